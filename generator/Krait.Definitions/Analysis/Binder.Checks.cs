@@ -94,7 +94,7 @@ public sealed partial class Binder
                 _diagnostics.Add(DiagnosticId.UndeclaredExit, At(declaration, span), declaration.Name.Text, word.ToString(), keyword);
             }
 
-            if (use is null && declared && !body.Has(Word.Redispatch) && !body.Has(Word.Execute))
+            if (use is null && declared && !body.Has(Word.Redispatch) && !body.Has(Word.Execute) && !body.Has(Word.Tail))
                 _diagnostics.Add(DiagnosticId.ExitNeverTaken, At(declaration, declaration.Name.Span), declaration.Name.Text, keyword);
         }
     }

@@ -17,8 +17,15 @@ public sealed partial class Binder
         }
 
         var effect = BindEffect(declaration, declaration.Effect);
-        _ = AddOperation(declaration, effect, BindExits(declaration), BindCacheName(declaration), isInstruction: false);
+        _ = AddOperation(declaration, effect, BindExits(declaration), BindCacheName(declaration) ?? InheritCache(declaration), isInstruction: false);
     }
+
+    /// <summary>An operation that declares no cache sees that of the instructions it is part of.</summary>
+    private string? InheritCache(InstructionDeclaration operation) =>
+        _declarations.Values
+            .Where(user => user.Parts.Any(part => part.Text == operation.Name.Text))
+            .Select(user => user.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text)
+            .FirstOrDefault(cache => cache is not null && _caches.ContainsKey(cache));
 
     private Operation AddOperation(
         InstructionDeclaration declaration, StackEffect effect, IReadOnlyList<Exit> exits, string? cache, bool isInstruction)

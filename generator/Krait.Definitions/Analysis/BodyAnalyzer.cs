@@ -372,8 +372,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
 
     private void CheckInputs(CodeText code)
     {
-        // Another instruction's code takes over, inputs included.
-        if (_uses.Any(use => use.Word is Word.Execute or Word.Redispatch))
+        // An empty body drops its inputs; after Execute another instruction's code takes over, inputs included.
+        if (code.Text.Length == 0 || _uses.Any(use => use.Word is Word.Execute or Word.Redispatch))
             return;
         foreach (var item in _context.Effect.Inputs.Where(item => !item.IsUnnamed && !_references.Contains(item.Name)))
         {

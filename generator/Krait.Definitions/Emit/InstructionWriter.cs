@@ -105,6 +105,7 @@ internal sealed class InstructionWriter
         step.Base = _stack.Top;
         if (IsSequence)
         {
+            inputs = Load(step, inputs, isLast);
             var temporaries = DeclareTemporaries(step, inputs, isLast);
             _writer.Line($"// {step.Operation.Name}");
             _writer.Open();
@@ -117,6 +118,29 @@ internal sealed class InstructionWriter
         {
             WriteBody(step, inputs, below, isLast, []);
         }
+    }
+
+    /// <summary>Inputs that a later step may want again are read once, into locals of the whole case.</summary>
+    private IReadOnlyList<StackEntry> Load(Step step, IReadOnlyList<StackEntry> inputs, bool isLast)
+    {
+        if (isLast)
+            return inputs;
+        var result = new List<StackEntry>();
+        foreach (var entry in inputs)
+        {
+            if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
+            {
+                var name = $"{entry.Item.Name}{Text(++_temporaries)}";
+                _writer.Line($"{_model.Machine.Value}{(entry.Item.IsNullable ? "?" : "")} {name} = {StackModel.Slot(entry.Position)};");
+                result.Add(entry with { Loaded = name });
+            }
+            else
+            {
+                result.Add(entry);
+            }
+        }
+
+        return result;
     }
 
     /// <summary>Values that outlive their step live in locals of the whole case.</summary>
@@ -165,7 +189,7 @@ internal sealed class InstructionWriter
             var item = entry.Item;
             if (!body.Mentions(item.Name) && !IsMoved(step, entry))
                 continue;
-            var value = entry.Value ?? StackModel.Slot(entry.Position);
+            var value = entry.Value ?? entry.Loaded ?? StackModel.Slot(entry.Position);
             if (item.IsArray)
                 _writer.Line($"{SpanTypeOf(item)} {item.Name} = {Items(item, entry.Position)};");
             else if (item.IsOptional)
@@ -309,7 +333,7 @@ internal sealed class InstructionWriter
             else if (item.IsArray)
                 yield return new StackEntry(item, position, null);
             else if (same is not null && !step.Operation.Body!.Assigns(item.Name))
-                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name);
+                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name, same.Loaded);
             else
                 yield return new StackEntry(item, position, item.Name);
             position += EffectAlgebra.SizeOf(item);

@@ -5,9 +5,10 @@ namespace Krait.Definitions.Emit;
 
 /// <summary>
 /// A value on the stack while a sequence runs: where its slot is, counted from the stack top the sequence started
-/// with, and the C# expression holding it. Without an expression the value is in its slot.
+/// with, and the C# expression holding it. Without one the value is in its slot; <paramref name="Loaded"/> is then a
+/// local it was read into, if any.
 /// </summary>
-internal sealed record StackEntry(StackItem Item, LinearSize Position, string? Value)
+internal sealed record StackEntry(StackItem Item, LinearSize Position, string? Value, string? Loaded = null)
 {
     /// <summary>Whether the slot holds the value already.</summary>
     public bool IsInMemory => Value is null;
