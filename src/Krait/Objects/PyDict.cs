@@ -165,6 +165,9 @@ public class PyDict : PyObject
         return 1;
     }
 
+    /// <summary>Removes a key: 1 when it was there, 0 when not, -1 with an exception set.</summary>
+    internal int Remove(PyObject key) => Remove(key, out _);
+
     /// <summary>Removes the entry at an index.</summary>
     internal void RemoveAt(int index)
     {
