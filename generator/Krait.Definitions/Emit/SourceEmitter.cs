@@ -13,6 +13,8 @@ public static class SourceEmitter
         ("StackEffects", StackEffectEmitter.Emit),
         ("InlineCaches", MetadataEmitter.EmitCaches),
         ("FusedInstructions", MetadataEmitter.EmitFused),
+        ("CodeVerifier", VerifierEmitter.Emit),
+        ("InstructionFormatter", FormatterEmitter.Emit),
     ];
 
     /// <summary>The loop, and the instructions out of it, a file per class.</summary>
@@ -22,6 +24,10 @@ public static class SourceEmitter
         yield return new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model, flavor));
         foreach (var (name, text) in LoopEmitter.EmitOutlined(model))
             yield return new EmittedFile(name, text);
+        if (flavor == Flavor.Statistics)
+            yield return new EmittedFile("InstructionStatistics", TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
+        if (flavor == Flavor.Checked)
+            yield return new EmittedFile("InstructionChecks", TemplateRenderer.Render("InstructionChecks", new { specification.Machine }));
     }
 }
 
