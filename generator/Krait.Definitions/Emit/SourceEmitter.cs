@@ -20,10 +20,12 @@ public static class SourceEmitter
     /// <summary>The loop, and the instructions out of it, a file per class.</summary>
     public static IEnumerable<EmittedFile> EmitCode(Specification specification, Flavor flavor)
     {
-        var model = new LoopModel(specification);
-        yield return new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model, flavor));
+        var model = new LoopModel(specification, flavor);
+        yield return new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model));
         foreach (var (name, text) in LoopEmitter.EmitOutlined(model))
             yield return new EmittedFile(name, text);
+        foreach (var file in OperationEmitter.Emit(model))
+            yield return file;
         if (flavor == Flavor.Statistics)
             yield return new EmittedFile("InstructionStatistics", TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
         if (flavor == Flavor.Checked)
