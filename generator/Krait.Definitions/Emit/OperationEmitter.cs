@@ -21,7 +21,7 @@ internal static class OperationEmitter
             var methods = available.Skip(start).Take(MethodsPerClass).Select(operation => new
             {
                 operation.Name,
-                Summary = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)).Replace("--", "to"),
+                Summary = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)),
                 Returns = HasExits(operation) ? "OperationExit" : "void",
                 Parameters = string.Join(", ", Parameters(model, operation)),
                 Body = WriteMethod(model, operation),
