@@ -66,10 +66,12 @@ public class OpcodeFactTests
     [InlineData("HasJump")]
     public void Operand_kinds_agree(string flag)
     {
+        // Twins have the operands of what they stand for; CPython marks some of theirs and not others.
         var published = Numbers("opmap").ToDictionary(pair => pair.Value, pair => pair.Key);
-        var expected = Facts.GetProperty("flags").GetProperty(flag).EnumerateArray().Select(number => published[number.GetInt32()]).Order(StringComparer.Ordinal);
+        var expected = Facts.GetProperty("flags").GetProperty(flag).EnumerateArray().Select(number => published[number.GetInt32()])
+            .Where(name => !name.StartsWith("INSTRUMENTED_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         var operands = Specification.Operands.Where(operand => operand.Flag == flag).Select(operand => operand.Name).ToHashSet();
-        var actual = Specification.Instructions.Where(item => item.Head is null && item.Kind != InstructionKind.Fused && item.Operand is { } name && operands.Contains(name))
+        var actual = Specification.Instructions.Where(item => item is { Head: null, Kind: InstructionKind.Instruction or InstructionKind.Pseudo } && item.Operand is { } name && operands.Contains(name))
             .Select(item => item.Name).Order(StringComparer.Ordinal);
         Assert.Equal(expected, actual);
     }
