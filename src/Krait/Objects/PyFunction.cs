@@ -36,7 +36,11 @@ public sealed class PyFunction : PyObject
     internal PyObject? Annotate;
     internal PyObject? TypeParameters;
     internal PyDict? Dict;
-    internal WeakReferenceList? WeakReferences;
+    private WeakReferenceList? _weakReferences;
+
+    internal override ref PyDict? DictField => ref Dict;
+
+    internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 
     /// <summary>Identifies the function's code and defaults to inline caches; 0 until a cache asks.</summary>
     internal uint Version;
@@ -97,7 +101,9 @@ public sealed class PyMethod(PyObject function, PyObject self) : PyObject
 {
     internal readonly PyObject Function = function;
     internal readonly PyObject Self = self;
-    internal WeakReferenceList? WeakReferences;
+    private WeakReferenceList? _weakReferences;
+
+    internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 
     /// <inheritdoc/>
     public override PyType Type => BuiltinTypes.Method;

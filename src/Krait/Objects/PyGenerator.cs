@@ -17,7 +17,7 @@ internal sealed class PyGenerator : PyObject
     /// <summary>The paused call; null once it has ended.</summary>
     public Frame? Frame;
 
-    public GeneratorState State;
+    public GeneratorState Status;
 
     /// <summary>The frame that ran at the generator's depth before it was resumed, to be put back.</summary>
     public Frame? Displaced;
@@ -27,7 +27,9 @@ internal sealed class PyGenerator : PyObject
     public readonly PyCode Code;
     public PyStr Name;
     public PyStr QualifiedName;
-    public WeakReferenceList? WeakReferences;
+    private WeakReferenceList? _weakReferences;
+
+    internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 
     /// <summary>Where a coroutine was made, if <c>sys.set_coroutine_origin_tracking_depth</c> asked for it.</summary>
     public PyObject? Origin;

@@ -20,6 +20,18 @@ public abstract class PyObject
 
     /// <summary>Whether the object carries attributes of its own, <see cref="State"/>.</summary>
     internal bool HasState => !Unsafe.IsNullRef(ref State);
+
+    /// <summary>
+    /// The <c>__dict__</c> of a builtin object that has one without having a <see cref="State"/> (a function), or a null
+    /// reference.
+    /// </summary>
+    internal virtual ref PyDict? DictField => ref Unsafe.NullRef<PyDict?>();
+
+    /// <summary>
+    /// The weak references to a builtin object that has no <see cref="State"/> but can be weakly referenced, or a null
+    /// reference.
+    /// </summary>
+    internal virtual ref WeakReferenceList? WeakReferencesField => ref Unsafe.NullRef<WeakReferenceList?>();
 }
 
 /// <summary>One element of a frame's slots or of an instance's values.</summary>

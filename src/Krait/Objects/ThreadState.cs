@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Krait.Objects;
 
 /// <summary>What one thread of Python needs: the exception in flight, the frames, the eval breaker.</summary>
@@ -12,6 +14,12 @@ public sealed class ThreadState
     /// <summary>The exception that is being raised: what an error result of a helper refers to. Null for none.</summary>
     internal PyBaseException? Exception;
 
+    /// <summary>Whether the pending exception was raised again: the frame it is in has its traceback entry already.</summary>
+    internal bool IsReraising;
+
+    /// <summary>How many frames may be nested before RecursionError.</summary>
+    internal int RecursionLimit = 1000;
+
     /// <summary>The exceptions being handled, innermost first: <c>sys.exc_info()</c>.</summary>
     internal HandledException Handled = new();
 
@@ -21,11 +29,23 @@ public sealed class ThreadState
     /// <summary>The index of the running frame in <see cref="Frames"/>; 0 when no Python code runs.</summary>
     internal int Depth;
 
-    /// <summary>How deep calls that do not push a frame may still nest before RecursionError.</summary>
-    internal int NativeDepth;
-
     /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
-    internal volatile int EvalBreaker;
+    internal int EvalBreaker;
+
+    /// <summary>Signal handlers to run.</summary>
+    internal readonly ConcurrentQueue<Func<bool>> Signals = new();
+
+    /// <summary>Calls that other threads asked for.</summary>
+    internal readonly ConcurrentQueue<Func<bool>> PendingCalls = new();
+
+    /// <summary>Finalizers and weak reference callbacks to run.</summary>
+    internal readonly ConcurrentQueue<Action> Finalizers = new();
+
+    /// <summary>The class of an exception that another thread sends to this one.</summary>
+    internal volatile PyObject? AsyncException;
+
+    /// <summary>What the host allows; null for everything.</summary>
+    internal ExecutionLimits? Limits;
 
     /// <summary>The running frame, or null.</summary>
     internal Frame? CurrentFrame => Depth == 0 ? null : Frames[Depth];
