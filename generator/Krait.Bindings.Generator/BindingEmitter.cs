@@ -253,7 +253,7 @@ internal sealed class BindingEmitter
         {
             string nullable = parameter.Default == "null" ? "?" : "";
             Line($"{type}{nullable} {value} = {parameter.Default};");
-            Line($"if ({source} is {{ }}{none} {item})");
+            Line($"if ({source} is {{ }} {item}{none})");
             Open();
         }
         else if (item != source)

@@ -185,8 +185,8 @@ public class PyDict : PyObject
         return 1;
     }
 
-    /// <summary>Removes a key: 1 when it was there, 0 when not, -1 with an exception set.</summary>
-    internal int Remove(PyObject key) => Remove(key, out _);
+    /// <summary>Removes a str key; says whether it was there.</summary>
+    internal bool Remove(PyStr key) => Remove(key, out _) > 0;
 
     /// <summary>Removes the entry at an index.</summary>
     internal void RemoveAt(int index)
