@@ -301,6 +301,14 @@ public class PyDict : PyObject
     }
 
     /// <summary>Enumerates the items for C# code that does not change the dict meanwhile.</summary>
+    /// <summary>The keys as a list.</summary>
+    internal PyList KeyList()
+    {
+        PyList keys = new(Count);
+        foreach ((PyObject key, _) in this) keys.Add(key);
+        return keys;
+    }
+
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Goes over the items of a dict.</summary>

@@ -1,6 +1,6 @@
 using Krait.Objects;
-using Krait.Types.Classes;
-using Krait.Types.Exceptions;
+using Krait.Types.ClassModel;
+using Krait.Types.Errors;
 using Krait.Types.Functions;
 using Krait.Types.Generators;
 using Krait.Types.Runtime;

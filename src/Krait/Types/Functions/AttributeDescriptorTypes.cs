@@ -115,7 +115,7 @@ internal static partial class PropertyType
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyProperty(type);
 
     [PyInit("property(fget=None, fset=None, fdel=None, doc=None)")]
-    private static bool Init(PyProperty self, PyObject getter, PyObject setter, PyObject deleter, PyObject documentation)
+    private static bool Init(PyProperty self, PyObject? getter, PyObject? setter, PyObject? deleter, PyObject? documentation)
     {
         self.Getter = OrNull(getter);
         self.Setter = OrNull(setter);
@@ -136,7 +136,7 @@ internal static partial class PropertyType
         return true;
     }
 
-    private static PyObject? OrNull(PyObject value) => value is PyNone ? null : value;
+    private static PyObject? OrNull(PyObject? value) => value is PyNone ? null : value;
 
     [PySlot(nameof(PyType.DescriptorGetSlot))]
     private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
@@ -161,7 +161,7 @@ internal static partial class PropertyType
 
     private static PyObject? RaiseMissing(PyProperty property, PyObject instance, string accessor)
     {
-        string owner = Classes.TypeNames.QualifiedName(instance.Type);
+        string owner = ClassModel.TypeNames.QualifiedName(instance.Type);
         PyObject? name = property.Name;
         if (name is null && property.Getter is PyFunction getter) name = getter.Name;
         return Raise.Set(ExceptionTypes.AttributeError, name is null
@@ -290,7 +290,7 @@ internal static partial class StaticMethodType
     private static PyObject? GetIsAbstract(PyMethodWrapper self) => WrappedFunctions.IsAbstract(self);
 
     [PyGetter("__dict__")]
-    private static PyObject? GetDict(PyMethodWrapper self) => Classes.ObjectAttributes.GetDict(self);
+    private static PyObject? GetDict(PyMethodWrapper self) => ClassModel.ObjectAttributes.GetDict(self);
 }
 
 /// <summary>Convert a function to be a class method.</summary>
@@ -320,7 +320,7 @@ internal static partial class ClassMethodType
     private static PyObject? GetIsAbstract(PyMethodWrapper self) => WrappedFunctions.IsAbstract(self);
 
     [PyGetter("__dict__")]
-    private static PyObject? GetDict(PyMethodWrapper self) => Classes.ObjectAttributes.GetDict(self);
+    private static PyObject? GetDict(PyMethodWrapper self) => ClassModel.ObjectAttributes.GetDict(self);
 }
 
 /// <summary>What static and class methods share.</summary>

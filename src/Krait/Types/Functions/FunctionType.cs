@@ -10,13 +10,13 @@ namespace Krait.Types.Functions;
 internal static partial class FunctionType
 {
     [PyNew("function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
-    private static PyObject? New(PyType type, PyObject code, PyObject globals, PyObject name, PyObject defaults, PyObject closure, PyObject keywordDefaults)
+    private static PyObject? New(PyType type, PyObject code, PyObject globals, PyObject? name, PyObject? defaults, PyObject? closure, PyObject? keywordDefaults)
     {
         if (code is not PyCode body) return Raise.TypeError($"function() argument 'code' must be code, not {code.Type.Name}");
         if (globals is not PyDict globalDict) return Raise.TypeError($"function() argument 'globals' must be dict, not {globals.Type.Name}");
-        if (name is not PyNone and not PyStr) return Raise.TypeError("arg 3 (name) must be None or string");
-        if (defaults is not PyNone and not PyTuple) return Raise.TypeError("arg 4 (defaults) must be None or tuple");
-        if (closure is not PyTuple && (body.FreeCount > 0 || closure is not PyNone))
+        if (name is not (null or PyNone or PyStr)) return Raise.TypeError("arg 3 (name) must be None or string");
+        if (defaults is not (null or PyNone or PyTuple)) return Raise.TypeError("arg 4 (defaults) must be None or tuple");
+        if (closure is not PyTuple && (body.FreeCount > 0 || closure is not (null or PyNone)))
         {
             return Raise.TypeError(body.FreeCount > 0 ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
         }

@@ -46,10 +46,10 @@ internal static partial class CodeType
     private static PyObject GetFlags(PyCode self) => PyInt.From((uint)self.Flags);
 
     [PyGetter("co_code")]
-    private static PyObject GetCode(PyCode self) => new PyBytes(self.Code);
+    private static PyObject GetCode(PyCode self) => PyBytes.From(self.Code);
 
     [PyGetter("_co_code_adaptive")]
-    private static PyObject GetAdaptiveCode(PyCode self) => new PyBytes(AdaptiveCode.Of(self));
+    private static PyObject GetAdaptiveCode(PyCode self) => PyBytes.From(AdaptiveCode.Of(self));
 
     [PyGetter("co_consts")]
     private static PyObject GetConstants(PyCode self) => self.Constants;
@@ -79,10 +79,10 @@ internal static partial class CodeType
     private static PyObject GetFirstLine(PyCode self) => PyInt.From(self.FirstLine);
 
     [PyGetter("co_linetable")]
-    private static PyObject GetLineTable(PyCode self) => new PyBytes(self.LineTable);
+    private static PyObject GetLineTable(PyCode self) => PyBytes.From(self.LineTable);
 
     [PyGetter("co_exceptiontable")]
-    private static PyObject GetExceptionTable(PyCode self) => new PyBytes(self.ExceptionTable);
+    private static PyObject GetExceptionTable(PyCode self) => PyBytes.From(self.ExceptionTable);
 
     /// <summary>The name of a frame slot.</summary>
     [PyMethod("_varname_from_oparg($self, oparg)")]

@@ -222,10 +222,10 @@ internal static partial class ModuleType
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyModule(type);
 
     [PyInit("module(name, doc=None)")]
-    private static bool Init(PyModule self, PyStr name, PyObject documentation)
+    private static bool Init(PyModule self, PyStr name, PyObject? documentation)
     {
         self.Dict.SetItem(Names.Name, name);
-        self.Dict.SetItem(Names.Doc, documentation);
+        self.Dict.SetItem(Names.Doc, documentation ?? PyNone.Instance);
         self.Dict.SetItem(Names.Package, PyNone.Instance);
         self.Dict.SetItem(Names.Loader, PyNone.Instance);
         self.Dict.SetItem(Names.Spec, PyNone.Instance);
@@ -266,6 +266,6 @@ internal static partial class ModuleType
     private static PyObject? Dir(PyModule self)
     {
         if (self.Dict.TryGetValue(Names.Dir, out PyObject? dir)) return Calls.Call(dir);
-        return self.Dict.Keys();
+        return self.Dict.KeyList();
     }
 }

@@ -3,7 +3,7 @@ using Krait.Objects.Binding;
 using Krait.Protocols;
 using Krait.Types.Slots;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary>The class of classes.</summary>
 [PyMethods]
@@ -114,7 +114,7 @@ internal static partial class TypeType
 
     /// <summary>Create the namespace for the class statement</summary>
     [PyClassMethod("__prepare__($type, /, *args, **kwargs)")]
-    private static PyObject Prepare(PyType type, ReadOnlySpan<PyObject> arguments, PyDict? keywords) => new PyDict();
+    private static PyObject Prepare(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyDict();
 
     /// <summary>Check if an object is an instance.</summary>
     [PyMethod("__instancecheck__($self, instance, /)")]
@@ -138,7 +138,7 @@ internal static partial class TypeType
     {
         PyDict names = new();
         TypeNames.CollectAttributes(self, names);
-        return names.Keys();
+        return names.KeyList();
     }
 
     [PyOperator(BinaryOperator.Or)]

@@ -2,7 +2,7 @@ using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
 
-namespace Krait.Types.Exceptions;
+namespace Krait.Types.Errors;
 
 /// <summary>Common base class for all exceptions.</summary>
 [PyMethods]
@@ -159,8 +159,8 @@ internal static partial class BaseExceptionType
     }
 
     [PyGetter("__dict__")]
-    private static PyObject? GetDict(PyBaseException self) => Classes.ObjectAttributes.GetDict(self);
+    private static PyObject? GetDict(PyBaseException self) => ClassModel.ObjectAttributes.GetDict(self);
 
     [PySetter("__dict__")]
-    private static bool SetDict(PyBaseException self, PyObject? value) => Classes.ObjectAttributes.SetDict(self, value);
+    private static bool SetDict(PyBaseException self, PyObject? value) => ClassModel.ObjectAttributes.SetDict(self, value);
 }

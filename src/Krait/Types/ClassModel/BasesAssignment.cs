@@ -2,7 +2,7 @@ using Krait.Objects;
 using Krait.Protocols;
 using Krait.Types.Slots;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary>Assignment to <c>__bases__</c>.</summary>
 internal static class BasesAssignment

@@ -3,7 +3,7 @@ using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
 
-namespace Krait.Types.Exceptions;
+namespace Krait.Types.Errors;
 
 /// <summary>A combination of multiple unrelated exceptions.</summary>
 [PyMethods]
@@ -84,8 +84,8 @@ internal static partial class ExceptionGroupType
     private static PyObject? Split(PyExceptionGroup self, PyObject condition)
     {
         if (!CheckCondition(condition)) return null;
-        (PyObject? Match, PyObject? Rest)? parts = Split(self, condition, wantRest: true);
-        return parts is { } found ? PyTuple.Create(found.Match ?? PyNone.Instance, found.Rest ?? PyNone.Instance) : null;
+        (PyObject? Match, PyObject? Other)? parts = Split(self, condition, wantRest: true);
+        return parts is { } found ? PyTuple.Create(found.Match ?? PyNone.Instance, found.Other ?? PyNone.Instance) : null;
     }
 
     /// <summary>The part that matches a condition.</summary>
@@ -93,7 +93,7 @@ internal static partial class ExceptionGroupType
     private static PyObject? Subgroup(PyExceptionGroup self, PyObject condition)
     {
         if (!CheckCondition(condition)) return null;
-        (PyObject? Match, PyObject? Rest)? parts = Split(self, condition, wantRest: false);
+        (PyObject? Match, PyObject? Other)? parts = Split(self, condition, wantRest: false);
         return parts is { } found ? found.Match ?? PyNone.Instance : null;
     }
 
@@ -112,7 +112,7 @@ internal static partial class ExceptionGroupType
         return result is null ? -1 : Truth.IsTrue(result);
     }
 
-    private static (PyObject? Match, PyObject? Rest)? Split(PyBaseException exception, PyObject condition, bool wantRest)
+    private static (PyObject? Match, PyObject? Other)? Split(PyBaseException exception, PyObject condition, bool wantRest)
     {
         int matches = Matches(exception, condition);
         if (matches < 0) return null;
@@ -129,7 +129,7 @@ internal static partial class ExceptionGroupType
             }
             if (Split((PyBaseException)each, condition, wantRest) is not { } parts) return null;
             if (parts.Match is { } match) matching.Add(match);
-            if (parts.Rest is { } other) rest.Add(other);
+            if (parts.Other is { } other) rest.Add(other);
         }
         PyObject? matchGroup = null;
         PyObject? restGroup = null;

@@ -1,7 +1,7 @@
 using Krait.Objects;
 using Krait.Protocols;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary><c>__slots__</c> and what a class without them gives its instances (language reference, 3.3.2.4).</summary>
 internal static class ClassSlots

@@ -1,7 +1,7 @@
 using Krait.Objects;
 using Krait.Protocols;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary>Annotations of classes, computed when asked for (PEP 649, PEP 749).</summary>
 internal static class ClassAnnotations

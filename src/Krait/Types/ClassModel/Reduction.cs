@@ -1,7 +1,7 @@
 using Krait.Objects;
 using Krait.Protocols;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary>What pickle and copy ask objects for: <c>__reduce_ex__</c> and <c>__getstate__</c>.</summary>
 internal static class Reduction

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Krait.Objects;
 using Krait.Protocols;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary>The attributes that instances have by their class's layout: <c>__dict__</c> and <c>__weakref__</c>.</summary>
 internal static class ObjectAttributes

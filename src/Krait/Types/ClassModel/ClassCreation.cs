@@ -2,7 +2,7 @@ using Krait.Objects;
 using Krait.Protocols;
 using Krait.Types.Slots;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary>Making classes: what <c>type(name, bases, namespace)</c> does (language reference, 3.3.3).</summary>
 internal static class ClassCreation
@@ -41,8 +41,7 @@ internal static class ClassCreation
         {
             if (winner.NewSlot != BuiltinTypes.Type.NewSlot)
             {
-                PyObject[] arguments = [name, bases, originalNamespace, .. keywords?.Select() ?? []];
-                return winner.NewSlot!(winner, arguments, keywords?.KeyTuple());
+                return Calls.CallNew(winner, [name, bases, originalNamespace], keywords);
             }
             metatype = winner;
         }

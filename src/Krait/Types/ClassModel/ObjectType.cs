@@ -3,7 +3,7 @@ using Krait.Objects.Binding;
 using Krait.Protocols;
 using Krait.Types.Slots;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary>The base class of the class hierarchy.</summary>
 [PyMethods]
@@ -104,7 +104,7 @@ internal static partial class ObjectType
         if (dict is PyDict own) Mappings.Update(names, own, static (_, _, _) => true);
         if (!Attributes.TryGet(self, Names.Class, out PyObject? type)) return null;
         if (type is PyType known) TypeNames.CollectAttributes(known, names);
-        return names.Keys();
+        return names.KeyList();
     }
 
     /// <summary>Size of object in memory, in bytes.</summary>

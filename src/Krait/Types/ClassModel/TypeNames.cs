@@ -1,7 +1,7 @@
 using Krait.Objects;
 using Krait.Protocols;
 
-namespace Krait.Types.Classes;
+namespace Krait.Types.ClassModel;
 
 /// <summary>Names of classes, and the names in them.</summary>
 internal static class TypeNames

@@ -2,7 +2,7 @@ using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
 
-namespace Krait.Types.Exceptions;
+namespace Krait.Types.Errors;
 
 /// <summary>Signal the end from iterator.__next__().</summary>
 [PyMethods]

@@ -2,7 +2,7 @@ using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
 
-namespace Krait.Types.Exceptions;
+namespace Krait.Types.Errors;
 
 /// <summary>Unicode decoding, encoding and translation errors.</summary>
 [PyMethods]
