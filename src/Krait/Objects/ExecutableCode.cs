@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace Krait.Objects;
+
+/// <summary>One unit of executable code: an instruction, or 8 bytes of an instruction's cache.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct CodeUnit
+{
+    /// <summary>The opcode, which may be specialised, instrumented or fused.</summary>
+    public ushort Opcode;
+
+    /// <summary>The index in the frame's slots that the top of the stack has before the instruction.</summary>
+    public ushort StackTop;
+
+    /// <summary>The operand, with EXTENDED_ARG folded in.</summary>
+    public int Oparg;
+}
+
+/// <summary>
+/// A code object made ready to run: wider units, one for each of the original ones, so that every offset maps 1:1.
+/// </summary>
+internal sealed unsafe class ExecutableCode
+{
+    private readonly CodeUnit[] _units;
+
+    public readonly PyCode Code;
+    public readonly PyObject[] Constants;
+
+    /// <summary>The objects that inline caches hold, by the index in their unit.</summary>
+    public readonly object?[] CacheObjects;
+
+    /// <summary>The first unit. The array is pinned for as long as this object lives.</summary>
+    public readonly CodeUnit* Units;
+
+    /// <summary>Slots a frame needs: locals, cells, free variables, stack.</summary>
+    public readonly int FrameSize;
+
+    /// <summary>The number of local, cell and free variables: where the stack begins.</summary>
+    public readonly int LocalsPlusCount;
+
+    public readonly int ArgumentCount;
+
+    /// <summary>Whether a call that passes exactly <see cref="ArgumentCount"/> positional arguments needs no other binding.</summary>
+    public readonly bool SimpleArguments;
+
+    /// <summary>Whether the code makes a generator, a coroutine or an async generator.</summary>
+    public readonly bool IsGenerator;
+
+    public ExecutableCode(PyCode code, CodeUnit[] pinnedUnits, int cacheObjectCount)
+    {
+        Code = code;
+        _units = pinnedUnits;
+        Units = (CodeUnit*)Marshal.UnsafeAddrOfPinnedArrayElement(pinnedUnits, 0);
+        CacheObjects = new object?[cacheObjectCount];
+        Constants = code.Constants.Items;
+        LocalsPlusCount = code.LocalsPlusCount;
+        FrameSize = code.LocalsPlusCount + code.StackSize;
+        ArgumentCount = code.ArgumentCount;
+        SimpleArguments = code.KeywordOnlyCount == 0 && (code.Flags & (CodeFlags.VarArgs | CodeFlags.VarKeywords)) == 0;
+        IsGenerator = (code.Flags & (CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator)) != 0;
+    }
+
+    /// <summary>How many units there are.</summary>
+    public int Length => _units.Length;
+
+    /// <summary>The units, for readers outside the evaluation core.</summary>
+    public Span<CodeUnit> Span => _units;
+
+    /// <summary>The index of a unit.</summary>
+    public int OffsetOf(CodeUnit* unit) => (int)(unit - Units);
+}

@@ -1,0 +1,56 @@
+namespace Krait.Objects;
+
+/// <summary>What must happen when a frame is left; a frame without any of these just continues its caller.</summary>
+[Flags]
+internal enum FrameExit : byte
+{
+    None = 0,
+
+    /// <summary>The frame was entered from C#: leaving it leaves the evaluation loop.</summary>
+    Entry = 1,
+
+    /// <summary>The frame is an <c>__init__</c> that a class call entered: its result must be None, the caller gets the instance.</summary>
+    Initializer = 2,
+
+    /// <summary>The frame belongs to a generator, a coroutine or an async generator.</summary>
+    Generator = 4,
+}
+
+/// <summary>The execution record of one call.</summary>
+/// <remarks>
+/// Frames are kept by depth in the thread state and used again, so a call writes few references. A frame object
+/// (<see cref="PyFrame"/>) exists only once Python asks for one; it then takes the record over when the call ends.
+/// </remarks>
+internal sealed unsafe class Frame
+{
+    /// <summary>Locals, cells, free variables, then the value stack.</summary>
+    public Slot[] Slots = [];
+
+    public PyFunction Function = null!;
+    public ExecutableCode Executable = null!;
+
+    /// <summary>The namespace of a module or class body; null where locals are slots.</summary>
+    public PyObject? Locals;
+
+    /// <summary>The instruction that runs, or at which a suspended frame goes on.</summary>
+    public CodeUnit* InstructionPointer;
+
+    /// <summary>Where this frame goes on when the frame it has entered returns, in units from <see cref="InstructionPointer"/>.</summary>
+    public int ReturnOffset;
+
+    public FrameExit Exit;
+
+    /// <summary>The instance that an <see cref="FrameExit.Initializer"/> frame initialises.</summary>
+    public PyObject? Instance;
+
+    /// <summary>The owner of a <see cref="FrameExit.Generator"/> frame.</summary>
+    public PyGenerator? Generator;
+
+    /// <summary>The Python view of this frame, if somebody has asked for it.</summary>
+    public PyFrame? FrameObject;
+
+    public PyCode Code => Executable.Code;
+
+    /// <summary>The offset of the current instruction, in code units.</summary>
+    public int InstructionOffset => Executable.OffsetOf(InstructionPointer);
+}

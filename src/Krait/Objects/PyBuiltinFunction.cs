@@ -1,0 +1,49 @@
+namespace Krait.Objects;
+
+/// <summary>A function written in C#: of a module, or a method bound to its object.</summary>
+public sealed class PyBuiltinFunction : PyObject
+{
+    internal readonly MethodDefinition Definition;
+
+    /// <summary>The bound object, the class of a class method, or the module.</summary>
+    internal readonly PyObject? Self;
+    internal readonly PyObject? Module;
+
+    internal PyBuiltinFunction(MethodDefinition definition, PyObject? self, PyObject? module = null)
+    {
+        Definition = definition;
+        Self = self;
+        Module = module;
+    }
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.BuiltinFunction;
+}
+
+/// <summary>An unbound method of a builtin type: <c>list.append</c>.</summary>
+internal sealed class PyMethodDescriptor(PyType owner, MethodDefinition definition) : PyObject
+{
+    public readonly PyType Owner = owner;
+    public readonly MethodDefinition Definition = definition;
+
+    public override PyType Type => Definition.Kind == MethodKind.Class ? BuiltinTypes.ClassMethodDescriptor : BuiltinTypes.MethodDescriptor;
+}
+
+/// <summary>A computed attribute of a builtin type.</summary>
+internal sealed class PyGetSetDescriptor(PyType owner, GetSetDefinition definition) : PyObject
+{
+    public readonly PyType Owner = owner;
+    public readonly GetSetDefinition Definition = definition;
+
+    public override PyType Type => BuiltinTypes.GetSetDescriptor;
+}
+
+/// <summary>An attribute that <c>__slots__</c> declared: an index in the instance's values.</summary>
+internal sealed class PyMemberDescriptor(PyType owner, PyStr name, int index) : PyObject
+{
+    public readonly PyType Owner = owner;
+    public readonly PyStr Name = name;
+    public readonly int Index = index;
+
+    public override PyType Type => BuiltinTypes.MemberDescriptor;
+}

@@ -1,0 +1,119 @@
+namespace Krait.Objects;
+
+/// <summary><c>co_flags</c>.</summary>
+[Flags]
+public enum CodeFlags
+{
+    None = 0,
+    Optimized = 0x1,
+    NewLocals = 0x2,
+    VarArgs = 0x4,
+    VarKeywords = 0x8,
+    Nested = 0x10,
+    Generator = 0x20,
+    Coroutine = 0x80,
+    IterableCoroutine = 0x100,
+    AsyncGenerator = 0x200,
+    FutureDivision = 0x20000,
+    FutureAbsoluteImport = 0x40000,
+    FutureWithStatement = 0x80000,
+    FuturePrintFunction = 0x100000,
+    FutureUnicodeLiterals = 0x200000,
+    FutureBarryAsBdfl = 0x400000,
+    FutureGeneratorStop = 0x800000,
+    FutureAnnotations = 0x1000000,
+    NoMonitoringEvents = 0x2000000,
+    HasDocstring = 0x4000000,
+    Method = 0x8000000,
+}
+
+/// <summary>What a slot of a frame's locals is for: <c>co_localspluskinds</c>.</summary>
+[Flags]
+public enum LocalKind : byte
+{
+    None = 0,
+    ArgumentPositional = 0x02,
+    ArgumentKeyword = 0x04,
+    ArgumentVariable = 0x08,
+    Hidden = 0x10,
+    Local = 0x20,
+    Cell = 0x40,
+    Free = 0x80,
+}
+
+/// <summary>A code object: everything a compiler says of one block, immutable.</summary>
+/// <remarks>The executable form is made from it on first execution and kept in <see cref="Executable"/>.</remarks>
+public sealed class PyCode : PyObject
+{
+    public required int ArgumentCount { get; init; }
+    public required int PositionalOnlyCount { get; init; }
+    public required int KeywordOnlyCount { get; init; }
+    public required int StackSize { get; init; }
+    public required CodeFlags Flags { get; init; }
+
+    /// <summary>The canonical bytes, <c>co_code</c>: generic opcodes and zeroed caches.</summary>
+    public required byte[] Code { get; init; }
+    public required PyTuple Constants { get; init; }
+
+    /// <summary><c>co_names</c>; every item is an interned str.</summary>
+    public required PyTuple Names { get; init; }
+
+    /// <summary>The names of all frame slots: locals, cells, free variables.</summary>
+    public required PyTuple LocalsPlusNames { get; init; }
+    public required LocalKind[] LocalsPlusKinds { get; init; }
+    public required PyStr FileName { get; init; }
+    public required PyStr Name { get; init; }
+    public required PyStr QualifiedName { get; init; }
+    public required int FirstLine { get; init; }
+    public required byte[] LineTable { get; init; }
+    public required byte[] ExceptionTable { get; init; }
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Code;
+
+    /// <summary>The form the evaluation loop runs; null until the code first runs.</summary>
+    internal ExecutableCode? Executable;
+
+    /// <summary>The number of slots that are locals, cells or free variables.</summary>
+    public int LocalsPlusCount => LocalsPlusKinds.Length;
+
+    /// <summary><c>co_nlocals</c>.</summary>
+    public int LocalCount => Count(LocalKind.Local);
+
+    /// <summary>How many free variables a closure must bring.</summary>
+    public int FreeCount => Count(LocalKind.Free);
+
+    /// <summary><c>co_varnames</c>.</summary>
+    public PyTuple VariableNames => Select(LocalKind.Local);
+
+    /// <summary><c>co_cellvars</c>.</summary>
+    public PyTuple CellVariables => Select(LocalKind.Cell);
+
+    /// <summary><c>co_freevars</c>.</summary>
+    public PyTuple FreeVariables => Select(LocalKind.Free);
+
+    /// <summary>The number of arguments a call may bind, <c>*args</c> and <c>**kwargs</c> included.</summary>
+    public int TotalArgumentCount => ArgumentCount + KeywordOnlyCount
+        + ((Flags & CodeFlags.VarArgs) != 0 ? 1 : 0) + ((Flags & CodeFlags.VarKeywords) != 0 ? 1 : 0);
+
+    private int Count(LocalKind kind)
+    {
+        int count = 0;
+        foreach (LocalKind each in LocalsPlusKinds)
+        {
+            if ((each & kind) != 0) count++;
+        }
+        return count;
+    }
+
+    private PyTuple Select(LocalKind kind)
+    {
+        PyObject[] names = new PyObject[Count(kind)];
+        int next = 0;
+        for (int i = 0; i < LocalsPlusKinds.Length; i++)
+        {
+            if ((LocalsPlusKinds[i] & kind) != 0) names[next++] = LocalsPlusNames.Items[i];
+        }
+        return PyTuple.Create(names);
+    }
+}

@@ -1,0 +1,110 @@
+namespace Krait.Objects;
+
+/// <summary>A function defined in Python.</summary>
+public sealed class PyFunction : PyObject
+{
+    private static uint s_nextVersion = 1;
+
+    private PyCode _code;
+    private PyTuple? _defaults;
+    private PyDict? _keywordDefaults;
+
+    internal PyFunction(PyCode code, PyDict globals, PyDict builtins)
+    {
+        _code = code;
+        Globals = globals;
+        Builtins = builtins;
+        Name = code.Name;
+        QualifiedName = code.QualifiedName;
+    }
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Function;
+
+    /// <summary><c>__globals__</c>.</summary>
+    public PyDict Globals { get; }
+
+    /// <summary><c>__builtins__</c>.</summary>
+    public PyDict Builtins { get; }
+
+    internal PyStr Name;
+    internal PyStr QualifiedName;
+    internal PyObject? Documentation;
+    internal PyObject? Module;
+    internal PyTuple? Closure;
+    internal PyObject? Annotations;
+    internal PyObject? Annotate;
+    internal PyObject? TypeParameters;
+    internal PyDict? Dict;
+    private WeakReferenceList? _weakReferences;
+
+    internal override ref PyDict? DictField => ref Dict;
+
+    internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
+
+    /// <summary>Identifies the function's code and defaults to inline caches; 0 until a cache asks.</summary>
+    internal uint Version;
+
+    /// <summary><c>__code__</c>.</summary>
+    public PyCode Code
+    {
+        get => _code;
+        internal set
+        {
+            _code = value;
+            Version = 0;
+        }
+    }
+
+    /// <summary><c>__defaults__</c>.</summary>
+    internal PyTuple? Defaults
+    {
+        get => _defaults;
+        set
+        {
+            _defaults = value;
+            Version = 0;
+        }
+    }
+
+    /// <summary><c>__kwdefaults__</c>.</summary>
+    internal PyDict? KeywordDefaults
+    {
+        get => _keywordDefaults;
+        set
+        {
+            _keywordDefaults = value;
+            Version = 0;
+        }
+    }
+
+    /// <summary>The version, given now if there is none; 0 when no more are to be had.</summary>
+    internal uint AssignVersion()
+    {
+        if (Version == 0 && s_nextVersion != 0) Version = s_nextVersion++;
+        return Version;
+    }
+}
+
+/// <summary>A cell: a variable that functions share.</summary>
+public sealed class PyCell(PyObject? value) : PyObject
+{
+    /// <summary>The variable's value; null when unbound.</summary>
+    internal PyObject? Value = value;
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Cell;
+}
+
+/// <summary>A Python function, or any callable, bound to an instance.</summary>
+public sealed class PyMethod(PyObject function, PyObject self) : PyObject
+{
+    internal readonly PyObject Function = function;
+    internal readonly PyObject Self = self;
+    private WeakReferenceList? _weakReferences;
+
+    internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Method;
+}

@@ -1,0 +1,203 @@
+using System.Numerics;
+
+namespace Krait.Objects;
+
+/// <summary>An <c>int</c>: every instance of the type and of its subclasses, <c>bool</c> included.</summary>
+public abstract class PyIntegral : PyObject
+{
+    private protected PyIntegral() { }
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Int;
+
+    /// <summary>The value as an exact <c>int</c>: a <see cref="PyInt"/> or a <see cref="PyBigInt"/>.</summary>
+    internal abstract PyIntegral Exact { get; }
+
+    /// <summary>The value when it fits 64 bits.</summary>
+    public abstract bool TryGetInt64(out long value);
+
+    /// <summary>The value.</summary>
+    public abstract BigInteger ToBigInteger();
+
+    /// <summary>-1, 0 or 1.</summary>
+    public abstract int Sign { get; }
+
+    /// <summary>The hash, modulo 2**61 - 1.</summary>
+    internal abstract long Hash { get; }
+
+    /// <summary>The int of a value, in its only representation.</summary>
+    public static PyIntegral From(BigInteger value) =>
+        value >= long.MinValue && value <= long.MaxValue ? PyInt.From((long)value) : new PyBigInt(value);
+
+    /// <summary>The int of a value.</summary>
+    public static PyIntegral From(Int128 value) =>
+        value >= long.MinValue && value <= long.MaxValue ? PyInt.From((long)value) : new PyBigInt(value);
+
+    /// <summary>The int of a value.</summary>
+    public static PyIntegral From(ulong value) =>
+        value <= long.MaxValue ? PyInt.From((long)value) : new PyBigInt(value);
+
+    internal static bool ValueEquals(PyIntegral left, PyIntegral right)
+    {
+        if (left.TryGetInt64(out long leftValue)) return right.TryGetInt64(out long rightValue) && leftValue == rightValue;
+        return !right.TryGetInt64(out _) && left.ToBigInteger() == right.ToBigInteger();
+    }
+
+    internal static int ValueCompare(PyIntegral left, PyIntegral right)
+    {
+        bool leftFits = left.TryGetInt64(out long leftValue);
+        bool rightFits = right.TryGetInt64(out long rightValue);
+        if (leftFits && rightFits) return leftValue.CompareTo(rightValue);
+        if (leftFits) return -right.Sign;
+        return rightFits ? left.Sign : left.ToBigInteger().CompareTo(right.ToBigInteger());
+    }
+}
+
+/// <summary>An exact <c>int</c> of 64 bits.</summary>
+public sealed class PyInt : PyIntegral
+{
+    private const int SmallestCached = -5;
+    private const int LargestCached = 1024;
+
+    private static readonly PyInt[] s_cache = MakeCache();
+
+    /// <summary>0.</summary>
+    public static readonly PyInt Zero = From(0);
+
+    /// <summary>1.</summary>
+    public static readonly PyInt One = From(1);
+
+    /// <summary>-1.</summary>
+    public static readonly PyInt MinusOne = From(-1);
+
+    /// <summary>The value.</summary>
+    public readonly long Value;
+
+    private PyInt(long value) => Value = value;
+
+    /// <summary>The int of a value; small ones are shared.</summary>
+    public static PyInt From(long value)
+    {
+        ulong index = (ulong)(value - SmallestCached);
+        return index <= LargestCached - SmallestCached ? s_cache[index] : new PyInt(value);
+    }
+
+    internal override PyIntegral Exact => this;
+
+    /// <inheritdoc/>
+    public override bool TryGetInt64(out long value)
+    {
+        value = Value;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override BigInteger ToBigInteger() => Value;
+
+    /// <inheritdoc/>
+    public override int Sign => Math.Sign(Value);
+
+    internal override long Hash => NumericHash.Of(Value);
+
+    private static PyInt[] MakeCache()
+    {
+        var cache = new PyInt[LargestCached - SmallestCached + 1];
+        for (int i = 0; i < cache.Length; i++) cache[i] = new PyInt(i + SmallestCached);
+        return cache;
+    }
+}
+
+/// <summary>An exact <c>int</c> that does not fit 64 bits.</summary>
+public sealed class PyBigInt : PyIntegral
+{
+    /// <summary>The value, never one that fits a <see cref="long"/>.</summary>
+    public readonly BigInteger Value;
+
+    internal PyBigInt(BigInteger value) => Value = value;
+
+    internal override PyIntegral Exact => this;
+
+    /// <inheritdoc/>
+    public override bool TryGetInt64(out long value)
+    {
+        value = 0;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public override BigInteger ToBigInteger() => Value;
+
+    /// <inheritdoc/>
+    public override int Sign => Value.Sign;
+
+    internal override long Hash => NumericHash.Of(Value);
+}
+
+/// <summary><c>True</c> and <c>False</c>.</summary>
+public sealed class PyBool : PyIntegral
+{
+    /// <summary><c>True</c>.</summary>
+    public static readonly PyBool True = new(true);
+
+    /// <summary><c>False</c>.</summary>
+    public static readonly PyBool False = new(false);
+
+    /// <summary>The value.</summary>
+    public readonly bool Value;
+
+    private PyBool(bool value) => Value = value;
+
+    /// <summary>One of the two instances.</summary>
+    public static PyBool From(bool value) => value ? True : False;
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Bool;
+
+    internal override PyIntegral Exact => Value ? PyInt.One : PyInt.Zero;
+
+    /// <inheritdoc/>
+    public override bool TryGetInt64(out long value)
+    {
+        value = Value ? 1 : 0;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override BigInteger ToBigInteger() => Value ? BigInteger.One : BigInteger.Zero;
+
+    /// <inheritdoc/>
+    public override int Sign => Value ? 1 : 0;
+
+    internal override long Hash => Value ? 1 : 0;
+}
+
+/// <summary>An instance of a Python subclass of <c>int</c>.</summary>
+public sealed class PyIntInstance : PyIntegral
+{
+    private readonly PyIntegral _value;
+    private InstanceState _state;
+
+    internal PyIntInstance(PyType type, PyIntegral value)
+    {
+        _value = value.Exact;
+        _state = new InstanceState(type);
+    }
+
+    /// <inheritdoc/>
+    public override PyType Type => _state.Type;
+
+    internal override ref InstanceState State => ref _state;
+
+    internal override PyIntegral Exact => _value;
+
+    /// <inheritdoc/>
+    public override bool TryGetInt64(out long value) => _value.TryGetInt64(out value);
+
+    /// <inheritdoc/>
+    public override BigInteger ToBigInteger() => _value.ToBigInteger();
+
+    /// <inheritdoc/>
+    public override int Sign => _value.Sign;
+
+    internal override long Hash => _value.Hash;
+}

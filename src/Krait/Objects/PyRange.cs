@@ -1,0 +1,99 @@
+using System.Numerics;
+
+namespace Krait.Objects;
+
+/// <summary>A <c>range</c>.</summary>
+public sealed class PyRange : PyObject
+{
+    internal readonly PyIntegral Start;
+    internal readonly PyIntegral Stop;
+    internal readonly PyIntegral Step;
+    internal readonly PyIntegral Length;
+
+    /// <summary>Makes a <c>range</c>; the step is not zero.</summary>
+    internal PyRange(PyIntegral start, PyIntegral stop, PyIntegral step)
+    {
+        Start = start.Exact;
+        Stop = stop.Exact;
+        Step = step.Exact;
+        Length = ComputeLength();
+    }
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Range;
+
+    /// <summary>Whether start, step and every value fit 64 bits, as a <see cref="PyRangeIterator"/> needs.</summary>
+    internal bool IsSmall => Start is PyInt && Stop is PyInt && Step is PyInt && Length is PyInt;
+
+    internal PyIntegral ItemAt(BigInteger index) =>
+        PyIntegral.From(Start.ToBigInteger() + index * Step.ToBigInteger());
+
+    private PyIntegral ComputeLength()
+    {
+        if (Start.TryGetInt64(out long start) && Stop.TryGetInt64(out long stop) && Step.TryGetInt64(out long step))
+        {
+            Int128 distance = step > 0 ? (Int128)stop - start : (Int128)start - stop;
+            Int128 stride = step > 0 ? step : -(Int128)step;
+            return distance <= 0 ? PyInt.Zero : PyIntegral.From((distance - 1) / stride + 1);
+        }
+        BigInteger bigStep = Step.ToBigInteger();
+        BigInteger bigDistance = bigStep.Sign > 0 ? Stop.ToBigInteger() - Start.ToBigInteger() : Start.ToBigInteger() - Stop.ToBigInteger();
+        return bigDistance.Sign <= 0 ? PyInt.Zero : PyIntegral.From((bigDistance - 1) / BigInteger.Abs(bigStep) + 1);
+    }
+}
+
+/// <summary>A <c>range_iterator</c>: over values of 64 bits.</summary>
+internal sealed class PyRangeIterator : PyObject
+{
+    /// <summary>The next value.</summary>
+    public long Next;
+
+    /// <summary>How many values are left.</summary>
+    public long Remaining;
+
+    public readonly long Step;
+
+    public PyRangeIterator(long start, long step, long length)
+    {
+        Next = start;
+        Step = step;
+        Remaining = length;
+    }
+
+    public override PyType Type => BuiltinTypes.RangeIterator;
+}
+
+/// <summary>A <c>longrange_iterator</c>: over values that may exceed 64 bits.</summary>
+internal sealed class PyLongRangeIterator(BigInteger start, BigInteger step, BigInteger length) : PyObject
+{
+    public readonly BigInteger Start = start;
+    public readonly BigInteger Step = step;
+    public readonly BigInteger Length = length;
+    public BigInteger Index;
+
+    public override PyType Type => BuiltinTypes.LongRangeIterator;
+}
+
+/// <summary>A <c>slice</c>.</summary>
+public sealed class PySlice : PyObject
+{
+    /// <summary>Where it starts, or None.</summary>
+    public readonly PyObject Start;
+
+    /// <summary>Where it stops, or None.</summary>
+    public readonly PyObject Stop;
+
+    /// <summary>The step, or None.</summary>
+    public readonly PyObject Step;
+
+    /// <summary>Makes a <c>slice</c>.</summary>
+    public PySlice(PyObject start, PyObject stop, PyObject step)
+    {
+        Start = start;
+        Stop = stop;
+        Step = step;
+    }
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Slice;
+}

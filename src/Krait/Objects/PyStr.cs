@@ -1,0 +1,223 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Krait.Objects;
+
+/// <summary><c>str</c>: an immutable sequence of Unicode code points.</summary>
+/// <remarks>
+/// Stored as a .NET string when every code point fits one char, lone surrogates included, so that strings pass to and from
+/// the host without a copy; else as an array of code points. A surrogate pair in <see cref="Narrow"/> is two code points:
+/// UTF-16 never shows through to Python.
+/// </remarks>
+public class PyStr : PyObject
+{
+    private readonly string? _narrow;
+    private readonly int[]? _wide;
+    private long _hash = NoHash;
+    private bool _interned;
+
+    private const long NoHash = -1; // never a valid hash: CPython reserves it too
+
+    /// <summary>The empty string.</summary>
+    public static readonly PyStr Empty = new("");
+
+    private static readonly PyStr?[] s_latin1 = new PyStr?[256];
+
+    /// <summary>Wraps a string whose every char is one code point.</summary>
+    internal PyStr(string narrow) => _narrow = narrow;
+
+    /// <summary>Wraps code points of which at least one is above U+FFFF.</summary>
+    internal PyStr(int[] wide) => _wide = wide;
+
+    /// <summary>Copies the representation of another string; for instances of subclasses.</summary>
+    private protected PyStr(PyStr value)
+    {
+        _narrow = value._narrow;
+        _wide = value._wide;
+        _hash = value._hash;
+    }
+
+    /// <inheritdoc/>
+    public override PyType Type => BuiltinTypes.Str;
+
+    /// <summary>The .NET string with one char a code point, or null when some code point is above U+FFFF.</summary>
+    internal string? Narrow => _narrow;
+
+    /// <summary>The code points, when <see cref="Narrow"/> is null.</summary>
+    internal int[]? Wide => _wide;
+
+    /// <summary>The number of code points.</summary>
+    public int Length => _narrow is not null ? _narrow.Length : _wide!.Length;
+
+    /// <summary>The code point at an index.</summary>
+    public int this[int index] => _narrow is not null ? _narrow[index] : _wide![index];
+
+    /// <summary>Whether the string is in the table of interned strings.</summary>
+    internal bool IsInterned => _interned;
+
+    /// <summary>A Python string from UTF-16: surrogate pairs become one code point, lone surrogates stay.</summary>
+    public static PyStr FromString(string value)
+    {
+        int pairs = 0;
+        for (int i = 0; i + 1 < value.Length; i++)
+        {
+            if (char.IsHighSurrogate(value[i]) && char.IsLowSurrogate(value[i + 1]))
+            {
+                pairs++;
+                i++;
+            }
+        }
+        if (pairs == 0) return FromNarrow(value);
+
+        int[] points = new int[value.Length - pairs];
+        int count = 0;
+        for (int i = 0; i < value.Length; i++)
+        {
+            bool pair = i + 1 < value.Length && char.IsHighSurrogate(value[i]) && char.IsLowSurrogate(value[i + 1]);
+            points[count++] = pair ? char.ConvertToUtf32(value[i], value[++i]) : value[i];
+        }
+        return new PyStr(points);
+    }
+
+    /// <summary>A Python string from chars that are one code point each, surrogates included.</summary>
+    internal static PyStr FromNarrow(string value) =>
+        value.Length > 1 ? new PyStr(value) : value.Length == 0 ? Empty : FromCodePoint(value[0]);
+
+    /// <summary>A string of one code point.</summary>
+    public static PyStr FromCodePoint(int codePoint)
+    {
+        if (codePoint < 256) return s_latin1[codePoint] ??= new PyStr(((char)codePoint).ToString());
+        return codePoint < 0x10000 ? new PyStr(((char)codePoint).ToString()) : new PyStr([codePoint]);
+    }
+
+    /// <summary>A string of any code points, stored as narrowly as they allow.</summary>
+    public static PyStr FromCodePoints(ReadOnlySpan<int> codePoints)
+    {
+        if (codePoints.Length == 0) return Empty;
+        if (codePoints.Length == 1) return FromCodePoint(codePoints[0]);
+        foreach (int point in codePoints)
+        {
+            if (point > 0xFFFF) return new PyStr(codePoints.ToArray());
+        }
+        char[] chars = new char[codePoints.Length];
+        for (int i = 0; i < chars.Length; i++) chars[i] = (char)codePoints[i];
+        return new PyStr(new string(chars));
+    }
+
+    /// <summary>The part of the string between two indexes.</summary>
+    public PyStr Substring(int start, int length)
+    {
+        if (length == Length && GetType() == typeof(PyStr)) return this;
+        return _narrow is not null
+            ? length == 1 ? FromCodePoint(_narrow[start]) : FromNarrow(_narrow.Substring(start, length))
+            : FromCodePoints(_wide.AsSpan(start, length));
+    }
+
+    /// <summary>The hash, computed once.</summary>
+    internal long Hash
+    {
+        get
+        {
+            if (_hash == NoHash) _hash = StringHash.Compute(this);
+            return _hash;
+        }
+    }
+
+    /// <summary>Whether two strings have the same code points.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Equal(PyStr left, PyStr right) => ReferenceEquals(left, right) || EqualContent(left, right);
+
+    private static bool EqualContent(PyStr left, PyStr right)
+    {
+        if (left._narrow is not null) return right._narrow is not null && left._narrow == right._narrow;
+        return right._wide is not null && left._wide.AsSpan().SequenceEqual(right._wide);
+    }
+
+    /// <summary>Orders by code points.</summary>
+    internal static int Compare(PyStr left, PyStr right)
+    {
+        if (left._narrow is not null && right._narrow is not null) return string.CompareOrdinal(left._narrow, right._narrow);
+        int common = Math.Min(left.Length, right.Length);
+        for (int i = 0; i < common; i++)
+        {
+            int difference = left[i] - right[i];
+            if (difference != 0) return difference;
+        }
+        return left.Length - right.Length;
+    }
+
+    /// <summary>Concatenates.</summary>
+    internal static PyStr Concat(PyStr left, PyStr right)
+    {
+        if (left._narrow is not null && right._narrow is not null) return FromNarrow(string.Concat(left._narrow, right._narrow));
+        int[] points = new int[left.Length + right.Length];
+        left.CopyTo(points);
+        right.CopyTo(points.AsSpan(left.Length));
+        return FromCodePoints(points);
+    }
+
+    /// <summary>Copies the code points.</summary>
+    internal void CopyTo(Span<int> destination)
+    {
+        if (_narrow is null)
+        {
+            _wide.CopyTo(destination);
+            return;
+        }
+        for (int i = 0; i < _narrow.Length; i++) destination[i] = _narrow[i];
+    }
+
+    /// <summary>The string as UTF-16, the form .NET text has; lone surrogates stay.</summary>
+    public override string ToString()
+    {
+        if (_narrow is not null) return _narrow;
+        StringBuilder builder = new(_wide!.Length + 8);
+        foreach (int point in _wide)
+        {
+            if (point > 0xFFFF) builder.Append(char.ConvertFromUtf32(point));
+            else builder.Append((char)point);
+        }
+        return builder.ToString();
+    }
+
+    private static readonly Dictionary<string, PyStr> s_internedNarrow = new(2048, StringComparer.Ordinal);
+    private static readonly Dictionary<string, PyStr> s_internedWide = new(StringComparer.Ordinal);
+    private static readonly Lock s_internLock = new();
+
+    /// <summary>The one string of this text: interned strings are equal exactly when they are the same object.</summary>
+    public static PyStr Intern(string value)
+    {
+        lock (s_internLock)
+        {
+            if (s_internedNarrow.TryGetValue(value, out PyStr? found) && found.ToString() == value) return found;
+        }
+        return Intern(FromString(value));
+    }
+
+    /// <summary>The one string of this text, which is <paramref name="value"/> itself when it is the first.</summary>
+    public static PyStr Intern(PyStr value)
+    {
+        if (value._interned || value.GetType() != typeof(PyStr)) return value;
+        lock (s_internLock)
+        {
+            (Dictionary<string, PyStr> table, string key) = value._narrow is { } narrow ? (s_internedNarrow, narrow) : (s_internedWide, value.ToString());
+            if (table.TryGetValue(key, out PyStr? found)) return found;
+            table.Add(key, value);
+            value._interned = true;
+            return value;
+        }
+    }
+}
+
+/// <summary>An instance of a subclass of <c>str</c>.</summary>
+internal sealed class PyStrInstance : PyStr
+{
+    private InstanceState _state;
+
+    public PyStrInstance(PyType type, PyStr value)
+        : base(value) => _state = new InstanceState(type);
+
+    public override PyType Type => _state.Type;
+
+    internal override ref InstanceState State => ref _state;
+}

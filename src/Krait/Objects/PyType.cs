@@ -1,0 +1,236 @@
+using System.Runtime.CompilerServices;
+
+namespace Krait.Objects;
+
+/// <summary>What a type allows and promises.</summary>
+[Flags]
+internal enum TypeFlags
+{
+    None = 0,
+
+    /// <summary>Made by a class statement or a call of <c>type</c>: attributes may be set on it.</summary>
+    Heap = 1,
+
+    /// <summary>May be a base class.</summary>
+    BaseType = 2,
+
+    /// <summary>Instances match sequence patterns (PEP 634).</summary>
+    Sequence = 4,
+
+    /// <summary>Instances match mapping patterns (PEP 634).</summary>
+    Mapping = 8,
+
+    /// <summary>A class pattern with one positional sub-pattern matches the subject itself (PEP 634).</summary>
+    MatchSelf = 16,
+
+    /// <summary>Has abstract methods left: cannot be instantiated.</summary>
+    Abstract = 32,
+
+    /// <summary>Attributes cannot be set, although the type is not builtin.</summary>
+    Immutable = 64,
+
+    /// <summary>Instances are callable methods whose first argument the call protocol may pass apart (functions).</summary>
+    MethodDescriptor = 128,
+
+    /// <summary>Cannot be called to make an instance.</summary>
+    DisallowInstantiation = 256,
+
+    /// <summary>Instances have a <c>__dict__</c>.</summary>
+    HasDict = 512,
+
+    /// <summary>Instances can be weakly referenced.</summary>
+    HasWeakReferences = 1024,
+
+    /// <summary>Instances keep attribute values inline, by the class's shared keys.</summary>
+    InlineValues = 2048,
+}
+
+/// <summary>A class: <c>type</c> and its instances.</summary>
+public sealed partial class PyType : PyObject
+{
+    private static uint s_nextVersion = 1;
+
+    private InstanceState _state;
+    private List<WeakReference<PyType>>? _subclasses;
+
+    /// <summary>A builtin type; its slots and attributes are bound when the runtime starts.</summary>
+    internal PyType(string name, PyType? baseType, TypeFlags flags, string module = "builtins")
+    {
+        NameText = name;
+        ModuleText = module;
+        Flags = flags;
+        Base = baseType;
+        Attributes = new PyDict();
+        Bases = baseType is null ? PyTuple.Empty : PyTuple.Create(baseType);
+        Mro = baseType is null ? [this] : [this, .. baseType.Mro];
+        _state.Values = InstanceState.NoValues;
+        baseType?.AddSubclass(this);
+    }
+
+    /// <summary>A class made at run time.</summary>
+    internal PyType(PyType metatype, string name, PyDict attributes)
+    {
+        NameText = name;
+        ModuleText = "";
+        Flags = TypeFlags.Heap | TypeFlags.BaseType;
+        Attributes = attributes;
+        Bases = PyTuple.Empty;
+        Mro = [this];
+        _state = new InstanceState(metatype);
+    }
+
+    /// <inheritdoc/>
+    public override PyType Type => _state.Type ?? BuiltinTypes.Type;
+
+    internal override ref InstanceState State => ref _state;
+
+    /// <summary><c>__name__</c>.</summary>
+    public string Name => NameText;
+
+    internal string NameText;
+
+    /// <summary>The module of a builtin type; a heap type has it in its dict.</summary>
+    internal string ModuleText;
+
+    /// <summary><c>__qualname__</c> of a heap type.</summary>
+    internal PyStr? QualifiedName;
+
+    internal TypeFlags Flags;
+
+    /// <summary><c>__base__</c>: the base that decides the layout of instances.</summary>
+    internal PyType? Base;
+
+    internal PyTuple Bases;
+
+    /// <summary>The method resolution order, this type first.</summary>
+    internal PyType[] Mro;
+
+    /// <summary><c>__mro__</c> as Python sees it, made when asked for; a custom <c>mro()</c> sets it.</summary>
+    internal PyTuple? MroTuple;
+
+    /// <summary>The class's own namespace.</summary>
+    internal PyDict Attributes;
+
+    /// <summary>The number of <c>__slots__</c> entries of this class and its bases.</summary>
+    internal int SlotCount;
+
+    /// <summary>Attribute names that instances share; null where instances have no inline values.</summary>
+    internal SharedKeys? SharedKeys;
+
+    /// <summary>The native class of instances: the nearest base that is builtin.</summary>
+    internal PyType NativeBase => _nativeBase ??= (Flags & TypeFlags.Heap) == 0 ? this : Base!.NativeBase;
+
+    private PyType? _nativeBase;
+
+    /// <summary>Identifies the state of the class to inline caches; 0 when none does.</summary>
+    internal uint Version;
+
+    /// <summary>What specialised code of CALL remembers: the class's <c>__init__</c>, valid for one version.</summary>
+    internal PyFunction? CachedInit;
+
+    /// <summary>What specialised code of BINARY_OP_SUBSCR_GETITEM remembers, valid for one version.</summary>
+    internal PyFunction? CachedGetItem;
+
+    /// <summary>How many values a new instance gets room for.</summary>
+    internal int InstanceCapacity => SlotCount + (SharedKeys?.Count ?? 0);
+
+    internal bool IsHeapType => (Flags & TypeFlags.Heap) != 0;
+
+    /// <summary>The type's documentation, for a builtin type.</summary>
+    internal string? Documentation { get; set; }
+
+    /// <summary>The version, given now if there is none; 0 when no more are to be had.</summary>
+    internal uint AssignVersion()
+    {
+        if (Version == 0 && s_nextVersion != 0) Version = s_nextVersion++;
+        return Version;
+    }
+
+    /// <summary>Must be called after any change that lookups through this class or a subclass could see.</summary>
+    internal void Modified()
+    {
+        CachedInit = null;
+        CachedGetItem = null;
+        if (Version == 0 && !s_hasCacheEntry) return;
+        Version = 0;
+        foreach (PyType subclass in Subclasses()) subclass.Modified();
+    }
+
+    private static bool s_hasCacheEntry;
+
+    private struct CacheEntry
+    {
+        public uint Version;
+        public PyStr? Name;
+        public PyObject? Value;
+    }
+
+    // Indexed by version and name: an entry is stale, and harmless, once its version is.
+    private const int CacheSize = 4096;
+    private static readonly CacheEntry[] s_cache = new CacheEntry[CacheSize];
+
+    /// <summary>Finds a name along the method resolution order; null, without an exception, when no class has it.</summary>
+    internal PyObject? Lookup(PyStr name)
+    {
+        if (!name.IsInterned) name = PyStr.Intern(name);
+        uint version = Version;
+        if (version != 0)
+        {
+            ref CacheEntry entry = ref s_cache[(version ^ (uint)RuntimeHelpers.GetHashCode(name)) & (CacheSize - 1)];
+            if (entry.Version == version && ReferenceEquals(entry.Name, name)) return entry.Value;
+        }
+        return LookupSlowly(name);
+    }
+
+    private PyObject? LookupSlowly(PyStr name)
+    {
+        PyObject? found = null;
+        foreach (PyType type in Mro)
+        {
+            if (type.Attributes.TryGetValue(name, out found)) break;
+        }
+        uint version = AssignVersion();
+        if (version != 0)
+        {
+            s_hasCacheEntry = true;
+            ref CacheEntry entry = ref s_cache[(version ^ (uint)RuntimeHelpers.GetHashCode(name)) & (CacheSize - 1)];
+            entry.Version = version;
+            entry.Name = name;
+            entry.Value = found;
+        }
+        return found;
+    }
+
+    /// <summary>Whether this class is <paramref name="other"/> or inherits from it.</summary>
+    internal bool IsSubtypeOf(PyType other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        foreach (PyType type in Mro)
+        {
+            if (ReferenceEquals(type, other)) return true;
+        }
+        return false;
+    }
+
+    internal void AddSubclass(PyType subclass)
+    {
+        _subclasses ??= [];
+        _subclasses.RemoveAll(static reference => !reference.TryGetTarget(out _));
+        _subclasses.Add(new WeakReference<PyType>(subclass));
+    }
+
+    internal void RemoveSubclass(PyType subclass) =>
+        _subclasses?.RemoveAll(reference => !reference.TryGetTarget(out PyType? target) || ReferenceEquals(target, subclass));
+
+    /// <summary>The direct subclasses that are still alive, in order of creation.</summary>
+    internal List<PyType> Subclasses()
+    {
+        List<PyType> alive = [];
+        if (_subclasses is null) return alive;
+        foreach (WeakReference<PyType> reference in _subclasses)
+        {
+            if (reference.TryGetTarget(out PyType? subclass)) alive.Add(subclass);
+        }
+        return alive;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Krait.Objects;
+
+/// <summary>What one thread of Python needs: the exception in flight, the frames, the eval breaker.</summary>
+public sealed class ThreadState
+{
+    [ThreadStatic]
+    private static ThreadState? t_current;
+
+    /// <summary>The state of the calling thread, made on first use.</summary>
+    public static ThreadState Current => t_current ??= new ThreadState();
+
+    /// <summary>The exception that is being raised: what an error result of a helper refers to. Null for none.</summary>
+    internal PyBaseException? Exception;
+
+    /// <summary>The exceptions being handled, innermost first: <c>sys.exc_info()</c>.</summary>
+    internal HandledException Handled = new();
+
+    /// <summary>Frames by depth; the one at <see cref="Depth"/> runs. Frames above it are kept for reuse.</summary>
+    internal Frame?[] Frames = new Frame?[64];
+
+    /// <summary>The index of the running frame in <see cref="Frames"/>; 0 when no Python code runs.</summary>
+    internal int Depth;
+
+    /// <summary>How deep calls that do not push a frame may still nest before RecursionError.</summary>
+    internal int NativeDepth;
+
+    /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
+    internal volatile int EvalBreaker;
+
+    /// <summary>The running frame, or null.</summary>
+    internal Frame? CurrentFrame => Depth == 0 ? null : Frames[Depth];
+}
+
+/// <summary>One level of the stack of handled exceptions; a generator has its own.</summary>
+internal sealed class HandledException
+{
+    /// <summary>The exception an except clause is handling; null for none.</summary>
+    public PyBaseException? Value;
+
+    /// <summary>The level of the code that resumed this generator.</summary>
+    public HandledException? Previous;
+}

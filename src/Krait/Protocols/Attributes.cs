@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using Krait.Objects;
+
+namespace Krait.Protocols;
+
+/// <summary>Attribute access (language reference, 3.3.2).</summary>
+internal static class Attributes
+{
+    /// <summary><c>getattr(target, name)</c>; null with an exception set on failure.</summary>
+    public static PyObject? Get(PyObject target, PyStr name) => target.Type.GetAttributeSlot!(target, name);
+
+    /// <summary><c>getattr(target, name)</c> with a name of any type, which must be str.</summary>
+    public static PyObject? Get(PyObject target, PyObject name)
+    {
+        if (name is PyStr text) return Get(target, text);
+        return Raise.TypeError($"attribute name must be string, not '{name.Type.Name}'");
+    }
+
+    /// <summary>
+    /// Looks an attribute up without raising AttributeError: false on another error; null in <paramref name="value"/> when
+    /// there is none.
+    /// </summary>
+    public static bool TryGet(PyObject target, PyStr name, out PyObject? value)
+    {
+        GetAttributeFunction get = target.Type.GetAttributeSlot!;
+        if (get == s_generic)
+        {
+            value = GenericGet(target, name, suppress: true);
+            return value is not null || ThreadState.Current.Exception is null;
+        }
+        value = get(target, name);
+        return value is not null || Exceptions.ClearIf(ExceptionTypes.AttributeError);
+    }
+
+    /// <summary><c>setattr(target, name, value)</c>, or <c>delattr</c> when the value is null.</summary>
+    public static bool Set(PyObject target, PyStr name, PyObject? value)
+    {
+        if (target.Type.SetAttributeSlot is { } set) return set(target, PyStr.Intern(name), value);
+        string verb = value is null ? "del" : "assign to";
+        string kind = target.Type.GetAttributeSlot is null ? "no" : "only read-only";
+        Raise.TypeError($"'{target.Type.Name}' object has {kind} attributes ({verb} .{name})");
+        return false;
+    }
+
+    /// <summary>The slot that <see cref="Get(PyObject, PyStr)"/> uses for most types; compare with it to know that nothing overrides it.</summary>
+    public static readonly GetAttributeFunction s_generic = GenericGet;
+
+    /// <summary>The slot that <see cref="Set"/> uses for most types.</summary>
+    public static readonly SetAttributeFunction s_genericSet = GenericSet;
+
+    /// <summary><c>object.__getattribute__</c>.</summary>
+    public static PyObject? GenericGet(PyObject target, PyStr name) => GenericGet(target, name, suppress: false);
+
+    private static PyObject? GenericGet(PyObject target, PyStr name, bool suppress)
+    {
+        PyType type = target.Type;
+        PyObject? descriptor = type.Lookup(name);
+        DescriptorGetFunction? get = null;
+        if (descriptor is not null)
+        {
+            PyType descriptorType = descriptor.Type;
+            get = descriptorType.DescriptorGetSlot;
+            if (get is not null && descriptorType.DescriptorSetSlot is not null)
+            {
+                PyObject? computed = get(descriptor, target, type);
+                if (computed is null && suppress) Exceptions.ClearIf(ExceptionTypes.AttributeError);
+                return computed;
+            }
+        }
+
+        if (GetOwn(target, name) is { } own) return own;
+        if (get is not null)
+        {
+            PyObject? bound = get(descriptor!, target, type);
+            if (bound is null && suppress) Exceptions.ClearIf(ExceptionTypes.AttributeError);
+            return bound;
+        }
+        if (descriptor is not null) return descriptor;
+        return suppress ? null : Raise.AttributeError(target, name, $"'{type.Name}' object has no attribute '{name}'");
+    }
+
+    /// <summary>The attribute in the object's own dict or values, or null.</summary>
+    public static PyObject? GetOwn(PyObject target, PyStr name)
+    {
+        ref InstanceState state = ref target.State;
+        if (!Unsafe.IsNullRef(ref state)) return InstanceAttributes.Get(ref state, name);
+        ref PyDict? dict = ref target.DictField;
+        return !Unsafe.IsNullRef(ref dict) && dict is not null && dict.TryGetValue(name, out PyObject? value) ? value : null;
+    }
+
+    /// <summary><c>object.__setattr__</c> and <c>object.__delattr__</c>.</summary>
+    public static bool GenericSet(PyObject target, PyStr name, PyObject? value)
+    {
+        PyType type = target.Type;
+        PyObject? descriptor = type.Lookup(name);
+        if (descriptor?.Type.DescriptorSetSlot is { } set) return set(descriptor, target, value);
+
+        if ((type.Flags & TypeFlags.HasDict) != 0)
+        {
+            ref InstanceState state = ref target.State;
+            if (!Unsafe.IsNullRef(ref state))
+            {
+                if (value is not null)
+                {
+                    InstanceAttributes.Set(ref state, name, value);
+                    return true;
+                }
+                if (InstanceAttributes.Delete(ref state, name)) return true;
+            }
+            else
+            {
+                ref PyDict? dict = ref target.DictField;
+                if (value is not null)
+                {
+                    dict ??= new PyDict();
+                    dict.SetItem(name, value);
+                    return true;
+                }
+                if (dict is not null && dict.Remove(name)) return true;
+            }
+            Raise.AttributeError(target, name, $"'{type.Name}' object has no attribute '{name}'");
+            return false;
+        }
+
+        Raise.AttributeError(target, name, descriptor is not null
+            ? $"'{type.Name}' object attribute '{name}' is read-only"
+            : value is null || type.SetAttributeSlot != s_genericSet
+                ? $"'{type.Name}' object has no attribute '{name}'"
+                : $"'{type.Name}' object has no attribute '{name}' and no __dict__ for setting new attributes");
+        return false;
+    }
+
+    /// <summary>
+    /// A special method of a value, looked up on its type and bound (language reference, 3.3.12); null, without an
+    /// exception, when there is none.
+    /// </summary>
+    public static PyObject? GetSpecial(PyObject target, PyStr name)
+    {
+        PyType type = target.Type;
+        PyObject? found = type.Lookup(name);
+        return found?.Type.DescriptorGetSlot is { } get ? get(found, target, type) : found;
+    }
+
+    /// <summary>Calls a special method of a value; null without an exception when there is none.</summary>
+    public static PyObject? CallSpecial(PyObject target, PyStr name, params ReadOnlySpan<PyObject> arguments)
+    {
+        PyObject? method = GetSpecial(target, name);
+        return method is null ? null : Calls.Call(method, arguments, null);
+    }
+
+    /// <summary>Calls a method by name: <c>target.name(*arguments)</c>.</summary>
+    public static PyObject? CallMethod(PyObject target, PyStr name, params ReadOnlySpan<PyObject> arguments)
+    {
+        PyObject? method = Get(target, name);
+        return method is null ? null : Calls.Call(method, arguments, null);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Krait.Objects;
+
+namespace Krait.Protocols;
+
+/// <summary>Calling objects, in the vectorcall convention (PEP 590).</summary>
+internal static class Calls
+{
+    /// <summary>
+    /// Calls with positional arguments followed by the values of the named ones.
+    /// </summary>
+    public static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        if (callable.Type.CallSlot is not { } call) return Raise.TypeError($"'{callable.Type.Name}' object is not callable");
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return NativeStackOverflow();
+        return call(callable, arguments, keywordNames);
+    }
+
+    public static PyObject? Call(PyObject callable) => Call(callable, [], null);
+
+    public static PyObject? Call(PyObject callable, PyObject argument) => Call(callable, [argument], null);
+
+    public static PyObject? Call(PyObject callable, PyObject first, PyObject second) => Call(callable, [first, second], null);
+
+    public static PyObject? Call(PyObject callable, PyObject first, PyObject second, PyObject third) => Call(callable, [first, second, third], null);
+
+    /// <summary>The error of a native recursion that got too deep, whatever Python's own limit says.</summary>
+    public static PyObject? NativeStackOverflow() => Raise.RecursionError("");
+
+    /// <summary>Calls with a tuple and a dict, as <c>callable(*arguments, **keywords)</c>.</summary>
+    public static PyObject? Call(PyObject callable, PyTuple arguments, PyDict? keywords)
+    {
+        if (keywords is null || keywords.Count == 0) return Call(callable, arguments.Items, null);
+        PyObject[] all = new PyObject[arguments.Count + keywords.Count];
+        arguments.Items.CopyTo(all, 0);
+        PyObject[] names = new PyObject[keywords.Count];
+        int index = 0;
+        foreach ((PyObject key, PyObject value) in keywords)
+        {
+            if (key is not PyStr) return Raise.TypeError("keywords must be strings");
+            names[index] = key;
+            all[arguments.Count + index++] = value;
+        }
+        return Call(callable, all, new PyTuple(names));
+    }
+
+    /// <summary>Calls with one argument put before the others: the first of a method.</summary>
+    public static PyObject? CallPrepended(PyObject callable, PyObject first, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        if (arguments.Length < FewArguments)
+        {
+            ArgumentBuffer buffer = default;
+            buffer[0] = first;
+            for (int i = 0; i < arguments.Length; i++) buffer[i + 1] = arguments[i];
+            ReadOnlySpan<PyObject> all = buffer;
+            return Call(callable, all[..(arguments.Length + 1)], keywordNames);
+        }
+        PyObject[] array = new PyObject[arguments.Length + 1];
+        array[0] = first;
+        arguments.CopyTo(array.AsSpan(1));
+        return Call(callable, array, keywordNames);
+    }
+
+    private const int FewArguments = 8;
+
+    [InlineArray(FewArguments)]
+    private struct ArgumentBuffer
+    {
+        private PyObject _first;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using Krait.Objects;
+
+namespace Krait.Protocols;
+
+/// <summary>Rich comparison (language reference, 6.10).</summary>
+internal static class Comparison
+{
+    private static readonly string[] s_symbols = ["<", "<=", "==", "!=", ">", ">="];
+
+    /// <summary>The operator with its operands exchanged.</summary>
+    public static CompareOperator Reflect(CompareOperator comparison) => comparison switch
+    {
+        CompareOperator.Less => CompareOperator.Greater,
+        CompareOperator.LessEqual => CompareOperator.GreaterEqual,
+        CompareOperator.Greater => CompareOperator.Less,
+        CompareOperator.GreaterEqual => CompareOperator.LessEqual,
+        _ => comparison,
+    };
+
+    /// <summary>Compares; the result may be any object.</summary>
+    public static PyObject? RichCompare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return Raise.RecursionError(" in comparison");
+        PyType leftType = left.Type;
+        PyType rightType = right.Type;
+        bool triedReflected = false;
+        if (!ReferenceEquals(leftType, rightType) && rightType.RichCompareSlot is { } subclassSlot && rightType.IsSubtypeOf(leftType))
+        {
+            triedReflected = true;
+            PyObject? first = subclassSlot(right, left, Reflect(comparison));
+            if (!ReferenceEquals(first, PyNotImplemented.Instance)) return first;
+        }
+        if (leftType.RichCompareSlot is { } leftSlot)
+        {
+            PyObject? result = leftSlot(left, right, comparison);
+            if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
+        }
+        if (!triedReflected && rightType.RichCompareSlot is { } rightSlot)
+        {
+            PyObject? result = rightSlot(right, left, Reflect(comparison));
+            if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
+        }
+        return comparison switch
+        {
+            CompareOperator.Equal => PyBool.From(ReferenceEquals(left, right)),
+            CompareOperator.NotEqual => PyBool.From(!ReferenceEquals(left, right)),
+            _ => Raise.TypeError($"'{s_symbols[(int)comparison]}' not supported between instances of '{leftType.Name}' and '{rightType.Name}'"),
+        };
+    }
+
+    /// <summary>Compares for truth; -1 on error, 0 or 1.</summary>
+    public static int Compare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        PyObject? result = RichCompare(left, right, comparison);
+        return result is null ? -1 : Truth.IsTrue(result);
+    }
+
+    /// <summary><c>left == right</c> for truth; -1 on error, 0 or 1.</summary>
+    public static int Equal(PyObject left, PyObject right) => Compare(left, right, CompareOperator.Equal);
+
+    /// <summary><c>left is right or left == right</c>, as containers compare their items; -1 on error, 0 or 1.</summary>
+    public static int IdenticalOrEqual(PyObject left, PyObject right) =>
+        ReferenceEquals(left, right) ? 1 : Compare(left, right, CompareOperator.Equal);
+}

@@ -1,0 +1,86 @@
+using Krait.Objects;
+
+namespace Krait.Protocols;
+
+/// <summary>Making, matching and chaining exceptions.</summary>
+internal static class Exceptions
+{
+    /// <summary>An exception of a builtin type, made without running Python code.</summary>
+    public static PyBaseException Create(PyType type, PyTuple arguments)
+    {
+        if (type.IsSubtypeOf(ExceptionTypes.StopIteration)) return new PyStopIteration(type, arguments);
+        if (type.IsSubtypeOf(ExceptionTypes.NameError)) return new PyNameError(type, arguments);
+        if (type.IsSubtypeOf(ExceptionTypes.AttributeError)) return new PyAttributeError(type, arguments);
+        if (type.IsSubtypeOf(ExceptionTypes.OSError)) return new PyOSError(type, arguments);
+        if (type.IsSubtypeOf(ExceptionTypes.ImportError))
+        {
+            return new PyImportError(type, arguments) { Message = arguments.Count == 1 ? arguments[0] : PyNone.Instance };
+        }
+        if (type.IsSubtypeOf(ExceptionTypes.SystemExit))
+        {
+            return new PySystemExit(type, arguments)
+            {
+                Code = arguments.Count switch { 0 => PyNone.Instance, 1 => arguments[0], _ => arguments },
+            };
+        }
+        if (type.IsSubtypeOf(ExceptionTypes.SyntaxError)) return new PySyntaxError(type, arguments) { Message = arguments.Count > 0 ? arguments[0] : null };
+        if (type.IsSubtypeOf(ExceptionTypes.UnicodeError) && !ReferenceEquals(type, ExceptionTypes.UnicodeError)) return new PyUnicodeError(type, arguments);
+        return new PyBaseException(type, arguments);
+    }
+
+    /// <summary>Makes the exception being handled the context of one that is raised now, breaking cycles.</summary>
+    public static void ChainContext(ThreadState thread, PyBaseException exception)
+    {
+        PyBaseException? handled = CurrentlyHandled(thread);
+        if (handled is null || ReferenceEquals(handled, exception)) return;
+
+        // The chain of the handled exception must not lead back here.
+        PyBaseException slow = handled;
+        bool advanceSlow = false;
+        for (PyBaseException? link = handled; link?.Context is { } context; link = context)
+        {
+            if (ReferenceEquals(context, exception))
+            {
+                link.Context = null;
+                break;
+            }
+            if (ReferenceEquals(context, slow)) break; // a cycle that does not involve the new exception
+            if (advanceSlow) slow = slow.Context!;
+            advanceSlow = !advanceSlow;
+        }
+        exception.Context = handled;
+    }
+
+    /// <summary>The innermost exception that is being handled, <c>sys.exception()</c>; null for none.</summary>
+    public static PyBaseException? CurrentlyHandled(ThreadState thread)
+    {
+        for (HandledException? level = thread.Handled; level is not null; level = level.Previous)
+        {
+            if (level.Value is { } value) return value;
+        }
+        return null;
+    }
+
+    /// <summary>Takes the pending exception: afterwards none is set.</summary>
+    public static PyBaseException? Take()
+    {
+        ThreadState thread = ThreadState.Current;
+        PyBaseException? exception = thread.Exception;
+        thread.Exception = null;
+        return exception;
+    }
+
+    /// <summary>Whether an exception is pending.</summary>
+    public static bool IsSet => ThreadState.Current.Exception is not null;
+
+    /// <summary>Whether the pending exception is an instance of a type.</summary>
+    public static bool IsSetTo(PyType type) => ThreadState.Current.Exception is { } exception && exception.Type.IsSubtypeOf(type);
+
+    /// <summary>Drops the pending exception if it is an instance of a type; says whether it was.</summary>
+    public static bool ClearIf(PyType type)
+    {
+        if (!IsSetTo(type)) return false;
+        ThreadState.Current.Exception = null;
+        return true;
+    }
+}

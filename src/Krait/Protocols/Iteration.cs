@@ -1,0 +1,72 @@
+using Krait.Objects;
+
+namespace Krait.Protocols;
+
+/// <summary>The iteration protocol.</summary>
+internal static class Iteration
+{
+    /// <summary><c>iter(value)</c>.</summary>
+    public static PyObject? GetIter(PyObject value)
+    {
+        PyType type = value.Type;
+        if (type.IterSlot is { } iter)
+        {
+            PyObject? iterator = iter(value);
+            if (iterator is null || iterator.Type.IterNextSlot is not null) return iterator;
+            return Raise.TypeError($"iter() returned non-iterator of type '{iterator.Type.Name}'");
+        }
+        if (IsSequence(value)) return new PySequenceIterator(value);
+        return Raise.TypeError($"'{type.Name}' object is not iterable");
+    }
+
+    /// <summary>Whether a value can be indexed by position: the old sequence protocol.</summary>
+    public static bool IsSequence(PyObject value) =>
+        value is not PyDict && (value.Type.SequenceItemSlot is not null || (value.Type.IsHeapType && value.Type.Lookup(Names.GetItem) is not null));
+
+    /// <summary>The next item; null when the iterator is exhausted (no exception is set) or fails (one is).</summary>
+    public static PyObject? Next(PyObject iterator)
+    {
+        if (iterator.Type.IterNextSlot is not { } next) return Raise.TypeError($"'{iterator.Type.Name}' object is not an iterator");
+        PyObject? item = next(iterator);
+        if (item is null) Exceptions.ClearIf(ExceptionTypes.StopIteration);
+        return item;
+    }
+
+    /// <summary>All items of an iterable, in a list that belongs to the caller; null on error.</summary>
+    public static PyList? ToList(PyObject iterable)
+    {
+        PyList list = new();
+        return ExtendList(list, iterable) ? list : null;
+    }
+
+    /// <summary>Appends all items of an iterable.</summary>
+    public static bool ExtendList(PyList list, PyObject iterable)
+    {
+        if (iterable.GetType() == typeof(PyList) || iterable.GetType() == typeof(PyTuple))
+        {
+            ReadOnlySpan<PyObject> items = iterable is PyTuple tuple ? tuple.Items : ((PyList)iterable).Span.ToArray();
+            foreach (PyObject item in items) list.Add(item);
+            return true;
+        }
+        PyObject? iterator = GetIter(iterable);
+        if (iterator is null) return false;
+        UnaryFunction next = iterator.Type.IterNextSlot!;
+        while (next(iterator) is { } item) list.Add(item);
+        return Finished();
+    }
+
+    /// <summary>All items of an iterable as a tuple; null on error.</summary>
+    public static PyTuple? ToTuple(PyObject iterable)
+    {
+        if (iterable.GetType() == typeof(PyTuple)) return (PyTuple)iterable;
+        PyList? list = iterable.GetType() == typeof(PyList) ? (PyList)iterable : ToList(iterable);
+        return list is null ? null : PyTuple.From(list.Span);
+    }
+
+    /// <summary>After an iterator gave null: true when it was exhausted, false when it failed.</summary>
+    public static bool Finished()
+    {
+        ThreadState thread = ThreadState.Current;
+        return thread.Exception is null || Exceptions.ClearIf(ExceptionTypes.StopIteration);
+    }
+}
