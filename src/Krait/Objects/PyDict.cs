@@ -139,6 +139,26 @@ public class PyDict : PyObject
         return true;
     }
 
+    /// <summary>Sets a value; false with an exception set.</summary>
+    internal bool TrySetItem(PyObject key, PyObject value) =>
+        key.GetType() == typeof(PyStr) ? SetItem(Unsafe.As<PyStr>(key), value) : SetItem(key, value);
+
+    /// <summary>The value of an interned name, if its entry still is at the index where it was seen; else null.</summary>
+    internal PyObject? ValueWithHint(int index, PyStr name)
+    {
+        Entry[] entries = _entries;
+        return (uint)index < (uint)entries.Length && ReferenceEquals(entries[index].Key, name) ? entries[index].Value : null;
+    }
+
+    /// <summary>Sets the value of an interned name, if its entry still is at the index where it was seen.</summary>
+    internal bool TrySetWithHint(int index, PyStr name, PyObject value)
+    {
+        Entry[] entries = _entries;
+        if ((uint)index >= (uint)entries.Length || !ReferenceEquals(entries[index].Key, name)) return false;
+        entries[index].Value = value;
+        return true;
+    }
+
     /// <summary>Sets the value of an entry that exists.</summary>
     internal void SetValueAt(int index, PyObject value) => _entries[index].Value = value;
 
@@ -164,6 +184,9 @@ public class PyDict : PyObject
         RemoveAt(index);
         return 1;
     }
+
+    /// <summary>Removes a key: 1 when it was there, 0 when not, -1 with an exception set.</summary>
+    internal int Remove(PyObject key) => Remove(key, out _);
 
     /// <summary>Removes the entry at an index.</summary>
     internal void RemoveAt(int index)
@@ -278,12 +301,14 @@ public class PyDict : PyObject
     }
 
     /// <summary>Enumerates the items for C# code that does not change the dict meanwhile.</summary>
-    internal Enumerator GetEnumerator() => new(this);
+    public Enumerator GetEnumerator() => new(this);
 
-    internal struct Enumerator(PyDict dict)
+    /// <summary>Goes over the items of a dict.</summary>
+    public struct Enumerator(PyDict dict)
     {
         private int _next = -1;
 
+        /// <summary>Advances to the next item.</summary>
         public bool MoveNext()
         {
             _next = dict.NextIndex(_next + 1);
@@ -292,6 +317,7 @@ public class PyDict : PyObject
             return false;
         }
 
+        /// <summary>The item.</summary>
         public readonly KeyValuePair<PyObject, PyObject> Current => new(dict._entries[_next].Key!, dict._entries[_next].Value!);
     }
 

@@ -82,6 +82,29 @@ public sealed class PyInt : PyIntegral
         return index <= LargestCached - SmallestCached ? s_cache[index] : new PyInt(value);
     }
 
+    /// <summary><c>left + right</c>.</summary>
+    internal static PyIntegral Add(PyInt left, PyInt right)
+    {
+        long sum = unchecked(left.Value + right.Value);
+        return ((left.Value ^ sum) & (right.Value ^ sum)) >= 0 ? From(sum) : new PyBigInt((BigInteger)left.Value + right.Value);
+    }
+
+    /// <summary><c>left - right</c>.</summary>
+    internal static PyIntegral Subtract(PyInt left, PyInt right)
+    {
+        long difference = unchecked(left.Value - right.Value);
+        return ((left.Value ^ right.Value) & (left.Value ^ difference)) >= 0
+            ? From(difference)
+            : new PyBigInt((BigInteger)left.Value - right.Value);
+    }
+
+    /// <summary><c>left * right</c>.</summary>
+    internal static PyIntegral Multiply(PyInt left, PyInt right)
+    {
+        long high = Math.BigMul(left.Value, right.Value, out long low);
+        return high == low >> 63 ? From(low) : new PyBigInt((BigInteger)left.Value * right.Value);
+    }
+
     internal override PyIntegral Exact => this;
 
     /// <inheritdoc/>

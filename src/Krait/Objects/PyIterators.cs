@@ -8,6 +8,21 @@ internal sealed class PyListIterator(PyList list) : PyObject
     public int Index;
 
     public override PyType Type => BuiltinTypes.ListIterator;
+
+    /// <summary>The next item, or null at the end, from where a longer list does not revive the iterator.</summary>
+    public PyObject? Next()
+    {
+        PyList? source = List;
+        if (source is null) return null;
+        int index = Index;
+        if (index < source.Count)
+        {
+            Index = index + 1;
+            return source.ItemAt(index);
+        }
+        List = null;
+        return null;
+    }
 }
 
 /// <summary>A <c>list_reverseiterator</c>.</summary>
@@ -27,6 +42,21 @@ internal sealed class PyTupleIterator(PyTuple tuple) : PyObject
     public int Index;
 
     public override PyType Type => BuiltinTypes.TupleIterator;
+
+    /// <summary>The next item, or null at the end.</summary>
+    public PyObject? Next()
+    {
+        PyTuple? source = Tuple;
+        if (source is null) return null;
+        int index = Index;
+        if (index < source.Items.Length)
+        {
+            Index = index + 1;
+            return source.Items[index];
+        }
+        Tuple = null;
+        return null;
+    }
 }
 
 /// <summary>A <c>str_iterator</c> or <c>str_ascii_iterator</c>.</summary>

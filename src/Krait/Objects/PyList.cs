@@ -53,6 +53,12 @@ public class PyList : PyObject
         }
     }
 
+    /// <summary>The item at an index that is in range.</summary>
+    internal PyObject ItemAt(int index) => Items[index].Value!;
+
+    /// <summary>Replaces the item at an index that is in range.</summary>
+    internal void SetItemAt(int index, PyObject item) => Items[index].Value = item;
+
     /// <summary>Appends an item.</summary>
     public void Add(PyObject item)
     {

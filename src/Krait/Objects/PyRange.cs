@@ -46,7 +46,7 @@ public sealed class PyRange : PyObject
 internal sealed class PyRangeIterator : PyObject
 {
     /// <summary>The next value.</summary>
-    public long Next;
+    public long Current;
 
     /// <summary>How many values are left.</summary>
     public long Remaining;
@@ -55,12 +55,22 @@ internal sealed class PyRangeIterator : PyObject
 
     public PyRangeIterator(long start, long step, long length)
     {
-        Next = start;
+        Current = start;
         Step = step;
         Remaining = length;
     }
 
     public override PyType Type => BuiltinTypes.RangeIterator;
+
+    /// <summary>The next value, or null at the end.</summary>
+    public PyInt? Next()
+    {
+        if (Remaining <= 0) return null;
+        Remaining--;
+        long value = Current;
+        Current = unchecked(value + Step);
+        return PyInt.From(value);
+    }
 }
 
 /// <summary>A <c>longrange_iterator</c>: over values that may exceed 64 bits.</summary>

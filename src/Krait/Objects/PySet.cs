@@ -61,6 +61,9 @@ public abstract class PySetBase : PyObject
         return 1;
     }
 
+    /// <summary>Adds an element; false with an exception set.</summary>
+    internal bool TryAdd(PyObject key) => Add(key) >= 0;
+
     /// <summary>Removes an element: 1 when it was there, 0 when not, -1 with an exception set.</summary>
     internal int Discard(PyObject key) => ObjectKeys.Hash(key, out long hash) ? Discard(key, hash) : -1;
 

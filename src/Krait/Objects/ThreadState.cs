@@ -12,6 +12,12 @@ public sealed class ThreadState
     /// <summary>The exception that is being raised: what an error result of a helper refers to. Null for none.</summary>
     internal PyBaseException? Exception;
 
+    /// <summary>Whether the pending exception was raised again: the frame it is in has its traceback entry already.</summary>
+    internal bool IsReraising;
+
+    /// <summary>How many frames may be nested before RecursionError.</summary>
+    internal int RecursionLimit = 1000;
+
     /// <summary>The exceptions being handled, innermost first: <c>sys.exc_info()</c>.</summary>
     internal HandledException Handled = new();
 
@@ -20,9 +26,6 @@ public sealed class ThreadState
 
     /// <summary>The index of the running frame in <see cref="Frames"/>; 0 when no Python code runs.</summary>
     internal int Depth;
-
-    /// <summary>How deep calls that do not push a frame may still nest before RecursionError.</summary>
-    internal int NativeDepth;
 
     /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
     internal volatile int EvalBreaker;

@@ -1,0 +1,165 @@
+using Krait.Definitions.Diagnostics;
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+
+namespace Krait.Definitions.Analysis;
+
+/// <summary>What must hold between declarations.</summary>
+public sealed partial class Binder
+{
+    /// <summary>Operands tried when two sizes are written differently: every kind of bit field shows below this.</summary>
+    private const int OperandsTried = 1024;
+
+    private void CheckMember(FamilyDeclaration declaration, Identifier name, Instruction head, Instruction member)
+    {
+        if (head.CacheSize != member.CacheSize)
+            _diagnostics.Add(DiagnosticId.FamilyCache, At(declaration, name.Span), RelatedTo(member), member.Name, head.Name, Text(member.CacheSize), Text(head.CacheSize));
+        var reason = Difference(head, member);
+        if (reason is not null)
+            _diagnostics.Add(DiagnosticId.FamilyEffect, At(declaration, name.Span), RelatedTo(member), member.Name, head.Name, reason);
+    }
+
+    private static string? Difference(Instruction head, Instruction member)
+    {
+        var effects = $"{EffectAlgebra.Describe(member.Effect)} is not {EffectAlgebra.Describe(head.Effect)}";
+        if (!SameSize(head.Effect.Inputs, member.Effect.Inputs, member.When))
+            return $"takes different inputs: {effects}";
+        if (head.FallsThrough && member.FallsThrough && !SameSize(head.Effect.Outputs, member.Effect.Outputs, member.When))
+            return $"leaves different outputs: {effects}";
+        foreach (var exit in member.Exits)
+        {
+            if (exit.Kind is ExitKind.Jump && head.FindExit(ExitKind.Jump) is { } jump && !SameSize(jump.Outputs, exit.Outputs, member.When))
+                return $"leaves '{EffectAlgebra.Describe(exit.Outputs)}' when it jumps instead of '{EffectAlgebra.Describe(jump.Outputs)}'";
+            if (exit.Kind is ExitKind.Jump && head.FindExit(ExitKind.Jump) is null)
+                return "can jump, which the head never does";
+        }
+
+        return null;
+    }
+
+    private static bool SameSize(IEnumerable<StackItem> left, IEnumerable<StackItem> right, string? when)
+    {
+        var difference = EffectAlgebra.SizeOf(left) - EffectAlgebra.SizeOf(right);
+        if (difference.Equals(LinearSize.Zero))
+            return true;
+        if (difference.IsConstant)
+            return false;
+        var text = difference.Format();
+        return Enumerable.Range(0, OperandsTried)
+            .Where(oparg => when is null || OperandExpression.Evaluate(when, oparg) != 0)
+            .All(oparg => OperandExpression.Evaluate(text, oparg) == 0);
+    }
+
+    private void CheckTwin(InstructionDeclaration declaration, Instruction instruction, Instruction? twin)
+    {
+        if (twin is null)
+            return;
+        string? why = null;
+        if (instruction.CacheSize != twin.CacheSize)
+            why = $"its cache has {Text(instruction.CacheSize)} units instead of {Text(twin.CacheSize)}";
+        else if (!EffectAlgebra.Net(instruction.Effect).Equals(EffectAlgebra.Net(twin.Effect)) && instruction.FallsThrough && twin.FallsThrough)
+            why = $"its effect {EffectAlgebra.Describe(instruction.Effect)} is not {EffectAlgebra.Describe(twin.Effect)}";
+        if (why is not null)
+            _diagnostics.Add(DiagnosticId.InstrumentedEffect, At(declaration, declaration.Name.Span), RelatedTo(twin), instruction.Name, twin.Name, why);
+    }
+
+    private void CheckCacheUse(InstructionDeclaration declaration, Body body, string? cache)
+    {
+        if (!body.Mentions("cache"))
+            return;
+        if (cache is null)
+        {
+            _diagnostics.Add(DiagnosticId.CacheMissing, At(declaration, declaration.Name.Span), declaration.Name.Text);
+            return;
+        }
+
+        var fields = _caches[cache].Fields;
+        foreach (var name in body.CacheFields.Where(name => fields.All(field => field.Name != name)))
+        {
+            var index = body.Text.IndexOf("cache." + name, StringComparison.Ordinal);
+            var span = new Microsoft.CodeAnalysis.Text.TextSpan(body.Location.Span.Start + index + "cache.".Length, name.Length);
+            _diagnostics.Add(DiagnosticId.UnknownCacheField, At(declaration, span), cache, name, string.Join(", ", fields.Select(field => field.Name)));
+        }
+    }
+
+    private void CheckExits(InstructionDeclaration declaration, Body body, IReadOnlyList<Exit> exits)
+    {
+        foreach (var (word, kind, keyword) in new[] { (Word.Jump, ExitKind.Jump, "jump"), (Word.Skip, ExitKind.Skip, "skip") })
+        {
+            var declared = exits.Any(exit => exit.Kind == kind);
+            var use = body.Uses.FirstOrDefault(item => item.Word == word);
+            if (use is not null && !declared)
+            {
+                var span = new Microsoft.CodeAnalysis.Text.TextSpan(body.Location.Span.Start + use.Span.Start, use.Span.Length);
+                _diagnostics.Add(DiagnosticId.UndeclaredExit, At(declaration, span), declaration.Name.Text, word.ToString(), keyword);
+            }
+
+            if (use is null && declared && !body.Has(Word.Redispatch) && !body.Has(Word.Execute) && !body.Has(Word.Tail))
+                _diagnostics.Add(DiagnosticId.ExitNeverTaken, At(declaration, declaration.Name.Span), declaration.Name.Text, keyword);
+        }
+    }
+
+    private void CheckPartOrder(InstructionDeclaration declaration, Identifier part, Operation operation, bool isLast, ref string? committed)
+    {
+        if (committed is not null && (operation.Properties & Properties.Deoptimizes) != 0)
+            _diagnostics.Add(DiagnosticId.RaiseAfterCommit, At(declaration, part.Span), part.Text, "deoptimise", $"'{committed}'");
+        if (committed is not null && (operation.Properties & Properties.Raises) != 0 && (_operations[committed].Properties & Properties.WritesLocals) != 0)
+            _diagnostics.Add(DiagnosticId.RaiseAfterCommit, At(declaration, part.Span), part.Text, "raise", $"'{committed}'");
+        if (!isLast && (operation.Properties & Properties.NoFallThrough) != 0)
+            _diagnostics.Add(DiagnosticId.MacroExit, At(declaration, part.Span), declaration.Name.Text, part.Text, "never falls through to the next part");
+        if ((operation.Properties & (Properties.WritesLocals | Properties.Escapes)) != 0)
+            committed = part.Text;
+    }
+
+    private void CheckFused(FusedDeclaration declaration, List<Instruction> parts)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var part = parts[i];
+            var span = At(declaration, declaration.Parts[i].Span);
+            if (part.Kind == InstructionKind.Pseudo || part.Operations.Count == 0)
+                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "it has no body");
+            if (part.Kind is InstructionKind.Instrumented or InstructionKind.Fused)
+                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "only plain and specialised instructions can be fused");
+            var bodies = part.Operations.Select(name => _operations[name].Body!).ToList();
+            if (bodies.Any(body => body.Has(Word.Redispatch) || body.Has(Word.Execute) || body.Uses.Any(use => use.Word == Word.Tail)))
+                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "it dispatches again or changes the frame");
+            if (i < parts.Count - 1 && part.Exits.Any(exit => exit.Kind is ExitKind.Jump or ExitKind.Skip))
+                _diagnostics.Add(DiagnosticId.FusedJump, span, part.Name, "jumps or skips");
+            if (i < parts.Count - 1 && !part.FallsThrough)
+                _diagnostics.Add(DiagnosticId.FusedJump, span, part.Name, "never reaches the next part");
+            if (part.Effect.Inputs.Concat(part.Effect.Outputs).Any(item => item.Size is not null))
+                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "its effect depends on its operand");
+            if (i > 0 && part.Has(Properties.Escapes) && parts.Take(i).Any(before => before.Effect.Outputs.Count > 0))
+                _diagnostics.Add(DiagnosticId.StackNotInMemory, span, part.Name, $"what '{parts[i - 1].Name}' left");
+        }
+    }
+
+    private void CheckInstructions()
+    {
+        foreach (var instruction in _instructions.Values.ToList())
+        {
+            var declaration = _declarations.TryGetValue(instruction.Name, out var found) ? found : null;
+            if (instruction.Kind != InstructionKind.Fused && instruction.Has(Properties.Deoptimizes) && instruction.Head is null)
+                _diagnostics.Add(DiagnosticId.DeoptOutsideFamily, instruction.Location, instruction.Name);
+            if (declaration is null)
+                continue;
+            if (declaration.Kind == InstructionKind.Pseudo)
+            {
+                foreach (var target in declaration.Parts.Where(target => !_instructions.ContainsKey(target.Text)))
+                    Unknown(declaration, target, "an instruction");
+            }
+
+            foreach (var use in instruction.Operations.SelectMany(name => _operations[name].Body!.Uses))
+            {
+                if (use is { Word: Word.Execute, Target: { } target } && !_instructions.ContainsKey(target))
+                    _diagnostics.Add(DiagnosticId.UnknownName, instruction.Location, target, "an instruction");
+            }
+        }
+
+        if (!_tailNames.Contains("Error") && _operations.Values.FirstOrDefault(operation => (operation.Properties & Properties.Raises) != 0) is { } raising)
+            _diagnostics.Add(DiagnosticId.UnknownTail, raising.Location, $"'{raising.Name}' raises; that", "Error");
+    }
+
+    private static RelatedLocation RelatedTo(Instruction instruction) => new(instruction.Location, $"'{instruction.Name}' is defined here");
+}

@@ -1,0 +1,323 @@
+using Krait.Definitions.Diagnostics;
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Krait.Definitions.Analysis;
+
+/// <summary>Operations and the instructions made of them.</summary>
+public sealed partial class Binder
+{
+    private void BindOperation(InstructionDeclaration declaration)
+    {
+        if (declaration.Body is null)
+        {
+            _diagnostics.Add(DiagnosticId.MissingBody, At(declaration, declaration.Name.Span), declaration.Name.Text);
+            return;
+        }
+
+        var effect = BindEffect(declaration, declaration.Effect);
+        _ = AddOperation(declaration, effect, BindExits(declaration), BindCacheName(declaration) ?? InheritCache(declaration), isInstruction: false);
+    }
+
+    /// <summary>An operation that declares no cache sees that of the instructions it is part of.</summary>
+    private string? InheritCache(InstructionDeclaration operation) =>
+        _declarations.Values
+            .Where(user => user.Parts.Any(part => part.Text == operation.Name.Text))
+            .Select(user => user.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text)
+            .FirstOrDefault(cache => cache is not null && _caches.ContainsKey(cache));
+
+    private Operation AddOperation(
+        InstructionDeclaration declaration, StackEffect effect, IReadOnlyList<Exit> exits, string? cache, bool isInstruction)
+    {
+        var context = new BodyContext(declaration.Name.Text, effect, exits, false, _tailNames, _helpers);
+        var (body, inferred) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
+        var properties = ApplyDeclared(declaration, inferred, exits);
+        if (!body.CanEnd)
+            properties |= Properties.NoFallThrough;
+        CheckCacheUse(declaration, body, cache);
+        CheckExits(declaration, body, exits);
+        var operation = new Operation(
+            declaration.Name.Text, declaration.Documentation, effect, new([.. exits]), cache, body, properties, isInstruction, At(declaration, declaration.Name.Span));
+        _operations[operation.Name] = operation;
+        return operation;
+    }
+
+    private void BindInstruction(InstructionDeclaration declaration)
+    {
+        var twin = FindTwin(declaration);
+        var operand = declaration.Operand ?? (twin?.Operand is { } inherited ? new Identifier(inherited, default) : null);
+        if (operand is { Text: not "oparg" } name && !_operands.ContainsKey(name.Text))
+            Unknown(declaration, name, "an operand");
+        var cache = BindCacheName(declaration) ?? twin?.Cache;
+        var exits = BindExits(declaration);
+        if (exits.Count == 0 && twin is not null)
+            exits = [.. twin.Exits];
+        var effect = declaration.Effect is null && twin is not null ? twin.Effect : BindEffect(declaration, declaration.Effect);
+        var properties = Properties.None;
+        var operations = new List<string>();
+        if (declaration.Body is not null)
+        {
+            var operation = AddOperation(declaration, effect, exits, cache, isInstruction: true);
+            operations.Add(operation.Name);
+            properties = operation.Properties;
+        }
+        else if (declaration.Kind == InstructionKind.Instruction && declaration.Parts.Count > 0)
+        {
+            (effect, exits, properties) = Compose(declaration, operations);
+            properties = ApplyDeclared(declaration, properties, exits);
+        }
+        else
+        {
+            if (declaration.Effect is null && twin is null)
+                _diagnostics.Add(DiagnosticId.MissingBody, At(declaration, declaration.Name.Span), declaration.Name.Text);
+            properties = ApplyDeclared(declaration, properties, exits);
+        }
+
+        properties |= exits.Aggregate(Properties.None, (set, exit) => set | exit.Kind switch
+        {
+            ExitKind.Jump => Properties.Jumps,
+            ExitKind.Push => Properties.Pushes,
+            ExitKind.Skip => Properties.Skips,
+            _ => Properties.None,
+        });
+        var published = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "published")?.Effect;
+        var instruction = new Instruction(
+            declaration.Kind,
+            declaration.Name.Text,
+            declaration.Number,
+            declaration.Documentation,
+            operand?.Text,
+            cache,
+            cache is not null && _caches.TryGetValue(cache, out var layout) ? layout.Size : 0,
+            effect,
+            published is null ? twin?.Published : BindEffect(declaration, published),
+            new([.. exits]),
+            new([.. operations]),
+            new([.. declaration.Kind == InstructionKind.Pseudo ? declaration.Parts.Select(part => part.Text) : []]),
+            twin?.Name,
+            null,
+            declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression?.Text,
+            HasModifier(declaration, "hot") ? Placement.Hot : HasModifier(declaration, "cold") ? Placement.Cold : Placement.Warm,
+            properties,
+            At(declaration, declaration.Name.Span));
+        _instructions[instruction.Name] = instruction;
+        CheckTwin(declaration, instruction, twin);
+    }
+
+    private (StackEffect Effect, IReadOnlyList<Exit> Exits, Properties Properties) Compose(InstructionDeclaration declaration, List<string> operations)
+    {
+        var composer = new EffectComposer();
+        var exits = new List<Exit>();
+        var properties = Properties.Pure;
+        string? committed = null;
+        for (var i = 0; i < declaration.Parts.Count; i++)
+        {
+            var part = declaration.Parts[i];
+            if (!_operations.TryGetValue(part.Text, out var operation))
+            {
+                Unknown(declaration, part, "an operation");
+                continue;
+            }
+
+            CheckPartOrder(declaration, part, operation, i == declaration.Parts.Count - 1, ref committed);
+            operations.Add(part.Text);
+            exits.AddRange(operation.Exits
+                .Where(exit => exits.All(known => known.Kind != exit.Kind))
+                .Select(exit => exit with { Outputs = composer.AtExit(operation.Effect, exit) }));
+            if (composer.Apply(operation.Effect) is { } mismatch)
+                _diagnostics.Add(DiagnosticId.MacroImbalance, At(declaration, part.Span), declaration.Name.Text, part.Text, mismatch);
+            properties = Merge(properties, operation.Properties);
+        }
+
+        if (declaration.Effect is not null)
+        {
+            var declared = BindEffect(declaration, declaration.Effect);
+            if (!EffectAlgebra.Net(declared).Equals(EffectAlgebra.Net(composer.Effect))
+                || !EffectAlgebra.SizeOf(declared.Inputs).Equals(EffectAlgebra.SizeOf(composer.Effect.Inputs)))
+            {
+                _diagnostics.Add(
+                    DiagnosticId.MacroImbalance,
+                    At(declaration, declaration.Effect.Span),
+                    declaration.Name.Text,
+                    EffectAlgebra.Describe(declared),
+                    EffectAlgebra.Describe(composer.Effect));
+            }
+        }
+
+        return (composer.Effect, exits, properties);
+    }
+
+    /// <summary>A sequence has every effect of its parts; it is pure, or able to fall through, only if all are.</summary>
+    private static Properties Merge(Properties left, Properties right) =>
+        ((left | right) & ~(Properties.Pure | Properties.NoFallThrough)) | (left & right & Properties.Pure) | (right & Properties.NoFallThrough);
+
+    private Instruction? FindTwin(InstructionDeclaration declaration)
+    {
+        if (declaration.Twin is not { } name)
+            return null;
+        if (_instructions.TryGetValue(name.Text, out var twin))
+            return twin;
+        Unknown(declaration, name, "an instruction");
+        return null;
+    }
+
+    private StackEffect BindEffect(InstructionDeclaration declaration, EffectSyntax? syntax)
+    {
+        if (syntax is null)
+            return new StackEffect(default, default);
+        return new StackEffect(
+            BindItems(declaration, syntax.Inputs, "inputs"),
+            BindItems(declaration, syntax.Outputs, "outputs"));
+    }
+
+    private EquatableArray<StackItem> BindItems(InstructionDeclaration declaration, IReadOnlyList<StackItemSyntax> items, string side)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var result = new List<StackItem>();
+        foreach (var item in items)
+        {
+            var bound = new StackItem(item.Name.Text, item.Type?.Text, item.IsNullable || item.Name.Text == "null", item.Size?.Text);
+            if (!bound.IsUnnamed && !seen.Add(bound.Name))
+                _diagnostics.Add(DiagnosticId.DuplicateItem, At(declaration, item.Name.Span), bound.Name, side, declaration.Name.Text);
+            result.Add(bound);
+        }
+
+        return new([.. result]);
+    }
+
+    private IReadOnlyList<Exit> BindExits(InstructionDeclaration declaration)
+    {
+        var exits = new List<Exit>();
+        foreach (var modifier in declaration.Modifiers)
+        {
+            ExitKind? kind = modifier.Keyword.Text switch
+            {
+                "jump" => ExitKind.Jump,
+                "skip" => ExitKind.Skip,
+                "push" => ExitKind.Push,
+                "handler" => ExitKind.Handler,
+                _ => null,
+            };
+            if (kind is { } known)
+                exits.Add(new Exit(known, BindItems(declaration, modifier.Effect!.Outputs, "outputs"), modifier.Expression?.Text));
+        }
+
+        return exits;
+    }
+
+    private string? BindCacheName(InstructionDeclaration declaration)
+    {
+        if (declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument is not { } name)
+            return null;
+        if (_caches.ContainsKey(name.Text))
+            return name.Text;
+        Unknown(declaration, name, "a cache");
+        return null;
+    }
+
+    private Properties ApplyDeclared(InstructionDeclaration declaration, Properties inferred, IReadOnlyList<Exit> exits)
+    {
+        var result = inferred;
+        foreach (var modifier in declaration.Modifiers)
+        {
+            switch (modifier.Keyword.Text)
+            {
+                case "return":
+                    result |= Properties.Returns | Properties.NoFallThrough;
+                    break;
+                case "raise":
+                    result |= Properties.Raises | Properties.NoFallThrough;
+                    break;
+                case "nofallthrough":
+                    result |= Properties.NoFallThrough;
+                    break;
+                case "yield":
+                    result |= Properties.Yields;
+                    break;
+                case "evalbreak":
+                    result |= Properties.EvalBreak;
+                    break;
+                case "prefix":
+                    result |= Properties.Prefix;
+                    break;
+                case "filler":
+                    result |= Properties.Filler;
+                    break;
+                case "noescape":
+                    result &= ~Properties.Escapes;
+                    break;
+                case "noraise":
+                    if ((inferred & Properties.Raises) != 0)
+                        Contradicted(declaration, modifier, "its body uses Error or ErrorIf");
+                    break;
+                case "pure":
+                    if ((inferred & (Properties.Raises | Properties.WritesLocals | Properties.Jumps)) != 0)
+                        Contradicted(declaration, modifier, "its body raises, jumps or writes locals");
+                    result = (result & ~Properties.Escapes) | Properties.Pure;
+                    break;
+            }
+        }
+
+        // A frame pushed or a value yielded comes back to the next instruction, though the body itself never ends.
+        if (exits.Any(exit => exit.Kind == ExitKind.Push) || (result & Properties.Yields) != 0)
+            result &= ~Properties.NoFallThrough;
+        return result;
+    }
+
+    private void Contradicted(InstructionDeclaration declaration, ModifierSyntax modifier, string why) =>
+        _diagnostics.Add(DiagnosticId.DeclaredProperty, At(declaration, modifier.Keyword.Span), declaration.Name.Text, modifier.Keyword.Text, why);
+
+    private static bool HasModifier(InstructionDeclaration declaration, string keyword) =>
+        declaration.Modifiers.Any(modifier => modifier.Keyword.Text == keyword);
+
+    private void BindFused(IEnumerable<FusedDeclaration> fused)
+    {
+        var number = FirstFusedNumber;
+        foreach (var declaration in fused)
+        {
+            var parts = new List<Instruction>();
+            foreach (var name in declaration.Parts)
+            {
+                if (_instructions.TryGetValue(name.Text, out var part))
+                    parts.Add(part);
+                else
+                    Unknown(declaration, name, "an instruction");
+            }
+
+            if (parts.Count != declaration.Parts.Count)
+                continue;
+            CheckFused(declaration, parts);
+            var composer = new EffectComposer();
+            var exits = new List<Exit>();
+            foreach (var part in parts)
+            {
+                exits.AddRange(part.Exits.Select(exit => exit with { Outputs = composer.AtExit(part.Effect, exit) }));
+                if (composer.Apply(part.Effect) is { } mismatch)
+                    _diagnostics.Add(DiagnosticId.FusedPart, At(declaration, declaration.Name.Span), part.Name, $"it meets {mismatch}");
+            }
+
+            var fusedName = declaration.Name.Text;
+            _instructions[fusedName] = new Instruction(
+                InstructionKind.Fused,
+                fusedName,
+                number++,
+                declaration.Documentation,
+                "oparg",
+                null,
+                parts.Sum(part => part.CacheSize + 1) - 1,
+                composer.Effect,
+                null,
+                new([.. exits]),
+                new([.. parts.SelectMany(part => part.Operations)]),
+                new([.. parts.Select(part => part.Name)]),
+                null,
+                null,
+                null,
+                Placement.Hot,
+                parts.Aggregate(Properties.Pure, (set, part) => Merge(set, part.Properties)),
+                At(declaration, declaration.Name.Span));
+        }
+    }
+
+}

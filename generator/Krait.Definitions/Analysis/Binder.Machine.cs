@@ -1,0 +1,123 @@
+using Krait.Definitions.Diagnostics;
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+
+namespace Krait.Definitions.Analysis;
+
+/// <summary>The declarations instructions refer to: the machine, operands and caches.</summary>
+public sealed partial class Binder
+{
+    private static readonly HashSet<string> MachineKeywords = new(StringComparer.Ordinal)
+    {
+        "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save", "register",
+    };
+
+    private static readonly string[] RequiredMachineKeywords = ["value", "slot", "unit", "frame", "thread", "code", "entry", "slots"];
+
+    private static readonly HashSet<string> OperandKeywords = new(StringComparer.Ordinal) { "flag", "valid", "text", "target" };
+
+    private Machine BindMachine(MachineDeclaration declaration)
+    {
+        foreach (var property in declaration.Properties.Where(property => !MachineKeywords.Contains(property.Keyword.Text)))
+            ReportProperty(declaration, property.Keyword, "is not a property of a machine");
+        foreach (var keyword in RequiredMachineKeywords.Where(keyword => declaration.Properties.All(property => property.Keyword.Text != keyword)))
+            ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
+        var dot = declaration.Name.Text.LastIndexOf('.');
+        if (dot < 0)
+            ReportProperty(declaration, declaration.Name, "needs a namespace: write 'machine Namespace.Class'");
+        var registers = new List<Register>();
+        foreach (var property in declaration.Properties.Where(property => property.Keyword.Text == "register"))
+        {
+            var equals = property.Value.Text.IndexOf('=');
+            var left = equals < 0 ? "" : property.Value.Text.Substring(0, equals).TrimEnd();
+            var space = left.LastIndexOf(' ');
+            if (space < 0)
+                ReportProperty(declaration, property.Keyword, "has the form 'register Type name = value'");
+            else
+                registers.Add(new Register(left.Substring(0, space).Trim(), left.Substring(space + 1), property.Value.Text.Substring(equals + 1).Trim()));
+        }
+
+        string? Find(string keyword) => declaration.Properties.FirstOrDefault(property => property.Keyword.Text == keyword)?.Value.Text;
+        var name = declaration.Name.Text;
+        var owner = dot < 0 ? "Generated" : name.Substring(0, dot);
+        return new Machine(
+            owner,
+            name.Substring(dot + 1),
+            Find("metadata") ?? owner,
+            new([.. declaration.Properties.Where(property => property.Keyword.Text == "using").Select(property => property.Value.Text)]),
+            Find("value") ?? "object",
+            Find("slot") ?? "Slot",
+            Find("unit") ?? "CodeUnit",
+            Find("frame") ?? "Frame",
+            Find("thread") ?? "Thread",
+            Find("code") ?? "Code",
+            Find("backoff") ?? "BackoffCounter",
+            Find("entry") ?? "frame.Entry",
+            Find("slots") ?? "frame.Slots",
+            Find("objects"),
+            Find("save"),
+            new([.. registers]));
+    }
+
+    private Operand BindOperand(OperandDeclaration declaration)
+    {
+        foreach (var property in declaration.Properties.Where(property => !OperandKeywords.Contains(property.Keyword.Text)))
+            ReportProperty(declaration, property.Keyword, "is not a property of an operand; the properties are flag, valid, text and target");
+        string? Find(string keyword) => declaration.Properties.FirstOrDefault(property => property.Keyword.Text == keyword)?.Value.Text;
+        return new Operand(declaration.Name.Text, declaration.Documentation, Find("flag"), Find("valid"), Find("text"), Find("target"));
+    }
+
+    private CacheLayout BindCache(CacheDeclaration declaration, Machine machine)
+    {
+        var fields = new List<CacheField>();
+        var next = 0;
+        foreach (var field in declaration.Fields)
+        {
+            var position = field.Position ?? next;
+            var (type, isObject, width, bytes) = field.Type.Text switch
+            {
+                "backoff" => (machine.BackoffCounter, false, 1, 4),
+                "u16" => ("ushort", false, 1, 2),
+                "u32" => ("uint", false, 2, 4),
+                "u64" => ("ulong", false, 4, 8),
+                var other => (other, true, 0, 4),
+            };
+            if (isObject && machine.Objects is null)
+                ReportField(declaration, field, "is an object, but the machine declares no 'objects' to keep it in");
+            if (isObject && field.Width is null)
+                ReportField(declaration, field, "is an object; give its width in code units, as in 'name : Type(4)'");
+            if (!isObject && field.Width is { } given && given != width)
+                ReportField(declaration, field, $"of type {field.Type.Text} takes {Text(width)} code units, not {Text(given)}");
+            width = isObject ? field.Width ?? 1 : width;
+            next = position + width;
+            if (next > declaration.Size)
+                _diagnostics.Add(DiagnosticId.CacheOverflow, At(declaration, field.Name.Span), field.Name.Text, Text(next), declaration.Name.Text, Text(declaration.Size));
+            if (fields.Any(other => other.Name == field.Name.Text))
+                _diagnostics.Add(DiagnosticId.DuplicateName, At(declaration, field.Name.Span), field.Name.Text);
+            fields.Add(new CacheField(field.Name.Text, type, isObject, position, width, bytes));
+        }
+
+        return new CacheLayout(declaration.Name.Text, declaration.Documentation, declaration.Size, new([.. fields]));
+    }
+
+    private void CheckCacheFields(IEnumerable<CacheDeclaration> caches)
+    {
+        foreach (var cache in caches)
+        {
+            var used = _operations.Values.Where(operation => operation.Cache == cache.Name.Text && operation.Body is not null)
+                .SelectMany(operation => operation.Body!.CacheFields).ToList();
+            var users = _operations.Values.Where(operation => operation.Cache == cache.Name.Text).ToList();
+            foreach (var field in cache.Fields.Where(field => !field.Name.Text.StartsWith("unused", StringComparison.Ordinal) && !used.Contains(field.Name.Text)))
+            {
+                if (users.Count > 0)
+                    _diagnostics.Add(DiagnosticId.UnusedCacheField, At(cache, field.Name.Span), field.Name.Text, cache.Name.Text);
+            }
+        }
+    }
+
+    private void ReportProperty(Declaration declaration, Identifier name, string what) =>
+        _diagnostics.Add(DiagnosticId.MachineProperty, At(declaration, name.Span), name.Text, what);
+
+    private void ReportField(CacheDeclaration declaration, CacheFieldSyntax field, string what) =>
+        _diagnostics.Add(DiagnosticId.CacheFieldType, At(declaration, field.Name.Span), field.Name.Text, what);
+}

@@ -1,0 +1,199 @@
+using Krait.Definitions.Diagnostics;
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Krait.Definitions.Analysis;
+
+/// <summary>
+/// Turns the declarations of the definition files into a <see cref="Specification"/>: resolves names, applies the
+/// overrides of later files, reads the bodies, composes the effects.
+/// </summary>
+public sealed partial class Binder
+{
+    private const int FirstFusedNumber = 512;
+
+    private readonly IReadOnlyList<DefinitionSyntax> _files;
+    private readonly HelperFacts _helpers;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly Dictionary<Declaration, DefinitionSyntax> _fileOf = new(ReferenceComparer.Instance);
+    private readonly Dictionary<string, CacheLayout> _caches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Operand> _operands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InstructionDeclaration> _declarations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
+    private HashSet<string> _tailNames = [];
+
+    private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
+    {
+        _files = files;
+        _helpers = helpers;
+        _diagnostics = diagnostics;
+    }
+
+    /// <summary>Parses and binds <paramref name="files"/>; the specification is null when there is no machine to speak of.</summary>
+    public static Specification? Bind(IEnumerable<(string Path, string Text)> files, HelperFacts helpers, DiagnosticBag diagnostics) =>
+        Bind([.. files.Select(file => Parser.Parse(file.Path, file.Text, diagnostics))], helpers, diagnostics);
+
+    /// <summary>Binds parsed files.</summary>
+    public static Specification? Bind(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics) =>
+        new Binder(files, helpers, diagnostics).Run();
+
+    private Specification? Run()
+    {
+        var machines = Collect<MachineDeclaration>();
+        var operands = Collect<OperandDeclaration>();
+        var caches = Collect<CacheDeclaration>();
+        var instructions = Collect<InstructionDeclaration>();
+        var families = Collect<FamilyDeclaration>();
+        var fused = Collect<FusedDeclaration>();
+        var tails = Collect<TailDeclaration>();
+        if (machines.Count == 0)
+        {
+            if (_files.Count > 0 && !_diagnostics.HasErrors)
+                _diagnostics.Add(DiagnosticId.MachineMissing, DefinitionLocation.Create(_files[0].Path, _files[0].Text, new TextSpan(0, 0)));
+            return null;
+        }
+
+        _tailNames = [.. tails.Select(tail => tail.Name.Text)];
+        var machine = BindMachine(machines[0]);
+        foreach (var operand in operands)
+            _operands[operand.Name.Text] = BindOperand(operand);
+        foreach (var cache in caches)
+            _caches[cache.Name.Text] = BindCache(cache, machine);
+        foreach (var instruction in instructions)
+            _declarations[instruction.Name.Text] = instruction;
+        foreach (var operation in instructions.Where(item => item.Kind == InstructionKind.Operation))
+            BindOperation(operation);
+        foreach (var kind in new[] { InstructionKind.Instruction, InstructionKind.Pseudo, InstructionKind.Instrumented })
+        {
+            foreach (var instruction in instructions.Where(item => item.Kind == kind))
+                BindInstruction(instruction);
+        }
+
+        CheckNumbers(instructions);
+        var boundFamilies = families.Select(BindFamily).ToList();
+        BindFused(fused);
+        CheckInstructions();
+        CheckCacheFields(caches);
+        var boundTails = tails.Select(BindTail).ToList();
+        return new Specification(
+            machine,
+            new([.. _operands.Values]),
+            new([.. _caches.Values]),
+            new([.. _operations.Values]),
+            new([.. _instructions.Values.GroupBy(item => item.Number).Select(group => group.First()).OrderBy(item => item.Number)]),
+            new([.. boundFamilies]),
+            new([.. boundTails]));
+    }
+
+    /// <summary>The declarations of one kind in order, a later override in the place of what it replaces.</summary>
+    private List<T> Collect<T>()
+        where T : Declaration
+    {
+        var result = new List<T>();
+        var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var file in _files)
+        {
+            foreach (var declaration in file.Declarations.OfType<T>())
+            {
+                _fileOf[declaration] = file;
+                var known = indexes.TryGetValue(declaration.Name.Text, out var index);
+                if (declaration.IsOverride)
+                {
+                    if (!known || _fileOf[result[index]] == file)
+                        _diagnostics.Add(DiagnosticId.UnknownOverride, At(declaration, declaration.Name.Span), declaration.Name.Text);
+                    else
+                        result[index] = declaration;
+                    continue;
+                }
+
+                if (known)
+                {
+                    var first = new RelatedLocation(At(result[index], result[index].Name.Span), "first defined here");
+                    _diagnostics.Add(DiagnosticId.DuplicateName, At(declaration, declaration.Name.Span), first, declaration.Name.Text);
+                    continue;
+                }
+
+                indexes.Add(declaration.Name.Text, result.Count);
+                result.Add(declaration);
+            }
+        }
+
+        return result;
+    }
+
+    private Tail BindTail(TailDeclaration declaration)
+    {
+        var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), [], true, _tailNames, _helpers);
+        var (body, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
+        var parameters = declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
+        return new Tail(declaration.Name.Text, declaration.Documentation, new([.. parameters]), body);
+    }
+
+    private Family BindFamily(FamilyDeclaration declaration)
+    {
+        if (!_instructions.TryGetValue(declaration.Name.Text, out var head))
+            Unknown(declaration, declaration.Name, "an instruction");
+        foreach (var name in declaration.Members)
+        {
+            if (!_instructions.TryGetValue(name.Text, out var member))
+            {
+                Unknown(declaration, name, "an instruction");
+                continue;
+            }
+
+            if (member.Head is { } other)
+            {
+                _diagnostics.Add(DiagnosticId.FamilyTwice, At(declaration, name.Span), name.Text, other);
+                continue;
+            }
+
+            if (head is null)
+                continue;
+            _instructions[name.Text] = member with { Head = head.Name };
+            CheckMember(declaration, name, head, member);
+        }
+
+        return new Family(declaration.Name.Text, new([.. declaration.Members.Select(member => member.Text)]));
+    }
+
+    private void CheckNumbers(IEnumerable<InstructionDeclaration> declarations)
+    {
+        var owners = new Dictionary<int, InstructionDeclaration>();
+        foreach (var declaration in declarations.Where(item => item.Kind != InstructionKind.Operation))
+        {
+            if (declaration.Number >= FirstFusedNumber)
+                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number), "numbers from 512 up are given to fused instructions");
+            if (owners.TryGetValue(declaration.Number, out var owner))
+            {
+                var first = new RelatedLocation(At(owner, owner.NumberSpan), "first used here");
+                _diagnostics.Add(DiagnosticId.DuplicateNumber, At(declaration, declaration.NumberSpan), first, Text(declaration.Number), declaration.Name.Text, owner.Name.Text);
+            }
+            else
+            {
+                owners.Add(declaration.Number, declaration);
+            }
+        }
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private void Unknown(Declaration declaration, Identifier name, string what) =>
+        _diagnostics.Add(DiagnosticId.UnknownName, At(declaration, name.Span), name.Text, what);
+
+    private DefinitionLocation At(Declaration declaration, TextSpan span)
+    {
+        var file = _fileOf[declaration];
+        return DefinitionLocation.Create(file.Path, file.Text, span);
+    }
+
+    private sealed class ReferenceComparer : IEqualityComparer<Declaration>
+    {
+        public static readonly ReferenceComparer Instance = new();
+
+        public bool Equals(Declaration? x, Declaration? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(Declaration obj) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj);
+    }
+}

@@ -1,0 +1,80 @@
+using Krait.Definitions.Model;
+
+namespace Krait.Definitions.Analysis;
+
+/// <summary>Arithmetic on stack effects: sizes, and what a sequence of effects amounts to.</summary>
+public static class EffectAlgebra
+{
+    /// <summary>The slots one item takes.</summary>
+    public static LinearSize SizeOf(StackItem item) =>
+        item.Size is null ? LinearSize.FromConstant(1) : LinearSize.Parse(item.Size);
+
+    /// <summary>The slots all items take.</summary>
+    public static LinearSize SizeOf(IEnumerable<StackItem> items) =>
+        items.Aggregate(LinearSize.Zero, (sum, item) => sum + SizeOf(item));
+
+    /// <summary>What an effect adds to the depth.</summary>
+    public static LinearSize Net(StackEffect effect) => SizeOf(effect.Outputs) - SizeOf(effect.Inputs);
+
+    /// <summary>Writes an effect as the language does.</summary>
+    public static string Describe(StackEffect effect) => $"({Describe(effect.Inputs)} -- {Describe(effect.Outputs)})";
+
+    /// <summary>Writes a list of items as the language does.</summary>
+    public static string Describe(IEnumerable<StackItem> items) => string.Join(", ", items.Select(Describe));
+
+    private static string Describe(StackItem item) =>
+        item.Name + (item.IsNullable ? "?" : "") + (item.Type is null ? "" : " : " + item.Type) + (item.Size is null ? "" : "[" + item.Size + "]");
+}
+
+/// <summary>The effect of a sequence, found by running its parts on a stack of names.</summary>
+public sealed class EffectComposer
+{
+    private readonly List<StackItem> _stack = [];
+    private readonly List<StackItem> _inputs = [];
+
+    /// <summary>What was taken and what is left so far.</summary>
+    public StackEffect Effect => new(new([.. _inputs]), new([.. _stack]));
+
+    /// <summary>The greatest depth so far, relative to where the sequence started.</summary>
+    public List<LinearSize> Depths { get; } = [];
+
+    /// <summary>Runs one part. A text saying what does not fit, or null.</summary>
+    public string? Apply(StackEffect effect)
+    {
+        if (Take(effect) is { } mismatch)
+            return mismatch;
+        _stack.AddRange(effect.Outputs);
+        Depths.Add(EffectAlgebra.SizeOf(_stack) - EffectAlgebra.SizeOf(_inputs));
+        return null;
+    }
+
+    /// <summary>What the stack holds when the next part, having taken its inputs, leaves through an exit.</summary>
+    public EquatableArray<StackItem> AtExit(StackEffect effect, Exit exit)
+    {
+        var copy = new EffectComposer();
+        copy._stack.AddRange(_stack);
+        copy._inputs.AddRange(_inputs);
+        _ = copy.Take(effect);
+        return new([.. copy._stack, .. exit.Outputs]);
+    }
+
+    private string? Take(StackEffect effect)
+    {
+        for (var i = effect.Inputs.Count - 1; i >= 0; i--)
+        {
+            var wanted = effect.Inputs[i];
+            if (_stack.Count == 0)
+            {
+                _inputs.Insert(0, wanted);
+                continue;
+            }
+
+            var top = _stack[_stack.Count - 1];
+            if (!EffectAlgebra.SizeOf(top).Equals(EffectAlgebra.SizeOf(wanted)))
+                return $"'{top.Name}' of size {EffectAlgebra.SizeOf(top)} where '{wanted.Name}' of size {EffectAlgebra.SizeOf(wanted)} is taken";
+            _stack.RemoveAt(_stack.Count - 1);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Krait.Definitions.Analysis;
+
+/// <summary>
+/// A number of stack slots: a constant plus whole multiples of expressions of <c>oparg</c>. Two sizes written
+/// differently but equal as sums compare equal, which is what balancing a sequence needs.
+/// </summary>
+public sealed class LinearSize : IEquatable<LinearSize>
+{
+    private readonly SortedDictionary<string, int> _terms;
+
+    private LinearSize(int constant, SortedDictionary<string, int> terms)
+    {
+        Constant = constant;
+        _terms = terms;
+    }
+
+    /// <summary>No slots.</summary>
+    public static LinearSize Zero { get; } = FromConstant(0);
+
+    /// <summary>The constant part.</summary>
+    public int Constant { get; }
+
+    /// <summary>Whether the size is the same for every operand.</summary>
+    public bool IsConstant => _terms.Count == 0;
+
+    /// <summary>Whether the size cannot be negative, the expressions themselves being sizes.</summary>
+    public bool IsNeverNegative => Constant >= 0 && _terms.Values.All(factor => factor > 0);
+
+    /// <summary>The size of <paramref name="constant"/> slots.</summary>
+    public static LinearSize FromConstant(int constant) => new(constant, new(StringComparer.Ordinal));
+
+    /// <summary>The size a C# expression denotes.</summary>
+    public static LinearSize Parse(string expression) => From(SyntaxFactory.ParseExpression(expression));
+
+    public static LinearSize operator +(LinearSize left, LinearSize right) => Combine(left, right, 1);
+
+    public static LinearSize operator -(LinearSize left, LinearSize right) => Combine(left, right, -1);
+
+    /// <summary>The size as a C# expression, preceded by <paramref name="origin"/> when given.</summary>
+    public string Format(string? origin = null)
+    {
+        var builder = new StringBuilder(origin);
+        foreach (var term in _terms.Where(term => term.Value > 0))
+            Append(builder, "+", Scaled(term.Key, term.Value));
+        foreach (var term in _terms.Where(term => term.Value < 0))
+            Append(builder, "-", Scaled(term.Key, -term.Value));
+        if (Constant != 0 || builder.Length == 0)
+            Append(builder, Constant < 0 ? "-" : "+", Math.Abs((long)Constant).ToString(CultureInfo.InvariantCulture));
+        return builder.ToString();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Format();
+
+    /// <inheritdoc/>
+    public bool Equals(LinearSize? other) =>
+        other is not null && Constant == other.Constant && _terms.SequenceEqual(other._terms);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is LinearSize other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Constant + _terms.Count;
+
+    private static string Scaled(string term, int factor) =>
+        factor == 1 ? term : term + " * " + factor.ToString(CultureInfo.InvariantCulture);
+
+    private static void Append(StringBuilder builder, string sign, string text)
+    {
+        _ = builder.Length > 0 ? builder.Append(' ').Append(sign).Append(' ') : builder.Append(sign == "-" ? "-" : "");
+        _ = builder.Append(text);
+    }
+
+    private static LinearSize Combine(LinearSize left, LinearSize right, int sign)
+    {
+        var terms = new SortedDictionary<string, int>(left._terms, StringComparer.Ordinal);
+        foreach (var term in right._terms)
+        {
+            _ = terms.TryGetValue(term.Key, out var factor);
+            factor += sign * term.Value;
+            if (factor == 0)
+                _ = terms.Remove(term.Key);
+            else
+                terms[term.Key] = factor;
+        }
+
+        return new LinearSize(left.Constant + (sign * right.Constant), terms);
+    }
+
+    private static LinearSize From(ExpressionSyntax expression)
+    {
+        switch (expression)
+        {
+            case ParenthesizedExpressionSyntax inner:
+                return From(inner.Expression);
+            case LiteralExpressionSyntax { Token.Value: int value }:
+                return FromConstant(value);
+            case BinaryExpressionSyntax sum when sum.IsKind(SyntaxKind.AddExpression):
+                return From(sum.Left) + From(sum.Right);
+            case BinaryExpressionSyntax difference when difference.IsKind(SyntaxKind.SubtractExpression):
+                return From(difference.Left) - From(difference.Right);
+            case BinaryExpressionSyntax product when product.IsKind(SyntaxKind.MultiplyExpression):
+                var (left, right) = (From(product.Left), From(product.Right));
+                if (left.IsConstant)
+                    return Scale(right, left.Constant);
+                if (right.IsConstant)
+                    return Scale(left, right.Constant);
+                break;
+        }
+
+        var text = expression.NormalizeWhitespace().ToString();
+        text = expression is IdentifierNameSyntax ? text : "(" + text + ")";
+        return new LinearSize(0, new(StringComparer.Ordinal) { [text] = 1 });
+    }
+
+    private static LinearSize Scale(LinearSize size, int factor)
+    {
+        var result = Zero;
+        for (var i = 0; i < Math.Abs(factor); i++)
+            result = factor < 0 ? result - size : result + size;
+        return result;
+    }
+}

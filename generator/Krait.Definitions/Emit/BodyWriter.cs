@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Krait.Definitions.Model;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>Text put in the place of a span of a body.</summary>
+internal readonly record struct BodyEdit(TextSpan Span, string Text);
+
+/// <summary>
+/// Copies a body into emitted code. Lines keep the columns they have in the definition file, because an enhanced
+/// <c>#line</c> directive shifts the columns of its first line only. Where a replacement changes the length of a
+/// line, and what follows it could be the subject of a compiler message, a directive of its own restores the column.
+/// </summary>
+internal static class BodyWriter
+{
+    /// <summary>Code of names alone, without members and calls.</summary>
+    private static readonly Regex Simple = new(@"^(?:(?<name>[A-Za-z_]\w*)(?![\w.(])|\d+\b|[\s()\[\];,+\-*&|<>=!{}])*$", RegexOptions.CultureInvariant);
+
+    /// <summary>Writes <paramref name="body"/> with <paramref name="edits"/> applied; <paramref name="known"/> are the names sure to be declared.</summary>
+    public static void Write(CodeWriter writer, Body body, IEnumerable<BodyEdit> edits, ICollection<string> known)
+    {
+        if (body.Text.Length == 0)
+            return;
+        var start = body.Location.Lines.Start;
+        var indent = body.Text.IndexOf('\n') < 0 ? writer.Column : start.Character;
+        var output = new StringBuilder();
+        output.Append(Directive(body, start.Line, start.Character, indent)).Append('\n').Append(' ', indent);
+        var text = body.Text;
+        var position = 0;
+        foreach (var edit in edits.OrderBy(edit => edit.Span.Start).ThenBy(edit => edit.Span.End))
+        {
+            _ = output.Append(text, position, edit.Span.Start - position);
+            position = edit.Span.End;
+            var replaced = text.Substring(edit.Span.Start, edit.Span.Length);
+            var replacement = edit.Text.PadLeft(replaced.Length);
+            _ = output.Append(replacement);
+            if (replaced.IndexOf('\n') >= 0)
+                _ = output.Append('\n', replaced.Count(character => character == '\n')).Append(' ', ColumnOf(body, position));
+            else if (replacement.Length != replaced.Length && !IsHarmless(RestOfLine(text, position), known))
+                Realign(output, body, position);
+        }
+
+        _ = output.Append(text, position, text.Length - position);
+        foreach (var line in output.ToString().Split('\n'))
+            writer.Raw(line.TrimEnd());
+        writer.Raw("#line hidden");
+    }
+
+    /// <summary>The edits that wrap an argument, or replace the whole when there is none.</summary>
+    public static IEnumerable<BodyEdit> Wrap(VocabularyUse use, string before, string after)
+    {
+        yield return new BodyEdit(TextSpan.FromBounds(use.Span.Start, use.Argument.Start), before);
+        yield return new BodyEdit(TextSpan.FromBounds(use.Argument.End, use.Span.End), after);
+    }
+
+    /// <summary>Whether the compiler has nothing to say about <paramref name="rest"/>: only declared names, numbers and punctuation.</summary>
+    private static bool IsHarmless(string rest, ICollection<string> known)
+    {
+        var match = Simple.Match(rest);
+        return match.Success && match.Groups["name"].Captures.Cast<Capture>().All(capture => known.Contains(capture.Value));
+    }
+
+    private static void Realign(StringBuilder output, Body body, int position)
+    {
+        var line = LineOf(body, position);
+        var column = ColumnOf(body, position);
+        _ = output.Append('\n').Append(Directive(body, line, column, column)).Append('\n').Append(' ', column);
+    }
+
+    private static string Directive(Body body, int line, int column, int offset)
+    {
+        var end = body.Location.Lines.End;
+        return string.Format(
+            CultureInfo.InvariantCulture,
+            "#line ({0},{1})-({2},{3}) {4}\"{5}\"",
+            line + 1,
+            column + 1,
+            end.Line + 1,
+            end.Character + 1,
+            offset == 0 ? "" : offset.ToString(CultureInfo.InvariantCulture) + " ",
+            body.Location.Path);
+    }
+
+    private static string RestOfLine(string text, int position)
+    {
+        var end = text.IndexOf('\n', position);
+        return text.Substring(position, (end < 0 ? text.Length : end) - position);
+    }
+
+    private static int LineOf(Body body, int position) =>
+        body.Location.Lines.Start.Line + body.Text.Take(position).Count(character => character == '\n');
+
+    private static int ColumnOf(Body body, int position)
+    {
+        var lineStart = position == 0 ? -1 : body.Text.LastIndexOf('\n', position - 1);
+        return lineStart < 0 ? body.Location.Lines.Start.Character + position : position - lineStart - 1;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Krait.Definitions.Analysis;
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>Comments and literals of emitted code.</summary>
+internal static class EmitText
+{
+    /// <summary>The text of a documentation summary, fit for XML.</summary>
+    public static string Summary(string documentation, string fallback) =>
+        documentation.Length == 0 ? fallback : Escape(documentation.Split(["\n\n"], StringSplitOptions.None)[0]).Replace('\n', ' ');
+
+    /// <summary>The comment over a case: where it is defined, its effect, what it does.</summary>
+    public static List<string> Comment(Instruction instruction)
+    {
+        var lines = new List<string> { Place(instruction) };
+        if (instruction.Documentation.Length > 0)
+            lines.AddRange(instruction.Documentation.Split('\n'));
+        return lines;
+    }
+
+    /// <summary>The effect and the line of the definition.</summary>
+    public static string Place(Instruction instruction)
+    {
+        var file = Path.GetFileName(instruction.Location.Path);
+        var line = (instruction.Location.Lines.Start.Line + 1).ToString(CultureInfo.InvariantCulture);
+        var kind = instruction.Kind == InstructionKind.Fused ? "fused " : "";
+        return $"{kind}{instruction.Name} {EffectAlgebra.Describe(instruction.Effect)}, {file} line {line}";
+    }
+
+    /// <summary>A C# string literal.</summary>
+    public static string Literal(string text) =>
+        "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n") + "\"";
+
+    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+}

@@ -1,0 +1,459 @@
+using System.Globalization;
+using Krait.Definitions.Analysis;
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>
+/// Writes the code of an instruction: reads of its inputs, the bodies of its operations with the vocabulary lowered,
+/// and for every exit the stores and the step of the instruction pointer that belong to it. The same code serves
+/// inside the loop and, with other ways out, in a method of its own.
+/// </summary>
+internal sealed class InstructionWriter
+{
+    private readonly LoopModel _model;
+    private readonly Instruction _instruction;
+    private readonly bool _inLoop;
+    private readonly CodeWriter _writer;
+    private readonly StackModel _stack = new();
+    private readonly List<Step> _steps = [];
+    private readonly bool _isFused;
+    private int _temporaries;
+
+    private InstructionWriter(LoopModel model, Instruction instruction, bool inLoop, CodeWriter writer)
+    {
+        _model = model;
+        _instruction = instruction;
+        _inLoop = inLoop;
+        _writer = writer;
+        _isFused = instruction.Kind == InstructionKind.Fused;
+        CollectSteps();
+    }
+
+    /// <summary>Writes the statements of <paramref name="instruction"/>; control never passes their end.</summary>
+    public static void Write(LoopModel model, Instruction instruction, bool inLoop, CodeWriter writer) =>
+        new InstructionWriter(model, instruction, inLoop, writer).Run();
+
+    private bool IsSequence => _steps.Count > 1;
+
+    private string Dispatch => _inLoop ? "goto Dispatch;" : "return ip;";
+
+    private void CollectSteps()
+    {
+        var parts = _isFused ? _instruction.Parts.Select(_model.Instruction) : [_instruction];
+        var offset = 0;
+        var index = 0;
+        foreach (var part in parts)
+        {
+            for (var i = 0; i < part.Operations.Count; i++)
+                _steps.Add(new Step(_model.Operation(part.Operations[i]), part, index, offset, i == 0));
+            offset += 1 + part.CacheSize;
+            index++;
+        }
+    }
+
+    private void Run()
+    {
+        if (_steps.Any(step => NeedsStack(step.Operation)))
+            _writer.Line("nint sp = ip->StackTop;");
+        if (!_isFused && _steps.Any(step => NeedsOperand(step.Operation)))
+            _writer.Line("int oparg = ip->Oparg;");
+        if (!_inLoop)
+            WriteRegisters();
+        WriteSave(0, _isFused ? _steps[0].Instruction : _instruction);
+        for (var i = 0; i < _steps.Count; i++)
+            WriteStep(_steps[i], i == _steps.Count - 1);
+        foreach (var step in _steps.Where(step => step.Snapshot is not null))
+            WriteRetreats(step);
+    }
+
+    private static bool NeedsStack(Operation operation) =>
+        operation.Effect.Inputs.Count > 0 || operation.Effect.Outputs.Any(item => item.Name != "null") || operation.Exits.Any(exit => exit.Outputs.Count > 0);
+
+    private static bool NeedsOperand(Operation operation) =>
+        operation.Body!.Mentions("oparg")
+        || operation.Effect.Inputs.Concat(operation.Effect.Outputs).Concat(operation.Exits.SelectMany(exit => exit.Outputs)).Any(item => item.Size is not null);
+
+    private void WriteRegisters()
+    {
+        foreach (var register in _model.Machine.Registers.Where(register => _steps.Any(step => step.Operation.Body!.Mentions(register.Name))))
+            _writer.Line($"{register.Type} {register.Name} = {register.Value};");
+    }
+
+    /// <summary>Tells the frame where it is, before anything that may look at it from outside.</summary>
+    private void WriteSave(int offset, Instruction part)
+    {
+        if (_model.Machine.Save is { } save && part.Has(Properties.Escapes))
+            _writer.Line($"{save} = {Unit(offset)};");
+    }
+
+    private static string Unit(int offset) => offset == 0 ? "ip" : $"ip + {Text(offset)}";
+
+    private void WriteStep(Step step, bool isLast)
+    {
+        if (_isFused && step.StartsPart)
+        {
+            step.Snapshot = _stack.Snapshot();
+            if (step.Part > 0)
+                WriteSave(step.Offset, step.Instruction);
+        }
+
+        var inputs = _stack.Pop(step.Operation.Effect);
+        var below = _stack.Snapshot();
+        step.Base = _stack.Top;
+        if (IsSequence)
+        {
+            inputs = Load(step, inputs, isLast);
+            var temporaries = DeclareTemporaries(step, inputs, isLast);
+            _writer.Line($"// {step.Operation.Name}");
+            _writer.Open();
+            WriteBody(step, inputs, below, isLast, temporaries);
+            _writer.Close();
+            if (!isLast && step.HasWaysOut)
+                _writer.Label($"After{step.Operation.Name.TrimStart('_')}_{Text(_steps.IndexOf(step))}");
+        }
+        else
+        {
+            WriteBody(step, inputs, below, isLast, []);
+        }
+    }
+
+    /// <summary>Inputs that a later step may want again are read once, into locals of the whole case.</summary>
+    private IReadOnlyList<StackEntry> Load(Step step, IReadOnlyList<StackEntry> inputs, bool isLast)
+    {
+        if (isLast)
+            return inputs;
+        var result = new List<StackEntry>();
+        foreach (var entry in inputs)
+        {
+            if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
+            {
+                var name = $"{entry.Item.Name}{Text(++_temporaries)}";
+                _writer.Line($"{_model.Machine.Value}{(entry.Item.IsNullable ? "?" : "")} {name} = {StackModel.Slot(entry.Position)};");
+                result.Add(entry with { Loaded = name });
+            }
+            else
+            {
+                result.Add(entry);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Values that outlive their step live in locals of the whole case.</summary>
+    private Dictionary<string, string> DeclareTemporaries(Step step, IReadOnlyList<StackEntry> inputs, bool isLast)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (isLast)
+            return result;
+        foreach (var entry in Resolve(step, inputs, step.Operation.Effect.Outputs).Where(entry => entry.Value == entry.Item.Name && !entry.IsNull))
+        {
+            var name = $"{entry.Item.Name}{Text(++_temporaries)}";
+            result.Add(entry.Item.Name, name);
+            _writer.Line($"{TypeOf(entry.Item)} {name};");
+        }
+
+        return result;
+    }
+
+    private void WriteBody(Step step, IReadOnlyList<StackEntry> inputs, StackModel below, bool isLast, Dictionary<string, string> temporaries)
+    {
+        var body = step.Operation.Body!;
+        if (_isFused && NeedsOperand(step.Operation))
+            _writer.Line($"int oparg = ip[{Text(step.Offset)}].Oparg;");
+        WriteInputs(step, inputs);
+        WriteOutputDeclarations(step, inputs);
+        WriteAmbient(step);
+        BodyWriter.Write(_writer, body, Lower(step, body), NamesIn(step));
+        if (body.CanEnd)
+            WriteFallThrough(step, inputs, isLast, temporaries);
+        WriteExits(step, inputs, below);
+        if (!isLast)
+        {
+            _stack.Push(Resolve(step, inputs, step.Operation.Effect.Outputs)
+                .Select(entry => entry.Value is { } name && temporaries.TryGetValue(name, out var temporary) ? entry with { Value = temporary } : entry));
+        }
+    }
+
+    private static HashSet<string> NamesIn(Step step) =>
+        new(AllOutputs(step).SelectMany(items => items).Concat(step.Operation.Effect.Inputs).Select(item => item.Name).Append("oparg").Append("Unit"), StringComparer.Ordinal);
+
+    private void WriteInputs(Step step, IReadOnlyList<StackEntry> inputs)
+    {
+        var body = step.Operation.Body!;
+        foreach (var entry in inputs.Where(entry => !entry.Item.IsUnnamed))
+        {
+            var item = entry.Item;
+            if (!body.Mentions(item.Name) && !IsMoved(step, entry))
+                continue;
+            var value = entry.Value ?? entry.Loaded ?? StackModel.Slot(entry.Position);
+            if (item.IsArray)
+                _writer.Line($"{SpanTypeOf(item)} {item.Name} = {Items(item, entry.Position)};");
+            else if (item.IsOptional)
+                _writer.Line($"{TypeOf(item)} {item.Name} = ({item.Size}) != 0 ? {value} : null;");
+            else
+                _writer.Line($"{TypeOf(item)} {item.Name} = {(item.Type is null ? value : $"Unsafe.As<{item.Type}>({value})")};");
+        }
+    }
+
+    private void WriteOutputDeclarations(Step step, IReadOnlyList<StackEntry> inputs)
+    {
+        var declared = new HashSet<string>(inputs.Select(entry => entry.Item.Name), StringComparer.Ordinal);
+        foreach (var items in AllOutputs(step))
+        {
+            var position = step.Base;
+            foreach (var item in items)
+            {
+                if (!item.IsUnnamed && declared.Add(item.Name))
+                {
+                    _writer.Line(item.IsArray ? $"{SpanTypeOf(item)} {item.Name} = {Items(item, position)};"
+                        : item.IsOptional ? $"{TypeOf(item)} {item.Name} = null;"
+                        : $"{TypeOf(item)} {item.Name};");
+                }
+
+                position += EffectAlgebra.SizeOf(item);
+            }
+        }
+    }
+
+    private void WriteAmbient(Step step)
+    {
+        var body = step.Operation.Body!;
+        if (body.Mentions("Unit"))
+            _writer.Line($"{_model.Machine.Unit}* Unit = {Unit(step.Offset)};");
+        if (body.Mentions("Next"))
+            _writer.Line($"{_model.Machine.Unit}* Next = {Unit(step.Next)};");
+        if (step.Operation.Cache is { } cache && body.CacheFields.Count > 0)
+        {
+            var usesObjects = _model.Cache(cache).Fields.Any(field => field.IsObject && body.CacheFields.Contains(field.Name));
+            _writer.Line($"var cache = new {cache}Cache({Unit(step.Offset)}{(usesObjects ? $", {_model.Machine.Objects}" : "")});");
+        }
+    }
+
+    private void WriteFallThrough(Step step, IReadOnlyList<StackEntry> inputs, bool isLast, Dictionary<string, string> temporaries)
+    {
+        if (!isLast)
+        {
+            foreach (var temporary in temporaries)
+                _writer.Line($"{temporary.Value} = {temporary.Key};");
+            if (step.HasWaysOut)
+                _writer.Line($"goto After{step.Operation.Name.TrimStart('_')}_{Text(_steps.IndexOf(step))};");
+            return;
+        }
+
+        CommitWith(step, inputs, step.Operation.Effect.Outputs);
+        if (_inLoop)
+        {
+            _writer.Line($"ip += {Text(step.Next)};");
+            _writer.Line(Dispatch);
+        }
+        else
+        {
+            _writer.Line($"return ip + {Text(step.Next)};");
+        }
+    }
+
+    private void WriteExits(Step step, IReadOnlyList<StackEntry> inputs, StackModel below)
+    {
+        var body = step.Operation.Body!;
+        if (body.Has(Word.Jump))
+            WriteExit(step, inputs, below, "TakeJump", step.Operation.FindExit(ExitKind.Jump)?.Outputs ?? default, Dispatch);
+        if (body.Has(Word.Skip))
+        {
+            var next = _inLoop ? $"ip += {Text(step.Next + 1)};" : $"return ip + {Text(step.Next + 1)};";
+            WriteExit(step, inputs, below, "TakeSkip", step.Operation.FindExit(ExitKind.Skip)?.Outputs ?? default, next, _inLoop ? Dispatch : null);
+        }
+
+        foreach (var tail in body.Uses.Where(use => use.Word == Word.Tail).Select(use => use.Target!).Distinct())
+        {
+            var outputs = step.Operation.FindExit(ExitKind.Push)?.Outputs ?? default;
+            var number = Text(_model.TailNumber(tail));
+            WriteExit(step, inputs, below, "Take" + tail, outputs, _inLoop ? $"goto {tail};" : $"transfer.Tail = {number};", _inLoop ? null : "return null;");
+        }
+    }
+
+    private void WriteExit(
+        Step step, IReadOnlyList<StackEntry> inputs, StackModel below, string label, EquatableArray<StackItem> outputs, params string?[] ends)
+    {
+        _writer.Label(label);
+        var state = below.Snapshot();
+        state.Push(Resolve(step, inputs, outputs));
+        state.Commit(_writer);
+        foreach (var end in ends.OfType<string>())
+            _writer.Line(end);
+    }
+
+    private void CommitWith(Step step, IReadOnlyList<StackEntry> inputs, EquatableArray<StackItem> outputs)
+    {
+        var state = _stack.Snapshot();
+        state.Push(Resolve(step, inputs, outputs));
+        state.Commit(_writer);
+    }
+
+    /// <summary>
+    /// Blocks of a fused instruction entered when a part gives up: they bring memory to the state before that part,
+    /// and go on with the part alone.
+    /// </summary>
+    private void WriteRetreats(Step start)
+    {
+        var part = _steps.Where(step => step.Part == start.Part).ToList();
+        if (part.Any(step => step.Operation.Body!.Has(Word.DeoptIf)))
+        {
+            _writer.Label($"Deoptimize{Text(start.Part)}");
+            start.Snapshot!.Commit(_writer);
+            _writer.Line("FusedInstructions.Unfuse(ip);");
+            if (start.Offset > 0)
+                _writer.Line($"ip += {Text(start.Offset)};");
+            _writer.Line($"goto {start.Instruction.Head};");
+        }
+
+        if (start.Part > 0 && part.Any(step => (step.Operation.Properties & Properties.Raises) != 0))
+        {
+            _writer.Label($"Raise{Text(start.Part)}");
+            start.Snapshot!.Commit(_writer);
+            _writer.Line($"ip += {Text(start.Offset)};");
+            _writer.Line("goto Error;");
+        }
+    }
+
+    /// <summary>Where the items an exit leaves are: in a local, in their slot already, or nowhere for a null.</summary>
+    private static IEnumerable<StackEntry> Resolve(Step step, IReadOnlyList<StackEntry> inputs, EquatableArray<StackItem> items)
+    {
+        var position = step.Base;
+        foreach (var item in items)
+        {
+            var same = inputs.FirstOrDefault(entry => entry.Item.Name == item.Name);
+            if (item.IsUnnamed)
+                same = inputs.FirstOrDefault(entry => entry.Item.Name == item.Name && entry.Position.Equals(position));
+            if (item.Name == "null")
+                yield return new StackEntry(item, position, "null");
+            else if (item.IsArray)
+                yield return new StackEntry(item, position, null);
+            else if (same is not null && !step.Operation.Body!.Assigns(item.Name))
+                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name, same.Loaded);
+            else
+                yield return new StackEntry(item, position, item.Name);
+            position += EffectAlgebra.SizeOf(item);
+        }
+    }
+
+    /// <summary>Whether an output wants the value of an input the body may not mention, at another place.</summary>
+    private static bool IsMoved(Step step, StackEntry entry) =>
+        entry.IsInMemory && !entry.Item.IsArray && AllOutputs(step).Any(items => !IsInPlace(step, entry, items));
+
+    private static bool IsInPlace(Step step, StackEntry entry, EquatableArray<StackItem> items)
+    {
+        var position = step.Base;
+        foreach (var item in items)
+        {
+            if (item.Name == entry.Item.Name)
+                return position.Equals(entry.Position);
+            position += EffectAlgebra.SizeOf(item);
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<EquatableArray<StackItem>> AllOutputs(Step step) =>
+        step.Operation.Exits.Select(exit => exit.Outputs).Prepend(step.Operation.Effect.Outputs);
+
+    private string Items(StackItem item, LinearSize position) =>
+        $"Items{(item.IsNullable ? "OrNulls" : "")}(ref slots, {position.Format("sp")}, {item.Size})";
+
+    private string SpanTypeOf(StackItem item) => $"Span<{_model.Machine.Value}{(item.IsNullable ? "?" : "")}>";
+
+    private string TypeOf(StackItem item) =>
+        (item.Type ?? _model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : "");
+
+    private IEnumerable<BodyEdit> Lower(Step step, Body body) => body.Uses.SelectMany(use => Lower(step, use));
+
+    private IEnumerable<BodyEdit> Lower(Step step, VocabularyUse use)
+    {
+        switch (use.Word)
+        {
+            case Word.DeoptIf:
+                return BodyWriter.Wrap(use, "if (", ") " + Deoptimize(step));
+            case Word.ErrorIf:
+                return BodyWriter.Wrap(use, "if (", ") " + Raise(step));
+            case Word.Error:
+                return [new BodyEdit(use.Span, Raise(step))];
+            case Word.Jump:
+                return BodyWriter.Wrap(use, $"{{ ip += {Text(step.Next)} + (", "); goto TakeJump; }");
+            case Word.Skip:
+                return [new BodyEdit(use.Span, "goto TakeSkip;")];
+            case Word.Redispatch:
+                return [new BodyEdit(use.Span, Dispatch)];
+            case Word.Execute when use.Target is { } target:
+                return [new BodyEdit(use.Span, _inLoop ? $"goto {target};" : $"return {_model.OutlinedCall(target)};")];
+            case Word.Execute:
+                return BodyWriter.Wrap(use, "{ opcode = (int)(", "); goto Redispatch; }");
+            case Word.Local:
+                return BodyWriter.Wrap(use, "Unsafe.Add(ref slots, ", ").Value");
+            case Word.Tail:
+                return LowerTail(_model, use, "Take");
+            default:
+                return [];
+        }
+    }
+
+    /// <summary>Leaves through a tail: its arguments travel in <c>transfer</c>.</summary>
+    public static IEnumerable<BodyEdit> LowerTail(LoopModel model, VocabularyUse use, string prefix)
+    {
+        var tail = model.Tail(use.Target!);
+        var fields = tail.Parameters.Select(parameter => $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}").ToList();
+        if (fields.Count == 0)
+            return [new BodyEdit(use.Span, $"goto {prefix}{tail.Name};")];
+        return fields.Count == 1
+            ? BodyWriter.Wrap(use, $"{{ {fields[0]} = (", $"); goto {prefix}{tail.Name}; }}")
+            : BodyWriter.Wrap(use, $"{{ ({string.Join(", ", fields)}) = (", $"); goto {prefix}{tail.Name}; }}");
+    }
+
+    private string Deoptimize(Step step) =>
+        _isFused ? $"goto Deoptimize{Text(step.Part)};"
+        : _inLoop ? $"goto {step.Instruction.Head};"
+        : $"return {_model.OutlinedCall(step.Instruction.Head!)};";
+
+    private string Raise(Step step)
+    {
+        if (_isFused && step.Part > 0)
+            return $"goto Raise{Text(step.Part)};";
+        var leave = _inLoop ? "goto Error;" : "return null;";
+        var written = step.Operation.Effect.Outputs
+            .Where(item => item.IsArray && !item.IsUnnamed && step.Operation.Effect.Inputs.All(input => input.Name != item.Name))
+            .Select(item => $"{item.Name}.Clear(); ");
+        var clears = string.Concat(written);
+        return clears.Length == 0 ? leave : $"{{ {clears}{leave} }}";
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>One operation of the sequence.</summary>
+    private sealed class Step(Operation operation, Instruction instruction, int part, int offset, bool startsPart)
+    {
+        public Operation Operation { get; } = operation;
+
+        public Instruction Instruction { get; } = instruction;
+
+        /// <summary>Which part of a fused instruction this is.</summary>
+        public int Part { get; } = part;
+
+        /// <summary>Units between the start of the sequence and that of the part.</summary>
+        public int Offset { get; } = offset;
+
+        public bool StartsPart { get; } = startsPart;
+
+        /// <summary>Units between the start of the sequence and the end of the part and its cache.</summary>
+        public int Next => Offset + 1 + Instruction.CacheSize;
+
+        public bool HasWaysOut => Operation.Body!.Uses.Any(use => use.Word is Word.Jump or Word.Skip or Word.Tail);
+
+        /// <summary>Where the outputs start: the position under the inputs.</summary>
+        public LinearSize Base { get; set; } = LinearSize.Zero;
+
+        /// <summary>The stack before the part, for going on with it alone.</summary>
+        public StackModel? Snapshot { get; set; }
+    }
+}

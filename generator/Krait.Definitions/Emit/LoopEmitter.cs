@@ -1,0 +1,150 @@
+using System.Globalization;
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>Emits the dispatch loop: hot and fused instructions in full, calls for the others, the tails.</summary>
+internal static class LoopEmitter
+{
+    public static string Emit(LoopModel model, Flavor flavor)
+    {
+        var machine = model.Machine;
+        return TemplateRenderer.Render("Interpreter", new
+        {
+            Machine = machine,
+            Flavor = flavor.ToString(),
+            Tails = model.Specification.Tails.Select(tail => new
+            {
+                tail.Name,
+                Number = tail.Name == "Error" ? 0 : model.TailNumber(tail.Name),
+                Summary = EmitText.Summary(tail.Documentation, tail.Name),
+                Parameters = tail.Parameters.Select(parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToList(),
+                Body = WriteTail(model, tail),
+            }).ToList(),
+            Inline = model.Inline.Select(instruction => new
+            {
+                instruction.Name,
+                Comment = EmitText.Comment(instruction),
+                Labelled = IsTargeted(model, instruction),
+                Body = WriteCase(model, instruction),
+            }).ToList(),
+            Called = model.Called.Select(instruction => new
+            {
+                instruction.Name,
+                Labelled = IsTargeted(model, instruction),
+                Call = model.OutlinedCall(instruction.Name),
+            }).ToList(),
+            HasUnknown = model.Specification.Tails.Any(tail => tail.Name == "Unknown"),
+            HasError = model.Specification.Tails.Any(tail => tail.Name == "Error"),
+            HasCalls = model.Called.Any(),
+            Redispatches = model.Inline.SelectMany(Operations(model)).Any(operation => operation.Body!.Uses.Any(use => use.Word == Word.Execute && use.Target is null)),
+        });
+    }
+
+    /// <summary>Emits the instructions that stand in methods of their own, a class to a file.</summary>
+    public static IEnumerable<(string Name, string Text)> EmitOutlined(LoopModel model)
+    {
+        foreach (var group in model.Outlined)
+        {
+            var number = group.Key.ToString(CultureInfo.InvariantCulture);
+            var text = TemplateRenderer.Render("OutlinedInstructions", new
+            {
+                model.Machine,
+                Number = number,
+                Instructions = group.Select(instruction => new
+                {
+                    instruction.Name,
+                    Summary = EmitText.Summary(instruction.Documentation, instruction.Name),
+                    Comment = EmitText.Place(instruction),
+                    Body = WriteMethod(model, instruction),
+                }).ToList(),
+            });
+            yield return ($"OutlinedInstructions{number}", text);
+        }
+    }
+
+    private static Func<Instruction, IEnumerable<Operation>> Operations(LoopModel model) =>
+        instruction => instruction.Operations.Select(model.Operation);
+
+    /// <summary>Whether code in the loop goes to the case of <paramref name="instruction"/> by name.</summary>
+    private static bool IsTargeted(LoopModel model, Instruction instruction)
+    {
+        foreach (var other in model.Inline)
+        {
+            var bodies = other.Operations.Select(name => model.Operation(name).Body!).ToList();
+            var heads = other.Kind == InstructionKind.Fused ? other.Parts.Select(part => model.Instruction(part).Head) : [other.Head];
+            if (bodies.Any(body => body.Has(Word.DeoptIf)) && FallsBackOn(model, other, instruction.Name, heads))
+                return true;
+            if (bodies.Any(body => body.Uses.Any(use => use.Word == Word.Execute && use.Target == instruction.Name)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool FallsBackOn(LoopModel model, Instruction other, string name, IEnumerable<string?> heads)
+    {
+        if (other.Kind != InstructionKind.Fused)
+            return heads.Contains(name);
+        return other.Parts.Select(model.Instruction).Any(part =>
+            part.Head == name && part.Operations.Any(operation => model.Operation(operation).Body!.Has(Word.DeoptIf)));
+    }
+
+    private static string WriteCase(LoopModel model, Instruction instruction)
+    {
+        var writer = new CodeWriter(5);
+        InstructionWriter.Write(model, instruction, inLoop: true, writer);
+        return writer.ToString();
+    }
+
+    private static string WriteMethod(LoopModel model, Instruction instruction)
+    {
+        var writer = new CodeWriter(2);
+        InstructionWriter.Write(model, instruction, inLoop: false, writer);
+        return writer.ToString();
+    }
+
+    private static string WriteTail(LoopModel model, Tail tail)
+    {
+        var writer = new CodeWriter(4);
+        foreach (var parameter in tail.Parameters)
+        {
+            var field = $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}";
+            writer.Line($"{parameter.Type} {parameter.Name} = {field};");
+            writer.Line($"{field} = default!;");
+        }
+
+        if (tail.Body.Mentions("Unit"))
+            writer.Line($"{model.Machine.Unit}* Unit = ip;");
+        BodyWriter.Write(writer, tail.Body, tail.Body.Uses.SelectMany(use => LowerInTail(model, use)), [.. tail.Parameters.Select(parameter => parameter.Name)]);
+        if (tail.Body.CanEnd)
+            writer.Line("goto LoadFrame;");
+        return writer.ToString();
+    }
+
+    private static IEnumerable<BodyEdit> LowerInTail(LoopModel model, VocabularyUse use) => use.Word switch
+    {
+        Word.Resume => [new BodyEdit(use.Span, "goto LoadFrame;")],
+        Word.Return => BodyWriter.Wrap(use, "return (", ");"),
+        Word.Error => [new BodyEdit(use.Span, "goto Error;")],
+        Word.ErrorIf => BodyWriter.Wrap(use, "if (", ") goto Error;"),
+        Word.Local => BodyWriter.Wrap(use, "Unsafe.Add(ref slots, ", ").Value"),
+        Word.Tail => InstructionWriter.LowerTail(model, use, ""),
+        _ => [],
+    };
+}
+
+/// <summary>How the emitted code is built: for speed, checked while running, or counting.</summary>
+public enum Flavor
+{
+    /// <summary>The interpreter as shipped.</summary>
+    Default,
+
+    /// <summary>Every instruction is held to its declaration while it runs.</summary>
+    Checked,
+
+    /// <summary>Opcodes and their pairs are counted.</summary>
+    Statistics,
+}

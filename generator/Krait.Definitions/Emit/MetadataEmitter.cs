@@ -1,0 +1,188 @@
+using System.Globalization;
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>Emits the opcode enumeration, the metadata tables, the cache accessors and the fused-instruction matcher.</summary>
+internal static class MetadataEmitter
+{
+    private static readonly (Properties Property, string Name)[] PropertyFlags =
+    [
+        (Properties.Raises, "Raises"),
+        (Properties.Escapes, "Escapes"),
+        (Properties.Deoptimizes, "Deoptimizes"),
+        (Properties.EvalBreak, "EvalBreak"),
+        (Properties.Pure, "Pure"),
+        (Properties.Pushes, "PushesFrame"),
+        (Properties.Skips, "Skips"),
+        (Properties.Returns, "Returns"),
+        (Properties.Yields, "Yields"),
+        (Properties.NoFallThrough, "NoFallThrough"),
+        (Properties.ReadsLocals, "ReadsLocals"),
+        (Properties.WritesLocals, "WritesLocals"),
+        (Properties.Prefix, "Prefix"),
+        (Properties.Filler, "Filler"),
+    ];
+
+    public static string EmitOpcode(Specification specification) => TemplateRenderer.Render("Opcode", new
+    {
+        specification.Machine,
+        Instructions = specification.Instructions.Select(item => new
+        {
+            item.Name,
+            item.Number,
+            Summary = EmitText.Summary(item.Documentation, item.Kind == InstructionKind.Fused ? "Fused: " + string.Join(", ", item.Parts) + "." : item.Name),
+        }).ToList(),
+    });
+
+    public static string EmitMetadata(Specification specification)
+    {
+        var operandFlags = specification.Operands.Select(operand => operand.Flag).OfType<string>().Distinct().OrderBy(flag => flag, StringComparer.Ordinal).ToList();
+        var names = PropertyFlags.Select(flag => flag.Name).Prepend("HasArgument").Concat(operandFlags).ToList();
+        var count = specification.Instructions.Max(item => item.Number) + 1;
+        var byNumber = specification.Instructions.ToDictionary(item => item.Number);
+        var byName = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
+        var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
+
+        uint FlagsOf(Instruction item)
+        {
+            var flags = item.Operand is null ? 0u : 1u;
+            for (var i = 0; i < PropertyFlags.Length; i++)
+                flags |= item.Has(PropertyFlags[i].Property) ? 1u << (i + 1) : 0;
+            if (item.Operand is { } name && operands.TryGetValue(name, out var operand) && operand.Flag is { } flag)
+                flags |= 1u << names.IndexOf(flag);
+            return flags;
+        }
+
+        int BaseOf(Instruction item) =>
+            item.Head is { } head ? BaseOf(byName[head])
+            : item.Kind == InstructionKind.Fused ? BaseOf(byName[item.Parts[0]])
+            : item.Twin is { } twin ? BaseOf(byName[twin])
+            : item.Number;
+
+        IEnumerable<string> Table(Func<Instruction, long> value, long missing) =>
+            Rows(Enumerable.Range(0, count).Select(number => byNumber.TryGetValue(number, out var item) ? value(item) : missing));
+
+        var twins = specification.Instructions.Where(item => item.Twin is not null).ToDictionary(item => item.Twin!, item => item.Number, StringComparer.Ordinal);
+        var withOperand = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null && item.Operand is not null).ToList();
+        return TemplateRenderer.Render("OpcodeMetadata", new
+        {
+            specification.Machine,
+            Count = count,
+            Flags = names.Select((name, index) => new { Name = name, Value = "1u << " + index.ToString(CultureInfo.InvariantCulture) }).ToList(),
+            HaveArgument = withOperand.Count == 0 ? count : withOperand.Min(item => item.Number),
+            Names = specification.Instructions.Select(item => new { item.Number, item.Name }).ToList(),
+            FlagRows = Table(item => FlagsOf(item), 0).ToList(),
+            CacheRows = Table(item => item.Kind == InstructionKind.Fused ? byName[item.Parts[0]].CacheSize : item.CacheSize, 0).ToList(),
+            BaseRows = Table(item => BaseOf(item), 0).ToList(),
+            TwinRows = Table(item => twins.TryGetValue(item.Name, out var twin) ? twin : 0, 0).ToList(),
+            KindRows = Table(item => (int)item.Kind switch { 0 when item.Head is not null => 2, 0 => 1, (int)InstructionKind.Instrumented => 3, (int)InstructionKind.Pseudo => 4, _ => 5 }, 0).ToList(),
+            Families = specification.Families.Select(family => new { family.Head, Members = string.Join(", ", family.Members.Select(member => "Opcode." + member)) }).ToList(),
+            Pseudos = specification.Instructions.Where(item => item.Kind == InstructionKind.Pseudo && item.Parts.Count > 0)
+                .Select(item => new { item.Name, Targets = string.Join(", ", item.Parts.Select(part => "Opcode." + part)) }).ToList(),
+        });
+    }
+
+    public static string EmitCaches(Specification specification)
+    {
+        var machine = specification.Machine;
+        return TemplateRenderer.Render("InlineCaches", new
+        {
+            Machine = machine,
+            Caches = specification.Caches.Select(cache => new
+            {
+                cache.Name,
+                cache.Size,
+                Summary = EmitText.Summary(cache.Documentation, $"The inline cache {cache.Name}."),
+                HasObjects = cache.Fields.Any(field => field.IsObject),
+                Fields = cache.Fields.Select(field => new
+                {
+                    Name = field.Name.StartsWith("unused", StringComparison.Ordinal) ? null : field.Name,
+                    field.Type,
+                    field.IsObject,
+                    field.Position,
+                    Unit = field.Position + 1,
+                    field.Width,
+                    IsWide = field.Bytes > 4,
+                }).Where(field => field.Name is not null).ToList(),
+            }).ToList(),
+            Objects = specification.Instructions
+                .Where(item => item.Kind != InstructionKind.Fused && item.Cache is not null)
+                .Select(item => new
+                {
+                    item.Name,
+                    Units = ObjectUnits(specification, item).ToList(),
+                })
+                .Where(item => item.Units.Count > 0)
+                .GroupBy(item => string.Join(", ", item.Units))
+                .Select(group => new { Units = group.Key, Names = string.Join(" or ", group.Select(item => "Opcode." + item.Name)) }).ToList(),
+        });
+    }
+
+    public static string EmitFused(Specification specification)
+    {
+        var byName = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
+        var fused = specification.Instructions.Where(item => item.Kind == InstructionKind.Fused).ToList();
+        return TemplateRenderer.Render("FusedInstructions", new
+        {
+            specification.Machine,
+            First = 512,
+            Count = fused.Count,
+            Fused = fused.Select(item => new
+            {
+                item.Name,
+                Parts = string.Join(", ", item.Parts.Select(part => "(ushort)Opcode." + part)),
+                FirstPart = item.Parts[0],
+            }).ToList(),
+            Starts = fused.GroupBy(item => item.Parts[0]).Select(group => new
+            {
+                Name = group.Key,
+                Candidates = group.OrderByDescending(item => item.Parts.Count).Select(item => new
+                {
+                    item.Name,
+                    Length = item.CacheSize + 1,
+                    Condition = string.Join(" && ", OffsetsOf(item, byName).Skip(1).Select(part => $"at[{part.Offset.ToString(CultureInfo.InvariantCulture)}].Opcode == (ushort)Opcode.{part.Name}")),
+                }).ToList(),
+            }).ToList(),
+        });
+    }
+
+    /// <summary>The parts of a fused instruction with their distance from its start in code units.</summary>
+    private static IEnumerable<(string Name, int Offset)> OffsetsOf(Instruction fused, Dictionary<string, Instruction> byName)
+    {
+        var offset = 0;
+        foreach (var part in fused.Parts)
+        {
+            yield return (part, offset);
+            offset += 1 + byName[part].CacheSize;
+        }
+    }
+
+    /// <summary>The units that hold object indexes in any layout of the family, so that specialising never has to allocate one.</summary>
+    private static IEnumerable<int> ObjectUnits(Specification specification, Instruction item)
+    {
+        var layouts = specification.Instructions
+            .Where(other => other.Name == item.Name || other.Head == item.Name || (other.Head is not null && other.Head == item.Head) || other.Name == item.Head)
+            .Select(other => other.Cache).Distinct();
+        return specification.Caches.Where(cache => layouts.Contains(cache.Name))
+            .SelectMany(cache => cache.Fields).Where(field => field.IsObject).Select(field => field.Position + 1).Distinct().OrderBy(unit => unit);
+    }
+
+    private static IEnumerable<string> Rows(IEnumerable<long> values)
+    {
+        var line = new List<string>();
+        foreach (var value in values)
+        {
+            line.Add(value.ToString(CultureInfo.InvariantCulture));
+            if (line.Count == 16)
+            {
+                yield return string.Join(", ", line);
+                line.Clear();
+            }
+        }
+
+        if (line.Count > 0)
+            yield return string.Join(", ", line);
+    }
+}

@@ -1,0 +1,29 @@
+using Krait.Definitions.Model;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>Every emitted file, by name: the list the generator and the tests go through.</summary>
+public static class SourceEmitter
+{
+    /// <summary>Files that follow from names, numbers, effects and properties: untouched by the edit of a body.</summary>
+    public static IReadOnlyList<(string Name, Func<Specification, string> Emit)> Metadata { get; } =
+    [
+        ("Opcode", MetadataEmitter.EmitOpcode),
+        ("OpcodeMetadata", MetadataEmitter.EmitMetadata),
+        ("StackEffects", StackEffectEmitter.Emit),
+        ("InlineCaches", MetadataEmitter.EmitCaches),
+        ("FusedInstructions", MetadataEmitter.EmitFused),
+    ];
+
+    /// <summary>The loop, and the instructions out of it, a file per class.</summary>
+    public static IEnumerable<EmittedFile> EmitCode(Specification specification, Flavor flavor)
+    {
+        var model = new LoopModel(specification);
+        yield return new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model, flavor));
+        foreach (var (name, text) in LoopEmitter.EmitOutlined(model))
+            yield return new EmittedFile(name, text);
+    }
+}
+
+/// <summary>An emitted file: its name without suffix and its text.</summary>
+public sealed record EmittedFile(string Name, string Text);

@@ -1,0 +1,107 @@
+using Krait.Definitions.Analysis;
+using Krait.Definitions.Model;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>
+/// A value on the stack while a sequence runs: where its slot is, counted from the stack top the sequence started
+/// with, and the C# expression holding it. Without one the value is in its slot; <paramref name="Loaded"/> is then a
+/// local it was read into, if any.
+/// </summary>
+internal sealed record StackEntry(StackItem Item, LinearSize Position, string? Value, string? Loaded = null)
+{
+    /// <summary>Whether the slot holds the value already.</summary>
+    public bool IsInMemory => Value is null;
+
+    /// <summary>Whether the entry is a null, or nothing: an empty slot either way.</summary>
+    public bool IsNull => Value == "null";
+}
+
+/// <summary>
+/// The operand stack as the writer of a case sees it. Memory is untouched until the sequence commits: inputs stay in
+/// their slots, outputs wait in locals, so that giving up in the middle needs no repair.
+/// </summary>
+internal sealed class StackModel
+{
+    private readonly List<StackEntry> _entries = [];
+    private LinearSize _lowest = LinearSize.Zero;
+
+    /// <summary>What is on the stack, bottom first, as far down as it was looked at.</summary>
+    public IReadOnlyList<StackEntry> Entries => _entries;
+
+    /// <summary>The position after the topmost entry.</summary>
+    public LinearSize Top => _entries.Count == 0 ? _lowest : After(_entries[_entries.Count - 1]);
+
+    /// <summary>Takes the inputs of <paramref name="effect"/> off the stack.</summary>
+    public IReadOnlyList<StackEntry> Pop(StackEffect effect)
+    {
+        var result = new List<StackEntry>();
+        for (var i = effect.Inputs.Count - 1; i >= 0; i--)
+        {
+            var item = effect.Inputs[i];
+            if (_entries.Count > 0)
+            {
+                var entry = _entries[_entries.Count - 1];
+                _entries.RemoveAt(_entries.Count - 1);
+                result.Insert(0, entry with { Item = item });
+            }
+            else
+            {
+                _lowest -= EffectAlgebra.SizeOf(item);
+                result.Insert(0, new StackEntry(item, _lowest, null));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Puts <paramref name="entries"/> on the stack.</summary>
+    public void Push(IEnumerable<StackEntry> entries) => _entries.AddRange(entries);
+
+    /// <summary>A copy of the present state.</summary>
+    public StackModel Snapshot()
+    {
+        var copy = new StackModel { _lowest = _lowest };
+        copy._entries.AddRange(_entries);
+        return copy;
+    }
+
+    /// <summary>Writes the stores that make memory agree with the model.</summary>
+    public void Commit(CodeWriter writer)
+    {
+        var last = _entries.Count;
+        while (last > 0 && _entries[last - 1].IsNull)
+            last--;
+        for (var i = 0; i < last; i++)
+            Store(writer, _entries[i]);
+        Clear(writer, last == 0 ? _lowest : After(_entries[last - 1]));
+    }
+
+    /// <summary>The C# of the slot at <paramref name="position"/>.</summary>
+    public static string Slot(LinearSize position) => $"Unsafe.Add(ref slots, {position.Format("sp")}).Value";
+
+    private static LinearSize After(StackEntry entry) => entry.Position + EffectAlgebra.SizeOf(entry.Item);
+
+    private static void Store(CodeWriter writer, StackEntry entry)
+    {
+        if (entry.IsInMemory || (entry.IsNull && entry.Position.IsNeverNegative))
+            return;
+        var store = $"{Slot(entry.Position)} = {entry.Value}{(entry.IsNull ? "!" : "")};";
+        writer.Line(entry.Item.IsOptional ? $"if (({entry.Item.Size}) != 0) {store}" : store);
+    }
+
+    /// <summary>Empties the slots from <paramref name="top"/> up to where the stack top was.</summary>
+    private static void Clear(CodeWriter writer, LinearSize top)
+    {
+        if (top.IsNeverNegative)
+            return;
+        if (!top.IsConstant || top.Constant < -4)
+        {
+            writer.Line($"ClearSlots(ref slots, {top.Format("sp")}, sp);");
+            return;
+        }
+
+        for (var i = top.Constant; i < 0; i++)
+            writer.Line($"{Slot(LinearSize.FromConstant(i))} = null!;");
+    }
+}

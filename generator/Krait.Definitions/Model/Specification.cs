@@ -1,0 +1,177 @@
+using Krait.Definitions.Diagnostics;
+using Krait.Definitions.Syntax;
+
+namespace Krait.Definitions.Model;
+
+/// <summary>Everything the definition files say, checked and compared by value.</summary>
+public sealed record Specification(
+    Machine Machine,
+    EquatableArray<Operand> Operands,
+    EquatableArray<CacheLayout> Caches,
+    EquatableArray<Operation> Operations,
+    EquatableArray<Instruction> Instructions,
+    EquatableArray<Family> Families,
+    EquatableArray<Tail> Tails);
+
+/// <summary>The machine: the names of the hand-written types the emitted code works on.</summary>
+public sealed record Machine(
+    string Namespace,
+    string ClassName,
+    string MetadataNamespace,
+    EquatableArray<string> Usings,
+    string Value,
+    string Slot,
+    string Unit,
+    string Frame,
+    string Thread,
+    string Code,
+    string BackoffCounter,
+    string Entry,
+    string Slots,
+    string? Objects,
+    string? Save,
+    EquatableArray<Register> Registers);
+
+/// <summary>A local of the loop reloaded whenever the frame changes.</summary>
+public sealed record Register(string Type, string Name, string Value);
+
+/// <summary>What an operand means: how it is checked, shown and, for a jump, where it leads.</summary>
+public sealed record Operand(string Name, string Documentation, string? Flag, string? Valid, string? Text, string? Target);
+
+/// <summary>The inline cache of an instruction, in CPython's 16-bit code units.</summary>
+public sealed record CacheLayout(string Name, string Documentation, int Size, EquatableArray<CacheField> Fields);
+
+/// <summary>A field of a cache. <paramref name="Type"/> is the C# type; an object field holds an index.</summary>
+public sealed record CacheField(string Name, string Type, bool IsObject, int Position, int Width, int Bytes);
+
+/// <summary>An item on the operand stack.</summary>
+public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size)
+{
+    /// <summary>Whether the item is there or not, depending on one bit of the operand.</summary>
+    public bool IsOptional => Size is not null && Size.EndsWith("& 1", StringComparison.Ordinal);
+
+    /// <summary>Whether the item is an array of stack slots.</summary>
+    public bool IsArray => Size is not null && !IsOptional;
+
+    /// <summary>Whether no body can name the item.</summary>
+    public bool IsUnnamed => Name is "unused" or "null" || Name.StartsWith("_", StringComparison.Ordinal) || Name.StartsWith("unused", StringComparison.Ordinal);
+}
+
+/// <summary>What an exit takes from the stack and leaves on it, bottom first.</summary>
+public sealed record StackEffect(EquatableArray<StackItem> Inputs, EquatableArray<StackItem> Outputs);
+
+/// <summary>The ways control leaves an instruction.</summary>
+public enum ExitKind
+{
+    /// <summary>To the next instruction.</summary>
+    FallThrough,
+
+    /// <summary>To another offset of the same code.</summary>
+    Jump,
+
+    /// <summary>Over the next instruction.</summary>
+    Skip,
+
+    /// <summary>Into another frame; the outputs of the instruction arrive when it returns.</summary>
+    Push,
+
+    /// <summary>To an exception handler, seen from the instruction that sets it up.</summary>
+    Handler,
+}
+
+/// <summary>An exit other than falling through.</summary>
+public sealed record Exit(ExitKind Kind, EquatableArray<StackItem> Outputs, string? Target);
+
+/// <summary>What is true of an instruction, declared or inferred from its bodies.</summary>
+[Flags]
+public enum Properties
+{
+    None = 0,
+    Raises = 1,
+    Escapes = 2,
+    Deoptimizes = 4,
+    ReadsLocals = 8,
+    WritesLocals = 16,
+    Returns = 32,
+    Yields = 64,
+    NoFallThrough = 128,
+    EvalBreak = 256,
+    Prefix = 512,
+    Filler = 1024,
+    Pure = 2048,
+    Jumps = 4096,
+    Pushes = 8192,
+    Skips = 16384,
+}
+
+/// <summary>Where the loop holds the code of an instruction.</summary>
+public enum Placement
+{
+    /// <summary>Nothing said: out of line.</summary>
+    Warm,
+
+    /// <summary>In the loop itself, before everything else.</summary>
+    Hot,
+
+    /// <summary>Out of line.</summary>
+    Cold,
+}
+
+/// <summary>A piece of behaviour with a body of its own: an <c>op</c>, or the body of an instruction.</summary>
+public sealed record Operation(
+    string Name,
+    string Documentation,
+    StackEffect Effect,
+    EquatableArray<Exit> Exits,
+    string? Cache,
+    Body? Body,
+    Properties Properties,
+    bool IsInstruction,
+    DefinitionLocation Location)
+{
+    /// <summary>The exit of <paramref name="kind"/>, if declared.</summary>
+    public Exit? FindExit(ExitKind kind) => Exits.FirstOrDefault(exit => exit.Kind == kind);
+}
+
+/// <summary>An instruction: a number, and the operations it is made of.</summary>
+public sealed record Instruction(
+    InstructionKind Kind,
+    string Name,
+    int Number,
+    string Documentation,
+    string? Operand,
+    string? Cache,
+    int CacheSize,
+    StackEffect Effect,
+    StackEffect? Published,
+    EquatableArray<Exit> Exits,
+    EquatableArray<string> Operations,
+    EquatableArray<string> Parts,
+    string? Twin,
+    string? Head,
+    string? When,
+    Placement Placement,
+    Properties Properties,
+    DefinitionLocation Location)
+{
+    /// <summary>The exit of <paramref name="kind"/>, if declared.</summary>
+    public Exit? FindExit(ExitKind kind) => Exits.FirstOrDefault(exit => exit.Kind == kind);
+
+    /// <summary>Whether the property holds.</summary>
+    public bool Has(Properties property) => (Properties & property) != 0;
+
+    /// <summary>Whether the instruction can be executed.</summary>
+    public bool IsExecutable => Operations.Count > 0;
+
+    /// <summary>Whether control can reach the next instruction.</summary>
+    public bool FallsThrough => !Has(Properties.NoFallThrough);
+}
+
+/// <summary>A generic instruction and its specialisations.</summary>
+public sealed record Family(string Head, EquatableArray<string> Members);
+
+/// <summary>A shared piece of code at the end of the loop.</summary>
+public sealed record Tail(string Name, string Documentation, EquatableArray<TailParameter> Parameters, Body Body);
+
+/// <summary>A parameter of a tail.</summary>
+public sealed record TailParameter(string Type, string Name);

@@ -1,0 +1,396 @@
+using Krait.Definitions.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Krait.Definitions.Syntax;
+
+/// <summary>
+/// Parses a definition file. After a mistake it goes on at the next declaration that starts a line, so that one
+/// build reports every mistake of the file.
+/// </summary>
+public sealed class Parser
+{
+    private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
+    {
+        "hot", "cold", "return", "yield", "raise", "pure", "noescape", "noraise", "evalbreak", "nofallthrough", "prefix", "filler",
+    };
+
+    private readonly Scanner _scanner;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly string _path;
+    private readonly SourceText _source;
+
+    private Parser(string path, SourceText source, DiagnosticBag diagnostics)
+    {
+        _path = path;
+        _source = source;
+        _diagnostics = diagnostics;
+        _scanner = new Scanner(source.ToString());
+    }
+
+    /// <summary>Parses <paramref name="text"/>, reporting mistakes to <paramref name="diagnostics"/>.</summary>
+    public static DefinitionSyntax Parse(string path, string text, DiagnosticBag diagnostics)
+    {
+        var source = SourceText.From(text.Replace("\r\n", "\n"));
+        return new Parser(path, source, diagnostics).ParseFile();
+    }
+
+    private DefinitionSyntax ParseFile()
+    {
+        var declarations = new List<Declaration>();
+        while (_scanner.Current.Kind != TokenKind.EndOfFile)
+        {
+            try
+            {
+                declarations.Add(ParseDeclaration());
+            }
+            catch (SyntaxException)
+            {
+                _scanner.SkipToDeclaration();
+            }
+        }
+
+        return new DefinitionSyntax(_path, _source, declarations);
+    }
+
+    private Declaration ParseDeclaration()
+    {
+        var documentation = _scanner.Documentation;
+        var start = _scanner.Current.Span.Start;
+        var isOverride = TryTake("override");
+        var keyword = _scanner.Current;
+        switch (keyword.Text)
+        {
+            case "machine":
+                return ParseMachine(start, documentation);
+            case "operand":
+                _ = _scanner.Advance();
+                var operand = TakeIdentifier("an operand name");
+                var properties = ParseProperties();
+                return new OperandDeclaration(operand, SpanFrom(start), documentation, isOverride, properties);
+            case "cache":
+                return ParseCache(start, documentation, isOverride);
+            case "inst":
+                return ParseInstruction(InstructionKind.Instruction, start, documentation, isOverride);
+            case "op":
+                return ParseInstruction(InstructionKind.Operation, start, documentation, isOverride);
+            case "pseudo":
+                return ParseInstruction(InstructionKind.Pseudo, start, documentation, isOverride);
+            case "instrumented":
+                return ParseInstruction(InstructionKind.Instrumented, start, documentation, isOverride);
+            case "family":
+                return ParseFamily(start, documentation, isOverride);
+            case "fused":
+                _ = _scanner.Advance();
+                var parts = ParseNames("+");
+                Take(";");
+                var name = new Identifier(string.Join("__", parts.Select(part => part.Text)), TextSpan.FromBounds(parts[0].Span.Start, parts[parts.Count - 1].Span.End));
+                return new FusedDeclaration(name, SpanFrom(start), documentation, isOverride, parts);
+            case "tail":
+                return ParseTail(start, documentation, isOverride);
+            default:
+                throw Fail(keyword, "a declaration (machine, operand, cache, inst, op, family, pseudo, instrumented, fused, tail or override)");
+        }
+    }
+
+    private MachineDeclaration ParseMachine(int start, string documentation)
+    {
+        _ = _scanner.Advance();
+        var name = TakeQualifiedName("the namespace and class of the machine");
+        return new MachineDeclaration(name, SpanFrom(start), documentation, ParseProperties());
+    }
+
+    private List<MachineProperty> ParseProperties()
+    {
+        var properties = new List<MachineProperty>();
+        Expect("{");
+        _ = _scanner.Advance();
+        while (!_scanner.Current.Is("}"))
+        {
+            ExpectKind(TokenKind.Identifier, "a property name or '}'");
+            var keyword = new Identifier(_scanner.Current.Text, _scanner.Current.Span);
+            var value = _scanner.ReadCode(";") ?? throw Unterminated(keyword.Span, ";");
+            Take(";");
+            properties.Add(new MachineProperty(keyword, value));
+        }
+
+        _ = _scanner.Advance();
+        return properties;
+    }
+
+    private CacheDeclaration ParseCache(int start, string documentation, bool isOverride)
+    {
+        _ = _scanner.Advance();
+        var name = TakeIdentifier("a cache name");
+        var size = TakeNumber("the size of the cache in code units").Value;
+        var fields = new List<CacheFieldSyntax>();
+        Take("{");
+        while (!TryTake("}"))
+        {
+            var field = TakeIdentifier("a field name or '}'");
+            Take(":");
+            var type = TakeQualifiedName("a field type");
+            int? width = null;
+            int? position = null;
+            if (TryTake("("))
+            {
+                width = TakeNumber("the width of the field in code units").Value;
+                Take(")");
+            }
+
+            if (TryTake("@"))
+                position = TakeNumber("the position of the field in code units").Value;
+            Take(";");
+            fields.Add(new CacheFieldSyntax(field, type, width, position));
+        }
+
+        return new CacheDeclaration(name, SpanFrom(start), documentation, isOverride, size, fields);
+    }
+
+    private FamilyDeclaration ParseFamily(int start, string documentation, bool isOverride)
+    {
+        _ = _scanner.Advance();
+        var head = TakeIdentifier("the generic instruction of the family");
+        var members = new List<Identifier>();
+        Take("{");
+        while (!_scanner.Current.Is("}"))
+        {
+            members.Add(TakeIdentifier("a member of the family or '}'"));
+            if (!_scanner.Current.Is("}"))
+                Take(",");
+        }
+
+        _ = _scanner.Advance();
+        return new FamilyDeclaration(head, SpanFrom(start), documentation, isOverride, members);
+    }
+
+    private TailDeclaration ParseTail(int start, string documentation, bool isOverride)
+    {
+        _ = _scanner.Advance();
+        var name = TakeIdentifier("a tail name");
+        var parameters = new List<ParameterSyntax>();
+        Expect("(");
+        var open = _scanner.Current;
+        var list = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
+        Take(")");
+        foreach (var part in list.Text.Split([','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var text = part.Trim();
+            var space = text.LastIndexOf(' ');
+            if (space < 0)
+                throw Fail(open, "parameters of the form 'Type name'");
+            parameters.Add(new ParameterSyntax(text.Substring(0, space).Trim(), new Identifier(text.Substring(space + 1), list.Span)));
+        }
+
+        return new TailDeclaration(name, SpanFrom(start), documentation, isOverride, parameters, ParseBody());
+    }
+
+    private InstructionDeclaration ParseInstruction(InstructionKind kind, int start, string documentation, bool isOverride)
+    {
+        _ = _scanner.Advance();
+        var name = TakeIdentifier("an instruction name");
+        Identifier? operand = null;
+        if (TryTake("["))
+        {
+            operand = TakeIdentifier("an operand name");
+            Take("]");
+        }
+
+        var number = -1;
+        var numberSpan = name.Span;
+        if (kind != InstructionKind.Operation)
+        {
+            Take("=");
+            var token = TakeNumber("the number of the instruction");
+            (number, numberSpan) = (token.Value, token.Span);
+        }
+
+        Identifier? twin = null;
+        IReadOnlyList<Identifier> parts = [];
+        if (kind == InstructionKind.Instrumented)
+        {
+            if (!TryTake("of"))
+                throw Fail(_scanner.Current, "'of' and the instruction this one is the twin of");
+            twin = TakeIdentifier("the instruction this one is the twin of");
+        }
+        else if (kind == InstructionKind.Pseudo && TryTake("->"))
+        {
+            parts = ParseNames(",");
+        }
+        else if ((kind is InstructionKind.Instruction or InstructionKind.Operation) && TryTake("="))
+        {
+            parts = ParseNames("+");
+        }
+
+        var effect = _scanner.Current.Is("(") ? ParseEffect() : null;
+        var modifiers = new List<ModifierSyntax>();
+        while (_scanner.Current.Kind == TokenKind.Identifier)
+            modifiers.Add(ParseModifier());
+        CodeText? body = null;
+        if (_scanner.Current.Is("{"))
+            body = ParseBody();
+        else if (!TryTake(";"))
+            throw Fail(_scanner.Current, "a modifier, a body in braces or ';'");
+        return new InstructionDeclaration(
+            kind, name, SpanFrom(start), documentation, isOverride, operand, number, numberSpan, effect, parts, twin, modifiers, body);
+    }
+
+    private CodeText ParseBody()
+    {
+        Expect("{");
+        var open = _scanner.Current;
+        var body = _scanner.ReadCode("}") ?? throw Unterminated(open.Span, "}");
+        Take("}");
+        return body;
+    }
+
+    private ModifierSyntax ParseModifier()
+    {
+        var token = _scanner.Advance();
+        var keyword = new Identifier(token.Text, token.Span);
+        if (Flags.Contains(token.Text))
+            return new ModifierSyntax(keyword, null, null, null);
+        switch (token.Text)
+        {
+            case "cache":
+                return new ModifierSyntax(keyword, TakeIdentifier("a cache name"), null, null);
+            case "jump":
+                var effect = ParseEffect();
+                return new ModifierSyntax(keyword, null, effect, TryTake("to") ? ParseExpression() : null);
+            case "skip" or "push" or "handler" or "published":
+                return new ModifierSyntax(keyword, null, ParseEffect(), null);
+            case "when":
+                return new ModifierSyntax(keyword, null, null, ParseExpression());
+            default:
+                throw Fail(token, "a modifier (hot, cold, cache, jump, skip, push, handler, published, when, return, yield, raise, nofallthrough, evalbreak, noescape, noraise, pure, prefix, filler), a body or ';'");
+        }
+    }
+
+    private CodeText ParseExpression()
+    {
+        Expect("(");
+        var open = _scanner.Current;
+        var code = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
+        Take(")");
+        return code;
+    }
+
+    private EffectSyntax ParseEffect()
+    {
+        var start = _scanner.Current.Span.Start;
+        Take("(");
+        var inputs = ParseItems("--");
+        Take("--");
+        var outputs = ParseItems(")");
+        Take(")");
+        return new EffectSyntax(SpanFrom(start), inputs, outputs);
+    }
+
+    private List<StackItemSyntax> ParseItems(string end)
+    {
+        var items = new List<StackItemSyntax>();
+        while (!_scanner.Current.Is(end))
+        {
+            if (items.Count > 0)
+                Take(",");
+            var name = TakeIdentifier($"a stack item or '{end}'");
+            Identifier? type = null;
+            CodeText? size = null;
+            var isNullable = TryTake("?");
+            if (TryTake(":"))
+                type = TakeQualifiedName("the type of the item");
+            if (_scanner.Current.Is("["))
+            {
+                var open = _scanner.Current;
+                size = _scanner.ReadCode("]") ?? throw Unterminated(open.Span, "]");
+                Take("]");
+            }
+
+            isNullable |= TryTake("?");
+            items.Add(new StackItemSyntax(name, type, isNullable, size));
+        }
+
+        return items;
+    }
+
+    private List<Identifier> ParseNames(string separator)
+    {
+        var names = new List<Identifier> { TakeIdentifier("a name") };
+        while (TryTake(separator))
+            names.Add(TakeIdentifier($"a name after '{separator}'"));
+        return names;
+    }
+
+    private Identifier TakeQualifiedName(string what)
+    {
+        var first = TakeIdentifier(what);
+        var text = first.Text;
+        var end = first.Span.End;
+        while (TryTake("."))
+        {
+            var next = TakeIdentifier(what);
+            text += "." + next.Text;
+            end = next.Span.End;
+        }
+
+        return new Identifier(text, TextSpan.FromBounds(first.Span.Start, end));
+    }
+
+    private Identifier TakeIdentifier(string what)
+    {
+        ExpectKind(TokenKind.Identifier, what);
+        var token = _scanner.Advance();
+        return new Identifier(token.Text, token.Span);
+    }
+
+    private Token TakeNumber(string what)
+    {
+        ExpectKind(TokenKind.Number, what);
+        return _scanner.Advance();
+    }
+
+    private bool TryTake(string text)
+    {
+        if (!_scanner.Current.Is(text))
+            return false;
+        _ = _scanner.Advance();
+        return true;
+    }
+
+    private void Take(string text)
+    {
+        Expect(text);
+        _ = _scanner.Advance();
+    }
+
+    private void Expect(string text)
+    {
+        if (!_scanner.Current.Is(text))
+            throw Fail(_scanner.Current, $"'{text}'");
+    }
+
+    private void ExpectKind(TokenKind kind, string what)
+    {
+        if (_scanner.Current.Kind != kind)
+            throw Fail(_scanner.Current, what);
+    }
+
+    private TextSpan SpanFrom(int start) => TextSpan.FromBounds(start, Math.Max(start, _scanner.PreviousEnd));
+
+    private SyntaxException Fail(Token found, string expected)
+    {
+        var text = found.Kind == TokenKind.EndOfFile ? "the end of the file" : $"'{found.Text}'";
+        _diagnostics.Add(DiagnosticId.SyntaxError, At(found.Span), expected, text);
+        return new SyntaxException();
+    }
+
+    private SyntaxException Unterminated(TextSpan open, string close)
+    {
+        _diagnostics.Add(DiagnosticId.Unterminated, At(open), _source.ToString(open), close);
+        return new SyntaxException();
+    }
+
+    private DefinitionLocation At(TextSpan span) => DefinitionLocation.Create(_path, _source, span);
+
+    /// <summary>Unwinds to the next declaration; the mistake is already reported.</summary>
+    private sealed class SyntaxException : Exception;
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text;
+using Krait.Definitions.Analysis;
+using Krait.Definitions.Diagnostics;
+using Krait.Definitions.Emit;
+using Krait.Definitions.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Krait.Generator;
+
+/// <summary>
+/// Emits an interpreter from definition files. Everything is parsed once into a model compared by value; each emitted
+/// file hangs on the slice of the model it shows, and diagnostics hang on a branch of their own, so that an edit
+/// reaches only the files it changes.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class DefinitionGenerator : IIncrementalGenerator
+{
+    /// <summary>The name of the step that holds the parsed model, for tests that track steps.</summary>
+    public const string ModelStep = "Model";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        context.RegisterPostInitializationOutput(output => output.AddSource("HelperAttributes.g.cs", SourceText.From(HelperAttributes.Source, Encoding.UTF8)));
+        var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
+            .Where(pair => pair.Right.GetOptions(pair.Left).TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out var value) && value == "true")
+            .Select((pair, token) => new DefinitionFile(Path.GetFullPath(pair.Left.Path), pair.Left.GetText(token)?.ToString() ?? ""))
+            .Collect()
+            .Select((items, _) => new EquatableArray<DefinitionFile>([.. items]));
+        var helpers = Marked(context, HelperAttributes.NonEscaping).Combine(Marked(context, HelperAttributes.Raises))
+            .Select((pair, _) => new HelperFacts(pair.Left, pair.Right));
+        var flavor = context.AnalyzerConfigOptionsProvider.Select((options, _) =>
+            options.GlobalOptions.TryGetValue("build_property.InstructionFlavor", out var name) && Enum.TryParse<Flavor>(name, true, out var parsed) ? parsed : Flavor.Default);
+        var model = files.Combine(helpers).Select((pair, _) => Bind(pair.Left, pair.Right)).WithTrackingName(ModelStep);
+
+        context.RegisterSourceOutput(model.Select((result, _) => result.Diagnostics).WithTrackingName("Diagnostics"), Report);
+        // Names stay known while a body is broken: the mistakes reported are then those of the definitions alone.
+        var metadata = model.Select((result, _) => result.Specification).Select((item, _) => item is null ? null : SpecificationSlice.Metadata(item)).WithTrackingName("Metadata");
+        foreach (var (name, emit) in SourceEmitter.Metadata)
+            context.RegisterSourceOutput(metadata.Select((item, _) => item is null ? null : emit(item)).WithTrackingName(name), (output, text) => Add(output, name, text));
+        var sound = model.Select((result, _) => result.IsSound ? result.Specification : null);
+        context.RegisterSourceOutput(
+            sound.Combine(flavor).Select((pair, _) => pair.Left is null ? default : new EquatableArray<EmittedFile>([.. SourceEmitter.EmitCode(pair.Left, pair.Right)])).WithTrackingName("Code"),
+            (output, emitted) =>
+            {
+                foreach (var file in emitted)
+                    Add(output, file.Name, file.Text);
+            });
+    }
+
+    private static IncrementalValueProvider<EquatableArray<string>> Marked(IncrementalGeneratorInitializationContext context, string attribute) =>
+        context.SyntaxProvider.ForAttributeWithMetadataName(
+                attribute,
+                (node, _) => node is MethodDeclarationSyntax or PropertyDeclarationSyntax,
+                (match, _) => match.TargetSymbol.ContainingType.Name + "." + match.TargetSymbol.Name)
+            .Collect()
+            .Select((names, _) => new EquatableArray<string>([.. names.Distinct().OrderBy(name => name, StringComparer.Ordinal)]));
+
+    private static BindingResult Bind(EquatableArray<DefinitionFile> files, HelperFacts helpers)
+    {
+        if (files.Count == 0)
+            return new BindingResult(null, true, default);
+        var diagnostics = new DiagnosticBag();
+        var specification = Binder.Bind(files.Select(file => (file.Path, file.Text)), helpers, diagnostics);
+        return new BindingResult(specification, !diagnostics.HasErrors, diagnostics.ToArray());
+    }
+
+    private static void Add(SourceProductionContext context, string name, string? text)
+    {
+        if (text is not null)
+            context.AddSource(name + ".g.cs", SourceText.From(text, Encoding.UTF8));
+    }
+
+    private static void Report(SourceProductionContext context, EquatableArray<DefinitionDiagnostic> diagnostics)
+    {
+        foreach (var item in diagnostics)
+        {
+            var related = item.Related.Select(place => Locate(place.Location)).ToImmutableArray();
+            var notes = string.Concat(item.Related.Select(place => $" ({place.Message}: line {place.Location.Lines.Start.Line + 1})"));
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.Get(item.Id), Locate(item.Location), related, item.Message + notes));
+        }
+    }
+
+    private static Location Locate(DefinitionLocation location) => Location.Create(location.Path, location.Span, location.Lines);
+
+    private sealed record DefinitionFile(string Path, string Text);
+
+    private sealed record BindingResult(Specification? Specification, bool IsSound, EquatableArray<DefinitionDiagnostic> Diagnostics);
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Evaluation;
+
+/// <summary>Displays of containers and strings, with their unpackings (language reference, 6.2).</summary>
+internal static class Displays
+{
+    public static PyObject? BuildSet(ReadOnlySpan<PyObject> items)
+    {
+        PySet set = new();
+        foreach (PyObject item in items)
+        {
+            if (set.Add(item) < 0) return null;
+        }
+        return set;
+    }
+
+    /// <summary>A dict of keys and values that alternate.</summary>
+    public static PyObject? BuildMap(ReadOnlySpan<PyObject> items)
+    {
+        PyDict map = new(items.Length / 2);
+        for (int i = 0; i < items.Length; i += 2)
+        {
+            if (!map.SetItem(items[i], items[i + 1])) return null;
+        }
+        return map;
+    }
+
+    /// <summary>Joins strings.</summary>
+    public static PyObject BuildString(ReadOnlySpan<PyObject> pieces)
+    {
+        int length = 0;
+        bool narrow = true;
+        foreach (PyObject piece in pieces)
+        {
+            PyStr text = (PyStr)piece;
+            length = checked(length + text.Length);
+            narrow &= text.Narrow is not null;
+        }
+        if (narrow)
+        {
+            StringBuilder builder = new(length);
+            foreach (PyObject piece in pieces) builder.Append(((PyStr)piece).Narrow);
+            return PyStr.FromNarrow(builder.ToString());
+        }
+        int[] points = new int[length];
+        int position = 0;
+        foreach (PyObject piece in pieces)
+        {
+            PyStr text = (PyStr)piece;
+            text.CopyTo(points.AsSpan(position));
+            position += text.Length;
+        }
+        return PyStr.FromCodePoints(points);
+    }
+
+    /// <summary><c>[*iterable]</c></summary>
+    public static bool ExtendList(PyList list, PyObject iterable)
+    {
+        if (iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable))
+        {
+            Raise.TypeError($"Value after * must be an iterable, not {iterable.Type.Name}");
+            return false;
+        }
+        return Iteration.ExtendList(list, iterable);
+    }
+
+    /// <summary><c>{*iterable}</c></summary>
+    public static bool UpdateSet(PySetBase set, PyObject iterable)
+    {
+        PyObject? iterator = Iteration.GetIter(iterable);
+        if (iterator is null) return false;
+        while (Iteration.Next(iterator) is { } item)
+        {
+            if (set.Add(item) < 0) return false;
+        }
+        return !Exceptions.IsSet;
+    }
+
+    /// <summary><c>{**mapping}</c></summary>
+    public static bool UpdateDict(PyDict map, PyObject mapping)
+    {
+        if (Mappings.Update(map, mapping, static (_, _, _) => true)) return true;
+        if (Exceptions.IsSetTo(ExceptionTypes.AttributeError))
+        {
+            Exceptions.Take();
+            Raise.TypeError($"'{mapping.Type.Name}' object is not a mapping");
+        }
+        return false;
+    }
+
+    /// <summary><c>callable(**map, **mapping)</c>: a name may be given once.</summary>
+    public static bool MergeKeywords(PyDict map, PyObject mapping, PyObject callable)
+    {
+        bool merged = Mappings.Update(map, mapping, (target, key, _) =>
+        {
+            if (key is not PyStr)
+            {
+                Raise.TypeError($"{CallArguments.Describe(callable)} keywords must be strings");
+                return false;
+            }
+            if (target.Contains(key) != 1) return !Exceptions.IsSet;
+            Raise.TypeError($"{CallArguments.Describe(callable)} got multiple values for keyword argument '{key}'");
+            return false;
+        });
+        if (merged) return true;
+        if (Exceptions.IsSetTo(ExceptionTypes.AttributeError))
+        {
+            Exceptions.Take();
+            Raise.TypeError($"{CallArguments.Describe(callable)} argument after ** must be a mapping, not {mapping.Type.Name}");
+        }
+        return false;
+    }
+
+    /// <summary>CONVERT_VALUE: 1 str, 2 repr, 3 ascii.</summary>
+    public static PyObject? Convert(PyObject value, int conversion) => conversion switch
+    {
+        1 => Representation.Str(value),
+        2 => Representation.Repr(value),
+        _ => Representation.Ascii(value),
+    };
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Evaluation;
+
+/// <summary>Pushing and popping the records of calls.</summary>
+internal static unsafe class Frames
+{
+    /// <summary>
+    /// Pushes the frame of a call whose arguments fill the parameters exactly; null, with nothing set, when the recursion
+    /// limit is reached.
+    /// </summary>
+    public static Frame? PushExact(ThreadState thread, PyFunction function, Span<PyObject> arguments)
+    {
+        Frame? frame = TryPush(thread, function);
+        if (frame is null) return null;
+        // A frame's slots are never fewer than its parameters.
+        ref Slot slot = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(frame.Slots);
+        for (int i = 0; i < arguments.Length; i++) Unsafe.Add(ref slot, i).Value = arguments[i];
+        return frame;
+    }
+
+    /// <summary>Pushes the frame of a call with one argument that fills the parameters exactly.</summary>
+    public static Frame? PushExact(ThreadState thread, PyFunction function, PyObject argument)
+    {
+        Frame? frame = TryPush(thread, function);
+        if (frame is not null) frame.Slots[0].Value = argument;
+        return frame;
+    }
+
+    /// <summary>Pushes the frame of a call with two arguments that fill the parameters exactly.</summary>
+    public static Frame? PushExact(ThreadState thread, PyFunction function, PyObject first, PyObject second)
+    {
+        Frame? frame = TryPush(thread, function);
+        if (frame is null) return null;
+        frame.Slots[0].Value = first;
+        frame.Slots[1].Value = second;
+        return frame;
+    }
+
+    /// <summary>Pushes an empty frame; null with RecursionError set when the limit is reached.</summary>
+    public static Frame? Push(ThreadState thread, PyFunction function)
+    {
+        Frame? frame = TryPush(thread, function);
+        if (frame is null) Raise.RecursionError("");
+        return frame;
+    }
+
+    private static Frame? TryPush(ThreadState thread, PyFunction function)
+    {
+        int depth = thread.Depth + 1;
+        ExecutableCode? executable = function.Code.Executable;
+        if (depth >= thread.Frames.Length || executable is null)
+        {
+            if (depth > thread.RecursionLimit) return null;
+            if (depth >= thread.Frames.Length) Array.Resize(ref thread.Frames, thread.Frames.Length * 2);
+            executable ??= Quickener.GetExecutable(function.Code);
+        }
+        if (depth > thread.RecursionLimit) return null;
+        Frame? frame = thread.Frames[depth];
+        if (frame is null || frame.Slots.Length < executable.FrameSize) frame = Provide(thread, depth, executable);
+        frame.Function = function;
+        frame.Executable = executable;
+        frame.InstructionPointer = executable.Units;
+        frame.Exit = FrameExit.None;
+        thread.Depth = depth;
+        return frame;
+    }
+
+    // Slots beyond what the function at hand needs spare later functions at this depth a new array.
+    private static Frame Provide(ThreadState thread, int depth, ExecutableCode executable)
+    {
+        Frame frame = thread.Frames[depth] ??= new Frame();
+        frame.Slots = new Slot[Math.Max(16, executable.FrameSize)];
+        return frame;
+    }
+
+    /// <summary>Ends the running frame, whose value stack is empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pop(ThreadState thread, Frame frame)
+    {
+        if (frame.FrameObject is not null || frame.Exit != FrameExit.None || frame.Locals is not null)
+        {
+            PopSpecial(thread, frame);
+            return;
+        }
+        ref Slot slot = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(frame.Slots);
+        for (int i = frame.Executable.LocalsPlusCount - 1; i >= 0; i--) Unsafe.Add(ref slot, i).Value = null;
+        thread.Depth--;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PopSpecial(ThreadState thread, Frame frame)
+    {
+        int depth = thread.Depth--;
+        if ((frame.Exit & FrameExit.Generator) != 0)
+        {
+            PyGenerator generator = frame.Generator!;
+            thread.Frames[depth] = generator.Displaced;
+            generator.Displaced = null;
+            generator.Frame = null;
+        }
+        else if (frame.FrameObject is not null)
+        {
+            thread.Frames[depth] = null;
+        }
+        frame.Exit = FrameExit.None;
+        frame.Instance = null;
+        if (frame.FrameObject is { } view)
+        {
+            // The record is the frame object's alone from now on, locals included: a traceback may show them.
+            view.IsDetached = true;
+            view.Back = depth > 1 ? FrameObjects.Get(thread, depth - 1) : null;
+            return;
+        }
+        frame.Locals = null;
+        frame.Slots.AsSpan(0, frame.Executable.FrameSize).Clear();
+    }
+
+    /// <summary>
+    /// What leaving a frame of a special kind does to its result: the instance for an initialiser, the end for a generator.
+    /// Null with an exception set when the result is not allowed.
+    /// </summary>
+    public static PyObject? LeaveSpecial(ThreadState thread, Frame frame, PyObject result)
+    {
+        if ((frame.Exit & FrameExit.Initializer) != 0)
+        {
+            if (result is not PyNone) return Raise.TypeError($"__init__() should return None, not '{result.Type.Name}'");
+            return frame.Instance;
+        }
+        if ((frame.Exit & FrameExit.Generator) != 0) Generators.Finish(thread, frame.Generator!);
+        return result;
+    }
+}

@@ -1,0 +1,33 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Evaluation;
+
+/// <summary>Loading methods for a call without making a bound method.</summary>
+internal static class Methods
+{
+    /// <summary>
+    /// The function of a method and its self; or any other attribute, and null for self. Null with an exception set when
+    /// there is no such attribute.
+    /// </summary>
+    public static PyObject? Load(PyObject owner, PyStr name, out PyObject? self)
+    {
+        self = null;
+        PyType type = owner.Type;
+        if (type.GetAttributeSlot != Attributes.s_generic) return Attributes.Get(owner, name);
+        PyObject? descriptor = type.Lookup(name);
+        if (descriptor is null || (descriptor.Type.Flags & TypeFlags.MethodDescriptor) == 0) return Attributes.Get(owner, name);
+        if (Attributes.GetOwn(owner, name) is { } own) return own;
+        self = owner;
+        return descriptor;
+    }
+
+    /// <summary>Whether an object has a dict by now.</summary>
+    public static bool HasDict(PyObject owner)
+    {
+        ref InstanceState state = ref owner.State;
+        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref state)) return state.Dict is not null || state.LastIndex >= 0;
+        ref PyDict? dict = ref owner.DictField;
+        return !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref dict) && dict is not null;
+    }
+}

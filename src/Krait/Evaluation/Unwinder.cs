@@ -1,0 +1,45 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Evaluation;
+
+/// <summary>Finds the handler of an exception, leaving the frames that have none (language reference, 4.4).</summary>
+internal static unsafe class Unwinder
+{
+    /// <summary>
+    /// Unwinds from an instruction that raised. Returns the frame whose handler runs next, its instruction pointer set; or
+    /// null when the frame that C# entered was left: the exception is then the result of the run.
+    /// </summary>
+    public static Frame? Unwind(ThreadState thread, Frame frame, CodeUnit* instruction)
+    {
+        if (thread.Exception is null) Raise.SystemError("error return without exception set");
+        frame.InstructionPointer = instruction;
+        while (true)
+        {
+            PyBaseException exception = thread.Exception!;
+            ExecutableCode executable = frame.Executable;
+            int offset = executable.OffsetOf(frame.InstructionPointer);
+            if (thread.IsReraising) thread.IsReraising = false;
+            else exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), offset, -1);
+
+            if (ExceptionTable.Find(executable.Code, offset, out ExceptionTable.Entry handler))
+            {
+                Slot[] slots = frame.Slots;
+                int top = executable.LocalsPlusCount + handler.Depth;
+                slots.AsSpan(top, executable.FrameSize - top).Clear();
+                if (handler.PushLastInstruction) slots[top++].Value = PyInt.From(offset);
+                slots[top].Value = exception;
+                thread.Exception = null;
+                frame.InstructionPointer = executable.Units + handler.Target;
+                return frame;
+            }
+
+            FrameExit exit = frame.Exit;
+            frame.Slots.AsSpan(executable.LocalsPlusCount, executable.FrameSize - executable.LocalsPlusCount).Clear();
+            if ((exit & FrameExit.Generator) != 0) Generators.Finish(thread, frame.Generator!);
+            Frames.Pop(thread, frame);
+            if ((exit & FrameExit.Entry) != 0) return null;
+            frame = thread.Frames[thread.Depth]!;
+        }
+    }
+}
