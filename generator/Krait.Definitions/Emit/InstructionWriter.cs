@@ -280,11 +280,15 @@ internal sealed class InstructionWriter
     {
         _writer.Label(label);
         var state = below.Snapshot();
-        state.Push(Resolve(step, inputs, outputs));
+        var entries = Resolve(step, inputs, outputs);
+        state.Push(label is "TakeJump" or "TakeSkip" ? entries : entries.Select(AsPending));
         state.Commit(_writer);
         foreach (var end in ends.OfType<string>())
             _writer.Line(end);
     }
+
+    /// <summary>What a frame returns is not there yet when it is entered: only what stays in its place is kept.</summary>
+    private static StackEntry AsPending(StackEntry entry) => entry.IsInMemory ? entry : entry with { Value = "null" };
 
     private void CommitWith(Step step, IReadOnlyList<StackEntry> inputs, EquatableArray<StackItem> outputs)
     {

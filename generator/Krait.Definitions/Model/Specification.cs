@@ -30,7 +30,14 @@ public sealed record Machine(
     string Slots,
     string? Objects,
     string? Save,
-    EquatableArray<Register> Registers);
+    EquatableArray<Register> Registers)
+{
+    /// <summary>
+    /// The namespaces bodies see. They stand inside the namespace of the machine, where they win over global usings.
+    /// </summary>
+    public EquatableArray<string> BodyUsings =>
+        new([.. Usings.Append(MetadataNamespace).Where(name => name != Namespace).Distinct()]);
+}
 
 /// <summary>A local of the loop reloaded whenever the frame changes.</summary>
 public sealed record Register(string Type, string Name, string Value);

@@ -40,7 +40,7 @@ internal static unsafe class Generators
 
     /// <summary>Whether SEND may resume the generator in the running loop.</summary>
     public static bool CanEnter(PyGenerator generator) =>
-        generator.State == GeneratorState.Suspended || (generator.State == GeneratorState.Created && !ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator));
+        generator.Status == GeneratorState.Suspended || (generator.Status == GeneratorState.Created && !ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator));
 
     /// <summary>
     /// Pushes the frame of a generator that is not running, with the value that its yield gets; null, with nothing set,
@@ -48,8 +48,8 @@ internal static unsafe class Generators
     /// </summary>
     public static Frame? Resume(ThreadState thread, PyGenerator generator, PyObject value)
     {
-        if (generator.State >= GeneratorState.Running) return null;
-        if (generator.State == GeneratorState.Created && value is not PyNone) return null;
+        if (generator.Status >= GeneratorState.Running) return null;
+        if (generator.Status == GeneratorState.Created && value is not PyNone) return null;
         int depth = thread.Depth + 1;
         if (depth > thread.RecursionLimit) return null;
         if (depth >= thread.Frames.Length) Array.Resize(ref thread.Frames, thread.Frames.Length * 2);
@@ -57,7 +57,7 @@ internal static unsafe class Generators
         generator.Displaced = thread.Frames[depth];
         thread.Frames[depth] = frame;
         thread.Depth = depth;
-        generator.State = GeneratorState.Running;
+        generator.Status = GeneratorState.Running;
         generator.Handled.Previous = thread.Handled;
         thread.Handled = generator.Handled;
         frame.Slots[frame.InstructionPointer->StackTop - 1].Value = value;
@@ -69,7 +69,7 @@ internal static unsafe class Generators
     {
         PyGenerator generator = frame.Generator!;
         frame.Exit = FrameExit.Generator;
-        generator.State = GeneratorState.Suspended;
+        generator.Status = GeneratorState.Suspended;
         RestoreHandled(thread, generator);
         thread.Frames[thread.Depth--] = generator.Displaced;
         generator.Displaced = null;
@@ -78,7 +78,7 @@ internal static unsafe class Generators
     /// <summary>Marks the running generator as ended; its frame is popped afterwards.</summary>
     public static void Finish(ThreadState thread, PyGenerator generator)
     {
-        generator.State = GeneratorState.Finished;
+        generator.Status = GeneratorState.Finished;
         RestoreHandled(thread, generator);
     }
 
@@ -95,7 +95,7 @@ internal static unsafe class Generators
     public static PyObject? Resume(PyGenerator generator, PyObject value)
     {
         if (!CheckResumable(generator)) return null;
-        if (generator.State == GeneratorState.Created && value is not PyNone)
+        if (generator.Status == GeneratorState.Created && value is not PyNone)
         {
             return Raise.TypeError($"can't send non-None value to a just-started {KindOf(generator)}");
         }
@@ -113,7 +113,7 @@ internal static unsafe class Generators
         PyBaseException exception = thread.Exception!;
         thread.Exception = null;
         if (!CheckResumable(generator)) return null;
-        if (generator.State == GeneratorState.Created)
+        if (generator.Status == GeneratorState.Created)
         {
             // Nothing of the body has run: the exception is raised at the first line of the function.
             thread.Exception = exception;
@@ -131,7 +131,7 @@ internal static unsafe class Generators
 
     private static bool CheckResumable(PyGenerator generator)
     {
-        if (generator.State == GeneratorState.Running)
+        if (generator.Status == GeneratorState.Running)
         {
             Raise.ValueError($"{KindOf(generator)} already executing");
             return false;
@@ -150,14 +150,14 @@ internal static unsafe class Generators
         finished = false;
         if (receiver is PyGenerator generator && !ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator))
         {
-            if (generator.State == GeneratorState.Finished)
+            if (generator.Status == GeneratorState.Finished)
             {
                 if (ReferenceEquals(generator.Type, BuiltinTypes.Coroutine)) return Raise.RuntimeError("cannot reuse already awaited coroutine");
                 finished = true;
                 return PyNone.Instance;
             }
             PyObject? result = Resume(generator, value);
-            finished = result is not null && generator.State == GeneratorState.Finished;
+            finished = result is not null && generator.Status == GeneratorState.Finished;
             return result;
         }
 
@@ -237,7 +237,7 @@ internal static unsafe class Generators
     /// <summary>What a suspended generator delegates to by yield from or await; null for nothing.</summary>
     public static PyObject? YieldFrom(PyGenerator generator)
     {
-        if (generator.State != GeneratorState.Suspended || generator.Frame is not { } frame) return null;
+        if (generator.Status != GeneratorState.Suspended || generator.Frame is not { } frame) return null;
         // A delegating yield is followed by RESUME 2 (yield from) or 3 (await); the receiver is below what was yielded.
         CodeUnit* next = frame.InstructionPointer;
         int where = next->Oparg & 3;

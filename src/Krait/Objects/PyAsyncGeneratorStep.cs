@@ -8,7 +8,7 @@ internal sealed class PyAsyncGeneratorStep(PyGenerator generator, AsyncStepKind 
 
     /// <summary>The value to send, or the arguments of throw as a tuple.</summary>
     public readonly PyObject? Argument = argument;
-    public AsyncStepState State;
+    public AsyncStepState Status;
 
     public override PyType Type => Kind == AsyncStepKind.Send ? BuiltinTypes.AsyncGeneratorSend : BuiltinTypes.AsyncGeneratorThrow;
 }

@@ -17,7 +17,7 @@ internal sealed class PyGenerator : PyObject
     /// <summary>The paused call; null once it has ended.</summary>
     public Frame? Frame;
 
-    public GeneratorState State;
+    public GeneratorState Status;
 
     /// <summary>The frame that ran at the generator's depth before it was resumed, to be put back.</summary>
     public Frame? Displaced;

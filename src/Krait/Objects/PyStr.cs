@@ -182,7 +182,7 @@ public class PyStr : PyObject
 
     private static readonly Dictionary<string, PyStr> s_internedNarrow = new(2048, StringComparer.Ordinal);
     private static readonly Dictionary<string, PyStr> s_internedWide = new(StringComparer.Ordinal);
-    private static readonly Lock s_internLock = new();
+    private static readonly System.Threading.Lock s_internLock = new();
 
     /// <summary>The one string of this text: interned strings are equal exactly when they are the same object.</summary>
     public static PyStr Intern(string value)

@@ -128,8 +128,14 @@ public sealed partial class PyType : PyObject
     /// <summary>What specialised code of CALL remembers: the class's <c>__init__</c>, valid for one version.</summary>
     internal PyFunction? CachedInit;
 
+    /// <summary>The version of <see cref="CachedInit"/> that was remembered.</summary>
+    internal uint CachedInitVersion;
+
     /// <summary>What specialised code of BINARY_OP_SUBSCR_GETITEM remembers, valid for one version.</summary>
     internal PyFunction? CachedGetItem;
+
+    /// <summary>The version of <see cref="CachedGetItem"/> that was remembered.</summary>
+    internal uint CachedGetItemVersion;
 
     /// <summary>How many values a new instance gets room for.</summary>
     internal int InstanceCapacity => SlotCount + (SharedKeys?.Count ?? 0);

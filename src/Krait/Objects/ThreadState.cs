@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Krait.Objects;
 
 /// <summary>What one thread of Python needs: the exception in flight, the frames, the eval breaker.</summary>
@@ -28,7 +30,22 @@ public sealed class ThreadState
     internal int Depth;
 
     /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
-    internal volatile int EvalBreaker;
+    internal int EvalBreaker;
+
+    /// <summary>Signal handlers to run.</summary>
+    internal readonly ConcurrentQueue<Func<bool>> Signals = new();
+
+    /// <summary>Calls that other threads asked for.</summary>
+    internal readonly ConcurrentQueue<Func<bool>> PendingCalls = new();
+
+    /// <summary>Finalizers and weak reference callbacks to run.</summary>
+    internal readonly ConcurrentQueue<Action> Finalizers = new();
+
+    /// <summary>The class of an exception that another thread sends to this one.</summary>
+    internal volatile PyObject? AsyncException;
+
+    /// <summary>What the host allows; null for everything.</summary>
+    internal ExecutionLimits? Limits;
 
     /// <summary>The running frame, or null.</summary>
     internal Frame? CurrentFrame => Depth == 0 ? null : Frames[Depth];

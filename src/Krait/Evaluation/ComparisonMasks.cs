@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+
+namespace Krait.Evaluation;
+
+/// <summary>Comparisons by the outcome mask in COMPARE_OP's operand: 1 unordered, 2 less, 4 greater, 8 equal.</summary>
+internal static class ComparisonMasks
+{
+    /// <summary>Whether the outcome of comparing two ints is in the operand's mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Holds(long left, long right, int oparg)
+    {
+        int outcome = left < right ? 2 : left > right ? 4 : 8;
+        return (oparg & outcome) != 0;
+    }
+
+    /// <summary>Whether the outcome of comparing two floats is in the operand's mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Holds(double left, double right, int oparg)
+    {
+        int outcome = left < right ? 2 : left > right ? 4 : left == right ? 8 : 1;
+        return (oparg & outcome) != 0;
+    }
+}

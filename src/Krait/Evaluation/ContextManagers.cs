@@ -1,0 +1,54 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Evaluation;
+
+/// <summary>The with statement (language reference, 8.5).</summary>
+internal static class ContextManagers
+{
+    private static readonly PyStr[] s_methods = [Names.Enter, Names.Exit, Names.AEnter, Names.AExit];
+
+    /// <summary>A special method of a context manager, with its self unless it is bound already.</summary>
+    public static PyObject? LoadSpecial(PyObject owner, int which, out PyObject? self)
+    {
+        self = null;
+        PyType type = owner.Type;
+        PyObject? method = type.Lookup(s_methods[which]);
+        if (method is null) return RaiseMissing(type, which);
+        if ((method.Type.Flags & TypeFlags.MethodDescriptor) != 0)
+        {
+            self = owner;
+            return method;
+        }
+        return method.Type.DescriptorGetSlot is { } get ? get(method, owner, type) : method;
+    }
+
+    private static PyObject? RaiseMissing(PyType type, int which)
+    {
+        bool isAsync = which >= 2;
+        string protocol = isAsync ? "asynchronous context manager" : "context manager";
+        string message = $"'{type.Name}' object does not support the {protocol} protocol";
+        if (which is 1 or 3) message += $" (missed {s_methods[which]} method)";
+
+        // The other protocol may be what was meant.
+        PyStr otherEnter = isAsync ? Names.Enter : Names.AEnter;
+        PyStr otherExit = isAsync ? Names.Exit : Names.AExit;
+        if (type.Lookup(otherEnter) is not null && type.Lookup(otherExit) is not null)
+        {
+            string other = isAsync ? "context manager" : "asynchronous context manager";
+            string statement = isAsync ? "with" : "async with";
+            message += $" but it supports the {other} protocol. Did you mean to use '{statement}'?";
+        }
+        return Raise.TypeError(message);
+    }
+
+    /// <summary>Calls the exit function with an exception's class, value and traceback.</summary>
+    public static PyObject? CallExit(PyObject exit, PyObject? self, PyObject exception)
+    {
+        PyBaseException value = (PyBaseException)exception;
+        PyObject traceback = (PyObject?)value.Traceback ?? PyNone.Instance;
+        return self is null
+            ? Calls.Call(exit, value.Type, value, traceback)
+            : Calls.Call(exit, [self, value.Type, value, traceback], null);
+    }
+}

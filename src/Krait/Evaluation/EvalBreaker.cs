@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Evaluation;
+
+/// <summary>The reasons for which a thread's eval breaker is not zero, one bit each.</summary>
+[Flags]
+internal enum EvalBreakerReason
+{
+    None = 0,
+
+    /// <summary>A signal handler or an interrupt (Ctrl-C) waits.</summary>
+    Signal = 1,
+
+    /// <summary>Calls that another thread asked for wait.</summary>
+    PendingCall = 2,
+
+    /// <summary>An exception was sent to the thread.</summary>
+    AsyncException = 4,
+
+    /// <summary>Finalizers or weak reference callbacks wait.</summary>
+    Finalization = 8,
+
+    /// <summary>The host asked to stop, or a limit is reached.</summary>
+    Cancellation = 16,
+}
+
+/// <summary>What the eval breaker stands for is done here, at RESUME, backward jumps and calls.</summary>
+internal static class EvalBreaker
+{
+    /// <summary>Sets a bit; may be called from any thread.</summary>
+    public static void Set(ThreadState thread, EvalBreakerReason reason) =>
+        System.Threading.Interlocked.Or(ref thread.EvalBreaker, (int)reason);
+
+    private static bool Clear(ThreadState thread, EvalBreakerReason reason) =>
+        (System.Threading.Interlocked.And(ref thread.EvalBreaker, ~(int)reason) & (int)reason) != 0;
+
+    /// <summary>Does everything that waits; false with an exception set when that ended in one.</summary>
+    public static bool Handle(ThreadState thread)
+    {
+        if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread.Signals)) return false;
+        if (Clear(thread, EvalBreakerReason.PendingCall) && !RunPending(thread.PendingCalls)) return false;
+        if (Clear(thread, EvalBreakerReason.Finalization)) Finalization.RunPending(thread);
+        if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type)
+        {
+            thread.AsyncException = null;
+            PyBaseException? exception = ExceptionHandling.Instantiate(type);
+            if (exception is not null) Raise.Set(exception);
+            return false;
+        }
+        if ((thread.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0) return CheckLimits(thread);
+        return true;
+    }
+
+    private static bool RunPending(ConcurrentQueue<Func<bool>> queue)
+    {
+        // What is queued while these run waits for the next time: a call that queues itself must not hang the program.
+        for (int count = queue.Count; count > 0 && queue.TryDequeue(out Func<bool>? call); count--)
+        {
+            if (!call()) return false;
+        }
+        return true;
+    }
+
+    private static bool CheckLimits(ThreadState thread)
+    {
+        if (thread.Limits is not { } limits)
+        {
+            Clear(thread, EvalBreakerReason.Cancellation);
+            return true;
+        }
+        return limits.Check(thread);
+    }
+}

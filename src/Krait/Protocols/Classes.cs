@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using Krait.Objects;
+
+namespace Krait.Protocols;
+
+/// <summary><c>isinstance</c> and <c>issubclass</c> (PEP 3119).</summary>
+internal static class Classes
+{
+    /// <summary><c>isinstance(value, type)</c>; -1 on error.</summary>
+    public static int IsInstance(PyObject value, PyObject type)
+    {
+        if (ReferenceEquals(value.Type, type)) return 1;
+        if (type.GetType() == typeof(PyType) && ReferenceEquals(type.Type, BuiltinTypes.Type)) return IsInstanceOfType(value, (PyType)type);
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            Raise.RecursionError(" in __instancecheck__");
+            return -1;
+        }
+        if (type is PyUnion union) type = union.Arguments;
+        if (type is PyTuple alternatives)
+        {
+            foreach (PyObject alternative in alternatives.Items)
+            {
+                int result = IsInstance(value, alternative);
+                if (result != 0) return result;
+            }
+            return 0;
+        }
+        PyObject? check = Attributes.GetSpecial(type, Names.InstanceCheck);
+        if (check is not null)
+        {
+            PyObject? answer = Calls.Call(check, value);
+            return answer is null ? -1 : Truth.IsTrue(answer);
+        }
+        return Exceptions.IsSet ? -1 : IsInstancePlainly(value, type);
+    }
+
+    /// <summary><c>type.__instancecheck__</c>: without asking the class.</summary>
+    public static int IsInstancePlainly(PyObject value, PyObject type)
+    {
+        if (type is PyType known) return IsInstanceOfType(value, known);
+        if (!HasBases(type, "isinstance() arg 2 must be a type, a tuple of types, or a union")) return -1;
+        if (!Attributes.TryGet(value, Names.Class, out PyObject? claimed)) return -1;
+        return claimed is null ? 0 : IsDerived(claimed, type);
+    }
+
+    private static int IsInstanceOfType(PyObject value, PyType type)
+    {
+        if (value.Type.IsSubtypeOf(type)) return 1;
+        if (value.Type.GetAttributeSlot == Attributes.s_generic && value.Type.Lookup(Names.Class) is PyGetSetDescriptor) return 0;
+        if (!Attributes.TryGet(value, Names.Class, out PyObject? claimed)) return -1;
+        return claimed is PyType claimedType && !ReferenceEquals(claimedType, value.Type) && claimedType.IsSubtypeOf(type) ? 1 : 0;
+    }
+
+    /// <summary><c>issubclass(derived, type)</c>; -1 on error.</summary>
+    public static int IsSubclass(PyObject derived, PyObject type)
+    {
+        if (type.GetType() == typeof(PyType) && ReferenceEquals(type.Type, BuiltinTypes.Type))
+        {
+            if (ReferenceEquals(derived, type)) return 1;
+            return IsSubclassPlainly(derived, type);
+        }
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            Raise.RecursionError(" in __subclasscheck__");
+            return -1;
+        }
+        if (type is PyUnion union) type = union.Arguments;
+        if (type is PyTuple alternatives)
+        {
+            foreach (PyObject alternative in alternatives.Items)
+            {
+                int result = IsSubclass(derived, alternative);
+                if (result != 0) return result;
+            }
+            return 0;
+        }
+        PyObject? check = Attributes.GetSpecial(type, Names.SubclassCheck);
+        if (check is not null)
+        {
+            PyObject? answer = Calls.Call(check, derived);
+            return answer is null ? -1 : Truth.IsTrue(answer);
+        }
+        return Exceptions.IsSet ? -1 : IsSubclassPlainly(derived, type);
+    }
+
+    /// <summary><c>type.__subclasscheck__</c>: without asking the class.</summary>
+    public static int IsSubclassPlainly(PyObject derived, PyObject type)
+    {
+        if (derived is PyType derivedType && type is PyType known) return derivedType.IsSubtypeOf(known) ? 1 : 0;
+        if (!HasBases(derived, "issubclass() arg 1 must be a class")) return -1;
+        if (!HasBases(type, "issubclass() arg 2 must be a class, a tuple of classes, or a union")) return -1;
+        return IsDerived(derived, type);
+    }
+
+    private static PyTuple? BasesOf(PyObject type) =>
+        Attributes.TryGet(type, Names.Bases, out PyObject? bases) ? bases as PyTuple : null;
+
+    private static bool HasBases(PyObject type, string message)
+    {
+        if (BasesOf(type) is not null) return true;
+        if (!Exceptions.IsSet) Raise.TypeError(message);
+        return false;
+    }
+
+    private static int IsDerived(PyObject derived, PyObject type)
+    {
+        if (ReferenceEquals(derived, type)) return 1;
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            Raise.RecursionError(" in __issubclass__");
+            return -1;
+        }
+        PyTuple? bases = BasesOf(derived);
+        if (bases is null) return Exceptions.IsSet ? -1 : 0;
+        foreach (PyObject each in bases.Items)
+        {
+            int result = IsDerived(each, type);
+            if (result != 0) return result;
+        }
+        return 0;
+    }
+}
