@@ -235,6 +235,7 @@ internal sealed class BindingEmitter
         if (parameter.Converter == Converter.Object)
         {
             if (!parameter.IsOptional) Line($"PyObject {value} = {source};");
+            else if (parameter.Default != "null") Line($"PyObject {value} = {source} ?? {parameter.Default};");
             else if (parameter.NoneIsNull) Line($"PyObject? {value} = {source} is {{ }} and not PyNone ? {source} : null;");
             else Line($"PyObject? {value} = {source};");
             return;

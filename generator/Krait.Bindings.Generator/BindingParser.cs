@@ -230,6 +230,7 @@ internal sealed class BindingParser
             case Converter.String when text.Length >= 2 && text[0] is '\'' or '"' && !text.Contains("\\"):
                 return SymbolDisplay.FormatLiteral(text.Substring(1, text.Length - 2), quote: true);
         }
+        if (converter == Converter.Object && text == "None" && !isNullable) return "PyNone.Instance";
         return isNullable ? "null" : null;
     }
 
