@@ -8,11 +8,10 @@ using Krait.Types.Text;
 
 namespace Krait.Types;
 
-/// <summary>Gives the builtin data types their behaviour.</summary>
-internal static class BuiltinTypeBindings
+internal static partial class TypeRegistry
 {
-    /// <summary>Binds slots and methods of all data types. What they inherit is completed elsewhere, afterwards.</summary>
-    public static void Bind()
+    // Numbers, strings, containers and iterators.
+    static partial void BindData()
     {
         IntType.Bind(BuiltinTypes.Int);
         BoolType.Bind(BuiltinTypes.Bool);
