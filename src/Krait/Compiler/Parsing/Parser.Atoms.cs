@@ -1,0 +1,200 @@
+using Krait.Compiler.Syntax;
+using Krait.Compiler.Tokens;
+using Krait.Objects;
+
+namespace Krait.Compiler.Parsing;
+
+/// <summary>Atoms: names, literals and displays (reference manual, section 6.2).</summary>
+internal sealed partial class Parser
+{
+    private Expr ParseAtom()
+    {
+        switch (Current)
+        {
+            case TokenType.Name:
+                return ExpectNameNode(ExprContext.Load);
+            case TokenType.Number:
+                return ParseNumber();
+            case TokenType.String or TokenType.FStringStart or TokenType.TStringStart:
+                return ParseStrings();
+            case TokenType.LeftParenthesis:
+                return ParseParenthesized();
+            case TokenType.LeftBracket:
+                return ParseList();
+            case TokenType.LeftBrace:
+                return ParseDictOrSet();
+            case TokenType.None:
+                _index++;
+                return new Constant(PyNone.Instance, null, TokenSpan(_index - 1));
+            case TokenType.True:
+                _index++;
+                return new Constant(PyBool.True, null, TokenSpan(_index - 1));
+            case TokenType.False:
+                _index++;
+                return new Constant(PyBool.False, null, TokenSpan(_index - 1));
+            case TokenType.Ellipsis:
+                _index++;
+                return new Constant(PyEllipsis.Instance, null, TokenSpan(_index - 1));
+            default:
+                throw Fail();
+        }
+    }
+
+    private Constant ParseNumber()
+    {
+        ref var token = ref _tokens[_index];
+        var span = TokenSpan(_index);
+        _index++;
+        var value = NumberLiteral.Parse(_bytes.AsSpan(token.Start, token.End - token.Start), out var tooManyDigits);
+        if (value is not null)
+            return new Constant(value, null, span);
+
+        // The columns are left out, to spare the reader a line of thousands of carets.
+        throw ErrorAt(
+            new SourceSpan(span.Line, -1, span.EndLine, -1),
+            $"Exceeds the limit ({NumberLiteral.MaximumDigits} digits) for integer string conversion: value has {tooManyDigits} digits; " +
+            "use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.");
+    }
+
+    // A group, a tuple or a generator expression.
+    private Expr ParseParenthesized()
+    {
+        var start = _index++;
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (Accept(TokenType.RightParenthesis))
+            return new TupleExpr([], ExprContext.Load, SpanFrom(start));
+        if (Current == TokenType.Yield)
+        {
+            var yield = ParseYield();
+            Expect(TokenType.RightParenthesis);
+            return yield;
+        }
+
+        var first = ParseStarNamedExpression();
+        switch (Current)
+        {
+            case TokenType.RightParenthesis when first.Kind != ExprKind.Starred || _tokens[start + 1].Type != TokenType.Star:
+                _index++;
+                return first;
+            case TokenType.Comma:
+                var elements = ParseElements(first, TokenType.RightParenthesis);
+                return new TupleExpr(elements, ExprContext.Load, SpanFrom(start));
+            case TokenType.For or TokenType.Async when first.Kind != ExprKind.Starred:
+                var generators = ParseComprehensions();
+                Expect(TokenType.RightParenthesis);
+                return new ComprehensionExpr(ExprKind.GeneratorExp, first, null, generators, SpanFrom(start));
+            default:
+                throw Fail();
+        }
+    }
+
+    // The elements of a display after its first, and the bracket that closes it.
+    private Expr[] ParseElements(Expr first, TokenType close)
+    {
+        var elements = _expressions.Rent();
+        elements.Add(first);
+        while (Accept(TokenType.Comma) && Current != close)
+            elements.Add(ParseStarNamedExpression());
+        Expect(close);
+        return _expressions.Take(elements);
+    }
+
+    private Expr ParseList()
+    {
+        var start = _index++;
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (Accept(TokenType.RightBracket))
+            return new ListExpr([], ExprContext.Load, SpanFrom(start));
+        var first = ParseStarNamedExpression();
+        if (Current is TokenType.For or TokenType.Async && first.Kind != ExprKind.Starred)
+        {
+            var generators = ParseComprehensions();
+            Expect(TokenType.RightBracket);
+            return new ComprehensionExpr(ExprKind.ListComp, first, null, generators, SpanFrom(start));
+        }
+
+        var elements = ParseElements(first, TokenType.RightBracket);
+        return new ListExpr(elements, ExprContext.Load, SpanFrom(start));
+    }
+
+    private Expr ParseDictOrSet()
+    {
+        var start = _index++;
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (Accept(TokenType.RightBrace))
+            return new DictExpr([], [], SpanFrom(start));
+        if (Current == TokenType.DoubleStar)
+            return ParseDict(start, null);
+
+        var first = ParseStarNamedExpression();
+        if (Current == TokenType.Colon && first.Kind is not (ExprKind.Starred or ExprKind.NamedExpr))
+            return ParseDict(start, first);
+        if (Current == TokenType.Colon && first.Kind == ExprKind.NamedExpr && _tokens[start + 1].Type != TokenType.Name)
+            return ParseDict(start, first);
+        if (Current is TokenType.For or TokenType.Async && first.Kind != ExprKind.Starred)
+        {
+            var generators = ParseComprehensions();
+            Expect(TokenType.RightBrace);
+            return new ComprehensionExpr(ExprKind.SetComp, first, null, generators, SpanFrom(start));
+        }
+
+        var elements = ParseElements(first, TokenType.RightBrace);
+        return new SetExpr(elements, SpanFrom(start));
+    }
+
+    // A dict display or comprehension, whose first key has been parsed unless it starts with "**".
+    private Expr ParseDict(int start, Expr? firstKey)
+    {
+        var keys = new List<Expr?>();
+        var values = _expressions.Rent();
+        while (true)
+        {
+            if (firstKey is null && Accept(TokenType.DoubleStar))
+            {
+                keys.Add(null);
+                values.Add(ParseBitwiseOr());
+            }
+            else
+            {
+                var key = firstKey ?? ParseExpression();
+                firstKey = null;
+                Expect(TokenType.Colon);
+                keys.Add(key);
+                values.Add(ParseExpression());
+                if (keys.Count == 1 && Current is TokenType.For or TokenType.Async)
+                {
+                    var value = values[0];
+                    _ = _expressions.Take(values);
+                    var generators = ParseComprehensions();
+                    Expect(TokenType.RightBrace);
+                    return new ComprehensionExpr(ExprKind.DictComp, key, value, generators, SpanFrom(start));
+                }
+            }
+
+            if (!Accept(TokenType.Comma) || Current == TokenType.RightBrace)
+                break;
+        }
+
+        Expect(TokenType.RightBrace);
+        return new DictExpr([.. keys], _expressions.Take(values), SpanFrom(start));
+    }
+
+    private Comprehension[] ParseComprehensions()
+    {
+        var generators = new List<Comprehension>(1);
+        while (Current is TokenType.For or TokenType.Async)
+        {
+            var isAsync = Accept(TokenType.Async);
+            Expect(TokenType.For);
+            var target = ParseStarTargets();
+            Expect(TokenType.In);
+            var iterable = ParseDisjunction();
+            var conditions = _expressions.Rent();
+            while (Accept(TokenType.If))
+                conditions.Add(ParseDisjunction());
+            generators.Add(new Comprehension(target, iterable, _expressions.Take(conditions), isAsync));
+        }
+
+        return [.. generators];
+    }
+}

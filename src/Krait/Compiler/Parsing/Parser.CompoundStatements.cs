@@ -1,0 +1,338 @@
+using Krait.Compiler.Syntax;
+using Krait.Compiler.Tokens;
+
+namespace Krait.Compiler.Parsing;
+
+/// <summary>Compound statements (reference manual, chapter 8) but <c>match</c>.</summary>
+internal sealed partial class Parser
+{
+    private Stmt[] ParseBlock()
+    {
+        var body = _statements.Rent();
+        if (Accept(TokenType.NewLine))
+        {
+            Expect(TokenType.Indent);
+            do
+                ParseStatement(body);
+            while (Current != TokenType.Dedent);
+            _index++;
+        }
+        else
+        {
+            ParseSimpleStatements(body);
+        }
+
+        return _statements.Take(body);
+    }
+
+    private Stmt[] ParseElse()
+    {
+        if (!Accept(TokenType.Else))
+            return [];
+        Expect(TokenType.Colon);
+        return ParseBlock();
+    }
+
+    private If ParseIf()
+    {
+        Enter();
+        var start = _index++;
+        var test = ParseNamedExpression();
+        Expect(TokenType.Colon);
+        var body = ParseBlock();
+        var orElse = Current == TokenType.Elif ? [ParseIf()] : ParseElse();
+        Leave();
+        return new If(test, body, orElse, SpanFrom(start));
+    }
+
+    private While ParseWhile()
+    {
+        var start = _index++;
+        var test = ParseNamedExpression();
+        Expect(TokenType.Colon);
+        var body = ParseBlock();
+        var orElse = ParseElse();
+        return new While(test, body, orElse, SpanFrom(start));
+    }
+
+    private For ParseFor(int start, bool isAsync)
+    {
+        Expect(TokenType.For);
+        var target = ParseStarTargets();
+        Expect(TokenType.In);
+        var iterable = ParseStarExpressions();
+        Expect(TokenType.Colon);
+        var typeComment = ParseTypeComment();
+        var body = ParseBlock();
+        var orElse = ParseElse();
+        return new For(isAsync, target, iterable, body, orElse, typeComment, SpanFrom(start));
+    }
+
+    // The targets of "for": one, or a tuple of them without parentheses.
+    private Expr ParseStarTargets()
+    {
+        var start = _index;
+        var first = ParseStarTarget();
+        if (Current != TokenType.Comma)
+            return first;
+        var elements = _expressions.Rent();
+        elements.Add(first);
+        while (Accept(TokenType.Comma))
+        {
+            if (Current is TokenType.In or TokenType.Equal)
+                break;
+            elements.Add(ParseStarTarget());
+        }
+
+        return new TupleExpr(_expressions.Take(elements), ExprContext.Store, SpanFrom(start));
+    }
+
+    private Expr ParseStarTarget()
+    {
+        var start = _index;
+        var starred = Accept(TokenType.Star);
+        var target = ParseBitwiseOr();
+        if (!Targets.IsStarTarget(target) || (starred && target is Starred))
+            throw Fail();
+        if (starred)
+            target = new Starred(target, ExprContext.Store, SpanFrom(start));
+        Targets.SetContext(target, ExprContext.Store);
+        return target;
+    }
+
+    private With ParseWith(int start, bool isAsync)
+    {
+        Expect(TokenType.With);
+        var items = new List<WithItem>();
+        var parenthesized = Current == TokenType.LeftParenthesis && ParenthesesHoldWithItems();
+        if (parenthesized)
+            _index++;
+        do
+        {
+            if (parenthesized && Current == TokenType.RightParenthesis && items.Count > 0)
+                break;
+            var context = ParseExpression();
+            Expr? target = null;
+            if (Accept(TokenType.As))
+            {
+                target = ParseStarTarget();
+                if (Current is not (TokenType.Comma or TokenType.RightParenthesis or TokenType.Colon))
+                    throw Fail();
+            }
+
+            items.Add(new WithItem(context, target));
+        }
+        while (Accept(TokenType.Comma));
+        if (parenthesized)
+            Expect(TokenType.RightParenthesis);
+        Expect(TokenType.Colon);
+        var typeComment = parenthesized && isAsync ? null : ParseTypeComment();
+        var body = ParseBlock();
+        return new With(isAsync, [.. items], body, typeComment, SpanFrom(start));
+    }
+
+    // Whether the parenthesis after "with" encloses its items. It does when it closes right before the colon and what it
+    // holds is no tuple with a star, assignment expression, yield or generator expression.
+    private bool ParenthesesHoldWithItems()
+    {
+        var depth = 0;
+        var itemStarts = true;
+        for (var i = _index; i < _list.Count; i++)
+        {
+            switch (_tokens[i].Type)
+            {
+                case TokenType.LeftParenthesis or TokenType.LeftBracket or TokenType.LeftBrace:
+                    depth++;
+                    itemStarts = depth == 1;
+                    continue;
+                case TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace:
+                    if (--depth == 0)
+                    {
+                        // CPython falls back to a parenthesized expression for every other way to close.
+                        return i > _index + 1 && i + 1 < _list.Count && _tokens[i + 1].Type == TokenType.Colon;
+                    }
+
+                    break;
+                case TokenType.Comma when depth == 1:
+                    itemStarts = true;
+                    continue;
+                case TokenType.Star or TokenType.Yield when depth == 1 && itemStarts:
+                case TokenType.ColonEqual or TokenType.For when depth == 1:
+                    return false;
+            }
+
+            itemStarts = false;
+        }
+
+        return false;
+    }
+
+    private Try ParseTry()
+    {
+        var start = _index++;
+        Expect(TokenType.Colon);
+        var body = ParseBlock();
+        var handlers = new List<ExceptHandler>();
+        var isStar = Current == TokenType.Except && Peek == TokenType.Star;
+        while (Current == TokenType.Except)
+            handlers.Add(ParseExcept(isStar));
+        Stmt[] orElse = [];
+        if (handlers.Count > 0)
+            orElse = ParseElse();
+        Stmt[] finalBody = [];
+        if (Accept(TokenType.Finally))
+        {
+            Expect(TokenType.Colon);
+            finalBody = ParseBlock();
+        }
+        else if (handlers.Count == 0)
+        {
+            throw Fail();
+        }
+
+        return new Try(isStar, body, [.. handlers], orElse, finalBody, SpanFrom(start));
+    }
+
+    private ExceptHandler ParseExcept(bool isStar)
+    {
+        var start = _index++;
+        if (Accept(TokenType.Star) != isStar)
+            throw Fail();
+        Expr? type = null;
+        string? name = null;
+        if (isStar || Current != TokenType.Colon)
+        {
+            type = ParseExpressions();
+            if (Current == TokenType.As)
+            {
+                if (type is TupleExpr && _tokens[_index - 1].Type == TokenType.Comma)
+                    throw Fail();
+                if (type is TupleExpr tuple && IsBareTuple(tuple, start + (isStar ? 2 : 1)))
+                    throw Fail();
+                _index++;
+                name = ExpectName();
+            }
+        }
+
+        Expect(TokenType.Colon);
+        var body = ParseBlock();
+        return new ExceptHandler(type, name, body, SpanFrom(start));
+    }
+
+    // Whether a tuple that starts at a token was written without parentheses of its own.
+    private bool IsBareTuple(TupleExpr tuple, int startIndex) =>
+        tuple.Elements.Length > 0
+        && tuple.Elements[0].Span.Line == _tokens[startIndex].Line
+        && tuple.Elements[0].Span.Column == _tokens[startIndex].Column;
+
+    private Stmt ParseAsyncOrFunction(Expr[] decorators)
+    {
+        var start = _index;
+        var isAsync = Accept(TokenType.Async);
+        switch (Current)
+        {
+            case TokenType.Def:
+                return ParseFunction(start, isAsync, decorators);
+            case TokenType.For when isAsync && decorators.Length == 0:
+                return ParseFor(start, isAsync: true);
+            case TokenType.With when isAsync && decorators.Length == 0:
+                return ParseWith(start, isAsync: true);
+            default:
+                throw Fail();
+        }
+    }
+
+    private Stmt ParseDecorated()
+    {
+        var decorators = _expressions.Rent();
+        while (Accept(TokenType.At))
+        {
+            decorators.Add(ParseNamedExpression());
+            Expect(TokenType.NewLine);
+        }
+
+        var array = _expressions.Take(decorators);
+        return Current == TokenType.Class ? ParseClass(array) : ParseAsyncOrFunction(array);
+    }
+
+    private ClassDef ParseClass(Expr[] decorators)
+    {
+        var start = _index++;
+        var name = ExpectName();
+        var typeParams = ParseTypeParams();
+        Expr[] bases = [];
+        Keyword[] keywords = [];
+        if (Accept(TokenType.LeftParenthesis))
+            (bases, keywords) = ParseCallArguments();
+        Expect(TokenType.Colon);
+        var body = ParseBlock();
+        return new ClassDef(name, bases, keywords, body, decorators, typeParams, SpanFrom(start));
+    }
+
+    private FunctionDef ParseFunction(int start, bool isAsync, Expr[] decorators)
+    {
+        _index++;
+        var name = ExpectName();
+        var typeParams = ParseTypeParams();
+        Expect(TokenType.LeftParenthesis);
+        var arguments = ParseParameters(isLambda: false);
+        Expect(TokenType.RightParenthesis);
+        var returns = Accept(TokenType.RightArrow) ? ParseExpression() : null;
+        Expect(TokenType.Colon);
+        string? typeComment = null;
+        if (Current == TokenType.NewLine && Peek == TokenType.TypeComment)
+        {
+            // A type comment on a line of its own must come before an indented block.
+            _index++;
+            typeComment = ParseTypeComment();
+            if (Current != TokenType.NewLine || Peek != TokenType.Indent)
+                throw Fail();
+        }
+        else
+        {
+            typeComment = ParseTypeComment();
+        }
+
+        var body = ParseBlock();
+        return new FunctionDef(isAsync, name, arguments, body, decorators, returns, typeComment, typeParams, SpanFrom(start));
+    }
+
+    private TypeParam[] ParseTypeParams()
+    {
+        if (!Accept(TokenType.LeftBracket))
+            return [];
+        var typeParams = new List<TypeParam>();
+        do
+        {
+            if (Current == TokenType.RightBracket && typeParams.Count > 0)
+                break;
+            typeParams.Add(ParseTypeParam());
+        }
+        while (Accept(TokenType.Comma));
+        Expect(TokenType.RightBracket);
+        return [.. typeParams];
+    }
+
+    private TypeParam ParseTypeParam()
+    {
+        var start = _index;
+        if (Accept(TokenType.Star))
+        {
+            var name = ExpectName();
+            var defaultValue = Accept(TokenType.Equal) ? ParseStarExpression() : null;
+            return new TypeParam(TypeParamKind.TypeVarTuple, name, null, defaultValue, SpanFrom(start));
+        }
+
+        if (Accept(TokenType.DoubleStar))
+        {
+            var name = ExpectName();
+            var defaultValue = Accept(TokenType.Equal) ? ParseExpression() : null;
+            return new TypeParam(TypeParamKind.ParamSpec, name, null, defaultValue, SpanFrom(start));
+        }
+
+        var typeVar = ExpectName();
+        var bound = Accept(TokenType.Colon) ? ParseExpression() : null;
+        var typeVarDefault = Accept(TokenType.Equal) ? ParseExpression() : null;
+        return new TypeParam(TypeParamKind.TypeVar, typeVar, bound, typeVarDefault, SpanFrom(start));
+    }
+}

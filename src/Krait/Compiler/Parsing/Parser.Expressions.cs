@@ -1,0 +1,394 @@
+using Krait.Compiler.Syntax;
+using Krait.Compiler.Tokens;
+
+namespace Krait.Compiler.Parsing;
+
+/// <summary>Expressions down to their operands (reference manual, chapter 6), by precedence climbing.</summary>
+internal sealed partial class Parser
+{
+    private const int BitwiseOrPrecedence = 1;
+    private const int UnaryPrecedence = 7;
+
+    private static bool StartsExpression(TokenType type) => type switch
+    {
+        TokenType.Name or TokenType.Number or TokenType.String or TokenType.FStringStart or TokenType.TStringStart
+            or TokenType.LeftParenthesis or TokenType.LeftBracket or TokenType.LeftBrace or TokenType.Minus or TokenType.Plus
+            or TokenType.Tilde or TokenType.Ellipsis or TokenType.Not or TokenType.Lambda or TokenType.Await or TokenType.None
+            or TokenType.True or TokenType.False => true,
+        _ => false,
+    };
+
+    // expressions: a tuple without parentheses, or one expression.
+    private Expr ParseExpressions()
+    {
+        var start = _index;
+        var first = ParseExpression();
+        if (Current != TokenType.Comma)
+            return first;
+        var elements = _expressions.Rent();
+        elements.Add(first);
+        while (Accept(TokenType.Comma) && StartsExpression(Current))
+            elements.Add(ParseExpression());
+        return new TupleExpr(_expressions.Take(elements), ExprContext.Load, SpanFrom(start));
+    }
+
+    // star_expressions: the same, with stars.
+    private Expr ParseStarExpressions()
+    {
+        var start = _index;
+        var first = ParseStarExpression();
+        if (Current != TokenType.Comma)
+            return first;
+        var elements = _expressions.Rent();
+        elements.Add(first);
+        while (Accept(TokenType.Comma) && (Current == TokenType.Star || StartsExpression(Current)))
+            elements.Add(ParseStarExpression());
+        return new TupleExpr(_expressions.Take(elements), ExprContext.Load, SpanFrom(start));
+    }
+
+    private Expr ParseStarExpression()
+    {
+        if (Current != TokenType.Star)
+            return ParseExpression();
+        var start = _index++;
+        var value = ParseBitwiseOr();
+        return new Starred(value, ExprContext.Load, SpanFrom(start));
+    }
+
+    private Expr ParseStarNamedExpression()
+    {
+        if (Current != TokenType.Star)
+            return ParseNamedExpression();
+        var start = _index++;
+        var value = ParseBitwiseOr();
+        return new Starred(value, ExprContext.Load, SpanFrom(start));
+    }
+
+    private Expr ParseNamedExpression()
+    {
+        if (Current == TokenType.Name && Peek == TokenType.ColonEqual)
+        {
+            var start = _index;
+            var target = ExpectNameNode(ExprContext.Store);
+            _index++;
+            var value = ParseExpression();
+            return new NamedExpr(target, value, SpanFrom(start));
+        }
+
+        var expression = ParseExpression();
+        if (Current == TokenType.ColonEqual)
+            throw Fail();
+        return expression;
+    }
+
+    private Expr ParseYield()
+    {
+        var start = _index++;
+        if (Accept(TokenType.From))
+        {
+            var iterable = ParseExpression();
+            return new YieldFrom(iterable, SpanFrom(start));
+        }
+
+        var value = Current == TokenType.Star || StartsExpression(Current) ? ParseStarExpressions() : null;
+        return new Yield(value, SpanFrom(start));
+    }
+
+    private Expr ParseExpression()
+    {
+        if (Current == TokenType.Lambda)
+            return ParseLambda();
+        var start = _index;
+        var body = ParseDisjunction();
+        if (Current != TokenType.If)
+            return body;
+        _index++;
+        var test = ParseDisjunction();
+        Expect(TokenType.Else);
+        Enter();
+        var orElse = ParseExpression();
+        Leave();
+        return new IfExp(test, body, orElse, SpanFrom(start));
+    }
+
+    private Lambda ParseLambda()
+    {
+        Enter(2);
+        var start = _index++;
+        var arguments = ParseParameters(isLambda: true);
+        Expect(TokenType.Colon);
+        var body = ParseExpression();
+        Leave(2);
+        return new Lambda(arguments, body, SpanFrom(start));
+    }
+
+    private Expr ParseDisjunction()
+    {
+        var start = _index;
+        var first = ParseConjunction();
+        if (Current != TokenType.Or)
+            return first;
+        var values = _expressions.Rent();
+        values.Add(first);
+        while (Accept(TokenType.Or))
+            values.Add(ParseConjunction());
+        return new BoolOp(BoolOperator.Or, _expressions.Take(values), SpanFrom(start));
+    }
+
+    private Expr ParseConjunction()
+    {
+        var start = _index;
+        var first = ParseInversion();
+        if (Current != TokenType.And)
+            return first;
+        var values = _expressions.Rent();
+        values.Add(first);
+        while (Accept(TokenType.And))
+            values.Add(ParseInversion());
+        return new BoolOp(BoolOperator.And, _expressions.Take(values), SpanFrom(start));
+    }
+
+    private Expr ParseInversion()
+    {
+        if (Current != TokenType.Not)
+            return ParseComparison();
+        Enter();
+        var start = _index++;
+        var operand = ParseInversion();
+        Leave();
+        return new UnaryOp(UnaryOperator.Not, operand, SpanFrom(start));
+    }
+
+    private Expr ParseComparison()
+    {
+        var start = _index;
+        var left = ParseBitwiseOr();
+        if (!AcceptComparison(out var @operator))
+            return left;
+        var operators = new List<CompareOperator>(1);
+        var comparators = _expressions.Rent();
+        do
+        {
+            operators.Add(@operator);
+            comparators.Add(ParseBitwiseOr());
+        }
+        while (AcceptComparison(out @operator));
+        return new Compare(left, [.. operators], _expressions.Take(comparators), SpanFrom(start));
+    }
+
+    private bool AcceptComparison(out CompareOperator @operator)
+    {
+        @operator = default;
+        switch (Current)
+        {
+            case TokenType.EqualEqual:
+                @operator = CompareOperator.Eq;
+                break;
+            case TokenType.NotEqual:
+                CheckNotEqual();
+                @operator = CompareOperator.NotEq;
+                break;
+            case TokenType.Less:
+                @operator = CompareOperator.Lt;
+                break;
+            case TokenType.LessEqual:
+                @operator = CompareOperator.LtE;
+                break;
+            case TokenType.Greater:
+                @operator = CompareOperator.Gt;
+                break;
+            case TokenType.GreaterEqual:
+                @operator = CompareOperator.GtE;
+                break;
+            case TokenType.In:
+                @operator = CompareOperator.In;
+                break;
+            case TokenType.Not when Peek == TokenType.In:
+                _index++;
+                @operator = CompareOperator.NotIn;
+                break;
+            case TokenType.Is:
+                if (Peek == TokenType.Not)
+                {
+                    _index++;
+                    @operator = CompareOperator.IsNot;
+                }
+                else
+                {
+                    @operator = CompareOperator.Is;
+                }
+
+                break;
+            default:
+                return false;
+        }
+
+        _index++;
+        return true;
+    }
+
+    // PEP 401: "from __future__ import barry_as_FLUFL" swaps the two spellings of inequality.
+    private void CheckNotEqual()
+    {
+        var isDiamond = _bytes[_tokens[_index].Start] == '<';
+        if (_barryAsBdfl && !isDiamond)
+            throw ErrorAt(TokenSpan(_index), "with Barry as BDFL, use '<>' instead of '!='");
+        if (!_barryAsBdfl && isDiamond)
+            throw Fail();
+    }
+
+    private Expr ParseBitwiseOr() => ParseBinary(BitwiseOrPrecedence);
+
+    private static int Precedence(TokenType type, out Operator @operator)
+    {
+        switch (type)
+        {
+            case TokenType.VerticalBar: @operator = Operator.BitOr; return 1;
+            case TokenType.Circumflex: @operator = Operator.BitXor; return 2;
+            case TokenType.Ampersand: @operator = Operator.BitAnd; return 3;
+            case TokenType.LeftShift: @operator = Operator.LShift; return 4;
+            case TokenType.RightShift: @operator = Operator.RShift; return 4;
+            case TokenType.Plus: @operator = Operator.Add; return 5;
+            case TokenType.Minus: @operator = Operator.Sub; return 5;
+            case TokenType.Star: @operator = Operator.Mult; return 6;
+            case TokenType.Slash: @operator = Operator.Div; return 6;
+            case TokenType.DoubleSlash: @operator = Operator.FloorDiv; return 6;
+            case TokenType.Percent: @operator = Operator.Mod; return 6;
+            case TokenType.At: @operator = Operator.MatMult; return 6;
+            default: @operator = default; return 0;
+        }
+    }
+
+    private Expr ParseBinary(int minimum)
+    {
+        var start = _index;
+        var left = ParseFactor();
+        while (true)
+        {
+            var precedence = Precedence(Current, out var @operator);
+            if (precedence < minimum || precedence == 0)
+                return left;
+            _index++;
+            var right = precedence + 1 == UnaryPrecedence ? ParseFactor() : ParseBinary(precedence + 1);
+            left = new BinOp(left, @operator, right, SpanFrom(start));
+        }
+    }
+
+    private Expr ParseFactor()
+    {
+        UnaryOperator @operator;
+        switch (Current)
+        {
+            case TokenType.Plus:
+                @operator = UnaryOperator.UAdd;
+                break;
+            case TokenType.Minus:
+                @operator = UnaryOperator.USub;
+                break;
+            case TokenType.Tilde:
+                @operator = UnaryOperator.Invert;
+                break;
+            default:
+                return ParsePower();
+        }
+
+        Enter();
+        var start = _index++;
+        var operand = ParseFactor();
+        Leave();
+        return new UnaryOp(@operator, operand, SpanFrom(start));
+    }
+
+    private Expr ParsePower()
+    {
+        var start = _index;
+        Expr left;
+        if (Accept(TokenType.Await))
+        {
+            var value = ParsePrimary();
+            left = new Await(value, SpanFrom(start));
+        }
+        else
+        {
+            left = ParsePrimary();
+        }
+
+        if (Current != TokenType.DoubleStar)
+            return left;
+        _index++;
+        Enter(2);
+        var right = ParseFactor();
+        Leave(2);
+        return new BinOp(left, Operator.Pow, right, SpanFrom(start));
+    }
+
+    private Expr ParsePrimary()
+    {
+        var start = _index;
+        var primary = ParseAtom();
+        while (true)
+        {
+            switch (Current)
+            {
+                case TokenType.Dot:
+                    _index++;
+                    var name = ExpectName();
+                    primary = new Syntax.Attribute(primary, name, ExprContext.Load, SpanFrom(start));
+                    break;
+                case TokenType.LeftParenthesis:
+                    _index++;
+                    var (arguments, keywords) = ParseCallArguments();
+                    primary = new Call(primary, arguments, keywords, SpanFrom(start));
+                    break;
+                case TokenType.LeftBracket:
+                    _index++;
+                    var index = ParseSlices();
+                    Expect(TokenType.RightBracket);
+                    primary = new Subscript(primary, index, ExprContext.Load, SpanFrom(start));
+                    break;
+                default:
+                    return primary;
+            }
+        }
+    }
+
+    private Expr ParseSlices()
+    {
+        var start = _index;
+        var first = ParseSliceOrStarred();
+        if (Current != TokenType.Comma && first.Kind != ExprKind.Starred)
+            return first;
+        var elements = _expressions.Rent();
+        elements.Add(first);
+        while (Accept(TokenType.Comma) && Current != TokenType.RightBracket)
+            elements.Add(ParseSliceOrStarred());
+        return new TupleExpr(_expressions.Take(elements), ExprContext.Load, SpanFrom(start));
+    }
+
+    private Expr ParseSliceOrStarred()
+    {
+        var start = _index;
+        if (Accept(TokenType.Star))
+        {
+            var value = ParseExpression();
+            return new Starred(value, ExprContext.Load, SpanFrom(start));
+        }
+
+        Expr? lower = null;
+        if (Current != TokenType.Colon)
+        {
+            lower = ParseNamedExpression();
+            if (Current != TokenType.Colon)
+                return lower;
+            if (lower.Kind == ExprKind.NamedExpr && _tokens[start].Type == TokenType.Name && _tokens[start + 1].Type == TokenType.ColonEqual)
+                throw Fail();
+        }
+
+        _index++;
+        var upper = StartsExpression(Current) ? ParseExpression() : null;
+        Expr? step = null;
+        if (Accept(TokenType.Colon) && StartsExpression(Current))
+            step = ParseExpression();
+        return new SliceExpr(lower, upper, step, SpanFrom(start));
+    }
+}

@@ -1,0 +1,318 @@
+using Krait.Compiler.Syntax;
+using Krait.Compiler.Tokens;
+
+namespace Krait.Compiler.Parsing;
+
+/// <summary>Simple statements (reference manual, chapter 7).</summary>
+internal sealed partial class Parser
+{
+    private bool IsCompoundStart() => Current switch
+    {
+        TokenType.Def or TokenType.At or TokenType.Async or TokenType.If or TokenType.Class or TokenType.With or TokenType.For
+            or TokenType.Try or TokenType.While => true,
+        TokenType.Name => IsMatchStatement(),
+        _ => false,
+    };
+
+    private void ParseStatement(List<Stmt> body)
+    {
+        switch (Current)
+        {
+            case TokenType.Def or TokenType.Async:
+                body.Add(ParseAsyncOrFunction([]));
+                return;
+            case TokenType.At:
+                body.Add(ParseDecorated());
+                return;
+            case TokenType.Class:
+                body.Add(ParseClass([]));
+                return;
+            case TokenType.If:
+                body.Add(ParseIf());
+                return;
+            case TokenType.For:
+                body.Add(ParseFor(_index, isAsync: false));
+                return;
+            case TokenType.While:
+                body.Add(ParseWhile());
+                return;
+            case TokenType.With:
+                body.Add(ParseWith(_index, isAsync: false));
+                return;
+            case TokenType.Try:
+                body.Add(ParseTry());
+                return;
+            case TokenType.Name when IsMatchStatement():
+                body.Add(ParseMatch());
+                return;
+            default:
+                ParseSimpleStatements(body);
+                return;
+        }
+    }
+
+    private void ParseSimpleStatements(List<Stmt> body)
+    {
+        while (true)
+        {
+            body.Add(ParseSimpleStatement());
+            if (Accept(TokenType.NewLine))
+                return;
+            Expect(TokenType.Semicolon);
+            if (Accept(TokenType.NewLine))
+                return;
+        }
+    }
+
+    private Stmt ParseSimpleStatement()
+    {
+        var start = _index;
+        switch (Current)
+        {
+            case TokenType.Return:
+                _index++;
+                var value = AtSimpleStatementEnd() ? null : ParseStarExpressions();
+                return new Return(value, SpanFrom(start));
+            case TokenType.Import:
+                return ParseImport();
+            case TokenType.From:
+                return ParseImportFrom();
+            case TokenType.Raise:
+                return ParseRaise();
+            case TokenType.Pass:
+                _index++;
+                return new KeywordStmt(StmtKind.Pass, TokenSpan(start));
+            case TokenType.Break:
+                _index++;
+                return new KeywordStmt(StmtKind.Break, TokenSpan(start));
+            case TokenType.Continue:
+                _index++;
+                return new KeywordStmt(StmtKind.Continue, TokenSpan(start));
+            case TokenType.Del:
+                return ParseDelete();
+            case TokenType.Assert:
+                _index++;
+                var test = ParseExpression();
+                var message = Accept(TokenType.Comma) ? ParseExpression() : null;
+                return new Assert(test, message, SpanFrom(start));
+            case TokenType.Global:
+                _index++;
+                return new Global(ParseNames(), SpanFrom(start));
+            case TokenType.Nonlocal:
+                _index++;
+                return new Nonlocal(ParseNames(), SpanFrom(start));
+            case TokenType.Name when Peek == TokenType.Name && IsSoftKeyword(_index, "type"u8):
+                return ParseTypeAlias();
+            default:
+                return ParseExpressionStatement();
+        }
+    }
+
+    private bool AtSimpleStatementEnd() => Current is TokenType.NewLine or TokenType.Semicolon;
+
+    private string[] ParseNames()
+    {
+        var names = _identifiers.Rent();
+        do
+            names.Add(ExpectName());
+        while (Accept(TokenType.Comma));
+        return _identifiers.Take(names);
+    }
+
+    private Expr ParseYieldOrStarExpressions() =>
+        Current == TokenType.Yield ? ParseYield() : ParseStarExpressions();
+
+    // An expression, an assignment of any of the three kinds, or an annotation.
+    private Stmt ParseExpressionStatement()
+    {
+        var start = _index;
+        var first = ParseYieldOrStarExpressions();
+        switch (Current)
+        {
+            case TokenType.NewLine or TokenType.Semicolon:
+                return new ExprStmt(first, SpanFrom(start));
+            case TokenType.Equal:
+                return ParseAssignment(start, first);
+            case TokenType.Colon:
+                return ParseAnnotatedAssignment(start, first);
+            case >= TokenType.PlusEqual and <= TokenType.DoubleStarEqual or TokenType.DoubleSlashEqual or TokenType.AtEqual:
+                if (first.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
+                    throw Fail();
+                Targets.SetContext(first, ExprContext.Store);
+                var @operator = AugmentedOperator(Current);
+                _index++;
+                var value = ParseYieldOrStarExpressions();
+                return new AugAssign(first, @operator, value, SpanFrom(start));
+            default:
+                throw Fail();
+        }
+    }
+
+    private Assign ParseAssignment(int start, Expr first)
+    {
+        var targets = _expressions.Rent();
+        var value = first;
+        while (Accept(TokenType.Equal))
+        {
+            if (!Targets.IsStarTarget(value))
+            {
+                _index--;
+                throw Fail();
+            }
+
+            Targets.SetContext(value, ExprContext.Store);
+            targets.Add(value);
+            value = ParseYieldOrStarExpressions();
+        }
+
+        var typeComment = ParseTypeComment();
+        return new Assign(_expressions.Take(targets), value, typeComment, SpanFrom(start));
+    }
+
+    private AnnAssign ParseAnnotatedAssignment(int start, Expr target)
+    {
+        if (target.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
+            throw Fail();
+        var simple = target.Kind == ExprKind.Name && _tokens[start].Type == TokenType.Name;
+        Targets.SetContext(target, ExprContext.Store);
+        _index++;
+        var annotation = ParseExpression();
+        var value = Accept(TokenType.Equal) ? ParseYieldOrStarExpressions() : null;
+        return new AnnAssign(target, annotation, value, simple, SpanFrom(start));
+    }
+
+    private string? ParseTypeComment()
+    {
+        if (Current != TokenType.TypeComment)
+            return null;
+        ref var token = ref _tokens[_index++];
+        return _list.Source.GetString(token.Start, token.End);
+    }
+
+    private static Operator AugmentedOperator(TokenType type) => type switch
+    {
+        TokenType.PlusEqual => Operator.Add,
+        TokenType.MinusEqual => Operator.Sub,
+        TokenType.StarEqual => Operator.Mult,
+        TokenType.AtEqual => Operator.MatMult,
+        TokenType.SlashEqual => Operator.Div,
+        TokenType.PercentEqual => Operator.Mod,
+        TokenType.AmpersandEqual => Operator.BitAnd,
+        TokenType.VerticalBarEqual => Operator.BitOr,
+        TokenType.CircumflexEqual => Operator.BitXor,
+        TokenType.LeftShiftEqual => Operator.LShift,
+        TokenType.RightShiftEqual => Operator.RShift,
+        TokenType.DoubleStarEqual => Operator.Pow,
+        _ => Operator.FloorDiv,
+    };
+
+    private Raise ParseRaise()
+    {
+        var start = _index++;
+        if (AtSimpleStatementEnd())
+            return new Raise(null, null, SpanFrom(start));
+        var exception = ParseExpression();
+        var cause = Accept(TokenType.From) ? ParseExpression() : null;
+        return new Raise(exception, cause, SpanFrom(start));
+    }
+
+    private Delete ParseDelete()
+    {
+        var start = _index++;
+        var targets = _expressions.Rent();
+        do
+        {
+            if (AtSimpleStatementEnd() && targets.Count > 0)
+                break;
+            var target = ParseBitwiseOr();
+            if (!Targets.IsDeleteTarget(target))
+                throw Fail();
+            Targets.SetContext(target, ExprContext.Del);
+            targets.Add(target);
+        }
+        while (Accept(TokenType.Comma));
+        if (!AtSimpleStatementEnd())
+            throw Fail();
+        return new Delete(_expressions.Take(targets), SpanFrom(start));
+    }
+
+    private TypeAlias ParseTypeAlias()
+    {
+        var start = _index++;
+        var name = ExpectNameNode(ExprContext.Store);
+        var typeParams = ParseTypeParams();
+        Expect(TokenType.Equal);
+        var value = ParseExpression();
+        return new TypeAlias(name, typeParams, value, SpanFrom(start));
+    }
+
+    private string ParseDottedName()
+    {
+        var name = ExpectName();
+        if (Current != TokenType.Dot)
+            return name;
+        var parts = _identifiers.Rent();
+        parts.Add(name);
+        while (Accept(TokenType.Dot))
+            parts.Add(ExpectName());
+        return string.Join('.', _identifiers.Take(parts));
+    }
+
+    private Import ParseImport()
+    {
+        var start = _index++;
+        var names = new List<Alias>();
+        do
+        {
+            var nameStart = _index;
+            var name = ParseDottedName();
+            var asName = Accept(TokenType.As) ? ExpectName() : null;
+            names.Add(new Alias(name, asName, SpanFrom(nameStart)));
+        }
+        while (Accept(TokenType.Comma));
+        return new Import([.. names], SpanFrom(start));
+    }
+
+    private ImportFrom ParseImportFrom()
+    {
+        var start = _index++;
+        var level = 0;
+        while (Current is TokenType.Dot or TokenType.Ellipsis)
+            level += _tokens[_index++].Type == TokenType.Dot ? 1 : 3;
+        string? module = null;
+        if (Current != TokenType.Import || level == 0)
+            module = ParseDottedName();
+        Expect(TokenType.Import);
+
+        var names = new List<Alias>();
+        if (Current == TokenType.Star)
+        {
+            names.Add(new Alias("*", null, TokenSpan(_index)));
+            _index++;
+        }
+        else
+        {
+            var parenthesized = Accept(TokenType.LeftParenthesis);
+            do
+            {
+                if (parenthesized && Current == TokenType.RightParenthesis && names.Count > 0)
+                    break;
+                var nameStart = _index;
+                var name = ExpectName();
+                var asName = Accept(TokenType.As) ? ExpectName() : null;
+                names.Add(new Alias(name, asName, SpanFrom(nameStart)));
+            }
+            while (Accept(TokenType.Comma));
+            if (parenthesized)
+                Expect(TokenType.RightParenthesis);
+        }
+
+        if (level == 0 && module == "__future__")
+        {
+            foreach (var name in names)
+                _barryAsBdfl |= name.Name == "barry_as_FLUFL";
+        }
+
+        return new ImportFrom(module, [.. names], level, SpanFrom(start));
+    }
+}

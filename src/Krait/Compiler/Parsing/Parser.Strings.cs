@@ -1,0 +1,358 @@
+using System.Text;
+using Krait.Compiler.Syntax;
+using Krait.Compiler.Tokens;
+using Krait.Objects;
+
+namespace Krait.Compiler.Parsing;
+
+/// <summary>String literals of every kind and their concatenation (reference manual, sections 2.5 and 6.2.2).</summary>
+internal sealed partial class Parser
+{
+    private Expr ParseStrings()
+    {
+        var start = _index;
+        if (Current == TokenType.String && Peek is not (TokenType.String or TokenType.FStringStart or TokenType.TStringStart))
+            return ParsePlainString();
+        if (Current == TokenType.TStringStart)
+        {
+            var templates = _expressions.Rent();
+            while (Current == TokenType.TStringStart)
+                templates.Add(ParseTString());
+            if (Current is TokenType.String or TokenType.FStringStart)
+                throw Fail();
+            return new TemplateStr(Concatenate(_expressions.Take(templates)), SpanFrom(start));
+        }
+
+        var parts = _expressions.Rent();
+        var (text, bytes, formatted) = (false, false, false);
+        while (true)
+        {
+            if (Current == TokenType.String)
+            {
+                var part = ParsePlainString();
+                text |= part.Value is PyStr;
+                bytes |= part.Value is PyBytes;
+                parts.Add(part);
+            }
+            else if (Current == TokenType.FStringStart)
+            {
+                formatted = true;
+                parts.Add(ParseFString());
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        if (Current == TokenType.TStringStart)
+            throw Fail();
+        var array = _expressions.Take(parts);
+        if (bytes && (text || formatted))
+            throw ErrorAt(TokenSpan(_index), "cannot mix bytes and nonbytes literals");
+        return JoinStrings(array, bytes, formatted, SpanFrom(start));
+    }
+
+    // What adjacent literals make together.
+    private static Expr JoinStrings(Expr[] parts, bool bytes, bool formatted, SourceSpan span)
+    {
+        if (formatted)
+            return new JoinedStr(Concatenate(parts), span);
+        if (parts.Length == 1)
+            return parts[0];
+        var kind = ((Constant)parts[0]).StringKind;
+        if (bytes)
+        {
+            var length = 0;
+            foreach (var part in parts)
+                length += ((PyBytes)((Constant)part).Value).Length;
+            var value = new byte[length];
+            length = 0;
+            foreach (var part in parts)
+            {
+                var piece = ((PyBytes)((Constant)part).Value).Span;
+                piece.CopyTo(value.AsSpan(length));
+                length += piece.Length;
+            }
+
+            return new Constant(PyBytes.From(value), kind, span);
+        }
+
+        return new Constant(StringLiteral.Concatenate(parts), kind, span);
+    }
+
+    // The values of adjacent f-strings or t-strings, with adjacent constants joined and empty ones left out.
+    private static Expr[] Concatenate(Expr[] parts)
+    {
+        var flat = new List<Expr>();
+        foreach (var part in parts)
+        {
+            switch (part)
+            {
+                case JoinedStr joined:
+                    flat.AddRange(joined.Values);
+                    break;
+                case TemplateStr template:
+                    flat.AddRange(template.Values);
+                    break;
+                default:
+                    flat.Add(part);
+                    break;
+            }
+        }
+
+        var values = new List<Expr>(flat.Count);
+        for (var i = 0; i < flat.Count; i++)
+        {
+            if (flat[i] is not Constant constant)
+            {
+                values.Add(flat[i]);
+                continue;
+            }
+
+            var end = i + 1;
+            while (end < flat.Count && flat[end] is Constant)
+                end++;
+            if (end > i + 1)
+            {
+                var run = flat.GetRange(i, end - i).ToArray();
+                constant = new Constant(
+                    StringLiteral.Concatenate(run), constant.StringKind, constant.Span.To(run[^1].Span));
+                i = end - 1;
+            }
+
+            if (((PyStr)constant.Value).Length > 0)
+                values.Add(constant);
+        }
+
+        return [.. values];
+    }
+
+    private Constant ParsePlainString()
+    {
+        var index = _index++;
+        ref var token = ref _tokens[index];
+        var span = TokenSpan(index);
+        var text = _bytes.AsSpan(token.Start, token.End - token.Start);
+        var quoteAt = text.IndexOfAny((byte)'\'', (byte)'"');
+        var prefix = text[..quoteAt];
+        var isBytes = prefix.IndexOfAny((byte)'b', (byte)'B') >= 0;
+        var isRaw = prefix.IndexOfAny((byte)'r', (byte)'R') >= 0;
+        var size = text.Length - quoteAt >= 6 && text[quoteAt + 1] == text[quoteAt] && text[quoteAt + 2] == text[quoteAt] ? 3 : 1;
+        var contentStart = token.Start + quoteAt + size;
+        var content = text[(quoteAt + size)..^size];
+        isRaw |= content.IndexOf((byte)'\\') < 0;
+        if (isBytes)
+        {
+            if (content.IndexOfAnyExceptInRange((byte)0, (byte)127) >= 0)
+                throw ErrorAt(span, "bytes can only contain ASCII literal characters");
+            return new Constant(
+                PyBytes.From(isRaw ? content.ToArray() : DecodeBytes(content, contentStart, index, span)), null, span);
+        }
+
+        var value = isRaw ? StringLiteral.FromUtf8(content) : DecodeText(content, contentStart, index, span);
+        return new Constant(value, prefix.Length > 0 && prefix[0] == 'u' ? "u" : null, span);
+    }
+
+    private byte[] DecodeBytes(ReadOnlySpan<byte> content, int contentStart, int tokenIndex, in SourceSpan span)
+    {
+        var value = StringLiteral.DecodeBytes(content, out var invalidEscape, out var error);
+        if (value is null)
+            throw ErrorAt(span, error!);
+        if (invalidEscape >= 0)
+            WarnInvalidEscape(contentStart + invalidEscape, tokenIndex, isFString: false);
+        return value;
+    }
+
+    private PyStr DecodeText(
+        ReadOnlySpan<byte> content, int contentStart, int tokenIndex, in SourceSpan span, bool isFString = false)
+    {
+        var value = StringLiteral.DecodeText(content, out var invalidEscape, out var error);
+        if (value is null)
+            throw ErrorAt(TokenSpan(Math.Min(_index, _list.Count) - 1), error!);
+        if (invalidEscape >= 0)
+            WarnInvalidEscape(contentStart + invalidEscape, tokenIndex, isFString);
+        return value;
+    }
+
+    // The first invalid escape of a literal, which is the character after the backslash.
+    private void WarnInvalidEscape(int position, int tokenIndex, bool isFString)
+    {
+        var c = (char)_bytes[position];
+        if (isFString && c is '{' or '}')
+            return; // the tokenizer has warned of it
+        ref var token = ref _tokens[tokenIndex];
+        var before = _bytes.AsSpan(token.Start, position - token.Start);
+        var line = token.Line + before.Count((byte)'\n');
+        var sequence = c is >= '4' and <= '7'
+            ? Encoding.UTF8.GetString(_bytes, position, 3)
+            : c.ToString();
+        var message = c is >= '4' and <= '7'
+            ? $"\"\\{sequence}\" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{sequence}\"? A raw string is also an option."
+            : $"\"\\{sequence}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{sequence}\"? A raw string is also an option.";
+        _warnings.Add((tokenIndex, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line)));
+    }
+
+    private JoinedStr ParseFString()
+    {
+        var start = _index++;
+        var values = ParseFStringValues(start, TokenType.FStringMiddle, TokenType.FStringEnd, isTemplate: false);
+        return new JoinedStr(values, SpanFrom(start));
+    }
+
+    private TemplateStr ParseTString()
+    {
+        var start = _index++;
+        var values = ParseFStringValues(start, TokenType.TStringMiddle, TokenType.TStringEnd, isTemplate: true);
+        return new TemplateStr(values, SpanFrom(start));
+    }
+
+    private Expr[] ParseFStringValues(int start, TokenType middle, TokenType end, bool isTemplate)
+    {
+        ref var startToken = ref _tokens[start];
+        var isRaw = _bytes.AsSpan(startToken.Start, startToken.End - startToken.Start).IndexOfAny((byte)'r', (byte)'R') >= 0;
+        var values = _expressions.Rent();
+        var literals = new List<(int Position, int TokenIndex)>();
+        while (Current != end)
+        {
+            if (Current == middle)
+            {
+                literals.Add((values.Count, _index));
+                values.Add(new Constant(PyStr.Empty, null, TokenSpan(_index)));
+                _index++;
+            }
+            else
+            {
+                ParseReplacementField(values, middle, isTemplate);
+            }
+        }
+
+        // The literal parts are decoded once the whole string is known to be well formed, as their errors come last.
+        _index++;
+        foreach (var (position, tokenIndex) in literals)
+        {
+            ref var token = ref _tokens[tokenIndex];
+            var content = _bytes.AsSpan(token.Start, token.End - token.Start);
+            if (content.SequenceEqual("{{"u8) || content.SequenceEqual("}}"u8))
+                content = content[..1];
+            var raw = isRaw || content.IndexOf((byte)'\\') < 0;
+            var value = raw
+                ? StringLiteral.FromUtf8(content)
+                : DecodeText(content, token.Start, tokenIndex, values[position].Span, isFString: true);
+            values[position] = new Constant(value, null, values[position].Span);
+        }
+
+        _ = values.RemoveAll(static value => value is Constant { Value: PyStr { Length: 0 } });
+        return _expressions.Take(values);
+    }
+
+    // {expression=!conversion:specification}; with "=" its text comes before it as a constant.
+    private void ParseReplacementField(List<Expr> values, TokenType middle, bool isTemplate, bool inSpecification = false)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        var start = _index;
+        Expect(TokenType.LeftBrace);
+        var expression = ParseYieldOrStarExpressions();
+        var isDebug = Accept(TokenType.Equal);
+        var conversion = -1;
+        var textIndex = -1;
+        var debugEnd = default(SourceSpan);
+        Expr? specification = null;
+        if (Current == TokenType.Exclamation)
+        {
+            textIndex = _index++;
+            debugEnd = TokenSpan(_index);
+            conversion = ParseConversion(textIndex, isTemplate);
+            debugEnd = new SourceSpan(0, 0, debugEnd.Line, debugEnd.Column);
+        }
+
+        if (Current == TokenType.Colon)
+        {
+            var colon = _index++;
+            specification = ParseFormatSpecification(colon, middle, isTemplate);
+            if (textIndex < 0)
+            {
+                textIndex = colon;
+                debugEnd = new SourceSpan(0, 0, specification.Span.Line, specification.Span.Column + 1);
+            }
+        }
+
+        var brace = _index;
+        Expect(TokenType.RightBrace);
+        var span = SpanFrom(start);
+        if (textIndex < 0)
+        {
+            textIndex = brace;
+            debugEnd = span;
+        }
+
+        if (conversion < 0 && isDebug && specification is null)
+            conversion = 'r';
+
+        Expr value;
+        if (isTemplate && !inSpecification)
+        {
+            var text = _list.ExpressionTexts[textIndex].AsSpan().TrimEnd(" \t\n\r\f\v=\u001c\u001d\u001e\u001f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000");
+            value = new Interpolation(expression, PyStr.FromString(text.ToString()), conversion, specification, span);
+        }
+        else
+        {
+            value = new FormattedValue(expression, conversion, specification, span);
+        }
+
+        if (isDebug)
+        {
+            var text = PyStr.FromString(_list.ExpressionTexts[textIndex]);
+            values.Add(new Constant(
+                text, null, new SourceSpan(span.Line, span.Column + 1, debugEnd.EndLine, debugEnd.EndColumn - 1)));
+        }
+
+        values.Add(value);
+    }
+
+    private int ParseConversion(int exclamation, bool isTemplate)
+    {
+        ref var mark = ref _tokens[exclamation];
+        var span = TokenSpan(_index);
+        var name = ExpectName();
+        var prefix = isTemplate ? 't' : 'f';
+        if (mark.Line != span.Line || mark.EndColumn != span.Column)
+        {
+            throw ErrorAt(
+                TokenSpan(exclamation).To(span), $"{prefix}-string: conversion type must come right after the exclamation mark");
+        }
+
+        if (name is not ("s" or "r" or "a"))
+            throw ErrorAt(span, $"{prefix}-string: invalid conversion character '{name}': expected 's', 'r', or 'a'");
+        return name[0];
+    }
+
+    private JoinedStr ParseFormatSpecification(int colon, TokenType middle, bool isTemplate)
+    {
+        var values = _expressions.Rent();
+        while (Current != TokenType.RightBrace)
+        {
+            if (Current == middle)
+            {
+                var index = _index++;
+                ref var token = ref _tokens[index];
+                var content = _bytes.AsSpan(token.Start, token.End - token.Start);
+                var value = content.IndexOf((byte)'\\') < 0
+                    ? StringLiteral.FromUtf8(content)
+                    : DecodeText(content, token.Start, index, TokenSpan(index), isFString: true);
+                if (value.Length > 0)
+                    values.Add(new Constant(value, null, TokenSpan(index)));
+            }
+            else
+            {
+                ParseReplacementField(values, middle, isTemplate, inSpecification: true);
+            }
+        }
+
+        var span = SpanFrom(colon);
+        var array = _expressions.Take(values);
+        if (array.Length == 0 || (array.Length == 1 && array[0].Kind == ExprKind.Constant))
+            return new JoinedStr(array, span);
+        return new JoinedStr(Concatenate(array), span);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+
+namespace Krait.Compiler.Symbols;
+
+/// <summary>
+/// A map from names to numbers that keeps the order of insertion: what the compiler needs most, so it is made for few entries
+/// and for names that are usually the same string object.
+/// </summary>
+internal sealed class NameMap
+{
+    private const int LinearLimit = 8;
+
+    private string[] _names = new string[4];
+    private int[] _values = new int[4];
+    private int[]? _buckets;
+    private int _count;
+
+    public int Count => _count;
+
+    public string NameAt(int index) => _names[index];
+
+    public int ValueAt(int index) => _values[index];
+
+    public void SetValueAt(int index, int value) => _values[index] = value;
+
+    /// <summary>The value of a name, or a default.</summary>
+    public int Get(string name, int missing)
+    {
+        var index = IndexOf(name);
+        return index < 0 ? missing : _values[index];
+    }
+
+    public bool Contains(string name) => IndexOf(name) >= 0;
+
+    public void Set(string name, int value)
+    {
+        var index = IndexOf(name);
+        if (index >= 0)
+            _values[index] = value;
+        else
+            Append(name, value);
+    }
+
+    /// <summary>The value of a name, which is the number of names before it when it is new.</summary>
+    public int GetOrAdd(string name)
+    {
+        var index = IndexOf(name);
+        if (index >= 0)
+            return _values[index];
+        Append(name, _count);
+        return _count - 1;
+    }
+
+    public int IndexOf(string name)
+    {
+        var names = _names;
+        if (_buckets is null)
+        {
+            for (var i = 0; i < _count; i++)
+            {
+                if (ReferenceEquals(names[i], name))
+                    return i;
+            }
+
+            for (var i = 0; i < _count; i++)
+            {
+                if (names[i].Length == name.Length && names[i] == name)
+                    return i;
+            }
+
+            return -1;
+        }
+
+        var mask = _buckets.Length - 1;
+        for (var slot = Hash(name) & mask; ; slot = (slot + 1) & mask)
+        {
+            var index = _buckets[slot] - 1;
+            if (index < 0)
+                return -1;
+            if (ReferenceEquals(names[index], name) || names[index] == name)
+                return index;
+        }
+    }
+
+    public void Remove(string name)
+    {
+        var index = IndexOf(name);
+        if (index < 0)
+            return;
+        _count--;
+        for (var i = index; i < _count; i++)
+        {
+            _names[i] = _names[i + 1];
+            _values[i] = _values[i + 1];
+        }
+
+        if (_buckets is not null)
+            Rehash(_buckets.Length);
+    }
+
+    private void Append(string name, int value)
+    {
+        if (_count == _names.Length)
+        {
+            Array.Resize(ref _names, _count * 2);
+            Array.Resize(ref _values, _count * 2);
+        }
+
+        _names[_count] = name;
+        _values[_count] = value;
+        _count++;
+        if (_buckets is null)
+        {
+            if (_count > LinearLimit)
+                Rehash(32);
+        }
+        else if (_count * 2 > _buckets.Length)
+        {
+            Rehash(_buckets.Length * 2);
+        }
+        else
+        {
+            Link(_count - 1);
+        }
+    }
+
+    private void Rehash(int size)
+    {
+        _buckets = new int[size];
+        for (var i = 0; i < _count; i++)
+            Link(i);
+    }
+
+    private void Link(int index)
+    {
+        var mask = _buckets!.Length - 1;
+        var slot = Hash(_names[index]) & mask;
+        while (_buckets[slot] != 0)
+            slot = (slot + 1) & mask;
+        _buckets[slot] = index + 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hash(string name) => name.GetHashCode();
+}

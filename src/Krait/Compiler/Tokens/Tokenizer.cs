@@ -1,0 +1,538 @@
+using System.Globalization;
+
+namespace Krait.Compiler.Tokens;
+
+/// <summary>
+/// Turns source text into tokens, all at once (reference manual, chapter 2). An error ends the list with an ERRORTOKEN and is
+/// kept beside it, because whether it is reported depends on what the parser finds before it.
+/// </summary>
+internal sealed partial class Tokenizer
+{
+    private const int MaximumIndents = 100;
+    private const int MaximumBrackets = 200;
+    private const int TabSize = 8;
+
+    private readonly SourceText source;
+    private readonly byte[] bytes;
+    private readonly int length;
+    private readonly bool typeComments;
+    private readonly bool singleInput;
+    private readonly bool implyDedent;
+
+    private readonly int[] indents = new int[MaximumIndents];
+    private readonly int[] alternativeIndents = new int[MaximumIndents];
+    private readonly OpenBracket[] brackets = new OpenBracket[MaximumBrackets];
+    private readonly List<(int TokenIndex, CompileWarning Warning)> warnings = [];
+    private readonly List<(int TokenIndex, int Line, string Tag)> typeIgnores = [];
+    private readonly Dictionary<int, string> expressionTexts = [];
+
+    private Token[] tokens;
+    private int count;
+    private int position;
+    private int line = 1;
+    private int lineStart;
+    private int indent;
+    private int level;
+    private bool atLineStart = true;
+
+    private CompileError? error;
+    private bool errorWasRaised;
+    private bool endedUnexpectedly;
+
+    private Tokenizer(SourceText source, bool typeComments, bool singleInput, bool implyDedent)
+    {
+        this.source = source;
+        bytes = source.Bytes;
+        length = source.Length;
+        this.typeComments = typeComments;
+        this.singleInput = singleInput;
+        this.implyDedent = implyDedent;
+        tokens = new Token[Math.Max(16, length / 4)];
+    }
+
+    /// <summary>Tokenizes a whole source.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="typeComments">Whether <c># type:</c> comments are tokens.</param>
+    /// <param name="singleInput">Whether the end of the source ends an interactive statement.</param>
+    /// <param name="implyDedent">Whether that end also closes its blocks.</param>
+    public static TokenList Tokenize(SourceText source, bool typeComments = false, bool singleInput = false, bool implyDedent = true)
+    {
+        var tokenizer = new Tokenizer(source, typeComments, singleInput, implyDedent);
+        tokenizer.Run();
+        return new TokenList
+        {
+            Source = source,
+            Tokens = tokenizer.tokens,
+            Count = tokenizer.count,
+            Error = tokenizer.error,
+            ErrorReplacesParserError = tokenizer.errorWasRaised && tokenizer.modeCount == 0,
+            EndedUnexpectedly = tokenizer.endedUnexpectedly,
+            OpenBrackets = tokenizer.brackets[..tokenizer.level],
+            ExpressionTexts = tokenizer.expressionTexts,
+            Warnings = tokenizer.warnings,
+            TypeIgnores = tokenizer.typeIgnores,
+        };
+    }
+
+    private void Run()
+    {
+        while (modeCount > 0 && modes[modeCount - 1].InText ? ScanFString() : ScanNormal())
+        {
+        }
+    }
+
+    // Scans one token outside the text of an f-string, or several where it costs nothing; false at the end and after an error.
+    private bool ScanNormal()
+    {
+        var blankLine = false;
+        if (atLineStart)
+        {
+            atLineStart = false;
+            if (!ScanIndentation(out blankLine))
+                return false;
+        }
+
+        while (true)
+        {
+            while (bytes[position] is (byte)' ' or (byte)'\t' or (byte)'\f')
+                position++;
+            var start = position;
+            var c = bytes[position];
+            if (c == '#')
+            {
+                var toEnd = bytes.AsSpan(position, length - position).IndexOf((byte)'\n');
+                position = toEnd < 0 ? length : position + toEnd;
+                if (typeComments && ScanTypeComment(start, ref blankLine))
+                    return true;
+                c = bytes[position];
+                start = position;
+            }
+
+            if (position >= length)
+                return ScanEnd();
+
+            if ((CharacterClasses[c] & IdentifierStart) != 0)
+                return ScanName(start);
+
+            if (c == '\n')
+            {
+                position++;
+                if (blankLine || level > 0)
+                {
+                    if (level > 0)
+                    {
+                        AdvanceLine();
+                        // A comment line inside brackets does not change what the line means.
+                        blankLine = false;
+                        continue;
+                    }
+
+                    atLineStart = true;
+                    AdvanceLine();
+                    return true;
+                }
+
+                Add(TokenType.NewLine, start, position - 1, position - lineStart);
+                atLineStart = true;
+                AdvanceLine();
+                return true;
+            }
+
+            if (c == '.')
+            {
+                if ((CharacterClasses[bytes[position + 1]] & Digit) != 0)
+                    return ScanNumber(start);
+                if (bytes[position + 1] == '.' && bytes[position + 2] == '.')
+                {
+                    position += 3;
+                    Add(TokenType.Ellipsis, start, position);
+                    return true;
+                }
+
+                position++;
+                Add(TokenType.Dot, start, position);
+                return true;
+            }
+
+            if ((CharacterClasses[c] & Digit) != 0)
+                return ScanNumber(start);
+
+            if (c is (byte)'\'' or (byte)'"')
+                return ScanString(start, position);
+
+            if (c == '\\')
+            {
+                if (!ScanContinuation())
+                    return false;
+                continue;
+            }
+
+            return ScanOperator(start, c);
+        }
+    }
+
+    private void AdvanceLine()
+    {
+        if (position < length)
+        {
+            line++;
+            lineStart = position;
+        }
+    }
+
+    // The text at the end of the source: closes an interactive statement, or ends the tokens.
+    private bool ScanEnd()
+    {
+        if (level > 0)
+        {
+            endedUnexpectedly = true;
+            var open = brackets[level - 1];
+            return Fail(UnclosedBracket(source, open));
+        }
+
+        endedUnexpectedly = true;
+        if (singleInput && count > 0)
+        {
+            AddWithoutText(TokenType.NewLine);
+            if (implyDedent)
+            {
+                for (; indent > 0; indent--)
+                    AddWithoutText(TokenType.Dedent);
+            }
+        }
+
+        AddWithoutText(TokenType.EndMarker);
+        return false;
+    }
+
+    private bool ScanIndentation(out bool blankLine)
+    {
+        var column = 0;
+        var alternative = 0;
+        var continued = 0;
+        while (true)
+        {
+            var c = bytes[position];
+            if (c == ' ')
+            {
+                column++;
+                alternative++;
+                position++;
+            }
+            else if (c == '\t')
+            {
+                column = (column / TabSize + 1) * TabSize;
+                alternative++;
+                position++;
+            }
+            else if (c == '\f')
+            {
+                column = alternative = 0;
+                position++;
+            }
+            else if (c == '\\')
+            {
+                // The whitespace before the first backslash decides the indentation of the whole logical line.
+                continued = continued != 0 ? continued : column;
+                if (!ScanContinuation())
+                {
+                    blankLine = false;
+                    return false;
+                }
+            }
+            else
+            {
+                blankLine = c is (byte)'#' or (byte)'\n' && position < length;
+                break;
+            }
+        }
+
+        if (blankLine || level > 0)
+            return true;
+        if (continued != 0)
+            column = alternative = continued;
+        if (column == indents[indent])
+        {
+            return alternative == alternativeIndents[indent] || FailTabs();
+        }
+
+        if (column > indents[indent])
+        {
+            if (indent + 1 >= MaximumIndents)
+            {
+                var text = TextWithNewLine();
+                return Fail(new CompileError(
+                    CompileErrorKind.IndentationError, "too many levels of indentation", line, 1, line, 0, text));
+            }
+
+            if (alternative <= alternativeIndents[indent])
+                return FailTabs();
+            indent++;
+            indents[indent] = column;
+            alternativeIndents[indent] = alternative;
+            AddWithoutText(TokenType.Indent);
+            return true;
+        }
+
+        while (indent > 0 && column < indents[indent])
+        {
+            indent--;
+            AddWithoutText(TokenType.Dedent);
+        }
+
+        if (column != indents[indent])
+        {
+            // CPython reports it before any of the DEDENTs reaches the parser.
+            while (count > 0 && tokens[count - 1].Type == TokenType.Dedent && tokens[count - 1].Start == position)
+                count--;
+            var end = source.LineEnd(lineStart);
+            var next = end < length ? end + 1 : end;
+            return Fail(new CompileError(
+                CompileErrorKind.IndentationError,
+                "unindent does not match any outer indentation level",
+                line,
+                source.CharacterOffset(lineStart, next, next - lineStart),
+                line,
+                -1,
+                TextWithNewLine()));
+        }
+
+        if (alternative == alternativeIndents[indent])
+            return true;
+        while (count > 0 && tokens[count - 1].Type == TokenType.Dedent && tokens[count - 1].Start == position)
+            count--;
+        return FailTabs();
+    }
+
+    private bool FailTabs() => Fail(new CompileError(
+        CompileErrorKind.TabError, "inconsistent use of tabs and spaces in indentation", line, 1, line, 0, TextWithNewLine()));
+
+    // A backslash and the line feed after it.
+    private bool ScanContinuation()
+    {
+        position++;
+        if (bytes[position] != '\n' || position >= length)
+        {
+            // CPython counts this column from the start of the source, and then cuts it to the line.
+            var lineEnd = source.LineEnd(lineStart);
+            var next = Math.Min(length, lineEnd + 1);
+            var column = position < length ? position : position - 1;
+            return Fail(new CompileError(
+                CompileErrorKind.SyntaxError,
+                "unexpected character after line continuation character",
+                line,
+                source.CharacterOffset(lineStart, next, column + 1),
+                line,
+                0,
+                TextWithNewLine()));
+        }
+
+        position++;
+        if (position >= length)
+        {
+            endedUnexpectedly = true;
+            var next = Math.Min(length, source.LineEnd(lineStart) + 1);
+            return Fail(level > 0
+                ? UnclosedBracket(source, brackets[level - 1])
+                : new CompileError(
+                    CompileErrorKind.SyntaxError,
+                    "unexpected EOF while parsing",
+                    line,
+                    source.CharacterOffset(lineStart, next, length - lineStart),
+                    line,
+                    -1,
+                    TextWithNewLine()));
+        }
+
+        AdvanceLine();
+        return true;
+    }
+
+    private string TextWithNewLine() => source.GetString(lineStart, Math.Min(length, source.LineEnd(lineStart) + 1));
+
+    /// <summary>The error for a bracket nobody closed.</summary>
+    internal static CompileError UnclosedBracket(SourceText source, OpenBracket open)
+    {
+        var start = source.LineStart(open.Line);
+        var end = source.LineEnd(start);
+        return new CompileError(
+            CompileErrorKind.SyntaxError,
+            $"'{(char)open.Bracket}' was never closed",
+            open.Line,
+            source.CharacterOffset(start, end, open.Column + 1),
+            open.Line,
+            0,
+            source.GetString(start, end));
+    }
+
+    private bool ScanOperator(int start, byte c)
+    {
+        if (modeCount > 0 && c is (byte)':' or (byte)'}' or (byte)'!' or (byte)'{' && !EnterFStringPunctuation(start, c, out var done))
+        {
+            if (done)
+                return true;
+        }
+
+        var c2 = bytes[start + 1];
+        var two = TwoCharacters(c, c2);
+        if (two != TokenType.Operator)
+        {
+            var three = ThreeCharacters(c, c2, bytes[start + 2]);
+            position = start + (three == TokenType.Operator ? 2 : 3);
+            Add(three == TokenType.Operator ? two : three, start, position);
+            return true;
+        }
+
+        position = start + 1;
+        var type = OneCharacter(c);
+        switch (c)
+        {
+            case (byte)'(' or (byte)'[' or (byte)'{':
+                if (level >= MaximumBrackets)
+                    return Raise("too many nested parentheses");
+                brackets[level++] = new OpenBracket(c, line, start - lineStart);
+                if (modeCount > 0)
+                    modes[modeCount - 1].BracketDepth++;
+                break;
+            case (byte)')' or (byte)']' or (byte)'}':
+                if (!CloseBracket(c))
+                    return false;
+                break;
+            case (byte)'=' when modeCount > 0 && modes[modeCount - 1].ExpressionDepth >= 0:
+                modes[modeCount - 1].InDebug = true;
+                break;
+            case < 0x20 or 0x7F:
+                return Raise(string.Create(CultureInfo.InvariantCulture, $"invalid non-printable character U+{(int)c:X4}"));
+        }
+
+        Add(type, start, position);
+        return true;
+    }
+
+    private bool CloseBracket(byte c)
+    {
+        var insideFString = modeCount > 0;
+        ref var mode = ref modes[insideFString ? modeCount - 1 : 0];
+        if (insideFString && mode.BracketDepth == 0 && c == '}')
+            return Raise($"{mode.Prefix}-string: single '}}' is not allowed");
+        if (level == 0)
+            return Raise($"unmatched '{(char)c}'");
+
+        level--;
+        var open = brackets[level];
+        var matches = (open.Bracket, c) is ((byte)'(', (byte)')') or ((byte)'[', (byte)']') or ((byte)'{', (byte)'}');
+        if (!matches)
+        {
+            if (insideFString && open.Bracket == '{' && mode.BracketDepth - 1 == mode.ExpressionDepth)
+                return Raise($"{mode.Prefix}-string: unmatched '{(char)c}'");
+            var message = $"closing parenthesis '{(char)c}' does not match opening parenthesis '{(char)open.Bracket}'";
+            return Raise(open.Line == line ? message : $"{message} on line {open.Line}");
+        }
+
+        if (insideFString)
+        {
+            mode.BracketDepth--;
+            if (mode.BracketDepth < 0)
+                return Raise($"{mode.Prefix}-string: unmatched '{(char)c}'");
+            if (c == '}' && mode.BracketDepth == mode.ExpressionDepth)
+            {
+                mode.ExpressionDepth--;
+                mode.InText = true;
+                mode.InFormatSpecification = false;
+                mode.InDebug = false;
+            }
+        }
+
+        return true;
+    }
+
+    // Recognises "# type: ..." in a comment that ends at the position.
+    private bool ScanTypeComment(int start, ref bool blankLine)
+    {
+        var p = start + 1;
+        while (bytes[p] is (byte)' ' or (byte)'\t')
+            p++;
+        if (!bytes.AsSpan(p, position - p).StartsWith("type:"u8))
+            return false;
+        p += 5;
+        while (bytes[p] is (byte)' ' or (byte)'\t')
+            p++;
+        var afterIgnore = p + 6;
+        if (position >= afterIgnore && bytes.AsSpan(p, 6).SequenceEqual("ignore"u8)
+            && !(position > afterIgnore && (bytes[afterIgnore] >= 128 || char.IsAsciiLetterOrDigit((char)bytes[afterIgnore]))))
+        {
+            typeIgnores.Add((count, line, source.GetString(afterIgnore, position)));
+            if (blankLine)
+            {
+                position = Math.Min(length, position + 1);
+                atLineStart = true;
+                AdvanceLine();
+            }
+
+            return true;
+        }
+
+        Add(TokenType.TypeComment, p, position);
+        return true;
+    }
+
+    private void Add(TokenType type, int start, int end) => Add(type, start, end, end - lineStart);
+
+    private void Add(TokenType type, int start, int end, int endColumn)
+    {
+        ref var token = ref Next();
+        token.Type = type;
+        token.Start = start;
+        token.End = end;
+        token.Line = line;
+        token.Column = start - lineStart;
+        token.EndLine = line;
+        token.EndColumn = endColumn;
+    }
+
+    private void AddWithoutText(TokenType type)
+    {
+        ref var token = ref Next();
+        token.Type = type;
+        token.Start = token.End = position;
+        token.Line = token.EndLine = line;
+        token.Column = token.EndColumn = -1;
+    }
+
+    private ref Token Next()
+    {
+        if (count == tokens.Length)
+            Array.Resize(ref tokens, tokens.Length * 2);
+        return ref tokens[count++];
+    }
+
+    // Ends the tokens with an error found elsewhere than at a character.
+    private bool Fail(CompileError failure)
+    {
+        error = failure;
+        AddWithoutText(TokenType.ErrorToken);
+        return false;
+    }
+
+    // Ends the tokens with an error about the character before the position.
+    private bool Raise(string message) => Raise(message, -1, -1);
+
+    private bool Raise(string message, int offset, int endOffset)
+    {
+        var end = source.LineEnd(lineStart);
+        if (offset < 0)
+            offset = source.CharacterOffset(lineStart, Math.Max(end, position), position - lineStart);
+        errorWasRaised = true;
+        return Fail(new CompileError(
+            CompileErrorKind.SyntaxError,
+            message,
+            line,
+            offset,
+            line,
+            endOffset < 0 ? offset : endOffset,
+            source.GetString(lineStart, end)));
+    }
+
+    private void Warn(string message) =>
+        warnings.Add((count, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line)));
+}
