@@ -14,7 +14,7 @@ internal static class ExpressionOutline
         // Parenthesised on lines of its own, so that a segment over several lines parses and its columns stay.
         byte[] source = System.Text.Encoding.UTF8.GetBytes($"(\n{segment}\n)");
         Mod? tree = PythonCompiler.Parse(source, CompileMode.Exec, CompilerFlags.None, out _, out _);
-        if (tree is not Module { Body: [ExpressionStatement statement] }) return null;
+        if (tree is not Module { Body: [ExprStmt statement] }) return null;
         string[] lines = segment.Split('\n');
         return statement.Value switch
         {
