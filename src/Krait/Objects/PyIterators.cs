@@ -164,8 +164,8 @@ internal sealed class PyCallableIterator(PyObject callable, PyObject sentinel) :
     public override PyType Type => BuiltinTypes.CallableIterator;
 }
 
-/// <summary>A builtin iterator that may be subclassed and whose instances are rare enough to carry state always.</summary>
-internal abstract class PyStatefulIterator(PyType type) : PyObject
+/// <summary>An object of a builtin type that may be subclassed and whose instances are rare enough to carry state always.</summary>
+internal abstract class PyStatefulObject(PyType type) : PyObject
 {
     private InstanceState _state = new(type);
 
@@ -175,21 +175,21 @@ internal abstract class PyStatefulIterator(PyType type) : PyObject
 }
 
 /// <summary>An <c>enumerate</c>.</summary>
-internal sealed class PyEnumerate(PyType type, PyObject iterator, PyIntegral start) : PyStatefulIterator(type)
+internal sealed class PyEnumerate(PyType type, PyObject iterator, PyIntegral start) : PyStatefulObject(type)
 {
     public readonly PyObject Iterator = iterator;
     public PyIntegral Next = start;
 }
 
 /// <summary>A <c>zip</c>.</summary>
-internal sealed class PyZip(PyType type, PyObject[] iterators, bool strict) : PyStatefulIterator(type)
+internal sealed class PyZip(PyType type, PyObject[] iterators, bool strict) : PyStatefulObject(type)
 {
     public PyObject[] Iterators = iterators;
     public bool Strict = strict;
 }
 
 /// <summary>A <c>map</c>.</summary>
-internal sealed class PyMap(PyType type, PyObject function, PyObject[] iterators, bool strict) : PyStatefulIterator(type)
+internal sealed class PyMap(PyType type, PyObject function, PyObject[] iterators, bool strict) : PyStatefulObject(type)
 {
     public readonly PyObject Function = function;
     public readonly PyObject[] Iterators = iterators;
@@ -197,14 +197,14 @@ internal sealed class PyMap(PyType type, PyObject function, PyObject[] iterators
 }
 
 /// <summary>A <c>filter</c>.</summary>
-internal sealed class PyFilter(PyType type, PyObject function, PyObject iterator) : PyStatefulIterator(type)
+internal sealed class PyFilter(PyType type, PyObject function, PyObject iterator) : PyStatefulObject(type)
 {
     public readonly PyObject Function = function;
     public readonly PyObject Iterator = iterator;
 }
 
 /// <summary>A <c>reversed</c> of a sequence.</summary>
-internal sealed class PyReversed(PyType type, PyObject sequence, long index) : PyStatefulIterator(type)
+internal sealed class PyReversed(PyType type, PyObject sequence, long index) : PyStatefulObject(type)
 {
     public PyObject? Sequence = sequence;
     public long Index = index;
