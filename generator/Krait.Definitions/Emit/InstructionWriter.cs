@@ -271,7 +271,8 @@ internal sealed class InstructionWriter
         {
             var outputs = step.Operation.FindExit(ExitKind.Push)?.Outputs ?? default;
             var number = Text(_model.TailNumber(tail));
-            WriteExit(step, inputs, below, "Take" + tail, outputs, _inLoop ? $"goto {tail};" : $"transfer.Tail = {number};", _inLoop ? null : "return null;");
+            var advance = step.Offset > 0 ? $"ip += {Text(step.Offset)};" : null;
+            WriteExit(step, inputs, below, "Take" + tail, outputs, advance, _inLoop ? $"goto {tail};" : $"transfer.Tail = {number};", _inLoop ? null : "return null;");
         }
     }
 
