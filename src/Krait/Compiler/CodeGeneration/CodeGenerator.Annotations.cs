@@ -1,6 +1,5 @@
 using Krait.Compiler.Symbols;
 using Krait.Compiler.Syntax;
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -18,7 +17,7 @@ internal sealed partial class CodeGenerator
         unit.PositionalOnlyCount = 1;
         Emit(Opcode.LOAD_FAST, 0, location);
         LoadConstant(PyInt.From(ValueWithFakeGlobals), location);
-        Emit(Opcode.COMPARE_OP, Operands.CompareOperand(CompareOperator.Gt), location);
+        Emit(Opcode.COMPARE_OP, Operands.CompareOperand(ComparisonOperator.Gt), location);
         var body = NewLabel();
         EmitJump(Opcode.POP_JUMP_IF_FALSE, body, location);
         Emit(Opcode.LOAD_COMMON_CONSTANT, Operands.NotImplementedError, location);
@@ -29,12 +28,10 @@ internal sealed partial class CodeGenerator
     private void LeaveAnnotationScope(in SourceSpan location)
     {
         Emit(Opcode.RETURN_VALUE, location);
-        var code = Finish(addNone: true);
 
         // The parameter shows as "format", though no annotation can refer to it.
-        var names = (PyObject[])code.LocalsPlusNames.Items.Clone();
-        names[0] = PyStr.Intern("format");
-        MakeClosure(code.WithLocalsPlusNames(PyTuple.Create(names)), 0, location);
+        _unit.FirstLocalName = "format";
+        MakeClosure(Finish(addNone: true), 0, location);
     }
 
     private bool PushFunctionAnnotations(FunctionDef node)

@@ -1,6 +1,5 @@
 using Krait.Compiler.Symbols;
 using Krait.Compiler.Syntax;
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;

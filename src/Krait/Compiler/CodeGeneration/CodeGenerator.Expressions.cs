@@ -1,5 +1,4 @@
 using Krait.Compiler.Syntax;
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -173,15 +172,15 @@ internal sealed partial class CodeGenerator
         UseLabel(end);
     }
 
-    private void EmitComparison(CompareOperator @operator, in SourceSpan location)
+    private void EmitComparison(ComparisonOperator @operator, in SourceSpan location)
     {
         switch (@operator)
         {
-            case CompareOperator.Is or CompareOperator.IsNot:
-                Emit(Opcode.IS_OP, @operator == CompareOperator.IsNot ? 1 : 0, location);
+            case ComparisonOperator.Is or ComparisonOperator.IsNot:
+                Emit(Opcode.IS_OP, @operator == ComparisonOperator.IsNot ? 1 : 0, location);
                 break;
-            case CompareOperator.In or CompareOperator.NotIn:
-                Emit(Opcode.CONTAINS_OP, @operator == CompareOperator.NotIn ? 1 : 0, location);
+            case ComparisonOperator.In or ComparisonOperator.NotIn:
+                Emit(Opcode.CONTAINS_OP, @operator == ComparisonOperator.NotIn ? 1 : 0, location);
                 break;
             default:
                 Emit(Opcode.COMPARE_OP, Operands.CompareOperand(@operator), location);

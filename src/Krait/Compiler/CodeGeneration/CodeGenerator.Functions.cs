@@ -1,6 +1,5 @@
 using Krait.Compiler.Symbols;
 using Krait.Compiler.Syntax;
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -51,7 +50,7 @@ internal sealed partial class CodeGenerator
         return flags;
     }
 
-    private static void SetArgumentCounts(CodeUnit unit, Arguments arguments)
+    private static void SetArgumentCounts(CompilationUnit unit, Arguments arguments)
     {
         unit.ArgumentCount = arguments.Positional.Length;
         unit.PositionalOnlyCount = arguments.PositionalOnly.Length;

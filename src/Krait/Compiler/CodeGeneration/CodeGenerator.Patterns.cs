@@ -1,5 +1,5 @@
+using Krait.Compiler.Flow;
 using Krait.Compiler.Syntax;
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -141,7 +141,7 @@ internal sealed partial class CodeGenerator
                 if (value.Value is not (Constant or Syntax.Attribute))
                     throw Error("patterns may only match literals and attribute lookups", location);
                 VisitExpression(value.Value);
-                EmitComparison(CompareOperator.Eq, location);
+                EmitComparison(ComparisonOperator.Eq, location);
                 Emit(Opcode.TO_BOOL, location);
                 JumpToFailPop(context, Opcode.POP_JUMP_IF_FALSE, location);
                 break;
@@ -222,9 +222,9 @@ internal sealed partial class CodeGenerator
         Emit(Opcode.MATCH_SEQUENCE, location);
         JumpToFailPop(context, Opcode.POP_JUMP_IF_FALSE, location);
         if (star < 0)
-            CheckLength(patterns.Length, CompareOperator.Eq, context, location);
+            CheckLength(patterns.Length, ComparisonOperator.Eq, context, location);
         else if (patterns.Length > 1)
-            CheckLength(patterns.Length - 1, CompareOperator.GtE, context, location);
+            CheckLength(patterns.Length - 1, ComparisonOperator.GtE, context, location);
         context.OnTop--;
         if (onlyWildcard)
             Emit(Opcode.POP_TOP, location);
@@ -234,7 +234,7 @@ internal sealed partial class CodeGenerator
             VisitUnpackedItems(patterns, context, location);
     }
 
-    private void CheckLength(int length, CompareOperator @operator, PatternContext context, in SourceSpan location)
+    private void CheckLength(int length, ComparisonOperator @operator, PatternContext context, in SourceSpan location)
     {
         Emit(Opcode.GET_LEN, location);
         LoadConstant(PyInt.From(length), location);
@@ -355,7 +355,7 @@ internal sealed partial class CodeGenerator
         }
 
         if (size > 0)
-            CheckLength(size, CompareOperator.GtE, context, location);
+            CheckLength(size, ComparisonOperator.GtE, context, location);
         VisitMappingKeys(node);
         Emit(Opcode.BUILD_TUPLE, size, location);
         Emit(Opcode.MATCH_KEYS, location);

@@ -1,6 +1,5 @@
 using Krait.Compiler.Symbols;
 using Krait.Compiler.Syntax;
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -74,7 +73,7 @@ internal sealed partial class CodeGenerator
                 VisitAssert((Assert)node);
                 return;
             case StmtKind.Import:
-                VisitImport((Import)node);
+                VisitImport((Syntax.Import)node);
                 return;
             case StmtKind.ImportFrom:
                 VisitImportFrom((ImportFrom)node);
@@ -390,7 +389,7 @@ internal sealed partial class CodeGenerator
         UseLabel(end);
     }
 
-    private void VisitImport(Import node)
+    private void VisitImport(Syntax.Import node)
     {
         foreach (var alias in node.Names)
         {

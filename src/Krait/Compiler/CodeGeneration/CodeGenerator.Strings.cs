@@ -1,5 +1,4 @@
 using Krait.Compiler.Syntax;
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;

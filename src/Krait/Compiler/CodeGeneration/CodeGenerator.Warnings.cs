@@ -22,11 +22,11 @@ internal sealed partial class CodeGenerator
         {
             var rightNode = node.Comparators[i];
             var right = IsIdentityOperand(rightNode);
-            if (node.Operators[i] is CompareOperator.Is or CompareOperator.IsNot && !(left && right))
+            if (node.Operators[i] is ComparisonOperator.Is or ComparisonOperator.IsNot && !(left && right))
             {
                 var type = InferType(left ? rightNode : leftNode);
                 Warn(
-                    node.Operators[i] == CompareOperator.Is
+                    node.Operators[i] == ComparisonOperator.Is
                         ? $"\"is\" with '{type}' literal. Did you mean \"==\"?"
                         : $"\"is not\" with '{type}' literal. Did you mean \"!=\"?",
                     node.Span);

@@ -3,7 +3,6 @@ using Krait.Compiler.Assembly;
 using Krait.Compiler.Flow;
 using Krait.Compiler.Symbols;
 using Krait.Compiler.Syntax;
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -20,9 +19,9 @@ internal sealed partial class CodeGenerator
     private readonly PyStr _fileName;
     private readonly int _optimize;
     private readonly List<CompileWarning> _warnings;
-    private readonly List<CodeUnit> _stack = [];
+    private readonly List<CompilationUnit> _stack = [];
     private bool _isInteractive;
-    private CodeUnit _unit = null!;
+    private CompilationUnit _unit = null!;
 
     private CodeGenerator(SymbolTable table, FutureFeatures future, PyStr fileName, int optimize, List<CompileWarning> warnings)
     {
@@ -91,9 +90,9 @@ internal sealed partial class CodeGenerator
             EmitDeferredAnnotations(location);
     }
 
-    private CodeUnit EnterScope(string name, UnitType type, Scope scope, int line, string? className)
+    private CompilationUnit EnterScope(string name, UnitType type, Scope scope, int line, string? className)
     {
-        var unit = new CodeUnit(type, scope, name, line);
+        var unit = new CompilationUnit(type, scope, name, line);
         unit.InitializeVariables();
         if (type == UnitType.Class)
             unit.StaticAttributes = [];
@@ -119,7 +118,7 @@ internal sealed partial class CodeGenerator
     }
 
     // PEP 3155.
-    private string QualifiedName(CodeUnit unit)
+    private string QualifiedName(CompilationUnit unit)
     {
         var depth = _stack.Count - 1;
         if (depth == 1)
@@ -349,7 +348,7 @@ internal sealed partial class CodeGenerator
     private void PushBlock(
         FrameBlockType type, int label, int exitLabel, in SourceSpan location, Stmt[]? finalBody = null, string? handlerName = null)
     {
-        if (_unit.BlockCount >= CodeUnit.MaximumBlocks)
+        if (_unit.BlockCount >= CompilationUnit.MaximumBlocks)
             throw Error("too many statically nested blocks", location);
         _unit.Blocks[_unit.BlockCount++] = new FrameBlock
         {

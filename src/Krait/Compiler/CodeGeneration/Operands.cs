@@ -71,13 +71,13 @@ internal static class Operands
     public const int StackUseGuideline = 30;
 
     /// <summary>The operand of COMPARE_OP for one of the six rich comparisons.</summary>
-    public static int CompareOperand(Syntax.CompareOperator @operator) => ((int)@operator << 5) | @operator switch
+    public static int CompareOperand(Syntax.ComparisonOperator @operator) => ((int)@operator << 5) | @operator switch
     {
-        Syntax.CompareOperator.Lt => Less,
-        Syntax.CompareOperator.LtE => Less | EqualTo,
-        Syntax.CompareOperator.Eq => EqualTo,
-        Syntax.CompareOperator.NotEq => Unordered | Less | Greater,
-        Syntax.CompareOperator.Gt => Greater,
+        Syntax.ComparisonOperator.Lt => Less,
+        Syntax.ComparisonOperator.LtE => Less | EqualTo,
+        Syntax.ComparisonOperator.Eq => EqualTo,
+        Syntax.ComparisonOperator.NotEq => Unordered | Less | Greater,
+        Syntax.ComparisonOperator.Gt => Greater,
         _ => Greater | EqualTo,
     };
 }

@@ -278,15 +278,15 @@ internal sealed class Unparser
         {
             Append(node.Operators[i] switch
             {
-                CompareOperator.Eq => " == ",
-                CompareOperator.NotEq => " != ",
-                CompareOperator.Lt => " < ",
-                CompareOperator.LtE => " <= ",
-                CompareOperator.Gt => " > ",
-                CompareOperator.GtE => " >= ",
-                CompareOperator.Is => " is ",
-                CompareOperator.IsNot => " is not ",
-                CompareOperator.In => " in ",
+                ComparisonOperator.Eq => " == ",
+                ComparisonOperator.NotEq => " != ",
+                ComparisonOperator.Lt => " < ",
+                ComparisonOperator.LtE => " <= ",
+                ComparisonOperator.Gt => " > ",
+                ComparisonOperator.GtE => " >= ",
+                ComparisonOperator.Is => " is ",
+                ComparisonOperator.IsNot => " is not ",
+                ComparisonOperator.In => " in ",
                 _ => " not in ",
             });
             Append(node.Comparators[i], Comparison + 1);

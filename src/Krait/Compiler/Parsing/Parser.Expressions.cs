@@ -165,7 +165,7 @@ internal sealed partial class Parser
         var left = ParseBitwiseOr();
         if (!AcceptComparison(out var @operator))
             return left;
-        var operators = new List<CompareOperator>(1);
+        var operators = new List<ComparisonOperator>(1);
         var comparators = _expressions.Rent();
         do
         {
@@ -176,46 +176,46 @@ internal sealed partial class Parser
         return new Compare(left, [.. operators], _expressions.Take(comparators), SpanFrom(start));
     }
 
-    private bool AcceptComparison(out CompareOperator @operator)
+    private bool AcceptComparison(out ComparisonOperator @operator)
     {
         @operator = default;
         switch (Current)
         {
             case TokenType.EqualEqual:
-                @operator = CompareOperator.Eq;
+                @operator = ComparisonOperator.Eq;
                 break;
             case TokenType.NotEqual:
                 CheckNotEqual();
-                @operator = CompareOperator.NotEq;
+                @operator = ComparisonOperator.NotEq;
                 break;
             case TokenType.Less:
-                @operator = CompareOperator.Lt;
+                @operator = ComparisonOperator.Lt;
                 break;
             case TokenType.LessEqual:
-                @operator = CompareOperator.LtE;
+                @operator = ComparisonOperator.LtE;
                 break;
             case TokenType.Greater:
-                @operator = CompareOperator.Gt;
+                @operator = ComparisonOperator.Gt;
                 break;
             case TokenType.GreaterEqual:
-                @operator = CompareOperator.GtE;
+                @operator = ComparisonOperator.GtE;
                 break;
             case TokenType.In:
-                @operator = CompareOperator.In;
+                @operator = ComparisonOperator.In;
                 break;
             case TokenType.Not when Peek == TokenType.In:
                 _index++;
-                @operator = CompareOperator.NotIn;
+                @operator = ComparisonOperator.NotIn;
                 break;
             case TokenType.Is:
                 if (Peek == TokenType.Not)
                 {
                     _index++;
-                    @operator = CompareOperator.IsNot;
+                    @operator = ComparisonOperator.IsNot;
                 }
                 else
                 {
-                    @operator = CompareOperator.Is;
+                    @operator = ComparisonOperator.Is;
                 }
 
                 break;

@@ -258,7 +258,7 @@ internal sealed partial class Parser
         return string.Join('.', _identifiers.Take(parts));
     }
 
-    private Import ParseImport()
+    private Syntax.Import ParseImport()
     {
         var start = _index++;
         var names = new List<Alias>();
@@ -270,7 +270,7 @@ internal sealed partial class Parser
             names.Add(new Alias(name, asName, SpanFrom(nameStart)));
         }
         while (Accept(TokenType.Comma));
-        return new Import([.. names], SpanFrom(start));
+        return new Syntax.Import([.. names], SpanFrom(start));
     }
 
     private ImportFrom ParseImportFrom()

@@ -245,7 +245,7 @@ internal sealed partial class SymbolTableBuilder
                 VisitOptional(((Assert)node).Message);
                 break;
             case StmtKind.Import:
-                foreach (var alias in ((Import)node).Names)
+                foreach (var alias in ((Syntax.Import)node).Names)
                     VisitAlias(alias);
                 break;
             case StmtKind.ImportFrom:

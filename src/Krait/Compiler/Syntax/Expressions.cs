@@ -75,7 +75,7 @@ internal enum UnaryOperator : byte
 }
 
 /// <summary>The comparison operators; the first six in the order of <c>COMPARE_OP</c>'s operands.</summary>
-internal enum CompareOperator : byte
+internal enum ComparisonOperator : byte
 {
     Lt,
     LtE,
@@ -169,11 +169,11 @@ internal sealed class YieldFrom(Expr value, SourceSpan span) : Expr(ExprKind.Yie
     public Expr Value = value;
 }
 
-internal sealed class Compare(Expr left, CompareOperator[] operators, Expr[] comparators, SourceSpan span)
+internal sealed class Compare(Expr left, ComparisonOperator[] operators, Expr[] comparators, SourceSpan span)
     : Expr(ExprKind.Compare, span)
 {
     public Expr Left = left;
-    public readonly CompareOperator[] Operators = operators;
+    public readonly ComparisonOperator[] Operators = operators;
     public readonly Expr[] Comparators = comparators;
 }
 

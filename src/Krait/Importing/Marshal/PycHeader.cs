@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Krait.Import.Marshal;
+namespace Krait.Importing.Marshal;
 
 /// <summary>The header of a <c>.pyc</c> file (PEP 552).</summary>
 internal readonly record struct PycHeader

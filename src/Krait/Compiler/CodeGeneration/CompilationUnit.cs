@@ -48,7 +48,7 @@ internal struct FrameBlock
 }
 
 /// <summary>A code object in the making.</summary>
-internal sealed class CodeUnit(UnitType type, Scope scope, string name, int firstLine)
+internal sealed class CompilationUnit(UnitType type, Scope scope, string name, int firstLine)
 {
     /// <summary>CPython's limit of nested blocks, CO_MAXBLOCKS.</summary>
     public const int MaximumBlocks = 21;
@@ -59,6 +59,9 @@ internal sealed class CodeUnit(UnitType type, Scope scope, string name, int firs
     public readonly int FirstLine = firstLine;
     public string QualifiedName = name;
     public string? ClassName;
+
+    /// <summary>The name the first local has in the code object, when it is another than here.</summary>
+    public string? FirstLocalName;
 
     public int ArgumentCount;
     public int PositionalOnlyCount;

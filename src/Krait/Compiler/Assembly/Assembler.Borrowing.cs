@@ -1,0 +1,185 @@
+using Krait.Compiler.CodeGeneration;
+using Krait.Compiler.Flow;
+using Krait.Objects;
+
+namespace Krait.Compiler.Assembly;
+
+/// <summary>
+/// Where a local may be loaded without a reference of its own: when the value is consumed in the same block, before the local
+/// is overwritten, and not by a store into another local. CPython's LOAD_FAST_BORROW; here it means the same as LOAD_FAST.
+/// </summary>
+internal sealed partial class Assembler
+{
+    private const int NoInstruction = -1;
+    private const int NoLocal = -1;
+
+    private readonly record struct Reference(int Instruction, int Local);
+
+    private void BorrowLocals()
+    {
+        var largest = 0;
+        for (var block = _graph.Entry; block is not null; block = block.Next)
+        {
+            block.IsVisited = false;
+            largest = Math.Max(largest, block.Count);
+        }
+
+        var isUnsafe = new bool[largest];
+        var stack = new List<Reference>();
+        var work = new Stack<BasicBlock>();
+        _graph.Entry.StartDepth = 0;
+        PushBlock(work, _graph.Entry);
+        while (work.TryPop(out var block))
+        {
+            Array.Clear(isUnsafe, 0, block.Count);
+            stack.Clear();
+            for (var i = 0; i < block.StartDepth; i++)
+                stack.Add(new Reference(NoInstruction, NoLocal));
+            for (var i = 0; i < block.Count; i++)
+                Simulate(block, i, stack, isUnsafe, work);
+            if (block.Count > 0 && block.Next is not null && block.HasFallThrough)
+                PushBlock(work, block.Next);
+
+            // A value that is on the stack at the end of the block.
+            foreach (var reference in stack)
+            {
+                if (reference.Instruction >= 0)
+                    isUnsafe[reference.Instruction] = true;
+            }
+
+            for (var i = 0; i < block.Count; i++)
+            {
+                if (isUnsafe[i])
+                    continue;
+                ref var instruction = ref block.Instructions[i];
+                if (instruction.Opcode == Opcode.LOAD_FAST)
+                    instruction.Opcode = Opcode.LOAD_FAST_BORROW;
+                else if (instruction.Opcode == Opcode.LOAD_FAST_LOAD_FAST)
+                    instruction.Opcode = Opcode.LOAD_FAST_BORROW_LOAD_FAST_BORROW;
+            }
+        }
+    }
+
+    private static void PushBlock(Stack<BasicBlock> work, BasicBlock block)
+    {
+        if (block.IsVisited)
+            return;
+        block.IsVisited = true;
+        work.Push(block);
+    }
+
+    private static Reference Pop(List<Reference> stack)
+    {
+        var top = stack[^1];
+        stack.RemoveAt(stack.Count - 1);
+        return top;
+    }
+
+    private static void KillLocal(List<Reference> stack, bool[] isUnsafe, int local)
+    {
+        foreach (var reference in stack)
+        {
+            if (reference.Local == local)
+                isUnsafe[reference.Instruction] = true;
+        }
+    }
+
+    private static void StoreLocal(List<Reference> stack, bool[] isUnsafe, int local)
+    {
+        var value = Pop(stack);
+        KillLocal(stack, isUnsafe, local);
+        if (value.Instruction != NoInstruction)
+            isUnsafe[value.Instruction] = true;
+    }
+
+    private static void Simulate(BasicBlock block, int index, List<Reference> stack, bool[] isUnsafe, Stack<BasicBlock> work)
+    {
+        ref var instruction = ref block.Instructions[index];
+        var operand = instruction.Operand;
+        var opcode = (int)instruction.Opcode;
+        switch (instruction.Opcode)
+        {
+            case Opcode.DELETE_FAST:
+                KillLocal(stack, isUnsafe, operand);
+                return;
+            case Opcode.LOAD_FAST:
+                stack.Add(new Reference(index, operand));
+                return;
+            case Opcode.LOAD_FAST_AND_CLEAR:
+                KillLocal(stack, isUnsafe, operand);
+                stack.Add(new Reference(index, operand));
+                return;
+            case Opcode.LOAD_FAST_LOAD_FAST:
+                stack.Add(new Reference(index, operand >> 4));
+                stack.Add(new Reference(index, operand & 15));
+                return;
+            case Opcode.STORE_FAST:
+                StoreLocal(stack, isUnsafe, operand);
+                return;
+            case Opcode.STORE_FAST_LOAD_FAST:
+                StoreLocal(stack, isUnsafe, operand >> 4);
+                stack.Add(new Reference(index, operand & 15));
+                return;
+            case Opcode.STORE_FAST_STORE_FAST:
+                StoreLocal(stack, isUnsafe, operand >> 4);
+                StoreLocal(stack, isUnsafe, operand & 15);
+                return;
+            case Opcode.COPY:
+                stack.Add(stack[^operand]);
+                return;
+            case Opcode.SWAP:
+                (stack[^operand], stack[^1]) = (stack[^1], stack[^operand]);
+                return;
+
+            // Those that leave their inputs on the stack.
+            case Opcode.FORMAT_SIMPLE or Opcode.GET_ANEXT or Opcode.GET_LEN or Opcode.GET_YIELD_FROM_ITER or Opcode.IMPORT_FROM
+                or Opcode.MATCH_KEYS or Opcode.MATCH_MAPPING or Opcode.MATCH_SEQUENCE or Opcode.WITH_EXCEPT_START:
+                var pushed = OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
+                for (var i = 0; i < pushed; i++)
+                    stack.Add(new Reference(index, NoLocal));
+                return;
+            case Opcode.DICT_MERGE or Opcode.DICT_UPDATE or Opcode.LIST_APPEND or Opcode.LIST_EXTEND or Opcode.MAP_ADD
+                or Opcode.RERAISE or Opcode.SET_ADD or Opcode.SET_UPDATE:
+                var popped = -OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
+                stack.RemoveRange(stack.Count - popped, popped);
+                return;
+            case Opcode.END_SEND or Opcode.SET_FUNCTION_ATTRIBUTE:
+                stack.RemoveAt(stack.Count - 2);
+                return;
+            case Opcode.CHECK_EXC_MATCH:
+                stack[^1] = new Reference(index, NoLocal);
+                return;
+            case Opcode.FOR_ITER:
+                PushBlock(work, instruction.Target!);
+                stack.Add(new Reference(index, NoLocal));
+                return;
+            case Opcode.LOAD_ATTR or Opcode.LOAD_SUPER_ATTR:
+                var self = Pop(stack);
+                if (instruction.Opcode == Opcode.LOAD_SUPER_ATTR)
+                    stack.RemoveRange(stack.Count - 2, 2);
+                stack.Add(new Reference(index, NoLocal));
+
+                // Of a method call, self may be pushed again.
+                if ((operand & 1) != 0)
+                    stack.Add(self);
+                return;
+            case Opcode.LOAD_SPECIAL or Opcode.PUSH_EXC_INFO:
+                stack.Insert(stack.Count - 1, new Reference(index, NoLocal));
+                return;
+            case Opcode.SEND:
+                PushBlock(work, instruction.Target!);
+                stack[^1] = new Reference(index, NoLocal);
+                return;
+        }
+
+        if (OpcodeTraits.HasTarget(instruction.Opcode))
+            PushBlock(work, instruction.Target!);
+        if (OpcodeTraits.IsBlockPush(instruction.Opcode))
+            return;
+        var inputs = StackEffects.Popped(opcode, operand);
+        var outputs = inputs + OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
+        stack.RemoveRange(stack.Count - inputs, inputs);
+        for (var i = 0; i < outputs; i++)
+            stack.Add(new Reference(index, NoLocal));
+    }
+}

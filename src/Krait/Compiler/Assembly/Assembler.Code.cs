@@ -1,0 +1,191 @@
+using Krait.Compiler.Flow;
+using Krait.Compiler.Syntax;
+using Krait.Objects;
+
+namespace Krait.Compiler.Assembly;
+
+/// <summary>An instruction in its place in the code.</summary>
+internal struct AssembledInstruction
+{
+    public Opcode Opcode;
+    public int Operand;
+    public SourceSpan Location;
+
+    /// <summary>The handler's first instruction, or -1.</summary>
+    public int Handler;
+    public int HandlerDepth;
+    public bool PreservesLastInstruction;
+
+    /// <summary>The instruction a jump leads to.</summary>
+    public int Target;
+
+    /// <summary>Where the instruction starts, in code units.</summary>
+    public int Offset;
+
+    /// <summary>The size with prefixes and caches, in code units.</summary>
+    public readonly int Size =>
+        1 + (Operand > 0xFF ? 1 : 0) + (Operand > 0xFFFF ? 1 : 0) + (Operand > 0xFFFFFF ? 1 : 0)
+        + OpcodeMetadata.CacheSize((int)Opcode);
+}
+
+/// <summary>The bytes of the code and the exception table.</summary>
+internal sealed partial class Assembler
+{
+    private AssembledInstruction[] _instructions = [];
+    private int _count;
+
+    private void Flatten()
+    {
+        var total = 0;
+        for (var block = _graph.Entry; block is not null; block = block.Next)
+        {
+            // From here on a label is the index of the block's first instruction.
+            block.Label = total;
+            total += block.Count;
+        }
+
+        _instructions = new AssembledInstruction[total];
+        for (var block = _graph.Entry; block is not null; block = block.Next)
+        {
+            for (var i = 0; i < block.Count; i++)
+            {
+                ref var from = ref block.Instructions[i];
+                ref var to = ref _instructions[_count++];
+                to.Opcode = from.Opcode;
+                to.Operand = from.Operand;
+                to.Location = from.Location;
+                to.Target = from.Target?.Label ?? -1;
+                to.Handler = from.Handler?.Label ?? -1;
+                if (from.Handler is { } handler)
+                {
+                    to.HandlerDepth = handler.StartDepth;
+                    to.PreservesLastInstruction = handler.PreservesLastInstruction;
+                }
+            }
+        }
+    }
+
+    // Jumps are relative to the instruction after them; their own size may change with the distance.
+    private void ResolveJumps()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            ref var instruction = ref _instructions[i];
+            if (!OpcodeTraits.IsJump(instruction.Opcode))
+                continue;
+            var isForward = instruction.Target > i;
+            instruction.Operand = instruction.Target;
+            if (instruction.Opcode == Opcode.JUMP)
+                instruction.Opcode = isForward ? Opcode.JUMP_FORWARD : Opcode.JUMP_BACKWARD;
+            else if (instruction.Opcode == Opcode.JUMP_NO_INTERRUPT)
+                instruction.Opcode = isForward ? Opcode.JUMP_FORWARD : Opcode.JUMP_BACKWARD_NO_INTERRUPT;
+        }
+
+        bool changed;
+        do
+        {
+            changed = false;
+            var offset = 0;
+            for (var i = 0; i < _count; i++)
+            {
+                _instructions[i].Offset = offset;
+                offset += _instructions[i].Size;
+            }
+
+            offset = 0;
+            for (var i = 0; i < _count; i++)
+            {
+                ref var instruction = ref _instructions[i];
+                var size = instruction.Size;
+                offset += size;
+                if (!OpcodeTraits.IsJump(instruction.Opcode))
+                    continue;
+                var target = _instructions[instruction.Target].Offset;
+                if (instruction.Opcode == Opcode.END_ASYNC_FOR)
+                    instruction.Operand = offset - target - EndSendOffset;
+                else
+                    instruction.Operand = Math.Abs(target - offset);
+                changed |= instruction.Size != size;
+            }
+        }
+        while (changed);
+    }
+
+    private byte[] WriteCode()
+    {
+        var size = 0;
+        for (var i = 0; i < _count; i++)
+            size += _instructions[i].Size;
+        var code = new byte[size * 2];
+        var position = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            ref var instruction = ref _instructions[i];
+            var operand = instruction.Operand;
+            for (var shift = 24; shift > 0; shift -= 8)
+            {
+                if (operand >> shift == 0)
+                    continue;
+                code[position++] = (byte)Opcode.EXTENDED_ARG;
+                code[position++] = (byte)(operand >> shift);
+            }
+
+            code[position++] = (byte)instruction.Opcode;
+            code[position++] = (byte)operand;
+
+            // Caches are zero: CACHE without an operand.
+            position += 2 * OpcodeMetadata.CacheSize((int)instruction.Opcode);
+        }
+
+        return code;
+    }
+
+    // Entries of start, size, target and depth, as variable-length integers with the most significant digit first.
+    private byte[] WriteExceptionTable()
+    {
+        var table = new List<byte>();
+        var offset = 0;
+        var start = 0;
+        var current = -1;
+        for (var i = 0; i < _count; i++)
+        {
+            ref var instruction = ref _instructions[i];
+            if (instruction.Handler != (current < 0 ? -1 : _instructions[current].Handler))
+            {
+                if (current >= 0)
+                    WriteExceptionEntry(table, start, offset, _instructions[current]);
+                start = offset;
+                current = instruction.Handler < 0 ? -1 : i;
+            }
+
+            offset += instruction.Size;
+        }
+
+        if (current >= 0)
+            WriteExceptionEntry(table, start, offset, _instructions[current]);
+        return [.. table];
+    }
+
+    private void WriteExceptionEntry(List<byte> table, int start, int end, in AssembledInstruction covered)
+    {
+        var depth = covered.HandlerDepth - 1 - (covered.PreservesLastInstruction ? 1 : 0);
+        WriteNumber(table, start, 0x80);
+        WriteNumber(table, end - start, 0);
+        WriteNumber(table, _instructions[covered.Handler].Offset, 0);
+        WriteNumber(table, (depth << 1) | (covered.PreservesLastInstruction ? 1 : 0), 0);
+    }
+
+    private static void WriteNumber(List<byte> table, int value, int firstBit)
+    {
+        const int Continuation = 0x40;
+        for (var shift = 24; shift > 0; shift -= 6)
+        {
+            if (value < 1 << shift)
+                continue;
+            table.Add((byte)(((value >> shift) & 0x3F) | Continuation | firstBit));
+            firstBit = 0;
+        }
+
+        table.Add((byte)((value & 0x3F) | firstBit));
+    }
+}

@@ -1,0 +1,130 @@
+using Krait.Compiler.Syntax;
+using Krait.Objects;
+
+namespace Krait.Compiler.Flow;
+
+/// <summary>An instruction in the flow graph.</summary>
+internal struct FlowInstruction
+{
+    public Opcode Opcode;
+    public int Operand;
+    public SourceSpan Location;
+
+    /// <summary>Where a jump or a block setup leads.</summary>
+    public BasicBlock? Target;
+
+    /// <summary>The handler that covers the instruction.</summary>
+    public BasicBlock? Handler;
+
+    /// <summary>Turns the instruction into one without an operand, in the same place.</summary>
+    public void Set(Opcode opcode)
+    {
+        Opcode = opcode;
+        Operand = 0;
+    }
+
+    public void Set(Opcode opcode, int operand)
+    {
+        Opcode = opcode;
+        Operand = operand;
+    }
+}
+
+/// <summary>A run of instructions that is entered at its start only and left at its end only, but for exceptions.</summary>
+internal sealed class BasicBlock
+{
+    public FlowInstruction[] Instructions = new FlowInstruction[8];
+    public int Count;
+
+    /// <summary>The label of a block that is a jump target; -1 otherwise.</summary>
+    public int Label = -1;
+
+    /// <summary>The block that follows in the code.</summary>
+    public BasicBlock? Next;
+
+    /// <summary>The handlers in force at the start of the block, while they are being found.</summary>
+    public HandlerStack? Handlers;
+
+    /// <summary>Bit i: local i may be unbound at the start of the block.</summary>
+    public ulong UnsafeLocals;
+    public int Predecessors;
+
+    /// <summary>The depth of the stack at the start of the block.</summary>
+    public int StartDepth;
+
+    /// <summary>Whether the block is a handler that finds the offset of the raising instruction on the stack.</summary>
+    public bool PreservesLastInstruction;
+    public bool IsHandler;
+    public bool IsCold;
+    public bool IsWarm;
+    public bool IsVisited;
+
+    public ref FlowInstruction Last => ref Instructions[Count - 1];
+
+    public ref FlowInstruction Add(Opcode opcode, int operand, in SourceSpan location)
+    {
+        if (Count == Instructions.Length)
+            Array.Resize(ref Instructions, Count * 2);
+        ref var instruction = ref Instructions[Count++];
+        instruction = new FlowInstruction { Opcode = opcode, Operand = operand, Location = location };
+        return ref instruction;
+    }
+
+    public void Insert(int index, FlowInstruction instruction)
+    {
+        _ = Add(Opcode.NOP, 0, default);
+        Array.Copy(Instructions, index, Instructions, index + 1, Count - 1 - index);
+        Instructions[index] = instruction;
+    }
+
+    public void Append(BasicBlock other)
+    {
+        for (var i = 0; i < other.Count; i++)
+        {
+            _ = Add(Opcode.NOP, 0, default);
+            Instructions[Count - 1] = other.Instructions[i];
+        }
+    }
+
+    /// <summary>Whether control can go on to the next block.</summary>
+    public bool HasFallThrough => Count == 0 || !OpcodeTraits.EndsFlow(Last.Opcode);
+
+    public bool ExitsScope => Count > 0 && OpcodeTraits.IsScopeExit(Last.Opcode);
+
+    public bool EndsInJump => Count > 0 && OpcodeTraits.IsJump(Last.Opcode);
+
+    public bool HasNoLine
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                if (Instructions[i].Location.Line >= 0)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+}
+
+/// <summary>The handlers around an instruction, innermost last.</summary>
+internal sealed class HandlerStack
+{
+    private readonly List<BasicBlock> _handlers = [];
+
+    public int Depth => _handlers.Count;
+
+    public BasicBlock? Top => _handlers.Count > 0 ? _handlers[^1] : null;
+
+    public void Push(BasicBlock handler) => _handlers.Add(handler);
+
+    public void Pop() => _handlers.RemoveAt(_handlers.Count - 1);
+
+    public HandlerStack Copy()
+    {
+        var copy = new HandlerStack();
+        copy._handlers.AddRange(_handlers);
+        return copy;
+    }
+}

@@ -1,0 +1,133 @@
+using Krait.Compiler.CodeGeneration;
+using Krait.Compiler.Syntax;
+using Krait.Objects;
+
+namespace Krait.Compiler.Flow;
+
+/// <summary>The basic blocks of a code unit, linked in the order of the code.</summary>
+internal sealed class ControlFlowGraph
+{
+    private BasicBlock _current;
+    private int _pendingLabel = -1;
+
+    private ControlFlowGraph()
+    {
+        Entry = _current = new BasicBlock();
+    }
+
+    public BasicBlock Entry { get; }
+
+    /// <summary>Splits a sequence of instructions into blocks.</summary>
+    public static ControlFlowGraph FromSequence(InstructionSequence sequence)
+    {
+        var graph = new ControlFlowGraph();
+        var isTarget = new bool[sequence.Count + 1];
+        for (var i = 0; i < sequence.Count; i++)
+        {
+            ref var instruction = ref sequence[i];
+            if (OpcodeTraits.HasTarget(instruction.Opcode))
+                isTarget[sequence.TargetOf(instruction.Operand)] = true;
+        }
+
+        for (var i = 0; i < sequence.Count; i++)
+        {
+            ref var instruction = ref sequence[i];
+            if (instruction.Opcode == Opcode.ANNOTATIONS_PLACEHOLDER)
+            {
+                if (sequence.Annotations is { } annotations)
+                {
+                    for (var j = 0; j < annotations.Count; j++)
+                        graph.Add(annotations[j].Opcode, annotations[j].Operand, annotations[j].Location);
+                }
+
+                continue;
+            }
+
+            // Labels are named by the instructions they stand before.
+            if (isTarget[i])
+            {
+                graph._pendingLabel = i;
+                graph.MaybeStartBlock();
+            }
+
+            var operand = OpcodeTraits.HasTarget(instruction.Opcode) ? sequence.TargetOf(instruction.Operand) : instruction.Operand;
+            graph.Add(instruction.Opcode, operand, instruction.Location);
+        }
+
+        graph.ResolveTargets(sequence.Count);
+        return graph;
+    }
+
+    /// <summary>The greatest label in use.</summary>
+    public int MaximumLabel()
+    {
+        var label = -1;
+        for (var block = Entry; block is not null; block = block.Next)
+            label = Math.Max(label, block.Label);
+        return label;
+    }
+
+    public void ClearVisited()
+    {
+        for (var block = Entry; block is not null; block = block.Next)
+            block.IsVisited = false;
+    }
+
+    /// <summary>The first block from this one on that has instructions.</summary>
+    public static BasicBlock? NextNonEmpty(BasicBlock? block)
+    {
+        while (block is { Count: 0 })
+            block = block.Next;
+        return block;
+    }
+
+    private void Add(Opcode opcode, int operand, in SourceSpan location)
+    {
+        MaybeStartBlock();
+        _ = _current.Add(opcode, operand, location);
+    }
+
+    private void MaybeStartBlock()
+    {
+        var isTerminated = _current.Count > 0 && OpcodeTraits.EndsBlock(_current.Last.Opcode);
+        if (!isTerminated && _pendingLabel >= 0)
+        {
+            if (_current.Count > 0 || _current.Label >= 0)
+            {
+                isTerminated = true;
+            }
+            else
+            {
+                _current.Label = _pendingLabel;
+                _pendingLabel = -1;
+            }
+        }
+
+        if (!isTerminated)
+            return;
+        var block = new BasicBlock { Label = _pendingLabel };
+        _pendingLabel = -1;
+        _current.Next = block;
+        _current = block;
+    }
+
+    private void ResolveTargets(int labelCount)
+    {
+        var blocks = new BasicBlock?[labelCount + 1];
+        for (var block = Entry; block is not null; block = block.Next)
+        {
+            if (block.Label >= 0)
+                blocks[block.Label] = block;
+        }
+
+        for (var block = Entry; block is not null; block = block.Next)
+        {
+            for (var i = 0; i < block.Count; i++)
+            {
+                ref var instruction = ref block.Instructions[i];
+                if (OpcodeTraits.HasTarget(instruction.Opcode))
+                    instruction.Target = blocks[instruction.Operand]!;
+            }
+        }
+    }
+}

@@ -1,0 +1,499 @@
+using Krait.Compiler.CodeGeneration;
+using Krait.Compiler.Syntax;
+using Krait.Objects;
+
+namespace Krait.Compiler.Flow;
+
+/// <summary>
+/// The optimizations of a code unit on its flow graph. What is done, and in which order, is CPython's, because it shows in
+/// every field of the code object. Instructions that are no longer needed become NOPs first and are removed later, when no
+/// line depends on them (PEP 626).
+/// </summary>
+internal sealed partial class FlowOptimizer(ControlFlowGraph graph, ConstantTable constants, int localCount, int parameterCount)
+{
+    // The largest exit block that is copied to the places that jump to it.
+    private const int MaximumCopySize = 4;
+
+    private readonly Stack<BasicBlock> _work = new();
+
+    /// <summary>Optimizes, places cold blocks at the end, and gives every instruction that needs one a line.</summary>
+    public void Run()
+    {
+        MarkHandlers();
+        LabelHandlers();
+        Optimize();
+        RemoveUnusedConstants();
+        CheckUnboundLocals();
+        InsertSuperinstructions();
+        MoveColdBlocks();
+        ResolveLines();
+    }
+
+    private void MarkHandlers()
+    {
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            for (var i = 0; i < block.Count; i++)
+            {
+                if (OpcodeTraits.IsBlockPush(block.Instructions[i].Opcode))
+                    block.Instructions[i].Target!.IsHandler = true;
+            }
+        }
+    }
+
+    // Follows SETUP_* and POP_BLOCK along all paths, to find the handler of every instruction.
+    private void LabelHandlers()
+    {
+        graph.ClearVisited();
+        graph.Entry.Handlers = new HandlerStack();
+        graph.Entry.IsVisited = true;
+        _work.Push(graph.Entry);
+        while (_work.TryPop(out var block))
+        {
+            var handlers = block.Handlers!;
+            block.Handlers = null;
+            var handler = handlers.Top;
+            var isMoved = false;
+            var lastYieldDepth = -1;
+            for (var i = 0; i < block.Count; i++)
+            {
+                ref var instruction = ref block.Instructions[i];
+                if (OpcodeTraits.IsBlockPush(instruction.Opcode))
+                {
+                    var target = instruction.Target!;
+                    if (!target.IsVisited)
+                    {
+                        target.Handlers = handlers.Copy();
+                        target.IsVisited = true;
+                        _work.Push(target);
+                    }
+
+                    if (instruction.Opcode is Opcode.SETUP_WITH or Opcode.SETUP_CLEANUP)
+                        target.PreservesLastInstruction = true;
+                    handlers.Push(target);
+                    handler = target;
+                }
+                else if (instruction.Opcode == Opcode.POP_BLOCK)
+                {
+                    handlers.Pop();
+                    handler = handlers.Top;
+                    instruction.Set(Opcode.NOP);
+                }
+                else if (OpcodeTraits.IsJump(instruction.Opcode))
+                {
+                    instruction.Handler = handler;
+                    var target = instruction.Target!;
+                    if (!target.IsVisited)
+                    {
+                        isMoved = !block.HasFallThrough;
+                        target.Handlers = isMoved ? handlers : handlers.Copy();
+                        target.IsVisited = true;
+                        _work.Push(target);
+                    }
+                }
+                else
+                {
+                    instruction.Handler = handler;
+                    if (instruction.Opcode == Opcode.YIELD_VALUE)
+                    {
+                        lastYieldDepth = handlers.Depth;
+                    }
+                    else if (instruction.Opcode == Opcode.RESUME && instruction.Operand != Operands.ResumeAtFunctionStart)
+                    {
+                        if (lastYieldDepth == 1)
+                            instruction.Operand |= Operands.ResumeDepthOneFlag;
+                        lastYieldDepth = -1;
+                    }
+                }
+            }
+
+            if (!isMoved && block.HasFallThrough && block.Next is { IsVisited: false } next)
+            {
+                next.Handlers = handlers;
+                next.IsVisited = true;
+                _work.Push(next);
+            }
+        }
+    }
+
+    private void Optimize()
+    {
+        InlineSmallExits();
+        RemoveUnreachable();
+        ResolveLines();
+        for (var block = graph.Entry; block is not null; block = block.Next)
+            OptimizeLoadedConstants(block);
+        for (var block = graph.Entry; block is not null; block = block.Next)
+            OptimizeBlock(block);
+        RemoveRedundantPairs();
+        RemoveUnreachable();
+        RemoveRedundantNopsAndJumps(graph);
+    }
+
+    private void RemoveUnreachable()
+    {
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            block.Predecessors = 0;
+            block.IsVisited = false;
+        }
+
+        graph.Entry.Predecessors = 1;
+        graph.Entry.IsVisited = true;
+        _work.Push(graph.Entry);
+        while (_work.TryPop(out var block))
+        {
+            if (block.Next is { } next && block.HasFallThrough)
+            {
+                Visit(next);
+                next.Predecessors++;
+            }
+
+            for (var i = 0; i < block.Count; i++)
+            {
+                ref var instruction = ref block.Instructions[i];
+                if (!OpcodeTraits.HasTarget(instruction.Opcode))
+                    continue;
+                Visit(instruction.Target!);
+                instruction.Target!.Predecessors++;
+            }
+        }
+
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            if (block.Predecessors == 0)
+            {
+                block.Count = 0;
+                block.IsHandler = false;
+            }
+        }
+    }
+
+    private void Visit(BasicBlock block)
+    {
+        if (block.IsVisited)
+            return;
+        block.IsVisited = true;
+        _work.Push(block);
+    }
+
+    // Copies small blocks that leave the frame, and artificial ones without a line, to where they are jumped to from.
+    private void InlineSmallExits()
+    {
+        bool changed;
+        do
+        {
+            changed = false;
+            for (var block = graph.Entry; block is not null; block = block.Next)
+                changed |= InlineExit(block);
+        }
+        while (changed);
+    }
+
+    private static bool InlineExit(BasicBlock block)
+    {
+        if (block.Count == 0 || !OpcodeTraits.IsUnconditionalJump(block.Last.Opcode))
+            return false;
+        var target = block.Last.Target!;
+        var isSmallExit = target.ExitsScope && target.Count <= MaximumCopySize;
+        var isArtificial = target.HasNoLine && !target.HasFallThrough;
+        if (!isSmallExit && !isArtificial)
+            return false;
+        var removed = block.Last.Opcode;
+        block.Last.Set(Opcode.NOP);
+        block.Append(target);
+
+        // An eval breaker check must not be lost.
+        if (isArtificial && OpcodeTraits.IsUnconditionalJump(block.Last.Opcode) && removed == Opcode.JUMP)
+            block.Last.Opcode = Opcode.JUMP;
+        target.Predecessors--;
+        return true;
+    }
+
+    private static int RemoveRedundantNops(BasicBlock block)
+    {
+        var kept = 0;
+        var previousLine = -1;
+        var instructions = block.Instructions;
+        for (var i = 0; i < block.Count; i++)
+        {
+            var line = instructions[i].Location.Line;
+            if (instructions[i].Opcode == Opcode.NOP && IsRedundantNop(block, i, line, previousLine))
+                continue;
+            if (kept != i)
+                instructions[kept] = instructions[i];
+            kept++;
+            previousLine = line;
+        }
+
+        var removed = block.Count - kept;
+        block.Count = kept;
+        return removed;
+    }
+
+    // A NOP stays when it is the only instruction of its line.
+    private static bool IsRedundantNop(BasicBlock block, int index, int line, int previousLine)
+    {
+        if (line < 0 || previousLine == line)
+            return true;
+        var instructions = block.Instructions;
+        if (index < block.Count - 1)
+        {
+            var nextLine = instructions[index + 1].Location.Line;
+            if (nextLine == line)
+                return true;
+            if (nextLine < 0)
+            {
+                instructions[index + 1].Location = instructions[index].Location;
+                return true;
+            }
+
+            return false;
+        }
+
+        if (ControlFlowGraph.NextNonEmpty(block.Next) is not { } next)
+            return false;
+        for (var i = 0; i < next.Count; i++)
+        {
+            ref var instruction = ref next.Instructions[i];
+            if (instruction.Opcode == Opcode.NOP && instruction.Location.Line < 0)
+                continue;
+            return instruction.Location.Line == line;
+        }
+
+        return false;
+    }
+
+    private static int RemoveRedundantNops(ControlFlowGraph graph)
+    {
+        var removed = 0;
+        for (var block = graph.Entry; block is not null; block = block.Next)
+            removed += RemoveRedundantNops(block);
+        return removed;
+    }
+
+    // A value that is loaded or copied only to be popped.
+    private void RemoveRedundantPairs()
+    {
+        bool done;
+        do
+        {
+            done = true;
+            BasicBlock? previousBlock = null;
+            var previousIndex = -1;
+            for (var block = graph.Entry; block is not null; block = block.Next)
+            {
+                _ = RemoveRedundantNops(block);
+                if (block.Label >= 0)
+                    previousBlock = null;
+                for (var i = 0; i < block.Count; i++)
+                {
+                    ref var instruction = ref block.Instructions[i];
+                    if (instruction.Opcode == Opcode.POP_TOP && previousBlock is not null)
+                    {
+                        ref var previous = ref previousBlock.Instructions[previousIndex];
+                        if (previous.Opcode is Opcode.LOAD_CONST or Opcode.LOAD_SMALL_INT
+                            || (previous.Opcode == Opcode.COPY && previous.Operand == 1))
+                        {
+                            previous.Set(Opcode.NOP);
+                            instruction.Set(Opcode.NOP);
+                            done = false;
+                        }
+                    }
+
+                    previousBlock = block;
+                    previousIndex = i;
+                }
+
+                if (previousBlock is not null
+                    && (OpcodeTraits.IsJump(previousBlock.Instructions[previousIndex].Opcode) || !block.HasFallThrough))
+                {
+                    previousBlock = null;
+                }
+            }
+        }
+        while (!done);
+    }
+
+    private static int RemoveRedundantJumps(ControlFlowGraph graph)
+    {
+        var removed = 0;
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            if (block.Count == 0 || !OpcodeTraits.IsUnconditionalJump(block.Last.Opcode))
+                continue;
+            if (ControlFlowGraph.NextNonEmpty(block.Last.Target) == ControlFlowGraph.NextNonEmpty(block.Next))
+            {
+                block.Last.Set(Opcode.NOP);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>Removes instructions that do nothing and on which no line depends.</summary>
+    public static void RemoveRedundantNopsAndJumps(ControlFlowGraph graph)
+    {
+        int removed;
+        do
+        {
+            removed = RemoveRedundantNops(graph);
+            removed += RemoveRedundantJumps(graph);
+        }
+        while (removed > 0);
+    }
+
+    private void RemoveUnusedConstants()
+    {
+        var items = constants.Items;
+        if (items.Count == 0)
+            return;
+
+        // The first may be the docstring.
+        var used = new bool[items.Count];
+        used[0] = true;
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            for (var i = 0; i < block.Count; i++)
+            {
+                if (block.Instructions[i].Opcode == Opcode.LOAD_CONST)
+                    used[block.Instructions[i].Operand] = true;
+            }
+        }
+
+        var map = new int[items.Count];
+        var kept = new List<Objects.PyObject>(items.Count);
+        for (var i = 0; i < used.Length; i++)
+        {
+            map[i] = kept.Count;
+            if (used[i])
+                kept.Add(items[i]);
+        }
+
+        if (kept.Count == items.Count)
+            return;
+        constants.Keep(kept);
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            for (var i = 0; i < block.Count; i++)
+            {
+                ref var instruction = ref block.Instructions[i];
+                if (instruction.Opcode == Opcode.LOAD_CONST)
+                    instruction.Operand = map[instruction.Operand];
+            }
+        }
+    }
+
+    private void InsertSuperinstructions()
+    {
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            for (var i = 0; i + 1 < block.Count; i++)
+            {
+                ref var first = ref block.Instructions[i];
+                ref var second = ref block.Instructions[i + 1];
+                switch (first.Opcode, second.Opcode)
+                {
+                    case (Opcode.LOAD_FAST, Opcode.LOAD_FAST):
+                        MakeSuperinstruction(ref first, ref second, Opcode.LOAD_FAST_LOAD_FAST);
+                        break;
+                    case (Opcode.STORE_FAST, Opcode.LOAD_FAST):
+                        MakeSuperinstruction(ref first, ref second, Opcode.STORE_FAST_LOAD_FAST);
+                        break;
+                    case (Opcode.STORE_FAST, Opcode.STORE_FAST):
+                        MakeSuperinstruction(ref first, ref second, Opcode.STORE_FAST_STORE_FAST);
+                        break;
+                }
+            }
+        }
+
+        _ = RemoveRedundantNops(graph);
+    }
+
+    private static void MakeSuperinstruction(ref FlowInstruction first, ref FlowInstruction second, Opcode opcode)
+    {
+        var line1 = first.Location.Line;
+        var line2 = second.Location.Line;
+        if ((line1 >= 0 && line2 >= 0 && line1 != line2) || first.Operand >= 16 || second.Operand >= 16)
+            return;
+        first.Set(opcode, (first.Operand << 4) | second.Operand);
+        second.Set(Opcode.NOP);
+    }
+
+    private void ResolveLines()
+    {
+        DuplicateExitsWithoutLine();
+        PropagateLines();
+    }
+
+    private static bool IsExitOrCheckWithoutLine(BasicBlock block)
+    {
+        if (!block.ExitsScope)
+        {
+            var hasCheck = false;
+            for (var i = 0; i < block.Count && !hasCheck; i++)
+                hasCheck = OpcodeTraits.HasEvalBreak(block.Instructions[i].Opcode);
+            if (!hasCheck)
+                return false;
+        }
+
+        return block.HasNoLine;
+    }
+
+    // An exit without a line takes that of its only predecessor; one with several is copied for each.
+    private void DuplicateExitsWithoutLine()
+    {
+        var nextLabel = graph.MaximumLabel() + 1;
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            if (!block.EndsInJump)
+                continue;
+            var target = ControlFlowGraph.NextNonEmpty(block.Last.Target)!;
+            if (target.Predecessors <= 1 || !IsExitOrCheckWithoutLine(target))
+                continue;
+            var copy = new BasicBlock { Label = nextLabel++, Next = target.Next, Predecessors = 1 };
+            copy.Append(target);
+            copy.Instructions[0].Location = block.Last.Location;
+            block.Last.Target = copy;
+            target.Predecessors--;
+            target.Next = copy;
+        }
+
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            if (block.Count > 0 && block.HasFallThrough && block.Next is { } next && IsExitOrCheckWithoutLine(next))
+                next.Instructions[0].Location = block.Last.Location;
+        }
+    }
+
+    private void PropagateLines()
+    {
+        for (var block = graph.Entry; block is not null; block = block.Next)
+        {
+            if (block.Count == 0)
+                continue;
+            var previous = Locations.None;
+            for (var i = 0; i < block.Count; i++)
+            {
+                ref var location = ref block.Instructions[i].Location;
+                if (location.Line == Locations.None.Line)
+                    location = previous;
+                else
+                    previous = location;
+            }
+
+            if (block.HasFallThrough && block.Next is { Predecessors: 1, Count: > 0 } next
+                && next.Instructions[0].Location.Line == Locations.None.Line)
+            {
+                next.Instructions[0].Location = previous;
+            }
+
+            if (block.EndsInJump && block.Last.Target is { Predecessors: 1 } target
+                && target.Instructions[0].Location.Line == Locations.None.Line)
+            {
+                target.Instructions[0].Location = previous;
+            }
+        }
+    }
+}

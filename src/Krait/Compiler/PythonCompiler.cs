@@ -1,0 +1,179 @@
+using System.Threading;
+using Krait.Compiler.CodeGeneration;
+using Krait.Compiler.Parsing;
+using Krait.Compiler.Symbols;
+using Krait.Compiler.Syntax;
+using Krait.Compiler.Tokens;
+using Krait.Objects;
+
+namespace Krait.Compiler;
+
+/// <summary>What a compilation gives: a code object or an error, and the warnings found on the way.</summary>
+/// <param name="Code">The code object, or null after an error.</param>
+/// <param name="Error">The error, or null.</param>
+/// <param name="Warnings">The warnings, in the order CPython issues them.</param>
+public sealed record CompileResult(PyCode? Code, CompileError? Error, IReadOnlyList<CompileWarning> Warnings);
+
+/// <summary>Compiles Python 3.14 source to the code objects that CPython 3.14 makes of it.</summary>
+public static class PythonCompiler
+{
+    // For source that nests deeper than the stack of the calling thread allows.
+    private const int LargeStackSize = 512 * 1024 * 1024;
+
+    private const CompilerFlags FutureFlags = CompilerFlags.FutureAnnotations | CompilerFlags.FutureBarryAsBdfl;
+
+    /// <summary>Compiles the bytes of a file.</summary>
+    /// <param name="source">The source; its encoding is UTF-8 unless it declares another (PEP 263).</param>
+    /// <param name="fileName">What <c>co_filename</c> says.</param>
+    /// <param name="mode">What the source is.</param>
+    /// <param name="flags">Options.</param>
+    /// <param name="optimize">The optimization level, 0 to 2.</param>
+    public static CompileResult Compile(
+        ReadOnlySpan<byte> source,
+        string fileName,
+        CompileMode mode = CompileMode.Exec,
+        CompilerFlags flags = CompilerFlags.None,
+        int optimize = 0)
+    {
+        var bytes = source.ToArray();
+        return Run(warnings => CompileTree(
+            ParseText(SourceText.FromBytes(bytes, mode == CompileMode.Exec), mode, flags, warnings), fileName, flags, optimize, warnings));
+    }
+
+    /// <summary>Compiles text, in which an encoding declaration means nothing.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="fileName">What <c>co_filename</c> says.</param>
+    /// <param name="mode">What the source is.</param>
+    /// <param name="flags">Options.</param>
+    /// <param name="optimize">The optimization level, 0 to 2.</param>
+    public static CompileResult Compile(
+        string source,
+        string fileName,
+        CompileMode mode = CompileMode.Exec,
+        CompilerFlags flags = CompilerFlags.None,
+        int optimize = 0) =>
+        Run(warnings => CompileTree(
+            ParseText(SourceText.FromString(source, mode == CompileMode.Exec), mode, flags, warnings), fileName, flags, optimize, warnings));
+
+    /// <summary>Parses the bytes of a file without compiling them.</summary>
+    internal static Mod? Parse(
+        ReadOnlySpan<byte> source, CompileMode mode, CompilerFlags flags, out CompileError? error, out IReadOnlyList<CompileWarning> warnings)
+    {
+        var bytes = source.ToArray();
+        Mod? tree = null;
+        var result = Run(found =>
+        {
+            tree = ParseText(SourceText.FromBytes(bytes, mode == CompileMode.Exec), mode, flags, found);
+            return null;
+        });
+        (error, warnings) = (result.Error, result.Warnings);
+        return error is null ? tree : null;
+    }
+
+    /// <summary>Compiles a tree, which is changed on the way.</summary>
+    internal static CompileResult Compile(Mod tree, string fileName, CompilerFlags flags, int optimize) =>
+        Run(warnings => CompileTree(tree, fileName, flags, optimize, warnings));
+
+    private static CompileResult Run(Func<List<CompileWarning>, PyCode?> work)
+    {
+        try
+        {
+            return RunOnThisStack(work);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return RunOnLargeStack(work);
+        }
+    }
+
+    private static CompileResult RunOnThisStack(Func<List<CompileWarning>, PyCode?> work)
+    {
+        var warnings = new List<CompileWarning>();
+        try
+        {
+            return new CompileResult(work(warnings), null, warnings);
+        }
+        catch (CompileException exception)
+        {
+            return new CompileResult(null, exception.Error, warnings);
+        }
+    }
+
+    private static CompileResult RunOnLargeStack(Func<List<CompileWarning>, PyCode?> work)
+    {
+        CompileResult? result = null;
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    result = RunOnThisStack(work);
+                }
+                catch (InsufficientExecutionStackException)
+                {
+                    result = new CompileResult(
+                        null, new CompileError(CompileErrorKind.RecursionError, "maximum recursion depth exceeded during compilation"), []);
+                }
+                catch (Exception exception)
+                {
+                    // Not this thread's to handle: it goes on in the caller's.
+                    failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(exception);
+                }
+            },
+            LargeStackSize);
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result!;
+    }
+
+    private static Mod ParseText(SourceText source, CompileMode mode, CompilerFlags flags, List<CompileWarning> warnings)
+    {
+        var tokens = Tokenizer.Tokenize(
+            source,
+            typeComments: (flags & CompilerFlags.TypeComments) != 0,
+            singleInput: mode == CompileMode.Single,
+            implyDedent: (flags & CompilerFlags.DontImplyDedent) == 0);
+        var barryAsBdfl = (flags & CompilerFlags.FutureBarryAsBdfl) != 0;
+        try
+        {
+            var tree = Parser.Parse(tokens, mode, barryAsBdfl, out _);
+            AddParserWarnings(tokens, tokens.Count, warnings);
+            return tree;
+        }
+        catch (ParseFailedException)
+        {
+            AddParserWarnings(tokens, tokens.Count, warnings);
+            throw new CompileException(tokens.Error ?? new CompileError(CompileErrorKind.SyntaxError, "invalid syntax"));
+        }
+    }
+
+    private static void AddParserWarnings(TokenList tokens, int tokenCount, List<CompileWarning> warnings)
+    {
+        var found = tokens.Warnings;
+        if (found.Count == 0)
+            return;
+
+        // The tokenizer has warned of all tokens, the parser of the literals among them: in the order of the source.
+        var order = new int[found.Count];
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        Array.Sort(order, (left, right) => found[left].TokenIndex != found[right].TokenIndex
+            ? found[left].TokenIndex.CompareTo(found[right].TokenIndex)
+            : left.CompareTo(right));
+        foreach (var index in order)
+        {
+            if (found[index].TokenIndex <= tokenCount)
+                warnings.Add(found[index].Warning);
+        }
+    }
+
+    private static PyCode CompileTree(Mod tree, string fileName, CompilerFlags flags, int optimize, List<CompileWarning> warnings)
+    {
+        var future = FutureFeatures.FromModule(tree, (CodeFlags)(flags & FutureFlags));
+        TreePreprocessor.Run(tree, optimize, future.Annotations, checkOnly: false, warnings);
+        var table = SymbolTableBuilder.Build(tree, future, (flags & CompilerFlags.AllowTopLevelAwait) != 0);
+        return CodeGenerator.Generate(tree, table, future, PyStr.FromString(fileName), optimize, warnings);
+    }
+}
