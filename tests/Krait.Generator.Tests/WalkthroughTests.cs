@@ -24,7 +24,7 @@ public class WalkthroughTests
             var model = new LoopModel(specification, Flavor.Default);
             var writer = new CodeWriter();
             InstructionWriter.Write(model, model.Inline.Last(item => item.Kind == InstructionKind.Instruction), true, writer);
-            var code = string.Join('\n', writer.ToString().Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal)));
+            var code = string.Join('\n', LocalDeclarations.Declare(writer.ToString()).Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal)));
             Assert.Equal(WithoutLabelIndentation(pair.Groups["code"].Value), WithoutLabelIndentation(code));
         }
     }

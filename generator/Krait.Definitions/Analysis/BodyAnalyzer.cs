@@ -177,6 +177,17 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private static bool IsLoop(SyntaxNode node) =>
         node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
+    private static IEnumerable<string> DeclaredNames(BlockSyntax block) =>
+        block.DescendantNodes().Select(node => node switch
+        {
+            VariableDeclaratorSyntax declarator => declarator.Identifier.Text,
+            SingleVariableDesignationSyntax designation => designation.Identifier.Text,
+            ForEachStatementSyntax loop => loop.Identifier.Text,
+            Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax parameter => parameter.Identifier.Text,
+            LocalFunctionStatementSyntax function => function.Identifier.Text,
+            _ => null,
+        }).OfType<string>().Distinct().OrderBy(name => name, StringComparer.Ordinal);
+
     /// <summary>The outputs that a statement of the body itself sets to an input, and nothing else ever does.</summary>
     private Dictionary<string, string> FindCopies(BlockSyntax block)
     {
@@ -211,6 +222,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             new([.. _references]),
             new([.. _assigned]),
             new([.. _cacheFields]),
+            new([.. DeclaredNames(block)]),
             canEnd);
         return (body, InferProperties(body), FindCopies(block));
     }
