@@ -190,7 +190,8 @@ internal sealed class SymbolAnalyzer
             if (nameScope == NameScope.Free && scope.Type == BlockType.Class && name == "__class__")
             {
                 nameScope = NameScope.GlobalImplicit;
-                _ = comprehensionFree?.Remove(name);
+                if (!IsFreeInChild(comprehension, name))
+                    _ = comprehensionFree?.Remove(name);
                 removeClass = true;
             }
 

@@ -74,7 +74,7 @@ internal static class SourceEncoding
                     CompileErrorKind.SyntaxError,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"(unicode error) 'utf-8' codec can't decode {Describe(bytes, i, consumed)}"),
+                        $"Non-UTF-8 code starting with '\\x{bytes[i]:x2}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"),
                     line,
                     i - lineStart + 1));
             }
@@ -87,18 +87,6 @@ internal static class SourceEncoding
 
             i += consumed;
         }
-    }
-
-    // The wording of CPython's UnicodeDecodeError.
-    private static string Describe(ReadOnlySpan<byte> bytes, int position, int length)
-    {
-        var first = bytes[position];
-        var reason = first is < 0xC2 or > 0xF4
-            ? "invalid start byte"
-            : position + length >= bytes.Length ? "unexpected end of data" : "invalid continuation byte";
-        return length > 1
-            ? $"bytes in position {position}-{position + length - 1}: {reason}"
-            : $"byte 0x{first:x2} in position {position}: {reason}";
     }
 
     private static string? FindInLine(ReadOnlySpan<byte> line)

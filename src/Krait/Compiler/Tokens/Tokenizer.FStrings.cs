@@ -76,7 +76,7 @@ internal sealed partial class Tokenizer
     {
         done = false;
         ref var mode = ref modes[modeCount - 1];
-        if (mode.ExpressionDepth < 0)
+        if (mode.ExpressionDepth < 0 || (c == '!' && bytes[start + 1] == '='))
             return false;
         var cursor = mode.BracketDepth - (c != '{' ? 1 : 0);
         var valid = cursor == 0 || (cursor == 1 && (mode.InDebug || mode.InFormatSpecification));
