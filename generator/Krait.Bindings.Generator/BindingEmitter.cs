@@ -98,7 +98,7 @@ internal sealed class BindingEmitter
         Line($"TextSignature = {Quote(method.TextSignature)},");
         if (method.IsRaw)
         {
-            Line($"FastKeywords = static (self, arguments, keywordNames) => {method.CSharpName}({Self(method)}arguments, keywordNames),");
+            Line($"FastKeywords = static (self, arguments, keywordNames) => {method.CSharpName}({Self(method)}{RawArguments(method)}),");
         }
         else if (UsesSpecification(method))
         {
@@ -164,7 +164,7 @@ internal sealed class BindingEmitter
         string end = method.Kind is BoundKind.New or BoundKind.Init ? "};" : "},";
         if (method.IsRaw)
         {
-            Line($"return {method.CSharpName}({Self(method)}arguments, keywordNames);");
+            Line($"return {method.CSharpName}({Self(method)}{RawArguments(method)});");
             Close(end);
             return;
         }
@@ -235,6 +235,7 @@ internal sealed class BindingEmitter
         if (parameter.Converter == Converter.Object)
         {
             if (!parameter.IsOptional) Line($"PyObject {value} = {source};");
+            else if (parameter.Default != "null") Line($"PyObject {value} = {source} ?? {parameter.Default};");
             else if (parameter.NoneIsNull) Line($"PyObject? {value} = {source} is {{ }} and not PyNone ? {source} : null;");
             else Line($"PyObject? {value} = {source};");
             return;
@@ -253,7 +254,7 @@ internal sealed class BindingEmitter
         {
             string nullable = parameter.Default == "null" ? "?" : "";
             Line($"{type}{nullable} {value} = {parameter.Default};");
-            Line($"if ({source} is {{ }}{none} {item})");
+            Line($"if ({source} is {{ }} {item}{none})");
             Open();
         }
         else if (item != source)
@@ -325,6 +326,10 @@ internal sealed class BindingEmitter
         !method.IsRaw && method.Parameters.Any(static parameter => parameter.Kind is ParameterKind.PositionalOrKeyword or ParameterKind.KeywordOnly);
 
     private static string SpecificationName(BoundMethod method) => $"s_{method.CSharpName}Arguments";
+
+    private static string RawArguments(BoundMethod method) => method.HasKeywordDict
+        ? "Arguments.Positional(arguments, keywordNames), Arguments.Keywords(arguments, keywordNames)"
+        : "arguments, keywordNames";
 
     private static string Self(BoundMethod method) => method.SelfType is null ? "" : Cast(method.SelfType, "self") + ", ";
 

@@ -28,6 +28,7 @@ internal enum BoundKind
 /// <param name="CSharpName">The method to call.</param>
 /// <param name="SelfType">The C# type of the first parameter, when that is self, the class or the module; else null.</param>
 /// <param name="IsRaw">Whether the method takes the arguments as the calling convention has them.</param>
+/// <param name="HasKeywordDict">Whether it is raw, but takes the named arguments as a dict.</param>
 internal sealed record BoundMethod(
     BoundKind Kind,
     string CSharpName,
@@ -36,6 +37,7 @@ internal sealed record BoundMethod(
     string? Documentation,
     string? SelfType,
     bool IsRaw,
+    bool HasKeywordDict,
     EquatableArray<BoundParameter> Parameters);
 
 /// <summary>How a parameter may be given.</summary>

@@ -147,15 +147,15 @@ internal sealed class BindingParser
         }
 
         bool hasKeywords = signature.Parameters.Any(static parameter => parameter.IsKeywords);
-        bool isRaw = arguments.Count == 2 && IsSpan(arguments[0].Type) && arguments[1].Type.Name == "PyTuple";
+        bool isRaw = arguments.Count == 2 && IsSpan(arguments[0].Type) && arguments[1].Type.Name is "PyTuple" or "PyDict";
         if (hasKeywords && !isRaw)
         {
-            Report("KRB002", method, "a signature with '**' needs the C# parameters (ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)");
+            Report("KRB002", method, "a signature with '**' needs the C# parameters (ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) or (ReadOnlySpan<PyObject> arguments, PyDict? keywords)");
             return;
         }
         if (isRaw)
         {
-            _methods.Add(new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true, default));
+            _methods.Add(new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true, arguments[1].Type.Name == "PyDict", default));
             return;
         }
         if (arguments.Count != signature.Parameters.Count)
@@ -171,7 +171,7 @@ internal sealed class BindingParser
             if (parameter is null) return;
             parameters.Add(parameter);
         }
-        _methods.Add(new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, new(parameters)));
+        _methods.Add(new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false, new(parameters)));
     }
 
     private BoundParameter? Bind(IMethodSymbol method, SignatureParameter parameter, IParameterSymbol target)
@@ -230,6 +230,7 @@ internal sealed class BindingParser
             case Converter.String when text.Length >= 2 && text[0] is '\'' or '"' && !text.Contains("\\"):
                 return SymbolDisplay.FormatLiteral(text.Substring(1, text.Length - 2), quote: true);
         }
+        if (converter == Converter.Object && text == "None" && !isNullable) return "PyNone.Instance";
         return isNullable ? "null" : null;
     }
 

@@ -65,7 +65,7 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
             return new BindingResult(null, true, default);
         var diagnostics = new DiagnosticBag();
         var specification = Binder.Bind(files.Select(file => (file.Path, file.Text)), helpers, diagnostics);
-        return new BindingResult(specification, !diagnostics.HasErrors, diagnostics.ToArray());
+        return new BindingResult(specification, !diagnostics.PreventsCode, diagnostics.ToArray());
     }
 
     private static void Add(SourceProductionContext context, string name, string? text)

@@ -44,10 +44,9 @@ public sealed partial class Binder
             return true;
         if (difference.IsConstant)
             return false;
-        var text = difference.Format();
-        return Enumerable.Range(0, OperandsTried)
-            .Where(oparg => when is null || OperandExpression.Evaluate(when, oparg) != 0)
-            .All(oparg => OperandExpression.Evaluate(text, oparg) == 0);
+        var value = OperandExpression.Compile(difference.Format());
+        var isUsed = when is null ? _ => 1 : OperandExpression.Compile(when);
+        return Enumerable.Range(0, OperandsTried).Where(oparg => isUsed(oparg) != 0).All(oparg => value(oparg) == 0);
     }
 
     private void CheckTwin(InstructionDeclaration declaration, Instruction instruction, Instruction? twin)

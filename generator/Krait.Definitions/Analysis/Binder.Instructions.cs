@@ -126,7 +126,7 @@ public sealed partial class Binder
                 .Where(exit => exits.All(known => known.Kind != exit.Kind))
                 .Select(exit => exit with { Outputs = composer.AtExit(operation.Effect, exit) }));
             if (composer.Apply(operation.Effect) is { } mismatch)
-                _diagnostics.Add(DiagnosticId.MacroImbalance, At(declaration, part.Span), declaration.Name.Text, part.Text, mismatch);
+                _diagnostics.Add(DiagnosticId.MacroMismatch, At(declaration, part.Span), declaration.Name.Text, part.Text, mismatch);
             properties = Merge(properties, operation.Properties);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -12,6 +13,9 @@ namespace Krait.Definitions.Analysis;
 /// </summary>
 public sealed class LinearSize : IEquatable<LinearSize>
 {
+    /// <summary>The same few sizes are asked for thousands of times.</summary>
+    private static readonly ConcurrentDictionary<string, LinearSize> Known = new(StringComparer.Ordinal);
+
     private readonly SortedDictionary<string, int> _terms;
 
     private LinearSize(int constant, SortedDictionary<string, int> terms)
@@ -36,7 +40,7 @@ public sealed class LinearSize : IEquatable<LinearSize>
     public static LinearSize FromConstant(int constant) => new(constant, new(StringComparer.Ordinal));
 
     /// <summary>The size a C# expression denotes.</summary>
-    public static LinearSize Parse(string expression) => From(SyntaxFactory.ParseExpression(expression));
+    public static LinearSize Parse(string expression) => Known.GetOrAdd(expression, text => From(SyntaxFactory.ParseExpression(text)));
 
     public static LinearSize operator +(LinearSize left, LinearSize right) => Combine(left, right, 1);
 

@@ -6,9 +6,15 @@ namespace Krait.Definitions.Analysis;
 /// <summary>Evaluates the integer expressions of <c>oparg</c> that sizes and <c>when</c> conditions are made of.</summary>
 public static class OperandExpression
 {
-    /// <summary>The value of <paramref name="expression"/>, or null when it is not arithmetic of <c>oparg</c>.</summary>
-    public static long? Evaluate(string expression, int oparg) =>
-        Evaluate(SyntaxFactory.ParseExpression(expression), oparg);
+    /// <summary>
+    /// A function giving the value of <paramref name="expression"/> for an operand, or null when it is not arithmetic of
+    /// <c>oparg</c>.
+    /// </summary>
+    public static Func<int, long?> Compile(string expression)
+    {
+        var syntax = SyntaxFactory.ParseExpression(expression);
+        return oparg => Evaluate(syntax, oparg);
+    }
 
     private static long? Evaluate(ExpressionSyntax expression, int oparg)
     {

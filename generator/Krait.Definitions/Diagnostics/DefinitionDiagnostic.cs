@@ -36,8 +36,11 @@ public sealed class DiagnosticBag
 {
     private readonly List<DefinitionDiagnostic> _items = [];
 
-    /// <summary>Whether an error was reported: then no source is emitted.</summary>
+    /// <summary>Whether an error was reported.</summary>
     public bool HasErrors => _items.Any(item => DiagnosticTable.Get(item.Id).IsError);
+
+    /// <summary>Whether an error was reported that no code can be emitted with.</summary>
+    public bool PreventsCode => _items.Any(item => DiagnosticTable.PreventsCode(item.Id));
 
     /// <summary>Reports a mistake.</summary>
     public void Add(DiagnosticId id, DefinitionLocation location, params string[] arguments) =>

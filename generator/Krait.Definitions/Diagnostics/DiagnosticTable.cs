@@ -17,7 +17,6 @@ public enum DiagnosticId
     UnknownCacheField = 21,
     UnusedCacheField = 22,
     CacheFieldType = 23,
-    CacheSizeDiffers = 24,
     CacheMissing = 25,
     FamilyEffect = 30,
     FamilyCache = 31,
@@ -28,6 +27,7 @@ public enum DiagnosticId
     RaiseAfterCommit = 42,
     StackNotInMemory = 43,
     DuplicateItem = 44,
+    MacroMismatch = 45,
     OutputNotAssigned = 50,
     InputUnused = 51,
     ForbiddenStatement = 52,
@@ -38,7 +38,6 @@ public enum DiagnosticId
     FusedJump = 60,
     FusedPart = 61,
     InstrumentedEffect = 70,
-    PseudoTarget = 71,
     DeclaredProperty = 72,
     MissingBody = 73,
 }
@@ -70,7 +69,6 @@ public static class DiagnosticTable
         Error(DiagnosticId.UnknownCacheField, "Unknown cache field", "Cache '{0}' has no field '{1}'; its fields are {2}"),
         Warning(DiagnosticId.UnusedCacheField, "Unused cache field", "No body uses field '{0}' of cache '{1}'; use it or name it 'unused'"),
         Error(DiagnosticId.CacheFieldType, "Cache field type", "Field '{0}' {1}"),
-        Error(DiagnosticId.CacheSizeDiffers, "Cache size differs", "'{0}' has a cache of {1} units and '{2}' one of {3}; they share the same code and must agree"),
         Error(DiagnosticId.CacheMissing, "No cache declared", "'{0}' uses 'cache' but declares none; add 'cache Name' after its stack effect"),
         Error(DiagnosticId.FamilyEffect, "Family effect mismatch", "'{0}' is in the family of '{1}' but {2}; make the effects equal or restrict the member with 'when (...)'"),
         Error(DiagnosticId.FamilyCache, "Family cache mismatch", "'{0}' is in the family of '{1}' but its cache has {2} units instead of {3}"),
@@ -79,8 +77,9 @@ public static class DiagnosticTable
         Error(DiagnosticId.MacroImbalance, "Stack imbalance", "'{0}' declares {1} but its parts leave {2}; correct the declaration or the parts"),
         Error(DiagnosticId.MacroExit, "Exit in the middle", "Part '{1}' of '{0}' {2}; only the last part can"),
         Error(DiagnosticId.RaiseAfterCommit, "Raise after committed effects", "'{0}' can {1} after {2} has taken effect; move the check before it"),
-        Error(DiagnosticId.StackNotInMemory, "Stack not in memory", "'{0}' may re-enter Python while {1} is only in a local; let the call come first or end the sequence before it"),
+        Error(DiagnosticId.StackNotInMemory, "Stack not in memory", "'{0}' may re-enter the machine while {1} is only in a local; let the call come first or end the sequence before it"),
         Error(DiagnosticId.DuplicateItem, "Duplicate stack item", "'{0}' is used twice among the {1} of '{2}'; name each item once"),
+        Error(DiagnosticId.MacroMismatch, "Parts do not fit", "Part '{1}' of '{0}' finds {2}; put an operation that leaves what it takes before it"),
         Error(DiagnosticId.OutputNotAssigned, "Output not assigned", "Output '{0}' of '{1}' is not assigned on every path that {2}; assign it before the end of the path"),
         Error(DiagnosticId.InputUnused, "Input unused", "Input '{0}' of '{1}' is never used; use it or name it 'unused'"),
         Error(DiagnosticId.ForbiddenStatement, "Statement not allowed in a body", "'{0}' cannot stand in a body: the generator owns the ways out; {1}"),
@@ -91,15 +90,27 @@ public static class DiagnosticTable
         Error(DiagnosticId.FusedJump, "Jump in the middle of a fused instruction", "Part '{0}' of the fused instruction {1}; only its last part can"),
         Error(DiagnosticId.FusedPart, "Part cannot be fused", "'{0}' cannot be part of a fused instruction: {1}"),
         Error(DiagnosticId.InstrumentedEffect, "Instrumented twin differs", "'{0}' is the instrumented twin of '{1}' but {2}"),
-        Error(DiagnosticId.PseudoTarget, "Pseudo instruction", "'{0}' {1}"),
         Error(DiagnosticId.DeclaredProperty, "Declared property contradicted", "'{0}' is declared '{1}' but {2}; remove the word or the contradiction"),
         Error(DiagnosticId.MissingBody, "Missing body", "'{0}' has neither a body nor parts; write the body in braces"),
+    ];
+
+    /// <summary>
+    /// Errors despite which code can be emitted: the C# compiler then finds the mistakes inside bodies in the same build.
+    /// </summary>
+    private static readonly HashSet<DiagnosticId> Harmless =
+    [
+        DiagnosticId.UnusedCacheField, DiagnosticId.FamilyEffect, DiagnosticId.FamilyCache, DiagnosticId.RaiseAfterCommit,
+        DiagnosticId.StackNotInMemory, DiagnosticId.InputUnused, DiagnosticId.ExitNeverTaken, DiagnosticId.InstrumentedEffect,
+        DiagnosticId.DeclaredProperty,
     ];
 
     private static readonly Dictionary<DiagnosticId, DiagnosticEntry> ById = Entries.ToDictionary(entry => entry.Id);
 
     /// <summary>The entry of <paramref name="id"/>.</summary>
     public static DiagnosticEntry Get(DiagnosticId id) => ById[id];
+
+    /// <summary>Whether no code can be emitted from definitions with this mistake.</summary>
+    public static bool PreventsCode(DiagnosticId id) => !Harmless.Contains(id);
 
     private static DiagnosticEntry Error(DiagnosticId id, string title, string format) => new(id, true, title, format);
 

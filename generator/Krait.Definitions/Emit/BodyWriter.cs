@@ -11,8 +11,8 @@ internal readonly record struct BodyEdit(TextSpan Span, string Text);
 
 /// <summary>
 /// Copies a body into emitted code. Lines keep the columns they have in the definition file, because an enhanced
-/// <c>#line</c> directive shifts the columns of its first line only. Where a replacement changes the length of a
-/// line, and what follows it could be the subject of a compiler message, a directive of its own restores the column.
+/// <c>#line</c> directive shifts the columns of its first line only. Where a replacement changed the length of a line,
+/// and what follows could be the subject of a compiler message, a directive of its own restores the column.
 /// </summary>
 internal static class BodyWriter
 {
@@ -30,23 +30,39 @@ internal static class BodyWriter
         output.Append(Directive(body, start.Line, start.Character, indent)).Append('\n').Append(' ', indent);
         var text = body.Text;
         var position = 0;
+        var isShifted = false;
         foreach (var edit in edits.OrderBy(edit => edit.Span.Start).ThenBy(edit => edit.Span.End))
         {
-            _ = output.Append(text, position, edit.Span.Start - position);
-            position = edit.Span.End;
+            Copy(edit.Span.Start);
             var replaced = text.Substring(edit.Span.Start, edit.Span.Length);
             var replacement = edit.Text.PadLeft(replaced.Length);
+            position = edit.Span.End;
             _ = output.Append(replacement);
+            isShifted |= replacement.Length != replaced.Length;
             if (replaced.IndexOf('\n') >= 0)
+            {
                 _ = output.Append('\n', replaced.Count(character => character == '\n')).Append(' ', ColumnOf(body, position));
-            else if (replacement.Length != replaced.Length && !IsHarmless(RestOfLine(text, position), known))
-                Realign(output, body, position);
+                isShifted = false;
+            }
         }
 
-        _ = output.Append(text, position, text.Length - position);
+        Copy(text.Length);
         foreach (var line in output.ToString().Split('\n'))
             writer.Raw(line.TrimEnd());
         writer.Raw("#line hidden");
+
+        void Copy(int end)
+        {
+            var lineEnd = text.IndexOf('\n', position, end - position);
+            if (isShifted && !IsHarmless(text.Substring(position, (lineEnd < 0 ? end : lineEnd) - position), known))
+            {
+                Realign(output, body, position);
+                isShifted = false;
+            }
+
+            _ = output.Append(text, position, end - position);
+            isShifted &= lineEnd < 0;
+        }
     }
 
     /// <summary>The edits that wrap an argument, or replace the whole when there is none.</summary>
@@ -60,7 +76,7 @@ internal static class BodyWriter
     private static bool IsHarmless(string rest, ICollection<string> known)
     {
         var match = Simple.Match(rest);
-        return match.Success && match.Groups["name"].Captures.Cast<Capture>().All(capture => known.Contains(capture.Value));
+        return match.Success && match.Groups["name"].Captures.Cast<Capture>().All(capture => capture.Value is "null" or "true" or "false" || known.Contains(capture.Value));
     }
 
     private static void Realign(StringBuilder output, Body body, int position)
@@ -82,12 +98,6 @@ internal static class BodyWriter
             end.Character + 1,
             offset == 0 ? "" : offset.ToString(CultureInfo.InvariantCulture) + " ",
             body.Location.Path);
-    }
-
-    private static string RestOfLine(string text, int position)
-    {
-        var end = text.IndexOf('\n', position);
-        return text.Substring(position, (end < 0 ? text.Length : end) - position);
     }
 
     private static int LineOf(Body body, int position) =>

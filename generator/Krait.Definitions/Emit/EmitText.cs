@@ -10,7 +10,7 @@ internal static class EmitText
 {
     /// <summary>The text of a documentation summary, fit for XML.</summary>
     public static string Summary(string documentation, string fallback) =>
-        documentation.Length == 0 ? fallback : Escape(documentation.Split(["\n\n"], StringSplitOptions.None)[0]).Replace('\n', ' ');
+        Escape(documentation.Length == 0 ? fallback : documentation.Split(["\n\n"], StringSplitOptions.None)[0]).Replace('\n', ' ');
 
     /// <summary>The comment over a case: where it is defined, its effect, what it does.</summary>
     public static List<string> Comment(Instruction instruction)

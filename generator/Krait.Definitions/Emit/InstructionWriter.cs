@@ -309,6 +309,8 @@ internal sealed class InstructionWriter
             _writer.Label($"Deoptimize{Text(start.Part)}");
             start.Snapshot!.Commit(_writer);
             _writer.Line("FusedInstructions.Unfuse(ip);");
+            if (_model.Flavor == Flavor.Checked)
+                _writer.Line("checks.Leave();");
             if (start.Offset > 0)
                 _writer.Line($"ip += {Text(start.Offset)};");
             _writer.Line($"goto {start.Instruction.Head};");

@@ -8,13 +8,13 @@ namespace Krait.Definitions.Emit;
 /// <summary>Emits the dispatch loop: hot and fused instructions in full, calls for the others, the tails.</summary>
 internal static class LoopEmitter
 {
-    public static string Emit(LoopModel model, Flavor flavor)
+    public static string Emit(LoopModel model)
     {
         var machine = model.Machine;
         return TemplateRenderer.Render("Interpreter", new
         {
             Machine = machine,
-            Flavor = flavor.ToString(),
+            Flavor = model.Flavor.ToString(),
             Tails = model.Specification.Tails.Select(tail => new
             {
                 tail.Name,

@@ -17,8 +17,9 @@ internal sealed class LoopModel
     private readonly Dictionary<string, int> _outlined = new(StringComparer.Ordinal);
 
     /// <summary>Wraps <paramref name="specification"/>.</summary>
-    public LoopModel(Specification specification)
+    public LoopModel(Specification specification, Flavor flavor)
     {
+        Flavor = flavor;
         Specification = specification;
         _instructions = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
         _operations = specification.Operations.ToDictionary(item => item.Name, StringComparer.Ordinal);
@@ -29,6 +30,8 @@ internal sealed class LoopModel
     }
 
     public Specification Specification { get; }
+
+    public Flavor Flavor { get; }
 
     public Machine Machine => Specification.Machine;
 

@@ -14,6 +14,7 @@ internal static class MetadataEmitter
         (Properties.Deoptimizes, "Deoptimizes"),
         (Properties.EvalBreak, "EvalBreak"),
         (Properties.Pure, "Pure"),
+        (Properties.Jumps, "Jumps"),
         (Properties.Pushes, "PushesFrame"),
         (Properties.Skips, "Skips"),
         (Properties.Returns, "Returns"),

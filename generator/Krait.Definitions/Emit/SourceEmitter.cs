@@ -13,15 +13,23 @@ public static class SourceEmitter
         ("StackEffects", StackEffectEmitter.Emit),
         ("InlineCaches", MetadataEmitter.EmitCaches),
         ("FusedInstructions", MetadataEmitter.EmitFused),
+        ("CodeVerifier", VerifierEmitter.Emit),
+        ("InstructionFormatter", FormatterEmitter.Emit),
     ];
 
     /// <summary>The loop, and the instructions out of it, a file per class.</summary>
     public static IEnumerable<EmittedFile> EmitCode(Specification specification, Flavor flavor)
     {
-        var model = new LoopModel(specification);
-        yield return new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model, flavor));
+        var model = new LoopModel(specification, flavor);
+        yield return new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model));
         foreach (var (name, text) in LoopEmitter.EmitOutlined(model))
             yield return new EmittedFile(name, text);
+        foreach (var file in OperationEmitter.Emit(model))
+            yield return file;
+        if (flavor == Flavor.Statistics)
+            yield return new EmittedFile("InstructionStatistics", TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
+        if (flavor == Flavor.Checked)
+            yield return new EmittedFile("InstructionChecks", TemplateRenderer.Render("InstructionChecks", new { specification.Machine }));
     }
 }
 

@@ -26,7 +26,11 @@ internal static class StackEffectEmitter
             Handlers = Group(
                 specification.Instructions.Where(item => item.FindExit(ExitKind.Handler) is not null),
                 item => (EffectAlgebra.SizeOf(item.FindExit(ExitKind.Handler)!.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs)).Format()),
-            Published = Group(published, item => EffectAlgebra.Net(item.Published ?? item.Effect).Format()),
+            Published = Group(published, item =>
+            {
+                var effect = item.Published ?? item.Effect;
+                return $"{EffectAlgebra.SizeOf(effect.Inputs).Format()}, {EffectAlgebra.SizeOf(effect.Outputs).Format()}";
+            }),
             Peaks = Group(specification.Instructions, item => Peak(item, byName, operations)),
         });
     }

@@ -69,6 +69,7 @@ internal sealed class Scanner
     {
         var start = Current.Span.End;
         var depth = 0;
+        var isBody = terminators == "}";
         foreach (var token in SyntaxFactory.ParseTokens(_text, start, start))
         {
             var kind = token.Kind();
@@ -84,9 +85,10 @@ internal sealed class Scanner
                 return Trim(start, token.SpanStart);
             }
 
-            if (kind is SyntaxKind.OpenBraceToken or SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken)
+            // In a body only braces count: what else is not closed there, the C# parser explains better.
+            if (kind is SyntaxKind.OpenBraceToken || (!isBody && (kind is SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken)))
                 depth++;
-            else if ((kind is SyntaxKind.CloseBraceToken or SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken) && --depth < 0)
+            else if ((kind is SyntaxKind.CloseBraceToken || (!isBody && (kind is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken))) && --depth < 0)
                 break;
         }
 

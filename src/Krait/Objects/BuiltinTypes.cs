@@ -57,7 +57,7 @@ internal static class BuiltinTypes
     public static readonly PyType Filter = new("filter", Object, BaseType);
     public static readonly PyType Reversed = new("reversed", Object, BaseType);
 
-    public static readonly PyType Function = new("function", Object, MethodDescriptor | HasDict | HasWeakReferences);
+    public static readonly PyType Function = new("function", Object, TypeFlags.MethodDescriptor | HasDict | HasWeakReferences);
     public static readonly PyType Method = new("method", Object, HasWeakReferences);
     public static readonly PyType BuiltinFunction = new("builtin_function_or_method", Object, HasWeakReferences);
     public static readonly PyType MethodDescriptor = new("method_descriptor", Object, TypeFlags.MethodDescriptor);

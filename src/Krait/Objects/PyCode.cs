@@ -43,7 +43,7 @@ public enum LocalKind : byte
 
 /// <summary>A code object: everything a compiler says of one block, immutable.</summary>
 /// <remarks>The executable form is made from it on first execution and kept in <see cref="Executable"/>.</remarks>
-public sealed class PyCode : PyObject
+public sealed partial class PyCode : PyObject
 {
     public required int ArgumentCount { get; init; }
     public required int PositionalOnlyCount { get; init; }

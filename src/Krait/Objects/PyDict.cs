@@ -185,8 +185,8 @@ public class PyDict : PyObject
         return 1;
     }
 
-    /// <summary>Removes a key: 1 when it was there, 0 when not, -1 with an exception set.</summary>
-    internal int Remove(PyObject key) => Remove(key, out _);
+    /// <summary>Removes a str key; says whether it was there.</summary>
+    internal bool Remove(PyStr key) => Remove(key, out _) > 0;
 
     /// <summary>Removes the entry at an index.</summary>
     internal void RemoveAt(int index)
@@ -301,6 +301,14 @@ public class PyDict : PyObject
     }
 
     /// <summary>Enumerates the items for C# code that does not change the dict meanwhile.</summary>
+    /// <summary>The keys as a list.</summary>
+    internal PyList KeyList()
+    {
+        PyList keys = new(Count);
+        foreach ((PyObject key, _) in this) keys.Add(key);
+        return keys;
+    }
+
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Goes over the items of a dict.</summary>

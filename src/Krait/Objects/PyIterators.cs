@@ -10,7 +10,7 @@ internal sealed class PyListIterator(PyList list) : PyObject
     public override PyType Type => BuiltinTypes.ListIterator;
 
     /// <summary>The next item, or null at the end, from where a longer list does not revive the iterator.</summary>
-    public PyObject? Next()
+    public PyObject? TakeNext()
     {
         PyList? source = List;
         if (source is null) return null;
@@ -44,7 +44,7 @@ internal sealed class PyTupleIterator(PyTuple tuple) : PyObject
     public override PyType Type => BuiltinTypes.TupleIterator;
 
     /// <summary>The next item, or null at the end.</summary>
-    public PyObject? Next()
+    public PyObject? TakeNext()
     {
         PyTuple? source = Tuple;
         if (source is null) return null;

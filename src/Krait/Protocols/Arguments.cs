@@ -15,6 +15,19 @@ internal static class Arguments
         return false;
     }
 
+    /// <summary>The arguments without names.</summary>
+    public static ReadOnlySpan<PyObject> Positional(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => arguments[..^(keywordNames?.Count ?? 0)];
+
+    /// <summary>The arguments with names as a dict; null when there are none.</summary>
+    public static PyDict? Keywords(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        if (keywordNames is null || keywordNames.Count == 0) return null;
+        PyDict keywords = new(keywordNames.Count);
+        int first = arguments.Length - keywordNames.Count;
+        for (int i = 0; i < keywordNames.Count; i++) keywords.SetItem((PyStr)keywordNames[i], arguments[first + i]);
+        return keywords;
+    }
+
     /// <summary>Raises TypeError for an argument of a wrong type.</summary>
     public static PyObject? WrongType(string function, string argument, string expected, PyObject actual) =>
         Raise.TypeError($"{function}() {argument} must be {expected}, not {(actual is PyNone ? "None" : actual.Type.Name)}");

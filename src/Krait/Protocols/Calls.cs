@@ -44,6 +44,22 @@ internal static class Calls
         return Call(callable, all, new PyTuple(names));
     }
 
+    /// <summary>Calls <c>type.__new__(type, *arguments, **keywords)</c>.</summary>
+    public static PyObject? CallNew(PyType type, ReadOnlySpan<PyObject> arguments, PyDict? keywords)
+    {
+        List<PyObject> all = [.. arguments];
+        List<PyObject> names = [];
+        if (keywords is not null)
+        {
+            foreach ((PyObject key, PyObject value) in keywords)
+            {
+                names.Add(key);
+                all.Add(value);
+            }
+        }
+        return type.NewSlot!(type, all.ToArray(), names.Count == 0 ? null : new PyTuple([.. names]));
+    }
+
     /// <summary>Calls with one argument put before the others: the first of a method.</summary>
     public static PyObject? CallPrepended(PyObject callable, PyObject first, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {

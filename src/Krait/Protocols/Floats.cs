@@ -54,22 +54,28 @@ internal static class Floats
     /// <summary>The nearest double, ties to even, which BigInteger's own conversion (it truncates) is not.</summary>
     public static double Round(BigInteger value)
     {
-        BigInteger magnitude = BigInteger.Abs(value);
-        long bits = (long)magnitude.GetBitLength();
-        if (bits > 1025) return value.Sign < 0 ? double.NegativeInfinity : double.PositiveInfinity;
-        int shift = (int)bits - 64;
-        double result;
-        if (shift <= 0)
-        {
-            result = (ulong)magnitude;
-        }
-        else
-        {
-            ulong top = (ulong)(magnitude >> shift);
-            // A bit that stands for everything cut off keeps ties from being seen where there are none.
-            if (!(magnitude & ((BigInteger.One << shift) - 1)).IsZero) top |= 1;
-            result = Math.ScaleB(top, shift);
-        }
+        double result = Compose(BigInteger.Abs(value), 0, isInexact: false);
         return value.Sign < 0 ? -result : result;
+    }
+
+    /// <summary>The double nearest to <c>magnitude * 2**exponent</c>, ties to even; infinity when it is out of range.</summary>
+    /// <param name="magnitude">Not negative.</param>
+    /// <param name="exponent">The power of two.</param>
+    /// <param name="isInexact">Whether the true magnitude is slightly larger, by less than one.</param>
+    public static double Compose(BigInteger magnitude, long exponent, bool isInexact)
+    {
+        if (magnitude.IsZero) return 0;
+        long bits = magnitude.GetBitLength();
+        long leading = bits - 1 + exponent;
+        if (leading > 1023) return double.PositiveInfinity;
+        long precision = leading >= -1022 ? 53 : 53 + 1022 + leading;
+        if (precision < 0) return 0;
+        long shift = bits - precision;
+        if (shift <= 0) return Math.ScaleB((double)(ulong)magnitude, (int)exponent);
+        BigInteger kept = magnitude >> (int)shift;
+        BigInteger cut = magnitude - (kept << (int)shift);
+        int comparison = cut.CompareTo(BigInteger.One << (int)(shift - 1));
+        if (comparison > 0 || (comparison == 0 && (isInexact || !kept.IsEven))) kept += 1;
+        return Math.ScaleB((double)(ulong)kept, (int)(exponent + shift));
     }
 }

@@ -28,7 +28,7 @@ internal static class Operators
             PyObject? changed = inPlace(left, right);
             if (!ReferenceEquals(changed, PyNotImplemented.Instance)) return changed;
         }
-        PyObject? result = BinarySlots(operation - BinaryOperator.InPlaceAdd, left, right);
+        PyObject? result = BinarySlots((BinaryOperator)(operation - BinaryOperator.InPlaceAdd), left, right);
         if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
         if (operation == BinaryOperator.InPlaceAdd)
         {

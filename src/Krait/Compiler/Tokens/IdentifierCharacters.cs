@@ -4,7 +4,7 @@ using System.Text;
 namespace Krait.Compiler.Tokens;
 
 /// <summary>The characters of identifiers (PEP 3131, Unicode Standard Annex 31).</summary>
-internal static class Identifiers
+internal static class IdentifierCharacters
 {
     /// <summary>XID_Start, or the underscore.</summary>
     public static bool IsStart(Rune rune)

@@ -1,0 +1,180 @@
+using System.Globalization;
+using Krait.Definitions.Analysis;
+using Krait.Definitions.Model;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>
+/// Emits every operation as a static method to be inlined: inputs by value, outputs by <c>out</c>, the exit taken as
+/// the result. They are what code of a second tier is made of, together with the table that describes them.
+/// </summary>
+internal static class OperationEmitter
+{
+    private const int MethodsPerClass = 64;
+
+    public static IEnumerable<EmittedFile> Emit(LoopModel model)
+    {
+        var available = model.Specification.Operations.Where(IsAvailable).ToList();
+        for (var start = 0; start < available.Count; start += MethodsPerClass)
+        {
+            var number = Text(1 + (start / MethodsPerClass));
+            var methods = available.Skip(start).Take(MethodsPerClass).Select(operation => new
+            {
+                operation.Name,
+                Summary = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)),
+                Returns = HasExits(operation) ? "OperationExit" : "void",
+                Parameters = string.Join(", ", Parameters(model, operation)),
+                Body = WriteMethod(model, operation),
+            }).ToList();
+            yield return new EmittedFile($"OperationMethods{number}", TemplateRenderer.Render("OperationMethods", new { model.Machine, Number = number, Methods = methods }));
+        }
+
+        yield return new EmittedFile("OperationTable", TemplateRenderer.Render("OperationTable", new
+        {
+            model.Machine,
+            Operations = available.Select((operation, index) => new
+            {
+                operation.Name,
+                Type = "OperationMethods" + Text(1 + (index / MethodsPerClass)),
+                Inputs = string.Join(", ", operation.Effect.Inputs.Select(item => Describe(model, operation, item, isInput: true))),
+                Outputs = string.Join(", ", operation.Effect.Outputs.Select(item => Describe(model, operation, item, isInput: false))),
+                Parameters = string.Join(", ", Parameters(model, operation).Select(parameter => EmitText.Literal(parameter.Split(' ').Last()))),
+                Flags = string.Join(" | ", FlagsOf(operation)),
+            }).ToList(),
+            Instructions = model.Specification.Instructions
+                .Where(item => item.Operations.Count > 0 && item.Operations.All(name => IsAvailable(model.Operation(name))))
+                .Select(item => new { item.Name, Operations = string.Join(", ", item.Operations.Select(EmitText.Literal)) }).ToList(),
+        }));
+    }
+
+    /// <summary>Bodies that dispatch again or look at their own unit make sense only in the loop.</summary>
+    private static bool IsAvailable(Operation operation) =>
+        operation.Body is { } body
+        && !body.Uses.Any(use => use.Word is Word.Redispatch or Word.Execute)
+        && !body.Mentions("Next") && !body.Mentions("Unit") && !body.Mentions("sp") && !body.Mentions("ip");
+
+    private static bool HasExits(Operation operation) => operation.Body!.Uses.Any(use => use.Word != Word.Local);
+
+    private static IEnumerable<string> Parameters(LoopModel model, Operation operation)
+    {
+        var body = operation.Body!;
+        var machine = model.Machine;
+        if (body.Mentions("thread"))
+            yield return machine.Thread + " thread";
+        if (body.Mentions("frame"))
+            yield return machine.Frame + " frame";
+        if (body.Has(Word.Local) || body.Mentions("slots"))
+            yield return $"ref {machine.Slot} slots";
+        foreach (var register in machine.Registers.Where(register => body.Mentions(register.Name)))
+            yield return $"{register.Type} {register.Name}";
+        if (UsesOperand(operation))
+            yield return "int oparg";
+        if (body.CacheFields.Count > 0)
+            yield return $"{operation.Cache}Cache cache";
+        foreach (var item in operation.Effect.Inputs.Where(item => !item.IsUnnamed && (body.Mentions(item.Name) || IsMoved(operation, item))))
+            yield return $"{(body.Assigns(item.Name) ? "ref " : "")}{TypeOf(model, item)} {item.Name}";
+        foreach (var item in Outputs(operation))
+            yield return item.IsArray ? $"{TypeOf(model, item)} {item.Name}" : $"out {TypeOf(model, item)} {item.Name}";
+        if (body.Has(Word.Jump))
+            yield return "out int distance";
+        if (body.Has(Word.Tail))
+            yield return "ref Transfer transfer";
+    }
+
+    private static bool UsesOperand(Operation operation) => operation.Body!.Mentions("oparg");
+
+    /// <summary>Outputs the body makes: those of all exits that are not inputs as well.</summary>
+    private static IEnumerable<StackItem> Outputs(Operation operation) =>
+        operation.Effect.Outputs.Concat(operation.Exits.Where(exit => exit.Kind is ExitKind.Jump or ExitKind.Skip).SelectMany(exit => exit.Outputs))
+            .Where(item => !item.IsUnnamed && operation.Effect.Inputs.All(input => input.Name != item.Name))
+            .GroupBy(item => item.Name).Select(group => group.First());
+
+    private static bool IsMoved(Operation operation, StackItem item) => operation.Body!.Assigns(item.Name);
+
+    private static string TypeOf(LoopModel model, StackItem item)
+    {
+        var value = (item.Type ?? model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : "");
+        return item.IsArray ? $"Span<{value}>" : value;
+    }
+
+    private static string WriteMethod(LoopModel model, Operation operation)
+    {
+        var body = operation.Body!;
+        var writer = new CodeWriter(2);
+        foreach (var item in Outputs(operation).Where(item => !item.IsArray))
+            writer.Line(item.IsOptional ? $"{item.Name} = null;" : $"Unsafe.SkipInit(out {item.Name});");
+        if (body.Has(Word.Jump))
+            writer.Line("distance = 0;");
+        var known = new HashSet<string>(operation.Effect.Inputs.Concat(operation.Effect.Outputs).Select(item => item.Name).Append("oparg"), StringComparer.Ordinal);
+        BodyWriter.Write(writer, body, body.Uses.SelectMany(use => Lower(model, use)), known);
+        if (HasExits(operation) && body.CanEnd)
+            writer.Line("return OperationExit.Done;");
+        return writer.ToString();
+    }
+
+    private static IEnumerable<BodyEdit> Lower(LoopModel model, VocabularyUse use)
+    {
+        switch (use.Word)
+        {
+            case Word.DeoptIf:
+                return BodyWriter.Wrap(use, "if (", ") return OperationExit.Deoptimize;");
+            case Word.ErrorIf:
+                return BodyWriter.Wrap(use, "if (", ") return OperationExit.Raise;");
+            case Word.Error:
+                return [new BodyEdit(use.Span, "return OperationExit.Raise;")];
+            case Word.Jump:
+                return BodyWriter.Wrap(use, "{ distance = (", "); return OperationExit.Jump; }");
+            case Word.Skip:
+                return [new BodyEdit(use.Span, "return OperationExit.Skip;")];
+            case Word.Local:
+                return BodyWriter.Wrap(use, "Unsafe.Add(ref slots, ", ").Value");
+            case Word.Tail:
+                var tail = model.Tail(use.Target!);
+                var leave = $"transfer.Tail = {Text(model.TailNumber(tail.Name))}; return OperationExit.Tail; }}";
+                var fields = tail.Parameters.Select(parameter => $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}").ToList();
+                return fields.Count switch
+                {
+                    0 => [new BodyEdit(use.Span, "{ " + leave)],
+                    1 => BodyWriter.Wrap(use, $"{{ {fields[0]} = (", "); " + leave),
+                    _ => BodyWriter.Wrap(use, $"{{ ({string.Join(", ", fields)}) = (", "); " + leave),
+                };
+            default:
+                return [];
+        }
+    }
+
+    private static string Describe(LoopModel model, Operation operation, StackItem item, bool isInput)
+    {
+        var kind = item.Name == "null" ? "Null" : item.IsArray ? "Array" : item.IsOptional ? "Optional" : "Item";
+        var source = isInput || item.IsUnnamed ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
+        return $"new({EmitText.Literal(item.Name)}, typeof({item.Type ?? model.Machine.Value}), OperationItemKind.{kind}, {Text(source)})";
+    }
+
+    private static int IndexOf(EquatableArray<StackItem> items, string name)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].Name == name)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static IEnumerable<string> FlagsOf(Operation operation)
+    {
+        var any = false;
+        foreach (var (property, name) in new[] { (Properties.Raises, "Raises"), (Properties.Deoptimizes, "Deoptimizes"), (Properties.Escapes, "Escapes"), (Properties.Pure, "Pure") })
+        {
+            if ((operation.Properties & property) == 0)
+                continue;
+            any = true;
+            yield return "OpcodeFlags." + name;
+        }
+
+        if (!any)
+            yield return "OpcodeFlags.None";
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+
+namespace Krait.Objects;
+
+/// <summary>Where an object keeps its weak references.</summary>
+internal static class WeakReferenceTable
+{
+    // Builtin objects that CPython lets be weakly referenced without a field for it here.
+    private static readonly ConditionalWeakTable<PyObject, WeakReferenceList> s_others = [];
+
+    /// <summary>The weak references to an object; null for none.</summary>
+    public static WeakReferenceList? Find(PyObject target)
+    {
+        ref InstanceState state = ref target.State;
+        if (!Unsafe.IsNullRef(ref state)) return state.WeakReferences;
+        ref WeakReferenceList? list = ref target.WeakReferencesField;
+        if (!Unsafe.IsNullRef(ref list)) return list;
+        return s_others.TryGetValue(target, out WeakReferenceList? other) ? other : null;
+    }
+
+    /// <summary>The list of weak references to an object, made if there is none.</summary>
+    public static WeakReferenceList GetOrAdd(PyObject target)
+    {
+        ref InstanceState state = ref target.State;
+        if (!Unsafe.IsNullRef(ref state)) return state.WeakReferences ??= new WeakReferenceList();
+        ref WeakReferenceList? list = ref target.WeakReferencesField;
+        if (!Unsafe.IsNullRef(ref list)) return list ??= new WeakReferenceList();
+        return s_others.GetOrAdd(target, static _ => new WeakReferenceList());
+    }
+}

@@ -1,0 +1,491 @@
+using System.Text;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Sequences;
+
+namespace Krait.Types.Bytes;
+
+/// <summary>The methods that bytes and bytearray share.</summary>
+[PyMethods]
+internal static partial class BytesCommonMethods
+{
+    private const string Blanks = " \t\n\r\v\f";
+
+    /// <summary>The bytes of a bytes or bytearray.</summary>
+    internal static ReadOnlySpan<byte> SpanOf(PyObject self) => self is PyBytes bytes ? bytes.Value : ((PyByteArray)self).Span;
+
+    /// <summary>A result of the same type as the object.</summary>
+    private static PyObject Make(PyObject self, byte[] content) => self is PyBytes ? PyBytes.From(content) : new PyByteArray(content);
+
+    private static PyObject Make(PyObject self, ReadOnlySpan<byte> content) => self is PyBytes ? PyBytes.From(content) : new PyByteArray(content.ToArray());
+
+    /// <summary>The object itself where that cannot be told from a copy.</summary>
+    private static PyObject Same(PyObject self) => self.GetType() == typeof(PyBytes) ? self : Make(self, SpanOf(self));
+
+    [PySlot(nameof(PyType.LengthSlot))]
+    private static long Length(PyObject self) => SpanOf(self).Length;
+
+    [PySlot(nameof(PyType.ConcatSlot))]
+    private static PyObject? Concat(PyObject left, PyObject right)
+    {
+        if (!BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return Raise.TypeError($"can't concat {right.Type.Name} to {left.Type.Name}");
+        ReadOnlySpan<byte> first = SpanOf(left);
+        if ((long)first.Length + second.Length > Array.MaxLength) return Raise.MemoryError("");
+        return Make(left, [.. first, .. second]);
+    }
+
+    [PySlot(nameof(PyType.RepeatSlot))]
+    private static PyObject? Repeat(PyObject self, PyObject count)
+    {
+        ReadOnlySpan<byte> content = SpanOf(self);
+        if (!SliceIndices.TryToRepetition(count, content.Length, out int times)) return null;
+        byte[] result = new byte[content.Length * times];
+        for (int i = 0; i < times; i++) content.CopyTo(result.AsSpan(i * content.Length));
+        return Make(self, result);
+    }
+
+    [PySlot(nameof(PyType.ContainsSlot))]
+    private static int Contains(PyObject self, PyObject value)
+    {
+        if (value is PyIntegral || value.Type.IndexSlot is not null)
+        {
+            if (!BytesConversion.TryToByte(value, "byte must be in range(0, 256)", out byte wanted)) return -1;
+            return SpanOf(self).Contains(wanted) ? 1 : 0;
+        }
+        if (!BytesConversion.RequireSpan(value, out ReadOnlySpan<byte> part)) return -1;
+        return SpanOf(self).IndexOf(part) >= 0 ? 1 : 0;
+    }
+
+    [PySlot(nameof(PyType.SubscriptSlot))]
+    private static PyObject? Subscript(PyObject self, PyObject key)
+    {
+        ReadOnlySpan<byte> content = SpanOf(self);
+        if (key is PySlice slice)
+        {
+            if (!SliceIndices.TryAdjust(slice, content.Length, out long start, out _, out long step, out long count)) return null;
+            content = SpanOf(self);
+            if (step == 1) return count == content.Length ? Same(self) : Make(self, count == 0 ? [] : content.Slice((int)start, (int)count));
+            byte[] result = new byte[count];
+            for (int i = 0; i < result.Length; i++, start += step) result[i] = content[(int)start];
+            return Make(self, result);
+        }
+        if (key is not PyIntegral && key.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"{(self is PyBytes ? "byte" : "bytearray")} indices must be integers or slices, not {key.Type.Name}");
+        }
+        int found = SliceIndices.TryResolve(key, content.Length, out int index);
+        if (found > 0) return PyInt.From(SpanOf(self)[index]);
+        return found < 0 ? null : Raise.IndexError(self is PyBytes ? "index out of range" : "bytearray index out of range");
+    }
+
+    [PySlot(nameof(PyType.SequenceItemSlot))]
+    private static PyObject? Item(PyObject self, long index)
+    {
+        ReadOnlySpan<byte> content = SpanOf(self);
+        return (ulong)index < (ulong)content.Length ? PyInt.From(content[(int)index]) : Raise.IndexError("index out of range");
+    }
+
+    [PySlot(nameof(PyType.RichCompareSlot))]
+    private static PyObject Compare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        if (!BytesConversion.TryGetSpan(left, out ReadOnlySpan<byte> first) || !BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return PyNotImplemented.Instance;
+        if (comparison == CompareOperator.Equal) return PyBool.From(first.SequenceEqual(second));
+        if (comparison == CompareOperator.NotEqual) return PyBool.From(!first.SequenceEqual(second));
+        return Numbers.ComparisonResults.From(first.SequenceCompareTo(second), comparison);
+    }
+
+    [PyOperator(BinaryOperator.Remainder)]
+    private static PyObject? Remainder(PyObject left, PyObject right)
+    {
+        if (left is not (PyBytes or PyByteArray)) return PyNotImplemented.Instance;
+        byte[]? result = Formatting.PercentFormatter.FormatBytes(SpanOf(left), right);
+        return result is null ? null : Make(left, result);
+    }
+
+    private static bool TryRange(PyObject self, PyObject? start, PyObject? end, out int from, out int to)
+    {
+        long first = 0;
+        long last = long.MaxValue;
+        from = 0;
+        to = 0;
+        if (!SliceIndices.TryToBound(start, ref first, allowNone: true) || !SliceIndices.TryToBound(end, ref last, allowNone: true)) return false;
+        SliceIndices.Clip(SpanOf(self).Length, ref first, ref last);
+        from = (int)Math.Min(first, int.MaxValue);
+        to = (int)last;
+        return true;
+    }
+
+    /// <summary>What to look for: bytes, or one byte given as an integer.</summary>
+    private static bool TryPart(PyObject value, out byte[] part)
+    {
+        part = [];
+        if (value is PyIntegral || (value.Type.IndexSlot is not null && value is not (PyBytes or PyByteArray)))
+        {
+            if (!BytesConversion.TryToByte(value, "byte must be in range(0, 256)", out byte single)) return false;
+            part = [single];
+            return true;
+        }
+        if (!BytesConversion.TryGetSpan(value, out ReadOnlySpan<byte> bytes))
+        {
+            Raise.TypeError($"argument should be integer or bytes-like object, not '{value.Type.Name}'");
+            return false;
+        }
+        part = bytes.ToArray();
+        return true;
+    }
+
+    private static bool TryFind(PyObject self, PyObject value, PyObject? start, PyObject? end, bool last, out int index)
+    {
+        index = -1;
+        if (!TryPart(value, out byte[] part) || !TryRange(self, start, end, out int from, out int to)) return false;
+        if (from > to || part.Length > to - from) return true;
+        ReadOnlySpan<byte> range = SpanOf(self)[from..to];
+        int found = part.Length == 0 ? (last ? range.Length : 0) : last ? range.LastIndexOf(part) : range.IndexOf(part);
+        if (found >= 0) index = from + found;
+        return true;
+    }
+
+    /// <summary>Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Return -1 on failure.</summary>
+    [PyMethod("find($self, sub, start=None, end=None, /)")]
+    private static PyObject? Find(PyObject self, PyObject sub, PyObject? start, PyObject? end) =>
+        TryFind(self, sub, start, end, last: false, out int index) ? PyInt.From(index) : null;
+
+    /// <summary>Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Return -1 on failure.</summary>
+    [PyMethod("rfind($self, sub, start=None, end=None, /)")]
+    private static PyObject? FindLast(PyObject self, PyObject sub, PyObject? start, PyObject? end) =>
+        TryFind(self, sub, start, end, last: true, out int index) ? PyInt.From(index) : null;
+
+    /// <summary>Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Raise ValueError if the subsection is not found.</summary>
+    [PyMethod("index($self, sub, start=None, end=None, /)")]
+    private static PyObject? Index(PyObject self, PyObject sub, PyObject? start, PyObject? end)
+    {
+        if (!TryFind(self, sub, start, end, last: false, out int index)) return null;
+        return index < 0 ? Raise.ValueError("subsection not found") : PyInt.From(index);
+    }
+
+    /// <summary>Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Raise ValueError if the subsection is not found.</summary>
+    [PyMethod("rindex($self, sub, start=None, end=None, /)")]
+    private static PyObject? IndexLast(PyObject self, PyObject sub, PyObject? start, PyObject? end)
+    {
+        if (!TryFind(self, sub, start, end, last: true, out int index)) return null;
+        return index < 0 ? Raise.ValueError("subsection not found") : PyInt.From(index);
+    }
+
+    /// <summary>Return the number of non-overlapping occurrences of subsection 'sub' in bytes B[start:end].</summary>
+    [PyMethod("count($self, sub, start=None, end=None, /)")]
+    private static PyObject? Count(PyObject self, PyObject sub, PyObject? start, PyObject? end)
+    {
+        if (!TryPart(sub, out byte[] part) || !TryRange(self, start, end, out int from, out int to)) return null;
+        if (from > to) return PyInt.Zero;
+        return PyInt.From(part.Length == 0 ? to - from + 1 : SpanOf(self)[from..to].Count(part));
+    }
+
+    /// <summary>Return True if the bytes start with the specified prefix, False otherwise.</summary>
+    [PyMethod("startswith($self, prefix, start=None, end=None, /)")]
+    private static PyObject? StartsWith(PyObject self, PyObject prefix, PyObject? start, PyObject? end) => Affix(self, prefix, start, end, "startswith");
+
+    /// <summary>Return True if the bytes end with the specified suffix, False otherwise.</summary>
+    [PyMethod("endswith($self, suffix, start=None, end=None, /)")]
+    private static PyObject? EndsWith(PyObject self, PyObject suffix, PyObject? start, PyObject? end) => Affix(self, suffix, start, end, "endswith");
+
+    private static PyObject? Affix(PyObject self, PyObject wanted, PyObject? start, PyObject? end, string method)
+    {
+        if (!TryRange(self, start, end, out int from, out int to)) return null;
+        PyObject[] several = wanted is PyTuple tuple ? tuple.Items : [wanted];
+        foreach (PyObject each in several)
+        {
+            if (!BytesConversion.TryGetSpan(each, out ReadOnlySpan<byte> part))
+            {
+                return wanted is PyTuple
+                    ? Raise.TypeError($"a bytes-like object is required, not '{each.Type.Name}'")
+                    : Raise.TypeError($"{method} first arg must be bytes or a tuple of bytes, not {each.Type.Name}");
+            }
+            if (from > to) continue;
+            ReadOnlySpan<byte> range = SpanOf(self)[from..to];
+            if (method == "startswith" ? range.StartsWith(part) : range.EndsWith(part)) return PyBool.True;
+        }
+        return PyBool.False;
+    }
+
+    /// <summary>Return a bytes object with the given prefix string removed if present.</summary>
+    [PyMethod("removeprefix($self, prefix, /)")]
+    private static PyObject? RemovePrefix(PyObject self, PyObject prefix)
+    {
+        if (!BytesConversion.RequireSpan(prefix, out ReadOnlySpan<byte> part)) return null;
+        ReadOnlySpan<byte> content = SpanOf(self);
+        return content.StartsWith(part) && part.Length > 0 ? Make(self, content[part.Length..]) : Same(self);
+    }
+
+    /// <summary>Return a bytes object with the given suffix string removed if present.</summary>
+    [PyMethod("removesuffix($self, suffix, /)")]
+    private static PyObject? RemoveSuffix(PyObject self, PyObject suffix)
+    {
+        if (!BytesConversion.RequireSpan(suffix, out ReadOnlySpan<byte> part)) return null;
+        ReadOnlySpan<byte> content = SpanOf(self);
+        return content.EndsWith(part) && part.Length > 0 ? Make(self, content[..^part.Length]) : Same(self);
+    }
+
+    /// <summary>Return a copy with all occurrences of substring old replaced by new.</summary>
+    [PyMethod("replace($self, old, new, count=-1, /)")]
+    private static PyObject? Replace(PyObject self, PyObject old, PyObject replacement, long count)
+    {
+        if (!BytesConversion.RequireSpan(old, out ReadOnlySpan<byte> from) || !BytesConversion.RequireSpan(replacement, out ReadOnlySpan<byte> to)) return null;
+        if (count < 0) count = long.MaxValue;
+        ReadOnlySpan<byte> content = SpanOf(self);
+        List<byte> result = new(content.Length);
+        int position = 0;
+        for (long replaced = 0; replaced < count && position <= content.Length; replaced++)
+        {
+            int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1) : content[position..].IndexOf(from);
+            if (found < 0) break;
+            result.AddRange(content.Slice(position, found));
+            result.AddRange(to);
+            position += found + from.Length;
+        }
+        result.AddRange(content[position..]);
+        return Make(self, [.. result]);
+    }
+
+    /// <summary>Return a list of the sections in the bytes, using sep as the delimiter.</summary>
+    [PyMethod("split($self, /, sep=None, maxsplit=-1)")]
+    private static PyObject? Split(PyObject self, PyObject? separator, long maximum)
+    {
+        if (maximum < 0) maximum = long.MaxValue;
+        PyList result = new();
+        ReadOnlySpan<byte> rest = SpanOf(self);
+        if (separator is null)
+        {
+            while (true)
+            {
+                rest = TrimStart(rest);
+                if (rest.Length == 0) return result;
+                int end = 0;
+                while (end < rest.Length && !IsBlank(rest[end])) end++;
+                if (result.Count >= maximum)
+                {
+                    result.Add(Make(self, TrimEnd(rest)));
+                    return result;
+                }
+                result.Add(Make(self, rest[..end]));
+                rest = rest[end..];
+            }
+        }
+        if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
+        if (part.Length == 0) return Raise.ValueError("empty separator");
+        while (result.Count < maximum)
+        {
+            int found = rest.IndexOf(part);
+            if (found < 0) break;
+            result.Add(Make(self, rest[..found]));
+            rest = rest[(found + part.Length)..];
+        }
+        result.Add(Make(self, rest));
+        return result;
+    }
+
+    /// <summary>Return a list of the sections in the bytes, using sep as the delimiter. Splitting is done starting at the end of the bytes and working to the front.</summary>
+    [PyMethod("rsplit($self, /, sep=None, maxsplit=-1)")]
+    private static PyObject? SplitRight(PyObject self, PyObject? separator, long maximum)
+    {
+        if (maximum < 0) maximum = long.MaxValue;
+        PyList result = new();
+        ReadOnlySpan<byte> rest = SpanOf(self);
+        if (separator is null)
+        {
+            while (true)
+            {
+                rest = TrimEnd(rest);
+                if (rest.Length == 0) break;
+                int start = rest.Length;
+                while (start > 0 && !IsBlank(rest[start - 1])) start--;
+                if (result.Count >= maximum)
+                {
+                    result.Add(Make(self, TrimStart(rest)));
+                    break;
+                }
+                result.Add(Make(self, rest[start..]));
+                rest = rest[..start];
+            }
+        }
+        else
+        {
+            if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
+            if (part.Length == 0) return Raise.ValueError("empty separator");
+            while (result.Count < maximum)
+            {
+                int found = rest.LastIndexOf(part);
+                if (found < 0) break;
+                result.Add(Make(self, rest[(found + part.Length)..]));
+                rest = rest[..found];
+            }
+            result.Add(Make(self, rest));
+        }
+        result.AsSpan().Reverse();
+        return result;
+    }
+
+    /// <summary>Return a list of the lines in the bytes, breaking at line boundaries. Line breaks are not included in the resulting list unless keepends is given and true.</summary>
+    [PyMethod("splitlines($self, /, keepends=False)")]
+    private static PyObject SplitLines(PyObject self, bool keepEnds)
+    {
+        PyList result = new();
+        ReadOnlySpan<byte> rest = SpanOf(self);
+        while (rest.Length > 0)
+        {
+            int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
+            if (end < 0) end = rest.Length;
+            int next = end == rest.Length ? end : rest[end] == '\r' && end + 1 < rest.Length && rest[end + 1] == '\n' ? end + 2 : end + 1;
+            result.Add(Make(self, rest[..(keepEnds ? next : end)]));
+            rest = rest[next..];
+        }
+        return result;
+    }
+
+    /// <summary>Partition the bytes into three parts using the given separator.</summary>
+    [PyMethod("partition($self, sep, /)")]
+    private static PyObject? Partition(PyObject self, PyObject separator)
+    {
+        if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
+        if (part.Length == 0) return Raise.ValueError("empty separator");
+        ReadOnlySpan<byte> content = SpanOf(self);
+        int found = content.IndexOf(part);
+        return found < 0
+            ? PyTuple.Create(Same(self), Make(self, []), Make(self, []))
+            : PyTuple.Create(Make(self, content[..found]), Make(self, part), Make(self, content[(found + part.Length)..]));
+    }
+
+    /// <summary>Partition the bytes into three parts using the given separator, searching from the end.</summary>
+    [PyMethod("rpartition($self, sep, /)")]
+    private static PyObject? PartitionRight(PyObject self, PyObject separator)
+    {
+        if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
+        if (part.Length == 0) return Raise.ValueError("empty separator");
+        ReadOnlySpan<byte> content = SpanOf(self);
+        int found = content.LastIndexOf(part);
+        return found < 0
+            ? PyTuple.Create(Make(self, []), Make(self, []), Same(self))
+            : PyTuple.Create(Make(self, content[..found]), Make(self, part), Make(self, content[(found + part.Length)..]));
+    }
+
+    /// <summary>Strip leading and trailing bytes contained in the argument. If the argument is omitted or None, strip leading and trailing ASCII whitespace.</summary>
+    [PyMethod("strip($self, bytes=None, /)")]
+    private static PyObject? Strip(PyObject self, PyObject? bytes) => Strip(self, bytes, left: true, right: true);
+
+    /// <summary>Strip leading bytes contained in the argument. If the argument is omitted or None, strip leading ASCII whitespace.</summary>
+    [PyMethod("lstrip($self, bytes=None, /)")]
+    private static PyObject? StripLeft(PyObject self, PyObject? bytes) => Strip(self, bytes, left: true, right: false);
+
+    /// <summary>Strip trailing bytes contained in the argument. If the argument is omitted or None, strip trailing ASCII whitespace.</summary>
+    [PyMethod("rstrip($self, bytes=None, /)")]
+    private static PyObject? StripRight(PyObject self, PyObject? bytes) => Strip(self, bytes, left: false, right: true);
+
+    private static PyObject? Strip(PyObject self, PyObject? bytes, bool left, bool right)
+    {
+        ReadOnlySpan<byte> set = " \t\n\r\v\f"u8;
+        if (bytes is not null && !BytesConversion.RequireSpan(bytes, out set)) return null;
+        ReadOnlySpan<byte> content = SpanOf(self);
+        int start = 0;
+        int end = content.Length;
+        if (left)
+        {
+            while (start < end && set.Contains(content[start])) start++;
+        }
+        if (right)
+        {
+            while (end > start && set.Contains(content[end - 1])) end--;
+        }
+        return start == 0 && end == content.Length ? Same(self) : Make(self, content[start..end]);
+    }
+
+    private static bool IsBlank(byte each) => Blanks.Contains((char)each);
+
+    private static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> content)
+    {
+        while (content.Length > 0 && IsBlank(content[0])) content = content[1..];
+        return content;
+    }
+
+    private static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> content)
+    {
+        while (content.Length > 0 && IsBlank(content[^1])) content = content[..^1];
+        return content;
+    }
+
+    /// <summary>Concatenate any number of bytes objects. The bytes whose method is called is inserted in between each pair.</summary>
+    [PyMethod("join($self, iterable_of_bytes, /)")]
+    private static PyObject? Join(PyObject self, PyObject iterable)
+    {
+        if (iterable is not (PyList or PyTuple) && iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable)) return Raise.TypeError("can only join an iterable");
+        PyList? items = iterable as PyList ?? Iteration.ToList(iterable);
+        if (items is null) return null;
+        byte[] separator = SpanOf(self).ToArray();
+        List<byte> result = [];
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (i > 0) result.AddRange(separator);
+            if (!BytesConversion.TryGetSpan(items[i], out ReadOnlySpan<byte> part)) return Raise.TypeError($"sequence item {i}: expected a bytes-like object, {items[i].Type.Name} found");
+            result.AddRange(part);
+        }
+        return Make(self, [.. result]);
+    }
+
+    /// <summary>Decode the bytes using the codec registered for encoding.</summary>
+    [PyMethod("decode($self, /, encoding='utf-8', errors='strict')")]
+    private static PyObject? Decode(PyObject self, PyStr? encoding, PyStr? errors) =>
+        Text.Codecs.Decode(SpanOf(self).ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+
+    /// <summary>Create a string of hexadecimal numbers from a bytes object.</summary>
+    [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
+    private static PyObject? Hex(PyObject self, PyObject? separator, int bytesPerSeparator)
+    {
+        ReadOnlySpan<byte> content = SpanOf(self);
+        if (separator is null) return PyStr.FromNarrow(Convert.ToHexStringLower(content));
+        PyStr? text = separator as PyStr ?? (separator is PyBytes bytes ? PyStr.FromNarrow(Encoding.Latin1.GetString(bytes.Value)) : null);
+        if (text is null) return Raise.TypeError("sep must be str or bytes.");
+        if (text.Length != 1) return Raise.ValueError("sep must be length 1.");
+        if (text[0] > 127) return Raise.ValueError("sep must be ASCII.");
+        StringBuilder builder = new(content.Length * 3);
+        int group = Math.Abs(bytesPerSeparator);
+        for (int i = 0; i < content.Length; i++)
+        {
+            // A positive count groups from the right.
+            int boundary = bytesPerSeparator > 0 ? content.Length - i : i;
+            if (i > 0 && group > 0 && boundary % group == 0) builder.Append((char)text[0]);
+            builder.Append(content[i].ToString("x2"));
+        }
+        return PyStr.FromNarrow(builder.ToString());
+    }
+
+    /// <summary>Return a copy with each character mapped by the given translation table.</summary>
+    [PyMethod("translate($self, table, /, delete=b'')")]
+    private static PyObject? Translate(PyObject self, PyObject table, PyObject? delete)
+    {
+        ReadOnlySpan<byte> map = default;
+        ReadOnlySpan<byte> dropped = default;
+        if (table is not PyNone)
+        {
+            if (!BytesConversion.RequireSpan(table, out map)) return null;
+            if (map.Length != 256) return Raise.ValueError("translation table must be 256 characters long");
+        }
+        if (delete is not null && !BytesConversion.RequireSpan(delete, out dropped)) return null;
+        List<byte> result = [];
+        foreach (byte each in SpanOf(self))
+        {
+            if (!dropped.Contains(each)) result.Add(map.Length > 0 ? map[each] : each);
+        }
+        return Make(self, [.. result]);
+    }
+
+    /// <summary>Return a translation table usable for the bytes or bytearray translate method.</summary>
+    [PyStaticMethod("maketrans(frm, to, /)")]
+    private static PyObject? MakeTranslation(PyObject from, PyObject to)
+    {
+        if (!BytesConversion.RequireSpan(from, out ReadOnlySpan<byte> source) || !BytesConversion.RequireSpan(to, out ReadOnlySpan<byte> target)) return null;
+        if (source.Length != target.Length) return Raise.ValueError("maketrans arguments must have same length");
+        byte[] table = new byte[256];
+        for (int i = 0; i < table.Length; i++) table[i] = (byte)i;
+        for (int i = 0; i < source.Length; i++) table[source[i]] = target[i];
+        return PyBytes.From(table);
+    }
+}

@@ -1,0 +1,82 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Types.Bytes;
+
+/// <summary>Bytes from other objects.</summary>
+internal static class BytesConversion
+{
+    /// <summary>The bytes of a bytes-like object without a copy where possible; false, without an exception, for others.</summary>
+    public static bool TryGetSpan(PyObject value, out ReadOnlySpan<byte> bytes)
+    {
+        switch (value)
+        {
+            case PyBytes exact:
+                bytes = exact.Value;
+                return true;
+            case PyByteArray array:
+                bytes = array.Span;
+                return true;
+            default:
+                bytes = default;
+                return false;
+        }
+    }
+
+    /// <summary>The bytes of a bytes-like object; TypeError for others.</summary>
+    public static bool RequireSpan(PyObject value, out ReadOnlySpan<byte> bytes)
+    {
+        if (TryGetSpan(value, out bytes)) return true;
+        Raise.TypeError($"a bytes-like object is required, not '{value.Type.Name}'");
+        return false;
+    }
+
+    /// <summary><c>bytes(value)</c> for a bytes-like object or an iterable of integers; null with an exception set.</summary>
+    public static byte[]? FromObject(PyObject value)
+    {
+        if (TryGetSpan(value, out ReadOnlySpan<byte> bytes)) return bytes.ToArray();
+        PyObject? method = Attributes.GetSpecial(value, Names.Bytes);
+        if (method is not null)
+        {
+            PyObject? result = Calls.Call(method);
+            if (result is PyBytes converted) return converted.Value;
+            if (result is not null) Raise.TypeError($"__bytes__ returned non-bytes (type {result.Type.Name})");
+            return null;
+        }
+        if (Exceptions.IsSet) return null;
+        if (value is PyStr || (value.Type.IterSlot is null && !Iteration.IsSequence(value)))
+        {
+            Raise.TypeError($"cannot convert '{value.Type.Name}' object to bytes");
+            return null;
+        }
+        return FromIterable(value, "bytes must be in range(0, 256)");
+    }
+
+    /// <summary>The bytes of an iterable of integers; null with an exception set.</summary>
+    public static byte[]? FromIterable(PyObject value, string rangeMessage)
+    {
+        PyObject? iterator = Iteration.GetIter(value);
+        if (iterator is null) return null;
+        List<byte> output = [];
+        while (Iteration.Next(iterator) is { } item)
+        {
+            if (!TryToByte(item, rangeMessage, out byte each)) return null;
+            output.Add(each);
+        }
+        return Exceptions.IsSet ? null : [.. output];
+    }
+
+    /// <summary>An integer in range(0, 256); false with an exception set.</summary>
+    public static bool TryToByte(PyObject value, string rangeMessage, out byte result)
+    {
+        result = 0;
+        if (!Indexes.TryToInt64(value, out long number, null)) return false;
+        if (number is < 0 or > 255)
+        {
+            Raise.ValueError(rangeMessage);
+            return false;
+        }
+        result = (byte)number;
+        return true;
+    }
+}

@@ -1,0 +1,376 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Sequences;
+
+namespace Krait.Types.Bytes;
+
+/// <summary>What the constructors of bytes and bytearray share.</summary>
+internal static class BytesConstruction
+{
+    /// <summary>The content that <c>bytes(source, encoding, errors)</c> asks for; null with an exception set.</summary>
+    public static byte[]? Create(PyObject? source, PyStr? encoding, PyStr? errors)
+    {
+        if (source is null)
+        {
+            if (encoding is null && errors is null) return [];
+            Raise.TypeError(encoding is not null ? "encoding without a string argument" : "errors without a string argument");
+            return null;
+        }
+        if (source is PyStr text)
+        {
+            if (encoding is not null) return Text.Codecs.Encode(text, encoding.ToString(), errors?.ToString() ?? "strict");
+            Raise.TypeError("string argument without an encoding");
+            return null;
+        }
+        if (encoding is not null || errors is not null)
+        {
+            Raise.TypeError(encoding is not null ? "encoding without a string argument" : "errors without a string argument");
+            return null;
+        }
+        if (source is PyIntegral || (source.Type.IndexSlot is not null && source is not (PyBytes or PyByteArray)))
+        {
+            if (!Indexes.TryToInt64(source, out long count, ExceptionTypes.OverflowError)) return null;
+            if (count < 0) Raise.ValueError("negative count");
+            else if (count > Array.MaxLength) Raise.MemoryError("");
+            else return new byte[count];
+            return null;
+        }
+        return BytesConversion.FromObject(source);
+    }
+
+    /// <summary>The bytes of a text of hexadecimal digits; null with ValueError set.</summary>
+    public static byte[]? FromHex(PyObject source)
+    {
+        string text;
+        if (source is PyStr given)
+        {
+            text = given.ToString();
+        }
+        else if (BytesConversion.TryGetSpan(source, out ReadOnlySpan<byte> bytes))
+        {
+            text = System.Text.Encoding.Latin1.GetString(bytes);
+        }
+        else
+        {
+            Raise.TypeError($"fromhex() argument must be str or bytes-like, not {source.Type.Name}");
+            return null;
+        }
+        List<byte> result = [];
+        for (int i = 0; i < text.Length;)
+        {
+            if (text[i] < 128 && CharacterData.IsSpace(text[i]))
+            {
+                i++;
+                continue;
+            }
+            if (!char.IsAsciiHexDigit(text[i])) return BadHex(i);
+            if (i + 1 == text.Length)
+            {
+                Raise.ValueError("fromhex() arg must contain an even number of hexadecimal digits");
+                return null;
+            }
+            if (!char.IsAsciiHexDigit(text[i + 1])) return BadHex(i + 1);
+            result.Add(Convert.ToByte(text.Substring(i, 2), 16));
+            i += 2;
+        }
+        return [.. result];
+    }
+
+    private static byte[]? BadHex(int position)
+    {
+        Raise.ValueError($"non-hexadecimal number found in fromhex() arg at position {position}");
+        return null;
+    }
+}
+
+/// <summary>bytes(iterable_of_ints) -> bytes; bytes(string, encoding[, errors]) -> bytes; bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer; bytes(int) -> bytes object of size given by the parameter initialized with null bytes; bytes() -> empty bytes object</summary>
+[PyMethods]
+internal static partial class BytesType
+{
+    [PyNew("bytes(source=b'', encoding=<unrepresentable>, errors=<unrepresentable>)")]
+    private static PyObject? New(PyType type, PyObject? source, PyStr? encoding, PyStr? errors)
+    {
+        bool isExact = ReferenceEquals(type, BuiltinTypes.Bytes);
+        if (isExact && source is not null && source.GetType() == typeof(PyBytes) && encoding is null && errors is null) return source;
+        byte[]? content = BytesConstruction.Create(source, encoding, errors);
+        if (content is null) return null;
+        return isExact ? PyBytes.From(content) : new PyBytesInstance(type, content);
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    [PySlot(nameof(PyType.StrSlot))]
+    private static PyObject Repr(PyObject self) => PyStr.FromNarrow(TextEscapes.QuoteBytes(((PyBytes)self).Value));
+
+    [PySlot(nameof(PyType.HashSlot))]
+    private static bool Hash(PyObject self, out long hash)
+    {
+        hash = ((PyBytes)self).Hash;
+        return true;
+    }
+
+    [PySlot(nameof(PyType.IterSlot))]
+    private static PyObject Iterate(PyObject self) => new PyBytesIterator((PyBytes)self);
+
+    /// <summary>Create a bytes object from a string of hexadecimal numbers. Spaces between two numbers are accepted.</summary>
+    [PyClassMethod("fromhex($type, string, /)")]
+    private static PyObject? FromHex(PyType type, PyObject text)
+    {
+        byte[]? content = BytesConstruction.FromHex(text);
+        if (content is null) return null;
+        PyBytes result = PyBytes.From(content);
+        return ReferenceEquals(type, BuiltinTypes.Bytes) ? result : Calls.Call(type, result);
+    }
+
+    /// <summary>Convert this value to exact type bytes.</summary>
+    [PyMethod("__bytes__($self, /)")]
+    private static PyObject ToBytes(PyBytes self) => self.GetType() == typeof(PyBytes) ? self : PyBytes.From(self.Value);
+
+    [PyMethod("__getnewargs__($self, /)")]
+    private static PyObject GetNewArguments(PyBytes self) => PyTuple.Create(PyBytes.From(self.Value));
+}
+
+/// <summary>bytearray(iterable_of_ints) -> bytearray; bytearray(string, encoding[, errors]) -> bytearray; bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer; bytearray(int) -> bytes array of size given by the parameter initialized with null bytes; bytearray() -> empty bytes array</summary>
+[PyMethods]
+internal static partial class ByteArrayType
+{
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        ReferenceEquals(type, BuiltinTypes.ByteArray) ? new PyByteArray() : new PyByteArrayInstance(type);
+
+    [PyInit("bytearray(source=b'', encoding=<unrepresentable>, errors=<unrepresentable>)")]
+    private static bool Init(PyByteArray self, PyObject? source, PyStr? encoding, PyStr? errors)
+    {
+        byte[]? content = BytesConstruction.Create(source, encoding, errors);
+        if (content is null || !CanResize(self)) return false;
+        self.SetContent(content);
+        return true;
+    }
+
+    private static bool CanResize(PyByteArray self)
+    {
+        if (self.Exports == 0) return true;
+        Raise.Set(ExceptionTypes.BufferError, "Existing exports of data: object cannot be re-sized");
+        return false;
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    [PySlot(nameof(PyType.StrSlot))]
+    private static PyObject Repr(PyObject self) => PyStr.FromString($"{self.Type.Name}({TextEscapes.QuoteBytes(((PyByteArray)self).Span)})");
+
+    [PySlot(nameof(PyType.IterSlot))]
+    private static PyObject Iterate(PyObject self) => new PyByteArrayIterator((PyByteArray)self);
+
+    [PySlot(nameof(PyType.AssignSubscriptSlot))]
+    private static bool Assign(PyObject self, PyObject key, PyObject? value)
+    {
+        var array = (PyByteArray)self;
+        if (key is PySlice slice) return AssignSlice(array, slice, value);
+        if (key is not PyIntegral && key.Type.IndexSlot is null)
+        {
+            Raise.TypeError($"bytearray indices must be integers or slices, not {key.Type.Name}");
+            return false;
+        }
+        int found = SliceIndices.TryResolve(key, array.Count, out int index);
+        if (found <= 0)
+        {
+            if (found == 0) Raise.IndexError("bytearray index out of range");
+            return false;
+        }
+        if (value is null)
+        {
+            if (!CanResize(array)) return false;
+            array.Replace(index, 1, []);
+            return true;
+        }
+        if (!BytesConversion.TryToByte(value, "byte must be in range(0, 256)", out byte each)) return false;
+        array.Span[index] = each;
+        return true;
+    }
+
+    private static bool AssignSlice(PyByteArray array, PySlice slice, PyObject? value)
+    {
+        byte[] content = [];
+        if (value is not null)
+        {
+            if (value is PyStr or PyIntegral)
+            {
+                Raise.TypeError("can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+                return false;
+            }
+            byte[]? given = BytesConversion.FromObject(value);
+            if (given is null) return false;
+            content = given;
+        }
+        if (!SliceIndices.TryAdjust(slice, array.Count, out long start, out _, out long step, out long count)) return false;
+        if (step == 1)
+        {
+            if (content.Length != count && !CanResize(array)) return false;
+            array.Replace((int)start, (int)count, content);
+            return true;
+        }
+        if (value is not null)
+        {
+            if (content.Length != count)
+            {
+                Raise.ValueError($"attempt to assign bytes of size {content.Length} to extended slice of size {count}");
+                return false;
+            }
+            for (int i = 0; i < content.Length; i++, start += step) array.Span[(int)start] = content[i];
+            return true;
+        }
+        if (!CanResize(array)) return false;
+        HashSet<long> removed = [];
+        for (long i = 0; i < count; i++) removed.Add(start + (i * step));
+        List<byte> kept = [];
+        for (int i = 0; i < array.Count; i++)
+        {
+            if (!removed.Contains(i)) kept.Add(array.Span[i]);
+        }
+        array.SetContent([.. kept]);
+        return true;
+    }
+
+    [PySlot(nameof(PyType.InPlaceConcatSlot))]
+    private static PyObject? ConcatInPlace(PyObject left, PyObject right)
+    {
+        if (!BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> content)) return Raise.TypeError($"can't concat {right.Type.Name} to {left.Type.Name}");
+        var array = (PyByteArray)left;
+        if (!CanResize(array)) return null;
+        array.Append(content);
+        return left;
+    }
+
+    [PySlot(nameof(PyType.InPlaceRepeatSlot))]
+    private static PyObject? RepeatInPlace(PyObject self, PyObject count)
+    {
+        var array = (PyByteArray)self;
+        if (!SliceIndices.TryToRepetition(count, array.Count, out int times) || !CanResize(array)) return null;
+        byte[] content = array.Span.ToArray();
+        byte[] result = new byte[content.Length * times];
+        for (int i = 0; i < times; i++) content.CopyTo(result, i * content.Length);
+        array.SetContent(result);
+        return self;
+    }
+
+    /// <summary>Append a single item to the end of the bytearray.</summary>
+    [PyMethod("append($self, item, /)")]
+    private static PyObject? Append(PyByteArray self, PyObject item)
+    {
+        if (!BytesConversion.TryToByte(item, "byte must be in range(0, 256)", out byte each) || !CanResize(self)) return null;
+        self.Append(each);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Append all the items from the iterator or sequence to the end of the bytearray.</summary>
+    [PyMethod("extend($self, iterable_of_ints, /)")]
+    private static PyObject? Extend(PyByteArray self, PyObject iterable)
+    {
+        if (iterable is PyStr) return Raise.TypeError("expected iterable of integers; got: 'str'");
+        byte[]? content = BytesConversion.TryGetSpan(iterable, out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : BytesConversion.FromIterable(iterable, "byte must be in range(0, 256)");
+        if (content is null || !CanResize(self)) return null;
+        self.Append(content);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Insert a single item into the bytearray before the given index.</summary>
+    [PyMethod("insert($self, index, item, /)")]
+    private static PyObject? Insert(PyByteArray self, long index, PyObject item)
+    {
+        if (!BytesConversion.TryToByte(item, "byte must be in range(0, 256)", out byte each) || !CanResize(self)) return null;
+        if (index < 0) index = Math.Max(0, index + self.Count);
+        self.Replace((int)Math.Min(index, self.Count), 0, [each]);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Remove and return a single item from B. If no index argument is given, will pop the last item.</summary>
+    [PyMethod("pop($self, index=-1, /)")]
+    private static PyObject? Pop(PyByteArray self, long index)
+    {
+        if (self.Count == 0) return Raise.IndexError("pop from empty bytearray");
+        if (index < 0) index += self.Count;
+        if ((ulong)index >= (ulong)self.Count) return Raise.IndexError("pop index out of range");
+        if (!CanResize(self)) return null;
+        byte value = self.Span[(int)index];
+        self.Replace((int)index, 1, []);
+        return PyInt.From(value);
+    }
+
+    /// <summary>Remove the first occurrence of a value in the bytearray.</summary>
+    [PyMethod("remove($self, value, /)")]
+    private static PyObject? Remove(PyByteArray self, PyObject value)
+    {
+        if (!BytesConversion.TryToByte(value, "byte must be in range(0, 256)", out byte each)) return null;
+        int index = self.Span.IndexOf(each);
+        if (index < 0) return Raise.ValueError("value not found in bytearray");
+        if (!CanResize(self)) return null;
+        self.Replace(index, 1, []);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Remove all items from the bytearray.</summary>
+    [PyMethod("clear($self, /)")]
+    private static PyObject? Clear(PyByteArray self)
+    {
+        if (!CanResize(self)) return null;
+        self.SetContent([]);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Return a copy of B.</summary>
+    [PyMethod("copy($self, /)")]
+    private static PyObject Copy(PyByteArray self) => new PyByteArray(self.Span.ToArray());
+
+    /// <summary>Reverse the order of the values in B in place.</summary>
+    [PyMethod("reverse($self, /)")]
+    private static PyObject Reverse(PyByteArray self)
+    {
+        self.Span.Reverse();
+        return PyNone.Instance;
+    }
+
+    /// <summary>Create a bytearray object from a string of hexadecimal numbers. Spaces between two numbers are accepted.</summary>
+    [PyClassMethod("fromhex($type, string, /)")]
+    private static PyObject? FromHex(PyType type, PyObject text)
+    {
+        byte[]? content = BytesConstruction.FromHex(text);
+        if (content is null) return null;
+        return ReferenceEquals(type, BuiltinTypes.ByteArray) ? new PyByteArray(content) : Calls.Call(type, PyBytes.From(content));
+    }
+}
+
+/// <summary>The iterator of bytes.</summary>
+[PyMethods]
+internal static partial class BytesIteratorType
+{
+    [PySlot(nameof(PyType.IterSlot))]
+    private static PyObject Iterate(PyObject self) => self;
+
+    [PySlot(nameof(PyType.IterNextSlot))]
+    private static PyObject? Next(PyObject self)
+    {
+        var iterator = (PyBytesIterator)self;
+        if (iterator.Bytes is not { } bytes) return null;
+        if (iterator.Index < bytes.Length) return PyInt.From(bytes.Value[iterator.Index++]);
+        iterator.Bytes = null;
+        return null;
+    }
+}
+
+/// <summary>The iterator of bytearrays.</summary>
+[PyMethods]
+internal static partial class ByteArrayIteratorType
+{
+    [PySlot(nameof(PyType.IterSlot))]
+    private static PyObject Iterate(PyObject self) => self;
+
+    [PySlot(nameof(PyType.IterNextSlot))]
+    private static PyObject? Next(PyObject self)
+    {
+        var iterator = (PyByteArrayIterator)self;
+        if (iterator.Bytes is not { } bytes) return null;
+        if (iterator.Index < bytes.Count) return PyInt.From(bytes.Span[iterator.Index++]);
+        iterator.Bytes = null;
+        return null;
+    }
+}

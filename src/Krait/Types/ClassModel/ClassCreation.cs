@@ -1,0 +1,292 @@
+using Krait.Objects;
+using Krait.Protocols;
+using Krait.Types.Slots;
+
+namespace Krait.Types.ClassModel;
+
+/// <summary>Making classes: what <c>type(name, bases, namespace)</c> does (language reference, 3.3.3).</summary>
+internal static class ClassCreation
+{
+    /// <summary>The most derived metaclass of a class and its bases; null with TypeError for a conflict.</summary>
+    public static PyType? CalculateMetaclass(PyType metatype, ReadOnlySpan<PyObject> bases)
+    {
+        PyType winner = metatype;
+        foreach (PyObject each in bases)
+        {
+            PyType candidate = each.Type;
+            if (winner.IsSubtypeOf(candidate)) continue;
+            if (candidate.IsSubtypeOf(winner))
+            {
+                winner = candidate;
+                continue;
+            }
+            Raise.TypeError("metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases");
+            return null;
+        }
+        return winner;
+    }
+
+    /// <summary>Makes a class; <paramref name="keywords"/> go to <c>__init_subclass__</c>.</summary>
+    public static PyObject? Create(PyType metatype, PyStr name, PyTuple bases, PyDict originalNamespace, PyDict? keywords)
+    {
+        foreach (PyObject each in bases.Items)
+        {
+            if (each is PyType) continue;
+            if (!Attributes.TryGet(each, Names.MroEntries, out PyObject? entries)) return null;
+            if (entries is not null) return Raise.TypeError("type() doesn't support MRO entry resolution; use types.new_class()");
+        }
+        PyType? winner = CalculateMetaclass(metatype, bases.Items);
+        if (winner is null) return null;
+        if (!ReferenceEquals(winner, metatype))
+        {
+            if (winner.NewSlot != BuiltinTypes.Type.NewSlot)
+            {
+                return Calls.CallNew(winner, [name, bases, originalNamespace], keywords);
+            }
+            metatype = winner;
+        }
+        if (bases.Count == 0) bases = PyTuple.Create(BuiltinTypes.Object);
+        PyType? best = BestBase(bases);
+        if (best is null) return null;
+
+        if (name.Narrow?.Contains('\0') == true) return Raise.ValueError("type name must not contain null characters");
+        PyDict attributes = originalNamespace.Copy();
+        PyType type = new(metatype, name.ToString(), attributes) { Bases = bases, Base = best };
+        if (!SetNames(type, attributes, name)) return null;
+        if (!ClassSlots.Define(type, attributes, bases)) return null;
+        PrepareSpecialAttributes(attributes);
+        PyObject? classCell = Take(attributes, Names.ClassCell);
+        PyObject? classDictCell = Take(attributes, Names.ClassDictCell);
+        if (!ComputeMro(type)) return null;
+        foreach (PyObject each in bases.Items) ((PyType)each).AddSubclass(type);
+        InheritFlags(type);
+        SlotInheritance.CompleteHeap(type);
+        if (classCell is not null)
+        {
+            if (classCell is not PyCell cell) return Raise.TypeError($"__classcell__ must be a nonlocal cell, not {Representation.Repr(classCell.Type)}");
+            cell.Value = type;
+        }
+        if (classDictCell is PyCell dictCell) dictCell.Value = attributes;
+        if (!CallSetNames(type) || !CallInitSubclass(type, keywords)) return null;
+        return type;
+    }
+
+    private static PyObject? Take(PyDict attributes, PyStr name)
+    {
+        attributes.Remove(name, out PyObject? value);
+        return value;
+    }
+
+    private static bool SetNames(PyType type, PyDict attributes, PyStr name)
+    {
+        if (!attributes.TryGetValue(Names.Module, out _) && ThreadState.Current.CurrentFrame is { } frame
+            && frame.Function.Globals.TryGetValue(Names.Name, out PyObject? module))
+        {
+            attributes.SetItem(Names.Module, module);
+        }
+        if (!attributes.TryGetValue(Names.QualName, out PyObject? qualifiedName))
+        {
+            type.QualifiedName = name;
+            return true;
+        }
+        if (qualifiedName is not PyStr text)
+        {
+            Raise.TypeError($"type __qualname__ must be a str, not {qualifiedName.Type.Name}");
+            return false;
+        }
+        type.QualifiedName = text;
+        attributes.Remove(Names.QualName, out _);
+        return true;
+    }
+
+    private static void PrepareSpecialAttributes(PyDict attributes)
+    {
+        if (attributes.IndexOf(Names.Doc) < 0) attributes.SetItem(Names.Doc, PyNone.Instance);
+        if (attributes.TryGetValue(Names.New, out PyObject? creator) && creator is PyFunction)
+        {
+            attributes.SetItem(Names.New, new PyMethodWrapper(BuiltinTypes.StaticMethod) { Callable = creator });
+        }
+        foreach (PyStr name in (ReadOnlySpan<PyStr>)[Names.InitSubclass, Names.ClassGetItem])
+        {
+            if (attributes.TryGetValue(name, out PyObject? method) && method is PyFunction)
+            {
+                attributes.SetItem(name, new PyMethodWrapper(BuiltinTypes.ClassMethod) { Callable = method });
+            }
+        }
+        // A class that compares by value without saying how to hash has no hash.
+        if (attributes.IndexOf(Names.Equal) >= 0 && attributes.IndexOf(Names.Hash) < 0) attributes.SetItem(Names.Hash, PyNone.Instance);
+    }
+
+    private static void InheritFlags(PyType type)
+    {
+        foreach (PyType each in type.Mro)
+        {
+            type.Flags |= each.Flags & (TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.MatchSelf) & ~TypeFlags.MatchSelf;
+            type.Flags |= each.Flags & (TypeFlags.HasDict | TypeFlags.HasWeakReferences);
+        }
+    }
+
+    /// <summary>The base whose instances' layout the class extends; null with TypeError when the bases' layouts conflict.</summary>
+    public static PyType? BestBase(PyTuple bases)
+    {
+        PyType? winner = null;
+        foreach (PyObject each in bases.Items)
+        {
+            if (each is not PyType candidate)
+            {
+                Raise.TypeError("bases must be types");
+                return null;
+            }
+            if ((candidate.Flags & TypeFlags.BaseType) == 0)
+            {
+                Raise.TypeError($"type '{candidate.Name}' is not an acceptable base type");
+                return null;
+            }
+            if (winner is null || Extends(candidate, winner)) winner = Extends(candidate, winner) || winner is null ? candidate : winner;
+            else if (!Extends(winner, candidate) && !SameLayout(winner, candidate))
+            {
+                Raise.TypeError("multiple bases have instance lay-out conflict");
+                return null;
+            }
+        }
+        return winner;
+    }
+
+    // The nearest class, from the most derived, that adds native data or slots.
+    private static PyType Solid(PyType type)
+    {
+        for (PyType current = type; ; current = current.Base!)
+        {
+            if (current.Base is not { } parent || !current.IsHeapType || current.SlotCount > parent.SlotCount) return current;
+        }
+    }
+
+    private static bool Extends(PyType candidate, PyType? winner)
+    {
+        if (winner is null) return true;
+        PyType solid = Solid(candidate);
+        PyType other = Solid(winner);
+        return !ReferenceEquals(solid, other) && solid.IsSubtypeOf(other);
+    }
+
+    private static bool SameLayout(PyType left, PyType right) => Solid(right).IsSubtypeOf(Solid(left)) || Solid(left).IsSubtypeOf(Solid(right));
+
+    /// <summary>Computes the method resolution order, by the metaclass's <c>mro</c> if it has one of its own.</summary>
+    public static bool ComputeMro(PyType type)
+    {
+        PyType metatype = type.Type;
+        if (!ReferenceEquals(metatype, BuiltinTypes.Type) && metatype.Lookup(Names.Mro) is { } method and not PyMethodDescriptor)
+        {
+            type.Mro = [type, .. type.Base!.Mro];
+            PyObject? result = SpecialMethods.CallRequired(type, Names.Mro);
+            if (result is null) return false;
+            PyTuple? tuple = Iteration.ToTuple(result);
+            if (tuple is null) return false;
+            PyType[] custom = new PyType[tuple.Count];
+            for (int i = 0; i < custom.Length; i++)
+            {
+                if (tuple[i] is not PyType each)
+                {
+                    Raise.TypeError($"mro() returned a non-class ('{tuple[i].Type.Name}')");
+                    return false;
+                }
+                custom[i] = each;
+            }
+            type.Mro = custom;
+            type.MroTuple = tuple;
+            return true;
+        }
+        PyType[]? mro = Linearize(type);
+        if (mro is null) return false;
+        type.Mro = mro;
+        type.MroTuple = null;
+        return true;
+    }
+
+    /// <summary>The C3 linearisation (https://www.python.org/download/releases/2.3/mro/); null with TypeError when there is none.</summary>
+    public static PyType[]? Linearize(PyType type)
+    {
+        PyObject[] bases = type.Bases.Items;
+        for (int i = 0; i < bases.Length; i++)
+        {
+            for (int j = i + 1; j < bases.Length; j++)
+            {
+                if (!ReferenceEquals(bases[i], bases[j])) continue;
+                Raise.TypeError($"duplicate base class {((PyType)bases[i]).Name}");
+                return null;
+            }
+        }
+        if (bases.Length == 1) return [type, .. ((PyType)bases[0]).Mro];
+
+        List<PyType[]> sequences = [];
+        foreach (PyObject each in bases) sequences.Add(((PyType)each).Mro);
+        sequences.Add(Array.ConvertAll(bases, each => (PyType)each));
+        int[] heads = new int[sequences.Count];
+        List<PyType> result = [type];
+        while (true)
+        {
+            PyType? next = null;
+            bool remaining = false;
+            for (int i = 0; i < heads.Length && next is null; i++)
+            {
+                if (heads[i] >= sequences[i].Length) continue;
+                remaining = true;
+                PyType candidate = sequences[i][heads[i]];
+                if (!IsInTail(sequences, heads, candidate)) next = candidate;
+            }
+            if (!remaining) return [.. result];
+            if (next is null)
+            {
+                HashSet<PyType> blocked = [];
+                for (int i = 0; i < heads.Length; i++)
+                {
+                    if (heads[i] < sequences[i].Length) blocked.Add(sequences[i][heads[i]]);
+                }
+                Raise.TypeError($"Cannot create a consistent method resolution order (MRO) for bases {string.Join(", ", blocked.Select(each => each.Name))}");
+                return null;
+            }
+            result.Add(next);
+            for (int i = 0; i < heads.Length; i++)
+            {
+                if (heads[i] < sequences[i].Length && ReferenceEquals(sequences[i][heads[i]], next)) heads[i]++;
+            }
+        }
+    }
+
+    private static bool IsInTail(List<PyType[]> sequences, int[] heads, PyType candidate)
+    {
+        for (int i = 0; i < heads.Length; i++)
+        {
+            if (Array.IndexOf(sequences[i], candidate, Math.Min(heads[i] + 1, sequences[i].Length)) >= 0) return true;
+        }
+        return false;
+    }
+
+    private static bool CallSetNames(PyType type)
+    {
+        foreach ((PyObject key, PyObject value) in type.Attributes.Copy())
+        {
+            PyObject? method = Attributes.GetSpecial(value, Names.SetName);
+            if (method is null)
+            {
+                if (Exceptions.IsSet) return false;
+                continue;
+            }
+            if (Calls.Call(method, type, key) is not null) continue;
+            PyStr? text = null;
+            PyBaseException error = Exceptions.Take()!;
+            text = Representation.Repr(key);
+            if (!ExceptionNotes.Add(error, $"Error calling __set_name__ on '{value.Type.Name}' instance {text} in '{type.Name}'")) return false;
+            ThreadState.Current.Exception = error;
+            return false;
+        }
+        return true;
+    }
+
+    private static bool CallInitSubclass(PyType type, PyDict? keywords)
+    {
+        PyObject? method = SuperLookup.Find(type, type, Names.InitSubclass);
+        if (method?.Type.DescriptorGetSlot is { } get) method = get(method, null, type);
+        return method is not null && Calls.Call(method, PyTuple.Empty, keywords) is not null;
+    }
+}

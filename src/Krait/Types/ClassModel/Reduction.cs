@@ -1,0 +1,85 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Types.ClassModel;
+
+/// <summary>What pickle and copy ask objects for: <c>__reduce_ex__</c> and <c>__getstate__</c>.</summary>
+internal static class Reduction
+{
+    private static readonly PyStr s_copyReg = PyStr.Intern("copyreg");
+    private static readonly PyStr s_getNewArgs = PyStr.Intern("__getnewargs__");
+    private static readonly PyStr s_getNewArgsEx = PyStr.Intern("__getnewargs_ex__");
+    private static readonly PyStr s_getState = PyStr.Intern("__getstate__");
+    private static readonly PyStr s_items = PyStr.Intern("items");
+
+    /// <summary>The default <c>__reduce_ex__</c>.</summary>
+    public static PyObject? Reduce(PyObject self, int protocol)
+    {
+        PyObject? import = Krait.Evaluation.Interpreters.Builtins.GetItem(Names.Import);
+        PyObject? copyReg = import is null ? null : Calls.Call(import, s_copyReg);
+        if (copyReg is null) return null;
+        if (protocol < 2) return Attributes.CallMethod(copyReg, PyStr.Intern("_reduce_ex"), self, PyInt.From(protocol));
+
+        PyObject? state = Attributes.CallMethod(self, s_getState);
+        if (state is null) return null;
+        PyTuple arguments = PyTuple.Empty;
+        PyObject? keywords = null;
+        if (Attributes.GetSpecial(self, s_getNewArgsEx) is { } getNewArgsEx)
+        {
+            if (Calls.Call(getNewArgsEx) is not PyTuple { Count: 2 } pair) return Exceptions.IsSet ? null : Raise.TypeError("__getnewargs_ex__ should return a tuple of length 2");
+            arguments = (PyTuple)pair[0];
+            keywords = pair[1];
+        }
+        else if (Attributes.GetSpecial(self, s_getNewArgs) is { } getNewArgs)
+        {
+            PyObject? given = Calls.Call(getNewArgs);
+            if (given is null) return null;
+            if (given is not PyTuple tuple) return Raise.TypeError($"__getnewargs__ should return a tuple, not '{given.Type.Name}'");
+            arguments = tuple;
+        }
+        if (Exceptions.IsSet) return null;
+
+        PyObject? creator;
+        PyTuple creatorArguments;
+        if (keywords is PyDict { Count: > 0 })
+        {
+            creator = Attributes.Get(copyReg, PyStr.Intern("__newobj_ex__"));
+            creatorArguments = PyTuple.Create(self.Type, arguments, keywords);
+        }
+        else
+        {
+            creator = Attributes.Get(copyReg, PyStr.Intern("__newobj__"));
+            creatorArguments = new PyTuple([self.Type, .. arguments.Items]);
+        }
+        if (creator is null) return null;
+        PyObject? listItems = self is PyList ? Iteration.GetIter(self) : PyNone.Instance;
+        PyObject? dictItems = PyNone.Instance;
+        if (self is PyDict)
+        {
+            PyObject? items = Attributes.CallMethod(self, s_items);
+            dictItems = items is null ? null : Iteration.GetIter(items);
+        }
+        if (listItems is null || dictItems is null) return null;
+        return PyTuple.Create(creator, creatorArguments, state, listItems, dictItems);
+    }
+
+    /// <summary>The default <c>__getstate__</c>: the dict, with the values of slots if there are any.</summary>
+    public static PyObject? GetState(PyObject self)
+    {
+        PyObject? state = PyNone.Instance;
+        if ((self.Type.Flags & TypeFlags.HasDict) != 0)
+        {
+            if (!Attributes.TryGet(self, Names.Dict, out PyObject? dict)) return null;
+            if (dict is PyDict own) state = own.Copy();
+        }
+        PyDict slots = new();
+        foreach (PyType type in self.Type.Mro)
+        {
+            foreach ((PyObject _, PyObject value) in type.Attributes)
+            {
+                if (value is PyMemberDescriptor member && self.State.Values[member.Index].Value is { } content) slots.SetItem(member.Name, content);
+            }
+        }
+        return slots.Count == 0 ? state : PyTuple.Create(state, slots);
+    }
+}

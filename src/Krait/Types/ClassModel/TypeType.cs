@@ -1,0 +1,334 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Slots;
+
+namespace Krait.Types.ClassModel;
+
+/// <summary>The class of classes.</summary>
+[PyMethods]
+internal static partial class TypeType
+{
+    [PyNew]
+    private static PyObject? New(PyType metatype, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        int positional = arguments.Length - (keywordNames?.Count ?? 0);
+        if (positional != 3) return Raise.TypeError($"type.__new__() takes exactly 3 arguments ({positional} given)");
+        if (arguments[0] is not PyStr name) return Raise.TypeError($"type.__new__() argument 1 must be str, not {arguments[0].Type.Name}");
+        if (arguments[1] is not PyTuple bases) return Raise.TypeError($"type.__new__() argument 2 must be tuple, not {arguments[1].Type.Name}");
+        if (arguments[2] is not PyDict attributes) return Raise.TypeError($"type.__new__() argument 3 must be dict, not {arguments[2].Type.Name}");
+        PyDict? keywords = null;
+        for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
+        {
+            keywords ??= new PyDict();
+            keywords.SetItem((PyStr)keywordNames!.Items[i], arguments[positional + i]);
+        }
+        return ClassCreation.Create(metatype, name, bases, attributes, keywords);
+    }
+
+    [PyInit]
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        int positional = arguments.Length - (keywordNames?.Count ?? 0);
+        if (positional == 1 && keywordNames is { Count: > 0 })
+        {
+            Raise.TypeError("type.__init__() takes no keyword arguments");
+            return false;
+        }
+        if (positional is 1 or 3) return true;
+        Raise.TypeError("type.__init__() takes 1 or 3 arguments");
+        return false;
+    }
+
+    [PySlot(nameof(PyType.CallSlot))]
+    private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        PyType type = (PyType)callable;
+        if (ReferenceEquals(type, BuiltinTypes.Type))
+        {
+            if (arguments.Length == 1 && keywordNames is null or { Count: 0 }) return arguments[0].Type;
+            if (arguments.Length - (keywordNames?.Count ?? 0) != 3) return Raise.TypeError("type() takes 1 or 3 arguments");
+        }
+        if (type.NewSlot is not { } create || (type.Flags & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{TypeNames.Qualified(type)}' instances");
+        PyObject? instance = create(type, arguments, keywordNames);
+        if (instance is null || !instance.Type.IsSubtypeOf(type)) return instance;
+        if (instance.Type.InitSlot is { } initialize && !initialize(instance, arguments, keywordNames)) return null;
+        return instance;
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self) => PyStr.FromString($"<class '{TypeNames.Qualified((PyType)self)}'>");
+
+    [PySlot(nameof(PyType.GetAttributeSlot))]
+    private static PyObject? GetAttribute(PyObject self, PyStr name)
+    {
+        PyType type = (PyType)self;
+        PyType metatype = type.Type;
+        PyObject? metaAttribute = metatype.Lookup(name);
+        DescriptorGetFunction? metaGet = metaAttribute?.Type.DescriptorGetSlot;
+        if (metaGet is not null && metaAttribute!.Type.DescriptorSetSlot is not null) return metaGet(metaAttribute, type, metatype);
+        if (type.Lookup(name) is { } attribute)
+        {
+            return attribute.Type.DescriptorGetSlot is { } get ? get(attribute, null, type) : attribute;
+        }
+        if (metaGet is not null) return metaGet(metaAttribute!, type, metatype);
+        return metaAttribute ?? Raise.AttributeError(type, name, $"type object '{type.Name}' has no attribute '{name}'");
+    }
+
+    [PySlot(nameof(PyType.SetAttributeSlot))]
+    private static bool SetAttribute(PyObject self, PyStr name, PyObject? value)
+    {
+        PyType type = (PyType)self;
+        if (!type.IsHeapType || (type.Flags & TypeFlags.Immutable) != 0)
+        {
+            Raise.TypeError($"cannot {(value is null ? "delete" : "set")} {Representation.Repr(name)} attribute of immutable type '{TypeNames.Qualified(type)}'");
+            return false;
+        }
+        if (type.Type.Lookup(name) is { } descriptor && descriptor.Type.DescriptorSetSlot is { } set) return set(descriptor, type, value);
+        name = PyStr.Intern(name);
+        if (value is null)
+        {
+            if (type.Attributes.Remove(name, out _) != 1)
+            {
+                Raise.AttributeError(type, name, $"type object '{type.Name}' has no attribute '{name}'");
+                return false;
+            }
+        }
+        else if (!type.Attributes.SetItem(name, value)) return false;
+        type.Modified();
+        SlotInheritance.AttributeChanged(type, name);
+        return true;
+    }
+
+    /// <summary>Return a type's method resolution order.</summary>
+    [PyMethod("mro($self, /)")]
+    private static PyObject? Mro(PyType self)
+    {
+        PyType[]? mro = ClassCreation.Linearize(self);
+        return mro is null ? null : new PyList(mro);
+    }
+
+    /// <summary>Return a list of immediate subclasses.</summary>
+    [PyMethod("__subclasses__($self, /)")]
+    private static PyObject Subclasses(PyType self) => new PyList([.. self.Subclasses()]);
+
+    /// <summary>Create the namespace for the class statement</summary>
+    [PyClassMethod("__prepare__($type, /, *args, **kwargs)")]
+    private static PyObject Prepare(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyDict();
+
+    /// <summary>Check if an object is an instance.</summary>
+    [PyMethod("__instancecheck__($self, instance, /)")]
+    private static PyObject? InstanceCheck(PyType self, PyObject instance)
+    {
+        int result = Classes.IsInstancePlainly(instance, self);
+        return result < 0 ? null : PyBool.From(result != 0);
+    }
+
+    /// <summary>Check if a class is a subclass.</summary>
+    [PyMethod("__subclasscheck__($self, subclass, /)")]
+    private static PyObject? SubclassCheck(PyType self, PyObject subclass)
+    {
+        int result = Classes.IsSubclassPlainly(subclass, self);
+        return result < 0 ? null : PyBool.From(result != 0);
+    }
+
+    /// <summary>Specialized __dir__ implementation for types.</summary>
+    [PyMethod("__dir__($self, /)")]
+    private static PyObject Dir(PyType self)
+    {
+        PyDict names = new();
+        TypeNames.CollectAttributes(self, names);
+        return names.KeyList();
+    }
+
+    [PyOperator(BinaryOperator.Or)]
+    private static PyObject? Or(PyObject left, PyObject right) => GenericAliases.Union(left, right);
+
+    [PyGetter("__name__")]
+    private static PyObject GetName(PyType self) => PyStr.FromString(self.Name);
+
+    [PySetter("__name__")]
+    private static bool SetName(PyType self, PyObject? value)
+    {
+        if (!CheckMutable(self, value, "__name__")) return false;
+        if (value is not PyStr name)
+        {
+            Raise.TypeError($"can only assign string to {self.Name}.__name__, not '{value!.Type.Name}'");
+            return false;
+        }
+        if (name.Narrow?.Contains('\0') == true)
+        {
+            Raise.ValueError("type name must not contain null characters");
+            return false;
+        }
+        self.NameText = name.ToString();
+        return true;
+    }
+
+    private static bool CheckMutable(PyType self, PyObject? value, string attribute)
+    {
+        if (!self.IsHeapType)
+        {
+            Raise.TypeError($"cannot {(value is null ? "delete" : "set")} '{attribute}' attribute of immutable type '{TypeNames.Qualified(self)}'");
+            return false;
+        }
+        if (value is not null) return true;
+        Raise.TypeError($"cannot delete '{attribute}' attribute of type '{self.Name}'");
+        return false;
+    }
+
+    [PyGetter("__qualname__")]
+    private static PyObject GetQualifiedName(PyType self) => self.QualifiedName ?? PyStr.FromString(self.Name);
+
+    [PySetter("__qualname__")]
+    private static bool SetQualifiedName(PyType self, PyObject? value)
+    {
+        if (!CheckMutable(self, value, "__qualname__")) return false;
+        if (value is not PyStr name)
+        {
+            Raise.TypeError($"can only assign string to {self.Name}.__qualname__, not '{value!.Type.Name}'");
+            return false;
+        }
+        self.QualifiedName = name;
+        return true;
+    }
+
+    [PyGetter("__module__")]
+    private static PyObject? GetModule(PyType self)
+    {
+        if (!self.IsHeapType) return PyStr.Intern(self.ModuleText);
+        return self.Attributes.TryGetValue(Names.Module, out PyObject? module) ? module : Raise.AttributeError(self, Names.Module, "__module__");
+    }
+
+    [PySetter("__module__")]
+    private static bool SetModule(PyType self, PyObject? value)
+    {
+        if (!CheckMutable(self, value, "__module__")) return false;
+        self.Attributes.SetItem(Names.Module, value!);
+        self.Modified();
+        return true;
+    }
+
+    [PyGetter("__bases__")]
+    private static PyObject GetBases(PyType self) => self.Bases;
+
+    [PySetter("__bases__")]
+    private static bool SetBases(PyType self, PyObject? value) => CheckMutable(self, value, "__bases__") && BasesAssignment.Assign(self, value!);
+
+    [PyGetter("__base__")]
+    private static PyObject GetBase(PyType self) => (PyObject?)self.Base ?? PyNone.Instance;
+
+    [PyGetter("__mro__")]
+    private static PyObject GetMro(PyType self) => self.MroTuple ??= new PyTuple(Array.ConvertAll(self.Mro, static type => (PyObject)type));
+
+    [PyGetter("__dict__")]
+    private static PyObject GetDict(PyType self) => new PyMappingProxy(self.Attributes);
+
+    [PyGetter("__doc__")]
+    private static PyObject? GetDocumentation(PyType self)
+    {
+        if (!self.IsHeapType) return self.Documentation is { } text ? PyStr.FromString(text) : PyNone.Instance;
+        if (!self.Attributes.TryGetValue(Names.Doc, out PyObject? documentation)) return PyNone.Instance;
+        return documentation.Type.DescriptorGetSlot is { } get ? get(documentation, null, self) : documentation;
+    }
+
+    [PySetter("__doc__")]
+    private static bool SetDocumentation(PyType self, PyObject? value)
+    {
+        if (!CheckMutable(self, value, "__doc__")) return false;
+        self.Attributes.SetItem(Names.Doc, value!);
+        self.Modified();
+        return true;
+    }
+
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(PyType self) => PyNone.Instance;
+
+    [PyGetter("__basicsize__")]
+    private static PyObject GetBasicSize(PyType self) => PyInt.From(16 + (8L * self.SlotCount));
+
+    [PyGetter("__itemsize__")]
+    private static PyObject GetItemSize(PyType self) => PyInt.Zero;
+
+    [PyGetter("__dictoffset__")]
+    private static PyObject GetDictOffset(PyType self) => PyInt.From((self.Flags & TypeFlags.HasDict) != 0 ? -1 : 0);
+
+    [PyGetter("__weakrefoffset__")]
+    private static PyObject GetWeakReferenceOffset(PyType self) => PyInt.From((self.Flags & TypeFlags.HasWeakReferences) != 0 ? 24 : 0);
+
+    [PyGetter("__flags__")]
+    private static PyObject GetFlags(PyType self)
+    {
+        // The flags that programs ask for, in CPython's numbering (Include/object.h).
+        long flags = 1L << 12;
+        if (self.IsHeapType) flags |= 1L << 9;
+        else flags |= 1L << 8;
+        if ((self.Flags & TypeFlags.BaseType) != 0) flags |= 1L << 10;
+        if ((self.Flags & TypeFlags.Abstract) != 0) flags |= 1L << 20;
+        if ((self.Flags & TypeFlags.Sequence) != 0) flags |= 1L << 5;
+        if ((self.Flags & TypeFlags.Mapping) != 0) flags |= 1L << 6;
+        (PyType Type, int Bit)[] families =
+        [
+            (BuiltinTypes.Int, 24), (BuiltinTypes.List, 25), (BuiltinTypes.Tuple, 26), (BuiltinTypes.Bytes, 27), (BuiltinTypes.Str, 28),
+            (BuiltinTypes.Dict, 29), (ExceptionTypes.BaseException, 30), (BuiltinTypes.Type, 31),
+        ];
+        foreach ((PyType family, int bit) in families)
+        {
+            if (self.IsSubtypeOf(family)) flags |= 1L << bit;
+        }
+        return PyInt.From(flags);
+    }
+
+    [PyGetter("__abstractmethods__")]
+    private static PyObject? GetAbstractMethods(PyType self) =>
+        !ReferenceEquals(self, BuiltinTypes.Type) && self.Attributes.TryGetValue(Names.AbstractMethods, out PyObject? methods)
+            ? methods
+            : Raise.AttributeError(self, Names.AbstractMethods, $"type object '{self.Name}' has no attribute '__abstractmethods__'");
+
+    [PySetter("__abstractmethods__")]
+    private static bool SetAbstractMethods(PyType self, PyObject? value)
+    {
+        if (value is null)
+        {
+            if (self.Attributes.Remove(Names.AbstractMethods, out _) != 1)
+            {
+                Raise.AttributeError(self, Names.AbstractMethods, $"type object '{self.Name}' has no attribute '__abstractmethods__'");
+                return false;
+            }
+            self.Flags &= ~TypeFlags.Abstract;
+            self.Modified();
+            return true;
+        }
+        int truth = Truth.IsTrue(value);
+        if (truth < 0) return false;
+        self.Attributes.SetItem(Names.AbstractMethods, value);
+        self.Flags = truth != 0 ? self.Flags | TypeFlags.Abstract : self.Flags & ~TypeFlags.Abstract;
+        self.Modified();
+        return true;
+    }
+
+    [PyGetter("__annotations__")]
+    private static PyObject? GetAnnotations(PyType self) => ClassAnnotations.Get(self);
+
+    [PySetter("__annotations__")]
+    private static bool SetAnnotations(PyType self, PyObject? value) => ClassAnnotations.Set(self, value);
+
+    [PyGetter("__annotate__")]
+    private static PyObject? GetAnnotate(PyType self) => ClassAnnotations.GetAnnotate(self);
+
+    [PySetter("__annotate__")]
+    private static bool SetAnnotate(PyType self, PyObject? value) => ClassAnnotations.SetAnnotate(self, value);
+
+    [PyGetter("__type_params__")]
+    private static PyObject GetTypeParameters(PyType self) =>
+        self.IsHeapType && self.Attributes.TryGetValue(Names.TypeParams, out PyObject? parameters) ? parameters : PyTuple.Empty;
+
+    [PySetter("__type_params__")]
+    private static bool SetTypeParameters(PyType self, PyObject? value)
+    {
+        if (!CheckMutable(self, value, "__type_params__")) return false;
+        self.Attributes.SetItem(Names.TypeParams, value!);
+        self.Modified();
+        return true;
+    }
+}

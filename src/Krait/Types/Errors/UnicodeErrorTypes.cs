@@ -1,0 +1,90 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Types.Errors;
+
+/// <summary>Unicode decoding, encoding and translation errors.</summary>
+[PyMethods]
+internal static partial class UnicodeErrorType
+{
+    [PyInit]
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        PyUnicodeError error = (PyUnicodeError)self;
+        error.Arguments = PyTuple.From(arguments);
+        bool translate = IsTranslate(self);
+        int first = translate ? 0 : 1;
+        if (arguments.Length != 4 + first)
+        {
+            Raise.TypeError($"function takes exactly {4 + first} arguments ({arguments.Length} given)");
+            return false;
+        }
+        if (!translate) error.Encoding = arguments[0];
+        error.Object = arguments[first];
+        if (!Indexes.TryToInt64(arguments[first + 1], out error.Start, ExceptionTypes.OverflowError)) return false;
+        if (!Indexes.TryToInt64(arguments[first + 2], out error.End, ExceptionTypes.OverflowError)) return false;
+        error.Reason = arguments[first + 3];
+        return true;
+    }
+
+    private static bool IsTranslate(PyObject self) => self.Type.IsSubtypeOf(ExceptionTypes.UnicodeTranslateError);
+
+    private static bool IsDecode(PyObject self) => self.Type.IsSubtypeOf(ExceptionTypes.UnicodeDecodeError);
+
+    [PySlot(nameof(PyType.StrSlot))]
+    private static PyObject? Str(PyObject self)
+    {
+        PyUnicodeError error = (PyUnicodeError)self;
+        if (error.Object is null) return PyStr.Empty;
+        string encoding = error.Encoding is PyStr name ? $"'{name}' codec " : "";
+        string verb = IsTranslate(self) ? "translate" : IsDecode(self) ? "decode" : "encode";
+        bool single = error.End == error.Start + 1;
+        string what;
+        if (error.Object is PyBytes bytes)
+        {
+            what = single && error.Start < bytes.Span.Length ? $"byte 0x{bytes.Span[(int)error.Start]:x2} in position {error.Start}" : $"bytes in position {error.Start}-{error.End - 1}";
+        }
+        else if (single && error.Object is PyStr text && error.Start < text.Length)
+        {
+            int point = text[(int)error.Start];
+            string escaped = point <= 0xFF ? $"\\x{point:x2}" : point <= 0xFFFF ? $"\\u{point:x4}" : $"\\U{point:x8}";
+            what = $"character '{escaped}' in position {error.Start}";
+        }
+        else what = $"characters in position {error.Start}-{error.End - 1}";
+        return PyStr.FromString($"{encoding}can't {verb} {what}: {error.Reason}");
+    }
+
+    /// <summary>exception encoding</summary>
+    [PyGetter("encoding")]
+    private static PyObject GetEncoding(PyUnicodeError self) => self.Encoding ?? PyNone.Instance;
+
+    /// <summary>exception object</summary>
+    [PyGetter("object")]
+    private static PyObject GetObject(PyUnicodeError self) => self.Object ?? PyNone.Instance;
+
+    /// <summary>exception start</summary>
+    [PyGetter("start")]
+    private static PyObject GetStart(PyUnicodeError self) => PyInt.From(self.Start);
+
+    [PySetter("start")]
+    private static bool SetStart(PyUnicodeError self, PyObject? value) => value is not null && Indexes.TryToInt64(value, out self.Start, ExceptionTypes.OverflowError);
+
+    /// <summary>exception end</summary>
+    [PyGetter("end")]
+    private static PyObject GetEnd(PyUnicodeError self) => PyInt.From(self.End);
+
+    [PySetter("end")]
+    private static bool SetEnd(PyUnicodeError self, PyObject? value) => value is not null && Indexes.TryToInt64(value, out self.End, ExceptionTypes.OverflowError);
+
+    /// <summary>exception reason</summary>
+    [PyGetter("reason")]
+    private static PyObject GetReason(PyUnicodeError self) => self.Reason ?? PyNone.Instance;
+
+    [PySetter("reason")]
+    private static bool SetReason(PyUnicodeError self, PyObject? value)
+    {
+        self.Reason = value;
+        return true;
+    }
+}

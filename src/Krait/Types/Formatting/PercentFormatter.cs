@@ -1,0 +1,318 @@
+using System.Numerics;
+using System.Text;
+using Krait.Objects;
+using Krait.Protocols;
+using Krait.Types.Numbers;
+using Krait.Types.Text;
+
+namespace Krait.Types.Formatting;
+
+/// <summary><c>format % values</c>, for strings and for bytes (library reference, "printf-style String Formatting").</summary>
+internal sealed class PercentFormatter
+{
+    private readonly PyStr _format;
+    private readonly PyObject _values;
+    private readonly bool _isBytes;
+    private readonly bool _isMapping;
+    private readonly List<PyStr> _output = [];
+    private int _position;
+    private int _next;
+    private bool _usedMapping;
+
+    private PercentFormatter(PyStr format, PyObject values, bool isBytes)
+    {
+        _format = format;
+        _values = values;
+        _isBytes = isBytes;
+        _isMapping = values is not (PyTuple or PyStr or PyBytes or PyByteArray) && values.Type.SubscriptSlot is not null;
+    }
+
+    /// <summary>Formats a string; null with an exception set.</summary>
+    public static PyObject? Format(PyStr format, PyObject values) => new PercentFormatter(format, values, isBytes: false).Run();
+
+    /// <summary>Formats bytes; null with an exception set.</summary>
+    public static byte[]? FormatBytes(ReadOnlySpan<byte> format, PyObject values)
+    {
+        PyStr? text = new PercentFormatter(PyStr.FromNarrow(Encoding.Latin1.GetString(format)), values, isBytes: true).Run();
+        return text is null ? null : Encoding.Latin1.GetBytes(text.ToString());
+    }
+
+    private struct Directive
+    {
+        public bool Left;
+        public bool Plus;
+        public bool Blank;
+        public bool Alternate;
+        public bool Zero;
+        public int Width;
+        public int Precision;
+    }
+
+    private PyStr? Run()
+    {
+        while (_position < _format.Length)
+        {
+            int start = _position;
+            while (_position < _format.Length && _format[_position] != '%') _position++;
+            if (_position > start) _output.Add(_format.Substring(start, _position - start));
+            if (_position == _format.Length) break;
+            _position++;
+            if (!Convert()) return null;
+        }
+        bool usedAll = _values is PyTuple tuple ? _next >= tuple.Count : _next > 0 || _isMapping || _usedMapping;
+        if (usedAll) return CodePoints.Join(_output.ToArray(), PyStr.Empty);
+        Raise.TypeError($"not all arguments converted during {(_isBytes ? "bytes" : "string")} formatting");
+        return null;
+    }
+
+    private bool Convert()
+    {
+        PyObject? keyed = null;
+        if (_position < _format.Length && _format[_position] == '(' && !TryReadKey(out keyed)) return false;
+        Directive directive = new() { Width = -1, Precision = -1 };
+        for (; _position < _format.Length; _position++)
+        {
+            int flag = _format[_position];
+            if (flag == '-') directive.Left = true;
+            else if (flag == '+') directive.Plus = true;
+            else if (flag == ' ') directive.Blank = true;
+            else if (flag == '#') directive.Alternate = true;
+            else if (flag == '0') directive.Zero = true;
+            else break;
+        }
+        if (!TryReadNumber("width", ref directive.Width)) return false;
+        if (directive.Width < -1)
+        {
+            directive.Left = true;
+            directive.Width = -directive.Width;
+        }
+        if (_position < _format.Length && _format[_position] == '.')
+        {
+            _position++;
+            directive.Precision = 0;
+            if (!TryReadNumber("precision", ref directive.Precision)) return false;
+            directive.Precision = Math.Max(0, directive.Precision);
+        }
+        if (_position < _format.Length && _format[_position] is 'h' or 'l' or 'L') _position++;
+        if (_position >= _format.Length) return Fail(ExceptionTypes.ValueError, "incomplete format");
+        int code = _format[_position++];
+        if (code == '%')
+        {
+            _output.Add(PyStr.FromCodePoint('%'));
+            return true;
+        }
+        PyObject? value = keyed ?? NextValue();
+        if (value is null) return false;
+        PyStr? text = Convert(value, code, directive, out string prefix);
+        return text is not null && Append(text, prefix, directive);
+    }
+
+    private PyStr? Convert(PyObject value, int code, in Directive directive, out string prefix)
+    {
+        prefix = "";
+        switch (code)
+        {
+            case 's' when !_isBytes:
+                return Truncate(Representation.Str(value), directive);
+            case 'b' or 's' when _isBytes:
+                return Truncate(BytesText(value), directive);
+            case 'r' when !_isBytes:
+                return Truncate(Representation.Repr(value), directive);
+            case 'a' or 'r':
+                return Truncate(Representation.Ascii(value), directive);
+            case 'c':
+                return Character(value);
+            case 'd' or 'i' or 'u' or 'o' or 'x' or 'X':
+                return Integer(value, (char)code, directive, out prefix);
+            case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
+                return Float(value, (char)code, directive, out prefix);
+        }
+        string shown = code is > 31 and < 127 ? ((char)code).ToString() : "?";
+        Raise.ValueError($"unsupported format character '{shown}' (0x{code:x}) at index {_position - 1}");
+        return null;
+    }
+
+    private static PyStr? Truncate(PyStr? text, in Directive directive) =>
+        text is not null && directive.Precision >= 0 && directive.Precision < text.Length ? text.Substring(0, directive.Precision) : text;
+
+    private static PyStr? BytesText(PyObject value)
+    {
+        if (!Bytes.BytesConversion.TryGetSpan(value, out ReadOnlySpan<byte> bytes))
+        {
+            PyObject? method = Attributes.GetSpecial(value, Names.Bytes);
+            if (method is null)
+            {
+                if (!Exceptions.IsSet) Raise.TypeError($"%b requires a bytes-like object, or an object that implements __bytes__, not '{value.Type.Name}'");
+                return null;
+            }
+            PyObject? result = Calls.Call(method);
+            if (result is not PyBytes converted)
+            {
+                if (result is not null) Raise.TypeError($"__bytes__ returned non-bytes (type {result.Type.Name})");
+                return null;
+            }
+            bytes = converted.Value;
+        }
+        return PyStr.FromNarrow(Encoding.Latin1.GetString(bytes));
+    }
+
+    private PyStr? Character(PyObject value)
+    {
+        if (_isBytes)
+        {
+            if (Bytes.BytesConversion.TryGetSpan(value, out ReadOnlySpan<byte> bytes))
+            {
+                if (bytes.Length == 1) return PyStr.FromCodePoint(bytes[0]);
+                Raise.TypeError($"%c requires an integer in range(256) or a single byte, not a bytes object of length {bytes.Length}");
+                return null;
+            }
+        }
+        else if (value is PyStr text)
+        {
+            if (text.Length == 1) return text;
+            Raise.TypeError($"%c requires an int or a unicode character, not a string of length {text.Length}");
+            return null;
+        }
+        if (value is not PyIntegral && value.Type.IndexSlot is null)
+        {
+            Raise.TypeError(_isBytes
+                ? $"%c requires an integer in range(256) or a single byte, not {value.Type.Name}"
+                : $"%c requires an int or a unicode character, not {value.Type.Name}");
+            return null;
+        }
+        if (!Indexes.TryToInt64(value, out long point, null)) return null;
+        if (point >= 0 && point <= (_isBytes ? 255 : 0x10FFFF)) return PyStr.FromCodePoint((int)point);
+        Raise.OverflowError(_isBytes ? "%c arg not in range(256)" : "%c arg not in range(0x110000)");
+        return null;
+    }
+
+    private static PyStr? Integer(PyObject value, char code, in Directive directive, out string prefix)
+    {
+        prefix = "";
+        PyIntegral? number;
+        bool isDecimal = code is 'd' or 'i' or 'u';
+        if (value is PyIntegral integer)
+        {
+            number = integer;
+        }
+        else if (isDecimal && (value is PyFloat || value.Type.IntSlot is not null || value.Type.IndexSlot is not null))
+        {
+            number = IntType.FromObject(value);
+        }
+        else if (!isDecimal && value.Type.IndexSlot is not null)
+        {
+            number = Indexes.ToIndex(value);
+        }
+        else
+        {
+            Raise.TypeError($"%{code} format: {(isDecimal ? "a real number" : "an integer")} is required, not {value.Type.Name}");
+            return null;
+        }
+        if (number is null) return null;
+        string? digits;
+        if (isDecimal)
+        {
+            digits = IntegerText.ToDecimal(number)?.TrimStart('-');
+            if (digits is null) return null;
+        }
+        else
+        {
+            digits = IntegerText.ToPowerOfTwoBase(BigInteger.Abs(number.ToBigInteger()), code == 'o' ? 3 : 4);
+            if (code == 'X') digits = digits.ToUpperInvariant();
+        }
+        if (directive.Precision > digits.Length) digits = digits.PadLeft(directive.Precision, '0');
+        prefix = number.Sign < 0 ? "-" : directive.Plus ? "+" : directive.Blank ? " " : "";
+        if (directive.Alternate && !isDecimal) prefix += "0" + code;
+        return PyStr.FromNarrow(digits);
+    }
+
+    private static PyStr? Float(PyObject value, char code, in Directive directive, out string prefix)
+    {
+        prefix = "";
+        if (!Floats.TryToDouble(value, out double number)) return null;
+        string text = FloatText.Format(number, code, directive.Precision < 0 ? 6 : directive.Precision, directive.Alternate ? FloatText.Options.Alternate : FloatText.Options.None);
+        bool isNegative = text[0] == '-';
+        prefix = isNegative ? "-" : directive.Plus ? "+" : directive.Blank ? " " : "";
+        return PyStr.FromNarrow(isNegative ? text[1..] : text);
+    }
+
+    private bool Append(PyStr text, string prefix, in Directive directive)
+    {
+        bool isNumber = _format[_position - 1] is 'd' or 'i' or 'u' or 'o' or 'x' or 'X' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G';
+        int padding = directive.Width - prefix.Length - text.Length;
+        if (padding > 0 && directive.Zero && isNumber && !directive.Left)
+        {
+            _output.Add(PyStr.FromNarrow(prefix));
+            _output.Add(CodePoints.Repeat('0', padding));
+            _output.Add(text);
+            return true;
+        }
+        if (padding > 0 && !directive.Left) _output.Add(CodePoints.Repeat(' ', padding));
+        if (prefix.Length > 0) _output.Add(PyStr.FromNarrow(prefix));
+        _output.Add(text);
+        if (padding > 0 && directive.Left) _output.Add(CodePoints.Repeat(' ', padding));
+        return true;
+    }
+
+    private bool TryReadKey(out PyObject? value)
+    {
+        value = null;
+        if (!_isMapping) return Fail(ExceptionTypes.TypeError, "format requires a mapping");
+        int start = ++_position;
+        int depth = 1;
+        while (_position < _format.Length && depth > 0)
+        {
+            if (_format[_position] == '(') depth++;
+            else if (_format[_position] == ')') depth--;
+            _position++;
+        }
+        if (depth > 0) return Fail(ExceptionTypes.ValueError, "incomplete format key");
+        PyStr key = _format.Substring(start, _position - 1 - start);
+        value = Operators.Subscript(_values, _isBytes ? PyBytes.From(Encoding.Latin1.GetBytes(key.ToString())) : key);
+        _usedMapping = true;
+        return value is not null;
+    }
+
+    private bool TryReadNumber(string what, ref int number)
+    {
+        if (_position < _format.Length && _format[_position] == '*')
+        {
+            _position++;
+            PyObject? value = NextValue();
+            if (value is null) return false;
+            if (value is not PyIntegral integer) return Fail(ExceptionTypes.TypeError, "* wants int");
+            if (!integer.TryGetInt64(out long given) || given is < -int.MaxValue or > int.MaxValue) return Fail(ExceptionTypes.OverflowError, "Python int too large to convert to C int");
+            // -1 stands for "not given": as a width it means the same as 1, left-justified.
+            number = given == -1 ? 0 : (int)given;
+            return true;
+        }
+        long result = -1;
+        for (; _position < _format.Length && _format[_position] is >= '0' and <= '9'; _position++)
+        {
+            result = (Math.Max(result, 0) * 10) + (_format[_position] - '0');
+            if (result > int.MaxValue) return Fail(ExceptionTypes.ValueError, $"{what} too big");
+        }
+        if (result >= 0) number = (int)result;
+        return true;
+    }
+
+    private PyObject? NextValue()
+    {
+        if (_values is PyTuple tuple)
+        {
+            if (_next < tuple.Count) return tuple[_next++];
+        }
+        else if (_next == 0)
+        {
+            _next = 1;
+            return _values;
+        }
+        return Raise.TypeError("not enough arguments for format string");
+    }
+
+    private static bool Fail(PyType type, string message)
+    {
+        Raise.Set(type, message);
+        return false;
+    }
+}

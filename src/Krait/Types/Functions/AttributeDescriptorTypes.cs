@@ -1,0 +1,354 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Types.Functions;
+
+/// <summary>A computed attribute of a builtin type.</summary>
+[PyMethods]
+internal static partial class GetSetDescriptorType
+{
+    [PySlot(nameof(PyType.DescriptorGetSlot))]
+    private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
+    {
+        if (instance is null) return self;
+        PyGetSetDescriptor descriptor = (PyGetSetDescriptor)self;
+        if (instance.Type.IsSubtypeOf(descriptor.Owner)) return descriptor.Definition.Get(instance);
+        return Raise.TypeError($"descriptor '{descriptor.Definition.Name}' for '{descriptor.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
+    }
+
+    [PySlot(nameof(PyType.DescriptorSetSlot))]
+    private static bool Set(PyObject self, PyObject instance, PyObject? value)
+    {
+        PyGetSetDescriptor descriptor = (PyGetSetDescriptor)self;
+        if (!instance.Type.IsSubtypeOf(descriptor.Owner))
+        {
+            Raise.TypeError($"descriptor '{descriptor.Definition.Name}' for '{descriptor.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
+            return false;
+        }
+        if (descriptor.Definition.Set is { } set) return set(instance, value);
+        Raise.Set(ExceptionTypes.AttributeError, $"attribute '{descriptor.Definition.Name}' of '{descriptor.Owner.Name}' objects is not writable");
+        return false;
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self)
+    {
+        PyGetSetDescriptor descriptor = (PyGetSetDescriptor)self;
+        return PyStr.FromString($"<attribute '{descriptor.Definition.Name}' of '{descriptor.Owner.Name}' objects>");
+    }
+
+    [PyGetter("__name__")]
+    private static PyObject GetName(PyGetSetDescriptor self) => PyStr.Intern(self.Definition.Name);
+
+    [PyGetter("__qualname__")]
+    private static PyObject GetQualifiedName(PyGetSetDescriptor self) => PyStr.FromString($"{self.Owner.Name}.{self.Definition.Name}");
+
+    [PyGetter("__doc__")]
+    private static PyObject GetDocumentation(PyGetSetDescriptor self) => NativeCall.Documentation(self.Definition.Documentation);
+
+    [PyGetter("__objclass__")]
+    private static PyObject GetOwner(PyGetSetDescriptor self) => self.Owner;
+}
+
+/// <summary>An attribute that <c>__slots__</c> declared.</summary>
+[PyMethods]
+internal static partial class MemberDescriptorType
+{
+    [PySlot(nameof(PyType.DescriptorGetSlot))]
+    private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
+    {
+        if (instance is null) return self;
+        PyMemberDescriptor member = (PyMemberDescriptor)self;
+        if (!Applies(member, instance)) return null;
+        return instance.State.Values[member.Index].Value
+            ?? Raise.AttributeError(instance, member.Name, $"'{instance.Type.Name}' object has no attribute '{member.Name}'");
+    }
+
+    [PySlot(nameof(PyType.DescriptorSetSlot))]
+    private static bool Set(PyObject self, PyObject instance, PyObject? value)
+    {
+        PyMemberDescriptor member = (PyMemberDescriptor)self;
+        if (!Applies(member, instance)) return false;
+        ref PyObject? place = ref instance.State.Values[member.Index].Value;
+        if (value is null && place is null)
+        {
+            Raise.AttributeError(instance, member.Name, $"'{instance.Type.Name}' object has no attribute '{member.Name}'");
+            return false;
+        }
+        place = value;
+        return true;
+    }
+
+    private static bool Applies(PyMemberDescriptor member, PyObject instance)
+    {
+        if (instance.Type.IsSubtypeOf(member.Owner)) return true;
+        Raise.TypeError($"descriptor '{member.Name}' for '{member.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
+        return false;
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self)
+    {
+        PyMemberDescriptor member = (PyMemberDescriptor)self;
+        return PyStr.FromString($"<member '{member.Name}' of '{member.Owner.Name}' objects>");
+    }
+
+    [PyGetter("__name__")]
+    private static PyObject GetName(PyMemberDescriptor self) => self.Name;
+
+    [PyGetter("__qualname__")]
+    private static PyObject GetQualifiedName(PyMemberDescriptor self) => PyStr.FromString($"{self.Owner.Name}.{self.Name}");
+
+    [PyGetter("__doc__")]
+    private static PyObject GetDocumentation(PyMemberDescriptor self) => PyNone.Instance;
+
+    [PyGetter("__objclass__")]
+    private static PyObject GetOwner(PyMemberDescriptor self) => self.Owner;
+}
+
+/// <summary>Property attribute.</summary>
+[PyMethods]
+internal static partial class PropertyType
+{
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyProperty(type);
+
+    [PyInit("property(fget=None, fset=None, fdel=None, doc=None)")]
+    private static bool Init(PyProperty self, PyObject? getter, PyObject? setter, PyObject? deleter, PyObject? documentation)
+    {
+        self.Getter = OrNull(getter);
+        self.Setter = OrNull(setter);
+        self.Deleter = OrNull(deleter);
+        self.Documentation = OrNull(documentation);
+        self.Name = null;
+        if (self.Documentation is null && self.Getter is { } function)
+        {
+            if (!Attributes.TryGet(function, Names.Doc, out PyObject? inherited)) return false;
+            self.Documentation = inherited is null ? null : OrNull(inherited);
+            self.DocumentationFromGetter = true;
+        }
+        // In a subclass, the documentation is looked up on the class first: it must be on the instance.
+        if (!ReferenceEquals(self.Type, BuiltinTypes.Property) && (self.Type.Flags & TypeFlags.HasDict) != 0)
+        {
+            return Attributes.Set(self, Names.Doc, self.Documentation ?? PyNone.Instance);
+        }
+        return true;
+    }
+
+    private static PyObject? OrNull(PyObject? value) => value is PyNone ? null : value;
+
+    [PySlot(nameof(PyType.DescriptorGetSlot))]
+    private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
+    {
+        if (instance is null or PyNone && owner is not null && !ReferenceEquals(owner, BuiltinTypes.NoneType)) return self;
+        PyProperty property = (PyProperty)self;
+        return property.Getter is { } getter ? Calls.Call(getter, instance!) : RaiseMissing(property, instance!, "getter");
+    }
+
+    [PySlot(nameof(PyType.DescriptorSetSlot))]
+    private static bool Set(PyObject self, PyObject instance, PyObject? value)
+    {
+        PyProperty property = (PyProperty)self;
+        PyObject? function = value is null ? property.Deleter : property.Setter;
+        if (function is null)
+        {
+            RaiseMissing(property, instance, value is null ? "deleter" : "setter");
+            return false;
+        }
+        return (value is null ? Calls.Call(function, instance) : Calls.Call(function, instance, value)) is not null;
+    }
+
+    private static PyObject? RaiseMissing(PyProperty property, PyObject instance, string accessor)
+    {
+        string owner = ClassModel.TypeNames.QualifiedName(instance.Type);
+        PyObject? name = property.Name;
+        if (name is null && property.Getter is PyFunction getter) name = getter.Name;
+        return Raise.Set(ExceptionTypes.AttributeError, name is null
+            ? $"property of '{owner}' object has no {accessor}"
+            : $"property {Representation.Repr(name)} of '{owner}' object has no {accessor}");
+    }
+
+    private static PyObject? Copy(PyProperty self, PyObject? getter, PyObject? setter, PyObject? deleter)
+    {
+        PyObject? documentation = self.DocumentationFromGetter && getter is not null ? null : self.Documentation;
+        PyObject? copy = Calls.Call(
+            self.Type,
+            [getter ?? self.Getter ?? PyNone.Instance, setter ?? self.Setter ?? PyNone.Instance, deleter ?? self.Deleter ?? PyNone.Instance, documentation ?? PyNone.Instance],
+            null);
+        if (copy is PyProperty property) property.Name = self.Name;
+        return copy;
+    }
+
+    /// <summary>Descriptor to obtain a copy of the property with a different getter.</summary>
+    [PyMethod("getter($self, fget, /)")]
+    private static PyObject? WithGetter(PyProperty self, PyObject getter) => Copy(self, getter, null, null);
+
+    /// <summary>Descriptor to obtain a copy of the property with a different setter.</summary>
+    [PyMethod("setter($self, fset, /)")]
+    private static PyObject? WithSetter(PyProperty self, PyObject setter) => Copy(self, null, setter, null);
+
+    /// <summary>Descriptor to obtain a copy of the property with a different deleter.</summary>
+    [PyMethod("deleter($self, fdel, /)")]
+    private static PyObject? WithDeleter(PyProperty self, PyObject deleter) => Copy(self, null, null, deleter);
+
+    /// <summary>Method to set name of a property.</summary>
+    [PyMethod("__set_name__($self, owner, name, /)")]
+    private static PyObject SetName(PyProperty self, PyObject owner, PyObject name)
+    {
+        self.Name = name;
+        return PyNone.Instance;
+    }
+
+    [PyGetter("fget")]
+    private static PyObject GetGetter(PyProperty self) => self.Getter ?? PyNone.Instance;
+
+    [PyGetter("fset")]
+    private static PyObject GetSetter(PyProperty self) => self.Setter ?? PyNone.Instance;
+
+    [PyGetter("fdel")]
+    private static PyObject GetDeleter(PyProperty self) => self.Deleter ?? PyNone.Instance;
+
+    [PyGetter("__doc__")]
+    private static PyObject GetDocumentation(PyProperty self) => self.Documentation ?? PyNone.Instance;
+
+    [PySetter("__doc__")]
+    private static bool SetDocumentation(PyProperty self, PyObject? value)
+    {
+        self.Documentation = value;
+        return true;
+    }
+
+    [PyGetter("__name__")]
+    private static PyObject? GetName(PyProperty self)
+    {
+        if (self.Name is { } name) return name;
+        if (self.Getter is { } getter && Attributes.TryGet(getter, Names.Name, out PyObject? own) && own is not null) return own;
+        return Exceptions.IsSet ? null : Raise.AttributeError(self, Names.Name, "'property' object has no attribute '__name__'");
+    }
+
+    [PySetter("__name__")]
+    private static bool AssignName(PyProperty self, PyObject? value)
+    {
+        self.Name = value;
+        return true;
+    }
+
+    [PyGetter("__isabstractmethod__")]
+    private static PyObject? GetIsAbstract(PyProperty self)
+    {
+        foreach (PyObject? function in (ReadOnlySpan<PyObject?>)[self.Getter, self.Setter, self.Deleter])
+        {
+            int isAbstract = AbstractMethods.IsAbstract(function);
+            if (isAbstract != 0) return isAbstract < 0 ? null : PyBool.True;
+        }
+        return PyBool.False;
+    }
+}
+
+/// <summary>Abstract methods, as <c>abc</c> marks them.</summary>
+internal static class AbstractMethods
+{
+    private static readonly PyStr s_isAbstract = PyStr.Intern("__isabstractmethod__");
+
+    /// <summary>Whether a function is abstract; -1 on error.</summary>
+    public static int IsAbstract(PyObject? function)
+    {
+        if (function is null) return 0;
+        if (!Attributes.TryGet(function, s_isAbstract, out PyObject? mark)) return -1;
+        return mark is null ? 0 : Truth.IsTrue(mark);
+    }
+}
+
+/// <summary>Convert a function to be a static method.</summary>
+[PyMethods]
+internal static partial class StaticMethodType
+{
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyMethodWrapper(type);
+
+    [PyInit("staticmethod(function, /)")]
+    private static bool Init(PyMethodWrapper self, PyObject function) => WrappedFunctions.Initialize(self, function);
+
+    [PySlot(nameof(PyType.DescriptorGetSlot))]
+    private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner) => ((PyMethodWrapper)self).Callable;
+
+    [PySlot(nameof(PyType.CallSlot))]
+    private static PyObject? Call(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        Calls.Call(((PyMethodWrapper)self).Callable, arguments, keywordNames);
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject? Repr(PyObject self) => WrappedFunctions.Repr(self, "staticmethod");
+
+    [PyGetter("__func__")]
+    private static PyObject GetFunction(PyMethodWrapper self) => self.Callable;
+
+    [PyGetter("__wrapped__")]
+    private static PyObject GetWrapped(PyMethodWrapper self) => self.Callable;
+
+    [PyGetter("__isabstractmethod__")]
+    private static PyObject? GetIsAbstract(PyMethodWrapper self) => WrappedFunctions.IsAbstract(self);
+
+    [PyGetter("__dict__")]
+    private static PyObject? GetDict(PyMethodWrapper self) => ClassModel.ObjectAttributes.GetDict(self);
+}
+
+/// <summary>Convert a function to be a class method.</summary>
+[PyMethods]
+internal static partial class ClassMethodType
+{
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyMethodWrapper(type);
+
+    [PyInit("classmethod(function, /)")]
+    private static bool Init(PyMethodWrapper self, PyObject function) => WrappedFunctions.Initialize(self, function);
+
+    [PySlot(nameof(PyType.DescriptorGetSlot))]
+    private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner) =>
+        new PyMethod(((PyMethodWrapper)self).Callable, owner ?? instance!.Type);
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject? Repr(PyObject self) => WrappedFunctions.Repr(self, "classmethod");
+
+    [PyGetter("__func__")]
+    private static PyObject GetFunction(PyMethodWrapper self) => self.Callable;
+
+    [PyGetter("__wrapped__")]
+    private static PyObject GetWrapped(PyMethodWrapper self) => self.Callable;
+
+    [PyGetter("__isabstractmethod__")]
+    private static PyObject? GetIsAbstract(PyMethodWrapper self) => WrappedFunctions.IsAbstract(self);
+
+    [PyGetter("__dict__")]
+    private static PyObject? GetDict(PyMethodWrapper self) => ClassModel.ObjectAttributes.GetDict(self);
+}
+
+/// <summary>What static and class methods share.</summary>
+internal static class WrappedFunctions
+{
+    private static readonly PyStr[] s_copied = [Names.Module, Names.Name, Names.QualName, Names.Doc];
+
+    public static bool Initialize(PyMethodWrapper self, PyObject function)
+    {
+        self.Callable = function;
+        // As functools.wraps does, so that documentation tools see the function.
+        foreach (PyStr name in s_copied)
+        {
+            if (!Attributes.TryGet(function, name, out PyObject? value)) return false;
+            if (value is not null) InstanceAttributes.Set(ref self.State, name, value);
+        }
+        return true;
+    }
+
+    public static PyObject? Repr(PyObject self, string kind)
+    {
+        PyStr? function = Representation.Repr(((PyMethodWrapper)self).Callable);
+        return function is null ? null : PyStr.FromString($"<{kind}({function})>");
+    }
+
+    public static PyObject? IsAbstract(PyMethodWrapper self)
+    {
+        int isAbstract = AbstractMethods.IsAbstract(self.Callable);
+        return isAbstract < 0 ? null : PyBool.From(isAbstract != 0);
+    }
+}

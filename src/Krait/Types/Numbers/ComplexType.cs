@@ -1,0 +1,312 @@
+using System.Numerics;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Types.Numbers;
+
+/// <summary>Create a complex number from a string or numbers.</summary>
+[PyMethods]
+internal static partial class ComplexType
+{
+    [PyNew("complex(real=0, imag=0)")]
+    private static PyObject? New(PyType type, PyObject? real, PyObject? imaginary)
+    {
+        if (real is PyStr text)
+        {
+            if (imaginary is not null) return Raise.TypeError("complex() can't take second arg if first is a string");
+            return Parse(text) is { } parsed ? Make(type, parsed) : null;
+        }
+        if (imaginary is PyStr) return Raise.TypeError("complex() second arg can't be a string");
+        if (real is not null && imaginary is null && real.GetType() == typeof(PyComplex) && ReferenceEquals(type, BuiltinTypes.Complex)) return real;
+        Complex first = Complex.Zero;
+        Complex second = Complex.Zero;
+        if (real is not null && !TryConvert(real, imaginary is null ? "complex() argument must be a string or a number" : "complex() argument 'real' must be a real number", out first)) return null;
+        if (imaginary is not null && !TryConvert(imaginary, "complex() argument 'imag' must be a real number", out second)) return null;
+        if (imaginary is null) return Make(type, first);
+        return Make(type, new Complex(first.Real - second.Imaginary, first.Imaginary + second.Real));
+    }
+
+    private static PyObject Make(PyType type, Complex value) =>
+        ReferenceEquals(type, BuiltinTypes.Complex) ? new PyComplex(value) : new PyComplexInstance(type, value);
+
+    private static bool TryConvert(PyObject source, string message, out Complex value)
+    {
+        if (source is PyComplex complex)
+        {
+            value = complex.Value;
+            return true;
+        }
+        value = Complex.Zero;
+        PyObject? method = Attributes.GetSpecial(source, Names.Complex);
+        if (method is not null)
+        {
+            PyObject? result = Calls.Call(method);
+            if (result is PyComplex converted)
+            {
+                value = converted.Value;
+                return true;
+            }
+            if (result is not null) Raise.TypeError($"{source.Type.Name}.__complex__() must return a complex, not {result.Type.Name}");
+            return false;
+        }
+        if (Exceptions.IsSet) return false;
+        if (source is not (PyFloat or PyIntegral) && source.Type.FloatSlot is null && source.Type.IndexSlot is null)
+        {
+            Raise.TypeError($"{message}, not {source.Type.Name}");
+            return false;
+        }
+        if (!Floats.TryToDouble(source, out double real)) return false;
+        value = real;
+        return true;
+    }
+
+    /// <summary>Parses <c>a+bj</c>, possibly in parentheses; null with ValueError set.</summary>
+    private static Complex? Parse(PyStr text)
+    {
+        ReadOnlySpan<char> rest = IntegerText.DigitsToAscii(text).AsSpan().Trim(CharacterData.AsciiSpaces);
+        if (rest.Length > 1 && rest[0] == '(' && rest[^1] == ')') rest = rest[1..^1].Trim(CharacterData.AsciiSpaces);
+        int first = NumberLength(rest);
+        if (first > 0 && FloatText.TryParse(rest[..first].ToString(), out double real))
+        {
+            ReadOnlySpan<char> tail = rest[first..];
+            if (tail.Length == 0) return new Complex(real, 0);
+            if (tail.Length == 1 && tail[0] is 'j' or 'J') return new Complex(0, real);
+            if (tail[0] is '+' or '-' && tail[^1] is 'j' or 'J')
+            {
+                ReadOnlySpan<char> number = tail[..^1];
+                double imaginary = number[0] == '-' ? -1 : 1;
+                if (number.Length == 1 || (NumberLength(number) == number.Length && FloatText.TryParse(number.ToString(), out imaginary))) return new Complex(real, imaginary);
+            }
+        }
+        else if (rest.Length is 1 or 2 && rest[^1] is 'j' or 'J' && (rest.Length == 1 || rest[0] is '+' or '-'))
+        {
+            return new Complex(0, rest[0] == '-' ? -1 : 1);
+        }
+        Raise.ValueError("complex() arg is a malformed string");
+        return null;
+    }
+
+    /// <summary>How much of a text looks like one number.</summary>
+    private static int NumberLength(ReadOnlySpan<char> text)
+    {
+        int i = 0;
+        if (i < text.Length && text[i] is '+' or '-') i++;
+        for (; i < text.Length; i++)
+        {
+            char each = text[i];
+            if (each is '+' or '-' && !(text[i - 1] is 'e' or 'E' && i > 1 && (char.IsAsciiDigit(text[i - 2]) || text[i - 2] == '.'))) break;
+            if (each is 'j' or 'J' || char.IsWhiteSpace(each)) break;
+        }
+        return i;
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self)
+    {
+        Complex value = ((PyComplex)self).Value;
+        if (value.Real == 0 && !double.IsNegative(value.Real)) return PyStr.FromNarrow(FloatText.Format(value.Imaginary, 'r', 0, FloatText.Options.None) + "j");
+        return PyStr.FromNarrow(
+            "(" + FloatText.Format(value.Real, 'r', 0, FloatText.Options.None)
+            + FloatText.Format(value.Imaginary, 'r', 0, FloatText.Options.Sign) + "j)");
+    }
+
+    [PySlot(nameof(PyType.HashSlot))]
+    private static bool Hash(PyObject self, out long hash)
+    {
+        hash = NumericHash.Of(((PyComplex)self).Value, self);
+        return true;
+    }
+
+    [PySlot(nameof(PyType.BoolSlot))]
+    private static int IsTrue(PyObject self) => ((PyComplex)self).Value != Complex.Zero ? 1 : 0;
+
+    [PySlot(nameof(PyType.RichCompareSlot))]
+    private static PyObject Compare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
+        Complex value = ((PyComplex)left).Value;
+        bool equal;
+        switch (right)
+        {
+            case PyComplex other:
+                equal = value == other.Value;
+                break;
+            case PyFloat other:
+                equal = value.Real == other.Value && value.Imaginary == 0;
+                break;
+            case PyIntegral other:
+                int same = value.Imaginary != 0 ? 0 : ObjectKeys.Equal(new PyFloat(value.Real), other);
+                equal = same > 0;
+                break;
+            default:
+                return PyNotImplemented.Instance;
+        }
+        return PyBool.From(equal == (comparison == CompareOperator.Equal));
+    }
+
+    private static bool Operands(PyObject left, PyObject right, out Complex x, out Complex y, out PyObject? failure)
+    {
+        y = Complex.Zero;
+        int status = TryOperand(left, out x);
+        if (status > 0) status = TryOperand(right, out y);
+        failure = status < 0 ? null : PyNotImplemented.Instance;
+        return status > 0;
+    }
+
+    private static int TryOperand(PyObject operand, out Complex value)
+    {
+        value = Complex.Zero;
+        switch (operand)
+        {
+            case PyComplex complex:
+                value = complex.Value;
+                return 1;
+            case PyFloat number:
+                value = number.Value;
+                return 1;
+            case PyIntegral integer:
+                if (!Floats.TryFromInteger(integer, out double real)) return -1;
+                value = real;
+                return 1;
+            default:
+                return 0;
+        }
+    }
+
+    [PyOperator(BinaryOperator.Add)]
+    private static PyObject? Add(PyObject left, PyObject right) =>
+        Operands(left, right, out Complex x, out Complex y, out PyObject? failure)
+            ? new PyComplex(x.Real + y.Real, right is PyComplex ? left is PyComplex ? x.Imaginary + y.Imaginary : y.Imaginary : x.Imaginary)
+            : failure;
+
+    [PyOperator(BinaryOperator.Subtract)]
+    private static PyObject? Subtract(PyObject left, PyObject right) =>
+        Operands(left, right, out Complex x, out Complex y, out PyObject? failure)
+            ? new PyComplex(x.Real - y.Real, right is PyComplex ? left is PyComplex ? x.Imaginary - y.Imaginary : -y.Imaginary : x.Imaginary)
+            : failure;
+
+    [PyOperator(BinaryOperator.Multiply)]
+    private static PyObject? Multiply(PyObject left, PyObject right)
+    {
+        if (!Operands(left, right, out Complex x, out Complex y, out PyObject? failure)) return failure;
+        if (left is not PyComplex) return new PyComplex(x.Real * y.Real, x.Real * y.Imaginary);
+        if (right is not PyComplex) return new PyComplex(x.Real * y.Real, x.Imaginary * y.Real);
+        return new PyComplex((x.Real * y.Real) - (x.Imaginary * y.Imaginary), (x.Real * y.Imaginary) + (x.Imaginary * y.Real));
+    }
+
+    [PyOperator(BinaryOperator.TrueDivide)]
+    private static PyObject? Divide(PyObject left, PyObject right)
+    {
+        if (!Operands(left, right, out Complex x, out Complex y, out PyObject? failure)) return failure;
+        if (y == Complex.Zero) return Raise.ZeroDivisionError("division by zero");
+        return new PyComplex(right is PyComplex ? Divide(x, y) : new Complex(x.Real / y.Real, x.Imaginary / y.Real));
+    }
+
+    /// <summary>Division that scales by the larger part, so that no intermediate value overflows.</summary>
+    private static Complex Divide(Complex x, Complex y)
+    {
+        if (Math.Abs(y.Real) >= Math.Abs(y.Imaginary))
+        {
+            double ratio = y.Imaginary / y.Real;
+            double denominator = y.Real + (y.Imaginary * ratio);
+            return new Complex((x.Real + (x.Imaginary * ratio)) / denominator, (x.Imaginary - (x.Real * ratio)) / denominator);
+        }
+        else
+        {
+            double ratio = y.Real / y.Imaginary;
+            double denominator = (y.Real * ratio) + y.Imaginary;
+            return new Complex(((x.Real * ratio) + x.Imaginary) / denominator, ((x.Imaginary * ratio) - x.Real) / denominator);
+        }
+    }
+
+    [PySlot(nameof(PyType.PowerSlot))]
+    private static PyObject? Power(PyObject left, PyObject right, PyObject modulus)
+    {
+        if (modulus is not PyNone) return Raise.ValueError("complex modulo");
+        return Operands(left, right, out Complex x, out Complex y, out PyObject? failure) ? Power(x, y) : failure;
+    }
+
+    internal static PyObject? Power(Complex x, Complex y)
+    {
+        if (y == Complex.Zero) return new PyComplex(1, 0);
+        if (x == Complex.Zero)
+        {
+            return y.Imaginary != 0 || y.Real < 0 ? Raise.ZeroDivisionError("zero to a negative or complex power") : new PyComplex(0, 0);
+        }
+        // Small integral powers are products, which keeps them exact.
+        if (y.Imaginary == 0 && y.Real == Math.Floor(y.Real) && Math.Abs(y.Real) <= 100)
+        {
+            Complex product = IntegralPower(x, (int)Math.Abs(y.Real));
+            return new PyComplex(y.Real < 0 ? Divide(Complex.One, product) : product);
+        }
+        double length = Math.Pow(Hypotenuse(x), y.Real);
+        double angle = Math.Atan2(x.Imaginary, x.Real);
+        double phase = angle * y.Real;
+        if (y.Imaginary != 0)
+        {
+            length *= Math.Exp(-angle * y.Imaginary);
+            phase += y.Imaginary * Math.Log(Hypotenuse(x));
+        }
+        Complex result = new(length * Math.Cos(phase), length * Math.Sin(phase));
+        if ((double.IsInfinity(result.Real) || double.IsInfinity(result.Imaginary)) && Complex.IsFinite(x) && Complex.IsFinite(y)) return Raise.OverflowError("complex exponentiation");
+        return new PyComplex(result);
+    }
+
+    private static Complex IntegralPower(Complex value, int exponent)
+    {
+        Complex result = Complex.One;
+        while (exponent > 0)
+        {
+            if ((exponent & 1) != 0) result = new Complex((result.Real * value.Real) - (result.Imaginary * value.Imaginary), (result.Real * value.Imaginary) + (result.Imaginary * value.Real));
+            value = new Complex((value.Real * value.Real) - (value.Imaginary * value.Imaginary), 2 * value.Real * value.Imaginary);
+            exponent >>= 1;
+        }
+        return result;
+    }
+
+    private static double Hypotenuse(Complex value) => double.Hypot(value.Real, value.Imaginary);
+
+    [PySlot(nameof(PyType.NegativeSlot))]
+    private static PyObject Negate(PyObject self) => new PyComplex(-((PyComplex)self).Value.Real, -((PyComplex)self).Value.Imaginary);
+
+    [PySlot(nameof(PyType.PositiveSlot))]
+    private static PyObject ToExact(PyObject self) => self.GetType() == typeof(PyComplex) ? self : new PyComplex(((PyComplex)self).Value);
+
+    [PySlot(nameof(PyType.AbsoluteSlot))]
+    private static PyObject? Absolute(PyObject self)
+    {
+        Complex value = ((PyComplex)self).Value;
+        double result = Hypotenuse(value);
+        if (double.IsInfinity(result) && Complex.IsFinite(value)) return Raise.OverflowError("absolute value too large");
+        return new PyFloat(result);
+    }
+
+    /// <summary>Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j.</summary>
+    [PyMethod("conjugate($self, /)")]
+    private static PyObject Conjugate(PyComplex self) => new PyComplex(self.Value.Real, -self.Value.Imaginary);
+
+    /// <summary>Convert this value to exact type complex.</summary>
+    [PyMethod("__complex__($self, /)")]
+    private static PyObject ToComplex(PyComplex self) => ToExact(self);
+
+    /// <summary>Convert number to a complex floating-point number.</summary>
+    [PyClassMethod("from_number($type, number, /)")]
+    private static PyObject? FromNumber(PyType type, PyObject number) =>
+        TryConvert(number, "must be real number", out Complex value) ? Make(type, value) : null;
+
+    [PyMethod("__getnewargs__($self, /)")]
+    private static PyObject GetNewArguments(PyComplex self) => PyTuple.Create(new PyFloat(self.Value.Real), new PyFloat(self.Value.Imaginary));
+
+    /// <summary>Convert to a string according to format_spec.</summary>
+    [PyMethod("__format__($self, format_spec, /)")]
+    private static PyObject? Format(PyComplex self, PyStr specification) => Formatting.NumberFormatting.FormatComplex(self, specification);
+
+    /// <summary>the real part of a complex number</summary>
+    [PyGetter("real")]
+    private static PyObject GetReal(PyComplex self) => new PyFloat(self.Value.Real);
+
+    /// <summary>the imaginary part of a complex number</summary>
+    [PyGetter("imag")]
+    private static PyObject GetImaginary(PyComplex self) => new PyFloat(self.Value.Imaginary);
+}

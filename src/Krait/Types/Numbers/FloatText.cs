@@ -1,0 +1,299 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Types.Numbers;
+
+/// <summary>The decimal digits of a float, and where the point goes: before the digit of index <see cref="Point"/>.</summary>
+internal readonly record struct DecimalDigits(string Digits, int Point)
+{
+    /// <summary>The fewest digits that read back as the same float.</summary>
+    public static DecimalDigits Shortest(double magnitude) => Parse(magnitude.ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>A number of significant digits, correctly rounded.</summary>
+    public static DecimalDigits Significant(double magnitude, int count)
+    {
+        DecimalDigits result = Parse(magnitude.ToString("E" + (count - 1), CultureInfo.InvariantCulture), keepZeros: true);
+        if (magnitude == 0) return result;
+        // .NET rounds halves away from zero, Python to even.
+        int scale = count - result.Point;
+        if (IsHalf(magnitude, scale)) return RoundToEven(magnitude, scale, count);
+        return IsHalf(magnitude, scale + 1) ? RoundToEven(magnitude, scale + 1, count) : result;
+    }
+
+    /// <summary>A number of digits after the point, correctly rounded.</summary>
+    public static DecimalDigits Fixed(double magnitude, int places)
+    {
+        if (magnitude != 0 && IsHalf(magnitude, places)) return RoundToEven(magnitude, places, 0);
+        string text = magnitude.ToString("F" + places, CultureInfo.InvariantCulture);
+        int point = text.IndexOf('.');
+        return point < 0 ? new(text, text.Length) : new(text.Remove(point, 1), point);
+    }
+
+    /// <summary>Whether the number times 10**scale ends in exactly one half: only its power of two can tell.</summary>
+    private static bool IsHalf(double magnitude, int scale)
+    {
+        (ulong mantissa, int exponent) = Decompose(magnitude);
+        int zeros = BitOperations.TrailingZeroCount(mantissa);
+        return exponent + zeros + scale == -1;
+    }
+
+    private static DecimalDigits RoundToEven(double magnitude, int scale, int count)
+    {
+        (ulong mantissa, int exponent) = Decompose(magnitude);
+        BigInteger numerator = mantissa;
+        BigInteger denominator = BigInteger.One;
+        if (scale >= 0) numerator *= BigInteger.Pow(10, scale);
+        else denominator *= BigInteger.Pow(10, -scale);
+        if (exponent >= 0) numerator <<= exponent;
+        else denominator <<= -exponent;
+        BigInteger quotient = BigInteger.DivRem(numerator, denominator, out BigInteger remainder);
+        int comparison = (remainder * 2).CompareTo(denominator);
+        if (comparison > 0 || (comparison == 0 && !quotient.IsEven)) quotient += 1;
+        string digits = quotient.ToString(CultureInfo.InvariantCulture);
+        int point = digits.Length - scale;
+        if (count > 0)
+        {
+            // Rounding up may have made one digit more.
+            if (digits.Length > count) digits = digits[..count];
+            return new(digits.PadRight(count, '0'), point);
+        }
+        return digits.Length > scale ? new(digits, point) : new(digits.PadLeft(scale + 1, '0'), 1);
+    }
+
+    private static (ulong Mantissa, int Exponent) Decompose(double magnitude)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(magnitude);
+        int exponent = (int)((bits >> 52) & 0x7FF);
+        ulong mantissa = (ulong)bits & 0xFFFFFFFFFFFFFUL;
+        return exponent == 0 ? (mantissa, -1074) : (mantissa | (1UL << 52), exponent - 1075);
+    }
+
+    private static DecimalDigits Parse(string text, bool keepZeros = false)
+    {
+        int mark = text.IndexOf('E');
+        int exponent = 0;
+        string mantissa = text;
+        if (mark >= 0)
+        {
+            exponent = int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            mantissa = text[..mark];
+        }
+        int point = mantissa.IndexOf('.');
+        string digits = point < 0 ? mantissa : mantissa.Remove(point, 1);
+        if (point < 0) point = mantissa.Length;
+        if (keepZeros) return new(digits, point + exponent);
+        string significant = digits.TrimStart('0');
+        point -= digits.Length - significant.Length;
+        significant = significant.TrimEnd('0');
+        return significant.Length == 0 ? new("0", 1) : new(significant, point + exponent);
+    }
+}
+
+/// <summary>Floats to and from text.</summary>
+internal static class FloatText
+{
+    /// <summary>How <see cref="Format"/> writes.</summary>
+    [Flags]
+    public enum Options
+    {
+        None = 0,
+
+        /// <summary>A plus sign before what is not negative.</summary>
+        Sign = 1,
+
+        /// <summary>Something that shows it is a float: <c>1.0</c>.</summary>
+        AddDotZero = 2,
+
+        /// <summary>A point always, trailing zeros kept.</summary>
+        Alternate = 4,
+
+        /// <summary>No negative zero (PEP 682).</summary>
+        NoNegativeZero = 8,
+    }
+
+    /// <summary><c>repr(value)</c>.</summary>
+    public static string Repr(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        if (!double.IsFinite(value) || text.Contains('E')) return Format(value, 'r', 0, Options.AddDotZero);
+        return text.Contains('.') ? text : text + ".0";
+    }
+
+    /// <summary>Formats as one of <c>e</c>, <c>f</c>, <c>g</c> and their capitals, or as <c>r</c>, the shortest form.</summary>
+    public static string Format(double value, char code, int precision, Options options)
+    {
+        bool isUpper = code is 'E' or 'F' or 'G';
+        code = char.ToLowerInvariant(code);
+        bool isNegative = double.IsNegative(value) && !double.IsNaN(value);
+        string sign = isNegative ? "-" : (options & Options.Sign) != 0 ? "+" : "";
+        if (double.IsNaN(value)) return sign + (isUpper ? "NAN" : "nan");
+        if (double.IsInfinity(value)) return sign + (isUpper ? "INF" : "inf");
+
+        double magnitude = Math.Abs(value);
+        if (code == 'g' && precision == 0) precision = 1;
+        DecimalDigits digits = code switch
+        {
+            'e' => DecimalDigits.Significant(magnitude, precision + 1),
+            'f' => DecimalDigits.Fixed(magnitude, precision),
+            'g' => DecimalDigits.Significant(magnitude, precision),
+            _ => DecimalDigits.Shortest(magnitude),
+        };
+        if (isNegative && (options & Options.NoNegativeZero) != 0 && digits.Digits.AsSpan().Trim('0').Length == 0)
+        {
+            sign = (options & Options.Sign) != 0 ? "+" : "";
+        }
+        string body = code switch
+        {
+            'e' => Exponential(digits, isUpper, options, addDotZero: false),
+            'f' => Positional(digits, precision, options),
+            _ => General(digits, code == 'r' ? 17 : precision, code == 'r', isUpper, options),
+        };
+        return sign + body;
+    }
+
+    private static string Positional(DecimalDigits digits, int places, Options options)
+    {
+        string whole = digits.Digits[..digits.Point];
+        return places > 0 ? whole + "." + digits.Digits[digits.Point..] : (options & Options.Alternate) != 0 ? whole + "." : whole;
+    }
+
+    private static string Exponential(DecimalDigits digits, bool isUpper, Options options, bool addDotZero)
+    {
+        string fraction = digits.Digits[1..];
+        int exponent = digits.Digits.AsSpan().Trim('0').Length == 0 ? 0 : digits.Point - 1;
+        string point = fraction.Length > 0 || (options & Options.Alternate) != 0 ? "." : "";
+        if (addDotZero && fraction.Length == 0) point = "";
+        return digits.Digits[..1] + point + fraction + (isUpper ? "E" : "e") + (exponent < 0 ? "-" : "+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
+    }
+
+    private static string General(DecimalDigits digits, int precision, bool isShortest, bool isUpper, Options options)
+    {
+        string text = digits.Digits;
+        bool keepZeros = (options & Options.Alternate) != 0;
+        int point = digits.Point;
+        if (text.AsSpan().Trim('0').Length == 0)
+        {
+            point = 1;
+            if (!keepZeros || isShortest) text = "0";
+        }
+        else if (!keepZeros || isShortest)
+        {
+            text = text.TrimEnd('0');
+        }
+        bool useExponent = point <= -4 || point > (isShortest ? 16 : (options & Options.AddDotZero) != 0 ? precision - 1 : precision);
+        if (useExponent) return Exponential(new(text, point), isUpper, options, addDotZero: true);
+        if (point <= 0) return "0." + new string('0', -point) + text;
+        if (point < text.Length) return text[..point] + "." + text[point..];
+        string whole = text.PadRight(point, '0');
+        if ((options & Options.AddDotZero) != 0) return whole + ".0";
+        return keepZeros ? whole + "." : whole;
+    }
+
+    /// <summary><c>float(text)</c>; false when the text is no float.</summary>
+    public static bool TryParse(string text, out double value)
+    {
+        value = 0;
+        ReadOnlySpan<char> rest = text.AsSpan().Trim(CharacterData.AsciiSpaces);
+        if (rest.Contains('_'))
+        {
+            StringBuilder clean = new(rest.Length);
+            for (int i = 0; i < rest.Length; i++)
+            {
+                if (rest[i] != '_')
+                {
+                    clean.Append(rest[i]);
+                    continue;
+                }
+                // Only between digits.
+                if (i == 0 || i + 1 == rest.Length || !char.IsAsciiDigit(rest[i - 1]) || !char.IsAsciiDigit(rest[i + 1])) return false;
+            }
+            rest = clean.ToString();
+        }
+        ReadOnlySpan<char> unsigned = rest.Length > 0 && rest[0] is '+' or '-' ? rest[1..] : rest;
+        if (unsigned.Length == 0) return false;
+        bool isNegative = rest[0] == '-';
+        if (!char.IsAsciiDigit(unsigned[0]) && unsigned[0] != '.')
+        {
+            if (unsigned.Equals("inf", StringComparison.OrdinalIgnoreCase) || unsigned.Equals("infinity", StringComparison.OrdinalIgnoreCase))
+            {
+                value = isNegative ? double.NegativeInfinity : double.PositiveInfinity;
+                return true;
+            }
+            if (!unsigned.Equals("nan", StringComparison.OrdinalIgnoreCase)) return false;
+            value = double.NaN;
+            return true;
+        }
+        return double.TryParse(rest, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+    }
+
+    /// <summary><c>float.hex()</c>.</summary>
+    public static string ToHexadecimal(double value)
+    {
+        if (!double.IsFinite(value)) return Repr(value);
+        string sign = double.IsNegative(value) ? "-" : "";
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int exponent = (int)((bits >> 52) & 0x7FF);
+        long mantissa = bits & 0xFFFFFFFFFFFFFL;
+        if (exponent == 0 && mantissa == 0) return sign + "0x0.0p+0";
+        int lead = exponent == 0 ? 0 : 1;
+        int power = exponent == 0 ? -1022 : exponent - 1023;
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}0x{lead}.{mantissa:x13}p{(power < 0 ? "-" : "+")}{Math.Abs(power)}");
+    }
+
+    /// <summary><c>float.fromhex()</c>; null with an exception set.</summary>
+    public static double? FromHexadecimal(string text)
+    {
+        ReadOnlySpan<char> rest = text.AsSpan().Trim(CharacterData.AsciiSpaces);
+        bool isNegative = false;
+        if (rest.Length > 0 && rest[0] is '+' or '-')
+        {
+            isNegative = rest[0] == '-';
+            rest = rest[1..];
+        }
+        if (TryParse(rest.ToString(), out double special) && !double.IsFinite(special) && !char.IsAsciiDigit(rest[0])) return isNegative ? -special : special;
+        if (rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) rest = rest[2..];
+        BigInteger mantissa = BigInteger.Zero;
+        long exponent = 0;
+        bool sawDigit = false;
+        bool sawPoint = false;
+        int i = 0;
+        for (; i < rest.Length; i++)
+        {
+            if (rest[i] == '.' && !sawPoint)
+            {
+                sawPoint = true;
+            }
+            else if (char.IsAsciiHexDigit(rest[i]))
+            {
+                sawDigit = true;
+                mantissa = (mantissa << 4) + System.Convert.ToInt32(rest[i].ToString(), 16);
+                if (sawPoint) exponent -= 4;
+            }
+            else
+            {
+                break;
+            }
+        }
+        if (sawDigit && i < rest.Length && rest[i] is 'p' or 'P')
+        {
+            if (!BigInteger.TryParse(rest[(i + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger power)) sawDigit = false;
+            else exponent += (long)BigInteger.Max(BigInteger.Min(power, 1L << 40), -(1L << 40));
+            i = rest.Length;
+        }
+        if (!sawDigit || i < rest.Length)
+        {
+            Raise.ValueError("invalid hexadecimal floating-point string");
+            return null;
+        }
+        double value = Floats.Compose(mantissa, exponent, isInexact: false);
+        if (double.IsInfinity(value))
+        {
+            Raise.OverflowError("hexadecimal value too large to represent as a float");
+            return null;
+        }
+        return isNegative ? -value : value;
+    }
+}

@@ -1,0 +1,271 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Types.Runtime;
+
+/// <summary>The type of the None singleton.</summary>
+[PyMethods]
+internal static partial class NoneTypeMethods
+{
+    [PyNew]
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        arguments.Length == 0 ? PyNone.Instance : Raise.TypeError("NoneType takes no arguments");
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self) => PyStr.Intern("None");
+
+    [PySlot(nameof(PyType.BoolSlot))]
+    private static int IsTrue(PyObject self) => 0;
+
+    [PySlot(nameof(PyType.HashSlot))]
+    private static bool Hash(PyObject self, out long hash)
+    {
+        hash = 0xFCA86420;
+        return true;
+    }
+
+    [PyOperator(BinaryOperator.Or)]
+    private static PyObject? Or(PyObject left, PyObject right) => GenericAliases.Union(left, right);
+}
+
+/// <summary>The type of the Ellipsis singleton.</summary>
+[PyMethods]
+internal static partial class EllipsisType
+{
+    [PyNew]
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        arguments.Length == 0 ? PyEllipsis.Instance : Raise.TypeError("EllipsisType takes no arguments");
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self) => PyStr.Intern("Ellipsis");
+
+    /// <summary>Helper for pickle.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject Reduce(PyObject self) => PyStr.Intern("Ellipsis");
+}
+
+/// <summary>The type of the NotImplemented singleton.</summary>
+[PyMethods]
+internal static partial class NotImplementedTypeMethods
+{
+    [PyNew]
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        arguments.Length == 0 ? PyNotImplemented.Instance : Raise.TypeError("NotImplementedType takes no arguments");
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self) => PyStr.Intern("NotImplemented");
+
+    [PySlot(nameof(PyType.BoolSlot))]
+    private static int IsTrue(PyObject self)
+    {
+        Raise.TypeError("NotImplemented should not be used in a boolean context");
+        return -1;
+    }
+
+    /// <summary>Helper for pickle.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject Reduce(PyObject self) => PyStr.Intern("NotImplemented");
+}
+
+/// <summary>Create a new cell object.</summary>
+[PyMethods]
+internal static partial class CellType
+{
+    [PyNew("cell(contents=<unrepresentable>, /)")]
+    private static PyObject New(PyType type, PyObject? contents) => new PyCell(contents);
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self)
+    {
+        string where = $"<cell at 0x{ObjectIdentity.Of(self):x}: ";
+        return PyStr.FromString(((PyCell)self).Value is { } value
+            ? $"{where}{value.Type.Name} object at 0x{ObjectIdentity.Of(value):x}>"
+            : $"{where}empty>");
+    }
+
+    [PySlot(nameof(PyType.RichCompareSlot))]
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        if (left is not PyCell { Value: var a } || right is not PyCell { Value: var b }) return PyNotImplemented.Instance;
+        if (a is not null && b is not null) return Comparison.RichCompare(a, b, comparison);
+        return Comparison.RichCompare(PyBool.From(a is not null), PyBool.From(b is not null), comparison);
+    }
+
+    [PyGetter("cell_contents")]
+    private static PyObject? GetContents(PyCell self) => self.Value ?? Raise.ValueError("cell is empty");
+
+    [PySetter("cell_contents")]
+    private static bool SetContents(PyCell self, PyObject? value)
+    {
+        self.Value = value;
+        return true;
+    }
+}
+
+/// <summary>super() -> same as super(__class__, the first argument)</summary>
+[PyMethods]
+internal static partial class SuperType
+{
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PySuper(type);
+
+    [PyInit]
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        PySuper proxy = (PySuper)self;
+        if (keywordNames is { Count: > 0 })
+        {
+            Raise.TypeError("super() takes no keyword arguments");
+            return false;
+        }
+        if (!Arguments.CheckPositional("super", arguments.Length, 0, 2)) return false;
+        PyObject? target = arguments.Length > 1 && arguments[1] is not PyNone ? arguments[1] : null;
+        PyType? type;
+        if (arguments.Length == 0)
+        {
+            if (!SuperDefaults.Find(out type, out target)) return false;
+        }
+        else if ((type = arguments[0] as PyType) is null)
+        {
+            Raise.TypeError($"super() argument 1 must be a type, not {arguments[0].Type.Name}");
+            return false;
+        }
+        proxy.ThisClass = type;
+        if (target is null) return true;
+        proxy.SelfClass = SuperLookup.Check(type!, target);
+        proxy.Self = target;
+        return proxy.SelfClass is not null;
+    }
+
+    [PySlot(nameof(PyType.GetAttributeSlot))]
+    private static PyObject? GetAttribute(PyObject self, PyStr name)
+    {
+        PySuper proxy = (PySuper)self;
+        if (proxy.SelfClass is { } start && !ReferenceEquals(PyStr.Intern(name), Names.Class) && SuperLookup.Find(proxy.ThisClass!, start, name) is { } found)
+        {
+            return found.Type.DescriptorGetSlot is { } get ? get(found, ReferenceEquals(start, proxy.Self) ? null : proxy.Self, start) : found;
+        }
+        return Attributes.GenericGet(self, name);
+    }
+
+    [PySlot(nameof(PyType.DescriptorGetSlot))]
+    private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
+    {
+        PySuper proxy = (PySuper)self;
+        if (instance is null or PyNone || proxy.Self is not null) return self;
+        if (!ReferenceEquals(proxy.Type, BuiltinTypes.Super)) return Calls.Call(proxy.Type, proxy.ThisClass!, instance);
+        PyType? start = SuperLookup.Check(proxy.ThisClass!, instance);
+        return start is null ? null : new PySuper(BuiltinTypes.Super) { ThisClass = proxy.ThisClass, Self = instance, SelfClass = start };
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self)
+    {
+        PySuper proxy = (PySuper)self;
+        string type = proxy.ThisClass?.Name ?? "NULL";
+        return PyStr.FromString(proxy.SelfClass is { } start ? $"<super: <class '{type}'>, <{start.Name} object>>" : $"<super: <class '{type}'>, NULL>");
+    }
+
+    /// <summary>the class invoking super()</summary>
+    [PyGetter("__thisclass__")]
+    private static PyObject GetThisClass(PySuper self) => (PyObject?)self.ThisClass ?? PyNone.Instance;
+
+    /// <summary>the instance invoking super(); may be None</summary>
+    [PyGetter("__self__")]
+    private static PyObject GetSelf(PySuper self) => self.Self ?? PyNone.Instance;
+
+    /// <summary>the type of the instance invoking super(); may be None</summary>
+    [PyGetter("__self_class__")]
+    private static PyObject GetSelfClass(PySuper self) => (PyObject?)self.SelfClass ?? PyNone.Instance;
+}
+
+/// <summary>What <c>super()</c> without arguments stands for: the class a function was defined in, and its first argument.</summary>
+internal static class SuperDefaults
+{
+    public static bool Find(out PyType? type, out PyObject? self)
+    {
+        type = null;
+        self = null;
+        if (ThreadState.Current.CurrentFrame is not { } frame) return Fail("super(): no current frame");
+        PyCode code = frame.Code;
+        if (code.ArgumentCount == 0 && (code.Flags & CodeFlags.VarArgs) == 0) return Fail("super(): no arguments");
+        self = frame.Slots[0].Value;
+        if (self is PyCell cell && (code.LocalsPlusKinds[0] & LocalKind.Cell) != 0) self = cell.Value;
+        if (self is null) return Fail("super(): arg[0] deleted");
+        for (int i = 0; i < code.LocalsPlusCount; i++)
+        {
+            if ((code.LocalsPlusKinds[i] & LocalKind.Free) == 0 || !PyStr.Equal((PyStr)code.LocalsPlusNames[i], Names.Class)) continue;
+            if (frame.Slots[i].Value is not PyCell { Value: { } value }) return Fail("super(): empty __class__ cell");
+            if (value is not PyType found)
+            {
+                return Fail($"super(): __class__ is not a type ({value.Type.Name})");
+            }
+            type = found;
+            return true;
+        }
+        return Fail("super(): __class__ cell not found");
+    }
+
+    private static bool Fail(string message)
+    {
+        Raise.RuntimeError(message);
+        return false;
+    }
+}
+
+/// <summary>Create a module object.</summary>
+[PyMethods]
+internal static partial class ModuleType
+{
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyModule(type);
+
+    [PyInit("module(name, doc=None)")]
+    private static bool Init(PyModule self, PyStr name, PyObject? documentation)
+    {
+        self.Dict.SetItem(Names.Name, name);
+        self.Dict.SetItem(Names.Doc, documentation ?? PyNone.Instance);
+        self.Dict.SetItem(Names.Package, PyNone.Instance);
+        self.Dict.SetItem(Names.Loader, PyNone.Instance);
+        self.Dict.SetItem(Names.Spec, PyNone.Instance);
+        return true;
+    }
+
+    [PySlot(nameof(PyType.GetAttributeSlot))]
+    private static PyObject? GetAttribute(PyObject self, PyStr name)
+    {
+        PyObject? value = Attributes.GenericGet(self, name);
+        if (value is not null || !Exceptions.IsSetTo(ExceptionTypes.AttributeError)) return value;
+        PyModule module = (PyModule)self;
+        PyBaseException missing = Exceptions.Take()!;
+        if (module.Dict.TryGetValue(Names.GetAttr, out PyObject? getAttribute)) return Calls.Call(getAttribute, name);
+        if (module.Dict.TryGetValue(Names.Name, out PyObject? moduleName) && moduleName is PyStr text)
+        {
+            return Raise.AttributeError(self, name, $"module '{text}' has no attribute '{name}'");
+        }
+        ThreadState.Current.Exception = missing;
+        return null;
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject? Repr(PyObject self)
+    {
+        PyDict dict = ((PyModule)self).Dict;
+        PyStr? name = Representation.Repr(dict.GetItem(Names.Name) ?? PyStr.FromString("?"));
+        if (name is null) return null;
+        if (dict.GetItem(Names.File) is { } file and not PyNone && Representation.Repr(file) is { } where) return PyStr.FromString($"<module {name} from {where}>");
+        return PyStr.FromString($"<module {name} (built-in)>");
+    }
+
+    [PyGetter("__dict__")]
+    private static PyObject GetDict(PyModule self) => self.Dict;
+
+    /// <summary>List the module's names.</summary>
+    [PyMethod("__dir__($self, /)")]
+    private static PyObject? Dir(PyModule self)
+    {
+        if (self.Dict.TryGetValue(Names.Dir, out PyObject? dir)) return Calls.Call(dir);
+        return self.Dict.KeyList();
+    }
+}

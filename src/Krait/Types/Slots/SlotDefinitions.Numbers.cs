@@ -1,0 +1,145 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Types.Slots;
+
+// The operators.
+internal static partial class SlotDefinitions
+{
+    private static readonly (string Name, string Symbol)[] s_operators =
+    [
+        ("add", "+"), ("and", "&"), ("floordiv", "//"), ("lshift", "<<"), ("matmul", "@"), ("mul", "*"), ("mod", "%"), ("or", "|"),
+        ("pow", "**"), ("rshift", ">>"), ("sub", "-"), ("truediv", "/"), ("xor", "^"),
+    ];
+
+    private static readonly PyStr s_bool = PyStr.Intern("__bool__");
+    private static readonly PyStr s_power = PyStr.Intern("__pow__");
+
+    private static void DefineNumbers()
+    {
+        for (int i = 0; i < s_operators.Length; i++) DefineOperator(i);
+        DefinePower();
+        BinaryFunction divmod = null!;
+        divmod = ReflectedGeneric(PyStr.Intern("__divmod__"), PyStr.Intern("__rdivmod__"), type => type.DivmodSlot, () => divmod);
+        Add("__divmod__", "($self, value, /)", "Return divmod(self, value).", type => type.DivmodSlot, (type, slot) => type.DivmodSlot = slot, divmod, Direct("__divmod__"));
+        Add("__rdivmod__", "($self, value, /)", "Return divmod(value, self).", type => type.DivmodSlot, (type, slot) => type.DivmodSlot = slot, divmod, Reflected("__rdivmod__"));
+
+        AddUnary("__neg__", "-self", type => type.NegativeSlot, (type, slot) => type.NegativeSlot = slot);
+        AddUnary("__pos__", "+self", type => type.PositiveSlot, (type, slot) => type.PositiveSlot = slot);
+        AddUnary("__abs__", "abs(self)", type => type.AbsoluteSlot, (type, slot) => type.AbsoluteSlot = slot);
+        AddUnary("__invert__", "~self", type => type.InvertSlot, (type, slot) => type.InvertSlot = slot);
+        AddUnary("__int__", "int(self)", type => type.IntSlot, (type, slot) => type.IntSlot = slot);
+        AddUnary("__float__", "float(self)", type => type.FloatSlot, (type, slot) => type.FloatSlot = slot);
+        AddUnary("__index__", "Return self converted to an integer, if self is suitable for use as an index into a list.",
+            type => type.IndexSlot, (type, slot) => type.IndexSlot = slot);
+        Add<InquiryFunction>("__bool__", "($self, /)", "True if self else False", type => type.BoolSlot, (type, slot) => type.BoolSlot = slot, BoolGeneric,
+            slot => (_, self, arguments, keywordNames) =>
+            {
+                if (!CheckCount(arguments, keywordNames, 0, new("__bool__"))) return null;
+                int truth = slot(self);
+                return truth < 0 ? null : PyBool.From(truth != 0);
+            });
+    }
+
+    private static void DefineOperator(int number)
+    {
+        (string name, string symbol) = s_operators[number];
+        string direct = $"__{name}__";
+        string reflected = $"__r{name}__";
+        string inPlace = $"__i{name}__";
+        BinaryFunction generic = null!;
+        generic = ReflectedGeneric(PyStr.Intern(direct), PyStr.Intern(reflected), type => type.NumberSlots[number], () => generic);
+        Add(direct, "($self, value, /)", $"Return self{symbol}value.",
+            type => type.NumberSlots[number], (type, slot) => type.NumberSlots[number] = slot, generic, Direct(direct));
+        Add(reflected, "($self, value, /)", $"Return value{symbol}self.",
+            type => type.NumberSlots[number], (type, slot) => type.NumberSlots[number] = slot, generic, Reflected(reflected));
+
+        PyStr inPlaceName = PyStr.Intern(inPlace);
+        int inPlaceNumber = number + (int)BinaryOperator.InPlaceAdd;
+        Add<BinaryFunction>(inPlace, "($self, value, /)", $"Return self{symbol}=value.",
+            type => type.NumberSlots[inPlaceNumber], (type, slot) => type.NumberSlots[inPlaceNumber] = slot,
+            (self, value) => SpecialMethods.CallRequired(self, inPlaceName, value), Direct(inPlace));
+    }
+
+    private static Func<BinaryFunction, SlotWrapper> Direct(string name) => slot => (_, self, arguments, keywordNames) =>
+        CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0]) : null;
+
+    private static Func<BinaryFunction, SlotWrapper> Reflected(string name) => slot => (_, self, arguments, keywordNames) =>
+        CheckCount(arguments, keywordNames, 1, new(name)) ? slot(arguments[0], self) : null;
+
+    /// <summary>
+    /// The operator of a class that defines it in Python: the right operand goes first when its class derives from the left
+    /// one's and overrides the reflected method.
+    /// </summary>
+    private static BinaryFunction ReflectedGeneric(PyStr direct, PyStr reflected, Func<PyType, BinaryFunction?> slotOf, Func<BinaryFunction> self)
+    {
+        return (left, right) =>
+        {
+            PyType leftType = left.Type;
+            PyType rightType = right.Type;
+            BinaryFunction generic = self();
+            bool tryReflected = !ReferenceEquals(leftType, rightType) && slotOf(rightType) == generic;
+            if (slotOf(leftType) == generic)
+            {
+                if (tryReflected && rightType.IsSubtypeOf(leftType) && IsOverridden(leftType, rightType, reflected))
+                {
+                    PyObject? first = CallOrNotImplemented(right, reflected, left);
+                    if (!ReferenceEquals(first, PyNotImplemented.Instance)) return first;
+                    tryReflected = false;
+                }
+                PyObject? result = CallOrNotImplemented(left, direct, right);
+                if (!ReferenceEquals(result, PyNotImplemented.Instance) || ReferenceEquals(leftType, rightType)) return result;
+            }
+            return tryReflected ? CallOrNotImplemented(right, reflected, left) : PyNotImplemented.Instance;
+        };
+    }
+
+    private static bool IsOverridden(PyType leftType, PyType rightType, PyStr reflected)
+    {
+        PyObject? right = rightType.Lookup(reflected);
+        return right is not null && !ReferenceEquals(right, leftType.Lookup(reflected));
+    }
+
+    private static PyObject? CallOrNotImplemented(PyObject self, PyStr name, PyObject argument)
+    {
+        PyObject? result = SpecialMethods.Call(self, name, out bool found, argument);
+        return found ? result : PyNotImplemented.Instance;
+    }
+
+    // pow() with three arguments has a slot of its own here; its method is __pow__ as well.
+    private static void DefinePower()
+    {
+        PyStr reflectedName = PyStr.Intern("__rpow__");
+        TernaryFunction generic = (first, second, third) =>
+        {
+            PyObject? result = SpecialMethods.Call(first, s_power, out bool found, second, third);
+            if (found && !ReferenceEquals(result, PyNotImplemented.Instance)) return result;
+            result = SpecialMethods.Call(second, reflectedName, out found, first, third);
+            return found ? result : PyNotImplemented.Instance;
+        };
+        s_all.Add(new SlotDefinition
+        {
+            Name = s_power,
+            TextSignature = "($self, value, mod=None, /)",
+            Documentation = "Return pow(self, value, mod).",
+            Get = static type => type.PowerSlot,
+            Set = static (type, slot) => type.PowerSlot = (TernaryFunction?)slot,
+            Generic = generic,
+            Wrapper = static (slot, self, arguments, keywordNames) =>
+            {
+                if (!Arguments.CheckPositional("__pow__", arguments.Length, 1, 2)) return null;
+                if (arguments.Length == 2 && arguments[1] is not PyNone) return ((TernaryFunction)slot)(self, arguments[0], arguments[1]);
+                return self.Type.NumberSlots[(int)BinaryOperator.Power] is { } power ? power(self, arguments[0]) : PyNotImplemented.Instance;
+            },
+        });
+    }
+
+    private static readonly InquiryFunction BoolGeneric = static self =>
+    {
+        PyObject? result = SpecialMethods.CallRequired(self, s_bool);
+        if (result is null) return -1;
+        if (result is PyBool truth) return truth.Value ? 1 : 0;
+        Raise.TypeError($"__bool__ should return bool, returned {result.Type.Name}");
+        return -1;
+    };
+}

@@ -1,0 +1,271 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Types.Slots;
+
+/// <summary>All special methods that have a slot, and what a Python class's slots do.</summary>
+internal static partial class SlotDefinitions
+{
+    private static readonly List<SlotDefinition> s_all = [];
+    private static readonly Dictionary<PyStr, List<SlotDefinition>> s_byName = new(ReferenceEqualityComparer.Instance);
+
+    static SlotDefinitions()
+    {
+        DefineObject();
+        DefineContainers();
+        DefineNumbers();
+        foreach (SlotDefinition definition in s_all)
+        {
+            if (!s_byName.TryGetValue(definition.Name, out List<SlotDefinition>? list)) s_byName.Add(definition.Name, list = []);
+            list.Add(definition);
+        }
+    }
+
+    /// <summary>Every definition; the definitions of one slot stand together.</summary>
+    public static IReadOnlyList<SlotDefinition> All => s_all;
+
+    /// <summary>The definitions of a special method; empty for any other name.</summary>
+    public static IReadOnlyList<SlotDefinition> Named(PyStr name) => s_byName.TryGetValue(name, out List<SlotDefinition>? list) ? list : [];
+
+    private static void Add<TSlot>(
+        string name, string signature, string documentation,
+        Func<PyType, TSlot?> get, Action<PyType, TSlot?> set, TSlot generic, Func<TSlot, SlotWrapper> wrap)
+        where TSlot : Delegate
+    {
+        s_all.Add(new SlotDefinition
+        {
+            Name = PyStr.Intern(name),
+            TextSignature = signature,
+            Documentation = documentation,
+            Get = get,
+            Set = (type, slot) => set(type, (TSlot?)slot),
+            Generic = generic,
+            Wrapper = (slot, self, arguments, keywordNames) => wrap((TSlot)slot)(slot, self, arguments, keywordNames),
+        });
+    }
+
+    private static bool CheckCount(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, int expected, SlotName name)
+    {
+        if (keywordNames is { Count: > 0 })
+        {
+            Raise.TypeError($"wrapper {name.Text}() takes no keyword arguments");
+            return false;
+        }
+        if (arguments.Length == expected) return true;
+        Raise.TypeError($"expected {expected} argument{(expected == 1 ? "" : "s")}, got {arguments.Length}");
+        return false;
+    }
+
+    private readonly record struct SlotName(string Text);
+
+    private static void AddUnary(string name, string documentation, Func<PyType, UnaryFunction?> get, Action<PyType, UnaryFunction?> set, UnaryFunction? generic = null)
+    {
+        PyStr interned = PyStr.Intern(name);
+        SlotName slotName = new(name);
+        Add(name, "($self, /)", documentation, get, set, generic ?? (self => SpecialMethods.CallRequired(self, interned)),
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 0, slotName) ? slot(self) : null);
+    }
+
+    private static PyObject None(bool done) => done ? PyNone.Instance : null!;
+
+    private static void DefineObject()
+    {
+        AddUnary("__repr__", "Return repr(self).", type => type.ReprSlot, (type, slot) => type.ReprSlot = slot);
+        AddUnary("__str__", "Return str(self).", type => type.StrSlot, (type, slot) => type.StrSlot = slot);
+        Add<HashFunction>("__hash__", "($self, /)", "Return hash(self).", type => type.HashSlot, (type, slot) => type.HashSlot = slot, HashGeneric,
+            slot => (_, self, arguments, keywordNames) =>
+                CheckCount(arguments, keywordNames, 0, new("__hash__")) && slot(self, out long hash) ? PyInt.From(hash) : null);
+        Add<CallFunction>("__call__", "($self, /, *args, **kwargs)", "Call self as a function.", type => type.CallSlot, (type, slot) => type.CallSlot = slot, CallGeneric,
+            slot => (_, self, arguments, keywordNames) => slot(self, arguments, keywordNames));
+        Add<GetAttributeFunction>("__getattribute__", "($self, name, /)", "Return getattr(self, name).",
+            type => type.GetAttributeSlot, (type, slot) => type.GetAttributeSlot = slot, GetAttributeGeneric,
+            slot => (_, self, arguments, keywordNames) =>
+            {
+                if (!CheckCount(arguments, keywordNames, 1, new("__getattribute__"))) return null;
+                return arguments[0] is PyStr name ? slot(self, name) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
+            });
+        Add<GetAttributeFunction>("__getattr__", "($self, name, /)", "Implement getattr(self, name) for missing attributes.",
+            type => type.GetAttributeSlot, (type, slot) => type.GetAttributeSlot = slot, GetAttributeGeneric,
+            slot => (_, self, arguments, _) => slot(self, (PyStr)arguments[0]));
+        Add<SetAttributeFunction>("__setattr__", "($self, name, value, /)", "Implement setattr(self, name, value).",
+            type => type.SetAttributeSlot, (type, slot) => type.SetAttributeSlot = slot, SetAttributeGeneric,
+            slot => (_, self, arguments, keywordNames) =>
+            {
+                if (!CheckCount(arguments, keywordNames, 2, new("__setattr__"))) return null;
+                if (!AllowsRawSet(slot, self, "__setattr__")) return null;
+                return arguments[0] is PyStr name ? None(slot(self, name, arguments[1])) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
+            });
+        Add<SetAttributeFunction>("__delattr__", "($self, name, /)", "Implement delattr(self, name).",
+            type => type.SetAttributeSlot, (type, slot) => type.SetAttributeSlot = slot, SetAttributeGeneric,
+            slot => (_, self, arguments, keywordNames) =>
+            {
+                if (!CheckCount(arguments, keywordNames, 1, new("__delattr__"))) return null;
+                if (!AllowsRawSet(slot, self, "__delattr__")) return null;
+                return arguments[0] is PyStr name ? None(slot(self, name, null)) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
+            });
+        DefineComparisons();
+        AddUnary("__iter__", "Implement iter(self).", type => type.IterSlot, (type, slot) => type.IterSlot = slot, IterGeneric);
+        Add<UnaryFunction>("__next__", "($self, /)", "Implement next(self).", type => type.IterNextSlot, (type, slot) => type.IterNextSlot = slot,
+            self => SpecialMethods.CallRequired(self, Names.Next),
+            slot => (_, self, arguments, keywordNames) =>
+            {
+                if (!CheckCount(arguments, keywordNames, 0, new("__next__"))) return null;
+                PyObject? item = slot(self);
+                return item is null && !Exceptions.IsSet ? Raise.Set(Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Empty)) : item;
+            });
+        Add<DescriptorGetFunction>("__get__", "($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.",
+            type => type.DescriptorGetSlot, (type, slot) => type.DescriptorGetSlot = slot, DescriptorGetGeneric,
+            slot => (_, self, arguments, keywordNames) =>
+            {
+                if (!Arguments.CheckPositional("__get__", arguments.Length, 1, 2)) return null;
+                PyObject? instance = arguments[0] is PyNone ? null : arguments[0];
+                PyObject? owner = arguments.Length < 2 || arguments[1] is PyNone ? null : arguments[1];
+                if (instance is null && owner is null) return Raise.TypeError("__get__(None, None) is invalid");
+                return slot(self, instance, owner);
+            });
+        Add<DescriptorSetFunction>("__set__", "($self, instance, value, /)", "Set an attribute of instance to value.",
+            type => type.DescriptorSetSlot, (type, slot) => type.DescriptorSetSlot = slot, DescriptorSetGeneric,
+            slot => (_, self, arguments, keywordNames) =>
+                CheckCount(arguments, keywordNames, 2, new("__set__")) ? None(slot(self, arguments[0], arguments[1])) : null);
+        Add<DescriptorSetFunction>("__delete__", "($self, instance, /)", "Delete an attribute of instance.",
+            type => type.DescriptorSetSlot, (type, slot) => type.DescriptorSetSlot = slot, DescriptorSetGeneric,
+            slot => (_, self, arguments, keywordNames) =>
+                CheckCount(arguments, keywordNames, 1, new("__delete__")) ? None(slot(self, arguments[0], null)) : null);
+        Add<InitFunction>("__init__", "($self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.",
+            type => type.InitSlot, (type, slot) => type.InitSlot = slot, InitGeneric,
+            slot => (_, self, arguments, keywordNames) => None(slot(self, arguments, keywordNames)));
+        Add<NewFunction>("__new__", "($type, *args, **kwargs)", "Create and return new object.",
+            type => type.NewSlot, (type, slot) => type.NewSlot = slot, NewGeneric,
+            slot => (_, self, arguments, keywordNames) => slot((PyType)self, arguments, keywordNames));
+        AddUnary("__del__", "Called when the instance is about to be destroyed.", type => type.FinalizeSlot, (type, slot) => type.FinalizeSlot = slot);
+        AddUnary("__await__", "Return an iterator to be used in await expression.", type => type.AwaitSlot, (type, slot) => type.AwaitSlot = slot);
+        AddUnary("__aiter__", "Return an awaitable, that resolves in asynchronous iterator.", type => type.AsyncIterSlot, (type, slot) => type.AsyncIterSlot = slot);
+        AddUnary("__anext__", "Return a value or raise StopAsyncIteration.", type => type.AsyncNextSlot, (type, slot) => type.AsyncNextSlot = slot);
+    }
+
+    // object.__setattr__ must not go around what a builtin base does: type.__setattr__, for one, forbids builtin classes.
+    private static bool AllowsRawSet(SetAttributeFunction slot, PyObject self, string name)
+    {
+        SetAttributeFunction? native = self.Type.NativeBase.SetAttributeSlot;
+        if (native is null || native == slot) return true;
+        Raise.TypeError($"can't apply this {name} to {self.Type.Name} object");
+        return false;
+    }
+
+    private static void DefineComparisons()
+    {
+        (string Name, string Symbol)[] comparisons = [("__lt__", "<"), ("__le__", "<="), ("__eq__", "=="), ("__ne__", "!="), ("__gt__", ">"), ("__ge__", ">=")];
+        for (int i = 0; i < comparisons.Length; i++)
+        {
+            CompareOperator comparison = (CompareOperator)i;
+            string name = comparisons[i].Name;
+            Add<RichCompareFunction>(name, "($self, value, /)", $"Return self{comparisons[i].Symbol}value.",
+                type => type.RichCompareSlot, (type, slot) => type.RichCompareSlot = slot, RichCompareGeneric,
+                slot => (_, self, arguments, keywordNames) =>
+                    CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0], comparison) : null);
+        }
+    }
+
+    private static readonly PyStr[] s_comparisonNames =
+        [PyStr.Intern("__lt__"), PyStr.Intern("__le__"), PyStr.Intern("__eq__"), PyStr.Intern("__ne__"), PyStr.Intern("__gt__"), PyStr.Intern("__ge__")];
+
+    private static readonly RichCompareFunction RichCompareGeneric = static (left, right, comparison) =>
+    {
+        PyObject? result = SpecialMethods.Call(left, s_comparisonNames[(int)comparison], out bool found, right);
+        return found ? result : PyNotImplemented.Instance;
+    };
+
+    private static readonly HashFunction HashGeneric = static (PyObject self, out long hash) =>
+    {
+        hash = 0;
+        PyObject? method = self.Type.Lookup(Names.Hash);
+        if (method is null or PyNone)
+        {
+            Raise.TypeError($"unhashable type: '{self.Type.Name}'");
+            return false;
+        }
+        PyObject? result = SpecialMethods.CallRequired(self, Names.Hash);
+        if (result is null) return false;
+        if (result is not PyIntegral integer)
+        {
+            Raise.TypeError("__hash__ method should return an integer");
+            return false;
+        }
+        // -1 is not a hash; what does not fit is hashed again, as an int is.
+        hash = integer.TryGetInt64(out long small) ? small : integer.Hash;
+        if (hash == -1) hash = -2;
+        return true;
+    };
+
+    private static readonly CallFunction CallGeneric = static (self, arguments, keywordNames) =>
+    {
+        PyType type = self.Type;
+        PyObject? method = type.Lookup(Names.Call);
+        if (method is null) return Raise.TypeError($"'{type.Name}' object is not callable");
+        if ((method.Type.Flags & TypeFlags.MethodDescriptor) != 0) return Calls.CallPrepended(method, self, arguments, keywordNames);
+        if (method.Type.DescriptorGetSlot is { } get)
+        {
+            method = get(method, self, type);
+            if (method is null) return null;
+        }
+        return Calls.Call(method, arguments, keywordNames);
+    };
+
+    private static readonly GetAttributeFunction GetAttributeGeneric = static (self, name) =>
+    {
+        PyType type = self.Type;
+        PyObject? getAttribute = type.Lookup(Names.GetAttribute);
+        PyObject? value = getAttribute is PyWrapperDescriptor { Slot: GetAttributeFunction native }
+            ? native(self, name)
+            : SpecialMethods.CallRequired(self, Names.GetAttribute, name);
+        if (value is not null || type.Lookup(Names.GetAttr) is null) return value;
+        return Exceptions.ClearIf(ExceptionTypes.AttributeError) ? SpecialMethods.CallRequired(self, Names.GetAttr, name) : null;
+    };
+
+    private static readonly PyStr s_setAttr = PyStr.Intern("__setattr__");
+    private static readonly PyStr s_delAttr = PyStr.Intern("__delattr__");
+
+    private static readonly SetAttributeFunction SetAttributeGeneric = static (self, name, value) =>
+        (value is null ? SpecialMethods.CallRequired(self, s_delAttr, name) : SpecialMethods.CallRequired(self, s_setAttr, name, value)) is not null;
+
+    private static readonly UnaryFunction IterGeneric = static self =>
+    {
+        PyObject? method = self.Type.Lookup(Names.Iter);
+        if (method is PyNone) return Raise.TypeError($"'{self.Type.Name}' object is not iterable");
+        return SpecialMethods.CallRequired(self, Names.Iter);
+    };
+
+    private static readonly DescriptorGetFunction DescriptorGetGeneric = static (descriptor, instance, owner) =>
+    {
+        PyObject? result = SpecialMethods.Call(descriptor, Names.Get, out bool found, instance ?? PyNone.Instance, owner ?? PyNone.Instance);
+        return found ? result : descriptor;
+    };
+
+    private static readonly PyStr s_set = PyStr.Intern("__set__");
+    private static readonly PyStr s_delete = PyStr.Intern("__delete__");
+
+    private static readonly DescriptorSetFunction DescriptorSetGeneric = static (descriptor, instance, value) =>
+        (value is null ? SpecialMethods.CallRequired(descriptor, s_delete, instance) : SpecialMethods.CallRequired(descriptor, s_set, instance, value)) is not null;
+
+    private static readonly InitFunction InitGeneric = static (self, arguments, keywordNames) =>
+    {
+        PyType type = self.Type;
+        PyObject method = type.Lookup(Names.Init)!;
+        PyObject? result;
+        if ((method.Type.Flags & TypeFlags.MethodDescriptor) != 0) result = Calls.CallPrepended(method, self, arguments, keywordNames);
+        else
+        {
+            PyObject? bound = method.Type.DescriptorGetSlot is { } get ? get(method, self, type) : method;
+            result = bound is null ? null : Calls.Call(bound, arguments, keywordNames);
+        }
+        if (result is null or PyNone) return result is not null;
+        Raise.TypeError($"__init__() should return None, not '{result.Type.Name}'");
+        return false;
+    };
+
+    private static readonly NewFunction NewGeneric = static (type, arguments, keywordNames) =>
+    {
+        PyObject? method = Attributes.Get(type, Names.New);
+        return method is null ? null : Calls.CallPrepended(method, type, arguments, keywordNames);
+    };
+}

@@ -1,0 +1,111 @@
+using Krait.Objects;
+
+namespace Krait.Types.Slots;
+
+/// <summary>Keeps the slots of classes in step with their special methods.</summary>
+internal static class SlotInheritance
+{
+    /// <summary>
+    /// Completes a builtin type whose own slots are bound: the special methods appear among its attributes, and the other
+    /// slots come from its bases.
+    /// </summary>
+    public static void CompleteBuiltin(PyType type)
+    {
+        bool ownHash = type.HashSlot is not null;
+        bool ownCompare = type.RichCompareSlot is not null;
+        foreach (SlotDefinition definition in SlotDefinitions.All)
+        {
+            if (definition.Get(type) is not { } slot || ReferenceEquals(definition.Name, Names.New) || ReferenceEquals(definition.Name, Names.GetAttr)) continue;
+            if (type.Attributes.IndexOf(definition.Name) < 0)
+            {
+                type.Attributes.SetItem(definition.Name, new PyWrapperDescriptor(type, definition, slot));
+            }
+        }
+        if (ownCompare && !ownHash && type.Attributes.IndexOf(Names.Hash) < 0) type.Attributes.SetItem(Names.Hash, PyNone.Instance);
+
+        for (int i = 1; i < type.Mro.Length; i++)
+        {
+            foreach (SlotDefinition definition in SlotDefinitions.All)
+            {
+                if (definition.Get(type) is not null) continue;
+                if (ReferenceEquals(definition.Name, Names.Hash) && ownCompare && !ownHash) continue;
+                if (definition.Get(type.Mro[i]) is { } inherited) definition.Set(type, inherited);
+            }
+        }
+    }
+
+    /// <summary>Fills all slots of a new class from its special methods and its bases.</summary>
+    public static void CompleteHeap(PyType type)
+    {
+        foreach (SlotDefinition definition in SlotDefinitions.All) definition.Set(type, definition.Get(type.Base!));
+        // With one base, only what the class itself defines can differ from it.
+        bool single = type.Bases.Count == 1;
+        foreach (SlotDefinition definition in SlotDefinitions.All)
+        {
+            if (!single || type.Attributes.IndexOf(definition.Name) >= 0) Update(type, definition);
+        }
+    }
+
+    /// <summary>Updates the slots of a class and its subclasses after one of its attributes has changed.</summary>
+    public static void AttributeChanged(PyType type, PyStr name)
+    {
+        IReadOnlyList<SlotDefinition> definitions = SlotDefinitions.Named(name);
+        if (definitions.Count > 0) UpdateWithSubclasses(type, name, definitions);
+    }
+
+    private static void UpdateWithSubclasses(PyType type, PyStr name, IReadOnlyList<SlotDefinition> definitions)
+    {
+        foreach (SlotDefinition definition in definitions) Update(type, definition);
+        foreach (PyType subclass in type.Subclasses())
+        {
+            if (subclass.Attributes.IndexOf(name) < 0) UpdateWithSubclasses(subclass, name, definitions);
+        }
+    }
+
+    /// <summary>
+    /// Sets one slot: to the builtin function when every special method behind it is that function's own wrapper, else to
+    /// the one that calls Python; to null when there is no such method.
+    /// </summary>
+    private static void Update(PyType type, SlotDefinition changed)
+    {
+        Delegate? native = null;
+        Delegate? generic = null;
+        bool useGeneric = false;
+        foreach (SlotDefinition definition in SlotDefinitions.All)
+        {
+            if (!SharesSlot(definition, changed)) continue;
+            PyObject? method = type.Lookup(definition.Name);
+            if (method is null) continue;
+            generic ??= definition.Generic;
+            if (ReferenceEquals(definition.Name, Names.New))
+            {
+                native = NativeNew(type, method);
+                useGeneric |= native is null;
+            }
+            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic && SharesSlot(wrapper.Definition, changed))
+            {
+                if (native is null || native == wrapper.Slot) native = wrapper.Slot;
+                else useGeneric = true;
+            }
+            else if (method is PyNone && ReferenceEquals(definition.Name, Names.Hash)) useGeneric = true;
+            else if (SlotDefinitions.IsSequenceOnly(definition)) continue;
+            else if (method is PyWrapperDescriptor other && SlotDefinitions.IsSequenceOnly(other.Definition)) continue;
+            else useGeneric = true;
+        }
+        changed.Set(type, useGeneric ? generic : native);
+    }
+
+    private static bool SharesSlot(SlotDefinition left, SlotDefinition right) =>
+        ReferenceEquals(left, right) || (left.Generic == right.Generic && left.Generic.GetType() == right.Generic.GetType());
+
+    // __new__ is a static method; that of a builtin type stands for its slot.
+    private static Delegate? NativeNew(PyType type, PyObject method)
+    {
+        if (method is not PyBuiltinFunction { Self: PyType owner, Definition.Name: "__new__" }) return null;
+        foreach (PyType each in type.Mro)
+        {
+            if (ReferenceEquals(each, owner)) return owner.NewSlot;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using Krait.Objects;
+
+namespace Krait.Types.Text;
+
+/// <summary>Access to strings as spans: chars where all operands are narrow, code points else.</summary>
+internal static class CodePoints
+{
+    /// <summary>The code points of a string, in a new array unless it is stored so.</summary>
+    public static int[] Of(PyStr text)
+    {
+        if (text.Wide is { } wide) return wide;
+        int[] points = new int[text.Length];
+        text.CopyTo(points);
+        return points;
+    }
+
+    /// <summary>The string of a list of code points.</summary>
+    public static PyStr ToText(List<int> points) => PyStr.FromCodePoints(CollectionsMarshal.AsSpan(points));
+
+    /// <summary>The position of a part between two indexes, or -1.</summary>
+    public static int Find(PyStr text, PyStr part, int start, int stop, bool last)
+    {
+        if (start > stop || part.Length > stop - start) return -1;
+        int found;
+        if (text.Narrow is { } chars)
+        {
+            if (part.Narrow is not { } wanted) return -1;
+            ReadOnlySpan<char> range = chars.AsSpan(start, stop - start);
+            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? range.LastIndexOf(wanted) : range.IndexOf(wanted);
+        }
+        else
+        {
+            ReadOnlySpan<int> range = text.Wide.AsSpan(start, stop - start);
+            int[] wanted = Of(part);
+            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? range.LastIndexOf(wanted) : range.IndexOf(wanted);
+        }
+        return found < 0 ? -1 : found + start;
+    }
+
+    /// <summary>How often a part occurs between two indexes, without overlaps.</summary>
+    public static int Count(PyStr text, PyStr part, int start, int stop)
+    {
+        if (start > stop) return 0;
+        if (part.Length == 0) return stop - start + 1;
+        if (text.Narrow is { } chars) return part.Narrow is { } wanted ? chars.AsSpan(start, stop - start).Count(wanted) : 0;
+        return text.Wide.AsSpan(start, stop - start).Count(Of(part));
+    }
+
+    /// <summary>Whether a part stands at an index.</summary>
+    public static bool IsAt(PyStr text, PyStr part, int index)
+    {
+        if (index < 0 || index + part.Length > text.Length) return false;
+        if (text.Narrow is { } chars) return part.Narrow is { } wanted && chars.AsSpan(index).StartsWith(wanted, StringComparison.Ordinal);
+        for (int i = 0; i < part.Length; i++)
+        {
+            if (text[index + i] != part[i]) return false;
+        }
+        return true;
+    }
+
+    /// <summary>A string of one code point many times.</summary>
+    public static PyStr Repeat(int point, int count)
+    {
+        if (count <= 0) return PyStr.Empty;
+        if (point < 0x10000) return PyStr.FromNarrow(new string((char)point, count));
+        int[] points = new int[count];
+        Array.Fill(points, point);
+        return PyStr.FromCodePoints(points);
+    }
+
+    /// <summary>A string many times; the result fits memory.</summary>
+    public static PyStr Repeat(PyStr text, int count)
+    {
+        if (count <= 0 || text.Length == 0) return PyStr.Empty;
+        if (text.Length == 1) return Repeat(text[0], count);
+        if (text.Narrow is { } chars)
+        {
+            return PyStr.FromNarrow(string.Create(chars.Length * count, chars, static (span, source) =>
+            {
+                for (int i = 0; i < span.Length; i += source.Length) source.CopyTo(span[i..]);
+            }));
+        }
+        int[] points = new int[text.Length * count];
+        for (int i = 0; i < points.Length; i += text.Length) text.CopyTo(points.AsSpan(i));
+        return PyStr.FromCodePoints(points);
+    }
+
+    /// <summary>Concatenates many strings.</summary>
+    public static PyStr Join(ReadOnlySpan<PyStr> parts, PyStr separator)
+    {
+        if (parts.Length == 0) return PyStr.Empty;
+        bool narrow = separator.Narrow is not null;
+        long length = (long)separator.Length * (parts.Length - 1);
+        foreach (PyStr part in parts)
+        {
+            length += part.Length;
+            narrow &= part.Narrow is not null;
+        }
+        if (narrow)
+        {
+            string result = new('\0', (int)length);
+            Span<char> span = MemoryMarshal.AsMemory(result.AsMemory()).Span;
+            int position = 0;
+            for (int i = 0; i < parts.Length; i++)
+            {
+                if (i > 0 && separator.Length > 0)
+                {
+                    separator.Narrow!.CopyTo(span[position..]);
+                    position += separator.Length;
+                }
+                parts[i].Narrow!.CopyTo(span[position..]);
+                position += parts[i].Length;
+            }
+            return PyStr.FromNarrow(result);
+        }
+        int[] points = new int[length];
+        int next = 0;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (i > 0)
+            {
+                separator.CopyTo(points.AsSpan(next));
+                next += separator.Length;
+            }
+            parts[i].CopyTo(points.AsSpan(next));
+            next += parts[i].Length;
+        }
+        return PyStr.FromCodePoints(points);
+    }
+}

@@ -1,0 +1,307 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Sequences;
+
+namespace Krait.Types.Text;
+
+internal static partial class StrType
+{
+    /// <summary>Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]. Optional arguments start and end are interpreted as in slice notation. Return -1 on failure.</summary>
+    [PyMethod("find($self, sub, start=None, end=None, /)")]
+    private static PyObject? Find(PyStr self, PyStr sub, PyObject? start, PyObject? end) =>
+        TryFind(self, sub, start, end, last: false, out int index) ? PyInt.From(index) : null;
+
+    /// <summary>Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]. Optional arguments start and end are interpreted as in slice notation. Return -1 on failure.</summary>
+    [PyMethod("rfind($self, sub, start=None, end=None, /)")]
+    private static PyObject? FindLast(PyStr self, PyStr sub, PyObject? start, PyObject? end) =>
+        TryFind(self, sub, start, end, last: true, out int index) ? PyInt.From(index) : null;
+
+    /// <summary>Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]. Raises ValueError when the substring is not found.</summary>
+    [PyMethod("index($self, sub, start=None, end=None, /)")]
+    private static PyObject? Index(PyStr self, PyStr sub, PyObject? start, PyObject? end)
+    {
+        if (!TryFind(self, sub, start, end, last: false, out int index)) return null;
+        return index < 0 ? Raise.ValueError("substring not found") : PyInt.From(index);
+    }
+
+    /// <summary>Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]. Raises ValueError when the substring is not found.</summary>
+    [PyMethod("rindex($self, sub, start=None, end=None, /)")]
+    private static PyObject? IndexLast(PyStr self, PyStr sub, PyObject? start, PyObject? end)
+    {
+        if (!TryFind(self, sub, start, end, last: true, out int index)) return null;
+        return index < 0 ? Raise.ValueError("substring not found") : PyInt.From(index);
+    }
+
+    /// <summary>Return the number of non-overlapping occurrences of substring sub in string S[start:end].</summary>
+    [PyMethod("count($self, sub, start=None, end=None, /)")]
+    private static PyObject? Count(PyStr self, PyStr sub, PyObject? start, PyObject? end)
+    {
+        if (!TryRange(self, start, end, out int first, out int last)) return null;
+        return PyInt.From(CodePoints.Count(self, sub, first, last));
+    }
+
+    private static bool TryFind(PyStr text, PyStr part, PyObject? start, PyObject? end, bool last, out int index)
+    {
+        index = -1;
+        if (!TryRange(text, start, end, out int from, out int to)) return false;
+        index = CodePoints.Find(text, part, from, to, last);
+        return true;
+    }
+
+    private static bool TryRange(PyStr text, PyObject? start, PyObject? end, out int from, out int to)
+    {
+        long first = 0;
+        long last = long.MaxValue;
+        from = 0;
+        to = 0;
+        if (!SliceIndices.TryToBound(start, ref first, allowNone: true) || !SliceIndices.TryToBound(end, ref last, allowNone: true)) return false;
+        SliceIndices.Clip(text.Length, ref first, ref last);
+        from = (int)Math.Min(first, int.MaxValue);
+        to = (int)last;
+        return true;
+    }
+
+    /// <summary>Return True if the string starts with the specified prefix, False otherwise.</summary>
+    [PyMethod("startswith($self, prefix, start=None, end=None, /)")]
+    private static PyObject? StartsWith(PyStr self, PyObject prefix, PyObject? start, PyObject? end) =>
+        Affix(self, prefix, start, end, "startswith", static (text, part, from, to) => from + part.Length <= to && CodePoints.IsAt(text, part, from));
+
+    /// <summary>Return True if the string ends with the specified suffix, False otherwise.</summary>
+    [PyMethod("endswith($self, suffix, start=None, end=None, /)")]
+    private static PyObject? EndsWith(PyStr self, PyObject suffix, PyObject? start, PyObject? end) =>
+        Affix(self, suffix, start, end, "endswith", static (text, part, from, to) => to - part.Length >= from && CodePoints.IsAt(text, part, to - part.Length));
+
+    private static PyObject? Affix(PyStr text, PyObject wanted, PyObject? start, PyObject? end, string method, Func<PyStr, PyStr, int, int, bool> matches)
+    {
+        if (!TryRange(text, start, end, out int from, out int to)) return null;
+        if (wanted is PyStr one) return PyBool.From(from <= to && matches(text, one, from, to));
+        if (wanted is not PyTuple several) return Raise.TypeError($"{method} first arg must be str or a tuple of str, not {wanted.Type.Name}");
+        foreach (PyObject each in several.Items)
+        {
+            if (each is not PyStr part) return Raise.TypeError($"tuple for {method} must only contain str, not {each.Type.Name}");
+            if (from <= to && matches(text, part, from, to)) return PyBool.True;
+        }
+        return PyBool.False;
+    }
+
+    /// <summary>Return a str with the given prefix string removed if present.</summary>
+    [PyMethod("removeprefix($self, prefix, /)")]
+    private static PyObject RemovePrefix(PyStr self, PyStr prefix) =>
+        prefix.Length > 0 && CodePoints.IsAt(self, prefix, 0) ? self.Substring(prefix.Length, self.Length - prefix.Length) : ToExact(self);
+
+    /// <summary>Return a str with the given suffix string removed if present.</summary>
+    [PyMethod("removesuffix($self, suffix, /)")]
+    private static PyObject RemoveSuffix(PyStr self, PyStr suffix) =>
+        suffix.Length > 0 && CodePoints.IsAt(self, suffix, self.Length - suffix.Length) ? self.Substring(0, self.Length - suffix.Length) : ToExact(self);
+
+    /// <summary>Return a copy with all occurrences of substring old replaced by new.</summary>
+    [PyMethod("replace($self, old, new, /, count=-1)")]
+    private static PyObject? Replace(PyStr self, PyStr old, PyStr replacement, long count)
+    {
+        if (count < 0) count = long.MaxValue;
+        if (count == 0 || old.Length > self.Length) return ToExact(self);
+        if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { } from && replacement.Narrow is { } to)
+        {
+            return PyStr.FromNarrow(text.Replace(from, to, StringComparison.Ordinal));
+        }
+        List<PyStr> parts = [];
+        int position = 0;
+        int replaced = 0;
+        if (old.Length == 0)
+        {
+            // The empty string is found before every character and at the end.
+            for (; position <= self.Length && replaced < count; position++, replaced++)
+            {
+                parts.Add(replacement);
+                if (position < self.Length) parts.Add(PyStr.FromCodePoint(self[position]));
+            }
+        }
+        else
+        {
+            while (replaced < count)
+            {
+                int found = CodePoints.Find(self, old, position, self.Length, last: false);
+                if (found < 0) break;
+                parts.Add(self.Substring(position, found - position));
+                parts.Add(replacement);
+                position = found + old.Length;
+                replaced++;
+            }
+            if (replaced == 0) return ToExact(self);
+        }
+        if (position < self.Length) parts.Add(self.Substring(position, self.Length - position));
+        return CodePoints.Join(parts.ToArray(), PyStr.Empty);
+    }
+
+    /// <summary>Return a list of the substrings in the string, using sep as the separator string.</summary>
+    [PyMethod("split($self, /, sep=None, maxsplit=-1)")]
+    private static PyObject? Split(PyStr self, PyObject? separator, long maximum) => Split(self, separator, maximum, fromRight: false);
+
+    /// <summary>Return a list of the substrings in the string, using sep as the separator string, starting at the end of the string and working to the front.</summary>
+    [PyMethod("rsplit($self, /, sep=None, maxsplit=-1)")]
+    private static PyObject? SplitRight(PyStr self, PyObject? separator, long maximum) => Split(self, separator, maximum, fromRight: true);
+
+    private static PyObject? Split(PyStr text, PyObject? separator, long maximum, bool fromRight)
+    {
+        if (maximum < 0) maximum = long.MaxValue;
+        PyList result = new();
+        if (separator is null)
+        {
+            if (fromRight) SplitBlanksRight(text, maximum, result);
+            else SplitBlanks(text, maximum, result);
+            return result;
+        }
+        if (separator is not PyStr part) return Raise.TypeError($"must be str or None, not {separator.Type.Name}");
+        if (part.Length == 0) return Raise.ValueError("empty separator");
+        if (fromRight)
+        {
+            int end = text.Length;
+            while (result.Count < maximum)
+            {
+                int found = CodePoints.Find(text, part, 0, end, last: true);
+                if (found < 0) break;
+                result.Add(text.Substring(found + part.Length, end - found - part.Length));
+                end = found;
+            }
+            result.Add(ToExact(text.Substring(0, end)));
+            Array.Reverse(result.Items, 0, result.Count);
+            return result;
+        }
+        int start = 0;
+        while (result.Count < maximum)
+        {
+            int found = CodePoints.Find(text, part, start, text.Length, last: false);
+            if (found < 0) break;
+            result.Add(text.Substring(start, found - start));
+            start = found + part.Length;
+        }
+        result.Add(ToExact(text.Substring(start, text.Length - start)));
+        return result;
+    }
+
+    private static void SplitBlanks(PyStr text, long maximum, PyList result)
+    {
+        int position = 0;
+        while (true)
+        {
+            while (position < text.Length && CharacterData.IsSpace(text[position])) position++;
+            if (position == text.Length) return;
+            int start = position;
+            if (result.Count >= maximum)
+            {
+                int end = text.Length;
+                while (CharacterData.IsSpace(text[end - 1])) end--;
+                result.Add(ToExact(text.Substring(start, end - start)));
+                return;
+            }
+            while (position < text.Length && !CharacterData.IsSpace(text[position])) position++;
+            result.Add(ToExact(text.Substring(start, position - start)));
+        }
+    }
+
+    private static void SplitBlanksRight(PyStr text, long maximum, PyList result)
+    {
+        int position = text.Length;
+        while (true)
+        {
+            while (position > 0 && CharacterData.IsSpace(text[position - 1])) position--;
+            if (position == 0) break;
+            int end = position;
+            if (result.Count >= maximum)
+            {
+                int start = 0;
+                while (CharacterData.IsSpace(text[start])) start++;
+                result.Add(ToExact(text.Substring(start, end - start)));
+                break;
+            }
+            while (position > 0 && !CharacterData.IsSpace(text[position - 1])) position--;
+            result.Add(ToExact(text.Substring(position, end - position)));
+        }
+        Array.Reverse(result.Items, 0, result.Count);
+    }
+
+    /// <summary>Return a list of the lines in the string, breaking at line boundaries. Line breaks are not included in the resulting list unless keepends is given and true.</summary>
+    [PyMethod("splitlines($self, /, keepends=False)")]
+    private static PyObject SplitLines(PyStr self, bool keepEnds)
+    {
+        PyList result = new();
+        int start = 0;
+        while (start < self.Length)
+        {
+            int end = start;
+            while (end < self.Length && !CharacterData.IsLineBreak(self[end])) end++;
+            int next = end;
+            if (next < self.Length)
+            {
+                bool isPair = self[next] == '\r' && next + 1 < self.Length && self[next + 1] == '\n';
+                next += isPair ? 2 : 1;
+            }
+            result.Add(ToExact(self.Substring(start, (keepEnds ? next : end) - start)));
+            start = next;
+        }
+        return result;
+    }
+
+    /// <summary>Partition the string into three parts using the given separator.</summary>
+    [PyMethod("partition($self, sep, /)")]
+    private static PyObject? Partition(PyStr self, PyStr separator)
+    {
+        if (separator.Length == 0) return Raise.ValueError("empty separator");
+        int found = CodePoints.Find(self, separator, 0, self.Length, last: false);
+        return found < 0 ? PyTuple.Create(ToExact(self), PyStr.Empty, PyStr.Empty) : Partition(self, separator, found);
+    }
+
+    /// <summary>Partition the string into three parts using the given separator, searching from the end.</summary>
+    [PyMethod("rpartition($self, sep, /)")]
+    private static PyObject? PartitionRight(PyStr self, PyStr separator)
+    {
+        if (separator.Length == 0) return Raise.ValueError("empty separator");
+        int found = CodePoints.Find(self, separator, 0, self.Length, last: true);
+        return found < 0 ? PyTuple.Create(PyStr.Empty, PyStr.Empty, ToExact(self)) : Partition(self, separator, found);
+    }
+
+    private static PyTuple Partition(PyStr text, PyStr separator, int found) => PyTuple.Create(
+        text.Substring(0, found),
+        ToExact(separator),
+        text.Substring(found + separator.Length, text.Length - found - separator.Length));
+
+    /// <summary>Return a copy of the string with leading and trailing whitespace removed. If chars is given and not None, remove characters in chars instead.</summary>
+    [PyMethod("strip($self, chars=None, /)")]
+    private static PyObject? Strip(PyStr self, PyObject? characters) => Strip(self, characters, left: true, right: true, "strip");
+
+    /// <summary>Return a copy of the string with leading whitespace removed. If chars is given and not None, remove characters in chars instead.</summary>
+    [PyMethod("lstrip($self, chars=None, /)")]
+    private static PyObject? StripLeft(PyStr self, PyObject? characters) => Strip(self, characters, left: true, right: false, "lstrip");
+
+    /// <summary>Return a copy of the string with trailing whitespace removed. If chars is given and not None, remove characters in chars instead.</summary>
+    [PyMethod("rstrip($self, chars=None, /)")]
+    private static PyObject? StripRight(PyStr self, PyObject? characters) => Strip(self, characters, left: false, right: true, "rstrip");
+
+    private static PyObject? Strip(PyStr text, PyObject? characters, bool left, bool right, string method)
+    {
+        PyStr? set = characters as PyStr;
+        if (characters is not null && set is null) return Raise.TypeError($"{method} arg must be None or str");
+        int start = 0;
+        int end = text.Length;
+        if (left)
+        {
+            while (start < end && Drops(text[start])) start++;
+        }
+        if (right)
+        {
+            while (end > start && Drops(text[end - 1])) end--;
+        }
+        return ToExact(text.Substring(start, end - start));
+
+        bool Drops(int point)
+        {
+            if (set is null) return CharacterData.IsSpace(point);
+            for (int i = 0; i < set.Length; i++)
+            {
+                if (set[i] == point) return true;
+            }
+            return false;
+        }
+    }
+}

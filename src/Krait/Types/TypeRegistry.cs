@@ -1,0 +1,92 @@
+using Krait.Objects;
+using Krait.Types.ClassModel;
+using Krait.Types.Errors;
+using Krait.Types.Functions;
+using Krait.Types.Generators;
+using Krait.Types.Runtime;
+using Krait.Types.Slots;
+
+namespace Krait.Types;
+
+/// <summary>Gives the builtin types their behaviour, once, when the runtime starts.</summary>
+internal static partial class TypeRegistry
+{
+    private static readonly System.Threading.Lock s_lock = new();
+    private static bool s_bound;
+
+    /// <summary>Binds every builtin type; calls after the first do nothing.</summary>
+    public static void BindAll()
+    {
+        lock (s_lock)
+        {
+            if (s_bound) return;
+            BindCore();
+            BindData();
+            // Bases come before what derives from them: slots are inherited in this order.
+            SlotInheritance.CompleteBuiltin(BuiltinTypes.Object);
+            foreach (PyType type in BuiltinTypes.Object.Subclasses()) Complete(type);
+            s_bound = true;
+        }
+    }
+
+    private static readonly HashSet<PyType> s_completed = [];
+
+    private static void Complete(PyType type)
+    {
+        if (!s_completed.Add(type)) return;
+        foreach (PyObject each in type.Bases.Items)
+        {
+            if (!ReferenceEquals(each, BuiltinTypes.Object)) Complete((PyType)each);
+        }
+        SlotInheritance.CompleteBuiltin(type);
+        foreach (PyType subclass in type.Subclasses()) Complete(subclass);
+    }
+
+    private static void BindCore()
+    {
+        ObjectType.Bind(BuiltinTypes.Object);
+        TypeType.Bind(BuiltinTypes.Type);
+        NoneTypeMethods.Bind(BuiltinTypes.NoneType);
+        EllipsisType.Bind(BuiltinTypes.Ellipsis);
+        NotImplementedTypeMethods.Bind(BuiltinTypes.NotImplementedType);
+        CellType.Bind(BuiltinTypes.Cell);
+        SuperType.Bind(BuiltinTypes.Super);
+        ModuleType.Bind(BuiltinTypes.Module);
+        CodeType.Bind(BuiltinTypes.Code);
+        FrameType.Bind(BuiltinTypes.Frame);
+        TracebackType.Bind(BuiltinTypes.Traceback);
+
+        FunctionType.Bind(BuiltinTypes.Function);
+        MethodType.Bind(BuiltinTypes.Method);
+        BuiltinFunctionType.Bind(BuiltinTypes.BuiltinFunction);
+        MethodDescriptorType.Bind(BuiltinTypes.MethodDescriptor);
+        ClassMethodDescriptorType.Bind(BuiltinTypes.ClassMethodDescriptor);
+        WrapperDescriptorType.Bind(BuiltinTypes.WrapperDescriptor);
+        MethodWrapperType.Bind(BuiltinTypes.MethodWrapper);
+        GetSetDescriptorType.Bind(BuiltinTypes.GetSetDescriptor);
+        MemberDescriptorType.Bind(BuiltinTypes.MemberDescriptor);
+        PropertyType.Bind(BuiltinTypes.Property);
+        StaticMethodType.Bind(BuiltinTypes.StaticMethod);
+        ClassMethodType.Bind(BuiltinTypes.ClassMethod);
+
+        GeneratorType.Bind(BuiltinTypes.Generator);
+        CoroutineType.Bind(BuiltinTypes.Coroutine);
+        CoroutineWrapperType.Bind(BuiltinTypes.CoroutineWrapper);
+
+        BaseExceptionType.Bind(ExceptionTypes.BaseException);
+        StopIterationType.Bind(ExceptionTypes.StopIteration);
+        SystemExitType.Bind(ExceptionTypes.SystemExit);
+        KeyErrorType.Bind(ExceptionTypes.KeyError);
+        NameErrorType.Bind(ExceptionTypes.NameError);
+        AttributeErrorType.Bind(ExceptionTypes.AttributeError);
+        ImportErrorType.Bind(ExceptionTypes.ImportError);
+        OSErrorType.Bind(ExceptionTypes.OSError);
+        SyntaxErrorType.Bind(ExceptionTypes.SyntaxError);
+        UnicodeErrorType.Bind(ExceptionTypes.UnicodeDecodeError);
+        UnicodeErrorType.Bind(ExceptionTypes.UnicodeEncodeError);
+        UnicodeErrorType.Bind(ExceptionTypes.UnicodeTranslateError);
+        ExceptionGroupType.Bind(ExceptionTypes.BaseExceptionGroup);
+    }
+
+    static partial void BindData();
+}

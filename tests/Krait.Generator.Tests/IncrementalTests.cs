@@ -1,0 +1,135 @@
+using System.Collections;
+using System.Reflection;
+using Krait.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Krait.Generator.Tests;
+
+/// <summary>An edit regenerates what depends on it and nothing else.</summary>
+public class IncrementalTests
+{
+    private static readonly string[] MetadataFiles = ["Opcode", "OpcodeMetadata", "StackEffects", "InlineCaches", "FusedInstructions", "CodeVerifier", "InstructionFormatter"];
+
+    private const string Definitions = DefinitionFiles.SmallMachine +
+        """
+        /// Makes one.
+        inst ONE = 1 ( -- value) hot { value = Maker.Make(); }
+
+        /// Drops it.
+        inst TWO = 2 (value -- ) { Maker.Drop(value); }
+        """;
+
+    [Fact]
+    public void An_unrelated_edit_of_code_regenerates_nothing()
+    {
+        var (driver, compilation) = Run();
+        driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated;", EmittedCode.ParseOptions)));
+        Assert.All(Outputs(driver), output => Assert.Equal(IncrementalStepRunReason.Cached, output));
+        Assert.All(StepsOf(driver, DefinitionGenerator.ModelStep), reason => Assert.Contains(reason, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
+    }
+
+    [Fact]
+    public void A_comment_changes_nothing_but_line_maps()
+    {
+        var (driver, compilation) = Run();
+        var before = Texts(driver);
+        driver = Edit(driver, compilation, Definitions.Replace("/// Makes one.", "// A comment.\n/// Makes one.", StringComparison.Ordinal));
+        AssertMetadataUntouched(driver);
+        var after = Texts(driver);
+        Assert.NotEqual(before["Machine.g.cs"], after["Machine.g.cs"]);
+        Assert.Equal(before.Keys, after.Keys);
+        Assert.All(before.Keys, name => Assert.Equal(WithoutLines(before[name]), WithoutLines(after[name])));
+    }
+
+    [Fact]
+    public void The_edit_of_a_body_touches_the_loop_and_not_the_metadata()
+    {
+        var (driver, compilation) = Run();
+        var before = Texts(driver);
+        driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "Maker.Make() ", StringComparison.Ordinal).Replace("value = Maker", "value = Other", StringComparison.Ordinal));
+        AssertMetadataUntouched(driver);
+        var after = Texts(driver);
+        Assert.Contains("Other.Make()", after["Machine.g.cs"], StringComparison.Ordinal);
+        Assert.All(MetadataFiles, name => Assert.Same(before[name + ".g.cs"], after[name + ".g.cs"]));
+    }
+
+    [Fact]
+    public void A_new_instruction_reaches_the_enumeration()
+    {
+        var (driver, compilation) = Run();
+        driver = Edit(driver, compilation, Definitions + "\ninst THREE = 3 ( -- ) { }\n");
+        Assert.Equal([IncrementalStepRunReason.Modified], StepsOf(driver, "Opcode"));
+        Assert.Contains("THREE = 3", Texts(driver)["Opcode.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Emitting_twice_gives_the_same_text()
+    {
+        Assert.Equal(Texts(Run().Driver), Texts(Run().Driver));
+    }
+
+    [Fact]
+    public void No_step_holds_on_to_the_compilation()
+    {
+        var (driver, _) = Run();
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        foreach (var name in MetadataFiles.Append(DefinitionGenerator.ModelStep).Append("Metadata").Append("Code").Append("Diagnostics"))
+        {
+            foreach (var step in driver.GetRunResult().Results.Single().TrackedSteps[name])
+            {
+                foreach (var (value, _) in step.Outputs)
+                    Visit(value, seen);
+            }
+        }
+
+        Assert.NotEmpty(seen);
+    }
+
+    private static (GeneratorDriver Driver, Compilation Compilation) Run()
+    {
+        Compilation compilation = EmittedCode.Compile("Incremental", [("Maker.cs", "class Maker;")]);
+        return (GeneratorHost.CreateDriver("", GeneratorHost.File("Small.def", Definitions)).RunGenerators(compilation), compilation);
+    }
+
+    private static GeneratorDriver Edit(GeneratorDriver driver, Compilation compilation, string text) =>
+        driver.ReplaceAdditionalTexts([GeneratorHost.File("Small.def", text)]).RunGenerators(compilation);
+
+    private static Dictionary<string, string> Texts(GeneratorDriver driver) =>
+        driver.GetRunResult().Results.Single().GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+
+    private static IEnumerable<IncrementalStepRunReason> Outputs(GeneratorDriver driver) =>
+        driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(output => output.Reason);
+
+    private static List<IncrementalStepRunReason> StepsOf(GeneratorDriver driver, string name) =>
+        [.. driver.GetRunResult().Results.Single().TrackedSteps[name].SelectMany(step => step.Outputs).Select(output => output.Reason)];
+
+    private static void AssertMetadataUntouched(GeneratorDriver driver)
+    {
+        Assert.Equal([IncrementalStepRunReason.Unchanged], StepsOf(driver, "Metadata"));
+        Assert.All(MetadataFiles, name => Assert.Equal([IncrementalStepRunReason.Cached], StepsOf(driver, name)));
+    }
+
+    private static string WithoutLines(string text) =>
+        string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal) && !line.Contains(".def line", StringComparison.Ordinal)));
+
+    /// <summary>Walks everything a step's value reaches and refuses what would keep a compilation alive.</summary>
+    private static void Visit(object? value, HashSet<object> seen)
+    {
+        if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum || !seen.Add(value))
+            return;
+        Assert.False(value is Compilation or ISymbol or SyntaxNode or SyntaxTree or Location or SemanticModel, $"A step holds a {value.GetType()}.");
+        if (value is IEnumerable items)
+        {
+            foreach (var item in items)
+                Visit(item, seen);
+        }
+
+        foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            if (!field.FieldType.IsPointer)
+                Visit(field.GetValue(value), seen);
+        }
+    }
+}

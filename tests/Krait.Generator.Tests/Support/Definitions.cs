@@ -1,0 +1,67 @@
+using Krait.Definitions.Analysis;
+using Krait.Definitions.Diagnostics;
+using Krait.Definitions.Model;
+
+namespace Krait.Generator.Tests.Support;
+
+/// <summary>Finds and binds definition files.</summary>
+internal static class DefinitionFiles
+{
+    /// <summary>The root of the repository: where Bytecodes.def is.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The instruction set of the interpreter.</summary>
+    public static string Bytecodes => Path.Combine(Root, "Bytecodes.def");
+
+    /// <summary>The definitions of the stack calculator.</summary>
+    public static string[] Calculator { get; } =
+        [Path.Combine(Root, "tests", "StackCalculator", "Calculator.def"), Path.Combine(Root, "tests", "StackCalculator", "Overrides.def")];
+
+    /// <summary>A machine for definitions that are about something else.</summary>
+    public const string SmallMachine =
+        """
+        machine Small.Machine {
+            value Value;
+            slot Slot;
+            unit CodeUnit;
+            frame Frame;
+            thread Thread;
+            code Code;
+            entry frame.Entry;
+            slots frame.Slots;
+            objects frame.Objects;
+        }
+        tail Error() { Return(null); }
+        tail Enter(Frame callee) { frame = callee; Resume(); }
+        tail Leave(Value value) { Return(value); }
+
+        """;
+
+    /// <summary>Binds files on disk, with the helper attributes unknown.</summary>
+    public static (Specification? Specification, EquatableArray<DefinitionDiagnostic> Diagnostics) Bind(params string[] paths) =>
+        BindText([.. paths.Select(path => (path, File.ReadAllText(path)))]);
+
+    /// <summary>Binds texts.</summary>
+    public static (Specification? Specification, EquatableArray<DefinitionDiagnostic> Diagnostics) BindText(params (string Path, string Text)[] files)
+    {
+        var bag = new DiagnosticBag();
+        var specification = Binder.Bind(files, HelperFacts.None, bag);
+        return (specification, bag.ToArray());
+    }
+
+    /// <summary>Binds definitions on top of <see cref="SmallMachine"/> and requires that nothing is wrong with them.</summary>
+    public static Specification BindSmall(string text)
+    {
+        var (specification, diagnostics) = BindText(("Small.def", SmallMachine + text));
+        Xunit.Assert.Empty(diagnostics.Select(item => item.ToString()));
+        return specification!;
+    }
+
+    private static string FindRoot()
+    {
+        var directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(directory, "Codegen.sln")))
+            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("The tests run outside the repository.");
+        return directory;
+    }
+}
