@@ -293,8 +293,8 @@ internal sealed partial class Parser
         if (isTemplate && !inSpecification)
         {
             var text = _list.ExpressionTexts[textIndex];
-            if (isDebug)
-                text = text[..text.LastIndexOf('=')];
+            if (isDebug && text.LastIndexOf('=') is >= 0 and var equals)
+                text = text[..equals];
             value = new Interpolation(expression, PyStr.FromString(text), conversion, specification, span);
         }
         else

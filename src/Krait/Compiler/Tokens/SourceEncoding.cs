@@ -44,7 +44,7 @@ internal static class SourceEncoding
         }
 
         if (encoding is null)
-            throw Problem(name);
+            throw new CompileException(new CompileError(CompileErrorKind.SyntaxError, "unknown encoding: " + name, 0, -1));
         try
         {
             return Encoding.UTF8.GetBytes(encoding.GetString(bytes));
@@ -55,8 +55,8 @@ internal static class SourceEncoding
         }
     }
 
-    public static CompileException Problem(string name) =>
-        new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, 0, 0));
+    public static CompileException Problem(string name, int line = 0) =>
+        new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, line, 0));
 
     /// <summary>Refuses source that is not UTF-8, naming its first bad byte.</summary>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)

@@ -132,6 +132,10 @@ internal sealed partial class Tokenizer
                     quote = '\0';
                 _ = result.Append(c);
             }
+            else if (c == '\\' && quote != 0 && i + 1 < text.Length)
+            {
+                _ = result.Append(c).Append(text[++i]);
+            }
             else if (c == '#' && quote == 0)
             {
                 while (i < text.Length && text[i] != '\n')
