@@ -26,7 +26,7 @@ public class EmissionTests
             writer.WriteLine($"{(inLoop ? "case" : "method")} {instruction.Name}:");
             var body = new CodeWriter(1);
             InstructionWriter.Write(model, instruction, inLoop, body);
-            foreach (var line in body.ToString().Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal)))
+            foreach (var line in LocalDeclarations.Declare(body.ToString()).Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal)))
                 writer.WriteLine(line);
         }
 

@@ -31,7 +31,8 @@ public sealed partial class Binder
         InstructionDeclaration declaration, StackEffect effect, IReadOnlyList<Exit> exits, string? cache, bool isInstruction)
     {
         var context = new BodyContext(declaration.Name.Text, effect, exits, false, _tailNames, _helpers);
-        var (body, inferred) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
+        var (body, inferred, copies) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
+        effect = effect with { Outputs = new([.. effect.Outputs.Select(item => copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item)]) };
         var properties = ApplyDeclared(declaration, inferred, exits);
         if (!body.CanEnd)
             properties |= Properties.NoFallThrough;
@@ -60,6 +61,7 @@ public sealed partial class Binder
         {
             var operation = AddOperation(declaration, effect, exits, cache, isInstruction: true);
             operations.Add(operation.Name);
+            effect = operation.Effect;
             properties = operation.Properties;
         }
         else if (declaration.Kind == InstructionKind.Instruction && declaration.Parts.Count > 0)

@@ -126,7 +126,7 @@ public sealed partial class Binder
     private Tail BindTail(TailDeclaration declaration)
     {
         var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), [], true, _tailNames, _helpers);
-        var (body, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
+        var (body, _, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
         var parameters = declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
         return new Tail(declaration.Name.Text, declaration.Documentation, new([.. parameters]), body);
     }

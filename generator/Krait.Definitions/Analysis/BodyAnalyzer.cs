@@ -49,7 +49,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     }
 
     /// <summary>Reads <paramref name="code"/> and says what it found together with the inferred properties.</summary>
-    public static (Body Body, Properties Properties) Analyze(
+    public static (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Analyze(
         CodeText code, BodyContext context, Func<TextSpan, DefinitionLocation> locate, DiagnosticBag diagnostics)
     {
         var analyzer = new BodyAnalyzer(context, span => locate(new TextSpan(code.Span.Start + span.Start, span.Length)), diagnostics);
@@ -177,7 +177,30 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private static bool IsLoop(SyntaxNode node) =>
         node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
-    private (Body Body, Properties Properties) Run(CodeText code, DefinitionLocation location)
+    private static IEnumerable<string> DeclaredNames(BlockSyntax block) =>
+        block.DescendantNodes().Select(node => node switch
+        {
+            VariableDeclaratorSyntax declarator => declarator.Identifier.Text,
+            SingleVariableDesignationSyntax designation => designation.Identifier.Text,
+            ForEachStatementSyntax loop => loop.Identifier.Text,
+            Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax parameter => parameter.Identifier.Text,
+            LocalFunctionStatementSyntax function => function.Identifier.Text,
+            _ => null,
+        }).OfType<string>().Distinct().OrderBy(name => name, StringComparer.Ordinal);
+
+    /// <summary>The outputs that a statement of the body itself sets to an input, and nothing else ever does.</summary>
+    private Dictionary<string, string> FindCopies(BlockSyntax block)
+    {
+        var assignments = block.DescendantNodes().OfType<AssignmentExpressionSyntax>().ToList();
+        return block.Statements.OfType<ExpressionStatementSyntax>().Select(statement => statement.Expression).OfType<AssignmentExpressionSyntax>()
+            .Where(copy => copy.Left is IdentifierNameSyntax && copy.Right is IdentifierNameSyntax)
+            .Select(copy => (Output: copy.Left.ToString(), Input: copy.Right.ToString()))
+            .Where(copy => _context.Effect.Inputs.Any(item => item.Name == copy.Input) && !_assigned.Contains(copy.Input)
+                && assignments.Count(other => other.Left.ToString() == copy.Output) == 1)
+            .ToDictionary(copy => copy.Output, copy => copy.Input, StringComparer.Ordinal);
+    }
+
+    private (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Run(CodeText code, DefinitionLocation location)
     {
         var block = (BlockSyntax)SyntaxFactory.ParseStatement("{" + code.Text + "\n}", options: CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview));
         foreach (var mistake in block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error))
@@ -199,8 +222,9 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             new([.. _references]),
             new([.. _assigned]),
             new([.. _cacheFields]),
+            new([.. DeclaredNames(block)]),
             canEnd);
-        return (body, InferProperties(body));
+        return (body, InferProperties(body), FindCopies(block));
     }
 
     private Properties InferProperties(Body body)

@@ -11,6 +11,8 @@ internal static class LoopEmitter
     public static string Emit(LoopModel model)
     {
         var machine = model.Machine;
+        var cases = model.Inline.Select(instruction => WriteCase(model, instruction)).ToList();
+        var shared = LocalDeclarations.FindShared(cases, NamesTaken(model));
         return TemplateRenderer.Render("Interpreter", new
         {
             Machine = machine,
@@ -23,12 +25,13 @@ internal static class LoopEmitter
                 Parameters = tail.Parameters.Select(parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToList(),
                 Body = WriteTail(model, tail),
             }).ToList(),
-            Inline = model.Inline.Select(instruction => new
+            Shared = shared.Select(local => new { Name = local.Key, Type = local.Value }).ToList(),
+            Inline = model.Inline.Select((instruction, index) => new
             {
                 instruction.Name,
                 Comment = EmitText.Comment(instruction),
                 Labelled = IsTargeted(model, instruction),
-                Body = WriteCase(model, instruction),
+                Body = LocalDeclarations.Share(cases[index], shared),
             }).ToList(),
             Called = model.Called.Select(instruction => new
             {
@@ -67,6 +70,16 @@ internal static class LoopEmitter
 
     private static Func<Instruction, IEnumerable<Operation>> Operations(LoopModel model) =>
         instruction => instruction.Operations.Select(model.Operation);
+
+    /// <summary>Names that mean something else somewhere in the loop.</summary>
+    private static HashSet<string> NamesTaken(LoopModel model) => new(
+        model.Inline.SelectMany(instruction => instruction.Operations).Select(name => model.Operation(name).Body!)
+            .Concat(model.Specification.Tails.Select(tail => tail.Body))
+            .SelectMany(body => body.Declared)
+            .Concat(model.Specification.Tails.SelectMany(tail => tail.Parameters).Select(parameter => parameter.Name))
+            .Concat(model.Machine.Registers.Select(register => register.Name))
+            .Concat(["thread", "frame", "ip", "slots", "opcode", "transfer", "next", "cache", "checks", "previous", "Unit", "Next"]),
+        StringComparer.Ordinal);
 
     /// <summary>Whether code in the loop goes to the case of <paramref name="instruction"/> by name.</summary>
     private static bool IsTargeted(LoopModel model, Instruction instruction)
