@@ -23,6 +23,7 @@ public sealed partial class Binder
     private readonly Dictionary<string, InstructionDeclaration> _declarations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
     private HashSet<string> _tailNames = [];
+    private Dictionary<string, string>? _inheritedCaches;
 
     private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
     {
