@@ -1,4 +1,4 @@
-using Krait.Import.Marshal;
+using Krait.Importing.Marshal;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;

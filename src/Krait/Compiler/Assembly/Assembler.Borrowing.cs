@@ -131,12 +131,13 @@ internal sealed partial class Assembler
                 (stack[^operand], stack[^1]) = (stack[^1], stack[^operand]);
                 return;
 
-            // Those that leave their inputs on the stack.
+            // Those that leave their inputs on the stack. The results are attributed to the first instructions of the block,
+            // as they are in CPython, where that keeps some loads there from borrowing.
             case Opcode.FORMAT_SIMPLE or Opcode.GET_ANEXT or Opcode.GET_LEN or Opcode.GET_YIELD_FROM_ITER or Opcode.IMPORT_FROM
                 or Opcode.MATCH_KEYS or Opcode.MATCH_MAPPING or Opcode.MATCH_SEQUENCE or Opcode.WITH_EXCEPT_START:
                 var pushed = OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
                 for (var i = 0; i < pushed; i++)
-                    stack.Add(new Reference(index, NoLocal));
+                    stack.Add(new Reference(i, NoLocal));
                 return;
             case Opcode.DICT_MERGE or Opcode.DICT_UPDATE or Opcode.LIST_APPEND or Opcode.LIST_EXTEND or Opcode.MAP_ADD
                 or Opcode.RERAISE or Opcode.SET_ADD or Opcode.SET_UPDATE:

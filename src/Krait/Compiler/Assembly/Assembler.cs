@@ -50,7 +50,7 @@ internal sealed partial class Assembler
             ArgumentCount = _unit.PositionalOnlyCount + _unit.ArgumentCount,
             PositionalOnlyCount = _unit.PositionalOnlyCount,
             KeywordOnlyCount = _unit.KeywordOnlyCount,
-            StackSize = stackSize,
+            StackSize = Math.Max(1, stackSize),
             Flags = _flags,
             Code = WriteCode(),
             Constants = PyTuple.Create([.. _unit.Constants.Items]),
@@ -85,9 +85,9 @@ internal sealed partial class Assembler
                 if (instruction.Opcode is not (Opcode.JUMP_IF_FALSE or Opcode.JUMP_IF_TRUE))
                     continue;
                 instruction.Opcode = instruction.Opcode == Opcode.JUMP_IF_FALSE ? Opcode.POP_JUMP_IF_FALSE : Opcode.POP_JUMP_IF_TRUE;
-                var location = instruction.Location;
-                block.Insert(i++, new FlowInstruction { Opcode = Opcode.COPY, Operand = 1, Location = location });
-                block.Insert(i++, new FlowInstruction { Opcode = Opcode.TO_BOOL, Location = location });
+                var copy = instruction with { Opcode = Opcode.COPY, Operand = 1, Target = null };
+                block.Insert(i++, copy);
+                block.Insert(i++, copy with { Opcode = Opcode.TO_BOOL, Operand = 0 });
             }
         }
     }

@@ -66,7 +66,12 @@ internal sealed class BasicBlock
         if (Count == Instructions.Length)
             Array.Resize(ref Instructions, Count * 2);
         ref var instruction = ref Instructions[Count++];
-        instruction = new FlowInstruction { Opcode = opcode, Operand = operand, Location = location };
+        instruction.Opcode = opcode;
+        instruction.Operand = operand;
+        instruction.Location = location;
+        instruction.Target = null;
+
+        // The handler stays what the slot last had: so it is in CPython, where it shows in the exception table.
         return ref instruction;
     }
 

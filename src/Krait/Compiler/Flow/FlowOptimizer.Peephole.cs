@@ -236,10 +236,8 @@ internal sealed partial class FlowOptimizer
                 case Opcode.CALL_INTRINSIC_1:
                     if (instruction.Operand == Operands.ListToTuple)
                     {
-                        if (nextOpcode == Opcode.GET_ITER)
+                        if (!FoldListToTuple(block, i) && nextOpcode == Opcode.GET_ITER)
                             instruction.Set(Opcode.NOP);
-                        else
-                            FoldListToTuple(block, i);
                     }
                     else if (instruction.Operand == Operands.UnaryPositive)
                     {
@@ -296,7 +294,7 @@ internal sealed partial class FlowOptimizer
     }
 
     // A list of constants, appended one by one because there are many, that becomes a tuple.
-    private void FoldListToTuple(BasicBlock block, int index)
+    private bool FoldListToTuple(BasicBlock block, int index)
     {
         var found = 0;
         var expectAppend = true;
@@ -308,7 +306,7 @@ internal sealed partial class FlowOptimizer
             if (instruction.Opcode == Opcode.BUILD_LIST && instruction.Operand == 0)
             {
                 if (!expectAppend)
-                    return;
+                    return false;
                 var items = new PyObject[found];
                 for (var j = index - 1; j >= i; j--)
                 {
@@ -322,23 +320,25 @@ internal sealed partial class FlowOptimizer
                 }
 
                 MakeLoadConstant(ref block.Instructions[index], PyTuple.Create(items));
-                return;
+                return true;
             }
 
             if (expectAppend)
             {
                 if (instruction.Opcode != Opcode.LIST_APPEND || instruction.Operand != 1)
-                    return;
+                    return false;
             }
             else
             {
                 if (!LoadsConstant(instruction.Opcode))
-                    return;
+                    return false;
                 found++;
             }
 
             expectAppend = !expectAppend;
         }
+
+        return false;
     }
 
     // A display of constants: itself a constant where it is only iterated or searched, else one that is extended by one.

@@ -20,7 +20,7 @@ internal sealed class NameTable
         foreach (var value in bytes)
         {
             if (value >= 128)
-                return string.Intern(Identifiers.Normalize(Encoding.UTF8.GetString(bytes)));
+                return string.Intern(IdentifierCharacters.Normalize(Encoding.UTF8.GetString(bytes)));
             hash = (hash * 31) + value;
         }
 

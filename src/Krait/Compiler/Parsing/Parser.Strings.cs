@@ -292,8 +292,10 @@ internal sealed partial class Parser
         Expr value;
         if (isTemplate && !inSpecification)
         {
-            var text = _list.ExpressionTexts[textIndex].AsSpan().TrimEnd(" \t\n\r\f\v=\u001c\u001d\u001e\u001f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000");
-            value = new Interpolation(expression, PyStr.FromString(text.ToString()), conversion, specification, span);
+            var text = _list.ExpressionTexts[textIndex];
+            if (isDebug && text.LastIndexOf('=') is >= 0 and var equals)
+                text = text[..equals];
+            value = new Interpolation(expression, PyStr.FromString(text), conversion, specification, span);
         }
         else
         {

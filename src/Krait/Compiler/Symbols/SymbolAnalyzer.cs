@@ -172,7 +172,7 @@ internal sealed class SymbolAnalyzer
     private static void InlineComprehension(
         Scope scope, Scope comprehension, ref NameScope[] scopes, HashSet<string>? comprehensionFree, ref HashSet<string>? inlinedCells)
     {
-        var removeClass = false;
+        List<string>? removed = null;
         var symbols = comprehension.Symbols;
         for (var i = 0; i < symbols.Count; i++)
         {
@@ -186,12 +186,13 @@ internal sealed class SymbolAnalyzer
                 _ = (inlinedCells ??= []).Add(name);
             var existing = scope.Symbols.IndexOf(name);
 
-            // __class__ is never free through a class.
-            if (nameScope == NameScope.Free && scope.Type == BlockType.Class && name == "__class__")
+            // The cells a class makes itself are never free through it.
+            if (nameScope == NameScope.Free && scope.Type == BlockType.Class && Array.IndexOf(s_classCells, name) >= 0)
             {
                 nameScope = NameScope.GlobalImplicit;
-                _ = comprehensionFree?.Remove(name);
-                removeClass = true;
+                if (!IsFreeInChild(comprehension, name))
+                    _ = comprehensionFree?.Remove(name);
+                (removed ??= []).Add(name);
             }
 
             if (existing < 0)
@@ -209,8 +210,10 @@ internal sealed class SymbolAnalyzer
             }
         }
 
-        if (removeClass)
-            symbols.Remove("__class__");
+        if (removed is null)
+            return;
+        foreach (var name in removed)
+            symbols.Remove(name);
     }
 
     private static bool IsFreeInChild(Scope scope, string name)

@@ -316,7 +316,7 @@ internal sealed partial class SymbolTableBuilder
             var hasKeywordDefaults = Array.Exists(node.Arguments.KeywordDefaults, static value => value is not null);
             _table.AddTypeParameters(
                 node,
-                EnterTypeParameters(node.Name, node.Arguments.Defaults.Length > 0, hasKeywordDefaults, isClass: false, node.Span));
+                EnterTypeParameters(node.Name, hasDefaults: true, hasKeywordDefaults, isClass: false, node.Span));
             VisitTypeParams(node.TypeParams);
         }
 

@@ -44,7 +44,7 @@ internal static class SourceEncoding
         }
 
         if (encoding is null)
-            throw Problem(name);
+            throw new CompileException(new CompileError(CompileErrorKind.SyntaxError, "unknown encoding: " + name, 0, -1));
         try
         {
             return Encoding.UTF8.GetBytes(encoding.GetString(bytes));
@@ -55,8 +55,8 @@ internal static class SourceEncoding
         }
     }
 
-    public static CompileException Problem(string name) =>
-        new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, 0, 0));
+    public static CompileException Problem(string name, int line = 0) =>
+        new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, line, 0));
 
     /// <summary>Refuses source that is not UTF-8, naming its first bad byte.</summary>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)
@@ -74,7 +74,7 @@ internal static class SourceEncoding
                     CompileErrorKind.SyntaxError,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"(unicode error) 'utf-8' codec can't decode {Describe(bytes, i, consumed)}"),
+                        $"Non-UTF-8 code starting with '\\x{bytes[i]:x2}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"),
                     line,
                     i - lineStart + 1));
             }
@@ -87,18 +87,6 @@ internal static class SourceEncoding
 
             i += consumed;
         }
-    }
-
-    // The wording of CPython's UnicodeDecodeError.
-    private static string Describe(ReadOnlySpan<byte> bytes, int position, int length)
-    {
-        var first = bytes[position];
-        var reason = first is < 0xC2 or > 0xF4
-            ? "invalid start byte"
-            : position + length >= bytes.Length ? "unexpected end of data" : "invalid continuation byte";
-        return length > 1
-            ? $"bytes in position {position}-{position + length - 1}: {reason}"
-            : $"byte 0x{first:x2} in position {position}: {reason}";
     }
 
     private static string? FindInLine(ReadOnlySpan<byte> line)

@@ -32,7 +32,7 @@ internal sealed class SourceText
         if (declared is not null && declared != "utf-8")
         {
             if (hasMark)
-                throw SourceEncoding.Problem($"{declared} with BOM");
+                throw SourceEncoding.Problem($"{declared} with BOM", 1);
             bytes = SourceEncoding.ToUtf8(bytes, declared);
         }
         else

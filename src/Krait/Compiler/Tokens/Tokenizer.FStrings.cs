@@ -76,7 +76,7 @@ internal sealed partial class Tokenizer
     {
         done = false;
         ref var mode = ref modes[modeCount - 1];
-        if (mode.ExpressionDepth < 0)
+        if (mode.ExpressionDepth < 0 || (c == '!' && bytes[start + 1] == '='))
             return false;
         var cursor = mode.BracketDepth - (c != '{' ? 1 : 0);
         var valid = cursor == 0 || (cursor == 1 && (mode.InDebug || mode.InFormatSpecification));
@@ -131,6 +131,10 @@ internal sealed partial class Tokenizer
                 else if (quote == c)
                     quote = '\0';
                 _ = result.Append(c);
+            }
+            else if (c == '\\' && quote != 0 && i + 1 < text.Length)
+            {
+                _ = result.Append(c).Append(text[++i]);
             }
             else if (c == '#' && quote == 0)
             {

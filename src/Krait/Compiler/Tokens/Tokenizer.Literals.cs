@@ -96,10 +96,10 @@ internal sealed partial class Tokenizer
         {
             _ = Rune.DecodeFromUtf8(bytes.AsSpan(p, end - p), out var rune, out var consumed);
             p += consumed;
-            if (p - consumed == start ? Identifiers.IsStart(rune) : Identifiers.IsPart(rune))
+            if (p - consumed == start ? IdentifierCharacters.IsStart(rune) : IdentifierCharacters.IsPart(rune))
                 continue;
             position = p;
-            return Raise(Identifiers.IsPrintable(rune)
+            return Raise(IdentifierCharacters.IsPrintable(rune)
                 ? string.Create(CultureInfo.InvariantCulture, $"invalid character '{rune}' (U+{rune.Value:X4})")
                 : string.Create(CultureInfo.InvariantCulture, $"invalid non-printable character U+{rune.Value:X4}"));
         }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Krait.Compiler.Tokens;
 
 /// <summary>The characters of identifiers (PEP 3131, Unicode Standard Annex 31).</summary>
-internal static class Identifiers
+internal static class IdentifierCharacters
 {
     /// <summary>XID_Start, or the underscore.</summary>
     public static bool IsStart(Rune rune)
@@ -47,8 +47,12 @@ internal static class Identifiers
         _ => true,
     };
 
+    /// <summary>Makes the NFKC form of a name; the <c>unicodedata</c> module, which has the tables, provides it.</summary>
+    public static Func<string, string>? Normalizer { get; set; }
+
     /// <summary>The identifier a name stands for: its NFKC form.</summary>
-    public static string Normalize(string name) => name.Normalize(NormalizationForm.FormKC);
+    public static string Normalize(string name) =>
+        Normalizer is null ? name.Normalize(NormalizationForm.FormKC) : Normalizer(name);
 
     // Letters whose NFKC form does not start as an identifier does (UAX 31, section 5.1).
     private static bool IsUnstableStart(int value) =>
