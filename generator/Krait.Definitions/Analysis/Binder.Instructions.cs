@@ -285,7 +285,8 @@ public sealed partial class Binder
 
     private void BindFused(IEnumerable<FusedDeclaration> fused)
     {
-        var number = FirstFusedNumber;
+        // Right after the pinned numbers, so that the switch of the loop stays one jump table.
+        var number = _instructions.Values.Select(item => item.Number + 1).DefaultIfEmpty(0).Max();
         foreach (var declaration in fused)
         {
             var parts = new List<Instruction>();
