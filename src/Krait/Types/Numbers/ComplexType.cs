@@ -220,6 +220,9 @@ internal static partial class ComplexType
         }
     }
 
+    [PyOperator(BinaryOperator.Power)]
+    private static PyObject? Power(PyObject left, PyObject right) => Power(left, right, PyNone.Instance);
+
     [PySlot(nameof(PyType.PowerSlot))]
     private static PyObject? Power(PyObject left, PyObject right, PyObject modulus)
     {

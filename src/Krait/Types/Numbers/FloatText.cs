@@ -118,7 +118,7 @@ internal static class FloatText
     public static string Repr(double value)
     {
         string text = value.ToString("R", CultureInfo.InvariantCulture);
-        if (!double.IsFinite(value) || text.Contains('E')) return Format(value, 'r', 0, Options.AddDotZero);
+        if (!double.IsFinite(value) || Math.Abs(value) >= 1e16 || text.Contains('E')) return Format(value, 'r', 0, Options.AddDotZero);
         return text.Contains('.') ? text : text + ".0";
     }
 

@@ -9,7 +9,7 @@ namespace Krait.Types.Sequences;
 [PyMethods]
 internal static partial class RangeType
 {
-    [PyNew("range(start, stop=None, step=None, /)")]
+    [PyNew("range(start, stop=<unrepresentable>, step=<unrepresentable>, /)")]
     private static PyObject? New(PyType type, PyObject first, PyObject? second, PyObject? third)
     {
         PyIntegral? start = PyInt.Zero;
@@ -203,7 +203,7 @@ internal static partial class RangeType
 [PyMethods]
 internal static partial class SliceType
 {
-    [PyNew("slice(start, stop=None, step=None, /)")]
+    [PyNew("slice(start, stop=<unrepresentable>, step=<unrepresentable>, /)")]
     private static PyObject New(PyType type, PyObject first, PyObject? second, PyObject? third) =>
         second is null ? new PySlice(PyNone.Instance, first, PyNone.Instance) : new PySlice(first, second, third ?? PyNone.Instance);
 
