@@ -171,8 +171,7 @@ internal static partial class RangeType
         if (value is PyIntegral integer)
         {
             if (IndexOf(self, integer) is { } index) return PyIntegral.From(index);
-            PyStr? shown = Representation.Repr(value);
-            return shown is null ? null : Raise.ValueError($"{shown} is not in range");
+            return Raise.ValueError("range.index(x): x not in range");
         }
         long position = 0;
         PyObject iterator = Iterate(self);

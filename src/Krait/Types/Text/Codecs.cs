@@ -175,7 +175,7 @@ internal static class Codecs
                     output.Add((byte)(text[i] - 0xDC00));
                 }
                 return true;
-            case "strict":
+            case "strict" or "surrogatepass":
                 return RaiseEncodeError(text, start, end, encoding);
             default:
                 Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{errors}'");

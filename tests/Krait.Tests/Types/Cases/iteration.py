@@ -1,6 +1,6 @@
 import itertools as it
-import functools
-import operator
+import _functools as functools
+import _operator as operator
 import math
 from _collections import deque, defaultdict, OrderedDict
 
@@ -73,14 +73,21 @@ def f(*args, **kwargs):
 p = functools.partial(f, 1, x=2)
 print(p(3, y=4), p.func is f, p.args, p.keywords, functools.partial(p, 5)(6), functools.reduce(operator.add, [1, 2, 3]), functools.reduce(operator.add, [], 5), sorted([3, 1, 2], key=functools.cmp_to_key(lambda x, y: y - x)), functools.partial(f, functools.Placeholder, 2)(1))
 show("reduce", lambda: functools.reduce(operator.add, []))
-@functools.lru_cache(maxsize=2)
+def cached(maxsize):
+    def decorate(function):
+        wrapper = functools._lru_cache_wrapper(function, maxsize, False, lambda *fields: fields)
+        wrapper.__name__ = function.__name__
+        wrapper.__wrapped__ = function
+        return wrapper
+    return decorate
+@cached(2)
 def square(n):
     """doc"""
     print("computing", n)
     return n * n
 print(square(2), square(2), square(3), square(4), square(2), square.cache_info(), square.__name__, square.__wrapped__(5))
 square.cache_clear(); print(square.cache_info())
-@functools.cache
+@cached(None)
 def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)
 print(fib(80), fib.cache_info())
@@ -98,5 +105,28 @@ for name in "sqrt exp log log2 log10 sin cos tan asin acos atan sinh cosh tanh a
         except Exception as error:
             print(name, value, type(error).__name__, error)
 print(math.gcd(12, 18), math.gcd(), math.lcm(4, 6), math.comb(10, 3), math.perm(5, 2), math.perm(5), math.factorial(20), math.factorial(30), math.isqrt(10**40), math.hypot(3, 4), math.hypot(1, 1, 1), math.dist([0, 0], [3, 4]), math.fsum([0.1] * 10), math.prod([1, 2, 3]), math.prod([2.5], start=2), math.sumprod([1, 2], [3, 4]), math.sumprod([0.1, 0.2], [3.0, 4.0]), math.copysign(1, -0.0), math.fmod(-7, 3), math.remainder(7, 2), math.ldexp(0.5, 3), math.nextafter(1, 2), math.nextafter(1, 0, steps=3), math.isclose(1, 1 + 1e-10), math.pow(2, 0.5), math.atan2(-1, -1), math.log(8, 2), math.log(10**400), math.pi, math.e, math.tau, math.fma(2, 3, 4))
-for call in ("math.sqrt(-1)", "math.log(0)", "math.log(-5)", "math.factorial(-1)", "math.exp(1000)", "math.pow(-1, 0.5)", "math.fmod(1, 0)", "math.gcd(1.5)", "math.comb(-1, 2)", "math.sqrt('x')", "math.acos(2)", "math.isqrt(-1)", "math.ldexp(1, 5000)", "math.gamma(-1)", "math.gamma(200)", "math.floor(float('nan'))", "math.perm(2, -1)", "math.dist([1], [1, 2])", "math.sin(float('inf'))", "math.atanh(1)", "math.log1p(-1)"):
-    show(call, lambda: eval(call))
+CALLS = {
+    'math.sqrt(-1)': lambda: math.sqrt(-1),
+    'math.log(0)': lambda: math.log(0),
+    'math.log(-5)': lambda: math.log(-5),
+    'math.factorial(-1)': lambda: math.factorial(-1),
+    'math.exp(1000)': lambda: math.exp(1000),
+    'math.pow(-1, 0.5)': lambda: math.pow(-1, 0.5),
+    'math.fmod(1, 0)': lambda: math.fmod(1, 0),
+    'math.gcd(1.5)': lambda: math.gcd(1.5),
+    'math.comb(-1, 2)': lambda: math.comb(-1, 2),
+    "math.sqrt('x')": lambda: math.sqrt('x'),
+    'math.acos(2)': lambda: math.acos(2),
+    'math.isqrt(-1)': lambda: math.isqrt(-1),
+    'math.ldexp(1, 5000)': lambda: math.ldexp(1, 5000),
+    'math.gamma(-1)': lambda: math.gamma(-1),
+    'math.gamma(200)': lambda: math.gamma(200),
+    "math.floor(float('nan'))": lambda: math.floor(float('nan')),
+    'math.perm(2, -1)': lambda: math.perm(2, -1),
+    'math.dist([1], [1, 2])': lambda: math.dist([1], [1, 2]),
+    "math.sin(float('inf'))": lambda: math.sin(float('inf')),
+    'math.atanh(1)': lambda: math.atanh(1),
+    'math.log1p(-1)': lambda: math.log1p(-1),
+}
+for call in CALLS:
+    print(call, end=" "); show("", CALLS[call])
