@@ -10,27 +10,12 @@ public class LoopBudgetTests
     private static readonly string Assembly = typeof(StackCalculator.Calculator).Assembly.Location;
 
     [Fact]
-    public void The_just_in_time_compiler_optimises_the_loop()
-    {
-        var listing = Path.GetTempFileName();
-        try
-        {
-            var start = new ProcessStartInfo("dotnet", [Assembly]) { RedirectStandardOutput = true };
-            start.Environment["DOTNET_TieredCompilation"] = "0";
-            start.Environment["DOTNET_JitStdOutFile"] = listing;
-            start.Environment["DOTNET_JitDisasmSummary"] = "1";
-            using var process = Process.Start(start)!;
-            Assert.Equal("500000500000", process.StandardOutput.ReadToEnd().Trim());
-            process.WaitForExit();
-            var line = Assert.Single(File.ReadLines(listing), text => text.Contains("StackCalculator.Calculator:Run(", StringComparison.Ordinal));
-            Assert.Contains("FullOpts", line, StringComparison.Ordinal);
-            Assert.DoesNotContain("MinOpts", line, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(listing);
-        }
-    }
+    public void The_just_in_time_compiler_optimises_the_loop_of_the_calculator() =>
+        AssertOptimised("StackCalculator.Calculator:Run(", "500000500000", Assembly);
+
+    [Fact]
+    public void The_just_in_time_compiler_optimises_the_loop_of_the_interpreter() =>
+        AssertOptimised("Krait.Evaluation.Interpreter:Run(", "7", Product("Krait.Cli", "Krait.Cli.dll"), "-c", "print(3 + 4)");
 
     [Fact]
     public void The_budget_counts_what_the_compiler_limits()
@@ -46,9 +31,39 @@ public class LoopBudgetTests
     [Fact]
     public void The_interpreter_stays_within_the_budget()
     {
-        var path = Path.Combine(Support.DefinitionFiles.Root, "artifacts", "bin", "Krait", new DirectoryInfo(AppContext.BaseDirectory).Name, "Krait.dll");
-        Assert.True(File.Exists(path), $"Build src/Krait first: {path} is missing.");
+        var path = Product("Krait", "Krait.dll");
         var budget = MethodBudget.Measure(path, "Krait.Evaluation.Interpreter", "Run")!;
         Assert.True(budget.Load < 90, budget.ToString());
+    }
+
+    private static string Product(string project, string file)
+    {
+        var path = Path.Combine(Support.DefinitionFiles.Root, "artifacts", "bin", project, new DirectoryInfo(AppContext.BaseDirectory).Name, file);
+        Assert.True(File.Exists(path), $"Build the solution first: {path} is missing.");
+        return path;
+    }
+
+    /// <summary>Without tiers a method is compiled once and for good: fully optimised, unless it is too large.</summary>
+    private static void AssertOptimised(string method, string printed, params string[] arguments)
+    {
+        var listing = Path.GetTempFileName();
+        try
+        {
+            var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+            start.Environment["DOTNET_TieredCompilation"] = "0";
+            start.Environment["DOTNET_ReadyToRun"] = "0";
+            start.Environment["DOTNET_JitStdOutFile"] = listing;
+            start.Environment["DOTNET_JitDisasmSummary"] = "1";
+            using var process = Process.Start(start)!;
+            Assert.Equal(printed, process.StandardOutput.ReadToEnd().Trim());
+            process.WaitForExit();
+            var line = Assert.Single(File.ReadLines(listing), text => text.Contains(method, StringComparison.Ordinal));
+            Assert.Contains("FullOpts", line, StringComparison.Ordinal);
+            Assert.DoesNotContain("MinOpts", line, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(listing);
+        }
     }
 }

@@ -7,8 +7,9 @@ namespace Krait.Definitions.Analysis;
 /// <summary>What must hold between declarations.</summary>
 public sealed partial class Binder
 {
-    /// <summary>Operands tried when two sizes are written differently: every kind of bit field shows below this.</summary>
-    private const int OperandsTried = 1024;
+    /// <summary>Operands tried when two sizes are written differently: small ones, and each bit of larger ones.</summary>
+    private static readonly int[] OperandsTried =
+        [.. Enumerable.Range(0, 64).Concat(Enumerable.Range(6, 20).SelectMany(bit => new[] { (1 << bit) - 1, 1 << bit, (1 << bit) + 1 })).Distinct()];
 
     private void CheckMember(FamilyDeclaration declaration, Identifier name, Instruction head, Instruction member)
     {
@@ -46,7 +47,7 @@ public sealed partial class Binder
             return false;
         var value = OperandExpression.Compile(difference.Format());
         var isUsed = when is null ? _ => 1 : OperandExpression.Compile(when);
-        return Enumerable.Range(0, OperandsTried).Where(oparg => isUsed(oparg) != 0).All(oparg => value(oparg) == 0);
+        return OperandsTried.Where(oparg => isUsed(oparg) != 0).All(oparg => value(oparg) == 0);
     }
 
     private void CheckTwin(InstructionDeclaration declaration, Instruction instruction, Instruction? twin)

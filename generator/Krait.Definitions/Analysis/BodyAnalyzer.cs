@@ -202,8 +202,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
 
     private (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Run(CodeText code, DefinitionLocation location)
     {
-        var block = (BlockSyntax)SyntaxFactory.ParseStatement("{" + code.Text + "\n}", options: CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview));
-        foreach (var mistake in block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error))
+        var block = BodyCache.Parse(code.Text);
+        foreach (var mistake in block.ContainsDiagnostics ? block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error) : [])
         {
             var start = Math.Min(Math.Max(0, mistake.Location.SourceSpan.Start - Offset), code.Text.Length);
             var end = Math.Min(Math.Max(start, mistake.Location.SourceSpan.End - Offset), code.Text.Length);

@@ -128,7 +128,7 @@ internal static class MetadataEmitter
         return TemplateRenderer.Render("FusedInstructions", new
         {
             specification.Machine,
-            First = 512,
+            First = fused.Count == 0 ? specification.Instructions.Max(item => item.Number) + 1 : fused.Min(item => item.Number),
             Count = fused.Count,
             Fused = fused.Select(item => new
             {

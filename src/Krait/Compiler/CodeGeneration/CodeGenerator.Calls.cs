@@ -56,7 +56,7 @@ internal sealed partial class CodeGenerator
     private void VisitGeneratorCall(Call node, int end)
     {
         if (node.Function is not Name function || node.Arguments.Length != 1 || node.Keywords.Length != 0
-            || node.Arguments[0].Kind != ExprKind.GeneratorExp)
+            || node.Arguments[0].Kind != ExprKind.GeneratorExp || _table.Block(node.Arguments[0]).IsCoroutine)
         {
             return;
         }

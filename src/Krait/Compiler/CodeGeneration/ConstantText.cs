@@ -45,6 +45,10 @@ internal static class ConstantText
         if (double.IsInfinity(value))
             return value > 0 ? "inf" : "-inf";
         var shortest = value.ToString("R", CultureInfo.InvariantCulture);
+
+        // At a power of two the runtime takes digits that are one too few: 2.0**-25 does not read back.
+        if (double.Parse(shortest, CultureInfo.InvariantCulture) != value)
+            shortest = value.ToString("G17", CultureInfo.InvariantCulture);
         var negative = shortest[0] == '-';
         var digits = new StringBuilder();
         var exponent = 0;

@@ -218,6 +218,10 @@ internal sealed partial class FlowOptimizer
                     }
 
                     break;
+                case Opcode.LIST_APPEND or Opcode.SET_ADD:
+                    if (nextOpcode is Opcode.GET_ITER or Opcode.CONTAINS_OP)
+                        _ = FoldAppends(block, i, i, opcode);
+                    break;
                 case Opcode.TO_BOOL:
                     if (nextOpcode == Opcode.TO_BOOL)
                         instruction.Set(Opcode.NOP);
@@ -236,7 +240,7 @@ internal sealed partial class FlowOptimizer
                 case Opcode.CALL_INTRINSIC_1:
                     if (instruction.Operand == Operands.ListToTuple)
                     {
-                        if (!FoldListToTuple(block, i) && nextOpcode == Opcode.GET_ITER)
+                        if (!FoldAppends(block, i, i - 1, Opcode.LIST_APPEND) && nextOpcode == Opcode.GET_ITER)
                             instruction.Set(Opcode.NOP);
                     }
                     else if (instruction.Operand == Operands.UnaryPositive)
@@ -293,22 +297,23 @@ internal sealed partial class FlowOptimizer
         MakeLoadConstant(ref instruction, PyTuple.Create(items));
     }
 
-    // A list of constants, appended one by one because there are many, that becomes a tuple.
-    private bool FoldListToTuple(BasicBlock block, int index)
+    // A list or a set of constants, added one by one because there are many, that becomes a tuple or a frozenset.
+    private bool FoldAppends(BasicBlock block, int index, int last, Opcode add)
     {
+        var start = add == Opcode.LIST_APPEND ? Opcode.BUILD_LIST : Opcode.BUILD_SET;
         var found = 0;
         var expectAppend = true;
-        for (var i = index - 1; i >= 0; i--)
+        for (var i = last; i >= 0; i--)
         {
             ref var instruction = ref block.Instructions[i];
             if (instruction.Opcode == Opcode.NOP)
                 continue;
-            if (instruction.Opcode == Opcode.BUILD_LIST && instruction.Operand == 0)
+            if (instruction.Opcode == start && instruction.Operand == 0)
             {
                 if (!expectAppend)
                     return false;
                 var items = new PyObject[found];
-                for (var j = index - 1; j >= i; j--)
+                for (var j = last; j >= i; j--)
                 {
                     ref var part = ref block.Instructions[j];
                     if (part.Opcode == Opcode.NOP)
@@ -319,13 +324,15 @@ internal sealed partial class FlowOptimizer
                     part.Location = Locations.None;
                 }
 
-                MakeLoadConstant(ref block.Instructions[index], PyTuple.Create(items));
+                MakeLoadConstant(
+                    ref block.Instructions[index],
+                    add == Opcode.LIST_APPEND ? PyTuple.Create(items) : ConstantFolder.MakeFrozenSet(items));
                 return true;
             }
 
             if (expectAppend)
             {
-                if (instruction.Opcode != Opcode.LIST_APPEND || instruction.Operand != 1)
+                if (instruction.Opcode != add || instruction.Operand != 1)
                     return false;
             }
             else

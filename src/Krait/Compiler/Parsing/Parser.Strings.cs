@@ -223,7 +223,7 @@ internal sealed partial class Parser
             }
             else
             {
-                ParseReplacementField(values, middle, isTemplate);
+                ParseReplacementField(values, middle, isTemplate, isRaw);
             }
         }
 
@@ -247,7 +247,8 @@ internal sealed partial class Parser
     }
 
     // {expression=!conversion:specification}; with "=" its text comes before it as a constant.
-    private void ParseReplacementField(List<Expr> values, TokenType middle, bool isTemplate, bool inSpecification = false)
+    private void ParseReplacementField(
+        List<Expr> values, TokenType middle, bool isTemplate, bool isRaw, bool inSpecification = false)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         var start = _index;
@@ -269,7 +270,7 @@ internal sealed partial class Parser
         if (Current == TokenType.Colon)
         {
             var colon = _index++;
-            specification = ParseFormatSpecification(colon, middle, isTemplate);
+            specification = ParseFormatSpecification(colon, middle, isTemplate, isRaw);
             if (textIndex < 0)
             {
                 textIndex = colon;
@@ -329,7 +330,7 @@ internal sealed partial class Parser
         return name[0];
     }
 
-    private JoinedStr ParseFormatSpecification(int colon, TokenType middle, bool isTemplate)
+    private JoinedStr ParseFormatSpecification(int colon, TokenType middle, bool isTemplate, bool isRaw)
     {
         var values = _expressions.Rent();
         while (Current != TokenType.RightBrace)
@@ -339,7 +340,7 @@ internal sealed partial class Parser
                 var index = _index++;
                 ref var token = ref _tokens[index];
                 var content = _bytes.AsSpan(token.Start, token.End - token.Start);
-                var value = content.IndexOf((byte)'\\') < 0
+                var value = isRaw || content.IndexOf((byte)'\\') < 0
                     ? StringLiteral.FromUtf8(content)
                     : DecodeText(content, token.Start, index, TokenSpan(index), isFString: true);
                 if (value.Length > 0)
@@ -347,7 +348,7 @@ internal sealed partial class Parser
             }
             else
             {
-                ParseReplacementField(values, middle, isTemplate, inSpecification: true);
+                ParseReplacementField(values, middle, isTemplate, isRaw, inSpecification: true);
             }
         }
 

@@ -12,7 +12,8 @@ internal static class Docstrings
     /// <summary>The text without its indentation, as <c>inspect.cleandoc</c> leaves it but for blank lines at its ends.</summary>
     public static PyStr Clean(PyStr docstring)
     {
-        var text = ExpandTabs(docstring.ToString());
+        var original = docstring.ToString();
+        var text = ExpandTabs(original);
         var margin = int.MaxValue;
         for (var line = NextLine(text, 0); line < text.Length; line = NextLine(text, line))
         {
@@ -29,7 +30,7 @@ internal static class Docstrings
         while (first < text.Length && text[first] == ' ')
             first++;
         if (first == 0 && margin == 0)
-            return text.Length == docstring.ToString().Length ? docstring : Make(docstring, text);
+            return ReferenceEquals(text, original) ? docstring : Make(docstring, text);
 
         var result = new System.Text.StringBuilder(text.Length);
         var position = NextLine(text, first);
