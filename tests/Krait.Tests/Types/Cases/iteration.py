@@ -45,7 +45,7 @@ q = deque([1, 2, 3], maxlen=4)
 q.append(4); q.append(5); q.appendleft(0)
 print(q, len(q), q[0], q[-1], list(reversed(q)), 3 in q, q.maxlen, q.count(3), q.index(3), q == deque([0, 2, 3, 4]), q + deque([9]), q * 2)
 q.rotate(1); print(q); q.rotate(-2); print(q); q.extend([7, 8]); q.extendleft([9]); print(q, q.pop(), q.popleft(), q)
-q.insert(1, "i") if len(q) < 4 else None; q.remove(7); q.reverse(); del q[0]; print(q, q.copy(), bool(q), deque("abc"), deque(), deque(maxlen=0))
+q.insert(1, "i") if len(q) < 4 else None; q.remove(4); q.reverse(); del q[0]; print(q, q.copy(), bool(q), deque("abc"), deque(), deque(maxlen=0))
 show("pop", lambda: deque().pop())
 show("index", lambda: deque([1]).index(5))
 def mutate():
