@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Krait.Compiler;
 using Krait.Evaluation;
 using Krait.Hosting;
+using Krait.Importing;
 using Krait.Modules.Builtins;
 using Krait.Objects;
 using Krait.Protocols;
@@ -53,6 +54,7 @@ public class CaseTests
     internal static string Run(string source, string fileName)
     {
         PythonRuntime.Start([]);
+        BuiltinsCore.Importer = ModuleImporter.Import;
         PyDict helper = Namespace();
         Execute(Capture, "capture.py", helper);
         PyObject capture = helper.GetItem(PyStr.Intern("capture"))!;

@@ -300,7 +300,7 @@ internal static partial class ComplexType
         if (y.Imaginary == 0 && y.Real == Math.Floor(y.Real) && Math.Abs(y.Real) <= 100)
         {
             Complex product = IntegralPower(x, (int)Math.Abs(y.Real));
-            return new PyComplex(y.Real < 0 ? Divide(Complex.One, product) : product);
+            return Checked(y.Real < 0 ? Divide(Complex.One, product) : product);
         }
         double length = Math.Pow(Hypotenuse(x), y.Real);
         double angle = Math.Atan2(x.Imaginary, x.Real);
@@ -311,17 +311,19 @@ internal static partial class ComplexType
             phase += y.Imaginary * Math.Log(Hypotenuse(x));
         }
         Complex result = new(length * Math.Cos(phase), length * Math.Sin(phase));
-        if ((double.IsInfinity(result.Real) || double.IsInfinity(result.Imaginary)) && Complex.IsFinite(x) && Complex.IsFinite(y)) return Raise.OverflowError("complex exponentiation");
-        return new PyComplex(result);
+        return Checked(result);
     }
+
+    private static PyObject? Checked(Complex power) =>
+        double.IsInfinity(power.Real) || double.IsInfinity(power.Imaginary) ? Raise.OverflowError("complex exponentiation") : new PyComplex(power);
 
     private static Complex IntegralPower(Complex value, int exponent)
     {
         Complex result = Complex.One;
         while (exponent > 0)
         {
-            if ((exponent & 1) != 0) result = new Complex((result.Real * value.Real) - (result.Imaginary * value.Imaginary), (result.Real * value.Imaginary) + (result.Imaginary * value.Real));
-            value = new Complex((value.Real * value.Real) - (value.Imaginary * value.Imaginary), 2 * value.Real * value.Imaginary);
+            if ((exponent & 1) != 0) result = Multiply(result, value);
+            value = Multiply(value, value);
             exponent >>= 1;
         }
         return result;
