@@ -75,7 +75,10 @@ internal sealed partial class Parser
             return new NamedExpr(target, value, SpanFrom(start));
         }
 
+        var expressionStart = _index;
         var expression = ParseExpression();
+        if (_diagnosing)
+            DiagnoseNamedExpression(expressionStart, expression);
         if (Current == TokenType.ColonEqual)
             throw Fail();
         return expression;
@@ -100,6 +103,8 @@ internal sealed partial class Parser
             return ParseLambda();
         var start = _index;
         var body = ParseDisjunction();
+        if (_diagnosing)
+            DiagnoseAfterDisjunction(start, body);
         if (Current != TokenType.If)
             return body;
         _index++;
@@ -116,7 +121,7 @@ internal sealed partial class Parser
         Enter(2);
         var start = _index++;
         var arguments = ParseParameters(isLambda: true);
-        Expect(TokenType.Colon);
+        ExpectColon();
         var body = ParseExpression();
         Leave(2);
         return new Lambda(arguments, body, SpanFrom(start));
@@ -259,6 +264,16 @@ internal sealed partial class Parser
         }
     }
 
+    // "not" binds less tightly than any operator before it.
+    private void DiagnoseNot()
+    {
+        if (Current != TokenType.Not)
+            return;
+        var start = _index;
+        if (Try(ParseInversion) is not null)
+            throw Refuse(TokenSpan(start).To(SpanFrom(start)), "'not' after an operator must be parenthesized");
+    }
+
     private Expr ParseBinary(int minimum)
     {
         var start = _index;
@@ -269,6 +284,8 @@ internal sealed partial class Parser
             if (precedence < minimum || precedence == 0)
                 return left;
             _index++;
+            if (_diagnosing)
+                DiagnoseNot();
             var right = precedence + 1 == UnaryPrecedence ? ParseFactor() : ParseBinary(precedence + 1);
             left = new BinOp(left, @operator, right, SpanFrom(start));
         }
@@ -294,6 +311,8 @@ internal sealed partial class Parser
 
         Enter();
         var start = _index++;
+        if (_diagnosing)
+            DiagnoseNot();
         var operand = ParseFactor();
         Leave();
         return new UnaryOp(@operator, operand, SpanFrom(start));

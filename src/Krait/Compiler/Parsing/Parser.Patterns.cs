@@ -44,9 +44,10 @@ internal sealed partial class Parser
             throw Fail();
         }
 
-        Expect(TokenType.Colon);
+        ExpectColon();
         Expect(TokenType.NewLine);
-        Expect(TokenType.Indent);
+        if (!Accept(TokenType.Indent))
+            throw RefuseBlock("'match' statement", _tokens[start].Line);
         var cases = new List<MatchCase>();
         do
             cases.Add(ParseCase());
@@ -66,8 +67,8 @@ internal sealed partial class Parser
         else if (pattern.Kind == PatternKind.Star)
             throw Fail();
         var guard = Accept(TokenType.If) ? ParseNamedExpression() : null;
-        Expect(TokenType.Colon);
-        return new MatchCase(pattern, guard, ParseBlock());
+        ExpectColon();
+        return new MatchCase(pattern, guard, ParseBlock("'case' statement", start - 1));
     }
 
     // The patterns of a sequence after its first; the last may be followed by a comma.

@@ -137,7 +137,7 @@ internal sealed partial class Parser
                 return ParseAnnotatedAssignment(start, first);
             case >= TokenType.PlusEqual and <= TokenType.DoubleStarEqual or TokenType.DoubleSlashEqual or TokenType.AtEqual:
                 if (first.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
-                    throw Fail();
+                    throw Refuse(first.Span, $"'{ExpressionName(first)}' is an illegal expression for augmented assignment");
                 Targets.SetContext(first, ExprContext.Store);
                 var @operator = AugmentedOperator(Current);
                 _index++;
@@ -157,7 +157,7 @@ internal sealed partial class Parser
             if (!Targets.IsStarTarget(value))
             {
                 _index--;
-                throw Fail();
+                throw RefuseAssignmentTarget(start, first, value);
             }
 
             Targets.SetContext(value, ExprContext.Store);
@@ -169,10 +169,40 @@ internal sealed partial class Parser
         return new Assign(_expressions.Take(targets), value, typeComment, SpanFrom(start));
     }
 
+    private Exception RefuseAssignmentTarget(int start, Expr first, Expr value)
+    {
+        if (!_diagnosing)
+            return Fail();
+        if (value is Yield or YieldFrom && _tokens[start].Type == TokenType.Yield)
+            return Refuse(value.Span, "assignment to yield expression not possible");
+        if (ReferenceEquals(first, value))
+        {
+            // The last expression before the equals sign is tried as an assignment expression.
+            var last = value is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column
+                ? tuple.Elements[^1]
+                : value;
+            if (_tokens[_index - 1].Type != TokenType.Comma)
+            {
+                var lastStart = start;
+                while (lastStart < _index && (_tokens[lastStart].Line != last.Span.Line || _tokens[lastStart].Column != last.Span.Column))
+                    lastStart++;
+                if (!ReferenceEquals(last, value) || lastStart == start)
+                    DiagnoseNamedExpression(lastStart, last);
+            }
+        }
+
+        return RefuseTarget(value);
+    }
+
     private AnnAssign ParseAnnotatedAssignment(int start, Expr target)
     {
         if (target.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
-            throw Fail();
+        {
+            throw Refuse(target.Span, target is ListExpr or TupleExpr
+                ? $"only single target (not {ExpressionName(target)}) can be annotated"
+                : "illegal target for annotation");
+        }
+
         var simple = target.Kind == ExprKind.Name && _tokens[start].Type == TokenType.Name;
         Targets.SetContext(target, ExprContext.Store);
         _index++;
@@ -224,9 +254,9 @@ internal sealed partial class Parser
         {
             if (AtSimpleStatementEnd() && targets.Count > 0)
                 break;
-            var target = ParseBitwiseOr();
+            var target = _diagnosing && Current is not TokenType.NewLine ? ParseStarExpression() : ParseBitwiseOr();
             if (!Targets.IsDeleteTarget(target))
-                throw Fail();
+                throw RefuseDeletion(start, target);
             Targets.SetContext(target, ExprContext.Del);
             targets.Add(target);
         }
@@ -234,6 +264,15 @@ internal sealed partial class Parser
         if (!AtSimpleStatementEnd())
             throw Fail();
         return new Delete(_expressions.Take(targets), SpanFrom(start));
+    }
+
+    private Exception RefuseDeletion(int start, Expr target)
+    {
+        if (!_diagnosing)
+            return Fail();
+        _index = start + 1;
+        var all = Try(ParseStarExpressions);
+        return RefuseTarget(all ?? target, isDelete: true);
     }
 
     private TypeAlias ParseTypeAlias()
@@ -258,18 +297,42 @@ internal sealed partial class Parser
         return string.Join('.', _identifiers.Take(parts));
     }
 
+    // The name after "as", which cannot be any other target.
+    private string ParseImportTarget()
+    {
+        var start = _index;
+        if (_diagnosing && Try(ParseExpression) is { } target)
+        {
+            if (target is not Name && Current is TokenType.NewLine or TokenType.Comma or TokenType.RightParenthesis or TokenType.Semicolon)
+                throw Refuse(target.Span, $"cannot use {ExpressionName(target)} as import target");
+            _index = start;
+        }
+
+        return ExpectName();
+    }
+
     private Syntax.Import ParseImport()
     {
         var start = _index++;
         var names = new List<Alias>();
+        if (Current == TokenType.NewLine)
+            throw Refuse("Expected one or more names after 'import'");
         do
         {
             var nameStart = _index;
             var name = ParseDottedName();
-            var asName = Accept(TokenType.As) ? ExpectName() : null;
+            var asName = Accept(TokenType.As) ? ParseImportTarget() : null;
             names.Add(new Alias(name, asName, SpanFrom(nameStart)));
         }
         while (Accept(TokenType.Comma));
+        if (_diagnosing && Current == TokenType.From && names.TrueForAll(static alias => alias.AsName is null))
+        {
+            var last = _index++;
+            if (Try(ParseDottedName) is not null)
+                throw Refuse(TokenSpan(start).To(TokenSpan(_index - 1)), "Did you mean to use 'from ... import ...' instead?");
+            _index = last;
+        }
+
         return new Syntax.Import([.. names], SpanFrom(start));
     }
 
@@ -292,14 +355,18 @@ internal sealed partial class Parser
         }
         else
         {
+            if (Current == TokenType.NewLine)
+                throw Refuse("Expected one or more names after 'import'");
             var parenthesized = Accept(TokenType.LeftParenthesis);
             do
             {
                 if (parenthesized && Current == TokenType.RightParenthesis && names.Count > 0)
                     break;
+                if (!parenthesized && Current == TokenType.NewLine)
+                    throw Refuse(TokenSpan(_index), "trailing comma not allowed without surrounding parentheses");
                 var nameStart = _index;
                 var name = ExpectName();
-                var asName = Accept(TokenType.As) ? ExpectName() : null;
+                var asName = Accept(TokenType.As) ? ParseImportTarget() : null;
                 names.Add(new Alias(name, asName, SpanFrom(nameStart)));
             }
             while (Accept(TokenType.Comma));
