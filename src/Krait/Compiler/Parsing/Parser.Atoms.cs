@@ -92,7 +92,7 @@ internal sealed partial class Parser
                 Expect(TokenType.RightParenthesis);
                 return new ComprehensionExpr(ExprKind.GeneratorExp, first, null, generators, SpanFrom(start));
             case TokenType.RightParenthesis:
-                throw RefuseToken(start + 1, "cannot use starred expression here");
+                throw Refuse(first.Span, "cannot use starred expression here");
             case TokenType.For or TokenType.Async:
                 throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
             default:
@@ -105,7 +105,7 @@ internal sealed partial class Parser
     {
         var elements = _expressions.Rent();
         elements.Add(first);
-        while (Accept(TokenType.Comma) && Current != close)
+        while (Accept(TokenType.Comma) && Current != close && !(_diagnosing && Current is TokenType.For or TokenType.Async))
             elements.Add(ParseStarNamedExpression());
         if (_diagnosing && Current is TokenType.For or TokenType.Async)
             DiagnoseComprehensionTarget(elements, close);
@@ -188,10 +188,15 @@ internal sealed partial class Parser
             }
             else
             {
-                var key = firstKey ?? ParseExpression();
+                var key = firstKey ?? (_diagnosing ? Try(ParseExpression) : null) ?? ParseExpression();
                 firstKey = null;
                 if (Current != TokenType.Colon)
-                    throw keys.Count > 0 ? RefuseToken(_index - 1, "':' expected after dictionary key") : Fail();
+                {
+                    throw keys.Count == 0 ? Fail() : Refuse(
+                        new SourceSpan(key.Span.Line, key.Span.EndColumn - 1, key.Span.EndLine, -1),
+                        "':' expected after dictionary key");
+                }
+
                 _index++;
                 if (_diagnosing)
                     DiagnoseDictValue();
@@ -223,7 +228,7 @@ internal sealed partial class Parser
             return;
         var star = _index++;
         if (Try(ParseBitwiseOr) is not null)
-            throw Refuse(TokenSpan(star), "cannot use a starred expression in a dictionary value");
+            throw Refuse(SpanFrom(star), "cannot use a starred expression in a dictionary value");
         _index = star;
     }
 
@@ -234,6 +239,11 @@ internal sealed partial class Parser
         {
             var isAsync = Accept(TokenType.Async);
             Expect(TokenType.For);
+            var targetStart = _index;
+            if (_diagnosing && Try(ParseStarTargets) is null)
+                DiagnoseForTarget();
+            else if (_diagnosing)
+                _index = targetStart;
             var target = ParseStarTargets();
             if (Current != TokenType.In)
                 throw Refuse("'in' expected after for-loop variables");

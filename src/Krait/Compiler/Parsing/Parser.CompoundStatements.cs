@@ -31,7 +31,7 @@ internal sealed partial class Parser
         var start = _index;
         if (!Accept(TokenType.Else))
             return [];
-        ExpectColon();
+        ExpectColon(forced: true);
         return ParseBlock("'else' statement", start);
     }
 
@@ -43,6 +43,8 @@ internal sealed partial class Parser
         ExpectColon();
         var body = ParseBlock(_tokens[start].Type == TokenType.Elif ? "'elif' statement" : "'if' statement", start);
         var orElse = Current == TokenType.Elif ? [ParseIf()] : ParseElse();
+        if (orElse.Length > 0 && Current == TokenType.Elif)
+            throw RefuseToken(_index, "'elif' block follows an 'else' block");
         Leave();
         return new If(test, body, orElse, SpanFrom(start));
     }
@@ -60,10 +62,10 @@ internal sealed partial class Parser
     private For ParseFor(int start, bool isAsync)
     {
         Expect(TokenType.For);
+        if (_diagnosing)
+            DiagnoseForTarget();
         var target = ParseStarTargets();
-        if (Current != TokenType.In)
-            throw Refuse("'in' expected after for-loop variables");
-        _index++;
+        Expect(TokenType.In);
         var iterable = ParseStarExpressions();
         ExpectColon();
         var typeComment = ParseTypeComment();
@@ -97,7 +99,7 @@ internal sealed partial class Parser
         var starred = Accept(TokenType.Star);
         var target = ParseBitwiseOr();
         if (!Targets.IsStarTarget(target) || (starred && target is Starred))
-            throw RefuseTarget(target, isFor: true);
+            throw Fail();
         if (starred)
             target = new Starred(target, ExprContext.Store, SpanFrom(start));
         Targets.SetContext(target, ExprContext.Store);
@@ -119,7 +121,11 @@ internal sealed partial class Parser
             Expr? target = null;
             if (Accept(TokenType.As))
             {
+                if (_diagnosing)
+                    DiagnoseWithTarget();
                 target = ParseStarTarget();
+                if (_diagnosing && Current == TokenType.NewLine)
+                    ExpectColon();
                 if (Current is not (TokenType.Comma or TokenType.RightParenthesis or TokenType.Colon))
                     throw Fail();
             }
@@ -141,6 +147,7 @@ internal sealed partial class Parser
     {
         var depth = 0;
         var itemStarts = true;
+        var hasAs = false;
         for (var i = _index; i < _list.Count; i++)
         {
             switch (_tokens[i].Type)
@@ -153,9 +160,12 @@ internal sealed partial class Parser
                     if (--depth == 0)
                     {
                         // CPython falls back to a parenthesized expression for every other way to close.
-                        return i > _index + 1 && i + 1 < _list.Count && _tokens[i + 1].Type == TokenType.Colon;
+                        return hasAs || i > _index + 1 && i + 1 < _list.Count && _tokens[i + 1].Type == TokenType.Colon;
                     }
 
+                    break;
+                case TokenType.As when depth == 1:
+                    hasAs = true;
                     break;
                 case TokenType.Comma when depth == 1:
                     itemStarts = true;
@@ -174,7 +184,7 @@ internal sealed partial class Parser
     private Try ParseTry()
     {
         var start = _index++;
-        ExpectColon();
+        ExpectColon(forced: true);
         var body = ParseBlock("'try' statement", start);
         var handlers = new List<ExceptHandler>();
         var isStar = Current == TokenType.Except && Peek == TokenType.Star;
@@ -187,7 +197,7 @@ internal sealed partial class Parser
         var finallyStart = _index;
         if (Accept(TokenType.Finally))
         {
-            ExpectColon();
+            ExpectColon(forced: true);
             finalBody = ParseBlock("'finally' statement", finallyStart);
         }
         else if (handlers.Count == 0)
@@ -217,7 +227,7 @@ internal sealed partial class Parser
                 if (type is TupleExpr && _tokens[_index - 1].Type == TokenType.Comma)
                     throw Fail();
                 if (type is TupleExpr tuple && IsBareTuple(tuple, start + (isStar ? 2 : 1)))
-                    throw Refuse(type.Span, "multiple exception types must be parenthesized when using 'as'");
+                    throw RefuseFrom(start + (isStar ? 2 : 1), "multiple exception types must be parenthesized when using 'as'");
                 _index++;
                 if (_diagnosing)
                     DiagnoseHandlerName(isStar);
@@ -234,8 +244,8 @@ internal sealed partial class Parser
     {
         if (!_diagnosing)
             return Fail();
-        return new CompileException(ErrorAtToken(
-            Math.Min(_index, _list.Count - 1), "cannot have both 'except' and 'except*' on the same 'try'"));
+        return Refuse(
+            TokenSpan(start).To(TokenSpan(_index - 1)), "cannot have both 'except' and 'except*' on the same 'try'");
     }
 
     private void DiagnoseHandlerName(bool isStar)
@@ -290,7 +300,7 @@ internal sealed partial class Parser
         Expr[] bases = [];
         Keyword[] keywords = [];
         if (Accept(TokenType.LeftParenthesis))
-            (bases, keywords) = ParseCallArguments();
+            (bases, keywords) = ParseCallArguments(isClass: true);
         ExpectColon();
         var body = ParseBlock("class definition", start);
         return new ClassDef(name, bases, keywords, body, decorators, typeParams, SpanFrom(start));
@@ -307,7 +317,7 @@ internal sealed partial class Parser
         var arguments = ParseParameters(isLambda: false);
         Expect(TokenType.RightParenthesis);
         var returns = Accept(TokenType.RightArrow) ? ParseExpression() : null;
-        ExpectColon();
+        ExpectColon(forced: true);
         string? typeComment = null;
         if (Current == TokenType.NewLine && Peek == TokenType.TypeComment)
         {
@@ -331,7 +341,7 @@ internal sealed partial class Parser
         if (!Accept(TokenType.LeftBracket))
             return [];
         if (Current == TokenType.RightBracket)
-            throw RefuseToken(_index - 1, "Type parameter list cannot be empty");
+            throw RefuseFrom(_index, "Type parameter list cannot be empty");
         var typeParams = new List<TypeParam>();
         do
         {
@@ -344,12 +354,23 @@ internal sealed partial class Parser
         return [.. typeParams];
     }
 
+    private void RefuseBound(string what)
+    {
+        if (!_diagnosing || Current != TokenType.Colon)
+            return;
+        var colon = _index++;
+        if (Try(ParseExpression) is { } bound)
+            throw RefuseFrom(colon, $"cannot use {(bound is TupleExpr ? "constraints" : "bound")} with {what}");
+        _index = colon;
+    }
+
     private TypeParam ParseTypeParam()
     {
         var start = _index;
         if (Accept(TokenType.Star))
         {
             var name = ExpectName();
+            RefuseBound("TypeVarTuple");
             var defaultValue = Accept(TokenType.Equal) ? ParseStarExpression() : null;
             return new TypeParam(TypeParamKind.TypeVarTuple, name, null, defaultValue, SpanFrom(start));
         }
@@ -357,6 +378,7 @@ internal sealed partial class Parser
         if (Accept(TokenType.DoubleStar))
         {
             var name = ExpectName();
+            RefuseBound("ParamSpec");
             var defaultValue = Accept(TokenType.Equal) ? ParseExpression() : null;
             return new TypeParam(TypeParamKind.ParamSpec, name, null, defaultValue, SpanFrom(start));
         }

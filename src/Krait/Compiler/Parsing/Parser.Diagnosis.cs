@@ -11,6 +11,9 @@ internal sealed partial class Parser
 {
     private bool _diagnosing;
 
+    // The furthest token the parser got to.
+    private int _failed;
+
     /// <summary>The error of source that <see cref="Parse"/> has refused.</summary>
     public static CompileError Diagnose(TokenList list, CompileMode mode, bool barryAsBdfl, int failed, CompileError? found)
     {
@@ -20,7 +23,7 @@ internal sealed partial class Parser
         if (found is null)
         {
             var warnings = list.Warnings.Count;
-            var parser = new Parser(list, barryAsBdfl) { _diagnosing = true };
+            var parser = new Parser(list, barryAsBdfl) { _diagnosing = true, _failed = failed };
             try
             {
                 _ = parser.ParseMode(mode);
@@ -70,10 +73,16 @@ internal sealed partial class Parser
 
     private CompileError GenericError(int failed) => _tokens[failed].Type switch
     {
+        // It could have been "not in".
+        TokenType.Not when failed > 0 && failed + 1 < _list.Count && !EndsOperator(_tokens[failed - 1].Type) =>
+            ErrorAtToken(failed + 1, "invalid syntax"),
         TokenType.Indent => ErrorAtToken(failed, "unexpected indent", CompileErrorKind.IndentationError),
         TokenType.Dedent => ErrorAtToken(failed, "unexpected unindent", CompileErrorKind.IndentationError),
         _ => ErrorAtToken(failed, "invalid syntax"),
     };
+
+    private static bool EndsOperator(TokenType type) => type is not (TokenType.Name or TokenType.Number or TokenType.String
+        or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace);
 
     // An error at a token, which may be one that covers no text.
     private CompileError ErrorAtToken(int index, string message, CompileErrorKind kind = CompileErrorKind.SyntaxError)
@@ -110,11 +119,20 @@ internal sealed partial class Parser
             _index, $"expected an indented block after {what} on line {line}", CompileErrorKind.IndentationError));
     }
 
-    private void ExpectColon(bool forced = true)
+    // Most statements miss their colon only at the end of the line; some can be nothing else before.
+    private void ExpectColon(bool forced = false)
     {
         if (Current != TokenType.Colon)
-            throw forced ? Refuse("expected ':'") : Fail();
+            throw forced || Current == TokenType.NewLine ? Refuse("expected ':'") : Fail();
         _index++;
+    }
+
+    // An error from a token up to where the parser got.
+    private Exception RefuseFrom(int index, string message)
+    {
+        ref var start = ref _tokens[index];
+        ref var end = ref _tokens[Math.Max(_failed, _index)];
+        return Refuse(new SourceSpan(start.Line, start.Column, end.EndLine, end.EndColumn - 1), message);
     }
 
     // Tries to parse something without looking at mistakes; leaves the parser after it, or where it was.
@@ -220,10 +238,8 @@ internal sealed partial class Parser
                 var orElse = _index;
                 if (Try(ParseExpression) is null)
                 {
-                    var at = TokenSpan(orElse);
-                    if (IsSimpleStatementKeyword(_tokens[orElse].Type) && Try(ParseSimpleStatement) is { } statement)
-                        throw Refuse(body.Span.To(statement.Span), "expected expression after 'else', but statement is given");
-                    _ = at;
+                    if (!StartsExpression(_tokens[orElse].Type))
+                        throw RefuseToken(orElse, "expected expression after 'else', but statement is given");
                 }
             }
         }
@@ -231,9 +247,69 @@ internal sealed partial class Parser
         _index = start;
     }
 
-    private static bool IsSimpleStatementKeyword(TokenType type) => type is TokenType.Return or TokenType.Import
-        or TokenType.From or TokenType.Raise or TokenType.Pass or TokenType.Del or TokenType.Assert or TokenType.Break
-        or TokenType.Continue or TokenType.Global or TokenType.Nonlocal or TokenType.Yield or TokenType.Star;
+    // pass if ... else ...
+    private void DiagnoseStatementBeforeIf()
+    {
+        if (Current is not (TokenType.Pass or TokenType.Break or TokenType.Continue) || Peek != TokenType.If)
+            return;
+        var start = _index;
+        _index += 2;
+        if (Try(ParseDisjunction) is not null && Current == TokenType.Else)
+            throw RefuseToken(start, "expected expression before 'if', but statement is given");
+        _index = start;
+    }
+
+    // The targets of "for": what they turn out not to be, if they are expressions at all.
+    private void DiagnoseForTarget()
+    {
+        var start = _index;
+        if (Try(ParseStarExpressions) is { } targets && InvalidTarget(targets, isDelete: false, isFor: true) is not null)
+            throw RefuseTarget(targets, isFor: true);
+        _index = start;
+    }
+
+    private void DiagnoseWithTarget()
+    {
+        var start = _index;
+        if (Try(ParseExpression) is { } target && InvalidTarget(target, isDelete: false) is not null
+            && Current is TokenType.Comma or TokenType.RightParenthesis or TokenType.Colon)
+        {
+            throw RefuseTarget(target);
+        }
+
+        _index = start;
+    }
+
+    private void DiagnosePatternTarget()
+    {
+        if (IsSoftKeyword(_index, "_"u8))
+            throw RefuseToken(_index, "cannot use '_' as a target");
+        var start = _index;
+        if (Try(ParseExpression) is { } target && target is not Name)
+            throw Refuse(target.Span, $"cannot use {ExpressionName(target)} as pattern target");
+        _index = start;
+    }
+
+    // An f-string's field at its start: what has to come first is an expression.
+    private void DiagnoseField(char prefix)
+    {
+        if (Current is TokenType.Equal or TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace)
+        {
+            var sign = Current switch
+            {
+                TokenType.Equal => '=',
+                TokenType.Exclamation => '!',
+                TokenType.Colon => ':',
+                _ => '}',
+            };
+            throw RefuseToken(_index, $"{prefix}-string: valid expression required before '{sign}'");
+        }
+
+        var start = _index;
+        if (Try(ParseYieldOrStarExpressions) is null && !StartsExpression(Current) && Current != TokenType.Yield)
+            throw RefuseToken(_index, $"{prefix}-string: expecting a valid expression after '{{'");
+        _index = start;
+    }
 
     // An expression where an assignment expression could be: "=" may be meant as "==" or ":=".
     private void DiagnoseNamedExpression(int start, Expr expression)

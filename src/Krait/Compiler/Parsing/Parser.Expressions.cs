@@ -101,6 +101,8 @@ internal sealed partial class Parser
     {
         if (Current == TokenType.Lambda)
             return ParseLambda();
+        if (_diagnosing)
+            DiagnoseStatementBeforeIf();
         var start = _index;
         var body = ParseDisjunction();
         if (_diagnosing)
@@ -121,7 +123,13 @@ internal sealed partial class Parser
         Enter(2);
         var start = _index++;
         var arguments = ParseParameters(isLambda: true);
-        ExpectColon();
+        ExpectColon(forced: true);
+        if (_diagnosing && Current is TokenType.FStringMiddle or TokenType.TStringMiddle)
+        {
+            throw Refuse(
+                TokenSpan(start).To(TokenSpan(_index - 1)),
+                $"{(Current == TokenType.FStringMiddle ? 'f' : 't')}-string: lambda expressions are not allowed without parentheses");
+        }
         var body = ParseExpression();
         Leave(2);
         return new Lambda(arguments, body, SpanFrom(start));
@@ -239,7 +247,7 @@ internal sealed partial class Parser
         if (_barryAsBdfl && !isDiamond)
             throw ErrorAt(TokenSpan(_index), "with Barry as BDFL, use '<>' instead of '!='");
         if (!_barryAsBdfl && isDiamond)
-            throw Fail();
+            throw RefuseToken(_index, "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
     }
 
     private Expr ParseBitwiseOr() => ParseBinary(BitwiseOrPrecedence);
@@ -389,6 +397,8 @@ internal sealed partial class Parser
         var start = _index;
         if (Accept(TokenType.Star))
         {
+            if (Current is TokenType.RightBracket or TokenType.Comma)
+                throw Refuse("Invalid star expression");
             var value = ParseExpression();
             return new Starred(value, ExprContext.Load, SpanFrom(start));
         }

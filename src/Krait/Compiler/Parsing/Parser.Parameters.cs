@@ -28,6 +28,12 @@ internal sealed partial class Parser
                     throw RefuseToken(_index - 1, "/ must be ahead of *");
                 if (afterSlash)
                     throw RefuseToken(_index - 1, "/ may appear only once");
+                if (positional.Count == 0 && isLambda)
+                {
+                    _index--;
+                    throw Fail();
+                }
+
                 if (positional.Count == 0)
                     throw RefuseToken(_index - 1, "at least one argument must precede /");
                 afterSlash = true;
@@ -38,16 +44,24 @@ internal sealed partial class Parser
             }
             else if (Accept(TokenType.Star))
             {
+                if (keywordOnly is not null && Current is not (TokenType.Name or TokenType.Comma))
+                {
+                    _index--;
+                    throw Fail();
+                }
+
                 if (keywordOnly is not null)
                     throw RefuseToken(_index - 1, "* argument may appear only once");
                 if (Current == end)
-                    throw RefuseToken(_index - 1, "named arguments must follow bare *");
+                    throw RefuseToken(isLambda ? _index : _index - 1, "named arguments must follow bare *");
                 keywordOnly = [];
                 keywordDefaults = [];
                 if (Accept(TokenType.Comma))
                 {
                     if (Current == end || Current == TokenType.DoubleStar)
-                        throw RefuseToken(_index - 2, "named arguments must follow bare *");
+                        throw RefuseToken(isLambda ? _index : _index - 2, "named arguments must follow bare *");
+                    if (Current == TokenType.Slash)
+                        throw RefuseToken(_index, "/ must be ahead of *");
                     if (Current is not TokenType.Name)
                         throw Fail();
                 }
@@ -108,7 +122,7 @@ internal sealed partial class Parser
 
     private Expr ParseDefault(TokenType end)
     {
-        if (Current == end || Current == TokenType.Comma)
+        if (end != TokenType.Colon && Current is TokenType.Comma or TokenType.RightParenthesis)
             throw RefuseToken(_index - 1, "expected default value expression");
         return ParseExpression();
     }
@@ -164,7 +178,7 @@ internal sealed partial class Parser
         if (_tokens[start].Type is TokenType.True or TokenType.False or TokenType.None && _index == start + 1)
             throw Refuse(TokenSpan(start).To(TokenSpan(_index)), $"cannot assign to {ExpressionName(argument)}");
         throw Refuse(
-            TokenSpan(start).To(TokenSpan(_index)), "expression cannot contain assignment, perhaps you meant \"==\"?");
+            argument.Span.To(TokenSpan(_index)), "expression cannot contain assignment, perhaps you meant \"==\"?");
     }
 
     private void DiagnoseKeywordComprehension(int start) =>
@@ -200,7 +214,7 @@ internal sealed partial class Parser
     }
 
     // The arguments after an opening parenthesis, and the closing one.
-    private (Expr[] Arguments, Keyword[] Keywords) ParseCallArguments()
+    private (Expr[] Arguments, Keyword[] Keywords) ParseCallArguments(bool isClass = false)
     {
         if (Accept(TokenType.RightParenthesis))
             return ([], []);
@@ -214,9 +228,18 @@ internal sealed partial class Parser
             var start = _index;
             if (Accept(TokenType.Star))
             {
-                if (afterDoubleStar)
-                    throw Fail();
+                if (Current is TokenType.RightParenthesis or TokenType.Comma)
+                    throw Refuse("Invalid star expression");
                 var value = ParseExpression();
+                if (afterDoubleStar)
+                {
+                    throw Refuse(
+                        TokenSpan(start - 1).To(value.Span),
+                        "iterable argument unpacking follows keyword argument unpacking");
+                }
+
+                if (_diagnosing && Current is TokenType.For or TokenType.Async)
+                    throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
                 arguments.Add(new Starred(value, ExprContext.Load, SpanFrom(start)));
             }
             else if (Accept(TokenType.DoubleStar))
@@ -249,7 +272,7 @@ internal sealed partial class Parser
                 if (Current is TokenType.For or TokenType.Async)
                 {
                     // A generator expression without parentheses must be the only argument; the call's are its own.
-                    if (arguments.Count > 0 && !_diagnosing)
+                    if (isClass || (arguments.Count > 0 && !_diagnosing))
                         throw Fail();
                     var generators = ParseComprehensions();
                     if (_diagnosing)

@@ -12,6 +12,12 @@ internal sealed partial class Parser
     {
         if (!IsSoftKeyword(_index, "match"u8) || !(StartsExpression(Peek) || Peek == TokenType.Star))
             return false;
+        if (Peek is TokenType.Name or TokenType.Number or TokenType.String or TokenType.FStringStart or TokenType.TStringStart
+            or TokenType.LeftBrace or TokenType.None or TokenType.True or TokenType.False or TokenType.Await)
+        {
+            return true; // a name cannot be followed by any of these
+        }
+
         for (var i = _index + 1; i < _list.Count; i++)
         {
             if (_tokens[i].Type is TokenType.NewLine)
@@ -118,6 +124,8 @@ internal sealed partial class Parser
 
         if (!Accept(TokenType.As))
             return pattern;
+        if (_diagnosing)
+            DiagnosePatternTarget();
         var name = ExpectCaptureName();
         return new MatchAs(pattern, name, SpanFrom(start));
     }
@@ -227,6 +235,8 @@ internal sealed partial class Parser
             }
             else if (names.Count > 0)
             {
+                if (_diagnosing && Try(ParsePattern) is { } late)
+                    throw Refuse(late.Span, "positional patterns follow keyword patterns");
                 throw Fail();
             }
             else

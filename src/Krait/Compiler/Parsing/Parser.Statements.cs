@@ -67,6 +67,8 @@ internal sealed partial class Parser
     private Stmt ParseSimpleStatement()
     {
         var start = _index;
+        if (_diagnosing)
+            DiagnoseStatementBeforeIf();
         switch (Current)
         {
             case TokenType.Return:
@@ -152,16 +154,19 @@ internal sealed partial class Parser
     {
         var targets = _expressions.Rent();
         var value = first;
+        var firstEnd = _index;
+        var valueStart = start;
         while (Accept(TokenType.Equal))
         {
             if (!Targets.IsStarTarget(value))
             {
                 _index--;
-                throw RefuseAssignmentTarget(start, first, value);
+                throw RefuseAssignmentTarget(start, firstEnd, first, valueStart, value);
             }
 
             Targets.SetContext(value, ExprContext.Store);
             targets.Add(value);
+            valueStart = _index;
             value = ParseYieldOrStarExpressions();
         }
 
@@ -169,28 +174,33 @@ internal sealed partial class Parser
         return new Assign(_expressions.Take(targets), value, typeComment, SpanFrom(start));
     }
 
-    private Exception RefuseAssignmentTarget(int start, Expr first, Expr value)
+    private Exception RefuseAssignmentTarget(int start, int firstEnd, Expr first, int valueStart, Expr value)
     {
         if (!_diagnosing)
             return Fail();
-        if (value is Yield or YieldFrom && _tokens[start].Type == TokenType.Yield)
-            return Refuse(value.Span, "assignment to yield expression not possible");
-        if (ReferenceEquals(first, value))
+        var failed = _index;
+        _index = firstEnd;
+
+        // The last expression before the first equals sign is tried as an assignment expression.
+        if (_tokens[_index - 1].Type != TokenType.Comma && _tokens[start].Type != TokenType.Yield)
         {
-            // The last expression before the equals sign is tried as an assignment expression.
-            var last = value is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column
-                ? tuple.Elements[^1]
-                : value;
-            if (_tokens[_index - 1].Type != TokenType.Comma)
+            var last = first;
+            var lastStart = start;
+            if (first is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column)
             {
-                var lastStart = start;
-                while (lastStart < _index && (_tokens[lastStart].Line != last.Span.Line || _tokens[lastStart].Column != last.Span.Column))
+                last = tuple.Elements[^1];
+                while (_tokens[lastStart].Line != last.Span.Line || _tokens[lastStart].Column != last.Span.Column)
                     lastStart++;
-                if (!ReferenceEquals(last, value) || lastStart == start)
-                    DiagnoseNamedExpression(lastStart, last);
+                while (lastStart > start && _tokens[lastStart - 1].Type == TokenType.LeftParenthesis)
+                    lastStart--;
             }
+
+            DiagnoseNamedExpression(lastStart, last);
         }
 
+        _index = failed;
+        if (_tokens[valueStart].Type == TokenType.Yield)
+            return Refuse(value.Span, "assignment to yield expression not possible");
         return RefuseTarget(value);
     }
 
@@ -198,7 +208,7 @@ internal sealed partial class Parser
     {
         if (target.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
         {
-            throw Refuse(target.Span, target is ListExpr or TupleExpr
+            throw target is Starred ? Fail() : Refuse(target.Span, target is ListExpr or TupleExpr
                 ? $"only single target (not {ExpressionName(target)}) can be annotated"
                 : "illegal target for annotation");
         }
@@ -316,7 +326,7 @@ internal sealed partial class Parser
         var start = _index++;
         var names = new List<Alias>();
         if (Current == TokenType.NewLine)
-            throw Refuse("Expected one or more names after 'import'");
+            throw RefuseFrom(_index, "Expected one or more names after 'import'");
         do
         {
             var nameStart = _index;
@@ -356,7 +366,7 @@ internal sealed partial class Parser
         else
         {
             if (Current == TokenType.NewLine)
-                throw Refuse("Expected one or more names after 'import'");
+                throw RefuseFrom(_index, "Expected one or more names after 'import'");
             var parenthesized = Accept(TokenType.LeftParenthesis);
             do
             {
