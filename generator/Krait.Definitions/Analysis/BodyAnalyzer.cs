@@ -36,6 +36,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private readonly SortedSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _cacheFields = new(StringComparer.Ordinal);
     private readonly Dictionary<SyntaxNode, VocabularyUse> _statements = [];
+    private readonly Dictionary<string, string> _localTypes = new(StringComparer.Ordinal);
     private bool _escapes;
     private bool _raisingHelper;
     private bool _writesState;
@@ -210,6 +211,12 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             Report(DiagnosticId.BodySyntax, TextSpan.FromBounds(start, end), $"{mistake.Id}: {mistake.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
         }
 
+        foreach (var declaration in block.DescendantNodes().OfType<VariableDeclarationSyntax>())
+        {
+            foreach (var variable in declaration.Variables)
+                _localTypes[variable.Identifier.Text] = declaration.Type.ToString().TrimEnd('?').Split('.').Last();
+        }
+
         Visit(block);
         var canEnd = CheckPaths(block);
         CheckInputs(code);
@@ -331,6 +338,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             GenericNameSyntax name => name.Identifier.Text,
             MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } member =>
                 (TypeOf(receiver.Identifier.Text) ?? receiver.Identifier.Text) + "." + member.Name.Identifier.Text,
+            MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.Text: "As" } cast } } } member =>
+                cast.TypeArgumentList.Arguments.Last().ToString().Split('.').Last() + "." + member.Name.Identifier.Text,
             MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax receiver } member =>
                 receiver.Name.Identifier.Text + "." + member.Name.Identifier.Text,
             MemberAccessExpressionSyntax member => "?." + member.Name.Identifier.Text,
@@ -347,7 +356,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     }
 
     private string? TypeOf(string name) =>
-        _context.Effect.Inputs.Concat(_context.Effect.Outputs).FirstOrDefault(item => item.Name == name)?.Type?.Split('.').Last();
+        _context.Effect.Inputs.Concat(_context.Effect.Outputs).FirstOrDefault(item => item.Name == name)?.Type?.Split('.').Last()
+        ?? (_localTypes.TryGetValue(name, out var type) ? type : null);
 
     private void Nested(Action visit)
     {

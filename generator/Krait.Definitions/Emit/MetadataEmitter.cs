@@ -143,7 +143,7 @@ internal static class MetadataEmitter
                 {
                     item.Name,
                     Length = item.CacheSize + 1,
-                    Condition = string.Join(" && ", OffsetsOf(item, byName).Skip(1).Select(part => $"at[{part.Offset.ToString(CultureInfo.InvariantCulture)}].Opcode == (ushort)Opcode.{part.Name}")),
+                    Condition = string.Join(" && ", OffsetsOf(item, byName).Skip(1).Select(part => $"Unfused(at[{part.Offset.ToString(CultureInfo.InvariantCulture)}].Opcode) == (int)Opcode.{part.Name}")),
                 }).ToList(),
             }).ToList(),
         });

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Krait.Definitions;
 
 namespace Krait.Objects;
 
@@ -80,6 +81,7 @@ public class PyDict : PyObject
     }
 
     /// <summary>An entry; the reference is valid until the next change of keys.</summary>
+    [NonEscaping]
     internal ref Entry EntryAt(int index) => ref _entries[index];
 
     /// <summary>The index of the entry of a str key; -1 when it is absent or the dict has keys other than str.</summary>

@@ -1,3 +1,5 @@
+using Krait.Definitions;
+
 namespace Krait.Objects;
 
 /// <summary>A <c>list_iterator</c>.</summary>
@@ -10,6 +12,7 @@ internal sealed class PyListIterator(PyList list) : PyObject
     public override PyType Type => BuiltinTypes.ListIterator;
 
     /// <summary>The next item, or null at the end, from where a longer list does not revive the iterator.</summary>
+    [NonEscaping]
     public PyObject? TakeNext()
     {
         PyList? source = List;
@@ -44,6 +47,7 @@ internal sealed class PyTupleIterator(PyTuple tuple) : PyObject
     public override PyType Type => BuiltinTypes.TupleIterator;
 
     /// <summary>The next item, or null at the end.</summary>
+    [NonEscaping]
     public PyObject? TakeNext()
     {
         PyTuple? source = Tuple;
