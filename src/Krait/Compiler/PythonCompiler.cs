@@ -136,16 +136,24 @@ public static class PythonCompiler
             singleInput: mode == CompileMode.Single,
             implyDedent: (flags & CompilerFlags.DontImplyDedent) == 0);
         var barryAsBdfl = (flags & CompilerFlags.FutureBarryAsBdfl) != 0;
+        var tokenCount = 0;
         try
         {
-            var tree = Parser.Parse(tokens, mode, barryAsBdfl, out _);
+            var tree = Parser.Parse(tokens, mode, barryAsBdfl, out tokenCount);
             AddParserWarnings(tokens, tokens.Count, warnings);
             return tree;
         }
         catch (ParseFailedException)
         {
+            var error = Parser.Diagnose(tokens, mode, barryAsBdfl, tokenCount - 1, null);
             AddParserWarnings(tokens, tokens.Count, warnings);
-            throw new CompileException(tokens.Error ?? new CompileError(CompileErrorKind.SyntaxError, "invalid syntax"));
+            throw new CompileException(error);
+        }
+        catch (CompileException exception)
+        {
+            var error = Parser.Diagnose(tokens, mode, barryAsBdfl, tokenCount - 1, exception.Error);
+            AddParserWarnings(tokens, tokens.Count, warnings);
+            throw new CompileException(error);
         }
     }
 

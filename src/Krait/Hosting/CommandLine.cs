@@ -108,8 +108,8 @@ public static class CommandLine
             return isFolder ? 1 : 2;
         }
         Start(argv, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "");
-        PyCode? code = ModuleImporter.ReadCode(file);
-        return code is null ? Fail() : PythonRuntime.RunMain(code, file);
+        PyCode? code = ModuleImporter.ReadCode(Path.GetFullPath(file));
+        return code is null ? Fail() : PythonRuntime.RunMain(code, Path.GetFullPath(file));
     }
 
     private static int RunModule(string name, string[] rest)

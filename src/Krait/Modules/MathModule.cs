@@ -26,7 +26,7 @@ internal static partial class MathModule
     private static PyObject Infinity => new PyFloat(double.PositiveInfinity);
 
     [PyConstant("nan")]
-    private static PyObject NaN => new PyFloat(double.NaN);
+    private static PyObject NaN => new PyFloat(FloatText.NaN);
 
     /// <summary>A result that must be a number where the argument is one: NaN and infinity are errors.</summary>
     private static PyObject? Checked(double argument, double result, bool canOverflow, string? domain = null)

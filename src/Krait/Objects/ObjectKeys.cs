@@ -25,6 +25,18 @@ internal static class ObjectKeys
         return false;
     }
 
+    /// <summary>The hash of an object that is to be a key; the error of one that has none says for what it was used.</summary>
+    public static bool Hash(PyObject value, out long hash, string use)
+    {
+        if (Hash(value, out hash)) return true;
+        ThreadState thread = ThreadState.Current;
+        if (thread.Exception is { } exception && exception.Type.IsSubtypeOf(ExceptionTypes.TypeError) && exception.Arguments.Count == 1 && exception.Arguments[0] is PyStr reason)
+        {
+            Fail(ExceptionTypes.TypeError, $"cannot use '{value.Type.Name}' as a {use} ({reason})");
+        }
+        return false;
+    }
+
     /// <summary>Whether two objects are the same or equal: 1 or 0, or -1 with an exception set.</summary>
     public static int Equal(PyObject left, PyObject right)
     {

@@ -63,6 +63,14 @@ internal sealed partial class Parser
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         if (Accept(TokenType.RightParenthesis))
             return new TupleExpr([], ExprContext.Load, SpanFrom(start));
+        if (Current == TokenType.DoubleStar)
+        {
+            _index++;
+            if (_diagnosing && Try(ParseExpression) is not null && Current == TokenType.RightParenthesis)
+                throw RefuseToken(start + 1, "cannot use double starred expression here");
+            throw Fail();
+        }
+
         if (Current == TokenType.Yield)
         {
             var yield = ParseYield();
@@ -83,6 +91,10 @@ internal sealed partial class Parser
                 var generators = ParseComprehensions();
                 Expect(TokenType.RightParenthesis);
                 return new ComprehensionExpr(ExprKind.GeneratorExp, first, null, generators, SpanFrom(start));
+            case TokenType.RightParenthesis:
+                throw Refuse(first.Span, "cannot use starred expression here");
+            case TokenType.For or TokenType.Async:
+                throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
             default:
                 throw Fail();
         }
@@ -93,10 +105,24 @@ internal sealed partial class Parser
     {
         var elements = _expressions.Rent();
         elements.Add(first);
-        while (Accept(TokenType.Comma) && Current != close)
+        while (Accept(TokenType.Comma) && Current != close && !(_diagnosing && Current is TokenType.For or TokenType.Async))
             elements.Add(ParseStarNamedExpression());
+        if (_diagnosing && Current is TokenType.For or TokenType.Async)
+            DiagnoseComprehensionTarget(elements, close);
         Expect(close);
         return _expressions.Take(elements);
+    }
+
+    // A tuple before "for" needs parentheses.
+    private void DiagnoseComprehensionTarget(List<Expr> elements, TokenType close)
+    {
+        if (close == TokenType.RightParenthesis || elements[0] is Starred)
+            return;
+        var last = TokenSpan(_index - 1);
+        var clause = _index;
+        if (Try(ParseComprehensions) is not null)
+            throw Refuse(elements[0].Span.To(last), "did you forget parentheses around the comprehension target?");
+        _index = clause;
     }
 
     private Expr ParseList()
@@ -113,6 +139,8 @@ internal sealed partial class Parser
             return new ComprehensionExpr(ExprKind.ListComp, first, null, generators, SpanFrom(start));
         }
 
+        if (first.Kind == ExprKind.Starred && Current is TokenType.For or TokenType.Async && _diagnosing)
+            throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
         var elements = ParseElements(first, TokenType.RightBracket);
         return new ListExpr(elements, ExprContext.Load, SpanFrom(start));
     }
@@ -138,6 +166,8 @@ internal sealed partial class Parser
             return new ComprehensionExpr(ExprKind.SetComp, first, null, generators, SpanFrom(start));
         }
 
+        if (first.Kind == ExprKind.Starred && Current is TokenType.For or TokenType.Async && _diagnosing)
+            throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
         var elements = ParseElements(first, TokenType.RightBrace);
         return new SetExpr(elements, SpanFrom(start));
     }
@@ -153,12 +183,23 @@ internal sealed partial class Parser
             {
                 keys.Add(null);
                 values.Add(ParseBitwiseOr());
+                if (_diagnosing && keys.Count == 1 && Current is TokenType.For or TokenType.Async)
+                    throw RefuseToken(start + 1, "dict unpacking cannot be used in dict comprehension");
             }
             else
             {
-                var key = firstKey ?? ParseExpression();
+                var key = firstKey ?? (_diagnosing ? Try(ParseExpression) : null) ?? ParseExpression();
                 firstKey = null;
-                Expect(TokenType.Colon);
+                if (Current != TokenType.Colon)
+                {
+                    throw keys.Count == 0 ? Fail() : Refuse(
+                        new SourceSpan(key.Span.Line, key.Span.EndColumn - 1, key.Span.EndLine, -1),
+                        "':' expected after dictionary key");
+                }
+
+                _index++;
+                if (_diagnosing)
+                    DiagnoseDictValue();
                 keys.Add(key);
                 values.Add(ParseExpression());
                 if (keys.Count == 1 && Current is TokenType.For or TokenType.Async)
@@ -179,6 +220,18 @@ internal sealed partial class Parser
         return new DictExpr([.. keys], _expressions.Take(values), SpanFrom(start));
     }
 
+    private void DiagnoseDictValue()
+    {
+        if (Current is TokenType.RightBrace or TokenType.Comma)
+            throw RefuseToken(_index - 1, "expression expected after dictionary key and ':'");
+        if (Current != TokenType.Star)
+            return;
+        var star = _index++;
+        if (Try(ParseBitwiseOr) is not null)
+            throw Refuse(SpanFrom(star), "cannot use a starred expression in a dictionary value");
+        _index = star;
+    }
+
     private Comprehension[] ParseComprehensions()
     {
         var generators = new List<Comprehension>(1);
@@ -186,8 +239,15 @@ internal sealed partial class Parser
         {
             var isAsync = Accept(TokenType.Async);
             Expect(TokenType.For);
+            var targetStart = _index;
+            if (_diagnosing && Try(ParseStarTargets) is null)
+                DiagnoseForTarget();
+            else if (_diagnosing)
+                _index = targetStart;
             var target = ParseStarTargets();
-            Expect(TokenType.In);
+            if (Current != TokenType.In)
+                throw Refuse("'in' expected after for-loop variables");
+            _index++;
             var iterable = ParseDisjunction();
             var conditions = _expressions.Rent();
             while (Accept(TokenType.If))

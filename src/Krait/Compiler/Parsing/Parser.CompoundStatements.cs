@@ -6,12 +6,13 @@ namespace Krait.Compiler.Parsing;
 /// <summary>Compound statements (reference manual, chapter 8) but <c>match</c>.</summary>
 internal sealed partial class Parser
 {
-    private Stmt[] ParseBlock()
+    private Stmt[] ParseBlock(string what, int start)
     {
         var body = _statements.Rent();
         if (Accept(TokenType.NewLine))
         {
-            Expect(TokenType.Indent);
+            if (!Accept(TokenType.Indent))
+                throw RefuseBlock(what, _tokens[start].Line);
             do
                 ParseStatement(body);
             while (Current != TokenType.Dedent);
@@ -27,10 +28,11 @@ internal sealed partial class Parser
 
     private Stmt[] ParseElse()
     {
+        var start = _index;
         if (!Accept(TokenType.Else))
             return [];
-        Expect(TokenType.Colon);
-        return ParseBlock();
+        ExpectColon(forced: true);
+        return ParseBlock("'else' statement", start);
     }
 
     private If ParseIf()
@@ -38,9 +40,11 @@ internal sealed partial class Parser
         Enter();
         var start = _index++;
         var test = ParseNamedExpression();
-        Expect(TokenType.Colon);
-        var body = ParseBlock();
+        ExpectColon();
+        var body = ParseBlock(_tokens[start].Type == TokenType.Elif ? "'elif' statement" : "'if' statement", start);
         var orElse = Current == TokenType.Elif ? [ParseIf()] : ParseElse();
+        if (orElse.Length > 0 && Current == TokenType.Elif)
+            throw RefuseToken(_index, "'elif' block follows an 'else' block");
         Leave();
         return new If(test, body, orElse, SpanFrom(start));
     }
@@ -49,8 +53,8 @@ internal sealed partial class Parser
     {
         var start = _index++;
         var test = ParseNamedExpression();
-        Expect(TokenType.Colon);
-        var body = ParseBlock();
+        ExpectColon();
+        var body = ParseBlock("'while' statement", start);
         var orElse = ParseElse();
         return new While(test, body, orElse, SpanFrom(start));
     }
@@ -58,12 +62,14 @@ internal sealed partial class Parser
     private For ParseFor(int start, bool isAsync)
     {
         Expect(TokenType.For);
+        if (_diagnosing)
+            DiagnoseForTarget();
         var target = ParseStarTargets();
         Expect(TokenType.In);
         var iterable = ParseStarExpressions();
-        Expect(TokenType.Colon);
+        ExpectColon();
         var typeComment = ParseTypeComment();
-        var body = ParseBlock();
+        var body = ParseBlock("'for' statement", start);
         var orElse = ParseElse();
         return new For(isAsync, target, iterable, body, orElse, typeComment, SpanFrom(start));
     }
@@ -115,7 +121,11 @@ internal sealed partial class Parser
             Expr? target = null;
             if (Accept(TokenType.As))
             {
+                if (_diagnosing)
+                    DiagnoseWithTarget();
                 target = ParseStarTarget();
+                if (_diagnosing && Current == TokenType.NewLine)
+                    ExpectColon();
                 if (Current is not (TokenType.Comma or TokenType.RightParenthesis or TokenType.Colon))
                     throw Fail();
             }
@@ -125,9 +135,9 @@ internal sealed partial class Parser
         while (Accept(TokenType.Comma));
         if (parenthesized)
             Expect(TokenType.RightParenthesis);
-        Expect(TokenType.Colon);
+        ExpectColon();
         var typeComment = parenthesized && isAsync ? null : ParseTypeComment();
-        var body = ParseBlock();
+        var body = ParseBlock("'with' statement", start);
         return new With(isAsync, [.. items], body, typeComment, SpanFrom(start));
     }
 
@@ -137,6 +147,7 @@ internal sealed partial class Parser
     {
         var depth = 0;
         var itemStarts = true;
+        var hasAs = false;
         for (var i = _index; i < _list.Count; i++)
         {
             switch (_tokens[i].Type)
@@ -149,9 +160,12 @@ internal sealed partial class Parser
                     if (--depth == 0)
                     {
                         // CPython falls back to a parenthesized expression for every other way to close.
-                        return i > _index + 1 && i + 1 < _list.Count && _tokens[i + 1].Type == TokenType.Colon;
+                        return hasAs || i > _index + 1 && i + 1 < _list.Count && _tokens[i + 1].Type == TokenType.Colon;
                     }
 
+                    break;
+                case TokenType.As when depth == 1:
+                    hasAs = true;
                     break;
                 case TokenType.Comma when depth == 1:
                     itemStarts = true;
@@ -170,8 +184,8 @@ internal sealed partial class Parser
     private Try ParseTry()
     {
         var start = _index++;
-        Expect(TokenType.Colon);
-        var body = ParseBlock();
+        ExpectColon(forced: true);
+        var body = ParseBlock("'try' statement", start);
         var handlers = new List<ExceptHandler>();
         var isStar = Current == TokenType.Except && Peek == TokenType.Star;
         while (Current == TokenType.Except)
@@ -180,14 +194,15 @@ internal sealed partial class Parser
         if (handlers.Count > 0)
             orElse = ParseElse();
         Stmt[] finalBody = [];
+        var finallyStart = _index;
         if (Accept(TokenType.Finally))
         {
-            Expect(TokenType.Colon);
-            finalBody = ParseBlock();
+            ExpectColon(forced: true);
+            finalBody = ParseBlock("'finally' statement", finallyStart);
         }
         else if (handlers.Count == 0)
         {
-            throw Fail();
+            throw Refuse("expected 'except' or 'finally' block");
         }
 
         return new Try(isStar, body, [.. handlers], orElse, finalBody, SpanFrom(start));
@@ -197,26 +212,48 @@ internal sealed partial class Parser
     {
         var start = _index++;
         if (Accept(TokenType.Star) != isStar)
-            throw Fail();
+            throw RefuseMixedHandlers(start);
         Expr? type = null;
         string? name = null;
+        if (isStar && Current is TokenType.Colon or TokenType.NewLine)
+            throw Refuse("expected one or more exception types");
         if (isStar || Current != TokenType.Colon)
         {
+            if (Current == TokenType.NewLine)
+                ExpectColon();
             type = ParseExpressions();
             if (Current == TokenType.As)
             {
                 if (type is TupleExpr && _tokens[_index - 1].Type == TokenType.Comma)
                     throw Fail();
                 if (type is TupleExpr tuple && IsBareTuple(tuple, start + (isStar ? 2 : 1)))
-                    throw Fail();
+                    throw RefuseFrom(start + (isStar ? 2 : 1), "multiple exception types must be parenthesized when using 'as'");
                 _index++;
+                if (_diagnosing)
+                    DiagnoseHandlerName(isStar);
                 name = ExpectName();
             }
         }
 
-        Expect(TokenType.Colon);
-        var body = ParseBlock();
+        ExpectColon();
+        var body = ParseBlock(isStar ? "'except*' statement" : "'except' statement", start);
         return new ExceptHandler(type, name, body, SpanFrom(start));
+    }
+
+    private Exception RefuseMixedHandlers(int start)
+    {
+        if (!_diagnosing)
+            return Fail();
+        return Refuse(
+            TokenSpan(start).To(TokenSpan(_index - 1)), "cannot have both 'except' and 'except*' on the same 'try'");
+    }
+
+    private void DiagnoseHandlerName(bool isStar)
+    {
+        var start = _index;
+        if (Try(ParseExpression) is { } target && target is not Name && Current == TokenType.Colon)
+            throw Refuse(target.Span, $"cannot use except{(isStar ? "*" : "")} statement with {ExpressionName(target)}");
+        _index = start;
     }
 
     // Whether a tuple that starts at a token was written without parentheses of its own.
@@ -263,9 +300,9 @@ internal sealed partial class Parser
         Expr[] bases = [];
         Keyword[] keywords = [];
         if (Accept(TokenType.LeftParenthesis))
-            (bases, keywords) = ParseCallArguments();
-        Expect(TokenType.Colon);
-        var body = ParseBlock();
+            (bases, keywords) = ParseCallArguments(isClass: true);
+        ExpectColon();
+        var body = ParseBlock("class definition", start);
         return new ClassDef(name, bases, keywords, body, decorators, typeParams, SpanFrom(start));
     }
 
@@ -274,11 +311,13 @@ internal sealed partial class Parser
         _index++;
         var name = ExpectName();
         var typeParams = ParseTypeParams();
-        Expect(TokenType.LeftParenthesis);
+        if (Current != TokenType.LeftParenthesis)
+            throw Refuse("expected '('");
+        _index++;
         var arguments = ParseParameters(isLambda: false);
         Expect(TokenType.RightParenthesis);
         var returns = Accept(TokenType.RightArrow) ? ParseExpression() : null;
-        Expect(TokenType.Colon);
+        ExpectColon(forced: true);
         string? typeComment = null;
         if (Current == TokenType.NewLine && Peek == TokenType.TypeComment)
         {
@@ -293,7 +332,7 @@ internal sealed partial class Parser
             typeComment = ParseTypeComment();
         }
 
-        var body = ParseBlock();
+        var body = ParseBlock("function definition", isAsync ? start + 1 : start);
         return new FunctionDef(isAsync, name, arguments, body, decorators, returns, typeComment, typeParams, SpanFrom(start));
     }
 
@@ -301,6 +340,8 @@ internal sealed partial class Parser
     {
         if (!Accept(TokenType.LeftBracket))
             return [];
+        if (Current == TokenType.RightBracket)
+            throw RefuseFrom(_index, "Type parameter list cannot be empty");
         var typeParams = new List<TypeParam>();
         do
         {
@@ -313,12 +354,23 @@ internal sealed partial class Parser
         return [.. typeParams];
     }
 
+    private void RefuseBound(string what)
+    {
+        if (!_diagnosing || Current != TokenType.Colon)
+            return;
+        var colon = _index++;
+        if (Try(ParseExpression) is { } bound)
+            throw RefuseFrom(colon, $"cannot use {(bound is TupleExpr ? "constraints" : "bound")} with {what}");
+        _index = colon;
+    }
+
     private TypeParam ParseTypeParam()
     {
         var start = _index;
         if (Accept(TokenType.Star))
         {
             var name = ExpectName();
+            RefuseBound("TypeVarTuple");
             var defaultValue = Accept(TokenType.Equal) ? ParseStarExpression() : null;
             return new TypeParam(TypeParamKind.TypeVarTuple, name, null, defaultValue, SpanFrom(start));
         }
@@ -326,6 +378,7 @@ internal sealed partial class Parser
         if (Accept(TokenType.DoubleStar))
         {
             var name = ExpectName();
+            RefuseBound("ParamSpec");
             var defaultValue = Accept(TokenType.Equal) ? ParseExpression() : null;
             return new TypeParam(TypeParamKind.ParamSpec, name, null, defaultValue, SpanFrom(start));
         }

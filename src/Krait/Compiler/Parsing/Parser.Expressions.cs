@@ -75,7 +75,10 @@ internal sealed partial class Parser
             return new NamedExpr(target, value, SpanFrom(start));
         }
 
+        var expressionStart = _index;
         var expression = ParseExpression();
+        if (_diagnosing)
+            DiagnoseNamedExpression(expressionStart, expression);
         if (Current == TokenType.ColonEqual)
             throw Fail();
         return expression;
@@ -98,8 +101,12 @@ internal sealed partial class Parser
     {
         if (Current == TokenType.Lambda)
             return ParseLambda();
+        if (_diagnosing)
+            DiagnoseStatementBeforeIf();
         var start = _index;
         var body = ParseDisjunction();
+        if (_diagnosing)
+            DiagnoseAfterDisjunction(start, body);
         if (Current != TokenType.If)
             return body;
         _index++;
@@ -116,7 +123,13 @@ internal sealed partial class Parser
         Enter(2);
         var start = _index++;
         var arguments = ParseParameters(isLambda: true);
-        Expect(TokenType.Colon);
+        ExpectColon(forced: true);
+        if (_diagnosing && Current is TokenType.FStringMiddle or TokenType.TStringMiddle)
+        {
+            throw Refuse(
+                TokenSpan(start).To(TokenSpan(_index - 1)),
+                $"{(Current == TokenType.FStringMiddle ? 'f' : 't')}-string: lambda expressions are not allowed without parentheses");
+        }
         var body = ParseExpression();
         Leave(2);
         return new Lambda(arguments, body, SpanFrom(start));
@@ -234,7 +247,7 @@ internal sealed partial class Parser
         if (_barryAsBdfl && !isDiamond)
             throw ErrorAt(TokenSpan(_index), "with Barry as BDFL, use '<>' instead of '!='");
         if (!_barryAsBdfl && isDiamond)
-            throw Fail();
+            throw RefuseToken(_index, "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
     }
 
     private Expr ParseBitwiseOr() => ParseBinary(BitwiseOrPrecedence);
@@ -259,6 +272,16 @@ internal sealed partial class Parser
         }
     }
 
+    // "not" binds less tightly than any operator before it.
+    private void DiagnoseNot()
+    {
+        if (Current != TokenType.Not)
+            return;
+        var start = _index;
+        if (Try(ParseInversion) is not null)
+            throw Refuse(TokenSpan(start).To(SpanFrom(start)), "'not' after an operator must be parenthesized");
+    }
+
     private Expr ParseBinary(int minimum)
     {
         var start = _index;
@@ -269,6 +292,8 @@ internal sealed partial class Parser
             if (precedence < minimum || precedence == 0)
                 return left;
             _index++;
+            if (_diagnosing)
+                DiagnoseNot();
             var right = precedence + 1 == UnaryPrecedence ? ParseFactor() : ParseBinary(precedence + 1);
             left = new BinOp(left, @operator, right, SpanFrom(start));
         }
@@ -294,6 +319,8 @@ internal sealed partial class Parser
 
         Enter();
         var start = _index++;
+        if (_diagnosing)
+            DiagnoseNot();
         var operand = ParseFactor();
         Leave();
         return new UnaryOp(@operator, operand, SpanFrom(start));
@@ -370,6 +397,8 @@ internal sealed partial class Parser
         var start = _index;
         if (Accept(TokenType.Star))
         {
+            if (Current is TokenType.RightBracket or TokenType.Comma)
+                throw Refuse("Invalid star expression");
             var value = ParseExpression();
             return new Starred(value, ExprContext.Load, SpanFrom(start));
         }

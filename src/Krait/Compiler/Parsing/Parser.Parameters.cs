@@ -24,8 +24,18 @@ internal sealed partial class Parser
         {
             if (Accept(TokenType.Slash))
             {
-                if (afterSlash || keywordOnly is not null || positional.Count == 0)
+                if (keywordOnly is not null)
+                    throw RefuseToken(_index - 1, "/ must be ahead of *");
+                if (afterSlash)
+                    throw RefuseToken(_index - 1, "/ may appear only once");
+                if (positional.Count == 0 && isLambda)
+                {
+                    _index--;
                     throw Fail();
+                }
+
+                if (positional.Count == 0)
+                    throw RefuseToken(_index - 1, "at least one argument must precede /");
                 afterSlash = true;
                 positionalOnly = [.. positional];
                 positional.Clear();
@@ -34,32 +44,52 @@ internal sealed partial class Parser
             }
             else if (Accept(TokenType.Star))
             {
-                if (keywordOnly is not null)
+                if (keywordOnly is not null && Current is not (TokenType.Name or TokenType.Comma))
+                {
+                    _index--;
                     throw Fail();
+                }
+
+                if (keywordOnly is not null)
+                    throw RefuseToken(_index - 1, "* argument may appear only once");
+                if (Current == end)
+                    throw RefuseToken(isLambda ? _index : _index - 1, "named arguments must follow bare *");
                 keywordOnly = [];
                 keywordDefaults = [];
                 if (Accept(TokenType.Comma))
                 {
+                    if (Current == end || Current == TokenType.DoubleStar)
+                        throw RefuseToken(isLambda ? _index : _index - 2, "named arguments must follow bare *");
+                    if (Current == TokenType.Slash)
+                        throw RefuseToken(_index, "/ must be ahead of *");
                     if (Current is not TokenType.Name)
                         throw Fail();
                 }
                 else
                 {
                     variable = ParseParameter(isLambda, starAnnotation: true);
+                    if (Current == TokenType.Equal)
+                        throw RefuseToken(_index, "var-positional argument cannot have default value");
                     EndParameter(ref variable, end);
                 }
             }
             else if (Accept(TokenType.DoubleStar))
             {
                 variableKeyword = ParseParameter(isLambda, starAnnotation: false);
+                if (Current == TokenType.Equal)
+                    throw RefuseToken(_index, "var-keyword argument cannot have default value");
                 EndParameter(ref variableKeyword, end);
+                if (Current is TokenType.Name or TokenType.Star or TokenType.DoubleStar or TokenType.Slash)
+                    throw RefuseToken(_index, "arguments cannot follow var-keyword argument");
                 if (Current != end)
                     throw Fail();
             }
             else
             {
+                if (_diagnosing && Current == TokenType.LeftParenthesis)
+                    DiagnoseParenthesizedParameter(isLambda);
                 var parameter = ParseParameter(isLambda, starAnnotation: false);
-                var defaultValue = Accept(TokenType.Equal) ? ParseExpression() : null;
+                var defaultValue = Accept(TokenType.Equal) ? ParseDefault(end) : null;
                 EndParameter(ref parameter, end);
                 if (keywordOnly is not null)
                 {
@@ -72,7 +102,7 @@ internal sealed partial class Parser
                     if (defaultValue is not null)
                         (defaults ??= []).Add(defaultValue);
                     else if (defaults is not null)
-                        throw Fail();
+                        throw Refuse(parameter.Span, "parameter without a default follows parameter with a default");
                 }
             }
 
@@ -88,6 +118,28 @@ internal sealed partial class Parser
             keywordDefaults is null ? [] : [.. keywordDefaults],
             variableKeyword,
             defaults is null ? [] : [.. defaults]);
+    }
+
+    private Expr ParseDefault(TokenType end)
+    {
+        if (end != TokenType.Colon && Current is TokenType.Comma or TokenType.RightParenthesis)
+            throw RefuseToken(_index - 1, "expected default value expression");
+        return ParseExpression();
+    }
+
+    private void DiagnoseParenthesizedParameter(bool isLambda)
+    {
+        var start = _index++;
+        while (Current is TokenType.Name or TokenType.Comma)
+            _index++;
+        if (Current == TokenType.RightParenthesis && _index > start + 1)
+        {
+            throw Refuse(
+                TokenSpan(start).To(TokenSpan(_index)),
+                $"{(isLambda ? "Lambda expression" : "Function")} parameters cannot be parenthesized");
+        }
+
+        _index = start;
     }
 
     private Argument ParseParameter(bool isLambda, bool starAnnotation)
@@ -110,8 +162,59 @@ internal sealed partial class Parser
             throw Fail();
     }
 
+    private Expr ParseDiagnosedArgument(int start)
+    {
+        _diagnosing = true;
+        if (Current == TokenType.Name && Peek == TokenType.ColonEqual)
+            return ParseNamedExpression();
+        var expression = ParseExpression();
+        if (Current == TokenType.ColonEqual)
+            DiagnoseNamedExpression(start, expression);
+        return expression;
+    }
+
+    private void DiagnoseKeyword(int start, Expr argument)
+    {
+        if (_tokens[start].Type is TokenType.True or TokenType.False or TokenType.None && _index == start + 1)
+            throw Refuse(TokenSpan(start).To(TokenSpan(_index)), $"cannot assign to {ExpressionName(argument)}");
+        throw Refuse(
+            argument.Span.To(TokenSpan(_index)), "expression cannot contain assignment, perhaps you meant \"==\"?");
+    }
+
+    private void DiagnoseKeywordComprehension(int start) =>
+        throw Refuse(
+            TokenSpan(start).To(TokenSpan(start + 1)),
+            "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+
+    private Exception RefusePositional(bool afterDoubleStar)
+    {
+        if (!_diagnosing)
+            return Fail();
+        while (Accept(TokenType.Comma))
+        {
+            if (Current == TokenType.RightParenthesis || Try(ParseNamedExpression) is null)
+                break;
+        }
+
+        return RefuseToken(
+            _index - (Current == TokenType.RightParenthesis ? 0 : 1),
+            afterDoubleStar
+                ? "positional argument follows keyword argument unpacking"
+                : "positional argument follows keyword argument");
+    }
+
+    private void DiagnoseGenerator(int start, bool isLater, Expr argument)
+    {
+        var span = TokenSpan(start).To(TokenSpan(_index - 1));
+        if (isLater || (Current == TokenType.Comma && Peek != TokenType.RightParenthesis)
+            || Current == TokenType.Comma)
+        {
+            throw Refuse(span, "Generator expression must be parenthesized");
+        }
+    }
+
     // The arguments after an opening parenthesis, and the closing one.
-    private (Expr[] Arguments, Keyword[] Keywords) ParseCallArguments()
+    private (Expr[] Arguments, Keyword[] Keywords) ParseCallArguments(bool isClass = false)
     {
         if (Accept(TokenType.RightParenthesis))
             return ([], []);
@@ -125,9 +228,18 @@ internal sealed partial class Parser
             var start = _index;
             if (Accept(TokenType.Star))
             {
-                if (afterDoubleStar)
-                    throw Fail();
+                if (Current is TokenType.RightParenthesis or TokenType.Comma)
+                    throw Refuse("Invalid star expression");
                 var value = ParseExpression();
+                if (afterDoubleStar)
+                {
+                    throw Refuse(
+                        TokenSpan(start - 1).To(value.Span),
+                        "iterable argument unpacking follows keyword argument unpacking");
+                }
+
+                if (_diagnosing && Current is TokenType.For or TokenType.Async)
+                    throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
                 arguments.Add(new Starred(value, ExprContext.Load, SpanFrom(start)));
             }
             else if (Accept(TokenType.DoubleStar))
@@ -140,20 +252,31 @@ internal sealed partial class Parser
             {
                 var name = ExpectName();
                 _index++;
+                if (Current is TokenType.Comma or TokenType.RightParenthesis)
+                    throw Refuse(TokenSpan(start).To(TokenSpan(_index - 1)), "expected argument value expression");
                 var value = ParseExpression();
+                if (_diagnosing && Current is TokenType.For or TokenType.Async)
+                    DiagnoseKeywordComprehension(start);
                 (keywords ??= _keywords.Rent()).Add(new Keyword(name, value, SpanFrom(start)));
             }
             else
             {
-                if (keywords is not null)
-                    throw Fail();
-                var argument = ParseNamedExpression();
+                var diagnosing = _diagnosing;
+                _diagnosing = false;
+                var argument = diagnosing ? ParseDiagnosedArgument(start) : ParseNamedExpression();
+                _diagnosing = diagnosing;
+                if (_diagnosing && Current == TokenType.Equal)
+                    DiagnoseKeyword(start, argument);
+                if (keywords is not null && (!_diagnosing || Current is not (TokenType.For or TokenType.Async)))
+                    throw RefusePositional(afterDoubleStar);
                 if (Current is TokenType.For or TokenType.Async)
                 {
                     // A generator expression without parentheses must be the only argument; the call's are its own.
-                    if (arguments.Count > 0)
+                    if (isClass || (arguments.Count > 0 && !_diagnosing))
                         throw Fail();
                     var generators = ParseComprehensions();
+                    if (_diagnosing)
+                        DiagnoseGenerator(start, arguments.Count > 0 || keywords is not null, argument);
                     Expect(TokenType.RightParenthesis);
                     var generator = new ComprehensionExpr(
                         ExprKind.GeneratorExp, argument, null, generators, SpanFrom(start - 1));

@@ -12,6 +12,12 @@ internal sealed partial class Parser
     {
         if (!IsSoftKeyword(_index, "match"u8) || !(StartsExpression(Peek) || Peek == TokenType.Star))
             return false;
+        if (Peek is TokenType.Name or TokenType.Number or TokenType.String or TokenType.FStringStart or TokenType.TStringStart
+            or TokenType.LeftBrace or TokenType.None or TokenType.True or TokenType.False or TokenType.Await)
+        {
+            return true; // a name cannot be followed by any of these
+        }
+
         for (var i = _index + 1; i < _list.Count; i++)
         {
             if (_tokens[i].Type is TokenType.NewLine)
@@ -44,9 +50,10 @@ internal sealed partial class Parser
             throw Fail();
         }
 
-        Expect(TokenType.Colon);
+        ExpectColon();
         Expect(TokenType.NewLine);
-        Expect(TokenType.Indent);
+        if (!Accept(TokenType.Indent))
+            throw RefuseBlock("'match' statement", _tokens[start].Line);
         var cases = new List<MatchCase>();
         do
             cases.Add(ParseCase());
@@ -66,8 +73,8 @@ internal sealed partial class Parser
         else if (pattern.Kind == PatternKind.Star)
             throw Fail();
         var guard = Accept(TokenType.If) ? ParseNamedExpression() : null;
-        Expect(TokenType.Colon);
-        return new MatchCase(pattern, guard, ParseBlock());
+        ExpectColon();
+        return new MatchCase(pattern, guard, ParseBlock("'case' statement", start - 1));
     }
 
     // The patterns of a sequence after its first; the last may be followed by a comma.
@@ -117,6 +124,8 @@ internal sealed partial class Parser
 
         if (!Accept(TokenType.As))
             return pattern;
+        if (_diagnosing)
+            DiagnosePatternTarget();
         var name = ExpectCaptureName();
         return new MatchAs(pattern, name, SpanFrom(start));
     }
@@ -226,6 +235,8 @@ internal sealed partial class Parser
             }
             else if (names.Count > 0)
             {
+                if (_diagnosing && Try(ParsePattern) is { } late)
+                    throw Refuse(late.Span, "positional patterns follow keyword patterns");
                 throw Fail();
             }
             else

@@ -67,6 +67,8 @@ internal sealed partial class Parser
     private Stmt ParseSimpleStatement()
     {
         var start = _index;
+        if (_diagnosing)
+            DiagnoseStatementBeforeIf();
         switch (Current)
         {
             case TokenType.Return:
@@ -137,7 +139,7 @@ internal sealed partial class Parser
                 return ParseAnnotatedAssignment(start, first);
             case >= TokenType.PlusEqual and <= TokenType.DoubleStarEqual or TokenType.DoubleSlashEqual or TokenType.AtEqual:
                 if (first.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
-                    throw Fail();
+                    throw Refuse(first.Span, $"'{ExpressionName(first)}' is an illegal expression for augmented assignment");
                 Targets.SetContext(first, ExprContext.Store);
                 var @operator = AugmentedOperator(Current);
                 _index++;
@@ -152,16 +154,19 @@ internal sealed partial class Parser
     {
         var targets = _expressions.Rent();
         var value = first;
+        var firstEnd = _index;
+        var valueStart = start;
         while (Accept(TokenType.Equal))
         {
             if (!Targets.IsStarTarget(value))
             {
                 _index--;
-                throw Fail();
+                throw RefuseAssignmentTarget(start, firstEnd, first, valueStart, value);
             }
 
             Targets.SetContext(value, ExprContext.Store);
             targets.Add(value);
+            valueStart = _index;
             value = ParseYieldOrStarExpressions();
         }
 
@@ -169,10 +174,45 @@ internal sealed partial class Parser
         return new Assign(_expressions.Take(targets), value, typeComment, SpanFrom(start));
     }
 
+    private Exception RefuseAssignmentTarget(int start, int firstEnd, Expr first, int valueStart, Expr value)
+    {
+        if (!_diagnosing)
+            return Fail();
+        var failed = _index;
+        _index = firstEnd;
+
+        // The last expression before the first equals sign is tried as an assignment expression.
+        if (_tokens[_index - 1].Type != TokenType.Comma && _tokens[start].Type != TokenType.Yield)
+        {
+            var last = first;
+            var lastStart = start;
+            if (first is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column)
+            {
+                last = tuple.Elements[^1];
+                while (_tokens[lastStart].Line != last.Span.Line || _tokens[lastStart].Column != last.Span.Column)
+                    lastStart++;
+                while (lastStart > start && _tokens[lastStart - 1].Type == TokenType.LeftParenthesis)
+                    lastStart--;
+            }
+
+            DiagnoseNamedExpression(lastStart, last);
+        }
+
+        _index = failed;
+        if (_tokens[valueStart].Type == TokenType.Yield)
+            return Refuse(value.Span, "assignment to yield expression not possible");
+        return RefuseTarget(value);
+    }
+
     private AnnAssign ParseAnnotatedAssignment(int start, Expr target)
     {
         if (target.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
-            throw Fail();
+        {
+            throw target is Starred ? Fail() : Refuse(target.Span, target is ListExpr or TupleExpr
+                ? $"only single target (not {ExpressionName(target)}) can be annotated"
+                : "illegal target for annotation");
+        }
+
         var simple = target.Kind == ExprKind.Name && _tokens[start].Type == TokenType.Name;
         Targets.SetContext(target, ExprContext.Store);
         _index++;
@@ -224,9 +264,9 @@ internal sealed partial class Parser
         {
             if (AtSimpleStatementEnd() && targets.Count > 0)
                 break;
-            var target = ParseBitwiseOr();
+            var target = _diagnosing && Current is not TokenType.NewLine ? ParseStarExpression() : ParseBitwiseOr();
             if (!Targets.IsDeleteTarget(target))
-                throw Fail();
+                throw RefuseDeletion(start, target);
             Targets.SetContext(target, ExprContext.Del);
             targets.Add(target);
         }
@@ -234,6 +274,15 @@ internal sealed partial class Parser
         if (!AtSimpleStatementEnd())
             throw Fail();
         return new Delete(_expressions.Take(targets), SpanFrom(start));
+    }
+
+    private Exception RefuseDeletion(int start, Expr target)
+    {
+        if (!_diagnosing)
+            return Fail();
+        _index = start + 1;
+        var all = Try(ParseStarExpressions);
+        return RefuseTarget(all ?? target, isDelete: true);
     }
 
     private TypeAlias ParseTypeAlias()
@@ -258,18 +307,42 @@ internal sealed partial class Parser
         return string.Join('.', _identifiers.Take(parts));
     }
 
+    // The name after "as", which cannot be any other target.
+    private string ParseImportTarget()
+    {
+        var start = _index;
+        if (_diagnosing && Try(ParseExpression) is { } target)
+        {
+            if (target is not Name && Current is TokenType.NewLine or TokenType.Comma or TokenType.RightParenthesis or TokenType.Semicolon)
+                throw Refuse(target.Span, $"cannot use {ExpressionName(target)} as import target");
+            _index = start;
+        }
+
+        return ExpectName();
+    }
+
     private Syntax.Import ParseImport()
     {
         var start = _index++;
         var names = new List<Alias>();
+        if (Current == TokenType.NewLine)
+            throw RefuseFrom(_index, "Expected one or more names after 'import'");
         do
         {
             var nameStart = _index;
             var name = ParseDottedName();
-            var asName = Accept(TokenType.As) ? ExpectName() : null;
+            var asName = Accept(TokenType.As) ? ParseImportTarget() : null;
             names.Add(new Alias(name, asName, SpanFrom(nameStart)));
         }
         while (Accept(TokenType.Comma));
+        if (_diagnosing && Current == TokenType.From && names.TrueForAll(static alias => alias.AsName is null))
+        {
+            var last = _index++;
+            if (Try(ParseDottedName) is not null)
+                throw Refuse(TokenSpan(start).To(TokenSpan(_index - 1)), "Did you mean to use 'from ... import ...' instead?");
+            _index = last;
+        }
+
         return new Syntax.Import([.. names], SpanFrom(start));
     }
 
@@ -292,14 +365,18 @@ internal sealed partial class Parser
         }
         else
         {
+            if (Current == TokenType.NewLine)
+                throw RefuseFrom(_index, "Expected one or more names after 'import'");
             var parenthesized = Accept(TokenType.LeftParenthesis);
             do
             {
                 if (parenthesized && Current == TokenType.RightParenthesis && names.Count > 0)
                     break;
+                if (!parenthesized && Current == TokenType.NewLine)
+                    throw Refuse(TokenSpan(_index), "trailing comma not allowed without surrounding parentheses");
                 var nameStart = _index;
                 var name = ExpectName();
-                var asName = Accept(TokenType.As) ? ExpectName() : null;
+                var asName = Accept(TokenType.As) ? ParseImportTarget() : null;
                 names.Add(new Alias(name, asName, SpanFrom(nameStart)));
             }
             while (Accept(TokenType.Comma));

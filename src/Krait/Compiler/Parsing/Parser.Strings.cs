@@ -253,8 +253,15 @@ internal sealed partial class Parser
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         var start = _index;
         Expect(TokenType.LeftBrace);
+        var prefix = isTemplate ? 't' : 'f';
+        if (_diagnosing)
+            DiagnoseField(prefix);
         var expression = ParseYieldOrStarExpressions();
+        if (Current is not (TokenType.Equal or TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace))
+            throw Refuse($"{prefix}-string: expecting '=', or '!', or ':', or '}}'");
         var isDebug = Accept(TokenType.Equal);
+        if (Current is not (TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace))
+            throw Refuse($"{prefix}-string: expecting '!', or ':', or '}}'");
         var conversion = -1;
         var textIndex = -1;
         var debugEnd = default(SourceSpan);
@@ -262,8 +269,12 @@ internal sealed partial class Parser
         if (Current == TokenType.Exclamation)
         {
             textIndex = _index++;
+            if (Current is TokenType.Colon or TokenType.RightBrace)
+                throw Refuse($"{prefix}-string: missing conversion character");
             debugEnd = TokenSpan(_index);
             conversion = ParseConversion(textIndex, isTemplate);
+            if (Current is not (TokenType.Colon or TokenType.RightBrace))
+                throw Refuse($"{prefix}-string: expecting ':' or '}}'");
             debugEnd = new SourceSpan(0, 0, debugEnd.Line, debugEnd.Column);
         }
 
@@ -279,7 +290,9 @@ internal sealed partial class Parser
         }
 
         var brace = _index;
-        Expect(TokenType.RightBrace);
+        if (Current != TokenType.RightBrace)
+            throw Refuse($"{prefix}-string: expecting '}}'{(specification is null ? "" : ", or format specs")}");
+        _index++;
         var span = SpanFrom(start);
         if (textIndex < 0)
         {

@@ -44,17 +44,11 @@ internal sealed partial class Parser
         var parser = new Parser(list, barryAsBdfl);
         try
         {
-            return mode switch
-            {
-                CompileMode.Exec => parser.ParseFile(),
-                CompileMode.Eval => parser.ParseEval(),
-                CompileMode.Single => parser.ParseInteractive(),
-                _ => parser.ParseFunctionType(),
-            };
+            return parser.ParseMode(mode);
         }
         finally
         {
-            tokenCount = parser._index + 1;
+            tokenCount = Math.Min(parser._index + 1, list.Count);
         }
     }
 

@@ -247,9 +247,7 @@ internal static partial class DequeType
         SliceIndices.Clip(self.Count, ref first, ref last);
         int index = Find(self, value, first, last);
         if (index >= 0) return PyInt.From(index);
-        if (index == -2) return null;
-        PyStr? shown = Representation.Repr(value);
-        return shown is null ? null : Raise.ValueError($"{shown} is not in deque");
+        return index == -2 ? null : Raise.ValueError("deque.index(x): x not in deque");
     }
 
     /// <summary>Insert value before index.</summary>

@@ -12,6 +12,11 @@ internal static class SlotInheritance
     /// </summary>
     public static void CompleteBuiltin(PyType type)
     {
+        if (type.PowerSlot is { } power)
+        {
+            // A builtin number has one function for ** and for pow() with three arguments.
+            type.NumberSlots[(int)BinaryOperator.Power] ??= (left, right) => power(left, right, PyNone.Instance);
+        }
         bool ownHash = type.HashSlot is not null;
         bool ownCompare = type.RichCompareSlot is not null;
         foreach (SlotDefinition definition in SlotDefinitions.All)

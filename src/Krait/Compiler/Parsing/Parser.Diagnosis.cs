@@ -1,0 +1,441 @@
+using Krait.Compiler.Syntax;
+using Krait.Compiler.Tokens;
+
+namespace Krait.Compiler.Parsing;
+
+/// <summary>
+/// What is wrong with source that is not valid. It is parsed once more, now with a look at the mistakes that have a message of
+/// their own; when none of them is found, the error is at the token that did not fit.
+/// </summary>
+internal sealed partial class Parser
+{
+    private bool _diagnosing;
+
+    // The furthest token the parser got to.
+    private int _failed;
+
+    /// <summary>The error of source that <see cref="Parse"/> has refused.</summary>
+    public static CompileError Diagnose(TokenList list, CompileMode mode, bool barryAsBdfl, int failed, CompileError? found)
+    {
+        failed = Math.Min(failed, list.Count - 1);
+        if (list.Tokens[failed].Type == TokenType.ErrorToken && list.Error is not null)
+            return list.Error;
+        if (found is null)
+        {
+            var warnings = list.Warnings.Count;
+            var parser = new Parser(list, barryAsBdfl) { _diagnosing = true, _failed = failed };
+            try
+            {
+                _ = parser.ParseMode(mode);
+            }
+            catch (ParseFailedException)
+            {
+            }
+            catch (CompileException exception)
+            {
+                found = exception.Error;
+                failed = Math.Max(failed, Math.Min(parser._index, list.Count - 1));
+                if (list.Tokens[failed].Type == TokenType.ErrorToken && list.Error is not null)
+                    return list.Error;
+            }
+
+            // The literals have been read twice.
+            list.Warnings.RemoveRange(warnings, list.Warnings.Count - warnings);
+            found ??= parser.GenericError(failed);
+        }
+
+        if (found.Kind is not (CompileErrorKind.SyntaxError or CompileErrorKind.IndentationError or CompileErrorKind.TabError))
+            return found;
+
+        // The rest of the source may have an error that explains this one: a bracket or a string that is not closed.
+        if (list.Error is not null && list.ErrorReplacesParserError)
+            return list.Error;
+        if (list.Error is not null && list.OpenBrackets.Length > 0 && list.OpenBrackets[^1] is var open
+            && list.Tokens[failed].Line > open.Line)
+        {
+            return SyntaxErrors.At(
+                list.Source,
+                int.MaxValue,
+                new SourceSpan(open.Line, open.Column, open.Line, -1),
+                $"'{(char)open.Bracket}' was never closed");
+        }
+
+        return found;
+    }
+
+    private Mod ParseMode(CompileMode mode) => mode switch
+    {
+        CompileMode.Exec => ParseFile(),
+        CompileMode.Eval => ParseEval(),
+        CompileMode.Single => ParseInteractive(),
+        _ => ParseFunctionType(),
+    };
+
+    private CompileError GenericError(int failed) => _tokens[failed].Type switch
+    {
+        // It could have been "not in".
+        TokenType.Not when failed > 0 && failed + 1 < _list.Count && !EndsOperator(_tokens[failed - 1].Type) =>
+            ErrorAtToken(failed + 1, "invalid syntax"),
+        TokenType.Indent => ErrorAtToken(failed, "unexpected indent", CompileErrorKind.IndentationError),
+        TokenType.Dedent => ErrorAtToken(failed, "unexpected unindent", CompileErrorKind.IndentationError),
+        _ => ErrorAtToken(failed, "invalid syntax"),
+    };
+
+    private static bool EndsOperator(TokenType type) => type is not (TokenType.Name or TokenType.Number or TokenType.String
+        or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace);
+
+    // An error at a token, which may be one that covers no text.
+    private CompileError ErrorAtToken(int index, string message, CompileErrorKind kind = CompileErrorKind.SyntaxError)
+    {
+        ref var token = ref _tokens[index];
+        if (token.Column >= 0)
+            return SyntaxErrors.At(_list.Source, token.EndLine, TokenSpan(index), message, kind);
+
+        // It is where the tokenizer stands: after the indentation, or at the very end of the source.
+        var source = _list.Source;
+        var line = token.Line;
+        var start = source.LineStart(line);
+        if (token.Start >= source.Length && start >= source.Length && line > 1)
+            start = source.LineStart(--line);
+        var end = source.LineEnd(start);
+        var offset = token.Start >= source.Length
+            ? source.CharacterOffset(start, end, end - start) + 1
+            : source.CharacterOffset(start, end, token.Start - start);
+        return new CompileError(kind, message, line, offset, line, -1, source.GetString(start, Math.Min(end + 1, source.Length)));
+    }
+
+    private Exception Refuse(string message) =>
+        _diagnosing ? new CompileException(ErrorAtToken(Math.Min(_index, _list.Count - 1), message)) : Fail();
+
+    private Exception Refuse(in SourceSpan span, string message) => _diagnosing ? ErrorAt(span, message) : Fail();
+
+    private Exception RefuseToken(int index, string message) => Refuse(TokenSpan(index), message);
+
+    private Exception RefuseBlock(string what, int line)
+    {
+        if (!_diagnosing)
+            return Fail();
+        return new CompileException(ErrorAtToken(
+            _index, $"expected an indented block after {what} on line {line}", CompileErrorKind.IndentationError));
+    }
+
+    // Most statements miss their colon only at the end of the line; some can be nothing else before.
+    private void ExpectColon(bool forced = false)
+    {
+        if (Current != TokenType.Colon)
+            throw forced || Current == TokenType.NewLine ? Refuse("expected ':'") : Fail();
+        _index++;
+    }
+
+    // An error from a token up to where the parser got.
+    private Exception RefuseFrom(int index, string message)
+    {
+        ref var start = ref _tokens[index];
+        ref var end = ref _tokens[Math.Max(_failed, _index)];
+        return Refuse(new SourceSpan(start.Line, start.Column, end.EndLine, end.EndColumn - 1), message);
+    }
+
+    // Tries to parse something without looking at mistakes; leaves the parser after it, or where it was.
+    private T? Try<T>(Func<T> parse)
+        where T : class
+    {
+        var start = _index;
+        _diagnosing = false;
+        try
+        {
+            return parse();
+        }
+        catch (ParseFailedException)
+        {
+            _index = start;
+            return null;
+        }
+        catch (CompileException)
+        {
+            _index = start;
+            return null;
+        }
+        finally
+        {
+            _diagnosing = true;
+        }
+    }
+
+    private int BracketLevel(int index)
+    {
+        var level = 0;
+        for (var i = 0; i <= index; i++)
+        {
+            switch (_tokens[i].Type)
+            {
+                case TokenType.LeftParenthesis or TokenType.LeftBracket or TokenType.LeftBrace:
+                    level++;
+                    break;
+                case TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace:
+                    level--;
+                    break;
+            }
+        }
+
+        return level;
+    }
+
+    private static bool IsLegacyStatement(Expr expression) => expression is Name { Id: "print" or "exec" };
+
+    // After an operand chain nothing that starts an expression can follow.
+    private void DiagnoseAfterDisjunction(int start, Expr left)
+    {
+        if (left is Name name && IsLegacyStatement(left) && Current != TokenType.LeftParenthesis
+            && (StartsExpression(Current) || Current == TokenType.Star))
+        {
+            var end = _index;
+            if (Try(ParseStarExpressions) is { } operands)
+            {
+                throw Refuse(
+                    left.Span.To(operands.Span), $"Missing parentheses in call to '{name.Id}'. Did you mean {name.Id}(...)?");
+            }
+
+            _index = end;
+        }
+
+        if (Current == TokenType.If)
+        {
+            DiagnoseConditional(left);
+            return;
+        }
+
+        if (!StartsExpression(Current) || IsLegacyStatement(left))
+            return;
+        if (_tokens[start].Type == TokenType.Name
+            && (_tokens[start + 1].Type == TokenType.String || IsAnySoftKeyword(start)))
+        {
+            return;
+        }
+
+        var next = _index;
+        if (Try(ParseExpression) is { } right)
+        {
+            if (BracketLevel(_index - 1) != 0)
+                throw Refuse(left.Span.To(right.Span), "invalid syntax. Perhaps you forgot a comma?");
+            _index = next;
+        }
+    }
+
+    private bool IsAnySoftKeyword(int index) =>
+        IsSoftKeyword(index, "_"u8) || IsSoftKeyword(index, "case"u8) || IsSoftKeyword(index, "match"u8)
+        || IsSoftKeyword(index, "type"u8);
+
+    private void DiagnoseConditional(Expr body)
+    {
+        var start = _index++;
+        if (Try(ParseDisjunction) is { } test)
+        {
+            if (Current is not (TokenType.Else or TokenType.Colon))
+                throw Refuse(body.Span.To(test.Span), "expected 'else' after 'if' expression");
+            if (Current == TokenType.Else)
+            {
+                _index++;
+                var orElse = _index;
+                if (Try(ParseExpression) is null)
+                {
+                    if (!StartsExpression(_tokens[orElse].Type))
+                        throw RefuseToken(orElse, "expected expression after 'else', but statement is given");
+                }
+            }
+        }
+
+        _index = start;
+    }
+
+    // pass if ... else ...
+    private void DiagnoseStatementBeforeIf()
+    {
+        if (Current is not (TokenType.Pass or TokenType.Break or TokenType.Continue) || Peek != TokenType.If)
+            return;
+        var start = _index;
+        _index += 2;
+        if (Try(ParseDisjunction) is not null && Current == TokenType.Else)
+            throw RefuseToken(start, "expected expression before 'if', but statement is given");
+        _index = start;
+    }
+
+    // The targets of "for": what they turn out not to be, if they are expressions at all.
+    private void DiagnoseForTarget()
+    {
+        var start = _index;
+        if (Try(ParseStarExpressions) is { } targets && InvalidTarget(targets, isDelete: false, isFor: true) is not null)
+            throw RefuseTarget(targets, isFor: true);
+        _index = start;
+    }
+
+    private void DiagnoseWithTarget()
+    {
+        var start = _index;
+        if (Try(ParseExpression) is { } target && InvalidTarget(target, isDelete: false) is not null
+            && Current is TokenType.Comma or TokenType.RightParenthesis or TokenType.Colon)
+        {
+            throw RefuseTarget(target);
+        }
+
+        _index = start;
+    }
+
+    private void DiagnosePatternTarget()
+    {
+        if (IsSoftKeyword(_index, "_"u8))
+            throw RefuseToken(_index, "cannot use '_' as a target");
+        var start = _index;
+        if (Try(ParseExpression) is { } target && target is not Name)
+            throw Refuse(target.Span, $"cannot use {ExpressionName(target)} as pattern target");
+        _index = start;
+    }
+
+    // An f-string's field at its start: what has to come first is an expression.
+    private void DiagnoseField(char prefix)
+    {
+        if (Current is TokenType.Equal or TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace)
+        {
+            var sign = Current switch
+            {
+                TokenType.Equal => '=',
+                TokenType.Exclamation => '!',
+                TokenType.Colon => ':',
+                _ => '}',
+            };
+            throw RefuseToken(_index, $"{prefix}-string: valid expression required before '{sign}'");
+        }
+
+        var start = _index;
+        if (Try(ParseYieldOrStarExpressions) is null && !StartsExpression(Current) && Current != TokenType.Yield)
+            throw RefuseToken(_index, $"{prefix}-string: expecting a valid expression after '{{'");
+        _index = start;
+    }
+
+    // An expression where an assignment expression could be: "=" may be meant as "==" or ":=".
+    private void DiagnoseNamedExpression(int start, Expr expression)
+    {
+        if (Current == TokenType.ColonEqual)
+        {
+            _index++;
+            if (Try(ParseExpression) is not null)
+                throw Refuse(expression.Span, $"cannot use assignment expressions with {ExpressionName(expression)}");
+            return;
+        }
+
+        if (Current != TokenType.Equal || !IsBitwiseOr(expression, start))
+            return;
+        var equal = _index++;
+        if (Try(ParseBitwiseOr) is { } value && Current is not (TokenType.Equal or TokenType.ColonEqual))
+        {
+            if (expression is Name && _tokens[start].Type == TokenType.Name)
+                throw Refuse(expression.Span.To(value.Span), "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+            if (!((expression is ListExpr or TupleExpr or ComprehensionExpr { Kind: ExprKind.GeneratorExp })
+                || _tokens[start].Type is TokenType.True or TokenType.False or TokenType.None
+                || StartsWithDisplay(start)))
+            {
+                throw Refuse(
+                    expression.Span, $"cannot assign to {ExpressionName(expression)} here. Maybe you meant '==' instead of '='?");
+            }
+        }
+
+        _index = equal;
+    }
+
+    // Whether a list, a tuple or a generator expression stands at a token, whatever follows it.
+    private bool StartsWithDisplay(int start)
+    {
+        if (_tokens[start].Type is not (TokenType.LeftBracket or TokenType.LeftParenthesis))
+            return false;
+        var index = _index;
+        _index = start;
+        var atom = Try(ParseAtom);
+        _index = index;
+        return atom is ListExpr or TupleExpr or ComprehensionExpr { Kind: ExprKind.GeneratorExp };
+    }
+
+    // Whether an expression binds at least as tightly as "|", or is in parentheses.
+    private bool IsBitwiseOr(Expr expression, int start) =>
+        expression switch
+        {
+            Compare or BoolOp or IfExp or Lambda or NamedExpr => expression.Span.Column != _tokens[start].Column
+                || expression.Span.Line != _tokens[start].Line,
+            UnaryOp { Operator: UnaryOperator.Not } => expression.Span.Column != _tokens[start].Column
+                || expression.Span.Line != _tokens[start].Line,
+            Starred => false,
+            _ => true,
+        };
+
+    // The part of a target that cannot be one.
+    private static Expr? InvalidTarget(Expr expression, bool isDelete, bool isFor = false)
+    {
+        switch (expression)
+        {
+            case TupleExpr tuple:
+                return InvalidTarget(tuple.Elements, isDelete);
+            case ListExpr list:
+                return InvalidTarget(list.Elements, isDelete);
+            case Starred starred:
+                return isDelete ? starred : InvalidTarget(starred.Value, isDelete);
+            case Compare compare when isFor:
+                return compare.Operators[0] == ComparisonOperator.In ? InvalidTarget(compare.Left, isDelete) : compare;
+            case Name or Subscript or Syntax.Attribute:
+                return null;
+            default:
+                return expression;
+        }
+    }
+
+    private static Expr? InvalidTarget(Expr[] elements, bool isDelete)
+    {
+        foreach (var element in elements)
+        {
+            if (InvalidTarget(element, isDelete) is { } invalid)
+                return invalid;
+        }
+
+        return null;
+    }
+
+    private Exception RefuseTarget(Expr target, bool isDelete = false, bool isFor = false)
+    {
+        var invalid = InvalidTarget(target, isDelete, isFor);
+        if (invalid is null)
+            return Refuse("invalid syntax");
+        return Refuse(invalid.Span, $"cannot {(isDelete ? "delete" : "assign to")} {ExpressionName(invalid)}");
+    }
+
+    /// <summary>What an expression is called in messages.</summary>
+    internal static string ExpressionName(Expr expression) => expression switch
+    {
+        Syntax.Attribute => "attribute",
+        Subscript => "subscript",
+        Starred => "starred",
+        Name => "name",
+        ListExpr => "list",
+        TupleExpr => "tuple",
+        Lambda => "lambda",
+        Call => "function call",
+        BoolOp or BinOp or UnaryOp => "expression",
+        ComprehensionExpr comprehension => comprehension.Kind switch
+        {
+            ExprKind.GeneratorExp => "generator expression",
+            ExprKind.ListComp => "list comprehension",
+            ExprKind.SetComp => "set comprehension",
+            _ => "dict comprehension",
+        },
+        Yield or YieldFrom => "yield expression",
+        Await => "await expression",
+        DictExpr => "dict literal",
+        SetExpr => "set display",
+        JoinedStr or FormattedValue => "f-string expression",
+        TemplateStr or Interpolation => "t-string expression",
+        Constant { Value: Krait.Objects.PyNone } => "None",
+        Constant { Value: Krait.Objects.PyBool value } => value == Krait.Objects.PyBool.True ? "True" : "False",
+        Constant { Value: Krait.Objects.PyEllipsis } => "ellipsis",
+        Constant => "literal",
+        Compare => "comparison",
+        IfExp => "conditional expression",
+        NamedExpr => "named expression",
+        _ => "expression",
+    };
+}
