@@ -220,9 +220,15 @@ internal static partial class MathModule
                 return false;
             }
             BigInteger magnitude = integer.ToBigInteger();
-            int shift = (int)Math.Max(0, magnitude.GetBitLength() - 1000);
-            double scaled = Floats.Round(magnitude >> shift);
-            result = shift == 0 ? log(scaled) : log(scaled) + (logOfTwo * shift);
+            double rounded = Floats.Round(magnitude);
+            if (double.IsFinite(rounded))
+            {
+                result = log(rounded);
+                return true;
+            }
+            // Beyond the floats: a fraction from a half to one, and a power of two.
+            long bits = magnitude.GetBitLength();
+            result = log(Floats.Compose(magnitude, -bits, isInexact: false)) + (logOfTwo * bits);
             return true;
         }
         if (!Floats.TryToDouble(value, out double x)) return false;
