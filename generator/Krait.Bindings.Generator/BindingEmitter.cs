@@ -98,7 +98,7 @@ internal sealed class BindingEmitter
         Line($"TextSignature = {Quote(method.TextSignature)},");
         if (method.IsRaw)
         {
-            Line($"FastKeywords = static (self, arguments, keywordNames) => {method.CSharpName}({Self(method)}{RawArguments(method)}),");
+            Line($"FastKeywords = static (self, arguments, keywordNames) => {Call(method, RawArguments(method))},");
         }
         else if (UsesSpecification(method))
         {
@@ -107,7 +107,7 @@ internal sealed class BindingEmitter
         }
         else if (method.Parameters.Count == 0)
         {
-            Line($"NoArguments = static self => {method.CSharpName}({Self(method).TrimEnd(',', ' ')}),");
+            Line($"NoArguments = static self => {Call(method, "")},");
         }
         else if (method.Parameters.Count == 1 && !method.Parameters[0].IsOptional && method.Parameters[0].Kind == ParameterKind.PositionalOnly)
         {
@@ -125,13 +125,13 @@ internal sealed class BindingEmitter
         BoundParameter parameter = method.Parameters[0];
         if (parameter.Converter == Converter.Object)
         {
-            Line($"OneArgument = static (self, argument) => {method.CSharpName}({Self(method)}argument),");
+            Line($"OneArgument = static (self, argument) => {Call(method, "argument")},");
             return;
         }
         Line("OneArgument = static (self, argument) =>");
         Open();
         Convert(method, parameter, 0, "argument", "argument", "null", "argument");
-        Line($"return {method.CSharpName}({Self(method)}value0);");
+        Line($"return {Call(method, "value0")};");
         Close("},");
     }
 
@@ -154,7 +154,7 @@ internal sealed class BindingEmitter
             else Convert(method, parameter, position, source, $"argument {position + 1}", "null", $"item{position}");
             position++;
         }
-        Line($"return {method.CSharpName}({Self(method)}{Values(method)});");
+        Line($"return {Call(method, Values(method))};");
         Close("},");
     }
 
@@ -164,7 +164,7 @@ internal sealed class BindingEmitter
         string end = method.Kind is BoundKind.New or BoundKind.Init ? "};" : "},";
         if (method.IsRaw)
         {
-            Line($"return {method.CSharpName}({Self(method)}{RawArguments(method)});");
+            Line($"return {Call(method, RawArguments(method))};");
             Close(end);
             return;
         }
@@ -193,7 +193,7 @@ internal sealed class BindingEmitter
             }
             position++;
         }
-        Line($"return {method.CSharpName}({Self(method)}{Values(method)});");
+        Line($"return {Call(method, Values(method))};");
         Close(end);
     }
 
@@ -225,7 +225,7 @@ internal sealed class BindingEmitter
             else Convert(method, parameter, position, source, $"argument {position + 1}", failure, $"item{position}");
             position++;
         }
-        Line($"return {method.CSharpName}({Self(method)}{Values(method)});");
+        Line($"return {Call(method, Values(method))};");
     }
 
     private void Convert(BoundMethod method, BoundParameter parameter, int position, string source, string display, string failure, string item)
@@ -331,7 +331,12 @@ internal sealed class BindingEmitter
         ? "Arguments.Positional(arguments, keywordNames), Arguments.Keywords(arguments, keywordNames)"
         : "arguments, keywordNames";
 
-    private static string Self(BoundMethod method) => method.SelfType is null ? "" : Cast(method.SelfType, "self") + ", ";
+    private static string Call(BoundMethod method, string arguments)
+    {
+        string self = method.SelfType is null ? "" : Cast(method.SelfType, "self");
+        string separator = self.Length > 0 && arguments.Length > 0 ? ", " : "";
+        return $"{method.CSharpName}({self}{separator}{arguments})";
+    }
 
     private static string Cast(string type, string expression) =>
         type == "global::Krait.Objects.PyObject" ? expression : $"Unsafe.As<{type}>({expression})";

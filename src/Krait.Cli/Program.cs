@@ -1,1 +1,3 @@
-return 0;
+using Krait.Hosting;
+
+return CommandLine.Run(args);

@@ -25,6 +25,7 @@ public class CalculatorTests
         program.Fuse();
         Assert.Contains(LOAD__LOAD__ADD_WHOLE__STORE, OpcodesOf(program));
         Assert.Contains(LOAD__JUMP_IF_ZERO, OpcodesOf(program));
+        Assert.Contains(LOAD__RETURN, OpcodesOf(program));
         Assert.Equal(55, Run(program).AsDouble);
     }
 

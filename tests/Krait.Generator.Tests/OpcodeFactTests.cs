@@ -15,7 +15,7 @@ namespace Krait.Generator.Tests;
 public class OpcodeFactTests
 {
     private static readonly JsonElement Facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(DefinitionFiles.Root, "tests", "Krait.Generator.Tests", "Facts", "opcode_facts.json"))).RootElement;
-    private static readonly Specification Specification = DefinitionFiles.Bind(DefinitionFiles.Bytecodes).Specification!;
+    private static readonly Specification Specification = DefinitionFiles.BindBytecodes();
     private static readonly Assembly Metadata = CompileMetadata();
 
     private delegate int? PublishedEffect(int opcode, int oparg, bool? jump);

@@ -7,8 +7,9 @@ namespace Krait.Definitions.Analysis;
 /// <summary>What must hold between declarations.</summary>
 public sealed partial class Binder
 {
-    /// <summary>Operands tried when two sizes are written differently: every kind of bit field shows below this.</summary>
-    private const int OperandsTried = 1024;
+    /// <summary>Operands tried when two sizes are written differently: small ones, and each bit of larger ones.</summary>
+    private static readonly int[] OperandsTried =
+        [.. Enumerable.Range(0, 64).Concat(Enumerable.Range(6, 20).SelectMany(bit => new[] { (1 << bit) - 1, 1 << bit, (1 << bit) + 1 })).Distinct()];
 
     private void CheckMember(FamilyDeclaration declaration, Identifier name, Instruction head, Instruction member)
     {
@@ -46,7 +47,7 @@ public sealed partial class Binder
             return false;
         var value = OperandExpression.Compile(difference.Format());
         var isUsed = when is null ? _ => 1 : OperandExpression.Compile(when);
-        return Enumerable.Range(0, OperandsTried).Where(oparg => isUsed(oparg) != 0).All(oparg => value(oparg) == 0);
+        return OperandsTried.Where(oparg => isUsed(oparg) != 0).All(oparg => value(oparg) == 0);
     }
 
     private void CheckTwin(InstructionDeclaration declaration, Instruction instruction, Instruction? twin)
@@ -120,15 +121,18 @@ public sealed partial class Binder
                 _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "it has no body");
             if (part.Kind is InstructionKind.Instrumented or InstructionKind.Fused)
                 _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "only plain and specialised instructions can be fused");
+            var isLast = i == parts.Count - 1;
             var bodies = part.Operations.Select(name => _operations[name].Body!).ToList();
-            if (bodies.Any(body => body.Has(Word.Redispatch) || body.Has(Word.Execute) || body.Uses.Any(use => use.Word == Word.Tail)))
-                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "it dispatches again or changes the frame");
-            if (i < parts.Count - 1 && part.Exits.Any(exit => exit.Kind is ExitKind.Jump or ExitKind.Skip))
-                _diagnostics.Add(DiagnosticId.FusedJump, span, part.Name, "jumps or skips");
-            if (i < parts.Count - 1 && !part.FallsThrough)
+            if (bodies.Any(body => body.Has(Word.Redispatch) || body.Has(Word.Execute)))
+                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "it dispatches again");
+            if (!isLast && (part.Exits.Any(exit => exit.Kind is ExitKind.Jump or ExitKind.Skip) || bodies.Any(body => body.Has(Word.Tail))))
+                _diagnostics.Add(DiagnosticId.FusedJump, span, part.Name, "jumps, skips or changes the frame");
+            if (!isLast && !part.FallsThrough)
                 _diagnostics.Add(DiagnosticId.FusedJump, span, part.Name, "never reaches the next part");
-            if (part.Effect.Inputs.Concat(part.Effect.Outputs).Any(item => item.Size is not null))
-                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "its effect depends on its operand");
+            if (part.Effect.Inputs.Any(item => item.Size is not null))
+                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "what it takes depends on its operand");
+            if (!isLast && part.Effect.Outputs.Any(item => item.Size is not null))
+                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "what it leaves depends on its operand, so it can only be the last part");
             if (i > 0 && part.Has(Properties.Escapes) && parts.Take(i).Any(before => before.Effect.Outputs.Count > 0))
                 _diagnostics.Add(DiagnosticId.StackNotInMemory, span, part.Name, $"what '{parts[i - 1].Name}' left");
         }

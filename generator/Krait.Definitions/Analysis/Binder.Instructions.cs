@@ -21,17 +21,28 @@ public sealed partial class Binder
     }
 
     /// <summary>An operation that declares no cache sees that of the instructions it is part of.</summary>
-    private string? InheritCache(InstructionDeclaration operation) =>
-        _declarations.Values
-            .Where(user => user.Parts.Any(part => part.Text == operation.Name.Text))
-            .Select(user => user.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text)
-            .FirstOrDefault(cache => cache is not null && _caches.ContainsKey(cache));
+    private string? InheritCache(InstructionDeclaration operation)
+    {
+        if (_inheritedCaches is null)
+        {
+            _inheritedCaches = new(StringComparer.Ordinal);
+            foreach (var user in _declarations.Values.Where(user => user.Parts.Count > 0))
+            {
+                var cache = user.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text;
+                foreach (var part in user.Parts.Where(_ => cache is not null && _caches.ContainsKey(cache)))
+                    _inheritedCaches[part.Text] = _inheritedCaches.TryGetValue(part.Text, out var first) ? first : cache!;
+            }
+        }
+
+        return _inheritedCaches.TryGetValue(operation.Name.Text, out var inherited) ? inherited : null;
+    }
 
     private Operation AddOperation(
         InstructionDeclaration declaration, StackEffect effect, IReadOnlyList<Exit> exits, string? cache, bool isInstruction)
     {
         var context = new BodyContext(declaration.Name.Text, effect, exits, false, _tailNames, _helpers);
-        var (body, inferred) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
+        var (body, inferred, copies) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
+        effect = effect with { Outputs = new([.. effect.Outputs.Select(item => copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item)]) };
         var properties = ApplyDeclared(declaration, inferred, exits);
         if (!body.CanEnd)
             properties |= Properties.NoFallThrough;
@@ -60,6 +71,7 @@ public sealed partial class Binder
         {
             var operation = AddOperation(declaration, effect, exits, cache, isInstruction: true);
             operations.Add(operation.Name);
+            effect = operation.Effect;
             properties = operation.Properties;
         }
         else if (declaration.Kind == InstructionKind.Instruction && declaration.Parts.Count > 0)
@@ -273,7 +285,8 @@ public sealed partial class Binder
 
     private void BindFused(IEnumerable<FusedDeclaration> fused)
     {
-        var number = FirstFusedNumber;
+        // Right after the pinned numbers, so that the switch of the loop stays one jump table.
+        var number = _instructions.Values.Select(item => item.Number + 1).DefaultIfEmpty(0).Max();
         foreach (var declaration in fused)
         {
             var parts = new List<Instruction>();

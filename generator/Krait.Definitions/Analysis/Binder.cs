@@ -11,7 +11,8 @@ namespace Krait.Definitions.Analysis;
 /// </summary>
 public sealed partial class Binder
 {
-    private const int FirstFusedNumber = 512;
+    /// <summary>Numbers a definition may pin: the emitted tables have an entry for each up to the greatest.</summary>
+    private const int NumberLimit = 512;
 
     private readonly IReadOnlyList<DefinitionSyntax> _files;
     private readonly HelperFacts _helpers;
@@ -23,6 +24,7 @@ public sealed partial class Binder
     private readonly Dictionary<string, InstructionDeclaration> _declarations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
     private HashSet<string> _tailNames = [];
+    private Dictionary<string, string>? _inheritedCaches;
 
     private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
     {
@@ -126,7 +128,7 @@ public sealed partial class Binder
     private Tail BindTail(TailDeclaration declaration)
     {
         var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), [], true, _tailNames, _helpers);
-        var (body, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
+        var (body, _, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
         var parameters = declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
         return new Tail(declaration.Name.Text, declaration.Documentation, new([.. parameters]), body);
     }
@@ -163,8 +165,8 @@ public sealed partial class Binder
         var owners = new Dictionary<int, InstructionDeclaration>();
         foreach (var declaration in declarations.Where(item => item.Kind != InstructionKind.Operation))
         {
-            if (declaration.Number >= FirstFusedNumber)
-                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number), "numbers from 512 up are given to fused instructions");
+            if (declaration.Number >= NumberLimit)
+                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number), "instructions have numbers below 512");
             if (owners.TryGetValue(declaration.Number, out var owner))
             {
                 var first = new RelatedLocation(At(owner, owner.NumberSpan), "first used here");

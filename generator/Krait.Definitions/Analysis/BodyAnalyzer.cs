@@ -36,6 +36,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private readonly SortedSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _cacheFields = new(StringComparer.Ordinal);
     private readonly Dictionary<SyntaxNode, VocabularyUse> _statements = [];
+    private readonly Dictionary<string, string> _localTypes = new(StringComparer.Ordinal);
     private bool _escapes;
     private bool _raisingHelper;
     private bool _writesState;
@@ -49,7 +50,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     }
 
     /// <summary>Reads <paramref name="code"/> and says what it found together with the inferred properties.</summary>
-    public static (Body Body, Properties Properties) Analyze(
+    public static (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Analyze(
         CodeText code, BodyContext context, Func<TextSpan, DefinitionLocation> locate, DiagnosticBag diagnostics)
     {
         var analyzer = new BodyAnalyzer(context, span => locate(new TextSpan(code.Span.Start + span.Start, span.Length)), diagnostics);
@@ -177,14 +178,43 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private static bool IsLoop(SyntaxNode node) =>
         node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax;
 
-    private (Body Body, Properties Properties) Run(CodeText code, DefinitionLocation location)
+    private static IEnumerable<string> DeclaredNames(BlockSyntax block) =>
+        block.DescendantNodes().Select(node => node switch
+        {
+            VariableDeclaratorSyntax declarator => declarator.Identifier.Text,
+            SingleVariableDesignationSyntax designation => designation.Identifier.Text,
+            ForEachStatementSyntax loop => loop.Identifier.Text,
+            Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax parameter => parameter.Identifier.Text,
+            LocalFunctionStatementSyntax function => function.Identifier.Text,
+            _ => null,
+        }).OfType<string>().Distinct().OrderBy(name => name, StringComparer.Ordinal);
+
+    /// <summary>The outputs that a statement of the body itself sets to an input, and nothing else ever does.</summary>
+    private Dictionary<string, string> FindCopies(BlockSyntax block)
     {
-        var block = (BlockSyntax)SyntaxFactory.ParseStatement("{" + code.Text + "\n}", options: CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview));
-        foreach (var mistake in block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error))
+        var assignments = block.DescendantNodes().OfType<AssignmentExpressionSyntax>().ToList();
+        return block.Statements.OfType<ExpressionStatementSyntax>().Select(statement => statement.Expression).OfType<AssignmentExpressionSyntax>()
+            .Where(copy => copy.Left is IdentifierNameSyntax && copy.Right is IdentifierNameSyntax)
+            .Select(copy => (Output: copy.Left.ToString(), Input: copy.Right.ToString()))
+            .Where(copy => _context.Effect.Inputs.Any(item => item.Name == copy.Input) && !_assigned.Contains(copy.Input)
+                && assignments.Count(other => other.Left.ToString() == copy.Output) == 1)
+            .ToDictionary(copy => copy.Output, copy => copy.Input, StringComparer.Ordinal);
+    }
+
+    private (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Run(CodeText code, DefinitionLocation location)
+    {
+        var block = BodyCache.Parse(code.Text);
+        foreach (var mistake in block.ContainsDiagnostics ? block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error) : [])
         {
             var start = Math.Min(Math.Max(0, mistake.Location.SourceSpan.Start - Offset), code.Text.Length);
             var end = Math.Min(Math.Max(start, mistake.Location.SourceSpan.End - Offset), code.Text.Length);
             Report(DiagnosticId.BodySyntax, TextSpan.FromBounds(start, end), $"{mistake.Id}: {mistake.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+        }
+
+        foreach (var declaration in block.DescendantNodes().OfType<VariableDeclarationSyntax>())
+        {
+            foreach (var variable in declaration.Variables)
+                _localTypes[variable.Identifier.Text] = declaration.Type.ToString().TrimEnd('?').Split('.').Last();
         }
 
         Visit(block);
@@ -199,8 +229,9 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             new([.. _references]),
             new([.. _assigned]),
             new([.. _cacheFields]),
+            new([.. DeclaredNames(block)]),
             canEnd);
-        return (body, InferProperties(body));
+        return (body, InferProperties(body), FindCopies(block));
     }
 
     private Properties InferProperties(Body body)
@@ -307,6 +338,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             GenericNameSyntax name => name.Identifier.Text,
             MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } member =>
                 (TypeOf(receiver.Identifier.Text) ?? receiver.Identifier.Text) + "." + member.Name.Identifier.Text,
+            MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.Text: "As" } cast } } } member =>
+                cast.TypeArgumentList.Arguments.Last().ToString().Split('.').Last() + "." + member.Name.Identifier.Text,
             MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax receiver } member =>
                 receiver.Name.Identifier.Text + "." + member.Name.Identifier.Text,
             MemberAccessExpressionSyntax member => "?." + member.Name.Identifier.Text,
@@ -323,7 +356,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     }
 
     private string? TypeOf(string name) =>
-        _context.Effect.Inputs.Concat(_context.Effect.Outputs).FirstOrDefault(item => item.Name == name)?.Type?.Split('.').Last();
+        _context.Effect.Inputs.Concat(_context.Effect.Outputs).FirstOrDefault(item => item.Name == name)?.Type?.Split('.').Last()
+        ?? (_localTypes.TryGetValue(name, out var type) ? type : null);
 
     private void Nested(Action visit)
     {

@@ -57,9 +57,9 @@ internal sealed class InstructionWriter
     private void Run()
     {
         if (_steps.Any(step => NeedsStack(step.Operation)))
-            _writer.Line("nint sp = ip->StackTop;");
+            _writer.Line($"{Declare("nint", "sp")} = ip->StackTop;");
         if (!_isFused && _steps.Any(step => NeedsOperand(step.Operation)))
-            _writer.Line("int oparg = ip->Oparg;");
+            _writer.Line($"{Declare("int", "oparg")} = ip->Oparg;");
         if (!_inLoop)
             WriteRegisters();
         WriteSave(0, _isFused ? _steps[0].Instruction : _instruction);
@@ -88,6 +88,9 @@ internal sealed class InstructionWriter
         if (_model.Machine.Save is { } save && part.Has(Properties.Escapes))
             _writer.Line($"{save} = {Unit(offset)};");
     }
+
+    /// <summary>In the loop, where locals are shared between cases, declarations are only marked.</summary>
+    private string Declare(string type, string name) => _inLoop ? LocalDeclarations.Mark(type, name) : $"{type} {name}";
 
     private static string Unit(int offset) => offset == 0 ? "ip" : $"ip + {Text(offset)}";
 
@@ -131,7 +134,7 @@ internal sealed class InstructionWriter
             if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
             {
                 var name = $"{entry.Item.Name}{Text(++_temporaries)}";
-                _writer.Line($"{_model.Machine.Value}{(entry.Item.IsNullable ? "?" : "")} {name} = {StackModel.Slot(entry.Position)};");
+                _writer.Line($"{Declare(_model.Machine.Value + (entry.Item.IsNullable ? "?" : ""), name)} = {StackModel.Slot(entry.Position)};");
                 result.Add(entry with { Loaded = name });
             }
             else
@@ -153,7 +156,7 @@ internal sealed class InstructionWriter
         {
             var name = $"{entry.Item.Name}{Text(++_temporaries)}";
             result.Add(entry.Item.Name, name);
-            _writer.Line($"{TypeOf(entry.Item)} {name};");
+            _writer.Line($"{Declare(TypeOf(entry.Item), name)};");
         }
 
         return result;
@@ -163,7 +166,7 @@ internal sealed class InstructionWriter
     {
         var body = step.Operation.Body!;
         if (_isFused && NeedsOperand(step.Operation))
-            _writer.Line($"int oparg = ip[{Text(step.Offset)}].Oparg;");
+            _writer.Line($"{Declare("int", "oparg")} = ip[{Text(step.Offset)}].Oparg;");
         WriteInputs(step, inputs);
         WriteOutputDeclarations(step, inputs);
         WriteAmbient(step);
@@ -191,11 +194,11 @@ internal sealed class InstructionWriter
                 continue;
             var value = entry.Value ?? entry.Loaded ?? StackModel.Slot(entry.Position);
             if (item.IsArray)
-                _writer.Line($"{SpanTypeOf(item)} {item.Name} = {Items(item, entry.Position)};");
+                _writer.Line($"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, entry.Position)};");
             else if (item.IsOptional)
-                _writer.Line($"{TypeOf(item)} {item.Name} = ({item.Size}) != 0 ? {value} : null;");
+                _writer.Line($"{Declare(TypeOf(item), item.Name)} = ({item.Size}) != 0 ? {value} : null;");
             else
-                _writer.Line($"{TypeOf(item)} {item.Name} = {(item.Type is null ? value : $"Unsafe.As<{item.Type}>({value})")};");
+                _writer.Line($"{Declare(TypeOf(item), item.Name)} = {(item.Type is null ? value : $"Unsafe.As<{item.Type}>({value})")};");
         }
     }
 
@@ -209,9 +212,9 @@ internal sealed class InstructionWriter
             {
                 if (!item.IsUnnamed && declared.Add(item.Name))
                 {
-                    _writer.Line(item.IsArray ? $"{SpanTypeOf(item)} {item.Name} = {Items(item, position)};"
-                        : item.IsOptional ? $"{TypeOf(item)} {item.Name} = null;"
-                        : $"{TypeOf(item)} {item.Name};");
+                    _writer.Line(item.IsArray ? $"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, position)};"
+                        : item.IsOptional ? $"{Declare(TypeOf(item), item.Name)} = null;"
+                        : $"{Declare(TypeOf(item), item.Name)};");
                 }
 
                 position += EffectAlgebra.SizeOf(item);
@@ -271,7 +274,8 @@ internal sealed class InstructionWriter
         {
             var outputs = step.Operation.FindExit(ExitKind.Push)?.Outputs ?? default;
             var number = Text(_model.TailNumber(tail));
-            WriteExit(step, inputs, below, "Take" + tail, outputs, _inLoop ? $"goto {tail};" : $"transfer.Tail = {number};", _inLoop ? null : "return null;");
+            var advance = step.Offset > 0 ? $"ip += {Text(step.Offset)};" : null;
+            WriteExit(step, inputs, below, "Take" + tail, outputs, advance, _inLoop ? $"goto {tail};" : $"transfer.Tail = {number};", _inLoop ? null : "return null;");
         }
     }
 

@@ -11,6 +11,9 @@ internal static class LoopEmitter
     public static string Emit(LoopModel model)
     {
         var machine = model.Machine;
+        var cases = model.Inline.Select(instruction => WriteCase(model, instruction)).ToList();
+        var targets = FindTargets(model);
+        var shared = LocalDeclarations.FindShared(cases, NamesTaken(model));
         return TemplateRenderer.Render("Interpreter", new
         {
             Machine = machine,
@@ -23,17 +26,18 @@ internal static class LoopEmitter
                 Parameters = tail.Parameters.Select(parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToList(),
                 Body = WriteTail(model, tail),
             }).ToList(),
-            Inline = model.Inline.Select(instruction => new
+            Shared = shared.Select(local => new { Name = local.Key, Type = local.Value }).ToList(),
+            Inline = model.Inline.Select((instruction, index) => new
             {
                 instruction.Name,
                 Comment = EmitText.Comment(instruction),
-                Labelled = IsTargeted(model, instruction),
-                Body = WriteCase(model, instruction),
+                Labelled = targets.Contains(instruction.Name),
+                Body = LocalDeclarations.Share(cases[index], shared),
             }).ToList(),
             Called = model.Called.Select(instruction => new
             {
                 instruction.Name,
-                Labelled = IsTargeted(model, instruction),
+                Labelled = targets.Contains(instruction.Name),
                 Call = model.OutlinedCall(instruction.Name),
             }).ToList(),
             HasUnknown = model.Specification.Tails.Any(tail => tail.Name == "Unknown"),
@@ -68,28 +72,36 @@ internal static class LoopEmitter
     private static Func<Instruction, IEnumerable<Operation>> Operations(LoopModel model) =>
         instruction => instruction.Operations.Select(model.Operation);
 
-    /// <summary>Whether code in the loop goes to the case of <paramref name="instruction"/> by name.</summary>
-    private static bool IsTargeted(LoopModel model, Instruction instruction)
+    /// <summary>Names that mean something else somewhere in the loop.</summary>
+    private static HashSet<string> NamesTaken(LoopModel model) => new(
+        model.Inline.SelectMany(instruction => instruction.Operations).Select(name => model.Operation(name).Body!)
+            .Concat(model.Specification.Tails.Select(tail => tail.Body))
+            .SelectMany(body => body.Declared)
+            .Concat(model.Specification.Tails.SelectMany(tail => tail.Parameters).Select(parameter => parameter.Name))
+            .Concat(model.Machine.Registers.Select(register => register.Name))
+            .Concat(["thread", "frame", "ip", "slots", "opcode", "transfer", "next", "cache", "checks", "previous", "Unit", "Next"]),
+        StringComparer.Ordinal);
+
+    /// <summary>The instructions whose cases code in the loop goes to by name.</summary>
+    private static HashSet<string> FindTargets(LoopModel model)
     {
-        foreach (var other in model.Inline)
+        var targets = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var instruction in model.Inline)
         {
-            var bodies = other.Operations.Select(name => model.Operation(name).Body!).ToList();
-            var heads = other.Kind == InstructionKind.Fused ? other.Parts.Select(part => model.Instruction(part).Head) : [other.Head];
-            if (bodies.Any(body => body.Has(Word.DeoptIf)) && FallsBackOn(model, other, instruction.Name, heads))
-                return true;
-            if (bodies.Any(body => body.Uses.Any(use => use.Word == Word.Execute && use.Target == instruction.Name)))
-                return true;
+            var parts = instruction.Kind == InstructionKind.Fused ? instruction.Parts.Select(model.Instruction) : [instruction];
+            foreach (var part in parts)
+            {
+                foreach (var use in part.Operations.SelectMany(name => model.Operation(name).Body!.Uses))
+                {
+                    if (use.Word == Word.DeoptIf)
+                        _ = targets.Add(part.Head!);
+                    else if (use is { Word: Word.Execute, Target: { } target })
+                        _ = targets.Add(target);
+                }
+            }
         }
 
-        return false;
-    }
-
-    private static bool FallsBackOn(LoopModel model, Instruction other, string name, IEnumerable<string?> heads)
-    {
-        if (other.Kind != InstructionKind.Fused)
-            return heads.Contains(name);
-        return other.Parts.Select(model.Instruction).Any(part =>
-            part.Head == name && part.Operations.Any(operation => model.Operation(operation).Body!.Has(Word.DeoptIf)));
+        return targets;
     }
 
     private static string WriteCase(LoopModel model, Instruction instruction)

@@ -128,7 +128,7 @@ internal static class MetadataEmitter
         return TemplateRenderer.Render("FusedInstructions", new
         {
             specification.Machine,
-            First = 512,
+            First = fused.Count == 0 ? specification.Instructions.Max(item => item.Number) + 1 : fused.Min(item => item.Number),
             Count = fused.Count,
             Fused = fused.Select(item => new
             {
@@ -143,7 +143,7 @@ internal static class MetadataEmitter
                 {
                     item.Name,
                     Length = item.CacheSize + 1,
-                    Condition = string.Join(" && ", OffsetsOf(item, byName).Skip(1).Select(part => $"at[{part.Offset.ToString(CultureInfo.InvariantCulture)}].Opcode == (ushort)Opcode.{part.Name}")),
+                    Condition = string.Join(" && ", OffsetsOf(item, byName).Skip(1).Select(part => $"Unfused(at[{part.Offset.ToString(CultureInfo.InvariantCulture)}].Opcode) == (int)Opcode.{part.Name}")),
                 }).ToList(),
             }).ToList(),
         });

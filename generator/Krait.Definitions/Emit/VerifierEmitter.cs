@@ -113,7 +113,7 @@ internal static class VerifierEmitter
         var inputs = instruction.Effect.Inputs;
         for (var i = 0; i < inputs.Count; i++)
         {
-            var same = inputs[i].Name == item.Name && (!item.IsUnnamed || i == index);
+            var same = inputs[i].Name == (item.CopyOf ?? item.Name) && (!item.IsUnnamed || i == index);
             if (same && inputs[i].Size == item.Size)
                 return i;
         }

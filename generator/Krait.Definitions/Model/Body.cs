@@ -5,7 +5,7 @@ namespace Krait.Definitions.Model;
 
 /// <summary>
 /// The C# of a body as written, and what reading it with Roslyn found: the vocabulary words with the spans to
-/// replace, and the names it reads and writes. Emitters need no syntax tree after this. <paramref name="CanEnd"/>
+/// replace, and the names it reads, writes and declares. Emitters need no syntax tree after this. <paramref name="CanEnd"/>
 /// says whether the end of the body can be reached.
 /// </summary>
 public sealed record Body(
@@ -15,6 +15,7 @@ public sealed record Body(
     EquatableArray<string> References,
     EquatableArray<string> Assigned,
     EquatableArray<string> CacheFields,
+    EquatableArray<string> Declared,
     bool CanEnd)
 {
     /// <summary>Whether the body mentions <paramref name="name"/>.</summary>

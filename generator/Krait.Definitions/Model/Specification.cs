@@ -51,8 +51,8 @@ public sealed record CacheLayout(string Name, string Documentation, int Size, Eq
 /// <summary>A field of a cache. <paramref name="Type"/> is the C# type; an object field holds an index.</summary>
 public sealed record CacheField(string Name, string Type, bool IsObject, int Position, int Width, int Bytes);
 
-/// <summary>An item on the operand stack.</summary>
-public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size)
+/// <summary>An item on the operand stack. <paramref name="CopyOf"/> is the input a body is seen to put there as it is.</summary>
+public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size, string? CopyOf = null)
 {
     /// <summary>Whether the item is there or not, depending on one bit of the operand.</summary>
     public bool IsOptional => Size is not null && Size.EndsWith("& 1", StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Krait.Definitions;
 
 namespace Krait.Evaluation;
 
@@ -7,6 +8,7 @@ internal static class ComparisonMasks
 {
     /// <summary>Whether the outcome of comparing two ints is in the operand's mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [NonEscaping]
     public static bool Holds(long left, long right, int oparg)
     {
         int outcome = left < right ? 2 : left > right ? 4 : 8;
@@ -15,6 +17,7 @@ internal static class ComparisonMasks
 
     /// <summary>Whether the outcome of comparing two floats is in the operand's mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [NonEscaping]
     public static bool Holds(double left, double right, int oparg)
     {
         int outcome = left < right ? 2 : left > right ? 4 : left == right ? 8 : 1;

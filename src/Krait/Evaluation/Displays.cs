@@ -96,11 +96,6 @@ internal static class Displays
     {
         bool merged = Mappings.Update(map, mapping, (target, key, _) =>
         {
-            if (key is not PyStr)
-            {
-                Raise.TypeError($"{CallArguments.Describe(callable)} keywords must be strings");
-                return false;
-            }
             if (target.Contains(key) != 1) return !Exceptions.IsSet;
             Raise.TypeError($"{CallArguments.Describe(callable)} got multiple values for keyword argument '{key}'");
             return false;

@@ -35,7 +35,7 @@ internal static class FunctionArguments
         {
             if (key is not PyStr)
             {
-                Raise.TypeError($"{function.QualifiedName}() keywords must be strings");
+                Raise.TypeError("keywords must be strings");
                 return null;
             }
             names[index] = key;

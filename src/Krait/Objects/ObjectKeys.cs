@@ -21,9 +21,25 @@ internal static class ObjectKeys
         HashFunction? slot = value.Type.HashSlot;
         if (slot is not null) return slot(value, out hash);
         hash = 0;
-        Fail(ExceptionTypes.TypeError, $"unhashable type: '{value.Type.Name}'");
+        Fail(ExceptionTypes.TypeError, $"unhashable type: '{Describe(value.Type)}'");
         return false;
     }
+
+    /// <summary>The hash of an object that is to be a key; the error of one that has none says for what it was used.</summary>
+    public static bool Hash(PyObject value, out long hash, string use)
+    {
+        if (Hash(value, out hash)) return true;
+        ThreadState thread = ThreadState.Current;
+        if (thread.Exception is { } exception && exception.Type.IsSubtypeOf(ExceptionTypes.TypeError) && exception.Arguments.Count == 1 && exception.Arguments[0] is PyStr reason)
+        {
+            Fail(ExceptionTypes.TypeError, $"cannot use '{Describe(value.Type)}' as a {use} ({reason})");
+        }
+        return false;
+    }
+
+    // A builtin type of a module other than builtins goes by its full name.
+    private static string Describe(PyType type) =>
+        type.IsHeapType || type.ModuleText == "builtins" ? type.Name : $"{type.ModuleText}.{type.Name}";
 
     /// <summary>Whether two objects are the same or equal: 1 or 0, or -1 with an exception set.</summary>
     public static int Equal(PyObject left, PyObject right)

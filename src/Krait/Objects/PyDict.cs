@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Krait.Definitions;
 
 namespace Krait.Objects;
 
@@ -80,6 +81,7 @@ public class PyDict : PyObject
     }
 
     /// <summary>An entry; the reference is valid until the next change of keys.</summary>
+    [NonEscaping]
     internal ref Entry EntryAt(int index) => ref _entries[index];
 
     /// <summary>The index of the entry of a str key; -1 when it is absent or the dict has keys other than str.</summary>
@@ -116,7 +118,7 @@ public class PyDict : PyObject
     }
 
     /// <summary>Sets a value; false with an exception set.</summary>
-    internal bool SetItem(PyObject key, PyObject value) => ObjectKeys.Hash(key, out long hash) && SetItem(key, hash, value);
+    internal bool SetItem(PyObject key, PyObject value) => ObjectKeys.Hash(key, out long hash, "dict key") && SetItem(key, hash, value);
 
     /// <summary>Sets a value by a str key; fails only when the dict has keys other than str.</summary>
     internal bool SetItem(PyStr key, PyObject value)
@@ -165,7 +167,7 @@ public class PyDict : PyObject
     /// <summary>The value of a key, which gets <paramref name="value"/> if it is absent; null with an exception set.</summary>
     internal PyObject? SetDefault(PyObject key, PyObject value)
     {
-        if (!ObjectKeys.Hash(key, out long hash)) return null;
+        if (!ObjectKeys.Hash(key, out long hash, "dict key")) return null;
         int index = Find(key, hash);
         if (index == Failed) return null;
         if (index >= 0) return _entries[index].Value;
@@ -177,7 +179,7 @@ public class PyDict : PyObject
     internal int Remove(PyObject key, out PyObject? value)
     {
         value = null;
-        if (!ObjectKeys.Hash(key, out long hash)) return -1;
+        if (!ObjectKeys.Hash(key, out long hash, "dict key")) return -1;
         int index = Find(key, hash);
         if (index < 0) return index == Missing ? 0 : -1;
         value = _entries[index].Value;
@@ -344,7 +346,7 @@ public class PyDict : PyObject
             var text = Unsafe.As<PyStr>(key);
             return _onlyStrings ? FindString(text, text.Hash) : FindGeneral(key, text.Hash);
         }
-        return ObjectKeys.Hash(key, out long hash) ? FindGeneral(key, hash) : Failed;
+        return ObjectKeys.Hash(key, out long hash, "dict key") ? FindGeneral(key, hash) : Failed;
     }
 
     /// <summary>The index of the entry of a key whose hash is known, -1 when absent, -2 with an exception set.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Krait.Definitions;
 
 namespace Krait.Objects;
 
@@ -76,6 +77,7 @@ public sealed class PyInt : PyIntegral
     private PyInt(long value) => Value = value;
 
     /// <summary>The int of a value; small ones are shared.</summary>
+    [NonEscaping]
     public static PyInt From(long value)
     {
         ulong index = (ulong)(value - SmallestCached);
@@ -83,6 +85,7 @@ public sealed class PyInt : PyIntegral
     }
 
     /// <summary><c>left + right</c>.</summary>
+    [NonEscaping]
     internal static PyIntegral Add(PyInt left, PyInt right)
     {
         long sum = unchecked(left.Value + right.Value);
@@ -90,6 +93,7 @@ public sealed class PyInt : PyIntegral
     }
 
     /// <summary><c>left - right</c>.</summary>
+    [NonEscaping]
     internal static PyIntegral Subtract(PyInt left, PyInt right)
     {
         long difference = unchecked(left.Value - right.Value);
@@ -99,6 +103,7 @@ public sealed class PyInt : PyIntegral
     }
 
     /// <summary><c>left * right</c>.</summary>
+    [NonEscaping]
     internal static PyIntegral Multiply(PyInt left, PyInt right)
     {
         long high = Math.BigMul(left.Value, right.Value, out long low);
@@ -171,6 +176,7 @@ public sealed class PyBool : PyIntegral
     private PyBool(bool value) => Value = value;
 
     /// <summary>One of the two instances.</summary>
+    [NonEscaping]
     public static PyBool From(bool value) => value ? True : False;
 
     /// <inheritdoc/>

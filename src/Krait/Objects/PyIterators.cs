@@ -1,3 +1,5 @@
+using Krait.Definitions;
+
 namespace Krait.Objects;
 
 /// <summary>A <c>list_iterator</c>.</summary>
@@ -10,6 +12,7 @@ internal sealed class PyListIterator(PyList list) : PyObject
     public override PyType Type => BuiltinTypes.ListIterator;
 
     /// <summary>The next item, or null at the end, from where a longer list does not revive the iterator.</summary>
+    [NonEscaping]
     public PyObject? TakeNext()
     {
         PyList? source = List;
@@ -44,6 +47,7 @@ internal sealed class PyTupleIterator(PyTuple tuple) : PyObject
     public override PyType Type => BuiltinTypes.TupleIterator;
 
     /// <summary>The next item, or null at the end.</summary>
+    [NonEscaping]
     public PyObject? TakeNext()
     {
         PyTuple? source = Tuple;
@@ -164,8 +168,8 @@ internal sealed class PyCallableIterator(PyObject callable, PyObject sentinel) :
     public override PyType Type => BuiltinTypes.CallableIterator;
 }
 
-/// <summary>A builtin iterator that may be subclassed and whose instances are rare enough to carry state always.</summary>
-internal abstract class PyStatefulIterator(PyType type) : PyObject
+/// <summary>An object of a builtin type that may be subclassed and whose instances are rare enough to carry state always.</summary>
+internal abstract class PyStatefulObject(PyType type) : PyObject
 {
     private InstanceState _state = new(type);
 
@@ -175,21 +179,21 @@ internal abstract class PyStatefulIterator(PyType type) : PyObject
 }
 
 /// <summary>An <c>enumerate</c>.</summary>
-internal sealed class PyEnumerate(PyType type, PyObject iterator, PyIntegral start) : PyStatefulIterator(type)
+internal sealed class PyEnumerate(PyType type, PyObject iterator, PyIntegral start) : PyStatefulObject(type)
 {
     public readonly PyObject Iterator = iterator;
     public PyIntegral Next = start;
 }
 
 /// <summary>A <c>zip</c>.</summary>
-internal sealed class PyZip(PyType type, PyObject[] iterators, bool strict) : PyStatefulIterator(type)
+internal sealed class PyZip(PyType type, PyObject[] iterators, bool strict) : PyStatefulObject(type)
 {
     public PyObject[] Iterators = iterators;
     public bool Strict = strict;
 }
 
 /// <summary>A <c>map</c>.</summary>
-internal sealed class PyMap(PyType type, PyObject function, PyObject[] iterators, bool strict) : PyStatefulIterator(type)
+internal sealed class PyMap(PyType type, PyObject function, PyObject[] iterators, bool strict) : PyStatefulObject(type)
 {
     public readonly PyObject Function = function;
     public readonly PyObject[] Iterators = iterators;
@@ -197,14 +201,14 @@ internal sealed class PyMap(PyType type, PyObject function, PyObject[] iterators
 }
 
 /// <summary>A <c>filter</c>.</summary>
-internal sealed class PyFilter(PyType type, PyObject function, PyObject iterator) : PyStatefulIterator(type)
+internal sealed class PyFilter(PyType type, PyObject function, PyObject iterator) : PyStatefulObject(type)
 {
     public readonly PyObject Function = function;
     public readonly PyObject Iterator = iterator;
 }
 
 /// <summary>A <c>reversed</c> of a sequence.</summary>
-internal sealed class PyReversed(PyType type, PyObject sequence, long index) : PyStatefulIterator(type)
+internal sealed class PyReversed(PyType type, PyObject sequence, long index) : PyStatefulObject(type)
 {
     public PyObject? Sequence = sequence;
     public long Index = index;

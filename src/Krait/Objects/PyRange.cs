@@ -1,4 +1,5 @@
 using System.Numerics;
+using Krait.Definitions;
 
 namespace Krait.Objects;
 
@@ -63,6 +64,7 @@ internal sealed class PyRangeIterator : PyObject
     public override PyType Type => BuiltinTypes.RangeIterator;
 
     /// <summary>The next value, or null at the end.</summary>
+    [NonEscaping]
     public PyInt? Next()
     {
         if (Remaining <= 0) return null;

@@ -37,7 +37,7 @@ public abstract class PySetBase : PyObject
     public int Count => _count;
 
     /// <summary>Whether an element is there: 1 or 0, or -1 with an exception set.</summary>
-    internal int Contains(PyObject key) => ObjectKeys.Hash(key, out long hash) ? Contains(key, hash) : -1;
+    internal int Contains(PyObject key) => ObjectKeys.Hash(key, out long hash, "set element") ? Contains(key, hash) : -1;
 
     internal int Contains(PyObject key, long hash)
     {
@@ -46,7 +46,7 @@ public abstract class PySetBase : PyObject
     }
 
     /// <summary>Adds an element: 1 when it was new, 0 when not, -1 with an exception set.</summary>
-    internal int Add(PyObject key) => ObjectKeys.Hash(key, out long hash) ? Add(key, hash) : -1;
+    internal int Add(PyObject key) => ObjectKeys.Hash(key, out long hash, "set element") ? Add(key, hash) : -1;
 
     internal int Add(PyObject key, long hash)
     {
@@ -65,7 +65,7 @@ public abstract class PySetBase : PyObject
     internal bool TryAdd(PyObject key) => Add(key) >= 0;
 
     /// <summary>Removes an element: 1 when it was there, 0 when not, -1 with an exception set.</summary>
-    internal int Discard(PyObject key) => ObjectKeys.Hash(key, out long hash) ? Discard(key, hash) : -1;
+    internal int Discard(PyObject key) => ObjectKeys.Hash(key, out long hash, "set element") ? Discard(key, hash) : -1;
 
     internal int Discard(PyObject key, long hash)
     {

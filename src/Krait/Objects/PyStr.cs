@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Krait.Definitions;
 
 namespace Krait.Objects;
 
@@ -147,6 +148,7 @@ public class PyStr : PyObject
     }
 
     /// <summary>Concatenates.</summary>
+    [NonEscaping]
     internal static PyStr Concat(PyStr left, PyStr right)
     {
         if (left._narrow is not null && right._narrow is not null) return FromNarrow(string.Concat(left._narrow, right._narrow));

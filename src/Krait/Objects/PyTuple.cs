@@ -1,3 +1,5 @@
+using Krait.Definitions;
+
 namespace Krait.Objects;
 
 /// <summary><c>tuple</c>.</summary>
@@ -15,6 +17,7 @@ public class PyTuple : PyObject
     public static PyTuple Create(params PyObject[] items) => items.Length == 0 ? Empty : new PyTuple(items);
 
     /// <summary>A tuple of a copy of the given items.</summary>
+    [NonEscaping]
     internal static PyTuple From(ReadOnlySpan<PyObject> items) => items.Length == 0 ? Empty : new PyTuple(items.ToArray());
 
     /// <inheritdoc/>

@@ -60,13 +60,16 @@ internal static class StringHash
         return Compute(Encoding.Latin1.GetBytes(text));
     }
 
-    public static long Compute(ReadOnlySpan<byte> data)
+    public static long Compute(ReadOnlySpan<byte> data) => Compute(data, s_key0, s_key1);
+
+    /// <summary>SipHash-1-3 with a given key, as the hash of <c>str</c> and <c>bytes</c> uses it.</summary>
+    internal static long Compute(ReadOnlySpan<byte> data, ulong key0, ulong key1)
     {
         if (data.Length == 0) return 0;
-        ulong v0 = s_key0 ^ 0x736f6d6570736575;
-        ulong v1 = s_key1 ^ 0x646f72616e646f6d;
-        ulong v2 = s_key0 ^ 0x6c7967656e657261;
-        ulong v3 = s_key1 ^ 0x7465646279746573;
+        ulong v0 = key0 ^ 0x736f6d6570736575;
+        ulong v1 = key1 ^ 0x646f72616e646f6d;
+        ulong v2 = key0 ^ 0x6c7967656e657261;
+        ulong v3 = key1 ^ 0x7465646279746573;
         ulong last = (ulong)data.Length << 56;
         while (data.Length >= 8)
         {

@@ -75,15 +75,15 @@ internal static class TextEscapes
         return PyStr.FromNarrow(builder.ToString());
     }
 
-    /// <summary><c>repr()</c> of bytes.</summary>
-    public static string QuoteBytes(ReadOnlySpan<byte> bytes)
+    /// <summary><c>repr()</c> of bytes; that of a bytearray escapes single quotes always.</summary>
+    public static string QuoteBytes(ReadOnlySpan<byte> bytes, bool escapeSingleQuotes = false)
     {
         char quote = bytes.Contains((byte)'\'') && !bytes.Contains((byte)'"') ? '"' : '\'';
         StringBuilder builder = new(bytes.Length + 8);
         builder.Append('b').Append(quote);
         foreach (byte each in bytes)
         {
-            if (each == quote || each == '\\') builder.Append('\\').Append((char)each);
+            if (each == quote || each == '\\' || (escapeSingleQuotes && each == '\'')) builder.Append('\\').Append((char)each);
             else if (each is >= 32 and < 127) builder.Append((char)each);
             else builder.Append(Escape(each));
         }

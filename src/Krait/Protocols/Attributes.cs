@@ -124,7 +124,7 @@ internal static class Attributes
 
         Raise.AttributeError(target, name, descriptor is not null
             ? $"'{type.Name}' object attribute '{name}' is read-only"
-            : value is null || type.SetAttributeSlot != s_genericSet
+            : type.SetAttributeSlot != s_genericSet
                 ? $"'{type.Name}' object has no attribute '{name}'"
                 : $"'{type.Name}' object has no attribute '{name}' and no __dict__ for setting new attributes");
         return false;

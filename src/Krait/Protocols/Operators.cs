@@ -193,7 +193,7 @@ internal static class Operators
     public static int Contains(PyObject container, PyObject value)
     {
         if (container.Type.ContainsSlot is { } contains) return contains(container, value);
-        if (container.Type.IterSlot is null && container.Type.SequenceItemSlot is null)
+        if (container.Type.IterSlot is null && !Iteration.IsSequence(container))
         {
             Raise.TypeError($"argument of type '{container.Type.Name}' is not a container or iterable");
             return -1;

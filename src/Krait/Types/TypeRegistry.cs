@@ -45,6 +45,7 @@ internal static partial class TypeRegistry
     private static void BindCore()
     {
         ObjectType.Bind(BuiltinTypes.Object);
+        ObjectType.BindAttributeAccess(BuiltinTypes.Object);
         TypeType.Bind(BuiltinTypes.Type);
         NoneTypeMethods.Bind(BuiltinTypes.NoneType);
         EllipsisType.Bind(BuiltinTypes.Ellipsis);

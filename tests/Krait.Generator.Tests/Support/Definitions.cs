@@ -1,6 +1,8 @@
 using Krait.Definitions.Analysis;
 using Krait.Definitions.Diagnostics;
 using Krait.Definitions.Model;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Krait.Generator.Tests.Support;
 
@@ -40,6 +42,23 @@ internal static class DefinitionFiles
     /// <summary>Binds files on disk, with the helper attributes unknown.</summary>
     public static (Specification? Specification, EquatableArray<DefinitionDiagnostic> Diagnostics) Bind(params string[] paths) =>
         BindText([.. paths.Select(path => (path, File.ReadAllText(path)))]);
+
+    /// <summary>Binds the instruction set as its project does: with what attributes on its helpers say.</summary>
+    public static Specification BindBytecodes()
+    {
+        var bag = new DiagnosticBag();
+        var specification = Binder.Bind([(Bytecodes, File.ReadAllText(Bytecodes))], new HelperFacts(FindMarked("NonEscaping"), FindMarked("Raises")), bag);
+        Xunit.Assert.Empty(bag.ToArray().Select(item => item.ToString()));
+        return specification!;
+    }
+
+    private static EquatableArray<string> FindMarked(string attribute) =>
+        new([.. Directory.GetFiles(Path.Combine(Root, "src", "Krait"), "*.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText).Where(text => text.Contains($"[{attribute}]", StringComparison.Ordinal))
+            .SelectMany(text => CSharpSyntaxTree.ParseText(text, EmittedCode.ParseOptions).GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>())
+            .Where(member => member.AttributeLists.SelectMany(list => list.Attributes).Any(item => item.Name.ToString() == attribute))
+            .Select(member => $"{((TypeDeclarationSyntax)member.Parent!).Identifier.Text}.{(member is MethodDeclarationSyntax method ? method.Identifier.Text : ((PropertyDeclarationSyntax)member).Identifier.Text)}")
+            .Distinct().Order(StringComparer.Ordinal)]);
 
     /// <summary>Binds texts.</summary>
     public static (Specification? Specification, EquatableArray<DefinitionDiagnostic> Diagnostics) BindText(params (string Path, string Text)[] files)

@@ -264,7 +264,7 @@ internal static partial class BytesCommonMethods
                 while (end < rest.Length && !IsBlank(rest[end])) end++;
                 if (result.Count >= maximum)
                 {
-                    result.Add(Make(self, TrimEnd(rest)));
+                    result.Add(Make(self, rest));
                     return result;
                 }
                 result.Add(Make(self, rest[..end]));
@@ -301,7 +301,7 @@ internal static partial class BytesCommonMethods
                 while (start > 0 && !IsBlank(rest[start - 1])) start--;
                 if (result.Count >= maximum)
                 {
-                    result.Add(Make(self, TrimStart(rest)));
+                    result.Add(Make(self, rest));
                     break;
                 }
                 result.Add(Make(self, rest[start..]));

@@ -84,11 +84,15 @@ internal static partial class ObjectType
         }
     }
 
-    [PySlot(nameof(PyType.GetAttributeSlot))]
-    private static PyObject? GetAttribute(PyObject self, PyStr name) => Attributes.GenericGet(self, name);
-
-    [PySlot(nameof(PyType.SetAttributeSlot))]
-    private static bool SetAttribute(PyObject self, PyStr name, PyObject? value) => Attributes.GenericSet(self, name, value);
+    /// <summary>
+    /// Sets the slots for attribute access to the very delegates that the specialiser compares with to know that a class
+    /// overrides nothing.
+    /// </summary>
+    public static void BindAttributeAccess(PyType type)
+    {
+        type.GetAttributeSlot = Attributes.s_generic;
+        type.SetAttributeSlot = Attributes.s_genericSet;
+    }
 
     /// <summary>Default object formatter.</summary>
     [PyMethod("__format__($self, format_spec, /)")]

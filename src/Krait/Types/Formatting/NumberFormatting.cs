@@ -34,7 +34,8 @@ internal static class NumberFormatting
         {
             if (format.Sign != 0) return Raise.ValueError("Sign not allowed with integer format specifier 'c'");
             if (format.Alternate) return Raise.ValueError("Alternate form (#) not allowed with integer format specifier 'c'");
-            if (!value.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF) return Raise.OverflowError("%c arg not in range(0x110000)");
+            if (!value.TryGetInt64(out long point)) return Raise.OverflowError("Python int too large to convert to C long");
+            if (point is < 0 or > 0x10FFFF) return Raise.OverflowError("%c arg not in range(0x110000)");
             return TextFormatting.Pad(PyStr.FromCodePoint((int)point), format.Fill, format.HasAlign || format.Align == '=' ? format.Align : '<', format.Width);
         }
         string prefix = "";

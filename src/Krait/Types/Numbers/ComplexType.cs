@@ -24,7 +24,10 @@ internal static partial class ComplexType
         if (real is not null && !TryConvert(real, imaginary is null ? "complex() argument must be a string or a number" : "complex() argument 'real' must be a real number", out first)) return null;
         if (imaginary is not null && !TryConvert(imaginary, "complex() argument 'imag' must be a real number", out second)) return null;
         if (imaginary is null) return Make(type, first);
-        return Make(type, new Complex(first.Real - second.Imaginary, first.Imaginary + second.Real));
+        // Adding nothing is not adding zero: that would lose the sign of a zero.
+        double realPart = imaginary is PyComplex ? first.Real - second.Imaginary : first.Real;
+        double imaginaryPart = real is PyComplex ? first.Imaginary + second.Real : second.Real;
+        return Make(type, new Complex(realPart, imaginaryPart));
     }
 
     private static PyObject Make(PyType type, Complex value) =>
@@ -192,8 +195,44 @@ internal static partial class ComplexType
         if (!Operands(left, right, out Complex x, out Complex y, out PyObject? failure)) return failure;
         if (left is not PyComplex) return new PyComplex(x.Real * y.Real, x.Real * y.Imaginary);
         if (right is not PyComplex) return new PyComplex(x.Real * y.Real, x.Imaginary * y.Real);
-        return new PyComplex((x.Real * y.Real) - (x.Imaginary * y.Imaginary), (x.Real * y.Imaginary) + (x.Imaginary * y.Real));
+        return new PyComplex(Multiply(x, y));
     }
+
+    /// <summary>The product; what NaN hides of an infinite operand is recovered (C standard, annex G.5.1).</summary>
+    private static Complex Multiply(Complex x, Complex y)
+    {
+        (double a, double b) = (x.Real, x.Imaginary);
+        (double c, double d) = (y.Real, y.Imaginary);
+        double real = (a * c) - (b * d);
+        double imaginary = (a * d) + (b * c);
+        if (!double.IsNaN(real) || !double.IsNaN(imaginary)) return new Complex(real, imaginary);
+        bool recalculate = false;
+        if (double.IsInfinity(a) || double.IsInfinity(b))
+        {
+            (a, b) = (Box(a), Box(b));
+            (c, d) = (ZeroForNaN(c), ZeroForNaN(d));
+            recalculate = true;
+        }
+        if (double.IsInfinity(c) || double.IsInfinity(d))
+        {
+            (c, d) = (Box(c), Box(d));
+            (a, b) = (ZeroForNaN(a), ZeroForNaN(b));
+            recalculate = true;
+        }
+        if (!recalculate && (double.IsInfinity(a * c) || double.IsInfinity(b * d) || double.IsInfinity(a * d) || double.IsInfinity(b * c)))
+        {
+            (a, b) = (ZeroForNaN(a), ZeroForNaN(b));
+            (c, d) = (ZeroForNaN(c), ZeroForNaN(d));
+            recalculate = true;
+        }
+        return recalculate
+            ? new Complex(double.PositiveInfinity * ((a * c) - (b * d)), double.PositiveInfinity * ((a * d) + (b * c)))
+            : new Complex(real, imaginary);
+    }
+
+    private static double Box(double value) => Math.CopySign(double.IsInfinity(value) ? 1 : 0, value);
+
+    private static double ZeroForNaN(double value) => double.IsNaN(value) ? Math.CopySign(0, value) : value;
 
     [PyOperator(BinaryOperator.TrueDivide)]
     private static PyObject? Divide(PyObject left, PyObject right)
@@ -210,15 +249,38 @@ internal static partial class ComplexType
         {
             double ratio = y.Imaginary / y.Real;
             double denominator = y.Real + (y.Imaginary * ratio);
-            return new Complex((x.Real + (x.Imaginary * ratio)) / denominator, (x.Imaginary - (x.Real * ratio)) / denominator);
+            return Recover(x, y, new Complex((x.Real + (x.Imaginary * ratio)) / denominator, (x.Imaginary - (x.Real * ratio)) / denominator));
         }
-        else
+        else if (Math.Abs(y.Imaginary) >= Math.Abs(y.Real))
         {
             double ratio = y.Real / y.Imaginary;
             double denominator = (y.Real * ratio) + y.Imaginary;
-            return new Complex(((x.Real * ratio) + x.Imaginary) / denominator, ((x.Imaginary * ratio) - x.Real) / denominator);
+            return Recover(x, y, new Complex(((x.Real * ratio) + x.Imaginary) / denominator, ((x.Imaginary * ratio) - x.Real) / denominator));
         }
+        return Recover(x, y, new Complex(double.NaN, double.NaN));
     }
+
+    /// <summary>A quotient of infinite operands that NaN hides (C standard, annex G.5.1).</summary>
+    private static Complex Recover(Complex x, Complex y, Complex quotient)
+    {
+        if (!double.IsNaN(quotient.Real) || !double.IsNaN(quotient.Imaginary)) return quotient;
+        if ((double.IsInfinity(x.Real) || double.IsInfinity(x.Imaginary)) && Complex.IsFinite(y))
+        {
+            (double a, double b) = (Box(x.Real), Box(x.Imaginary));
+            return new Complex(
+                double.PositiveInfinity * ((a * y.Real) + (b * y.Imaginary)),
+                double.PositiveInfinity * ((b * y.Real) - (a * y.Imaginary)));
+        }
+        if ((double.IsInfinity(y.Real) || double.IsInfinity(y.Imaginary)) && Complex.IsFinite(x))
+        {
+            (double c, double d) = (Box(y.Real), Box(y.Imaginary));
+            return new Complex(0.0 * ((x.Real * c) + (x.Imaginary * d)), 0.0 * ((x.Imaginary * c) - (x.Real * d)));
+        }
+        return quotient;
+    }
+
+    [PyOperator(BinaryOperator.Power)]
+    private static PyObject? Power(PyObject left, PyObject right) => Power(left, right, PyNone.Instance);
 
     [PySlot(nameof(PyType.PowerSlot))]
     private static PyObject? Power(PyObject left, PyObject right, PyObject modulus)
@@ -238,7 +300,7 @@ internal static partial class ComplexType
         if (y.Imaginary == 0 && y.Real == Math.Floor(y.Real) && Math.Abs(y.Real) <= 100)
         {
             Complex product = IntegralPower(x, (int)Math.Abs(y.Real));
-            return new PyComplex(y.Real < 0 ? Divide(Complex.One, product) : product);
+            return Checked(y.Real < 0 ? Divide(Complex.One, product) : product);
         }
         double length = Math.Pow(Hypotenuse(x), y.Real);
         double angle = Math.Atan2(x.Imaginary, x.Real);
@@ -249,17 +311,19 @@ internal static partial class ComplexType
             phase += y.Imaginary * Math.Log(Hypotenuse(x));
         }
         Complex result = new(length * Math.Cos(phase), length * Math.Sin(phase));
-        if ((double.IsInfinity(result.Real) || double.IsInfinity(result.Imaginary)) && Complex.IsFinite(x) && Complex.IsFinite(y)) return Raise.OverflowError("complex exponentiation");
-        return new PyComplex(result);
+        return Checked(result);
     }
+
+    private static PyObject? Checked(Complex power) =>
+        double.IsInfinity(power.Real) || double.IsInfinity(power.Imaginary) ? Raise.OverflowError("complex exponentiation") : new PyComplex(power);
 
     private static Complex IntegralPower(Complex value, int exponent)
     {
         Complex result = Complex.One;
         while (exponent > 0)
         {
-            if ((exponent & 1) != 0) result = new Complex((result.Real * value.Real) - (result.Imaginary * value.Imaginary), (result.Real * value.Imaginary) + (result.Imaginary * value.Real));
-            value = new Complex((value.Real * value.Real) - (value.Imaginary * value.Imaginary), 2 * value.Real * value.Imaginary);
+            if ((exponent & 1) != 0) result = Multiply(result, value);
+            value = Multiply(value, value);
             exponent >>= 1;
         }
         return result;

@@ -95,6 +95,9 @@ internal readonly record struct DecimalDigits(string Digits, int Point)
 /// <summary>Floats to and from text.</summary>
 internal static class FloatText
 {
+    /// <summary>The NaN without a sign; .NET's own constant has one.</summary>
+    public static readonly double NaN = BitConverter.Int64BitsToDouble(0x7FF8000000000000);
+
     /// <summary>How <see cref="Format"/> writes.</summary>
     [Flags]
     public enum Options
@@ -118,7 +121,7 @@ internal static class FloatText
     public static string Repr(double value)
     {
         string text = value.ToString("R", CultureInfo.InvariantCulture);
-        if (!double.IsFinite(value) || text.Contains('E')) return Format(value, 'r', 0, Options.AddDotZero);
+        if (!double.IsFinite(value) || Math.Abs(value) >= 1e16 || text.Contains('E')) return Format(value, 'r', 0, Options.AddDotZero);
         return text.Contains('.') ? text : text + ".0";
     }
 
@@ -223,7 +226,7 @@ internal static class FloatText
                 return true;
             }
             if (!unsigned.Equals("nan", StringComparison.OrdinalIgnoreCase)) return false;
-            value = double.NaN;
+            value = isNegative ? double.NaN : NaN;
             return true;
         }
         return double.TryParse(rest, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);

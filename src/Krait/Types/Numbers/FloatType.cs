@@ -180,6 +180,9 @@ internal static partial class FloatType
         return (floor, remainder);
     }
 
+    [PyOperator(BinaryOperator.Power)]
+    private static PyObject? Power(PyObject left, PyObject right) => Power(left, right, PyNone.Instance);
+
     [PySlot(nameof(PyType.PowerSlot))]
     private static PyObject? Power(PyObject left, PyObject right, PyObject modulus)
     {
@@ -192,8 +195,12 @@ internal static partial class FloatType
     {
         if (y == 0 || x == 1) return new PyFloat(1);
         if (double.IsNaN(x) || double.IsNaN(y)) return new PyFloat(double.NaN);
+        if (double.IsInfinity(y))
+        {
+            double magnitude = Math.Abs(x);
+            return new PyFloat(magnitude == 1 ? 1 : (y > 0) == (magnitude > 1) ? double.PositiveInfinity : 0);
+        }
         if (x == 0 && y < 0) return Raise.ZeroDivisionError("zero to a negative power");
-        if (x == -1 && double.IsInfinity(y)) return new PyFloat(1);
         if (x < 0 && double.IsFinite(x) && double.IsFinite(y) && y != Math.Floor(y)) return ComplexType.Power(new Complex(x, 0), new Complex(y, 0));
         double result = Math.Pow(x, y);
         if (double.IsInfinity(result) && double.IsFinite(x) && double.IsFinite(y))

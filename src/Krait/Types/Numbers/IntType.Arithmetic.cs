@@ -126,6 +126,9 @@ internal static partial class IntType
         return negative ? -result : result;
     }
 
+    [PyOperator(BinaryOperator.Power)]
+    private static PyObject? Power(PyObject left, PyObject right) => Power(left, right, PyNone.Instance);
+
     [PySlot(nameof(PyType.PowerSlot))]
     private static PyObject? Power(PyObject left, PyObject right, PyObject modulus)
     {

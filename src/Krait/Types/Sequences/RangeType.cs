@@ -9,7 +9,7 @@ namespace Krait.Types.Sequences;
 [PyMethods]
 internal static partial class RangeType
 {
-    [PyNew("range(start, stop=None, step=None, /)")]
+    [PyNew("range(start, stop=<unrepresentable>, step=<unrepresentable>, /)")]
     private static PyObject? New(PyType type, PyObject first, PyObject? second, PyObject? third)
     {
         PyIntegral? start = PyInt.Zero;
@@ -171,8 +171,7 @@ internal static partial class RangeType
         if (value is PyIntegral integer)
         {
             if (IndexOf(self, integer) is { } index) return PyIntegral.From(index);
-            PyStr? shown = Representation.Repr(value);
-            return shown is null ? null : Raise.ValueError($"{shown} is not in range");
+            return Raise.ValueError("range.index(x): x not in range");
         }
         long position = 0;
         PyObject iterator = Iterate(self);
@@ -203,7 +202,7 @@ internal static partial class RangeType
 [PyMethods]
 internal static partial class SliceType
 {
-    [PyNew("slice(start, stop=None, step=None, /)")]
+    [PyNew("slice(start, stop=<unrepresentable>, step=<unrepresentable>, /)")]
     private static PyObject New(PyType type, PyObject first, PyObject? second, PyObject? third) =>
         second is null ? new PySlice(PyNone.Instance, first, PyNone.Instance) : new PySlice(first, second, third ?? PyNone.Instance);
 

@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Types.Slots;
 
@@ -11,11 +12,21 @@ internal static class SlotInheritance
     /// </summary>
     public static void CompleteBuiltin(PyType type)
     {
+        if (type.PowerSlot is { } power)
+        {
+            // A builtin number has one function for ** and for pow() with three arguments.
+            type.NumberSlots[(int)BinaryOperator.Power] ??= (left, right) => power(left, right, PyNone.Instance);
+        }
         bool ownHash = type.HashSlot is not null;
         bool ownCompare = type.RichCompareSlot is not null;
         foreach (SlotDefinition definition in SlotDefinitions.All)
         {
-            if (definition.Get(type) is not { } slot || ReferenceEquals(definition.Name, Names.New) || ReferenceEquals(definition.Name, Names.GetAttr)) continue;
+            if (definition.Get(type) is not { } slot || ReferenceEquals(definition.Name, Names.GetAttr)) continue;
+            if (ReferenceEquals(definition.Name, Names.New))
+            {
+                type.Attributes.SetItem(Names.New, new PyBuiltinFunction(s_new, type));
+                continue;
+            }
             if (type.Attributes.IndexOf(definition.Name) < 0)
             {
                 type.Attributes.SetItem(definition.Name, new PyWrapperDescriptor(type, definition, slot));
@@ -33,6 +44,27 @@ internal static class SlotInheritance
             }
         }
     }
+
+    // __new__ of a builtin type: the first argument is the class to make an instance of.
+    private static readonly MethodDefinition s_new = new("__new__")
+    {
+        Kind = MethodKind.Static,
+        TextSignature = "($type, *args, **kwargs)",
+        Documentation = "Create and return a new object.  See help(type) for accurate signature.",
+        FastKeywords = static (self, arguments, keywordNames) =>
+        {
+            PyType owner = (PyType)self;
+            if (arguments.Length - (keywordNames?.Count ?? 0) == 0) return Raise.TypeError($"{owner.Name}.__new__(): not enough arguments");
+            if (arguments[0] is not PyType type) return Raise.TypeError($"{owner.Name}.__new__(X): X is not a type object ({arguments[0].Type.Name})");
+            if (!type.IsSubtypeOf(owner)) return Raise.TypeError($"{owner.Name}.__new__({type.Name}): {type.Name} is not a subtype of {owner.Name}");
+            PyType native = type.NativeBase;
+            if (!ReferenceEquals(native, owner) && native.NewSlot != owner.NewSlot)
+            {
+                return Raise.TypeError($"{owner.Name}.__new__({type.Name}) is not safe, use {native.Name}.__new__()");
+            }
+            return owner.NewSlot!(type, arguments[1..], keywordNames);
+        },
+    };
 
     /// <summary>Fills all slots of a new class from its special methods and its bases.</summary>
     public static void CompleteHeap(PyType type)

@@ -175,7 +175,7 @@ internal static class Codecs
                     output.Add((byte)(text[i] - 0xDC00));
                 }
                 return true;
-            case "strict":
+            case "strict" or "surrogatepass":
                 return RaiseEncodeError(text, start, end, encoding);
             default:
                 Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{errors}'");
@@ -250,7 +250,7 @@ internal static class Codecs
                 continue;
             }
             int end = Math.Min(bytes.Length, position - length);
-            if (!HandleDecodeError(output, bytes, position, end, encoding, isBig, errors, reason)) return null;
+            if (!HandleDecodeError(output, bytes, position, ref end, encoding, isBig, errors, reason)) return null;
             position = end;
         }
         return CodePoints.ToText(output);
@@ -335,7 +335,7 @@ internal static class Codecs
         return length;
     }
 
-    private static bool HandleDecodeError(List<int> output, byte[] bytes, int start, int end, Encoding encoding, bool isBig, string errors, string reason)
+    private static bool HandleDecodeError(List<int> output, byte[] bytes, int start, ref int end, Encoding encoding, bool isBig, string errors, string reason)
     {
         switch (errors)
         {
@@ -351,11 +351,11 @@ internal static class Codecs
                 }
                 return true;
             case "surrogateescape":
-                for (int i = start; i < end; i++)
-                {
-                    if (bytes[i] < 0x80) return RaiseDecodeError(bytes, start, end, encoding, isBig, reason);
-                    output.Add(0xDC00 + bytes[i]);
-                }
+                // ASCII bytes are never escaped: decoding goes on with the first one.
+                int escaped = start;
+                while (escaped < end && bytes[escaped] >= 0x80) output.Add(0xDC00 + bytes[escaped++]);
+                if (escaped == start) return RaiseDecodeError(bytes, start, end, encoding, isBig, reason);
+                end = escaped;
                 return true;
             case "strict":
                 return RaiseDecodeError(bytes, start, end, encoding, isBig, reason);

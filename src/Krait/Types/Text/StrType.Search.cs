@@ -190,9 +190,7 @@ internal static partial class StrType
             int start = position;
             if (result.Count >= maximum)
             {
-                int end = text.Length;
-                while (CharacterData.IsSpace(text[end - 1])) end--;
-                result.Add(ToExact(text.Substring(start, end - start)));
+                result.Add(ToExact(text.Substring(start, text.Length - start)));
                 return;
             }
             while (position < text.Length && !CharacterData.IsSpace(text[position])) position++;
@@ -210,9 +208,7 @@ internal static partial class StrType
             int end = position;
             if (result.Count >= maximum)
             {
-                int start = 0;
-                while (CharacterData.IsSpace(text[start])) start++;
-                result.Add(ToExact(text.Substring(start, end - start)));
+                result.Add(ToExact(text.Substring(0, end)));
                 break;
             }
             while (position > 0 && !CharacterData.IsSpace(text[position - 1])) position--;

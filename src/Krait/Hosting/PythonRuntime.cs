@@ -1,0 +1,98 @@
+using Krait.Evaluation;
+using Krait.Importing;
+using Krait.Modules;
+using Krait.Modules.Builtins;
+using Krait.Modules.Io;
+using Krait.Modules.Sys;
+using Krait.Objects;
+using Krait.Protocols;
+using Krait.Types;
+
+namespace Krait.Hosting;
+
+/// <summary>Starts the runtime and runs programs in it.</summary>
+public static class PythonRuntime
+{
+    private static bool s_started;
+
+    /// <summary>Makes types, builtins and sys, once.</summary>
+    internal static void Start(IReadOnlyList<string> arguments)
+    {
+        if (s_started) return;
+        s_started = true;
+        TypeRegistry.BindAll();
+        TextStreamType.Bind(PyTextStream.TypeObject);
+        Types.Slots.SlotInheritance.CompleteBuiltin(PyTextStream.TypeObject);
+
+        PyModule builtins = BuiltinsModule.Create();
+        Interpreters.Builtins = builtins.Dict;
+        BuiltinsCore.Install(builtins);
+        CommonCallables.All = Builtin("all");
+        CommonCallables.Any = Builtin("any");
+        CommonCallables.Len = Builtin("len");
+        CommonCallables.IsInstance = Builtin("isinstance");
+        CommonCallables.ListAppend = BuiltinTypes.List.Lookup(PyStr.Intern("append"))!;
+
+        PyModule sys = SysModule.Create();
+        Interpreters.SysDict = sys.Dict;
+        SysValues.Install(sys.Dict, arguments);
+        Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
+        Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
+        NativeModules.Register(ModuleImporter.Native);
+    }
+
+    private static PyObject Builtin(string name) => Interpreters.Builtins.GetItem(PyStr.Intern(name))!;
+
+    /// <summary>Runs a code object as <c>__main__</c> and reports what it raised; the result is the exit code.</summary>
+    internal static int RunMain(PyCode code, string? file)
+    {
+        PyModule main = new(PyStr.Intern("__main__"));
+        main.Dict.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
+        if (file is not null)
+        {
+            main.Dict.SetItem(Names.File, PyStr.FromString(file));
+            main.Dict.SetItem(PyStr.Intern("__cached__"), PyNone.Instance);
+        }
+        Interpreters.Modules.SetItem(PyStr.Intern("__main__"), main);
+        PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
+        int exitCode = result is null ? ReportUncaught() : 0;
+        if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
+        return exitCode;
+    }
+
+    /// <summary>Handles the pending exception as the command does at the end of a program; the result is the exit code.</summary>
+    internal static int ReportUncaught()
+    {
+        PyBaseException exception = Exceptions.Take()!;
+        if (exception is PySystemExit exit)
+        {
+            switch (exit.Code)
+            {
+                case PyNone:
+                    return 0;
+                case PyIntegral number:
+                    return number.TryGetInt64(out long value) ? (int)(value & 0xFF) : 255;
+                default:
+                    PyStr? text = Representation.Str(exit.Code);
+                    StandardStreams.WriteError((text?.ToString() ?? "") + "\n");
+                    return 1;
+            }
+        }
+        if (Interpreters.SysDict.TryGetValue(PyStr.Intern("excepthook"), out PyObject? hook))
+        {
+            PyObject traceback = (PyObject?)exception.Traceback ?? PyNone.Instance;
+            if (Calls.Call(hook, exception.Type, exception, traceback) is null)
+            {
+                PyBaseException inHook = Exceptions.Take()!;
+                if (inHook is PySystemExit)
+                {
+                    ThreadState.Current.Exception = inHook;
+                    return ReportUncaught();
+                }
+                StandardStreams.WriteError("Error in sys.excepthook:\n" + TracebackText.Format(inHook) + "\nOriginal exception was:\n" + TracebackText.Format(exception));
+            }
+        }
+        else StandardStreams.WriteError("sys.excepthook is missing\n" + TracebackText.Format(exception));
+        return exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt) ? 130 : 1;
+    }
+}

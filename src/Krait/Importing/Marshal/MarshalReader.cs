@@ -1,0 +1,421 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Importing.Marshal;
+
+/// <summary>Reads objects in the marshal format, versions 0 to 5.</summary>
+/// <remarks>The data may be anything: whatever is wrong with it is a Python exception (ValueError, EOFError, TypeError).</remarks>
+internal sealed class MarshalReader(byte[] data, int position = 0)
+{
+    private readonly List<PyObject?> _references = [];
+    private int _position = position;
+    private int _depth;
+
+    /// <summary>Whether code objects are refused.</summary>
+    public bool RefuseCode { get; init; }
+
+    /// <summary>The index after the last byte read.</summary>
+    public int Position => _position;
+
+    /// <summary>
+    /// The objects that were written as shared. A writer that is given them writes the same bytes again, which reference
+    /// counts decided in CPython.
+    /// </summary>
+    public HashSet<object> Shared { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Reads one object; null with an exception set.</summary>
+    public PyObject? Read()
+    {
+        PyObject? value = ReadItem(out bool isNull);
+        return isNull ? Raise.TypeError("NULL object in marshal data for object") : value;
+    }
+
+    /// <summary>Reads an object, or the mark that ends a dict.</summary>
+    private PyObject? ReadItem(out bool isNull)
+    {
+        isNull = false;
+        if (_position >= data.Length) return Raise.Set(ExceptionTypes.EOFError, "EOF read where object expected");
+        if (_depth >= MarshalFormat.MaximumDepth) return Raise.ValueError("recursion limit exceeded");
+        byte code = data[_position++];
+        bool isShared = (code & MarshalFormat.ReferenceFlag) != 0;
+        code &= MarshalFormat.ReferenceFlag ^ 0xFF;
+        if (code == MarshalFormat.Null)
+        {
+            isNull = true;
+            return null;
+        }
+
+        _depth++;
+        int index = -1;
+        // A container may contain itself, so it has its index before its items have theirs.
+        if (isShared && HasItems(code))
+        {
+            index = _references.Count;
+            _references.Add(null);
+        }
+        PyObject? value = ReadContent(code, index);
+        _depth--;
+        if (value is null || !isShared) return value;
+        if (index >= 0) _references[index] = value;
+        else if (!IsSingleton(code)) _references.Add(value);
+        Shared.Add(MarshalWriter.Identity(value));
+        return value;
+    }
+
+    private static bool HasItems(byte code) => code is MarshalFormat.Tuple or MarshalFormat.SmallTuple or MarshalFormat.List
+        or MarshalFormat.Dict or MarshalFormat.Set or MarshalFormat.FrozenSet or MarshalFormat.Code or MarshalFormat.Slice;
+
+    private static bool IsSingleton(byte code) => code is MarshalFormat.None or MarshalFormat.True or MarshalFormat.False
+        or MarshalFormat.Ellipsis or MarshalFormat.StopIteration or MarshalFormat.Reference;
+
+    private PyObject? ReadContent(byte code, int index)
+    {
+        switch (code)
+        {
+            case MarshalFormat.None:
+                return PyNone.Instance;
+            case MarshalFormat.True:
+                return PyBool.True;
+            case MarshalFormat.False:
+                return PyBool.False;
+            case MarshalFormat.Ellipsis:
+                return PyEllipsis.Instance;
+            case MarshalFormat.StopIteration:
+                return ExceptionTypes.StopIteration;
+            case MarshalFormat.Int:
+                return TryReadInt32(out int number) ? PyInt.From(number) : null;
+            case MarshalFormat.Int64:
+                return Take(8, out ReadOnlySpan<byte> wide) ? PyInt.From(BinaryPrimitives.ReadInt64LittleEndian(wide)) : null;
+            case MarshalFormat.Long:
+                return ReadLong();
+            case MarshalFormat.Float:
+                return TryReadDouble(out double real) ? new PyFloat(real) : null;
+            case MarshalFormat.FloatText:
+                return TryReadFloatText(out real) ? new PyFloat(real) : null;
+            case MarshalFormat.Complex:
+                return TryReadDouble(out real) && TryReadDouble(out double imaginary) ? new PyComplex(real, imaginary) : null;
+            case MarshalFormat.ComplexText:
+                return TryReadFloatText(out real) && TryReadFloatText(out imaginary) ? new PyComplex(real, imaginary) : null;
+            case MarshalFormat.Bytes:
+                return TryReadSize("bytes object", out int size) && Take(size, out ReadOnlySpan<byte> bytes) ? PyBytes.From(bytes) : null;
+            case MarshalFormat.Ascii or MarshalFormat.AsciiInterned:
+                return TryReadSize("string", out size) ? ReadAscii(size, code == MarshalFormat.AsciiInterned) : null;
+            case MarshalFormat.ShortAscii or MarshalFormat.ShortAsciiInterned:
+                return TryReadByte(out size) ? ReadAscii(size, code == MarshalFormat.ShortAsciiInterned) : null;
+            case MarshalFormat.Unicode or MarshalFormat.Interned:
+                return ReadUnicode(code == MarshalFormat.Interned);
+            case MarshalFormat.SmallTuple:
+                return TryReadByte(out size) ? ReadTuple(size, index) : null;
+            case MarshalFormat.Tuple:
+                return TryReadSize("tuple", out size) ? ReadTuple(size, index) : null;
+            case MarshalFormat.List:
+                return TryReadSize("list", out size) ? ReadList(size, index) : null;
+            case MarshalFormat.Dict:
+                return ReadDict(index);
+            case MarshalFormat.Set or MarshalFormat.FrozenSet:
+                return TryReadSize("set", out size) ? ReadSet(size, code == MarshalFormat.FrozenSet, index) : null;
+            case MarshalFormat.Slice:
+                return ReadSlice();
+            case MarshalFormat.Code:
+                return ReadCode();
+            case MarshalFormat.Reference:
+                return ReadReference();
+            default:
+                return Raise.ValueError("bad marshal data (unknown type code)");
+        }
+    }
+
+    private PyObject? ReadReference()
+    {
+        if (!TryReadInt32(out int index)) return null;
+        if ((uint)index < (uint)_references.Count && _references[index] is { } value) return value;
+        return Raise.ValueError("bad marshal data (invalid reference)");
+    }
+
+    private PyObject? ReadLong()
+    {
+        if (!TryReadInt32(out int count)) return null;
+        if (count == int.MinValue) return Raise.ValueError("bad marshal data (long size out of range)");
+        int digits = Math.Abs(count);
+        if (digits == 0) return PyInt.Zero;
+        if (!Take(digits * 2L, out ReadOnlySpan<byte> content)) return null;
+        byte[] magnitude = new byte[(int)(((long)digits * MarshalFormat.DigitBits / 8) + 2)];
+        uint pending = 0;
+        int pendingBits = 0;
+        int next = 0;
+        for (int i = 0; i < digits; i++)
+        {
+            uint digit = BinaryPrimitives.ReadUInt16LittleEndian(content[(i * 2)..]);
+            if (digit >> MarshalFormat.DigitBits != 0) return Raise.ValueError("bad marshal data (digit out of range in long)");
+            if (digit == 0 && i == digits - 1) return Raise.ValueError("bad marshal data (unnormalized long data)");
+            pending |= digit << pendingBits;
+            pendingBits += MarshalFormat.DigitBits;
+            while (pendingBits >= 8)
+            {
+                magnitude[next++] = (byte)pending;
+                pending >>= 8;
+                pendingBits -= 8;
+            }
+        }
+        if (pendingBits > 0) magnitude[next] = (byte)pending;
+        BigInteger value = new(magnitude, isUnsigned: true);
+        return PyIntegral.From(count < 0 ? -value : value);
+    }
+
+    private bool TryReadFloatText(out double value)
+    {
+        value = 0;
+        if (!TryReadByte(out int size) || !Take(size, out ReadOnlySpan<byte> text)) return false;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)) return true;
+        Raise.ValueError($"could not convert string to float: '{Encoding.Latin1.GetString(text)}'");
+        return false;
+    }
+
+    private PyObject? ReadAscii(int size, bool isInterned)
+    {
+        if (!Take(size, out ReadOnlySpan<byte> text)) return null;
+        string value = Encoding.Latin1.GetString(text);
+        return isInterned ? PyStr.Intern(PyStr.FromNarrow(value)) : PyStr.FromNarrow(value);
+    }
+
+    private PyObject? ReadUnicode(bool isInterned)
+    {
+        if (!TryReadSize("string", out int size) || !Take(size, out ReadOnlySpan<byte> text)) return null;
+        int[] points = new int[text.Length];
+        int count = 0;
+        for (int i = 0; i < text.Length;)
+        {
+            int length = Utf8Length(text[i..], out int point);
+            if (length == 0) return Raise.ValueError("bad marshal data (invalid UTF-8)");
+            points[count++] = point;
+            i += length;
+        }
+        PyStr value = PyStr.FromCodePoints(points.AsSpan(0, count));
+        return isInterned ? PyStr.Intern(value) : value;
+    }
+
+    /// <summary>Decodes one code point; surrogates are allowed ("surrogatepass"). 0 when the bytes are no UTF-8.</summary>
+    private static int Utf8Length(ReadOnlySpan<byte> text, out int point)
+    {
+        point = text[0];
+        if (point < 0x80) return 1;
+        int length = point switch { >= 0xC2 and <= 0xDF => 2, >= 0xE0 and <= 0xEF => 3, >= 0xF0 and <= 0xF4 => 4, _ => 0 };
+        if (length == 0 || text.Length < length) return 0;
+        point &= 0xFF >> (length + 1);
+        for (int i = 1; i < length; i++)
+        {
+            if ((text[i] & 0xC0) != 0x80) return 0;
+            point = (point << 6) | (text[i] & 0x3F);
+        }
+        int smallest = length switch { 2 => 0x80, 3 => 0x800, _ => 0x10000 };
+        return point >= smallest && point <= 0x10FFFF ? length : 0;
+    }
+
+    private PyObject? ReadTuple(int size, int index)
+    {
+        if (!CheckRoom(size)) return null;
+        if (size == 0) return PyTuple.Empty;
+        var items = new PyObject[size];
+        PyTuple tuple = new(items);
+        if (index >= 0) _references[index] = tuple;
+        for (int i = 0; i < size; i++)
+        {
+            PyObject? item = ReadElement("tuple");
+            if (item is null) return null;
+            items[i] = item;
+        }
+        return tuple;
+    }
+
+    private PyObject? ReadList(int size, int index)
+    {
+        if (!CheckRoom(size)) return null;
+        PyList list = new(size);
+        if (index >= 0) _references[index] = list;
+        for (int i = 0; i < size; i++)
+        {
+            PyObject? item = ReadElement("list");
+            if (item is null) return null;
+            list.Add(item);
+        }
+        return list;
+    }
+
+    private PyObject? ReadDict(int index)
+    {
+        PyDict dict = new();
+        if (index >= 0) _references[index] = dict;
+        while (true)
+        {
+            PyObject? key = ReadItem(out bool isEnd);
+            if (isEnd) return dict;
+            if (key is null) return null;
+            PyObject? value = ReadItem(out isEnd);
+            if (isEnd) return dict;
+            if (value is null || !dict.SetItem(key, value)) return null;
+        }
+    }
+
+    private PyObject? ReadSet(int size, bool isFrozen, int index)
+    {
+        if (!CheckRoom(size)) return null;
+        if (isFrozen && size == 0) return PyFrozenSet.Empty;
+        PySetBase set = isFrozen ? new PyFrozenSet() : new PySet();
+        // A frozenset may not be seen before it is complete.
+        if (index >= 0 && !isFrozen) _references[index] = set;
+        for (int i = 0; i < size; i++)
+        {
+            PyObject? item = ReadElement("set");
+            if (item is null || set.Add(item) < 0) return null;
+        }
+        return set;
+    }
+
+    private PyObject? ReadSlice()
+    {
+        PyObject? start = ReadElement("slice");
+        PyObject? stop = start is null ? null : ReadElement("slice");
+        PyObject? step = stop is null ? null : ReadElement("slice");
+        return step is null ? null : new PySlice(start!, stop!, step);
+    }
+
+    private PyObject? ReadCode()
+    {
+        if (RefuseCode) return Raise.ValueError("unmarshalling code objects is disallowed");
+        if (!TryReadInt32(out int argumentCount)
+            || !TryReadInt32(out int positionalOnlyCount)
+            || !TryReadInt32(out int keywordOnlyCount)
+            || !TryReadInt32(out int stackSize)
+            || !TryReadInt32(out int flags)
+            || ReadField<PyBytes>("code") is not { } code
+            || ReadField<PyTuple>("constants") is not { } constants
+            || ReadNames("names") is not { } names
+            || ReadNames("local variable names") is not { } localNames
+            || ReadField<PyBytes>("local variable kinds") is not { } localKinds
+            || ReadField<PyStr>("filename") is not { } fileName
+            || ReadField<PyStr>("name") is not { } name
+            || ReadField<PyStr>("qualified name") is not { } qualifiedName
+            || !TryReadInt32(out int firstLine)
+            || ReadField<PyBytes>("line table") is not { } lineTable
+            || ReadField<PyBytes>("exception table") is not { } exceptionTable)
+        {
+            return null;
+        }
+        if (argumentCount < 0 || positionalOnlyCount < 0 || positionalOnlyCount > argumentCount || keywordOnlyCount < 0 || stackSize < 0)
+        {
+            return BadCode("a count is out of range");
+        }
+        if (localKinds.Length != localNames.Count) return BadCode("local variable names and kinds differ in number");
+        long arguments = (long)argumentCount + keywordOnlyCount;
+        if (((CodeFlags)flags & CodeFlags.VarArgs) != 0) arguments++;
+        if (((CodeFlags)flags & CodeFlags.VarKeywords) != 0) arguments++;
+        if (arguments > localNames.Count) return BadCode("more arguments than local variables");
+        if (code.Length % 2 != 0) return BadCode("the code's length is odd");
+        return new PyCode
+        {
+            ArgumentCount = argumentCount,
+            PositionalOnlyCount = positionalOnlyCount,
+            KeywordOnlyCount = keywordOnlyCount,
+            StackSize = stackSize,
+            Flags = (CodeFlags)flags,
+            Code = code.Value,
+            Constants = constants,
+            Names = names,
+            LocalsPlusNames = localNames,
+            LocalsPlusKinds = Array.ConvertAll(localKinds.Value, static kind => (LocalKind)kind),
+            FileName = fileName,
+            Name = name,
+            QualifiedName = qualifiedName,
+            FirstLine = firstLine,
+            LineTable = lineTable.Value,
+            ExceptionTable = exceptionTable.Value,
+        };
+    }
+
+    private T? ReadField<T>(string what)
+        where T : PyObject
+    {
+        PyObject? value = ReadElement("code object");
+        if (value is null or T) return (T?)value;
+        BadCode($"the {what} is of type {value.Type.Name}");
+        return null;
+    }
+
+    private PyTuple? ReadNames(string what)
+    {
+        PyTuple? names = ReadField<PyTuple>(what);
+        if (names is null) return null;
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names.Items[i] is not PyStr name || name.GetType() != typeof(PyStr))
+            {
+                BadCode($"one of the {what} is no string");
+                return null;
+            }
+            names.Items[i] = PyStr.Intern(name);
+        }
+        return names;
+    }
+
+    private static PyObject? BadCode(string reason) => Raise.ValueError($"bad marshal data (invalid code object: {reason})");
+
+    private PyObject? ReadElement(string container)
+    {
+        PyObject? item = ReadItem(out bool isNull);
+        return isNull ? Raise.TypeError($"NULL object in marshal data for {container}") : item;
+    }
+
+    private bool TryReadByte(out int value)
+    {
+        bool read = Take(1, out ReadOnlySpan<byte> bytes);
+        value = read ? bytes[0] : 0;
+        return read;
+    }
+
+    private bool TryReadInt32(out int value)
+    {
+        bool read = Take(4, out ReadOnlySpan<byte> bytes);
+        value = read ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : 0;
+        return read;
+    }
+
+    private bool TryReadDouble(out double value)
+    {
+        bool read = Take(8, out ReadOnlySpan<byte> bytes);
+        value = read ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : 0;
+        return read;
+    }
+
+    private bool TryReadSize(string what, out int size)
+    {
+        if (!TryReadInt32(out size)) return false;
+        if (size >= 0) return true;
+        Raise.ValueError($"bad marshal data ({what} size out of range)");
+        return false;
+    }
+
+    /// <summary>Every item takes a byte at least: a size beyond that is refused before memory is taken for it.</summary>
+    private bool CheckRoom(int items)
+    {
+        if (items <= data.Length - _position) return true;
+        Raise.Set(ExceptionTypes.EOFError, "EOF read where object expected");
+        return false;
+    }
+
+    private bool Take(long size, out ReadOnlySpan<byte> bytes)
+    {
+        if (size > data.Length - _position)
+        {
+            bytes = default;
+            Raise.Set(ExceptionTypes.EOFError, "marshal data too short");
+            return false;
+        }
+        bytes = data.AsSpan(_position, (int)size);
+        _position += (int)size;
+        return true;
+    }
+}

@@ -1,0 +1,210 @@
+using Krait.Compiler;
+using Krait.Evaluation;
+using Krait.Importing.Marshal;
+using Krait.Modules.Builtins;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Importing;
+
+/// <summary>Finds and loads modules: native ones, then files on <c>sys.path</c> (language reference, 5).</summary>
+internal static class ModuleImporter
+{
+    private static readonly PyStr s_path = PyStr.Intern("path");
+    private static readonly PyStr s_cached = PyStr.Intern("__cached__");
+
+    /// <summary>Modules written in C#, by name.</summary>
+    public static Dictionary<string, Func<PyModule>> Native { get; } = new(StringComparer.Ordinal);
+
+    /// <summary><c>__import__(name, globals, locals, fromlist, level)</c></summary>
+    public static PyObject? Import(PyObject name, PyObject? globals, PyObject? fromList, int level)
+    {
+        if (name is not PyStr text) return Raise.TypeError("module name must be a string");
+        if (level < 0) return Raise.ValueError("level must be >= 0");
+        string absolute = text.ToString();
+        if (level > 0)
+        {
+            string? resolved = Resolve(absolute, globals, level);
+            if (resolved is null) return null;
+            absolute = resolved;
+        }
+        else if (absolute.Length == 0) return Raise.ValueError("Empty module name");
+
+        PyObject? module = ImportDotted(absolute);
+        if (module is null) return null;
+        bool hasFromList = fromList is not null and not PyNone && Truth.IsTrue(fromList) == 1;
+        if (hasFromList) return ImportSubmodules(module, absolute, fromList!) ? module : null;
+        if (level > 0 || !absolute.Contains('.')) return absolute.Contains('.') && level > 0 ? TopOf(absolute, text.ToString()) : module;
+        return Interpreters.Modules.GetItem(PyStr.Intern(absolute[..absolute.IndexOf('.')]));
+    }
+
+    // import .a.b binds a, as import a.b does.
+    private static PyObject? TopOf(string absolute, string relative)
+    {
+        int dot = relative.IndexOf('.');
+        string top = dot < 0 ? absolute : absolute[..^(relative.Length - dot)];
+        return Interpreters.Modules.GetItem(PyStr.Intern(top));
+    }
+
+    private static string? Resolve(string name, PyObject? globals, int level)
+    {
+        string? package = null;
+        if (globals is PyDict dict)
+        {
+            if (dict.GetItem(Names.Package) is PyStr declared) package = declared.ToString();
+            else if (dict.GetItem(Names.Name) is PyStr module)
+            {
+                package = module.ToString();
+                if (dict.GetItem(Names.Path) is null) package = package.Contains('.') ? package[..package.LastIndexOf('.')] : "";
+            }
+        }
+        if (string.IsNullOrEmpty(package))
+        {
+            Raise.Set(ExceptionTypes.ImportError, "attempted relative import with no known parent package");
+            return null;
+        }
+        for (int i = 1; i < level; i++)
+        {
+            int dot = package.LastIndexOf('.');
+            if (dot < 0)
+            {
+                Raise.Set(ExceptionTypes.ImportError, "attempted relative import beyond top-level package");
+                return null;
+            }
+            package = package[..dot];
+        }
+        return name.Length == 0 ? package : $"{package}.{name}";
+    }
+
+    private static bool ImportSubmodules(PyObject module, string name, PyObject fromList)
+    {
+        if (!Attributes.TryGet(module, Names.Path, out PyObject? path)) return false;
+        if (path is null) return true;
+        PyList? names = Iteration.ToList(fromList);
+        if (names is null) return false;
+        foreach (PyObject each in names.ToArray())
+        {
+            if (each is not PyStr item || item.ToString() == "*") continue;
+            if (!Attributes.TryGet(module, item, out PyObject? existing)) return false;
+            if (existing is not null) continue;
+            if (ImportDotted($"{name}.{item}") is null && !Exceptions.ClearIf(ExceptionTypes.ModuleNotFoundError)) return false;
+        }
+        return true;
+    }
+
+    private static PyObject? ImportDotted(string name)
+    {
+        PyStr key = PyStr.Intern(name);
+        if (Interpreters.Modules.TryGetValue(key, out PyObject? loaded))
+        {
+            if (loaded is PyNone) return RaiseNotFound(name, $"import of {name} halted; None in sys.modules");
+            return loaded;
+        }
+
+        PyObject? parent = null;
+        PyObject? searchPath = null;
+        int dot = name.LastIndexOf('.');
+        if (dot >= 0)
+        {
+            parent = ImportDotted(name[..dot]);
+            if (parent is null) return null;
+            if (Interpreters.Modules.TryGetValue(key, out loaded)) return loaded;
+            if (!Attributes.TryGet(parent, Names.Path, out searchPath)) return null;
+            if (searchPath is null) return RaiseNotFound(name, $"No module named '{name}'; '{name[..dot]}' is not a package");
+        }
+        PyObject? module = Load(name, name[(dot + 1)..], searchPath);
+        if (module is null) return null;
+        if (parent is not null && !Attributes.Set(parent, PyStr.Intern(name[(dot + 1)..]), module)) return null;
+        return module;
+    }
+
+    private static PyObject? RaiseNotFound(string name, string message) =>
+        Raise.Set(new PyImportError(ExceptionTypes.ModuleNotFoundError, PyTuple.Create(PyStr.FromString(message)))
+        {
+            Message = PyStr.FromString(message),
+            Name = PyStr.FromString(name),
+        });
+
+    private static PyObject? Load(string name, string tail, PyObject? searchPath)
+    {
+        if (Native.TryGetValue(name, out Func<PyModule>? create))
+        {
+            PyModule native = create();
+            Interpreters.Modules.SetItem(PyStr.Intern(name), native);
+            return native;
+        }
+        searchPath ??= Interpreters.SysDict.GetItem(s_path);
+        PyList? folders = searchPath is null ? new PyList() : Iteration.ToList(searchPath);
+        if (folders is null) return null;
+        foreach (PyObject each in folders.ToArray())
+        {
+            if (each is not PyStr folder) continue;
+            string root = folder.Length == 0 ? Directory.GetCurrentDirectory() : folder.ToString();
+            string package = Path.Combine(root, tail);
+            if (File.Exists(Path.Combine(package, "__init__.py"))) return LoadFile(name, Path.Combine(package, "__init__.py"), package);
+            if (File.Exists(package + ".py")) return LoadFile(name, package + ".py", null);
+            if (File.Exists(package + ".pyc")) return LoadFile(name, package + ".pyc", null);
+        }
+        return RaiseNotFound(name, $"No module named '{name}'");
+    }
+
+    private static PyObject? LoadFile(string name, string file, string? packageFolder)
+    {
+        PyCode? code = ReadCode(file);
+        if (code is null) return null;
+        PyModule module = new(PyStr.Intern(name));
+        PyDict dict = module.Dict;
+        dict.SetItem(Names.File, PyStr.FromString(file));
+        dict.SetItem(s_cached, PyNone.Instance);
+        dict.SetItem(Names.Builtins, Interpreters.Builtins);
+        int dot = name.LastIndexOf('.');
+        dict.SetItem(Names.Package, PyStr.FromString(packageFolder is not null ? name : dot < 0 ? "" : name[..dot]));
+        if (packageFolder is not null) dict.SetItem(Names.Path, new PyList([PyStr.FromString(packageFolder)]));
+        PyStr key = PyStr.Intern(name);
+        Interpreters.Modules.SetItem(key, module);
+        if (Interpreter.Execute(code, dict, dict) is not null) return Interpreters.Modules.GetItem(key) ?? module;
+        PyBaseException? error = Exceptions.Take();
+        Interpreters.Modules.Remove(key, out _);
+        ThreadState.Current.Exception = error;
+        return null;
+    }
+
+    /// <summary>The code of a source file or a <c>.pyc</c>; null with an exception set on failure.</summary>
+    public static PyCode? ReadCode(string file)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Raise.Set(ExceptionTypes.OSError, exception.Message);
+            return null;
+        }
+        if (file.EndsWith(".pyc", StringComparison.Ordinal)) return ReadPyc(bytes, file);
+        return SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, 0);
+    }
+
+    /// <summary>The code object of a <c>.pyc</c> file; null with ImportError or what unmarshalling raised set.</summary>
+    public static PyCode? ReadPyc(byte[] bytes, string file)
+    {
+        PycHeader.Read(bytes, out PycProblem problem);
+        if (problem != PycProblem.None)
+        {
+            string message = problem switch
+            {
+                PycProblem.BadMagic => $"bad magic number in '{file}': {Representation.Repr(PyBytes.From(bytes.AsSpan(0, Math.Min(4, bytes.Length)).ToArray()))}",
+                PycProblem.TooShort => $"reached EOF while reading pyc header of '{file}'",
+                _ => $"invalid flags in '{file}'",
+            };
+            Raise.Set(problem == PycProblem.TooShort ? ExceptionTypes.EOFError : ExceptionTypes.ImportError, message);
+            return null;
+        }
+        PyObject? value = new MarshalReader(bytes, PycHeader.Size).Read();
+        if (value is null) return null;
+        if (value is PyCode code) return code;
+        Raise.Set(ExceptionTypes.ImportError, $"Non-code object in '{file}'");
+        return null;
+    }
+}

@@ -1,0 +1,153 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Numbers;
+
+namespace Krait.Modules;
+
+internal static partial class BuiltinsModule
+{
+    /// <summary>Return the absolute value of the argument.</summary>
+    [PyFunction("abs(number, /)")]
+    private static PyObject? Abs(PyObject value) => Operators.Absolute(value);
+
+    /// <summary>Return the tuple (x//y, x%y). Invariant: div*y + mod == x.</summary>
+    [PyFunction("divmod(x, y, /)")]
+    private static PyObject? Divmod(PyObject left, PyObject right) => Operators.Divmod(left, right);
+
+    /// <summary>Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments. Some types, such as ints, are able to use a more efficient algorithm when invoked using the three argument form.</summary>
+    [PyFunction("pow(base, exp, mod=None)")]
+    private static PyObject? Pow(PyObject value, PyObject exponent, PyObject? modulus) => Operators.Power(value, exponent, modulus ?? PyNone.Instance);
+
+    /// <summary>Round a number to a given precision in decimal digits. The return value is an integer if ndigits is omitted or None. Otherwise the return value has the same type as the number. ndigits may be negative.</summary>
+    [PyFunction("round(number, ndigits=None)")]
+    private static PyObject? Round(PyObject number, PyObject? digits)
+    {
+        PyObject? method = Attributes.GetSpecial(number, Names.Round);
+        if (method is null) return Exceptions.IsSet ? null : Raise.TypeError($"type {number.Type.Name} doesn't define __round__ method");
+        return digits is null ? Calls.Call(method) : Calls.Call(method, digits);
+    }
+
+    /// <summary>Return the binary representation of an integer.</summary>
+    [PyFunction("bin(number, /)")]
+    private static PyObject? Bin(PyObject number) => ToBase(number, "0b", 1);
+
+    /// <summary>Return the octal representation of an integer.</summary>
+    [PyFunction("oct(number, /)")]
+    private static PyObject? Oct(PyObject number) => ToBase(number, "0o", 3);
+
+    /// <summary>Return the hexadecimal representation of an integer.</summary>
+    [PyFunction("hex(number, /)")]
+    private static PyObject? Hex(PyObject number) => ToBase(number, "0x", 4);
+
+    private static PyObject? ToBase(PyObject number, string prefix, int bits)
+    {
+        PyIntegral? value = Indexes.ToIndex(number);
+        return value is null ? null : PyStr.FromNarrow(IntegerText.ToPrefixed(value, prefix, bits));
+    }
+
+    /// <summary>Return the sum of a 'start' value (default: 0) plus an iterable of numbers. When the iterable is empty, return the start value.</summary>
+    [PyFunction("sum(iterable, /, start=0)")]
+    private static PyObject? Sum(PyObject iterable, PyObject? start)
+    {
+        if (start is PyStr) return Raise.TypeError("sum() can't sum strings [use ''.join(seq) instead]");
+        if (start is PyBytes) return Raise.TypeError("sum() can't sum bytes [use b''.join(seq) instead]");
+        if (start is PyByteArray) return Raise.TypeError("sum() can't sum bytearray [use b''.join(seq) instead]");
+        PyObject? iterator = Iteration.GetIter(iterable);
+        if (iterator is null) return null;
+        PyObject total = start ?? PyInt.Zero;
+        UnaryFunction next = iterator.Type.IterNextSlot!;
+        PyObject? item = next(iterator);
+        if (total.GetType() == typeof(PyInt))
+        {
+            long sum = ((PyInt)total).Value;
+            while (item is PyInt small)
+            {
+                long value = unchecked(sum + small.Value);
+                if (((sum ^ value) & (small.Value ^ value)) < 0) break;
+                sum = value;
+                item = next(iterator);
+            }
+            total = PyInt.From(sum);
+        }
+        if (item is PyFloat && total is PyInt or PyFloat) total = SumFloats(ref item, iterator, next, total);
+        while (item is not null)
+        {
+            PyObject? sum = Operators.Binary(BinaryOperator.Add, total, item);
+            if (sum is null) return null;
+            total = sum;
+            item = next(iterator);
+        }
+        return Iteration.Finished() ? total : null;
+    }
+
+    /// <summary>Sums floats with compensation of what each addition loses (Neumaier), for as long as the items are numbers.</summary>
+    private static PyObject SumFloats(ref PyObject? item, PyObject iterator, UnaryFunction next, PyObject start)
+    {
+        double sum = start is PyInt small ? small.Value : ((PyFloat)start).Value;
+        double lost = 0;
+        while (true)
+        {
+            double value;
+            if (item is not null && item.GetType() == typeof(PyFloat)) value = ((PyFloat)item).Value;
+            else if (item is PyInt integer) value = integer.Value;
+            else break;
+            double total = sum + value;
+            lost += Math.Abs(sum) >= Math.Abs(value) ? sum - total + value : value - total + sum;
+            sum = total;
+            item = next(iterator);
+        }
+        return new PyFloat(lost != 0 && double.IsFinite(lost) ? sum + lost : sum);
+    }
+
+    /// <summary>With a single iterable argument, return its smallest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the smallest argument.</summary>
+    [PyFunction("min(*args, key=None, default=<unrepresentable>)")]
+    private static PyObject? Min(ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue) =>
+        Extreme("min", arguments, key, defaultValue, CompareOperator.Less);
+
+    /// <summary>With a single iterable argument, return its biggest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the largest argument.</summary>
+    [PyFunction("max(*args, key=None, default=<unrepresentable>)")]
+    private static PyObject? Max(ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue) =>
+        Extreme("max", arguments, key, defaultValue, CompareOperator.Greater);
+
+    private static PyObject? Extreme(string function, ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue, CompareOperator wanted)
+    {
+        if (arguments.Length == 0) return Raise.TypeError($"{function} expected at least 1 argument, got 0");
+        if (arguments.Length > 1 && defaultValue is not null) return Raise.TypeError($"Cannot specify a default for {function}() with multiple positional arguments");
+        PyObject? best = null;
+        PyObject? bestKey = null;
+        if (arguments.Length > 1)
+        {
+            foreach (PyObject item in arguments)
+            {
+                if (!Consider(item, key, wanted, ref best, ref bestKey)) return null;
+            }
+            return best;
+        }
+        PyObject? iterator = Iteration.GetIter(arguments[0]);
+        if (iterator is null) return null;
+        UnaryFunction next = iterator.Type.IterNextSlot!;
+        while (next(iterator) is { } item)
+        {
+            if (!Consider(item, key, wanted, ref best, ref bestKey)) return null;
+        }
+        if (!Iteration.Finished()) return null;
+        return best ?? defaultValue ?? Raise.ValueError($"{function}() iterable argument is empty");
+    }
+
+    private static bool Consider(PyObject item, PyObject? key, CompareOperator wanted, ref PyObject? best, ref PyObject? bestKey)
+    {
+        PyObject? itemKey = key is null ? item : Calls.Call(key, item);
+        if (itemKey is null) return false;
+        if (bestKey is not null)
+        {
+            int better = itemKey is PyInt x && bestKey is PyInt y
+                ? (wanted == CompareOperator.Less ? x.Value < y.Value : x.Value > y.Value) ? 1 : 0
+                : Comparison.Compare(itemKey, bestKey, wanted);
+            if (better <= 0) return better == 0;
+        }
+        best = item;
+        bestKey = itemKey;
+        return true;
+    }
+}

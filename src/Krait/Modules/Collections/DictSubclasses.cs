@@ -1,0 +1,194 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Collections;
+using Krait.Types.Text;
+
+namespace Krait.Modules.Collections;
+
+/// <summary>A <c>defaultdict</c> or an <c>OrderedDict</c>.</summary>
+internal sealed class PyDictSubclass(PyType type) : PyDict
+{
+    private InstanceState _state = new(type);
+
+    /// <summary>What makes a missing value, in a <c>defaultdict</c>.</summary>
+    public PyObject DefaultFactory = PyNone.Instance;
+
+    public override PyType Type => _state.Type;
+
+    internal override ref InstanceState State => ref _state;
+}
+
+/// <summary>defaultdict(default_factory=None, /, [...]) --> dict with default factory. The default factory is called without arguments to produce a new value when a key is not present, in __getitem__ only.</summary>
+[PyMethods]
+internal static partial class DefaultDictType
+{
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyDictSubclass(type);
+
+    [PyInit]
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        var dict = (PyDictSubclass)self;
+        int positional = arguments.Length - (keywordNames?.Count ?? 0);
+        if (positional > 0)
+        {
+            if (arguments[0] is not PyNone && arguments[0].Type.CallSlot is null)
+            {
+                Raise.TypeError("first argument must be callable or None");
+                return false;
+            }
+            dict.DefaultFactory = arguments[0];
+            arguments = arguments[1..];
+        }
+        return DictType.Init(dict, arguments, keywordNames);
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject? Repr(PyObject self)
+    {
+        var dict = (PyDictSubclass)self;
+        PyObject? content = BuiltinTypes.Dict.ReprSlot!(self);
+        if (content is null) return null;
+        PyStr? factory = PyStr.FromNarrow("...");
+        if (Representation.Enter(dict.DefaultFactory))
+        {
+            factory = Representation.Repr(dict.DefaultFactory);
+            Representation.Leave(dict.DefaultFactory);
+        }
+        if (factory is null) return null;
+        return CodePoints.Join([PyStr.FromString(dict.Type.Name + "("), factory, PyStr.FromNarrow(", "), (PyStr)content, PyStr.FromNarrow(")")], PyStr.Empty);
+    }
+
+    /// <summary>__missing__(key) # Called by __getitem__ for missing key; pseudo-code: if self.default_factory is None: raise KeyError((key,)); self[key] = value = self.default_factory(); return value</summary>
+    [PyMethod("__missing__($self, key, /)")]
+    private static PyObject? Missing(PyDictSubclass self, PyObject key)
+    {
+        if (self.DefaultFactory is PyNone) return Raise.KeyError(key);
+        PyObject? value = Calls.Call(self.DefaultFactory);
+        return value is not null && Operators.SetItem(self, key, value) ? value : null;
+    }
+
+    [PyOperator(BinaryOperator.Or)]
+    private static PyObject? Union(PyObject left, PyObject right)
+    {
+        if (left is not PyDict first || right is not PyDict second) return PyNotImplemented.Instance;
+        PyDictSubclass like = left as PyDictSubclass ?? (PyDictSubclass)right;
+        PyDictSubclass result = new(like.Type) { DefaultFactory = like.DefaultFactory };
+        return DictType.Update(result, first) && DictType.Update(result, second) ? result : null;
+    }
+
+    /// <summary>D.copy() -> a shallow copy of D.</summary>
+    [PyMethod("copy($self, /)")]
+    [PyMethod("__copy__($self, /)")]
+    private static PyObject? Copy(PyDictSubclass self) => Calls.Call(self.Type, self.DefaultFactory, self);
+
+    /// <summary>Return state information for pickling.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyDictSubclass self)
+    {
+        PyObject? items = Attributes.CallMethod(self, s_items);
+        PyObject? iterator = items is null ? null : Iteration.GetIter(items);
+        if (iterator is null) return null;
+        PyTuple arguments = self.DefaultFactory is PyNone ? PyTuple.Empty : PyTuple.Create(self.DefaultFactory);
+        return PyTuple.Create(self.Type, arguments, PyNone.Instance, PyNone.Instance, iterator);
+    }
+
+    private static readonly PyStr s_items = PyStr.Intern("items");
+
+    /// <summary>Factory for default value called by __missing__().</summary>
+    [PyGetter("default_factory")]
+    private static PyObject GetDefaultFactory(PyDictSubclass self) => self.DefaultFactory;
+
+    [PySetter("default_factory")]
+    private static bool SetDefaultFactory(PyDictSubclass self, PyObject? value)
+    {
+        self.DefaultFactory = value ?? PyNone.Instance;
+        return true;
+    }
+}
+
+/// <summary>Dictionary that remembers insertion order</summary>
+[PyMethods]
+internal static partial class OrderedDictType
+{
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyDictSubclass(type);
+
+    [PyInit]
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => DictType.Init(self, arguments, keywordNames);
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject? Repr(PyObject self)
+    {
+        var dict = (PyDictSubclass)self;
+        if (dict.Count == 0) return PyStr.FromString(dict.Type.Name + "()");
+        if (!Representation.Enter(dict)) return PyStr.FromNarrow("...");
+        PyStr? content = Representation.Repr(dict.Copy());
+        Representation.Leave(dict);
+        return content is null ? null : CodePoints.Join([PyStr.FromString(dict.Type.Name + "("), content, PyStr.FromNarrow(")")], PyStr.Empty);
+    }
+
+    [PySlot(nameof(PyType.RichCompareSlot))]
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        if (left is not PyDict first || right is not PyDict second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
+        int equal = DictType.Equal(first, second);
+        // Two ordered dicts are equal only in the same order.
+        if (equal > 0 && IsOrdered(left) && IsOrdered(right))
+        {
+            int other = second.NextIndex(0);
+            for (int i = first.NextIndex(0); i >= 0 && equal > 0; i = first.NextIndex(i + 1), other = second.NextIndex(other + 1))
+            {
+                equal = ObjectKeys.Equal(first.EntryAt(i).Key!, second.EntryAt(other).Key!);
+            }
+        }
+        return equal < 0 ? null : PyBool.From(equal != 0 == (comparison == CompareOperator.Equal));
+    }
+
+    private static bool IsOrdered(PyObject value) => value.Type.IsSubtypeOf(s_boundType);
+
+    [PyOperator(BinaryOperator.Or)]
+    private static PyObject? Union(PyObject left, PyObject right)
+    {
+        if (left is not PyDict || right is not PyDict) return PyNotImplemented.Instance;
+        PyType type = IsOrdered(left) ? left.Type : right.Type;
+        return Calls.Call(type, left) is PyDict result && DictType.Update(result, right) ? result : null;
+    }
+
+    /// <summary>Move an existing element to the end (or beginning if last is false). Raise KeyError if the element does not exist.</summary>
+    [PyMethod("move_to_end($self, /, key, last=True)")]
+    private static PyObject? MoveToEnd(PyDictSubclass self, PyObject key, bool last)
+    {
+        int index = self.Find(key);
+        if (index < 0) return index == -1 ? Raise.KeyError(key) : null;
+        self.Move(index, last);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Remove and return a (key, value) pair from the dictionary. Pairs are returned in LIFO order if last is true or FIFO order if false.</summary>
+    [PyMethod("popitem($self, /, last=True)")]
+    private static PyObject? PopItem(PyDictSubclass self, bool last)
+    {
+        int index = last ? self.LastIndex() : self.NextIndex(0);
+        if (index < 0) return Raise.KeyError(PyStr.FromNarrow("dictionary is empty"));
+        PyDict.Entry entry = self.EntryAt(index);
+        self.RemoveAt(index);
+        return PyTuple.Create(entry.Key!, entry.Value!);
+    }
+
+    /// <summary>od.copy() -> a shallow copy of od</summary>
+    [PyMethod("copy($self, /)")]
+    [PyMethod("__copy__($self, /)")]
+    private static PyObject? Copy(PyDictSubclass self) => Calls.Call(self.Type, self);
+
+    /// <summary>Return state information for pickling</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyDictSubclass self)
+    {
+        PyObject? iterator = Iteration.GetIter(new PyDictView(self, DictViewKind.Items));
+        if (iterator is null) return null;
+        PyObject state = self.State.Dict is { Count: > 0 } dict ? dict.Copy() : PyNone.Instance;
+        return PyTuple.Create(self.Type, PyTuple.Empty, state, PyNone.Instance, iterator);
+    }
+}

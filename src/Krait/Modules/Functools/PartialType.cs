@@ -1,0 +1,154 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Text;
+
+namespace Krait.Modules.Functools;
+
+/// <summary>A <c>partial</c>: a callable with some arguments given already.</summary>
+internal sealed class PyPartial(PyType type, PyObject function, PyObject[] arguments, PyDict keywords) : PyStatefulObject(type)
+{
+    public PyObject Function = function;
+    public PyObject[] Arguments = arguments;
+    public PyDict Keywords = keywords;
+
+    /// <summary>How many of the arguments are placeholders.</summary>
+    public int PlaceholderCount => Arguments.Count(static each => each is Placeholder);
+}
+
+/// <summary>Create a new function with partial application of the given arguments and keywords.</summary>
+[PyMethods]
+internal static partial class PartialType
+{
+    [PyNew]
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
+        if (positional.Length < 1) return Raise.TypeError("type 'partial' takes at least one argument");
+        PyObject function = positional[0];
+        if (function.Type.CallSlot is null) return Raise.TypeError("the first argument must be callable");
+        positional = positional[1..];
+        if (positional.Length > 0 && positional[^1] is Placeholder) return Raise.TypeError("trailing Placeholders are not allowed");
+        PyDict given = Arguments.Keywords(arguments, keywordNames) ?? new PyDict();
+        foreach ((_, PyObject value) in given)
+        {
+            if (value is Placeholder) return Raise.TypeError("Placeholder cannot be passed as a keyword argument");
+        }
+        // A partial of a partial is one partial.
+        if (function is PyPartial inner && ReferenceEquals(inner.Type, type) && inner.State.Dict is null)
+        {
+            PyDict keywords = inner.Keywords.Copy();
+            foreach ((PyObject key, PyObject value) in given) keywords.SetItem(key, value);
+            return new PyPartial(type, inner.Function, Merge(inner.Arguments, positional), keywords);
+        }
+        return new PyPartial(type, function, positional.ToArray(), given);
+    }
+
+    /// <summary>Puts further arguments where placeholders are, and the rest behind.</summary>
+    private static PyObject[] Merge(PyObject[] known, ReadOnlySpan<PyObject> further)
+    {
+        List<PyObject> merged = new(known.Length + further.Length);
+        int next = 0;
+        foreach (PyObject each in known) merged.Add(each is Placeholder && next < further.Length ? further[next++] : each);
+        for (; next < further.Length; next++) merged.Add(further[next]);
+        return [.. merged];
+    }
+
+    [PySlot(nameof(PyType.CallSlot))]
+    private static PyObject? Call(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        var partial = (PyPartial)self;
+        ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
+        int holes = partial.PlaceholderCount;
+        if (positional.Length < holes)
+        {
+            return Raise.TypeError($"missing positional arguments in 'partial' call; expected at least {holes}, got {positional.Length}");
+        }
+        PyObject[] all = holes > 0 ? Merge(partial.Arguments, positional) : [.. partial.Arguments, .. positional];
+        if (partial.Keywords.Count == 0)
+        {
+            return keywordNames is null
+                ? Calls.Call(partial.Function, all, null)
+                : Calls.Call(partial.Function, [.. all, .. arguments[positional.Length..]], keywordNames);
+        }
+        PyDict keywords = partial.Keywords.Copy();
+        for (int i = 0; i < (keywordNames?.Count ?? 0); i++) keywords.SetItem((PyStr)keywordNames![i], arguments[positional.Length + i]);
+        return Calls.Call(partial.Function, new PyTuple(all), keywords);
+    }
+
+    [PySlot(nameof(PyType.DescriptorGetSlot))]
+    private static PyObject? Get(PyObject descriptor, PyObject? instance, PyObject? owner) =>
+        instance is null or PyNone ? descriptor : Calls.Call(BuiltinTypes.Method, descriptor, instance);
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject? Repr(PyObject self)
+    {
+        var partial = (PyPartial)self;
+        string name = $"{partial.Type.ModuleText}.{partial.Type.Name}";
+        if (partial.Type.IsHeapType)
+        {
+            if (Attributes.Get(partial.Type, Names.Module) is not { } module || Attributes.Get(partial.Type, Names.QualName) is not { } qualifiedName) return null;
+            name = $"{module}.{qualifiedName}";
+        }
+        if (!Representation.Enter(partial)) return PyStr.FromNarrow("...");
+        PyStr? text = Describe(partial);
+        Representation.Leave(partial);
+        return text is null ? null : CodePoints.Join([PyStr.FromString(name + "("), text, PyStr.FromNarrow(")")], PyStr.Empty);
+    }
+
+    private static PyStr? Describe(PyPartial partial)
+    {
+        List<PyStr> parts = [];
+        foreach (PyObject item in (ReadOnlySpan<PyObject>)[partial.Function, .. partial.Arguments])
+        {
+            PyStr? part = Representation.Repr(item);
+            if (part is null) return null;
+            parts.Add(part);
+        }
+        foreach ((PyObject key, PyObject value) in partial.Keywords)
+        {
+            PyStr? keyText = Representation.Str(key);
+            PyStr? valueText = keyText is null ? null : Representation.Repr(value);
+            if (valueText is null) return null;
+            parts.Add(CodePoints.Join([keyText!, PyStr.FromNarrow("="), valueText], PyStr.Empty));
+        }
+        return CodePoints.Join(parts.ToArray(), PyStr.FromNarrow(", "));
+    }
+
+    /// <summary>function object to use in future partial calls</summary>
+    [PyGetter("func")]
+    private static PyObject GetFunction(PyPartial self) => self.Function;
+
+    /// <summary>tuple of arguments to future partial calls</summary>
+    [PyGetter("args")]
+    private static PyObject GetArguments(PyPartial self) => PyTuple.From(self.Arguments);
+
+    /// <summary>dictionary of keyword arguments to future partial calls</summary>
+    [PyGetter("keywords")]
+    private static PyObject GetKeywords(PyPartial self) => self.Keywords;
+
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject Reduce(PyPartial self)
+    {
+        PyObject dict = (PyObject?)self.State.Dict ?? PyNone.Instance;
+        return PyTuple.Create(self.Type, PyTuple.Create(self.Function), PyTuple.Create(self.Function, PyTuple.From(self.Arguments), self.Keywords, dict));
+    }
+
+    [PyMethod("__setstate__($self, state, /)")]
+    private static PyObject? SetState(PyPartial self, PyObject state)
+    {
+        if (state is not PyTuple { Count: 4 } parts || parts[1] is not PyTuple arguments || parts[2] is not (PyDict or PyNone) || parts[0].Type.CallSlot is null)
+        {
+            return Raise.TypeError("invalid partial state");
+        }
+        self.Function = parts[0];
+        self.Arguments = arguments.Items;
+        self.Keywords = parts[2] as PyDict ?? new PyDict();
+        self.State.Dict = parts[3] as PyDict;
+        return PyNone.Instance;
+    }
+
+    /// <summary>See PEP 585</summary>
+    [PyClassMethod("__class_getitem__($type, object, /)")]
+    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
+}

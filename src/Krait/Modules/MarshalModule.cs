@@ -1,0 +1,56 @@
+using Krait.Importing.Marshal;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules;
+
+/// <summary>This module contains functions that can read and write Python values in a binary format. The format is specific to Python, but independent of machine architecture issues.</summary>
+[PyModule("marshal")]
+internal static partial class MarshalModule
+{
+    private static readonly PyStr s_write = PyStr.Intern("write");
+    private static readonly PyStr s_read = PyStr.Intern("read");
+
+    [PyConstant("version")]
+    private static PyObject Version => PyInt.From(MarshalFormat.Version);
+
+    /// <summary>Return the bytes object that would be written to a file by dump(value, file).</summary>
+    [PyFunction("dumps(value, version=5, /, *, allow_code=True)")]
+    private static PyObject? Dumps(PyObject value, int version, bool allowCode)
+    {
+        byte[]? bytes = MarshalWriter.Write(value, version, shared: null, refuseCode: !allowCode);
+        return bytes is null ? null : PyBytes.From(bytes);
+    }
+
+    /// <summary>Write the value on the open file.</summary>
+    [PyFunction("dump(value, file, version=5, /, *, allow_code=True)")]
+    private static PyObject? Dump(PyObject value, PyObject file, int version, bool allowCode)
+    {
+        byte[]? bytes = MarshalWriter.Write(value, version, shared: null, refuseCode: !allowCode);
+        return bytes is null ? null : Attributes.CallMethod(file, s_write, PyBytes.From(bytes));
+    }
+
+    /// <summary>Convert the bytes-like object to a value.</summary>
+    [PyFunction("loads(bytes, /, *, allow_code=True)")]
+    private static PyObject? Loads(PyObject bytes, bool allowCode) =>
+        Types.Bytes.BytesConversion.RequireSpan(bytes, out ReadOnlySpan<byte> data)
+            ? new MarshalReader(data.ToArray()) { RefuseCode = !allowCode }.Read()
+            : null;
+
+    /// <summary>Read one value from the open file and return it.</summary>
+    [PyFunction("load(file, /, *, allow_code=True)")]
+    private static PyObject? Load(PyObject file, bool allowCode)
+    {
+        PyObject? content = Attributes.CallMethod(file, s_read);
+        if (content is null) return null;
+        if (!Types.Bytes.BytesConversion.TryGetSpan(content, out ReadOnlySpan<byte> data)) return Raise.TypeError($"file.read() returned not bytes but {content.Type.Name}");
+        var reader = new MarshalReader(data.ToArray()) { RefuseCode = !allowCode };
+        PyObject? value = reader.Read();
+        if (value is null) return null;
+        // The file goes on after the value, which reading to its end has passed.
+        int unread = data.Length - reader.Position;
+        if (unread > 0 && Attributes.CallMethod(file, PyStr.Intern("seek"), PyInt.From(-unread), PyInt.One) is null) return null;
+        return value;
+    }
+}

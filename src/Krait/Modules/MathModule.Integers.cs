@@ -1,0 +1,242 @@
+using System.Numerics;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Numbers;
+
+namespace Krait.Modules;
+
+internal static partial class MathModule
+{
+    /// <summary>Greatest Common Divisor.</summary>
+    [PyFunction("gcd(*integers)")]
+    private static PyObject? Gcd(ReadOnlySpan<PyObject> integers)
+    {
+        BigInteger result = BigInteger.Zero;
+        foreach (PyObject each in integers)
+        {
+            PyIntegral? value = Indexes.ToIndex(each);
+            if (value is null) return null;
+            result = BigInteger.GreatestCommonDivisor(result, value.ToBigInteger());
+        }
+        return PyIntegral.From(result);
+    }
+
+    /// <summary>Least Common Multiple.</summary>
+    [PyFunction("lcm(*integers)")]
+    private static PyObject? Lcm(ReadOnlySpan<PyObject> integers)
+    {
+        BigInteger result = BigInteger.One;
+        foreach (PyObject each in integers)
+        {
+            PyIntegral? index = Indexes.ToIndex(each);
+            if (index is null) return null;
+            BigInteger value = BigInteger.Abs(index.ToBigInteger());
+            result = value.IsZero || result.IsZero ? BigInteger.Zero : result / BigInteger.GreatestCommonDivisor(result, value) * value;
+        }
+        return PyIntegral.From(result);
+    }
+
+    /// <summary>Return n factorial.</summary>
+    [PyFunction("factorial(n, /)")]
+    private static PyObject? Factorial(PyObject n)
+    {
+        PyIntegral? index = Indexes.ToIndex(n);
+        if (index is null) return null;
+        if (index.Sign < 0) return Raise.ValueError("factorial() not defined for negative values");
+        if (!index.TryGetInt64(out long value) || value > int.MaxValue) return Raise.OverflowError("factorial() argument should not exceed 9223372036854775807");
+        return PyIntegral.From(Product(1, value));
+    }
+
+    /// <summary>The product of the integers from first to last, by halves so that factors are of like size.</summary>
+    private static BigInteger Product(long first, long last)
+    {
+        if (first > last) return BigInteger.One;
+        if (last - first < 16)
+        {
+            BigInteger result = first;
+            for (long i = first + 1; i <= last; i++) result *= i;
+            return result;
+        }
+        long middle = first + ((last - first) / 2);
+        return Product(first, middle) * Product(middle + 1, last);
+    }
+
+    /// <summary>Number of ways to choose k items from n items without repetition and without order. Evaluates to n! / (k! * (n - k)!) when k &lt;= n and evaluates to zero when k > n.</summary>
+    [PyFunction("comb(n, k, /)")]
+    private static PyObject? Comb(PyObject n, PyObject k)
+    {
+        if (!TryPair(n, k, out BigInteger total, out BigInteger chosen)) return null;
+        if (chosen > total) return PyInt.Zero;
+        chosen = BigInteger.Min(chosen, total - chosen);
+        if (chosen > int.MaxValue) return Raise.OverflowError("min(n - k, k) must not exceed 9223372036854775807");
+        BigInteger result = BigInteger.One;
+        for (long i = 1; i <= (long)chosen; i++) result = result * (total - chosen + i) / i;
+        return PyIntegral.From(result);
+    }
+
+    /// <summary>Number of ways to choose k items from n items without repetition and with order. Evaluates to n! / (n - k)! when k &lt;= n and evaluates to zero when k > n.</summary>
+    [PyFunction("perm(n, k=None, /)")]
+    private static PyObject? Perm(PyObject n, PyObject? k)
+    {
+        if (k is null) return Factorial(n);
+        if (!TryPair(n, k, out BigInteger total, out BigInteger chosen)) return null;
+        if (chosen > total) return PyInt.Zero;
+        if (chosen > int.MaxValue) return Raise.OverflowError("k must not exceed 9223372036854775807");
+        BigInteger result = BigInteger.One;
+        for (long i = 0; i < (long)chosen; i++) result *= total - i;
+        return PyIntegral.From(result);
+    }
+
+    private static bool TryPair(PyObject n, PyObject k, out BigInteger total, out BigInteger chosen)
+    {
+        total = chosen = BigInteger.Zero;
+        PyIntegral? first = Indexes.ToIndex(n);
+        PyIntegral? second = first is null ? null : Indexes.ToIndex(k);
+        if (first is null || second is null) return false;
+        total = first.ToBigInteger();
+        chosen = second.ToBigInteger();
+        if (total.Sign >= 0 && chosen.Sign >= 0) return true;
+        Raise.ValueError($"{(total.Sign < 0 ? "n" : "k")} must be a non-negative integer");
+        return false;
+    }
+
+    /// <summary>Return the integer part of the square root of the input.</summary>
+    [PyFunction("isqrt(n, /)")]
+    private static PyObject? Isqrt(PyObject n)
+    {
+        PyIntegral? index = Indexes.ToIndex(n);
+        if (index is null) return null;
+        if (index.Sign < 0) return Raise.ValueError("isqrt() argument must be nonnegative");
+        BigInteger value = index.ToBigInteger();
+        if (value.IsZero) return PyInt.Zero;
+        // Newton's iteration from above falls until it has the answer.
+        BigInteger root = BigInteger.One << (int)((value.GetBitLength() + 1) / 2);
+        while (true)
+        {
+            BigInteger next = (root + (value / root)) >> 1;
+            if (next >= root) return PyIntegral.From(root);
+            root = next;
+        }
+    }
+
+    /// <summary>Multidimensional Euclidean distance from the origin to a point. Roughly equivalent to: sqrt(sum(x**2 for x in coordinates))</summary>
+    [PyFunction("hypot(*coordinates)")]
+    private static PyObject? Hypot(ReadOnlySpan<PyObject> coordinates)
+    {
+        double[] values = new double[coordinates.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!Floats.TryToDouble(coordinates[i], out values[i])) return null;
+        }
+        return new PyFloat(AccurateFunctions.VectorLength(values));
+    }
+
+    /// <summary>Return the Euclidean distance between two points p and q. The points should be specified as sequences (or iterables) of coordinates. Both inputs must have the same dimension.</summary>
+    [PyFunction("dist(p, q, /)")]
+    private static PyObject? Dist(PyObject p, PyObject q)
+    {
+        PyTuple? first = Iteration.ToTuple(p);
+        PyTuple? second = first is null ? null : Iteration.ToTuple(q);
+        if (first is null || second is null) return null;
+        if (first.Count != second.Count) return Raise.ValueError("both points must have the same number of dimensions");
+        double[] differences = new double[first.Count];
+        for (int i = 0; i < differences.Length; i++)
+        {
+            if (!Floats.TryToDouble(first[i], out double x) || !Floats.TryToDouble(second[i], out double y)) return null;
+            differences[i] = Math.Abs(x - y);
+        }
+        return new PyFloat(AccurateFunctions.VectorLength(differences));
+    }
+
+    /// <summary>Return an accurate floating-point sum of values in the iterable. Assumes IEEE-754 floating-point arithmetic.</summary>
+    [PyFunction("fsum(seq, /)")]
+    private static PyObject? Fsum(PyObject iterable)
+    {
+        PyObject? iterator = Iteration.GetIter(iterable);
+        if (iterator is null) return null;
+        // The exact sum as an integer multiple of the smallest float.
+        BigInteger total = BigInteger.Zero;
+        double special = 0;
+        bool sawSpecial = false;
+        bool sawInfinity = false;
+        while (Iteration.Next(iterator) is { } item)
+        {
+            if (!Floats.TryToDouble(item, out double value)) return null;
+            if (double.IsFinite(value))
+            {
+                total += AccurateFunctions.ToFixedPoint(value);
+                continue;
+            }
+            sawSpecial = true;
+            sawInfinity |= double.IsInfinity(value);
+            special += value;
+            if (double.IsNaN(special) && sawInfinity && !double.IsNaN(value)) return Raise.ValueError("-inf + inf in fsum");
+        }
+        if (Exceptions.IsSet) return null;
+        if (sawSpecial) return new PyFloat(special);
+        double result = Floats.Compose(BigInteger.Abs(total), AccurateFunctions.FixedPointExponent, isInexact: false);
+        if (double.IsInfinity(result)) return Raise.OverflowError("intermediate overflow in fsum");
+        return new PyFloat(total.Sign < 0 ? -result : result);
+    }
+
+    /// <summary>Calculate the product of all the elements in the input iterable. The default start value for the product is 1.</summary>
+    [PyFunction("prod(iterable, /, *, start=1)")]
+    private static PyObject? Prod(PyObject iterable, PyObject? start)
+    {
+        PyObject? iterator = Iteration.GetIter(iterable);
+        if (iterator is null) return null;
+        PyObject? product = start ?? PyInt.One;
+        while (Iteration.Next(iterator) is { } item)
+        {
+            product = Operators.Binary(BinaryOperator.Multiply, product, item);
+            if (product is null) return null;
+        }
+        return Exceptions.IsSet ? null : product;
+    }
+
+    /// <summary>Return the sum of products of values from two iterables p and q. Roughly equivalent to: sum(itertools.starmap(operator.mul, zip(p, q, strict=True)))</summary>
+    [PyFunction("sumprod(p, q, /)")]
+    private static PyObject? SumProd(PyObject p, PyObject q)
+    {
+        PyTuple? first = Iteration.ToTuple(p);
+        PyTuple? second = first is null ? null : Iteration.ToTuple(q);
+        if (first is null || second is null) return null;
+        if (first.Count != second.Count) return Raise.ValueError("Inputs are not the same length");
+        bool isFloat = false;
+        bool isNumeric = true;
+        for (int i = 0; i < first.Count; i++)
+        {
+            isFloat |= first[i] is PyFloat || second[i] is PyFloat;
+            isNumeric &= first[i] is PyFloat or PyIntegral && second[i] is PyFloat or PyIntegral;
+        }
+        if (isFloat && isNumeric && TryExactSumProduct(first, second, out double exact)) return new PyFloat(exact);
+        PyObject? total = PyInt.Zero;
+        for (int i = 0; i < first.Count; i++)
+        {
+            PyObject? product = Operators.Binary(BinaryOperator.Multiply, first[i], second[i]);
+            total = product is null ? null : Operators.Binary(BinaryOperator.Add, total, product);
+            if (total is null) return null;
+        }
+        return total;
+    }
+
+    private static bool TryExactSumProduct(PyTuple first, PyTuple second, out double result)
+    {
+        BigInteger total = BigInteger.Zero;
+        result = 0;
+        for (int i = 0; i < first.Count; i++)
+        {
+            if (!Floats.TryToDouble(first[i], out double x) || !Floats.TryToDouble(second[i], out double y))
+            {
+                Exceptions.Take();
+                return false;
+            }
+            if (!double.IsFinite(x) || !double.IsFinite(y)) return false;
+            total += AccurateFunctions.ToFixedPoint(x) * AccurateFunctions.ToFixedPoint(y);
+        }
+        result = Floats.Compose(BigInteger.Abs(total), 2 * AccurateFunctions.FixedPointExponent, isInexact: false);
+        if (total.Sign < 0) result = -result;
+        return true;
+    }
+}

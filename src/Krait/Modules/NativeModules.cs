@@ -1,0 +1,22 @@
+using Krait.Modules.Collections;
+using Krait.Modules.Functools;
+using Krait.Modules.Itertools;
+using Krait.Objects;
+
+namespace Krait.Modules;
+
+/// <summary>The modules written in C# that a program can import.</summary>
+internal static class NativeModules
+{
+    /// <summary>Adds every module under its name.</summary>
+    public static void Register(Dictionary<string, Func<PyModule>> modules)
+    {
+        modules["_collections"] = CollectionsModule.Create;
+        modules["_functools"] = FunctoolsModule.Create;
+        modules["_operator"] = OperatorModule.Create;
+        modules["itertools"] = ItertoolsModule.Create;
+        modules["marshal"] = MarshalModule.Create;
+        modules["math"] = MathModule.Create;
+        modules["time"] = TimeModule.Create;
+    }
+}

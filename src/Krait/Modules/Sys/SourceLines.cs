@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Krait.Modules.Sys;
+
+/// <summary>Source files by line, for tracebacks.</summary>
+internal static class SourceLines
+{
+    private static readonly Dictionary<string, string[]?> s_files = new(StringComparer.Ordinal);
+
+    /// <summary>The lines of a file; null when it cannot be read.</summary>
+    public static string[]? Get(string file)
+    {
+        if (s_files.TryGetValue(file, out string[]? lines)) return lines;
+        try
+        {
+            lines = File.Exists(file) ? File.ReadAllText(file, Encoding.UTF8).Split('\n') : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            lines = null; // a traceback without source lines is still a traceback
+        }
+        s_files[file] = lines;
+        return lines;
+    }
+
+    /// <summary>Columns count bytes of UTF-8; this is the index of the char there.</summary>
+    public static int ByteToChar(string line, int bytes)
+    {
+        int seen = 0;
+        int index = 0;
+        while (index < line.Length && seen < bytes)
+        {
+            bool pair = char.IsHighSurrogate(line[index]) && index + 1 < line.Length;
+            seen += pair ? 4 : line[index] < 0x80 ? 1 : line[index] < 0x800 ? 2 : 3;
+            index += pair ? 2 : 1;
+        }
+        return index;
+    }
+}
+
+/// <summary>How many columns a character takes in a terminal.</summary>
+internal static class DisplayWidth
+{
+    /// <summary>2 for wide East Asian characters, else 1.</summary>
+    public static int Of(char c) =>
+        c is >= '\u1100' and <= '\u115f' or >= '\u2e80' and <= '\u303e' or >= '\u3041' and <= '\ua4cf' or >= '\uac00' and <= '\ud7a3'
+            or >= '\uf900' and <= '\ufaff' or >= '\ufe30' and <= '\ufe6f' or >= '\uff00' and <= '\uff60' or >= '\uffe0' and <= '\uffe6' ? 2 : 1;
+}

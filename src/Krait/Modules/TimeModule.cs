@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules;
+
+/// <summary>This module provides various functions to manipulate time values.</summary>
+[PyModule("time")]
+internal static partial class TimeModule
+{
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    [PyConstant("timezone")]
+    private static PyObject TimeZone => PyInt.From(-(long)TimeZoneInfo.Local.BaseUtcOffset.TotalSeconds);
+
+    [PyConstant("altzone")]
+    private static PyObject AlternativeZone =>
+        PyInt.From(-(long)TimeZoneInfo.Local.BaseUtcOffset.TotalSeconds - (TimeZoneInfo.Local.SupportsDaylightSavingTime ? 3600 : 0));
+
+    [PyConstant("daylight")]
+    private static PyObject Daylight => PyInt.From(TimeZoneInfo.Local.SupportsDaylightSavingTime ? 1 : 0);
+
+    [PyConstant("tzname")]
+    private static PyObject ZoneNames => PyTuple.Create(PyStr.FromString(TimeZoneInfo.Local.StandardName), PyStr.FromString(TimeZoneInfo.Local.DaylightName));
+
+    private static long WallNanoseconds() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+
+    private static long MonotonicNanoseconds() => (long)(Stopwatch.GetTimestamp() * (decimal)NanosecondsPerSecond / Stopwatch.Frequency);
+
+    private static long ProcessNanoseconds()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime.Ticks * 100;
+    }
+
+    private static PyFloat Seconds(long nanoseconds) => new((double)nanoseconds / NanosecondsPerSecond);
+
+    /// <summary>Return the current time in seconds since the Epoch. Fractions of a second may be present if the system clock provides them.</summary>
+    [PyFunction("time()")]
+    private static PyObject Time() => Seconds(WallNanoseconds());
+
+    /// <summary>Return the current time in nanoseconds since the Epoch.</summary>
+    [PyFunction("time_ns()")]
+    private static PyObject TimeNanoseconds() => PyInt.From(WallNanoseconds());
+
+    /// <summary>Monotonic clock, cannot go backward.</summary>
+    [PyFunction("monotonic()")]
+    private static PyObject Monotonic() => Seconds(MonotonicNanoseconds());
+
+    /// <summary>Monotonic clock, cannot go backward, as nanoseconds.</summary>
+    [PyFunction("monotonic_ns()")]
+    private static PyObject MonotonicNs() => PyInt.From(MonotonicNanoseconds());
+
+    /// <summary>Performance counter for benchmarking.</summary>
+    [PyFunction("perf_counter()")]
+    private static PyObject PerformanceCounter() => Seconds(MonotonicNanoseconds());
+
+    /// <summary>Performance counter for benchmarking as nanoseconds.</summary>
+    [PyFunction("perf_counter_ns()")]
+    private static PyObject PerformanceCounterNs() => PyInt.From(MonotonicNanoseconds());
+
+    /// <summary>Process time for profiling: sum of the kernel and user-space CPU time.</summary>
+    [PyFunction("process_time()")]
+    private static PyObject ProcessTime() => Seconds(ProcessNanoseconds());
+
+    /// <summary>Process time for profiling as nanoseconds: sum of the kernel and user-space CPU time.</summary>
+    [PyFunction("process_time_ns()")]
+    private static PyObject ProcessTimeNs() => PyInt.From(ProcessNanoseconds());
+
+    /// <summary>Delay execution for a given number of seconds. The argument may be a floating-point number for subsecond precision.</summary>
+    [PyFunction("sleep(seconds, /)")]
+    private static PyObject? Sleep(PyObject seconds)
+    {
+        if (seconds is not (PyFloat or PyIntegral) && seconds.Type.IndexSlot is null) return Raise.TypeError($"'{seconds.Type.Name}' object cannot be interpreted as an integer");
+        if (!Floats.TryToDouble(seconds, out double duration)) return null;
+        if (double.IsNaN(duration)) return Raise.ValueError("Invalid value NaN (not a number)");
+        if (duration < 0) return Raise.ValueError("sleep length must be non-negative");
+        if (duration > 9.2e9) return Raise.OverflowError("timestamp too large to convert to C PyTime_t");
+        System.Threading.Thread.Sleep(TimeSpan.FromSeconds(duration));
+        return PyNone.Instance;
+    }
+}

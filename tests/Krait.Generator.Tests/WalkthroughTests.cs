@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using Krait.Definitions.Emit;
+using Krait.Definitions.Syntax;
+using Krait.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Krait.Generator.Tests;
+
+/// <summary>generator/README.md tells the truth: its examples are emitted as shown, and its walk leads where it says.</summary>
+public class WalkthroughTests
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(DefinitionFiles.Root, "generator", "README.md"));
+
+    [Fact]
+    public void Examples_become_the_code_beside_them()
+    {
+        var pairs = Regex.Matches(Page, "```def\n(?<definition>.*?)```\n\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline);
+        Assert.Equal(3, pairs.Count);
+        foreach (Match pair in pairs)
+        {
+            var specification = DefinitionFiles.BindSmall(pair.Groups["definition"].Value);
+            var model = new LoopModel(specification, Flavor.Default);
+            var writer = new CodeWriter();
+            InstructionWriter.Write(model, model.Inline.Last(item => item.Kind == InstructionKind.Instruction), true, writer);
+            var code = string.Join('\n', LocalDeclarations.Declare(writer.ToString()).Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal)));
+            Assert.Equal(WithoutLabelIndentation(pair.Groups["code"].Value), WithoutLabelIndentation(code));
+        }
+    }
+
+    [Fact]
+    public void The_walk_leads_from_a_failing_program_to_a_passing_one()
+    {
+        var definitions = Blocks("def walk");
+        var helper = Assert.Single(Blocks("csharp walk"));
+        Assert.Equal(2, definitions.Count);
+        (string, int)[] program = [("PUSH", 1), ("PUSH", 1), ("ADD", 0), ("SQUARE", 0), ("RETURN", 0)];
+
+        var before = EmittedCode.Load(Build("", "").Compilation).Assembly;
+        _ = Assert.ThrowsAny<ArgumentException>(() => CalculatorReflection.Run(before, program));
+
+        var withoutHelper = Build(definitions[0], "");
+        var error = Assert.Single(withoutHelper.Compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error).Select(item => item.Id).Distinct());
+        Assert.Equal("CS0117", error);
+
+        var generic = EmittedCode.Load(Build(definitions[0], helper).Compilation).Assembly;
+        Assert.Equal("4", CalculatorReflection.Run(generic, program).Result?.ToString());
+
+        var (specialised, diagnostics) = Build(definitions[0] + "\n" + definitions[1], helper);
+        Assert.Empty(diagnostics);
+        program[3] = ("SQUARE_WHOLE", 0);
+        Assert.Equal("4", CalculatorReflection.Run(EmittedCode.Load(specialised).Assembly, program).Result?.ToString());
+    }
+
+    [Fact]
+    public void Every_word_and_declaration_is_explained()
+    {
+        foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return", "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler", "evalbreak" })
+            Assert.Matches($@"\b{word}\b", Page);
+    }
+
+    private static (CSharpCompilation Compilation, IEnumerable<Diagnostic> Diagnostics) Build(string definition, string helper)
+    {
+        var (compilation, diagnostics) = GeneratorHost.CompileCalculator("", source => source + "\n" + definition, source =>
+            source.Replace("internal static class Arithmetic\n{", "internal static class Arithmetic\n{\n" + helper, StringComparison.Ordinal));
+        return (compilation, diagnostics);
+    }
+
+    private static List<string> Blocks(string language) =>
+        [.. Regex.Matches(Page, $"   ```{language}\n(.*?)   ```", RegexOptions.Singleline).Select(match => Regex.Replace(match.Groups[1].Value, "(?m)^   ", ""))];
+
+    private static string WithoutLabelIndentation(string code) => Regex.Replace(code, @"(?m)^ *(\w+:)$", "$1").Trim();
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Krait.Tests.Programs;
+
+/// <summary>Runs the programs of tests/programs and compares with what CPython 3.14 printed.</summary>
+public sealed class ProgramTests
+{
+    private static readonly string s_root = FindRoot();
+
+    public static TheoryData<string> Names
+    {
+        get
+        {
+            TheoryData<string> names = [];
+            foreach (string file in Directory.GetFiles(Path.Combine(s_root, "tests", "programs"), "*.expected").Order(StringComparer.Ordinal))
+            {
+                names.Add(Path.GetFileNameWithoutExtension(file));
+            }
+            return names;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Source_prints_what_CPython_prints(string name) => Check(name, name + ".py");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bytecode_of_CPython_prints_what_CPython_prints(string name) => Check(name, name + ".pyc");
+
+    private static void Check(string name, string file)
+    {
+        string folder = Path.Combine(s_root, "tests", "programs");
+        string expected = File.ReadAllText(Path.Combine(folder, name + ".expected"));
+        Assert.Equal(expected, Run(folder, file).Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+    }
+
+    private static string Run(string folder, string file)
+    {
+        ProcessStartInfo start = new("dotnet", [Command, file])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        start.Environment["PYTHONHASHSEED"] = "0";
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(TimeSpan.FromSeconds(120)))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{file} has not ended after two minutes");
+        }
+        string text = output.Result;
+        return errors.Result.Length > 0 || process.ExitCode != 0 ? $"{text}--- errors\n{errors.Result}--- exit code {process.ExitCode}\n" : text;
+    }
+
+    private static string Command => Path.Combine(s_root, "artifacts", "bin", "Krait.Cli", Configuration, "Krait.Cli.dll");
+
+#if DEBUG
+    private const string Configuration = "debug";
+#else
+    private const string Configuration = "release";
+#endif
+
+    private static string FindRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Codegen.sln"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}
