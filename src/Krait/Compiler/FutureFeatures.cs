@@ -34,7 +34,7 @@ internal sealed class FutureFeatures
             if (body[i] is not ImportFrom { Module: "__future__", Level: 0 } import)
                 break;
             foreach (var alias in import.Names)
-                flags |= Feature(alias.Name, import.Span);
+                flags |= Feature(alias.Name, alias.Span);
             last = import.Span;
         }
 

@@ -371,13 +371,13 @@ internal sealed partial class Parser
         switch (expression)
         {
             case TupleExpr tuple:
-                return InvalidTarget(tuple.Elements, isDelete);
+                return InvalidTarget(tuple.Elements, isDelete, isFor);
             case ListExpr list:
-                return InvalidTarget(list.Elements, isDelete);
+                return InvalidTarget(list.Elements, isDelete, isFor);
             case Starred starred:
-                return isDelete ? starred : InvalidTarget(starred.Value, isDelete);
+                return isDelete ? starred : InvalidTarget(starred.Value, isDelete, isFor);
             case Compare compare when isFor:
-                return compare.Operators[0] == ComparisonOperator.In ? InvalidTarget(compare.Left, isDelete) : compare;
+                return compare.Operators[0] == ComparisonOperator.In ? InvalidTarget(compare.Left, isDelete, isFor) : null;
             case Name or Subscript or Syntax.Attribute:
                 return null;
             default:
@@ -385,11 +385,11 @@ internal sealed partial class Parser
         }
     }
 
-    private static Expr? InvalidTarget(Expr[] elements, bool isDelete)
+    private static Expr? InvalidTarget(Expr[] elements, bool isDelete, bool isFor)
     {
         foreach (var element in elements)
         {
-            if (InvalidTarget(element, isDelete) is { } invalid)
+            if (InvalidTarget(element, isDelete, isFor) is { } invalid)
                 return invalid;
         }
 

@@ -208,7 +208,11 @@ internal sealed partial class Parser
     {
         if (target.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
         {
-            throw target is Starred ? Fail() : Refuse(target.Span, target is ListExpr or TupleExpr
+            // Of a tuple without parentheses, only the first element is pointed at.
+            var bare = target is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column
+                ? tuple.Elements[0].Span
+                : target.Span;
+            throw target is Starred ? Fail() : Refuse(bare, target is ListExpr or TupleExpr
                 ? $"only single target (not {ExpressionName(target)}) can be annotated"
                 : "illegal target for annotation");
         }

@@ -19,7 +19,7 @@ internal sealed partial class Parser
             while (Current == TokenType.TStringStart)
                 templates.Add(ParseTString());
             if (Current is TokenType.String or TokenType.FStringStart)
-                throw Fail();
+                throw RefuseMixedTemplates(start);
             return new TemplateStr(Concatenate(_expressions.Take(templates)), SpanFrom(start));
         }
 
@@ -46,11 +46,28 @@ internal sealed partial class Parser
         }
 
         if (Current == TokenType.TStringStart)
-            throw Fail();
+            throw RefuseMixedTemplates(start);
         var array = _expressions.Take(parts);
         if (bytes && (text || formatted))
             throw ErrorAt(TokenSpan(_index), "cannot mix bytes and nonbytes literals");
         return JoinStrings(array, bytes, formatted, SpanFrom(start));
+    }
+
+    private Exception RefuseMixedTemplates(int start)
+    {
+        if (!_diagnosing)
+            return Fail();
+        while (Current is TokenType.String or TokenType.FStringStart or TokenType.TStringStart)
+        {
+            if (Current == TokenType.String)
+                _index++;
+            else if (Current == TokenType.FStringStart)
+                _ = ParseFString();
+            else
+                _ = ParseTString();
+        }
+
+        return Refuse(SpanFrom(start), "cannot mix t-string literals with string or bytes literals");
     }
 
     // What adjacent literals make together.
@@ -348,6 +365,8 @@ internal sealed partial class Parser
         var values = _expressions.Rent();
         while (Current != TokenType.RightBrace)
         {
+            if (Current is not TokenType.LeftBrace && Current != middle)
+                throw Refuse($"{(isTemplate ? 't' : 'f')}-string: expecting '}}', or format specs");
             if (Current == middle)
             {
                 var index = _index++;

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Krait.Types;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Krait.Compiler.Tests;
+
+/// <summary>The compiler makes of the corpus what CPython 3.14 made of it when it was recorded.</summary>
+public class CorpusTests
+{
+    private readonly ITestOutputHelper _output;
+
+    public CorpusTests(ITestOutputHelper output)
+    {
+        _output = output;
+        TypeRegistry.BindAll();
+    }
+
+    private static string Corpus { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "corpus"));
+
+    [Theory]
+    [InlineData("statements")]
+    [InlineData("folding")]
+    public void Programs_compile_to_the_recorded_code(string name)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        CodeDump.Write(writer, name + ".py", File.ReadAllBytes(Path.Combine(Corpus, name + ".py")), full: true);
+        Assert.Equal(File.ReadAllText(Path.Combine(Corpus, name + ".dump")), writer.ToString());
+    }
+
+    [Fact]
+    public void Invalid_sources_have_the_recorded_errors()
+    {
+        var same = 0;
+        var wrong = new List<string>();
+        foreach (var entry in Recorded("errors.json").EnumerateArray())
+        {
+            var source = entry[0].GetString()!;
+            var expected = entry[1].ValueKind == JsonValueKind.Null
+                ? "valid"
+                : string.Join(' ', entry[1].EnumerateArray().Select(static part => part.ToString()));
+            var actual = Describe(PythonCompiler.Compile(source, "x.py").Error);
+            if (actual == expected)
+                same++;
+            else
+                wrong.Add($"{JsonSerializer.Serialize(source)}\n  expected {expected}\n  actual   {actual}");
+        }
+
+        foreach (var line in wrong)
+            _output.WriteLine(line);
+
+        // The known differences are in the order in which two mistakes of one statement are found.
+        Assert.True(wrong.Count <= 20, $"{wrong.Count} of {same + wrong.Count} differ:\n{string.Join('\n', wrong.Take(20))}");
+    }
+
+    /// <summary>Compiles a directory, named by KRAIT_CORPUS, over and over and reports the speed.</summary>
+    [Fact]
+    public void Throughput_is_measured_when_asked_for()
+    {
+        if (Environment.GetEnvironmentVariable("KRAIT_CORPUS") is not { Length: > 0 } directory)
+            return;
+        var sources = Directory.EnumerateFiles(directory, "*.py", SearchOption.AllDirectories).Where(File.Exists).Select(File.ReadAllBytes).ToArray();
+        var lines = sources.Sum(static source => (long)source.AsSpan().Count((byte)'\n'));
+        for (var round = 0; round < 4; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            foreach (var source in sources)
+                _ = PythonCompiler.Compile(source, "x.py");
+            _output.WriteLine($"{lines / watch.Elapsed.TotalSeconds:N0} lines a second");
+        }
+    }
+
+    /// <summary>Sources with a token removed, doubled or moved never fail in any way but with a Python exception.</summary>
+    [Fact]
+    public void Damaged_programs_are_refused_and_no_more()
+    {
+        var text = File.ReadAllText(Path.Combine(Corpus, "statements.py"));
+        var words = text.Split(' ');
+        var random = new Random(20);
+        for (var round = 0; round < 300; round++)
+        {
+            var damaged = (string[])words.Clone();
+            var (from, to) = (random.Next(words.Length), random.Next(words.Length));
+            damaged[from] = random.Next(3) switch { 0 => "", 1 => damaged[to], _ => damaged[from] + " " + damaged[to] };
+            var result = PythonCompiler.Compile(Encoding.UTF8.GetBytes(string.Join(' ', damaged)), "x.py");
+            Assert.True((result.Code is null) != (result.Error is null));
+        }
+    }
+
+    private static string Describe(CompileError? error) => error is null
+        ? "valid"
+        : error.IsSyntaxError
+            ? $"{error.Kind} {error.Message} {error.Line} {error.Offset} {error.EndLine} {error.EndOffset}"
+            : $"{error.Kind} {error.Message} 0 0 0 0";
+
+    private static JsonElement Recorded(string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Corpus, name))).RootElement;
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
