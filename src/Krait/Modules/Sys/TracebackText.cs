@@ -60,7 +60,6 @@ internal static class TracebackText
             return;
         }
         bool outermost = depth == 0;
-        string own = outermost ? "  " : indent;
         if (group.Traceback is { } traceback)
         {
             text.Append(outermost ? "  + " : indent).Append("Exception Group Traceback (most recent call last):\n");
@@ -87,7 +86,6 @@ internal static class TracebackText
                 text.Append(barrier).Append("  +------------------------------------\n");
             }
         }
-        _ = own;
     }
 
     private static bool EndsWithGroup(PyObject exception) => exception is PyExceptionGroup;
