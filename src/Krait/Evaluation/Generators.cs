@@ -113,11 +113,6 @@ internal static unsafe class Generators
         PyBaseException exception = thread.Exception!;
         thread.Exception = null;
         if (!CheckResumable(generator)) return null;
-        if (generator.Status == GeneratorState.Created)
-        {
-            // Nothing of the body has run: the exception is raised at the first line of the function.
-            thread.Exception = exception;
-        }
         Frame frame = generator.Frame!;
         CodeUnit* yielded = frame.InstructionPointer - 1;
         Frame? pushed = Resume(thread, generator, PyNone.Instance);

@@ -85,24 +85,6 @@ internal static class CharacterData
             or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
     }
 
-    /// <summary>Whether an identifier may start with the character.</summary>
-    public static bool IsIdentifierStart(int point)
-    {
-        if (point < 128) return point == '_' || char.IsAsciiLetter((char)point);
-        return Category(point) is <= UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber
-            ? point is not (0x37A or 0xE33 or 0xEB3 or (>= 0xFC5E and <= 0xFC63) or 0xFDFA or 0xFDFB or (>= 0xFE70 and <= 0xFE7E and not 0xFE71 and not 0xFE73 and not 0xFE77 and not 0xFE79 and not 0xFE7B and not 0xFE7D) or 0xFF9E or 0xFF9F or 0x2E2F)
-            : point is 0x1885 or 0x1886 or 0x2118 or 0x212E;
-    }
-
-    /// <summary>Whether an identifier may contain the character.</summary>
-    public static bool IsIdentifierPart(int point)
-    {
-        if (point < 128) return point == '_' || char.IsAsciiLetterOrDigit((char)point);
-        return IsIdentifierStart(point)
-            || Category(point) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation
-            || point is 0xB7 or 0x387 or (>= 0x1369 and <= 0x1371) or 0x19DA or 0x200C or 0x200D or 0x30FB or 0xE33 or 0xEB3 or 0xFF65 or 0xFF9E or 0xFF9F;
-    }
-
     /// <summary>Appends the upper case of a character.</summary>
     public static void AppendUpper(List<int> output, int point) => Append(output, point, s_upper.Value, SimpleUpper(point));
 

@@ -42,6 +42,9 @@ internal sealed class PyWrapperDescriptor(PyType owner, SlotDefinition definitio
     /// <summary>The function of the type's slot.</summary>
     public readonly Delegate Slot = slot;
 
+    /// <summary>Calls the slot; made once, for a call of <c>super().__init__()</c> comes here each time.</summary>
+    public readonly SlotWrapper Invoke = definition.Wrap(slot);
+
     public override PyType Type => BuiltinTypes.WrapperDescriptor;
 }
 

@@ -19,5 +19,6 @@ internal sealed class SlotDefinition
     /// <summary>The function that a class gets when the special method is written in Python.</summary>
     public required Delegate Generic { get; init; }
 
-    public required SlotWrapper Wrapper { get; init; }
+    /// <summary>Makes the call of the special method from the function of a slot.</summary>
+    public required Func<Delegate, SlotWrapper> Wrap { get; init; }
 }

@@ -1,3 +1,4 @@
+using Krait.Objects;
 using System.Text;
 using Krait.Compiler.Tokens;
 

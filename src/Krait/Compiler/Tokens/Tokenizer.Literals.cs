@@ -1,3 +1,4 @@
+using Krait.Objects;
 using System.Globalization;
 using System.Text;
 

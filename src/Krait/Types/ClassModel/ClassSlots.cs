@@ -64,7 +64,7 @@ internal static class ClassSlots
                 Raise.TypeError($"__slots__ items must be strings, not '{each.Type.Name}'");
                 return false;
             }
-            if (!Identifiers.IsIdentifier(name))
+            if (!IdentifierCharacters.IsIdentifier(name))
             {
                 Raise.TypeError("__slots__ must be identifiers");
                 return false;

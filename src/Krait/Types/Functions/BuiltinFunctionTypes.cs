@@ -192,7 +192,7 @@ internal static partial class WrapperDescriptorType
         {
             return Raise.TypeError($"descriptor '{wrapper.Definition.Name}' requires a '{wrapper.Owner.Name}' object but received a '{self.Type.Name}'");
         }
-        return wrapper.Definition.Wrapper(wrapper.Slot, self, arguments[1..], keywordNames);
+        return wrapper.Invoke(wrapper.Slot, self, arguments[1..], keywordNames);
     }
 
     [PySlot(nameof(PyType.DescriptorGetSlot))]
@@ -235,7 +235,7 @@ internal static partial class MethodWrapperType
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyMethodWrapperObject method = (PyMethodWrapperObject)callable;
-        return method.Descriptor.Definition.Wrapper(method.Descriptor.Slot, method.Self, arguments, keywordNames);
+        return method.Descriptor.Invoke(method.Descriptor.Slot, method.Self, arguments, keywordNames);
     }
 
     [PySlot(nameof(PyType.ReprSlot))]

@@ -125,7 +125,7 @@ internal static partial class SlotDefinitions
             Get = static type => type.PowerSlot,
             Set = static (type, slot) => type.PowerSlot = (TernaryFunction?)slot,
             Generic = generic,
-            Wrapper = static (slot, self, arguments, keywordNames) =>
+            Wrap = static _ => static (slot, self, arguments, keywordNames) =>
             {
                 if (!Arguments.CheckPositional("__pow__", arguments.Length, 1, 2)) return null;
                 if (arguments.Length == 2 && arguments[1] is not PyNone) return ((TernaryFunction)slot)(self, arguments[0], arguments[1]);

@@ -40,7 +40,7 @@ internal static partial class SlotDefinitions
             Get = get,
             Set = (type, slot) => set(type, (TSlot?)slot),
             Generic = generic,
-            Wrapper = (slot, self, arguments, keywordNames) => wrap((TSlot)slot)(slot, self, arguments, keywordNames),
+            Wrap = slot => wrap((TSlot)slot),
         });
     }
 

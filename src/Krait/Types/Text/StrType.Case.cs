@@ -128,11 +128,7 @@ internal static partial class StrType
 
     /// <summary>Return True if the string is a valid Python identifier, False otherwise.</summary>
     [PyMethod("isidentifier($self, /)")]
-    private static PyObject IsIdentifier(PyStr self)
-    {
-        if (self.Length == 0 || !CharacterData.IsIdentifierStart(self[0])) return PyBool.False;
-        return All(self, CharacterData.IsIdentifierPart);
-    }
+    private static PyObject IsIdentifier(PyStr self) => PyBool.From(IdentifierCharacters.IsIdentifier(self));
 
     /// <summary>Return True if the string is a lowercase string, False otherwise.</summary>
     [PyMethod("islower($self, /)")]

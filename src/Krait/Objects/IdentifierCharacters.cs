@@ -1,11 +1,21 @@
 using System.Globalization;
 using System.Text;
 
-namespace Krait.Compiler.Tokens;
+namespace Krait.Objects;
 
 /// <summary>The characters of identifiers (PEP 3131, Unicode Standard Annex 31).</summary>
 internal static class IdentifierCharacters
 {
+    /// <summary><c>str.isidentifier()</c>.</summary>
+    public static bool IsIdentifier(PyStr text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!Rune.TryCreate(text[i], out Rune rune) || !(i == 0 ? IsStart(rune) : IsPart(rune))) return false;
+        }
+        return text.Length > 0;
+    }
+
     /// <summary>XID_Start, or the underscore.</summary>
     public static bool IsStart(Rune rune)
     {
