@@ -105,6 +105,8 @@ internal static class OperationEmitter
             writer.Line(item.IsOptional ? $"{item.Name} = null;" : $"Unsafe.SkipInit(out {item.Name});");
         if (body.Has(Word.Jump))
             writer.Line("distance = 0;");
+        if (body.Mentions("Size"))
+            writer.Line($"const int Size = {Text(1 + (operation.Cache is { } cache ? model.Cache(cache).Size : 0))};");
         var known = new HashSet<string>(operation.Effect.Inputs.Concat(operation.Effect.Outputs).Select(item => item.Name).Append("oparg"), StringComparer.Ordinal);
         BodyWriter.Write(writer, body, body.Uses.SelectMany(use => Lower(model, use)), known);
         if (HasExits(operation) && body.CanEnd)

@@ -13,6 +13,11 @@ public static class SourceEmitter
         ("StackEffects", StackEffectEmitter.Emit),
         ("InlineCaches", MetadataEmitter.EmitCaches),
         ("FusedInstructions", MetadataEmitter.EmitFused),
+    ];
+
+    /// <summary>Files that show expressions of the definitions, at whose places the compiler reports mistakes in them.</summary>
+    public static IReadOnlyList<(string Name, Func<Specification, string> Emit)> Expressions { get; } =
+    [
         ("CodeVerifier", VerifierEmitter.Emit),
         ("InstructionFormatter", FormatterEmitter.Emit),
     ];
