@@ -33,13 +33,15 @@ internal sealed class MarshalWriter
     /// that occur more than once, and those that CPython keeps only one of.
     /// </param>
     /// <param name="refuseCode">Whether code objects are an error.</param>
-    public static byte[]? Write(PyObject value, int version = MarshalFormat.Version, HashSet<object>? shared = null, bool refuseCode = false)
+    /// <param name="isHeld">Whether the object itself is one that CPython would refer to from elsewhere, as its importer does to code.</param>
+    public static byte[]? Write(PyObject value, int version = MarshalFormat.Version, HashSet<object>? shared = null, bool refuseCode = false, bool isHeld = false)
     {
         if (shared is null)
         {
             var counter = new SharingCounter();
             if (version >= 3) counter.Visit(value, 0);
             shared = counter.Shared;
+            if (isHeld) shared.Add(Identity(value));
         }
         MarshalWriter writer = new(version, shared, refuseCode);
         return writer.WriteObject(value) ? CollectionsMarshal.AsSpan(writer._output).ToArray() : null;
