@@ -24,6 +24,8 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        // Without waiting: what goes wrong there goes wrong again, and is reported, where a template is used.
+        _ = Task.Run(SourceEmitter.Prepare);
         context.RegisterPostInitializationOutput(output => output.AddSource("HelperAttributes.g.cs", SourceText.From(HelperAttributes.Source, Encoding.UTF8)));
         var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Where(pair => pair.Right.GetOptions(pair.Left).TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out var value) && value == "true")

@@ -41,7 +41,7 @@ public sealed partial class Binder
         InstructionDeclaration declaration, StackEffect effect, IReadOnlyList<Exit> exits, string? cache, bool isInstruction)
     {
         exits = [.. exits.Where(exit => exit.Kind != ExitKind.Return)];
-        var context = new BodyContext(declaration.Name.Text, effect, exits, false, _tailNames, _helpers);
+        var context = new BodyContext(declaration.Name.Text, effect, new([.. exits]), false, _tailNames, _helpers);
         var (body, inferred, copies) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
         effect = effect with { Outputs = new([.. effect.Outputs.Select(item => copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item)]) };
         var properties = ApplyDeclared(declaration, body.CanEnd ? inferred : inferred | Properties.NoFallThrough, exits);

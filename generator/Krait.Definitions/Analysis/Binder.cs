@@ -27,7 +27,7 @@ public sealed partial class Binder
     private readonly Dictionary<string, InstructionDeclaration> _declarations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
     private List<FamilyDeclaration> _families = [];
-    private HashSet<string> _tailNames = [];
+    private EquatableArray<string> _tailNames;
     private Dictionary<string, string>? _inheritedCaches;
 
     private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
@@ -61,7 +61,8 @@ public sealed partial class Binder
             return null;
         }
 
-        _tailNames = [.. tails.Select(tail => tail.Name.Text)];
+        _tailNames = new([.. tails.Select(tail => tail.Name.Text)]);
+        BodyCache.ParseAll([.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
         var machine = BindMachine(machines[0]);
         foreach (var operand in operands)
             _operands[operand.Name.Text] = BindOperand(operand);
@@ -132,7 +133,7 @@ public sealed partial class Binder
 
     private Tail BindTail(TailDeclaration declaration)
     {
-        var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), [], true, _tailNames, _helpers);
+        var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), default, true, _tailNames, _helpers);
         var (body, _, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
         var parameters = declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
         return new Tail(declaration.Name.Text, declaration.Documentation, new([.. parameters]), body);

@@ -56,5 +56,23 @@ internal static class EmitText
             code);
     }
 
+    /// <summary>The numbers of a table, sixteen to the line.</summary>
+    public static IEnumerable<string> Rows(IEnumerable<long> values)
+    {
+        var line = new List<string>();
+        foreach (var value in values)
+        {
+            line.Add(value.ToString(CultureInfo.InvariantCulture));
+            if (line.Count == 16)
+            {
+                yield return string.Join(", ", line);
+                line.Clear();
+            }
+        }
+
+        if (line.Count > 0)
+            yield return string.Join(", ", line);
+    }
+
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

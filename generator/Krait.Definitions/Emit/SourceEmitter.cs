@@ -22,6 +22,9 @@ public static class SourceEmitter
         ("InstructionFormatter", FormatterEmitter.Emit),
     ];
 
+    /// <summary>Reads the templates: worth doing on another thread while the definitions are read.</summary>
+    public static void Prepare() => TemplateRenderer.Prepare();
+
     /// <summary>The loop, and the instructions out of it, a file per class.</summary>
     public static IEnumerable<EmittedFile> EmitCode(Specification specification, Flavor flavor)
     {

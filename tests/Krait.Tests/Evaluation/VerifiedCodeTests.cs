@@ -100,6 +100,34 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         Assert.True(returned + raised > 2_000 && refused > 5_000);
     }
 
+    [Fact]
+    public void Code_made_at_run_time_is_refused_when_it_is_called()
+    {
+        const string Source = """
+            import marshal
+            def f(): return 1
+            messages = []
+            def attempt(code):
+                try:
+                    messages.append(type(f)(code, {})())
+                except SystemError as error:
+                    messages.append(str(error))
+            code = f.__code__
+            pop = code.co_code[:2] + bytes([31, 0, 35, 0])
+            attempt(code)
+            attempt(code.replace(co_code=pop))
+            attempt(type(code)(0, 0, 0, 0, 1, 3, pop, (), (), (), "made.py", "g", "g", 1, b"", b""))
+            attempt(marshal.loads(marshal.dumps(code.replace(co_code=pop, co_qualname="h"))))
+            """;
+        PyDict globals = new();
+        globals.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
+        Assert.NotNull(Interpreter.Execute(PythonCompiler.Compile(Source, "run.py").Code!, globals, globals));
+        Assert.Equal(
+            "[1, \"malformed code in 'run.py': f, offset 2: POP_TOP takes 1 items of 0\", \"malformed code in 'made.py': g, offset 2: POP_TOP takes 1 items of 0\", "
+            + "\"malformed code in 'run.py': h, offset 2: POP_TOP takes 1 items of 0\"]",
+            Protocols.Representation.Repr(globals.GetItem(PyStr.Intern("messages"))!)!.ToString());
+    }
+
     private static void Scramble(byte[] bytes, Random random)
     {
         int at = random.Next(bytes.Length);
