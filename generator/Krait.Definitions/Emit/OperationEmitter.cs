@@ -32,20 +32,23 @@ internal static class OperationEmitter
         yield return new EmittedFile("OperationTable", TemplateRenderer.Render("OperationTable", new
         {
             model.Machine,
+            FirstOwner = OwnerOf(0),
             Operations = available.Select((operation, index) => new
             {
                 operation.Name,
-                Type = "OperationMethods" + Text(1 + (index / MethodsPerClass)),
+                Owner = index > 0 && index % MethodsPerClass == 0 ? OwnerOf(index) : null,
                 Inputs = string.Join(", ", operation.Effect.Inputs.Select(item => Describe(model, operation, item, isInput: true))),
                 Outputs = string.Join(", ", operation.Effect.Outputs.Select(item => Describe(model, operation, item, isInput: false))),
                 Parameters = string.Join(" ", Parameters(model, operation).Select(parameter => parameter.Split(' ').Last())),
                 Flags = string.Concat(FlagsOf(operation).Select((flag, position) => (position == 0 ? ", " : " | ") + flag)),
             }).ToList(),
             Instructions = model.Specification.Instructions
-                .Where(item => item.Operations.Count > 0 && item.Operations.All(name => IsAvailable(model.Operation(name))))
+                .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0] == item.Name) && item.Operations.All(name => IsAvailable(model.Operation(name))))
                 .Select(item => new { item.Name, Operations = string.Join(", ", item.Operations.Select(EmitText.Literal)) }).ToList(),
         }));
     }
+
+    private static string OwnerOf(int index) => "OperationMethods" + Text(1 + (index / MethodsPerClass));
 
     /// <summary>Bodies that dispatch again or look at their own unit make sense only in the loop.</summary>
     private static bool IsAvailable(Operation operation) =>
@@ -171,7 +174,7 @@ internal static class OperationEmitter
         foreach (var (property, name) in new[] { (Properties.Raises, "Raises"), (Properties.Deoptimizes, "Deoptimizes"), (Properties.Escapes, "Escapes"), (Properties.Pure, "Pure") })
         {
             if ((operation.Properties & property) != 0)
-                yield return "OpcodeFlags." + name;
+                yield return name;
         }
     }
 
