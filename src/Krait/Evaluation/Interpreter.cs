@@ -1,3 +1,4 @@
+using Krait.Evaluation.SecondTier;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -11,9 +12,7 @@ internal static unsafe partial class Interpreter
     {
         ThreadState thread = ThreadState.Current;
         Frame? frame = FunctionArguments.Push(thread, function, arguments, keywordNames);
-        if (frame is null) return null;
-        frame.Exit = FrameExit.Entry;
-        return Run(thread, frame);
+        return frame is null ? null : CompiledFrames.Run(thread, frame);
     }
 
     /// <summary>Runs the code of a module or class body, or of exec and eval, in a namespace.</summary>

@@ -29,6 +29,9 @@ public sealed class ThreadState
     /// <summary>The index of the running frame in <see cref="Frames"/>; 0 when no Python code runs.</summary>
     internal int Depth;
 
+    /// <summary>Why compiled code came back last without a value.</summary>
+    internal CompiledExit CompiledExit;
+
     /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
     internal int EvalBreaker;
 

@@ -13,9 +13,10 @@ public sealed class ProgramTests
         get
         {
             TheoryData<string> names = [];
-            foreach (string file in Directory.GetFiles(Path.Combine(s_root, "tests", "programs"), "*.expected").Order(StringComparer.Ordinal))
+            string folder = Path.Combine(s_root, "tests", "programs");
+            foreach (string file in Directory.GetFiles(folder, "*.expected", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                names.Add(Path.GetFileNameWithoutExtension(file));
+                names.Add(Path.ChangeExtension(Path.GetRelativePath(folder, file), null));
             }
             return names;
         }
