@@ -1,6 +1,7 @@
 using Krait.Modules.Collections;
 using Krait.Modules.Functools;
 using Krait.Modules.Itertools;
+using Krait.Modules.Text;
 using Krait.Objects;
 
 namespace Krait.Modules;
@@ -18,5 +19,6 @@ internal static class NativeModules
         modules["marshal"] = MarshalModule.Create;
         modules["math"] = MathModule.Create;
         modules["time"] = TimeModule.Create;
+        modules["unicodedata"] = UnicodeDataModule.Create;
     }
 }

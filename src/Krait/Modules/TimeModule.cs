@@ -83,7 +83,7 @@ internal static partial class TimeModule
         nanoseconds = 0;
         if (!File.Exists(Statistics))
         {
-            Raise.OSError("the processor time of a thread is known on Linux only");
+            Raise.Set(ExceptionTypes.OSError, "the processor time of a thread is known on Linux only");
             return false;
         }
         string text = File.ReadAllText(Statistics);
