@@ -11,7 +11,7 @@ internal static unsafe class CompiledFrames
     /// <summary>Runs a frame that was just pushed, or a generator's that was just resumed, until it returns or yields.</summary>
     public static PyObject? Run(ThreadState thread, Frame frame)
     {
-        if (frame.Executable.Compiled is { } compiled && RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (frame.Executable.Compiled is { } compiled && HasStack(thread))
         {
             int entry = compiled.EntryAt(frame.InstructionPointer);
             if (entry >= 0)
@@ -22,6 +22,23 @@ internal static unsafe class CompiledFrames
         }
         frame.Exit |= FrameExit.Entry;
         return Interpreter.Run(thread, frame);
+    }
+
+    /// <summary>Whether the native stack has room for another call; where it had before is asked only once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasStack(ThreadState thread)
+    {
+        int marker = 0;
+        return (nuint)(&marker) >= thread.SufficientStack || AskForStack(thread, (nuint)(&marker));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool AskForStack(ThreadState thread, nuint address)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
+        // .NET vouches for 64 KB below; half of them may be used up before it is asked again.
+        thread.SufficientStack = address - (32 * 1024);
+        return true;
     }
 
     /// <summary>The first slot of a frame.</summary>

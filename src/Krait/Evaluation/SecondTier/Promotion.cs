@@ -26,6 +26,12 @@ internal static unsafe class Promotion
 
     private static readonly bool s_isWanted = Environment.GetEnvironmentVariable("PYTHON_JIT") != "0";
 
+    // For tests: code is compiled at its first call or loop, in the thread that runs it.
+    private static readonly bool s_isEager = Environment.GetEnvironmentVariable("KRAIT_JIT") == "eager";
+
+    /// <summary>Calls and backward jumps until code is compiled.</summary>
+    public static int Threshold => s_isEager ? 2 : ExecutableCode.PromotionThreshold;
+
     /// <summary>Goes on with a frame in compiled code if there is some, or asks for it.</summary>
     public static PyObject? Run(ThreadState thread, Frame frame)
     {
@@ -34,7 +40,7 @@ internal static unsafe class Promotion
         {
             executable.Countdown = 0;
             int entry = compiled.EntryAt(frame.InstructionPointer);
-            if (entry >= 0 && RuntimeHelpers.TryEnsureSufficientExecutionStack()) return compiled.Method(thread, frame, entry);
+            if (entry >= 0 && CompiledFrames.HasStack(thread)) return compiled.Method(thread, frame, entry);
         }
         else
         {
@@ -69,8 +75,8 @@ internal static unsafe class Promotion
         bool[] generic = executable.GenericUnits ??= new bool[executable.Length];
         // What fails again after the loop has had its time to adapt meets several types for good.
         for (int i = 0; i < generic.Length; i++) generic[i] |= executable.CompilationCount > 1 && code.Failures[i] > 0;
-        executable.Compiled = null; Console.Error.WriteLine("drop " + executable.Code.QualifiedName);
-        executable.Countdown = ExecutableCode.PromotionThreshold / 2;
+        executable.Compiled = null;
+        executable.Countdown = Threshold;
     }
 
     private static void Request(ExecutableCode executable)
@@ -79,6 +85,11 @@ internal static unsafe class Promotion
         executable.Countdown = int.MaxValue;
         if (!IsEnabled || executable.Length > LargestCode || executable.Originals is not null || executable.CompilationCount >= CompilationLimit) return;
         executable.CompilationCount++;
+        if (s_isEager)
+        {
+            Compile(new SecondTierCompiler(executable));
+            return;
+        }
         s_queue.Add(new SecondTierCompiler(executable));
         if (System.Threading.Interlocked.Exchange(ref s_workerStarted, 1) != 0) return;
         System.Threading.Thread worker = new(Work, 16 * 1024 * 1024)
@@ -93,10 +104,14 @@ internal static unsafe class Promotion
     {
         foreach (SecondTierCompiler compiler in s_queue.GetConsumingEnumerable())
         {
-            if (!RuntimeFeature.IsDynamicCodeCompiled) return;
-            var sw = System.Diagnostics.Stopwatch.StartNew(); var code = compiler.Compile(); Console.Error.WriteLine($"{compiler} {(code == null ? "NO" : "ok")} {sw.Elapsed.TotalMilliseconds:F1} at {Environment.TickCount64 % 100000}"); if (code == null) continue;
-            code.Executable.Compiled = code;
-            code.Executable.Countdown = 0;
+            Compile(compiler);
         }
+    }
+
+    private static void Compile(SecondTierCompiler compiler)
+    {
+        if (!RuntimeFeature.IsDynamicCodeCompiled || compiler.Compile() is not { } code) return;
+        code.Executable.Compiled = code;
+        code.Executable.Countdown = 0;
     }
 }

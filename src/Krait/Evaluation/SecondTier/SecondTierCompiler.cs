@@ -75,8 +75,6 @@ internal sealed unsafe partial class SecondTierCompiler
         return _code;
     }
 
-    public override string ToString() => _executable.Code.QualifiedName.ToString() + " " + _units.Length;
-
     /// <summary>The opcode to compile for a unit: not fused, and generic where guards have failed too often.</summary>
     private int Plain(int offset)
     {
