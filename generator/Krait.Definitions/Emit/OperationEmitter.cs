@@ -76,12 +76,12 @@ internal static class OperationEmitter
         return exits;
     }
 
-    /// <summary>What the operation jumps by when that is one expression of the operand; null otherwise.</summary>
+    /// <summary>What the operation jumps by when that is one expression of the operand alone; null otherwise.</summary>
     private static string? DistanceOf(Operation operation)
     {
         var distances = operation.Body!.Uses.Where(use => use.Word == Word.Jump)
             .Select(use => operation.Body.Text.Substring(use.Argument.Start, use.Argument.Length).Trim()).Distinct().ToList();
-        return distances.Count == 1 ? distances[0] : null;
+        return distances.Count == 1 && !distances[0].Replace("oparg", "").Any(char.IsLetter) ? distances[0] : null;
     }
 
     /// <summary>Bodies that dispatch again or look at their own unit make sense only in the loop.</summary>
