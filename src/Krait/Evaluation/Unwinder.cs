@@ -18,19 +18,16 @@ internal static unsafe class Unwinder
         CodeUnit* place = instruction + OpcodeMetadata.CacheSize(frame.Code.Code[2 * frame.InstructionOffset]);
         while (true)
         {
-            PyBaseException exception = thread.Exception!;
+            bool isReraising = thread.IsReraising;
+            PyBaseException exception = Extend(thread, frame);
             ExecutableCode executable = frame.Executable;
             int offset = executable.OffsetOf(frame.InstructionPointer);
-            bool isReraising = thread.IsReraising;
-            thread.IsReraising = false;
-            if (!isReraising) exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), offset, -1);
             if (MonitoringTools.ActiveSet != 0)
             {
                 // When a callback raises, its exception takes the place of this one.
                 _ = isReraising ? Monitoring.Reraised(thread, frame, frame.InstructionPointer) : Monitoring.Raised(thread, frame, place);
                 exception = thread.Exception!;
             }
-
             if (ExceptionTable.Find(executable.Code, offset, out ExceptionTable.Entry handler))
             {
                 Slot[] slots = frame.Slots;
@@ -50,12 +47,28 @@ internal static unsafe class Unwinder
 
             if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Unwound(thread, frame, place);
             FrameExit exit = frame.Exit;
-            frame.Slots.AsSpan(executable.LocalsPlusCount, executable.FrameSize - executable.LocalsPlusCount).Clear();
-            if ((exit & FrameExit.Generator) != 0) Generators.Finish(thread, frame.Generator!);
-            Frames.Pop(thread, frame);
+            Abandon(thread, frame);
             if ((exit & FrameExit.Entry) != 0) return null;
             frame = thread.Frames[thread.Depth]!;
             place = frame.InstructionPointer - 1;
         }
+    }
+
+    /// <summary>Adds the frame to the traceback of the pending exception, unless it is being raised again.</summary>
+    public static PyBaseException Extend(ThreadState thread, Frame frame)
+    {
+        PyBaseException exception = thread.Exception!;
+        if (thread.IsReraising) thread.IsReraising = false;
+        else exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), frame.InstructionOffset, -1);
+        return exception;
+    }
+
+    /// <summary>Pops a frame that has no handler for the pending exception.</summary>
+    public static void Abandon(ThreadState thread, Frame frame)
+    {
+        ExecutableCode executable = frame.Executable;
+        frame.Slots.AsSpan(executable.LocalsPlusCount, executable.FrameSize - executable.LocalsPlusCount).Clear();
+        if ((frame.Exit & FrameExit.Generator) != 0) Generators.Finish(thread, frame.Generator!);
+        Frames.Pop(thread, frame);
     }
 }

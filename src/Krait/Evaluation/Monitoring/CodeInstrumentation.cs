@@ -1,3 +1,4 @@
+using Krait.Evaluation.SecondTier;
 using Krait.Objects;
 
 namespace Krait.Evaluation;
@@ -20,6 +21,7 @@ internal sealed unsafe class CodeInstrumentation
     private readonly ushort[] _beneathLine;
     private readonly ushort[] _beneathInstruction;
     private readonly bool[] _startsLine;
+    private volatile bool _isWatched;
 
     private CodeInstrumentation(ExecutableCode code)
     {
@@ -58,6 +60,9 @@ internal sealed unsafe class CodeInstrumentation
         if (MonitoringTools.ActiveSet == 0 && Find(code) is null) return;
         Of(code).Apply();
     }
+
+    /// <summary>Whether some tool watches code now: it must not be compiled then.</summary>
+    public static bool IsWatched(ExecutableCode code) => Find(code) is { _isWatched: true };
 
     /// <summary>The tools that watch an event in this code.</summary>
     public byte Active(MonitoringEvent kind) => _active[(int)kind];
@@ -133,6 +138,9 @@ internal sealed unsafe class CodeInstrumentation
             any |= _active[i] != 0;
         }
 
+        _isWatched = any;
+        if (any) Promotion.Invalidate(_code);
+
         // What a tool asks for anew is on everywhere, whatever it switched off before.
         byte[] code = _code.Code.Code;
         bool isTraceable = false;
@@ -149,7 +157,9 @@ internal sealed unsafe class CodeInstrumentation
             _instructionSwitchedOff[unit] &= (byte)~(_active[(int)MonitoringEvent.Instruction] & ~before[(int)MonitoringEvent.Instruction]);
             Place(unit, opcode);
         }
-        if (!any) Fusion.Everywhere(_code);
+        if (any) return;
+        Fusion.Everywhere(_code);
+        _code.Countdown = Promotion.Threshold;
     }
 
     /// <summary>Puts the opcode at a unit that reports what is watched there.</summary>
