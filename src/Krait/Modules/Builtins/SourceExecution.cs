@@ -152,10 +152,11 @@ internal static class SourceExecution
         if (WarningIssuer.WarnExplicit(
             category, PyStr.FromString(warning.Message), PyStr.FromString(fileName), warning.Line, null, PyNone.Instance, null, PyNone.Instance)) return true;
         if (!Exceptions.ClearIf(category)) return false;
-        string? text = warning.Text;
-        if (text is null && SourceLines.Get(fileName) is { } lines && warning.Line > 0 && warning.Line <= lines.Length) text = lines[warning.Line - 1] + "\n";
+        string? text = SourceLines.OfFile(fileName, warning.Line) is { } line ? line + "\n" : null;
         RaiseError(
-            new CompileError(CompileErrorKind.SyntaxError, warning.Message, warning.Line, warning.Offset, warning.EndLine, warning.EndOffset, text), fileName);
+            warning.Error ?? new CompileError(
+                CompileErrorKind.SyntaxError, warning.Message, warning.Line, warning.Offset, warning.EndLine, warning.EndOffset, text),
+            fileName);
         return false;
     }
 

@@ -97,6 +97,7 @@ internal static class WarningFilters
     {
         if (pattern is PyNone) return 1;
         if (pattern.GetType() == typeof(PyStr)) return text is PyStr actual && PyStr.Equal((PyStr)pattern, actual) ? 1 : 0;
+        if (pattern is PyMessageStart start) return text is PyStr given && start.Matches(given) ? 1 : 0;
         PyObject? result = Attributes.CallMethod(pattern, PyStr.Intern("match"), text);
         return result is null ? -1 : Truth.IsTrue(result);
     }

@@ -184,8 +184,7 @@ internal static class WarningIssuer
     private static void ShowPlainly(PyType category, PyStr text, PyStr fileName, int line, string? sourceLine)
     {
         StandardStreams.WriteError($"{fileName}:{line}: {category.Name}: {text}\n");
-        string[]? lines = sourceLine is null ? SourceLines.Get(fileName.ToString()) : null;
-        sourceLine ??= line > 0 && line <= lines?.Length ? lines[line - 1] : null;
+        sourceLine ??= SourceLines.OfFile(fileName.ToString(), line);
         string? shown = sourceLine?.Trim(' ', '\t', '\f', '\r', '\n');
         if (!string.IsNullOrEmpty(shown)) StandardStreams.WriteError($"  {shown}\n");
     }
