@@ -37,6 +37,9 @@ public static class PythonRuntime
         PyModule sys = SysModule.Create();
         Interpreters.SysDict = sys.Dict;
         SysValues.Install(sys.Dict, arguments);
+        PyModule monitoring = MonitoringModule.Create();
+        sys.Dict.SetItem(PyStr.Intern("monitoring"), monitoring);
+        Interpreters.Modules.SetItem(PyStr.Intern("sys.monitoring"), monitoring);
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         NativeModules.Register(ModuleImporter.Native);

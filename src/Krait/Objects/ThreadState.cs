@@ -53,6 +53,18 @@ public sealed class ThreadState
     /// <summary>What the host allows; null for everything.</summary>
     internal ExecutionLimits? Limits;
 
+    /// <summary><c>sys.gettrace()</c>.</summary>
+    internal PyObject? TraceFunction;
+
+    /// <summary><c>sys.getprofile()</c>.</summary>
+    internal PyObject? ProfileFunction;
+
+    /// <summary>How many callbacks of monitoring run: events inside them are not reported.</summary>
+    internal int TracingDepth;
+
+    /// <summary>The number of the event whose callback runs; -1 for none.</summary>
+    internal int ReportedEvent = -1;
+
     /// <summary>The running frame, or null.</summary>
     internal Frame? CurrentFrame => Depth == 0 ? null : Frames[Depth];
 }
