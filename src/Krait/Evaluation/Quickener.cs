@@ -38,7 +38,7 @@ internal static unsafe class Quickener
         int[] depths = StackDepths.Compute(code);
         int locals = code.LocalsPlusCount;
         for (int i = 0; i < units.Length; i++) units[i].StackTop = (ushort)(locals + Math.Max(0, depths[i]));
-        ExecutableCode executable = new(code, units, cacheObjects);
+        ExecutableCode executable = new(code, units, cacheObjects) { NeedsFinalization = GeneratorFinalization.IsNeeded(code) };
         Fusion.Everywhere(executable);
         return executable;
     }

@@ -35,6 +35,9 @@ public static class PythonRuntime
 
         PyModule sys = SysModule.Create();
         Interpreters.SysDict = sys.Dict;
+        Unraisable.Hook = SysModule.ReportUnraisable;
+        Finalization.Install();
+        GenericAliases.TypingFunction = TypingModule.Function;
         SysValues.Install(sys.Dict, arguments);
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
@@ -56,8 +59,26 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("__main__"), main);
         PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
         int exitCode = result is null ? ReportUncaught() : 0;
+        FinalizeAll(main);
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
         return exitCode;
+    }
+
+    // As CPython does it: the names of the main module go first, then whatever nothing refers to any more.
+    private static void FinalizeAll(PyModule main)
+    {
+        if (FinalizationGuard.Count == 0) return;
+        ThreadState thread = ThreadState.Current;
+        Finalization.Collect(thread);
+        foreach (bool isPrivate in (ReadOnlySpan<bool>)[true, false])
+        {
+            foreach (PyObject key in main.Dict.KeyList().ToArray())
+            {
+                if (key is not PyStr name || ReferenceEquals(name, Names.Builtins) || (name.Length > 1 && name[0] == '_' && name[1] != '_') != isPrivate) continue;
+                main.Dict.SetItem(name, PyNone.Instance);
+            }
+            Finalization.Collect(thread);
+        }
     }
 
     /// <summary>Handles the pending exception as the command does at the end of a program; the result is the exit code.</summary>

@@ -1,6 +1,7 @@
 using Krait.Modules.Collections;
 using Krait.Modules.Functools;
 using Krait.Modules.Itertools;
+using Krait.Modules.Weakref;
 using Krait.Objects;
 
 namespace Krait.Modules;
@@ -14,6 +15,10 @@ internal static class NativeModules
         modules["_collections"] = CollectionsModule.Create;
         modules["_functools"] = FunctoolsModule.Create;
         modules["_operator"] = OperatorModule.Create;
+        modules["_types"] = TypesModule.Create;
+        modules["_typing"] = TypingModule.Create;
+        modules["_weakref"] = WeakrefModule.Create;
+        modules["gc"] = GarbageCollectionModule.Create;
         modules["itertools"] = ItertoolsModule.Create;
         modules["marshal"] = MarshalModule.Create;
         modules["math"] = MathModule.Create;

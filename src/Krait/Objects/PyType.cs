@@ -58,6 +58,7 @@ public sealed partial class PyType : PyObject
     {
         NameText = name;
         ModuleText = module;
+        if (module != "builtins") _messageName = $"{module}.{name}";
         Flags = flags;
         Base = baseType;
         Attributes = new PyDict();
@@ -84,8 +85,13 @@ public sealed partial class PyType : PyObject
 
     internal override ref InstanceState State => ref _state;
 
+    /// <summary>The name in messages (CPython's <c>tp_name</c>): that of a builtin type says its module, unless that is builtins.</summary>
+    public string Name => _messageName ?? NameText;
+
     /// <summary><c>__name__</c>.</summary>
-    public string Name => NameText;
+    public string ShortName => NameText;
+
+    private readonly string? _messageName;
 
     internal string NameText;
 

@@ -35,6 +35,7 @@ internal static class SysValues
         Set(sys, "flags", SysFlags());
         foreach (string name in (ReadOnlySpan<string>)["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"]) Set(sys, name, PyStr.FromString(AppContext.BaseDirectory));
         Set(sys, "__displayhook__", sys.GetItem(PyStr.Intern("displayhook"))!);
+        Set(sys, "__unraisablehook__", sys.GetItem(PyStr.Intern("unraisablehook"))!);
         Set(sys, "__excepthook__", sys.GetItem(PyStr.Intern("excepthook"))!);
         Set(sys, "pycache_prefix", PyNone.Instance);
     }

@@ -156,7 +156,7 @@ internal static partial class ByteArrayType
 
     [PySlot(nameof(PyType.ReprSlot))]
     [PySlot(nameof(PyType.StrSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromString($"{self.Type.Name}({TextEscapes.QuoteBytes(((PyByteArray)self).Span, escapeSingleQuotes: true)})");
+    private static PyObject Repr(PyObject self) => PyStr.FromString($"{self.Type.ShortName}({TextEscapes.QuoteBytes(((PyByteArray)self).Span, escapeSingleQuotes: true)})");
 
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject Iterate(PyObject self) => new PyByteArrayIterator((PyByteArray)self);

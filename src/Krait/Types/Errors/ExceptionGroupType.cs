@@ -59,7 +59,7 @@ internal static partial class ExceptionGroupType
         PyExceptionGroup group = (PyExceptionGroup)self;
         PyStr? message = Representation.Repr(group.Message);
         PyStr? exceptions = Representation.Repr(group.Arguments.Count > 1 && group.Arguments[1] is PyList ? new PyList(group.Exceptions.Items) : group.Exceptions);
-        return message is null || exceptions is null ? null : PyStr.FromString($"{self.Type.Name}({message}, {exceptions})");
+        return message is null || exceptions is null ? null : PyStr.FromString($"{self.Type.ShortName}({message}, {exceptions})");
     }
 
     /// <summary>exception message</summary>
