@@ -21,12 +21,12 @@ public static class PythonRuntime
         if (s_started) return;
         s_started = true;
         TypeRegistry.BindAll();
-        TextStreamType.Bind(PyTextStream.TypeObject);
-        Types.Slots.SlotInheritance.CompleteBuiltin(PyTextStream.TypeObject);
+        IoModule.BindTypes();
 
         PyModule builtins = BuiltinsModule.Create();
         Interpreters.Builtins = builtins.Dict;
         BuiltinsCore.Install(builtins);
+        builtins.Dict.SetItem(PyStr.Intern("open"), IoModule.Create().Dict.GetItem(PyStr.Intern("open"))!);
         CommonCallables.All = Builtin("all");
         CommonCallables.Any = Builtin("any");
         CommonCallables.Len = Builtin("len");
@@ -59,7 +59,9 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("__main__"), main);
         PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
         int exitCode = result is null ? ReportUncaught() : 0;
+        AtExitModule.RunAll();
         FinalizeAll(main);
+        IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
         return exitCode;
     }

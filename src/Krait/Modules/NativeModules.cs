@@ -1,6 +1,10 @@
 using Krait.Modules.Collections;
 using Krait.Modules.Functools;
+using Krait.Modules.Io;
 using Krait.Modules.Itertools;
+using Krait.Modules.Posix;
+using Krait.Modules.RegularExpressions;
+using Krait.Modules.Threads;
 using Krait.Modules.Weakref;
 using Krait.Objects;
 
@@ -15,6 +19,15 @@ internal static class NativeModules
         modules["_collections"] = CollectionsModule.Create;
         modules["_functools"] = FunctoolsModule.Create;
         modules["_operator"] = OperatorModule.Create;
+        modules["_abc"] = AbcModule.Create;
+        modules["_codecs"] = CodecsModule.Create;
+        modules["_io"] = IoModule.Create;
+        modules["_string"] = StringModule.Create;
+        modules["_thread"] = ThreadModule.Create;
+        modules["atexit"] = AtExitModule.Create;
+        modules["errno"] = ErrnoModule.Create;
+        modules["posix"] = PosixModule.Create;
+        modules["_sre"] = RegularExpressionsModule.Create;
         modules["_types"] = TypesModule.Create;
         modules["_typing"] = TypingModule.Create;
         modules["_weakref"] = WeakrefModule.Create;

@@ -105,9 +105,11 @@ internal static class CharacterData
         else AppendLower(output, point);
     }
 
-    private static int SimpleUpper(int point) => Rune.TryCreate(point, out Rune rune) ? Rune.ToUpperInvariant(rune).Value : point;
+    /// <summary>The one character that is the upper case of another.</summary>
+    public static int SimpleUpper(int point) => Rune.TryCreate(point, out Rune rune) ? Rune.ToUpperInvariant(rune).Value : point;
 
-    private static int SimpleLower(int point) => Rune.TryCreate(point, out Rune rune) ? Rune.ToLowerInvariant(rune).Value : point;
+    /// <summary>The one character that is the lower case of another.</summary>
+    public static int SimpleLower(int point) => Rune.TryCreate(point, out Rune rune) ? Rune.ToLowerInvariant(rune).Value : point;
 
     private static void Append(List<int> output, int point, Dictionary<int, int[]> special, int simple)
     {

@@ -52,6 +52,12 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
         if (!s_guards.TryGetValue(target, out _)) s_guards.Add(target, new FinalizationGuard(thread, target));
     }
 
+    /// <summary>Ends the guarding of an object that has been finalised on demand, or whose owner will see to it.</summary>
+    public static void Detach(PyObject target)
+    {
+        if (s_guards.TryGetValue(target, out FinalizationGuard? guard)) guard.Dismiss();
+    }
+
     /// <summary>Whether the object was guarded and has been finalised.</summary>
     public static bool IsFinalized(PyObject target) => s_guards.TryGetValue(target, out FinalizationGuard? guard) && !guard._isCounted;
 }

@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Types.Buffers;
 using Krait.Types.ClassModel;
 using Krait.Types.Errors;
 using Krait.Types.Functions;
@@ -73,6 +74,7 @@ internal static partial class TypeRegistry
         InterpolationType.BindWithMatchArguments(BuiltinTypes.Interpolation);
         SimpleNamespaceType.Bind(BuiltinTypes.SimpleNamespace);
         MappingProxyType.Bind(BuiltinTypes.MappingProxy);
+        MemoryViewType.Bind(BuiltinTypes.MemoryView);
     }
 
     private static void BindCore()

@@ -150,6 +150,10 @@ internal static partial class ByteArrayType
     private static bool CanResize(PyByteArray self)
     {
         if (self.Exports == 0) return true;
+        // Views that nothing refers to any more may not have been noticed yet.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        if (self.Exports == 0) return true;
         Raise.Set(ExceptionTypes.BufferError, "Existing exports of data: object cannot be re-sized");
         return false;
     }
