@@ -24,6 +24,8 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        // Without waiting: what goes wrong there goes wrong again, and is reported, where a template is used.
+        _ = Task.Run(SourceEmitter.Prepare);
         context.RegisterPostInitializationOutput(output => output.AddSource("HelperAttributes.g.cs", SourceText.From(HelperAttributes.Source, Encoding.UTF8)));
         var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Where(pair => pair.Right.GetOptions(pair.Left).TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out var value) && value == "true")
@@ -38,9 +40,11 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(model.Select((result, _) => result.Diagnostics).WithTrackingName("Diagnostics"), Report);
         // Names stay known while a body is broken: the mistakes reported are then those of the definitions alone.
-        var metadata = model.Select((result, _) => result.Specification).Select((item, _) => item is null ? null : SpecificationSlice.Metadata(item)).WithTrackingName("Metadata");
-        foreach (var (name, emit) in SourceEmitter.Metadata)
-            context.RegisterSourceOutput(metadata.Select((item, _) => item is null ? null : emit(item)).WithTrackingName(name), (output, text) => Add(output, name, text));
+        var specification = model.Select((result, _) => result.Specification);
+        var metadata = specification.Select((item, _) => item is null ? null : SpecificationSlice.Metadata(item)).WithTrackingName("Metadata");
+        RegisterFiles(context, metadata, SourceEmitter.Metadata);
+        var expressions = specification.Select((item, _) => item is null ? null : SpecificationSlice.Expressions(item)).WithTrackingName("Expressions");
+        RegisterFiles(context, expressions, SourceEmitter.Expressions);
         var sound = model.Select((result, _) => result.IsSound ? result.Specification : null);
         context.RegisterSourceOutput(
             sound.Combine(flavor).Select((pair, _) => pair.Left is null ? default : new EquatableArray<EmittedFile>([.. SourceEmitter.EmitCode(pair.Left, pair.Right)])).WithTrackingName("Code"),
@@ -49,6 +53,15 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
                 foreach (var file in emitted)
                     Add(output, file.Name, file.Text);
             });
+    }
+
+    private static void RegisterFiles(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<Specification?> slice,
+        IReadOnlyList<(string Name, Func<Specification, string> Emit)> files)
+    {
+        foreach (var (name, emit) in files)
+            context.RegisterSourceOutput(slice.Select((item, _) => item is null ? null : emit(item)).WithTrackingName(name), (output, text) => Add(output, name, text));
     }
 
     private static IncrementalValueProvider<EquatableArray<string>> Marked(IncrementalGeneratorInitializationContext context, string attribute) =>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Krait.Generator.Tests;
 
-/// <summary>What goes wrong in a body is found in the definition file: by the compiler, the debugger and the stack trace.</summary>
+/// <summary>What goes wrong in a body or an expression is found in the definition file: by the compiler, the debugger and the stack trace.</summary>
 public class LineMappingTests
 {
     [Theory]
@@ -14,6 +14,11 @@ public class LineMappingTests
     [InlineData("DeoptIf(left.GetType() != typeof(Whole) ||", "DeoptIf(left.GetTipe() != typeof(Whole) ||", "GetTipe", "CS1061")]
     [InlineData("if (value.IsZero) Jump(oparg);", "if (value.IsZero) Jump(oparg + valu);", "valu)", "CS0103")]
     [InlineData("hot { Local(oparg) = value; }", "hot { Local(oparg) = valie; }", "valie;", "CS0103")]
+    [InlineData("    valid oparg < code.Constants.Length;", "    valid oparg < code.Constants.Lenght;", "Lenght", "CS1061")]
+    [InlineData("    text code.Constants[oparg].ToString();", "    text code.Constant[oparg].ToString();", "Constant[", "CS1061")]
+    [InlineData("    target next - oparg;", "    target next - opard;", "opard", "CS0103")]
+    [InlineData("    variables code.VariableCount;", "    variables code.VariablesCount;", "VariablesCount", "CS1061")]
+    [InlineData("reads (oparg -> value)", "reads (opard -> value)", "opard", "CS0103")]
     [InlineData("return hot { Leave(value); }", "return hot { Leave(valve); }", "valve);", "CS0103")]
     [InlineData("    frame.Slots[frame.Position->StackTop - 1].Value = value;", "    frame.Slots[frame.Position->StackTip - 1].Value = value;", "StackTip", "CS1061")]
     [InlineData("    ErrorIf(quotient == null);", "    ErrorIf(quotient == nil);", "nil);", "CS0103")]

@@ -33,6 +33,8 @@ public sealed partial class Binder
                 return $"leaves '{EffectAlgebra.Describe(exit.Outputs)}' when it jumps instead of '{EffectAlgebra.Describe(jump.Outputs)}'";
             if (exit.Kind is ExitKind.Jump && head.FindExit(ExitKind.Jump) is null)
                 return "can jump, which the head never does";
+            if (exit.Kind is ExitKind.Return && head.FindExit(ExitKind.Return) is null)
+                return "comes back elsewhere than at the next instruction, which the head never does";
         }
 
         return null;

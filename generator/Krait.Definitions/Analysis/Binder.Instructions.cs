@@ -40,12 +40,11 @@ public sealed partial class Binder
     private Operation AddOperation(
         InstructionDeclaration declaration, StackEffect effect, IReadOnlyList<Exit> exits, string? cache, bool isInstruction)
     {
-        var context = new BodyContext(declaration.Name.Text, effect, exits, false, _tailNames, _helpers);
+        exits = [.. exits.Where(exit => exit.Kind != ExitKind.Return)];
+        var context = new BodyContext(declaration.Name.Text, effect, new([.. exits]), false, _tailNames, _helpers);
         var (body, inferred, copies) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
         effect = effect with { Outputs = new([.. effect.Outputs.Select(item => copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item)]) };
-        var properties = ApplyDeclared(declaration, inferred, exits);
-        if (!body.CanEnd)
-            properties |= Properties.NoFallThrough;
+        var properties = ApplyDeclared(declaration, body.CanEnd ? inferred : inferred | Properties.NoFallThrough, exits);
         CheckCacheUse(declaration, body, cache);
         CheckExits(declaration, body, exits);
         var operation = new Operation(
@@ -76,7 +75,9 @@ public sealed partial class Binder
         }
         else if (declaration.Kind == InstructionKind.Instruction && declaration.Parts.Count > 0)
         {
+            var ownExits = exits;
             (effect, exits, properties) = Compose(declaration, operations);
+            exits = [.. exits, .. ownExits.Where(own => exits.All(exit => exit.Kind != own.Kind))];
             properties = ApplyDeclared(declaration, properties, exits);
         }
         else
@@ -107,6 +108,7 @@ public sealed partial class Binder
             new([.. exits]),
             new([.. operations]),
             new([.. declaration.Kind == InstructionKind.Pseudo ? declaration.Parts.Select(part => part.Text) : []]),
+            BindVariables(declaration, effect),
             twin?.Name,
             null,
             declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression?.Text,
@@ -208,14 +210,32 @@ public sealed partial class Binder
                 "jump" => ExitKind.Jump,
                 "skip" => ExitKind.Skip,
                 "push" => ExitKind.Push,
+                "returns" => ExitKind.Return,
                 "handler" => ExitKind.Handler,
                 _ => null,
             };
             if (kind is { } known)
-                exits.Add(new Exit(known, BindItems(declaration, modifier.Effect!.Outputs, "outputs"), modifier.Expression?.Text));
+                exits.Add(new Exit(known, BindItems(declaration, modifier.Effect!.Outputs, "outputs"), modifier.Expression is { } target ? BindExpression(declaration, target) : null));
         }
 
         return exits;
+    }
+
+    private EquatableArray<VariableEffect> BindVariables(InstructionDeclaration declaration, StackEffect effect)
+    {
+        var result = new List<VariableEffect>();
+        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Variable is not null))
+        {
+            var syntax = modifier.Variable!;
+            var access = (VariableAccess)Enum.Parse(typeof(VariableAccess), modifier.Keyword.Text, ignoreCase: true);
+            var items = access == VariableAccess.Binds ? effect.Inputs : effect.Outputs;
+            if (syntax.Item is { } item && items.All(known => known.Name != item.Text))
+                Unknown(declaration, item, access == VariableAccess.Binds ? $"an input of '{declaration.Name.Text}'" : $"an output of '{declaration.Name.Text}'");
+            result.Add(new VariableEffect(
+                access, BindExpression(declaration, syntax.Index), syntax.End is { } end ? BindExpression(declaration, end) : null, syntax.Type?.Text, syntax.Item?.Text));
+        }
+
+        return new([.. result]);
     }
 
     private string? BindCacheName(InstructionDeclaration declaration)
@@ -324,6 +344,7 @@ public sealed partial class Binder
                 new([.. exits]),
                 new([.. parts.SelectMany(part => part.Operations)]),
                 new([.. parts.Select(part => part.Name)]),
+                default,
                 null,
                 null,
                 null,

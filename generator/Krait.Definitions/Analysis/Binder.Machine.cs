@@ -9,7 +9,7 @@ public sealed partial class Binder
 {
     private static readonly HashSet<string> MachineKeywords = new(StringComparer.Ordinal)
     {
-        "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save", "register",
+        "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save", "variables", "bound", "register",
     };
 
     private static readonly string[] RequiredMachineKeywords = ["value", "slot", "unit", "frame", "thread", "code", "entry", "slots"];
@@ -56,6 +56,8 @@ public sealed partial class Binder
             Find("slots") ?? "frame.Slots",
             Find("objects"),
             Find("save"),
+            FindExpression(declaration, declaration.Properties, "variables"),
+            FindExpression(declaration, declaration.Properties, "bound"),
             new([.. registers]));
     }
 
@@ -63,9 +65,19 @@ public sealed partial class Binder
     {
         foreach (var property in declaration.Properties.Where(property => !OperandKeywords.Contains(property.Keyword.Text)))
             ReportProperty(declaration, property.Keyword, "is not a property of an operand; the properties are flag, valid, text and target");
-        string? Find(string keyword) => declaration.Properties.FirstOrDefault(property => property.Keyword.Text == keyword)?.Value.Text;
-        return new Operand(declaration.Name.Text, declaration.Documentation, Find("flag"), Find("valid"), Find("text"), Find("target"));
+        return new Operand(
+            declaration.Name.Text,
+            declaration.Documentation,
+            declaration.Properties.FirstOrDefault(property => property.Keyword.Text == "flag")?.Value.Text,
+            FindExpression(declaration, declaration.Properties, "valid"),
+            FindExpression(declaration, declaration.Properties, "text"),
+            FindExpression(declaration, declaration.Properties, "target"));
     }
+
+    private Expression? FindExpression(Declaration declaration, IEnumerable<MachineProperty> properties, string keyword) =>
+        properties.FirstOrDefault(property => property.Keyword.Text == keyword) is { } found ? BindExpression(declaration, found.Value) : null;
+
+    private Expression BindExpression(Declaration declaration, CodeText code) => new(code.Text, At(declaration, code.Span));
 
     private CacheLayout BindCache(CacheDeclaration declaration, Machine machine)
     {

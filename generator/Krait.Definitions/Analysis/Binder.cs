@@ -14,6 +14,9 @@ public sealed partial class Binder
     /// <summary>Numbers a definition may pin: the emitted tables have an entry for each up to the greatest.</summary>
     private const int NumberLimit = 512;
 
+    /// <summary>Types of items that generic instructions may name: what the verifier has bits for.</summary>
+    public const int TypeLimit = 6;
+
     private readonly IReadOnlyList<DefinitionSyntax> _files;
     private readonly HelperFacts _helpers;
     private readonly DiagnosticBag _diagnostics;
@@ -23,7 +26,8 @@ public sealed partial class Binder
     private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstructionDeclaration> _declarations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
-    private HashSet<string> _tailNames = [];
+    private List<FamilyDeclaration> _families = [];
+    private EquatableArray<string> _tailNames;
     private Dictionary<string, string>? _inheritedCaches;
 
     private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
@@ -47,7 +51,7 @@ public sealed partial class Binder
         var operands = Collect<OperandDeclaration>();
         var caches = Collect<CacheDeclaration>();
         var instructions = Collect<InstructionDeclaration>();
-        var families = Collect<FamilyDeclaration>();
+        var families = _families = Collect<FamilyDeclaration>();
         var fused = Collect<FusedDeclaration>();
         var tails = Collect<TailDeclaration>();
         if (machines.Count == 0)
@@ -57,7 +61,8 @@ public sealed partial class Binder
             return null;
         }
 
-        _tailNames = [.. tails.Select(tail => tail.Name.Text)];
+        _tailNames = new([.. tails.Select(tail => tail.Name.Text)]);
+        BodyCache.ParseAll([.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
         var machine = BindMachine(machines[0]);
         foreach (var operand in operands)
             _operands[operand.Name.Text] = BindOperand(operand);
@@ -74,6 +79,7 @@ public sealed partial class Binder
         }
 
         CheckNumbers(instructions);
+        CheckTypes(instructions);
         var boundFamilies = families.Select(BindFamily).ToList();
         BindFused(fused);
         CheckInstructions();
@@ -127,7 +133,7 @@ public sealed partial class Binder
 
     private Tail BindTail(TailDeclaration declaration)
     {
-        var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), [], true, _tailNames, _helpers);
+        var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), default, true, _tailNames, _helpers);
         var (body, _, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
         var parameters = declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
         return new Tail(declaration.Name.Text, declaration.Documentation, new([.. parameters]), body);
@@ -158,6 +164,19 @@ public sealed partial class Binder
         }
 
         return new Family(declaration.Name.Text, new([.. declaration.Members.Select(member => member.Text)]));
+    }
+
+    /// <summary>The verifier keeps what is known of an item in the bits of a byte.</summary>
+    private void CheckTypes(IEnumerable<InstructionDeclaration> declarations)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction && _families.All(family => family.Members.All(member => member.Text != item.Name.Text))))
+        {
+            var types = (declaration.Effect is { } effect ? effect.Inputs.Concat(effect.Outputs).Select(item => item.Type) : [])
+                .Concat(declaration.Modifiers.Select(modifier => modifier.Variable?.Type));
+            foreach (var type in types.OfType<Identifier>().Where(type => seen.Add(type.Text) && seen.Count > TypeLimit))
+                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'", "the verifier tells six types of items and variables apart; check others in the bodies");
+        }
     }
 
     private void CheckNumbers(IEnumerable<InstructionDeclaration> declarations)

@@ -10,7 +10,11 @@ namespace Krait.Definitions.Analysis;
 
 /// <summary>Who owns a body, and what it may name.</summary>
 internal sealed record BodyContext(
-    string Owner, StackEffect Effect, IReadOnlyCollection<Exit> Exits, bool IsTail, IReadOnlyCollection<string> TailNames, HelperFacts Helpers);
+    string Owner, StackEffect Effect, EquatableArray<Exit> Exits, bool IsTail, EquatableArray<string> TailNames, HelperFacts Helpers);
+
+/// <summary>What was found in a body, at places counted from its start: true wherever in a file it stands.</summary>
+internal sealed record BodyAnalysis(
+    Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies, IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
 
 /// <summary>Reads a body with Roslyn: finds the vocabulary, the names read and written, and what must not stand there.</summary>
 internal sealed class BodyAnalyzer : CSharpSyntaxWalker
@@ -29,8 +33,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     };
 
     private readonly BodyContext _context;
-    private readonly Func<TextSpan, DefinitionLocation> _locate;
-    private readonly DiagnosticBag _diagnostics;
+    private readonly List<(DiagnosticId Id, TextSpan Span, string[] Arguments)> _mistakes = [];
     private readonly List<VocabularyUse> _uses = [];
     private readonly SortedSet<string> _references = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _assigned = new(StringComparer.Ordinal);
@@ -42,19 +45,16 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private bool _writesState;
     private int _functionDepth;
 
-    private BodyAnalyzer(BodyContext context, Func<TextSpan, DefinitionLocation> locate, DiagnosticBag diagnostics)
-    {
-        _context = context;
-        _locate = locate;
-        _diagnostics = diagnostics;
-    }
+    private BodyAnalyzer(BodyContext context) => _context = context;
 
     /// <summary>Reads <paramref name="code"/> and says what it found together with the inferred properties.</summary>
     public static (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Analyze(
         CodeText code, BodyContext context, Func<TextSpan, DefinitionLocation> locate, DiagnosticBag diagnostics)
     {
-        var analyzer = new BodyAnalyzer(context, span => locate(new TextSpan(code.Span.Start + span.Start, span.Length)), diagnostics);
-        return analyzer.Run(code, locate(code.Span));
+        var analysis = BodyCache.Analyze(code.Text, context, static (text, context) => new BodyAnalyzer(context).Run(text));
+        foreach (var (id, span, arguments) in analysis.Mistakes)
+            diagnostics.Add(id, locate(new TextSpan(code.Span.Start + span.Start, span.Length)), arguments);
+        return (analysis.Body with { Location = locate(code.Span) }, analysis.Properties, analysis.Copies);
     }
 
     /// <inheritdoc/>
@@ -201,13 +201,13 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             .ToDictionary(copy => copy.Output, copy => copy.Input, StringComparer.Ordinal);
     }
 
-    private (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Run(CodeText code, DefinitionLocation location)
+    private BodyAnalysis Run(string text)
     {
-        var block = BodyCache.Parse(code.Text);
+        var block = BodyCache.Parse(text);
         foreach (var mistake in block.ContainsDiagnostics ? block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error) : [])
         {
-            var start = Math.Min(Math.Max(0, mistake.Location.SourceSpan.Start - Offset), code.Text.Length);
-            var end = Math.Min(Math.Max(start, mistake.Location.SourceSpan.End - Offset), code.Text.Length);
+            var start = Math.Min(Math.Max(0, mistake.Location.SourceSpan.Start - Offset), text.Length);
+            var end = Math.Min(Math.Max(start, mistake.Location.SourceSpan.End - Offset), text.Length);
             Report(DiagnosticId.BodySyntax, TextSpan.FromBounds(start, end), $"{mistake.Id}: {mistake.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
         }
 
@@ -219,19 +219,19 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
 
         Visit(block);
         var canEnd = CheckPaths(block);
-        CheckInputs(code);
+        CheckInputs(text);
         if (_raisingHelper && !_uses.Any(use => use.Word is Word.Error or Word.ErrorIf || use.Target == "Error") && !_context.IsTail)
             Report(DiagnosticId.VocabularyMisuse, new TextSpan(0, 0), $"'{_context.Owner}' calls a helper marked [Raises] but has no ErrorIf or Error; pass its failure on");
         var body = new Body(
-            code.Text,
-            location,
+            text,
+            default,
             new([.. _uses]),
             new([.. _references]),
             new([.. _assigned]),
             new([.. _cacheFields]),
             new([.. DeclaredNames(block)]),
             canEnd);
-        return (body, InferProperties(body), FindCopies(block));
+        return new BodyAnalysis(body, InferProperties(body), FindCopies(block), _mistakes);
     }
 
     private Properties InferProperties(Body body)
@@ -404,15 +404,15 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private bool IsToBeAssigned(StackItem item) =>
         item.Size is null && !item.IsUnnamed && _context.Effect.Inputs.All(input => input.Name != item.Name);
 
-    private void CheckInputs(CodeText code)
+    private void CheckInputs(string text)
     {
         // An empty body drops its inputs; after Execute another instruction's code takes over, inputs included.
-        if (code.Text.Length == 0 || _uses.Any(use => use.Word is Word.Execute or Word.Redispatch))
+        if (text.Length == 0 || _uses.Any(use => use.Word is Word.Execute or Word.Redispatch))
             return;
         foreach (var item in _context.Effect.Inputs.Where(item => !item.IsUnnamed && !_references.Contains(item.Name)))
         {
             if (!_context.Effect.Outputs.Concat(_context.Exits.SelectMany(exit => exit.Outputs)).Any(output => output.Name == item.Name))
-                Report(DiagnosticId.InputUnused, new TextSpan(0, Math.Min(1, code.Text.Length)), item.Name, _context.Owner);
+                Report(DiagnosticId.InputUnused, new TextSpan(0, Math.Min(1, text.Length)), item.Name, _context.Owner);
         }
     }
 
@@ -422,5 +422,5 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private static TextSpan RelativeSpan(SyntaxNode node) => new(node.SpanStart - Offset, node.Span.Length);
 
     private void Report(DiagnosticId id, TextSpan span, params string[] arguments) =>
-        _diagnostics.Add(id, _locate(span), arguments);
+        _mistakes.Add((id, span, arguments));
 }

@@ -34,5 +34,45 @@ internal static class EmitText
     public static string Literal(string text) =>
         "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n") + "\"";
 
+    /// <summary>
+    /// A line of emitted code with an expression of the definition file in it, at whose place there the compiler
+    /// reports mistakes. Further lines of the expression keep their columns.
+    /// </summary>
+    public static string Mapped(string before, Expression expression, string after)
+    {
+        var code = before + expression.Text + after + "\n";
+        if (expression.Location.Path is not { } path)
+            return code;
+        var (start, end) = (expression.Location.Lines.Start, expression.Location.Lines.End);
+        return string.Format(
+            CultureInfo.InvariantCulture,
+            "#line ({0},{1})-({2},{3}) {4} \"{5}\"\n{6}#line default\n",
+            start.Line + 1,
+            start.Character + 1,
+            end.Line + 1,
+            end.Character + 1,
+            before.Length,
+            path,
+            code);
+    }
+
+    /// <summary>The numbers of a table, sixteen to the line.</summary>
+    public static IEnumerable<string> Rows(IEnumerable<long> values)
+    {
+        var line = new List<string>();
+        foreach (var value in values)
+        {
+            line.Add(value.ToString(CultureInfo.InvariantCulture));
+            if (line.Count == 16)
+            {
+                yield return string.Join(", ", line);
+                line.Clear();
+            }
+        }
+
+        if (line.Count > 0)
+            yield return string.Join(", ", line);
+    }
+
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -10,10 +10,10 @@ internal static class FormatterEmitter
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
         var generic = specification.Instructions.Where(item => item.Head is null && item.Twin is null && item.Kind != InstructionKind.Fused).ToList();
-        List<object> Group(Func<Operand, string?> text) =>
-            [.. generic.Select(item => (item.Name, Text: item.Operand is { } name && operands.TryGetValue(name, out var operand) ? text(operand) : null))
-                .Where(item => item.Text is not null).GroupBy(item => item.Text!, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => (object)new { Text = group.Key, Names = group.Select(item => item.Name).ToList() })];
+        List<object> Group(Func<Operand, Expression?> expression) =>
+            [.. generic.Select(item => (item.Name, Expression: item.Operand is { } name && operands.TryGetValue(name, out var operand) ? expression(operand) : null))
+                .Where(item => item.Expression is not null).GroupBy(item => item.Expression!)
+                .Select(group => (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"), Names = group.Select(item => item.Name).ToList() })];
 
         var caches = specification.Caches.ToDictionary(cache => cache.Name, StringComparer.Ordinal);
         return TemplateRenderer.Render("InstructionFormatter", new

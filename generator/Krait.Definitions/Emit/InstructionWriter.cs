@@ -227,6 +227,8 @@ internal sealed class InstructionWriter
         var body = step.Operation.Body!;
         if (body.Mentions("Unit"))
             _writer.Line($"{_model.Machine.Unit}* Unit = {Unit(step.Offset)};");
+        if (body.Mentions("Size"))
+            _writer.Line($"const int Size = {Text(1 + step.Instruction.CacheSize)};");
         if (body.Mentions("Next"))
             _writer.Line($"{_model.Machine.Unit}* Next = {Unit(step.Next)};");
         if (step.Operation.Cache is { } cache && body.CacheFields.Count > 0)

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Krait.Definitions.Emit;
 
@@ -9,31 +9,74 @@ namespace Krait.Definitions.Emit;
 /// </summary>
 internal static class LocalDeclarations
 {
-    private static readonly Regex Marks = new("(?<indent> *)\u0001(?<type>[^\u0002]*)\u0002(?<name>[^\u0003]*)\u0003(?<end>;\n?)?", RegexOptions.CultureInvariant);
+    private const char Start = '\u0001';
+    private const char Middle = '\u0002';
+    private const char End = '\u0003';
 
     /// <summary>Marks a declaration.</summary>
-    public static string Mark(string type, string name) => $"\u0001{type}\u0002{name}\u0003";
+    public static string Mark(string type, string name) => $"{Start}{type}{Middle}{name}{End}";
 
     /// <summary>Makes every mark of <paramref name="code"/> a declaration.</summary>
-    public static string Declare(string code) => Marks.Replace(code, "${indent}${type} ${name}${end}");
+    public static string Declare(string code) => Share(code, []);
 
     /// <summary>
     /// The locals that several of <paramref name="cases"/> can share: those declared more than once, always with one
     /// type, and never by a body, whose names are <paramref name="taken"/>.
     /// </summary>
-    public static Dictionary<string, string> FindShared(IEnumerable<string> cases, ICollection<string> taken) =>
-        cases.SelectMany(code => Marks.Matches(code).Cast<Match>())
-            .GroupBy(mark => mark.Groups["name"].Value, StringComparer.Ordinal)
-            .Where(group => group.Count() > 1 && !taken.Contains(group.Key))
-            .Select(group => (group.Key, Types: group.Select(mark => mark.Groups["type"].Value).Distinct().OrderByDescending(type => type.Length).ToList()))
-            .Where(local => local.Types.Select(type => type.TrimEnd('?')).Distinct().Count() == 1)
-            .OrderBy(local => local.Key, StringComparer.Ordinal)
-            .ToDictionary(local => local.Key, local => local.Types[0], StringComparer.Ordinal);
+    public static Dictionary<string, string> FindShared(IEnumerable<string> cases, ICollection<string> taken)
+    {
+        var seen = new SortedDictionary<string, (int Count, string? Type)>(StringComparer.Ordinal);
+        foreach (var code in cases)
+        {
+            for (var at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
+            {
+                var (type, name, _) = Read(code, at);
+                seen[name] = seen.TryGetValue(name, out var known) ? (known.Count + 1, Merge(known.Type, type)) : (1, type);
+            }
+        }
+
+        return seen.Where(local => local.Value is { Count: > 1, Type: not null } && !taken.Contains(local.Key))
+            .ToDictionary(local => local.Key, local => local.Value.Type!, StringComparer.Ordinal);
+    }
 
     /// <summary>Makes the marks of <paramref name="code"/> uses of shared locals where there are such, and declarations elsewhere.</summary>
-    public static string Share(string code, Dictionary<string, string> shared) => Marks.Replace(code, mark =>
+    public static string Share(string code, Dictionary<string, string> shared)
     {
-        var (indent, type, name, end) = (mark.Groups["indent"].Value, mark.Groups["type"].Value, mark.Groups["name"].Value, mark.Groups["end"].Value);
-        return !shared.ContainsKey(name) ? $"{indent}{type} {name}{end}" : end.Length > 0 ? "" : indent + name;
-    });
+        var result = new StringBuilder(code.Length);
+        var copied = 0;
+        for (var at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
+        {
+            var (type, name, end) = Read(code, at);
+            _ = result.Append(code, copied, at - copied);
+            copied = end;
+            if (!shared.ContainsKey(name))
+            {
+                _ = result.Append(type).Append(' ').Append(name);
+            }
+            else if (end + 1 < code.Length && code[end] == ';' && code[end + 1] == '\n')
+            {
+                // A bare declaration of a shared local: its line goes.
+                while (result.Length > 0 && result[result.Length - 1] == ' ')
+                    result.Length--;
+                copied = end + 2;
+            }
+            else
+            {
+                _ = result.Append(name);
+            }
+        }
+
+        return result.Append(code, copied, code.Length - copied).ToString();
+    }
+
+    private static (string Type, string Name, int End) Read(string code, int start)
+    {
+        var middle = code.IndexOf(Middle, start);
+        var end = code.IndexOf(End, middle);
+        return (code.Substring(start + 1, middle - start - 1), code.Substring(middle + 1, end - middle - 1), end + 1);
+    }
+
+    /// <summary>The type that serves both, the nullable one; null when there is none.</summary>
+    private static string? Merge(string? left, string right) =>
+        left is null || left.TrimEnd('?') != right.TrimEnd('?') ? null : left.Length >= right.Length ? left : right;
 }

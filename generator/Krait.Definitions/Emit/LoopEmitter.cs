@@ -79,7 +79,7 @@ internal static class LoopEmitter
             .SelectMany(body => body.Declared)
             .Concat(model.Specification.Tails.SelectMany(tail => tail.Parameters).Select(parameter => parameter.Name))
             .Concat(model.Machine.Registers.Select(register => register.Name))
-            .Concat(["thread", "frame", "ip", "slots", "opcode", "transfer", "next", "cache", "checks", "previous", "Unit", "Next"]),
+            .Concat(["thread", "frame", "ip", "slots", "opcode", "transfer", "next", "cache", "checks", "previous", "Unit", "Next", "Size"]),
         StringComparer.Ordinal);
 
     /// <summary>The instructions whose cases code in the loop goes to by name.</summary>

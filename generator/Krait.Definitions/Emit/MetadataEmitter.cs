@@ -63,7 +63,7 @@ internal static class MetadataEmitter
             : item.Number;
 
         IEnumerable<string> Table(Func<Instruction, long> value, long missing) =>
-            Rows(Enumerable.Range(0, count).Select(number => byNumber.TryGetValue(number, out var item) ? value(item) : missing));
+            EmitText.Rows(Enumerable.Range(0, count).Select(number => byNumber.TryGetValue(number, out var item) ? value(item) : missing));
 
         var twins = specification.Instructions.Where(item => item.Twin is not null).ToDictionary(item => item.Twin!, item => item.Number, StringComparer.Ordinal);
         var withOperand = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null && item.Operand is not null).ToList();
@@ -88,6 +88,7 @@ internal static class MetadataEmitter
     public static string EmitCaches(Specification specification)
     {
         var machine = specification.Machine;
+        var units = ObjectUnits(specification);
         return TemplateRenderer.Render("InlineCaches", new
         {
             Machine = machine,
@@ -113,7 +114,7 @@ internal static class MetadataEmitter
                 .Select(item => new
                 {
                     item.Name,
-                    Units = ObjectUnits(specification, item).ToList(),
+                    Units = units.TryGetValue(item.Head ?? item.Name, out var found) ? found : [],
                 })
                 .Where(item => item.Units.Count > 0)
                 .GroupBy(item => string.Join(", ", item.Units))
@@ -160,30 +161,16 @@ internal static class MetadataEmitter
         }
     }
 
-    /// <summary>The units that hold object indexes in any layout of the family, so that specialising never has to allocate one.</summary>
-    private static IEnumerable<int> ObjectUnits(Specification specification, Instruction item)
+    /// <summary>
+    /// By the head of a family the units that hold object indexes in any of its layouts, so that specialising never has to
+    /// allocate one.
+    /// </summary>
+    private static Dictionary<string, List<int>> ObjectUnits(Specification specification)
     {
-        var layouts = specification.Instructions
-            .Where(other => other.Name == item.Name || other.Head == item.Name || (other.Head is not null && other.Head == item.Head) || other.Name == item.Head)
-            .Select(other => other.Cache).Distinct();
-        return specification.Caches.Where(cache => layouts.Contains(cache.Name))
-            .SelectMany(cache => cache.Fields).Where(field => field.IsObject).Select(field => field.Position + 1).Distinct().OrderBy(unit => unit);
-    }
-
-    private static IEnumerable<string> Rows(IEnumerable<long> values)
-    {
-        var line = new List<string>();
-        foreach (var value in values)
-        {
-            line.Add(value.ToString(CultureInfo.InvariantCulture));
-            if (line.Count == 16)
-            {
-                yield return string.Join(", ", line);
-                line.Clear();
-            }
-        }
-
-        if (line.Count > 0)
-            yield return string.Join(", ", line);
+        var layouts = specification.Caches.ToDictionary(
+            cache => cache.Name, cache => cache.Fields.Where(field => field.IsObject).Select(field => field.Position + 1).ToList(), StringComparer.Ordinal);
+        return specification.Instructions.Where(item => item.Cache is not null)
+            .GroupBy(item => item.Head ?? item.Name, StringComparer.Ordinal)
+            .ToDictionary(family => family.Key, family => family.SelectMany(item => layouts[item.Cache!]).Distinct().OrderBy(unit => unit).ToList(), StringComparer.Ordinal);
     }
 }

@@ -38,8 +38,8 @@ internal static class OperationEmitter
                 Type = "OperationMethods" + Text(1 + (index / MethodsPerClass)),
                 Inputs = string.Join(", ", operation.Effect.Inputs.Select(item => Describe(model, operation, item, isInput: true))),
                 Outputs = string.Join(", ", operation.Effect.Outputs.Select(item => Describe(model, operation, item, isInput: false))),
-                Parameters = string.Join(", ", Parameters(model, operation).Select(parameter => EmitText.Literal(parameter.Split(' ').Last()))),
-                Flags = string.Join(" | ", FlagsOf(operation)),
+                Parameters = string.Join(" ", Parameters(model, operation).Select(parameter => parameter.Split(' ').Last())),
+                Flags = string.Concat(FlagsOf(operation).Select((flag, position) => (position == 0 ? ", " : " | ") + flag)),
             }).ToList(),
             Instructions = model.Specification.Instructions
                 .Where(item => item.Operations.Count > 0 && item.Operations.All(name => IsAvailable(model.Operation(name))))
@@ -105,6 +105,8 @@ internal static class OperationEmitter
             writer.Line(item.IsOptional ? $"{item.Name} = null;" : $"Unsafe.SkipInit(out {item.Name});");
         if (body.Has(Word.Jump))
             writer.Line("distance = 0;");
+        if (body.Mentions("Size"))
+            writer.Line($"const int Size = {Text(1 + (operation.Cache is { } cache ? model.Cache(cache).Size : 0))};");
         var known = new HashSet<string>(operation.Effect.Inputs.Concat(operation.Effect.Outputs).Select(item => item.Name).Append("oparg"), StringComparer.Ordinal);
         BodyWriter.Write(writer, body, body.Uses.SelectMany(use => Lower(model, use)), known);
         if (HasExits(operation) && body.CanEnd)
@@ -147,7 +149,10 @@ internal static class OperationEmitter
     {
         var kind = item.Name == "null" ? "Null" : item.IsArray ? "Array" : item.IsOptional ? "Optional" : "Item";
         var source = isInput || item.IsUnnamed ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
-        return $"new({EmitText.Literal(item.Name)}, typeof({item.Type ?? model.Machine.Value}), OperationItemKind.{kind}, {Text(source)})";
+        return $"Item({EmitText.Literal(item.Name)}"
+            + (item.Type is null || item.Type == model.Machine.Value ? "" : $", typeof({item.Type})")
+            + (kind == "Item" ? "" : $", kind: OperationItemKind.{kind}")
+            + (source < 0 ? "" : $", source: {Text(source)}") + ")";
     }
 
     private static int IndexOf(EquatableArray<StackItem> items, string name)
@@ -163,17 +168,11 @@ internal static class OperationEmitter
 
     private static IEnumerable<string> FlagsOf(Operation operation)
     {
-        var any = false;
         foreach (var (property, name) in new[] { (Properties.Raises, "Raises"), (Properties.Deoptimizes, "Deoptimizes"), (Properties.Escapes, "Escapes"), (Properties.Pure, "Pure") })
         {
-            if ((operation.Properties & property) == 0)
-                continue;
-            any = true;
-            yield return "OpcodeFlags." + name;
+            if ((operation.Properties & property) != 0)
+                yield return "OpcodeFlags." + name;
         }
-
-        if (!any)
-            yield return "OpcodeFlags.None";
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -60,6 +60,7 @@ public static class ReferenceEmitter
         ExitKind.Jump => "jumps",
         ExitKind.Skip => "skips the next instruction",
         ExitKind.Push => "pushes a frame, and has on its return",
+        ExitKind.Return => "has on the return of the frame it pushed",
         ExitKind.Handler => "at the handler",
         _ => "falls through",
     };

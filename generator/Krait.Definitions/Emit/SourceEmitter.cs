@@ -13,9 +13,17 @@ public static class SourceEmitter
         ("StackEffects", StackEffectEmitter.Emit),
         ("InlineCaches", MetadataEmitter.EmitCaches),
         ("FusedInstructions", MetadataEmitter.EmitFused),
+    ];
+
+    /// <summary>Files that show expressions of the definitions, at whose places the compiler reports mistakes in them.</summary>
+    public static IReadOnlyList<(string Name, Func<Specification, string> Emit)> Expressions { get; } =
+    [
         ("CodeVerifier", VerifierEmitter.Emit),
         ("InstructionFormatter", FormatterEmitter.Emit),
     ];
+
+    /// <summary>Reads the templates: worth doing on another thread while the definitions are read.</summary>
+    public static void Prepare() => TemplateRenderer.Prepare();
 
     /// <summary>The loop, and the instructions out of it, a file per class.</summary>
     public static IEnumerable<EmittedFile> EmitCode(Specification specification, Flavor flavor)

@@ -1,42 +1,100 @@
+using System.Globalization;
 using Krait.Definitions.Analysis;
 using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
 
 namespace Krait.Definitions.Emit;
 
-/// <summary>Emits the stack-effect calculator: a switch per question, instructions of equal answer together.</summary>
+/// <summary>
+/// Emits the stack-effect calculator: a table of what is the same for every operand, and a switch over the instructions
+/// whose effect depends on it.
+/// </summary>
 internal static class StackEffectEmitter
 {
+    /// <summary>In the tables: the effect depends on the operand.</summary>
+    private const int Depends = 127;
+
+    /// <summary>In the tables: there is no such effect.</summary>
+    private const int Missing = -128;
+
     public static string Emit(Specification specification)
     {
         var byName = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
         var operations = specification.Operations.ToDictionary(item => item.Name, StringComparer.Ordinal);
-        var published = specification.Instructions.Where(item => item.Head is null && item.Kind != InstructionKind.Fused).ToList();
+        var all = specification.Instructions;
+        var count = all.Max(item => item.Number) + 1;
+        var published = all.Where(item => item.Head is null && item.Kind != InstructionKind.Fused).ToList();
         return TemplateRenderer.Render("StackEffects", new
         {
             specification.Machine,
-            Popped = Group(specification.Instructions, item => EffectAlgebra.SizeOf(item.Effect.Inputs).Format()),
-            Pushed = Group(specification.Instructions, item => EffectAlgebra.SizeOf(item.Effect.Outputs).Format()),
-            Jumped = Group(
-                specification.Instructions.Where(item => item.FindExit(ExitKind.Jump) is not null),
-                item => (EffectAlgebra.SizeOf(item.FindExit(ExitKind.Jump)!.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs)).Format()),
-            Skipped = Group(
-                specification.Instructions.Where(item => item.FindExit(ExitKind.Skip) is not null),
-                item => (EffectAlgebra.SizeOf(item.FindExit(ExitKind.Skip)!.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs)).Format()),
-            Handlers = Group(
-                specification.Instructions.Where(item => item.FindExit(ExitKind.Handler) is not null),
-                item => (EffectAlgebra.SizeOf(item.FindExit(ExitKind.Handler)!.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs)).Format()),
-            Published = Group(published, item =>
+            Depends,
+            Missing,
+            Popped = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Inputs)], 0),
+            Pushed = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Outputs)], 0),
+            Peak = Question(all, count, item => Peak(item, byName, operations), 0),
+            Jumped = Question(all, count, item => Net(item, ExitKind.Jump), Missing),
+            Skipped = Question(all, count, item => Net(item, ExitKind.Skip), Missing),
+            Handler = Question(all, count, item => Net(item, ExitKind.Handler), Missing),
+            Published = Question(published, count, item => PublishedNet(item.Published ?? item.Effect), Missing, item =>
             {
                 var effect = item.Published ?? item.Effect;
-                return $"{EffectAlgebra.SizeOf(effect.Inputs).Format()}, {EffectAlgebra.SizeOf(effect.Outputs).Format()}";
+                return $"Difference({EffectAlgebra.SizeOf(effect.Inputs).Format()}, {EffectAlgebra.SizeOf(effect.Outputs).Format()})";
             }),
-            Peaks = Group(specification.Instructions, item => Peak(item, byName, operations)),
         });
     }
 
-    /// <summary>The greatest depth reached inside an instruction above the depth it starts at.</summary>
-    private static string Peak(Instruction item, Dictionary<string, Instruction> byName, Dictionary<string, Operation> operations)
+    /// <summary>
+    /// The answers to one question: rows of the table, and the groups of a switch. An answer is the greatest of its sizes;
+    /// without any the instruction has none.
+    /// </summary>
+    private static object Question(
+        IEnumerable<Instruction> instructions, int count, Func<Instruction, IReadOnlyList<LinearSize>> sizes, int missing, Func<Instruction, string>? format = null)
+    {
+        var table = Enumerable.Repeat((long)missing, count).ToArray();
+        var variable = new List<(string Name, string Effect)>();
+        foreach (var item in instructions)
+        {
+            var answer = sizes(item);
+            if (answer.Count == 0)
+                continue;
+            if (answer.All(size => size.IsConstant))
+            {
+                table[item.Number] = answer.Max(size => size.Constant);
+                continue;
+            }
+
+            table[item.Number] = Depends;
+            variable.Add(("Opcode." + item.Name, format is null ? Greatest(answer) : format(item)));
+        }
+
+        return new
+        {
+            Rows = EmitText.Rows(table).ToList(),
+            Groups = variable.GroupBy(item => item.Effect, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new { Effect = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
+        };
+    }
+
+    private static LinearSize[] Net(Instruction item, ExitKind kind) =>
+        item.FindExit(kind) is { } exit ? [EffectAlgebra.SizeOf(exit.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs)] : [];
+
+    /// <summary>What is constant only as a difference depends on the operand: its parts may be greater than any stack.</summary>
+    private static LinearSize[] PublishedNet(StackEffect effect)
+    {
+        var (popped, pushed) = (EffectAlgebra.SizeOf(effect.Inputs), EffectAlgebra.SizeOf(effect.Outputs));
+        return [!popped.IsConstant ? popped : !pushed.IsConstant ? pushed : pushed - popped];
+    }
+
+    private static string Greatest(IReadOnlyList<LinearSize> sizes)
+    {
+        var constants = sizes.Where(size => size.IsConstant).Select(size => size.Constant).ToList();
+        return sizes.Where(size => !size.IsConstant).Aggregate(
+            constants.Count == 0 ? "" : constants.Max().ToString(CultureInfo.InvariantCulture),
+            (text, size) => text.Length == 0 ? size.Format() : $"Math.Max({text}, {size.Format()})");
+    }
+
+    /// <summary>Depths reached inside an instruction above the depth it starts at.</summary>
+    private static IReadOnlyList<LinearSize> Peak(Instruction item, Dictionary<string, Instruction> byName, Dictionary<string, Operation> operations)
     {
         var composer = new EffectComposer();
         var effects = item.Kind == InstructionKind.Fused ? item.Parts.Select(part => byName[part].Effect)
@@ -44,15 +102,7 @@ internal static class StackEffectEmitter
             : [item.Effect];
         foreach (var effect in effects)
             _ = composer.Apply(effect);
-        var depths = composer.Depths.Concat(item.Exits.Select(exit => EffectAlgebra.SizeOf(exit.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs)));
-        var candidates = depths.Distinct().ToList();
-        var constant = Math.Max(0, candidates.Where(depth => depth.IsConstant).Select(depth => depth.Constant).DefaultIfEmpty(0).Max());
-        return candidates.Where(depth => !depth.IsConstant).Aggregate(
-            constant.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            (text, depth) => $"Math.Max({text}, {depth.Format()})");
+        var exits = item.Exits.Where(exit => exit.Kind != ExitKind.Return).Select(exit => EffectAlgebra.SizeOf(exit.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs));
+        return [LinearSize.Zero, .. composer.Depths.Concat(exits).Distinct()];
     }
-
-    private static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, string> effect) =>
-        [.. instructions.GroupBy(effect, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => (object)new { Effect = group.Key, Names = group.Select(item => "Opcode." + item.Name).ToList() })];
 }

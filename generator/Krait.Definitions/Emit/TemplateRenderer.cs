@@ -10,6 +10,13 @@ internal static class TemplateRenderer
 {
     private static readonly ConcurrentDictionary<string, Template> Templates = new(StringComparer.Ordinal);
 
+    /// <summary>Reads all templates, so that they are there when the definitions are.</summary>
+    public static void Prepare()
+    {
+        foreach (var name in typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceNames())
+            _ = Templates.GetOrAdd(Path.GetFileNameWithoutExtension(name), Load);
+    }
+
     /// <summary>Renders the template file <paramref name="name"/>.scriban; members keep their C# names.</summary>
     public static string Render(string name, object model)
     {

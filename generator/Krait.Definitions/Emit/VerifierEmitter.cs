@@ -13,24 +13,32 @@ internal static class VerifierEmitter
     private const int NoExit = 255;
     private const int Array = 128;
 
-    /// <summary>An input any kind of slot may fill.</summary>
-    private const int AnyInput = 1;
+    /// <summary>An output that is made, not moved: its kinds follow.</summary>
+    private const int Made = 127;
 
-    private const int ObjectOutput = 64;
-    private const int NullOutput = 65;
-    private const int UnknownOutput = 66;
+    /// <summary>An output with the kinds of a variable; the number of the variable's effect is added.</summary>
+    private const int FromVariable = 64;
+
+    private const int Null = 1;
+    private const int Object = 2;
+    private const int Anything = 255;
 
     public static string Emit(Specification specification)
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
         var instructions = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null).ToList();
+        var types = TypesOf(specification);
         var sizes = new List<(string Name, int Index, string Size)>();
-        var effects = instructions.Select(item => new { item.Name, Bytes = Encode(item, sizes) }).ToList();
+        var effects = instructions.Select(item => new { item.Name, Bytes = Encode(item, types, sizes) }).ToList();
         var filler = instructions.FirstOrDefault(item => item.Has(Properties.Filler));
         return TemplateRenderer.Render("CodeVerifier", new
         {
             specification.Machine,
             Filler = filler?.Name,
+            HasVariables = specification.Machine.Variables is not null,
+            VariableCount = Mapped("        var count = ", specification.Machine.Variables, ";"),
+            IsBound = Mapped("        return ", specification.Machine.Bound ?? new Expression("true", default), ";"),
+            Types = types.Select((type, index) => new { Name = type, Bit = 4 << index }).ToList(),
             Effects = effects.GroupBy(item => item.Bytes, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => new { Bytes = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
             Sizes = sizes.GroupBy(item => item.Name).Select(group => new
@@ -40,33 +48,93 @@ internal static class VerifierEmitter
             }).ToList(),
             Valid = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out var operand) ? operand.Valid : null),
             Targets = Group(instructions.Where(item => item.FindExit(ExitKind.Jump) is not null), item => TargetOf(item, operands)),
+            Returns = Group(instructions, item => item.FindExit(ExitKind.Return)?.Target),
+            Accesses = instructions.Where(item => item.Variables.Count > 0)
+                .GroupBy(item => string.Concat(AccessesOf(item, types)), StringComparer.Ordinal)
+                .Select(group => new { Names = group.Select(item => item.Name).ToList(), Code = group.Key }).ToList(),
         });
     }
 
-    private static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, string?> text) =>
-        [.. instructions.Where(item => text(item) is not null).GroupBy(item => text(item)!, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => (object)new { Text = group.Key, Names = group.Select(item => item.Name).ToList() })];
+    /// <summary>The types that generic instructions declare of items and variables.</summary>
+    private static List<string> TypesOf(Specification specification) =>
+        [.. specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
+            .SelectMany(item => item.Effect.Inputs.Concat(item.Effect.Outputs).Select(part => part.Type).Concat(item.Variables.Select(variable => variable.Type)))
+            .OfType<string>().Distinct().OrderBy(name => name, StringComparer.Ordinal)];
 
-    private static string? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
+    private static string? Mapped(string before, Expression? expression, string after) =>
+        expression is null ? null : EmitText.Mapped(before, expression, after);
+
+    private static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, Expression?> expression) =>
+        [.. instructions.Where(item => expression(item) is not null).GroupBy(item => expression(item)!)
+            .Select(group => (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"), Names = group.Select(item => item.Name).ToList() })];
+
+    private static Expression? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
         instruction.FindExit(ExitKind.Jump)?.Target
         ?? (instruction.Operand is { } name && operands.TryGetValue(name, out var operand) ? operand.Target : null);
 
+    private static int KindsOf(string? type, bool isNullable, List<string> types)
+    {
+        var index = type is null ? -1 : types.IndexOf(type);
+        return (index < 0 ? Object : 4 << index) | (isNullable ? Null : 0);
+    }
+
+    /// <summary>Statements that check and note what an instruction does to the variables of the frame.</summary>
+    private static IEnumerable<string> AccessesOf(Instruction instruction, List<string> types)
+    {
+        const string Indent = "                ";
+        var loaded = 0;
+        foreach (var variable in instruction.Variables)
+        {
+            if (variable.Access == VariableAccess.Known)
+            {
+                yield return EmitText.Mapped(Indent + "known = ", variable.Index, ";");
+                yield return $"{Indent}_loaded[{Text(loaded++)}] = known ? (byte){Text(KindsOf(variable.Type, false, types))} : Object;\n";
+                continue;
+            }
+
+            yield return EmitText.Mapped(Indent + "index = ", variable.Index, ";");
+            if (variable.End is { } end)
+                yield return EmitText.Mapped(Indent + "end = ", end, ";");
+            var kinds = variable.Type is null ? variable.Access == VariableAccess.Binds ? Object : Anything & ~Null : KindsOf(variable.Type, false, types);
+            var value = variable.Access == VariableAccess.Binds && variable.Item is { } item
+                ? $"_state[SlotOf(effect, {Text(IndexOf(instruction.Effect.Inputs, item))}, opcode, oparg, bottom)]"
+                : Text(kinds);
+            var call = variable.Access switch
+            {
+                VariableAccess.Reads => $"Read(unit, index, {value}, {Text(loaded)})",
+                VariableAccess.Checks => $"Check(unit, index, {Text(loaded)})",
+                VariableAccess.Binds => $"Bind(unit, index, {value})",
+                _ => $"Unbind(unit, index, {Text(loaded)})",
+            };
+            if (variable.Item is not null && variable.Access != VariableAccess.Binds)
+                loaded++;
+            if (variable.End is not null)
+                yield return $"{Indent}for (; index < end; index++)\n{Indent}{{\n{Indent}    if (!{call})\n{Indent}        return false;\n{Indent}}}\n\n";
+            else
+                yield return $"{Indent}if (!{call})\n{Indent}    return false;\n";
+        }
+    }
+
+    private static int IndexOf(EquatableArray<StackItem> items, string name) => items.TakeWhile(item => item.Name != name).Count();
+
     /// <summary>
-    /// Count of inputs, an input each; then for falling through, jumping and skipping: count of outputs, or none, and
-    /// an output each. Arrays are followed by the index of their size.
+    /// Count of inputs, for each the kinds allowed; then for falling through, jumping, skipping and coming back: count of
+    /// outputs, or none, and an output each. Arrays are followed by the index of their size.
     /// </summary>
-    private static string Encode(Instruction instruction, List<(string Name, int Index, string Size)> sizes)
+    private static string Encode(Instruction instruction, List<string> types, List<(string Name, int Index, string Size)> sizes)
     {
         var own = new List<string>();
         var bytes = new List<int> { instruction.Effect.Inputs.Count };
         void AddSize(StackItem item)
         {
-            var index = own.IndexOf(item.Size!);
+            if (item.Size is null)
+                return;
+            var index = own.IndexOf(item.Size);
             if (index < 0)
             {
                 index = own.Count;
-                own.Add(item.Size!);
-                sizes.Add((instruction.Name, index, item.Size!));
+                own.Add(item.Size);
+                sizes.Add((instruction.Name, index, item.Size));
             }
 
             bytes.Add(index);
@@ -75,9 +143,9 @@ internal static class VerifierEmitter
         foreach (var item in instruction.Effect.Inputs)
         {
             var any = item.IsNullable || item.IsUnnamed || (item.IsArray && instruction.Effect.Outputs.Any(output => output.Name == item.Name));
-            bytes.Add((any ? AnyInput : 0) | (item.Size is null ? 0 : Array));
-            if (item.Size is not null)
-                AddSize(item);
+            bytes.Add(item.Size is null ? 0 : Array);
+            bytes.Add(item.Type is not null ? KindsOf(item.Type, item.IsNullable, types) : any ? Anything : Anything & ~Null);
+            AddSize(item);
         }
 
         var exits = new[]
@@ -85,6 +153,7 @@ internal static class VerifierEmitter
             instruction.FallsThrough ? instruction.Effect.Outputs : (EquatableArray<StackItem>?)null,
             instruction.FindExit(ExitKind.Jump)?.Outputs,
             instruction.FindExit(ExitKind.Skip)?.Outputs,
+            instruction.FindExit(ExitKind.Return)?.Outputs,
         };
         foreach (var outputs in exits)
         {
@@ -97,19 +166,26 @@ internal static class VerifierEmitter
             bytes.Add(items.Count);
             for (var i = 0; i < items.Count; i++)
             {
-                bytes.Add(SourceOf(instruction, items[i], i) | (items[i].Size is null ? 0 : Array));
-                if (items[i].Size is not null)
-                    AddSize(items[i]);
+                var source = SourceOf(instruction, items[i], i);
+                bytes.Add(source | (items[i].Size is null ? 0 : Array));
+                if (source == Made)
+                    bytes.Add(items[i].Name == "null" ? Null : KindsOf(items[i].Type, items[i].IsNullable, types));
+                AddSize(items[i]);
             }
         }
 
-        return string.Join(", ", bytes.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        return string.Join(", ", bytes.Select(Text));
     }
 
+    /// <summary>The input an output repeats, the variable it is the value of, or none of these.</summary>
     private static int SourceOf(Instruction instruction, StackItem item, int index)
     {
         if (item.Name == "null")
-            return NullOutput;
+            return Made;
+        var loads = instruction.Variables.Where(variable => variable.Item is not null && variable.Access != VariableAccess.Binds).ToList();
+        var load = loads.FindIndex(variable => variable.Item == item.Name);
+        if (load >= 0)
+            return FromVariable + load;
         var inputs = instruction.Effect.Inputs;
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -118,6 +194,8 @@ internal static class VerifierEmitter
                 return i;
         }
 
-        return item.IsNullable ? UnknownOutput : ObjectOutput;
+        return Made;
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -30,6 +30,8 @@ public sealed record Machine(
     string Slots,
     string? Objects,
     string? Save,
+    Expression? Variables,
+    Expression? Bound,
     EquatableArray<Register> Registers)
 {
     /// <summary>
@@ -43,7 +45,10 @@ public sealed record Machine(
 public sealed record Register(string Type, string Name, string Value);
 
 /// <summary>What an operand means: how it is checked, shown and, for a jump, where it leads.</summary>
-public sealed record Operand(string Name, string Documentation, string? Flag, string? Valid, string? Text, string? Target);
+public sealed record Operand(string Name, string Documentation, string? Flag, Expression? Valid, Expression? Text, Expression? Target);
+
+/// <summary>A C# expression copied into emitted code, where mistakes in it are reported at its place in the file.</summary>
+public sealed record Expression(string Text, DefinitionLocation Location);
 
 /// <summary>The inline cache of an instruction, in CPython's 16-bit code units.</summary>
 public sealed record CacheLayout(string Name, string Documentation, int Size, EquatableArray<CacheField> Fields);
@@ -82,12 +87,40 @@ public enum ExitKind
     /// <summary>Into another frame; the outputs of the instruction arrive when it returns.</summary>
     Push,
 
+    /// <summary>To where the frame that was entered comes back when it ends, if that is not the next instruction.</summary>
+    Return,
+
     /// <summary>To an exception handler, seen from the instruction that sets it up.</summary>
     Handler,
 }
 
 /// <summary>An exit other than falling through.</summary>
-public sealed record Exit(ExitKind Kind, EquatableArray<StackItem> Outputs, string? Target);
+public sealed record Exit(ExitKind Kind, EquatableArray<StackItem> Outputs, Expression? Target);
+
+/// <summary>What an instruction does to a variable of the frame, for the verifier to follow.</summary>
+public enum VariableAccess
+{
+    /// <summary>It must have a value.</summary>
+    Reads,
+
+    /// <summary>Control goes on only if it has a value.</summary>
+    Checks,
+
+    /// <summary>It gets a value.</summary>
+    Binds,
+
+    /// <summary>It loses its value.</summary>
+    Unbinds,
+
+    /// <summary>No variable: an output is of a type where the expression, over <c>code</c> and <c>oparg</c>, is true.</summary>
+    Known,
+}
+
+/// <summary>
+/// An access to the variable <paramref name="Index"/>, or all up to <paramref name="End"/>: <paramref name="Type"/> is
+/// what the value must be, or is from then on; <paramref name="Item"/> the output it becomes or the input it comes from.
+/// </summary>
+public sealed record VariableEffect(VariableAccess Access, Expression Index, Expression? End, string? Type, string? Item);
 
 /// <summary>What is true of an instruction, declared or inferred from its bodies.</summary>
 [Flags]
@@ -154,6 +187,7 @@ public sealed record Instruction(
     EquatableArray<Exit> Exits,
     EquatableArray<string> Operations,
     EquatableArray<string> Parts,
+    EquatableArray<VariableEffect> Variables,
     string? Twin,
     string? Head,
     string? When,

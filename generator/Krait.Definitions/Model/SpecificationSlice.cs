@@ -5,11 +5,29 @@ namespace Krait.Definitions.Model;
 /// <summary>Parts of a specification that change less often than the whole.</summary>
 public static class SpecificationSlice
 {
-    /// <summary>The specification without bodies and places: equal before and after the edit of a body or a moved line.</summary>
-    public static Specification Metadata(Specification specification) => specification with
+    /// <summary>
+    /// The specification without bodies, whose other expressions keep their places: what the files with such expressions
+    /// are made of.
+    /// </summary>
+    public static Specification Expressions(Specification specification) => specification with
     {
-        Operations = new([.. specification.Operations.Select(item => item with { Body = null, Location = default })]),
+        Operations = new([.. specification.Operations.Select(item => item with { Body = null, Location = default, Exits = default })]),
         Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation) })]),
         Tails = default,
     };
+
+    /// <summary>The specification without bodies and places: equal before and after the edit of a body or a moved line.</summary>
+    public static Specification Metadata(Specification specification) => specification with
+    {
+        Machine = specification.Machine with { Variables = Unplaced(specification.Machine.Variables), Bound = Unplaced(specification.Machine.Bound) },
+        Operands = new([.. specification.Operands.Select(item => item with { Valid = Unplaced(item.Valid), Text = Unplaced(item.Text), Target = Unplaced(item.Target) })]),
+        Operations = new([.. specification.Operations.Select(item => item with { Body = null, Location = default, Exits = default })]),
+        Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation), Exits = Unplaced(item.Exits), Variables = default })]),
+        Tails = default,
+    };
+
+    private static EquatableArray<Exit> Unplaced(EquatableArray<Exit> exits) =>
+        exits.Count == 0 ? exits : new([.. exits.Select(exit => exit with { Target = Unplaced(exit.Target) })]);
+
+    private static Expression? Unplaced(Expression? expression) => expression is null ? null : expression with { Location = default };
 }

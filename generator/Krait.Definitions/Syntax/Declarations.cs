@@ -41,7 +41,10 @@ public sealed record EffectSyntax(
 
 /// <summary>A word after the effect, with its name, effect or expression when it takes one.</summary>
 public sealed record ModifierSyntax(
-    Identifier Keyword, Identifier? Argument, EffectSyntax? Effect, CodeText? Expression);
+    Identifier Keyword, Identifier? Argument, EffectSyntax? Effect, CodeText? Expression, VariableSyntax? Variable = null);
+
+/// <summary><c>reads (index : Type -> item)</c>: an expression, the end of a range, a type, the item concerned.</summary>
+public sealed record VariableSyntax(CodeText Index, CodeText? End, Identifier? Type, Identifier? Item);
 
 /// <summary>The kinds of executable declaration.</summary>
 public enum InstructionKind

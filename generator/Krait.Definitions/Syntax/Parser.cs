@@ -253,15 +253,17 @@ public sealed class Parser
         {
             case "cache":
                 return new ModifierSyntax(keyword, TakeIdentifier("a cache name"), null, null);
-            case "jump":
+            case "jump" or "returns":
                 var effect = ParseEffect();
                 return new ModifierSyntax(keyword, null, effect, TryTake("to") ? ParseExpression() : null);
             case "skip" or "push" or "handler" or "published":
                 return new ModifierSyntax(keyword, null, ParseEffect(), null);
             case "when":
                 return new ModifierSyntax(keyword, null, null, ParseExpression());
+            case "reads" or "checks" or "binds" or "unbinds" or "known":
+                return new ModifierSyntax(keyword, null, null, null, ParseVariable());
             default:
-                throw Fail(token, "a modifier (hot, cold, cache, jump, skip, push, handler, published, when, return, yield, raise, nofallthrough, evalbreak, noescape, noraise, pure, prefix, filler), a body or ';'");
+                throw Fail(token, "a modifier (hot, cold, cache, jump, skip, push, returns, handler, published, when, reads, checks, binds, unbinds, known, return, yield, raise, nofallthrough, evalbreak, noescape, noraise, pure, prefix, filler), a body or ';'");
         }
     }
 
@@ -272,6 +274,42 @@ public sealed class Parser
         var code = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
         Take(")");
         return code;
+    }
+
+    private VariableSyntax ParseVariable()
+    {
+        Expect("(");
+        var open = _scanner.Current;
+        var code = _scanner.ReadCode(")") ?? throw Unterminated(open.Span, ")");
+        Take(")");
+        var (index, item) = Split(code, "->");
+        if (item is null)
+            (index, item) = Split(code, "=");
+        (index, var type) = Split(index, ":");
+        (index, var end) = Split(index, "..");
+        if (index.Text.Length == 0)
+        {
+            _diagnostics.Add(DiagnosticId.SyntaxError, At(code.Span), "the index of a variable or a condition, with ': Type' and '-> output' or '= input' after it", $"'{code.Text}'");
+            throw new SyntaxException();
+        }
+
+        return new VariableSyntax(index, end, type is null ? null : new Identifier(type.Text, type.Span), item is null ? null : new Identifier(item.Text, item.Span));
+    }
+
+    /// <summary>What stands before and after the last <paramref name="separator"/>; the whole and null when there is none.</summary>
+    private static (CodeText Before, CodeText? After) Split(CodeText code, string separator)
+    {
+        var at = code.Text.LastIndexOf(separator, StringComparison.Ordinal);
+        return at < 0 ? (code, null) : (Part(code, 0, at), Part(code, at + separator.Length, code.Text.Length));
+    }
+
+    private static CodeText Part(CodeText code, int start, int end)
+    {
+        while (start < end && char.IsWhiteSpace(code.Text[start]))
+            start++;
+        while (end > start && char.IsWhiteSpace(code.Text[end - 1]))
+            end--;
+        return new CodeText(code.Text.Substring(start, end - start), new TextSpan(code.Span.Start + start, end - start));
     }
 
     private EffectSyntax ParseEffect()

@@ -1,24 +1,31 @@
+using System.Runtime.InteropServices;
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Evaluation;
 
-/// <summary>Checks code that did not come from the compiler: no code object that could break the loop is accepted.</summary>
+/// <summary>
+/// Verification of code objects: nothing runs that could break the loop, whoever made it. The depths of the value stack
+/// that the loop needs before every instruction are found on the way.
+/// </summary>
 internal static class CodeVerification
 {
+    /// <summary>The depths by code unit, -1 where control never comes; null with SystemError set when the code is malformed.</summary>
+    public static int[]? Verify(PyCode code)
+    {
+        VerificationError? error = Verify(code, out int[] depths);
+        if (error is null) return depths;
+        Raise.SystemError($"malformed code in '{code.FileName}': {Describe(code, error)}");
+        return null;
+    }
+
     /// <summary>Verifies a code object and those in its constants; null when all are sound, else what is wrong where.</summary>
     public static string? Check(PyCode code)
     {
         Stack<PyCode> waiting = new([code]);
         while (waiting.TryPop(out PyCode? each))
         {
-            List<HandlerRange> handlers = [];
-            foreach (ExceptionTable.Entry entry in ExceptionTable.Read(each.ExceptionTable))
-            {
-                handlers.Add(new HandlerRange(entry.Start, entry.End, entry.Target, entry.Depth, entry.PushLastInstruction ? 2 : 1));
-            }
-            VerificationError? error = CodeVerifier.Verify(
-                each, each.Code, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(handlers), each.StackSize, out _);
-            if (error is not null) return $"{each.QualifiedName}, offset {error.Offset}: {error.Reason}";
+            if (Verify(each, out _) is { } error) return Describe(each, error);
             foreach (PyObject constant in each.Constants.Items)
             {
                 if (constant is PyCode inner) waiting.Push(inner);
@@ -26,4 +33,16 @@ internal static class CodeVerification
         }
         return null;
     }
+
+    private static VerificationError? Verify(PyCode code, out int[] depths)
+    {
+        List<HandlerRange> handlers = [];
+        foreach (ExceptionTable.Entry entry in ExceptionTable.Read(code.ExceptionTable))
+        {
+            handlers.Add(new HandlerRange(entry.Start, entry.End, entry.Target, entry.Depth, entry.PushLastInstruction ? 2 : 1));
+        }
+        return CodeVerifier.Verify(code, code.Code, CollectionsMarshal.AsSpan(handlers), code.StackSize, out depths);
+    }
+
+    private static string Describe(PyCode code, VerificationError error) => $"{code.QualifiedName}, offset {error.Offset}: {error.Reason}";
 }

@@ -7,7 +7,7 @@ namespace Krait.Evaluation;
 /// <summary>Displays of containers and strings, with their unpackings (language reference, 6.2).</summary>
 internal static class Displays
 {
-    public static PyObject? BuildSet(ReadOnlySpan<PyObject> items)
+    public static PySet? BuildSet(ReadOnlySpan<PyObject> items)
     {
         PySet set = new();
         foreach (PyObject item in items)
@@ -17,8 +17,16 @@ internal static class Displays
         return set;
     }
 
+    /// <summary>SET_ADD; false with an exception set.</summary>
+    public static bool AddToSet(PyObject set, PyObject value)
+    {
+        if (set is PySetBase known) return known.Add(value) >= 0;
+        Raise.SystemError($"SET_ADD to '{set.Type.Name}'");
+        return false;
+    }
+
     /// <summary>A dict of keys and values that alternate.</summary>
-    public static PyObject? BuildMap(ReadOnlySpan<PyObject> items)
+    public static PyDict? BuildMap(ReadOnlySpan<PyObject> items)
     {
         PyDict map = new(items.Length / 2);
         for (int i = 0; i < items.Length; i += 2)

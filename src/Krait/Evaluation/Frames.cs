@@ -39,9 +39,10 @@ internal static unsafe class Frames
         return frame;
     }
 
-    /// <summary>Pushes an empty frame; null with RecursionError set when the limit is reached.</summary>
+    /// <summary>Pushes an empty frame; null with an exception set when the limit is reached or the code is malformed.</summary>
     public static Frame? Push(ThreadState thread, PyFunction function)
     {
+        if (function.Code.Executable is null && Quickener.GetExecutable(function.Code) is null) return null;
         Frame? frame = TryPush(thread, function);
         if (frame is null) Raise.RecursionError("");
         return frame;
@@ -55,7 +56,8 @@ internal static unsafe class Frames
         {
             if (depth > thread.RecursionLimit) return null;
             if (depth >= thread.Frames.Length) Array.Resize(ref thread.Frames, thread.Frames.Length * 2);
-            executable ??= Quickener.GetExecutable(function.Code);
+            // The general call makes what has never run executable.
+            if (executable is null) return null;
         }
         if (depth > thread.RecursionLimit) return null;
         Frame? frame = thread.Frames[depth];

@@ -7,7 +7,12 @@ namespace Krait.Evaluation;
 internal static class Functions
 {
     /// <summary>MAKE_FUNCTION.</summary>
-    public static PyFunction Make(Frame frame, PyCode code) => Make(code, frame.Function.Globals, frame.Function.Builtins);
+    public static PyFunction? Make(Frame frame, PyObject code)
+    {
+        if (code is PyCode known) return Make(known, frame.Function.Globals, frame.Function.Builtins);
+        Raise.SystemError($"MAKE_FUNCTION of '{code.Type.Name}'");
+        return null;
+    }
 
     /// <summary>A function of a code object in a module's namespace.</summary>
     public static PyFunction Make(PyCode code, PyDict globals, PyDict builtins)
@@ -18,26 +23,29 @@ internal static class Functions
         return function;
     }
 
-    /// <summary>SET_FUNCTION_ATTRIBUTE.</summary>
-    public static void SetAttribute(PyFunction function, int attribute, PyObject value)
+    /// <summary>SET_FUNCTION_ATTRIBUTE; false with SystemError set when what is there is no function or cannot be its attribute.</summary>
+    public static bool SetAttribute(PyObject target, int attribute, PyObject value)
     {
-        switch (attribute)
+        switch (attribute, target as PyFunction)
         {
-            case 1:
-                function.Defaults = (PyTuple)value;
-                break;
-            case 2:
-                function.KeywordDefaults = (PyDict)value;
-                break;
-            case 4:
+            case (1, { } function) when value is PyTuple defaults:
+                function.Defaults = defaults;
+                return true;
+            case (2, { } function) when value is PyDict defaults:
+                function.KeywordDefaults = defaults;
+                return true;
+            case (4, { } function):
                 function.Annotations = value;
-                break;
-            case 8:
-                function.Closure = (PyTuple)value;
-                break;
-            default:
+                return true;
+            case (8, { } function) when value is PyTuple closure && Array.TrueForAll(closure.Items, static item => item is PyCell):
+                function.Closure = closure;
+                return true;
+            case (16, { } function):
                 function.Annotate = value;
-                break;
+                return true;
+            default:
+                Raise.SystemError($"SET_FUNCTION_ATTRIBUTE {attribute} of '{target.Type.Name}' to '{value.Type.Name}'");
+                return false;
         }
     }
 

@@ -109,7 +109,7 @@ internal static unsafe class Generators
         Frame? frame = Resume(thread, generator, value);
         if (frame is null) return Raise.RecursionError("");
         frame.Exit = FrameExit.Generator | FrameExit.Entry;
-        return Interpreter.Run(thread, frame);
+        return Interpreter.Enter(thread, frame);
     }
 
     /// <summary>Resumes from C# by raising the pending exception at the yield.</summary>
@@ -127,7 +127,7 @@ internal static unsafe class Generators
         thread.Exception = exception;
         Exceptions.ChainContext(thread, exception);
         Frame? handler = Unwinder.Unwind(thread, frame, yielded);
-        return handler is null ? null : Interpreter.Run(thread, handler);
+        return handler is null ? null : Interpreter.Enter(thread, handler);
     }
 
     private static bool CheckResumable(PyGenerator generator)
@@ -243,7 +243,7 @@ internal static unsafe class Generators
         CodeUnit* next = frame.InstructionPointer;
         int where = next->Oparg & 3;
         if (where < 2) return null;
-        return frame.Slots[next->StackTop - 2].Value;
+        return next->StackTop - 2 >= frame.Executable.LocalsPlusCount ? frame.Slots[next->StackTop - 2].Value : null;
     }
 
     /// <summary>The async iterator of an async for.</summary>

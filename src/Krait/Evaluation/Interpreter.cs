@@ -13,7 +13,7 @@ internal static unsafe partial class Interpreter
         Frame? frame = FunctionArguments.Push(thread, function, arguments, keywordNames);
         if (frame is null) return null;
         frame.Exit = FrameExit.Entry;
-        return Run(thread, frame);
+        return Enter(thread, frame);
     }
 
     /// <summary>Runs the code of a module or class body, or of exec and eval, in a namespace.</summary>
@@ -26,6 +26,39 @@ internal static unsafe partial class Interpreter
         if (frame is null) return null;
         if ((code.Flags & CodeFlags.Optimized) == 0) frame.Locals = locals;
         frame.Exit = FrameExit.Entry;
-        return Run(thread, frame);
+        return Enter(thread, frame);
+    }
+
+    /// <summary>
+    /// Runs a frame that was entered from C#. Code whose constants are not what its instructions take them for, which no
+    /// verification of instructions can tell, fails in .NET's type checks: that is the program's fault and its SystemError.
+    /// </summary>
+    public static PyObject? Enter(ThreadState thread, Frame frame)
+    {
+        int depth = thread.Depth;
+        HandledException handled = thread.Handled;
+        try
+        {
+            return Run(thread, frame);
+        }
+        catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or IndexOutOfRangeException or ArgumentException)
+        {
+            Abandon(thread, depth, handled);
+            Raise.SystemError($"{fault.GetType().Name} in the interpreter: {fault.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Leaves the frames from the innermost down to the one at a depth.</summary>
+    private static void Abandon(ThreadState thread, int depth, HandledException handled)
+    {
+        while (thread.Depth >= depth)
+        {
+            Frame frame = thread.Frames[thread.Depth]!;
+            frame.Slots.AsSpan(frame.Executable.LocalsPlusCount, frame.Executable.FrameSize - frame.Executable.LocalsPlusCount).Clear();
+            if ((frame.Exit & FrameExit.Generator) != 0) frame.Generator!.Status = GeneratorState.Finished;
+            Frames.Pop(thread, frame);
+        }
+        thread.Handled = handled;
     }
 }

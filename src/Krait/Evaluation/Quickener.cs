@@ -8,11 +8,12 @@ namespace Krait.Evaluation;
 /// </summary>
 internal static unsafe class Quickener
 {
-    /// <summary>The executable form, made on first use.</summary>
-    public static ExecutableCode GetExecutable(PyCode code) => code.Executable ??= Quicken(code);
+    /// <summary>The executable form, made on first use; null with SystemError set when the code is malformed.</summary>
+    public static ExecutableCode? GetExecutable(PyCode code) => code.Executable ??= Quicken(code);
 
-    private static ExecutableCode Quicken(PyCode code)
+    private static ExecutableCode? Quicken(PyCode code)
     {
+        if (CodeVerification.Verify(code) is not { } depths) return null;
         byte[] bytes = code.Code;
         CodeUnit[] units = GC.AllocateArray<CodeUnit>(bytes.Length / 2, pinned: true);
         int extended = 0;
@@ -35,7 +36,6 @@ internal static unsafe class Quickener
             foreach (byte unit in CacheObjects.Units(opcode)) units[i + unit].Oparg = cacheObjects++;
         }
 
-        int[] depths = StackDepths.Compute(code);
         int locals = code.LocalsPlusCount;
         for (int i = 0; i < units.Length; i++) units[i].StackTop = (ushort)(locals + Math.Max(0, depths[i]));
         ExecutableCode executable = new(code, units, cacheObjects) { NeedsFinalization = GeneratorFinalization.IsNeeded(code) };

@@ -4,6 +4,7 @@ using Krait.Modules.Io;
 using Krait.Modules.Itertools;
 using Krait.Modules.Posix;
 using Krait.Modules.RegularExpressions;
+using Krait.Modules.Text;
 using Krait.Modules.Threads;
 using Krait.Modules.Weakref;
 using Krait.Objects;
@@ -36,5 +37,6 @@ internal static class NativeModules
         modules["marshal"] = MarshalModule.Create;
         modules["math"] = MathModule.Create;
         modules["time"] = TimeModule.Create;
+        modules["unicodedata"] = UnicodeDataModule.Create;
     }
 }

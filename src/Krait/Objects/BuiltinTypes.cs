@@ -96,7 +96,7 @@ internal static class BuiltinTypes
     public static readonly PyType ParamSpecKwargs = new("ParamSpecKwargs", Object, HasWeakReferences, "typing");
     public static readonly PyType TypeVarTuple = new("TypeVarTuple", Object, HasDict | HasWeakReferences, "typing");
     public static readonly PyType TypeAliasType = new("TypeAliasType", Object, None, "typing");
-    public static readonly PyType Generic = new("Generic", Object, BaseType, "typing");
+    public static readonly PyType Generic = new("Generic", Object, BaseType | BaseLayout, "typing");
     public static readonly PyType ConstantEvaluator = new("_ConstEvaluator", Object, None, "_typing");
     public static readonly PyType NoDefaultType = new("NoDefaultType", Object, None, "typing");
     public static readonly PyType Template = new("Template", Object, None, "string.templatelib");

@@ -41,6 +41,9 @@ internal enum TypeFlags
     /// <summary>Instances can be weakly referenced.</summary>
     HasWeakReferences = 1024,
 
+    /// <summary>Instances of a builtin type have the data of its base's instances and no more.</summary>
+    BaseLayout = 4096,
+
     /// <summary>Instances keep attribute values inline, by the class's shared keys.</summary>
     InlineValues = 2048,
 }

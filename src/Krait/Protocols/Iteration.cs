@@ -63,6 +63,10 @@ internal static class Iteration
         return list is null ? null : PyTuple.From(list.Span);
     }
 
+    /// <summary>The next item; null when there is none, or with an exception set when the iterator failed or is none.</summary>
+    public static PyObject? NextOf(PyObject iterator) =>
+        iterator.Type.IterNextSlot is { } next ? next(iterator) : Raise.TypeError($"'{iterator.Type.Name}' object is not an iterator");
+
     /// <summary>After an iterator gave null: true when it was exhausted, false when it failed.</summary>
     public static bool Finished()
     {

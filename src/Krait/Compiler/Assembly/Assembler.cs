@@ -23,13 +23,13 @@ internal sealed partial class Assembler
     }
 
     /// <summary>Assembles a code unit.</summary>
-    public static PyCode Assemble(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags, PyStr fileName)
+    public static PyCode Assemble(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags, PyStr fileName, ConstantPool pool)
     {
         var assembler = new Assembler(graph, unit, flags);
-        return assembler.Run(fileName);
+        return assembler.Run(fileName, pool);
     }
 
-    private PyCode Run(PyStr fileName)
+    private PyCode Run(PyStr fileName, ConstantPool pool)
     {
         ExpandConditionalJumps();
         var stackSize = ComputeStackDepth();
@@ -53,16 +53,17 @@ internal sealed partial class Assembler
             StackSize = Math.Max(1, stackSize),
             Flags = _flags,
             Code = WriteCode(),
-            Constants = PyTuple.Create([.. _unit.Constants.Items]),
-            Names = NamesOf(_unit.Names),
-            LocalsPlusNames = names,
+            Constants = pool.ShareConstants([.. _unit.Constants.Items]),
+            Names = pool.Share(NamesOf(_unit.Names)),
+            // A name that takes another's place afterwards makes a tuple of its own.
+            LocalsPlusNames = _unit.FirstLocalName is null ? pool.Share(names) : names,
             LocalsPlusKinds = kinds,
             FileName = fileName,
             Name = PyStr.Intern(_unit.Name),
             QualifiedName = PyStr.Intern(_unit.QualifiedName),
             FirstLine = _unit.FirstLine,
-            LineTable = LocationTable.Write(_instructions, _count, _unit.FirstLine),
-            ExceptionTable = WriteExceptionTable(),
+            LineTable = pool.Share(LocationTable.Write(_instructions, _count, _unit.FirstLine)),
+            ExceptionTable = pool.Share(WriteExceptionTable()),
         };
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class CodeGenerator
     private readonly SymbolTable _table;
     private readonly FutureFeatures _future;
     private readonly PyStr _fileName;
+    private readonly ConstantPool _constantPool = new();
     private readonly int _optimize;
     private readonly List<CompileWarning> _warnings;
     private readonly List<CompilationUnit> _stack = [];
@@ -27,7 +28,7 @@ internal sealed partial class CodeGenerator
     {
         _table = table;
         _future = future;
-        _fileName = fileName;
+        _fileName = PyStr.Intern(fileName);
         _optimize = optimize;
         _warnings = warnings;
     }
@@ -154,7 +155,7 @@ internal sealed partial class CodeGenerator
         var graph = ControlFlowGraph.FromSequence(unit.Instructions);
         var optimizer = new FlowOptimizer(graph, unit.Constants, unit.VariableNames.Count, unit.Scope.Parameters.Count);
         optimizer.Run();
-        var code = Assembler.Assemble(graph, unit, flags, _fileName);
+        var code = Assembler.Assemble(graph, unit, flags, _fileName, _constantPool);
         ExitScope();
         return code;
     }

@@ -130,7 +130,7 @@ internal static class ConstantText
                 _ = result.Append("\\r");
             else if (c is < 0x20 or 0x7F)
                 _ = result.Append(CultureInfo.InvariantCulture, $"\\x{c:x2}");
-            else if (c < 0x7F || (Rune.IsValid(c) && IdentifierCharacters.IsPrintable(new Rune(c))))
+            else if (c < 0x7F || CharacterData.IsPrintable(c))
                 _ = result.Append(c < 0x10000 ? ((char)c).ToString() : char.ConvertFromUtf32(c));
             else if (c < 0x100)
                 _ = result.Append(CultureInfo.InvariantCulture, $"\\x{c:x2}");

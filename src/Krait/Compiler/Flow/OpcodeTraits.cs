@@ -2,7 +2,7 @@ using Krait.Objects;
 
 namespace Krait.Compiler.Flow;
 
-/// <summary>What the flow graph asks of instructions, in a table of its own because it asks it all the time.</summary>
+/// <summary>What the flow graph asks of instructions: the metadata of their definitions, in a table because it asks all the time.</summary>
 internal static class OpcodeTraits
 {
     private const byte Jump = 1;
@@ -20,6 +20,7 @@ internal static class OpcodeTraits
 
     public static bool IsUnconditionalJump(Opcode opcode) => (s_traits[(int)opcode] & Unconditional) != 0;
 
+    /// <summary>Whether the instruction takes a condition and jumps or goes on.</summary>
     public static bool IsConditionalJump(Opcode opcode) => (s_traits[(int)opcode] & Conditional) != 0;
 
     /// <summary>Whether the instruction leaves the frame.</summary>
@@ -44,35 +45,34 @@ internal static class OpcodeTraits
     private static byte[] MakeTraits()
     {
         var traits = new byte[OpcodeMetadata.Count];
-        foreach (var opcode in Enum.GetValues<Opcode>())
+        for (var opcode = 0; opcode < traits.Length; opcode++)
         {
-            var trait = (byte)0;
-            switch (opcode)
-            {
-                case Opcode.JUMP or Opcode.JUMP_NO_INTERRUPT or Opcode.JUMP_FORWARD or Opcode.JUMP_BACKWARD
-                    or Opcode.JUMP_BACKWARD_NO_INTERRUPT:
-                    trait = Jump | Unconditional;
-                    break;
-                case Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE or Opcode.POP_JUMP_IF_NOT_NONE:
-                    trait = Jump | Conditional;
-                    break;
-                case Opcode.JUMP_IF_FALSE or Opcode.JUMP_IF_TRUE or Opcode.FOR_ITER or Opcode.SEND or Opcode.END_ASYNC_FOR:
-                    trait = Jump;
-                    break;
-                case Opcode.RETURN_VALUE or Opcode.RAISE_VARARGS or Opcode.RERAISE:
-                    trait = ScopeExit;
-                    break;
-                case Opcode.SETUP_FINALLY or Opcode.SETUP_CLEANUP or Opcode.SETUP_WITH:
-                    trait = BlockPush;
-                    break;
-            }
-
-            if (opcode is Opcode.JUMP or Opcode.JUMP_BACKWARD or Opcode.RESUME or Opcode.CALL or Opcode.CALL_FUNCTION_EX)
-                trait |= EvalBreak;
-            if ((int)opcode < traits.Length)
-                traits[(int)opcode] = trait;
+            if (OpcodeMetadata.Kind(opcode) is OpcodeKind.Generic or OpcodeKind.Pseudo)
+                traits[opcode] = TraitsOf(opcode);
         }
 
         return traits;
+    }
+
+    private static byte TraitsOf(int opcode)
+    {
+        var flags = OpcodeMetadata.Flags(opcode);
+        var traits = (byte)0;
+        if ((flags & OpcodeFlags.HasHandler) != 0)
+            return BlockPush;
+        if ((flags & OpcodeFlags.HasJump) != 0)
+        {
+            traits |= Jump;
+            if ((flags & OpcodeFlags.NoFallThrough) != 0)
+                traits |= Unconditional;
+            else if (StackEffects.Popped(opcode, 0) == 1 && StackEffects.Pushed(opcode, 0) == 0)
+                traits |= Conditional;
+        }
+        else if ((flags & OpcodeFlags.NoFallThrough) != 0)
+        {
+            traits |= ScopeExit;
+        }
+
+        return (flags & OpcodeFlags.EvalBreak) != 0 ? (byte)(traits | EvalBreak) : traits;
     }
 }

@@ -1,6 +1,6 @@
-using Krait.Objects;
 using System.Text;
 using Krait.Compiler.Tokens;
+using Krait.Objects.Unicode;
 
 namespace Krait.Compiler.Parsing;
 
@@ -21,7 +21,7 @@ internal sealed class NameTable
         foreach (var value in bytes)
         {
             if (value >= 128)
-                return string.Intern(IdentifierCharacters.Normalize(Encoding.UTF8.GetString(bytes)));
+                return string.Intern(Normalization.ToCompatibilityComposed(Encoding.UTF8.GetString(bytes)));
             hash = (hash * 31) + value;
         }
 

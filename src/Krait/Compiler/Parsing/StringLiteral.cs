@@ -1,6 +1,7 @@
 using System.Text;
 using Krait.Compiler.Syntax;
 using Krait.Objects;
+using Krait.Objects.Unicode;
 
 namespace Krait.Compiler.Parsing;
 
@@ -170,9 +171,9 @@ internal static class StringLiteral
                         return null;
                     }
 
-                    var point = UnicodeNames.Find(Encoding.UTF8.GetString(content.Slice(i + 1, close - 1)));
+                    var named = UnicodeNames.Instance.Find(Encoding.UTF8.GetString(content.Slice(i + 1, close - 1)));
                     i += close + 1;
-                    if (point < 0)
+                    if (named is not [var point])
                     {
                         error = UnicodeError(content, start, i, widened, "unknown Unicode character name");
                         return null;

@@ -97,10 +97,10 @@ internal sealed partial class Tokenizer
         {
             _ = Rune.DecodeFromUtf8(bytes.AsSpan(p, end - p), out var rune, out var consumed);
             p += consumed;
-            if (p - consumed == start ? IdentifierCharacters.IsStart(rune) : IdentifierCharacters.IsPart(rune))
+            if (p - consumed == start ? IdentifierCharacters.IsStart(rune.Value) : IdentifierCharacters.IsPart(rune.Value))
                 continue;
             position = p;
-            return Raise(IdentifierCharacters.IsPrintable(rune)
+            return Raise(CharacterData.IsPrintable(rune.Value)
                 ? string.Create(CultureInfo.InvariantCulture, $"invalid character '{rune}' (U+{rune.Value:X4})")
                 : string.Create(CultureInfo.InvariantCulture, $"invalid non-printable character U+{rune.Value:X4}"));
         }

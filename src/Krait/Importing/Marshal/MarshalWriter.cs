@@ -33,13 +33,15 @@ internal sealed class MarshalWriter
     /// that occur more than once, and those that CPython keeps only one of.
     /// </param>
     /// <param name="refuseCode">Whether code objects are an error.</param>
-    public static byte[]? Write(PyObject value, int version = MarshalFormat.Version, HashSet<object>? shared = null, bool refuseCode = false)
+    /// <param name="isHeld">Whether the object itself is one that CPython would refer to from elsewhere, as its importer does to code.</param>
+    public static byte[]? Write(PyObject value, int version = MarshalFormat.Version, HashSet<object>? shared = null, bool refuseCode = false, bool isHeld = false)
     {
         if (shared is null)
         {
             var counter = new SharingCounter();
             if (version >= 3) counter.Visit(value, 0);
             shared = counter.Shared;
+            if (isHeld) shared.Add(Identity(value));
         }
         MarshalWriter writer = new(version, shared, refuseCode);
         return writer.WriteObject(value) ? CollectionsMarshal.AsSpan(writer._output).ToArray() : null;
@@ -54,12 +56,20 @@ internal sealed class MarshalWriter
     /// <summary>Whether CPython keeps one object for the value, so that its reference count is never one.</summary>
     private static bool IsShareable(PyObject value) => value switch
     {
-        PyInt small => ReferenceEquals(PyInt.From(small.Value), small),
-        PyStr text => text.IsInterned || (text.Length <= 1 && (text.Length == 0 || text[0] < 256)),
+        PyInt small => small.Value is >= -5 and <= 256,
+        PyStr text => IsInterned(text),
         PyBytes bytes => bytes.Length <= 1,
         PyTuple tuple => tuple.Count == 0,
         _ => false,
     };
+
+    /// <summary>Whether the string is interned in CPython, where those of no or one Latin-1 character always are.</summary>
+    private static bool IsInterned(PyStr text) => text.IsInterned || (text.Length <= 1 && (text.Length == 0 || text[0] < 256));
+
+    // The compiler makes slices of the ints of the source, not of the constants. More of them are cached here than in CPython.
+    private static bool IsUnsharedInt(PyObject member) => member is PyInt number && !IsShareable(number) && ReferenceEquals(PyInt.From(number.Value), number);
+
+    private bool WriteMember(PyObject member) => IsUnsharedInt(member) ? WriteContent(member, 0) : WriteObject(member);
 
     private bool WriteObject(PyObject value)
     {
@@ -145,7 +155,7 @@ internal sealed class MarshalWriter
                 return WriteSet(set, flag);
             case PySlice slice when _version >= 5:
                 _output.Add((byte)(MarshalFormat.Slice | flag));
-                return WriteObject(slice.Start) && WriteObject(slice.Stop) && WriteObject(slice.Step);
+                return WriteMember(slice.Start) && WriteMember(slice.Stop) && WriteMember(slice.Step);
             case PyCode code:
                 return WriteCode(code, flag);
         }
@@ -206,18 +216,18 @@ internal sealed class MarshalWriter
             byte[] ascii = Encoding.ASCII.GetBytes(narrow);
             if (ascii.Length < 256)
             {
-                _output.Add((byte)((text.IsInterned ? MarshalFormat.ShortAsciiInterned : MarshalFormat.ShortAscii) | flag));
+                _output.Add((byte)((IsInterned(text) ? MarshalFormat.ShortAsciiInterned : MarshalFormat.ShortAscii) | flag));
                 _output.Add((byte)ascii.Length);
             }
             else
             {
-                _output.Add((byte)((text.IsInterned ? MarshalFormat.AsciiInterned : MarshalFormat.Ascii) | flag));
+                _output.Add((byte)((IsInterned(text) ? MarshalFormat.AsciiInterned : MarshalFormat.Ascii) | flag));
                 WriteInt32(ascii.Length);
             }
             _output.AddRange(ascii);
             return;
         }
-        _output.Add((byte)((_version >= 3 && text.IsInterned ? MarshalFormat.Interned : MarshalFormat.Unicode) | flag));
+        _output.Add((byte)((_version >= 3 && IsInterned(text) ? MarshalFormat.Interned : MarshalFormat.Unicode) | flag));
         List<byte> utf8 = [];
         for (int i = 0; i < text.Length; i++) AppendUtf8(utf8, text[i]);
         WriteInt32(utf8.Count);
@@ -325,12 +335,19 @@ internal sealed class MarshalWriter
         WriteInt32((int)code.Flags);
         WriteField(code.Code);
         if (!WriteObject(code.Constants) || !WriteObject(code.Names) || !WriteObject(code.LocalsPlusNames)) return false;
-        WriteField(MemoryMarshal.AsBytes(code.LocalsPlusKinds.AsSpan()).ToArray());
+        WriteKinds(MemoryMarshal.AsBytes(code.LocalsPlusKinds.AsSpan()));
         if (!WriteObject(code.FileName) || !WriteObject(code.Name) || !WriteObject(code.QualifiedName)) return false;
         WriteInt32(code.FirstLine);
         WriteField(code.LineTable);
         WriteField(code.ExceptionTable);
         return true;
+    }
+
+    // CPython makes these bytes for each code object, and only of empty ones there is but one object.
+    private void WriteKinds(ReadOnlySpan<byte> kinds)
+    {
+        if (kinds.IsEmpty) WriteField([]);
+        else WriteBytes(kinds, 0);
     }
 
     private void WriteField(byte[] bytes)
@@ -376,12 +393,17 @@ internal sealed class MarshalWriter
                     break;
                 case PySetBase set:
                     int position = 0;
-                    while (set.Next(ref position, out PySetBase.Entry entry)) Visit(entry.Key!, depth + 1);
+                    while (set.Next(ref position, out PySetBase.Entry entry))
+                    {
+                        // While CPython sorts them, elements have more owners than the set.
+                        Shared.Add(Identity(entry.Key!));
+                        Visit(entry.Key!, depth + 1);
+                    }
                     break;
                 case PySlice slice:
-                    Visit(slice.Start, depth + 1);
-                    Visit(slice.Stop, depth + 1);
-                    Visit(slice.Step, depth + 1);
+                    if (!IsUnsharedInt(slice.Start)) Visit(slice.Start, depth + 1);
+                    if (!IsUnsharedInt(slice.Stop)) Visit(slice.Stop, depth + 1);
+                    if (!IsUnsharedInt(slice.Step)) Visit(slice.Step, depth + 1);
                     break;
                 case PyCode code:
                     Visit(code, depth + 1);
@@ -391,11 +413,13 @@ internal sealed class MarshalWriter
 
         private void Visit(PyCode code, int depth)
         {
+            if (code.LocalsPlusKinds.Length == 0) CountBytes([]);
             CountBytes(code.Code);
+            // CPython makes it for the asking and keeps it, so it always has a second owner.
+            Shared.Add(Canonical(code.Code));
             Visit(code.Constants, depth);
             Visit(code.Names, depth);
             Visit(code.LocalsPlusNames, depth);
-            CountBytes(MemoryMarshal.AsBytes(code.LocalsPlusKinds.AsSpan()).ToArray());
             Visit(code.FileName, depth);
             Visit(code.Name, depth);
             Visit(code.QualifiedName, depth);

@@ -8,9 +8,9 @@ internal static class IoTypes
     private const TypeFlags Common = TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences;
 
     public static readonly PyType Base = new("_IOBase", BuiltinTypes.Object, Common, "_io");
-    public static readonly PyType RawBase = new("_RawIOBase", Base, Common, "_io");
-    public static readonly PyType BufferedBase = new("_BufferedIOBase", Base, Common, "_io");
-    public static readonly PyType TextBase = new("_TextIOBase", Base, Common, "_io");
+    public static readonly PyType RawBase = new("_RawIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
+    public static readonly PyType BufferedBase = new("_BufferedIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
+    public static readonly PyType TextBase = new("_TextIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
     public static readonly PyType FileIO = new("FileIO", RawBase, Common, "_io");
     public static readonly PyType BytesIO = new("BytesIO", BufferedBase, Common, "_io");
     public static readonly PyType BufferedReader = new("BufferedReader", BufferedBase, Common, "_io");
