@@ -31,6 +31,16 @@ public class CorpusTests
         Assert.Equal(File.ReadAllText(Path.Combine(Corpus, name + ".dump")), writer.ToString());
     }
 
+    [Theory]
+    [InlineData("statements")]
+    [InlineData("folding")]
+    public void Programs_parse_to_the_recorded_trees(string name)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        TreeDump.Write(writer, name + ".py", File.ReadAllBytes(Path.Combine(Corpus, name + ".py")), full: true);
+        Assert.Equal(File.ReadAllText(Path.Combine(Corpus, name + ".trees")), writer.ToString());
+    }
+
     [Fact]
     public void Invalid_sources_have_the_recorded_errors()
     {

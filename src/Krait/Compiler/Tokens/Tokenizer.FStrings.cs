@@ -273,8 +273,11 @@ internal sealed partial class Tokenizer
                         // The brace is not escaped: it means what it would without the backslash.
                         if (!mode.Raw)
                         {
-                            Warn($"\"\\{(char)next}\" is an invalid escape sequence. Such sequences will not work in the future. " +
-                                $"Did you mean \"\\\\{(char)next}\"? A raw string is also an option.");
+                            var problem = $"\"\\{(char)next}\" is an invalid escape sequence.";
+                            var advice = $"Did you mean \"\\\\{(char)next}\"? A raw string is also an option.";
+                            position++;
+                            Warn($"{problem} Such sequences will not work in the future. {advice}", $"{problem} {advice}");
+                            position--;
                         }
 
                         break;

@@ -533,6 +533,11 @@ internal sealed partial class Tokenizer
             source.GetString(lineStart, end)));
     }
 
-    private void Warn(string message) =>
-        warnings.Add((count, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line)));
+    private void Warn(string message, string? errorMessage = null)
+    {
+        var end = source.LineEnd(lineStart);
+        var offset = source.CharacterOffset(lineStart, Math.Max(end, position), position - lineStart);
+        var error = new CompileError(CompileErrorKind.SyntaxError, errorMessage ?? message, line, offset, line, offset, source.GetString(lineStart, end));
+        warnings.Add((count, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line, Error: error)));
+    }
 }
