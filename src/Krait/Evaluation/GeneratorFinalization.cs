@@ -59,7 +59,7 @@ internal static class GeneratorFinalization
         {
             if (Calls.Call(function, coroutine) is not null) return;
         }
-        else if (!Exceptions.IsSet && Warnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine '{coroutine.QualifiedName}' was never awaited")) return;
+        else if (!Exceptions.IsSet && RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine '{coroutine.QualifiedName}' was never awaited")) return;
         Unraisable.Report("Exception ignored while finalizing coroutine", coroutine);
     }
 
@@ -73,7 +73,7 @@ internal static class GeneratorFinalization
             AsyncStepKind.Throw => "athrow",
             _ => "aclose",
         };
-        if (!Warnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine method '{method}' of '{step.Generator.QualifiedName}' was never awaited"))
+        if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine method '{method}' of '{step.Generator.QualifiedName}' was never awaited"))
         {
             Unraisable.Report("Exception ignored while finalizing coroutine", step);
         }

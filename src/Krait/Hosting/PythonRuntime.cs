@@ -43,6 +43,7 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         NativeModules.Register(ModuleImporter.Native);
+        SignalModule.CatchInterrupts();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
 

@@ -27,7 +27,7 @@ internal static partial class FileIOType
     {
         if (self.Descriptor >= 0 && self.ClosesDescriptor && !FileDescriptors.Close(self.Descriptor)) return false;
         self.Descriptor = -1;
-        if (file is PyBool && !Evaluation.Warnings.Warn(ExceptionTypes.RuntimeWarning, "bool is used as a file descriptor")) return false;
+        if (file is PyBool && !Evaluation.RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, "bool is used as a file descriptor")) return false;
         if (!SetMode(self, mode, out int flags)) return false;
         self.ClosesDescriptor = closesDescriptor;
         self.Name = file;

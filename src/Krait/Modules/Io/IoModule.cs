@@ -67,7 +67,7 @@ internal static partial class IoModule
         if (binary && encoding is not (null or PyNone)) return Raise.ValueError("binary mode doesn't take an encoding argument");
         if (binary && errors is not (null or PyNone)) return Raise.ValueError("binary mode doesn't take an errors argument");
         if (binary && newLine is not (null or PyNone)) return Raise.ValueError("binary mode doesn't take a newline argument");
-        if (binary && buffering == 1 && !Warnings.Warn(ExceptionTypes.RuntimeWarning, "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used")) return null;
+        if (binary && buffering == 1 && !RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used")) return null;
 
         PyObject? opened = Calls.Call(IoTypes.FileIO, [file, PyStr.FromString(rawMode), PyBool.From(closesDescriptor), opener ?? PyNone.Instance], null);
         if (opened is not PyFileIO raw) return null;

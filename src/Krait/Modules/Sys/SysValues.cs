@@ -36,6 +36,13 @@ internal static class SysValues
         Set(sys, "dont_write_bytecode", PyBool.From(StartupOptions.Current.DontWriteBytecode));
         Set(sys, "flags", SysFlags());
         foreach (string name in (ReadOnlySpan<string>)["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"]) Set(sys, name, PyStr.FromString(AppContext.BaseDirectory));
+        Set(sys, "builtin_module_names", PyTuple.Create([.. NativeModules.Names.Append("builtins").Append("sys").Order(StringComparer.Ordinal).Select(PyStr.Intern)]));
+        Set(sys, "stdlib_module_names", StandardModuleNames());
+        Set(sys, "abiflags", PyStr.Empty);
+        Set(sys, "platlibdir", PyStr.Intern("lib"));
+        Set(sys, "float_repr_style", PyStr.Intern("short"));
+        Set(sys, "implementation", Implementation());
+        AddNumericInformation(sys);
         Set(sys, "__displayhook__", sys.GetItem(PyStr.Intern("displayhook"))!);
         Set(sys, "__unraisablehook__", sys.GetItem(PyStr.Intern("unraisablehook"))!);
         Set(sys, "__excepthook__", sys.GetItem(PyStr.Intern("excepthook"))!);
@@ -43,6 +50,41 @@ internal static class SysValues
     }
 
     private static void Set(PyDict sys, string name, PyObject value) => sys.SetItem(PyStr.Intern(name), value);
+
+    private static PyObject StandardModuleNames()
+    {
+        PySet names = new();
+        foreach (string name in StandardModules.Names) names.Add(PyStr.Intern(name));
+        return Protocols.Calls.Call(BuiltinTypes.FrozenSet, names)!;
+    }
+
+    private static PySimpleNamespace Implementation()
+    {
+        PySimpleNamespace implementation = new(BuiltinTypes.SimpleNamespace);
+        PyDict dict = implementation.Dict;
+        Set(dict, "name", PyStr.Intern("krait"));
+        Set(dict, "cache_tag", PyStr.Intern("cpython-314"));
+        Set(dict, "version", VersionInfo());
+        Set(dict, "hexversion", PyInt.From(0x030E00F0));
+        Set(dict, "supports_isolated_interpreters", PyBool.False);
+        return implementation;
+    }
+
+    private static void AddNumericInformation(PyDict sys)
+    {
+        Set(sys, "float_info", StructSequence.Create(
+            "sys.float_info", ["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
+            new PyFloat(double.MaxValue), PyInt.From(1024), PyInt.From(308), new PyFloat(2.2250738585072014e-308), PyInt.From(-1021), PyInt.From(-307), PyInt.From(15),
+            PyInt.From(53), new PyFloat(2.220446049250313e-16), PyInt.From(2), PyInt.One));
+        Set(sys, "int_info", StructSequence.Create(
+            "sys.int_info", ["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"],
+            PyInt.From(30), PyInt.From(4), PyInt.From(4300), PyInt.From(640)));
+        Set(sys, "hash_info", StructSequence.Create(
+            "sys.hash_info", ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"],
+            PyInt.From(64), PyInt.From((1L << 61) - 1), PyInt.From(314159), PyInt.Zero, PyInt.From(1000003), PyStr.Intern("siphash13"), PyInt.From(64), PyInt.From(128), PyInt.Zero));
+        Set(sys, "thread_info", StructSequence.Create(
+            "sys.thread_info", ["name", "lock", "version"], PyStr.Intern("pthread"), PyStr.Intern("semaphore"), PyNone.Instance));
+    }
 
     private static PyObject VersionInfo() => StructSequence.Create(
         "sys.version_info", ["major", "minor", "micro", "releaselevel", "serial"],

@@ -4,7 +4,7 @@ using Krait.Protocols;
 namespace Krait.Evaluation;
 
 /// <summary>Warnings that the runtime itself gives: they go the way of <c>warnings.warn</c>.</summary>
-internal static class Warnings
+internal static class RuntimeWarnings
 {
     private static readonly PyStr s_module = PyStr.Intern("_warnings");
     private static readonly PyStr s_warn = PyStr.Intern("warn");
