@@ -58,7 +58,7 @@ internal static class ObjectKeys
 
     private static int EqualBySlots(PyObject left, PyObject right)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             return Fail(ExceptionTypes.RecursionError, "maximum recursion depth exceeded in comparison");
         }

@@ -12,7 +12,7 @@ internal static class Representation
     /// <summary><c>repr(value)</c>.</summary>
     public static PyStr? Repr(PyObject value)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             Raise.RecursionError(" while getting the repr of an object");
             return null;
@@ -28,7 +28,7 @@ internal static class Representation
     {
         if (value.GetType() == typeof(PyStr)) return (PyStr)value;
         if (value.Type.StrSlot is not { } str) return Repr(value);
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             Raise.RecursionError(" while getting the str of an object");
             return null;

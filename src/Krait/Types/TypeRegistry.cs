@@ -69,6 +69,11 @@ internal static partial class TypeRegistry
         NoDefaultTypeMethods.Bind(BuiltinTypes.NoDefaultType);
         GenericType.Bind(BuiltinTypes.Generic);
         TypeAliasTypeMethods.Bind(BuiltinTypes.TypeAliasType);
+        foreach (PyType type in (ReadOnlySpan<PyType>)[BuiltinTypes.TypeVar, BuiltinTypes.ParamSpec, BuiltinTypes.TypeVarTuple, BuiltinTypes.ParamSpecArgs, BuiltinTypes.ParamSpecKwargs])
+        {
+            // An instance that says nothing of its module is typing's.
+            type.Attributes.SetItem(Names.Module, PyStr.Intern("typing"));
+        }
         TemplateType.Bind(BuiltinTypes.Template);
         TemplateIteratorType.Bind(BuiltinTypes.TemplateIterator);
         InterpolationType.BindWithMatchArguments(BuiltinTypes.Interpolation);

@@ -103,14 +103,18 @@ internal static class SysValues
     private static PyObject SysFlags()
     {
         StartupOptions options = StartupOptions.Current;
-        return StructSequence.Create(
+        PyType type = StructSequence.Define(
             "sys.flags",
             ["debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
                 "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
-                "int_max_str_digits"],
-            PyInt.Zero, Number(options.Inspect), PyInt.Zero, PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
+                "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings"],
+            18);
+        type.Flags |= TypeFlags.DisallowInstantiation;
+        return StructSequence.Make(
+            type, PyInt.Zero, Number(options.Inspect), PyInt.Zero, PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
             Number(options.NoSite), Number(options.IgnoreEnvironment), PyInt.From(options.Verbose), PyInt.From(options.BytesWarning), Number(options.Quiet),
-            PyInt.One, Number(options.Isolated), PyBool.From(options.DevelopmentMode), PyInt.One, PyInt.Zero, PyBool.From(options.SafePath), PyInt.From(4300));
+            PyInt.One, Number(options.Isolated), PyBool.From(options.DevelopmentMode), PyInt.One, PyInt.Zero, PyBool.From(options.SafePath), PyInt.From(4300),
+            PyInt.One, PyInt.Zero, PyInt.Zero);
     }
 
     private static PyInt Number(bool value) => value ? PyInt.One : PyInt.Zero;

@@ -180,7 +180,7 @@ internal static partial class TypeType
     }
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyType self) => self.QualifiedName ?? PyStr.FromString(self.Name);
+    private static PyObject GetQualifiedName(PyType self) => self.QualifiedName ?? PyStr.FromString(self.ShortName);
 
     [PySetter("__qualname__")]
     private static bool SetQualifiedName(PyType self, PyObject? value)

@@ -122,7 +122,7 @@ internal static partial class ExceptionGroupType
         List<PyObject> rest = [];
         foreach (PyObject each in group.Exceptions.Items)
         {
-            if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            if (!NativeStack.HasRoom())
             {
                 Raise.RecursionError(" in exceptiongroup_split_recursive");
                 return null;
