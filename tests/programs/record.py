@@ -2,6 +2,7 @@
 
     python3.14 tests/programs/record.py [NAME ...]
 """
+import glob
 import os
 import py_compile
 import subprocess
@@ -9,7 +10,7 @@ import sys
 
 here = os.path.dirname(os.path.abspath(__file__))
 os.chdir(here)
-names = sys.argv[1:] or sorted(name[:-3] for name in os.listdir() if name.endswith(".py") and name != "record.py")
+names = sys.argv[1:] or sorted(path[:-3] for path in glob.glob("**/*.py", recursive=True) if path != "record.py")
 for name in names:
     source = name + ".py"
     py_compile.compile(source, cfile=name + ".pyc", dfile=source, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)

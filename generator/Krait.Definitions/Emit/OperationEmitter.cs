@@ -15,6 +15,8 @@ internal static class OperationEmitter
     public static IEnumerable<EmittedFile> Emit(LoopModel model)
     {
         var available = model.Specification.Operations.Where(IsAvailable).ToList();
+        // The generic operations of families are the slow ways: small callers matter more than their speed.
+        var generic = new HashSet<string>(model.Specification.Families.Select(family => model.Instruction(family.Head)).SelectMany(head => head.Operations), StringComparer.Ordinal);
         for (var start = 0; start < available.Count; start += MethodsPerClass)
         {
             var number = Text(1 + (start / MethodsPerClass));
@@ -22,6 +24,7 @@ internal static class OperationEmitter
             {
                 operation.Name,
                 Summary = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)),
+                IsInlined = !generic.Contains(operation.Name),
                 Returns = HasExits(operation) ? "OperationExit" : "void",
                 Parameters = string.Join(", ", Parameters(model, operation)),
                 Body = WriteMethod(model, operation),
@@ -40,11 +43,45 @@ internal static class OperationEmitter
                 Outputs = string.Join(", ", operation.Effect.Outputs.Select(item => Describe(model, operation, item, isInput: false))),
                 Parameters = string.Join(" ", Parameters(model, operation).Select(parameter => parameter.Split(' ').Last())),
                 Flags = string.Concat(FlagsOf(operation).Select((flag, position) => (position == 0 ? ", " : " | ") + flag)),
+                Exits = Text(ExitsOf(operation)),
+                Distance = DistanceOf(operation) is { } distance ? $", distance: static oparg => {distance}" : "",
             }).ToList(),
             Instructions = model.Specification.Instructions
+                .Select(item => (item.Name, Operations: item.Operations.Where(name => !IsAdaptive(model.Operation(name))).ToList()))
                 .Where(item => item.Operations.Count > 0 && item.Operations.All(name => IsAvailable(model.Operation(name))))
                 .Select(item => new { item.Name, Operations = string.Join(", ", item.Operations.Select(EmitText.Literal)) }).ToList(),
         }));
+    }
+
+    /// <summary>Whether the operation only puts another instruction in the place of its own.</summary>
+    private static bool IsAdaptive(Operation operation) => operation.Body is { } body && body.Has(Word.Redispatch);
+
+    /// <summary>A bit for each member of the emitted OperationExit.</summary>
+    private static int ExitsOf(Operation operation)
+    {
+        var exits = operation.Body!.CanEnd ? 1 : 0;
+        foreach (var use in operation.Body.Uses)
+        {
+            exits |= use.Word switch
+            {
+                Word.DeoptIf => 1 << 1,
+                Word.ErrorIf or Word.Error => 1 << 2,
+                Word.Jump => 1 << 3,
+                Word.Skip => 1 << 4,
+                Word.Tail => 1 << 5,
+                _ => 0,
+            };
+        }
+
+        return exits;
+    }
+
+    /// <summary>What the operation jumps by when that is one expression of the operand alone; null otherwise.</summary>
+    private static string? DistanceOf(Operation operation)
+    {
+        var distances = operation.Body!.Uses.Where(use => use.Word == Word.Jump)
+            .Select(use => operation.Body.Text.Substring(use.Argument.Start, use.Argument.Length).Trim()).Distinct().ToList();
+        return distances.Count == 1 && !distances[0].Replace("oparg", "").Any(char.IsLetter) ? distances[0] : null;
     }
 
     /// <summary>Bodies that dispatch again or look at their own unit make sense only in the loop.</summary>
@@ -148,11 +185,12 @@ internal static class OperationEmitter
     private static string Describe(LoopModel model, Operation operation, StackItem item, bool isInput)
     {
         var kind = item.Name == "null" ? "Null" : item.IsArray ? "Array" : item.IsOptional ? "Optional" : "Item";
-        var source = isInput || item.IsUnnamed ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
+        var source = isInput || item.Name == "null" ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
         return $"Item({EmitText.Literal(item.Name)}"
             + (item.Type is null || item.Type == model.Machine.Value ? "" : $", typeof({item.Type})")
             + (kind == "Item" ? "" : $", kind: OperationItemKind.{kind}")
-            + (source < 0 ? "" : $", source: {Text(source)}") + ")";
+            + (source < 0 ? "" : $", source: {Text(source)}")
+                + (item.Size is null ? "" : $", size: static oparg => {item.Size}") + ")";
     }
 
     private static int IndexOf(EquatableArray<StackItem> items, string name)

@@ -1,3 +1,4 @@
+using Krait.Evaluation.SecondTier;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -107,9 +108,7 @@ internal static unsafe class Generators
         }
         ThreadState thread = ThreadState.Current;
         Frame? frame = Resume(thread, generator, value);
-        if (frame is null) return Raise.RecursionError("");
-        frame.Exit = FrameExit.Generator | FrameExit.Entry;
-        return Interpreter.Enter(thread, frame);
+        return frame is null ? Raise.RecursionError("") : Interpreter.Enter(thread, frame);
     }
 
     /// <summary>Resumes from C# by raising the pending exception at the yield.</summary>

@@ -1,3 +1,4 @@
+using Krait.Evaluation.SecondTier;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -11,9 +12,7 @@ internal static unsafe partial class Interpreter
     {
         ThreadState thread = ThreadState.Current;
         Frame? frame = FunctionArguments.Push(thread, function, arguments, keywordNames);
-        if (frame is null) return null;
-        frame.Exit = FrameExit.Entry;
-        return Enter(thread, frame);
+        return frame is null ? null : Enter(thread, frame);
     }
 
     /// <summary>Runs the code of a module or class body, or of exec and eval, in a namespace.</summary>
@@ -25,7 +24,6 @@ internal static unsafe partial class Interpreter
         Frame? frame = Frames.Push(thread, function);
         if (frame is null) return null;
         if ((code.Flags & CodeFlags.Optimized) == 0) frame.Locals = locals;
-        frame.Exit = FrameExit.Entry;
         return Enter(thread, frame);
     }
 
@@ -39,7 +37,7 @@ internal static unsafe partial class Interpreter
         HandledException handled = thread.Handled;
         try
         {
-            return Run(thread, frame);
+            return CompiledFrames.Run(thread, frame);
         }
         catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or IndexOutOfRangeException or ArgumentException)
         {

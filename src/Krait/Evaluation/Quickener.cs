@@ -1,3 +1,4 @@
+using Krait.Evaluation.SecondTier;
 using Krait.Objects;
 
 namespace Krait.Evaluation;
@@ -38,7 +39,7 @@ internal static unsafe class Quickener
 
         int locals = code.LocalsPlusCount;
         for (int i = 0; i < units.Length; i++) units[i].StackTop = (ushort)(locals + Math.Max(0, depths[i]));
-        ExecutableCode executable = new(code, units, cacheObjects) { NeedsFinalization = GeneratorFinalization.IsNeeded(code) };
+        ExecutableCode executable = new(code, units, cacheObjects) { Countdown = Promotion.Threshold, NeedsFinalization = GeneratorFinalization.IsNeeded(code) };
         Fusion.Everywhere(executable);
         return executable;
     }

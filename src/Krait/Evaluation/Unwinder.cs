@@ -16,12 +16,9 @@ internal static unsafe class Unwinder
         frame.InstructionPointer = instruction;
         while (true)
         {
-            PyBaseException exception = thread.Exception!;
+            PyBaseException exception = Extend(thread, frame);
             ExecutableCode executable = frame.Executable;
             int offset = executable.OffsetOf(frame.InstructionPointer);
-            if (thread.IsReraising) thread.IsReraising = false;
-            else exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), offset, -1);
-
             if (ExceptionTable.Find(executable.Code, offset, out ExceptionTable.Entry handler))
             {
                 Slot[] slots = frame.Slots;
@@ -35,11 +32,27 @@ internal static unsafe class Unwinder
             }
 
             FrameExit exit = frame.Exit;
-            frame.Slots.AsSpan(executable.LocalsPlusCount, executable.FrameSize - executable.LocalsPlusCount).Clear();
-            if ((exit & FrameExit.Generator) != 0) Generators.Finish(thread, frame.Generator!);
-            Frames.Pop(thread, frame);
+            Abandon(thread, frame);
             if ((exit & FrameExit.Entry) != 0) return null;
             frame = thread.Frames[thread.Depth]!;
         }
+    }
+
+    /// <summary>Adds the frame to the traceback of the pending exception, unless it is being raised again.</summary>
+    public static PyBaseException Extend(ThreadState thread, Frame frame)
+    {
+        PyBaseException exception = thread.Exception!;
+        if (thread.IsReraising) thread.IsReraising = false;
+        else exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), frame.InstructionOffset, -1);
+        return exception;
+    }
+
+    /// <summary>Pops a frame that has no handler for the pending exception.</summary>
+    public static void Abandon(ThreadState thread, Frame frame)
+    {
+        ExecutableCode executable = frame.Executable;
+        frame.Slots.AsSpan(executable.LocalsPlusCount, executable.FrameSize - executable.LocalsPlusCount).Clear();
+        if ((frame.Exit & FrameExit.Generator) != 0) Generators.Finish(thread, frame.Generator!);
+        Frames.Pop(thread, frame);
     }
 }

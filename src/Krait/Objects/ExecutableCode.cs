@@ -63,6 +63,21 @@ internal sealed unsafe class ExecutableCode
         IsGenerator = (code.Flags & (CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator)) != 0;
     }
 
+    /// <summary>What the second tier made of the code; null for nothing (yet).</summary>
+    public volatile CompiledCode? Compiled;
+
+    /// <summary>Calls and backward jumps until the second tier is asked.</summary>
+    public int Countdown = PromotionThreshold;
+
+    /// <summary>How often the second tier has compiled the code.</summary>
+    public int CompilationCount;
+
+    /// <summary>The units at which compiled code relies on no guard because too many have failed; null for none.</summary>
+    public bool[]? GenericUnits;
+
+    /// <summary>What <see cref="Countdown"/> starts at.</summary>
+    public const int PromotionThreshold = 1000;
+
     /// <summary>How many units there are.</summary>
     public int Length => _units.Length;
 

@@ -29,6 +29,12 @@ public sealed class ThreadState
     /// <summary>The index of the running frame in <see cref="Frames"/>; 0 when no Python code runs.</summary>
     internal int Depth;
 
+    /// <summary>The lowest address of the native stack that is known to leave enough room.</summary>
+    internal nuint SufficientStack = nuint.MaxValue;
+
+    /// <summary>Why compiled code came back last without a value.</summary>
+    internal CompiledExit CompiledExit;
+
     /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
     internal int EvalBreaker;
 

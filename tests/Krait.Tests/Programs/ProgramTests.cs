@@ -13,9 +13,10 @@ public sealed class ProgramTests
         get
         {
             TheoryData<string> names = [];
-            foreach (string file in Directory.GetFiles(Path.Combine(s_root, "tests", "programs"), "*.expected").Order(StringComparer.Ordinal))
+            string folder = Path.Combine(s_root, "tests", "programs");
+            foreach (string file in Directory.GetFiles(folder, "*.expected", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                names.Add(Path.GetFileNameWithoutExtension(file));
+                names.Add(Path.ChangeExtension(Path.GetRelativePath(folder, file), null));
             }
             return names;
         }
@@ -29,14 +30,18 @@ public sealed class ProgramTests
     [MemberData(nameof(Names))]
     public void Bytecode_of_CPython_prints_what_CPython_prints(string name) => Check(name, name + ".pyc");
 
-    private static void Check(string name, string file)
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Compiled_at_once_source_prints_what_CPython_prints(string name) => Check(name, name + ".py", ("KRAIT_JIT", "eager"));
+
+    private static void Check(string name, string file, params ReadOnlySpan<(string Name, string Value)> environment)
     {
         string folder = Path.Combine(s_root, "tests", "programs");
         string expected = File.ReadAllText(Path.Combine(folder, name + ".expected"));
-        Assert.Equal(expected, Run(folder, file).Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+        Assert.Equal(expected, Run(folder, file, environment).Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
     }
 
-    private static string Run(string folder, string file)
+    private static string Run(string folder, string file, ReadOnlySpan<(string Name, string Value)> environment)
     {
         ProcessStartInfo start = new("dotnet", [Command, file])
         {
@@ -47,6 +52,7 @@ public sealed class ProgramTests
             UseShellExecute = false,
         };
         start.Environment["PYTHONHASHSEED"] = "0";
+        foreach ((string variable, string value) in environment) start.Environment[variable] = value;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();

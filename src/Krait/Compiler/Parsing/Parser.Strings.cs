@@ -307,7 +307,7 @@ internal sealed partial class Parser
         var prefix = isTemplate ? 't' : 'f';
         if (_diagnosing)
             DiagnoseField(prefix);
-        var expression = ParseYieldOrStarExpressions();
+        var expression = ParseFieldExpression(prefix);
         if (Current is not (TokenType.Equal or TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace))
             throw Refuse($"{prefix}-string: expecting '=', or '!', or ':', or '}}'");
         var isDebug = Accept(TokenType.Equal);

@@ -187,7 +187,6 @@ internal sealed partial class Tokenizer
             mode.ExpressionDepth++;
             if (mode.ExpressionDepth >= MaximumExpressionNesting)
             {
-                position++;
                 return Raise($"{mode.Prefix}-string: expressions nested too deeply");
             }
 

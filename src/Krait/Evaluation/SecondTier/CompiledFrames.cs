@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Evaluation.SecondTier;
+
+/// <summary>What compiled code does with frames: entering, leaving, unwinding, falling back to the evaluation loop.</summary>
+internal static unsafe class CompiledFrames
+{
+    /// <summary>Runs a frame that was just pushed, or a generator's that was just resumed, until it returns or yields.</summary>
+    public static PyObject? Run(ThreadState thread, Frame frame)
+    {
+        if (frame.Executable.Compiled is { } compiled && HasStack(thread))
+        {
+            int entry = compiled.EntryAt(frame.InstructionPointer);
+            if (entry >= 0)
+            {
+                PyObject? result = compiled.Method(thread, frame, entry);
+                if (result is not null || thread.CompiledExit == CompiledExit.Raised) return result;
+            }
+        }
+        frame.Exit |= FrameExit.Entry;
+        return Interpreter.Run(thread, frame);
+    }
+
+    /// <summary>Whether the native stack has room for another call; where it had before is asked only once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasStack(ThreadState thread)
+    {
+        int marker = 0;
+        return (nuint)(&marker) >= thread.SufficientStack || AskForStack(thread, (nuint)(&marker));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool AskForStack(ThreadState thread, nuint address)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
+        // .NET vouches for 64 KB below; half of them may be used up before it is asked again.
+        thread.SufficientStack = address - (32 * 1024);
+        return true;
+    }
+
+    /// <summary>The first slot of a frame.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref Slot SlotsOf(Frame frame) => ref MemoryMarshal.GetArrayDataReference(frame.Slots);
+
+    /// <summary>Ends a frame with a value; null with an exception set when its kind does not allow the value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PyObject? Leave(ThreadState thread, Frame frame, PyObject value)
+    {
+        if (frame.Exit != FrameExit.None)
+        {
+            PyObject? result = Frames.LeaveSpecial(thread, frame, value);
+            if (result is null) return null;
+            value = result;
+        }
+        Frames.Pop(thread, frame);
+        return value;
+    }
+
+    /// <summary>Suspends the frame of a generator.</summary>
+    public static PyObject Yield(ThreadState thread, Frame frame, CodeUnit* resumeAt, PyObject value)
+    {
+        frame.InstructionPointer = resumeAt;
+        Generators.Suspend(thread, frame);
+        return value;
+    }
+
+    /// <summary>Makes the generator of a frame.</summary>
+    public static PyObject Create(ThreadState thread, Frame frame, CodeUnit* resumeAt)
+    {
+        PyGenerator generator = Generators.Create(thread, frame, resumeAt);
+        frame.Exit = FrameExit.Generator;
+        return generator;
+    }
+
+    /// <summary>Whether the generator that was resumed has ended, so that what it gave is its result.</summary>
+    public static bool IsFinished(PyObject generator) => Unsafe.As<PyGenerator>(generator).Status == GeneratorState.Finished;
+
+    /// <summary>Takes the pending exception for a handler of the same frame, with its traceback entry.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static PyObject Catch(ThreadState thread, Frame frame, CodeUnit* instruction)
+    {
+        frame.InstructionPointer = instruction;
+        PyBaseException exception = Unwinder.Extend(thread, frame);
+        thread.Exception = null;
+        return exception;
+    }
+
+    /// <summary>Ends a frame with the pending exception.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static PyObject? Abandon(ThreadState thread, Frame frame, CodeUnit* instruction)
+    {
+        frame.InstructionPointer = instruction;
+        Unwinder.Extend(thread, frame);
+        Unwinder.Abandon(thread, frame);
+        thread.CompiledExit = CompiledExit.Raised;
+        return null;
+    }
+
+    /// <summary>Counts a failed guard; whether the frame had better go on in the evaluation loop, which adapts.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool CountFailure(CompiledCode code, int offset) => Promotion.CountFailure(code, offset);
+
+    /// <summary>Goes on in the evaluation loop; the value stack has been stored.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static PyObject? Deoptimize(ThreadState thread, Frame frame, CodeUnit* instruction)
+    {
+        frame.InstructionPointer = instruction;
+        thread.CompiledExit = CompiledExit.Continue;
+        return null;
+    }
+
+    /// <summary>Sees to what the eval breaker stands for; false with an exception set when that ended in one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool Poll(ThreadState thread, Frame frame, CodeUnit* instruction)
+    {
+        frame.InstructionPointer = instruction;
+        return EvalBreaker.Handle(thread);
+    }
+
+    /// <summary>The values of an array input or output, for an operation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Span<PyObject?> Values(ref ValueBuffer buffer, int count) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<ValueBuffer, PyObject?>(ref buffer), count);
+}
+
+/// <summary>Values of array inputs and outputs on the native stack, where storing them costs no write barrier.</summary>
+[InlineArray(Capacity)]
+internal struct ValueBuffer
+{
+    public const int Capacity = 16;
+
+    private PyObject? _first;
+}

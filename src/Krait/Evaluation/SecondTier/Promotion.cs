@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Krait.Objects;
+
+namespace Krait.Evaluation.SecondTier;
+
+/// <summary>Decides what the second tier compiles and when compiled code is given up.</summary>
+internal static unsafe class Promotion
+{
+    /// <summary>Failures of guards after which code is compiled anew, without guards at the places that failed.</summary>
+    private const int FailureLimit = 2000;
+
+    /// <summary>How often one code object is compiled at most.</summary>
+    private const int CompilationLimit = 3;
+
+    /// <summary>Code with more units than this stays in the evaluation loop: RyuJIT does not optimise methods without bounds.</summary>
+    private const int LargestCode = 3000;
+
+    private static readonly BlockingCollection<SecondTierCompiler> s_queue = [];
+    private static int s_workerStarted;
+
+    /// <summary>
+    /// Whether hot code is compiled: the platform can make code at run time, and <c>PYTHON_JIT=0</c> was not said.
+    /// </summary>
+    public static bool IsEnabled => RuntimeFeature.IsDynamicCodeCompiled && s_isWanted;
+
+    private static readonly bool s_isWanted = Environment.GetEnvironmentVariable("PYTHON_JIT") != "0";
+
+    // For tests: code is compiled at its first call or loop, in the thread that runs it.
+    private static readonly bool s_isEager = Environment.GetEnvironmentVariable("KRAIT_JIT") == "eager";
+
+    /// <summary>Calls and backward jumps until code is compiled.</summary>
+    public static int Threshold => s_isEager ? 2 : ExecutableCode.PromotionThreshold;
+
+    /// <summary>Goes on with a frame in compiled code if there is some, or asks for it.</summary>
+    public static PyObject? Run(ThreadState thread, Frame frame)
+    {
+        ExecutableCode executable = frame.Executable;
+        if (executable.Compiled is { } compiled)
+        {
+            executable.Countdown = 0;
+            int entry = compiled.EntryAt(frame.InstructionPointer);
+            if (entry >= 0 && CompiledFrames.HasStack(thread)) return compiled.Method(thread, frame, entry);
+        }
+        else
+        {
+            Request(executable);
+        }
+        thread.CompiledExit = CompiledExit.Continue;
+        return null;
+    }
+
+    /// <summary>Counts a failed guard; code whose guards fail often is dropped.</summary>
+    /// <returns>Whether frames had better leave the code.</returns>
+    public static bool CountFailure(CompiledCode code, int offset)
+    {
+        if (code.Failures[offset] < ushort.MaxValue) code.Failures[offset]++;
+        if (++code.FailureCount < FailureLimit) return false;
+        if (code.Executable.CompilationCount >= CompilationLimit) return code.IsInvalid;
+        Drop(code);
+        return true;
+    }
+
+    /// <summary>Forgets what was compiled of code whose instructions have changed their meaning.</summary>
+    public static void Invalidate(ExecutableCode executable)
+    {
+        if (executable.Compiled is { } compiled) Drop(compiled);
+    }
+
+    private static void Drop(CompiledCode code)
+    {
+        if (code.IsInvalid) return;
+        code.IsInvalid = true;
+        ExecutableCode executable = code.Executable;
+        bool[] generic = executable.GenericUnits ??= new bool[executable.Length];
+        // What fails again after the loop has had its time to adapt meets several types for good.
+        for (int i = 0; i < generic.Length; i++) generic[i] |= executable.CompilationCount > 1 && code.Failures[i] > 0;
+        executable.Compiled = null;
+        executable.Countdown = Threshold;
+    }
+
+    private static void Request(ExecutableCode executable)
+    {
+        // Long enough for the compilation to end; asked again before, the code would wait for nothing.
+        executable.Countdown = int.MaxValue;
+        if (!IsEnabled || executable.Length > LargestCode || executable.Originals is not null || executable.CompilationCount >= CompilationLimit) return;
+        executable.CompilationCount++;
+        if (s_isEager)
+        {
+            Compile(new SecondTierCompiler(executable));
+            return;
+        }
+        s_queue.Add(new SecondTierCompiler(executable));
+        if (System.Threading.Interlocked.Exchange(ref s_workerStarted, 1) != 0) return;
+        System.Threading.Thread worker = new(Work, 16 * 1024 * 1024)
+        {
+            IsBackground = true,
+            Name = "Krait second tier",
+        };
+        worker.Start();
+    }
+
+    private static void Work()
+    {
+        foreach (SecondTierCompiler compiler in s_queue.GetConsumingEnumerable())
+        {
+            Compile(compiler);
+        }
+    }
+
+    private static void Compile(SecondTierCompiler compiler)
+    {
+        if (!RuntimeFeature.IsDynamicCodeCompiled || compiler.Compile() is not { } code) return;
+        code.Executable.Compiled = code;
+        code.Executable.Countdown = 0;
+    }
+}
