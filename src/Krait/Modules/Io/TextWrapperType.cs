@@ -31,8 +31,8 @@ internal static partial class TextWrapperType
         if (newLine is not (null or PyNone or PyStr)) return Raise.TypeError($"TextIOWrapper() argument 'newline' must be str or None, not {newLine.Type.Name}") is not null;
         string? ending = newLine is PyStr given ? given.ToString() : null;
         if (ending is not (null or "" or "\n" or "\r" or "\r\n")) return Raise.ValueError($"illegal newline value: {ending}") is not null;
-        string name = encoding is PyStr text ? text.ToString() : "utf-8";
-        if (name == "locale") name = "utf-8";
+        string name = encoding is PyStr text ? text.ToString() : "UTF-8";
+        if (name == "locale") name = "UTF-8";
         self.IsNative = Codecs.IsNative(name);
         if (!self.IsNative && CodecRegistry.Lookup(name) is null) return false;
         self.Encoding = name;

@@ -28,7 +28,7 @@ internal static class BytesConstruction
             Raise.TypeError(encoding is not null ? "encoding without a string argument" : "errors without a string argument");
             return null;
         }
-        if (source is PyIntegral || (source.Type.IndexSlot is not null && source is not (PyBytes or PyByteArray)))
+        if (source is PyIntegral || (source.Type.IndexSlot is not null && source is not (PyBytes or PyByteArray) && source.Type.Lookup(Names.Bytes) is null))
         {
             if (!Indexes.TryToInt64(source, out long count, ExceptionTypes.OverflowError)) return null;
             if (count < 0) Raise.ValueError("negative count");
