@@ -125,6 +125,8 @@ internal static unsafe class Generators
         frame.Exit = FrameExit.Generator | FrameExit.Entry;
         thread.Exception = exception;
         Exceptions.ChainContext(thread, exception);
+        // When a callback raises, the generator is thrown that.
+        if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Thrown(thread, frame, frame.InstructionPointer);
         Frame? handler = Unwinder.Unwind(thread, frame, yielded);
         return handler is null ? null : Interpreter.Enter(thread, handler);
     }

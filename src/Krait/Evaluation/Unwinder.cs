@@ -14,11 +14,20 @@ internal static unsafe class Unwinder
     {
         if (thread.Exception is null) Raise.SystemError("error return without exception set");
         frame.InstructionPointer = instruction;
+        // Events are placed at the last unit of what raised, and before a call that an exception comes out of.
+        CodeUnit* place = instruction + OpcodeMetadata.CacheSize(frame.Code.Code[2 * frame.InstructionOffset]);
         while (true)
         {
+            bool isReraising = thread.IsReraising;
             PyBaseException exception = Extend(thread, frame);
             ExecutableCode executable = frame.Executable;
             int offset = executable.OffsetOf(frame.InstructionPointer);
+            if (MonitoringTools.ActiveSet != 0)
+            {
+                // When a callback raises, its exception takes the place of this one.
+                _ = isReraising ? Monitoring.Reraised(thread, frame, frame.InstructionPointer) : Monitoring.Raised(thread, frame, place);
+                exception = thread.Exception!;
+            }
             if (ExceptionTable.Find(executable.Code, offset, out ExceptionTable.Entry handler))
             {
                 Slot[] slots = frame.Slots;
@@ -26,15 +35,22 @@ internal static unsafe class Unwinder
                 slots.AsSpan(top, executable.FrameSize - top).Clear();
                 if (handler.PushLastInstruction) slots[top++].Value = PyInt.From(offset);
                 slots[top].Value = exception;
-                thread.Exception = null;
                 frame.InstructionPointer = executable.Units + handler.Target;
+                if (MonitoringTools.ActiveSet != 0 && !Monitoring.Handled(thread, frame, frame.InstructionPointer))
+                {
+                    place = frame.InstructionPointer;
+                    continue;
+                }
+                thread.Exception = null;
                 return frame;
             }
 
+            if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Unwound(thread, frame, place);
             FrameExit exit = frame.Exit;
             Abandon(thread, frame);
             if ((exit & FrameExit.Entry) != 0) return null;
             frame = thread.Frames[thread.Depth]!;
+            place = frame.InstructionPointer - 1;
         }
     }
 

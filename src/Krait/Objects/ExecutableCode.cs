@@ -84,11 +84,8 @@ internal sealed unsafe class ExecutableCode
     /// <summary>The units, for readers outside the evaluation core.</summary>
     public Span<CodeUnit> Span => _units;
 
-    /// <summary>The opcodes that instrumentation replaced, by unit; null when nothing is instrumented.</summary>
-    internal ushort[]? Originals;
-
-    /// <summary>The opcode that stood at a unit before it was instrumented.</summary>
-    public int OriginalOpcode(CodeUnit* unit) => Originals![OffsetOf(unit)];
+    /// <summary>What monitoring keeps of the tools that watch this code; null when none ever did.</summary>
+    internal object? Instrumentation;
 
     /// <summary>The index of a unit.</summary>
     public int OffsetOf(CodeUnit* unit) => (int)(unit - Units);

@@ -95,6 +95,7 @@ internal static partial class TypeRegistry
         ModuleType.Bind(BuiltinTypes.Module);
         CodeType.Bind(BuiltinTypes.Code);
         FrameType.Bind(BuiltinTypes.Frame);
+        FrameLocalsProxyType.Bind(BuiltinTypes.FrameLocalsProxy);
         TracebackType.Bind(BuiltinTypes.Traceback);
 
         FunctionType.Bind(BuiltinTypes.Function);
