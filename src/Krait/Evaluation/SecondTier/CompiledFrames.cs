@@ -13,7 +13,8 @@ internal static unsafe class CompiledFrames
     {
         if (frame.Executable.Compiled is { } compiled && HasStack(thread))
         {
-            int entry = compiled.EntryAt(frame.InstructionPointer);
+            // The first entry is the beginning.
+            int entry = frame.InstructionPointer == frame.Executable.Units ? 0 : compiled.EntryAt(frame.InstructionPointer);
             if (entry >= 0)
             {
                 PyObject? result = compiled.Method(thread, frame, entry);
