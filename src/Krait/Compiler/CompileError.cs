@@ -81,13 +81,15 @@ public enum CompileWarningCategory
 /// <param name="Offset">The first column, counted from one, or null when only the line is known.</param>
 /// <param name="EndLine">The last line.</param>
 /// <param name="EndOffset">The column after the last, counted from one.</param>
+/// <param name="Error">The error it becomes under an <c>error</c> filter; null for one of this message at this place.</param>
 public sealed record CompileWarning(
     CompileWarningCategory Category,
     string Message,
     int Line,
     int? Offset = null,
     int? EndLine = null,
-    int? EndOffset = null);
+    int? EndOffset = null,
+    CompileError? Error = null);
 
 /// <summary>Carries a <see cref="CompileError"/> out of the compiler's stages to its public entry; never leaves the compiler.</summary>
 internal sealed class CompileException(CompileError error) : Exception(error.Message)

@@ -74,6 +74,46 @@ public static class PythonCompiler
     internal static CompileResult Compile(Mod tree, string fileName, CompilerFlags flags, int optimize) =>
         Run(warnings => CompileTree(tree, fileName, flags, optimize, warnings));
 
+    /// <summary>Compiles a tree that a program has made, after checking it.</summary>
+    internal static CompileResult CompileChecked(Mod tree, string fileName, CompilerFlags flags, int optimize) =>
+        Run(warnings =>
+        {
+            TreeValidator.Validate(tree);
+            return CompileTree(tree, fileName, flags, optimize, warnings);
+        });
+
+    /// <summary>Optimizes a tree that a program has made, after checking it.</summary>
+    internal static CompileResult OptimizeChecked(Mod tree, CompilerFlags flags, int optimize) =>
+        Run(warnings =>
+        {
+            TreeValidator.Validate(tree);
+            Optimize(tree, flags, optimize, warnings);
+            return null;
+        });
+
+    /// <summary>Parses text, or bytes when there is none, to the tree that <c>compile</c> gives.</summary>
+    internal static CompileResult ParseToTree(string? text, byte[]? bytes, CompileMode mode, CompilerFlags flags, int optimize, out Mod? tree)
+    {
+        Mod? parsed = null;
+        var isFile = mode == CompileMode.Exec;
+        var result = Run(warnings =>
+        {
+            var source = text is not null ? SourceText.FromString(text, isFile) : SourceText.FromBytes(bytes!, isFile);
+            parsed = ParseText(source, mode, flags, warnings);
+            if ((flags & CompilerFlags.OptimizedAst) == CompilerFlags.OptimizedAst)
+                Optimize(parsed, flags, optimize, warnings);
+            return null;
+        });
+        tree = result.Error is null ? parsed : null;
+        return result;
+    }
+
+    private static void Optimize(Mod tree, CompilerFlags flags, int optimize, List<CompileWarning> warnings)
+    {
+        var future = FutureFeatures.FromModule(tree, (CodeFlags)(flags & FutureFlags));
+        TreePreprocessor.Run(tree, optimize, future.Annotations, checkOnly: false, warnings);
+    }
+
     private static CompileResult Run(Func<List<CompileWarning>, PyCode?> work)
     {
         try

@@ -4,6 +4,7 @@ using Krait.Importing;
 using Krait.Modules.Builtins;
 using Krait.Modules.Sys;
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Hosting;
 
@@ -11,6 +12,26 @@ namespace Krait.Hosting;
 public static class CommandLine
 {
     private const string Usage = "usage: krait [option] ... [-c cmd | -m mod | file | -] [arg] ...";
+
+    private const string Help = Usage + """
+
+        Options (and corresponding environment variables):
+        -b     : counted in sys.flags.bytes_warning
+        -B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x
+        -c cmd : program passed in as string (terminates option list)
+        -E     : ignore PYTHON* environment variables (such as PYTHONPATH)
+        -h     : print this help message and exit (also -? or --help)
+        -I     : isolate from the environment and the user's folders (implies -E, -P and -s)
+        -m mod : run library module as a script (terminates option list)
+        -O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x
+        -OO    : do -O changes and also discard docstrings
+        -P     : don't prepend a potentially unsafe path to sys.path; also PYTHONSAFEPATH
+        -V     : print the Python version number and exit (also --version)
+        -W arg : warning control; arg is action:message:category:module:lineno; also PYTHONWARNINGS=arg
+        -X opt : set implementation-specific option
+        file   : program read from script file, from a folder with a __main__.py, or from a .pyc
+        -      : program read from stdin
+        """;
 
     // The evaluation loop recurses natively only where C# calls back into Python; room for that is cheap to reserve.
     private const int StackSize = 256 * 1024 * 1024;
@@ -29,104 +50,163 @@ public static class CommandLine
 
     private static int RunOnThisThread(string[] arguments)
     {
-        int next = 0;
-        for (; next < arguments.Length && arguments[next].StartsWith('-') && arguments[next] != "-"; next++)
+        var command = CommandArguments.Parse(arguments);
+        switch (command.Kind)
         {
-            string option = arguments[next];
-            switch (option)
-            {
-                case "-V" or "--version":
-                    Console.Out.WriteLine($"Python {SysValues.Version} (Krait 0.1.0)");
-                    return 0;
-                case "-h" or "-?" or "--help":
-                    Console.Out.WriteLine(Usage);
-                    Console.Out.WriteLine("Options:");
-                    Console.Out.WriteLine("-c cmd : program passed in as string (terminates option list)");
-                    Console.Out.WriteLine("-h     : print this help message and exit (also -? or --help)");
-                    Console.Out.WriteLine("-m mod : run library module as a script (terminates option list)");
-                    Console.Out.WriteLine("-V     : print the Python version number and exit (also --version)");
-                    Console.Out.WriteLine("-X opt : set implementation-specific option");
-                    Console.Out.WriteLine("file   : program read from script file, or from a .pyc");
-                    Console.Out.WriteLine("-      : program read from stdin");
-                    return 0;
-                case "-c":
-                    if (next + 1 == arguments.Length) return MissingArgument("-c");
-                    return RunSource(arguments[next + 1], ["-c", .. arguments[(next + 2)..]]);
-                case "-m":
-                    if (next + 1 == arguments.Length) return MissingArgument("-m");
-                    return RunModule(arguments[next + 1], arguments[(next + 2)..]);
-                case "-X":
-                    if (next + 1 == arguments.Length) return MissingArgument("-X");
-                    next++;
-                    break;
-                case "-B" or "-E" or "-I" or "-s" or "-S" or "-u" or "-q":
-                    break;
-                default:
-                    if (option.StartsWith("-X", StringComparison.Ordinal)) break;
-                    Console.Error.WriteLine($"Unknown option: {(option.StartsWith("--", StringComparison.Ordinal) ? option : option[..2])}");
-                    Console.Error.WriteLine(Usage);
-                    Console.Error.WriteLine("Try `krait -h' for more information.");
-                    return 2;
-            }
+            case ProgramKind.Version:
+                Console.Out.WriteLine($"Python {SysValues.Version} (Krait 0.1.0)");
+                return 0;
+            case ProgramKind.Help:
+                Console.Out.WriteLine(Help);
+                return 0;
+            case ProgramKind.Invalid:
+                Console.Error.WriteLine(command.Program);
+                Console.Error.WriteLine(Usage);
+                Console.Error.WriteLine("Try `krait -h' for more information.");
+                return 2;
+            case ProgramKind.Command:
+                return RunCommand(command);
+            case ProgramKind.Module:
+                return RunModule(command);
+            case ProgramKind.File:
+                return RunFile(command);
+            default:
+                return RunStandardInput(command);
         }
-        if (next == arguments.Length || arguments[next] == "-")
-        {
-            return RunSource(Console.In.ReadToEnd(), next == arguments.Length ? [""] : ["-", .. arguments[(next + 1)..]], "<stdin>");
-        }
-        return RunFile(arguments[next], arguments[next..]);
     }
 
-    private static int MissingArgument(string option)
-    {
-        Console.Error.WriteLine($"Argument expected for the {option} option");
-        Console.Error.WriteLine(Usage);
-        Console.Error.WriteLine("Try `krait -h' for more information.");
-        return 2;
-    }
+    private static PyList SysList(string name) => (PyList)Interpreters.SysDict.GetItem(PyStr.Intern(name))!;
 
-    private static void Start(string[] argv, string firstPath)
+    private static void Start(CommandArguments command, string programName, string firstPath)
     {
-        PythonRuntime.Start(argv);
+        StartupOptions.Current = command.Options();
         BuiltinsCore.Importer = ModuleImporter.Import;
-        ((PyList)Interpreters.SysDict.GetItem(PyStr.Intern("path"))!).Insert(0, PyStr.FromString(firstPath));
-    }
-
-    private static int RunSource(string source, string[] argv, string name = "<string>")
-    {
-        Start(argv, "");
-        PyCode? code = SourceExecution.Compile(PyStr.FromString(source), name, CompileMode.Exec, CompilerFlags.None, 0);
-        return code is null ? Fail() : PythonRuntime.RunMain(code, null);
-    }
-
-    private static int RunFile(string file, string[] argv)
-    {
-        if (!File.Exists(file))
+        PythonRuntime.Start([programName, .. command.Rest]);
+        PyList path = SysList("path");
+        if (!StartupOptions.Current.SafePath) path.Add(PyStr.FromString(firstPath));
+        foreach (string folder in command.Variable("PYTHONPATH")?.Split(Path.PathSeparator) ?? [])
         {
-            bool isFolder = Directory.Exists(file);
-            string reason = isFolder ? $"can't find '__main__' module in '{Path.GetFullPath(file)}'" : $"can't open file '{Path.GetFullPath(file)}': [Errno 2] No such file or directory";
-            Console.Error.WriteLine($"krait: {reason}");
-            return isFolder ? 1 : 2;
+            path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
         }
-        Start(argv, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "");
-        PyCode? code = ModuleImporter.ReadCode(Path.GetFullPath(file));
-        return code is null ? Fail() : PythonRuntime.RunMain(code, Path.GetFullPath(file));
     }
 
-    private static int RunModule(string name, string[] rest)
+    private static int Complain(string message, int exitCode = 1)
     {
-        Start(["-m", .. rest], Directory.GetCurrentDirectory());
-        foreach (PyObject folder in ((PyList)Interpreters.SysDict.GetItem(PyStr.Intern("path"))!).ToArray())
+        StandardStreams.WriteError($"krait: {message}\n");
+        return exitCode;
+    }
+
+    private static int RunCommand(CommandArguments command)
+    {
+        Start(command, "-c", "");
+        string source = Dedent(command.Program);
+        SourceLines.Add("<string>", source);
+        return RunSource(PyStr.FromString(source), "<string>", null);
+    }
+
+    private static int RunStandardInput(CommandArguments command)
+    {
+        Start(command, command.Program, "");
+        using Stream input = Console.OpenStandardInput();
+        using MemoryStream bytes = new();
+        input.CopyTo(bytes);
+        return RunSource(PyBytes.From(bytes.ToArray()), "<stdin>", "<stdin>");
+    }
+
+    private static int RunSource(PyObject source, string name, string? file)
+    {
+        PyCode? code = SourceExecution.Compile(source, name, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        return code is null ? Fail() : PythonRuntime.RunMain(code, file);
+    }
+
+    // The blanks that all lines with something on them begin with are left out.
+    private static string Dedent(string source)
+    {
+        string[] lines = source.Split('\n');
+        string? margin = null;
+        foreach (string line in lines)
         {
-            string root = Path.Combine(folder.ToString()!, name.Replace('.', '/'));
-            foreach (string file in (ReadOnlySpan<string>)[root + ".py", root + ".pyc", Path.Combine(root, "__main__.py")])
+            string text = line.TrimStart(' ', '\t');
+            if (text.Length == 0) continue;
+            string indentation = line[..^text.Length];
+            if (margin is null)
             {
-                if (!File.Exists(file)) continue;
-                PyCode? code = ModuleImporter.ReadCode(file);
-                return code is null ? Fail() : PythonRuntime.RunMain(code, file);
+                margin = indentation;
+                continue;
             }
+            int common = 0;
+            while (common < margin.Length && common < indentation.Length && margin[common] == indentation[common]) common++;
+            margin = margin[..common];
         }
-        Console.Error.WriteLine($"krait: No module named {name}");
-        return 1;
+        if (string.IsNullOrEmpty(margin)) return source;
+        return string.Join('\n', lines.Select(line => line.StartsWith(margin, StringComparison.Ordinal) ? line[margin.Length..] : line.TrimStart(' ', '\t')));
+    }
+
+    private static int RunFile(CommandArguments command)
+    {
+        string file = Path.GetFullPath(command.Program);
+        if (Directory.Exists(file))
+        {
+            Start(command, command.Program, file);
+            string main = Path.Combine(file, "__main__.py");
+            if (!File.Exists(main)) return Complain($"can't find '__main__' module in '{file}'");
+            return RunCode(ModuleImporter.ReadCode(main, isCached: true), main, "");
+        }
+        Start(command, command.Program, Path.GetDirectoryName(file) ?? "");
+        try
+        {
+            using FileStream probe = File.OpenRead(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string reason = exception is UnauthorizedAccessException ? "[Errno 13] Permission denied" : "[Errno 2] No such file or directory";
+            return Complain($"can't open file '{file}': {reason}", 2);
+        }
+        return RunCode(ModuleImporter.ReadCode(file), file, null);
+    }
+
+    private static int RunCode(PyCode? code, string file, string? package, string? cached = null) =>
+        code is null ? Fail() : PythonRuntime.RunMain(code, file, package, cached);
+
+    private static int RunModule(CommandArguments command)
+    {
+        string name = command.Program;
+        Start(command, "-m", Directory.GetCurrentDirectory());
+        if (name.StartsWith('.')) return Complain("Relative module names not supported");
+        string? file = FindModule(name, out string? problem);
+        if (problem is null && file is not null && Path.GetFileName(file) == "__init__.py" && !name.EndsWith(".__main__", StringComparison.Ordinal))
+        {
+            string main = FindModule($"{name}.__main__", out problem) ?? "";
+            if (problem is null && main.Length == 0) problem = $"No module named {name}.__main__; '{name}' is a package and cannot be directly executed";
+            (file, name) = (main, $"{name}.__main__");
+        }
+        if (Exceptions.IsSet) return Fail();
+        if (problem is not null || file is null) return Complain(problem ?? $"No module named {name}");
+        SysList("argv")[0] = PyStr.FromString(file);
+        int dot = name.LastIndexOf('.');
+        bool isSource = file.EndsWith(".py", StringComparison.Ordinal);
+        return RunCode(ModuleImporter.ReadCode(file, isCached: true), file, dot < 0 ? "" : name[..dot], isSource ? BytecodeCache.PathOf(file) : null);
+    }
+
+    // The module's file; its package, which is imported first, says where to look.
+    private static string? FindModule(string name, out string? problem)
+    {
+        problem = null;
+        int dot = name.LastIndexOf('.');
+        if (dot < 0) return ModuleImporter.FindFile(name, null);
+        PyStr parentName = PyStr.FromString(name[..dot]);
+        PyObject? parent = ModuleImporter.Import(parentName, null, PyTuple.Create(PyStr.Intern("*")), 0);
+        if (parent is null)
+        {
+            if (!Exceptions.IsSetTo(ExceptionTypes.ModuleNotFoundError)) return null;
+            PyBaseException error = Exceptions.Take()!;
+            problem = $"Error while finding module specification for '{name}' ({error.Type.Name}: {Representation.Str(error)})";
+            return null;
+        }
+        if (!Attributes.TryGet(parent, Names.Path, out PyObject? path)) return null;
+        if (path is not null) return ModuleImporter.FindFile(name[(dot + 1)..], path);
+        problem = $"Error while finding module specification for '{name}' (ModuleNotFoundError: __path__ attribute not found on '{name[..dot]}' while trying to find '{name}')";
+        return null;
     }
 
     private static int Fail()

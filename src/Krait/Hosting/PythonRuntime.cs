@@ -4,6 +4,7 @@ using Krait.Modules;
 using Krait.Modules.Builtins;
 using Krait.Modules.Io;
 using Krait.Modules.Sys;
+using Krait.Modules.Warnings;
 using Krait.Objects;
 using Krait.Protocols;
 using Krait.Types;
@@ -39,19 +40,27 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         NativeModules.Register(ModuleImporter.Native);
+        WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
 
     private static PyObject Builtin(string name) => Interpreters.Builtins.GetItem(PyStr.Intern(name))!;
 
     /// <summary>Runs a code object as <c>__main__</c> and reports what it raised; the result is the exit code.</summary>
-    internal static int RunMain(PyCode code, string? file)
+    /// <param name="code">The code.</param>
+    /// <param name="file">Its file; null for none.</param>
+    /// <param name="package">The package it is in; null for none, not even the top.</param>
+    /// <param name="cached">Where its compiled form is kept; null for nowhere.</param>
+    internal static int RunMain(PyCode code, string? file, string? package = null, string? cached = null)
     {
         PyModule main = new(PyStr.Intern("__main__"));
-        main.Dict.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
+        PyDict dict = main.Dict;
+        dict.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
+        dict.SetItem(Names.Package, package is null ? PyNone.Instance : PyStr.FromString(package));
+        foreach (string name in (ReadOnlySpan<string>)["__loader__", "__spec__"]) dict.SetItem(PyStr.Intern(name), PyNone.Instance);
         if (file is not null)
         {
-            main.Dict.SetItem(Names.File, PyStr.FromString(file));
-            main.Dict.SetItem(PyStr.Intern("__cached__"), PyNone.Instance);
+            dict.SetItem(Names.File, PyStr.FromString(file));
+            dict.SetItem(PyStr.Intern("__cached__"), cached is null ? PyNone.Instance : PyStr.FromString(cached));
         }
         Interpreters.Modules.SetItem(PyStr.Intern("__main__"), main);
         PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);

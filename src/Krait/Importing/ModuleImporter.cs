@@ -2,6 +2,7 @@ using Krait.Compiler;
 using Krait.Evaluation;
 using Krait.Importing.Marshal;
 using Krait.Modules.Builtins;
+using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -133,6 +134,14 @@ internal static class ModuleImporter
             Interpreters.Modules.SetItem(PyStr.Intern(name), native);
             return native;
         }
+        string? file = FindFile(tail, searchPath);
+        if (file is not null) return LoadFile(name, file, Path.GetFileName(file) == "__init__.py" ? Path.GetDirectoryName(file) : null);
+        return Exceptions.IsSet ? null : RaiseNotFound(name, $"No module named '{name}'");
+    }
+
+    /// <summary>The file of a module in one of some folders, <c>sys.path</c> by default; null when there is none, or with an exception set.</summary>
+    public static string? FindFile(string name, PyObject? searchPath)
+    {
         searchPath ??= Interpreters.SysDict.GetItem(s_path);
         PyList? folders = searchPath is null ? new PyList() : Iteration.ToList(searchPath);
         if (folders is null) return null;
@@ -140,22 +149,23 @@ internal static class ModuleImporter
         {
             if (each is not PyStr folder) continue;
             string root = folder.Length == 0 ? Directory.GetCurrentDirectory() : folder.ToString();
-            string package = Path.Combine(root, tail);
-            if (File.Exists(Path.Combine(package, "__init__.py"))) return LoadFile(name, Path.Combine(package, "__init__.py"), package);
-            if (File.Exists(package + ".py")) return LoadFile(name, package + ".py", null);
-            if (File.Exists(package + ".pyc")) return LoadFile(name, package + ".pyc", null);
+            string package = Path.Combine(root, name);
+            foreach (string file in (ReadOnlySpan<string>)[Path.Combine(package, "__init__.py"), package + ".py", package + ".pyc"])
+            {
+                if (File.Exists(file)) return file;
+            }
         }
-        return RaiseNotFound(name, $"No module named '{name}'");
+        return null;
     }
 
     private static PyObject? LoadFile(string name, string file, string? packageFolder)
     {
-        PyCode? code = ReadCode(file);
+        PyCode? code = ReadCode(file, isCached: true);
         if (code is null) return null;
         PyModule module = new(PyStr.Intern(name));
         PyDict dict = module.Dict;
         dict.SetItem(Names.File, PyStr.FromString(file));
-        dict.SetItem(s_cached, PyNone.Instance);
+        dict.SetItem(s_cached, file.EndsWith(".py", StringComparison.Ordinal) ? PyStr.FromString(BytecodeCache.PathOf(file)) : PyStr.FromString(file));
         dict.SetItem(Names.Builtins, Interpreters.Builtins);
         int dot = name.LastIndexOf('.');
         dict.SetItem(Names.Package, PyStr.FromString(packageFolder is not null ? name : dot < 0 ? "" : name[..dot]));
@@ -170,20 +180,27 @@ internal static class ModuleImporter
     }
 
     /// <summary>The code of a source file or a <c>.pyc</c>; null with an exception set on failure.</summary>
-    public static PyCode? ReadCode(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="isCached">Whether compiled code is looked for, and kept, in <c>__pycache__</c>.</param>
+    public static PyCode? ReadCode(string file, bool isCached = false)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(file);
+            byte[]? bytes = null;
+            if (file.EndsWith(".pyc", StringComparison.Ordinal)) return ReadPyc(File.ReadAllBytes(file), file);
+            ulong? hash = null;
+            if (isCached && BytecodeCache.Load(file, () => bytes ??= File.ReadAllBytes(file), out hash) is { } cached) return cached;
+            if (Exceptions.IsSet) return null;
+            bytes ??= File.ReadAllBytes(file);
+            PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+            if (isCached && code is not null) BytecodeCache.Store(file, code, hash);
+            return code;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Raise.Set(ExceptionTypes.OSError, exception.Message);
             return null;
         }
-        if (file.EndsWith(".pyc", StringComparison.Ordinal)) return ReadPyc(bytes, file);
-        return SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, 0);
     }
 
     /// <summary>The code object of a <c>.pyc</c> file; null with ImportError or what unmarshalling raised set.</summary>

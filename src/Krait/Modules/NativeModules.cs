@@ -1,7 +1,9 @@
 using Krait.Modules.Collections;
 using Krait.Modules.Functools;
 using Krait.Modules.Itertools;
+using Krait.Modules.SyntaxTree;
 using Krait.Modules.Text;
+using Krait.Modules.Warnings;
 using Krait.Objects;
 
 namespace Krait.Modules;
@@ -14,7 +16,9 @@ internal static class NativeModules
     {
         modules["_collections"] = CollectionsModule.Create;
         modules["_functools"] = FunctoolsModule.Create;
+        modules["_ast"] = SyntaxTreeModule.Create;
         modules["_operator"] = OperatorModule.Create;
+        modules["_warnings"] = WarningsModule.Create;
         modules["itertools"] = ItertoolsModule.Create;
         modules["marshal"] = MarshalModule.Create;
         modules["math"] = MathModule.Create;

@@ -45,6 +45,8 @@ public enum LocalKind : byte
 /// <remarks>The executable form is made from it on first execution and kept in <see cref="Executable"/>.</remarks>
 public sealed partial class PyCode : PyObject
 {
+    private PyStr _fileName = PyStr.Empty;
+
     public required int ArgumentCount { get; init; }
     public required int PositionalOnlyCount { get; init; }
     public required int KeywordOnlyCount { get; init; }
@@ -61,12 +63,29 @@ public sealed partial class PyCode : PyObject
     /// <summary>The names of all frame slots: locals, cells, free variables.</summary>
     public required PyTuple LocalsPlusNames { get; init; }
     public required LocalKind[] LocalsPlusKinds { get; init; }
-    public required PyStr FileName { get; init; }
+    public required PyStr FileName
+    {
+        get => _fileName;
+        init => _fileName = value;
+    }
+
     public required PyStr Name { get; init; }
     public required PyStr QualifiedName { get; init; }
     public required int FirstLine { get; init; }
     public required byte[] LineTable { get; init; }
     public required byte[] ExceptionTable { get; init; }
+
+    /// <summary>Gives this code object and those within it that are of the same file another file name.</summary>
+    internal void Rename(PyStr fileName)
+    {
+        PyStr old = _fileName;
+        if (PyStr.Equal(old, fileName)) return;
+        _fileName = fileName;
+        foreach (PyObject constant in Constants.Items)
+        {
+            if (constant is PyCode inner && PyStr.Equal(inner.FileName, old)) inner.Rename(fileName);
+        }
+    }
 
     /// <inheritdoc/>
     public override PyType Type => BuiltinTypes.Code;

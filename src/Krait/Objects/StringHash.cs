@@ -62,10 +62,17 @@ internal static class StringHash
 
     public static long Compute(ReadOnlySpan<byte> data) => Compute(data, s_key0, s_key1);
 
-    /// <summary>SipHash-1-3 with a given key, as the hash of <c>str</c> and <c>bytes</c> uses it.</summary>
+    /// <summary>The hash of <c>str</c> and <c>bytes</c> for a given key.</summary>
     internal static long Compute(ReadOnlySpan<byte> data, ulong key0, ulong key1)
     {
         if (data.Length == 0) return 0;
+        long hash = (long)SipHash(data, key0, key1);
+        return hash == -1 ? -2 : hash;
+    }
+
+    /// <summary>SipHash-1-3.</summary>
+    internal static ulong SipHash(ReadOnlySpan<byte> data, ulong key0, ulong key1)
+    {
         ulong v0 = key0 ^ 0x736f6d6570736575;
         ulong v1 = key1 ^ 0x646f72616e646f6d;
         ulong v2 = key0 ^ 0x6c7967656e657261;
@@ -87,8 +94,7 @@ internal static class StringHash
         Round(ref v0, ref v1, ref v2, ref v3);
         Round(ref v0, ref v1, ref v2, ref v3);
         Round(ref v0, ref v1, ref v2, ref v3);
-        long hash = (long)(v0 ^ v1 ^ v2 ^ v3);
-        return hash == -1 ? -2 : hash;
+        return v0 ^ v1 ^ v2 ^ v3;
     }
 
     private static void SetKey(ReadOnlySpan<byte> key)

@@ -145,7 +145,10 @@ internal sealed partial class CodeGenerator
         var index = _unit.NextConditionalAnnotation++;
         annotations.Add((node, index));
         var cell = _unit.CellVariables.GetOrAdd("__conditional_annotations__");
-        Emit(_unit.Type == UnitType.Class ? Opcode.LOAD_DEREF : Opcode.LOAD_NAME, cell, location);
+        if (_unit.Type == UnitType.Class)
+            Emit(Opcode.LOAD_DEREF, cell, location);
+        else
+            Emit(Opcode.LOAD_NAME, _unit.Names.GetOrAdd("__conditional_annotations__"), location);
         LoadConstant(PyInt.From(index), location);
         Emit(Opcode.SET_ADD, 1, location);
         Emit(Opcode.POP_TOP, location);

@@ -295,9 +295,9 @@ internal sealed class Unparser
         AppendIf(level > Comparison, ")");
     }
 
+    // As in CPython, a star comes right after the keyword.
     private static bool HasParameters(Arguments arguments) =>
-        arguments.PositionalOnly.Length + arguments.Positional.Length + arguments.KeywordOnly.Length > 0
-        || arguments.Variable is not null || arguments.VariableKeyword is not null;
+        arguments.PositionalOnly.Length + arguments.Positional.Length > 0;
 
     private void AppendParameters(Arguments arguments)
     {

@@ -95,6 +95,9 @@ internal sealed partial class Parser
                 throw Refuse(first.Span, "cannot use starred expression here");
             case TokenType.For or TokenType.Async:
                 throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
+            case TokenType.Equal when first.Kind == ExprKind.Starred:
+                DiagnoseUnpackingTarget(start + 1);
+                throw Fail();
             default:
                 throw Fail();
         }

@@ -226,8 +226,15 @@ internal sealed partial class Parser
             {
                 if (type is TupleExpr && _tokens[_index - 1].Type == TokenType.Comma)
                     throw Fail();
-                if (type is TupleExpr tuple && IsBareTuple(tuple, start + (isStar ? 2 : 1)))
-                    throw RefuseFrom(start + (isStar ? 2 : 1), "multiple exception types must be parenthesized when using 'as'");
+                var first = start + (isStar ? 2 : 1);
+                if (type is TupleExpr tuple && IsBareTuple(tuple, first))
+                {
+                    if (Peek != TokenType.Name || _tokens[_index + 2].Type != TokenType.Colon)
+                        throw Fail();
+                    _index += 2;
+                    throw RefuseFrom(first, "multiple exception types must be parenthesized when using 'as'");
+                }
+
                 _index++;
                 if (_diagnosing)
                     DiagnoseHandlerName(isStar);
@@ -257,10 +264,25 @@ internal sealed partial class Parser
     }
 
     // Whether a tuple that starts at a token was written without parentheses of its own.
-    private bool IsBareTuple(TupleExpr tuple, int startIndex) =>
-        tuple.Elements.Length > 0
-        && tuple.Elements[0].Span.Line == _tokens[startIndex].Line
-        && tuple.Elements[0].Span.Column == _tokens[startIndex].Column;
+    private bool IsBareTuple(TupleExpr tuple, int startIndex)
+    {
+        if (tuple.Elements.Length == 0)
+            return false;
+        if (_tokens[startIndex].Type != TokenType.LeftParenthesis)
+            return true;
+
+        // The parentheses may be those of its first element only.
+        var close = startIndex;
+        for (var level = 0; ; close++)
+        {
+            if (_tokens[close].Type is TokenType.LeftParenthesis or TokenType.LeftBracket or TokenType.LeftBrace)
+                level++;
+            else if (_tokens[close].Type is TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace && --level == 0)
+                break;
+        }
+
+        return _tokens[close].EndLine != tuple.Span.EndLine || _tokens[close].EndColumn != tuple.Span.EndColumn;
+    }
 
     private Stmt ParseAsyncOrFunction(Expr[] decorators)
     {
@@ -310,7 +332,19 @@ internal sealed partial class Parser
     {
         _index++;
         var name = ExpectName();
-        var typeParams = ParseTypeParams();
+        var bracket = _index;
+        TypeParam[] typeParams;
+        try
+        {
+            typeParams = ParseTypeParams();
+        }
+        catch (ParseFailedException) when (_diagnosing)
+        {
+            // What is no list of type parameters should have been one of parameters.
+            _index = bracket;
+            throw Refuse("expected '('");
+        }
+
         if (Current != TokenType.LeftParenthesis)
             throw Refuse("expected '('");
         _index++;
@@ -336,12 +370,19 @@ internal sealed partial class Parser
         return new FunctionDef(isAsync, name, arguments, body, decorators, returns, typeComment, typeParams, SpanFrom(start));
     }
 
-    private TypeParam[] ParseTypeParams()
+    private TypeParam[] ParseTypeParams(bool isAlias = false)
     {
         if (!Accept(TokenType.LeftBracket))
             return [];
         if (Current == TokenType.RightBracket)
-            throw RefuseFrom(_index, "Type parameter list cannot be empty");
+        {
+            var bracket = _index;
+            // Looking for an alias, CPython has read what follows as well.
+            if (isAlias)
+                _index++;
+            throw RefuseFrom(bracket, "Type parameter list cannot be empty");
+        }
+
         var typeParams = new List<TypeParam>();
         do
         {

@@ -14,6 +14,9 @@ internal sealed partial class Parser
     // The furthest token the parser got to.
     private int _failed;
 
+    // The furthest token that looking for mistakes has read.
+    private int _looked;
+
     /// <summary>The error of source that <see cref="Parse"/> has refused.</summary>
     public static CompileError Diagnose(TokenList list, CompileMode mode, bool barryAsBdfl, int failed, CompileError? found)
     {
@@ -39,9 +42,19 @@ internal sealed partial class Parser
                     return list.Error;
             }
 
+            if (list.Tokens[Math.Min(parser._looked, list.Count - 1)].Type == TokenType.ErrorToken && list.Error is not null)
+                return list.Error;
+
             // The literals have been read twice.
             list.Warnings.RemoveRange(warnings, list.Warnings.Count - warnings);
-            found ??= parser.GenericError(failed);
+            if (found is null)
+            {
+                found = parser.GenericError(failed);
+
+                // Whatever follows a line that is indented for no reason, this comes first.
+                if (found.Kind == CompileErrorKind.IndentationError)
+                    return found;
+            }
         }
 
         if (found.Kind is not (CompileErrorKind.SyntaxError or CompileErrorKind.IndentationError or CompileErrorKind.TabError))
@@ -74,12 +87,32 @@ internal sealed partial class Parser
     private CompileError GenericError(int failed) => _tokens[failed].Type switch
     {
         // It could have been "not in".
-        TokenType.Not when failed > 0 && failed + 1 < _list.Count && !EndsOperator(_tokens[failed - 1].Type) =>
+        TokenType.Not when failed > 0 && failed + 1 < _list.Count && !EndsOperator(_tokens[failed - 1].Type) && !FollowsLoopTarget(failed) =>
             ErrorAtToken(failed + 1, "invalid syntax"),
         TokenType.Indent => ErrorAtToken(failed, "unexpected indent", CompileErrorKind.IndentationError),
         TokenType.Dedent => ErrorAtToken(failed, "unexpected unindent", CompileErrorKind.IndentationError),
+        TokenType.EndMarker when _tokens[failed].Column < 0 => ErrorAtEnd(failed),
         _ => ErrorAtToken(failed, "invalid syntax"),
     };
+
+    // The end of the source is before the first column of its last line.
+    private CompileError ErrorAtEnd(int index)
+    {
+        ref var token = ref _tokens[index];
+        var source = _list.Source;
+        var line = token.Line > 1 && source.LineStart(token.Line) >= source.Length ? token.Line - 1 : token.Line;
+        var start = source.LineStart(line);
+        var text = source.GetString(start, Math.Min(source.LineEnd(start) + 1, source.Length));
+        return new CompileError(CompileErrorKind.SyntaxError, "invalid syntax", line, 0, line, 0, text);
+    }
+
+    // Whether the targets of a "for" come before a token.
+    private bool FollowsLoopTarget(int index)
+    {
+        while (--index >= 0 && _tokens[index].Type is not (TokenType.For or TokenType.In or TokenType.Colon or TokenType.NewLine))
+            continue;
+        return index >= 0 && _tokens[index].Type == TokenType.For;
+    }
 
     private static bool EndsOperator(TokenType type) => type is not (TokenType.Name or TokenType.Number or TokenType.String
         or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace);
@@ -250,7 +283,10 @@ internal sealed partial class Parser
     // pass if ... else ...
     private void DiagnoseStatementBeforeIf()
     {
-        if (Current is not (TokenType.Pass or TokenType.Break or TokenType.Continue) || Peek != TokenType.If)
+        if (Current is not (TokenType.Pass or TokenType.Break or TokenType.Continue))
+            return;
+        _looked = Math.Max(_looked, _index + 1);
+        if (Peek != TokenType.If)
             return;
         var start = _index;
         _index += 2;
@@ -263,6 +299,10 @@ internal sealed partial class Parser
     private void DiagnoseForTarget()
     {
         var start = _index;
+        var isGood = Try(ParseStarTargets) is not null && Current == TokenType.In;
+        _index = start;
+        if (isGood)
+            return;
         if (Try(ParseStarExpressions) is { } targets && InvalidTarget(targets, isDelete: false, isFor: true) is not null)
             throw RefuseTarget(targets, isFor: true);
         _index = start;
@@ -310,6 +350,57 @@ internal sealed partial class Parser
             throw RefuseToken(_index, $"{prefix}-string: expecting a valid expression after '{{'");
         _index = start;
     }
+
+    // *a = b as an argument or in parentheses.
+    private void DiagnoseUnpackingTarget(int start)
+    {
+        if (!_diagnosing || Current != TokenType.Equal)
+            return;
+        var equal = _index++;
+        if (Try(ParseExpression) is { } value)
+            throw Refuse(TokenSpan(start).To(value.Span), "cannot assign to iterable argument unpacking");
+        _index = equal;
+    }
+
+    // The expression of an f-string's field. When only its beginning is one, the mistake is what follows that.
+    private Expr ParseFieldExpression(char prefix)
+    {
+        var start = _index;
+        try
+        {
+            return ParseYieldOrStarExpressions();
+        }
+        catch (ParseFailedException) when (_diagnosing && _index > start)
+        {
+            // Where the beginning ends: before a bracket that was not parsed to its end, and before an operator.
+            var end = _index;
+            var level = 0;
+            for (var i = _index - 1; i >= start; i--)
+            {
+                if (_tokens[i].Type is TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace)
+                    level++;
+                else if (_tokens[i].Type is TokenType.LeftParenthesis or TokenType.LeftBracket or TokenType.LeftBrace && --level < 0)
+                    (end, level) = (i, 0);
+            }
+
+            var isBracket = end < _index;
+            while (end > start && IsBinaryOperator(_tokens[end - 1].Type))
+                (end, isBracket) = (end - 1, false);
+            if (end == start)
+                throw RefuseToken(start, $"{prefix}-string: expecting a valid expression after '{{'");
+            if (end == _index)
+                throw;
+            if (!isBracket && _tokens[end].Type == TokenType.Comma && end + 1 < _index)
+                end++;
+            throw RefuseToken(end, $"{prefix}-string: expecting '=', or '!', or ':', or '}}'");
+        }
+    }
+
+    private static bool IsBinaryOperator(TokenType type) => type is TokenType.Plus or TokenType.Minus or TokenType.Star or TokenType.Slash
+        or TokenType.DoubleSlash or TokenType.Percent or TokenType.At or TokenType.DoubleStar or TokenType.LeftShift or TokenType.RightShift
+        or TokenType.Ampersand or TokenType.VerticalBar or TokenType.Circumflex or TokenType.Less or TokenType.Greater or TokenType.LessEqual
+        or TokenType.GreaterEqual or TokenType.EqualEqual or TokenType.NotEqual or TokenType.Is or TokenType.In or TokenType.Not
+        or TokenType.And or TokenType.Or or TokenType.Dot or TokenType.Comma;
 
     // An expression where an assignment expression could be: "=" may be meant as "==" or ":=".
     private void DiagnoseNamedExpression(int start, Expr expression)

@@ -240,6 +240,7 @@ internal sealed partial class Parser
 
                 if (_diagnosing && Current is TokenType.For or TokenType.Async)
                     throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
+                DiagnoseUnpackingTarget(start);
                 arguments.Add(new Starred(value, ExprContext.Load, SpanFrom(start)));
             }
             else if (Accept(TokenType.DoubleStar))

@@ -291,6 +291,10 @@ internal sealed partial class Parser
                 return ParseAtom();
             case TokenType.Name when Peek == TokenType.Dot:
                 return ParseNameOrAttribute();
+            case TokenType.Name:
+                // A dot is missed.
+                _index++;
+                throw Fail();
             default:
                 throw Fail();
         }

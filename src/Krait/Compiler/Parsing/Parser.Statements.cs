@@ -186,7 +186,7 @@ internal sealed partial class Parser
         {
             var last = first;
             var lastStart = start;
-            if (first is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column)
+            if (first is TupleExpr tuple && IsBareTuple(tuple, start))
             {
                 last = tuple.Elements[^1];
                 while (_tokens[lastStart].Line != last.Span.Line || _tokens[lastStart].Column != last.Span.Column)
@@ -293,7 +293,7 @@ internal sealed partial class Parser
     {
         var start = _index++;
         var name = ExpectNameNode(ExprContext.Store);
-        var typeParams = ParseTypeParams();
+        var typeParams = ParseTypeParams(isAlias: true);
         Expect(TokenType.Equal);
         var value = ParseExpression();
         return new TypeAlias(name, typeParams, value, SpanFrom(start));

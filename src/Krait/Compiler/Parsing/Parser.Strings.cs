@@ -167,7 +167,7 @@ internal sealed partial class Parser
                 PyBytes.From(isRaw ? content.ToArray() : DecodeBytes(content, contentStart, index, span)), null, span);
         }
 
-        var value = isRaw ? StringLiteral.FromUtf8(content) : DecodeText(content, contentStart, index, span);
+        var value = isRaw ? StringLiteral.FromUtf8(content) : DecodeText(content, contentStart, index, index);
         return new Constant(value, prefix.Length > 0 && prefix[0] == 'u' ? "u" : null, span);
     }
 
@@ -177,23 +177,24 @@ internal sealed partial class Parser
         if (value is null)
             throw ErrorAt(span, error!);
         if (invalidEscape >= 0)
-            WarnInvalidEscape(contentStart + invalidEscape, tokenIndex, isFString: false);
+            WarnInvalidEscape(contentStart + invalidEscape, contentStart, tokenIndex, tokenIndex, isFString: false);
         return value;
     }
 
     private PyStr DecodeText(
-        ReadOnlySpan<byte> content, int contentStart, int tokenIndex, in SourceSpan span, bool isFString = false)
+        ReadOnlySpan<byte> content, int contentStart, int tokenIndex, int anchor, bool isFString = false)
     {
         var value = StringLiteral.DecodeText(content, out var invalidEscape, out var error);
         if (value is null)
             throw ErrorAt(TokenSpan(Math.Min(_index, _list.Count) - 1), error!);
         if (invalidEscape >= 0)
-            WarnInvalidEscape(contentStart + invalidEscape, tokenIndex, isFString);
+            WarnInvalidEscape(contentStart + invalidEscape, contentStart, tokenIndex, anchor, isFString);
         return value;
     }
 
-    // The first invalid escape of a literal, which is the character after the backslash.
-    private void WarnInvalidEscape(int position, int tokenIndex, bool isFString)
+    // Of the first invalid escape of a literal, the character after the backslash. The anchor is the token that CPython holds
+    // then: the literal, of an f-string its end.
+    private void WarnInvalidEscape(int position, int contentStart, int tokenIndex, int anchor, bool isFString)
     {
         var c = (char)_bytes[position];
         if (isFString && c is '{' or '}')
@@ -201,13 +202,46 @@ internal sealed partial class Parser
         ref var token = ref _tokens[tokenIndex];
         var before = _bytes.AsSpan(token.Start, position - token.Start);
         var line = token.Line + before.Count((byte)'\n');
-        var sequence = c is >= '4' and <= '7'
-            ? Encoding.UTF8.GetString(_bytes, position, 3)
-            : c.ToString();
-        var message = c is >= '4' and <= '7'
-            ? $"\"\\{sequence}\" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{sequence}\"? A raw string is also an option."
-            : $"\"\\{sequence}\" is an invalid escape sequence. Such sequences will not work in the future. Did you mean \"\\\\{sequence}\"? A raw string is also an option.";
-        _warnings.Add((tokenIndex, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line)));
+        var isOctal = c is >= '4' and <= '7';
+        var sequence = isOctal ? Encoding.UTF8.GetString(_bytes, position, 3) : c.ToString();
+        var problem = $"\"\\{sequence}\" is an invalid {(isOctal ? "octal " : "")}escape sequence.";
+        var advice = $"Did you mean \"\\\\{sequence}\"? A raw string is also an option.";
+        var span = EscapeSpan(_bytes.AsSpan(contentStart, position - 1 - contentStart), anchor);
+        _warnings.Add((anchor, new CompileWarning(
+            CompileWarningCategory.SyntaxWarning,
+            $"{problem} Such sequences will not work in the future. {advice}",
+            line,
+            Error: ErrorAt(span, $"{problem} {advice}").Error)));
+    }
+
+    // CPython measures in the literal's text, in which it has made each character beyond ASCII an escape of ten.
+    private SourceSpan EscapeSpan(ReadOnlySpan<byte> before, int anchor)
+    {
+        const int WideEscape = 10;
+        ref var token = ref _tokens[anchor];
+        var lines = 0;
+        var column = 0;
+        foreach (var value in before)
+        {
+            if (value == '\n')
+            {
+                lines++;
+                column = 0;
+            }
+            else if ((value & 0xC0) != 0x80)
+            {
+                column += value < 0x80 ? 1 : WideEscape;
+            }
+        }
+
+        if (lines == 0)
+        {
+            var first = _bytes[token.Start];
+            var quotes = first is (byte)'\'' or (byte)'"' ? _bytes[token.Start + 1] == first && _bytes[token.Start + 2] == first ? 3 : 1 : 0;
+            column += token.Column + quotes;
+        }
+
+        return new SourceSpan(token.Line + lines, column, token.Line + lines, column + 2);
     }
 
     private JoinedStr ParseFString()
@@ -255,7 +289,7 @@ internal sealed partial class Parser
             var raw = isRaw || content.IndexOf((byte)'\\') < 0;
             var value = raw
                 ? StringLiteral.FromUtf8(content)
-                : DecodeText(content, token.Start, tokenIndex, values[position].Span, isFString: true);
+                : DecodeText(content, token.Start, tokenIndex, _index - 1, isFString: true);
             values[position] = new Constant(value, null, values[position].Span);
         }
 
@@ -273,7 +307,7 @@ internal sealed partial class Parser
         var prefix = isTemplate ? 't' : 'f';
         if (_diagnosing)
             DiagnoseField(prefix);
-        var expression = ParseYieldOrStarExpressions();
+        var expression = ParseFieldExpression(prefix);
         if (Current is not (TokenType.Equal or TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace))
             throw Refuse($"{prefix}-string: expecting '=', or '!', or ':', or '}}'");
         var isDebug = Accept(TokenType.Equal);
@@ -374,7 +408,7 @@ internal sealed partial class Parser
                 var content = _bytes.AsSpan(token.Start, token.End - token.Start);
                 var value = isRaw || content.IndexOf((byte)'\\') < 0
                     ? StringLiteral.FromUtf8(content)
-                    : DecodeText(content, token.Start, index, TokenSpan(index), isFString: true);
+                    : DecodeText(content, token.Start, index, index, isFString: true);
                 if (value.Length > 0)
                     values.Add(new Constant(value, null, TokenSpan(index)));
             }

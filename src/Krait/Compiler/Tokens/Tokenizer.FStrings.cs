@@ -187,7 +187,6 @@ internal sealed partial class Tokenizer
             mode.ExpressionDepth++;
             if (mode.ExpressionDepth >= MaximumExpressionNesting)
             {
-                position++;
                 return Raise($"{mode.Prefix}-string: expressions nested too deeply");
             }
 
@@ -273,8 +272,11 @@ internal sealed partial class Tokenizer
                         // The brace is not escaped: it means what it would without the backslash.
                         if (!mode.Raw)
                         {
-                            Warn($"\"\\{(char)next}\" is an invalid escape sequence. Such sequences will not work in the future. " +
-                                $"Did you mean \"\\\\{(char)next}\"? A raw string is also an option.");
+                            var problem = $"\"\\{(char)next}\" is an invalid escape sequence.";
+                            var advice = $"Did you mean \"\\\\{(char)next}\"? A raw string is also an option.";
+                            position++;
+                            Warn($"{problem} Such sequences will not work in the future. {advice}", $"{problem} {advice}");
+                            position--;
                         }
 
                         break;

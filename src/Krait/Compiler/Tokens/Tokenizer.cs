@@ -38,6 +38,7 @@ internal sealed partial class Tokenizer
     private CompileError? error;
     private bool errorWasRaised;
     private bool endedUnexpectedly;
+    private bool fieldIsOpen;
 
     private Tokenizer(SourceText source, bool typeComments, bool singleInput, bool implyDedent)
     {
@@ -65,7 +66,7 @@ internal sealed partial class Tokenizer
             Tokens = tokenizer.tokens,
             Count = tokenizer.count,
             Error = tokenizer.error,
-            ErrorReplacesParserError = tokenizer.errorWasRaised && tokenizer.modeCount == 0,
+            ErrorReplacesParserError = tokenizer.errorWasRaised && (tokenizer.modeCount == 0 || tokenizer.fieldIsOpen),
             EndedUnexpectedly = tokenizer.endedUnexpectedly,
             OpenBrackets = tokenizer.brackets[..tokenizer.level],
             ExpressionTexts = tokenizer.expressionTexts,
@@ -362,7 +363,7 @@ internal sealed partial class Tokenizer
             source.CharacterOffset(start, end, open.Column + 1),
             open.Line,
             0,
-            source.GetString(start, end));
+            source.GetString(start, end < source.Length && end + 1 == source.Length ? end + 1 : end));
     }
 
     private bool ScanOperator(int start, byte c)
@@ -533,6 +534,11 @@ internal sealed partial class Tokenizer
             source.GetString(lineStart, end)));
     }
 
-    private void Warn(string message) =>
-        warnings.Add((count, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line)));
+    private void Warn(string message, string? errorMessage = null)
+    {
+        var end = source.LineEnd(lineStart);
+        var offset = source.CharacterOffset(lineStart, Math.Max(end, position), position - lineStart);
+        var error = new CompileError(CompileErrorKind.SyntaxError, errorMessage ?? message, line, offset, line, offset, source.GetString(lineStart, end));
+        warnings.Add((count, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line, Error: error)));
+    }
 }

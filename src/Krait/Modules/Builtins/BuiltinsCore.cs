@@ -1,5 +1,6 @@
 using Krait.Compiler;
 using Krait.Evaluation;
+using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -42,20 +43,19 @@ internal static partial class BuiltinsCore
             "func_type" => CompileMode.FuncType,
             _ => null,
         };
-        if (parsed is not { } known) return Raise.ValueError("compile() mode must be 'exec', 'eval' or 'single'");
-        if (optimize is < -1 or > 2) return Raise.ValueError("compile(): invalid optimize value");
-        if (known == CompileMode.FuncType) return Raise.ValueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST");
-        CompilerFlags options = (CompilerFlags)flags;
-        if ((options & CompilerFlags.OnlyAst) != 0) return Raise.Set(ExceptionTypes.NotImplementedError, "compile() to an AST needs the _ast module, which Krait lacks");
-        if (!dontInherit) options |= SourceExecution.InheritedFlags();
-        string name = fileName switch
+        if (parsed is not { } known)
         {
-            PyStr text => text.ToString(),
-            PyBytes bytes => System.Text.Encoding.UTF8.GetString(bytes.Span),
-            _ => "",
-        };
-        if (fileName is not (PyStr or PyBytes)) return Raise.TypeError($"expected str, bytes or os.PathLike object, not {fileName.Type.Name}");
-        return SourceExecution.Compile(source, name, known, options, optimize < 0 ? 0 : optimize);
+            return Raise.ValueError((flags & (int)CompilerFlags.OnlyAst) != 0
+                ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                : "compile() mode must be 'exec', 'eval' or 'single'");
+        }
+        if (optimize is < -1 or > 2) return Raise.ValueError("compile(): invalid optimize value");
+        if ((flags & ~SourceExecution.KnownFlags) != 0) return Raise.ValueError("compile(): unrecognised flags");
+        CompilerFlags options = (CompilerFlags)flags;
+        if (known == CompileMode.FuncType && (options & CompilerFlags.OnlyAst) == 0) return Raise.ValueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+        if (!dontInherit) options |= SourceExecution.InheritedFlags();
+        string? name = SourceExecution.FileName(fileName);
+        return name is null ? null : SourceExecution.CompileToObject(source, name, known, options, optimize < 0 ? StartupOptions.Current.Optimize : optimize);
     }
 
     /// <summary>Evaluate the given source in the context of globals and locals.</summary>

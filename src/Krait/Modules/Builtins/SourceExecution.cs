@@ -1,53 +1,141 @@
 using System.Text;
 using Krait.Compiler;
+using Krait.Compiler.Syntax;
 using Krait.Evaluation;
+using Krait.Modules.Sys;
+using Krait.Modules.SyntaxTree;
+using Krait.Modules.Warnings;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.Bytes;
+using Raise = Krait.Protocols.Raise;
 
 namespace Krait.Modules.Builtins;
 
 /// <summary><c>compile</c>, <c>eval</c> and <c>exec</c>.</summary>
 internal static class SourceExecution
 {
-    private static readonly CompilerFlags s_inherited = CompilerFlags.FutureAnnotations | CompilerFlags.FutureBarryAsBdfl;
+    // CO_NESTED and CO_GENERATOR_ALLOWED are flags of old, which mean nothing.
+    private const int ObsoleteFlags = 0x10;
+
+    private const int FutureFlags = (int)(CodeFlags.FutureDivision | CodeFlags.FutureAbsoluteImport | CodeFlags.FutureWithStatement
+        | CodeFlags.FuturePrintFunction | CodeFlags.FutureUnicodeLiterals | CodeFlags.FutureBarryAsBdfl | CodeFlags.FutureGeneratorStop
+        | CodeFlags.FutureAnnotations);
+
+    /// <summary>The flags that <c>compile</c> knows.</summary>
+    public const int KnownFlags = FutureFlags | ObsoleteFlags | (int)(CompilerFlags.DontImplyDedent | CompilerFlags.OnlyAst | CompilerFlags.IgnoreCookie
+        | CompilerFlags.TypeComments | CompilerFlags.AllowTopLevelAwait | CompilerFlags.AllowIncompleteInput | CompilerFlags.OptimizedAst);
 
     /// <summary>The future features that the running code was compiled with.</summary>
     public static CompilerFlags InheritedFlags() =>
-        ThreadState.Current.CurrentFrame is { } frame ? (CompilerFlags)frame.Code.Flags & s_inherited : CompilerFlags.None;
+        ThreadState.Current.CurrentFrame is { } frame ? (CompilerFlags)((int)frame.Code.Flags & FutureFlags) : CompilerFlags.None;
+
+    /// <summary>The name of a file given as str, bytes or a path object; null with an exception set.</summary>
+    public static string? FileName(PyObject value)
+    {
+        if (value is not (PyStr or PyBytes))
+        {
+            PyObject? path = SpecialMethods.Call(value, PyStr.Intern("__fspath__"), out bool found);
+            if (!found) Raise.TypeError($"expected str, bytes or os.PathLike object, not {value.Type.Name}");
+            if (path is null) return null;
+            if (path is not (PyStr or PyBytes))
+            {
+                Raise.TypeError($"expected {value.Type.Name}.__fspath__() to return str or bytes, not {path.Type.Name}");
+                return null;
+            }
+            value = path;
+        }
+        string name = value is PyBytes bytes ? Encoding.UTF8.GetString(bytes.Span) : value.ToString()!;
+        if (!name.Contains('\0')) return name;
+        Raise.ValueError("embedded null character");
+        return null;
+    }
+
+    /// <summary>Compiles for <c>compile</c>: source or a tree, to a code object or a tree.</summary>
+    public static PyObject? CompileToObject(PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize)
+    {
+        bool wantsTree = (flags & CompilerFlags.OnlyAst) != 0;
+        if (source.Type.IsSubtypeOf(SyntaxTreeModule.NodeType))
+        {
+            bool isOptimized = (flags & CompilerFlags.OptimizedAst) == CompilerFlags.OptimizedAst;
+            if (wantsTree && !isOptimized) return source;
+            Mod? given = ObjectsToTree.Convert(source, mode);
+            if (given is null) return null;
+            if (!wantsTree) return Finish(PythonCompiler.CompileChecked(given, fileName, flags, optimize), fileName);
+            return FinishTree(PythonCompiler.OptimizeChecked(given, flags, optimize), given, fileName);
+        }
+        if (!wantsTree) return Compile(source, fileName, mode, flags, optimize);
+        if (!TryGetSource(source, "compile", out string? text, out byte[]? bytes)) return null;
+        CompileResult result = PythonCompiler.ParseToTree(text, bytes, mode, flags, optimize, out Mod? tree);
+        return FinishTree(result, tree, fileName);
+    }
+
+    private static PyObject? FinishTree(CompileResult result, Mod? tree, string fileName)
+    {
+        Finish(result, fileName);
+        if (Exceptions.IsSet || tree is null) return null;
+        try
+        {
+            return TreeToObjects.Convert(tree);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return Raise.Set(ExceptionTypes.RecursionError, "maximum recursion depth exceeded during ast construction");
+        }
+    }
 
     /// <summary>Compiles source that is str, bytes or bytearray; null with an exception set on failure.</summary>
     public static PyCode? Compile(PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, string function = "compile")
     {
-        CompileResult result;
+        if (!TryGetSource(source, function, out string? text, out byte[]? bytes)) return null;
+        CompileResult result = bytes is null
+            ? PythonCompiler.Compile(text!, fileName, mode, flags, optimize)
+            : PythonCompiler.Compile(bytes, fileName, mode, flags, optimize);
+        return Finish(result, fileName);
+    }
+
+    private static bool TryGetSource(PyObject source, string function, out string? text, out byte[]? bytes)
+    {
+        text = null;
+        bytes = null;
         switch (source)
         {
-            case PyStr text:
-                if (HasLoneSurrogate(text, out int position))
+            case PyStr given:
+                if (HasLoneSurrogate(given, out int position))
                 {
                     Raise.Set(new PyUnicodeError(ExceptionTypes.UnicodeEncodeError, PyTuple.Empty)
                     {
                         Encoding = PyStr.FromString("utf-8"),
-                        Object = text,
+                        Object = given,
                         Start = position,
                         End = position + 1,
                         Reason = PyStr.FromString("surrogates not allowed"),
                     });
-                    return null;
+                    return false;
                 }
-                if (text.Narrow?.Contains('\0') == true) return NullBytes();
-                result = PythonCompiler.Compile(text.ToString(), fileName, mode, flags, optimize);
-                break;
-            case PyBytes bytes:
-                if (bytes.Span.Contains((byte)0)) return NullBytes();
-                result = PythonCompiler.Compile(bytes.Span, fileName, mode, flags, optimize);
-                break;
-            case PyByteArray bytes:
-                if (bytes.Span.Contains((byte)0)) return NullBytes();
-                result = PythonCompiler.Compile(bytes.Span, fileName, mode, flags, optimize);
+                text = given.ToString();
+                if (!text.Contains('\0')) return true;
                 break;
             default:
-                Raise.TypeError($"{function}() arg 1 must be a string, bytes or {(function == "compile" ? "AST" : "code")} object");
-                return null;
+                if (!BytesConversion.TryGetSpan(source, out ReadOnlySpan<byte> span))
+                {
+                    Raise.TypeError($"{function}() arg 1 must be a string, bytes or {(function == "compile" ? "AST" : "code")} object");
+                    return false;
+                }
+                bytes = span.ToArray();
+                if (!bytes.Contains((byte)0)) return true;
+                break;
+        }
+        Raise.Set(ExceptionTypes.SyntaxError, "source code string cannot contain null bytes");
+        return false;
+    }
+
+    /// <summary>Issues a compilation's warnings and raises its error; null with an exception set when there is one.</summary>
+    public static PyCode? Finish(CompileResult result, string fileName)
+    {
+        foreach (CompileWarning warning in result.Warnings)
+        {
+            if (!Issue(warning, fileName)) return null;
         }
         if (result.Error is { } error)
         {
@@ -57,10 +145,19 @@ internal static class SourceExecution
         return result.Code;
     }
 
-    private static PyCode? NullBytes()
+    // A warning that a filter makes an error is an error of the source at its place.
+    private static bool Issue(CompileWarning warning, string fileName)
     {
-        Raise.Set(ExceptionTypes.SyntaxError, "source code string cannot contain null bytes");
-        return null;
+        PyType category = warning.Category == CompileWarningCategory.SyntaxWarning ? ExceptionTypes.SyntaxWarning : ExceptionTypes.DeprecationWarning;
+        if (WarningIssuer.WarnExplicit(
+            category, PyStr.FromString(warning.Message), PyStr.FromString(fileName), warning.Line, null, PyNone.Instance, null, PyNone.Instance)) return true;
+        if (!Exceptions.ClearIf(category)) return false;
+        string? text = SourceLines.OfFile(fileName, warning.Line) is { } line ? line + "\n" : null;
+        RaiseError(
+            warning.Error ?? new CompileError(
+                CompileErrorKind.SyntaxError, warning.Message, warning.Line, warning.Offset, warning.EndLine, warning.EndOffset, text),
+            fileName);
+        return false;
     }
 
     private static bool HasLoneSurrogate(PyStr text, out int position)
@@ -150,7 +247,7 @@ internal static class SourceExecution
         else
         {
             if (source is PyStr text && mode == CompileMode.Eval) source = PyStr.FromString(text.ToString().TrimStart(' ', '\t'));
-            PyCode? compiled = Compile(source, "<string>", mode, InheritedFlags(), 0, function);
+            PyCode? compiled = Compile(source, "<string>", mode, InheritedFlags(), StartupOptions.Current.Optimize, function);
             if (compiled is null) return null;
             code = compiled;
         }

@@ -23,6 +23,13 @@ internal static class SourceLines
         return lines;
     }
 
+    /// <summary>A line of a source that is in a file; null when there is none.</summary>
+    public static string? OfFile(string file, int line) =>
+        !file.StartsWith('<') && Get(file) is { } lines && line > 0 && line <= lines.Length ? lines[line - 1] : null;
+
+    /// <summary>Makes the lines of a source known that is in no file.</summary>
+    public static void Add(string name, string source) => s_files[name] = source.Split('\n');
+
     /// <summary>Columns count bytes of UTF-8; this is the index of the char there.</summary>
     public static int ByteToChar(string line, int bytes)
     {

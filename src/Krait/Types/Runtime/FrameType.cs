@@ -18,7 +18,7 @@ internal static partial class FrameType
         return PyStr.FromString($"<frame at 0x{ObjectIdentity.Of(frame):x}, file {file}, line {LineOf(frame)}, code {code.Name}>");
     }
 
-    private static int LineOf(PyFrame frame) => LocationTable.Find(frame.Record.Code, OffsetOf(frame)).Line;
+    internal static int LineOf(PyFrame frame) => LocationTable.Find(frame.Record.Code, OffsetOf(frame)).Line;
 
     // A suspended frame's instruction pointer is already at the instruction after the yield.
     private static int OffsetOf(PyFrame frame)

@@ -1,0 +1,197 @@
+using Krait.Modules.Sys;
+
+namespace Krait.Hosting;
+
+/// <summary>What the command shall run.</summary>
+internal enum ProgramKind
+{
+    StandardInput,
+    File,
+    Command,
+    Module,
+    Version,
+    Help,
+    Invalid,
+}
+
+/// <summary>The command line, read as CPython's: options of one letter, which may be joined, then the program and its arguments.</summary>
+internal sealed class CommandArguments
+{
+    private readonly List<string> _warnings = [];
+    private readonly Dictionary<string, string?> _implementationOptions = new(StringComparer.Ordinal);
+    private int _optimize;
+    private int _verbose;
+    private int _bytesWarning;
+    private bool _dontWriteBytecode;
+    private bool _ignoreEnvironment;
+    private bool _isolated;
+    private bool _safePath;
+    private bool _noUserSite;
+    private bool _noSite;
+    private bool _quiet;
+    private bool _inspect;
+
+    private CommandArguments()
+    {
+    }
+
+    /// <summary>What to run.</summary>
+    public ProgramKind Kind { get; private set; }
+
+    /// <summary>The file, the command or the module; what is wrong with an invalid command line.</summary>
+    public string Program { get; private set; } = "";
+
+    /// <summary>What follows the program.</summary>
+    public string[] Rest { get; private set; } = [];
+
+    /// <summary>Reads a command line.</summary>
+    public static CommandArguments Parse(string[] arguments)
+    {
+        CommandArguments result = new();
+        result.Read(arguments);
+        return result;
+    }
+
+    /// <summary>The options, completed from the environment unless that is to be ignored.</summary>
+    public StartupOptions Options()
+    {
+        int optimize = Math.Max(_optimize, Level("PYTHONOPTIMIZE"));
+        string? cacheFolder = _implementationOptions.GetValueOrDefault("pycache_prefix") ?? Variable("PYTHONPYCACHEPREFIX");
+        string[] environmentWarnings = Variable("PYTHONWARNINGS")?.Split(',') ?? [];
+        bool isDevelopment = _implementationOptions.ContainsKey("dev") || Level("PYTHONDEVMODE") > 0;
+        return new StartupOptions
+        {
+            Optimize = Math.Min(optimize, 2),
+            Verbose = Math.Max(_verbose, Level("PYTHONVERBOSE")),
+            BytesWarning = _bytesWarning,
+            DontWriteBytecode = _dontWriteBytecode || Level("PYTHONDONTWRITEBYTECODE") > 0,
+            IgnoreEnvironment = _ignoreEnvironment,
+            Isolated = _isolated,
+            SafePath = _safePath || Level("PYTHONSAFEPATH") > 0,
+            NoUserSite = _noUserSite || Level("PYTHONNOUSERSITE") > 0,
+            NoSite = _noSite,
+            Quiet = _quiet,
+            Inspect = _inspect || Level("PYTHONINSPECT") > 0,
+            DevelopmentMode = isDevelopment,
+            CacheFolder = string.IsNullOrEmpty(cacheFolder) ? null : cacheFolder,
+            WarningOptions = [.. isDevelopment ? (IEnumerable<string>)["default"] : [], .. environmentWarnings, .. _warnings],
+            ImplementationOptions = _implementationOptions,
+        };
+    }
+
+    /// <summary>A variable of the environment; null when it is empty or to be ignored.</summary>
+    public string? Variable(string name) =>
+        !_ignoreEnvironment && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    // Any text but a number means one.
+    private int Level(string name) => Variable(name) is { } value ? (int.TryParse(value, out int level) && level >= 0 ? level : 1) : 0;
+
+    private void Read(string[] arguments)
+    {
+        int next = 0;
+        while (next < arguments.Length && arguments[next].StartsWith('-') && arguments[next].Length > 1)
+        {
+            string word = arguments[next++];
+            if (word.StartsWith("--", StringComparison.Ordinal))
+            {
+                if (word == "--") break;
+                (Kind, Program) = word switch
+                {
+                    "--version" => (ProgramKind.Version, ""),
+                    "--help" => (ProgramKind.Help, ""),
+                    _ => (ProgramKind.Invalid, $"Unknown option: {word}"),
+                };
+                return;
+            }
+            for (int i = 1; i < word.Length; i++)
+            {
+                char option = word[i];
+                if (option is 'c' or 'm' or 'W' or 'X')
+                {
+                    string? value = i + 1 < word.Length ? word[(i + 1)..] : next < arguments.Length ? arguments[next++] : null;
+                    if (value is null)
+                    {
+                        (Kind, Program) = (ProgramKind.Invalid, $"Argument expected for the -{option} option");
+                        return;
+                    }
+                    if (option is 'c' or 'm')
+                    {
+                        (Kind, Program, Rest) = (option == 'c' ? ProgramKind.Command : ProgramKind.Module, value, arguments[next..]);
+                        return;
+                    }
+                    if (option == 'W') _warnings.Add(value);
+                    else AddImplementationOption(value);
+                    break;
+                }
+                if (Set(option)) continue;
+                if (Kind is not (ProgramKind.Version or ProgramKind.Help)) (Kind, Program) = (ProgramKind.Invalid, $"Unknown option: -{option}");
+                return;
+            }
+        }
+        if (next == arguments.Length)
+        {
+            Kind = ProgramKind.StandardInput;
+            return;
+        }
+        (Kind, Program) = (arguments[next] == "-" ? ProgramKind.StandardInput : ProgramKind.File, arguments[next]);
+        Rest = arguments[(next + 1)..];
+    }
+
+    private void AddImplementationOption(string text)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0) _implementationOptions[text] = null;
+        else _implementationOptions[text[..equals]] = text[(equals + 1)..];
+    }
+
+    private bool Set(char option)
+    {
+        switch (option)
+        {
+            case 'b':
+                _bytesWarning++;
+                break;
+            case 'B':
+                _dontWriteBytecode = true;
+                break;
+            case 'E':
+                _ignoreEnvironment = true;
+                break;
+            case 'I':
+                _isolated = _ignoreEnvironment = _noUserSite = _safePath = true;
+                break;
+            case 'i':
+                _inspect = true;
+                break;
+            case 'O':
+                _optimize++;
+                break;
+            case 'P':
+                _safePath = true;
+                break;
+            case 'q':
+                _quiet = true;
+                break;
+            case 's':
+                _noUserSite = true;
+                break;
+            case 'S':
+                _noSite = true;
+                break;
+            case 'v':
+                _verbose++;
+                break;
+            case 'u' or 'd' or 'R' or 't' or 'x':
+                break;
+            case 'V':
+                Kind = ProgramKind.Version;
+                return false;
+            case 'h' or '?':
+                Kind = ProgramKind.Help;
+                return false;
+            default:
+                return false;
+        }
+        return true;
+    }
+}
