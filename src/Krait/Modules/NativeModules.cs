@@ -1,6 +1,7 @@
 using Krait.Modules.Collections;
 using Krait.Modules.Functools;
 using Krait.Modules.Itertools;
+using Krait.Modules.Marshal;
 using Krait.Modules.SyntaxTree;
 using Krait.Modules.Text;
 using Krait.Modules.Warnings;

@@ -1,5 +1,5 @@
 using Krait.Evaluation;
-using Krait.Importing.Marshal;
+using Krait.Modules.Marshal;
 using Krait.Objects;
 using Krait.Types;
 using Xunit;
