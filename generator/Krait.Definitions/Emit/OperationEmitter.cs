@@ -48,7 +48,7 @@ internal static class OperationEmitter
             }).ToList(),
             Instructions = model.Specification.Instructions
                 .Select(item => (item.Name, Operations: item.Operations.Where(name => !IsAdaptive(model.Operation(name))).ToList()))
-                .Where(item => item.Operations.Count > 0 && item.Operations.All(name => IsAvailable(model.Operation(name))))
+                .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0] == item.Name) && item.Operations.All(name => IsAvailable(model.Operation(name))))
                 .Select(item => new { item.Name, Operations = string.Join(", ", item.Operations.Select(EmitText.Literal)) }).ToList(),
         }));
     }
@@ -209,7 +209,7 @@ internal static class OperationEmitter
         foreach (var (property, name) in new[] { (Properties.Raises, "Raises"), (Properties.Deoptimizes, "Deoptimizes"), (Properties.Escapes, "Escapes"), (Properties.Pure, "Pure") })
         {
             if ((operation.Properties & property) != 0)
-                yield return "OpcodeFlags." + name;
+                yield return name;
         }
     }
 

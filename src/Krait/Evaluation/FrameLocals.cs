@@ -1,31 +1,85 @@
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Evaluation;
 
-/// <summary>The local variables of a frame as a mapping (PEP 667).</summary>
+/// <summary>The local variables of a frame by name (PEP 667).</summary>
 internal static class FrameLocals
 {
-    /// <summary>
-    /// The namespace of a module or class body; for a function, a snapshot of its bound variables.
-    /// </summary>
+    /// <summary>What <c>locals()</c> gives: the namespace of a module or class body; for a function, a snapshot.</summary>
     public static PyObject Get(Frame frame)
     {
         if ((frame.Code.Flags & CodeFlags.Optimized) == 0 && frame.Locals is { } locals) return locals;
         return Snapshot(frame);
     }
 
-    /// <summary>A dict of the bound local, cell and free variables.</summary>
+    /// <summary>What <c>f_locals</c> gives: the namespace, or a view that writes through.</summary>
+    public static PyObject View(PyFrame frame)
+    {
+        if ((frame.Record.Code.Flags & CodeFlags.Optimized) == 0 && frame.Record.Locals is { } locals) return locals;
+        return new PyFrameLocalsProxy(frame);
+    }
+
+    /// <summary>A dict of the bound local, cell and free variables, and of what was added to the frame's view.</summary>
     public static PyDict Snapshot(Frame frame)
     {
         PyDict dict = new();
-        PyCode code = frame.Code;
-        for (int i = 0; i < code.LocalsPlusCount; i++)
+        for (int i = 0; i < frame.Code.LocalsPlusCount; i++)
         {
-            if ((code.LocalsPlusKinds[i] & LocalKind.Hidden) != 0) continue;
-            PyObject? value = frame.Slots[i].Value;
-            if (value is PyCell cell && (code.LocalsPlusKinds[i] & (LocalKind.Cell | LocalKind.Free)) != 0) value = cell.Value;
-            if (value is not null) dict.SetItem((PyStr)code.LocalsPlusNames[i], value);
+            if (Value(frame, i) is { } value) dict.SetItem(frame.Code.LocalsPlusNames.Items[i], value);
+        }
+        if (frame.FrameObject?.ExtraLocals is { } extra)
+        {
+            foreach ((PyObject key, PyObject value) in extra) dict.SetItem(key, value);
         }
         return dict;
+    }
+
+    /// <summary>The slot of a variable, or -1: comprehensions keep some that no name reaches.</summary>
+    public static int Find(PyCode code, PyObject name)
+    {
+        if (name is not PyStr text) return -1;
+        for (int i = 0; i < code.LocalsPlusCount; i++)
+        {
+            if ((code.LocalsPlusKinds[i] & LocalKind.Hidden) == 0 && PyStr.Equal((PyStr)code.LocalsPlusNames.Items[i], text)) return i;
+        }
+        return -1;
+    }
+
+    /// <summary>The value of a variable; null when it has none or is hidden.</summary>
+    public static PyObject? Value(Frame frame, int index)
+    {
+        LocalKind kind = frame.Code.LocalsPlusKinds[index];
+        if ((kind & LocalKind.Hidden) != 0) return null;
+        PyObject? value = frame.Slots[index].Value;
+        return (kind & (LocalKind.Cell | LocalKind.Free)) != 0 && value is PyCell cell ? cell.Value : value;
+    }
+
+    /// <summary>Looks a key up among variables and additions: false on error, null when it is not there.</summary>
+    public static bool TryGet(PyFrame frame, PyObject key, out PyObject? value)
+    {
+        int index = Find(frame.Record.Code, key);
+        value = index >= 0 ? Value(frame.Record, index) : null;
+        if (value is not null || frame.ExtraLocals is not { } extra) return true;
+        return extra.TryGetItem(key, out value) >= 0;
+    }
+
+    /// <summary>Sets a variable, or an addition under any other key.</summary>
+    public static bool Set(PyFrame frame, PyObject key, PyObject value)
+    {
+        Frame record = frame.Record;
+        int index = Find(record.Code, key);
+        if (index < 0) return (frame.ExtraLocals ??= new PyDict()).SetItem(key, value);
+        if ((record.Code.LocalsPlusKinds[index] & (LocalKind.Cell | LocalKind.Free)) != 0 && record.Slots[index].Value is PyCell cell) cell.Value = value;
+        else record.Slots[index].Value = value;
+        return true;
+    }
+
+    /// <summary>Takes an addition away; variables stay. Null with an exception set, or with none when the key is not there.</summary>
+    public static PyObject? Remove(PyFrame frame, PyObject key)
+    {
+        if (Find(frame.Record.Code, key) >= 0) return Raise.ValueError("cannot remove local variables from FrameLocalsProxy");
+        if (frame.ExtraLocals is not { } extra) return null;
+        return extra.Remove(key, out PyObject? removed) > 0 ? removed : null;
     }
 }

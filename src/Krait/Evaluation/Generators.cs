@@ -35,6 +35,11 @@ internal static unsafe class Generators
             : BuiltinTypes.Generator;
         PyGenerator generator = new(type, frame.Function, own);
         own.Generator = generator;
+        if (executable.NeedsFinalization)
+        {
+            generator.Guard = new FinalizationGuard(thread, generator);
+            if (thread.CoroutineOriginDepth > 0 && ReferenceEquals(type, BuiltinTypes.Coroutine)) generator.Origin = CoroutineOrigin.Capture(thread);
+        }
         thread.Depth--;
         return generator;
     }
@@ -83,6 +88,7 @@ internal static unsafe class Generators
     public static void Finish(ThreadState thread, PyGenerator generator)
     {
         generator.Status = GeneratorState.Finished;
+        generator.Guard?.Dismiss();
         RestoreHandled(thread, generator);
     }
 
@@ -123,6 +129,8 @@ internal static unsafe class Generators
         frame.Exit = FrameExit.Generator | FrameExit.Entry;
         thread.Exception = exception;
         Exceptions.ChainContext(thread, exception);
+        // When a callback raises, the generator is thrown that.
+        if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Thrown(thread, frame, frame.InstructionPointer);
         Frame? handler = Unwinder.Unwind(thread, frame, yielded);
         return handler is null ? null : Interpreter.Enter(thread, handler);
     }

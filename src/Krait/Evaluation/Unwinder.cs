@@ -14,28 +14,59 @@ internal static unsafe class Unwinder
     {
         if (thread.Exception is null) Raise.SystemError("error return without exception set");
         frame.InstructionPointer = instruction;
+        // Events are placed at the last unit of what raised, and before a call that an exception comes out of.
+        CodeUnit* place = instruction + OpcodeMetadata.CacheSize(frame.Code.Code[2 * frame.InstructionOffset]);
         while (true)
         {
+            bool isReraising = thread.IsReraising;
+            int origin = OriginOf(frame);
             PyBaseException exception = Extend(thread, frame);
             ExecutableCode executable = frame.Executable;
             int offset = executable.OffsetOf(frame.InstructionPointer);
+            if (MonitoringTools.ActiveSet != 0)
+            {
+                // When a callback raises, its exception takes the place of this one.
+                _ = isReraising ? Monitoring.Reraised(thread, frame, frame.InstructionPointer) : Monitoring.Raised(thread, frame, place);
+                exception = thread.Exception!;
+            }
             if (ExceptionTable.Find(executable.Code, offset, out ExceptionTable.Entry handler))
             {
                 Slot[] slots = frame.Slots;
                 int top = executable.LocalsPlusCount + handler.Depth;
                 slots.AsSpan(top, executable.FrameSize - top).Clear();
-                if (handler.PushLastInstruction) slots[top++].Value = PyInt.From(offset);
+                if (handler.PushLastInstruction) slots[top++].Value = PyInt.From(origin);
                 slots[top].Value = exception;
-                thread.Exception = null;
                 frame.InstructionPointer = executable.Units + handler.Target;
+                if (MonitoringTools.ActiveSet != 0 && !Monitoring.Handled(thread, frame, frame.InstructionPointer))
+                {
+                    place = frame.InstructionPointer;
+                    continue;
+                }
+                thread.Exception = null;
                 return frame;
             }
 
+            frame.InstructionPointer = executable.Units + origin;
+            if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Unwound(thread, frame, place);
             FrameExit exit = frame.Exit;
             Abandon(thread, frame);
             if ((exit & FrameExit.Entry) != 0) return null;
             frame = thread.Frames[thread.Depth]!;
+            place = frame.InstructionPointer - 1;
         }
+    }
+
+    /// <summary>
+    /// The offset of the instruction that raised at first: of one raised again, the handler has kept its place on the stack.
+    /// Later handlers are given it, and the frame shows it once it is left.
+    /// </summary>
+    private static int OriginOf(Frame frame)
+    {
+        int offset = frame.InstructionOffset;
+        CodeUnit* at = frame.InstructionPointer;
+        if (frame.Code.Code[2 * offset] != (byte)Opcode.RERAISE || at->Oparg == 0) return offset;
+        PyObject? kept = frame.Slots[at->StackTop - 1 - at->Oparg].Value;
+        return kept is PyInt { Value: >= 0 } origin && origin.Value < frame.Executable.Length ? (int)origin.Value : offset;
     }
 
     /// <summary>Adds the frame to the traceback of the pending exception, unless it is being raised again.</summary>

@@ -46,6 +46,9 @@ internal sealed unsafe class ExecutableCode
     /// <summary>Whether the code makes a generator, a coroutine or an async generator.</summary>
     public readonly bool IsGenerator;
 
+    /// <summary>Whether a generator of this code that dies unfinished has something to do.</summary>
+    public bool NeedsFinalization { get; init; }
+
     public ExecutableCode(PyCode code, CodeUnit[] pinnedUnits, int cacheObjectCount)
     {
         Code = code;
@@ -81,11 +84,8 @@ internal sealed unsafe class ExecutableCode
     /// <summary>The units, for readers outside the evaluation core.</summary>
     public Span<CodeUnit> Span => _units;
 
-    /// <summary>The opcodes that instrumentation replaced, by unit; null when nothing is instrumented.</summary>
-    internal ushort[]? Originals;
-
-    /// <summary>The opcode that stood at a unit before it was instrumented.</summary>
-    public int OriginalOpcode(CodeUnit* unit) => Originals![OffsetOf(unit)];
+    /// <summary>What monitoring keeps of the tools that watch this code; null when none ever did.</summary>
+    internal object? Instrumentation;
 
     /// <summary>The index of a unit.</summary>
     public int OffsetOf(CodeUnit* unit) => (int)(unit - Units);

@@ -38,6 +38,9 @@ internal sealed unsafe class Frame
     /// <summary>Where this frame goes on when the frame it has entered returns, in units from <see cref="InstructionPointer"/>.</summary>
     public int ReturnOffset;
 
+    /// <summary>The line last reported to tools, -1 for none; RESUME sets it where tools watch lines.</summary>
+    public int LastLine;
+
     public FrameExit Exit;
 
     /// <summary>The instance that an <see cref="FrameExit.Initializer"/> frame initialises.</summary>

@@ -66,7 +66,7 @@ internal static class Comparison
 
     private static PyObject? CompareBySlots(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return Raise.RecursionError(" in comparison");
+        if (!NativeStack.HasRoom()) return Raise.RecursionError(" in comparison");
         PyType leftType = left.Type;
         PyType rightType = right.Type;
         bool triedReflected = false;

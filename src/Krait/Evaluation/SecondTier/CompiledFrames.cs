@@ -36,8 +36,8 @@ internal static unsafe class CompiledFrames
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool AskForStack(ThreadState thread, nuint address)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
-        // .NET vouches for 64 KB below; half of them may be used up before it is asked again.
+        if (!NativeStack.HasRoom()) return false;
+        // There is always more room left than this.
         thread.SufficientStack = address - (32 * 1024);
         return true;
     }

@@ -83,7 +83,7 @@ internal static unsafe class Promotion
     {
         // Long enough for the compilation to end; asked again before, the code would wait for nothing.
         executable.Countdown = int.MaxValue;
-        if (!IsEnabled || executable.Length > LargestCode || executable.Originals is not null || executable.CompilationCount >= CompilationLimit) return;
+        if (!IsEnabled || executable.Length > LargestCode || CodeInstrumentation.IsWatched(executable) || executable.CompilationCount >= CompilationLimit) return;
         executable.CompilationCount++;
         if (s_isEager)
         {
@@ -113,5 +113,7 @@ internal static unsafe class Promotion
         if (!RuntimeFeature.IsDynamicCodeCompiled || compiler.Compile() is not { } code) return;
         code.Executable.Compiled = code;
         code.Executable.Countdown = 0;
+        // A tool may have begun to watch meanwhile; compiled code reports nothing.
+        if (CodeInstrumentation.IsWatched(code.Executable)) Invalidate(code.Executable);
     }
 }

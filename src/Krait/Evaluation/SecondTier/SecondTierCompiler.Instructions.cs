@@ -174,7 +174,17 @@ internal sealed unsafe partial class SecondTierCompiler
             depth = inputDepth + operation.Outputs.Sum(item => SizeOf(item, oparg));
             goesOn = operation.CanEndWith(OperationExit.Done) || method.ReturnType == typeof(void) || operation.CanEndWith(OperationExit.Tail);
         }
-        if (goesOn) EmitGoOn(next);
+        if (!goesOn) return;
+        if (OpcodeMetadata.Has((int)opcode, OpcodeFlags.EvalBreak)) EmitLeaveIfInvalid(next);
+        EmitGoOn(next);
+    }
+
+    // What was called may have instrumented this code: the evaluation loop goes on then, which reports events.
+    private void EmitLeaveIfInvalid(int next)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldfld, typeof(CompiledCode).GetField(nameof(CompiledCode.IsInvalid))!);
+        _il.Emit(OpCodes.Brtrue, Fallback(next));
     }
 
     private static MethodInfo MethodOf(OperationDescription operation)
@@ -379,6 +389,7 @@ internal sealed unsafe partial class SecondTierCompiler
                 _il.Emit(OpCodes.Ldnull);
                 _il.Emit(OpCodes.Stloc, _stack[i]);
             }
+            EmitLeaveIfInvalid(next);
             _il.Emit(OpCodes.Br, LabelOf(next));
         });
         return label;

@@ -50,7 +50,7 @@ internal static partial class FrameType
     }
 
     [PyGetter("f_locals")]
-    private static PyObject GetLocals(PyFrame self) => FrameLocals.Get(self.Record);
+    private static PyObject GetLocals(PyFrame self) => FrameLocals.View(self);
 
     [PyGetter("f_generator")]
     private static PyObject GetGenerator(PyFrame self) => (PyObject?)self.Record.Generator ?? PyNone.Instance;
@@ -62,11 +62,34 @@ internal static partial class FrameType
     private static bool SetTrace(PyFrame self, PyObject? value)
     {
         self.Trace = value is PyNone ? null : value;
+        if (self.Trace is not null && self.TraceOpcodes) LegacyTracing.TraceOpcodes(self.Record);
         return true;
     }
 
     [PyGetter("f_trace_lines")]
     private static PyObject GetTraceLines(PyFrame self) => PyBool.From(self.TraceLines);
+
+    [PySetter("f_trace_lines")]
+    private static bool SetTraceLines(PyFrame self, PyObject? value) => SetFlag(value, out self.TraceLines);
+
+    private static bool SetFlag(PyObject? value, out bool flag)
+    {
+        flag = value is PyBool { Value: true };
+        if (value is PyBool) return true;
+        Raise.TypeError(value is null ? "cannot delete attribute" : "attribute value type must be bool");
+        return false;
+    }
+
+    [PySetter("f_trace_opcodes")]
+    private static bool SetTraceOpcodes(PyFrame self, PyObject? value)
+    {
+        if (!SetFlag(value, out self.TraceOpcodes)) return false;
+        if (self.TraceOpcodes && self.Trace is not null) LegacyTracing.TraceOpcodes(self.Record);
+        return true;
+    }
+
+    [PySetter("f_lineno")]
+    private static bool SetLine(PyFrame self, PyObject? value) => FrameLines.Set(self, value);
 
     [PyGetter("f_trace_opcodes")]
     private static PyObject GetTraceOpcodes(PyFrame self) => PyBool.From(self.TraceOpcodes);

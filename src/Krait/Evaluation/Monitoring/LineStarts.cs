@@ -1,0 +1,59 @@
+using Krait.Objects;
+
+namespace Krait.Evaluation;
+
+/// <summary>Where lines start in code, as control may come to them.</summary>
+internal static class LineStarts
+{
+    /// <summary>The line of every unit, -1 for none.</summary>
+    public static int[] Read(PyCode code, int length)
+    {
+        int[] lines = new int[length];
+        Array.Fill(lines, -1);
+        LocationTable table = new(code);
+        while (table.MoveNext())
+        {
+            for (int unit = table.Start; unit < Math.Min(table.End, length); unit++) lines[unit] = table.Position.Line;
+        }
+        return lines;
+    }
+
+    /// <summary>
+    /// The units at which a line may start: after one of another line, at targets of jumps from another line, at handlers.
+    /// So does code without a line, which is never reported, but after which a line starts anew.
+    /// </summary>
+    public static bool[] Find(ExecutableCode executable, int[] lines)
+    {
+        PyCode code = executable.Code;
+        bool[] starts = new bool[lines.Length];
+        int current = -2;
+        int first = 0;
+        while (first < lines.Length && code.Code[2 * first] != (byte)Opcode.RESUME) first += 1 + OpcodeMetadata.CacheSize(code.Code[2 * first]);
+        for (int unit = first; unit < lines.Length; unit += 1 + OpcodeMetadata.CacheSize(code.Code[2 * unit]))
+        {
+            // Of what starts no line, the next instruction may: the first after RESUME starts the function's first.
+            if (!CanStart(code.Code[2 * unit])) continue;
+            starts[unit] = lines[unit] != current;
+            current = lines[unit];
+        }
+
+        for (int unit = 0; unit < lines.Length; unit += 1 + OpcodeMetadata.CacheSize(code.Code[2 * unit]))
+        {
+            int opcode = code.Code[2 * unit];
+            int next = unit + 1 + OpcodeMetadata.CacheSize(opcode);
+            int oparg = executable.Span[unit].Oparg;
+            int target = InstructionFormatter.Target(opcode, oparg, next);
+            if (opcode == (int)Opcode.END_ASYNC_FOR || (uint)target >= (uint)lines.Length) continue;
+            if (CanStart(code.Code[2 * target]) && lines[target] != lines[unit]) starts[target] = true;
+        }
+
+        foreach (ExceptionTable.Entry handler in ExceptionTable.Read(code.ExceptionTable))
+        {
+            if (handler.Target < lines.Length && CanStart(code.Code[2 * handler.Target])) starts[handler.Target] = true;
+        }
+        return starts;
+    }
+
+    private static bool CanStart(int opcode) =>
+        (Opcode)opcode is not (Opcode.RESUME or Opcode.END_FOR or Opcode.POP_ITER or Opcode.END_SEND or Opcode.END_ASYNC_FOR);
+}

@@ -1,0 +1,33 @@
+using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Objects.Binding;
+
+namespace Krait.Modules.Sys;
+
+// The trace and profile functions of the running thread.
+internal static partial class SysModule
+{
+    /// <summary>Set the global debug tracing function.</summary>
+    [PyFunction("settrace(function, /)")]
+    private static PyObject SetTrace(PyObject function)
+    {
+        LegacyTracing.SetTrace(ThreadState.Current, function is PyNone ? null : function);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Return the global debug tracing function set with sys.settrace.</summary>
+    [PyFunction("gettrace()")]
+    private static PyObject GetTrace() => ThreadState.Current.TraceFunction ?? PyNone.Instance;
+
+    /// <summary>Set the profiling function.</summary>
+    [PyFunction("setprofile(function, /)")]
+    private static PyObject SetProfile(PyObject function)
+    {
+        LegacyTracing.SetProfile(ThreadState.Current, function is PyNone ? null : function);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Return the profiling function set with sys.setprofile.</summary>
+    [PyFunction("getprofile()")]
+    private static PyObject GetProfile() => ThreadState.Current.ProfileFunction ?? PyNone.Instance;
+}
