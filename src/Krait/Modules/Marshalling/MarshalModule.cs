@@ -2,7 +2,7 @@ using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
 
-namespace Krait.Modules.Marshal;
+namespace Krait.Modules.Marshalling;
 
 /// <summary>This module contains functions that can read and write Python values in a binary format. The format is specific to Python, but independent of machine architecture issues.</summary>
 [PyModule("marshal")]
