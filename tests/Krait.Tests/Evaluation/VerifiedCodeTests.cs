@@ -3,7 +3,7 @@ using System.Text;
 using Krait.Compiler;
 using Krait.Evaluation;
 using Krait.Hosting;
-using Krait.Importing.Marshal;
+using Krait.Modules.Marshalling;
 using Krait.Objects;
 using Krait.Types;
 using Xunit;
