@@ -19,6 +19,7 @@ internal static class NativeModules
         modules["_ast"] = SyntaxTreeModule.Create;
         modules["_operator"] = OperatorModule.Create;
         modules["_symtable"] = SymbolTableModule.Create;
+        modules["_tokenize"] = TokenizeModule.Create;
         modules["_warnings"] = WarningsModule.Create;
         modules["itertools"] = ItertoolsModule.Create;
         modules["marshal"] = MarshalModule.Create;
