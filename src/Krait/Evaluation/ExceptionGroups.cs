@@ -12,6 +12,14 @@ internal static class ExceptionGroups
     /// <summary>Splits by a pattern: what is left (or None) and what matches (or None).</summary>
     public static bool Match(ThreadState thread, PyObject exception, PyObject pattern, out PyObject rest, out PyObject match)
     {
+        if (!Split(thread, exception, pattern, out rest, out match)) return false;
+        // What the clause handles is its part of the group: that is what a bare raise raises again.
+        if (match is PyBaseException matched) thread.Handled.Value = matched;
+        return true;
+    }
+
+    private static bool Split(ThreadState thread, PyObject exception, PyObject pattern, out PyObject rest, out PyObject match)
+    {
         rest = PyNone.Instance;
         match = PyNone.Instance;
         if (!CheckPattern(pattern)) return false;

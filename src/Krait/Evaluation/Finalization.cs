@@ -1,10 +1,29 @@
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Evaluation;
 
-/// <summary>Finalizers and weak reference callbacks: queued by the garbage collector's thread, run at safe points of a Python thread.</summary>
+/// <summary>
+/// Finalizers and weak reference callbacks: the garbage collector's thread queues them, a Python thread runs them at its next
+/// safe point.
+/// </summary>
 internal static class Finalization
 {
+    private const int MaximumRounds = 8;
+
+    /// <summary>How many objects have been finalised.</summary>
+    public static int Finalized { get; private set; }
+
+    /// <summary>Connects the garbage collector's notices with the queues of the threads.</summary>
+    public static void Install()
+    {
+        FinalizationGuard.TargetDied = static (thread, target) => Enqueue(thread, () => Finalize(target));
+        WeakReferenceList.TargetDied = static (thread, references) => Enqueue(thread, () =>
+        {
+            foreach (PyWeakReference reference in references) RunCallback(reference);
+        });
+    }
+
     /// <summary>Queues an action for a thread.</summary>
     public static void Enqueue(ThreadState thread, Action action)
     {
@@ -19,5 +38,59 @@ internal static class Finalization
         thread.Exception = null;
         for (int count = thread.Finalizers.Count; count > 0 && thread.Finalizers.TryDequeue(out Action? action); count--) action();
         thread.Exception = pending;
+    }
+
+    /// <summary>A guard that finalises an object when it dies.</summary>
+    public static FinalizationGuard Guard(PyObject target) => new(ThreadState.Current, target);
+
+    /// <summary>Has an instance finalised when it dies, if its class says how.</summary>
+    public static void Track(PyObject instance)
+    {
+        if (instance.Type.FinalizeSlot is not null) FinalizationGuard.Attach(ThreadState.Current, instance);
+    }
+
+    /// <summary>Collects all garbage and finalises what died; the result is how many objects were finalised.</summary>
+    public static int Collect(ThreadState thread)
+    {
+        int before = Finalized;
+        for (int round = 0; round < MaximumRounds; round++)
+        {
+            thread.ForgetUnusedFrames();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            if (thread.Finalizers.IsEmpty) break;
+            RunPending(thread);
+        }
+        return Finalized - before;
+    }
+
+    private static void Finalize(PyObject target)
+    {
+        Finalized++;
+        switch (target)
+        {
+            case PyGenerator generator:
+                GeneratorFinalization.Finalize(generator);
+                break;
+            case PyAsyncGeneratorStep step:
+                GeneratorFinalization.WarnUnawaited(step);
+                break;
+            default:
+                RunDelete(target);
+                break;
+        }
+    }
+
+    private static void RunDelete(PyObject target)
+    {
+        if (target.Type.FinalizeSlot is not { } finalize || finalize(target) is not null) return;
+        Unraisable.Report("Exception ignored while calling deallocator", target.Type.Lookup(Names.Delete));
+    }
+
+    private static void RunCallback(PyWeakReference reference)
+    {
+        if (reference.Callback is not { } callback) return;
+        reference.Callback = null;
+        if (Calls.Call(callback, reference) is null) Unraisable.Report("Exception ignored while calling weakref callback", callback);
     }
 }

@@ -35,6 +35,11 @@ internal static unsafe class Generators
             : BuiltinTypes.Generator;
         PyGenerator generator = new(type, frame.Function, own);
         own.Generator = generator;
+        if (executable.NeedsFinalization)
+        {
+            generator.Guard = new FinalizationGuard(thread, generator);
+            if (thread.CoroutineOriginDepth > 0 && ReferenceEquals(type, BuiltinTypes.Coroutine)) generator.Origin = CoroutineOrigin.Capture(thread);
+        }
         thread.Depth--;
         return generator;
     }
@@ -80,6 +85,7 @@ internal static unsafe class Generators
     public static void Finish(ThreadState thread, PyGenerator generator)
     {
         generator.Status = GeneratorState.Finished;
+        generator.Guard?.Dismiss();
         RestoreHandled(thread, generator);
     }
 

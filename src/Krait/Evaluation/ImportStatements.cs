@@ -17,6 +17,15 @@ internal static class ImportStatements
         return Calls.Call(import, [frame.Code.Names.Items[index], frame.Function.Globals, locals, fromList, level], null);
     }
 
+    /// <summary>Imports a module for the runtime's own use, as the builtins' <c>__import__</c> does it.</summary>
+    public static PyObject? Import(PyStr name)
+    {
+        if (Interpreters.Modules.TryGetValue(name, out PyObject? loaded) && loaded is not PyNone) return loaded;
+        if (!Interpreters.Builtins.TryGetValue(Names.Import, out PyObject? import)) return Raise.Set(ExceptionTypes.ImportError, "__import__ not found");
+        if (Calls.Call(import, name) is null) return null;
+        return Interpreters.Modules.GetItem(name) ?? (Exceptions.IsSet ? null : Raise.KeyError(name));
+    }
+
     /// <summary>IMPORT_FROM: an attribute of a module, or a submodule that is still being imported.</summary>
     public static PyObject? ImportFrom(PyObject module, PyStr name)
     {

@@ -39,7 +39,7 @@ internal static unsafe class Quickener
 
         int locals = code.LocalsPlusCount;
         for (int i = 0; i < units.Length; i++) units[i].StackTop = (ushort)(locals + Math.Max(0, depths[i]));
-        ExecutableCode executable = new(code, units, cacheObjects) { Countdown = Promotion.Threshold };
+        ExecutableCode executable = new(code, units, cacheObjects) { Countdown = Promotion.Threshold, NeedsFinalization = GeneratorFinalization.IsNeeded(code) };
         Fusion.Everywhere(executable);
         MonitoringTools.Register(executable);
         return executable;

@@ -49,7 +49,7 @@ internal static unsafe partial class Specializer
         if (type.Type.CallSlot != BuiltinTypes.Type.CallSlot) return Opcode.CALL_NON_PY_GENERAL;
         if (!type.IsHeapType) return Opcode.CALL_BUILTIN_CLASS;
         if (type.NewSlot == BuiltinTypes.Object.NewSlot && ReferenceEquals(type.NativeBase, BuiltinTypes.Object)
-            && (type.Flags & TypeFlags.Abstract) == 0 && type.Lookup(Names.Init) is PyFunction initializer && IsSimple(initializer, argumentCount + 1)
+            && (type.Flags & TypeFlags.Abstract) == 0 && type.FinalizeSlot is null && type.Lookup(Names.Init) is PyFunction initializer && IsSimple(initializer, argumentCount + 1)
             && type.AssignVersion() != 0 && initializer.AssignVersion() != 0)
         {
             type.CachedInit = initializer;

@@ -19,6 +19,7 @@ internal static unsafe class Unwinder
         while (true)
         {
             bool isReraising = thread.IsReraising;
+            int origin = OriginOf(frame);
             PyBaseException exception = Extend(thread, frame);
             ExecutableCode executable = frame.Executable;
             int offset = executable.OffsetOf(frame.InstructionPointer);
@@ -33,7 +34,7 @@ internal static unsafe class Unwinder
                 Slot[] slots = frame.Slots;
                 int top = executable.LocalsPlusCount + handler.Depth;
                 slots.AsSpan(top, executable.FrameSize - top).Clear();
-                if (handler.PushLastInstruction) slots[top++].Value = PyInt.From(offset);
+                if (handler.PushLastInstruction) slots[top++].Value = PyInt.From(origin);
                 slots[top].Value = exception;
                 frame.InstructionPointer = executable.Units + handler.Target;
                 if (MonitoringTools.ActiveSet != 0 && !Monitoring.Handled(thread, frame, frame.InstructionPointer))
@@ -45,6 +46,7 @@ internal static unsafe class Unwinder
                 return frame;
             }
 
+            frame.InstructionPointer = executable.Units + origin;
             if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Unwound(thread, frame, place);
             FrameExit exit = frame.Exit;
             Abandon(thread, frame);
@@ -52,6 +54,19 @@ internal static unsafe class Unwinder
             frame = thread.Frames[thread.Depth]!;
             place = frame.InstructionPointer - 1;
         }
+    }
+
+    /// <summary>
+    /// The offset of the instruction that raised at first: of one raised again, the handler has kept its place on the stack.
+    /// Later handlers are given it, and the frame shows it once it is left.
+    /// </summary>
+    private static int OriginOf(Frame frame)
+    {
+        int offset = frame.InstructionOffset;
+        CodeUnit* at = frame.InstructionPointer;
+        if (frame.Code.Code[2 * offset] != (byte)Opcode.RERAISE || at->Oparg == 0) return offset;
+        PyObject? kept = frame.Slots[at->StackTop - 1 - at->Oparg].Value;
+        return kept is PyInt { Value: >= 0 } origin && origin.Value < frame.Executable.Length ? (int)origin.Value : offset;
     }
 
     /// <summary>Adds the frame to the traceback of the pending exception, unless it is being raised again.</summary>

@@ -36,6 +36,9 @@ public static class CommandLine
     // The evaluation loop recurses natively only where C# calls back into Python; room for that is cheap to reserve.
     private const int StackSize = 256 * 1024 * 1024;
 
+    // Recursion that gets deeper than this is not going anywhere: CPython gives it 8 MB.
+    private const int PythonStackSize = 32 * 1024 * 1024;
+
     /// <summary>Runs the command in a thread with a large stack; the result is the exit code.</summary>
     /// <param name="arguments">The command line without the command's name.</param>
     public static int Run(string[] arguments)
@@ -50,6 +53,7 @@ public static class CommandLine
 
     private static int RunOnThisThread(string[] arguments)
     {
+        NativeStack.Bound(PythonStackSize);
         var command = CommandArguments.Parse(arguments);
         switch (command.Kind)
         {

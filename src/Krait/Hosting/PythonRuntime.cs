@@ -22,12 +22,12 @@ public static class PythonRuntime
         if (s_started) return;
         s_started = true;
         TypeRegistry.BindAll();
-        TextStreamType.Bind(PyTextStream.TypeObject);
-        Types.Slots.SlotInheritance.CompleteBuiltin(PyTextStream.TypeObject);
+        IoModule.BindTypes();
 
         PyModule builtins = BuiltinsModule.Create();
         Interpreters.Builtins = builtins.Dict;
         BuiltinsCore.Install(builtins);
+        builtins.Dict.SetItem(PyStr.Intern("open"), IoModule.Create().Dict.GetItem(PyStr.Intern("open"))!);
         CommonCallables.All = Builtin("all");
         CommonCallables.Any = Builtin("any");
         CommonCallables.Len = Builtin("len");
@@ -36,6 +36,9 @@ public static class PythonRuntime
 
         PyModule sys = SysModule.Create();
         Interpreters.SysDict = sys.Dict;
+        Unraisable.Hook = SysModule.ReportUnraisable;
+        Finalization.Install();
+        GenericAliases.TypingFunction = TypingModule.Function;
         SysValues.Install(sys.Dict, arguments);
         PyModule monitoring = MonitoringModule.Create();
         sys.Dict.SetItem(PyStr.Intern("monitoring"), monitoring);
@@ -43,6 +46,7 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         NativeModules.Register(ModuleImporter.Native);
+        SignalModule.CatchInterrupts();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
 
@@ -68,8 +72,28 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("__main__"), main);
         PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
         int exitCode = result is null ? ReportUncaught() : 0;
+        AtExitModule.RunAll();
+        FinalizeAll(main);
+        IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
         return exitCode;
+    }
+
+    // As CPython does it: the names of the main module go first, then whatever nothing refers to any more.
+    private static void FinalizeAll(PyModule main)
+    {
+        if (FinalizationGuard.Count == 0) return;
+        ThreadState thread = ThreadState.Current;
+        Finalization.Collect(thread);
+        foreach (bool isPrivate in (ReadOnlySpan<bool>)[true, false])
+        {
+            foreach (PyObject key in main.Dict.KeyList().ToArray())
+            {
+                if (key is not PyStr name || ReferenceEquals(name, Names.Builtins) || (name.Length > 1 && name[0] == '_' && name[1] != '_') != isPrivate) continue;
+                main.Dict.SetItem(name, PyNone.Instance);
+            }
+            Finalization.Collect(thread);
+        }
     }
 
     /// <summary>Handles the pending exception as the command does at the end of a program; the result is the exit code.</summary>

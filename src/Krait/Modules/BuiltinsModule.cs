@@ -29,7 +29,7 @@ internal static partial class BuiltinsModule
             BuiltinTypes.StaticMethod, BuiltinTypes.ClassMethod, BuiltinTypes.Super,
         ])
         {
-            dict.SetItem(PyStr.Intern(type.Name), type);
+            dict.SetItem(PyStr.Intern(type.ShortName), type);
         }
         AddExceptions(dict, ExceptionTypes.BaseException);
         dict.SetItem(PyStr.Intern("EnvironmentError"), ExceptionTypes.OSError);
@@ -44,7 +44,7 @@ internal static partial class BuiltinsModule
 
     private static void AddExceptions(PyDict dict, PyType type)
     {
-        if (type.ModuleText == "builtins" && !type.IsHeapType) dict.SetItem(PyStr.Intern(type.Name), type);
+        if (type.ModuleText == "builtins" && !type.IsHeapType) dict.SetItem(PyStr.Intern(type.ShortName), type);
         foreach (PyType subclass in type.Subclasses()) AddExceptions(dict, subclass);
     }
 
@@ -185,7 +185,22 @@ internal static partial class BuiltinsModule
 
     /// <summary>Return an AsyncIterator for an AsyncIterable object.</summary>
     [PyFunction("aiter(async_iterable, /)")]
-    private static PyObject? AsyncIter(PyObject value) => Generators.GetAsyncIter(value);
+    private static PyObject? AsyncIter(PyObject value)
+    {
+        if (value.Type.AsyncIterSlot is not { } iter) return Raise.TypeError($"'{value.Type.Name}' object is not an async iterable");
+        PyObject? iterator = iter(value);
+        if (iterator is null || iterator.Type.AsyncNextSlot is not null) return iterator;
+        return Raise.TypeError($"aiter() returned not an async iterator of type '{iterator.Type.Name}'");
+    }
+
+    /// <summary>Return the next item from the async iterator. If default is given and the async iterator is exhausted, it is returned instead of raising StopAsyncIteration.</summary>
+    [PyFunction("anext(aiterator, default=<unrepresentable>, /)")]
+    private static PyObject? AsyncNext(PyObject iterator, PyObject? defaultValue)
+    {
+        if (iterator.Type.AsyncNextSlot is not { } next) return Raise.TypeError($"'{iterator.Type.Name}' object is not an async iterator");
+        PyObject? awaitable = next(iterator);
+        return awaitable is null || defaultValue is null ? awaitable : new PyAnextAwaitable(awaitable, defaultValue);
+    }
 
     /// <summary>Return whether the object is callable (i.e., some kind of function). Note that classes are callable, as are instances of classes with a __call__() method.</summary>
     [PyFunction("callable(obj, /)")]

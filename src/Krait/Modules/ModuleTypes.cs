@@ -11,6 +11,6 @@ internal static class ModuleTypes
     {
         bind(type);
         SlotInheritance.CompleteBuiltin(type);
-        module.Dict.SetItem(PyStr.Intern(type.Name), type);
+        module.Dict.SetItem(PyStr.Intern(type.ShortName), type);
     }
 }

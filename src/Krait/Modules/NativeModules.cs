@@ -1,9 +1,14 @@
 using Krait.Modules.Collections;
 using Krait.Modules.Functools;
+using Krait.Modules.Io;
 using Krait.Modules.Itertools;
+using Krait.Modules.Posix;
+using Krait.Modules.RegularExpressions;
 using Krait.Modules.SyntaxTree;
 using Krait.Modules.Text;
+using Krait.Modules.Threads;
 using Krait.Modules.Warnings;
+using Krait.Modules.Weakref;
 using Krait.Objects;
 
 namespace Krait.Modules;
@@ -11,20 +16,50 @@ namespace Krait.Modules;
 /// <summary>The modules written in C# that a program can import.</summary>
 internal static class NativeModules
 {
+    private static readonly Dictionary<string, Func<PyModule>> s_modules = new(StringComparer.Ordinal)
+    {
+        ["_abc"] = AbcModule.Create,
+        ["_ast"] = SyntaxTreeModule.Create,
+        ["_codecs"] = CodecsModule.Create,
+        ["_collections"] = CollectionsModule.Create,
+        ["_contextvars"] = ContextVariablesModule.Create,
+        ["_functools"] = FunctoolsModule.Create,
+        ["_imp"] = ImpModule.Create,
+        ["_io"] = IoModule.Create,
+        ["_opcode"] = OpcodeModule.Create,
+        ["_operator"] = OperatorModule.Create,
+        ["_random"] = RandomModule.Create,
+        ["_signal"] = SignalModule.Create,
+        ["_sre"] = RegularExpressionsModule.Create,
+        ["_string"] = StringModule.Create,
+        ["_struct"] = StructModule.Create,
+        ["_symtable"] = SymbolTableModule.Create,
+        ["_thread"] = ThreadModule.Create,
+        ["_tokenize"] = TokenizeModule.Create,
+        ["_types"] = TypesModule.Create,
+        ["_typing"] = TypingModule.Create,
+        ["_warnings"] = WarningsModule.Create,
+        ["_weakref"] = WeakrefModule.Create,
+        ["atexit"] = AtExitModule.Create,
+        ["errno"] = ErrnoModule.Create,
+        ["gc"] = GarbageCollectionModule.Create,
+        ["itertools"] = ItertoolsModule.Create,
+        ["marshal"] = MarshalModule.Create,
+        ["math"] = MathModule.Create,
+        ["posix"] = PosixModule.Create,
+        ["time"] = TimeModule.Create,
+        ["unicodedata"] = UnicodeDataModule.Create,
+    };
+
+    /// <summary>The names of the modules, sorted.</summary>
+    public static IEnumerable<string> Names => s_modules.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Whether there is a module of a name.</summary>
+    public static bool Contains(string name) => s_modules.ContainsKey(name);
+
     /// <summary>Adds every module under its name.</summary>
     public static void Register(Dictionary<string, Func<PyModule>> modules)
     {
-        modules["_collections"] = CollectionsModule.Create;
-        modules["_functools"] = FunctoolsModule.Create;
-        modules["_ast"] = SyntaxTreeModule.Create;
-        modules["_operator"] = OperatorModule.Create;
-        modules["_symtable"] = SymbolTableModule.Create;
-        modules["_tokenize"] = TokenizeModule.Create;
-        modules["_warnings"] = WarningsModule.Create;
-        modules["itertools"] = ItertoolsModule.Create;
-        modules["marshal"] = MarshalModule.Create;
-        modules["math"] = MathModule.Create;
-        modules["time"] = TimeModule.Create;
-        modules["unicodedata"] = UnicodeDataModule.Create;
+        foreach ((string name, Func<PyModule> create) in s_modules) modules[name] = create;
     }
 }

@@ -39,7 +39,7 @@ internal static class GetterObjects
             if (part is null) return null;
             parts.Add(part);
         }
-        return SequenceText.Enclose(parts, $"operator.{getter.Type.Name}(", ")");
+        return SequenceText.Enclose(parts, $"operator.{getter.Type.ShortName}(", ")");
     }
 }
 

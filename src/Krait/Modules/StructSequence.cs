@@ -4,31 +4,131 @@ using Krait.Types.Slots;
 
 namespace Krait.Modules;
 
-/// <summary>Tuples whose items have names: <c>sys.version_info</c>, <c>time.struct_time</c>.</summary>
+/// <summary>Tuples whose items have names: <c>sys.version_info</c>, <c>time.struct_time</c>, <c>os.stat_result</c>.</summary>
 internal static class StructSequence
 {
-    /// <summary>A value of a type made for it alone.</summary>
+    private sealed class Description
+    {
+        public required string Name { get; init; }
+        public required string?[] Fields { get; init; }
+        public required int VisibleCount { get; init; }
+    }
+
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<PyType, Description> s_descriptions = [];
+
+    /// <summary>A value of a type made for it alone, of which Python code cannot make others.</summary>
     public static PyObject Create(string typeName, string[] fields, params PyObject[] items)
     {
+        PyType type = Define(typeName, fields, fields.Length);
+        type.Flags |= TypeFlags.DisallowInstantiation;
+        return Make(type, items);
+    }
+
+    /// <summary>
+    /// A type. Only the first fields are items of the tuple, the others are attributes; a field without a name is an item only.
+    /// </summary>
+    public static PyType Define(string typeName, string?[] fields, int visibleCount, string? documentation = null)
+    {
         int dot = typeName.LastIndexOf('.');
-        PyType type = new(typeName[(dot + 1)..], BuiltinTypes.Tuple, TypeFlags.DisallowInstantiation, typeName[..dot]);
-        type.ReprSlot = self =>
-        {
-            List<string> parts = [];
-            for (int i = 0; i < fields.Length; i++)
-            {
-                PyStr? text = Representation.Repr(((PyTuple)self).Items[i]);
-                if (text is null) return null;
-                parts.Add($"{fields[i]}={text}");
-            }
-            return PyStr.FromString($"{typeName}({string.Join(", ", parts)})");
-        };
+        PyType type = new(typeName[(dot + 1)..], BuiltinTypes.Tuple, TypeFlags.None, dot < 0 ? "builtins" : typeName[..dot]) { Documentation = documentation };
+        Description description = new() { Name = typeName, Fields = fields, VisibleCount = visibleCount };
+        s_descriptions.Add(type, description);
+        type.ReprSlot = self => Repr(self, description);
+        type.NewSlot = New;
         for (int i = 0; i < fields.Length; i++)
         {
             int index = i;
-            BuiltinMembers.AddGetSet(type, new GetSetDefinition(fields[i], self => ((PyTuple)self).Items[index]));
+            if (fields[i] is { } name) BuiltinMembers.AddGetSet(type, new GetSetDefinition(name, self => ((PyStructSequence)self).All[index]));
         }
+        PyStr[] visible = [.. fields.Take(visibleCount).OfType<string>().Select(PyStr.Intern)];
+        type.Attributes.SetItem(Names.MatchArgs, PyTuple.Create(visible));
+        type.Attributes.SetItem(PyStr.Intern("n_fields"), PyInt.From(fields.Length));
+        type.Attributes.SetItem(PyStr.Intern("n_sequence_fields"), PyInt.From(visibleCount));
+        type.Attributes.SetItem(PyStr.Intern("n_unnamed_fields"), PyInt.From(fields.Count(static each => each is null)));
+        BuiltinMembers.AddMethod(type, new MethodDefinition("__reduce__") { TextSignature = "($self, /)", NoArguments = self => Reduce(self, description) });
+        BuiltinMembers.AddMethod(type, new MethodDefinition("__replace__") { TextSignature = "($self, /, **changes)", FastKeywords = (self, arguments, names) => Replace(self, arguments, names, description) });
         SlotInheritance.CompleteBuiltin(type);
-        return new PyTupleInstance(type, items);
+        return type;
     }
+
+    /// <summary>A value: one object for every field of the type.</summary>
+    public static PyObject Make(PyType type, params PyObject[] values)
+    {
+        s_descriptions.TryGetValue(type, out Description? description);
+        return new PyStructSequence(type, values, description!.VisibleCount);
+    }
+
+    private static PyObject? Repr(PyObject self, Description description)
+    {
+        PyTuple tuple = (PyTuple)self;
+        List<PyStr> parts = [];
+        for (int i = 0; i < tuple.Count; i++)
+        {
+            PyStr? text = Representation.Repr(tuple[i]);
+            if (text is null) return null;
+            parts.Add(PyStr.Concat(PyStr.FromString(description.Fields[i] is { } name ? $"{name}=" : ""), text));
+        }
+        return PyStr.Concat(PyStr.Concat(PyStr.FromString(description.Name + "("), Types.Text.CodePoints.Join(parts.ToArray(), PyStr.FromString(", "))), PyStr.FromString(")"));
+    }
+
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        s_descriptions.TryGetValue(type, out Description? description);
+        PyObject?[] bound = new PyObject?[2];
+        ArgumentSpecification specification = new(type.Name, ["sequence", "dict"]) { MinimumPositional = 1, MaximumPositional = 2 };
+        if (!specification.Bind(arguments, keywordNames, bound)) return null;
+        if (bound[1] is not (null or PyDict)) return Raise.TypeError($"{description!.Name}() takes a dict as second arg, if any");
+        PyTuple? given = Iteration.ToTuple(bound[0]!);
+        if (given is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("constructor requires a sequence") : null;
+        int minimum = description!.VisibleCount;
+        int maximum = description.Fields.Length;
+        if (given.Count < minimum || given.Count > maximum)
+        {
+            string bound1 = minimum == maximum ? $"a {minimum}" : given.Count < minimum ? $"an at least {minimum}" : $"an at most {maximum}";
+            return Raise.TypeError($"{description.Name}() takes {bound1}-sequence ({given.Count}-sequence given)");
+        }
+        PyObject[] values = new PyObject[maximum];
+        given.Items.CopyTo(values, 0);
+        for (int i = given.Count; i < maximum; i++)
+        {
+            values[i] = description.Fields[i] is { } name && bound[1] is PyDict dict && dict.TryGetValue(PyStr.Intern(name), out PyObject? value) ? value : PyNone.Instance;
+        }
+        return new PyStructSequence(type, values, minimum);
+    }
+
+    private static PyObject Reduce(PyObject self, Description description)
+    {
+        PyStructSequence sequence = (PyStructSequence)self;
+        PyDict hidden = new();
+        for (int i = description.VisibleCount; i < description.Fields.Length; i++)
+        {
+            if (description.Fields[i] is { } name) hidden.SetItem(PyStr.Intern(name), sequence.All[i]);
+        }
+        return PyTuple.Create(self.Type, PyTuple.Create(PyTuple.From(sequence.Items), hidden));
+    }
+
+    private static PyObject? Replace(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? names, Description description)
+    {
+        int positional = arguments.Length - (names?.Count ?? 0);
+        if (positional > 0) return Raise.TypeError($"__replace__() takes no positional arguments ({positional} given)");
+        PyObject[] values = [.. ((PyStructSequence)self).All];
+        List<string> unexpected = [];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            int index = Array.IndexOf(description.Fields, names![i].ToString());
+            if (index < 0) unexpected.Add($"'{names[i]}'");
+            else values[index] = arguments[i];
+        }
+        if (unexpected.Count > 0) return Raise.TypeError($"Got unexpected field name(s): [{string.Join(", ", unexpected)}]");
+        return new PyStructSequence(self.Type, values, description.VisibleCount);
+    }
+}
+
+/// <summary>A named tuple written in C#: items, and attributes beyond them.</summary>
+internal sealed class PyStructSequence(PyType type, PyObject[] all, int visibleCount) : PyTuple(visibleCount == all.Length ? all : all[..visibleCount])
+{
+    /// <summary>The values of all fields, those first that are items.</summary>
+    public readonly PyObject[] All = all;
+
+    public override PyType Type => type;
 }

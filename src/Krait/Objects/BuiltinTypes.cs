@@ -85,6 +85,7 @@ internal static class BuiltinTypes
     public static readonly PyType AsyncGeneratorThrow = new("async_generator_athrow", Object, None);
     public static readonly PyType AsyncGeneratorWrappedValue = new("async_generator_wrapped_value", Object, None);
     public static readonly PyType AnextAwaitable = new("anext_awaitable", Object, None);
+    public static readonly PyType Capsule = new("PyCapsule", Object, DisallowInstantiation, "types");
     public static readonly PyType SimpleNamespace = new("SimpleNamespace", Object, BaseType | HasDict, "types");
 
     public static readonly PyType GenericAlias = new("GenericAlias", Object, BaseType | HasWeakReferences, "types");
@@ -95,7 +96,8 @@ internal static class BuiltinTypes
     public static readonly PyType ParamSpecKwargs = new("ParamSpecKwargs", Object, HasWeakReferences, "typing");
     public static readonly PyType TypeVarTuple = new("TypeVarTuple", Object, HasDict | HasWeakReferences, "typing");
     public static readonly PyType TypeAliasType = new("TypeAliasType", Object, None, "typing");
-    public static readonly PyType Generic = new("Generic", Object, BaseType, "typing");
+    public static readonly PyType Generic = new("Generic", Object, BaseType | BaseLayout, "typing");
+    public static readonly PyType ConstantEvaluator = new("_ConstEvaluator", Object, None, "_typing");
     public static readonly PyType NoDefaultType = new("NoDefaultType", Object, None, "typing");
     public static readonly PyType Template = new("Template", Object, None, "string.templatelib");
     public static readonly PyType TemplateIterator = new("TemplateIter", Object, None, "string.templatelib");

@@ -1,3 +1,4 @@
+using System.Text;
 using Krait.Objects.Unicode;
 
 namespace Krait.Objects;
@@ -68,6 +69,22 @@ internal static class CharacterData
     {
         if (point < 128) AppendLower(output, point);
         else Append(output, point, UnicodeCharacters.Instance.Fold);
+    }
+
+    /// <summary>The one character that is the upper case of another.</summary>
+    public static int SimpleUpper(int point)
+    {
+        List<int> upper = new(3);
+        AppendUpper(upper, point);
+        return upper.Count == 1 ? upper[0] : Rune.TryCreate(point, out Rune rune) ? Rune.ToUpperInvariant(rune).Value : point;
+    }
+
+    /// <summary>The one character that is the lower case of another.</summary>
+    public static int SimpleLower(int point)
+    {
+        List<int> lower = new(3);
+        AppendLower(lower, point);
+        return lower.Count == 1 ? lower[0] : Rune.TryCreate(point, out Rune rune) ? Rune.ToLowerInvariant(rune).Value : point;
     }
 
     private static bool Has(int point, CharacterFlags flags) => (UnicodeCharacters.Instance.Table[point].Flags & flags) != 0;

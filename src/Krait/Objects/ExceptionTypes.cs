@@ -75,6 +75,15 @@ internal static class ExceptionTypes
     public static readonly PyType UnicodeWarning = Define("UnicodeWarning", Warning);
     public static readonly PyType UserWarning = Define("UserWarning", Warning);
 
+    // Exceptions whose instances carry more than their base's: a class cannot derive from two unrelated ones.
+    private static HashSet<string> s_withOwnData => s_withData ??=
+    [
+        "BaseException", "BaseExceptionGroup", "SystemExit", "AttributeError", "ImportError", "NameError", "OSError", "StopIteration",
+        "SyntaxError", "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeTranslateError",
+    ];
+
+    private static HashSet<string>? s_withData;
+
     /// <summary>Every exception type, bases before what derives from them.</summary>
     public static IReadOnlyList<PyType> All => s_all;
 
@@ -83,7 +92,7 @@ internal static class ExceptionTypes
 
     private static PyType Define(string name, PyType baseType, PyType? secondBase = null)
     {
-        PyType type = new(name, baseType, BaseType | HasDict);
+        PyType type = new(name, baseType, BaseType | HasDict | (s_withOwnData.Contains(name) ? None : BaseLayout));
         if (secondBase is not null)
         {
             type.Bases = PyTuple.Create(baseType, secondBase);

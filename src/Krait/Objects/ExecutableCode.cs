@@ -46,6 +46,9 @@ internal sealed unsafe class ExecutableCode
     /// <summary>Whether the code makes a generator, a coroutine or an async generator.</summary>
     public readonly bool IsGenerator;
 
+    /// <summary>Whether a generator of this code that dies unfinished has something to do.</summary>
+    public bool NeedsFinalization { get; init; }
+
     public ExecutableCode(PyCode code, CodeUnit[] pinnedUnits, int cacheObjectCount)
     {
         Code = code;

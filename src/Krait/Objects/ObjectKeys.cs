@@ -39,7 +39,7 @@ internal static class ObjectKeys
 
     // A builtin type of a module other than builtins goes by its full name.
     private static string Describe(PyType type) =>
-        type.IsHeapType || type.ModuleText == "builtins" ? type.Name : $"{type.ModuleText}.{type.Name}";
+        type.Name;
 
     /// <summary>Whether two objects are the same or equal: 1 or 0, or -1 with an exception set.</summary>
     public static int Equal(PyObject left, PyObject right)
@@ -58,7 +58,7 @@ internal static class ObjectKeys
 
     private static int EqualBySlots(PyObject left, PyObject right)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             return Fail(ExceptionTypes.RecursionError, "maximum recursion depth exceeded in comparison");
         }

@@ -10,6 +10,16 @@ internal sealed class PyAsyncGeneratorStep(PyGenerator generator, AsyncStepKind 
     public readonly PyObject? Argument = argument;
     public AsyncStepState Status;
 
+    /// <summary>Notices when the step dies without having been awaited.</summary>
+    public FinalizationGuard? Guard;
+
+    /// <summary>From now on nothing is to be said about the step's death.</summary>
+    public void Awaited()
+    {
+        Guard?.Dismiss();
+        Guard = null;
+    }
+
     public override PyType Type => Kind == AsyncStepKind.Send ? BuiltinTypes.AsyncGeneratorSend : BuiltinTypes.AsyncGeneratorThrow;
 }
 
@@ -35,4 +45,13 @@ internal sealed class PyAsyncGeneratorWrappedValue(PyObject value) : PyObject
     public readonly PyObject Value = value;
 
     public override PyType Type => BuiltinTypes.AsyncGeneratorWrappedValue;
+}
+
+/// <summary>What <c>anext(iterator, default)</c> returns.</summary>
+internal sealed class PyAnextAwaitable(PyObject wrapped, PyObject defaultValue) : PyObject
+{
+    public readonly PyObject Wrapped = wrapped;
+    public readonly PyObject Default = defaultValue;
+
+    public override PyType Type => BuiltinTypes.AnextAwaitable;
 }

@@ -34,6 +34,9 @@ internal sealed class PyGenerator : PyObject
     /// <summary>Where a coroutine was made, if <c>sys.set_coroutine_origin_tracking_depth</c> asked for it.</summary>
     public PyObject? Origin;
 
+    /// <summary>Notices the death of a generator that is not finished; null where that has no consequences.</summary>
+    public FinalizationGuard? Guard;
+
     // Async generators (PEP 525).
     public PyObject? Finalizer;
     public bool HooksInitialized;

@@ -41,6 +41,9 @@ internal enum TypeFlags
     /// <summary>Instances can be weakly referenced.</summary>
     HasWeakReferences = 1024,
 
+    /// <summary>Instances of a builtin type have the data of its base's instances and no more.</summary>
+    BaseLayout = 4096,
+
     /// <summary>Instances keep attribute values inline, by the class's shared keys.</summary>
     InlineValues = 2048,
 }
@@ -58,6 +61,7 @@ public sealed partial class PyType : PyObject
     {
         NameText = name;
         ModuleText = module;
+        if (module != "builtins") _messageName = $"{module}.{name}";
         Flags = flags;
         Base = baseType;
         Attributes = new PyDict();
@@ -84,8 +88,13 @@ public sealed partial class PyType : PyObject
 
     internal override ref InstanceState State => ref _state;
 
+    /// <summary>The name in messages (CPython's <c>tp_name</c>): that of a builtin type says its module, unless that is builtins.</summary>
+    public string Name => _messageName ?? NameText;
+
     /// <summary><c>__name__</c>.</summary>
-    public string Name => NameText;
+    public string ShortName => NameText;
+
+    private readonly string? _messageName;
 
     internal string NameText;
 

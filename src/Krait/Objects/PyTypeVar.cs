@@ -42,12 +42,45 @@ internal sealed class PyTypeVar(TypeVarKind kind, PyStr name) : PyObject
     internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 }
 
+/// <summary><c>P.args</c> or <c>P.kwargs</c> of a parameter specification.</summary>
+internal sealed class PyParamSpecPart(PyObject origin, bool isKeywords) : PyObject
+{
+    private WeakReferenceList? _weakReferences;
+
+    public readonly PyObject Origin = origin;
+    public readonly bool IsKeywords = isKeywords;
+
+    public override PyType Type => IsKeywords ? BuiltinTypes.ParamSpecKwargs : BuiltinTypes.ParamSpecArgs;
+
+    internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
+}
+
+/// <summary>The evaluator of a value that is known already: what <c>evaluate_bound</c> of <c>TypeVar('T', bound=int)</c> is.</summary>
+internal sealed class PyConstantEvaluator(PyObject value) : PyObject
+{
+    public readonly PyObject Value = value;
+
+    public override PyType Type => BuiltinTypes.ConstantEvaluator;
+}
+
+/// <summary><c>typing.NoDefault</c>.</summary>
+internal sealed class PyNoDefault : PyObject
+{
+    public static readonly PyNoDefault Instance = new();
+
+    private PyNoDefault() { }
+
+    public override PyType Type => BuiltinTypes.NoDefaultType;
+}
+
 /// <summary>What a type statement makes: <c>typing.TypeAliasType</c> (PEP 695).</summary>
-internal sealed class PyTypeAlias(PyStr name, PyObject typeParameters, PyObject evaluateValue) : PyObject
+internal sealed class PyTypeAlias(PyStr name, PyObject typeParameters, PyObject? evaluateValue) : PyObject
 {
     public readonly PyStr Name = name;
     public readonly PyObject TypeParameters = typeParameters;
-    public readonly PyObject EvaluateValue = evaluateValue;
+
+    /// <summary>Computes the value; null when that was given.</summary>
+    public readonly PyObject? EvaluateValue = evaluateValue;
     public PyObject? Value;
     public PyObject Module = PyNone.Instance;
 
@@ -55,18 +88,21 @@ internal sealed class PyTypeAlias(PyStr name, PyObject typeParameters, PyObject 
 }
 
 /// <summary><c>list[int]</c>: <c>types.GenericAlias</c> (PEP 585).</summary>
-internal sealed class PyGenericAlias(PyObject origin, PyTuple arguments) : PyObject
+internal sealed class PyGenericAlias(PyType type, PyObject origin, PyTuple arguments) : PyStatefulObject(type)
 {
-    private WeakReferenceList? _weakReferences;
+    public PyGenericAlias(PyObject origin, PyTuple arguments)
+        : this(BuiltinTypes.GenericAlias, origin, arguments)
+    {
+    }
 
     public readonly PyObject Origin = origin;
     public readonly PyTuple Arguments = arguments;
+
+    /// <summary>The type parameters among the arguments; null until asked for.</summary>
     public PyTuple? Parameters;
+
+    /// <summary>Whether this is <c>*tuple[int]</c>.</summary>
     public bool IsStarred;
-
-    public override PyType Type => BuiltinTypes.GenericAlias;
-
-    internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 }
 
 /// <summary><c>int | str</c>: <c>typing.Union</c> (PEP 604).</summary>
@@ -75,6 +111,8 @@ internal sealed class PyUnion(PyTuple arguments) : PyObject
     private WeakReferenceList? _weakReferences;
 
     public readonly PyTuple Arguments = arguments;
+
+    /// <summary>The type parameters among the members; null until asked for.</summary>
     public PyTuple? Parameters;
 
     public override PyType Type => BuiltinTypes.Union;
@@ -91,6 +129,17 @@ internal sealed class PyTemplate(PyTuple strings, PyTuple interpolations) : PyOb
     public override PyType Type => BuiltinTypes.Template;
 }
 
+/// <summary>An iterator of a template's strings that are not empty and its interpolations.</summary>
+internal sealed class PyTemplateIterator(PyTemplate template) : PyObject
+{
+    public readonly PyTemplate Template = template;
+
+    /// <summary>The place in the alternation of strings and interpolations.</summary>
+    public int Position;
+
+    public override PyType Type => BuiltinTypes.TemplateIterator;
+}
+
 /// <summary><c>string.templatelib.Interpolation</c> (PEP 750).</summary>
 internal sealed class PyInterpolation(PyObject value, PyObject expression, PyObject conversion, PyObject formatSpecification) : PyObject
 {
@@ -100,4 +149,14 @@ internal sealed class PyInterpolation(PyObject value, PyObject expression, PyObj
     public readonly PyObject FormatSpecification = formatSpecification;
 
     public override PyType Type => BuiltinTypes.Interpolation;
+}
+
+/// <summary><c>types.SimpleNamespace</c>.</summary>
+internal sealed class PySimpleNamespace : PyStatefulObject
+{
+    public PySimpleNamespace(PyType type)
+        : base(type) => State.Dict = new PyDict();
+
+    /// <summary>The attributes.</summary>
+    public PyDict Dict => State.Dict!;
 }

@@ -50,8 +50,18 @@ public sealed class ThreadState
     /// <summary>The class of an exception that another thread sends to this one.</summary>
     internal volatile PyObject? AsyncException;
 
+    /// <summary>The hooks of <c>sys.set_asyncgen_hooks</c>; null for none.</summary>
+    internal PyObject? AsyncGeneratorFirstIteration;
+    internal PyObject? AsyncGeneratorFinalizer;
+
+    /// <summary>How many frames of a coroutine's origin are recorded.</summary>
+    internal int CoroutineOriginDepth;
+
     /// <summary>What the host allows; null for everything.</summary>
     internal ExecutionLimits? Limits;
+
+    /// <summary>Drops the frames that wait for reuse: they still refer to the functions they ran.</summary>
+    internal void ForgetUnusedFrames() => Array.Clear(Frames, Depth + 1, Frames.Length - Depth - 1);
 
     /// <summary><c>sys.gettrace()</c>.</summary>
     internal PyObject? TraceFunction;

@@ -1,21 +1,76 @@
+using System.Runtime.InteropServices;
+
 namespace Krait.Objects;
 
-/// <summary>The weak references to one object, newest first.</summary>
+/// <summary>The weak references to one object: the shared one without a callback first, then newest first.</summary>
+/// <remarks>
+/// The list belongs to the object alone and dies with it; its .NET finalizer then sees to the callbacks. The references are
+/// held by handles, because other objects' finalizers, a <see cref="WeakReference{T}"/>'s too, may have run before.
+/// </remarks>
 internal sealed class WeakReferenceList
 {
-    public readonly List<WeakReference<PyWeakReference>> References = [];
+    /// <summary>Queues the callbacks of references whose target died; set by the evaluation core.</summary>
+    public static Action<ThreadState, List<PyWeakReference>>? TargetDied { get; set; }
+
+    private readonly ThreadState _thread = ThreadState.Current;
+    private readonly List<GCHandle> _handles = [];
+
+    /// <summary>Whether the object has been found dead; if it lives on, it needs a new list.</summary>
+    public bool IsDead { get; private set; }
+
+    /// <summary>The references that are still alive.</summary>
+    public List<PyWeakReference> Alive()
+    {
+        List<PyWeakReference> alive = [];
+        foreach (GCHandle handle in _handles)
+        {
+            if (handle.Target is PyWeakReference reference) alive.Add(reference);
+        }
+        return alive;
+    }
+
+    /// <summary>Adds a reference; dead ones are removed on the way.</summary>
+    public void Add(PyWeakReference reference)
+    {
+        _handles.RemoveAll(static handle =>
+        {
+            if (handle.Target is not null) return false;
+            handle.Free();
+            return true;
+        });
+        GCHandle added = GCHandle.Alloc(reference, GCHandleType.Weak);
+        bool hasShared = _handles.Count > 0 && _handles[0].Target is PyWeakReference { Callback: null };
+        _handles.Insert(hasShared && reference.Callback is not null ? 1 : 0, added);
+    }
+
+    ~WeakReferenceList()
+    {
+        IsDead = true;
+        List<PyWeakReference>? withCallback = null;
+        foreach (GCHandle handle in _handles)
+        {
+            if (handle.Target is PyWeakReference { Callback: not null } reference) (withCallback ??= []).Add(reference);
+            handle.Free();
+        }
+        _handles.Clear();
+        if (withCallback is not null) TargetDied?.Invoke(_thread, withCallback);
+    }
 }
 
-/// <summary><c>weakref.ref</c>.</summary>
-internal class PyWeakReference(PyType type, PyObject target, PyObject? callback) : PyObject
+/// <summary><c>weakref.ref</c> and the proxies.</summary>
+internal sealed class PyWeakReference(PyType type, PyObject target, PyObject? callback) : PyObject
 {
     private InstanceState _state = new(type);
+    private readonly WeakReference<PyObject> _target = new(target);
 
-    public readonly WeakReference<PyObject> Target = new(target);
+    /// <summary>What to call when the target has died; null for nothing, or once that has been done.</summary>
     public PyObject? Callback = callback;
 
     /// <summary>The hash of the target, kept once asked for.</summary>
     public long? Hash;
+
+    /// <summary>The target, or null once it is dead.</summary>
+    public PyObject? Target => _target.TryGetTarget(out PyObject? target) ? target : null;
 
     public override PyType Type => _state.Type;
 

@@ -18,13 +18,15 @@ internal static class WeakReferenceTable
         return s_others.TryGetValue(target, out WeakReferenceList? other) ? other : null;
     }
 
+    private static WeakReferenceList Living(ref WeakReferenceList? list) => list is { IsDead: false } ? list : list = new WeakReferenceList();
+
     /// <summary>The list of weak references to an object, made if there is none.</summary>
     public static WeakReferenceList GetOrAdd(PyObject target)
     {
         ref InstanceState state = ref target.State;
-        if (!Unsafe.IsNullRef(ref state)) return state.WeakReferences ??= new WeakReferenceList();
+        if (!Unsafe.IsNullRef(ref state)) return Living(ref state.WeakReferences);
         ref WeakReferenceList? list = ref target.WeakReferencesField;
-        if (!Unsafe.IsNullRef(ref list)) return list ??= new WeakReferenceList();
+        if (!Unsafe.IsNullRef(ref list)) return Living(ref list);
         return s_others.GetOrAdd(target, static _ => new WeakReferenceList());
     }
 }

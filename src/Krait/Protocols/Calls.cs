@@ -12,7 +12,7 @@ internal static class Calls
     public static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (callable.Type.CallSlot is not { } call) return Raise.TypeError($"'{callable.Type.Name}' object is not callable");
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return NativeStackOverflow();
+        if (!NativeStack.HasRoom()) return NativeStackOverflow();
         return call(callable, arguments, keywordNames);
     }
 

@@ -11,7 +11,7 @@ internal static class Classes
     {
         if (ReferenceEquals(value.Type, type)) return 1;
         if (type.GetType() == typeof(PyType) && ReferenceEquals(type.Type, BuiltinTypes.Type)) return IsInstanceOfType(value, (PyType)type);
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             Raise.RecursionError(" in __instancecheck__");
             return -1;
@@ -60,7 +60,7 @@ internal static class Classes
             if (ReferenceEquals(derived, type)) return 1;
             return IsSubclassPlainly(derived, type);
         }
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             Raise.RecursionError(" in __subclasscheck__");
             return -1;
@@ -106,7 +106,7 @@ internal static class Classes
     private static int IsDerived(PyObject derived, PyObject type)
     {
         if (ReferenceEquals(derived, type)) return 1;
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             Raise.RecursionError(" in __issubclass__");
             return -1;

@@ -21,7 +21,7 @@ internal static class Comparison
     /// <summary>Compares; the result may be any object.</summary>
     public static PyObject? RichCompare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return Raise.RecursionError(" in comparison");
+        if (!NativeStack.HasRoom()) return Raise.RecursionError(" in comparison");
         PyType leftType = left.Type;
         PyType rightType = right.Type;
         bool triedReflected = false;

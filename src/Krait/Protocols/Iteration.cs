@@ -27,6 +27,7 @@ internal static class Iteration
     public static PyObject? Next(PyObject iterator)
     {
         if (iterator.Type.IterNextSlot is not { } next) return Raise.TypeError($"'{iterator.Type.Name}' object is not an iterator");
+        if (!NativeStack.HasRoom()) return Calls.NativeStackOverflow();
         PyObject? item = next(iterator);
         if (item is null) Exceptions.ClearIf(ExceptionTypes.StopIteration);
         return item;

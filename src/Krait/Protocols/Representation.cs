@@ -6,13 +6,16 @@ namespace Krait.Protocols;
 /// <summary>Values as text: <c>repr</c>, <c>str</c>, <c>ascii</c>, <c>format</c>.</summary>
 internal static class Representation
 {
+    // Every level copies the text of those within: deeper containers would take for ever before they took the stack.
+    private const int MaximumNesting = 10_000;
+
     [ThreadStatic]
     private static HashSet<PyObject>? t_inProgress;
 
     /// <summary><c>repr(value)</c>.</summary>
     public static PyStr? Repr(PyObject value)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom() || t_inProgress is { Count: > MaximumNesting })
         {
             Raise.RecursionError(" while getting the repr of an object");
             return null;
@@ -28,7 +31,7 @@ internal static class Representation
     {
         if (value.GetType() == typeof(PyStr)) return (PyStr)value;
         if (value.Type.StrSlot is not { } str) return Repr(value);
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             Raise.RecursionError(" while getting the str of an object");
             return null;

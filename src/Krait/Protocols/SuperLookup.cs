@@ -12,7 +12,7 @@ internal static class SuperLookup
         if (self.Type.IsSubtypeOf(type)) return self.Type;
         if (!Attributes.TryGet(self, Names.Class, out PyObject? claimed)) return null;
         if (claimed is PyType claimedType && !ReferenceEquals(claimedType, self.Type) && claimedType.IsSubtypeOf(type)) return claimedType;
-        string kind = self is PyType ? "type" : "instance";
+        string kind = self is PyType ? "type" : "instance of";
         string name = self is PyType named ? named.Name : self.Type.Name;
         Raise.TypeError($"super(type, obj): obj ({kind} {name}) is not an instance or subtype of type ({type.Name}).");
         return null;

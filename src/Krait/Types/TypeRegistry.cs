@@ -1,10 +1,15 @@
 using Krait.Objects;
+using Krait.Types.Buffers;
 using Krait.Types.ClassModel;
 using Krait.Types.Errors;
 using Krait.Types.Functions;
+using Krait.Types.Collections;
 using Krait.Types.Generators;
+using Krait.Types.Generics;
+using Krait.Types.Text;
 using Krait.Types.Runtime;
 using Krait.Types.Slots;
+using Krait.Types.Weak;
 
 namespace Krait.Types;
 
@@ -21,6 +26,8 @@ internal static partial class TypeRegistry
         {
             if (s_bound) return;
             BindCore();
+            BindWeakReferences();
+            BindGenerics();
             BindData();
             // Bases come before what derives from them: slots are inherited in this order.
             SlotInheritance.CompleteBuiltin(BuiltinTypes.Object);
@@ -40,6 +47,39 @@ internal static partial class TypeRegistry
         }
         SlotInheritance.CompleteBuiltin(type);
         foreach (PyType subclass in type.Subclasses()) Complete(subclass);
+    }
+
+    private static void BindWeakReferences()
+    {
+        WeakReferenceType.Bind(BuiltinTypes.WeakReference);
+        WeakProxyType.BindAll(BuiltinTypes.WeakProxy);
+        WeakProxyType.BindAll(BuiltinTypes.WeakCallableProxy);
+    }
+
+    private static void BindGenerics()
+    {
+        GenericAliasType.Bind(BuiltinTypes.GenericAlias);
+        UnionType.Bind(BuiltinTypes.Union);
+        TypeVarType.Bind(BuiltinTypes.TypeVar);
+        ParamSpecType.Bind(BuiltinTypes.ParamSpec);
+        TypeVarTupleType.Bind(BuiltinTypes.TypeVarTuple);
+        ParamSpecPartType.Bind(BuiltinTypes.ParamSpecArgs);
+        ParamSpecPartType.Bind(BuiltinTypes.ParamSpecKwargs);
+        ConstantEvaluatorType.Bind(BuiltinTypes.ConstantEvaluator);
+        NoDefaultTypeMethods.Bind(BuiltinTypes.NoDefaultType);
+        GenericType.Bind(BuiltinTypes.Generic);
+        TypeAliasTypeMethods.Bind(BuiltinTypes.TypeAliasType);
+        foreach (PyType type in (ReadOnlySpan<PyType>)[BuiltinTypes.TypeVar, BuiltinTypes.ParamSpec, BuiltinTypes.TypeVarTuple, BuiltinTypes.ParamSpecArgs, BuiltinTypes.ParamSpecKwargs])
+        {
+            // An instance that says nothing of its module is typing's.
+            type.Attributes.SetItem(Names.Module, PyStr.Intern("typing"));
+        }
+        TemplateType.Bind(BuiltinTypes.Template);
+        TemplateIteratorType.Bind(BuiltinTypes.TemplateIterator);
+        InterpolationType.BindWithMatchArguments(BuiltinTypes.Interpolation);
+        SimpleNamespaceType.Bind(BuiltinTypes.SimpleNamespace);
+        MappingProxyType.Bind(BuiltinTypes.MappingProxy);
+        MemoryViewType.Bind(BuiltinTypes.MemoryView);
     }
 
     private static void BindCore()
@@ -74,6 +114,10 @@ internal static partial class TypeRegistry
         GeneratorType.Bind(BuiltinTypes.Generator);
         CoroutineType.Bind(BuiltinTypes.Coroutine);
         CoroutineWrapperType.Bind(BuiltinTypes.CoroutineWrapper);
+        AsyncGeneratorType.Bind(BuiltinTypes.AsyncGenerator);
+        AsyncGeneratorStepType.Bind(BuiltinTypes.AsyncGeneratorSend);
+        AsyncGeneratorStepType.Bind(BuiltinTypes.AsyncGeneratorThrow);
+        AnextAwaitableType.Bind(BuiltinTypes.AnextAwaitable);
 
         BaseExceptionType.Bind(ExceptionTypes.BaseException);
         StopIterationType.Bind(ExceptionTypes.StopIteration);

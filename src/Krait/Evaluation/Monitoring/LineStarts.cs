@@ -27,9 +27,13 @@ internal static class LineStarts
         PyCode code = executable.Code;
         bool[] starts = new bool[lines.Length];
         int current = -2;
-        for (int unit = 0; unit < lines.Length; unit += 1 + OpcodeMetadata.CacheSize(code.Code[2 * unit]))
+        int first = 0;
+        while (first < lines.Length && code.Code[2 * first] != (byte)Opcode.RESUME) first += 1 + OpcodeMetadata.CacheSize(code.Code[2 * first]);
+        for (int unit = first; unit < lines.Length; unit += 1 + OpcodeMetadata.CacheSize(code.Code[2 * unit]))
         {
-            if (lines[unit] != current && CanStart(code.Code[2 * unit])) starts[unit] = true;
+            // Of what starts no line, the next instruction may: the first after RESUME starts the function's first.
+            if (!CanStart(code.Code[2 * unit])) continue;
+            starts[unit] = lines[unit] != current;
             current = lines[unit];
         }
 
@@ -39,10 +43,8 @@ internal static class LineStarts
             int next = unit + 1 + OpcodeMetadata.CacheSize(opcode);
             int oparg = executable.Span[unit].Oparg;
             int target = InstructionFormatter.Target(opcode, oparg, next);
-            if (opcode == (int)Opcode.END_ASYNC_FOR || target < 0) continue;
-            // Of a loop's end and a delegation's, only what follows them can start a line.
-            while (target < lines.Length && !CanStart(code.Code[2 * target])) target++;
-            if (target < lines.Length && lines[target] != lines[unit]) starts[target] = true;
+            if (opcode == (int)Opcode.END_ASYNC_FOR || (uint)target >= (uint)lines.Length) continue;
+            if (CanStart(code.Code[2 * target]) && lines[target] != lines[unit]) starts[target] = true;
         }
 
         foreach (ExceptionTable.Entry handler in ExceptionTable.Read(code.ExceptionTable))

@@ -66,7 +66,7 @@ internal static partial class DequeType
         Representation.Leave(deque);
         if (items is null) return null;
         string end = deque.Maximum >= 0 ? $", maxlen={deque.Maximum})" : ")";
-        return CodePoints.Join([PyStr.FromString(deque.Type.Name + "("), items, PyStr.FromString(end)], PyStr.Empty);
+        return CodePoints.Join([PyStr.FromString(deque.Type.ShortName + "("), items, PyStr.FromString(end)], PyStr.Empty);
     }
 
     [PySlot(nameof(PyType.RichCompareSlot))]

@@ -57,7 +57,7 @@ internal static partial class DefaultDictType
             Representation.Leave(dict.DefaultFactory);
         }
         if (factory is null) return null;
-        return CodePoints.Join([PyStr.FromString(dict.Type.Name + "("), factory, PyStr.FromNarrow(", "), (PyStr)content, PyStr.FromNarrow(")")], PyStr.Empty);
+        return CodePoints.Join([PyStr.FromString(dict.Type.ShortName + "("), factory, PyStr.FromNarrow(", "), (PyStr)content, PyStr.FromNarrow(")")], PyStr.Empty);
     }
 
     /// <summary>__missing__(key) # Called by __getitem__ for missing key; pseudo-code: if self.default_factory is None: raise KeyError((key,)); self[key] = value = self.default_factory(); return value</summary>
@@ -122,11 +122,11 @@ internal static partial class OrderedDictType
     private static PyObject? Repr(PyObject self)
     {
         var dict = (PyDictSubclass)self;
-        if (dict.Count == 0) return PyStr.FromString(dict.Type.Name + "()");
+        if (dict.Count == 0) return PyStr.FromString(dict.Type.ShortName + "()");
         if (!Representation.Enter(dict)) return PyStr.FromNarrow("...");
         PyStr? content = Representation.Repr(dict.Copy());
         Representation.Leave(dict);
-        return content is null ? null : CodePoints.Join([PyStr.FromString(dict.Type.Name + "("), content, PyStr.FromNarrow(")")], PyStr.Empty);
+        return content is null ? null : CodePoints.Join([PyStr.FromString(dict.Type.ShortName + "("), content, PyStr.FromNarrow(")")], PyStr.Empty);
     }
 
     [PySlot(nameof(PyType.RichCompareSlot))]

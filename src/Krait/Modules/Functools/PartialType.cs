@@ -84,7 +84,7 @@ internal static partial class PartialType
     private static PyObject? Repr(PyObject self)
     {
         var partial = (PyPartial)self;
-        string name = $"{partial.Type.ModuleText}.{partial.Type.Name}";
+        string name = partial.Type.Name;
         if (partial.Type.IsHeapType)
         {
             if (Attributes.Get(partial.Type, Names.Module) is not { } module || Attributes.Get(partial.Type, Names.QualName) is not { } qualifiedName) return null;

@@ -23,5 +23,8 @@ internal static class StandardModules
         "xml", "xmlrpc", "zipapp", "zipfile", "zipimport", "zlib", "zoneinfo",
     ];
 
+    /// <summary>All names, sorted.</summary>
+    public static IEnumerable<string> Names => s_names.Order(StringComparer.Ordinal);
+
     public static bool Contains(string name) => s_names.Contains(name);
 }

@@ -13,18 +13,32 @@ internal static class StandardStreams
     private static readonly PyStr s_write = PyStr.Intern("write");
     private static readonly PyStr s_flush = PyStr.Intern("flush");
 
-    /// <summary>Puts streams over the console into the namespace of sys.</summary>
-    public static void Install(PyDict sys)
+    /// <summary>Puts the streams into the namespace of sys; unbuffered ones write through (<c>-u</c>).</summary>
+    public static void Install(PyDict sys, bool unbuffered = false)
     {
-        Add(sys, "stdin", new PyTextStream(Console.OpenStandardInput(), "<stdin>", "r", lineBuffering: false, backslashReplace: false));
-        Add(sys, "stdout", new PyTextStream(Console.OpenStandardOutput(), "<stdout>", "w", !Console.IsOutputRedirected, backslashReplace: false));
-        Add(sys, "stderr", new PyTextStream(Console.OpenStandardError(), "<stderr>", "w", lineBuffering: true, backslashReplace: true));
+        Add(sys, "stdin", 0, "r", "strict", unbuffered);
+        Add(sys, "stdout", 1, "w", "strict", unbuffered);
+        Add(sys, "stderr", 2, "w", "backslashreplace", unbuffered);
     }
 
-    private static void Add(PyDict sys, string name, PyTextStream stream)
+    private static void Add(PyDict sys, string name, int descriptor, string mode, string errors, bool unbuffered)
     {
-        sys.SetItem(PyStr.Intern(name), stream);
-        sys.SetItem(PyStr.Intern($"__{name}__"), stream);
+        bool reads = mode == "r";
+        bool isTerminal = FileDescriptors.IsTerminal(descriptor);
+        PyFileIO raw = new(IoTypes.FileIO) { Descriptor = descriptor, IsReadable = reads, IsWritable = !reads, ClosesDescriptor = false, Name = PyStr.FromString($"<{name}>") };
+        PyBuffered buffer = new(reads ? IoTypes.BufferedReader : IoTypes.BufferedWriter);
+        buffer.Reset(raw, PyBuffered.DefaultSize);
+        PyTextWrapper text = new(IoTypes.TextIOWrapper)
+        {
+            Errors = errors,
+            NewLine = reads || OperatingSystem.IsWindows() ? null : "\n",
+            LineBuffering = !unbuffered && (isTerminal || descriptor == 2),
+            WriteThrough = unbuffered,
+            Mode = mode,
+        };
+        text.Reset(buffer);
+        sys.SetItem(PyStr.Intern(name), text);
+        sys.SetItem(PyStr.Intern($"__{name}__"), text);
     }
 
     /// <summary>Writes to sys.stderr, after what is waiting for sys.stdout; a stream that fails is left alone.</summary>
@@ -45,7 +59,9 @@ internal static class StandardStreams
     {
         if (!Interpreters.SysDict.TryGetValue(name, out PyObject? stream) || stream is PyNone) return true;
         PyBaseException? pending = Exceptions.Take();
-        bool done = Attributes.CallMethod(stream, s_flush) is not null;
+        // A program may close its streams, or put others in their places.
+        bool isClosed = Attributes.TryGet(stream, PyStr.Intern("closed"), out PyObject? closed) && closed is not null && Truth.IsTrue(closed) == 1;
+        bool done = isClosed || Attributes.CallMethod(stream, s_flush) is not null;
         ThreadState.Current.Exception = pending;
         return done;
     }

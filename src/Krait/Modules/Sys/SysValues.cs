@@ -36,12 +36,55 @@ internal static class SysValues
         Set(sys, "dont_write_bytecode", PyBool.From(StartupOptions.Current.DontWriteBytecode));
         Set(sys, "flags", SysFlags());
         foreach (string name in (ReadOnlySpan<string>)["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"]) Set(sys, name, PyStr.FromString(AppContext.BaseDirectory));
+        Set(sys, "builtin_module_names", PyTuple.Create([.. NativeModules.Names.Append("builtins").Append("sys").Order(StringComparer.Ordinal).Select(PyStr.Intern)]));
+        Set(sys, "stdlib_module_names", StandardModuleNames());
+        Set(sys, "abiflags", PyStr.Empty);
+        Set(sys, "platlibdir", PyStr.Intern("lib"));
+        Set(sys, "float_repr_style", PyStr.Intern("short"));
+        Set(sys, "implementation", Implementation());
+        AddNumericInformation(sys);
         Set(sys, "__displayhook__", sys.GetItem(PyStr.Intern("displayhook"))!);
+        Set(sys, "__unraisablehook__", sys.GetItem(PyStr.Intern("unraisablehook"))!);
         Set(sys, "__excepthook__", sys.GetItem(PyStr.Intern("excepthook"))!);
         Set(sys, "pycache_prefix", StartupOptions.Current.CacheFolder is { } folder ? PyStr.FromString(folder) : PyNone.Instance);
     }
 
     private static void Set(PyDict sys, string name, PyObject value) => sys.SetItem(PyStr.Intern(name), value);
+
+    private static PyObject StandardModuleNames()
+    {
+        PySet names = new();
+        foreach (string name in StandardModules.Names) names.Add(PyStr.Intern(name));
+        return Protocols.Calls.Call(BuiltinTypes.FrozenSet, names)!;
+    }
+
+    private static PySimpleNamespace Implementation()
+    {
+        PySimpleNamespace implementation = new(BuiltinTypes.SimpleNamespace);
+        PyDict dict = implementation.Dict;
+        Set(dict, "name", PyStr.Intern("krait"));
+        Set(dict, "cache_tag", PyStr.Intern("cpython-314"));
+        Set(dict, "version", VersionInfo());
+        Set(dict, "hexversion", PyInt.From(0x030E00F0));
+        Set(dict, "supports_isolated_interpreters", PyBool.False);
+        return implementation;
+    }
+
+    private static void AddNumericInformation(PyDict sys)
+    {
+        Set(sys, "float_info", StructSequence.Create(
+            "sys.float_info", ["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
+            new PyFloat(double.MaxValue), PyInt.From(1024), PyInt.From(308), new PyFloat(2.2250738585072014e-308), PyInt.From(-1021), PyInt.From(-307), PyInt.From(15),
+            PyInt.From(53), new PyFloat(2.220446049250313e-16), PyInt.From(2), PyInt.One));
+        Set(sys, "int_info", StructSequence.Create(
+            "sys.int_info", ["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"],
+            PyInt.From(30), PyInt.From(4), PyInt.From(4300), PyInt.From(640)));
+        Set(sys, "hash_info", StructSequence.Create(
+            "sys.hash_info", ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"],
+            PyInt.From(64), PyInt.From((1L << 61) - 1), PyInt.From(314159), PyInt.Zero, PyInt.From(1000003), PyStr.Intern("siphash13"), PyInt.From(64), PyInt.From(128), PyInt.Zero));
+        Set(sys, "thread_info", StructSequence.Create(
+            "sys.thread_info", ["name", "lock", "version"], PyStr.Intern("pthread"), PyStr.Intern("semaphore"), PyNone.Instance));
+    }
 
     private static PyObject VersionInfo() => StructSequence.Create(
         "sys.version_info", ["major", "minor", "micro", "releaselevel", "serial"],
@@ -60,14 +103,18 @@ internal static class SysValues
     private static PyObject SysFlags()
     {
         StartupOptions options = StartupOptions.Current;
-        return StructSequence.Create(
+        PyType type = StructSequence.Define(
             "sys.flags",
             ["debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
                 "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
-                "int_max_str_digits"],
-            PyInt.Zero, Number(options.Inspect), PyInt.Zero, PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
+                "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings"],
+            18);
+        type.Flags |= TypeFlags.DisallowInstantiation;
+        return StructSequence.Make(
+            type, PyInt.Zero, Number(options.Inspect), PyInt.Zero, PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
             Number(options.NoSite), Number(options.IgnoreEnvironment), PyInt.From(options.Verbose), PyInt.From(options.BytesWarning), Number(options.Quiet),
-            PyInt.One, Number(options.Isolated), PyBool.From(options.DevelopmentMode), PyInt.One, PyInt.Zero, PyBool.From(options.SafePath), PyInt.From(4300));
+            PyInt.One, Number(options.Isolated), PyBool.From(options.DevelopmentMode), PyInt.One, PyInt.Zero, PyBool.From(options.SafePath), PyInt.From(4300),
+            PyInt.One, PyInt.Zero, PyInt.Zero);
     }
 
     private static PyInt Number(bool value) => value ? PyInt.One : PyInt.Zero;

@@ -18,8 +18,9 @@ internal static class BytesConversion
                 bytes = array.Span;
                 return true;
             default:
-                bytes = default;
-                return false;
+                byte[]? copy = Protocols.Buffers.BytesOf(value);
+                bytes = copy;
+                return copy is not null;
         }
     }
 

@@ -28,7 +28,7 @@ internal static class BytesConstruction
             Raise.TypeError(encoding is not null ? "encoding without a string argument" : "errors without a string argument");
             return null;
         }
-        if (source is PyIntegral || (source.Type.IndexSlot is not null && source is not (PyBytes or PyByteArray)))
+        if (source is PyIntegral || (source.Type.IndexSlot is not null && source is not (PyBytes or PyByteArray) && source.Type.Lookup(Names.Bytes) is null))
         {
             if (!Indexes.TryToInt64(source, out long count, ExceptionTypes.OverflowError)) return null;
             if (count < 0) Raise.ValueError("negative count");
@@ -150,13 +150,17 @@ internal static partial class ByteArrayType
     private static bool CanResize(PyByteArray self)
     {
         if (self.Exports == 0) return true;
+        // Views that nothing refers to any more may not have been noticed yet.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        if (self.Exports == 0) return true;
         Raise.Set(ExceptionTypes.BufferError, "Existing exports of data: object cannot be re-sized");
         return false;
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
     [PySlot(nameof(PyType.StrSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromString($"{self.Type.Name}({TextEscapes.QuoteBytes(((PyByteArray)self).Span, escapeSingleQuotes: true)})");
+    private static PyObject Repr(PyObject self) => PyStr.FromString($"{self.Type.ShortName}({TextEscapes.QuoteBytes(((PyByteArray)self).Span, escapeSingleQuotes: true)})");
 
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject Iterate(PyObject self) => new PyByteArrayIterator((PyByteArray)self);

@@ -157,7 +157,8 @@ internal static class ClassCreation
     {
         for (PyType current = type; ; current = current.Base!)
         {
-            if (current.Base is not { } parent || !current.IsHeapType || current.SlotCount > parent.SlotCount) return current;
+            bool addsNothing = current.IsHeapType || (current.Flags & TypeFlags.BaseLayout) != 0;
+            if (current.Base is not { } parent || !addsNothing || current.SlotCount > parent.SlotCount) return current;
         }
     }
 

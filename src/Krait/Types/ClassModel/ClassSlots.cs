@@ -110,7 +110,7 @@ internal static class ClassSlots
     {
         string text = name.ToString();
         if (!text.StartsWith("__", StringComparison.Ordinal) || text.EndsWith("__", StringComparison.Ordinal) || text.Contains('.')) return name;
-        string owner = type.Name.TrimStart('_');
+        string owner = type.ShortName.TrimStart('_');
         return owner.Length == 0 ? name : PyStr.FromString($"_{owner}{text}");
     }
 }

@@ -56,13 +56,7 @@ internal static class ObjectAttributes
 
     private static PyObject? GetWeakReferences(PyObject self)
     {
-        if (WeakReferenceTable.Find(self) is { } list)
-        {
-            foreach (WeakReference<PyWeakReference> each in list.References)
-            {
-                if (each.TryGetTarget(out PyWeakReference? reference)) return reference;
-            }
-        }
+        if (WeakReferenceTable.Find(self)?.Alive() is [PyWeakReference first, ..]) return first;
         return PyNone.Instance;
     }
 }

@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -18,7 +19,9 @@ internal static partial class ObjectType
             if (type.InitSlot == BuiltinTypes.Object.InitSlot) return Raise.TypeError($"{type.Name}() takes no arguments");
         }
         if ((type.Flags & TypeFlags.Abstract) != 0) return RaiseAbstract(type);
-        return new PyInstance(type);
+        PyInstance instance = new(type);
+        if (type.FinalizeSlot is not null) Finalization.Track(instance);
+        return instance;
     }
 
     private static PyObject? RaiseAbstract(PyType type)

@@ -15,7 +15,7 @@ internal static class TypeNames
     }
 
     /// <summary><c>__qualname__</c></summary>
-    public static string QualifiedName(PyType type) => type.QualifiedName?.ToString() ?? type.Name;
+    public static string QualifiedName(PyType type) => type.QualifiedName?.ToString() ?? type.ShortName;
 
     /// <summary><c>__module__</c>; empty when it is no string.</summary>
     public static string Module(PyType type)

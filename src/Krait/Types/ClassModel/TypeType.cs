@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -52,6 +53,7 @@ internal static partial class TypeType
         if (type.NewSlot is not { } create || (type.Flags & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{TypeNames.Qualified(type)}' instances");
         PyObject? instance = create(type, arguments, keywordNames);
         if (instance is null || !instance.Type.IsSubtypeOf(type)) return instance;
+        if (type.FinalizeSlot is not null) Finalization.Track(instance);
         if (instance.Type.InitSlot is { } initialize && !initialize(instance, arguments, keywordNames)) return null;
         return instance;
     }
@@ -145,7 +147,7 @@ internal static partial class TypeType
     private static PyObject? Or(PyObject left, PyObject right) => GenericAliases.Union(left, right);
 
     [PyGetter("__name__")]
-    private static PyObject GetName(PyType self) => PyStr.FromString(self.Name);
+    private static PyObject GetName(PyType self) => PyStr.FromString(self.ShortName);
 
     [PySetter("__name__")]
     private static bool SetName(PyType self, PyObject? value)
@@ -178,7 +180,7 @@ internal static partial class TypeType
     }
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyType self) => self.QualifiedName ?? PyStr.FromString(self.Name);
+    private static PyObject GetQualifiedName(PyType self) => self.QualifiedName ?? PyStr.FromString(self.ShortName);
 
     [PySetter("__qualname__")]
     private static bool SetQualifiedName(PyType self, PyObject? value)

@@ -26,7 +26,7 @@ internal static class DictViews
         PyStr? text = items is null ? null : Representation.Repr(items);
         Representation.Leave(self);
         if (text is null) return null;
-        return CodePoints.Join([PyStr.FromNarrow(self.Type.Name + "("), text, PyStr.FromNarrow(")")], PyStr.Empty);
+        return CodePoints.Join([PyStr.FromNarrow(self.Type.ShortName + "("), text, PyStr.FromNarrow(")")], PyStr.Empty);
     }
 
     public static int ContainsItem(PyDict dict, PyObject value)

@@ -163,7 +163,7 @@ internal static class SetOperations
     public static PyObject? Repr(PyObject self)
     {
         var set = (PySetBase)self;
-        string name = set.Type.Name;
+        string name = set.Type.ShortName;
         if (set.Count == 0) return PyStr.FromString(name + "()");
         if (!Representation.Enter(set)) return PyStr.FromString(name + "(...)");
         PyList? items = Iteration.ToList(set);

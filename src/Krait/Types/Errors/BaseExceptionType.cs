@@ -45,7 +45,7 @@ internal static partial class BaseExceptionType
         PyTuple arguments = ((PyBaseException)self).Arguments;
         PyStr? text = Representation.Repr(arguments.Count == 1 ? arguments[0] : arguments);
         if (text is null) return null;
-        return PyStr.FromString(arguments.Count == 1 ? $"{self.Type.Name}({text})" : $"{self.Type.Name}{text}");
+        return PyStr.FromString(arguments.Count == 1 ? $"{self.Type.ShortName}({text})" : $"{self.Type.ShortName}{text}");
     }
 
     /// <summary>Set self.__traceback__ to tb and return self.</summary>

@@ -12,8 +12,8 @@ internal static partial class ExceptionGroupType
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (!Arguments.CheckPositional($"{type.Name}.__new__", arguments.Length, 2, 2)) return null;
-        if (arguments[0] is not PyStr message) return Raise.TypeError($"argument 1 must be str, not {arguments[0].Type.Name}");
+        if (arguments.Length != 2) return Raise.TypeError($"BaseExceptionGroup.__new__() takes exactly 2 arguments ({arguments.Length} given)");
+        if (arguments[0] is not PyStr message) return Raise.TypeError($"BaseExceptionGroup.__new__() argument 1 must be str, not {arguments[0].Type.Name}");
         if (!Iteration.IsSequence(arguments[1]) && arguments[1] is not (PyList or PyTuple)) return Raise.TypeError("second argument (exceptions) must be a sequence");
         PyTuple? exceptions = Iteration.ToTuple(arguments[1]);
         if (exceptions is null) return null;
@@ -59,7 +59,7 @@ internal static partial class ExceptionGroupType
         PyExceptionGroup group = (PyExceptionGroup)self;
         PyStr? message = Representation.Repr(group.Message);
         PyStr? exceptions = Representation.Repr(group.Arguments.Count > 1 && group.Arguments[1] is PyList ? new PyList(group.Exceptions.Items) : group.Exceptions);
-        return message is null || exceptions is null ? null : PyStr.FromString($"{self.Type.Name}({message}, {exceptions})");
+        return message is null || exceptions is null ? null : PyStr.FromString($"{self.Type.ShortName}({message}, {exceptions})");
     }
 
     /// <summary>exception message</summary>
@@ -122,7 +122,7 @@ internal static partial class ExceptionGroupType
         List<PyObject> rest = [];
         foreach (PyObject each in group.Exceptions.Items)
         {
-            if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            if (!NativeStack.HasRoom())
             {
                 Raise.RecursionError(" in exceptiongroup_split_recursive");
                 return null;

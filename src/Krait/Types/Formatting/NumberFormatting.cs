@@ -154,7 +154,7 @@ internal static class NumberFormatting
         if (specification.Length == 0) return Representation.Str(value);
         if (!FormatSpecification.TryParse(specification, value, '\0', '>', out FormatSpecification format)) return null;
         if (format.Type is not (0 or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or 'n')) return format.UnknownCode(value);
-        if (format.Fill == '0' && !format.HasAlign) return Raise.ValueError("Zero padding is not allowed in complex format specifier");
+        if (format.Fill == '0') return Raise.ValueError("Zero padding is not allowed in complex format specifier");
         if (format.Align == '=') return Raise.ValueError("'=' alignment flag is not allowed in complex format specifier");
         bool isBare = format.Type == 0;
         bool skipsReal = isBare && value.Value.Real == 0 && !double.IsNegative(value.Value.Real);

@@ -73,7 +73,7 @@ internal static partial class MemberDescriptorType
         ref PyObject? place = ref instance.State.Values[member.Index].Value;
         if (value is null && place is null)
         {
-            Raise.AttributeError(instance, member.Name, $"'{instance.Type.Name}' object has no attribute '{member.Name}'");
+            Raise.AttributeError(instance, member.Name, member.Name.ToString());
             return false;
         }
         place = value;

@@ -40,7 +40,7 @@ internal static partial class BuiltinFunctionType
 
     private static string FullName(PyBuiltinFunction function) =>
         function.Self is null or PyModule ? function.Definition.Name
-        : function.Self is PyType type ? $"{type.Name}.{function.Definition.Name}"
+        : function.Self is PyType type ? $"{type.ShortName}.{function.Definition.Name}"
         : $"{function.Self.Type.Name}.{function.Definition.Name}";
 
     [PySlot(nameof(PyType.ReprSlot))]

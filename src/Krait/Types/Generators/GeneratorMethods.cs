@@ -7,9 +7,6 @@ namespace Krait.Types.Generators;
 /// <summary>What the methods of generators and coroutines do (language reference, 6.2.9.1).</summary>
 internal static class GeneratorMethods
 {
-    private static readonly PyStr s_throw = PyStr.Intern("throw");
-    private static readonly PyStr s_close = PyStr.Intern("close");
-
     /// <summary><c>next(generator)</c>: null without an exception when it returned None.</summary>
     public static PyObject? Next(PyGenerator generator)
     {
@@ -113,8 +110,13 @@ internal static class GeneratorMethods
         return Finish(generator, Krait.Evaluation.Generators.ResumeWithException(generator));
     }
 
-    private static PyObject? Finish(PyGenerator generator, PyObject? result) =>
-        result is not null && generator.Status == GeneratorState.Finished ? Raise.StopIteration(result) : result;
+    private static PyObject? Finish(PyGenerator generator, PyObject? result)
+    {
+        if (result is null || generator.Status != GeneratorState.Finished) return result;
+        return ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator)
+            ? Raise.Set(Protocols.Exceptions.Create(ExceptionTypes.StopAsyncIteration, PyTuple.Empty))
+            : Raise.StopIteration(result);
+    }
 
     // False: inner has no throw, and the exception is raised in the generator itself.
     private static bool ThrowInto(PyGenerator generator, PyObject inner, PyBaseException exception, bool closeOnExit, out PyObject? result)
@@ -127,7 +129,7 @@ internal static class GeneratorMethods
         }
         else
         {
-            if (!Attributes.TryGet(inner, s_throw, out PyObject? method))
+            if (!Attributes.TryGet(inner, Names.Throw, out PyObject? method))
             {
                 generator.Status = before;
                 result = null;
@@ -156,7 +158,7 @@ internal static class GeneratorMethods
         generator.Status = GeneratorState.Running;
         bool closed;
         if (inner is PyGenerator delegated && !ReferenceEquals(delegated.Type, BuiltinTypes.AsyncGenerator)) closed = Close(delegated) is not null;
-        else if (!Attributes.TryGet(inner, s_close, out PyObject? method)) closed = false;
+        else if (!Attributes.TryGet(inner, Names.Close, out PyObject? method)) closed = false;
         else closed = method is null || Calls.Call(method) is not null;
         generator.Status = before;
         return closed;
@@ -170,6 +172,7 @@ internal static class GeneratorMethods
         {
             generator.Status = GeneratorState.Finished;
             generator.Frame = null;
+            generator.Guard?.Dismiss();
             return PyNone.Instance;
         }
         if (generator.Status == GeneratorState.Running) return Raise.ValueError($"{Krait.Evaluation.Generators.KindOf(generator)} already executing");

@@ -50,7 +50,7 @@ internal static partial class ComplexType
                 value = converted.Value;
                 return true;
             }
-            if (result is not null) Raise.TypeError($"{source.Type.Name}.__complex__() must return a complex, not {result.Type.Name}");
+            if (result is not null) Raise.TypeError($"__complex__ returned non-complex (type {result.Type.Name})");
             return false;
         }
         if (Exceptions.IsSet) return false;

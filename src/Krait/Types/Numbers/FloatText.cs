@@ -10,7 +10,26 @@ namespace Krait.Types.Numbers;
 internal readonly record struct DecimalDigits(string Digits, int Point)
 {
     /// <summary>The fewest digits that read back as the same float.</summary>
-    public static DecimalDigits Shortest(double magnitude) => Parse(magnitude.ToString("R", CultureInfo.InvariantCulture));
+    public static DecimalDigits Shortest(double magnitude)
+    {
+        string text = magnitude.ToString("R", CultureInfo.InvariantCulture);
+        bool isPowerOfTwo = (BitConverter.DoubleToInt64Bits(magnitude) & 0xFFFFFFFFFFFFF) == 0;
+        // The gap below a power of two is half the one above, which .NET's shortest digits do not always respect.
+        if (isPowerOfTwo && double.Parse(text, CultureInfo.InvariantCulture) != magnitude) text = RoundedToEven(magnitude);
+        return Parse(text);
+    }
+
+    // Seventeen digits, always enough; of two that are equally near the even one, as CPython has it.
+    private static string RoundedToEven(double magnitude)
+    {
+        const int Digits = 17;
+        string exact = magnitude.ToString("E770", CultureInfo.InvariantCulture);
+        string rounded = magnitude.ToString("E16", CultureInfo.InvariantCulture);
+        int exponent = exact.IndexOf('E');
+        string digits = exact[..exponent].Replace(".", "", StringComparison.Ordinal);
+        bool isHalf = digits[Digits] == '5' && digits.AsSpan(Digits + 1).IndexOfAnyExcept('0') < 0;
+        return isHalf && (digits[Digits - 1] - '0') % 2 == 0 ? digits[0] + "." + digits[1..Digits] + exact[exponent..] : rounded;
+    }
 
     /// <summary>A number of significant digits, correctly rounded.</summary>
     public static DecimalDigits Significant(double magnitude, int count)

@@ -27,7 +27,7 @@ internal static partial class CodeType
     [PyMethod("replace($self, /, **changes)")]
     private static PyObject? Replace(PyCode self, ReadOnlySpan<PyObject> arguments, PyDict? changes)
     {
-        if (arguments.Length > 0) return Raise.TypeError($"replace() takes 0 positional arguments but {arguments.Length} {(arguments.Length == 1 ? "was" : "were")} given");
+        if (arguments.Length > 0) return Raise.TypeError("replace() takes no positional arguments");
         int argumentCount = self.ArgumentCount, positionalOnlyCount = self.PositionalOnlyCount, keywordOnlyCount = self.KeywordOnlyCount;
         int localCount = self.LocalCount, stackSize = self.StackSize, flags = (int)self.Flags, firstLine = self.FirstLine;
         PyObject code = PyBytes.From(self.Code), lineTable = PyBytes.From(self.LineTable), exceptionTable = PyBytes.From(self.ExceptionTable);
@@ -67,6 +67,10 @@ internal static partial class CodeType
             (PyStr)qualifiedName, firstLine, ((PyBytes)lineTable).Value, ((PyBytes)exceptionTable).Value);
     }
 
+    /// <summary>The same as replace().</summary>
+    [PyMethod("__replace__($self, /, **changes)")]
+    private static PyObject? ReplaceForCopy(PyCode self, ReadOnlySpan<PyObject> arguments, PyDict? changes) => Replace(self, arguments, changes);
+
     private static bool Count(string field, PyObject value, ref int count)
     {
         if (value is not PyIntegral number) return Raise.TypeError($"'{value.Type.Name}' object cannot be interpreted as an integer") is not null;
@@ -96,14 +100,14 @@ internal static partial class CodeType
         PyTuple constants, PyTuple names, PyTuple variableNames, PyTuple freeVariables, PyTuple cellVariables, PyStr fileName, PyStr name,
         PyStr qualifiedName, int firstLine, byte[] lineTable, byte[] exceptionTable)
     {
-        if (localCount != variableNames.Count) return Malformed("code: co_nlocals != len(co_varnames)");
         long arguments = (long)argumentCount + keywordOnlyCount + ((flags & CodeFlags.VarArgs) != 0 ? 1 : 0) + ((flags & CodeFlags.VarKeywords) != 0 ? 1 : 0);
         if (positionalOnlyCount > argumentCount || stackSize < 0)
         {
             Raise.SystemError("bad argument to internal function");
             return null;
         }
-        if (arguments > localCount) return Malformed("code: co_varnames is too small");
+        if (arguments > variableNames.Count) return Malformed("code: co_varnames is too small");
+        if (localCount != variableNames.Count) return Malformed("code: co_nlocals != len(co_varnames)");
         if (code.Length == 0 || code.Length % 2 != 0) return Malformed("code: co_code is malformed");
         if (Interned(names) is not { } internedNames || Interned(variableNames) is not { } locals
             || Interned(cellVariables) is not { } cells || Interned(freeVariables) is not { } free)

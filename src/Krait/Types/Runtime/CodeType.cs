@@ -5,10 +5,37 @@ using Krait.Protocols;
 
 namespace Krait.Types.Runtime;
 
-/// <summary>Create a code object.</summary>
+/// <summary>Create a code object.  Not for the faint of heart.</summary>
 [PyMethods]
 internal static partial class CodeType
 {
+    /// <summary>The branches of the code: tuples of the offsets of the branch, of the next instruction and of the target.</summary>
+    [PyMethod("co_branches($self, /)")]
+    private static PyObject? Branches(PyCode self)
+    {
+        PyList branches = new();
+        ReadOnlySpan<byte> code = self.Code;
+        int oparg = 0;
+        for (int offset = 0; offset < code.Length; offset += 2)
+        {
+            int opcode = code[offset];
+            oparg = (oparg << 8) | code[offset + 1];
+            if (opcode == (int)Opcode.EXTENDED_ARG) continue;
+            int next = offset + 2 + (OpcodeMetadata.CacheSize(opcode) * 2);
+            bool isBranch = (Opcode)opcode is Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE or Opcode.POP_JUMP_IF_NOT_NONE or Opcode.FOR_ITER or Opcode.SEND or Opcode.END_ASYNC_FOR;
+            if (isBranch)
+            {
+                int target = (Opcode)opcode == Opcode.END_ASYNC_FOR ? next - (oparg * 2) : next + (oparg * 2);
+                int follows = next < code.Length && code[next] == (int)Opcode.NOT_TAKEN ? next + 2 : next;
+                if ((Opcode)opcode == Opcode.FOR_ITER) target += 4; // past END_FOR and POP_ITER
+                branches.Add(PyTuple.Create(PyInt.From(offset), PyInt.From(follows), PyInt.From(target)));
+            }
+            offset = next - 2;
+            oparg = 0;
+        }
+        return Iteration.GetIter(branches);
+    }
+
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {

@@ -24,9 +24,6 @@ internal static partial class NoneTypeMethods
         hash = 0xFCA86420;
         return true;
     }
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => GenericAliases.Union(left, right);
 }
 
 /// <summary>The type of the Ellipsis singleton.</summary>

@@ -50,7 +50,7 @@ internal static partial class TupleType
     {
         hash = 0;
         ulong accumulator = Prime5;
-        if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (!NativeStack.HasRoom())
         {
             Raise.RecursionError("");
             return false;

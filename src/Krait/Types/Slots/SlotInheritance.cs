@@ -17,6 +17,10 @@ internal static class SlotInheritance
             // A builtin number has one function for ** and for pow() with three arguments.
             type.NumberSlots[(int)BinaryOperator.Power] ??= (left, right) => power(left, right, PyNone.Instance);
         }
+        if ((type.Flags & TypeFlags.HasDict) != 0 && ((type.Base?.Flags ?? TypeFlags.None) & TypeFlags.HasDict) == 0 && type.Attributes.IndexOf(Names.Dict) < 0)
+        {
+            type.Attributes.SetItem(Names.Dict, new PyGetSetDescriptor(type, ClassModel.ObjectAttributes.Dict));
+        }
         bool ownHash = type.HashSlot is not null;
         bool ownCompare = type.RichCompareSlot is not null;
         foreach (SlotDefinition definition in SlotDefinitions.All)

@@ -45,11 +45,7 @@ internal static class Codecs
     /// <summary>Encodes a string; null with an exception set.</summary>
     public static byte[]? Encode(PyStr text, string encodingName, string errors)
     {
-        if (Find(encodingName) is not { } encoding)
-        {
-            Raise.Set(ExceptionTypes.LookupError, $"unknown encoding: {encodingName}");
-            return null;
-        }
+        if (Find(encodingName) is not { } encoding) return CodecRegistry.Encode(text, encodingName, errors);
         if (text.Narrow is { } narrow && Ascii.IsValid(narrow) && encoding is Encoding.Utf8 or Encoding.Ascii or Encoding.Latin1)
         {
             return System.Text.Encoding.Latin1.GetBytes(text.Narrow!);
@@ -63,7 +59,7 @@ internal static class Codecs
             if (TryAppend(output, text[i], encoding)) continue;
             int end = i + 1;
             while (end < text.Length && !TryAppend(null, text[end], encoding)) end++;
-            if (!HandleEncodeError(output, text, i, end, encoding, errors)) return null;
+            if (!HandleEncodeError(output, text, i, ref end, encoding, errors)) return null;
             i = end - 1;
         }
         return [.. output];
@@ -149,7 +145,7 @@ internal static class Codecs
         output.Add((byte)(0x80 | (point & 0x3F)));
     }
 
-    private static bool HandleEncodeError(List<byte> output, PyStr text, int start, int end, Encoding encoding, string errors)
+    private static bool HandleEncodeError(List<byte> output, PyStr text, int start, ref int end, Encoding encoding, string errors)
     {
         switch (errors)
         {
@@ -178,8 +174,14 @@ internal static class Codecs
             case "strict" or "surrogatepass":
                 return RaiseEncodeError(text, start, end, encoding);
             default:
-                Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{errors}'");
-                return false;
+                PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeEncodeError, Name(encoding), text, start, end, EncodeReason(encoding));
+                PyObject? replacement = CodecRegistry.HandleError(errors, error, text.Length, out end);
+                if (replacement is PyBytes bytes) output.AddRange(bytes.Value);
+                for (int i = 0; replacement is PyStr characters && i < characters.Length; i++)
+                {
+                    if (!TryAppend(output, characters[i], encoding)) return RaiseEncodeError(text, start, end, encoding);
+                }
+                return replacement is not null;
         }
     }
 
@@ -191,15 +193,16 @@ internal static class Codecs
 
     private static bool RaiseEncodeError(PyStr text, int start, int end, Encoding encoding)
     {
-        string reason = encoding switch
-        {
-            Encoding.Ascii => "ordinal not in range(128)",
-            Encoding.Latin1 => "ordinal not in range(256)",
-            _ => "surrogates not allowed",
-        };
-        Raise.Set(UnicodeErrors.Create(ExceptionTypes.UnicodeEncodeError, Name(encoding), text, start, end, reason));
+        Raise.Set(UnicodeErrors.Create(ExceptionTypes.UnicodeEncodeError, Name(encoding), text, start, end, EncodeReason(encoding)));
         return false;
     }
+
+    private static string EncodeReason(Encoding encoding) => encoding switch
+    {
+        Encoding.Ascii => "ordinal not in range(128)",
+        Encoding.Latin1 => "ordinal not in range(256)",
+        _ => "surrogates not allowed",
+    };
 
     private static string Name(Encoding encoding) => encoding switch
     {
@@ -214,14 +217,21 @@ internal static class Codecs
         _ => "utf-8",
     };
 
+    /// <summary>Whether an encoding is one of those that need no Python code.</summary>
+    public static bool IsNative(string encodingName) => Find(encodingName) is not null;
+
     /// <summary>Decodes bytes; null with an exception set.</summary>
-    public static PyStr? Decode(byte[] bytes, string encodingName, string errors)
+    public static PyStr? Decode(byte[] bytes, string encodingName, string errors) =>
+        Find(encodingName) is null ? CodecRegistry.Decode(bytes, encodingName, errors) : Decode(bytes, encodingName, errors, isFinal: true, out _);
+
+    /// <summary>
+    /// Decodes bytes by one of the native encodings. Unless these are the last bytes, an incomplete character at the end waits
+    /// for more: <paramref name="consumed"/> says how many bytes were taken. Null with an exception set on failure.
+    /// </summary>
+    public static PyStr? Decode(byte[] bytes, string encodingName, string errors, bool isFinal, out int consumed)
     {
-        if (Find(encodingName) is not { } encoding)
-        {
-            Raise.Set(ExceptionTypes.LookupError, $"unknown encoding: {encodingName}");
-            return null;
-        }
+        Encoding encoding = Find(encodingName)!.Value;
+        consumed = bytes.Length;
         if (encoding == Encoding.Latin1 || (encoding is Encoding.Utf8 or Encoding.Ascii && Ascii.IsValid(bytes)))
         {
             return PyStr.FromNarrow(System.Text.Encoding.Latin1.GetString(bytes));
@@ -248,6 +258,11 @@ internal static class Codecs
                 output.Add(point);
                 position += length;
                 continue;
+            }
+            if (!isFinal && reason is "unexpected end of data" or "truncated data")
+            {
+                consumed = position;
+                break;
             }
             int end = Math.Min(bytes.Length, position - length);
             if (!HandleDecodeError(output, bytes, position, ref end, encoding, isBig, errors, reason)) return null;
@@ -357,25 +372,36 @@ internal static class Codecs
                 if (escaped == start) return RaiseDecodeError(bytes, start, end, encoding, isBig, reason);
                 end = escaped;
                 return true;
-            case "strict":
+            case "surrogatepass" when encoding is Encoding.Utf8 or Encoding.Utf8Signature && start + 3 <= bytes.Length && bytes[start] == 0xED && bytes[start + 1] >= 0xA0:
+                output.Add(0xD000 | ((bytes[start + 1] & 0x3F) << 6) | (bytes[start + 2] & 0x3F));
+                end = start + 3;
+                return true;
+            case "surrogatepass" when encoding is Encoding.Utf16 or Encoding.Utf16LittleEndian or Encoding.Utf16BigEndian && start + 2 <= bytes.Length:
+                output.Add(isBig ? (bytes[start] << 8) | bytes[start + 1] : bytes[start] | (bytes[start + 1] << 8));
+                end = start + 2;
+                return true;
+            case "strict" or "surrogatepass":
                 return RaiseDecodeError(bytes, start, end, encoding, isBig, reason);
             default:
-                Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{errors}'");
-                return false;
+                PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, DecoderName(encoding, isBig), PyBytes.From(bytes), start, end, reason);
+                PyObject? replacement = CodecRegistry.HandleError(errors, error, bytes.Length, out end);
+                for (int i = 0; replacement is PyStr characters && i < characters.Length; i++) output.Add(characters[i]);
+                return replacement is not null;
         }
     }
 
     private static bool RaiseDecodeError(byte[] bytes, int start, int end, Encoding encoding, bool isBig, string reason)
     {
-        string name = encoding switch
-        {
-            Encoding.Utf16 => isBig ? "utf-16-be" : "utf-16-le",
-            Encoding.Utf32 => isBig ? "utf-32-be" : "utf-32-le",
-            _ => Name(encoding),
-        };
-        Raise.Set(UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, name, PyBytes.From(bytes), start, end, reason));
+        Raise.Set(UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, DecoderName(encoding, isBig), PyBytes.From(bytes), start, end, reason));
         return false;
     }
+
+    private static string DecoderName(Encoding encoding, bool isBig) => encoding switch
+    {
+        Encoding.Utf16 => isBig ? "utf-16-be" : "utf-16-le",
+        Encoding.Utf32 => isBig ? "utf-32-be" : "utf-32-le",
+        _ => Name(encoding),
+    };
 }
 
 /// <summary>Makes the exceptions of encodings.</summary>

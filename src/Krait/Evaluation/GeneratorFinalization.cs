@@ -1,0 +1,81 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Evaluation;
+
+/// <summary>What happens to generators and coroutines that nobody will resume.</summary>
+internal static class GeneratorFinalization
+{
+    /// <summary>Whether dying paused has consequences: a try or with to leave, a warning to give.</summary>
+    public static bool IsNeeded(PyCode code)
+    {
+        if ((code.Flags & (CodeFlags.Coroutine | CodeFlags.AsyncGenerator)) != 0) return true;
+        // Every generator has one handler, which turns StopIteration into RuntimeError; more of them are the program's own.
+        ReadOnlySpan<byte> table = code.ExceptionTable;
+        int entries = 0;
+        foreach (byte each in table) entries += (each & ExceptionTableEntryStart) != 0 ? 1 : 0;
+        return entries > 1;
+    }
+
+    private const byte ExceptionTableEntryStart = 0x80;
+
+    /// <summary>Finalises a generator that died.</summary>
+    public static void Finalize(PyGenerator generator)
+    {
+        if (generator.Status == GeneratorState.Finished) return;
+        if (ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator) && generator.Finalizer is { } finalizer && !generator.Closed)
+        {
+            if (Calls.Call(finalizer, generator) is null) Unraisable.Report("Exception ignored while finalizing async generator", generator);
+            return;
+        }
+        if (ReferenceEquals(generator.Type, BuiltinTypes.Coroutine) && generator.Status == GeneratorState.Created)
+        {
+            WarnUnawaited(generator);
+            return;
+        }
+        string kind = Generators.KindOf(generator);
+        PyObject? done = ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator) ? CloseAsync(generator) : Attributes.CallMethod(generator, Names.Close);
+        if (done is null) Unraisable.Report($"Exception ignored while closing {kind}", generator);
+    }
+
+    // Without an event loop to finish it, an async generator is closed as a plain one.
+    private static PyObject? CloseAsync(PyGenerator generator)
+    {
+        if (generator.Status == GeneratorState.Created) return PyNone.Instance;
+        ThreadState.Current.Exception = Exceptions.Create(ExceptionTypes.GeneratorExit, PyTuple.Empty);
+        PyObject? result = Generators.ResumeWithException(generator);
+        if (result is not null && generator.Status != GeneratorState.Finished) return Raise.RuntimeError("async generator ignored GeneratorExit");
+        if (result is not null || Exceptions.ClearIf(ExceptionTypes.GeneratorExit) || Exceptions.ClearIf(ExceptionTypes.StopAsyncIteration)) return PyNone.Instance;
+        return null;
+    }
+
+    private static readonly PyStr s_warnings = PyStr.Intern("warnings");
+    private static readonly PyStr s_warnUnawaited = PyStr.Intern("_warn_unawaited_coroutine");
+
+    private static void WarnUnawaited(PyGenerator coroutine)
+    {
+        // The library's own function also says where the coroutine was made.
+        if (Interpreters.Modules.TryGetValue(s_warnings, out PyObject? module) && Attributes.TryGet(module, s_warnUnawaited, out PyObject? function) && function is not null)
+        {
+            if (Calls.Call(function, coroutine) is not null) return;
+        }
+        else if (!Exceptions.IsSet && RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine '{coroutine.QualifiedName}' was never awaited")) return;
+        Unraisable.Report("Exception ignored while finalizing coroutine", coroutine);
+    }
+
+    /// <summary>Warns of a step of an async generator that was made and dropped.</summary>
+    public static void WarnUnawaited(PyAsyncGeneratorStep step)
+    {
+        if (step.Status != AsyncStepState.Created) return;
+        string method = step.Kind switch
+        {
+            AsyncStepKind.Send => "asend",
+            AsyncStepKind.Throw => "athrow",
+            _ => "aclose",
+        };
+        if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine method '{method}' of '{step.Generator.QualifiedName}' was never awaited"))
+        {
+            Unraisable.Report("Exception ignored while finalizing coroutine", step);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+using System.Globalization;
+using System.Text;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Text;
+
+namespace Krait.Modules;
+
+/// <summary>Encoders, decoders and their registry, for the codecs module.</summary>
+[PyModule("_codecs")]
+internal static partial class CodecsModule
+{
+    private static readonly (string Name, string Encoding)[] s_native =
+    [
+        ("utf_8", "utf-8"), ("latin_1", "latin-1"), ("ascii", "ascii"), ("utf_16", "utf-16"), ("utf_16_le", "utf-16-le"), ("utf_16_be", "utf-16-be"),
+        ("utf_32", "utf-32"), ("utf_32_le", "utf-32-le"), ("utf_32_be", "utf-32-be"),
+    ];
+
+    [PyModuleInitializer]
+    private static void AddFunctions(PyModule module)
+    {
+        foreach ((string name, string encoding) in s_native)
+        {
+            BuiltinMembers.AddFunction(module, new MethodDefinition(name + "_encode")
+            {
+                TextSignature = "($module, str, errors=None, /)",
+                Fast = (_, arguments) => Encode(name + "_encode", encoding, arguments),
+            });
+            BuiltinMembers.AddFunction(module, new MethodDefinition(name + "_decode")
+            {
+                TextSignature = "($module, data, errors=None, final=False, /)",
+                Fast = (_, arguments) => Decode(name + "_decode", encoding, arguments),
+            });
+        }
+        foreach (string name in (ReadOnlySpan<string>)["strict", "ignore", "replace", "xmlcharrefreplace", "backslashreplace", "namereplace", "surrogatepass", "surrogateescape"])
+        {
+            CodecRegistry.ErrorHandlers.TryAdd(name, new PyBuiltinFunction(
+                new MethodDefinition(name + "_errors") { TextSignature = "($module, exception, /)", OneArgument = (_, error) => CodecErrorHandlers.Handle(name, error) }, module));
+        }
+    }
+
+    private static string? Errors(PyObject? value) => value is PyStr text ? text.ToString() : null;
+
+    private static PyObject? Encode(string function, string encoding, ReadOnlySpan<PyObject> arguments)
+    {
+        if (!Arguments.CheckPositional(function, arguments.Length, 1, 2)) return null;
+        if (arguments[0] is not PyStr text) return Arguments.WrongType(function, "argument 1", "str", arguments[0]);
+        byte[]? bytes = Codecs.Encode(text, encoding, (arguments.Length > 1 ? Errors(arguments[1]) : null) ?? "strict");
+        return bytes is null ? null : PyTuple.Create(PyBytes.From(bytes), PyInt.From(text.Length));
+    }
+
+    private static PyObject? Decode(string function, string encoding, ReadOnlySpan<PyObject> arguments)
+    {
+        if (!Arguments.CheckPositional(function, arguments.Length, 1, 3)) return null;
+        byte[]? bytes = Buffers.Require(arguments[0]);
+        if (bytes is null) return null;
+        bool isFinal = encoding is "latin-1" or "ascii" || (arguments.Length > 2 && Truth.IsTrue(arguments[2]) == 1);
+        PyStr? text = Codecs.Decode(bytes, encoding, (arguments.Length > 1 ? Errors(arguments[1]) : null) ?? "strict", isFinal, out int consumed);
+        return text is null ? null : PyTuple.Create(text, PyInt.From(consumed));
+    }
+
+    /// <summary>Register a codec search function.</summary>
+    [PyFunction("register(search_function, /)")]
+    private static PyObject? Register(PyObject function)
+    {
+        if (function.Type.CallSlot is null) return Raise.TypeError("argument must be callable");
+        CodecRegistry.SearchFunctions.Add(function);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Unregister a codec search function and clear the registry's cache.</summary>
+    [PyFunction("unregister(search_function, /)")]
+    private static PyObject Unregister(PyObject function)
+    {
+        if (CodecRegistry.SearchFunctions.Remove(function)) CodecRegistry.ForgetFound();
+        return PyNone.Instance;
+    }
+
+    /// <summary>Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.</summary>
+    [PyFunction("lookup(encoding, /)")]
+    private static PyObject? Lookup(string encoding) => CodecRegistry.Lookup(encoding);
+
+    /// <summary>Encodes obj using the codec registered for encoding.</summary>
+    [PyFunction("encode(obj, encoding='utf-8', errors='strict')")]
+    private static PyObject? Encode(PyObject value, string encoding = "utf-8", PyStr? errors = null) => CodecRegistry.Apply(encoding, 0, value, errors?.ToString());
+
+    /// <summary>Decodes obj using the codec registered for encoding.</summary>
+    [PyFunction("decode(obj, encoding='utf-8', errors='strict')")]
+    private static PyObject? Decode(PyObject value, string encoding = "utf-8", PyStr? errors = null) => CodecRegistry.Apply(encoding, 1, value, errors?.ToString());
+
+    /// <summary>Register the specified error handler under the name errors.</summary>
+    [PyFunction("register_error(errors, handler, /)")]
+    private static PyObject? RegisterError(string errors, PyObject handler)
+    {
+        if (handler.Type.CallSlot is null) return Raise.TypeError("handler must be callable");
+        CodecRegistry.ErrorHandlers[errors] = handler;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Un-register the specified error handler for the error handling 'errors'.</summary>
+    [PyFunction("_unregister_error(errors, /)")]
+    private static PyObject UnregisterError(string errors) => PyBool.From(CodecRegistry.ErrorHandlers.Remove(errors));
+
+    /// <summary>Return the error handler for the specified error handling name or raise a LookupError, if no handler exists under this name.</summary>
+    [PyFunction("lookup_error(name, /)")]
+    private static PyObject? LookupError(string name) =>
+        CodecRegistry.ErrorHandlers.TryGetValue(name, out PyObject? handler) ? handler : Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
+
+    [PyFunction("readbuffer_encode(data, errors=None, /)")]
+    private static PyObject? ReadBufferEncode(PyObject data, PyObject? errors)
+    {
+        byte[]? bytes = data is PyStr text ? Codecs.Encode(text, "utf-8", "strict") : Buffers.Require(data);
+        return bytes is null ? null : PyTuple.Create(PyBytes.From(bytes), PyInt.From(bytes.Length));
+    }
+
+    [PyFunction("unicode_escape_encode(str, errors=None, /)")]
+    private static PyObject UnicodeEscapeEncode(PyStr text, PyObject? errors)
+    {
+        StringBuilder output = new();
+        for (int i = 0; i < text.Length; i++)
+        {
+            int point = text[i];
+            output.Append(point switch
+            {
+                '\\' => "\\\\",
+                '\t' => "\\t",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                >= 32 and < 127 => ((char)point).ToString(),
+                < 0x100 => string.Create(CultureInfo.InvariantCulture, $"\\x{point:x2}"),
+                < 0x10000 => string.Create(CultureInfo.InvariantCulture, $"\\u{point:x4}"),
+                _ => string.Create(CultureInfo.InvariantCulture, $"\\U{point:x8}"),
+            });
+        }
+        return PyTuple.Create(PyBytes.From(Encoding.Latin1.GetBytes(output.ToString())), PyInt.From(text.Length));
+    }
+
+    [PyFunction("raw_unicode_escape_encode(str, errors=None, /)")]
+    private static PyObject RawUnicodeEscapeEncode(PyStr text, PyObject? errors)
+    {
+        StringBuilder output = new();
+        for (int i = 0; i < text.Length; i++)
+        {
+            int point = text[i];
+            if (point < 0x100) output.Append((char)point);
+            else output.Append(point < 0x10000 ? string.Create(CultureInfo.InvariantCulture, $"\\u{point:x4}") : string.Create(CultureInfo.InvariantCulture, $"\\U{point:x8}"));
+        }
+        return PyTuple.Create(PyBytes.From(Encoding.Latin1.GetBytes(output.ToString())), PyInt.From(text.Length));
+    }
+
+    [PyFunction("unicode_escape_decode(data, errors=None, final=True, /)")]
+    private static PyObject? UnicodeEscapeDecode(PyObject data, PyObject? errors, bool final = true) => EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.Unicode, final);
+
+    [PyFunction("raw_unicode_escape_decode(data, errors=None, final=True, /)")]
+    private static PyObject? RawUnicodeEscapeDecode(PyObject data, PyObject? errors, bool final = true) => EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.RawUnicode, final);
+
+    [PyFunction("escape_decode(data, errors=None, /)")]
+    private static PyObject? EscapeDecode(PyObject data, PyObject? errors) => EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.Bytes, final: true);
+
+    [PyFunction("escape_encode(data, errors=None, /)")]
+    private static PyObject EscapeEncode(PyBytes data, PyObject? errors)
+    {
+        string quoted = TextEscapes.QuoteBytes(data.Span, escapeSingleQuotes: true);
+        return PyTuple.Create(PyBytes.From(Encoding.Latin1.GetBytes(quoted[2..^1])), PyInt.From(data.Length));
+    }
+
+    [PyFunction("charmap_build(map, /)")]
+    private static PyObject? CharMapBuild(PyStr map)
+    {
+        PyDict table = new();
+        for (int i = 0; i < map.Length; i++) table.SetItem(PyInt.From(map[i]), PyInt.From(i));
+        return table;
+    }
+
+    [PyFunction("charmap_decode(data, errors=None, mapping=None, /)")]
+    private static PyObject? CharMapDecode(PyObject data, PyObject? errors, PyObject? mapping)
+    {
+        byte[]? bytes = Buffers.Require(data);
+        if (bytes is null) return null;
+        List<int> output = new(bytes.Length);
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            const int Undefined = 0xFFFE;
+            PyObject? mapped;
+            if (mapping is null) mapped = PyStr.FromCodePoint(bytes[i]);
+            else if (mapping is PyStr table) mapped = bytes[i] < table.Length ? table.Substring(bytes[i], 1) : PyNone.Instance;
+            else if ((mapped = Operators.Subscript(mapping, PyInt.From(bytes[i]))) is null)
+            {
+                if (!Exceptions.ClearIf(ExceptionTypes.LookupError)) return null;
+                mapped = PyNone.Instance;
+            }
+            if (mapped is PyIntegral number && number.TryGetInt64(out long point) && point != Undefined) output.Add((int)point);
+            else if (mapped is PyStr text && !(text.Length == 1 && text[0] == Undefined))
+            {
+                for (int k = 0; k < text.Length; k++) output.Add(text[k]);
+            }
+            else
+            {
+                PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, "charmap", PyBytes.From(bytes), i, i + 1, "character maps to <undefined>");
+                PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, bytes.Length, out int next);
+                if (replacement is not PyStr characters) return null;
+                for (int k = 0; k < characters.Length; k++) output.Add(characters[k]);
+                i = next - 1;
+            }
+        }
+        return PyTuple.Create(CodePoints.ToText(output), PyInt.From(bytes.Length));
+    }
+
+    [PyFunction("charmap_encode(str, errors=None, mapping=None, /)")]
+    private static PyObject? CharMapEncode(PyStr text, PyObject? errors, PyObject? mapping)
+    {
+        List<byte> output = new(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!MapCharacter(text[i], mapping, output, out bool found)) return null;
+            if (found) continue;
+            int end = i + 1;
+            PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeEncodeError, "charmap", text, i, end, "character maps to <undefined>");
+            PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, text.Length, out int next);
+            if (replacement is null) return null;
+            if (replacement is PyBytes bytes) output.AddRange(bytes.Value);
+            else
+            {
+                PyStr characters = (PyStr)replacement;
+                for (int k = 0; k < characters.Length; k++)
+                {
+                    if (!MapCharacter(characters[k], mapping, output, out found)) return null;
+                    if (!found) return Raise.Set(error);
+                }
+            }
+            i = next - 1;
+        }
+        return PyTuple.Create(PyBytes.From(output.ToArray()), PyInt.From(text.Length));
+    }
+
+    private static bool MapCharacter(int point, PyObject? mapping, List<byte> output, out bool found)
+    {
+        found = true;
+        PyObject? mapped = mapping is null ? PyInt.From(point) : Operators.Subscript(mapping, PyInt.From(point));
+        if (mapped is null && !Exceptions.ClearIf(ExceptionTypes.LookupError)) return false;
+        if (mapped is PyBytes bytes) output.AddRange(bytes.Value);
+        else if (mapped is PyIntegral number && number.TryGetInt64(out long value) && value is >= 0 and < 256) output.Add((byte)value);
+        else found = false;
+        return true;
+    }
+}

@@ -1,0 +1,191 @@
+using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules;
+
+/// <summary>This module provides access to the garbage collector for reference cycles. Krait's memory is .NET's: the collector never stops, and what it keeps no account of is reported empty.</summary>
+[PyModule("gc")]
+internal static partial class GarbageCollectionModule
+{
+    private static readonly PyStr s_callbacks = PyStr.Intern("callbacks");
+    private static readonly int[] s_threshold = [2000, 10, 0];
+    private static bool s_enabled = true;
+    private static int s_debug;
+    private static int s_collections;
+    private static int s_collected;
+    private static PyModule? s_module;
+
+    [PyModuleInitializer]
+    private static void AddValues(PyModule module)
+    {
+        s_module = module;
+        module.Dict.SetItem(s_callbacks, new PyList());
+        module.Dict.SetItem(PyStr.Intern("garbage"), new PyList());
+    }
+
+    [PyConstant("DEBUG_STATS")]
+    private static PyObject DebugStats => PyInt.From(1);
+
+    [PyConstant("DEBUG_COLLECTABLE")]
+    private static PyObject DebugCollectable => PyInt.From(2);
+
+    [PyConstant("DEBUG_UNCOLLECTABLE")]
+    private static PyObject DebugUncollectable => PyInt.From(4);
+
+    [PyConstant("DEBUG_SAVEALL")]
+    private static PyObject DebugSaveAll => PyInt.From(32);
+
+    [PyConstant("DEBUG_LEAK")]
+    private static PyObject DebugLeak => PyInt.From(38);
+
+    /// <summary>Enable automatic garbage collection.</summary>
+    [PyFunction("enable()")]
+    private static PyObject Enable()
+    {
+        s_enabled = true;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Disable automatic garbage collection. .NET's collector goes on; only isenabled() shows the difference.</summary>
+    [PyFunction("disable()")]
+    private static PyObject Disable()
+    {
+        s_enabled = false;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Returns true if automatic garbage collection is enabled.</summary>
+    [PyFunction("isenabled()")]
+    private static PyObject IsEnabled() => PyBool.From(s_enabled);
+
+    /// <summary>Run the garbage collector, the finalizers of what it found and the callbacks of weak references. The number of objects that were finalized is returned.</summary>
+    [PyFunction("collect(generation=2)")]
+    private static PyObject? Collect(int generation = 2)
+    {
+        if (generation is < 0 or > 2) return Raise.ValueError("invalid generation");
+        ThreadState thread = ThreadState.Current;
+        Notify("start", generation, 0);
+        int collected = Finalization.Collect(thread);
+        s_collections++;
+        s_collected += collected;
+        Notify("stop", generation, collected);
+        return PyInt.From(collected);
+    }
+
+    private static void Notify(string phase, int generation, int collected)
+    {
+        if (s_module!.Dict.GetItem(s_callbacks) is not PyList { Count: > 0 } callbacks) return;
+        PyDict information = new();
+        information.SetItem(PyStr.Intern("generation"), PyInt.From(generation));
+        information.SetItem(PyStr.Intern("collected"), PyInt.From(collected));
+        information.SetItem(PyStr.Intern("uncollectable"), PyInt.Zero);
+        foreach (PyObject callback in callbacks.ToArray())
+        {
+            if (Calls.Call(callback, PyStr.Intern(phase), information) is null) Unraisable.Report("Exception ignored while calling GC callback", callback);
+        }
+    }
+
+    /// <summary>Set the garbage collection debugging flags.</summary>
+    [PyFunction("set_debug(flags, /)")]
+    private static PyObject SetDebug(int flags)
+    {
+        s_debug = flags;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Get the garbage collection debugging flags.</summary>
+    [PyFunction("get_debug()")]
+    private static PyObject GetDebug() => PyInt.From(s_debug);
+
+    /// <summary>Set the collection thresholds (the collection frequency). .NET decides by itself; the numbers are kept.</summary>
+    [PyFunction("set_threshold(threshold0, threshold1=-1, threshold2=-1, /)")]
+    private static PyObject SetThreshold(int first, int second = -1, int third = -1)
+    {
+        s_threshold[0] = first;
+        if (second >= 0) s_threshold[1] = second;
+        if (third >= 0) s_threshold[2] = third;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Return the current collection thresholds.</summary>
+    [PyFunction("get_threshold()")]
+    private static PyObject GetThreshold() => PyTuple.Create(PyInt.From(s_threshold[0]), PyInt.From(s_threshold[1]), PyInt.From(s_threshold[2]));
+
+    /// <summary>Return a three-tuple of the current collection counts.</summary>
+    [PyFunction("get_count()")]
+    private static PyObject GetCount() => PyTuple.Create(PyInt.From(GC.CollectionCount(0)), PyInt.From(GC.CollectionCount(1)), PyInt.From(GC.CollectionCount(2)));
+
+    /// <summary>Return a list of dictionaries containing per-generation statistics.</summary>
+    [PyFunction("get_stats()")]
+    private static PyObject GetStats()
+    {
+        PyList stats = new();
+        for (int generation = 0; generation < 3; generation++)
+        {
+            PyDict each = new();
+            each.SetItem(PyStr.Intern("collections"), PyInt.From(generation == 2 ? s_collections : 0));
+            each.SetItem(PyStr.Intern("collected"), PyInt.From(generation == 2 ? s_collected : 0));
+            each.SetItem(PyStr.Intern("uncollectable"), PyInt.Zero);
+            stats.Add(each);
+        }
+        return stats;
+    }
+
+    /// <summary>Return a list of objects tracked by the collector. .NET does not enumerate its heap: the list is empty.</summary>
+    [PyFunction("get_objects(generation=None)")]
+    private static PyObject GetObjects(PyObject? generation) => new PyList();
+
+    /// <summary>Return the list of objects that directly refer to any of 'objs'. .NET does not know: the list is empty.</summary>
+    [PyFunction("get_referrers(*objs)")]
+    private static PyObject GetReferrers(ReadOnlySpan<PyObject> objects) => new PyList();
+
+    /// <summary>Return the list of objects that are directly referred to by 'objs', for containers.</summary>
+    [PyFunction("get_referents(*objs)")]
+    private static PyObject GetReferents(ReadOnlySpan<PyObject> objects)
+    {
+        PyList referents = new();
+        foreach (PyObject each in objects)
+        {
+            switch (each)
+            {
+                case PyList list:
+                    foreach (PyObject item in list.ToArray()) referents.Add(item);
+                    break;
+                case PyTuple tuple:
+                    foreach (PyObject item in tuple.Items) referents.Add(item);
+                    break;
+                case PyDict dict:
+                    foreach ((PyObject key, PyObject value) in dict)
+                    {
+                        referents.Add(key);
+                        referents.Add(value);
+                    }
+                    break;
+            }
+        }
+        return referents;
+    }
+
+    /// <summary>Returns true if the object could be part of a reference cycle.</summary>
+    [PyFunction("is_tracked(obj, /)")]
+    private static PyObject IsTracked(PyObject value) =>
+        PyBool.From(value is not (PyNone or PyEllipsis or PyNotImplemented or PyIntegral or PyFloat or PyComplex or PyRange) && value.GetType() != typeof(PyStr) && value.GetType() != typeof(PyBytes) && value.GetType() != typeof(PyByteArray));
+
+    /// <summary>Returns true if the object has been already finalized by the GC.</summary>
+    [PyFunction("is_finalized(obj, /)")]
+    private static PyObject IsFinalized(PyObject value) => PyBool.From(FinalizationGuard.IsFinalized(value));
+
+    /// <summary>Freeze all current tracked objects and ignore them for future collections. .NET has no such thing: nothing happens.</summary>
+    [PyFunction("freeze()")]
+    private static PyObject Freeze() => PyNone.Instance;
+
+    /// <summary>Unfreeze all objects in the permanent generation.</summary>
+    [PyFunction("unfreeze()")]
+    private static PyObject Unfreeze() => PyNone.Instance;
+
+    /// <summary>Return the number of objects in the permanent generation.</summary>
+    [PyFunction("get_freeze_count()")]
+    private static PyObject GetFreezeCount() => PyInt.Zero;
+}

@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Modules.Io;
+
+/// <summary>Files by descriptor, as the operating system knows them.</summary>
+/// <remarks>On a system that is not POSIX only the standard streams are there; opening a file raises an error that says so.</remarks>
+internal static partial class FileDescriptors
+{
+    private const int Interrupted = 4;
+
+    private static readonly Stream?[] s_standard = new Stream?[3];
+
+    private static bool IsPosix => !OperatingSystem.IsWindows();
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenNative(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int CloseNative(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadNative(int descriptor, ref byte buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteNative(int descriptor, ref byte buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long SeekNative(int descriptor, long offset, int origin);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int TruncateNative(int descriptor, long length);
+
+    [LibraryImport("libc", EntryPoint = "isatty", SetLastError = true)]
+    private static partial int IsTerminalNative(int descriptor);
+
+    /// <summary>The number of the last error of the operating system.</summary>
+    public static int LastError => Marshal.GetLastPInvokeError();
+
+    /// <summary>Raises the OSError, or the subclass for its number, of a failed call.</summary>
+    public static PyObject? RaiseError(int number, PyObject? file = null, PyObject? secondFile = null)
+    {
+        PyObject message = PyStr.FromString(ErrorText(number));
+        PyObject[] arguments = file is null ? [PyInt.From(number), message]
+            : secondFile is null ? [PyInt.From(number), message, file]
+            : [PyInt.From(number), message, file, PyNone.Instance, secondFile];
+        PyObject? error = Calls.Call(ExceptionTypes.OSError, arguments, null);
+        return error is PyBaseException exception ? Raise.Set(exception) : null;
+    }
+
+    /// <summary>The operating system's words for an error.</summary>
+    public static string ErrorText(int number)
+    {
+        string text = Marshal.GetPInvokeErrorMessage(number);
+        return text.Length > 0 ? text : $"Unknown error {number}";
+    }
+
+    private static PyObject? RaiseUnsupported() => Raise.Set(ExceptionTypes.NotImplementedError, "files need a POSIX system: Krait opens none on this one");
+
+    // A signal interrupts a call; it is handled, and the call made again unless that raised an exception (PEP 475).
+    private static bool IsRetried()
+    {
+        if (LastError != Interrupted) return false;
+        ThreadState thread = ThreadState.Current;
+        return thread.EvalBreaker == 0 || EvalBreaker.Handle(thread);
+    }
+
+    /// <summary>Opens a file; -1 with an exception set.</summary>
+    public static int Open(string path, int flags, int mode, PyObject name)
+    {
+        if (!IsPosix)
+        {
+            RaiseUnsupported();
+            return -1;
+        }
+        int descriptor;
+        do descriptor = OpenNative(path, flags, (uint)mode);
+        while (descriptor < 0 && IsRetried());
+        if (descriptor < 0 && !Exceptions.IsSet) RaiseError(LastError, name);
+        return descriptor;
+    }
+
+    /// <summary>Closes a descriptor; false with an exception set.</summary>
+    public static bool Close(int descriptor)
+    {
+        if (!IsPosix || CloseNative(descriptor) == 0 || LastError == Interrupted) return true;
+        RaiseError(LastError);
+        return false;
+    }
+
+    /// <summary>Reads; -1 with an exception set, -2 when nothing can be read without waiting.</summary>
+    public static int Read(int descriptor, Span<byte> buffer)
+    {
+        const int WouldBlock = 11;
+        if (buffer.Length == 0) return 0;
+        if (!IsPosix) return Standard(descriptor).Read(buffer);
+        nint count;
+        do count = ReadNative(descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
+        while (count < 0 && IsRetried());
+        if (count >= 0) return (int)count;
+        if (Exceptions.IsSet) return -1;
+        if (LastError == WouldBlock) return -2;
+        RaiseError(LastError);
+        return -1;
+    }
+
+    /// <summary>Writes; the number of bytes written, -1 with an exception set, -2 when nothing can be written without waiting.</summary>
+    public static int Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        const int WouldBlock = 11;
+        if (!IsPosix)
+        {
+            Standard(descriptor).Write(bytes);
+            Standard(descriptor).Flush();
+            return bytes.Length;
+        }
+        if (bytes.Length == 0) return 0;
+        nint count;
+        do count = WriteNative(descriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length);
+        while (count < 0 && IsRetried());
+        if (count >= 0) return (int)count;
+        if (Exceptions.IsSet) return -1;
+        if (LastError == WouldBlock) return -2;
+        RaiseError(LastError);
+        return -1;
+    }
+
+    private static Stream Standard(int descriptor) => s_standard[descriptor] ??= descriptor switch
+    {
+        0 => Console.OpenStandardInput(),
+        1 => Console.OpenStandardOutput(),
+        _ => Console.OpenStandardError(),
+    };
+
+    /// <summary>Moves the position; -1 with an exception set.</summary>
+    public static long Seek(int descriptor, long offset, int origin)
+    {
+        const int IllegalSeek = 29;
+        long position = IsPosix ? SeekNative(descriptor, offset, origin) : -1;
+        if (position < 0) RaiseError(IsPosix ? LastError : IllegalSeek);
+        return position;
+    }
+
+    /// <summary>Whether the position can be moved.</summary>
+    public static bool CanSeek(int descriptor) => IsPosix && SeekNative(descriptor, 0, 1) >= 0;
+
+    /// <summary>Changes a file's length; false with an exception set.</summary>
+    public static bool Truncate(int descriptor, long length)
+    {
+        if (!IsPosix) return RaiseUnsupported() is not null;
+        if (TruncateNative(descriptor, length) == 0) return true;
+        RaiseError(LastError);
+        return false;
+    }
+
+    public static bool IsTerminal(int descriptor) => IsPosix
+        ? IsTerminalNative(descriptor) == 1
+        : descriptor switch { 0 => !Console.IsInputRedirected, 1 => !Console.IsOutputRedirected, _ => !Console.IsErrorRedirected };
+}

@@ -1,0 +1,42 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Modules.Io;
+
+/// <summary>What the methods of files have in common.</summary>
+internal static class IoErrors
+{
+    private static readonly PyStr s_closed = PyStr.Intern("closed");
+
+    public static PyObject? Unsupported(string what) => Raise.Set(IoTypes.UnsupportedOperation, what);
+
+    public static PyObject? Closed(string message = "I/O operation on closed file.") => Raise.ValueError(message);
+
+    /// <summary>Whether a file says that it is closed; -1 on error.</summary>
+    public static int IsClosed(PyObject file)
+    {
+        PyObject? closed = Attributes.Get(file, s_closed);
+        return closed is null ? -1 : Truth.IsTrue(closed);
+    }
+
+    /// <summary>False with ValueError set when a file is closed.</summary>
+    public static bool CheckOpen(PyObject file)
+    {
+        int closed = IsClosed(file);
+        if (closed == 1) Closed();
+        return closed == 0;
+    }
+
+    /// <summary>A size argument: None stands for -1.</summary>
+    public static bool TrySize(PyObject? value, out long size)
+    {
+        size = -1;
+        if (value is null or PyNone) return true;
+        if (value is not PyIntegral && value.Type.IndexSlot is null)
+        {
+            Raise.TypeError($"argument should be integer or None, not '{value.Type.Name}'");
+            return false;
+        }
+        return Indexes.TryToInt64(value, out size, ExceptionTypes.OverflowError);
+    }
+}

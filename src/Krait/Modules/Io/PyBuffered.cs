@@ -1,0 +1,197 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Modules.Io;
+
+/// <summary><c>BufferedReader</c>, <c>BufferedWriter</c> or <c>BufferedRandom</c>: a buffer in front of a raw file.</summary>
+internal sealed class PyBuffered(PyType type) : PyIOBase(type)
+{
+    /// <summary><c>io.DEFAULT_BUFFER_SIZE</c>.</summary>
+    public const int DefaultSize = 128 * 1024;
+
+    private static readonly PyStr s_readInto = PyStr.Intern("readinto");
+    private static readonly PyStr s_readAll = PyStr.Intern("readall");
+    private static readonly PyStr s_read = PyStr.Intern("read");
+    private static readonly PyStr s_write = PyStr.Intern("write");
+    private static readonly PyStr s_seek = PyStr.Intern("seek");
+    private static readonly PyStr s_tell = PyStr.Intern("tell");
+
+    private byte[] _read = [];
+    private int _readStart;
+    private int _readEnd;
+    private byte[] _write = [];
+    private int _writeCount;
+
+    /// <summary>The raw file; null before <c>__init__</c> and after <c>detach</c>.</summary>
+    public PyObject? Raw;
+    public bool IsDetached;
+    public int Size = DefaultSize;
+
+    /// <summary>What was read from the raw file and not yet asked for.</summary>
+    public ReadOnlySpan<byte> Available => _read.AsSpan(_readStart, _readEnd - _readStart);
+
+    /// <summary>Starts over with a raw file.</summary>
+    public void Reset(PyObject raw, int size)
+    {
+        Raw = raw;
+        Size = size;
+        IsDetached = false;
+        _readStart = _readEnd = _writeCount = 0;
+        _read = _write = [];
+    }
+
+    /// <summary>Takes up to a number of available bytes.</summary>
+    public byte[] Take(int count)
+    {
+        count = Math.Min(count, _readEnd - _readStart);
+        byte[] bytes = _read.AsSpan(_readStart, count).ToArray();
+        _readStart += count;
+        return bytes;
+    }
+
+    /// <summary>Drops what is available.</summary>
+    public void DropAvailable() => _readStart = _readEnd = 0;
+
+    /// <summary>Reads once from the raw file into an empty buffer: the count, 0 at the end, -1 with an exception set, -2 when nothing is there yet.</summary>
+    public int Fill()
+    {
+        if (_read.Length < Size) _read = new byte[Size];
+        int count = ReadRaw(_read.AsSpan(0, Size));
+        _readStart = 0;
+        _readEnd = Math.Max(0, count);
+        return count;
+    }
+
+    /// <summary>Reads once from the raw file.</summary>
+    public int ReadRaw(Span<byte> target)
+    {
+        if (Raw is PyFileIO { IsReadable: true, Descriptor: >= 0 } file && ReferenceEquals(file.Type, IoTypes.FileIO)) return FileDescriptors.Read(file.Descriptor, target);
+        PyByteArray buffer = new(new byte[target.Length]);
+        PyObject? read = Attributes.CallMethod(Raw!, s_readInto, buffer);
+        if (read is null) return -1;
+        if (read is PyNone) return -2;
+        if (!Arguments.TryToInt64(read, out long count)) return -1;
+        if (count < 0 || count > target.Length)
+        {
+            Raise.Set(ExceptionTypes.OSError, $"raw readinto() returned invalid length {count} (should have been between 0 and {target.Length})");
+            return -1;
+        }
+        buffer.Span[..(int)count].CopyTo(target);
+        return (int)count;
+    }
+
+    /// <summary>Everything up to the end; null with an exception set, None when nothing is there yet.</summary>
+    public PyObject? ReadAll()
+    {
+        byte[] first = Take(int.MaxValue);
+        if (!Attributes.TryGet(Raw!, s_readAll, out PyObject? readAll)) return null;
+        if (readAll is not null)
+        {
+            PyObject? rest = Calls.Call(readAll);
+            if (rest is null) return null;
+            if (rest is PyNone) return first.Length == 0 ? rest : PyBytes.From(first);
+            if (rest is not PyBytes bytes) return Raise.TypeError("readall() should return bytes");
+            return first.Length == 0 ? bytes : PyBytes.From([.. first, .. bytes.Value]);
+        }
+        List<byte> all = [.. first];
+        while (true)
+        {
+            PyObject? chunk = Attributes.CallMethod(Raw!, s_read);
+            if (chunk is null) return null;
+            if (chunk is PyNone && all.Count == 0) return chunk;
+            if (chunk is not PyBytes { Length: > 0 } bytes) return chunk is PyNone or PyBytes ? PyBytes.From(all.ToArray()) : Raise.TypeError("read() should return bytes");
+            all.AddRange(bytes.Value);
+        }
+    }
+
+    /// <summary>Queues bytes, writing what does not fit; false with an exception set.</summary>
+    public bool Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_writeCount + bytes.Length <= Size)
+        {
+            if (_write.Length < _writeCount + bytes.Length) Array.Resize(ref _write, Math.Min(Size, Math.Max(_write.Length * 2, Math.Max(1024, _writeCount + bytes.Length))));
+            bytes.CopyTo(_write.AsSpan(_writeCount));
+            _writeCount += bytes.Length;
+            return true;
+        }
+        if (!Flush()) return false;
+        return bytes.Length <= Size ? Write(bytes) : WriteThrough(bytes);
+    }
+
+    /// <summary>Writes what is queued; false with an exception set, and the rest still queued.</summary>
+    public bool Flush()
+    {
+        int done = 0;
+        while (done < _writeCount)
+        {
+            int count = WriteRaw(_write.AsSpan(done, _writeCount - done));
+            if (count < 0)
+            {
+                _write.AsSpan(done, _writeCount - done).CopyTo(_write);
+                _writeCount -= done;
+                if (count == -2) Raise.Set(ExceptionTypes.BlockingIOError, "write could not complete without blocking");
+                return false;
+            }
+            done += count;
+        }
+        _writeCount = 0;
+        return true;
+    }
+
+    private bool WriteThrough(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            int count = WriteRaw(bytes);
+            if (count < 0)
+            {
+                if (count == -2) Raise.Set(ExceptionTypes.BlockingIOError, "write could not complete without blocking");
+                return false;
+            }
+            bytes = bytes[count..];
+        }
+        return true;
+    }
+
+    private int WriteRaw(ReadOnlySpan<byte> bytes)
+    {
+        if (Raw is PyFileIO { IsWritable: true, Descriptor: >= 0 } file && ReferenceEquals(file.Type, IoTypes.FileIO)) return FileDescriptors.Write(file.Descriptor, bytes);
+        PyObject? written = Attributes.CallMethod(Raw!, s_write, PyBytes.From(bytes));
+        if (written is null) return -1;
+        if (written is PyNone) return -2;
+        if (!Arguments.TryToInt64(written, out long count)) return -1;
+        if (count >= 0 && count <= bytes.Length) return (int)count;
+        Raise.Set(ExceptionTypes.OSError, $"raw write() returned invalid length {count} (should have been between 0 and {bytes.Length})");
+        return -1;
+    }
+
+    /// <summary>The position as the program sees it; -1 with an exception set.</summary>
+    public long Tell()
+    {
+        PyObject? position = Attributes.CallMethod(Raw!, s_tell);
+        if (position is null || !Arguments.TryToInt64(position, out long raw)) return -1;
+        return raw - (_readEnd - _readStart) + _writeCount;
+    }
+
+    /// <summary>Moves the position; -1 with an exception set.</summary>
+    public long Seek(long offset, int origin)
+    {
+        if (!Flush()) return -1;
+        int unread = _readEnd - _readStart;
+        if (origin == 1) offset -= unread;
+        PyObject? position = Attributes.CallMethod(Raw!, s_seek, PyInt.From(offset), PyInt.From(origin));
+        if (position is null || !Arguments.TryToInt64(position, out long result)) return -1;
+        DropAvailable();
+        return result;
+    }
+
+    /// <summary>Before a write: goes back over what was read ahead. False with an exception set.</summary>
+    public bool ForgetReadAhead() => _readStart == _readEnd || Seek(0, 1) >= 0;
+}
+
+/// <summary><c>BufferedRWPair</c>: a reader and a writer that look like one file.</summary>
+internal sealed class PyBufferedPair(PyType type) : PyIOBase(type)
+{
+    public PyObject? Reader;
+    public PyObject? Writer;
+}

@@ -1,0 +1,150 @@
+using Krait.Objects;
+
+namespace Krait.Modules.Io;
+
+/// <summary>The types of the <c>_io</c> module.</summary>
+internal static class IoTypes
+{
+    private const TypeFlags Common = TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences;
+
+    public static readonly PyType Base = new("_IOBase", BuiltinTypes.Object, Common, "_io");
+    public static readonly PyType RawBase = new("_RawIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
+    public static readonly PyType BufferedBase = new("_BufferedIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
+    public static readonly PyType TextBase = new("_TextIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
+    public static readonly PyType FileIO = new("FileIO", RawBase, Common, "_io");
+    public static readonly PyType BytesIO = new("BytesIO", BufferedBase, Common, "_io");
+    public static readonly PyType BufferedReader = new("BufferedReader", BufferedBase, Common, "_io");
+    public static readonly PyType BufferedWriter = new("BufferedWriter", BufferedBase, Common, "_io");
+    public static readonly PyType BufferedRandom = new("BufferedRandom", BufferedBase, Common, "_io");
+    public static readonly PyType BufferedPair = new("BufferedRWPair", BufferedBase, Common, "_io");
+    public static readonly PyType StringIO = new("StringIO", TextBase, Common, "_io");
+    public static readonly PyType TextIOWrapper = new("TextIOWrapper", TextBase, Common, "_io");
+    public static readonly PyType NewlineDecoder = new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType, "_io");
+
+    /// <summary><c>io.UnsupportedOperation</c>, made with the module: it derives from OSError and ValueError.</summary>
+    public static PyType UnsupportedOperation { get; set; } = ExceptionTypes.OSError;
+}
+
+/// <summary>An object of a class that derives from <c>_io._IOBase</c>.</summary>
+internal class PyIOBase(PyType type) : PyStatefulObject(type)
+{
+    /// <summary>Whether <c>_IOBase.close</c> was called.</summary>
+    public bool IsClosed;
+}
+
+/// <summary><c>FileIO</c>: a file of the operating system, without a buffer.</summary>
+internal sealed class PyFileIO(PyType type) : PyIOBase(type)
+{
+    public int Descriptor = -1;
+    public bool IsReadable;
+    public bool IsWritable;
+    public bool IsAppending;
+    public bool IsCreated;
+    public bool ClosesDescriptor = true;
+    public bool? CanSeek;
+    public PyObject? Name;
+
+    public string Mode => IsCreated ? IsReadable ? "xb+" : "xb" : IsAppending ? IsReadable ? "ab+" : "ab" : IsReadable ? IsWritable ? "rb+" : "rb" : "wb";
+}
+
+/// <summary><c>BytesIO</c>: bytes in memory as a file.</summary>
+internal sealed class PyBytesIO(PyType type) : PyIOBase(type), IBufferOwner
+{
+    public byte[] Buffer = [];
+    public int Length;
+    public long Position;
+    private int _exports;
+
+    public int Exports => _exports;
+
+    Span<byte> IBufferOwner.Bytes => Buffer.AsSpan(0, Length);
+
+    bool IBufferOwner.IsReadOnly => false;
+
+    string IBufferOwner.Format => "B";
+
+    int IBufferOwner.ItemSize => 1;
+
+    void IBufferOwner.Export(int change) => System.Threading.Interlocked.Add(ref _exports, change);
+}
+
+/// <summary><c>StringIO</c>: text in memory as a file.</summary>
+internal sealed class PyStringIO(PyType type) : PyIOBase(type)
+{
+    public readonly List<int> Points = [];
+    public int Position;
+
+    /// <summary>What ends a line: null for any newline, translated; empty for any, untranslated.</summary>
+    public string? NewLine = "\n";
+    public readonly NewLineTranslator Translator = new();
+}
+
+/// <summary>Turns the newlines of other systems into <c>\n</c>, and remembers which ones it saw.</summary>
+internal sealed class NewLineTranslator
+{
+    private const int CarriageReturn = 1;
+    private const int LineFeed = 2;
+    private const int Both = 4;
+
+    /// <summary>Whether a text ended with <c>\r</c> that may be followed by <c>\n</c>.</summary>
+    public bool HasPendingReturn;
+
+    public int Seen;
+
+    /// <summary>A text with its newlines counted and, if asked for, translated. A <c>\r</c> at the end waits unless this is the last text.</summary>
+    public PyStr Translate(PyStr text, bool translate, bool isFinal)
+    {
+        if (!HasPendingReturn && text.Narrow is { } narrow && !narrow.Contains('\r'))
+        {
+            if (narrow.Contains('\n')) Seen |= LineFeed;
+            return text;
+        }
+        List<int> output = new(text.Length + 1);
+        int length = text.Length;
+        for (int i = HasPendingReturn ? -1 : 0; i < length; i++)
+        {
+            int each = i < 0 ? '\r' : text[i];
+            if (each == '\n') Seen |= LineFeed;
+            if (each != '\r')
+            {
+                output.Add(each);
+                continue;
+            }
+            if (i + 1 == length && !isFinal)
+            {
+                HasPendingReturn = true;
+                return Types.Text.CodePoints.ToText(output);
+            }
+            bool pair = i + 1 < length && text[i + 1] == '\n';
+            Seen |= pair ? Both : CarriageReturn;
+            if (translate) output.Add('\n');
+            else
+            {
+                output.Add('\r');
+                if (pair) output.Add('\n');
+            }
+            if (pair) i++;
+        }
+        HasPendingReturn = false;
+        return Types.Text.CodePoints.ToText(output);
+    }
+
+    /// <summary><c>newlines</c>: None, the one kind seen, or a tuple of them.</summary>
+    public PyObject Kinds()
+    {
+        List<PyObject> kinds = [];
+        if ((Seen & CarriageReturn) != 0) kinds.Add(PyStr.FromString("\r"));
+        if ((Seen & LineFeed) != 0) kinds.Add(PyStr.FromString("\n"));
+        if ((Seen & Both) != 0) kinds.Add(PyStr.FromString("\r\n"));
+        return kinds.Count switch { 0 => PyNone.Instance, 1 => kinds[0], _ => new PyTuple([.. kinds]) };
+    }
+}
+
+/// <summary><c>IncrementalNewlineDecoder</c>.</summary>
+internal sealed class PyNewlineDecoder(PyType type, PyObject? decoder, bool translate) : PyStatefulObject(type)
+{
+    /// <summary>The decoder behind; null when the input is text already.</summary>
+    public readonly PyObject? Decoder = decoder;
+    public readonly bool Translate = translate;
+    public readonly NewLineTranslator Translator = new();
+}

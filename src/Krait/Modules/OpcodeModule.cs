@@ -1,0 +1,112 @@
+using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules;
+
+/// <summary>Opcode support module.</summary>
+[PyModule("_opcode")]
+internal static partial class OpcodeModule
+{
+    private const int LastPublic = 267;
+
+    private static bool IsValid(int opcode) => opcode is >= 0 and <= LastPublic && OpcodeMetadata.IsDefined(opcode);
+
+    private static PyObject Has(int opcode, OpcodeFlags flag) => PyBool.From(IsValid(opcode) && OpcodeMetadata.Has(opcode, flag));
+
+    /// <summary>Compute the stack effect of the opcode.</summary>
+    [PyFunction("stack_effect(opcode, oparg=None, /, *, jump=None)")]
+    private static PyObject? StackEffect(int opcode, PyObject? oparg, PyObject? jump)
+    {
+        if (!IsValid(opcode)) return Raise.ValueError("invalid opcode or oparg");
+        int argument = 0;
+        if (oparg is not null && !Arguments.TryToInt32(oparg, out argument)) return null;
+        if (jump is not (null or PyBool)) return Raise.ValueError("stack_effect: jump must be False, True or None");
+        return StackEffects.Published(opcode, argument, jump is PyBool ? ReferenceEquals(jump, PyBool.True) : null) is { } effect
+            ? PyInt.From(effect)
+            : Raise.ValueError("invalid opcode or oparg");
+    }
+
+    /// <summary>Return True if opcode is valid, False otherwise.</summary>
+    [PyFunction("is_valid(opcode)")]
+    private static PyObject GetIsValid(int opcode) => PyBool.From(IsValid(opcode));
+
+    /// <summary>Return True if the opcode uses its oparg, False otherwise.</summary>
+    [PyFunction("has_arg(opcode)")]
+    private static PyObject HasArgument(int opcode) => Has(opcode, OpcodeFlags.HasArgument);
+
+    /// <summary>Return True if the opcode accesses a constant, False otherwise.</summary>
+    [PyFunction("has_const(opcode)")]
+    private static PyObject HasConstant(int opcode) => Has(opcode, OpcodeFlags.HasConst);
+
+    /// <summary>Return True if the opcode accesses an attribute by name, False otherwise.</summary>
+    [PyFunction("has_name(opcode)")]
+    private static PyObject HasName(int opcode) => Has(opcode, OpcodeFlags.HasName);
+
+    /// <summary>Return True if the opcode has a jump target, False otherwise.</summary>
+    [PyFunction("has_jump(opcode)")]
+    private static PyObject HasJump(int opcode) => Has(opcode, OpcodeFlags.HasJump);
+
+    /// <summary>Return True if the opcode accesses a free variable, False otherwise.</summary>
+    [PyFunction("has_free(opcode)")]
+    private static PyObject HasFree(int opcode) => Has(opcode, OpcodeFlags.HasFree);
+
+    /// <summary>Return True if the opcode accesses a local variable, False otherwise.</summary>
+    [PyFunction("has_local(opcode)")]
+    private static PyObject HasLocal(int opcode) => Has(opcode, OpcodeFlags.HasLocal);
+
+    /// <summary>Return True if the opcode sets an exception handler, False otherwise.</summary>
+    [PyFunction("has_exc(opcode)")]
+    private static PyObject HasHandler(int opcode) => Has(opcode, OpcodeFlags.HasHandler);
+
+    private static PyList Texts(params ReadOnlySpan<string> texts)
+    {
+        PyList list = new();
+        foreach (string text in texts) list.Add(PyStr.Intern(text));
+        return list;
+    }
+
+    /// <summary>Return a list of names of the unary intrinsics.</summary>
+    [PyFunction("get_intrinsic1_descs()")]
+    private static PyObject GetUnaryIntrinsics() => Texts(
+        "INTRINSIC_1_INVALID", "INTRINSIC_PRINT", "INTRINSIC_IMPORT_STAR", "INTRINSIC_STOPITERATION_ERROR", "INTRINSIC_ASYNC_GEN_WRAP", "INTRINSIC_UNARY_POSITIVE",
+        "INTRINSIC_LIST_TO_TUPLE", "INTRINSIC_TYPEVAR", "INTRINSIC_PARAMSPEC", "INTRINSIC_TYPEVARTUPLE", "INTRINSIC_SUBSCRIPT_GENERIC", "INTRINSIC_TYPEALIAS");
+
+    /// <summary>Return a list of names of the binary intrinsics.</summary>
+    [PyFunction("get_intrinsic2_descs()")]
+    private static PyObject GetBinaryIntrinsics() => Texts(
+        "INTRINSIC_2_INVALID", "INTRINSIC_PREP_RERAISE_STAR", "INTRINSIC_TYPEVAR_WITH_BOUND", "INTRINSIC_TYPEVAR_WITH_CONSTRAINTS", "INTRINSIC_SET_FUNCTION_TYPE_PARAMS",
+        "INTRINSIC_SET_TYPEPARAM_DEFAULT");
+
+    /// <summary>Return a list of special method names.</summary>
+    [PyFunction("get_special_method_names()")]
+    private static PyObject GetSpecialMethods() => Texts("__enter__", "__exit__", "__aenter__", "__aexit__");
+
+    /// <summary>Return array of symbols of binary ops, indexed by the BINARY_OP oparg value.</summary>
+    [PyFunction("get_nb_ops()")]
+    private static PyObject GetOperators()
+    {
+        PyList list = new();
+        foreach ((string name, string symbol) in (ReadOnlySpan<(string, string)>)
+        [
+            ("NB_ADD", "+"), ("NB_AND", "&"), ("NB_FLOOR_DIVIDE", "//"), ("NB_LSHIFT", "<<"), ("NB_MATRIX_MULTIPLY", "@"), ("NB_MULTIPLY", "*"), ("NB_REMAINDER", "%"),
+            ("NB_OR", "|"), ("NB_POWER", "**"), ("NB_RSHIFT", ">>"), ("NB_SUBTRACT", "-"), ("NB_TRUE_DIVIDE", "/"), ("NB_XOR", "^"), ("NB_INPLACE_ADD", "+="),
+            ("NB_INPLACE_AND", "&="), ("NB_INPLACE_FLOOR_DIVIDE", "//="), ("NB_INPLACE_LSHIFT", "<<="), ("NB_INPLACE_MATRIX_MULTIPLY", "@="), ("NB_INPLACE_MULTIPLY", "*="),
+            ("NB_INPLACE_REMAINDER", "%="), ("NB_INPLACE_OR", "|="), ("NB_INPLACE_POWER", "**="), ("NB_INPLACE_RSHIFT", ">>="), ("NB_INPLACE_SUBTRACT", "-="),
+            ("NB_INPLACE_TRUE_DIVIDE", "/="), ("NB_INPLACE_XOR", "^="), ("NB_SUBSCR", "[]"),
+        ])
+        {
+            list.Add(PyTuple.Create(PyStr.Intern(name), PyStr.Intern(symbol)));
+        }
+        return list;
+    }
+
+    /// <summary>Return the executor object at offset in code: Krait has none.</summary>
+    [PyFunction("get_executor(*, code, offset)")]
+    private static PyObject GetExecutor(PyObject code, PyObject offset) => PyNone.Instance;
+
+    /// <summary>Return the specialization stats: Krait's are in its statistics flavour.</summary>
+    [PyFunction("get_specialization_stats()")]
+    private static PyObject GetStatistics() => PyNone.Instance;
+}

@@ -1,0 +1,512 @@
+using Krait.Modules.Io;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Text;
+
+namespace Krait.Modules.Posix;
+
+/// <summary>This module provides access to operating system functionality that is standardized by the C Standard and the POSIX standard. Refer to the library manual and corresponding Unix manual entries for more information on calls.</summary>
+[PyModule("posix")]
+internal static partial class PosixModule
+{
+    private static readonly (string Name, int Value)[] s_constants =
+    [
+        ("F_OK", 0), ("R_OK", 4), ("W_OK", 2), ("X_OK", 1), ("O_RDONLY", 0), ("O_WRONLY", 1), ("O_RDWR", 2), ("O_CREAT", 64), ("O_EXCL", 128), ("O_NOCTTY", 256),
+        ("O_TRUNC", 512), ("O_APPEND", 1024), ("O_NONBLOCK", 2048), ("O_NDELAY", 2048), ("O_DSYNC", 4096), ("O_ASYNC", 8192), ("O_DIRECT", 16384),
+        ("O_DIRECTORY", 65536), ("O_NOFOLLOW", 131072), ("O_NOATIME", 262144), ("O_CLOEXEC", 524288), ("O_SYNC", 1052672), ("O_RSYNC", 1052672),
+        ("O_ACCMODE", 3), ("O_PATH", 2097152), ("O_TMPFILE", 4259840), ("EX_OK", 0), ("EX_USAGE", 64), ("EX_DATAERR", 65), ("EX_NOINPUT", 66), ("EX_SOFTWARE", 70),
+        ("EX_OSERR", 71), ("EX_CANTCREAT", 73), ("EX_IOERR", 74), ("EX_NOPERM", 77), ("WNOHANG", 1), ("WUNTRACED", 2), ("SEEK_DATA", 3), ("SEEK_HOLE", 4), ("TMP_MAX", 238328),
+        ("P_ALL", 0), ("P_PID", 1), ("P_PGID", 2), ("PRIO_PROCESS", 0), ("F_LOCK", 1), ("F_ULOCK", 0), ("F_TLOCK", 2), ("F_TEST", 3), ("NGROUPS_MAX", 65536),
+    ];
+
+    private static readonly PyType s_statResult = StructSequence.Define(
+        "os.stat_result",
+        ["st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", null, null, null, "st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns", "st_blksize", "st_blocks", "st_rdev"],
+        10);
+
+    private static readonly PyType s_terminalSize = StructSequence.Define("os.terminal_size", ["columns", "lines"], 2);
+    private static readonly PyType s_unameResult = StructSequence.Define("posix.uname_result", ["sysname", "nodename", "release", "version", "machine"], 5);
+    private static readonly PyType s_timesResult = StructSequence.Define("posix.times_result", ["user", "system", "children_user", "children_system", "elapsed"], 5);
+
+    [PyModuleInitializer]
+    private static void AddValues(PyModule module)
+    {
+        PyDict dict = module.Dict;
+        foreach ((string name, int value) in s_constants) dict.SetItem(PyStr.Intern(name), PyInt.From(value));
+        dict.SetItem(PyStr.Intern("error"), ExceptionTypes.OSError);
+        dict.SetItem(PyStr.Intern("stat_result"), s_statResult);
+        dict.SetItem(PyStr.Intern("terminal_size"), s_terminalSize);
+        dict.SetItem(PyStr.Intern("uname_result"), s_unameResult);
+        dict.SetItem(PyStr.Intern("times_result"), s_timesResult);
+        dict.SetItem(PyStr.Intern("_have_functions"), new PyList([PyStr.Intern("HAVE_LSTAT"), PyStr.Intern("HAVE_FTRUNCATE")]));
+        ModuleTypes.Add(module, PyDirectoryEntry.TypeObject, DirectoryEntryType.Bind);
+        ModuleTypes.Add(new PyModule(PyStr.Intern("posix")), PyDirectoryIterator.TypeObject, DirectoryIteratorType.Bind);
+        PyDict environment = new();
+        foreach (System.Collections.DictionaryEntry each in Environment.GetEnvironmentVariables()) environment.SetItem(Encoded((string)each.Key), Encoded((string)each.Value!));
+        dict.SetItem(PyStr.Intern("environ"), environment);
+    }
+
+    private static PyBytes Encoded(string text) => PyBytes.From(Codecs.Encode(PyStr.FromString(text), "utf-8", "surrogateescape") ?? []);
+
+    private static PyObject? Done(int result, PyObject? path = null, PyObject? second = null) =>
+        result >= 0 ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError, path, second);
+
+    /// <summary>Return the file system path representation of the object: str and bytes pass through, others say it by __fspath__.</summary>
+    [PyFunction("fspath(path)")]
+    public static PyObject? FileSystemPath(PyObject path)
+    {
+        if (path is PyStr or PyBytes) return path;
+        PyObject? method = Attributes.GetSpecial(path, PyStr.Intern("__fspath__"));
+        if (method is null) return Exceptions.IsSet ? null : Raise.TypeError($"expected str, bytes or os.PathLike object, not {path.Type.Name}");
+        PyObject? result = Calls.Call(method);
+        if (result is null or PyStr or PyBytes) return result;
+        return Raise.TypeError($"expected {path.Type.Name}.__fspath__() to return str or bytes, not {result.Type.Name}");
+    }
+
+    /// <summary>A path argument as .NET text; false with an exception set when it is none.</summary>
+    public static bool TryPath(PyObject argument, string function, out string path)
+    {
+        path = "";
+        if (argument is not (PyStr or PyBytes) && argument.Type.Lookup(PyStr.Intern("__fspath__")) is null)
+        {
+            Raise.TypeError($"{function}: path should be string, bytes or os.PathLike, not {(argument is PyNone ? "NoneType" : argument.Type.Name)}");
+            return false;
+        }
+        PyObject? value = FileSystemPath(argument);
+        if (value is null) return false;
+        PyStr? text = value is PyBytes bytes ? Codecs.Decode(bytes.Value, "utf-8", "surrogateescape") : (PyStr)value;
+        if (text is null) return false;
+        path = text.ToString();
+        if (!path.Contains('\0')) return true;
+        Raise.ValueError($"{function}: embedded null character in path");
+        return false;
+    }
+
+    private static PyObject Result(PyObject path, string text) => path is PyBytes ? Encoded(text) : PyStr.FromString(text);
+
+    private static PyObject Times(long seconds, long nanoseconds) => PyIntegral.From(((Int128)seconds * 1_000_000_000) + nanoseconds);
+
+    /// <summary>A <c>stat_result</c>.</summary>
+    public static PyObject StatResult(in FileStatus status) => StructSequence.Make(
+        s_statResult,
+        PyInt.From(status.Mode), PyInt.From(status.Inode), PyInt.From(status.Device), PyInt.One, PyInt.From(status.UserId), PyInt.From(status.GroupId), PyInt.From(status.Size),
+        PyInt.From(status.AccessTime), PyInt.From(status.ModificationTime), PyInt.From(status.ChangeTime),
+        new PyFloat(status.AccessTime + (1e-9 * status.AccessTimeNanoseconds)), new PyFloat(status.ModificationTime + (1e-9 * status.ModificationTimeNanoseconds)),
+        new PyFloat(status.ChangeTime + (1e-9 * status.ChangeTimeNanoseconds)), Times(status.AccessTime, status.AccessTimeNanoseconds),
+        Times(status.ModificationTime, status.ModificationTimeNanoseconds), Times(status.ChangeTime, status.ChangeTimeNanoseconds),
+        PyInt.From(4096), PyInt.From((status.Size + 511) / 512), PyInt.From(status.SpecialDevice));
+
+    /// <summary>Perform a stat system call on the given path.</summary>
+    [PyFunction("stat(path, *, dir_fd=None, follow_symlinks=True)")]
+    private static PyObject? Stat(PyObject path, PyObject? folder, bool followLinks = true)
+    {
+        if (path is PyIntegral descriptor) return descriptor.TryGetInt64(out long number) ? StatDescriptor((int)number) : null;
+        if (!TryPath(path, "stat", out string text)) return null;
+        int result = followLinks ? NativeCalls.Stat(text, out FileStatus status) : NativeCalls.StatLink(text, out status);
+        return result < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError, path) : StatResult(status);
+    }
+
+    /// <summary>Perform a stat system call on the given path, without following symbolic links.</summary>
+    [PyFunction("lstat(path, *, dir_fd=None)")]
+    private static PyObject? StatLink(PyObject path, PyObject? folder) => Stat(path, null, followLinks: false);
+
+    /// <summary>Perform a stat system call on the given file descriptor.</summary>
+    [PyFunction("fstat(fd)")]
+    private static PyObject? StatDescriptor(int descriptor) =>
+        NativeCalls.StatDescriptor(descriptor, out FileStatus status) < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : StatResult(status);
+
+    private static bool TryStat(PyObject path, out FileStatus status, bool followLinks = true)
+    {
+        status = default;
+        if (path is PyIntegral descriptor) return descriptor.TryGetInt64(out long number) && NativeCalls.StatDescriptor((nint)number, out status) == 0;
+        if (!TryPath(path, "_path_exists", out string text))
+        {
+            Exceptions.ClearIf(ExceptionTypes.ValueError);
+            return false;
+        }
+        return (followLinks ? NativeCalls.Stat(text, out status) : NativeCalls.StatLink(text, out status)) == 0;
+    }
+
+    private const int TypeMask = 0xF000;
+
+    /// <summary>Test whether a path exists. Returns False for broken symbolic links.</summary>
+    [PyFunction("_path_exists(path, /)")]
+    private static PyObject? PathExists(PyObject path) => TryStat(path, out _) ? PyBool.True : Exceptions.IsSet ? null : PyBool.False;
+
+    /// <summary>Test whether a path exists. Returns True for broken symbolic links.</summary>
+    [PyFunction("_path_lexists(path, /)")]
+    private static PyObject? PathLinkExists(PyObject path) => TryStat(path, out _, followLinks: false) ? PyBool.True : Exceptions.IsSet ? null : PyBool.False;
+
+    /// <summary>Test whether a path is a regular file.</summary>
+    [PyFunction("_path_isfile(path, /)")]
+    private static PyObject? PathIsFile(PyObject path) => TryStat(path, out FileStatus status) ? PyBool.From((status.Mode & TypeMask) == 0x8000) : Exceptions.IsSet ? null : PyBool.False;
+
+    /// <summary>Return true if the pathname refers to an existing directory.</summary>
+    [PyFunction("_path_isdir(path, /)")]
+    private static PyObject? PathIsDirectory(PyObject path) => TryStat(path, out FileStatus status) ? PyBool.From((status.Mode & TypeMask) == 0x4000) : Exceptions.IsSet ? null : PyBool.False;
+
+    /// <summary>Basic routine for normalizing a path.</summary>
+    [PyFunction("_path_normpath(path)")]
+    private static PyObject? NormalizePath(PyObject path)
+    {
+        if (!TryPath(path, "normpath", out string text)) return null;
+        if (text.Length == 0) return Result(path, ".");
+        string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//" : text[0] == '/' ? "/" : "";
+        List<string> parts = [];
+        foreach (string part in text.Split('/'))
+        {
+            if (part is "" or ".") continue;
+            if (part != ".." || (root.Length == 0 && parts.Count == 0) || (parts.Count > 0 && parts[^1] == "..")) parts.Add(part);
+            else if (parts.Count > 0) parts.RemoveAt(parts.Count - 1);
+        }
+        string normal = root + string.Join('/', parts);
+        return Result(path, normal.Length == 0 ? "." : normal);
+    }
+
+    /// <summary>Split a path into drive, root and the rest: there are no drives here.</summary>
+    [PyFunction("_path_splitroot_ex(path, /)")]
+    private static PyObject? SplitRoot(PyObject path)
+    {
+        if (!TryPath(path, "splitroot", out string text)) return null;
+        string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//" : text.StartsWith('/') ? "/" : "";
+        return PyTuple.Create(Result(path, ""), Result(path, root), Result(path, text[root.Length..]));
+    }
+
+    /// <summary>Return a list containing the names of the files in the directory.</summary>
+    [PyFunction("listdir(path=None)")]
+    private static PyObject? ListDirectory(PyObject? path)
+    {
+        string[]? names = Names(path ?? PyStr.FromString("."), "listdir");
+        if (names is null) return null;
+        PyList list = new();
+        foreach (string name in names) list.Add(Result(path ?? PyStr.Empty, name));
+        return list;
+    }
+
+    /// <summary>The names in a directory; null with an exception set.</summary>
+    public static string[]? Names(PyObject path, string function)
+    {
+        if (!TryPath(path, function, out string text)) return null;
+        const int NotDirectory = 20;
+        if (NativeCalls.Stat(text, out FileStatus status) < 0)
+        {
+            FileDescriptors.RaiseError(FileDescriptors.LastError, path);
+            return null;
+        }
+        if ((status.Mode & TypeMask) != 0x4000)
+        {
+            FileDescriptors.RaiseError(NotDirectory, path);
+            return null;
+        }
+        try
+        {
+            return Array.ConvertAll(Directory.GetFileSystemEntries(text), static each => Path.GetFileName(each));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            const int PermissionDenied = 13;
+            FileDescriptors.RaiseError(PermissionDenied, path);
+            return null;
+        }
+    }
+
+    /// <summary>Return an iterator of DirEntry objects for given path.</summary>
+    [PyFunction("scandir(path=None)")]
+    private static PyObject? ScanDirectory(PyObject? path)
+    {
+        PyObject folder = path ?? PyStr.FromString(".");
+        string[]? names = Names(folder, "scandir");
+        PyObject? root = names is null ? null : FileSystemPath(folder);
+        return root is null ? null : new PyDirectoryIterator(root, names!);
+    }
+
+    [PyFunction("getcwd()")]
+    private static PyObject GetCurrentDirectory() => PyStr.FromString(Directory.GetCurrentDirectory());
+
+    [PyFunction("getcwdb()")]
+    private static PyObject GetCurrentDirectoryBytes() => Encoded(Directory.GetCurrentDirectory());
+
+    /// <summary>Change the current working directory to the specified path.</summary>
+    [PyFunction("chdir(path)")]
+    private static PyObject? ChangeDirectory(PyObject path) => TryPath(path, "chdir", out string text) ? Done(NativeCalls.ChangeDirectory(text), path) : null;
+
+    /// <summary>Create a directory.</summary>
+    [PyFunction("mkdir(path, mode=511, *, dir_fd=None)")]
+    private static PyObject? MakeDirectory(PyObject path, int mode = 511, PyObject? folder = null) => TryPath(path, "mkdir", out string text) ? Done(NativeCalls.MakeDirectory(text, (uint)mode), path) : null;
+
+    /// <summary>Remove a directory.</summary>
+    [PyFunction("rmdir(path, *, dir_fd=None)")]
+    private static PyObject? RemoveDirectory(PyObject path, PyObject? folder) => TryPath(path, "rmdir", out string text) ? Done(NativeCalls.RemoveDirectory(text), path) : null;
+
+    /// <summary>Remove a file (same as remove()).</summary>
+    [PyFunction("unlink(path, *, dir_fd=None)")]
+    private static PyObject? Unlink(PyObject path, PyObject? folder) => TryPath(path, "unlink", out string text) ? Done(NativeCalls.Unlink(text), path) : null;
+
+    /// <summary>Remove a file (same as unlink()).</summary>
+    [PyFunction("remove(path, *, dir_fd=None)")]
+    private static PyObject? Remove(PyObject path, PyObject? folder) => TryPath(path, "remove", out string text) ? Done(NativeCalls.Unlink(text), path) : null;
+
+    /// <summary>Rename a file or directory.</summary>
+    [PyFunction("rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
+    private static PyObject? Rename(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) =>
+        TryPath(source, "rename", out string from) && TryPath(target, "rename", out string to) ? Done(NativeCalls.Rename(from, to), source, target) : null;
+
+    /// <summary>Rename a file or directory, overwriting the destination.</summary>
+    [PyFunction("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
+    private static PyObject? Replace(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) => Rename(source, target, null, null);
+
+    /// <summary>Create a hard link to a file.</summary>
+    [PyFunction("link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
+    private static PyObject? Link(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder, bool followLinks = true) =>
+        TryPath(source, "link", out string from) && TryPath(target, "link", out string to) ? Done(NativeCalls.Link(from, to), source, target) : null;
+
+    /// <summary>Create a symbolic link pointing to src named dst.</summary>
+    [PyFunction("symlink(src, dst, target_is_directory=False, *, dir_fd=None)")]
+    private static PyObject? SymbolicLink(PyObject source, PyObject target, bool isDirectory = false, PyObject? folder = null) =>
+        TryPath(source, "symlink", out string from) && TryPath(target, "symlink", out string to) ? Done(NativeCalls.SymbolicLink(from, to), source, target) : null;
+
+    /// <summary>Return a string representing the path to which the symbolic link points.</summary>
+    [PyFunction("readlink(path, *, dir_fd=None)")]
+    private static PyObject? ReadLink(PyObject path, PyObject? folder)
+    {
+        if (!TryPath(path, "readlink", out string text)) return null;
+        byte[] buffer = new byte[4096];
+        nint length = NativeCalls.ReadLink(text, ref buffer[0], buffer.Length);
+        if (length < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError, path);
+        PyBytes target = PyBytes.From(buffer.AsSpan(0, (int)length));
+        return path is PyBytes ? target : Codecs.Decode(target.Value, "utf-8", "surrogateescape");
+    }
+
+    /// <summary>Change the access permissions of a file.</summary>
+    [PyFunction("chmod(path, mode, *, dir_fd=None, follow_symlinks=True)")]
+    private static PyObject? ChangeMode(PyObject path, int mode, PyObject? folder, bool followLinks = true) => TryPath(path, "chmod", out string text) ? Done(NativeCalls.ChangeMode(text, (uint)mode), path) : null;
+
+    /// <summary>Use the real uid/gid to test for access to a path.</summary>
+    [PyFunction("access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]
+    private static PyObject? Access(PyObject path, int mode, PyObject? folder, bool effective = false, bool followLinks = true) =>
+        TryPath(path, "access", out string text) ? PyBool.From(NativeCalls.Access(text, mode) == 0) : null;
+
+    /// <summary>Set the access and modified time of path.</summary>
+    [PyFunction("utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)")]
+    private static PyObject? SetTimes(PyObject path, PyObject? times, PyObject? nanoseconds, PyObject? folder, bool followLinks = true)
+    {
+        if (!TryPath(path, "utime", out string text)) return null;
+        DateTime access = DateTime.UtcNow;
+        DateTime modification = access;
+        PyTuple? given = times as PyTuple ?? nanoseconds as PyTuple;
+        if (given is { Count: 2 })
+        {
+            double scale = nanoseconds is null ? 1e7 : 0.01;
+            if (!Floats.TryToDouble(given[0], out double first) || !Floats.TryToDouble(given[1], out double second)) return null;
+            access = DateTime.UnixEpoch.AddTicks((long)(first * scale));
+            modification = DateTime.UnixEpoch.AddTicks((long)(second * scale));
+        }
+        const int NoSuchFile = 2;
+        if (!Path.Exists(text)) return FileDescriptors.RaiseError(NoSuchFile, path);
+        File.SetLastAccessTimeUtc(text, access);
+        File.SetLastWriteTimeUtc(text, modification);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Truncate a file, specified by path, to a specific length.</summary>
+    [PyFunction("truncate(path, length)")]
+    private static PyObject? Truncate(PyObject path, long length)
+    {
+        if (path is PyIntegral descriptor && descriptor.TryGetInt64(out long number)) return FileDescriptors.Truncate((int)number, length) ? PyNone.Instance : null;
+        return TryPath(path, "truncate", out string text) ? Done(NativeCalls.Truncate(text, length), path) : null;
+    }
+
+    /// <summary>Open a file for low level IO. Returns a file descriptor (integer).</summary>
+    [PyFunction("open(path, flags, mode=511, *, dir_fd=None)")]
+    private static PyObject? Open(PyObject path, int flags, int mode = 511, PyObject? folder = null)
+    {
+        const int CloseOnExec = 524288;
+        if (!TryPath(path, "open", out string text)) return null;
+        int descriptor = FileDescriptors.Open(text, flags | CloseOnExec, mode, path);
+        return descriptor < 0 ? null : PyInt.From(descriptor);
+    }
+
+    /// <summary>Close a file descriptor.</summary>
+    [PyFunction("close(fd)")]
+    private static PyObject? Close(int descriptor) => FileDescriptors.Close(descriptor) ? PyNone.Instance : null;
+
+    /// <summary>Read from a file descriptor. Returns a bytes object.</summary>
+    [PyFunction("read(fd, length, /)")]
+    private static PyObject? Read(int descriptor, int length)
+    {
+        const int InvalidArgument = 22;
+        if (length < 0) return FileDescriptors.RaiseError(InvalidArgument);
+        byte[] buffer = new byte[length];
+        int count = FileDescriptors.Read(descriptor, buffer);
+        return count < 0 ? null : PyBytes.From(buffer.AsSpan(0, count));
+    }
+
+    /// <summary>Write a bytes object to a file descriptor.</summary>
+    [PyFunction("write(fd, data, /)")]
+    private static PyObject? Write(int descriptor, PyObject data)
+    {
+        byte[]? bytes = Buffers.Require(data);
+        int count = bytes is null ? -1 : FileDescriptors.Write(descriptor, bytes);
+        return count < 0 ? null : PyInt.From(count);
+    }
+
+    /// <summary>Set the position of a file descriptor. Return the new position.</summary>
+    [PyFunction("lseek(fd, position, whence, /)")]
+    private static PyObject? Seek(int descriptor, long position, int origin)
+    {
+        long result = FileDescriptors.Seek(descriptor, position, origin);
+        return result < 0 ? null : PyInt.From(result);
+    }
+
+    /// <summary>Truncate a file, specified by file descriptor, to a specific length.</summary>
+    [PyFunction("ftruncate(fd, length, /)")]
+    private static PyObject? TruncateDescriptor(int descriptor, long length) => FileDescriptors.Truncate(descriptor, length) ? PyNone.Instance : null;
+
+    /// <summary>Return True if the fd is connected to a terminal.</summary>
+    [PyFunction("isatty(fd, /)")]
+    private static PyObject IsTerminal(int descriptor) => PyBool.From(FileDescriptors.IsTerminal(descriptor));
+
+    /// <summary>Return a duplicate of a file descriptor.</summary>
+    [PyFunction("dup(fd, /)")]
+    private static PyObject? Duplicate(int descriptor)
+    {
+        int copy = NativeCalls.Duplicate(descriptor);
+        return copy < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(copy);
+    }
+
+    /// <summary>Duplicate file descriptor.</summary>
+    [PyFunction("dup2(fd, fd2, inheritable=True)")]
+    private static PyObject? DuplicateTo(int descriptor, int other, bool inheritable = true) =>
+        NativeCalls.Duplicate(descriptor, other) < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(other);
+
+    /// <summary>Force write of fd to disk.</summary>
+    [PyFunction("fsync(fd)")]
+    private static PyObject? Synchronize(int descriptor) => Done(NativeCalls.Synchronize(descriptor));
+
+    /// <summary>Create a pipe. Returns a tuple of two file descriptors: (read_fd, write_fd).</summary>
+    [PyFunction("pipe()")]
+    private static PyObject? Pipe()
+    {
+        int[] ends = new int[2];
+        return NativeCalls.Pipe(ref ends[0]) < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyTuple.Create(PyInt.From(ends[0]), PyInt.From(ends[1]));
+    }
+
+    [PyFunction("set_inheritable(fd, inheritable, /)")]
+    private static PyObject SetInheritable(int descriptor, bool inheritable) => PyNone.Instance;
+
+    [PyFunction("get_inheritable(fd, /)")]
+    private static PyObject GetInheritable(int descriptor) => PyBool.From(descriptor <= 2);
+
+    [PyFunction("device_encoding(fd)")]
+    private static PyObject DeviceEncoding(int descriptor) => FileDescriptors.IsTerminal(descriptor) ? PyStr.Intern("UTF-8") : PyNone.Instance;
+
+    /// <summary>Return the size of the terminal window as (columns, lines).</summary>
+    [PyFunction("get_terminal_size(fd=1, /)")]
+    private static PyObject? GetTerminalSize(int descriptor = 1)
+    {
+        const int NotTerminal = 25;
+        if (!FileDescriptors.IsTerminal(descriptor)) return FileDescriptors.RaiseError(NotTerminal);
+        return StructSequence.Make(s_terminalSize, PyInt.From(Console.WindowWidth), PyInt.From(Console.WindowHeight));
+    }
+
+    /// <summary>Return a bytes object containing random bytes suitable for cryptographic use.</summary>
+    [PyFunction("urandom(size, /)")]
+    private static PyObject? Random(int size) => size < 0 ? Raise.ValueError("negative argument not allowed") : PyBytes.From(System.Security.Cryptography.RandomNumberGenerator.GetBytes(size));
+
+    [PyFunction("getpid()")]
+    private static PyObject GetProcessId() => PyInt.From(Environment.ProcessId);
+
+    [PyFunction("getppid()")]
+    private static PyObject GetParentProcessId() => PyInt.From(NativeCalls.ParentProcessId());
+
+    [PyFunction("getuid()")]
+    private static PyObject GetUserId() => PyInt.From(NativeCalls.UserId());
+
+    [PyFunction("geteuid()")]
+    private static PyObject GetEffectiveUserId() => PyInt.From(NativeCalls.EffectiveUserId());
+
+    [PyFunction("getgid()")]
+    private static PyObject GetGroupId() => PyInt.From(NativeCalls.GroupId());
+
+    [PyFunction("getegid()")]
+    private static PyObject GetEffectiveGroupId() => PyInt.From(NativeCalls.EffectiveGroupId());
+
+    [PyFunction("umask(mask, /)")]
+    private static PyObject SetMask(int mask) => PyInt.From(NativeCalls.SetMask((uint)mask));
+
+    [PyFunction("cpu_count()")]
+    private static PyObject CountProcessors() => PyInt.From(Environment.ProcessorCount);
+
+    /// <summary>Kill a process with a signal.</summary>
+    [PyFunction("kill(pid, signal, /)")]
+    private static PyObject? Kill(int process, int signal) => Done(NativeCalls.Kill(process, signal));
+
+    /// <summary>Execute the command in a subshell.</summary>
+    [PyFunction("system(command)")]
+    private static PyObject? RunInShell(PyObject command) => TryPath(command, "system", out string text) ? PyInt.From(NativeCalls.RunInShell(text)) : null;
+
+    /// <summary>Translate an error code to a message string.</summary>
+    [PyFunction("strerror(code, /)")]
+    private static PyObject ErrorText(int code) => PyStr.FromString(FileDescriptors.ErrorText(code));
+
+    [PyFunction("putenv(name, value, /)")]
+    private static PyObject? PutEnvironment(PyObject name, PyObject value)
+    {
+        if (!TryPath(name, "putenv", out string key) || !TryPath(value, "putenv", out string text)) return null;
+        Environment.SetEnvironmentVariable(key, text);
+        return PyNone.Instance;
+    }
+
+    [PyFunction("unsetenv(name, /)")]
+    private static PyObject? UnsetEnvironment(PyObject name)
+    {
+        if (!TryPath(name, "unsetenv", out string key)) return null;
+        Environment.SetEnvironmentVariable(key, null);
+        return PyNone.Instance;
+    }
+
+    [PyFunction("register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)")]
+    private static PyObject RegisterAtFork(PyObject? before, PyObject? afterInChild, PyObject? afterInParent) => PyNone.Instance;
+
+    /// <summary>Return an object identifying the current operating system.</summary>
+    [PyFunction("uname()")]
+    private static PyObject GetSystemName()
+    {
+        string machine = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
+        {
+            System.Runtime.InteropServices.Architecture.X64 => "x86_64",
+            System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
+            var other => other.ToString(),
+        };
+        return StructSequence.Make(
+            s_unameResult, PyStr.FromString(OperatingSystem.IsMacOS() ? "Darwin" : "Linux"), PyStr.FromString(Environment.MachineName),
+            PyStr.FromString(Environment.OSVersion.Version.ToString()), PyStr.FromString(Environment.OSVersion.VersionString), PyStr.FromString(machine));
+    }
+
+    /// <summary>Return a collection containing process timing information.</summary>
+    [PyFunction("times()")]
+    private static PyObject GetTimes()
+    {
+        using System.Diagnostics.Process process = System.Diagnostics.Process.GetCurrentProcess();
+        return StructSequence.Make(
+            s_timesResult, new PyFloat(process.UserProcessorTime.TotalSeconds), new PyFloat(process.PrivilegedProcessorTime.TotalSeconds),
+            new PyFloat(0), new PyFloat(0), new PyFloat(Environment.TickCount64 / 1000.0));
+    }
+
+    /// <summary>Exit to the system with specified status, without normal exit processing.</summary>
+    [PyFunction("_exit(status)")]
+    private static PyObject ExitNow(int status)
+    {
+        Environment.Exit(status);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Abort the interpreter immediately.</summary>
+    [PyFunction("abort()")]
+    private static PyObject Abort()
+    {
+        Environment.FailFast("os.abort() was called");
+        return PyNone.Instance;
+    }
+}

@@ -1,0 +1,102 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Modules.RegularExpressions;
+
+/// <summary>A pattern's way through one text: match after match, never twice an empty one at the same place.</summary>
+internal sealed class MatchScan
+{
+    private readonly PyPattern _pattern;
+    private readonly PyObject _subject;
+    private readonly int _start;
+    private readonly int _end;
+    private readonly MatchEngine<NarrowSubject>? _narrow;
+    private readonly MatchEngine<WideSubject>? _wide;
+    private readonly MatchEngine<ByteSubject>? _bytes;
+    private int _position;
+    private int _forbiddenEnd = -1;
+
+    private MatchScan(PyPattern pattern, PyObject subject, int length, long start, long end, string? narrow, int[]? wide, byte[]? bytes)
+    {
+        _pattern = pattern;
+        _subject = subject;
+        _end = (int)Math.Clamp(end, 0, length);
+        _start = (int)Math.Clamp(start, 0, _end);
+        _position = _start;
+        if (narrow is not null) _narrow = new(pattern.Code, pattern.Groups, new(narrow), 0, _end);
+        else if (wide is not null) _wide = new(pattern.Code, pattern.Groups, new(wide), 0, _end);
+        else _bytes = new(pattern.Code, pattern.Groups, new(bytes!), 0, _end);
+    }
+
+    /// <summary>A scan of a text; null with TypeError set when pattern and text do not go together.</summary>
+    public static MatchScan? Create(PyPattern pattern, PyObject subject, long start = 0, long end = long.MaxValue)
+    {
+        if (subject is PyStr text)
+        {
+            if (pattern.Source is not (PyStr or PyNone))
+            {
+                Raise.TypeError("cannot use a bytes pattern on a string-like object");
+                return null;
+            }
+            return new MatchScan(pattern, subject, text.Length, start, end, text.Narrow, text.Wide, null);
+        }
+        byte[]? bytes = subject is PyBytes exact ? exact.Value : Buffers.BytesOf(subject);
+        if (bytes is null)
+        {
+            Raise.TypeError($"expected string or bytes-like object, got '{subject.Type.Name}'");
+            return null;
+        }
+        if (pattern.Source is PyStr)
+        {
+            Raise.TypeError("cannot use a string pattern on a bytes-like object");
+            return null;
+        }
+        return new MatchScan(pattern, subject, bytes.Length, start, end, null, null, bytes);
+    }
+
+    /// <summary>Where the text ends.</summary>
+    public int Length => _end;
+
+    private bool Failed => _narrow?.Failed ?? _wide?.Failed ?? _bytes!.Failed;
+
+    private int MatchEnd => _narrow?.MatchEnd ?? _wide?.MatchEnd ?? _bytes!.MatchEnd;
+
+    private int[] Marks => _narrow?.Marks ?? _wide?.Marks ?? _bytes!.Marks;
+
+    private int LastGroup => _narrow?.LastGroup ?? _wide?.LastGroup ?? _bytes!.LastGroup;
+
+    /// <summary>The next match found further on; null when there is none, or with an exception set.</summary>
+    public PyMatch? Search()
+    {
+        if (_position > _end) return null;
+        int start = _narrow?.Search(_position, _forbiddenEnd) ?? _wide?.Search(_position, _forbiddenEnd) ?? _bytes!.Search(_position, _forbiddenEnd);
+        return start < 0 ? Exhausted() : Found(start);
+    }
+
+    /// <summary>The match at the place reached; null when there is none, or with an exception set.</summary>
+    public PyMatch? Match(MatchMode mode = MatchMode.Match)
+    {
+        if (_position > _end) return null;
+        int start = _position;
+        bool matched = _narrow?.TryMatch(start, mode, _forbiddenEnd) ?? _wide?.TryMatch(start, mode, _forbiddenEnd) ?? _bytes!.TryMatch(start, mode, _forbiddenEnd);
+        return matched ? Found(start) : Exhausted();
+    }
+
+    private PyMatch? Exhausted()
+    {
+        if (!Failed) _position = _end + 1;
+        return null;
+    }
+
+    private PyMatch Found(int start)
+    {
+        int end = MatchEnd;
+        int[] marks = new int[(_pattern.Groups + 1) * 2];
+        marks[0] = start;
+        marks[1] = end;
+        Array.Copy(Marks, 0, marks, 2, _pattern.Groups * 2);
+        _forbiddenEnd = start == end ? end : -1;
+        _position = end;
+        return new PyMatch(_pattern, _subject, _start, _end, marks, LastGroup);
+    }
+}

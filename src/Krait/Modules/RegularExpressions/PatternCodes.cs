@@ -1,0 +1,149 @@
+using Krait.Objects;
+
+namespace Krait.Modules.RegularExpressions;
+
+/// <summary>The instructions of compiled patterns, numbered as <c>re._constants</c> numbers them (MAGIC 20230612).</summary>
+internal enum PatternCode : uint
+{
+    Failure,
+    Success,
+    Any,
+    AnyAll,
+    Assert,
+    AssertNot,
+    At,
+    Branch,
+    Category,
+    CharSet,
+    BigCharSet,
+    GroupReference,
+    GroupReferenceExists,
+    In,
+    Info,
+    Jump,
+    Literal,
+    Mark,
+    MaxUntil,
+    MinUntil,
+    NotLiteral,
+    Negate,
+    Range,
+    Repeat,
+    RepeatOne,
+    SubPattern,
+    MinRepeatOne,
+    AtomicGroup,
+    PossessiveRepeat,
+    PossessiveRepeatOne,
+    GroupReferenceIgnore,
+    InIgnore,
+    LiteralIgnore,
+    NotLiteralIgnore,
+    GroupReferenceLocaleIgnore,
+    InLocaleIgnore,
+    LiteralLocaleIgnore,
+    NotLiteralLocaleIgnore,
+    GroupReferenceUnicodeIgnore,
+    InUnicodeIgnore,
+    LiteralUnicodeIgnore,
+    NotLiteralUnicodeIgnore,
+    RangeUnicodeIgnore,
+}
+
+/// <summary>Characters as patterns see them: classes, cases and sets.</summary>
+internal static class PatternCharacters
+{
+    /// <summary>A character class of CATEGORY, numbered as in <c>re._constants</c>.</summary>
+    public static bool IsInCategory(uint category, int character)
+    {
+        switch (category)
+        {
+            case 0:
+            case 1:
+                return character is >= '0' and <= '9' == (category == 0);
+            case 2:
+            case 3:
+                return (character is ' ' or (>= 9 and <= 13)) == (category == 2);
+            case 4:
+            case 5:
+                return IsAsciiWord(character) == (category == 4);
+            case 6:
+            case 7:
+                return character == '\n' == (category == 6);
+            case 8:
+            case 9:
+                return IsAsciiWord(character) == (category == 8);
+            case 10:
+            case 11:
+                return CharacterData.IsDecimal(character) == (category == 10);
+            case 12:
+            case 13:
+                return CharacterData.IsSpace(character) == (category == 12);
+            case 14:
+            case 15:
+                return IsWord(character) == (category == 14);
+            default:
+                return CharacterData.IsLineBreak(character) == (category == 16);
+        }
+    }
+
+    public static bool IsAsciiWord(int character) => character < 128 && (char.IsAsciiLetterOrDigit((char)character) || character == '_');
+
+    public static bool IsWord(int character) =>
+        character < 128 ? IsAsciiWord(character) : CharacterData.IsAlpha(character) || CharacterData.IsDecimal(character) || CharacterData.IsDigit(character) || CharacterData.IsNumeric(character);
+
+    public static int ToLowerAscii(int character) => character is >= 'A' and <= 'Z' ? character | 0x20 : character;
+
+    public static int ToUpperAscii(int character) => character is >= 'a' and <= 'z' ? character & ~0x20 : character;
+
+    public static int ToLower(int character) => character < 128 ? ToLowerAscii(character) : CharacterData.SimpleLower(character);
+
+    public static int ToUpper(int character) => character < 128 ? ToUpperAscii(character) : CharacterData.SimpleUpper(character);
+
+    /// <summary>Whether a set, a program of its own that FAILURE ends, holds a character.</summary>
+    public static bool IsInSet(ReadOnlySpan<uint> code, int position, int character)
+    {
+        bool found = true;
+        while (true)
+        {
+            switch ((PatternCode)code[position++])
+            {
+                case PatternCode.Failure:
+                    return !found;
+                case PatternCode.Negate:
+                    found = !found;
+                    break;
+                case PatternCode.Literal:
+                    if (code[position++] == (uint)character) return found;
+                    break;
+                case PatternCode.Category:
+                    if (IsInCategory(code[position++], character)) return found;
+                    break;
+                case PatternCode.Range:
+                    if (code[position] <= (uint)character && (uint)character <= code[position + 1]) return found;
+                    position += 2;
+                    break;
+                case PatternCode.RangeUnicodeIgnore:
+                    int upper = ToUpper(character);
+                    if ((code[position] <= (uint)character && (uint)character <= code[position + 1]) || (code[position] <= (uint)upper && (uint)upper <= code[position + 1])) return found;
+                    position += 2;
+                    break;
+                case PatternCode.CharSet:
+                    if (character < 256 && (code[position + (character >> 5)] >> (character & 31) & 1) != 0) return found;
+                    position += 8;
+                    break;
+                default: // BIGCHARSET: a table of 256 chunk numbers, four a word, then the chunks
+                    int chunks = (int)code[position++];
+                    if (character < 65536)
+                    {
+                        int high = character >> 8;
+                        int chunk = (int)(code[position + (high >> 2)] >> ((high & 3) * 8) & 0xFF);
+                        int bit = (chunk * 256) + (character & 255);
+                        if ((code[position + 64 + (bit >> 5)] >> (bit & 31) & 1) != 0) return found;
+                    }
+                    position += 64 + (chunks * 8);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules.RegularExpressions;
+
+/// <summary>Compiled regular expression object.</summary>
+[PyMethods]
+internal static partial class PatternType
+{
+    private const int UnicodeFlag = 32;
+
+    private static readonly (int Flag, string Name)[] s_flagNames =
+        [(2, "re.IGNORECASE"), (4, "re.LOCALE"), (8, "re.MULTILINE"), (16, "re.DOTALL"), (64, "re.VERBOSE"), (128, "re.DEBUG"), (256, "re.ASCII")];
+
+    private static PyObject? NoneUnlessFailed(PyObject? match) => match ?? (Exceptions.IsSet ? null : PyNone.Instance);
+
+    /// <summary>Matches zero or more characters at the beginning of the string.</summary>
+    [PyMethod("match($self, /, string, pos=0, endpos=9223372036854775807)")]
+    private static PyObject? Match(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
+        NoneUnlessFailed(MatchScan.Create(self, text, position, endPosition)?.Match());
+
+    /// <summary>Matches against all of the string.</summary>
+    [PyMethod("fullmatch($self, /, string, pos=0, endpos=9223372036854775807)")]
+    private static PyObject? FullMatch(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
+        NoneUnlessFailed(MatchScan.Create(self, text, position, endPosition)?.Match(MatchMode.FullMatch));
+
+    /// <summary>Scan through string looking for a match, and return a corresponding match object instance. Return None if no position in the string matches.</summary>
+    [PyMethod("search($self, /, string, pos=0, endpos=9223372036854775807)")]
+    private static PyObject? Search(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
+        NoneUnlessFailed(MatchScan.Create(self, text, position, endPosition)?.Search());
+
+    /// <summary>Return a list of all non-overlapping matches of pattern in string.</summary>
+    [PyMethod("findall($self, /, string, pos=0, endpos=9223372036854775807)")]
+    private static PyObject? FindAll(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
+    {
+        MatchScan? scan = MatchScan.Create(self, text, position, endPosition);
+        if (scan is null) return null;
+        PyObject empty = text is PyStr ? PyStr.Empty : PyBytes.Empty;
+        PyList found = new();
+        while (scan.Search() is { } match)
+        {
+            if (self.Groups <= 1) found.Add(match.Group(self.Groups, empty));
+            else
+            {
+                PyObject[] groups = new PyObject[self.Groups];
+                for (int i = 0; i < groups.Length; i++) groups[i] = match.Group(i + 1, empty);
+                found.Add(new PyTuple(groups));
+            }
+        }
+        return Exceptions.IsSet ? null : found;
+    }
+
+    /// <summary>Return an iterator over all non-overlapping matches for the RE pattern in string. For each match, the iterator returns a match object.</summary>
+    [PyMethod("finditer($self, /, string, pos=0, endpos=9223372036854775807)")]
+    private static PyObject? FindIterator(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
+    {
+        MatchScan? scan = MatchScan.Create(self, text, position, endPosition);
+        PyObject? search = scan is null ? null : Attributes.Get(new PyScanner(scan), PyStr.Intern("search"));
+        return search is null ? null : new PyCallableIterator(search, PyNone.Instance);
+    }
+
+    [PyMethod("scanner($self, /, string, pos=0, endpos=9223372036854775807)")]
+    private static PyObject? Scanner(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
+        MatchScan.Create(self, text, position, endPosition) is { } scan ? new PyScanner(scan) : null;
+
+    /// <summary>Split string by the occurrences of pattern.</summary>
+    [PyMethod("split($self, /, string, maxsplit=0)")]
+    private static PyObject? Split(PyPattern self, PyObject text, long maximum = 0)
+    {
+        MatchScan? scan = MatchScan.Create(self, text);
+        if (scan is null) return null;
+        PyList parts = new();
+        int last = 0;
+        for (long count = 0; (maximum == 0 || count < maximum) && scan.Search() is { } match; count++)
+        {
+            parts.Add(MatchText.Slice(text, last, match.Start(0)));
+            for (int i = 1; i <= self.Groups; i++) parts.Add(match.Group(i, PyNone.Instance));
+            last = match.End(0);
+        }
+        if (Exceptions.IsSet) return null;
+        parts.Add(MatchText.Slice(text, last, scan.Length));
+        return parts;
+    }
+
+    /// <summary>Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.</summary>
+    [PyMethod("sub($self, /, repl, string, count=0)")]
+    private static PyObject? Substitute(PyPattern self, PyObject replacement, PyObject text, long count = 0) => Replace(self, replacement, text, count, out _);
+
+    /// <summary>Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl.</summary>
+    [PyMethod("subn($self, /, repl, string, count=0)")]
+    private static PyObject? SubstituteCounting(PyPattern self, PyObject replacement, PyObject text, long count = 0)
+    {
+        PyObject? result = Replace(self, replacement, text, count, out int made);
+        return result is null ? null : PyTuple.Create(result, PyInt.From(made));
+    }
+
+    private static PyObject? Replace(PyPattern self, PyObject replacement, PyObject text, long limit, out int made)
+    {
+        made = 0;
+        MatchScan? scan = MatchScan.Create(self, text);
+        if (scan is null) return null;
+        bool isFunction = replacement.Type.CallSlot is not null;
+        if (!isFunction)
+        {
+            PyObject? template = CompileTemplate(self, replacement);
+            if (template is null) return null;
+            replacement = template;
+        }
+        PyList parts = new();
+        int last = 0;
+        for (; (limit == 0 || made < limit) && scan.Search() is { } match; made++)
+        {
+            if (last < match.Start(0)) parts.Add(MatchText.Slice(text, last, match.Start(0)));
+            PyObject? item = isFunction ? Calls.Call(replacement, match) : replacement is PyReplacement parsed ? Expand(match, parsed) : replacement;
+            if (item is null) return null;
+            if (item is not PyNone) parts.Add(item);
+            last = match.End(0);
+        }
+        if (Exceptions.IsSet) return null;
+        if (made == 0 && text is PyStr or PyBytes) return text;
+        if (last < scan.Length) parts.Add(MatchText.Slice(text, last, scan.Length));
+        return MatchText.Join(text, parts);
+    }
+
+    /// <summary>A replacement text made ready: itself when it has no backslash, else what <c>re</c> makes of it.</summary>
+    public static PyObject? CompileTemplate(PyPattern pattern, PyObject replacement)
+    {
+        bool isLiteral = replacement switch
+        {
+            PyStr text => (text.Narrow is { } narrow ? narrow.IndexOf('\\') : Array.IndexOf(text.Wide!, '\\')) < 0,
+            PyBytes bytes => !bytes.Span.Contains((byte)'\\'),
+            _ => false,
+        };
+        if (isLiteral) return replacement;
+        PyObject? library = ImportStatements.Import(PyStr.Intern("re"));
+        PyObject? compile = library is null ? null : Attributes.Get(library, PyStr.Intern("_compile_template"));
+        return compile is null ? null : Calls.Call(compile, pattern, replacement);
+    }
+
+    /// <summary>A replacement with a match's groups in it.</summary>
+    public static PyObject? Expand(PyMatch match, PyReplacement replacement)
+    {
+        PyObject empty = match.Subject is PyStr ? PyStr.Empty : PyBytes.Empty;
+        PyList parts = new();
+        for (int i = 0; i < replacement.Literals.Length; i++)
+        {
+            parts.Add(replacement.Literals[i]);
+            if (i < replacement.Groups.Length) parts.Add(match.Group(replacement.Groups[i], empty));
+        }
+        return MatchText.Join(match.Subject, parts);
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject? Repr(PyObject self)
+    {
+        PyPattern pattern = (PyPattern)self;
+        int flags = pattern.Source is PyStr ? pattern.Flags & ~UnicodeFlag : pattern.Flags;
+        List<string> names = [];
+        foreach ((int flag, string name) in s_flagNames)
+        {
+            if ((flags & flag) == 0) continue;
+            names.Add(name);
+            flags &= ~flag;
+        }
+        if (flags != 0) names.Add($"0x{flags:x}");
+        PyStr? source = Representation.Repr(pattern.Source);
+        if (source is null) return null;
+        const int Longest = 200;
+        if (source.Length > Longest) source = source.Substring(0, Longest);
+        return PyStr.FromString($"re.compile({source}{(names.Count > 0 ? ", " + string.Join("|", names) : "")})");
+    }
+
+    [PySlot(nameof(PyType.HashSlot))]
+    private static bool Hash(PyObject self, out long hash)
+    {
+        PyPattern pattern = (PyPattern)self;
+        if (!ObjectKeys.Hash(pattern.Source, out hash)) return false;
+        hash ^= pattern.Flags ^ pattern.Code.Length ^ pattern.Groups;
+        if (hash == -1) hash = -2;
+        return true;
+    }
+
+    [PySlot(nameof(PyType.RichCompareSlot))]
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyPattern a || right is not PyPattern b) return PyNotImplemented.Instance;
+        int equal = a.Flags == b.Flags && a.Code.AsSpan().SequenceEqual(b.Code) && a.Source is PyStr == b.Source is PyStr ? Comparison.IdenticalOrEqual(a.Source, b.Source) : 0;
+        return equal < 0 ? null : PyBool.From(equal == 1 == (comparison == CompareOperator.Equal));
+    }
+
+    /// <summary>The pattern string from which the RE object was compiled.</summary>
+    [PyGetter("pattern")]
+    private static PyObject GetPattern(PyPattern self) => self.Source;
+
+    /// <summary>The regex matching flags.</summary>
+    [PyGetter("flags")]
+    private static PyObject GetFlags(PyPattern self) => PyInt.From(self.Flags);
+
+    /// <summary>The number of capturing groups in the pattern.</summary>
+    [PyGetter("groups")]
+    private static PyObject GetGroups(PyPattern self) => PyInt.From(self.Groups);
+
+    /// <summary>A dictionary mapping group names to group numbers.</summary>
+    [PyGetter("groupindex")]
+    private static PyObject GetGroupIndex(PyPattern self) => new PyMappingProxy(self.GroupIndex);
+
+    [PyMethod("__copy__($self, /)")]
+    private static PyObject Copy(PyPattern self) => self;
+
+    [PyMethod("__deepcopy__($self, memo, /)")]
+    private static PyObject DeepCopy(PyPattern self, PyObject memo) => self;
+
+    /// <summary>See PEP 585</summary>
+    [PyClassMethod("__class_getitem__($type, object, /)")]
+    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
+}
+
+/// <summary>A scanner.</summary>
+[PyMethods]
+internal static partial class ScannerType
+{
+    [PyMethod("match($self, /)")]
+    private static PyObject? Match(PyScanner self) => self.Scan.Match() ?? (Exceptions.IsSet ? null : (PyObject)PyNone.Instance);
+
+    [PyMethod("search($self, /)")]
+    private static PyObject? Search(PyScanner self) => self.Scan.Search() ?? (Exceptions.IsSet ? null : (PyObject)PyNone.Instance);
+}

@@ -1,0 +1,202 @@
+using System.Runtime.InteropServices;
+using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules;
+
+/// <summary>This module provides mechanisms to use signal handlers in Python.</summary>
+[PyModule("_signal")]
+internal static partial class SignalModule
+{
+    private const int Interrupt = 2;
+
+    private static readonly (string Name, int Number)[] s_signals =
+    [
+        ("SIGHUP", 1), ("SIGINT", 2), ("SIGQUIT", 3), ("SIGILL", 4), ("SIGTRAP", 5), ("SIGABRT", 6), ("SIGBUS", 7), ("SIGFPE", 8), ("SIGKILL", 9), ("SIGUSR1", 10),
+        ("SIGSEGV", 11), ("SIGUSR2", 12), ("SIGPIPE", 13), ("SIGALRM", 14), ("SIGTERM", 15), ("SIGCHLD", 17), ("SIGCONT", 18), ("SIGSTOP", 19), ("SIGTSTP", 20),
+        ("SIGTTIN", 21), ("SIGTTOU", 22), ("SIGURG", 23), ("SIGWINCH", 28), ("SIGIO", 29), ("NSIG", 65), ("SIG_DFL", 0), ("SIG_IGN", 1), ("SIG_BLOCK", 0), ("SIG_UNBLOCK", 1), ("SIG_SETMASK", 2),
+    ];
+
+    private static readonly Dictionary<int, PyObject> s_handlers = [];
+    private static readonly Dictionary<int, PosixSignalRegistration> s_registrations = [];
+    private static ThreadState? s_thread;
+
+    [PyModuleInitializer]
+    private static void AddNumbers(PyModule module)
+    {
+        foreach ((string name, int number) in s_signals) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
+        s_handlers.TryAdd(Interrupt, module.Dict.GetItem(PyStr.Intern("default_int_handler"))!);
+    }
+
+    /// <summary>From now on an interrupt raises KeyboardInterrupt in the calling thread.</summary>
+    public static void CatchInterrupts()
+    {
+        s_thread = ThreadState.Current;
+        Register(Interrupt);
+    }
+
+    private static void Register(int number)
+    {
+        if (s_registrations.ContainsKey(number)) return;
+        try
+        {
+            s_registrations[number] = PosixSignalRegistration.Create((PosixSignal)ToPosix(number), context =>
+            {
+                context.Cancel = true;
+                s_thread!.Signals.Enqueue(() => Handle(number));
+                EvalBreaker.Set(s_thread, EvalBreakerReason.Signal);
+            });
+        }
+        catch (PlatformNotSupportedException)
+        {
+            // The handler is kept: raise_signal() still reaches it.
+        }
+    }
+
+    private static int ToPosix(int number) => number switch
+    {
+        1 => (int)PosixSignal.SIGHUP,
+        2 => (int)PosixSignal.SIGINT,
+        3 => (int)PosixSignal.SIGQUIT,
+        15 => (int)PosixSignal.SIGTERM,
+        _ => number,
+    };
+
+    private static bool Handle(int number)
+    {
+        if (!s_handlers.TryGetValue(number, out PyObject? handler))
+        {
+            return number != Interrupt || Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty)) is not null;
+        }
+        if (handler is PyIntegral) return true;
+        PyObject frame = (PyObject?)FrameObjects.Current(ThreadState.Current) ?? PyNone.Instance;
+        return Calls.Call(handler, PyInt.From(number), frame) is not null;
+    }
+
+    /// <summary>Set the action for the given signal.</summary>
+    [PyFunction("signal(signalnum, handler, /)")]
+    private static PyObject? SetHandler(int number, PyObject handler)
+    {
+        if (number is < 1 or >= 65) return Raise.ValueError("signal number out of range");
+        if (handler.Type.CallSlot is null && handler is not PyIntegral) return Raise.TypeError("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+        PyObject old = GetHandler(number);
+        s_handlers[number] = handler;
+        s_thread ??= ThreadState.Current;
+        if (handler is PyIntegral { Sign: 0 })
+        {
+            if (s_registrations.Remove(number, out PosixSignalRegistration? registration)) registration.Dispose();
+        }
+        else Register(number);
+        return old;
+    }
+
+    /// <summary>Return the current action for the given signal.</summary>
+    [PyFunction("getsignal(signalnum, /)")]
+    private static PyObject GetHandler(int number) => s_handlers.TryGetValue(number, out PyObject? handler) ? handler : PyInt.Zero;
+
+    /// <summary>The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.</summary>
+    [PyFunction("default_int_handler(signalnum, frame, /)")]
+    private static PyObject? DefaultInterruptHandler(PyObject number, PyObject frame) => Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty));
+
+    /// <summary>Send a signal to the executing process.</summary>
+    [PyFunction("raise_signal(signalnum, /)")]
+    private static PyObject? RaiseSignal(int number) => Handle(number) ? PyNone.Instance : null;
+
+    /// <summary>Return the system description of the given signal.</summary>
+    [PyFunction("strsignal(signalnum, /)")]
+    private static PyObject Describe(int number) => number switch
+    {
+        1 => PyStr.FromString("Hangup"),
+        2 => PyStr.FromString("Interrupt"),
+        9 => PyStr.FromString("Killed"),
+        15 => PyStr.FromString("Terminated"),
+        _ => PyNone.Instance,
+    };
+
+    /// <summary>Return a set with the numbers of the valid signals.</summary>
+    [PyFunction("valid_signals()")]
+    private static PyObject ValidSignals()
+    {
+        PySet numbers = new();
+        for (int i = 1; i < 65; i++)
+        {
+            if (i is not (32 or 33)) numbers.Add(PyInt.From(i));
+        }
+        return numbers;
+    }
+
+    [PyFunction("set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)")]
+    private static PyObject SetWakeupDescriptor(int descriptor, bool warn = true) => PyInt.From(-1);
+
+    [PyFunction("siginterrupt(signalnum, flag, /)")]
+    private static PyObject SetInterrupts(int number, bool flag) => PyNone.Instance;
+}
+
+/// <summary>(Extremely) low-level import machinery bits as used by importlib.</summary>
+[PyModule("_imp")]
+internal static partial class ImpModule
+{
+    [PyConstant("check_hash_based_pycs")]
+    private static PyObject CheckHashBased => PyStr.Intern("default");
+
+    [PyConstant("pyc_magic_number_token")]
+    private static PyObject MagicNumberToken => PyInt.From(0x0A0D0E2B);
+
+    [PyFunction("acquire_lock()")]
+    private static PyObject AcquireLock() => PyNone.Instance;
+
+    [PyFunction("release_lock()")]
+    private static PyObject ReleaseLock() => PyNone.Instance;
+
+    [PyFunction("lock_held()")]
+    private static PyObject IsLockHeld() => PyBool.False;
+
+    [PyFunction("extension_suffixes()")]
+    private static PyObject ExtensionSuffixes() => new PyList();
+
+    [PyFunction("is_frozen(name, /)")]
+    private static PyObject IsFrozen(PyStr name) => PyBool.False;
+
+    [PyFunction("is_frozen_package(name, /)")]
+    private static PyObject IsFrozenPackage(PyStr name) => PyBool.False;
+
+    [PyFunction("find_frozen(name, /, *, withdata=False)")]
+    private static PyObject FindFrozen(PyStr name, bool withData = false) => PyNone.Instance;
+
+    [PyFunction("_override_frozen_modules_for_tests(override, /)")]
+    private static PyObject OverrideFrozen(PyObject value) => PyNone.Instance;
+
+    [PyFunction("_override_multi_interp_extensions_check(override, /)")]
+    private static PyObject OverrideExtensionCheck(PyObject value) => PyInt.Zero;
+
+    /// <summary>Returns 1 for a module that is compiled in, -1 for one that cannot be made again.</summary>
+    [PyFunction("is_builtin(name, /)")]
+    private static PyObject IsBuiltin(PyStr name) =>
+        PyInt.From(name.ToString() is "sys" or "builtins" ? -1 : NativeModules.Contains(name.ToString()) ? 1 : 0);
+
+    /// <summary>Create a builtin module.</summary>
+    [PyFunction("create_builtin(spec, /)")]
+    private static PyObject? CreateBuiltin(PyObject specification)
+    {
+        PyObject? name = Attributes.Get(specification, PyStr.Intern("name"));
+        if (name is not PyStr text) return null;
+        return ImportStatements.Import(text);
+    }
+
+    [PyFunction("exec_builtin(mod, /)")]
+    private static PyObject ExecuteBuiltin(PyObject module) => PyInt.Zero;
+
+    [PyFunction("_fix_co_filename(code, path, /)")]
+    private static PyObject FixFileName(PyObject code, PyObject path) => PyNone.Instance;
+
+    /// <summary>The hash of source that hash-based caches keep.</summary>
+    [PyFunction("source_hash(key, source)")]
+    private static PyObject? SourceHash(long key, PyObject source)
+    {
+        byte[]? bytes = Buffers.Require(source);
+        if (bytes is null) return null;
+        return PyBytes.From(BitConverter.GetBytes(StringHash.SipHash(bytes, (ulong)key, 0)));
+    }
+}

@@ -1,0 +1,297 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Buffers;
+
+namespace Krait.Modules;
+
+/// <summary>A compiled format of the struct module.</summary>
+internal sealed class PyStruct(PyType type, PyStr format, List<(char Code, int Count, int Offset, int Size)> items, int size, bool littleEndian) : PyStatefulObject(type)
+{
+    public static readonly PyType TypeObject = new("Struct", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "_struct");
+
+    public readonly PyStr Format = format;
+    public readonly List<(char Code, int Count, int Offset, int Size)> Items = items;
+    public readonly int Size = size;
+    public readonly bool IsLittleEndian = littleEndian;
+
+    /// <summary>How many values the format stands for.</summary>
+    public int ValueCount => Items.Sum(static item => item.Code is 's' or 'p' ? 1 : item.Code == 'x' ? 0 : item.Count);
+}
+
+/// <summary>Functions to convert between Python values and C structs. Python bytes objects are used to hold the data representing the C struct and also as format strings.</summary>
+[PyModule("_struct")]
+internal static partial class StructModule
+{
+    private static PyType s_error = ExceptionTypes.ValueError;
+    private static readonly Dictionary<string, PyStruct> s_cache = new(StringComparer.Ordinal);
+
+    [PyModuleInitializer]
+    private static void AddTypes(PyModule module)
+    {
+        PyDict attributes = new();
+        attributes.SetItem(Names.Module, PyStr.Intern("struct"));
+        if (Calls.Call(BuiltinTypes.Type, PyStr.Intern("error"), PyTuple.Create(ExceptionTypes.Exception), attributes) is PyType error) s_error = error;
+        module.Dict.SetItem(PyStr.Intern("error"), s_error);
+        ModuleTypes.Add(module, PyStruct.TypeObject, StructType.Bind);
+    }
+
+    private static bool Fail(string message)
+    {
+        Raise.Set(s_error, message);
+        return false;
+    }
+
+    /// <summary>Compiles a format; null with an exception set.</summary>
+    public static PyStruct? Compile(PyType type, PyObject format)
+    {
+        PyStr? text = format switch
+        {
+            PyStr given => given,
+            PyBytes bytes => PyStr.FromString(System.Text.Encoding.Latin1.GetString(bytes.Span)),
+            _ => null,
+        };
+        if (text is null)
+        {
+            Raise.TypeError($"Struct() argument 1 must be a str or bytes object, not {format.Type.Name}");
+            return null;
+        }
+        bool exact = ReferenceEquals(type, PyStruct.TypeObject);
+        string source = text.ToString();
+        if (exact && s_cache.TryGetValue(source, out PyStruct? cached)) return cached;
+
+        int position = 0;
+        bool native = true;
+        bool aligned = true;
+        bool little = BitConverter.IsLittleEndian;
+        if (source.Length > 0 && source[0] is '@' or '=' or '<' or '>' or '!')
+        {
+            native = aligned = source[0] == '@';
+            if (source[0] is '>' or '!') little = false;
+            if (source[0] == '<') little = true;
+            position = 1;
+        }
+        List<(char, int, int, int)> items = [];
+        long size = 0;
+        while (position < source.Length)
+        {
+            if (char.IsWhiteSpace(source[position]))
+            {
+                position++;
+                continue;
+            }
+            long count = 1;
+            if (char.IsAsciiDigit(source[position]))
+            {
+                count = 0;
+                while (position < source.Length && char.IsAsciiDigit(source[position]) && count < int.MaxValue) count = (count * 10) + source[position++] - '0';
+                if (position == source.Length)
+                {
+                    Fail("repeat count given without format specifier");
+                    return null;
+                }
+            }
+            char code = source[position++];
+            int each = code is 'F' or 'D' ? 0 : ItemFormat.SizeOf(code, native);
+            if (each == 0)
+            {
+                Fail("bad char in struct format");
+                return null;
+            }
+            if (aligned && each > 1) size = (size + each - 1) / each * each;
+            items.Add((code, (int)count, (int)size, each));
+            size += count * each;
+            if (size > int.MaxValue)
+            {
+                Fail("total struct size too long");
+                return null;
+            }
+        }
+        PyStruct compiled = new(type, text, items, (int)size, little);
+        if (exact) s_cache[source] = compiled;
+        return compiled;
+    }
+
+    /// <summary>The values in bytes that are exactly as long as the format says.</summary>
+    public static PyTuple Unpack(PyStruct format, ReadOnlySpan<byte> bytes)
+    {
+        List<PyObject> values = new(format.ValueCount);
+        foreach ((char code, int count, int offset, int size) in format.Items)
+        {
+            switch (code)
+            {
+                case 'x':
+                    break;
+                case 's':
+                    values.Add(PyBytes.From(bytes.Slice(offset, count)));
+                    break;
+                case 'p':
+                    int length = count == 0 ? 0 : Math.Min(bytes[offset], count - 1);
+                    values.Add(PyBytes.From(count == 0 ? [] : bytes.Slice(offset + 1, length)));
+                    break;
+                default:
+                    for (int i = 0; i < count; i++) values.Add(ItemFormat.Read(code, bytes.Slice(offset + (i * size), size), format.IsLittleEndian));
+                    break;
+            }
+        }
+        return new PyTuple([.. values]);
+    }
+
+    /// <summary>Packs values; false with an exception set.</summary>
+    public static bool Pack(PyStruct format, ReadOnlySpan<PyObject> values, Span<byte> bytes, string function)
+    {
+        if (values.Length != format.ValueCount) return Fail($"{function} expected {format.ValueCount} items for packing (got {values.Length})");
+        bytes.Clear();
+        int next = 0;
+        foreach ((char code, int count, int offset, int size) in format.Items)
+        {
+            if (code == 'x') continue;
+            if (code is 's' or 'p')
+            {
+                byte[]? text = values[next] is PyBytes or PyByteArray ? Buffers.BytesOf(values[next]) : null;
+                next++;
+                if (text is null) return Fail($"argument for '{code}' must be a bytes object");
+                int start = code == 'p' ? 1 : 0;
+                int length = Math.Min(text.Length, Math.Max(0, count - start));
+                if (code == 'p' && count > 0) bytes[offset] = (byte)Math.Min(length, 255);
+                text.AsSpan(0, length).CopyTo(bytes[(offset + Math.Min(start, count))..]);
+                continue;
+            }
+            for (int i = 0; i < count; i++)
+            {
+                if (!ItemFormat.Write(code, bytes.Slice(offset + (i * size), size), values[next++], format.IsLittleEndian, Fail)) return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Return size in bytes of the struct described by the format string.</summary>
+    [PyFunction("calcsize(format, /)")]
+    private static PyObject? CalculateSize(PyObject format) => Compile(PyStruct.TypeObject, format) is { } compiled ? PyInt.From(compiled.Size) : null;
+
+    /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
+    [PyFunction("pack(format, /, *args)")]
+    private static PyObject? Pack(PyObject format, ReadOnlySpan<PyObject> values) => Compile(PyStruct.TypeObject, format) is { } compiled ? StructType.Pack(compiled, values) : null;
+
+    /// <summary>Pack the values v1, v2, ... according to the format string and write the packed bytes into the writable buffer buf starting at offset.</summary>
+    [PyFunction("pack_into(format, buffer, offset, /, *args)")]
+    private static PyObject? PackInto(PyObject format, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values) =>
+        Compile(PyStruct.TypeObject, format) is { } compiled && Arguments.TryToInt64(offset, out long start) ? StructType.PackInto(compiled, buffer, start, values) : null;
+
+    /// <summary>Return a tuple containing values unpacked according to the format string.</summary>
+    [PyFunction("unpack(format, buffer, /)")]
+    private static PyObject? Unpack(PyObject format, PyObject buffer) => Compile(PyStruct.TypeObject, format) is { } compiled ? StructType.Unpack(compiled, buffer) : null;
+
+    /// <summary>Return a tuple containing values unpacked according to the format string, starting at offset.</summary>
+    [PyFunction("unpack_from(format, /, buffer, offset=0)")]
+    private static PyObject? UnpackFrom(PyObject format, PyObject buffer, long offset = 0) =>
+        Compile(PyStruct.TypeObject, format) is { } compiled ? StructType.UnpackFrom(compiled, buffer, offset) : null;
+
+    /// <summary>Return an iterator yielding tuples unpacked from the given bytes source according to the format string.</summary>
+    [PyFunction("iter_unpack(format, buffer, /)")]
+    private static PyObject? IterateUnpack(PyObject format, PyObject buffer) => Compile(PyStruct.TypeObject, format) is { } compiled ? StructType.IterateUnpack(compiled, buffer) : null;
+
+    [PyFunction("_clearcache()")]
+    private static PyObject ClearCache()
+    {
+        s_cache.Clear();
+        return PyNone.Instance;
+    }
+
+    /// <summary>Raises <c>struct.error</c>.</summary>
+    public static PyObject? RaiseError(string message) => Raise.Set(s_error, message);
+}
+
+/// <summary>Create a compiled struct object.</summary>
+[PyMethods]
+internal static partial class StructType
+{
+    [PyNew("Struct(format)")]
+    private static PyObject? New(PyType type, PyObject format) => StructModule.Compile(type, format);
+
+    [PyInit]
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => true;
+
+    /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
+    [PyMethod("pack($self, /, *args)")]
+    public static PyObject? Pack(PyStruct self, ReadOnlySpan<PyObject> values)
+    {
+        byte[] bytes = new byte[self.Size];
+        return StructModule.Pack(self, values, bytes, "pack") ? PyBytes.From(bytes) : null;
+    }
+
+    /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
+    [PyMethod("pack_into($self, buffer, offset, /, *args)")]
+    public static PyObject? PackInto(PyStruct self, PyObject buffer, long offset, ReadOnlySpan<PyObject> values)
+    {
+        int room = Buffers.WritableLength(buffer);
+        if (room < 0) return null;
+        if (offset < 0)
+        {
+            if (offset + self.Size > 0) return StructModule.RaiseError($"no space to pack {self.Size} bytes at offset {offset}");
+            if (offset + room < 0) return StructModule.RaiseError($"offset {offset} out of range for {room}-byte buffer");
+            offset += room;
+        }
+        if (room - offset < self.Size)
+        {
+            return StructModule.RaiseError($"pack_into requires a buffer of at least {self.Size + offset} bytes for packing {self.Size} bytes at offset {offset} (actual buffer size is {room})");
+        }
+        byte[] packed = new byte[self.Size];
+        if (!StructModule.Pack(self, values, packed, "pack_into")) return null;
+        byte[] all = Buffers.BytesOf(buffer)!.ToArray();
+        packed.CopyTo(all.AsSpan((int)offset));
+        return Buffers.CopyInto(buffer, all) ? PyNone.Instance : null;
+    }
+
+    /// <summary>Return a tuple containing unpacked values.</summary>
+    [PyMethod("unpack($self, buffer, /)")]
+    public static PyObject? Unpack(PyStruct self, PyObject buffer)
+    {
+        byte[]? bytes = Buffers.Require(buffer);
+        if (bytes is null) return null;
+        return bytes.Length == self.Size ? StructModule.Unpack(self, bytes) : StructModule.RaiseError($"unpack requires a buffer of {self.Size} bytes");
+    }
+
+    /// <summary>Return a tuple containing unpacked values, starting at offset.</summary>
+    [PyMethod("unpack_from($self, /, buffer, offset=0)")]
+    public static PyObject? UnpackFrom(PyStruct self, PyObject buffer, long offset = 0)
+    {
+        byte[]? bytes = Buffers.Require(buffer);
+        if (bytes is null) return null;
+        if (offset < 0)
+        {
+            if (offset + self.Size > 0) return StructModule.RaiseError($"not enough data to unpack {self.Size} bytes at offset {offset}");
+            if (offset + bytes.Length < 0) return StructModule.RaiseError($"offset {offset} out of range for {bytes.Length}-byte buffer");
+            offset += bytes.Length;
+        }
+        if (bytes.Length - offset < self.Size)
+        {
+            return StructModule.RaiseError($"unpack_from requires a buffer of at least {self.Size + offset} bytes for unpacking {self.Size} bytes at offset {offset} (actual buffer size is {bytes.Length})");
+        }
+        return StructModule.Unpack(self, bytes.AsSpan((int)offset, self.Size));
+    }
+
+    /// <summary>Return an iterator yielding tuples.</summary>
+    [PyMethod("iter_unpack($self, buffer, /)")]
+    public static PyObject? IterateUnpack(PyStruct self, PyObject buffer)
+    {
+        if (self.Size == 0) return StructModule.RaiseError("cannot iteratively unpack with a struct of length 0");
+        byte[]? bytes = Buffers.Require(buffer);
+        if (bytes is null) return null;
+        if (bytes.Length % self.Size != 0) return StructModule.RaiseError($"iterative unpacking requires a buffer of a multiple of {self.Size} bytes");
+        PyList values = new();
+        for (int i = 0; i < bytes.Length; i += self.Size) values.Add(StructModule.Unpack(self, bytes.AsSpan(i, self.Size)));
+        return Iteration.GetIter(values);
+    }
+
+    /// <summary>struct format string</summary>
+    [PyGetter("format")]
+    private static PyObject GetFormat(PyStruct self) => self.Format;
+
+    /// <summary>struct size in bytes</summary>
+    [PyGetter("size")]
+    private static PyObject GetSize(PyStruct self) => PyInt.From(self.Size);
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject? Repr(PyObject self) => Representation.Repr(((PyStruct)self).Format) is { } text ? PyStr.FromString($"{self.Type.Name}({text})") : null;
+}

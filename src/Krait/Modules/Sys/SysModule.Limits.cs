@@ -1,0 +1,64 @@
+using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Numbers;
+
+namespace Krait.Modules.Sys;
+
+// Limits, and what Python code asks of the implementation.
+internal static partial class SysModule
+{
+    /// <summary>Return the maximum string digits limit for non-binary int-str conversions.</summary>
+    [PyFunction("get_int_max_str_digits()")]
+    private static PyObject GetIntegerDigitLimit() => PyInt.From(IntegerText.MaximumDigits);
+
+    /// <summary>Set the maximum string digits limit for non-binary int-str conversions.</summary>
+    [PyFunction("set_int_max_str_digits(maxdigits)")]
+    private static PyObject? SetIntegerDigitLimit(int digits)
+    {
+        const int Threshold = 640;
+        if (digits != 0 && digits < Threshold) return Raise.ValueError($"maxdigits must be >= {Threshold} or 0 for unlimited");
+        IntegerText.MaximumDigits = digits;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Return the name of the module for a frame at a depth of the call stack.</summary>
+    [PyFunction("_getframemodulename(depth=0)")]
+    private static PyObject? GetFrameModuleName(int depth = 0)
+    {
+        ThreadState thread = ThreadState.Current;
+        int wanted = thread.Depth - Math.Max(0, depth);
+        if (wanted < 1) return PyNone.Instance;
+        return thread.Frames[wanted]!.Function.Module ?? PyNone.Instance;
+    }
+
+    /// <summary>Passes the event to any hooks that are attached: Krait has none.</summary>
+    [PyFunction("audit(event, /, *args)")]
+    private static PyObject Audit(PyStr auditEvent, ReadOnlySpan<PyObject> arguments) => PyNone.Instance;
+
+    [PyFunction("_is_gil_enabled()")]
+    private static PyObject IsGilEnabled() => PyBool.True;
+
+    [PyFunction("_clear_internal_caches()")]
+    private static PyObject ClearInternalCaches() => PyNone.Instance;
+
+    [PyFunction("_clear_type_cache()")]
+    private static PyObject ClearTypeCache() => PyNone.Instance;
+
+    [PyFunction("getallocatedblocks()")]
+    private static PyObject GetAllocatedBlocks() => PyInt.From(GC.GetTotalMemory(false) / 32);
+
+    /// <summary>Set the ideal thread switching delay inside the Python interpreter.</summary>
+    [PyFunction("setswitchinterval(interval, /)")]
+    private static PyObject? SetSwitchInterval(double interval) => interval <= 0 ? Raise.ValueError("switch interval must be strictly positive") : PyNone.Instance;
+
+    /// <summary>Return the frames of all threads: there is one.</summary>
+    [PyFunction("_current_frames()")]
+    private static PyObject CurrentFrames()
+    {
+        PyDict frames = new();
+        if (FrameObjects.Current(ThreadState.Current) is { } frame) frames.SetItem(PyInt.From(Threads.ThreadModule.Identifier), frame);
+        return frames;
+    }
+}

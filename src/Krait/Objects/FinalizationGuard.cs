@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+
+namespace Krait.Objects;
+
+/// <summary>Dies together with an object and then has the object finalised in a Python thread.</summary>
+/// <remarks>
+/// The object alone refers to its guard, and the guard to the object: the garbage collector finds both dead at once, and the
+/// guard's finalizer gives the object a last chance (PEP 442). A .NET finalizer on the object itself would slow down every
+/// object of its class.
+/// </remarks>
+internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
+{
+    /// <summary>Queues the finalisation of an object that died; set by the evaluation core.</summary>
+    public static Action<ThreadState, PyObject>? TargetDied { get; set; }
+
+    private static int s_count;
+
+    /// <summary>How many objects wait for their finalisation.</summary>
+    public static int Count => s_count;
+
+    private bool _isCounted = Register();
+
+    private static bool Register()
+    {
+        System.Threading.Interlocked.Increment(ref s_count);
+        return true;
+    }
+
+    /// <summary>Finalisation is not needed any more.</summary>
+    public void Dismiss()
+    {
+        if (!_isCounted) return;
+        _isCounted = false;
+        System.Threading.Interlocked.Decrement(ref s_count);
+        GC.SuppressFinalize(this);
+    }
+
+    // The object stays reachable from here to the queue: a Python thread finalises it, not the garbage collector's.
+    ~FinalizationGuard()
+    {
+        if (!_isCounted) return;
+        _isCounted = false;
+        System.Threading.Interlocked.Decrement(ref s_count);
+        TargetDied?.Invoke(thread, target);
+    }
+
+    private static readonly ConditionalWeakTable<PyObject, FinalizationGuard> s_guards = [];
+
+    /// <summary>Guards an instance of a class with <c>__del__</c>; doing it twice is doing it once.</summary>
+    public static void Attach(ThreadState thread, PyObject target)
+    {
+        if (!s_guards.TryGetValue(target, out _)) s_guards.Add(target, new FinalizationGuard(thread, target));
+    }
+
+    /// <summary>Ends the guarding of an object that has been finalised on demand, or whose owner will see to it.</summary>
+    public static void Detach(PyObject target)
+    {
+        if (s_guards.TryGetValue(target, out FinalizationGuard? guard)) guard.Dismiss();
+    }
+
+    /// <summary>Whether the object was guarded and has been finalised.</summary>
+    public static bool IsFinalized(PyObject target) => s_guards.TryGetValue(target, out FinalizationGuard? guard) && !guard._isCounted;
+}

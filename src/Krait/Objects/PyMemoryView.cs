@@ -1,0 +1,158 @@
+namespace Krait.Objects;
+
+/// <summary>An object, other than the builtin bytes types, whose memory can be viewed (PEP 3118).</summary>
+internal interface IBufferOwner
+{
+    /// <summary>The memory; invalid after a change of size.</summary>
+    Span<byte> Bytes { get; }
+
+    bool IsReadOnly { get; }
+
+    /// <summary>The format of one item, as the struct module writes it.</summary>
+    string Format { get; }
+
+    int ItemSize { get; }
+
+    /// <summary>Counts a view more or less: while there are any, the size is fixed. Called from any thread.</summary>
+    void Export(int change);
+}
+
+/// <summary>A <c>memoryview</c>: items of another object's memory, by shape and strides.</summary>
+internal sealed class PyMemoryView : PyObject
+{
+    private WeakReferenceList? _weakReferences;
+
+    public PyMemoryView(PyObject owner, string format, int itemSize, bool isReadOnly, int offset, int[] shape, int[] strides)
+    {
+        Owner = owner;
+        Format = format;
+        ItemSize = itemSize;
+        IsReadOnly = isReadOnly;
+        Offset = offset;
+        Shape = shape;
+        Strides = strides;
+        Export(1);
+    }
+
+    /// <summary>The object whose memory is viewed; null once released.</summary>
+    public PyObject? Owner { get; private set; }
+
+    public string Format { get; }
+
+    public int ItemSize { get; }
+
+    public bool IsReadOnly { get; set; }
+
+    /// <summary>Where the first item is.</summary>
+    public int Offset { get; }
+
+    public int[] Shape { get; }
+
+    public int[] Strides { get; }
+
+    public long? Hash { get; set; }
+
+    public bool IsReleased => Owner is null;
+
+    public override PyType Type => BuiltinTypes.MemoryView;
+
+    internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
+
+    /// <summary>The whole memory of the owner.</summary>
+    public Span<byte> Memory => Owner switch
+    {
+        PyBytes bytes => bytes.Value,
+        PyByteArray array => array.Span,
+        IBufferOwner owner => owner.Bytes,
+        _ => default,
+    };
+
+    public int Count
+    {
+        get
+        {
+            int count = 1;
+            foreach (int extent in Shape) count *= extent;
+            return count;
+        }
+    }
+
+    public int ByteCount => Count * ItemSize;
+
+    /// <summary>Whether the items lie one after the other, the last index running fastest.</summary>
+    public bool IsContiguous
+    {
+        get
+        {
+            int expected = ItemSize;
+            for (int i = Shape.Length - 1; i >= 0; i--)
+            {
+                if (Shape[i] > 1 && Strides[i] != expected) return false;
+                expected *= Shape[i];
+            }
+            return true;
+        }
+    }
+
+    /// <summary>The bytes of all items in order.</summary>
+    public byte[] ToBytes()
+    {
+        byte[] bytes = new byte[ByteCount];
+        if (IsContiguous) Memory.Slice(Offset, bytes.Length).CopyTo(bytes);
+        else
+        {
+            int position = 0;
+            ForEachItem(0, Offset, offset =>
+            {
+                Memory.Slice(offset, ItemSize).CopyTo(bytes.AsSpan(position));
+                position += ItemSize;
+            });
+        }
+        return bytes;
+    }
+
+    /// <summary>Overwrites the first bytes of the items.</summary>
+    public void CopyFrom(ReadOnlySpan<byte> bytes)
+    {
+        if (IsContiguous)
+        {
+            bytes.CopyTo(Memory[Offset..]);
+            return;
+        }
+        byte[] source = bytes.ToArray();
+        int position = 0;
+        ForEachItem(0, Offset, offset =>
+        {
+            if (position + ItemSize <= source.Length) source.AsSpan(position, ItemSize).CopyTo(Memory[offset..]);
+            position += ItemSize;
+        });
+    }
+
+    private void ForEachItem(int dimension, int offset, Action<int> action)
+    {
+        if (dimension == Shape.Length)
+        {
+            action(offset);
+            return;
+        }
+        for (int i = 0; i < Shape[dimension]; i++) ForEachItem(dimension + 1, offset + (i * Strides[dimension]), action);
+    }
+
+    /// <summary>Gives the memory free.</summary>
+    public void Release()
+    {
+        if (Owner is null) return;
+        Export(-1);
+        Owner = null;
+        GC.SuppressFinalize(this);
+    }
+
+    private void Export(int change)
+    {
+        if (Owner is PyByteArray array) System.Threading.Interlocked.Add(ref array.Exports, change);
+        else if (Owner is IBufferOwner owner) owner.Export(change);
+    }
+
+    // A view that is dropped without release() must not keep its owner from changing size for ever.
+    ~PyMemoryView() => Export(-1);
+}

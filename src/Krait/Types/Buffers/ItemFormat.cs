@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Types.Buffers;
+
+/// <summary>One item of a buffer, by its format character: bytes to a Python value and back (library reference, "struct").</summary>
+internal static class ItemFormat
+{
+    /// <summary>The size of an item in native layout, or in standard layout; 0 for a character that is no format.</summary>
+    public static int SizeOf(char format, bool native) => format switch
+    {
+        'c' or 'b' or 'B' or '?' or 's' or 'p' or 'x' => 1,
+        'h' or 'H' or 'e' => 2,
+        'i' or 'I' or 'f' => 4,
+        'l' or 'L' => native ? 8 : 4,
+        'q' or 'Q' or 'd' => 8,
+        'n' or 'N' or 'P' => native ? 8 : 0,
+        'F' => 8,
+        'D' => 16,
+        _ => 0,
+    };
+
+    /// <summary>The value of an item.</summary>
+    public static PyObject Read(char format, ReadOnlySpan<byte> item, bool littleEndian)
+    {
+        switch (format)
+        {
+            case 'c':
+                return PyBytes.From(item[..1]);
+            case '?':
+                return PyBool.From(item[0] != 0);
+            case 'e':
+                return new PyFloat((double)(littleEndian ? BinaryPrimitives.ReadHalfLittleEndian(item) : BinaryPrimitives.ReadHalfBigEndian(item)));
+            case 'f':
+                return new PyFloat(littleEndian ? BinaryPrimitives.ReadSingleLittleEndian(item) : BinaryPrimitives.ReadSingleBigEndian(item));
+            case 'd':
+                return new PyFloat(littleEndian ? BinaryPrimitives.ReadDoubleLittleEndian(item) : BinaryPrimitives.ReadDoubleBigEndian(item));
+            default:
+                BigInteger value = new(item, isUnsigned: IsUnsigned(format), isBigEndian: !littleEndian);
+                return PyIntegral.From(value);
+        }
+    }
+
+    private static bool IsUnsigned(char format) => format is 'B' or 'H' or 'I' or 'L' or 'Q' or 'N' or 'P';
+
+    /// <summary>Stores a value as an item; false with an exception set when it does not fit: of the given type for a wrong value or type.</summary>
+    public static bool Write(char format, Span<byte> item, PyObject value, bool littleEndian, Func<string, bool> fail)
+    {
+        switch (format)
+        {
+            case 'c':
+                if (value is not PyBytes { Length: 1 } character) return fail("char format requires a bytes object of length 1");
+                item[0] = character.Value[0];
+                return true;
+            case '?':
+                int truth = Truth.IsTrue(value);
+                item[0] = (byte)(truth > 0 ? 1 : 0);
+                return truth >= 0;
+            case 'e' or 'f' or 'd':
+                return WriteFloat(format, item, value, littleEndian, fail);
+        }
+        if (value is not PyIntegral && value.Type.IndexSlot is null) return fail("required argument is not an integer");
+        PyIntegral? integer = Indexes.ToIndex(value);
+        if (integer is null) return false;
+        BigInteger number = integer.ToBigInteger();
+        int bits = item.Length * 8;
+        bool unsigned = IsUnsigned(format);
+        BigInteger least = unsigned ? BigInteger.Zero : -(BigInteger.One << (bits - 1));
+        BigInteger most = (BigInteger.One << (unsigned ? bits : bits - 1)) - 1;
+        if (number < least || number > most)
+        {
+            return fail(item.Length == 8 ? "int too large to convert" : $"'{format}' format requires {least} <= number <= {most}");
+        }
+        item.Fill(number.Sign < 0 ? (byte)0xFF : (byte)0);
+        byte[] bytes = number.ToByteArray(unsigned);
+        bytes.AsSpan(0, Math.Min(bytes.Length, item.Length)).CopyTo(item);
+        if (!littleEndian) item.Reverse();
+        return true;
+    }
+
+    private static bool WriteFloat(char format, Span<byte> item, PyObject value, bool littleEndian, Func<string, bool> fail)
+    {
+        if (!Floats.TryToDouble(value, out double number)) return Exceptions.ClearIf(ExceptionTypes.TypeError) && fail("required argument is not a float");
+        if (format == 'd')
+        {
+            if (littleEndian) BinaryPrimitives.WriteDoubleLittleEndian(item, number);
+            else BinaryPrimitives.WriteDoubleBigEndian(item, number);
+            return true;
+        }
+        bool overflows = double.IsFinite(number) && (format == 'f' ? float.IsInfinity((float)number) : Half.IsInfinity((Half)number));
+        if (overflows)
+        {
+            Raise.OverflowError($"float too large to pack with {format} format");
+            return false;
+        }
+        if (format == 'f')
+        {
+            if (littleEndian) BinaryPrimitives.WriteSingleLittleEndian(item, (float)number);
+            else BinaryPrimitives.WriteSingleBigEndian(item, (float)number);
+        }
+        else if (littleEndian) BinaryPrimitives.WriteHalfLittleEndian(item, (Half)number);
+        else BinaryPrimitives.WriteHalfBigEndian(item, (Half)number);
+        return true;
+    }
+}

@@ -1,0 +1,355 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using Krait.Types.Sequences;
+
+namespace Krait.Types.Buffers;
+
+/// <summary>Create a new memoryview object which references the given object.</summary>
+[PyMethods]
+internal static partial class MemoryViewType
+{
+    [PyNew("memoryview(object)")]
+    private static PyObject? New(PyType type, PyObject target) => Create(target);
+
+    /// <summary>A view of a whole object; null with TypeError set when it has no buffer.</summary>
+    public static PyMemoryView? Create(PyObject target)
+    {
+        switch (target)
+        {
+            case PyBytes bytes:
+                return new PyMemoryView(target, "B", 1, isReadOnly: true, 0, [bytes.Length], [1]);
+            case PyByteArray array:
+                return new PyMemoryView(target, "B", 1, isReadOnly: false, 0, [array.Count], [1]);
+            case PyMemoryView { IsReleased: false } view:
+                return new PyMemoryView(view.Owner!, view.Format, view.ItemSize, view.IsReadOnly, view.Offset, view.Shape, view.Strides);
+            case PyMemoryView:
+                RaiseReleased();
+                return null;
+            case IBufferOwner owner:
+                return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize], [owner.ItemSize]);
+            default:
+                Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
+                return null;
+        }
+    }
+
+    private static PyObject? RaiseReleased() => Raise.ValueError("operation forbidden on released memoryview object");
+
+    private static char FormatOf(PyMemoryView view) => view.Format[^1];
+
+    private static PyObject? Item(PyMemoryView view, int offset)
+    {
+        if (view.Format.TrimStart('@').Length != 1) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
+        return ItemFormat.Read(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), BitConverter.IsLittleEndian);
+    }
+
+    private static bool SetItem(PyMemoryView view, int offset, PyObject value)
+    {
+        string problem = "";
+        bool Fail(string message)
+        {
+            problem = message;
+            return false;
+        }
+        if (ItemFormat.Write(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), value, BitConverter.IsLittleEndian, Fail)) return true;
+        if (problem.Length == 0) return false;
+        bool wrongType = problem.StartsWith("required", StringComparison.Ordinal) || (problem.StartsWith("char", StringComparison.Ordinal) && value is not PyBytes);
+        Raise.Set(wrongType ? ExceptionTypes.TypeError : ExceptionTypes.ValueError, $"memoryview: invalid {(wrongType ? "type" : "value")} for format '{view.Format}'");
+        return false;
+    }
+
+    // The offset of an index in the first dimension; -1 with an exception set when there is none.
+    private static int OffsetOf(PyMemoryView view, PyObject index, int dimension, int offset)
+    {
+        if (!Indexes.TryToInt64(index, out long position, ExceptionTypes.IndexError)) return -1;
+        int extent = view.Shape[dimension];
+        if (position < 0) position += extent;
+        if (position >= 0 && position < extent) return offset + ((int)position * view.Strides[dimension]);
+        Raise.IndexError($"index out of bounds on dimension {dimension + 1}");
+        return -1;
+    }
+
+    private static bool TryOffset(PyMemoryView view, PyObject key, out int offset)
+    {
+        offset = view.Offset;
+        if (key is PyTuple indexes)
+        {
+            for (int i = 0; i < indexes.Count && offset >= 0; i++) offset = OffsetOf(view, indexes[i], i, offset);
+            return offset >= 0;
+        }
+        offset = OffsetOf(view, key, 0, offset);
+        return offset >= 0;
+    }
+
+    private static PyMemoryView? Slice(PyMemoryView view, PySlice slice)
+    {
+        if (!SliceIndices.TryAdjust(slice, view.Shape[0], out long start, out _, out long step, out long length)) return null;
+        int[] shape = [.. view.Shape];
+        int[] strides = [.. view.Strides];
+        shape[0] = (int)length;
+        strides[0] *= (int)step;
+        return new PyMemoryView(view.Owner!, view.Format, view.ItemSize, view.IsReadOnly, view.Offset + ((int)start * view.Strides[0]), shape, strides);
+    }
+
+    [PySlot(nameof(PyType.SubscriptSlot))]
+    private static PyObject? GetItem(PyObject self, PyObject key)
+    {
+        PyMemoryView view = (PyMemoryView)self;
+        if (view.IsReleased) return RaiseReleased();
+        if (view.Shape.Length == 0)
+        {
+            return key is PyTuple { Count: 0 } ? Item(view, view.Offset) : key is PyEllipsis ? view : Raise.TypeError("invalid indexing of 0-dim memory");
+        }
+        if (key is PySlice slice) return Slice(view, slice);
+        if (key is PyTuple indexes)
+        {
+            if (indexes.Count < view.Shape.Length) return Raise.Set(ExceptionTypes.NotImplementedError, "sub-views are not implemented");
+            if (indexes.Count > view.Shape.Length) return Raise.TypeError($"cannot index {view.Shape.Length}-dimension view with {indexes.Count}-element tuple");
+        }
+        else if (key.Type.IndexSlot is null) return Raise.TypeError("memoryview: invalid slice key");
+        else if (view.Shape.Length > 1) return Raise.Set(ExceptionTypes.NotImplementedError, "multi-dimensional sub-views are not implemented");
+        return TryOffset(view, key, out int offset) ? Item(view, offset) : null;
+    }
+
+    [PySlot(nameof(PyType.AssignSubscriptSlot))]
+    private static bool Assign(PyObject self, PyObject key, PyObject? value)
+    {
+        PyMemoryView view = (PyMemoryView)self;
+        if (view.IsReleased) return RaiseReleased() is not null;
+        if (view.IsReadOnly) return Raise.TypeError("cannot modify read-only memory") is not null;
+        if (value is null) return Raise.TypeError("cannot delete memory") is not null;
+        if (view.Shape.Length == 0) return SetItem(view, view.Offset, value);
+        if (key is PySlice slice)
+        {
+            PyMemoryView? target = Slice(view, slice);
+            byte[]? bytes = target is null ? null : Protocols.Buffers.Require(value);
+            if (bytes is null) return false;
+            bool sameFormat = value is PyMemoryView source ? source.Format == view.Format : view.ItemSize == 1;
+            if (!sameFormat || bytes.Length != target!.ByteCount) return Raise.ValueError("memoryview assignment: lvalue and rvalue have different structures") is not null;
+            target.CopyFrom(bytes);
+            target.Release();
+            return true;
+        }
+        if (key is not PyTuple && key.Type.IndexSlot is null) return Raise.TypeError("memoryview: invalid slice key") is not null;
+        return TryOffset(view, key, out int offset) && SetItem(view, offset, value);
+    }
+
+    [PySlot(nameof(PyType.LengthSlot))]
+    private static long Length(PyObject self)
+    {
+        PyMemoryView view = (PyMemoryView)self;
+        if (!view.IsReleased && view.Shape.Length > 0) return view.Shape[0];
+        if (view.IsReleased) RaiseReleased();
+        else Raise.TypeError("0-dim memory has no length");
+        return -1;
+    }
+
+    [PySlot(nameof(PyType.IterSlot))]
+    private static PyObject? Iter(PyObject self) => ((PyMemoryView)self).IsReleased ? RaiseReleased() : new PySequenceIterator(self);
+
+    [PySlot(nameof(PyType.RichCompareSlot))]
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
+        PyMemoryView view = (PyMemoryView)left;
+        if (view.IsReleased) return PyBool.From(ReferenceEquals(left, right) == (comparison == CompareOperator.Equal));
+        if (right is not (PyBytes or PyByteArray or PyMemoryView { IsReleased: false } or IBufferOwner)) return PyNotImplemented.Instance;
+        PyMemoryView other = Create(right)!;
+        bool equal = view.Shape.AsSpan().SequenceEqual(other.Shape);
+        if (equal)
+        {
+            if (view.Format == other.Format && view.Format is not ("f" or "d")) equal = view.ToBytes().AsSpan().SequenceEqual(other.ToBytes());
+            else
+            {
+                PyObject? first = Nested(view, 0, view.Offset);
+                PyObject? second = first is null ? null : Nested(other, 0, other.Offset);
+                if (second is null) return null;
+                equal = Comparison.Equal(first!, second) == 1;
+            }
+        }
+        other.Release();
+        return PyBool.From(equal == (comparison == CompareOperator.Equal));
+    }
+
+    [PySlot(nameof(PyType.HashSlot))]
+    private static bool Hash(PyObject self, out long hash)
+    {
+        PyMemoryView view = (PyMemoryView)self;
+        hash = view.Hash ?? 0;
+        if (view.Hash is not null) return true;
+        if (view.IsReleased) return RaiseReleased() is not null;
+        if (!view.IsReadOnly) return Raise.ValueError("cannot hash writable memoryview object") is not null;
+        if (FormatOf(view) is not ('B' or 'b' or 'c')) return Raise.ValueError("memoryview: hashing is restricted to formats 'B', 'b' or 'c'") is not null;
+        hash = PyBytes.From(view.ToBytes()).Hash;
+        view.Hash = hash;
+        return true;
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self) => PyStr.FromString($"<{(((PyMemoryView)self).IsReleased ? "released " : "")}memory at 0x{ObjectIdentity.Of(self):x}>");
+
+    // Lists in lists, a level a dimension.
+    private static PyObject? Nested(PyMemoryView view, int dimension, int offset)
+    {
+        if (dimension == view.Shape.Length) return Item(view, offset);
+        PyList list = new();
+        for (int i = 0; i < view.Shape[dimension]; i++)
+        {
+            PyObject? item = Nested(view, dimension + 1, offset + (i * view.Strides[dimension]));
+            if (item is null) return null;
+            list.Add(item);
+        }
+        return list;
+    }
+
+    /// <summary>Return the data in the buffer as a list of elements.</summary>
+    [PyMethod("tolist($self, /)")]
+    private static PyObject? ToList(PyMemoryView self) => self.IsReleased ? RaiseReleased() : Nested(self, 0, self.Offset);
+
+    /// <summary>Return the data in the buffer as a byte string.</summary>
+    [PyMethod("tobytes($self, /, order='C')")]
+    private static PyObject? ToBytes(PyMemoryView self, PyObject? order) => self.IsReleased ? RaiseReleased() : PyBytes.From(self.ToBytes());
+
+    /// <summary>Return the data in the buffer as a str of hexadecimal numbers.</summary>
+    [PyMethod("hex($self, /, *args)")]
+    private static PyObject? Hex(PyMemoryView self, ReadOnlySpan<PyObject> arguments) =>
+        self.IsReleased ? RaiseReleased() : Attributes.CallMethod(PyBytes.From(self.ToBytes()), PyStr.Intern("hex"), arguments);
+
+    /// <summary>Count the number of occurrences of a value.</summary>
+    [PyMethod("count($self, value, /)")]
+    private static PyObject? Count(PyMemoryView self, PyObject value) => ToList(self) is { } list ? Attributes.CallMethod(list, PyStr.Intern("count"), value) : null;
+
+    /// <summary>Return the index of the first occurrence of a value.</summary>
+    [PyMethod("index($self, value, start=0, stop=9223372036854775807, /)")]
+    private static PyObject? Index(PyMemoryView self, PyObject value, long start = 0, long stop = long.MaxValue)
+    {
+        if (ToList(self) is not PyList list) return null;
+        (start, stop) = (start < 0 ? Math.Max(0, start + list.Count) : start, stop < 0 ? stop + list.Count : Math.Min(stop, list.Count));
+        for (long i = start; i < stop; i++)
+        {
+            int equal = Comparison.IdenticalOrEqual(list.ItemAt((int)i), value);
+            if (equal != 0) return equal < 0 ? null : PyInt.From(i);
+        }
+        return Raise.ValueError("memoryview.index(x): x not found");
+    }
+
+    /// <summary>Release the underlying buffer exposed by the memoryview object.</summary>
+    [PyMethod("release($self, /)")]
+    private static PyObject Release(PyMemoryView self)
+    {
+        self.Release();
+        return PyNone.Instance;
+    }
+
+    /// <summary>Return a readonly version of the memoryview.</summary>
+    [PyMethod("toreadonly($self, /)")]
+    private static PyObject? ToReadOnly(PyMemoryView self)
+    {
+        PyMemoryView? view = Create(self);
+        if (view is not null) view.IsReadOnly = true;
+        return view;
+    }
+
+    /// <summary>Cast a memoryview to a new format or shape.</summary>
+    [PyMethod("cast($self, /, format, shape=None)")]
+    private static PyObject? Cast(PyMemoryView self, PyStr format, PyObject? shape)
+    {
+        if (self.IsReleased) return RaiseReleased();
+        if (!self.IsContiguous) return Raise.TypeError("memoryview: casts are restricted to C-contiguous views");
+        if ((shape is not null || self.Shape.Length != 1) && self.Shape.Length > 1 && shape is not null) return Raise.TypeError("memoryview: cast must be 1D -> ND or ND -> 1D");
+        string text = format.ToString();
+        char code = text.Length > 0 ? text[^1] : '\0';
+        int size = text.TrimStart('@').Length == 1 ? ItemFormat.SizeOf(code, native: true) : 0;
+        if (size == 0 || code is 's' or 'p' or 'x' or 'F' or 'D')
+        {
+            return Raise.ValueError("memoryview: destination format must be a native single character format prefixed with an optional '@'");
+        }
+        if (FormatOf(self) is not ('B' or 'b' or 'c') && code is not ('B' or 'b' or 'c')) return Raise.TypeError("memoryview: cannot cast between two non-byte formats");
+        int total = self.ByteCount;
+        if (total % size != 0) return Raise.TypeError("memoryview: length is not a multiple of itemsize");
+        int[] extents = [total / size];
+        if (shape is not null)
+        {
+            PyTuple? given = shape is PyList or PyTuple ? Iteration.ToTuple(shape) : null;
+            if (given is null) return Raise.TypeError("shape must be a list or a tuple");
+            extents = new int[given.Count];
+            long product = size;
+            for (int i = 0; i < extents.Length; i++)
+            {
+                if (!Arguments.TryToInt32(given[i], out extents[i])) return null;
+                if (extents[i] <= 0) return Raise.ValueError("memoryview.cast(): elements of shape must be integers > 0");
+                product *= extents[i];
+            }
+            if (product != total) return Raise.TypeError("memoryview: product(shape) * itemsize != buffer size");
+        }
+        int[] strides = new int[extents.Length];
+        int stride = size;
+        for (int i = extents.Length - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= extents[i];
+        }
+        return new PyMemoryView(self.Owner!, text, size, self.IsReadOnly, self.Offset, extents, strides);
+    }
+
+    [PyMethod("__enter__($self, /)")]
+    private static PyObject? Enter(PyMemoryView self) => self.IsReleased ? RaiseReleased() : self;
+
+    [PyMethod("__exit__($self, /, *exc_info)")]
+    private static PyObject Exit(PyMemoryView self, ReadOnlySpan<PyObject> information) => Release(self);
+
+    private static PyTuple Numbers(int[] values) => PyTuple.Create(Array.ConvertAll<int, PyObject>(values, static each => PyInt.From(each)));
+
+    /// <summary>The underlying object of the memoryview.</summary>
+    [PyGetter("obj")]
+    private static PyObject? GetObject(PyMemoryView self) => self.Owner ?? RaiseReleased();
+
+    /// <summary>The amount of space in bytes that the array would use in a contiguous representation.</summary>
+    [PyGetter("nbytes")]
+    private static PyObject? GetByteCount(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyInt.From(self.ByteCount);
+
+    /// <summary>A bool indicating whether the memory is read only.</summary>
+    [PyGetter("readonly")]
+    private static PyObject? GetReadOnly(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyBool.From(self.IsReadOnly);
+
+    /// <summary>The size in bytes of each element of the memoryview.</summary>
+    [PyGetter("itemsize")]
+    private static PyObject? GetItemSize(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyInt.From(self.ItemSize);
+
+    /// <summary>A string containing the format (in struct module style) for each element in the view.</summary>
+    [PyGetter("format")]
+    private static PyObject? GetFormat(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyStr.FromString(self.Format);
+
+    /// <summary>An integer indicating how many dimensions of a multi-dimensional array the memory represents.</summary>
+    [PyGetter("ndim")]
+    private static PyObject? GetDimensions(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyInt.From(self.Shape.Length);
+
+    /// <summary>A tuple of ndim integers giving the shape of the memory as an N-dimensional array.</summary>
+    [PyGetter("shape")]
+    private static PyObject? GetShape(PyMemoryView self) => self.IsReleased ? RaiseReleased() : Numbers(self.Shape);
+
+    /// <summary>A tuple of ndim integers giving the size in bytes to access each element for each dimension of the array.</summary>
+    [PyGetter("strides")]
+    private static PyObject? GetStrides(PyMemoryView self) => self.IsReleased ? RaiseReleased() : Numbers(self.Strides);
+
+    /// <summary>A tuple of integers used internally for PIL-style arrays.</summary>
+    [PyGetter("suboffsets")]
+    private static PyObject? GetSuboffsets(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyTuple.Empty;
+
+    /// <summary>A bool indicating whether the memory is C contiguous.</summary>
+    [PyGetter("c_contiguous")]
+    private static PyObject? GetCContiguous(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyBool.From(self.IsContiguous);
+
+    /// <summary>A bool indicating whether the memory is Fortran contiguous.</summary>
+    [PyGetter("f_contiguous")]
+    private static PyObject? GetFortranContiguous(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyBool.From(self.Shape.Length <= 1 && self.IsContiguous);
+
+    /// <summary>A bool indicating whether the memory is contiguous.</summary>
+    [PyGetter("contiguous")]
+    private static PyObject? GetContiguous(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyBool.From(self.IsContiguous);
+
+    /// <summary>See PEP 585</summary>
+    [PyClassMethod("__class_getitem__($type, object, /)")]
+    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
+}

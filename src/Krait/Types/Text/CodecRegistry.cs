@@ -1,0 +1,120 @@
+using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Types.Text;
+
+/// <summary>The codecs and error handlers that Python code registers (library reference, "codecs").</summary>
+internal static class CodecRegistry
+{
+    private static readonly PyStr s_encodings = PyStr.Intern("encodings");
+    private static readonly Dictionary<string, PyTuple> s_found = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, PyObject> s_handlers = new(StringComparer.Ordinal);
+    private static bool s_triedLibrary;
+
+    /// <summary>The search functions, asked in order.</summary>
+    public static List<PyObject> SearchFunctions { get; } = [];
+
+    /// <summary>Error handlers by name; those the runtime has itself are functions of the _codecs module.</summary>
+    public static Dictionary<string, PyObject> ErrorHandlers => s_handlers;
+
+    /// <summary>Forgets what a search function that goes away may have found.</summary>
+    public static void ForgetFound() => s_found.Clear();
+
+    /// <summary>The codec of an encoding: encoder, decoder, reader and writer; null with LookupError set.</summary>
+    public static PyTuple? Lookup(string encoding)
+    {
+        string name = string.Create(encoding.Length, encoding, static (span, text) =>
+        {
+            for (int i = 0; i < span.Length; i++) span[i] = text[i] == ' ' ? '_' : char.ToLowerInvariant(text[i]);
+        });
+        if (s_found.TryGetValue(name, out PyTuple? found)) return found;
+        if (!s_triedLibrary)
+        {
+            // The library's encodings register themselves when they are imported.
+            s_triedLibrary = true;
+            if (ImportStatements.Import(s_encodings) is null && !Exceptions.ClearIf(ExceptionTypes.ModuleNotFoundError)) return null;
+        }
+        foreach (PyObject search in SearchFunctions.ToArray())
+        {
+            PyObject? result = Calls.Call(search, PyStr.FromString(name));
+            if (result is null) return null;
+            if (result is PyNone) continue;
+            if (result is not PyTuple { Count: 4 } codec)
+            {
+                Raise.TypeError("codec search functions must return 4-tuples");
+                return null;
+            }
+            s_found[name] = codec;
+            return codec;
+        }
+        Raise.Set(ExceptionTypes.LookupError, $"unknown encoding: {encoding}");
+        return null;
+    }
+
+    /// <summary>Applies a codec's encoder (0) or decoder (1); null with an exception set.</summary>
+    public static PyObject? Apply(string encoding, int function, PyObject value, string? errors)
+    {
+        PyTuple? codec = Lookup(encoding);
+        if (codec is null) return null;
+        PyObject? result = errors is null ? Calls.Call(codec[function], value) : Calls.Call(codec[function], value, PyStr.FromString(errors));
+        if (result is null) return null;
+        return result is PyTuple { Count: 2 } pair ? pair[0] : Raise.TypeError($"{(function == 0 ? "encoder" : "decoder")} must return a tuple (object, integer)");
+    }
+
+    private static readonly PyStr s_isTextEncoding = PyStr.Intern("_is_text_encoding");
+
+    /// <summary>Whether a codec is between str and bytes; false with LookupError set when it is not.</summary>
+    private static bool RequireText(string encoding, string function)
+    {
+        PyTuple? codec = Lookup(encoding);
+        if (codec is null || !Attributes.TryGet(codec, s_isTextEncoding, out PyObject? flag)) return false;
+        if (flag is null || Truth.IsTrue(flag) == 1) return true;
+        Raise.Set(ExceptionTypes.LookupError, $"'{encoding}' is not a text encoding; use {function} to handle arbitrary codecs");
+        return false;
+    }
+
+    /// <summary><c>text.encode(encoding, errors)</c> by a registered codec.</summary>
+    public static byte[]? Encode(PyStr text, string encoding, string errors)
+    {
+        if (!RequireText(encoding, "codecs.encode()")) return null;
+        PyObject? result = Apply(encoding, 0, text, errors);
+        if (result is null) return null;
+        if (result is PyBytes bytes) return bytes.Value;
+        if (result is PyByteArray array) return array.Span.ToArray();
+        Raise.TypeError($"'{encoding}' encoder returned '{result.Type.Name}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types");
+        return null;
+    }
+
+    /// <summary><c>bytes.decode(encoding, errors)</c> by a registered codec.</summary>
+    public static PyStr? Decode(byte[] bytes, string encoding, string errors)
+    {
+        if (!RequireText(encoding, "codecs.decode()")) return null;
+        PyObject? result = Apply(encoding, 1, PyBytes.From(bytes), errors);
+        if (result is null or PyStr) return (PyStr?)result;
+        Raise.TypeError($"'{encoding}' decoder returned '{result.Type.Name}' instead of 'str'; use codecs.decode() to decode to arbitrary types");
+        return null;
+    }
+
+    /// <summary>
+    /// Asks a registered error handler what stands for a part that cannot be converted, and where to go on; null with an
+    /// exception set.
+    /// </summary>
+    public static PyObject? HandleError(string name, PyUnicodeError error, int length, out int position)
+    {
+        position = 0;
+        if (!s_handlers.TryGetValue(name, out PyObject? handler)) return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
+        PyObject? result = Calls.Call(handler, error);
+        if (result is null) return null;
+        bool isDecoding = error.Type.IsSubtypeOf(ExceptionTypes.UnicodeDecodeError);
+        if (result is not PyTuple { Count: 2 } pair || pair[1] is not PyIntegral index || !(pair[0] is PyStr || (!isDecoding && pair[0] is PyBytes)))
+        {
+            return Raise.TypeError(isDecoding ? "decoding error handler must return (str, int) tuple" : "encoding error handler must return (str/bytes, int) tuple");
+        }
+        if (!index.TryGetInt64(out long given)) given = long.MaxValue;
+        if (given < 0) given += length;
+        if (given < 0 || given > length) return Raise.IndexError($"position {index} from error handler out of bounds");
+        position = (int)given;
+        return pair[0];
+    }
+}
