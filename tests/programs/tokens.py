@@ -23,6 +23,6 @@ data = iter([b"# coding: latin-1\n", b"x = '\xe9'\n"])
 print(ascii(list(_tokenize.TokenizerIter(lambda: next(data, b""), encoding="latin-1", extra_tokens=True))))
 for wrong in (lambda: 1, lambda: b"x\n"):
     try:
-        next(_tokenize.TokenizerIter(wrong))
+        next(_tokenize.TokenizerIter(wrong, extra_tokens=True))
     except TypeError as error:
         print(error)
