@@ -5,7 +5,7 @@ import sys
 def sample(a, b=1, /, c=2, *args, d, e=3, **kwargs):
     """Doc."""
     local = lambda: a
-    return [x for x in args if x] and local
+    return local if [x for x in args if x] else (lambda: 'none')
 
 
 code = sample.__code__

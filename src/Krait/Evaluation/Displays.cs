@@ -102,6 +102,11 @@ internal static class Displays
     /// <summary><c>callable(**map, **mapping)</c>: a name may be given once.</summary>
     public static bool MergeKeywords(PyDict map, PyObject mapping, PyObject callable)
     {
+        if (map.Count == 0 && mapping.GetType() == typeof(PyDict))
+        {
+            map.CopyFrom((PyDict)mapping);
+            return true;
+        }
         bool merged = Mappings.Update(map, mapping, (target, key, _) =>
         {
             if (target.Contains(key) != 1) return !Exceptions.IsSet;

@@ -9,6 +9,7 @@ internal static class ExceptionHandling
     /// <summary>Makes an exception the handled one; the result is the one before, or None.</summary>
     public static PyObject Push(ThreadState thread, PyObject exception)
     {
+        if (thread.Frames[thread.Depth] is { Generator: { } generator, Exit: var exit } && (exit & FrameExit.Generator) != 0) EnterLevel(thread, generator);
         PyBaseException? previous = thread.Handled.Value;
         thread.Handled.Value = (PyBaseException)exception;
         return (PyObject?)previous ?? PyNone.Instance;
@@ -16,6 +17,15 @@ internal static class ExceptionHandling
 
     /// <summary>Makes what <see cref="Push"/> returned the handled exception again.</summary>
     public static void Pop(ThreadState thread, PyObject previous) => thread.Handled.Value = previous as PyBaseException;
+
+    // A generator has a level of handled exceptions of its own once it handles one.
+    private static void EnterLevel(ThreadState thread, PyGenerator generator)
+    {
+        HandledException level = generator.Handled ??= new HandledException();
+        if (ReferenceEquals(thread.Handled, level)) return;
+        level.Previous = thread.Handled;
+        thread.Handled = level;
+    }
 
     /// <summary>Raises again, without a new entry in the traceback for this frame.</summary>
     public static void Reraise(ThreadState thread, PyObject exception)

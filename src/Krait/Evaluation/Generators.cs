@@ -64,8 +64,11 @@ internal static unsafe class Generators
         thread.Frames[depth] = frame;
         thread.Depth = depth;
         generator.Status = GeneratorState.Running;
-        generator.Handled.Previous = thread.Handled;
-        thread.Handled = generator.Handled;
+        if (generator.Handled is { Value: not null } handled)
+        {
+            handled.Previous = thread.Handled;
+            thread.Handled = handled;
+        }
         frame.Slots[frame.InstructionPointer->StackTop - 1].Value = value;
         return frame;
     }
@@ -91,8 +94,9 @@ internal static unsafe class Generators
 
     private static void RestoreHandled(ThreadState thread, PyGenerator generator)
     {
-        thread.Handled = generator.Handled.Previous!;
-        generator.Handled.Previous = null;
+        if (generator.Handled is not { } handled || !ReferenceEquals(thread.Handled, handled)) return;
+        thread.Handled = handled.Previous!;
+        handled.Previous = null;
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ internal static class Methods
     {
         self = null;
         PyType type = owner.Type;
-        if (type.GetAttributeSlot != Attributes.s_generic) return Attributes.Get(owner, name);
+        if (!ReferenceEquals(type.GetAttributeSlot, Attributes.s_generic)) return Attributes.Get(owner, name);
         PyObject? descriptor = type.Lookup(name);
         if (descriptor is null || (descriptor.Type.Flags & TypeFlags.MethodDescriptor) == 0) return Attributes.Get(owner, name);
         if (Attributes.GetOwn(owner, name) is { } own) return own;

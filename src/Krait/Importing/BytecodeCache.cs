@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Krait.Evaluation;
-using Krait.Importing.Marshal;
+using Krait.Modules.Marshalling;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;

@@ -1,6 +1,6 @@
 using Krait.Compiler;
 using Krait.Evaluation;
-using Krait.Importing.Marshal;
+using Krait.Modules.Marshalling;
 using Krait.Modules.Builtins;
 using Krait.Modules.Sys;
 using Krait.Objects;

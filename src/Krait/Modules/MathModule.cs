@@ -29,29 +29,29 @@ internal static partial class MathModule
     private static PyObject NaN => new PyFloat(FloatText.NaN);
 
     /// <summary>A result that must be a number where the argument is one: NaN and infinity are errors.</summary>
+    // The argument is put after the description of the domain, which ends where it belongs.
     private static PyObject? Checked(double argument, double result, bool canOverflow, string? domain = null)
     {
-        if (double.IsNaN(result) && !double.IsNaN(argument)) return Raise.ValueError(domain ?? "math domain error");
-        if (double.IsInfinity(result) && double.IsFinite(argument))
-        {
-            return canOverflow ? Raise.OverflowError("math range error") : Raise.ValueError(domain ?? "math domain error");
-        }
-        return new PyFloat(result);
+        if (double.IsFinite(result)) return new PyFloat(result);
+        bool isOutside = double.IsNaN(result) ? !double.IsNaN(argument) : double.IsFinite(argument);
+        if (!isOutside) return new PyFloat(result);
+        if (canOverflow && !double.IsNaN(result)) return Raise.OverflowError("math range error");
+        return Raise.ValueError(domain is null ? "math domain error" : domain + Shown(argument));
     }
 
     private static string Shown(double value) => FloatText.Repr(value);
 
     /// <summary>Return the arc cosine (measured in radians) of x. The result is between 0 and pi.</summary>
     [PyFunction("acos(x, /)")]
-    private static PyObject? Acos(double x) => Checked(x, Math.Acos(x), false, $"expected a number in range from -1 up to 1, got {Shown(x)}");
+    private static PyObject? Acos(double x) => Checked(x, Math.Acos(x), false, "expected a number in range from -1 up to 1, got ");
 
     /// <summary>Return the inverse hyperbolic cosine of x.</summary>
     [PyFunction("acosh(x, /)")]
-    private static PyObject? Acosh(double x) => Checked(x, Math.Acosh(x), false, $"expected argument value not less than 1, got {Shown(x)}");
+    private static PyObject? Acosh(double x) => Checked(x, Math.Acosh(x), false, "expected argument value not less than 1, got ");
 
     /// <summary>Return the arc sine (measured in radians) of x. The result is between -pi/2 and pi/2.</summary>
     [PyFunction("asin(x, /)")]
-    private static PyObject? Asin(double x) => Checked(x, Math.Asin(x), false, $"expected a number in range from -1 up to 1, got {Shown(x)}");
+    private static PyObject? Asin(double x) => Checked(x, Math.Asin(x), false, "expected a number in range from -1 up to 1, got ");
 
     /// <summary>Return the inverse hyperbolic sine of x.</summary>
     [PyFunction("asinh(x, /)")]
@@ -67,7 +67,7 @@ internal static partial class MathModule
 
     /// <summary>Return the inverse hyperbolic tangent of x.</summary>
     [PyFunction("atanh(x, /)")]
-    private static PyObject? Atanh(double x) => Checked(x, Math.Atanh(x), false, $"expected a number between -1 and 1, got {Shown(x)}");
+    private static PyObject? Atanh(double x) => Checked(x, Math.Atanh(x), false, "expected a number between -1 and 1, got ");
 
     /// <summary>Return the cube root of x.</summary>
     [PyFunction("cbrt(x, /)")]
@@ -79,7 +79,7 @@ internal static partial class MathModule
 
     /// <summary>Return the cosine of x (measured in radians).</summary>
     [PyFunction("cos(x, /)")]
-    private static PyObject? Cos(double x) => Checked(x, Math.Cos(x), false, $"expected a finite input, got {Shown(x)}");
+    private static PyObject? Cos(double x) => Checked(x, Math.Cos(x), false, "expected a finite input, got ");
 
     /// <summary>Return the hyperbolic cosine of x.</summary>
     [PyFunction("cosh(x, /)")]
@@ -107,7 +107,7 @@ internal static partial class MathModule
 
     /// <summary>Return the natural logarithm of 1+x (base e). The result is computed in a way which is accurate for x near zero.</summary>
     [PyFunction("log1p(x, /)")]
-    private static PyObject? LogOnePlus(double x) => Checked(x, AccurateFunctions.LogOnePlus(x), false, $"expected argument value > -1, got {Shown(x)}");
+    private static PyObject? LogOnePlus(double x) => Checked(x, AccurateFunctions.LogOnePlus(x), false, "expected argument value > -1, got ");
 
     /// <summary>Return the absolute value of the float x.</summary>
     [PyFunction("fabs(x, /)")]
@@ -252,7 +252,7 @@ internal static partial class MathModule
 
     /// <summary>Return the sine of x (measured in radians).</summary>
     [PyFunction("sin(x, /)")]
-    private static PyObject? Sin(double x) => Checked(x, Math.Sin(x), false, $"expected a finite input, got {Shown(x)}");
+    private static PyObject? Sin(double x) => Checked(x, Math.Sin(x), false, "expected a finite input, got ");
 
     /// <summary>Return the hyperbolic sine of x.</summary>
     [PyFunction("sinh(x, /)")]
@@ -264,7 +264,7 @@ internal static partial class MathModule
 
     /// <summary>Return the tangent of x (measured in radians).</summary>
     [PyFunction("tan(x, /)")]
-    private static PyObject? Tan(double x) => Checked(x, Math.Tan(x), false, $"expected a finite input, got {Shown(x)}");
+    private static PyObject? Tan(double x) => Checked(x, Math.Tan(x), false, "expected a finite input, got ");
 
     /// <summary>Return the hyperbolic tangent of x.</summary>
     [PyFunction("tanh(x, /)")]

@@ -2,6 +2,7 @@ using Krait.Modules.Collections;
 using Krait.Modules.Functools;
 using Krait.Modules.Io;
 using Krait.Modules.Itertools;
+using Krait.Modules.Marshalling;
 using Krait.Modules.Posix;
 using Krait.Modules.RegularExpressions;
 using Krait.Modules.SyntaxTree;

@@ -53,6 +53,10 @@ internal static class ObjectKeys
         {
             return Unsafe.As<PyInt>(left).Value == Unsafe.As<PyInt>(right).Value ? 1 : 0;
         }
+        if (left.GetType() == typeof(PyFloat) && right.GetType() == typeof(PyFloat))
+        {
+            return Unsafe.As<PyFloat>(left).Value == Unsafe.As<PyFloat>(right).Value ? 1 : 0;
+        }
         return EqualBySlots(left, right);
     }
 

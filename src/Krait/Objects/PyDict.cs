@@ -259,8 +259,10 @@ public class PyDict : PyObject
         if (source._count == 0) return;
         if (source._count == source._end)
         {
-            _indexes = (byte[])source._indexes.Clone();
-            _entries = (Entry[])source._entries.Clone();
+            // Array.Clone would copy reflectively, which small dicts feel.
+            _indexes = source._indexes.AsSpan().ToArray();
+            _entries = new Entry[source._entries.Length];
+            source._entries.AsSpan(0, source._end).CopyTo(_entries);
             _mask = source._mask;
             _width = source._width;
             _end = source._end;

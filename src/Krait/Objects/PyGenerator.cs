@@ -23,7 +23,7 @@ internal sealed class PyGenerator : PyObject
     public Frame? Displaced;
 
     /// <summary>The generator's own level of handled exceptions.</summary>
-    public readonly HandledException Handled = new();
+    public HandledException? Handled;
     public readonly PyCode Code;
     public PyStr Name;
     public PyStr QualifiedName;

@@ -12,8 +12,11 @@ namespace Krait.Objects;
 /// </remarks>
 public class PyStr : PyObject
 {
-    private readonly string? _narrow;
+    // Null for a string that is only the beginning of a buffer so far, and for one of wide code points.
+    private string? _narrow;
     private readonly int[]? _wide;
+    private readonly TextBuffer? _buffer;
+    private readonly int _bufferedLength;
     private long _hash = NoHash;
     private bool _interned;
 
@@ -30,10 +33,16 @@ public class PyStr : PyObject
     /// <summary>Wraps code points of which at least one is above U+FFFF.</summary>
     internal PyStr(int[] wide) => _wide = wide;
 
+    private PyStr(TextBuffer buffer, int length)
+    {
+        _buffer = buffer;
+        _bufferedLength = length;
+    }
+
     /// <summary>Copies the representation of another string; for instances of subclasses.</summary>
     private protected PyStr(PyStr value)
     {
-        _narrow = value._narrow;
+        _narrow = value.Narrow;
         _wide = value._wide;
         _hash = value._hash;
     }
@@ -42,16 +51,18 @@ public class PyStr : PyObject
     public override PyType Type => BuiltinTypes.Str;
 
     /// <summary>The .NET string with one char a code point, or null when some code point is above U+FFFF.</summary>
-    internal string? Narrow => _narrow;
+    internal string? Narrow => _narrow ?? (_buffer is null ? null : TakeFromBuffer());
+
+    private string TakeFromBuffer() => _narrow = new string(_buffer!.Chars, 0, _bufferedLength);
 
     /// <summary>The code points, when <see cref="Narrow"/> is null.</summary>
     internal int[]? Wide => _wide;
 
     /// <summary>The number of code points.</summary>
-    public int Length => _narrow is not null ? _narrow.Length : _wide!.Length;
+    public int Length => _narrow is not null ? _narrow.Length : _wide is not null ? _wide.Length : _bufferedLength;
 
     /// <summary>The code point at an index.</summary>
-    public int this[int index] => _narrow is not null ? _narrow[index] : _wide![index];
+    public int this[int index] => _narrow is not null ? _narrow[index] : _wide is not null ? _wide[index] : Narrow![index];
 
     /// <summary>Whether the string is in the table of interned strings.</summary>
     internal bool IsInterned => _interned;
@@ -109,8 +120,8 @@ public class PyStr : PyObject
     public PyStr Substring(int start, int length)
     {
         if (length == Length && GetType() == typeof(PyStr)) return this;
-        return _narrow is not null
-            ? length == 1 ? FromCodePoint(_narrow[start]) : FromNarrow(_narrow.Substring(start, length))
+        return Narrow is { } narrow
+            ? length == 1 ? FromCodePoint(narrow[start]) : FromNarrow(narrow.Substring(start, length))
             : FromCodePoints(_wide.AsSpan(start, length));
     }
 
@@ -130,14 +141,14 @@ public class PyStr : PyObject
 
     private static bool EqualContent(PyStr left, PyStr right)
     {
-        if (left._narrow is not null) return right._narrow is not null && left._narrow == right._narrow;
+        if (left.Narrow is { } narrow) return right.Narrow is { } other && narrow == other;
         return right._wide is not null && left._wide.AsSpan().SequenceEqual(right._wide);
     }
 
     /// <summary>Orders by code points.</summary>
     internal static int Compare(PyStr left, PyStr right)
     {
-        if (left._narrow is not null && right._narrow is not null) return string.CompareOrdinal(left._narrow, right._narrow);
+        if (left.Narrow is { } narrow && right.Narrow is { } other) return string.CompareOrdinal(narrow, other);
         int common = Math.Min(left.Length, right.Length);
         for (int i = 0; i < common; i++)
         {
@@ -151,28 +162,43 @@ public class PyStr : PyObject
     [NonEscaping]
     internal static PyStr Concat(PyStr left, PyStr right)
     {
-        if (left._narrow is not null && right._narrow is not null) return FromNarrow(string.Concat(left._narrow, right._narrow));
+        if (left._wide is null && right._wide is null)
+        {
+            // Text that grows piece by piece shares one buffer: copied each time, it would take quadratic time.
+            int length = left.Length;
+            if (length >= TextBuffer.Worthwhile && right.Length <= length / 2 && right.Length < int.MaxValue / 4 - length) return Append(left, right);
+            return FromNarrow(string.Concat(left.Narrow, right.Narrow));
+        }
         int[] points = new int[left.Length + right.Length];
         left.CopyTo(points);
         right.CopyTo(points.AsSpan(left.Length));
         return FromCodePoints(points);
     }
 
+    private static PyStr Append(PyStr left, PyStr right)
+    {
+        int length = left.Length;
+        TextBuffer? buffer = left._buffer;
+        // Only the string that ends where the buffer does can be continued in it; all others see their own beginning.
+        if (buffer is null || !buffer.TryAppend(length, right.Narrow!)) buffer = new TextBuffer(left.Narrow!, right.Narrow!);
+        return new PyStr(buffer, length + right.Length);
+    }
+
     /// <summary>Copies the code points.</summary>
     internal void CopyTo(Span<int> destination)
     {
-        if (_narrow is null)
+        if (Narrow is not { } narrow)
         {
             _wide.CopyTo(destination);
             return;
         }
-        for (int i = 0; i < _narrow.Length; i++) destination[i] = _narrow[i];
+        for (int i = 0; i < narrow.Length; i++) destination[i] = narrow[i];
     }
 
     /// <summary>The string as UTF-16, the form .NET text has; lone surrogates stay.</summary>
     public override string ToString()
     {
-        if (_narrow is not null) return _narrow;
+        if (Narrow is { } narrow) return narrow;
         StringBuilder builder = new(_wide!.Length + 8);
         foreach (int point in _wide)
         {
@@ -202,7 +228,7 @@ public class PyStr : PyObject
         if (value._interned || value.GetType() != typeof(PyStr)) return value;
         lock (s_internLock)
         {
-            (Dictionary<string, PyStr> table, string key) = value._narrow is { } narrow ? (s_internedNarrow, narrow) : (s_internedWide, value.ToString());
+            (Dictionary<string, PyStr> table, string key) = value.Narrow is { } narrow ? (s_internedNarrow, narrow) : (s_internedWide, value.ToString());
             if (table.TryGetValue(key, out PyStr? found)) return found;
             table.Add(key, value);
             value._interned = true;

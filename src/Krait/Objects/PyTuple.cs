@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Krait.Definitions;
 
 namespace Krait.Objects;
@@ -22,6 +24,10 @@ public class PyTuple : PyObject
 
     /// <inheritdoc/>
     public override PyType Type => BuiltinTypes.Tuple;
+
+    /// <summary>The items as the slots of a list. A slot is one reference, so the two have the same layout.</summary>
+    internal ReadOnlySpan<Slot> Slots =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<PyObject, Slot>(ref MemoryMarshal.GetArrayDataReference(Items)), Items.Length);
 
     /// <summary>The number of items.</summary>
     public int Count => Items.Length;

@@ -23,7 +23,7 @@ internal static class Attributes
     public static bool TryGet(PyObject target, PyStr name, out PyObject? value)
     {
         GetAttributeFunction get = target.Type.GetAttributeSlot!;
-        if (get == s_generic)
+        if (ReferenceEquals(get, s_generic))
         {
             value = GenericGet(target, name, suppress: true);
             return value is not null || ThreadState.Current.Exception is null;
@@ -50,6 +50,9 @@ internal static class Attributes
 
     /// <summary><c>object.__getattribute__</c>.</summary>
     public static PyObject? GenericGet(PyObject target, PyStr name) => GenericGet(target, name, suppress: false);
+
+    /// <summary><c>object.__getattribute__</c> without its AttributeError: null, with no exception set, when there is no attribute.</summary>
+    public static PyObject? GenericGetOrNull(PyObject target, PyStr name) => GenericGet(target, name, suppress: true);
 
     private static PyObject? GenericGet(PyObject target, PyStr name, bool suppress)
     {
@@ -124,7 +127,7 @@ internal static class Attributes
 
         Raise.AttributeError(target, name, descriptor is not null
             ? $"'{type.Name}' object attribute '{name}' is read-only"
-            : type.SetAttributeSlot != s_genericSet
+            : !ReferenceEquals(type.SetAttributeSlot, s_genericSet)
                 ? $"'{type.Name}' object has no attribute '{name}'"
                 : $"'{type.Name}' object has no attribute '{name}' and no __dict__ for setting new attributes");
         return false;

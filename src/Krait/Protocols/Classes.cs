@@ -47,7 +47,7 @@ internal static class Classes
     private static int IsInstanceOfType(PyObject value, PyType type)
     {
         if (value.Type.IsSubtypeOf(type)) return 1;
-        if (value.Type.GetAttributeSlot == Attributes.s_generic && value.Type.Lookup(Names.Class) is PyGetSetDescriptor) return 0;
+        if (ReferenceEquals(value.Type.GetAttributeSlot, Attributes.s_generic) && value.Type.Lookup(Names.Class) is PyGetSetDescriptor) return 0;
         if (!Attributes.TryGet(value, Names.Class, out PyObject? claimed)) return -1;
         return claimed is PyType claimedType && !ReferenceEquals(claimedType, value.Type) && claimedType.IsSubtypeOf(type) ? 1 : 0;
     }

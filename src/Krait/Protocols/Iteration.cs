@@ -43,10 +43,14 @@ internal static class Iteration
     /// <summary>Appends all items of an iterable.</summary>
     public static bool ExtendList(PyList list, PyObject iterable)
     {
-        if (iterable.GetType() == typeof(PyList) || iterable.GetType() == typeof(PyTuple))
+        if (iterable.GetType() == typeof(PyList))
         {
-            ReadOnlySpan<PyObject> items = iterable is PyTuple tuple ? tuple.Items : ((PyList)iterable).Span.ToArray();
-            foreach (PyObject item in items) list.Add(item);
+            list.AddRange(((PyList)iterable).AsSpan());
+            return true;
+        }
+        if (iterable.GetType() == typeof(PyTuple))
+        {
+            list.AddRange(((PyTuple)iterable).Slots);
             return true;
         }
         PyObject? iterator = GetIter(iterable);

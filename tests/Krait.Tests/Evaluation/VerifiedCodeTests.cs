@@ -3,7 +3,7 @@ using System.Text;
 using Krait.Compiler;
 using Krait.Evaluation;
 using Krait.Hosting;
-using Krait.Importing.Marshal;
+using Krait.Modules.Marshalling;
 using Krait.Objects;
 using Krait.Types;
 using Xunit;
@@ -104,7 +104,6 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
     public void Code_made_at_run_time_is_refused_when_it_is_called()
     {
         const string Source = """
-            import marshal
             def f(): return 1
             messages = []
             def attempt(code):
@@ -121,7 +120,9 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
             """;
         PyDict globals = new();
         globals.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
-        Assert.NotNull(Interpreter.Execute(PythonCompiler.Compile(Source, "run.py").Code!, globals, globals));
+        globals.SetItem(PyStr.Intern("marshal"), Modules.MarshalModule.Create());
+        PyObject? result = Interpreter.Execute(PythonCompiler.Compile(Source, "run.py").Code!, globals, globals);
+        Assert.True(result is not null, $"{ThreadState.Current.Exception?.Type.Name}: {(ThreadState.Current.Exception is { } raised ? Protocols.Representation.Str(raised) : null)}");
         Assert.Equal(
             "[1, \"malformed code in 'run.py': f, offset 2: POP_TOP takes 1 items of 0\", \"malformed code in 'made.py': g, offset 2: POP_TOP takes 1 items of 0\", "
             + "\"malformed code in 'run.py': h, offset 2: POP_TOP takes 1 items of 0\"]",

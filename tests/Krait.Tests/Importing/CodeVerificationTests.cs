@@ -1,5 +1,5 @@
 using Krait.Evaluation;
-using Krait.Importing.Marshal;
+using Krait.Modules.Marshalling;
 using Krait.Objects;
 using Krait.Types;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Krait.Hosting;
-using Krait.Importing.Marshal;
+using Krait.Modules.Marshalling;
 using Krait.Objects;
 using Krait.Protocols;
 using Xunit;

@@ -6,7 +6,7 @@ namespace Krait.Tests.Programs;
 /// <summary>Runs the programs of tests/programs and compares with what CPython 3.14 printed.</summary>
 public sealed class ProgramTests
 {
-    private static readonly string s_root = FindRoot();
+    private static readonly string s_root = Repository.Root;
 
     public static TheoryData<string> Names
     {
@@ -74,10 +74,4 @@ public sealed class ProgramTests
     private const string Configuration = "release";
 #endif
 
-    private static string FindRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Codegen.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 }

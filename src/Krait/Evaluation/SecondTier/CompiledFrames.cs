@@ -13,7 +13,8 @@ internal static unsafe class CompiledFrames
     {
         if (frame.Executable.Compiled is { } compiled && HasStack(thread))
         {
-            int entry = compiled.EntryAt(frame.InstructionPointer);
+            // The first entry is the beginning.
+            int entry = frame.InstructionPointer == frame.Executable.Units ? 0 : compiled.EntryAt(frame.InstructionPointer);
             if (entry >= 0)
             {
                 PyObject? result = compiled.Method(thread, frame, entry);
@@ -35,8 +36,8 @@ internal static unsafe class CompiledFrames
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool AskForStack(ThreadState thread, nuint address)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
-        // .NET vouches for 64 KB below; half of them may be used up before it is asked again.
+        if (!NativeStack.HasRoom()) return false;
+        // There is always more room left than this.
         thread.SufficientStack = address - (32 * 1024);
         return true;
     }

@@ -99,14 +99,15 @@ internal static partial class ListType
     private static PyObject? GetSlice(PyList list, PySlice slice)
     {
         if (!SliceIndices.TryAdjust(slice, list.Count, out long start, out _, out long step, out long count)) return null;
-        PyList result = new((int)count);
         if (step == 1)
         {
+            PyList result = new((int)count);
             result.AddRange(list.AsSpan().Slice((int)Math.Min(start, list.Count), (int)count));
             return result;
         }
-        for (long i = 0; i < count; i++, start += step) result.Add(list[(int)start]);
-        return result;
+        Slot[] items = new Slot[count];
+        for (int i = 0; i < items.Length; i++, start += step) items[i].Value = list[(int)start];
+        return new PyList(items, items.Length);
     }
 
     [PySlot(nameof(PyType.AssignSubscriptSlot))]
@@ -142,6 +143,12 @@ internal static partial class ListType
         {
             Raise.TypeError("can only assign an iterable");
             return false;
+        }
+        if (step == 1 && (value.GetType() == typeof(PyList) || value.GetType() == typeof(PyTuple)))
+        {
+            long length = SliceIndices.Adjust(list.Count, ref start, ref stop, step);
+            list.Replace((int)start, (int)length, value is PyList source ? source.AsSpan() : ((PyTuple)value).Slots);
+            return true;
         }
         // Collected first: the iterable may be, or change, this list.
         PyList? items = Iteration.ToList(value);

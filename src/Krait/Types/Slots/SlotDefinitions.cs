@@ -215,6 +215,12 @@ internal static partial class SlotDefinitions
     {
         PyType type = self.Type;
         PyObject? getAttribute = type.Lookup(Names.GetAttribute);
+        if (getAttribute is PyWrapperDescriptor { Slot: var slot } && ReferenceEquals(slot, Attributes.s_generic) && type.Lookup(Names.GetAttr) is not null)
+        {
+            // The usual class with __getattr__: an AttributeError would be made only to be dropped.
+            PyObject? own = Attributes.GenericGetOrNull(self, name);
+            return own is not null || ThreadState.Current.Exception is not null ? own : SpecialMethods.CallRequired(self, Names.GetAttr, name);
+        }
         PyObject? value = getAttribute is PyWrapperDescriptor { Slot: GetAttributeFunction native }
             ? native(self, name)
             : SpecialMethods.CallRequired(self, Names.GetAttribute, name);

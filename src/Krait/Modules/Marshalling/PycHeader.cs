@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Krait.Importing.Marshal;
+namespace Krait.Modules.Marshalling;
 
 /// <summary>The header of a <c>.pyc</c> file (PEP 552).</summary>
 internal readonly record struct PycHeader

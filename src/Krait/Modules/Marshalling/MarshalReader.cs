@@ -5,7 +5,7 @@ using System.Text;
 using Krait.Objects;
 using Krait.Protocols;
 
-namespace Krait.Importing.Marshal;
+namespace Krait.Modules.Marshalling;
 
 /// <summary>Reads objects in the marshal format, versions 0 to 5.</summary>
 /// <remarks>The data may be anything: whatever is wrong with it is a Python exception (ValueError, EOFError, TypeError).</remarks>

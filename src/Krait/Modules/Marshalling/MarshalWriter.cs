@@ -6,7 +6,7 @@ using System.Text;
 using Krait.Objects;
 using Krait.Protocols;
 
-namespace Krait.Importing.Marshal;
+namespace Krait.Modules.Marshalling;
 
 /// <summary>Writes objects in the marshal format.</summary>
 internal sealed class MarshalWriter

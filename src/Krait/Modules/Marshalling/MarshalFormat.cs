@@ -1,4 +1,4 @@
-namespace Krait.Importing.Marshal;
+namespace Krait.Modules.Marshalling;
 
 /// <summary>The type codes of the marshal format (library reference, "marshal").</summary>
 internal static class MarshalFormat

@@ -1,9 +1,8 @@
-using Krait.Importing.Marshal;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
 
-namespace Krait.Modules;
+namespace Krait.Modules.Marshalling;
 
 /// <summary>This module contains functions that can read and write Python values in a binary format. The format is specific to Python, but independent of machine architecture issues.</summary>
 [PyModule("marshal")]

@@ -1,0 +1,79 @@
+using System.Runtime.ExceptionServices;
+using Krait.Hosting;
+using Xunit;
+
+namespace Krait.Tests.Evaluation;
+
+/// <summary>What a running program must not cost: .NET exceptions, and memory that nothing uses.</summary>
+public sealed class ResourceTests
+{
+    [Theory]
+    [InlineData("exceptions_flow", "20000")]
+    [InlineData("generators", "200000")]
+    public void Control_flow_throws_no_exceptions_of_dotnet(string program, string size)
+    {
+        List<string> thrown = [];
+        int count = 0;
+        EventHandler<FirstChanceExceptionEventArgs> handler = (_, arguments) =>
+        {
+            // Other tests run at the same time.
+            if (!Environment.StackTrace.Contains("Krait.Hosting.CommandLine", StringComparison.Ordinal)) return;
+            if (Interlocked.Increment(ref count) <= 3) thrown.Add(arguments.Exception.ToString());
+        };
+        AppDomain.CurrentDomain.FirstChanceException += handler;
+        try
+        {
+            Assert.Equal(0, CommandLine.Run([Path.Combine(Repository.Root, "tests", "programs", "benchmarks", program + ".py"), size]));
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= handler;
+        }
+        Assert.Empty(thrown);
+    }
+
+    [Fact]
+    public void A_long_loop_leaves_memory_where_it_was()
+    {
+        const string Program = """
+            class Node:
+                def __init__(self, other):
+                    self.other = other
+
+            def numbers(node):
+                yield node
+                yield node
+
+            def fail(node):
+                raise ValueError(node)
+
+            def work(count):
+                for i in range(count):
+                    node = Node(None)
+                    node.other = Node(node)
+                    generator = numbers(node)
+                    next(generator)
+                    try:
+                        fail(node)
+                    except ValueError as error:
+                        kept = [error, {i: node}, (generator,)]
+                del node, generator, kept
+
+            import sys
+            work(COUNT)
+            """;
+        long Measure(int count)
+        {
+            Assert.Equal(0, CommandLine.Run(["-c", Program.Replace("COUNT", count.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)]));
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return GC.GetTotalMemory(forceFullCollection: true);
+        }
+
+        Measure(1_000);
+        long before = Measure(1_000);
+        long after = Measure(1_000_000);
+        // Other tests of this process come and go: a leak of even one reference an iteration would be 8 MB.
+        Assert.True(after - before < 6_000_000, $"{before:N0} bytes before, {after:N0} after");
+    }
+}
