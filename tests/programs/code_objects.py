@@ -12,7 +12,7 @@ code = sample.__code__
 print(code.co_name, code.co_qualname, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_nlocals, code.co_flags, code.co_varnames, code.co_cellvars, code.co_freevars, code.co_names, code.co_consts[0])
 print(list(code.co_lines())[:3], list(code.co_positions())[1], list(code.co_branches()), code._varname_from_oparg(0))
 print(code.replace(co_name='other').co_name, code.replace() == code, hash(code.replace()) == hash(code), code == code.replace(co_firstlineno=1), code.__replace__(co_name='q').co_name)
-for text in ['code.replace(co_name=3)', 'code.replace(co_argcount=-1)', 'code.replace(bad=1)', 'code.replace(1)', 'code.replace(co_code=b"a")', 'code._varname_from_oparg(99)', 'code.co_name = 1', 'type(code)()', 'sample()', 'sample(1)', 'sample(1, d=2, a=3)()', 'sample(1, b=2, d=1)', 'sample(*[1, 2, 3, 4], **{"d": 5, "z": 6})()', 'sample(1, d=1, **{"d": 2})', 'sample(**{1: 2})', 'sample(*5)', 'sample(**5)', 'sample.__code__ == code', 'sample.__defaults__', 'sample.__kwdefaults__', 'sample.__name__', 'sample.__doc__', 'sample.__closure__', 'sample.__annotations__', 'sample.__globals__ is globals()', 'sample.nothing', 'sample.__code__.nothing']:
+for text in ['code.replace(co_name=3)', 'code.replace(co_argcount=-1)', 'code.replace(bad=1)', 'code.replace(1)', 'code.replace(co_code=b"a")', 'code._varname_from_oparg(99)', 'code.co_name = 1', 'type(code)()', 'sample()', 'sample(1)', 'sample(1, d=2, a=3)()', 'sample(1, b=2, d=1)()', 'sample(*[1, 2, 3, 4], **{"d": 5, "z": 6})()', 'sample(1, d=1, **{"d": 2})', 'sample(**{1: 2})', 'sample(*5)', 'sample(**5)', 'sample.__code__ == code', 'sample.__defaults__', 'sample.__kwdefaults__', 'sample.__name__', 'sample.__doc__', 'sample.__closure__', 'sample.__annotations__', 'sample.__globals__ is globals()', 'sample.nothing', 'sample.__code__.nothing']:
     try:
         print(text, '->', eval(text) if '= 1' not in text else exec(text))
     except Exception as error:
@@ -48,7 +48,7 @@ try:
 except ValueError as error:
     print(error)
 Function = type(sample)
-made = Function(compile('x + 1', 'made', 'eval'), {'x': 2}, 'named', None, None)
+made = Function((lambda: x + 1).__code__, {'x': 2}, 'named', None, None)
 print(made(), made.__name__, made.__module__, made.__code__.co_filename)
 Cell = type(inner.__closure__[0])
 print(Cell(5).cell_contents, Cell(1) < Cell(2), Cell() == Cell())
