@@ -98,7 +98,7 @@ def main(size):
 
 
 SIZE = 500
-FULL_SIZE = 600000
+FULL_SIZE = 1800000
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def main(size):
 
 
 SIZE = 6
-FULL_SIZE = 14
+FULL_SIZE = 15
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def main(size):
 
 
 SIZE = 500
-FULL_SIZE = 400000
+FULL_SIZE = 1200000
 
 
 if __name__ == "__main__":

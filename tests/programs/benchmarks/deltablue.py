@@ -357,7 +357,7 @@ def main(size):
 
 
 SIZE = 50
-FULL_SIZE = 20000
+FULL_SIZE = 60000
 
 
 if __name__ == "__main__":

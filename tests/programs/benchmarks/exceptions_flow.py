@@ -85,7 +85,7 @@ def main(size):
 
 
 SIZE = 300
-FULL_SIZE = 300000
+FULL_SIZE = 900000
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def main(size):
 
 
 SIZE = 7
-FULL_SIZE = 9
+FULL_SIZE = 10
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def main(size):
 
 
 SIZE = 500
-FULL_SIZE = 600000
+FULL_SIZE = 1500000
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def main(size):
 
 
 SIZE = 1000
-FULL_SIZE = 2500000
+FULL_SIZE = 7500000
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ def main(size):
 
 
 SIZE = 5
-FULL_SIZE = 1000
+FULL_SIZE = 3000
 
 
 if __name__ == "__main__":

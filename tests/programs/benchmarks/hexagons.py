@@ -112,7 +112,7 @@ def main(size):
 
 
 SIZE = 1
-FULL_SIZE = 2
+FULL_SIZE = 6
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def main(size):
 
 
 SIZE = 30
-FULL_SIZE = 550
+FULL_SIZE = 950
 
 
 if __name__ == "__main__":

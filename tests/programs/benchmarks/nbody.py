@@ -76,7 +76,7 @@ def main(size):
 
 
 SIZE = 1000
-FULL_SIZE = 80000
+FULL_SIZE = 240000
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def main(size):
 
 
 SIZE = 100
-FULL_SIZE = 5000
+FULL_SIZE = 8000
 
 
 if __name__ == "__main__":

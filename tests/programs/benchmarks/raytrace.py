@@ -148,7 +148,7 @@ def main(size):
 
 
 SIZE = 12
-FULL_SIZE = 220
+FULL_SIZE = 380
 
 
 if __name__ == "__main__":

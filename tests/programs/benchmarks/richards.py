@@ -243,7 +243,7 @@ def main(size):
 
 
 SIZE = 1
-FULL_SIZE = 18
+FULL_SIZE = 54
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def main(size):
 
 
 SIZE = 1000
-FULL_SIZE = 90000
+FULL_SIZE = 250000
 
 
 if __name__ == "__main__":

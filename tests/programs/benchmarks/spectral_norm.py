@@ -27,7 +27,7 @@ def main(size):
 
 
 SIZE = 20
-FULL_SIZE = 350
+FULL_SIZE = 600
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def main(size):
 
 
 SIZE = 300
-FULL_SIZE = 180000
+FULL_SIZE = 500000
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def main(size):
 
 
 SIZE = 5000
-FULL_SIZE = 750000
+FULL_SIZE = 2000000
 
 
 if __name__ == "__main__":

@@ -104,9 +104,21 @@ internal static unsafe class Promotion
     {
         foreach (SecondTierCompiler compiler in s_queue.GetConsumingEnumerable())
         {
-            Compile(compiler);
+            try
+            {
+                Compile(compiler);
+            }
+            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or InvalidProgramException or NotSupportedException)
+            {
+                // A mistake made here must not end the program, which the evaluation loop runs as well. Tests compile in
+                // the running thread, where it shows.
+                Fault = fault;
+            }
         }
     }
+
+    /// <summary>The last compilation that failed, for a debugger to look at; null when none has.</summary>
+    public static Exception? Fault { get; private set; }
 
     private static void Compile(SecondTierCompiler compiler)
     {
