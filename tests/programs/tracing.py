@@ -42,3 +42,14 @@ def op(frame,event,arg):
     frame.f_trace_opcodes=True; frame.f_trace_lines=False
     print(event, frame.f_lasti, frame.f_lineno); return op
 sys.settrace(op); ext(1); sys.settrace(None)
+def inner_tracing(frame, event, arg):
+    if event == 'line' and frame.f_code.co_name == 'ext':
+        print('inside', sys.call_tracing(lambda value: value + 1, (frame.f_lineno - frame.f_code.co_firstlineno,)))
+    elif frame.f_code.co_name == '<lambda>':
+        print('traced', event)
+    return inner_tracing
+sys.settrace(inner_tracing); ext(1); sys.settrace(None)
+try: import sys.monitoring
+except ImportError as e: print(type(e).__name__, e)
+try: del sys._getframe().f_lineno
+except AttributeError as e: print(e)

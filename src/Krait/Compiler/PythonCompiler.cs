@@ -82,12 +82,13 @@ public static class PythonCompiler
             return CompileTree(tree, fileName, flags, optimize, warnings);
         });
 
-    /// <summary>Optimizes a tree that a program has made, after checking it.</summary>
-    internal static CompileResult OptimizeChecked(Mod tree, CompilerFlags flags, int optimize) =>
+    /// <summary>Checks a tree that a program has made, and optimizes it if the flags say so.</summary>
+    internal static CompileResult CheckTree(Mod tree, CompilerFlags flags, int optimize) =>
         Run(warnings =>
         {
             TreeValidator.Validate(tree);
-            Optimize(tree, flags, optimize, warnings);
+            if ((flags & CompilerFlags.OptimizedAst) == CompilerFlags.OptimizedAst)
+                Optimize(tree, flags, optimize, warnings);
             return null;
         });
 
@@ -105,6 +106,22 @@ public static class PythonCompiler
             return null;
         });
         tree = result.Error is null ? parsed : null;
+        return result;
+    }
+
+    /// <summary>Builds the symbol table of text, or of bytes when there is none.</summary>
+    internal static CompileResult AnalyzeSymbols(string? text, byte[]? bytes, CompileMode mode, out Scope? top)
+    {
+        Scope? found = null;
+        var isFile = mode == CompileMode.Exec;
+        var result = Run(warnings =>
+        {
+            var source = text is not null ? SourceText.FromString(text, isFile) : SourceText.FromBytes(bytes!, isFile);
+            var tree = ParseText(source, mode, CompilerFlags.None, warnings);
+            found = SymbolTableBuilder.Build(tree, FutureFeatures.FromModule(tree, CodeFlags.None), allowTopLevelAwait: false).Top;
+            return null;
+        });
+        top = result.Error is null ? found : null;
         return result;
     }
 

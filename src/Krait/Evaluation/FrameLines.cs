@@ -9,7 +9,7 @@ internal static unsafe class FrameLines
     /// <summary>Goes to the start of a line with a stack that fits; false with an exception set.</summary>
     public static bool Set(PyFrame frame, PyObject? value)
     {
-        if (value is null) return Refuse(ExceptionTypes.AttributeError, "cannot delete attribute");
+        if (value is null) return Refuse(ExceptionTypes.AttributeError, "attribute 'f_lineno' of 'frame' objects cannot be deleted");
         if (value is not PyIntegral number || value is PyBool) return Refuse(ExceptionTypes.ValueError, "lineno must be an integer");
         if (!number.TryGetInt64(out long wanted) || wanted is < int.MinValue or > int.MaxValue) return Refuse(ExceptionTypes.ValueError, "lineno out of range");
         switch ((MonitoringEvent)frame.Thread.ReportedEvent)

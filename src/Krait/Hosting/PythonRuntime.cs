@@ -40,9 +40,7 @@ public static class PythonRuntime
         Finalization.Install();
         GenericAliases.TypingFunction = TypingModule.Function;
         SysValues.Install(sys.Dict, arguments);
-        PyModule monitoring = MonitoringModule.Create();
-        sys.Dict.SetItem(PyStr.Intern("monitoring"), monitoring);
-        Interpreters.Modules.SetItem(PyStr.Intern("sys.monitoring"), monitoring);
+        sys.Dict.SetItem(PyStr.Intern("monitoring"), MonitoringModule.Create());
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         NativeModules.Register(ModuleImporter.Native);

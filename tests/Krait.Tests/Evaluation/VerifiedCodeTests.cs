@@ -118,9 +118,11 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
             attempt(type(code)(0, 0, 0, 0, 1, 3, pop, (), (), (), "made.py", "g", "g", 1, b"", b""))
             attempt(marshal.loads(marshal.dumps(code.replace(co_code=pop, co_qualname="h"))))
             """;
+        // Reading the corpus starts the runtime.
+        Assert.NotEmpty(s_corpus);
         PyDict globals = new();
         globals.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
-        globals.SetItem(PyStr.Intern("marshal"), Modules.MarshalModule.Create());
+        globals.SetItem(PyStr.Intern("marshal"), Modules.Marshalling.MarshalModule.Create());
         PyObject? result = Interpreter.Execute(PythonCompiler.Compile(Source, "run.py").Code!, globals, globals);
         Assert.True(result is not null, $"{ThreadState.Current.Exception?.Type.Name}: {(ThreadState.Current.Exception is { } raised ? Protocols.Representation.Str(raised) : null)}");
         Assert.Equal(

@@ -292,12 +292,14 @@ internal sealed partial class CodeGenerator
         Emit(Opcode.SWAP, state.PushedLocals.Count + 1, location);
         state.Cleanup = NewLabel();
         EmitJump(Opcode.SETUP_FINALLY, state.Cleanup, location);
+        PushBlock(FrameBlockType.TryExcept, NoLabel, NoLabel, location);
     }
 
     private void PopInlinedLocals(in SourceSpan location, InlinedState state)
     {
         if (state.PushedLocals is not { } locals)
             return;
+        PopBlock();
         Emit(Opcode.POP_BLOCK, Locations.None);
         var end = NewLabel();
         EmitJump(Opcode.JUMP_NO_INTERRUPT, end, Locations.None);

@@ -345,9 +345,9 @@ internal static class ConstantFolder
             case Operator.Div:
                 if (y.Real == 0 && y.Imaginary == 0)
                     return null;
-                return rightIsReal
-                    ? new PyComplex(x.Real / y.Real, x.Imaginary / y.Real)
-                    : ComplexQuotient(x, y);
+                if (rightIsReal)
+                    return new PyComplex(x.Real / y.Real, x.Imaginary / y.Real);
+                return leftIsReal ? RealQuotient(x.Real, y) : ComplexQuotient(x, y);
             case Operator.Pow:
                 return ComplexPower(x, y);
             default:
@@ -373,6 +373,26 @@ internal static class ConstantFolder
         }
     }
 
+    // A real number has no imaginary part, not even a zero with a sign.
+    private static PyComplex RealQuotient(double x, Complex y)
+    {
+        if (Math.Abs(y.Real) >= Math.Abs(y.Imaginary))
+        {
+            var ratio = y.Imaginary / y.Real;
+            var denominator = y.Real + (y.Imaginary * ratio);
+            return new PyComplex(x / denominator, -x * ratio / denominator);
+        }
+        else
+        {
+            var ratio = y.Real / y.Imaginary;
+            var denominator = (y.Real * ratio) + y.Imaginary;
+            return new PyComplex(x * ratio / denominator, -x / denominator);
+        }
+    }
+
+    private static PyComplex? Finite(Complex power) =>
+        double.IsInfinity(power.Real) || double.IsInfinity(power.Imaginary) ? null : new PyComplex(power);
+
     private static PyObject? ComplexPower(Complex x, Complex y)
     {
         if (y.Real == 0 && y.Imaginary == 0)
@@ -382,7 +402,7 @@ internal static class ConstantFolder
         if (y.Imaginary == 0 && y.Real == Math.Floor(y.Real) && Math.Abs(y.Real) <= 100)
         {
             var result = PowerByMultiplying(x, (int)Math.Abs(y.Real));
-            return y.Real < 0 ? ComplexQuotient(Complex.One, result) : new PyComplex(result);
+            return Finite(y.Real < 0 ? ComplexQuotient(Complex.One, result).Value : result);
         }
 
         var magnitude = double.Hypot(x.Real, x.Imaginary);
@@ -395,7 +415,7 @@ internal static class ConstantFolder
             phase += y.Imaginary * Math.Log(magnitude);
         }
 
-        return new PyComplex(length * Math.Cos(phase), length * Math.Sin(phase));
+        return Finite(new Complex(length * Math.Cos(phase), length * Math.Sin(phase)));
     }
 
     private static Complex PowerByMultiplying(Complex x, int n)

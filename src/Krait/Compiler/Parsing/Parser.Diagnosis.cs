@@ -372,28 +372,48 @@ internal sealed partial class Parser
         }
         catch (ParseFailedException) when (_diagnosing && _index > start)
         {
-            // Where the beginning ends: before a bracket that was not parsed to its end, and before an operator.
-            var end = _index;
-            var level = 0;
-            for (var i = _index - 1; i >= start; i--)
-            {
-                if (_tokens[i].Type is TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace)
-                    level++;
-                else if (_tokens[i].Type is TokenType.LeftParenthesis or TokenType.LeftBracket or TokenType.LeftBrace && --level < 0)
-                    (end, level) = (i, 0);
-            }
-
-            var isBracket = end < _index;
-            while (end > start && IsBinaryOperator(_tokens[end - 1].Type))
-                (end, isBracket) = (end - 1, false);
+            var end = EndOfBeginning(start);
             if (end == start)
                 throw RefuseToken(start, $"{prefix}-string: expecting a valid expression after '{{'");
             if (end == _index)
                 throw;
-            if (!isBracket && _tokens[end].Type == TokenType.Comma && end + 1 < _index)
+            if (_tokens[end].Type == TokenType.Comma && end + 1 < _index)
                 end++;
             throw RefuseToken(end, $"{prefix}-string: expecting '=', or '!', or ':', or '}}'");
         }
+    }
+
+    // The expression of an argument after a star.
+    private Expr ParseUnpackedArgument()
+    {
+        var start = _index;
+        try
+        {
+            return ParseExpression();
+        }
+        catch (ParseFailedException) when (_diagnosing && EndOfBeginning(start) == start)
+        {
+            throw new CompileException(ErrorAtToken(Math.Min(Math.Max(_failed, _index), _list.Count - 1), "Invalid star expression"));
+        }
+    }
+
+    // Where the longest expression at a token ends, when parsing it has failed: before a bracket that was not parsed to its
+    // end, and before an operator.
+    private int EndOfBeginning(int start)
+    {
+        var end = _index;
+        var level = 0;
+        for (var i = _index - 1; i >= start; i--)
+        {
+            if (_tokens[i].Type is TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace)
+                level++;
+            else if (_tokens[i].Type is TokenType.LeftParenthesis or TokenType.LeftBracket or TokenType.LeftBrace && --level < 0)
+                (end, level) = (i, 0);
+        }
+
+        while (end > start && IsBinaryOperator(_tokens[end - 1].Type))
+            end--;
+        return end;
     }
 
     private static bool IsBinaryOperator(TokenType type) => type is TokenType.Plus or TokenType.Minus or TokenType.Star or TokenType.Slash

@@ -230,7 +230,7 @@ internal sealed partial class Parser
             {
                 if (Current is TokenType.RightParenthesis or TokenType.Comma)
                     throw Refuse("Invalid star expression");
-                var value = ParseExpression();
+                var value = ParseUnpackedArgument();
                 if (afterDoubleStar)
                 {
                     throw Refuse(

@@ -57,12 +57,10 @@ internal static class SourceExecution
         bool wantsTree = (flags & CompilerFlags.OnlyAst) != 0;
         if (source.Type.IsSubtypeOf(SyntaxTreeModule.NodeType))
         {
-            bool isOptimized = (flags & CompilerFlags.OptimizedAst) == CompilerFlags.OptimizedAst;
-            if (wantsTree && !isOptimized) return source;
             Mod? given = ObjectsToTree.Convert(source, mode);
             if (given is null) return null;
             if (!wantsTree) return Finish(PythonCompiler.CompileChecked(given, fileName, flags, optimize), fileName);
-            return FinishTree(PythonCompiler.OptimizeChecked(given, flags, optimize), given, fileName);
+            return FinishTree(PythonCompiler.CheckTree(given, flags, optimize), given, fileName);
         }
         if (!wantsTree) return Compile(source, fileName, mode, flags, optimize);
         if (!TryGetSource(source, "compile", out string? text, out byte[]? bytes)) return null;
@@ -94,7 +92,8 @@ internal static class SourceExecution
         return Finish(result, fileName);
     }
 
-    private static bool TryGetSource(PyObject source, string function, out string? text, out byte[]? bytes)
+    /// <summary>The text or the bytes of a source; false with an exception set when it is neither.</summary>
+    public static bool TryGetSource(PyObject source, string function, out string? text, out byte[]? bytes)
     {
         text = null;
         bytes = null;

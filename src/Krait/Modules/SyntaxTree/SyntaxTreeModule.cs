@@ -59,6 +59,7 @@ internal static partial class SyntaxTreeModule
     {
         SyntaxNodeType.Bind(NodeType);
         SlotInheritance.CompleteBuiltin(NodeType);
+        NodeType.Documentation = null;
         NodeType.Attributes.SetItem(s_fields, PyTuple.Empty);
         NodeType.Attributes.SetItem(s_matchArguments, PyTuple.Empty);
         NodeType.Attributes.SetItem(s_attributes, PyTuple.Empty);

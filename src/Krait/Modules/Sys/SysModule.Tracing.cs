@@ -27,6 +27,18 @@ internal static partial class SysModule
         return PyNone.Instance;
     }
 
+    /// <summary>Call func(*args), while tracing is enabled: a debugger debugs what it runs from inside a trace function.</summary>
+    [PyFunction("call_tracing(func, args, /)")]
+    private static PyObject? CallTracing(PyObject function, PyTuple arguments)
+    {
+        ThreadState thread = ThreadState.Current;
+        (int depth, int reported) = (thread.TracingDepth, thread.ReportedEvent);
+        (thread.TracingDepth, thread.ReportedEvent) = (0, -1);
+        PyObject? result = Protocols.Calls.Call(function, arguments.Items, null);
+        (thread.TracingDepth, thread.ReportedEvent) = (depth, reported);
+        return result;
+    }
+
     /// <summary>Return the profiling function set with sys.setprofile.</summary>
     [PyFunction("getprofile()")]
     private static PyObject GetProfile() => ThreadState.Current.ProfileFunction ?? PyNone.Instance;

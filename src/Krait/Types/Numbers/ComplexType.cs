@@ -239,7 +239,26 @@ internal static partial class ComplexType
     {
         if (!Operands(left, right, out Complex x, out Complex y, out PyObject? failure)) return failure;
         if (y == Complex.Zero) return Raise.ZeroDivisionError("division by zero");
-        return new PyComplex(right is PyComplex ? Divide(x, y) : new Complex(x.Real / y.Real, x.Imaginary / y.Real));
+        if (right is not PyComplex) return new PyComplex(x.Real / y.Real, x.Imaginary / y.Real);
+        return new PyComplex(left is PyComplex ? Divide(x, y) : Divide(x.Real, y));
+    }
+
+    /// <summary>A real number divided by a complex one: it has no imaginary part, not even a zero with a sign.</summary>
+    private static Complex Divide(double x, Complex y)
+    {
+        if (Math.Abs(y.Real) >= Math.Abs(y.Imaginary))
+        {
+            double ratio = y.Imaginary / y.Real;
+            double denominator = y.Real + (y.Imaginary * ratio);
+            return Recover(x, y, new Complex(x / denominator, -x * ratio / denominator));
+        }
+        else if (Math.Abs(y.Imaginary) >= Math.Abs(y.Real))
+        {
+            double ratio = y.Real / y.Imaginary;
+            double denominator = (y.Real * ratio) + y.Imaginary;
+            return Recover(x, y, new Complex(x * ratio / denominator, -x / denominator));
+        }
+        return Recover(x, y, new Complex(double.NaN, double.NaN));
     }
 
     /// <summary>Division that scales by the larger part, so that no intermediate value overflows.</summary>
