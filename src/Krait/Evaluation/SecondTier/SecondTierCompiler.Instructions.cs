@@ -99,6 +99,8 @@ internal sealed unsafe partial class SecondTierCompiler
         Label asked = _il.DefineLabel();
         Label resumed = _il.DefineLabel();
         _il.Emit(OpCodes.Ldarg_1);
+        // Another thread sets it: a loop that does nothing else must not read it once for all.
+        _il.Emit(OpCodes.Volatile);
         _il.Emit(OpCodes.Ldfld, s_evalBreaker);
         _il.Emit(OpCodes.Brtrue, asked);
         _il.MarkLabel(resumed);

@@ -27,7 +27,9 @@ internal static partial class GetSetDescriptorType
             return false;
         }
         if (descriptor.Definition.Set is { } set) return set(instance, value);
-        Raise.Set(ExceptionTypes.AttributeError, $"attribute '{descriptor.Definition.Name}' of '{descriptor.Owner.Name}' objects is not writable");
+        Raise.Set(ExceptionTypes.AttributeError, PlainMembers.Contains(descriptor.Owner, descriptor.Definition.Name)
+            ? "readonly attribute"
+            : $"attribute '{descriptor.Definition.Name}' of '{descriptor.Owner.Name}' objects is not writable");
         return false;
     }
 

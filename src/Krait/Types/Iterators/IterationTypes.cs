@@ -9,9 +9,16 @@ namespace Krait.Types.Iterators;
 [PyMethods]
 internal static partial class EnumerateType
 {
-    [PyNew("enumerate(iterable, start=0)")]
-    private static PyObject? New(PyType type, PyObject iterable, PyObject? start)
+    private static readonly ArgumentSpecification s_arguments = new("enumerate", ["iterable", "start"]) { MinimumPositional = 1, MaximumPositional = 2 };
+
+    [PyNew]
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (arguments.Length == 0) return Raise.TypeError("enumerate() missing required argument 'iterable'");
+        PyObject?[] values = new PyObject?[2];
+        if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
+        PyObject iterable = values[0]!;
+        PyObject? start = values[1];
         PyIntegral? first = start is null ? PyInt.Zero : Indexes.ToIndex(start);
         PyObject? iterator = first is null ? null : Iteration.GetIter(iterable);
         return iterator is null ? null : new PyEnumerate(type, iterator, first!);

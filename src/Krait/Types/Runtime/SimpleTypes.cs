@@ -90,7 +90,7 @@ internal static partial class CellType
     }
 
     [PyGetter("cell_contents")]
-    private static PyObject? GetContents(PyCell self) => self.Value ?? Raise.ValueError("cell is empty");
+    private static PyObject? GetContents(PyCell self) => self.Value ?? Raise.ValueError("Cell is empty");
 
     [PySetter("cell_contents")]
     private static bool SetContents(PyCell self, PyObject? value)
