@@ -224,10 +224,22 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         PyCode copy = Copy(code, code.Code);
         return new PyCode
         {
-            ArgumentCount = copy.ArgumentCount, PositionalOnlyCount = copy.PositionalOnlyCount, KeywordOnlyCount = copy.KeywordOnlyCount,
-            StackSize = copy.StackSize, Flags = copy.Flags, Code = copy.Code, Constants = PyTuple.Create(constants), Names = copy.Names,
-            LocalsPlusNames = copy.LocalsPlusNames, LocalsPlusKinds = copy.LocalsPlusKinds, FileName = copy.FileName, Name = copy.Name,
-            QualifiedName = copy.QualifiedName, FirstLine = copy.FirstLine, LineTable = copy.LineTable, ExceptionTable = copy.ExceptionTable,
+            ArgumentCount = copy.ArgumentCount,
+            PositionalOnlyCount = copy.PositionalOnlyCount,
+            KeywordOnlyCount = copy.KeywordOnlyCount,
+            StackSize = copy.StackSize,
+            Flags = copy.Flags,
+            Code = copy.Code,
+            Constants = PyTuple.Create(constants),
+            Names = copy.Names,
+            LocalsPlusNames = copy.LocalsPlusNames,
+            LocalsPlusKinds = copy.LocalsPlusKinds,
+            FileName = copy.FileName,
+            Name = copy.Name,
+            QualifiedName = copy.QualifiedName,
+            FirstLine = copy.FirstLine,
+            LineTable = copy.LineTable,
+            ExceptionTable = copy.ExceptionTable,
         };
     }
 

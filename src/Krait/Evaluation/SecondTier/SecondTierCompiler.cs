@@ -60,7 +60,8 @@ internal sealed unsafe partial class SecondTierCompiler
             typeof(PyObject),
             [typeof(CompiledCode), typeof(ThreadState), typeof(Frame), typeof(int)],
             typeof(Interpreter).Module,
-            skipVisibility: true) { InitLocals = false };
+            skipVisibility: true)
+        { InitLocals = false };
         _il = method.GetILGenerator(4096);
         EmitEntries();
         foreach (int offset in reachable)

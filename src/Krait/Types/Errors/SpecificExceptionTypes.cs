@@ -221,12 +221,24 @@ internal static partial class OSErrorType
     // Error numbers with a class of their own (PEP 3151), as Linux numbers them.
     private static readonly Dictionary<long, PyType> s_byNumber = new()
     {
-        [11] = ExceptionTypes.BlockingIOError, [114] = ExceptionTypes.BlockingIOError, [115] = ExceptionTypes.BlockingIOError,
-        [32] = ExceptionTypes.BrokenPipeError, [108] = ExceptionTypes.BrokenPipeError, [10] = ExceptionTypes.ChildProcessError,
-        [103] = ExceptionTypes.ConnectionAbortedError, [111] = ExceptionTypes.ConnectionRefusedError, [104] = ExceptionTypes.ConnectionResetError,
-        [17] = ExceptionTypes.FileExistsError, [2] = ExceptionTypes.FileNotFoundError, [21] = ExceptionTypes.IsADirectoryError,
-        [20] = ExceptionTypes.NotADirectoryError, [4] = ExceptionTypes.InterruptedError, [13] = ExceptionTypes.PermissionError,
-        [1] = ExceptionTypes.PermissionError, [3] = ExceptionTypes.ProcessLookupError, [110] = ExceptionTypes.TimeoutError,
+        [11] = ExceptionTypes.BlockingIOError,
+        [114] = ExceptionTypes.BlockingIOError,
+        [115] = ExceptionTypes.BlockingIOError,
+        [32] = ExceptionTypes.BrokenPipeError,
+        [108] = ExceptionTypes.BrokenPipeError,
+        [10] = ExceptionTypes.ChildProcessError,
+        [103] = ExceptionTypes.ConnectionAbortedError,
+        [111] = ExceptionTypes.ConnectionRefusedError,
+        [104] = ExceptionTypes.ConnectionResetError,
+        [17] = ExceptionTypes.FileExistsError,
+        [2] = ExceptionTypes.FileNotFoundError,
+        [21] = ExceptionTypes.IsADirectoryError,
+        [20] = ExceptionTypes.NotADirectoryError,
+        [4] = ExceptionTypes.InterruptedError,
+        [13] = ExceptionTypes.PermissionError,
+        [1] = ExceptionTypes.PermissionError,
+        [3] = ExceptionTypes.ProcessLookupError,
+        [110] = ExceptionTypes.TimeoutError,
     };
 
     [PyNew]
