@@ -23,46 +23,25 @@ internal static class Comparison
     {
         if (left.GetType() == typeof(PyInt) && right.GetType() == typeof(PyInt))
         {
-            return PyBool.From(Holds(Unsafe.As<PyInt>(left).Value.CompareTo(Unsafe.As<PyInt>(right).Value), comparison));
+            return ComparisonResults.From(Unsafe.As<PyInt>(left).Value.CompareTo(Unsafe.As<PyInt>(right).Value), comparison);
         }
         if (left.GetType() == typeof(PyStr) && right.GetType() == typeof(PyStr))
         {
             PyStr x = Unsafe.As<PyStr>(left);
             PyStr y = Unsafe.As<PyStr>(right);
-            return PyBool.From(comparison switch
+            return comparison switch
             {
-                CompareOperator.Equal => PyStr.Equal(x, y),
-                CompareOperator.NotEqual => !PyStr.Equal(x, y),
-                _ => Holds(PyStr.Compare(x, y), comparison),
-            });
+                CompareOperator.Equal => PyBool.From(PyStr.Equal(x, y)),
+                CompareOperator.NotEqual => PyBool.From(!PyStr.Equal(x, y)),
+                _ => ComparisonResults.From(PyStr.Compare(x, y), comparison),
+            };
         }
         if (left.GetType() == typeof(PyFloat) && right.GetType() == typeof(PyFloat))
         {
-            return CompareFloats(Unsafe.As<PyFloat>(left).Value, Unsafe.As<PyFloat>(right).Value, comparison);
+            return ComparisonResults.From(Unsafe.As<PyFloat>(left).Value, Unsafe.As<PyFloat>(right).Value, comparison);
         }
         return CompareBySlots(left, right, comparison);
     }
-
-    private static bool Holds(int order, CompareOperator comparison) => comparison switch
-    {
-        CompareOperator.Less => order < 0,
-        CompareOperator.LessEqual => order <= 0,
-        CompareOperator.Equal => order == 0,
-        CompareOperator.NotEqual => order != 0,
-        CompareOperator.Greater => order > 0,
-        _ => order >= 0,
-    };
-
-    // Not by an order: nothing holds of a NaN but that it differs.
-    private static PyBool CompareFloats(double left, double right, CompareOperator comparison) => PyBool.From(comparison switch
-    {
-        CompareOperator.Less => left < right,
-        CompareOperator.LessEqual => left <= right,
-        CompareOperator.Equal => left == right,
-        CompareOperator.NotEqual => left != right,
-        CompareOperator.Greater => left > right,
-        _ => left >= right,
-    });
 
     private static PyObject? CompareBySlots(PyObject left, PyObject right, CompareOperator comparison)
     {

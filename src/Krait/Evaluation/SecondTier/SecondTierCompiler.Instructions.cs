@@ -320,7 +320,7 @@ internal sealed unsafe partial class SecondTierCompiler
         }
         List<(OperationExit Exit, Label Target)> exits = [];
         int oparg = _units[offset].Oparg;
-        if (operation.CanEndWith(OperationExit.Jump)) exits.Add((OperationExit.Jump, JumpTarget(operation, next + operation.Distance!(oparg), depth, inputDepth)));
+        if (operation.CanEndWith(OperationExit.Jump)) exits.Add((OperationExit.Jump, JumpTarget(operation, next + operation.Distance!(oparg), inputDepth)));
         if (operation.CanEndWith(OperationExit.Skip)) exits.Add((OperationExit.Skip, LabelOf(NextOf(next))));
         if (operation.CanEndWith(OperationExit.Tail)) exits.Add((OperationExit.Tail, Entering(operation, offset, depth, next, inputDepth)));
         if (operation.CanEndWith(OperationExit.Deoptimize)) exits.Add((OperationExit.Deoptimize, Deoptimization(offset)));
@@ -336,9 +336,8 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     /// <summary>Where a jump goes. SEND leaves its result where the value was; other jumping instructions leave nothing.</summary>
-    private Label JumpTarget(OperationDescription operation, int target, int depth, int inputDepth)
+    private Label JumpTarget(OperationDescription operation, int target, int inputDepth)
     {
-        _ = depth;
         if (operation.Name != "_SEND") return LabelOf(target);
         Label label = _il.DefineLabel();
         _outOfLine.Add(() =>

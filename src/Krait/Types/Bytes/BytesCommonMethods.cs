@@ -92,7 +92,7 @@ internal static partial class BytesCommonMethods
         if (!BytesConversion.TryGetSpan(left, out ReadOnlySpan<byte> first) || !BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return PyNotImplemented.Instance;
         if (comparison == CompareOperator.Equal) return PyBool.From(first.SequenceEqual(second));
         if (comparison == CompareOperator.NotEqual) return PyBool.From(!first.SequenceEqual(second));
-        return Numbers.ComparisonResults.From(first.SequenceCompareTo(second), comparison);
+        return ComparisonResults.From(first.SequenceCompareTo(second), comparison);
     }
 
     [PyOperator(BinaryOperator.Remainder)]
