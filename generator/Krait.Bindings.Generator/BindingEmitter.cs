@@ -41,14 +41,20 @@ internal sealed class BindingEmitter
 
     private void BindType(BindingClass model)
     {
-        Line("private static PyType s_boundType = null!;");
-        Line();
+        // Only where a constructor asks: storing it runs the initialisers of the class's other fields.
+        bool keepsType = model.Methods.Any(static method => method.Kind is BoundKind.New or BoundKind.Init);
+        if (keepsType)
+        {
+            Line("private static PyType s_boundType = null!;");
+            Line();
+        }
         Line("/// <summary>Gives the type its slots, methods and attributes.</summary>");
         Line("internal static void Bind(PyType type)");
         Open();
-        Line("s_boundType = type;");
+        if (keepsType) Line("s_boundType = type;");
         if (model.Documentation is not null) Line($"type.Documentation = {Quote(model.Documentation)};");
-        foreach (BoundSlot slot in model.Slots) Line($"type.{slot.Target} = {slot.CSharpName};");
+        // New delegates: the ones C# caches for method groups cost a class a type when the runtime starts.
+        foreach (BoundSlot slot in model.Slots) Line($"type.{slot.Target} = new({slot.CSharpName});");
         foreach (BoundMethod method in model.Methods)
         {
             switch (method.Kind)
@@ -61,12 +67,21 @@ internal sealed class BindingEmitter
                     Line("type.InitSlot = static (self, arguments, keywordNames) =>");
                     KeywordsBody(method, "false");
                     break;
-                default:
-                    string define = method.Kind == BoundKind.StaticMethod ? "BuiltinMembers.AddStaticMethod" : "BuiltinMembers.AddMethod";
-                    Line($"{define}(type, new MethodDefinition({Quote(method.Name)})");
-                    Definition(method);
-                    break;
             }
+        }
+        bool hasMembers = model.Properties.Count > 0 || model.Methods.Any(static method => method.Kind is not (BoundKind.New or BoundKind.Init));
+        if (hasMembers) Line("type.FillLater(new(BindMembers));");
+        Close();
+        if (!hasMembers) return;
+        Line();
+        Line("private static void BindMembers(PyType type)");
+        Open();
+        foreach (BoundMethod method in model.Methods)
+        {
+            if (method.Kind is BoundKind.New or BoundKind.Init) continue;
+            string define = method.Kind == BoundKind.StaticMethod ? "BuiltinMembers.AddStaticMethod" : "BuiltinMembers.AddMethod";
+            Line($"{define}(type, new MethodDefinition({Quote(method.Name)})");
+            Definition(method);
         }
         foreach (BoundProperty property in model.Properties) Property(property);
         Close();

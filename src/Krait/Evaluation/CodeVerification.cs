@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -36,12 +35,23 @@ internal static class CodeVerification
 
     private static VerificationError? Verify(PyCode code, out int[] depths)
     {
-        List<HandlerRange> handlers = [];
-        foreach (ExceptionTable.Entry entry in ExceptionTable.Read(code.ExceptionTable))
+        // Most code has no handlers; what is made of them for it costs start-up time.
+        HandlerRange[] handlers = code.ExceptionTable.Length == 0 ? s_noHandlers : Handlers(code);
+        return CodeVerifier.Verify(code, code.Code, handlers, code.StackSize, out depths);
+    }
+
+    private static readonly HandlerRange[] s_noHandlers = new HandlerRange[0];
+
+    private static HandlerRange[] Handlers(PyCode code)
+    {
+        List<ExceptionTable.Entry> entries = ExceptionTable.Read(code.ExceptionTable);
+        HandlerRange[] handlers = new HandlerRange[entries.Count];
+        for (int i = 0; i < handlers.Length; i++)
         {
-            handlers.Add(new HandlerRange(entry.Start, entry.End, entry.Target, entry.Depth, entry.PushLastInstruction ? 2 : 1));
+            ExceptionTable.Entry entry = entries[i];
+            handlers[i] = new HandlerRange(entry.Start, entry.End, entry.Target, entry.Depth, entry.PushLastInstruction ? 2 : 1);
         }
-        return CodeVerifier.Verify(code, code.Code, CollectionsMarshal.AsSpan(handlers), code.StackSize, out depths);
+        return handlers;
     }
 
     private static string Describe(PyCode code, VerificationError error) => $"{code.QualifiedName}, offset {error.Offset}: {error.Reason}";

@@ -117,7 +117,7 @@ internal static unsafe class Frames
             return;
         }
         frame.Locals = null;
-        frame.Slots.AsSpan(0, frame.Executable.FrameSize).Clear();
+        Array.Clear(frame.Slots, 0, frame.Executable.FrameSize);
     }
 
     /// <summary>

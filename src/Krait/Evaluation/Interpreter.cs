@@ -53,7 +53,7 @@ internal static unsafe partial class Interpreter
         while (thread.Depth >= depth)
         {
             Frame frame = thread.Frames[thread.Depth]!;
-            frame.Slots.AsSpan(frame.Executable.LocalsPlusCount, frame.Executable.FrameSize - frame.Executable.LocalsPlusCount).Clear();
+            Array.Clear(frame.Slots, frame.Executable.LocalsPlusCount, frame.Executable.FrameSize - frame.Executable.LocalsPlusCount);
             if ((frame.Exit & FrameExit.Generator) != 0) frame.Generator!.Status = GeneratorState.Finished;
             Frames.Pop(thread, frame);
         }

@@ -45,7 +45,7 @@ internal static unsafe class Quickener
         return executable;
     }
 
-    private static bool HasCounter(int opcode) => OpcodeMetadata.Families.ContainsKey((Opcode)opcode);
+    private static bool HasCounter(int opcode) => OpcodeMetadata.HasFamily(opcode);
 
     // The array is pinned.
     private static BackoffCounter* CounterOf(ref CodeUnit unit) => (BackoffCounter*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref unit.Oparg);

@@ -57,7 +57,6 @@ internal sealed class CommandArguments
     {
         int optimize = Math.Max(_optimize, Level("PYTHONOPTIMIZE"));
         string? cacheFolder = _implementationOptions.GetValueOrDefault("pycache_prefix") ?? Variable("PYTHONPYCACHEPREFIX");
-        string[] environmentWarnings = Variable("PYTHONWARNINGS")?.Split(',') ?? [];
         bool isDevelopment = _implementationOptions.ContainsKey("dev") || Level("PYTHONDEVMODE") > 0;
         return new StartupOptions
         {
@@ -74,9 +73,18 @@ internal sealed class CommandArguments
             Inspect = _inspect || Level("PYTHONINSPECT") > 0,
             DevelopmentMode = isDevelopment,
             CacheFolder = string.IsNullOrEmpty(cacheFolder) ? null : cacheFolder,
-            WarningOptions = [.. isDevelopment ? (IEnumerable<string>)["default"] : [], .. environmentWarnings, .. _warnings],
+            WarningOptions = WarningOptions(isDevelopment),
             ImplementationOptions = _implementationOptions,
         };
+    }
+
+    private string[] WarningOptions(bool isDevelopment)
+    {
+        List<string> options = [];
+        if (isDevelopment) options.Add("default");
+        if (Variable("PYTHONWARNINGS") is { } environment) options.AddRange(environment.Split(','));
+        options.AddRange(_warnings);
+        return options.ToArray();
     }
 
     /// <summary>A variable of the environment; null when it is empty or to be ignored.</summary>

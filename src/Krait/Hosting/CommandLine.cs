@@ -2,6 +2,7 @@ using Krait.Compiler;
 using Krait.Evaluation;
 using Krait.Importing;
 using Krait.Modules.Builtins;
+using Krait.Modules.Io;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -157,16 +158,14 @@ public static class CommandLine
             return RunCode(ModuleImporter.ReadCode(main, isCached: true), main, "");
         }
         Start(command, command.Program, Path.GetDirectoryName(file) ?? "");
-        try
+        if (FileDescriptors.ReadFile(file, out int error) is not { } content)
         {
-            using FileStream probe = File.OpenRead(file);
+            return Complain($"can't open file '{file}': [Errno {error}] {FileDescriptors.ErrorText(error)}", 2);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            string reason = exception is UnauthorizedAccessException ? "[Errno 13] Permission denied" : "[Errno 2] No such file or directory";
-            return Complain($"can't open file '{file}': {reason}", 2);
-        }
-        return RunCode(ModuleImporter.ReadCode(file), file, null);
+        PyCode? code = file.EndsWith(".pyc", StringComparison.Ordinal)
+            ? ModuleImporter.ReadPyc(content, file)
+            : SourceExecution.Compile(PyBytes.From(content), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        return RunCode(code, file, null);
     }
 
     private static int RunCode(PyCode? code, string file, string? package, string? cached = null) =>

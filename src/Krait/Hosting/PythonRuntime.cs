@@ -27,12 +27,12 @@ public static class PythonRuntime
         PyModule builtins = BuiltinsModule.Create();
         Interpreters.Builtins = builtins.Dict;
         BuiltinsCore.Install(builtins);
-        builtins.Dict.SetItem(PyStr.Intern("open"), IoModule.Create().Dict.GetItem(PyStr.Intern("open"))!);
+        builtins.Dict.SetItem(PyStr.Intern("open"), OpenFunction.Instance);
         CommonCallables.All = Builtin("all");
         CommonCallables.Any = Builtin("any");
         CommonCallables.Len = Builtin("len");
         CommonCallables.IsInstance = Builtin("isinstance");
-        CommonCallables.ListAppend = BuiltinTypes.List.Lookup(PyStr.Intern("append"))!;
+        BuiltinTypes.List.FillLater(static list => CommonCallables.ListAppend = list.Attributes.GetItem(PyStr.Intern("append"))!);
 
         PyModule sys = SysModule.Create();
         Interpreters.SysDict = sys.Dict;
@@ -61,7 +61,8 @@ public static class PythonRuntime
         PyDict dict = main.Dict;
         dict.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
         dict.SetItem(Names.Package, package is null ? PyNone.Instance : PyStr.FromString(package));
-        foreach (string name in (ReadOnlySpan<string>)["__loader__", "__spec__"]) dict.SetItem(PyStr.Intern(name), PyNone.Instance);
+        dict.SetItem(PyStr.Intern("__loader__"), PyNone.Instance);
+        dict.SetItem(PyStr.Intern("__spec__"), PyNone.Instance);
         if (file is not null)
         {
             dict.SetItem(Names.File, PyStr.FromString(file));

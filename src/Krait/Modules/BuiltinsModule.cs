@@ -20,17 +20,15 @@ internal static partial class BuiltinsModule
     private static void AddTypes(PyModule module)
     {
         PyDict dict = module.Dict;
-        foreach (PyType type in (ReadOnlySpan<PyType>)
+        PyType[] types =
         [
             BuiltinTypes.Object, BuiltinTypes.Type, BuiltinTypes.Bool, BuiltinTypes.Int, BuiltinTypes.Float, BuiltinTypes.Complex,
             BuiltinTypes.Str, BuiltinTypes.Bytes, BuiltinTypes.ByteArray, BuiltinTypes.MemoryView, BuiltinTypes.List, BuiltinTypes.Tuple,
             BuiltinTypes.Dict, BuiltinTypes.Set, BuiltinTypes.FrozenSet, BuiltinTypes.Range, BuiltinTypes.Slice, BuiltinTypes.Enumerate,
             BuiltinTypes.Zip, BuiltinTypes.Map, BuiltinTypes.Filter, BuiltinTypes.Reversed, BuiltinTypes.Property,
             BuiltinTypes.StaticMethod, BuiltinTypes.ClassMethod, BuiltinTypes.Super,
-        ])
-        {
-            dict.SetItem(PyStr.Intern(type.ShortName), type);
-        }
+        ];
+        foreach (PyType type in types) dict.SetItem(PyStr.Intern(type.ShortName), type);
         AddExceptions(dict, ExceptionTypes.BaseException);
         dict.SetItem(PyStr.Intern("EnvironmentError"), ExceptionTypes.OSError);
         dict.SetItem(PyStr.Intern("IOError"), ExceptionTypes.OSError);

@@ -53,7 +53,7 @@ internal static class NativeModules
     };
 
     /// <summary>The names of the modules, sorted.</summary>
-    public static IEnumerable<string> Names => s_modules.Keys.Order(StringComparer.Ordinal);
+    public static IReadOnlyCollection<string> Names => s_modules.Keys;
 
     /// <summary>Whether there is a module of a name.</summary>
     public static bool Contains(string name) => s_modules.ContainsKey(name);

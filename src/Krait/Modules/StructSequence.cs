@@ -14,8 +14,6 @@ internal static class StructSequence
         public required int VisibleCount { get; init; }
     }
 
-    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<PyType, Description> s_descriptions = [];
-
     /// <summary>A value of a type made for it alone, of which Python code cannot make others.</summary>
     public static PyObject Create(string typeName, string[] fields, params PyObject[] items)
     {
@@ -32,7 +30,7 @@ internal static class StructSequence
         int dot = typeName.LastIndexOf('.');
         PyType type = new(typeName[(dot + 1)..], BuiltinTypes.Tuple, TypeFlags.None, dot < 0 ? "builtins" : typeName[..dot]) { Documentation = documentation };
         Description description = new() { Name = typeName, Fields = fields, VisibleCount = visibleCount };
-        s_descriptions.Add(type, description);
+        type.NativeData = description;
         type.ReprSlot = self => Repr(self, description);
         type.NewSlot = New;
         for (int i = 0; i < fields.Length; i++)
@@ -40,11 +38,17 @@ internal static class StructSequence
             int index = i;
             if (fields[i] is { } name) BuiltinMembers.AddGetSet(type, new GetSetDefinition(name, self => ((PyStructSequence)self).All[index]));
         }
-        PyStr[] visible = [.. fields.Take(visibleCount).OfType<string>().Select(PyStr.Intern)];
-        type.Attributes.SetItem(Names.MatchArgs, PyTuple.Create(visible));
+        List<PyObject> visible = new(visibleCount);
+        int unnamedCount = 0;
+        for (int i = 0; i < fields.Length; i++)
+        {
+            if (fields[i] is not { } name) unnamedCount++;
+            else if (i < visibleCount) visible.Add(PyStr.Intern(name));
+        }
+        type.Attributes.SetItem(Names.MatchArgs, new PyTuple(visible.ToArray()));
         type.Attributes.SetItem(PyStr.Intern("n_fields"), PyInt.From(fields.Length));
         type.Attributes.SetItem(PyStr.Intern("n_sequence_fields"), PyInt.From(visibleCount));
-        type.Attributes.SetItem(PyStr.Intern("n_unnamed_fields"), PyInt.From(fields.Count(static each => each is null)));
+        type.Attributes.SetItem(PyStr.Intern("n_unnamed_fields"), PyInt.From(unnamedCount));
         BuiltinMembers.AddMethod(type, new MethodDefinition("__reduce__") { TextSignature = "($self, /)", NoArguments = self => Reduce(self, description) });
         BuiltinMembers.AddMethod(type, new MethodDefinition("__replace__") { TextSignature = "($self, /, **changes)", FastKeywords = (self, arguments, names) => Replace(self, arguments, names, description) });
         SlotInheritance.CompleteBuiltin(type);
@@ -54,8 +58,8 @@ internal static class StructSequence
     /// <summary>A value: one object for every field of the type.</summary>
     public static PyObject Make(PyType type, params PyObject[] values)
     {
-        s_descriptions.TryGetValue(type, out Description? description);
-        return new PyStructSequence(type, values, description!.VisibleCount);
+        Description description = (Description)type.NativeData!;
+        return new PyStructSequence(type, values, description.VisibleCount);
     }
 
     private static PyObject? Repr(PyObject self, Description description)
@@ -73,7 +77,7 @@ internal static class StructSequence
 
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        s_descriptions.TryGetValue(type, out Description? description);
+        Description? description = type.NativeData as Description;
         PyObject?[] bound = new PyObject?[2];
         ArgumentSpecification specification = new(type.Name, ["sequence", "dict"]) { MinimumPositional = 1, MaximumPositional = 2 };
         if (!specification.Bind(arguments, keywordNames, bound)) return null;

@@ -53,7 +53,7 @@ internal sealed unsafe class ExecutableCode
     {
         Code = code;
         _units = pinnedUnits;
-        Units = (CodeUnit*)Marshal.UnsafeAddrOfPinnedArrayElement(pinnedUnits, 0);
+        fixed (CodeUnit* first = pinnedUnits) Units = first;
         CacheObjects = new object?[cacheObjectCount];
         Constants = code.Constants.Items;
         LocalsPlusCount = code.LocalsPlusCount;

@@ -24,7 +24,7 @@ internal enum FrameExit : byte
 internal sealed unsafe class Frame
 {
     /// <summary>Locals, cells, free variables, then the value stack.</summary>
-    public Slot[] Slots = [];
+    public Slot[] Slots = InstanceState.NoValues;
 
     public PyFunction Function = null!;
     public ExecutableCode Executable = null!;

@@ -33,7 +33,7 @@ public class PyDict : PyObject
     private const int Failed = -2;
 
     private static readonly byte[] s_noIndexes = [0];
-    private static readonly Entry[] s_noEntries = [];
+    private static readonly Entry[] s_noEntries = new Entry[0];
     private static uint s_nextKeysVersion = 1;
 
     private byte[] _indexes = s_noIndexes;
@@ -260,9 +260,10 @@ public class PyDict : PyObject
         if (source._count == source._end)
         {
             // Array.Clone would copy reflectively, which small dicts feel.
-            _indexes = source._indexes.AsSpan().ToArray();
+            _indexes = new byte[source._indexes.Length];
+            Buffer.BlockCopy(source._indexes, 0, _indexes, 0, _indexes.Length);
             _entries = new Entry[source._entries.Length];
-            source._entries.AsSpan(0, source._end).CopyTo(_entries);
+            Array.Copy(source._entries, _entries, source._end);
             _mask = source._mask;
             _width = source._width;
             _end = source._end;

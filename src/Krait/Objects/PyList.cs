@@ -7,7 +7,7 @@ namespace Krait.Objects;
 /// <summary>A <c>list</c>.</summary>
 public class PyList : PyObject
 {
-    private static readonly Slot[] s_none = [];
+    private static readonly Slot[] s_none = InstanceState.NoValues;
 
     /// <summary>The storage; only the first <see cref="Count"/> slots are the list's, and none of those is empty.</summary>
     internal Slot[] Items;
@@ -147,8 +147,12 @@ public class PyList : PyObject
         return array;
     }
 
-    private void Grow(int needed) =>
-        Array.Resize(ref Items, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4, Items.Length + ((long)Items.Length >> 1)))));
+    private void Grow(int needed)
+    {
+        Slot[] larger = new Slot[(int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4, Items.Length + ((long)Items.Length >> 1))))];
+        Array.Copy(Items, larger, _count);
+        Items = larger;
+    }
 
     private void Shrink()
     {

@@ -66,7 +66,7 @@ internal struct InstanceState
     /// </summary>
     public int LastIndex;
 
-    public static readonly Slot[] NoValues = [];
+    public static readonly Slot[] NoValues = new Slot[0];
 
     public InstanceState(PyType type)
     {

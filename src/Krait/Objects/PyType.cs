@@ -64,7 +64,7 @@ public sealed partial class PyType : PyObject
         if (module != "builtins") _messageName = $"{module}.{name}";
         Flags = flags;
         Base = baseType;
-        Attributes = new PyDict();
+        _attributes = new PyDict();
         Bases = baseType is null ? PyTuple.Empty : PyTuple.Create(baseType);
         Mro = baseType is null ? [this] : [this, .. baseType.Mro];
         _state.Values = InstanceState.NoValues;
@@ -77,7 +77,7 @@ public sealed partial class PyType : PyObject
         NameText = name;
         ModuleText = "";
         Flags = TypeFlags.Heap | TypeFlags.BaseType;
-        Attributes = attributes;
+        _attributes = attributes;
         Bases = PyTuple.Empty;
         Mro = [this];
         _state = new InstanceState(metatype);
@@ -117,8 +117,49 @@ public sealed partial class PyType : PyObject
     /// <summary><c>__mro__</c> as Python sees it, made when asked for; a custom <c>mro()</c> sets it.</summary>
     internal PyTuple? MroTuple;
 
-    /// <summary>The class's own namespace.</summary>
-    internal PyDict Attributes;
+    /// <summary>The class's own namespace; that of a builtin type is filled when it is first asked for.</summary>
+    internal PyDict Attributes
+    {
+        get
+        {
+            if (_fill is not null) Fill();
+            return _attributes;
+        }
+        set => _attributes = value;
+    }
+
+    private PyDict _attributes;
+    private volatile Action<PyType>? _fill;
+    private bool _isFilling;
+
+    /// <summary>Puts off what adds to the namespace of a builtin type: most programs use few of them.</summary>
+    internal void FillLater(Action<PyType> fill)
+    {
+        if (_isFilling || (_fill is null && _attributes.Count > 0)) fill(this);
+        else if (_fill is { } earlier)
+        {
+            // Not a multicast delegate, for which .NET compiles code at run time.
+            _fill = type =>
+            {
+                earlier(type);
+                fill(type);
+            };
+        }
+        else _fill = fill;
+    }
+
+    private void Fill()
+    {
+        lock (_attributes)
+        {
+            // What fills asks for the namespace itself.
+            if (_isFilling || _fill is not { } fill) return;
+            _isFilling = true;
+            fill(this);
+            _fill = null;
+            _isFilling = false;
+        }
+    }
 
     /// <summary>The number of <c>__slots__</c> entries of this class and its bases.</summary>
     internal int SlotCount;
@@ -150,6 +191,9 @@ public sealed partial class PyType : PyObject
     internal int InstanceCapacity => SlotCount + (SharedKeys?.Count ?? 0);
 
     internal bool IsHeapType => (Flags & TypeFlags.Heap) != 0;
+
+    /// <summary>What the C# code that made a type keeps with it.</summary>
+    internal object? NativeData;
 
     /// <summary>The type's documentation, for a builtin type.</summary>
     internal string? Documentation { get; set; }
@@ -230,7 +274,7 @@ public sealed partial class PyType : PyObject
     internal void AddSubclass(PyType subclass)
     {
         _subclasses ??= [];
-        _subclasses.RemoveAll(static reference => !reference.TryGetTarget(out _));
+        if (_subclasses.Count == _subclasses.Capacity) _subclasses.RemoveAll(static reference => !reference.TryGetTarget(out _));
         _subclasses.Add(new WeakReference<PyType>(subclass));
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Krait.Objects;
@@ -13,19 +12,20 @@ namespace Krait.Objects;
 /// </remarks>
 internal static class StringHash
 {
+    // Up to here a plain loop is as good as a vector one.
+    private const int ShortLength = 64;
+
     private static ulong s_key0;
     private static ulong s_key1;
 
+    // A Guid comes from the same source as keys do, without loading a library for cryptography; a few of its bits are fixed.
     static StringHash()
     {
-        string? seed = Environment.GetEnvironmentVariable("PYTHONHASHSEED");
-        if (uint.TryParse(seed, out uint number))
-        {
-            SetSeed(number);
-            return;
-        }
         Span<byte> key = stackalloc byte[16];
-        RandomNumberGenerator.Fill(key);
+        Span<byte> other = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(key);
+        Guid.NewGuid().TryWriteBytes(other);
+        for (int i = 0; i < key.Length; i++) key[i] ^= other[15 - i];
         SetKey(key);
     }
 
@@ -51,12 +51,18 @@ internal static class StringHash
     {
         if (value.Narrow is not { } text) return Compute(MemoryMarshal.AsBytes<int>(value.Wide));
         ReadOnlySpan<char> chars = text;
-        if (chars.ContainsAnyExceptInRange('\0', '\u00FF')) return Compute(MemoryMarshal.AsBytes(chars));
-        if (chars.Length <= 256)
+        if (chars.Length <= ShortLength)
         {
-            Span<byte> buffer = stackalloc byte[256];
-            return Compute(buffer[..Encoding.Latin1.GetBytes(chars, buffer)]);
+            Span<byte> buffer = stackalloc byte[ShortLength];
+            int all = 0;
+            for (int i = 0; i < chars.Length; i++)
+            {
+                all |= chars[i];
+                buffer[i] = (byte)chars[i];
+            }
+            return all <= 0xFF ? Compute(buffer[..chars.Length]) : Compute(MemoryMarshal.AsBytes(chars));
         }
+        if (chars.ContainsAnyExceptInRange('\0', '\u00FF')) return Compute(MemoryMarshal.AsBytes(chars));
         return Compute(Encoding.Latin1.GetBytes(text));
     }
 

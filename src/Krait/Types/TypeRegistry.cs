@@ -69,11 +69,13 @@ internal static partial class TypeRegistry
         NoDefaultTypeMethods.Bind(BuiltinTypes.NoDefaultType);
         GenericType.Bind(BuiltinTypes.Generic);
         TypeAliasTypeMethods.Bind(BuiltinTypes.TypeAliasType);
-        foreach (PyType type in (ReadOnlySpan<PyType>)[BuiltinTypes.TypeVar, BuiltinTypes.ParamSpec, BuiltinTypes.TypeVarTuple, BuiltinTypes.ParamSpecArgs, BuiltinTypes.ParamSpecKwargs])
-        {
-            // An instance that says nothing of its module is typing's.
-            type.Attributes.SetItem(Names.Module, PyStr.Intern("typing"));
-        }
+        // An instance that says nothing of its module is typing's.
+        Action<PyType> setModule = static type => type.Attributes.SetItem(Names.Module, PyStr.Intern("typing"));
+        BuiltinTypes.TypeVar.FillLater(setModule);
+        BuiltinTypes.ParamSpec.FillLater(setModule);
+        BuiltinTypes.TypeVarTuple.FillLater(setModule);
+        BuiltinTypes.ParamSpecArgs.FillLater(setModule);
+        BuiltinTypes.ParamSpecKwargs.FillLater(setModule);
         TemplateType.Bind(BuiltinTypes.Template);
         TemplateIteratorType.Bind(BuiltinTypes.TemplateIterator);
         InterpolationType.BindWithMatchArguments(BuiltinTypes.Interpolation);

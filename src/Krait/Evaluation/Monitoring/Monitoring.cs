@@ -166,7 +166,7 @@ internal static unsafe class Monitoring
     // The instruction beneath would write its specialised form over the one that reports.
     private static void PauseSpecialising(CodeUnit* unit, int original)
     {
-        if (OpcodeMetadata.CacheSize(original) > 0 && OpcodeMetadata.Families.ContainsKey((Opcode)original)) *(BackoffCounter*)&unit[1].Oparg = BackoffCounter.Warmup;
+        if (OpcodeMetadata.CacheSize(original) > 0 && OpcodeMetadata.HasFamily(original)) *(BackoffCounter*)&unit[1].Oparg = BackoffCounter.Warmup;
     }
 
     // --- Events of exceptions, which belong to no instruction

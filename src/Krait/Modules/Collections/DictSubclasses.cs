@@ -146,7 +146,7 @@ internal static partial class OrderedDictType
         return equal < 0 ? null : PyBool.From(equal != 0 == (comparison == CompareOperator.Equal));
     }
 
-    private static bool IsOrdered(PyObject value) => value.Type.IsSubtypeOf(s_boundType);
+    private static bool IsOrdered(PyObject value) => value is PyDictSubclass && value.Type.NativeBase.Name == "collections.OrderedDict";
 
     [PyOperator(BinaryOperator.Or)]
     private static PyObject? Union(PyObject left, PyObject right)

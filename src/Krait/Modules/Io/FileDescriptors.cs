@@ -82,6 +82,46 @@ internal static partial class FileDescriptors
         return descriptor;
     }
 
+    /// <summary>A whole file, for the runtime itself; null with the operating system's number of what went wrong.</summary>
+    public static byte[]? ReadFile(string path, out int error)
+    {
+        const int NotFound = 2;
+        const int NotPermitted = 13;
+        error = 0;
+        if (!IsPosix)
+        {
+            try
+            {
+                return File.ReadAllBytes(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                error = exception is UnauthorizedAccessException ? NotPermitted : NotFound;
+                return null;
+            }
+        }
+        const int CloseOnExec = 0x80000;
+        int descriptor = OpenNative(path, OperatingSystem.IsLinux() ? CloseOnExec : 0, 0);
+        if (descriptor < 0)
+        {
+            error = LastError;
+            return null;
+        }
+        byte[] content = new byte[4096];
+        int length = 0;
+        while (true)
+        {
+            if (length == content.Length) Array.Resize(ref content, 4 * length);
+            nint count = ReadNative(descriptor, ref content[length], content.Length - length);
+            if (count < 0 && LastError == Interrupted) continue;
+            if (count < 0) error = LastError;
+            if (count <= 0) break;
+            length += (int)count;
+        }
+        _ = CloseNative(descriptor);
+        return error != 0 ? null : content.AsSpan(0, length).ToArray();
+    }
+
     /// <summary>Closes a descriptor; false with an exception set.</summary>
     public static bool Close(int descriptor)
     {

@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Modules.Io;
 
@@ -21,8 +22,18 @@ internal static class IoTypes
     public static readonly PyType TextIOWrapper = new("TextIOWrapper", TextBase, Common, "_io");
     public static readonly PyType NewlineDecoder = new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType, "_io");
 
-    /// <summary><c>io.UnsupportedOperation</c>, made with the module: it derives from OSError and ValueError.</summary>
-    public static PyType UnsupportedOperation { get; set; } = ExceptionTypes.OSError;
+    /// <summary><c>io.UnsupportedOperation</c>, made when first needed: it derives from OSError and ValueError.</summary>
+    public static PyType UnsupportedOperation => s_unsupportedOperation ??= MakeUnsupportedOperation();
+
+    private static PyType? s_unsupportedOperation;
+
+    private static PyType MakeUnsupportedOperation()
+    {
+        PyDict attributes = new();
+        attributes.SetItem(Names.Module, PyStr.Intern("io"));
+        PyTuple bases = PyTuple.Create(ExceptionTypes.OSError, ExceptionTypes.ValueError);
+        return (PyType)Calls.Call(BuiltinTypes.Type, PyStr.Intern("UnsupportedOperation"), bases, attributes)!;
+    }
 }
 
 /// <summary>An object of a class that derives from <c>_io._IOBase</c>.</summary>

@@ -326,7 +326,7 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
             Constants = constants,
             Names = names,
             LocalsPlusNames = localNames,
-            LocalsPlusKinds = Array.ConvertAll(localKinds.Value, static kind => (LocalKind)kind),
+            LocalsPlusKinds = Kinds(localKinds.Value),
             FileName = fileName,
             Name = name,
             QualifiedName = qualifiedName,
@@ -334,6 +334,13 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
             LineTable = lineTable.Value,
             ExceptionTable = exceptionTable.Value,
         };
+    }
+
+    private static LocalKind[] Kinds(byte[] values)
+    {
+        LocalKind[] kinds = new LocalKind[values.Length];
+        for (int i = 0; i < kinds.Length; i++) kinds[i] = (LocalKind)values[i];
+        return kinds;
     }
 
     private T? ReadField<T>(string what)

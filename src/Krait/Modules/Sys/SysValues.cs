@@ -13,16 +13,14 @@ internal static class SysValues
     {
         StandardStreams.Install(sys);
         Set(sys, "modules", Interpreters.Modules);
-        PyList argv = new();
-        foreach (string argument in arguments) argv.Add(PyStr.FromString(argument));
-        Set(sys, "argv", argv);
+        Set(sys, "argv", Strings(arguments));
         Set(sys, "path", new PyList());
         Set(sys, "meta_path", new PyList());
         Set(sys, "path_hooks", new PyList());
         Set(sys, "path_importer_cache", new PyDict());
-        Set(sys, "warnoptions", new PyList([.. StartupOptions.Current.WarningOptions.Select(PyStr.FromString)]));
+        Set(sys, "warnoptions", Strings(StartupOptions.Current.WarningOptions));
         Set(sys, "_xoptions", ImplementationOptions());
-        Set(sys, "orig_argv", new PyList([.. Environment.GetCommandLineArgs().Select(PyStr.FromString)]));
+        Set(sys, "orig_argv", Strings(Environment.GetCommandLineArgs()));
         Set(sys, "maxsize", PyInt.From(long.MaxValue));
         Set(sys, "maxunicode", PyInt.From(0x10FFFF));
         Set(sys, "byteorder", PyStr.Intern(BitConverter.IsLittleEndian ? "little" : "big"));
@@ -35,8 +33,12 @@ internal static class SysValues
         Set(sys, "executable", PyStr.FromString(Environment.ProcessPath ?? ""));
         Set(sys, "dont_write_bytecode", PyBool.From(StartupOptions.Current.DontWriteBytecode));
         Set(sys, "flags", SysFlags());
-        foreach (string name in (ReadOnlySpan<string>)["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"]) Set(sys, name, PyStr.FromString(AppContext.BaseDirectory));
-        Set(sys, "builtin_module_names", PyTuple.Create([.. NativeModules.Names.Append("builtins").Append("sys").Order(StringComparer.Ordinal).Select(PyStr.Intern)]));
+        PyStr prefix = PyStr.FromString(AppContext.BaseDirectory);
+        Set(sys, "prefix", prefix);
+        Set(sys, "base_prefix", prefix);
+        Set(sys, "exec_prefix", prefix);
+        Set(sys, "base_exec_prefix", prefix);
+        Set(sys, "builtin_module_names", new PyTuple(NativeModuleNames()));
         Set(sys, "stdlib_module_names", StandardModuleNames());
         Set(sys, "abiflags", PyStr.Empty);
         Set(sys, "platlibdir", PyStr.Intern("lib"));
@@ -50,6 +52,30 @@ internal static class SysValues
     }
 
     private static void Set(PyDict sys, string name, PyObject value) => sys.SetItem(PyStr.Intern(name), value);
+
+    private static PyList Strings(IReadOnlyList<string> texts)
+    {
+        PyList list = new(texts.Count);
+        for (int i = 0; i < texts.Count; i++) list.Add(PyStr.FromString(texts[i]));
+        return list;
+    }
+
+    private static PyObject[] NativeModuleNames()
+    {
+        List<string> names = new(NativeModules.Names);
+        InsertSorted(names, "builtins");
+        InsertSorted(names, "sys");
+        PyObject[] result = new PyObject[names.Count];
+        for (int i = 0; i < result.Length; i++) result[i] = PyStr.Intern(names[i]);
+        return result;
+    }
+
+    private static void InsertSorted(List<string> names, string name)
+    {
+        int index = names.Count;
+        while (index > 0 && string.CompareOrdinal(names[index - 1], name) > 0) index--;
+        names.Insert(index, name);
+    }
 
     private static PyObject StandardModuleNames()
     {

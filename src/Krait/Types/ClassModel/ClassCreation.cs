@@ -106,15 +106,18 @@ internal static class ClassCreation
         {
             attributes.SetItem(Names.New, new PyMethodWrapper(BuiltinTypes.StaticMethod) { Callable = creator });
         }
-        foreach (PyStr name in (ReadOnlySpan<PyStr>)[Names.InitSubclass, Names.ClassGetItem])
-        {
-            if (attributes.TryGetValue(name, out PyObject? method) && method is PyFunction)
-            {
-                attributes.SetItem(name, new PyMethodWrapper(BuiltinTypes.ClassMethod) { Callable = method });
-            }
-        }
+        MakeClassMethod(attributes, Names.InitSubclass);
+        MakeClassMethod(attributes, Names.ClassGetItem);
         // A class that compares by value without saying how to hash has no hash.
         if (attributes.IndexOf(Names.Equal) >= 0 && attributes.IndexOf(Names.Hash) < 0) attributes.SetItem(Names.Hash, PyNone.Instance);
+    }
+
+    private static void MakeClassMethod(PyDict attributes, PyStr name)
+    {
+        if (attributes.TryGetValue(name, out PyObject? method) && method is PyFunction)
+        {
+            attributes.SetItem(name, new PyMethodWrapper(BuiltinTypes.ClassMethod) { Callable = method });
+        }
     }
 
     private static void InheritFlags(PyType type)

@@ -10,13 +10,16 @@ namespace Krait.Types.Generics;
 internal static partial class GenericAliasType
 {
     // What the alias answers itself; every other attribute is the origin's.
-    private static readonly HashSet<PyStr> s_own = new(
-        new[]
-        {
-            "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__", "__mro_entries__",
-            "__reduce_ex__", "__reduce__", "__bases__", "__copy__", "__deepcopy__",
-        }.Select(PyStr.Intern),
-        ReferenceEqualityComparer.Instance);
+    private static class Own
+    {
+        public static readonly HashSet<PyStr> Names = new(
+            new[]
+            {
+                "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__", "__mro_entries__",
+                "__reduce_ex__", "__reduce__", "__bases__", "__copy__", "__deepcopy__",
+            }.Select(PyStr.Intern),
+            ReferenceEqualityComparer.Instance);
+    }
 
     private static readonly PyStr s_originalClass = PyStr.Intern("__orig_class__");
 
@@ -31,7 +34,7 @@ internal static partial class GenericAliasType
     [PySlot(nameof(PyType.GetAttributeSlot))]
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
-        if (s_own.Contains(PyStr.Intern(name)) || self.Type.IsHeapType && self.Type.Lookup(name) is { } found && !ReferenceEquals(found, BuiltinTypes.GenericAlias.Lookup(name)))
+        if (Own.Names.Contains(PyStr.Intern(name)) || self.Type.IsHeapType && self.Type.Lookup(name) is { } found && !ReferenceEquals(found, BuiltinTypes.GenericAlias.Lookup(name)))
         {
             return Attributes.GenericGet(self, name);
         }
@@ -139,7 +142,7 @@ internal static partial class GenericAliasType
         PyObject? names = method is null ? null : self.Origin is PyType type ? DirectoryOf(type) : Calls.Call(method);
         PyList? list = names is null ? null : Iteration.ToList(names);
         if (list is null) return null;
-        foreach (PyStr name in s_own.Order(Comparer<PyStr>.Create(PyStr.Compare)))
+        foreach (PyStr name in Own.Names.Order(Comparer<PyStr>.Create(PyStr.Compare)))
         {
             if (name.ToString() is not ("__bases__" or "__copy__" or "__deepcopy__") && !Array.Exists(list.ToArray(), each => each is PyStr text && PyStr.Equal(text, name))) list.Add(name);
         }

@@ -47,15 +47,10 @@ internal static partial class SlotDefinitions
     private static void AddSequence(string name, string documentation, Func<PyType, BinaryFunction?> get, Action<PyType, BinaryFunction?> set)
     {
         PyStr interned = PyStr.Intern(name);
-        s_sequenceOnly.Add(s_all.Count);
         Add(name, "($self, value, /)", documentation, get, set, (self, value) => SpecialMethods.CallRequired(self, interned, value),
             slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0]) : null);
+        s_all[^1].IsSequenceOnly = true;
     }
-
-    private static readonly HashSet<int> s_sequenceOnly = [];
-
-    /// <summary>Whether a definition is one that only builtin types fill.</summary>
-    public static bool IsSequenceOnly(SlotDefinition definition) => s_sequenceOnly.Contains(s_all.IndexOf(definition));
 
     private static readonly LengthFunction LengthGeneric = static self =>
     {

@@ -117,21 +117,14 @@ internal static partial class SlotDefinitions
             result = SpecialMethods.Call(second, reflectedName, out found, first, third);
             return found ? result : PyNotImplemented.Instance;
         };
-        s_all.Add(new SlotDefinition
-        {
-            Name = s_power,
-            TextSignature = "($self, value, mod=None, /)",
-            Documentation = "Return pow(self, value, mod).",
-            Get = static type => type.PowerSlot,
-            Set = static (type, slot) => type.PowerSlot = (TernaryFunction?)slot,
-            Generic = generic,
-            Wrap = static _ => static (slot, self, arguments, keywordNames) =>
+        Add("__pow__", "($self, value, mod=None, /)", "Return pow(self, value, mod).",
+            static type => type.PowerSlot, static (type, slot) => type.PowerSlot = slot, generic,
+            static _ => static (slot, self, arguments, keywordNames) =>
             {
                 if (!Arguments.CheckPositional("__pow__", arguments.Length, 1, 2)) return null;
                 if (arguments.Length == 2 && arguments[1] is not PyNone) return ((TernaryFunction)slot)(self, arguments[0], arguments[1]);
                 return self.Type.NumberSlots[(int)BinaryOperator.Power] is { } power ? power(self, arguments[0]) : PyNotImplemented.Instance;
-            },
-        });
+            });
     }
 
     private static readonly InquiryFunction BoolGeneric = static self =>

@@ -32,15 +32,12 @@ internal static partial class SlotDefinitions
         Func<PyType, TSlot?> get, Action<PyType, TSlot?> set, TSlot generic, Func<TSlot, SlotWrapper> wrap)
         where TSlot : Delegate
     {
-        s_all.Add(new SlotDefinition
+        s_all.Add(new SlotDefinition<TSlot>(get, set, wrap)
         {
             Name = PyStr.Intern(name),
             TextSignature = signature,
             Documentation = documentation,
-            Get = get,
-            Set = (type, slot) => set(type, (TSlot?)slot),
             Generic = generic,
-            Wrap = slot => wrap((TSlot)slot),
         });
     }
 

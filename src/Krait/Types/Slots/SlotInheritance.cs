@@ -17,26 +17,18 @@ internal static class SlotInheritance
             // A builtin number has one function for ** and for pow() with three arguments.
             type.NumberSlots[(int)BinaryOperator.Power] ??= (left, right) => power(left, right, PyNone.Instance);
         }
-        if ((type.Flags & TypeFlags.HasDict) != 0 && ((type.Base?.Flags ?? TypeFlags.None) & TypeFlags.HasDict) == 0 && type.Attributes.IndexOf(Names.Dict) < 0)
-        {
-            type.Attributes.SetItem(Names.Dict, new PyGetSetDescriptor(type, ClassModel.ObjectAttributes.Dict));
-        }
         bool ownHash = type.HashSlot is not null;
         bool ownCompare = type.RichCompareSlot is not null;
+        bool addsDict = (type.Flags & TypeFlags.HasDict) != 0 && ((type.Base?.Flags ?? TypeFlags.None) & TypeFlags.HasDict) == 0;
+        List<SlotDefinition> own = [];
+        List<Delegate> slots = [];
         foreach (SlotDefinition definition in SlotDefinitions.All)
         {
             if (definition.Get(type) is not { } slot || ReferenceEquals(definition.Name, Names.GetAttr)) continue;
-            if (ReferenceEquals(definition.Name, Names.New))
-            {
-                type.Attributes.SetItem(Names.New, new PyBuiltinFunction(s_new, type));
-                continue;
-            }
-            if (type.Attributes.IndexOf(definition.Name) < 0)
-            {
-                type.Attributes.SetItem(definition.Name, new PyWrapperDescriptor(type, definition, slot));
-            }
+            own.Add(definition);
+            slots.Add(slot);
         }
-        if (ownCompare && !ownHash && type.Attributes.IndexOf(Names.Hash) < 0) type.Attributes.SetItem(Names.Hash, PyNone.Instance);
+        type.FillLater(each => AddSpecialMethods(each, own, slots, addsDict, isUnhashable: ownCompare && !ownHash));
 
         for (int i = 1; i < type.Mro.Length; i++)
         {
@@ -47,6 +39,23 @@ internal static class SlotInheritance
                 if (definition.Get(type.Mro[i]) is { } inherited) definition.Set(type, inherited);
             }
         }
+    }
+
+    private static void AddSpecialMethods(PyType type, List<SlotDefinition> definitions, List<Delegate> slots, bool addsDict, bool isUnhashable)
+    {
+        PyDict attributes = type.Attributes;
+        if (addsDict && attributes.IndexOf(Names.Dict) < 0) attributes.SetItem(Names.Dict, new PyGetSetDescriptor(type, ClassModel.ObjectAttributes.Dict));
+        for (int i = 0; i < slots.Count; i++)
+        {
+            SlotDefinition definition = definitions[i];
+            if (ReferenceEquals(definition.Name, Names.New))
+            {
+                attributes.SetItem(Names.New, new PyBuiltinFunction(s_new, type));
+                continue;
+            }
+            if (attributes.IndexOf(definition.Name) < 0) attributes.SetItem(definition.Name, new PyWrapperDescriptor(type, definition, slots[i]));
+        }
+        if (isUnhashable && attributes.IndexOf(Names.Hash) < 0) attributes.SetItem(Names.Hash, PyNone.Instance);
     }
 
     // __new__ of a builtin type: the first argument is the class to make an instance of.
@@ -124,8 +133,8 @@ internal static class SlotInheritance
                 else useGeneric = true;
             }
             else if (method is PyNone && ReferenceEquals(definition.Name, Names.Hash)) useGeneric = true;
-            else if (SlotDefinitions.IsSequenceOnly(definition)) continue;
-            else if (method is PyWrapperDescriptor other && SlotDefinitions.IsSequenceOnly(other.Definition)) continue;
+            else if (definition.IsSequenceOnly) continue;
+            else if (method is PyWrapperDescriptor other && other.Definition.IsSequenceOnly) continue;
             else useGeneric = true;
         }
         changed.Set(type, useGeneric ? generic : native);

@@ -9,16 +9,14 @@ namespace Krait.Types.Weak;
 [PyMethods]
 internal static partial class WeakProxyType
 {
-    private static readonly BinaryOperator[] s_operators = Enum.GetValues<BinaryOperator>();
-
     /// <summary>Binds what both kinds of proxies do; only one of them can be called.</summary>
     public static void BindAll(PyType type)
     {
         Bind(type);
-        foreach (BinaryOperator each in s_operators)
+        for (int i = 0; i < (int)BinaryOperator.Subscript; i++)
         {
-            if (each == BinaryOperator.Subscript) continue;
-            type.NumberSlots[(int)each] = (left, right) =>
+            BinaryOperator each = (BinaryOperator)i;
+            type.NumberSlots[i] = (left, right) =>
                 Target(left) is { } first && Target(right) is { } second ? Operators.Binary(each, first, second) : null;
         }
         type.PowerSlot = static (first, second, third) =>
