@@ -24,14 +24,21 @@ internal enum EvalBreakerReason
 
     /// <summary>The host asked to stop, or a limit is reached.</summary>
     Cancellation = 16,
+
+    /// <summary>Another thread wants the interpreter lock.</summary>
+    InterpreterLock = 32,
 }
 
 /// <summary>What the eval breaker stands for is done here, at RESUME, backward jumps and calls.</summary>
 internal static class EvalBreaker
 {
     /// <summary>Sets a bit; may be called from any thread.</summary>
-    public static void Set(ThreadState thread, EvalBreakerReason reason) =>
+    public static void Set(ThreadState thread, EvalBreakerReason reason)
+    {
         System.Threading.Interlocked.Or(ref thread.EvalBreaker, (int)reason);
+        if (System.Threading.Volatile.Read(ref thread.WaitsFor) is not { } gate) return;
+        lock (gate) System.Threading.Monitor.PulseAll(gate);
+    }
 
     private static bool Clear(ThreadState thread, EvalBreakerReason reason) =>
         (System.Threading.Interlocked.And(ref thread.EvalBreaker, ~(int)reason) & (int)reason) != 0;
@@ -39,6 +46,7 @@ internal static class EvalBreaker
     /// <summary>Does everything that waits; false with an exception set when that ended in one.</summary>
     public static bool Handle(ThreadState thread)
     {
+        if (Clear(thread, EvalBreakerReason.InterpreterLock)) Threads.InterpreterLock.Yield(thread);
         if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread.Signals)) return false;
         if (Clear(thread, EvalBreakerReason.PendingCall) && !RunPending(thread.PendingCalls)) return false;
         if (Clear(thread, EvalBreakerReason.Finalization)) Finalization.RunPending(thread);

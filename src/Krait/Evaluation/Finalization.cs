@@ -27,6 +27,7 @@ internal static class Finalization
     /// <summary>Queues an action for a thread.</summary>
     public static void Enqueue(ThreadState thread, Action action)
     {
+        if (thread.IsFinished && Threads.PythonThreads.Main is { } main) thread = main;
         thread.Finalizers.Enqueue(action);
         EvalBreaker.Set(thread, EvalBreakerReason.Finalization);
     }

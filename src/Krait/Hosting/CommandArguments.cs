@@ -10,7 +10,11 @@ internal enum ProgramKind
     Command,
     Module,
     Version,
+    LongVersion,
     Help,
+    EnvironmentHelp,
+    ImplementationHelp,
+    CompleteHelp,
     Invalid,
 }
 
@@ -30,6 +34,10 @@ internal sealed class CommandArguments
     private bool _noSite;
     private bool _quiet;
     private bool _inspect;
+    private bool _unbuffered;
+    private bool _randomizesHashes;
+    private int _versions;
+    private string _checkHashBasedPycs = "default";
 
     private CommandArguments()
     {
@@ -40,6 +48,9 @@ internal sealed class CommandArguments
 
     /// <summary>The file, the command or the module; what is wrong with an invalid command line.</summary>
     public string Program { get; private set; } = "";
+
+    /// <summary><c>-x</c>: the first line of the program is not Python.</summary>
+    public bool SkipsFirstLine { get; private set; }
 
     /// <summary>What follows the program.</summary>
     public string[] Rest { get; private set; } = [];
@@ -53,14 +64,15 @@ internal sealed class CommandArguments
     }
 
     /// <summary>The options, completed from the environment unless that is to be ignored.</summary>
-    public StartupOptions Options()
+    /// <param name="fault">Why the runtime cannot start with them; null when it can.</param>
+    public StartupOptions Options(out string? fault)
     {
-        int optimize = Math.Max(_optimize, Level("PYTHONOPTIMIZE"));
-        string? cacheFolder = _implementationOptions.GetValueOrDefault("pycache_prefix") ?? Variable("PYTHONPYCACHEPREFIX");
+        string? cacheFolder = Setting("pycache_prefix", "PYTHONPYCACHEPREFIX");
         bool isDevelopment = _implementationOptions.ContainsKey("dev") || Level("PYTHONDEVMODE") > 0;
-        return new StartupOptions
+        OptionValues values = new(this);
+        StartupOptions options = new()
         {
-            Optimize = Math.Min(optimize, 2),
+            Optimize = Math.Min(Math.Max(_optimize, Level("PYTHONOPTIMIZE")), 2),
             Verbose = Math.Max(_verbose, Level("PYTHONVERBOSE")),
             BytesWarning = _bytesWarning,
             DontWriteBytecode = _dontWriteBytecode || Level("PYTHONDONTWRITEBYTECODE") > 0,
@@ -71,11 +83,46 @@ internal sealed class CommandArguments
             NoSite = _noSite,
             Quiet = _quiet,
             Inspect = _inspect || Level("PYTHONINSPECT") > 0,
+            Unbuffered = _unbuffered || Level("PYTHONUNBUFFERED") > 0,
             DevelopmentMode = isDevelopment,
+            HashSeed = _randomizesHashes ? null : values.HashSeed(),
+            Utf8Mode = values.Utf8Mode(out bool isPlainLocale),
+            StandardEncoding = values.StandardStreams(isPlainLocale, out string errors),
+            StandardErrors = errors,
+            MaximumDigits = values.MaximumDigits(),
+            CheckHashBasedPycs = _checkHashBasedPycs,
             CacheFolder = string.IsNullOrEmpty(cacheFolder) ? null : cacheFolder,
             WarningOptions = WarningOptions(isDevelopment),
             ImplementationOptions = _implementationOptions,
         };
+        values.CheckOthers();
+        fault = values.Fault;
+        return options;
+    }
+
+    /// <summary>Whether a <c>-X</c> option was given, and its value.</summary>
+    public bool TryImplementationOption(string name, out string? value) => _implementationOptions.TryGetValue(name, out value);
+
+    /// <summary>The value of a <c>-X</c> option, else of a variable of the environment; null when neither has one.</summary>
+    public string? Setting(string option, string variable) => _implementationOptions.GetValueOrDefault(option) ?? Variable(variable);
+
+    /// <summary>What was asked for that Krait does not have: it is said, and the program runs without.</summary>
+    public List<string> Unsupported()
+    {
+        List<string> unsupported = [];
+        (string Option, string Variable)[] known =
+        [
+            ("importtime", "PYTHONPROFILEIMPORTTIME"), ("tracemalloc", "PYTHONTRACEMALLOC"), ("perf", "PYTHONPERFSUPPORT"), ("perf_jit", "PYTHON_PERF_JIT_SUPPORT"),
+            ("faulthandler", "PYTHONFAULTHANDLER"),
+        ];
+        foreach ((string option, string variable) in known)
+        {
+            if (_implementationOptions.ContainsKey(option)) unsupported.Add($"-X {option}");
+            else if (Variable(variable) is not (null or "0")) unsupported.Add(variable);
+        }
+        if (_inspect) unsupported.Add("-i (there is no interactive mode)");
+        else if (Level("PYTHONINSPECT") > 0) unsupported.Add("PYTHONINSPECT (there is no interactive mode)");
+        return unsupported;
     }
 
     private string[] WarningOptions(bool isDevelopment)
@@ -103,10 +150,25 @@ internal sealed class CommandArguments
             if (word.StartsWith("--", StringComparison.Ordinal))
             {
                 if (word == "--") break;
+                if (word == "--check-hash-based-pycs")
+                {
+                    if (next == arguments.Length)
+                    {
+                        (Kind, Program) = (ProgramKind.Invalid, $"Argument expected for the {word} options");
+                        return;
+                    }
+                    _checkHashBasedPycs = arguments[next++];
+                    if (_checkHashBasedPycs is "always" or "never" or "default") continue;
+                    (Kind, Program) = (ProgramKind.Invalid, "--check-hash-based-pycs must be one of 'default', 'always', or 'never'");
+                    return;
+                }
                 (Kind, Program) = word switch
                 {
                     "--version" => (ProgramKind.Version, ""),
                     "--help" => (ProgramKind.Help, ""),
+                    "--help-env" => (ProgramKind.EnvironmentHelp, ""),
+                    "--help-xoptions" => (ProgramKind.ImplementationHelp, ""),
+                    "--help-all" => (ProgramKind.CompleteHelp, ""),
                     _ => (ProgramKind.Invalid, $"Unknown option: {word}"),
                 };
                 return;
@@ -124,7 +186,7 @@ internal sealed class CommandArguments
                     }
                     if (option is 'c' or 'm')
                     {
-                        (Kind, Program, Rest) = (option == 'c' ? ProgramKind.Command : ProgramKind.Module, value, arguments[next..]);
+                        (Kind, Program, Rest) = (_versions > 0 ? ProgramKind.Version : option == 'c' ? ProgramKind.Command : ProgramKind.Module, value, arguments[next..]);
                         return;
                     }
                     if (option == 'W') _warnings.Add(value);
@@ -132,9 +194,14 @@ internal sealed class CommandArguments
                     break;
                 }
                 if (Set(option)) continue;
-                if (Kind is not (ProgramKind.Version or ProgramKind.Help)) (Kind, Program) = (ProgramKind.Invalid, $"Unknown option: -{option}");
+                if (Kind != ProgramKind.Help) (Kind, Program) = (ProgramKind.Invalid, $"Unknown option: -{option}");
                 return;
             }
+        }
+        if (_versions > 0)
+        {
+            Kind = _versions > 1 ? ProgramKind.LongVersion : ProgramKind.Version;
+            return;
         }
         if (next == arguments.Length)
         {
@@ -189,11 +256,20 @@ internal sealed class CommandArguments
             case 'v':
                 _verbose++;
                 break;
-            case 'u' or 'd' or 'R' or 't' or 'x':
+            case 'u':
+                _unbuffered = true;
+                break;
+            case 'R':
+                _randomizesHashes = true;
+                break;
+            case 'x':
+                SkipsFirstLine = true;
                 break;
             case 'V':
-                Kind = ProgramKind.Version;
-                return false;
+                _versions++;
+                break;
+            case 'd' or 't':
+                break;
             case 'h' or '?':
                 Kind = ProgramKind.Help;
                 return false;

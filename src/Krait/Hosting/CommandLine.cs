@@ -12,28 +12,6 @@ namespace Krait.Hosting;
 /// <summary>The <c>krait</c> command.</summary>
 public static class CommandLine
 {
-    private const string Usage = "usage: krait [option] ... [-c cmd | -m mod | file | -] [arg] ...";
-
-    private const string Help = Usage + """
-
-        Options (and corresponding environment variables):
-        -b     : counted in sys.flags.bytes_warning
-        -B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x
-        -c cmd : program passed in as string (terminates option list)
-        -E     : ignore PYTHON* environment variables (such as PYTHONPATH)
-        -h     : print this help message and exit (also -? or --help)
-        -I     : isolate from the environment and the user's folders (implies -E, -P and -s)
-        -m mod : run library module as a script (terminates option list)
-        -O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x
-        -OO    : do -O changes and also discard docstrings
-        -P     : don't prepend a potentially unsafe path to sys.path; also PYTHONSAFEPATH
-        -V     : print the Python version number and exit (also --version)
-        -W arg : warning control; arg is action:message:category:module:lineno; also PYTHONWARNINGS=arg
-        -X opt : set implementation-specific option
-        file   : program read from script file, from a folder with a __main__.py, or from a .pyc
-        -      : program read from stdin
-        """;
-
     // The evaluation loop recurses natively only where C# calls back into Python; room for that is cheap to reserve.
     private const int StackSize = 256 * 1024 * 1024;
 
@@ -56,17 +34,27 @@ public static class CommandLine
     {
         NativeStack.Bound(PythonStackSize);
         var command = CommandArguments.Parse(arguments);
+        StartupOptions options = command.Options(out string? fault);
+        if (fault is not null && command.Kind is (ProgramKind.Command or ProgramKind.Module or ProgramKind.File or ProgramKind.StandardInput))
+        {
+            Console.Error.Write(fault);
+            return 1;
+        }
+        StartupOptions.Current = options;
         switch (command.Kind)
         {
             case ProgramKind.Version:
-                Console.Out.WriteLine($"Python {SysValues.Version} (Krait 0.1.0)");
+                Console.Out.WriteLine($"Python {SysValues.Version}");
                 return 0;
-            case ProgramKind.Help:
-                Console.Out.WriteLine(Help);
+            case ProgramKind.LongVersion:
+                Console.Out.WriteLine($"Python {SysValues.LongVersion}");
+                return 0;
+            case ProgramKind.Help or ProgramKind.EnvironmentHelp or ProgramKind.ImplementationHelp or ProgramKind.CompleteHelp:
+                Console.Out.Write(HelpText.For(command.Kind));
                 return 0;
             case ProgramKind.Invalid:
                 Console.Error.WriteLine(command.Program);
-                Console.Error.WriteLine(Usage);
+                Console.Error.WriteLine(HelpText.Usage);
                 Console.Error.WriteLine("Try `krait -h' for more information.");
                 return 2;
             case ProgramKind.Command:
@@ -84,9 +72,16 @@ public static class CommandLine
 
     private static void Start(CommandArguments command, string programName, string firstPath)
     {
-        StartupOptions.Current = command.Options();
+        if (StartupOptions.Current.HashSeed is { } seed) StringHash.SetSeed(seed);
         BuiltinsCore.Importer = ModuleImporter.Import;
         PythonRuntime.Start([programName, .. command.Rest]);
+        if (StartupOptions.Current.StandardEncoding != "utf-8" && !StandardStreams.Reencode(StartupOptions.Current.StandardEncoding))
+        {
+            PyBaseException error = Exceptions.Take()!;
+            Console.Error.Write($"Fatal Python error: init_sys_streams: can't initialize sys standard streams\nPython runtime state: core initialized\n{TracebackText.Format(error)}");
+            Environment.Exit(1);
+        }
+        foreach (string option in command.Unsupported()) StandardStreams.WriteError($"krait: {option}: not supported\n");
         PyList path = SysList("path");
         if (!StartupOptions.Current.SafePath) path.Add(PyStr.FromString(firstPath));
         foreach (string folder in command.Variable("PYTHONPATH")?.Split(Path.PathSeparator) ?? [])
@@ -162,6 +157,7 @@ public static class CommandLine
         {
             return Complain($"can't open file '{file}': [Errno {error}] {FileDescriptors.ErrorText(error)}", 2);
         }
+        if (command.SkipsFirstLine && Array.IndexOf(content, (byte)'\n') is >= 0 and int newLine) content.AsSpan(0, newLine).Clear();
         PyCode? code = file.EndsWith(".pyc", StringComparison.Ordinal)
             ? ModuleImporter.ReadPyc(content, file)
             : SourceExecution.Compile(PyBytes.From(content), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);

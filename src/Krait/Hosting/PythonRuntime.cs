@@ -1,4 +1,5 @@
 using Krait.Evaluation;
+using Krait.Evaluation.Threads;
 using Krait.Importing;
 using Krait.Modules;
 using Krait.Modules.Builtins;
@@ -44,6 +45,7 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         NativeModules.Register(ModuleImporter.Native);
+        PythonThreads.RegisterMain();
         SignalModule.CatchInterrupts();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
@@ -71,11 +73,20 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("__main__"), main);
         PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
         int exitCode = result is null ? ReportUncaught() : 0;
+        JoinThreads();
         AtExitModule.RunAll();
+        InterpreterLock.Close(ThreadState.Current);
         FinalizeAll(main);
         IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
         return exitCode;
+    }
+
+    // Threads that are not daemons end before the program does.
+    private static void JoinThreads()
+    {
+        if (Interpreters.Modules.GetItem(PyStr.Intern("threading")) is not { } threading) return;
+        if (Attributes.CallMethod(threading, PyStr.Intern("_shutdown")) is null) Unraisable.Report("Exception ignored on threading shutdown", threading);
     }
 
     // As CPython does it: the names of the main module go first, then whatever nothing refers to any more.

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Krait.Evaluation;
+using Krait.Evaluation.Threads;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -45,14 +46,21 @@ internal static partial class SignalModule
             s_registrations[number] = PosixSignalRegistration.Create((PosixSignal)ToPosix(number), context =>
             {
                 context.Cancel = true;
-                s_thread!.Signals.Enqueue(() => Handle(number));
-                EvalBreaker.Set(s_thread, EvalBreakerReason.Signal);
+                Simulate(number);
             });
         }
         catch (PlatformNotSupportedException)
         {
             // The handler is kept: raise_signal() still reaches it.
         }
+    }
+
+    /// <summary>Has the main thread handle a signal; may be called from any thread.</summary>
+    public static void Simulate(int number)
+    {
+        ThreadState main = s_thread ?? ThreadState.Current;
+        main.Signals.Enqueue(() => Handle(number));
+        EvalBreaker.Set(main, EvalBreakerReason.Signal);
     }
 
     private static int ToPosix(int number) => number switch
@@ -80,6 +88,7 @@ internal static partial class SignalModule
     private static PyObject? SetHandler(int number, PyObject handler)
     {
         if (number is < 1 or >= 65) return Raise.ValueError("signal number out of range");
+        if (PythonThreads.Main is { } main && main != ThreadState.Current) return Raise.ValueError("signal only works in main thread of the main interpreter");
         if (handler.Type.CallSlot is null && handler is not PyIntegral) return Raise.TypeError("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
         PyObject old = GetHandler(number);
         s_handlers[number] = handler;
@@ -102,7 +111,12 @@ internal static partial class SignalModule
 
     /// <summary>Send a signal to the executing process.</summary>
     [PyFunction("raise_signal(signalnum, /)")]
-    private static PyObject? RaiseSignal(int number) => Handle(number) ? PyNone.Instance : null;
+    private static PyObject? RaiseSignal(int number)
+    {
+        if (s_thread is null || s_thread == ThreadState.Current) return Handle(number) ? PyNone.Instance : null;
+        Simulate(number);
+        return PyNone.Instance;
+    }
 
     /// <summary>Return the system description of the given signal.</summary>
     [PyFunction("strsignal(signalnum, /)")]
@@ -139,7 +153,7 @@ internal static partial class SignalModule
 internal static partial class ImpModule
 {
     [PyConstant("check_hash_based_pycs")]
-    private static PyObject CheckHashBased => PyStr.Intern("default");
+    private static PyObject CheckHashBased => PyStr.Intern(Sys.StartupOptions.Current.CheckHashBasedPycs);
 
     [PyConstant("pyc_magic_number_token")]
     private static PyObject MagicNumberToken => PyInt.From(0x0A0D0E2B);

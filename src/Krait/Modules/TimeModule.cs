@@ -11,9 +11,6 @@ internal static partial class TimeModule
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    // How long a sleep may go on, in seconds, after a signal has come.
-    private const double SleepSlice = 0.05;
-
     [PyConstant("timezone")]
     private static PyObject TimeZone => PyInt.From(-(long)TimeZoneInfo.Local.BaseUtcOffset.TotalSeconds);
 
@@ -102,15 +99,6 @@ internal static partial class TimeModule
         if (double.IsNaN(duration)) return Raise.ValueError("Invalid value NaN (not a number)");
         if (duration < 0) return Raise.ValueError("sleep length must be non-negative");
         if (duration > 9.2e9) return Raise.OverflowError("timestamp too large to convert to C PyTime_t");
-        // A signal is handled at once, and the sleep goes on unless that raised an exception (PEP 475).
-        Objects.ThreadState thread = Objects.ThreadState.Current;
-        long end = Stopwatch.GetTimestamp() + (long)(duration * Stopwatch.Frequency);
-        while (true)
-        {
-            double left = (double)(end - Stopwatch.GetTimestamp()) / Stopwatch.Frequency;
-            if (left <= 0) return PyNone.Instance;
-            System.Threading.Thread.Sleep(TimeSpan.FromSeconds(Math.Min(left, SleepSlice)));
-            if (thread.EvalBreaker != 0 && !Evaluation.EvalBreaker.Handle(thread)) return null;
-        }
+        return Evaluation.Threads.BlockingWait.Sleep(Objects.ThreadState.Current, duration) ? PyNone.Instance : null;
     }
 }

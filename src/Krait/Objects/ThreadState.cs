@@ -75,6 +75,18 @@ public sealed class ThreadState
     /// <summary>The number of the event whose callback runs; -1 for none.</summary>
     internal int ReportedEvent = -1;
 
+    /// <summary>The number by which Python knows the thread.</summary>
+    internal readonly long Identifier = IdentifierOf(Environment.CurrentManagedThreadId);
+
+    /// <summary>What the thread waits for without the interpreter lock; null while it runs.</summary>
+    internal object? WaitsFor;
+
+    /// <summary>Whether the thread has ended: what is meant for it goes to the main thread.</summary>
+    internal volatile bool IsFinished;
+
+    /// <summary>The number by which Python knows a thread of .NET; it looks like the addresses that CPython has there.</summary>
+    internal static long IdentifierOf(int managedThread) => 0x7F0000000000 + (managedThread * 4096L);
+
     /// <summary>The running frame, or null.</summary>
     internal Frame? CurrentFrame => Depth == 0 ? null : Frames[Depth];
 }

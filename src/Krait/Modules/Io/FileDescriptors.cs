@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Krait.Evaluation;
+using Krait.Evaluation.Threads;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -76,7 +77,12 @@ internal static partial class FileDescriptors
             return -1;
         }
         int descriptor;
-        do descriptor = OpenNative(path, flags, (uint)mode);
+        do
+        {
+            ThreadState? thread = InterpreterLock.BeginBlocking();
+            descriptor = OpenNative(path, flags, (uint)mode);
+            InterpreterLock.EndBlocking(thread);
+        }
         while (descriptor < 0 && IsRetried());
         if (descriptor < 0 && !Exceptions.IsSet) RaiseError(LastError, name);
         return descriptor;
@@ -137,7 +143,12 @@ internal static partial class FileDescriptors
         if (buffer.Length == 0) return 0;
         if (!IsPosix) return Standard(descriptor).Read(buffer);
         nint count;
-        do count = ReadNative(descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
+        do
+        {
+            ThreadState? thread = InterpreterLock.BeginBlocking();
+            count = ReadNative(descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
+            InterpreterLock.EndBlocking(thread);
+        }
         while (count < 0 && IsRetried());
         if (count >= 0) return (int)count;
         if (Exceptions.IsSet) return -1;
@@ -158,7 +169,12 @@ internal static partial class FileDescriptors
         }
         if (bytes.Length == 0) return 0;
         nint count;
-        do count = WriteNative(descriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length);
+        do
+        {
+            ThreadState? thread = InterpreterLock.BeginBlocking();
+            count = WriteNative(descriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length);
+            InterpreterLock.EndBlocking(thread);
+        }
         while (count < 0 && IsRetried());
         if (count >= 0) return (int)count;
         if (Exceptions.IsSet) return -1;

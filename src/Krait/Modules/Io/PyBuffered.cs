@@ -1,3 +1,4 @@
+using Krait.Evaluation.Threads;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -30,6 +31,33 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     /// <summary>What was read from the raw file and not yet asked for.</summary>
     public ReadOnlySpan<byte> Available => _read.AsSpan(_readStart, _readEnd - _readStart);
 
+    // Raw files are read and written without the interpreter lock: the buffers have a lock of their own.
+    private readonly WaitLock _lock = new();
+    private ThreadState? _owner;
+    private int _entries;
+
+    private bool Enter()
+    {
+        // A thread that the end of the program has stopped in here keeps the lock for ever.
+        if (!InterpreterLock.IsShared || InterpreterLock.IsClosed) return true;
+        ThreadState thread = ThreadState.Current;
+        if (_owner != thread)
+        {
+            if (_lock.Acquire() != WaitResult.Done) return false;
+            _owner = thread;
+        }
+        _entries++;
+        return true;
+    }
+
+    private void Leave()
+    {
+        // Threads may have been started since this one entered.
+        if (!InterpreterLock.IsShared || _owner != ThreadState.Current || --_entries > 0) return;
+        _owner = null;
+        _lock.Release();
+    }
+
     /// <summary>Starts over with a raw file.</summary>
     public void Reset(PyObject raw, int size)
     {
@@ -54,6 +82,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
 
     /// <summary>Reads once from the raw file into an empty buffer: the count, 0 at the end, -1 with an exception set, -2 when nothing is there yet.</summary>
     public int Fill()
+    {
+        if (!Enter()) return -1;
+        int count = FillEntered();
+        Leave();
+        return count;
+    }
+
+    private int FillEntered()
     {
         if (_read.Length < Size) _read = new byte[Size];
         int count = ReadRaw(_read.AsSpan(0, Size));
@@ -83,6 +119,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     /// <summary>Everything up to the end; null with an exception set, None when nothing is there yet.</summary>
     public PyObject? ReadAll()
     {
+        if (!Enter()) return null;
+        PyObject? all = ReadAllEntered();
+        Leave();
+        return all;
+    }
+
+    private PyObject? ReadAllEntered()
+    {
         byte[] first = Take(int.MaxValue);
         if (!Attributes.TryGet(Raw!, s_readAll, out PyObject? readAll)) return null;
         if (readAll is not null)
@@ -107,6 +151,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     /// <summary>Queues bytes, writing what does not fit; false with an exception set.</summary>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
+        if (!Enter()) return false;
+        bool isDone = WriteEntered(bytes);
+        Leave();
+        return isDone;
+    }
+
+    private bool WriteEntered(ReadOnlySpan<byte> bytes)
+    {
         if (_writeCount + bytes.Length <= Size)
         {
             if (_write.Length < _writeCount + bytes.Length) Array.Resize(ref _write, Math.Min(Size, Math.Max(_write.Length * 2, Math.Max(1024, _writeCount + bytes.Length))));
@@ -114,12 +166,20 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
             _writeCount += bytes.Length;
             return true;
         }
-        if (!Flush()) return false;
-        return bytes.Length <= Size ? Write(bytes) : WriteThrough(bytes);
+        if (!FlushEntered()) return false;
+        return bytes.Length <= Size ? WriteEntered(bytes) : WriteThrough(bytes);
     }
 
     /// <summary>Writes what is queued; false with an exception set, and the rest still queued.</summary>
     public bool Flush()
+    {
+        if (!Enter()) return false;
+        bool isDone = FlushEntered();
+        Leave();
+        return isDone;
+    }
+
+    private bool FlushEntered()
     {
         int done = 0;
         while (done < _writeCount)

@@ -18,7 +18,7 @@ internal static class StandardModules
         "urllib uuid venv warnings wave weakref webbrowser winreg wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo").Split(' '));
 
     /// <summary>All names.</summary>
-    public static IReadOnlyCollection<string> Names => s_names;
+    public static HashSet<string> Names => s_names;
 
     public static bool Contains(string name) => s_names.Contains(name);
 }

@@ -13,17 +13,31 @@ internal static class StandardStreams
     private static readonly PyStr s_write = PyStr.Intern("write");
     private static readonly PyStr s_flush = PyStr.Intern("flush");
 
-    /// <summary>Puts the streams into the namespace of sys; unbuffered ones write through (<c>-u</c>).</summary>
-    public static void Install(PyDict sys, bool unbuffered = false)
+    /// <summary>Puts the streams into the namespace of sys.</summary>
+    public static void Install(PyDict sys, StartupOptions options)
     {
-        Add(sys, "stdin", 0, "r", "strict", unbuffered);
-        Add(sys, "stdout", 1, "w", "strict", unbuffered);
-        Add(sys, "stderr", 2, "w", "backslashreplace", unbuffered);
+        Add(sys, "stdin", 0, "r", options.StandardErrors, options);
+        Add(sys, "stdout", 1, "w", options.StandardErrors, options);
+        Add(sys, "stderr", 2, "w", "backslashreplace", options);
     }
 
-    private static void Add(PyDict sys, string name, int descriptor, string mode, string errors, bool unbuffered)
+    /// <summary>Gives the streams another encoding than UTF-8 (<c>PYTHONIOENCODING</c>); false with LookupError set for one that is not known.</summary>
+    public static bool Reencode(string encoding)
+    {
+        foreach (string name in new[] { "stdin", "stdout", "stderr" })
+        {
+            PyObject stream = Interpreters.SysDict.GetItem(PyStr.Intern(name))!;
+            PyObject? reconfigure = Attributes.Get(stream, PyStr.Intern("reconfigure"));
+            PyStr errors = PyStr.FromString(((PyTextWrapper)stream).Errors);
+            if (reconfigure is null || Calls.Call(reconfigure, [PyStr.FromString(encoding), errors], PyTuple.Create(PyStr.Intern("encoding"), PyStr.Intern("errors"))) is null) return false;
+        }
+        return true;
+    }
+
+    private static void Add(PyDict sys, string name, int descriptor, string mode, string errors, StartupOptions options)
     {
         bool reads = mode == "r";
+        bool isUnbuffered = options.Unbuffered && !reads;
         bool isTerminal = FileDescriptors.IsTerminal(descriptor);
         PyFileIO raw = new(IoTypes.FileIO) { Descriptor = descriptor, IsReadable = reads, IsWritable = !reads, ClosesDescriptor = false, Name = PyStr.FromString($"<{name}>") };
         PyBuffered buffer = new(reads ? IoTypes.BufferedReader : IoTypes.BufferedWriter);
@@ -32,11 +46,11 @@ internal static class StandardStreams
         {
             Errors = errors,
             NewLine = reads || OperatingSystem.IsWindows() ? null : "\n",
-            LineBuffering = !unbuffered && (isTerminal || descriptor == 2),
-            WriteThrough = unbuffered,
+            LineBuffering = !isUnbuffered && (isTerminal || descriptor == 2),
+            WriteThrough = isUnbuffered,
             Mode = mode,
         };
-        text.Reset(buffer);
+        text.Reset(isUnbuffered ? raw : buffer);
         sys.SetItem(PyStr.Intern(name), text);
         sys.SetItem(PyStr.Intern($"__{name}__"), text);
     }

@@ -42,6 +42,27 @@ internal sealed record StartupOptions
     /// <summary><c>-X dev</c>.</summary>
     public bool DevelopmentMode { get; init; }
 
+    /// <summary><c>-u</c>: text goes to the operating system at once.</summary>
+    public bool Unbuffered { get; init; }
+
+    /// <summary>The seed of the hashes of strings; null for a random one.</summary>
+    public uint? HashSeed { get; init; }
+
+    /// <summary><c>-X utf8</c>, or what the locale makes of it (PEP 540).</summary>
+    public bool Utf8Mode { get; init; }
+
+    /// <summary>The encoding of the standard streams.</summary>
+    public string StandardEncoding { get; init; } = "utf-8";
+
+    /// <summary>What standard input and output do with what they cannot encode.</summary>
+    public string StandardErrors { get; init; } = "strict";
+
+    /// <summary><c>sys.get_int_max_str_digits()</c> at the start.</summary>
+    public int MaximumDigits { get; init; } = 4300;
+
+    /// <summary><c>--check-hash-based-pycs</c>.</summary>
+    public string CheckHashBasedPycs { get; init; } = "default";
+
     /// <summary><c>sys.pycache_prefix</c>.</summary>
     public string? CacheFolder { get; init; }
 

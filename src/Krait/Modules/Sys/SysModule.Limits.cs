@@ -51,14 +51,22 @@ internal static partial class SysModule
 
     /// <summary>Set the ideal thread switching delay inside the Python interpreter.</summary>
     [PyFunction("setswitchinterval(interval, /)")]
-    private static PyObject? SetSwitchInterval(double interval) => interval <= 0 ? Raise.ValueError("switch interval must be strictly positive") : PyNone.Instance;
+    private static PyObject? SetSwitchInterval(double interval)
+    {
+        if (interval <= 0) return Raise.ValueError("switch interval must be strictly positive");
+        Evaluation.Threads.InterpreterLock.SwitchInterval = Math.Max(1, (long)Math.Min(interval * 1e6, 1e15));
+        return PyNone.Instance;
+    }
 
-    /// <summary>Return the frames of all threads: there is one.</summary>
+    /// <summary>Return a dict mapping each thread's identifier to its current stack frame.</summary>
     [PyFunction("_current_frames()")]
     private static PyObject CurrentFrames()
     {
         PyDict frames = new();
-        if (FrameObjects.Current(ThreadState.Current) is { } frame) frames.SetItem(PyInt.From(Threads.ThreadModule.Identifier), frame);
+        foreach (ThreadState thread in Evaluation.Threads.PythonThreads.All)
+        {
+            if (FrameObjects.Current(thread) is { } frame) frames.SetItem(PyInt.From(thread.Identifier), frame);
+        }
         return frames;
     }
 }

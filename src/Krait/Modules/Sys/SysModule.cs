@@ -1,4 +1,5 @@
 using Krait.Evaluation;
+using Krait.Evaluation.Threads;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -43,6 +44,7 @@ internal static partial class SysModule
             return Raise.Set(ExceptionTypes.RecursionError, $"cannot set the recursion limit to {limit} at the recursion depth {thread.Depth}: the limit is too low");
         }
         thread.RecursionLimit = limit;
+        foreach (ThreadState each in PythonThreads.All) each.RecursionLimit = limit;
         return PyNone.Instance;
     }
 
@@ -113,11 +115,11 @@ internal static partial class SysModule
 
     /// <summary>Whether the interpreter is shutting down.</summary>
     [PyFunction("is_finalizing()")]
-    private static PyObject IsFinalizing() => PyBool.False;
+    private static PyObject IsFinalizing() => PyBool.From(InterpreterLock.IsClosed);
 
     /// <summary>The interval at which threads switch, in seconds.</summary>
     [PyFunction("getswitchinterval()")]
-    private static PyObject GetSwitchInterval() => new PyFloat(0.005);
+    private static PyObject GetSwitchInterval() => new PyFloat(1e-6 * InterpreterLock.SwitchInterval);
 
     private static readonly PyStr s_stdout = PyStr.Intern("stdout");
     private static readonly PyStr s_write = PyStr.Intern("write");

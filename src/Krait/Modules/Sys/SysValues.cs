@@ -9,9 +9,13 @@ internal static class SysValues
     /// <summary>The version of Python that Krait is.</summary>
     public const string Version = "3.14.0";
 
+    /// <summary><c>sys.version</c>.</summary>
+    public static string LongVersion => $"{Version} (Krait 0.1.0, .NET {Environment.Version})";
+
     public static void Install(PyDict sys, IReadOnlyList<string> arguments)
     {
-        StandardStreams.Install(sys);
+        StandardStreams.Install(sys, StartupOptions.Current);
+        Types.Numbers.IntegerText.MaximumDigits = StartupOptions.Current.MaximumDigits;
         Set(sys, "modules", Interpreters.Modules);
         Set(sys, "argv", Strings(arguments));
         Set(sys, "path", new PyList());
@@ -25,7 +29,7 @@ internal static class SysValues
         Set(sys, "maxunicode", PyInt.From(0x10FFFF));
         Set(sys, "byteorder", PyStr.Intern(BitConverter.IsLittleEndian ? "little" : "big"));
         Set(sys, "platform", PyStr.Intern(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux"));
-        Set(sys, "version", PyStr.FromString($"{Version} (Krait 0.1.0, .NET {Environment.Version})"));
+        Set(sys, "version", PyStr.FromString(LongVersion));
         Set(sys, "hexversion", PyInt.From(0x030E00F0));
         Set(sys, "version_info", VersionInfo());
         Set(sys, "api_version", PyInt.From(1013));
@@ -139,7 +143,7 @@ internal static class SysValues
         return StructSequence.Make(
             type, PyInt.Zero, Number(options.Inspect), PyInt.Zero, PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
             Number(options.NoSite), Number(options.IgnoreEnvironment), PyInt.From(options.Verbose), PyInt.From(options.BytesWarning), Number(options.Quiet),
-            PyInt.One, Number(options.Isolated), PyBool.From(options.DevelopmentMode), PyInt.One, PyInt.Zero, PyBool.From(options.SafePath), PyInt.From(4300),
+            Number(options.HashSeed != 0), Number(options.Isolated), PyBool.From(options.DevelopmentMode), Number(options.Utf8Mode), Number(options.ImplementationOptions.ContainsKey("warn_default_encoding")), PyBool.From(options.SafePath), PyInt.From(options.MaximumDigits),
             PyInt.One, PyInt.Zero, PyInt.Zero);
     }
 

@@ -24,7 +24,7 @@ internal static partial class AsyncGeneratorType
     /// <summary>athrow(value) -> raise exception in generator.</summary>
     [PyMethod("athrow($self, typ, val=None, tb=None, /)")]
     private static PyObject? Throw(PyGenerator self, PyObject type, PyObject? value, PyObject? traceback) =>
-        AsyncGeneratorSteps.Create(self, AsyncStepKind.Throw, PyTuple.Create(type, value ?? PyNone.Instance, traceback ?? PyNone.Instance), warnIfDropped: true);
+        !GeneratorMethods.WarnOfParts("athrow", value, traceback) ? null : AsyncGeneratorSteps.Create(self, AsyncStepKind.Throw, PyTuple.Create(type, value ?? PyNone.Instance, traceback ?? PyNone.Instance), warnIfDropped: true);
 
     /// <summary>aclose() -> raise GeneratorExit inside generator.</summary>
     [PyMethod("aclose($self, /)")]
@@ -83,6 +83,7 @@ internal static partial class AsyncGeneratorStepType
     [PyMethod("throw($self, typ, val=None, tb=None, /)")]
     private static PyObject? Throw(PyAsyncGeneratorStep self, PyObject type, PyObject? value, PyObject? traceback)
     {
+        if (!GeneratorMethods.WarnOfParts("throw", value, traceback)) return null;
         PyBaseException? exception = GeneratorMethods.MakeException(type, value, traceback);
         return exception is null ? null : AsyncGeneratorSteps.Throw(self, exception);
     }

@@ -34,9 +34,15 @@ internal static class GeneratorMethods
     /// <summary><c>throw(type, value, traceback)</c></summary>
     public static PyObject? Throw(PyGenerator generator, PyObject type, PyObject? value, PyObject? traceback)
     {
+        if (!WarnOfParts("throw", value, traceback)) return null;
         PyBaseException? exception = MakeException(type, value, traceback);
         return exception is null ? null : Throw(generator, exception, closeOnExit: true);
     }
+
+    /// <summary>Warns when an exception is given in parts; false with an exception set when a filter made that one.</summary>
+    public static bool WarnOfParts(string method, PyObject? value, PyObject? traceback) =>
+        (value is null && traceback is null)
+        || RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, $"the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead.");
 
     /// <summary>The exception that throw's arguments stand for.</summary>
     public static PyBaseException? MakeException(PyObject type, PyObject? value, PyObject? traceback)

@@ -14,10 +14,10 @@ internal static partial class ComplexType
     {
         if (real is PyStr text)
         {
-            if (imaginary is not null) return Raise.TypeError("complex() can't take second arg if first is a string");
+            if (imaginary is not null) return Raise.TypeError("complex() argument 'real' must be a real number, not str");
             return Parse(text) is { } parsed ? Make(type, parsed) : null;
         }
-        if (imaginary is PyStr) return Raise.TypeError("complex() second arg can't be a string");
+        if (imaginary is PyStr) return Raise.TypeError("complex() argument 'imag' must be a real number, not str");
         if (real is not null && imaginary is null && real.GetType() == typeof(PyComplex) && ReferenceEquals(type, BuiltinTypes.Complex)) return real;
         Complex first = Complex.Zero;
         Complex second = Complex.Zero;

@@ -115,7 +115,8 @@ internal static partial class InterpolationType
     public static void BindWithMatchArguments(PyType type)
     {
         Bind(type);
-        type.Attributes.SetItem(Names.MatchArgs, PyTuple.Create(PyStr.Intern("value"), PyStr.Intern("expression"), PyStr.Intern("conversion"), PyStr.Intern("format_spec")));
+        type.FillLater(static each => each.Attributes.SetItem(
+            Names.MatchArgs, PyTuple.Create(PyStr.Intern("value"), PyStr.Intern("expression"), PyStr.Intern("conversion"), PyStr.Intern("format_spec"))));
     }
 
     [PyNew("Interpolation(value, expression='', conversion=None, format_spec='')")]

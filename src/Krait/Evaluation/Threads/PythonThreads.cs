@@ -1,0 +1,86 @@
+using Krait.Objects;
+
+namespace Krait.Evaluation.Threads;
+
+/// <summary>The threads that run Python.</summary>
+internal static class PythonThreads
+{
+    private const int DefaultStackSize = 64 * 1024 * 1024;
+
+    // The rest is for what Python's recursion calls last.
+    private const int Reserve = 512 * 1024;
+
+    private static readonly List<ThreadState> s_all = [];
+
+    /// <summary>The thread that signals are handled in.</summary>
+    public static ThreadState? Main { get; private set; }
+
+    /// <summary>The size of the stacks of threads to start; 0 for the default.</summary>
+    public static int StackSize { get; set; }
+
+    /// <summary>How many threads the program has started that still run.</summary>
+    public static int Count
+    {
+        get
+        {
+            lock (s_all) return s_all.Count - (Main is not null && s_all.Contains(Main) ? 1 : 0);
+        }
+    }
+
+    /// <summary>The threads that run.</summary>
+    public static ThreadState[] All
+    {
+        get
+        {
+            lock (s_all) return s_all.ToArray();
+        }
+    }
+
+    /// <summary>Makes the calling thread the main one.</summary>
+    public static void RegisterMain()
+    {
+        Main = ThreadState.Current;
+        lock (s_all) s_all.Add(Main);
+    }
+
+    /// <summary>Starts a thread that takes the interpreter lock and runs something; 0 when the system has no more.</summary>
+    /// <returns>The number that identifies the thread.</returns>
+    public static long Start(Action<ThreadState> run)
+    {
+        ThreadState parent = ThreadState.Current;
+        int stackSize = StackSize == 0 ? DefaultStackSize : Math.Max(StackSize, 2 * Reserve);
+        System.Threading.Thread thread = new(() => Run(run, parent.RecursionLimit, stackSize), stackSize) { IsBackground = true };
+        InterpreterLock.Share(parent);
+        try
+        {
+            thread.Start();
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or System.Threading.ThreadStartException)
+        {
+            return 0;
+        }
+        return ThreadState.IdentifierOf(thread.ManagedThreadId);
+    }
+
+    private static void Run(Action<ThreadState> run, int recursionLimit, int stackSize)
+    {
+        NativeStack.Bound(stackSize - Reserve);
+        ThreadState thread = ThreadState.Current;
+        thread.RecursionLimit = recursionLimit;
+        lock (s_all) s_all.Add(thread);
+        InterpreterLock.Take(thread);
+        run(thread);
+        End(thread);
+        InterpreterLock.Drop(thread);
+    }
+
+    private static void End(ThreadState thread)
+    {
+        lock (s_all) s_all.Remove(thread);
+        thread.IsFinished = true;
+        thread.Exception = null;
+        thread.ForgetUnusedFrames();
+        // What dies later and was made here is finalised by the main thread.
+        while (Main is { } main && thread.Finalizers.TryDequeue(out Action? action)) Finalization.Enqueue(main, action);
+    }
+}
