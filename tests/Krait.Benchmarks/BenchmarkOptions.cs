@@ -4,14 +4,15 @@ using System.Globalization;
 namespace Krait.Benchmarks;
 
 /// <summary>What to run, how often, and with which interpreters.</summary>
-internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, string ProgramFolder, IReadOnlyList<string> Programs)
+internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, string ProgramFolder, IReadOnlyList<string> Programs, bool IsStart)
 {
     public const string Usage = """
         usage: Krait.Benchmarks [--python PYTHON] [--krait KRAIT] [--pairs N] [PROGRAM ...]
           --python PYTHON  CPython 3.14, to compare with (python3.14)
           --krait KRAIT    the published command (artifacts/publish/Krait.Cli/...)
           --pairs N        how often each program runs in each interpreter, in turns (5)
-          PROGRAM          names of tests/programs/benchmarks; all without
+          PROGRAM          names of tests/programs/benchmarks; all without. 'start' compares krait's start with that of
+                           a .NET "hello world" instead
         """;
 
     public static bool TryParse(string[] arguments, [NotNullWhen(true)] out BenchmarkOptions? options, [NotNullWhen(false)] out string? problem)
@@ -22,10 +23,16 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
         string python = "python3.14";
         string? krait = FindPublished(root);
         int pairs = 5;
+        bool isStart = false;
         List<string> programs = [];
         for (int i = 0; i < arguments.Length; i++)
         {
             string argument = arguments[i];
+            if (argument == "start")
+            {
+                isStart = true;
+                continue;
+            }
             if (!argument.StartsWith('-'))
             {
                 if (!File.Exists(Path.Combine(folder, argument + ".py")))
@@ -65,7 +72,7 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
         {
             programs.AddRange(Directory.GetFiles(folder, "*.py").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
         }
-        options = new BenchmarkOptions(python, krait, pairs, folder, programs);
+        options = new BenchmarkOptions(python, krait, pairs, folder, programs, isStart);
         problem = null;
         return true;
     }
@@ -78,7 +85,8 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
         return Directory.GetFiles(folder, name, SearchOption.AllDirectories).FirstOrDefault();
     }
 
-    private static string FindRoot()
+    /// <summary>The folder of the repository.</summary>
+    public static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Codegen.sln"))) folder = Path.GetDirectoryName(folder);

@@ -217,7 +217,7 @@ check('mutual __getattr__', lambda: Left().x)
 check('mutual __eq__', lambda: Left() == Left())
 check('mutual __repr__', lambda: repr(Left()))
 
-# Chains of generators and coroutines.
+# Chains of generators.
 
 
 def delegate(inner):
@@ -236,23 +236,6 @@ def loop(inner):
 
 
 survive('generators', lambda: list(nest(loop)))
-
-
-async def awaiting(inner):
-    if inner is not None:
-        await inner
-
-
-def run(coroutine):
-    try:
-        coroutine.send(None)
-    except StopIteration:
-        pass
-    finally:
-        coroutine.close()
-
-
-survive('await', lambda: run(nest(awaiting, 5000)))
 
 # A limit above what the native stack can carry.
 sys.setrecursionlimit(1_000_000)

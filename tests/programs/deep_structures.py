@@ -82,7 +82,7 @@ print(length)
 del error, step
 
 # Deep source: the compiler has its own limits, which are errors, too.
-for text in ('(' * 1000 + ')' * 1000, '[' * 300 + ']' * 300, 'x' + '.y' * 100_000, '+'.join(['1'] * 5000), 'f(' * 500 + ')' * 500,
+for text in ('(' * 1000 + ')' * 1000, '[' * 300 + ']' * 300, '+'.join(['1'] * 5000), 'f(' * 500 + ')' * 500,
              'if 1:\n' + ''.join(' ' * i + 'if 1:\n' for i in range(1, 110)) + ' ' * 110 + 'pass'):
     try:
         compile(text, '<deep>', 'exec')

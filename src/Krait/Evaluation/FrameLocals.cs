@@ -6,18 +6,23 @@ namespace Krait.Evaluation;
 /// <summary>The local variables of a frame by name (PEP 667).</summary>
 internal static class FrameLocals
 {
+    /// <summary>
+    /// Where code that is not a function's keeps its names; null for a function's. A function made of a module's code has
+    /// no other place than its globals.
+    /// </summary>
+    public static PyObject? Namespace(Frame frame) =>
+        frame.Locals ?? ((frame.Code.Flags & CodeFlags.Optimized) == 0 ? frame.Locals = frame.Function.Globals : null);
+
     /// <summary>What <c>locals()</c> gives: the namespace of a module or class body; for a function, a snapshot.</summary>
     public static PyObject Get(Frame frame)
     {
-        if ((frame.Code.Flags & CodeFlags.Optimized) == 0 && frame.Locals is { } locals) return locals;
-        return Snapshot(frame);
+        return Namespace(frame) is { } locals && (frame.Code.Flags & CodeFlags.Optimized) == 0 ? locals : Snapshot(frame);
     }
 
     /// <summary>What <c>f_locals</c> gives: the namespace, or a view that writes through.</summary>
     public static PyObject View(PyFrame frame)
     {
-        if ((frame.Record.Code.Flags & CodeFlags.Optimized) == 0 && frame.Record.Locals is { } locals) return locals;
-        return new PyFrameLocalsProxy(frame);
+        return (frame.Record.Code.Flags & CodeFlags.Optimized) == 0 && Namespace(frame.Record) is { } locals ? locals : new PyFrameLocalsProxy(frame);
     }
 
     /// <summary>A dict of the bound local, cell and free variables, and of what was added to the frame's view.</summary>

@@ -52,7 +52,7 @@ internal static class ImportStatements
         string from = moduleName is null ? "<unknown module name>" : $"{Representation.Repr(moduleName)}";
         string where = origin is PyStr file ? $"{file}" : "unknown location";
         string message = initializing
-            ? $"cannot import name {Representation.Repr(name)} from partially initialized module {from} (most likely due to a circular import) ({where})"
+            ? $"cannot import name {Representation.Repr(name)} from partially initialized module {from} (most likely due to a circular import){(origin is PyStr ? $" ({where})" : "")}"
             : $"cannot import name {Representation.Repr(name)} from {from} ({where})";
         PyImportError error = new(ExceptionTypes.ImportError, PyTuple.Create(PyStr.FromString(message)))
         {
@@ -67,7 +67,7 @@ internal static class ImportStatements
     /// <summary><c>from module import *</c>: the names in <c>__all__</c>, or all that do not begin with an underscore.</summary>
     public static PyObject? ImportStar(Frame frame, PyObject module)
     {
-        if (frame.Locals is not { } locals) return Raise.SystemError("no locals found during 'import *'");
+        if (FrameLocals.Namespace(frame) is not { } locals) return Raise.SystemError("no locals found during 'import *'");
         if (!Attributes.TryGet(module, Names.All, out PyObject? names)) return null;
         bool skipPrivate = names is null;
         PyObject? dict = null;
@@ -78,6 +78,7 @@ internal static class ImportStatements
             names = Attributes.CallMethod(dict, Names.Keys);
             if (names is null) return null;
         }
+        if (!skipPrivate && names.Type.SubscriptSlot is null) return Raise.TypeError($"'{names.Type.Name}' object does not support indexing");
         PyList? list = Iteration.ToList(names);
         if (list is null) return null;
         foreach (PyObject each in list.ToArray())

@@ -24,7 +24,7 @@ internal static class Namespaces
     public static PyObject? LoadName(Frame frame, int index)
     {
         PyStr name = NameAt(frame, index);
-        if (frame.Locals is not { } locals) return Raise.SystemError("no locals found when loading '" + name + "'");
+        if (FrameLocals.Namespace(frame) is not { } locals) return Raise.SystemError("no locals found when loading '" + name + "'");
         if (!TryGet(locals, name, out PyObject? value)) return null;
         return value ?? LoadGlobal(frame, name);
     }
@@ -44,7 +44,7 @@ internal static class Namespaces
     public static bool StoreName(Frame frame, int index, PyObject value)
     {
         PyStr name = NameAt(frame, index);
-        if (frame.Locals is not { } locals)
+        if (FrameLocals.Namespace(frame) is not { } locals)
         {
             Raise.SystemError($"no locals found when storing '{name}'");
             return false;
@@ -56,7 +56,7 @@ internal static class Namespaces
     public static bool DeleteName(Frame frame, int index)
     {
         PyStr name = NameAt(frame, index);
-        if (frame.Locals is not { } locals)
+        if (FrameLocals.Namespace(frame) is not { } locals)
         {
             Raise.SystemError($"no locals when deleting '{name}'");
             return false;
@@ -79,7 +79,7 @@ internal static class Namespaces
     }
 
     /// <summary>LOAD_LOCALS.</summary>
-    public static PyObject? LoadLocals(Frame frame) => frame.Locals ?? Raise.SystemError("no locals");
+    public static PyObject? LoadLocals(Frame frame) => FrameLocals.Namespace(frame) ?? Raise.SystemError("no locals");
 
     /// <summary>LOAD_FROM_DICT_OR_GLOBALS.</summary>
     public static PyObject? LoadFromDictOrGlobals(Frame frame, PyObject mapping, int index)
@@ -110,7 +110,7 @@ internal static class Namespaces
     /// <summary>SETUP_ANNOTATIONS.</summary>
     public static bool SetupAnnotations(Frame frame)
     {
-        if (frame.Locals is not { } locals)
+        if (FrameLocals.Namespace(frame) is not { } locals)
         {
             Raise.SystemError("no locals found when setting up annotations");
             return false;

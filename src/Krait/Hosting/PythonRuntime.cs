@@ -1,4 +1,5 @@
 using Krait.Evaluation;
+using Krait.Evaluation.SecondTier;
 using Krait.Evaluation.Threads;
 using Krait.Importing;
 using Krait.Modules;
@@ -76,6 +77,7 @@ public static class PythonRuntime
         JoinThreads();
         AtExitModule.RunAll();
         InterpreterLock.Close(ThreadState.Current);
+        if (StartupOptions.Current.Verbose > 0 && Promotion.Fault is { } fault) StandardStreams.WriteError($"# the second tier failed: {fault}\n");
         FinalizeAll(main);
         IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;

@@ -51,7 +51,7 @@ internal static class BytecodeCache
         if (problem != PycProblem.None) return null;
         if (header.IsHashBased)
         {
-            if (header.CheckSource)
+            if (StartupOptions.Current.CheckHashBasedPycs switch { "always" => true, "never" => false, _ => header.CheckSource })
             {
                 ulong actual = Hash(source());
                 if (actual != header.SourceHash)

@@ -52,6 +52,11 @@ internal static class ModuleImporter
         string? package = null;
         if (globals is PyDict dict)
         {
+            if (dict.GetItem(Names.Package) is { } given and not (PyNone or PyStr))
+            {
+                Raise.TypeError("package must be a string");
+                return null;
+            }
             if (dict.GetItem(Names.Package) is PyStr declared) package = declared.ToString();
             else if (dict.GetItem(Names.Name) is PyStr module)
             {
@@ -132,11 +137,19 @@ internal static class ModuleImporter
         {
             PyModule native = create();
             Interpreters.Modules.SetItem(PyStr.Intern(name), native);
+            Trace(name, "built-in");
             return native;
         }
         string? file = FindFile(tail, searchPath);
+        if (file is not null) Trace(name, $"from '{file}'");
         if (file is not null) return LoadFile(name, file, Path.GetFileName(file) == "__init__.py" ? Path.GetDirectoryName(file) : null);
         return Exceptions.IsSet ? null : RaiseNotFound(name, $"No module named '{name}'");
+    }
+
+    // What -v shows.
+    private static void Trace(string name, string origin)
+    {
+        if (StartupOptions.Current.Verbose > 0) StandardStreams.WriteError($"import '{name}' # {origin}\n");
     }
 
     /// <summary>The file of a module in one of some folders, <c>sys.path</c> by default; null when there is none, or with an exception set.</summary>

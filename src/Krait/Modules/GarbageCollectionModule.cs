@@ -5,7 +5,7 @@ using Krait.Protocols;
 
 namespace Krait.Modules;
 
-/// <summary>This module provides access to the garbage collector for reference cycles. Krait's memory is .NET's: the collector never stops, and what it keeps no account of is reported empty.</summary>
+/// <summary>This module provides access to the garbage collector for reference cycles. Krait's memory is .NET's: the collector never stops, and what refers to what is found by going through the objects that the program can reach.</summary>
 [PyModule("gc")]
 internal static partial class GarbageCollectionModule
 {
@@ -15,6 +15,7 @@ internal static partial class GarbageCollectionModule
     private static int s_debug;
     private static int s_collections;
     private static int s_collected;
+    private static int s_frozen;
     private static PyModule? s_module;
 
     [PyModuleInitializer]
@@ -133,59 +134,70 @@ internal static partial class GarbageCollectionModule
         return stats;
     }
 
-    /// <summary>Return a list of objects tracked by the collector. .NET does not enumerate its heap: the list is empty.</summary>
+    /// <summary>Return a list of objects tracked by the collector: those that the program can reach. .NET's generations are not Python's, so all are in the oldest.</summary>
     [PyFunction("get_objects(generation=None)")]
-    private static PyObject GetObjects(PyObject? generation) => new PyList();
+    private static PyObject? GetObjects(PyObject? generation)
+    {
+        if (generation is null or PyNone) return new PyList(ObjectReferents.Reachable().ToArray());
+        if (generation.Type.IndexSlot is null) return Raise.TypeError($"argument should be integer or None, not '{generation.Type.Name}'");
+        if (!Arguments.TryToInt64(generation, out long number)) return null;
+        if (number >= 3) return Raise.ValueError("generation parameter must be less than the number of available generations (3)");
+        if (number < 0) return Raise.ValueError("generation parameter cannot be negative");
+        return number == 2 ? new PyList(ObjectReferents.Reachable().ToArray()) : new PyList();
+    }
 
-    /// <summary>Return the list of objects that directly refer to any of 'objs'. .NET does not know: the list is empty.</summary>
+    /// <summary>Return the list of objects that directly refer to any of 'objs', as far as the program can reach them.</summary>
     [PyFunction("get_referrers(*objs)")]
-    private static PyObject GetReferrers(ReadOnlySpan<PyObject> objects) => new PyList();
+    private static PyObject GetReferrers(ReadOnlySpan<PyObject> objects)
+    {
+        PyList referrers = new();
+        if (objects.Length == 0) return referrers;
+        HashSet<PyObject> wanted = new(ReferenceEqualityComparer.Instance);
+        foreach (PyObject each in objects) wanted.Add(each);
+        foreach (PyObject each in ObjectReferents.Reachable())
+        {
+            if (ObjectReferents.Of(each).Exists(wanted.Contains)) referrers.Add(each);
+        }
+        return referrers;
+    }
 
-    /// <summary>Return the list of objects that are directly referred to by 'objs', for containers.</summary>
+    /// <summary>Return the list of objects that are directly referred to by 'objs'.</summary>
     [PyFunction("get_referents(*objs)")]
     private static PyObject GetReferents(ReadOnlySpan<PyObject> objects)
     {
         PyList referents = new();
         foreach (PyObject each in objects)
         {
-            switch (each)
-            {
-                case PyList list:
-                    foreach (PyObject item in list.ToArray()) referents.Add(item);
-                    break;
-                case PyTuple tuple:
-                    foreach (PyObject item in tuple.Items) referents.Add(item);
-                    break;
-                case PyDict dict:
-                    foreach ((PyObject key, PyObject value) in dict)
-                    {
-                        referents.Add(key);
-                        referents.Add(value);
-                    }
-                    break;
-            }
+            foreach (PyObject referent in ObjectReferents.Of(each)) referents.Add(referent);
         }
         return referents;
     }
 
     /// <summary>Returns true if the object could be part of a reference cycle.</summary>
     [PyFunction("is_tracked(obj, /)")]
-    private static PyObject IsTracked(PyObject value) =>
-        PyBool.From(value is not (PyNone or PyEllipsis or PyNotImplemented or PyIntegral or PyFloat or PyComplex or PyRange) && value.GetType() != typeof(PyStr) && value.GetType() != typeof(PyBytes) && value.GetType() != typeof(PyByteArray));
+    private static PyObject IsTracked(PyObject value) => PyBool.From(ObjectReferents.IsTracked(value));
 
     /// <summary>Returns true if the object has been already finalized by the GC.</summary>
     [PyFunction("is_finalized(obj, /)")]
     private static PyObject IsFinalized(PyObject value) => PyBool.From(FinalizationGuard.IsFinalized(value));
 
-    /// <summary>Freeze all current tracked objects and ignore them for future collections. .NET has no such thing: nothing happens.</summary>
+    /// <summary>Freeze all current tracked objects and ignore them for future collections. .NET has no such thing: only the number is kept.</summary>
     [PyFunction("freeze()")]
-    private static PyObject Freeze() => PyNone.Instance;
+    private static PyObject Freeze()
+    {
+        s_frozen = ObjectReferents.Reachable().Count;
+        return PyNone.Instance;
+    }
 
     /// <summary>Unfreeze all objects in the permanent generation.</summary>
     [PyFunction("unfreeze()")]
-    private static PyObject Unfreeze() => PyNone.Instance;
+    private static PyObject Unfreeze()
+    {
+        s_frozen = 0;
+        return PyNone.Instance;
+    }
 
     /// <summary>Return the number of objects in the permanent generation.</summary>
     [PyFunction("get_freeze_count()")]
-    private static PyObject GetFreezeCount() => PyInt.Zero;
+    private static PyObject GetFreezeCount() => PyInt.From(s_frozen);
 }

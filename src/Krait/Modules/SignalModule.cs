@@ -103,6 +103,8 @@ internal static partial class SignalModule
 
     /// <summary>Return the current action for the given signal.</summary>
     [PyFunction("getsignal(signalnum, /)")]
+    private static PyObject? GetSignal(int number) => number is < 1 or >= 65 ? Raise.ValueError("signal number out of range") : GetHandler(number);
+
     private static PyObject GetHandler(int number) => s_handlers.TryGetValue(number, out PyObject? handler) ? handler : PyInt.Zero;
 
     /// <summary>The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.</summary>

@@ -8,6 +8,7 @@ public sealed class PyModule : PyObject
     internal PyModule(PyStr name, PyObject? documentation = null)
         : this(BuiltinTypes.Module)
     {
+        IsNative = true;
         Dict.SetItem(Names.Name, name);
         Dict.SetItem(Names.Doc, documentation ?? PyNone.Instance);
         Dict.SetItem(Names.Package, PyNone.Instance);
@@ -21,6 +22,9 @@ public sealed class PyModule : PyObject
     public override PyType Type => _state.Type;
 
     internal override ref InstanceState State => ref _state;
+
+    /// <summary>Whether the runtime made the module, not Python code.</summary>
+    internal bool IsNative { get; }
 
     /// <summary>The module's namespace.</summary>
     public PyDict Dict => _state.Dict!;

@@ -7,7 +7,16 @@ namespace Krait.Protocols;
 internal static class Attributes
 {
     /// <summary><c>getattr(target, name)</c>; null with an exception set on failure.</summary>
-    public static PyObject? Get(PyObject target, PyStr name) => target.Type.GetAttributeSlot!(target, name);
+    public static PyObject? Get(PyObject target, PyStr name) => target.Type.GetAttributeSlot!(target, name) ?? Explain(target, name);
+
+    // An AttributeError that does not say so itself learns what was asked of which object.
+    private static PyObject? Explain(PyObject target, PyStr name)
+    {
+        if (ThreadState.Current.Exception is not PyAttributeError { Name: null, Object: null } error) return null;
+        error.Name = name;
+        error.Object = target;
+        return null;
+    }
 
     /// <summary><c>getattr(target, name)</c> with a name of any type, which must be str.</summary>
     public static PyObject? Get(PyObject target, PyObject name)

@@ -193,13 +193,12 @@ internal static class Operators
     public static int Contains(PyObject container, PyObject value)
     {
         if (container.Type.ContainsSlot is { } contains) return contains(container, value);
-        if (container.Type.IterSlot is null && !Iteration.IsSequence(container))
+        PyObject? iterator = Iteration.GetIter(container);
+        if (iterator is null)
         {
-            Raise.TypeError($"argument of type '{container.Type.Name}' is not a container or iterable");
+            if (Exceptions.ClearIf(ExceptionTypes.TypeError)) Raise.TypeError($"argument of type '{container.Type.Name}' is not a container or iterable");
             return -1;
         }
-        PyObject? iterator = Iteration.GetIter(container);
-        if (iterator is null) return -1;
         while (Iteration.Next(iterator) is { } item)
         {
             int equal = Comparison.IdenticalOrEqual(item, value);

@@ -32,6 +32,12 @@ internal static class BasesAssignment
         }
         PyType? best = ClassCreation.BestBase(bases);
         if (best is null) return false;
+        // Of builtin classes each frees its instances in its own way, of the others all in one.
+        if (best.IsHeapType != type.Base!.IsHeapType || (!best.IsHeapType && !ReferenceEquals(best, type.Base)))
+        {
+            Raise.TypeError($"__bases__ assignment: '{best.Name}' deallocator differs from '{type.Base.Name}'");
+            return false;
+        }
         if (!ReferenceEquals(best.NativeBase, type.NativeBase) || best.SlotCount != type.Base!.SlotCount)
         {
             Raise.TypeError($"__bases__ assignment: '{best.Name}' object layout differs from '{type.Base!.Name}'");

@@ -175,7 +175,8 @@ internal static partial class TypeType
             return false;
         }
         if (value is not null) return true;
-        Raise.TypeError($"cannot delete '{attribute}' attribute of type '{self.Name}'");
+        // So says CPython, although such a type is mutable.
+        Raise.TypeError($"cannot delete '{attribute}' attribute of immutable type '{self.Name}'");
         return false;
     }
 

@@ -239,10 +239,55 @@ internal static partial class ModuleType
         if (module.Dict.TryGetValue(Names.GetAttr, out PyObject? getAttribute)) return Calls.Call(getAttribute, name);
         if (module.Dict.TryGetValue(Names.Name, out PyObject? moduleName) && moduleName is PyStr text)
         {
+            if (IsInitializing(module, out string origin))
+            {
+                return Raise.AttributeError(self, name, $"partially initialized module '{text}'{origin} has no attribute '{name}' (most likely due to a circular import)");
+            }
             return Raise.AttributeError(self, name, $"module '{text}' has no attribute '{name}'");
         }
         ThreadState.Current.Exception = missing;
         return null;
+    }
+
+    // What __spec__ says of a module whose code still runs, and where that came from.
+    private static bool IsInitializing(PyModule module, out string origin)
+    {
+        origin = "";
+        if (module.Dict.GetItem(Names.Spec) is not { } specification || specification is PyNone) return false;
+        bool known = Attributes.TryGet(specification, PyStr.Intern("_initializing"), out PyObject? initializing);
+        if (!known || initializing is null || Truth.IsTrue(initializing) != 1)
+        {
+            Exceptions.Take();
+            return false;
+        }
+        if (Attributes.TryGet(specification, PyStr.Intern("origin"), out PyObject? where) && where is PyStr text) origin = $" from {Representation.Repr(text)}";
+        Exceptions.Take();
+        return true;
+    }
+
+    /// <summary>The annotations of the module: what is stored, what <c>__annotate__</c> computes, else a new dict (PEP 649).</summary>
+    [PyGetter("__annotations__")]
+    private static PyObject? GetAnnotations(PyModule self)
+    {
+        if (self.Dict.TryGetValue(Names.Annotations, out PyObject? stored)) return stored;
+        PyObject? annotations = new PyDict();
+        if (self.Dict.TryGetValue(PyStr.Intern("__annotate__"), out PyObject? annotate) && annotate.Type.CallSlot is not null)
+        {
+            annotations = Calls.Call(annotate, PyInt.One);
+            if (annotations is null) return null;
+            if (annotations is not PyDict) return Raise.TypeError($"__annotate__() must return a dict, not {annotations.Type.Name}");
+        }
+        self.Dict.SetItem(Names.Annotations, annotations);
+        return annotations;
+    }
+
+    [PySetter("__annotations__")]
+    private static bool SetAnnotations(PyModule self, PyObject? value)
+    {
+        if (value is not null) self.Dict.SetItem(Names.Annotations, value);
+        else if (!self.Dict.Remove(Names.Annotations)) return Raise.Set(ExceptionTypes.AttributeError, "__annotations__") is not null;
+        self.Dict.Remove(PyStr.Intern("__annotate__"));
+        return true;
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
@@ -252,7 +297,7 @@ internal static partial class ModuleType
         PyStr? name = Representation.Repr(dict.GetItem(Names.Name) ?? PyStr.FromString("?"));
         if (name is null) return null;
         if (dict.GetItem(Names.File) is { } file and not PyNone && Representation.Repr(file) is { } where) return PyStr.FromString($"<module {name} from {where}>");
-        return PyStr.FromString($"<module {name} (built-in)>");
+        return PyStr.FromString(((PyModule)self).IsNative ? $"<module {name} (built-in)>" : $"<module {name}>");
     }
 
     [PyGetter("__dict__")]

@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -28,10 +29,10 @@ internal static partial class SlotDefinitions
         AddUnary("__pos__", "+self", type => type.PositiveSlot, (type, slot) => type.PositiveSlot = slot);
         AddUnary("__abs__", "abs(self)", type => type.AbsoluteSlot, (type, slot) => type.AbsoluteSlot = slot);
         AddUnary("__invert__", "~self", type => type.InvertSlot, (type, slot) => type.InvertSlot = slot);
-        AddUnary("__int__", "int(self)", type => type.IntSlot, (type, slot) => type.IntSlot = slot);
-        AddUnary("__float__", "float(self)", type => type.FloatSlot, (type, slot) => type.FloatSlot = slot);
+        AddUnary("__int__", "int(self)", type => type.IntSlot, (type, slot) => type.IntSlot = slot, IntGeneric);
+        AddUnary("__float__", "float(self)", type => type.FloatSlot, (type, slot) => type.FloatSlot = slot, FloatGeneric);
         AddUnary("__index__", "Return self converted to an integer, if self is suitable for use as an index into a list.",
-            type => type.IndexSlot, (type, slot) => type.IndexSlot = slot);
+            type => type.IndexSlot, (type, slot) => type.IndexSlot = slot, IndexGeneric);
         Add<InquiryFunction>("__bool__", "($self, /)", "True if self else False", type => type.BoolSlot, (type, slot) => type.BoolSlot = slot, BoolGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
@@ -39,6 +40,26 @@ internal static partial class SlotDefinitions
                 int truth = slot(self);
                 return truth < 0 ? null : PyBool.From(truth != 0);
             });
+    }
+
+    private static readonly PyStr s_int = PyStr.Intern("__int__");
+    private static readonly PyStr s_float = PyStr.Intern("__float__");
+    private static readonly PyStr s_index = PyStr.Intern("__index__");
+
+    private static readonly UnaryFunction IntGeneric = static self => WarnOfSubclass(SpecialMethods.CallRequired(self, s_int), "__int__", BuiltinTypes.Int);
+
+    private static readonly UnaryFunction IndexGeneric = static self => WarnOfSubclass(SpecialMethods.CallRequired(self, s_index), "__index__", BuiltinTypes.Int);
+
+    private static readonly UnaryFunction FloatGeneric = static self =>
+        WarnOfSubclass(SpecialMethods.CallRequired(self, s_float), $"{self.Type.Name}.__float__", BuiltinTypes.Float);
+
+    // Conversions shall give the very type, not one derived from it.
+    private static PyObject? WarnOfSubclass(PyObject? result, string method, PyType expected)
+    {
+        if (result is null || ReferenceEquals(result.Type, expected) || !result.Type.IsSubtypeOf(expected)) return result;
+        string message = $"{method} returned non-{expected.Name} (type {result.Type.Name}).  The ability to return an instance of a strict subclass of {expected.Name} is deprecated, " +
+            "and may be removed in a future version of Python.";
+        return RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, message) ? result : null;
     }
 
     private static void DefineOperator(int number)
@@ -49,10 +70,12 @@ internal static partial class SlotDefinitions
         string inPlace = $"__i{name}__";
         BinaryFunction generic = null!;
         generic = ReflectedGeneric(PyStr.Intern(direct), PyStr.Intern(reflected), type => type.NumberSlots[number], () => generic);
-        Add(direct, "($self, value, /)", $"Return self{symbol}value.",
-            type => type.NumberSlots[number], (type, slot) => type.NumberSlots[number] = slot, generic, Direct(direct));
-        Add(reflected, "($self, value, /)", $"Return value{symbol}self.",
-            type => type.NumberSlots[number], (type, slot) => type.NumberSlots[number] = slot, generic, Reflected(reflected));
+        bool isPower = number == (int)BinaryOperator.Power;
+        string signature = isPower ? "($self, value, mod=None, /)" : "($self, value, /)";
+        Add(direct, signature, isPower ? "Return pow(self, value, mod)." : $"Return self{symbol}value.",
+            type => type.NumberSlots[number], (type, slot) => type.NumberSlots[number] = slot, generic, isPower ? Power(direct, isReflected: false) : Direct(direct));
+        Add(reflected, signature, isPower ? "Return pow(value, self, mod)." : $"Return value{symbol}self.",
+            type => type.NumberSlots[number], (type, slot) => type.NumberSlots[number] = slot, generic, isPower ? Power(reflected, isReflected: true) : Reflected(reflected));
 
         PyStr inPlaceName = PyStr.Intern(inPlace);
         int inPlaceNumber = number + (int)BinaryOperator.InPlaceAdd;
@@ -66,6 +89,18 @@ internal static partial class SlotDefinitions
 
     private static Func<BinaryFunction, SlotWrapper> Reflected(string name) => slot => (_, self, arguments, keywordNames) =>
         CheckCount(arguments, keywordNames, 1, new(name)) ? slot(arguments[0], self) : null;
+
+    // A builtin number takes a modulus, too.
+    private static Func<BinaryFunction, SlotWrapper> Power(string name, bool isReflected) => slot => (_, self, arguments, keywordNames) =>
+    {
+        if (!CheckCount([], keywordNames, 0, new(name)) || !Arguments.CheckPositional(name, arguments.Length, 1, 2)) return null;
+        if (arguments.Length == 2 && arguments[1] is not PyNone)
+        {
+            if (self.Type.NativeBase.PowerSlot is not { } power) return PyNotImplemented.Instance;
+            return isReflected ? power(arguments[0], self, arguments[1]) : power(self, arguments[0], arguments[1]);
+        }
+        return isReflected ? slot(arguments[0], self) : slot(self, arguments[0]);
+    };
 
     /// <summary>
     /// The operator of a class that defines it in Python: the right operand goes first when its class derives from the left

@@ -1,0 +1,211 @@
+using System.Globalization;
+using System.Text;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules;
+
+// Seconds as dates, and dates as text.
+internal static partial class TimeModule
+{
+    private const string StructTime = "time.struct_time";
+
+    private static readonly string[] s_days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+    private static readonly string[] s_months =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+    private static readonly PyType s_structTime = StructSequence.Define(
+        StructTime,
+        ["tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst", "tm_zone", "tm_gmtoff"],
+        9,
+        "The time value as returned by gmtime(), localtime(), and strptime(), and accepted by asctime(), mktime() and strftime().");
+
+    [PyConstant("struct_time")]
+    private static PyObject StructTimeType => s_structTime;
+
+    /// <summary>Convert seconds since the Epoch to a time tuple expressing UTC. When 'seconds' is not passed in, convert the current time instead.</summary>
+    [PyFunction("gmtime(seconds=None, /)")]
+    private static PyObject? UniversalTime(PyObject? seconds) => TryMoment(seconds, out DateTime moment) ? Broken(moment, 0, "UTC", TimeSpan.Zero) : null;
+
+    /// <summary>Convert seconds since the Epoch to a time tuple expressing local time. When 'seconds' is not passed in, convert the current time instead.</summary>
+    [PyFunction("localtime(seconds=None, /)")]
+    private static PyObject? LocalTime(PyObject? seconds)
+    {
+        if (!TryMoment(seconds, out DateTime moment)) return null;
+        TimeZoneInfo zone = TimeZoneInfo.Local;
+        TimeSpan offset = zone.GetUtcOffset(moment);
+        bool isSummer = zone.IsDaylightSavingTime(moment);
+        return Broken(moment + offset, isSummer ? 1 : 0, isSummer ? zone.DaylightName : zone.StandardName, offset);
+    }
+
+    private static bool TryMoment(PyObject? seconds, out DateTime moment)
+    {
+        moment = DateTime.UtcNow;
+        if (seconds is null or PyNone) return true;
+        if (seconds is not (PyFloat or PyIntegral) && seconds.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"'{seconds.Type.Name}' object cannot be interpreted as an integer") is not null;
+        }
+        if (!Floats.TryToDouble(seconds, out double value)) return false;
+        if (double.IsNaN(value)) return Raise.ValueError("Invalid value NaN (not a number)") is not null;
+        double whole = Math.Floor(value);
+        double earliest = (DateTime.MinValue - DateTime.UnixEpoch).TotalSeconds + 86400;
+        double latest = (DateTime.MaxValue - DateTime.UnixEpoch).TotalSeconds - 86400;
+        if (whole < earliest || whole > latest) return Raise.OverflowError("timestamp out of range for platform time_t") is not null;
+        moment = DateTime.UnixEpoch.AddSeconds(whole);
+        return true;
+    }
+
+    private static PyObject Broken(DateTime time, int isSummer, string zone, TimeSpan offset) => StructSequence.Make(
+        s_structTime,
+        PyInt.From(time.Year), PyInt.From(time.Month), PyInt.From(time.Day), PyInt.From(time.Hour), PyInt.From(time.Minute), PyInt.From(time.Second),
+        PyInt.From(((int)time.DayOfWeek + 6) % 7), PyInt.From(time.DayOfYear), PyInt.From(isSummer), PyStr.FromString(zone), PyInt.From((long)offset.TotalSeconds));
+
+    /// <summary>Convert a time tuple in local time to seconds since the Epoch.</summary>
+    [PyFunction("mktime(tuple, /)")]
+    private static PyObject? MakeTime(PyObject tuple)
+    {
+        if (!TryFields(tuple, "mktime(): illegal time tuple argument", out int[] fields)) return null;
+        if (fields[0] is < 2 or > 9998) return Raise.OverflowError("mktime argument out of range");
+        // Fields beyond their ranges carry over, as mktime() in C does it.
+        DateTime local = new DateTime(fields[0], 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(fields[1] - 1).AddDays(fields[2] - 1)
+            .AddHours(fields[3]).AddMinutes(fields[4]).AddSeconds(fields[5]);
+        TimeZoneInfo zone = TimeZoneInfo.Local;
+        TimeSpan offset = zone.GetUtcOffset(local);
+        return new PyFloat((local - offset - DateTime.UnixEpoch).TotalSeconds);
+    }
+
+    /// <summary>Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'. When the time tuple is not present, current time as returned by localtime() is used.</summary>
+    [PyFunction("asctime(tuple=None, /)")]
+    private static PyObject? AsText(PyObject? tuple) => TryCheckedFields(tuple, out int[] fields) ? PyStr.FromString(AsText(fields)) : null;
+
+    /// <summary>Convert a time in seconds since the Epoch to a string in local time.</summary>
+    [PyFunction("ctime(seconds=None, /)")]
+    private static PyObject? CurrentText(PyObject? seconds)
+    {
+        PyObject? local = LocalTime(seconds);
+        return local is null ? null : AsText(local);
+    }
+
+    private static string AsText(int[] fields) => string.Create(
+        CultureInfo.InvariantCulture, $"{s_days[fields[6]][..3]} {s_months[fields[1] - 1][..3]} {fields[2],2} {fields[3]:00}:{fields[4]:00}:{fields[5]:00} {fields[0]}");
+
+    private static bool TryFields(PyObject tuple, string problem, out int[] fields)
+    {
+        fields = new int[9];
+        if (tuple is not PyTuple items) return Raise.TypeError("Tuple or struct_time argument required") is not null;
+        if (items.Count < fields.Length) return Raise.TypeError(problem) is not null;
+        for (int i = 0; i < fields.Length; i++)
+        {
+            if (!Arguments.TryToInt64(items[i], out long value)) return false;
+            if (value is < int.MinValue or > int.MaxValue) return Raise.OverflowError("signed integer is out of range") is not null;
+            fields[i] = (int)value;
+        }
+        // Python's week begins on Monday and is kept so here; its months and days of the year begin with 1.
+        return true;
+    }
+
+    private static bool TryCheckedFields(PyObject? tuple, out int[] fields)
+    {
+        fields = [];
+        tuple = tuple is null or PyNone ? LocalTime(null) : tuple;
+        if (tuple is null || !TryFields(tuple, "asctime(): illegal time tuple argument", out fields)) return false;
+        // Zero stands for the first of a month or year.
+        for (int i = 1; i <= 2; i++) fields[i] = fields[i] == 0 ? 1 : fields[i];
+        if (fields[7] == 0) fields[7] = 1;
+        fields[6] = ((fields[6] % 7) + 7) % 7;
+        string? problem = fields[1] is < 1 or > 12 ? "month" : fields[2] is < 1 or > 31 ? "day of month" : fields[3] is < 0 or > 23 ? "hour" : fields[4] is < 0 or > 59 ? "minute"
+            : fields[5] is < 0 or > 61 ? "seconds" : fields[7] is < 1 or > 366 ? "day of year" : null;
+        return problem is null || Raise.ValueError($"{problem} out of range") is not null;
+    }
+
+    /// <summary>Convert a time tuple to a string according to a format specification.</summary>
+    [PyFunction("strftime(format, tuple=None, /)")]
+    private static PyObject? FormatTime(PyStr format, PyObject? tuple)
+    {
+        PyObject? given = tuple is null or PyNone ? LocalTime(null) : tuple;
+        if (given is null || !TryCheckedFields(given, out int[] fields)) return null;
+        StringBuilder text = new();
+        string pattern = format.ToString();
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] != '%' || i + 1 == pattern.Length) text.Append(pattern[i]);
+            else AppendField(text, pattern[++i], fields, given as PyStructSequence);
+        }
+        return PyStr.FromString(text.ToString());
+    }
+
+    private static void AppendField(StringBuilder text, char directive, int[] fields, PyStructSequence? given)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        int hour12 = fields[3] % 12 == 0 ? 12 : fields[3] % 12;
+        switch (directive)
+        {
+            case 'a': text.Append(s_days[fields[6]][..3]); break;
+            case 'A': text.Append(s_days[fields[6]]); break;
+            case 'b' or 'h': text.Append(s_months[fields[1] - 1][..3]); break;
+            case 'B': text.Append(s_months[fields[1] - 1]); break;
+            case 'c': text.Append(AsText(fields)); break;
+            case 'C': text.Append((fields[0] / 100).ToString("00", culture)); break;
+            case 'd': text.Append(fields[2].ToString("00", culture)); break;
+            case 'D' or 'x': text.Append(culture, $"{fields[1]:00}/{fields[2]:00}/{fields[0] % 100:00}"); break;
+            case 'e': text.Append(culture, $"{fields[2],2}"); break;
+            case 'F': text.Append(culture, $"{fields[0]}-{fields[1]:00}-{fields[2]:00}"); break;
+            case 'G': text.Append(IsoYear(fields).Year.ToString(culture)); break;
+            case 'H': text.Append(fields[3].ToString("00", culture)); break;
+            case 'I': text.Append(hour12.ToString("00", culture)); break;
+            case 'j': text.Append(fields[7].ToString("000", culture)); break;
+            case 'm': text.Append(fields[1].ToString("00", culture)); break;
+            case 'M': text.Append(fields[4].ToString("00", culture)); break;
+            case 'n': text.Append('\n'); break;
+            case 'p': text.Append(fields[3] < 12 ? "AM" : "PM"); break;
+            case 'r': text.Append(culture, $"{hour12:00}:{fields[4]:00}:{fields[5]:00} {(fields[3] < 12 ? "AM" : "PM")}"); break;
+            case 'R': text.Append(culture, $"{fields[3]:00}:{fields[4]:00}"); break;
+            case 'S': text.Append(fields[5].ToString("00", culture)); break;
+            case 't': text.Append('\t'); break;
+            case 'T' or 'X': text.Append(culture, $"{fields[3]:00}:{fields[4]:00}:{fields[5]:00}"); break;
+            case 'u': text.Append(fields[6] + 1); break;
+            case 'U': text.Append(((fields[7] + 6 - ((fields[6] + 1) % 7)) / 7).ToString("00", culture)); break;
+            case 'V': text.Append(IsoYear(fields).Week.ToString("00", culture)); break;
+            case 'w': text.Append((fields[6] + 1) % 7); break;
+            case 'W': text.Append(((fields[7] + 6 - fields[6]) / 7).ToString("00", culture)); break;
+            case 'y': text.Append((((fields[0] % 100) + 100) % 100).ToString("00", culture)); break;
+            case 'Y': text.Append(fields[0].ToString(culture)); break;
+            case 'z': text.Append(OffsetText(given)); break;
+            case 'Z': text.Append(given?.All[9] is PyStr zone ? zone.ToString() : fields[8] == 1 ? TimeZoneInfo.Local.DaylightName : TimeZoneInfo.Local.StandardName); break;
+            case '%': text.Append('%'); break;
+            default: text.Append('%').Append(directive); break;
+        }
+    }
+
+    private static string OffsetText(PyStructSequence? given)
+    {
+        long seconds = given?.All[10] is PyIntegral known && known.TryGetInt64(out long value) ? value : (long)TimeZoneInfo.Local.BaseUtcOffset.TotalSeconds;
+        long minutes = Math.Abs(seconds) / 60;
+        return string.Create(CultureInfo.InvariantCulture, $"{(seconds < 0 ? '-' : '+')}{minutes / 60:00}{minutes % 60:00}");
+    }
+
+    // ISO 8601: the week belongs to the year that has its Thursday.
+    private static (int Year, int Week) IsoYear(int[] fields)
+    {
+        int day = fields[7] - 1;
+        int week = (day - fields[6] + 10) / 7;
+        if (week < 1)
+        {
+            int last = DateTime.IsLeapYear(Math.Clamp(fields[0] - 1, 1, 9999)) ? 366 : 365;
+            return (fields[0] - 1, (day + last - fields[6] + 10) / 7);
+        }
+        int length = DateTime.IsLeapYear(Math.Clamp(fields[0], 1, 9999)) ? 366 : 365;
+        return week == 53 && length - day - 1 < 3 - fields[6] ? (fields[0] + 1, 1) : (fields[0], week);
+    }
+
+    /// <summary>Initialize, or reinitialize, the local timezone to the value stored in os.environ['TZ'].</summary>
+    [PyFunction("tzset()")]
+    private static PyObject ResetZone()
+    {
+        TimeZoneInfo.ClearCachedData();
+        return PyNone.Instance;
+    }
+}
