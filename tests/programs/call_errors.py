@@ -165,7 +165,6 @@ class NotCallable:
 
 
 show(NotCallable())
-show(lambda: 1(2))
 
 # Builtin functions and types.
 show(len)

@@ -65,13 +65,15 @@ def after(delay, number):
 
 
 def interrupted(label, run, number=_signal.SIGINT):
-    helper = after(0.05, number)
+    helpers = []
     try:
+        helpers.append(after(0.1, number))
         run()
         print(label, 'ended')
     except (KeyboardInterrupt, Alarm) as error:
         print(label, type(error).__name__)
-    helper.join()
+    for helper in helpers:
+        helper.join()
 
 
 def forever():
@@ -155,7 +157,7 @@ class Context:
 
 
 with Context():
-    after(0.02, _signal.SIGINT)
+    after(0.1, _signal.SIGINT)
     forever()
 try:
     _thread.interrupt_main()

@@ -114,9 +114,12 @@ internal static partial class TypeRegistry
         ClassMethodType.Bind(BuiltinTypes.ClassMethod);
 
         GeneratorType.Bind(BuiltinTypes.Generator);
+        GeneratorCommonMembers.BindAll(BuiltinTypes.Generator, "gi");
         CoroutineType.Bind(BuiltinTypes.Coroutine);
+        GeneratorCommonMembers.BindAll(BuiltinTypes.Coroutine, "cr");
         CoroutineWrapperType.Bind(BuiltinTypes.CoroutineWrapper);
         AsyncGeneratorType.Bind(BuiltinTypes.AsyncGenerator);
+        GeneratorCommonMembers.BindAll(BuiltinTypes.AsyncGenerator, "ag");
         AsyncGeneratorStepType.Bind(BuiltinTypes.AsyncGeneratorSend);
         AsyncGeneratorStepType.Bind(BuiltinTypes.AsyncGeneratorThrow);
         AnextAwaitableType.Bind(BuiltinTypes.AnextAwaitable);

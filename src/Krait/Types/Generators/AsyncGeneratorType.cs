@@ -35,31 +35,6 @@ internal static partial class AsyncGeneratorType
 
     [PyGetter("ag_running")]
     private static PyObject GetRunning(PyGenerator self) => PyBool.From(self.RunningAsync);
-
-    [PyGetter("ag_suspended")]
-    private static PyObject GetSuspended(PyGenerator self) => PyBool.From(self.Status == GeneratorState.Suspended);
-
-    [PyGetter("ag_frame")]
-    private static PyObject GetFrame(PyGenerator self) => GeneratorMethods.Frame(self);
-
-    [PyGetter("ag_code")]
-    private static PyObject GetCode(PyGenerator self) => self.Code;
-
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyGenerator self) => self.Name;
-
-    [PySetter("__name__")]
-    private static bool SetName(PyGenerator self, PyObject? value) => GeneratorMethods.SetName(self, value);
-
-    [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyGenerator self) => self.QualifiedName;
-
-    [PySetter("__qualname__")]
-    private static bool SetQualifiedName(PyGenerator self, PyObject? value) => GeneratorMethods.SetQualifiedName(self, value);
-
-    /// <summary>See PEP 585</summary>
-    [PyClassMethod("__class_getitem__($type, object, /)")]
-    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
 }
 
 /// <summary>The awaitable of one step of an asynchronous generator.</summary>

@@ -34,31 +34,6 @@ internal static partial class GeneratorType
 
     [PyGetter("gi_running")]
     private static PyObject GetRunning(PyGenerator self) => PyBool.From(self.Status == GeneratorState.Running);
-
-    [PyGetter("gi_suspended")]
-    private static PyObject GetSuspended(PyGenerator self) => PyBool.From(self.Status == GeneratorState.Suspended);
-
-    [PyGetter("gi_frame")]
-    private static PyObject GetFrame(PyGenerator self) => GeneratorMethods.Frame(self);
-
-    [PyGetter("gi_code")]
-    private static PyObject GetCode(PyGenerator self) => self.Code;
-
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyGenerator self) => self.Name;
-
-    [PySetter("__name__")]
-    private static bool SetName(PyGenerator self, PyObject? value) => GeneratorMethods.SetName(self, value);
-
-    [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyGenerator self) => self.QualifiedName;
-
-    [PySetter("__qualname__")]
-    private static bool SetQualifiedName(PyGenerator self, PyObject? value) => GeneratorMethods.SetQualifiedName(self, value);
-
-    /// <summary>See PEP 585</summary>
-    [PyClassMethod("__class_getitem__($type, object, /)")]
-    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
 }
 
 /// <summary>A coroutine.</summary>
@@ -89,33 +64,8 @@ internal static partial class CoroutineType
     [PyGetter("cr_running")]
     private static PyObject GetRunning(PyGenerator self) => PyBool.From(self.Status == GeneratorState.Running);
 
-    [PyGetter("cr_suspended")]
-    private static PyObject GetSuspended(PyGenerator self) => PyBool.From(self.Status == GeneratorState.Suspended);
-
-    [PyGetter("cr_frame")]
-    private static PyObject GetFrame(PyGenerator self) => GeneratorMethods.Frame(self);
-
-    [PyGetter("cr_code")]
-    private static PyObject GetCode(PyGenerator self) => self.Code;
-
     [PyGetter("cr_origin")]
     private static PyObject GetOrigin(PyGenerator self) => self.Origin ?? PyNone.Instance;
-
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyGenerator self) => self.Name;
-
-    [PySetter("__name__")]
-    private static bool SetName(PyGenerator self, PyObject? value) => GeneratorMethods.SetName(self, value);
-
-    [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyGenerator self) => self.QualifiedName;
-
-    [PySetter("__qualname__")]
-    private static bool SetQualifiedName(PyGenerator self, PyObject? value) => GeneratorMethods.SetQualifiedName(self, value);
-
-    /// <summary>See PEP 585</summary>
-    [PyClassMethod("__class_getitem__($type, object, /)")]
-    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
 }
 
 /// <summary>A wrapper object implementing __await__ for coroutines.</summary>
