@@ -10,8 +10,11 @@ internal static unsafe class Promotion
     /// <summary>Failures of guards after which code is compiled anew, without guards at the places that failed.</summary>
     private const int FailureLimit = 2000;
 
+    /// <summary>Backward jumps until a loop that could not be entered in compiled code is tried again.</summary>
+    public const int RetryThreshold = 100;
+
     /// <summary>How often one code object is compiled at most.</summary>
-    private const int CompilationLimit = 3;
+    private const int CompilationLimit = 4;
 
     /// <summary>Code with more units than this stays in the evaluation loop: RyuJIT does not optimise methods without bounds.</summary>
     private const int LargestCode = 3000;
