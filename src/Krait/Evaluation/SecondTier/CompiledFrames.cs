@@ -11,7 +11,11 @@ internal static unsafe class CompiledFrames
     /// <summary>Runs a frame that was just pushed, or a generator's that was just resumed, until it returns or yields.</summary>
     public static PyObject? Run(ThreadState thread, Frame frame)
     {
-        if (frame.Executable.Compiled is { } compiled && HasStack(thread))
+        if (frame.Executable.Compiled is not { } compiled)
+        {
+            if (--frame.Executable.Countdown < 0) Promotion.Request(frame.Executable);
+        }
+        else if (HasStack(thread))
         {
             // The first entry is the beginning.
             int entry = frame.InstructionPointer == frame.Executable.Units ? 0 : compiled.EntryAt(frame.InstructionPointer);
@@ -159,6 +163,10 @@ internal static unsafe class CompiledFrames
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool CountFailure(CompiledCode code, int offset) => Promotion.CountFailure(code, offset);
+
+    /// <summary>Counts an arrival at an instruction that had never run when the code was compiled.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void CountArrival(CompiledCode code) => Promotion.CountArrival(code);
 
     /// <summary>Goes on in the evaluation loop; the value stack has been stored.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -94,6 +94,7 @@ internal sealed unsafe partial class SecondTierCompiler
                 return true;
             default:
                 if (Move(opcode, oparg, frame)) break;
+                if (IsUnknown(offset)) return true;
                 OperationDescription[] operations = OperationTable.Of(opcode);
                 if (operations.Length == 0 || !CanCompile(operations, oparg)) return false;
                 if (GoesOnAsGeneric(opcode, oparg, frame)) FlowOperations(OpcodeMetadata.Base((int)opcode), offset, frame.Copy());
@@ -103,6 +104,9 @@ internal sealed unsafe partial class SecondTierCompiler
         Reach(next, frame);
         return true;
     }
+
+    /// <summary>Whether the instruction has never run, so that nothing is known of what it meets.</summary>
+    private bool IsUnknown(int offset) => Promotion.WaitsForTypes && _executable.GenericUnits?[offset] != true && Quickener.HasNeverRun(_units, offset);
 
     /// <summary>What instructions do that only move values; false for all others.</summary>
     private bool Move(Opcode opcode, int oparg, KnownFrame frame)

@@ -56,6 +56,13 @@ internal sealed unsafe partial class SecondTierCompiler
                 return;
             default:
                 if (Move(opcode, oparg, frame)) break;
+                if (IsUnknown(offset))
+                {
+                    _il.Emit(OpCodes.Ldarg_0);
+                    EmitCall(nameof(CompiledFrames.CountArrival));
+                    _il.Emit(OpCodes.Br, Fallback(offset));
+                    return;
+                }
                 EmitOperations(opcode, offset, frame);
                 return;
         }
