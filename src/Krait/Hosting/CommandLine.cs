@@ -145,7 +145,9 @@ public static class CommandLine
     private static int RunFile(CommandArguments command)
     {
         string file = Path.GetFullPath(command.Program);
-        if (Directory.Exists(file))
+        const int IsFolder = 21;
+        byte[]? content = FileDescriptors.ReadFile(file, out int error);
+        if (error == IsFolder || (error != 0 && Directory.Exists(file)))
         {
             Start(command, command.Program, file);
             string main = Path.Combine(file, "__main__.py");
@@ -153,7 +155,7 @@ public static class CommandLine
             return RunCode(ModuleImporter.ReadCode(main, isCached: true), main, "");
         }
         Start(command, command.Program, Path.GetDirectoryName(file) ?? "");
-        if (FileDescriptors.ReadFile(file, out int error) is not { } content)
+        if (content is null)
         {
             return Complain($"can't open file '{file}': [Errno {error}] {FileDescriptors.ErrorText(error)}", 2);
         }

@@ -17,50 +17,60 @@ namespace Krait.Modules;
 /// <summary>The modules written in C# that a program can import.</summary>
 internal static class NativeModules
 {
-    private static readonly Dictionary<string, Func<PyModule>> s_modules = new(StringComparer.Ordinal)
+    private static readonly string[] s_names =
+    [
+        "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_functools", "_imp", "_io", "_opcode",
+        "_operator", "_random", "_signal", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
+        "_types", "_typing", "_warnings", "_weakref", "atexit", "errno", "gc", "itertools", "marshal",
+        "math", "posix", "time", "unicodedata",
+    ];
+
+    // Not a table of functions: each would load the class of its module when the runtime starts.
+    private static PyModule Create(string name) => name switch
     {
-        ["_abc"] = AbcModule.Create,
-        ["_ast"] = SyntaxTreeModule.Create,
-        ["_codecs"] = CodecsModule.Create,
-        ["_collections"] = CollectionsModule.Create,
-        ["_contextvars"] = ContextVariablesModule.Create,
-        ["_functools"] = FunctoolsModule.Create,
-        ["_imp"] = ImpModule.Create,
-        ["_io"] = IoModule.Create,
-        ["_opcode"] = OpcodeModule.Create,
-        ["_operator"] = OperatorModule.Create,
-        ["_random"] = RandomModule.Create,
-        ["_signal"] = SignalModule.Create,
-        ["_sre"] = RegularExpressionsModule.Create,
-        ["_string"] = StringModule.Create,
-        ["_struct"] = StructModule.Create,
-        ["_symtable"] = SymbolTableModule.Create,
-        ["_thread"] = ThreadModule.Create,
-        ["_tokenize"] = TokenizeModule.Create,
-        ["_types"] = TypesModule.Create,
-        ["_typing"] = TypingModule.Create,
-        ["_warnings"] = WarningsModule.Create,
-        ["_weakref"] = WeakrefModule.Create,
-        ["atexit"] = AtExitModule.Create,
-        ["errno"] = ErrnoModule.Create,
-        ["gc"] = GarbageCollectionModule.Create,
-        ["itertools"] = ItertoolsModule.Create,
-        ["marshal"] = MarshalModule.Create,
-        ["math"] = MathModule.Create,
-        ["posix"] = PosixModule.Create,
-        ["time"] = TimeModule.Create,
-        ["unicodedata"] = UnicodeDataModule.Create,
+        "_abc" => AbcModule.Create(),
+        "_ast" => SyntaxTreeModule.Create(),
+        "_codecs" => CodecsModule.Create(),
+        "_collections" => CollectionsModule.Create(),
+        "_contextvars" => ContextVariablesModule.Create(),
+        "_functools" => FunctoolsModule.Create(),
+        "_imp" => ImpModule.Create(),
+        "_io" => IoModule.Create(),
+        "_opcode" => OpcodeModule.Create(),
+        "_operator" => OperatorModule.Create(),
+        "_random" => RandomModule.Create(),
+        "_signal" => SignalModule.Create(),
+        "_sre" => RegularExpressionsModule.Create(),
+        "_string" => StringModule.Create(),
+        "_struct" => StructModule.Create(),
+        "_symtable" => SymbolTableModule.Create(),
+        "_thread" => ThreadModule.Create(),
+        "_tokenize" => TokenizeModule.Create(),
+        "_types" => TypesModule.Create(),
+        "_typing" => TypingModule.Create(),
+        "_warnings" => WarningsModule.Create(),
+        "_weakref" => WeakrefModule.Create(),
+        "atexit" => AtExitModule.Create(),
+        "errno" => ErrnoModule.Create(),
+        "gc" => GarbageCollectionModule.Create(),
+        "itertools" => ItertoolsModule.Create(),
+        "marshal" => MarshalModule.Create(),
+        "math" => MathModule.Create(),
+        "posix" => PosixModule.Create(),
+        "time" => TimeModule.Create(),
+        "unicodedata" => UnicodeDataModule.Create(),
+        _ => throw new ArgumentException(name, nameof(name)),
     };
 
     /// <summary>The names of the modules, sorted.</summary>
-    public static IReadOnlyCollection<string> Names => s_modules.Keys;
+    public static IReadOnlyList<string> Names => s_names;
 
     /// <summary>Whether there is a module of a name.</summary>
-    public static bool Contains(string name) => s_modules.ContainsKey(name);
+    public static bool Contains(string name) => Array.IndexOf(s_names, name) >= 0;
 
     /// <summary>Adds every module under its name.</summary>
     public static void Register(Dictionary<string, Func<PyModule>> modules)
     {
-        foreach ((string name, Func<PyModule> create) in s_modules) modules[name] = create;
+        foreach (string name in s_names) modules[name] = () => Create(name);
     }
 }

@@ -33,6 +33,15 @@ internal static class StructSequence
         type.NativeData = description;
         type.ReprSlot = self => Repr(self, description);
         type.NewSlot = New;
+        type.FillLater(each => AddMembers(each, description));
+        SlotInheritance.CompleteBuiltin(type);
+        return type;
+    }
+
+    private static void AddMembers(PyType type, Description description)
+    {
+        string?[] fields = description.Fields;
+        int visibleCount = description.VisibleCount;
         for (int i = 0; i < fields.Length; i++)
         {
             int index = i;
@@ -51,8 +60,6 @@ internal static class StructSequence
         type.Attributes.SetItem(PyStr.Intern("n_unnamed_fields"), PyInt.From(unnamedCount));
         BuiltinMembers.AddMethod(type, new MethodDefinition("__reduce__") { TextSignature = "($self, /)", NoArguments = self => Reduce(self, description) });
         BuiltinMembers.AddMethod(type, new MethodDefinition("__replace__") { TextSignature = "($self, /, **changes)", FastKeywords = (self, arguments, names) => Replace(self, arguments, names, description) });
-        SlotInheritance.CompleteBuiltin(type);
-        return type;
     }
 
     /// <summary>A value: one object for every field of the type.</summary>

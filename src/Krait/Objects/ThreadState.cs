@@ -39,13 +39,25 @@ public sealed class ThreadState
     internal int EvalBreaker;
 
     /// <summary>Signal handlers to run.</summary>
-    internal readonly ConcurrentQueue<Func<bool>> Signals = new();
+    internal ConcurrentQueue<Func<bool>> Signals => Ensure(ref _signals);
 
     /// <summary>Calls that other threads asked for.</summary>
-    internal readonly ConcurrentQueue<Func<bool>> PendingCalls = new();
+    internal ConcurrentQueue<Func<bool>> PendingCalls => Ensure(ref _pendingCalls);
 
     /// <summary>Finalizers and weak reference callbacks to run.</summary>
-    internal readonly ConcurrentQueue<Action> Finalizers = new();
+    internal ConcurrentQueue<Action> Finalizers => Ensure(ref _finalizers);
+
+    private ConcurrentQueue<Func<bool>>? _signals;
+    private ConcurrentQueue<Func<bool>>? _pendingCalls;
+    private ConcurrentQueue<Action>? _finalizers;
+
+    // Made when first used, by whichever thread that is: most programs need none of them.
+    private static ConcurrentQueue<T> Ensure<T>(ref ConcurrentQueue<T>? queue)
+    {
+        if (System.Threading.Volatile.Read(ref queue) is { } existing) return existing;
+        System.Threading.Interlocked.CompareExchange(ref queue, new ConcurrentQueue<T>(), null);
+        return queue!;
+    }
 
     /// <summary>The class of an exception that another thread sends to this one.</summary>
     internal volatile PyObject? AsyncException;

@@ -37,9 +37,9 @@ internal static partial class MonitoringModule
     {
         get
         {
-            PyInstance events = new(BuiltinTypes.SimpleNamespace);
-            for (int i = 0; i < MonitoringEvents.Names.Length; i++) Attributes.Set(events, PyStr.Intern(MonitoringEvents.Names[i]), PyInt.From(1 << i));
-            Attributes.Set(events, PyStr.Intern("NO_EVENTS"), PyInt.Zero);
+            PySimpleNamespace events = new(BuiltinTypes.SimpleNamespace);
+            for (int i = 0; i < MonitoringEvents.Names.Length; i++) events.Dict.SetItem(PyStr.Intern(MonitoringEvents.Names[i]), PyInt.From(1 << i));
+            events.Dict.SetItem(PyStr.Intern("NO_EVENTS"), PyInt.Zero);
             return events;
         }
     }

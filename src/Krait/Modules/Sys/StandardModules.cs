@@ -4,7 +4,7 @@ namespace Krait.Modules.Sys;
 internal static class StandardModules
 {
     // One text: three hundred would each be looked up when the runtime starts.
-    private static readonly HashSet<string> s_names = new((
+    private static readonly string[] s_all = (
         "abc argparse array ast asyncio atexit base64 bdb binascii bisect builtins bz2 calendar cmath cmd code codecs codeop collections " +
         "colorsys compileall compression concurrent configparser contextlib contextvars copy copyreg csv ctypes curses dataclasses " +
         "datetime dbm decimal difflib dis doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch " +
@@ -15,10 +15,12 @@ internal static class StandardModules
         "rlcompleter runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl stat " +
         "statistics string stringprep struct subprocess symtable sys sysconfig syslog tabnanny tarfile tempfile termios textwrap this " +
         "threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle types typing unicodedata unittest " +
-        "urllib uuid venv warnings wave weakref webbrowser winreg wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo").Split(' '));
+        "urllib uuid venv warnings wave weakref webbrowser winreg wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo").Split(' ');
+
+    private static HashSet<string>? s_names;
 
     /// <summary>All names.</summary>
-    public static HashSet<string> Names => s_names;
+    public static string[] All => s_all;
 
-    public static bool Contains(string name) => s_names.Contains(name);
+    public static bool Contains(string name) => (s_names ??= new HashSet<string>(s_all, StringComparer.Ordinal)).Contains(name);
 }

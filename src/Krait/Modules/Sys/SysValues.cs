@@ -10,7 +10,7 @@ internal static class SysValues
     public const string Version = "3.14.0";
 
     /// <summary><c>sys.version</c>.</summary>
-    public static string LongVersion => $"{Version} (Krait 0.1.0, .NET {Environment.Version})";
+    public static string LongVersion => $"{Version} (Krait 0.1.0, .NET 10)";
 
     public static void Install(PyDict sys, IReadOnlyList<string> arguments)
     {
@@ -66,7 +66,8 @@ internal static class SysValues
 
     private static PyObject[] NativeModuleNames()
     {
-        List<string> names = new(NativeModules.Names);
+        List<string> names = new(40);
+        for (int i = 0; i < NativeModules.Names.Count; i++) names.Add(NativeModules.Names[i]);
         InsertSorted(names, "builtins");
         InsertSorted(names, "sys");
         PyObject[] result = new PyObject[names.Count];
@@ -84,7 +85,7 @@ internal static class SysValues
     private static PyObject StandardModuleNames()
     {
         PySet names = new();
-        foreach (string name in StandardModules.Names) names.Add(PyStr.Intern(name));
+        foreach (string name in StandardModules.All) names.Add(PyStr.Intern(name));
         return Protocols.Calls.Call(BuiltinTypes.FrozenSet, names)!;
     }
 
@@ -123,6 +124,7 @@ internal static class SysValues
     private static PyDict ImplementationOptions()
     {
         PyDict options = new();
+        if (StartupOptions.Current.ImplementationOptions.Count == 0) return options;
         foreach ((string name, string? value) in StartupOptions.Current.ImplementationOptions)
         {
             options.SetItem(PyStr.FromString(name), value is null ? PyBool.True : PyStr.FromString(value));
