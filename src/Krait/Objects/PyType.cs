@@ -191,7 +191,7 @@ public sealed partial class PyType : PyObject
         uint version = Version;
         if (version != 0)
         {
-            ref CacheEntry entry = ref s_cache[(version ^ (uint)RuntimeHelpers.GetHashCode(name)) & (CacheSize - 1)];
+            ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
             if (entry.Version == version && ReferenceEquals(entry.Name, name)) return entry.Value;
         }
         return LookupSlowly(name);
@@ -208,7 +208,7 @@ public sealed partial class PyType : PyObject
         if (version != 0)
         {
             s_hasCacheEntry = true;
-            ref CacheEntry entry = ref s_cache[(version ^ (uint)RuntimeHelpers.GetHashCode(name)) & (CacheSize - 1)];
+            ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
             entry.Version = version;
             entry.Name = name;
             entry.Value = found;
