@@ -33,7 +33,7 @@ internal static unsafe class Generators
         own.Generator = generator;
         if (executable.NeedsFinalization)
         {
-            generator.Guard = new FinalizationGuard(thread, generator);
+            generator.Guard = FinalizationGuard.Rent(thread, generator);
             if (thread.CoroutineOriginDepth > 0 && ReferenceEquals(generator.Type, BuiltinTypes.Coroutine)) generator.Origin = CoroutineOrigin.Capture(thread);
         }
         thread.Depth--;
@@ -82,7 +82,11 @@ internal static unsafe class Generators
     public static void Finish(ThreadState thread, PyGenerator generator)
     {
         generator.Status = GeneratorState.Finished;
-        generator.Guard?.Dismiss();
+        if (generator.Guard is { } guard)
+        {
+            generator.Guard = null;
+            guard.Return(thread);
+        }
         RestoreHandled(thread, generator);
     }
 
@@ -191,7 +195,9 @@ internal static unsafe class Generators
                 return Raise.TypeError("cannot 'yield from' a coroutine object in a non-coroutine generator");
             }
         }
-        return Iteration.GetIter(iterable);
+        PyObject? iterator = Iteration.GetIter(iterable);
+        if (iterator is not null && frame.Generator is { } delegating) GeneratorFinalization.GuardDelegation(delegating, iterator);
+        return iterator;
     }
 
     /// <summary>The iterator of an await; the operand says what the awaitable came from, for the message.</summary>

@@ -14,7 +14,7 @@ internal sealed class TextBuffer
     public TextBuffer(string first, string second)
     {
         _used = first.Length + second.Length;
-        Chars = new char[_used + (_used >> 1)];
+        Chars = new char[Math.Min(Array.MaxLength, _used * 2L)];
         first.CopyTo(Chars);
         second.CopyTo(Chars.AsSpan(first.Length));
     }

@@ -81,6 +81,10 @@ public sealed class ThreadState
         Array.Clear(SpareFrames);
     }
 
+    /// <summary>Guards to be used again, in a list, and how many they are.</summary>
+    internal FinalizationGuard? SpareGuards;
+    internal int SpareGuardCount;
+
     /// <summary><c>sys.gettrace()</c>.</summary>
     internal PyObject? TraceFunction;
 
