@@ -175,10 +175,10 @@ internal static partial class StrType
             {
                 int found = narrow.AsSpan(start).IndexOf(single);
                 if (found < 0) break;
-                result.Add(PyStr.FromNarrow(narrow.AsSpan(start, found)));
+                result.Add(ShortStrings.Get(narrow.AsSpan(start, found)));
                 start += found + 1;
             }
-            result.Add(start == 0 ? ToExact(text) : PyStr.FromNarrow(narrow.AsSpan(start)));
+            result.Add(start == 0 ? ToExact(text) : ShortStrings.Get(narrow.AsSpan(start)));
             return result;
         }
         while (result.Count < maximum)
@@ -204,7 +204,7 @@ internal static partial class StrType
                 int start = position;
                 if (result.Count >= maximum) position = narrow.Length;
                 while (position < narrow.Length && !CharacterData.IsSpace(narrow[position])) position++;
-                result.Add(start == 0 && position == narrow.Length ? ToExact(text) : PyStr.FromNarrow(narrow.AsSpan(start, position - start)));
+                result.Add(start == 0 && position == narrow.Length ? ToExact(text) : ShortStrings.Get(narrow.AsSpan(start, position - start)));
             }
         }
         while (true)
