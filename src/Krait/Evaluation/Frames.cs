@@ -110,6 +110,25 @@ internal static unsafe class Frames
         thread.Depth--;
     }
 
+    /// <summary>Ends the running frame, whose value stack is empty and whose variables are on the native stack.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PopNative(ThreadState thread, Frame frame)
+    {
+        if (frame.FrameObject is not null)
+        {
+            SecondTier.NativeVariables.MoveToSlots(frame);
+            PopSpecial(thread, frame);
+            return;
+        }
+        frame.Variables = 0;
+        if (frame.Exit != FrameExit.None)
+        {
+            frame.Exit = FrameExit.None;
+            frame.Instance = null;
+        }
+        thread.Depth--;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void PopSpecial(ThreadState thread, Frame frame)
     {

@@ -52,6 +52,16 @@ internal sealed unsafe class Frame
     /// <summary>The owner of a <see cref="FrameExit.Generator"/> frame.</summary>
     public PyGenerator? Generator;
 
+    /// <summary>
+    /// The address of the variables while compiled code has them on the native stack; 0 when they are in <see cref="Slots"/>.
+    /// </summary>
+    public nint Variables;
+
+    /// <summary>The address of the cells of those variables that compiled code may hold unboxed.</summary>
+    public nint Cells;
+
+    public int CellCount;
+
     /// <summary>The Python view of this frame, if somebody has asked for it.</summary>
     public PyFrame? FrameObject;
 

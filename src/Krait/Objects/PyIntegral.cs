@@ -110,6 +110,10 @@ public sealed class PyInt : PyIntegral
         return high == low >> 63 ? From(low) : new PyBigInt((BigInteger)left.Value * right.Value);
     }
 
+    /// <summary><c>left * right</c>; false when the product does not fit.</summary>
+    [NonEscaping]
+    internal static bool TryMultiply(long left, long right, out long product) => Math.BigMul(left, right, out product) == product >> 63;
+
     internal override PyIntegral Exact => this;
 
     /// <inheritdoc/>
