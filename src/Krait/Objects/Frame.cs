@@ -26,6 +26,9 @@ internal sealed unsafe class Frame
     /// <summary>Locals, cells, free variables, then the value stack.</summary>
     public Slot[] Slots = InstanceState.NoValues;
 
+    /// <summary>How many slots a call may use that takes this record over; 0 in the frame of a generator, which is its own.</summary>
+    public int Capacity;
+
     public PyFunction Function = null!;
     public ExecutableCode Executable = null!;
 
