@@ -300,16 +300,20 @@ class Warnings:
         print('unawaited', coroutine.__qualname__, coroutine.cr_origin and [name for _, _, name in coroutine.cr_origin])
 
 
-def forget():
+def forget_coroutine():
     simple()
+
+
+def forget_step():
     agen(1).asend(None)
 
 
 import gc
 sys.modules['warnings'] = Warnings
-forget()
-for _ in range(3):
-    gc.collect()
+for forget in (forget_coroutine, forget_step):
+    forget()
+    for _ in range(3):
+        gc.collect()
 del sys.modules['warnings']
 kept = simple()
 kept.close()

@@ -18,7 +18,7 @@ stop = False
 
 def spin():
     count = 0
-    while not stop:
+    while not stop or count == 0:
         count += 1
     results.append(count > 0)
 

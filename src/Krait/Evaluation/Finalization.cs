@@ -17,19 +17,32 @@ internal static class Finalization
     /// <summary>Connects the garbage collector's notices with the queues of the threads.</summary>
     public static void Install()
     {
-        FinalizationGuard.TargetDied = static (thread, target) => Enqueue(thread, () => Finalize(target));
-        WeakReferenceList.TargetDied = static (thread, references) => Enqueue(thread, () =>
+        FinalizationGuard.TargetDied = static (thread, target) =>
         {
-            foreach (PyWeakReference reference in references) RunCallback(reference);
-        });
+            thread = Heir(thread);
+            thread.Finalizers.Enqueue(() => Finalize(target));
+            EvalBreaker.Set(thread, EvalBreakerReason.Finalization);
+        };
+        WeakReferenceList.TargetDied = static (thread, references) =>
+        {
+            thread = Heir(thread);
+            thread.WeakReferenceCallbacks.Enqueue(() =>
+            {
+                foreach (PyWeakReference reference in references) RunCallback(reference);
+            });
+            EvalBreaker.Set(thread, EvalBreakerReason.Finalization);
+        };
     }
 
-    /// <summary>Queues an action for a thread.</summary>
-    public static void Enqueue(ThreadState thread, Action action)
+    private static ThreadState Heir(ThreadState thread) => thread.IsFinished && Threads.PythonThreads.Main is { } main ? main : thread;
+
+    /// <summary>Leaves what a thread that ends has not run to the main thread.</summary>
+    public static void HandOver(ThreadState thread)
     {
-        if (thread.IsFinished && Threads.PythonThreads.Main is { } main) thread = main;
-        thread.Finalizers.Enqueue(action);
-        EvalBreaker.Set(thread, EvalBreakerReason.Finalization);
+        if (Threads.PythonThreads.Main is not { } main) return;
+        while (thread.Finalizers.TryDequeue(out Action? action)) main.Finalizers.Enqueue(action);
+        while (thread.WeakReferenceCallbacks.TryDequeue(out Action? action)) main.WeakReferenceCallbacks.Enqueue(action);
+        EvalBreaker.Set(main, EvalBreakerReason.Finalization);
     }
 
     /// <summary>Runs what is queued. The pending exception, if any, is kept.</summary>
@@ -37,7 +50,9 @@ internal static class Finalization
     {
         PyBaseException? pending = thread.Exception;
         thread.Exception = null;
+        int callbacks = thread.WeakReferenceCallbacks.Count;
         for (int count = thread.Finalizers.Count; count > 0 && thread.Finalizers.TryDequeue(out Action? action); count--) action();
+        for (; callbacks > 0 && thread.WeakReferenceCallbacks.TryDequeue(out Action? action); callbacks--) action();
         thread.Exception = pending;
     }
 
@@ -59,7 +74,7 @@ internal static class Finalization
             thread.ForgetUnusedFrames();
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            if (thread.Finalizers.IsEmpty) break;
+            if (thread.Finalizers.IsEmpty && thread.WeakReferenceCallbacks.IsEmpty) break;
             RunPending(thread);
         }
         return Finalized - before;

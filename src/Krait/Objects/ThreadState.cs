@@ -58,12 +58,16 @@ public sealed class ThreadState
     /// <summary>Calls that other threads asked for.</summary>
     internal ConcurrentQueue<Func<bool>> PendingCalls => Ensure(ref _pendingCalls);
 
-    /// <summary>Finalizers and weak reference callbacks to run.</summary>
+    /// <summary>Finalizers to run.</summary>
     internal ConcurrentQueue<Action> Finalizers => Ensure(ref _finalizers);
+
+    /// <summary>Weak reference callbacks to run, after the finalizers: an object's own come first, in whatever order .NET finds out.</summary>
+    internal ConcurrentQueue<Action> WeakReferenceCallbacks => Ensure(ref _weakReferenceCallbacks);
 
     private ConcurrentQueue<Func<bool>>? _signals;
     private ConcurrentQueue<Func<bool>>? _pendingCalls;
     private ConcurrentQueue<Action>? _finalizers;
+    private ConcurrentQueue<Action>? _weakReferenceCallbacks;
 
     // Made when first used, by whichever thread that is: most programs need none of them.
     private static ConcurrentQueue<T> Ensure<T>(ref ConcurrentQueue<T>? queue)

@@ -81,6 +81,6 @@ internal static class PythonThreads
         thread.Exception = null;
         thread.ForgetUnusedFrames();
         // What dies later and was made here is finalised by the main thread.
-        while (Main is { } main && thread.Finalizers.TryDequeue(out Action? action)) Finalization.Enqueue(main, action);
+        Finalization.HandOver(thread);
     }
 }

@@ -32,8 +32,8 @@ internal static class BasesAssignment
         }
         PyType? best = ClassCreation.BestBase(bases);
         if (best is null) return false;
-        // Of builtin classes each frees its instances in its own way, of the others all in one.
-        if (best.IsHeapType != type.Base!.IsHeapType || (!best.IsHeapType && !ReferenceEquals(best, type.Base)))
+        // Instances of Python's classes are freed in another way than those of builtin ones.
+        if (best.IsHeapType != type.Base!.IsHeapType)
         {
             Raise.TypeError($"__bases__ assignment: '{best.Name}' deallocator differs from '{type.Base.Name}'");
             return false;
