@@ -78,6 +78,7 @@ public sealed class PyInt : PyIntegral
 
     /// <summary>The int of a value; small ones are shared.</summary>
     [NonEscaping]
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public static PyInt From(long value)
     {
         ulong index = (ulong)(value - SmallestCached);

@@ -72,6 +72,7 @@ internal sealed class PyRangeIterator : PyObject
 
     /// <summary>The next value; false at the end.</summary>
     [NonEscaping]
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public bool TryNext(out long value)
     {
         value = Current;

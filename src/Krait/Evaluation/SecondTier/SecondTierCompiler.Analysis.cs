@@ -95,9 +95,9 @@ internal sealed unsafe partial class SecondTierCompiler
             default:
                 if (Move(opcode, oparg, frame)) break;
                 if (IsUnknown(offset)) return true;
-                OperationDescription[] operations = OperationTable.Of(opcode);
+                OperationDescription[] operations = OperationsOf(opcode, offset);
                 if (operations.Length == 0 || !CanCompile(operations, oparg)) return false;
-                if (GoesOnAsGeneric(opcode, oparg, frame)) FlowOperations(OpcodeMetadata.Base((int)opcode), offset, frame.Copy());
+                if (GoesOnAsGeneric(opcode, offset, frame)) FlowOperations(OpcodeMetadata.Base((int)opcode), offset, frame.Copy());
                 FlowOperations(opcode, offset, frame);
                 return true;
         }
@@ -150,6 +150,13 @@ internal sealed unsafe partial class SecondTierCompiler
         }
     }
 
+    /// <summary>The operations of an instruction: for an extension, those that it names.</summary>
+    private OperationDescription[] OperationsOf(Opcode opcode, int offset)
+    {
+        if (opcode == Opcode.BINARY_OP_EXTEND && _extensions.TryGetValue(offset, out OperationDescription[]? operations)) return operations;
+        return OperationTable.Of(opcode);
+    }
+
     private static bool CanCompile(OperationDescription[] operations, int oparg)
     {
         foreach (OperationDescription operation in operations)
@@ -165,7 +172,7 @@ internal sealed unsafe partial class SecondTierCompiler
         int oparg = _units[offset].Oparg;
         int next = NextOf(offset);
         bool goesOn = true;
-        foreach (OperationDescription operation in OperationTable.Of(opcode))
+        foreach (OperationDescription operation in OperationsOf(opcode, offset))
         {
             int bottom = frame.Stack.Count - operation.Inputs.Sum(item => item.SizeFor(oparg));
             if (operation.CanEndWith(OperationExit.Jump)) Reach(next + operation.Distance!(oparg), Left(frame, DepthAt(next + operation.Distance(oparg)), bottom));
@@ -212,15 +219,16 @@ internal sealed unsafe partial class SecondTierCompiler
     /// Whether an instruction whose guard has failed can do what the generic one does and go on: its results must then be
     /// what the code after it counts on.
     /// </summary>
-    private static bool GoesOnAsGeneric(Opcode opcode, int oparg, KnownFrame before)
+    private bool GoesOnAsGeneric(Opcode opcode, int offset, KnownFrame before)
     {
+        int oparg = _units[offset].Oparg;
         Opcode generic = OpcodeMetadata.Base((int)opcode);
         if (generic == opcode) return false;
         OperationDescription[] operations = OperationTable.Of(generic);
         if (operations.Length == 0 || !CanCompile(operations, oparg)) return false;
         KnownFrame special = before.Copy();
         KnownFrame general = before.Copy();
-        foreach (OperationDescription operation in OperationTable.Of(opcode)) special.Apply(operation, oparg);
+        foreach (OperationDescription operation in OperationsOf(opcode, offset)) special.Apply(operation, oparg);
         foreach (OperationDescription operation in operations) general.Apply(operation, oparg);
         return special.IsSame(general);
     }

@@ -150,7 +150,7 @@ internal sealed unsafe partial class SecondTierCompiler
         KnownFrame before = frame.Copy();
         bool goesOn = true;
         bool mayBeInvalid = false;
-        foreach (OperationDescription operation in OperationTable.Of(opcode))
+        foreach (OperationDescription operation in OperationsOf(opcode, offset))
         {
             int bottom = frame.Stack.Count - operation.Inputs.Sum(item => item.SizeFor(oparg));
             if (IsKnown(operation, frame, bottom, oparg))

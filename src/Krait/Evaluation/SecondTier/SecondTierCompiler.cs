@@ -27,6 +27,7 @@ internal sealed unsafe partial class SecondTierCompiler
 
     // Whether variables are on the native stack.
     private readonly bool _isNative;
+    private readonly Dictionary<int, OperationDescription[]> _extensions = [];
     private readonly List<Action> _outOfLine = [];
     private readonly Dictionary<int, Label> _labels = [];
 
@@ -51,7 +52,18 @@ internal sealed unsafe partial class SecondTierCompiler
         _locals = executable.LocalsPlusCount;
         _isNative = !executable.IsGenerator && (executable.Code.Flags & CodeFlags.Optimized) != 0 && _locals <= NativeVariables.Capacity;
         _code = new CompiledCode(executable, _units, [.. executable.CacheObjects], _entries);
-        for (int i = 0; i < _units.Length; i++) _units[i].Opcode = (ushort)Plain(i);
+        for (int i = 0; i < _units.Length; i++)
+        {
+            _units[i].Opcode = (ushort)Plain(i);
+            if (_units[i].Opcode != (int)Opcode.BINARY_OP_EXTEND) continue;
+            fixed (CodeUnit* unit = &_units[i])
+            {
+                if (new BinaryOpCache(unit, _code.CacheObjects).descriptor is BinaryExtension extension)
+                {
+                    _extensions.Add(i, [.. extension.Operations.Select(name => OperationTable.Operations[name])]);
+                }
+            }
+        }
     }
 
     /// <summary>Compiles; null when the code has an instruction that only the evaluation loop can run.</summary>
@@ -268,7 +280,7 @@ internal sealed unsafe partial class SecondTierCompiler
     {
         Label label = _il.DefineLabel();
         Opcode opcode = (Opcode)_units[offset].Opcode;
-        bool goesOn = GoesOnAsGeneric(opcode, _units[offset].Oparg, before);
+        bool goesOn = GoesOnAsGeneric(opcode, offset, before);
         KnownFrame frame = before.Copy();
         _outOfLine.Add(() =>
         {
