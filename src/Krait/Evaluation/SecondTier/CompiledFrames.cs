@@ -29,6 +29,7 @@ internal static unsafe class CompiledFrames
                 if (result is not null || thread.CompiledExit == CompiledExit.Raised) return result;
             }
         }
+        Frames.TakeArguments(frame);
         frame.Exit |= FrameExit.Entry;
         return Interpreter.Run(thread, frame);
     }
