@@ -5,32 +5,24 @@ using Krait.Objects;
 
 namespace Krait.Compiler.Assembly;
 
-/// <summary>Turns an optimized flow graph into a code object.</summary>
-internal sealed partial class Assembler
+/// <summary>Turns the optimized flow graphs of a compilation into code objects, one after the other.</summary>
+internal sealed partial class Assembler(GraphWorkspace workspace, PyStr fileName)
 {
     // From the SEND of an await to its END_SEND, in code units.
     private const int EndSendOffset = 5;
 
-    private readonly ControlFlowGraph _graph;
-    private readonly CompilationUnit _unit;
-    private readonly CodeFlags _flags;
+    private readonly ConstantPool _pool = new();
+    private readonly LocationTable _locations = new();
+    private ControlFlowGraph _graph = null!;
+    private CompilationUnit _unit = null!;
+    private CodeFlags _flags;
 
-    private Assembler(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags)
+    /// <summary>Assembles a code unit.</summary>
+    public PyCode Assemble(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags)
     {
         _graph = graph;
         _unit = unit;
         _flags = flags;
-    }
-
-    /// <summary>Assembles a code unit.</summary>
-    public static PyCode Assemble(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags, PyStr fileName, ConstantPool pool)
-    {
-        var assembler = new Assembler(graph, unit, flags);
-        return assembler.Run(fileName, pool);
-    }
-
-    private PyCode Run(PyStr fileName, ConstantPool pool)
-    {
         ExpandConditionalJumps();
         var stackSize = ComputeStackDepth();
         var cellOffsets = ComputeCellOffsets(out var droppedCells);
@@ -53,26 +45,26 @@ internal sealed partial class Assembler
             StackSize = Math.Max(1, stackSize),
             Flags = _flags,
             Code = WriteCode(),
-            Constants = pool.ShareConstants([.. _unit.Constants.Items]),
-            Names = pool.Share(NamesOf(_unit.Names)),
+            Constants = _pool.ShareConstants([.. _unit.Constants.Items]),
+            Names = NamesOf(_unit.Names),
             // A name that takes another's place afterwards makes a tuple of its own.
-            LocalsPlusNames = _unit.FirstLocalName is null ? pool.Share(names) : names,
+            LocalsPlusNames = _unit.FirstLocalName is null ? _pool.Share(names) : names,
             LocalsPlusKinds = kinds,
             FileName = fileName,
-            Name = PyStr.Intern(_unit.Name),
+            Name = _pool.Identifier(_unit.Name),
             QualifiedName = PyStr.Intern(_unit.QualifiedName),
             FirstLine = _unit.FirstLine,
-            LineTable = pool.Share(LocationTable.Write(_instructions, _count, _unit.FirstLine)),
-            ExceptionTable = pool.Share(WriteExceptionTable()),
+            LineTable = _pool.Share(_locations.Write(_instructions.AsSpan(0, _count), _unit.FirstLine)),
+            ExceptionTable = _pool.Share(WriteExceptionTable()),
         };
     }
 
-    private static PyTuple NamesOf(NameMap map)
+    private PyTuple NamesOf(NameMap map)
     {
         var items = new PyObject[map.Count];
         for (var i = 0; i < items.Length; i++)
-            items[i] = PyStr.Intern(map.NameAt(i));
-        return PyTuple.Create(items);
+            items[i] = _pool.Identifier(map.NameAt(i));
+        return _pool.Share(PyTuple.Create(items));
     }
 
     // a and b: JUMP_IF_* leaves the value it tests.
@@ -97,7 +89,7 @@ internal sealed partial class Assembler
     {
         for (var block = _graph.Entry; block is not null; block = block.Next)
             block.StartDepth = int.MinValue;
-        var work = new Stack<BasicBlock>();
+        var work = workspace.Work;
         var maximum = 0;
         Push(work, _graph.Entry, 0);
         while (work.TryPop(out var block))
@@ -257,7 +249,10 @@ internal sealed partial class Assembler
                 continue;
             }
 
-            var jump = new BasicBlock { StartDepth = target.StartDepth, IsCold = block.IsCold, Next = block.Next };
+            var jump = _graph.NewBlock();
+            jump.StartDepth = target.StartDepth;
+            jump.IsCold = block.IsCold;
+            jump.Next = block.Next;
             _ = jump.Add(Opcode.NOT_TAKEN, 0, location);
             jump.Add(Opcode.JUMP, target.Label, location).Target = target;
             block.Last.Opcode = block.Last.Opcode switch
@@ -300,7 +295,7 @@ internal sealed partial class Assembler
                 kind |= LocalKind.Hidden;
             if (_unit.CellVariables.Contains(name))
                 kind |= LocalKind.Cell;
-            names[i] = PyStr.Intern(i == 0 && _unit.FirstLocalName is not null ? _unit.FirstLocalName : name);
+            names[i] = _pool.Identifier(i == 0 && _unit.FirstLocalName is not null ? _unit.FirstLocalName : name);
             kinds[i] = kind;
         }
 
@@ -310,14 +305,14 @@ internal sealed partial class Assembler
             var name = _unit.CellVariables.NameAt(i);
             if (locals.Contains(name))
                 continue;
-            names[next] = PyStr.Intern(name);
+            names[next] = _pool.Identifier(name);
             kinds[next++] = LocalKind.Cell;
         }
 
         for (var i = 0; i < _unit.FreeVariables.Count; i++)
         {
             var slot = locals.Count - dropped + _unit.FreeVariables.ValueAt(i);
-            names[slot] = PyStr.Intern(_unit.FreeVariables.NameAt(i));
+            names[slot] = _pool.Identifier(_unit.FreeVariables.NameAt(i));
             kinds[slot] = LocalKind.Free;
         }
 

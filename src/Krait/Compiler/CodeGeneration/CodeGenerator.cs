@@ -16,8 +16,9 @@ internal sealed partial class CodeGenerator
 
     private readonly SymbolTable _table;
     private readonly FutureFeatures _future;
-    private readonly PyStr _fileName;
-    private readonly ConstantPool _constantPool = new();
+    private readonly GraphWorkspace _workspace = new();
+    private readonly Assembler _assembler;
+    private readonly Stack<InstructionSequence> _freeSequences = new();
     private readonly int _optimize;
     private readonly List<CompileWarning> _warnings;
     private readonly List<CompilationUnit> _stack = [];
@@ -28,7 +29,7 @@ internal sealed partial class CodeGenerator
     {
         _table = table;
         _future = future;
-        _fileName = PyStr.Intern(fileName);
+        _assembler = new Assembler(_workspace, PyStr.Intern(fileName));
         _optimize = optimize;
         _warnings = warnings;
     }
@@ -93,7 +94,7 @@ internal sealed partial class CodeGenerator
 
     private CompilationUnit EnterScope(string name, UnitType type, Scope scope, int line, string? className)
     {
-        var unit = new CompilationUnit(type, scope, name, line);
+        var unit = new CompilationUnit(type, scope, name, line, TakeSequence());
         unit.InitializeVariables();
         if (type == UnitType.Class)
             unit.StaticAttributes = [];
@@ -152,12 +153,21 @@ internal sealed partial class CodeGenerator
         Emit(Opcode.RETURN_VALUE, Locations.None);
         var unit = _unit;
         var flags = CodeFlagsOf(unit.Scope);
-        var graph = ControlFlowGraph.FromSequence(unit.Instructions);
-        var optimizer = new FlowOptimizer(graph, unit.Constants, unit.VariableNames.Count, unit.Scope.Parameters.Count);
+        var graph = ControlFlowGraph.FromSequence(unit.Instructions, _workspace);
+        var optimizer = new FlowOptimizer(graph, _workspace, unit.Constants, unit.VariableNames.Count, unit.Scope.Parameters.Count);
         optimizer.Run();
-        var code = Assembler.Assemble(graph, unit, flags, _fileName, _constantPool);
+        var code = _assembler.Assemble(graph, unit, flags);
+        _freeSequences.Push(unit.Instructions);
         ExitScope();
         return code;
+    }
+
+    private InstructionSequence TakeSequence()
+    {
+        if (!_freeSequences.TryPop(out var sequence))
+            return new InstructionSequence();
+        sequence.Clear();
+        return sequence;
     }
 
     private CodeFlags CodeFlagsOf(Scope scope)
@@ -351,6 +361,8 @@ internal sealed partial class CodeGenerator
     {
         if (_unit.BlockCount >= CompilationUnit.MaximumBlocks)
             throw Error("too many statically nested blocks", location);
+        if (_unit.BlockCount == _unit.Blocks.Length)
+            Array.Resize(ref _unit.Blocks, Math.Max(4, _unit.BlockCount * 2));
         _unit.Blocks[_unit.BlockCount++] = new FrameBlock
         {
             Type = type,

@@ -48,7 +48,7 @@ internal struct FrameBlock
 }
 
 /// <summary>A code object in the making.</summary>
-internal sealed class CompilationUnit(UnitType type, Scope scope, string name, int firstLine)
+internal sealed class CompilationUnit(UnitType type, Scope scope, string name, int firstLine, InstructionSequence instructions)
 {
     /// <summary>CPython's limit of nested blocks, CO_MAXBLOCKS.</summary>
     public const int MaximumBlocks = 21;
@@ -67,7 +67,7 @@ internal sealed class CompilationUnit(UnitType type, Scope scope, string name, i
     public int PositionalOnlyCount;
     public int KeywordOnlyCount;
 
-    public InstructionSequence Instructions = new();
+    public InstructionSequence Instructions = instructions;
     public readonly ConstantTable Constants = new();
     public readonly NameMap Names = new();
     public readonly NameMap VariableNames = new();
@@ -77,7 +77,7 @@ internal sealed class CompilationUnit(UnitType type, Scope scope, string name, i
     /// <summary>Variables of inlined comprehensions that are fast locals in a block without any: 1 while they are, 0 after.</summary>
     public readonly NameMap FastHidden = new();
 
-    public readonly FrameBlock[] Blocks = new FrameBlock[MaximumBlocks];
+    public FrameBlock[] Blocks = [];
     public int BlockCount;
 
     public HashSet<string>? StaticAttributes;

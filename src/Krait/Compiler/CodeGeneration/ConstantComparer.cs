@@ -167,11 +167,10 @@ internal sealed class ConstantTable
         return index;
     }
 
-    /// <summary>Keeps some of the constants only, whose indexes follow each other afterwards.</summary>
-    public void Keep(List<PyObject> items)
+    /// <summary>Keeps the first constants only, which may have been moved there.</summary>
+    public void Truncate(int count)
     {
-        _items.Clear();
-        _items.AddRange(items);
+        _items.RemoveRange(count, _items.Count - count);
         _indexes = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -9,15 +10,17 @@ namespace Krait.Compiler.CodeGeneration;
 internal sealed class ConstantPool
 {
     private readonly Dictionary<PyObject, PyObject> _known = new(ConstantComparer.Instance);
+    private readonly Dictionary<string, PyStr> _identifiers = [];
 
-    /// <summary>The one tuple of some names.</summary>
-    public PyTuple Share(PyTuple names)
+    /// <summary>The interned string of a name, found without asking the table that all threads share each time.</summary>
+    public PyStr Identifier(string name)
     {
-        var tuple = (PyTuple)MergeWhole(names);
-        for (var i = 0; i < tuple.Count; i++)
-            tuple.Items[i] = PyStr.Intern((PyStr)tuple[i]);
-        return tuple;
+        ref var identifier = ref CollectionsMarshal.GetValueRefOrAddDefault(_identifiers, name, out _);
+        return identifier ??= PyStr.Intern(name);
     }
+
+    /// <summary>The one tuple of some interned names.</summary>
+    public PyTuple Share(PyTuple names) => (PyTuple)MergeWhole(names);
 
     /// <summary>The one array of some bytes.</summary>
     public byte[] Share(byte[] bytes) => ((PyBytes)MergeWhole(PyBytes.From(bytes))).Value;

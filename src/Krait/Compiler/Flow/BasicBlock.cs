@@ -33,7 +33,12 @@ internal struct FlowInstruction
 /// <summary>A run of instructions that is entered at its start only and left at its end only, but for exceptions.</summary>
 internal sealed class BasicBlock
 {
-    public FlowInstruction[] Instructions = new FlowInstruction[8];
+    private const int UsualCapacity = 8;
+
+    // Longer arrays of instructions are not kept for another graph, so that clearing them costs no more than filling them did.
+    private const int LargestKeptCapacity = 64;
+
+    public FlowInstruction[] Instructions = new FlowInstruction[UsualCapacity];
     public int Count;
 
     /// <summary>The label of a block that is a jump target; -1 otherwise.</summary>
@@ -58,6 +63,23 @@ internal sealed class BasicBlock
     public bool IsCold;
     public bool IsWarm;
     public bool IsVisited;
+
+    /// <summary>Makes the block an empty one.</summary>
+    public void Reset(int label)
+    {
+        if (Instructions.Length > LargestKeptCapacity)
+            Instructions = new FlowInstruction[UsualCapacity];
+        else
+            Array.Clear(Instructions);
+        Count = 0;
+        Label = label;
+        Next = null;
+        Handlers = null;
+        UnsafeLocals = 0;
+        Predecessors = 0;
+        StartDepth = 0;
+        PreservesLastInstruction = IsHandler = IsCold = IsWarm = IsVisited = false;
+    }
 
     public ref FlowInstruction Last => ref Instructions[Count - 1];
 
