@@ -5,20 +5,19 @@ using Krait.Objects;
 
 namespace Krait.Compiler.Assembly;
 
-/// <summary>Turns the optimized flow graphs of a compilation into code objects, one after the other.</summary>
-internal sealed partial class Assembler(GraphWorkspace workspace, PyStr fileName)
+/// <summary>Turns optimized flow graphs into code objects, one after the other.</summary>
+internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool pool)
 {
     // From the SEND of an await to its END_SEND, in code units.
     private const int EndSendOffset = 5;
 
-    private readonly ConstantPool _pool = new();
     private readonly LocationTable _locations = new();
     private ControlFlowGraph _graph = null!;
     private CompilationUnit _unit = null!;
     private CodeFlags _flags;
 
     /// <summary>Assembles a code unit.</summary>
-    public PyCode Assemble(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags)
+    public PyCode Assemble(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags, PyStr fileName)
     {
         _graph = graph;
         _unit = unit;
@@ -45,17 +44,17 @@ internal sealed partial class Assembler(GraphWorkspace workspace, PyStr fileName
             StackSize = Math.Max(1, stackSize),
             Flags = _flags,
             Code = WriteCode(),
-            Constants = _pool.ShareConstants([.. _unit.Constants.Items]),
+            Constants = pool.ShareConstants([.. _unit.Constants.Items]),
             Names = NamesOf(_unit.Names),
             // A name that takes another's place afterwards makes a tuple of its own.
-            LocalsPlusNames = _unit.FirstLocalName is null ? _pool.Share(names) : names,
+            LocalsPlusNames = _unit.FirstLocalName is null ? pool.Share(names) : names,
             LocalsPlusKinds = kinds,
             FileName = fileName,
-            Name = _pool.Identifier(_unit.Name),
+            Name = pool.Identifier(_unit.Name),
             QualifiedName = PyStr.Intern(_unit.QualifiedName),
             FirstLine = _unit.FirstLine,
-            LineTable = _pool.Share(_locations.Write(_instructions.AsSpan(0, _count), _unit.FirstLine)),
-            ExceptionTable = _pool.Share(WriteExceptionTable()),
+            LineTable = pool.Share(_locations.Write(_instructions.AsSpan(0, _count), _unit.FirstLine)),
+            ExceptionTable = pool.Share(WriteExceptionTable()),
         };
     }
 
@@ -63,8 +62,8 @@ internal sealed partial class Assembler(GraphWorkspace workspace, PyStr fileName
     {
         var items = new PyObject[map.Count];
         for (var i = 0; i < items.Length; i++)
-            items[i] = _pool.Identifier(map.NameAt(i));
-        return _pool.Share(PyTuple.Create(items));
+            items[i] = pool.Identifier(map.NameAt(i));
+        return pool.Share(PyTuple.Create(items));
     }
 
     // a and b: JUMP_IF_* leaves the value it tests.
@@ -138,10 +137,12 @@ internal sealed partial class Assembler(GraphWorkspace workspace, PyStr fileName
     {
         var localCount = _unit.VariableNames.Count;
         var cells = _unit.CellVariables;
+        dropped = 0;
+        if (cells.Count + _unit.FreeVariables.Count == 0)
+            return [];
         var offsets = new int[cells.Count + _unit.FreeVariables.Count];
         for (var i = 0; i < offsets.Length; i++)
             offsets[i] = localCount + i;
-        dropped = 0;
         for (var i = 0; i < cells.Count; i++)
         {
             var local = _unit.VariableNames.IndexOf(cells.NameAt(i));
@@ -189,6 +190,8 @@ internal sealed partial class Assembler(GraphWorkspace workspace, PyStr fileName
 
     private void FixCellOffsets(int[] offsets)
     {
+        if (offsets.Length == 0)
+            return;
         var localCount = _unit.VariableNames.Count;
         var dropped = 0;
         for (var i = 0; i < offsets.Length; i++)
@@ -295,7 +298,7 @@ internal sealed partial class Assembler(GraphWorkspace workspace, PyStr fileName
                 kind |= LocalKind.Hidden;
             if (_unit.CellVariables.Contains(name))
                 kind |= LocalKind.Cell;
-            names[i] = _pool.Identifier(i == 0 && _unit.FirstLocalName is not null ? _unit.FirstLocalName : name);
+            names[i] = pool.Identifier(i == 0 && _unit.FirstLocalName is not null ? _unit.FirstLocalName : name);
             kinds[i] = kind;
         }
 
@@ -305,14 +308,14 @@ internal sealed partial class Assembler(GraphWorkspace workspace, PyStr fileName
             var name = _unit.CellVariables.NameAt(i);
             if (locals.Contains(name))
                 continue;
-            names[next] = _pool.Identifier(name);
+            names[next] = pool.Identifier(name);
             kinds[next++] = LocalKind.Cell;
         }
 
         for (var i = 0; i < _unit.FreeVariables.Count; i++)
         {
             var slot = locals.Count - dropped + _unit.FreeVariables.ValueAt(i);
-            names[slot] = _pool.Identifier(_unit.FreeVariables.NameAt(i));
+            names[slot] = pool.Identifier(_unit.FreeVariables.NameAt(i));
             kinds[slot] = LocalKind.Free;
         }
 

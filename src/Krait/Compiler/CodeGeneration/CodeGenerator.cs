@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Krait.Compiler.Assembly;
 using Krait.Compiler.Flow;
 using Krait.Compiler.Symbols;
@@ -16,9 +15,8 @@ internal sealed partial class CodeGenerator
 
     private readonly SymbolTable _table;
     private readonly FutureFeatures _future;
-    private readonly GraphWorkspace _workspace = new();
-    private readonly Assembler _assembler;
-    private readonly Stack<InstructionSequence> _freeSequences = new();
+    private readonly PyStr _fileName;
+    private readonly CodeWorkspace _workspace = CodeWorkspace.Take();
     private readonly int _optimize;
     private readonly List<CompileWarning> _warnings;
     private readonly List<CompilationUnit> _stack = [];
@@ -29,7 +27,7 @@ internal sealed partial class CodeGenerator
     {
         _table = table;
         _future = future;
-        _assembler = new Assembler(_workspace, PyStr.Intern(fileName));
+        _fileName = PyStr.Intern(fileName);
         _optimize = optimize;
         _warnings = warnings;
     }
@@ -54,7 +52,9 @@ internal sealed partial class CodeGenerator
                 break;
         }
 
-        return generator.Finish(addNone: module is not ExpressionModule);
+        var code = generator.Finish(addNone: module is not ExpressionModule);
+        generator._workspace.Return();
+        return code;
     }
 
     private Scope Scope => _unit.Scope;
@@ -94,7 +94,7 @@ internal sealed partial class CodeGenerator
 
     private CompilationUnit EnterScope(string name, UnitType type, Scope scope, int line, string? className)
     {
-        var unit = new CompilationUnit(type, scope, name, line, TakeSequence());
+        var unit = _workspace.TakeUnit(type, scope, name, line);
         unit.InitializeVariables();
         if (type == UnitType.Class)
             unit.StaticAttributes = [];
@@ -153,21 +153,14 @@ internal sealed partial class CodeGenerator
         Emit(Opcode.RETURN_VALUE, Locations.None);
         var unit = _unit;
         var flags = CodeFlagsOf(unit.Scope);
-        var graph = ControlFlowGraph.FromSequence(unit.Instructions, _workspace);
-        var optimizer = new FlowOptimizer(graph, _workspace, unit.Constants, unit.VariableNames.Count, unit.Scope.Parameters.Count);
+        var graph = ControlFlowGraph.FromSequence(unit.Instructions, _workspace.Graph);
+        var optimizer = new FlowOptimizer(
+            graph, _workspace.Graph, unit.Constants, unit.VariableNames.Count, unit.Scope.Parameters.Count);
         optimizer.Run();
-        var code = _assembler.Assemble(graph, unit, flags);
-        _freeSequences.Push(unit.Instructions);
+        var code = _workspace.Assembler.Assemble(graph, unit, flags, _fileName);
         ExitScope();
+        _workspace.Return(unit);
         return code;
-    }
-
-    private InstructionSequence TakeSequence()
-    {
-        if (!_freeSequences.TryPop(out var sequence))
-            return new InstructionSequence();
-        sequence.Clear();
-        return sequence;
     }
 
     private CodeFlags CodeFlagsOf(Scope scope)
@@ -375,6 +368,4 @@ internal sealed partial class CodeGenerator
     }
 
     private void PopBlock() => _unit.BlockCount--;
-
-    private static void GuardStack() => RuntimeHelpers.EnsureSufficientExecutionStack();
 }

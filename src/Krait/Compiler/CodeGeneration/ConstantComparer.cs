@@ -137,6 +137,13 @@ internal sealed class ConstantTable
 
     public List<PyObject> Items => _items;
 
+    /// <summary>Removes all constants.</summary>
+    public void Clear()
+    {
+        _items.Clear();
+        _indexes = null;
+    }
+
     /// <summary>The index of a constant, which is added when it is new.</summary>
     public int Add(PyObject value)
     {

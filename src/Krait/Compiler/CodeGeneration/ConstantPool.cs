@@ -9,8 +9,20 @@ namespace Krait.Compiler.CodeGeneration;
 /// </summary>
 internal sealed class ConstantPool
 {
+    private const int LargestKept = 10_000;
+
     private readonly Dictionary<PyObject, PyObject> _known = new(ConstantComparer.Instance);
     private readonly Dictionary<string, PyStr> _identifiers = [];
+
+    /// <summary>Whether it has grown more than is worth keeping.</summary>
+    public bool IsLarge => _known.Count > LargestKept || _identifiers.Count > LargestKept;
+
+    /// <summary>Forgets all constants.</summary>
+    public void Clear()
+    {
+        _known.Clear();
+        _identifiers.Clear();
+    }
 
     /// <summary>The interned string of a name, found without asking the table that all threads share each time.</summary>
     public PyStr Identifier(string name)

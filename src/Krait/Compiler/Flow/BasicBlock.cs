@@ -33,12 +33,7 @@ internal struct FlowInstruction
 /// <summary>A run of instructions that is entered at its start only and left at its end only, but for exceptions.</summary>
 internal sealed class BasicBlock
 {
-    private const int UsualCapacity = 8;
-
-    // Longer arrays of instructions are not kept for another graph, so that clearing them costs no more than filling them did.
-    private const int LargestKeptCapacity = 64;
-
-    public FlowInstruction[] Instructions = new FlowInstruction[UsualCapacity];
+    public FlowInstruction[] Instructions = new FlowInstruction[8];
     public int Count;
 
     /// <summary>The label of a block that is a jump target; -1 otherwise.</summary>
@@ -64,13 +59,14 @@ internal sealed class BasicBlock
     public bool IsWarm;
     public bool IsVisited;
 
+    // How many instructions there have been: some may have been removed.
+    private int _greatestCount;
+
     /// <summary>Makes the block an empty one.</summary>
     public void Reset(int label)
     {
-        if (Instructions.Length > LargestKeptCapacity)
-            Instructions = new FlowInstruction[UsualCapacity];
-        else
-            Array.Clear(Instructions);
+        Array.Clear(Instructions, 0, _greatestCount);
+        _greatestCount = 0;
         Count = 0;
         Label = label;
         Next = null;
@@ -88,6 +84,7 @@ internal sealed class BasicBlock
         if (Count == Instructions.Length)
             Array.Resize(ref Instructions, Count * 2);
         ref var instruction = ref Instructions[Count++];
+        _greatestCount = Math.Max(_greatestCount, Count);
         instruction.Opcode = opcode;
         instruction.Operand = operand;
         instruction.Location = location;

@@ -6,6 +6,8 @@ namespace Krait.Compiler.Flow;
 /// </summary>
 internal sealed class GraphWorkspace
 {
+    private const int LargestKept = 100_000;
+
     private readonly List<BasicBlock> _blocks = [];
     private int _taken;
     private bool[] _marks = [];
@@ -13,6 +15,18 @@ internal sealed class GraphWorkspace
 
     /// <summary>Blocks that are to be looked at; empty between uses.</summary>
     public readonly Stack<BasicBlock> Work = new();
+
+    /// <summary>Whether it has grown more than is worth keeping.</summary>
+    public bool IsLarge
+    {
+        get
+        {
+            var instructions = _marks.Length;
+            foreach (var block in _blocks)
+                instructions += block.Instructions.Length;
+            return instructions > LargestKept;
+        }
+    }
 
     /// <summary>Takes all blocks back.</summary>
     public void Reset() => _taken = 0;

@@ -82,6 +82,20 @@ internal sealed class NameMap
         }
     }
 
+    /// <summary>Removes all names, and keeps the room of a few.</summary>
+    public void Clear()
+    {
+        if (_buckets is not null)
+        {
+            _names = [];
+            _values = [];
+            _buckets = null;
+        }
+
+        Array.Clear(_names);
+        _count = 0;
+    }
+
     public void Remove(string name)
     {
         var index = IndexOf(name);

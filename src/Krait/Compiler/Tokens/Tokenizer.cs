@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Krait.Compiler.Tokens;
@@ -48,7 +49,7 @@ internal sealed partial class Tokenizer
         this.typeComments = typeComments;
         this.singleInput = singleInput;
         this.implyDedent = implyDedent;
-        tokens = new Token[Math.Max(16, length / 4)];
+        tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, length / 5));
     }
 
     /// <summary>Tokenizes a whole source.</summary>
@@ -60,6 +61,10 @@ internal sealed partial class Tokenizer
     {
         var tokenizer = new Tokenizer(source, typeComments, singleInput, implyDedent);
         tokenizer.Run();
+
+        // Whoever looks past the last token sees the end there too.
+        tokenizer.Next() = default;
+        tokenizer.count--;
         return new TokenList
         {
             Source = source,
@@ -503,8 +508,16 @@ internal sealed partial class Tokenizer
     private ref Token Next()
     {
         if (count == tokens.Length)
-            Array.Resize(ref tokens, tokens.Length * 2);
+            Grow();
         return ref tokens[count++];
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<Token>.Shared.Rent(count * 2);
+        tokens.AsSpan().CopyTo(larger);
+        ArrayPool<Token>.Shared.Return(tokens);
+        tokens = larger;
     }
 
     // Ends the tokens with an error found elsewhere than at a character.
