@@ -14,8 +14,6 @@ internal sealed partial class Tokenizer
     private const int TabSize = 8;
 
     private readonly SourceText source;
-    private readonly byte[] bytes;
-    private readonly int length;
     private readonly bool typeComments;
     private readonly bool singleInput;
     private readonly bool implyDedent;
@@ -27,6 +25,8 @@ internal sealed partial class Tokenizer
     private readonly List<(int TokenIndex, int Line, string Tag)> typeIgnores = [];
     private readonly Dictionary<int, string> expressionTexts = [];
 
+    private byte[] bytes;
+    private int length;
     private Token[] tokens;
     private int count;
     private int position;
@@ -82,20 +82,26 @@ internal sealed partial class Tokenizer
 
     private void Run()
     {
-        while (modeCount > 0 && modes[modeCount - 1].InText ? ScanFString() : ScanNormal())
+        while (ScanStep())
         {
         }
     }
+
+    private bool ScanStep() => modeCount > 0 && modes[modeCount - 1].InText ? ScanFString() : ScanNormal();
 
     // Scans one token outside the text of an f-string, or several where it costs nothing; false at the end and after an error.
     private bool ScanNormal()
     {
         var blankLine = false;
+        if (byLine && position >= length)
+            _ = ReadLine(isBetweenTokens: true);
         if (atLineStart)
         {
             atLineStart = false;
             if (!ScanIndentation(out blankLine))
                 return false;
+            if (byLine && count > 0)
+                return true;
         }
 
         while (true)
@@ -106,12 +112,21 @@ internal sealed partial class Tokenizer
             var c = bytes[position];
             if (c == '#')
             {
-                var toEnd = bytes.AsSpan(position, length - position).IndexOf((byte)'\n');
+                var rest = bytes.AsSpan(position, length - position);
+                var toEnd = byLine ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOf((byte)'\n');
                 position = toEnd < 0 ? length : position + toEnd;
+                if (extraTokens)
+                {
+                    commentNeedsNewLine = blankLine;
+                    Add(TokenType.Comment, start, position);
+                    return true;
+                }
+
                 if (typeComments && ScanTypeComment(start, ref blankLine))
                     return true;
                 c = bytes[position];
-                start = position;
+                if (!byLine)
+                    start = position;
             }
 
             if (position >= length)
@@ -120,27 +135,42 @@ internal sealed partial class Tokenizer
             if ((CharacterClasses[c] & IdentifierStart) != 0)
                 return ScanName(start);
 
+            if (byLine && c == '\r')
+            {
+                c = bytes[++position];
+                if (c != '\n')
+                    continue;
+            }
+
             if (c == '\n')
             {
                 position++;
+                if (extraTokens && (blankLine || level > 0 || commentNeedsNewLine))
+                {
+                    commentNeedsNewLine = false;
+                    atLineStart = true;
+                    Add(TokenType.NonLogicalNewLine, start, position);
+                    return true;
+                }
+
                 if (blankLine || level > 0)
                 {
                     if (level > 0)
                     {
-                        AdvanceLine();
+                        AdvanceLine(isBetweenTokens: true);
                         // A comment line inside brackets does not change what the line means.
                         blankLine = false;
                         continue;
                     }
 
                     atLineStart = true;
-                    AdvanceLine();
+                    EndLine();
                     return true;
                 }
 
                 Add(TokenType.NewLine, start, position - 1, position - lineStart);
                 atLineStart = true;
-                AdvanceLine();
+                EndLine();
                 return true;
             }
 
@@ -177,9 +207,19 @@ internal sealed partial class Tokenizer
         }
     }
 
-    private void AdvanceLine()
+    // After a line feed inside a bracket or token.
+    private void AdvanceLine(bool isBetweenTokens = false)
     {
-        if (position < length)
+        if (!byLine)
+            EndLine();
+        else if (position >= length)
+            _ = ReadLine(isBetweenTokens);
+    }
+
+    // After a line feed where a token ends: line by line, the next one is read when it is needed.
+    private void EndLine()
+    {
+        if (!byLine && position < length)
         {
             line++;
             lineStart = position;
@@ -240,7 +280,7 @@ internal sealed partial class Tokenizer
             {
                 // The whitespace before the first backslash decides the indentation of the whole logical line.
                 continued = continued != 0 ? continued : column;
-                if (!ScanContinuation())
+                if (!ScanContinuation(isBetweenTokens: true))
                 {
                     blankLine = false;
                     return false;
@@ -248,7 +288,7 @@ internal sealed partial class Tokenizer
             }
             else
             {
-                blankLine = c is (byte)'#' or (byte)'\n' && position < length;
+                blankLine = (c is (byte)'#' or (byte)'\n' || (byLine && c == '\r')) && position < length;
                 break;
             }
         }
@@ -314,9 +354,11 @@ internal sealed partial class Tokenizer
         CompileErrorKind.TabError, "inconsistent use of tabs and spaces in indentation", line, 1, line, 0, TextWithNewLine()));
 
     // A backslash and the line feed after it.
-    private bool ScanContinuation()
+    private bool ScanContinuation(bool isBetweenTokens = false)
     {
         position++;
+        if (byLine && bytes[position] == '\r')
+            position++;
         if (bytes[position] != '\n' || position >= length)
         {
             // CPython counts this column from the start of the source, and then cuts it to the line.
@@ -334,7 +376,7 @@ internal sealed partial class Tokenizer
         }
 
         position++;
-        if (position >= length)
+        if (position >= length && !ReadLine(isBetweenTokens))
         {
             endedUnexpectedly = true;
             var next = Math.Min(length, source.LineEnd(lineStart) + 1);
@@ -380,7 +422,7 @@ internal sealed partial class Tokenizer
         }
 
         var c2 = bytes[start + 1];
-        var two = TwoCharacters(c, c2);
+        var two = byLine && c2 == '>' && c == '<' ? TokenType.Operator : TwoCharacters(c, c2);
         if (two != TokenType.Operator)
         {
             var three = ThreeCharacters(c, c2, bytes[start + 2]);
@@ -422,12 +464,12 @@ internal sealed partial class Tokenizer
         if (insideFString && mode.BracketDepth == 0 && c == '}')
             return Raise($"{mode.Prefix}-string: single '}}' is not allowed");
         if (level == 0)
-            return Raise($"unmatched '{(char)c}'");
+            return extraTokens || Raise($"unmatched '{(char)c}'");
 
         level--;
         var open = brackets[level];
         var matches = (open.Bracket, c) is ((byte)'(', (byte)')') or ((byte)'[', (byte)']') or ((byte)'{', (byte)'}');
-        if (!matches)
+        if (!matches && !extraTokens)
         {
             if (insideFString && open.Bracket == '{' && mode.BracketDepth - 1 == mode.ExpressionDepth)
                 return Raise($"{mode.Prefix}-string: unmatched '{(char)c}'");
@@ -472,7 +514,7 @@ internal sealed partial class Tokenizer
             {
                 position = Math.Min(length, position + 1);
                 atLineStart = true;
-                AdvanceLine();
+                EndLine();
             }
 
             return true;
