@@ -51,7 +51,7 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
             LocalsPlusKinds = kinds,
             FileName = fileName,
             Name = pool.Identifier(_unit.Name),
-            QualifiedName = PyStr.Intern(_unit.QualifiedName),
+            QualifiedName = pool.Identifier(_unit.QualifiedName),
             FirstLine = _unit.FirstLine,
             LineTable = pool.Share(_locations.Write(_instructions.AsSpan(0, _count), _unit.FirstLine)),
             ExceptionTable = pool.Share(WriteExceptionTable()),

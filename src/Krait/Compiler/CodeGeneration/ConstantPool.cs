@@ -31,6 +31,12 @@ internal sealed class ConstantPool
         return identifier ??= PyStr.Intern(name);
     }
 
+    /// <summary>
+    /// The constant that a class body stores as <c>__qualname__</c>: the interned string that the code object has too, unless code
+    /// of the same name came before.
+    /// </summary>
+    public PyStr QualifiedName(string name) => _identifiers.ContainsKey(name) ? PyStr.FromString(name) : PyStr.Intern(name);
+
     /// <summary>The one tuple of some interned names.</summary>
     public PyTuple Share(PyTuple names) => (PyTuple)MergeWhole(names);
 

@@ -384,12 +384,15 @@ internal sealed partial class Parser
     }
 
     // The expression of an argument after a star.
-    private Expr ParseUnpackedArgument()
+    private Expr ParseUnpackedArgument() => ParseUnpacked(isArgument: true);
+
+    // The expression after a star in an argument or an element.
+    private Expr ParseUnpacked(bool isArgument)
     {
         var start = _index;
         try
         {
-            return ParseExpression();
+            return isArgument ? ParseExpression() : ParseBitwiseOr();
         }
         catch (ParseFailedException) when (_diagnosing && EndOfBeginning(start) == start)
         {
