@@ -94,6 +94,8 @@ public sealed partial class Binder
             ExitKind.Skip => Properties.Skips,
             _ => Properties.None,
         });
+        foreach (var item in effect.Inputs.Where(item => item.Unboxed is not null && item.Type is not null))
+            _diagnostics.Add(DiagnosticId.UnboxedItem, At(declaration, declaration.Name.Span), item.Name, item.Unboxed!, $"is taken as it comes from the stack; put an operation that checks it for '{item.Type}' before");
         var published = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "published")?.Effect;
         var instruction = new Instruction(
             declaration.Kind,
@@ -192,6 +194,13 @@ public sealed partial class Binder
         foreach (var item in items)
         {
             var bound = new StackItem(item.Name.Text, item.Type?.Text, item.IsNullable || item.Name.Text == "null", item.Size?.Text);
+            if (item.Type is { } type && _unboxed.TryGetValue(type.Text, out var unboxed))
+            {
+                bound = bound with { Type = unboxed.TakesAny && side == "inputs" ? null : unboxed.Boxed, Unboxed = unboxed.Type };
+                if (bound.IsNullable || bound.Size is not null)
+                    _diagnostics.Add(DiagnosticId.UnboxedItem, At(declaration, item.Name.Span), bound.Name, unboxed.Type, "is one value that is always there; remove its '?' or size");
+            }
+
             if (!bound.IsUnnamed && !seen.Add(bound.Name))
                 _diagnostics.Add(DiagnosticId.DuplicateItem, At(declaration, item.Name.Span), bound.Name, side, declaration.Name.Text);
             result.Add(bound);

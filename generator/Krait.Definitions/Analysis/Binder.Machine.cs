@@ -16,6 +16,8 @@ public sealed partial class Binder
 
     private static readonly HashSet<string> OperandKeywords = new(StringComparer.Ordinal) { "flag", "valid", "text", "target" };
 
+    private static readonly HashSet<string> UnboxedKeywords = new(StringComparer.Ordinal) { "of", "box", "unbox", "any" };
+
     private Machine BindMachine(MachineDeclaration declaration)
     {
         foreach (var property in declaration.Properties.Where(property => !MachineKeywords.Contains(property.Keyword.Text)))
@@ -72,6 +74,22 @@ public sealed partial class Binder
             FindExpression(declaration, declaration.Properties, "valid"),
             FindExpression(declaration, declaration.Properties, "text"),
             FindExpression(declaration, declaration.Properties, "target"));
+    }
+
+    private Unboxed BindUnboxed(UnboxedDeclaration declaration)
+    {
+        foreach (var property in declaration.Properties.Where(property => !UnboxedKeywords.Contains(property.Keyword.Text)))
+            ReportProperty(declaration, property.Keyword, "is not a property of an unboxed type; the properties are of, box, unbox and any");
+        foreach (var keyword in new[] { "of", "box", "unbox" }.Where(keyword => declaration.Properties.All(property => property.Keyword.Text != keyword)))
+            ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
+        Expression Find(string keyword) => FindExpression(declaration, declaration.Properties, keyword) ?? new Expression("value", default);
+        return new Unboxed(
+            declaration.Name.Text,
+            declaration.Documentation,
+            Find("of").Text,
+            Find("box"),
+            Find("unbox"),
+            declaration.Properties.Any(property => property.Keyword.Text == "any"));
     }
 
     private Expression? FindExpression(Declaration declaration, IEnumerable<MachineProperty> properties, string keyword) =>

@@ -22,6 +22,7 @@ public sealed partial class Binder
     private readonly DiagnosticBag _diagnostics;
     private readonly Dictionary<Declaration, DefinitionSyntax> _fileOf = new(ReferenceComparer.Instance);
     private readonly Dictionary<string, CacheLayout> _caches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Unboxed> _unboxed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Operand> _operands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstructionDeclaration> _declarations = new(StringComparer.Ordinal);
@@ -49,6 +50,7 @@ public sealed partial class Binder
     {
         var machines = Collect<MachineDeclaration>();
         var operands = Collect<OperandDeclaration>();
+        var unboxed = Collect<UnboxedDeclaration>();
         var caches = Collect<CacheDeclaration>();
         var instructions = Collect<InstructionDeclaration>();
         var families = _families = Collect<FamilyDeclaration>();
@@ -66,6 +68,8 @@ public sealed partial class Binder
         var machine = BindMachine(machines[0]);
         foreach (var operand in operands)
             _operands[operand.Name.Text] = BindOperand(operand);
+        foreach (var type in unboxed)
+            _unboxed[type.Name.Text] = BindUnboxed(type);
         foreach (var cache in caches)
             _caches[cache.Name.Text] = BindCache(cache, machine);
         foreach (var instruction in instructions)
@@ -88,6 +92,7 @@ public sealed partial class Binder
         return new Specification(
             machine,
             new([.. _operands.Values]),
+            new([.. _unboxed.Values]),
             new([.. _caches.Values]),
             new([.. _operations.Values]),
             new([.. _instructions.Values.GroupBy(item => item.Number).Select(group => group.First()).OrderBy(item => item.Number)]),
@@ -174,7 +179,7 @@ public sealed partial class Binder
         {
             var types = (declaration.Effect is { } effect ? effect.Inputs.Concat(effect.Outputs).Select(item => item.Type) : [])
                 .Concat(declaration.Modifiers.Select(modifier => modifier.Variable?.Type));
-            foreach (var type in types.OfType<Identifier>().Where(type => seen.Add(type.Text) && seen.Count > TypeLimit))
+            foreach (var type in types.OfType<Identifier>().Where(type => !_unboxed.ContainsKey(type.Text) && seen.Add(type.Text) && seen.Count > TypeLimit))
                 _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'", "the verifier tells six types of items and variables apart; check others in the bodies");
         }
     }

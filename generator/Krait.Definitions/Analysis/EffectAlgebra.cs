@@ -23,7 +23,7 @@ public static class EffectAlgebra
     public static string Describe(IEnumerable<StackItem> items) => string.Join(", ", items.Select(Describe));
 
     private static string Describe(StackItem item) =>
-        item.Name + (item.IsNullable ? "?" : "") + (item.Type is null ? "" : " : " + item.Type) + (item.Size is null ? "" : "[" + item.Size + "]");
+        item.Name + (item.IsNullable ? "?" : "") + ((item.Unboxed ?? item.Type) is { } type ? " : " + type : "") + (item.Size is null ? "" : "[" + item.Size + "]");
 }
 
 /// <summary>The effect of a sequence, found by running its parts on a stack of names.</summary>
@@ -41,9 +41,12 @@ public sealed class EffectComposer
     /// <summary>Runs one part. A text saying what does not fit, or null.</summary>
     public string? Apply(StackEffect effect)
     {
-        if (Take(effect) is { } mismatch)
+        var taken = new Dictionary<string, StackItem>(StringComparer.Ordinal);
+        if (Take(effect, taken) is { } mismatch)
             return mismatch;
-        _stack.AddRange(effect.Outputs);
+        // What is only looked at keeps the type that an earlier part has established.
+        _stack.AddRange(effect.Outputs.Select(item =>
+            item.Type is null && !item.IsUnnamed && taken.TryGetValue(item.Name, out var same) ? item with { Type = same.Type } : item));
         Depths.Add(EffectAlgebra.SizeOf(_stack) - EffectAlgebra.SizeOf(_inputs));
         return null;
     }
@@ -54,11 +57,11 @@ public sealed class EffectComposer
         var copy = new EffectComposer();
         copy._stack.AddRange(_stack);
         copy._inputs.AddRange(_inputs);
-        _ = copy.Take(effect);
+        _ = copy.Take(effect, []);
         return new([.. copy._stack, .. exit.Outputs]);
     }
 
-    private string? Take(StackEffect effect)
+    private string? Take(StackEffect effect, Dictionary<string, StackItem> taken)
     {
         for (var i = effect.Inputs.Count - 1; i >= 0; i--)
         {
@@ -72,6 +75,9 @@ public sealed class EffectComposer
             var top = _stack[_stack.Count - 1];
             if (!EffectAlgebra.SizeOf(top).Equals(EffectAlgebra.SizeOf(wanted)))
                 return $"'{top.Name}' of size {EffectAlgebra.SizeOf(top)} where '{wanted.Name}' of size {EffectAlgebra.SizeOf(wanted)} is taken";
+            if (wanted.Unboxed is not null && wanted.Type is not null && wanted.Type != top.Type)
+                return $"'{top.Name}' of {(top.Type is null ? "no known type" : "type " + top.Type)} where '{wanted.Name}' of type {wanted.Type} is taken";
+            taken[wanted.Name] = top;
             _stack.RemoveAt(_stack.Count - 1);
         }
 

@@ -192,13 +192,12 @@ internal sealed class InstructionWriter
             var item = entry.Item;
             if (!body.Mentions(item.Name) && !IsMoved(step, entry))
                 continue;
-            var value = entry.Value ?? entry.Loaded ?? StackModel.Slot(entry.Position);
             if (item.IsArray)
                 _writer.Line($"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, entry.Position)};");
             else if (item.IsOptional)
-                _writer.Line($"{Declare(TypeOf(item), item.Name)} = ({item.Size}) != 0 ? {value} : null;");
+                _writer.Line($"{Declare(TypeOf(item), item.Name)} = ({item.Size}) != 0 ? {entry.Boxed} : null;");
             else
-                _writer.Line($"{Declare(TypeOf(item), item.Name)} = {(item.Type is null ? value : $"Unsafe.As<{item.Type}>({value})")};");
+                _writer.Line($"{Declare(TypeOf(item), item.Name)} = {entry.Wanted};");
         }
     }
 
@@ -294,7 +293,7 @@ internal sealed class InstructionWriter
     }
 
     /// <summary>What a frame returns is not there yet when it is entered: only what stays in its place is kept.</summary>
-    private static StackEntry AsPending(StackEntry entry) => entry.IsInMemory ? entry : entry with { Value = "null" };
+    private static StackEntry AsPending(StackEntry entry) => entry.IsInMemory ? entry : entry with { Value = "null", Unboxed = null };
 
     private void CommitWith(Step step, IReadOnlyList<StackEntry> inputs, EquatableArray<StackItem> outputs)
     {
@@ -345,9 +344,9 @@ internal sealed class InstructionWriter
             else if (item.IsArray)
                 yield return new StackEntry(item, position, null);
             else if (same is not null && !step.Operation.Body!.Assigns(item.Name))
-                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name, same.Loaded);
+                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name, same.Loaded, same.Value is null ? same.Item.Unboxed : same.Unboxed);
             else
-                yield return new StackEntry(item, position, item.Name);
+                yield return new StackEntry(item, position, item.Name, Unboxed: item.Unboxed);
             position += EffectAlgebra.SizeOf(item);
         }
     }
@@ -378,7 +377,7 @@ internal sealed class InstructionWriter
     private string SpanTypeOf(StackItem item) => $"Span<{_model.Machine.Value}{(item.IsNullable ? "?" : "")}>";
 
     private string TypeOf(StackItem item) =>
-        (item.Type ?? _model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : "");
+        item.Unboxed ?? ((item.Type ?? _model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : ""));
 
     private IEnumerable<BodyEdit> Lower(Step step, Body body) => body.Uses.SelectMany(use => Lower(step, use));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Krait.Definitions.Analysis;
 using Krait.Definitions.Model;
 
@@ -44,6 +45,7 @@ internal static class OperationEmitter
                 Parameters = string.Join(" ", Parameters(model, operation).Select(parameter => parameter.Split(' ').Last())),
                 Flags = string.Concat(FlagsOf(operation).Select((flag, position) => (position == 0 ? ", " : " | ") + flag)),
                 Exits = Text(ExitsOf(operation)),
+                TypeGuard = IsTypeGuard(operation) ? ", isTypeGuard: true" : "",
                 Distance = DistanceOf(operation) is { } distance ? $", distance: static oparg => {distance}" : "",
             }).ToList(),
             Instructions = model.Specification.Instructions
@@ -55,6 +57,21 @@ internal static class OperationEmitter
 
     /// <summary>Whether the operation only puts another instruction in the place of its own.</summary>
     private static bool IsAdaptive(Operation operation) => operation.Body is { } body && body.Has(Word.Redispatch);
+
+    /// <summary>
+    /// Whether the operation does nothing but check an input for the exact type that its output declares: code that knows
+    /// the type can leave it out.
+    /// </summary>
+    private static bool IsTypeGuard(Operation operation)
+    {
+        var match = TypeTest.Match(operation.Body!.Text);
+        return match.Success
+            && operation.Effect.Inputs.Any(item => item.Name == match.Groups["item"].Value)
+            && operation.Effect.Outputs.Any(item => item.Name == match.Groups["item"].Value && item.Type == match.Groups["type"].Value);
+    }
+
+    private static readonly Regex TypeTest = new(
+        @"^\s*DeoptIf\((?<item>\w+)\.GetType\(\) != typeof\((?<type>[\w.]+)\)\);\s*$", RegexOptions.CultureInvariant);
 
     /// <summary>A bit for each member of the emitted OperationExit.</summary>
     private static int ExitsOf(Operation operation)
@@ -131,7 +148,7 @@ internal static class OperationEmitter
     private static string TypeOf(LoopModel model, StackItem item)
     {
         var value = (item.Type ?? model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : "");
-        return item.IsArray ? $"Span<{value}>" : value;
+        return item.Unboxed ?? (item.IsArray ? $"Span<{value}>" : value);
     }
 
     private static string WriteMethod(LoopModel model, Operation operation)
@@ -188,6 +205,7 @@ internal static class OperationEmitter
         var source = isInput || item.Name == "null" ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
         return $"Item({EmitText.Literal(item.Name)}"
             + (item.Type is null || item.Type == model.Machine.Value ? "" : $", typeof({item.Type})")
+            + (item.Unboxed is null ? "" : $", unboxed: typeof({item.Unboxed})")
             + (kind == "Item" ? "" : $", kind: OperationItemKind.{kind}")
             + (source < 0 ? "" : $", source: {Text(source)}")
                 + (item.Size is null ? "" : $", size: static oparg => {item.Size}") + ")";

@@ -32,6 +32,8 @@ public static class SourceEmitter
         yield return new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model));
         foreach (var (name, text) in LoopEmitter.EmitOutlined(model))
             yield return new EmittedFile(name, text);
+        if (UnboxedEmitter.Emit(specification) is { } unboxed)
+            yield return unboxed;
         foreach (var file in OperationEmitter.Emit(model))
             yield return file;
         if (flavor == Flavor.Statistics)

@@ -6,15 +6,24 @@ namespace Krait.Definitions.Emit;
 /// <summary>
 /// A value on the stack while a sequence runs: where its slot is, counted from the stack top the sequence started
 /// with, and the C# expression holding it. Without one the value is in its slot; <paramref name="Loaded"/> is then a
-/// local it was read into, if any.
+/// local it was read into, if any. <paramref name="Unboxed"/> is the type of the expression when it is no object.
 /// </summary>
-internal sealed record StackEntry(StackItem Item, LinearSize Position, string? Value, string? Loaded = null)
+internal sealed record StackEntry(StackItem Item, LinearSize Position, string? Value, string? Loaded = null, string? Unboxed = null)
 {
     /// <summary>Whether the slot holds the value already.</summary>
     public bool IsInMemory => Value is null;
 
     /// <summary>Whether the entry is a null, or nothing: an empty slot either way.</summary>
     public bool IsNull => Value == "null";
+
+    /// <summary>The C# of the value as an object.</summary>
+    public string Boxed => Unboxed is null ? Value ?? Loaded ?? StackModel.Slot(Position) : UnboxedEmitter.Box(Value!);
+
+    /// <summary>The C# of the value as <see cref="Item"/> wants it.</summary>
+    public string Wanted =>
+        Item.Unboxed is null ? Item.Type is null ? Boxed : $"Unsafe.As<{Item.Type}>({Boxed})"
+        : Item.Unboxed == Unboxed ? Value!
+        : UnboxedEmitter.Unbox(Item.Unboxed, Boxed);
 }
 
 /// <summary>
@@ -86,7 +95,7 @@ internal sealed class StackModel
     {
         if (entry.IsInMemory || (entry.IsNull && entry.Position.IsNeverNegative))
             return;
-        var store = $"{Slot(entry.Position)} = {entry.Value}{(entry.IsNull ? "!" : "")};";
+        var store = $"{Slot(entry.Position)} = {entry.Boxed}{(entry.IsNull ? "!" : "")};";
         writer.Line(entry.Item.IsOptional ? $"if (({entry.Item.Size}) != 0) {store}" : store);
     }
 

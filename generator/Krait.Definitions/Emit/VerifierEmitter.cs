@@ -58,7 +58,7 @@ internal static class VerifierEmitter
     /// <summary>The types that generic instructions declare of items and variables.</summary>
     private static List<string> TypesOf(Specification specification) =>
         [.. specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
-            .SelectMany(item => item.Effect.Inputs.Concat(item.Effect.Outputs).Select(part => part.Type).Concat(item.Variables.Select(variable => variable.Type)))
+            .SelectMany(item => item.Effect.Inputs.Concat(item.Effect.Outputs).Select(part => part.Unboxed is null ? part.Type : null).Concat(item.Variables.Select(variable => variable.Type)))
             .OfType<string>().Distinct().OrderBy(name => name, StringComparer.Ordinal)];
 
     private static string? Mapped(string before, Expression? expression, string after) =>

@@ -7,6 +7,7 @@ namespace Krait.Definitions.Model;
 public sealed record Specification(
     Machine Machine,
     EquatableArray<Operand> Operands,
+    EquatableArray<Unboxed> Unboxed,
     EquatableArray<CacheLayout> Caches,
     EquatableArray<Operation> Operations,
     EquatableArray<Instruction> Instructions,
@@ -50,14 +51,24 @@ public sealed record Operand(string Name, string Documentation, string? Flag, Ex
 /// <summary>A C# expression copied into emitted code, where mistakes in it are reported at its place in the file.</summary>
 public sealed record Expression(string Text, DefinitionLocation Location);
 
+/// <summary>
+/// A C# type that values of the type <paramref name="Boxed"/> travel as between operations. <paramref name="Box"/> and
+/// <paramref name="Unbox"/> are expressions over <c>value</c>; with <paramref name="TakesAny"/>, the latter means
+/// something for every value of the machine.
+/// </summary>
+public sealed record Unboxed(string Type, string Documentation, string Boxed, Expression Box, Expression Unbox, bool TakesAny);
+
 /// <summary>The inline cache of an instruction, in CPython's 16-bit code units.</summary>
 public sealed record CacheLayout(string Name, string Documentation, int Size, EquatableArray<CacheField> Fields);
 
 /// <summary>A field of a cache. <paramref name="Type"/> is the C# type; an object field holds an index.</summary>
 public sealed record CacheField(string Name, string Type, bool IsObject, int Position, int Width, int Bytes);
 
-/// <summary>An item on the operand stack. <paramref name="CopyOf"/> is the input a body is seen to put there as it is.</summary>
-public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size, string? CopyOf = null)
+/// <summary>
+/// An item on the operand stack. <paramref name="CopyOf"/> is the input a body is seen to put there as it is;
+/// <paramref name="Unboxed"/> the type by which bodies see the value of an object of <paramref name="Type"/>.
+/// </summary>
+public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size, string? CopyOf = null, string? Unboxed = null)
 {
     /// <summary>Whether the item is there or not, depending on one bit of the operand.</summary>
     public bool IsOptional => Size is not null && Size.EndsWith("& 1", StringComparison.Ordinal);

@@ -13,6 +13,7 @@ public static class SpecificationSlice
     {
         Operations = new([.. specification.Operations.Select(item => item with { Body = null, Location = default, Exits = default })]),
         Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation) })]),
+        Unboxed = default,
         Tails = default,
     };
 
@@ -23,6 +24,7 @@ public static class SpecificationSlice
         Operands = new([.. specification.Operands.Select(item => item with { Valid = Unplaced(item.Valid), Text = Unplaced(item.Text), Target = Unplaced(item.Target) })]),
         Operations = new([.. specification.Operations.Select(item => item with { Body = null, Location = default, Exits = default })]),
         Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation), Exits = Unplaced(item.Exits), Variables = default })]),
+        Unboxed = default,
         Tails = default,
     };
 

@@ -24,6 +24,11 @@ public sealed record OperandDeclaration(
     Identifier Name, TextSpan Span, string Documentation, bool IsOverride, IReadOnlyList<MachineProperty> Properties)
     : Declaration(Name, Span, Documentation, IsOverride);
 
+/// <summary><c>unboxed type { of T; box e; unbox e; any; }</c>.</summary>
+public sealed record UnboxedDeclaration(
+    Identifier Name, TextSpan Span, string Documentation, bool IsOverride, IReadOnlyList<MachineProperty> Properties)
+    : Declaration(Name, Span, Documentation, IsOverride);
+
 /// <summary><c>cache Name size { field : type; ... }</c>.</summary>
 public sealed record CacheDeclaration(
     Identifier Name, TextSpan Span, string Documentation, bool IsOverride, int Size, IReadOnlyList<CacheFieldSyntax> Fields)

@@ -67,6 +67,10 @@ public sealed class Parser
                 var operand = TakeIdentifier("an operand name");
                 var properties = ParseProperties();
                 return new OperandDeclaration(operand, SpanFrom(start), documentation, isOverride, properties);
+            case "unboxed":
+                _ = _scanner.Advance();
+                var unboxed = TakeIdentifier("a C# type");
+                return new UnboxedDeclaration(unboxed, SpanFrom(start), documentation, isOverride, ParseProperties());
             case "cache":
                 return ParseCache(start, documentation, isOverride);
             case "inst":
@@ -88,7 +92,7 @@ public sealed class Parser
             case "tail":
                 return ParseTail(start, documentation, isOverride);
             default:
-                throw Fail(keyword, "a declaration (machine, operand, cache, inst, op, family, pseudo, instrumented, fused, tail or override)");
+                throw Fail(keyword, "a declaration (machine, operand, unboxed, cache, inst, op, family, pseudo, instrumented, fused, tail or override)");
         }
     }
 

@@ -11,8 +11,17 @@ internal static class ComparisonMasks
     [NonEscaping]
     public static bool Holds(long left, long right, int oparg)
     {
-        int outcome = left < right ? 2 : left > right ? 4 : 8;
-        return (oparg & outcome) != 0;
+        // Where code is compiled for one operand, one comparison is left of this.
+        return (oparg & 15) switch
+        {
+            2 => left < right,
+            10 => left <= right,
+            8 => left == right,
+            7 => left != right,
+            4 => left > right,
+            12 => left >= right,
+            _ => (oparg & (left < right ? 2 : left > right ? 4 : 8)) != 0,
+        };
     }
 
     /// <summary>Whether the outcome of comparing two floats is in the operand's mask.</summary>
@@ -20,7 +29,15 @@ internal static class ComparisonMasks
     [NonEscaping]
     public static bool Holds(double left, double right, int oparg)
     {
-        int outcome = left < right ? 2 : left > right ? 4 : left == right ? 8 : 1;
-        return (oparg & outcome) != 0;
+        return (oparg & 15) switch
+        {
+            2 => left < right,
+            10 => left <= right,
+            8 => left == right,
+            7 => left != right,
+            4 => left > right,
+            12 => left >= right,
+            _ => (oparg & (left < right ? 2 : left > right ? 4 : left == right ? 8 : 1)) != 0,
+        };
     }
 }

@@ -49,9 +49,15 @@ internal static class Displays
         }
         if (narrow)
         {
-            StringBuilder builder = new(length);
-            foreach (PyObject piece in pieces) builder.Append(((PyStr)piece).Narrow);
-            return PyStr.FromNarrow(builder.ToString());
+            return PyStr.FromNarrow(string.Create(length, pieces, static (span, pieces) =>
+            {
+                foreach (PyObject piece in pieces)
+                {
+                    string text = ((PyStr)piece).Narrow!;
+                    text.CopyTo(span);
+                    span = span[text.Length..];
+                }
+            }));
         }
         int[] points = new int[length];
         int position = 0;

@@ -1,3 +1,4 @@
+using Krait.Evaluation.SecondTier;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -23,6 +24,7 @@ internal static class FrameLocals
     /// <summary>A dict of the bound local, cell and free variables, and of what was added to the frame's view.</summary>
     public static PyDict Snapshot(Frame frame)
     {
+        NativeVariables.Synchronize(frame);
         PyDict dict = new();
         for (int i = 0; i < frame.Code.LocalsPlusCount; i++)
         {
@@ -55,10 +57,18 @@ internal static class FrameLocals
         return (kind & (LocalKind.Cell | LocalKind.Free)) != 0 && value is PyCell cell ? cell.Value : value;
     }
 
+    /// <summary>What the slot of a variable holds: a value or its cell; null when it has none.</summary>
+    public static PyObject? Slot(Frame frame, int index)
+    {
+        NativeVariables.Synchronize(frame);
+        return frame.Slots[index].Value;
+    }
+
     /// <summary>Looks a key up among variables and additions: false on error, null when it is not there.</summary>
     public static bool TryGet(PyFrame frame, PyObject key, out PyObject? value)
     {
         int index = Find(frame.Record.Code, key);
+        NativeVariables.Synchronize(frame.Record);
         value = index >= 0 ? Value(frame.Record, index) : null;
         if (value is not null || frame.ExtraLocals is not { } extra) return true;
         return extra.TryGetItem(key, out value) >= 0;
@@ -70,8 +80,8 @@ internal static class FrameLocals
         Frame record = frame.Record;
         int index = Find(record.Code, key);
         if (index < 0) return (frame.ExtraLocals ??= new PyDict()).SetItem(key, value);
-        if ((record.Code.LocalsPlusKinds[index] & (LocalKind.Cell | LocalKind.Free)) != 0 && record.Slots[index].Value is PyCell cell) cell.Value = value;
-        else record.Slots[index].Value = value;
+        if ((record.Code.LocalsPlusKinds[index] & (LocalKind.Cell | LocalKind.Free)) != 0 && Slot(record, index) is PyCell cell) cell.Value = value;
+        else NativeVariables.Set(record, index, value);
         return true;
     }
 

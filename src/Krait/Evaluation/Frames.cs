@@ -55,13 +55,13 @@ internal static unsafe class Frames
         if (depth >= thread.Frames.Length || executable is null)
         {
             if (depth > thread.RecursionLimit) return null;
-            if (depth >= thread.Frames.Length) Array.Resize(ref thread.Frames, thread.Frames.Length * 2);
+            if (depth >= thread.Frames.Length) Grow(thread);
             // The general call makes what has never run executable.
             if (executable is null) return null;
         }
         if (depth > thread.RecursionLimit) return null;
         Frame? frame = thread.Frames[depth];
-        if (frame is null || frame.Slots.Length < executable.FrameSize) frame = Provide(thread, depth, executable);
+        if (frame is null || frame.Capacity < executable.FrameSize) frame = Provide(thread, depth, executable);
         frame.Function = function;
         frame.Executable = executable;
         frame.InstructionPointer = executable.Units;
@@ -73,9 +73,27 @@ internal static unsafe class Frames
     // Slots beyond what the function at hand needs spare later functions at this depth a new array.
     private static Frame Provide(ThreadState thread, int depth, ExecutableCode executable)
     {
-        Frame frame = thread.Frames[depth] ??= new Frame();
+        Frame? frame = thread.Frames[depth];
+        if (frame is null || frame.Capacity == 0) thread.Frames[depth] = frame = thread.SpareFrames[depth] ?? new Frame();
+        if (frame.Capacity >= executable.FrameSize) return frame;
         frame.Slots = new Slot[Math.Max(16, executable.FrameSize)];
+        frame.Capacity = frame.Slots.Length;
         return frame;
+    }
+
+    /// <summary>Makes room for frames at greater depths.</summary>
+    public static void Grow(ThreadState thread)
+    {
+        Array.Resize(ref thread.Frames, thread.Frames.Length * 2);
+        Array.Resize(ref thread.SpareFrames, thread.Frames.Length);
+    }
+
+    /// <summary>Puts the frame of a generator at a depth, and the one that calls use there aside.</summary>
+    public static void Displace(ThreadState thread, int depth, Frame frame)
+    {
+        Frame? displaced = thread.Frames[depth];
+        if (displaced is not null && displaced.Capacity > 0 && !ReferenceEquals(displaced, thread.SpareFrames[depth])) thread.SpareFrames[depth] = displaced;
+        thread.Frames[depth] = frame;
     }
 
     /// <summary>Ends the running frame, whose value stack is empty.</summary>
@@ -92,6 +110,25 @@ internal static unsafe class Frames
         thread.Depth--;
     }
 
+    /// <summary>Ends the running frame, whose value stack is empty and whose variables are on the native stack.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PopNative(ThreadState thread, Frame frame)
+    {
+        if (frame.FrameObject is not null)
+        {
+            SecondTier.NativeVariables.MoveToSlots(frame);
+            PopSpecial(thread, frame);
+            return;
+        }
+        frame.Variables = 0;
+        if (frame.Exit != FrameExit.None)
+        {
+            frame.Exit = FrameExit.None;
+            frame.Instance = null;
+        }
+        thread.Depth--;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void PopSpecial(ThreadState thread, Frame frame)
     {
@@ -99,13 +136,13 @@ internal static unsafe class Frames
         if ((frame.Exit & FrameExit.Generator) != 0)
         {
             PyGenerator generator = frame.Generator!;
-            thread.Frames[depth] = generator.Displaced;
-            generator.Displaced = null;
+            thread.Frames[depth] = thread.SpareFrames[depth];
             generator.Frame = null;
         }
         else if (frame.FrameObject is not null)
         {
             thread.Frames[depth] = null;
+            if (ReferenceEquals(thread.SpareFrames[depth], frame)) thread.SpareFrames[depth] = null;
         }
         frame.Exit = FrameExit.None;
         frame.Instance = null;

@@ -29,10 +29,10 @@ internal static class Functions
         switch (attribute, target as PyFunction)
         {
             case (1, { } function) when value is PyTuple defaults:
-                function.Defaults = defaults;
+                function.InitializeDefaults(defaults);
                 return true;
             case (2, { } function) when value is PyDict defaults:
-                function.KeywordDefaults = defaults;
+                function.InitializeKeywordDefaults(defaults);
                 return true;
             case (4, { } function):
                 function.Annotations = value;

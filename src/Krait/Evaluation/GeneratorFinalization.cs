@@ -10,14 +10,34 @@ internal static class GeneratorFinalization
     public static bool IsNeeded(PyCode code)
     {
         if ((code.Flags & (CodeFlags.Coroutine | CodeFlags.AsyncGenerator)) != 0) return true;
-        // Every generator has one handler, which turns StopIteration into RuntimeError; more of them are the program's own.
-        ReadOnlySpan<byte> table = code.ExceptionTable;
-        int entries = 0;
-        foreach (byte each in table) entries += (each & ExceptionTableEntryStart) != 0 ? 1 : 0;
-        return entries > 1;
+        foreach (ExceptionTable.Entry entry in ExceptionTable.Read(code.ExceptionTable))
+        {
+            if (IsProgramsOwn(code.Code, entry.Target * 2)) return true;
+        }
+        return false;
     }
 
-    private const byte ExceptionTableEntryStart = 0x80;
+    // Every generator has a handler that turns StopIteration into RuntimeError, and each yield from one that ends the
+    // delegation. A generator that is delegated to sees to itself, another iterator has this one guarded then.
+    private static bool IsProgramsOwn(ReadOnlySpan<byte> code, int handler)
+    {
+        if (handler + 1 >= code.Length) return true;
+        return (Opcode)code[handler] switch
+        {
+            Opcode.CLEANUP_THROW => false,
+            Opcode.CALL_INTRINSIC_1 => code[handler + 1] != StopIterationError,
+            _ => true,
+        };
+    }
+
+    // The operand of CALL_INTRINSIC_1.
+    private const byte StopIterationError = 3;
+
+    /// <summary>Notices the death of a generator that delegates to an iterator which may want to be closed.</summary>
+    public static void GuardDelegation(PyGenerator generator, PyObject iterator)
+    {
+        if (generator.Guard is null && iterator.Type.IsHeapType) generator.Guard = FinalizationGuard.Rent(ThreadState.Current, generator);
+    }
 
     /// <summary>Finalises a generator that died.</summary>
     public static void Finalize(PyGenerator generator)

@@ -29,16 +29,12 @@ internal static unsafe class Generators
             frame.FrameObject = null;
         }
 
-        CodeFlags flags = executable.Code.Flags;
-        PyType type = (flags & CodeFlags.Coroutine) != 0 ? BuiltinTypes.Coroutine
-            : (flags & CodeFlags.AsyncGenerator) != 0 ? BuiltinTypes.AsyncGenerator
-            : BuiltinTypes.Generator;
-        PyGenerator generator = new(type, frame.Function, own);
+        PyGenerator generator = new(frame.Function, own);
         own.Generator = generator;
         if (executable.NeedsFinalization)
         {
-            generator.Guard = new FinalizationGuard(thread, generator);
-            if (thread.CoroutineOriginDepth > 0 && ReferenceEquals(type, BuiltinTypes.Coroutine)) generator.Origin = CoroutineOrigin.Capture(thread);
+            generator.Guard = FinalizationGuard.Rent(thread, generator);
+            if (thread.CoroutineOriginDepth > 0 && ReferenceEquals(generator.Type, BuiltinTypes.Coroutine)) generator.Origin = CoroutineOrigin.Capture(thread);
         }
         thread.Depth--;
         return generator;
@@ -58,10 +54,9 @@ internal static unsafe class Generators
         if (generator.Status == GeneratorState.Created && value is not PyNone) return null;
         int depth = thread.Depth + 1;
         if (depth > thread.RecursionLimit) return null;
-        if (depth >= thread.Frames.Length) Array.Resize(ref thread.Frames, thread.Frames.Length * 2);
+        if (depth >= thread.Frames.Length) Frames.Grow(thread);
         Frame frame = generator.Frame!;
-        generator.Displaced = thread.Frames[depth];
-        thread.Frames[depth] = frame;
+        if (!ReferenceEquals(thread.Frames[depth], frame)) Frames.Displace(thread, depth, frame);
         thread.Depth = depth;
         generator.Status = GeneratorState.Running;
         if (generator.Handled is { Value: not null } handled)
@@ -80,15 +75,18 @@ internal static unsafe class Generators
         frame.Exit = FrameExit.Generator;
         generator.Status = GeneratorState.Suspended;
         RestoreHandled(thread, generator);
-        thread.Frames[thread.Depth--] = generator.Displaced;
-        generator.Displaced = null;
+        thread.Depth--;
     }
 
     /// <summary>Marks the running generator as ended; its frame is popped afterwards.</summary>
     public static void Finish(ThreadState thread, PyGenerator generator)
     {
         generator.Status = GeneratorState.Finished;
-        generator.Guard?.Dismiss();
+        if (generator.Guard is { } guard)
+        {
+            generator.Guard = null;
+            guard.Return(thread);
+        }
         RestoreHandled(thread, generator);
     }
 
@@ -197,7 +195,9 @@ internal static unsafe class Generators
                 return Raise.TypeError("cannot 'yield from' a coroutine object in a non-coroutine generator");
             }
         }
-        return Iteration.GetIter(iterable);
+        PyObject? iterator = Iteration.GetIter(iterable);
+        if (iterator is not null && frame.Generator is { } delegating) GeneratorFinalization.GuardDelegation(delegating, iterator);
+        return iterator;
     }
 
     /// <summary>The iterator of an await; the operand says what the awaitable came from, for the message.</summary>

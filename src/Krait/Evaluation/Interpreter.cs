@@ -53,6 +53,8 @@ internal static unsafe partial class Interpreter
         while (thread.Depth >= depth)
         {
             Frame frame = thread.Frames[thread.Depth]!;
+            // The method that had them is gone.
+            frame.Variables = 0;
             frame.Slots.AsSpan(frame.Executable.LocalsPlusCount, frame.Executable.FrameSize - frame.Executable.LocalsPlusCount).Clear();
             if ((frame.Exit & FrameExit.Generator) != 0) frame.Generator!.Status = GeneratorState.Finished;
             Frames.Pop(thread, frame);

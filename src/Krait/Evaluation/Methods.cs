@@ -13,6 +13,19 @@ internal static class Methods
     public static PyObject? Load(PyObject owner, PyStr name, out PyObject? self)
     {
         self = null;
+        if (owner.GetType() == typeof(PyInstance))
+        {
+            PyInstance instance = System.Runtime.CompilerServices.Unsafe.As<PyInstance>(owner);
+            if (instance.InstanceState.Dict is null && ReferenceEquals(instance.InstanceState.Type.GetAttributeSlot, Attributes.s_generic))
+            {
+                PyObject? found = instance.InstanceState.Type.LookupMember(name, out int index);
+                if (found is not null && found.GetType() == typeof(PyFunction) && Attributes.OwnAt(instance, index) is null)
+                {
+                    self = owner;
+                    return found;
+                }
+            }
+        }
         PyType type = owner.Type;
         if (!ReferenceEquals(type.GetAttributeSlot, Attributes.s_generic)) return Attributes.Get(owner, name);
         PyObject? descriptor = type.Lookup(name);

@@ -95,7 +95,7 @@ internal static class Namespaces
         PyStr name = (PyStr)frame.Code.LocalsPlusNames.Items[index];
         if (!TryGet(mapping, name, out PyObject? value)) return null;
         if (value is not null) return value;
-        value = ((PyCell)frame.Slots[index].Value!).Value;
+        value = ((PyCell)FrameLocals.Slot(frame, index)!).Value;
         if (value is null) RaiseUnboundCell(frame, index);
         return value;
     }

@@ -45,6 +45,10 @@ internal static unsafe class Quickener
         return executable;
     }
 
+    /// <summary>Whether the instruction at an offset adapts and has had nothing to adapt to: it has never run.</summary>
+    public static bool HasNeverRun(ReadOnlySpan<CodeUnit> units, int offset) =>
+        HasCounter(units[offset].Opcode) && OpcodeMetadata.CacheSize(units[offset].Opcode) > 0 && (ushort)units[offset + 1].Oparg == BackoffCounter.Warmup.Bits;
+
     private static bool HasCounter(int opcode) => OpcodeMetadata.Families.ContainsKey((Opcode)opcode);
 
     // The array is pinned.

@@ -63,7 +63,8 @@ internal static unsafe partial class Specializer
 
     private static Opcode? SubscriptOpcode(PyObject container, PyObject key)
     {
-        bool small = key.GetType() == typeof(PyInt) && ((PyInt)key).Value >= 0;
+        // Negative ones too, unlike CPython: the operations count them from the end.
+        bool small = key.GetType() == typeof(PyInt);
         if (container.GetType() == typeof(PyList))
         {
             if (small) return Opcode.BINARY_OP_SUBSCR_LIST_INT;
@@ -93,7 +94,7 @@ internal static unsafe partial class Specializer
     public static void StoreSubscript(Frame frame, CodeUnit* unit, PyObject container, PyObject key)
     {
         Opcode? opcode = container.GetType() == typeof(PyDict) ? Opcode.STORE_SUBSCR_DICT
-            : container.GetType() == typeof(PyList) && key.GetType() == typeof(PyInt) && (ulong)((PyInt)key).Value < (ulong)((PyList)container).Count
+            : container.GetType() == typeof(PyList) && key.GetType() == typeof(PyInt) && ((PyInt)key).Value is var index && index < ((PyList)container).Count && index >= -((PyList)container).Count
                 ? Opcode.STORE_SUBSCR_LIST_INT : null;
         Choose(frame, unit, opcode, ref new StoreSubscriptCache(unit).counter);
     }

@@ -50,23 +50,7 @@ internal static partial class BuiltinsModule
     private static PyObject? Locals()
     {
         if (ThreadState.Current.CurrentFrame is not { } frame) return Raise.SystemError("frame does not exist");
-        return frame.Locals ?? Snapshot(frame);
-    }
-
-    /// <summary>The local variables of a function in a new dict (PEP 667).</summary>
-    private static PyDict Snapshot(Frame frame)
-    {
-        PyDict snapshot = new();
-        PyCode code = frame.Code;
-        for (int i = 0; i < code.LocalsPlusCount; i++)
-        {
-            LocalKind kind = code.LocalsPlusKinds[i];
-            if ((kind & LocalKind.Hidden) != 0) continue;
-            PyObject? value = frame.Slots[i].Value;
-            if ((kind & (LocalKind.Cell | LocalKind.Free)) != 0 && value is PyCell cell) value = cell.Value;
-            if (value is not null) snapshot.SetItem((PyStr)code.LocalsPlusNames[i], value);
-        }
-        return snapshot;
+        return FrameLocals.Get(frame);
     }
 
     /// <summary>vars([object]) -> dictionary: without arguments, equivalent to locals(). With an argument, equivalent to object.__dict__.</summary>

@@ -19,6 +19,9 @@ internal struct BackoffCounter
     /// <summary>The counter of an instruction that was just specialised: so many misses despecialise it.</summary>
     public static BackoffCounter Cooldown => new(52, 0);
 
+    /// <summary>The counter as it is kept in a cache.</summary>
+    public readonly ushort Bits => _bits;
+
     /// <summary>Whether it is time to specialise.</summary>
     public readonly bool Triggers => _bits < 1 << BackoffBits;
 

@@ -39,6 +39,9 @@ internal sealed unsafe class CompiledCode
     /// <summary>How often guards failed, by code unit.</summary>
     public readonly ushort[] Failures;
 
+    /// <summary>How often control came to instructions that had never run when the code was compiled.</summary>
+    public int ArrivalCount;
+
     /// <summary>How often guards failed in all.</summary>
     public int FailureCount;
 

@@ -26,6 +26,9 @@ internal sealed unsafe class Frame
     /// <summary>Locals, cells, free variables, then the value stack.</summary>
     public Slot[] Slots = [];
 
+    /// <summary>How many slots a call may use that takes this record over; 0 in the frame of a generator, which is its own.</summary>
+    public int Capacity;
+
     public PyFunction Function = null!;
     public ExecutableCode Executable = null!;
 
@@ -48,6 +51,16 @@ internal sealed unsafe class Frame
 
     /// <summary>The owner of a <see cref="FrameExit.Generator"/> frame.</summary>
     public PyGenerator? Generator;
+
+    /// <summary>
+    /// The address of the variables while compiled code has them on the native stack; 0 when they are in <see cref="Slots"/>.
+    /// </summary>
+    public nint Variables;
+
+    /// <summary>The address of the cells of those variables that compiled code may hold unboxed.</summary>
+    public nint Cells;
+
+    public int CellCount;
 
     /// <summary>The Python view of this frame, if somebody has asked for it.</summary>
     public PyFrame? FrameObject;

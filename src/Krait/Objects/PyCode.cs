@@ -93,6 +93,9 @@ public sealed partial class PyCode : PyObject
     /// <summary>The form the evaluation loop runs; null until the code first runs.</summary>
     internal ExecutableCode? Executable;
 
+    /// <summary>The version that functions made of this code have until they are changed; 0 until there is one.</summary>
+    internal uint FunctionVersion;
+
     /// <summary>The number of slots that are locals, cells or free variables.</summary>
     public int LocalsPlusCount => LocalsPlusKinds.Length;
 

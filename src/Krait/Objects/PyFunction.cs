@@ -16,7 +16,16 @@ public sealed class PyFunction : PyObject
         Builtins = builtins;
         Name = code.Name;
         QualifiedName = code.QualifiedName;
+        // What closures of one code object have in common is all that inline caches rely on.
+        if (code.FunctionVersion == 0 && s_nextVersion != 0) code.FunctionVersion = s_nextVersion++;
+        Version = code.FunctionVersion;
     }
+
+    /// <summary>Gives a new function its defaults: it stays like the others of its code object.</summary>
+    internal void InitializeDefaults(PyTuple defaults) => _defaults = defaults;
+
+    /// <summary>Gives a new function the defaults of its keyword-only parameters.</summary>
+    internal void InitializeKeywordDefaults(PyDict defaults) => _keywordDefaults = defaults;
 
     /// <inheritdoc/>
     public override PyType Type => BuiltinTypes.Function;
@@ -42,7 +51,7 @@ public sealed class PyFunction : PyObject
 
     internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 
-    /// <summary>Identifies the function's code and defaults to inline caches; 0 until a cache asks.</summary>
+    /// <summary>Identifies the function's code to inline caches; 0 after a change until a cache asks.</summary>
     internal uint Version;
 
     /// <summary><c>__code__</c>.</summary>

@@ -78,6 +78,7 @@ public sealed class PyInt : PyIntegral
 
     /// <summary>The int of a value; small ones are shared.</summary>
     [NonEscaping]
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public static PyInt From(long value)
     {
         ulong index = (ulong)(value - SmallestCached);
@@ -109,6 +110,10 @@ public sealed class PyInt : PyIntegral
         long high = Math.BigMul(left.Value, right.Value, out long low);
         return high == low >> 63 ? From(low) : new PyBigInt((BigInteger)left.Value * right.Value);
     }
+
+    /// <summary><c>left * right</c>; false when the product does not fit.</summary>
+    [NonEscaping]
+    internal static bool TryMultiply(long left, long right, out long product) => Math.BigMul(left, right, out product) == product >> 63;
 
     internal override PyIntegral Exact => this;
 

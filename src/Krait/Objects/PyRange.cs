@@ -67,11 +67,19 @@ internal sealed class PyRangeIterator : PyObject
     [NonEscaping]
     public PyInt? Next()
     {
-        if (Remaining <= 0) return null;
+        return TryNext(out long value) ? PyInt.From(value) : null;
+    }
+
+    /// <summary>The next value; false at the end.</summary>
+    [NonEscaping]
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    public bool TryNext(out long value)
+    {
+        value = Current;
+        if (Remaining <= 0) return false;
         Remaining--;
-        long value = Current;
         Current = unchecked(value + Step);
-        return PyInt.From(value);
+        return true;
     }
 }
 

@@ -14,10 +14,11 @@ public class PyStr : PyObject
 {
     // Null for a string that is only the beginning of a buffer so far, and for one of wide code points.
     private string? _narrow;
-    private readonly int[]? _wide;
-    private readonly TextBuffer? _buffer;
-    private readonly int _bufferedLength;
+
+    // The code points (int[]) or the TextBuffer of a string without a narrow form; one field, because strings are many.
+    private readonly object? _source;
     private long _hash = NoHash;
+    private readonly int _bufferedLength;
     private bool _interned;
 
     private const long NoHash = -1; // never a valid hash: CPython reserves it too
@@ -31,11 +32,11 @@ public class PyStr : PyObject
     internal PyStr(string narrow) => _narrow = narrow;
 
     /// <summary>Wraps code points of which at least one is above U+FFFF.</summary>
-    internal PyStr(int[] wide) => _wide = wide;
+    internal PyStr(int[] wide) => _source = wide;
 
     private PyStr(TextBuffer buffer, int length)
     {
-        _buffer = buffer;
+        _source = buffer;
         _bufferedLength = length;
     }
 
@@ -43,7 +44,7 @@ public class PyStr : PyObject
     private protected PyStr(PyStr value)
     {
         _narrow = value.Narrow;
-        _wide = value._wide;
+        _source = value.Wide;
         _hash = value._hash;
     }
 
@@ -51,18 +52,20 @@ public class PyStr : PyObject
     public override PyType Type => BuiltinTypes.Str;
 
     /// <summary>The .NET string with one char a code point, or null when some code point is above U+FFFF.</summary>
-    internal string? Narrow => _narrow ?? (_buffer is null ? null : TakeFromBuffer());
+    internal string? Narrow => _narrow ?? TakeFromBuffer();
 
-    private string TakeFromBuffer() => _narrow = new string(_buffer!.Chars, 0, _bufferedLength);
+    private string? TakeFromBuffer() => _source is TextBuffer buffer ? _narrow = new string(buffer.Chars, 0, _bufferedLength) : null;
 
     /// <summary>The code points, when <see cref="Narrow"/> is null.</summary>
-    internal int[]? Wide => _wide;
+    internal int[]? Wide => _source as int[];
 
     /// <summary>The number of code points.</summary>
-    public int Length => _narrow is not null ? _narrow.Length : _wide is not null ? _wide.Length : _bufferedLength;
+    public int Length => _narrow is not null ? _narrow.Length : LengthOfSource;
+
+    private int LengthOfSource => _source is int[] wide ? wide.Length : _bufferedLength;
 
     /// <summary>The code point at an index.</summary>
-    public int this[int index] => _narrow is not null ? _narrow[index] : _wide is not null ? _wide[index] : Narrow![index];
+    public int this[int index] => _narrow is not null ? _narrow[index] : _source is int[] wide ? wide[index] : Narrow![index];
 
     /// <summary>Whether the string is in the table of interned strings.</summary>
     internal bool IsInterned => _interned;
@@ -95,8 +98,19 @@ public class PyStr : PyObject
     internal static PyStr FromNarrow(string value) =>
         value.Length > 1 ? new PyStr(value) : value.Length == 0 ? Empty : FromCodePoint(value[0]);
 
+    /// <summary>A Python string from chars that are one code point each, surrogates included.</summary>
+    internal static PyStr FromNarrow(ReadOnlySpan<char> value) =>
+        value.Length > 1 ? new PyStr(new string(value)) : value.Length == 0 ? Empty : FromCodePoint(value[0]);
+
     /// <summary>A string of one code point.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PyStr FromCodePoint(int codePoint)
+    {
+        PyStr?[] cache = s_latin1;
+        return (uint)codePoint < (uint)cache.Length && cache[codePoint] is { } cached ? cached : MakeFromCodePoint(codePoint);
+    }
+
+    private static PyStr MakeFromCodePoint(int codePoint)
     {
         if (codePoint < 256) return s_latin1[codePoint] ??= new PyStr(((char)codePoint).ToString());
         return codePoint < 0x10000 ? new PyStr(((char)codePoint).ToString()) : new PyStr([codePoint]);
@@ -121,8 +135,8 @@ public class PyStr : PyObject
     {
         if (length == Length && GetType() == typeof(PyStr)) return this;
         return Narrow is { } narrow
-            ? length == 1 ? FromCodePoint(narrow[start]) : FromNarrow(narrow.Substring(start, length))
-            : FromCodePoints(_wide.AsSpan(start, length));
+            ? FromNarrow(narrow.AsSpan(start, length))
+            : FromCodePoints(Wide.AsSpan(start, length));
     }
 
     /// <summary>The hash, computed once.</summary>
@@ -142,7 +156,7 @@ public class PyStr : PyObject
     private static bool EqualContent(PyStr left, PyStr right)
     {
         if (left.Narrow is { } narrow) return right.Narrow is { } other && narrow == other;
-        return right._wide is not null && left._wide.AsSpan().SequenceEqual(right._wide);
+        return right.Wide is { } wide && left.Wide.AsSpan().SequenceEqual(wide);
     }
 
     /// <summary>Orders by code points.</summary>
@@ -162,7 +176,7 @@ public class PyStr : PyObject
     [NonEscaping]
     internal static PyStr Concat(PyStr left, PyStr right)
     {
-        if (left._wide is null && right._wide is null)
+        if (left.Wide is null && right.Wide is null)
         {
             // Text that grows piece by piece shares one buffer: copied each time, it would take quadratic time.
             int length = left.Length;
@@ -178,7 +192,7 @@ public class PyStr : PyObject
     private static PyStr Append(PyStr left, PyStr right)
     {
         int length = left.Length;
-        TextBuffer? buffer = left._buffer;
+        TextBuffer? buffer = left._source as TextBuffer;
         // Only the string that ends where the buffer does can be continued in it; all others see their own beginning.
         if (buffer is null || !buffer.TryAppend(length, right.Narrow!)) buffer = new TextBuffer(left.Narrow!, right.Narrow!);
         return new PyStr(buffer, length + right.Length);
@@ -189,7 +203,7 @@ public class PyStr : PyObject
     {
         if (Narrow is not { } narrow)
         {
-            _wide.CopyTo(destination);
+            Wide.CopyTo(destination);
             return;
         }
         for (int i = 0; i < narrow.Length; i++) destination[i] = narrow[i];
@@ -199,8 +213,9 @@ public class PyStr : PyObject
     public override string ToString()
     {
         if (Narrow is { } narrow) return narrow;
-        StringBuilder builder = new(_wide!.Length + 8);
-        foreach (int point in _wide)
+        int[] wide = Wide!;
+        StringBuilder builder = new(wide.Length + 8);
+        foreach (int point in wide)
         {
             if (point > 0xFFFF) builder.Append(char.ConvertFromUtf32(point));
             else builder.Append((char)point);

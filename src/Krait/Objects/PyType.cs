@@ -178,6 +178,10 @@ public sealed partial class PyType : PyObject
         public uint Version;
         public PyStr? Name;
         public PyObject? Value;
+
+        /// <summary>Where instances keep their own attribute of the name inline, -1 for nowhere, as of a number of shared keys.</summary>
+        public int InlineIndex;
+        public int SharedKeyCount;
     }
 
     // Indexed by version and name: an entry is stale, and harmless, once its version is.
@@ -191,7 +195,7 @@ public sealed partial class PyType : PyObject
         uint version = Version;
         if (version != 0)
         {
-            ref CacheEntry entry = ref s_cache[(version ^ (uint)RuntimeHelpers.GetHashCode(name)) & (CacheSize - 1)];
+            ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
             if (entry.Version == version && ReferenceEquals(entry.Name, name)) return entry.Value;
         }
         return LookupSlowly(name);
@@ -208,12 +212,38 @@ public sealed partial class PyType : PyObject
         if (version != 0)
         {
             s_hasCacheEntry = true;
-            ref CacheEntry entry = ref s_cache[(version ^ (uint)RuntimeHelpers.GetHashCode(name)) & (CacheSize - 1)];
+            ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
             entry.Version = version;
             entry.Name = name;
             entry.Value = found;
+            entry.SharedKeyCount = SharedKeys?.Count ?? 0;
+            int key = SharedKeys?.IndexOf(name) ?? -1;
+            entry.InlineIndex = key < 0 ? -1 : key + SlotCount;
         }
         return found;
+    }
+
+    /// <summary>
+    /// Finds a name as <see cref="Lookup"/> does, and tells where instances keep their own attribute of that name inline: -1
+    /// for nowhere.
+    /// </summary>
+    internal PyObject? LookupMember(PyStr name, out int inlineIndex)
+    {
+        uint version = Version;
+        if (version != 0)
+        {
+            ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
+            // Shared keys never lose a name: only one that had no index may have got one since.
+            if (entry.Version == version && ReferenceEquals(entry.Name, name) && (entry.InlineIndex >= 0 || entry.SharedKeyCount == (SharedKeys?.Count ?? 0)))
+            {
+                inlineIndex = entry.InlineIndex;
+                return entry.Value;
+            }
+        }
+        if (!name.IsInterned) name = PyStr.Intern(name);
+        int key = SharedKeys?.IndexOf(name) ?? -1;
+        inlineIndex = key < 0 ? -1 : key + SlotCount;
+        return LookupSlowly(name);
     }
 
     /// <summary>Whether this class is <paramref name="other"/> or inherits from it.</summary>

@@ -1,3 +1,5 @@
+using System.Threading;
+
 namespace Krait.Objects;
 
 /// <summary>Chars that several strings begin with, the longest of which can be continued without a copy.</summary>
@@ -12,29 +14,20 @@ internal sealed class TextBuffer
     public TextBuffer(string first, string second)
     {
         _used = first.Length + second.Length;
-        Chars = new char[_used + (_used >> 1)];
+        Chars = new char[Math.Min(Array.MaxLength, _used * 2L)];
         first.CopyTo(Chars);
         second.CopyTo(Chars.AsSpan(first.Length));
     }
 
-    public char[] Chars { get; private set; }
+    public char[] Chars { get; }
 
-    /// <summary>Appends a text to the string of a length; false when something else already follows that one.</summary>
+    /// <summary>Appends a text to the string of a length; false when something else already follows that one, or there is no room.</summary>
     public bool TryAppend(int length, string text)
     {
-        lock (this)
-        {
-            if (length != _used) return false;
-            int needed = length + text.Length;
-            if (needed > Chars.Length)
-            {
-                char[] larger = new char[needed + (needed >> 1)];
-                Chars.AsSpan(0, length).CopyTo(larger);
-                Chars = larger;
-            }
-            text.CopyTo(Chars.AsSpan(length));
-            _used = needed;
-            return true;
-        }
+        int needed = length + text.Length;
+        // Whoever moves the end owns the chars up to it: nobody else has a string that reaches there yet.
+        if (needed > Chars.Length || Interlocked.CompareExchange(ref _used, needed, length) != length) return false;
+        text.CopyTo(Chars.AsSpan(length));
+        return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Krait.Objects;
 
@@ -9,7 +10,14 @@ public sealed class ThreadState
     private static ThreadState? t_current;
 
     /// <summary>The state of the calling thread, made on first use.</summary>
-    public static ThreadState Current => t_current ??= new ThreadState();
+    public static ThreadState Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => t_current ?? MakeCurrent();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ThreadState MakeCurrent() => t_current = new ThreadState();
 
     /// <summary>The exception that is being raised: what an error result of a helper refers to. Null for none.</summary>
     internal PyBaseException? Exception;
@@ -23,8 +31,14 @@ public sealed class ThreadState
     /// <summary>The exceptions being handled, innermost first: <c>sys.exc_info()</c>.</summary>
     internal HandledException Handled = new();
 
-    /// <summary>Frames by depth; the one at <see cref="Depth"/> runs. Frames above it are kept for reuse.</summary>
+    /// <summary>
+    /// Frames by depth; the one at <see cref="Depth"/> runs. Frames above it are kept for reuse: those of suspended
+    /// generators by their generators, which often are resumed where they were, the others by any call.
+    /// </summary>
     internal Frame?[] Frames = new Frame?[64];
+
+    /// <summary>Frames by depth that calls may use where that of a generator stands in <see cref="Frames"/>; as long as that.</summary>
+    internal Frame?[] SpareFrames = new Frame?[64];
 
     /// <summary>The index of the running frame in <see cref="Frames"/>; 0 when no Python code runs.</summary>
     internal int Depth;
@@ -61,7 +75,15 @@ public sealed class ThreadState
     internal ExecutionLimits? Limits;
 
     /// <summary>Drops the frames that wait for reuse: they still refer to the functions they ran.</summary>
-    internal void ForgetUnusedFrames() => Array.Clear(Frames, Depth + 1, Frames.Length - Depth - 1);
+    internal void ForgetUnusedFrames()
+    {
+        Array.Clear(Frames, Depth + 1, Frames.Length - Depth - 1);
+        Array.Clear(SpareFrames);
+    }
+
+    /// <summary>Guards to be used again, in a list, and how many they are.</summary>
+    internal FinalizationGuard? SpareGuards;
+    internal int SpareGuardCount;
 
     /// <summary><c>sys.gettrace()</c>.</summary>
     internal PyObject? TraceFunction;

@@ -116,6 +116,12 @@ public sealed partial class PyType
 {
     internal UnaryFunction? ReprSlot;
     internal UnaryFunction? StrSlot;
+
+    /// <summary>
+    /// <c>format(value, specification)</c> for values of exactly this builtin type, spared the search for <c>__format__</c>;
+    /// not inherited, null for most types.
+    /// </summary>
+    internal BinaryFunction? FormatSlot;
     internal HashFunction? HashSlot;
     internal RichCompareFunction? RichCompareSlot;
     internal CallFunction? CallSlot;

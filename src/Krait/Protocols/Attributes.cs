@@ -7,7 +7,18 @@ namespace Krait.Protocols;
 internal static class Attributes
 {
     /// <summary><c>getattr(target, name)</c>; null with an exception set on failure.</summary>
-    public static PyObject? Get(PyObject target, PyStr name) => target.Type.GetAttributeSlot!(target, name);
+    public static PyObject? Get(PyObject target, PyStr name)
+    {
+        if (target.GetType() == typeof(PyInstance))
+        {
+            PyInstance instance = Unsafe.As<PyInstance>(target);
+            if (ReferenceEquals(instance.InstanceState.Type.GetAttributeSlot, s_generic) && instance.InstanceState.Dict is null)
+            {
+                return GetInline(instance, name, suppress: false);
+            }
+        }
+        return target.Type.GetAttributeSlot!(target, name);
+    }
 
     /// <summary><c>getattr(target, name)</c> with a name of any type, which must be str.</summary>
     public static PyObject? Get(PyObject target, PyObject name)
@@ -56,8 +67,34 @@ internal static class Attributes
 
     private static PyObject? GenericGet(PyObject target, PyStr name, bool suppress)
     {
+        if (target.GetType() == typeof(PyInstance) && Unsafe.As<PyInstance>(target).InstanceState.Dict is null)
+        {
+            return GetInline(Unsafe.As<PyInstance>(target), name, suppress);
+        }
+        PyObject? descriptor = target.Type.Lookup(name);
+        bool isData = descriptor?.Type is { DescriptorGetSlot: not null, DescriptorSetSlot: not null };
+        return GetByDescriptor(target, name, descriptor, suppress, isData ? null : GetOwn(target, name));
+    }
+
+    // An instance whose attributes are inline: the cache of lookups in its class knows where.
+    private static PyObject? GetInline(PyInstance instance, PyStr name, bool suppress)
+    {
+        PyObject? descriptor = instance.InstanceState.Type.LookupMember(name, out int index);
+        PyObject? own = OwnAt(instance, index);
+        if (descriptor is null && own is not null) return own;
+        return GetByDescriptor(instance, name, descriptor, suppress, own);
+    }
+
+    /// <summary>The own attribute of an instance at an index of its inline values; null for none, also where the index is -1.</summary>
+    public static PyObject? OwnAt(PyInstance instance, int index)
+    {
+        Slot[] values = instance.InstanceState.Values;
+        return (uint)index < (uint)values.Length ? values[index].Value : null;
+    }
+
+    private static PyObject? GetByDescriptor(PyObject target, PyStr name, PyObject? descriptor, bool suppress, PyObject? own)
+    {
         PyType type = target.Type;
-        PyObject? descriptor = type.Lookup(name);
         DescriptorGetFunction? get = null;
         if (descriptor is not null)
         {
@@ -71,7 +108,7 @@ internal static class Attributes
             }
         }
 
-        if (GetOwn(target, name) is { } own) return own;
+        if (own is not null) return own;
         if (get is not null)
         {
             PyObject? bound = get(descriptor!, target, type);
@@ -95,9 +132,14 @@ internal static class Attributes
     public static bool GenericSet(PyObject target, PyStr name, PyObject? value)
     {
         PyType type = target.Type;
-        PyObject? descriptor = type.Lookup(name);
+        PyObject? descriptor = type.LookupMember(name, out int index);
         if (descriptor?.Type.DescriptorSetSlot is { } set) return set(descriptor, target, value);
 
+        if (value is not null && target.GetType() == typeof(PyInstance))
+        {
+            ref InstanceState inline = ref Unsafe.As<PyInstance>(target).InstanceState;
+            if (inline.Dict is null && index >= 0 && InstanceAttributes.SetInline(ref inline, index, value)) return true;
+        }
         if ((type.Flags & TypeFlags.HasDict) != 0)
         {
             ref InstanceState state = ref target.State;

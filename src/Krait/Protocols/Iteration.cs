@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Objects;
 
 namespace Krait.Protocols;
@@ -64,8 +65,33 @@ internal static class Iteration
     public static PyTuple? ToTuple(PyObject iterable)
     {
         if (iterable.GetType() == typeof(PyTuple)) return (PyTuple)iterable;
-        PyList? list = iterable.GetType() == typeof(PyList) ? (PyList)iterable : ToList(iterable);
-        return list is null ? null : PyTuple.From(list.Span);
+        if (iterable.GetType() == typeof(PyList)) return PyTuple.From(((PyList)iterable).Span);
+        PyObject? iterator = GetIter(iterable);
+        if (iterator is null) return null;
+        UnaryFunction next = iterator.Type.IterNextSlot!;
+        ItemBuffer buffer = default;
+        Span<PyObject> few = buffer;
+        int count = 0;
+        PyList? many = null;
+        while (next(iterator) is { } item)
+        {
+            if (count < few.Length)
+            {
+                few[count++] = item;
+                continue;
+            }
+            many ??= new PyList(few);
+            many.Add(item);
+        }
+        if (!Finished()) return null;
+        return PyTuple.From(many is null ? few[..count] : many.Span);
+    }
+
+    // Most tuples are short: their items wait on the native stack until their number is known.
+    [InlineArray(16)]
+    private struct ItemBuffer
+    {
+        private PyObject _first;
     }
 
     /// <summary>The next item; null when there is none, or with an exception set when the iterator failed or is none.</summary>

@@ -59,6 +59,7 @@ internal static class Representation
             if (specification is not PyStr given) return Raise.SystemError("Format specifier must be a string, not " + specification.Type.Name);
             text = given;
         }
+        if (value.Type.FormatSlot is { } format) return format(value, text);
         PyObject? method = Attributes.GetSpecial(value, Names.Format);
         if (method is null)
         {

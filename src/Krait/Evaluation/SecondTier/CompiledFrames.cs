@@ -11,7 +11,11 @@ internal static unsafe class CompiledFrames
     /// <summary>Runs a frame that was just pushed, or a generator's that was just resumed, until it returns or yields.</summary>
     public static PyObject? Run(ThreadState thread, Frame frame)
     {
-        if (frame.Executable.Compiled is { } compiled && HasStack(thread))
+        if (frame.Executable.Compiled is not { } compiled)
+        {
+            if (--frame.Executable.Countdown < 0) Promotion.Request(frame.Executable);
+        }
+        else if (HasStack(thread))
         {
             // The first entry is the beginning.
             int entry = frame.InstructionPointer == frame.Executable.Units ? 0 : compiled.EntryAt(frame.InstructionPointer);
@@ -60,6 +64,58 @@ internal static unsafe class CompiledFrames
         return value;
     }
 
+    /// <summary>The same for a frame whose variables are on the native stack.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PyObject? LeaveNative(ThreadState thread, Frame frame, PyObject value)
+    {
+        if (frame.Exit != FrameExit.None)
+        {
+            PyObject? result = Frames.LeaveSpecial(thread, frame, value);
+            if (result is null) return null;
+            value = result;
+        }
+        Frames.PopNative(thread, frame);
+        return value;
+    }
+
+    /// <summary>Tells the frame where its variables are from now on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Settle(Frame frame, void* variables, void* cells, int cellCount)
+    {
+        frame.Variables = (nint)variables;
+        frame.Cells = (nint)cells;
+        frame.CellCount = cellCount;
+    }
+
+    /// <summary>Makes an object of a variable that may be unboxed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void MakeObject(ref Slot slot, ref NumberCell cell)
+    {
+        if (cell.Mark == 0) return;
+        slot.Value = UnboxedValues.Box((int)(cell.Mark & 0xFF) - 1, ref cell.Bits);
+        cell.Mark = 0;
+    }
+
+    /// <summary>Whether a value is an object of exactly a type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsExactly(PyObject? value, Type type) => value is not null && value.GetType() == type;
+
+    /// <summary>Whether two values that were unboxed, or one of them, are the same: numbers have no other identity then.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool IsSame(PyObject left, PyObject right) =>
+        ReferenceEquals(left, right)
+        || (left is PyInt integer && right is PyInt other && integer.Value == other.Value)
+        || (left is PyFloat real && right is PyFloat second && BitConverter.DoubleToInt64Bits(real.Value) == BitConverter.DoubleToInt64Bits(second.Value));
+
+    /// <summary>Does not enter a loop: its variables are not what the code was compiled for.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static PyObject? Refuse(ThreadState thread, Frame frame)
+    {
+        frame.Executable.Countdown = Promotion.RetryThreshold;
+        thread.CompiledExit = CompiledExit.Continue;
+        return null;
+    }
+
     /// <summary>Suspends the frame of a generator.</summary>
     public static PyObject Yield(ThreadState thread, Frame frame, CodeUnit* resumeAt, PyObject value)
     {
@@ -95,19 +151,28 @@ internal static unsafe class CompiledFrames
     {
         frame.InstructionPointer = instruction;
         Unwinder.Extend(thread, frame);
+        if (frame.FrameObject is not null) NativeVariables.MoveToSlots(frame);
+        frame.Variables = 0;
         Unwinder.Abandon(thread, frame);
         thread.CompiledExit = CompiledExit.Raised;
         return null;
     }
 
-    /// <summary>Counts a failed guard; whether the frame had better go on in the evaluation loop, which adapts.</summary>
+    /// <summary>
+    /// Counts a failed guard; whether the frame had better go on in the evaluation loop, which adapts.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool CountFailure(CompiledCode code, int offset) => Promotion.CountFailure(code, offset);
+
+    /// <summary>Counts an arrival at an instruction that had never run when the code was compiled.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void CountArrival(CompiledCode code) => Promotion.CountArrival(code);
 
     /// <summary>Goes on in the evaluation loop; the value stack has been stored.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static PyObject? Deoptimize(ThreadState thread, Frame frame, CodeUnit* instruction)
     {
+        NativeVariables.MoveToSlots(frame);
         frame.InstructionPointer = instruction;
         thread.CompiledExit = CompiledExit.Continue;
         return null;

@@ -10,8 +10,14 @@ internal static unsafe class Promotion
     /// <summary>Failures of guards after which code is compiled anew, without guards at the places that failed.</summary>
     private const int FailureLimit = 2000;
 
+    /// <summary>Arrivals at instructions that had never run after which code is compiled anew, with what they have adapted to.</summary>
+    private const int ArrivalLimit = 50;
+
+    /// <summary>Backward jumps until a loop that could not be entered in compiled code is tried again.</summary>
+    public const int RetryThreshold = 100;
+
     /// <summary>How often one code object is compiled at most.</summary>
-    private const int CompilationLimit = 3;
+    private const int CompilationLimit = 8;
 
     /// <summary>Code with more units than this stays in the evaluation loop: RyuJIT does not optimise methods without bounds.</summary>
     private const int LargestCode = 3000;
@@ -29,6 +35,9 @@ internal static unsafe class Promotion
     // For tests: code is compiled at its first call or loop, in the thread that runs it.
     private static readonly bool s_isEager = Environment.GetEnvironmentVariable("KRAIT_JIT") == "eager";
 
+    /// <summary>Whether code that has never run is left to the evaluation loop, to see what it meets.</summary>
+    public static bool WaitsForTypes => !s_isEager;
+
     /// <summary>Calls and backward jumps until code is compiled.</summary>
     public static int Threshold => s_isEager ? 2 : ExecutableCode.PromotionThreshold;
 
@@ -40,7 +49,16 @@ internal static unsafe class Promotion
         {
             executable.Countdown = 0;
             int entry = compiled.EntryAt(frame.InstructionPointer);
-            if (entry >= 0 && CompiledFrames.HasStack(thread)) return compiled.Method(thread, frame, entry);
+            if (entry < 0)
+            {
+                // A loop behind something that had never run.
+                executable.Countdown = ArrivalLimit;
+                CountArrival(compiled);
+            }
+            else if (CompiledFrames.HasStack(thread))
+            {
+                return compiled.Method(thread, frame, entry);
+            }
         }
         else
         {
@@ -61,6 +79,14 @@ internal static unsafe class Promotion
         return true;
     }
 
+    /// <summary>Counts that control came to what had never run when the code was compiled.</summary>
+    public static void CountArrival(CompiledCode code)
+    {
+        if (++code.ArrivalCount < ArrivalLimit || code.IsInvalid || code.Executable.CompilationCount >= CompilationLimit) return;
+        Drop(code);
+        code.Executable.Countdown = RetryThreshold;
+    }
+
     /// <summary>Forgets what was compiled of code whose instructions have changed their meaning.</summary>
     public static void Invalidate(ExecutableCode executable)
     {
@@ -79,7 +105,8 @@ internal static unsafe class Promotion
         executable.Countdown = Threshold;
     }
 
-    private static void Request(ExecutableCode executable)
+    /// <summary>Has code compiled, if it may be.</summary>
+    public static void Request(ExecutableCode executable)
     {
         // Long enough for the compilation to end; asked again before, the code would wait for nothing.
         executable.Countdown = int.MaxValue;

@@ -8,96 +8,95 @@ namespace Krait.Evaluation.SecondTier;
 // What is emitted for each instruction. Moving values and jumping is done here; the rest are calls of operations.
 internal sealed unsafe partial class SecondTierCompiler
 {
-    private void EmitInstruction(int offset)
+    private void EmitInstruction(int offset, KnownFrame frame)
     {
         Opcode opcode = (Opcode)_units[offset].Opcode;
         int oparg = _units[offset].Oparg;
-        int depth = DepthAt(offset);
         int next = NextOf(offset);
         switch (opcode)
         {
-            case Opcode.NOP or Opcode.NOT_TAKEN or Opcode.EXTENDED_ARG or Opcode.POP_TOP or Opcode.POP_ITER or Opcode.END_FOR:
-                break;
             case Opcode.LOAD_FAST or Opcode.LOAD_FAST_BORROW:
-                EmitLoadLocal(oparg, depth);
+                EmitLoadVariable(frame, oparg);
                 break;
             case Opcode.LOAD_FAST_LOAD_FAST or Opcode.LOAD_FAST_BORROW_LOAD_FAST_BORROW:
-                EmitLoadLocal(oparg >> 4, depth);
-                EmitLoadLocal(oparg & 15, depth + 1);
+                EmitLoadVariable(frame, oparg >> 4);
+                EmitLoadVariable(frame, oparg & 15);
                 break;
             case Opcode.STORE_FAST:
-                EmitStoreLocal(oparg, depth - 1);
+                EmitStoreVariable(frame, oparg);
                 break;
             case Opcode.STORE_FAST_LOAD_FAST:
-                EmitStoreLocal(oparg >> 4, depth - 1);
-                EmitLoadLocal(oparg & 15, depth - 1);
+                EmitStoreVariable(frame, oparg >> 4);
+                EmitLoadVariable(frame, oparg & 15);
                 break;
             case Opcode.STORE_FAST_STORE_FAST:
-                EmitStoreLocal(oparg >> 4, depth - 1);
-                EmitStoreLocal(oparg & 15, depth - 2);
-                break;
-            case Opcode.LOAD_CONST or Opcode.LOAD_CONST_IMMORTAL or Opcode.LOAD_CONST_MORTAL:
-                _il.Emit(OpCodes.Ldloc, _constants);
-                _il.Emit(OpCodes.Ldc_I4, oparg);
-                _il.Emit(OpCodes.Ldelem_Ref);
-                _il.Emit(OpCodes.Stloc, _stack[depth]);
+                EmitStoreVariable(frame, oparg >> 4);
+                EmitStoreVariable(frame, oparg & 15);
                 break;
             case Opcode.PUSH_NULL:
                 _il.Emit(OpCodes.Ldnull);
-                _il.Emit(OpCodes.Stloc, _stack[depth]);
+                _il.Emit(OpCodes.Stloc, StackLocal(frame.Stack.Count));
+                Move(opcode, oparg, frame);
                 break;
             case Opcode.RESUME or Opcode.RESUME_CHECK:
-                EmitPoll(offset, next, isLoop: false);
+                EmitPoll(offset, next, frame, isLoop: false);
                 break;
             case Opcode.JUMP_BACKWARD or Opcode.JUMP_BACKWARD_JIT or Opcode.JUMP_BACKWARD_NO_JIT:
-                EmitPoll(offset, next - oparg, isLoop: true);
-                _il.Emit(OpCodes.Br, LabelOf(next - oparg));
+                EmitPoll(offset, next - oparg, frame, isLoop: true);
+                EmitGoOn(next - oparg, frame);
                 return;
             case Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE or Opcode.POP_JUMP_IF_NOT_NONE:
-                _il.Emit(OpCodes.Ldloc, _stack[depth - 1]);
-                _il.Emit(OpCodes.Ldsfld, opcode is Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE ? s_true : s_none);
-                _il.Emit(opcode is Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE ? OpCodes.Beq : OpCodes.Bne_Un, LabelOf(next + oparg));
-                break;
+                EmitConditionalJump(opcode, next, next + oparg, frame);
+                return;
             case Opcode.RETURN_VALUE:
-                EmitLeave(offset, depth);
+                EmitLeave(offset, frame);
                 return;
             case Opcode.YIELD_VALUE or Opcode.RETURN_GENERATOR:
-                EmitSuspend(opcode, offset, depth, next);
+                EmitSuspend(opcode, next, frame);
                 return;
             default:
-                EmitOperations(opcode, offset, depth, next);
+                if (Move(opcode, oparg, frame)) break;
+                if (IsUnknown(offset))
+                {
+                    _il.Emit(OpCodes.Ldarg_0);
+                    EmitCall(nameof(CompiledFrames.CountArrival));
+                    _il.Emit(OpCodes.Br, Fallback(offset));
+                    return;
+                }
+                EmitOperations(opcode, offset, frame);
                 return;
         }
-        EmitGoOn(next);
+        EmitGoOn(next, frame);
     }
 
-    private static readonly FieldInfo s_true = typeof(PyBool).GetField(nameof(PyBool.True))!;
     private static readonly FieldInfo s_none = typeof(PyNone).GetField(nameof(PyNone.Instance))!;
 
-    // Instructions are emitted in the order of their offsets, but what follows may be unreachable here and emitted never.
-    private void EmitGoOn(int next)
+    private void EmitConditionalJump(Opcode opcode, int next, int target, KnownFrame frame)
     {
-        _il.Emit(OpCodes.Br, LabelOf(next));
+        int depth = frame.Stack.Count - 1;
+        Label taken = _il.DefineLabel();
+        if (opcode is Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE)
+        {
+            EmitUnboxed(frame.Stack[depth], depth, typeof(bool));
+            _il.Emit(opcode == Opcode.POP_JUMP_IF_TRUE ? OpCodes.Brtrue : OpCodes.Brfalse, taken);
+        }
+        else
+        {
+            EmitObject(frame.Stack[depth], depth);
+            _il.Emit(OpCodes.Ldsfld, s_none);
+            _il.Emit(opcode == Opcode.POP_JUMP_IF_NONE ? OpCodes.Beq : OpCodes.Bne_Un, taken);
+        }
+        frame.Truncate(depth);
+        EmitGoOn(next, frame);
+        _il.MarkLabel(taken);
+        EmitGoOn(target, frame);
     }
 
-    private void EmitLoadLocal(int index, int depth)
-    {
-        EmitSlot(index);
-        _il.Emit(OpCodes.Ldfld, s_slotValue);
-        _il.Emit(OpCodes.Stloc, _stack[depth]);
-    }
-
-    private void EmitStoreLocal(int index, int depth)
-    {
-        EmitSlot(index);
-        _il.Emit(OpCodes.Ldloc, _stack[depth]);
-        _il.Emit(OpCodes.Stfld, s_slotValue);
-    }
-
-    private void EmitPoll(int offset, int target, bool isLoop)
+    private void EmitPoll(int offset, int target, KnownFrame frame, bool isLoop)
     {
         Label asked = _il.DefineLabel();
         Label resumed = _il.DefineLabel();
+        KnownFrame before = frame.Copy();
         _il.Emit(OpCodes.Ldarg_1);
         // Another thread sets it: a loop that does nothing else must not read it once for all.
         _il.Emit(OpCodes.Volatile);
@@ -111,82 +110,106 @@ internal sealed unsafe partial class SecondTierCompiler
             _il.Emit(OpCodes.Ldarg_2);
             EmitAddress(offset);
             EmitCall(nameof(CompiledFrames.Poll));
-            _il.Emit(OpCodes.Brfalse, Raising(offset));
-            if (isLoop)
-            {
-                // Whatever was seen to may have instrumented this code.
-                _il.Emit(OpCodes.Ldarg_0);
-                _il.Emit(OpCodes.Volatile);
-                _il.Emit(OpCodes.Ldfld, typeof(CompiledCode).GetField(nameof(CompiledCode.IsInvalid))!);
-                _il.Emit(OpCodes.Brtrue, Fallback(target));
-            }
-            _il.Emit(OpCodes.Br, resumed);
+            _il.Emit(OpCodes.Brfalse, Raising(offset, before));
+            if (isLoop) EmitGoOn(target, before, mayBeInvalid: true);
+            else _il.Emit(OpCodes.Br, resumed);
         });
     }
 
-    private void EmitLeave(int offset, int depth)
+    private void EmitLeave(int offset, KnownFrame frame)
     {
+        int depth = frame.Stack.Count - 1;
         _il.Emit(OpCodes.Ldarg_1);
         _il.Emit(OpCodes.Ldarg_2);
-        _il.Emit(OpCodes.Ldloc, _stack[depth - 1]);
-        EmitCall(nameof(CompiledFrames.Leave));
+        EmitObject(frame.Stack[depth], depth);
+        EmitCall(_isNative ? nameof(CompiledFrames.LeaveNative) : nameof(CompiledFrames.Leave));
         _il.Emit(OpCodes.Dup);
         _il.Emit(OpCodes.Stloc, _result);
-        _il.Emit(OpCodes.Brfalse, Raising(offset));
+        _il.Emit(OpCodes.Brfalse, Raising(offset, frame));
         _il.Emit(OpCodes.Ldloc, _result);
         _il.Emit(OpCodes.Ret);
     }
 
-    private void EmitSuspend(Opcode opcode, int offset, int depth, int next)
+    private void EmitSuspend(Opcode opcode, int next, KnownFrame frame)
     {
-        if (opcode == Opcode.YIELD_VALUE)
-        {
-            for (int i = 0; i < depth - 1; i++)
-            {
-                EmitSlot(_locals + i);
-                _il.Emit(OpCodes.Ldloc, _stack[i]);
-                _il.Emit(OpCodes.Stfld, s_slotValue);
-            }
-        }
+        int depth = frame.Stack.Count - 1;
+        if (opcode == Opcode.YIELD_VALUE) EmitStoreStack(frame.Stack, depth);
         _il.Emit(OpCodes.Ldarg_1);
         _il.Emit(OpCodes.Ldarg_2);
         EmitAddress(next);
-        if (opcode == Opcode.YIELD_VALUE) _il.Emit(OpCodes.Ldloc, _stack[depth - 1]);
+        if (opcode == Opcode.YIELD_VALUE) EmitObject(frame.Stack[depth], depth);
         EmitCall(opcode == Opcode.YIELD_VALUE ? nameof(CompiledFrames.Yield) : nameof(CompiledFrames.Create));
         _il.Emit(OpCodes.Ret);
     }
 
-    private void EmitOperations(Opcode opcode, int offset, int depth, int next)
+    /// <summary>Emits the operations of an instruction, and what becomes of the frame.</summary>
+    private void EmitOperations(Opcode opcode, int offset, KnownFrame frame)
     {
         int oparg = _units[offset].Oparg;
-        OperationDescription[] operations = OperationTable.Of(opcode);
+        int next = NextOf(offset);
+        KnownFrame before = frame.Copy();
         bool goesOn = true;
-        foreach (OperationDescription operation in operations)
+        bool mayBeInvalid = false;
+        foreach (OperationDescription operation in OperationsOf(opcode, offset))
         {
+            int bottom = frame.Stack.Count - operation.Inputs.Sum(item => item.SizeFor(oparg));
+            if (IsKnown(operation, frame, bottom, oparg))
+            {
+                frame.Apply(operation, oparg);
+                continue;
+            }
+            if (opcode == Opcode.IS_OP && (IsNumber(frame.Stack[bottom]) || IsNumber(frame.Stack[bottom + 1])))
+            {
+                EmitIsSame(frame, bottom, oparg);
+                frame.Apply(operation, oparg);
+                continue;
+            }
             MethodInfo method = MethodOf(operation);
-            if ((operation.Flags & (OpcodeFlags.Raises | OpcodeFlags.Escapes)) != 0 || operation.CanEndWith(OperationExit.Tail)) EmitSave(offset);
+            bool escapes = (operation.Flags & OpcodeFlags.Escapes) != 0 || operation.CanEndWith(OperationExit.Tail);
+            mayBeInvalid |= escapes;
+            if (escapes || (operation.Flags & OpcodeFlags.Raises) != 0) EmitSave(offset);
+            if (TouchesVariable(operation, opcode)) EmitMakeObject(frame, oparg);
 
-            int inputDepth = depth - operation.Inputs.Sum(item => SizeOf(item, oparg));
-            Dictionary<string, int> inputs = Positions(operation.Inputs, oparg, inputDepth);
             Dictionary<string, LocalBuilder> made = [];
-            EmitArguments(operation, method, offset, oparg, inputs, made);
+            EmitArguments(operation, method, offset, frame, bottom, made);
             _il.Emit(OpCodes.Call, method);
-            if (method.ReturnType != typeof(void)) EmitExits(operation, offset, depth, next, inputDepth);
-            EmitOutputs(operation, oparg, inputDepth, inputs, made);
-            depth = inputDepth + operation.Outputs.Sum(item => SizeOf(item, oparg));
-            goesOn = operation.CanEndWith(OperationExit.Done) || method.ReturnType == typeof(void) || operation.CanEndWith(OperationExit.Tail);
+            if (method.ReturnType != typeof(void)) EmitExits(operation, offset, frame, before, bottom);
+            EmitOutputs(operation, oparg, frame, bottom, made);
+            if (TouchesVariable(operation, opcode)) frame.Forget(oparg);
+            frame.Apply(operation, oparg);
+            goesOn = operation.CanEndWith(OperationExit.Done) || operation.CanEndWith(OperationExit.Tail);
         }
-        if (!goesOn) return;
-        if (OpcodeMetadata.Has((int)opcode, OpcodeFlags.EvalBreak)) EmitLeaveIfInvalid(next);
-        EmitGoOn(next);
+        if (goesOn) EmitGoOn(next, frame, mayBeInvalid);
     }
 
-    // What was called may have instrumented this code: the evaluation loop goes on then, which reports events.
-    private void EmitLeaveIfInvalid(int next)
+    /// <summary>Whether an operation only checks for types that are known.</summary>
+    private static bool IsKnown(OperationDescription operation, KnownFrame frame, int bottom, int oparg)
     {
-        _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldfld, typeof(CompiledCode).GetField(nameof(CompiledCode.IsInvalid))!);
-        _il.Emit(OpCodes.Brtrue, Fallback(next));
+        if (!operation.IsTypeGuard) return false;
+        for (int i = 0; i < operation.Outputs.Length; i++)
+        {
+            OperationItem output = operation.Outputs[i];
+            if (output.Type == typeof(PyObject)) continue;
+            int depth = bottom + operation.Inputs.Take(output.Source).Sum(input => input.SizeFor(oparg));
+            if (frame.Stack[depth].Type != output.Type) return false;
+        }
+        return true;
+    }
+
+    private static bool IsNumber(KnownValue value) => value.Form == ValueForm.Unboxed && value.Unboxed != typeof(bool);
+
+    /// <summary>Boxing gives a new object each time, so an unboxed number is the same as its equal.</summary>
+    private void EmitIsSame(KnownFrame frame, int bottom, int oparg)
+    {
+        EmitObject(frame.Stack[bottom], bottom);
+        EmitObject(frame.Stack[bottom + 1], bottom + 1);
+        EmitCall(nameof(CompiledFrames.IsSame));
+        if (oparg != 0)
+        {
+            _il.Emit(OpCodes.Ldc_I4_0);
+            _il.Emit(OpCodes.Ceq);
+        }
+        _il.Emit(OpCodes.Stloc, StackLocal(bottom, typeof(bool)));
     }
 
     private static MethodInfo MethodOf(OperationDescription operation)
@@ -208,15 +231,17 @@ internal sealed unsafe partial class SecondTierCompiler
         foreach (OperationItem item in items)
         {
             result.TryAdd(item.Name, depth);
-            depth += SizeOf(item, oparg);
+            depth += item.SizeFor(oparg);
         }
         return result;
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The evaluation loop makes the same caches with the same constructors.")]
     private void EmitArguments(
-        OperationDescription operation, MethodInfo method, int offset, int oparg, Dictionary<string, int> inputs, Dictionary<string, LocalBuilder> made)
+        OperationDescription operation, MethodInfo method, int offset, KnownFrame frame, int bottom, Dictionary<string, LocalBuilder> made)
     {
+        int oparg = _units[offset].Oparg;
+        Dictionary<string, int> inputs = Positions(operation.Inputs, oparg, bottom);
         int buffers = 0;
         foreach (ParameterInfo parameter in method.GetParameters())
         {
@@ -229,7 +254,7 @@ internal sealed unsafe partial class SecondTierCompiler
                     _il.Emit(OpCodes.Ldarg_2);
                     continue;
                 case "slots":
-                    _il.Emit(OpCodes.Ldloc, _slots);
+                    EmitSlot(0);
                     continue;
                 case "constants":
                     _il.Emit(OpCodes.Ldloc, _constants);
@@ -257,17 +282,17 @@ internal sealed unsafe partial class SecondTierCompiler
 
             string name = parameter.Name!;
             bool isInput = inputs.TryGetValue(name, out int position);
-            OperationItem item = isInput ? operation.Inputs.First(input => input.Name == name) : operation.Outputs.First(output => output.Name == name);
-            if (item.Kind == OperationItemKind.Array)
+            OperationItem? item = operation.Inputs.FirstOrDefault(input => input.Name == name) ?? operation.Outputs.FirstOrDefault(output => output.Name == name);
+            if (item?.Kind == OperationItemKind.Array)
             {
                 LocalBuilder buffer = Temporary(typeof(ValueBuffer), buffers++);
-                int count = SizeOf(item, oparg);
+                int count = item.SizeFor(oparg);
                 for (int i = 0; isInput && i < count; i++)
                 {
                     _il.Emit(OpCodes.Ldloca, buffer);
                     _il.Emit(OpCodes.Ldc_I4, i * sizeof(nint));
                     _il.Emit(OpCodes.Add);
-                    _il.Emit(OpCodes.Ldloc, _stack[position + i]);
+                    EmitObject(frame.Stack[position + i], position + i);
                     _il.Emit(OpCodes.Stind_Ref);
                 }
                 _il.Emit(OpCodes.Ldloca, buffer);
@@ -281,21 +306,25 @@ internal sealed unsafe partial class SecondTierCompiler
                 made[name] = temporary;
                 _il.Emit(OpCodes.Ldloca, temporary);
             }
-            else if (item.Kind == OperationItemKind.Optional && SizeOf(item, oparg) == 0)
+            else if (item!.Kind == OperationItemKind.Optional && item.SizeFor(oparg) == 0)
             {
                 _il.Emit(OpCodes.Ldnull);
+            }
+            else if (item.Unboxed is { } unboxed)
+            {
+                EmitUnboxed(frame.Stack[position], position, unboxed);
             }
             else if (parameter.ParameterType.IsByRef)
             {
                 // The operation may write to it and fail all the same: the value on the stack must stay.
                 LocalBuilder temporary = Temporary(typeof(PyObject), KeyOf(operation, name));
-                _il.Emit(OpCodes.Ldloc, _stack[position]);
+                EmitObject(frame.Stack[position], position);
                 _il.Emit(OpCodes.Stloc, temporary);
                 _il.Emit(OpCodes.Ldloca, temporary);
             }
             else
             {
-                _il.Emit(OpCodes.Ldloc, _stack[position]);
+                EmitObject(frame.Stack[position], position);
             }
         }
     }
@@ -309,8 +338,10 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     /// <summary>Branches on how an operation ended; falls through when its outputs are there.</summary>
-    private void EmitExits(OperationDescription operation, int offset, int depth, int next, int inputDepth)
+    private void EmitExits(OperationDescription operation, int offset, KnownFrame frame, KnownFrame before, int bottom)
     {
+        int oparg = _units[offset].Oparg;
+        int next = NextOf(offset);
         Label done = _il.DefineLabel();
         _il.Emit(OpCodes.Stloc, _exit);
         if (operation.CanEndWith(OperationExit.Done))
@@ -319,12 +350,11 @@ internal sealed unsafe partial class SecondTierCompiler
             _il.Emit(OpCodes.Brfalse, done);
         }
         List<(OperationExit Exit, Label Target)> exits = [];
-        int oparg = _units[offset].Oparg;
-        if (operation.CanEndWith(OperationExit.Jump)) exits.Add((OperationExit.Jump, JumpTarget(operation, next + operation.Distance!(oparg), inputDepth)));
-        if (operation.CanEndWith(OperationExit.Skip)) exits.Add((OperationExit.Skip, LabelOf(NextOf(next))));
-        if (operation.CanEndWith(OperationExit.Tail)) exits.Add((OperationExit.Tail, Entering(operation, offset, depth, next, inputDepth)));
-        if (operation.CanEndWith(OperationExit.Deoptimize)) exits.Add((OperationExit.Deoptimize, Deoptimization(offset)));
-        if (operation.CanEndWith(OperationExit.Raise)) exits.Add((OperationExit.Raise, Raising(offset)));
+        if (operation.CanEndWith(OperationExit.Jump)) exits.Add((OperationExit.Jump, Leaving(operation, next + operation.Distance!(oparg), frame, bottom)));
+        if (operation.CanEndWith(OperationExit.Skip)) exits.Add((OperationExit.Skip, Leaving(operation, NextOf(next), frame, bottom)));
+        if (operation.CanEndWith(OperationExit.Tail)) exits.Add((OperationExit.Tail, Entering(operation, offset, frame, before, bottom)));
+        if (operation.CanEndWith(OperationExit.Deoptimize)) exits.Add((OperationExit.Deoptimize, Deoptimization(offset, before)));
+        if (operation.CanEndWith(OperationExit.Raise)) exits.Add((OperationExit.Raise, Raising(offset, frame)));
         for (int i = 0; i < exits.Count - 1; i++)
         {
             _il.Emit(OpCodes.Ldloc, _exit);
@@ -335,29 +365,35 @@ internal sealed unsafe partial class SecondTierCompiler
         _il.MarkLabel(done);
     }
 
-    /// <summary>Where a jump goes. SEND leaves its result where the value was; other jumping instructions leave nothing.</summary>
-    private Label JumpTarget(OperationDescription operation, int target, int inputDepth)
+    /// <summary>A label where control goes on elsewhere in the code. SEND leaves its result where the value was.</summary>
+    private Label Leaving(OperationDescription operation, int target, KnownFrame frame, int bottom)
     {
-        if (operation.Name != "_SEND") return LabelOf(target);
         Label label = _il.DefineLabel();
+        KnownFrame left = Left(frame, DepthAt(target), bottom);
         _outOfLine.Add(() =>
         {
             _il.MarkLabel(label);
-            _il.Emit(OpCodes.Ldloc, Temporary(typeof(PyObject), KeyOf(operation, "result")));
-            _il.Emit(OpCodes.Stloc, _stack[inputDepth + 1]);
-            _il.Emit(OpCodes.Br, LabelOf(target));
+            if (operation.Name == "_SEND")
+            {
+                _il.Emit(OpCodes.Ldloc, Temporary(typeof(PyObject), KeyOf(operation, "result")));
+                _il.Emit(OpCodes.Stloc, StackLocal(bottom + 1));
+            }
+            EmitGoOn(target, left);
         });
         return label;
     }
 
     /// <summary>A label where the frame that an operation pushed runs, until its result can be pushed here.</summary>
-    private Label Entering(OperationDescription operation, int offset, int depth, int next, int inputDepth)
+    private Label Entering(OperationDescription operation, int offset, KnownFrame frame, KnownFrame before, int bottom)
     {
         Label label = _il.DefineLabel();
-        bool isIteration = operation.Name == "FOR_ITER_GEN";
-        bool isSend = operation.Name is "SEND_GEN" or "_SEND";
         int oparg = _units[offset].Oparg;
-        int position = isIteration ? inputDepth + 1 : isSend ? inputDepth + 1 : inputDepth;
+        int next = NextOf(offset);
+        int? end = ResumesAt(operation, next, oparg);
+        int position = end is null ? bottom : bottom + 1;
+        KnownFrame ended = end is null ? frame : Left(frame, DepthAt(end.Value), bottom);
+        KnownFrame after = frame.Copy();
+        after.Apply(operation, oparg);
         _outOfLine.Add(() =>
         {
             _il.MarkLabel(label);
@@ -367,51 +403,54 @@ internal sealed unsafe partial class SecondTierCompiler
             EmitCall(nameof(CompiledFrames.Run));
             _il.Emit(OpCodes.Dup);
             _il.Emit(OpCodes.Stloc, _result);
-            _il.Emit(OpCodes.Brfalse, Raising(offset));
-            if (isIteration || isSend)
+            _il.Emit(OpCodes.Brfalse, Raising(offset, before));
+            if (end is { } target)
             {
                 Label yielded = _il.DefineLabel();
-                _il.Emit(OpCodes.Ldloc, _stack[inputDepth]);
+                EmitObject(frame.Stack[bottom], bottom);
                 EmitCall(nameof(CompiledFrames.IsFinished));
                 _il.Emit(OpCodes.Brfalse, yielded);
-                if (isSend)
+                if (DepthAt(target) > position)
                 {
                     _il.Emit(OpCodes.Ldloc, _result);
-                    _il.Emit(OpCodes.Stloc, _stack[position]);
+                    _il.Emit(OpCodes.Stloc, StackLocal(position));
                 }
-                _il.Emit(OpCodes.Br, LabelOf(isIteration ? next + oparg + 1 : next + oparg));
+                EmitGoOn(target, ended, mayBeInvalid: true);
                 _il.MarkLabel(yielded);
             }
             _il.Emit(OpCodes.Ldloc, _result);
-            _il.Emit(OpCodes.Stloc, _stack[position]);
-            int count = operation.Outputs.Sum(item => SizeOf(item, oparg));
-            for (int i = position + 1; i < inputDepth + count; i++)
+            _il.Emit(OpCodes.Stloc, StackLocal(position));
+            for (int i = position + 1; i < after.Stack.Count; i++)
             {
                 _il.Emit(OpCodes.Ldnull);
-                _il.Emit(OpCodes.Stloc, _stack[i]);
+                _il.Emit(OpCodes.Stloc, StackLocal(i));
             }
-            EmitLeaveIfInvalid(next);
-            _il.Emit(OpCodes.Br, LabelOf(next));
+            EmitGoOn(next, after, mayBeInvalid: true);
         });
         return label;
     }
 
     /// <summary>Puts outputs where they belong: inputs that moved, what the operation made, empty places.</summary>
-    private void EmitOutputs(OperationDescription operation, int oparg, int depth, Dictionary<string, int> inputs, Dictionary<string, LocalBuilder> made)
+    private void EmitOutputs(OperationDescription operation, int oparg, KnownFrame frame, int bottom, Dictionary<string, LocalBuilder> made)
     {
-        List<int> targets = [];
+        Dictionary<string, int> inputs = Positions(operation.Inputs, oparg, bottom);
+        List<LocalBuilder> targets = [];
+        int depth = bottom;
         foreach (OperationItem item in operation.Outputs)
         {
-            int count = SizeOf(item, oparg);
+            int count = item.SizeFor(oparg);
             for (int i = 0; i < count; i++, depth++)
             {
                 if (item.Source >= 0)
                 {
                     int from = inputs[operation.Inputs[item.Source].Name] + i;
-                    if (from == depth) continue;
-                    _il.Emit(OpCodes.Ldloc, _stack[from]);
+                    if (from == depth || frame.Stack[from].Constant is not null) continue;
+                    Type? unboxed = frame.Stack[from].Unboxed;
+                    _il.Emit(OpCodes.Ldloc, StackLocal(from, unboxed));
+                    targets.Add(StackLocal(depth, unboxed));
+                    continue;
                 }
-                else if (made.TryGetValue(item.Name, out LocalBuilder? local))
+                if (made.TryGetValue(item.Name, out LocalBuilder? local))
                 {
                     if (item.Kind == OperationItemKind.Array)
                     {
@@ -429,9 +468,9 @@ internal sealed unsafe partial class SecondTierCompiler
                 {
                     _il.Emit(OpCodes.Ldnull);
                 }
-                targets.Add(depth);
+                targets.Add(StackLocal(depth, item.Unboxed));
             }
         }
-        for (int i = targets.Count - 1; i >= 0; i--) _il.Emit(OpCodes.Stloc, _stack[targets[i]]);
+        for (int i = targets.Count - 1; i >= 0; i--) _il.Emit(OpCodes.Stloc, targets[i]);
     }
 }

@@ -10,8 +10,10 @@ namespace Krait.Evaluation.SecondTier;
 /// stack in locals of the method.
 /// </summary>
 /// <remarks>
-/// Variables stay in the frame's slots, so that whoever looks at the frame sees them. Exceptions are caught in the method
-/// where the code object has a handler. A failed guard stores the value stack and leaves the rest to the evaluation loop.
+/// Ints, floats and truth values stay unboxed where operations pass them so. Variables are on the native stack, where whoever
+/// looks at the frame finds them (<see cref="NativeVariables"/>); those of generators, which outlive the method, stay in the
+/// frame's slots. Exceptions are caught in the method where the code object has a handler. A failed guard goes on as the
+/// generic instruction, or leaves the rest to the evaluation loop.
 /// </remarks>
 internal sealed unsafe partial class SecondTierCompiler
 {
@@ -22,14 +24,17 @@ internal sealed unsafe partial class SecondTierCompiler
     private readonly CodeUnit[] _units;
     private readonly short[] _entries;
     private readonly int _locals;
+
+    // Whether variables are on the native stack.
+    private readonly bool _isNative;
+    private readonly Dictionary<int, OperationDescription[]> _extensions = [];
     private readonly List<Action> _outOfLine = [];
     private readonly Dictionary<int, Label> _labels = [];
-    private readonly Dictionary<(Type, int), LocalBuilder> _temporaries = [];
 
     // Set when emission starts.
     private ILGenerator _il = null!;
-    private LocalBuilder[] _stack = null!;
     private LocalBuilder _slots = null!;
+    private LocalBuilder _cells = null!;
     private LocalBuilder _constants = null!;
     private LocalBuilder _exit = null!;
     private LocalBuilder _transfer = null!;
@@ -45,16 +50,27 @@ internal sealed unsafe partial class SecondTierCompiler
         _entries = new short[executable.Length];
         Array.Fill(_entries, (short)-1);
         _locals = executable.LocalsPlusCount;
+        _isNative = !executable.IsGenerator && (executable.Code.Flags & CodeFlags.Optimized) != 0 && _locals <= NativeVariables.Capacity;
         _code = new CompiledCode(executable, _units, [.. executable.CacheObjects], _entries);
-        for (int i = 0; i < _units.Length; i++) _units[i].Opcode = (ushort)Plain(i);
+        for (int i = 0; i < _units.Length; i++)
+        {
+            _units[i].Opcode = (ushort)Plain(i);
+            if (_units[i].Opcode != (int)Opcode.BINARY_OP_EXTEND) continue;
+            fixed (CodeUnit* unit = &_units[i])
+            {
+                if (new BinaryOpCache(unit, _code.CacheObjects).descriptor is BinaryExtension extension)
+                {
+                    _extensions.Add(i, [.. extension.Operations.Select(name => OperationTable.Operations[name])]);
+                }
+            }
+        }
     }
 
     /// <summary>Compiles; null when the code has an instruction that only the evaluation loop can run.</summary>
     [RequiresDynamicCode("Makes a method at run time.")]
     public CompiledCode? Compile()
     {
-        SortedSet<int>? reachable = FindReachable();
-        if (reachable is null) return null;
+        if (!Analyze()) return null;
         DynamicMethod method = new(
             _executable.Code.QualifiedName.ToString(),
             typeof(PyObject),
@@ -64,10 +80,10 @@ internal sealed unsafe partial class SecondTierCompiler
         { InitLocals = false };
         _il = method.GetILGenerator(4096);
         EmitEntries();
-        foreach (int offset in reachable)
+        foreach ((int offset, KnownFrame known) in _known)
         {
             _il.MarkLabel(LabelOf(offset));
-            EmitInstruction(offset);
+            EmitInstruction(offset, known.Copy());
         }
         for (int i = 0; i < _outOfLine.Count; i++) _outOfLine[i]();
         _code.Method = method.CreateDelegate<CompiledMethod>(_code);
@@ -89,90 +105,21 @@ internal sealed unsafe partial class SecondTierCompiler
 
     private int NextOf(int offset) => offset + 1 + OpcodeMetadata.CacheSize(_units[offset].Opcode);
 
-    /// <summary>Numbers the entries and finds the instructions that control comes to; null when one cannot be compiled.</summary>
-    private SortedSet<int>? FindReachable()
-    {
-        SortedSet<int> reachable = [];
-        Stack<int> work = new();
-        AddEntry(0);
-        foreach (ExceptionTable.Entry handler in ExceptionTable.Read(_executable.Code.ExceptionTable)) work.Push(handler.Target);
-        while (work.TryPop(out int offset))
-        {
-            if (!reachable.Add(offset)) continue;
-            Opcode opcode = (Opcode)_units[offset].Opcode;
-            int oparg = _units[offset].Oparg;
-            int next = NextOf(offset);
-            switch (opcode)
-            {
-                case Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE or Opcode.POP_JUMP_IF_NOT_NONE:
-                    work.Push(next);
-                    work.Push(next + oparg);
-                    continue;
-                case Opcode.JUMP_BACKWARD or Opcode.JUMP_BACKWARD_JIT or Opcode.JUMP_BACKWARD_NO_JIT:
-                    AddEntry(next - oparg);
-                    continue;
-                case Opcode.YIELD_VALUE or Opcode.RETURN_GENERATOR:
-                    AddEntry(next);
-                    continue;
-                case Opcode.RETURN_VALUE:
-                    continue;
-                case Opcode.RESUME or Opcode.RESUME_CHECK or Opcode.EXTENDED_ARG:
-                    work.Push(next);
-                    continue;
-            }
-
-            OperationDescription[] operations = OperationTable.Of(opcode);
-            if (operations.Length == 0) return null;
-            foreach (OperationDescription operation in operations)
-            {
-                if (operation.CanEndWith(OperationExit.Jump) && operation.Distance is null) return null;
-                if (operation.Distance is { } distance) work.Push(next + distance(oparg));
-                if (operation.CanEndWith(OperationExit.Skip)) work.Push(NextOf(next));
-                if (operation.Inputs.Concat(operation.Outputs).Any(item => SizeOf(item, oparg) > ValueBuffer.Capacity && operation.Parameters.Contains(item.Name))) return null;
-            }
-            if (opcode is Opcode.FOR_ITER_GEN) work.Push(next + oparg + 1);
-            if (opcode is Opcode.SEND_GEN) work.Push(next + oparg);
-            // An instruction whose guard fails goes on as the generic one, which may go where it does not.
-            if (!OpcodeMetadata.Has((int)OpcodeMetadata.Base((int)opcode), OpcodeFlags.NoFallThrough)) work.Push(next);
-        }
-        return reachable;
-
-        void AddEntry(int offset)
-        {
-            if (_entries[offset] < 0) _entries[offset] = (short)_entryOffsets.Count;
-            else return;
-            _entryOffsets.Add(offset);
-            work.Push(offset);
-        }
-    }
-
-    private readonly List<int> _entryOffsets = [];
-
-    private static int SizeOf(OperationItem item, int oparg) => item.Size is { } size ? size(oparg) : 1;
-
     private Label LabelOf(int offset)
     {
         if (!_labels.TryGetValue(offset, out Label label)) _labels.Add(offset, label = _il.DefineLabel());
         return label;
     }
 
-    /// <summary>A local for an output or the like; operations have their own, so that one that is not inlined spoils no other's.</summary>
-    private LocalBuilder Temporary(Type type, int key)
-    {
-        if (!_temporaries.TryGetValue((type, key), out LocalBuilder? local)) _temporaries.Add((type, key), local = _il.DeclareLocal(type));
-        return local;
-    }
-
     private void EmitEntries()
     {
-        _stack = new LocalBuilder[Math.Max(1, _executable.FrameSize - _locals)];
-        for (int i = 0; i < _stack.Length; i++) _stack[i] = _il.DeclareLocal(typeof(PyObject));
-        _slots = _il.DeclareLocal(typeof(Slot).MakeByRefType());
+        _slots = _il.DeclareLocal(_isNative ? NativeVariables.TypeOfSlots(_locals) : typeof(Slot).MakeByRefType());
         _constants = _il.DeclareLocal(typeof(PyObject[]));
         _exit = _il.DeclareLocal(typeof(int));
         _transfer = _il.DeclareLocal(typeof(Transfer));
         _distance = _il.DeclareLocal(typeof(int));
         _result = _il.DeclareLocal(typeof(PyObject));
+        FindCells();
 
         Label known = _il.DefineLabel();
         _il.Emit(OpCodes.Ldarg_3);
@@ -181,46 +128,113 @@ internal sealed unsafe partial class SecondTierCompiler
         _il.Emit(OpCodes.Ldnull);
         _il.Emit(OpCodes.Ret);
         _il.MarkLabel(known);
-        _il.Emit(OpCodes.Ldarg_2);
-        EmitCall(nameof(CompiledFrames.SlotsOf));
-        _il.Emit(OpCodes.Stloc, _slots);
+        if (!_isNative)
+        {
+            _il.Emit(OpCodes.Ldarg_2);
+            EmitCall(nameof(CompiledFrames.SlotsOf));
+            _il.Emit(OpCodes.Stloc, _slots);
+        }
         _il.Emit(OpCodes.Ldarg_0);
         _il.Emit(OpCodes.Ldfld, typeof(CompiledCode).GetField(nameof(CompiledCode.Constants))!);
         _il.Emit(OpCodes.Stloc, _constants);
 
         Label[] stubs = [.. _entryOffsets.Select(_ => _il.DefineLabel())];
-        _il.Emit(OpCodes.Ldarg_3);
-        _il.Emit(OpCodes.Switch, stubs);
+        if (stubs.Length > 1)
+        {
+            _il.Emit(OpCodes.Ldarg_3);
+            _il.Emit(OpCodes.Switch, stubs);
+        }
         for (int i = 0; i < stubs.Length; i++)
         {
-            int offset = _entryOffsets[i];
             _il.MarkLabel(stubs[i]);
-            for (int depth = 0; depth < DepthAt(offset); depth++)
+            EmitEntry(_entryOffsets[i].Offset, _entryOffsets[i].IsLoop);
+        }
+    }
+
+    /// <summary>
+    /// Takes the frame over from its slots. What the code relies on at the head of a loop may not be so when the evaluation
+    /// loop comes there: the frame then goes on in it.
+    /// </summary>
+    private void EmitEntry(int offset, bool isLoop)
+    {
+        KnownFrame expected = _known[offset];
+        int depth = DepthAt(offset);
+        KnownFrame present = KnownFrame.Unknown(depth, _locals);
+        if (isLoop)
+        {
+            Label refused = _il.DefineLabel();
+            for (int i = 0; i < _locals; i++) present.Variables[i] = EmitCheck(i, expected.Variables[i], refused);
+            for (int i = 0; i < depth; i++) present.Stack[i] = EmitCheck(_locals + i, expected.Stack[i], refused);
+            _outOfLine.Add(() =>
             {
-                EmitSlot(_locals + depth);
-                _il.Emit(OpCodes.Ldfld, s_slotValue);
-                _il.Emit(OpCodes.Stloc, _stack[depth]);
-                // The loop counts on null above the top of the stack, wherever the frame goes back to it.
-                EmitSlot(_locals + depth);
-                _il.Emit(OpCodes.Ldnull);
+                _il.MarkLabel(refused);
+                _il.Emit(OpCodes.Ldarg_1);
+                _il.Emit(OpCodes.Ldarg_2);
+                EmitCall(nameof(CompiledFrames.Refuse));
+                _il.Emit(OpCodes.Ret);
+            });
+        }
+        if (_isNative)
+        {
+            for (int i = 0; i < _cellOf.Length; i++)
+            {
+                if (_cellOf[i] < 0) continue;
+                EmitCell(i, nameof(NumberCell.Mark));
+                _il.Emit(OpCodes.Ldc_I4_0);
+                _il.Emit(OpCodes.Conv_I8);
+                _il.Emit(OpCodes.Stind_I8);
+            }
+            int bound = isLoop ? _locals : _executable.Code.TotalArgumentCount;
+            for (int i = 0; i < bound; i++)
+            {
+                EmitSlot(i);
+                EmitTake(i);
                 _il.Emit(OpCodes.Stfld, s_slotValue);
             }
-            _il.Emit(OpCodes.Br, LabelOf(offset));
+            _il.Emit(OpCodes.Ldarg_2);
+            _il.Emit(OpCodes.Ldloca, _slots);
+            _il.Emit(OpCodes.Conv_U);
+            if (_cellCount > 0) _il.Emit(OpCodes.Ldloca, _cells);
+            else _il.Emit(OpCodes.Ldc_I4_0);
+            _il.Emit(OpCodes.Conv_U);
+            _il.Emit(OpCodes.Ldc_I4, _cellCount);
+            EmitCall(nameof(CompiledFrames.Settle));
         }
+        for (int i = 0; i < depth; i++)
+        {
+            EmitTake(_locals + i);
+            _il.Emit(OpCodes.Stloc, StackLocal(i));
+        }
+        EmitGoOn(offset, present);
+    }
+
+    /// <summary>Branches away if what a slot of the frame holds is not of the type expected; else gives what is known then.</summary>
+    private KnownValue EmitCheck(int slot, KnownValue expected, Label refused)
+    {
+        if (expected.Form == ValueForm.Stored || expected.Type is not { } type || expected.Constant is not null) return expected with { Form = ValueForm.Object, Unboxed = null, Constant = null };
+        EmitHeapSlot(slot);
+        _il.Emit(OpCodes.Ldfld, s_slotValue);
+        _il.Emit(OpCodes.Ldtoken, type);
+        _il.Emit(OpCodes.Call, typeof(Type).GetMethod(nameof(Type.GetTypeFromHandle))!);
+        EmitCall(nameof(CompiledFrames.IsExactly));
+        _il.Emit(OpCodes.Brfalse, refused);
+        return KnownValue.Of(type);
+    }
+
+    /// <summary>Pushes what a slot of the frame holds, and empties it: the loop counts on null above the top of the stack.</summary>
+    private void EmitTake(int slot)
+    {
+        EmitHeapSlot(slot);
+        _il.Emit(OpCodes.Ldfld, s_slotValue);
+        EmitHeapSlot(slot);
+        _il.Emit(OpCodes.Ldnull);
+        _il.Emit(OpCodes.Stfld, s_slotValue);
     }
 
     private static readonly FieldInfo s_slotValue = typeof(Slot).GetField(nameof(Slot.Value))!;
     private static readonly FieldInfo s_instructionPointer = typeof(Frame).GetField(nameof(Frame.InstructionPointer))!;
     private static readonly FieldInfo s_evalBreaker = typeof(ThreadState).GetField(nameof(ThreadState.EvalBreaker), BindingFlags.Instance | BindingFlags.NonPublic)!;
-
-    /// <summary>Pushes the address of a slot of the frame.</summary>
-    private void EmitSlot(int index)
-    {
-        _il.Emit(OpCodes.Ldloc, _slots);
-        if (index == 0) return;
-        _il.Emit(OpCodes.Ldc_I4, index * sizeof(nint));
-        _il.Emit(OpCodes.Add);
-    }
+    private static readonly FieldInfo s_isInvalid = typeof(CompiledCode).GetField(nameof(CompiledCode.IsInvalid))!;
 
     /// <summary>Pushes the address of an instruction: of the real one, or of the copy that the method was compiled for.</summary>
     private void EmitAddress(int offset, bool copy = false)
@@ -241,38 +255,64 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     /// <summary>
-    /// A label, out of line, where an instruction goes on whose guard has failed: as the generic one of its family.
+    /// Goes on with an instruction that counts on what the analysis has found there. What was called may have changed a
+    /// variable or instrumented this code: the evaluation loop goes on then.
     /// </summary>
-    private Label Deoptimization(int offset)
+    private void EmitGoOn(int offset, KnownFrame frame, bool mayBeInvalid = false)
     {
-        Opcode generic = OpcodeMetadata.Base(_units[offset].Opcode);
-        if ((int)generic == _units[offset].Opcode || OperationTable.Of(generic).Length == 0) return Fallback(offset);
+        EmitConversion(frame, _known[offset]);
+        if (mayBeInvalid)
+        {
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Volatile);
+            _il.Emit(OpCodes.Ldfld, s_isInvalid);
+            _il.Emit(OpCodes.Brtrue, Fallback(offset));
+        }
+        // Instructions are emitted in the order of their offsets, but what follows may be unreachable here and emitted never.
+        _il.Emit(OpCodes.Br, LabelOf(offset));
+    }
+
+    /// <summary>
+    /// A label, out of line, where an instruction goes on whose guard has failed: as the generic one of its family, or in the
+    /// evaluation loop.
+    /// </summary>
+    private Label Deoptimization(int offset, KnownFrame before)
+    {
         Label label = _il.DefineLabel();
+        Opcode opcode = (Opcode)_units[offset].Opcode;
+        bool goesOn = GoesOnAsGeneric(opcode, offset, before);
+        KnownFrame frame = before.Copy();
         _outOfLine.Add(() =>
         {
             _il.MarkLabel(label);
             _il.Emit(OpCodes.Ldarg_0);
             _il.Emit(OpCodes.Ldc_I4, offset);
             EmitCall(nameof(CompiledFrames.CountFailure));
-            _il.Emit(OpCodes.Brtrue, Fallback(offset));
-            EmitOperations(generic, offset, DepthAt(offset), NextOf(offset));
+            if (goesOn)
+            {
+                _il.Emit(OpCodes.Brtrue, Fallback(offset));
+                EmitOperations(OpcodeMetadata.Base((int)opcode), offset, frame);
+            }
+            else
+            {
+                _il.Emit(OpCodes.Pop);
+                _il.Emit(OpCodes.Br, Fallback(offset));
+            }
         });
         return label;
     }
 
+    private readonly Dictionary<int, Label> _fallbacks = [];
+
     /// <summary>A label, out of line, where the value stack is stored and the evaluation loop goes on with an instruction.</summary>
     private Label Fallback(int offset)
     {
-        Label label = _il.DefineLabel();
+        if (_fallbacks.TryGetValue(offset, out Label label)) return label;
+        _fallbacks.Add(offset, label = _il.DefineLabel());
         _outOfLine.Add(() =>
         {
             _il.MarkLabel(label);
-            for (int depth = 0; depth < DepthAt(offset); depth++)
-            {
-                EmitSlot(_locals + depth);
-                _il.Emit(OpCodes.Ldloc, _stack[depth]);
-                _il.Emit(OpCodes.Stfld, s_slotValue);
-            }
+            EmitStoreStack(_known[offset].Stack, DepthAt(offset));
             _il.Emit(OpCodes.Ldarg_1);
             _il.Emit(OpCodes.Ldarg_2);
             EmitAddress(offset);
@@ -283,9 +323,10 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     /// <summary>A label, out of line, where the exception that an instruction raised goes to its handler or leaves the frame.</summary>
-    private Label Raising(int offset)
+    private Label Raising(int offset, KnownFrame before)
     {
         Label label = _il.DefineLabel();
+        KnownFrame frame = before.Copy();
         _outOfLine.Add(() =>
         {
             _il.MarkLabel(label);
@@ -304,10 +345,10 @@ internal sealed unsafe partial class SecondTierCompiler
             {
                 _il.Emit(OpCodes.Ldc_I8, (long)offset);
                 _il.Emit(OpCodes.Call, typeof(PyInt).GetMethod(nameof(PyInt.From), [typeof(long)])!);
-                _il.Emit(OpCodes.Stloc, _stack[depth++]);
+                _il.Emit(OpCodes.Stloc, StackLocal(depth++));
             }
-            _il.Emit(OpCodes.Stloc, _stack[depth]);
-            _il.Emit(OpCodes.Br, LabelOf(handler.Target));
+            _il.Emit(OpCodes.Stloc, StackLocal(depth));
+            EmitGoOn(handler.Target, Handling(frame, handler), mayBeInvalid: true);
         });
         return label;
     }

@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -33,13 +34,13 @@ internal static class NameSuggestions
         PyCode code = frame.Code;
         for (int i = 0; i < code.LocalsPlusCount; i++)
         {
-            if (frame.Slots[i].Value is not null) candidates.Add(code.LocalsPlusNames[i].ToString()!);
+            if (FrameLocals.Slot(frame, i) is not null) candidates.Add(code.LocalsPlusNames[i].ToString()!);
         }
         if (frame.Locals is { } locals && !ReferenceEquals(locals, frame.Function.Globals)) AddKeys(candidates, locals);
         AddKeys(candidates, frame.Function.Globals);
         AddKeys(candidates, frame.Function.Builtins);
         // An instance attribute of the same name is what was meant inside a method.
-        if (frame.Slots.Length > 0 && code.ArgumentCount > 0 && code.LocalsPlusNames[0].ToString() == "self" && frame.Slots[0].Value is { } self
+        if (frame.Slots.Length > 0 && code.ArgumentCount > 0 && code.LocalsPlusNames[0].ToString() == "self" && FrameLocals.Slot(frame, 0) is { } self
             && Attributes.TryGet(self, PyStr.Intern(name), out PyObject? attribute) && attribute is not null)
         {
             return $". Did you mean: 'self.{name}'?";

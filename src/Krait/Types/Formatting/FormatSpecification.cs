@@ -3,6 +3,15 @@ using Krait.Protocols;
 
 namespace Krait.Types.Formatting;
 
+/// <summary>What the text of a format specification says for values whose default type is the given one.</summary>
+/// <remarks>The default type tells the default alignment too.</remarks>
+internal sealed class ParsedSpecification(PyStr text, char defaultType, in FormatSpecification specification)
+{
+    public readonly PyStr Text = text;
+    public readonly char DefaultType = defaultType;
+    public readonly FormatSpecification Specification = specification;
+}
+
 /// <summary>A format specification, taken apart (library reference, "Format Specification Mini-Language").</summary>
 internal struct FormatSpecification
 {
@@ -32,8 +41,21 @@ internal struct FormatSpecification
     /// <summary>NUL when not given.</summary>
     public int Type;
 
+    private const int CacheSize = 64;
+
+    private static readonly ParsedSpecification?[] s_parsed = new ParsedSpecification?[CacheSize];
+
+    /// <summary>The parts of a specification, which programs use again and again; null with ValueError set.</summary>
+    public static ParsedSpecification? Parse(PyStr text, PyObject formatted, char defaultType, char defaultAlign)
+    {
+        ref ParsedSpecification? entry = ref s_parsed[(text.Hash + defaultType) & (CacheSize - 1)];
+        if (entry is { } known && known.DefaultType == defaultType && PyStr.Equal(known.Text, text)) return known;
+        if (!TryParse(text, formatted, defaultType, defaultAlign, out FormatSpecification specification)) return null;
+        return entry = new ParsedSpecification(text, defaultType, specification);
+    }
+
     /// <summary>Parses; false with ValueError set.</summary>
-    public static bool TryParse(PyStr text, PyObject formatted, char defaultType, char defaultAlign, out FormatSpecification result)
+    private static bool TryParse(PyStr text, PyObject formatted, char defaultType, char defaultAlign, out FormatSpecification result)
     {
         result = new FormatSpecification { Fill = ' ', Align = defaultAlign, Width = -1, Precision = -1, Type = defaultType };
         int length = text.Length;

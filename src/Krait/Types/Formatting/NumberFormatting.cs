@@ -14,7 +14,8 @@ internal static class NumberFormatting
     public static PyObject? FormatInteger(PyIntegral value, PyStr specification)
     {
         if (specification.Length == 0) return Representation.Str(value);
-        if (!FormatSpecification.TryParse(specification, value, 'd', '>', out FormatSpecification format)) return null;
+        if (FormatSpecification.Parse(specification, value, 'd', '>') is not { } parsed) return null;
+        ref readonly FormatSpecification format = ref parsed.Specification;
         switch (format.Type)
         {
             case 'd' or 'b' or 'o' or 'x' or 'X' or 'n' or 'c':
@@ -38,31 +39,35 @@ internal static class NumberFormatting
             if (point is < 0 or > 0x10FFFF) return Raise.OverflowError("%c arg not in range(0x110000)");
             return TextFormatting.Pad(PyStr.FromCodePoint((int)point), format.Fill, format.HasAlign || format.Align == '=' ? format.Align : '<', format.Width);
         }
-        string prefix = "";
-        string digits;
-        int group = 3;
-        if (format.Type is 'b' or 'o' or 'x' or 'X')
+        int bits = format.Type switch { 'b' => 1, 'o' => 3, 'x' or 'X' => 4, _ => 0 };
+        Span<char> buffer = stackalloc char[IntegerText.MaximumSmallDigits];
+        scoped ReadOnlySpan<char> digits;
+        if (value.TryGetInt64(out long small))
         {
-            group = 4;
-            int bits = format.Type switch { 'b' => 1, 'o' => 3, _ => 4 };
-            digits = IntegerText.ToPowerOfTwoBase(BigInteger.Abs(value.ToBigInteger()), bits);
-            if (format.Type == 'X') digits = digits.ToUpperInvariant();
-            if (format.Alternate) prefix = "0" + (char)format.Type;
+            digits = bits == 0 ? IntegerText.WriteDecimal(small, buffer) : IntegerText.WritePowerOfTwoBase(small, bits, isUpper: format.Type == 'X', buffer);
+        }
+        else if (bits != 0)
+        {
+            string text = IntegerText.ToPowerOfTwoBase(BigInteger.Abs(value.ToBigInteger()), bits);
+            digits = format.Type == 'X' ? text.ToUpperInvariant() : text;
         }
         else
         {
             string? text = IntegerText.ToDecimal(value);
             if (text is null) return null;
-            digits = text.TrimStart('-');
+            digits = text.AsSpan().TrimStart('-');
         }
-        return Assemble(value.Sign < 0, prefix, digits, "", group, format);
+        ReadOnlySpan<char> prefix = "";
+        if (bits != 0 && format.Alternate) prefix = format.Type switch { 'b' => "0b", 'o' => "0o", 'x' => "0x", _ => "0X" };
+        return Assemble(value.Sign < 0, prefix, digits, "", bits == 0 ? 3 : 4, format);
     }
 
     /// <summary><c>float.__format__</c>.</summary>
     public static PyObject? FormatFloat(PyFloat value, PyStr specification)
     {
         if (specification.Length == 0) return Representation.Str(value);
-        if (!FormatSpecification.TryParse(specification, value, '\0', '>', out FormatSpecification format)) return null;
+        if (FormatSpecification.Parse(specification, value, '\0', '>') is not { } parsed) return null;
+        ref readonly FormatSpecification format = ref parsed.Specification;
         return format.Type is 0 or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or 'n' or '%'
             ? FormatFloat(value.Value, format)
             : format.UnknownCode(value);
@@ -70,12 +75,28 @@ internal static class NumberFormatting
 
     private static PyObject? FormatFloat(double value, in FormatSpecification format)
     {
+        if (format.Precision >= FloatText.ExcessivePrecision) return Raise.MemoryError("");
         if (format.Type == '%') value *= 100;
-        string text = Digits(value, format, out bool isNegative);
-        if (format.Type == '%') text += "%";
+        Span<char> buffer = stackalloc char[FloatText.MaximumFixedLength];
+        scoped ReadOnlySpan<char> text;
+        bool isNegative;
+        if (format.Type is 'f' or 'F' or '%' && !format.Alternate && !format.NoNegativeZero
+            && FloatText.TryWriteFixed(Math.Abs(value), format.Precision < 0 ? 6 : format.Precision, buffer, out int written))
+        {
+            isNegative = double.IsNegative(value);
+            if (format.Type == '%') buffer[written++] = '%';
+            text = buffer[..written];
+        }
+        else
+        {
+            string digits = Digits(value, format, out isNegative);
+            text = format.Type == '%' ? digits + "%" : digits;
+        }
         int end = 0;
         while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
-        return Assemble(isNegative, "", text[..end], GroupFraction(text[end..], format.FractionGrouping), 3, format);
+        scoped ReadOnlySpan<char> rest = text[end..];
+        if (format.FractionGrouping != 0) rest = GroupFraction(rest.ToString(), format.FractionGrouping);
+        return Assemble(isNegative, "", text[..end], rest, 3, format);
     }
 
     /// <summary>The text of the magnitude by type and precision.</summary>
@@ -113,22 +134,31 @@ internal static class NumberFormatting
         return builder.Append(rest, i, rest.Length - i).ToString();
     }
 
-    private static PyObject? Assemble(bool isNegative, string prefix, string digits, string rest, int group, in FormatSpecification format)
+    private static PyObject? Assemble(bool isNegative, ReadOnlySpan<char> prefix, ReadOnlySpan<char> digits, ReadOnlySpan<char> rest, int group, in FormatSpecification format)
     {
-        string sign = isNegative ? "-" : format.Sign is '+' or ' ' ? format.Sign.ToString() : "";
+        ReadOnlySpan<char> sign = isNegative ? "-" : format.Sign switch { '+' => "+", ' ' => " ", _ => "" };
         bool zeroPads = format.Align == '=' && format.Fill == '0';
         int fixedLength = sign.Length + prefix.Length + rest.Length;
         if (format.Grouping != 0 && digits.Length > 0)
         {
             digits = Group(digits, format.Grouping, group, zeroPads ? format.Width - fixedLength : 0);
         }
-        if (format.Align != '=') return TextFormatting.Pad(PyStr.FromNarrow(sign + prefix + digits + rest), format.Fill, format.Align, format.Width);
-        PyObject? padded = TextFormatting.Pad(PyStr.FromNarrow(digits + rest), format.Fill, '>', format.Width - sign.Length - prefix.Length);
-        return padded is null ? null : PyStr.Concat(PyStr.FromNarrow(sign + prefix), (PyStr)padded);
+        long padding = Math.Max(0, (long)format.Width - fixedLength - digits.Length);
+        if (padding + fixedLength + digits.Length > Array.MaxLength) return Raise.OverflowError("padded string is too long");
+        long before = format.Align switch { '<' => 0, '^' => padding / 2, _ => padding };
+        TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
+        if (format.Align != '=') builder.Append(format.Fill, (int)before);
+        builder.Append(sign);
+        builder.Append(prefix);
+        if (format.Align == '=') builder.Append(format.Fill, (int)before);
+        builder.Append(digits);
+        builder.Append(rest);
+        builder.Append(format.Fill, (int)(padding - before));
+        return builder.ToText();
     }
 
     /// <summary>Puts separators between groups of digits, and zeros before them up to a width.</summary>
-    private static string Group(string digits, char separator, int group, int width)
+    private static string Group(ReadOnlySpan<char> digits, char separator, int group, int width)
     {
         StringBuilder reversed = new(Math.Max(width, 0) + digits.Length + (digits.Length / group) + 4);
         int next = digits.Length - 1;
@@ -152,7 +182,8 @@ internal static class NumberFormatting
     public static PyObject? FormatComplex(PyComplex value, PyStr specification)
     {
         if (specification.Length == 0) return Representation.Str(value);
-        if (!FormatSpecification.TryParse(specification, value, '\0', '>', out FormatSpecification format)) return null;
+        if (FormatSpecification.Parse(specification, value, '\0', '>') is not { } parsed) return null;
+        ref readonly FormatSpecification format = ref parsed.Specification;
         if (format.Type is not (0 or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or 'n')) return format.UnknownCode(value);
         if (format.Fill == '0') return Raise.ValueError("Zero padding is not allowed in complex format specifier");
         if (format.Align == '=') return Raise.ValueError("'=' alignment flag is not allowed in complex format specifier");
@@ -172,7 +203,7 @@ internal static class NumberFormatting
         if (text.EndsWith(".0", StringComparison.Ordinal) && format.Type == 0 && !format.Alternate) text = text[..^2];
         int end = 0;
         while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
-        string whole = format.Grouping != 0 && end > 0 ? Group(text[..end], format.Grouping, 3, 0) : text[..end];
+        string whole = format.Grouping != 0 && end > 0 ? Group(text.AsSpan(0, end), format.Grouping, 3, 0) : text[..end];
         string sign = isNegative ? "-" : format.Sign is '+' or ' ' ? format.Sign.ToString(CultureInfo.InvariantCulture) : "";
         return sign + whole + text[end..];
     }

@@ -8,19 +8,20 @@ using Krait.Types.Text;
 namespace Krait.Types.Formatting;
 
 /// <summary><c>format % values</c>, for strings and for bytes (library reference, "printf-style String Formatting").</summary>
-internal sealed class PercentFormatter
+internal ref struct PercentFormatter
 {
     private readonly PyStr _format;
     private readonly PyObject _values;
     private readonly bool _isBytes;
     private readonly bool _isMapping;
-    private readonly List<PyStr> _output = [];
+    private TextBuilder _output;
     private int _position;
     private int _next;
     private bool _usedMapping;
 
-    private PercentFormatter(PyStr format, PyObject values, bool isBytes)
+    private PercentFormatter(PyStr format, PyObject values, bool isBytes, Span<char> buffer)
     {
+        _output = new TextBuilder(buffer);
         _format = format;
         _values = values;
         _isBytes = isBytes;
@@ -28,12 +29,13 @@ internal sealed class PercentFormatter
     }
 
     /// <summary>Formats a string; null with an exception set.</summary>
-    public static PyObject? Format(PyStr format, PyObject values) => new PercentFormatter(format, values, isBytes: false).Run();
+    public static PyObject? Format(PyStr format, PyObject values) =>
+        new PercentFormatter(format, values, isBytes: false, stackalloc char[TextBuilder.UsualLength]).Run();
 
     /// <summary>Formats bytes; null with an exception set.</summary>
     public static byte[]? FormatBytes(ReadOnlySpan<byte> format, PyObject values)
     {
-        PyStr? text = new PercentFormatter(PyStr.FromNarrow(Encoding.Latin1.GetString(format)), values, isBytes: true).Run();
+        PyStr? text = new PercentFormatter(PyStr.FromNarrow(Encoding.Latin1.GetString(format)), values, isBytes: true, stackalloc char[TextBuilder.UsualLength]).Run();
         return text is null ? null : Encoding.Latin1.GetBytes(text.ToString());
     }
 
@@ -52,17 +54,28 @@ internal sealed class PercentFormatter
     {
         while (_position < _format.Length)
         {
-            int start = _position;
-            while (_position < _format.Length && _format[_position] != '%') _position++;
-            if (_position > start) _output.Add(_format.Substring(start, _position - start));
+            AppendLiteral();
             if (_position == _format.Length) break;
             _position++;
             if (!Convert()) return null;
         }
         bool usedAll = _values is PyTuple tuple ? _next >= tuple.Count : _next > 0 || _isMapping || _usedMapping;
-        if (usedAll) return CodePoints.Join(_output.ToArray(), PyStr.Empty);
+        if (usedAll) return _output.ToText();
         Raise.TypeError($"not all arguments converted during {(_isBytes ? "bytes" : "string")} formatting");
         return null;
+    }
+
+    private void AppendLiteral()
+    {
+        if (_format.Narrow is { } narrow)
+        {
+            int length = narrow.AsSpan(_position).IndexOf('%');
+            if (length < 0) length = narrow.Length - _position;
+            _output.Append(narrow.AsSpan(_position, length));
+            _position += length;
+            return;
+        }
+        for (; _position < _format.Length && _format[_position] != '%'; _position++) _output.Append(_format[_position]);
     }
 
     private bool Convert()
@@ -98,18 +111,24 @@ internal sealed class PercentFormatter
         int code = _format[_position++];
         if (code == '%')
         {
-            _output.Add(PyStr.FromCodePoint('%'));
+            _output.Append('%');
             return true;
         }
         PyObject? value = keyed ?? NextValue();
         if (value is null) return false;
-        PyStr? text = Convert(value, code, directive, out string prefix);
-        return text is not null && Append(text, prefix, directive);
+        switch (code)
+        {
+            case 'd' or 'i' or 'u' or 'o' or 'x' or 'X':
+                return Integer(value, (char)code, directive);
+            case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
+                return Float(value, (char)code, directive);
+        }
+        PyStr? text = Convert(value, code, directive);
+        return text is not null && Append(text, directive);
     }
 
-    private PyStr? Convert(PyObject value, int code, in Directive directive, out string prefix)
+    private readonly PyStr? Convert(PyObject value, int code, in Directive directive)
     {
-        prefix = "";
         switch (code)
         {
             case 's' when !_isBytes:
@@ -122,10 +141,6 @@ internal sealed class PercentFormatter
                 return Truncate(Representation.Ascii(value), directive);
             case 'c':
                 return Character(value);
-            case 'd' or 'i' or 'u' or 'o' or 'x' or 'X':
-                return Integer(value, (char)code, directive, out prefix);
-            case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
-                return Float(value, (char)code, directive, out prefix);
         }
         string shown = code is > 31 and < 127 ? ((char)code).ToString() : "?";
         Raise.ValueError($"unsupported format character '{shown}' (0x{code:x}) at index {_position - 1}");
@@ -156,7 +171,7 @@ internal sealed class PercentFormatter
         return PyStr.FromNarrow(Encoding.Latin1.GetString(bytes));
     }
 
-    private PyStr? Character(PyObject value)
+    private readonly PyStr? Character(PyObject value)
     {
         if (_isBytes)
         {
@@ -186,9 +201,8 @@ internal sealed class PercentFormatter
         return null;
     }
 
-    private static PyStr? Integer(PyObject value, char code, in Directive directive, out string prefix)
+    private bool Integer(PyObject value, char code, in Directive directive)
     {
-        prefix = "";
         PyIntegral? number;
         bool isDecimal = code is 'd' or 'i' or 'u';
         if (value is PyIntegral integer)
@@ -206,52 +220,79 @@ internal sealed class PercentFormatter
         else
         {
             Raise.TypeError($"%{code} format: {(isDecimal ? "a real number" : "an integer")} is required, not {value.Type.Name}");
-            return null;
+            return false;
         }
-        if (number is null) return null;
-        string? digits;
-        if (isDecimal)
+        if (number is null) return false;
+        int bits = isDecimal ? 0 : code == 'o' ? 3 : 4;
+        scoped ReadOnlySpan<char> digits;
+        Span<char> buffer = stackalloc char[IntegerText.MaximumSmallDigits];
+        if (number.TryGetInt64(out long small))
         {
-            digits = IntegerText.ToDecimal(number)?.TrimStart('-');
-            if (digits is null) return null;
+            digits = isDecimal ? IntegerText.WriteDecimal(small, buffer) : IntegerText.WritePowerOfTwoBase(small, bits, isUpper: code == 'X', buffer);
+        }
+        else if (isDecimal)
+        {
+            string? text = IntegerText.ToDecimal(number);
+            if (text is null) return false;
+            digits = text.AsSpan().TrimStart('-');
         }
         else
         {
-            digits = IntegerText.ToPowerOfTwoBase(BigInteger.Abs(number.ToBigInteger()), code == 'o' ? 3 : 4);
-            if (code == 'X') digits = digits.ToUpperInvariant();
+            string text = IntegerText.ToPowerOfTwoBase(BigInteger.Abs(number.ToBigInteger()), bits);
+            digits = code == 'X' ? text.ToUpperInvariant() : text;
         }
-        if (directive.Precision > digits.Length) digits = digits.PadLeft(directive.Precision, '0');
-        prefix = number.Sign < 0 ? "-" : directive.Plus ? "+" : directive.Blank ? " " : "";
-        if (directive.Alternate && !isDecimal) prefix += "0" + code;
-        return PyStr.FromNarrow(digits);
+        string prefix = "";
+        if (directive.Alternate && !isDecimal) prefix = code switch { 'o' => "0o", 'x' => "0x", _ => "0X" };
+        return Append(number.Sign < 0, prefix, Math.Max(0, directive.Precision - digits.Length), digits, directive);
     }
 
-    private static PyStr? Float(PyObject value, char code, in Directive directive, out string prefix)
+    private bool Float(PyObject value, char code, in Directive directive)
     {
-        prefix = "";
-        if (!Floats.TryToDouble(value, out double number)) return null;
-        string text = FloatText.Format(number, code, directive.Precision < 0 ? 6 : directive.Precision, directive.Alternate ? FloatText.Options.Alternate : FloatText.Options.None);
-        bool isNegative = text[0] == '-';
-        prefix = isNegative ? "-" : directive.Plus ? "+" : directive.Blank ? " " : "";
-        return PyStr.FromNarrow(isNegative ? text[1..] : text);
-    }
-
-    private bool Append(PyStr text, string prefix, in Directive directive)
-    {
-        bool isNumber = _format[_position - 1] is 'd' or 'i' or 'u' or 'o' or 'x' or 'X' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G';
-        int padding = directive.Width - prefix.Length - text.Length;
-        if (padding > 0 && directive.Zero && isNumber && !directive.Left)
+        if (!Floats.TryToDouble(value, out double number)) return false;
+        int precision = directive.Precision < 0 ? 6 : directive.Precision;
+        if (precision >= FloatText.ExcessivePrecision) return Fail(ExceptionTypes.MemoryError, "");
+        Span<char> buffer = stackalloc char[FloatText.MaximumFixedLength];
+        if (code is 'f' or 'F' && !directive.Alternate && FloatText.TryWriteFixed(Math.Abs(number), precision, buffer, out int written))
         {
-            _output.Add(PyStr.FromNarrow(prefix));
-            _output.Add(CodePoints.Repeat('0', padding));
-            _output.Add(text);
-            return true;
+            return Append(double.IsNegative(number), "", 0, buffer[..written], directive);
         }
-        if (padding > 0 && !directive.Left) _output.Add(CodePoints.Repeat(' ', padding));
-        if (prefix.Length > 0) _output.Add(PyStr.FromNarrow(prefix));
-        _output.Add(text);
-        if (padding > 0 && directive.Left) _output.Add(CodePoints.Repeat(' ', padding));
+        string text = FloatText.Format(number, code, precision, directive.Alternate ? FloatText.Options.Alternate : FloatText.Options.None);
+        bool isNegative = text[0] == '-';
+        return Append(isNegative, "", 0, isNegative ? text.AsSpan(1) : text, directive);
+    }
+
+    /// <summary>Appends a number: sign and prefix, zeros that its precision asks for, its digits.</summary>
+    private bool Append(bool isNegative, string prefix, int zeros, scoped ReadOnlySpan<char> digits, in Directive directive)
+    {
+        string sign = isNegative ? "-" : directive.Plus ? "+" : directive.Blank ? " " : "";
+        long padding = (long)directive.Width - sign.Length - prefix.Length - zeros - digits.Length;
+        if (padding > 0 && !Fits(padding)) return false;
+        bool padsWithZeros = directive.Zero && !directive.Left;
+        if (!padsWithZeros && !directive.Left) _output.Append(' ', (int)padding);
+        _output.Append(sign.AsSpan());
+        _output.Append(prefix.AsSpan());
+        if (padsWithZeros) _output.Append('0', (int)padding);
+        _output.Append('0', zeros);
+        _output.Append(digits);
+        if (directive.Left) _output.Append(' ', (int)padding);
         return true;
+    }
+
+    private bool Append(PyStr text, in Directive directive)
+    {
+        int padding = directive.Width - text.Length;
+        if (padding > 0 && !Fits(padding)) return false;
+        if (!directive.Left) _output.Append(' ', padding);
+        _output.Append(text);
+        if (directive.Left) _output.Append(' ', padding);
+        return true;
+    }
+
+    private readonly bool Fits(long padding)
+    {
+        if (_output.Length + padding <= Array.MaxLength / 2) return true;
+        Raise.MemoryError("");
+        return false;
     }
 
     private bool TryReadKey(out PyObject? value)

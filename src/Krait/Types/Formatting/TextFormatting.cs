@@ -11,7 +11,8 @@ internal static class TextFormatting
     public static PyObject? Format(PyStr value, PyStr specification)
     {
         if (specification.Length == 0) return value.GetType() == typeof(PyStr) ? value : Representation.Str(value);
-        if (!FormatSpecification.TryParse(specification, value, 's', '<', out FormatSpecification format)) return null;
+        if (FormatSpecification.Parse(specification, value, 's', '<') is not { } parsed) return null;
+        ref readonly FormatSpecification format = ref parsed.Specification;
         if (format.Type != 's') return format.UnknownCode(value);
         if (format.Sign != 0) return Raise.ValueError(format.Sign == ' ' ? "Space not allowed in string format specifier" : "Sign not allowed in string format specifier");
         if (format.NoNegativeZero) return Raise.ValueError("Negative zero coercion (z) not allowed in string format specifier");

@@ -51,12 +51,19 @@ internal readonly record struct DecimalDigits(string Digits, int Point)
         return point < 0 ? new(text, text.Length) : new(text.Remove(point, 1), point);
     }
 
-    /// <summary>Whether the number times 10**scale ends in exactly one half: only its power of two can tell.</summary>
+    /// <summary>Whether the number times 10**scale ends in exactly one half: its powers of two and five tell.</summary>
     private static bool IsHalf(double magnitude, int scale)
     {
         (ulong mantissa, int exponent) = Decompose(magnitude);
         int zeros = BitOperations.TrailingZeroCount(mantissa);
-        return exponent + zeros + scale == -1;
+        if (exponent + zeros + scale != -1) return false;
+        ulong odd = mantissa >> zeros;
+        for (; scale < 0; scale++)
+        {
+            (odd, ulong remainder) = Math.DivRem(odd, 5UL);
+            if (remainder != 0) return false;
+        }
+        return true;
     }
 
     private static DecimalDigits RoundToEven(double magnitude, int scale, int count)
@@ -82,7 +89,8 @@ internal readonly record struct DecimalDigits(string Digits, int Point)
         return digits.Length > scale ? new(digits, point) : new(digits.PadLeft(scale + 1, '0'), 1);
     }
 
-    private static (ulong Mantissa, int Exponent) Decompose(double magnitude)
+    /// <summary>A finite magnitude as mantissa times a power of two.</summary>
+    internal static (ulong Mantissa, int Exponent) Decompose(double magnitude)
     {
         long bits = BitConverter.DoubleToInt64Bits(magnitude);
         int exponent = (int)((bits >> 52) & 0x7FF);
@@ -144,6 +152,64 @@ internal static class FloatText
         return text.Contains('.') ? text : text + ".0";
     }
 
+    /// <summary>The most chars that <see cref="TryWriteFixed"/> writes, and one more.</summary>
+    public const int MaximumFixedLength = 40;
+
+    /// <summary>The precision from which the text would not fit memory.</summary>
+    public const int ExcessivePrecision = 500_000_000;
+
+    private const int MaximumFixedPlaces = 15;
+
+    private static readonly ulong[] s_powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000];
+
+    /// <summary>
+    /// Writes a finite magnitude with a number of digits after the point, correctly rounded; false where 128 bits do not
+    /// suffice, or nothing is known of the number.
+    /// </summary>
+    public static bool TryWriteFixed(double magnitude, int places, Span<char> destination, out int written)
+    {
+        written = 0;
+        if (!double.IsFinite(magnitude) || places > MaximumFixedPlaces) return false;
+        (ulong mantissa, int exponent) = DecimalDigits.Decompose(magnitude);
+        ulong power = s_powersOfTen[places];
+        UInt128 scaled = (UInt128)mantissa * power;
+        if (exponent >= 0)
+        {
+            // The mantissa has at most 53 bits and the power 50.
+            if (exponent > 24) return false;
+            scaled <<= exponent;
+        }
+        else
+        {
+            int shift = -exponent;
+            if (shift >= 104)
+            {
+                scaled = 0;
+            }
+            else
+            {
+                UInt128 quotient = scaled >> shift;
+                UInt128 remainder = scaled - (quotient << shift);
+                UInt128 half = UInt128.One << (shift - 1);
+                // Halves go to the even digit.
+                if (remainder > half || (remainder == half && !UInt128.IsEvenInteger(quotient))) quotient++;
+                scaled = quotient;
+            }
+        }
+        if (scaled > ulong.MaxValue) return false;
+        (ulong whole, ulong fraction) = Math.DivRem((ulong)scaled, power);
+        whole.TryFormat(destination, out written, provider: CultureInfo.InvariantCulture);
+        if (places == 0) return true;
+        destination[written++] = '.';
+        for (int i = places - 1; i >= 0; i--)
+        {
+            (fraction, ulong digit) = Math.DivRem(fraction, 10UL);
+            destination[written + i] = (char)('0' + digit);
+        }
+        written += places;
+        return true;
+    }
+
     /// <summary>Formats as one of <c>e</c>, <c>f</c>, <c>g</c> and their capitals, or as <c>r</c>, the shortest form.</summary>
     public static string Format(double value, char code, int precision, Options options)
     {
@@ -187,7 +253,7 @@ internal static class FloatText
         string fraction = digits.Digits[1..];
         int exponent = digits.Digits.AsSpan().Trim('0').Length == 0 ? 0 : digits.Point - 1;
         string point = fraction.Length > 0 || (options & Options.Alternate) != 0 ? "." : "";
-        if (addDotZero && fraction.Length == 0) point = "";
+        if (addDotZero && fraction.Length == 0 && (options & Options.Alternate) == 0) point = "";
         return digits.Digits[..1] + point + fraction + (isUpper ? "E" : "e") + (exponent < 0 ? "-" : "+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
     }
 

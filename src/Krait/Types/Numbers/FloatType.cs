@@ -42,6 +42,9 @@ internal static partial class FloatType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self) => PyStr.FromNarrow(FloatText.Repr(((PyFloat)self).Value));
 
+    [PySlot(nameof(PyType.FormatSlot))]
+    private static PyObject? FormatExact(PyObject self, PyObject specification) => Formatting.NumberFormatting.FormatFloat((PyFloat)self, (PyStr)specification);
+
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {

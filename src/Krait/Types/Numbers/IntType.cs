@@ -12,6 +12,7 @@ internal static partial class IntType
     [PyNew("int(x=None, /, base=None)")]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (arguments.Length == 1 && keywordNames is null && ReferenceEquals(type, BuiltinTypes.Int)) return FromObject(arguments[0]);
         PyObject? source = null;
         PyObject? numberBase = null;
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
@@ -62,6 +63,7 @@ internal static partial class IntType
     internal static PyIntegral? FromObject(PyObject source)
     {
         if (source is PyInt exact) return exact;
+        if (source.GetType() == typeof(PyStr)) return IntegerText.Parse((PyStr)source, 10, source);
         if (source.Type.IntSlot is { } toInt)
         {
             PyObject? result = toInt(source);
@@ -77,6 +79,9 @@ internal static partial class IntType
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => IntegerText.ToDecimal((PyIntegral)self) is { } text ? PyStr.FromNarrow(text) : null;
+
+    [PySlot(nameof(PyType.FormatSlot))]
+    private static PyObject? FormatExact(PyObject self, PyObject specification) => Formatting.NumberFormatting.FormatInteger((PyIntegral)self, (PyStr)specification);
 
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)

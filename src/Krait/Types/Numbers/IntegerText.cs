@@ -18,6 +18,32 @@ internal static class IntegerText
     /// <summary><c>sys.set_int_max_str_digits()</c>: 0 for no limit.</summary>
     public static int MaximumDigits { get; set; } = DefaultMaximumDigits;
 
+    /// <summary>The most digits of an int of 64 bits, in base 2.</summary>
+    public const int MaximumSmallDigits = 64;
+
+    /// <summary>Writes the decimal digits of a magnitude.</summary>
+    public static ReadOnlySpan<char> WriteDecimal(long value, Span<char> buffer)
+    {
+        ulong magnitude = value < 0 ? unchecked((ulong)-value) : (ulong)value;
+        magnitude.TryFormat(buffer, out int written, provider: CultureInfo.InvariantCulture);
+        return buffer[..written];
+    }
+
+    /// <summary>Writes the digits of a magnitude in base 2, 8 or 16.</summary>
+    public static ReadOnlySpan<char> WritePowerOfTwoBase(long value, int bitsPerDigit, bool isUpper, Span<char> buffer)
+    {
+        ulong magnitude = value < 0 ? unchecked((ulong)-value) : (ulong)value;
+        string digits = isUpper ? "0123456789ABCDEF" : "0123456789abcdef";
+        int start = buffer.Length;
+        do
+        {
+            buffer[--start] = digits[(int)magnitude & ((1 << bitsPerDigit) - 1)];
+            magnitude >>= bitsPerDigit;
+        }
+        while (magnitude != 0);
+        return buffer[start..];
+    }
+
     /// <summary>The decimal form; null with ValueError set when it would have too many digits.</summary>
     public static string? ToDecimal(PyIntegral value)
     {
@@ -63,12 +89,15 @@ internal static class IntegerText
 
     /// <summary>A number with a base's prefix, as <c>bin()</c>, <c>oct()</c> and <c>hex()</c> show it.</summary>
     public static string ToPrefixed(PyIntegral value, string prefix, int bitsPerDigit) =>
-        (value.Sign < 0 ? "-" : "") + prefix + ToPowerOfTwoBase(BigInteger.Abs(value.ToBigInteger()), bitsPerDigit);
+        value.TryGetInt64(out long small)
+            ? string.Concat(small < 0 ? "-" : "", prefix, WritePowerOfTwoBase(small, bitsPerDigit, isUpper: false, stackalloc char[MaximumSmallDigits]))
+            : (value.Sign < 0 ? "-" : "") + prefix + ToPowerOfTwoBase(BigInteger.Abs(value.ToBigInteger()), bitsPerDigit);
 
     /// <summary><c>int(text, base)</c>; null with ValueError set. <paramref name="source"/> is what the message shows.</summary>
     public static PyIntegral? Parse(PyStr text, int numberBase, PyObject source)
     {
-        if (text.Narrow is { Length: > 0 and <= 18 } simple && numberBase == 10 && Ascii.IsValid(simple) && char.IsAsciiDigit(simple[0])
+        if (numberBase == 10 && text.Narrow is { Length: 1 } single && char.IsAsciiDigit(single[0])) return PyInt.From(single[0] - '0');
+        if (text.Narrow is { Length: > 0 and <= 18 } simple && numberBase == 10 && char.IsAsciiDigit(simple[0])
             && long.TryParse(simple, NumberStyles.None, CultureInfo.InvariantCulture, out long value))
         {
             return PyInt.From(value);

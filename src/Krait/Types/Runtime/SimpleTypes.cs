@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -187,13 +188,13 @@ internal static class SuperDefaults
         if (ThreadState.Current.CurrentFrame is not { } frame) return Fail("super(): no current frame");
         PyCode code = frame.Code;
         if (code.ArgumentCount == 0 && (code.Flags & CodeFlags.VarArgs) == 0) return Fail("super(): no arguments");
-        self = frame.Slots[0].Value;
+        self = FrameLocals.Slot(frame, 0);
         if (self is PyCell cell && (code.LocalsPlusKinds[0] & LocalKind.Cell) != 0) self = cell.Value;
         if (self is null) return Fail("super(): arg[0] deleted");
         for (int i = 0; i < code.LocalsPlusCount; i++)
         {
             if ((code.LocalsPlusKinds[i] & LocalKind.Free) == 0 || !PyStr.Equal((PyStr)code.LocalsPlusNames[i], Names.Class)) continue;
-            if (frame.Slots[i].Value is not PyCell { Value: { } value }) return Fail("super(): empty __class__ cell");
+            if (FrameLocals.Slot(frame, i) is not PyCell { Value: { } value }) return Fail("super(): empty __class__ cell");
             if (value is not PyType found)
             {
                 return Fail($"super(): __class__ is not a type ({value.Type.Name})");

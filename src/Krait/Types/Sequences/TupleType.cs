@@ -83,6 +83,21 @@ internal static partial class TupleType
         return ComparisonResults.From(x.Length.CompareTo(y.Length), comparison);
     }
 
+    /// <summary>Whether one tuple is less than another: 1 or 0, or -1 with an exception set.</summary>
+    internal static int Less(PyTuple left, PyTuple right)
+    {
+        PyObject[] x = left.Items;
+        PyObject[] y = right.Items;
+        for (int i = 0; i < x.Length && i < y.Length; i++)
+        {
+            if (ReferenceEquals(x[i], y[i])) continue;
+            int equal = ObjectKeys.Equal(x[i], y[i]);
+            if (equal < 0) return -1;
+            if (equal == 0) return Comparison.Compare(x[i], y[i], CompareOperator.Less);
+        }
+        return x.Length < y.Length ? 1 : 0;
+    }
+
     [PySlot(nameof(PyType.LengthSlot))]
     private static long Length(PyObject self) => ((PyTuple)self).Count;
 

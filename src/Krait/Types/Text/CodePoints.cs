@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Krait.Objects;
 
@@ -89,30 +90,22 @@ internal static class CodePoints
     /// <summary>Concatenates many strings.</summary>
     public static PyStr Join(ReadOnlySpan<PyStr> parts, PyStr separator)
     {
-        if (parts.Length == 0) return PyStr.Empty;
+        long length = (long)separator.Length * Math.Max(0, parts.Length - 1);
         bool narrow = separator.Narrow is not null;
-        long length = (long)separator.Length * (parts.Length - 1);
         foreach (PyStr part in parts)
         {
             length += part.Length;
             narrow &= part.Narrow is not null;
         }
+        return Join(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<PyStr, PyObject>(ref MemoryMarshal.GetReference(parts)), parts.Length), separator, checked((int)length), narrow);
+    }
+
+    /// <summary>Concatenates strings, given the length of the result and whether all of them are narrow.</summary>
+    public static PyStr Join(ReadOnlySpan<PyObject> parts, PyStr separator, int length, bool narrow)
+    {
         if (narrow)
         {
-            string result = new('\0', (int)length);
-            Span<char> span = MemoryMarshal.AsMemory(result.AsMemory()).Span;
-            int position = 0;
-            for (int i = 0; i < parts.Length; i++)
-            {
-                if (i > 0 && separator.Length > 0)
-                {
-                    separator.Narrow!.CopyTo(span[position..]);
-                    position += separator.Length;
-                }
-                parts[i].Narrow!.CopyTo(span[position..]);
-                position += parts[i].Length;
-            }
-            return PyStr.FromNarrow(result);
+            return PyStr.FromNarrow(string.Create(length, new JoinedParts(parts, separator.Narrow!), static (span, joined) => joined.CopyTo(span)));
         }
         int[] points = new int[length];
         int next = 0;
@@ -123,9 +116,36 @@ internal static class CodePoints
                 separator.CopyTo(points.AsSpan(next));
                 next += separator.Length;
             }
-            parts[i].CopyTo(points.AsSpan(next));
-            next += parts[i].Length;
+            var part = (PyStr)parts[i];
+            part.CopyTo(points.AsSpan(next));
+            next += part.Length;
         }
         return PyStr.FromCodePoints(points);
+    }
+
+    private readonly ref struct JoinedParts(ReadOnlySpan<PyObject> parts, string separator)
+    {
+        private readonly ReadOnlySpan<PyObject> _parts = parts;
+        private readonly string _separator = separator;
+
+        public void CopyTo(Span<char> span)
+        {
+            int position = 0;
+            for (int i = 0; i < _parts.Length; i++)
+            {
+                if (i > 0 && _separator.Length > 0)
+                {
+                    _separator.CopyTo(span[position..]);
+                    position += _separator.Length;
+                }
+                string part = ((PyStr)_parts[i]).Narrow!;
+                if (part.Length == 1) span[position++] = part[0];
+                else
+                {
+                    part.CopyTo(span[position..]);
+                    position += part.Length;
+                }
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static partial class StrType
     [PyMethod("upper($self, /)")]
     private static PyObject Upper(PyStr self)
     {
-        if (AsAscii(self) is { } ascii) return PyStr.FromNarrow(ascii.ToUpperInvariant());
+        if (ChangeAsciiCase(self, toUpper: true) is { } ascii) return ascii;
         return Map(self, static (output, text, i) => CharacterData.AppendUpper(output, text[i]));
     }
 
@@ -22,7 +22,7 @@ internal static partial class StrType
     [PyMethod("lower($self, /)")]
     private static PyObject Lower(PyStr self)
     {
-        if (AsAscii(self) is { } ascii) return PyStr.FromNarrow(ascii.ToLowerInvariant());
+        if (ChangeAsciiCase(self, toUpper: false) is { } ascii) return ascii;
         return Map(self, AppendLower);
     }
 
@@ -30,7 +30,7 @@ internal static partial class StrType
     [PyMethod("casefold($self, /)")]
     private static PyObject CaseFold(PyStr self)
     {
-        if (AsAscii(self) is { } ascii) return PyStr.FromNarrow(ascii.ToLowerInvariant());
+        if (ChangeAsciiCase(self, toUpper: false) is { } ascii) return ascii;
         return Map(self, static (output, text, i) => CharacterData.AppendFold(output, text[i]));
     }
 
@@ -58,6 +58,18 @@ internal static partial class StrType
         if (i > 0 && CharacterData.IsCased(text[i - 1])) AppendLower(output, text, i);
         else CharacterData.AppendTitle(output, text[i]);
     });
+
+    /// <summary>The case of a text of ASCII changed by a mask of the one bit that tells it; null for other text.</summary>
+    private static PyStr? ChangeAsciiCase(PyStr text, bool toUpper)
+    {
+        if (text.Narrow is not { } narrow) return null;
+        if (narrow is [< '\u0080' and char single]) return PyStr.FromCodePoint(toUpper ? char.ToUpperInvariant(single) : char.ToLowerInvariant(single));
+        if (!System.Text.Ascii.IsValid(narrow)) return null;
+        return PyStr.FromNarrow(string.Create(narrow.Length, (narrow, toUpper), static (span, source) =>
+        {
+            _ = source.toUpper ? System.Text.Ascii.ToUpper(source.narrow, span, out _) : System.Text.Ascii.ToLower(source.narrow, span, out _);
+        }));
+    }
 
     private static string? AsAscii(PyStr text) => text.Narrow is { } narrow && System.Text.Ascii.IsValid(narrow) ? narrow : null;
 
@@ -87,6 +99,14 @@ internal static partial class StrType
 
     private static PyBool All(PyStr text, Func<int, bool> holds)
     {
+        if (text.Narrow is { } narrow)
+        {
+            foreach (char each in narrow)
+            {
+                if (!holds(each)) return PyBool.False;
+            }
+            return PyBool.From(narrow.Length > 0);
+        }
         for (int i = 0; i < text.Length; i++)
         {
             if (!holds(text[i])) return PyBool.False;
@@ -100,7 +120,8 @@ internal static partial class StrType
 
     /// <summary>Return True if the string is an alphabetic string, False otherwise.</summary>
     [PyMethod("isalpha($self, /)")]
-    private static PyObject IsAlpha(PyStr self) => All(self, CharacterData.IsAlpha);
+    private static PyObject IsAlpha(PyStr self) =>
+        self.Narrow is [< '\u0080' and char single] ? PyBool.From(char.IsAsciiLetter(single)) : All(self, static point => CharacterData.IsAlpha(point));
 
     /// <summary>Return True if all characters in the string are ASCII, False otherwise.</summary>
     [PyMethod("isascii($self, /)")]
@@ -108,11 +129,12 @@ internal static partial class StrType
 
     /// <summary>Return True if the string is a decimal string, False otherwise.</summary>
     [PyMethod("isdecimal($self, /)")]
-    private static PyObject IsDecimal(PyStr self) => All(self, CharacterData.IsDecimal);
+    private static PyObject IsDecimal(PyStr self) => All(self, static point => CharacterData.IsDecimal(point));
 
     /// <summary>Return True if the string is a digit string, False otherwise.</summary>
     [PyMethod("isdigit($self, /)")]
-    private static PyObject IsDigit(PyStr self) => All(self, CharacterData.IsDigit);
+    private static PyObject IsDigit(PyStr self) =>
+        self.Narrow is [< '\u0080' and char single] ? PyBool.From(char.IsAsciiDigit(single)) : All(self, static point => CharacterData.IsDigit(point));
 
     /// <summary>Return True if the string is a numeric string, False otherwise.</summary>
     [PyMethod("isnumeric($self, /)")]
@@ -120,11 +142,11 @@ internal static partial class StrType
 
     /// <summary>Return True if all characters in the string are printable, False otherwise.</summary>
     [PyMethod("isprintable($self, /)")]
-    private static PyObject IsPrintable(PyStr self) => self.Length == 0 ? PyBool.True : All(self, CharacterData.IsPrintable);
+    private static PyObject IsPrintable(PyStr self) => self.Length == 0 ? PyBool.True : All(self, static point => CharacterData.IsPrintable(point));
 
     /// <summary>Return True if the string is a whitespace string, False otherwise.</summary>
     [PyMethod("isspace($self, /)")]
-    private static PyObject IsSpace(PyStr self) => All(self, CharacterData.IsSpace);
+    private static PyObject IsSpace(PyStr self) => All(self, static point => CharacterData.IsSpace(point));
 
     /// <summary>Return True if the string is a valid Python identifier, False otherwise.</summary>
     [PyMethod("isidentifier($self, /)")]
@@ -220,7 +242,11 @@ internal static partial class StrType
         right = Math.Max(0, right);
         if (left == 0 && right == 0) return ToExact(text);
         if (left + right + text.Length > Array.MaxLength) return Raise.Set(ExceptionTypes.OverflowError, "padded string is too long");
-        return CodePoints.Join([CodePoints.Repeat(fill, (int)left), text, CodePoints.Repeat(fill, (int)right)], PyStr.Empty);
+        TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
+        builder.Append(fill, (int)left);
+        builder.Append(text);
+        builder.Append(fill, (int)right);
+        return builder.ToText();
     }
 
     /// <summary>Pad a numeric string with zeros on the left, to fill a field of the given width. The string is never truncated.</summary>

@@ -169,6 +169,18 @@ internal static partial class StrType
             return result;
         }
         int start = 0;
+        if (text.Narrow is { } narrow && part.Narrow is [char single])
+        {
+            while (result.Count < maximum)
+            {
+                int found = narrow.AsSpan(start).IndexOf(single);
+                if (found < 0) break;
+                result.Add(ShortStrings.Get(narrow.AsSpan(start, found)));
+                start += found + 1;
+            }
+            result.Add(start == 0 ? ToExact(text) : ShortStrings.Get(narrow.AsSpan(start)));
+            return result;
+        }
         while (result.Count < maximum)
         {
             int found = CodePoints.Find(text, part, start, text.Length, last: false);
@@ -183,6 +195,18 @@ internal static partial class StrType
     private static void SplitBlanks(PyStr text, long maximum, PyList result)
     {
         int position = 0;
+        if (text.Narrow is { } narrow)
+        {
+            while (true)
+            {
+                while (position < narrow.Length && CharacterData.IsSpace(narrow[position])) position++;
+                if (position == narrow.Length) return;
+                int start = position;
+                if (result.Count >= maximum) position = narrow.Length;
+                while (position < narrow.Length && !CharacterData.IsSpace(narrow[position])) position++;
+                result.Add(start == 0 && position == narrow.Length ? ToExact(text) : ShortStrings.Get(narrow.AsSpan(start, position - start)));
+            }
+        }
         while (true)
         {
             while (position < text.Length && CharacterData.IsSpace(text[position])) position++;
@@ -217,6 +241,8 @@ internal static partial class StrType
         Array.Reverse(result.Items, 0, result.Count);
     }
 
+    private static readonly System.Buffers.SearchValues<char> s_lineBreaks = System.Buffers.SearchValues.Create("\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029");
+
     /// <summary>Return a list of the lines in the string, breaking at line boundaries. Line breaks are not included in the resulting list unless keepends is given and true.</summary>
     [PyMethod("splitlines($self, /, keepends=False)")]
     private static PyObject SplitLines(PyStr self, bool keepEnds)
@@ -226,7 +252,15 @@ internal static partial class StrType
         while (start < self.Length)
         {
             int end = start;
-            while (end < self.Length && !CharacterData.IsLineBreak(self[end])) end++;
+            if (self.Narrow is { } narrow)
+            {
+                end = narrow.AsSpan(start).IndexOfAny(s_lineBreaks);
+                end = end < 0 ? narrow.Length : end + start;
+            }
+            else
+            {
+                while (end < self.Length && !CharacterData.IsLineBreak(self[end])) end++;
+            }
             int next = end;
             if (next < self.Length)
             {

@@ -44,6 +44,9 @@ internal static partial class StrType
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject Str(PyObject self) => ToExact((PyStr)self);
 
+    [PySlot(nameof(PyType.FormatSlot))]
+    private static PyObject? FormatExact(PyObject self, PyObject specification) => Formatting.TextFormatting.Format((PyStr)self, (PyStr)specification);
+
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
@@ -213,15 +216,15 @@ internal static partial class StrType
             items = collected.Span;
         }
         if (items.Length == 1 && items[0].GetType() == typeof(PyStr)) return items[0];
-        var parts = new PyStr[items.Length];
         long length = (long)self.Length * Math.Max(0, items.Length - 1);
-        for (int i = 0; i < parts.Length; i++)
+        bool narrow = self.Narrow is not null;
+        for (int i = 0; i < items.Length; i++)
         {
             if (items[i] is not PyStr part) return Raise.TypeError($"sequence item {i}: expected str instance, {items[i].Type.Name} found");
-            parts[i] = part;
             length += part.Length;
+            narrow &= part.Narrow is not null;
         }
-        return length > Array.MaxLength ? Raise.MemoryError("") : CodePoints.Join(parts, self);
+        return length > Array.MaxLength ? Raise.MemoryError("") : CodePoints.Join(items, self, (int)length, narrow);
     }
 }
 
