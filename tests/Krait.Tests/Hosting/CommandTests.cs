@@ -51,6 +51,10 @@ public sealed class CommandTests
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
+        foreach (string variable in start.Environment.Keys.Where(static name => name.StartsWith("PYTHON", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
         start.Environment["PYTHONHASHSEED"] = "0";
         foreach (JsonProperty variable in command.GetProperty("environment").EnumerateObject()) start.Environment[variable.Name] = variable.Value.GetString();
         using Process process = Process.Start(start)!;

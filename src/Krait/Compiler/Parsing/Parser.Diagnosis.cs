@@ -394,7 +394,7 @@ internal sealed partial class Parser
         {
             return isArgument ? ParseExpression() : ParseBitwiseOr();
         }
-        catch (ParseFailedException) when (_diagnosing && EndOfBeginning(start) == start)
+        catch (ParseFailedException) when (_diagnosing && EndOfBeginning(start) == start && (isArgument || _index > start))
         {
             throw new CompileException(ErrorAtToken(Math.Min(Math.Max(_failed, _index), _list.Count - 1), "Invalid star expression"));
         }
