@@ -78,7 +78,7 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
         return Directory.GetFiles(folder, name, SearchOption.AllDirectories).FirstOrDefault();
     }
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Codegen.sln"))) folder = Path.GetDirectoryName(folder);
