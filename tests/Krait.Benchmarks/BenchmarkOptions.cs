@@ -86,7 +86,7 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
     }
 
     /// <summary>The folder of the repository.</summary>
-    public static string FindRoot()
+    internal static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Codegen.sln"))) folder = Path.GetDirectoryName(folder);

@@ -1,9 +1,18 @@
 using Krait.Benchmarks;
 
+if (args is [CompileOptions.Command, ..])
+{
+    if (CompileOptions.TryParse(args.AsSpan(1), out CompileOptions? compileOptions, out string? compileProblem))
+        return CompileBenchmark.Run(compileOptions, Console.Out);
+    Console.Error.WriteLine(compileProblem);
+    Console.Error.WriteLine(CompileOptions.Usage);
+    return 2;
+}
 if (!BenchmarkOptions.TryParse(args, out BenchmarkOptions? options, out string? problem))
 {
     Console.Error.WriteLine(problem);
     Console.Error.WriteLine(BenchmarkOptions.Usage);
+    Console.Error.WriteLine(CompileOptions.Usage);
     return 2;
 }
 if (options.IsStart) return StartBenchmark.Run(options, BenchmarkOptions.FindRoot(), Console.Out);

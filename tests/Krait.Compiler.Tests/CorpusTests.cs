@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -19,7 +18,7 @@ public class CorpusTests
         TypeRegistry.BindAll();
     }
 
-    private static string Corpus { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "corpus"));
+    internal static string Corpus { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "corpus"));
 
     [Theory]
     [InlineData("statements")]
@@ -85,23 +84,6 @@ public class CorpusTests
         {
             var error = PythonCompiler.Compile(Encoding.UTF8.GetBytes(entry[0].GetString()!), "x.py").Error;
             Assert.True((entry[1].GetString() == "ok") == (error is null), $"{entry[0]}: {error}");
-        }
-    }
-
-    /// <summary>Compiles a directory, named by KRAIT_CORPUS, over and over and reports the speed.</summary>
-    [Fact]
-    public void Throughput_is_measured_when_asked_for()
-    {
-        if (Environment.GetEnvironmentVariable("KRAIT_CORPUS") is not { Length: > 0 } directory)
-            return;
-        var sources = Directory.EnumerateFiles(directory, "*.py", SearchOption.AllDirectories).Where(File.Exists).Select(File.ReadAllBytes).ToArray();
-        var lines = sources.Sum(static source => (long)source.AsSpan().Count((byte)'\n'));
-        for (var round = 0; round < 4; round++)
-        {
-            var watch = Stopwatch.StartNew();
-            foreach (var source in sources)
-                _ = PythonCompiler.Compile(source, "x.py");
-            _output.WriteLine($"{lines / watch.Elapsed.TotalSeconds:N0} lines a second");
         }
     }
 

@@ -6,6 +6,15 @@ internal static class Repository
     /// <summary>The folder with the solution.</summary>
     public static string Root { get; } = Find();
 
+    /// <summary>The command that was built with the tests.</summary>
+    public static string Command => Path.Combine(Root, "artifacts", "bin", "Krait.Cli", Configuration, "Krait.Cli.dll");
+
+#if DEBUG
+    private const string Configuration = "debug";
+#else
+    private const string Configuration = "release";
+#endif
+
     private static string Find()
     {
         string? folder = AppContext.BaseDirectory;

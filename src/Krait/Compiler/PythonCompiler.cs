@@ -212,6 +212,10 @@ public static class PythonCompiler
             AddParserWarnings(tokens, tokens.Count, warnings);
             throw new CompileException(error);
         }
+        finally
+        {
+            tokens.Release();
+        }
     }
 
     private static void AddParserWarnings(TokenList tokens, int tokenCount, List<CompileWarning> warnings)

@@ -14,11 +14,40 @@ internal static unsafe class Frames
     public static Frame? PushExact(ThreadState thread, PyFunction function, Span<PyObject> arguments)
     {
         Frame? frame = TryPush(thread, function);
-        if (frame is null) return null;
+        if (frame is not null) SetArguments(frame, arguments);
+        return frame;
+    }
+
+    /// <summary>
+    /// Gives a new frame the arguments that fill its parameters exactly. Compiled code takes them from the native stack,
+    /// where its caller keeps them while it runs; all else finds them in the slots.
+    /// </summary>
+    public static void SetArguments(Frame frame, ReadOnlySpan<PyObject> arguments)
+    {
+        if (arguments.Length == 0) return;
+        ref PyObject first = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(arguments);
+        nuint address = (nuint)Unsafe.AsPointer(ref first);
+        int marker = 0;
+        // What lies this little above a local of this method is in the frames of its callers: no object moves there.
+        if (address - (nuint)(&marker) < NearbyStack && frame.Executable.Compiled is { IsNative: true })
+        {
+            frame.Arguments = (nint)address;
+            return;
+        }
         // A frame's slots are never fewer than its parameters.
         ref Slot slot = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(frame.Slots);
-        for (int i = 0; i < arguments.Length; i++) Unsafe.Add(ref slot, i).Value = arguments[i];
-        return frame;
+        for (int i = 0; i < arguments.Length; i++) Unsafe.Add(ref slot, i).Value = Unsafe.Add(ref first, i);
+    }
+
+    private const int NearbyStack = 16 * 1024;
+
+    /// <summary>Copies arguments that are still on the native stack to the slots.</summary>
+    public static void TakeArguments(Frame frame)
+    {
+        if (frame.Arguments == 0) return;
+        ref PyObject first = ref Unsafe.AsRef<PyObject>((void*)frame.Arguments);
+        frame.Arguments = 0;
+        for (int i = 0; i < frame.Executable.ArgumentCount; i++) frame.Slots[i].Value = Unsafe.Add(ref first, i);
     }
 
     /// <summary>Pushes the frame of a call with one argument that fills the parameters exactly.</summary>
@@ -62,8 +91,9 @@ internal static unsafe class Frames
         if (depth > thread.RecursionLimit) return null;
         Frame? frame = thread.Frames[depth];
         if (frame is null || frame.Capacity < executable.FrameSize) frame = Provide(thread, depth, executable);
-        frame.Function = function;
-        frame.Executable = executable;
+        // The same functions meet at the same depths: comparing costs less than storing a reference.
+        if (!ReferenceEquals(frame.Function, function)) frame.Function = function;
+        if (!ReferenceEquals(frame.Executable, executable)) frame.Executable = executable;
         frame.InstructionPointer = executable.Units;
         frame.Exit = FrameExit.None;
         thread.Depth = depth;

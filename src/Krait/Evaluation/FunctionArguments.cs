@@ -14,7 +14,7 @@ internal static class FunctionArguments
         ExecutableCode executable = frame.Executable;
         if (keywordNames is null && executable.SimpleArguments && arguments.Length == executable.ArgumentCount)
         {
-            for (int i = 0; i < arguments.Length; i++) frame.Slots[i].Value = arguments[i];
+            Frames.SetArguments(frame, arguments);
             return frame;
         }
         if (Bind(function, executable.Code, frame.Slots, arguments, keywordNames)) return frame;

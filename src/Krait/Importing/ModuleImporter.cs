@@ -1,4 +1,5 @@
 using Krait.Compiler;
+using Krait.Compiler.Tokens;
 using Krait.Evaluation;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Builtins;
@@ -205,6 +206,11 @@ internal static class ModuleImporter
             if (isCached && BytecodeCache.Load(file, () => bytes ??= File.ReadAllBytes(file), out hash) is { } cached) return cached;
             if (Exceptions.IsSet) return null;
             bytes ??= File.ReadAllBytes(file);
+            if (!isCached && SourceEncoding.ProblemInFile(bytes, file) is { } problem)
+            {
+                SourceExecution.RaiseError(problem, file);
+                return null;
+            }
             PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
             if (isCached && code is not null) BytecodeCache.Store(file, code, hash);
             return code;

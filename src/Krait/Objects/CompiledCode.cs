@@ -36,6 +36,9 @@ internal sealed unsafe class CompiledCode
     /// <summary>Whether the code must not be entered again, nor go on past a backward jump.</summary>
     public volatile bool IsInvalid;
 
+    /// <summary>Whether the method has the variables on the native stack, so that it can take the arguments from there.</summary>
+    public bool IsNative { get; init; }
+
     /// <summary>How often guards failed, by code unit.</summary>
     public readonly ushort[] Failures;
 

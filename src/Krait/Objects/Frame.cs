@@ -62,6 +62,12 @@ internal sealed unsafe class Frame
 
     public int CellCount;
 
+    /// <summary>
+    /// The address of the arguments while they are still where the caller has them, on the native stack; 0 once they are
+    /// variables.
+    /// </summary>
+    public nint Arguments;
+
     /// <summary>The Python view of this frame, if somebody has asked for it.</summary>
     public PyFrame? FrameObject;
 

@@ -8,15 +8,22 @@ namespace Krait.Objects;
 /// </summary>
 internal static unsafe class NativeStack
 {
-    // The lowest address that may be reached; 0 in a thread whose stack is not known.
+    // Less than what the runtime promises is left when it says that there is enough.
+    private const int CheckedAtOnce = 32 * 1024;
+
+    // How far down the stack is known to be there: the complement of the address, so that 0 says that nothing is known.
     [ThreadStatic]
-    private static nuint t_limit;
+    private static nuint t_known;
+
+    [ThreadStatic]
+    private static bool t_isBound;
 
     /// <summary>Says how much of the calling thread's stack Python code may use from here on.</summary>
     public static void Bound(int bytes)
     {
         byte here = 0;
-        t_limit = (nuint)(&here) - (nuint)bytes;
+        t_known = ~((nuint)(&here) - (nuint)bytes);
+        t_isBound = true;
     }
 
     /// <summary>Whether there is room for a deeper call.</summary>
@@ -24,7 +31,24 @@ internal static unsafe class NativeStack
     public static bool HasRoom()
     {
         byte here = 0;
-        nuint limit = t_limit;
-        return limit != 0 ? (nuint)(&here) > limit : RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        return ~(nuint)(&here) < t_known || Check((nuint)(&here));
     }
+
+    /// <summary>For what can go on in a thread with a larger stack.</summary>
+    /// <exception cref="InsufficientExecutionStackException">There is no room for a deeper call.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EnsureRoom()
+    {
+        if (!HasRoom()) ThrowInsufficient();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Check(nuint here)
+    {
+        if (t_isBound || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
+        t_known = ~(here - CheckedAtOnce);
+        return true;
+    }
+
+    private static void ThrowInsufficient() => throw new InsufficientExecutionStackException();
 }

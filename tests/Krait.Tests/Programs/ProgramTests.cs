@@ -43,7 +43,7 @@ public sealed class ProgramTests
 
     private static string Run(string folder, string file, ReadOnlySpan<(string Name, string Value)> environment)
     {
-        ProcessStartInfo start = new("dotnet", [Command, file])
+        ProcessStartInfo start = new("dotnet", [Repository.Command, file])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -65,13 +65,4 @@ public sealed class ProgramTests
         string text = output.Result;
         return errors.Result.Length > 0 || process.ExitCode != 0 ? $"{text}--- errors\n{errors.Result}--- exit code {process.ExitCode}\n" : text;
     }
-
-    private static string Command => Path.Combine(s_root, "artifacts", "bin", "Krait.Cli", Configuration, "Krait.Cli.dll");
-
-#if DEBUG
-    private const string Configuration = "debug";
-#else
-    private const string Configuration = "release";
-#endif
-
 }

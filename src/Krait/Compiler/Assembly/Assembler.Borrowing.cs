@@ -13,6 +13,9 @@ internal sealed partial class Assembler
     private const int NoInstruction = -1;
     private const int NoLocal = -1;
 
+    // What is on the stack while a block is followed.
+    private readonly List<Reference> _references = [];
+
     private readonly record struct Reference(int Instruction, int Local);
 
     private void BorrowLocals()
@@ -24,14 +27,14 @@ internal sealed partial class Assembler
             largest = Math.Max(largest, block.Count);
         }
 
-        var isUnsafe = new bool[largest];
-        var stack = new List<Reference>();
-        var work = new Stack<BasicBlock>();
+        var isUnsafe = workspace.TakeMarks(largest);
+        var stack = _references;
+        var work = workspace.Work;
         _graph.Entry.StartDepth = 0;
         PushBlock(work, _graph.Entry);
         while (work.TryPop(out var block))
         {
-            Array.Clear(isUnsafe, 0, block.Count);
+            isUnsafe[..block.Count].Clear();
             stack.Clear();
             for (var i = 0; i < block.StartDepth; i++)
                 stack.Add(new Reference(NoInstruction, NoLocal));
@@ -75,7 +78,7 @@ internal sealed partial class Assembler
         return top;
     }
 
-    private static void KillLocal(List<Reference> stack, bool[] isUnsafe, int local)
+    private static void KillLocal(List<Reference> stack, Span<bool> isUnsafe, int local)
     {
         foreach (var reference in stack)
         {
@@ -84,7 +87,7 @@ internal sealed partial class Assembler
         }
     }
 
-    private static void StoreLocal(List<Reference> stack, bool[] isUnsafe, int local)
+    private static void StoreLocal(List<Reference> stack, Span<bool> isUnsafe, int local)
     {
         var value = Pop(stack);
         KillLocal(stack, isUnsafe, local);
@@ -92,7 +95,7 @@ internal sealed partial class Assembler
             isUnsafe[value.Instruction] = true;
     }
 
-    private static void Simulate(BasicBlock block, int index, List<Reference> stack, bool[] isUnsafe, Stack<BasicBlock> work)
+    private static void Simulate(BasicBlock block, int index, List<Reference> stack, Span<bool> isUnsafe, Stack<BasicBlock> work)
     {
         ref var instruction = ref block.Instructions[index];
         var operand = instruction.Operand;

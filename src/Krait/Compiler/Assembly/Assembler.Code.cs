@@ -31,6 +31,7 @@ internal struct AssembledInstruction
 /// <summary>The bytes of the code and the exception table.</summary>
 internal sealed partial class Assembler
 {
+    private readonly List<byte> _exceptionTable = [];
     private AssembledInstruction[] _instructions = [];
     private int _count;
 
@@ -44,7 +45,9 @@ internal sealed partial class Assembler
             total += block.Count;
         }
 
-        _instructions = new AssembledInstruction[total];
+        if (_instructions.Length < total)
+            _instructions = new AssembledInstruction[Math.Max(total, _instructions.Length * 2)];
+        _count = 0;
         for (var block = _graph.Entry; block is not null; block = block.Next)
         {
             for (var i = 0; i < block.Count; i++)
@@ -56,11 +59,8 @@ internal sealed partial class Assembler
                 to.Location = from.Location;
                 to.Target = from.Target?.Label ?? -1;
                 to.Handler = from.Handler?.Label ?? -1;
-                if (from.Handler is { } handler)
-                {
-                    to.HandlerDepth = handler.StartDepth;
-                    to.PreservesLastInstruction = handler.PreservesLastInstruction;
-                }
+                to.HandlerDepth = from.Handler?.StartDepth ?? 0;
+                to.PreservesLastInstruction = from.Handler is { PreservesLastInstruction: true };
             }
         }
     }
@@ -143,7 +143,8 @@ internal sealed partial class Assembler
     // Entries of start, size, target and depth, as variable-length integers with the most significant digit first.
     private byte[] WriteExceptionTable()
     {
-        var table = new List<byte>();
+        var table = _exceptionTable;
+        table.Clear();
         var offset = 0;
         var start = 0;
         var current = -1;

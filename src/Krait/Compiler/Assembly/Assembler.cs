@@ -5,32 +5,23 @@ using Krait.Objects;
 
 namespace Krait.Compiler.Assembly;
 
-/// <summary>Turns an optimized flow graph into a code object.</summary>
-internal sealed partial class Assembler
+/// <summary>Turns optimized flow graphs into code objects, one after the other.</summary>
+internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool pool)
 {
     // From the SEND of an await to its END_SEND, in code units.
     private const int EndSendOffset = 5;
 
-    private readonly ControlFlowGraph _graph;
-    private readonly CompilationUnit _unit;
-    private readonly CodeFlags _flags;
+    private readonly LocationTable _locations = new();
+    private ControlFlowGraph _graph = null!;
+    private CompilationUnit _unit = null!;
+    private CodeFlags _flags;
 
-    private Assembler(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags)
+    /// <summary>Assembles a code unit.</summary>
+    public PyCode Assemble(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags, PyStr fileName)
     {
         _graph = graph;
         _unit = unit;
         _flags = flags;
-    }
-
-    /// <summary>Assembles a code unit.</summary>
-    public static PyCode Assemble(ControlFlowGraph graph, CompilationUnit unit, CodeFlags flags, PyStr fileName, ConstantPool pool)
-    {
-        var assembler = new Assembler(graph, unit, flags);
-        return assembler.Run(fileName, pool);
-    }
-
-    private PyCode Run(PyStr fileName, ConstantPool pool)
-    {
         ExpandConditionalJumps();
         var stackSize = ComputeStackDepth();
         var cellOffsets = ComputeCellOffsets(out var droppedCells);
@@ -54,25 +45,25 @@ internal sealed partial class Assembler
             Flags = _flags,
             Code = WriteCode(),
             Constants = pool.ShareConstants([.. _unit.Constants.Items]),
-            Names = pool.Share(NamesOf(_unit.Names)),
+            Names = NamesOf(_unit.Names),
             // A name that takes another's place afterwards makes a tuple of its own.
             LocalsPlusNames = _unit.FirstLocalName is null ? pool.Share(names) : names,
             LocalsPlusKinds = kinds,
             FileName = fileName,
-            Name = PyStr.Intern(_unit.Name),
-            QualifiedName = PyStr.Intern(_unit.QualifiedName),
+            Name = pool.Identifier(_unit.Name),
+            QualifiedName = pool.Identifier(_unit.QualifiedName),
             FirstLine = _unit.FirstLine,
-            LineTable = pool.Share(LocationTable.Write(_instructions, _count, _unit.FirstLine)),
+            LineTable = pool.Share(_locations.Write(_instructions.AsSpan(0, _count), _unit.FirstLine)),
             ExceptionTable = pool.Share(WriteExceptionTable()),
         };
     }
 
-    private static PyTuple NamesOf(NameMap map)
+    private PyTuple NamesOf(NameMap map)
     {
         var items = new PyObject[map.Count];
         for (var i = 0; i < items.Length; i++)
-            items[i] = PyStr.Intern(map.NameAt(i));
-        return PyTuple.Create(items);
+            items[i] = pool.Identifier(map.NameAt(i));
+        return pool.Share(PyTuple.Create(items));
     }
 
     // a and b: JUMP_IF_* leaves the value it tests.
@@ -97,7 +88,7 @@ internal sealed partial class Assembler
     {
         for (var block = _graph.Entry; block is not null; block = block.Next)
             block.StartDepth = int.MinValue;
-        var work = new Stack<BasicBlock>();
+        var work = workspace.Work;
         var maximum = 0;
         Push(work, _graph.Entry, 0);
         while (work.TryPop(out var block))
@@ -146,10 +137,12 @@ internal sealed partial class Assembler
     {
         var localCount = _unit.VariableNames.Count;
         var cells = _unit.CellVariables;
+        dropped = 0;
+        if (cells.Count + _unit.FreeVariables.Count == 0)
+            return [];
         var offsets = new int[cells.Count + _unit.FreeVariables.Count];
         for (var i = 0; i < offsets.Length; i++)
             offsets[i] = localCount + i;
-        dropped = 0;
         for (var i = 0; i < cells.Count; i++)
         {
             var local = _unit.VariableNames.IndexOf(cells.NameAt(i));
@@ -197,6 +190,8 @@ internal sealed partial class Assembler
 
     private void FixCellOffsets(int[] offsets)
     {
+        if (offsets.Length == 0)
+            return;
         var localCount = _unit.VariableNames.Count;
         var dropped = 0;
         for (var i = 0; i < offsets.Length; i++)
@@ -257,7 +252,10 @@ internal sealed partial class Assembler
                 continue;
             }
 
-            var jump = new BasicBlock { StartDepth = target.StartDepth, IsCold = block.IsCold, Next = block.Next };
+            var jump = _graph.NewBlock();
+            jump.StartDepth = target.StartDepth;
+            jump.IsCold = block.IsCold;
+            jump.Next = block.Next;
             _ = jump.Add(Opcode.NOT_TAKEN, 0, location);
             jump.Add(Opcode.JUMP, target.Label, location).Target = target;
             block.Last.Opcode = block.Last.Opcode switch
@@ -300,7 +298,7 @@ internal sealed partial class Assembler
                 kind |= LocalKind.Hidden;
             if (_unit.CellVariables.Contains(name))
                 kind |= LocalKind.Cell;
-            names[i] = PyStr.Intern(i == 0 && _unit.FirstLocalName is not null ? _unit.FirstLocalName : name);
+            names[i] = pool.Identifier(i == 0 && _unit.FirstLocalName is not null ? _unit.FirstLocalName : name);
             kinds[i] = kind;
         }
 
@@ -310,14 +308,14 @@ internal sealed partial class Assembler
             var name = _unit.CellVariables.NameAt(i);
             if (locals.Contains(name))
                 continue;
-            names[next] = PyStr.Intern(name);
+            names[next] = pool.Identifier(name);
             kinds[next++] = LocalKind.Cell;
         }
 
         for (var i = 0; i < _unit.FreeVariables.Count; i++)
         {
             var slot = locals.Count - dropped + _unit.FreeVariables.ValueAt(i);
-            names[slot] = PyStr.Intern(_unit.FreeVariables.NameAt(i));
+            names[slot] = pool.Identifier(_unit.FreeVariables.NameAt(i));
             kinds[slot] = LocalKind.Free;
         }
 

@@ -4,7 +4,7 @@ using Krait.Compiler.Syntax;
 
 namespace Krait.Compiler.Assembly;
 
-/// <summary>Writes <c>co_linetable</c>: the position of every instruction (InternalDocs/code_objects.md of CPython).</summary>
+/// <summary>Writes <c>co_linetable</c> of one code object after the other: the position of every instruction (InternalDocs/code_objects.md of CPython).</summary>
 internal sealed class LocationTable
 {
     private const int OneLineForm = 10;
@@ -17,29 +17,28 @@ internal sealed class LocationTable
     private int _count;
     private int _line;
 
-    private LocationTable(int firstLine) => _line = firstLine;
-
-    public static byte[] Write(AssembledInstruction[] instructions, int count, int firstLine)
+    public byte[] Write(Span<AssembledInstruction> instructions, int firstLine)
     {
-        for (var i = count - 1; i >= 0; i--)
+        for (var i = instructions.Length - 1; i >= 0; i--)
         {
             ref var instruction = ref instructions[i];
             if (instruction.Location != Locations.Next)
                 continue;
-            instruction.Location = OpcodeTraits.EndsBlock(instruction.Opcode) || i + 1 >= count
+            instruction.Location = OpcodeTraits.EndsBlock(instruction.Opcode) || i + 1 >= instructions.Length
                 ? Locations.None
                 : instructions[i + 1].Location;
         }
 
-        var table = new LocationTable(firstLine);
+        _line = firstLine;
+        _count = 0;
         var location = Locations.None;
         var size = 0;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < instructions.Length; i++)
         {
             ref var instruction = ref instructions[i];
             if (instruction.Location != location)
             {
-                table.Add(location, size);
+                Add(location, size);
                 location = instruction.Location;
                 size = 0;
             }
@@ -47,8 +46,8 @@ internal sealed class LocationTable
             size += instruction.Size;
         }
 
-        table.Add(location, size);
-        return table._bytes[..table._count];
+        Add(location, size);
+        return _bytes[.._count];
     }
 
     private void Add(in SourceSpan location, int size)

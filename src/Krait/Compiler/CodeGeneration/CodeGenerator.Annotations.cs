@@ -193,7 +193,7 @@ internal sealed partial class CodeGenerator
 
         // A module's __annotate__ is made before anything else runs, where the placeholder is.
         if (unitType == UnitType.Module)
-            unit.Instructions = new InstructionSequence();
+            unit.Instructions = _workspace.TakeSequence();
         var block = Scope.AnnotationBlock!;
         EnterAnnotationScope(location, block, block.Name);
         Emit(Opcode.BUILD_MAP, 0, location);

@@ -83,7 +83,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitGenerator(ComprehensionExpr node, int index, int depth, bool iterableOnStack)
     {
-        GuardStack();
+        NativeStack.EnsureRoom();
         if (node.Generators[index].IsAsync)
             VisitAsyncGenerator(node, index, depth, iterableOnStack);
         else

@@ -203,7 +203,7 @@ internal sealed partial class CodeGenerator
         var location = new SourceSpan(firstLine, 0, firstLine, 0);
         LoadName("__name__", location);
         StoreName("__module__", location);
-        LoadConstant(PyStr.Intern(unit.QualifiedName), location);
+        LoadConstant(_workspace.Constants.QualifiedName(unit.QualifiedName), location);
         StoreName("__qualname__", location);
         LoadConstant(PyInt.From(firstLine), location);
         StoreName("__firstlineno__", location);

@@ -133,7 +133,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitPattern(Pattern node, PatternContext context)
     {
-        GuardStack();
+        NativeStack.EnsureRoom();
         var location = node.Span;
         switch (node)
         {

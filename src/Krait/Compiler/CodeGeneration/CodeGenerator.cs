@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Krait.Compiler.Assembly;
 using Krait.Compiler.Flow;
 using Krait.Compiler.Symbols;
@@ -17,7 +16,7 @@ internal sealed partial class CodeGenerator
     private readonly SymbolTable _table;
     private readonly FutureFeatures _future;
     private readonly PyStr _fileName;
-    private readonly ConstantPool _constantPool = new();
+    private readonly CodeWorkspace _workspace = CodeWorkspace.Take();
     private readonly int _optimize;
     private readonly List<CompileWarning> _warnings;
     private readonly List<CompilationUnit> _stack = [];
@@ -53,7 +52,9 @@ internal sealed partial class CodeGenerator
                 break;
         }
 
-        return generator.Finish(addNone: module is not ExpressionModule);
+        var code = generator.Finish(addNone: module is not ExpressionModule);
+        generator._workspace.Return();
+        return code;
     }
 
     private Scope Scope => _unit.Scope;
@@ -93,7 +94,7 @@ internal sealed partial class CodeGenerator
 
     private CompilationUnit EnterScope(string name, UnitType type, Scope scope, int line, string? className)
     {
-        var unit = new CompilationUnit(type, scope, name, line);
+        var unit = _workspace.TakeUnit(type, scope, name, line);
         unit.InitializeVariables();
         if (type == UnitType.Class)
             unit.StaticAttributes = [];
@@ -152,11 +153,13 @@ internal sealed partial class CodeGenerator
         Emit(Opcode.RETURN_VALUE, Locations.None);
         var unit = _unit;
         var flags = CodeFlagsOf(unit.Scope);
-        var graph = ControlFlowGraph.FromSequence(unit.Instructions);
-        var optimizer = new FlowOptimizer(graph, unit.Constants, unit.VariableNames.Count, unit.Scope.Parameters.Count);
+        var graph = ControlFlowGraph.FromSequence(unit.Instructions, _workspace.Graph);
+        var optimizer = new FlowOptimizer(
+            graph, _workspace.Graph, unit.Constants, unit.VariableNames.Count, unit.Scope.Parameters.Count);
         optimizer.Run();
-        var code = Assembler.Assemble(graph, unit, flags, _fileName, _constantPool);
+        var code = _workspace.Assembler.Assemble(graph, unit, flags, _fileName);
         ExitScope();
+        _workspace.Return(unit);
         return code;
     }
 
@@ -351,6 +354,8 @@ internal sealed partial class CodeGenerator
     {
         if (_unit.BlockCount >= CompilationUnit.MaximumBlocks)
             throw Error("too many statically nested blocks", location);
+        if (_unit.BlockCount == _unit.Blocks.Length)
+            Array.Resize(ref _unit.Blocks, Math.Max(4, _unit.BlockCount * 2));
         _unit.Blocks[_unit.BlockCount++] = new FrameBlock
         {
             Type = type,
@@ -363,6 +368,4 @@ internal sealed partial class CodeGenerator
     }
 
     private void PopBlock() => _unit.BlockCount--;
-
-    private static void GuardStack() => RuntimeHelpers.EnsureSufficientExecutionStack();
 }

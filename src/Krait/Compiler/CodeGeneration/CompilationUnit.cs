@@ -47,17 +47,17 @@ internal struct FrameBlock
     public string? HandlerName;
 }
 
-/// <summary>A code object in the making.</summary>
-internal sealed class CompilationUnit(UnitType type, Scope scope, string name, int firstLine)
+/// <summary>A code object in the making; afterwards its tables serve another.</summary>
+internal sealed class CompilationUnit
 {
     /// <summary>CPython's limit of nested blocks, CO_MAXBLOCKS.</summary>
     public const int MaximumBlocks = 21;
 
-    public readonly UnitType Type = type;
-    public readonly Scope Scope = scope;
-    public readonly string Name = name;
-    public readonly int FirstLine = firstLine;
-    public string QualifiedName = name;
+    public UnitType Type;
+    public Scope Scope = null!;
+    public string Name = "";
+    public int FirstLine;
+    public string QualifiedName = "";
     public string? ClassName;
 
     /// <summary>The name the first local has in the code object, when it is another than here.</summary>
@@ -67,7 +67,7 @@ internal sealed class CompilationUnit(UnitType type, Scope scope, string name, i
     public int PositionalOnlyCount;
     public int KeywordOnlyCount;
 
-    public InstructionSequence Instructions = new();
+    public InstructionSequence Instructions = null!;
     public readonly ConstantTable Constants = new();
     public readonly NameMap Names = new();
     public readonly NameMap VariableNames = new();
@@ -77,7 +77,7 @@ internal sealed class CompilationUnit(UnitType type, Scope scope, string name, i
     /// <summary>Variables of inlined comprehensions that are fast locals in a block without any: 1 while they are, 0 after.</summary>
     public readonly NameMap FastHidden = new();
 
-    public readonly FrameBlock[] Blocks = new FrameBlock[MaximumBlocks];
+    public FrameBlock[] Blocks = [];
     public int BlockCount;
 
     public HashSet<string>? StaticAttributes;
@@ -85,6 +85,35 @@ internal sealed class CompilationUnit(UnitType type, Scope scope, string name, i
     public int NextConditionalAnnotation;
     public int InlinedComprehensionDepth;
     public int ConditionalDepth;
+
+    public void Start(UnitType type, Scope scope, string name, int firstLine, InstructionSequence instructions)
+    {
+        Type = type;
+        Scope = scope;
+        Name = QualifiedName = name;
+        FirstLine = firstLine;
+        Instructions = instructions;
+    }
+
+    /// <summary>Forgets everything but the room for it.</summary>
+    public void Clear()
+    {
+        Scope = null!;
+        Instructions = null!;
+        ClassName = FirstLocalName = null;
+        ArgumentCount = PositionalOnlyCount = KeywordOnlyCount = 0;
+        Constants.Clear();
+        Names.Clear();
+        VariableNames.Clear();
+        CellVariables.Clear();
+        FreeVariables.Clear();
+        FastHidden.Clear();
+        Array.Clear(Blocks);
+        BlockCount = 0;
+        StaticAttributes = null;
+        DeferredAnnotations = null;
+        NextConditionalAnnotation = InlinedComprehensionDepth = ConditionalDepth = 0;
+    }
 
     /// <summary>Lays out the slots of variables, cells and free variables as the symbol table says.</summary>
     public void InitializeVariables()

@@ -137,6 +137,13 @@ internal sealed class ConstantTable
 
     public List<PyObject> Items => _items;
 
+    /// <summary>Removes all constants.</summary>
+    public void Clear()
+    {
+        _items.Clear();
+        _indexes = null;
+    }
+
     /// <summary>The index of a constant, which is added when it is new.</summary>
     public int Add(PyObject value)
     {
@@ -167,11 +174,10 @@ internal sealed class ConstantTable
         return index;
     }
 
-    /// <summary>Keeps some of the constants only, whose indexes follow each other afterwards.</summary>
-    public void Keep(List<PyObject> items)
+    /// <summary>Keeps the first constants only, which may have been moved there.</summary>
+    public void Truncate(int count)
     {
-        _items.Clear();
-        _items.AddRange(items);
+        _items.RemoveRange(count, _items.Count - count);
         _indexes = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -8,16 +9,36 @@ namespace Krait.Compiler.CodeGeneration;
 /// </summary>
 internal sealed class ConstantPool
 {
-    private readonly Dictionary<PyObject, PyObject> _known = new(ConstantComparer.Instance);
+    private const int LargestKept = 10_000;
 
-    /// <summary>The one tuple of some names.</summary>
-    public PyTuple Share(PyTuple names)
+    private readonly Dictionary<PyObject, PyObject> _known = new(ConstantComparer.Instance);
+    private readonly Dictionary<string, PyStr> _identifiers = [];
+
+    /// <summary>Whether it has grown more than is worth keeping.</summary>
+    public bool IsLarge => _known.Count > LargestKept || _identifiers.Count > LargestKept;
+
+    /// <summary>Forgets all constants.</summary>
+    public void Clear()
     {
-        var tuple = (PyTuple)MergeWhole(names);
-        for (var i = 0; i < tuple.Count; i++)
-            tuple.Items[i] = PyStr.Intern((PyStr)tuple[i]);
-        return tuple;
+        _known.Clear();
+        _identifiers.Clear();
     }
+
+    /// <summary>The interned string of a name, found without asking the table that all threads share each time.</summary>
+    public PyStr Identifier(string name)
+    {
+        ref var identifier = ref CollectionsMarshal.GetValueRefOrAddDefault(_identifiers, name, out _);
+        return identifier ??= PyStr.Intern(name);
+    }
+
+    /// <summary>
+    /// The constant that a class body stores as <c>__qualname__</c>: the interned string that the code object has too, unless code
+    /// of the same name came before.
+    /// </summary>
+    public PyStr QualifiedName(string name) => _identifiers.ContainsKey(name) ? PyStr.FromString(name) : PyStr.Intern(name);
+
+    /// <summary>The one tuple of some interned names.</summary>
+    public PyTuple Share(PyTuple names) => (PyTuple)MergeWhole(names);
 
     /// <summary>The one array of some bytes.</summary>
     public byte[] Share(byte[] bytes) => ((PyBytes)MergeWhole(PyBytes.From(bytes))).Value;

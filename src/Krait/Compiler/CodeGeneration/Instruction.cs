@@ -36,6 +36,14 @@ internal sealed class InstructionSequence
     /// <summary>The instructions that take the place of ANNOTATIONS_PLACEHOLDER.</summary>
     public InstructionSequence? Annotations { get; set; }
 
+    /// <summary>Removes all instructions and labels.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _labelCount = 0;
+        Annotations = null;
+    }
+
     public int NewLabel()
     {
         if (_labelCount == _labels.Length)

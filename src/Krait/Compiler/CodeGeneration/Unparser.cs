@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Krait.Compiler.Syntax;
 using Krait.Objects;
@@ -51,7 +50,7 @@ internal sealed class Unparser
 
     private void Append(Expr node, int level)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         switch (node)
         {
             case BoolOp boolean:

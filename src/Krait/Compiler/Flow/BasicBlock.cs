@@ -59,6 +59,24 @@ internal sealed class BasicBlock
     public bool IsWarm;
     public bool IsVisited;
 
+    // How many instructions there have been: some may have been removed.
+    private int _greatestCount;
+
+    /// <summary>Makes the block an empty one.</summary>
+    public void Reset(int label)
+    {
+        Array.Clear(Instructions, 0, _greatestCount);
+        _greatestCount = 0;
+        Count = 0;
+        Label = label;
+        Next = null;
+        Handlers = null;
+        UnsafeLocals = 0;
+        Predecessors = 0;
+        StartDepth = 0;
+        PreservesLastInstruction = IsHandler = IsCold = IsWarm = IsVisited = false;
+    }
+
     public ref FlowInstruction Last => ref Instructions[Count - 1];
 
     public ref FlowInstruction Add(Opcode opcode, int operand, in SourceSpan location)
@@ -66,6 +84,7 @@ internal sealed class BasicBlock
         if (Count == Instructions.Length)
             Array.Resize(ref Instructions, Count * 2);
         ref var instruction = ref Instructions[Count++];
+        _greatestCount = Math.Max(_greatestCount, Count);
         instruction.Opcode = opcode;
         instruction.Operand = operand;
         instruction.Location = location;

@@ -7,21 +7,26 @@ namespace Krait.Compiler.Flow;
 /// <summary>The basic blocks of a code unit, linked in the order of the code.</summary>
 internal sealed class ControlFlowGraph
 {
+    private readonly GraphWorkspace _workspace;
     private BasicBlock _current;
     private int _pendingLabel = -1;
 
-    private ControlFlowGraph()
+    private ControlFlowGraph(GraphWorkspace workspace)
     {
-        Entry = _current = new BasicBlock();
+        _workspace = workspace;
+        Entry = _current = NewBlock();
     }
 
     public BasicBlock Entry { get; }
 
     /// <summary>Splits a sequence of instructions into blocks.</summary>
-    public static ControlFlowGraph FromSequence(InstructionSequence sequence)
+    /// <param name="sequence">The instructions.</param>
+    /// <param name="workspace">Where the blocks come from; those of an earlier graph are no longer valid.</param>
+    public static ControlFlowGraph FromSequence(InstructionSequence sequence, GraphWorkspace workspace)
     {
-        var graph = new ControlFlowGraph();
-        var isTarget = new bool[sequence.Count + 1];
+        workspace.Reset();
+        var graph = new ControlFlowGraph(workspace);
+        var isTarget = workspace.TakeMarks(sequence.Count + 1);
         for (var i = 0; i < sequence.Count; i++)
         {
             ref var instruction = ref sequence[i];
@@ -57,6 +62,9 @@ internal sealed class ControlFlowGraph
         graph.ResolveTargets(sequence.Count);
         return graph;
     }
+
+    /// <summary>A block that is not linked into the graph yet.</summary>
+    public BasicBlock NewBlock(int label = -1) => _workspace.TakeBlock(label);
 
     /// <summary>The greatest label in use.</summary>
     public int MaximumLabel()
@@ -105,7 +113,7 @@ internal sealed class ControlFlowGraph
 
         if (!isTerminated)
             return;
-        var block = new BasicBlock { Label = _pendingLabel };
+        var block = NewBlock(_pendingLabel);
         _pendingLabel = -1;
         _current.Next = block;
         _current = block;
@@ -113,7 +121,7 @@ internal sealed class ControlFlowGraph
 
     private void ResolveTargets(int labelCount)
     {
-        var blocks = new BasicBlock?[labelCount + 1];
+        var blocks = _workspace.TakeBlockTable(labelCount + 1);
         for (var block = Entry; block is not null; block = block.Next)
         {
             if (block.Label >= 0)

@@ -161,7 +161,10 @@ internal sealed partial class FlowOptimizer
                 continue;
             if (warm.Label < 0)
                 warm.Label = nextLabel++;
-            var jump = new BasicBlock { IsCold = true, Next = warm, Predecessors = 1 };
+            var jump = graph.NewBlock();
+            jump.IsCold = true;
+            jump.Next = warm;
+            jump.Predecessors = 1;
             jump.Add(Opcode.JUMP_NO_INTERRUPT, warm.Label, Locations.None).Target = warm;
             block.Next = jump;
         }

@@ -9,12 +9,13 @@ namespace Krait.Compiler.Flow;
 /// every field of the code object. Instructions that are no longer needed become NOPs first and are removed later, when no
 /// line depends on them (PEP 626).
 /// </summary>
-internal sealed partial class FlowOptimizer(ControlFlowGraph graph, ConstantTable constants, int localCount, int parameterCount)
+internal sealed partial class FlowOptimizer(
+    ControlFlowGraph graph, GraphWorkspace workspace, ConstantTable constants, int localCount, int parameterCount)
 {
     // The largest exit block that is copied to the places that jump to it.
     private const int MaximumCopySize = 4;
 
-    private readonly Stack<BasicBlock> _work = new();
+    private readonly Stack<BasicBlock> _work = workspace.Work;
 
     /// <summary>Optimizes, places cold blocks at the end, and gives every instruction that needs one a line.</summary>
     public void Run()
@@ -351,7 +352,7 @@ internal sealed partial class FlowOptimizer(ControlFlowGraph graph, ConstantTabl
             return;
 
         // The first may be the docstring.
-        var used = new bool[items.Count];
+        var used = workspace.TakeMarks(items.Count);
         used[0] = true;
         for (var block = graph.Entry; block is not null; block = block.Next)
         {
@@ -362,18 +363,18 @@ internal sealed partial class FlowOptimizer(ControlFlowGraph graph, ConstantTabl
             }
         }
 
+        if (!used.Contains(false))
+            return;
         var map = new int[items.Count];
-        var kept = new List<Objects.PyObject>(items.Count);
+        var kept = 0;
         for (var i = 0; i < used.Length; i++)
         {
-            map[i] = kept.Count;
+            map[i] = kept;
             if (used[i])
-                kept.Add(items[i]);
+                items[kept++] = items[i];
         }
 
-        if (kept.Count == items.Count)
-            return;
-        constants.Keep(kept);
+        constants.Truncate(kept);
         for (var block = graph.Entry; block is not null; block = block.Next)
         {
             for (var i = 0; i < block.Count; i++)
@@ -452,7 +453,9 @@ internal sealed partial class FlowOptimizer(ControlFlowGraph graph, ConstantTabl
             var target = ControlFlowGraph.NextNonEmpty(block.Last.Target)!;
             if (target.Predecessors <= 1 || !IsExitOrCheckWithoutLine(target))
                 continue;
-            var copy = new BasicBlock { Label = nextLabel++, Next = target.Next, Predecessors = 1 };
+            var copy = graph.NewBlock(nextLabel++);
+            copy.Next = target.Next;
+            copy.Predecessors = 1;
             copy.Append(target);
             copy.Instructions[0].Location = block.Last.Location;
             block.Last.Target = copy;

@@ -60,7 +60,7 @@ internal sealed partial class Parser
     private Expr ParseParenthesized()
     {
         var start = _index++;
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         if (Accept(TokenType.RightParenthesis))
             return new TupleExpr([], ExprContext.Load, SpanFrom(start));
         if (Current == TokenType.DoubleStar)
@@ -131,7 +131,7 @@ internal sealed partial class Parser
     private Expr ParseList()
     {
         var start = _index++;
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         if (Accept(TokenType.RightBracket))
             return new ListExpr([], ExprContext.Load, SpanFrom(start));
         var first = ParseStarNamedExpression();
@@ -151,7 +151,7 @@ internal sealed partial class Parser
     private Expr ParseDictOrSet()
     {
         var start = _index++;
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         if (Accept(TokenType.RightBrace))
             return new DictExpr([], [], SpanFrom(start));
         if (Current == TokenType.DoubleStar)

@@ -384,14 +384,17 @@ internal sealed partial class Parser
     }
 
     // The expression of an argument after a star.
-    private Expr ParseUnpackedArgument()
+    private Expr ParseUnpackedArgument() => ParseUnpacked(isArgument: true);
+
+    // The expression after a star in an argument or an element.
+    private Expr ParseUnpacked(bool isArgument)
     {
         var start = _index;
         try
         {
-            return ParseExpression();
+            return isArgument ? ParseExpression() : ParseBitwiseOr();
         }
-        catch (ParseFailedException) when (_diagnosing && EndOfBeginning(start) == start)
+        catch (ParseFailedException) when (_diagnosing && EndOfBeginning(start) == start && (isArgument || _index > start))
         {
             throw new CompileException(ErrorAtToken(Math.Min(Math.Max(_failed, _index), _list.Count - 1), "Invalid star expression"));
         }

@@ -60,7 +60,7 @@ internal sealed partial class Parser
         if (Current != TokenType.Star)
             return ParseNamedExpression();
         var start = _index++;
-        var value = ParseBitwiseOr();
+        var value = ParseUnpacked(isArgument: false);
         return new Starred(value, ExprContext.Load, SpanFrom(start));
     }
 
@@ -400,6 +400,8 @@ internal sealed partial class Parser
             if (Current is TokenType.RightBracket or TokenType.Comma)
                 throw Refuse("Invalid star expression");
             var value = ParseExpression();
+            if (_diagnosing && Current is TokenType.For or TokenType.Async)
+                throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
             return new Starred(value, ExprContext.Load, SpanFrom(start));
         }
 

@@ -62,7 +62,7 @@ internal sealed partial class Parser
                         throw RefuseToken(isLambda ? _index : _index - 2, "named arguments must follow bare *");
                     if (Current == TokenType.Slash)
                         throw RefuseToken(_index, "/ must be ahead of *");
-                    if (Current is not TokenType.Name)
+                    if (Current is not (TokenType.Name or TokenType.Star))
                         throw Fail();
                 }
                 else

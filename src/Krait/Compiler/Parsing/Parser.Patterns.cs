@@ -110,7 +110,7 @@ internal sealed partial class Parser
 
     private Pattern ParsePattern()
     {
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         var start = _index;
         var pattern = ParseClosedPattern();
         if (Current == TokenType.VerticalBar)

@@ -301,7 +301,7 @@ internal sealed partial class Parser
     private void ParseReplacementField(
         List<Expr> values, TokenType middle, bool isTemplate, bool isRaw, bool inSpecification = false)
     {
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         var start = _index;
         Expect(TokenType.LeftBrace);
         var prefix = isTemplate ? 't' : 'f';

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Krait.Compiler.Syntax;
 using Krait.Compiler.Tokens;
+using Krait.Objects;
 
 namespace Krait.Compiler.Parsing;
 
@@ -136,7 +137,7 @@ internal sealed partial class Parser
                 CompileErrorKind.MemoryError, "Parser stack overflowed - Python source too complex to parse"));
         }
 
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
     }
 
     private void Leave(int levels = 1) => _depth -= levels;

@@ -10,8 +10,8 @@ internal sealed class NameMap
 {
     private const int LinearLimit = 8;
 
-    private string[] _names = new string[4];
-    private int[] _values = new int[4];
+    private string[] _names = [];
+    private int[] _values = [];
     private int[]? _buckets;
     private int _count;
 
@@ -82,6 +82,20 @@ internal sealed class NameMap
         }
     }
 
+    /// <summary>Removes all names, and keeps the room of a few.</summary>
+    public void Clear()
+    {
+        if (_buckets is not null)
+        {
+            _names = [];
+            _values = [];
+            _buckets = null;
+        }
+
+        Array.Clear(_names);
+        _count = 0;
+    }
+
     public void Remove(string name)
     {
         var index = IndexOf(name);
@@ -102,8 +116,9 @@ internal sealed class NameMap
     {
         if (_count == _names.Length)
         {
-            Array.Resize(ref _names, _count * 2);
-            Array.Resize(ref _values, _count * 2);
+            var capacity = Math.Max(4, _count * 2);
+            Array.Resize(ref _names, capacity);
+            Array.Resize(ref _values, capacity);
         }
 
         _names[_count] = name;

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Krait.Compiler.Syntax;
+using Krait.Objects;
 
 namespace Krait.Compiler.Symbols;
 
@@ -23,7 +23,7 @@ internal sealed class SymbolAnalyzer
     // Gives the names that are free in the block and its children.
     private HashSet<string>? AnalyzeBlock(Scope scope, Scope? classScope)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         var symbols = scope.Symbols;
         HashSet<string>? free = null;
         var scopes = new NameScope[symbols.Count];

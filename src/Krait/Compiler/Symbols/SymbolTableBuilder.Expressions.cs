@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Krait.Compiler.Syntax;
+using Krait.Objects;
 
 namespace Krait.Compiler.Symbols;
 
@@ -20,7 +20,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitExpression(Expr node)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         switch (node.Kind)
         {
             case ExprKind.Name:

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Krait.Compiler.Syntax;
+using Krait.Objects;
 
 namespace Krait.Compiler.Symbols;
 
@@ -179,7 +179,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitStatement(Stmt node)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         switch (node.Kind)
         {
             case StmtKind.FunctionDef:
@@ -633,7 +633,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitPattern(Pattern node)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         switch (node)
         {
             case MatchValue value:

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Krait.Objects;
 
@@ -26,7 +25,7 @@ internal sealed partial class TreePreprocessor
 
     private Expr Visit(Expr node)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         switch (node.Kind)
         {
             case ExprKind.Name:

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Krait.Compiler.Flow;
 using Krait.Objects;
@@ -105,7 +104,7 @@ internal sealed partial class TreePreprocessor
 
     private void VisitStatement(Stmt node)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         switch (node)
         {
             case FunctionDef function:

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Krait.Objects;
 
 namespace Krait.Compiler.Syntax;
@@ -83,7 +82,7 @@ internal static class TreeValidator
 
     private static void Statement(Stmt statement)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         Position(statement);
         switch (statement)
         {
@@ -310,7 +309,7 @@ internal static class TreeValidator
 
     private static void Expression(Expr expression, ExprContext context)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         Position(expression);
         CheckContext(expression, context);
         switch (expression)
@@ -420,7 +419,7 @@ internal static class TreeValidator
 
     private static void Value(PyObject value)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         switch (value)
         {
             case PyNone or PyEllipsis or PyBool:
@@ -487,7 +486,7 @@ internal static class TreeValidator
 
     private static void Pattern(Pattern pattern, bool isStarAllowed)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        NativeStack.EnsureRoom();
         Position(pattern);
         switch (pattern)
         {

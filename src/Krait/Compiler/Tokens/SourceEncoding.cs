@@ -31,32 +31,61 @@ internal static class SourceEncoding
     /// <summary>Decodes the whole source from a declared encoding.</summary>
     public static byte[] ToUtf8(ReadOnlySpan<byte> bytes, string name)
     {
-        Encoding? encoding = null;
-        var known = Alias(name);
+        var encoding = Find(Alias(name)) ?? throw Undecodable("unknown encoding: " + name);
+        if (encoding.CodePage == Encoding.Unicode.CodePage && (bytes.Length % 2 == 0) != bytes.EndsWith("\n"u8))
+        {
+            // CPython has completed the last line by then.
+            throw Undecodable(string.Create(
+                CultureInfo.InvariantCulture, $"'utf-16-le' codec can't decode byte 0x0a in position {bytes.Length - (bytes.EndsWith("\n"u8) ? 1 : 0)}: truncated data"));
+        }
+
+        var text = "";
+        var bad = -1;
         try
         {
-            encoding = Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            text = encoding.GetString(bytes);
+
+            // .NET passes on as control characters what these code pages leave undefined.
+            if (encoding.CodePage is >= 1250 and <= 1258)
+                bad = text.AsSpan().IndexOfAnyInRange('\x80', '\x9F');
+        }
+        catch (DecoderFallbackException exception)
+        {
+            bad = exception.Index;
+        }
+
+        if (bad < 0)
+            return Encoding.UTF8.GetBytes(text);
+        if (bad >= bytes.Length)
+            throw Problem(name);
+        var codec = encoding.CodePage == Encoding.ASCII.CodePage ? "ascii" : encoding.IsSingleByte ? "charmap" : name.Replace('-', '_');
+        var reason = encoding.CodePage == Encoding.ASCII.CodePage ? "ordinal not in range(128)"
+            : encoding.IsSingleByte ? "character maps to <undefined>"
+            : "illegal multibyte sequence";
+        throw Undecodable(string.Create(
+            CultureInfo.InvariantCulture, $"'{codec}' codec can't decode byte 0x{bytes[bad]:x2} in position {bad}: {reason}"));
+    }
+
+    private static Encoding? Find(string name)
+    {
+        try
+        {
+            return Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
         catch (ArgumentException)
         {
-            encoding = CodePagesEncodingProvider.Instance.GetEncoding(
-                known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
-
-        if (encoding is null)
-            throw new CompileException(new CompileError(CompileErrorKind.SyntaxError, "unknown encoding: " + name, 0, -1));
-        try
+        catch (NotSupportedException)
         {
-            return Encoding.UTF8.GetBytes(encoding.GetString(bytes));
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Problem(name);
+            return null; // UTF-7, which .NET refuses
         }
     }
 
-    public static CompileException Problem(string name, int line = 0) =>
-        new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, line, 0));
+    private static CompileException Undecodable(string message) => new(new CompileError(CompileErrorKind.SyntaxError, message, 0, -1));
+
+    public static CompileException Problem(string name, int line = 0, int? length = null) =>
+        new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, line, 0, length is null ? null : line, length));
 
     /// <summary>Refuses source that is not UTF-8, naming its first bad byte.</summary>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)
@@ -76,10 +105,12 @@ internal static class SourceEncoding
                         CultureInfo.InvariantCulture,
                         $"Non-UTF-8 code starting with '\\x{bytes[i]:x2}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"),
                     line,
+                    i - lineStart + 1,
+                    line,
                     i - lineStart + 1));
             }
 
-            if (bytes[i] == '\n')
+            if (bytes[i] == '\n' || (bytes[i] == '\r' && !bytes[(i + 1)..].StartsWith("\n"u8)))
             {
                 line++;
                 lineStart = i + 1;
@@ -87,6 +118,49 @@ internal static class SourceEncoding
 
             i += consumed;
         }
+    }
+
+    /// <summary>What keeps a file from being read as source, in the words for a file that is run; null when nothing does.</summary>
+    public static CompileError? ProblemInFile(ReadOnlySpan<byte> bytes, string fileName)
+    {
+        var hasMark = bytes.StartsWith("\uFEFF"u8);
+        if (hasMark)
+            bytes = bytes[3..];
+        var declared = FindDeclaration(bytes);
+        if (hasMark && declared is not (null or "utf-8"))
+            return new CompileError(CompileErrorKind.SyntaxError, $"encoding problem: {declared} with BOM", 1, 0, Text: LineOf(bytes, 0, out _));
+        var zero = bytes.IndexOf((byte)0);
+        if (zero >= 0)
+        {
+            var text = LineOf(bytes[..zero], zero, out var line);
+            return new CompileError(CompileErrorKind.SyntaxError, "source code cannot contain null bytes", line, 0, line, 0, text);
+        }
+
+        if (declared is not (null or "utf-8") || System.Text.Unicode.Utf8.IsValid(bytes))
+            return null;
+        var bad = 0;
+        while (Rune.DecodeFromUtf8(bytes[bad..], out _, out var consumed) == System.Buffers.OperationStatus.Done)
+            bad += consumed;
+        var badLine = LineOf(bytes, bad, out var number);
+
+        // The first two lines are looked at before any is counted, because they may declare an encoding.
+        number = number <= 2 ? 1 : number;
+        return new CompileError(
+            CompileErrorKind.SyntaxError,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Non-UTF-8 code starting with '\\x{bytes[bad]:x2}' in file {fileName} on line {number}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"),
+            number,
+            Encoding.UTF8.GetCharCount(bytes[(bytes[..bad].LastIndexOf((byte)'\n') + 1)..bad]) + 1,
+            Text: badLine);
+    }
+
+    private static string LineOf(ReadOnlySpan<byte> bytes, int position, out int number)
+    {
+        number = bytes[..position].Count((byte)'\n') + 1;
+        var start = bytes[..position].LastIndexOf((byte)'\n') + 1;
+        var length = bytes[start..].IndexOf((byte)'\n');
+        return Encoding.UTF8.GetString(length < 0 ? bytes[start..] : bytes.Slice(start, length));
     }
 
     private static string? FindInLine(ReadOnlySpan<byte> line)

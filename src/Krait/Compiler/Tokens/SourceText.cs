@@ -3,8 +3,8 @@ using System.Text;
 namespace Krait.Compiler.Tokens;
 
 /// <summary>
-/// Source text as the tokenizer reads it: valid UTF-8 with line feeds only, ended by a zero byte, in which positions are byte
-/// offsets. Gives the lines of error messages.
+/// Source text as the tokenizer reads it: valid UTF-8 with line feeds only (but for text that grows line by line, which stays
+/// as it is), ended by zero bytes, in which positions are byte offsets. Gives the lines of error messages.
 /// </summary>
 internal sealed class SourceText
 {
@@ -15,9 +15,12 @@ internal sealed class SourceText
     }
 
     /// <summary>The bytes, followed by at least four zero bytes so that looking ahead needs no bounds.</summary>
-    public byte[] Bytes { get; }
+    public byte[] Bytes { get; private set; }
 
-    public int Length { get; }
+    public int Length { get; private set; }
+
+    /// <summary>Text that is empty at first and grows by <see cref="Append"/>.</summary>
+    public static SourceText Empty() => new(new byte[128], 0);
 
     /// <summary>Takes the bytes of a file: honours a byte order mark and a PEP 263 declaration.</summary>
     public static SourceText FromBytes(ReadOnlySpan<byte> bytes, bool endWithNewLine)
@@ -32,7 +35,7 @@ internal sealed class SourceText
         if (declared is not null && declared != "utf-8")
         {
             if (hasMark)
-                throw SourceEncoding.Problem($"{declared} with BOM", 1);
+                throw SourceEncoding.Problem($"{declared} with BOM", 1, bytes.IndexOf((byte)'\n') is var end and >= 0 ? end : bytes.Length);
             bytes = SourceEncoding.ToUtf8(bytes, declared);
         }
         else
@@ -73,6 +76,21 @@ internal sealed class SourceText
 
         var bytes = Encoding.UTF8.GetBytes(text);
         return Normalize(bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes, endWithNewLine);
+    }
+
+    /// <summary>Adds a line at the end.</summary>
+    public void Append(ReadOnlySpan<byte> line)
+    {
+        const int ZeroBytes = 4;
+        if (Length + line.Length + ZeroBytes > Bytes.Length)
+        {
+            var bytes = Bytes;
+            Array.Resize(ref bytes, Math.Max(Length + line.Length + ZeroBytes, bytes.Length * 2));
+            Bytes = bytes;
+        }
+
+        line.CopyTo(Bytes.AsSpan(Length));
+        Length += line.Length;
     }
 
     /// <summary>The text between two byte offsets.</summary>

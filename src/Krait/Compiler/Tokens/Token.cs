@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Krait.Compiler.Tokens;
@@ -23,7 +24,7 @@ internal sealed class TokenList
 {
     public required SourceText Source { get; init; }
 
-    /// <summary>The tokens; the last is ENDMARKER, or ERRORTOKEN when <see cref="Error"/> is set.</summary>
+    /// <summary>The tokens, in a longer array; the last is ENDMARKER, or ERRORTOKEN when <see cref="Error"/> is set.</summary>
     public required Token[] Tokens { get; init; }
 
     public required int Count { get; init; }
@@ -51,6 +52,9 @@ internal sealed class TokenList
 
     /// <summary>The line and text of every <c># type: ignore</c> comment, when type comments are asked for.</summary>
     public required List<(int TokenIndex, int Line, string Tag)> TypeIgnores { get; init; }
+
+    /// <summary>Gives the array of tokens to whoever tokenizes next: nothing may read them afterwards.</summary>
+    public void Release() => ArrayPool<Token>.Shared.Return(Tokens);
 }
 
 /// <summary>A bracket that is still open.</summary>

@@ -46,6 +46,9 @@ internal sealed partial class Tokenizer
         return true;
     }
 
+    // How many characters of the line end before a byte.
+    private int OffsetOf(int end) => source.CharacterOffset(lineStart, source.LineEnd(lineStart), end - lineStart);
+
     // Whether a string starts here with a prefix; its quote is at quoteAt, which is -1 after an error.
     private bool ScanPrefix(int start, out int quoteAt)
     {
@@ -81,7 +84,7 @@ internal sealed partial class Tokenizer
         {
             position = p + 1;
             _ = Raise(
-                $"'{clash.Item1}' and '{clash.Item2}' prefixes are incompatible", start + 1 - lineStart, position - lineStart);
+                $"'{clash.Item1}' and '{clash.Item2}' prefixes are incompatible", OffsetOf(start + 1), OffsetOf(position));
             return true;
         }
 
@@ -92,6 +95,8 @@ internal sealed partial class Tokenizer
     // PEP 3131: every character must be one that identifiers may have.
     private bool VerifyIdentifier(int start, int end)
     {
+        if (extraTokens)
+            return true;
         var p = start;
         while (p < end)
         {
@@ -155,6 +160,8 @@ internal sealed partial class Tokenizer
             else
             {
                 escapedQuote |= bytes[p] == quote;
+                if (byLine && bytes[p] == '\r' && bytes[p + 1] == '\n')
+                    p++;
                 if (bytes[p] == '\n' && p < length)
                 {
                     position = ++p;
@@ -245,14 +252,14 @@ internal sealed partial class Tokenizer
 
             if (bytes[p] != '.' && (bytes[p] | 0x20) is not ('e' or 'j'))
             {
-                if (nonZero)
+                if (nonZero && !extraTokens)
                 {
                     // CPython has read one character past the zeros when it notes their end.
                     position = p;
                     return Raise(
                         "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
-                        start + 1 - lineStart,
-                        zerosEnd + 1 - lineStart);
+                        OffsetOf(start + 1),
+                        OffsetOf(zerosEnd + 1));
                 }
 
                 return EndNumber(start, p, "decimal");
@@ -348,6 +355,12 @@ internal sealed partial class Tokenizer
     private bool EndNumber(int start, int p, string kind)
     {
         position = p;
+        if (extraTokens)
+        {
+            Add(TokenType.Number, start, p);
+            return true;
+        }
+
         var c = bytes[p];
         var keyword = (char)c switch
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Krait.Compiler.Tokens;
@@ -13,8 +14,6 @@ internal sealed partial class Tokenizer
     private const int TabSize = 8;
 
     private readonly SourceText source;
-    private readonly byte[] bytes;
-    private readonly int length;
     private readonly bool typeComments;
     private readonly bool singleInput;
     private readonly bool implyDedent;
@@ -26,6 +25,8 @@ internal sealed partial class Tokenizer
     private readonly List<(int TokenIndex, int Line, string Tag)> typeIgnores = [];
     private readonly Dictionary<int, string> expressionTexts = [];
 
+    private byte[] bytes;
+    private int length;
     private Token[] tokens;
     private int count;
     private int position;
@@ -48,7 +49,7 @@ internal sealed partial class Tokenizer
         this.typeComments = typeComments;
         this.singleInput = singleInput;
         this.implyDedent = implyDedent;
-        tokens = new Token[Math.Max(16, length / 4)];
+        tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, length / 5));
     }
 
     /// <summary>Tokenizes a whole source.</summary>
@@ -60,6 +61,10 @@ internal sealed partial class Tokenizer
     {
         var tokenizer = new Tokenizer(source, typeComments, singleInput, implyDedent);
         tokenizer.Run();
+
+        // Whoever looks past the last token sees the end there too.
+        tokenizer.Next() = default;
+        tokenizer.count--;
         return new TokenList
         {
             Source = source,
@@ -77,20 +82,26 @@ internal sealed partial class Tokenizer
 
     private void Run()
     {
-        while (modeCount > 0 && modes[modeCount - 1].InText ? ScanFString() : ScanNormal())
+        while (ScanStep())
         {
         }
     }
+
+    private bool ScanStep() => modeCount > 0 && modes[modeCount - 1].InText ? ScanFString() : ScanNormal();
 
     // Scans one token outside the text of an f-string, or several where it costs nothing; false at the end and after an error.
     private bool ScanNormal()
     {
         var blankLine = false;
+        if (byLine && position >= length)
+            _ = ReadLine(isBetweenTokens: true);
         if (atLineStart)
         {
             atLineStart = false;
             if (!ScanIndentation(out blankLine))
                 return false;
+            if (byLine && count > 0)
+                return true;
         }
 
         while (true)
@@ -101,12 +112,21 @@ internal sealed partial class Tokenizer
             var c = bytes[position];
             if (c == '#')
             {
-                var toEnd = bytes.AsSpan(position, length - position).IndexOf((byte)'\n');
+                var rest = bytes.AsSpan(position, length - position);
+                var toEnd = byLine ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOf((byte)'\n');
                 position = toEnd < 0 ? length : position + toEnd;
+                if (extraTokens)
+                {
+                    commentNeedsNewLine = blankLine;
+                    Add(TokenType.Comment, start, position);
+                    return true;
+                }
+
                 if (typeComments && ScanTypeComment(start, ref blankLine))
                     return true;
                 c = bytes[position];
-                start = position;
+                if (!byLine)
+                    start = position;
             }
 
             if (position >= length)
@@ -115,27 +135,42 @@ internal sealed partial class Tokenizer
             if ((CharacterClasses[c] & IdentifierStart) != 0)
                 return ScanName(start);
 
+            if (byLine && c == '\r')
+            {
+                c = bytes[++position];
+                if (c != '\n')
+                    continue;
+            }
+
             if (c == '\n')
             {
                 position++;
+                if (extraTokens && (blankLine || level > 0 || commentNeedsNewLine))
+                {
+                    commentNeedsNewLine = false;
+                    atLineStart = true;
+                    Add(TokenType.NonLogicalNewLine, start, position);
+                    return true;
+                }
+
                 if (blankLine || level > 0)
                 {
                     if (level > 0)
                     {
-                        AdvanceLine();
+                        AdvanceLine(isBetweenTokens: true);
                         // A comment line inside brackets does not change what the line means.
                         blankLine = false;
                         continue;
                     }
 
                     atLineStart = true;
-                    AdvanceLine();
+                    EndLine();
                     return true;
                 }
 
                 Add(TokenType.NewLine, start, position - 1, position - lineStart);
                 atLineStart = true;
-                AdvanceLine();
+                EndLine();
                 return true;
             }
 
@@ -172,9 +207,19 @@ internal sealed partial class Tokenizer
         }
     }
 
-    private void AdvanceLine()
+    // After a line feed inside a bracket or token.
+    private void AdvanceLine(bool isBetweenTokens = false)
     {
-        if (position < length)
+        if (!byLine)
+            EndLine();
+        else if (position >= length)
+            _ = ReadLine(isBetweenTokens);
+    }
+
+    // After a line feed where a token ends: line by line, the next one is read when it is needed.
+    private void EndLine()
+    {
+        if (!byLine && position < length)
         {
             line++;
             lineStart = position;
@@ -235,7 +280,7 @@ internal sealed partial class Tokenizer
             {
                 // The whitespace before the first backslash decides the indentation of the whole logical line.
                 continued = continued != 0 ? continued : column;
-                if (!ScanContinuation())
+                if (!ScanContinuation(isBetweenTokens: true))
                 {
                     blankLine = false;
                     return false;
@@ -243,7 +288,7 @@ internal sealed partial class Tokenizer
             }
             else
             {
-                blankLine = c is (byte)'#' or (byte)'\n' && position < length;
+                blankLine = (c is (byte)'#' or (byte)'\n' || (byLine && c == '\r')) && position < length;
                 break;
             }
         }
@@ -309,9 +354,11 @@ internal sealed partial class Tokenizer
         CompileErrorKind.TabError, "inconsistent use of tabs and spaces in indentation", line, 1, line, 0, TextWithNewLine()));
 
     // A backslash and the line feed after it.
-    private bool ScanContinuation()
+    private bool ScanContinuation(bool isBetweenTokens = false)
     {
         position++;
+        if (byLine && bytes[position] == '\r')
+            position++;
         if (bytes[position] != '\n' || position >= length)
         {
             // CPython counts this column from the start of the source, and then cuts it to the line.
@@ -329,7 +376,7 @@ internal sealed partial class Tokenizer
         }
 
         position++;
-        if (position >= length)
+        if (position >= length && !ReadLine(isBetweenTokens))
         {
             endedUnexpectedly = true;
             var next = Math.Min(length, source.LineEnd(lineStart) + 1);
@@ -375,7 +422,7 @@ internal sealed partial class Tokenizer
         }
 
         var c2 = bytes[start + 1];
-        var two = TwoCharacters(c, c2);
+        var two = byLine && c2 == '>' && c == '<' ? TokenType.Operator : TwoCharacters(c, c2);
         if (two != TokenType.Operator)
         {
             var three = ThreeCharacters(c, c2, bytes[start + 2]);
@@ -417,12 +464,12 @@ internal sealed partial class Tokenizer
         if (insideFString && mode.BracketDepth == 0 && c == '}')
             return Raise($"{mode.Prefix}-string: single '}}' is not allowed");
         if (level == 0)
-            return Raise($"unmatched '{(char)c}'");
+            return extraTokens || Raise($"unmatched '{(char)c}'");
 
         level--;
         var open = brackets[level];
         var matches = (open.Bracket, c) is ((byte)'(', (byte)')') or ((byte)'[', (byte)']') or ((byte)'{', (byte)'}');
-        if (!matches)
+        if (!matches && !extraTokens)
         {
             if (insideFString && open.Bracket == '{' && mode.BracketDepth - 1 == mode.ExpressionDepth)
                 return Raise($"{mode.Prefix}-string: unmatched '{(char)c}'");
@@ -467,7 +514,7 @@ internal sealed partial class Tokenizer
             {
                 position = Math.Min(length, position + 1);
                 atLineStart = true;
-                AdvanceLine();
+                EndLine();
             }
 
             return true;
@@ -503,8 +550,16 @@ internal sealed partial class Tokenizer
     private ref Token Next()
     {
         if (count == tokens.Length)
-            Array.Resize(ref tokens, tokens.Length * 2);
+            Grow();
         return ref tokens[count++];
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<Token>.Shared.Rent(count * 2);
+        tokens.AsSpan().CopyTo(larger);
+        ArrayPool<Token>.Shared.Return(tokens);
+        tokens = larger;
     }
 
     // Ends the tokens with an error found elsewhere than at a character.

@@ -9,7 +9,11 @@ namespace Krait.Evaluation.SecondTier;
 internal static unsafe class CompiledFrames
 {
     /// <summary>Runs a frame that was just pushed, or a generator's that was just resumed, until it returns or yields.</summary>
-    public static PyObject? Run(ThreadState thread, Frame frame)
+    public static PyObject? Run(ThreadState thread, Frame frame) =>
+        (frame.Exit & FrameExit.Generator) == 0 ? RunAlone(thread, frame) : Delegation.Run(thread, frame);
+
+    /// <summary>Runs a frame; of a generator that delegates, this one first.</summary>
+    public static PyObject? RunAlone(ThreadState thread, Frame frame)
     {
         if (frame.Executable.Compiled is not { } compiled)
         {
@@ -25,6 +29,7 @@ internal static unsafe class CompiledFrames
                 if (result is not null || thread.CompiledExit == CompiledExit.Raised) return result;
             }
         }
+        Frames.TakeArguments(frame);
         frame.Exit |= FrameExit.Entry;
         return Interpreter.Run(thread, frame);
     }

@@ -51,7 +51,7 @@ internal sealed unsafe partial class SecondTierCompiler
         Array.Fill(_entries, (short)-1);
         _locals = executable.LocalsPlusCount;
         _isNative = !executable.IsGenerator && (executable.Code.Flags & CodeFlags.Optimized) != 0 && _locals <= NativeVariables.Capacity;
-        _code = new CompiledCode(executable, _units, [.. executable.CacheObjects], _entries);
+        _code = new CompiledCode(executable, _units, [.. executable.CacheObjects], _entries) { IsNative = _isNative };
         for (int i = 0; i < _units.Length; i++)
         {
             _units[i].Opcode = (ushort)Plain(i);
@@ -184,13 +184,8 @@ internal sealed unsafe partial class SecondTierCompiler
                 _il.Emit(OpCodes.Conv_I8);
                 _il.Emit(OpCodes.Stind_I8);
             }
-            int bound = isLoop ? _locals : _executable.Code.TotalArgumentCount;
-            for (int i = 0; i < bound; i++)
-            {
-                EmitSlot(i);
-                EmitTake(i);
-                _il.Emit(OpCodes.Stfld, s_slotValue);
-            }
+            if (isLoop) EmitTakeVariables(_locals);
+            else EmitTakeArguments();
             _il.Emit(OpCodes.Ldarg_2);
             _il.Emit(OpCodes.Ldloca, _slots);
             _il.Emit(OpCodes.Conv_U);
@@ -206,6 +201,51 @@ internal sealed unsafe partial class SecondTierCompiler
             _il.Emit(OpCodes.Stloc, StackLocal(i));
         }
         EmitGoOn(offset, present);
+    }
+
+    private void EmitTakeVariables(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            EmitSlot(i);
+            EmitTake(i);
+            _il.Emit(OpCodes.Stfld, s_slotValue);
+        }
+    }
+
+    /// <summary>Takes the arguments from where the caller has them on the native stack, or else from the slots.</summary>
+    private void EmitTakeArguments()
+    {
+        int count = _executable.Code.TotalArgumentCount;
+        if (count == 0) return;
+        Label inSlots = _il.DefineLabel();
+        Label taken = _il.DefineLabel();
+        LocalBuilder address = _il.DeclareLocal(typeof(nint));
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Ldfld, s_arguments);
+        _il.Emit(OpCodes.Stloc, address);
+        _il.Emit(OpCodes.Ldloc, address);
+        _il.Emit(OpCodes.Brfalse, inSlots);
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Stfld, s_arguments);
+        for (int i = 0; i < count; i++)
+        {
+            EmitSlot(i);
+            _il.Emit(OpCodes.Ldloc, address);
+            _il.Emit(OpCodes.Ldc_I4, i * sizeof(nint));
+            _il.Emit(OpCodes.Add);
+            _il.Emit(OpCodes.Ldind_Ref);
+            _il.Emit(OpCodes.Stfld, s_slotValue);
+        }
+        _il.MarkLabel(taken);
+        _outOfLine.Add(() =>
+        {
+            _il.MarkLabel(inSlots);
+            EmitTakeVariables(count);
+            _il.Emit(OpCodes.Br, taken);
+        });
     }
 
     /// <summary>Branches away if what a slot of the frame holds is not of the type expected; else gives what is known then.</summary>
@@ -232,6 +272,7 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     private static readonly FieldInfo s_slotValue = typeof(Slot).GetField(nameof(Slot.Value))!;
+    private static readonly FieldInfo s_arguments = typeof(Frame).GetField(nameof(Frame.Arguments))!;
     private static readonly FieldInfo s_instructionPointer = typeof(Frame).GetField(nameof(Frame.InstructionPointer))!;
     private static readonly FieldInfo s_evalBreaker = typeof(ThreadState).GetField(nameof(ThreadState.EvalBreaker), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly FieldInfo s_isInvalid = typeof(CompiledCode).GetField(nameof(CompiledCode.IsInvalid))!;

@@ -132,16 +132,23 @@ internal static class SourceExecution
     /// <summary>Issues a compilation's warnings and raises its error; null with an exception set when there is one.</summary>
     public static PyCode? Finish(CompileResult result, string fileName)
     {
-        foreach (CompileWarning warning in result.Warnings)
-        {
-            if (!Issue(warning, fileName)) return null;
-        }
+        if (!Issue(result.Warnings, fileName)) return null;
         if (result.Error is { } error)
         {
             RaiseError(error, fileName);
             return null;
         }
         return result.Code;
+    }
+
+    /// <summary>Issues warnings; false, with an exception set, when a filter makes one of them an error.</summary>
+    public static bool Issue(IReadOnlyList<CompileWarning> warnings, string fileName)
+    {
+        foreach (CompileWarning warning in warnings)
+        {
+            if (!Issue(warning, fileName)) return false;
+        }
+        return true;
     }
 
     // A warning that a filter makes an error is an error of the source at its place.

@@ -1,4 +1,3 @@
-using System.Text;
 using Krait.Compiler;
 using Krait.Compiler.Tokens;
 using Krait.Objects;
@@ -6,166 +5,144 @@ using Krait.Objects;
 namespace Krait.Modules.SyntaxTree;
 
 /// <summary>
-/// The tokens of a source as <c>tokenize</c> has them: those of the compiler and, if asked for, comments and line feeds that mean
-/// nothing, which are found between those.
+/// The tokens of a source as <c>tokenize</c> has them: tuples of number, text, start, end and line, made as the lines are read.
 /// </summary>
 internal sealed class TokenLister
 {
-    private readonly SourceText _source;
-    private readonly TokenList _list;
-    private readonly string[] _lines;
+    private readonly SourceText _source = SourceText.Empty();
+    private readonly Func<byte[]?> _readLine;
+    private readonly Tokenizer _tokenizer;
     private readonly bool _isExtra;
-    private readonly List<int> _lineStarts = [0];
-    private readonly List<PyTuple> _result = [];
+    private readonly Queue<PyTuple> _ready = new();
+    private bool _lineFeedIsAdded;
+    private int _lastLine;
+    private PyStr? _lastText;
 
-    private TokenLister(SourceText source, TokenList list, string[] lines, bool isExtra)
-    {
-        _source = source;
-        _list = list;
-        _lines = lines;
-        _isExtra = isExtra;
-        for (int i = 0; i < source.Length; i++)
-        {
-            if (source.Bytes[i] == '\n') _lineStarts.Add(i + 1);
-        }
-    }
-
-    /// <summary>The tokens up to the end or the first error.</summary>
-    /// <param name="lines">The lines of the source with their ends.</param>
+    /// <param name="readLine">Gives the next line; null at the end.</param>
     /// <param name="isExtra">Whether comments and line feeds are wanted, and operators without their kinds.</param>
+    public TokenLister(Func<byte[]?> readLine, bool isExtra)
+    {
+        _readLine = readLine;
+        _isExtra = isExtra;
+        _tokenizer = Tokenizer.ByLine(_source, AppendLine, isExtra);
+    }
+
+    /// <summary>The next token; null at the end, and after an error.</summary>
     /// <param name="error">The error, or null.</param>
-    public static List<PyTuple> Read(string[] lines, bool isExtra, out CompileError? error)
+    /// <param name="warnings">The warnings found on the way to the token.</param>
+    public PyTuple? Next(out CompileError? error, List<CompileWarning> warnings)
     {
-        string text = string.Concat(lines);
-        var source = SourceText.FromString(text, endWithNewLine: true);
-        TokenList list = Tokenizer.Tokenize(source);
-        TokenLister lister = new(source, list, lines, isExtra);
-        lister.Run();
-        error = list.Error is { } found ? Reword(found, list.EndedUnexpectedly) : null;
-        return lister._result;
-    }
-
-    // Tokenizing alone, CPython tells less of these errors than when it parses.
-    private static CompileError Reword(CompileError error, bool endedUnexpectedly)
-    {
-        if (endedUnexpectedly && error.Message.EndsWith("was never closed", StringComparison.Ordinal))
-            return new CompileError(CompileErrorKind.SyntaxError, "unexpected EOF in multi-line statement");
-        if (error.Kind is not (CompileErrorKind.IndentationError or CompileErrorKind.TabError)) return error;
-        string? text = error.Text?.TrimEnd('\n');
-        return error with { Text = text, Offset = (text?.Length ?? 0) + 1, EndLine = null, EndOffset = null };
-    }
-
-    private void Run()
-    {
-        int previous = 0;
-        for (int i = 0; i < _list.Count; i++)
+        error = null;
+        if (_ready.Count == 0)
         {
-            ref Token token = ref _list.Tokens[i];
-            bool isError = token.Type == TokenType.ErrorToken;
-            int start = isError ? _source.Length : token.Start;
-            if (_isExtra && (!isError || _list.EndedUnexpectedly)) ReadGap(previous, Math.Min(start, _source.Length));
-            if (isError) return;
-            Add(token);
-            previous = token.Type == TokenType.NewLine ? token.Start + 1 : Math.Max(token.End, token.Start);
-        }
-    }
-
-    // Between two tokens are blanks, comments, line feeds, and line feeds after a backslash.
-    private void ReadGap(int start, int end)
-    {
-        for (int i = start; i < end; i++)
-        {
-            switch (_source.Bytes[i])
+            ReadOnlySpan<Token> tokens = _tokenizer.ScanNext();
+            foreach ((_, CompileWarning warning) in _tokenizer.Warnings) warnings.Add(warning);
+            _tokenizer.Warnings.Clear();
+            foreach (ref readonly Token token in tokens)
             {
-                case (byte)'#':
-                    int stop = Array.IndexOf(_source.Bytes, (byte)'\n', i, end - i);
-                    if (stop < 0) stop = end;
-                    Add(TokenType.Comment, i, stop);
-                    i = stop - 1;
-                    break;
-                case (byte)'\\':
-                    i++;
-                    break;
-                case (byte)'\n':
-                    AddLineFeed(TokenType.NonLogicalNewLine, i);
-                    break;
+                if (token.Type == TokenType.ErrorToken)
+                {
+                    error = Reword(_tokenizer.Error!);
+                    return null;
+                }
+                if (Describe(token) is { } description) _ready.Enqueue(description);
             }
         }
+        return _ready.TryDequeue(out PyTuple? next) ? next : null;
     }
 
-    private void Add(in Token token)
+    private bool AppendLine()
     {
-        switch (token.Type)
+        if (_readLine() is not { Length: > 0 } line) return false;
+        _source.Append(line);
+        _lineFeedIsAdded = line[^1] != '\n';
+        if (_lineFeedIsAdded) _source.Append("\n"u8);
+        return true;
+    }
+
+    // Tokenizing alone, CPython tells less of the errors that its parser would explain.
+    private CompileError Reword(CompileError error)
+    {
+        if (_tokenizer.EndedInStatement) return new CompileError(CompileErrorKind.SyntaxError, "unexpected EOF in multi-line statement");
+        bool isContinuation = error.Message.EndsWith("line continuation character", StringComparison.Ordinal);
+        if (!isContinuation && error.Kind is not (CompileErrorKind.IndentationError or CompileErrorKind.TabError)) return error;
+        int start = _tokenizer.BufferStart;
+        int end = _source.Length - 1;
+        return error with
         {
-            case TokenType.NewLine when _isExtra:
-                AddLineFeed(TokenType.NewLine, token.Start);
-                break;
-            case TokenType.NewLine:
-                Add(TokenType.NewLine, token.Start, token.Start);
-                break;
-            case TokenType.EndMarker or TokenType.Dedent when token.Start >= _source.Length:
-                PyTuple place = _isExtra ? Place(_lines.Length + 1, 0) : Place(Math.Max(1, _lines.Length), -1);
-                Add(token.Type, "", place, place, _isExtra || _lines.Length == 0 ? "" : _lines[^1]);
-                break;
-            case TokenType.Indent when _isExtra:
-                Add(TokenType.Indent, _source.LineStart(LineOf(token.Start)), token.Start);
-                break;
-            case TokenType.Indent or TokenType.Dedent:
-                int line = LineOf(token.Start);
-                PyTuple start = _isExtra ? PlaceOf(token.Start) : Place(line, -1);
-                Add(token.Type, "", start, start, LineText(line, line));
-                break;
-            default:
-                Add(token.Type, token.Start, token.End);
-                break;
+            Line = _tokenizer.Line,
+            Text = _source.GetString(start, end),
+            Offset = CountCharacters(start, end) + 1,
+            EndLine = null,
+            EndOffset = null,
+        };
+    }
+
+    // Null for the end of a source without a line, which has no text to show.
+    private PyTuple? Describe(in Token token)
+    {
+        bool isTrailing = token.Type == TokenType.EndMarker || (token.Type == TokenType.Dedent && _tokenizer.IsSourceAtEnd);
+        bool isString = token.Type is TokenType.String or TokenType.FStringMiddle or TokenType.TStringMiddle;
+        bool isIndent = _isExtra && token.Type == TokenType.Indent;
+        bool hasText = isIndent || token.Type is not (TokenType.EndMarker or TokenType.Dedent or TokenType.Indent);
+        int start = isIndent ? _tokenizer.BufferStart : token.Start;
+        int line = isString ? token.Line : token.EndLine;
+        int endLine = token.EndLine;
+        int firstStart = isString ? token.Start - token.Column : _tokenizer.LineStart;
+        if (LineText(firstStart, line, endLine, isTrailing) is not { } text) return null;
+        int column = hasText && start >= firstStart ? CountCharacters(firstStart, start) : -1;
+        int endColumn = hasText && token.End >= _tokenizer.LineStart ? CountCharacters(_tokenizer.LineStart, token.End) : -1;
+        string value = hasText ? _source.GetString(start, token.End) : "";
+        int number = token.Type >= TokenType.FirstKeyword ? (int)TokenType.Name : (int)token.Type;
+        if (_isExtra)
+        {
+            if (isTrailing)
+            {
+                line = endLine = line + 1;
+                column = endColumn = 0;
+            }
+            else if (token.Type is TokenType.Dedent)
+            {
+                column = endColumn = CountCharacters(_tokenizer.LineStart, _tokenizer.Position);
+            }
+            else if (token.Type == TokenType.NewLine)
+            {
+                // Its text is the line feed, which counts as a column even if the source lacks it.
+                value = _lineFeedIsAdded ? "" : _source.Bytes[token.Start] == '\r' ? "\r\n" : "\n";
+                endColumn++;
+            }
+            else if (token.Type == TokenType.NonLogicalNewLine)
+            {
+                if (_lineFeedIsAdded) value = "";
+            }
+            else if (token.Type is >= TokenType.LeftParenthesis and <= TokenType.Exclamation)
+            {
+                number = (int)TokenType.Operator;
+            }
         }
+        return PyTuple.Create(PyInt.From(number), PyStr.FromString(value), Place(line, column), Place(endLine, endColumn), text);
     }
 
-    // A line feed the source lacks at its end counts as a column all the same.
-    private void AddLineFeed(TokenType type, int position)
+    // CPython keeps the text of the line from the token before if its number has not changed.
+    private PyStr? LineText(int start, int line, int endLine, bool isTrailing)
     {
-        int line = LineOf(position);
-        int column = ColumnOf(line, position);
-        string text = line <= _lines.Length && _lines[line - 1].EndsWith('\n') ? _lines[line - 1].EndsWith("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n" : "";
-        Add(type, text, Place(line, column), Place(line, column + Math.Max(1, text.Length)), LineText(line, line));
+        if (_isExtra && isTrailing) return PyStr.Empty;
+        if (endLine != _lastLine)
+        {
+            int end = _source.Length;
+            if (end > start && _lineFeedIsAdded) end--;
+            _lastText = _tokenizer.IsSourceAtEnd ? PyStr.Empty : PyStr.FromString(_source.GetString(start, end));
+        }
+        _lastLine = line;
+        return _lastText;
     }
 
-    private void Add(TokenType type, int start, int end)
-    {
-        int line = LineOf(start);
-        int endLine = end > start ? LineOf(end - 1) : line;
-        // A token that ends with a line feed ends where the next line starts.
-        if (end > start && _source.Bytes[end - 1] == '\n') endLine++;
-        Add(type, _source.GetString(start, end), Place(line, ColumnOf(line, start)), Place(endLine, ColumnOf(endLine, end)), LineText(line, endLine));
-    }
-
-    private void Add(TokenType type, string text, PyTuple start, PyTuple end, string line)
-    {
-        bool isOperator = type is >= TokenType.LeftParenthesis and <= TokenType.Exclamation;
-        int number = type >= TokenType.FirstKeyword ? (int)TokenType.Name : _isExtra && isOperator ? (int)TokenType.Operator : (int)type;
-        _result.Add(PyTuple.Create(PyInt.From(number), PyStr.FromString(text), start, end, PyStr.FromString(line)));
-    }
-
-    private int LineOf(int position)
-    {
-        int index = _lineStarts.BinarySearch(position);
-        return index >= 0 ? index + 1 : ~index;
-    }
-
-    private int ColumnOf(int line, int position) => Encoding.UTF8.GetCharCount(_source.Bytes, _lineStarts[line - 1], position - _lineStarts[line - 1])
-        - SurrogatePairs(_lineStarts[line - 1], position);
-
-    // Characters of four bytes are two of .NET's.
-    private int SurrogatePairs(int start, int end)
+    private int CountCharacters(int start, int end)
     {
         int count = 0;
-        for (int i = start; i < end; i++) count += _source.Bytes[i] >= 0xF0 ? 1 : 0;
+        foreach (byte value in _source.Bytes.AsSpan(start, end - start)) count += (value & 0xC0) != 0x80 ? 1 : 0;
         return count;
     }
 
-    private PyTuple PlaceOf(int position) => Place(LineOf(position), ColumnOf(LineOf(position), position));
-
     private static PyTuple Place(int line, int column) => PyTuple.Create(PyInt.From(line), PyInt.From(column));
-
-    private string LineText(int first, int last) => string.Concat(_lines.Skip(first - 1).Take(last - first + 1));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Krait.Compiler;
 using Krait.Modules.Builtins;
 using Krait.Objects;
@@ -21,55 +22,64 @@ internal static partial class TokenizeModule
     }
 }
 
-/// <summary>A <c>TokenizerIter</c>. The whole source is read when the first token is asked for.</summary>
-internal sealed class PyTokenizerIterator(PyType type, PyObject readLine, string? encoding, bool isExtra) : PyObject
+/// <summary>A <c>TokenizerIter</c>, which reads a line when it needs it.</summary>
+internal sealed class PyTokenizerIterator : PyObject
 {
-    private List<PyTuple>? _tokens;
-    private CompileError? _error;
-    private int _next;
+    private readonly PyType _type;
+    private readonly PyObject _readLine;
+    private readonly string? _encoding;
+    private readonly TokenLister _tokens;
+    private const string FileName = "<string>";
 
-    public override PyType Type => type;
+    private readonly List<CompileWarning> _warnings = [];
+    private bool _hasFailed;
+
+    public PyTokenizerIterator(PyType type, PyObject readLine, string? encoding, bool isExtra)
+    {
+        _type = type;
+        _readLine = readLine;
+        _encoding = encoding;
+        _tokens = new TokenLister(ReadLine, isExtra);
+    }
+
+    public override PyType Type => _type;
 
     /// <summary>The next token; null at the end, or with an exception set.</summary>
     public PyObject? Next()
     {
-        if (_tokens is null)
+        if (_hasFailed) return null;
+        PyTuple? token = _tokens.Next(out CompileError? error, _warnings);
+        if (_hasFailed) return null;
+        if (_warnings.Count > 0)
         {
-            if (ReadLines() is not { } lines) return null;
-            _tokens = TokenLister.Read(lines, isExtra, out _error);
+            _hasFailed = !SourceExecution.Issue(_warnings, FileName);
+            _warnings.Clear();
+            if (_hasFailed) return null;
         }
-        if (_next < _tokens.Count) return _tokens[_next++];
-        if (_error is { } error)
-        {
-            _error = null;
-            if (error.Line is null) Raise.Set(ExceptionTypes.SyntaxError, error.Message);
-            else SourceExecution.RaiseError(error, "<string>");
-        }
+        if (error is null) return token;
+        _hasFailed = true;
+        if (error.Line is null) Raise.Set(ExceptionTypes.SyntaxError, error.Message);
+        else SourceExecution.RaiseError(error, FileName);
         return null;
     }
 
-    private string[]? ReadLines()
+    // The bytes of the next line in UTF-8; null at the end, or with an exception set.
+    private byte[]? ReadLine()
     {
-        List<string> lines = [];
-        while (true)
+        PyObject? line = Calls.Call(_readLine);
+        if (line is null)
         {
-            PyObject? line = Calls.Call(readLine);
-            if (line is null)
-            {
-                if (!Exceptions.ClearIf(ExceptionTypes.StopIteration)) return null;
-                break;
-            }
-            if (encoding is not null && line is PyBytes bytes) line = Attributes.CallMethod(bytes, PyStr.Intern("decode"), PyStr.FromString(encoding));
-            if (line is null) return null;
-            if (line is not PyStr text)
-            {
-                Raise.TypeError(encoding is null ? "readline() returned a non-string object" : "readline() returned a non-bytes object");
-                return null;
-            }
-            if (text.Length == 0) break;
-            lines.Add(text.ToString());
+            _hasFailed = !Exceptions.ClearIf(ExceptionTypes.StopIteration);
+            return null;
         }
-        return [.. lines];
+        if (_encoding is not null && line is not null)
+        {
+            line = line is PyBytes ? Attributes.CallMethod(line, PyStr.Intern("decode"), PyStr.FromString(_encoding), PyStr.FromString("replace")) : PyNone.Instance;
+        }
+        if (line is PyStr text) return Encoding.UTF8.GetBytes(text.ToString());
+        if (line is not null) Raise.TypeError(_encoding is null ? "readline() returned a non-string object" : "readline() returned a non-bytes object");
+        _hasFailed = true;
+        return null;
     }
 }
 

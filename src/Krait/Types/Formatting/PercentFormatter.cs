@@ -80,6 +80,12 @@ internal ref struct PercentFormatter
 
     private bool Convert()
     {
+        if (_position < _format.Length && _format[_position] == '%')
+        {
+            _position++;
+            _output.Append('%');
+            return true;
+        }
         PyObject? keyed = null;
         if (_position < _format.Length && _format[_position] == '(' && !TryReadKey(out keyed)) return false;
         Directive directive = new() { Width = -1, Precision = -1 };
@@ -109,11 +115,6 @@ internal ref struct PercentFormatter
         if (_position < _format.Length && _format[_position] is 'h' or 'l' or 'L') _position++;
         if (_position >= _format.Length) return Fail(ExceptionTypes.ValueError, "incomplete format");
         int code = _format[_position++];
-        if (code == '%')
-        {
-            _output.Append('%');
-            return true;
-        }
         PyObject? value = keyed ?? NextValue();
         if (value is null) return false;
         switch (code)
@@ -248,6 +249,10 @@ internal ref struct PercentFormatter
 
     private bool Float(PyObject value, char code, in Directive directive)
     {
+        if (_isBytes && value is not (PyFloat or PyIntegral) && value.Type.FloatSlot is null && value.Type.IndexSlot is null)
+        {
+            return Fail(ExceptionTypes.TypeError, $"float argument required, not {value.Type.Name}");
+        }
         if (!Floats.TryToDouble(value, out double number)) return false;
         int precision = directive.Precision < 0 ? 6 : directive.Precision;
         if (precision >= FloatText.ExcessivePrecision) return Fail(ExceptionTypes.MemoryError, "");

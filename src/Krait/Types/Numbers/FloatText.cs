@@ -39,7 +39,9 @@ internal readonly record struct DecimalDigits(string Digits, int Point)
         // .NET rounds halves away from zero, Python to even.
         int scale = count - result.Point;
         if (IsHalf(magnitude, scale)) return RoundToEven(magnitude, scale, count);
-        return IsHalf(magnitude, scale + 1) ? RoundToEven(magnitude, scale + 1, count) : result;
+        // A half that was rounded up to the next power of ten was one of the digit before.
+        bool isPowerOfTen = result.Digits[0] == '1' && result.Digits.AsSpan(1).IndexOfAnyExcept('0') < 0;
+        return isPowerOfTen && IsHalf(magnitude, scale + 1) ? RoundToEven(magnitude, scale + 1, count) : result;
     }
 
     /// <summary>A number of digits after the point, correctly rounded.</summary>

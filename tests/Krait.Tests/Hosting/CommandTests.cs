@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace Krait.Tests.Hosting;
+
+/// <summary>
+/// The command does what CPython's did when <c>tests/commands</c> was recorded: output, errors, exit codes, and the bytes of cached
+/// modules, which each of the two uses of the other.
+/// </summary>
+public sealed class CommandTests
+{
+    private static readonly Dictionary<string, JsonElement> s_cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "commands", "commands.json")))
+        .RootElement.EnumerateArray().ToDictionary(each => each.GetProperty("name").GetString()!);
+
+    public static TheoryData<string> Names => [.. s_cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Krait_does_what_CPython_did(string name)
+    {
+        JsonElement recorded = s_cases[name];
+        string folder = Directory.CreateTempSubdirectory("krait").FullName;
+        try
+        {
+            foreach (JsonProperty file in recorded.GetProperty("files").EnumerateObject())
+            {
+                string path = Path.Combine(folder, file.Name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllBytes(path, file.Value.GetBytesFromBase64());
+                File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddSeconds(recorded.GetProperty("times").GetProperty(file.Name).GetInt64()));
+            }
+            foreach (JsonElement command in recorded.GetProperty("commands").EnumerateArray()) Check(command, folder);
+            foreach (JsonProperty kept in recorded.GetProperty("keep").EnumerateObject()) CheckKept(kept, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Check(JsonElement command, string folder)
+    {
+        string[] arguments = [.. command.GetProperty("arguments").EnumerateArray().Select(each => each.GetString()!)];
+        ProcessStartInfo start = new("dotnet", [Repository.Command, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        foreach (string variable in start.Environment.Keys.Where(static name => name.StartsWith("PYTHON", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
+        start.Environment["PYTHONHASHSEED"] = "0";
+        foreach (JsonProperty variable in command.GetProperty("environment").EnumerateObject()) start.Environment[variable.Name] = variable.Value.GetString();
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(command.GetProperty("input").GetString());
+        process.StandardInput.Close();
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(120)), string.Join(' ', arguments));
+        process.WaitForExit();
+        Assert.Equal(
+            $"{command.GetProperty("output").GetString()}--- errors\n{command.GetProperty("errors").GetString()}--- exit code {command.GetProperty("exit").GetInt32()}",
+            $"{output.Result}--- errors\n{errors.Result}--- exit code {process.ExitCode}".Replace(folder, "@", StringComparison.Ordinal));
+    }
+
+    private static void CheckKept(JsonProperty kept, string folder)
+    {
+        string path = Path.Combine(folder, kept.Name);
+        if (kept.Value.ValueKind == JsonValueKind.Null)
+        {
+            Assert.False(File.Exists(path), kept.Name);
+            return;
+        }
+        Assert.Equal(Convert.ToHexString(kept.Value.GetBytesFromBase64()), Convert.ToHexString(WithoutFolder(File.ReadAllBytes(path), Encoding.UTF8.GetBytes(folder))));
+    }
+
+    // The length of a marshalled string is the byte before it.
+    private static byte[] WithoutFolder(byte[] data, byte[] folder)
+    {
+        List<byte> result = [];
+        for (int i = 0; i < data.Length; i++)
+        {
+            if (!data.AsSpan(i).StartsWith(folder))
+            {
+                result.Add(data[i]);
+                continue;
+            }
+            result[^1] = (byte)(result[^1] - folder.Length + 1);
+            result.Add((byte)'@');
+            i += folder.Length - 1;
+        }
+        return [.. result];
+    }
+}
