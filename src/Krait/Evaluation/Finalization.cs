@@ -48,12 +48,17 @@ internal static class Finalization
     /// <summary>Runs what is queued. The pending exception, if any, is kept.</summary>
     public static void RunPending(ThreadState thread)
     {
+        // A finalizer is code like any other and polls the eval breaker: the others wait until it has ended.
+        if (thread.IsFinalizing) return;
+        thread.IsFinalizing = true;
         PyBaseException? pending = thread.Exception;
         thread.Exception = null;
         int callbacks = thread.WeakReferenceCallbacks.Count;
         for (int count = thread.Finalizers.Count; count > 0 && thread.Finalizers.TryDequeue(out Action? action); count--) action();
         for (; callbacks > 0 && thread.WeakReferenceCallbacks.TryDequeue(out Action? action); callbacks--) action();
         thread.Exception = pending;
+        thread.IsFinalizing = false;
+        if (!thread.Finalizers.IsEmpty || !thread.WeakReferenceCallbacks.IsEmpty) EvalBreaker.Set(thread, EvalBreakerReason.Finalization);
     }
 
     /// <summary>A guard that finalises an object when it dies.</summary>

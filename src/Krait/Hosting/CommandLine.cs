@@ -162,7 +162,7 @@ public static class CommandLine
         if (command.SkipsFirstLine && Array.IndexOf(content, (byte)'\n') is >= 0 and int newLine) content.AsSpan(0, newLine).Clear();
         PyCode? code = file.EndsWith(".pyc", StringComparison.Ordinal)
             ? ModuleImporter.ReadPyc(content, file)
-            : SourceExecution.Compile(PyBytes.From(content), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+            : ModuleImporter.CompileProgram(content, file);
         return RunCode(code, file, null);
     }
 

@@ -206,13 +206,9 @@ internal static class ModuleImporter
             if (isCached && BytecodeCache.Load(file, () => bytes ??= File.ReadAllBytes(file), out hash) is { } cached) return cached;
             if (Exceptions.IsSet) return null;
             bytes ??= File.ReadAllBytes(file);
-            if (!isCached && SourceEncoding.ProblemInFile(bytes, file) is { } problem)
-            {
-                SourceExecution.RaiseError(problem, file);
-                return null;
-            }
+            if (!isCached) return CompileProgram(bytes, file);
             PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
-            if (isCached && code is not null) BytecodeCache.Store(file, code, hash);
+            if (code is not null) BytecodeCache.Store(file, code, hash);
             return code;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -220,6 +216,17 @@ internal static class ModuleImporter
             Raise.Set(ExceptionTypes.OSError, exception.Message);
             return null;
         }
+    }
+
+    /// <summary>The code of a file that is run as a program; null with an exception set, whose words are those for such a file.</summary>
+    public static PyCode? CompileProgram(byte[] bytes, string file)
+    {
+        if (SourceEncoding.ProblemInFile(bytes, file) is not { } problem)
+        {
+            return SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        }
+        SourceExecution.RaiseError(problem, file);
+        return null;
     }
 
     /// <summary>The code object of a <c>.pyc</c> file; null with ImportError or what unmarshalling raised set.</summary>

@@ -64,6 +64,9 @@ public sealed class ThreadState
     /// <summary>Weak reference callbacks to run, after the finalizers: an object's own come first, in whatever order .NET finds out.</summary>
     internal ConcurrentQueue<Action> WeakReferenceCallbacks => Ensure(ref _weakReferenceCallbacks);
 
+    /// <summary>Whether finalizers or callbacks are running.</summary>
+    internal bool IsFinalizing;
+
     private ConcurrentQueue<Func<bool>>? _signals;
     private ConcurrentQueue<Func<bool>>? _pendingCalls;
     private ConcurrentQueue<Action>? _finalizers;
