@@ -166,8 +166,8 @@ public static class CommandLine
         return RunCode(code, file, null);
     }
 
-    private static int RunCode(PyCode? code, string file, string? package, string? cached = null) =>
-        code is null ? Fail() : PythonRuntime.RunMain(code, file, package, cached);
+    private static int RunCode(PyCode? code, string file, string? package, string? cached = null, string? module = null) =>
+        code is null ? Fail() : PythonRuntime.RunMain(code, file, package, cached, module);
 
     private static int RunModule(CommandArguments command)
     {
@@ -186,7 +186,7 @@ public static class CommandLine
         SysList("argv")[0] = PyStr.FromString(file);
         int dot = name.LastIndexOf('.');
         bool isSource = file.EndsWith(".py", StringComparison.Ordinal);
-        return RunCode(ModuleImporter.ReadCode(file, isCached: true), file, dot < 0 ? "" : name[..dot], isSource ? BytecodeCache.PathOf(file) : null);
+        return RunCode(ModuleImporter.ReadCode(file, isCached: true), file, dot < 0 ? "" : name[..dot], isSource ? BytecodeCache.PathOf(file) : null, name);
     }
 
     // The module's file; its package, which is imported first, says where to look.

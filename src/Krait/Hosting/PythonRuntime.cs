@@ -46,10 +46,15 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         NativeModules.Register(ModuleImporter.Native);
+        ImportMachinery.Reset();
+        PyModule.FindLazily = LazyAttributes.Find;
         PythonThreads.RegisterMain();
         SignalModule.CatchInterrupts();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
+
+    /// <summary>Whether the last program ended with a KeyboardInterrupt that nothing caught.</summary>
+    internal static bool WasInterrupted { get; private set; }
 
     private static PyObject Builtin(string name) => Interpreters.Builtins.GetItem(PyStr.Intern(name))!;
 
@@ -58,20 +63,21 @@ public static class PythonRuntime
     /// <param name="file">Its file; null for none.</param>
     /// <param name="package">The package it is in; null for none, not even the top.</param>
     /// <param name="cached">Where its compiled form is kept; null for nowhere.</param>
-    internal static int RunMain(PyCode code, string? file, string? package = null, string? cached = null)
+    /// <param name="module">The name that it was found by as a module; null for other programs.</param>
+    internal static int RunMain(PyCode code, string? file, string? package = null, string? cached = null, string? module = null)
     {
-        PyModule main = new(PyStr.Intern("__main__"));
+        PyModule main = new(Names.Main);
         PyDict dict = main.Dict;
         dict.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
         dict.SetItem(Names.Package, package is null ? PyNone.Instance : PyStr.FromString(package));
-        dict.SetItem(PyStr.Intern("__loader__"), PyNone.Instance);
-        dict.SetItem(PyStr.Intern("__spec__"), PyNone.Instance);
+        ImportMachinery.MainModule = module;
+        if (module is null) dict.SetItem(Names.Spec, PyNone.Instance);
         if (file is not null)
         {
             dict.SetItem(Names.File, PyStr.FromString(file));
-            dict.SetItem(PyStr.Intern("__cached__"), cached is null ? PyNone.Instance : PyStr.FromString(cached));
+            dict.SetItem(Names.Cached, cached is null ? PyNone.Instance : PyStr.FromString(cached));
         }
-        Interpreters.Modules.SetItem(PyStr.Intern("__main__"), main);
+        Interpreters.Modules.SetItem(Names.Main, main);
         PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
         int exitCode = result is null ? ReportUncaught() : 0;
         JoinThreads();
@@ -141,6 +147,7 @@ public static class PythonRuntime
             }
         }
         else StandardStreams.WriteError("sys.excepthook is missing\n" + TracebackText.Format(exception));
-        return exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt) ? 130 : 1;
+        WasInterrupted = exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt);
+        return WasInterrupted ? 130 : 1;
     }
 }
