@@ -9,8 +9,9 @@ namespace Krait.Evaluation.SecondTier;
 internal static unsafe class CompiledFrames
 {
     /// <summary>Runs a frame that was just pushed, or a generator's that was just resumed, until it returns or yields.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PyObject? Run(ThreadState thread, Frame frame) =>
-        (frame.Exit & FrameExit.Generator) == 0 ? RunAlone(thread, frame) : Delegation.Run(thread, frame);
+        (frame.Exit & FrameExit.Generator) == 0 || !Delegation.MayDelegate(frame) ? RunAlone(thread, frame) : Delegation.Run(thread, frame);
 
     /// <summary>Runs a frame; of a generator that delegates, this one first.</summary>
     public static PyObject? RunAlone(ThreadState thread, Frame frame)
