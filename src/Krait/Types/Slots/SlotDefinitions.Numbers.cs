@@ -113,8 +113,8 @@ internal static partial class SlotDefinitions
             PyType leftType = left.Type;
             PyType rightType = right.Type;
             BinaryFunction generic = self();
-            bool tryReflected = !ReferenceEquals(leftType, rightType) && slotOf(rightType) == generic;
-            if (slotOf(leftType) == generic)
+            bool tryReflected = !ReferenceEquals(leftType, rightType) && ReferenceEquals(slotOf(rightType), generic);
+            if (ReferenceEquals(slotOf(leftType), generic))
             {
                 if (tryReflected && rightType.IsSubtypeOf(leftType) && IsOverridden(leftType, rightType, reflected))
                 {
