@@ -58,7 +58,7 @@ internal static unsafe class CompiledFrames
 
     /// <summary>Ends a frame with a value; null with an exception set when its kind does not allow the value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PyObject? Leave(ThreadState thread, Frame frame, PyObject value)
+    public static PyObject? Leave(ThreadState thread, Frame frame, PyObject value, bool isNative)
     {
         if (frame.Exit != FrameExit.None)
         {
@@ -66,21 +66,9 @@ internal static unsafe class CompiledFrames
             if (result is null) return null;
             value = result;
         }
-        Frames.Pop(thread, frame);
-        return value;
-    }
-
-    /// <summary>The same for a frame whose variables are on the native stack.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PyObject? LeaveNative(ThreadState thread, Frame frame, PyObject value)
-    {
-        if (frame.Exit != FrameExit.None)
-        {
-            PyObject? result = Frames.LeaveSpecial(thread, frame, value);
-            if (result is null) return null;
-            value = result;
-        }
-        Frames.PopNative(thread, frame);
+        // Compiled code passes a constant.
+        if (isNative) Frames.PopNative(thread, frame);
+        else Frames.Pop(thread, frame);
         return value;
     }
 
