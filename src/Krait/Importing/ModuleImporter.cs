@@ -3,6 +3,7 @@ using Krait.Compiler.Tokens;
 using Krait.Evaluation;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Builtins;
+using Krait.Modules.Io;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -14,6 +15,8 @@ internal static class ModuleImporter
 {
     private static readonly PyStr s_path = PyStr.Intern("path");
     private static readonly PyStr s_cached = PyStr.Intern("__cached__");
+    private static readonly PyStr s_loader = PyStr.Intern("loader");
+    private static readonly PyStr s_initializing = PyStr.Intern("_initializing");
 
     /// <summary>Modules written in C#, by name.</summary>
     public static Dictionary<string, Func<PyModule>> Native { get; } = new(StringComparer.Ordinal);
@@ -162,7 +165,7 @@ internal static class ModuleImporter
         foreach (PyObject each in folders.ToArray())
         {
             if (each is not PyStr folder) continue;
-            string root = folder.Length == 0 ? Directory.GetCurrentDirectory() : folder.ToString();
+            string root = Absolute(folder.ToString());
             string package = Path.Combine(root, name);
             foreach (string file in (ReadOnlySpan<string>)[Path.Combine(package, "__init__.py"), package + ".py", package + ".pyc"])
             {
@@ -172,6 +175,10 @@ internal static class ModuleImporter
         return null;
     }
 
+    // As finders have it: joined to the current folder, but with its dots.
+    private static string Absolute(string folder) =>
+        folder is "" or "." ? Directory.GetCurrentDirectory() : Path.Combine(Directory.GetCurrentDirectory(), folder);
+
     private static PyObject? LoadFile(string name, string file, string? packageFolder)
     {
         PyCode? code = ReadCode(file, isCached: true);
@@ -179,18 +186,48 @@ internal static class ModuleImporter
         PyModule module = new(PyStr.Intern(name));
         PyDict dict = module.Dict;
         dict.SetItem(Names.File, PyStr.FromString(file));
-        dict.SetItem(s_cached, file.EndsWith(".py", StringComparison.Ordinal) ? PyStr.FromString(BytecodeCache.PathOf(file)) : PyStr.FromString(file));
+        string cached = file.EndsWith(".py", StringComparison.Ordinal) ? BytecodeCache.PathOf(file) : file;
+        PyObject spec = ModuleSpecs.ForFile(name, file, packageFolder, cached);
+        dict.SetItem(Names.Spec, spec);
+        dict.SetItem(Names.Loader, Attributes.Get(spec, s_loader)!);
+        dict.SetItem(s_cached, PyStr.FromString(cached));
         dict.SetItem(Names.Builtins, Interpreters.Builtins);
         int dot = name.LastIndexOf('.');
         dict.SetItem(Names.Package, PyStr.FromString(packageFolder is not null ? name : dot < 0 ? "" : name[..dot]));
         if (packageFolder is not null) dict.SetItem(Names.Path, new PyList([PyStr.FromString(packageFolder)]));
         PyStr key = PyStr.Intern(name);
         Interpreters.Modules.SetItem(key, module);
-        if (Interpreter.Execute(code, dict, dict) is not null) return Interpreters.Modules.GetItem(key) ?? module;
-        PyBaseException? error = Exceptions.Take();
+        Attributes.Set(spec, s_initializing, PyBool.True);
+        bool isExecuted = Interpreter.Execute(code, dict, dict) is not null;
+        PyBaseException? error = isExecuted ? null : Exceptions.Take();
+        Attributes.Set(spec, s_initializing, PyBool.False);
+        if (isExecuted) return Interpreters.Modules.GetItem(key) ?? module;
         Interpreters.Modules.Remove(key, out _);
         ThreadState.Current.Exception = error;
         return null;
+    }
+
+    /// <summary>What is in a file; null with OSError set.</summary>
+    public static byte[]? ReadBytes(string file)
+    {
+        byte[]? bytes = FileDescriptors.ReadFile(file, out int error);
+        if (bytes is null) FileDescriptors.RaiseError(error, PyStr.FromString(file));
+        return bytes;
+    }
+
+    /// <summary>Source as text, with line feeds only; null with an exception set when it cannot be decoded.</summary>
+    public static PyStr? DecodeSource(byte[] bytes, string file)
+    {
+        try
+        {
+            SourceText source = SourceText.FromBytes(bytes, endWithNewLine: false);
+            return PyStr.FromString(source.GetString(0, source.Length));
+        }
+        catch (CompileException exception)
+        {
+            SourceExecution.RaiseError(exception.Error, file);
+            return null;
+        }
     }
 
     /// <summary>The code of a source file or a <c>.pyc</c>; null with an exception set on failure.</summary>
