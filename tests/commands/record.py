@@ -78,6 +78,21 @@ case("module in a package", [run("-m", "package.show")], {
     "package/show.py": "from . import other\nprint(__name__, __package__, other.value)\n",
     "package/other.py": "value = 7\n"})
 case("package", [run("-m", "package")], {"package/__init__.py": "", "package/__main__.py": "print(__name__, __package__, __file__)\n"})
+ABOUT = """import sys
+print(__name__, __package__, __file__, __cached__, sys.argv, type(__loader__).__name__, __doc__)
+if __spec__: print(__spec__.name, __spec__.origin, __spec__.cached, __spec__.parent, __spec__.has_location, __spec__.submodule_search_locations)
+if __spec__: print(__spec__.loader is __loader__, __loader__.name, __loader__.path, __loader__.is_package(__loader__.name), __loader__.get_source(__loader__.name) == source)
+""".replace("source)", "open(__file__).read())")
+case("what a module that is run knows of itself", [run("-m", "about", "x"), run("-m", "package.about"), run("-m", "package"), run("-m", "package.__main__"), run("-m", "package.__init__"),
+                                                   run("about.py"), run("package/about.py")],
+     {"about.py": ABOUT, "package/__init__.py": ABOUT, "package/about.py": ABOUT, "package/__main__.py": ABOUT})
+case("what an imported module knows of itself", [run("-c", "import about, package.about")], {"about.py": ABOUT, "package/__init__.py": ABOUT, "package/about.py": ABOUT})
+case("modules that cannot be run", [run("-m", name) for name in ("none", "package.none", "none.none", "show.none", "package.show.none", ".show", "", "package.", "a b", "sys", "builtins", "math",
+                                                                 "empty", "empty.none", "package.inner")],
+     {"show.py": "print('show')", "package/__init__.py": "", "package/show.py": "", "empty/__init__.py": "", "package/inner/__init__.py": ""})
+case("a module that its package has imported", [run("-m", "package.show"), run("-W", "ignore", "-m", "package.show")],
+     {"package/__init__.py": "from . import show\n", "package/show.py": "print(__name__)\n"})
+case("module with an encoding that it declares", [run("-m", "latin")], {"latin.py": b"# coding: latin-1\nprint(ascii('\xe9'), ascii(__loader__.get_source('latin')))\n"})
 case("optimized", [
     run(*level, "-c", "def f():\n    'doc'\n    assert 0\n    return __debug__\ntry: print(f(), f.__doc__)\nexcept AssertionError: print('asserted', __debug__)\nimport sys; print(sys.flags.optimize)")
     for level in ([], ["-O"], ["-OO"], ["-O", "-O"])])

@@ -1,12 +1,12 @@
 """Random valid modules, grown from the grammar by a seed, and random token soup.
 
-    python3.14 tests/corpus/random_modules.py modules COUNT [SEED] > FILE     a module a line, in base64
+    python3.14 tests/corpus/random_modules.py modules COUNT [SEED] > FILE     a module a line, in hexadecimal
     python3.14 tests/corpus/random_modules.py soup COUNT [SEED] > FILE        token soup likewise
     python3.14 tests/corpus/random_modules.py dump FILE                       a digest of every code object of each line
     python3.14 tests/corpus/random_modules.py verdicts FILE                   whether each line is accepted
+    python3.14 tests/corpus/random_modules.py errors FILE                     the same, with message and positions
     python3.14 tests/corpus/random_modules.py record COUNT                    writes random.json: modules and soup with results
 """
-import base64
 import json
 import pathlib
 import random
@@ -468,10 +468,14 @@ def compiled(source, name):
     return list(digests(code, name))
 
 
-def verdict(source):
+def verdict(source, whole=False):
     try:
         compile(source, "x.py", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except SyntaxError as error:
+        if whole:
+            return type(error).__name__, error.msg, error.lineno, error.offset, error.end_lineno, error.end_offset, error.text
+        return type(error).__name__
+    except (ValueError, RecursionError, MemoryError) as error:
         return type(error).__name__
     return "ok"
 
@@ -481,7 +485,7 @@ def main(command, argument, seed=0):
     if command in ("modules", "soup"):
         make = soup if command == "soup" else lambda number: Grower(number).module()
         for number in range(int(seed), int(seed) + int(argument)):
-            print(base64.b64encode(make(number).encode()).decode())
+            print(make(number).encode().hex())
     elif command == "record":
         modules = [Grower(number).module() for number in range(int(argument))]
         soups = [soup(number) for number in range(int(argument))]
@@ -489,11 +493,11 @@ def main(command, argument, seed=0):
         (HERE / "random.json").write_text(json.dumps(data, indent=0, ensure_ascii=True) + "\n")
     else:
         for number, line in enumerate(open(argument)):
-            source = base64.b64decode(line)
+            source = bytes.fromhex(line)
             if command == "dump":
                 print("\n".join(compiled(source, str(number))))
             else:
-                print(number, verdict(source))
+                print(number, verdict(source, whole=command == "errors"))
 
 
 main(*sys.argv[1:])

@@ -15,9 +15,6 @@ public enum CompilerFlags
     /// <summary>Give the tree.</summary>
     OnlyAst = 0x400,
 
-    /// <summary>The source is text: an encoding declaration means nothing.</summary>
-    IgnoreCookie = 0x0800,
-
     /// <summary>Keep type comments in the tree.</summary>
     TypeComments = 0x1000,
 

@@ -20,7 +20,10 @@ public static class PythonCompiler
     // For source that nests deeper than the stack of the calling thread allows.
     private const int LargeStackSize = 512 * 1024 * 1024;
 
-    private const CompilerFlags FutureFlags = CompilerFlags.FutureAnnotations | CompilerFlags.FutureBarryAsBdfl;
+    // All that code objects show; only two of them still mean something.
+    private const CodeFlags FutureFlags = CodeFlags.FutureDivision | CodeFlags.FutureAbsoluteImport | CodeFlags.FutureWithStatement
+        | CodeFlags.FuturePrintFunction | CodeFlags.FutureUnicodeLiterals | CodeFlags.FutureBarryAsBdfl | CodeFlags.FutureGeneratorStop
+        | CodeFlags.FutureAnnotations;
 
     /// <summary>Compiles the bytes of a file.</summary>
     /// <param name="source">The source; its encoding is UTF-8 unless it declares another (PEP 263).</param>
@@ -93,14 +96,15 @@ public static class PythonCompiler
         });
 
     /// <summary>Parses text, or bytes when there is none, to the tree that <c>compile</c> gives.</summary>
-    internal static CompileResult ParseToTree(string? text, byte[]? bytes, CompileMode mode, CompilerFlags flags, int optimize, out Mod? tree)
+    internal static CompileResult ParseToTree(
+        string? text, byte[]? bytes, CompileMode mode, CompilerFlags flags, int optimize, int featureVersion, out Mod? tree)
     {
         Mod? parsed = null;
         var isFile = mode == CompileMode.Exec;
         var result = Run(warnings =>
         {
             var source = text is not null ? SourceText.FromString(text, isFile) : SourceText.FromBytes(bytes!, isFile);
-            parsed = ParseText(source, mode, flags, warnings);
+            parsed = ParseText(source, mode, flags, warnings, featureVersion);
             if ((flags & CompilerFlags.OptimizedAst) == CompilerFlags.OptimizedAst)
                 Optimize(parsed, flags, optimize, warnings);
             return null;
@@ -127,7 +131,7 @@ public static class PythonCompiler
 
     private static void Optimize(Mod tree, CompilerFlags flags, int optimize, List<CompileWarning> warnings)
     {
-        var future = FutureFeatures.FromModule(tree, (CodeFlags)(flags & FutureFlags));
+        var future = FutureFeatures.FromModule(tree, (CodeFlags)flags & FutureFlags);
         TreePreprocessor.Run(tree, optimize, future.Annotations, checkOnly: false, warnings);
     }
 
@@ -185,35 +189,21 @@ public static class PythonCompiler
         return result!;
     }
 
-    private static Mod ParseText(SourceText source, CompileMode mode, CompilerFlags flags, List<CompileWarning> warnings)
+    private static Mod ParseText(
+        SourceText source, CompileMode mode, CompilerFlags flags, List<CompileWarning> warnings, int featureVersion = Parser.NewestFeatureVersion)
     {
         var tokens = Tokenizer.Tokenize(
             source,
             typeComments: (flags & CompilerFlags.TypeComments) != 0,
             singleInput: mode == CompileMode.Single,
             implyDedent: (flags & CompilerFlags.DontImplyDedent) == 0);
-        var barryAsBdfl = (flags & CompilerFlags.FutureBarryAsBdfl) != 0;
-        var tokenCount = 0;
         try
         {
-            var tree = Parser.Parse(tokens, mode, barryAsBdfl, out tokenCount);
-            AddParserWarnings(tokens, tokens.Count, warnings);
-            return tree;
-        }
-        catch (ParseFailedException)
-        {
-            var error = Parser.Diagnose(tokens, mode, barryAsBdfl, tokenCount - 1, null);
-            AddParserWarnings(tokens, tokens.Count, warnings);
-            throw new CompileException(error);
-        }
-        catch (CompileException exception)
-        {
-            var error = Parser.Diagnose(tokens, mode, barryAsBdfl, tokenCount - 1, exception.Error);
-            AddParserWarnings(tokens, tokens.Count, warnings);
-            throw new CompileException(error);
+            return Parser.Parse(tokens, mode, flags, featureVersion);
         }
         finally
         {
+            AddParserWarnings(tokens, tokens.Count, warnings);
             tokens.Release();
         }
     }
@@ -240,7 +230,7 @@ public static class PythonCompiler
 
     private static PyCode CompileTree(Mod tree, string fileName, CompilerFlags flags, int optimize, List<CompileWarning> warnings)
     {
-        var future = FutureFeatures.FromModule(tree, (CodeFlags)(flags & FutureFlags));
+        var future = FutureFeatures.FromModule(tree, (CodeFlags)flags & FutureFlags);
         TreePreprocessor.Run(tree, optimize, future.Annotations, checkOnly: false, warnings);
         var table = SymbolTableBuilder.Build(tree, future, (flags & CompilerFlags.AllowTopLevelAwait) != 0);
         return CodeGenerator.Generate(tree, table, future, PyStr.FromString(fileName), optimize, warnings);

@@ -44,8 +44,8 @@ internal static class CodeVerification
 
     private static HandlerRange[] Handlers(PyCode code)
     {
-        List<ExceptionTable.Entry> entries = ExceptionTable.Read(code.ExceptionTable);
-        HandlerRange[] handlers = new HandlerRange[entries.Count];
+        ExceptionTable.Entry[] entries = ExceptionTable.Read(code.ExceptionTable);
+        HandlerRange[] handlers = new HandlerRange[entries.Length];
         for (int i = 0; i < handlers.Length; i++)
         {
             ExceptionTable.Entry entry = entries[i];

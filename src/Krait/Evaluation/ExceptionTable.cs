@@ -32,20 +32,31 @@ internal static class ExceptionTable
     }
 
     /// <summary>All ranges; a truncated table ends early.</summary>
-    public static List<Entry> Read(byte[] table)
+    public static Entry[] Read(byte[] table)
     {
-        List<Entry> entries = [];
+        int count = 0;
+        foreach (byte each in table)
+        {
+            if ((each & EntryStart) != 0) count++;
+        }
+        if (count == 0) return s_none;
+        Entry[] entries = new Entry[count];
         int position = 0;
-        while (position < table.Length)
+        for (int i = 0; i < count; i++)
         {
             int start = ReadVarint(table, ref position);
             int length = ReadVarint(table, ref position);
             int target = ReadVarint(table, ref position);
             int depthAndLast = ReadVarint(table, ref position);
-            entries.Add(new Entry(start, start + length, target, depthAndLast >> 1, (depthAndLast & 1) != 0));
+            entries[i] = new Entry(start, start + length, target, depthAndLast >> 1, (depthAndLast & 1) != 0);
         }
         return entries;
     }
+
+    // Not Array.Empty, which .NET would compile at start for this type.
+    private static readonly Entry[] s_none = new Entry[0];
+
+    private const byte EntryStart = 0x80;
 
     // Most significant digits first; bit 6 says that more follow, bit 7 marks the start of an entry.
     private static int ReadVarint(byte[] table, ref int position)

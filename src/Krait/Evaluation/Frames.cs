@@ -22,6 +22,7 @@ internal static unsafe class Frames
     /// Gives a new frame the arguments that fill its parameters exactly. Compiled code takes them from the native stack,
     /// where its caller keeps them while it runs; all else finds them in the slots.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SetArguments(Frame frame, ReadOnlySpan<PyObject> arguments)
     {
         if (arguments.Length == 0) return;
@@ -77,6 +78,7 @@ internal static unsafe class Frames
         return frame;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Frame? TryPush(ThreadState thread, PyFunction function)
     {
         int depth = thread.Depth + 1;

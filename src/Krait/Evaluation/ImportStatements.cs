@@ -41,8 +41,8 @@ internal static class ImportStatements
     {
         PyObject? origin = null;
         bool initializing = false;
-        if (module is PyModule { IsInitializing: true } own && own.Dict.GetItem(Names.Spec) is null) (initializing, origin) = (true, own.Dict.GetItem(Names.File));
-        else if (module is PyModule { IsNative: true } native && native.Dict.GetItem(Names.Spec) is null) origin = native.Dict.GetItem(Names.File);
+        // Asking a native module for what it has not got yet would load the machinery.
+        if (module is PyModule { IsNative: true } native && native.Dict.GetItem(Names.Spec) is null) origin = native.Dict.GetItem(Names.File);
         else if (Attributes.TryGet(module, Names.Spec, out PyObject? specification) && specification is not null and not PyNone)
         {
             _ = Attributes.TryGet(specification, s_origin, out origin);

@@ -27,7 +27,7 @@ internal sealed class StackKinds
     {
         _code = executable.Code;
         _stacks = new string?[executable.Length];
-        List<ExceptionTable.Entry> handlers = ExceptionTable.Read(_code.ExceptionTable);
+        ExceptionTable.Entry[] handlers = ExceptionTable.Read(_code.ExceptionTable);
         Stack<int> pending = new();
         Reach(0, "", pending);
         while (pending.TryPop(out int unit))

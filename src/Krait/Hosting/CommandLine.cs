@@ -4,6 +4,7 @@ using Krait.Importing;
 using Krait.Modules.Builtins;
 using Krait.Modules.Io;
 using Krait.Modules.Sys;
+using Krait.Modules.Warnings;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -32,7 +33,7 @@ public static class CommandLine
 
     private static int RunOnThisThread(string[] arguments)
     {
-        NativeStack.Bound(PythonStackSize);
+NativeStack.Bound(PythonStackSize);
         var command = CommandArguments.Parse(arguments);
         StartupOptions options = command.Options(out string? fault);
         if (fault is not null && command.Kind is (ProgramKind.Command or ProgramKind.Module or ProgramKind.File or ProgramKind.StandardInput))
@@ -152,7 +153,7 @@ public static class CommandLine
             Start(command, command.Program, file);
             string main = Path.Combine(file, "__main__.py");
             if (!File.Exists(main)) return Complain($"can't find '__main__' module in '{file}'");
-            return RunCode(ModuleImporter.ReadCode(main, isCached: true), main, "");
+            return RunCode(ModuleImporter.ReadCode(main, isCached: true), main, ModuleSpecs.ForFile("__main__", main, null, BytecodeCache.PathOf(main)));
         }
         Start(command, command.Program, Path.GetDirectoryName(file) ?? "");
         if (content is null)
@@ -166,8 +167,7 @@ public static class CommandLine
         return RunCode(code, file, null);
     }
 
-    private static int RunCode(PyCode? code, string file, string? package, string? cached = null, string? module = null) =>
-        code is null ? Fail() : PythonRuntime.RunMain(code, file, package, cached, module);
+    private static int RunCode(PyCode? code, string file, PyObject? spec) => code is null ? Fail() : PythonRuntime.RunMain(code, file, spec);
 
     private static int RunModule(CommandArguments command)
     {
@@ -175,7 +175,7 @@ public static class CommandLine
         Start(command, "-m", Directory.GetCurrentDirectory());
         if (name.StartsWith('.')) return Complain("Relative module names not supported");
         string? file = FindModule(name, out string? problem);
-        if (problem is null && file is not null && Path.GetFileName(file) == "__init__.py" && !name.EndsWith(".__main__", StringComparison.Ordinal))
+        if (problem is null && file is not null && Path.GetFileName(file) == "__init__.py" && !name.EndsWith("__init__", StringComparison.Ordinal))
         {
             string main = FindModule($"{name}.__main__", out problem) ?? "";
             if (problem is null && main.Length == 0) problem = $"No module named {name}.__main__; '{name}' is a package and cannot be directly executed";
@@ -184,28 +184,54 @@ public static class CommandLine
         if (Exceptions.IsSet) return Fail();
         if (problem is not null || file is null) return Complain(problem ?? $"No module named {name}");
         SysList("argv")[0] = PyStr.FromString(file);
-        int dot = name.LastIndexOf('.');
-        bool isSource = file.EndsWith(".py", StringComparison.Ordinal);
-        return RunCode(ModuleImporter.ReadCode(file, isCached: true), file, dot < 0 ? "" : name[..dot], isSource ? BytecodeCache.PathOf(file) : null, name);
+        string cached = file.EndsWith(".py", StringComparison.Ordinal) ? BytecodeCache.PathOf(file) : file;
+        return RunCode(ModuleImporter.ReadCode(file, isCached: true), file, ModuleSpecs.ForFile(name, file, null, cached));
+    }
+
+    // Whether an ImportError says that a module, or a package it is in, is missing: not one that they import.
+    private static bool IsAbout(PyBaseException error, string name) =>
+        error is PyImportError { Name: PyStr missing } && $"{name}.".StartsWith($"{missing}.", StringComparison.Ordinal);
+
+    // A module that its package has imported already will be there twice.
+    private static bool WarnOfImported(string name, string package)
+    {
+        if (Interpreters.Modules.GetItem(PyStr.Intern(name)) is null) return true;
+        const int LineOfWarning = 130;
+        string message = $"'{name}' found in sys.modules after import of package '{package}', but prior to execution of '{name}'; "
+            + "this may result in unpredictable behaviour";
+        return WarningIssuer.WarnExplicit(
+            ExceptionTypes.RuntimeWarning, PyStr.FromString(message), PyStr.FromString("<frozen runpy>"), LineOfWarning, PyStr.Intern("runpy"),
+            PyNone.Instance, null, PyNone.Instance);
     }
 
     // The module's file; its package, which is imported first, says where to look.
     private static string? FindModule(string name, out string? problem)
     {
         problem = null;
+        if (ModuleImporter.Native.ContainsKey(name) || name is "builtins" or "sys")
+        {
+            problem = $"No code object available for {name}";
+            return null;
+        }
+        if (name.Length == 0 || name.EndsWith('.')) return null;
         int dot = name.LastIndexOf('.');
         if (dot < 0) return ModuleImporter.FindFile(name, null);
         PyStr parentName = PyStr.FromString(name[..dot]);
         PyObject? parent = ModuleImporter.Import(parentName, null, PyTuple.Create(PyStr.Intern("*")), 0);
         if (parent is null)
         {
-            if (!Exceptions.IsSetTo(ExceptionTypes.ModuleNotFoundError)) return null;
+            if (!Exceptions.IsSetTo(ExceptionTypes.ImportError)) return null;
             PyBaseException error = Exceptions.Take()!;
+            if (!IsAbout(error, name[..dot]))
+            {
+                ThreadState.Current.Exception = error;
+                return null;
+            }
             problem = $"Error while finding module specification for '{name}' ({error.Type.Name}: {Representation.Str(error)})";
             return null;
         }
         if (!Attributes.TryGet(parent, Names.Path, out PyObject? path)) return null;
-        if (path is not null) return ModuleImporter.FindFile(name[(dot + 1)..], path);
+        if (path is not null) return WarnOfImported(name, name[..dot]) ? ModuleImporter.FindFile(name[(dot + 1)..], path) : null;
         problem = $"Error while finding module specification for '{name}' (ModuleNotFoundError: __path__ attribute not found on '{name[..dot]}' while trying to find '{name}')";
         return null;
     }

@@ -61,21 +61,19 @@ public static class PythonRuntime
     /// <summary>Runs a code object as <c>__main__</c> and reports what it raised; the result is the exit code.</summary>
     /// <param name="code">The code.</param>
     /// <param name="file">Its file; null for none.</param>
-    /// <param name="package">The package it is in; null for none, not even the top.</param>
-    /// <param name="cached">Where its compiled form is kept; null for nowhere.</param>
-    /// <param name="module">The name that it was found by as a module; null for other programs.</param>
-    internal static int RunMain(PyCode code, string? file, string? package = null, string? cached = null, string? module = null)
+    /// <param name="spec">The specification of the module that is run; null for a program that is none.</param>
+    internal static int RunMain(PyCode code, string? file, PyObject? spec = null)
     {
         PyModule main = new(Names.Main);
         PyDict dict = main.Dict;
         dict.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
-        dict.SetItem(Names.Package, package is null ? PyNone.Instance : PyStr.FromString(package));
-        ImportMachinery.MainModule = module;
-        if (module is null) dict.SetItem(Names.Spec, PyNone.Instance);
+        dict.SetItem(Names.Package, FromSpec(spec, "parent"));
+        dict.SetItem(Names.Loader, spec is null && File.Exists(file) ? ModuleSpecs.Loader("__main__", file) : FromSpec(spec, "loader"));
+        dict.SetItem(Names.Spec, spec ?? PyNone.Instance);
         if (file is not null)
         {
             dict.SetItem(Names.File, PyStr.FromString(file));
-            dict.SetItem(Names.Cached, cached is null ? PyNone.Instance : PyStr.FromString(cached));
+            dict.SetItem(Names.Cached, FromSpec(spec, "cached"));
         }
         Interpreters.Modules.SetItem(Names.Main, main);
         PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
@@ -89,6 +87,9 @@ public static class PythonRuntime
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
         return exitCode;
     }
+
+    private static PyObject FromSpec(PyObject? spec, string attribute) =>
+        spec is null ? PyNone.Instance : Attributes.Get(spec, PyStr.Intern(attribute))!;
 
     // Threads that are not daemons end before the program does.
     private static void JoinThreads()

@@ -9,7 +9,7 @@ namespace Krait.Importing;
 /// The finders and loaders of language reference 5.3 that Python code can see and change: <c>sys.meta_path</c>, <c>sys.path_hooks</c>,
 /// <c>__spec__</c>, <c>__loader__</c>. They are the library's own (<c>importlib/_bootstrap.py</c>, <c>_bootstrap_external.py</c>), loaded
 /// when something first asks for one of these names or for what only they can find. Until then <see cref="ModuleImporter"/> finds
-/// modules as they would; from then on they find every module that is not loaded.
+/// modules as they would, and <see cref="ModuleSpecs"/> stand for theirs; from then on they find every module that is not loaded.
 /// </summary>
 internal static class ImportMachinery
 {
@@ -35,15 +35,11 @@ internal static class ImportMachinery
     /// <summary>Whether modules are found by the library's machinery.</summary>
     public static bool IsLoaded => s_state == State.Loaded;
 
-    /// <summary>The name of the module that the command runs with -m; null for other programs.</summary>
-    public static string? MainModule { get; set; }
-
     /// <summary>Forgets the machinery of an earlier run in this process.</summary>
     public static void Reset()
     {
         s_state = State.NotLoaded;
         s_core = null;
-        MainModule = null;
     }
 
     /// <summary>Imports a module that is not in <c>sys.modules</c>; null with the exception set, without the machinery's frames.</summary>
@@ -128,10 +124,14 @@ internal static class ImportMachinery
                 if (!DescribeMain(module, external)) return false;
                 continue;
             }
-            if (module.Dict.GetItem(Names.Spec) is not null || module.Dict.GetItem(Names.File) is not PyStr file) continue;
+            if (module.Dict.GetItem(Names.Spec) is not PyModuleSpec known || module.Dict.GetItem(Names.File) is not PyStr file) continue;
+            module.Dict.Remove(Names.Spec);
+            module.Dict.Remove(Names.Loader);
             PyObject cached = module.Dict.GetItem(Names.Cached) ?? PyNone.Instance;
             if (Attributes.CallMethod(external, describe, module.Dict, name, file, cached) is null) return false;
-            if (module.IsInitializing && !Attributes.Set(module.Dict.GetItem(Names.Spec)!, PyStr.Intern("_initializing"), PyBool.True)) return false;
+            PyStr initializing = PyStr.Intern("_initializing");
+            if (!Attributes.TryGet(known, initializing, out PyObject? state)) return false;
+            if (state is not null && !Attributes.Set(module.Dict.GetItem(Names.Spec)!, initializing, state)) return false;
         }
         return true;
     }
@@ -139,16 +139,16 @@ internal static class ImportMachinery
     private static bool DescribeMain(PyModule main, PyModule external)
     {
         PyObject? file = main.Dict.GetItem(Names.File);
-        if (MainModule is not null)
+        if (main.Dict.GetItem(Names.Spec) is PyModuleSpec known)
         {
-            if (main.Dict.GetItem(Names.Spec) is not null) return true;
-            PyObject? specification = Attributes.CallMethod(external, PyStr.Intern("spec_from_file_location"), PyStr.FromString(MainModule), file!);
+            if (Attributes.Get(known, PyStr.Intern("name")) is not { } name) return false;
+            PyObject? specification = Attributes.CallMethod(external, PyStr.Intern("spec_from_file_location"), name, file!);
             if (specification is null || Attributes.Get(specification, PyStr.Intern("loader")) is not { } loader) return false;
             main.Dict.SetItem(Names.Spec, specification);
             main.Dict.SetItem(Names.Loader, loader);
             return true;
         }
-        if (main.Dict.GetItem(Names.Loader) is not null) return true;
+        if (main.Dict.GetItem(Names.Loader) is not (null or PyNone or PyFileLoader)) return true;
         PyObject? made = file is null
             ? Attributes.Get(s_core!, PyStr.Intern("BuiltinImporter"))
             : Attributes.CallMethod(external, PyStr.Intern(file.ToString()!.EndsWith(".pyc", StringComparison.Ordinal) ? "SourcelessFileLoader" : "SourceFileLoader"), Names.Main, file);

@@ -3,6 +3,7 @@ using Krait.Compiler.Tokens;
 using Krait.Evaluation;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Builtins;
+using Krait.Modules.Io;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -13,6 +14,8 @@ namespace Krait.Importing;
 internal static class ModuleImporter
 {
     private static readonly PyStr s_path = PyStr.Intern("path");
+    private static readonly PyStr s_loader = PyStr.Intern("loader");
+    private static readonly PyStr s_initializing = PyStr.Intern("_initializing");
 
     /// <summary>Modules written in C#, by name.</summary>
     public static Dictionary<string, Func<PyModule>> Native { get; } = new(StringComparer.Ordinal);
@@ -217,7 +220,7 @@ internal static class ModuleImporter
         foreach (PyObject each in folders.ToArray())
         {
             if (each is not PyStr folder) continue;
-            string root = folder.Length == 0 ? Directory.GetCurrentDirectory() : folder.ToString();
+            string root = Absolute(folder.ToString());
             string package = Path.Combine(root, name);
             foreach (string file in (ReadOnlySpan<string>)[Path.Combine(package, "__init__.py"), package + ".py", package + ".pyc"])
             {
@@ -227,6 +230,10 @@ internal static class ModuleImporter
         return null;
     }
 
+    // As finders have it: joined to the current folder, but with its dots.
+    private static string Absolute(string folder) =>
+        folder is "" or "." ? Directory.GetCurrentDirectory() : Path.Combine(Directory.GetCurrentDirectory(), folder);
+
     private static PyObject? LoadFile(string name, string file, string? packageFolder)
     {
         PyCode? code = ReadCode(file, isCached: true);
@@ -234,25 +241,49 @@ internal static class ModuleImporter
         PyModule module = new(PyStr.Intern(name));
         PyDict dict = module.Dict;
         dict.SetItem(Names.File, PyStr.FromString(file));
-        dict.SetItem(Names.Cached, file.EndsWith(".py", StringComparison.Ordinal) ? PyStr.FromString(BytecodeCache.PathOf(file)) : PyStr.FromString(file));
+        string cached = file.EndsWith(".py", StringComparison.Ordinal) ? BytecodeCache.PathOf(file) : file;
+        PyObject spec = ModuleSpecs.ForFile(name, file, packageFolder, cached);
+        dict.SetItem(Names.Spec, spec);
+        dict.SetItem(Names.Loader, Attributes.Get(spec, s_loader)!);
+        dict.SetItem(Names.Cached, PyStr.FromString(cached));
         dict.SetItem(Names.Builtins, Interpreters.Builtins);
         int dot = name.LastIndexOf('.');
         dict.SetItem(Names.Package, PyStr.FromString(packageFolder is not null ? name : dot < 0 ? "" : name[..dot]));
         if (packageFolder is not null) dict.SetItem(Names.Path, new PyList([PyStr.FromString(packageFolder)]));
         PyStr key = PyStr.Intern(name);
         Interpreters.Modules.SetItem(key, module);
-        module.IsInitializing = true;
-        PyObject? executed = Interpreter.Execute(code, dict, dict);
-        module.IsInitializing = false;
-        if (executed is not null)
-        {
-            if (dict.GetItem(Names.Spec) is { } specification and not PyNone && !Attributes.Set(specification, PyStr.Intern("_initializing"), PyBool.False)) return null;
-            return Interpreters.Modules.GetItem(key) ?? Raise.KeyError(key);
-        }
-        PyBaseException? error = Exceptions.Take();
+        Attributes.Set(spec, s_initializing, PyBool.True);
+        bool isExecuted = Interpreter.Execute(code, dict, dict) is not null;
+        PyBaseException? error = isExecuted ? null : Exceptions.Take();
+        // The machinery, loaded meanwhile, has given the module a specification of its own kind.
+        if (dict.GetItem(Names.Spec) is { } specification and not PyNone && !Attributes.Set(specification, s_initializing, PyBool.False)) return null;
+        if (isExecuted) return Interpreters.Modules.GetItem(key) ?? Raise.KeyError(key);
         Interpreters.Modules.Remove(key, out _);
         ThreadState.Current.Exception = error;
         return null;
+    }
+
+    /// <summary>What is in a file; null with OSError set.</summary>
+    public static byte[]? ReadBytes(string file)
+    {
+        byte[]? bytes = FileDescriptors.ReadFile(file, out int error);
+        if (bytes is null) FileDescriptors.RaiseError(error, PyStr.FromString(file));
+        return bytes;
+    }
+
+    /// <summary>Source as text, with line feeds only; null with an exception set when it cannot be decoded.</summary>
+    public static PyStr? DecodeSource(byte[] bytes, string file)
+    {
+        try
+        {
+            SourceText source = SourceText.FromBytes(bytes, endWithNewLine: false);
+            return PyStr.FromString(source.GetString(0, source.Length));
+        }
+        catch (CompileException exception)
+        {
+            SourceExecution.RaiseError(exception.Error, file);
+            return null;
+        }
     }
 
     /// <summary>The code of a source file or a <c>.pyc</c>; null with an exception set on failure.</summary>

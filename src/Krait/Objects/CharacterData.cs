@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Krait.Objects.Unicode;
 
@@ -36,7 +37,11 @@ internal static class CharacterData
         return value == CharacterRecord.NoDigit ? -1 : value;
     }
 
-    public static bool IsSpace(int point) => point < 128 ? point == ' ' || point is (>= 9 and <= 13) or (>= 0x1C and <= 0x1F) : Has(point, CharacterFlags.Space);
+    // Most characters are visible ASCII.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsSpace(int point) => (uint)(point - '!') > '~' - '!' && IsSpaceOfAll(point);
+
+    private static bool IsSpaceOfAll(int point) => point < 128 ? point == ' ' || point is (>= 9 and <= 13) or (>= 0x1C and <= 0x1F) : Has(point, CharacterFlags.Space);
 
     public static bool IsLineBreak(int point) => point < 128 ? point is (>= 10 and <= 13) or (>= 0x1C and <= 0x1E) : Has(point, CharacterFlags.LineBreak);
 

@@ -27,9 +27,6 @@ public sealed class PyModule : PyObject
     /// <summary>Whether the runtime made the module, not Python code: <c>__spec__</c> and <c>__loader__</c> are then made when asked for.</summary>
     internal bool IsNative { get; }
 
-    /// <summary>Whether the runtime is executing the module's code for the first time.</summary>
-    internal bool IsInitializing { get; set; }
-
     /// <summary>The module's namespace.</summary>
     public PyDict Dict => _state.Dict!;
 }

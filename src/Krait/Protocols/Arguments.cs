@@ -59,8 +59,6 @@ internal static class Arguments
                 result = (int)wide;
                 return true;
             }
-            Raise.OverflowError(wide > 0 ? "signed integer is greater than maximum" : "signed integer is less than minimum");
-            return false;
         }
         Raise.OverflowError("Python int too large to convert to C int");
         return false;

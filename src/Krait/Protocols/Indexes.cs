@@ -23,6 +23,11 @@ internal static class Indexes
     /// <summary>The value as a 64-bit integer; out of range raises the given exception, or clips when that is null.</summary>
     public static bool TryToInt64(PyObject value, out long result, PyType? overflow)
     {
+        if (value is PyInt small)
+        {
+            result = small.Value;
+            return true;
+        }
         result = 0;
         PyIntegral? index = ToIndex(value);
         if (index is null) return false;

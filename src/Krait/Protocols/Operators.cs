@@ -49,7 +49,8 @@ internal static class Operators
         PyType rightType = right.Type;
         BinaryFunction? leftSlot = leftType.NumberSlots[(int)operation];
         BinaryFunction? rightSlot = ReferenceEquals(leftType, rightType) ? null : rightType.NumberSlots[(int)operation];
-        if (rightSlot is not null && leftSlot is not null && rightSlot == leftSlot) rightSlot = null;
+        // A slot is filled with the one delegate of its function, so that comparing references does.
+        if (ReferenceEquals(rightSlot, leftSlot)) rightSlot = null;
         if (leftSlot is not null)
         {
             if (rightSlot is not null && rightType.IsSubtypeOf(leftType))
@@ -93,7 +94,7 @@ internal static class Operators
         if (modulus is PyNone) return Binary(BinaryOperator.Power, left, right);
         TernaryFunction? leftSlot = left.Type.PowerSlot;
         TernaryFunction? rightSlot = ReferenceEquals(left.Type, right.Type) ? null : right.Type.PowerSlot;
-        if (rightSlot == leftSlot) rightSlot = null;
+        if (ReferenceEquals(rightSlot, leftSlot)) rightSlot = null;
         if (leftSlot is not null)
         {
             if (rightSlot is not null && right.Type.IsSubtypeOf(left.Type))
@@ -110,7 +111,7 @@ internal static class Operators
             PyObject? result = rightSlot(left, right, modulus);
             if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
         }
-        if (modulus.Type.PowerSlot is { } modulusSlot && modulusSlot != leftSlot && modulusSlot != rightSlot)
+        if (modulus.Type.PowerSlot is { } modulusSlot && !ReferenceEquals(modulusSlot, leftSlot) && !ReferenceEquals(modulusSlot, rightSlot))
         {
             PyObject? result = modulusSlot(left, right, modulus);
             if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
@@ -123,7 +124,7 @@ internal static class Operators
     {
         BinaryFunction? leftSlot = left.Type.DivmodSlot;
         BinaryFunction? rightSlot = ReferenceEquals(left.Type, right.Type) ? null : right.Type.DivmodSlot;
-        if (rightSlot == leftSlot) rightSlot = null;
+        if (ReferenceEquals(rightSlot, leftSlot)) rightSlot = null;
         if (leftSlot is not null)
         {
             if (rightSlot is not null && right.Type.IsSubtypeOf(left.Type))

@@ -481,9 +481,13 @@ internal sealed partial class CodeGenerator
                 Emit(Opcode.COPY, 2, location);
                 Emit(Opcode.BINARY_OP, Operands.BinarySubscript, location);
                 break;
-            default:
-                LoadName(((Name)target).Id, location);
+            case Name name:
+                LoadName(name.Id, location);
                 break;
+            default:
+                // Only a tree that a program has made comes here. CPython's kinds are numbered from one.
+                throw new CompileException(new CompileError(
+                    CompileErrorKind.SystemError, $"invalid node type ({(int)target.Kind + 1}) for augmented assignment"));
         }
 
         VisitExpression(node.Value);

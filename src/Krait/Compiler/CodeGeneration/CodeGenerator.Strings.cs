@@ -37,7 +37,8 @@ internal sealed partial class CodeGenerator
     {
         's' => Operands.ConvertStr,
         'r' => Operands.ConvertRepr,
-        _ => Operands.ConvertAscii,
+        'a' => Operands.ConvertAscii,
+        _ => throw new CompileException(new CompileError(CompileErrorKind.SystemError, $"Unrecognized conversion character {conversion}")),
     };
 
     private void VisitFormattedValue(FormattedValue node)
@@ -105,6 +106,13 @@ internal sealed partial class CodeGenerator
     private void VisitInterpolation(Interpolation node)
     {
         VisitExpression(node.Value);
+        if (node.Text is PyList or PyDict or PyByteArray)
+        {
+            // Constants are looked up before they are kept; only a program's own tree has such a text.
+            throw new CompileException(new CompileError(
+                CompileErrorKind.TypeError, $"cannot use 'tuple' as a dict key (unhashable type: '{node.Text.Type.Name}')"));
+        }
+
         LoadConstant(node.Text, node.Span);
         var operand = 2;
         if (node.FormatSpec is not null)

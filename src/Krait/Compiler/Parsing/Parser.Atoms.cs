@@ -44,8 +44,11 @@ internal sealed partial class Parser
     {
         ref var token = ref _tokens[_index];
         var span = TokenSpan(_index);
+        var text = _bytes.AsSpan(token.Start, token.End - token.Start);
+        if (text.Contains((byte)'_'))
+            CheckVersion(6, "Underscores in numeric literals are", _index);
         _index++;
-        var value = NumberLiteral.Parse(_bytes.AsSpan(token.Start, token.End - token.Start), out var tooManyDigits);
+        var value = NumberLiteral.Parse(text, out var tooManyDigits);
         if (value is not null)
             return new Constant(value, null, span);
 
@@ -255,6 +258,8 @@ internal sealed partial class Parser
             var conditions = _expressions.Rent();
             while (Accept(TokenType.If))
                 conditions.Add(ParseDisjunction());
+            if (isAsync)
+                CheckVersion(6, "Async comprehensions are", _index);
             generators.Add(new Comprehension(target, iterable, _expressions.Take(conditions), isAsync));
         }
 

@@ -71,6 +71,8 @@ internal sealed partial class Parser
         var typeComment = ParseTypeComment();
         var body = ParseBlock("'for' statement", start);
         var orElse = ParseElse();
+        if (isAsync)
+            CheckVersion(5, "Async for loops are", orElse.Length > 0 ? _index - 1 : _index);
         return new For(isAsync, target, iterable, body, orElse, typeComment, SpanFrom(start));
     }
 
@@ -138,6 +140,8 @@ internal sealed partial class Parser
         ExpectColon();
         var typeComment = parenthesized && isAsync ? null : ParseTypeComment();
         var body = ParseBlock("'with' statement", start);
+        if (isAsync)
+            CheckVersion(5, "Async with statements are", _index - 1);
         return new With(isAsync, [.. items], body, typeComment, SpanFrom(start));
     }
 
@@ -178,7 +182,7 @@ internal sealed partial class Parser
             itemStarts = false;
         }
 
-        return false;
+        return hasAs;
     }
 
     private Try ParseTry()
@@ -205,6 +209,8 @@ internal sealed partial class Parser
             throw Refuse("expected 'except' or 'finally' block");
         }
 
+        if (isStar)
+            CheckVersion(11, "Exception groups are", finalBody.Length > 0 ? _index - 1 : _index);
         return new Try(isStar, body, [.. handlers], orElse, finalBody, SpanFrom(start));
     }
 
@@ -215,19 +221,21 @@ internal sealed partial class Parser
             throw RefuseMixedHandlers(start);
         Expr? type = null;
         string? name = null;
+        var isBare = false;
         if (isStar && Current is TokenType.Colon or TokenType.NewLine)
             throw Refuse("expected one or more exception types");
         if (isStar || Current != TokenType.Colon)
         {
             if (Current == TokenType.NewLine)
                 ExpectColon();
+            var first = _index;
             type = ParseExpressions();
+            isBare = type is TupleExpr tuple && IsBareTuple(tuple, first);
             if (Current == TokenType.As)
             {
                 if (type is TupleExpr && _tokens[_index - 1].Type == TokenType.Comma)
                     throw Fail();
-                var first = start + (isStar ? 2 : 1);
-                if (type is TupleExpr tuple && IsBareTuple(tuple, first))
+                if (isBare)
                 {
                     if (Peek != TokenType.Name || _tokens[_index + 2].Type != TokenType.Colon)
                         throw Fail();
@@ -244,6 +252,8 @@ internal sealed partial class Parser
 
         ExpectColon();
         var body = ParseBlock(isStar ? "'except*' statement" : "'except' statement", start);
+        if (isBare)
+            CheckVersion(14, "except expressions without parentheses are", _index - 1);
         return new ExceptHandler(type, name, body, SpanFrom(start));
     }
 
@@ -342,15 +352,15 @@ internal sealed partial class Parser
         {
             // What is no list of type parameters should have been one of parameters.
             _index = bracket;
-            throw Refuse("expected '('");
+            throw RefuseToken(_index, "expected '('");
         }
 
         if (Current != TokenType.LeftParenthesis)
-            throw Refuse("expected '('");
+            throw RefuseToken(_index, "expected '('");
         _index++;
         var arguments = ParseParameters(isLambda: false);
         Expect(TokenType.RightParenthesis);
-        var returns = Accept(TokenType.RightArrow) ? ParseExpression() : null;
+        var returns = ParseReturnAnnotation();
         ExpectColon(forced: true);
         string? typeComment = null;
         if (Current == TokenType.NewLine && Peek == TokenType.TypeComment)
@@ -364,10 +374,42 @@ internal sealed partial class Parser
         else
         {
             typeComment = ParseTypeComment();
+            if (typeComment is not null && _diagnosing)
+                DiagnoseSecondTypeComment();
         }
 
         var body = ParseBlock("function definition", isAsync ? start + 1 : start);
+        if (isAsync)
+            CheckVersion(5, "Async functions are", _index - 1);
         return new FunctionDef(isAsync, name, arguments, body, decorators, returns, typeComment, typeParams, SpanFrom(start));
+    }
+
+    private void DiagnoseSecondTypeComment()
+    {
+        ReadOnlySpan<TokenType> second = [TokenType.NewLine, TokenType.TypeComment, TokenType.NewLine, TokenType.Indent];
+        for (var i = 0; i < second.Length; i++)
+        {
+            if (_index + i >= _list.Count || _tokens[_index + i].Type != second[i])
+                return;
+        }
+
+        throw new CompileException(ErrorAtToken(_index + second.Length - 1, "Cannot have two type comments on def"));
+    }
+
+    private Expr? ParseReturnAnnotation()
+    {
+        var arrow = _index;
+        if (!Accept(TokenType.RightArrow))
+            return null;
+        try
+        {
+            return ParseExpression();
+        }
+        catch (ParseFailedException) when (_diagnosing)
+        {
+            // Without an expression the arrow is where the colon should be.
+            throw RefuseToken(arrow, "expected ':'");
+        }
     }
 
     private TypeParam[] ParseTypeParams(bool isAlias = false)
@@ -392,7 +434,17 @@ internal sealed partial class Parser
         }
         while (Accept(TokenType.Comma));
         Expect(TokenType.RightBracket);
+        CheckVersion(12, "Type parameter lists are", _index - 1);
         return [.. typeParams];
+    }
+
+    private Expr? ParseTypeParamDefault(Func<Expr> parse)
+    {
+        if (!Accept(TokenType.Equal))
+            return null;
+        var value = parse();
+        CheckVersion(13, "Type parameter defaults are", _index);
+        return value;
     }
 
     private void RefuseBound(string what)
@@ -412,7 +464,7 @@ internal sealed partial class Parser
         {
             var name = ExpectName();
             RefuseBound("TypeVarTuple");
-            var defaultValue = Accept(TokenType.Equal) ? ParseStarExpression() : null;
+            var defaultValue = ParseTypeParamDefault(ParseStarExpression);
             return new TypeParam(TypeParamKind.TypeVarTuple, name, null, defaultValue, SpanFrom(start));
         }
 
@@ -420,13 +472,13 @@ internal sealed partial class Parser
         {
             var name = ExpectName();
             RefuseBound("ParamSpec");
-            var defaultValue = Accept(TokenType.Equal) ? ParseExpression() : null;
+            var defaultValue = ParseTypeParamDefault(ParseExpression);
             return new TypeParam(TypeParamKind.ParamSpec, name, null, defaultValue, SpanFrom(start));
         }
 
         var typeVar = ExpectName();
         var bound = Accept(TokenType.Colon) ? ParseExpression() : null;
-        var typeVarDefault = Accept(TokenType.Equal) ? ParseExpression() : null;
+        var typeVarDefault = ParseTypeParamDefault(ParseExpression);
         return new TypeParam(TypeParamKind.TypeVar, typeVar, bound, typeVarDefault, SpanFrom(start));
     }
 }

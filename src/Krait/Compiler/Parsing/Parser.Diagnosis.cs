@@ -17,16 +17,33 @@ internal sealed partial class Parser
     // The furthest token that looking for mistakes has read.
     private int _looked;
 
+    // The first and the last token but one of an expression after "else" that has no mistake.
+    private int _validStart = -1;
+    private int _validEnd = -1;
+
+    // The start of a statement that may be an assignment, whose targets are no expressions.
+    private int _targetStart = -1;
+
+    // Where "print" and "exec" have been looked at as statements of Python 2.
+    private readonly HashSet<int> _legacyStatements = [];
+
     /// <summary>The error of source that <see cref="Parse"/> has refused.</summary>
-    public static CompileError Diagnose(TokenList list, CompileMode mode, bool barryAsBdfl, int failed, CompileError? found)
+    private static CompileError Diagnose(
+        TokenList list, CompileMode mode, CompilerFlags flags, int featureVersion, int failed, CompileError? found)
     {
-        failed = Math.Min(failed, list.Count - 1);
+        if ((flags & CompilerFlags.AllowIncompleteInput) != 0)
+        {
+            var last = CouldBeNotIn(list, failed) ? failed + 1 : failed;
+            if (ReachesEnd(list, last))
+                return new Parser(list, flags, featureVersion).ErrorAtToken(last, "incomplete input", CompileErrorKind.IncompleteInputError);
+        }
+
         if (list.Tokens[failed].Type == TokenType.ErrorToken && list.Error is not null)
             return list.Error;
         if (found is null)
         {
             var warnings = list.Warnings.Count;
-            var parser = new Parser(list, barryAsBdfl) { _diagnosing = true, _failed = failed };
+            var parser = new Parser(list, flags, featureVersion) { _diagnosing = true, _failed = failed };
             try
             {
                 _ = parser.ParseMode(mode);
@@ -84,18 +101,52 @@ internal sealed partial class Parser
         _ => ParseFunctionType(),
     };
 
-    private CompileError GenericError(int failed) => _tokens[failed].Type switch
+    // Whether a tokenizer that is run on demand has met the end of the source when it has read a token: most end where the next
+    // character is none of theirs.
+    private static bool ReachesEnd(TokenList list, int index)
     {
-        // It could have been "not in".
-        TokenType.Not when failed > 0 && failed + 1 < _list.Count && !EndsOperator(_tokens[failed - 1].Type) && !FollowsLoopTarget(failed) =>
-            ErrorAtToken(failed + 1, "invalid syntax"),
-        TokenType.Indent => ErrorAtToken(failed, "unexpected indent", CompileErrorKind.IndentationError),
-        TokenType.Dedent => ErrorAtToken(failed, "unexpected unindent", CompileErrorKind.IndentationError),
-        TokenType.EndMarker when _tokens[failed].Column < 0 => ErrorAtEnd(failed),
-        _ => ErrorAtToken(failed, "invalid syntax"),
-    };
+        ref var token = ref list.Tokens[index];
+        if (token.Type == TokenType.ErrorToken)
+            return list.EndedUnexpectedly;
+        if (token.End < list.Source.Length)
+        {
+            // Two dots may be the first of three.
+            return token.Type == TokenType.Dot && token.End + 1 == list.Source.Length && list.Source.Bytes[token.End] == '.';
+        }
 
-    // The end of the source is before the first column of its last line.
+        var text = list.Source.Bytes.AsSpan(token.Start, token.End - token.Start);
+        return token.Type switch
+        {
+            TokenType.FStringEnd or TokenType.TStringEnd or TokenType.Ellipsis => false,
+            TokenType.LeftShiftEqual or TokenType.RightShiftEqual or TokenType.DoubleStarEqual or TokenType.DoubleSlashEqual => false,
+
+            // Two quotes may be the first of three.
+            TokenType.String => text.Length - text.IndexOfAny((byte)'\'', (byte)'"') == 2,
+            _ => true,
+        };
+    }
+
+    private CompileError GenericError(int failed)
+    {
+        switch (_tokens[failed].Type)
+        {
+            case TokenType.Indent:
+                return ErrorAtToken(failed, "unexpected indent", CompileErrorKind.IndentationError);
+            case TokenType.Dedent:
+                return ErrorAtToken(failed, "unexpected unindent", CompileErrorKind.IndentationError);
+        }
+
+        if (CouldBeNotIn(_list, failed))
+            failed++;
+        return _tokens[failed].Column < 0 ? ErrorAtEnd(failed) : ErrorAtToken(failed, "invalid syntax");
+    }
+
+    // Whether "not" has been followed by another look, for "in".
+    private static bool CouldBeNotIn(TokenList list, int index) =>
+        list.Tokens[index].Type == TokenType.Not && index > 0 && index + 1 < list.Count
+            && !EndsOperator(list.Tokens[index - 1].Type) && !FollowsLoopTarget(list.Tokens, index);
+
+    // A token without text is before the first column of its line.
     private CompileError ErrorAtEnd(int index)
     {
         ref var token = ref _tokens[index];
@@ -107,14 +158,15 @@ internal sealed partial class Parser
     }
 
     // Whether the targets of a "for" come before a token.
-    private bool FollowsLoopTarget(int index)
+    private static bool FollowsLoopTarget(Token[] tokens, int index)
     {
-        while (--index >= 0 && _tokens[index].Type is not (TokenType.For or TokenType.In or TokenType.Colon or TokenType.NewLine))
+        while (--index >= 0 && tokens[index].Type is not (TokenType.For or TokenType.In or TokenType.Colon or TokenType.NewLine))
             continue;
-        return index >= 0 && _tokens[index].Type == TokenType.For;
+        return index >= 0 && tokens[index].Type == TokenType.For;
     }
 
     private static bool EndsOperator(TokenType type) => type is not (TokenType.Name or TokenType.Number or TokenType.String
+        or TokenType.FStringEnd or TokenType.TStringEnd or TokenType.None or TokenType.True or TokenType.False or TokenType.Ellipsis
         or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace);
 
     // An error at a token, which may be one that covers no text.
@@ -131,14 +183,14 @@ internal sealed partial class Parser
         if (token.Start >= source.Length && start >= source.Length && line > 1)
             start = source.LineStart(--line);
         var end = source.LineEnd(start);
-        var offset = token.Start >= source.Length
-            ? source.CharacterOffset(start, end, end - start) + 1
-            : source.CharacterOffset(start, end, token.Start - start);
+        var offset = source.CharacterOffset(start, Math.Min(end + 1, source.Length), token.Start - start);
         return new CompileError(kind, message, line, offset, line, -1, source.GetString(start, Math.Min(end + 1, source.Length)));
     }
 
-    private Exception Refuse(string message) =>
-        _diagnosing ? new CompileException(ErrorAtToken(Math.Min(_index, _list.Count - 1), message)) : Fail();
+    // An error at the last token read, by whichever of the two parsers.
+    private Exception Refuse(string message) => _diagnosing ? new CompileException(ErrorAtToken(LastRead, message)) : Fail();
+
+    private int LastRead => Math.Min(Math.Max(_failed, _index), _list.Count - 1);
 
     private Exception Refuse(in SourceSpan span, string message) => _diagnosing ? ErrorAt(span, message) : Fail();
 
@@ -149,14 +201,19 @@ internal sealed partial class Parser
         if (!_diagnosing)
             return Fail();
         return new CompileException(ErrorAtToken(
-            _index, $"expected an indented block after {what} on line {line}", CompileErrorKind.IndentationError));
+            LastRead, $"expected an indented block after {what} on line {line}", CompileErrorKind.IndentationError));
     }
 
     // Most statements miss their colon only at the end of the line; some can be nothing else before.
     private void ExpectColon(bool forced = false)
     {
         if (Current != TokenType.Colon)
-            throw forced || Current == TokenType.NewLine ? Refuse("expected ':'") : Fail();
+        {
+            if (forced)
+                throw RefuseToken(_index, "expected ':'");
+            throw Current == TokenType.NewLine ? Refuse("expected ':'") : Fail();
+        }
+
         _index++;
     }
 
@@ -165,7 +222,8 @@ internal sealed partial class Parser
     {
         ref var start = ref _tokens[index];
         ref var end = ref _tokens[Math.Max(_failed, _index)];
-        return Refuse(new SourceSpan(start.Line, start.Column, end.EndLine, end.EndColumn - 1), message);
+        var endColumn = end.EndColumn < 0 ? end.End - _list.Source.LineStart(end.EndLine) : end.EndColumn;
+        return Refuse(new SourceSpan(start.Line, start.Column, end.EndLine, endColumn - 1), message);
     }
 
     // Tries to parse something without looking at mistakes; leaves the parser after it, or where it was.
@@ -174,24 +232,23 @@ internal sealed partial class Parser
     {
         var start = _index;
         _diagnosing = false;
+        T? result = null;
         try
         {
-            return parse();
+            result = parse();
         }
         catch (ParseFailedException)
         {
-            _index = start;
-            return null;
         }
         catch (CompileException)
         {
+        }
+
+        _diagnosing = true;
+        _looked = Math.Max(_looked, _index);
+        if (result is null)
             _index = start;
-            return null;
-        }
-        finally
-        {
-            _diagnosing = true;
-        }
+        return result;
     }
 
     private int BracketLevel(int index)
@@ -218,27 +275,38 @@ internal sealed partial class Parser
     // After an operand chain nothing that starts an expression can follow.
     private void DiagnoseAfterDisjunction(int start, Expr left)
     {
-        if (left is Name name && IsLegacyStatement(left) && Current != TokenType.LeftParenthesis
-            && (StartsExpression(Current) || Current == TokenType.Star))
-        {
-            var end = _index;
-            if (Try(ParseStarExpressions) is { } operands)
-            {
-                throw Refuse(
-                    left.Span.To(operands.Span), $"Missing parentheses in call to '{name.Id}'. Did you mean {name.Id}(...)?");
-            }
+        if (Current == TokenType.If)
+            DiagnoseConditional(left);
+        else if (StartsExpression(Current) && !IsLegacyStatement(left))
+            DiagnoseMissingComma(start, left);
+        DiagnoseLegacyStatement(start);
+    }
 
+    // "print" and "exec" with what could be their operands, whatever else it could be.
+    private void DiagnoseLegacyStatement(int start)
+    {
+        if (!(IsSoftKeyword(start, "print"u8) || IsSoftKeyword(start, "exec"u8)) || _tokens[start + 1].Type == TokenType.LeftParenthesis)
+            return;
+        if (start == _targetStart || !_legacyStatements.Add(start))
+            return;
+        var end = _index;
+        _index = start + 1;
+        try
+        {
+            var operands = ParseStarExpressions();
+            ref var token = ref _tokens[start];
+            var name = _names.Get(_bytes.AsSpan(token.Start, token.End - token.Start));
+            throw Refuse(TokenSpan(start).To(operands.Span), $"Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
+        }
+        catch (ParseFailedException)
+        {
+            _looked = Math.Max(_looked, _index);
             _index = end;
         }
+    }
 
-        if (Current == TokenType.If)
-        {
-            DiagnoseConditional(left);
-            return;
-        }
-
-        if (!StartsExpression(Current) || IsLegacyStatement(left))
-            return;
+    private void DiagnoseMissingComma(int start, Expr left)
+    {
         if (_tokens[start].Type == TokenType.Name
             && (_tokens[start + 1].Type == TokenType.String || IsAnySoftKeyword(start)))
         {
@@ -261,7 +329,24 @@ internal sealed partial class Parser
     private void DiagnoseConditional(Expr body)
     {
         var start = _index++;
-        if (Try(ParseDisjunction) is { } test)
+        var test = Try(ParseDisjunction);
+        if (test is null)
+        {
+            // The mistake is in the condition, unless what comes before it is one.
+            var condition = _index;
+            try
+            {
+                _ = ParseDisjunction();
+            }
+            catch (ParseFailedException)
+            {
+                var end = EndOfBeginning(condition);
+                if (end == condition || _tokens[end].Type is TokenType.Else or TokenType.Colon)
+                    throw;
+                throw Refuse(body.Span.To(TokenSpan(end - 1)), "expected 'else' after 'if' expression");
+            }
+        }
+        else
         {
             if (Current is not (TokenType.Else or TokenType.Colon))
                 throw Refuse(body.Span.To(test.Span), "expected 'else' after 'if' expression");
@@ -269,15 +354,32 @@ internal sealed partial class Parser
             {
                 _index++;
                 var orElse = _index;
-                if (Try(ParseExpression) is null)
+
+                // What is part of an expression that has been parsed need not be tried: chains are long.
+                if (orElse <= _validStart || orElse >= _validEnd)
                 {
-                    if (!StartsExpression(_tokens[orElse].Type))
-                        throw RefuseToken(orElse, "expected expression after 'else', but statement is given");
+                    if (Try(ParseExpression) is null)
+                        throw RefuseElse(orElse);
+                    (_validStart, _validEnd) = (orElse, _index);
                 }
             }
         }
 
         _index = start;
+    }
+
+    // What comes after "else" has a mistake with a message of its own, or does not even begin with an expression.
+    private CompileException RefuseElse(int start)
+    {
+        try
+        {
+            _ = ParseExpression();
+        }
+        catch (ParseFailedException) when (EndOfBeginning(start) == start)
+        {
+        }
+
+        return new CompileException(ErrorAtToken(start, "expected expression after 'else', but statement is given"));
     }
 
     // pass if ... else ...
@@ -396,7 +498,7 @@ internal sealed partial class Parser
         }
         catch (ParseFailedException) when (_diagnosing && EndOfBeginning(start) == start && (isArgument || _index > start))
         {
-            throw new CompileException(ErrorAtToken(Math.Min(Math.Max(_failed, _index), _list.Count - 1), "Invalid star expression"));
+            throw new CompileException(ErrorAtToken(LastRead, "Invalid star expression"));
         }
     }
 

@@ -72,6 +72,7 @@ internal sealed partial class Parser
             var target = ExpectNameNode(ExprContext.Store);
             _index++;
             var value = ParseExpression();
+            CheckVersion(8, "Assignment expressions are", _index);
             return new NamedExpr(target, value, SpanFrom(start));
         }
 
@@ -295,6 +296,8 @@ internal sealed partial class Parser
             if (_diagnosing)
                 DiagnoseNot();
             var right = precedence + 1 == UnaryPrecedence ? ParseFactor() : ParseBinary(precedence + 1);
+            if (@operator == Operator.MatMult)
+                CheckVersion(5, "The '@' operator is", _index);
             left = new BinOp(left, @operator, right, SpanFrom(start));
         }
     }
@@ -333,6 +336,7 @@ internal sealed partial class Parser
         if (Accept(TokenType.Await))
         {
             var value = ParsePrimary();
+            CheckVersion(5, "Await expressions are", _index);
             left = new Await(value, SpanFrom(start));
         }
         else

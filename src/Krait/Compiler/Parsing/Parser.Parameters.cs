@@ -110,6 +110,8 @@ internal sealed partial class Parser
                 break;
         }
 
+        if (afterSlash)
+            CheckVersion(8, "Positional-only parameters are", _index);
         return new Arguments(
             positionalOnly,
             [.. positional],
@@ -190,9 +192,18 @@ internal sealed partial class Parser
     {
         if (!_diagnosing)
             return Fail();
-        while (Accept(TokenType.Comma))
+        var hasKeywords = false;
+        while (Accept(TokenType.Comma) && Current != TokenType.RightParenthesis)
         {
-            if (Current == TokenType.RightParenthesis || Try(ParseNamedExpression) is null)
+            var isKeyword = Current == TokenType.DoubleStar || (Current == TokenType.Name && Peek == TokenType.Equal);
+            if (!isKeyword && hasKeywords && Current != TokenType.Star)
+                break;
+            hasKeywords |= isKeyword;
+            if (Current is TokenType.Star or TokenType.DoubleStar)
+                _index++;
+            else if (isKeyword)
+                _index += 2;
+            if (Try(ParseNamedExpression) is null)
                 break;
         }
 

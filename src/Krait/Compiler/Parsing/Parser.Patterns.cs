@@ -58,6 +58,7 @@ internal sealed partial class Parser
         do
             cases.Add(ParseCase());
         while (!Accept(TokenType.Dedent));
+        CheckVersion(10, "Pattern matching is", _index - 1);
         return new Match(subject, [.. cases], SpanFrom(start));
     }
 

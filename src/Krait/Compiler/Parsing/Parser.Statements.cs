@@ -128,7 +128,15 @@ internal sealed partial class Parser
     private Stmt ParseExpressionStatement()
     {
         var start = _index;
+        if (_diagnosing)
+            _targetStart = start;
         var first = ParseYieldOrStarExpressions();
+        if (_diagnosing && !IsAssignmentOperator(Current))
+        {
+            _targetStart = -1;
+            DiagnoseLegacyStatement(start);
+        }
+
         switch (Current)
         {
             case TokenType.NewLine or TokenType.Semicolon:
@@ -137,11 +145,13 @@ internal sealed partial class Parser
                 return ParseAssignment(start, first);
             case TokenType.Colon:
                 return ParseAnnotatedAssignment(start, first);
-            case >= TokenType.PlusEqual and <= TokenType.DoubleStarEqual or TokenType.DoubleSlashEqual or TokenType.AtEqual:
+            case var type when IsAssignmentOperator(type):
                 if (first.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
                     throw Refuse(first.Span, $"'{ExpressionName(first)}' is an illegal expression for augmented assignment");
                 Targets.SetContext(first, ExprContext.Store);
                 var @operator = AugmentedOperator(Current);
+                if (@operator == Operator.MatMult)
+                    CheckVersion(5, "The '@' operator is", _index);
                 _index++;
                 var value = ParseYieldOrStarExpressions();
                 return new AugAssign(first, @operator, value, SpanFrom(start));
@@ -149,6 +159,9 @@ internal sealed partial class Parser
                 throw Fail();
         }
     }
+
+    private static bool IsAssignmentOperator(TokenType type) =>
+        type is TokenType.Equal or (>= TokenType.PlusEqual and <= TokenType.DoubleStarEqual) or TokenType.DoubleSlashEqual or TokenType.AtEqual;
 
     private Assign ParseAssignment(int start, Expr first)
     {
@@ -212,6 +225,15 @@ internal sealed partial class Parser
             var bare = target is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column
                 ? tuple.Elements[0].Span
                 : target.Span;
+            if (_diagnosing)
+            {
+                var colon = _index++;
+                var isAnnotation = Try(ParseExpression) is not null;
+                _index = colon;
+                if (!isAnnotation)
+                    throw Fail();
+            }
+
             throw target is Starred ? Fail() : Refuse(bare, target is ListExpr or TupleExpr
                 ? $"only single target (not {ExpressionName(target)}) can be annotated"
                 : "illegal target for annotation");
@@ -222,6 +244,7 @@ internal sealed partial class Parser
         _index++;
         var annotation = ParseExpression();
         var value = Accept(TokenType.Equal) ? ParseYieldOrStarExpressions() : null;
+        CheckVersion(6, simple ? "Variable annotation syntax is" : "Variable annotations syntax is", _index);
         return new AnnAssign(target, annotation, value, simple, SpanFrom(start));
     }
 
@@ -296,6 +319,7 @@ internal sealed partial class Parser
         var typeParams = ParseTypeParams(isAlias: true);
         Expect(TokenType.Equal);
         var value = ParseExpression();
+        CheckVersion(12, "Type statement is", _index);
         return new TypeAlias(name, typeParams, value, SpanFrom(start));
     }
 
@@ -377,7 +401,7 @@ internal sealed partial class Parser
                 if (parenthesized && Current == TokenType.RightParenthesis && names.Count > 0)
                     break;
                 if (!parenthesized && Current == TokenType.NewLine)
-                    throw Refuse(TokenSpan(_index), "trailing comma not allowed without surrounding parentheses");
+                    throw Refuse("trailing comma not allowed without surrounding parentheses");
                 var nameStart = _index;
                 var name = ExpectName();
                 var asName = Accept(TokenType.As) ? ParseImportTarget() : null;

@@ -162,7 +162,7 @@ internal sealed partial class Parser
         if (isBytes)
         {
             if (content.IndexOfAnyExceptInRange((byte)0, (byte)127) >= 0)
-                throw ErrorAt(span, "bytes can only contain ASCII literal characters");
+                throw ErrorInLiteral(span, "bytes can only contain ASCII literal characters");
             return new Constant(
                 PyBytes.From(isRaw ? content.ToArray() : DecodeBytes(content, contentStart, index, span)), null, span);
         }
@@ -171,11 +171,19 @@ internal sealed partial class Parser
         return new Constant(value, prefix.Length > 0 && prefix[0] == 'u' ? "u" : null, span);
     }
 
+    // An error found when the token before the current one was the last one read.
+    private CompileException ErrorInLiteral(in SourceSpan span, string message)
+    {
+        var error = ErrorAt(span, message);
+        _index--;
+        return error;
+    }
+
     private byte[] DecodeBytes(ReadOnlySpan<byte> content, int contentStart, int tokenIndex, in SourceSpan span)
     {
         var value = StringLiteral.DecodeBytes(content, out var invalidEscape, out var error);
         if (value is null)
-            throw ErrorAt(span, error!);
+            throw ErrorInLiteral(span, error!);
         if (invalidEscape >= 0)
             WarnInvalidEscape(contentStart + invalidEscape, contentStart, tokenIndex, tokenIndex, isFString: false);
         return value;
@@ -186,7 +194,7 @@ internal sealed partial class Parser
     {
         var value = StringLiteral.DecodeText(content, out var invalidEscape, out var error);
         if (value is null)
-            throw ErrorAt(TokenSpan(Math.Min(_index, _list.Count) - 1), error!);
+            throw ErrorInLiteral(TokenSpan(Math.Min(_index, _list.Count) - 1), error!);
         if (invalidEscape >= 0)
             WarnInvalidEscape(contentStart + invalidEscape, contentStart, tokenIndex, anchor, isFString);
         return value;
@@ -255,6 +263,7 @@ internal sealed partial class Parser
     {
         var start = _index++;
         var values = ParseFStringValues(start, TokenType.TStringMiddle, TokenType.TStringEnd, isTemplate: true);
+        CheckVersion(14, "t-strings are", _index - 1);
         return new TemplateStr(values, SpanFrom(start));
     }
 

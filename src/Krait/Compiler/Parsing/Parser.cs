@@ -14,6 +14,9 @@ internal sealed partial class Parser
     // CPython's MAXSTACK less what its rules need between a statement and an operand.
     private const int MaximumDepth = 5968;
 
+    /// <summary>The minor version of Python 3 that the grammar is of.</summary>
+    public const int NewestFeatureVersion = 14;
+
     private readonly TokenList _list;
     private readonly Token[] _tokens;
     private readonly byte[] _bytes;
@@ -26,32 +29,51 @@ internal sealed partial class Parser
     private readonly List<(int TokenIndex, CompileWarning Warning)> _warnings;
     private int _index;
     private int _depth;
+    private readonly int _featureVersion;
     private bool _barryAsBdfl;
 
-    private Parser(TokenList list, bool barryAsBdfl)
+    private Parser(TokenList list, CompilerFlags flags, int featureVersion)
     {
         _list = list;
         _tokens = list.Tokens;
         _bytes = list.Source.Bytes;
         _warnings = list.Warnings;
-        _barryAsBdfl = barryAsBdfl;
+        _featureVersion = featureVersion;
+        _barryAsBdfl = (flags & CompilerFlags.FutureBarryAsBdfl) != 0;
     }
 
     /// <summary>Parses the tokens of a whole source.</summary>
-    /// <exception cref="ParseFailedException">The source is not valid.</exception>
-    /// <exception cref="CompileException">The source has an error that the grammar does not know of, in a literal for example.</exception>
-    public static Mod Parse(TokenList list, CompileMode mode, bool barryAsBdfl, out int tokenCount)
+    /// <exception cref="CompileException">The source is not valid.</exception>
+    /// <param name="list">The tokens.</param>
+    /// <param name="mode">What the source is.</param>
+    /// <param name="flags">Options.</param>
+    /// <param name="featureVersion">The minor version of Python 3 whose grammar applies, as far as later syntax is refused.</param>
+    public static Mod Parse(TokenList list, CompileMode mode, CompilerFlags flags, int featureVersion = NewestFeatureVersion)
     {
-        var parser = new Parser(list, barryAsBdfl);
+        var parser = new Parser(list, flags, featureVersion);
+        CompileError? found = null;
         try
         {
-            return parser.ParseMode(mode);
+            var tree = parser.ParseMode(mode);
+            if (mode != CompileMode.Single || parser.RestIsBlank())
+                return tree;
         }
-        finally
+        catch (ParseFailedException)
         {
-            tokenCount = Math.Min(parser._index + 1, list.Count);
+            throw new CompileException(Diagnose(list, mode, flags, featureVersion, parser.Reached, null));
         }
+        catch (CompileException exception)
+        {
+            found = exception.Error;
+        }
+
+        throw new CompileException(found is not null
+            ? Diagnose(list, mode, flags, featureVersion, parser.Reached, found)
+            : parser.ErrorAtToken(parser._index - 1, "multiple statements found while compiling a single statement"));
     }
+
+    // The furthest token that has been read.
+    private int Reached => Math.Min(_index, _list.Count - 1);
 
     private TokenType Current
     {
@@ -146,8 +168,15 @@ internal sealed partial class Parser
     private CompileException ErrorAt(in SourceSpan span, string message)
     {
         var source = _list.Source;
-        ref var read = ref _tokens[Math.Min(_index, _list.Count - 1)];
+        ref var read = ref _tokens[LastRead];
         return new CompileException(SyntaxErrors.At(source, read.EndLine, span, message));
+    }
+
+    // Refuses syntax that the version of the grammar asked for does not have, at the last token read for it.
+    private void CheckVersion(int version, string what, int lastToken)
+    {
+        if (_featureVersion < version)
+            throw new CompileException(ErrorAtToken(lastToken, $"{what} only supported in Python 3.{version} and greater"));
     }
 
     private Module ParseFile()
@@ -196,12 +225,6 @@ internal sealed partial class Parser
         else
         {
             ParseSimpleStatements(body);
-        }
-
-        if (!RestIsBlank())
-        {
-            var last = TokenSpan(_index - 1);
-            throw ErrorAt(last, "multiple statements found while compiling a single statement");
         }
 
         return new Interactive(_statements.Take(body));

@@ -60,7 +60,10 @@ internal sealed partial class TreePreprocessor
         var hasDocstring = Docstrings.Get(body) is not null;
         if (hasDocstring && _optimize >= 2)
         {
+            var place = body[0].Span;
             body = body[1..];
+            if (body.Length == 0)
+                body = [new KeywordStmt(StmtKind.Pass, new SourceSpan(place.Line, place.Column, place.Line, place.Column + "pass".Length))];
             hasDocstring = false;
         }
 

@@ -99,15 +99,19 @@ internal static class SourceEncoding
             var status = Rune.DecodeFromUtf8(bytes[i..], out _, out var consumed);
             if (status != System.Buffers.OperationStatus.Done)
             {
+                var text = bytes[lineStart..];
+                var lineEnd = text.IndexOfAny((byte)'\r', (byte)'\n');
+                var offset = Encoding.UTF8.GetString(bytes[lineStart..i]).EnumerateRunes().Count() + 1;
                 throw new CompileException(new CompileError(
                     CompileErrorKind.SyntaxError,
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"Non-UTF-8 code starting with '\\x{bytes[i]:x2}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"),
                     line,
-                    i - lineStart + 1,
+                    offset,
                     line,
-                    i - lineStart + 1));
+                    offset,
+                    Encoding.UTF8.GetString(text[..(lineEnd < 0 ? text.Length : lineEnd)])));
             }
 
             if (bytes[i] == '\n' || (bytes[i] == '\r' && !bytes[(i + 1)..].StartsWith("\n"u8)))

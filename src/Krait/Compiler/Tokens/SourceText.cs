@@ -75,7 +75,7 @@ internal sealed class SourceText
         }
 
         var bytes = Encoding.UTF8.GetBytes(text);
-        return Normalize(bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes, endWithNewLine);
+        return Normalize(bytes, endWithNewLine);
     }
 
     /// <summary>Adds a line at the end.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Krait.Compiler.Tokens;
 
 /// <summary>
@@ -67,6 +69,27 @@ internal sealed partial class Tokenizer
         return tokens.AsSpan(0, count);
     }
 
+    // A carriage return that no line feed follows is part of the next token, which is no name then.
+    private bool ScanAfterReturn(int start, byte c)
+    {
+        var next = position;
+        if (c is (byte)'\r' or >= 128)
+        {
+            position++;
+            return Raise(string.Create(CultureInfo.InvariantCulture, $"invalid non-printable character U+{(int)c:X4}"));
+        }
+
+        var isScanned = (CharacterClasses[c] & Digit) != 0
+            ? ScanNumber(next)
+            : c is (byte)'\'' or (byte)'"' ? ScanString(next, next) : ScanOperator(next, c);
+        if (!isScanned || count == 0)
+            return isScanned;
+        ref var token = ref tokens[count - 1];
+        token.Column -= token.Start - start;
+        token.Start = start;
+        return true;
+    }
+
     // Appends a line when all before it is consumed.
     private bool ReadLine(bool isBetweenTokens)
     {
@@ -75,6 +98,8 @@ internal sealed partial class Tokenizer
         if (!appendLine())
         {
             appendLine = null;
+            if (isBetweenTokens && modeCount == 0)
+                BufferStart = length;
             return false;
         }
 

@@ -30,7 +30,7 @@ internal sealed partial class Tokenizer
     private Token[] tokens;
     private int count;
     private int position;
-    private int line = 1;
+    private int line;
     private int lineStart;
     private int indent;
     private int level;
@@ -49,6 +49,7 @@ internal sealed partial class Tokenizer
         this.typeComments = typeComments;
         this.singleInput = singleInput;
         this.implyDedent = implyDedent;
+        line = length == 0 ? 0 : 1;
         tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, length / 5));
     }
 
@@ -125,8 +126,6 @@ internal sealed partial class Tokenizer
                 if (typeComments && ScanTypeComment(start, ref blankLine))
                     return true;
                 c = bytes[position];
-                if (!byLine)
-                    start = position;
             }
 
             if (position >= length)
@@ -139,7 +138,7 @@ internal sealed partial class Tokenizer
             {
                 c = bytes[++position];
                 if (c != '\n')
-                    continue;
+                    return ScanAfterReturn(start, c);
             }
 
             if (c == '\n')
@@ -240,10 +239,11 @@ internal sealed partial class Tokenizer
         if (singleInput && count > 0)
         {
             AddWithoutText(TokenType.NewLine);
-            if (implyDedent)
+            if (implyDedent && indent > 0)
             {
                 for (; indent > 0; indent--)
                     AddWithoutText(TokenType.Dedent);
+                AddWithoutText(TokenType.NewLine);
             }
         }
 
@@ -361,10 +361,10 @@ internal sealed partial class Tokenizer
             position++;
         if (bytes[position] != '\n' || position >= length)
         {
-            // CPython counts this column from the start of the source, and then cuts it to the line.
+            // CPython counts this column from the start of its buffer, and then cuts it to the line.
             var lineEnd = source.LineEnd(lineStart);
             var next = Math.Min(length, lineEnd + 1);
-            var column = position < length ? position : position - 1;
+            var column = (position < length ? position : position - 1) - StartOfBuffer();
             return Fail(new CompileError(
                 CompileErrorKind.SyntaxError,
                 "unexpected character after line continuation character",
@@ -394,6 +394,19 @@ internal sealed partial class Tokenizer
 
         AdvanceLine();
         return true;
+    }
+
+    // The start of the first line of the token, or of the continued lines, that this line is the last of.
+    private int StartOfBuffer()
+    {
+        if (byLine)
+            return 0;
+        var start = lineStart;
+        if (count > 0 && tokens[count - 1].EndLine == line && tokens[count - 1].Line < line)
+            start = source.LineStart(tokens[count - 1].Line);
+        while (start > 1 && bytes[start - 2] == '\\')
+            start = bytes.AsSpan(0, start - 1).LastIndexOf((byte)'\n') + 1;
+        return start;
     }
 
     private string TextWithNewLine() => source.GetString(lineStart, Math.Min(length, source.LineEnd(lineStart) + 1));
@@ -509,10 +522,12 @@ internal sealed partial class Tokenizer
         if (position >= afterIgnore && bytes.AsSpan(p, 6).SequenceEqual("ignore"u8)
             && !(position > afterIgnore && (bytes[afterIgnore] >= 128 || char.IsAsciiLetterOrDigit((char)bytes[afterIgnore]))))
         {
+            // On a line of its own, the comment takes the line feed with it.
+            if (blankLine)
+                position = Math.Min(length, position + 1);
             typeIgnores.Add((count, line, source.GetString(afterIgnore, position)));
             if (blankLine)
             {
-                position = Math.Min(length, position + 1);
                 atLineStart = true;
                 EndLine();
             }

@@ -9,8 +9,9 @@ namespace Krait.Evaluation.SecondTier;
 internal static unsafe class CompiledFrames
 {
     /// <summary>Runs a frame that was just pushed, or a generator's that was just resumed, until it returns or yields.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PyObject? Run(ThreadState thread, Frame frame) =>
-        (frame.Exit & FrameExit.Generator) == 0 ? RunAlone(thread, frame) : Delegation.Run(thread, frame);
+        (frame.Exit & FrameExit.Generator) == 0 || !Delegation.MayDelegate(frame) ? RunAlone(thread, frame) : Delegation.Run(thread, frame);
 
     /// <summary>Runs a frame; of a generator that delegates, this one first.</summary>
     public static PyObject? RunAlone(ThreadState thread, Frame frame)
@@ -57,7 +58,7 @@ internal static unsafe class CompiledFrames
 
     /// <summary>Ends a frame with a value; null with an exception set when its kind does not allow the value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PyObject? Leave(ThreadState thread, Frame frame, PyObject value)
+    public static PyObject? Leave(ThreadState thread, Frame frame, PyObject value, bool isNative)
     {
         if (frame.Exit != FrameExit.None)
         {
@@ -65,21 +66,9 @@ internal static unsafe class CompiledFrames
             if (result is null) return null;
             value = result;
         }
-        Frames.Pop(thread, frame);
-        return value;
-    }
-
-    /// <summary>The same for a frame whose variables are on the native stack.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PyObject? LeaveNative(ThreadState thread, Frame frame, PyObject value)
-    {
-        if (frame.Exit != FrameExit.None)
-        {
-            PyObject? result = Frames.LeaveSpecial(thread, frame, value);
-            if (result is null) return null;
-            value = result;
-        }
-        Frames.PopNative(thread, frame);
+        // Compiled code passes a constant.
+        if (isNative) Frames.PopNative(thread, frame);
+        else Frames.Pop(thread, frame);
         return value;
     }
 

@@ -11,6 +11,9 @@ internal static unsafe class Delegation
     // From the SEND of a delegation to the RESUME behind its YIELD_VALUE.
     private const int SendToResume = 2 + SendCache.Size;
 
+    /// <summary>Whether the generator of a frame that was just resumed may wait in a delegation: its RESUME says so.</summary>
+    public static bool MayDelegate(Frame frame) => (frame.InstructionPointer->Oparg & 3) >= 2;
+
     /// <summary>Runs a generator that was just resumed, until it yields, returns or raises.</summary>
     public static PyObject? Run(ThreadState thread, Frame outermost)
     {
@@ -62,7 +65,7 @@ internal static unsafe class Delegation
     private static Frame? EnterDelegate(ThreadState thread, Frame frame)
     {
         CodeUnit* resume = frame.InstructionPointer;
-        if ((resume->Oparg & 3) < 2 || MonitoringTools.ActiveSet != 0 || thread.EvalBreaker != 0) return null;
+        if (!MayDelegate(frame) || MonitoringTools.ActiveSet != 0 || thread.EvalBreaker != 0) return null;
         int offset = frame.InstructionOffset;
         byte[] code = frame.Code.Code;
         if (offset < SendToResume || code[2 * offset] != (byte)Opcode.RESUME || code[2 * (offset - SendToResume)] != (byte)Opcode.SEND) return null;

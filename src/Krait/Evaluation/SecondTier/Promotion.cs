@@ -22,8 +22,12 @@ internal static unsafe class Promotion
     /// <summary>Code with more units than this stays in the evaluation loop: RyuJIT does not optimise methods without bounds.</summary>
     private const int LargestCode = 3000;
 
-    private static readonly BlockingCollection<SecondTierCompiler> s_queue = [];
-    private static int s_workerStarted;
+    // A class of its own: what gets hot nowhere does without.
+    private static class Worker
+    {
+        public static readonly BlockingCollection<SecondTierCompiler> Queue = [];
+        public static int IsStarted;
+    }
 
     /// <summary>
     /// Whether hot code is compiled: the platform can make code at run time, and <c>PYTHON_JIT=0</c> was not said.
@@ -117,8 +121,8 @@ internal static unsafe class Promotion
             Compile(new SecondTierCompiler(executable));
             return;
         }
-        s_queue.Add(new SecondTierCompiler(executable));
-        if (System.Threading.Interlocked.Exchange(ref s_workerStarted, 1) != 0) return;
+        Worker.Queue.Add(new SecondTierCompiler(executable));
+        if (System.Threading.Interlocked.Exchange(ref Worker.IsStarted, 1) != 0) return;
         System.Threading.Thread worker = new(Work, 16 * 1024 * 1024)
         {
             IsBackground = true,
@@ -129,7 +133,7 @@ internal static unsafe class Promotion
 
     private static void Work()
     {
-        foreach (SecondTierCompiler compiler in s_queue.GetConsumingEnumerable())
+        foreach (SecondTierCompiler compiler in Worker.Queue.GetConsumingEnumerable())
         {
             try
             {

@@ -122,7 +122,8 @@ internal sealed unsafe partial class SecondTierCompiler
         _il.Emit(OpCodes.Ldarg_1);
         _il.Emit(OpCodes.Ldarg_2);
         EmitObject(frame.Stack[depth], depth);
-        EmitCall(_isNative ? nameof(CompiledFrames.LeaveNative) : nameof(CompiledFrames.Leave));
+        _il.Emit(_isNative ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        EmitCall(nameof(CompiledFrames.Leave));
         _il.Emit(OpCodes.Dup);
         _il.Emit(OpCodes.Stloc, _result);
         _il.Emit(OpCodes.Brfalse, Raising(offset, frame));

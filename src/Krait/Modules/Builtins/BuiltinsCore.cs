@@ -55,7 +55,11 @@ internal static partial class BuiltinsCore
         if (known == CompileMode.FuncType && (options & CompilerFlags.OnlyAst) == 0) return Raise.ValueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST");
         if (!dontInherit) options |= SourceExecution.InheritedFlags();
         string? name = SourceExecution.FileName(fileName);
-        return name is null ? null : SourceExecution.CompileToObject(source, name, known, options, optimize < 0 ? StartupOptions.Current.Optimize : optimize);
+        if (name is null) return null;
+        if (optimize < 0) optimize = StartupOptions.Current.Optimize;
+        return featureVersion < 0
+            ? SourceExecution.CompileToObject(source, name, known, options, optimize)
+            : SourceExecution.CompileToObject(source, name, known, options, optimize, featureVersion);
     }
 
     /// <summary>Evaluate the given source in the context of globals and locals.</summary>

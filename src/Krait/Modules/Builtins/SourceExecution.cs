@@ -1,5 +1,5 @@
-using System.Text;
 using Krait.Compiler;
+using Krait.Compiler.Parsing;
 using Krait.Compiler.Syntax;
 using Krait.Evaluation;
 using Krait.Modules.Sys;
@@ -8,6 +8,7 @@ using Krait.Modules.Warnings;
 using Krait.Objects;
 using Krait.Protocols;
 using Krait.Types.Bytes;
+using Krait.Types.Text;
 using Raise = Krait.Protocols.Raise;
 
 namespace Krait.Modules.Builtins;
@@ -23,8 +24,8 @@ internal static class SourceExecution
         | CodeFlags.FutureAnnotations);
 
     /// <summary>The flags that <c>compile</c> knows.</summary>
-    public const int KnownFlags = FutureFlags | ObsoleteFlags | (int)(CompilerFlags.DontImplyDedent | CompilerFlags.OnlyAst | CompilerFlags.IgnoreCookie
-        | CompilerFlags.TypeComments | CompilerFlags.AllowTopLevelAwait | CompilerFlags.AllowIncompleteInput | CompilerFlags.OptimizedAst);
+    public const int KnownFlags = FutureFlags | ObsoleteFlags | (int)(CompilerFlags.DontImplyDedent | CompilerFlags.OnlyAst | CompilerFlags.TypeComments
+        | CompilerFlags.AllowTopLevelAwait | CompilerFlags.AllowIncompleteInput | CompilerFlags.OptimizedAst);
 
     /// <summary>The future features that the running code was compiled with.</summary>
     public static CompilerFlags InheritedFlags() =>
@@ -45,14 +46,21 @@ internal static class SourceExecution
             }
             value = path;
         }
-        string name = value is PyBytes bytes ? Encoding.UTF8.GetString(bytes.Span) : value.ToString()!;
+        string name = value is PyBytes bytes ? Codecs.Decode(bytes.Value, "utf-8", "surrogateescape")!.ToString() : value.ToString()!;
         if (!name.Contains('\0')) return name;
         Raise.ValueError("embedded null character");
         return null;
     }
 
     /// <summary>Compiles for <c>compile</c>: source or a tree, to a code object or a tree.</summary>
-    public static PyObject? CompileToObject(PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize)
+    /// <param name="source">The source or the tree.</param>
+    /// <param name="fileName">What <c>co_filename</c> says.</param>
+    /// <param name="mode">What the source is.</param>
+    /// <param name="flags">Options.</param>
+    /// <param name="optimize">The optimization level, 0 to 2.</param>
+    /// <param name="featureVersion">The minor version of Python 3 whose syntax a tree may have; it does not matter for code.</param>
+    public static PyObject? CompileToObject(
+        PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, int featureVersion = Parser.NewestFeatureVersion)
     {
         bool wantsTree = (flags & CompilerFlags.OnlyAst) != 0;
         if (source.Type.IsSubtypeOf(SyntaxTreeModule.NodeType))
@@ -64,7 +72,7 @@ internal static class SourceExecution
         }
         if (!wantsTree) return Compile(source, fileName, mode, flags, optimize);
         if (!TryGetSource(source, "compile", out string? text, out byte[]? bytes)) return null;
-        CompileResult result = PythonCompiler.ParseToTree(text, bytes, mode, flags, optimize, out Mod? tree);
+        CompileResult result = PythonCompiler.ParseToTree(text, bytes, mode, flags, optimize, featureVersion, out Mod? tree);
         return FinishTree(result, tree, fileName);
     }
 
@@ -213,6 +221,15 @@ internal static class SourceExecution
         });
     }
 
+    // An expression that is evaluated may be indented.
+    private static PyObject WithoutIndentation(PyObject source)
+    {
+        if (source is PyStr text) return text.Length > 0 && text[0] is ' ' or '\t' ? PyStr.FromString(text.ToString().TrimStart(' ', '\t')) : source;
+        return BytesConversion.TryGetSpan(source, out ReadOnlySpan<byte> bytes) && bytes.IndexOfAny((byte)' ', (byte)'\t') == 0
+            ? PyBytes.From(bytes.TrimStart(" \t"u8).ToArray())
+            : source;
+    }
+
     private static PyObject Number(int? value) => value is { } number ? PyInt.From(number) : PyNone.Instance;
 
     /// <summary>Runs source or a code object for <c>eval</c> and <c>exec</c> in the namespaces given, or the caller's.</summary>
@@ -252,7 +269,7 @@ internal static class SourceExecution
         }
         else
         {
-            if (source is PyStr text && mode == CompileMode.Eval) source = PyStr.FromString(text.ToString().TrimStart(' ', '\t'));
+            if (mode == CompileMode.Eval) source = WithoutIndentation(source);
             PyCode? compiled = Compile(source, "<string>", mode, InheritedFlags(), StartupOptions.Current.Optimize, function);
             if (compiled is null) return null;
             code = compiled;

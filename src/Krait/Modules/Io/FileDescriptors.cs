@@ -34,8 +34,18 @@ internal static partial class FileDescriptors
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     private static partial int TruncateNative(int descriptor, long length);
 
-    [LibraryImport("libc", EntryPoint = "isatty", SetLastError = true)]
-    private static partial int IsTerminalNative(int descriptor);
+    // What every program does at start goes through the library that .NET has loaded already: finding libc takes longer.
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint OpenPortable(string path, int flags, int mode);
+
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Read", SetLastError = true)]
+    private static partial int ReadPortable(nint descriptor, ref byte buffer, int count);
+
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Close", SetLastError = true)]
+    private static partial int ClosePortable(nint descriptor);
+
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_IsATty")]
+    private static partial int IsTerminalPortable(nint descriptor);
 
     /// <summary>The number of the last error of the operating system.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();
@@ -106,8 +116,8 @@ internal static partial class FileDescriptors
                 return null;
             }
         }
-        const int CloseOnExec = 0x80000;
-        int descriptor = OpenNative(path, OperatingSystem.IsLinux() ? CloseOnExec : 0, 0);
+        const int CloseOnExec = 0x10;
+        nint descriptor = OpenPortable(path, CloseOnExec, 0);
         if (descriptor < 0)
         {
             error = LastError;
@@ -118,13 +128,13 @@ internal static partial class FileDescriptors
         while (true)
         {
             if (length == content.Length) Array.Resize(ref content, 4 * length);
-            nint count = ReadNative(descriptor, ref content[length], content.Length - length);
+            int count = ReadPortable(descriptor, ref content[length], content.Length - length);
             if (count < 0 && LastError == Interrupted) continue;
             if (count < 0) error = LastError;
             if (count <= 0) break;
-            length += (int)count;
+            length += count;
         }
-        _ = CloseNative(descriptor);
+        _ = ClosePortable(descriptor);
         return error != 0 ? null : content.AsSpan(0, length).ToArray();
     }
 
@@ -212,6 +222,6 @@ internal static partial class FileDescriptors
     }
 
     public static bool IsTerminal(int descriptor) => IsPosix
-        ? IsTerminalNative(descriptor) == 1
+        ? IsTerminalPortable(descriptor) == 1
         : descriptor switch { 0 => !Console.IsInputRedirected, 1 => !Console.IsOutputRedirected, _ => !Console.IsErrorRedirected };
 }

@@ -77,6 +77,11 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
         return bytes;
     }
 
+    /// <summary>Whether flushing does nothing: no bytes wait, and no Python code has a part in it.</summary>
+    public bool HasNothingToFlush =>
+        _writeCount == 0 && ReferenceEquals(Type, IoTypes.BufferedWriter) && State.Dict is null
+        && Raw is PyFileIO file && ReferenceEquals(file.Type, IoTypes.FileIO) && file.State.Dict is null;
+
     /// <summary>Drops what is available.</summary>
     public void DropAvailable() => _readStart = _readEnd = 0;
 

@@ -105,6 +105,15 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         return Attributes.CallMethod(Buffer!, s_write, PyBytes.From(bytes)) is not null;
     }
 
+    /// <summary>Whether flushing does nothing: no text or bytes wait, and no Python code has a part in it.</summary>
+    public bool HasNothingToFlush =>
+        _pending.Count == 0 && ReferenceEquals(Type, IoTypes.TextIOWrapper) && State.Dict is null && Buffer switch
+        {
+            PyFileIO file => ReferenceEquals(file.Type, IoTypes.FileIO),
+            PyBuffered buffer => buffer.HasNothingToFlush,
+            _ => false,
+        };
+
     private int AvailableLength => _decoded.Length - _decodedStart;
 
     private PyStr TakeDecoded(int count)

@@ -18,15 +18,19 @@ internal static partial class MarshalModule
     [PyFunction("dumps(value, version=5, /, *, allow_code=True)")]
     private static PyObject? Dumps(PyObject value, int version, bool allowCode)
     {
-        byte[]? bytes = MarshalWriter.Write(value, version, shared: null, refuseCode: !allowCode);
+        byte[]? bytes = Write(value, version, allowCode);
         return bytes is null ? null : PyBytes.From(bytes);
     }
+
+    // Code that is written has come out of a variable, as a rule: that of importlib has.
+    private static byte[]? Write(PyObject value, int version, bool allowCode) =>
+        MarshalWriter.Write(value, version, shared: null, refuseCode: !allowCode, isHeld: value is PyCode);
 
     /// <summary>Write the value on the open file.</summary>
     [PyFunction("dump(value, file, version=5, /, *, allow_code=True)")]
     private static PyObject? Dump(PyObject value, PyObject file, int version, bool allowCode)
     {
-        byte[]? bytes = MarshalWriter.Write(value, version, shared: null, refuseCode: !allowCode);
+        byte[]? bytes = Write(value, version, allowCode);
         return bytes is null ? null : Attributes.CallMethod(file, s_write, PyBytes.From(bytes));
     }
 

@@ -96,10 +96,8 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
                 return TryReadDouble(out double real) ? new PyFloat(real) : null;
             case MarshalFormat.FloatText:
                 return TryReadFloatText(out real) ? new PyFloat(real) : null;
-            case MarshalFormat.Complex:
-                return TryReadDouble(out real) && TryReadDouble(out double imaginary) ? new PyComplex(real, imaginary) : null;
-            case MarshalFormat.ComplexText:
-                return TryReadFloatText(out real) && TryReadFloatText(out imaginary) ? new PyComplex(real, imaginary) : null;
+            case MarshalFormat.Complex or MarshalFormat.ComplexText:
+                return ReadComplex(code == MarshalFormat.ComplexText);
             case MarshalFormat.Bytes:
                 return TryReadSize("bytes object", out int size) && Take(size, out ReadOnlySpan<byte> bytes) ? PyBytes.From(bytes) : null;
             case MarshalFormat.Ascii or MarshalFormat.AsciiInterned:
@@ -175,10 +173,22 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
         return false;
     }
 
+    // On its own: .NET loads the types a method names when it is first called.
+    private PyComplex? ReadComplex(bool isText)
+    {
+        bool done = isText
+            ? TryReadFloatText(out double real) & TryReadFloatText(out double imaginary)
+            : TryReadDouble(out real) & TryReadDouble(out imaginary);
+        return done ? new PyComplex(real, imaginary) : null;
+    }
+
     private PyObject? ReadAscii(int size, bool isInterned)
     {
         if (!Take(size, out ReadOnlySpan<byte> text)) return null;
-        string value = Encoding.Latin1.GetString(text);
+        string value = string.Create(text.Length, text, static (characters, bytes) =>
+        {
+            for (int i = 0; i < characters.Length; i++) characters[i] = (char)bytes[i];
+        });
         return isInterned ? PyStr.Intern(PyStr.FromNarrow(value)) : PyStr.FromNarrow(value);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Krait.Compiler.Syntax;
 using Krait.Objects;
 
@@ -9,9 +10,9 @@ internal static partial class ObjectsToTree
     private static Expr Expression(PyObject node)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        Reader reader = new(node);
-        SourceSpan span = Span(reader, "expr");
+        SourceSpan span = Span(node, "expr");
         string name = Alternative(node, "expr");
+        Reader reader = new(node, name);
         switch (name)
         {
             case "BoolOp":
@@ -25,7 +26,7 @@ internal static partial class ObjectsToTree
                 return new UnaryOp(
                     reader.Enumeration("op", static op => Enumeration<UnaryOperator>(op, "unaryop")), reader.Required("operand", Expression), span);
             case "Lambda":
-                return new Lambda(reader.Required("args", Parameters), reader.Required("body", Expression), span);
+                return new Lambda(reader.Product("args", Parameters), reader.Required("body", Expression), span);
             case "IfExp":
                 return new IfExp(reader.Required("test", Expression), reader.Required("body", Expression), reader.Required("orelse", Expression), span);
             case "Dict":
@@ -83,8 +84,14 @@ internal static partial class ObjectsToTree
     }
 
     /// <summary>Reads the fields of one node.</summary>
-    private readonly ref struct Reader(PyObject node)
+    /// <param name="node">The node.</param>
+    /// <param name="owner">What messages call it: the class of the grammar it stands for.</param>
+    private readonly ref struct Reader(PyObject node, string owner)
     {
+        /// <summary>A field that must be there, of a kind that is one class: None is read as any other object.</summary>
+        public T Product<T>(string field, Func<PyObject, T> convert)
+            where T : class => convert(Value(field));
+
         /// <summary>A field that must be there; None counts as missing.</summary>
         public T Required<T>(string field, Func<PyObject, T> convert)
             where T : class => convert(NotNone(field));
@@ -94,7 +101,7 @@ internal static partial class ObjectsToTree
             where T : class => Get(field) is { } value and not PyNone ? convert(value) : null;
 
         public T Enumeration<T>(string field, Func<PyObject, T> convert)
-            where T : struct => convert(NotNone(field));
+            where T : struct => convert(Value(field));
 
         public T[] Several<T>(string field, Func<PyObject, T> convert)
             where T : class => Array.ConvertAll(List(field), item => item is PyNone ? throw NoneInList<T>() : convert(item));
@@ -115,9 +122,9 @@ internal static partial class ObjectsToTree
 
         public string? OptionalText(string field) => Get(field) is { } value and not PyNone ? Text(value) : null;
 
-        public PyObject Value(string field) => Get(field) ?? throw Missing(field, node.Type.Name);
+        public PyObject Value(string field) => Get(field) ?? throw Missing(field);
 
-        public int Integer(string field, string? owner = null) => Integer(Get(field) ?? throw Missing(field, owner ?? node.Type.Name));
+        public int Integer(string field) => Integer(Get(field) ?? throw Missing(field));
 
         public int OptionalInteger(string field, int otherwise) => Get(field) is { } value and not PyNone ? Integer(value) : otherwise;
 
@@ -128,7 +135,7 @@ internal static partial class ObjectsToTree
         {
             PyObject value = Value(field);
             if (value is not PyNone) return value;
-            Protocols.Raise.ValueError($"field '{field}' is required for {node.Type.Name}");
+            Protocols.Raise.ValueError($"field '{field}' is required for {owner}");
             throw new MalformedTreeException();
         }
 
@@ -137,7 +144,7 @@ internal static partial class ObjectsToTree
             PyObject? value = Get(field);
             if (value is null) return [];
             if (value is PyList list) return list.ToArray();
-            Protocols.Raise.TypeError($"{node.Type.Name} field \"{field}\" must be a list, not a {value.Type.Name}");
+            Protocols.Raise.TypeError($"{owner} field \"{field}\" must be a list, not a {value.Type.Name}");
             throw new MalformedTreeException();
         }
 
@@ -165,11 +172,12 @@ internal static partial class ObjectsToTree
         private static string Text(PyObject value)
         {
             if (value.GetType() == typeof(PyStr)) return value.ToString()!;
+            if (value is PyBytes bytes && value.GetType() == typeof(PyBytes)) return Encoding.Latin1.GetString(bytes.Span);
             Protocols.Raise.TypeError("AST string must be of type str");
             throw new MalformedTreeException();
         }
 
-        private static MalformedTreeException Missing(string field, string owner)
+        private MalformedTreeException Missing(string field)
         {
             Protocols.Raise.TypeError($"required field \"{field}\" missing from {owner}");
             return new MalformedTreeException();

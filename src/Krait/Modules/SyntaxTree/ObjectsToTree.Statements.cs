@@ -9,14 +9,14 @@ internal static partial class ObjectsToTree
     private static Stmt Statement(PyObject node)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        Reader reader = new(node);
-        SourceSpan span = Span(reader, "stmt");
+        SourceSpan span = Span(node, "stmt");
         string name = Alternative(node, "stmt");
+        Reader reader = new(node, name);
         switch (name)
         {
             case "FunctionDef" or "AsyncFunctionDef":
                 return new FunctionDef(
-                    name == "AsyncFunctionDef", reader.Identifier("name"), reader.Required("args", Parameters), reader.Several("body", Statement),
+                    name == "AsyncFunctionDef", reader.Identifier("name"), reader.Product("args", Parameters), reader.Several("body", Statement),
                     reader.Several("decorator_list", Expression), reader.Optional("returns", Expression), reader.OptionalText("type_comment"),
                     reader.Several("type_params", TypeParameter), span);
             case "ClassDef":

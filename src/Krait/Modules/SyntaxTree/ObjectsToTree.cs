@@ -23,12 +23,12 @@ internal static partial class ObjectsToTree
         };
         if (Classes.IsInstance(node, SyntaxTreeModule.Class(expected)) is var isExpected and not 1)
         {
-            if (isExpected == 0) Protocols.Raise.TypeError($"expected {expected} node, got {node.Type.Name}");
+            if (isExpected == 0) Protocols.Raise.TypeError($"expected {expected} node, got {node.Type.ShortName}");
             return null;
         }
         try
         {
-            Reader reader = new(node);
+            Reader reader = new(node, expected);
             return mode switch
             {
                 CompileMode.Exec => new Module(reader.Several("body", Statement), reader.Several("type_ignores", TypeIgnored)),
@@ -73,12 +73,13 @@ internal static partial class ObjectsToTree
         throw new MalformedTreeException();
     }
 
-    private static SourceSpan Span(in Reader reader, string kind, bool hasOptionalEnd = true)
+    private static SourceSpan Span(PyObject node, string kind, bool hasOptionalEnd = true)
     {
-        int line = reader.Integer("lineno", kind);
-        int column = reader.Integer("col_offset", kind);
-        int endLine = hasOptionalEnd ? reader.OptionalInteger("end_lineno", line) : reader.Integer("end_lineno", kind);
-        int endColumn = hasOptionalEnd ? reader.OptionalInteger("end_col_offset", column) : reader.Integer("end_col_offset", kind);
+        Reader reader = new(node, kind);
+        int line = reader.Integer("lineno");
+        int column = reader.Integer("col_offset");
+        int endLine = hasOptionalEnd ? reader.OptionalInteger("end_lineno", line) : reader.Integer("end_lineno");
+        int endColumn = hasOptionalEnd ? reader.OptionalInteger("end_col_offset", column) : reader.Integer("end_col_offset");
         return new SourceSpan(line, column, endLine, endColumn);
     }
 
@@ -93,35 +94,32 @@ internal static partial class ObjectsToTree
 
     private static TypeIgnore TypeIgnored(PyObject node)
     {
-        _ = Alternative(node, "type_ignore");
-        Reader reader = new(node);
+        Reader reader = new(node, Alternative(node, "type_ignore"));
         return new TypeIgnore(reader.Integer("lineno"), reader.Text("tag"));
     }
 
     private static Keyword KeywordArgument(PyObject node)
     {
-        Reader reader = new(node);
-        SourceSpan span = Span(reader, "keyword");
-        return new Keyword(reader.OptionalIdentifier("arg"), reader.Required("value", Expression), span);
+        Reader reader = new(node, "keyword");
+        return new Keyword(reader.OptionalIdentifier("arg"), reader.Required("value", Expression), Span(node, "keyword"));
     }
 
     private static Alias ImportedName(PyObject node)
     {
-        Reader reader = new(node);
-        SourceSpan span = Span(reader, "alias");
-        return new Alias(reader.Identifier("name"), reader.OptionalIdentifier("asname"), span);
+        Reader reader = new(node, "alias");
+        return new Alias(reader.Identifier("name"), reader.OptionalIdentifier("asname"), Span(node, "alias"));
     }
 
     private static Argument Parameter(PyObject node)
     {
-        Reader reader = new(node);
-        SourceSpan span = Span(reader, "arg");
-        return new Argument(reader.Identifier("arg"), reader.Optional("annotation", Expression), reader.OptionalText("type_comment"), span);
+        Reader reader = new(node, "arg");
+        return new Argument(
+            reader.Identifier("arg"), reader.Optional("annotation", Expression), reader.OptionalText("type_comment"), Span(node, "arg"));
     }
 
     private static Compiler.Syntax.Arguments Parameters(PyObject node)
     {
-        Reader reader = new(node);
+        Reader reader = new(node, "arguments");
         return new Compiler.Syntax.Arguments(
             reader.Several("posonlyargs", Parameter), reader.Several("args", Parameter), reader.Optional("vararg", Parameter),
             reader.Several("kwonlyargs", Parameter), reader.SeveralOptional("kw_defaults", Expression), reader.Optional("kwarg", Parameter),
@@ -130,36 +128,36 @@ internal static partial class ObjectsToTree
 
     private static Comprehension Generator(PyObject node)
     {
-        Reader reader = new(node);
+        Reader reader = new(node, "comprehension");
         return new Comprehension(
             reader.Required("target", Expression), reader.Required("iter", Expression), reader.Several("ifs", Expression), reader.Integer("is_async") != 0);
     }
 
     private static WithItem ContextItem(PyObject node)
     {
-        Reader reader = new(node);
+        Reader reader = new(node, "withitem");
         return new WithItem(reader.Required("context_expr", Expression), reader.Optional("optional_vars", Expression));
     }
 
     private static MatchCase Case(PyObject node)
     {
-        Reader reader = new(node);
+        Reader reader = new(node, "match_case");
         return new MatchCase(reader.Required("pattern", Pattern), reader.Optional("guard", Expression), reader.Several("body", Statement));
     }
 
     private static ExceptHandler Handler(PyObject node)
     {
-        Reader reader = new(node);
-        SourceSpan span = Span(reader, "excepthandler");
-        _ = Alternative(node, "excepthandler");
+        SourceSpan span = Span(node, "excepthandler");
+        Reader reader = new(node, Alternative(node, "excepthandler"));
         return new ExceptHandler(reader.Optional("type", Expression), reader.OptionalIdentifier("name"), reader.Several("body", Statement), span);
     }
 
     private static TypeParam TypeParameter(PyObject node)
     {
-        Reader reader = new(node);
-        SourceSpan span = Span(reader, "type_param", hasOptionalEnd: false);
-        TypeParamKind kind = Enum.Parse<TypeParamKind>(Alternative(node, "type_param"));
+        SourceSpan span = Span(node, "type_param", hasOptionalEnd: false);
+        string alternative = Alternative(node, "type_param");
+        Reader reader = new(node, alternative);
+        TypeParamKind kind = Enum.Parse<TypeParamKind>(alternative);
         string name = reader.Identifier("name");
         Expr? bound = kind == TypeParamKind.TypeVar ? reader.Optional("bound", Expression) : null;
         return new TypeParam(kind, name, bound, reader.Optional("default_value", Expression), span);
@@ -168,9 +166,10 @@ internal static partial class ObjectsToTree
     private static Pattern Pattern(PyObject node)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        Reader reader = new(node);
-        SourceSpan span = Span(reader, "pattern", hasOptionalEnd: false);
-        switch (Alternative(node, "pattern"))
+        SourceSpan span = Span(node, "pattern", hasOptionalEnd: false);
+        string name = Alternative(node, "pattern");
+        Reader reader = new(node, name);
+        switch (name)
         {
             case "MatchValue":
                 return new MatchValue(reader.Required("value", Expression), span);

@@ -63,7 +63,12 @@ internal sealed class TokenLister
     // Tokenizing alone, CPython tells less of the errors that its parser would explain.
     private CompileError Reword(CompileError error)
     {
-        if (_tokenizer.EndedInStatement) return new CompileError(CompileErrorKind.SyntaxError, "unexpected EOF in multi-line statement");
+        if (_tokenizer.EndedInStatement)
+        {
+            // Here the offset counts the bytes that are in CPython's buffer.
+            return new CompileError(
+                CompileErrorKind.SyntaxError, "unexpected EOF in multi-line statement", _tokenizer.Line, _source.Length - _tokenizer.BufferStart);
+        }
         bool isContinuation = error.Message.EndsWith("line continuation character", StringComparison.Ordinal);
         if (!isContinuation && error.Kind is not (CompileErrorKind.IndentationError or CompileErrorKind.TabError)) return error;
         int start = _tokenizer.BufferStart;
@@ -108,7 +113,7 @@ internal sealed class TokenLister
             else if (token.Type == TokenType.NewLine)
             {
                 // Its text is the line feed, which counts as a column even if the source lacks it.
-                value = _lineFeedIsAdded ? "" : _source.Bytes[token.Start] == '\r' ? "\r\n" : "\n";
+                value = (_source.Bytes[token.Start] == '\r' ? "\r" : "") + (_lineFeedIsAdded ? "" : "\n");
                 endColumn++;
             }
             else if (token.Type == TokenType.NonLogicalNewLine)

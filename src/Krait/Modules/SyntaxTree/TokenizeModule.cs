@@ -58,9 +58,23 @@ internal sealed class PyTokenizerIterator : PyObject
         }
         if (error is null) return token;
         _hasFailed = true;
-        if (error.Line is null) Raise.Set(ExceptionTypes.SyntaxError, error.Message);
-        else SourceExecution.RaiseError(error, FileName);
+        if (error.Text is not null) SourceExecution.RaiseError(error, FileName);
+        else RaiseAtLine(error);
         return null;
+    }
+
+    // An error whose place is known to the attributes only, not to the arguments.
+    private static void RaiseAtLine(CompileError error)
+    {
+        PyStr message = PyStr.FromString(error.Message);
+        Raise.Set(new PySyntaxError(ExceptionTypes.SyntaxError, PyTuple.Create(message))
+        {
+            Message = message,
+            FileName = PyStr.FromString(FileName),
+            Line = PyInt.From(error.Line!.Value),
+            Offset = PyInt.From(error.Offset!.Value),
+            EndLine = PyInt.From(error.Line.Value),
+        });
     }
 
     // The bytes of the next line in UTF-8; null at the end, or with an exception set.

@@ -71,7 +71,7 @@ internal static class StandardStreams
 
     private static bool Flush(PyStr name)
     {
-        if (!Interpreters.SysDict.TryGetValue(name, out PyObject? stream) || stream is PyNone) return true;
+        if (!Interpreters.SysDict.TryGetValue(name, out PyObject? stream) || stream is PyNone or PyTextWrapper { HasNothingToFlush: true }) return true;
         PyBaseException? pending = Exceptions.Take();
         // A program may close its streams, or put others in their places.
         bool isClosed = Attributes.TryGet(stream, PyStr.Intern("closed"), out PyObject? closed) && closed is not null && Truth.IsTrue(closed) == 1;

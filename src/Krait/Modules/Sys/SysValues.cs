@@ -81,11 +81,11 @@ internal static class SysValues
         names.Insert(index, name);
     }
 
-    private static PyObject StandardModuleNames()
+    private static PyFrozenSet StandardModuleNames()
     {
-        PySet names = new();
+        PyFrozenSet names = new();
         foreach (string name in StandardModules.All) names.Add(PyStr.Intern(name));
-        return Protocols.Calls.Call(BuiltinTypes.FrozenSet, names)!;
+        return names;
     }
 
     private static PySimpleNamespace Implementation()

@@ -15,8 +15,8 @@ internal static partial class ObjectType
     {
         if (arguments.Length > 0)
         {
-            if (type.NewSlot != BuiltinTypes.Object.NewSlot) return Raise.TypeError("object.__new__() takes exactly one argument (the type to instantiate)");
-            if (type.InitSlot == BuiltinTypes.Object.InitSlot) return Raise.TypeError($"{type.Name}() takes no arguments");
+            if (!ReferenceEquals(type.NewSlot, BuiltinTypes.Object.NewSlot)) return Raise.TypeError("object.__new__() takes exactly one argument (the type to instantiate)");
+            if (ReferenceEquals(type.InitSlot, BuiltinTypes.Object.InitSlot)) return Raise.TypeError($"{type.Name}() takes no arguments");
         }
         if ((type.Flags & TypeFlags.Abstract) != 0) return RaiseAbstract(type);
         PyInstance instance = new(type);
@@ -42,12 +42,12 @@ internal static partial class ObjectType
     {
         if (arguments.Length == 0) return true;
         PyType type = self.Type;
-        if (type.InitSlot != BuiltinTypes.Object.InitSlot)
+        if (!ReferenceEquals(type.InitSlot, BuiltinTypes.Object.InitSlot))
         {
             Raise.TypeError("object.__init__() takes exactly one argument (the instance to initialize)");
             return false;
         }
-        if (type.NewSlot != BuiltinTypes.Object.NewSlot) return true;
+        if (!ReferenceEquals(type.NewSlot, BuiltinTypes.Object.NewSlot)) return true;
         Raise.TypeError($"{type.Name}.__init__() takes exactly one argument (the instance to initialize)");
         return false;
     }

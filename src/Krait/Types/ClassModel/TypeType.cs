@@ -52,10 +52,13 @@ internal static partial class TypeType
         }
         if (type.NewSlot is not { } create || (type.Flags & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{TypeNames.Qualified(type)}' instances");
         PyObject? instance = create(type, arguments, keywordNames);
-        if (instance is null || !instance.Type.IsSubtypeOf(type)) return instance;
+        if (instance is null) return null;
+        PyType actual = instance.Type;
+        if (!ReferenceEquals(actual, type) && !actual.IsSubtypeOf(type)) return instance;
         if (type.FinalizeSlot is not null) Finalization.Track(instance);
-        if (instance.Type.InitSlot is { } initialize && !initialize(instance, arguments, keywordNames)) return null;
-        return instance;
+        // object.__init__ leaves arguments to a __new__ that is not object's.
+        if (ReferenceEquals(actual.InitSlot, BuiltinTypes.Object.InitSlot) && !ReferenceEquals(actual.NewSlot, BuiltinTypes.Object.NewSlot)) return instance;
+        return actual.InitSlot is { } initialize && !initialize(instance, arguments, keywordNames) ? null : instance;
     }
 
     [PySlot(nameof(PyType.ReprSlot))]

@@ -36,7 +36,7 @@ internal static partial class DictType
     /// <summary>Adds the items of a mapping or of an iterable of pairs; false with an exception set.</summary>
     internal static bool Update(PyDict dict, PyObject source)
     {
-        if (source is PyDict other && (other.GetType() == typeof(PyDict) || other.Type.IterSlot == BuiltinTypes.Dict.IterSlot)) return Merge(dict, other);
+        if (source is PyDict other && (other.GetType() == typeof(PyDict) || ReferenceEquals(other.Type.IterSlot, BuiltinTypes.Dict.IterSlot))) return Merge(dict, other);
         if (!Attributes.TryGet(source, Names.Keys, out PyObject? keys)) return false;
         return keys is not null ? Mappings.Update(dict, source, static (_, _, _) => true) : UpdateFromPairs(dict, source);
     }

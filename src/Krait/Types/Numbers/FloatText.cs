@@ -282,10 +282,39 @@ internal static class FloatText
         return keepZeros ? whole + "." : whole;
     }
 
+    // As many digits and as great a power of ten are exact, so that the one division is all that rounds.
+    private const int ExactDigits = 15;
+
+    // Digits with at most a sign and a point.
+    private static bool TryParseShort(string text, out double value)
+    {
+        value = 0;
+        if (text.Length is 0 or > ExactDigits + 2) return false;
+        bool isNegative = text[0] == '-';
+        long mantissa = 0;
+        int digits = 0;
+        int point = -1;
+        for (int i = isNegative ? 1 : 0; i < text.Length; i++)
+        {
+            uint digit = (uint)(text[i] - '0');
+            if (digit <= 9)
+            {
+                mantissa = (mantissa * 10) + digit;
+                digits++;
+            }
+            else if (text[i] == '.' && point < 0) point = digits;
+            else return false;
+        }
+        if (digits is 0 or > ExactDigits) return false;
+        double magnitude = point < 0 ? mantissa : (double)mantissa / (long)s_powersOfTen[digits - point];
+        value = isNegative ? -magnitude : magnitude;
+        return true;
+    }
+
     /// <summary><c>float(text)</c>; false when the text is no float.</summary>
     public static bool TryParse(string text, out double value)
     {
-        value = 0;
+        if (TryParseShort(text, out value)) return true;
         ReadOnlySpan<char> rest = text.AsSpan().Trim(CharacterData.AsciiSpaces);
         if (rest.Contains('_'))
         {

@@ -256,11 +256,11 @@ internal static partial class ModuleType
         return null;
     }
 
-    // What __spec__ says of a module, or the runtime knows: whether its code still runs, and where it came from.
+    // What __spec__ says of a module: whether its code still runs, and where it came from.
     private static bool IsInitializing(PyModule module, out PyStr? origin)
     {
-        origin = module.IsNative ? module.Dict.GetItem(Names.File) as PyStr : null;
-        if (module.Dict.GetItem(Names.Spec) is not { } specification || specification is PyNone) return module.IsInitializing;
+        origin = null;
+        if (module.Dict.GetItem(Names.Spec) is not { } specification || specification is PyNone) return false;
         origin = Attributes.TryGet(specification, PyStr.Intern("origin"), out PyObject? where) ? where as PyStr : null;
         bool known = Attributes.TryGet(specification, PyStr.Intern("_initializing"), out PyObject? initializing);
         bool result = known && initializing is not null && Truth.IsTrue(initializing) == 1;

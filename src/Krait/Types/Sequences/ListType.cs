@@ -83,7 +83,7 @@ internal static partial class ListType
     {
         var list = (PyList)self;
         if (key is PySlice slice) return GetSlice(list, slice);
-        if (key is not PyIntegral && key.Type.IndexSlot is null) return Raise.TypeError($"list indices must be integers or slices, not {key.Type.Name}");
+        if (key is not (PyInt or PyIntegral) && key.Type.IndexSlot is null) return Raise.TypeError($"list indices must be integers or slices, not {key.Type.Name}");
         int found = SliceIndices.TryResolve(key, list.Count, out int index);
         if (found > 0) return list[index];
         return found < 0 ? null : Raise.IndexError("list index out of range");
@@ -99,14 +99,14 @@ internal static partial class ListType
     private static PyObject? GetSlice(PyList list, PySlice slice)
     {
         if (!SliceIndices.TryAdjust(slice, list.Count, out long start, out _, out long step, out long count)) return null;
-        if (step == 1)
-        {
-            PyList result = new((int)count);
-            result.AddRange(list.AsSpan().Slice((int)Math.Min(start, list.Count), (int)count));
-            return result;
-        }
+        if (count == 0) return new PyList();
         Slot[] items = new Slot[count];
-        for (int i = 0; i < items.Length; i++, start += step) items[i].Value = list[(int)start];
+        ReadOnlySpan<Slot> all = list.AsSpan();
+        if (step == 1) all.Slice((int)start, items.Length).CopyTo(items);
+        else
+        {
+            for (int i = 0; i < items.Length; i++, start += step) items[i] = all[(int)start];
+        }
         return new PyList(items, items.Length);
     }
 

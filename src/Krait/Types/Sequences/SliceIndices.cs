@@ -59,7 +59,7 @@ internal static class SliceIndices
 
     private static bool TryToIndex(PyObject value, out long result)
     {
-        if (value is PyIntegral || value.Type.IndexSlot is not null) return Indexes.TryToInt64(value, out result, null);
+        if (value is PyInt or PyIntegral || value.Type.IndexSlot is not null) return Indexes.TryToInt64(value, out result, null);
         result = 0;
         Raise.TypeError("slice indices must be integers or None or have an __index__ method");
         return false;
@@ -69,7 +69,7 @@ internal static class SliceIndices
     public static bool TryToBound(PyObject? value, ref long bound, bool allowNone)
     {
         if (value is null || (allowNone && value is PyNone)) return true;
-        if (value is PyIntegral || value.Type.IndexSlot is not null) return Indexes.TryToInt64(value, out bound, null);
+        if (value is PyInt or PyIntegral || value.Type.IndexSlot is not null) return Indexes.TryToInt64(value, out bound, null);
         Raise.TypeError(allowNone ? "slice indices must be integers or None or have an __index__ method" : "slice indices must be integers or have an __index__ method");
         return false;
     }

@@ -12,44 +12,46 @@ internal static partial class SlotDefinitions
 
     private static void DefineContainers()
     {
-        Add<LengthFunction>("__len__", "($self, /)", "Return len(self).", type => type.LengthSlot, (type, slot) => type.LengthSlot = slot, LengthGeneric,
+        s_all.Add(new SlotDefinition<LengthFunction>("__len__", "($self, /)", "Return len(self).", type => ref type.LengthSlot, LengthGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 0, new("__len__"))) return null;
                 long length = slot(self);
                 return length < 0 ? null : PyInt.From(length);
-            });
-        Add<BinaryFunction>("__getitem__", "($self, key, /)", "Return self[key].", type => type.SubscriptSlot, (type, slot) => type.SubscriptSlot = slot,
+            }));
+        s_all.Add(new SlotDefinition<BinaryFunction>("__getitem__", "($self, key, /)", "Return self[key].", type => ref type.SubscriptSlot,
             static (self, key) => SpecialMethods.CallRequired(self, Names.GetItem, key),
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new("__getitem__")) ? slot(self, arguments[0]) : null);
-        Add<AssignItemFunction>("__setitem__", "($self, key, value, /)", "Set self[key] to value.",
-            type => type.AssignSubscriptSlot, (type, slot) => type.AssignSubscriptSlot = slot, AssignGeneric,
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 2, new("__setitem__")) ? None(slot(self, arguments[0], arguments[1])) : null);
-        Add<AssignItemFunction>("__delitem__", "($self, key, /)", "Delete self[key].",
-            type => type.AssignSubscriptSlot, (type, slot) => type.AssignSubscriptSlot = slot, AssignGeneric,
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new("__delitem__")) ? None(slot(self, arguments[0], null)) : null);
-        Add<ContainsFunction>("__contains__", "($self, key, /)", "Return bool(key in self).",
-            type => type.ContainsSlot, (type, slot) => type.ContainsSlot = slot, ContainsGeneric,
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new("__getitem__")) ? slot(self, arguments[0]) : null));
+        s_all.Add(new SlotDefinition<AssignItemFunction>("__setitem__", "($self, key, value, /)", "Set self[key] to value.",
+            type => ref type.AssignSubscriptSlot, AssignGeneric,
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 2, new("__setitem__")) ? None(slot(self, arguments[0], arguments[1])) : null));
+        s_all.Add(new SlotDefinition<AssignItemFunction>("__delitem__", "($self, key, /)", "Delete self[key].",
+            type => ref type.AssignSubscriptSlot, AssignGeneric,
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new("__delitem__")) ? None(slot(self, arguments[0], null)) : null));
+        s_all.Add(new SlotDefinition<ContainsFunction>("__contains__", "($self, key, /)", "Return bool(key in self).",
+            type => ref type.ContainsSlot, ContainsGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 1, new("__contains__"))) return null;
                 int found = slot(self, arguments[0]);
                 return found < 0 ? null : PyBool.From(found != 0);
-            });
-        AddSequence("__add__", "Return self+value.", type => type.ConcatSlot, (type, slot) => type.ConcatSlot = slot);
-        AddSequence("__mul__", "Return self*value.", type => type.RepeatSlot, (type, slot) => type.RepeatSlot = slot);
-        AddSequence("__rmul__", "Return value*self.", type => type.RepeatSlot, (type, slot) => type.RepeatSlot = slot);
-        AddSequence("__iadd__", "Implement self+=value.", type => type.InPlaceConcatSlot, (type, slot) => type.InPlaceConcatSlot = slot);
-        AddSequence("__imul__", "Implement self*=value.", type => type.InPlaceRepeatSlot, (type, slot) => type.InPlaceRepeatSlot = slot);
+            }));
+        AddSequence("__add__", "Return self+value.", type => ref type.ConcatSlot);
+        AddSequence("__mul__", "Return self*value.", type => ref type.RepeatSlot);
+        AddSequence("__rmul__", "Return value*self.", type => ref type.RepeatSlot);
+        AddSequence("__iadd__", "Implement self+=value.", type => ref type.InPlaceConcatSlot);
+        AddSequence("__imul__", "Implement self*=value.", type => ref type.InPlaceRepeatSlot);
     }
 
     // A Python class implements these by the numeric slots; the sequence ones exist in builtin types only.
-    private static void AddSequence(string name, string documentation, Func<PyType, BinaryFunction?> get, Action<PyType, BinaryFunction?> set)
+    private static void AddSequence(string name, string documentation, SlotReference<BinaryFunction> slotOf)
     {
         PyStr interned = PyStr.Intern(name);
-        Add(name, "($self, value, /)", documentation, get, set, (self, value) => SpecialMethods.CallRequired(self, interned, value),
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0]) : null);
-        s_all[^1].IsSequenceOnly = true;
+        s_all.Add(new SlotDefinition<BinaryFunction>(name, "($self, value, /)", documentation, slotOf, (self, value) => SpecialMethods.CallRequired(self, interned, value),
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0]) : null)
+        {
+            IsSequenceOnly = true,
+        });
     }
 
     private static readonly LengthFunction LengthGeneric = static self =>

@@ -22,24 +22,24 @@ internal static partial class SlotDefinitions
         DefinePower();
         BinaryFunction divmod = null!;
         divmod = ReflectedGeneric(PyStr.Intern("__divmod__"), PyStr.Intern("__rdivmod__"), type => type.DivmodSlot, () => divmod);
-        Add("__divmod__", "($self, value, /)", "Return divmod(self, value).", type => type.DivmodSlot, (type, slot) => type.DivmodSlot = slot, divmod, Direct("__divmod__"));
-        Add("__rdivmod__", "($self, value, /)", "Return divmod(value, self).", type => type.DivmodSlot, (type, slot) => type.DivmodSlot = slot, divmod, Reflected("__rdivmod__"));
+        s_all.Add(new SlotDefinition<BinaryFunction>("__divmod__", "($self, value, /)", "Return divmod(self, value).", type => ref type.DivmodSlot, divmod, Direct("__divmod__")));
+        s_all.Add(new SlotDefinition<BinaryFunction>("__rdivmod__", "($self, value, /)", "Return divmod(value, self).", type => ref type.DivmodSlot, divmod, Reflected("__rdivmod__")));
 
-        AddUnary("__neg__", "-self", type => type.NegativeSlot, (type, slot) => type.NegativeSlot = slot);
-        AddUnary("__pos__", "+self", type => type.PositiveSlot, (type, slot) => type.PositiveSlot = slot);
-        AddUnary("__abs__", "abs(self)", type => type.AbsoluteSlot, (type, slot) => type.AbsoluteSlot = slot);
-        AddUnary("__invert__", "~self", type => type.InvertSlot, (type, slot) => type.InvertSlot = slot);
-        AddUnary("__int__", "int(self)", type => type.IntSlot, (type, slot) => type.IntSlot = slot, IntGeneric);
-        AddUnary("__float__", "float(self)", type => type.FloatSlot, (type, slot) => type.FloatSlot = slot, FloatGeneric);
+        AddUnary("__neg__", "-self", type => ref type.NegativeSlot);
+        AddUnary("__pos__", "+self", type => ref type.PositiveSlot);
+        AddUnary("__abs__", "abs(self)", type => ref type.AbsoluteSlot);
+        AddUnary("__invert__", "~self", type => ref type.InvertSlot);
+        AddUnary("__int__", "int(self)", type => ref type.IntSlot, IntGeneric);
+        AddUnary("__float__", "float(self)", type => ref type.FloatSlot, FloatGeneric);
         AddUnary("__index__", "Return self converted to an integer, if self is suitable for use as an index into a list.",
-            type => type.IndexSlot, (type, slot) => type.IndexSlot = slot, IndexGeneric);
-        Add<InquiryFunction>("__bool__", "($self, /)", "True if self else False", type => type.BoolSlot, (type, slot) => type.BoolSlot = slot, BoolGeneric,
+            type => ref type.IndexSlot, IndexGeneric);
+        s_all.Add(new SlotDefinition<InquiryFunction>("__bool__", "($self, /)", "True if self else False", type => ref type.BoolSlot, BoolGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 0, new("__bool__"))) return null;
                 int truth = slot(self);
                 return truth < 0 ? null : PyBool.From(truth != 0);
-            });
+            }));
     }
 
     private static readonly PyStr s_int = PyStr.Intern("__int__");
@@ -72,16 +72,16 @@ internal static partial class SlotDefinitions
         generic = ReflectedGeneric(PyStr.Intern(direct), PyStr.Intern(reflected), type => type.NumberSlots[number], () => generic);
         bool isPower = number == (int)BinaryOperator.Power;
         string signature = isPower ? "($self, value, mod=None, /)" : "($self, value, /)";
-        Add(direct, signature, isPower ? "Return pow(self, value, mod)." : $"Return self{symbol}value.",
-            type => type.NumberSlots[number], (type, slot) => type.NumberSlots[number] = slot, generic, isPower ? Power(direct, isReflected: false) : Direct(direct));
-        Add(reflected, signature, isPower ? "Return pow(value, self, mod)." : $"Return value{symbol}self.",
-            type => type.NumberSlots[number], (type, slot) => type.NumberSlots[number] = slot, generic, isPower ? Power(reflected, isReflected: true) : Reflected(reflected));
+        s_all.Add(new SlotDefinition<BinaryFunction>(direct, signature, isPower ? "Return pow(self, value, mod)." : $"Return self{symbol}value.",
+            type => ref type.NumberSlots[number], generic, isPower ? Power(direct, isReflected: false) : Direct(direct)));
+        s_all.Add(new SlotDefinition<BinaryFunction>(reflected, signature, isPower ? "Return pow(value, self, mod)." : $"Return value{symbol}self.",
+            type => ref type.NumberSlots[number], generic, isPower ? Power(reflected, isReflected: true) : Reflected(reflected)));
 
         PyStr inPlaceName = PyStr.Intern(inPlace);
         int inPlaceNumber = number + (int)BinaryOperator.InPlaceAdd;
-        Add<BinaryFunction>(inPlace, "($self, value, /)", $"Return self{symbol}=value.",
-            type => type.NumberSlots[inPlaceNumber], (type, slot) => type.NumberSlots[inPlaceNumber] = slot,
-            (self, value) => SpecialMethods.CallRequired(self, inPlaceName, value), Direct(inPlace));
+        s_all.Add(new SlotDefinition<BinaryFunction>(inPlace, "($self, value, /)", $"Return self{symbol}=value.",
+            type => ref type.NumberSlots[inPlaceNumber],
+            (self, value) => SpecialMethods.CallRequired(self, inPlaceName, value), Direct(inPlace)));
     }
 
     private static Func<BinaryFunction, SlotWrapper> Direct(string name) => slot => (_, self, arguments, keywordNames) =>
@@ -113,8 +113,8 @@ internal static partial class SlotDefinitions
             PyType leftType = left.Type;
             PyType rightType = right.Type;
             BinaryFunction generic = self();
-            bool tryReflected = !ReferenceEquals(leftType, rightType) && slotOf(rightType) == generic;
-            if (slotOf(leftType) == generic)
+            bool tryReflected = !ReferenceEquals(leftType, rightType) && ReferenceEquals(slotOf(rightType), generic);
+            if (ReferenceEquals(slotOf(leftType), generic))
             {
                 if (tryReflected && rightType.IsSubtypeOf(leftType) && IsOverridden(leftType, rightType, reflected))
                 {
@@ -152,14 +152,14 @@ internal static partial class SlotDefinitions
             result = SpecialMethods.Call(second, reflectedName, out found, first, third);
             return found ? result : PyNotImplemented.Instance;
         };
-        Add("__pow__", "($self, value, mod=None, /)", "Return pow(self, value, mod).",
-            static type => type.PowerSlot, static (type, slot) => type.PowerSlot = slot, generic,
+        s_all.Add(new SlotDefinition<TernaryFunction>("__pow__", "($self, value, mod=None, /)", "Return pow(self, value, mod).",
+            static type => ref type.PowerSlot, generic,
             static _ => static (slot, self, arguments, keywordNames) =>
             {
                 if (!Arguments.CheckPositional("__pow__", arguments.Length, 1, 2)) return null;
                 if (arguments.Length == 2 && arguments[1] is not PyNone) return ((TernaryFunction)slot)(self, arguments[0], arguments[1]);
                 return self.Type.NumberSlots[(int)BinaryOperator.Power] is { } power ? power(self, arguments[0]) : PyNotImplemented.Instance;
-            });
+            }));
     }
 
     private static readonly InquiryFunction BoolGeneric = static self =>

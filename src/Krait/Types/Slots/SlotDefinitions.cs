@@ -22,24 +22,10 @@ internal static partial class SlotDefinitions
     }
 
     /// <summary>Every definition; the definitions of one slot stand together.</summary>
-    public static IReadOnlyList<SlotDefinition> All => s_all;
+    public static List<SlotDefinition> All => s_all;
 
     /// <summary>The definitions of a special method; empty for any other name.</summary>
     public static IReadOnlyList<SlotDefinition> Named(PyStr name) => s_byName.TryGetValue(name, out List<SlotDefinition>? list) ? list : [];
-
-    private static void Add<TSlot>(
-        string name, string signature, string documentation,
-        Func<PyType, TSlot?> get, Action<PyType, TSlot?> set, TSlot generic, Func<TSlot, SlotWrapper> wrap)
-        where TSlot : Delegate
-    {
-        s_all.Add(new SlotDefinition<TSlot>(get, set, wrap)
-        {
-            Name = PyStr.Intern(name),
-            TextSignature = signature,
-            Documentation = documentation,
-            Generic = generic,
-        });
-    }
 
     private static bool CheckCount(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, int expected, SlotName name)
     {
@@ -55,63 +41,63 @@ internal static partial class SlotDefinitions
 
     private readonly record struct SlotName(string Text);
 
-    private static void AddUnary(string name, string documentation, Func<PyType, UnaryFunction?> get, Action<PyType, UnaryFunction?> set, UnaryFunction? generic = null)
+    private static void AddUnary(string name, string documentation, SlotReference<UnaryFunction> slotOf, UnaryFunction? generic = null)
     {
         PyStr interned = PyStr.Intern(name);
         SlotName slotName = new(name);
-        Add(name, "($self, /)", documentation, get, set, generic ?? (self => SpecialMethods.CallRequired(self, interned)),
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 0, slotName) ? slot(self) : null);
+        s_all.Add(new SlotDefinition<UnaryFunction>(name, "($self, /)", documentation, slotOf, generic ?? (self => SpecialMethods.CallRequired(self, interned)),
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 0, slotName) ? slot(self) : null));
     }
 
     private static PyObject None(bool done) => done ? PyNone.Instance : null!;
 
     private static void DefineObject()
     {
-        AddUnary("__repr__", "Return repr(self).", type => type.ReprSlot, (type, slot) => type.ReprSlot = slot);
-        AddUnary("__str__", "Return str(self).", type => type.StrSlot, (type, slot) => type.StrSlot = slot);
-        Add<HashFunction>("__hash__", "($self, /)", "Return hash(self).", type => type.HashSlot, (type, slot) => type.HashSlot = slot, HashGeneric,
+        AddUnary("__repr__", "Return repr(self).", type => ref type.ReprSlot);
+        AddUnary("__str__", "Return str(self).", type => ref type.StrSlot);
+        s_all.Add(new SlotDefinition<HashFunction>("__hash__", "($self, /)", "Return hash(self).", type => ref type.HashSlot, HashGeneric,
             slot => (_, self, arguments, keywordNames) =>
-                CheckCount(arguments, keywordNames, 0, new("__hash__")) && slot(self, out long hash) ? PyInt.From(hash) : null);
-        Add<CallFunction>("__call__", "($self, /, *args, **kwargs)", "Call self as a function.", type => type.CallSlot, (type, slot) => type.CallSlot = slot, CallGeneric,
-            slot => (_, self, arguments, keywordNames) => slot(self, arguments, keywordNames));
-        Add<GetAttributeFunction>("__getattribute__", "($self, name, /)", "Return getattr(self, name).",
-            type => type.GetAttributeSlot, (type, slot) => type.GetAttributeSlot = slot, GetAttributeGeneric,
+                CheckCount(arguments, keywordNames, 0, new("__hash__")) && slot(self, out long hash) ? PyInt.From(hash) : null));
+        s_all.Add(new SlotDefinition<CallFunction>("__call__", "($self, /, *args, **kwargs)", "Call self as a function.", type => ref type.CallSlot, CallGeneric,
+            slot => (_, self, arguments, keywordNames) => slot(self, arguments, keywordNames)));
+        s_all.Add(new SlotDefinition<GetAttributeFunction>("__getattribute__", "($self, name, /)", "Return getattr(self, name).",
+            type => ref type.GetAttributeSlot, GetAttributeGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 1, new("__getattribute__"))) return null;
                 return arguments[0] is PyStr name ? slot(self, name) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
-            });
-        Add<GetAttributeFunction>("__getattr__", "($self, name, /)", "Implement getattr(self, name) for missing attributes.",
-            type => type.GetAttributeSlot, (type, slot) => type.GetAttributeSlot = slot, GetAttributeGeneric,
-            slot => (_, self, arguments, _) => slot(self, (PyStr)arguments[0]));
-        Add<SetAttributeFunction>("__setattr__", "($self, name, value, /)", "Implement setattr(self, name, value).",
-            type => type.SetAttributeSlot, (type, slot) => type.SetAttributeSlot = slot, SetAttributeGeneric,
+            }));
+        s_all.Add(new SlotDefinition<GetAttributeFunction>("__getattr__", "($self, name, /)", "Implement getattr(self, name) for missing attributes.",
+            type => ref type.GetAttributeSlot, GetAttributeGeneric,
+            slot => (_, self, arguments, _) => slot(self, (PyStr)arguments[0])));
+        s_all.Add(new SlotDefinition<SetAttributeFunction>("__setattr__", "($self, name, value, /)", "Implement setattr(self, name, value).",
+            type => ref type.SetAttributeSlot, SetAttributeGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 2, new("__setattr__"))) return null;
                 if (!AllowsRawSet(slot, self, "__setattr__")) return null;
                 return arguments[0] is PyStr name ? None(slot(self, name, arguments[1])) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
-            });
-        Add<SetAttributeFunction>("__delattr__", "($self, name, /)", "Implement delattr(self, name).",
-            type => type.SetAttributeSlot, (type, slot) => type.SetAttributeSlot = slot, SetAttributeGeneric,
+            }));
+        s_all.Add(new SlotDefinition<SetAttributeFunction>("__delattr__", "($self, name, /)", "Implement delattr(self, name).",
+            type => ref type.SetAttributeSlot, SetAttributeGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 1, new("__delattr__"))) return null;
                 if (!AllowsRawSet(slot, self, "__delattr__")) return null;
                 return arguments[0] is PyStr name ? None(slot(self, name, null)) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
-            });
+            }));
         DefineComparisons();
-        AddUnary("__iter__", "Implement iter(self).", type => type.IterSlot, (type, slot) => type.IterSlot = slot, IterGeneric);
-        Add<UnaryFunction>("__next__", "($self, /)", "Implement next(self).", type => type.IterNextSlot, (type, slot) => type.IterNextSlot = slot,
+        AddUnary("__iter__", "Implement iter(self).", type => ref type.IterSlot, IterGeneric);
+        s_all.Add(new SlotDefinition<UnaryFunction>("__next__", "($self, /)", "Implement next(self).", type => ref type.IterNextSlot,
             self => SpecialMethods.CallRequired(self, Names.Next),
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 0, new("__next__"))) return null;
                 PyObject? item = slot(self);
                 return item is null && !Exceptions.IsSet ? Raise.Set(Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Empty)) : item;
-            });
-        Add<DescriptorGetFunction>("__get__", "($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.",
-            type => type.DescriptorGetSlot, (type, slot) => type.DescriptorGetSlot = slot, DescriptorGetGeneric,
+            }));
+        s_all.Add(new SlotDefinition<DescriptorGetFunction>("__get__", "($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.",
+            type => ref type.DescriptorGetSlot, DescriptorGetGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!Arguments.CheckPositional("__get__", arguments.Length, 1, 2)) return null;
@@ -119,25 +105,25 @@ internal static partial class SlotDefinitions
                 PyObject? owner = arguments.Length < 2 || arguments[1] is PyNone ? null : arguments[1];
                 if (instance is null && owner is null) return Raise.TypeError("__get__(None, None) is invalid");
                 return slot(self, instance, owner);
-            });
-        Add<DescriptorSetFunction>("__set__", "($self, instance, value, /)", "Set an attribute of instance to value.",
-            type => type.DescriptorSetSlot, (type, slot) => type.DescriptorSetSlot = slot, DescriptorSetGeneric,
+            }));
+        s_all.Add(new SlotDefinition<DescriptorSetFunction>("__set__", "($self, instance, value, /)", "Set an attribute of instance to value.",
+            type => ref type.DescriptorSetSlot, DescriptorSetGeneric,
             slot => (_, self, arguments, keywordNames) =>
-                CheckCount(arguments, keywordNames, 2, new("__set__")) ? None(slot(self, arguments[0], arguments[1])) : null);
-        Add<DescriptorSetFunction>("__delete__", "($self, instance, /)", "Delete an attribute of instance.",
-            type => type.DescriptorSetSlot, (type, slot) => type.DescriptorSetSlot = slot, DescriptorSetGeneric,
+                CheckCount(arguments, keywordNames, 2, new("__set__")) ? None(slot(self, arguments[0], arguments[1])) : null));
+        s_all.Add(new SlotDefinition<DescriptorSetFunction>("__delete__", "($self, instance, /)", "Delete an attribute of instance.",
+            type => ref type.DescriptorSetSlot, DescriptorSetGeneric,
             slot => (_, self, arguments, keywordNames) =>
-                CheckCount(arguments, keywordNames, 1, new("__delete__")) ? None(slot(self, arguments[0], null)) : null);
-        Add<InitFunction>("__init__", "($self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.",
-            type => type.InitSlot, (type, slot) => type.InitSlot = slot, InitGeneric,
-            slot => (_, self, arguments, keywordNames) => None(slot(self, arguments, keywordNames)));
-        Add<NewFunction>("__new__", "($type, *args, **kwargs)", "Create and return new object.",
-            type => type.NewSlot, (type, slot) => type.NewSlot = slot, NewGeneric,
-            slot => (_, self, arguments, keywordNames) => slot((PyType)self, arguments, keywordNames));
-        AddUnary("__del__", "Called when the instance is about to be destroyed.", type => type.FinalizeSlot, (type, slot) => type.FinalizeSlot = slot);
-        AddUnary("__await__", "Return an iterator to be used in await expression.", type => type.AwaitSlot, (type, slot) => type.AwaitSlot = slot);
-        AddUnary("__aiter__", "Return an awaitable, that resolves in asynchronous iterator.", type => type.AsyncIterSlot, (type, slot) => type.AsyncIterSlot = slot);
-        AddUnary("__anext__", "Return a value or raise StopAsyncIteration.", type => type.AsyncNextSlot, (type, slot) => type.AsyncNextSlot = slot);
+                CheckCount(arguments, keywordNames, 1, new("__delete__")) ? None(slot(self, arguments[0], null)) : null));
+        s_all.Add(new SlotDefinition<InitFunction>("__init__", "($self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.",
+            type => ref type.InitSlot, InitGeneric,
+            slot => (_, self, arguments, keywordNames) => None(slot(self, arguments, keywordNames))));
+        s_all.Add(new SlotDefinition<NewFunction>("__new__", "($type, *args, **kwargs)", "Create and return new object.",
+            type => ref type.NewSlot, NewGeneric,
+            slot => (_, self, arguments, keywordNames) => slot((PyType)self, arguments, keywordNames)));
+        AddUnary("__del__", "Called when the instance is about to be destroyed.", type => ref type.FinalizeSlot);
+        AddUnary("__await__", "Return an iterator to be used in await expression.", type => ref type.AwaitSlot);
+        AddUnary("__aiter__", "Return an awaitable, that resolves in asynchronous iterator.", type => ref type.AsyncIterSlot);
+        AddUnary("__anext__", "Return a value or raise StopAsyncIteration.", type => ref type.AsyncNextSlot);
     }
 
     // object.__setattr__ must not go around what a builtin base does: type.__setattr__, for one, forbids builtin classes.
@@ -156,10 +142,10 @@ internal static partial class SlotDefinitions
         {
             CompareOperator comparison = (CompareOperator)i;
             string name = comparisons[i].Name;
-            Add<RichCompareFunction>(name, "($self, value, /)", $"Return self{comparisons[i].Symbol}value.",
-                type => type.RichCompareSlot, (type, slot) => type.RichCompareSlot = slot, RichCompareGeneric,
+            s_all.Add(new SlotDefinition<RichCompareFunction>(name, "($self, value, /)", $"Return self{comparisons[i].Symbol}value.",
+                type => ref type.RichCompareSlot, RichCompareGeneric,
                 slot => (_, self, arguments, keywordNames) =>
-                    CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0], comparison) : null);
+                    CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0], comparison) : null));
         }
     }
 

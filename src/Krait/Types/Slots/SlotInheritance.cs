@@ -17,8 +17,7 @@ internal static class SlotInheritance
             // A builtin number has one function for ** and for pow() with three arguments.
             type.NumberSlots[(int)BinaryOperator.Power] ??= (left, right) => power(left, right, PyNone.Instance);
         }
-        bool ownHash = type.HashSlot is not null;
-        bool ownCompare = type.RichCompareSlot is not null;
+        bool isUnhashable = type.RichCompareSlot is not null && type.HashSlot is null;
         bool addsDict = (type.Flags & TypeFlags.HasDict) != 0 && ((type.Base?.Flags ?? TypeFlags.None) & TypeFlags.HasDict) == 0;
         List<SlotDefinition> own = [];
         List<Delegate> slots = [];
@@ -28,15 +27,15 @@ internal static class SlotInheritance
             own.Add(definition);
             slots.Add(slot);
         }
-        type.FillLater(each => AddSpecialMethods(each, own, slots, addsDict, isUnhashable: ownCompare && !ownHash));
+        type.FillLater(each => AddSpecialMethods(each, own, slots, addsDict, isUnhashable));
 
-        for (int i = 1; i < type.Mro.Length; i++)
+        // What has one base finds there all that the base has inherited.
+        ReadOnlySpan<PyType> bases = type.Bases.Count == 1 ? type.Mro.AsSpan(1, 1) : type.Mro.AsSpan(1);
+        foreach (PyType from in bases)
         {
             foreach (SlotDefinition definition in SlotDefinitions.All)
             {
-                if (definition.Get(type) is not null) continue;
-                if (ReferenceEquals(definition.Name, Names.Hash) && ownCompare && !ownHash) continue;
-                if (definition.Get(type.Mro[i]) is { } inherited) definition.Set(type, inherited);
+                if (!isUnhashable || !ReferenceEquals(definition.Name, Names.Hash)) definition.Inherit(type, from);
             }
         }
     }

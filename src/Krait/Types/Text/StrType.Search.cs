@@ -241,7 +241,11 @@ internal static partial class StrType
         Array.Reverse(result.Items, 0, result.Count);
     }
 
-    private static readonly System.Buffers.SearchValues<char> s_lineBreaks = System.Buffers.SearchValues.Create("\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029");
+    // A class of its own: few programs need it, and making it takes longer than all else that strings do at start.
+    private static class LineBreaks
+    {
+        public static readonly System.Buffers.SearchValues<char> All = System.Buffers.SearchValues.Create("\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029");
+    }
 
     /// <summary>Return a list of the lines in the string, breaking at line boundaries. Line breaks are not included in the resulting list unless keepends is given and true.</summary>
     [PyMethod("splitlines($self, /, keepends=False)")]
@@ -254,7 +258,7 @@ internal static partial class StrType
             int end = start;
             if (self.Narrow is { } narrow)
             {
-                end = narrow.AsSpan(start).IndexOfAny(s_lineBreaks);
+                end = narrow.AsSpan(start).IndexOfAny(LineBreaks.All);
                 end = end < 0 ? narrow.Length : end + start;
             }
             else
