@@ -126,7 +126,8 @@ internal static unsafe class Generators
         if (pushed is null) return Raise.RecursionError("");
         frame.Exit = FrameExit.Generator | FrameExit.Entry;
         thread.Exception = exception;
-        Exceptions.ChainContext(thread, exception);
+        // What the thrower handles is no context of it, only what the generator does.
+        if (generator.Handled is { Value: not null }) Exceptions.ChainContext(thread, exception);
         // When a callback raises, the generator is thrown that.
         if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Thrown(thread, frame, frame.InstructionPointer);
         Frame? handler = Unwinder.Unwind(thread, frame, yielded);

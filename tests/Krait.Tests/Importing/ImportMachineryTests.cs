@@ -67,7 +67,7 @@ public sealed class ImportMachineryTests
         """;
 
     [Fact]
-    public void It_is_loaded_when_asked_for_and_finds_modules_from_then_on()
+    public async Task It_is_loaded_when_asked_for_and_finds_modules_from_then_on()
     {
         string folder = Directory.CreateTempSubdirectory("krait").FullName;
         try
@@ -82,7 +82,7 @@ public sealed class ImportMachineryTests
             start.Environment.Remove("PYTHONPATH");
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
+            string output = await process.StandardOutput.ReadToEndAsync();
             Assert.Equal(
                 """
                 False ModuleSpec False
@@ -94,7 +94,7 @@ public sealed class ImportMachineryTests
                 ZeroDivisionError division by zero ['<module>', 'fail', '<module>']
 
                 """,
-                output + errors.Result);
+                output + await errors);
         }
         finally
         {

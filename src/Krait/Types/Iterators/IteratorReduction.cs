@@ -123,7 +123,10 @@ internal static partial class RangeIteratorType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyRangeIterator self)
     {
-        PyObject? rest = Calls.Call(BuiltinTypes.Range, PyInt.From(self.Current), PyIntegral.From(new System.Numerics.BigInteger(self.Current) + (new System.Numerics.BigInteger(self.Step) * self.Remaining)), PyInt.From(self.Step));
+        System.Numerics.BigInteger end = new System.Numerics.BigInteger(self.Current) + (new System.Numerics.BigInteger(self.Step) * self.Remaining);
+        // So near the bounds of a long the end is brought close to the last value, for an iterator of the same type.
+        if (end > long.MaxValue || end < long.MinValue) end += Math.Sign(self.Step) - self.Step;
+        PyObject? rest = Calls.Call(BuiltinTypes.Range, PyInt.From(self.Current), PyIntegral.From(end), PyInt.From(self.Step));
         return rest is null ? null : IteratorReduction.Call("iter", rest, PyNone.Instance);
     }
 
