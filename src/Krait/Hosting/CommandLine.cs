@@ -33,7 +33,7 @@ public static class CommandLine
 
     private static int RunOnThisThread(string[] arguments)
     {
-NativeStack.Bound(PythonStackSize);
+        NativeStack.Bound(PythonStackSize);
         var command = CommandArguments.Parse(arguments);
         StartupOptions options = command.Options(out string? fault);
         if (fault is not null && command.Kind is (ProgramKind.Command or ProgramKind.Module or ProgramKind.File or ProgramKind.StandardInput))

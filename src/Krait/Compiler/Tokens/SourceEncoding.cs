@@ -28,6 +28,19 @@ internal static class SourceEncoding
         return null;
     }
 
+    /// <summary>The encoding that a source declares, if decoding it takes a codec that is not at hand here; null for the others.</summary>
+    public static string? ForeignTo(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith("\uFEFF"u8) || FindDeclaration(bytes) is not { } name)
+            return null;
+        return Alias(name) switch
+        {
+            "iso-8859-1" or "us-ascii" => null,
+            "utf-8" when name == "utf-8" || System.Text.Unicode.Utf8.IsValid(bytes) => null,
+            _ => name,
+        };
+    }
+
     /// <summary>Decodes the whole source from a declared encoding.</summary>
     public static byte[] ToUtf8(ReadOnlySpan<byte> bytes, string name)
     {

@@ -1,6 +1,7 @@
 using Krait.Compiler;
 using Krait.Compiler.Parsing;
 using Krait.Compiler.Syntax;
+using Krait.Compiler.Tokens;
 using Krait.Evaluation;
 using Krait.Modules.Sys;
 using Krait.Modules.SyntaxTree;
@@ -71,7 +72,7 @@ internal static class SourceExecution
             return FinishTree(PythonCompiler.CheckTree(given, flags, optimize), given, fileName);
         }
         if (!wantsTree) return Compile(source, fileName, mode, flags, optimize);
-        if (!TryGetSource(source, "compile", out string? text, out byte[]? bytes)) return null;
+        if (!TryGetSource(source, "compile", fileName, out string? text, out byte[]? bytes)) return null;
         CompileResult result = PythonCompiler.ParseToTree(text, bytes, mode, flags, optimize, featureVersion, out Mod? tree);
         return FinishTree(result, tree, fileName);
     }
@@ -93,7 +94,7 @@ internal static class SourceExecution
     /// <summary>Compiles source that is str, bytes or bytearray; null with an exception set on failure.</summary>
     public static PyCode? Compile(PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, string function = "compile")
     {
-        if (!TryGetSource(source, function, out string? text, out byte[]? bytes)) return null;
+        if (!TryGetSource(source, function, fileName, out string? text, out byte[]? bytes)) return null;
         CompileResult result = bytes is null
             ? PythonCompiler.Compile(text!, fileName, mode, flags, optimize)
             : PythonCompiler.Compile(bytes, fileName, mode, flags, optimize);
@@ -101,7 +102,7 @@ internal static class SourceExecution
     }
 
     /// <summary>The text or the bytes of a source; false with an exception set when it is neither.</summary>
-    public static bool TryGetSource(PyObject source, string function, out string? text, out byte[]? bytes)
+    public static bool TryGetSource(PyObject source, string function, string fileName, out string? text, out byte[]? bytes)
     {
         text = null;
         bytes = null;
@@ -130,10 +131,28 @@ internal static class SourceExecution
                     return false;
                 }
                 bytes = span.ToArray();
-                if (!bytes.Contains((byte)0)) return true;
+                if (bytes.Contains((byte)0)) break;
+                if (SourceEncoding.ForeignTo(bytes) is not { } encoding) return true;
+                if (!TryDecode(encoding, fileName, ref bytes, ref text)) return false;
+                if (text is null || !text.Contains('\0')) return true;
                 break;
         }
         Raise.Set(ExceptionTypes.SyntaxError, "source code string cannot contain null bytes");
+        return false;
+    }
+
+    // Decodes by one of Python's codecs; where there is none, the source is left to the encodings the compiler has itself.
+    private static bool TryDecode(string encoding, string fileName, ref byte[]? bytes, ref string? text)
+    {
+        if (CodecRegistry.Lookup(encoding) is null) return Exceptions.ClearIf(ExceptionTypes.LookupError);
+        if (CodecRegistry.Decode(bytes!, encoding, "strict") is { } decoded)
+        {
+            (text, bytes) = (decoded.ToString(), null);
+            return true;
+        }
+        if (!Exceptions.IsSetTo(ExceptionTypes.UnicodeError) && !Exceptions.IsSetTo(ExceptionTypes.LookupError)) return false;
+        PyStr? message = Representation.Str(Exceptions.Take()!);
+        if (message is not null) RaiseError(new CompileError(CompileErrorKind.SyntaxError, message.ToString(), 0, -1), fileName);
         return false;
     }
 

@@ -47,7 +47,7 @@ internal static partial class SymbolTableModule
     private static PyObject? SymbolTable(PyObject source, PyObject fileName, PyStr start)
     {
         string? name = SourceExecution.FileName(fileName);
-        if (name is null || !SourceExecution.TryGetSource(source, "symtable", out string? text, out byte[]? bytes)) return null;
+        if (name is null || !SourceExecution.TryGetSource(source, "symtable", name, out string? text, out byte[]? bytes)) return null;
         CompileMode mode;
         switch (start.ToString())
         {
