@@ -1,3 +1,5 @@
 using Krait.Hosting;
 
-return CommandLine.Run(args);
+int exitCode = CommandLine.Run(args);
+Interruption.PassOn();
+return exitCode;

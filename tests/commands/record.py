@@ -57,6 +57,12 @@ case("file that is not there", [run("none.py")])
 case("file that raises", [run("fail.py")], {"fail.py": FAIL})
 case("file that raises in a module", [run("main.py")], {"main.py": "import fail\n", "fail.py": FAIL})
 case("file that imports one with a syntax error", [run("main.py")], {"main.py": "import bad\n", "bad.py": "def f(:\n"})
+case("submodule that lacks a module", [run("-c", "from package import part"), run("-c", "from package import nothing"), run("-c", "from package import *")],
+     {"package/__init__.py": "__all__ = ['absent']\n", "package/part.py": "import nothing_of_this_name\n"})
+case("circular imports", [run("-c", "import first"), run("-c", "import third"), run("-c", "import sys; sys.modules['first'] = None; import first")],
+     {"first.py": "from second import value\nother = 1\n", "second.py": "from first import other\nvalue = 2\n",
+      "third.py": "import fourth\nother = 1\n", "fourth.py": "import third\nthird.other\n"})
+case("interrupted", [run("-c", "raise KeyboardInterrupt")])
 case("exit codes", [run("-c", "import sys; sys.exit(" + code + ")") for code in ("", "3", "'text'", "None", "256 + 7", "(1, 2)")])
 case("command", [run("-c", "import sys; print(__name__, sys.argv, repr(sys.path[0]), '__file__' in globals())", "x", "-c")])
 case("command that raises", [run("-c", "def f():\n    return 1 / 0\nf()\n")])

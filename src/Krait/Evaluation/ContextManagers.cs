@@ -28,7 +28,13 @@ internal static class ContextManagers
         bool isAsync = which >= 2;
         string protocol = isAsync ? "asynchronous context manager" : "context manager";
         string message = $"'{type.Name}' object does not support the {protocol} protocol";
-        if (which is 1 or 3) message += $" (missed {s_methods[which]} method)";
+        bool hasOther = which switch
+        {
+            0 => type.Lookup(Names.Exit) is not null,
+            2 => type.Lookup(Names.AExit) is not null,
+            _ => true,
+        };
+        if (hasOther) message += $" (missed {s_methods[which]} method)";
 
         // The other protocol may be what was meant.
         PyStr otherEnter = isAsync ? Names.Enter : Names.AEnter;

@@ -14,16 +14,30 @@ internal static class FrameLocals
     public static PyObject? Namespace(Frame frame) =>
         frame.Locals ?? ((frame.Code.Flags & CodeFlags.Optimized) == 0 ? frame.Locals = frame.Function.Globals : null);
 
-    /// <summary>What <c>locals()</c> gives: the namespace of a module or class body; for a function, a snapshot.</summary>
-    public static PyObject Get(Frame frame)
+    /// <summary>
+    /// What <c>locals()</c> gives: the namespace of a module or class body; for a function, and within a comprehension that is
+    /// inlined into such a body, a snapshot (PEP 709).
+    /// </summary>
+    public static PyObject Get(Frame frame) => HasNamespaceOnly(frame) && Namespace(frame) is { } locals ? locals : Snapshot(frame);
+
+    // Whether no variable has a value but those in the namespace.
+    private static bool HasNamespaceOnly(Frame frame)
     {
-        return Namespace(frame) is { } locals && (frame.Code.Flags & CodeFlags.Optimized) == 0 ? locals : Snapshot(frame);
+        PyCode code = frame.Code;
+        if ((code.Flags & CodeFlags.Optimized) != 0) return false;
+        for (int i = 0; i < code.LocalsPlusCount; i++)
+        {
+            if ((code.LocalsPlusKinds[i] & LocalKind.Hidden) == 0) continue;
+            NativeVariables.Synchronize(frame);
+            if (Value(frame, i) is not null) return false;
+        }
+        return true;
     }
 
     /// <summary>What <c>f_locals</c> gives: the namespace, or a view that writes through.</summary>
     public static PyObject View(PyFrame frame)
     {
-        return (frame.Record.Code.Flags & CodeFlags.Optimized) == 0 && Namespace(frame.Record) is { } locals ? locals : new PyFrameLocalsProxy(frame);
+        return HasNamespaceOnly(frame.Record) && Namespace(frame.Record) is { } locals ? locals : new PyFrameLocalsProxy(frame);
     }
 
     /// <summary>A dict of the bound local, cell and free variables, and of what was added to the frame's view.</summary>
@@ -42,22 +56,21 @@ internal static class FrameLocals
         return dict;
     }
 
-    /// <summary>The slot of a variable, or -1: comprehensions keep some that no name reaches.</summary>
+    /// <summary>The slot of a variable, or -1.</summary>
     public static int Find(PyCode code, PyObject name)
     {
         if (name is not PyStr text) return -1;
         for (int i = 0; i < code.LocalsPlusCount; i++)
         {
-            if ((code.LocalsPlusKinds[i] & LocalKind.Hidden) == 0 && PyStr.Equal((PyStr)code.LocalsPlusNames.Items[i], text)) return i;
+            if (PyStr.Equal((PyStr)code.LocalsPlusNames.Items[i], text)) return i;
         }
         return -1;
     }
 
-    /// <summary>The value of a variable; null when it has none or is hidden.</summary>
+    /// <summary>The value of a variable; null when it has none.</summary>
     public static PyObject? Value(Frame frame, int index)
     {
         LocalKind kind = frame.Code.LocalsPlusKinds[index];
-        if ((kind & LocalKind.Hidden) != 0) return null;
         PyObject? value = frame.Slots[index].Value;
         return (kind & (LocalKind.Cell | LocalKind.Free)) != 0 && value is PyCell cell ? cell.Value : value;
     }

@@ -41,7 +41,9 @@ internal static class ImportStatements
     {
         PyObject? origin = null;
         bool initializing = false;
-        if (Attributes.TryGet(module, Names.Spec, out PyObject? specification) && specification is not null and not PyNone)
+        // Asking a native module for what it has not got yet would load the machinery.
+        if (module is PyModule { IsNative: true } native && native.Dict.GetItem(Names.Spec) is null) origin = native.Dict.GetItem(Names.File);
+        else if (Attributes.TryGet(module, Names.Spec, out PyObject? specification) && specification is not null and not PyNone)
         {
             _ = Attributes.TryGet(specification, s_origin, out origin);
             initializing = Attributes.TryGet(specification, s_initializing, out PyObject? flag) && flag is not null && Truth.IsTrue(flag) == 1;
@@ -51,7 +53,10 @@ internal static class ImportStatements
 
         string from = moduleName is null ? "<unknown module name>" : $"{Representation.Repr(moduleName)}";
         string where = origin is PyStr file ? $"{file}" : "unknown location";
-        string message = initializing
+        string? advice = moduleName is not null && origin is PyStr hiding ? ModuleShadowing.Advice(moduleName, hiding, initializing) : null;
+        string message = advice is not null
+            ? $"cannot import name {Representation.Repr(name)} from {from} {advice}"
+            : initializing
             ? $"cannot import name {Representation.Repr(name)} from partially initialized module {from} (most likely due to a circular import){(origin is PyStr ? $" ({where})" : "")}"
             : $"cannot import name {Representation.Repr(name)} from {from} ({where})";
         PyImportError error = new(ExceptionTypes.ImportError, PyTuple.Create(PyStr.FromString(message)))

@@ -46,10 +46,15 @@ public static class PythonRuntime
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         NativeModules.Register(ModuleImporter.Native);
+        ImportMachinery.Reset();
+        PyModule.FindLazily = LazyAttributes.Find;
         PythonThreads.RegisterMain();
         SignalModule.CatchInterrupts();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
+
+    /// <summary>Whether the last program ended with a KeyboardInterrupt that nothing caught.</summary>
+    internal static bool WasInterrupted { get; private set; }
 
     private static PyObject Builtin(string name) => Interpreters.Builtins.GetItem(PyStr.Intern(name))!;
 
@@ -59,7 +64,7 @@ public static class PythonRuntime
     /// <param name="spec">The specification of the module that is run; null for a program that is none.</param>
     internal static int RunMain(PyCode code, string? file, PyObject? spec = null)
     {
-        PyModule main = new(PyStr.Intern("__main__"));
+        PyModule main = new(Names.Main);
         PyDict dict = main.Dict;
         dict.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
         dict.SetItem(Names.Package, FromSpec(spec, "parent"));
@@ -68,9 +73,9 @@ public static class PythonRuntime
         if (file is not null)
         {
             dict.SetItem(Names.File, PyStr.FromString(file));
-            dict.SetItem(PyStr.Intern("__cached__"), FromSpec(spec, "cached"));
+            dict.SetItem(Names.Cached, FromSpec(spec, "cached"));
         }
-        Interpreters.Modules.SetItem(PyStr.Intern("__main__"), main);
+        Interpreters.Modules.SetItem(Names.Main, main);
         PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
         int exitCode = result is null ? ReportUncaught() : 0;
         JoinThreads();
@@ -143,6 +148,7 @@ public static class PythonRuntime
             }
         }
         else StandardStreams.WriteError("sys.excepthook is missing\n" + TracebackText.Format(exception));
-        return exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt) ? 130 : 1;
+        WasInterrupted = exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt);
+        return WasInterrupted ? 130 : 1;
     }
 }

@@ -14,7 +14,6 @@ namespace Krait.Importing;
 internal static class ModuleImporter
 {
     private static readonly PyStr s_path = PyStr.Intern("path");
-    private static readonly PyStr s_cached = PyStr.Intern("__cached__");
     private static readonly PyStr s_loader = PyStr.Intern("loader");
     private static readonly PyStr s_initializing = PyStr.Intern("_initializing");
 
@@ -38,7 +37,7 @@ internal static class ModuleImporter
         PyObject? module = ImportDotted(absolute);
         if (module is null) return null;
         bool hasFromList = fromList is not null and not PyNone && Truth.IsTrue(fromList) == 1;
-        if (hasFromList) return ImportSubmodules(module, absolute, fromList!) ? module : null;
+        if (hasFromList) return ImportSubmodules(module, absolute, fromList!, isOfAll: false) ? module : null;
         if (level > 0 || !absolute.Contains('.')) return absolute.Contains('.') && level > 0 ? TopOf(absolute, text.ToString()) : module;
         return Interpreters.Modules.GetItem(PyStr.Intern(absolute[..absolute.IndexOf('.')]));
     }
@@ -86,7 +85,9 @@ internal static class ModuleImporter
         return name.Length == 0 ? package : $"{package}.{name}";
     }
 
-    private static bool ImportSubmodules(PyObject module, string name, PyObject fromList)
+    // A name that is no attribute of the package may be a submodule. That there is none is found out by who asks for the attribute;
+    // what goes wrong within one that there is, is raised.
+    private static bool ImportSubmodules(PyObject module, string name, PyObject fromList, bool isOfAll)
     {
         if (!Attributes.TryGet(module, Names.Path, out PyObject? path)) return false;
         if (path is null) return true;
@@ -94,10 +95,27 @@ internal static class ModuleImporter
         if (names is null) return false;
         foreach (PyObject each in names.ToArray())
         {
-            if (each is not PyStr item || item.ToString() == "*") continue;
+            if (each is not PyStr item)
+            {
+                return Raise.TypeError(isOfAll ? $"Item in {name}.__all__ must be str, not {each.Type.Name}" : $"Item in ``from list'' must be str, not {each.Type.Name}") is not null;
+            }
+            if (item.Length == 1 && item[0] == '*')
+            {
+                if (isOfAll) continue;
+                if (!Attributes.TryGet(module, Names.All, out PyObject? all)) return false;
+                if (all is not null && !ImportSubmodules(module, name, all, isOfAll: true)) return false;
+                continue;
+            }
             if (!Attributes.TryGet(module, item, out PyObject? existing)) return false;
             if (existing is not null) continue;
-            if (ImportDotted($"{name}.{item}") is null && !Exceptions.ClearIf(ExceptionTypes.ModuleNotFoundError)) return false;
+            string submodule = $"{name}.{item}";
+            if (ImportDotted(submodule) is not null) continue;
+            if (ThreadState.Current.Exception is not PyImportError { Name: PyStr missing } || !Exceptions.IsSetTo(ExceptionTypes.ModuleNotFoundError)
+                || missing.ToString() != submodule || Interpreters.Modules.GetItem(PyStr.Intern(submodule)) is PyNone)
+            {
+                return false;
+            }
+            Exceptions.Take();
         }
         return true;
     }
@@ -110,6 +128,7 @@ internal static class ModuleImporter
             if (loaded is PyNone) return RaiseNotFound(name, $"import of {name} halted; None in sys.modules");
             return loaded;
         }
+        if (ImportMachinery.IsLoaded) return ImportMachinery.FindAndLoad(key);
 
         PyObject? parent = null;
         PyObject? searchPath = null;
@@ -122,6 +141,7 @@ internal static class ModuleImporter
             if (!Attributes.TryGet(parent, Names.Path, out searchPath)) return null;
             if (searchPath is null) return RaiseNotFound(name, $"No module named '{name}'; '{name[..dot]}' is not a package");
         }
+        if (ImportMachinery.IsLoaded) return ImportMachinery.FindAndLoad(key);
         PyObject? module = Load(name, name[(dot + 1)..], searchPath);
         if (module is null) return null;
         if (parent is not null && !Attributes.Set(parent, PyStr.Intern(name[(dot + 1)..]), module)) return null;
@@ -147,7 +167,43 @@ internal static class ModuleImporter
         string? file = FindFile(tail, searchPath);
         if (file is not null) Trace(name, $"from '{file}'");
         if (file is not null) return LoadFile(name, file, Path.GetFileName(file) == "__init__.py" ? Path.GetDirectoryName(file) : null);
-        return Exceptions.IsSet ? null : RaiseNotFound(name, $"No module named '{name}'");
+        if (Exceptions.IsSet) return null;
+        if (OnlyMachineryFinds(name, tail, searchPath)) return ImportMachinery.Load() ? ImportMachinery.FindAndLoad(PyStr.Intern(name)) : Exceptions.IsSet ? null : RaiseMissing(name);
+        return Exceptions.IsSet ? null : RaiseMissing(name);
+    }
+
+    private static PyObject? RaiseMissing(string name) => RaiseNotFound(name, $"No module named '{name}'");
+
+    // A folder without __init__.py may be a part of a namespace package (PEP 420), and a file on the path an archive. Two names
+    // stand for the machinery itself.
+    private static bool OnlyMachineryFinds(string name, string tail, PyObject? searchPath)
+    {
+        if (name is "_frozen_importlib" or "_frozen_importlib_external") return true;
+        PyList? folders = Folders(searchPath);
+        if (folders is null) return false;
+        foreach (PyObject each in folders.ToArray())
+        {
+            if (each is not PyStr { Length: > 0 } folder) continue;
+            string root = folder.ToString();
+            if (Directory.Exists(Path.Combine(root, tail)) || (!Directory.Exists(root) && IsInFile(root))) return true;
+        }
+        return false;
+    }
+
+    private static bool IsInFile(string path)
+    {
+        for (string? part = path; !string.IsNullOrEmpty(part); part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part)) return true;
+            if (Directory.Exists(part)) return false;
+        }
+        return false;
+    }
+
+    private static PyList? Folders(PyObject? searchPath)
+    {
+        searchPath ??= Interpreters.SysDict.GetItem(s_path);
+        return searchPath is null ? new PyList() : Iteration.ToList(searchPath);
     }
 
     // What -v shows.
@@ -159,8 +215,7 @@ internal static class ModuleImporter
     /// <summary>The file of a module in one of some folders, <c>sys.path</c> by default; null when there is none, or with an exception set.</summary>
     public static string? FindFile(string name, PyObject? searchPath)
     {
-        searchPath ??= Interpreters.SysDict.GetItem(s_path);
-        PyList? folders = searchPath is null ? new PyList() : Iteration.ToList(searchPath);
+        PyList? folders = Folders(searchPath);
         if (folders is null) return null;
         foreach (PyObject each in folders.ToArray())
         {
@@ -190,7 +245,7 @@ internal static class ModuleImporter
         PyObject spec = ModuleSpecs.ForFile(name, file, packageFolder, cached);
         dict.SetItem(Names.Spec, spec);
         dict.SetItem(Names.Loader, Attributes.Get(spec, s_loader)!);
-        dict.SetItem(s_cached, PyStr.FromString(cached));
+        dict.SetItem(Names.Cached, PyStr.FromString(cached));
         dict.SetItem(Names.Builtins, Interpreters.Builtins);
         int dot = name.LastIndexOf('.');
         dict.SetItem(Names.Package, PyStr.FromString(packageFolder is not null ? name : dot < 0 ? "" : name[..dot]));
@@ -200,8 +255,9 @@ internal static class ModuleImporter
         Attributes.Set(spec, s_initializing, PyBool.True);
         bool isExecuted = Interpreter.Execute(code, dict, dict) is not null;
         PyBaseException? error = isExecuted ? null : Exceptions.Take();
-        Attributes.Set(spec, s_initializing, PyBool.False);
-        if (isExecuted) return Interpreters.Modules.GetItem(key) ?? module;
+        // The machinery, loaded meanwhile, has given the module a specification of its own kind.
+        if (dict.GetItem(Names.Spec) is { } specification and not PyNone && !Attributes.Set(specification, s_initializing, PyBool.False)) return null;
+        if (isExecuted) return Interpreters.Modules.GetItem(key) ?? Raise.KeyError(key);
         Interpreters.Modules.Remove(key, out _);
         ThreadState.Current.Exception = error;
         return null;

@@ -12,17 +12,20 @@ internal static partial class BuiltinsModule
     private static PyObject? GetAttribute(PyObject target, PyObject name, PyObject? defaultValue)
     {
         if (name is not PyStr text) return Raise.TypeError($"attribute name must be string, not '{name.Type.Name}'");
-        text = PyStr.Intern(text);
+        text = NameOf(text);
         if (defaultValue is null) return Attributes.Get(target, text);
         return Attributes.TryGet(target, text, out PyObject? value) ? value ?? defaultValue : null;
     }
+
+    // Attributes are found by interned names: an instance of a subclass of str stands for the str that it equals.
+    private static PyStr NameOf(PyStr text) => PyStr.Intern(text.GetType() == typeof(PyStr) ? text : PyStr.FromString(text.ToString()));
 
     /// <summary>Return whether the object has an attribute with the given name. This is done by calling getattr(obj, name) and catching AttributeError.</summary>
     [PyFunction("hasattr(obj, name, /)")]
     private static PyObject? HasAttribute(PyObject target, PyObject name)
     {
         if (name is not PyStr text) return Raise.TypeError($"attribute name must be string, not '{name.Type.Name}'");
-        return Attributes.TryGet(target, PyStr.Intern(text), out PyObject? value) ? PyBool.From(value is not null) : null;
+        return Attributes.TryGet(target, NameOf(text), out PyObject? value) ? PyBool.From(value is not null) : null;
     }
 
     /// <summary>Sets the named attribute on the given object to the specified value. setattr(x, 'y', v) is equivalent to ``x.y = v``</summary>
@@ -30,7 +33,7 @@ internal static partial class BuiltinsModule
     private static PyObject? SetAttribute(PyObject target, PyObject name, PyObject value)
     {
         if (name is not PyStr text) return Raise.TypeError($"attribute name must be string, not '{name.Type.Name}'");
-        return Attributes.Set(target, PyStr.Intern(text), value) ? PyNone.Instance : null;
+        return Attributes.Set(target, NameOf(text), value) ? PyNone.Instance : null;
     }
 
     /// <summary>Deletes the named attribute from the given object. delattr(x, 'y') is equivalent to ``del x.y``</summary>
@@ -38,7 +41,7 @@ internal static partial class BuiltinsModule
     private static PyObject? DeleteAttribute(PyObject target, PyObject name)
     {
         if (name is not PyStr text) return Raise.TypeError($"attribute name must be string, not '{name.Type.Name}'");
-        return Attributes.Set(target, PyStr.Intern(text), null) ? PyNone.Instance : null;
+        return Attributes.Set(target, NameOf(text), null) ? PyNone.Instance : null;
     }
 
     /// <summary>Return the dictionary containing the current scope's global variables. NOTE: Updates to this dictionary *will* affect name lookups in the current global scope and vice-versa.</summary>

@@ -20,9 +20,9 @@ internal static class NativeModules
     private static readonly string[] s_names =
     [
         "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_functools", "_imp", "_io", "_opcode",
-        "_operator", "_random", "_signal", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
+        "_operator", "_posixsubprocess", "_random", "_signal", "_socket", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
         "_types", "_typing", "_warnings", "_weakref", "atexit", "errno", "gc", "itertools", "marshal",
-        "math", "posix", "time", "unicodedata",
+        "math", "posix", "resource", "select", "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -38,8 +38,10 @@ internal static class NativeModules
         "_io" => IoModule.Create(),
         "_opcode" => OpcodeModule.Create(),
         "_operator" => OperatorModule.Create(),
+        "_posixsubprocess" => SubprocessModule.Create(),
         "_random" => RandomModule.Create(),
         "_signal" => SignalModule.Create(),
+        "_socket" => SocketModule.Create(),
         "_sre" => RegularExpressionsModule.Create(),
         "_string" => StringModule.Create(),
         "_struct" => StructModule.Create(),
@@ -57,6 +59,8 @@ internal static class NativeModules
         "marshal" => MarshalModule.Create(),
         "math" => MathModule.Create(),
         "posix" => PosixModule.Create(),
+        "resource" => ResourceModule.Create(),
+        "select" => SelectModule.Create(),
         "time" => TimeModule.Create(),
         "unicodedata" => UnicodeDataModule.Create(),
         _ => throw new ArgumentException(name, nameof(name)),
@@ -67,6 +71,9 @@ internal static class NativeModules
 
     /// <summary>Whether there is a module of a name.</summary>
     public static bool Contains(string name) => Array.IndexOf(s_names, name) >= 0;
+
+    /// <summary>A new module of a name; null when there is none.</summary>
+    public static PyModule? Make(string name) => Contains(name) ? Create(name) : null;
 
     /// <summary>Adds every module under its name.</summary>
     public static void Register(Dictionary<string, Func<PyModule>> modules)

@@ -11,6 +11,12 @@ internal static partial class OpcodeModule
 {
     private const int LastPublic = 267;
 
+    [PyConstant("ENABLE_SPECIALIZATION")]
+    private static PyObject EnableSpecialization => PyInt.One;
+
+    [PyConstant("ENABLE_SPECIALIZATION_FT")]
+    private static PyObject EnableSpecializationOfFreeThreads => PyInt.One;
+
     private static bool IsValid(int opcode) => opcode is >= 0 and <= LastPublic && OpcodeMetadata.IsDefined(opcode);
 
     private static PyObject Has(int opcode, OpcodeFlags flag) => PyBool.From(IsValid(opcode) && OpcodeMetadata.Has(opcode, flag));

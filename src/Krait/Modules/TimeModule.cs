@@ -40,6 +40,27 @@ internal static partial class TimeModule
     [PyFunction("time()")]
     private static PyObject Time() => Seconds(WallNanoseconds());
 
+    /// <summary>Get information of the specified clock.</summary>
+    [PyFunction("get_clock_info(name)")]
+    private static PyObject? GetClockInformation(PyStr name)
+    {
+        (string Clock, bool IsWall)? found = name.ToString() switch
+        {
+            "monotonic" or "perf_counter" => ("CLOCK_MONOTONIC", false),
+            "process_time" => ("CLOCK_PROCESS_CPUTIME_ID", false),
+            "thread_time" => ("CLOCK_THREAD_CPUTIME_ID", false),
+            "time" => ("CLOCK_REALTIME", true),
+            _ => null,
+        };
+        if (found is not { } clock) return Raise.ValueError("unknown clock");
+        PySimpleNamespace information = new(BuiltinTypes.SimpleNamespace);
+        information.Dict.SetItem(PyStr.Intern("implementation"), PyStr.FromString($"clock_gettime({clock.Clock})"));
+        information.Dict.SetItem(PyStr.Intern("monotonic"), PyBool.From(!clock.IsWall));
+        information.Dict.SetItem(PyStr.Intern("adjustable"), PyBool.From(clock.IsWall));
+        information.Dict.SetItem(PyStr.Intern("resolution"), new PyFloat(1e-9));
+        return information;
+    }
+
     /// <summary>Return the current time in nanoseconds since the Epoch.</summary>
     [PyFunction("time_ns()")]
     private static PyObject TimeNanoseconds() => PyInt.From(WallNanoseconds());

@@ -3,12 +3,15 @@ namespace Krait.Objects;
 /// <summary>Attribute storage of an instance: inline values by shared keys, or a dict once one is needed.</summary>
 internal static class InstanceAttributes
 {
+    // Shared keys are interned: an instance of a subclass of str stands for the str that it equals.
+    private static PyStr KeyOf(PyStr name) => PyStr.Intern(name.GetType() == typeof(PyStr) ? name : PyStr.FromString(name.ToString()));
+
     /// <summary>The value of an attribute, or null.</summary>
     public static PyObject? Get(ref InstanceState state, PyStr name)
     {
         if (state.Dict is { } dict) return dict.TryGetValue(name, out PyObject? found) ? found : null;
         if (state.Type.SharedKeys is not { } keys) return null;
-        int index = keys.IndexOf(PyStr.Intern(name));
+        int index = keys.IndexOf(KeyOf(name));
         if (index < 0) return null;
         index += state.Type.SlotCount;
         return index < state.Values.Length ? state.Values[index].Value : null;
@@ -17,7 +20,7 @@ internal static class InstanceAttributes
     /// <summary>Sets an attribute of an instance whose class allows a dict.</summary>
     public static void Set(ref InstanceState state, PyStr name, PyObject value)
     {
-        name = PyStr.Intern(name);
+        name = KeyOf(name);
         if (state.Dict is null && state.Type.SharedKeys is { } keys)
         {
             int key = keys.Add(name);
@@ -58,7 +61,7 @@ internal static class InstanceAttributes
     {
         if (state.Dict is { } dict) return dict.Remove(name);
         if (state.Type.SharedKeys is not { } keys) return false;
-        int index = keys.IndexOf(PyStr.Intern(name));
+        int index = keys.IndexOf(KeyOf(name));
         if (index < 0) return false;
         index += state.Type.SlotCount;
         if (index >= state.Values.Length || state.Values[index].Value is null) return false;

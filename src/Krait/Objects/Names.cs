@@ -15,6 +15,7 @@ internal static class Names
     public static readonly PyStr BuildClass = PyStr.Intern("__build_class__");
     public static readonly PyStr Builtins = PyStr.Intern("__builtins__");
     public static readonly PyStr Bytes = PyStr.Intern("__bytes__");
+    public static readonly PyStr Cached = PyStr.Intern("__cached__");
     public static readonly PyStr Call = PyStr.Intern("__call__");
     public static readonly PyStr Class = PyStr.Intern("__class__");
     public static readonly PyStr ClassCell = PyStr.Intern("__classcell__");
@@ -46,6 +47,7 @@ internal static class Names
     public static readonly PyStr Keys = PyStr.Intern("keys");
     public static readonly PyStr LengthHint = PyStr.Intern("__length_hint__");
     public static readonly PyStr Loader = PyStr.Intern("__loader__");
+    public static readonly PyStr Main = PyStr.Intern("__main__");
     public static readonly PyStr MatchArgs = PyStr.Intern("__match_args__");
     public static readonly PyStr Missing = PyStr.Intern("__missing__");
     public static readonly PyStr Module = PyStr.Intern("__module__");

@@ -200,7 +200,9 @@ public class PyDict : PyObject
         entry.Value = null;
         _count--;
         _keysVersion = 0;
-        if (_count == 0)
+        // So few entries are not worth it, and an iterator sees that what was removed has come again.
+        const int Few = 8;
+        if (_count == 0 && _end > Few)
         {
             // Nothing is left to keep in place: the space of removed entries is used again at once.
             Array.Clear(_indexes);
@@ -428,7 +430,7 @@ public class PyDict : PyObject
         return cell;
     }
 
-    private void Insert(PyObject key, long hash, PyObject value)
+    internal void Insert(PyObject key, long hash, PyObject value)
     {
         if (_end == _entries.Length) Resize((int)Math.Min(int.MaxValue / 2, (long)_count * 2 + 1));
         int index = _end++;

@@ -11,9 +11,7 @@ public sealed class PyModule : PyObject
         IsNative = true;
         Dict.SetItem(Names.Name, name);
         Dict.SetItem(Names.Doc, documentation ?? PyNone.Instance);
-        Dict.SetItem(Names.Package, PyNone.Instance);
-        Dict.SetItem(Names.Loader, PyNone.Instance);
-        Dict.SetItem(Names.Spec, PyNone.Instance);
+        Dict.SetItem(Names.Package, PyStr.Empty);
     }
 
     internal PyModule(PyType type) => _state = new InstanceState(type) { Dict = new PyDict() };
@@ -23,7 +21,10 @@ public sealed class PyModule : PyObject
 
     internal override ref InstanceState State => ref _state;
 
-    /// <summary>Whether the runtime made the module, not Python code.</summary>
+    /// <summary>Gives a module an attribute that is made when it is first asked for; null when there is none, or with an exception set.</summary>
+    internal static Func<PyModule, PyStr, PyObject?>? FindLazily { get; set; }
+
+    /// <summary>Whether the runtime made the module, not Python code: <c>__spec__</c> and <c>__loader__</c> are then made when asked for.</summary>
     internal bool IsNative { get; }
 
     /// <summary>The module's namespace.</summary>

@@ -102,9 +102,10 @@ internal sealed class SymbolAnalyzer
 
         if ((flags & SymbolFlags.Bound) != 0)
             return NameScope.Local;
-        if (classScope is not null)
+        if (classScope is not null && name != "__classdict__")
         {
-            // A name of the class is looked up there and then globally, past any function around the class.
+            // A name of the class is looked up there and then globally, past any function around the class. The cell of the
+            // class's namespace is no name of it, even where the class has a variable called so.
             var classFlags = classScope.GetSymbol(name);
             if ((classFlags & SymbolFlags.Global) != 0)
                 return NameScope.GlobalExplicit;

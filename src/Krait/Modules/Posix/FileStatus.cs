@@ -82,6 +82,9 @@ internal static partial class NativeCalls
     [LibraryImport("libc", EntryPoint = "pipe", SetLastError = true)]
     public static partial int Pipe(ref int descriptors);
 
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command, int argument);
+
     [LibraryImport("libc", EntryPoint = "umask")]
     public static partial uint SetMask(uint mask);
 

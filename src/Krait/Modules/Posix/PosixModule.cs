@@ -20,6 +20,11 @@ internal static partial class PosixModule
         ("P_ALL", 0), ("P_PID", 1), ("P_PGID", 2), ("PRIO_PROCESS", 0), ("F_LOCK", 1), ("F_ULOCK", 0), ("F_TLOCK", 2), ("F_TEST", 3), ("NGROUPS_MAX", 65536),
     ];
 
+    // Of fcntl(2).
+    private const int GetDescriptorFlags = 1;
+    private const int SetDescriptorFlags = 2;
+    private const int CloseOnExec = 1;
+
     private static readonly PyType s_statResult = StructSequence.Define(
         "os.stat_result",
         ["st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", null, null, null, "st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns", "st_blksize", "st_blocks", "st_rdev"],
@@ -389,14 +394,20 @@ internal static partial class PosixModule
     private static PyObject? Pipe()
     {
         int[] ends = new int[2];
-        return NativeCalls.Pipe(ref ends[0]) < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyTuple.Create(PyInt.From(ends[0]), PyInt.From(ends[1]));
+        if (NativeCalls.Pipe(ref ends[0]) < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
+        foreach (int end in ends) _ = NativeCalls.Control(end, SetDescriptorFlags, CloseOnExec);
+        return PyTuple.Create(PyInt.From(ends[0]), PyInt.From(ends[1]));
     }
 
     [PyFunction("set_inheritable(fd, inheritable, /)")]
-    private static PyObject SetInheritable(int descriptor, bool inheritable) => PyNone.Instance;
+    private static PyObject? SetInheritable(int descriptor, bool inheritable) => Done(NativeCalls.Control(descriptor, SetDescriptorFlags, inheritable ? 0 : CloseOnExec));
 
     [PyFunction("get_inheritable(fd, /)")]
-    private static PyObject GetInheritable(int descriptor) => PyBool.From(descriptor <= 2);
+    private static PyObject? GetInheritable(int descriptor)
+    {
+        int flags = NativeCalls.Control(descriptor, GetDescriptorFlags, 0);
+        return flags < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyBool.From((flags & CloseOnExec) == 0);
+    }
 
     [PyFunction("device_encoding(fd)")]
     private static PyObject DeviceEncoding(int descriptor) => FileDescriptors.IsTerminal(descriptor) ? PyStr.Intern("UTF-8") : PyNone.Instance;

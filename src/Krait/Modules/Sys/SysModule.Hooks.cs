@@ -27,6 +27,17 @@ internal static partial class SysModule
         WriteUnraisable(exception, message, null);
     }
 
+    /// <summary>Private function for clearing certain descriptors from a type's dictionary.</summary>
+    [PyFunction("_clear_type_descriptors(type, /)")]
+    private static PyObject? ClearTypeDescriptors(PyObject type)
+    {
+        if (type is not PyType target) return Raise.TypeError($"_clear_type_descriptors() argument must be type, not {type.Type.Name}");
+        if (!target.IsHeapType || (target.Flags & TypeFlags.Immutable) != 0) return Raise.TypeError("argument is immutable");
+        foreach (PyStr name in (ReadOnlySpan<PyStr>)[Names.Dict, PyStr.Intern("__weakref__")]) target.Attributes.Remove(name);
+        target.Modified();
+        return PyNone.Instance;
+    }
+
     private static void WriteUnraisable(PyBaseException exception, string? message, PyObject? subject)
     {
         string head = message ?? "Exception ignored in";

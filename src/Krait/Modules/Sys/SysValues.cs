@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Krait.Objects;
 using Krait.Evaluation;
 
@@ -19,8 +20,6 @@ internal static class SysValues
         Set(sys, "modules", Interpreters.Modules);
         Set(sys, "argv", Strings(arguments));
         Set(sys, "path", new PyList());
-        Set(sys, "meta_path", new PyList());
-        Set(sys, "path_hooks", new PyList());
         Set(sys, "path_importer_cache", new PyDict());
         Set(sys, "warnoptions", Strings(StartupOptions.Current.WarningOptions));
         Set(sys, "_xoptions", ImplementationOptions());
@@ -97,9 +96,17 @@ internal static class SysValues
         Set(dict, "cache_tag", PyStr.Intern("cpython-314"));
         Set(dict, "version", VersionInfo());
         Set(dict, "hexversion", PyInt.From(0x030E00F0));
+        if (OperatingSystem.IsLinux()) Set(dict, "_multiarch", PyStr.FromString($"{Machine()}-linux-gnu"));
         Set(dict, "supports_isolated_interpreters", PyBool.False);
         return implementation;
     }
+
+    private static string Machine() => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => "x86_64",
+        Architecture.Arm64 => "aarch64",
+        _ => RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+    };
 
     private static void AddNumericInformation(PyDict sys)
     {

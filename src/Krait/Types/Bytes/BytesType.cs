@@ -359,6 +359,22 @@ internal static partial class BytesIteratorType
         iterator.Bytes = null;
         return null;
     }
+
+    /// <summary>Return state information for pickling.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyBytesIterator self) => self.Bytes is { } source
+        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
+        : Iterators.IteratorReduction.Call("iter", PyTuple.Empty);
+
+    /// <summary>Set state information for unpickling.</summary>
+    [PyMethod("__setstate__($self, state, /)")]
+    private static PyObject? SetState(PyBytesIterator self, PyObject state)
+    {
+        if (self.Bytes is not { } source) return PyNone.Instance;
+        if (!Iterators.IteratorReduction.TryIndex(state, 0, source.Length, out long index)) return null;
+        self.Index = (int)index;
+        return PyNone.Instance;
+    }
 }
 
 /// <summary>The iterator of bytearrays.</summary>
@@ -376,5 +392,21 @@ internal static partial class ByteArrayIteratorType
         if (iterator.Index < bytes.Count) return PyInt.From(bytes.Span[iterator.Index++]);
         iterator.Bytes = null;
         return null;
+    }
+
+    /// <summary>Return state information for pickling.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyByteArrayIterator self) => self.Bytes is { } source
+        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
+        : Iterators.IteratorReduction.Call("iter", PyTuple.Empty);
+
+    /// <summary>Set state information for unpickling.</summary>
+    [PyMethod("__setstate__($self, state, /)")]
+    private static PyObject? SetState(PyByteArrayIterator self, PyObject state)
+    {
+        if (self.Bytes is not { } source) return PyNone.Instance;
+        if (!Iterators.IteratorReduction.TryIndex(state, 0, source.Count, out long index)) return null;
+        self.Index = (int)index;
+        return PyNone.Instance;
     }
 }

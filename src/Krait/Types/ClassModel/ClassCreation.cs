@@ -57,16 +57,17 @@ internal static class ClassCreation
         PrepareSpecialAttributes(attributes);
         PyObject? classCell = Take(attributes, Names.ClassCell);
         PyObject? classDictCell = Take(attributes, Names.ClassDictCell);
-        if (!ComputeMro(type)) return null;
-        foreach (PyObject each in bases.Items) ((PyType)each).AddSubclass(type);
-        InheritFlags(type);
-        SlotInheritance.CompleteHeap(type);
+        // Before a metaclass computes the method resolution order: it may call methods that use __class__.
         if (classCell is not null)
         {
             if (classCell is not PyCell cell) return Raise.TypeError($"__classcell__ must be a nonlocal cell, not {Representation.Repr(classCell.Type)}");
             cell.Value = type;
         }
         if (classDictCell is PyCell dictCell) dictCell.Value = attributes;
+        if (!ComputeMro(type)) return null;
+        foreach (PyObject each in bases.Items) ((PyType)each).AddSubclass(type);
+        InheritFlags(type);
+        SlotInheritance.CompleteHeap(type);
         if (!CallSetNames(type) || !CallInitSubclass(type, keywords)) return null;
         return type;
     }

@@ -37,6 +37,7 @@ internal static class Reduction
             if (given is not PyTuple tuple) return Raise.TypeError($"__getnewargs__ should return a tuple, not '{given.Type.Name}'");
             arguments = tuple;
         }
+        else if (HasContentOfItsOwn(self)) return Raise.TypeError($"cannot pickle '{self.Type.Name}' object");
         if (Exceptions.IsSet) return null;
 
         PyObject? creator;
@@ -61,6 +62,15 @@ internal static class Reduction
         }
         if (listItems is null || dictItems is null) return null;
         return PyTuple.Create(creator, creatorArguments, state, listItems, dictItems);
+    }
+
+    // Whether there is more to an object than its attributes, which no state says.
+    private static bool HasContentOfItsOwn(PyObject self)
+    {
+        if (self is PyList or PyDict or PyInstance) return false;
+        PyType? type = self.Type;
+        while (type is not null && type.IsHeapType) type = type.Base;
+        return type is not null && !ReferenceEquals(type, BuiltinTypes.Object);
     }
 
     /// <summary>The default <c>__getstate__</c>: the dict, with the values of slots if there are any.</summary>

@@ -68,7 +68,13 @@ internal static partial class DictType
         for (int index = 0; Iteration.Next(iterator) is { } item; index++)
         {
             PyTuple? pair = Pair(item);
-            if (pair is null) return false;
+            if (pair is null)
+            {
+                if (!Exceptions.IsSetTo(ExceptionTypes.TypeError)) return false;
+                PyBaseException error = Exceptions.Take()!;
+                if (ExceptionNotes.Add(error, $"Cannot convert dictionary update sequence element #{index} to a sequence")) ThreadState.Current.Exception = error;
+                return false;
+            }
             if (pair.Count != 2)
             {
                 Raise.ValueError($"dictionary update sequence element #{index} has length {pair.Count}; 2 is required");
@@ -230,6 +236,7 @@ internal static partial class DictType
         PyObject value = given ?? PyNone.Instance;
         PyObject? result = ReferenceEquals(type, BuiltinTypes.Dict) ? new PyDict() : Calls.Call(type);
         if (result is null) return null;
+        if (result is PyDict { Count: 0 } plain && plain.GetType() == typeof(PyDict) && iterable is PySetBase or PyDict && TryFill(plain, iterable, value)) return plain;
         PyObject? iterator = Iteration.GetIter(iterable);
         if (iterator is null) return null;
         while (Iteration.Next(iterator) is { } key)
@@ -238,6 +245,21 @@ internal static partial class DictType
             if (!set) return null;
         }
         return Exceptions.IsSet ? null : result;
+    }
+
+    // From what knows the hashes of its keys.
+    private static bool TryFill(PyDict dict, PyObject keys, PyObject value)
+    {
+        if (keys is PySetBase set && keys.GetType() is var type && (type == typeof(PySet) || type == typeof(PyFrozenSet)))
+        {
+            int position = 0;
+            while (set.Next(ref position, out PySetBase.Entry entry)) dict.Insert(entry.Key!, entry.Hash, value);
+            return true;
+        }
+        if (keys.GetType() != typeof(PyDict)) return false;
+        PyDict source = (PyDict)keys;
+        for (int i = source.NextIndex(0); i >= 0; i = source.NextIndex(i + 1)) dict.Insert(source.EntryAt(i).Key!, source.EntryAt(i).Hash, value);
+        return true;
     }
 
     /// <summary>Remove all items from the dict.</summary>

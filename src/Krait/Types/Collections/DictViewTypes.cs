@@ -270,7 +270,7 @@ internal static partial class DictIteratorType
 
     private static int Previous(PyDict dict, int index)
     {
-        index = Math.Min(index, dict.EntriesEnd - 1);
+        if (index >= dict.EntriesEnd) return -1;
         while (index >= 0 && dict.EntryAt(index).Key is null) index--;
         return index;
     }
@@ -279,4 +279,13 @@ internal static partial class DictIteratorType
     [PyMethod("__length_hint__($self, /)")]
     private static PyObject LengthHint(PyDictIterator self) =>
         PyInt.From(self.Dict is { } dict && dict.Count == self.ExpectedCount ? self.Remaining : 0);
+
+    /// <summary>Return state information for pickling.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyDictIterator self)
+    {
+        if (self.Dict is not { } dict) return Iterators.IteratorReduction.Call("iter", new PyList());
+        PyDictIterator copy = new(dict, self.Kind, self.Reverse) { Position = self.Position, ExpectedCount = self.ExpectedCount, Remaining = self.Remaining };
+        return Iterators.IteratorReduction.OfRest(copy);
+    }
 }

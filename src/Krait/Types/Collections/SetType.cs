@@ -50,6 +50,17 @@ internal static class SetOperations
             }
             return true;
         }
+        if (items.GetType() == typeof(PyDict))
+        {
+            // The hashes of its keys are known.
+            var dict = (PyDict)items;
+            for (int i = dict.NextIndex(0); i >= 0; i = dict.NextIndex(i + 1))
+            {
+                PyDict.Entry entry = dict.EntryAt(i);
+                if (set.Discard(entry.Key!, entry.Hash) < 0) return false;
+            }
+            return true;
+        }
         PyObject? iterator = Iteration.GetIter(items);
         if (iterator is null) return false;
         while (Iteration.Next(iterator) is { } item)
@@ -275,12 +286,13 @@ internal static class SetOperations
         return search(set, frozen);
     }
 
-    public static PyObject Reduce(PySetBase self)
+    public static PyObject? Reduce(PySetBase self)
     {
         PyList items = new();
         int position = 0;
         while (self.Next(ref position, out PySetBase.Entry entry)) items.Add(entry.Key!);
-        return PyTuple.Create(self.Type, PyTuple.Create(items), PyNone.Instance);
+        PyObject? state = Attributes.CallMethod(self, PyStr.Intern("__getstate__"));
+        return state is null ? null : PyTuple.Create(self.Type, PyTuple.Create(items), state);
     }
 }
 
@@ -309,7 +321,7 @@ internal static partial class SetType
     private static PyObject Iterate(PyObject self) => new PySetIterator((PySetBase)self);
 
     [PySlot(nameof(PyType.ContainsSlot))]
-    private static int Contains(PyObject self, PyObject value) => SetOperations.Search((PySetBase)self, value, static (set, key) => set.Contains(key));
+    private static int Contains(PyObject self, PyObject value) => ((PySetBase)self).Contains(value);
 
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => SetOperations.Compare(left, right, comparison);
@@ -456,7 +468,7 @@ internal static partial class SetType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(PySetBase self) => SetOperations.Reduce(self);
+    private static PyObject? Reduce(PySetBase self) => SetOperations.Reduce(self);
 
     /// <summary>See PEP 585</summary>
     [PyClassMethod("__class_getitem__($type, object, /)")]
@@ -495,7 +507,7 @@ internal static partial class FrozenSetType
     private static PyObject Iterate(PyObject self) => new PySetIterator((PySetBase)self);
 
     [PySlot(nameof(PyType.ContainsSlot))]
-    private static int Contains(PyObject self, PyObject value) => SetOperations.Search((PySetBase)self, value, static (set, key) => set.Contains(key));
+    private static int Contains(PyObject self, PyObject value) => ((PySetBase)self).Contains(value);
 
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => SetOperations.Compare(left, right, comparison);
@@ -546,7 +558,7 @@ internal static partial class FrozenSetType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(PySetBase self) => SetOperations.Reduce(self);
+    private static PyObject? Reduce(PySetBase self) => SetOperations.Reduce(self);
 
     /// <summary>See PEP 585</summary>
     [PyClassMethod("__class_getitem__($type, object, /)")]
@@ -583,4 +595,13 @@ internal static partial class SetIteratorType
     [PyMethod("__length_hint__($self, /)")]
     private static PyObject LengthHint(PySetIterator self) =>
         PyInt.From(self.Set is { } set && set.Count == self.ExpectedCount ? self.Remaining : 0);
+
+    /// <summary>Return state information for pickling.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PySetIterator self)
+    {
+        if (self.Set is not { } set) return Iterators.IteratorReduction.Call("iter", new PyList());
+        PySetIterator copy = new(set) { Position = self.Position, ExpectedCount = self.ExpectedCount, Remaining = self.Remaining };
+        return Iterators.IteratorReduction.OfRest(copy);
+    }
 }

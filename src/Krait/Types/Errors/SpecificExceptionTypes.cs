@@ -143,6 +143,7 @@ internal static partial class ImportErrorType
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
         error.Arguments = PyTuple.From(arguments[..positional]);
         error.Message = positional == 1 ? arguments[0] : PyNone.Instance;
+        (error.Name, error.Path, error.NameFrom) = (null, null, null);
         return KeywordAttributes.Read("ImportError", arguments, keywordNames, ["name", "path", "name_from"], (index, value) =>
         {
             if (index == 0) error.Name = value;
@@ -191,6 +192,25 @@ internal static partial class ImportErrorType
     /// <summary>name imported from module</summary>
     [PyGetter("name_from")]
     private static PyObject GetNameFrom(PyImportError self) => self.NameFrom ?? PyNone.Instance;
+
+    [PySetter("name_from")]
+    private static bool SetNameFrom(PyImportError self, PyObject? value)
+    {
+        self.NameFrom = value;
+        return true;
+    }
+
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyImportError self)
+    {
+        PyObject? attributes = Attributes.CallMethod(self, PyStr.Intern("__getstate__"));
+        if (attributes is null) return null;
+        PyDict state = attributes is PyDict own ? own.Copy() : new PyDict();
+        if (self.Name is { } name) state.SetItem(PyStr.Intern("name"), name);
+        if (self.Path is { } path) state.SetItem(PyStr.Intern("path"), path);
+        if (self.NameFrom is { } from) state.SetItem(PyStr.Intern("name_from"), from);
+        return state.Count == 0 ? PyTuple.Create(self.Type, self.Arguments) : PyTuple.Create(self.Type, self.Arguments, state);
+    }
 }
 
 /// <summary>Keyword-only arguments of exceptions.</summary>

@@ -37,9 +37,14 @@ internal static partial class UnicodeErrorType
     {
         PyUnicodeError error = (PyUnicodeError)self;
         if (error.Object is null) return PyStr.Empty;
-        string encoding = error.Encoding is PyStr name ? $"'{name}' codec " : "";
+        // These are asked first: what they do may take the object away.
+        string? reason = Shown(error.Reason);
+        if (reason is null) return null;
+        string? encodingName = IsTranslate(self) ? "" : Shown(error.Encoding);
+        if (encodingName is null || !HasObject(error)) return null;
+        string encoding = IsTranslate(self) ? "" : $"'{encodingName}' codec ";
         string verb = IsTranslate(self) ? "translate" : IsDecode(self) ? "decode" : "encode";
-        bool single = error.End == error.Start + 1;
+        bool single = error.Start >= 0 && error.End == error.Start + 1;
         string what;
         if (error.Object is PyBytes bytes)
         {
@@ -52,16 +57,41 @@ internal static partial class UnicodeErrorType
             what = $"character '{escaped}' in position {error.Start}";
         }
         else what = $"characters in position {error.Start}-{error.End - 1}";
-        return PyStr.FromString($"{encoding}can't {verb} {what}: {error.Reason}");
+        return PyStr.FromString($"{encoding}can't {verb} {what}: {reason}");
+    }
+
+    // The str() of an attribute; null with an exception set.
+    private static string? Shown(PyObject? attribute) => attribute is null ? "<NULL>" : Representation.Str(attribute)?.ToString();
+
+    private static bool HasObject(PyUnicodeError error)
+    {
+        if (error.Object is null) return Raise.TypeError("UnicodeError 'object' attribute is not set") is not null;
+        bool isDecode = IsDecode(error);
+        if (isDecode ? error.Object is PyBytes : error.Object is PyStr) return true;
+        return Raise.TypeError($"UnicodeError 'object' attribute must be a {(isDecode ? "bytes" : "string")}") is not null;
     }
 
     /// <summary>exception encoding</summary>
     [PyGetter("encoding")]
     private static PyObject GetEncoding(PyUnicodeError self) => self.Encoding ?? PyNone.Instance;
 
+    [PySetter("encoding")]
+    private static bool SetEncoding(PyUnicodeError self, PyObject? value)
+    {
+        self.Encoding = value;
+        return true;
+    }
+
     /// <summary>exception object</summary>
     [PyGetter("object")]
     private static PyObject GetObject(PyUnicodeError self) => self.Object ?? PyNone.Instance;
+
+    [PySetter("object")]
+    private static bool SetObject(PyUnicodeError self, PyObject? value)
+    {
+        self.Object = value;
+        return true;
+    }
 
     /// <summary>exception start</summary>
     [PyGetter("start")]

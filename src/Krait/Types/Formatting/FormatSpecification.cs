@@ -116,15 +116,16 @@ internal struct FormatSpecification
 
     private static bool CheckGrouping(in FormatSpecification specification)
     {
-        if (specification.Grouping == 0) return true;
+        char grouping = specification.Grouping != 0 ? specification.Grouping : specification.FractionGrouping;
+        if (grouping == 0) return true;
         switch (specification.Type)
         {
             case 'd' or 'e' or 'f' or 'g' or 'E' or 'G' or '%' or 'F' or 0:
-            case 'b' or 'o' or 'x' or 'X' when specification.Grouping == '_':
+            case 'b' or 'o' or 'x' or 'X' when grouping == '_':
                 return true;
         }
         string type = specification.Type is > 32 and < 128 ? ((char)specification.Type).ToString() : $"\\x{specification.Type:x}";
-        Raise.ValueError($"Cannot specify '{specification.Grouping}' with '{type}'.");
+        Raise.ValueError($"Cannot specify '{grouping}' with '{type}'.");
         return false;
     }
 

@@ -291,6 +291,18 @@ internal static partial class StaticMethodType
     [PyGetter("__isabstractmethod__")]
     private static PyObject? GetIsAbstract(PyMethodWrapper self) => WrappedFunctions.IsAbstract(self);
 
+    [PyGetter("__annotations__")]
+    private static PyObject? GetAnnotations(PyMethodWrapper self) => WrappedFunctions.GetLazily(self, Names.Annotations);
+
+    [PySetter("__annotations__")]
+    private static bool SetAnnotations(PyMethodWrapper self, PyObject? value) => WrappedFunctions.SetOwn(self, Names.Annotations, value);
+
+    [PyGetter("__annotate__")]
+    private static PyObject? GetAnnotate(PyMethodWrapper self) => WrappedFunctions.GetLazily(self, Names.Annotate);
+
+    [PySetter("__annotate__")]
+    private static bool SetAnnotate(PyMethodWrapper self, PyObject? value) => WrappedFunctions.SetOwn(self, Names.Annotate, value);
+
     [PyGetter("__dict__")]
     private static PyObject? GetDict(PyMethodWrapper self) => ClassModel.ObjectAttributes.GetDict(self);
 }
@@ -321,6 +333,18 @@ internal static partial class ClassMethodType
     [PyGetter("__isabstractmethod__")]
     private static PyObject? GetIsAbstract(PyMethodWrapper self) => WrappedFunctions.IsAbstract(self);
 
+    [PyGetter("__annotations__")]
+    private static PyObject? GetAnnotations(PyMethodWrapper self) => WrappedFunctions.GetLazily(self, Names.Annotations);
+
+    [PySetter("__annotations__")]
+    private static bool SetAnnotations(PyMethodWrapper self, PyObject? value) => WrappedFunctions.SetOwn(self, Names.Annotations, value);
+
+    [PyGetter("__annotate__")]
+    private static PyObject? GetAnnotate(PyMethodWrapper self) => WrappedFunctions.GetLazily(self, Names.Annotate);
+
+    [PySetter("__annotate__")]
+    private static bool SetAnnotate(PyMethodWrapper self, PyObject? value) => WrappedFunctions.SetOwn(self, Names.Annotate, value);
+
     [PyGetter("__dict__")]
     private static PyObject? GetDict(PyMethodWrapper self) => ClassModel.ObjectAttributes.GetDict(self);
 }
@@ -328,6 +352,24 @@ internal static partial class ClassMethodType
 /// <summary>What static and class methods share.</summary>
 internal static class WrappedFunctions
 {
+    /// <summary>What was set, or else the function has, which is kept.</summary>
+    public static PyObject? GetLazily(PyMethodWrapper self, PyStr name)
+    {
+        if (ClassModel.ObjectAttributes.GetDict(self) is not PyDict dict) return null;
+        if (dict.TryGetValue(name, out PyObject? own)) return own;
+        PyObject? value = Attributes.Get(self.Callable, name);
+        if (value is not null) dict.SetItem(name, value);
+        return value;
+    }
+
+    /// <summary>Sets or, without a value, deletes an attribute of the wrapper itself.</summary>
+    public static bool SetOwn(PyMethodWrapper self, PyStr name, PyObject? value)
+    {
+        if (ClassModel.ObjectAttributes.GetDict(self) is not PyDict dict) return false;
+        if (value is not null) return dict.SetItem(name, value);
+        return dict.Remove(name) || Raise.AttributeError(self, name, $"'{self.Type.Name}' object has no attribute '{name}'") is not null;
+    }
+
     private static readonly PyStr[] s_copied = [Names.Module, Names.Name, Names.QualName, Names.Doc];
 
     public static bool Initialize(PyMethodWrapper self, PyObject function)

@@ -65,6 +65,12 @@ internal static partial class FunctionType
             Raise.ValueError($"{self.Name}() requires a code object with {cells} free vars, not {code.FreeCount}");
             return false;
         }
+        const CodeFlags Kinds = CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator;
+        if ((code.Flags & Kinds) != (self.Code.Flags & Kinds) && !Evaluation.RuntimeWarnings.Warn(
+            ExceptionTypes.DeprecationWarning, "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)"))
+        {
+            return false;
+        }
         self.Code = code;
         return true;
     }

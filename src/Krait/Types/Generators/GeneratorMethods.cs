@@ -76,13 +76,12 @@ internal static class GeneratorMethods
                 PyTuple arguments => Calls.Call(exceptionType, arguments, null),
                 _ => Calls.Call(exceptionType, value),
             };
-            if (made is null) return null;
-            exception = made as PyBaseException;
-            if (exception is null)
+            if (made is not null and not PyBaseException)
             {
                 Raise.TypeError($"calling {Representation.Repr(exceptionType)} should have returned an instance of BaseException, not {made.Type.Name}");
-                return null;
             }
+            // What goes wrong in making the exception is thrown in its place.
+            exception = made as PyBaseException ?? Protocols.Exceptions.Take()!;
         }
         else
         {

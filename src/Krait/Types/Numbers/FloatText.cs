@@ -332,7 +332,8 @@ internal static class FloatText
             rest = clean.ToString();
         }
         ReadOnlySpan<char> unsigned = rest.Length > 0 && rest[0] is '+' or '-' ? rest[1..] : rest;
-        if (unsigned.Length == 0) return false;
+        // .NET ignores zeros at the end.
+        if (unsigned.Length == 0 || unsigned[^1] == '\0') return false;
         bool isNegative = rest[0] == '-';
         if (!char.IsAsciiDigit(unsigned[0]) && unsigned[0] != '.')
         {
@@ -372,7 +373,7 @@ internal static class FloatText
             isNegative = rest[0] == '-';
             rest = rest[1..];
         }
-        if (TryParse(rest.ToString(), out double special) && !double.IsFinite(special) && !char.IsAsciiDigit(rest[0])) return isNegative ? -special : special;
+        if (rest.Length > 0 && rest[0] is not ('+' or '-') && TryParse(rest.ToString(), out double special) && !double.IsFinite(special) && !char.IsAsciiDigit(rest[0])) return isNegative ? -special : special;
         if (rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) rest = rest[2..];
         BigInteger mantissa = BigInteger.Zero;
         long exponent = 0;

@@ -25,6 +25,7 @@ internal static partial class FloatType
             PyStr each => IntegerText.DigitsToAscii(each),
             PyBytes each => System.Text.Encoding.Latin1.GetString(each.Span),
             PyByteArray each => System.Text.Encoding.Latin1.GetString(each.Span),
+            PyMemoryView each => Protocols.Buffers.Require(each) is { } bytes ? System.Text.Encoding.Latin1.GetString(bytes) : null,
             _ => null,
         };
         if (text is not null)
@@ -33,8 +34,10 @@ internal static partial class FloatType
             if (Representation.Repr(source) is { } shown) Raise.Set(ExceptionTypes.ValueError, PyStr.Concat(PyStr.FromString("could not convert string to float: "), shown));
             return false;
         }
-        if (source is PyFloat or PyIntegral || source.Type.FloatSlot is not null || source.Type.IndexSlot is not null) return Floats.TryToDouble(source, out value);
         value = 0;
+        if (Exceptions.IsSet) return false;
+        if (source is PyFloatInstance && source.Type.FloatSlot is { } convert) return TryConvertBy(convert, source, out value);
+        if (source is PyFloat or PyIntegral || source.Type.FloatSlot is not null || source.Type.IndexSlot is not null) return Floats.TryToDouble(source, out value);
         Raise.TypeError($"float() argument must be a string or a real number, not '{source.Type.Name}'");
         return false;
     }
@@ -45,10 +48,24 @@ internal static partial class FloatType
     [PySlot(nameof(PyType.FormatSlot))]
     private static PyObject? FormatExact(PyObject self, PyObject specification) => Formatting.NumberFormatting.FormatFloat((PyFloat)self, (PyStr)specification);
 
+    // What a subclass says it is as a float.
+    private static bool TryConvertBy(UnaryFunction convert, PyObject source, out double value)
+    {
+        value = 0;
+        PyObject? converted = convert(source);
+        if (converted is null) return false;
+        if (converted is not PyFloat number) return Raise.TypeError($"{source.Type.Name}.__float__() must return a float, not {converted.Type.Name}") is not null;
+        value = number.Value;
+        return converted.GetType() == typeof(PyFloat) || Evaluation.RuntimeWarnings.Warn(
+            ExceptionTypes.DeprecationWarning,
+            $"{source.Type.Name}.__float__() must return a float, not {converted.Type.Name}.  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.");
+    }
+
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
-        hash = NumericHash.Of(((PyFloat)self).Value, self);
+        double value = ((PyFloat)self).Value;
+        hash = double.IsNaN(value) ? ObjectIdentity.Of(self) >> 4 : NumericHash.Of(value, self);
         return true;
     }
 
@@ -240,7 +257,8 @@ internal static partial class FloatType
     {
         if (number is not PyFloat && number.Type.FloatSlot is null && number.Type.IndexSlot is null) return Raise.TypeError($"must be real number, not {number.Type.Name}");
         if (!Floats.TryToDouble(number, out double value)) return null;
-        return ReferenceEquals(type, BuiltinTypes.Float) ? new PyFloat(value) : Calls.Call(type, new PyFloat(value));
+        PyObject converted = number.GetType() == typeof(PyFloat) ? number : new PyFloat(value);
+        return ReferenceEquals(type, BuiltinTypes.Float) ? converted : Calls.Call(type, converted);
     }
 
     /// <summary>Return a pair of integers, whose ratio is exactly equal to the original float.</summary>

@@ -254,6 +254,14 @@ internal static partial class BoolType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self) => ReferenceEquals(self, PyBool.True) ? s_true : s_false;
 
+    [PySlot(nameof(PyType.InvertSlot))]
+    private static PyObject? Invert(PyObject self)
+    {
+        const string Message = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object "
+            + "and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
+        return Evaluation.RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, Message) ? PyInt.From(ReferenceEquals(self, PyBool.True) ? -2 : -1) : null;
+    }
+
     [PyOperator(BinaryOperator.And)]
     private static PyObject? And(PyObject left, PyObject right) =>
         left is PyBool first && right is PyBool second ? PyBool.From(first.Value & second.Value) : IntType.And(left, right);

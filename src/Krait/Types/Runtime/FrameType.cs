@@ -106,6 +106,7 @@ internal static partial class FrameType
                 return Raise.RuntimeError("cannot clear an executing frame");
             }
             if (generator.Status == GeneratorState.Suspended) return Raise.RuntimeError("cannot clear a suspended frame");
+            if (ReferenceEquals(generator.Type, BuiltinTypes.Coroutine)) GeneratorFinalization.Finalize(generator);
             generator.Status = GeneratorState.Finished;
             generator.Frame = null;
         }

@@ -237,12 +237,18 @@ internal static partial class ModuleType
         if (value is not null || !Exceptions.IsSetTo(ExceptionTypes.AttributeError)) return value;
         PyModule module = (PyModule)self;
         PyBaseException missing = Exceptions.Take()!;
+        if (PyModule.FindLazily?.Invoke(module, name) is { } made) return made;
+        if (Exceptions.IsSet) return null;
         if (module.Dict.TryGetValue(Names.GetAttr, out PyObject? getAttribute)) return Calls.Call(getAttribute, name);
         if (module.Dict.TryGetValue(Names.Name, out PyObject? moduleName) && moduleName is PyStr text)
         {
-            if (IsInitializing(module, out string origin))
+            bool initializing = IsInitializing(module, out PyStr? origin);
+            string? advice = origin is null ? null : Evaluation.ModuleShadowing.Advice(text, origin, initializing);
+            if (advice is not null) return Raise.AttributeError(self, name, $"module '{text}' has no attribute '{name}' {advice}");
+            if (initializing)
             {
-                return Raise.AttributeError(self, name, $"partially initialized module '{text}'{origin} has no attribute '{name}' (most likely due to a circular import)");
+                string from = origin is null ? "" : $" from {Representation.Repr(origin)}";
+                return Raise.AttributeError(self, name, $"partially initialized module '{text}'{from} has no attribute '{name}' (most likely due to a circular import)");
             }
             return Raise.AttributeError(self, name, $"module '{text}' has no attribute '{name}'");
         }
@@ -250,20 +256,16 @@ internal static partial class ModuleType
         return null;
     }
 
-    // What __spec__ says of a module whose code still runs, and where that came from.
-    private static bool IsInitializing(PyModule module, out string origin)
+    // What __spec__ says of a module: whether its code still runs, and where it came from.
+    private static bool IsInitializing(PyModule module, out PyStr? origin)
     {
-        origin = "";
+        origin = null;
         if (module.Dict.GetItem(Names.Spec) is not { } specification || specification is PyNone) return false;
+        origin = Attributes.TryGet(specification, PyStr.Intern("origin"), out PyObject? where) ? where as PyStr : null;
         bool known = Attributes.TryGet(specification, PyStr.Intern("_initializing"), out PyObject? initializing);
-        if (!known || initializing is null || Truth.IsTrue(initializing) != 1)
-        {
-            Exceptions.Take();
-            return false;
-        }
-        if (Attributes.TryGet(specification, PyStr.Intern("origin"), out PyObject? where) && where is PyStr text) origin = $" from {Representation.Repr(text)}";
+        bool result = known && initializing is not null && Truth.IsTrue(initializing) == 1;
         Exceptions.Take();
-        return true;
+        return result;
     }
 
     /// <summary>The annotations of the module: what is stored, what <c>__annotate__</c> computes, else a new dict (PEP 649).</summary>
@@ -295,6 +297,11 @@ internal static partial class ModuleType
     private static PyObject? Repr(PyObject self)
     {
         PyDict dict = ((PyModule)self).Dict;
+        // Once the import machinery is loaded, it describes what it loads.
+        if (Evaluation.Interpreters.Modules.GetItem(PyStr.Intern("_frozen_importlib")) is PyModule machinery && machinery.Dict.GetItem(PyStr.Intern("_module_repr")) is { } describe)
+        {
+            return Calls.Call(describe, self);
+        }
         PyStr? name = Representation.Repr(dict.GetItem(Names.Name) ?? PyStr.FromString("?"));
         if (name is null) return null;
         if (dict.GetItem(Names.File) is { } file and not PyNone && Representation.Repr(file) is { } where) return PyStr.FromString($"<module {name} from {where}>");
@@ -309,6 +316,12 @@ internal static partial class ModuleType
     private static PyObject? Dir(PyModule self)
     {
         if (self.Dict.TryGetValue(Names.Dir, out PyObject? dir)) return Calls.Call(dir);
-        return self.Dict.KeyList();
+        PyList names = self.Dict.KeyList();
+        if (!self.IsNative) return names;
+        foreach (PyStr each in (ReadOnlySpan<PyStr>)[Names.Loader, Names.Spec])
+        {
+            if (!self.Dict.TryGetValue(each, out _)) names.Add(each);
+        }
+        return names;
     }
 }

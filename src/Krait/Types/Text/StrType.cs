@@ -248,4 +248,20 @@ internal static partial class StrIteratorType
     /// <summary>Private method returning an estimate of len(list(it)).</summary>
     [PyMethod("__length_hint__($self, /)")]
     private static PyObject LengthHint(PyStrIterator self) => PyInt.From(self.Text is { } text ? text.Length - self.Index : 0);
+
+    /// <summary>Return state information for pickling.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyStrIterator self) => self.Text is { } source
+        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
+        : Iterators.IteratorReduction.Call("iter", PyStr.Empty);
+
+    /// <summary>Set state information for unpickling.</summary>
+    [PyMethod("__setstate__($self, state, /)")]
+    private static PyObject? SetState(PyStrIterator self, PyObject state)
+    {
+        if (self.Text is not { } source) return PyNone.Instance;
+        if (!Iterators.IteratorReduction.TryIndex(state, 0, source.Length, out long index)) return null;
+        self.Index = (int)index;
+        return PyNone.Instance;
+    }
 }

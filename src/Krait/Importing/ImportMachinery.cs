@@ -1,0 +1,192 @@
+using Krait.Evaluation;
+using Krait.Modules.Sys;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Importing;
+
+/// <summary>
+/// The finders and loaders of language reference 5.3 that Python code can see and change: <c>sys.meta_path</c>, <c>sys.path_hooks</c>,
+/// <c>__spec__</c>, <c>__loader__</c>. They are the library's own (<c>importlib/_bootstrap.py</c>, <c>_bootstrap_external.py</c>), loaded
+/// when something first asks for one of these names or for what only they can find. Until then <see cref="ModuleImporter"/> finds
+/// modules as they would, and <see cref="ModuleSpecs"/> stand for theirs; from then on they find every module that is not loaded.
+/// </summary>
+internal static class ImportMachinery
+{
+    private const string Core = "_frozen_importlib";
+    private const string External = "_frozen_importlib_external";
+    private static readonly PyStr s_metaPath = PyStr.Intern("meta_path");
+    private static readonly PyStr s_pathHooks = PyStr.Intern("path_hooks");
+    private static readonly PyStr s_removesFrames = PyStr.Intern("_call_with_frames_removed");
+    private static readonly PyStr s_coreFile = PyStr.Intern("<frozen importlib._bootstrap>");
+    private static readonly PyStr s_externalFile = PyStr.Intern("<frozen importlib._bootstrap_external>");
+
+    private static State s_state;
+    private static PyModule? s_core;
+
+    private enum State
+    {
+        NotLoaded,
+        Loading,
+        Loaded,
+        Missing,
+    }
+
+    /// <summary>Whether modules are found by the library's machinery.</summary>
+    public static bool IsLoaded => s_state == State.Loaded;
+
+    /// <summary>Forgets the machinery of an earlier run in this process.</summary>
+    public static void Reset()
+    {
+        s_state = State.NotLoaded;
+        s_core = null;
+    }
+
+    /// <summary>Imports a module that is not in <c>sys.modules</c>; null with the exception set, without the machinery's frames.</summary>
+    public static PyObject? FindAndLoad(PyStr name)
+    {
+        PyObject? import = Interpreters.Builtins.GetItem(Names.Import) ?? PyNone.Instance;
+        PyObject? function = Attributes.Get(s_core!, PyStr.Intern("_find_and_load"));
+        PyObject? module = function is null ? null : Calls.Call(function, name, import);
+        if (module is null && StartupOptions.Current.Verbose == 0) RemoveFrames(ThreadState.Current.Exception!);
+        return module;
+    }
+
+    /// <summary>Loads the machinery; false when there is no library, or with an exception set when it is broken.</summary>
+    public static bool Load()
+    {
+        if (s_state != State.NotLoaded) return s_state == State.Loaded;
+        if (ModuleImporter.FindFile("importlib", null) is not { } package || !File.Exists(FileOf(package, "_bootstrap.py")))
+        {
+            if (!Exceptions.IsSet) s_state = State.Missing;
+            return false;
+        }
+        // What is already being raised is none of the machinery's business.
+        PyBaseException? pending = Exceptions.Take();
+        s_state = State.Loading;
+        PyDict sys = Interpreters.SysDict;
+        sys.SetItem(s_metaPath, new PyList());
+        sys.SetItem(s_pathHooks, new PyList());
+        if (!Start(package))
+        {
+            s_state = State.NotLoaded;
+            sys.Remove(s_metaPath);
+            sys.Remove(s_pathHooks);
+            return false;
+        }
+        ThreadState.Current.Exception = pending;
+        return true;
+    }
+
+    private static bool Start(string package)
+    {
+        if (Run(Core, FileOf(package, "_bootstrap.py"), s_coreFile) is not { } core) return false;
+        s_core = core;
+        if (ModuleImporter.Import(PyStr.Intern("_imp"), null, null, 0) is not { } native) return false;
+        if (Run(External, FileOf(package, "_bootstrap_external.py"), s_externalFile) is not { } external) return false;
+        PyObject sys = Interpreters.Modules.GetItem(PyStr.Intern("sys"))!;
+        if (Attributes.CallMethod(core, PyStr.Intern("_install"), sys, native) is null) return false;
+        if (Attributes.CallMethod(core, PyStr.Intern("_install_external_importers")) is null) return false;
+        s_state = State.Loaded;
+        if (!DescribeLoaded(external)) return false;
+
+        if (FindAndLoad(PyStr.Intern("zipimport")) is not { } archives) return Exceptions.ClearIf(ExceptionTypes.ImportError);
+        if (Attributes.Get(archives, PyStr.Intern("zipimporter")) is not { } hook) return false;
+        ((PyList)Interpreters.SysDict.GetItem(s_pathHooks)!).Insert(0, hook);
+        return true;
+    }
+
+    private static string FileOf(string package, string file) => Path.Combine(Path.GetDirectoryName(package)!, file);
+
+    private static PyModule? Run(string name, string file, PyStr shownFile)
+    {
+        PyCode? code = ModuleImporter.ReadCode(file, isCached: true);
+        if (code is null) return null;
+        code.Rename(shownFile);
+        PyStr key = PyStr.Intern(name);
+        PyModule module = new(key);
+        module.Dict.SetItem(Names.Builtins, Interpreters.Builtins);
+        Interpreters.Modules.SetItem(key, module);
+        if (Interpreter.Execute(code, module.Dict, module.Dict) is not null) return module;
+        Interpreters.Modules.Remove(key);
+        return null;
+    }
+
+    // Gives the modules loaded from files so far what the machinery gives those it loads.
+    private static bool DescribeLoaded(PyModule external)
+    {
+        PyStr describe = PyStr.Intern("_fix_up_module");
+        foreach (PyObject each in Interpreters.Modules.KeyList().ToArray())
+        {
+            if (each is not PyStr name || Interpreters.Modules.GetItem(name) is not PyModule module) continue;
+            if (PyStr.Equal(name, Names.Main))
+            {
+                if (!DescribeMain(module, external)) return false;
+                continue;
+            }
+            if (module.Dict.GetItem(Names.Spec) is not PyModuleSpec known || module.Dict.GetItem(Names.File) is not PyStr file) continue;
+            module.Dict.Remove(Names.Spec);
+            module.Dict.Remove(Names.Loader);
+            PyObject cached = module.Dict.GetItem(Names.Cached) ?? PyNone.Instance;
+            if (Attributes.CallMethod(external, describe, module.Dict, name, file, cached) is null) return false;
+            PyStr initializing = PyStr.Intern("_initializing");
+            if (!Attributes.TryGet(known, initializing, out PyObject? state)) return false;
+            if (state is not null && !Attributes.Set(module.Dict.GetItem(Names.Spec)!, initializing, state)) return false;
+        }
+        return true;
+    }
+
+    private static bool DescribeMain(PyModule main, PyModule external)
+    {
+        PyObject? file = main.Dict.GetItem(Names.File);
+        if (main.Dict.GetItem(Names.Spec) is PyModuleSpec known)
+        {
+            if (Attributes.Get(known, PyStr.Intern("name")) is not { } name) return false;
+            PyObject? specification = Attributes.CallMethod(external, PyStr.Intern("spec_from_file_location"), name, file!);
+            if (specification is null || Attributes.Get(specification, PyStr.Intern("loader")) is not { } loader) return false;
+            main.Dict.SetItem(Names.Spec, specification);
+            main.Dict.SetItem(Names.Loader, loader);
+            return true;
+        }
+        if (main.Dict.GetItem(Names.Loader) is not (null or PyNone or PyFileLoader)) return true;
+        PyObject? made = file is null
+            ? Attributes.Get(s_core!, PyStr.Intern("BuiltinImporter"))
+            : Attributes.CallMethod(external, PyStr.Intern(file.ToString()!.EndsWith(".pyc", StringComparison.Ordinal) ? "SourcelessFileLoader" : "SourceFileLoader"), Names.Main, file);
+        if (made is null) return false;
+        main.Dict.SetItem(Names.Loader, made);
+        return true;
+    }
+
+    /// <summary>What a module, or sys, has of the machinery, loaded when first asked for; null when it has no such attribute, or with an exception set.</summary>
+    public static PyObject? FindAttribute(PyModule module, PyStr name)
+    {
+        bool isOfModule = PyStr.Equal(name, Names.Spec) || PyStr.Equal(name, Names.Loader);
+        bool isOfSys = ReferenceEquals(module.Dict, Interpreters.SysDict) && (PyStr.Equal(name, s_metaPath) || PyStr.Equal(name, s_pathHooks));
+        if ((!isOfModule || !module.IsNative) && !isOfSys) return null;
+        if (s_state is State.Loaded or State.Loading) return null;
+        if (Load()) return module.Dict.GetItem(name);
+        if (Exceptions.IsSet) return null;
+        PyObject nothing = isOfSys ? new PyList() : PyNone.Instance;
+        module.Dict.SetItem(name, nothing);
+        return nothing;
+    }
+
+    // Frames of the machinery say nothing to a reader: they are left out of what an import statement raised, and of what a
+    // module raised while it was executed, as far as the call that says so.
+    private static void RemoveFrames(PyBaseException error)
+    {
+        bool always = error.Type.IsSubtypeOf(ExceptionTypes.ImportError);
+        PyTraceback? kept = null;
+        for (PyTraceback? entry = error.Traceback; entry is not null; entry = entry.Next)
+        {
+            PyCode code = entry.Frame.Record.Code;
+            bool isOfMachinery = ReferenceEquals(code.FileName, s_coreFile) || ReferenceEquals(code.FileName, s_externalFile);
+            if (isOfMachinery && (always || PyStr.Equal(code.Name, s_removesFrames)))
+            {
+                if (kept is null) error.Traceback = entry.Next;
+                else kept.Next = entry.Next;
+            }
+            else if (!isOfMachinery) kept = entry;
+        }
+    }
+}

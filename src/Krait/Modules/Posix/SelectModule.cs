@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Krait.Evaluation;
+using Krait.Evaluation.Threads;
+using Krait.Modules.Io;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+using ThreadState = Krait.Objects.ThreadState;
+
+namespace Krait.Modules.Posix;
+
+/// <summary>What is asked of a descriptor, and the answer: <c>struct pollfd</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollEntry
+{
+    public int Descriptor;
+    public short Wanted;
+    public short Found;
+}
+
+/// <summary>Waiting for descriptors: poll(2).</summary>
+internal static partial class Polling
+{
+    public const short In = 1;
+    public const short Priority = 2;
+    public const short Out = 4;
+    public const short Error = 8;
+    public const short HangUp = 16;
+    private const int Interrupted = 4;
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int PollNative(ref PollEntry entries, nuint count, int milliseconds);
+
+    /// <summary>Waits; how many descriptors are ready, or -1 with an exception set.</summary>
+    /// <param name="entries">The descriptors.</param>
+    /// <param name="seconds">How long; a negative time for ever.</param>
+    public static int Wait(Span<PollEntry> entries, double seconds)
+    {
+        PollEntry none = default;
+        ref PollEntry first = ref entries.Length == 0 ? ref none : ref entries[0];
+        long end = seconds < 0 ? long.MaxValue : Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        while (true)
+        {
+            double left = end == long.MaxValue ? -1 : Math.Max(0, Math.Ceiling((double)(end - Stopwatch.GetTimestamp()) / Stopwatch.Frequency * 1000));
+            ThreadState? thread = InterpreterLock.BeginBlocking();
+            int ready = PollNative(ref first, (nuint)entries.Length, (int)Math.Min(left, int.MaxValue));
+            int error = FileDescriptors.LastError;
+            InterpreterLock.EndBlocking(thread);
+            if (ready >= 0) return ready;
+            if (error != Interrupted)
+            {
+                FileDescriptors.RaiseError(error);
+                return -1;
+            }
+            if (ThreadState.Current.EvalBreaker != 0 && !EvalBreaker.Handle(ThreadState.Current)) return -1;
+        }
+    }
+
+    /// <summary>The descriptor that an int is, or that the fileno() of an object says; -1 with an exception set.</summary>
+    public static int DescriptorOf(PyObject file)
+    {
+        PyObject? number = file;
+        if (file is not PyIntegral)
+        {
+            if (!Attributes.TryGet(file, PyStr.Intern("fileno"), out PyObject? method)) return -1;
+            if (method is null) return Fail("argument must be an int, or have a fileno() method.");
+            number = Calls.Call(method);
+            if (number is null) return -1;
+            if (number is not PyIntegral) return Fail("fileno() returned a non-integer");
+        }
+        if (!Arguments.TryToInt64(number, out long descriptor)) return -1;
+        if (descriptor is >= 0 and <= int.MaxValue) return (int)descriptor;
+        Raise.ValueError($"file descriptor cannot be a negative integer ({descriptor})");
+        return -1;
+    }
+
+    private static int Fail(string message)
+    {
+        Raise.TypeError(message);
+        return -1;
+    }
+}
+
+/// <summary>This module supports asynchronous I/O on multiple file descriptors.</summary>
+[PyModule("select")]
+internal static partial class SelectModule
+{
+    private static readonly (string Name, int Value)[] s_constants =
+    [
+        ("POLLIN", Polling.In), ("POLLPRI", Polling.Priority), ("POLLOUT", Polling.Out), ("POLLERR", Polling.Error), ("POLLHUP", Polling.HangUp), ("POLLNVAL", 32),
+        ("POLLRDNORM", 64), ("POLLRDBAND", 128), ("POLLWRNORM", 256), ("POLLWRBAND", 512), ("POLLMSG", 1024), ("POLLRDHUP", 8192), ("PIPE_BUF", 4096),
+    ];
+
+    [PyModuleInitializer]
+    private static void AddValues(PyModule module)
+    {
+        foreach ((string name, int value) in s_constants) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(value));
+        module.Dict.SetItem(PyStr.Intern("error"), ExceptionTypes.OSError);
+        PollType.Bind(PyPoll.TypeObject);
+        Types.Slots.SlotInheritance.CompleteBuiltin(PyPoll.TypeObject);
+    }
+
+    /// <summary>Returns a polling object, which supports registering and unregistering file descriptors, and then polling them for I/O events.</summary>
+    [PyFunction("poll()")]
+    private static PyObject MakePoll() => new PyPoll();
+
+    /// <summary>Wait until one or more file descriptors are ready for some kind of I/O.</summary>
+    [PyFunction("select(rlist, wlist, xlist, timeout=None, /)")]
+    private static PyObject? Select(PyObject readers, PyObject writers, PyObject exceptional, PyObject? timeout)
+    {
+        double seconds = -1;
+        if (timeout is not null and not PyNone)
+        {
+            if (timeout is not (PyFloat or PyIntegral)) return Raise.TypeError("timeout must be a float or None");
+            if (!Floats.TryToDouble(timeout, out seconds)) return null;
+            if (seconds < 0) return Raise.ValueError("timeout must be non-negative");
+        }
+        List<PollEntry> entries = [];
+        PyObject[][] files = new PyObject[3][];
+        ReadOnlySpan<short> wanted = [Polling.In, Polling.Out, Polling.Priority];
+        ReadOnlySpan<PyObject> given = [readers, writers, exceptional];
+        for (int kind = 0; kind < 3; kind++)
+        {
+            PyList? list = Iteration.ToList(given[kind]);
+            if (list is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("arguments 1-3 must be sequences") : null;
+            files[kind] = list.ToArray();
+            foreach (PyObject file in files[kind])
+            {
+                int descriptor = Polling.DescriptorOf(file);
+                if (descriptor < 0) return null;
+                entries.Add(new PollEntry { Descriptor = descriptor, Wanted = wanted[kind] });
+            }
+        }
+        Span<PollEntry> asked = CollectionsMarshal.AsSpan(entries);
+        if (Polling.Wait(asked, seconds) < 0) return null;
+        ReadOnlySpan<short> answers = [Polling.In | Polling.HangUp | Polling.Error, Polling.Out | Polling.Error, Polling.Priority];
+        PyObject[] result = new PyObject[3];
+        int index = 0;
+        for (int kind = 0; kind < 3; kind++)
+        {
+            PyList ready = new();
+            foreach (PyObject file in files[kind])
+            {
+                const int BadDescriptor = 9;
+                short found = asked[index++].Found;
+                if ((found & 32) != 0) return FileDescriptors.RaiseError(BadDescriptor);
+                if ((found & answers[kind]) != 0) ready.Add(file);
+            }
+            result[kind] = ready;
+        }
+        return PyTuple.Create(result);
+    }
+}
+
+/// <summary>Descriptors, and what is waited for on each.</summary>
+internal sealed class PyPoll : PyObject
+{
+    public static readonly PyType TypeObject = new("poll", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "select");
+
+    public readonly SortedDictionary<int, short> Wanted = [];
+
+    public override PyType Type => TypeObject;
+}
+
+/// <summary>A polling object.</summary>
+[PyMethods]
+internal static partial class PollType
+{
+    /// <summary>Register a file descriptor with the polling object.</summary>
+    [PyMethod("register($self, fd, eventmask=7, /)")]
+    private static PyObject? Register(PyPoll self, PyObject file, int events = Polling.In | Polling.Priority | Polling.Out)
+    {
+        int descriptor = Polling.DescriptorOf(file);
+        if (descriptor < 0) return null;
+        self.Wanted[descriptor] = (short)events;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Modify an already registered file descriptor.</summary>
+    [PyMethod("modify($self, fd, eventmask, /)")]
+    private static PyObject? Modify(PyPoll self, PyObject file, int events)
+    {
+        const int NotFound = 2;
+        int descriptor = Polling.DescriptorOf(file);
+        if (descriptor < 0) return null;
+        if (!self.Wanted.ContainsKey(descriptor)) return FileDescriptors.RaiseError(NotFound);
+        self.Wanted[descriptor] = (short)events;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Remove a file descriptor being tracked by the polling object.</summary>
+    [PyMethod("unregister($self, fd, /)")]
+    private static PyObject? Unregister(PyPoll self, PyObject file)
+    {
+        int descriptor = Polling.DescriptorOf(file);
+        if (descriptor < 0) return null;
+        return self.Wanted.Remove(descriptor) ? PyNone.Instance : Raise.KeyError(PyInt.From(descriptor));
+    }
+
+    /// <summary>Polls the set of registered file descriptors; the timeout is in milliseconds.</summary>
+    [PyMethod("poll($self, timeout=None, /)")]
+    private static PyObject? Poll(PyPoll self, PyObject? timeout)
+    {
+        double milliseconds = -1;
+        if (timeout is not null and not PyNone && !Floats.TryToDouble(timeout, out milliseconds)) return null;
+        PollEntry[] entries = [.. self.Wanted.Select(each => new PollEntry { Descriptor = each.Key, Wanted = each.Value })];
+        if (Polling.Wait(entries, milliseconds < 0 ? -1 : milliseconds / 1000) < 0) return null;
+        PyList ready = new();
+        foreach (PollEntry entry in entries)
+        {
+            if (entry.Found != 0) ready.Add(PyTuple.Create(PyInt.From(entry.Descriptor), PyInt.From(entry.Found & 0xFFFF)));
+        }
+        return ready;
+    }
+}

@@ -1,0 +1,272 @@
+using System.Runtime.InteropServices;
+using Krait.Evaluation.Threads;
+using Krait.Modules.Io;
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules.Posix;
+
+/// <summary>Implementation module for socket operations.</summary>
+/// <remarks>What event loops wake themselves with is here: connected pairs of sockets. Addresses are not: bind, connect and accept are missing.</remarks>
+[PyModule("_socket")]
+internal static partial class SocketModule
+{
+    private static readonly (string Name, int Value)[] s_constants =
+    [
+        ("AF_UNSPEC", 0), ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("SOCK_STREAM", 1), ("SOCK_DGRAM", 2), ("SOCK_RAW", 3), ("SOCK_SEQPACKET", 5),
+        ("SOCK_NONBLOCK", 2048), ("SOCK_CLOEXEC", 524288), ("SOL_SOCKET", 1), ("SO_REUSEADDR", 2), ("SO_TYPE", 3), ("SO_ERROR", 4), ("SO_BROADCAST", 6), ("SO_KEEPALIVE", 9),
+        ("IPPROTO_IP", 0), ("IPPROTO_TCP", 6), ("IPPROTO_UDP", 17), ("IPPROTO_IPV6", 41), ("IPV6_V6ONLY", 26), ("TCP_NODELAY", 1), ("SOMAXCONN", 4096), ("MSG_PEEK", 2), ("SHUT_RD", 0),
+        ("SHUT_WR", 1), ("SHUT_RDWR", 2), ("AI_PASSIVE", 1), ("AI_CANONNAME", 2), ("AI_NUMERICHOST", 4), ("EAI_NONAME", -2), ("NI_NUMERICHOST", 1), ("NI_NUMERICSERV", 2),
+    ];
+
+    private static PyObject s_defaultTimeout = PyNone.Instance;
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    private static partial int PairNative(int family, int type, int protocol, ref int descriptors);
+
+    [PyModuleInitializer]
+    private static void AddValues(PyModule module)
+    {
+        PyDict dict = module.Dict;
+        foreach ((string name, int value) in s_constants) dict.SetItem(PyStr.Intern(name), PyInt.From(value));
+        dict.SetItem(PyStr.Intern("has_ipv6"), PyBool.False);
+        dict.SetItem(PyStr.Intern("error"), ExceptionTypes.OSError);
+        dict.SetItem(PyStr.Intern("timeout"), ExceptionTypes.TimeoutError);
+        foreach (string name in (ReadOnlySpan<string>)["gaierror", "herror"]) dict.SetItem(PyStr.Intern(name), ErrorType(name));
+        ModuleTypes.Add(module, PySocket.TypeObject, SocketType.Bind);
+        dict.SetItem(PyStr.Intern("SocketType"), PySocket.TypeObject);
+    }
+
+    private static PyObject ErrorType(string name)
+    {
+        PyDict body = new();
+        body.SetItem(PyStr.Intern("__module__"), PyStr.Intern("socket"));
+        return Calls.Call(BuiltinTypes.Type, PyStr.FromString(name), PyTuple.Create(ExceptionTypes.OSError), body)!;
+    }
+
+    /// <summary>Create a pair of socket objects from the sockets returned by the platform socketpair() function.</summary>
+    [PyFunction("socketpair(family=1, type=1, proto=0, /)")]
+    private static PyObject? MakePair(int family = 1, int type = 1, int protocol = 0)
+    {
+        const int CloseOnExec = 0x80000;
+        int[] ends = new int[2];
+        if (PairNative(family, type | (OperatingSystem.IsLinux() ? CloseOnExec : 0), protocol, ref ends[0]) < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
+        PyObject[] pair = new PyObject[2];
+        for (int i = 0; i < 2; i++) pair[i] = new PySocket(PySocket.TypeObject) { Descriptor = ends[i], Family = family, Kind = type, Protocol = protocol };
+        return PyTuple.Create(pair);
+    }
+
+    /// <summary>Returns the default timeout in seconds (float) for new socket objects.</summary>
+    [PyFunction("getdefaulttimeout()")]
+    public static PyObject GetDefaultTimeout() => s_defaultTimeout;
+
+    /// <summary>Set the default timeout in seconds (float) for new socket objects.</summary>
+    [PyFunction("setdefaulttimeout(timeout, /)")]
+    private static PyObject? SetDefaultTimeout(PyObject timeout)
+    {
+        if (!SocketType.TryParseTimeout(timeout, out double seconds)) return null;
+        s_defaultTimeout = seconds < 0 ? PyNone.Instance : new PyFloat(seconds);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Return the current host name.</summary>
+    [PyFunction("gethostname()")]
+    private static PyObject GetHostName() => PyStr.FromString(Environment.MachineName);
+
+    /// <summary>Close an integer socket file descriptor.</summary>
+    [PyFunction("close(fd, /)")]
+    private static PyObject? Close(int descriptor) => FileDescriptors.Close(descriptor) ? PyNone.Instance : null;
+}
+
+/// <summary>A socket: a descriptor and how long its operations may take.</summary>
+internal sealed class PySocket(PyType type) : PyStatefulObject(type)
+{
+    public static readonly PyType TypeObject = new("socket", BuiltinTypes.Object, TypeFlags.BaseType, "_socket");
+
+    public int Descriptor = -1;
+    public int Family;
+    public int Kind;
+    public int Protocol;
+
+    /// <summary>Seconds that an operation waits; negative: for ever, zero: not at all.</summary>
+    public double Timeout = -1;
+}
+
+/// <summary>A communication endpoint.</summary>
+[PyMethods]
+internal static partial class SocketType
+{
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    private static partial int MakeNative(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    private static partial nint SendNative(int descriptor, ref byte data, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    private static partial nint ReceiveNative(int descriptor, ref byte data, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    private static partial int ShutDownNative(int descriptor, int how);
+
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PySocket(type);
+
+    [PyInit("socket(family=-1, type=-1, proto=-1, fileno=None)")]
+    private static bool Init(PySocket self, int family = -1, int type = -1, int protocol = -1, PyObject? descriptor = null)
+    {
+        const int CloseOnExec = 0x80000;
+        self.Family = family < 0 ? 2 : family;
+        self.Kind = type < 0 ? 1 : type;
+        self.Protocol = Math.Max(protocol, 0);
+        self.Timeout = SocketModule.GetDefaultTimeout() is PyFloat timeout ? timeout.Value : -1;
+        if (descriptor is not null and not PyNone)
+        {
+            if (!Arguments.TryToInt64(descriptor, out long given)) return false;
+            if (given < 0) return Raise.ValueError("negative file descriptor") is not null;
+            self.Descriptor = (int)given;
+            return true;
+        }
+        self.Descriptor = MakeNative(self.Family, self.Kind | (OperatingSystem.IsLinux() ? CloseOnExec : 0), self.Protocol);
+        return self.Descriptor >= 0 || FileDescriptors.RaiseError(FileDescriptors.LastError) is not null;
+    }
+
+    /// <summary>Seconds, negative for None; false with an exception set.</summary>
+    public static bool TryParseTimeout(PyObject timeout, out double seconds)
+    {
+        seconds = -1;
+        if (timeout is PyNone) return true;
+        if (!Floats.TryToDouble(timeout, out seconds)) return false;
+        return seconds >= 0 || Raise.ValueError("Timeout value out of range") is not null;
+    }
+
+    [PyGetter("family")]
+    private static PyObject GetFamily(PySocket self) => PyInt.From(self.Family);
+
+    [PyGetter("type")]
+    private static PyObject GetKind(PySocket self) => PyInt.From(self.Kind);
+
+    [PyGetter("proto")]
+    private static PyObject GetProtocol(PySocket self) => PyInt.From(self.Protocol);
+
+    [PyGetter("timeout")]
+    private static PyObject GetTimeoutAttribute(PySocket self) => GetTimeout(self);
+
+    /// <summary>Return the integer file descriptor of the socket.</summary>
+    [PyMethod("fileno($self, /)")]
+    private static PyObject GetDescriptor(PySocket self) => PyInt.From(self.Descriptor);
+
+    /// <summary>Close the socket.</summary>
+    [PyMethod("close($self, /)")]
+    private static PyObject? Close(PySocket self)
+    {
+        int descriptor = self.Descriptor;
+        self.Descriptor = -1;
+        return descriptor < 0 || FileDescriptors.Close(descriptor) ? PyNone.Instance : null;
+    }
+
+    /// <summary>Close the socket object without closing the underlying file descriptor.</summary>
+    [PyMethod("detach($self, /)")]
+    private static PyObject Detach(PySocket self)
+    {
+        PyObject descriptor = PyInt.From(self.Descriptor);
+        self.Descriptor = -1;
+        return descriptor;
+    }
+
+    /// <summary>Set the socket to blocking (flag is true) or non-blocking (false).</summary>
+    [PyMethod("setblocking($self, flag, /)")]
+    private static PyObject SetBlocking(PySocket self, bool flag)
+    {
+        self.Timeout = flag ? -1 : 0;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Returns True if socket is in blocking mode, or False if it is in non-blocking mode.</summary>
+    [PyMethod("getblocking($self, /)")]
+    private static PyObject GetBlocking(PySocket self) => PyBool.From(self.Timeout != 0);
+
+    /// <summary>Set a timeout on socket operations.</summary>
+    [PyMethod("settimeout($self, timeout, /)")]
+    private static PyObject? SetTimeout(PySocket self, PyObject timeout)
+    {
+        if (!TryParseTimeout(timeout, out double seconds)) return null;
+        self.Timeout = seconds;
+        return PyNone.Instance;
+    }
+
+    /// <summary>Returns the timeout in seconds (float) associated with socket operations.</summary>
+    [PyMethod("gettimeout($self, /)")]
+    private static PyObject GetTimeout(PySocket self) => self.Timeout < 0 ? PyNone.Instance : new PyFloat(self.Timeout);
+
+    /// <summary>Shut down the reading side of the socket (flag == SHUT_RD), the writing side (SHUT_WR), or both ends (SHUT_RDWR).</summary>
+    [PyMethod("shutdown($self, flag, /)")]
+    private static PyObject? ShutDown(PySocket self, int how) => ShutDownNative(self.Descriptor, how) >= 0 ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError);
+
+    /// <summary>Send a data string to the socket. Returns how many bytes were sent.</summary>
+    [PyMethod("send($self, data, flags=0, /)")]
+    private static PyObject? Send(PySocket self, PyObject data, int flags = 0)
+    {
+        byte[]? bytes = Buffers.Require(data);
+        if (bytes is null) return null;
+        int sent = SendPart(self, bytes, flags);
+        return sent < 0 ? null : PyInt.From(sent);
+    }
+
+    /// <summary>Send a data string to the socket, until all of it is sent.</summary>
+    [PyMethod("sendall($self, data, flags=0, /)")]
+    private static PyObject? SendAll(PySocket self, PyObject data, int flags = 0)
+    {
+        byte[]? bytes = Buffers.Require(data);
+        if (bytes is null) return null;
+        int done = 0;
+        while (done < bytes.Length)
+        {
+            int sent = SendPart(self, bytes.AsSpan(done), flags);
+            if (sent < 0) return null;
+            done += sent;
+        }
+        return PyNone.Instance;
+    }
+
+    /// <summary>Receive up to buffersize bytes from the socket.</summary>
+    [PyMethod("recv($self, bufsize, flags=0, /)")]
+    private static PyObject? Receive(PySocket self, int size, int flags = 0)
+    {
+        if (size < 0) return Raise.ValueError("negative buffersize in recv");
+        if (!WaitUntilReady(self, Polling.In)) return null;
+        byte[] data = new byte[Math.Max(size, 1)];
+        const int DoNotWait = 0x40;
+        nint count = ReceiveNative(self.Descriptor, ref data[0], size, flags | DoNotWait);
+        return count < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyBytes.From(data.AsSpan(0, (int)count).ToArray());
+    }
+
+    private static int SendPart(PySocket self, ReadOnlySpan<byte> data, int flags)
+    {
+        if (!WaitUntilReady(self, Polling.Out)) return -1;
+        const int DoNotWait = 0x40;
+        const int NoSignal = 0x4000;
+        byte none = 0;
+        ref byte first = ref data.Length == 0 ? ref none : ref MemoryMarshal.GetReference(data);
+        nint count = SendNative(self.Descriptor, ref first, data.Length, flags | DoNotWait | (OperatingSystem.IsLinux() ? NoSignal : 0));
+        if (count < 0) FileDescriptors.RaiseError(FileDescriptors.LastError);
+        return (int)count;
+    }
+
+    // The descriptor itself may block: an operation that may not is told so, one that may waits here first.
+    private static bool WaitUntilReady(PySocket self, short wanted)
+    {
+        if (self.Timeout == 0) return true;
+        PollEntry entry = new() { Descriptor = self.Descriptor, Wanted = wanted };
+        int ready = Polling.Wait(new Span<PollEntry>(ref entry), self.Timeout);
+        if (ready == 0) Raise.Set(ExceptionTypes.TimeoutError, "timed out");
+        return ready > 0;
+    }
+
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self)
+    {
+        PySocket socket = (PySocket)self;
+        return PyStr.FromString($"<socket object, fd={socket.Descriptor}, family={socket.Family}, type={socket.Kind}, proto={socket.Protocol}>");
+    }
+}
