@@ -67,7 +67,7 @@ public sealed class ImportMachineryTests
         """;
 
     [Fact]
-    public void It_is_loaded_when_asked_for_and_finds_modules_from_then_on()
+    public async Task It_is_loaded_when_asked_for_and_finds_modules_from_then_on()
     {
         string folder = Directory.CreateTempSubdirectory("krait").FullName;
         try
@@ -94,7 +94,7 @@ public sealed class ImportMachineryTests
                 ZeroDivisionError division by zero ['<module>', 'fail', '<module>']
 
                 """,
-                output + errors.Result);
+                output + await errors);
         }
         finally
         {
