@@ -99,7 +99,7 @@ internal sealed partial class Parser
             case TokenType.For or TokenType.Async:
                 throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
             case TokenType.Equal when first.Kind == ExprKind.Starred:
-                DiagnoseUnpackingTarget(start + 1);
+                DiagnoseUnpackingTarget(start + 1, "iterable");
                 throw Fail();
             default:
                 throw Fail();

@@ -60,15 +60,38 @@ internal sealed partial class Parser
         }
     }
 
+    // "a"b"c": expressions between two string literals.
+    private void DiagnoseQuotesInString()
+    {
+        if (Current != TokenType.String)
+            return;
+        var start = _index++;
+        Expr? first = null;
+        Expr? last = null;
+        while (Current != TokenType.String && Try(ParseExpression) is { } part)
+        {
+            first ??= part;
+            last = part;
+        }
+
+        if (first is not null && Current == TokenType.String)
+            throw Refuse(first.Span.To(last!.Span), "invalid syntax. Is this intended to be part of the string?");
+        _index = start;
+    }
+
     private void DiagnoseMissingComma(int start, Expr left)
     {
-        if (_tokens[start].Type == TokenType.Name
-            && (_tokens[start + 1].Type == TokenType.String || IsAnySoftKeyword(start)))
+        if (IsAnySoftKeyword(start))
+            return;
+        var next = _index;
+        if (_tokens[start].Type == TokenType.Name && _tokens[start + 1].Type == TokenType.String)
         {
+            // It may be a prefix that there is not; only mistakes in the literals themselves come first.
+            _ = Try(ParseStarExpressions);
+            _index = next;
             return;
         }
 
-        var next = _index;
         if (Try(ParseExpression) is { } right)
         {
             if (BracketLevel(_index - 1) != 0)

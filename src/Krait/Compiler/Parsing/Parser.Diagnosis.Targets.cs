@@ -41,14 +41,14 @@ internal sealed partial class Parser
         _index = start;
     }
 
-    // *a = b as an argument or in parentheses.
-    private void DiagnoseUnpackingTarget(int start)
+    // *a = b as an argument or in parentheses, **a = b as an argument.
+    private void DiagnoseUnpackingTarget(int start, string what)
     {
         if (!_diagnosing || Current != TokenType.Equal)
             return;
         var equal = _index++;
         if (Try(ParseExpression) is { } value)
-            throw Refuse(TokenSpan(start).To(value.Span), "cannot assign to iterable argument unpacking");
+            throw Refuse(TokenSpan(start).To(value.Span), $"cannot assign to {what} argument unpacking");
         _index = equal;
     }
 

@@ -226,7 +226,7 @@ internal sealed partial class Parser
         return Refuse(new SourceSpan(start.Line, start.Column, end.EndLine, endColumn - 1), message);
     }
 
-    // Tries to parse something without looking at mistakes; leaves the parser after it, or where it was.
+    // Tries to parse something without looking at mistakes but those in literals; leaves the parser after it, or where it was.
     private T? Try<T>(Func<T> parse)
         where T : class
     {
@@ -238,9 +238,6 @@ internal sealed partial class Parser
             result = parse();
         }
         catch (ParseFailedException)
-        {
-        }
-        catch (CompileException)
         {
         }
 

@@ -103,7 +103,11 @@ internal sealed partial class Parser
         if (Current == TokenType.Lambda)
             return ParseLambda();
         if (_diagnosing)
+        {
             DiagnoseStatementBeforeIf();
+            DiagnoseQuotesInString();
+        }
+
         var start = _index;
         var body = ParseDisjunction();
         if (_diagnosing)

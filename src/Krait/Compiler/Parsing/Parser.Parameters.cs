@@ -251,13 +251,14 @@ internal sealed partial class Parser
 
                 if (_diagnosing && Current is TokenType.For or TokenType.Async)
                     throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
-                DiagnoseUnpackingTarget(start);
+                DiagnoseUnpackingTarget(start, "iterable");
                 arguments.Add(new Starred(value, ExprContext.Load, SpanFrom(start)));
             }
             else if (Accept(TokenType.DoubleStar))
             {
                 afterDoubleStar = true;
                 var value = ParseExpression();
+                DiagnoseUnpackingTarget(start, "keyword");
                 (keywords ??= _keywords.Rent()).Add(new Keyword(null, value, SpanFrom(start)));
             }
             else if (Current == TokenType.Name && Peek == TokenType.Equal)
