@@ -16,8 +16,9 @@ public static class CommandLine
     // The evaluation loop recurses natively only where C# calls back into Python; room for that is cheap to reserve.
     private const int StackSize = 256 * 1024 * 1024;
 
-    // Recursion that gets deeper than this is not going anywhere: CPython gives it 8 MB.
-    private const int PythonStackSize = 32 * 1024 * 1024;
+    // Recursion that gets deeper than this is not going anywhere: CPython gives it 8 MB. Precompiled code compares tuples in
+    // tuples with 176 bytes a level, and a hundred thousand levels are to be too many.
+    private const int PythonStackSize = 16 * 1024 * 1024;
 
     /// <summary>Runs the command in a thread with a large stack; the result is the exit code.</summary>
     /// <param name="arguments">The command line without the command's name.</param>
