@@ -21,7 +21,8 @@ internal static class Displays
     public static bool AddToSet(PyObject set, PyObject value)
     {
         if (set is PySetBase known) return known.Add(value) >= 0;
-        Raise.SystemError($"SET_ADD to '{set.Type.Name}'");
+        // The name that holds a module's conditional annotations can be bound to anything.
+        Raise.TypeError($"'{set.Type.Name}' object is not a set");
         return false;
     }
 

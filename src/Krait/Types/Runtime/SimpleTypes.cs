@@ -117,7 +117,7 @@ internal static partial class SuperType
             Raise.TypeError("super() takes no keyword arguments");
             return false;
         }
-        if (!Arguments.CheckPositional("super", arguments.Length, 0, 2)) return false;
+        if (!Arguments.CheckPositional("super()", arguments.Length, 0, 2)) return false;
         PyObject? target = arguments.Length > 1 && arguments[1] is not PyNone ? arguments[1] : null;
         PyType? type;
         if (arguments.Length == 0)
