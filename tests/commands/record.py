@@ -72,6 +72,19 @@ case("input", [run("-", "a", input="import sys\nprint(__name__, sys.argv, repr(s
 case("input that raises", [run("-", input="def f():\n    return 1 / 0\nf()\n")])
 case("input with a syntax error", [run("-", input="x = 1\nx y\n")])
 case("input of one block", [run("-", input="for i in range(2):\n    print(i)")])
+case("interactive", [
+    run("-q", "-i", input="x = 41\nx + 1\n# nothing\n\nif x:\n  print('in')\n\nfor i in range(2): i\n\n1; 2\nclass A:\n  y = 1\n\nA.y\n_\n"),
+    run("-q", "-i", input="1/0\ndef f():\n  # why\n  return 1/0\n\nf()\n  1\ndef g(:\nx = '''a\nb'''\nx\n(\n1,\n2)\n"),
+    run("-q", "-i", input="1\nprint(2)"),
+    run("-q", "-i", input="match 1:\n  case 1: 'one'\n\nmatch = 2\nmatch\n@lambda f: 7\ndef f(): pass\n\nf\n# a\nx = 5 # b\nx\nif x:\n  5\nelse:\n  6\n\n"),
+    run("-q", "-i", input="exit_code = 3\nraise SystemExit(exit_code)\n4\n"),
+    run("-q", "-i", input="import sys\nsys.ps1 = '$ '\nsys.ps2 = '+ '\n(\n1)\ndel sys.ps1\n2\n"),
+    run("-q", "-i", input="class P:\n  n = 0\n  def __str__(self):\n    self.n += 1\n    return f'[{self.n}] '\n\nimport sys; sys.ps1 = P()\n1\n2\n"),
+    run("-i", "-c", "x = 5", input="x\n__name__\n"), run("-i", "-c", "1/0", input="2\n"), run("-i", "-c", "x = (", input="3\n"),
+    run("-i", "-c", "import sys; sys.exit(2)", input="import sys\nsys.exit(5)\n"),
+    run("-c", "print(1)", input="2\n", PYTHONINSPECT="1"), run("-i", "program.py", "a", input="value\n__file__\nimport sys; sys.argv\n"),
+    run("-i", "-c", "import sys; print(sys.flags.inspect, sys.flags.interactive)")],
+    {"program.py": "import sys\nvalue = 6\nprint(__file__, hasattr(sys, 'ps1'))\n"})
 case("module", [run("-m", "show", "a")], {"show.py": "import sys\nprint(__name__, __file__, sys.argv, sys.path[0], __package__)\n"})
 case("module in a package", [run("-m", "package.show")], {
     "package/__init__.py": "print('package', __name__, __path__)\n",

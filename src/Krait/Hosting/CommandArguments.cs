@@ -82,7 +82,8 @@ internal sealed class CommandArguments
             NoUserSite = _noUserSite || Level("PYTHONNOUSERSITE") > 0,
             NoSite = _noSite,
             Quiet = _quiet,
-            Inspect = _inspect || Level("PYTHONINSPECT") > 0,
+            Inspect = Kind != ProgramKind.StandardInput && (_inspect || Level("PYTHONINSPECT") > 0),
+            Interactive = _inspect,
             Unbuffered = _unbuffered || Level("PYTHONUNBUFFERED") > 0,
             DevelopmentMode = isDevelopment,
             HashSeed = _randomizesHashes ? null : values.HashSeed(),
@@ -120,8 +121,6 @@ internal sealed class CommandArguments
             if (_implementationOptions.ContainsKey(option)) unsupported.Add($"-X {option}");
             else if (Variable(variable) is not (null or "0")) unsupported.Add(variable);
         }
-        if (_inspect) unsupported.Add("-i (there is no interactive mode)");
-        else if (Level("PYTHONINSPECT") > 0) unsupported.Add("PYTHONINSPECT (there is no interactive mode)");
         return unsupported;
     }
 

@@ -109,6 +109,11 @@ public static class CommandLine
     private static int RunStandardInput(CommandArguments command)
     {
         Start(command, command.Program, "");
+        if (StartupOptions.Current.Interactive || FileDescriptors.IsTerminal(0))
+        {
+            if (!StartupOptions.Current.Quiet) StandardStreams.WriteError($"Python {SysValues.LongVersion} on {SysValues.Platform}\n");
+            return PythonRuntime.RunInteractively();
+        }
         using Stream input = Console.OpenStandardInput();
         using MemoryStream bytes = new();
         input.CopyTo(bytes);
@@ -118,7 +123,7 @@ public static class CommandLine
     private static int RunSource(PyObject source, string name, string? file)
     {
         PyCode? code = SourceExecution.Compile(source, name, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
-        return code is null ? Fail() : PythonRuntime.RunMain(code, file);
+        return PythonRuntime.RunMain(code, file);
     }
 
     // The blanks that all lines with something on them begin with are left out.
@@ -154,7 +159,7 @@ public static class CommandLine
             Start(command, command.Program, file);
             string main = Path.Combine(file, "__main__.py");
             if (!File.Exists(main)) return Complain($"can't find '__main__' module in '{file}'");
-            return RunCode(ModuleImporter.ReadCode(main, isCached: true), main, ModuleSpecs.ForFile("__main__", main, null, BytecodeCache.PathOf(main)));
+            return PythonRuntime.RunMain(ModuleImporter.ReadCode(main, isCached: true), main, ModuleSpecs.ForFile("__main__", main, null, BytecodeCache.PathOf(main)));
         }
         Start(command, command.Program, Path.GetDirectoryName(file) ?? "");
         if (content is null)
@@ -165,10 +170,8 @@ public static class CommandLine
         PyCode? code = file.EndsWith(".pyc", StringComparison.Ordinal)
             ? ModuleImporter.ReadPyc(content, file)
             : ModuleImporter.CompileProgram(content, file);
-        return RunCode(code, file, null);
+        return PythonRuntime.RunMain(code, file, null);
     }
-
-    private static int RunCode(PyCode? code, string file, PyObject? spec) => code is null ? Fail() : PythonRuntime.RunMain(code, file, spec);
 
     private static int RunModule(CommandArguments command)
     {
@@ -186,7 +189,7 @@ public static class CommandLine
         if (problem is not null || file is null) return Complain(problem ?? $"No module named {name}");
         SysList("argv")[0] = PyStr.FromString(file);
         string cached = file.EndsWith(".py", StringComparison.Ordinal) ? BytecodeCache.PathOf(file) : file;
-        return RunCode(ModuleImporter.ReadCode(file, isCached: true), file, ModuleSpecs.ForFile(name, file, null, cached));
+        return PythonRuntime.RunMain(ModuleImporter.ReadCode(file, isCached: true), file, ModuleSpecs.ForFile(name, file, null, cached));
     }
 
     // Whether an ImportError says that a module, or a package it is in, is missing: not one that they import.

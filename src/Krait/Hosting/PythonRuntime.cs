@@ -59,10 +59,32 @@ public static class PythonRuntime
     private static PyObject Builtin(string name) => Interpreters.Builtins.GetItem(PyStr.Intern(name))!;
 
     /// <summary>Runs a code object as <c>__main__</c> and reports what it raised; the result is the exit code.</summary>
-    /// <param name="code">The code.</param>
+    /// <param name="code">The code; null when an exception is set that says why there is none.</param>
     /// <param name="file">Its file; null for none.</param>
     /// <param name="spec">The specification of the module that is run; null for a program that is none.</param>
-    internal static int RunMain(PyCode code, string? file, PyObject? spec = null)
+    internal static int RunMain(PyCode? code, string? file, PyObject? spec = null)
+    {
+        PyModule main = MakeMain(file, spec);
+        PyObject? result = code is null ? null : Interpreter.Execute(code, main.Dict, main.Dict);
+        bool isInspected = StartupOptions.Current.Inspect && (StartupOptions.Current.Interactive || FileDescriptors.IsTerminal(0));
+        int exitCode = result is null ? ReportUncaught(exits: !isInspected) : 0;
+        if (isInspected)
+        {
+            main.Dict.Remove(Names.File);
+            main.Dict.Remove(Names.Cached);
+            exitCode = InteractiveLoop.Run(main.Dict);
+        }
+        return End(main, exitCode);
+    }
+
+    /// <summary>Runs the statements of standard input as <c>__main__</c>, one by one; the result is the exit code.</summary>
+    internal static int RunInteractively()
+    {
+        PyModule main = MakeMain(null, null);
+        return End(main, InteractiveLoop.Run(main.Dict));
+    }
+
+    private static PyModule MakeMain(string? file, PyObject? spec)
     {
         PyModule main = new(Names.Main);
         PyDict dict = main.Dict;
@@ -76,8 +98,11 @@ public static class PythonRuntime
             dict.SetItem(Names.Cached, FromSpec(spec, "cached"));
         }
         Interpreters.Modules.SetItem(Names.Main, main);
-        PyObject? result = Interpreter.Execute(code, main.Dict, main.Dict);
-        int exitCode = result is null ? ReportUncaught() : 0;
+        return main;
+    }
+
+    private static int End(PyModule main, int exitCode)
+    {
         JoinThreads();
         AtExitModule.RunAll();
         InterpreterLock.Close(ThreadState.Current);
@@ -116,10 +141,11 @@ public static class PythonRuntime
     }
 
     /// <summary>Handles the pending exception as the command does at the end of a program; the result is the exit code.</summary>
-    internal static int ReportUncaught()
+    /// <param name="exits">Whether SystemExit is what it says; else it is shown as others are.</param>
+    internal static int ReportUncaught(bool exits = true)
     {
         PyBaseException exception = Exceptions.Take()!;
-        if (exception is PySystemExit exit)
+        if (exits && exception is PySystemExit exit)
         {
             switch (exit.Code)
             {

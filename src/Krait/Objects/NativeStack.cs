@@ -34,6 +34,9 @@ internal static unsafe class NativeStack
         return ~(nuint)(&here) < t_known || Check((nuint)(&here));
     }
 
+    /// <summary>Whether there is room beyond what Python code may use: for hashing, which CPython does not bound.</summary>
+    public static bool HasRoomBeyond() => HasRoom() || RuntimeHelpers.TryEnsureSufficientExecutionStack();
+
     /// <summary>For what can go on in a thread with a larger stack.</summary>
     /// <exception cref="InsufficientExecutionStackException">There is no room for a deeper call.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,9 +7,9 @@ namespace Krait.Modules.Sys;
 internal static class SourceExcerpt
 {
     /// <summary>The lines, each indented by four blanks; empty when the source cannot be read.</summary>
-    public static string Format(string file, SourcePosition position)
+    public static string Format(PyCode code, SourcePosition position)
     {
-        if (SourceLines.Get(file) is not { } lines || position.Line < 1 || position.Line > lines.Length) return "";
+        if (SourceLines.Of(code) is not { } lines || position.Line < 1 || position.Line > lines.Length) return "";
         int last = position.EndLine >= position.Line ? Math.Min(position.EndLine, lines.Length) : position.Line;
         if (position.Column < 0 || position.EndColumn < 0) return $"    {lines[position.Line - 1].Trim()}\n";
 

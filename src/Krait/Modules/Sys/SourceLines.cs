@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using Krait.Objects;
 
 namespace Krait.Modules.Sys;
 
@@ -27,8 +29,29 @@ internal static class SourceLines
     public static string? OfFile(string file, int line) =>
         !file.StartsWith('<') && Get(file) is { } lines && line > 0 && line <= lines.Length ? lines[line - 1] : null;
 
+    // Statements of interactive mode, which are all from one file.
+    private static readonly ConditionalWeakTable<PyCode, string[]> s_statements = [];
+
+    /// <summary>The lines of the source that some code was compiled from; null when they cannot be read.</summary>
+    public static string[]? Of(PyCode code) => s_statements.TryGetValue(code, out string[]? lines) ? lines : Get(code.FileName.ToString());
+
     /// <summary>Makes the lines of a source known that is in no file.</summary>
     public static void Add(string name, string source) => s_files[name] = source.Split('\n');
+
+    /// <summary>Makes the lines known that code, and all code in it, was compiled from.</summary>
+    public static void Add(PyCode code, string source)
+    {
+        string[] lines = source.Split('\n');
+        Stack<PyCode> pending = new([code]);
+        while (pending.TryPop(out PyCode? each))
+        {
+            s_statements.AddOrUpdate(each, lines);
+            foreach (PyObject constant in each.Constants.Items)
+            {
+                if (constant is PyCode inner) pending.Push(inner);
+            }
+        }
+    }
 
     /// <summary>Columns count bytes of UTF-8; this is the index of the char there.</summary>
     public static int ByteToChar(string line, int bytes)

@@ -30,8 +30,11 @@ internal sealed record StartupOptions
     /// <summary><c>-q</c>.</summary>
     public bool Quiet { get; init; }
 
-    /// <summary><c>-i</c>.</summary>
+    /// <summary>Whether statements are read from standard input after the program: <c>-i</c> or <c>PYTHONINSPECT</c>.</summary>
     public bool Inspect { get; init; }
+
+    /// <summary><c>-i</c>.</summary>
+    public bool Interactive { get; init; }
 
     /// <summary><c>-v</c>.</summary>
     public int Verbose { get; init; }

@@ -13,6 +13,9 @@ internal static class SysValues
     /// <summary><c>sys.version</c>.</summary>
     public static string LongVersion => $"{Version} (Krait 0.1.0, .NET 10)";
 
+    /// <summary><c>sys.platform</c>.</summary>
+    public static string Platform => OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+
     public static void Install(PyDict sys, IReadOnlyList<string> arguments)
     {
         StandardStreams.Install(sys, StartupOptions.Current);
@@ -27,7 +30,7 @@ internal static class SysValues
         Set(sys, "maxsize", PyInt.From(long.MaxValue));
         Set(sys, "maxunicode", PyInt.From(0x10FFFF));
         Set(sys, "byteorder", PyStr.Intern(BitConverter.IsLittleEndian ? "little" : "big"));
-        Set(sys, "platform", PyStr.Intern(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux"));
+        Set(sys, "platform", PyStr.Intern(Platform));
         Set(sys, "version", PyStr.FromString(LongVersion));
         Set(sys, "hexversion", PyInt.From(0x030E00F0));
         Set(sys, "version_info", VersionInfo());
@@ -150,7 +153,7 @@ internal static class SysValues
             18);
         type.Flags |= TypeFlags.DisallowInstantiation;
         return StructSequence.Make(
-            type, PyInt.Zero, Number(options.Inspect), PyInt.Zero, PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
+            type, PyInt.Zero, Number(options.Inspect), Number(options.Interactive), PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
             Number(options.NoSite), Number(options.IgnoreEnvironment), PyInt.From(options.Verbose), PyInt.From(options.BytesWarning), Number(options.Quiet),
             Number(options.HashSeed != 0), Number(options.Isolated), PyBool.From(options.DevelopmentMode), Number(options.Utf8Mode), Number(options.ImplementationOptions.ContainsKey("warn_default_encoding")), PyBool.From(options.SafePath), PyInt.From(options.MaximumDigits),
             PyInt.One, PyInt.Zero, PyInt.Zero);

@@ -119,7 +119,7 @@ internal static class TracebackText
             }
             if (++count > RecursiveCutoff) continue;
             text.Append(indent).Append($"  File \"{file}\", line {line}, in {name}\n");
-            AppendIndented(text, SourceExcerpt.Format(file, Tracebacks.PositionOf(entry) with { Line = line }), indent.Length == 0 ? "" : indent);
+            AppendIndented(text, SourceExcerpt.Format(code, Tracebacks.PositionOf(entry) with { Line = line }), indent.Length == 0 ? "" : indent);
         }
         WriteRepeated(text, count, indent);
     }

@@ -50,7 +50,7 @@ internal static partial class TupleType
     {
         hash = 0;
         ulong accumulator = Prime5;
-        if (!NativeStack.HasRoom())
+        if (!NativeStack.HasRoomBeyond())
         {
             Raise.RecursionError("");
             return false;
