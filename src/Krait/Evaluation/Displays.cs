@@ -20,7 +20,7 @@ internal static class Displays
     /// <summary>SET_ADD; false with an exception set.</summary>
     public static bool AddToSet(PyObject set, PyObject value)
     {
-        if (set is PySetBase known) return known.Add(value) >= 0;
+        if (set is PySet known) return known.Add(value) >= 0;
         // The name that holds a module's conditional annotations can be bound to anything.
         Raise.TypeError($"'{set.Type.Name}' object is not a set");
         return false;

@@ -6,6 +6,8 @@ namespace Krait.Evaluation;
 /// <summary>Making functions.</summary>
 internal static class Functions
 {
+    private static readonly PyStr s_annotateSuffix = PyStr.Intern(".__annotate__");
+
     /// <summary>MAKE_FUNCTION.</summary>
     public static PyFunction? Make(Frame frame, PyObject code)
     {
@@ -42,6 +44,7 @@ internal static class Functions
                 return true;
             case (16, { } function):
                 function.Annotate = value;
+                if (value is PyFunction annotate) annotate.QualifiedName = PyStr.Concat(function.QualifiedName, s_annotateSuffix);
                 return true;
             default:
                 Raise.SystemError($"SET_FUNCTION_ATTRIBUTE {attribute} of '{target.Type.Name}' to '{value.Type.Name}'");

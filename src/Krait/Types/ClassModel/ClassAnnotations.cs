@@ -22,7 +22,7 @@ internal static class ClassAnnotations
         {
             computed = Calls.Call(annotate, s_valueFormat);
             if (computed is null) return null;
-            if (computed is not PyDict) return Raise.TypeError($"__annotate__() must return a dict, not {computed.Type.Name}");
+            if (computed is not PyDict) return Raise.TypeError($"__annotate__ returned non-dict of type '{computed.Type.Name}'");
         }
         type.Attributes.SetItem(Names.AnnotationsCache, computed);
         type.Modified();
@@ -48,7 +48,8 @@ internal static class ClassAnnotations
     public static PyObject? GetAnnotate(PyType type)
     {
         if (!type.IsHeapType) return Raise.AttributeError(type, Names.Annotate, $"type object '{type.Name}' has no attribute '__annotate__'");
-        if (type.Attributes.TryGetValue(Names.AnnotateFunc, out PyObject? annotate) || type.Attributes.TryGetValue(Names.Annotate, out annotate))
+        // One that the class body defines comes before the compiler's.
+        if (type.Attributes.TryGetValue(Names.Annotate, out PyObject? annotate) || type.Attributes.TryGetValue(Names.AnnotateFunc, out annotate))
         {
             return annotate.Type.DescriptorGetSlot is { } get ? get(annotate, null, type) : annotate;
         }
@@ -68,6 +69,7 @@ internal static class ClassAnnotations
             Raise.TypeError("__annotate__ must be callable or None");
             return false;
         }
+        type.Attributes.Remove(Names.Annotate, out _);
         type.Attributes.SetItem(Names.AnnotateFunc, value);
         if (value is not PyNone) type.Attributes.Remove(Names.AnnotationsCache, out _);
         type.Modified();

@@ -189,7 +189,7 @@ internal static partial class FunctionType
         {
             computed = Calls.Call(annotate, PyInt.One);
             if (computed is null) return null;
-            if (computed is not PyDict) return Raise.TypeError($"__annotate__() must return a dict, not {computed.Type.Name}");
+            if (computed is not PyDict) return Raise.TypeError($"__annotate__ returned non-dict of type '{computed.Type.Name}'");
         }
         return self.Annotations = computed;
     }

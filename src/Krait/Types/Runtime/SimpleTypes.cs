@@ -274,13 +274,14 @@ internal static partial class ModuleType
     {
         if (self.Dict.TryGetValue(Names.Annotations, out PyObject? stored)) return stored;
         PyObject? annotations = new PyDict();
-        if (self.Dict.TryGetValue(PyStr.Intern("__annotate__"), out PyObject? annotate) && annotate.Type.CallSlot is not null)
+        if (self.Dict.TryGetValue(Names.Annotate, out PyObject? annotate) && annotate.Type.CallSlot is not null)
         {
             annotations = Calls.Call(annotate, PyInt.One);
             if (annotations is null) return null;
-            if (annotations is not PyDict) return Raise.TypeError($"__annotate__() must return a dict, not {annotations.Type.Name}");
+            if (annotations is not PyDict) return Raise.TypeError($"__annotate__ returned non-dict of type '{annotations.Type.Name}'");
         }
-        self.Dict.SetItem(Names.Annotations, annotations);
+        // What a module annotates after this is to be there when it is asked again.
+        if (!IsInitializing(self, out _)) self.Dict.SetItem(Names.Annotations, annotations);
         return annotations;
     }
 
@@ -289,7 +290,26 @@ internal static partial class ModuleType
     {
         if (value is not null) self.Dict.SetItem(Names.Annotations, value);
         else if (!self.Dict.Remove(Names.Annotations)) return Raise.Set(ExceptionTypes.AttributeError, "__annotations__") is not null;
-        self.Dict.Remove(PyStr.Intern("__annotate__"));
+        self.Dict.Remove(Names.Annotate);
+        return true;
+    }
+
+    /// <summary>What computes the annotations of the module, or None (PEP 649).</summary>
+    [PyGetter("__annotate__")]
+    private static PyObject GetAnnotate(PyModule self)
+    {
+        if (self.Dict.TryGetValue(Names.Annotate, out PyObject? annotate)) return annotate;
+        self.Dict.SetItem(Names.Annotate, PyNone.Instance);
+        return PyNone.Instance;
+    }
+
+    [PySetter("__annotate__")]
+    private static bool SetAnnotate(PyModule self, PyObject? value)
+    {
+        if (value is null) return Raise.TypeError("cannot delete __annotate__ attribute") is not null;
+        if (value is not PyNone && value.Type.CallSlot is null) return Raise.TypeError("__annotate__ must be callable or None") is not null;
+        self.Dict.SetItem(Names.Annotate, value);
+        if (value is not PyNone) self.Dict.Remove(Names.Annotations);
         return true;
     }
 
