@@ -51,9 +51,12 @@ t(lambda: setattr(ValueError(), '__suppress_context__', 1))
 t(lambda: delattr(ValueError(), '__suppress_context__'))
 import sys
 t(lambda: SyntaxError('m',('f',1,2,'t',3,4,5))._metadata); t(lambda: SyntaxError()._metadata)
-import types
+def trace():
+    try: 1/0
+    except ZeroDivisionError as e: return type(e.__traceback__)
+TracebackType=trace()
 for l in (1,3,-5,2**40):
-    t(lambda: types.TracebackType(None, sys._getframe(), l, 3).tb_lasti)
-t(lambda: types.TracebackType(None, sys._getframe(), 1, -1).tb_lineno)
-t(lambda: types.TracebackType(None, sys._getframe(), -1, -1).tb_lineno)
-t(lambda: types.TracebackType(None, sys._getframe(), 100000, -1).tb_lineno)
+    t(lambda: TracebackType(None, sys._getframe(), l, 3).tb_lasti)
+t(lambda: TracebackType(None, sys._getframe(), 1, -1).tb_lineno)
+t(lambda: TracebackType(None, sys._getframe(), -1, -1).tb_lineno)
+t(lambda: TracebackType(None, sys._getframe(), 100000, -1).tb_lineno)

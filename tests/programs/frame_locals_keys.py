@@ -30,7 +30,7 @@ def h():
     print(reversed(p)[1:], p.__reversed__()[1:], hasattr(p,'__copy__'), hasattr(p,'__hash__'))
     t(lambda: hash(p)); t(lambda: type(p)(1)); t(lambda: type(p)()); t(lambda: p.update(3)); t(lambda: p['nn'])
     t(lambda: p|3); t(lambda: p.__ior__(3))
-    import operator
+    import _operator as operator
     t(lambda: operator.ior(p, 3))
     t(lambda: p.fromkeys)
 h()
