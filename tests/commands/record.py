@@ -106,6 +106,12 @@ case("modules that cannot be run", [run("-m", name) for name in ("none", "packag
 case("a module that its package has imported", [run("-m", "package.show"), run("-W", "ignore", "-m", "package.show")],
      {"package/__init__.py": "from . import show\n", "package/show.py": "print(__name__)\n"})
 case("module with an encoding that it declares", [run("-m", "latin")], {"latin.py": b"# coding: latin-1\nprint(ascii('\xe9'), ascii(__loader__.get_source('latin')))\n"})
+NARROW = "def f(x):\n    return (x +\n            x.y)\nfor position in f.__code__.co_positions(): print(position)\nf(1)\n"
+case("no columns", [run("-X", "no_debug_ranges", "narrow.py"), run("narrow.py", PYTHONNODEBUGRANGES="1"), run("-E", "narrow.py", PYTHONNODEBUGRANGES="1"),
+                    run("-X", "no_debug_ranges", "-c", "import mod")],
+     {"narrow.py": NARROW, "mod.py": NARROW}, keep=[CACHED], times={"mod.py": TIME})
+case("fault handler", [run("-X", "faulthandler", "-c", "print(1)"), run("-c", "print(1)", PYTHONFAULTHANDLER="1")])
+case("traceback of a file in latin-1", [run("bad.py")], {"bad.py": b"# coding: latin-1\nassert 1 > 2, 'mess\xe4ge'"})
 case("optimized", [
     run(*level, "-c", "def f():\n    'doc'\n    assert 0\n    return __debug__\ntry: print(f(), f.__doc__)\nexcept AssertionError: print('asserted', __debug__)\nimport sys; print(sys.flags.optimize)")
     for level in ([], ["-O"], ["-OO"], ["-O", "-O"])])

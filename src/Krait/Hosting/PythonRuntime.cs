@@ -23,6 +23,7 @@ public static class PythonRuntime
     {
         if (s_started) return;
         s_started = true;
+        PyCode.KeepsColumns = StartupOptions.Current.KeepsColumns;
         TypeRegistry.BindAll();
         IoModule.BindTypes();
 

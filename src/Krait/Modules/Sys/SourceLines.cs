@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Krait.Compiler;
+using Krait.Compiler.Tokens;
 using Krait.Objects;
 
 namespace Krait.Modules.Sys;
@@ -15,7 +17,7 @@ internal static class SourceLines
         if (s_files.TryGetValue(file, out string[]? lines)) return lines;
         try
         {
-            lines = File.Exists(file) ? File.ReadAllText(file, Encoding.UTF8).Split('\n') : null;
+            lines = File.Exists(file) ? Decode(File.ReadAllBytes(file)).Split('\n') : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -23,6 +25,24 @@ internal static class SourceLines
         }
         s_files[file] = lines;
         return lines;
+    }
+
+    // In the encoding it declares, if that is known; what does not fit there or in UTF-8 is shown as a replacement character.
+    private static string Decode(byte[] source)
+    {
+        ReadOnlySpan<byte> bytes = source.AsSpan().StartsWith("\uFEFF"u8) ? source.AsSpan(3) : source;
+        if (SourceEncoding.FindDeclaration(bytes) is { } declared and not "utf-8")
+        {
+            try
+            {
+                return Encoding.UTF8.GetString(SourceEncoding.ToUtf8(bytes, declared));
+            }
+            catch (CompileException)
+            {
+                return Encoding.UTF8.GetString(bytes);
+            }
+        }
+        return Encoding.UTF8.GetString(bytes);
     }
 
     /// <summary>A line of a source that is in a file; null when there is none.</summary>
