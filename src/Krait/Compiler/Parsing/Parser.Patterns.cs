@@ -125,7 +125,7 @@ internal sealed partial class Parser
 
         if (!Accept(TokenType.As))
             return pattern;
-        if (_diagnosing)
+        if (IsDiagnosing)
             DiagnosePatternTarget();
         var name = ExpectCaptureName();
         return new MatchAs(pattern, name, SpanFrom(start));
@@ -236,7 +236,7 @@ internal sealed partial class Parser
             }
             else if (names.Count > 0)
             {
-                if (_diagnosing && Try(ParsePattern) is { } late)
+                if (IsDiagnosing && Try(ParsePattern) is { } late)
                     throw Refuse(late.Span, "positional patterns follow keyword patterns");
                 throw Fail();
             }
