@@ -106,12 +106,19 @@ case("modules that cannot be run", [run("-m", name) for name in ("none", "packag
 case("a module that its package has imported", [run("-m", "package.show"), run("-W", "ignore", "-m", "package.show")],
      {"package/__init__.py": "from . import show\n", "package/show.py": "print(__name__)\n"})
 case("module with an encoding that it declares", [run("-m", "latin")], {"latin.py": b"# coding: latin-1\nprint(ascii('\xe9'), ascii(__loader__.get_source('latin')))\n"})
+REPORT = """for source in ("return", "\\n\\nbreak", "def f(a, a): pass", "class C:\\n yield 1", "1 = 2", "\\n\\n\\n\\nbreak"):
+    try: compile(source, "other.py", "exec")
+    except SyntaxError as error: print(error, error.offset, error.end_offset, repr(error.text))
+"""
 NARROW = "def f(x):\n    return (x +\n            x.y)\nfor position in f.__code__.co_positions(): print(position)\nf(1)\n"
 case("no columns", [run("-X", "no_debug_ranges", "narrow.py"), run("narrow.py", PYTHONNODEBUGRANGES="1"), run("-E", "narrow.py", PYTHONNODEBUGRANGES="1"),
                     run("-X", "no_debug_ranges", "-c", "import mod")],
      {"narrow.py": NARROW, "mod.py": NARROW}, keep=[CACHED], times={"mod.py": TIME})
 case("fault handler", [run("-X", "faulthandler", "-c", "print(1)"), run("-c", "print(1)", PYTHONFAULTHANDLER="1")])
 case("traceback of a file in latin-1", [run("bad.py")], {"bad.py": b"# coding: latin-1\nassert 1 > 2, 'mess\xe4ge'"})
+case("errors of the compiler", [run("bad.py"), run("-c", "import bad"), run("-c", "return 5"), run(input="x = 1\nreturn 5\n"), run("latin.py"), run("-c", REPORT)], {
+    "bad.py": "x = 1\nfor a in b:\n    def f():\n        nonlocal yy\n", "latin.py": b"# coding: latin-1\nx = '\xe4'; return\n",
+    "other.py": "first\n    second \n\tthird without end"})
 case("optimized", [
     run(*level, "-c", "def f():\n    'doc'\n    assert 0\n    return __debug__\ntry: print(f(), f.__doc__)\nexcept AssertionError: print('asserted', __debug__)\nimport sys; print(sys.flags.optimize)")
     for level in ([], ["-O"], ["-OO"], ["-O", "-O"])])

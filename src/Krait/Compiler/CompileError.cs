@@ -48,6 +48,7 @@ public enum CompileErrorKind
 /// <param name="EndLine"><c>end_lineno</c>.</param>
 /// <param name="EndOffset"><c>end_offset</c>.</param>
 /// <param name="Text"><c>text</c>, the source line.</param>
+/// <param name="IsAfterParsing">Whether the source follows the grammar: the line is then one of the file, not of the source at hand.</param>
 public sealed record CompileError(
     CompileErrorKind Kind,
     string Message,
@@ -55,7 +56,8 @@ public sealed record CompileError(
     int? Offset = null,
     int? EndLine = null,
     int? EndOffset = null,
-    string? Text = null)
+    string? Text = null,
+    bool IsAfterParsing = false)
 {
     /// <summary>Whether the exception has the attributes of <c>SyntaxError</c>.</summary>
     public bool IsSyntaxError => Kind <= CompileErrorKind.IncompleteInputError;
