@@ -60,3 +60,7 @@ for l in (1,3,-5,2**40):
 t(lambda: TracebackType(None, sys._getframe(), 1, -1).tb_lineno)
 t(lambda: TracebackType(None, sys._getframe(), -1, -1).tb_lineno)
 t(lambda: TracebackType(None, sys._getframe(), 100000, -1).tb_lineno)
+for E,kw in ((AttributeError,dict(name='n',obj='o')),(NameError,dict(name='n')),(ImportError,dict(name='n',path='p',name_from='q'))):
+    e=E('m',**kw); print(e.__reduce__(), e.__getstate__()); e.x=1; print(e.__reduce__(),e.__getstate__()); e=E('m'); print(e.__reduce__()); e.foo=2;print(e.__reduce__())
+f=sys._getframe()
+for n in ('f_trace_opcodes','f_trace_lines','f_lineno'): t(lambda: delattr(f,n)); t(lambda: setattr(f,n,'x'))

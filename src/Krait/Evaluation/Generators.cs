@@ -68,6 +68,26 @@ internal static unsafe class Generators
         return frame;
     }
 
+    /// <summary>Pushes the frame of a paused generator that goes on waiting for what it delegates to; false with an exception set.</summary>
+    public static bool Show(ThreadState thread, PyGenerator generator)
+    {
+        int depth = thread.Depth + 1;
+        if (depth > thread.RecursionLimit) return Raise.RecursionError("") is not null;
+        if (depth >= thread.Frames.Length) Frames.Grow(thread);
+        Frame frame = generator.Frame!;
+        if (!ReferenceEquals(thread.Frames[depth], frame)) Frames.Displace(thread, depth, frame);
+        thread.Depth = depth;
+        generator.Status = GeneratorState.Running;
+        return true;
+    }
+
+    /// <summary>Takes it off again.</summary>
+    public static void Hide(ThreadState thread, PyGenerator generator)
+    {
+        generator.Status = GeneratorState.Suspended;
+        thread.Depth--;
+    }
+
     /// <summary>Takes the running generator's frame off, to be resumed later.</summary>
     public static void Suspend(ThreadState thread, Frame frame)
     {

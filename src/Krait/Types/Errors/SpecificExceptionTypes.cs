@@ -130,6 +130,20 @@ internal static partial class AttributeErrorType
         self.Object = value;
         return true;
     }
+
+    // The object, which may be any, is left out.
+    [PyMethod("__getstate__($self, /)")]
+    private static PyObject GetState(PyAttributeError self)
+    {
+        PyDict state = InstanceAttributes.Materialize(ref self.State).Copy();
+        if (self.Name is { } name) state.SetItem(PyStr.Intern("name"), name);
+        state.SetItem(PyStr.Intern("args"), self.Arguments);
+        return state;
+    }
+
+    /// <summary>Helper for pickle.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject Reduce(PyAttributeError self) => PyTuple.Create(self.Type, self.Arguments, GetState(self));
 }
 
 /// <summary>Import can't find module, or can't find name in module.</summary>
