@@ -85,6 +85,12 @@ case("interactive", [
     run("-c", "print(1)", input="2\n", PYTHONINSPECT="1"), run("-i", "program.py", "a", input="value\n__file__\nimport sys; sys.argv\n"),
     run("-i", "-c", "import sys; print(sys.flags.inspect, sys.flags.interactive)")],
     {"program.py": "import sys\nvalue = 6\nprint(__file__, hasattr(sys, 'ps1'))\n"})
+case("interactive statements by number", [run("-q", "-i", input=text) for text in (
+    'import sys\nsys._getframe().f_code.co_filename\ndef f(): return sys._getframe().f_code.co_filename\n\nf()\n1+\n  x\nsys.last_type, sys.last_exc is sys.last_value, sys.last_traceback\n',
+    'import sys\nreturn\nf = lambda: sys._getframe().f_code.co_filename\nf()\n1+\nf = lambda: sys._getframe().f_code.co_filename; f()\n\n# comment\nf = lambda: sys._getframe().f_code.co_filename; f()\n1/0\nf = lambda: sys._getframe().f_code.co_filename; f()\nexec("1/0")\ndef g(): h(); k()\n\ndef h(): k()\n\ndef k(): 1/0\n\ng()\ne = sys.last_value.__traceback__\ndef show(t): sys.excepthook(None, sys.last_value, t)\n\nshow(e)\ndef bad(): nonlocal q\n\n\'\\d\'\nc = compile(\'1/0\', \'<stdin-5>\', \'exec\')\nexec(c)\nclass C:\n    "\\x"\n\n',
+    'if 1:\n  1\n   \n  2\n\n3\nif 1:\n  4\n\t\n  5\n\x0c\n  6\n\n  7\nx is 1\nimport _warnings as w\nw.warn("hm")\ndef f(): w.warn("in f")\n\nf()\nmatch 1:\n case 1: 2\n\nmatch (1,\n2)\nmatch(1\n):\n case 1: 2\n\n@f\n# c\ndef g(): pass\n\n  # indented comment\n   \n8 \\\n\n9\n"a" "b\nx = """a\n\nb"""\nx\nif x: # c\n  # c2\n# c3\n  10\n # c4\n\n11;\\\n12\n',
+    "x = [\n" + "".join(f" {i}, # c\n" for i in range(300)) + "]\nlen(x)\ndef f():\n" + "".join(f"  y = {i}\n" for i in range(300))
+    + "  return y\n\nf()\nz = \"\"\"\n" + "\n" * 200 + "\"\"\"\nlen(z)\n")])
 case("module", [run("-m", "show", "a")], {"show.py": "import sys\nprint(__name__, __file__, sys.argv, sys.path[0], __package__)\n"})
 case("module in a package", [run("-m", "package.show")], {
     "package/__init__.py": "print('package', __name__, __path__)\n",

@@ -84,6 +84,7 @@ public enum CompileWarningCategory
 /// <param name="EndLine">The last line.</param>
 /// <param name="EndOffset">The column after the last, counted from one.</param>
 /// <param name="Error">The error it becomes under an <c>error</c> filter; null for one of this message at this place.</param>
+/// <param name="IsAfterParsing">Whether it is one of the compiler, not of the tokenizer.</param>
 public sealed record CompileWarning(
     CompileWarningCategory Category,
     string Message,
@@ -91,7 +92,8 @@ public sealed record CompileWarning(
     int? Offset = null,
     int? EndLine = null,
     int? EndOffset = null,
-    CompileError? Error = null);
+    CompileError? Error = null,
+    bool IsAfterParsing = false);
 
 /// <summary>Carries a <see cref="CompileError"/> out of the compiler's stages to its public entry; never leaves the compiler.</summary>
 internal sealed class CompileException(CompileError error) : Exception(error.Message)

@@ -230,6 +230,7 @@ public static class PythonCompiler
 
     private static PyCode CompileTree(Mod tree, string fileName, CompilerFlags flags, int optimize, List<CompileWarning> warnings)
     {
+        var parsed = warnings.Count;
         try
         {
             var future = FutureFeatures.FromModule(tree, (CodeFlags)flags & FutureFlags);
@@ -240,6 +241,11 @@ public static class PythonCompiler
         catch (CompileException exception)
         {
             throw new CompileException(exception.Error with { IsAfterParsing = true });
+        }
+        finally
+        {
+            for (var i = parsed; i < warnings.Count; i++)
+                warnings[i] = warnings[i] with { IsAfterParsing = true };
         }
     }
 }

@@ -36,6 +36,7 @@ internal static class EvalBreaker
     public static void Set(ThreadState thread, EvalBreakerReason reason)
     {
         System.Threading.Interlocked.Or(ref thread.EvalBreaker, (int)reason);
+        Threads.DescriptorWait.Wake(thread);
         if (System.Threading.Volatile.Read(ref thread.WaitsFor) is not { } gate) return;
         lock (gate) System.Threading.Monitor.PulseAll(gate);
     }
