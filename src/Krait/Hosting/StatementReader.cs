@@ -165,7 +165,12 @@ internal sealed class StatementReader
             string text = (line as PyStr)?.ToString() ?? "";
             whole.Append(text);
             if (text.Length > 0 && text[^1] == '\n') return whole.ToString();
-            if (text.Length > 0) continue;
+            if (text.Length > 0)
+            {
+                // A last line that does not end could go on.
+                WritePrompt(s_secondaryPrompt);
+                continue;
+            }
             _isAtEnd = true;
             StandardStreams.WriteError("\n");
             return whole.ToString();
