@@ -80,7 +80,7 @@ internal static class Reduction
         if ((self.Type.Flags & TypeFlags.HasDict) != 0)
         {
             if (!Attributes.TryGet(self, Names.Dict, out PyObject? dict)) return null;
-            if (dict is PyDict own) state = own.Copy();
+            if (dict is PyDict { Count: > 0 } own) state = own.Copy();
         }
         PyDict slots = new();
         foreach (PyType type in self.Type.Mro)

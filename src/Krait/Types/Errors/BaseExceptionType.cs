@@ -151,7 +151,7 @@ internal static partial class BaseExceptionType
     {
         if (value is not PyBool flag)
         {
-            Raise.TypeError("attribute value type must be bool");
+            Raise.TypeError(value is null ? "can't delete numeric/char attribute" : "attribute value type must be bool");
             return false;
         }
         self.SuppressContext = flag.Value;
