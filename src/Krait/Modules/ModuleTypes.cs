@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Protocols;
 using Krait.Types.Slots;
 
 namespace Krait.Modules;
@@ -12,5 +13,14 @@ internal static class ModuleTypes
         bind(type);
         SlotInheritance.CompleteBuiltin(type);
         module.Dict.SetItem(PyStr.Intern(type.ShortName), type);
+    }
+    /// <summary>Makes an exception type for a module, which the type may name differently; null with an exception set.</summary>
+    public static PyType? AddException(PyModule module, string moduleName, string name, PyType baseType)
+    {
+        PyDict attributes = new();
+        attributes.SetItem(Names.Module, PyStr.Intern(moduleName));
+        if (Calls.Call(BuiltinTypes.Type, PyStr.Intern(name), PyTuple.Create(baseType), attributes) is not PyType type) return null;
+        module.Dict.SetItem(PyStr.Intern(name), type);
+        return type;
     }
 }

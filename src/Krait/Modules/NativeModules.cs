@@ -1,3 +1,4 @@
+using Krait.Modules.Binary;
 using Krait.Modules.Collections;
 using Krait.Modules.Functools;
 using Krait.Modules.Io;
@@ -21,7 +22,7 @@ internal static class NativeModules
     [
         "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_functools", "_imp", "_io", "_opcode",
         "_operator", "_posixsubprocess", "_random", "_signal", "_socket", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
-        "_types", "_typing", "_warnings", "_weakref", "atexit", "errno", "gc", "itertools", "marshal",
+        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "gc", "itertools", "marshal",
         "math", "posix", "resource", "select", "time", "unicodedata",
     ];
 
@@ -52,7 +53,10 @@ internal static class NativeModules
         "_typing" => TypingModule.Create(),
         "_warnings" => WarningsModule.Create(),
         "_weakref" => WeakrefModule.Create(),
+        "array" => ArrayModule.Create(),
         "atexit" => AtExitModule.Create(),
+        "binascii" => BinasciiModule.Create(),
+        "cmath" => ComplexMathModule.Create(),
         "errno" => ErrnoModule.Create(),
         "gc" => GarbageCollectionModule.Create(),
         "itertools" => ItertoolsModule.Create(),

@@ -1,6 +1,7 @@
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
+using Krait.Types.Bytes;
 using Krait.Types.Sequences;
 
 namespace Krait.Types.Buffers;
@@ -40,7 +41,7 @@ internal static partial class MemoryViewType
 
     private static PyObject? Item(PyMemoryView view, int offset)
     {
-        if (view.Format.TrimStart('@').Length != 1) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
+        if (view.Format.TrimStart('@').Length != 1 || ItemFormat.SizeOf(FormatOf(view), native: true) == 0) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
         return ItemFormat.Read(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), BitConverter.IsLittleEndian);
     }
 
@@ -123,7 +124,7 @@ internal static partial class MemoryViewType
         if (key is PySlice slice)
         {
             PyMemoryView? target = Slice(view, slice);
-            byte[]? bytes = target is null ? null : Protocols.Buffers.Require(value);
+            byte[]? bytes = target is null ? null : Protocols.Buffers.BytesOf(value) ?? Protocols.Buffers.Require(value);
             if (bytes is null) return false;
             bool sameFormat = value is PyMemoryView source ? source.Format == view.Format : view.ItemSize == 1;
             if (!sameFormat || bytes.Length != target!.ByteCount) return Raise.ValueError("memoryview assignment: lvalue and rvalue have different structures") is not null;
@@ -212,9 +213,12 @@ internal static partial class MemoryViewType
     private static PyObject? ToBytes(PyMemoryView self, PyObject? order) => self.IsReleased ? RaiseReleased() : PyBytes.From(self.ToBytes());
 
     /// <summary>Return the data in the buffer as a str of hexadecimal numbers.</summary>
-    [PyMethod("hex($self, /, *args)")]
-    private static PyObject? Hex(PyMemoryView self, ReadOnlySpan<PyObject> arguments) =>
-        self.IsReleased ? RaiseReleased() : Attributes.CallMethod(PyBytes.From(self.ToBytes()), PyStr.Intern("hex"), arguments);
+    [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
+    private static PyObject? Hex(PyMemoryView self, PyObject? separator, int bytesPerSeparator)
+    {
+        if (self.IsReleased) return RaiseReleased();
+        return HexadecimalText.Of(self.ToBytes(), separator, bytesPerSeparator, mostSeparator: 0x7F) is { } digits ? PyStr.FromNarrow(digits) : null;
+    }
 
     /// <summary>Count the number of occurrences of a value.</summary>
     [PyMethod("count($self, value, /)")]

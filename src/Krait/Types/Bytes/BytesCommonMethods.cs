@@ -437,25 +437,8 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Create a string of hexadecimal numbers from a bytes object.</summary>
     [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
-    private static PyObject? Hex(PyObject self, PyObject? separator, int bytesPerSeparator)
-    {
-        ReadOnlySpan<byte> content = SpanOf(self);
-        if (separator is null) return PyStr.FromNarrow(Convert.ToHexStringLower(content));
-        PyStr? text = separator as PyStr ?? (separator is PyBytes bytes ? PyStr.FromNarrow(Encoding.Latin1.GetString(bytes.Value)) : null);
-        if (text is null) return Raise.TypeError("sep must be str or bytes.");
-        if (text.Length != 1) return Raise.ValueError("sep must be length 1.");
-        if (text[0] > 127) return Raise.ValueError("sep must be ASCII.");
-        StringBuilder builder = new(content.Length * 3);
-        int group = Math.Abs(bytesPerSeparator);
-        for (int i = 0; i < content.Length; i++)
-        {
-            // A positive count groups from the right.
-            int boundary = bytesPerSeparator > 0 ? content.Length - i : i;
-            if (i > 0 && group > 0 && boundary % group == 0) builder.Append((char)text[0]);
-            builder.Append(content[i].ToString("x2"));
-        }
-        return PyStr.FromNarrow(builder.ToString());
-    }
+    private static PyObject? Hex(PyObject self, PyObject? separator, int bytesPerSeparator) =>
+        HexadecimalText.Of(SpanOf(self), separator, bytesPerSeparator, mostSeparator: 0x7F) is { } digits ? PyStr.FromNarrow(digits) : null;
 
     /// <summary>Return a copy with each character mapped by the given translation table.</summary>
     [PyMethod("translate($self, table, /, delete=b'')")]

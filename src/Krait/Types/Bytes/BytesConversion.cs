@@ -27,9 +27,8 @@ internal static class BytesConversion
     /// <summary>The bytes of a bytes-like object; TypeError for others.</summary>
     public static bool RequireSpan(PyObject value, out ReadOnlySpan<byte> bytes)
     {
-        if (TryGetSpan(value, out bytes)) return true;
-        Raise.TypeError($"a bytes-like object is required, not '{value.Type.Name}'");
-        return false;
+        bytes = default;
+        return (!Protocols.Buffers.IsScattered(value) && TryGetSpan(value, out bytes)) || Protocols.Buffers.RaiseUnusable(value) is not null;
     }
 
     /// <summary><c>bytes(value)</c> for a bytes-like object or an iterable of integers; null with an exception set.</summary>

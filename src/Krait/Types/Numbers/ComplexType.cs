@@ -33,7 +33,7 @@ internal static partial class ComplexType
     private static PyObject Make(PyType type, Complex value) =>
         ReferenceEquals(type, BuiltinTypes.Complex) ? new PyComplex(value) : new PyComplexInstance(type, value);
 
-    private static bool TryConvert(PyObject source, string message, out Complex value)
+    internal static bool TryConvert(PyObject source, string message, out Complex value)
     {
         if (source is PyComplex complex)
         {
@@ -262,7 +262,7 @@ internal static partial class ComplexType
     }
 
     /// <summary>Division that scales by the larger part, so that no intermediate value overflows.</summary>
-    private static Complex Divide(Complex x, Complex y)
+    internal static Complex Divide(Complex x, Complex y)
     {
         if (Math.Abs(y.Real) >= Math.Abs(y.Imaginary))
         {
