@@ -8,11 +8,14 @@ namespace Krait.Modules;
 internal static class ModuleTypes
 {
     /// <summary>Gives a type its behaviour and puts it into a module.</summary>
-    public static void Add(PyModule module, PyType type, Action<PyType> bind)
+    public static void Add(PyModule module, PyType type, Action<PyType> bind) => Add(module, type.ShortName, type, bind);
+
+    /// <summary>Gives a type its behaviour and puts it into a module under a name that is not its own.</summary>
+    public static void Add(PyModule module, string name, PyType type, Action<PyType> bind)
     {
         bind(type);
         SlotInheritance.CompleteBuiltin(type);
-        module.Dict.SetItem(PyStr.Intern(type.ShortName), type);
+        module.Dict.SetItem(PyStr.Intern(name), type);
     }
     /// <summary>Makes an exception type for a module, which the type may name differently; null with an exception set.</summary>
     public static PyType? AddException(PyModule module, string moduleName, string name, PyType baseType)
