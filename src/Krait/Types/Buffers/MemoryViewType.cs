@@ -41,6 +41,8 @@ internal static partial class MemoryViewType
 
     private static PyObject? Item(PyMemoryView view, int offset)
     {
+        // Converting the index may have released the view.
+        if (view.IsReleased) return RaiseReleased();
         if (view.Format.TrimStart('@').Length != 1 || ItemFormat.SizeOf(FormatOf(view), native: true) == 0) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
         return ItemFormat.Read(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), BitConverter.IsLittleEndian);
     }
@@ -53,7 +55,14 @@ internal static partial class MemoryViewType
             problem = message;
             return false;
         }
-        if (ItemFormat.Write(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), value, BitConverter.IsLittleEndian, Fail)) return true;
+        Span<byte> item = stackalloc byte[view.ItemSize];
+        if (ItemFormat.Write(FormatOf(view), item, value, BitConverter.IsLittleEndian, Fail))
+        {
+            // Converting index or value may have released the view.
+            if (view.IsReleased) return RaiseReleased() is not null;
+            item.CopyTo(view.Memory[offset..]);
+            return true;
+        }
         if (problem.Length == 0) return false;
         bool wrongType = problem.StartsWith("required", StringComparison.Ordinal) || (problem.StartsWith("char", StringComparison.Ordinal) && value is not PyBytes);
         Raise.Set(wrongType ? ExceptionTypes.TypeError : ExceptionTypes.ValueError, $"memoryview: invalid {(wrongType ? "type" : "value")} for format '{view.Format}'");

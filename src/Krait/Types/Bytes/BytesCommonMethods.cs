@@ -3,6 +3,7 @@ using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
 using Krait.Types.Sequences;
+using Krait.Types.Text;
 
 namespace Krait.Types.Bytes;
 
@@ -54,7 +55,7 @@ internal static partial class BytesCommonMethods
             return SpanOf(self).Contains(wanted) ? 1 : 0;
         }
         if (!BytesConversion.RequireSpan(value, out ReadOnlySpan<byte> part)) return -1;
-        return SpanOf(self).IndexOf(part) >= 0 ? 1 : 0;
+        return PartSearch.Find(SpanOf(self), part) >= 0 ? 1 : 0;
     }
 
     [PySlot(nameof(PyType.SubscriptSlot))]
@@ -141,7 +142,7 @@ internal static partial class BytesCommonMethods
         if (!TryPart(value, out byte[] part) || !TryRange(self, start, end, out int from, out int to)) return false;
         if (from > to || part.Length > to - from) return true;
         ReadOnlySpan<byte> range = SpanOf(self)[from..to];
-        int found = part.Length == 0 ? (last ? range.Length : 0) : last ? range.LastIndexOf(part) : range.IndexOf(part);
+        int found = part.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast(range, part) : PartSearch.Find(range, part);
         if (found >= 0) index = from + found;
         return true;
     }
@@ -178,7 +179,7 @@ internal static partial class BytesCommonMethods
     {
         if (!TryPart(sub, out byte[] part) || !TryRange(self, start, end, out int from, out int to)) return null;
         if (from > to) return PyInt.Zero;
-        return PyInt.From(part.Length == 0 ? to - from + 1 : SpanOf(self)[from..to].Count(part));
+        return PyInt.From(part.Length == 0 ? to - from + 1 : PartSearch.Count(SpanOf(self)[from..to], part));
     }
 
     /// <summary>Return True if the bytes start with the specified prefix, False otherwise.</summary>
@@ -237,7 +238,7 @@ internal static partial class BytesCommonMethods
         int position = 0;
         for (long replaced = 0; replaced < count && position <= content.Length; replaced++)
         {
-            int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1) : content[position..].IndexOf(from);
+            int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1) : PartSearch.Find(content[position..], from);
             if (found < 0) break;
             result.AddRange(content.Slice(position, found));
             result.AddRange(to);
@@ -275,7 +276,7 @@ internal static partial class BytesCommonMethods
         if (part.Length == 0) return Raise.ValueError("empty separator");
         while (result.Count < maximum)
         {
-            int found = rest.IndexOf(part);
+            int found = PartSearch.Find(rest, part);
             if (found < 0) break;
             result.Add(Make(self, rest[..found]));
             rest = rest[(found + part.Length)..];
@@ -314,7 +315,7 @@ internal static partial class BytesCommonMethods
             if (part.Length == 0) return Raise.ValueError("empty separator");
             while (result.Count < maximum)
             {
-                int found = rest.LastIndexOf(part);
+                int found = PartSearch.FindLast(rest, part);
                 if (found < 0) break;
                 result.Add(Make(self, rest[(found + part.Length)..]));
                 rest = rest[..found];
@@ -349,7 +350,7 @@ internal static partial class BytesCommonMethods
         if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
         if (part.Length == 0) return Raise.ValueError("empty separator");
         ReadOnlySpan<byte> content = SpanOf(self);
-        int found = content.IndexOf(part);
+        int found = PartSearch.Find(content, part);
         return found < 0
             ? PyTuple.Create(Same(self), Make(self, []), Make(self, []))
             : PyTuple.Create(Make(self, content[..found]), Make(self, part), Make(self, content[(found + part.Length)..]));
@@ -362,7 +363,7 @@ internal static partial class BytesCommonMethods
         if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
         if (part.Length == 0) return Raise.ValueError("empty separator");
         ReadOnlySpan<byte> content = SpanOf(self);
-        int found = content.LastIndexOf(part);
+        int found = PartSearch.FindLast(content, part);
         return found < 0
             ? PyTuple.Create(Make(self, []), Make(self, []), Same(self))
             : PyTuple.Create(Make(self, content[..found]), Make(self, part), Make(self, content[(found + part.Length)..]));

@@ -101,7 +101,7 @@ internal static partial class StrType
     {
         if (count < 0) count = long.MaxValue;
         if (count == 0 || old.Length > self.Length) return ToExact(self);
-        if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { } from && replacement.Narrow is { } to)
+        if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { Length: <= PartSearch.ShortPart } from && replacement.Narrow is { } to)
         {
             return PyStr.FromNarrow(text.Replace(from, to, StringComparison.Ordinal));
         }
