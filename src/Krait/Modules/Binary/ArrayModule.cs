@@ -2,6 +2,7 @@ using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
+using Krait.Types.Buffers;
 using Krait.Types.Text;
 
 namespace Krait.Modules.Binary;
@@ -20,6 +21,7 @@ internal static partial class ArrayModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
+        BufferMethods.Bind(PyArray.TypeObject);
         ModuleTypes.Add(module, PyArray.TypeObject, ArrayType.Bind);
         module.Dict.SetItem(PyStr.Intern("ArrayType"), PyArray.TypeObject);
         ArrayIteratorType.Bind(PyArrayIterator.TypeObject);

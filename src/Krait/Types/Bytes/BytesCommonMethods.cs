@@ -90,6 +90,8 @@ internal static partial class BytesCommonMethods
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
+        // A bytearray compares with every bytes-like object, and bytes leave theirs to it.
+        if (left is PyBytes && right is not PyBytes) return PyNotImplemented.Instance;
         if (!BytesConversion.TryGetSpan(left, out ReadOnlySpan<byte> first) || !BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return PyNotImplemented.Instance;
         if (comparison == CompareOperator.Equal) return PyBool.From(first.SequenceEqual(second));
         if (comparison == CompareOperator.NotEqual) return PyBool.From(!first.SequenceEqual(second));

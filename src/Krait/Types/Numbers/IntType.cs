@@ -73,6 +73,10 @@ internal static partial class IntType
         }
         if (source.Type.IndexSlot is not null) return Indexes.ToIndex(source)?.Exact;
         if (TextOf(source) is { } text) return IntegerText.Parse(text, 10, source);
+        if (!Protocols.Buffers.IsScattered(source) && Protocols.Buffers.BytesOf(source) is { } bytes)
+        {
+            return IntegerText.Parse(PyStr.FromNarrow(System.Text.Encoding.Latin1.GetString(bytes)), 10, PyBytes.From(bytes));
+        }
         Raise.TypeError($"int() argument must be a string, a bytes-like object or a real number, not '{source.Type.Name}'");
         return null;
     }

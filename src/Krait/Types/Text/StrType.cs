@@ -30,6 +30,7 @@ internal static partial class StrType
         }
         if (value is PyBytes bytes) return Codecs.Decode(bytes.Value, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         if (value is PyByteArray array) return Codecs.Decode(array.Span.ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        if (!Protocols.Buffers.IsScattered(value) && Protocols.Buffers.BytesOf(value) is { } buffer) return Codecs.Decode(buffer, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         Raise.TypeError($"decoding to str: need a bytes-like object, {value.Type.Name} found");
         return null;
     }
