@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -170,5 +171,18 @@ internal static partial class MethodCallerType
             parts.Add(keyword < 0 ? part : CodePoints.Join([(PyStr)caller.KeywordNames![keyword], PyStr.FromNarrow("="), part], PyStr.Empty));
         }
         return SequenceText.Enclose(parts, "operator.methodcaller(", ")");
+    }
+
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyMethodCaller self)
+    {
+        int named = self.KeywordNames?.Count ?? 0;
+        ReadOnlySpan<PyObject> positional = self.Arguments.AsSpan(0, self.Arguments.Length - named);
+        if (named == 0) return PyTuple.Create(self.Type, new PyTuple([self.Name, .. positional]));
+        // Arguments by name are kept by a partial, as a reduction has none.
+        PyObject? functools = ImportStatements.Import(PyStr.Intern("functools"));
+        PyObject? partial = functools is null ? null : Attributes.Get(functools, PyStr.Intern("partial"));
+        PyObject? maker = partial is null ? null : Calls.Call(partial, [self.Type, self.Name, .. self.Arguments.AsSpan(positional.Length)], self.KeywordNames);
+        return maker is null ? null : PyTuple.Create(maker, new PyTuple(positional.ToArray()));
     }
 }

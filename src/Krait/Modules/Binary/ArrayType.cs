@@ -307,9 +307,8 @@ internal static partial class ArrayIteratorType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyArrayIterator self) => self.Array is { } array
-        ? Types.Iterators.IteratorReduction.Call("iter", array, PyInt.From(self.Index))
-        : Types.Iterators.IteratorReduction.Call("iter", PyTuple.Empty);
+    private static PyObject? Reduce(PyArrayIterator self) =>
+        Types.Iterators.IteratorReduction.Call("iter", () => self.Array is { } array ? (array, PyInt.From(self.Index)) : (PyTuple.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]

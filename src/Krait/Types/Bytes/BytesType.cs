@@ -362,9 +362,8 @@ internal static partial class BytesIteratorType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyBytesIterator self) => self.Bytes is { } source
-        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
-        : Iterators.IteratorReduction.Call("iter", PyTuple.Empty);
+    private static PyObject? Reduce(PyBytesIterator self) =>
+        Iterators.IteratorReduction.Call("iter", () => self.Bytes is { } source ? (source, PyInt.From(self.Index)) : (PyTuple.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
@@ -396,9 +395,8 @@ internal static partial class ByteArrayIteratorType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyByteArrayIterator self) => self.Bytes is { } source
-        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
-        : Iterators.IteratorReduction.Call("iter", PyTuple.Empty);
+    private static PyObject? Reduce(PyByteArrayIterator self) =>
+        Iterators.IteratorReduction.Call("iter", () => self.Bytes is { } source ? (source, PyInt.From(self.Index)) : (PyTuple.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]

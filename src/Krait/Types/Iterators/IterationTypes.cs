@@ -223,5 +223,11 @@ internal static partial class ReversedType
 
     /// <summary>Private method returning an estimate of len(list(it)).</summary>
     [PyMethod("__length_hint__($self, /)")]
-    private static PyObject LengthHint(PyReversed self) => PyInt.From(self.Sequence is null ? 0 : self.Index + 1);
+    private static PyObject? LengthHint(PyReversed self)
+    {
+        if (self.Sequence is not { } sequence) return PyInt.Zero;
+        long length = Sizes.Length(sequence);
+        // A sequence that has become shorter has nothing where the iterator stands.
+        return length < 0 ? null : PyInt.From(length < self.Index ? 0 : self.Index + 1);
+    }
 }

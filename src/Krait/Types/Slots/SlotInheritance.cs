@@ -29,6 +29,9 @@ internal static class SlotInheritance
         }
         type.FillLater(each => AddSpecialMethods(each, own, slots, addsDict, isUnhashable));
 
+        // A builtin type without a constructor does not borrow that of object.
+        if (type.NewSlot is null && ReferenceEquals(type.Base, BuiltinTypes.Object)) type.Flags |= TypeFlags.DisallowInstantiation;
+
         // What has one base finds there all that the base has inherited.
         ReadOnlySpan<PyType> bases = type.Bases.Count == 1 ? type.Mro.AsSpan(1, 1) : type.Mro.AsSpan(1);
         foreach (PyType from in bases)

@@ -252,9 +252,8 @@ internal static partial class StrIteratorType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyStrIterator self) => self.Text is { } source
-        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
-        : Iterators.IteratorReduction.Call("iter", PyStr.Empty);
+    private static PyObject? Reduce(PyStrIterator self) =>
+        Iterators.IteratorReduction.Call("iter", () => self.Text is { } source ? (source, PyInt.From(self.Index)) : (PyStr.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
