@@ -139,7 +139,7 @@ internal static partial class AttributeGetterType
 [PyMethods]
 internal static partial class MethodCallerType
 {
-    [PyNew]
+    [PyNew("methodcaller(name, /, *args, **kwargs)")]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (arguments.Length - (keywordNames?.Count ?? 0) < 1) return Raise.TypeError("methodcaller needs at least one argument, the method name");

@@ -248,7 +248,7 @@ internal static partial class TypeType
     }
 
     [PyGetter("__text_signature__")]
-    private static PyObject GetTextSignature(PyType self) => PyNone.Instance;
+    private static PyObject GetTextSignature(PyType self) => self.TextSignature is { } text ? PyStr.FromString(text) : PyNone.Instance;
 
     [PyGetter("__basicsize__")]
     private static PyObject GetBasicSize(PyType self) => PyInt.From(16 + (8L * self.SlotCount));
