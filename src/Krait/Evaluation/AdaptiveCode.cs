@@ -14,7 +14,7 @@ internal static class AdaptiveCode
         for (int i = 0; i < units.Length; i++)
         {
             int opcode = FusedInstructions.Unfused(units[i].Opcode);
-            if (opcode == (int)Opcode.CACHE) continue;
+            if (opcode == (int)Opcode.CACHE || (opcode == (int)Opcode.POP_ITER && bytes[2 * i] == (byte)Opcode.POP_TOP)) continue;
             // A fused instruction stands for what its first part is when it runs alone.
             bytes[2 * i] = (byte)opcode;
         }

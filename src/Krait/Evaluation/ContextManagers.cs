@@ -55,6 +55,6 @@ internal static class ContextManagers
         PyObject traceback = (PyObject?)value.Traceback ?? PyNone.Instance;
         return self is null
             ? Calls.Call(exit, value.Type, value, traceback)
-            : Calls.Call(exit, [self, value.Type, value, traceback], null);
+            : Calls.Call(exit, (PyObject[])[self, value.Type, value, traceback], null);
     }
 }

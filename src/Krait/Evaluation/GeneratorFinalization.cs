@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -37,6 +38,35 @@ internal static class GeneratorFinalization
     public static void GuardDelegation(PyGenerator generator, PyObject iterator)
     {
         if (generator.Guard is null && iterator.Type.IsHeapType) generator.Guard = FinalizationGuard.Rent(ThreadState.Current, generator);
+    }
+
+    /// <summary>
+    /// Whether the generator that the running frame makes will be known to a for statement alone: the caller's next
+    /// instruction takes an iterator of what the call gives.
+    /// </summary>
+    public static bool IsForLoop(ThreadState thread, PyCode code)
+    {
+        if ((code.Flags & (CodeFlags.Coroutine | CodeFlags.AsyncGenerator)) != 0 || thread.DepthOfNativeCall == thread.Depth) return false;
+        if (thread.Depth <= 1 || thread.Frames[thread.Depth - 1] is not { } caller) return false;
+        byte[] units = caller.Code.Code;
+        int call = caller.InstructionOffset;
+        if ((Opcode)units[2 * call] is not (Opcode.CALL or Opcode.CALL_KW or Opcode.CALL_FUNCTION_EX)) return false;
+        int next = call + 1 + OpcodeMetadata.CacheSize(units[2 * call]);
+        return 2 * next < units.Length && (Opcode)units[2 * next] == Opcode.GET_ITER;
+    }
+
+    /// <summary>
+    /// Closes the generator of a loop that is left early, at once, as the last reference to it goes (PEP 342). One whose
+    /// frame somebody has looked at may be known elsewhere: that is left to the garbage collector.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void LeaveLoop(ThreadState thread, PyGenerator generator)
+    {
+        if (!generator.BelongsToLoop || generator.Status == GeneratorState.Finished || generator.Frame is not { FrameObject: null }) return;
+        Finalize(generator);
+        if (generator.Guard is not { } guard) return;
+        generator.Guard = null;
+        guard.Return(thread);
     }
 
     /// <summary>Finalises a generator that died.</summary>

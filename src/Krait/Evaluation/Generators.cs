@@ -34,6 +34,7 @@ internal static unsafe class Generators
         if (executable.NeedsFinalization)
         {
             generator.Guard = FinalizationGuard.Rent(thread, generator);
+            generator.BelongsToLoop = GeneratorFinalization.IsForLoop(thread, executable.Code);
             if (thread.CoroutineOriginDepth > 0 && ReferenceEquals(generator.Type, BuiltinTypes.Coroutine)) generator.Origin = CoroutineOrigin.Capture(thread);
         }
         thread.Depth--;

@@ -12,7 +12,12 @@ internal static unsafe partial class Interpreter
     {
         ThreadState thread = ThreadState.Current;
         Frame? frame = FunctionArguments.Push(thread, function, arguments, keywordNames);
-        return frame is null ? null : Enter(thread, frame);
+        if (frame is null) return null;
+        if (!frame.Executable.NeedsFinalization) return Enter(thread, frame);
+        thread.DepthOfNativeCall = thread.Depth;
+        PyObject? result = Enter(thread, frame);
+        thread.DepthOfNativeCall = 0;
+        return result;
     }
 
     /// <summary>Runs the code of a module or class body, or of exec and eval, in a namespace.</summary>

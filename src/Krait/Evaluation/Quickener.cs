@@ -39,10 +39,33 @@ internal static unsafe class Quickener
 
         int locals = code.LocalsPlusCount;
         for (int i = 0; i < units.Length; i++) units[i].StackTop = (ushort)(locals + Math.Max(0, depths[i]));
+        MarkLoopExits(units);
         ExecutableCode executable = new(code, units, cacheObjects) { Countdown = Promotion.Threshold, NeedsFinalization = GeneratorFinalization.IsNeeded(code) };
         Fusion.Everywhere(executable);
         MonitoringTools.Register(executable);
         return executable;
+    }
+
+    /// <summary>
+    /// Makes a POP_ITER of every POP_TOP by which <c>break</c> and <c>return</c> drop the iterator of the loop around them:
+    /// it closes a generator that only the loop knows.
+    /// </summary>
+    private static void MarkLoopExits(CodeUnit[] units)
+    {
+        // Where the loop ends whose iterator is on top of the stack at a height; inside, only leaving it goes down to there.
+        Dictionary<int, int>? ends = null;
+        for (int i = 0; i < units.Length; i++)
+        {
+            if (units[i].Opcode == (ushort)Opcode.FOR_ITER)
+            {
+                ends ??= [];
+                ends[units[i].StackTop] = i + 1 + OpcodeMetadata.CacheSize((int)Opcode.FOR_ITER) + units[i].Oparg;
+            }
+            if (ends is null || units[i].Opcode != (ushort)Opcode.POP_TOP) continue;
+            // The value of a return statement is on top at first.
+            bool isBelowValue = units[i - 1].Opcode == (ushort)Opcode.SWAP && units[i - 1].Oparg == 2;
+            if (ends.TryGetValue(units[i].StackTop - (isBelowValue ? 1 : 0), out int end) && i < end) units[i].Opcode = (ushort)Opcode.POP_ITER;
+        }
     }
 
     /// <summary>Whether the instruction at an offset adapts and has had nothing to adapt to: it has never run.</summary>

@@ -14,6 +14,12 @@ internal static class Unraisable
     {
         PyBaseException? exception = Exceptions.Take();
         if (exception is null) return;
+        ThreadState thread = ThreadState.Current;
+        // What never left C# has no traceback: it says at least what ran meanwhile.
+        if (exception.Traceback is null && thread.Depth > 0 && thread.Frames[thread.Depth] is { } frame)
+        {
+            exception.Traceback = new PyTraceback(null, FrameObjects.Get(thread, frame), frame.InstructionOffset, -1);
+        }
         if (subject is not null)
         {
             PyStr? text = Representation.Repr(subject);

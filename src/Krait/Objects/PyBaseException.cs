@@ -7,7 +7,7 @@ public class PyBaseException : PyObject
 
     internal PyBaseException(PyType type, PyTuple arguments)
     {
-        _state = new InstanceState(type);
+        _state.Initialize(type);
         Arguments = arguments;
     }
 

@@ -55,7 +55,7 @@ internal sealed class PyBytesInstance : PyBytes
 {
     private InstanceState _state;
 
-    public PyBytesInstance(PyType type, byte[] value) : base(value) => _state = new InstanceState(type);
+    public PyBytesInstance(PyType type, byte[] value) : base(value) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 
@@ -127,7 +127,7 @@ internal sealed class PyByteArrayInstance : PyByteArray
 {
     private InstanceState _state;
 
-    public PyByteArrayInstance(PyType type) => _state = new InstanceState(type);
+    public PyByteArrayInstance(PyType type) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 

@@ -503,7 +503,7 @@ internal sealed class PyDictInstance : PyDict
 {
     private InstanceState _state;
 
-    public PyDictInstance(PyType type) => _state = new InstanceState(type);
+    public PyDictInstance(PyType type) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 

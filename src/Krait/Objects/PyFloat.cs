@@ -23,7 +23,7 @@ internal sealed class PyFloatInstance : PyFloat
 {
     private InstanceState _state;
 
-    public PyFloatInstance(PyType type, double value) : base(value) => _state = new InstanceState(type);
+    public PyFloatInstance(PyType type, double value) : base(value) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 
@@ -51,7 +51,7 @@ internal sealed class PyComplexInstance : PyComplex
 {
     private InstanceState _state;
 
-    public PyComplexInstance(PyType type, Complex value) : base(value) => _state = new InstanceState(type);
+    public PyComplexInstance(PyType type, Complex value) : base(value) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 

@@ -28,6 +28,9 @@ internal sealed class PyGenerator : PyObject
     /// <summary>Notices the death of a generator that is not finished; null where that has no consequences.</summary>
     public FinalizationGuard? Guard;
 
+    /// <summary>Made by a call whose result a for statement iterates over, so that nobody has it once the loop is left.</summary>
+    public bool BelongsToLoop;
+
     // Async generators (PEP 525).
     public bool HooksInitialized;
     public bool Closed;

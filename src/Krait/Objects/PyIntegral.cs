@@ -214,7 +214,7 @@ public sealed class PyIntInstance : PyIntegral
     internal PyIntInstance(PyType type, PyIntegral value)
     {
         _value = value.Exact;
-        _state = new InstanceState(type);
+        _state.Initialize(type);
     }
 
     /// <inheritdoc/>

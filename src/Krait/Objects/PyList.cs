@@ -165,7 +165,7 @@ internal sealed class PyListInstance : PyList
 {
     private InstanceState _state;
 
-    public PyListInstance(PyType type) => _state = new InstanceState(type);
+    public PyListInstance(PyType type) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 

@@ -14,7 +14,11 @@ public sealed class PyModule : PyObject
         Dict.SetItem(Names.Package, PyStr.Empty);
     }
 
-    internal PyModule(PyType type) => _state = new InstanceState(type) { Dict = new PyDict() };
+    internal PyModule(PyType type)
+    {
+        _state.Initialize(type);
+        _state.Dict = new PyDict();
+    }
 
     /// <inheritdoc/>
     public override PyType Type => _state.Type;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Krait.Objects;
@@ -68,7 +69,12 @@ internal struct InstanceState
 
     public static readonly Slot[] NoValues = new Slot[0];
 
-    public InstanceState(PyType type)
+    public InstanceState(PyType type) => Initialize(type);
+
+    /// <summary>Begins an instance, in place: a value made elsewhere and copied costs more than all the rest.</summary>
+    [MemberNotNull(nameof(Type), nameof(Values))]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Initialize(PyType type)
     {
         Type = type;
         int capacity = type.InstanceCapacity;
@@ -82,7 +88,7 @@ public sealed class PyInstance : PyObject
 {
     internal InstanceState InstanceState;
 
-    internal PyInstance(PyType type) => InstanceState = new InstanceState(type);
+    internal PyInstance(PyType type) => InstanceState.Initialize(type);
 
     /// <inheritdoc/>
     public override PyType Type => InstanceState.Type;

@@ -268,7 +268,7 @@ internal sealed class PySetInstance : PySet
 {
     private InstanceState _state;
 
-    public PySetInstance(PyType type) => _state = new InstanceState(type);
+    public PySetInstance(PyType type) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 
@@ -296,7 +296,7 @@ internal sealed class PyFrozenSetInstance : PyFrozenSet
 {
     private InstanceState _state;
 
-    public PyFrozenSetInstance(PyType type) => _state = new InstanceState(type);
+    public PyFrozenSetInstance(PyType type) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 

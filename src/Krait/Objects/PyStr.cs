@@ -258,7 +258,7 @@ internal sealed class PyStrInstance : PyStr
     private InstanceState _state;
 
     public PyStrInstance(PyType type, PyStr value)
-        : base(value) => _state = new InstanceState(type);
+        : base(value) => _state.Initialize(type);
 
     public override PyType Type => _state.Type;
 

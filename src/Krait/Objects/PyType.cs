@@ -80,7 +80,7 @@ public sealed partial class PyType : PyObject
         _attributes = attributes;
         Bases = PyTuple.Empty;
         Mro = [this];
-        _state = new InstanceState(metatype);
+        _state.Initialize(metatype);
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ internal ref struct TextBuilder
 
     public TextBuilder(Span<char> buffer) => _chars = buffer;
 
+    /// <summary>Begins a text in place, in a builder that is all zeros.</summary>
+    public void Begin(Span<char> buffer) => _chars = buffer;
+
     public readonly int Length => _points is null ? _length : _points.Count;
 
     /// <summary>Appends a code point.</summary>

@@ -43,6 +43,9 @@ public sealed class ThreadState
     /// <summary>The index of the running frame in <see cref="Frames"/>; 0 when no Python code runs.</summary>
     internal int Depth;
 
+    /// <summary>The depth of the frame that C# has just pushed for a generator, whose result it will get; 0 for none.</summary>
+    internal int DepthOfNativeCall;
+
     /// <summary>The lowest address of the native stack that is known to leave enough room.</summary>
     internal nuint SufficientStack = nuint.MaxValue;
 

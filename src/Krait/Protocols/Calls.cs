@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Krait.Objects;
 
 namespace Krait.Protocols;
@@ -63,25 +62,16 @@ internal static class Calls
     /// <summary>Calls with one argument put before the others: the first of a method.</summary>
     public static PyObject? CallPrepended(PyObject callable, PyObject first, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (arguments.Length < FewArguments)
+        switch (arguments.Length)
         {
-            ArgumentBuffer buffer = default;
-            buffer[0] = first;
-            for (int i = 0; i < arguments.Length; i++) buffer[i + 1] = arguments[i];
-            ReadOnlySpan<PyObject> all = buffer;
-            return Call(callable, all[..(arguments.Length + 1)], keywordNames);
+            case 0: return Call(callable, [first], keywordNames);
+            case 1: return Call(callable, [first, arguments[0]], keywordNames);
+            case 2: return Call(callable, [first, arguments[0], arguments[1]], keywordNames);
+            default:
+                PyObject[] all = new PyObject[arguments.Length + 1];
+                all[0] = first;
+                arguments.CopyTo(all.AsSpan(1));
+                return Call(callable, all, keywordNames);
         }
-        PyObject[] array = new PyObject[arguments.Length + 1];
-        array[0] = first;
-        arguments.CopyTo(array.AsSpan(1));
-        return Call(callable, array, keywordNames);
-    }
-
-    private const int FewArguments = 8;
-
-    [InlineArray(FewArguments)]
-    private struct ArgumentBuffer
-    {
-        private PyObject _first;
     }
 }

@@ -69,9 +69,13 @@ internal static class Comparison
         {
             CompareOperator.Equal => PyBool.From(ReferenceEquals(left, right)),
             CompareOperator.NotEqual => PyBool.From(!ReferenceEquals(left, right)),
-            _ => Raise.TypeError($"'{s_symbols[(int)comparison]}' not supported between instances of '{leftType.Name}' and '{rightType.Name}'"),
+            _ => NotSupported(leftType, rightType, comparison),
         };
     }
+
+    // Apart, so that the comparison that succeeds has no room for the message to make.
+    private static PyObject? NotSupported(PyType left, PyType right, CompareOperator comparison) =>
+        Raise.TypeError($"'{s_symbols[(int)comparison]}' not supported between instances of '{left.Name}' and '{right.Name}'");
 
     /// <summary>Compares for truth; -1 on error, 0 or 1.</summary>
     public static int Compare(PyObject left, PyObject right, CompareOperator comparison)

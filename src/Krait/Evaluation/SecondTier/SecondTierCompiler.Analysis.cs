@@ -115,6 +115,8 @@ internal sealed unsafe partial class SecondTierCompiler
         {
             case Opcode.NOP or Opcode.NOT_TAKEN or Opcode.EXTENDED_ARG:
                 return true;
+            case Opcode.POP_ITER when frame.Stack[^1].Type is not { } type || type == typeof(PyGenerator):
+                return false;
             case Opcode.POP_TOP or Opcode.POP_ITER or Opcode.END_FOR:
                 frame.Truncate(frame.Stack.Count - 1);
                 return true;

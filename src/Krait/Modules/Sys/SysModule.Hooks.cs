@@ -48,7 +48,7 @@ internal static partial class SysModule
             head = $"{head} {text?.ToString() ?? "<object repr() failed>"}";
         }
         else if (message is null) head = "Exception ignored";
-        StandardStreams.WriteError($"{head}:\n{TracebackText.Format(exception)}");
+        StandardStreams.WriteError($"{head}:\n{TracebackText.FormatBriefly(exception)}");
     }
 
     /// <summary>Handle an unraisable exception. The unraisable argument has the attributes exc_type, exc_value, exc_traceback, err_msg and object.</summary>

@@ -22,6 +22,18 @@ internal static class TracebackText
         return text.ToString();
     }
 
+    /// <summary>The exception alone, as it is reported where nobody can catch it: no chain, no carets, no notes.</summary>
+    public static string FormatBriefly(PyBaseException exception)
+    {
+        StringBuilder text = new();
+        if (exception.Traceback is { } traceback)
+        {
+            text.Append("Traceback (most recent call last):\n");
+            WriteEntries(text, traceback, "", showsCarets: false);
+        }
+        return text.Append($"{TypeNameOf(exception)}: {SafeStr(exception)}\n").ToString();
+    }
+
     private static void Write(StringBuilder text, PyBaseException exception, string indent, int groupDepth, HashSet<PyBaseException> seen)
     {
         seen.Add(exception);
@@ -100,7 +112,7 @@ internal static class TracebackText
         foreach (string line in lines.Split('\n')[..^1]) text.Append(indent).Append(line).Append('\n');
     }
 
-    private static void WriteEntries(StringBuilder text, PyTraceback? entry, string indent)
+    private static void WriteEntries(StringBuilder text, PyTraceback? entry, string indent, bool showsCarets = true)
     {
         string? lastFile = null;
         int lastLine = -1;
@@ -119,7 +131,8 @@ internal static class TracebackText
             }
             if (++count > RecursiveCutoff) continue;
             text.Append(indent).Append($"  File \"{file}\", line {line}, in {name}\n");
-            AppendIndented(text, SourceExcerpt.Format(code, Tracebacks.PositionOf(entry) with { Line = line }), indent.Length == 0 ? "" : indent);
+            SourcePosition position = showsCarets ? Tracebacks.PositionOf(entry) with { Line = line } : new SourcePosition(line, line, -1, -1);
+            AppendIndented(text, SourceExcerpt.Format(code, position), indent);
         }
         WriteRepeated(text, count, indent);
     }
@@ -135,9 +148,7 @@ internal static class TracebackText
     private static string FormatOnly(PyBaseException exception)
     {
         StringBuilder text = new();
-        string typeName = exception.Type is var type && ModuleOf(type) is var module && module is "builtins" or "__main__"
-            ? QualifiedName(exception.Type)
-            : $"{ModuleOf(exception.Type)}.{QualifiedName(exception.Type)}";
+        string typeName = TypeNameOf(exception);
         if (exception is PySyntaxError syntax) SyntaxErrorText.Append(text, syntax, typeName);
         else
         {
@@ -147,6 +158,11 @@ internal static class TracebackText
         AppendNotes(text, exception);
         return text.ToString();
     }
+
+    private static string TypeNameOf(PyBaseException exception) =>
+        ModuleOf(exception.Type) is var module && module is "builtins" or "__main__"
+            ? QualifiedName(exception.Type)
+            : $"{module}.{QualifiedName(exception.Type)}";
 
     private static string QualifiedName(PyType type) => Types.ClassModel.TypeNames.QualifiedName(type);
 

@@ -10,32 +10,27 @@ namespace Krait.Types.Formatting;
 /// <summary><c>format % values</c>, for strings and for bytes (library reference, "printf-style String Formatting").</summary>
 internal ref struct PercentFormatter
 {
-    private readonly PyStr _format;
-    private readonly PyObject _values;
-    private readonly bool _isBytes;
-    private readonly bool _isMapping;
+    private PyStr _format;
+    private PyObject _values;
+    private bool _isBytes;
+    private bool _isMapping;
     private TextBuilder _output;
     private int _position;
     private int _next;
     private bool _usedMapping;
 
-    private PercentFormatter(PyStr format, PyObject values, bool isBytes, Span<char> buffer)
-    {
-        _output = new TextBuilder(buffer);
-        _format = format;
-        _values = values;
-        _isBytes = isBytes;
-        _isMapping = values is not (PyTuple or PyStr or PyBytes or PyByteArray) && values.Type.SubscriptSlot is not null;
-    }
-
     /// <summary>Formats a string; null with an exception set.</summary>
-    public static PyObject? Format(PyStr format, PyObject values) =>
-        new PercentFormatter(format, values, isBytes: false, stackalloc char[TextBuilder.UsualLength]).Run();
+    public static PyObject? Format(PyStr format, PyObject values)
+    {
+        scoped PercentFormatter formatter = default;
+        return formatter.Run(format, values, isBytes: false, stackalloc char[TextBuilder.UsualLength]);
+    }
 
     /// <summary>Formats bytes; null with an exception set.</summary>
     public static byte[]? FormatBytes(ReadOnlySpan<byte> format, PyObject values)
     {
-        PyStr? text = new PercentFormatter(PyStr.FromNarrow(Encoding.Latin1.GetString(format)), values, isBytes: true, stackalloc char[TextBuilder.UsualLength]).Run();
+        scoped PercentFormatter formatter = default;
+        PyStr? text = formatter.Run(PyStr.FromNarrow(Encoding.Latin1.GetString(format)), values, isBytes: true, stackalloc char[TextBuilder.UsualLength]);
         return text is null ? null : Encoding.Latin1.GetBytes(text.ToString());
     }
 
@@ -50,8 +45,13 @@ internal ref struct PercentFormatter
         public int Precision;
     }
 
-    private PyStr? Run()
+    private PyStr? Run(PyStr format, PyObject values, bool isBytes, Span<char> buffer)
     {
+        _output.Begin(buffer);
+        _format = format;
+        _values = values;
+        _isBytes = isBytes;
+        _isMapping = values is not (PyTuple or PyStr or PyBytes or PyByteArray) && values.Type.SubscriptSlot is not null;
         while (_position < _format.Length)
         {
             AppendLiteral();
