@@ -189,7 +189,8 @@ print(array("f", [1e300, 0.1]), array("d", [1e300]))
 # Buffers: a view keeps the size fixed and shares the memory.
 a = array("h", [1, 2, 3])
 view = memoryview(a)
-print(view.format, view.itemsize, view.nbytes, view.tolist(), view[::2].tolist())
+with view[::2] as part:
+    print(view.format, view.itemsize, view.nbytes, view.tolist(), part.tolist())
 view[1] = -5
 print(a)
 for change in [lambda: a.append(4), lambda: a.pop(), lambda: a.extend([1]), lambda: a.__iadd__(a), lambda: a.__imul__(2), lambda: a.clear(), lambda: a.__delitem__(0), lambda: a.frombytes(b"ab")]:

@@ -314,6 +314,7 @@ internal static partial class ArrayIteratorType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyArrayIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Array is not { } array) return PyNone.Instance;
         if (!Types.Iterators.IteratorReduction.TryIndex(state, 0, array.Count, out long index)) return null;
         self.Index = (int)index;

@@ -25,7 +25,7 @@ internal static partial class FunctoolsModule
     private static PyObject? Reduce(PyObject function, PyObject iterable, PyObject? initial)
     {
         PyObject? iterator = Iteration.GetIter(iterable);
-        if (iterator is null) return null;
+        if (iterator is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("reduce() arg 2 must support iteration") : null;
         PyObject? result = initial;
         while (Iteration.Next(iterator) is { } item)
         {

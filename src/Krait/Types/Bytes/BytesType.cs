@@ -9,7 +9,7 @@ namespace Krait.Types.Bytes;
 internal static class BytesConstruction
 {
     /// <summary>The content that <c>bytes(source, encoding, errors)</c> asks for; null with an exception set.</summary>
-    public static byte[]? Create(PyObject? source, PyStr? encoding, PyStr? errors)
+    public static byte[]? Create(PyObject? source, PyStr? encoding, PyStr? errors, string target)
     {
         if (source is null)
         {
@@ -36,7 +36,7 @@ internal static class BytesConstruction
             else return new byte[count];
             return null;
         }
-        return BytesConversion.FromObject(source);
+        return BytesConversion.FromObject(source, target);
     }
 
     /// <summary>The bytes of a text of hexadecimal digits; null with ValueError set.</summary>
@@ -93,7 +93,7 @@ internal static partial class BytesType
     {
         bool isExact = ReferenceEquals(type, BuiltinTypes.Bytes);
         if (isExact && source is not null && source.GetType() == typeof(PyBytes) && encoding is null && errors is null) return source;
-        byte[]? content = BytesConstruction.Create(source, encoding, errors);
+        byte[]? content = BytesConstruction.Create(source, encoding, errors, "bytes");
         if (content is null) return null;
         return isExact ? PyBytes.From(content) : new PyBytesInstance(type, content);
     }
@@ -141,7 +141,7 @@ internal static partial class ByteArrayType
     [PyInit("bytearray(source=b'', encoding=<unrepresentable>, errors=<unrepresentable>)")]
     private static bool Init(PyByteArray self, PyObject? source, PyStr? encoding, PyStr? errors)
     {
-        byte[]? content = BytesConstruction.Create(source, encoding, errors);
+        byte[]? content = BytesConstruction.Create(source, encoding, errors, "bytearray");
         if (content is null || !CanResize(self)) return false;
         self.SetContent(content);
         return true;
@@ -202,7 +202,7 @@ internal static partial class ByteArrayType
                 Raise.TypeError("can assign only bytes, buffers, or iterables of ints in range(0, 256)");
                 return false;
             }
-            byte[]? given = BytesConversion.FromObject(value);
+            byte[]? given = BytesConversion.FromObject(value, "bytearray");
             if (given is null) return false;
             content = given;
         }
@@ -369,6 +369,7 @@ internal static partial class BytesIteratorType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyBytesIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Bytes is not { } source) return PyNone.Instance;
         if (!Iterators.IteratorReduction.TryIndex(state, 0, source.Length, out long index)) return null;
         self.Index = (int)index;
@@ -402,6 +403,7 @@ internal static partial class ByteArrayIteratorType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyByteArrayIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Bytes is not { } source) return PyNone.Instance;
         if (!Iterators.IteratorReduction.TryIndex(state, 0, source.Count, out long index)) return null;
         self.Index = (int)index;

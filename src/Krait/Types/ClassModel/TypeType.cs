@@ -15,9 +15,9 @@ internal static partial class TypeType
     {
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
         if (positional != 3) return Raise.TypeError($"type.__new__() takes exactly 3 arguments ({positional} given)");
-        if (arguments[0] is not PyStr name) return Raise.TypeError($"type.__new__() argument 1 must be str, not {arguments[0].Type.Name}");
-        if (arguments[1] is not PyTuple bases) return Raise.TypeError($"type.__new__() argument 2 must be tuple, not {arguments[1].Type.Name}");
-        if (arguments[2] is not PyDict attributes) return Raise.TypeError($"type.__new__() argument 3 must be dict, not {arguments[2].Type.Name}");
+        if (arguments[0] is not PyStr name) return Arguments.WrongType("type.__new__", "argument 1", "str", arguments[0]);
+        if (arguments[1] is not PyTuple bases) return Arguments.WrongType("type.__new__", "argument 2", "tuple", arguments[1]);
+        if (arguments[2] is not PyDict attributes) return Arguments.WrongType("type.__new__", "argument 3", "dict", arguments[2]);
         PyDict? keywords = null;
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {

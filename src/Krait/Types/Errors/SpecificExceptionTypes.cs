@@ -11,6 +11,7 @@ internal static partial class StopIterationType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
         PyStopIteration stop = (PyStopIteration)self;
         stop.Arguments = PyTuple.From(arguments);
         stop.Value = arguments.Length > 0 ? arguments[0] : PyNone.Instance;
@@ -36,6 +37,7 @@ internal static partial class SystemExitType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
         PySystemExit exit = (PySystemExit)self;
         exit.Arguments = PyTuple.From(arguments);
         exit.Code = arguments.Length switch { 0 => PyNone.Instance, 1 => arguments[0], _ => exit.Arguments };
@@ -277,9 +279,7 @@ internal static partial class OSErrorType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (keywordNames is not { Count: > 0 }) return true;
-        Raise.TypeError($"{self.Type.Name}() takes no keyword arguments");
-        return false;
+        return BaseExceptionType.CheckNoKeywords(self, keywordNames);
     }
 
     private static void Fill(PyOSError error, ReadOnlySpan<PyObject> arguments)
@@ -369,6 +369,7 @@ internal static partial class SyntaxErrorType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
         PySyntaxError error = (PySyntaxError)self;
         error.Arguments = PyTuple.From(arguments);
         if (arguments.Length > 0) error.Message = arguments[0];

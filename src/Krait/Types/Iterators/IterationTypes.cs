@@ -14,7 +14,15 @@ internal static partial class EnumerateType
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (arguments.Length == 0) return Raise.TypeError("enumerate() missing required argument 'iterable'");
+        int positional = arguments.Length - (keywordNames?.Count ?? 0);
+        bool knowsIterable = positional > 0 || arguments.Length is 0 or > 2;
+        for (int i = 0; i < arguments.Length - positional && arguments.Length <= 2; i++)
+        {
+            string name = keywordNames![i].ToString()!;
+            if (name is "iterable" && positional == 0) knowsIterable = true;
+            else if (name is not "start" || (positional == 0 && arguments.Length == 1)) return Raise.TypeError($"'{name}' is an invalid keyword argument for enumerate()");
+        }
+        if (arguments.Length == 0 || !knowsIterable) return Raise.TypeError("enumerate() missing required argument 'iterable'");
         PyObject?[] values = new PyObject?[2];
         if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
         PyObject iterable = values[0]!;

@@ -47,6 +47,7 @@ internal static partial class ListIteratorType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyListIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.List is not { } source) return PyNone.Instance;
         if (!IteratorReduction.TryIndex(state, -1, source.Count, out long index)) return null;
         if (index < 0) self.List = null;
@@ -66,6 +67,7 @@ internal static partial class ListReverseIteratorType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyListReverseIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.List is not { } source) return PyNone.Instance;
         if (!IteratorReduction.TryIndex(state, -1, source.Count - 1, out long index)) return null;
         self.Index = (int)index;
@@ -84,6 +86,7 @@ internal static partial class TupleIteratorType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyTupleIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Tuple is not { } source) return PyNone.Instance;
         if (!IteratorReduction.TryIndex(state, 0, source.Count, out long index)) return null;
         self.Index = (int)index;
@@ -102,6 +105,7 @@ internal static partial class SequenceIteratorType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PySequenceIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Sequence is not { } source) return PyNone.Instance;
         if (!IteratorReduction.TryIndex(state, 0, long.MaxValue, out long index)) return null;
         self.Index = index;
@@ -233,6 +237,7 @@ internal static partial class ReversedType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyReversed self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Sequence is not { } sequence) return PyNone.Instance;
         long length = Sizes.Length(sequence);
         if (length < 0 || !IteratorReduction.TryIndex(state, -1, length - 1, out long index)) return null;

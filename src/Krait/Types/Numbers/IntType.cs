@@ -9,7 +9,7 @@ namespace Krait.Types.Numbers;
 [PyMethods]
 internal static partial class IntType
 {
-    [PyNew("int(x=None, /, base=None)")]
+    [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (arguments.Length == 1 && keywordNames is null && ReferenceEquals(type, BuiltinTypes.Int)) return FromObject(arguments[0]);
