@@ -6,12 +6,19 @@ internal static class InstanceAttributes
     // Shared keys are interned: an instance of a subclass of str stands for the str that it equals.
     private static PyStr KeyOf(PyStr name) => PyStr.Intern(name.GetType() == typeof(PyStr) ? name : PyStr.FromString(name.ToString()));
 
+    // Nearly all names are interned, as code objects have them.
+    private static int IndexOf(SharedKeys keys, PyStr name)
+    {
+        int index = keys.IndexOf(name);
+        return index < 0 && KeyOf(name) is var key && !ReferenceEquals(key, name) ? keys.IndexOf(key) : index;
+    }
+
     /// <summary>The value of an attribute, or null.</summary>
     public static PyObject? Get(ref InstanceState state, PyStr name)
     {
         if (state.Dict is { } dict) return dict.TryGetValue(name, out PyObject? found) ? found : null;
         if (state.Type.SharedKeys is not { } keys) return null;
-        int index = keys.IndexOf(KeyOf(name));
+        int index = IndexOf(keys, name);
         if (index < 0) return null;
         index += state.Type.SlotCount;
         return index < state.Values.Length ? state.Values[index].Value : null;
@@ -20,10 +27,10 @@ internal static class InstanceAttributes
     /// <summary>Sets an attribute of an instance whose class allows a dict.</summary>
     public static void Set(ref InstanceState state, PyStr name, PyObject value)
     {
-        name = KeyOf(name);
         if (state.Dict is null && state.Type.SharedKeys is { } keys)
         {
-            int key = keys.Add(name);
+            int key = keys.IndexOf(name);
+            if (key < 0) key = keys.Add(name = KeyOf(name));
             if (key >= 0 && SetInline(ref state, key + state.Type.SlotCount, value)) return;
         }
         (state.Dict ?? Materialize(ref state)).SetItem(name, value);
@@ -61,7 +68,7 @@ internal static class InstanceAttributes
     {
         if (state.Dict is { } dict) return dict.Remove(name);
         if (state.Type.SharedKeys is not { } keys) return false;
-        int index = keys.IndexOf(KeyOf(name));
+        int index = IndexOf(keys, name);
         if (index < 0) return false;
         index += state.Type.SlotCount;
         if (index >= state.Values.Length || state.Values[index].Value is null) return false;

@@ -12,14 +12,10 @@ namespace Krait.Objects;
 /// </remarks>
 public class PyStr : PyObject
 {
-    // Null for a string that is only the beginning of a buffer so far, and for one of wide code points.
-    private string? _narrow;
-
-    // The code points (int[]) or the TextBuffer of a string without a narrow form; one field, because strings are many.
-    private readonly object? _source;
+    // A string whose every char is a code point, code points (int[]), or a BufferedText that may become a string; one field,
+    // because strings are many.
+    private object _data;
     private long _hash = NoHash;
-    private readonly int _bufferedLength;
-    private bool _interned;
 
     private const long NoHash = -1; // never a valid hash: CPython reserves it too
 
@@ -29,22 +25,17 @@ public class PyStr : PyObject
     private static readonly PyStr?[] s_latin1 = new PyStr?[256];
 
     /// <summary>Wraps a string whose every char is one code point.</summary>
-    internal PyStr(string narrow) => _narrow = narrow;
+    internal PyStr(string narrow) => _data = narrow;
 
     /// <summary>Wraps code points of which at least one is above U+FFFF.</summary>
-    internal PyStr(int[] wide) => _source = wide;
+    internal PyStr(int[] wide) => _data = wide;
 
-    private PyStr(TextBuffer buffer, int length)
-    {
-        _source = buffer;
-        _bufferedLength = length;
-    }
+    private PyStr(BufferedText text) => _data = text;
 
     /// <summary>Copies the representation of another string; for instances of subclasses.</summary>
     private protected PyStr(PyStr value)
     {
-        _narrow = value.Narrow;
-        _source = value.Wide;
+        _data = (object?)value.Narrow ?? value.Wide!;
         _hash = value._hash;
     }
 
@@ -52,23 +43,43 @@ public class PyStr : PyObject
     public override PyType Type => BuiltinTypes.Str;
 
     /// <summary>The .NET string with one char a code point, or null when some code point is above U+FFFF.</summary>
-    internal string? Narrow => _narrow ?? TakeFromBuffer();
+    internal string? Narrow
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _data.GetType() == typeof(string) ? Unsafe.As<string>(_data) : TakeFromBuffer();
+    }
 
-    private string? TakeFromBuffer() => _source is TextBuffer buffer ? _narrow = new string(buffer.Chars, 0, _bufferedLength) : null;
+    private string? TakeFromBuffer()
+    {
+        if (_data is not BufferedText text) return null;
+        string narrow = new(text.Buffer.Chars, 0, text.Length);
+        _data = narrow;
+        return narrow;
+    }
 
     /// <summary>The code points, when <see cref="Narrow"/> is null.</summary>
-    internal int[]? Wide => _source as int[];
+    internal int[]? Wide => _data as int[];
 
     /// <summary>The number of code points.</summary>
-    public int Length => _narrow is not null ? _narrow.Length : LengthOfSource;
+    public int Length => _data.GetType() == typeof(string) ? Unsafe.As<string>(_data).Length : LengthOfOther;
 
-    private int LengthOfSource => _source is int[] wide ? wide.Length : _bufferedLength;
+    private int LengthOfOther => _data is int[] wide ? wide.Length : ((BufferedText)_data).Length;
 
     /// <summary>The code point at an index.</summary>
-    public int this[int index] => _narrow is not null ? _narrow[index] : _source is int[] wide ? wide[index] : Narrow![index];
+    public int this[int index] => _data.GetType() == typeof(string) ? Unsafe.As<string>(_data)[index] : _data is int[] wide ? wide[index] : Narrow![index];
 
     /// <summary>Whether the string is in the table of interned strings.</summary>
-    internal bool IsInterned => _interned;
+    internal bool IsInterned
+    {
+        get
+        {
+            lock (s_internLock)
+            {
+                (Dictionary<string, PyStr> table, string key) = PlaceOf(this);
+                return table.TryGetValue(key, out PyStr? found) && ReferenceEquals(found, this);
+            }
+        }
+    }
 
     /// <summary>A Python string from UTF-16: surrogate pairs become one code point, lone surrogates stay.</summary>
     public static PyStr FromString(string value)
@@ -192,10 +203,10 @@ public class PyStr : PyObject
     private static PyStr Append(PyStr left, PyStr right)
     {
         int length = left.Length;
-        TextBuffer? buffer = left._source as TextBuffer;
+        TextBuffer? buffer = (left._data as BufferedText)?.Buffer;
         // Only the string that ends where the buffer does can be continued in it; all others see their own beginning.
         if (buffer is null || !buffer.TryAppend(length, right.Narrow!)) buffer = new TextBuffer(left.Narrow!, right.Narrow!);
-        return new PyStr(buffer, length + right.Length);
+        return new PyStr(new BufferedText(buffer, length + right.Length));
     }
 
     /// <summary>Copies the code points.</summary>
@@ -240,16 +251,18 @@ public class PyStr : PyObject
     /// <summary>The one string of this text, which is <paramref name="value"/> itself when it is the first.</summary>
     public static PyStr Intern(PyStr value)
     {
-        if (value._interned || value.GetType() != typeof(PyStr)) return value;
+        if (value.GetType() != typeof(PyStr)) return value;
         lock (s_internLock)
         {
-            (Dictionary<string, PyStr> table, string key) = value.Narrow is { } narrow ? (s_internedNarrow, narrow) : (s_internedWide, value.ToString());
+            (Dictionary<string, PyStr> table, string key) = PlaceOf(value);
             if (table.TryGetValue(key, out PyStr? found)) return found;
             table.Add(key, value);
-            value._interned = true;
             return value;
         }
     }
+
+    private static (Dictionary<string, PyStr> Table, string Key) PlaceOf(PyStr value) =>
+        value.Narrow is { } narrow ? (s_internedNarrow, narrow) : (s_internedWide, value.ToString());
 }
 
 /// <summary>An instance of a subclass of <c>str</c>.</summary>

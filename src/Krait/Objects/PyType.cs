@@ -238,14 +238,14 @@ public sealed partial class PyType : PyObject
     /// <summary>Finds a name along the method resolution order; null, without an exception, when no class has it.</summary>
     internal PyObject? Lookup(PyStr name)
     {
-        if (!name.IsInterned) name = PyStr.Intern(name);
         uint version = Version;
         if (version != 0)
         {
             ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
             if (entry.Version == version && ReferenceEquals(entry.Name, name)) return entry.Value;
         }
-        return LookupSlowly(name);
+        PyStr key = PyStr.Intern(name);
+        return ReferenceEquals(key, name) ? LookupSlowly(name) : Lookup(key);
     }
 
     private PyObject? LookupSlowly(PyStr name)
@@ -287,7 +287,7 @@ public sealed partial class PyType : PyObject
                 return entry.Value;
             }
         }
-        if (!name.IsInterned) name = PyStr.Intern(name);
+        name = PyStr.Intern(name);
         int key = SharedKeys?.IndexOf(name) ?? -1;
         inlineIndex = key < 0 ? -1 : key + SlotCount;
         return LookupSlowly(name);

@@ -31,3 +31,11 @@ internal sealed class TextBuffer
         return true;
     }
 }
+
+/// <summary>The beginning of a buffer that one string is so far.</summary>
+internal sealed class BufferedText(TextBuffer buffer, int length)
+{
+    public TextBuffer Buffer => buffer;
+
+    public int Length => length;
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Krait.Objects;
 using Krait.Protocols;
@@ -19,31 +20,43 @@ internal static class ListSorting
         public int Index;
     }
 
-    /// <summary>Says whether one key of equal rank is less than another: 1 or 0, or -1 with an exception set.</summary>
+    /// <summary>Says whether one item of equal rank is less than another: 1 or 0, or -1 with an exception set.</summary>
     private interface IOrder
     {
-        int Less(PyObject left, PyObject right);
+        int Less(in Item left, in Item right);
     }
 
     /// <summary>The order of keys that the rank tells all about.</summary>
-    private struct RankOrder : IOrder
+    private readonly struct RankOrder : IOrder
     {
-        public readonly int Less(PyObject left, PyObject right) => 0;
+        public int Less(in Item left, in Item right) => 0;
     }
 
-    private struct StringOrder : IOrder
+    private readonly struct StringOrder(Slot[] keys) : IOrder
     {
-        public readonly int Less(PyObject left, PyObject right) => PyStr.Compare(Unsafe.As<PyStr>(left), Unsafe.As<PyStr>(right)) < 0 ? 1 : 0;
+        public int Less(in Item left, in Item right) =>
+            PyStr.Compare(Unsafe.As<PyStr>(keys[left.Index].Value!), Unsafe.As<PyStr>(keys[right.Index].Value!)) < 0 ? 1 : 0;
     }
 
-    private struct TupleOrder : IOrder
+    /// <summary>The order of tuples by the ranks of their second items, if they have any, and then by the items from one on.</summary>
+    private readonly struct TupleOrder(Slot[] keys, ulong[]? secondRanks, int start, bool isComplete) : IOrder
     {
-        public readonly int Less(PyObject left, PyObject right) => TupleType.Less(Unsafe.As<PyTuple>(left), Unsafe.As<PyTuple>(right));
+        public int Less(in Item left, in Item right)
+        {
+            if (secondRanks is not null)
+            {
+                ulong first = secondRanks[left.Index];
+                ulong second = secondRanks[right.Index];
+                if (first != second) return first < second ? 1 : 0;
+                if (isComplete) return 0;
+            }
+            return TupleType.Less(Unsafe.As<PyTuple>(keys[left.Index].Value!), Unsafe.As<PyTuple>(keys[right.Index].Value!), start);
+        }
     }
 
-    private struct GeneralOrder : IOrder
+    private readonly struct GeneralOrder(Slot[] keys) : IOrder
     {
-        public readonly int Less(PyObject left, PyObject right) => Comparison.Compare(left, right, CompareOperator.Less);
+        public int Less(in Item left, in Item right) => Comparison.Compare(keys[left.Index].Value!, keys[right.Index].Value!, CompareOperator.Less);
     }
 
     /// <summary>Sorts; false with an exception set, the list then holding all its items in some order.</summary>
@@ -67,14 +80,15 @@ internal static class ListSorting
         }
         if (sorted && count > 1)
         {
-            Item[] items = new Item[count];
-            for (int i = 0; i < count; i++) items[i].Index = i;
+            Item[] items = ArrayPool<Item>.Shared.Rent(count);
+            for (int i = 0; i < count; i++) items[i] = new Item { Index = i };
             // Reversing before and after keeps equal items in their order.
-            if (reverse) Array.Reverse(items);
-            sorted = Sort(items, keys);
-            if (reverse) Array.Reverse(items);
-            Slot[] ordered = new Slot[count];
-            for (int i = 0; i < items.Length; i++) ordered[i] = values[items[i].Index];
+            if (reverse) Array.Reverse(items, 0, count);
+            sorted = Sort(items, count, keys);
+            if (reverse) Array.Reverse(items, 0, count);
+            Slot[] ordered = ReferenceEquals(keys, values) ? new Slot[count] : keys;
+            for (int i = 0; i < count; i++) ordered[i] = values[items[i].Index];
+            ArrayPool<Item>.Shared.Return(items);
             values = ordered;
         }
         bool modified = list.Count > 0 || !ReferenceEquals(list.Items, hidden);
@@ -87,139 +101,70 @@ internal static class ListSorting
         return sorted;
     }
 
-    private static bool Sort(Item[] items, Slot[] keys)
+    private static bool Sort(Item[] items, int count, Slot[] keys)
     {
-        Type type = TypeOfAll(keys, items.Length);
-        if (type == typeof(PyTuple)) return SortTuples(items, keys);
-        return RankAll(items, keys, type, static key => key) switch
+        ulong[] ranks = ArrayPool<ulong>.Shared.Rent(count);
+        bool sorted;
+        if (SortRanks.TypeOfAll(keys, count, SortRanks.WholeKey) == typeof(PyTuple))
         {
-            Ranking.Complete => new Sorter<RankOrder>(items, keys).Run(),
-            Ranking.Beginning => new Sorter<StringOrder>(items, keys).Run(),
-            _ => new Sorter<GeneralOrder>(items, keys).Run(),
-        };
-    }
-
-    // Tuples whose first items differ are ordered by them.
-    private static bool SortTuples(Item[] items, Slot[] keys)
-    {
-        Type? type = null;
-        for (int i = 0; i < items.Length; i++)
-        {
-            PyTuple tuple = Unsafe.As<PyTuple>(keys[i].Value!);
-            Type first = tuple.Count == 0 ? typeof(PyTuple) : tuple[0].GetType();
-            type ??= first;
-            if (type == first) continue;
-            type = typeof(PyTuple);
-            break;
+            sorted = SortTuples(items, count, keys, ranks);
         }
-        RankAll(items, keys, type!, static key => Unsafe.As<PyTuple>(key)[0]);
-        return new Sorter<TupleOrder>(items, keys).Run();
-    }
-
-    private static Type TypeOfAll(Slot[] keys, int count)
-    {
-        Type type = keys[0].Value!.GetType();
-        for (int i = 1; i < count; i++)
+        else
         {
-            if (keys[i].Value!.GetType() != type) return typeof(PyObject);
-        }
-        return type;
-    }
-
-    private enum Ranking
-    {
-        /// <summary>All ranks are 0: the keys are not of a type whose order is known.</summary>
-        None,
-
-        /// <summary>The ranks say how the keys begin.</summary>
-        Beginning,
-
-        /// <summary>Keys of equal rank are equal.</summary>
-        Complete,
-    }
-
-    /// <summary>Ranks all items by keys, or parts of keys, that are all of one type.</summary>
-    private static Ranking RankAll(Item[] items, Slot[] keys, Type type, Func<PyObject, PyObject> part)
-    {
-        if (type == typeof(PyInt))
-        {
-            foreach (ref Item item in items.AsSpan()) item.Rank = (ulong)Unsafe.As<PyInt>(part(keys[item.Index].Value!)).Value ^ (1UL << 63);
-            return Ranking.Complete;
-        }
-        if (type == typeof(PyFloat)) return RankFloats(items, keys, part) ? Ranking.Complete : Ranking.None;
-        return type == typeof(PyStr) && RankStrings(items, keys, part) ? Ranking.Beginning : Ranking.None;
-    }
-
-    private static bool RankFloats(Item[] items, Slot[] keys, Func<PyObject, PyObject> part)
-    {
-        foreach (ref Item item in items.AsSpan())
-        {
-            double value = Unsafe.As<PyFloat>(part(keys[item.Index].Value!)).Value;
-            if (double.IsNaN(value))
+            Ranking ranking = RankItems(items, count, keys, SortRanks.WholeKey, ranks);
+            sorted = ranking switch
             {
-                ForgetRanks(items);
-                return false;
-            }
-            // Both zeros are one; the bits of negative numbers order the other way round.
-            long bits = value == 0 ? 0 : BitConverter.DoubleToInt64Bits(value);
-            item.Rank = bits < 0 ? ~(ulong)bits : (ulong)bits | (1UL << 63);
+                Ranking.Complete => Run(items, count, new RankOrder()),
+                Ranking.Beginning => Run(items, count, new StringOrder(keys)),
+                _ => Run(items, count, new GeneralOrder(keys)),
+            };
         }
-        return true;
+        ArrayPool<ulong>.Shared.Return(ranks);
+        return sorted;
     }
 
-    /// <summary>Ranks by the first eight code points if those are below 256, else by the first four.</summary>
-    private static bool RankStrings(Item[] items, Slot[] keys, Func<PyObject, PyObject> part)
+    // Tuples whose first items differ are ordered by them, those whose first items are equal by the second ones.
+    private static bool SortTuples(Item[] items, int count, Slot[] keys, ulong[] ranks)
     {
-        bool fits = true;
-        foreach (ref Item item in items.AsSpan())
-        {
-            if (Unsafe.As<PyStr>(part(keys[item.Index].Value!)).Narrow is not { } text)
-            {
-                ForgetRanks(items);
-                return false;
-            }
-            item.Rank = Rank(text, 8, 8, ref fits);
-        }
-        if (fits) return true;
-        foreach (ref Item item in items.AsSpan()) item.Rank = Rank(Unsafe.As<PyStr>(part(keys[item.Index].Value!)).Narrow!, 4, 16, ref fits);
-        return true;
+        if (RankItems(items, count, keys, 0, ranks) != Ranking.Complete) return Run(items, count, new TupleOrder(keys, null, 0, isComplete: false));
+        Ranking second = SortRanks.TryRank(keys, count, 1, ranks);
+        if (second == Ranking.None) return Run(items, count, new TupleOrder(keys, null, 1, isComplete: false));
+        bool isComplete = second == Ranking.Complete && SortRanks.AreAllOfLength(keys, count, 2);
+        return Run(items, count, new TupleOrder(keys, ranks, second == Ranking.Complete ? 2 : 1, isComplete));
     }
 
-    private static ulong Rank(string text, int length, int bits, ref bool fits)
+    /// <summary>Ranks the items by a column of their keys.</summary>
+    private static Ranking RankItems(Item[] items, int count, Slot[] keys, int column, ulong[] ranks)
     {
-        ulong rank = 0;
-        for (int i = 0; i < length; i++)
-        {
-            uint point = i < text.Length ? text[i] : 0u;
-            if (point >> bits != 0) fits = false;
-            rank = (rank << bits) | point;
-        }
-        return rank;
+        Ranking ranking = SortRanks.TryRank(keys, count, column, ranks);
+        if (ranking == Ranking.None) return ranking;
+        foreach (ref Item item in items.AsSpan(0, count)) item.Rank = ranks[item.Index];
+        return ranking;
     }
 
-    private static void ForgetRanks(Item[] items)
-    {
-        foreach (ref Item item in items.AsSpan()) item.Rank = 0;
-    }
-
-    private sealed class Sorter<TOrder>(Item[] items, Slot[] keys)
+    private static bool Run<TOrder>(Item[] items, int count, TOrder order)
         where TOrder : struct, IOrder
     {
-        private readonly Item[] _buffer = items.Length > MinimumRun ? new Item[(items.Length / 2) + 1] : [];
+        Item[] buffer = count > MinimumRun ? ArrayPool<Item>.Shared.Rent((count / 2) + 1) : [];
+        bool sorted = new Sorter<TOrder>(items, count, buffer, order).Run();
+        if (buffer.Length > 0) ArrayPool<Item>.Shared.Return(buffer);
+        return sorted;
+    }
+
+    private sealed class Sorter<TOrder>(Item[] items, int count, Item[] buffer, TOrder order)
+        where TOrder : struct, IOrder
+    {
         private readonly List<(int Start, int Length)> _runs = [];
-        private TOrder _order = new();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private int Less(in Item left, in Item right)
         {
             if (left.Rank != right.Rank) return left.Rank < right.Rank ? 1 : 0;
-            if (typeof(TOrder) == typeof(RankOrder)) return 0;
-            return _order.Less(keys[left.Index].Value!, keys[right.Index].Value!);
+            return order.Less(left, right);
         }
 
         public bool Run()
         {
-            int count = items.Length;
             int minimum = MinimumLength(count);
             for (int start = 0; start < count;)
             {
@@ -253,7 +198,6 @@ internal static class ListSorting
         private int CountRun(int start)
         {
             int end = start + 1;
-            int count = items.Length;
             if (end == count) return 1;
             int descends = Less(items[end], items[start]);
             if (descends < 0) return -1;
@@ -354,46 +298,46 @@ internal static class ListSorting
         private bool MergeLow(int start, int middle, int end)
         {
             int length = middle - start;
-            Array.Copy(items, start, _buffer, 0, length);
+            Array.Copy(items, start, buffer, 0, length);
             int left = 0;
             int right = middle;
             int target = start;
             bool succeeded = true;
             while (left < length && right < end)
             {
-                int less = Less(items[right], _buffer[left]);
+                int less = Less(items[right], buffer[left]);
                 if (less < 0)
                 {
                     succeeded = false;
                     break;
                 }
                 if (less > 0) items[target++] = items[right++];
-                else items[target++] = _buffer[left++];
+                else items[target++] = buffer[left++];
             }
-            Array.Copy(_buffer, left, items, target, length - left);
+            Array.Copy(buffer, left, items, target, length - left);
             return succeeded;
         }
 
         private bool MergeHigh(int start, int middle, int end)
         {
             int length = end - middle;
-            Array.Copy(items, middle, _buffer, 0, length);
+            Array.Copy(items, middle, buffer, 0, length);
             int left = middle - 1;
             int right = length - 1;
             int target = end - 1;
             bool succeeded = true;
             while (right >= 0 && left >= start)
             {
-                int less = Less(_buffer[right], items[left]);
+                int less = Less(buffer[right], items[left]);
                 if (less < 0)
                 {
                     succeeded = false;
                     break;
                 }
                 if (less > 0) items[target--] = items[left--];
-                else items[target--] = _buffer[right--];
+                else items[target--] = buffer[right--];
             }
-            Array.Copy(_buffer, 0, items, target - right, right + 1);
+            Array.Copy(buffer, 0, items, target - right, right + 1);
             return succeeded;
         }
     }

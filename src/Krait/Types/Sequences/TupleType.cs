@@ -84,11 +84,11 @@ internal static partial class TupleType
     }
 
     /// <summary>Whether one tuple is less than another: 1 or 0, or -1 with an exception set.</summary>
-    internal static int Less(PyTuple left, PyTuple right)
+    internal static int Less(PyTuple left, PyTuple right, int start)
     {
         PyObject[] x = left.Items;
         PyObject[] y = right.Items;
-        for (int i = 0; i < x.Length && i < y.Length; i++)
+        for (int i = start; i < x.Length && i < y.Length; i++)
         {
             if (ReferenceEquals(x[i], y[i])) continue;
             int equal = ObjectKeys.Equal(x[i], y[i]);

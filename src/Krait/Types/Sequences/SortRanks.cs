@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Krait.Objects;
+
+namespace Krait.Types.Sequences;
+
+/// <summary>How much the ranks of keys tell.</summary>
+internal enum Ranking
+{
+    /// <summary>Nothing: the keys are not of a type whose order is known.</summary>
+    None,
+
+    /// <summary>How the keys begin.</summary>
+    Beginning,
+
+    /// <summary>All: keys of equal rank are equal.</summary>
+    Complete,
+}
+
+/// <summary>
+/// Numbers that order as the keys of a sort do, or as one item of keys that are tuples. Numbers are compared without a look
+/// at the keys, which are all over the memory.
+/// </summary>
+internal static class SortRanks
+{
+    /// <summary>The column that stands for the key itself; the others are the indexes of items.</summary>
+    public const int WholeKey = -1;
+
+    /// <summary>The exact type of the parts in a column; that of the root of all when they differ or a tuple is too short.</summary>
+    public static Type TypeOfAll(Slot[] keys, int count, int column)
+    {
+        Type? type = null;
+        for (int i = 0; i < count; i++)
+        {
+            PyObject key = keys[i].Value!;
+            if (column != WholeKey)
+            {
+                PyObject[] items = Unsafe.As<PyTuple>(key).Items;
+                if (column >= items.Length) return typeof(PyObject);
+                key = items[column];
+            }
+            type ??= key.GetType();
+            if (key.GetType() != type) return typeof(PyObject);
+        }
+        return type!;
+    }
+
+    /// <summary>Whether all keys, which are tuples, have a length.</summary>
+    public static bool AreAllOfLength(Slot[] keys, int count, int length)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (Unsafe.As<PyTuple>(keys[i].Value!).Count != length) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Ranks the keys by a column of theirs. What is left in <paramref name="ranks"/> means nothing where the result is None.</summary>
+    public static Ranking TryRank(Slot[] keys, int count, int column, ulong[] ranks)
+    {
+        Type type = TypeOfAll(keys, count, column);
+        if (type == typeof(PyInt))
+        {
+            for (int i = 0; i < count; i++) ranks[i] = (ulong)Unsafe.As<PyInt>(PartOf(keys[i].Value!, column)).Value ^ (1UL << 63);
+            return Ranking.Complete;
+        }
+        if (type == typeof(PyFloat)) return RankFloats(keys, count, column, ranks) ? Ranking.Complete : Ranking.None;
+        return type == typeof(PyStr) ? RankStrings(keys, count, column, ranks) : Ranking.None;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static PyObject PartOf(PyObject key, int column) => column == WholeKey ? key : Unsafe.As<PyTuple>(key).Items[column];
+
+    private static bool RankFloats(Slot[] keys, int count, int column, ulong[] ranks)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            double value = Unsafe.As<PyFloat>(PartOf(keys[i].Value!, column)).Value;
+            if (double.IsNaN(value)) return false;
+            // Both zeros are one; the bits of negative numbers order the other way round.
+            long bits = value == 0 ? 0 : BitConverter.DoubleToInt64Bits(value);
+            ranks[i] = bits < 0 ? ~(ulong)bits : (ulong)bits | (1UL << 63);
+        }
+        return true;
+    }
+
+    /// <summary>Ranks by the first eight code points if those are below 256, else by the first four.</summary>
+    private static Ranking RankStrings(Slot[] keys, int count, int column, ulong[] ranks)
+    {
+        bool fits = true;
+        bool isComplete = true;
+        for (int i = 0; i < count; i++)
+        {
+            if (Unsafe.As<PyStr>(PartOf(keys[i].Value!, column)).Narrow is not { } text) return Ranking.None;
+            ranks[i] = Rank(text, 8, 8, ref fits, ref isComplete);
+        }
+        if (fits) return isComplete ? Ranking.Complete : Ranking.Beginning;
+        isComplete = true;
+        for (int i = 0; i < count; i++) ranks[i] = Rank(Unsafe.As<PyStr>(PartOf(keys[i].Value!, column)).Narrow!, 4, 16, ref fits, ref isComplete);
+        return isComplete ? Ranking.Complete : Ranking.Beginning;
+    }
+
+    private static ulong Rank(string text, int length, int bits, ref bool fits, ref bool isComplete)
+    {
+        ulong rank = 0;
+        int used = Math.Min(length, text.Length);
+        for (int i = 0; i < used; i++)
+        {
+            uint point = text[i];
+            if (point >> bits != 0) fits = false;
+            // What is missing counts as zeros, so a zero that is there does not show.
+            if (point == 0) isComplete = false;
+            rank = (rank << bits) | point;
+        }
+        if (text.Length > length) isComplete = false;
+        return used == 0 ? 0 : rank << ((length - used) * bits);
+    }
+}
