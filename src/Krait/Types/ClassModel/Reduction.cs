@@ -80,14 +80,16 @@ internal static class Reduction
         if ((self.Type.Flags & TypeFlags.HasDict) != 0)
         {
             if (!Attributes.TryGet(self, Names.Dict, out PyObject? dict)) return null;
-            if (dict is PyDict own) state = own.Copy();
+            if (dict is PyDict { Count: > 0 } own) state = own.Copy();
         }
         PyDict slots = new();
         foreach (PyType type in self.Type.Mro)
         {
             foreach ((PyObject _, PyObject value) in type.Attributes)
             {
-                if (value is PyMemberDescriptor member && self.State.Values[member.Index].Value is { } content) slots.SetItem(member.Name, content);
+                if (value is not PyMemberDescriptor member) continue;
+                if (!Attributes.TryGet(self, member.Name, out PyObject? content)) return null;
+                if (content is not null) slots.SetItem(member.Name, content);
             }
         }
         return slots.Count == 0 ? state : PyTuple.Create(state, slots);

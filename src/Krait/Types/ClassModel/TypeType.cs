@@ -206,11 +206,15 @@ internal static partial class TypeType
         return self.Attributes.TryGetValue(Names.Module, out PyObject? module) ? module : Raise.AttributeError(self, Names.Module, "__module__");
     }
 
+    private static readonly PyStr s_firstLineNumber = PyStr.Intern("__firstlineno__");
+
     [PySetter("__module__")]
     private static bool SetModule(PyType self, PyObject? value)
     {
         if (!CheckMutable(self, value, "__module__")) return false;
         self.Attributes.SetItem(Names.Module, value!);
+        // A line number says where a class stands in the module it was made in.
+        self.Attributes.Remove(s_firstLineNumber);
         self.Modified();
         return true;
     }
