@@ -71,9 +71,13 @@ internal static partial class BuiltinsModule
             total = PyInt.From(sum);
         }
         if (item is PyFloat && total is PyInt or PyFloat) total = SumFloats(ref item, iterator, next, total);
-        if (item is PyComplex && total is PyInt or PyFloat or PyComplex) total = SumComplexes(ref item, iterator, next, total);
         while (item is not null)
         {
+            if (total.GetType() == typeof(PyComplex) && IsExactNumber(item))
+            {
+                total = SumComplexes(ref item, iterator, next, (PyComplex)total);
+                continue;
+            }
             PyObject? sum = Operators.Binary(BinaryOperator.Add, total, item);
             if (sum is null) return null;
             total = sum;
@@ -111,11 +115,13 @@ internal static partial class BuiltinsModule
         }
     }
 
+    private static bool IsExactNumber(PyObject item) => item is PyInt || item.GetType() == typeof(PyFloat) || item.GetType() == typeof(PyComplex);
+
     /// <summary>Sums complex numbers for as long as the items are numbers.</summary>
-    private static PyObject SumComplexes(ref PyObject? item, PyObject iterator, UnaryFunction next, PyObject start)
+    private static PyComplex SumComplexes(ref PyObject? item, PyObject iterator, UnaryFunction next, PyComplex start)
     {
-        CompensatedSum real = new(start is PyInt small ? small.Value : start is PyFloat number ? number.Value : ((PyComplex)start).Value.Real);
-        CompensatedSum imaginary = new(start is PyComplex given ? given.Value.Imaginary : 0);
+        CompensatedSum real = new(start.Value.Real);
+        CompensatedSum imaginary = new(start.Value.Imaginary);
         while (true)
         {
             if (item is not null && item.GetType() == typeof(PyComplex))

@@ -24,6 +24,9 @@ internal sealed class PyMethodCaller(PyType type, PyStr name, PyObject[] argumen
 /// <summary>What the getters of <c>operator</c> have in common.</summary>
 internal static class GetterObjects
 {
+    /// <summary>How a getter is called.</summary>
+    public static readonly PyStr TextSignature = PyStr.FromNarrow("(obj, /)");
+
     /// <summary>The one argument a getter is called with.</summary>
     public static PyObject? Argument(string name, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -75,6 +78,9 @@ internal static partial class ItemGetterType
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => GetterObjects.Repr((PyGetterObject)self);
+
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(PyGetterObject self) => GetterObjects.TextSignature;
 
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyGetterObject self) => PyTuple.Create(self.Type, PyTuple.From(self.Items));
@@ -131,6 +137,9 @@ internal static partial class AttributeGetterType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => GetterObjects.Repr((PyGetterObject)self);
 
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(PyGetterObject self) => GetterObjects.TextSignature;
+
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyGetterObject self) => PyTuple.Create(self.Type, PyTuple.From(self.Items));
 }
@@ -172,6 +181,9 @@ internal static partial class MethodCallerType
         }
         return SequenceText.Enclose(parts, "operator.methodcaller(", ")");
     }
+
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(PyMethodCaller self) => GetterObjects.TextSignature;
 
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyMethodCaller self)

@@ -75,6 +75,9 @@ internal static partial class KeyWrapperType
         return order is null ? null : Comparison.RichCompare(order, PyInt.Zero, comparison);
     }
 
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(KeyWrapper self) => PyStr.FromNarrow("(obj)");
+
     /// <summary>Value wrapped by a key function.</summary>
     [PyGetter("obj")]
     private static PyObject? GetObject(KeyWrapper self) => self.Value ?? Raise.Set(ExceptionTypes.AttributeError, "object");

@@ -110,8 +110,8 @@ internal static class SlotInheritance
     }
 
     /// <summary>
-    /// Sets one slot: to the builtin function when every special method behind it is that function's own wrapper, else to
-    /// the one that calls Python; to null when there is no such method.
+    /// Sets one slot: to the builtin function when every special method behind it is that function's own wrapper, taken from
+    /// a base, else to the one that calls Python; to null when there is no such method.
     /// </summary>
     private static void Update(PyType type, SlotDefinition changed)
     {
@@ -129,7 +129,8 @@ internal static class SlotInheritance
                 native = NativeNew(type, method);
                 useGeneric |= native is null;
             }
-            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic && SharesSlot(wrapper.Definition, changed))
+            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic && SharesSlot(wrapper.Definition, changed)
+                && type.IsSubtypeOf(wrapper.Owner))
             {
                 if (native is null || native == wrapper.Slot) native = wrapper.Slot;
                 else useGeneric = true;
