@@ -164,9 +164,9 @@ internal sealed class MarshalWriter
             case PyCode code:
                 return WriteCode(code, flag);
         }
-        if (Buffers.BytesOf(value) is { } bytes)
+        if (!Buffers.IsScattered(value) && Buffers.BytesOf(value) is { } content)
         {
-            WriteBytes(bytes, flag);
+            WriteBytes(content, flag);
             return true;
         }
         Raise.ValueError("unmarshallable object");

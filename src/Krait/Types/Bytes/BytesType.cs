@@ -271,6 +271,7 @@ internal static partial class ByteArrayType
     private static PyObject? Extend(PyByteArray self, PyObject iterable)
     {
         if (iterable is PyStr) return Raise.TypeError("expected iterable of integers; got: 'str'");
+        if (iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable)) return Raise.TypeError($"can't extend bytearray with {iterable.Type.Name}");
         byte[]? content = BytesConversion.TryGetSpan(iterable, out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : BytesConversion.FromIterable(iterable, "byte must be in range(0, 256)");
         if (content is null || !CanResize(self)) return null;
         self.Append(content);
@@ -359,6 +360,10 @@ internal static partial class BytesIteratorType
         iterator.Bytes = null;
         return null;
     }
+
+    /// <summary>Private method returning an estimate of len(list(it)).</summary>
+    [PyMethod("__length_hint__($self, /)")]
+    private static PyObject LengthHint(PyBytesIterator self) => PyInt.From(self.Bytes is { } bytes ? bytes.Length - self.Index : 0);
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]

@@ -271,8 +271,10 @@ internal static partial class TypeType
     {
         // The flags that programs ask for, in CPython's numbering (Include/object.h).
         long flags = 1L << 12;
-        if (self.IsHeapType) flags |= 1L << 9;
-        else flags |= 1L << 8;
+        bool isImmutable = !self.IsHeapType || (self.Flags & TypeFlags.Immutable) != 0;
+        // Generic counts as a class of Python's: copyreg looks for the first base that is none.
+        if (self.IsHeapType || ReferenceEquals(self, BuiltinTypes.Generic)) flags |= 1L << 9;
+        if (isImmutable) flags |= 1L << 8;
         if ((self.Flags & TypeFlags.BaseType) != 0) flags |= 1L << 10;
         if ((self.Flags & TypeFlags.Abstract) != 0) flags |= 1L << 20;
         if ((self.Flags & TypeFlags.Sequence) != 0) flags |= 1L << 5;

@@ -137,7 +137,7 @@ internal static class SlotInheritance
             }
             else if (method is PyNone && ReferenceEquals(definition.Name, Names.Hash)) useGeneric = true;
             else if (definition.IsSequenceOnly) continue;
-            else if (method is PyWrapperDescriptor other && other.Definition.IsSequenceOnly) continue;
+            else if (method is PyWrapperDescriptor other && other.Definition.IsSequenceOnly && type.IsSubtypeOf(other.Owner)) continue;
             else useGeneric = true;
         }
         changed.Set(type, useGeneric ? generic : native);
