@@ -165,7 +165,8 @@ internal static unsafe class Frames
     private static void PopSpecial(ThreadState thread, Frame frame)
     {
         int depth = thread.Depth--;
-        if ((frame.Exit & FrameExit.Generator) != 0)
+        bool isGenerator = (frame.Exit & FrameExit.Generator) != 0;
+        if (isGenerator)
         {
             PyGenerator generator = frame.Generator!;
             thread.Frames[depth] = thread.SpareFrames[depth];
@@ -187,6 +188,7 @@ internal static unsafe class Frames
         }
         frame.Locals = null;
         Array.Clear(frame.Slots, 0, frame.Executable.FrameSize);
+        if (isGenerator) frame.Executable.KeepSpareFrame(frame);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Evaluation.SecondTier;
 using Krait.Objects;
 using Krait.Protocols;
@@ -11,15 +12,11 @@ internal static unsafe class Generators
     public static PyGenerator Create(ThreadState thread, Frame frame, CodeUnit* resumeAt)
     {
         ExecutableCode executable = frame.Executable;
-        Frame own = new()
-        {
-            Slots = new Slot[executable.FrameSize],
-            Function = frame.Function,
-            Executable = executable,
-            InstructionPointer = resumeAt,
-            Exit = FrameExit.Generator,
-            FrameObject = frame.FrameObject,
-        };
+        Frame own = executable.TakeSpareFrame() ?? new Frame { Slots = new Slot[executable.FrameSize], Executable = executable };
+        own.Function = frame.Function;
+        own.InstructionPointer = resumeAt;
+        own.Exit = FrameExit.Generator;
+        own.FrameObject = frame.FrameObject;
         Span<Slot> locals = frame.Slots.AsSpan(0, executable.LocalsPlusCount);
         locals.CopyTo(own.Slots);
         locals.Clear();
@@ -59,14 +56,19 @@ internal static unsafe class Generators
         Frame frame = generator.Frame!;
         if (!ReferenceEquals(thread.Frames[depth], frame)) Frames.Displace(thread, depth, frame);
         thread.Depth = depth;
-        generator.Status = GeneratorState.Running;
-        if (generator.Handled is { Value: not null } handled)
-        {
-            handled.Previous = thread.Handled;
-            thread.Handled = handled;
-        }
+        MarkRunning(thread, generator);
         frame.Slots[frame.InstructionPointer->StackTop - 1].Value = value;
         return frame;
+    }
+
+    /// <summary>Makes a generator whose frame was just pushed the running one, with what it handles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MarkRunning(ThreadState thread, PyGenerator generator)
+    {
+        generator.Status = GeneratorState.Running;
+        if (generator.Handled is not { Value: not null } handled) return;
+        handled.Previous = thread.Handled;
+        thread.Handled = handled;
     }
 
     /// <summary>Takes the running generator's frame off, to be resumed later.</summary>

@@ -49,6 +49,34 @@ internal sealed unsafe class ExecutableCode
     /// <summary>Whether a generator of this code that dies unfinished has something to do.</summary>
     public bool NeedsFinalization { get; init; }
 
+    // More than this would only keep memory.
+    private const int MaximumSpareFrames = 32;
+
+    private Frame? _spareFrame;
+    private int _spareFrameCount;
+
+    /// <summary>The frame of a generator of this code that has ended, with empty slots, to be used again; null for none.</summary>
+    public Frame? TakeSpareFrame()
+    {
+        if (_spareFrame is not { } frame) return null;
+        _spareFrame = frame.NextSpare;
+        _spareFrameCount--;
+        frame.NextSpare = null;
+        return frame;
+    }
+
+    /// <summary>Keeps the frame of a generator of this code that has ended, if nobody else has it; its slots are empty.</summary>
+    public void KeepSpareFrame(Frame frame)
+    {
+        if (_spareFrameCount >= MaximumSpareFrames) return;
+        // What the function holds may be much, and nobody may need it any more.
+        frame.Function = null!;
+        frame.Generator = null;
+        frame.NextSpare = _spareFrame;
+        _spareFrame = frame;
+        _spareFrameCount++;
+    }
+
     public ExecutableCode(PyCode code, CodeUnit[] pinnedUnits, int cacheObjectCount)
     {
         Code = code;

@@ -71,6 +71,9 @@ internal sealed unsafe class Frame
     /// <summary>The Python view of this frame, if somebody has asked for it.</summary>
     public PyFrame? FrameObject;
 
+    /// <summary>The next frame in a list of those that wait to be used again.</summary>
+    public Frame? NextSpare;
+
     public PyCode Code => Executable.Code;
 
     /// <summary>The offset of the current instruction, in code units.</summary>

@@ -32,16 +32,32 @@ public abstract class PyIntegral : PyObject
 
     /// <summary>The int of a value.</summary>
     public static PyIntegral From(Int128 value) =>
-        value >= long.MinValue && value <= long.MaxValue ? PyInt.From((long)value) : new PyBigInt(value);
+        value >= long.MinValue && value <= long.MaxValue ? PyInt.From((long)value) : FromMagnitude(value);
+
+    private static PyBigInt FromMagnitude(Int128 value)
+    {
+        UInt128 magnitude = (UInt128)(value < 0 ? -value : value);
+        ulong high = (ulong)(magnitude >> 64);
+        return new PyBigInt(high == 0 ? [(ulong)magnitude] : [(ulong)magnitude, high], value < 0);
+    }
+
+    /// <summary>The int of a magnitude and a sign.</summary>
+    internal static PyIntegral From(ulong[] magnitude, bool isNegative)
+    {
+        if (magnitude.Length == 0) return PyInt.Zero;
+        if (magnitude.Length > 1 || magnitude[0] > (ulong)long.MaxValue + (isNegative ? 1UL : 0UL)) return new PyBigInt(magnitude, isNegative);
+        long value = unchecked((long)magnitude[0]);
+        return PyInt.From(isNegative ? unchecked(-value) : value);
+    }
 
     /// <summary>The int of a value.</summary>
     public static PyIntegral From(ulong value) =>
-        value <= long.MaxValue ? PyInt.From((long)value) : new PyBigInt(value);
+        value <= long.MaxValue ? PyInt.From((long)value) : new PyBigInt([value], isNegative: false);
 
     internal static bool ValueEquals(PyIntegral left, PyIntegral right)
     {
         if (left.TryGetInt64(out long leftValue)) return right.TryGetInt64(out long rightValue) && leftValue == rightValue;
-        return !right.TryGetInt64(out _) && left.ToBigInteger() == right.ToBigInteger();
+        return !right.TryGetInt64(out _) && PyBigInt.Compare((PyBigInt)left.Exact, (PyBigInt)right.Exact) == 0;
     }
 
     internal static int ValueCompare(PyIntegral left, PyIntegral right)
@@ -50,7 +66,7 @@ public abstract class PyIntegral : PyObject
         bool rightFits = right.TryGetInt64(out long rightValue);
         if (leftFits && rightFits) return leftValue.CompareTo(rightValue);
         if (leftFits) return -right.Sign;
-        return rightFits ? left.Sign : left.ToBigInteger().CompareTo(right.ToBigInteger());
+        return rightFits ? left.Sign : PyBigInt.Compare((PyBigInt)left.Exact, (PyBigInt)right.Exact);
     }
 }
 
@@ -90,7 +106,7 @@ public sealed class PyInt : PyIntegral
     internal static PyIntegral Add(PyInt left, PyInt right)
     {
         long sum = unchecked(left.Value + right.Value);
-        return ((left.Value ^ sum) & (right.Value ^ sum)) >= 0 ? From(sum) : new PyBigInt((BigInteger)left.Value + right.Value);
+        return ((left.Value ^ sum) & (right.Value ^ sum)) >= 0 ? From(sum) : PyIntegral.From((Int128)left.Value + right.Value);
     }
 
     /// <summary><c>left - right</c>.</summary>
@@ -100,7 +116,7 @@ public sealed class PyInt : PyIntegral
         long difference = unchecked(left.Value - right.Value);
         return ((left.Value ^ right.Value) & (left.Value ^ difference)) >= 0
             ? From(difference)
-            : new PyBigInt((BigInteger)left.Value - right.Value);
+            : PyIntegral.From((Int128)left.Value - right.Value);
     }
 
     /// <summary><c>left * right</c>.</summary>
@@ -108,7 +124,7 @@ public sealed class PyInt : PyIntegral
     internal static PyIntegral Multiply(PyInt left, PyInt right)
     {
         long high = Math.BigMul(left.Value, right.Value, out long low);
-        return high == low >> 63 ? From(low) : new PyBigInt((BigInteger)left.Value * right.Value);
+        return high == low >> 63 ? From(low) : PyIntegral.From((Int128)left.Value * right.Value);
     }
 
     /// <summary><c>left * right</c>; false when the product does not fit.</summary>
@@ -141,12 +157,57 @@ public sealed class PyInt : PyIntegral
 }
 
 /// <summary>An exact <c>int</c> that does not fit 64 bits.</summary>
+/// <remarks>
+/// Made of a magnitude, or of a .NET integer, which sums and products of magnitudes are only turned into when an operation
+/// needs it. The other way is not gone: what .NET has computed it goes on computing.
+/// </remarks>
 public sealed class PyBigInt : PyIntegral
 {
-    /// <summary>The value, never one that fits a <see cref="long"/>.</summary>
-    public readonly BigInteger Value;
+    private readonly ulong[]? _magnitude;
+    private readonly bool _isNegative;
+    private BigInteger _value;
+    private volatile bool _hasValue;
 
-    internal PyBigInt(BigInteger value) => Value = value;
+    internal PyBigInt(BigInteger value)
+    {
+        _value = value;
+        _isNegative = value.Sign < 0;
+        _hasValue = true;
+    }
+
+    /// <summary>Takes the magnitude over, which must not fit a <see cref="long"/> with the sign.</summary>
+    internal PyBigInt(ulong[] magnitude, bool isNegative)
+    {
+        _magnitude = magnitude;
+        _isNegative = isNegative;
+    }
+
+    /// <summary>The value, never one that fits a <see cref="long"/>.</summary>
+    public BigInteger Value
+    {
+        get
+        {
+            if (_hasValue) return _value;
+            // Two threads may both compute it, and then store the same.
+            BigInteger value = Magnitudes.ToBigInteger(_magnitude, _isNegative);
+            _value = value;
+            _hasValue = true;
+            return value;
+        }
+    }
+
+    /// <summary>The magnitude; null when the value is only known as a .NET integer.</summary>
+    internal ulong[]? Magnitude => _magnitude;
+
+    internal bool IsNegative => _isNegative;
+
+    internal static int Compare(PyBigInt left, PyBigInt right)
+    {
+        if (left._isNegative != right._isNegative) return left._isNegative ? -1 : 1;
+        if (left._magnitude is null || right._magnitude is null) return left.Value.CompareTo(right.Value);
+        int order = Magnitudes.Compare(left._magnitude, right._magnitude);
+        return left._isNegative ? -order : order;
+    }
 
     internal override PyIntegral Exact => this;
 
@@ -161,7 +222,7 @@ public sealed class PyBigInt : PyIntegral
     public override BigInteger ToBigInteger() => Value;
 
     /// <inheritdoc/>
-    public override int Sign => Value.Sign;
+    public override int Sign => _isNegative ? -1 : 1;
 
     internal override long Hash => NumericHash.Of(Value);
 }

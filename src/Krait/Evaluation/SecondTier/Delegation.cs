@@ -17,8 +17,7 @@ internal static unsafe class Delegation
     /// <summary>Runs a generator that was just resumed, until it yields, returns or raises.</summary>
     public static PyObject? Run(ThreadState thread, Frame outermost)
     {
-        Frame frame = outermost;
-        while (EnterDelegate(thread, frame) is { } inner) frame = inner;
+        Frame frame = MonitoringTools.ActiveSet == 0 && thread.EvalBreaker == 0 ? EnterDelegates(thread, outermost) : outermost;
         while (true)
         {
             PyGenerator generator = frame.Generator!;
@@ -59,24 +58,40 @@ internal static unsafe class Delegation
     }
 
     /// <summary>
-    /// Pushes the frame of the generator that a frame delegates to, and leaves that frame as its SEND would; null when it
-    /// does not delegate to one that can be resumed so.
+    /// Pushes the frames of the generators that a frame delegates to, each of which is left as its SEND would, and gives the
+    /// innermost what was sent; that is the frame itself when it does not delegate to one that can be resumed so.
     /// </summary>
-    private static Frame? EnterDelegate(ThreadState thread, Frame frame)
+    private static Frame EnterDelegates(ThreadState thread, Frame outermost)
+    {
+        Frame frame = outermost;
+        while (DelegateOf(frame) is { } delegated)
+        {
+            int depth = thread.Depth + 1;
+            if (depth > thread.RecursionLimit) break;
+            if (depth >= thread.Frames.Length) Frames.Grow(thread);
+            CodeUnit* send = frame.InstructionPointer - SendToResume;
+            frame.InstructionPointer = send;
+            frame.ReturnOffset = 1 + SendCache.Size + send->Oparg;
+            frame = delegated.Frame!;
+            if (!ReferenceEquals(thread.Frames[depth], frame)) Frames.Displace(thread, depth, frame);
+            thread.Depth = depth;
+            Generators.MarkRunning(thread, delegated);
+        }
+        if (ReferenceEquals(frame, outermost)) return frame;
+        ref Slot sent = ref outermost.Slots[outermost.InstructionPointer->StackTop - 1];
+        frame.Slots[frame.InstructionPointer->StackTop - 1].Value = sent.Value;
+        sent.Value = null;
+        return frame;
+    }
+
+    /// <summary>The suspended generator that the frame of one delegates to; null for none.</summary>
+    private static PyGenerator? DelegateOf(Frame frame)
     {
         CodeUnit* resume = frame.InstructionPointer;
-        if (!MayDelegate(frame) || MonitoringTools.ActiveSet != 0 || thread.EvalBreaker != 0) return null;
-        int offset = frame.InstructionOffset;
-        byte[] code = frame.Code.Code;
-        if (offset < SendToResume || code[2 * offset] != (byte)Opcode.RESUME || code[2 * (offset - SendToResume)] != (byte)Opcode.SEND) return null;
-        if (frame.Slots[resume->StackTop - 2].Value is not PyGenerator { Status: GeneratorState.Suspended } receiver) return null;
-        ref Slot sent = ref frame.Slots[resume->StackTop - 1];
-        Frame? entered = Generators.Resume(thread, receiver, sent.Value!);
-        if (entered is null) return null;
-        sent.Value = null;
-        CodeUnit* send = resume - SendToResume;
-        frame.InstructionPointer = send;
-        frame.ReturnOffset = 1 + SendCache.Size + send->Oparg;
-        return entered;
+        if (!MayDelegate(frame) || resume - frame.Executable.Units < SendToResume) return null;
+        // Instrumented code has other opcodes, and goes the long way.
+        if (resume->Opcode is not ((ushort)Opcode.RESUME or (ushort)Opcode.RESUME_CHECK)) return null;
+        if ((resume - SendToResume)->Opcode is not ((ushort)Opcode.SEND or (ushort)Opcode.SEND_GEN)) return null;
+        return frame.Slots[resume->StackTop - 2].Value is PyGenerator { Status: GeneratorState.Suspended } delegated ? delegated : null;
     }
 }

@@ -17,7 +17,7 @@ internal static partial class IntType
         if (left is not PyIntegral first || right is not PyIntegral second) return PyNotImplemented.Instance;
         return first.TryGetInt64(out long x) && second.TryGetInt64(out long y)
             ? PyIntegral.From((Int128)x + y)
-            : PyIntegral.From(first.ToBigInteger() + second.ToBigInteger());
+            : LongIntegers.Add(first, second);
     }
 
     [PyOperator(BinaryOperator.Subtract)]
@@ -27,7 +27,7 @@ internal static partial class IntType
         if (left is not PyIntegral first || right is not PyIntegral second) return PyNotImplemented.Instance;
         return first.TryGetInt64(out long x) && second.TryGetInt64(out long y)
             ? PyIntegral.From((Int128)x - y)
-            : PyIntegral.From(first.ToBigInteger() - second.ToBigInteger());
+            : LongIntegers.Subtract(first, second);
     }
 
     [PyOperator(BinaryOperator.Multiply)]
@@ -36,6 +36,7 @@ internal static partial class IntType
         if (left is PyInt small && right is PyInt other) return PyInt.Multiply(small, other);
         if (left is not PyIntegral first || right is not PyIntegral second) return PyNotImplemented.Instance;
         if (first.TryGetInt64(out long x) && second.TryGetInt64(out long y)) return PyIntegral.From((Int128)x * y);
+        if (LongIntegers.TryMultiply(first, second, out PyIntegral? product)) return product;
         if (BitLengthOf(first) + BitLengthOf(second) > MaximumBits) return Raise.MemoryError("");
         return PyIntegral.From(first.ToBigInteger() * second.ToBigInteger());
     }
@@ -46,7 +47,9 @@ internal static partial class IntType
         if (left is not PyIntegral first || right is not PyIntegral second) return PyNotImplemented.Instance;
         if (second.Sign == 0) return Raise.ZeroDivisionError("division by zero");
         if (first.TryGetInt64(out long x) && second.TryGetInt64(out long y) && y != -1) return PyInt.From(FloorDivide(x, y));
-        return PyIntegral.From(FloorDivide(first.ToBigInteger(), second.ToBigInteger(), out _));
+        return LongIntegers.TryDivide(first, second, out PyIntegral? quotient, out _)
+            ? quotient
+            : PyIntegral.From(FloorDivide(first.ToBigInteger(), second.ToBigInteger(), out _));
     }
 
     [PyOperator(BinaryOperator.Remainder)]
@@ -55,6 +58,7 @@ internal static partial class IntType
         if (left is not PyIntegral first || right is not PyIntegral second) return PyNotImplemented.Instance;
         if (second.Sign == 0) return Raise.ZeroDivisionError("division by zero");
         if (first.TryGetInt64(out long x) && second.TryGetInt64(out long y) && y != -1) return PyInt.From(FloorRemainder(x, y));
+        if (LongIntegers.TryDivide(first, second, out _, out PyIntegral? rest)) return rest;
         _ = FloorDivide(first.ToBigInteger(), second.ToBigInteger(), out BigInteger remainder);
         return PyIntegral.From(remainder);
     }
@@ -68,6 +72,7 @@ internal static partial class IntType
         {
             return PyTuple.Create(PyInt.From(FloorDivide(x, y)), PyInt.From(FloorRemainder(x, y)));
         }
+        if (LongIntegers.TryDivide(first, second, out PyIntegral? whole, out PyIntegral? rest)) return PyTuple.Create(whole, rest);
         BigInteger quotient = FloorDivide(first.ToBigInteger(), second.ToBigInteger(), out BigInteger remainder);
         return PyTuple.Create(PyIntegral.From(quotient), PyIntegral.From(remainder));
     }
