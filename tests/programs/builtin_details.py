@@ -1,8 +1,8 @@
 """Corners of builtin types: what pickle asks for, operations that change what they work on, conversions and their warnings."""
 
 import _collections
+import _operator as operator
 import marshal
-import operator
 import sys
 from _collections import deque
 
