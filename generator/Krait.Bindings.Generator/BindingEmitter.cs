@@ -53,6 +53,9 @@ internal sealed class BindingEmitter
         Open();
         if (keepsType) Line("s_boundType = type;");
         if (model.Documentation is not null) Line($"type.Documentation = {Quote(model.Documentation)};");
+        BoundMethod? constructor = model.Methods.FirstOrDefault(static method => method.Kind is BoundKind.New or BoundKind.Init);
+        // A default that Python cannot write makes no signature of a type.
+        if (constructor is not null && !constructor.TextSignature.Contains("<unrepresentable>")) Line($"type.TextSignature = {Quote(constructor.TextSignature)};");
         // New delegates: the ones C# caches for method groups cost a class a type when the runtime starts.
         foreach (BoundSlot slot in model.Slots) Line($"type.{slot.Target} = new({slot.CSharpName});");
         foreach (BoundMethod method in model.Methods)

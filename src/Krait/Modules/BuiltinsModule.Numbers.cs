@@ -73,6 +73,11 @@ internal static partial class BuiltinsModule
         if (item is PyFloat && total is PyInt or PyFloat) total = SumFloats(ref item, iterator, next, total);
         while (item is not null)
         {
+            if (total.GetType() == typeof(PyComplex) && IsExactNumber(item))
+            {
+                total = SumComplexes(ref item, iterator, next, (PyComplex)total);
+                continue;
+            }
             PyObject? sum = Operators.Binary(BinaryOperator.Add, total, item);
             if (sum is null) return null;
             total = sum;
@@ -81,23 +86,54 @@ internal static partial class BuiltinsModule
         return Iteration.Finished() ? total : null;
     }
 
-    /// <summary>Sums floats with compensation of what each addition loses (Neumaier), for as long as the items are numbers.</summary>
+    /// <summary>A sum of floats that keeps what each addition loses (Neumaier).</summary>
+    private struct CompensatedSum(double start)
+    {
+        private double _sum = start;
+        private double _lost;
+
+        public readonly double Value => _lost != 0 && double.IsFinite(_lost) ? _sum + _lost : _sum;
+
+        public void Add(double value)
+        {
+            double total = _sum + value;
+            _lost += Math.Abs(_sum) >= Math.Abs(value) ? _sum - total + value : value - total + _sum;
+            _sum = total;
+        }
+    }
+
+    /// <summary>Sums floats for as long as the items are numbers.</summary>
     private static PyObject SumFloats(ref PyObject? item, PyObject iterator, UnaryFunction next, PyObject start)
     {
-        double sum = start is PyInt small ? small.Value : ((PyFloat)start).Value;
-        double lost = 0;
+        CompensatedSum sum = new(start is PyInt small ? small.Value : ((PyFloat)start).Value);
         while (true)
         {
-            double value;
-            if (item is not null && item.GetType() == typeof(PyFloat)) value = ((PyFloat)item).Value;
-            else if (item is PyInt integer) value = integer.Value;
-            else break;
-            double total = sum + value;
-            lost += Math.Abs(sum) >= Math.Abs(value) ? sum - total + value : value - total + sum;
-            sum = total;
+            if (item is not null && item.GetType() == typeof(PyFloat)) sum.Add(((PyFloat)item).Value);
+            else if (item is PyInt integer) sum.Add(integer.Value);
+            else return new PyFloat(sum.Value);
             item = next(iterator);
         }
-        return new PyFloat(lost != 0 && double.IsFinite(lost) ? sum + lost : sum);
+    }
+
+    private static bool IsExactNumber(PyObject item) => item is PyInt || item.GetType() == typeof(PyFloat) || item.GetType() == typeof(PyComplex);
+
+    /// <summary>Sums complex numbers for as long as the items are numbers.</summary>
+    private static PyComplex SumComplexes(ref PyObject? item, PyObject iterator, UnaryFunction next, PyComplex start)
+    {
+        CompensatedSum real = new(start.Value.Real);
+        CompensatedSum imaginary = new(start.Value.Imaginary);
+        while (true)
+        {
+            if (item is not null && item.GetType() == typeof(PyComplex))
+            {
+                real.Add(((PyComplex)item).Value.Real);
+                imaginary.Add(((PyComplex)item).Value.Imaginary);
+            }
+            else if (item is not null && item.GetType() == typeof(PyFloat)) real.Add(((PyFloat)item).Value);
+            else if (item is PyInt integer) real.Add(integer.Value);
+            else return new PyComplex(real.Value, imaginary.Value);
+            item = next(iterator);
+        }
     }
 
     /// <summary>With a single iterable argument, return its smallest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the smallest argument.</summary>

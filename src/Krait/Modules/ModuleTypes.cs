@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Protocols;
 using Krait.Types.Slots;
 
 namespace Krait.Modules;
@@ -7,10 +8,22 @@ namespace Krait.Modules;
 internal static class ModuleTypes
 {
     /// <summary>Gives a type its behaviour and puts it into a module.</summary>
-    public static void Add(PyModule module, PyType type, Action<PyType> bind)
+    public static void Add(PyModule module, PyType type, Action<PyType> bind) => Add(module, type.ShortName, type, bind);
+
+    /// <summary>Gives a type its behaviour and puts it into a module under a name that is not its own.</summary>
+    public static void Add(PyModule module, string name, PyType type, Action<PyType> bind)
     {
         bind(type);
         SlotInheritance.CompleteBuiltin(type);
-        module.Dict.SetItem(PyStr.Intern(type.ShortName), type);
+        module.Dict.SetItem(PyStr.Intern(name), type);
+    }
+    /// <summary>Makes an exception type for a module, which the type may name differently; null with an exception set.</summary>
+    public static PyType? AddException(PyModule module, string moduleName, string name, PyType baseType)
+    {
+        PyDict attributes = new();
+        attributes.SetItem(Names.Module, PyStr.Intern(moduleName));
+        if (Calls.Call(BuiltinTypes.Type, PyStr.Intern(name), PyTuple.Create(baseType), attributes) is not PyType type) return null;
+        module.Dict.SetItem(PyStr.Intern(name), type);
+        return type;
     }
 }

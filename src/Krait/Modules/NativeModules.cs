@@ -1,4 +1,6 @@
+using Krait.Modules.Binary;
 using Krait.Modules.Collections;
+using Krait.Modules.Csv;
 using Krait.Modules.Functools;
 using Krait.Modules.Io;
 using Krait.Modules.Itertools;
@@ -19,9 +21,9 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_functools", "_imp", "_io", "_opcode",
+        "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_imp", "_io", "_opcode",
         "_operator", "_posixsubprocess", "_random", "_signal", "_socket", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
-        "_types", "_typing", "_warnings", "_weakref", "atexit", "errno", "gc", "itertools", "marshal",
+        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "gc", "itertools", "marshal",
         "math", "posix", "resource", "select", "time", "unicodedata",
     ];
 
@@ -33,6 +35,7 @@ internal static class NativeModules
         "_codecs" => CodecsModule.Create(),
         "_collections" => CollectionsModule.Create(),
         "_contextvars" => ContextVariablesModule.Create(),
+        "_csv" => CsvModule.Create(),
         "_functools" => FunctoolsModule.Create(),
         "_imp" => ImpModule.Create(),
         "_io" => IoModule.Create(),
@@ -52,7 +55,10 @@ internal static class NativeModules
         "_typing" => TypingModule.Create(),
         "_warnings" => WarningsModule.Create(),
         "_weakref" => WeakrefModule.Create(),
+        "array" => ArrayModule.Create(),
         "atexit" => AtExitModule.Create(),
+        "binascii" => BinasciiModule.Create(),
+        "cmath" => ComplexMathModule.Create(),
         "errno" => ErrnoModule.Create(),
         "gc" => GarbageCollectionModule.Create(),
         "itertools" => ItertoolsModule.Create(),

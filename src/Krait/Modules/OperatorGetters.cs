@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -23,6 +24,9 @@ internal sealed class PyMethodCaller(PyType type, PyStr name, PyObject[] argumen
 /// <summary>What the getters of <c>operator</c> have in common.</summary>
 internal static class GetterObjects
 {
+    /// <summary>How a getter is called.</summary>
+    public static readonly PyStr TextSignature = PyStr.FromNarrow("(obj, /)");
+
     /// <summary>The one argument a getter is called with.</summary>
     public static PyObject? Argument(string name, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -74,6 +78,9 @@ internal static partial class ItemGetterType
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => GetterObjects.Repr((PyGetterObject)self);
+
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(PyGetterObject self) => GetterObjects.TextSignature;
 
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyGetterObject self) => PyTuple.Create(self.Type, PyTuple.From(self.Items));
@@ -130,6 +137,9 @@ internal static partial class AttributeGetterType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => GetterObjects.Repr((PyGetterObject)self);
 
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(PyGetterObject self) => GetterObjects.TextSignature;
+
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyGetterObject self) => PyTuple.Create(self.Type, PyTuple.From(self.Items));
 }
@@ -138,7 +148,7 @@ internal static partial class AttributeGetterType
 [PyMethods]
 internal static partial class MethodCallerType
 {
-    [PyNew]
+    [PyNew("methodcaller(name, /, *args, **kwargs)")]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (arguments.Length - (keywordNames?.Count ?? 0) < 1) return Raise.TypeError("methodcaller needs at least one argument, the method name");
@@ -170,5 +180,21 @@ internal static partial class MethodCallerType
             parts.Add(keyword < 0 ? part : CodePoints.Join([(PyStr)caller.KeywordNames![keyword], PyStr.FromNarrow("="), part], PyStr.Empty));
         }
         return SequenceText.Enclose(parts, "operator.methodcaller(", ")");
+    }
+
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(PyMethodCaller self) => GetterObjects.TextSignature;
+
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyMethodCaller self)
+    {
+        int named = self.KeywordNames?.Count ?? 0;
+        ReadOnlySpan<PyObject> positional = self.Arguments.AsSpan(0, self.Arguments.Length - named);
+        if (named == 0) return PyTuple.Create(self.Type, new PyTuple([self.Name, .. positional]));
+        // Arguments by name are kept by a partial, as a reduction has none.
+        PyObject? functools = ImportStatements.Import(PyStr.Intern("functools"));
+        PyObject? partial = functools is null ? null : Attributes.Get(functools, PyStr.Intern("partial"));
+        PyObject? maker = partial is null ? null : Calls.Call(partial, [self.Type, self.Name, .. self.Arguments.AsSpan(positional.Length)], self.KeywordNames);
+        return maker is null ? null : PyTuple.Create(maker, new PyTuple(positional.ToArray()));
     }
 }

@@ -223,7 +223,7 @@ internal static partial class OperatorModule
     private static PyObject? CountOf(PyObject a, PyObject b)
     {
         PyObject? iterator = Iteration.GetIter(a);
-        if (iterator is null) return null;
+        if (iterator is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError($"argument of type '{a.Type.Name}' is not iterable") : null;
         long count = 0;
         while (Iteration.Next(iterator) is { } item)
         {
@@ -239,7 +239,7 @@ internal static partial class OperatorModule
     private static PyObject? IndexOf(PyObject a, PyObject b)
     {
         PyObject? iterator = Iteration.GetIter(a);
-        if (iterator is null) return null;
+        if (iterator is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError($"argument of type '{a.Type.Name}' is not iterable") : null;
         for (long index = 0; Iteration.Next(iterator) is { } item; index++)
         {
             int equal = ObjectKeys.Equal(item, b);

@@ -29,10 +29,7 @@ internal static partial class StructModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        PyDict attributes = new();
-        attributes.SetItem(Names.Module, PyStr.Intern("struct"));
-        if (Calls.Call(BuiltinTypes.Type, PyStr.Intern("error"), PyTuple.Create(ExceptionTypes.Exception), attributes) is PyType error) s_error = error;
-        module.Dict.SetItem(PyStr.Intern("error"), s_error);
+        if (ModuleTypes.AddException(module, "struct", "error", ExceptionTypes.Exception) is { } error) s_error = error;
         ModuleTypes.Add(module, PyStruct.TypeObject, StructType.Bind);
     }
 

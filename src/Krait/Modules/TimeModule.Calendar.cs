@@ -127,14 +127,22 @@ internal static partial class TimeModule
     {
         PyObject? given = tuple is null or PyNone ? LocalTime(null) : tuple;
         if (given is null || !TryCheckedFields(given, out int[] fields)) return null;
-        StringBuilder text = new();
-        string pattern = format.ToString();
-        for (int i = 0; i < pattern.Length; i++)
+        TextBuilder text = new(stackalloc char[TextBuilder.UsualLength]);
+        StringBuilder field = new();
+        for (int i = 0; i < format.Length; i++)
         {
-            if (pattern[i] != '%' || i + 1 == pattern.Length) text.Append(pattern[i]);
-            else AppendField(text, pattern[++i], fields, given as PyStructSequence);
+            bool isField = format[i] == '%' && i + 1 < format.Length && format[i + 1] < 0x80;
+            if (isField)
+            {
+                AppendField(field.Clear(), (char)format[++i], fields, given as PyStructSequence);
+                text.Append(field.ToString());
+            }
+            else
+            {
+                text.Append(format[i]);
+            }
         }
-        return PyStr.FromString(text.ToString());
+        return text.ToText();
     }
 
     private static void AppendField(StringBuilder text, char directive, int[] fields, PyStructSequence? given)

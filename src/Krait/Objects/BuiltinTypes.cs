@@ -19,7 +19,7 @@ internal static class BuiltinTypes
     public static readonly PyType Str = new("str", Object, BaseType | MatchSelf);
     public static readonly PyType Bytes = new("bytes", Object, BaseType | MatchSelf);
     public static readonly PyType ByteArray = new("bytearray", Object, BaseType | MatchSelf);
-    public static readonly PyType MemoryView = new("memoryview", Object, Sequence);
+    public static readonly PyType MemoryView = new("memoryview", Object, Sequence | TypeFlags.HasWeakReferences);
 
     public static readonly PyType List = new("list", Object, BaseType | MatchSelf | Sequence);
     public static readonly PyType Tuple = new("tuple", Object, BaseType | MatchSelf | Sequence);

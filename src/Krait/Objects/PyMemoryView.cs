@@ -52,6 +52,9 @@ internal sealed class PyMemoryView : PyObject
 
     public long? Hash { get; set; }
 
+    /// <summary>How many operations are looking at the memory: while there are any, the view is not released.</summary>
+    public int Users { get; set; }
+
     public bool IsReleased => Owner is null;
 
     public override PyType Type => BuiltinTypes.MemoryView;

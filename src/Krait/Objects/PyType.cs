@@ -201,6 +201,9 @@ public sealed partial class PyType : PyObject
     /// <summary>The type's documentation, for a builtin type.</summary>
     internal string? Documentation { get; set; }
 
+    /// <summary>How a builtin type is called, as <c>__text_signature__</c> shows it; null when it does not say.</summary>
+    internal string? TextSignature { get; set; }
+
     /// <summary>The version, given now if there is none; 0 when no more are to be had.</summary>
     internal uint AssignVersion()
     {

@@ -18,10 +18,21 @@ internal static class Buffers
     /// <summary>The bytes of a bytes-like argument; null with TypeError set for other objects.</summary>
     public static byte[]? Require(PyObject value)
     {
-        if (BytesOf(value) is { } bytes) return bytes;
-        if (value is PyMemoryView) Raise.ValueError("operation forbidden on released memoryview object");
-        else Raise.TypeError($"a bytes-like object is required, not '{value.Type.Name}'");
+        if (!IsScattered(value) && BytesOf(value) is { } bytes) return bytes;
+        RaiseUnusable(value);
         return null;
+    }
+
+    /// <summary>Whether a value is a view of items that do not lie one after the other.</summary>
+    public static bool IsScattered(PyObject value) => value is PyMemoryView { IsReleased: false, IsContiguous: false };
+
+    /// <summary>Says why the bytes of a value cannot be had in one piece.</summary>
+    public static PyObject? RaiseUnusable(PyObject value)
+    {
+        if (IsScattered(value)) return Raise.Set(ExceptionTypes.BufferError, "memoryview: underlying buffer is not C-contiguous");
+        return value is PyMemoryView
+            ? Raise.ValueError("operation forbidden on released memoryview object")
+            : Raise.TypeError($"a bytes-like object is required, not '{value.Type.Name}'");
     }
 
     /// <summary>Copies bytes into a writable bytes-like object; false with an exception set when it is none, or too small.</summary>

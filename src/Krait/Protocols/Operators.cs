@@ -186,7 +186,9 @@ internal static class Operators
     public static bool DeleteItem(PyObject container, PyObject key)
     {
         if (container.Type.AssignSubscriptSlot is { } assign) return assign(container, key, null);
-        Raise.TypeError($"'{container.Type.Name}' object doesn't support item deletion");
+        // What is a sequence was asked for one of its positions.
+        bool isSequence = (container.Type.IsHeapType || container.Type.LengthSlot is not null) && key.Type.IndexSlot is not null;
+        Raise.TypeError($"'{container.Type.Name}' object {(isSequence ? "doesn't" : "does not")} support item deletion");
         return false;
     }
 

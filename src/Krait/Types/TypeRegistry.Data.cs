@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Types.Buffers;
 using Krait.Types.Bytes;
 using Krait.Types.Collections;
 using Krait.Types.Iterators;
@@ -21,6 +22,9 @@ internal static partial class TypeRegistry
         BytesCommonMethods.Bind(BuiltinTypes.Bytes);
         BytesType.Bind(BuiltinTypes.Bytes);
         BytesCommonMethods.Bind(BuiltinTypes.ByteArray);
+        BufferMethods.Bind(BuiltinTypes.Bytes);
+        BufferMethods.Bind(BuiltinTypes.ByteArray);
+        BufferMethods.Bind(BuiltinTypes.MemoryView);
         ByteArrayType.Bind(BuiltinTypes.ByteArray);
         ListType.Bind(BuiltinTypes.List);
         TupleType.Bind(BuiltinTypes.Tuple);

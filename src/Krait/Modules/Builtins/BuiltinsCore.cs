@@ -69,11 +69,8 @@ internal static partial class BuiltinsCore
 
     /// <summary>Execute the given source in the context of globals and locals.</summary>
     [PyFunction("exec(source, /, globals=None, locals=None, *, closure=None)")]
-    private static PyObject? Exec(PyObject source, PyObject? globals, PyObject? locals, PyObject? closure)
-    {
-        if (closure is not (null or PyNone or PyTuple)) return Raise.TypeError("closure must be a tuple of cells");
-        return SourceExecution.Run("exec", source, globals, locals, CompileMode.Exec, closure as PyTuple);
-    }
+    private static PyObject? Exec(PyObject source, PyObject? globals, PyObject? locals, PyObject? closure) =>
+        SourceExecution.Run("exec", source, globals, locals, CompileMode.Exec, closure is PyNone ? null : closure);
 
     /// <summary>Return a dictionary containing the current scope's global variables.</summary>
     [PyFunction("globals()")]

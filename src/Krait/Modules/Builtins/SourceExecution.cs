@@ -253,7 +253,7 @@ internal static class SourceExecution
     private static PyObject Number(int? value) => value is { } number ? PyInt.From(number) : PyNone.Instance;
 
     /// <summary>Runs source or a code object for <c>eval</c> and <c>exec</c> in the namespaces given, or the caller's.</summary>
-    public static PyObject? Run(string function, PyObject source, PyObject? globals, PyObject? locals, CompileMode mode, PyTuple? closure)
+    public static PyObject? Run(string function, PyObject source, PyObject? globals, PyObject? locals, CompileMode mode, PyObject? closure)
     {
         if (globals is PyNone) globals = null;
         if (locals is PyNone) locals = null;
@@ -280,7 +280,9 @@ internal static class SourceExecution
 
         if (source is PyCode code)
         {
-            if (code.FreeCount > 0 && (closure is null || closure.Count != code.FreeCount))
+            if (code.FreeCount == 0 && closure is not null) return Raise.TypeError("cannot use a closure with this code object");
+            bool isClosed = code.FreeCount == 0 || (closure is PyTuple cells && cells.Count == code.FreeCount && Array.TrueForAll(cells.Items, static each => each is PyCell));
+            if (!isClosed)
             {
                 return Raise.TypeError(function == "eval"
                     ? "code object passed to eval() may not contain free variables"
@@ -289,12 +291,13 @@ internal static class SourceExecution
         }
         else
         {
+            if (closure is not null) return Raise.TypeError("closure can only be used when source is a code object");
             if (mode == CompileMode.Eval) source = WithoutIndentation(source);
             PyCode? compiled = Compile(source, "<string>", mode, InheritedFlags(), StartupOptions.Current.Optimize, function);
             if (compiled is null) return null;
             code = compiled;
         }
-        PyObject? result = Interpreter.Execute(code, globalDict, locals, closure);
+        PyObject? result = Interpreter.Execute(code, globalDict, locals, (PyTuple?)closure);
         return result is null ? null : mode == CompileMode.Eval ? result : PyNone.Instance;
     }
 }

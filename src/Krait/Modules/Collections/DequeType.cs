@@ -264,8 +264,9 @@ internal static partial class DequeType
     [PyMethod("remove($self, value, /)")]
     private static PyObject? Remove(PyDeque self, PyObject value)
     {
+        int version = self.Version;
         int index = Find(self, value, 0, long.MaxValue);
-        if (index == -2) return null;
+        if (index == -2) return version != self.Version && Exceptions.ClearIf(ExceptionTypes.RuntimeError) ? Raise.IndexError("deque mutated during iteration") : null;
         if (index < 0) return Raise.ValueError("deque.remove(x): x not in deque");
         self.RemoveAt(index);
         return PyNone.Instance;
@@ -287,6 +288,17 @@ internal static partial class DequeType
         return PyNone.Instance;
     }
 
+    /// <summary>Return state information for pickling.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyDeque self)
+    {
+        PyObject? state = Types.ClassModel.Reduction.GetState(self);
+        PyObject? iterator = state is null ? null : Iteration.GetIter(self);
+        if (iterator is null) return null;
+        PyTuple arguments = self.Maximum < 0 ? PyTuple.Empty : PyTuple.Create(PyTuple.Empty, PyInt.From(self.Maximum));
+        return PyTuple.Create(self.Type, arguments, state!, iterator);
+    }
+
     /// <summary>maximum size of a deque or None if unbounded</summary>
     [PyGetter("maxlen")]
     private static PyObject GetMaximum(PyDeque self) => self.Maximum < 0 ? PyNone.Instance : PyInt.From(self.Maximum);
@@ -300,6 +312,24 @@ internal static partial class DequeType
 [PyMethods]
 internal static partial class DequeIteratorType
 {
+    /// <summary>Makes an iterator that has passed some items already.</summary>
+    [PyNew]
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
+        if (positional.Length is 0 or > 2) return Raise.TypeError($"function takes at {(positional.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({positional.Length} given)");
+        if (positional[0] is not PyDeque deque) return Raise.TypeError($"argument 1 must be collections.deque, not {positional[0].Type.Name}");
+        long passed = 0;
+        if (positional.Length > 1 && !Arguments.TryToInt64(positional[1], out passed)) return null;
+        DequeIterator iterator = new(deque, ReferenceEquals(type, DequeIterator.BackwardType));
+        iterator.Remaining -= (int)Math.Clamp(passed, 0, iterator.Remaining);
+        return iterator;
+    }
+
+    /// <summary>Return state information for pickling.</summary>
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject Reduce(DequeIterator self) => PyTuple.Create(self.Type, PyTuple.Create(self.Deque, PyInt.From(self.Deque.Count - self.Remaining)));
+
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject Iterate(PyObject self) => self;
 

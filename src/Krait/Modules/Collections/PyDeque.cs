@@ -127,8 +127,8 @@ internal sealed class PyDeque(PyType type, long maximum) : PyStatefulObject(type
 /// <summary>An iterator of a deque.</summary>
 internal sealed class DequeIterator(PyDeque deque, bool backward) : PyObject
 {
-    public static readonly PyType ForwardType = new("_deque_iterator", BuiltinTypes.Object, TypeFlags.None, "_collections");
-    public static readonly PyType BackwardType = new("_deque_reverse_iterator", BuiltinTypes.Object, TypeFlags.None, "_collections");
+    public static readonly PyType ForwardType = new("_deque_iterator", BuiltinTypes.Object, TypeFlags.None, "collections");
+    public static readonly PyType BackwardType = new("_deque_reverse_iterator", BuiltinTypes.Object, TypeFlags.None, "collections");
 
     public readonly PyDeque Deque = deque;
     public readonly bool Backward = backward;

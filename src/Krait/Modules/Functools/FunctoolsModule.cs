@@ -25,7 +25,7 @@ internal static partial class FunctoolsModule
     private static PyObject? Reduce(PyObject function, PyObject iterable, PyObject? initial)
     {
         PyObject? iterator = Iteration.GetIter(iterable);
-        if (iterator is null) return null;
+        if (iterator is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("reduce() arg 2 must support iteration") : null;
         PyObject? result = initial;
         while (Iteration.Next(iterator) is { } item)
         {
@@ -74,6 +74,9 @@ internal static partial class KeyWrapperType
         PyObject? order = Calls.Call(first.Compare, first.Value, second.Value);
         return order is null ? null : Comparison.RichCompare(order, PyInt.Zero, comparison);
     }
+
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(KeyWrapper self) => PyStr.FromNarrow("(obj)");
 
     /// <summary>Value wrapped by a key function.</summary>
     [PyGetter("obj")]

@@ -6,14 +6,14 @@ using Krait.Types.Text;
 namespace Krait.Modules.Functools;
 
 /// <summary>A <c>partial</c>: a callable with some arguments given already.</summary>
-internal sealed class PyPartial(PyType type, PyObject function, PyObject[] arguments, PyDict keywords) : PyStatefulObject(type)
+internal sealed class PyPartial(PyType type, PyObject function, PyTuple arguments, PyDict keywords) : PyStatefulObject(type)
 {
     public PyObject Function = function;
-    public PyObject[] Arguments = arguments;
+    public PyTuple Arguments = arguments;
     public PyDict Keywords = keywords;
 
     /// <summary>How many of the arguments are placeholders.</summary>
-    public int PlaceholderCount => Arguments.Count(static each => each is Placeholder);
+    public int PlaceholderCount => Arguments.Items.Count(static each => each is Placeholder);
 }
 
 /// <summary>Create a new function with partial application of the given arguments and keywords.</summary>
@@ -39,9 +39,9 @@ internal static partial class PartialType
         {
             PyDict keywords = inner.Keywords.Copy();
             foreach ((PyObject key, PyObject value) in given) keywords.SetItem(key, value);
-            return new PyPartial(type, inner.Function, Merge(inner.Arguments, positional), keywords);
+            return new PyPartial(type, inner.Function, new PyTuple(Merge(inner.Arguments.Items, positional)), keywords);
         }
-        return new PyPartial(type, function, positional.ToArray(), given);
+        return new PyPartial(type, function, PyTuple.From(positional), given);
     }
 
     /// <summary>Puts further arguments where placeholders are, and the rest behind.</summary>
@@ -64,7 +64,7 @@ internal static partial class PartialType
         {
             return Raise.TypeError($"missing positional arguments in 'partial' call; expected at least {holes}, got {positional.Length}");
         }
-        PyObject[] all = holes > 0 ? Merge(partial.Arguments, positional) : [.. partial.Arguments, .. positional];
+        PyObject[] all = holes > 0 ? Merge(partial.Arguments.Items, positional) : [.. partial.Arguments.Items, .. positional];
         if (partial.Keywords.Count == 0)
         {
             return keywordNames is null
@@ -98,14 +98,16 @@ internal static partial class PartialType
 
     private static PyStr? Describe(PyPartial partial)
     {
+        // What is described may change this partial meanwhile.
+        PyDict keywords = partial.Keywords.Copy();
         List<PyStr> parts = [];
-        foreach (PyObject item in (ReadOnlySpan<PyObject>)[partial.Function, .. partial.Arguments])
+        foreach (PyObject item in (ReadOnlySpan<PyObject>)[partial.Function, .. partial.Arguments.Items])
         {
             PyStr? part = Representation.Repr(item);
             if (part is null) return null;
             parts.Add(part);
         }
-        foreach ((PyObject key, PyObject value) in partial.Keywords)
+        foreach ((PyObject key, PyObject value) in keywords)
         {
             PyStr? keyText = Representation.Str(key);
             PyStr? valueText = keyText is null ? null : Representation.Repr(value);
@@ -121,31 +123,35 @@ internal static partial class PartialType
 
     /// <summary>tuple of arguments to future partial calls</summary>
     [PyGetter("args")]
-    private static PyObject GetArguments(PyPartial self) => PyTuple.From(self.Arguments);
+    private static PyObject GetArguments(PyPartial self) => self.Arguments;
 
     /// <summary>dictionary of keyword arguments to future partial calls</summary>
     [PyGetter("keywords")]
     private static PyObject GetKeywords(PyPartial self) => self.Keywords;
 
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(PyPartial self)
+    private static PyObject? Reduce(PyPartial self)
     {
-        PyObject dict = (PyObject?)self.State.Dict ?? PyNone.Instance;
-        return PyTuple.Create(self.Type, PyTuple.Create(self.Function), PyTuple.Create(self.Function, PyTuple.From(self.Arguments), self.Keywords, dict));
+        if (!Attributes.TryGet(self, Names.Dict, out PyObject? dict)) return null;
+        PyObject attributes = dict is PyDict { Count: > 0 } ? dict : PyNone.Instance;
+        return PyTuple.Create(self.Type, PyTuple.Create(self.Function), PyTuple.Create(self.Function, self.Arguments, self.Keywords, attributes));
     }
 
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyPartial self, PyObject state)
     {
-        if (state is not PyTuple { Count: 4 } parts || parts[1] is not PyTuple arguments || parts[2] is not (PyDict or PyNone) || parts[0].Type.CallSlot is null)
+        if (state is not PyTuple { Count: 4 } parts || parts[1] is not PyTuple arguments || parts[2] is not (PyDict or PyNone) || parts[3] is not (PyDict or PyNone)
+            || parts[0].Type.CallSlot is null)
         {
             return Raise.TypeError("invalid partial state");
         }
+        if (arguments.Count > 0 && arguments.Items[^1] is Placeholder) return Raise.TypeError("trailing Placeholders are not allowed");
+        PyTuple exact = arguments.GetType() == typeof(PyTuple) ? arguments : PyTuple.From(arguments.Items);
+        PyDict keywords = parts[2] is PyDict given ? given.GetType() == typeof(PyDict) ? given : given.Copy() : new PyDict();
         self.Function = parts[0];
-        self.Arguments = arguments.Items;
-        self.Keywords = parts[2] as PyDict ?? new PyDict();
-        self.State.Dict = parts[3] as PyDict;
-        return PyNone.Instance;
+        self.Arguments = exact;
+        self.Keywords = keywords;
+        return Attributes.Set(self, Names.Dict, parts[3] is PyDict attributes ? attributes : new PyDict()) ? PyNone.Instance : null;
     }
 
     /// <summary>See PEP 585</summary>

@@ -234,13 +234,12 @@ internal sealed class PairwiseIterator(PyType type, PyObject iterator) : Itertoo
 
     public override PyObject? Next()
     {
-        _previous ??= Iteration.Next(iterator);
-        if (_previous is null) return null;
-        PyObject? item = Iteration.Next(iterator);
-        if (item is null) return null;
-        PyTuple pair = new([_previous, item]);
-        _previous = item;
-        return pair;
+        // The iterator may use this one: what comes first is what came before it was asked.
+        PyObject? first = _previous ??= Iteration.Next(iterator);
+        if (first is null) return null;
+        PyObject? second = Iteration.Next(iterator);
+        _previous = second;
+        return second is null ? null : new PyTuple([first, second]);
     }
 }
 

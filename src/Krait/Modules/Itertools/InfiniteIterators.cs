@@ -29,12 +29,9 @@ internal static partial class CountType
     [PyNew("count(start=0, step=1)")]
     private static PyObject? New(PyType type, PyObject? start, PyObject? step)
     {
-        if ((start is not null && !IsNumber(start)) || (step is not null && !IsNumber(step))) return Raise.TypeError("a number is required");
+        if ((start is not null && !Numbers.IsNumber(start)) || (step is not null && !Numbers.IsNumber(step))) return Raise.TypeError("a number is required");
         return new CountIterator(type, start ?? PyInt.Zero, step ?? PyInt.One);
     }
-
-    private static bool IsNumber(PyObject value) =>
-        value.Type.IndexSlot is not null || value.Type.FloatSlot is not null || value.Type.IntSlot is not null || value is PyComplex;
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)

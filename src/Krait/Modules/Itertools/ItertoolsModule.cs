@@ -38,16 +38,16 @@ internal static partial class ItertoolsModule
         Add(module, "takewhile", TakeWhileType.Bind);
         Add(module, "zip_longest", ZipLongestType.Bind);
         Add(module, "_grouper", GrouperType.Bind);
-        Add(module, "_tee", TeeType.Bind);
+        Add(module, "_tee", TeeType.Bind, TypeFlags.HasWeakReferences);
         GroupByType.Grouper = (PyType)module.Dict.GetItem(PyStr.Intern("_grouper"))!;
         s_tee = (PyType)module.Dict.GetItem(PyStr.Intern("_tee"))!;
     }
 
     private static PyType? s_tee;
 
-    private static void Add(PyModule module, string name, Action<PyType> bind)
+    private static void Add(PyModule module, string name, Action<PyType> bind, TypeFlags flags = TypeFlags.BaseType)
     {
-        PyType type = new(name, BuiltinTypes.Object, TypeFlags.BaseType, "itertools")
+        PyType type = new(name, BuiltinTypes.Object, flags, "itertools")
         {
             IterSlot = static self => self,
             IterNextSlot = static self => ((ItertoolsIterator)self).Next(),

@@ -14,6 +14,7 @@ internal sealed class MarshalWriter
     private readonly List<byte> _output = [];
     private readonly Dictionary<object, int> _indexes = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<object> _shared;
+    private readonly HashSet<PyObject> _unfinished = new(ReferenceEqualityComparer.Instance);
     private readonly int _version;
     private readonly bool _refuseCode;
     private int _depth;
@@ -73,7 +74,7 @@ internal sealed class MarshalWriter
 
     private bool WriteObject(PyObject value)
     {
-        if (_depth > MarshalFormat.MaximumDepth)
+        if (_depth >= MarshalFormat.MaximumDepth)
         {
             Raise.ValueError("object too deeply nested to marshal");
             return false;
@@ -93,10 +94,14 @@ internal sealed class MarshalWriter
                 _output.Add(MarshalFormat.StopIteration);
                 return true;
         }
-        if (!Begin(Identity(value), out byte flag)) return true;
+        // What holds such an object is complete only when the object is: a reader could not make a loop of them.
+        bool isImmutable = value is PySlice or PyCode;
+        if (isImmutable && !_unfinished.Add(value)) return Raise.ValueError("unmarshallable object") is not null;
+        if (!Begin(Identity(value), out byte flag)) return !isImmutable || _unfinished.Remove(value);
         _depth++;
         bool written = WriteContent(value, flag);
         _depth--;
+        if (isImmutable) _unfinished.Remove(value);
         return written;
     }
 
@@ -158,6 +163,11 @@ internal sealed class MarshalWriter
                 return WriteMember(slice.Start) && WriteMember(slice.Stop) && WriteMember(slice.Step);
             case PyCode code:
                 return WriteCode(code, flag);
+        }
+        if (!Buffers.IsScattered(value) && Buffers.BytesOf(value) is { } content)
+        {
+            WriteBytes(content, flag);
+            return true;
         }
         Raise.ValueError("unmarshallable object");
         return false;

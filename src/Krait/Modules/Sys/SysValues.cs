@@ -51,6 +51,7 @@ internal static class SysValues
         Set(sys, "float_repr_style", PyStr.Intern("short"));
         Set(sys, "implementation", Implementation());
         AddNumericInformation(sys);
+        Set(sys, "__breakpointhook__", sys.GetItem(PyStr.Intern("breakpointhook"))!);
         Set(sys, "__displayhook__", sys.GetItem(PyStr.Intern("displayhook"))!);
         Set(sys, "__unraisablehook__", sys.GetItem(PyStr.Intern("unraisablehook"))!);
         Set(sys, "__excepthook__", sys.GetItem(PyStr.Intern("excepthook"))!);

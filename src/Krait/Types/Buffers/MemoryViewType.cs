@@ -1,6 +1,7 @@
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
+using Krait.Types.Bytes;
 using Krait.Types.Sequences;
 
 namespace Krait.Types.Buffers;
@@ -40,7 +41,9 @@ internal static partial class MemoryViewType
 
     private static PyObject? Item(PyMemoryView view, int offset)
     {
-        if (view.Format.TrimStart('@').Length != 1) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
+        // Converting the index may have released the view.
+        if (view.IsReleased) return RaiseReleased();
+        if (view.Format.TrimStart('@').Length != 1 || ItemFormat.SizeOf(FormatOf(view), native: true) == 0) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
         return ItemFormat.Read(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), BitConverter.IsLittleEndian);
     }
 
@@ -52,7 +55,14 @@ internal static partial class MemoryViewType
             problem = message;
             return false;
         }
-        if (ItemFormat.Write(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), value, BitConverter.IsLittleEndian, Fail)) return true;
+        Span<byte> item = stackalloc byte[view.ItemSize];
+        if (ItemFormat.Write(FormatOf(view), item, value, BitConverter.IsLittleEndian, Fail))
+        {
+            // Converting index or value may have released the view.
+            if (view.IsReleased) return RaiseReleased() is not null;
+            item.CopyTo(view.Memory[offset..]);
+            return true;
+        }
         if (problem.Length == 0) return false;
         bool wrongType = problem.StartsWith("required", StringComparison.Ordinal) || (problem.StartsWith("char", StringComparison.Ordinal) && value is not PyBytes);
         Raise.Set(wrongType ? ExceptionTypes.TypeError : ExceptionTypes.ValueError, $"memoryview: invalid {(wrongType ? "type" : "value")} for format '{view.Format}'");
@@ -84,12 +94,14 @@ internal static partial class MemoryViewType
 
     private static PyMemoryView? Slice(PyMemoryView view, PySlice slice)
     {
+        // Converting the bounds may release the view, but not what is seen through the new one.
+        PyObject owner = view.Owner!;
         if (!SliceIndices.TryAdjust(slice, view.Shape[0], out long start, out _, out long step, out long length)) return null;
         int[] shape = [.. view.Shape];
         int[] strides = [.. view.Strides];
         shape[0] = (int)length;
         strides[0] *= (int)step;
-        return new PyMemoryView(view.Owner!, view.Format, view.ItemSize, view.IsReadOnly, view.Offset + ((int)start * view.Strides[0]), shape, strides);
+        return new PyMemoryView(owner, view.Format, view.ItemSize, view.IsReadOnly, view.Offset + ((int)start * view.Strides[0]), shape, strides);
     }
 
     [PySlot(nameof(PyType.SubscriptSlot))]
@@ -102,10 +114,10 @@ internal static partial class MemoryViewType
             return key is PyTuple { Count: 0 } ? Item(view, view.Offset) : key is PyEllipsis ? view : Raise.TypeError("invalid indexing of 0-dim memory");
         }
         if (key is PySlice slice) return Slice(view, slice);
-        if (key is PyTuple indexes)
+        if (key is PyTuple indexes && !CheckIndexes(indexes, "multi-dimensional slicing is not implemented")) return null;
+        if (key is PyTuple given)
         {
-            if (indexes.Count < view.Shape.Length) return Raise.Set(ExceptionTypes.NotImplementedError, "sub-views are not implemented");
-            if (indexes.Count > view.Shape.Length) return Raise.TypeError($"cannot index {view.Shape.Length}-dimension view with {indexes.Count}-element tuple");
+            if (!CheckCount(view, given)) return null;
         }
         else if (key.Type.IndexSlot is null) return Raise.TypeError("memoryview: invalid slice key");
         else if (view.Shape.Length > 1) return Raise.Set(ExceptionTypes.NotImplementedError, "multi-dimensional sub-views are not implemented");
@@ -120,20 +132,48 @@ internal static partial class MemoryViewType
         if (view.IsReadOnly) return Raise.TypeError("cannot modify read-only memory") is not null;
         if (value is null) return Raise.TypeError("cannot delete memory") is not null;
         if (view.Shape.Length == 0) return SetItem(view, view.Offset, value);
-        if (key is PySlice slice)
+        if (key is PySlice slice) return AssignSlice(view, slice, value);
+        if (key is PyTuple indexes)
         {
-            PyMemoryView? target = Slice(view, slice);
-            byte[]? bytes = target is null ? null : Protocols.Buffers.Require(value);
-            if (bytes is null) return false;
-            bool sameFormat = value is PyMemoryView source ? source.Format == view.Format : view.ItemSize == 1;
-            if (!sameFormat || bytes.Length != target!.ByteCount) return Raise.ValueError("memoryview assignment: lvalue and rvalue have different structures") is not null;
-            target.CopyFrom(bytes);
-            target.Release();
-            return true;
+            if (!CheckIndexes(indexes, OneDimensionOnly) || !CheckCount(view, indexes)) return false;
         }
-        if (key is not PyTuple && key.Type.IndexSlot is null) return Raise.TypeError("memoryview: invalid slice key") is not null;
+        else if (key.Type.IndexSlot is null) return Raise.TypeError("memoryview: invalid slice key") is not null;
+        else if (view.Shape.Length > 1) return Raise.Set(ExceptionTypes.NotImplementedError, "sub-views are not implemented") is not null;
         return TryOffset(view, key, out int offset) && SetItem(view, offset, value);
     }
+
+    private const string OneDimensionOnly = "memoryview slice assignments are currently restricted to ndim = 1";
+
+    private static bool AssignSlice(PyMemoryView view, PySlice slice, PyObject value)
+    {
+        if (view.Shape.Length > 1) return Raise.Set(ExceptionTypes.NotImplementedError, OneDimensionOnly) is not null;
+        if (Protocols.Buffers.BytesOf(value) is not { } bytes) return Protocols.Buffers.RaiseUnusable(value) is not null;
+        PyMemoryView? target = Slice(view, slice);
+        if (target is null) return false;
+        string format = value is PyMemoryView source ? source.Format : value is IBufferOwner owner ? owner.Format : "B";
+        bool fits = format == view.Format && bytes.Length == target.ByteCount;
+        if (view.IsReleased) RaiseReleased();
+        else if (!fits) Raise.ValueError("memoryview assignment: lvalue and rvalue have different structures");
+        else target.CopyFrom(bytes);
+        target.Release();
+        return !Exceptions.IsSet;
+    }
+
+    // Indexes of items: slices among them would select in several dimensions.
+    private static bool CheckIndexes(PyTuple key, string slicesProblem)
+    {
+        if (key.Count > 0 && Array.TrueForAll(key.Items, static each => each is PySlice)) return Raise.Set(ExceptionTypes.NotImplementedError, slicesProblem) is not null;
+        return Array.TrueForAll(key.Items, static each => each is PyIntegral || each.Type.IndexSlot is not null) || Raise.TypeError("memoryview: invalid slice key") is not null;
+    }
+
+    private static bool CheckCount(PyMemoryView view, PyTuple indexes)
+    {
+        if (indexes.Count < view.Shape.Length) return Raise.Set(ExceptionTypes.NotImplementedError, "sub-views are not implemented") is not null;
+        return indexes.Count == view.Shape.Length || Raise.TypeError($"cannot index {view.Shape.Length}-dimension view with {indexes.Count}-element tuple") is not null;
+    }
+
+    [PySlot(nameof(PyType.SequenceItemSlot))]
+    private static PyObject? ItemAt(PyObject self, long index) => GetItem(self, PyInt.From(index));
 
     [PySlot(nameof(PyType.LengthSlot))]
     private static long Length(PyObject self)
@@ -159,7 +199,7 @@ internal static partial class MemoryViewType
         bool equal = view.Shape.AsSpan().SequenceEqual(other.Shape);
         if (equal)
         {
-            if (view.Format == other.Format && view.Format is not ("f" or "d")) equal = view.ToBytes().AsSpan().SequenceEqual(other.ToBytes());
+            if (view.Format == other.Format && view.Format is not ("f" or "d" or "e" or "?")) equal = view.ToBytes().AsSpan().SequenceEqual(other.ToBytes());
             else
             {
                 PyObject? first = Nested(view, 0, view.Offset);
@@ -181,6 +221,11 @@ internal static partial class MemoryViewType
         if (view.IsReleased) return RaiseReleased() is not null;
         if (!view.IsReadOnly) return Raise.ValueError("cannot hash writable memoryview object") is not null;
         if (FormatOf(view) is not ('B' or 'b' or 'c')) return Raise.ValueError("memoryview: hashing is restricted to formats 'B', 'b' or 'c'") is not null;
+        // Equal objects have equal hashes: what is seen must be hashable. Its hash may be computed by Python code.
+        view.Users++;
+        bool isHashable = ObjectKeys.Hash(view.Owner!, out _);
+        view.Users--;
+        if (!isHashable) return false;
         hash = PyBytes.From(view.ToBytes()).Hash;
         view.Hash = hash;
         return true;
@@ -212,9 +257,15 @@ internal static partial class MemoryViewType
     private static PyObject? ToBytes(PyMemoryView self, PyObject? order) => self.IsReleased ? RaiseReleased() : PyBytes.From(self.ToBytes());
 
     /// <summary>Return the data in the buffer as a str of hexadecimal numbers.</summary>
-    [PyMethod("hex($self, /, *args)")]
-    private static PyObject? Hex(PyMemoryView self, ReadOnlySpan<PyObject> arguments) =>
-        self.IsReleased ? RaiseReleased() : Attributes.CallMethod(PyBytes.From(self.ToBytes()), PyStr.Intern("hex"), arguments);
+    [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
+    private static PyObject? Hex(PyMemoryView self, PyObject? separator, int bytesPerSeparator)
+    {
+        if (self.IsReleased) return RaiseReleased();
+        self.Users++;
+        string? digits = HexadecimalText.Of(self.ToBytes(), separator, bytesPerSeparator, mostSeparator: 0x7F);
+        self.Users--;
+        return digits is null ? null : PyStr.FromNarrow(digits);
+    }
 
     /// <summary>Count the number of occurrences of a value.</summary>
     [PyMethod("count($self, value, /)")]
@@ -236,8 +287,9 @@ internal static partial class MemoryViewType
 
     /// <summary>Release the underlying buffer exposed by the memoryview object.</summary>
     [PyMethod("release($self, /)")]
-    private static PyObject Release(PyMemoryView self)
+    private static PyObject? Release(PyMemoryView self)
     {
+        if (self.Users > 0) return Raise.Set(ExceptionTypes.BufferError, $"memoryview has {self.Users} exported buffer{(self.Users == 1 ? "" : "s")}");
         self.Release();
         return PyNone.Instance;
     }
@@ -297,7 +349,7 @@ internal static partial class MemoryViewType
     private static PyObject? Enter(PyMemoryView self) => self.IsReleased ? RaiseReleased() : self;
 
     [PyMethod("__exit__($self, /, *exc_info)")]
-    private static PyObject Exit(PyMemoryView self, ReadOnlySpan<PyObject> information) => Release(self);
+    private static PyObject? Exit(PyMemoryView self, ReadOnlySpan<PyObject> information) => Release(self);
 
     private static PyTuple Numbers(int[] values) => PyTuple.Create(Array.ConvertAll<int, PyObject>(values, static each => PyInt.From(each)));
 

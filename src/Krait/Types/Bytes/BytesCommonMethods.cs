@@ -3,6 +3,7 @@ using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
 using Krait.Types.Sequences;
+using Krait.Types.Text;
 
 namespace Krait.Types.Bytes;
 
@@ -54,7 +55,7 @@ internal static partial class BytesCommonMethods
             return SpanOf(self).Contains(wanted) ? 1 : 0;
         }
         if (!BytesConversion.RequireSpan(value, out ReadOnlySpan<byte> part)) return -1;
-        return SpanOf(self).IndexOf(part) >= 0 ? 1 : 0;
+        return PartSearch.Find(SpanOf(self), part) >= 0 ? 1 : 0;
     }
 
     [PySlot(nameof(PyType.SubscriptSlot))]
@@ -89,6 +90,8 @@ internal static partial class BytesCommonMethods
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
+        // A bytearray compares with every bytes-like object, and bytes leave theirs to it.
+        if (left is PyBytes && right is not PyBytes) return PyNotImplemented.Instance;
         if (!BytesConversion.TryGetSpan(left, out ReadOnlySpan<byte> first) || !BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return PyNotImplemented.Instance;
         if (comparison == CompareOperator.Equal) return PyBool.From(first.SequenceEqual(second));
         if (comparison == CompareOperator.NotEqual) return PyBool.From(!first.SequenceEqual(second));
@@ -141,7 +144,7 @@ internal static partial class BytesCommonMethods
         if (!TryPart(value, out byte[] part) || !TryRange(self, start, end, out int from, out int to)) return false;
         if (from > to || part.Length > to - from) return true;
         ReadOnlySpan<byte> range = SpanOf(self)[from..to];
-        int found = part.Length == 0 ? (last ? range.Length : 0) : last ? range.LastIndexOf(part) : range.IndexOf(part);
+        int found = part.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast(range, part) : PartSearch.Find(range, part);
         if (found >= 0) index = from + found;
         return true;
     }
@@ -178,7 +181,7 @@ internal static partial class BytesCommonMethods
     {
         if (!TryPart(sub, out byte[] part) || !TryRange(self, start, end, out int from, out int to)) return null;
         if (from > to) return PyInt.Zero;
-        return PyInt.From(part.Length == 0 ? to - from + 1 : SpanOf(self)[from..to].Count(part));
+        return PyInt.From(part.Length == 0 ? to - from + 1 : PartSearch.Count(SpanOf(self)[from..to], part));
     }
 
     /// <summary>Return True if the bytes start with the specified prefix, False otherwise.</summary>
@@ -237,7 +240,7 @@ internal static partial class BytesCommonMethods
         int position = 0;
         for (long replaced = 0; replaced < count && position <= content.Length; replaced++)
         {
-            int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1) : content[position..].IndexOf(from);
+            int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1) : PartSearch.Find(content[position..], from);
             if (found < 0) break;
             result.AddRange(content.Slice(position, found));
             result.AddRange(to);
@@ -275,7 +278,7 @@ internal static partial class BytesCommonMethods
         if (part.Length == 0) return Raise.ValueError("empty separator");
         while (result.Count < maximum)
         {
-            int found = rest.IndexOf(part);
+            int found = PartSearch.Find(rest, part);
             if (found < 0) break;
             result.Add(Make(self, rest[..found]));
             rest = rest[(found + part.Length)..];
@@ -314,7 +317,7 @@ internal static partial class BytesCommonMethods
             if (part.Length == 0) return Raise.ValueError("empty separator");
             while (result.Count < maximum)
             {
-                int found = rest.LastIndexOf(part);
+                int found = PartSearch.FindLast(rest, part);
                 if (found < 0) break;
                 result.Add(Make(self, rest[(found + part.Length)..]));
                 rest = rest[..found];
@@ -349,7 +352,7 @@ internal static partial class BytesCommonMethods
         if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
         if (part.Length == 0) return Raise.ValueError("empty separator");
         ReadOnlySpan<byte> content = SpanOf(self);
-        int found = content.IndexOf(part);
+        int found = PartSearch.Find(content, part);
         return found < 0
             ? PyTuple.Create(Same(self), Make(self, []), Make(self, []))
             : PyTuple.Create(Make(self, content[..found]), Make(self, part), Make(self, content[(found + part.Length)..]));
@@ -362,7 +365,7 @@ internal static partial class BytesCommonMethods
         if (!BytesConversion.RequireSpan(separator, out ReadOnlySpan<byte> part)) return null;
         if (part.Length == 0) return Raise.ValueError("empty separator");
         ReadOnlySpan<byte> content = SpanOf(self);
-        int found = content.LastIndexOf(part);
+        int found = PartSearch.FindLast(content, part);
         return found < 0
             ? PyTuple.Create(Make(self, []), Make(self, []), Same(self))
             : PyTuple.Create(Make(self, content[..found]), Make(self, part), Make(self, content[(found + part.Length)..]));
@@ -437,25 +440,8 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Create a string of hexadecimal numbers from a bytes object.</summary>
     [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
-    private static PyObject? Hex(PyObject self, PyObject? separator, int bytesPerSeparator)
-    {
-        ReadOnlySpan<byte> content = SpanOf(self);
-        if (separator is null) return PyStr.FromNarrow(Convert.ToHexStringLower(content));
-        PyStr? text = separator as PyStr ?? (separator is PyBytes bytes ? PyStr.FromNarrow(Encoding.Latin1.GetString(bytes.Value)) : null);
-        if (text is null) return Raise.TypeError("sep must be str or bytes.");
-        if (text.Length != 1) return Raise.ValueError("sep must be length 1.");
-        if (text[0] > 127) return Raise.ValueError("sep must be ASCII.");
-        StringBuilder builder = new(content.Length * 3);
-        int group = Math.Abs(bytesPerSeparator);
-        for (int i = 0; i < content.Length; i++)
-        {
-            // A positive count groups from the right.
-            int boundary = bytesPerSeparator > 0 ? content.Length - i : i;
-            if (i > 0 && group > 0 && boundary % group == 0) builder.Append((char)text[0]);
-            builder.Append(content[i].ToString("x2"));
-        }
-        return PyStr.FromNarrow(builder.ToString());
-    }
+    private static PyObject? Hex(PyObject self, PyObject? separator, int bytesPerSeparator) =>
+        HexadecimalText.Of(SpanOf(self), separator, bytesPerSeparator, mostSeparator: 0x7F) is { } digits ? PyStr.FromNarrow(digits) : null;
 
     /// <summary>Return a copy with each character mapped by the given translation table.</summary>
     [PyMethod("translate($self, table, /, delete=b'')")]

@@ -27,13 +27,12 @@ internal static class BytesConversion
     /// <summary>The bytes of a bytes-like object; TypeError for others.</summary>
     public static bool RequireSpan(PyObject value, out ReadOnlySpan<byte> bytes)
     {
-        if (TryGetSpan(value, out bytes)) return true;
-        Raise.TypeError($"a bytes-like object is required, not '{value.Type.Name}'");
-        return false;
+        bytes = default;
+        return (!Protocols.Buffers.IsScattered(value) && TryGetSpan(value, out bytes)) || Protocols.Buffers.RaiseUnusable(value) is not null;
     }
 
     /// <summary><c>bytes(value)</c> for a bytes-like object or an iterable of integers; null with an exception set.</summary>
-    public static byte[]? FromObject(PyObject value)
+    public static byte[]? FromObject(PyObject value, string target = "bytes")
     {
         if (TryGetSpan(value, out ReadOnlySpan<byte> bytes)) return bytes.ToArray();
         PyObject? method = Attributes.GetSpecial(value, Names.Bytes);
@@ -47,7 +46,7 @@ internal static class BytesConversion
         if (Exceptions.IsSet) return null;
         if (value is PyStr || (value.Type.IterSlot is null && !Iteration.IsSequence(value)))
         {
-            Raise.TypeError($"cannot convert '{value.Type.Name}' object to bytes");
+            Raise.TypeError($"cannot convert '{value.Type.Name}' object to {target}");
             return null;
         }
         return FromIterable(value, "bytes must be in range(0, 256)");

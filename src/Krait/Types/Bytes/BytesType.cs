@@ -9,7 +9,7 @@ namespace Krait.Types.Bytes;
 internal static class BytesConstruction
 {
     /// <summary>The content that <c>bytes(source, encoding, errors)</c> asks for; null with an exception set.</summary>
-    public static byte[]? Create(PyObject? source, PyStr? encoding, PyStr? errors)
+    public static byte[]? Create(PyObject? source, PyStr? encoding, PyStr? errors, string target)
     {
         if (source is null)
         {
@@ -36,7 +36,7 @@ internal static class BytesConstruction
             else return new byte[count];
             return null;
         }
-        return BytesConversion.FromObject(source);
+        return BytesConversion.FromObject(source, target);
     }
 
     /// <summary>The bytes of a text of hexadecimal digits; null with ValueError set.</summary>
@@ -93,7 +93,7 @@ internal static partial class BytesType
     {
         bool isExact = ReferenceEquals(type, BuiltinTypes.Bytes);
         if (isExact && source is not null && source.GetType() == typeof(PyBytes) && encoding is null && errors is null) return source;
-        byte[]? content = BytesConstruction.Create(source, encoding, errors);
+        byte[]? content = BytesConstruction.Create(source, encoding, errors, "bytes");
         if (content is null) return null;
         return isExact ? PyBytes.From(content) : new PyBytesInstance(type, content);
     }
@@ -141,7 +141,7 @@ internal static partial class ByteArrayType
     [PyInit("bytearray(source=b'', encoding=<unrepresentable>, errors=<unrepresentable>)")]
     private static bool Init(PyByteArray self, PyObject? source, PyStr? encoding, PyStr? errors)
     {
-        byte[]? content = BytesConstruction.Create(source, encoding, errors);
+        byte[]? content = BytesConstruction.Create(source, encoding, errors, "bytearray");
         if (content is null || !CanResize(self)) return false;
         self.SetContent(content);
         return true;
@@ -202,7 +202,7 @@ internal static partial class ByteArrayType
                 Raise.TypeError("can assign only bytes, buffers, or iterables of ints in range(0, 256)");
                 return false;
             }
-            byte[]? given = BytesConversion.FromObject(value);
+            byte[]? given = BytesConversion.FromObject(value, "bytearray");
             if (given is null) return false;
             content = given;
         }
@@ -271,6 +271,7 @@ internal static partial class ByteArrayType
     private static PyObject? Extend(PyByteArray self, PyObject iterable)
     {
         if (iterable is PyStr) return Raise.TypeError("expected iterable of integers; got: 'str'");
+        if (iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable)) return Raise.TypeError($"can't extend bytearray with {iterable.Type.Name}");
         byte[]? content = BytesConversion.TryGetSpan(iterable, out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : BytesConversion.FromIterable(iterable, "byte must be in range(0, 256)");
         if (content is null || !CanResize(self)) return null;
         self.Append(content);
@@ -360,16 +361,20 @@ internal static partial class BytesIteratorType
         return null;
     }
 
+    /// <summary>Private method returning an estimate of len(list(it)).</summary>
+    [PyMethod("__length_hint__($self, /)")]
+    private static PyObject LengthHint(PyBytesIterator self) => PyInt.From(self.Bytes is { } bytes ? bytes.Length - self.Index : 0);
+
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyBytesIterator self) => self.Bytes is { } source
-        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
-        : Iterators.IteratorReduction.Call("iter", PyTuple.Empty);
+    private static PyObject? Reduce(PyBytesIterator self) =>
+        Iterators.IteratorReduction.Call("iter", () => self.Bytes is { } source ? (source, PyInt.From(self.Index)) : (PyTuple.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyBytesIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Bytes is not { } source) return PyNone.Instance;
         if (!Iterators.IteratorReduction.TryIndex(state, 0, source.Length, out long index)) return null;
         self.Index = (int)index;
@@ -396,14 +401,14 @@ internal static partial class ByteArrayIteratorType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyByteArrayIterator self) => self.Bytes is { } source
-        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
-        : Iterators.IteratorReduction.Call("iter", PyTuple.Empty);
+    private static PyObject? Reduce(PyByteArrayIterator self) =>
+        Iterators.IteratorReduction.Call("iter", () => self.Bytes is { } source ? (source, PyInt.From(self.Index)) : (PyTuple.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyByteArrayIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Bytes is not { } source) return PyNone.Instance;
         if (!Iterators.IteratorReduction.TryIndex(state, 0, source.Count, out long index)) return null;
         self.Index = (int)index;

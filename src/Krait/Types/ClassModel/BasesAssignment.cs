@@ -52,10 +52,13 @@ internal static class BasesAssignment
         if (!Recompute(type, changed))
         {
             foreach ((PyType each, PyType[] mro) in changed) each.Mro = mro;
+            if (!ReferenceEquals(type.Bases, bases)) return false;
             type.Bases = oldBases;
             type.Base = oldBase;
             return false;
         }
+        // A metaclass's mro() may have assigned other bases meanwhile, which have taken effect.
+        if (!ReferenceEquals(type.Bases, bases)) return true;
         foreach (PyObject each in oldBases.Items) ((PyType)each).RemoveSubclass(type);
         foreach (PyObject each in bases.Items) ((PyType)each).AddSubclass(type);
         type.Modified();

@@ -298,8 +298,8 @@ internal static class ClassCreation
 
     private static bool CallInitSubclass(PyType type, PyDict? keywords)
     {
-        PyObject? method = SuperLookup.Find(type, type, Names.InitSubclass);
-        if (method?.Type.DescriptorGetSlot is { } get) method = get(method, null, type);
+        // After an order in which nothing follows the class, super() itself has the method of object.
+        PyObject? method = SuperLookup.Get(type, type, type, Names.InitSubclass);
         return method is not null && Calls.Call(method, PyTuple.Empty, keywords) is not null;
     }
 }

@@ -26,8 +26,13 @@ internal static class Reduction
         PyObject? keywords = null;
         if (Attributes.GetSpecial(self, s_getNewArgsEx) is { } getNewArgsEx)
         {
-            if (Calls.Call(getNewArgsEx) is not PyTuple { Count: 2 } pair) return Exceptions.IsSet ? null : Raise.TypeError("__getnewargs_ex__ should return a tuple of length 2");
-            arguments = (PyTuple)pair[0];
+            PyObject? given = Calls.Call(getNewArgsEx);
+            if (given is null) return null;
+            if (given is not PyTuple pair) return Raise.TypeError($"__getnewargs_ex__ should return a tuple, not '{given.Type.Name}'");
+            if (pair.Count != 2) return Raise.ValueError($"__getnewargs_ex__ should return a tuple of length 2, not {pair.Count}");
+            if (pair[0] is not PyTuple positional) return Raise.TypeError($"first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{pair[0].Type.Name}'");
+            if (pair[1] is not PyDict) return Raise.TypeError($"second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{pair[1].Type.Name}'");
+            arguments = positional;
             keywords = pair[1];
         }
         else if (Attributes.GetSpecial(self, s_getNewArgs) is { } getNewArgs)
@@ -87,7 +92,9 @@ internal static class Reduction
         {
             foreach ((PyObject _, PyObject value) in type.Attributes)
             {
-                if (value is PyMemberDescriptor member && self.State.Values[member.Index].Value is { } content) slots.SetItem(member.Name, content);
+                if (value is not PyMemberDescriptor member) continue;
+                if (!Attributes.TryGet(self, member.Name, out PyObject? content)) return null;
+                if (content is not null) slots.SetItem(member.Name, content);
             }
         }
         return slots.Count == 0 ? state : PyTuple.Create(state, slots);

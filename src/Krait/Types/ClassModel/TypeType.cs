@@ -15,9 +15,9 @@ internal static partial class TypeType
     {
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
         if (positional != 3) return Raise.TypeError($"type.__new__() takes exactly 3 arguments ({positional} given)");
-        if (arguments[0] is not PyStr name) return Raise.TypeError($"type.__new__() argument 1 must be str, not {arguments[0].Type.Name}");
-        if (arguments[1] is not PyTuple bases) return Raise.TypeError($"type.__new__() argument 2 must be tuple, not {arguments[1].Type.Name}");
-        if (arguments[2] is not PyDict attributes) return Raise.TypeError($"type.__new__() argument 3 must be dict, not {arguments[2].Type.Name}");
+        if (arguments[0] is not PyStr name) return Arguments.WrongType("type.__new__", "argument 1", "str", arguments[0]);
+        if (arguments[1] is not PyTuple bases) return Arguments.WrongType("type.__new__", "argument 2", "tuple", arguments[1]);
+        if (arguments[2] is not PyDict attributes) return Arguments.WrongType("type.__new__", "argument 3", "dict", arguments[2]);
         PyDict? keywords = null;
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {
@@ -206,11 +206,15 @@ internal static partial class TypeType
         return self.Attributes.TryGetValue(Names.Module, out PyObject? module) ? module : Raise.AttributeError(self, Names.Module, "__module__");
     }
 
+    private static readonly PyStr s_firstLineNumber = PyStr.Intern("__firstlineno__");
+
     [PySetter("__module__")]
     private static bool SetModule(PyType self, PyObject? value)
     {
         if (!CheckMutable(self, value, "__module__")) return false;
         self.Attributes.SetItem(Names.Module, value!);
+        // A line number says where a class stands in the module it was made in.
+        self.Attributes.Remove(s_firstLineNumber);
         self.Modified();
         return true;
     }
@@ -248,7 +252,7 @@ internal static partial class TypeType
     }
 
     [PyGetter("__text_signature__")]
-    private static PyObject GetTextSignature(PyType self) => PyNone.Instance;
+    private static PyObject GetTextSignature(PyType self) => self.TextSignature is { } text ? PyStr.FromString(text) : PyNone.Instance;
 
     [PyGetter("__basicsize__")]
     private static PyObject GetBasicSize(PyType self) => PyInt.From(16 + (8L * self.SlotCount));
@@ -267,8 +271,10 @@ internal static partial class TypeType
     {
         // The flags that programs ask for, in CPython's numbering (Include/object.h).
         long flags = 1L << 12;
-        if (self.IsHeapType) flags |= 1L << 9;
-        else flags |= 1L << 8;
+        bool isImmutable = !self.IsHeapType || (self.Flags & TypeFlags.Immutable) != 0;
+        // Generic counts as a class of Python's: copyreg looks for the first base that is none.
+        if (self.IsHeapType || ReferenceEquals(self, BuiltinTypes.Generic)) flags |= 1L << 9;
+        if (isImmutable) flags |= 1L << 8;
         if ((self.Flags & TypeFlags.BaseType) != 0) flags |= 1L << 10;
         if ((self.Flags & TypeFlags.Abstract) != 0) flags |= 1L << 20;
         if ((self.Flags & TypeFlags.Sequence) != 0) flags |= 1L << 5;

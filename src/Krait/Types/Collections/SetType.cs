@@ -304,11 +304,16 @@ internal static partial class SetType
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
         ReferenceEquals(type, BuiltinTypes.Set) ? new PySet() : new PySetInstance(type);
 
-    [PyInit("set(iterable=(), /)")]
-    private static bool Init(PySet self, PyObject? iterable)
+    // Not even a subclass that makes its instances otherwise may be given arguments by name.
+    [PyInit]
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (self.Count > 0) self.Clear();
-        return iterable is null || SetOperations.Update(self, iterable);
+        if (keywordNames is { Count: > 0 }) return Raise.TypeError("set() takes no keyword arguments") is not null;
+        if (!Arguments.CheckPositional("set", arguments.Length, 0, 1)) return false;
+        PyObject? iterable = arguments.Length > 0 ? arguments[0] : null;
+        var set = (PySet)self;
+        if (set.Count > 0) set.Clear();
+        return iterable is null || SetOperations.Update(set, iterable);
     }
 
     [PySlot(nameof(PyType.ReprSlot))]

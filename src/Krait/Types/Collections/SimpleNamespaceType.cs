@@ -70,7 +70,7 @@ internal static partial class SimpleNamespaceType
     private static PyObject? Replace(PySimpleNamespace self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
-        if (positional > 0) return Raise.TypeError($"__replace__() takes no positional arguments ({positional} given)");
+        if (positional > 0) return Raise.TypeError("__replace__() takes no positional arguments");
         PyObject? copy = Calls.Call(self.Type);
         if (copy is not PySimpleNamespace result) return copy is null ? null : Raise.TypeError($"expect {self.Type.Name} type, but {copy.Type.Name}() returned '{copy.Type.Name}' object");
         foreach ((PyObject key, PyObject value) in self.Dict) result.Dict.SetItem(key, value);

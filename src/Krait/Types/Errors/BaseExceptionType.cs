@@ -15,14 +15,17 @@ internal static partial class BaseExceptionType
         return Protocols.Exceptions.Create(type, positional);
     }
 
+    /// <summary>Raises TypeError when arguments were given by name.</summary>
+    internal static bool CheckNoKeywords(PyObject self, PyTuple? keywordNames) =>
+        CheckNoKeywords(self.Type, keywordNames);
+
+    internal static bool CheckNoKeywords(PyType type, PyTuple? keywordNames) =>
+        keywordNames is not { Count: > 0 } || Raise.TypeError($"{type.Name}() takes no keyword arguments") is not null;
+
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (keywordNames is { Count: > 0 })
-        {
-            Raise.TypeError($"{self.Type.Name}() takes no keyword arguments");
-            return false;
-        }
+        if (!CheckNoKeywords(self, keywordNames)) return false;
         ((PyBaseException)self).Arguments = PyTuple.From(arguments);
         return true;
     }

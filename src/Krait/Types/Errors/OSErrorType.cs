@@ -39,7 +39,7 @@ internal static partial class OSErrorType
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (ReadsInInit(type)) return new PyOSError(type, PyTuple.Empty);
-        if (!CheckNoKeywords(type, keywordNames)) return null;
+        if (!BaseExceptionType.CheckNoKeywords(type, keywordNames)) return null;
         if (ReferenceEquals(type, ExceptionTypes.OSError) && arguments.Length is >= 2 and <= 5
             && arguments[0] is PyIntegral number && number.TryGetInt64(out long value) && s_byNumber.TryGetValue(value, out PyType? specific))
         {
@@ -51,14 +51,7 @@ internal static partial class OSErrorType
 
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
-        !ReadsInInit(self.Type) || (CheckNoKeywords(self.Type, keywordNames) && Fill((PyOSError)self, arguments));
-
-    private static bool CheckNoKeywords(PyType type, PyTuple? keywordNames)
-    {
-        if (keywordNames is not { Count: > 0 }) return true;
-        Raise.TypeError($"{type.Name}() takes no keyword arguments");
-        return false;
-    }
+        !ReadsInInit(self.Type) || (BaseExceptionType.CheckNoKeywords(self.Type, keywordNames) && Fill((PyOSError)self, arguments));
 
     private static bool Fill(PyOSError error, ReadOnlySpan<PyObject> arguments)
     {

@@ -11,6 +11,7 @@ internal static partial class StopIterationType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
         PyStopIteration stop = (PyStopIteration)self;
         stop.Arguments = PyTuple.From(arguments);
         stop.Value = arguments.Length > 0 ? arguments[0] : PyNone.Instance;
@@ -36,6 +37,7 @@ internal static partial class SystemExitType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
         PySystemExit exit = (PySystemExit)self;
         exit.Arguments = PyTuple.From(arguments);
         exit.Code = arguments.Length switch { 0 => PyNone.Instance, 1 => arguments[0], _ => exit.Arguments };

@@ -11,6 +11,7 @@ internal static partial class SyntaxErrorType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
         PySyntaxError error = (PySyntaxError)self;
         error.Arguments = PyTuple.From(arguments);
         if (arguments.Length > 0) error.Message = arguments[0];

@@ -12,6 +12,7 @@ internal static partial class UnicodeErrorType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
         PyUnicodeError error = (PyUnicodeError)self;
         if (keywordNames is { Count: > 0 })
         {

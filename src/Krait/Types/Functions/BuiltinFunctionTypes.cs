@@ -7,17 +7,34 @@ namespace Krait.Types.Functions;
 /// <summary>The call of a function written in C#, by its convention.</summary>
 internal static class NativeCall
 {
-    public static PyObject? Invoke(MethodDefinition definition, PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, string name)
+    public static PyObject? Invoke(MethodDefinition definition, PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, PyObject callable)
     {
         if (definition.FastKeywords is { } withKeywords) return withKeywords(self, arguments, keywordNames);
-        if (keywordNames is { Count: > 0 }) return Raise.TypeError($"{name}() takes no keyword arguments");
+        if (keywordNames is { Count: > 0 }) return Raise.TypeError($"{NameOf(callable)}() takes no keyword arguments");
         if (definition.Fast is { } fast) return fast(self, arguments);
         if (definition.OneArgument is { } one)
         {
-            return arguments.Length == 1 ? one(self, arguments[0]) : Raise.TypeError($"{name}() takes exactly one argument ({arguments.Length} given)");
+            return arguments.Length == 1 ? one(self, arguments[0]) : Raise.TypeError($"{NameOf(callable)}() takes exactly one argument ({arguments.Length} given)");
         }
-        return arguments.Length == 0 ? definition.NoArguments!(self) : Raise.TypeError($"{name}() takes no arguments ({arguments.Length} given)");
+        return arguments.Length == 0 ? definition.NoArguments!(self) : Raise.TypeError($"{NameOf(callable)}() takes no arguments ({arguments.Length} given)");
     }
+
+    /// <summary>The name of a function or method as messages have it: with the module of a function that is not builtin.</summary>
+    private static string NameOf(PyObject callable)
+    {
+        if (callable is not PyBuiltinFunction function) return QualifiedName((PyMethodDescriptor)callable);
+        string name = QualifiedName(function);
+        return function.Module is PyStr module && module.ToString() is not "builtins" ? $"{module}.{name}" : name;
+    }
+
+    /// <summary>The <c>__qualname__</c> of a method of a type.</summary>
+    public static string QualifiedName(PyMethodDescriptor method) => $"{method.Owner.ShortName}.{method.Definition.Name}";
+
+    /// <summary>The <c>__qualname__</c> of a function or bound method.</summary>
+    public static string QualifiedName(PyBuiltinFunction function) =>
+        function.Self is null or PyModule ? function.Definition.Name
+        : function.Self is PyType type ? $"{type.ShortName}.{function.Definition.Name}"
+        : $"{function.Self.Type.ShortName}.{function.Definition.Name}";
 
     /// <summary>The signature as <c>__text_signature__</c> shows it, or None.</summary>
     public static PyObject Signature(MethodDefinition definition) =>
@@ -35,13 +52,8 @@ internal static partial class BuiltinFunctionType
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyBuiltinFunction function = (PyBuiltinFunction)callable;
-        return NativeCall.Invoke(function.Definition, function.Self!, arguments, keywordNames, FullName(function));
+        return NativeCall.Invoke(function.Definition, function.Self!, arguments, keywordNames, function);
     }
-
-    private static string FullName(PyBuiltinFunction function) =>
-        function.Self is null or PyModule ? function.Definition.Name
-        : function.Self is PyType type ? $"{type.ShortName}.{function.Definition.Name}"
-        : $"{function.Self.Type.Name}.{function.Definition.Name}";
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
@@ -73,7 +85,7 @@ internal static partial class BuiltinFunctionType
     private static PyObject GetName(PyBuiltinFunction self) => PyStr.Intern(self.Definition.Name);
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyBuiltinFunction self) => PyStr.FromString(FullName(self));
+    private static PyObject GetQualifiedName(PyBuiltinFunction self) => PyStr.FromString(NativeCall.QualifiedName(self));
 
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyBuiltinFunction self) => NativeCall.Documentation(self.Definition.Documentation);
@@ -96,13 +108,13 @@ internal static partial class MethodDescriptorType
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyMethodDescriptor method = (PyMethodDescriptor)callable;
-        if (arguments.Length - (keywordNames?.Count ?? 0) == 0) return Raise.TypeError($"unbound method {method.Owner.Name}.{method.Definition.Name}() needs an argument");
+        if (arguments.Length - (keywordNames?.Count ?? 0) == 0) return Raise.TypeError($"unbound method {NativeCall.QualifiedName(method)}() needs an argument");
         PyObject self = arguments[0];
         if (!self.Type.IsSubtypeOf(method.Owner))
         {
             return Raise.TypeError($"descriptor '{method.Definition.Name}' for '{method.Owner.Name}' objects doesn't apply to a '{self.Type.Name}' object");
         }
-        return NativeCall.Invoke(method.Definition, self, arguments[1..], keywordNames, $"{method.Owner.Name}.{method.Definition.Name}");
+        return NativeCall.Invoke(method.Definition, self, arguments[1..], keywordNames, method);
     }
 
     [PySlot(nameof(PyType.DescriptorGetSlot))]
@@ -128,7 +140,7 @@ internal static partial class MethodDescriptorType
     private static PyObject GetName(PyMethodDescriptor self) => PyStr.Intern(self.Definition.Name);
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyMethodDescriptor self) => PyStr.FromString($"{self.Owner.Name}.{self.Definition.Name}");
+    private static PyObject GetQualifiedName(PyMethodDescriptor self) => PyStr.FromString(NativeCall.QualifiedName(self));
 
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyMethodDescriptor self) => NativeCall.Documentation(self.Definition.Documentation);
@@ -149,7 +161,7 @@ internal static partial class ClassMethodDescriptorType
     {
         PyMethodDescriptor method = (PyMethodDescriptor)callable;
         if (arguments.Length == 0 || arguments[0] is not PyType type) return Raise.TypeError($"descriptor '{method.Definition.Name}' requires a type");
-        return NativeCall.Invoke(method.Definition, type, arguments[1..], keywordNames, $"{method.Owner.Name}.{method.Definition.Name}");
+        return NativeCall.Invoke(method.Definition, type, arguments[1..], keywordNames, method);
     }
 
     [PySlot(nameof(PyType.DescriptorGetSlot))]
@@ -215,7 +227,7 @@ internal static partial class WrapperDescriptorType
     private static PyObject GetName(PyWrapperDescriptor self) => self.Definition.Name;
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyWrapperDescriptor self) => PyStr.FromString($"{self.Owner.Name}.{self.Definition.Name}");
+    private static PyObject GetQualifiedName(PyWrapperDescriptor self) => PyStr.FromString($"{self.Owner.ShortName}.{self.Definition.Name}");
 
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyWrapperDescriptor self) => PyStr.FromString(self.Definition.Documentation);
@@ -265,7 +277,7 @@ internal static partial class MethodWrapperType
     private static PyObject GetName(PyMethodWrapperObject self) => self.Descriptor.Definition.Name;
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyMethodWrapperObject self) => PyStr.FromString($"{self.Self.Type.Name}.{self.Descriptor.Definition.Name}");
+    private static PyObject GetQualifiedName(PyMethodWrapperObject self) => PyStr.FromString($"{self.Self.Type.ShortName}.{self.Descriptor.Definition.Name}");
 
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyMethodWrapperObject self) => PyStr.FromString(self.Descriptor.Definition.Documentation);

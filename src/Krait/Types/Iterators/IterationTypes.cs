@@ -14,7 +14,15 @@ internal static partial class EnumerateType
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (arguments.Length == 0) return Raise.TypeError("enumerate() missing required argument 'iterable'");
+        int positional = arguments.Length - (keywordNames?.Count ?? 0);
+        bool knowsIterable = positional > 0 || arguments.Length is 0 or > 2;
+        for (int i = 0; i < arguments.Length - positional && arguments.Length <= 2; i++)
+        {
+            string name = keywordNames![i].ToString()!;
+            if (name is "iterable" && positional == 0) knowsIterable = true;
+            else if (name is not "start" || (positional == 0 && arguments.Length == 1)) return Raise.TypeError($"'{name}' is an invalid keyword argument for enumerate()");
+        }
+        if (arguments.Length == 0 || !knowsIterable) return Raise.TypeError("enumerate() missing required argument 'iterable'");
         PyObject?[] values = new PyObject?[2];
         if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
         PyObject iterable = values[0]!;
@@ -223,5 +231,11 @@ internal static partial class ReversedType
 
     /// <summary>Private method returning an estimate of len(list(it)).</summary>
     [PyMethod("__length_hint__($self, /)")]
-    private static PyObject LengthHint(PyReversed self) => PyInt.From(self.Sequence is null ? 0 : self.Index + 1);
+    private static PyObject? LengthHint(PyReversed self)
+    {
+        if (self.Sequence is not { } sequence) return PyInt.Zero;
+        long length = Sizes.Length(sequence);
+        // A sequence that has become shorter has nothing where the iterator stands.
+        return length < 0 ? null : PyInt.From(length < self.Index ? 0 : self.Index + 1);
+    }
 }

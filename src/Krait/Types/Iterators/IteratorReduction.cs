@@ -10,9 +10,13 @@ namespace Krait.Types.Iterators;
 internal static class IteratorReduction
 {
     /// <summary>A call of a builtin function, with a state for <c>__setstate__</c> if there is one.</summary>
-    public static PyObject? Call(string function, PyObject argument, PyObject? state = null)
+    public static PyObject? Call(string function, PyObject argument, PyObject? state = null) => Call(function, () => (argument, state));
+
+    /// <summary>A call of a builtin function with what is left of an iterator. Looking the function up may run Python code, which may move the iterator.</summary>
+    public static PyObject? Call(string function, Func<(PyObject Argument, PyObject? State)> rest)
     {
-        if (Interpreters.Builtins.GetItem(PyStr.Intern(function)) is not { } callable) return Raise.Set(ExceptionTypes.AttributeError, function);
+        if (Interpreters.Builtins.GetItem(PyStr.Intern(function)) is not { } callable) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, function);
+        (PyObject argument, PyObject? state) = rest();
         return state is null ? PyTuple.Create(callable, PyTuple.Create(argument)) : PyTuple.Create(callable, PyTuple.Create(argument), state);
     }
 
@@ -37,12 +41,13 @@ internal static partial class ListIteratorType
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyListIterator self) =>
-        self.List is { } source ? IteratorReduction.Call("iter", source, PyInt.From(self.Index)) : IteratorReduction.Call("iter", new PyList());
+        IteratorReduction.Call("iter", () => self.List is { } source ? (source, PyInt.From(self.Index)) : (new PyList(), null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyListIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.List is not { } source) return PyNone.Instance;
         if (!IteratorReduction.TryIndex(state, -1, source.Count, out long index)) return null;
         if (index < 0) self.List = null;
@@ -56,12 +61,13 @@ internal static partial class ListReverseIteratorType
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyListReverseIterator self) =>
-        self.List is { } source ? IteratorReduction.Call("reversed", source, PyInt.From(self.Index)) : IteratorReduction.Call("iter", new PyList());
+        IteratorReduction.Call("reversed", () => self.List is { } source ? (source, PyInt.From(self.Index)) : (new PyList(), null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyListReverseIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.List is not { } source) return PyNone.Instance;
         if (!IteratorReduction.TryIndex(state, -1, source.Count - 1, out long index)) return null;
         self.Index = (int)index;
@@ -74,12 +80,13 @@ internal static partial class TupleIteratorType
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyTupleIterator self) =>
-        self.Tuple is { } source ? IteratorReduction.Call("iter", source, PyInt.From(self.Index)) : IteratorReduction.Call("iter", PyTuple.Empty);
+        IteratorReduction.Call("iter", () => self.Tuple is { } source ? (source, PyInt.From(self.Index)) : (PyTuple.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyTupleIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Tuple is not { } source) return PyNone.Instance;
         if (!IteratorReduction.TryIndex(state, 0, source.Count, out long index)) return null;
         self.Index = (int)index;
@@ -92,12 +99,13 @@ internal static partial class SequenceIteratorType
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PySequenceIterator self) =>
-        self.Sequence is { } source ? IteratorReduction.Call("iter", source, PyInt.From(self.Index)) : IteratorReduction.Call("iter", PyTuple.Empty);
+        IteratorReduction.Call("iter", () => self.Sequence is { } source ? (source, PyInt.From(self.Index)) : (PyTuple.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PySequenceIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Sequence is not { } source) return PyNone.Instance;
         if (!IteratorReduction.TryIndex(state, 0, long.MaxValue, out long index)) return null;
         self.Index = index;
@@ -111,9 +119,8 @@ internal static partial class CallableIteratorType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyCallableIterator self)
     {
-        if (self.Callable is null || self.Sentinel is null) return IteratorReduction.Call("iter", PyTuple.Empty);
-        PyObject? iter = Interpreters.Builtins.GetItem(PyStr.Intern("iter"));
-        return iter is null ? Raise.Set(ExceptionTypes.AttributeError, "iter") : PyTuple.Create(iter, PyTuple.Create(self.Callable, self.Sentinel));
+        if (Interpreters.Builtins.GetItem(PyStr.Intern("iter")) is not { } iter) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, "iter");
+        return PyTuple.Create(iter, self.Callable is null || self.Sentinel is null ? PyTuple.Create(PyTuple.Empty) : PyTuple.Create(self.Callable, self.Sentinel));
     }
 }
 
@@ -150,6 +157,15 @@ internal static partial class LongRangeIteratorType
         PyObject? rest = Calls.Call(
             BuiltinTypes.Range, PyIntegral.From(self.Start + (self.Step * self.Index)), PyIntegral.From(self.Start + (self.Step * self.Length)), PyIntegral.From(self.Step));
         return rest is null ? null : IteratorReduction.Call("iter", rest, PyNone.Instance);
+    }
+
+    /// <summary>Set state information for unpickling.</summary>
+    [PyMethod("__setstate__($self, state, /)")]
+    private static PyObject? SetState(PyLongRangeIterator self, PyObject state)
+    {
+        if (state is not PyIntegral index) return Raise.TypeError($"state must be an int, not {state.Type.Name}");
+        self.Index = System.Numerics.BigInteger.Clamp(index.ToBigInteger(), 0, self.Length);
+        return PyNone.Instance;
     }
 }
 
@@ -221,6 +237,7 @@ internal static partial class ReversedType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyReversed self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Sequence is not { } sequence) return PyNone.Instance;
         long length = Sizes.Length(sequence);
         if (length < 0 || !IteratorReduction.TryIndex(state, -1, length - 1, out long index)) return null;

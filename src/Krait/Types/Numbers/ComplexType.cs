@@ -9,31 +9,49 @@ namespace Krait.Types.Numbers;
 [PyMethods]
 internal static partial class ComplexType
 {
-    [PyNew("complex(real=0, imag=0)")]
-    private static PyObject? New(PyType type, PyObject? real, PyObject? imaginary)
+    private static readonly ArgumentSpecification s_arguments = new("complex", ["real", "imag"]) { MaximumPositional = 2 };
+
+    [PyNew]
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (real is PyStr text)
-        {
-            if (imaginary is not null) return Raise.TypeError("complex() argument 'real' must be a real number, not str");
-            return Parse(text) is { } parsed ? Make(type, parsed) : null;
-        }
-        if (imaginary is PyStr) return Raise.TypeError("complex() argument 'imag' must be a real number, not str");
-        if (real is not null && imaginary is null && real.GetType() == typeof(PyComplex) && ReferenceEquals(type, BuiltinTypes.Complex)) return real;
+        if (arguments.Length == 1 && keywordNames is not { Count: > 0 }) return FromOne(type, arguments[0]);
+        Span<PyObject?> values = [null, null];
+        if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
+        (PyObject? real, PyObject? imaginary) = (values[0], values[1]);
         Complex first = Complex.Zero;
         Complex second = Complex.Zero;
-        if (real is not null && !TryConvert(real, imaginary is null ? "complex() argument must be a string or a number" : "complex() argument 'real' must be a real number", out first)) return null;
-        if (imaginary is not null && !TryConvert(imaginary, "complex() argument 'imag' must be a real number", out second)) return null;
-        if (imaginary is null) return Make(type, first);
+        if (real is not null && !TryConvert(real, RealExpected, out first)) return null;
+        if (imaginary is not null and not PyComplex && Attributes.GetSpecial(imaginary, Names.Complex) is not null && imaginary.Type.FloatSlot is null && imaginary.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"{ImaginaryExpected}, not {imaginary.Type.Name}");
+        }
+        if (Exceptions.IsSet || (imaginary is not null && !TryConvert(imaginary, ImaginaryExpected, out second))) return null;
+        bool isRealComplex = real is not null and not (PyFloat or PyIntegral) && (real is PyComplex || Attributes.GetSpecial(real, Names.Complex) is not null);
+        if (isRealComplex && !WarnNotReal(RealExpected, real!)) return null;
+        if (imaginary is PyComplex && !WarnNotReal(ImaginaryExpected, imaginary)) return null;
         // Adding nothing is not adding zero: that would lose the sign of a zero.
         double realPart = imaginary is PyComplex ? first.Real - second.Imaginary : first.Real;
-        double imaginaryPart = real is PyComplex ? first.Imaginary + second.Real : second.Real;
+        double imaginaryPart = imaginary is null ? first.Imaginary : isRealComplex ? first.Imaginary + second.Real : second.Real;
         return Make(type, new Complex(realPart, imaginaryPart));
     }
+
+    private const string RealExpected = "complex() argument 'real' must be a real number";
+    private const string ImaginaryExpected = "complex() argument 'imag' must be a real number";
+
+    private static PyObject? FromOne(PyType type, PyObject value)
+    {
+        if (value is PyStr text) return Parse(text) is { } parsed ? Make(type, parsed) : null;
+        if (value.GetType() == typeof(PyComplex) && ReferenceEquals(type, BuiltinTypes.Complex)) return value;
+        return TryConvert(value, "complex() argument must be a string or a number", out Complex number) ? Make(type, number) : null;
+    }
+
+    private static bool WarnNotReal(string message, PyObject value) =>
+        Evaluation.RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, $"{message}, not {value.Type.Name}");
 
     private static PyObject Make(PyType type, Complex value) =>
         ReferenceEquals(type, BuiltinTypes.Complex) ? new PyComplex(value) : new PyComplexInstance(type, value);
 
-    private static bool TryConvert(PyObject source, string message, out Complex value)
+    internal static bool TryConvert(PyObject source, string message, out Complex value)
     {
         if (source is PyComplex complex)
         {
@@ -45,13 +63,12 @@ internal static partial class ComplexType
         if (method is not null)
         {
             PyObject? result = Calls.Call(method);
-            if (result is PyComplex converted)
-            {
-                value = converted.Value;
-                return true;
-            }
-            if (result is not null) Raise.TypeError($"__complex__ returned non-complex (type {result.Type.Name})");
-            return false;
+            if (result is null) return false;
+            if (result is not PyComplex converted) return Raise.TypeError($"__complex__ returned non-complex (type {result.Type.Name})") is not null;
+            value = converted.Value;
+            return result.GetType() == typeof(PyComplex) || Evaluation.RuntimeWarnings.Warn(
+                ExceptionTypes.DeprecationWarning,
+                $"__complex__ returned non-complex (type {result.Type.Name}).  The ability to return an instance of a strict subclass of complex is deprecated, and may be removed in a future version of Python.");
         }
         if (Exceptions.IsSet) return false;
         if (source is not (PyFloat or PyIntegral) && source.Type.FloatSlot is null && source.Type.IndexSlot is null)
@@ -250,19 +267,19 @@ internal static partial class ComplexType
         {
             double ratio = y.Imaginary / y.Real;
             double denominator = y.Real + (y.Imaginary * ratio);
-            return Recover(x, y, new Complex(x / denominator, -x * ratio / denominator));
+            return RecoverReal(x, y, new Complex(x / denominator, -x * ratio / denominator));
         }
         else if (Math.Abs(y.Imaginary) >= Math.Abs(y.Real))
         {
             double ratio = y.Real / y.Imaginary;
             double denominator = (y.Real * ratio) + y.Imaginary;
-            return Recover(x, y, new Complex(x * ratio / denominator, -x / denominator));
+            return RecoverReal(x, y, new Complex(x * ratio / denominator, -x / denominator));
         }
-        return Recover(x, y, new Complex(double.NaN, double.NaN));
+        return RecoverReal(x, y, new Complex(double.NaN, double.NaN));
     }
 
     /// <summary>Division that scales by the larger part, so that no intermediate value overflows.</summary>
-    private static Complex Divide(Complex x, Complex y)
+    internal static Complex Divide(Complex x, Complex y)
     {
         if (Math.Abs(y.Real) >= Math.Abs(y.Imaginary))
         {
@@ -277,6 +294,13 @@ internal static partial class ComplexType
             return Recover(x, y, new Complex(((x.Real * ratio) + x.Imaginary) / denominator, ((x.Imaginary * ratio) - x.Real) / denominator));
         }
         return Recover(x, y, new Complex(double.NaN, double.NaN));
+    }
+
+    private static Complex RecoverReal(double x, Complex y, Complex quotient)
+    {
+        bool isHidden = double.IsNaN(quotient.Real) && double.IsNaN(quotient.Imaginary) && double.IsFinite(x)
+            && (double.IsInfinity(y.Real) || double.IsInfinity(y.Imaginary));
+        return isHidden ? new Complex(0.0 * (x * Box(y.Real)), 0.0 * (-x * Box(y.Imaginary))) : Recover(x, y, quotient);
     }
 
     /// <summary>A quotient of infinite operands that NaN hides (C standard, annex G.5.1).</summary>
@@ -375,8 +399,9 @@ internal static partial class ComplexType
 
     /// <summary>Convert number to a complex floating-point number.</summary>
     [PyClassMethod("from_number($type, number, /)")]
-    private static PyObject? FromNumber(PyType type, PyObject number) =>
-        TryConvert(number, "must be real number", out Complex value) ? Make(type, value) : null;
+    private static PyObject? FromNumber(PyType type, PyObject number) => number.GetType() == typeof(PyComplex) && ReferenceEquals(type, BuiltinTypes.Complex)
+        ? number
+        : TryConvert(number, "must be real number", out Complex value) ? Make(type, value) : null;
 
     [PyMethod("__getnewargs__($self, /)")]
     private static PyObject GetNewArguments(PyComplex self) => PyTuple.Create(new PyFloat(self.Value.Real), new PyFloat(self.Value.Imaginary));

@@ -20,25 +20,16 @@ internal static partial class FloatType
 
     private static bool TryConvert(PyObject source, out double value)
     {
-        string? text = source switch
-        {
-            PyStr each => IntegerText.DigitsToAscii(each),
-            PyBytes each => System.Text.Encoding.Latin1.GetString(each.Span),
-            PyByteArray each => System.Text.Encoding.Latin1.GetString(each.Span),
-            PyMemoryView each => Protocols.Buffers.Require(each) is { } bytes ? System.Text.Encoding.Latin1.GetString(bytes) : null,
-            _ => null,
-        };
-        if (text is not null)
-        {
-            if (FloatText.TryParse(text, out value)) return true;
-            if (Representation.Repr(source) is { } shown) Raise.Set(ExceptionTypes.ValueError, PyStr.Concat(PyStr.FromString("could not convert string to float: "), shown));
-            return false;
-        }
         value = 0;
-        if (Exceptions.IsSet) return false;
-        if (source is PyFloatInstance && source.Type.FloatSlot is { } convert) return TryConvertBy(convert, source, out value);
-        if (source is PyFloat or PyIntegral || source.Type.FloatSlot is not null || source.Type.IndexSlot is not null) return Floats.TryToDouble(source, out value);
-        Raise.TypeError($"float() argument must be a string or a real number, not '{source.Type.Name}'");
+        bool isText = source.GetType() == typeof(PyStr);
+        if (!isText && source is PyFloatInstance && source.Type.FloatSlot is { } convert) return TryConvertBy(convert, source, out value);
+        if (!isText && (source is PyFloat or PyIntegral || source.Type.FloatSlot is not null || source.Type.IndexSlot is not null)) return Floats.TryToDouble(source, out value);
+        string? text = source is PyStr exact ? IntegerText.DigitsToAscii(exact)
+            : !Protocols.Buffers.IsScattered(source) && Protocols.Buffers.BytesOf(source) is { } bytes ? System.Text.Encoding.Latin1.GetString(bytes)
+            : null;
+        if (text is null) return Raise.TypeError($"float() argument must be a string or a real number, not '{source.Type.Name}'") is not null;
+        if (FloatText.TryParse(text, out value)) return true;
+        if (Representation.Repr(source) is { } shown) Raise.Set(ExceptionTypes.ValueError, PyStr.Concat(PyStr.FromString("could not convert string to float: "), shown));
         return false;
     }
 

@@ -9,7 +9,7 @@ namespace Krait.Types.Numbers;
 [PyMethods]
 internal static partial class IntType
 {
-    [PyNew("int(x=None, /, base=None)")]
+    [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (arguments.Length == 1 && keywordNames is null && ReferenceEquals(type, BuiltinTypes.Int)) return FromObject(arguments[0]);
@@ -73,6 +73,10 @@ internal static partial class IntType
         }
         if (source.Type.IndexSlot is not null) return Indexes.ToIndex(source)?.Exact;
         if (TextOf(source) is { } text) return IntegerText.Parse(text, 10, source);
+        if (!Protocols.Buffers.IsScattered(source) && Protocols.Buffers.BytesOf(source) is { } bytes)
+        {
+            return IntegerText.Parse(PyStr.FromNarrow(System.Text.Encoding.Latin1.GetString(bytes)), 10, PyBytes.From(bytes));
+        }
         Raise.TypeError($"int() argument must be a string, a bytes-like object or a real number, not '{source.Type.Name}'");
         return null;
     }

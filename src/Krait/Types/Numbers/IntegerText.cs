@@ -97,7 +97,7 @@ internal static class IntegerText
     public static PyIntegral? Parse(PyStr text, int numberBase, PyObject source)
     {
         if (numberBase == 10 && text.Narrow is { Length: 1 } single && char.IsAsciiDigit(single[0])) return PyInt.From(single[0] - '0');
-        if (text.Narrow is { Length: > 0 and <= 18 } simple && numberBase == 10 && char.IsAsciiDigit(simple[0])
+        if (text.Narrow is { Length: > 0 and <= 18 } simple && numberBase == 10 && char.IsAsciiDigit(simple[0]) && char.IsAsciiDigit(simple[^1])
             && long.TryParse(simple, NumberStyles.None, CultureInfo.InvariantCulture, out long value))
         {
             return PyInt.From(value);

@@ -54,6 +54,8 @@ internal static partial class ListType
             int equal = ObjectKeys.Equal(x, y);
             if (equal < 0) return null;
             if (equal > 0) continue;
+            // Comparing may have shortened a list, so that nothing is left to differ.
+            if (i >= first.Count || i >= second.Count) break;
             if (comparison == CompareOperator.Equal) return PyBool.False;
             return comparison == CompareOperator.NotEqual ? PyBool.True : Comparison.RichCompare(x, y, comparison);
         }

@@ -90,10 +90,16 @@ internal static partial class SlotDefinitions
     private static Func<BinaryFunction, SlotWrapper> Reflected(string name) => slot => (_, self, arguments, keywordNames) =>
         CheckCount(arguments, keywordNames, 1, new(name)) ? slot(arguments[0], self) : null;
 
+    private static bool CheckPowerCount(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, string name)
+    {
+        if (!CheckNoKeywords(keywordNames, new(name))) return false;
+        return arguments.Length is 1 or 2 || Raise.TypeError($"expected 1 or 2 arguments, got {arguments.Length}") is not null;
+    }
+
     // A builtin number takes a modulus, too.
     private static Func<BinaryFunction, SlotWrapper> Power(string name, bool isReflected) => slot => (_, self, arguments, keywordNames) =>
     {
-        if (!CheckCount([], keywordNames, 0, new(name)) || !Arguments.CheckPositional(name, arguments.Length, 1, 2)) return null;
+        if (!CheckPowerCount(arguments, keywordNames, name)) return null;
         if (arguments.Length == 2 && arguments[1] is not PyNone)
         {
             if (self.Type.NativeBase.PowerSlot is not { } power) return PyNotImplemented.Instance;
@@ -156,7 +162,7 @@ internal static partial class SlotDefinitions
             static type => ref type.PowerSlot, generic,
             static _ => static (slot, self, arguments, keywordNames) =>
             {
-                if (!Arguments.CheckPositional("__pow__", arguments.Length, 1, 2)) return null;
+                if (!CheckPowerCount(arguments, keywordNames, "__pow__")) return null;
                 if (arguments.Length == 2 && arguments[1] is not PyNone) return ((TernaryFunction)slot)(self, arguments[0], arguments[1]);
                 return self.Type.NumberSlots[(int)BinaryOperator.Power] is { } power ? power(self, arguments[0]) : PyNotImplemented.Instance;
             }));

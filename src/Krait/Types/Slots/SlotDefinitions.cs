@@ -29,15 +29,14 @@ internal static partial class SlotDefinitions
 
     private static bool CheckCount(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, int expected, SlotName name)
     {
-        if (keywordNames is { Count: > 0 })
-        {
-            Raise.TypeError($"wrapper {name.Text}() takes no keyword arguments");
-            return false;
-        }
+        if (!CheckNoKeywords(keywordNames, name)) return false;
         if (arguments.Length == expected) return true;
-        Raise.TypeError($"expected {expected} argument{(expected == 1 ? "" : "s")}, got {arguments.Length}");
+        Raise.TypeError($"{(expected > 1 ? name.Text + " " : "")}expected {expected} argument{(expected == 1 ? "" : "s")}, got {arguments.Length}");
         return false;
     }
+
+    private static bool CheckNoKeywords(PyTuple? keywordNames, SlotName name) =>
+        keywordNames is not { Count: > 0 } || Raise.TypeError($"wrapper {name.Text}() takes no keyword arguments") is not null;
 
     private readonly record struct SlotName(string Text);
 
@@ -100,7 +99,7 @@ internal static partial class SlotDefinitions
             type => ref type.DescriptorGetSlot, DescriptorGetGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
-                if (!Arguments.CheckPositional("__get__", arguments.Length, 1, 2)) return null;
+                if (!CheckNoKeywords(keywordNames, new("__get__")) || !Arguments.CheckPositional("__get__", arguments.Length, 1, 2)) return null;
                 PyObject? instance = arguments[0] is PyNone ? null : arguments[0];
                 PyObject? owner = arguments.Length < 2 || arguments[1] is PyNone ? null : arguments[1];
                 if (instance is null && owner is null) return Raise.TypeError("__get__(None, None) is invalid");

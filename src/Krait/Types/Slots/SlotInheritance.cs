@@ -29,6 +29,9 @@ internal static class SlotInheritance
         }
         type.FillLater(each => AddSpecialMethods(each, own, slots, addsDict, isUnhashable));
 
+        // A builtin type without a constructor does not borrow that of object.
+        if (type.NewSlot is null && ReferenceEquals(type.Base, BuiltinTypes.Object)) type.Flags |= TypeFlags.DisallowInstantiation;
+
         // What has one base finds there all that the base has inherited.
         ReadOnlySpan<PyType> bases = type.Bases.Count == 1 ? type.Mro.AsSpan(1, 1) : type.Mro.AsSpan(1);
         foreach (PyType from in bases)
@@ -107,8 +110,8 @@ internal static class SlotInheritance
     }
 
     /// <summary>
-    /// Sets one slot: to the builtin function when every special method behind it is that function's own wrapper, else to
-    /// the one that calls Python; to null when there is no such method.
+    /// Sets one slot: to the builtin function when every special method behind it is that function's own wrapper, taken from
+    /// a base, else to the one that calls Python; to null when there is no such method.
     /// </summary>
     private static void Update(PyType type, SlotDefinition changed)
     {
@@ -126,14 +129,15 @@ internal static class SlotInheritance
                 native = NativeNew(type, method);
                 useGeneric |= native is null;
             }
-            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic && SharesSlot(wrapper.Definition, changed))
+            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic && SharesSlot(wrapper.Definition, changed)
+                && type.IsSubtypeOf(wrapper.Owner))
             {
                 if (native is null || native == wrapper.Slot) native = wrapper.Slot;
                 else useGeneric = true;
             }
             else if (method is PyNone && ReferenceEquals(definition.Name, Names.Hash)) useGeneric = true;
             else if (definition.IsSequenceOnly) continue;
-            else if (method is PyWrapperDescriptor other && other.Definition.IsSequenceOnly) continue;
+            else if (method is PyWrapperDescriptor other && other.Definition.IsSequenceOnly && type.IsSubtypeOf(other.Owner)) continue;
             else useGeneric = true;
         }
         changed.Set(type, useGeneric ? generic : native);

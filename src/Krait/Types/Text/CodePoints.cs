@@ -28,13 +28,13 @@ internal static class CodePoints
         {
             if (part.Narrow is not { } wanted) return -1;
             ReadOnlySpan<char> range = chars.AsSpan(start, stop - start);
-            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? range.LastIndexOf(wanted) : range.IndexOf(wanted);
+            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast(range, wanted) : PartSearch.Find(range, wanted);
         }
         else
         {
             ReadOnlySpan<int> range = text.Wide.AsSpan(start, stop - start);
             int[] wanted = Of(part);
-            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? range.LastIndexOf(wanted) : range.IndexOf(wanted);
+            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast<int>(range, wanted) : PartSearch.Find<int>(range, wanted);
         }
         return found < 0 ? -1 : found + start;
     }
@@ -44,8 +44,8 @@ internal static class CodePoints
     {
         if (start > stop) return 0;
         if (part.Length == 0) return stop - start + 1;
-        if (text.Narrow is { } chars) return part.Narrow is { } wanted ? chars.AsSpan(start, stop - start).Count(wanted) : 0;
-        return text.Wide.AsSpan(start, stop - start).Count(Of(part));
+        if (text.Narrow is { } chars) return part.Narrow is { } wanted ? PartSearch.Count(chars.AsSpan(start, stop - start), wanted) : 0;
+        return PartSearch.Count<int>(text.Wide.AsSpan(start, stop - start), Of(part));
     }
 
     /// <summary>Whether a part stands at an index.</summary>

@@ -101,7 +101,7 @@ internal static partial class StrType
     {
         if (count < 0) count = long.MaxValue;
         if (count == 0 || old.Length > self.Length) return ToExact(self);
-        if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { } from && replacement.Narrow is { } to)
+        if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { Length: <= PartSearch.ShortPart } from && replacement.Narrow is { } to)
         {
             return PyStr.FromNarrow(text.Replace(from, to, StringComparison.Ordinal));
         }
@@ -279,8 +279,9 @@ internal static partial class StrType
 
     /// <summary>Partition the string into three parts using the given separator.</summary>
     [PyMethod("partition($self, sep, /)")]
-    private static PyObject? Partition(PyStr self, PyStr separator)
+    private static PyObject? Partition(PyStr self, PyObject argument)
     {
+        if (argument is not PyStr separator) return Raise.TypeError($"must be str, not {argument.Type.Name}");
         if (separator.Length == 0) return Raise.ValueError("empty separator");
         int found = CodePoints.Find(self, separator, 0, self.Length, last: false);
         return found < 0 ? PyTuple.Create(ToExact(self), PyStr.Empty, PyStr.Empty) : Partition(self, separator, found);
@@ -288,8 +289,9 @@ internal static partial class StrType
 
     /// <summary>Partition the string into three parts using the given separator, searching from the end.</summary>
     [PyMethod("rpartition($self, sep, /)")]
-    private static PyObject? PartitionRight(PyStr self, PyStr separator)
+    private static PyObject? PartitionRight(PyStr self, PyObject argument)
     {
+        if (argument is not PyStr separator) return Raise.TypeError($"must be str, not {argument.Type.Name}");
         if (separator.Length == 0) return Raise.ValueError("empty separator");
         int found = CodePoints.Find(self, separator, 0, self.Length, last: true);
         return found < 0 ? PyTuple.Create(PyStr.Empty, PyStr.Empty, ToExact(self)) : Partition(self, separator, found);

@@ -10,15 +10,24 @@ namespace Krait.Types.Text;
 [PyMethods]
 internal static partial class StrType
 {
-    [PyNew("str(object='', encoding=None, errors=None)")]
-    private static PyObject? New(PyType type, PyObject? value, PyStr? encoding, PyStr? errors)
+    private static readonly ArgumentSpecification s_arguments = new("str", ["object", "encoding", "errors"]) { MaximumPositional = 3 };
+
+    [PyNew]
+    private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        bool isExact = ReferenceEquals(type, BuiltinTypes.Str);
+        if (isExact && arguments.Length == 1 && keywordNames is null) return Representation.Str(arguments[0]);
+        int positional = arguments.Length - (keywordNames?.Count ?? 0);
+        if (positional > 3) return Raise.TypeError($"str expected at most 3 arguments, got {positional}");
+        Span<PyObject?> values = [null, null, null];
+        if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
         PyStr? text;
-        if (value is null) text = PyStr.Empty;
-        else if (encoding is null && errors is null) text = Representation.Str(value);
-        else text = Decode(value, encoding, errors);
-        if (text is null) return null;
-        return ReferenceEquals(type, BuiltinTypes.Str) ? text : new PyStrInstance(type, text);
+        if (values[1] is not null and not PyStr) return Raise.TypeError($"str() argument 'encoding' must be str, not {values[1]!.Type.Name}");
+        if (values[2] is not null and not PyStr) return Raise.TypeError($"str() argument 'errors' must be str, not {values[2]!.Type.Name}");
+        if (values[0] is not { } value) text = PyStr.Empty;
+        else if (values[1] is null && values[2] is null) text = Representation.Str(value);
+        else text = Decode(value, (PyStr?)values[1], (PyStr?)values[2]);
+        return text is null || isExact ? text : new PyStrInstance(type, text);
     }
 
     private static PyStr? Decode(PyObject value, PyStr? encoding, PyStr? errors)
@@ -30,6 +39,7 @@ internal static partial class StrType
         }
         if (value is PyBytes bytes) return Codecs.Decode(bytes.Value, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         if (value is PyByteArray array) return Codecs.Decode(array.Span.ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        if (!Protocols.Buffers.IsScattered(value) && Protocols.Buffers.BytesOf(value) is { } buffer) return Codecs.Decode(buffer, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         Raise.TypeError($"decoding to str: need a bytes-like object, {value.Type.Name} found");
         return null;
     }
@@ -251,14 +261,14 @@ internal static partial class StrIteratorType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyStrIterator self) => self.Text is { } source
-        ? Iterators.IteratorReduction.Call("iter", source, PyInt.From(self.Index))
-        : Iterators.IteratorReduction.Call("iter", PyStr.Empty);
+    private static PyObject? Reduce(PyStrIterator self) =>
+        Iterators.IteratorReduction.Call("iter", () => self.Text is { } source ? (source, PyInt.From(self.Index)) : (PyStr.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyStrIterator self, PyObject state)
     {
+        if (state is not PyIntegral) return Raise.TypeError("an integer is required");
         if (self.Text is not { } source) return PyNone.Instance;
         if (!Iterators.IteratorReduction.TryIndex(state, 0, source.Length, out long index)) return null;
         self.Index = (int)index;

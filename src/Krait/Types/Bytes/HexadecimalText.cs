@@ -1,0 +1,56 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Types.Bytes;
+
+/// <summary>Bytes as hexadecimal digits, possibly with separators.</summary>
+internal static class HexadecimalText
+{
+    /// <summary>Two digits a byte; null with an exception set when the separator is wrong.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <param name="separator">What Python code gave as the separator; null for none.</param>
+    /// <param name="group">How many bytes stand between two separators: counted from the right, or, when negative, from the left.</param>
+    /// <param name="mostSeparator">The greatest character that can separate: that of ASCII in a str, of a byte in bytes.</param>
+    public static string? Of(ReadOnlySpan<byte> content, PyObject? separator, int group, int mostSeparator)
+    {
+        string digits = Convert.ToHexStringLower(content);
+        if (separator is null) return digits;
+        if (!TryToCharacter(separator, mostSeparator, out char character)) return null;
+        long size = Math.Abs((long)group);
+        if (size == 0 || content.Length <= size) return digits;
+        int first = group < 0 ? (int)size : (int)((content.Length - 1) % size) + 1;
+        char[] result = new char[digits.Length + (int)((content.Length - 1) / size)];
+        int position = 0;
+        for (int i = 0; i < content.Length; i++)
+        {
+            if (i >= first && (i - first) % size == 0) result[position++] = character;
+            result[position++] = digits[2 * i];
+            result[position++] = digits[(2 * i) + 1];
+        }
+        return new string(result);
+    }
+
+    private static bool TryToCharacter(PyObject separator, int most, out char character)
+    {
+        character = '\0';
+        long length = Sizes.Length(separator);
+        if (length < 0) return false;
+        if (length != 1)
+        {
+            Raise.ValueError("sep must be length 1.");
+            return false;
+        }
+        int value;
+        if (separator is PyStr text) value = text[0];
+        else if (separator is PyBytes bytes) value = bytes.Value[0];
+        else
+        {
+            Raise.TypeError("sep must be str or bytes.");
+            return false;
+        }
+        character = (char)value;
+        if (value <= most) return true;
+        Raise.ValueError("sep must be ASCII.");
+        return false;
+    }
+}
