@@ -60,13 +60,14 @@ internal sealed unsafe partial class SecondTierCompiler
     {
         if (_isNative)
         {
+            // Out of line, where nothing is gained by leaving the check of the index out.
             _il.Emit(OpCodes.Ldarg_2);
-            EmitCall(nameof(CompiledFrames.SlotsOf));
+            _il.Emit(OpCodes.Ldfld, typeof(Frame).GetField(nameof(Frame.Slots))!);
+            _il.Emit(OpCodes.Ldc_I4, index);
+            _il.Emit(OpCodes.Ldelema, typeof(Slot));
+            return;
         }
-        else
-        {
-            _il.Emit(OpCodes.Ldloc, _slots);
-        }
+        _il.Emit(OpCodes.Ldloc, _slots);
         if (index == 0) return;
         _il.Emit(OpCodes.Ldc_I4, index * sizeof(nint));
         _il.Emit(OpCodes.Add);
