@@ -23,59 +23,101 @@ internal static class FunctionArguments
         return null;
     }
 
-    /// <summary>Pushes the frame of a call <c>function(*arguments, **keywords)</c>.</summary>
+    /// <summary>
+    /// Pushes the frame of a call <c>function(*arguments, **keywords)</c>. The dict is the call's own: a function that takes
+    /// all keywords may be given it as it is.
+    /// </summary>
     public static Frame? PushUnpacked(ThreadState thread, PyFunction function, PyTuple arguments, PyDict? keywords)
     {
         if (keywords is null || keywords.Count == 0) return Push(thread, function, arguments.Items, null);
-        PyObject[] all = new PyObject[arguments.Count + keywords.Count];
-        arguments.Items.CopyTo(all, 0);
-        PyObject[] names = new PyObject[keywords.Count];
-        int index = 0;
-        foreach ((PyObject key, PyObject value) in keywords)
-        {
-            if (key is not PyStr)
-            {
-                Raise.TypeError("keywords must be strings");
-                return null;
-            }
-            names[index] = key;
-            all[arguments.Count + index++] = value;
-        }
-        return Push(thread, function, all, new PyTuple(names));
+        Frame? frame = Frames.Push(thread, function);
+        if (frame is null) return null;
+        PyCode code = frame.Executable.Code;
+        BindPositional(code, frame.Slots, arguments.Items, out int parameterCount);
+        if (BindAll(function, code, frame.Slots, parameterCount, keywords) && Complete(function, code, frame.Slots, arguments.Count)) return frame;
+        frame.Slots.AsSpan(0, frame.Executable.FrameSize).Clear();
+        thread.Depth--;
+        return null;
     }
+
+    /// <summary>Binds positional arguments, those too many to <c>*args</c> if there is such a parameter.</summary>
+    private static void BindPositional(PyCode code, Slot[] slots, ReadOnlySpan<PyObject> arguments, out int parameterCount)
+    {
+        parameterCount = code.ArgumentCount + code.KeywordOnlyCount;
+        int boundCount = Math.Min(arguments.Length, code.ArgumentCount);
+        for (int i = 0; i < boundCount; i++) slots[i].Value = arguments[i];
+        if ((code.Flags & CodeFlags.VarArgs) != 0) slots[parameterCount].Value = PyTuple.From(arguments[boundCount..]);
+    }
+
+    private static int IndexOfVarKeywords(PyCode code, int parameterCount) => parameterCount + ((code.Flags & CodeFlags.VarArgs) != 0 ? 1 : 0);
 
     private static bool Bind(PyFunction function, PyCode code, Slot[] slots, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        int parameterCount = code.ArgumentCount + code.KeywordOnlyCount;
-        bool hasVarArguments = (code.Flags & CodeFlags.VarArgs) != 0;
-        int keywordCount = keywordNames?.Count ?? 0;
-        int givenCount = arguments.Length - keywordCount;
-
+        int givenCount = arguments.Length - (keywordNames?.Count ?? 0);
+        BindPositional(code, slots, arguments[..givenCount], out int parameterCount);
         PyDict? extra = null;
         if ((code.Flags & CodeFlags.VarKeywords) != 0)
         {
             extra = new PyDict();
-            slots[parameterCount + (hasVarArguments ? 1 : 0)].Value = extra;
+            slots[IndexOfVarKeywords(code, parameterCount)].Value = extra;
         }
-
-        int boundCount = Math.Min(givenCount, code.ArgumentCount);
-        for (int i = 0; i < boundCount; i++) slots[i].Value = arguments[i];
-        if (hasVarArguments)
+        for (int i = givenCount; i < arguments.Length; i++)
         {
-            slots[parameterCount].Value = givenCount > boundCount ? PyTuple.From(arguments[boundCount..givenCount]) : PyTuple.Empty;
+            var name = (PyStr)keywordNames!.Items[i - givenCount];
+            int bound = BindKeyword(function, code, slots, parameterCount, name, arguments[i]);
+            if (bound > 0) continue;
+            if (bound < 0) return false;
+            if (extra is null) return Unexpected(function, code, parameterCount, name, keywordNames);
+            if (!extra.SetItem(name, arguments[i])) return false;
         }
+        return Complete(function, code, slots, givenCount);
+    }
 
-        for (int i = 0; i < keywordCount; i++)
+    private static bool BindAll(PyFunction function, PyCode code, Slot[] slots, int parameterCount, PyDict keywords)
+    {
+        bool takesAll = (code.Flags & CodeFlags.VarKeywords) != 0;
+        PyDict? extra = takesAll && code.PositionalOnlyCount == parameterCount && keywords.HasOnlyStringKeys ? keywords : null;
+        for (int i = keywords.NextIndex(0); extra is null && i >= 0; i = keywords.NextIndex(i + 1))
         {
-            if (!BindKeyword(function, code, slots, parameterCount, (PyStr)keywordNames!.Items[i], arguments[givenCount + i], extra, keywordNames)) return false;
+            if (keywords.EntryAt(i).Key is not PyStr)
+            {
+                Raise.TypeError("keywords must be strings");
+                return false;
+            }
         }
+        if (!ReferenceEquals(extra, keywords))
+        {
+            if (takesAll) extra = new PyDict();
+            for (int i = keywords.NextIndex(0); i >= 0; i = keywords.NextIndex(i + 1))
+            {
+                (PyStr name, PyObject value) = ((PyStr)keywords.EntryAt(i).Key!, keywords.EntryAt(i).Value!);
+                int bound = BindKeyword(function, code, slots, parameterCount, name, value);
+                if (bound > 0) continue;
+                if (bound < 0) return false;
+                if (extra is null) return Unexpected(function, code, parameterCount, name, NamesOf(keywords));
+                if (!extra.SetItem(name, value)) return false;
+            }
+        }
+        if (takesAll) slots[IndexOfVarKeywords(code, parameterCount)].Value = extra;
+        return true;
+    }
 
-        if (givenCount > code.ArgumentCount && !hasVarArguments) return TooManyPositional(function, code, slots, givenCount);
+    private static PyTuple NamesOf(PyDict keywords)
+    {
+        List<PyObject> names = new(keywords.Count);
+        foreach ((PyObject name, _) in keywords) names.Add(name);
+        return new PyTuple([.. names]);
+    }
+
+    // After all arguments: nothing too many, defaults for what is missing.
+    private static bool Complete(PyFunction function, PyCode code, Slot[] slots, int givenCount)
+    {
+        if (givenCount > code.ArgumentCount && (code.Flags & CodeFlags.VarArgs) == 0) return TooManyPositional(function, code, slots, givenCount);
         return FillDefaults(function, code, slots, givenCount) && FillKeywordDefaults(function, code, slots);
     }
 
-    private static bool BindKeyword(
-        PyFunction function, PyCode code, Slot[] slots, int parameterCount, PyStr name, PyObject value, PyDict? extra, PyTuple keywordNames)
+    /// <summary>Binds an argument by its name: 1 when it is a parameter's, 0 when not, -1 with an exception set.</summary>
+    private static int BindKeyword(PyFunction function, PyCode code, Slot[] slots, int parameterCount, PyStr name, PyObject value)
     {
         PyObject[] parameters = code.LocalsPlusNames.Items;
         int index = -1;
@@ -91,25 +133,25 @@ internal static class FunctionArguments
         {
             if (PyStr.Equal((PyStr)parameters[i], name)) index = i;
         }
-
-        if (index < 0)
-        {
-            if (extra is not null) return extra.SetItem(name, value);
-            if (PositionalOnlyAsKeywords(function, code, keywordNames)) return false;
-            string suggestion = "";
-            List<string> candidates = [];
-            for (int i = code.PositionalOnlyCount; i < parameterCount; i++) candidates.Add(((PyStr)parameters[i]).ToString());
-            if (Suggestions.Closest(name.ToString(), candidates) is { } closest) suggestion = $". Did you mean '{closest}'?";
-            Raise.TypeError($"{function.QualifiedName}() got an unexpected keyword argument '{name}'{suggestion}");
-            return false;
-        }
+        if (index < 0) return 0;
         if (slots[index].Value is not null)
         {
             Raise.TypeError($"{function.QualifiedName}() got multiple values for argument '{name}'");
-            return false;
+            return -1;
         }
         slots[index].Value = value;
-        return true;
+        return 1;
+    }
+
+    private static bool Unexpected(PyFunction function, PyCode code, int parameterCount, PyStr name, PyTuple keywordNames)
+    {
+        if (PositionalOnlyAsKeywords(function, code, keywordNames)) return false;
+        string suggestion = "";
+        List<string> candidates = [];
+        for (int i = code.PositionalOnlyCount; i < parameterCount; i++) candidates.Add(((PyStr)code.LocalsPlusNames.Items[i]).ToString());
+        if (Suggestions.Closest(name.ToString(), candidates) is { } closest) suggestion = $". Did you mean '{closest}'?";
+        Raise.TypeError($"{function.QualifiedName}() got an unexpected keyword argument '{name}'{suggestion}");
+        return false;
     }
 
     private static bool PositionalOnlyAsKeywords(PyFunction function, PyCode code, PyTuple keywordNames)
