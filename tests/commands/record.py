@@ -85,6 +85,12 @@ case("interactive", [
     run("-c", "print(1)", input="2\n", PYTHONINSPECT="1"), run("-i", "program.py", "a", input="value\n__file__\nimport sys; sys.argv\n"),
     run("-i", "-c", "import sys; print(sys.flags.inspect, sys.flags.interactive)")],
     {"program.py": "import sys\nvalue = 6\nprint(__file__, hasattr(sys, 'ps1'))\n"})
+case("interactive statements by number", [run("-q", "-i", input=text) for text in (
+    'import sys\nsys._getframe().f_code.co_filename\ndef f(): return sys._getframe().f_code.co_filename\n\nf()\n1+\n  x\nsys.last_type, sys.last_exc is sys.last_value, sys.last_traceback\n',
+    'import sys\nreturn\nf = lambda: sys._getframe().f_code.co_filename\nf()\n1+\nf = lambda: sys._getframe().f_code.co_filename; f()\n\n# comment\nf = lambda: sys._getframe().f_code.co_filename; f()\n1/0\nf = lambda: sys._getframe().f_code.co_filename; f()\nexec("1/0")\ndef g(): h(); k()\n\ndef h(): k()\n\ndef k(): 1/0\n\ng()\ne = sys.last_value.__traceback__\ndef show(t): sys.excepthook(None, sys.last_value, t)\n\nshow(e)\ndef bad(): nonlocal q\n\n\'\\d\'\nc = compile(\'1/0\', \'<stdin-5>\', \'exec\')\nexec(c)\nclass C:\n    "\\x"\n\n',
+    'if 1:\n  1\n   \n  2\n\n3\nif 1:\n  4\n\t\n  5\n\x0c\n  6\n\n  7\nx is 1\nimport _warnings as w\nw.warn("hm")\ndef f(): w.warn("in f")\n\nf()\nmatch 1:\n case 1: 2\n\nmatch (1,\n2)\nmatch(1\n):\n case 1: 2\n\n@f\n# c\ndef g(): pass\n\n  # indented comment\n   \n8 \\\n\n9\n"a" "b\nx = """a\n\nb"""\nx\nif x: # c\n  # c2\n# c3\n  10\n # c4\n\n11;\\\n12\n',
+    "x = [\n" + "".join(f" {i}, # c\n" for i in range(300)) + "]\nlen(x)\ndef f():\n" + "".join(f"  y = {i}\n" for i in range(300))
+    + "  return y\n\nf()\nz = \"\"\"\n" + "\n" * 200 + "\"\"\"\nlen(z)\n")])
 case("module", [run("-m", "show", "a")], {"show.py": "import sys\nprint(__name__, __file__, sys.argv, sys.path[0], __package__)\n"})
 case("module in a package", [run("-m", "package.show")], {
     "package/__init__.py": "print('package', __name__, __path__)\n",
@@ -106,6 +112,19 @@ case("modules that cannot be run", [run("-m", name) for name in ("none", "packag
 case("a module that its package has imported", [run("-m", "package.show"), run("-W", "ignore", "-m", "package.show")],
      {"package/__init__.py": "from . import show\n", "package/show.py": "print(__name__)\n"})
 case("module with an encoding that it declares", [run("-m", "latin")], {"latin.py": b"# coding: latin-1\nprint(ascii('\xe9'), ascii(__loader__.get_source('latin')))\n"})
+REPORT = """for source in ("return", "\\n\\nbreak", "def f(a, a): pass", "class C:\\n yield 1", "\\n\\n\\n\\nbreak"):
+    try: compile(source, "other.py", "exec")
+    except SyntaxError as error: print(error, error.offset, error.end_offset, repr(error.text))
+"""
+NARROW = "def f(x):\n    return (x +\n            x.y)\nfor position in f.__code__.co_positions(): print(position)\nf(1)\n"
+case("no columns", [run("-X", "no_debug_ranges", "narrow.py"), run("narrow.py", PYTHONNODEBUGRANGES="1"), run("-E", "narrow.py", PYTHONNODEBUGRANGES="1"),
+                    run("-X", "no_debug_ranges", "-c", "import mod")],
+     {"narrow.py": NARROW, "mod.py": NARROW}, keep=[CACHED], times={"mod.py": TIME})
+case("fault handler", [run("-X", "faulthandler", "-c", "print(1)"), run("-c", "print(1)", PYTHONFAULTHANDLER="1")])
+case("traceback of a file in latin-1", [run("bad.py")], {"bad.py": b"# coding: latin-1\nassert 1 > 2, 'mess\xe4ge'"})
+case("errors of the compiler", [run("bad.py"), run("-c", "import bad"), run("-c", "return 5"), run(input="x = 1\nreturn 5\n"), run("latin.py"), run("-c", REPORT)], {
+    "bad.py": "x = 1\nfor a in b:\n    def f():\n        nonlocal yy\n", "latin.py": b"# coding: latin-1\nx = '\xe4'; return\n",
+    "other.py": "first\n    second \n\tthird without end"})
 case("optimized", [
     run(*level, "-c", "def f():\n    'doc'\n    assert 0\n    return __debug__\ntry: print(f(), f.__doc__)\nexcept AssertionError: print('asserted', __debug__)\nimport sys; print(sys.flags.optimize)")
     for level in ([], ["-O"], ["-OO"], ["-O", "-O"])])

@@ -48,6 +48,7 @@ public enum CompileErrorKind
 /// <param name="EndLine"><c>end_lineno</c>.</param>
 /// <param name="EndOffset"><c>end_offset</c>.</param>
 /// <param name="Text"><c>text</c>, the source line.</param>
+/// <param name="IsAfterParsing">Whether the source follows the grammar: the line is then one of the file, not of the source at hand.</param>
 public sealed record CompileError(
     CompileErrorKind Kind,
     string Message,
@@ -55,7 +56,8 @@ public sealed record CompileError(
     int? Offset = null,
     int? EndLine = null,
     int? EndOffset = null,
-    string? Text = null)
+    string? Text = null,
+    bool IsAfterParsing = false)
 {
     /// <summary>Whether the exception has the attributes of <c>SyntaxError</c>.</summary>
     public bool IsSyntaxError => Kind <= CompileErrorKind.IncompleteInputError;
@@ -82,6 +84,7 @@ public enum CompileWarningCategory
 /// <param name="EndLine">The last line.</param>
 /// <param name="EndOffset">The column after the last, counted from one.</param>
 /// <param name="Error">The error it becomes under an <c>error</c> filter; null for one of this message at this place.</param>
+/// <param name="IsAfterParsing">Whether it is one of the compiler, not of the tokenizer.</param>
 public sealed record CompileWarning(
     CompileWarningCategory Category,
     string Message,
@@ -89,7 +92,8 @@ public sealed record CompileWarning(
     int? Offset = null,
     int? EndLine = null,
     int? EndOffset = null,
-    CompileError? Error = null);
+    CompileError? Error = null,
+    bool IsAfterParsing = false);
 
 /// <summary>Carries a <see cref="CompileError"/> out of the compiler's stages to its public entry; never leaves the compiler.</summary>
 internal sealed class CompileException(CompileError error) : Exception(error.Message)

@@ -230,9 +230,22 @@ public static class PythonCompiler
 
     private static PyCode CompileTree(Mod tree, string fileName, CompilerFlags flags, int optimize, List<CompileWarning> warnings)
     {
-        var future = FutureFeatures.FromModule(tree, (CodeFlags)flags & FutureFlags);
-        TreePreprocessor.Run(tree, optimize, future.Annotations, checkOnly: false, warnings);
-        var table = SymbolTableBuilder.Build(tree, future, (flags & CompilerFlags.AllowTopLevelAwait) != 0);
-        return CodeGenerator.Generate(tree, table, future, PyStr.FromString(fileName), optimize, warnings);
+        var parsed = warnings.Count;
+        try
+        {
+            var future = FutureFeatures.FromModule(tree, (CodeFlags)flags & FutureFlags);
+            TreePreprocessor.Run(tree, optimize, future.Annotations, checkOnly: false, warnings);
+            var table = SymbolTableBuilder.Build(tree, future, (flags & CompilerFlags.AllowTopLevelAwait) != 0);
+            return CodeGenerator.Generate(tree, table, future, PyStr.FromString(fileName), optimize, warnings);
+        }
+        catch (CompileException exception)
+        {
+            throw new CompileException(exception.Error with { IsAfterParsing = true });
+        }
+        finally
+        {
+            for (var i = parsed; i < warnings.Count; i++)
+                warnings[i] = warnings[i] with { IsAfterParsing = true };
+        }
     }
 }

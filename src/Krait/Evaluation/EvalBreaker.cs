@@ -36,6 +36,7 @@ internal static class EvalBreaker
     public static void Set(ThreadState thread, EvalBreakerReason reason)
     {
         System.Threading.Interlocked.Or(ref thread.EvalBreaker, (int)reason);
+        Threads.DescriptorWait.Wake(thread);
         if (System.Threading.Volatile.Read(ref thread.WaitsFor) is not { } gate) return;
         lock (gate) System.Threading.Monitor.PulseAll(gate);
     }
@@ -47,8 +48,8 @@ internal static class EvalBreaker
     public static bool Handle(ThreadState thread)
     {
         if (Clear(thread, EvalBreakerReason.InterpreterLock)) Threads.InterpreterLock.Yield(thread);
-        if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread.Signals)) return false;
-        if (Clear(thread, EvalBreakerReason.PendingCall) && !RunPending(thread.PendingCalls)) return false;
+        if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
+        if (Clear(thread, EvalBreakerReason.PendingCall) && !RunPending(thread, thread.PendingCalls, EvalBreakerReason.PendingCall)) return false;
         if (Clear(thread, EvalBreakerReason.Finalization)) Finalization.RunPending(thread);
         if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type)
         {
@@ -61,12 +62,14 @@ internal static class EvalBreaker
         return true;
     }
 
-    private static bool RunPending(ConcurrentQueue<Func<bool>> queue)
+    private static bool RunPending(ThreadState thread, ConcurrentQueue<Func<bool>> queue, EvalBreakerReason reason)
     {
         // What is queued while these run waits for the next time: a call that queues itself must not hang the program.
         for (int count = queue.Count; count > 0 && queue.TryDequeue(out Func<bool>? call); count--)
         {
-            if (!call()) return false;
+            if (call()) continue;
+            if (!queue.IsEmpty) Set(thread, reason);
+            return false;
         }
         return true;
     }

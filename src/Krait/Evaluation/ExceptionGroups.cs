@@ -39,7 +39,7 @@ internal static class ExceptionGroups
             if (wrapped is not PyBaseException group) return false;
             if (thread.CurrentFrame is { } frame)
             {
-                group.Traceback = new PyTraceback(group.Traceback, FrameObjects.Get(thread, thread.Depth), frame.InstructionOffset, -1);
+                group.Traceback = new PyTraceback(group.Traceback, FrameObjects.Get(thread, thread.Depth), 2 * frame.InstructionOffset, -1);
             }
             match = group;
             return true;

@@ -56,13 +56,16 @@ internal static class FrameLocals
         return dict;
     }
 
-    /// <summary>The slot of a variable, or -1.</summary>
-    public static int Find(PyCode code, PyObject name)
+    /// <summary>The slot of the variable whose name equals a key; -1 when there is none, -2 on error.</summary>
+    private static int Find(PyCode code, PyObject key)
     {
-        if (name is not PyStr text) return -1;
+        if (!ObjectKeys.Hash(key, out long hash)) return -2;
         for (int i = 0; i < code.LocalsPlusCount; i++)
         {
-            if (PyStr.Equal((PyStr)code.LocalsPlusNames.Items[i], text)) return i;
+            PyStr name = (PyStr)code.LocalsPlusNames.Items[i];
+            if (name.Hash != hash) continue;
+            int equal = ObjectKeys.Equal(name, key);
+            if (equal != 0) return equal < 0 ? -2 : i;
         }
         return -1;
     }
@@ -86,6 +89,8 @@ internal static class FrameLocals
     public static bool TryGet(PyFrame frame, PyObject key, out PyObject? value)
     {
         int index = Find(frame.Record.Code, key);
+        value = null;
+        if (index == -2) return false;
         NativeVariables.Synchronize(frame.Record);
         value = index >= 0 ? Value(frame.Record, index) : null;
         if (value is not null || frame.ExtraLocals is not { } extra) return true;
@@ -97,6 +102,7 @@ internal static class FrameLocals
     {
         Frame record = frame.Record;
         int index = Find(record.Code, key);
+        if (index == -2) return false;
         if (index < 0) return (frame.ExtraLocals ??= new PyDict()).SetItem(key, value);
         if ((record.Code.LocalsPlusKinds[index] & (LocalKind.Cell | LocalKind.Free)) != 0 && Slot(record, index) is PyCell cell) cell.Value = value;
         else NativeVariables.Set(record, index, value);
@@ -106,7 +112,9 @@ internal static class FrameLocals
     /// <summary>Takes an addition away; variables stay. Null with an exception set, or with none when the key is not there.</summary>
     public static PyObject? Remove(PyFrame frame, PyObject key)
     {
-        if (Find(frame.Record.Code, key) >= 0) return Raise.ValueError("cannot remove local variables from FrameLocalsProxy");
+        int index = Find(frame.Record.Code, key);
+        if (index == -2) return null;
+        if (index >= 0) return Raise.ValueError("cannot remove local variables from FrameLocalsProxy");
         if (frame.ExtraLocals is not { } extra) return null;
         return extra.Remove(key, out PyObject? removed) > 0 ? removed : null;
     }

@@ -104,14 +104,19 @@ internal static class GeneratorFinalization
 
     private static void WarnUnawaited(PyGenerator coroutine)
     {
-        // The library's own function also says where the coroutine was made.
+        // The library's own function also says where the coroutine was made; when it is broken, the warning is still given.
         if (Interpreters.Modules.TryGetValue(s_warnings, out PyObject? module) && Attributes.TryGet(module, s_warnUnawaited, out PyObject? function) && function is not null)
         {
             if (Calls.Call(function, coroutine) is not null) return;
+            bool isWarned = Exceptions.IsSetTo(ExceptionTypes.RuntimeWarning);
+            ReportFinalizing(coroutine);
+            if (isWarned) return;
         }
-        else if (!Exceptions.IsSet && RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine '{coroutine.QualifiedName}' was never awaited")) return;
-        Unraisable.Report("Exception ignored while finalizing coroutine", coroutine);
+        else if (Exceptions.IsSet) ReportFinalizing(coroutine);
+        if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine '{coroutine.QualifiedName}' was never awaited")) ReportFinalizing(coroutine);
     }
+
+    private static void ReportFinalizing(PyObject coroutine) => Unraisable.Report("Exception ignored while finalizing coroutine", coroutine);
 
     /// <summary>Warns of a step of an async generator that was made and dropped.</summary>
     public static void WarnUnawaited(PyAsyncGeneratorStep step)
@@ -125,7 +130,7 @@ internal static class GeneratorFinalization
         };
         if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine method '{method}' of '{step.Generator.QualifiedName}' was never awaited"))
         {
-            Unraisable.Report("Exception ignored while finalizing coroutine", step);
+            ReportFinalizing(step);
         }
     }
 }

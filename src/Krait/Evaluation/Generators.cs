@@ -61,6 +61,26 @@ internal static unsafe class Generators
         return frame;
     }
 
+    /// <summary>Pushes the frame of a paused generator that goes on waiting for what it delegates to; false with an exception set.</summary>
+    public static bool Show(ThreadState thread, PyGenerator generator)
+    {
+        int depth = thread.Depth + 1;
+        if (depth > thread.RecursionLimit) return Raise.RecursionError("") is not null;
+        if (depth >= thread.Frames.Length) Frames.Grow(thread);
+        Frame frame = generator.Frame!;
+        if (!ReferenceEquals(thread.Frames[depth], frame)) Frames.Displace(thread, depth, frame);
+        thread.Depth = depth;
+        generator.Status = GeneratorState.Running;
+        return true;
+    }
+
+    /// <summary>Takes it off again.</summary>
+    public static void Hide(ThreadState thread, PyGenerator generator)
+    {
+        generator.Status = GeneratorState.Suspended;
+        thread.Depth--;
+    }
+
     /// <summary>Makes a generator whose frame was just pushed the running one, with what it handles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MarkRunning(ThreadState thread, PyGenerator generator)

@@ -9,5 +9,8 @@ internal static class Tracebacks
     public static int LineOf(PyTraceback entry) => entry.Line != -1 ? entry.Line : PositionOf(entry).Line;
 
     /// <summary>The position of the instruction an entry had reached.</summary>
-    public static SourcePosition PositionOf(PyTraceback entry) => LocationTable.Find(entry.Frame.Record.Code, entry.InstructionOffset);
+    public static SourcePosition PositionOf(PyTraceback entry) =>
+        entry.LastInstruction < 0 ? FirstLine(entry) : LocationTable.Find(entry.Frame.Record.Code, entry.LastInstruction / 2);
+
+    private static SourcePosition FirstLine(PyTraceback entry) => SourcePosition.None with { Line = entry.Frame.Record.Code.FirstLine };
 }

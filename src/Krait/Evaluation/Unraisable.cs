@@ -18,7 +18,7 @@ internal static class Unraisable
         // What never left C# has no traceback: it says at least what ran meanwhile.
         if (exception.Traceback is null && thread.Depth > 0 && thread.Frames[thread.Depth] is { } frame)
         {
-            exception.Traceback = new PyTraceback(null, FrameObjects.Get(thread, frame), frame.InstructionOffset, -1);
+            exception.Traceback = new PyTraceback(null, FrameObjects.Get(thread, frame), 2 * frame.InstructionOffset, -1);
         }
         if (subject is not null)
         {

@@ -74,7 +74,7 @@ internal static unsafe class Unwinder
     {
         PyBaseException exception = thread.Exception!;
         if (thread.IsReraising) thread.IsReraising = false;
-        else exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), frame.InstructionOffset, -1);
+        else exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), 2 * frame.InstructionOffset, -1);
         return exception;
     }
 

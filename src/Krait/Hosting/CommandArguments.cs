@@ -92,6 +92,7 @@ internal sealed class CommandArguments
             StandardErrors = errors,
             MaximumDigits = values.MaximumDigits(),
             CheckHashBasedPycs = _checkHashBasedPycs,
+            KeepsColumns = !_implementationOptions.ContainsKey("no_debug_ranges") && Variable("PYTHONNODEBUGRANGES") is null,
             CacheFolder = string.IsNullOrEmpty(cacheFolder) ? null : cacheFolder,
             WarningOptions = WarningOptions(isDevelopment),
             ImplementationOptions = _implementationOptions,
@@ -107,14 +108,16 @@ internal sealed class CommandArguments
     /// <summary>The value of a <c>-X</c> option, else of a variable of the environment; null when neither has one.</summary>
     public string? Setting(string option, string variable) => _implementationOptions.GetValueOrDefault(option) ?? Variable(variable);
 
-    /// <summary>What was asked for that Krait does not have: it is said, and the program runs without.</summary>
+    /// <summary>
+    /// What was asked for that Krait does not have: it is said, and the program runs without. The fault handler is not among it: .NET
+    /// itself reports a fault of the process.
+    /// </summary>
     public List<string> Unsupported()
     {
         List<string> unsupported = [];
         (string Option, string Variable)[] known =
         [
             ("importtime", "PYTHONPROFILEIMPORTTIME"), ("tracemalloc", "PYTHONTRACEMALLOC"), ("perf", "PYTHONPERFSUPPORT"), ("perf_jit", "PYTHON_PERF_JIT_SUPPORT"),
-            ("faulthandler", "PYTHONFAULTHANDLER"),
         ];
         foreach ((string option, string variable) in known)
         {

@@ -90,6 +90,7 @@ public static class CommandLine
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
         }
+        if (LibraryFolder.Find(command.Variable("PYTHONHOME")) is { } library) path.Add(PyStr.FromString(library));
     }
 
     private static int Complain(string message, int exitCode = 1)

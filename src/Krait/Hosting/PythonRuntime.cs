@@ -23,6 +23,7 @@ public static class PythonRuntime
     {
         if (s_started) return;
         s_started = true;
+        PyCode.KeepsColumns = StartupOptions.Current.KeepsColumns;
         TypeRegistry.BindAll();
         IoModule.BindTypes();
 
@@ -159,9 +160,13 @@ public static class PythonRuntime
                     return 1;
             }
         }
+        PyObject traceback = (PyObject?)exception.Traceback ?? PyNone.Instance;
+        Interpreters.SysDict.SetItem(PyStr.Intern("last_exc"), exception);
+        Interpreters.SysDict.SetItem(PyStr.Intern("last_type"), exception.Type);
+        Interpreters.SysDict.SetItem(PyStr.Intern("last_value"), exception);
+        Interpreters.SysDict.SetItem(PyStr.Intern("last_traceback"), traceback);
         if (Interpreters.SysDict.TryGetValue(PyStr.Intern("excepthook"), out PyObject? hook))
         {
-            PyObject traceback = (PyObject?)exception.Traceback ?? PyNone.Instance;
             if (Calls.Call(hook, exception.Type, exception, traceback) is null)
             {
                 PyBaseException inHook = Exceptions.Take()!;

@@ -104,6 +104,26 @@ internal static partial class ContextType
         return variable is not null || Raise.TypeError($"a ContextVar key was expected, got {Representation.Repr(key)}") is not null;
     }
 
+    [PySlot(nameof(PyType.RichCompareSlot))]
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
+    {
+        if (right is not PyContext second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
+        int equal = ValuesEqual(((PyContext)left).Values, second.Values);
+        return equal < 0 ? null : PyBool.From(equal == 1 == (comparison == CompareOperator.Equal));
+    }
+
+    private static int ValuesEqual(ImmutableDictionary<PyContextVariable, PyObject> left, ImmutableDictionary<PyContextVariable, PyObject> right)
+    {
+        if (left.Count != right.Count) return 0;
+        foreach ((PyContextVariable variable, PyObject value) in left)
+        {
+            if (!right.TryGetValue(variable, out PyObject? other)) return 0;
+            int equal = Comparison.IdenticalOrEqual(value, other);
+            if (equal != 1) return equal;
+        }
+        return 1;
+    }
+
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? GetItem(PyObject self, PyObject key) =>
         !TryVariable(key, out PyContextVariable variable) ? null : ((PyContext)self).Values.TryGetValue(variable, out PyObject? value) ? value : Raise.KeyError(key);
@@ -137,7 +157,11 @@ internal static partial class ContextType
 internal static partial class ContextVariableType
 {
     [PyNew("ContextVar(name, /, *, default=<unrepresentable>)")]
-    private static PyObject New(PyType type, PyStr name, PyObject? defaultValue) => new PyContextVariable(name, defaultValue);
+    private static PyObject? New(PyType type, PyObject name, PyObject? defaultValue)
+    {
+        if (name is not PyStr text) return Raise.TypeError("context variable name must be a str");
+        return ObjectKeys.Hash(text, out _) ? new PyContextVariable(text, defaultValue) : null;
+    }
 
     /// <summary>Return a value for the context variable for the current context.</summary>
     [PyMethod("get($self, default=<unrepresentable>, /)")]

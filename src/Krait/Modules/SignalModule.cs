@@ -22,6 +22,7 @@ internal static partial class SignalModule
 
     private static readonly Dictionary<int, PyObject> s_handlers = [];
     private static readonly Dictionary<int, PosixSignalRegistration> s_registrations = [];
+    private static readonly bool[] s_pending = new bool[65];
     private static ThreadState? s_thread;
 
     [PyModuleInitializer]
@@ -59,7 +60,13 @@ internal static partial class SignalModule
     public static void Simulate(int number)
     {
         ThreadState main = s_thread ?? ThreadState.Current;
-        main.Signals.Enqueue(() => Handle(number));
+        // Until it has been handled, a signal that comes again is the same (signal(7)).
+        if (System.Threading.Interlocked.Exchange(ref s_pending[number], true)) return;
+        main.Signals.Enqueue(() =>
+        {
+            System.Threading.Volatile.Write(ref s_pending[number], false);
+            return Handle(number);
+        });
         EvalBreaker.Set(main, EvalBreakerReason.Signal);
     }
 

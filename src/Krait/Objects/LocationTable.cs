@@ -7,11 +7,16 @@ internal readonly record struct SourcePosition(int Line, int EndLine, int Column
 }
 
 /// <summary>Reads <c>co_linetable</c> (PEP 626, PEP 657): one entry for a run of code units.</summary>
-internal struct LocationTable(PyCode code)
+internal struct LocationTable(byte[] table, int firstLine)
 {
-    private readonly byte[] _table = code.LineTable;
+    private readonly byte[] _table = table;
     private int _position;
-    private int _line = code.FirstLine;
+    private int _line = firstLine;
+
+    public LocationTable(PyCode code)
+        : this(code.LineTable, code.FirstLine)
+    {
+    }
 
     /// <summary>The first code unit of the current entry.</summary>
     public int Start { get; private set; }
@@ -21,6 +26,9 @@ internal struct LocationTable(PyCode code)
 
     /// <summary>The position the current entry gives.</summary>
     public SourcePosition Position { get; private set; }
+
+    /// <summary>The line that the next entry counts from: an entry without one leaves it.</summary>
+    public readonly int Line => _line;
 
     /// <summary>Goes to the next entry; false at the end.</summary>
     public bool MoveNext()
@@ -68,6 +76,31 @@ internal struct LocationTable(PyCode code)
             if (offset < table.End) return table.Position;
         }
         return SourcePosition.None;
+    }
+
+    /// <summary>The same table with nothing but lines.</summary>
+    public static byte[] WithoutColumns(byte[] table)
+    {
+        List<byte> result = new(table.Length);
+        const int AnyLine = 1 << 20;
+        LocationTable entries = new(table, AnyLine);
+        int line = AnyLine;
+        while (entries.MoveNext())
+        {
+            int kind = entries.Position.Line == -1 ? 15 : 13;
+            result.Add((byte)(128 | (kind << 3) | (entries.End - entries.Start - 1)));
+            if (kind == 15) continue;
+            AppendSigned(result, entries._line - line);
+            line = entries._line;
+        }
+        return [.. result];
+    }
+
+    private static void AppendSigned(List<byte> bytes, int value)
+    {
+        uint rest = value < 0 ? ((uint)-value << 1) | 1 : (uint)value << 1;
+        for (; rest >= 64; rest >>= 6) bytes.Add((byte)(64 | (rest & 63)));
+        bytes.Add((byte)rest);
     }
 
     private int ReadByte() => _position < _table.Length ? _table[_position++] : 0;

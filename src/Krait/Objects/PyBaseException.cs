@@ -105,16 +105,19 @@ internal sealed class PyExceptionGroup(PyType type, PyTuple arguments, PyObject 
 {
     public PyObject Message = message;
     public PyTuple Exceptions = exceptions;
+
+    /// <summary>The text of the sequence it was made of, if that may change and is no list.</summary>
+    public PyStr? ExceptionsText;
 }
 
 /// <summary>One step of a traceback: a frame and the instruction it had reached.</summary>
-internal sealed class PyTraceback(PyTraceback? next, PyFrame frame, int instructionOffset, int line) : PyObject
+internal sealed class PyTraceback(PyTraceback? next, PyFrame frame, int lastInstruction, int line) : PyObject
 {
     public PyTraceback? Next = next;
     public readonly PyFrame Frame = frame;
 
-    /// <summary><c>tb_lasti</c> in code units.</summary>
-    public readonly int InstructionOffset = instructionOffset;
+    /// <summary><c>tb_lasti</c>, in bytes.</summary>
+    public readonly int LastInstruction = lastInstruction;
 
     /// <summary><c>tb_lineno</c>; -1 to be found from the offset when asked for.</summary>
     public readonly int Line = line;

@@ -46,6 +46,10 @@ public enum LocalKind : byte
 public sealed partial class PyCode : PyObject
 {
     private PyStr _fileName = PyStr.Empty;
+    private readonly byte[] _lineTable = [];
+
+    /// <summary>Whether code keeps the columns of its instructions, for tracebacks: not with <c>-X no_debug_ranges</c> (PEP 657).</summary>
+    internal static bool KeepsColumns { get; set; } = true;
 
     public required int ArgumentCount { get; init; }
     public required int PositionalOnlyCount { get; init; }
@@ -72,7 +76,12 @@ public sealed partial class PyCode : PyObject
     public required PyStr Name { get; init; }
     public required PyStr QualifiedName { get; init; }
     public required int FirstLine { get; init; }
-    public required byte[] LineTable { get; init; }
+    public required byte[] LineTable
+    {
+        get => _lineTable;
+        init => _lineTable = KeepsColumns ? value : LocationTable.WithoutColumns(value);
+    }
+
     public required byte[] ExceptionTable { get; init; }
 
     /// <summary>Gives this code object and those within it that are of the same file another file name.</summary>

@@ -175,6 +175,9 @@ public sealed partial class PyType : PyObject
     /// <summary>Identifies the state of the class to inline caches; 0 when none does.</summary>
     internal uint Version;
 
+    /// <summary>Whether the order of resolution has a class that is no base, whose changes this one is not told of: nothing is cached.</summary>
+    internal bool HasForeignMro;
+
     /// <summary>What specialised code of CALL remembers: the class's <c>__init__</c>, valid for one version.</summary>
     internal PyFunction? CachedInit;
 
@@ -204,7 +207,7 @@ public sealed partial class PyType : PyObject
     /// <summary>The version, given now if there is none; 0 when no more are to be had.</summary>
     internal uint AssignVersion()
     {
-        if (Version == 0 && s_nextVersion != 0) Version = s_nextVersion++;
+        if (Version == 0 && s_nextVersion != 0 && !HasForeignMro) Version = s_nextVersion++;
         return Version;
     }
 

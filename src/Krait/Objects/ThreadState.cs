@@ -125,6 +125,9 @@ public sealed class ThreadState
     /// <summary>What the thread waits for without the interpreter lock; null while it runs.</summary>
     internal object? WaitsFor;
 
+    /// <summary>One more than the descriptor that a byte written to wakes the thread; 0 when it does not wait for descriptors.</summary>
+    internal int WakeDescriptor;
+
     /// <summary>Whether the thread has ended: what is meant for it goes to the main thread.</summary>
     internal volatile bool IsFinished;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Krait.Objects;
 
-/// <summary>The weak references to one object: the shared one without a callback first, then newest first.</summary>
+/// <summary>The weak references to one object: the shared ones without a callback first, then newest first.</summary>
 /// <remarks>
 /// The list belongs to the object alone and dies with it; its .NET finalizer then sees to the callbacks. The references are
 /// held by handles, because other objects' finalizers, a <see cref="WeakReference{T}"/>'s too, may have run before.
@@ -39,9 +39,17 @@ internal sealed class WeakReferenceList
             return true;
         });
         GCHandle added = GCHandle.Alloc(reference, GCHandleType.Weak);
-        bool hasShared = _handles.Count > 0 && _handles[0].Target is PyWeakReference { Callback: null };
-        _handles.Insert(hasShared && reference.Callback is not null ? 1 : 0, added);
+        bool isReference = ReferenceEquals(reference.Type, BuiltinTypes.WeakReference);
+        int index = 0;
+        if (!isReference || !IsShared(reference))
+        {
+            while (index < _handles.Count && _handles[index].Target is PyWeakReference each && IsShared(each)) index++;
+        }
+        _handles.Insert(index, added);
     }
+
+    // What everyone who asks for a reference, or a proxy, without a callback gets.
+    private static bool IsShared(PyWeakReference reference) => reference.Callback is null && !reference.Type.IsHeapType;
 
     ~WeakReferenceList()
     {

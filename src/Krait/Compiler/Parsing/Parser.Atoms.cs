@@ -69,7 +69,7 @@ internal sealed partial class Parser
         if (Current == TokenType.DoubleStar)
         {
             _index++;
-            if (_diagnosing && Try(ParseExpression) is not null && Current == TokenType.RightParenthesis)
+            if (IsDiagnosing && Try(ParseExpression) is not null && Current == TokenType.RightParenthesis)
                 throw RefuseToken(start + 1, "cannot use double starred expression here");
             throw Fail();
         }
@@ -111,9 +111,9 @@ internal sealed partial class Parser
     {
         var elements = _expressions.Rent();
         elements.Add(first);
-        while (Accept(TokenType.Comma) && Current != close && !(_diagnosing && Current is TokenType.For or TokenType.Async))
+        while (Accept(TokenType.Comma) && Current != close && !(IsDiagnosing && Current is TokenType.For or TokenType.Async))
             elements.Add(ParseStarNamedExpression());
-        if (_diagnosing && Current is TokenType.For or TokenType.Async)
+        if (IsDiagnosing && Current is TokenType.For or TokenType.Async)
             DiagnoseComprehensionTarget(elements, close);
         Expect(close);
         return _expressions.Take(elements);
@@ -145,7 +145,7 @@ internal sealed partial class Parser
             return new ComprehensionExpr(ExprKind.ListComp, first, null, generators, SpanFrom(start));
         }
 
-        if (first.Kind == ExprKind.Starred && Current is TokenType.For or TokenType.Async && _diagnosing)
+        if (first.Kind == ExprKind.Starred && Current is TokenType.For or TokenType.Async && IsDiagnosing)
             throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
         var elements = ParseElements(first, TokenType.RightBracket);
         return new ListExpr(elements, ExprContext.Load, SpanFrom(start));
@@ -172,7 +172,7 @@ internal sealed partial class Parser
             return new ComprehensionExpr(ExprKind.SetComp, first, null, generators, SpanFrom(start));
         }
 
-        if (first.Kind == ExprKind.Starred && Current is TokenType.For or TokenType.Async && _diagnosing)
+        if (first.Kind == ExprKind.Starred && Current is TokenType.For or TokenType.Async && IsDiagnosing)
             throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
         var elements = ParseElements(first, TokenType.RightBrace);
         return new SetExpr(elements, SpanFrom(start));
@@ -189,16 +189,16 @@ internal sealed partial class Parser
             {
                 keys.Add(null);
                 values.Add(ParseBitwiseOr());
-                if (_diagnosing && keys.Count == 1 && Current is TokenType.For or TokenType.Async)
+                if (IsDiagnosing && keys.Count == 1 && Current is TokenType.For or TokenType.Async)
                     throw RefuseToken(start + 1, "dict unpacking cannot be used in dict comprehension");
             }
             else
             {
-                var key = firstKey ?? (_diagnosing ? Try(ParseExpression) : null) ?? ParseExpression();
+                var key = firstKey ?? (IsDiagnosing ? Try(ParseExpression) : null) ?? ParseExpression();
                 firstKey = null;
                 if (Current != TokenType.Colon)
                 {
-                    throw keys.Count == 0 ? Fail() : Refuse(
+                    throw keys.Count == 0 || !_diagnosing ? Fail() : Insist(
                         new SourceSpan(key.Span.Line, key.Span.EndColumn - 1, key.Span.EndLine, -1),
                         "':' expected after dictionary key");
                 }
@@ -229,12 +229,12 @@ internal sealed partial class Parser
     private void DiagnoseDictValue()
     {
         if (Current is TokenType.RightBrace or TokenType.Comma)
-            throw RefuseToken(_index - 1, "expression expected after dictionary key and ':'");
+            throw Insist(TokenSpan(_index - 1), "expression expected after dictionary key and ':'");
         if (Current != TokenType.Star)
             return;
         var star = _index++;
         if (Try(ParseBitwiseOr) is not null)
-            throw Refuse(SpanFrom(star), "cannot use a starred expression in a dictionary value");
+            throw Insist(SpanFrom(star), "cannot use a starred expression in a dictionary value");
         _index = star;
     }
 
@@ -246,9 +246,9 @@ internal sealed partial class Parser
             var isAsync = Accept(TokenType.Async);
             Expect(TokenType.For);
             var targetStart = _index;
-            if (_diagnosing && Try(ParseStarTargets) is null)
+            if (IsDiagnosing && Try(ParseStarTargets) is null)
                 DiagnoseForTarget();
-            else if (_diagnosing)
+            else if (IsDiagnosing)
                 _index = targetStart;
             var target = ParseStarTargets();
             if (Current != TokenType.In)

@@ -62,7 +62,7 @@ internal sealed partial class Parser
     private For ParseFor(int start, bool isAsync)
     {
         Expect(TokenType.For);
-        if (_diagnosing)
+        if (IsDiagnosing)
             DiagnoseForTarget();
         var target = ParseStarTargets();
         Expect(TokenType.In);
@@ -123,10 +123,10 @@ internal sealed partial class Parser
             Expr? target = null;
             if (Accept(TokenType.As))
             {
-                if (_diagnosing)
+                if (IsDiagnosing)
                     DiagnoseWithTarget();
                 target = ParseStarTarget();
-                if (_diagnosing && Current == TokenType.NewLine)
+                if (IsDiagnosing && Current == TokenType.NewLine)
                     ExpectColon();
                 if (Current is not (TokenType.Comma or TokenType.RightParenthesis or TokenType.Colon))
                     throw Fail();
@@ -244,7 +244,7 @@ internal sealed partial class Parser
                 }
 
                 _index++;
-                if (_diagnosing)
+                if (IsDiagnosing)
                     DiagnoseHandlerName(isStar);
                 name = ExpectName();
             }
@@ -259,7 +259,7 @@ internal sealed partial class Parser
 
     private Exception RefuseMixedHandlers(int start)
     {
-        if (!_diagnosing)
+        if (!IsDiagnosing)
             return Fail();
         return Refuse(
             TokenSpan(start).To(TokenSpan(_index - 1)), "cannot have both 'except' and 'except*' on the same 'try'");
@@ -348,7 +348,7 @@ internal sealed partial class Parser
         {
             typeParams = ParseTypeParams();
         }
-        catch (ParseFailedException) when (_diagnosing)
+        catch (ParseFailedException) when (IsDiagnosing)
         {
             // What is no list of type parameters should have been one of parameters.
             _index = bracket;
@@ -374,7 +374,7 @@ internal sealed partial class Parser
         else
         {
             typeComment = ParseTypeComment();
-            if (typeComment is not null && _diagnosing)
+            if (typeComment is not null && IsDiagnosing)
                 DiagnoseSecondTypeComment();
         }
 
@@ -405,7 +405,7 @@ internal sealed partial class Parser
         {
             return ParseExpression();
         }
-        catch (ParseFailedException) when (_diagnosing)
+        catch (ParseFailedException) when (IsDiagnosing)
         {
             // Without an expression the arrow is where the colon should be.
             throw RefuseToken(arrow, "expected ':'");
@@ -449,7 +449,7 @@ internal sealed partial class Parser
 
     private void RefuseBound(string what)
     {
-        if (!_diagnosing || Current != TokenType.Colon)
+        if (!IsDiagnosing || Current != TokenType.Colon)
             return;
         var colon = _index++;
         if (Try(ParseExpression) is { } bound)

@@ -68,8 +68,15 @@ internal sealed partial class Parser
         var start = _index++;
         Expr? first = null;
         Expr? last = null;
-        while (Current != TokenType.String && Try(ParseExpression) is { } part)
+        while (Current != TokenType.String)
         {
+            if (Try(ParseExpression) is not { } part)
+            {
+                if (_gaveUp > _index && !IsTriedAsTarget(start))
+                    (_quietStart, _quietEnd) = (_index, _gaveUp);
+                break;
+            }
+
             first ??= part;
             last = part;
         }
@@ -77,6 +84,16 @@ internal sealed partial class Parser
         if (first is not null && Current == TokenType.String)
             throw Refuse(first.Span.To(last!.Span), "invalid syntax. Is this intended to be part of the string?");
         _index = start;
+    }
+
+    // Whether a literal that is called or subscripted has been looked at before as what could be assigned to.
+    private bool IsTriedAsTarget(int start)
+    {
+        if (Current is not (TokenType.LeftParenthesis or TokenType.LeftBracket))
+            return false;
+        while (start > 0 && _tokens[start - 1].Type == TokenType.LeftParenthesis)
+            start--;
+        return start == 0 || _tokens[start - 1].Type is TokenType.NewLine or TokenType.Semicolon or TokenType.Indent or TokenType.Dedent or TokenType.Equal;
     }
 
     private void DiagnoseMissingComma(int start, Expr left)
@@ -204,16 +221,16 @@ internal sealed partial class Parser
         {
             return ParseYieldOrStarExpressions();
         }
-        catch (ParseFailedException) when (_diagnosing && _index > start)
+        catch (ParseFailedException) when (IsDiagnosingAt(start) && _index > start)
         {
             var end = EndOfBeginning(start);
             if (end == start)
-                throw RefuseToken(start, $"{prefix}-string: expecting a valid expression after '{{'");
+                throw Insist(TokenSpan(start), $"{prefix}-string: expecting a valid expression after '{{'");
             if (end == _index)
                 throw;
             if (_tokens[end].Type == TokenType.Comma && end + 1 < _index)
                 end++;
-            throw RefuseToken(end, $"{prefix}-string: expecting '=', or '!', or ':', or '}}'");
+            throw Insist(TokenSpan(end), $"{prefix}-string: expecting '=', or '!', or ':', or '}}'");
         }
     }
 
@@ -228,7 +245,7 @@ internal sealed partial class Parser
         {
             return isArgument ? ParseExpression() : ParseBitwiseOr();
         }
-        catch (ParseFailedException) when (_diagnosing && EndOfBeginning(start) == start && (isArgument || _index > start))
+        catch (ParseFailedException) when (IsDiagnosing && EndOfBeginning(start) == start && (isArgument || _index > start))
         {
             throw new CompileException(ErrorAtToken(LastRead, "Invalid star expression"));
         }

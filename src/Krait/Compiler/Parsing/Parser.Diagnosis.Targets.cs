@@ -44,7 +44,7 @@ internal sealed partial class Parser
     // *a = b as an argument or in parentheses, **a = b as an argument.
     private void DiagnoseUnpackingTarget(int start, string what)
     {
-        if (!_diagnosing || Current != TokenType.Equal)
+        if (!IsDiagnosing || Current != TokenType.Equal)
             return;
         var equal = _index++;
         if (Try(ParseExpression) is { } value)

@@ -11,6 +11,16 @@ internal sealed partial class Parser
 {
     private bool _diagnosing;
 
+    // The tokens of an expression after a string literal that has a mistake: CPython, which remembers what it has parsed, does
+    // not look at mistakes there again.
+    private int _quietStart = -1;
+    private int _quietEnd = -1;
+
+    // Where Try gave up.
+    private int _gaveUp;
+
+    private bool IsDiagnosing => IsDiagnosingAt(_index);
+
     // The furthest token the parser got to.
     private int _failed;
 
@@ -78,9 +88,11 @@ internal sealed partial class Parser
             return found;
 
         // The rest of the source may have an error that explains this one: a bracket or a string that is not closed.
-        if (list.Error is not null && list.ErrorReplacesParserError)
+        if (list.Error is null || list.ErrorIsInFString)
+            return found;
+        if (list.ErrorWasRaised)
             return list.Error;
-        if (list.Error is not null && list.OpenBrackets.Length > 0 && list.OpenBrackets[^1] is var open
+        if (list.OpenBrackets.Length > 0 && list.OpenBrackets[^1] is var open
             && list.Tokens[failed].Line > open.Line)
         {
             return SyntaxErrors.At(
@@ -91,6 +103,15 @@ internal sealed partial class Parser
         }
 
         return found;
+    }
+
+    private bool IsDiagnosingAt(int index) => _diagnosing && (index > _quietEnd || index < _quietStart);
+
+    // An error that what has been remembered does not hide.
+    private Exception Insist(in SourceSpan span, string message)
+    {
+        _quietEnd = -1;
+        return Refuse(span, message);
     }
 
     private Mod ParseMode(CompileMode mode) => mode switch
@@ -188,17 +209,17 @@ internal sealed partial class Parser
     }
 
     // An error at the last token read, by whichever of the two parsers.
-    private Exception Refuse(string message) => _diagnosing ? new CompileException(ErrorAtToken(LastRead, message)) : Fail();
+    private Exception Refuse(string message) => IsDiagnosing ? new CompileException(ErrorAtToken(LastRead, message)) : Fail();
 
     private int LastRead => Math.Min(Math.Max(_failed, _index), _list.Count - 1);
 
-    private Exception Refuse(in SourceSpan span, string message) => _diagnosing ? ErrorAt(span, message) : Fail();
+    private Exception Refuse(in SourceSpan span, string message) => IsDiagnosing ? ErrorAt(span, message) : Fail();
 
     private Exception RefuseToken(int index, string message) => Refuse(TokenSpan(index), message);
 
     private Exception RefuseBlock(string what, int line)
     {
-        if (!_diagnosing)
+        if (!IsDiagnosing)
             return Fail();
         return new CompileException(ErrorAtToken(
             LastRead, $"expected an indented block after {what} on line {line}", CompileErrorKind.IndentationError));
@@ -243,6 +264,7 @@ internal sealed partial class Parser
 
         _diagnosing = true;
         _looked = Math.Max(_looked, _index);
+        _gaveUp = _index;
         if (result is null)
             _index = start;
         return result;

@@ -78,7 +78,7 @@ internal sealed partial class Parser
 
         var expressionStart = _index;
         var expression = ParseExpression();
-        if (_diagnosing)
+        if (IsDiagnosing)
             DiagnoseNamedExpression(expressionStart, expression);
         if (Current == TokenType.ColonEqual)
             throw Fail();
@@ -102,7 +102,7 @@ internal sealed partial class Parser
     {
         if (Current == TokenType.Lambda)
             return ParseLambda();
-        if (_diagnosing)
+        if (IsDiagnosing)
         {
             DiagnoseStatementBeforeIf();
             DiagnoseQuotesInString();
@@ -110,7 +110,7 @@ internal sealed partial class Parser
 
         var start = _index;
         var body = ParseDisjunction();
-        if (_diagnosing)
+        if (IsDiagnosing)
             DiagnoseAfterDisjunction(start, body);
         if (Current != TokenType.If)
             return body;
@@ -129,7 +129,7 @@ internal sealed partial class Parser
         var start = _index++;
         var arguments = ParseParameters(isLambda: true);
         ExpectColon(forced: true);
-        if (_diagnosing && Current is TokenType.FStringMiddle or TokenType.TStringMiddle)
+        if (IsDiagnosing && Current is TokenType.FStringMiddle or TokenType.TStringMiddle)
         {
             throw Refuse(
                 TokenSpan(start).To(TokenSpan(_index - 1)),
@@ -284,7 +284,7 @@ internal sealed partial class Parser
             return;
         var start = _index;
         if (Try(ParseInversion) is not null)
-            throw Refuse(TokenSpan(start).To(SpanFrom(start)), "'not' after an operator must be parenthesized");
+            throw Insist(TokenSpan(start).To(SpanFrom(start)), "'not' after an operator must be parenthesized");
     }
 
     private Expr ParseBinary(int minimum)
@@ -297,7 +297,7 @@ internal sealed partial class Parser
             if (precedence < minimum || precedence == 0)
                 return left;
             _index++;
-            if (_diagnosing)
+            if (IsDiagnosingAt(start))
                 DiagnoseNot();
             var right = precedence + 1 == UnaryPrecedence ? ParseFactor() : ParseBinary(precedence + 1);
             if (@operator == Operator.MatMult)
@@ -326,7 +326,7 @@ internal sealed partial class Parser
 
         Enter();
         var start = _index++;
-        if (_diagnosing)
+        if (IsDiagnosing)
             DiagnoseNot();
         var operand = ParseFactor();
         Leave();
@@ -408,7 +408,7 @@ internal sealed partial class Parser
             if (Current is TokenType.RightBracket or TokenType.Comma)
                 throw Refuse("Invalid star expression");
             var value = ParseExpression();
-            if (_diagnosing && Current is TokenType.For or TokenType.Async)
+            if (IsDiagnosing && Current is TokenType.For or TokenType.Async)
                 throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
             return new Starred(value, ExprContext.Load, SpanFrom(start));
         }

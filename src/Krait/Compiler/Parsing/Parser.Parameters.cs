@@ -86,7 +86,7 @@ internal sealed partial class Parser
             }
             else
             {
-                if (_diagnosing && Current == TokenType.LeftParenthesis)
+                if (IsDiagnosing && Current == TokenType.LeftParenthesis)
                     DiagnoseParenthesizedParameter(isLambda);
                 var parameter = ParseParameter(isLambda, starAnnotation: false);
                 var defaultValue = Accept(TokenType.Equal) ? ParseDefault(end) : null;
@@ -190,7 +190,7 @@ internal sealed partial class Parser
 
     private Exception RefusePositional(bool afterDoubleStar)
     {
-        if (!_diagnosing)
+        if (!IsDiagnosing)
             return Fail();
         var hasKeywords = false;
         while (Accept(TokenType.Comma) && Current != TokenType.RightParenthesis)
@@ -217,11 +217,18 @@ internal sealed partial class Parser
     private void DiagnoseGenerator(int start, bool isLater, Expr argument)
     {
         var span = TokenSpan(start).To(TokenSpan(_index - 1));
-        if (isLater || (Current == TokenType.Comma && Peek != TokenType.RightParenthesis)
-            || Current == TokenType.Comma)
-        {
+        if (isLater)
             throw Refuse(span, "Generator expression must be parenthesized");
-        }
+        if (Current != TokenType.Comma)
+            return;
+
+        // What follows is read as arguments, as far as it goes.
+        var comma = _index;
+        while (Accept(TokenType.Comma) && Try(ParseNamedExpression) is not null)
+            continue;
+        _looked = Math.Max(_looked, _index);
+        _index = comma;
+        throw Refuse(span, "Generator expression must be parenthesized");
     }
 
     // The arguments after an opening parenthesis, and the closing one.
@@ -249,7 +256,7 @@ internal sealed partial class Parser
                         "iterable argument unpacking follows keyword argument unpacking");
                 }
 
-                if (_diagnosing && Current is TokenType.For or TokenType.Async)
+                if (IsDiagnosing && Current is TokenType.For or TokenType.Async)
                     throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
                 DiagnoseUnpackingTarget(start, "iterable");
                 arguments.Add(new Starred(value, ExprContext.Load, SpanFrom(start)));
@@ -268,7 +275,7 @@ internal sealed partial class Parser
                 if (Current is TokenType.Comma or TokenType.RightParenthesis)
                     throw Refuse(TokenSpan(start).To(TokenSpan(_index - 1)), "expected argument value expression");
                 var value = ParseExpression();
-                if (_diagnosing && Current is TokenType.For or TokenType.Async)
+                if (IsDiagnosing && Current is TokenType.For or TokenType.Async)
                     DiagnoseKeywordComprehension(start);
                 (keywords ??= _keywords.Rent()).Add(new Keyword(name, value, SpanFrom(start)));
             }
@@ -278,17 +285,17 @@ internal sealed partial class Parser
                 _diagnosing = false;
                 var argument = diagnosing ? ParseDiagnosedArgument(start) : ParseNamedExpression();
                 _diagnosing = diagnosing;
-                if (_diagnosing && Current == TokenType.Equal)
+                if (IsDiagnosing && Current == TokenType.Equal)
                     DiagnoseKeyword(start, argument);
-                if (keywords is not null && (!_diagnosing || Current is not (TokenType.For or TokenType.Async)))
+                if (keywords is not null && (!IsDiagnosing || Current is not (TokenType.For or TokenType.Async)))
                     throw RefusePositional(afterDoubleStar);
                 if (Current is TokenType.For or TokenType.Async)
                 {
                     // A generator expression without parentheses must be the only argument; the call's are its own.
-                    if (isClass || (arguments.Count > 0 && !_diagnosing))
+                    if (isClass || (arguments.Count > 0 && !IsDiagnosing))
                         throw Fail();
                     var generators = ParseComprehensions();
-                    if (_diagnosing)
+                    if (IsDiagnosing)
                         DiagnoseGenerator(start, arguments.Count > 0 || keywords is not null, argument);
                     Expect(TokenType.RightParenthesis);
                     var generator = new ComprehensionExpr(

@@ -7,7 +7,7 @@ namespace Krait.Compiler.Parsing;
 /// <summary>The <c>match</c> statement (reference manual, section 8.6).</summary>
 internal sealed partial class Parser
 {
-    // "match" begins a statement when its logical line ends in a colon and a block that starts with "case" follows.
+    // "match" begins a statement when its logical line ends in a colon, as that of no expression does.
     private bool IsMatchStatement()
     {
         if (!IsSoftKeyword(_index, "match"u8) || !(StartsExpression(Peek) || Peek == TokenType.Star))
@@ -18,15 +18,18 @@ internal sealed partial class Parser
             return true; // a name cannot be followed by any of these
         }
 
+        var hasColon = false;
         for (var i = _index + 1; i < _list.Count; i++)
         {
-            if (_tokens[i].Type is TokenType.NewLine)
+            if (_tokens[i].Type != TokenType.NewLine)
             {
-                return _tokens[i - 1].Type == TokenType.Colon
-                    && i + 2 < _list.Count
-                    && _tokens[i + 1].Type == TokenType.Indent
-                    && IsSoftKeyword(i + 2, "case"u8);
+                hasColon |= _tokens[i].Type == TokenType.Colon && _tokens[i + 1].Type != TokenType.NewLine;
+                continue;
             }
+
+            // A subject in brackets could be a slice.
+            return _tokens[i - 1].Type == TokenType.Colon && (Peek != TokenType.LeftBracket || !hasColon
+                || (i + 2 < _list.Count && _tokens[i + 1].Type == TokenType.Indent && IsSoftKeyword(i + 2, "case"u8)));
         }
 
         return false;
@@ -125,7 +128,7 @@ internal sealed partial class Parser
 
         if (!Accept(TokenType.As))
             return pattern;
-        if (_diagnosing)
+        if (IsDiagnosing)
             DiagnosePatternTarget();
         var name = ExpectCaptureName();
         return new MatchAs(pattern, name, SpanFrom(start));
@@ -236,7 +239,7 @@ internal sealed partial class Parser
             }
             else if (names.Count > 0)
             {
-                if (_diagnosing && Try(ParsePattern) is { } late)
+                if (IsDiagnosing && Try(ParsePattern) is { } late)
                     throw Refuse(late.Span, "positional patterns follow keyword patterns");
                 throw Fail();
             }

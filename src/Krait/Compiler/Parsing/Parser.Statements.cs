@@ -67,7 +67,7 @@ internal sealed partial class Parser
     private Stmt ParseSimpleStatement()
     {
         var start = _index;
-        if (_diagnosing)
+        if (IsDiagnosing)
             DiagnoseStatementBeforeIf();
         switch (Current)
         {
@@ -128,10 +128,10 @@ internal sealed partial class Parser
     private Stmt ParseExpressionStatement()
     {
         var start = _index;
-        if (_diagnosing)
+        if (IsDiagnosing)
             _targetStart = start;
         var first = ParseYieldOrStarExpressions();
-        if (_diagnosing && !IsAssignmentOperator(Current))
+        if (IsDiagnosing && !IsAssignmentOperator(Current))
         {
             _targetStart = -1;
             DiagnoseLegacyStatement(start);
@@ -189,7 +189,7 @@ internal sealed partial class Parser
 
     private Exception RefuseAssignmentTarget(int start, int firstEnd, Expr first, int valueStart, Expr value)
     {
-        if (!_diagnosing)
+        if (!IsDiagnosing)
             return Fail();
         var failed = _index;
         _index = firstEnd;
@@ -225,7 +225,7 @@ internal sealed partial class Parser
             var bare = target is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column
                 ? tuple.Elements[0].Span
                 : target.Span;
-            if (_diagnosing)
+            if (IsDiagnosing)
             {
                 var colon = _index++;
                 var isAnnotation = Try(ParseExpression) is not null;
@@ -291,7 +291,7 @@ internal sealed partial class Parser
         {
             if (AtSimpleStatementEnd() && targets.Count > 0)
                 break;
-            var target = _diagnosing && Current is not TokenType.NewLine ? ParseStarExpression() : ParseBitwiseOr();
+            var target = IsDiagnosing && Current is not TokenType.NewLine ? ParseStarExpression() : ParseBitwiseOr();
             if (!Targets.IsDeleteTarget(target))
                 throw RefuseDeletion(start, target);
             Targets.SetContext(target, ExprContext.Del);
@@ -305,7 +305,7 @@ internal sealed partial class Parser
 
     private Exception RefuseDeletion(int start, Expr target)
     {
-        if (!_diagnosing)
+        if (!IsDiagnosing)
             return Fail();
         _index = start + 1;
         var all = Try(ParseStarExpressions);
@@ -339,7 +339,7 @@ internal sealed partial class Parser
     private string ParseImportTarget()
     {
         var start = _index;
-        if (_diagnosing && Try(ParseExpression) is { } target)
+        if (IsDiagnosing && Try(ParseExpression) is { } target)
         {
             if (target is not Name && Current is TokenType.NewLine or TokenType.Comma or TokenType.RightParenthesis or TokenType.Semicolon)
                 throw Refuse(target.Span, $"cannot use {ExpressionName(target)} as import target");
@@ -363,7 +363,7 @@ internal sealed partial class Parser
             names.Add(new Alias(name, asName, SpanFrom(nameStart)));
         }
         while (Accept(TokenType.Comma));
-        if (_diagnosing && Current == TokenType.From && names.TrueForAll(static alias => alias.AsName is null))
+        if (IsDiagnosing && Current == TokenType.From && names.TrueForAll(static alias => alias.AsName is null))
         {
             var last = _index++;
             if (Try(ParseDottedName) is not null)

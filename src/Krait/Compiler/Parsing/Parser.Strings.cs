@@ -55,7 +55,7 @@ internal sealed partial class Parser
 
     private Exception RefuseMixedTemplates(int start)
     {
-        if (!_diagnosing)
+        if (!IsDiagnosing)
             return Fail();
         while (Current is TokenType.String or TokenType.FStringStart or TokenType.TStringStart)
         {
@@ -314,7 +314,7 @@ internal sealed partial class Parser
         var start = _index;
         Expect(TokenType.LeftBrace);
         var prefix = isTemplate ? 't' : 'f';
-        if (_diagnosing)
+        if (IsDiagnosing)
             DiagnoseField(prefix);
         var expression = ParseFieldExpression(prefix);
         if (Current is not (TokenType.Equal or TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace))
@@ -331,6 +331,8 @@ internal sealed partial class Parser
             textIndex = _index++;
             if (Current is TokenType.Colon or TokenType.RightBrace)
                 throw Refuse($"{prefix}-string: missing conversion character");
+            if (Current is not (TokenType.Name or TokenType.ErrorToken))
+                throw RefuseToken(_index, $"{prefix}-string: invalid conversion character");
             debugEnd = TokenSpan(_index);
             conversion = ParseConversion(textIndex, isTemplate);
             if (Current is not (TokenType.Colon or TokenType.RightBrace))

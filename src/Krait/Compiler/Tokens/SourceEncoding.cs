@@ -162,14 +162,17 @@ internal static class SourceEncoding
 
         // The first two lines are looked at before any is counted, because they may declare an encoding.
         number = number <= 2 ? 1 : number;
+        var column = Encoding.UTF8.GetCharCount(bytes[(bytes[..bad].LastIndexOf((byte)'\n') + 1)..bad]) + 1;
         return new CompileError(
             CompileErrorKind.SyntaxError,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Non-UTF-8 code starting with '\\x{bytes[bad]:x2}' in file {fileName} on line {number}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"),
             number,
-            Encoding.UTF8.GetCharCount(bytes[(bytes[..bad].LastIndexOf((byte)'\n') + 1)..bad]) + 1,
-            Text: badLine);
+            column,
+            number,
+            column,
+            badLine);
     }
 
     private static string LineOf(ReadOnlySpan<byte> bytes, int position, out int number)

@@ -32,11 +32,11 @@ internal sealed class TokenList
     /// <summary>The first error of the tokenizer, which its last token stands for.</summary>
     public CompileError? Error { get; init; }
 
-    /// <summary>
-    /// Whether the error takes precedence over an "invalid syntax" found before it: not when it is about indentation or the end
-    /// of the source, nor inside an f-string, where the parser's view of the expression is the better message.
-    /// </summary>
-    public bool ErrorReplacesParserError { get; init; }
+    /// <summary>Whether the error takes precedence over one found before it: not when it is about indentation or the end of the source.</summary>
+    public bool ErrorWasRaised { get; init; }
+
+    /// <summary>Whether it is inside an f-string, where the parser's view of the expression is the better message.</summary>
+    public bool ErrorIsInFString { get; init; }
 
     /// <summary>Whether the tokenizer ran into the end of the source inside a bracket, a string or a continued line.</summary>
     public bool EndedUnexpectedly { get; init; }

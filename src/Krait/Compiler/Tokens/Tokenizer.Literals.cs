@@ -197,10 +197,7 @@ internal sealed partial class Tokenizer
         {
             ref var mode = ref modes[modeCount - 1];
             if (mode.Quote == quote && mode.QuoteSize == (triple ? 3 : 1))
-            {
-                fieldIsOpen = true;
                 return Raise($"{mode.Prefix}-string: expecting '}}'");
-            }
         }
 
         endedUnexpectedly = !atLineFeed;

@@ -39,7 +39,6 @@ internal sealed partial class Tokenizer
     private CompileError? error;
     private bool errorWasRaised;
     private bool endedUnexpectedly;
-    private bool fieldIsOpen;
 
     private Tokenizer(SourceText source, bool typeComments, bool singleInput, bool implyDedent)
     {
@@ -72,7 +71,8 @@ internal sealed partial class Tokenizer
             Tokens = tokenizer.tokens,
             Count = tokenizer.count,
             Error = tokenizer.error,
-            ErrorReplacesParserError = tokenizer.errorWasRaised && (tokenizer.modeCount == 0 || tokenizer.fieldIsOpen),
+            ErrorWasRaised = tokenizer.errorWasRaised,
+            ErrorIsInFString = tokenizer.modeCount > 0,
             EndedUnexpectedly = tokenizer.endedUnexpectedly,
             OpenBrackets = tokenizer.brackets[..tokenizer.level],
             ExpressionTexts = tokenizer.expressionTexts,

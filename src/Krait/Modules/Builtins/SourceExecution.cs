@@ -226,7 +226,8 @@ internal static class SourceExecution
             return;
         }
         PyObject file = PyStr.FromString(fileName);
-        PyObject text = error.Text is null ? PyNone.Instance : PyStr.FromString(error.Text);
+        string? line = error.IsAfterParsing && error.Line is { } number ? SourceLines.ReadLine(fileName, number) : error.Text;
+        PyObject text = line is null ? PyNone.Instance : PyStr.FromString(line);
         PyTuple details = PyTuple.Create(file, Number(error.Line), Number(error.Offset), text, Number(error.EndLine), Number(error.EndOffset));
         Raise.Set(new PySyntaxError(type, PyTuple.Create(message, details))
         {

@@ -152,6 +152,7 @@ internal static partial class FileDescriptors
         const int WouldBlock = 11;
         if (buffer.Length == 0) return 0;
         if (!IsPosix) return Standard(descriptor).Read(buffer);
+        if (!DescriptorWait.UntilReadable(ThreadState.Current, descriptor)) return -1;
         nint count;
         do
         {

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Krait.Compiler;
+using Krait.Compiler.Tokens;
 using Krait.Objects;
 
 namespace Krait.Modules.Sys;
@@ -12,17 +14,45 @@ internal static class SourceLines
     /// <summary>The lines of a file; null when it cannot be read.</summary>
     public static string[]? Get(string file)
     {
-        if (s_files.TryGetValue(file, out string[]? lines)) return lines;
+        if (!s_files.TryGetValue(file, out string[]? lines)) s_files[file] = lines = Read(file);
+        return lines;
+    }
+
+    // A traceback without source lines is still a traceback.
+    private static string[]? Read(string file)
+    {
         try
         {
-            lines = File.Exists(file) ? File.ReadAllText(file, Encoding.UTF8).Split('\n') : null;
+            return File.Exists(file) ? Decode(File.ReadAllBytes(file)).Split('\n') : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            lines = null; // a traceback without source lines is still a traceback
+            return null;
         }
-        s_files[file] = lines;
-        return lines;
+    }
+
+    /// <summary>A line of a file as it is now, with its line feed; null when there is none.</summary>
+    public static string? ReadLine(string file, int line) =>
+        Read(file) is { } lines && line > 0 && line <= lines.Length && (line < lines.Length || lines[^1].Length > 0)
+            ? lines[line - 1] + (line < lines.Length ? "\n" : "")
+            : null;
+
+    // In the encoding it declares, if that is known; what does not fit there or in UTF-8 is shown as a replacement character.
+    private static string Decode(byte[] source)
+    {
+        ReadOnlySpan<byte> bytes = source.AsSpan().StartsWith("\uFEFF"u8) ? source.AsSpan(3) : source;
+        if (SourceEncoding.FindDeclaration(bytes) is { } declared and not "utf-8")
+        {
+            try
+            {
+                return Encoding.UTF8.GetString(SourceEncoding.ToUtf8(bytes, declared));
+            }
+            catch (CompileException)
+            {
+                return Encoding.UTF8.GetString(bytes);
+            }
+        }
+        return Encoding.UTF8.GetString(bytes);
     }
 
     /// <summary>A line of a source that is in a file; null when there is none.</summary>

@@ -66,6 +66,9 @@ internal sealed record StartupOptions
     /// <summary><c>--check-hash-based-pycs</c>.</summary>
     public string CheckHashBasedPycs { get; init; } = "default";
 
+    /// <summary>Not <c>-X no_debug_ranges</c>: code keeps the columns of its instructions.</summary>
+    public bool KeepsColumns { get; init; } = true;
+
     /// <summary><c>sys.pycache_prefix</c>.</summary>
     public string? CacheFolder { get; init; }
 

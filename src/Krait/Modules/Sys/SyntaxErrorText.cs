@@ -1,5 +1,6 @@
 using System.Text;
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Modules.Sys;
 
@@ -8,36 +9,42 @@ internal static class SyntaxErrorText
 {
     public static void Append(StringBuilder text, PySyntaxError error, string typeName)
     {
-        string file = error.FileName is PyStr name ? name.ToString() : "<string>";
-        if (Number(error.Line) is { } line)
-        {
-            text.Append($"  File \"{file}\", line {line}\n");
-            AppendLine(text, error, line);
-        }
-        string message = error.Message is PyStr said ? said.ToString() : "<no detail available>";
-        string suffix = error.Line is null or PyNone && error.FileName is PyStr ? $" ({file})" : "";
-        text.Append($"{typeName}: {message}{suffix}\n");
+        string? line = TextOrNull(error.Line);
+        string? file = TextOrNull(error.FileName);
+        if (line is not null) text.Append($"  File \"{(string.IsNullOrEmpty(file) ? "<string>" : file)}\", line {line}\n");
+        if (error.Text is PyStr source) AppendLine(text, error, source.ToString(), line == TextOrNull(error.EndLine));
+        string message = TextOrNull(error.Message) is { Length: > 0 } said ? said : "<no detail available>";
+        text.Append($"{typeName}: {message}{(line is null && file is not null ? $" ({file})" : "")}\n");
     }
 
-    private static void AppendLine(StringBuilder text, PySyntaxError error, long line)
+    private static void AppendLine(StringBuilder text, PySyntaxError error, string full, bool onOneLine)
     {
-        if (error.Text is not PyStr source) return;
-        string full = source.ToString();
+        if (error.Offset is not (null or PyNone or PyIntegral)) return;
         string trimmed = full.TrimEnd('\n');
         string stripped = trimmed.TrimStart(' ', '\n', '\f');
-        int spaces = trimmed.Length - stripped.Length;
         text.Append($"    {stripped}\n");
-        if (Number(error.Offset) is not { } offset) return;
-        long endOffset = Number(error.EndOffset) is { } end and not 0 ? end : offset;
-        if (Number(error.EndLine) is { } endLine && endLine != line) endOffset = trimmed.Length + 1;
-        if (offset == endOffset || endOffset == -1) endOffset = offset + 1;
-        long column = offset - 1 - spaces;
-        long endColumn = endOffset - 1 - spaces;
+        if (error.Offset is not PyIntegral given) return;
+        long offset = Clip(given);
+        // Positions may be those of another text: no mark goes beyond the end of this one.
+        long end = trimmed.Length + 1;
+        long endOffset = !onOneLine ? end : error.EndOffset is PyIntegral { Sign: not 0 } last ? Clip(last) : offset;
+        if (full.Length > 0 && offset > full.Length) offset = end;
+        if (full.Length > 0 && endOffset > full.Length) endOffset = end;
+        if (offset >= endOffset || endOffset < 0) endOffset = offset + 1;
+        long column = offset - 1 - (trimmed.Length - stripped.Length);
         if (column < 0) return;
         StringBuilder padding = new();
         foreach (char c in stripped.AsSpan(0, (int)Math.Min(column, stripped.Length))) padding.Append(char.IsWhiteSpace(c) ? c : ' ');
-        text.Append($"    {padding}{new string('^', (int)Math.Max(1, endColumn - column))}\n");
+        text.Append($"    {padding}{new string('^', (int)Math.Min(endOffset - offset, int.MaxValue / 4))}\n");
     }
 
-    private static long? Number(PyObject? value) => value is PyIntegral number && number.TryGetInt64(out long result) ? result : null;
+    private static long Clip(PyIntegral number) => number.TryGetInt64(out long value) ? Math.Clamp(value, int.MinValue, int.MaxValue) : number.Sign * (long)int.MaxValue;
+
+    private static string? TextOrNull(PyObject? value)
+    {
+        if (value is null or PyNone) return null;
+        PyStr? text = Representation.Str(value);
+        if (text is null) Exceptions.Take();
+        return text?.ToString() ?? "<unprintable>";
+    }
 }

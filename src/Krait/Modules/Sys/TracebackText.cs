@@ -122,6 +122,8 @@ internal static class TracebackText
         {
             PyCode code = entry.Frame.Record.Code;
             string file = code.FileName.ToString();
+            // The statements of interactive mode are numbered for those who look for their source, not for readers.
+            if (file.StartsWith("<stdin-", StringComparison.Ordinal) && file.EndsWith('>')) file = "<stdin>";
             int line = Tracebacks.LineOf(entry);
             string name = code.Name.ToString();
             if (file != lastFile || line != lastLine || name != lastName)

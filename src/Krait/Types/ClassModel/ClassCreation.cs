@@ -202,14 +202,22 @@ internal static class ClassCreation
             }
             type.Mro = custom;
             type.MroTuple = tuple;
+            type.HasForeignMro = HasForeignBase(type) || !Array.TrueForAll(custom, each => ReferenceEquals(each, type) || IsBase(type, each));
             return true;
         }
         PyType[]? mro = Linearize(type);
         if (mro is null) return false;
         type.Mro = mro;
         type.MroTuple = null;
+        type.HasForeignMro = HasForeignBase(type);
         return true;
     }
+
+    private static bool HasForeignBase(PyType type) => Array.Exists(type.Bases.Items, static each => ((PyType)each).HasForeignMro);
+
+    // Whether a class is among the bases, their bases and so on, whatever orders of resolution say.
+    private static bool IsBase(PyType type, PyType candidate) =>
+        Array.Exists(type.Bases.Items, each => ReferenceEquals(each, candidate) || IsBase((PyType)each, candidate));
 
     /// <summary>The C3 linearisation (https://www.python.org/download/releases/2.3/mro/); null with TypeError when there is none.</summary>
     public static PyType[]? Linearize(PyType type)

@@ -17,7 +17,10 @@ internal static partial class BaseExceptionType
 
     /// <summary>Raises TypeError when arguments were given by name.</summary>
     internal static bool CheckNoKeywords(PyObject self, PyTuple? keywordNames) =>
-        keywordNames is not { Count: > 0 } || Raise.TypeError($"{self.Type.Name}() takes no keyword arguments") is not null;
+        CheckNoKeywords(self.Type, keywordNames);
+
+    internal static bool CheckNoKeywords(PyType type, PyTuple? keywordNames) =>
+        keywordNames is not { Count: > 0 } || Raise.TypeError($"{type.Name}() takes no keyword arguments") is not null;
 
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -151,7 +154,7 @@ internal static partial class BaseExceptionType
     {
         if (value is not PyBool flag)
         {
-            Raise.TypeError("attribute value type must be bool");
+            Raise.TypeError(value is null ? "can't delete numeric/char attribute" : "attribute value type must be bool");
             return false;
         }
         self.SuppressContext = flag.Value;

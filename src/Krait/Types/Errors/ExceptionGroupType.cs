@@ -12,6 +12,7 @@ internal static partial class ExceptionGroupType
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
+        arguments = arguments[..(arguments.Length - (keywordNames?.Count ?? 0))];
         if (arguments.Length != 2) return Raise.TypeError($"BaseExceptionGroup.__new__() takes exactly 2 arguments ({arguments.Length} given)");
         if (arguments[0] is not PyStr message) return Raise.TypeError($"BaseExceptionGroup.__new__() argument 1 must be str, not {arguments[0].Type.Name}");
         if (!Iteration.IsSequence(arguments[1]) && arguments[1] is not (PyList or PyTuple)) return Raise.TypeError("second argument (exceptions) must be a sequence");
@@ -34,16 +35,15 @@ internal static partial class ExceptionGroupType
                 ? "Cannot nest BaseExceptions in an ExceptionGroup"
                 : $"Cannot nest BaseExceptions in '{type.Name}'");
         }
-        return new PyExceptionGroup(type, PyTuple.From(arguments), message, exceptions);
+        PyExceptionGroup group = new(type, PyTuple.From(arguments), message, exceptions);
+        // Emptying the sequence later shall not change how the group is shown.
+        if (arguments[1] is not (PyList or PyTuple) && (group.ExceptionsText = Representation.Repr(arguments[1])) is null) return null;
+        return group;
     }
 
     [PyInit]
-    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
-    {
-        if (keywordNames is not { Count: > 0 }) return true;
-        Raise.TypeError($"{self.Type.Name}() takes no keyword arguments");
-        return false;
-    }
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        ExceptionTypes.BaseException.InitSlot!(self, arguments, keywordNames);
 
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self)
@@ -58,7 +58,7 @@ internal static partial class ExceptionGroupType
     {
         PyExceptionGroup group = (PyExceptionGroup)self;
         PyStr? message = Representation.Repr(group.Message);
-        PyStr? exceptions = Representation.Repr(group.Arguments.Count > 1 && group.Arguments[1] is PyList ? new PyList(group.Exceptions.Items) : group.Exceptions);
+        PyStr? exceptions = group.ExceptionsText ?? Representation.Repr(group.Arguments.Count > 1 && group.Arguments[1] is PyList ? new PyList(group.Exceptions.Items) : group.Exceptions);
         return message is null || exceptions is null ? null : PyStr.FromString($"{self.Type.ShortName}({message}, {exceptions})");
     }
 

@@ -1,6 +1,7 @@
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
+using Krait.Types.Bytes;
 
 namespace Krait.Types.Errors;
 
@@ -13,20 +14,51 @@ internal static partial class UnicodeErrorType
     {
         if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
         PyUnicodeError error = (PyUnicodeError)self;
+        if (keywordNames is { Count: > 0 })
+        {
+            Raise.TypeError($"{self.Type.Name}() takes no keyword arguments");
+            return false;
+        }
         error.Arguments = PyTuple.From(arguments);
-        bool translate = IsTranslate(self);
-        int first = translate ? 0 : 1;
+        int first = IsTranslate(self) ? 0 : 1;
         if (arguments.Length != 4 + first)
         {
             Raise.TypeError($"function takes exactly {4 + first} arguments ({arguments.Length} given)");
             return false;
         }
-        if (!translate) error.Encoding = arguments[0];
-        error.Object = arguments[first];
-        if (!Indexes.TryToInt64(arguments[first + 1], out error.Start, ExceptionTypes.OverflowError)) return false;
-        if (!Indexes.TryToInt64(arguments[first + 2], out error.End, ExceptionTypes.OverflowError)) return false;
-        error.Reason = arguments[first + 3];
+        if (first == 1 && !CheckText(arguments, 0)) return false;
+        if (!IsDecode(self) && !CheckText(arguments, first)) return false;
+        PyObject target = arguments[first];
+        if (!TryToPosition(arguments[first + 1], out long start) || !TryToPosition(arguments[first + 2], out long end) || !CheckText(arguments, first + 3)) return false;
+        if (IsDecode(self) && target is not PyBytes)
+        {
+            if (!BytesConversion.RequireSpan(target, out ReadOnlySpan<byte> bytes)) return false;
+            target = PyBytes.From(bytes.ToArray());
+        }
+        (error.Encoding, error.Object, error.Start, error.End, error.Reason) = (first == 1 ? arguments[0] : null, target, start, end, arguments[first + 3]);
         return true;
+    }
+
+    private static bool CheckText(ReadOnlySpan<PyObject> arguments, int index)
+    {
+        if (arguments[index] is PyStr) return true;
+        Raise.TypeError($"argument {index + 1} must be str, not {(arguments[index] is PyNone ? "None" : arguments[index].Type.Name)}");
+        return false;
+    }
+
+    private static bool TryToPosition(PyObject value, out long position)
+    {
+        position = 0;
+        PyIntegral? index = Indexes.ToIndex(value);
+        if (index is null) return false;
+        return index.TryGetInt64(out position) || Raise.OverflowError("Python int too large to convert to C ssize_t") is not null;
+    }
+
+    // As a field of an object: neither __index__ nor deleting works.
+    private static bool SetPosition(PyObject? value, ref long position)
+    {
+        if (value is not PyIntegral) return Raise.TypeError(value is null ? "can't delete numeric/char attribute" : "an integer is required") is not null;
+        return TryToPosition(value, out position);
     }
 
     private static bool IsTranslate(PyObject self) => self.Type.IsSubtypeOf(ExceptionTypes.UnicodeTranslateError);
@@ -99,14 +131,14 @@ internal static partial class UnicodeErrorType
     private static PyObject GetStart(PyUnicodeError self) => PyInt.From(self.Start);
 
     [PySetter("start")]
-    private static bool SetStart(PyUnicodeError self, PyObject? value) => value is not null && Indexes.TryToInt64(value, out self.Start, ExceptionTypes.OverflowError);
+    private static bool SetStart(PyUnicodeError self, PyObject? value) => SetPosition(value, ref self.Start);
 
     /// <summary>exception end</summary>
     [PyGetter("end")]
     private static PyObject GetEnd(PyUnicodeError self) => PyInt.From(self.End);
 
     [PySetter("end")]
-    private static bool SetEnd(PyUnicodeError self, PyObject? value) => value is not null && Indexes.TryToInt64(value, out self.End, ExceptionTypes.OverflowError);
+    private static bool SetEnd(PyUnicodeError self, PyObject? value) => SetPosition(value, ref self.End);
 
     /// <summary>exception reason</summary>
     [PyGetter("reason")]

@@ -124,18 +124,19 @@ internal static partial class PropertyType
         self.Deleter = OrNull(deleter);
         self.Documentation = OrNull(documentation);
         self.Name = null;
+        self.DocumentationFromGetter = false;
         if (self.Documentation is null && self.Getter is { } function)
         {
             if (!Attributes.TryGet(function, Names.Doc, out PyObject? inherited)) return false;
-            self.Documentation = inherited is null ? null : OrNull(inherited);
-            self.DocumentationFromGetter = true;
+            self.Documentation = OrNull(inherited);
+            self.DocumentationFromGetter = self.Documentation is not null;
         }
-        // In a subclass, the documentation is looked up on the class first: it must be on the instance.
-        if (!ReferenceEquals(self.Type, BuiltinTypes.Property) && (self.Type.Flags & TypeFlags.HasDict) != 0)
-        {
-            return Attributes.Set(self, Names.Doc, self.Documentation ?? PyNone.Instance);
-        }
-        return true;
+        if (ReferenceEquals(self.Type, BuiltinTypes.Property)) return true;
+        // In a subclass, the documentation is looked up on the class first: it must be on the instance. Where that has no place for
+        // it, what was given is dropped, while a getter's must not get lost.
+        PyObject documented = self.Documentation ?? PyNone.Instance;
+        self.Documentation = null;
+        return Attributes.Set(self, Names.Doc, documented) || (!self.DocumentationFromGetter && Exceptions.ClearIf(ExceptionTypes.AttributeError));
     }
 
     private static PyObject? OrNull(PyObject? value) => value is PyNone ? null : value;
@@ -173,10 +174,11 @@ internal static partial class PropertyType
 
     private static PyObject? Copy(PyProperty self, PyObject? getter, PyObject? setter, PyObject? deleter)
     {
-        PyObject? documentation = self.DocumentationFromGetter && getter is not null ? null : self.Documentation;
+        PyObject getting = OrNull(getter) ?? self.Getter ?? PyNone.Instance;
+        PyObject? documentation = self.DocumentationFromGetter && getting is not PyNone ? null : self.Documentation;
         PyObject? copy = Calls.Call(
             self.Type,
-            [getter ?? self.Getter ?? PyNone.Instance, setter ?? self.Setter ?? PyNone.Instance, deleter ?? self.Deleter ?? PyNone.Instance, documentation ?? PyNone.Instance],
+            [getting, OrNull(setter) ?? self.Setter ?? PyNone.Instance, OrNull(deleter) ?? self.Deleter ?? PyNone.Instance, documentation ?? PyNone.Instance],
             null);
         if (copy is PyProperty property) property.Name = self.Name;
         return copy;
@@ -195,10 +197,11 @@ internal static partial class PropertyType
     private static PyObject? WithDeleter(PyProperty self, PyObject deleter) => Copy(self, null, null, deleter);
 
     /// <summary>Method to set name of a property.</summary>
-    [PyMethod("__set_name__($self, owner, name, /)")]
-    private static PyObject SetName(PyProperty self, PyObject owner, PyObject name)
+    [PyMethod("__set_name__($self, /, *args)")]
+    private static PyObject? SetName(PyProperty self, ReadOnlySpan<PyObject> ownerAndName)
     {
-        self.Name = name;
+        if (ownerAndName.Length != 2) return Raise.TypeError($"__set_name__() takes 2 positional arguments but {ownerAndName.Length} were given");
+        self.Name = ownerAndName[1];
         return PyNone.Instance;
     }
 

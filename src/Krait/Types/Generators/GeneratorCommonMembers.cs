@@ -16,21 +16,26 @@ internal static partial class GeneratorCommonMembers
             BuiltinMembers.AddGetSet(each, new GetSetDefinition($"{prefix}_suspended", static self => PyBool.From(((PyGenerator)self).Status == GeneratorState.Suspended)));
             BuiltinMembers.AddGetSet(each, new GetSetDefinition($"{prefix}_frame", static self => GeneratorMethods.Frame((PyGenerator)self)));
             BuiltinMembers.AddGetSet(each, new GetSetDefinition($"{prefix}_code", static self => ((PyGenerator)self).Code));
+            BuiltinMembers.AddGetSet(each, new GetSetDefinition("__name__", static self => ((PyGenerator)self).Name)
+            {
+                Documentation = $"name of the {KindOf(prefix)}",
+                Set = static (self, value) => GeneratorMethods.SetName((PyGenerator)self, value),
+            });
+            BuiltinMembers.AddGetSet(each, new GetSetDefinition("__qualname__", static self => ((PyGenerator)self).QualifiedName)
+            {
+                Documentation = $"qualified name of the {KindOf(prefix)}",
+                Set = static (self, value) => GeneratorMethods.SetQualifiedName((PyGenerator)self, value),
+            });
         });
         Bind(type);
     }
 
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyGenerator self) => self.Name;
-
-    [PySetter("__name__")]
-    private static bool SetName(PyGenerator self, PyObject? value) => GeneratorMethods.SetName(self, value);
-
-    [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyGenerator self) => self.QualifiedName;
-
-    [PySetter("__qualname__")]
-    private static bool SetQualifiedName(PyGenerator self, PyObject? value) => GeneratorMethods.SetQualifiedName(self, value);
+    private static string KindOf(string prefix) => prefix switch
+    {
+        "gi" => "generator",
+        "cr" => "coroutine",
+        _ => "async generator",
+    };
 
     /// <summary>See PEP 585</summary>
     [PyClassMethod("__class_getitem__($type, object, /)")]

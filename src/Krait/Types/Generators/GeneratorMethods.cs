@@ -126,29 +126,15 @@ internal static class GeneratorMethods
     // False: inner has no throw, and the exception is raised in the generator itself.
     private static bool ThrowInto(PyGenerator generator, PyObject inner, PyBaseException exception, bool closeOnExit, out PyObject? result)
     {
-        GeneratorState before = generator.Status;
-        generator.Status = GeneratorState.Running;
-        if (inner is PyGenerator delegated && !ReferenceEquals(delegated.Type, BuiltinTypes.AsyncGenerator))
-        {
-            result = Throw(delegated, exception, closeOnExit);
-        }
-        else
-        {
-            if (!Attributes.TryGet(inner, Names.Throw, out PyObject? method))
-            {
-                generator.Status = before;
-                result = null;
-                return true;
-            }
-            if (method is null)
-            {
-                generator.Status = before;
-                result = null;
-                return false;
-            }
-            result = Calls.Call(method, exception);
-        }
-        generator.Status = before;
+        result = null;
+        PyObject? method = null;
+        bool isGenerator = inner is PyGenerator && !ReferenceEquals(inner.Type, BuiltinTypes.AsyncGenerator);
+        if (!isGenerator && (!Attributes.TryGet(inner, Names.Throw, out method) || method is null)) return Protocols.Exceptions.IsSet;
+        // Whoever looks at the stack meanwhile sees the generator on it, as it is when it is sent to.
+        ThreadState thread = ThreadState.Current;
+        if (!Krait.Evaluation.Generators.Show(thread, generator)) return true;
+        result = isGenerator ? Throw((PyGenerator)inner, exception, closeOnExit) : Calls.Call(method!, exception);
+        Krait.Evaluation.Generators.Hide(thread, generator);
         if (result is not null) return true;
 
         // The delegate is done. The handler of the paused yield leads to CLEANUP_THROW, which ends the delegation with the

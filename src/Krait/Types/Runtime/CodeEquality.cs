@@ -57,6 +57,8 @@ internal static class CodeEquality
         combined.AddBytes(code.ExceptionTable);
         combined.Add(code.Name.Hash);
         combined.Add(code.ArgumentCount);
+        combined.Add(code.PositionalOnlyCount);
+        combined.Add(code.KeywordOnlyCount);
         combined.Add(code.Flags);
         combined.Add(code.FirstLine);
         combined.Add(code.Names.Count);

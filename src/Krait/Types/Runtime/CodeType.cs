@@ -108,6 +108,10 @@ internal static partial class CodeType
     [PyGetter("co_linetable")]
     private static PyObject GetLineTable(PyCode self) => PyBytes.From(self.LineTable);
 
+    [PyGetter("co_lnotab")]
+    private static PyObject? GetLegacyLines(PyCode self) =>
+        RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, "co_lnotab is deprecated, use co_lines instead.") ? PyBytes.From(LegacyLines.Of(self)) : null;
+
     [PyGetter("co_exceptiontable")]
     private static PyObject GetExceptionTable(PyCode self) => PyBytes.From(self.ExceptionTable);
 

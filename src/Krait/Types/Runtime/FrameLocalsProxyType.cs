@@ -81,17 +81,25 @@ internal static partial class FrameLocalsProxyType
     }
 
     [PyOperator(BinaryOperator.InPlaceOr)]
-    private static PyObject? UnionInPlace(PyObject left, PyObject right) => Update((PyFrameLocalsProxy)left, right) is null ? null : left;
+    private static PyObject? UnionInPlace(PyObject left, PyObject right)
+    {
+        if (right is not (PyDict or PyFrameLocalsProxy)) return PyNotImplemented.Instance;
+        return Update((PyFrameLocalsProxy)left, right) is null ? null : left;
+    }
 
     /// <summary>A copy as a dict.</summary>
+    [PySlot(nameof(PyType.HashSlot))]
+    private static bool Hash(PyObject self, out long hash)
+    {
+        hash = 0;
+        return Raise.TypeError("unhashable type: 'FrameLocalsProxy'") is not null;
+    }
+
     [PyMethod("copy($self, /)")]
     private static PyObject Copy(PyFrameLocalsProxy self) => Snapshot(self);
 
-    [PyMethod("__copy__($self, /)")]
-    private static PyObject CopyToo(PyFrameLocalsProxy self) => Snapshot(self);
-
     [PyMethod("__reversed__($self, /)")]
-    private static PyObject? Reversed(PyFrameLocalsProxy self) => Iteration.GetIter(PyTuple.Create([.. Enumerable.Reverse(List(self, static (key, _) => key))]));
+    private static PyObject Reversed(PyFrameLocalsProxy self) => new PyList([.. Enumerable.Reverse(List(self, static (key, _) => key))]);
 
     [PyMethod("keys($self, /)")]
     private static PyObject Keys(PyFrameLocalsProxy self) => new PyList([.. List(self, static (key, _) => key)]);
@@ -104,7 +112,7 @@ internal static partial class FrameLocalsProxyType
 
     [PyMethod("get($self, key, default=None, /)")]
     private static PyObject? Get(PyFrameLocalsProxy self, PyObject key, PyObject? defaultValue) =>
-        FrameLocals.TryGet(self.Frame, key, out PyObject? value) ? value ?? defaultValue ?? PyNone.Instance : null;
+        FrameLocals.TryGet(self.Frame, key, out PyObject? value) || Exceptions.ClearIf(ExceptionTypes.KeyError) ? value ?? defaultValue ?? PyNone.Instance : null;
 
     [PyMethod("setdefault($self, key, default=None, /)")]
     private static PyObject? SetDefault(PyFrameLocalsProxy self, PyObject key, PyObject? defaultValue)

@@ -76,13 +76,14 @@ internal static partial class FrameType
     {
         flag = value is PyBool { Value: true };
         if (value is PyBool) return true;
-        Raise.TypeError(value is null ? "cannot delete attribute" : "attribute value type must be bool");
+        Raise.TypeError(value is null ? "can't delete numeric/char attribute" : "attribute value type must be bool");
         return false;
     }
 
     [PySetter("f_trace_opcodes")]
     private static bool SetTraceOpcodes(PyFrame self, PyObject? value)
     {
+        if (value is null) return Raise.Set(ExceptionTypes.AttributeError, "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted") is not null;
         if (!SetFlag(value, out self.TraceOpcodes)) return false;
         if (self.TraceOpcodes && self.Trace is not null) LegacyTracing.TraceOpcodes(self.Record);
         return true;
@@ -125,7 +126,7 @@ internal static partial class TracebackType
     {
         if (next is not PyNone and not PyTraceback) return Raise.TypeError($"expected traceback object or None, got '{next.Type.Name}'");
         if (frame is not PyFrame known) return Raise.TypeError($"traceback() argument 'tb_frame' must be frame, not {frame.Type.Name}");
-        return new PyTraceback(next as PyTraceback, known, lastInstruction / 2, line);
+        return new PyTraceback(next as PyTraceback, known, lastInstruction, line);
     }
 
     [PyGetter("tb_next")]
@@ -153,7 +154,7 @@ internal static partial class TracebackType
     private static PyObject GetFrame(PyTraceback self) => self.Frame;
 
     [PyGetter("tb_lasti")]
-    private static PyObject GetLastInstruction(PyTraceback self) => PyInt.From(self.InstructionOffset * 2);
+    private static PyObject GetLastInstruction(PyTraceback self) => PyInt.From(self.LastInstruction);
 
     [PyGetter("tb_lineno")]
     private static PyObject GetLine(PyTraceback self)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -72,9 +73,26 @@ internal static partial class ListType
     private static int Contains(PyObject self, PyObject value)
     {
         var list = (PyList)self;
+        if (value.GetType() == typeof(PyInt)) return ContainsInt(list, Unsafe.As<PyInt>(value));
         for (int i = 0; i < list.Count; i++)
         {
             int equal = ObjectKeys.Equal(list[i], value);
+            if (equal != 0) return equal;
+        }
+        return 0;
+    }
+
+    private static int ContainsInt(PyList list, PyInt value)
+    {
+        for (int i = 0; i < list.Count; i++)
+        {
+            PyObject item = list[i];
+            if (item.GetType() == typeof(PyInt))
+            {
+                if (Unsafe.As<PyInt>(item).Value == value.Value) return 1;
+                continue;
+            }
+            int equal = ObjectKeys.Equal(item, value);
             if (equal != 0) return equal;
         }
         return 0;

@@ -65,10 +65,9 @@ internal static partial class WeakReferenceType
     private static PyObject? Repr(PyObject self)
     {
         if (((PyWeakReference)self).Target is not { } target) return PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; dead>");
-        string name = "";
-        if (!Attributes.TryGet(target, Names.Name, out PyObject? found)) return null;
-        if (found is PyStr text) name = $" ({text})";
-        return PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at 0x{ObjectIdentity.Of(target):x}{name}>");
+        // What the object itself has or computes by that name is not asked.
+        string name = Attributes.GetSpecial(target, Names.Name) is PyStr text ? $" ({text})" : "";
+        return Exceptions.IsSet ? null : PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at 0x{ObjectIdentity.Of(target):x}{name}>");
     }
 
     [PyGetter("__callback__")]

@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using Krait.Objects;
+
+namespace Krait.Evaluation.Threads;
+
+/// <summary>
+/// Waiting, without the interpreter lock, until something can be read from a descriptor. The handlers of signals that come
+/// meanwhile are run, which a read that waits itself would keep from the program until it ends.
+/// </summary>
+internal static unsafe partial class DescriptorWait
+{
+    private const short CanRead = 1;
+    private const int Interrupted = 4;
+    private const int GetStatusFlags = 3;
+
+    private static int NonBlocking => OperatingSystem.IsMacOS() ? 4 : 0x800;
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Watched
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Found;
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(Watched* watched, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "pipe")]
+    private static partial int MakePipe(int* ends);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    private static partial nint Read(int descriptor, byte* buffer, nint size);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint Write(int descriptor, byte* buffer, nint size);
+
+    // The main thread's alone: the handlers of signals run there.
+    private static int s_wakeRead = -1;
+    private static int s_wakeWrite = -1;
+
+    /// <summary>Waits in the main thread, if reading would; others return at once. False with an exception set by a handler.</summary>
+    public static bool UntilReadable(ThreadState thread, int descriptor)
+    {
+        if (thread != PythonThreads.Main || IsReadable(descriptor) || IsNonBlocking(descriptor) || !TryMakePipe()) return true;
+        System.Threading.Interlocked.Exchange(ref thread.WakeDescriptor, s_wakeWrite + 1);
+        try
+        {
+            while (true)
+            {
+                // EvalBreaker.Set sets its bit and then looks for the descriptor; this sets the descriptor and then looks at the bits.
+                if (System.Threading.Volatile.Read(ref thread.EvalBreaker) != 0 && !EvalBreaker.Handle(thread)) return false;
+                InterpreterLock.Drop(thread);
+                bool isReady = PollOnce(descriptor);
+                InterpreterLock.Take(thread);
+                if (isReady) return true;
+            }
+        }
+        finally
+        {
+            thread.WakeDescriptor = 0;
+        }
+    }
+
+    private static bool IsReadable(int descriptor)
+    {
+        Watched watched = new() { Descriptor = descriptor, Wanted = CanRead };
+        return Poll(&watched, 1, 0) != 0;
+    }
+
+    private static bool IsNonBlocking(int descriptor) => (Control(descriptor, GetStatusFlags, 0) & NonBlocking) != 0;
+
+    // Whether there is something to read, the other end is closed, or poll(2) cannot tell: then it is for read(2) to say.
+    private static bool PollOnce(int descriptor)
+    {
+        Watched* watched = stackalloc Watched[2];
+        watched[0] = new Watched { Descriptor = descriptor, Wanted = CanRead };
+        watched[1] = new Watched { Descriptor = s_wakeRead, Wanted = CanRead };
+        int count = Poll(watched, 2, -1);
+        if (count < 0) return Marshal.GetLastPInvokeError() != Interrupted;
+        if (watched[1].Found != 0) Drain();
+        return watched[0].Found != 0;
+    }
+
+    private static void Drain()
+    {
+        byte* buffer = stackalloc byte[64];
+        while (Read(s_wakeRead, buffer, 64) == 64) continue;
+    }
+
+    /// <summary>Ends the wait of a thread, from any other.</summary>
+    public static void Wake(ThreadState thread)
+    {
+        int descriptor = System.Threading.Volatile.Read(ref thread.WakeDescriptor) - 1;
+        if (descriptor < 0) return;
+        byte any = 0;
+        _ = Write(descriptor, &any, 1);
+    }
+
+    private static bool TryMakePipe()
+    {
+        if (s_wakeRead >= 0) return true;
+        if (OperatingSystem.IsWindows()) return false;
+        const int SetDescriptorFlags = 2;
+        const int CloseOnExec = 1;
+        const int SetStatusFlags = 4;
+        int* ends = stackalloc int[2];
+        if (MakePipe(ends) != 0) return false;
+        for (int i = 0; i < 2; i++)
+        {
+            _ = Control(ends[i], SetDescriptorFlags, CloseOnExec);
+            _ = Control(ends[i], SetStatusFlags, NonBlocking);
+        }
+        (s_wakeRead, s_wakeWrite) = (ends[0], ends[1]);
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Krait.Hosting;
+
+/// <summary>
+/// Where the standard library is, if one is at hand: below <c>PYTHONHOME</c>, else beside the command or its folder, in
+/// <c>lib/python3.14</c>.
+/// </summary>
+internal static class LibraryFolder
+{
+    private static readonly string s_relative = Path.Combine("lib", "python3.14");
+
+    /// <summary>The folder; null when there is none.</summary>
+    /// <param name="home">What <c>PYTHONHOME</c> says; null for nothing.</param>
+    public static string? Find(string? home)
+    {
+        if (home is not null) return Path.Combine(Path.GetFullPath(home.Split(Path.PathSeparator)[0]), s_relative);
+        string? folder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        return Of(folder) ?? Of(Path.GetDirectoryName(folder));
+    }
+
+    // As CPython does, the folder of the library is known by os.py.
+    private static string? Of(string? prefix)
+    {
+        string? folder = prefix is null ? null : Path.Combine(prefix, s_relative);
+        return File.Exists(folder is null ? null : Path.Combine(folder, "os.py")) ? folder : null;
+    }
+}
