@@ -62,6 +62,7 @@ internal static partial class AbcModule
         {
             if (flags is PyIntegral number && number.TryGetInt64(out long bits))
             {
+                if ((bits & SequenceFlag) != 0 && (bits & MappingFlag) != 0) return Raise.TypeError("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
                 if ((bits & SequenceFlag) != 0) type.Flags |= TypeFlags.Sequence;
                 if ((bits & MappingFlag) != 0) type.Flags |= TypeFlags.Mapping;
             }
@@ -102,8 +103,10 @@ internal static partial class AbcModule
         return subclass;
     }
 
+    // A builtin type says itself what its instances match: registering str as a sequence does not make it one for patterns (PEP 634).
     private static void SetCollectionFlags(PyType type, TypeFlags flags)
     {
+        if (!type.IsHeapType || (type.Flags & TypeFlags.Immutable) != 0 || (type.Flags & (TypeFlags.Sequence | TypeFlags.Mapping)) == flags) return;
         type.Flags = (type.Flags & ~(TypeFlags.Sequence | TypeFlags.Mapping)) | flags;
         type.Modified();
         foreach (PyType subclass in type.Subclasses()) SetCollectionFlags(subclass, flags);

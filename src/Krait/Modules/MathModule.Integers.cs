@@ -199,44 +199,19 @@ internal static partial class MathModule
     [PyFunction("sumprod(p, q, /)")]
     private static PyObject? SumProd(PyObject p, PyObject q)
     {
-        PyTuple? first = Iteration.ToTuple(p);
-        PyTuple? second = first is null ? null : Iteration.ToTuple(q);
-        if (first is null || second is null) return null;
-        if (first.Count != second.Count) return Raise.ValueError("Inputs are not the same length");
-        bool isFloat = false;
-        bool isNumeric = true;
-        for (int i = 0; i < first.Count; i++)
+        PyObject? first = Iteration.GetIter(p);
+        PyObject? second = first is null ? null : Iteration.GetIter(q);
+        if (second is null) return null;
+        SumOfProducts sum = new();
+        while (true)
         {
-            isFloat |= first[i] is PyFloat || second[i] is PyFloat;
-            isNumeric &= first[i] is PyFloat or PyIntegral && second[i] is PyFloat or PyIntegral;
+            PyObject? x = Iteration.Next(first!);
+            if (x is null && Exceptions.IsSet) return null;
+            PyObject? y = Iteration.Next(second);
+            if (y is null && Exceptions.IsSet) return null;
+            if ((x is null) != (y is null)) return Raise.ValueError("Inputs are not the same length");
+            if (x is null) return sum.Finish();
+            if (!sum.Add(x, y!)) return null;
         }
-        if (isFloat && isNumeric && TryExactSumProduct(first, second, out double exact)) return new PyFloat(exact);
-        PyObject? total = PyInt.Zero;
-        for (int i = 0; i < first.Count; i++)
-        {
-            PyObject? product = Operators.Binary(BinaryOperator.Multiply, first[i], second[i]);
-            total = product is null ? null : Operators.Binary(BinaryOperator.Add, total, product);
-            if (total is null) return null;
-        }
-        return total;
-    }
-
-    private static bool TryExactSumProduct(PyTuple first, PyTuple second, out double result)
-    {
-        BigInteger total = BigInteger.Zero;
-        result = 0;
-        for (int i = 0; i < first.Count; i++)
-        {
-            if (!Floats.TryToDouble(first[i], out double x) || !Floats.TryToDouble(second[i], out double y))
-            {
-                Exceptions.Take();
-                return false;
-            }
-            if (!double.IsFinite(x) || !double.IsFinite(y)) return false;
-            total += AccurateFunctions.ToFixedPoint(x) * AccurateFunctions.ToFixedPoint(y);
-        }
-        result = Floats.Compose(BigInteger.Abs(total), 2 * AccurateFunctions.FixedPointExponent, isInexact: false);
-        if (total.Sign < 0) result = -result;
-        return true;
     }
 }

@@ -301,10 +301,25 @@ internal static partial class MathModule
         long count = 1;
         if (steps is not null && !Indexes.TryToInt64(steps, out count, null)) return null;
         if (count < 0) return Raise.ValueError("steps must be a non-negative integer");
-        if (double.IsNaN(x) || double.IsNaN(y)) return new PyFloat(double.NaN);
-        for (long i = 0; i < count && x != y; i++) x = y > x ? Math.BitIncrement(x) : Math.BitDecrement(x);
-        return new PyFloat(count > 0 && x == y ? y : x);
+        if (double.IsNaN(x) || double.IsNaN(y)) return new PyFloat(FloatText.NaN);
+        if (count == 0) return new PyFloat(x);
+        if (x == y) return new PyFloat(y);
+        if (steps is null) return new PyFloat(y > x ? Math.BitIncrement(x) : Math.BitDecrement(x));
+        // The bits of floats of one sign are in the order of the floats.
+        long from = MagnitudeBits(x);
+        long to = MagnitudeBits(y);
+        if (double.IsNegative(x) != double.IsNegative(y))
+        {
+            if ((ulong)count >= (ulong)from + (ulong)to) return new PyFloat(y);
+            return count > from ? Signed(count - from, y) : Signed(from - count, x);
+        }
+        if (count >= Math.Abs(to - from)) return new PyFloat(y);
+        return Signed(to > from ? from + count : from - count, x);
     }
+
+    private static long MagnitudeBits(double value) => BitConverter.DoubleToInt64Bits(value) & long.MaxValue;
+
+    private static PyFloat Signed(long magnitudeBits, double sign) => new(Math.CopySign(BitConverter.Int64BitsToDouble(magnitudeBits), sign));
 
     /// <summary>Return the value of the least significant bit of the float x.</summary>
     [PyFunction("ulp(x, /)")]

@@ -121,11 +121,14 @@ internal static class ClassCreation
         }
     }
 
+    private const TypeFlags Collections = TypeFlags.Sequence | TypeFlags.Mapping;
+
     private static void InheritFlags(PyType type)
     {
         foreach (PyType each in type.Mro)
         {
-            type.Flags |= each.Flags & (TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.MatchSelf) & ~TypeFlags.MatchSelf;
+            // The first base that is either decides what patterns instances match (PEP 634).
+            if ((type.Flags & Collections) == 0) type.Flags |= each.Flags & Collections;
             type.Flags |= each.Flags & (TypeFlags.HasDict | TypeFlags.HasWeakReferences);
         }
     }
@@ -255,7 +258,7 @@ internal static class ClassCreation
                 {
                     if (heads[i] < sequences[i].Length) blocked.Add(sequences[i][heads[i]]);
                 }
-                Raise.TypeError($"Cannot create a consistent method resolution order (MRO) for bases {string.Join(", ", blocked.Select(each => each.Name))}");
+                Raise.TypeError($"Cannot create a consistent method resolution order (MRO) for bases {string.Join(", ", blocked.Select(each => each.ShortName))}");
                 return null;
             }
             result.Add(next);

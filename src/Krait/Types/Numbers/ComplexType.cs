@@ -53,9 +53,9 @@ internal static partial class ComplexType
 
     internal static bool TryConvert(PyObject source, string message, out Complex value)
     {
-        if (source is PyComplex complex)
+        if (source.GetType() == typeof(PyComplex))
         {
-            value = complex.Value;
+            value = ((PyComplex)source).Value;
             return true;
         }
         value = Complex.Zero;
