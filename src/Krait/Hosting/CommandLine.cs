@@ -29,6 +29,9 @@ public static class CommandLine
         System.Threading.Thread thread = new(() => exitCode = RunOnThisThread(arguments), StackSize);
         thread.Start();
         thread.Join();
+#if INSTRUCTION_STATISTICS
+        Evaluation.InstructionStatistics.Report(Console.Error);
+#endif
         return exitCode;
     }
 

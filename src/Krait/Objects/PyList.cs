@@ -121,6 +121,14 @@ public class PyList : PyObject
         _count = 0;
     }
 
+    /// <summary>Makes room for some more items, in an empty list for no others.</summary>
+    internal void EnsureRoom(int more)
+    {
+        if (Items.Length - _count >= more) return;
+        if (_count == 0) Items = new Slot[more];
+        else Grow(_count + more);
+    }
+
     /// <summary>Takes over storage: what a sort that hid the list's items puts back.</summary>
     internal void SetContent(Slot[] items, int count)
     {

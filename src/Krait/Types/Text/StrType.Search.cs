@@ -171,6 +171,7 @@ internal static partial class StrType
         int start = 0;
         if (text.Narrow is { } narrow && part.Narrow is [char single])
         {
+            if (maximum >= narrow.Length) result.EnsureRoom(narrow.AsSpan().Count(single) + 1);
             while (result.Count < maximum)
             {
                 int found = narrow.AsSpan(start).IndexOf(single);
@@ -194,19 +195,12 @@ internal static partial class StrType
 
     private static void SplitBlanks(PyStr text, long maximum, PyList result)
     {
-        int position = 0;
         if (text.Narrow is { } narrow)
         {
-            while (true)
-            {
-                while (position < narrow.Length && CharacterData.IsSpace(narrow[position])) position++;
-                if (position == narrow.Length) return;
-                int start = position;
-                if (result.Count >= maximum) position = narrow.Length;
-                while (position < narrow.Length && !CharacterData.IsSpace(narrow[position])) position++;
-                result.Add(start == 0 && position == narrow.Length ? ToExact(text) : ShortStrings.Get(narrow.AsSpan(start, position - start)));
-            }
+            SplitBlanks(text, narrow, maximum, result);
+            return;
         }
+        int position = 0;
         while (true)
         {
             while (position < text.Length && CharacterData.IsSpace(text[position])) position++;
@@ -219,6 +213,33 @@ internal static partial class StrType
             }
             while (position < text.Length && !CharacterData.IsSpace(text[position])) position++;
             result.Add(ToExact(text.Substring(start, position - start)));
+        }
+    }
+
+    // Where the words are is found first, so that the list is made no larger than it will be.
+    private static void SplitBlanks(PyStr text, string narrow, long maximum, PyList result)
+    {
+        const int AtOnce = 64;
+        Span<(int Start, int Length)> words = stackalloc (int, int)[AtOnce];
+        int position = 0;
+        while (true)
+        {
+            int count = 0;
+            for (; count < AtOnce; count++)
+            {
+                while (position < narrow.Length && CharacterData.IsSpace(narrow[position])) position++;
+                if (position == narrow.Length) break;
+                int start = position;
+                if (result.Count + count >= maximum) position = narrow.Length;
+                while (position < narrow.Length && !CharacterData.IsSpace(narrow[position])) position++;
+                words[count] = (start, position - start);
+            }
+            result.EnsureRoom(count);
+            foreach ((int start, int length) in words[..count])
+            {
+                result.Add(length == narrow.Length ? ToExact(text) : ShortStrings.Get(narrow.AsSpan(start, length)));
+            }
+            if (count < AtOnce) return;
         }
     }
 
