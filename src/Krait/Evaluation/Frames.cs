@@ -183,7 +183,8 @@ internal static unsafe class Frames
         {
             // The record is the frame object's alone from now on, locals included: a traceback may show them.
             view.IsDetached = true;
-            view.Back = depth > 1 ? FrameObjects.Get(thread, depth - 1) : null;
+            // A generator's frame had its callers only while it ran.
+            view.Back = !isGenerator && depth > 1 ? FrameObjects.Get(thread, depth - 1) : null;
             return;
         }
         frame.Locals = null;
