@@ -64,3 +64,16 @@ for E,kw in ((AttributeError,dict(name='n',obj='o')),(NameError,dict(name='n')),
     e=E('m',**kw); print(e.__reduce__(), e.__getstate__()); e.x=1; print(e.__reduce__(),e.__getstate__()); e=E('m'); print(e.__reduce__()); e.foo=2;print(e.__reduce__())
 f=sys._getframe()
 for n in ('f_trace_opcodes','f_trace_lines','f_lineno'): t(lambda: delattr(f,n)); t(lambda: setattr(f,n,'x'))
+
+def unbound():
+    try: x
+    except NameError as e: print(e.name, e)
+    x = 1
+unbound()
+def free():
+    def inner(): z
+    try: inner()
+    except NameError as e: print(type(e), e.name)
+    z = 1
+free()
+print(len(sys.stdlib_module_names), '_io' in sys.stdlib_module_names, 'antigravity' in sys.stdlib_module_names)

@@ -123,7 +123,8 @@ internal static class Namespaces
     public static void RaiseUnboundLocal(Frame frame, int index)
     {
         PyStr name = (PyStr)frame.Code.LocalsPlusNames.Items[index];
-        Raise.NameError(ExceptionTypes.UnboundLocalError, name, $"cannot access local variable '{name}' where it is not associated with a value");
+        // Only a plain NameError knows its name: suggestions are for those.
+        Raise.Set(ExceptionTypes.UnboundLocalError, $"cannot access local variable '{name}' where it is not associated with a value");
     }
 
     /// <summary>The error for an empty cell: of this function's own variable, or of an enclosing one.</summary>

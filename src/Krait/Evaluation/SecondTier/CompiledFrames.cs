@@ -56,6 +56,34 @@ internal static unsafe class CompiledFrames
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref Slot SlotsOf(Frame frame) => ref MemoryMarshal.GetArrayDataReference(frame.Slots);
 
+    /// <summary>Stores a value in the frame's slots.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Store1(Frame frame, int index, PyObject first) => frame.Slots[index].Value = first;
+
+    /// <summary>Stores values in the frame's slots, from an index on.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Store2(Frame frame, int index, PyObject first, PyObject second)
+    {
+        frame.Slots[index].Value = first;
+        frame.Slots[index + 1].Value = second;
+    }
+
+    /// <inheritdoc cref="Store2"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Store3(Frame frame, int index, PyObject first, PyObject second, PyObject third)
+    {
+        Store2(frame, index, first, second);
+        frame.Slots[index + 2].Value = third;
+    }
+
+    /// <inheritdoc cref="Store2"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Store4(Frame frame, int index, PyObject first, PyObject second, PyObject third, PyObject fourth)
+    {
+        Store3(frame, index, first, second, third);
+        frame.Slots[index + 3].Value = fourth;
+    }
+
     /// <summary>Ends a frame with a value; null with an exception set when its kind does not allow the value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PyObject? Leave(ThreadState thread, Frame frame, PyObject value, bool isNative)

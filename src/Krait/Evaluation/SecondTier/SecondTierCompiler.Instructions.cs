@@ -264,14 +264,18 @@ internal sealed unsafe partial class SecondTierCompiler
                     _il.Emit(OpCodes.Ldc_I4, oparg);
                     continue;
                 case "cache":
+                    // One local for all caches of a type: .NET inlines no more where a method has 512 locals, and newobj makes one each time.
+                    LocalBuilder cache = Temporary(parameter.ParameterType, 0);
                     ConstructorInfo constructor = parameter.ParameterType.GetConstructors()[0];
+                    _il.Emit(OpCodes.Ldloca, cache);
                     EmitAddress(offset, copy: true);
                     if (constructor.GetParameters().Length == 2)
                     {
                         _il.Emit(OpCodes.Ldarg_0);
                         _il.Emit(OpCodes.Ldfld, typeof(CompiledCode).GetField(nameof(CompiledCode.CacheObjects))!);
                     }
-                    _il.Emit(OpCodes.Newobj, constructor);
+                    _il.Emit(OpCodes.Call, constructor);
+                    _il.Emit(OpCodes.Ldloc, cache);
                     continue;
                 case "distance":
                     _il.Emit(OpCodes.Ldloca, _distance);

@@ -60,13 +60,14 @@ internal sealed unsafe partial class SecondTierCompiler
     {
         if (_isNative)
         {
+            // Out of line, where nothing is gained by leaving the check of the index out.
             _il.Emit(OpCodes.Ldarg_2);
-            EmitCall(nameof(CompiledFrames.SlotsOf));
+            _il.Emit(OpCodes.Ldfld, typeof(Frame).GetField(nameof(Frame.Slots))!);
+            _il.Emit(OpCodes.Ldc_I4, index);
+            _il.Emit(OpCodes.Ldelema, typeof(Slot));
+            return;
         }
-        else
-        {
-            _il.Emit(OpCodes.Ldloc, _slots);
-        }
+        _il.Emit(OpCodes.Ldloc, _slots);
         if (index == 0) return;
         _il.Emit(OpCodes.Ldc_I4, index * sizeof(nint));
         _il.Emit(OpCodes.Add);
@@ -141,11 +142,30 @@ internal sealed unsafe partial class SecondTierCompiler
     /// <summary>Stores values of the stack as objects in the frame's slots.</summary>
     private void EmitStoreStack(IReadOnlyList<KnownValue> stack, int depth)
     {
+        if (_isNative)
+        {
+            EmitStoreStackOutOfLine(stack, depth);
+            return;
+        }
         for (int i = 0; i < depth; i++)
         {
             EmitHeapSlot(_locals + i);
             EmitObject(stack[i], i);
             _il.Emit(OpCodes.Stfld, s_slotValue);
+        }
+    }
+
+    // Every guard has such a place, which hardly ever runs: short code is what counts.
+    private void EmitStoreStackOutOfLine(IReadOnlyList<KnownValue> stack, int depth)
+    {
+        string[] helpers = [nameof(CompiledFrames.Store1), nameof(CompiledFrames.Store2), nameof(CompiledFrames.Store3), nameof(CompiledFrames.Store4)];
+        for (int i = 0; i < depth; i += helpers.Length)
+        {
+            int count = Math.Min(helpers.Length, depth - i);
+            _il.Emit(OpCodes.Ldarg_2);
+            _il.Emit(OpCodes.Ldc_I4, _locals + i);
+            for (int j = i; j < i + count; j++) EmitObject(stack[j], j);
+            EmitCall(helpers[count - 1]);
         }
     }
 
