@@ -301,8 +301,8 @@ internal static partial class MathModule
         long count = 1;
         if (steps is not null && !Indexes.TryToInt64(steps, out count, null)) return null;
         if (count < 0) return Raise.ValueError("steps must be a non-negative integer");
-        if (double.IsNaN(x) || double.IsNaN(y)) return new PyFloat(FloatText.NaN);
         if (count == 0) return new PyFloat(x);
+        if (double.IsNaN(x) || double.IsNaN(y)) return new PyFloat(FloatText.NaN);
         if (x == y) return new PyFloat(y);
         if (steps is null) return new PyFloat(y > x ? Math.BitIncrement(x) : Math.BitDecrement(x));
         // The bits of floats of one sign are in the order of the floats.
