@@ -148,7 +148,10 @@ internal static class ObjectReferents
         Add(referents, frame.Function, frame.Code, frame.Locals);
         foreach (Slot slot in frame.Slots)
         {
-            if (slot.Value is { } item) referents.Add(item);
+            if (slot.Value is not { } item) continue;
+            referents.Add(item);
+            // Whoever sees it may keep it: the loop around it must not close it.
+            if (item is PyGenerator generator) generator.BelongsToLoop = false;
         }
     }
 
