@@ -114,14 +114,26 @@ internal static unsafe class Frames
     }
 
     /// <summary>Makes room for frames at greater depths.</summary>
-    public static void Grow(ThreadState thread)
+    private static void Grow(ThreadState thread)
     {
         Array.Resize(ref thread.Frames, thread.Frames.Length * 2);
         Array.Resize(ref thread.SpareFrames, thread.Frames.Length);
     }
 
+    /// <summary>Pushes the frame that a paused generator has; false, with nothing set, at the recursion limit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryPushAgain(ThreadState thread, Frame frame)
+    {
+        int depth = thread.Depth + 1;
+        if (depth > thread.RecursionLimit) return false;
+        if (depth >= thread.Frames.Length) Grow(thread);
+        if (!ReferenceEquals(thread.Frames[depth], frame)) Displace(thread, depth, frame);
+        thread.Depth = depth;
+        return true;
+    }
+
     /// <summary>Puts the frame of a generator at a depth, and the one that calls use there aside.</summary>
-    public static void Displace(ThreadState thread, int depth, Frame frame)
+    private static void Displace(ThreadState thread, int depth, Frame frame)
     {
         Frame? displaced = thread.Frames[depth];
         if (displaced is not null && displaced.Capacity > 0 && !ReferenceEquals(displaced, thread.SpareFrames[depth])) thread.SpareFrames[depth] = displaced;

@@ -55,12 +55,19 @@ internal static class GeneratorFinalization
         return 2 * next < units.Length && (Opcode)units[2 * next] == Opcode.GET_ITER;
     }
 
+    /// <summary>Drops the iterator of a loop that is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LeaveLoop(ThreadState thread, PyObject iterator)
+    {
+        if (iterator.GetType() == typeof(PyGenerator)) LeaveLoop(thread, Unsafe.As<PyGenerator>(iterator));
+    }
+
     /// <summary>
     /// Closes the generator of a loop that is left early, at once, as the last reference to it goes (PEP 342). One whose
     /// frame somebody has looked at may be known elsewhere: that is left to the garbage collector.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void LeaveLoop(ThreadState thread, PyGenerator generator)
+    private static void LeaveLoop(ThreadState thread, PyGenerator generator)
     {
         if (!generator.BelongsToLoop || generator.Status == GeneratorState.Finished || generator.Frame is not { FrameObject: null }) return;
         Finalize(generator);

@@ -50,12 +50,8 @@ internal static unsafe class Generators
     {
         if (generator.Status >= GeneratorState.Running) return null;
         if (generator.Status == GeneratorState.Created && value is not PyNone) return null;
-        int depth = thread.Depth + 1;
-        if (depth > thread.RecursionLimit) return null;
-        if (depth >= thread.Frames.Length) Frames.Grow(thread);
         Frame frame = generator.Frame!;
-        if (!ReferenceEquals(thread.Frames[depth], frame)) Frames.Displace(thread, depth, frame);
-        thread.Depth = depth;
+        if (!Frames.TryPushAgain(thread, frame)) return null;
         MarkRunning(thread, generator);
         frame.Slots[frame.InstructionPointer->StackTop - 1].Value = value;
         return frame;
@@ -64,12 +60,7 @@ internal static unsafe class Generators
     /// <summary>Pushes the frame of a paused generator that goes on waiting for what it delegates to; false with an exception set.</summary>
     public static bool Show(ThreadState thread, PyGenerator generator)
     {
-        int depth = thread.Depth + 1;
-        if (depth > thread.RecursionLimit) return Raise.RecursionError("") is not null;
-        if (depth >= thread.Frames.Length) Frames.Grow(thread);
-        Frame frame = generator.Frame!;
-        if (!ReferenceEquals(thread.Frames[depth], frame)) Frames.Displace(thread, depth, frame);
-        thread.Depth = depth;
+        if (!Frames.TryPushAgain(thread, generator.Frame!)) return Raise.RecursionError("") is not null;
         generator.Status = GeneratorState.Running;
         return true;
     }

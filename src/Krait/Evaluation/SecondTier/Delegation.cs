@@ -66,16 +66,12 @@ internal static unsafe class Delegation
         Frame frame = outermost;
         while (DelegateOf(frame) is { } delegated)
         {
-            int depth = thread.Depth + 1;
-            if (depth > thread.RecursionLimit) break;
-            if (depth >= thread.Frames.Length) Frames.Grow(thread);
+            if (!Frames.TryPushAgain(thread, delegated.Frame!)) break;
+            Generators.MarkRunning(thread, delegated);
             CodeUnit* send = frame.InstructionPointer - SendToResume;
             frame.InstructionPointer = send;
             frame.ReturnOffset = 1 + SendCache.Size + send->Oparg;
             frame = delegated.Frame!;
-            if (!ReferenceEquals(thread.Frames[depth], frame)) Frames.Displace(thread, depth, frame);
-            thread.Depth = depth;
-            Generators.MarkRunning(thread, delegated);
         }
         if (ReferenceEquals(frame, outermost)) return frame;
         ref Slot sent = ref outermost.Slots[outermost.InstructionPointer->StackTop - 1];

@@ -78,9 +78,7 @@ internal static partial class ArrayType
     [PyMethod("index($self, v, start=0, stop=sys.maxsize, /)")]
     private static PyObject? Index(PyArray self, PyObject value, PyObject? start, PyObject? stop)
     {
-        long first = 0;
-        long last = long.MaxValue;
-        if (!SliceIndices.TryToBound(start, ref first, allowNone: false) || !SliceIndices.TryToBound(stop, ref last, allowNone: false)) return null;
+        if (!SliceIndices.TryToBounds(start, stop, out long first, out long last)) return null;
         SliceIndices.Clip(self.Count, ref first, ref last);
         int index = Find(self, value, first, last);
         if (index >= 0) return PyInt.From(index);

@@ -74,6 +74,14 @@ internal static class SliceIndices
         return false;
     }
 
+    /// <summary>The start and stop arguments of a method such as <c>list.index</c>, not clipped: converting them may change the sequence.</summary>
+    public static bool TryToBounds(PyObject? start, PyObject? stop, out long first, out long last)
+    {
+        first = 0;
+        last = long.MaxValue;
+        return TryToBound(start, ref first, allowNone: false) && TryToBound(stop, ref last, allowNone: false);
+    }
+
     /// <summary>Clips start and stop arguments to a length.</summary>
     public static void Clip(long length, ref long start, ref long stop)
     {

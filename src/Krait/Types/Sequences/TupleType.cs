@@ -183,9 +183,7 @@ internal static partial class TupleType
     [PyMethod("index($self, value, start=0, stop=sys.maxsize, /)")]
     private static PyObject? Index(PyTuple self, PyObject value, PyObject? start, PyObject? stop)
     {
-        long first = 0;
-        long last = long.MaxValue;
-        if (!SliceIndices.TryToBound(start, ref first, allowNone: false) || !SliceIndices.TryToBound(stop, ref last, allowNone: false)) return null;
+        if (!SliceIndices.TryToBounds(start, stop, out long first, out long last)) return null;
         SliceIndices.Clip(self.Count, ref first, ref last);
         for (long i = first; i < last; i++)
         {
