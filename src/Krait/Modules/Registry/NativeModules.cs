@@ -1,9 +1,11 @@
+using Krait.Modules.Algorithms;
 using Krait.Modules.Binary;
 using Krait.Modules.Collections;
 using Krait.Modules.Csv;
 using Krait.Modules.Functools;
 using Krait.Modules.Io;
 using Krait.Modules.Itertools;
+using Krait.Modules.Json;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Posix;
 using Krait.Modules.RegularExpressions;
@@ -21,10 +23,11 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_imp", "_io", "_opcode",
-        "_operator", "_posixsubprocess", "_random", "_signal", "_socket", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
-        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "gc", "itertools", "marshal",
-        "math", "posix", "resource", "select", "time", "unicodedata",
+        "_abc", "_ast", "_bisect", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_heapq", "_imp", "_io",
+        "_json", "_opcode", "_operator", "_posixsubprocess", "_queue", "_random", "_signal", "_socket", "_sre", "_stat",
+        "_statistics", "_string", "_struct", "_symtable", "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref",
+        "array", "atexit", "binascii", "cmath", "errno", "gc", "itertools", "marshal", "math", "posix", "resource", "select",
+        "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -32,20 +35,26 @@ internal static class NativeModules
     {
         "_abc" => AbcModule.Create(),
         "_ast" => SyntaxTreeModule.Create(),
+        "_bisect" => BisectModule.Create(),
         "_codecs" => CodecsModule.Create(),
         "_collections" => CollectionsModule.Create(),
         "_contextvars" => ContextVariablesModule.Create(),
         "_csv" => CsvModule.Create(),
         "_functools" => FunctoolsModule.Create(),
+        "_heapq" => HeapModule.Create(),
         "_imp" => ImpModule.Create(),
         "_io" => IoModule.Create(),
+        "_json" => JsonModule.Create(),
         "_opcode" => OpcodeModule.Create(),
         "_operator" => OperatorModule.Create(),
         "_posixsubprocess" => SubprocessModule.Create(),
+        "_queue" => QueueModule.Create(),
         "_random" => RandomModule.Create(),
         "_signal" => SignalModule.Create(),
         "_socket" => SocketModule.Create(),
         "_sre" => RegularExpressionsModule.Create(),
+        "_stat" => StatModule.Create(),
+        "_statistics" => StatisticsModule.Create(),
         "_string" => StringModule.Create(),
         "_struct" => StructModule.Create(),
         "_symtable" => SymbolTableModule.Create(),
