@@ -1,0 +1,14 @@
+using Krait.Objects;
+
+namespace Krait.Library;
+
+/// <summary>The modules of this assembly.</summary>
+internal static class LibraryModules
+{
+    /// <summary>A new module of a name, which is one of <c>NativeModules.LibraryNames</c>.</summary>
+    public static PyModule Create(string name) => name switch
+    {
+        "zlib" => Zlib.ZlibModule.Create(),
+        _ => throw new ArgumentException(name, nameof(name)),
+    };
+}
