@@ -15,6 +15,9 @@ internal sealed class PyDecompressor(Inflater inflater, byte[]? dictionary) : Py
     public PyBytes UnconsumedTail = PyBytes.Empty;
     public bool IsAtEnd;
 
+    /// <summary>Whether the state was given up: by flush() after the end.</summary>
+    public bool IsClosed;
+
     public override PyType Type => TypeObject;
 }
 
@@ -58,13 +61,15 @@ internal static partial class DecompressorType
     private static PyObject? Flush(PyDecompressor self, long? length)
     {
         if (length <= 0) return Raise.ValueError("length must be greater than zero");
-        return self.IsAtEnd ? PyBytes.Empty : Run(self, self.UnconsumedTail.Value, long.MaxValue);
+        PyObject? rest = self.IsAtEnd ? PyBytes.Empty : Run(self, self.UnconsumedTail.Value, long.MaxValue);
+        self.IsClosed = self.IsAtEnd;
+        return rest;
     }
 
     /// <summary>Return a copy of the decompression object.</summary>
     [PyMethod("copy($self, /)")]
     [PyMethod("__copy__($self, /)")]
-    private static PyObject Copy(PyDecompressor self) => new PyDecompressor(self.Inflater.Copy(), self.Dictionary)
+    private static PyObject? Copy(PyDecompressor self) => self.IsClosed ? Raise.ValueError("Inconsistent stream state") : new PyDecompressor(self.Inflater.Copy(), self.Dictionary)
     {
         UnusedData = self.UnusedData,
         UnconsumedTail = self.UnconsumedTail,
@@ -73,7 +78,7 @@ internal static partial class DecompressorType
 
     /// <summary>Return a copy of the decompression object.</summary>
     [PyMethod("__deepcopy__($self, memo, /)")]
-    private static PyObject DeepCopy(PyDecompressor self, PyObject memo) => Copy(self);
+    private static PyObject? DeepCopy(PyDecompressor self, PyObject memo) => Copy(self);
 
     [PyGetter("unused_data")]
     private static PyObject GetUnusedData(PyDecompressor self) => self.UnusedData;

@@ -14,12 +14,12 @@ internal static partial class ZlibModule
     private const int MaximumWindowBits = 15;
     private const int DefaultMemoryLevel = 8;
 
-    private static PyType s_error = ExceptionTypes.Exception;
+    private static PyType ErrorType => ModuleExceptions.Get("zlib", "error", ExceptionTypes.Exception);
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (ModuleTypes.AddException(module, "zlib", "error", ExceptionTypes.Exception) is { } error) s_error = error;
+        module.Dict.SetItem(PyStr.Intern("error"), ErrorType);
         CompressorType.Bind(PyCompressor.TypeObject);
         Types.Slots.SlotInheritance.CompleteBuiltin(PyCompressor.TypeObject);
         DecompressorType.Bind(PyDecompressor.TypeObject);
@@ -40,7 +40,7 @@ internal static partial class ZlibModule
     }
 
     /// <summary>Raises <c>zlib.error</c>; null.</summary>
-    public static PyObject? Error(string message) => Raise.Set(s_error, message);
+    public static PyObject? Error(string message) => Raise.Set(ErrorType, message);
 
     /// <summary>The format that the window bits of a decompressor say; null for none.</summary>
     public static (StreamFormat Format, int Bits)? FormatForInflating(int windowBits) => windowBits switch

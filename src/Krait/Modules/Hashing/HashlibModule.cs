@@ -11,7 +11,7 @@ internal static partial class HashlibModule
     private static readonly PyType s_hash = PyHash.MakeType("_hashlib", "HASH");
     private static readonly PyType s_extendable = new("HASHXOF", s_hash, TypeFlags.DisallowInstantiation | TypeFlags.Immutable, "_hashlib");
     private static readonly PyType s_hmac = new("HMAC", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.Immutable, "_hashlib");
-    private static PyType s_unsupported = ExceptionTypes.ValueError;
+    private static PyType UnsupportedError => ModuleExceptions.Get("_hashlib", "UnsupportedDigestmodError", ExceptionTypes.ValueError);
 
     [PyConstant("_GIL_MINSIZE")]
     private static PyObject MinimumWithoutLock => PyInt.From(HashModules.MinimumWithoutLock);
@@ -19,7 +19,7 @@ internal static partial class HashlibModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (ModuleTypes.AddException(module, "_hashlib", "UnsupportedDigestmodError", ExceptionTypes.ValueError) is { } error) s_unsupported = error;
+        module.Dict.SetItem(PyStr.Intern("UnsupportedDigestmodError"), UnsupportedError);
         s_hash.Documentation = "A hash is an object used to calculate a checksum of a string of information.";
         s_extendable.Documentation = s_hash.Documentation;
         s_hmac.Documentation = "The object used to calculate HMAC of a message.";
@@ -70,7 +70,7 @@ internal static partial class HashlibModule
         return PyStr.FromNarrow($"<{hash.Name} {hash.Type.Name} object @ 0x{ObjectIdentity.Of(self):x}>");
     }
 
-    private static PyObject? Unsupported() => Raise.Set(s_unsupported, "[digital envelope routines] unsupported");
+    private static PyObject? Unsupported() => Raise.Set(UnsupportedError, "[digital envelope routines] unsupported");
 
     /// <summary>Return a new hash object using the named algorithm. An optional string argument may be provided and will be automatically hashed. The MD5 and SHA1 algorithms are always supported.</summary>
     [PyFunction("new(name, data=b'', *, usedforsecurity=True, string=None)")]
@@ -102,7 +102,7 @@ internal static partial class HashlibModule
             return function.Definition.Name["openssl_".Length..];
         }
         PyStr? shown = Representation.Repr(digest);
-        if (shown is not null) Raise.Set(s_unsupported, $"Unsupported digestmod {shown}");
+        if (shown is not null) Raise.Set(UnsupportedError, $"Unsupported digestmod {shown}");
         return null;
     }
 

@@ -8,7 +8,7 @@ namespace Krait.Modules.Hashing;
 internal static partial class HmacModule
 {
     private static readonly PyType s_type = new("HMAC", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.Immutable, "_hmac");
-    private static PyType s_unknownHashError = ExceptionTypes.ValueError;
+    private static PyType UnknownHashError => ModuleExceptions.Get("_hmac", "UnknownHashError", ExceptionTypes.ValueError);
 
     [PyConstant("_GIL_MINSIZE")]
     private static PyObject MinimumWithoutLock => PyInt.From(HashModules.MinimumWithoutLock);
@@ -16,7 +16,7 @@ internal static partial class HmacModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (ModuleTypes.AddException(module, "_hmac", "UnknownHashError", ExceptionTypes.ValueError) is { } error) s_unknownHashError = error;
+        module.Dict.SetItem(PyStr.Intern("UnknownHashError"), UnknownHashError);
         ModuleTypes.Add(module, s_type, HmacMethods.Bind);
         foreach (string name in (string[])["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2s_32", "blake2b_32"])
         {
@@ -66,7 +66,7 @@ internal static partial class HmacModule
     {
         if (digest is PyStr { Narrow: { } text } && NameOf(text) is { } name) return name;
         PyStr? shown = Representation.Repr(digest);
-        if (shown is not null) Raise.Set(s_unknownHashError, $"unsupported hash type: {shown}");
+        if (shown is not null) Raise.Set(UnknownHashError, $"unsupported hash type: {shown}");
         return null;
     }
 
