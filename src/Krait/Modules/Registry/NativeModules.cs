@@ -90,7 +90,7 @@ internal static class NativeModules
     };
 
     /// <summary>The modules of the assembly Krait.Library, sorted.</summary>
-    public static readonly string[] LibraryNames = ["_pickle", "zlib"];
+    public static readonly string[] LibraryNames = ["_decimal", "_pickle", "_zoneinfo", "zlib"];
 
     // Set by the host before its first runtime starts, never changed afterwards.
     private static Func<string, PyModule>? s_makeFromLibrary;
