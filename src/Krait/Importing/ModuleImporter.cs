@@ -1,6 +1,7 @@
 using Krait.Compiler;
 using Krait.Compiler.Tokens;
 using Krait.Evaluation;
+using Krait.Modules;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Builtins;
 using Krait.Modules.Io;
@@ -157,9 +158,11 @@ internal static class ModuleImporter
 
     private static PyObject? Load(string name, string tail, PyObject? searchPath)
     {
+        if (ThreadState.Current.Interpreter.Get<ImportPolicy>().Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
         if (Native.TryGetValue(name, out Func<PyModule>? create))
         {
             PyModule native = create();
+            CapabilityGate.Apply(name, native);
             Interpreters.Modules.SetItem(PyStr.Intern(name), native);
             Trace(name, "built-in");
             return native;
@@ -221,6 +224,7 @@ internal static class ModuleImporter
         {
             if (each is not PyStr folder) continue;
             string root = Absolute(folder.ToString());
+            if (!ThreadState.Current.Interpreter.Get<ImportPolicy>().Allows(root)) continue;
             string package = Path.Combine(root, name);
             foreach (string file in (ReadOnlySpan<string>)[Path.Combine(package, "__init__.py"), package + ".py", package + ".pyc"])
             {
