@@ -92,7 +92,7 @@ internal static class ImportMachinery
         if (!DescribeLoaded(external)) return false;
 
         PyList hooks = (PyList)Interpreters.SysDict.GetItem(s_pathHooks)!;
-        if (LibraryArchive.Shipped is not null) hooks.Insert(0, PyLibraryImporter.ImporterType);
+        if (LibraryArchive.IsOnPath()) hooks.Insert(0, PyLibraryImporter.ImporterType);
         if (FindAndLoad(PyStr.Intern("zipimport")) is not { } archives) return Exceptions.ClearIf(ExceptionTypes.ImportError);
         if (Attributes.Get(archives, PyStr.Intern("zipimporter")) is not { } hook) return false;
         // Before the finder of folders, as CPython has it, and after the library's own.

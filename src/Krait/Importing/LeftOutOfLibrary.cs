@@ -24,10 +24,9 @@ internal static class LeftOutOfLibrary
     /// </summary>
     public static bool TryElsewhere(string name)
     {
-        if (LibraryArchive.Shipped is not { } archive || ThreadState.Current.Exception is not PyImportError { Name: PyStr missing } error) return false;
+        if (!LibraryArchive.IsOnPath() || ThreadState.Current.Exception is not PyImportError { Name: PyStr missing } error) return false;
         if (missing.ToString() != name || !Exceptions.IsSetTo(ExceptionTypes.ModuleNotFoundError)) return false;
-        if (Interpreters.SysDict.GetItem(PyStr.Intern("path")) is not PyList path || !Holds(path, archive.Path)) return false;
-        if (InstalledPython.Find() is { } folder && !Holds(path, folder) && Has(folder, name))
+        if (InstalledPython.Find() is { } folder && Has(folder, name) && Interpreters.SysDict.GetItem(PyStr.Intern("path")) is PyList path)
         {
             _ = Exceptions.Take();
             path.Add(PyStr.FromString(folder));
@@ -41,13 +40,4 @@ internal static class LeftOutOfLibrary
 
     private static bool Has(string folder, string name) =>
         File.Exists(Path.Combine(folder, name + ".py")) || File.Exists(Path.Combine(folder, name, "__init__.py"));
-
-    private static bool Holds(PyList path, string folder)
-    {
-        foreach (PyObject each in path.ToArray())
-        {
-            if (each is PyStr text && text.ToString() == folder) return true;
-        }
-        return false;
-    }
 }

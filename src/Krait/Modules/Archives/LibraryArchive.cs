@@ -58,6 +58,17 @@ internal sealed class LibraryArchive
         return Shipped;
     }
 
+    /// <summary>Whether the archive stands on <c>sys.path</c>, so that modules are looked for in it.</summary>
+    public static bool IsOnPath()
+    {
+        if (Evaluation.Interpreters.SysDict.GetItem(PyStr.Intern("path")) is not PyList path) return false;
+        foreach (PyObject each in path.ToArray())
+        {
+            if (each is PyStr text && text.ToString() == ShippedPath) return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether a path names a file in the archive.</summary>
     public static bool IsFile(string path) => Of(path, out string name) is { } archive && archive.Contains(name);
 
@@ -106,7 +117,7 @@ internal sealed class LibraryArchive
     /// <summary>The content of a file; null when there is none.</summary>
     public byte[]? Read(string name)
     {
-        if (!_entries.TryGetValue(name, out Entry entry)) return null;
+        if (!_entries.TryGetValue(name, out Entry? entry)) return null;
         byte[] bytes = ReadRaw(entry, name, out int start);
         byte[] content = new byte[entry.Size];
         if (entry.IsDeflated) Inflate(bytes, start, entry.CompressedSize, content);
@@ -118,7 +129,7 @@ internal sealed class LibraryArchive
     public PyCode? ReadCode(string name)
     {
         string compiled = name + "c";
-        if (!_entries.TryGetValue(compiled, out Entry entry)) return null;
+        if (!_entries.TryGetValue(compiled, out Entry? entry)) return null;
         byte[] bytes = ReadRaw(entry, compiled, out int start);
         return new MarshalReader(bytes, start + PycHeader.Size) { FileName = PyStr.FromString(PathOf(name)) }.Read() as PyCode;
     }
@@ -178,5 +189,15 @@ internal sealed class LibraryArchive
         return entries;
     }
 
-    private readonly record struct Entry(long Offset, int CompressedSize, int Size, bool IsDeflated);
+    // A class: .NET would compile a dictionary of structs anew in every process.
+    private sealed class Entry(long offset, int compressedSize, int size, bool isDeflated)
+    {
+        public long Offset => offset;
+
+        public int CompressedSize => compressedSize;
+
+        public int Size => size;
+
+        public bool IsDeflated => isDeflated;
+    }
 }
