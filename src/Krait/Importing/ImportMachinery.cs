@@ -1,4 +1,5 @@
 using Krait.Evaluation;
+using Krait.Modules.Archives;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -62,7 +63,7 @@ internal static class ImportMachinery
     public static bool Load()
     {
         if (Own.Progress != Progress.NotLoaded) return Own.Progress == Progress.Loaded;
-        if (ModuleImporter.FindFile("importlib", null) is not { } package || !File.Exists(FileOf(package, "_bootstrap.py")))
+        if (ModuleImporter.FindFile("importlib", null) is not { } package || !IsFile(FileOf(package, "_bootstrap.py")))
         {
             if (!Exceptions.IsSet) Own.Progress = Progress.Missing;
             return false;
@@ -96,11 +97,16 @@ internal static class ImportMachinery
         Own.Progress = Progress.Loaded;
         if (!DescribeLoaded(external)) return false;
 
+        PyList hooks = (PyList)Interpreters.SysDict.GetItem(s_pathHooks)!;
+        if (LibraryArchive.IsOnPath()) hooks.Insert(0, PyLibraryImporter.ImporterType);
         if (FindAndLoad(PyStr.Intern("zipimport")) is not { } archives) return Exceptions.ClearIf(ExceptionTypes.ImportError);
         if (Attributes.Get(archives, PyStr.Intern("zipimporter")) is not { } hook) return false;
-        ((PyList)Interpreters.SysDict.GetItem(s_pathHooks)!).Insert(0, hook);
+        // Before the finder of folders, as CPython has it, and after the library's own.
+        hooks.Insert(hooks.Count - 1, hook);
         return true;
     }
+
+    private static bool IsFile(string path) => LibraryArchive.IsFile(path) || File.Exists(path);
 
     private static string FileOf(string package, string file) => Path.Combine(Path.GetDirectoryName(package)!, file);
 
@@ -134,11 +140,24 @@ internal static class ImportMachinery
             module.Dict.Remove(Names.Spec);
             module.Dict.Remove(Names.Loader);
             PyObject cached = module.Dict.GetItem(Names.Cached) ?? PyNone.Instance;
-            if (Attributes.CallMethod(external, describe, module.Dict, name, file, cached) is null) return false;
+            if (LibraryArchive.IsFile(file.ToString()))
+            {
+                if (!DescribeArchived(module, name, file)) return false;
+            }
+            else if (Attributes.CallMethod(external, describe, module.Dict, name, file, cached) is null) return false;
             PyStr initializing = PyStr.Intern("_initializing");
             if (!Attributes.TryGet(known, initializing, out PyObject? state)) return false;
             if (state is not null && !Attributes.Set(module.Dict.GetItem(Names.Spec)!, initializing, state)) return false;
         }
+        return true;
+    }
+
+    private static bool DescribeArchived(PyModule module, PyStr name, PyStr file)
+    {
+        PyLibraryImporter importer = PyLibraryImporter.OfFile(file.ToString());
+        if (Attributes.CallMethod(importer, PyStr.Intern("find_spec"), name) is not { } specification) return false;
+        module.Dict.SetItem(Names.Spec, specification);
+        module.Dict.SetItem(Names.Loader, importer);
         return true;
     }
 
@@ -148,7 +167,9 @@ internal static class ImportMachinery
         if (main.Dict.GetItem(Names.Spec) is PyModuleSpec known)
         {
             if (Attributes.Get(known, PyStr.Intern("name")) is not { } name) return false;
-            PyObject? specification = Attributes.CallMethod(external, PyStr.Intern("spec_from_file_location"), name, file!);
+            PyObject? specification = LibraryArchive.IsFile(file!.ToString()!)
+                ? Attributes.CallMethod(PyLibraryImporter.OfFile(file.ToString()!), PyStr.Intern("find_spec"), name)
+                : Attributes.CallMethod(external, PyStr.Intern("spec_from_file_location"), name, file);
             if (specification is null || Attributes.Get(specification, PyStr.Intern("loader")) is not { } loader) return false;
             main.Dict.SetItem(Names.Spec, specification);
             main.Dict.SetItem(Names.Loader, loader);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Krait.Compiler;
 using Krait.Compiler.Tokens;
+using Krait.Modules.Archives;
 using Krait.Objects;
 
 namespace Krait.Modules.Sys;
@@ -29,7 +30,8 @@ internal static class SourceLines
     {
         try
         {
-            return File.Exists(file) ? Decode(File.ReadAllBytes(file)).Split('\n') : null;
+            if (File.Exists(file)) return Decode(File.ReadAllBytes(file)).Split('\n');
+            return LibraryArchive.Of(file, out string name)?.Read(name) is { } source ? Decode(source).Split('\n') : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
