@@ -15,7 +15,7 @@ internal static partial class BinasciiModule
         public PyType Error = ExceptionTypes.ValueError;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private static readonly uint[] s_crc32 = MakeCrc32();
     private static readonly ushort[] s_crcCcitt = MakeCrcCcitt();

@@ -23,7 +23,7 @@ internal static class IoTypes
     public static readonly PyType NewlineDecoder = new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType, "_io");
 
     /// <summary><c>io.UnsupportedOperation</c>, made when first needed: it derives from OSError and ValueError.</summary>
-    public static PyType UnsupportedOperation => ThreadState.Current.Interpreter.Get<State>().UnsupportedOperation ??= MakeUnsupportedOperation();
+    public static PyType UnsupportedOperation => ThreadState.Current.Interpreter.Get(static () => new State()).UnsupportedOperation ??= MakeUnsupportedOperation();
 
     private sealed class State
     {

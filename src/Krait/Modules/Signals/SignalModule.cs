@@ -20,7 +20,7 @@ internal static partial class SignalModule
         public ThreadState? Thread;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private const int Interrupt = 2;
 

@@ -76,6 +76,9 @@ public sealed class ThreadState
     /// <summary>Why compiled code came back last without a value.</summary>
     internal CompiledExit CompiledExit;
 
+    /// <summary>When the evaluation loop was last entered again, in milliseconds since the system started.</summary>
+    internal long LoopEnteredAt;
+
     /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
     internal int EvalBreaker;
 
