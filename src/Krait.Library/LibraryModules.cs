@@ -8,9 +8,6 @@ internal static class LibraryModules
     /// <summary>A new module of a name, which is one of <c>NativeModules.LibraryNames</c>.</summary>
     public static PyModule Create(string name) => name switch
     {
-        "_decimal" => Krait.Modules.Decimals.DecimalModule.Create(),
-        "_pickle" => Krait.Modules.Pickling.PickleModule.Create(),
-        "_zoneinfo" => Krait.Modules.Zones.ZoneInfoModule.Create(),
         "zlib" => Zlib.ZlibModule.Create(),
         _ => throw new ArgumentException(name, nameof(name)),
     };

@@ -32,7 +32,7 @@ internal static unsafe class CompiledFrames
         }
         Frames.TakeArguments(frame);
         frame.Exit |= FrameExit.Entry;
-        return Interpreter.Run(thread, frame);
+        return LoopReentry.Run(thread, frame);
     }
 
     /// <summary>Whether the native stack has room for another call; where it had before is asked only once.</summary>
