@@ -95,7 +95,8 @@ internal static partial class ContextType
         number = 0;
         if (value is null) return Deleted();
         if (value is not PyIntegral integer) return Raise.TypeError($"'{value.Type.Name}' object cannot be interpreted as an integer") is not null;
-        if (!integer.TryGetInt64(out number) || number < minimum || number > maximum) return Raise.ValueError(message) is not null;
+        if (!integer.TryGetInt64(out number)) return Raise.OverflowError("Python int too large to convert to C ssize_t") is not null;
+        if (number < minimum || number > maximum) return Raise.ValueError(message) is not null;
         return true;
     }
 
@@ -240,6 +241,10 @@ internal static partial class ContextType
     /// <summary>Return 10.</summary>
     [PyMethod("radix($self, /)")]
     private static PyObject Radix(PyDecimalContext self) => new PyDecimal(DecimalKind.Finite, false, 10UL, 0);
+
+    /// <summary>Return a new instance of x.</summary>
+    [PyMethod("canonical($self, x, /)")]
+    private static PyObject? Canonical(PyDecimalContext self, PyObject value) => value is PyDecimal ? value : Raise.TypeError("argument must be a Decimal");
 
     /// <summary>Apply self to Decimal x.</summary>
     [PyMethod("_apply($self, object, /)")]

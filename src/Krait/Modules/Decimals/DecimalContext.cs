@@ -17,7 +17,7 @@ internal static class Conditions
     public const uint Rounded = 0x1000;
     public const uint Subnormal = 0x2000;
     public const uint Underflow = 0x4000;
-    public const uint FloatOperation = 0x8000;
+    public const uint FloatOperation = 0x400;
 
     /// <summary>What the signal InvalidOperation stands for.</summary>
     public const uint AnyInvalid = ConversionSyntax | DivisionImpossible | DivisionUndefined | InvalidContext | InvalidOperation;

@@ -72,9 +72,8 @@ internal static class DecimalConversion
 
     private static PyDecimal? FromText(PyStr text, PyDecimalContext context, bool isExact)
     {
-        PyDecimal? parsed = DecimalText.Parse(text, allowsSpace: isExact);
         // Strings with blanks or underscores are for the class alone.
-        if (parsed is null && !isExact) parsed = DecimalText.Parse(text, allowsSpace: true);
+        PyDecimal? parsed = DecimalText.Parse(text, allowsSpace: isExact);
         if (parsed is not null) return isExact ? CheckLimits(parsed, context) : Limit(parsed, context);
         return context.Signal(Conditions.ConversionSyntax) ? PyDecimal.NaN : null;
     }
@@ -138,6 +137,8 @@ internal static class DecimalConversion
         }
         else if (parts[2] is not PyIntegral exponentObject) return (PyDecimal?)Raise.ValueError("exponent must be an integer");
         else if (!exponentObject.TryGetInt64(out exponent)) return (PyDecimal?)Raise.OverflowError("Python int too large to convert to C ssize_t");
+        // Far beyond every limit already, and sums of such still fit.
+        exponent = Math.Clamp(exponent, -4 * PyDecimalContext.MaximumExponent, 4 * PyDecimalContext.MaximumExponent);
         if (parts[1] is not (PyTuple or PyList)) return (PyDecimal?)Raise.ValueError("coefficient must be a tuple of digits");
         PyTuple digits = Iteration.ToTuple(parts[1])!;
         char[] characters = new char[digits.Count];
@@ -171,8 +172,7 @@ internal static class DecimalConversion
         if (value.Kind == DecimalKind.SignalingNaN) return Raise.TypeError("Cannot hash a signaling NaN value") is not null;
         if (value.IsNaN)
         {
-            hash = ObjectIdentity.Of(value) >> 4;
-            return true;
+            return BuiltinTypes.Object.HashSlot!(value, out hash);
         }
         if (value.IsInfinite)
         {

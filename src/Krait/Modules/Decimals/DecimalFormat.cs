@@ -14,6 +14,7 @@ internal static class DecimalFormat
         public char Align = '>';
         public char Sign = '-';
         public bool NoNegativeZero;
+        public bool IsAlternate;
         public bool IsZeroPadded;
         public int Width;
         public char Grouping;
@@ -53,6 +54,11 @@ internal static class DecimalFormat
             result.NoNegativeZero = true;
             index++;
         }
+        if (index < text.Length && text[index] == '#')
+        {
+            result.IsAlternate = true;
+            index++;
+        }
         if (index < text.Length && text[index] == '0')
         {
             if (hasAlign) return null;
@@ -86,12 +92,17 @@ internal static class DecimalFormat
     }
 
     /// <summary>Formats; null with an exception set.</summary>
-    public static PyObject? Format(PyDecimal value, PyStr text, PyDecimalContext context)
+    public static PyObject? Format(PyDecimal value, PyStr text, PyObject? convention, PyDecimalContext context)
     {
         if (Parse(text.ToString()) is not { } specification) return Bad();
         if (specification.Grouping != '\0') specification.Separator = specification.Grouping.ToString();
         if (specification.FractionGrouping != '\0') specification.FractionSeparator = specification.FractionGrouping.ToString();
-        if (specification.Type == 'n' && !TryLocale(specification)) return null;
+        if (convention is not null)
+        {
+            if (convention is not PyDict given) return Raise.TypeError("optional argument must be a dict");
+            if (!TryConvention(given, specification, isLocale: false)) return null;
+        }
+        else if (specification.Type == 'n' && !TryLocale(specification)) return null;
         if (specification.Type == '\0') specification.Type = context.Capitals ? 'G' : 'g';
         char type = specification.Type == 'n' ? context.Capitals ? 'G' : 'g' : specification.Type;
         if (!value.IsFinite)
@@ -110,10 +121,24 @@ internal static class DecimalFormat
     private static bool TryLocale(Specification specification)
     {
         PyObject? convention = PythonModules.Get("locale", "localeconv");
-        if (convention is null || Calls.Call(convention) is not PyDict table) return false;
+        return convention is not null && Calls.Call(convention) is PyDict table && TryConvention(table, specification, isLocale: true);
+    }
+
+    // How a country writes numbers: a point and a separator of one character, and the sizes of groups.
+    private static bool TryConvention(PyDict table, Specification specification, bool isLocale)
+    {
         if (table.GetItem(PyStr.Intern("decimal_point")) is PyStr point) specification.Point = point.ToString();
         if (table.GetItem(PyStr.Intern("thousands_sep")) is PyStr separator) specification.Separator = separator.ToString();
+        if (!isLocale && (specification.Point.Length != 1 || specification.Separator.Length > 1)) return Raise.ValueError("invalid override dict") is not null;
         List<byte> groups = [];
+        if (table.GetItem(PyStr.Intern("grouping")) is PyStr sizes)
+        {
+            foreach (char each in sizes.ToString())
+            {
+                if (each > 127) return Raise.ValueError("invalid override dict") is not null;
+                groups.Add((byte)each);
+            }
+        }
         if (table.GetItem(PyStr.Intern("grouping")) is PyList list)
         {
             foreach (PyObject each in list.Span)
@@ -188,7 +213,7 @@ internal static class DecimalFormat
             }
             fraction = grouped.ToString();
         }
-        string tail = fraction.Length > 0 ? specification.Point + fraction : "";
+        string tail = fraction.Length > 0 || specification.IsAlternate ? specification.Point + fraction : "";
         if (exponent != 0 || type is 'e' or 'E')
         {
             char letter = type is 'e' or 'g' ? 'e' : 'E';

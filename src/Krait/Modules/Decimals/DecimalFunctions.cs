@@ -153,8 +153,9 @@ internal static class DecimalFunctions
     {
         long size = LogarithmMagnitude(value) + power.Adjusted;
         bool isMore = (value.Adjusted >= 0) != power.IsNegative;
-        // So near to 1 that no digit tells: the neighbour of 1 rounds in the right way.
-        if (size + 1 < -digits) return isMore ? (Powers.Of(digits - 1) + 1, 1 - digits) : (Powers.Of(digits) - 1, -digits);
+        // So near to 1 that no digit tells: a number on the same side of 1 rounds in the same way.
+        const int Little = 50;
+        if (size + 1 < -digits) return isMore ? (Powers.Of(digits - 1) + Little, 1 - digits) : (Powers.Of(digits) - Little, -digits);
         int bits = FixedPoint.BitsFor(digits + Math.Max(0, size + 2));
         int workBits = bits + (int)(Math.Max(0, power.Adjusted + 2) * 4) + (int)(Math.Max(0, -LogarithmMagnitude(value)) * 4);
         BigInteger argument = LogarithmOf(value, workBits) * power.Coefficient;

@@ -28,6 +28,7 @@ internal static partial class DecimalModule
         SlotInheritance.CompleteBuiltin(PySignalDict.MixinType);
         ContextManagerType.Bind(PyDecimalContextManager.TypeObject);
         SlotInheritance.CompleteBuiltin(PyDecimalContextManager.TypeObject);
+        if (PythonModules.Get("numbers", "Number") is { } number) Attributes.CallMethod(number, PyStr.Intern("register"), PyDecimal.TypeObject);
         PyDict dict = module.Dict;
         DecimalState state = DecimalState.Current;
         dict.SetItem(PyStr.Intern("DecimalException"), state.DecimalException);

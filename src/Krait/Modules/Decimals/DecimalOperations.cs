@@ -21,7 +21,7 @@ internal static class DecimalOperations
     [
         ("abs", DecimalArithmetic.Absolute), ("minus", DecimalArithmetic.Minus), ("plus", DecimalArithmetic.Plus),
         ("to_integral", DecimalDigits.ToIntegralValue), ("to_integral_exact", DecimalDigits.ToIntegralExact), ("to_integral_value", DecimalDigits.ToIntegralValue),
-        ("canonical", Same), ("copy_abs", CopyAbsolute), ("copy_decimal", Same), ("copy_negate", CopyNegated),
+        ("copy_abs", CopyAbsolute), ("copy_decimal", Same), ("copy_negate", CopyNegated),
     ];
 
     private static readonly (string Name, DecimalBinary Operation)[] s_binary =

@@ -295,7 +295,7 @@ internal static partial class DecimalType
     private static PyObject? Format(PyDecimal self, PyObject specification, PyObject? replacement)
     {
         if (specification is not PyStr text) return Raise.TypeError("format arg must be str");
-        return DecimalFormat.Format(self, text, CurrentDecimalContext.Get());
+        return DecimalFormat.Format(self, text, replacement, CurrentDecimalContext.Get());
     }
 
     [PyMethod("__reduce__($self, /)")]

@@ -1,5 +1,6 @@
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.ClassModel;
 using Krait.Types.Numbers;
 using Krait.Types.Sequences;
 
@@ -167,7 +168,7 @@ internal readonly struct JsonWriter
         return true;
     }
 
-    private static bool AddItemNote(PyObject container, object item) => AddNote($"when serializing {container.Type.Name} item {item}");
+    private static bool AddItemNote(PyObject container, object item) => AddNote($"when serializing {TypeNames.InMessages(container.Type)} item {item}");
 
     private static bool AddNote(string note)
     {
@@ -254,7 +255,7 @@ internal readonly struct JsonWriter
         if (!TryEnter(value)) return false;
         PyObject? replacement = Calls.Call(_encoder.Default, value);
         if (replacement is null) return false;
-        if (!TryWrite(ref builder, replacement, level)) return AddNote($"when serializing {value.Type.Name} object");
+        if (!TryWrite(ref builder, replacement, level)) return AddNote($"when serializing {TypeNames.InMessages(value.Type)} object");
         Leave();
         return true;
     }

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.ClassModel;
 using Krait.Types.Numbers;
 using Krait.Types.Text;
 
@@ -141,7 +142,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         _fastOpen ??= new PickleMemo();
         if (_fastOpen.Find(container) == 1)
         {
-            Raise.ValueError($"fast mode: can't pickle cyclic objects including object type {container.Type.Name} at 0x{ObjectIdentity.Of(container):x}");
+            Raise.ValueError($"fast mode: can't pickle cyclic objects including object type {TypeNames.InMessages(container.Type)} at 0x{ObjectIdentity.Of(container):x}");
             _fastDepth = 0;
             _fastOpen = null;
             return false;

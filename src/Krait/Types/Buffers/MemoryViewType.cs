@@ -27,6 +27,8 @@ internal static partial class MemoryViewType
             case PyMemoryView:
                 RaiseReleased();
                 return null;
+            case IBufferOwner { ForwardedView: { } forwarded }:
+                return Create(forwarded);
             case IBufferOwner owner:
                 return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize], [owner.ItemSize]);
             default:
