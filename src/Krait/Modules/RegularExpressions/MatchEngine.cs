@@ -387,17 +387,17 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
     {
         uint minimum = code[pc + 2];
         uint maximum = code[pc + 3];
-        int trail = _trail.Count;
         for (uint count = 0; count < maximum; count++)
         {
             int before = position;
+            int trail = _trail.Count;
+            int lastGroup = LastGroup;
             if (!Run(pc + 4, position, repetition, isOutermost: false, MatchMode.Match, -1))
             {
-                if (count < minimum || Failed)
-                {
-                    Undo(trail);
-                    return false;
-                }
+                if (count < minimum || Failed) return false;
+                // An attempt that fails leaves no groups; going back to a choice undoes what the others have set.
+                Undo(trail);
+                LastGroup = lastGroup;
                 break;
             }
             position = MatchEnd;

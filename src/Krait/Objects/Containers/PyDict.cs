@@ -80,6 +80,9 @@ public class PyDict : PyObject
         return _keysVersion;
     }
 
+    /// <summary>Makes inline caches look again: what the keys mean to them has changed.</summary>
+    internal void ForgetKeysVersion() => _keysVersion = 0;
+
     /// <summary>An entry; the reference is valid until the next change of keys.</summary>
     [NonEscaping]
     internal ref Entry EntryAt(int index) => ref _entries[index];
