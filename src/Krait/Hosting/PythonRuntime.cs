@@ -49,6 +49,7 @@ public static class PythonRuntime
         NativeModules.Register(ModuleImporter.Native);
         ImportMachinery.Reset();
         PyModule.FindLazily = LazyAttributes.Find;
+        Poll.Handle = EvalBreaker.HandleUrgent;
         PythonThreads.RegisterMain();
         SignalModule.CatchInterrupts();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);

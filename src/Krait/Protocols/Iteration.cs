@@ -29,6 +29,7 @@ internal static class Iteration
     {
         if (iterator.Type.IterNextSlot is not { } next) return Raise.TypeError($"'{iterator.Type.Name}' object is not an iterator");
         if (!NativeStack.HasRoom()) return Calls.NativeStackOverflow();
+        if (!Poll.Step()) return null;
         PyObject? item = next(iterator);
         if (item is null) Exceptions.ClearIf(ExceptionTypes.StopIteration);
         return item;
@@ -57,7 +58,7 @@ internal static class Iteration
         PyObject? iterator = GetIter(iterable);
         if (iterator is null) return false;
         UnaryFunction next = iterator.Type.IterNextSlot!;
-        while (next(iterator) is { } item) list.Add(item);
+        while (Take(next, iterator) is { } item) list.Add(item);
         return Finished();
     }
 
@@ -73,7 +74,7 @@ internal static class Iteration
         Span<PyObject> few = buffer;
         int count = 0;
         PyList? many = null;
-        while (next(iterator) is { } item)
+        while (Take(next, iterator) is { } item)
         {
             if (count < few.Length)
             {
@@ -93,6 +94,10 @@ internal static class Iteration
     {
         private PyObject _first;
     }
+
+    /// <summary>The next item for a loop that has taken the iterator's slot out, where interrupts are looked for as well.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PyObject? Take(UnaryFunction next, PyObject iterator) => Poll.Step() ? next(iterator) : null;
 
     /// <summary>The next item; null when there is none, or with an exception set when the iterator failed or is none.</summary>
     public static PyObject? NextOf(PyObject iterator) =>

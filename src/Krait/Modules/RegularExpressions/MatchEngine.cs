@@ -1,4 +1,3 @@
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Modules.RegularExpressions;
@@ -84,6 +83,8 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         LastGroup = 0;
         _trail.Clear();
         _choiceCount = 0;
+        // The least width that the compiler found: nothing shorter can match, however long that takes to find out.
+        if ((PatternCode)code[0] == PatternCode.Info && code[3] > (uint)(end - position)) return false;
         return Run(0, position, null, isOutermost: true, mode, forbiddenEnd);
     }
 
@@ -106,11 +107,10 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         _trail.RemoveRange(trailLength, _trail.Count - trailLength);
     }
 
-    private bool Poll()
+    private bool LookForInterrupts()
     {
         _steps = 0;
-        ThreadState thread = ThreadState.Current;
-        if (thread.EvalBreaker == 0 || EvalBreaker.Handle(thread)) return true;
+        if (Poll.Now()) return true;
         Failed = true;
         return false;
     }
@@ -120,7 +120,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         int floor = _choiceCount;
         while (true)
         {
-            if (++_steps == StepsBetweenPolls && !Poll()) return false;
+            if (++_steps >= StepsBetweenPolls && !LookForInterrupts()) return false;
             bool matched;
             switch ((PatternCode)code[pc])
             {
@@ -329,6 +329,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         int first = position;
         int last = maximum >= (uint)(end - position) ? end : position + (int)maximum;
         position = TakeAll(item, position, last);
+        _steps += (position - first) >> 5;
         if (position - first < minimum) return false;
         pc = tail;
         if (possessive) return true;

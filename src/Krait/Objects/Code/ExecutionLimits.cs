@@ -5,4 +5,7 @@ internal abstract class ExecutionLimits
 {
     /// <summary>True to go on; false with an exception set to stop.</summary>
     public abstract bool Check(ThreadState thread);
+
+    /// <summary>Whether so many bytes may be allocated at once; MemoryError is raised when not.</summary>
+    public virtual bool Reserve(long bytes) => true;
 }
