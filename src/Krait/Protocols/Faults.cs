@@ -27,6 +27,7 @@ internal static class Faults
 
     private static void Set(Exception fault)
     {
+        if (fault is InterruptedOperationException) return;
         // A helper may have set an exception of its own before it failed.
         ThreadState.Current.Exception = null;
         switch (fault)

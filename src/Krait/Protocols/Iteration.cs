@@ -56,10 +56,22 @@ internal static class Iteration
             return true;
         }
         PyObject? iterator = GetIter(iterable);
-        if (iterator is null) return false;
+        if (iterator is null || !ReserveFor(iterable, list.Count)) return false;
         UnaryFunction next = iterator.Type.IterNextSlot!;
         while (Take(next, iterator) is { } item) list.Add(item);
         return Finished();
+    }
+
+    /// <summary>
+    /// Whether a list of so many items has room for as many as an iterable says that it has; false with an exception set. A
+    /// generator and the like say nothing, and are not asked.
+    /// </summary>
+    private static bool ReserveFor(PyObject iterable, int count)
+    {
+        if (iterable is PyGenerator) return true;
+        long hint = Sizes.LengthHint(iterable, 0);
+        // The hint may be wrong: all that is made sure of is that the items could be.
+        return hint >= 0 && Allocation.Reserve(hint > Array.MaxLength ? hint : hint + count, Unsafe.SizeOf<Slot>());
     }
 
     /// <summary>All items of an iterable as a tuple; null on error.</summary>
@@ -68,7 +80,7 @@ internal static class Iteration
         if (iterable.GetType() == typeof(PyTuple)) return (PyTuple)iterable;
         if (iterable.GetType() == typeof(PyList)) return PyTuple.From(((PyList)iterable).Span);
         PyObject? iterator = GetIter(iterable);
-        if (iterator is null) return null;
+        if (iterator is null || !ReserveFor(iterable, 0)) return null;
         UnaryFunction next = iterator.Type.IterNextSlot!;
         ItemBuffer buffer = default;
         Span<PyObject> few = buffer;

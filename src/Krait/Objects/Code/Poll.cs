@@ -40,6 +40,15 @@ internal static class Poll
         return thread.EvalBreaker == 0 || Handle(thread);
     }
 
+    /// <summary>Looks at the eval breaker now, in the depths of a calculation that has no other way to end.</summary>
+    public static void OrThrow()
+    {
+        if (!Now()) throw new InterruptedOperationException();
+    }
+
     /// <summary>What does the urgent part of what an eval breaker stands for; the evaluation brings it.</summary>
     internal static Func<ThreadState, bool> Handle { get; set; } = static _ => true;
 }
+
+/// <summary>A calculation was interrupted; the exception that did so is set. The binding of the function or slot catches it.</summary>
+internal sealed class InterruptedOperationException : Exception;

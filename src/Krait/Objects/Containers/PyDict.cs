@@ -389,6 +389,10 @@ public class PyDict : PyObject
 
     private int FindGeneral(PyObject key, long hash)
     {
+        // A comparison may change the dict: the search begins anew, but asks the same candidate only once, or one whose __eq__
+        // always puts it back would be asked for ever.
+        PyObject? asked = null;
+        bool isEqual = false;
     Restart:
         Entry[] entries = _entries;
         byte[] indexes = _indexes;
@@ -406,10 +410,14 @@ public class PyDict : PyObject
                 if (ReferenceEquals(candidate, key)) return content - FirstIndex;
                 if (entry.Hash == hash && candidate is not null)
                 {
-                    int equal = ObjectKeys.Equal(candidate, key);
-                    if (equal < 0) return Failed;
-                    if (!ReferenceEquals(entries, _entries) || !ReferenceEquals(entry.Key, candidate)) goto Restart;
-                    if (equal > 0) return content - FirstIndex;
+                    if (!ReferenceEquals(candidate, asked))
+                    {
+                        int equal = ObjectKeys.Equal(candidate, key);
+                        if (equal < 0) return Failed;
+                        (asked, isEqual) = (candidate, equal > 0);
+                        if (!ReferenceEquals(entries, _entries) || !ReferenceEquals(entry.Key, candidate)) goto Restart;
+                    }
+                    if (isEqual) return content - FirstIndex;
                 }
             }
             else if (content == Free)

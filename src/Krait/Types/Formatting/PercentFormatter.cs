@@ -51,7 +51,8 @@ internal ref struct PercentFormatter
         _format = format;
         _values = values;
         _isBytes = isBytes;
-        _isMapping = values is not (PyTuple or PyStr or PyBytes or PyByteArray) && values.Type.SubscriptSlot is not null;
+        // To a text format bytes are a mapping: they have subscripts, and are not what a format takes its values from.
+        _isMapping = values is not (PyTuple or PyStr) && !(_isBytes && values is PyBytes or PyByteArray) && values.Type.SubscriptSlot is not null;
         while (_position < _format.Length)
         {
             AppendLiteral();
