@@ -1,6 +1,8 @@
 using Krait.Compiler;
 using Krait.Compiler.Tokens;
 using Krait.Evaluation;
+using Krait.Modules;
+using Krait.Modules.Archives;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Builtins;
 using Krait.Modules.Io;
@@ -13,6 +15,7 @@ namespace Krait.Importing;
 /// <summary>Finds and loads modules: native ones, then files on <c>sys.path</c> (language reference, 5).</summary>
 internal static class ModuleImporter
 {
+    private const int FileNotFound = 2;
     private static readonly PyStr s_path = PyStr.Intern("path");
     private static readonly PyStr s_loader = PyStr.Intern("loader");
     private static readonly PyStr s_initializing = PyStr.Intern("_initializing");
@@ -128,8 +131,15 @@ internal static class ModuleImporter
             if (loaded is PyNone) return RaiseNotFound(name, $"import of {name} halted; None in sys.modules");
             return loaded;
         }
+        PyObject? found = Find(key, name);
+        return found is null && LeftOutOfLibrary.Contains(name) && LeftOutOfLibrary.TryElsewhere(name) ? Find(key, name) : found;
+    }
+
+    private static PyObject? Find(PyStr key, string name)
+    {
         if (ImportMachinery.IsLoaded) return ImportMachinery.FindAndLoad(key);
 
+        PyObject? loaded;
         PyObject? parent = null;
         PyObject? searchPath = null;
         int dot = name.LastIndexOf('.');
@@ -157,9 +167,11 @@ internal static class ModuleImporter
 
     private static PyObject? Load(string name, string tail, PyObject? searchPath)
     {
+        if (ThreadState.Current.Interpreter.Get<ImportPolicy>().Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
         if (Native.TryGetValue(name, out Func<PyModule>? create))
         {
             PyModule native = create();
+            CapabilityGate.Apply(name, native);
             Interpreters.Modules.SetItem(PyStr.Intern(name), native);
             Trace(name, "built-in");
             return native;
@@ -185,6 +197,7 @@ internal static class ModuleImporter
         {
             if (each is not PyStr { Length: > 0 } folder) continue;
             string root = folder.ToString();
+            if (LibraryArchive.Of(root, out _) is not null) continue;
             if (Directory.Exists(Path.Combine(root, tail)) || (!Directory.Exists(root) && IsInFile(root))) return true;
         }
         return false;
@@ -221,7 +234,13 @@ internal static class ModuleImporter
         {
             if (each is not PyStr folder) continue;
             string root = Absolute(folder.ToString());
+            if (!ThreadState.Current.Interpreter.Get<ImportPolicy>().Allows(root)) continue;
             string package = Path.Combine(root, name);
+            if (LibraryArchive.Of(package, out string entry) is { } archive)
+            {
+                if (archive.SourceOf(entry, out _) is { } source) return archive.PathOf(source);
+                continue;
+            }
             foreach (string file in (ReadOnlySpan<string>)[Path.Combine(package, "__init__.py"), package + ".py", package + ".pyc"])
             {
                 if (File.Exists(file)) return file;
@@ -232,7 +251,7 @@ internal static class ModuleImporter
 
     // As finders have it: joined to the current folder, but with its dots.
     private static string Absolute(string folder) =>
-        folder is "" or "." ? Directory.GetCurrentDirectory() : Path.Combine(Directory.GetCurrentDirectory(), folder);
+        folder is "" or "." ? Directory.GetCurrentDirectory() : Path.IsPathRooted(folder) ? folder : Path.Combine(Directory.GetCurrentDirectory(), folder);
 
     private static PyObject? LoadFile(string name, string file, string? packageFolder)
     {
@@ -266,6 +285,7 @@ internal static class ModuleImporter
     /// <summary>What is in a file; null with OSError set.</summary>
     public static byte[]? ReadBytes(string file)
     {
+        if (LibraryArchive.Of(file, out string name)?.Read(name) is { } archived) return archived;
         byte[]? bytes = FileDescriptors.ReadFile(file, out int error);
         if (bytes is null) FileDescriptors.RaiseError(error, PyStr.FromString(file));
         return bytes;
@@ -295,6 +315,7 @@ internal static class ModuleImporter
         {
             byte[]? bytes = null;
             if (file.EndsWith(".pyc", StringComparison.Ordinal)) return ReadPyc(File.ReadAllBytes(file), file);
+            if (LibraryArchive.Of(file, out string name) is { } archive) return ReadArchived(archive, name, file);
             ulong? hash = null;
             if (isCached && BytecodeCache.Load(file, () => bytes ??= File.ReadAllBytes(file), out hash) is { } cached) return cached;
             if (Exceptions.IsSet) return null;
@@ -309,6 +330,16 @@ internal static class ModuleImporter
             Raise.Set(ExceptionTypes.OSError, exception.Message);
             return null;
         }
+    }
+
+    // The archive holds code as it is without -O, which leaves out assertions and docstrings.
+    private static PyCode? ReadArchived(LibraryArchive archive, string name, string file)
+    {
+        if (StartupOptions.Current.Optimize == 0 && StartupOptions.Current.KeepsColumns) return archive.ReadCode(name);
+        if (archive.Read(name) is { } source)
+            return SourceExecution.Compile(PyBytes.From(source), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        FileDescriptors.RaiseError(FileNotFound, PyStr.FromString(file));
+        return null;
     }
 
     /// <summary>The code of a file that is run as a program; null with an exception set, whose words are those for such a file.</summary>

@@ -1,3 +1,4 @@
+using Krait.Modules.Archives;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -29,6 +30,7 @@ internal static class ModuleSpecs
     /// <summary>The loader of a module in a file, source or compiled.</summary>
     public static PyObject Loader(string name, string file)
     {
+        if (LibraryArchive.IsFile(file)) return PyLibraryImporter.OfFile(file);
         PyFileLoader loader = new(file.EndsWith(".pyc", StringComparison.Ordinal) ? s_sourcelessLoaderType : s_loaderType);
         Set(loader, "name", PyStr.FromString(name));
         Set(loader, "path", PyStr.FromString(file));

@@ -11,8 +11,8 @@ internal static class Allocation
     /// <summary>Whether an object of so many elements of so many bytes can be; false with MemoryError set.</summary>
     public static bool Reserve(long count, int elementSize = 1)
     {
-        if (count <= Array.MaxLength && (ThreadState.Current.Limits is not { } limits || limits.Reserve(count * elementSize))) return true;
-        return Fail();
+        bool fits = count <= Array.MaxLength && (ThreadState.Current.Limits?.LargestObject is not { } largest || count * elementSize <= largest);
+        return fits || Fail();
     }
 
     /// <summary>Whether <paramref name="count"/> times <paramref name="times"/> elements can be; false with MemoryError set.</summary>

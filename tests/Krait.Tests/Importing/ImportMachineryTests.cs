@@ -80,6 +80,8 @@ public sealed class ImportMachineryTests
             }
             ProcessStartInfo start = new("dotnet", [Repository.Command, "program.py"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment.Remove("PYTHONPATH");
+            // Not the library that travels with the command.
+            start.Environment["PYTHONHOME"] = folder;
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             string output = await process.StandardOutput.ReadToEndAsync();

@@ -41,6 +41,9 @@ internal static class EvalBreaker
         lock (gate) System.Threading.Monitor.PulseAll(gate);
     }
 
+    /// <summary>Takes a bit back whose reason is gone.</summary>
+    public static void Forget(ThreadState thread, EvalBreakerReason reason) => Clear(thread, reason);
+
     private static bool Clear(ThreadState thread, EvalBreakerReason reason) =>
         (System.Threading.Interlocked.And(ref thread.EvalBreaker, ~(int)reason) & (int)reason) != 0;
 
@@ -52,7 +55,8 @@ internal static class EvalBreaker
     {
         if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
         if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type) return RaiseSent(thread, type);
-        return (thread.EvalBreaker & (int)EvalBreakerReason.Cancellation) == 0 || CheckLimits(thread);
+        if ((thread.EvalBreaker & (int)EvalBreakerReason.Cancellation) == 0) return true;
+        return thread.Limits is { } limits ? limits.CheckClock(thread) : CheckLimits(thread);
     }
 
     private static bool RaiseSent(ThreadState thread, PyObject type)

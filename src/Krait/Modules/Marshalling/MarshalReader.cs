@@ -21,6 +21,9 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
     /// <summary>Whether code objects are refused.</summary>
     public bool RefuseCode { get; init; }
 
+    /// <summary>The file that code objects are given, whatever the data says; null to believe the data.</summary>
+    public PyStr? FileName { get; init; }
+
     /// <summary>The index after the last byte read.</summary>
     public int Position => _position;
 
@@ -374,7 +377,7 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
             Names = names,
             LocalsPlusNames = localNames,
             LocalsPlusKinds = Kinds(localKinds.Value),
-            FileName = fileName,
+            FileName = FileName ?? fileName,
             Name = name,
             QualifiedName = qualifiedName,
             FirstLine = firstLine,

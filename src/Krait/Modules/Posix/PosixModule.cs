@@ -49,6 +49,11 @@ internal static partial class PosixModule
         ModuleTypes.Add(new PyModule(PyStr.Intern("posix")), PyDirectoryIterator.TypeObject, DirectoryIteratorType.Bind);
         PyDict environment = new();
         foreach (System.Collections.DictionaryEntry each in Environment.GetEnvironmentVariables()) environment.SetItem(Encoded((string)each.Key), Encoded((string)each.Value!));
+        if (Sys.StartupOptions.Current.Environment is { } given)
+        {
+            environment = new PyDict();
+            foreach ((string name, string value) in given) environment.SetItem(Encoded(name), Encoded(value));
+        }
         dict.SetItem(PyStr.Intern("environ"), environment);
     }
 

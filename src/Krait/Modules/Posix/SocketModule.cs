@@ -12,6 +12,14 @@ namespace Krait.Modules.Posix;
 [PyModule("_socket")]
 internal static partial class SocketModule
 {
+    /// <summary>What one engine has set.</summary>
+    private sealed class State
+    {
+        public PyObject DefaultTimeout = PyNone.Instance;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private static readonly (string Name, int Value)[] s_constants =
     [
         ("AF_UNSPEC", 0), ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("SOCK_STREAM", 1), ("SOCK_DGRAM", 2), ("SOCK_RAW", 3), ("SOCK_SEQPACKET", 5),
@@ -19,8 +27,6 @@ internal static partial class SocketModule
         ("IPPROTO_IP", 0), ("IPPROTO_TCP", 6), ("IPPROTO_UDP", 17), ("IPPROTO_IPV6", 41), ("IPV6_V6ONLY", 26), ("TCP_NODELAY", 1), ("SOMAXCONN", 4096), ("MSG_PEEK", 2), ("SHUT_RD", 0),
         ("SHUT_WR", 1), ("SHUT_RDWR", 2), ("AI_PASSIVE", 1), ("AI_CANONNAME", 2), ("AI_NUMERICHOST", 4), ("EAI_NONAME", -2), ("NI_NUMERICHOST", 1), ("NI_NUMERICSERV", 2),
     ];
-
-    private static PyObject s_defaultTimeout = PyNone.Instance;
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
     private static partial int PairNative(int family, int type, int protocol, ref int descriptors);
@@ -59,14 +65,14 @@ internal static partial class SocketModule
 
     /// <summary>Returns the default timeout in seconds (float) for new socket objects.</summary>
     [PyFunction("getdefaulttimeout()")]
-    public static PyObject GetDefaultTimeout() => s_defaultTimeout;
+    public static PyObject GetDefaultTimeout() => Own.DefaultTimeout;
 
     /// <summary>Set the default timeout in seconds (float) for new socket objects.</summary>
     [PyFunction("setdefaulttimeout(timeout, /)")]
     private static PyObject? SetDefaultTimeout(PyObject timeout)
     {
         if (!SocketType.TryParseTimeout(timeout, out double seconds)) return null;
-        s_defaultTimeout = seconds < 0 ? PyNone.Instance : new PyFloat(seconds);
+        Own.DefaultTimeout = seconds < 0 ? PyNone.Instance : new PyFloat(seconds);
         return PyNone.Instance;
     }
 
@@ -115,6 +121,7 @@ internal static partial class SocketType
     [PyInit("socket(family=-1, type=-1, proto=-1, fileno=None)")]
     private static bool Init(PySocket self, int family = -1, int type = -1, int protocol = -1, PyObject? descriptor = null)
     {
+        if (!CapabilityGate.Check(DeniedCapabilities.Network, "sockets")) return false;
         const int CloseOnExec = 0x80000;
         self.Family = family < 0 ? 2 : family;
         self.Kind = type < 0 ? 1 : type;

@@ -11,6 +11,17 @@ namespace Krait.Modules;
 [PyModule("_signal")]
 internal static partial class SignalModule
 {
+    /// <summary>What one engine does with signals.</summary>
+    private sealed class State
+    {
+        public readonly Dictionary<int, PyObject> Handlers = [];
+        public readonly Dictionary<int, PosixSignalRegistration> Registrations = [];
+        public readonly bool[] Pending = new bool[65];
+        public ThreadState? Thread;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private const int Interrupt = 2;
 
     private static readonly (string Name, int Number)[] s_signals =
@@ -20,34 +31,30 @@ internal static partial class SignalModule
         ("SIGTTIN", 21), ("SIGTTOU", 22), ("SIGURG", 23), ("SIGWINCH", 28), ("SIGIO", 29), ("NSIG", 65), ("SIG_DFL", 0), ("SIG_IGN", 1), ("SIG_BLOCK", 0), ("SIG_UNBLOCK", 1), ("SIG_SETMASK", 2),
     ];
 
-    private static readonly Dictionary<int, PyObject> s_handlers = [];
-    private static readonly Dictionary<int, PosixSignalRegistration> s_registrations = [];
-    private static readonly bool[] s_pending = new bool[65];
-    private static ThreadState? s_thread;
-
     [PyModuleInitializer]
     private static void AddNumbers(PyModule module)
     {
         foreach ((string name, int number) in s_signals) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
-        s_handlers.TryAdd(Interrupt, module.Dict.GetItem(PyStr.Intern("default_int_handler"))!);
+        Own.Handlers.TryAdd(Interrupt, module.Dict.GetItem(PyStr.Intern("default_int_handler"))!);
     }
 
     /// <summary>From now on an interrupt raises KeyboardInterrupt in the calling thread.</summary>
     public static void CatchInterrupts()
     {
-        s_thread = ThreadState.Current;
+        Own.Thread = ThreadState.Current;
         Register(Interrupt);
     }
 
     private static void Register(int number)
     {
-        if (s_registrations.ContainsKey(number)) return;
+        if (Own.Registrations.ContainsKey(number)) return;
         try
         {
-            s_registrations[number] = PosixSignalRegistration.Create((PosixSignal)ToPosix(number), context =>
+            State own = Own;
+            own.Registrations[number] = PosixSignalRegistration.Create((PosixSignal)ToPosix(number), context =>
             {
                 context.Cancel = true;
-                Simulate(number);
+                Simulate(own, number);
             });
         }
         catch (PlatformNotSupportedException)
@@ -57,14 +64,16 @@ internal static partial class SignalModule
     }
 
     /// <summary>Has the main thread handle a signal; may be called from any thread.</summary>
-    public static void Simulate(int number)
+    public static void Simulate(int number) => Simulate(Own, number);
+
+    private static void Simulate(State own, int number)
     {
-        ThreadState main = s_thread ?? ThreadState.Current;
+        ThreadState main = own.Thread ?? ThreadState.Current;
         // Until it has been handled, a signal that comes again is the same (signal(7)).
-        if (System.Threading.Interlocked.Exchange(ref s_pending[number], true)) return;
+        if (System.Threading.Interlocked.Exchange(ref own.Pending[number], true)) return;
         main.Signals.Enqueue(() =>
         {
-            System.Threading.Volatile.Write(ref s_pending[number], false);
+            System.Threading.Volatile.Write(ref own.Pending[number], false);
             return Handle(number);
         });
         EvalBreaker.Set(main, EvalBreakerReason.Signal);
@@ -81,7 +90,7 @@ internal static partial class SignalModule
 
     private static bool Handle(int number)
     {
-        if (!s_handlers.TryGetValue(number, out PyObject? handler))
+        if (!Own.Handlers.TryGetValue(number, out PyObject? handler))
         {
             return number != Interrupt || Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty)) is not null;
         }
@@ -98,11 +107,11 @@ internal static partial class SignalModule
         if (PythonThreads.Main is { } main && main != ThreadState.Current) return Raise.ValueError("signal only works in main thread of the main interpreter");
         if (handler.Type.CallSlot is null && handler is not PyIntegral) return Raise.TypeError("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
         PyObject old = GetHandler(number);
-        s_handlers[number] = handler;
-        s_thread ??= ThreadState.Current;
+        Own.Handlers[number] = handler;
+        Own.Thread ??= ThreadState.Current;
         if (handler is PyIntegral { Sign: 0 })
         {
-            if (s_registrations.Remove(number, out PosixSignalRegistration? registration)) registration.Dispose();
+            if (Own.Registrations.Remove(number, out PosixSignalRegistration? registration)) registration.Dispose();
         }
         else Register(number);
         return old;
@@ -112,7 +121,7 @@ internal static partial class SignalModule
     [PyFunction("getsignal(signalnum, /)")]
     private static PyObject? GetSignal(int number) => number is < 1 or >= 65 ? Raise.ValueError("signal number out of range") : GetHandler(number);
 
-    private static PyObject GetHandler(int number) => s_handlers.TryGetValue(number, out PyObject? handler) ? handler : PyInt.Zero;
+    private static PyObject GetHandler(int number) => Own.Handlers.TryGetValue(number, out PyObject? handler) ? handler : PyInt.Zero;
 
     /// <summary>The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.</summary>
     [PyFunction("default_int_handler(signalnum, frame, /)")]
@@ -122,7 +131,7 @@ internal static partial class SignalModule
     [PyFunction("raise_signal(signalnum, /)")]
     private static PyObject? RaiseSignal(int number)
     {
-        if (s_thread is null || s_thread == ThreadState.Current) return Handle(number) ? PyNone.Instance : null;
+        if (Own.Thread is null || Own.Thread == ThreadState.Current) return Handle(number) ? PyNone.Instance : null;
         Simulate(number);
         return PyNone.Instance;
     }

@@ -1,0 +1,203 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using Krait.Modules.Marshalling;
+using Krait.Objects;
+using Microsoft.Win32.SafeHandles;
+
+namespace Krait.Modules.Archives;
+
+/// <summary>
+/// The Python half of the standard library as it travels with Krait: a zip file that holds every module twice, as code that Krait
+/// compiled (stored, so that a read yields what is unmarshalled) and as source (deflated, for tracebacks and <c>inspect</c>).
+/// </summary>
+/// <remarks>
+/// The file is opened and its directory read when the first module is imported from it. Its contents are trusted as the assembly beside
+/// it is: its code is not verified. An instance never changes after it is made, so any number of interpreters share it.
+/// </remarks>
+internal sealed class LibraryArchive
+{
+    private const int EndSize = 22;
+    private const int DirectoryHeaderSize = 46;
+    private const int LocalHeaderSize = 30;
+    // Local headers may have extra fields that the directory does not count: room for them saves a second read.
+    private const int ExtraRoom = 64;
+
+    private static readonly Lazy<LibraryArchive?> s_shipped = new(static () => File.Exists(ShippedPath) ? new LibraryArchive(ShippedPath) : null);
+
+    private readonly SafeFileHandle _file;
+    private readonly Dictionary<string, Entry> _entries;
+    private readonly string _prefix;
+
+    private LibraryArchive(string path)
+    {
+        Path = path;
+        _prefix = path + System.IO.Path.DirectorySeparatorChar;
+        _file = File.OpenHandle(path);
+        _entries = ReadDirectory();
+    }
+
+    /// <summary>Where the archive of this installation is, if it has one: the name is the one CPython gives a zipped library.</summary>
+    public static string ShippedPath { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "lib", "python314.zip");
+
+    /// <summary>The archive of this installation; null when there is none.</summary>
+    public static LibraryArchive? Shipped => s_shipped.Value;
+
+    /// <summary>The archive's file, which stands on <c>sys.path</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>The archive that a path lies in, and its name there with slashes, "" for the archive itself; null for any other path.</summary>
+    public static LibraryArchive? Of(string path, out string name)
+    {
+        name = "";
+        if (!path.StartsWith(ShippedPath, StringComparison.Ordinal)) return null;
+        if (path.Length == ShippedPath.Length) return Shipped;
+        if (path[ShippedPath.Length] != System.IO.Path.DirectorySeparatorChar) return null;
+        name = path[(ShippedPath.Length + 1)..];
+        if (System.IO.Path.DirectorySeparatorChar != '/') name = name.Replace(System.IO.Path.DirectorySeparatorChar, '/');
+        return Shipped;
+    }
+
+    /// <summary>Whether the archive stands on <c>sys.path</c>, so that modules are looked for in it.</summary>
+    public static bool IsOnPath()
+    {
+        if (Evaluation.Interpreters.SysDict.GetItem(PyStr.Intern("path")) is not PyList path) return false;
+        foreach (PyObject each in path.ToArray())
+        {
+            if (each is PyStr text && text.ToString() == ShippedPath) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether a path names a file in the archive.</summary>
+    public static bool IsFile(string path) => Of(path, out string name) is { } archive && archive.Contains(name);
+
+    /// <summary>Whether there is a file of some name.</summary>
+    public bool Contains(string name) => _entries.ContainsKey(name);
+
+    /// <summary>The name of a module's source, given that name without its end, and whether it is a package; null when it is not here.</summary>
+    public string? SourceOf(string stem, out bool isPackage)
+    {
+        isPackage = Contains(stem + "/__init__.py");
+        if (isPackage) return stem + "/__init__.py";
+        // sysconfig asks for the settings of a build under a name made of the platform and the machine.
+        string source = stem.StartsWith("_sysconfigdata_", StringComparison.Ordinal) ? "_sysconfigdata.py" : stem + ".py";
+        return Contains(source) ? source : null;
+    }
+
+    /// <summary>Whether there are files in a folder of some name.</summary>
+    public bool HasFolder(string name)
+    {
+        string prefix = name + "/";
+        foreach (string each in _entries.Keys)
+        {
+            if (each.StartsWith(prefix, StringComparison.Ordinal)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The names of the files and folders in a folder, "" for the root.</summary>
+    public SortedSet<string> List(string folder)
+    {
+        string prefix = folder.Length == 0 ? "" : folder + "/";
+        SortedSet<string> names = new(StringComparer.Ordinal);
+        foreach (string each in _entries.Keys)
+        {
+            if (!each.StartsWith(prefix, StringComparison.Ordinal)) continue;
+            int slash = each.IndexOf('/', prefix.Length);
+            names.Add(slash < 0 ? each[prefix.Length..] : each[prefix.Length..slash]);
+        }
+        return names;
+    }
+
+    /// <summary>The path by which Python knows a file of the archive.</summary>
+    public string PathOf(string name) =>
+        _prefix + (System.IO.Path.DirectorySeparatorChar == '/' ? name : name.Replace('/', System.IO.Path.DirectorySeparatorChar));
+
+    /// <summary>The content of a file; null when there is none.</summary>
+    public byte[]? Read(string name)
+    {
+        if (!_entries.TryGetValue(name, out Entry? entry)) return null;
+        byte[] bytes = ReadRaw(entry, name, out int start);
+        byte[] content = new byte[entry.Size];
+        if (entry.IsDeflated) Inflate(bytes, start, entry.CompressedSize, content);
+        else bytes.AsSpan(start, content.Length).CopyTo(content);
+        return content;
+    }
+
+    /// <summary>The code of a module, given the name of its source; null when there is none, or with an exception set.</summary>
+    public PyCode? ReadCode(string name)
+    {
+        string compiled = name + "c";
+        if (!_entries.TryGetValue(compiled, out Entry? entry)) return null;
+        byte[] bytes = ReadRaw(entry, compiled, out int start);
+        return new MarshalReader(bytes, start + PycHeader.Size) { FileName = PyStr.FromString(PathOf(name)) }.Read() as PyCode;
+    }
+
+    // The stored bytes of a file with what stands before them; a file cut short is as bad as a cut assembly, and .NET says so.
+    private byte[] ReadRaw(Entry entry, string name, out int start)
+    {
+        byte[] bytes = new byte[LocalHeaderSize + name.Length + ExtraRoom + entry.CompressedSize];
+        int read = ReadAt(bytes, entry.Offset);
+        start = LocalHeaderSize + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(28));
+        if (start + entry.CompressedSize > read) throw new InvalidDataException($"'{Path}' is damaged: '{name}'");
+        return bytes;
+    }
+
+    private static void Inflate(byte[] bytes, int start, int length, byte[] content)
+    {
+        using MemoryStream source = new(bytes, start, length);
+        using DeflateStream stream = new(source, CompressionMode.Decompress);
+        stream.ReadExactly(content);
+    }
+
+    private int ReadAt(Span<byte> buffer, long offset)
+    {
+        int done = 0;
+        while (done < buffer.Length)
+        {
+            int read = RandomAccess.Read(_file, buffer[done..], offset + done);
+            if (read == 0) break;
+            done += read;
+        }
+        return done;
+    }
+
+    private Dictionary<string, Entry> ReadDirectory()
+    {
+        long length = RandomAccess.GetLength(_file);
+        Span<byte> end = stackalloc byte[EndSize];
+        if (length < EndSize || ReadAt(end, length - EndSize) < EndSize || BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06054B50)
+            throw new InvalidDataException($"'{Path}' is no archive of the standard library");
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
+        byte[] directory = new byte[BinaryPrimitives.ReadInt32LittleEndian(end[12..])];
+        ReadAt(directory, BinaryPrimitives.ReadUInt32LittleEndian(end[16..]));
+        Dictionary<string, Entry> entries = new(count, StringComparer.Ordinal);
+        int position = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> header = directory.AsSpan(position);
+            int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+            string name = Encoding.UTF8.GetString(header.Slice(DirectoryHeaderSize, nameLength));
+            entries[name] = new Entry(
+                BinaryPrimitives.ReadUInt32LittleEndian(header[42..]),
+                BinaryPrimitives.ReadInt32LittleEndian(header[20..]),
+                BinaryPrimitives.ReadInt32LittleEndian(header[24..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(header[10..]) != 0);
+            position += DirectoryHeaderSize + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(header[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[32..]);
+        }
+        return entries;
+    }
+
+    // A class: .NET would compile a dictionary of structs anew in every process.
+    private sealed class Entry(long offset, int compressedSize, int size, bool isDeflated)
+    {
+        public long Offset => offset;
+
+        public int CompressedSize => compressedSize;
+
+        public int Size => size;
+
+        public bool IsDeflated => isDeflated;
+    }
+}
