@@ -41,7 +41,7 @@ internal static partial class BytesCommonMethods
     {
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         ReadOnlySpan<byte> content = SpanOf(self);
-        if (!SliceIndices.TryToRepetition(count, content.Length, out int times)) return null;
+        if (!SliceIndices.TryToRepetition(count, content.Length, out int times, self is PyBytes ? "repeated bytes are too long" : null)) return null;
         byte[] result = new byte[content.Length * times];
         for (int i = 0; i < times; i++) content.CopyTo(result.AsSpan(i * content.Length));
         return Make(self, result);

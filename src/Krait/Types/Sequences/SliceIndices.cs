@@ -118,17 +118,20 @@ internal static class SliceIndices
         return 1;
     }
 
-    /// <summary>The count of a repetition, which fits memory: false with an exception set.</summary>
-    public static bool TryToRepetition(PyObject count, long length, out int repetitions)
+    /// <summary>
+    /// The count of a repetition, which fits memory: false with an exception set. Strings say what is too long for any memory.
+    /// </summary>
+    public static bool TryToRepetition(PyObject count, long length, out int repetitions, string? tooLong = null)
     {
         repetitions = 0;
         if (!Indexes.TryToInt64(count, out long times, ExceptionTypes.OverflowError)) return false;
         if (times <= 0 || length == 0) return true;
-        if (times > Array.MaxLength / length)
+        if (tooLong is not null && times > long.MaxValue / length)
         {
-            Raise.MemoryError("");
+            Raise.OverflowError(tooLong);
             return false;
         }
+        if (!Allocation.ReserveProduct(length, times)) return false;
         repetitions = (int)times;
         return true;
     }
