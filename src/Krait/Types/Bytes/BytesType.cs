@@ -261,6 +261,18 @@ internal static partial class ByteArrayType
         return self;
     }
 
+    /// <summary>Resize the internal buffer of bytearray to len.</summary>
+    [PyMethod("resize($self, size, /)")]
+    private static PyObject? Resize(PyByteArray self, long size)
+    {
+        if (size < 0) return Raise.ValueError($"Can only resize to positive sizes, got {size}");
+        if (size == self.Count) return PyNone.Instance;
+        if (!CanResize(self) || !Allocation.Reserve(size)) return null;
+        if (size < self.Count) self.Replace((int)size, self.Count - (int)size, []);
+        else self.Append(new byte[size - self.Count]);
+        return PyNone.Instance;
+    }
+
     /// <summary>Append a single item to the end of the bytearray.</summary>
     [PyMethod("append($self, item, /)")]
     private static PyObject? Append(PyByteArray self, PyObject item)
