@@ -92,10 +92,15 @@ internal static unsafe partial class Specializer
     }
 
     /// <summary>
-    /// Whether the class of a class attribute may gain or lose <c>__get__</c> and <c>__set__</c>, or be replaced: the version of
-    /// the attribute's owner would not tell.
+    /// Whether a class attribute must not be cached because nothing would tell that it has become a descriptor. Its class may
+    /// gain or lose <c>__get__</c> and <c>__set__</c>, or be replaced: classes are marked, and tell. Modules do not.
     /// </summary>
-    private static bool MayBecomeDescriptor(PyObject attribute) => attribute.Type.IsHeapType || attribute is PyModule;
+    private static bool MayBecomeDescriptor(PyObject attribute)
+    {
+        PyType type = attribute.Type;
+        if (type.IsHeapType) type.HasCachedInstances = true;
+        return attribute is PyModule;
+    }
 
     private static bool HasOwn(PyObject owner, PyStr name) => Attributes.GetOwn(owner, name) is not null;
 

@@ -98,6 +98,7 @@ internal static class SlotInheritance
     /// <summary>Updates the slots of a class and its subclasses after one of its attributes has changed.</summary>
     public static void AttributeChanged(PyType type, PyStr name)
     {
+        if (SlotDefinitions.IsOfDescriptors(name)) type.DescriptorsChanged();
         IReadOnlyList<SlotDefinition> definitions = SlotDefinitions.Named(name);
         if (definitions.Count > 0) UpdateWithSubclasses(type, name, definitions);
     }
