@@ -64,6 +64,7 @@ public static class PythonRuntime
         NativeModules.Register(ModuleImporter.Native);
         ImportMachinery.Reset();
         PyModule.FindLazily = LazyAttributes.Find;
+        Poll.Handle = EvalBreaker.HandleUrgent;
         PythonThreads.RegisterMain();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
