@@ -97,6 +97,8 @@ internal static class ImportMachinery
         if (Attributes.Get(archives, PyStr.Intern("zipimporter")) is not { } hook) return false;
         // Before the finder of folders, as CPython has it, and after the library's own.
         hooks.Insert(hooks.Count - 1, hook);
+        // Finding this hook's own module has found that nothing finds archives.
+        if (Interpreters.SysDict.GetItem(PyStr.Intern("path_importer_cache")) is PyDict cache) cache.Clear();
         return true;
     }
 

@@ -241,7 +241,8 @@ internal static partial class TextWrapperType
         PyTextWrapper wrapper = (PyTextWrapper)self;
         PyObject? name = null;
         if (wrapper.Buffer is not null && !Attributes.TryGet(wrapper.Buffer, PyStr.Intern("name"), out name)) return null;
-        PyStr? nameText = name is null ? null : Representation.Repr(name);
+        PyStr? nameText = null;
+        if (name is not null && !IoErrors.TryNameText(self, name, out nameText)) return null;
         string mode = wrapper.Mode is null ? "" : $" mode='{wrapper.Mode}'";
         return PyStr.FromString($"<{self.Type.Name}{(nameText is null ? "" : $" name={nameText}")}{mode} encoding='{wrapper.Encoding}'>");
     }

@@ -23,7 +23,7 @@ internal static class NativeModules
     [
         "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_imp", "_io", "_opcode",
         "_operator", "_posixsubprocess", "_random", "_signal", "_socket", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
-        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "gc", "itertools", "marshal",
+        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "gc", "itertools", "marshal",
         "math", "posix", "resource", "select", "time", "unicodedata",
     ];
 
@@ -60,6 +60,7 @@ internal static class NativeModules
         "binascii" => BinasciiModule.Create(),
         "cmath" => ComplexMathModule.Create(),
         "errno" => ErrnoModule.Create(),
+        "faulthandler" => FaultHandlerModule.Create(),
         "gc" => GarbageCollectionModule.Create(),
         "itertools" => ItertoolsModule.Create(),
         "marshal" => MarshalModule.Create(),
