@@ -99,7 +99,11 @@ public static class CommandLine
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
         }
-        if (LibraryFolder.Find(command.Variable("PYTHONHOME")) is { } library) path.Add(PyStr.FromString(library));
+        if (LibraryFolder.Find(command.Variable("PYTHONHOME")) is { } library)
+        {
+            path.Add(PyStr.FromString(library));
+            Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
+        }
         Site.Install(path);
     }
 

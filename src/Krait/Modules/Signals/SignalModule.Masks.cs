@@ -68,7 +68,11 @@ internal static partial class SignalModule
         if (list is null) return false;
         foreach (PyObject each in list.ToArray())
         {
-            if (!Arguments.TryToInt64(each, out long number)) return false;
+            if (!Arguments.TryToInt64(each, out long number))
+            {
+                if (!Exceptions.ClearIf(ExceptionTypes.OverflowError)) return false;
+                number = -1;
+            }
             if (number is < 1 or >= SignalCount) return Raise.ValueError($"signal number {number} out of range [1; {SignalCount - 1}]") is not null;
             numbers |= SignalDelivery.Bit((int)number);
         }

@@ -42,6 +42,7 @@ internal static class SysValues
         PyStr prefix = PyStr.FromString(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         Set(sys, "_base_executable", PyStr.FromString(Environment.ProcessPath ?? ""));
         Set(sys, "_home", PyNone.Instance);
+        Set(sys, "_stdlib_dir", PyNone.Instance);
         Set(sys, "_framework", PyStr.Empty);
         Set(sys, "_git", PyTuple.Create(PyStr.FromNarrow("Krait"), PyStr.Empty, PyStr.Empty));
         Set(sys, "prefix", prefix);
@@ -164,6 +165,7 @@ internal static class SysValues
                 "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
                 "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings"],
             18);
+        type.NewSlot = null;
         type.Flags |= TypeFlags.DisallowInstantiation;
         return StructSequence.Make(
             type, PyInt.Zero, Number(options.Inspect), Number(options.Interactive), PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),

@@ -105,11 +105,14 @@ internal static partial class TimeModule
     {
         fields = [];
         tuple = tuple is null or PyNone ? LocalTime(null) : tuple;
+        if (tuple is PyTuple { Count: >= 9 } given && given[0] is PyIntegral year && !(year.TryGetInt64(out long whole) && whole is > int.MinValue + 1900 - 1 and <= int.MaxValue))
+            return Raise.OverflowError(year.TryGetInt64(out _) ? "year out of range" : "Python int too large to convert to C long") is not null;
         if (tuple is null || !TryFields(tuple, "asctime(): illegal time tuple argument", out fields)) return false;
         // Zero stands for the first of a month or year.
         for (int i = 1; i <= 2; i++) fields[i] = fields[i] == 0 ? 1 : fields[i];
         if (fields[7] == 0) fields[7] = 1;
-        fields[6] = ((fields[6] % 7) + 7) % 7;
+        if (fields[6] < -1) return Raise.ValueError("day of week out of range") is not null;
+        fields[6] = (fields[6] + 7) % 7;
         string? problem = fields[1] is < 1 or > 12 ? "month" : fields[2] is < 1 or > 31 ? "day of month" : fields[3] is < 0 or > 23 ? "hour" : fields[4] is < 0 or > 59 ? "minute"
             : fields[5] is < 0 or > 61 ? "seconds" : fields[7] is < 1 or > 366 ? "day of year" : null;
         return problem is null || Raise.ValueError($"{problem} out of range") is not null;
@@ -180,6 +183,17 @@ internal static partial class TimeModule
             case '%': text.Append('%'); break;
             default: text.Append('%').Append(directive); break;
         }
+    }
+
+    /// <summary>Parse a string to a time tuple according to a format specification.</summary>
+    [PyFunction("strptime(string, format='%a %b %d %H:%M:%S %Y', /)")]
+    private static PyObject? ParseTime(PyObject text, PyObject? format)
+    {
+        PyObject? import = Evaluation.Interpreters.Builtins.GetItem(Names.Import);
+        PyObject? module = import is null ? Raise.Set(ExceptionTypes.ImportError, "__import__ not found") : Calls.Call(import, PyStr.Intern("_strptime"));
+        PyObject? parse = module is null ? null : Attributes.Get(module, PyStr.Intern("_strptime_time"));
+        if (parse is null) return null;
+        return format is null ? Calls.Call(parse, text) : Calls.Call(parse, text, format);
     }
 
     private static string ZoneName(int isSummer)
