@@ -81,7 +81,6 @@ public static class CommandLine
     private static void Start(CommandArguments command, string programName, string firstPath)
     {
         if (StartupOptions.Current.HashSeed is { } seed) StringHash.SetSeed(seed);
-        BuiltinsCore.Importer = ModuleImporter.Import;
         PythonRuntime.Start([programName, .. command.Rest]);
         if (StartupOptions.Current.StandardEncoding != "utf-8" && !StandardStreams.Reencode(StartupOptions.Current.StandardEncoding))
         {

@@ -16,26 +16,41 @@ namespace Krait.Hosting;
 /// <summary>Starts the runtime and runs programs in it.</summary>
 public static class PythonRuntime
 {
-    private static bool s_started;
+    private sealed class State
+    {
+        public bool IsStarted;
+        public bool WasInterrupted;
+    }
 
-    /// <summary>Makes types, builtins and sys, once.</summary>
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
+    /// <summary>Makes types, builtins and sys for the command, once: signals come to the calling thread.</summary>
     internal static void Start(IReadOnlyList<string> arguments)
     {
-        if (s_started) return;
-        s_started = true;
-        PyCode.KeepsColumns = StartupOptions.Current.KeepsColumns;
+        if (Own.IsStarted) return;
+        StartEmbedded(arguments);
+        SignalModule.CatchInterrupts();
+    }
+
+    /// <summary>Makes types, builtins and sys for the engine of the calling thread, once.</summary>
+    internal static void StartEmbedded(IReadOnlyList<string> arguments)
+    {
+        InterpreterState interpreter = ThreadState.Current.Interpreter;
+        if (Own.IsStarted) return;
+        Own.IsStarted = true;
+        interpreter.KeepsColumns = StartupOptions.Current.KeepsColumns;
         TypeRegistry.BindAll();
         IoModule.BindTypes();
 
         PyModule builtins = BuiltinsModule.Create();
         Interpreters.Builtins = builtins.Dict;
+        BuiltinsCore.Importer = ModuleImporter.Import;
         BuiltinsCore.Install(builtins);
         builtins.Dict.SetItem(PyStr.Intern("open"), OpenFunction.Instance);
-        CommonCallables.All = Builtin("all");
-        CommonCallables.Any = Builtin("any");
-        CommonCallables.Len = Builtin("len");
-        CommonCallables.IsInstance = Builtin("isinstance");
-        BuiltinTypes.List.FillLater(static list => CommonCallables.ListAppend = list.Attributes.GetItem(PyStr.Intern("append"))!);
+        interpreter.All = Builtin("all");
+        interpreter.Any = Builtin("any");
+        interpreter.Len = Builtin("len");
+        interpreter.IsInstance = Builtin("isinstance");
 
         PyModule sys = SysModule.Create();
         Interpreters.SysDict = sys.Dict;
@@ -50,12 +65,11 @@ public static class PythonRuntime
         ImportMachinery.Reset();
         PyModule.FindLazily = LazyAttributes.Find;
         PythonThreads.RegisterMain();
-        SignalModule.CatchInterrupts();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
 
     /// <summary>Whether the last program ended with a KeyboardInterrupt that nothing caught.</summary>
-    internal static bool WasInterrupted { get; private set; }
+    internal static bool WasInterrupted => Own.WasInterrupted;
 
     private static PyObject Builtin(string name) => Interpreters.Builtins.GetItem(PyStr.Intern(name))!;
 
@@ -186,7 +200,7 @@ public static class PythonRuntime
             }
         }
         else StandardStreams.WriteError("sys.excepthook is missing\n" + TracebackText.Format(exception));
-        WasInterrupted = exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt);
-        return WasInterrupted ? 130 : 1;
+        Own.WasInterrupted = exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt);
+        return Own.WasInterrupted ? 130 : 1;
     }
 }

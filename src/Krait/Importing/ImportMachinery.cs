@@ -14,6 +14,15 @@ namespace Krait.Importing;
 /// </summary>
 internal static class ImportMachinery
 {
+    /// <summary>The machinery of one engine.</summary>
+    private sealed class State
+    {
+        public Progress Progress;
+        public PyModule? Core;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private const string Core = "_frozen_importlib";
     private const string External = "_frozen_importlib_external";
     private static readonly PyStr s_metaPath = PyStr.Intern("meta_path");
@@ -23,10 +32,7 @@ internal static class ImportMachinery
     private static readonly PyStr s_coreFile = PyStr.Intern("<frozen importlib._bootstrap>");
     private static readonly PyStr s_externalFile = PyStr.Intern("<frozen importlib._bootstrap_external>");
 
-    private static State s_state;
-    private static PyModule? s_core;
-
-    private enum State
+    private enum Progress
     {
         NotLoaded,
         Loading,
@@ -35,20 +41,20 @@ internal static class ImportMachinery
     }
 
     /// <summary>Whether modules are found by the library's machinery.</summary>
-    public static bool IsLoaded => s_state == State.Loaded;
+    public static bool IsLoaded => Own.Progress == Progress.Loaded;
 
     /// <summary>Forgets the machinery of an earlier run in this process.</summary>
     public static void Reset()
     {
-        s_state = State.NotLoaded;
-        s_core = null;
+        Own.Progress = Progress.NotLoaded;
+        Own.Core = null;
     }
 
     /// <summary>Imports a module that is not in <c>sys.modules</c>; null with the exception set, without the machinery's frames.</summary>
     public static PyObject? FindAndLoad(PyStr name)
     {
         PyObject? import = Interpreters.Builtins.GetItem(Names.Import) ?? PyNone.Instance;
-        PyObject? function = Attributes.Get(s_core!, PyStr.Intern("_find_and_load"));
+        PyObject? function = Attributes.Get(Own.Core!, PyStr.Intern("_find_and_load"));
         PyObject? module = function is null ? null : Calls.Call(function, name, import);
         if (module is null && StartupOptions.Current.Verbose == 0) RemoveFrames(ThreadState.Current.Exception!);
         return module;
@@ -57,21 +63,21 @@ internal static class ImportMachinery
     /// <summary>Loads the machinery; false when there is no library, or with an exception set when it is broken.</summary>
     public static bool Load()
     {
-        if (s_state != State.NotLoaded) return s_state == State.Loaded;
+        if (Own.Progress != Progress.NotLoaded) return Own.Progress == Progress.Loaded;
         if (ModuleImporter.FindFile("importlib", null) is not { } package || !IsFile(FileOf(package, "_bootstrap.py")))
         {
-            if (!Exceptions.IsSet) s_state = State.Missing;
+            if (!Exceptions.IsSet) Own.Progress = Progress.Missing;
             return false;
         }
         // What is already being raised is none of the machinery's business.
         PyBaseException? pending = Exceptions.Take();
-        s_state = State.Loading;
+        Own.Progress = Progress.Loading;
         PyDict sys = Interpreters.SysDict;
         sys.SetItem(s_metaPath, new PyList());
         sys.SetItem(s_pathHooks, new PyList());
         if (!Start(package))
         {
-            s_state = State.NotLoaded;
+            Own.Progress = Progress.NotLoaded;
             sys.Remove(s_metaPath);
             sys.Remove(s_pathHooks);
             return false;
@@ -83,13 +89,13 @@ internal static class ImportMachinery
     private static bool Start(string package)
     {
         if (Run(Core, FileOf(package, "_bootstrap.py"), s_coreFile) is not { } core) return false;
-        s_core = core;
+        Own.Core = core;
         if (ModuleImporter.Import(PyStr.Intern("_imp"), null, null, 0) is not { } native) return false;
         if (Run(External, FileOf(package, "_bootstrap_external.py"), s_externalFile) is not { } external) return false;
         PyObject sys = Interpreters.Modules.GetItem(PyStr.Intern("sys"))!;
         if (Attributes.CallMethod(core, PyStr.Intern("_install"), sys, native) is null) return false;
         if (Attributes.CallMethod(core, PyStr.Intern("_install_external_importers")) is null) return false;
-        s_state = State.Loaded;
+        Own.Progress = Progress.Loaded;
         if (!DescribeLoaded(external)) return false;
 
         PyList hooks = (PyList)Interpreters.SysDict.GetItem(s_pathHooks)!;
@@ -174,7 +180,7 @@ internal static class ImportMachinery
         }
         if (main.Dict.GetItem(Names.Loader) is not (null or PyNone or PyFileLoader)) return true;
         PyObject? made = file is null
-            ? Attributes.Get(s_core!, PyStr.Intern("BuiltinImporter"))
+            ? Attributes.Get(Own.Core!, PyStr.Intern("BuiltinImporter"))
             : Attributes.CallMethod(external, PyStr.Intern(file.ToString()!.EndsWith(".pyc", StringComparison.Ordinal) ? "SourcelessFileLoader" : "SourceFileLoader"), Names.Main, file);
         if (made is null) return false;
         main.Dict.SetItem(Names.Loader, made);
@@ -187,7 +193,7 @@ internal static class ImportMachinery
         bool isOfModule = PyStr.Equal(name, Names.Spec) || PyStr.Equal(name, Names.Loader);
         bool isOfSys = ReferenceEquals(module.Dict, Interpreters.SysDict) && (PyStr.Equal(name, s_metaPath) || PyStr.Equal(name, s_pathHooks));
         if ((!isOfModule || !module.IsNative) && !isOfSys) return null;
-        if (s_state is State.Loaded or State.Loading) return null;
+        if (Own.Progress is Progress.Loaded or Progress.Loading) return null;
         if (Load()) return module.Dict.GetItem(name);
         if (Exceptions.IsSet) return null;
         PyObject nothing = isOfSys ? new PyList() : PyNone.Instance;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Krait.Modules.Sys;
+using Krait.Objects;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Krait.Importing;
@@ -7,22 +8,27 @@ namespace Krait.Importing;
 /// <summary>How long each import takes, which <c>-X importtime</c> asks for.</summary>
 internal static class ImportTimes
 {
-    private static Stack<long>? s_nested;
+    private sealed class State
+    {
+        public Stack<long>? Nested;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     /// <summary>Whether times are taken.</summary>
-    public static bool IsOn => s_nested is not null;
+    public static bool IsOn => Own.Nested is not null;
 
     /// <summary>Takes times from now on.</summary>
     public static void Start()
     {
-        s_nested = new Stack<long>();
+        Own.Nested = new Stack<long>();
         StandardStreams.WriteError("import time: self [us] | cumulative | imported package\n");
     }
 
     /// <summary>Begins an import; the result goes to <see cref="End"/>.</summary>
     public static long Begin()
     {
-        s_nested!.Push(0);
+        Own.Nested!.Push(0);
         return Stopwatch.GetTimestamp();
     }
 
@@ -30,9 +36,9 @@ internal static class ImportTimes
     public static void End(string name, long began)
     {
         long total = Stopwatch.GetTimestamp() - began;
-        long nested = s_nested!.Pop();
-        int level = s_nested.Count;
-        if (level > 0) s_nested.Push(s_nested.Pop() + total);
+        long nested = Own.Nested!.Pop();
+        int level = Own.Nested.Count;
+        if (level > 0) Own.Nested.Push(Own.Nested.Pop() + total);
         StandardStreams.WriteError(string.Create(
             CultureInfo.InvariantCulture, $"import time: {Microseconds(total - nested),9} | {Microseconds(total),10} | {new string(' ', 2 * level)}{name}\n"));
     }

@@ -1,6 +1,7 @@
 using Krait.Compiler;
 using Krait.Compiler.Tokens;
 using Krait.Evaluation;
+using Krait.Modules;
 using Krait.Modules.Archives;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Builtins;
@@ -194,9 +195,11 @@ internal static class ModuleImporter
 
     private static PyObject? Load(string name, string tail, PyObject? searchPath)
     {
+        if (ThreadState.Current.Interpreter.Get<ImportPolicy>().Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
         if (Native.TryGetValue(name, out Func<PyModule>? create))
         {
             PyModule native = create();
+            CapabilityGate.Apply(name, native);
             Interpreters.Modules.SetItem(PyStr.Intern(name), native);
             Trace(name, "built-in");
             return native;
@@ -259,6 +262,7 @@ internal static class ModuleImporter
         {
             if (each is not PyStr folder) continue;
             string root = Absolute(folder.ToString());
+            if (!ThreadState.Current.Interpreter.Get<ImportPolicy>().Allows(root)) continue;
             string package = Path.Combine(root, name);
             if (LibraryArchive.Of(package, out string entry) is { } archive)
             {

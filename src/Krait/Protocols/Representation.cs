@@ -9,13 +9,11 @@ internal static class Representation
     // Every level copies the text of those within: deeper containers would take for ever before they took the stack.
     private const int MaximumNesting = 10_000;
 
-    [ThreadStatic]
-    private static HashSet<PyObject>? t_inProgress;
 
     /// <summary><c>repr(value)</c>.</summary>
     public static PyStr? Repr(PyObject value)
     {
-        if (!NativeStack.HasRoom() || t_inProgress is { Count: > MaximumNesting })
+        if (!NativeStack.HasRoom() || ThreadState.Current.ReprInProgress is { Count: > MaximumNesting })
         {
             Raise.RecursionError(" while getting the repr of an object");
             return null;
@@ -74,8 +72,8 @@ internal static class Representation
     /// Marks a container as being represented; false when it already is, because it contains itself. Every true result
     /// needs a call of <see cref="Leave"/>.
     /// </summary>
-    public static bool Enter(PyObject container) => (t_inProgress ??= new(ReferenceEqualityComparer.Instance)).Add(container);
+    public static bool Enter(PyObject container) => (ThreadState.Current.ReprInProgress ??= new(ReferenceEqualityComparer.Instance)).Add(container);
 
     /// <summary>Ends what <see cref="Enter"/> began.</summary>
-    public static void Leave(PyObject container) => t_inProgress!.Remove(container);
+    public static void Leave(PyObject container) => ThreadState.Current.ReprInProgress!.Remove(container);
 }

@@ -64,8 +64,8 @@ internal static unsafe partial class Specializer
     {
         if (!hasSelf)
         {
-            if (argumentCount == 1 && ReferenceEquals(function, CommonCallables.Len)) return Opcode.CALL_LEN;
-            if (argumentCount == 2 && ReferenceEquals(function, CommonCallables.IsInstance)) return Opcode.CALL_ISINSTANCE;
+            if (argumentCount == 1 && ReferenceEquals(function, ThreadState.Current.Interpreter.Len)) return Opcode.CALL_LEN;
+            if (argumentCount == 2 && ReferenceEquals(function, ThreadState.Current.Interpreter.IsInstance)) return Opcode.CALL_ISINSTANCE;
             if (argumentCount == 1 && function.Definition.OneArgument is not null) return Opcode.CALL_BUILTIN_O;
         }
         if (function.Definition.Fast is not null) return Opcode.CALL_BUILTIN_FAST;
@@ -77,7 +77,7 @@ internal static unsafe partial class Specializer
     {
         MethodDefinition definition = method.Definition;
         if (arguments[0] is not { } self || definition.Kind != MethodKind.Instance || !ReferenceEquals(self.Type, method.Owner)) return Opcode.CALL_NON_PY_GENERAL;
-        if (argumentCount == 1 && ReferenceEquals(method, CommonCallables.ListAppend) && unit[4].Opcode == (ushort)Opcode.POP_TOP) return Opcode.CALL_LIST_APPEND;
+        if (argumentCount == 1 && ReferenceEquals(method, ListAppend.Method) && unit[4].Opcode == (ushort)Opcode.POP_TOP) return Opcode.CALL_LIST_APPEND;
         if (argumentCount == 0 && definition.NoArguments is not null) return Opcode.CALL_METHOD_DESCRIPTOR_NOARGS;
         if (argumentCount == 1 && definition.OneArgument is not null) return Opcode.CALL_METHOD_DESCRIPTOR_O;
         if (definition.Fast is not null) return Opcode.CALL_METHOD_DESCRIPTOR_FAST;

@@ -18,6 +18,14 @@ internal static class ExceptionHandling
     /// <summary>Makes what <see cref="Push"/> returned the handled exception again.</summary>
     public static void Pop(ThreadState thread, PyObject previous) => thread.Handled.Value = previous as PyBaseException;
 
+    /// <summary>Raises again what stops the program; true.</summary>
+    public static bool RaiseStop(ThreadState thread)
+    {
+        thread.Exception = thread.Stop;
+        thread.IsReraising = true;
+        return true;
+    }
+
     // A generator has a level of handled exceptions of its own once it handles one.
     private static void EnterLevel(ThreadState thread, PyGenerator generator)
     {

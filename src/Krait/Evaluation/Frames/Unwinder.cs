@@ -23,7 +23,7 @@ internal static unsafe class Unwinder
             PyBaseException exception = Extend(thread, frame);
             ExecutableCode executable = frame.Executable;
             int offset = executable.OffsetOf(frame.InstructionPointer);
-            if (MonitoringTools.ActiveSet != 0)
+            if (thread.Interpreter.MonitoredEvents != 0)
             {
                 // When a callback raises, its exception takes the place of this one.
                 _ = isReraising ? Monitoring.Reraised(thread, frame, frame.InstructionPointer) : Monitoring.Raised(thread, frame, place);
@@ -37,7 +37,7 @@ internal static unsafe class Unwinder
                 if (handler.PushLastInstruction) slots[top++].Value = PyInt.From(origin);
                 slots[top].Value = exception;
                 frame.InstructionPointer = executable.Units + handler.Target;
-                if (MonitoringTools.ActiveSet != 0 && !Monitoring.Handled(thread, frame, frame.InstructionPointer))
+                if (thread.Interpreter.MonitoredEvents != 0 && !Monitoring.Handled(thread, frame, frame.InstructionPointer))
                 {
                     place = frame.InstructionPointer;
                     continue;
@@ -47,7 +47,7 @@ internal static unsafe class Unwinder
             }
 
             frame.InstructionPointer = executable.Units + origin;
-            if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Unwound(thread, frame, place);
+            if (thread.Interpreter.MonitoredEvents != 0) _ = Monitoring.Unwound(thread, frame, place);
             FrameExit exit = frame.Exit;
             Abandon(thread, frame);
             if ((exit & FrameExit.Entry) != 0) return null;

@@ -143,7 +143,7 @@ internal static unsafe class Generators
         // What the thrower handles is no context of it, only what the generator does.
         if (generator.Handled is { Value: not null }) Exceptions.ChainContext(thread, exception);
         // When a callback raises, the generator is thrown that.
-        if (MonitoringTools.ActiveSet != 0) _ = Monitoring.Thrown(thread, frame, frame.InstructionPointer);
+        if (thread.Interpreter.MonitoredEvents != 0) _ = Monitoring.Thrown(thread, frame, frame.InstructionPointer);
         Frame? handler = Unwinder.Unwind(thread, frame, yielded);
         return handler is null ? null : Interpreter.Enter(thread, handler);
     }

@@ -11,17 +11,7 @@ internal static class CommonConstants
         0 => ExceptionTypes.AssertionError,
         1 => ExceptionTypes.NotImplementedError,
         2 => BuiltinTypes.Tuple,
-        3 => CommonCallables.All,
-        _ => CommonCallables.Any,
+        3 => ThreadState.Current.Interpreter.All,
+        _ => ThreadState.Current.Interpreter.Any,
     };
-}
-
-/// <summary>Builtin functions that instructions know, however they are named by a program. Set when the builtins are made.</summary>
-internal static class CommonCallables
-{
-    public static PyObject All = PyNone.Instance;
-    public static PyObject Any = PyNone.Instance;
-    public static PyObject IsInstance = PyNone.Instance;
-    public static PyObject Len = PyNone.Instance;
-    public static PyObject ListAppend = PyNone.Instance;
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Threading;
+using Lock = System.Threading.Lock;
 using Krait.Objects;
 
 namespace Krait.Evaluation;
@@ -10,6 +10,19 @@ namespace Krait.Evaluation;
 /// </summary>
 internal static class MonitoringTools
 {
+    /// <summary>The tools of one engine.</summary>
+    private sealed class State
+    {
+        public readonly PyObject?[] Names = new PyObject?[PublicCount];
+        public readonly PyObject?[,] Callbacks = new PyObject?[Trace + 1, MonitoringEvents.Count];
+        public readonly Lock Gate = new();
+        public List<WeakReference<ExecutableCode>> Code = [];
+        public int SweepAt = 256;
+        public readonly byte[] Active = new byte[MonitoringEvents.Count];
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     /// <summary>The tools Python code may claim; two more serve sys.setprofile and sys.settrace.</summary>
     public const int PublicCount = 6;
 
@@ -19,17 +32,15 @@ internal static class MonitoringTools
     /// <summary>The tool of <c>sys.settrace</c>.</summary>
     public const int Trace = 7;
 
-    private static readonly PyObject?[] s_names = new PyObject?[PublicCount];
-    private static readonly PyObject?[,] s_callbacks = new PyObject?[Trace + 1, MonitoringEvents.Count];
-    private static readonly Lock s_lock = new();
-    private static List<WeakReference<ExecutableCode>> s_code = [];
-    private static int s_sweepAt = 256;
-
     /// <summary>For every event the tools that watch all code, a bit each.</summary>
-    public static byte[] Active { get; } = new byte[MonitoringEvents.Count];
+    public static byte[] Active => Own.Active;
 
     /// <summary>The set of events that some tool watches in all code.</summary>
-    public static int ActiveSet { get; private set; }
+    public static int ActiveSet
+    {
+        get => ThreadState.Current.Interpreter.MonitoredEvents;
+        private set => ThreadState.Current.Interpreter.MonitoredEvents = value;
+    }
 
     /// <summary>What a callback returns to hear no more of a place.</summary>
     public static PyObject Disable { get; } = new PyInstance(BuiltinTypes.Object);
@@ -38,22 +49,22 @@ internal static class MonitoringTools
     public static PyObject Missing { get; } = new PyInstance(BuiltinTypes.Object);
 
     /// <summary>The name a tool was claimed with; null for a free one.</summary>
-    public static ref PyObject? Name(int tool) => ref s_names[tool];
+    public static ref PyObject? Name(int tool) => ref Own.Names[tool];
 
     /// <summary>The callback of a tool for an event.</summary>
-    public static ref PyObject? Callback(int tool, MonitoringEvent kind) => ref s_callbacks[tool, (int)kind];
+    public static ref PyObject? Callback(int tool, MonitoringEvent kind) => ref Own.Callbacks[tool, (int)kind];
 
     /// <summary>Makes code known that has just become executable; it is instrumented if some tool watches all code.</summary>
     public static void Register(ExecutableCode code)
     {
-        lock (s_lock)
+        lock (Own.Gate)
         {
-            if (s_code.Count >= s_sweepAt)
+            if (Own.Code.Count >= Own.SweepAt)
             {
-                s_code = s_code.FindAll(static reference => reference.TryGetTarget(out _));
-                s_sweepAt = Math.Max(256, s_code.Count * 2);
+                Own.Code = Own.Code.FindAll(static reference => reference.TryGetTarget(out _));
+                Own.SweepAt = Math.Max(256, Own.Code.Count * 2);
             }
-            s_code.Add(new WeakReference<ExecutableCode>(code));
+            Own.Code.Add(new WeakReference<ExecutableCode>(code));
         }
         if (ActiveSet != 0) CodeInstrumentation.Update(code);
     }
@@ -85,7 +96,7 @@ internal static class MonitoringTools
     /// <summary>Forgets what a tool asked for, in all code and in each.</summary>
     public static void Clear(int tool)
     {
-        for (int i = 0; i < MonitoringEvents.Count; i++) s_callbacks[tool, i] = null;
+        for (int i = 0; i < MonitoringEvents.Count; i++) Own.Callbacks[tool, i] = null;
         ForAllCode(code => CodeInstrumentation.Find(code)?.SetLocalEvents(tool, 0));
         SetEvents(tool, 0);
     }
@@ -96,7 +107,7 @@ internal static class MonitoringTools
     private static void ForAllCode(Action<ExecutableCode> action)
     {
         List<WeakReference<ExecutableCode>> all;
-        lock (s_lock) all = [.. s_code];
+        lock (Own.Gate) all = [.. Own.Code];
         foreach (WeakReference<ExecutableCode> reference in all)
         {
             if (reference.TryGetTarget(out ExecutableCode? code)) action(code);

@@ -17,7 +17,7 @@ internal static unsafe class Delegation
     /// <summary>Runs a generator that was just resumed, until it yields, returns or raises.</summary>
     public static PyObject? Run(ThreadState thread, Frame outermost)
     {
-        Frame frame = MonitoringTools.ActiveSet == 0 && thread.EvalBreaker == 0 ? EnterDelegates(thread, outermost) : outermost;
+        Frame frame = thread.Interpreter.MonitoredEvents == 0 && thread.EvalBreaker == 0 ? EnterDelegates(thread, outermost) : outermost;
         while (true)
         {
             PyGenerator generator = frame.Generator!;

@@ -9,6 +9,16 @@ namespace Krait.Evaluation.Threads;
 /// </summary>
 internal static unsafe partial class DescriptorWait
 {
+    /// <summary>The pipe that ends the waits of an engine's main thread.</summary>
+    private sealed class State
+    {
+        // The main thread's alone: the handlers of signals run there.
+        public int WakeRead = -1;
+        public int WakeWrite = -1;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private const short CanRead = 1;
     private const int Interrupted = 4;
     private const int GetStatusFlags = 3;
@@ -38,15 +48,11 @@ internal static unsafe partial class DescriptorWait
     [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint Write(int descriptor, byte* buffer, nint size);
 
-    // The main thread's alone: the handlers of signals run there.
-    private static int s_wakeRead = -1;
-    private static int s_wakeWrite = -1;
-
     /// <summary>Waits in the main thread, if reading would; others return at once. False with an exception set by a handler.</summary>
     public static bool UntilReadable(ThreadState thread, int descriptor)
     {
         if (thread != PythonThreads.Main || IsReadable(descriptor) || IsNonBlocking(descriptor) || !TryMakePipe()) return true;
-        System.Threading.Interlocked.Exchange(ref thread.WakeDescriptor, s_wakeWrite + 1);
+        System.Threading.Interlocked.Exchange(ref thread.WakeDescriptor, Own.WakeWrite + 1);
         try
         {
             while (true)
@@ -78,7 +84,7 @@ internal static unsafe partial class DescriptorWait
     {
         Watched* watched = stackalloc Watched[2];
         watched[0] = new Watched { Descriptor = descriptor, Wanted = CanRead };
-        watched[1] = new Watched { Descriptor = s_wakeRead, Wanted = CanRead };
+        watched[1] = new Watched { Descriptor = Own.WakeRead, Wanted = CanRead };
         int count = Poll(watched, 2, -1);
         if (count < 0) return Marshal.GetLastPInvokeError() != Interrupted;
         if (watched[1].Found != 0) Drain();
@@ -88,7 +94,7 @@ internal static unsafe partial class DescriptorWait
     private static void Drain()
     {
         byte* buffer = stackalloc byte[64];
-        while (Read(s_wakeRead, buffer, 64) == 64) continue;
+        while (Read(Own.WakeRead, buffer, 64) == 64) continue;
     }
 
     /// <summary>Ends the wait of a thread, from any other.</summary>
@@ -102,7 +108,7 @@ internal static unsafe partial class DescriptorWait
 
     private static bool TryMakePipe()
     {
-        if (s_wakeRead >= 0) return true;
+        if (Own.WakeRead >= 0) return true;
         if (OperatingSystem.IsWindows()) return false;
         const int SetDescriptorFlags = 2;
         const int CloseOnExec = 1;
@@ -114,7 +120,7 @@ internal static unsafe partial class DescriptorWait
             _ = Control(ends[i], SetDescriptorFlags, CloseOnExec);
             _ = Control(ends[i], SetStatusFlags, NonBlocking);
         }
-        (s_wakeRead, s_wakeWrite) = (ends[0], ends[1]);
+        (Own.WakeRead, Own.WakeWrite) = (ends[0], ends[1]);
         return true;
     }
 }

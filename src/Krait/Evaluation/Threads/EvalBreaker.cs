@@ -41,6 +41,9 @@ internal static class EvalBreaker
         lock (gate) System.Threading.Monitor.PulseAll(gate);
     }
 
+    /// <summary>Takes a bit back whose reason is gone.</summary>
+    public static void Forget(ThreadState thread, EvalBreakerReason reason) => Clear(thread, reason);
+
     private static bool Clear(ThreadState thread, EvalBreakerReason reason) =>
         (System.Threading.Interlocked.And(ref thread.EvalBreaker, ~(int)reason) & (int)reason) != 0;
 

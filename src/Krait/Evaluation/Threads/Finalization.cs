@@ -9,10 +9,22 @@ namespace Krait.Evaluation;
 /// </summary>
 internal static class Finalization
 {
+    /// <summary>What one engine has finalised.</summary>
+    private sealed class State
+    {
+        public int Finalized;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private const int MaximumRounds = 8;
 
     /// <summary>How many objects have been finalised.</summary>
-    public static int Finalized { get; private set; }
+    public static int Finalized
+    {
+        get => Own.Finalized;
+        private set => Own.Finalized = value;
+    }
 
     /// <summary>Connects the garbage collector's notices with the queues of the threads.</summary>
     public static void Install()
@@ -34,12 +46,12 @@ internal static class Finalization
         };
     }
 
-    private static ThreadState Heir(ThreadState thread) => thread.IsFinished && Threads.PythonThreads.Main is { } main ? main : thread;
+    private static ThreadState Heir(ThreadState thread) => thread.IsFinished && Threads.PythonThreads.MainOf(thread.Interpreter) is { } main ? main : thread;
 
     /// <summary>Leaves what a thread that ends has not run to the main thread.</summary>
     public static void HandOver(ThreadState thread)
     {
-        if (Threads.PythonThreads.Main is not { } main) return;
+        if (Threads.PythonThreads.MainOf(thread.Interpreter) is not { } main) return;
         while (thread.Finalizers.TryDequeue(out Action? action)) main.Finalizers.Enqueue(action);
         while (thread.WeakReferenceCallbacks.TryDequeue(out Action? action)) main.WeakReferenceCallbacks.Enqueue(action);
         EvalBreaker.Set(main, EvalBreakerReason.Finalization);
@@ -50,6 +62,13 @@ internal static class Finalization
     {
         // A finalizer is code like any other and polls the eval breaker: the others wait until it has ended.
         if (thread.IsFinalizing) return;
+        if (thread.Stop is not null)
+        {
+            // A program that is being stopped runs no code any more, its finalizers neither.
+            thread.Finalizers.Clear();
+            thread.WeakReferenceCallbacks.Clear();
+            return;
+        }
         thread.IsFinalizing = true;
         PyBaseException? pending = thread.Exception;
         thread.Exception = null;

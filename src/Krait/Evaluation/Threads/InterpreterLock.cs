@@ -10,84 +10,95 @@ namespace Krait.Evaluation.Threads;
 /// <remarks>Until a program starts a second thread nothing is locked.</remarks>
 internal static class InterpreterLock
 {
-    private static readonly object s_gate = new();
-    private static volatile bool s_isShared;
-    private static bool s_isClosed;
-    private static ThreadState? s_holder;
-    private static ThreadState? s_closer;
-    private static int s_waiting;
-    private static long s_switches;
+    /// <summary>The lock of one engine.</summary>
+    private sealed class State
+    {
+        public readonly object Gate = new();
+        public volatile bool IsShared;
+        public bool IsClosed;
+        public ThreadState? Holder;
+        public ThreadState? Closer;
+        public int Waiting;
+        public long Switches;
+        public long SwitchInterval = 5000;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     /// <summary>Whether the program has started threads.</summary>
-    public static bool IsShared => s_isShared;
+    public static bool IsShared => Own.IsShared;
 
     /// <summary>How long a thread waits before it asks for the lock, in microseconds.</summary>
-    public static long SwitchInterval { get; set; } = 5000;
+    public static long SwitchInterval
+    {
+        get => Own.SwitchInterval;
+        set => Own.SwitchInterval = value;
+    }
 
     /// <summary>Makes the calling thread the holder, before the first other thread starts.</summary>
     public static void Share(ThreadState holder)
     {
-        lock (s_gate)
+        lock (Own.Gate)
         {
-            if (s_isShared) return;
-            s_holder = holder;
-            s_isShared = true;
+            if (Own.IsShared) return;
+            Own.Holder = holder;
+            Own.IsShared = true;
         }
     }
 
     /// <summary>Waits for the lock. A thread that comes when the program has ended never gets it.</summary>
     public static void Take(ThreadState thread)
     {
-        if (!s_isShared) return;
-        lock (s_gate) TakeInGate(thread);
+        if (!Own.IsShared) return;
+        lock (Own.Gate) TakeInGate(thread);
     }
 
     private static void TakeInGate(ThreadState thread)
     {
-        s_waiting++;
-        while (s_holder is not null || (s_isClosed && s_closer != thread))
+        Own.Waiting++;
+        while (Own.Holder is not null || (Own.IsClosed && Own.Closer != thread))
         {
-            if (s_isClosed && s_closer != thread)
+            if (Own.IsClosed && Own.Closer != thread)
             {
                 // The process ends without this thread, which is a background one.
-                System.Threading.Monitor.Wait(s_gate);
+                System.Threading.Monitor.Wait(Own.Gate);
                 continue;
             }
-            long before = s_switches;
+            long before = Own.Switches;
             int milliseconds = (int)Math.Clamp(SwitchInterval / 1000, 1, 60_000);
-            bool isWoken = System.Threading.Monitor.Wait(s_gate, milliseconds);
-            if (!isWoken && s_switches == before && s_holder is { } holder) EvalBreaker.Set(holder, EvalBreakerReason.InterpreterLock);
+            bool isWoken = System.Threading.Monitor.Wait(Own.Gate, milliseconds);
+            if (!isWoken && Own.Switches == before && Own.Holder is { } holder) EvalBreaker.Set(holder, EvalBreakerReason.InterpreterLock);
         }
-        s_waiting--;
-        s_holder = thread;
-        s_switches++;
-        System.Threading.Monitor.PulseAll(s_gate);
+        Own.Waiting--;
+        Own.Holder = thread;
+        Own.Switches++;
+        System.Threading.Monitor.PulseAll(Own.Gate);
     }
 
     /// <summary>Lets other threads run.</summary>
     public static void Drop(ThreadState thread)
     {
-        if (!s_isShared) return;
-        lock (s_gate)
+        if (!Own.IsShared) return;
+        lock (Own.Gate)
         {
-            System.Diagnostics.Debug.Assert(s_holder == thread);
-            s_holder = null;
-            System.Threading.Monitor.PulseAll(s_gate);
+            System.Diagnostics.Debug.Assert(Own.Holder == thread);
+            Own.Holder = null;
+            System.Threading.Monitor.PulseAll(Own.Gate);
         }
     }
 
     /// <summary>Hands the lock to a thread that waits for it, and waits in turn.</summary>
     public static void Yield(ThreadState thread)
     {
-        if (!s_isShared) return;
-        lock (s_gate)
+        if (!Own.IsShared) return;
+        lock (Own.Gate)
         {
-            if (s_waiting == 0) return;
-            s_holder = null;
-            long before = s_switches;
-            System.Threading.Monitor.PulseAll(s_gate);
+            if (Own.Waiting == 0) return;
+            Own.Holder = null;
+            long before = Own.Switches;
+            System.Threading.Monitor.PulseAll(Own.Gate);
             // Without this the thread that runs anyway would win the lock again.
-            while (s_switches == before && s_waiting > 0 && !s_isClosed) System.Threading.Monitor.Wait(s_gate);
+            while (Own.Switches == before && Own.Waiting > 0 && !Own.IsClosed) System.Threading.Monitor.Wait(Own.Gate);
             TakeInGate(thread);
         }
     }
@@ -95,7 +106,7 @@ internal static class InterpreterLock
     /// <summary>Drops the lock for a call that may block; the result goes to <see cref="EndBlocking"/>.</summary>
     public static ThreadState? BeginBlocking()
     {
-        if (!s_isShared) return null;
+        if (!Own.IsShared) return null;
         ThreadState thread = ThreadState.Current;
         Drop(thread);
         return thread;
@@ -110,13 +121,13 @@ internal static class InterpreterLock
     /// <summary>Ends the program: of all threads only the calling one goes on.</summary>
     public static void Close(ThreadState thread)
     {
-        lock (s_gate)
+        lock (Own.Gate)
         {
-            s_closer = thread;
-            s_isClosed = true;
+            Own.Closer = thread;
+            Own.IsClosed = true;
         }
     }
 
     /// <summary>Whether the program has ended.</summary>
-    public static bool IsClosed => s_isClosed;
+    public static bool IsClosed => Own.IsClosed;
 }

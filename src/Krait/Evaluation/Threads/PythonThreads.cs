@@ -5,25 +5,44 @@ namespace Krait.Evaluation.Threads;
 /// <summary>The threads that run Python.</summary>
 internal static class PythonThreads
 {
+    /// <summary>The threads of one engine.</summary>
+    private sealed class State
+    {
+        public readonly List<ThreadState> All = [];
+        public ThreadState? Main;
+        public int StackSize;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private const int DefaultStackSize = 64 * 1024 * 1024;
 
     // The rest is for what Python's recursion calls last.
     private const int Reserve = 512 * 1024;
 
-    private static readonly List<ThreadState> s_all = [];
+    /// <summary>The main thread of an engine; null before it starts.</summary>
+    public static ThreadState? MainOf(InterpreterState interpreter) => interpreter.Get<State>().Main;
 
     /// <summary>The thread that signals are handled in.</summary>
-    public static ThreadState? Main { get; private set; }
+    public static ThreadState? Main
+    {
+        get => Own.Main;
+        private set => Own.Main = value;
+    }
 
     /// <summary>The size of the stacks of threads to start; 0 for the default.</summary>
-    public static int StackSize { get; set; }
+    public static int StackSize
+    {
+        get => Own.StackSize;
+        set => Own.StackSize = value;
+    }
 
     /// <summary>How many threads the program has started that still run.</summary>
     public static int Count
     {
         get
         {
-            lock (s_all) return s_all.Count - (Main is not null && s_all.Contains(Main) ? 1 : 0);
+            lock (Own.All) return Own.All.Count - (Main is not null && Own.All.Contains(Main) ? 1 : 0);
         }
     }
 
@@ -32,7 +51,7 @@ internal static class PythonThreads
     {
         get
         {
-            lock (s_all) return s_all.ToArray();
+            lock (Own.All) return Own.All.ToArray();
         }
     }
 
@@ -40,7 +59,7 @@ internal static class PythonThreads
     public static void RegisterMain()
     {
         Main = ThreadState.Current;
-        lock (s_all) s_all.Add(Main);
+        lock (Own.All) Own.All.Add(Main);
     }
 
     /// <summary>Starts a thread that takes the interpreter lock and runs something; 0 when the system has no more.</summary>
@@ -49,7 +68,7 @@ internal static class PythonThreads
     {
         ThreadState parent = ThreadState.Current;
         int stackSize = StackSize == 0 ? DefaultStackSize : Math.Max(StackSize, 2 * Reserve);
-        System.Threading.Thread thread = new(() => Run(run, parent.RecursionLimit, stackSize), stackSize) { IsBackground = true };
+        System.Threading.Thread thread = new(() => Run(run, parent, stackSize), stackSize) { IsBackground = true };
         InterpreterLock.Share(parent);
         try
         {
@@ -62,12 +81,12 @@ internal static class PythonThreads
         return ThreadState.IdentifierOf(thread.ManagedThreadId);
     }
 
-    private static void Run(Action<ThreadState> run, int recursionLimit, int stackSize)
+    private static void Run(Action<ThreadState> run, ThreadState parent, int stackSize)
     {
         NativeStack.Bound(stackSize - Reserve);
-        ThreadState thread = ThreadState.Current;
-        thread.RecursionLimit = recursionLimit;
-        lock (s_all) s_all.Add(thread);
+        ThreadState thread = new(parent.Interpreter) { RecursionLimit = parent.RecursionLimit };
+        ThreadState.Enter(thread);
+        lock (Own.All) Own.All.Add(thread);
         InterpreterLock.Take(thread);
         run(thread);
         End(thread);
@@ -76,7 +95,7 @@ internal static class PythonThreads
 
     private static void End(ThreadState thread)
     {
-        lock (s_all) s_all.Remove(thread);
+        lock (Own.All) Own.All.Remove(thread);
         thread.IsFinished = true;
         thread.Exception = null;
         thread.ForgetUnusedFrames();

@@ -11,21 +11,35 @@ namespace Krait.Modules.Binary;
 [PyModule("array")]
 internal static partial class ArrayModule
 {
+    /// <summary>What one engine has of the module.</summary>
+    private sealed class State
+    {
+        public PyObject? Reconstructor;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     /// <summary>The type codes.</summary>
     [PyConstant("typecodes")]
     private static PyObject TypeCodes => PyStr.FromNarrow(string.Concat(ArrayItems.All.Select(static items => items.Code)));
 
     /// <summary>What pickles call to make an array.</summary>
-    public static PyObject? Reconstructor { get; private set; }
+    public static PyObject? Reconstructor
+    {
+        get => Own.Reconstructor;
+        private set => Own.Reconstructor = value;
+    }
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        BufferMethods.Bind(PyArray.TypeObject);
-        ModuleTypes.Add(module, PyArray.TypeObject, ArrayType.Bind);
+        ModuleTypes.Add(module, PyArray.TypeObject, static type =>
+        {
+            BufferMethods.Bind(type);
+            ArrayType.Bind(type);
+        });
         module.Dict.SetItem(PyStr.Intern("ArrayType"), PyArray.TypeObject);
-        ArrayIteratorType.Bind(PyArrayIterator.TypeObject);
-        Types.Slots.SlotInheritance.CompleteBuiltin(PyArrayIterator.TypeObject);
+        ModuleTypes.Complete(PyArrayIterator.TypeObject, ArrayIteratorType.Bind);
         Reconstructor = module.Dict.GetItem(PyStr.Intern("_array_reconstructor"));
         RegisterAsSequence();
     }

@@ -9,18 +9,25 @@ namespace Krait.Modules.Binary;
 [PyModule("binascii")]
 internal static partial class BinasciiModule
 {
-    private static PyType s_error = ExceptionTypes.ValueError;
+    /// <summary>What one engine has of the module.</summary>
+    private sealed class State
+    {
+        public PyType Error = ExceptionTypes.ValueError;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private static readonly uint[] s_crc32 = MakeCrc32();
     private static readonly ushort[] s_crcCcitt = MakeCrcCcitt();
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (ModuleTypes.AddException(module, "binascii", "Error", ExceptionTypes.ValueError) is { } error) s_error = error;
+        if (ModuleTypes.AddException(module, "binascii", "Error", ExceptionTypes.ValueError) is { } error) Own.Error = error;
         ModuleTypes.AddException(module, "binascii", "Incomplete", ExceptionTypes.Exception);
     }
 
-    private static PyObject? Fail(string? message) => Raise.Set(s_error, message!);
+    private static PyObject? Fail(string? message) => Raise.Set(Own.Error, message!);
 
     /// <summary>The bytes of an argument that may also be a str of ASCII; false with an exception set.</summary>
     private static bool TryGetAscii(PyObject data, out ReadOnlySpan<byte> bytes)

@@ -228,13 +228,3 @@ internal static partial class BuiltinsModule
         return result < 0 ? null : PyBool.From(result != 0);
     }
 }
-
-/// <summary>Identities of objects, as <c>id()</c> shows them: given when first asked for, never given twice.</summary>
-internal static class ObjectIdentity
-{
-    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<PyObject, object> s_identities = [];
-    private static long s_next = 0x7F0000000000;
-
-    public static long Of(PyObject value) =>
-        (long)s_identities.GetValue(value, static _ => System.Threading.Interlocked.Add(ref s_next, 16));
-}

@@ -8,9 +8,16 @@ namespace Krait.Modules.Csv;
 [PyModule("_csv")]
 internal static partial class CsvModule
 {
+    /// <summary>What one engine has of the module.</summary>
+    private sealed class State
+    {
+        public PyType Error = ExceptionTypes.Exception;
+        public PyDict Dialects = new();
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private static readonly PyStr s_write = PyStr.Intern("write");
-    private static PyType s_error = ExceptionTypes.Exception;
-    private static PyDict s_dialects = new();
 
     [PyConstant("QUOTE_MINIMAL")]
     private static PyObject QuoteMinimal => PyInt.From((int)CsvQuoting.Minimal);
@@ -33,16 +40,16 @@ internal static partial class CsvModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (ModuleTypes.AddException(module, "_csv", "Error", ExceptionTypes.Exception) is { } error) s_error = error;
-        s_dialects = new PyDict();
-        module.Dict.SetItem(PyStr.Intern("_dialects"), s_dialects);
+        if (ModuleTypes.AddException(module, "_csv", "Error", ExceptionTypes.Exception) is { } error) Own.Error = error;
+        Own.Dialects = new PyDict();
+        module.Dict.SetItem(PyStr.Intern("_dialects"), Own.Dialects);
         ModuleTypes.Add(module, "Dialect", PyCsvDialect.TypeObject, CsvDialectType.Bind);
         ModuleTypes.Add(module, "Reader", PyCsvReader.TypeObject, CsvReaderType.Bind);
         ModuleTypes.Add(module, "Writer", PyCsvWriter.TypeObject, CsvWriterType.Bind);
     }
 
     /// <summary>Raises <c>_csv.Error</c>; null.</summary>
-    public static PyObject? Error(string message) => Raise.Set(s_error, message);
+    public static PyObject? Error(string message) => Raise.Set(Own.Error, message);
 
     /// <summary>Raises <c>_csv.Error</c>; false.</summary>
     public static bool Fail(string message) => Error(message) is not null;
@@ -50,7 +57,7 @@ internal static partial class CsvModule
     /// <summary>The dialect of a name; null with an exception set.</summary>
     public static PyObject? Find(PyObject name)
     {
-        PyObject? dialect = s_dialects.GetItem(name);
+        PyObject? dialect = Own.Dialects.GetItem(name);
         if (dialect is null && !Exceptions.IsSet) Fail("unknown dialect");
         return dialect;
     }
@@ -92,12 +99,12 @@ internal static partial class CsvModule
     {
         PyCsvDialect? dialect = Dialect(
             "register_dialect", arguments, keywordNames, static name => name is PyStr || Raise.TypeError("dialect name must be a string") is not null);
-        return dialect is not null && s_dialects.TrySetItem(arguments[0], dialect) ? PyNone.Instance : null;
+        return dialect is not null && Own.Dialects.TrySetItem(arguments[0], dialect) ? PyNone.Instance : null;
     }
 
     /// <summary>Delete the name/dialect mapping associated with a string name.</summary>
     [PyFunction("unregister_dialect(name)")]
-    private static PyObject? UnregisterDialect(PyObject name) => Find(name) is not null && Operators.DeleteItem(s_dialects, name) ? PyNone.Instance : null;
+    private static PyObject? UnregisterDialect(PyObject name) => Find(name) is not null && Operators.DeleteItem(Own.Dialects, name) ? PyNone.Instance : null;
 
     /// <summary>Return the dialect instance associated with name.</summary>
     [PyFunction("get_dialect(name)")]
@@ -105,7 +112,7 @@ internal static partial class CsvModule
 
     /// <summary>Return a list of all known dialect names.</summary>
     [PyFunction("list_dialects()")]
-    private static PyObject? ListDialects() => Iteration.ToList(s_dialects);
+    private static PyObject? ListDialects() => Iteration.ToList(Own.Dialects);
 
     /// <summary>Sets an upper limit on parsed fields. Returns old limit. If limit is not given, no new limit is set and the old limit is returned</summary>
     [PyFunction("field_size_limit(new_limit=<unrepresentable>)")]

@@ -7,6 +7,14 @@ namespace Krait.Modules.Csv;
 /// <summary>Takes the characters of lines one by one and makes fields of them.</summary>
 internal sealed class CsvRecordParser(PyCsvDialect dialect)
 {
+    /// <summary>What one engine allows.</summary>
+    private sealed class State
+    {
+        public long FieldLimit = 128 * 1024;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     /// <summary>The end of a line, where nothing more comes.</summary>
     private const int EndOfLine = -2;
 
@@ -37,7 +45,11 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
     private bool _isQuoted;
 
     /// <summary>How many characters a field may have.</summary>
-    public static long FieldLimit { get; set; } = 128 * 1024;
+    public static long FieldLimit
+    {
+        get => Own.FieldLimit;
+        set => Own.FieldLimit = value;
+    }
 
     /// <summary>Whether the record was taken since the parser was reset: by the iterator over lines, which used the reader itself.</summary>
     public bool IsTaken => _fields is null;

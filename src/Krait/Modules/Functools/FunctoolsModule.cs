@@ -8,15 +8,18 @@ namespace Krait.Modules.Functools;
 [PyModule("_functools")]
 internal static partial class FunctoolsModule
 {
+    private const TypeFlags Wrapper = TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences;
+
+    private static readonly PyType s_partial = new("partial", BuiltinTypes.Object, Wrapper, "functools");
+    private static readonly PyType s_cacheWrapper = new("_lru_cache_wrapper", BuiltinTypes.Object, Wrapper | TypeFlags.MethodDescriptor, "functools");
+
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        ModuleTypes.Add(module, new PyType("partial", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences, "functools"), PartialType.Bind);
-        ModuleTypes.Add(module, new PyType("_lru_cache_wrapper", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences | TypeFlags.MethodDescriptor, "functools"), CacheWrapperType.Bind);
-        KeyWrapperType.Bind(KeyWrapper.WrapperType);
-        Types.Slots.SlotInheritance.CompleteBuiltin(KeyWrapper.WrapperType);
-        PlaceholderType.Bind(Placeholder.PlaceholderType);
-        Types.Slots.SlotInheritance.CompleteBuiltin(Placeholder.PlaceholderType);
+        ModuleTypes.Add(module, s_partial, PartialType.Bind);
+        ModuleTypes.Add(module, s_cacheWrapper, CacheWrapperType.Bind);
+        ModuleTypes.Complete(KeyWrapper.WrapperType, KeyWrapperType.Bind);
+        ModuleTypes.Complete(Placeholder.PlaceholderType, PlaceholderType.Bind);
         module.Dict.SetItem(PyStr.Intern("Placeholder"), Placeholder.Instance);
     }
 

@@ -80,9 +80,26 @@ internal static partial class FileDescriptors
         return thread.EvalBreaker == 0 || EvalBreaker.Handle(thread);
     }
 
+    // The files that the running engine has to itself; null where there are none.
+    private static DescriptorTable? Own => (DescriptorTable?)ThreadState.Current.Interpreter.Descriptors;
+
+    private static DescriptorTable? TableOf(int descriptor) => Own is { } table && table.Owns(descriptor) ? table : null;
+
+    /// <summary>Whether a descriptor is the engine's own, not the operating system's.</summary>
+    public static bool IsOwn(int descriptor) => TableOf(descriptor) is not null;
+
+    /// <summary>Whether the engine may use the operating system's files; false with PermissionError set.</summary>
+    public static bool CheckAllowed()
+    {
+        if (Own is not { AllowsFiles: false }) return true;
+        Raise.Set(ExceptionTypes.PermissionError, "the host of this engine allows no files");
+        return false;
+    }
+
     /// <summary>Opens a file; -1 with an exception set.</summary>
     public static int Open(string path, int flags, int mode, PyObject name)
     {
+        if (!CheckAllowed()) return -1;
         if (!IsPosix)
         {
             RaiseUnsupported();
@@ -144,6 +161,8 @@ internal static partial class FileDescriptors
     /// <summary>Closes a descriptor; false with an exception set.</summary>
     public static bool Close(int descriptor)
     {
+        if (TableOf(descriptor) is { } table) return table.Close(descriptor);
+        if (!CheckAllowed()) return false;
         if (!IsPosix || CloseNative(descriptor) == 0 || LastError == Interrupted) return true;
         RaiseError(LastError);
         return false;
@@ -154,6 +173,8 @@ internal static partial class FileDescriptors
     {
         const int WouldBlock = 11;
         if (buffer.Length == 0) return 0;
+        if (TableOf(descriptor) is { } table) return table.Read(descriptor, buffer);
+        if (!CheckAllowed()) return -1;
         if (!IsPosix) return Standard(descriptor).Read(buffer);
         if (!DescriptorWait.UntilReadable(ThreadState.Current, descriptor)) return -1;
         nint count;
@@ -175,6 +196,8 @@ internal static partial class FileDescriptors
     public static int Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         const int WouldBlock = 11;
+        if (TableOf(descriptor) is { } table) return table.Write(descriptor, bytes);
+        if (!CheckAllowed()) return -1;
         if (!IsPosix)
         {
             Standard(descriptor).Write(bytes);
@@ -212,24 +235,27 @@ internal static partial class FileDescriptors
     public static long Seek(int descriptor, long offset, int origin)
     {
         const int IllegalSeek = 29;
-        long position = IsPosix ? SeekNative(descriptor, offset, origin) : -1;
-        if (position < 0) RaiseError(IsPosix ? LastError : IllegalSeek);
+        bool isOwn = TableOf(descriptor) is not null;
+        if (!isOwn && !CheckAllowed()) return -1;
+        long position = IsPosix && !isOwn ? SeekNative(descriptor, offset, origin) : -1;
+        if (position < 0) RaiseError(IsPosix && !isOwn ? LastError : IllegalSeek);
         return position;
     }
 
     /// <summary>Whether the position can be moved.</summary>
-    public static bool CanSeek(int descriptor) => IsPosix && SeekNative(descriptor, 0, 1) >= 0;
+    public static bool CanSeek(int descriptor) => IsPosix && TableOf(descriptor) is null && SeekNative(descriptor, 0, 1) >= 0;
 
     /// <summary>Changes a file's length; false with an exception set.</summary>
     public static bool Truncate(int descriptor, long length)
     {
+        if (!CheckAllowed()) return false;
         if (!IsPosix) return RaiseUnsupported() is not null;
         if (TruncateNative(descriptor, length) == 0) return true;
         RaiseError(LastError);
         return false;
     }
 
-    public static bool IsTerminal(int descriptor) => IsPosix
+    public static bool IsTerminal(int descriptor) => TableOf(descriptor) is null && (IsPosix
         ? IsTerminalPortable(descriptor) == 1
-        : descriptor switch { 0 => !Console.IsInputRedirected, 1 => !Console.IsOutputRedirected, _ => !Console.IsErrorRedirected };
+        : descriptor switch { 0 => !Console.IsInputRedirected, 1 => !Console.IsOutputRedirected, _ => !Console.IsErrorRedirected });
 }

@@ -107,7 +107,8 @@ internal static partial class FileIOType
     private static bool CheckKind(PyFileIO self, PyObject file)
     {
         const int IsDirectory = 21;
-        if (OperatingSystem.IsWindows()) return true;
+        if (OperatingSystem.IsWindows() || FileDescriptors.IsOwn(self.Descriptor)) return true;
+        if (!FileDescriptors.CheckAllowed()) return false;
         if (Posix.NativeCalls.StatDescriptor(self.Descriptor, out Posix.FileStatus status) < 0)
         {
             int error = FileDescriptors.LastError;

@@ -6,18 +6,24 @@ namespace Krait.Modules.Io;
 /// <summary>The files that may hold what is not yet written: they are flushed when the program ends.</summary>
 internal static class IoFiles
 {
-    private static readonly List<WeakReference<PyObject>> s_files = [];
-    private static int s_pruneAt = 64;
+    /// <summary>The files of one engine.</summary>
+    private sealed class State
+    {
+        public readonly List<WeakReference<PyObject>> Files = [];
+        public int PruneAt = 64;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     /// <summary>Remembers a file that has just been opened.</summary>
     public static void Remember(PyObject file)
     {
-        if (s_files.Count >= s_pruneAt)
+        if (Own.Files.Count >= Own.PruneAt)
         {
-            s_files.RemoveAll(static each => !each.TryGetTarget(out _));
-            s_pruneAt = Math.Max(64, s_files.Count * 2);
+            Own.Files.RemoveAll(static each => !each.TryGetTarget(out _));
+            Own.PruneAt = Math.Max(64, Own.Files.Count * 2);
         }
-        s_files.Add(new WeakReference<PyObject>(file));
+        Own.Files.Add(new WeakReference<PyObject>(file));
     }
 
     /// <summary>
@@ -26,9 +32,9 @@ internal static class IoFiles
     /// </summary>
     public static void FlushFor(string? path)
     {
-        for (int i = s_files.Count - 1; i >= 0; i--)
+        for (int i = Own.Files.Count - 1; i >= 0; i--)
         {
-            if (!s_files[i].TryGetTarget(out PyObject? file) || RawOf(file) is not { } raw || !HasUnwritten(file)) continue;
+            if (!Own.Files[i].TryGetTarget(out PyObject? file) || RawOf(file) is not { } raw || !HasUnwritten(file)) continue;
             if (path is null || IsNamed(raw, path)) Flush(file);
         }
     }
@@ -36,9 +42,9 @@ internal static class IoFiles
     /// <summary>Flushes every file, those that were opened last, and so hold others, first.</summary>
     public static void FlushAll()
     {
-        for (int i = s_files.Count - 1; i >= 0; i--)
+        for (int i = Own.Files.Count - 1; i >= 0; i--)
         {
-            if (s_files[i].TryGetTarget(out PyObject? file) && RawOf(file) is not null) Flush(file);
+            if (Own.Files[i].TryGetTarget(out PyObject? file) && RawOf(file) is not null) Flush(file);
         }
     }
 

@@ -9,42 +9,37 @@ namespace Krait.Modules.Io;
 [PyModule("_io")]
 internal static partial class IoModule
 {
-    private static bool s_bound;
-
     [PyConstant("DEFAULT_BUFFER_SIZE")]
     private static PyObject DefaultBufferSize => PyInt.From(PyBuffered.DefaultSize);
+
+    private static readonly PyType[] s_types =
+    [
+        IoTypes.Base, IoTypes.RawBase, IoTypes.BufferedBase, IoTypes.TextBase, IoTypes.FileIO, IoTypes.BytesIO, IoTypes.BufferedReader,
+        IoTypes.BufferedWriter, IoTypes.BufferedRandom, IoTypes.BufferedPair, IoTypes.StringIO, IoTypes.TextIOWrapper, IoTypes.NewlineDecoder,
+    ];
 
     /// <summary>Gives the types of files their behaviour, once.</summary>
     public static void BindTypes()
     {
-        if (s_bound) return;
-        s_bound = true;
-        PyModule module = new(PyStr.Intern("_io"));
-        ModuleTypes.Add(module, IoTypes.Base, IOBaseType.Bind);
-        ModuleTypes.Add(module, IoTypes.RawBase, RawIOBaseType.Bind);
-        ModuleTypes.Add(module, IoTypes.BufferedBase, BufferedIOBaseType.Bind);
-        ModuleTypes.Add(module, IoTypes.TextBase, TextIOBaseType.Bind);
-        ModuleTypes.Add(module, IoTypes.FileIO, FileIOType.Bind);
-        ModuleTypes.Add(module, IoTypes.BytesIO, BytesIOType.Bind);
-        ModuleTypes.Add(module, IoTypes.BufferedReader, BufferedType.Bind);
-        ModuleTypes.Add(module, IoTypes.BufferedWriter, BufferedType.Bind);
-        ModuleTypes.Add(module, IoTypes.BufferedRandom, BufferedType.Bind);
-        ModuleTypes.Add(module, IoTypes.BufferedPair, BufferedPairType.Bind);
-        ModuleTypes.Add(module, IoTypes.StringIO, StringIOType.Bind);
-        ModuleTypes.Add(module, IoTypes.TextIOWrapper, TextWrapperType.Bind);
-        ModuleTypes.Add(module, IoTypes.NewlineDecoder, NewlineDecoderType.Bind);
-        s_types = module.Dict;
+        ModuleTypes.Complete(IoTypes.Base, IOBaseType.Bind);
+        ModuleTypes.Complete(IoTypes.RawBase, RawIOBaseType.Bind);
+        ModuleTypes.Complete(IoTypes.BufferedBase, BufferedIOBaseType.Bind);
+        ModuleTypes.Complete(IoTypes.TextBase, TextIOBaseType.Bind);
+        ModuleTypes.Complete(IoTypes.FileIO, FileIOType.Bind);
+        ModuleTypes.Complete(IoTypes.BytesIO, BytesIOType.Bind);
+        ModuleTypes.Complete(IoTypes.BufferedReader, BufferedType.Bind);
+        ModuleTypes.Complete(IoTypes.BufferedWriter, BufferedType.Bind);
+        ModuleTypes.Complete(IoTypes.BufferedRandom, BufferedType.Bind);
+        ModuleTypes.Complete(IoTypes.BufferedPair, BufferedPairType.Bind);
+        ModuleTypes.Complete(IoTypes.StringIO, StringIOType.Bind);
+        ModuleTypes.Complete(IoTypes.TextIOWrapper, TextWrapperType.Bind);
+        ModuleTypes.Complete(IoTypes.NewlineDecoder, NewlineDecoderType.Bind);
     }
-
-    private static PyDict s_types = new();
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        foreach ((PyObject name, PyObject value) in s_types)
-        {
-            if (value is PyType) module.Dict.SetItem(name, value);
-        }
+        foreach (PyType type in s_types) module.Dict.SetItem(PyStr.Intern(type.ShortName), type);
         module.Dict.SetItem(PyStr.Intern("UnsupportedOperation"), IoTypes.UnsupportedOperation);
         module.Dict.SetItem(PyStr.Intern("open"), OpenFunction.Instance);
         module.Dict.SetItem(PyStr.Intern("BlockingIOError"), ExceptionTypes.BlockingIOError);

@@ -9,10 +9,13 @@ namespace Krait.Modules.Io;
 [PyModule("_io")]
 internal static partial class OpenFunction
 {
-    private static PyObject? s_instance;
-
     /// <summary>The function.</summary>
-    public static PyObject Instance => s_instance ??= Create().Dict.GetItem(PyStr.Intern("open"))!;
+    public static PyObject Instance => ThreadState.Current.Interpreter.Get<State>().Instance ??= Create().Dict.GetItem(PyStr.Intern("open"))!;
+
+    private sealed class State
+    {
+        public PyObject? Instance;
+    }
 
     /// <summary>Open file and return a stream. Raise OSError upon failure.</summary>
     [PyFunction("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)")]

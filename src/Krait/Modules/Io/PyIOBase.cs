@@ -23,9 +23,12 @@ internal static class IoTypes
     public static readonly PyType NewlineDecoder = new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType, "_io");
 
     /// <summary><c>io.UnsupportedOperation</c>, made when first needed: it derives from OSError and ValueError.</summary>
-    public static PyType UnsupportedOperation => s_unsupportedOperation ??= MakeUnsupportedOperation();
+    public static PyType UnsupportedOperation => ThreadState.Current.Interpreter.Get<State>().UnsupportedOperation ??= MakeUnsupportedOperation();
 
-    private static PyType? s_unsupportedOperation;
+    private sealed class State
+    {
+        public PyType? UnsupportedOperation;
+    }
 
     private static PyType MakeUnsupportedOperation()
     {

@@ -456,7 +456,7 @@ internal sealed class GroupByIterator(PyType type, PyObject iterator, PyObject? 
             if (!Step()) return null;
         }
         _targetKey = CurrentKey;
-        CurrentGroup = new GrouperIterator(GroupByType.Grouper!, this, _targetKey!);
+        CurrentGroup = new GrouperIterator(ItertoolsModule.Grouper, this, _targetKey!);
         return new PyTuple([CurrentKey!, CurrentGroup]);
     }
 
@@ -476,9 +476,6 @@ internal sealed class GroupByIterator(PyType type, PyObject iterator, PyObject? 
 [PyMethods]
 internal static partial class GroupByType
 {
-    /// <summary>The type of the groups.</summary>
-    public static PyType? Grouper { get; set; }
-
     [PyNew("groupby(iterable, key=None)")]
     private static PyObject? New(PyType type, PyObject iterable, PyObject? key)
     {

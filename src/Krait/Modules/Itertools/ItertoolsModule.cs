@@ -15,45 +15,47 @@ internal abstract class ItertoolsIterator(PyType type) : PyStatefulObject(type)
 [PyModule("itertools")]
 internal static partial class ItertoolsModule
 {
+    /// <summary>The type of the groups of groupby().</summary>
+    public static readonly PyType Grouper = Define("_grouper");
+
+    private static readonly PyType s_tee = Define("_tee", TypeFlags.HasWeakReferences);
+
+    private static readonly (PyType Type, Action<PyType> Bind)[] s_types =
+    [
+        (Define("accumulate"), AccumulateType.Bind),
+        (Define("batched"), BatchedType.Bind),
+        (Define("chain"), ChainType.Bind),
+        (Define("combinations"), CombinationsType.Bind),
+        (Define("combinations_with_replacement"), CombinationsWithReplacementType.Bind),
+        (Define("compress"), CompressType.Bind),
+        (Define("count"), CountType.Bind),
+        (Define("cycle"), CycleType.Bind),
+        (Define("dropwhile"), DropWhileType.Bind),
+        (Define("filterfalse"), FilterFalseType.Bind),
+        (Define("groupby"), GroupByType.Bind),
+        (Define("islice"), SliceIteratorType.Bind),
+        (Define("pairwise"), PairwiseType.Bind),
+        (Define("permutations"), PermutationsType.Bind),
+        (Define("product"), ProductType.Bind),
+        (Define("repeat"), RepeatType.Bind),
+        (Define("starmap"), StarMapType.Bind),
+        (Define("takewhile"), TakeWhileType.Bind),
+        (Define("zip_longest"), ZipLongestType.Bind),
+        (Grouper, GrouperType.Bind),
+        (s_tee, TeeType.Bind),
+    ];
+
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        Add(module, "accumulate", AccumulateType.Bind);
-        Add(module, "batched", BatchedType.Bind);
-        Add(module, "chain", ChainType.Bind);
-        Add(module, "combinations", CombinationsType.Bind);
-        Add(module, "combinations_with_replacement", CombinationsWithReplacementType.Bind);
-        Add(module, "compress", CompressType.Bind);
-        Add(module, "count", CountType.Bind);
-        Add(module, "cycle", CycleType.Bind);
-        Add(module, "dropwhile", DropWhileType.Bind);
-        Add(module, "filterfalse", FilterFalseType.Bind);
-        Add(module, "groupby", GroupByType.Bind);
-        Add(module, "islice", SliceIteratorType.Bind);
-        Add(module, "pairwise", PairwiseType.Bind);
-        Add(module, "permutations", PermutationsType.Bind);
-        Add(module, "product", ProductType.Bind);
-        Add(module, "repeat", RepeatType.Bind);
-        Add(module, "starmap", StarMapType.Bind);
-        Add(module, "takewhile", TakeWhileType.Bind);
-        Add(module, "zip_longest", ZipLongestType.Bind);
-        Add(module, "_grouper", GrouperType.Bind);
-        Add(module, "_tee", TeeType.Bind, TypeFlags.HasWeakReferences);
-        GroupByType.Grouper = (PyType)module.Dict.GetItem(PyStr.Intern("_grouper"))!;
-        s_tee = (PyType)module.Dict.GetItem(PyStr.Intern("_tee"))!;
+        foreach ((PyType type, Action<PyType> bind) in s_types) ModuleTypes.Add(module, type, bind);
     }
 
-    private static PyType? s_tee;
-
-    private static void Add(PyModule module, string name, Action<PyType> bind, TypeFlags flags = TypeFlags.BaseType)
+    private static PyType Define(string name, TypeFlags flags = TypeFlags.BaseType) => new(name, BuiltinTypes.Object, flags, "itertools")
     {
-        PyType type = new(name, BuiltinTypes.Object, flags, "itertools")
-        {
-            IterSlot = static self => self,
-            IterNextSlot = static self => ((ItertoolsIterator)self).Next(),
-        };
-        ModuleTypes.Add(module, type, bind);
-    }
+        IterSlot = static self => self,
+        IterNextSlot = static self => ((ItertoolsIterator)self).Next(),
+    };
 
     /// <summary>Returns a tuple of n independent iterators.</summary>
     [PyFunction("tee(iterable, n=2, /)")]
@@ -70,7 +72,7 @@ internal static partial class ItertoolsModule
         {
             PyObject? iterator = Iteration.GetIter(iterable);
             if (iterator is null) return null;
-            first = new TeeIterator(s_tee!, iterator, new TeeIterator.Link());
+            first = new TeeIterator(s_tee, iterator, new TeeIterator.Link());
         }
         var copies = new PyObject[count];
         copies[0] = first;

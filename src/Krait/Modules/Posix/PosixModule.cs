@@ -55,6 +55,11 @@ internal static partial class PosixModule
             int equals = each.Length == 0 ? -1 : Array.IndexOf(each, (byte)'=', 1);
             if (equals > 0) environment.SetItem(PyBytes.From(each.AsSpan(0, equals)), PyBytes.From(each.AsSpan(equals + 1)));
         }
+        if (Sys.StartupOptions.Current.Environment is { } given)
+        {
+            environment = new PyDict();
+            foreach ((string name, string value) in given) environment.SetItem(Encoded(name), Encoded(value));
+        }
         dict.SetItem(PyStr.Intern("environ"), environment);
     }
 

@@ -97,8 +97,7 @@ internal static partial class SelectModule
     {
         foreach ((string name, int value) in s_constants) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(value));
         module.Dict.SetItem(PyStr.Intern("error"), ExceptionTypes.OSError);
-        PollType.Bind(PyPoll.TypeObject);
-        Types.Slots.SlotInheritance.CompleteBuiltin(PyPoll.TypeObject);
+        ModuleTypes.Complete(PyPoll.TypeObject, PollType.Bind);
     }
 
     /// <summary>Returns a polling object, which supports registering and unregistering file descriptors, and then polling them for I/O events.</summary>

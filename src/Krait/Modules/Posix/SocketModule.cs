@@ -12,6 +12,14 @@ namespace Krait.Modules.Posix;
 [PyModule("_socket")]
 internal static unsafe partial class SocketModule
 {
+    /// <summary>What one engine has set.</summary>
+    private sealed class State
+    {
+        public PyObject DefaultTimeout = PyNone.Instance;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private static readonly (string Name, int Value)[] s_constants =
     [
         ("AF_UNSPEC", 0), ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("SOCK_STREAM", 1), ("SOCK_DGRAM", 2), ("SOCK_RAW", 3), ("SOCK_SEQPACKET", 5),
@@ -31,8 +39,6 @@ internal static unsafe partial class SocketModule
         ("MSG_DONTWAIT", 64), ("MSG_EOR", 128), ("MSG_WAITALL", 256), ("MSG_NOSIGNAL", 16384), ("MSG_MORE", 32768), ("INADDR_ANY", 0), ("INADDR_LOOPBACK", 0x7F000001),
         ("IPPORT_RESERVED", 1024), ("IPPORT_USERRESERVED", 5000), ("SOL_IP", 0), ("SOL_TCP", 6), ("SOL_UDP", 17),
     ];
-
-    private static PyObject s_defaultTimeout = PyNone.Instance;
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
     private static partial int PairNative(int family, int type, int protocol, ref int descriptors);
@@ -73,14 +79,14 @@ internal static unsafe partial class SocketModule
 
     /// <summary>Returns the default timeout in seconds (float) for new socket objects.</summary>
     [PyFunction("getdefaulttimeout()")]
-    public static PyObject GetDefaultTimeout() => s_defaultTimeout;
+    public static PyObject GetDefaultTimeout() => Own.DefaultTimeout;
 
     /// <summary>Set the default timeout in seconds (float) for new socket objects.</summary>
     [PyFunction("setdefaulttimeout(timeout, /)")]
     private static PyObject? SetDefaultTimeout(PyObject timeout)
     {
         if (!SocketType.TryParseTimeout(timeout, out double seconds)) return null;
-        s_defaultTimeout = seconds < 0 ? PyNone.Instance : new PyFloat(seconds);
+        Own.DefaultTimeout = seconds < 0 ? PyNone.Instance : new PyFloat(seconds);
         return PyNone.Instance;
     }
 
@@ -129,6 +135,7 @@ internal static partial class SocketType
     [PyInit("socket(family=-1, type=-1, proto=-1, fileno=None)")]
     private static bool Init(PySocket self, int family = -1, int type = -1, int protocol = -1, PyObject? descriptor = null)
     {
+        if (!CapabilityGate.Check(DeniedCapabilities.Network, "sockets")) return false;
         const int CloseOnExec = 0x80000;
         self.Family = family < 0 ? 2 : family;
         self.Kind = type < 0 ? 1 : type;

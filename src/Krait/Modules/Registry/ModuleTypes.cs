@@ -13,10 +13,23 @@ internal static class ModuleTypes
     /// <summary>Gives a type its behaviour and puts it into a module under a name that is not its own.</summary>
     public static void Add(PyModule module, string name, PyType type, Action<PyType> bind)
     {
-        bind(type);
-        SlotInheritance.CompleteBuiltin(type);
+        Complete(type, bind);
         module.Dict.SetItem(PyStr.Intern(name), type);
     }
+
+    /// <summary>Gives a type its behaviour. Engines share it: the first that makes the module does so for all.</summary>
+    public static void Complete(PyType type, Action<PyType> bind)
+    {
+        if (type.IsComplete) return;
+        lock (type)
+        {
+            if (type.IsComplete) return;
+            bind(type);
+            SlotInheritance.CompleteBuiltin(type);
+            type.IsComplete = true;
+        }
+    }
+
     /// <summary>Makes an exception type for a module, which the type may name differently; null with an exception set.</summary>
     public static PyType? AddException(PyModule module, string moduleName, string name, PyType baseType)
     {

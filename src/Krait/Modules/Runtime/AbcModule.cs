@@ -9,17 +9,24 @@ namespace Krait.Modules;
 [PyModule("_abc")]
 internal static partial class AbcModule
 {
+    /// <summary>The abstract base classes of one engine.</summary>
+    private sealed class State
+    {
+        public long Version;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private sealed class AbcData
     {
         public readonly List<WeakReference<PyObject>> Registry = [];
         public ConditionalWeakTable<PyObject, object> Subclasses = [];
         public ConditionalWeakTable<PyObject, object> Others = [];
-        public long OthersVersion = s_version;
+        public long OthersVersion = Own.Version;
     }
 
     private static readonly ConditionalWeakTable<PyObject, AbcData> s_data = [];
     private static readonly object s_present = new();
-    private static long s_version;
 
     private static readonly PyStr s_isAbstract = PyStr.Intern("__isabstractmethod__");
     private static readonly PyStr s_subclassHook = PyStr.Intern("__subclasshook__");
@@ -29,7 +36,7 @@ internal static partial class AbcModule
 
     /// <summary>Returns the current ABC cache token.</summary>
     [PyFunction("get_cache_token()")]
-    private static PyObject GetCacheToken() => PyInt.From(s_version);
+    private static PyObject GetCacheToken() => PyInt.From(Own.Version);
 
     /// <summary>Internal ABC helper for class set-up. Should be never used outside abc module.</summary>
     [PyFunction("_abc_init(self, /)")]
@@ -97,7 +104,7 @@ internal static partial class AbcModule
         AbcData? data = Data(self);
         if (data is null) return null;
         data.Registry.Add(new WeakReference<PyObject>(subclass));
-        s_version++;
+        Own.Version++;
         TypeFlags collection = ((PyType)self).Flags & (TypeFlags.Sequence | TypeFlags.Mapping);
         if (collection != 0) SetCollectionFlags(type, collection);
         return subclass;
@@ -124,7 +131,7 @@ internal static partial class AbcModule
         PyStr check = Names.SubclassCheck;
         if (ReferenceEquals(type, subclass))
         {
-            if (data.OthersVersion == s_version && data.Others.TryGetValue(subclass, out _)) return PyBool.False;
+            if (data.OthersVersion == Own.Version && data.Others.TryGetValue(subclass, out _)) return PyBool.False;
             return Attributes.CallMethod(self, check, subclass);
         }
         PyObject? result = Attributes.CallMethod(self, check, subclass);
@@ -140,10 +147,10 @@ internal static partial class AbcModule
         AbcData? data = Data(self);
         if (data is null) return null;
         if (data.Subclasses.TryGetValue(type, out _)) return PyBool.True;
-        if (data.OthersVersion < s_version)
+        if (data.OthersVersion < Own.Version)
         {
             data.Others = [];
-            data.OthersVersion = s_version;
+            data.OthersVersion = Own.Version;
         }
         else if (data.Others.TryGetValue(type, out _)) return PyBool.False;
 

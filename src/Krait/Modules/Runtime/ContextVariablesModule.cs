@@ -27,14 +27,11 @@ internal sealed class PyContext(ImmutableDictionary<PyContextVariable, PyObject>
 {
     public static readonly PyType TypeObject = new("Context", BuiltinTypes.Object, TypeFlags.HasWeakReferences, "_contextvars");
 
-    [ThreadStatic]
-    private static PyContext? t_current;
-
     /// <summary>The context that code runs in.</summary>
     public static PyContext Current
     {
-        get => t_current ??= new PyContext(ImmutableDictionary<PyContextVariable, PyObject>.Empty);
-        set => t_current = value;
+        get => (PyContext)(ThreadState.Current.Context ??= new PyContext(ImmutableDictionary<PyContextVariable, PyObject>.Empty));
+        set => ThreadState.Current.Context = value;
     }
 
     public ImmutableDictionary<PyContextVariable, PyObject> Values = values;

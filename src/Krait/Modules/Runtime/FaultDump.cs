@@ -16,11 +16,28 @@ internal static class FaultDump
     private static readonly (int Signal, string Name)[] s_faults =
         [(7, "Bus error"), (4, "Illegal instruction"), (8, "Floating-point exception"), (6, "Aborted"), (11, "Segmentation fault")];
 
+    /// <summary>What one engine asked for.</summary>
+    public sealed class Settings
+    {
+        public int Descriptor = -1;
+        public bool ShowsAllThreads = true;
+    }
+
+    private static Settings Own => ThreadState.Current.Interpreter.Get<Settings>();
+
     /// <summary>Where faults are reported, once <c>faulthandler.enable()</c> was called; -1 for nowhere.</summary>
-    public static int Descriptor { get; set; } = -1;
+    public static int Descriptor
+    {
+        get => Own.Descriptor;
+        set => Own.Descriptor = value;
+    }
 
     /// <summary>Whether all threads are shown, and not only the one with the fault.</summary>
-    public static bool ShowsAllThreads { get; set; } = true;
+    public static bool ShowsAllThreads
+    {
+        get => Own.ShowsAllThreads;
+        set => Own.ShowsAllThreads = value;
+    }
 
     /// <summary>Reports a signal that is about to end the process, if it is one of those that faults send.</summary>
     public static void OfSignal(int number)

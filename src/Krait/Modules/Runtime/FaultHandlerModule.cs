@@ -17,10 +17,16 @@ internal static partial class FaultHandlerModule
 {
     private const int SegmentationFault = 11;
 
-    private static readonly Dictionary<int, PosixSignalRegistration> s_registered = [];
-    private static System.Threading.Timer? s_timer;
-    private static PyObject? s_timerFile;
-    private static PyObject? s_file;
+    /// <summary>What one engine asked for; the files are kept, so that their descriptors stay open.</summary>
+    private sealed class State
+    {
+        public readonly Dictionary<int, PosixSignalRegistration> Registered = [];
+        public System.Threading.Timer? Timer;
+        public PyObject? TimerFile;
+        public PyObject? File;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     // A file's descriptor; its buffer is written out first, as far as it can be.
     private static bool TryDescriptor(PyObject? file, out int descriptor, out PyObject kept)
@@ -53,7 +59,7 @@ internal static partial class FaultHandlerModule
     private static PyObject? Enable(PyObject? file, bool allThreads = true, bool nativeStack = true)
     {
         if (!TryDescriptor(file, out int descriptor, out PyObject kept)) return null;
-        (FaultDump.Descriptor, FaultDump.ShowsAllThreads, s_file) = (descriptor, allThreads, kept);
+        (FaultDump.Descriptor, FaultDump.ShowsAllThreads, Own.File) = (descriptor, allThreads, kept);
         return PyNone.Instance;
     }
 
@@ -62,7 +68,7 @@ internal static partial class FaultHandlerModule
     private static PyObject Disable()
     {
         bool was = FaultDump.Descriptor >= 0;
-        (FaultDump.Descriptor, s_file) = (-1, null);
+        (FaultDump.Descriptor, Own.File) = (-1, null);
         return PyBool.From(was);
     }
 
@@ -99,8 +105,8 @@ internal static partial class FaultHandlerModule
         TimeSpan time = TimeSpan.FromSeconds(seconds);
         string shown = time.Milliseconds == 0 && time.Microseconds == 0 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{(int)time.TotalHours}:{time:mm\\:ss\\.ffffff}";
         _ = CancelDumpLater();
-        s_timerFile = kept;
-        s_timer = new System.Threading.Timer(
+        Own.TimerFile = kept;
+        Own.Timer = new System.Threading.Timer(
             _ =>
             {
                 FaultDump.Write(descriptor, $"Timeout ({shown})!\n");
@@ -117,8 +123,8 @@ internal static partial class FaultHandlerModule
     [PyFunction("cancel_dump_traceback_later()")]
     private static PyObject CancelDumpLater()
     {
-        s_timer?.Dispose();
-        (s_timer, s_timerFile) = (null, null);
+        Own.Timer?.Dispose();
+        (Own.Timer, Own.TimerFile) = (null, null);
         return PyNone.Instance;
     }
 
@@ -127,11 +133,12 @@ internal static partial class FaultHandlerModule
     private static PyObject? Register(int number, PyObject? file = null, bool allThreads = true, bool chain = false)
     {
         if (!CheckSignal(number) || !TryDescriptor(file, out int descriptor, out _)) return null;
-        if (s_registered.Remove(number, out PosixSignalRegistration? old)) old.Dispose();
-        s_registered[number] = PosixSignalRegistration.Create((PosixSignal)number, context =>
+        if (Own.Registered.Remove(number, out PosixSignalRegistration? old)) old.Dispose();
+        ThreadState? main = Evaluation.Threads.PythonThreads.Main;
+        Own.Registered[number] = PosixSignalRegistration.Create((PosixSignal)number, context =>
         {
             context.Cancel = !chain;
-            FaultDump.WriteThreads(descriptor, allThreads, Evaluation.Threads.PythonThreads.Main);
+            FaultDump.WriteThreads(descriptor, allThreads, main);
         });
         return PyNone.Instance;
     }
@@ -141,7 +148,7 @@ internal static partial class FaultHandlerModule
     private static PyObject? Unregister(int number)
     {
         if (!CheckSignal(number)) return null;
-        bool was = s_registered.Remove(number, out PosixSignalRegistration? registration);
+        bool was = Own.Registered.Remove(number, out PosixSignalRegistration? registration);
         registration?.Dispose();
         return PyBool.From(was);
     }

@@ -9,19 +9,26 @@ namespace Krait.Modules;
 [PyModule("gc")]
 internal static partial class GarbageCollectionModule
 {
+    /// <summary>What one engine has said of the collector.</summary>
+    private sealed class State
+    {
+        public readonly int[] Threshold = [2000, 10, 0];
+        public bool IsEnabled = true;
+        public int Debug;
+        public int Collections;
+        public int Collected;
+        public int Frozen;
+        public PyModule? Module;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private static readonly PyStr s_callbacks = PyStr.Intern("callbacks");
-    private static readonly int[] s_threshold = [2000, 10, 0];
-    private static bool s_enabled = true;
-    private static int s_debug;
-    private static int s_collections;
-    private static int s_collected;
-    private static int s_frozen;
-    private static PyModule? s_module;
 
     [PyModuleInitializer]
     private static void AddValues(PyModule module)
     {
-        s_module = module;
+        Own.Module = module;
         module.Dict.SetItem(s_callbacks, new PyList());
         module.Dict.SetItem(PyStr.Intern("garbage"), new PyList());
     }
@@ -45,7 +52,7 @@ internal static partial class GarbageCollectionModule
     [PyFunction("enable()")]
     private static PyObject Enable()
     {
-        s_enabled = true;
+        Own.IsEnabled = true;
         return PyNone.Instance;
     }
 
@@ -53,13 +60,13 @@ internal static partial class GarbageCollectionModule
     [PyFunction("disable()")]
     private static PyObject Disable()
     {
-        s_enabled = false;
+        Own.IsEnabled = false;
         return PyNone.Instance;
     }
 
     /// <summary>Returns true if automatic garbage collection is enabled.</summary>
     [PyFunction("isenabled()")]
-    private static PyObject IsEnabled() => PyBool.From(s_enabled);
+    private static PyObject IsEnabled() => PyBool.From(Own.IsEnabled);
 
     /// <summary>Run the garbage collector, the finalizers of what it found and the callbacks of weak references. The number of objects that were finalized is returned.</summary>
     [PyFunction("collect(generation=2)")]
@@ -69,15 +76,15 @@ internal static partial class GarbageCollectionModule
         ThreadState thread = ThreadState.Current;
         Notify("start", generation, 0);
         int collected = Finalization.Collect(thread);
-        s_collections++;
-        s_collected += collected;
+        Own.Collections++;
+        Own.Collected += collected;
         Notify("stop", generation, collected);
         return PyInt.From(collected);
     }
 
     private static void Notify(string phase, int generation, int collected)
     {
-        if (s_module!.Dict.GetItem(s_callbacks) is not PyList { Count: > 0 } callbacks) return;
+        if (Own.Module!.Dict.GetItem(s_callbacks) is not PyList { Count: > 0 } callbacks) return;
         PyDict information = new();
         information.SetItem(PyStr.Intern("generation"), PyInt.From(generation));
         information.SetItem(PyStr.Intern("collected"), PyInt.From(collected));
@@ -92,27 +99,27 @@ internal static partial class GarbageCollectionModule
     [PyFunction("set_debug(flags, /)")]
     private static PyObject SetDebug(int flags)
     {
-        s_debug = flags;
+        Own.Debug = flags;
         return PyNone.Instance;
     }
 
     /// <summary>Get the garbage collection debugging flags.</summary>
     [PyFunction("get_debug()")]
-    private static PyObject GetDebug() => PyInt.From(s_debug);
+    private static PyObject GetDebug() => PyInt.From(Own.Debug);
 
     /// <summary>Set the collection thresholds (the collection frequency). .NET decides by itself; the numbers are kept.</summary>
     [PyFunction("set_threshold(threshold0, threshold1=-1, threshold2=-1, /)")]
     private static PyObject SetThreshold(int first, int second = -1, int third = -1)
     {
-        s_threshold[0] = first;
-        if (second >= 0) s_threshold[1] = second;
-        if (third >= 0) s_threshold[2] = third;
+        Own.Threshold[0] = first;
+        if (second >= 0) Own.Threshold[1] = second;
+        if (third >= 0) Own.Threshold[2] = third;
         return PyNone.Instance;
     }
 
     /// <summary>Return the current collection thresholds.</summary>
     [PyFunction("get_threshold()")]
-    private static PyObject GetThreshold() => PyTuple.Create(PyInt.From(s_threshold[0]), PyInt.From(s_threshold[1]), PyInt.From(s_threshold[2]));
+    private static PyObject GetThreshold() => PyTuple.Create(PyInt.From(Own.Threshold[0]), PyInt.From(Own.Threshold[1]), PyInt.From(Own.Threshold[2]));
 
     /// <summary>Return a three-tuple of the current collection counts.</summary>
     [PyFunction("get_count()")]
@@ -126,8 +133,8 @@ internal static partial class GarbageCollectionModule
         for (int generation = 0; generation < 3; generation++)
         {
             PyDict each = new();
-            each.SetItem(PyStr.Intern("collections"), PyInt.From(generation == 2 ? s_collections : 0));
-            each.SetItem(PyStr.Intern("collected"), PyInt.From(generation == 2 ? s_collected : 0));
+            each.SetItem(PyStr.Intern("collections"), PyInt.From(generation == 2 ? Own.Collections : 0));
+            each.SetItem(PyStr.Intern("collected"), PyInt.From(generation == 2 ? Own.Collected : 0));
             each.SetItem(PyStr.Intern("uncollectable"), PyInt.Zero);
             stats.Add(each);
         }
@@ -185,7 +192,7 @@ internal static partial class GarbageCollectionModule
     [PyFunction("freeze()")]
     private static PyObject Freeze()
     {
-        s_frozen = ObjectReferents.Reachable().Count;
+        Own.Frozen = ObjectReferents.Reachable().Count;
         return PyNone.Instance;
     }
 
@@ -193,11 +200,11 @@ internal static partial class GarbageCollectionModule
     [PyFunction("unfreeze()")]
     private static PyObject Unfreeze()
     {
-        s_frozen = 0;
+        Own.Frozen = 0;
         return PyNone.Instance;
     }
 
     /// <summary>Return the number of objects in the permanent generation.</summary>
     [PyFunction("get_freeze_count()")]
-    private static PyObject GetFreezeCount() => PyInt.From(s_frozen);
+    private static PyObject GetFreezeCount() => PyInt.From(Own.Frozen);
 }

@@ -10,24 +10,30 @@ namespace Krait.Modules;
 [PyModule("_imp")]
 internal static partial class ImpModule
 {
+    /// <summary>The import lock of one engine.</summary>
+    private sealed class State
+    {
+        public readonly WaitLock Lock = new();
+        public ThreadState? Owner;
+        public int Count;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     [PyConstant("check_hash_based_pycs")]
     private static PyObject CheckHashBased => PyStr.Intern(Sys.StartupOptions.Current.CheckHashBasedPycs);
 
     [PyConstant("pyc_magic_number_token")]
     private static PyObject MagicNumberToken => PyInt.From(0x0A0D0E2B);
 
-    private static readonly WaitLock s_lock = new();
-    private static ThreadState? s_owner;
-    private static int s_count;
-
     /// <summary>Acquires the interpreter's import lock for the current thread.</summary>
     [PyFunction("acquire_lock()")]
     private static PyObject? AcquireLock()
     {
         ThreadState thread = ThreadState.Current;
-        if (s_owner != thread && s_lock.Acquire() != WaitResult.Done) return null;
-        s_owner = thread;
-        s_count++;
+        if (Own.Owner != thread && Own.Lock.Acquire() != WaitResult.Done) return null;
+        Own.Owner = thread;
+        Own.Count++;
         return PyNone.Instance;
     }
 
@@ -35,16 +41,16 @@ internal static partial class ImpModule
     [PyFunction("release_lock()")]
     private static PyObject? ReleaseLock()
     {
-        if (s_owner != ThreadState.Current) return Raise.RuntimeError("not holding the import lock");
-        if (--s_count > 0) return PyNone.Instance;
-        s_owner = null;
-        s_lock.Release();
+        if (Own.Owner != ThreadState.Current) return Raise.RuntimeError("not holding the import lock");
+        if (--Own.Count > 0) return PyNone.Instance;
+        Own.Owner = null;
+        Own.Lock.Release();
         return PyNone.Instance;
     }
 
     /// <summary>Return True if the import lock is currently held, else False.</summary>
     [PyFunction("lock_held()")]
-    private static PyObject IsLockHeld() => PyBool.From(s_owner is not null);
+    private static PyObject IsLockHeld() => PyBool.From(Own.Owner is not null);
 
     [PyFunction("extension_suffixes()")]
     private static PyObject ExtensionSuffixes() => new PyList();

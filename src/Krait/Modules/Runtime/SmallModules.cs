@@ -9,9 +9,15 @@ namespace Krait.Modules;
 [PyModule("atexit")]
 internal static partial class AtExitModule
 {
-    private sealed record Registration(PyObject Function, PyTuple Arguments, PyDict? Keywords);
+    /// <summary>What one engine calls at its end.</summary>
+    private sealed class State
+    {
+        public readonly List<Registration> Registered = [];
+    }
 
-    private static readonly List<Registration> s_registered = [];
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
+    private sealed record Registration(PyObject Function, PyTuple Arguments, PyDict? Keywords);
 
     /// <summary>Register a function to be executed upon normal program termination.</summary>
     [PyFunction("register(func, /, *args, **kwargs)")]
@@ -20,7 +26,7 @@ internal static partial class AtExitModule
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
         if (positional.Length == 0) return Raise.TypeError("register() takes at least 1 argument (0 given)");
         if (positional[0].Type.CallSlot is null) return Raise.TypeError("the first argument must be callable");
-        s_registered.Add(new Registration(positional[0], PyTuple.From(positional[1..]), Arguments.Keywords(arguments, keywordNames)));
+        Own.Registered.Add(new Registration(positional[0], PyTuple.From(positional[1..]), Arguments.Keywords(arguments, keywordNames)));
         return positional[0];
     }
 
@@ -28,7 +34,7 @@ internal static partial class AtExitModule
     [PyFunction("_clear()")]
     private static PyObject Clear()
     {
-        s_registered.Clear();
+        Own.Registered.Clear();
         return PyNone.Instance;
     }
 
@@ -36,27 +42,27 @@ internal static partial class AtExitModule
     [PyFunction("unregister(func, /)")]
     private static PyObject? Unregister(PyObject function)
     {
-        for (int i = s_registered.Count - 1; i >= 0; i--)
+        for (int i = Own.Registered.Count - 1; i >= 0; i--)
         {
-            int equal = Comparison.IdenticalOrEqual(s_registered[i].Function, function);
+            int equal = Comparison.IdenticalOrEqual(Own.Registered[i].Function, function);
             if (equal < 0) return null;
-            if (equal > 0) s_registered.RemoveAt(i);
+            if (equal > 0) Own.Registered.RemoveAt(i);
         }
         return PyNone.Instance;
     }
 
     /// <summary>Return the number of registered exit functions.</summary>
     [PyFunction("_ncallbacks()")]
-    private static PyObject GetCount() => PyInt.From(s_registered.Count);
+    private static PyObject GetCount() => PyInt.From(Own.Registered.Count);
 
     /// <summary>Run all registered exit functions, the last one first. What they raise is reported and forgotten.</summary>
     [PyFunction("_run_exitfuncs()")]
     public static PyObject RunAll()
     {
-        while (s_registered.Count > 0)
+        while (Own.Registered.Count > 0)
         {
-            Registration last = s_registered[^1];
-            s_registered.RemoveAt(s_registered.Count - 1);
+            Registration last = Own.Registered[^1];
+            Own.Registered.RemoveAt(Own.Registered.Count - 1);
             if (Calls.Call(last.Function, last.Arguments, last.Keywords) is null) Unraisable.Report("Exception ignored in atexit callback", last.Function);
         }
         return PyNone.Instance;

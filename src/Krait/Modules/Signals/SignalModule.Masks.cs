@@ -15,16 +15,16 @@ internal static partial class SignalModule
     private static PyObject? SetMask(int how, PyObject mask)
     {
         if (!TryNumbers(mask, out ulong numbers)) return null;
-        ulong old = SignalDelivery.Blocked;
+        ulong old = Own.Blocked;
         ulong? blocked = how switch { 0 => old | numbers, 1 => old & ~numbers, 2 => numbers, _ => null };
         if (blocked is not { } value) return FileDescriptors.RaiseError(InvalidArgument);
-        SignalDelivery.Block(value);
+        Own.Block(value);
         return RunPending() ? Numbers(old) : null;
     }
 
     /// <summary>Examine pending signals. Returns a set of signal numbers that are pending for delivery to the calling thread.</summary>
     [PyFunction("sigpending()")]
-    private static PyObject GetPending() => Numbers(SignalDelivery.PendingBlocked);
+    private static PyObject GetPending() => Numbers(Own.PendingBlocked);
 
     /// <summary>Wait for a signal. Suspend execution of the calling thread until the delivery of one of the signals specified in the signal set sigset.</summary>
     [PyFunction("sigwait(sigset, /)")]
@@ -48,7 +48,8 @@ internal static partial class SignalModule
     private static int WaitForOne(ulong numbers, double seconds)
     {
         int found = 0;
-        WaitResult result = BlockingWait.Until(ThreadState.Current, SignalDelivery.Gate, () => (found = SignalDelivery.TakePending(numbers)) != 0, seconds);
+        SignalDelivery own = Own;
+        WaitResult result = BlockingWait.Until(ThreadState.Current, own.Gate, () => (found = own.TakePending(numbers)) != 0, seconds);
         return result == WaitResult.Error ? -1 : found;
     }
 

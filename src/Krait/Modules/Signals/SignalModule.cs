@@ -25,20 +25,22 @@ internal static partial class SignalModule
         ("SIG_DFL", 0), ("SIG_IGN", 1), ("SIG_BLOCK", 0), ("SIG_UNBLOCK", 1), ("SIG_SETMASK", 2), ("ITIMER_REAL", 0), ("ITIMER_VIRTUAL", 1), ("ITIMER_PROF", 2),
     ];
 
+    private static SignalDelivery Own => ThreadState.Current.Interpreter.Get<SignalDelivery>();
+
     [PyModuleInitializer]
     private static void AddNumbers(PyModule module)
     {
         foreach ((string name, int number) in s_numbers) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
-        if (!SignalDelivery.HasHandler(Interrupt)) SignalDelivery.SetHandler(Interrupt, module.Dict.GetItem(PyStr.Intern("default_int_handler"))!);
+        if (!Own.HasHandler(Interrupt)) Own.SetHandler(Interrupt, module.Dict.GetItem(PyStr.Intern("default_int_handler"))!);
         ModuleTypes.AddException(module, "signal", "itimer_error", ExceptionTypes.OSError);
         module.Dict.SetItem(PyStr.Intern("ItimerError"), module.Dict.GetItem(PyStr.Intern("itimer_error"))!);
     }
 
     /// <summary>From now on an interrupt raises KeyboardInterrupt in the calling thread.</summary>
-    public static void CatchInterrupts() => SignalDelivery.CatchInterrupts();
+    public static void CatchInterrupts() => Own.CatchInterrupts();
 
     /// <summary>Has the main thread handle a signal; may be called from any thread.</summary>
-    public static void Simulate(int number) => SignalDelivery.Arrive(number);
+    public static void Simulate(int number) => Own.Arrive(number);
 
     private static bool CheckNumber(int number) => number is >= 1 and < SignalCount || Raise.ValueError("signal number out of range") is not null;
 
@@ -56,14 +58,14 @@ internal static partial class SignalModule
         int number = (int)given;
         if (number is Kill or Stop or 32 or 33) return FileDescriptors.RaiseError(InvalidArgument);
         if (!RunPending()) return null;
-        PyObject old = SignalDelivery.HandlerOf(number);
-        SignalDelivery.SetHandler(number, handler);
+        PyObject old = Own.HandlerOf(number);
+        Own.SetHandler(number, handler);
         return old;
     }
 
     /// <summary>Return the current action for the given signal.</summary>
     [PyFunction("getsignal(signalnum, /)")]
-    private static PyObject? GetSignal(int number) => CheckNumber(number) ? SignalDelivery.HandlerOf(number) : null;
+    private static PyObject? GetSignal(int number) => CheckNumber(number) ? Own.HandlerOf(number) : null;
 
     /// <summary>The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.</summary>
     [PyFunction("default_int_handler(signalnum, frame, /)")]
@@ -76,13 +78,14 @@ internal static partial class SignalModule
     /// <summary>Sends a signal to this process; a handler for it has run when this returns. False with an exception set.</summary>
     public static bool SendToSelf(int number)
     {
-        if (!SignalDelivery.IsHandledHere(number))
+        if (!Own.IsHandledHere(number))
         {
+            if (!CapabilityGate.Check(DeniedCapabilities.Signals, "signals")) return false;
             FaultDump.OfSignal(number);
             if (NativeSignals.Kill(Environment.ProcessId, number) < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError) is not null;
             return RunPending();
         }
-        SignalDelivery.Arrive(number);
+        Own.Arrive(number);
         return RunPending();
     }
 
@@ -138,7 +141,7 @@ internal static partial class SignalModule
             const int NonBlocking = 0x800;
             if (OperatingSystem.IsLinux() && (flags & NonBlocking) == 0) return Raise.ValueError($"the fd {descriptor} must be in non-blocking mode");
         }
-        return PyInt.From(SignalDelivery.SetWakeup(descriptor, warn));
+        return PyInt.From(Own.SetWakeup(descriptor, warn));
     }
 
     /// <summary>Change system call restart behaviour: system calls are always continued, after handlers have run (PEP 475).</summary>
@@ -177,7 +180,8 @@ internal static partial class SignalModule
     [PyFunction("pause()")]
     private static PyObject? Pause()
     {
-        long seen = SignalDelivery.Handled;
-        return BlockingWait.Until(ThreadState.Current, SignalDelivery.Gate, () => SignalDelivery.Handled != seen, -1) == WaitResult.Error ? null : PyNone.Instance;
+        SignalDelivery own = Own;
+        long seen = own.Handled;
+        return BlockingWait.Until(ThreadState.Current, own.Gate, () => own.Handled != seen, -1) == WaitResult.Error ? null : PyNone.Instance;
     }
 }

@@ -23,19 +23,25 @@ internal sealed class PyStruct(PyType type, PyStr format, List<(char Code, int C
 [PyModule("_struct")]
 internal static partial class StructModule
 {
-    private static PyType s_error = ExceptionTypes.ValueError;
-    private static readonly Dictionary<string, PyStruct> s_cache = new(StringComparer.Ordinal);
+    /// <summary>What one engine has of the module.</summary>
+    private sealed class State
+    {
+        public PyType Error = ExceptionTypes.ValueError;
+        public readonly Dictionary<string, PyStruct> Cache = new(StringComparer.Ordinal);
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (ModuleTypes.AddException(module, "struct", "error", ExceptionTypes.Exception) is { } error) s_error = error;
+        if (ModuleTypes.AddException(module, "struct", "error", ExceptionTypes.Exception) is { } error) Own.Error = error;
         ModuleTypes.Add(module, PyStruct.TypeObject, StructType.Bind);
     }
 
     private static bool Fail(string message)
     {
-        Raise.Set(s_error, message);
+        Raise.Set(Own.Error, message);
         return false;
     }
 
@@ -55,7 +61,7 @@ internal static partial class StructModule
         }
         bool exact = ReferenceEquals(type, PyStruct.TypeObject);
         string source = text.ToString();
-        if (exact && s_cache.TryGetValue(source, out PyStruct? cached)) return cached;
+        if (exact && Own.Cache.TryGetValue(source, out PyStruct? cached)) return cached;
 
         int position = 0;
         bool native = true;
@@ -105,7 +111,7 @@ internal static partial class StructModule
             }
         }
         PyStruct compiled = new(type, text, items, (int)size, little);
-        if (exact) s_cache[source] = compiled;
+        if (exact) Own.Cache[source] = compiled;
         return compiled;
     }
 
@@ -191,12 +197,12 @@ internal static partial class StructModule
     [PyFunction("_clearcache()")]
     private static PyObject ClearCache()
     {
-        s_cache.Clear();
+        Own.Cache.Clear();
         return PyNone.Instance;
     }
 
     /// <summary>Raises <c>struct.error</c>.</summary>
-    public static PyObject? RaiseError(string message) => Raise.Set(s_error, message);
+    public static PyObject? RaiseError(string message) => Raise.Set(Own.Error, message);
 }
 
 /// <summary>Create a compiled struct object.</summary>

@@ -25,7 +25,19 @@ internal static class StructSequence
     /// <summary>
     /// A type. Only the first fields are items of the tuple, the others are attributes; a field without a name is an item only.
     /// </summary>
+    /// <remarks>Engines share the types: the first that asks for one makes it.</remarks>
     public static PyType Define(string typeName, string?[] fields, int visibleCount, string? documentation = null)
+    {
+        lock (s_defined)
+        {
+            if (!s_defined.TryGetValue(typeName, out PyType? type)) s_defined.Add(typeName, type = Make(typeName, fields, visibleCount, documentation));
+            return type;
+        }
+    }
+
+    private static readonly Dictionary<string, PyType> s_defined = new(StringComparer.Ordinal);
+
+    private static PyType Make(string typeName, string?[] fields, int visibleCount, string? documentation)
     {
         int dot = typeName.LastIndexOf('.');
         PyType type = new(typeName[(dot + 1)..], BuiltinTypes.Tuple, TypeFlags.None, dot < 0 ? "builtins" : typeName[..dot]) { Documentation = documentation };

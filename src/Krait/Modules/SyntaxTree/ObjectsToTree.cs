@@ -9,7 +9,13 @@ namespace Krait.Modules.SyntaxTree;
 /// <summary>Reads a tree from the objects of <c>ast</c>. A mistake of the program's leaves as <see cref="MalformedTreeException"/>.</summary>
 internal static partial class ObjectsToTree
 {
-    private static readonly Dictionary<PyType, string> s_alternatives = MapAlternatives();
+    /// <summary>The classes of one engine that stand for alternatives, with their names.</summary>
+    private sealed class State
+    {
+        public readonly Dictionary<PyType, string> Alternatives = MapAlternatives();
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     /// <summary>The tree of a node for a mode of <c>compile</c>; null with an exception set when it is none.</summary>
     public static Mod? Convert(PyObject node, CompileMode mode)
@@ -66,7 +72,7 @@ internal static partial class ObjectsToTree
         {
             foreach (PyType type in node.Type.Mro)
             {
-                if (s_alternatives.TryGetValue(type, out string? name) && type.IsSubtypeOf(sum)) return name;
+                if (Own.Alternatives.TryGetValue(type, out string? name) && type.IsSubtypeOf(sum)) return name;
             }
         }
         if (Representation.Repr(node) is { } text) Protocols.Raise.TypeError($"expected some sort of {kind}, but got {text}");

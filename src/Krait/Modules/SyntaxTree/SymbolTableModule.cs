@@ -38,8 +38,7 @@ internal static partial class SymbolTableModule
     private static void AddConstants(PyModule module)
     {
         foreach ((string name, int value) in s_constants) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(value));
-        SymbolTableEntryType.Bind(PySymbolTableEntry.TypeObject);
-        SlotInheritance.CompleteBuiltin(PySymbolTableEntry.TypeObject);
+        ModuleTypes.Complete(PySymbolTableEntry.TypeObject, SymbolTableEntryType.Bind);
     }
 
     /// <summary>Return symbol and scope dictionaries used internally by compiler.</summary>

@@ -16,13 +16,23 @@ internal static partial class SyntaxTreeModule
     private static readonly PyStr s_attributes = PyStr.Intern("_attributes");
     private static readonly PyStr s_matchArguments = PyStr.Intern("__match_args__");
     private static readonly PyStr s_fieldTypes = PyStr.Intern("_field_types");
-    private static readonly Lazy<Dictionary<string, PyType>> s_classes = new(MakeClasses);
 
-    // One of each class without fields, which all trees share.
-    private static readonly Dictionary<string, PyObject> s_singletons = [];
+    /// <summary>The classes of one engine, whose code may change them.</summary>
+    private sealed class State
+    {
+        public readonly PyType NodeType = new("AST", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict, "ast");
+        public Dictionary<string, PyType>? Classes;
+
+        // One of each class without fields, which all trees share.
+        public readonly Dictionary<string, PyObject> Singletons = [];
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     /// <summary><c>ast.AST</c>.</summary>
-    public static PyType NodeType { get; } = new("AST", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict, "ast");
+    public static PyType NodeType => Own.NodeType;
+
+    private static Dictionary<string, PyType> Classes => Own.Classes ??= MakeClasses(NodeType);
 
     [PyConstant("PyCF_ALLOW_TOP_LEVEL_AWAIT")]
     private static PyObject AllowTopLevelAwait => PyInt.From((int)CompilerFlags.AllowTopLevelAwait);
@@ -37,36 +47,34 @@ internal static partial class SyntaxTreeModule
     private static PyObject TypeComments => PyInt.From((int)CompilerFlags.TypeComments);
 
     /// <summary>A class by its name.</summary>
-    public static PyType Class(string name) => s_classes.Value[name];
+    public static PyType Class(string name) => Classes[name];
 
     /// <summary>The shared instance of a class without fields.</summary>
     public static PyObject Singleton(string name)
     {
-        lock (s_singletons)
-        {
-            if (!s_singletons.TryGetValue(name, out PyObject? found)) s_singletons.Add(name, found = new PySyntaxNode(Class(name)));
-            return found;
-        }
+        Dictionary<string, PyObject> singletons = Own.Singletons;
+        if (!singletons.TryGetValue(name, out PyObject? found)) singletons.Add(name, found = new PySyntaxNode(Class(name)));
+        return found;
     }
 
     [PyModuleInitializer]
     private static void AddClasses(PyModule module)
     {
-        foreach ((string name, PyType type) in s_classes.Value) module.Dict.SetItem(PyStr.Intern(name), type);
+        foreach ((string name, PyType type) in Classes) module.Dict.SetItem(PyStr.Intern(name), type);
     }
 
-    private static Dictionary<string, PyType> MakeClasses()
+    private static Dictionary<string, PyType> MakeClasses(PyType nodeType)
     {
-        SyntaxNodeType.Bind(NodeType);
-        SlotInheritance.CompleteBuiltin(NodeType);
-        NodeType.Documentation = null;
-        NodeType.Attributes.SetItem(s_fields, PyTuple.Empty);
-        NodeType.Attributes.SetItem(s_matchArguments, PyTuple.Empty);
-        NodeType.Attributes.SetItem(s_attributes, PyTuple.Empty);
-        Dictionary<string, PyType> classes = new(StringComparer.Ordinal) { ["AST"] = NodeType };
+        SyntaxNodeType.Bind(nodeType);
+        SlotInheritance.CompleteBuiltin(nodeType);
+        nodeType.Documentation = null;
+        nodeType.Attributes.SetItem(s_fields, PyTuple.Empty);
+        nodeType.Attributes.SetItem(s_matchArguments, PyTuple.Empty);
+        nodeType.Attributes.SetItem(s_attributes, PyTuple.Empty);
+        Dictionary<string, PyType> classes = new(StringComparer.Ordinal) { ["AST"] = nodeType };
         foreach (GrammarKind kind in AbstractGrammar.Kinds)
         {
-            PyType type = MakeClass(kind.Name, NodeType, kind.Product?.Fields ?? [], kind.Documentation);
+            PyType type = MakeClass(kind.Name, nodeType, kind.Product?.Fields ?? [], kind.Documentation);
             classes.Add(kind.Name, type);
             AddPositions(type, kind.Positions);
             if (kind.Product is not null) AddDefaults(type, kind.Product);

@@ -12,14 +12,10 @@ namespace Krait.Modules.SyntaxTree;
 [PyModule("_tokenize")]
 internal static partial class TokenizeModule
 {
+    private static readonly PyType s_iterator = new("TokenizerIter", BuiltinTypes.Object, TypeFlags.None, "_tokenize");
+
     [PyModuleInitializer]
-    private static void AddTypes(PyModule module)
-    {
-        PyType type = new("TokenizerIter", BuiltinTypes.Object, TypeFlags.None, "_tokenize");
-        TokenizerIteratorType.Bind(type);
-        SlotInheritance.CompleteBuiltin(type);
-        module.Dict.SetItem(PyStr.Intern("TokenizerIter"), type);
-    }
+    private static void AddTypes(PyModule module) => ModuleTypes.Add(module, s_iterator, TokenizerIteratorType.Bind);
 }
 
 /// <summary>A <c>TokenizerIter</c>, which reads a line when it needs it.</summary>

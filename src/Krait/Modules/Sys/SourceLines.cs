@@ -10,12 +10,18 @@ namespace Krait.Modules.Sys;
 /// <summary>Source files by line, for tracebacks.</summary>
 internal static class SourceLines
 {
-    private static readonly Dictionary<string, string[]?> s_files = new(StringComparer.Ordinal);
+    /// <summary>The sources that one engine has read.</summary>
+    private sealed class State
+    {
+        public readonly Dictionary<string, string[]?> Files = new(StringComparer.Ordinal);
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     /// <summary>The lines of a file; null when it cannot be read.</summary>
     public static string[]? Get(string file)
     {
-        if (!s_files.TryGetValue(file, out string[]? lines)) s_files[file] = lines = Read(file);
+        if (!Own.Files.TryGetValue(file, out string[]? lines)) Own.Files[file] = lines = Read(file);
         return lines;
     }
 
@@ -68,7 +74,7 @@ internal static class SourceLines
     public static string[]? Of(PyCode code) => s_statements.TryGetValue(code, out string[]? lines) ? lines : Get(code.FileName.ToString());
 
     /// <summary>Makes the lines of a source known that is in no file.</summary>
-    public static void Add(string name, string source) => s_files[name] = source.Split('\n');
+    public static void Add(string name, string source) => Own.Files[name] = source.Split('\n');
 
     /// <summary>Makes the lines known that code, and all code in it, was compiled from.</summary>
     public static void Add(PyCode code, string source)

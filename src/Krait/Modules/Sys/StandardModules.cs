@@ -28,10 +28,14 @@ internal static class StandardModules
         "unicodedata unittest urllib uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile " +
         "zipimport zlib zoneinfo").Split(' ');
 
-    private static HashSet<string>? s_names;
-
     /// <summary>All names.</summary>
     public static string[] All => s_all;
 
-    public static bool Contains(string name) => (s_names ??= new HashSet<string>(s_all, StringComparer.Ordinal)).Contains(name);
+    public static bool Contains(string name) => Names.All.Contains(name);
+
+    // Made when first asked for.
+    private static class Names
+    {
+        public static readonly HashSet<string> All = new(s_all, StringComparer.Ordinal);
+    }
 }

@@ -3,8 +3,17 @@ namespace Krait.Modules.Sys;
 /// <summary>What the command line and the environment ask for, as <c>sys.flags</c> shows it.</summary>
 internal sealed record StartupOptions
 {
-    /// <summary>The options of this process.</summary>
-    public static StartupOptions Current { get; set; } = new();
+    private sealed class State
+    {
+        public StartupOptions Options = new();
+    }
+
+    /// <summary>The options of the engine that the calling thread runs.</summary>
+    public static StartupOptions Current
+    {
+        get => Objects.ThreadState.Current.Interpreter.Get<State>().Options;
+        set => Objects.ThreadState.Current.Interpreter.Get<State>().Options = value;
+    }
 
     /// <summary><c>-O</c>: 1 leaves out assertions, 2 docstrings too.</summary>
     public int Optimize { get; init; }
@@ -71,6 +80,9 @@ internal sealed record StartupOptions
 
     /// <summary><c>sys.pycache_prefix</c>.</summary>
     public string? CacheFolder { get; init; }
+
+    /// <summary>The variables of the environment that the program sees; null for those of the process.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary><c>sys.warnoptions</c>.</summary>
     public IReadOnlyList<string> WarningOptions { get; init; } = [];

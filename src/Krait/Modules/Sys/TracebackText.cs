@@ -34,6 +34,14 @@ internal static class TracebackText
         return text.Append($"{TypeNameOf(exception)}: {SafeStr(exception)}\n").ToString();
     }
 
+    /// <summary>The places of the traceback alone.</summary>
+    public static string FormatEntries(PyBaseException exception)
+    {
+        StringBuilder text = new("Traceback (most recent call last):\n");
+        WriteEntries(text, exception.Traceback, "", showsCarets: false);
+        return text.ToString();
+    }
+
     private static void Write(StringBuilder text, PyBaseException exception, string indent, int groupDepth, HashSet<PyBaseException> seen)
     {
         seen.Add(exception);

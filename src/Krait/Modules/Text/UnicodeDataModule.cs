@@ -9,6 +9,7 @@ namespace Krait.Modules.Text;
 [PyModule("unicodedata")]
 internal static partial class UnicodeDataModule
 {
+    private static readonly PyType s_database = new("UCD", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "unicodedata");
     private static readonly UnicodeQueries s_newest = new(isLegacy: false);
 
     [PyConstant("unidata_version")]
@@ -17,11 +18,8 @@ internal static partial class UnicodeDataModule
     [PyModuleInitializer]
     private static void AddLegacy(PyModule module)
     {
-        PyType type = new("UCD", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "unicodedata");
-        UnicodeDatabaseType.Bind(type);
-        SlotInheritance.CompleteBuiltin(type);
-        module.Dict.SetItem(PyStr.Intern("UCD"), type);
-        module.Dict.SetItem(PyStr.Intern("ucd_3_2_0"), new PyUnicodeDatabase(type));
+        ModuleTypes.Add(module, s_database, UnicodeDatabaseType.Bind);
+        module.Dict.SetItem(PyStr.Intern("ucd_3_2_0"), new PyUnicodeDatabase(s_database));
     }
 
     /// <summary>Look up character by name. If a character with the given name is found, return the corresponding character. If not found, KeyError is raised.</summary>

@@ -10,14 +10,20 @@ namespace Krait.Modules.Threads;
 [PyModule("_thread")]
 internal static partial class ThreadModule
 {
+    /// <summary>The threads that the end of an engine waits for.</summary>
+    private sealed class State
+    {
+        // Threads that the program's end waits for.
+        public readonly List<PyThreadHandle> Awaited = [];
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     [PyConstant("TIMEOUT_MAX")]
     private static PyObject TimeoutMaximum => new PyFloat(WaitTimes.Longest);
 
     [PyConstant("_NAME_MAXLEN")]
     private static PyObject NameMaximumLength => PyInt.From(15);
-
-    // Threads that the program's end waits for.
-    private static readonly List<PyThreadHandle> s_awaited = [];
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
@@ -71,7 +77,7 @@ internal static partial class ThreadModule
         while (true)
         {
             PyThreadHandle? handle;
-            lock (s_awaited) handle = s_awaited.Find(each => each.Identifier != own);
+            lock (Own.Awaited) handle = Own.Awaited.Find(each => each.Identifier != own);
             if (handle is null) return PyNone.Instance;
             if (handle.Join(-1) == WaitResult.Error) return null;
         }
@@ -132,7 +138,7 @@ internal static partial class ThreadModule
         handle.IsStarted = true;
         if (!isDaemon)
         {
-            lock (s_awaited) s_awaited.Add(handle);
+            lock (Own.Awaited) Own.Awaited.Add(handle);
         }
         handle.Identifier = PythonThreads.Start(thread => Run(thread, function, arguments, keywords, handle));
         if (handle.Identifier != 0) return true;
@@ -153,7 +159,7 @@ internal static partial class ThreadModule
 
     private static void Forget(PyThreadHandle handle)
     {
-        lock (s_awaited) s_awaited.Remove(handle);
+        lock (Own.Awaited) Own.Awaited.Remove(handle);
     }
 
     [PyFunction("_make_thread_handle(ident, /)")]

@@ -7,16 +7,30 @@ namespace Krait.Modules.Warnings;
 /// <summary>The warning filters of the process, and what they decide.</summary>
 internal static class WarningFilters
 {
+    /// <summary>The filters of one engine.</summary>
+    private sealed class State
+    {
+        public readonly PyList Filters = MakeFilters();
+        public readonly PyDict OnceRegistry = new();
+        public long Version;
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private static readonly PyStr s_module = PyStr.Intern("warnings");
 
     /// <summary><c>_warnings.filters</c>: the first that matches decides.</summary>
-    public static PyList Filters { get; } = MakeFilters();
+    public static PyList Filters => Own.Filters;
 
     /// <summary><c>_warnings._onceregistry</c>.</summary>
-    public static PyDict OnceRegistry { get; } = new();
+    public static PyDict OnceRegistry => Own.OnceRegistry;
 
     /// <summary>Counts changes of the filters: what registries remember is void after one.</summary>
-    public static long Version { get; set; }
+    public static long Version
+    {
+        get => Own.Version;
+        set => Own.Version = value;
+    }
 
     private static PyList MakeFilters()
     {

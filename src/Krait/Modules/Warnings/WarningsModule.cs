@@ -8,7 +8,13 @@ namespace Krait.Modules.Warnings;
 [PyModule("_warnings")]
 internal static partial class WarningsModule
 {
-    private static readonly System.Threading.Lock s_lock = new();
+    /// <summary>The lock of one engine's filters.</summary>
+    private sealed class State
+    {
+        public readonly System.Threading.Lock Lock = new();
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
 
     [PyConstant("filters")]
     private static PyObject Filters => WarningFilters.Filters;
@@ -86,7 +92,7 @@ internal static partial class WarningsModule
     [PyFunction("_filters_mutated_lock_held()")]
     private static PyObject? FiltersMutated()
     {
-        if (!s_lock.IsHeldByCurrentThread) return Raise.RuntimeError("warnings lock is not held");
+        if (!Own.Lock.IsHeldByCurrentThread) return Raise.RuntimeError("warnings lock is not held");
         WarningFilters.Version++;
         return PyNone.Instance;
     }
@@ -94,15 +100,15 @@ internal static partial class WarningsModule
     [PyFunction("_acquire_lock()")]
     private static PyObject AcquireLock()
     {
-        s_lock.Enter();
+        Own.Lock.Enter();
         return PyNone.Instance;
     }
 
     [PyFunction("_release_lock()")]
     private static PyObject? ReleaseLock()
     {
-        if (!s_lock.IsHeldByCurrentThread) return Raise.RuntimeError("cannot release un-acquired lock");
-        s_lock.Exit();
+        if (!Own.Lock.IsHeldByCurrentThread) return Raise.RuntimeError("cannot release un-acquired lock");
+        Own.Lock.Exit();
         return PyNone.Instance;
     }
 }

@@ -51,7 +51,8 @@ internal enum TypeFlags
 /// <summary>A class: <c>type</c> and its instances.</summary>
 public sealed partial class PyType : PyObject
 {
-    private static uint s_nextVersion = 1;
+    // Builtin types exist once a process, so their versions are given out by all engines together.
+    private static uint s_builtinVersion;
 
     private InstanceState _state;
     private List<WeakReference<PyType>>? _subclasses;
@@ -198,6 +199,9 @@ public sealed partial class PyType : PyObject
     /// <summary>What the C# code that made a type keeps with it.</summary>
     internal object? NativeData;
 
+    /// <summary>Whether a builtin type has all of its behaviour, which is then the same for ever.</summary>
+    internal volatile bool IsComplete;
+
     /// <summary>The type's documentation, for a builtin type.</summary>
     internal string? Documentation { get; set; }
 
@@ -207,8 +211,19 @@ public sealed partial class PyType : PyObject
     /// <summary>The version, given now if there is none; 0 when no more are to be had.</summary>
     internal uint AssignVersion()
     {
-        if (Version == 0 && s_nextVersion != 0 && !HasForeignMro) Version = s_nextVersion++;
+        if (Version != 0 || HasForeignMro) return Version;
+        if (!IsHeapType) return AssignBuiltinVersion();
+        InterpreterState interpreter = ThreadState.Current.Interpreter;
+        if (interpreter.NextTypeVersion != 0) Version = interpreter.NextTypeVersion++;
         return Version;
+    }
+
+    private uint AssignBuiltinVersion()
+    {
+        uint version = System.Threading.Interlocked.Increment(ref s_builtinVersion);
+        if (version >= TypeCache.FirstVersion) return 0;
+        uint earlier = System.Threading.Interlocked.CompareExchange(ref Version, version, 0);
+        return earlier == 0 ? version : earlier;
     }
 
     /// <summary>Must be called after any change that lookups through this class or a subclass could see.</summary>
@@ -216,27 +231,10 @@ public sealed partial class PyType : PyObject
     {
         CachedInit = null;
         CachedGetItem = null;
-        if (Version == 0 && !s_hasCacheEntry) return;
         Version = 0;
+        if (IsHeapType && _subclasses is null) return;
         foreach (PyType subclass in Subclasses()) subclass.Modified();
     }
-
-    private static bool s_hasCacheEntry;
-
-    private struct CacheEntry
-    {
-        public uint Version;
-        public PyStr? Name;
-        public PyObject? Value;
-
-        /// <summary>Where instances keep their own attribute of the name inline, -1 for nowhere, as of a number of shared keys.</summary>
-        public int InlineIndex;
-        public int SharedKeyCount;
-    }
-
-    // Indexed by version and name: an entry is stale, and harmless, once its version is.
-    private const int CacheSize = 4096;
-    private static readonly CacheEntry[] s_cache = new CacheEntry[CacheSize];
 
     /// <summary>Finds a name along the method resolution order; null, without an exception, when no class has it.</summary>
     internal PyObject? Lookup(PyStr name)
@@ -244,7 +242,7 @@ public sealed partial class PyType : PyObject
         uint version = Version;
         if (version != 0)
         {
-            ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
+            ref TypeCache.Entry entry = ref ThreadState.Current.Interpreter.TypeCache.At(version, name);
             if (entry.Version == version && ReferenceEquals(entry.Name, name)) return entry.Value;
         }
         PyStr key = PyStr.Intern(name);
@@ -261,8 +259,7 @@ public sealed partial class PyType : PyObject
         uint version = AssignVersion();
         if (version != 0)
         {
-            s_hasCacheEntry = true;
-            ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
+            ref TypeCache.Entry entry = ref ThreadState.Current.Interpreter.TypeCache.Take(version, name);
             entry.Version = version;
             entry.Name = name;
             entry.Value = found;
@@ -282,7 +279,7 @@ public sealed partial class PyType : PyObject
         uint version = Version;
         if (version != 0)
         {
-            ref CacheEntry entry = ref s_cache[(version ^ (uint)name.Hash) & (CacheSize - 1)];
+            ref TypeCache.Entry entry = ref ThreadState.Current.Interpreter.TypeCache.At(version, name);
             // Shared keys never lose a name: only one that had no index may have got one since.
             if (entry.Version == version && ReferenceEquals(entry.Name, name) && (entry.InlineIndex >= 0 || entry.SharedKeyCount == (SharedKeys?.Count ?? 0)))
             {
@@ -307,25 +304,43 @@ public sealed partial class PyType : PyObject
         return false;
     }
 
+    // What all engines see of a builtin type are builtin types; the classes of Python code are in the engine that made them.
     internal void AddSubclass(PyType subclass)
     {
-        _subclasses ??= [];
-        if (_subclasses.Count == _subclasses.Capacity) _subclasses.RemoveAll(static reference => !reference.TryGetTarget(out _));
-        _subclasses.Add(new WeakReference<PyType>(subclass));
+        if (!IsHeapType && subclass.IsHeapType)
+        {
+            ThreadState.Current.Interpreter.AddSubclass(this, subclass);
+            return;
+        }
+        lock (this)
+        {
+            _subclasses ??= [];
+            if (_subclasses.Count == _subclasses.Capacity) _subclasses.RemoveAll(static reference => !reference.TryGetTarget(out _));
+            _subclasses.Add(new WeakReference<PyType>(subclass));
+        }
     }
 
-    internal void RemoveSubclass(PyType subclass) =>
-        _subclasses?.RemoveAll(reference => !reference.TryGetTarget(out PyType? target) || ReferenceEquals(target, subclass));
+    internal void RemoveSubclass(PyType subclass)
+    {
+        List<WeakReference<PyType>>? list = IsHeapType ? _subclasses : ThreadState.Current.Interpreter.SubclassesOf(this);
+        list?.RemoveAll(reference => !reference.TryGetTarget(out PyType? target) || ReferenceEquals(target, subclass));
+    }
 
-    /// <summary>The direct subclasses that are still alive, in order of creation.</summary>
+    /// <summary>The direct subclasses that are still alive, in order of creation, builtin ones first.</summary>
     internal List<PyType> Subclasses()
     {
         List<PyType> alive = [];
-        if (_subclasses is null) return alive;
-        foreach (WeakReference<PyType> reference in _subclasses)
+        lock (this) AddLiving(_subclasses, alive);
+        if (!IsHeapType) AddLiving(ThreadState.Current.Interpreter.SubclassesOf(this), alive);
+        return alive;
+    }
+
+    private static void AddLiving(List<WeakReference<PyType>>? references, List<PyType> alive)
+    {
+        if (references is null) return;
+        foreach (WeakReference<PyType> reference in references)
         {
             if (reference.TryGetTarget(out PyType? subclass)) alive.Add(subclass);
         }
-        return alive;
     }
 }

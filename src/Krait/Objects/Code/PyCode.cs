@@ -48,9 +48,6 @@ public sealed partial class PyCode : PyObject
     private PyStr _fileName = PyStr.Empty;
     private readonly byte[] _lineTable = [];
 
-    /// <summary>Whether code keeps the columns of its instructions, for tracebacks: not with <c>-X no_debug_ranges</c> (PEP 657).</summary>
-    internal static bool KeepsColumns { get; set; } = true;
-
     public required int ArgumentCount { get; init; }
     public required int PositionalOnlyCount { get; init; }
     public required int KeywordOnlyCount { get; init; }
@@ -79,7 +76,7 @@ public sealed partial class PyCode : PyObject
     public required byte[] LineTable
     {
         get => _lineTable;
-        init => _lineTable = KeepsColumns ? value : LocationTable.WithoutColumns(value);
+        init => _lineTable = ThreadState.Current.Interpreter.KeepsColumns ? value : LocationTable.WithoutColumns(value);
     }
 
     public required byte[] ExceptionTable { get; init; }
@@ -95,6 +92,29 @@ public sealed partial class PyCode : PyObject
             if (constant is PyCode inner && PyStr.Equal(inner.FileName, old)) inner.Rename(fileName);
         }
     }
+
+    /// <summary>The same code for an engine of its own: what never changes is shared, the executable form is not.</summary>
+    internal PyCode Share() => new()
+    {
+        ArgumentCount = ArgumentCount,
+        PositionalOnlyCount = PositionalOnlyCount,
+        KeywordOnlyCount = KeywordOnlyCount,
+        StackSize = StackSize,
+        Flags = Flags,
+        Code = Code,
+        Constants = Array.Exists(Constants.Items, static constant => constant is PyCode) ? new PyTuple([.. Constants.Items.Select(Share)]) : Constants,
+        Names = Names,
+        LocalsPlusNames = LocalsPlusNames,
+        LocalsPlusKinds = LocalsPlusKinds,
+        FileName = FileName,
+        Name = Name,
+        QualifiedName = QualifiedName,
+        FirstLine = FirstLine,
+        LineTable = LineTable,
+        ExceptionTable = ExceptionTable,
+    };
+
+    private static PyObject Share(PyObject constant) => constant is PyCode code ? code.Share() : constant;
 
     /// <inheritdoc/>
     public override PyType Type => BuiltinTypes.Code;

@@ -3,8 +3,6 @@ namespace Krait.Objects;
 /// <summary>A function defined in Python.</summary>
 public sealed class PyFunction : PyObject
 {
-    private static uint s_nextVersion = 1;
-
     private PyCode _code;
     private PyTuple? _defaults;
     private PyDict? _keywordDefaults;
@@ -17,7 +15,7 @@ public sealed class PyFunction : PyObject
         Name = code.Name;
         QualifiedName = code.QualifiedName;
         // What closures of one code object have in common is all that inline caches rely on.
-        if (code.FunctionVersion == 0 && s_nextVersion != 0) code.FunctionVersion = s_nextVersion++;
+        if (code.FunctionVersion == 0) code.FunctionVersion = NextVersion();
         Version = code.FunctionVersion;
     }
 
@@ -90,8 +88,14 @@ public sealed class PyFunction : PyObject
     /// <summary>The version, given now if there is none; 0 when no more are to be had.</summary>
     internal uint AssignVersion()
     {
-        if (Version == 0 && s_nextVersion != 0) Version = s_nextVersion++;
+        if (Version == 0) Version = NextVersion();
         return Version;
+    }
+
+    private static uint NextVersion()
+    {
+        InterpreterState interpreter = ThreadState.Current.Interpreter;
+        return interpreter.NextFunctionVersion == 0 ? 0 : interpreter.NextFunctionVersion++;
     }
 }
 

@@ -16,8 +16,26 @@ public sealed class ThreadState
         get => t_current ?? MakeCurrent();
     }
 
+    // A thread of .NET that no engine has entered makes objects of an engine of its own, which dies with the thread.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ThreadState MakeCurrent() => t_current = new ThreadState();
+    private static ThreadState MakeCurrent() => t_current = new ThreadState(new InterpreterState());
+
+    /// <summary>Makes a state the calling thread's; the result is the one before, to be given back with <see cref="Restore"/>.</summary>
+    internal static ThreadState? Enter(ThreadState thread)
+    {
+        ThreadState? before = t_current;
+        t_current = thread;
+        return before;
+    }
+
+    /// <summary>Ends what <see cref="Enter"/> began.</summary>
+    internal static void Restore(ThreadState? before) => t_current = before;
+
+    /// <summary>A thread of an engine.</summary>
+    internal ThreadState(InterpreterState interpreter) => Interpreter = interpreter;
+
+    /// <summary>The engine that the thread runs.</summary>
+    internal readonly InterpreterState Interpreter;
 
     /// <summary>The exception that is being raised: what an error result of a helper refers to. Null for none.</summary>
     internal PyBaseException? Exception;
@@ -27,6 +45,12 @@ public sealed class ThreadState
 
     /// <summary>How many frames may be nested before RecursionError.</summary>
     internal int RecursionLimit = 1000;
+
+    /// <summary>
+    /// The exception with which a host stops the program: no handler of Python sees it, and each poll raises it again. Null while the
+    /// program may run.
+    /// </summary>
+    internal PyBaseException? Stop;
 
     /// <summary>The exceptions being handled, innermost first: <c>sys.exc_info()</c>.</summary>
     internal HandledException Handled = new();
@@ -102,6 +126,12 @@ public sealed class ThreadState
         Array.Clear(Frames, Depth + 1, Frames.Length - Depth - 1);
         Array.Clear(SpareFrames);
     }
+
+    /// <summary>The containers whose text is being made: one that contains itself is shown as such; null for none yet.</summary>
+    internal HashSet<PyObject>? ReprInProgress;
+
+    /// <summary>The context of context variables that code runs in (PEP 567); null until one is asked for.</summary>
+    internal PyObject? Context;
 
     /// <summary>Guards to be used again, in a list, and how many they are.</summary>
     internal FinalizationGuard? SpareGuards;

@@ -34,7 +34,6 @@ public class PyDict : PyObject
 
     private static readonly byte[] s_noIndexes = [0];
     private static readonly Entry[] s_noEntries = new Entry[0];
-    private static uint s_nextKeysVersion = 1;
 
     private byte[] _indexes = s_noIndexes;
     private Entry[] _entries = s_noEntries;
@@ -76,7 +75,9 @@ public class PyDict : PyObject
     /// <summary>The keys' version, given now if there is none; 0 when there are keys other than str or no versions left.</summary>
     internal uint KeysVersionOrAssign()
     {
-        if (_keysVersion == 0 && _onlyStrings && s_nextKeysVersion != 0) _keysVersion = s_nextKeysVersion++;
+        if (_keysVersion != 0 || !_onlyStrings) return _keysVersion;
+        InterpreterState interpreter = ThreadState.Current.Interpreter;
+        if (interpreter.NextKeysVersion != 0) _keysVersion = interpreter.NextKeysVersion++;
         return _keysVersion;
     }
 

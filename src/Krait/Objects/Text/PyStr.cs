@@ -69,17 +69,7 @@ public class PyStr : PyObject
     public int this[int index] => _data.GetType() == typeof(string) ? Unsafe.As<string>(_data)[index] : _data is int[] wide ? wide[index] : Narrow![index];
 
     /// <summary>Whether the string is in the table of interned strings.</summary>
-    internal bool IsInterned
-    {
-        get
-        {
-            lock (s_internLock)
-            {
-                (Dictionary<string, PyStr> table, string key) = PlaceOf(this);
-                return table.TryGetValue(key, out PyStr? found) && ReferenceEquals(found, this);
-            }
-        }
-    }
+    internal bool IsInterned => ReferenceEquals(InternTable.Find(this), this);
 
     /// <summary>A Python string from UTF-16: surrogate pairs become one code point, lone surrogates stay.</summary>
     public static PyStr FromString(string value)
@@ -234,35 +224,16 @@ public class PyStr : PyObject
         return builder.ToString();
     }
 
-    private static readonly Dictionary<string, PyStr> s_internedNarrow = new(2048, StringComparer.Ordinal);
-    private static readonly Dictionary<string, PyStr> s_internedWide = new(StringComparer.Ordinal);
-    private static readonly System.Threading.Lock s_internLock = new();
-
     /// <summary>The one string of this text: interned strings are equal exactly when they are the same object.</summary>
     public static PyStr Intern(string value)
     {
-        lock (s_internLock)
-        {
-            if (s_internedNarrow.TryGetValue(value, out PyStr? found) && found.ToString() == value) return found;
-        }
-        return Intern(FromString(value));
+        // Two chars that are a pair here are one code point; in a string of the table they would be two.
+        bool isNarrow = value.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0;
+        return isNarrow && InternTable.Find(value) is { } found ? found : InternTable.GetOrAdd(FromString(value));
     }
 
     /// <summary>The one string of this text, which is <paramref name="value"/> itself when it is the first.</summary>
-    public static PyStr Intern(PyStr value)
-    {
-        if (value.GetType() != typeof(PyStr)) return value;
-        lock (s_internLock)
-        {
-            (Dictionary<string, PyStr> table, string key) = PlaceOf(value);
-            if (table.TryGetValue(key, out PyStr? found)) return found;
-            table.Add(key, value);
-            return value;
-        }
-    }
-
-    private static (Dictionary<string, PyStr> Table, string Key) PlaceOf(PyStr value) =>
-        value.Narrow is { } narrow ? (s_internedNarrow, narrow) : (s_internedWide, value.ToString());
+    public static PyStr Intern(PyStr value) => value.GetType() == typeof(PyStr) ? InternTable.GetOrAdd(value) : value;
 }
 
 /// <summary>An instance of a subclass of <c>str</c>.</summary>

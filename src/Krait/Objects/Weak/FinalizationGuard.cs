@@ -14,6 +14,7 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
     private const int MaximumSpares = 32;
 
     private PyObject? _target = target;
+    private int _epoch = thread.Interpreter.FinalizationEpoch;
     private FinalizationGuard? _nextSpare;
 
     /// <summary>A guard that its owner returns when it needs it no more: to make one costs as much as ten other objects.</summary>
@@ -24,7 +25,8 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
         thread.SpareGuardCount--;
         spare._nextSpare = null;
         spare._target = target;
-        spare._isCounted = Register();
+        spare._epoch = thread.Interpreter.FinalizationEpoch;
+        spare._isCounted = Register(thread);
         return spare;
     }
 
@@ -37,7 +39,7 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
             return;
         }
         _isCounted = false;
-        System.Threading.Interlocked.Decrement(ref s_count);
+        System.Threading.Interlocked.Decrement(ref thread.Interpreter.GuardedCount);
         _target = null;
         _nextSpare = thread.SpareGuards;
         thread.SpareGuards = this;
@@ -47,16 +49,14 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
     /// <summary>Queues the finalisation of an object that died; set by the evaluation core.</summary>
     public static Action<ThreadState, PyObject>? TargetDied { get; set; }
 
-    private static int s_count;
-
     /// <summary>How many objects wait for their finalisation.</summary>
-    public static int Count => s_count;
+    public static int Count => ThreadState.Current.Interpreter.GuardedCount;
 
-    private bool _isCounted = Register();
+    private bool _isCounted = Register(thread);
 
-    private static bool Register()
+    private static bool Register(ThreadState thread)
     {
-        System.Threading.Interlocked.Increment(ref s_count);
+        System.Threading.Interlocked.Increment(ref thread.Interpreter.GuardedCount);
         return true;
     }
 
@@ -65,7 +65,7 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
     {
         if (!_isCounted) return;
         _isCounted = false;
-        System.Threading.Interlocked.Decrement(ref s_count);
+        System.Threading.Interlocked.Decrement(ref thread.Interpreter.GuardedCount);
         GC.SuppressFinalize(this);
     }
 
@@ -74,8 +74,9 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
     {
         if (!_isCounted) return;
         _isCounted = false;
-        System.Threading.Interlocked.Decrement(ref s_count);
-        TargetDied?.Invoke(thread, _target!);
+        System.Threading.Interlocked.Decrement(ref thread.Interpreter.GuardedCount);
+        // What a program has left that its host stopped is not finalised: none of its code runs any more.
+        if (_epoch == thread.Interpreter.FinalizationEpoch) TargetDied?.Invoke(thread, _target!);
     }
 
     private static readonly ConditionalWeakTable<PyObject, FinalizationGuard> s_guards = [];

@@ -16,7 +16,11 @@ internal static class IntegerText
     private const int LimitThreshold = 640;
 
     /// <summary><c>sys.set_int_max_str_digits()</c>: 0 for no limit.</summary>
-    public static int MaximumDigits { get; set; } = DefaultMaximumDigits;
+    public static int MaximumDigits
+    {
+        get => ThreadState.Current.Interpreter.MaximumDigits;
+        set => ThreadState.Current.Interpreter.MaximumDigits = value;
+    }
 
     /// <summary>The most digits of an int of 64 bits, in base 2.</summary>
     public const int MaximumSmallDigits = 64;

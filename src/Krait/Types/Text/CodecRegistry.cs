@@ -7,19 +7,27 @@ namespace Krait.Types.Text;
 /// <summary>The codecs and error handlers that Python code registers (library reference, "codecs").</summary>
 internal static class CodecRegistry
 {
+    /// <summary>What one engine has registered.</summary>
+    private sealed class State
+    {
+        public readonly Dictionary<string, PyTuple> Found = new(StringComparer.Ordinal);
+        public readonly Dictionary<string, PyObject> Handlers = new(StringComparer.Ordinal);
+        public bool TriedLibrary;
+        public readonly List<PyObject> SearchFunctions = [];
+    }
+
+    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+
     private static readonly PyStr s_encodings = PyStr.Intern("encodings");
-    private static readonly Dictionary<string, PyTuple> s_found = new(StringComparer.Ordinal);
-    private static readonly Dictionary<string, PyObject> s_handlers = new(StringComparer.Ordinal);
-    private static bool s_triedLibrary;
 
     /// <summary>The search functions, asked in order.</summary>
-    public static List<PyObject> SearchFunctions { get; } = [];
+    public static List<PyObject> SearchFunctions => Own.SearchFunctions;
 
     /// <summary>Error handlers by name; those the runtime has itself are functions of the _codecs module.</summary>
-    public static Dictionary<string, PyObject> ErrorHandlers => s_handlers;
+    public static Dictionary<string, PyObject> ErrorHandlers => Own.Handlers;
 
     /// <summary>Forgets what a search function that goes away may have found.</summary>
-    public static void ForgetFound() => s_found.Clear();
+    public static void ForgetFound() => Own.Found.Clear();
 
     /// <summary>The codec of an encoding: encoder, decoder, reader and writer; null with LookupError set.</summary>
     public static PyTuple? Lookup(string encoding)
@@ -28,11 +36,11 @@ internal static class CodecRegistry
         {
             for (int i = 0; i < span.Length; i++) span[i] = text[i] == ' ' ? '_' : char.ToLowerInvariant(text[i]);
         });
-        if (s_found.TryGetValue(name, out PyTuple? found)) return found;
-        if (!s_triedLibrary)
+        if (Own.Found.TryGetValue(name, out PyTuple? found)) return found;
+        if (!Own.TriedLibrary)
         {
             // The library's encodings register themselves when they are imported.
-            s_triedLibrary = true;
+            Own.TriedLibrary = true;
             if (ImportStatements.Import(s_encodings) is null && !Exceptions.ClearIf(ExceptionTypes.ModuleNotFoundError)) return null;
         }
         foreach (PyObject search in SearchFunctions.ToArray())
@@ -45,7 +53,7 @@ internal static class CodecRegistry
                 Raise.TypeError("codec search functions must return 4-tuples");
                 return null;
             }
-            s_found[name] = codec;
+            Own.Found[name] = codec;
             return codec;
         }
         Raise.Set(ExceptionTypes.LookupError, $"unknown encoding: {encoding}");
@@ -103,7 +111,7 @@ internal static class CodecRegistry
     public static PyObject? HandleError(string name, PyUnicodeError error, int length, out int position)
     {
         position = 0;
-        if (!s_handlers.TryGetValue(name, out PyObject? handler)) return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
+        if (!Own.Handlers.TryGetValue(name, out PyObject? handler)) return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
         PyObject? result = Calls.Call(handler, error);
         if (result is null) return null;
         bool isDecoding = error.Type.IsSubtypeOf(ExceptionTypes.UnicodeDecodeError);

@@ -1,0 +1,53 @@
+using Krait.Evaluation;
+using Krait.Hosting;
+using Krait.Importing;
+using Krait.Modules.Sys;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Embedding;
+
+/// <summary>Starts the runtime of an engine; the engine's thread state is the calling thread's.</summary>
+internal static class EngineSetup
+{
+    /// <summary>Makes modules and streams; the result is the scope of <c>__main__</c>.</summary>
+    public static PythonScope Start(PythonEngine engine, EngineStreams streams)
+    {
+        PythonEngineOptions options = engine.Options;
+        InterpreterState interpreter = engine.Interpreter;
+        interpreter.Descriptors = streams;
+        interpreter.Denied = Denied(options.Capabilities);
+        StartupOptions.Current = new StartupOptions { DontWriteBytecode = true, Isolated = true, IgnoreEnvironment = true, NoUserSite = true, NoSite = true, SafePath = true, Environment = options.Environment };
+        PythonRuntime.StartEmbedded(options.Arguments);
+        PyList path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
+        foreach (string folder in options.Path) path.Add(PyStr.FromString(Path.GetFullPath(folder)));
+        ImportPolicy policy = interpreter.Get<ImportPolicy>();
+        policy.AllowedModules = options.AllowedModules;
+        policy.MaximumModules = options.Limits.Modules;
+        if (!streams.AllowsFiles) policy.Roots = [.. options.Path.Select(Path.GetFullPath)];
+        PythonScope main = MakeScope(engine, "__main__");
+        interpreter.Modules.SetItem(Names.Main, main.Module);
+        return main;
+    }
+
+    /// <summary>A namespace with the builtins.</summary>
+    public static PythonScope MakeScope(PythonEngine engine, string name)
+    {
+        PyModule module = new(PyStr.Intern(name));
+        PyObject builtins = engine.Interpreter.Modules.GetItem(PyStr.Intern("builtins"))!;
+        module.Dict.SetItem(Names.Builtins, builtins);
+        module.Dict.SetItem(Names.Loader, PyNone.Instance);
+        module.Dict.SetItem(Names.Spec, PyNone.Instance);
+        return new PythonScope(engine, module);
+    }
+
+    private static DeniedCapabilities Denied(PythonCapabilities granted)
+    {
+        DeniedCapabilities denied = DeniedCapabilities.Signals;
+        if ((granted & PythonCapabilities.Files) == 0) denied |= DeniedCapabilities.Files;
+        if ((granted & PythonCapabilities.Processes) == 0) denied |= DeniedCapabilities.Processes;
+        if ((granted & PythonCapabilities.Network) == 0) denied |= DeniedCapabilities.Network;
+        if ((granted & PythonCapabilities.Threads) == 0) denied |= DeniedCapabilities.Threads;
+        return denied;
+    }
+}

@@ -1,0 +1,42 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Embedding;
+
+/// <summary>Calls a function of the host with the arguments of a Python call; null with an exception set.</summary>
+internal delegate PyObject? HostCall(PythonEngine engine, ReadOnlySpan<PyObject> arguments);
+
+/// <summary>Functions of the host as Python sees them.</summary>
+internal static class HostFunction
+{
+    /// <summary>A function of so many parameters, by position.</summary>
+    public static PyBuiltinFunction Create(PythonEngine engine, string name, int parameterCount, HostCall call)
+    {
+        MethodDefinition definition = new(name)
+        {
+            FastKeywords = (_, arguments, keywordNames) =>
+            {
+                if (keywordNames is { Count: > 0 }) return Raise.TypeError($"{name}() takes no keyword arguments");
+                if (arguments.Length != parameterCount)
+                {
+                    return Raise.TypeError($"{name}() takes {parameterCount} positional argument{(parameterCount == 1 ? "" : "s")} but {arguments.Length} {(arguments.Length == 1 ? "was" : "were")} given");
+                }
+                return Call(engine, call, arguments);
+            },
+        };
+        return new PyBuiltinFunction(definition, null);
+    }
+
+    // No exception of the host may go through the evaluation loop: the program gets one of Python for it.
+    private static PyObject? Call(PythonEngine engine, HostCall call, ReadOnlySpan<PyObject> arguments)
+    {
+        try
+        {
+            return call(engine, arguments);
+        }
+        catch (Exception thrown)
+        {
+            return PythonErrors.RaiseHostException(engine, thrown);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+using System.Threading;
+using Krait.Embedding;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait;
+
+/// <summary>What sort of object a value is.</summary>
+public enum PyKind
+{
+    /// <summary><c>None</c>.</summary>
+    None,
+
+    /// <summary><c>bool</c>.</summary>
+    Boolean,
+
+    /// <summary><c>int</c>, but not <c>bool</c>.</summary>
+    Integer,
+
+    /// <summary><c>float</c>.</summary>
+    Float,
+
+    /// <summary><c>complex</c>.</summary>
+    Complex,
+
+    /// <summary><c>str</c>.</summary>
+    String,
+
+    /// <summary><c>bytes</c>, <c>bytearray</c>, <c>memoryview</c>.</summary>
+    Bytes,
+
+    /// <summary><c>list</c>.</summary>
+    List,
+
+    /// <summary><c>tuple</c>.</summary>
+    Tuple,
+
+    /// <summary><c>dict</c>.</summary>
+    Dict,
+
+    /// <summary><c>set</c> and <c>frozenset</c>.</summary>
+    Set,
+
+    /// <summary>A function or a method, of Python or not.</summary>
+    Function,
+
+    /// <summary>A class.</summary>
+    Type,
+
+    /// <summary>A module.</summary>
+    Module,
+
+    /// <summary>Anything else.</summary>
+    Object,
+}
+
+/// <summary>A Python object in the hands of the host.</summary>
+/// <remarks>
+/// Values that cannot change (<c>None</c>, numbers, strings, bytes) belong to no engine and are accepted by all; others belong to the engine
+/// they come from. Each member that runs Python enters that engine, with its limits, and throws what
+/// <see cref="PythonEngine.Execute(string, string, CancellationToken)"/> throws.
+/// </remarks>
+public readonly partial struct PyValue : IEquatable<PyValue>
+{
+    private readonly PyObject? _object;
+    private readonly PythonEngine? _engine;
+
+    internal PyValue(PyObject value, PythonEngine? engine)
+    {
+        _object = value;
+        _engine = engine;
+    }
+
+    /// <summary><c>None</c>, which is also the default value.</summary>
+    public static PyValue None => default;
+
+    internal PyObject Object => _object ?? PyNone.Instance;
+
+    internal PythonEngine? Engine => _engine;
+
+    /// <summary>The sort of object.</summary>
+    public PyKind Kind => Object switch
+    {
+        PyNone => PyKind.None,
+        PyBool => PyKind.Boolean,
+        PyIntegral => PyKind.Integer,
+        PyFloat => PyKind.Float,
+        PyComplex => PyKind.Complex,
+        PyStr => PyKind.String,
+        PyBytes or PyByteArray or PyMemoryView => PyKind.Bytes,
+        PyList => PyKind.List,
+        PyTuple => PyKind.Tuple,
+        PyDict => PyKind.Dict,
+        PySetBase => PyKind.Set,
+        PyFunction or PyBuiltinFunction or PyMethod or PyMethodDescriptor => PyKind.Function,
+        PyType => PyKind.Type,
+        PyModule => PyKind.Module,
+        _ => PyKind.Object,
+    };
+
+    /// <summary>Whether this is <c>None</c>.</summary>
+    public bool IsNone => Object is PyNone;
+
+    /// <summary>The name of the object's class.</summary>
+    public string TypeName => Object.Type.ShortName;
+
+    /// <summary>The value converted.</summary>
+    /// <typeparam name="T">A type of the table of conversions.</typeparam>
+    /// <exception cref="InvalidCastException">The value is not of that type.</exception>
+    /// <exception cref="OverflowException">An <c>int</c> is too large for the type.</exception>
+    public T As<T>() => HostConversion.FromPython<T>(this);
+
+    /// <summary>The value converted; false when it is not of that type.</summary>
+    public bool TryAs<T>([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) => HostConversion.TryFromPython(this, out value);
+
+    /// <summary>An attribute.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="PythonException">There is none: <c>AttributeError</c>.</exception>
+    public PyValue GetAttribute(string name)
+    {
+        using PythonEngine.Entry entry = Enter();
+        return Result(entry.Check(Attributes.Get(Object, PyStr.Intern(name))));
+    }
+
+    /// <summary>An attribute; false when there is none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The attribute.</param>
+    public bool TryGetAttribute(string name, out PyValue value)
+    {
+        using PythonEngine.Entry entry = Enter();
+        entry.Check(Attributes.TryGet(Object, PyStr.Intern(name), out PyObject? found));
+        value = found is null ? default : Result(found);
+        return found is not null;
+    }
+
+    /// <summary>Sets an attribute.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The value.</param>
+    public void SetAttribute(string name, PyValue value)
+    {
+        using PythonEngine.Entry entry = Enter();
+        entry.Check(Attributes.Set(Object, PyStr.Intern(name), Accept(value)));
+    }
+
+    /// <summary>An item: <c>value[key]</c>.</summary>
+    /// <param name="key">The key or the index.</param>
+    public PyValue this[PyValue key]
+    {
+        get
+        {
+            using PythonEngine.Entry entry = Enter();
+            return Result(entry.Check(Operators.Subscript(Object, Accept(key))));
+        }
+        set
+        {
+            using PythonEngine.Entry entry = Enter();
+            entry.Check(Operators.SetItem(Object, Accept(key), Accept(value)));
+        }
+    }
+
+    /// <summary>How many items there are: <c>len(value)</c>.</summary>
+    public long Length
+    {
+        get
+        {
+            using PythonEngine.Entry entry = Enter();
+            long length = Sizes.Length(Object);
+            entry.Check(length >= 0);
+            return length;
+        }
+    }
+
+    /// <summary>Calls the object.</summary>
+    /// <param name="arguments">The arguments.</param>
+    public PyValue Invoke(params ReadOnlySpan<PyValue> arguments)
+    {
+        using PythonEngine.Entry entry = Enter();
+        return Result(entry.Check(Calls.Call(Object, Accept(arguments), null)));
+    }
+
+    /// <summary>Calls the object with named arguments.</summary>
+    /// <param name="arguments">The arguments by position.</param>
+    /// <param name="named">The arguments by name.</param>
+    public PyValue Invoke(ReadOnlySpan<PyValue> arguments, ReadOnlySpan<(string Name, PyValue Value)> named)
+    {
+        using PythonEngine.Entry entry = Enter();
+        var all = new PyObject[arguments.Length + named.Length];
+        for (int i = 0; i < arguments.Length; i++) all[i] = Accept(arguments[i]);
+        var names = new PyObject[named.Length];
+        for (int i = 0; i < named.Length; i++)
+        {
+            names[i] = PyStr.Intern(named[i].Name);
+            all[arguments.Length + i] = Accept(named[i].Value);
+        }
+        return Result(entry.Check(Calls.Call(Object, all, new PyTuple(names))));
+    }
+
+    /// <summary>Calls a method.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="arguments">The arguments.</param>
+    public PyValue InvokeMember(string name, params ReadOnlySpan<PyValue> arguments)
+    {
+        using PythonEngine.Entry entry = Enter();
+        return Result(entry.Check(Attributes.CallMethod(Object, PyStr.Intern(name), Accept(arguments))));
+    }
+
+    /// <summary>The items of an iterable, one by one: each step enters the engine.</summary>
+    public IEnumerable<PyValue> Enumerate()
+    {
+        PyValue iterator = GetIterator();
+        while (iterator.TryNext(out PyValue item)) yield return item;
+    }
+
+    private PyValue GetIterator()
+    {
+        using PythonEngine.Entry entry = Enter();
+        return Result(entry.Check(Iteration.GetIter(Object)));
+    }
+
+    private bool TryNext(out PyValue item)
+    {
+        using PythonEngine.Entry entry = Enter();
+        PyObject? next = Iteration.Next(Object);
+        if (next is null && Exceptions.IsSet) throw entry.Failure();
+        item = next is null ? default : Result(next);
+        return next is not null;
+    }
+
+    /// <summary>Whether the values are equal in Python: <c>value == other</c>.</summary>
+    /// <param name="other">The other value.</param>
+    public bool PythonEquals(PyValue other)
+    {
+        using PythonEngine.Entry entry = Enter();
+        int equal = Comparison.Equal(Object, Accept(other));
+        entry.Check(equal >= 0);
+        return equal > 0;
+    }
+
+    /// <summary><c>repr(value)</c>.</summary>
+    public string Repr()
+    {
+        using PythonEngine.Entry entry = Enter();
+        return entry.Check(Representation.Repr(Object)).ToString()!;
+    }
+
+    /// <summary><c>str(value)</c>; of an engine that is disposed of, the name of the class.</summary>
+    public override string ToString()
+    {
+        if (Object is PyStr or PyIntegral or PyNone or PyFloat || _engine is null)
+        {
+            return Object is PyStr text ? text.ToString() : Object is PyNone ? "None" : Immutable(Object);
+        }
+        using PythonEngine.Entry entry = Enter();
+        return entry.Check(Representation.Str(Object)).ToString()!;
+    }
+
+    // Numbers and bytes run no Python, so any thread may ask.
+    private static string Immutable(PyObject value) => Representation.Repr(value)!.ToString();
+
+    /// <summary>Whether both are the same object, or numbers, strings or bytes that are the same.</summary>
+    public bool Equals(PyValue other) =>
+        ReferenceEquals(Object, other.Object) || (Object, other.Object) switch
+        {
+            (PyStr left, PyStr right) => PyStr.Equal(left, right),
+            (PyBool, _) or (_, PyBool) => false,
+            (PyIntegral left, PyIntegral right) => left.Type == right.Type && Equals(left, right),
+            (PyFloat left, PyFloat right) => left.Value.Equals(right.Value),
+            (PyBytes left, PyBytes right) => left.Span.SequenceEqual(right.Span),
+            _ => false,
+        };
+
+    private static bool Equals(PyIntegral left, PyIntegral right) => PyIntegral.ValueEquals(left, right);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PyValue other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Object switch
+    {
+        PyStr text => text.ToString().GetHashCode(),
+        PyIntegral number => number.ToBigInteger().GetHashCode(),
+        PyFloat real => real.Value.GetHashCode(),
+        PyBytes bytes => bytes.Length,
+        var other => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(other),
+    };
+
+    /// <summary>Whether both are the same object, or numbers, strings or bytes that are the same.</summary>
+    public static bool operator ==(PyValue left, PyValue right) => left.Equals(right);
+
+    /// <summary>Whether the two are neither the same object nor the same number, string or bytes.</summary>
+    public static bool operator !=(PyValue left, PyValue right) => !left.Equals(right);
+
+    /// <summary>A <c>bool</c>.</summary>
+    public static implicit operator PyValue(bool value) => new(PyBool.From(value), null);
+
+    /// <summary>An <c>int</c>.</summary>
+    public static implicit operator PyValue(int value) => new(PyInt.From(value), null);
+
+    /// <summary>An <c>int</c>.</summary>
+    public static implicit operator PyValue(long value) => new(PyInt.From(value), null);
+
+    /// <summary>An <c>int</c>.</summary>
+    public static implicit operator PyValue(System.Numerics.BigInteger value) => new(PyIntegral.From(value), null);
+
+    /// <summary>A <c>float</c>.</summary>
+    public static implicit operator PyValue(double value) => new(new PyFloat(value), null);
+
+    /// <summary>A <c>str</c>, or <c>None</c> for null.</summary>
+    public static implicit operator PyValue(string? value) => value is null ? default : new(PyStr.FromString(value), null);
+
+    /// <summary>A <c>bytes</c> with a copy of the array, or <c>None</c> for null.</summary>
+    public static implicit operator PyValue(byte[]? value) => value is null ? default : new(PyBytes.From((ReadOnlySpan<byte>)value), null);
+
+    private PythonEngine.Entry Enter() =>
+        (_engine ?? throw new InvalidOperationException($"A value of type {TypeName} that belongs to no engine cannot run Python: wrap it with PythonEngine.Wrap.")).Enter();
+
+    private PyValue Result(PyObject value) => new(value, _engine);
+
+    // An object of another engine would be changed by two programs at once.
+    private PyObject Accept(PyValue value) => value.For(_engine!);
+
+    private PyObject[] Accept(ReadOnlySpan<PyValue> values)
+    {
+        var objects = new PyObject[values.Length];
+        for (int i = 0; i < objects.Length; i++) objects[i] = Accept(values[i]);
+        return objects;
+    }
+
+    /// <summary>The object, for an engine that may use it.</summary>
+    /// <exception cref="ArgumentException">It belongs to another engine.</exception>
+    internal PyObject For(PythonEngine engine)
+    {
+        if (_engine is null || ReferenceEquals(_engine, engine) || IsShared(Object)) return Object;
+        throw new ArgumentException($"A value of type {TypeName} belongs to another engine.");
+    }
+
+    private static bool IsShared(PyObject value) =>
+        value is PyNone or PyBool or PyEllipsis or PyNotImplemented
+        || value.GetType() == typeof(PyInt) || value.GetType() == typeof(PyBigInt) || value.GetType() == typeof(PyFloat)
+        || value.GetType() == typeof(PyStr) || value.GetType() == typeof(PyBytes) || value is PyType { IsHeapType: false };
+}

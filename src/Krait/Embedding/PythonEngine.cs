@@ -1,0 +1,196 @@
+using System.Threading;
+using ThreadState = Krait.Objects.ThreadState;
+using Krait.Compiler;
+using Krait.Embedding;
+using Krait.Evaluation;
+using Krait.Hosting;
+using Krait.Importing;
+using Krait.Modules.Builtins;
+using Krait.Modules.Sys;
+using Krait.Objects;
+
+namespace Krait;
+
+/// <summary>A Python of its own: modules, classes, state, limits. Engines share nothing that a program could change.</summary>
+/// <remarks>
+/// An engine runs on the calling thread, one operation at a time, on any thread: a second thread that comes meanwhile gets
+/// <see cref="InvalidOperationException"/> at once. From a function that the program calls, the same thread may come again. Engines on
+/// different threads run at the same time and wait for no common lock.
+/// </remarks>
+/// <example>
+/// <code>
+/// using var engine = new PythonEngine();
+/// engine.Execute("def greet(name): return f'Hello {name}'");
+/// Console.WriteLine(engine.Evaluate&lt;string&gt;("greet('Ada')"));
+/// </code>
+/// </example>
+public sealed partial class PythonEngine : IDisposable
+{
+    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<PythonScript, PyCode> _scripts = [];
+
+    /// <summary>Makes an engine.</summary>
+    /// <param name="options">What it may do; null for <see cref="PythonEngineOptions.Isolated"/>.</param>
+    public PythonEngine(PythonEngineOptions? options = null)
+    {
+        Options = options ?? PythonEngineOptions.Isolated;
+        Interpreter = new InterpreterState();
+        _thread = new ThreadState(Interpreter);
+        _budget = new EngineBudget(Options.Limits);
+        ThreadState? before = ThreadState.Enter(_thread);
+        try
+        {
+            _streams = new EngineStreams(Options) { Budget = _budget };
+            Main = EngineSetup.Start(this, _streams);
+        }
+        finally
+        {
+            ThreadState.Restore(before);
+        }
+    }
+
+    /// <summary>What the engine was made with.</summary>
+    public PythonEngineOptions Options { get; }
+
+    /// <summary>The namespace of <c>__main__</c>, in which code runs that is given no other.</summary>
+    public PythonScope Main { get; }
+
+    /// <summary>Whatever the host wants to find again from a function that the program calls.</summary>
+    public object? HostData { get; set; }
+
+    /// <summary>What the operation at hand, or the last one, has used.</summary>
+    public PythonUsage Usage => _budget.Usage(_streams.CharsWritten);
+
+    internal InterpreterState Interpreter { get; }
+
+    /// <summary>Runs statements.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="fileName">What tracebacks call it.</param>
+    /// <param name="token">Stops the program, which cannot catch that.</param>
+    /// <exception cref="PythonException">An exception left the program, or the source is no Python.</exception>
+    /// <exception cref="PythonLimitException">The program reached a limit.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is in the engine.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of.</exception>
+    public void Execute(string source, string fileName = "<string>", CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using Entry entry = Enter(token);
+        PyCode code = Compile(source, fileName, CompileMode.Exec) ?? throw entry.Failure();
+        SourceLines.Add(fileName, source);
+        Run(entry, code, Main);
+    }
+
+    /// <summary>Runs a compiled script.</summary>
+    /// <param name="script">The script, which any number of engines may run at the same time.</param>
+    /// <param name="scope">The namespace; null for <see cref="Main"/>.</param>
+    /// <param name="token">Stops the program, which cannot catch that.</param>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
+    public void Execute(PythonScript script, PythonScope? scope = null, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        using Entry entry = Enter(token);
+        Run(entry, CodeOf(script), Own(scope));
+    }
+
+    /// <summary>The value of an expression.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="scope">The namespace; null for <see cref="Main"/>.</param>
+    /// <param name="token">Stops the program, which cannot catch that.</param>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
+    public PyValue Evaluate(string expression, PythonScope? scope = null, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        using Entry entry = Enter(token);
+        PyCode code = Compile(expression, "<string>", CompileMode.Eval) ?? throw entry.Failure();
+        return new PyValue(Run(entry, code, Own(scope)), this);
+    }
+
+    /// <summary>The value of a compiled expression.</summary>
+    /// <param name="script">The expression, compiled with <see cref="PythonScript.CompileExpression"/>.</param>
+    /// <param name="scope">The namespace; null for <see cref="Main"/>.</param>
+    /// <param name="token">Stops the program, which cannot catch that.</param>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
+    public PyValue Evaluate(PythonScript script, PythonScope? scope = null, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        using Entry entry = Enter(token);
+        return new PyValue(Run(entry, CodeOf(script), Own(scope)), this);
+    }
+
+    /// <summary>The value of an expression, converted.</summary>
+    /// <inheritdoc cref="Evaluate(string, PythonScope, CancellationToken)"/>
+    /// <typeparam name="T">A type of the table of conversions: numbers, strings, bytes, collections, <see cref="PyValue"/>.</typeparam>
+    /// <exception cref="InvalidCastException">The value is not of that type.</exception>
+    public T Evaluate<T>(string expression, PythonScope? scope = null, CancellationToken token = default) => Evaluate(expression, scope, token).As<T>();
+
+    /// <summary>Imports a module.</summary>
+    /// <param name="module">Its name, with dots.</param>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
+    public PyValue Import(string module)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(module);
+        using Entry entry = Enter();
+        PyObject? imported = ModuleImporter.Import(PyStr.FromString(module), null, PyTuple.Create(PyStr.Intern("*")), 0);
+        return new PyValue(entry.Check(imported), this);
+    }
+
+    /// <summary>Makes a namespace, with the builtins and nothing else.</summary>
+    /// <param name="name">Its <c>__name__</c>.</param>
+    public PythonScope CreateScope(string name = "__main__")
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        using Entry entry = Enter();
+        return EngineSetup.MakeScope(this, name);
+    }
+
+    /// <summary>Makes a module of source, which programs can import from then on.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="source">Its source, which runs now.</param>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
+    public PyValue AddModule(string name, string source)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(source);
+        using Entry entry = Enter();
+        string file = $"<{name}>";
+        PyCode code = Compile(source, file, CompileMode.Exec) ?? throw entry.Failure();
+        SourceLines.Add(file, source);
+        PythonScope scope = EngineSetup.MakeScope(this, name);
+        PyStr key = PyStr.Intern(name);
+        Interpreter.Modules.SetItem(key, scope.Module);
+        if (Evaluation.Interpreter.Execute(code, scope.Dict, scope.Dict) is not null) return new PyValue(scope.Module, this);
+        Interpreter.Modules.Remove(key);
+        throw entry.Failure();
+    }
+
+    /// <summary>A value as an object of this engine.</summary>
+    /// <param name="value">A value of the table of conversions, or a <see cref="PyValue"/>.</param>
+    /// <exception cref="NotSupportedException">No conversion is known for the type.</exception>
+    public PyValue Wrap<T>(T value)
+    {
+        using Entry entry = Enter();
+        return new PyValue(entry.Check(HostConversion.ToPython(this, value)), this);
+    }
+
+    // The code of a script as this engine runs it: what the script shares stays as it was compiled.
+    private PyCode CodeOf(PythonScript script) => _scripts.GetValue(script, static each => each.Code.Share());
+
+    private PythonScope Own(PythonScope? scope)
+    {
+        if (scope is null) return Main;
+        if (!ReferenceEquals(scope.Engine, this)) throw new ArgumentException("The scope belongs to another engine.", nameof(scope));
+        return scope;
+    }
+
+    private PyCode? Compile(string source, string fileName, CompileMode mode)
+    {
+        if (Options.Limits.SourceLength is { } limit && source.Length > limit)
+        {
+            Protocols.Raise.Set(ExceptionTypes.MemoryError, $"the source has {source.Length} characters, more than the {limit} that the host allows");
+            return null;
+        }
+        return SourceExecution.Compile(PyStr.FromString(source), fileName, mode, CompilerFlags.None, 0);
+    }
+
+    private static PyObject Run(Entry entry, PyCode code, PythonScope scope) => entry.Check(Evaluation.Interpreter.Execute(code, scope.Dict, scope.Dict));
+}

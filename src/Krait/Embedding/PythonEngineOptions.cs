@@ -1,0 +1,71 @@
+namespace Krait;
+
+/// <summary>What a program may reach outside its engine.</summary>
+/// <remarks>
+/// A function of the library that needs what was not granted raises <c>PermissionError</c>. This is no isolation of processes: the
+/// program runs in the host's, and what the host hands to it, it has.
+/// </remarks>
+[Flags]
+public enum PythonCapabilities
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The files of the machine, with the rights of the process.</summary>
+    Files = 1,
+
+    /// <summary>Starting and signalling processes.</summary>
+    Processes = 2,
+
+    /// <summary>Sockets.</summary>
+    Network = 4,
+
+    /// <summary>Threads.</summary>
+    Threads = 8,
+
+    /// <summary>Everything.</summary>
+    All = Files | Processes | Network | Threads,
+}
+
+/// <summary>How an engine is made: immutable, and for as many engines as one likes.</summary>
+public sealed record PythonEngineOptions
+{
+    /// <summary>No files, processes, network, environment or threads: the default.</summary>
+    public static PythonEngineOptions Isolated { get; } = new();
+
+    /// <summary>All that a program of the command has, but signals and the end of the process, which stay the host's.</summary>
+    public static PythonEngineOptions Trusted { get; } = new() { Capabilities = PythonCapabilities.All };
+
+    /// <summary>The limits of each operation.</summary>
+    public PythonLimits Limits { get; init; } = PythonLimits.None;
+
+    /// <summary>What the program may reach.</summary>
+    public PythonCapabilities Capabilities { get; init; }
+
+    /// <summary>
+    /// <c>sys.path</c>: folders that modules are imported from. An engine without <see cref="PythonCapabilities.Files"/> imports from them too,
+    /// and from nowhere else.
+    /// </summary>
+    public IReadOnlyList<string> Path { get; init; } = [];
+
+    /// <summary><c>sys.argv</c>.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [""];
+
+    /// <summary><c>os.environ</c>.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Where <c>sys.stdout</c> writes; null for <see cref="Console.Out"/> as it is at the time.</summary>
+    public TextWriter? Output { get; init; }
+
+    /// <summary>Where <c>sys.stderr</c> writes; null for <see cref="Console.Error"/> as it is at the time.</summary>
+    public TextWriter? Error { get; init; }
+
+    /// <summary>What <c>sys.stdin</c> reads; null for nothing.</summary>
+    public TextReader? Input { get; init; }
+
+    /// <summary>The names of the modules that may be imported, with their submodules; null for all.</summary>
+    public IReadOnlySet<string>? AllowedModules { get; init; }
+
+    /// <summary>Whether the messages of the host's exceptions are shown to the program, which may tell it more than it should know.</summary>
+    public bool ExposeHostExceptionMessages { get; init; }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using Krait.Embedding;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait;
+
+/// <summary>A namespace of an engine: the globals that code runs with.</summary>
+public sealed partial class PythonScope
+{
+    internal PythonScope(PythonEngine engine, PyModule module)
+    {
+        Engine = engine;
+        Module = module;
+    }
+
+    internal PythonEngine Engine { get; }
+
+    internal PyModule Module { get; }
+
+    internal PyDict Dict => Module.Dict;
+
+    /// <summary>A variable.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public PyValue this[string name]
+    {
+        get => TryGet(name, out PyValue value) ? value : throw new KeyNotFoundException($"There is no variable '{name}'.");
+        set
+        {
+            using PythonEngine.Entry entry = Engine.Enter();
+            Dict.SetItem(PyStr.Intern(name), value.For(Engine));
+        }
+    }
+
+    /// <summary>The names there are, in the order in which they were first set.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            using PythonEngine.Entry entry = Engine.Enter();
+            List<string> names = [];
+            foreach ((PyObject key, _) in Dict)
+            {
+                if (key is PyStr name) names.Add(name.ToString());
+            }
+            return names;
+        }
+    }
+
+    /// <summary>A variable; false when there is none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    public bool TryGet(string name, out PyValue value)
+    {
+        using PythonEngine.Entry entry = Engine.Enter();
+        bool isThere = Dict.TryGetValue(PyStr.Intern(name), out PyObject? found);
+        value = isThere ? new PyValue(found!, Engine) : default;
+        return isThere;
+    }
+
+    /// <summary>A variable, converted.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidCastException">Its value is not of that type.</exception>
+    public T Get<T>(string name) => this[name].As<T>();
+
+    /// <summary>A variable, converted; false when there is none or its value is not of that type.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    public bool TryGet<T>(string name, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        return TryGet(name, out PyValue found) && found.TryAs(out value);
+    }
+
+    /// <summary>Sets a variable.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">A value of the table of conversions.</param>
+    /// <exception cref="NotSupportedException">No conversion is known for the type.</exception>
+    public void Set<T>(string name, T value) => this[name] = Engine.Wrap(value);
+
+    /// <summary>Removes a variable; false when there is none.</summary>
+    /// <param name="name">Its name.</param>
+    public bool Remove(string name)
+    {
+        using PythonEngine.Entry entry = Engine.Enter();
+        return Dict.Remove(PyStr.Intern(name));
+    }
+
+    // A function of the host under a name: its parameters are by position.
+    private void SetHostFunction(string name, int parameterCount, HostCall call)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        using PythonEngine.Entry entry = Engine.Enter();
+        Dict.SetItem(PyStr.Intern(name), HostFunction.Create(Engine, name, parameterCount, call));
+    }
+}

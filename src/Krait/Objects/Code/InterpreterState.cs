@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+
+namespace Krait.Objects;
+
+/// <summary>Everything that one engine may change: its modules, the caches of its classes and code, the state of its modules.</summary>
+/// <remarks>
+/// Engines share immutable data alone: builtin types, strings, numbers, compiled scripts. What Python code can change, and every
+/// cache whose entries would keep an engine's objects alive, is reached from here. Only the thread that runs the engine, or holds
+/// its interpreter lock, touches it.
+/// </remarks>
+public sealed class InterpreterState
+{
+    private object?[] _parts = new object?[16];
+    private Dictionary<PyType, List<WeakReference<PyType>>>? _subclasses;
+    private ConditionalWeakTable<PyObject, WeakReferenceList>? _sharedReferences;
+
+    /// <summary>The namespace of the builtins module.</summary>
+    internal PyDict Builtins { get; set; } = new();
+
+    /// <summary><c>sys.modules</c>.</summary>
+    internal PyDict Modules { get; set; } = new();
+
+    /// <summary>The namespace of sys.</summary>
+    internal PyDict SysDict { get; set; } = new();
+
+    /// <summary>Whether code keeps the columns of its instructions, for tracebacks: not with <c>-X no_debug_ranges</c> (PEP 657).</summary>
+    internal bool KeepsColumns { get; set; } = true;
+
+    /// <summary>The most digits that conversions between int and str take; 0 for any number (<c>sys.set_int_max_str_digits</c>).</summary>
+    internal int MaximumDigits { get; set; } = 4300;
+
+    /// <summary>What lookups of names in classes found lately.</summary>
+    internal readonly TypeCache TypeCache = new();
+
+    /// <summary>The version that the next class of Python code gets; 0 when there are no more.</summary>
+    internal uint NextTypeVersion = TypeCache.FirstVersion;
+
+    /// <summary>The version that the keys of the next dict get; 0 when there are no more.</summary>
+    internal uint NextKeysVersion = 1;
+
+    /// <summary>The version that the next function gets; 0 when there are no more.</summary>
+    internal uint NextFunctionVersion = 1;
+
+    /// <summary>The files whose descriptors the engine has to itself (a table of the room of files); null for the operating system's alone.</summary>
+    internal object? Descriptors { get; set; }
+
+    /// <summary>What the host does not let the program reach.</summary>
+    internal DeniedCapabilities Denied { get; set; }
+
+    /// <summary>The set of events that some tool of <c>sys.monitoring</c> watches in all code.</summary>
+    internal int MonitoredEvents;
+
+    /// <summary>How often a host has stopped the program: objects from before are not finalised any more.</summary>
+    internal volatile int FinalizationEpoch;
+
+    /// <summary>How many objects wait for their finalisation.</summary>
+    internal int GuardedCount;
+
+    /// <summary><c>len</c>, <c>isinstance</c>, <c>all</c> and <c>any</c>, which instructions know however a program names them.</summary>
+    internal PyObject Len = PyNone.Instance;
+    internal PyObject IsInstance = PyNone.Instance;
+    internal PyObject All = PyNone.Instance;
+    internal PyObject Any = PyNone.Instance;
+
+    /// <summary>What the C# code of a room above keeps for this engine.</summary>
+    /// <typeparam name="T">The class of what is kept: one object of it an engine, made when first asked for.</typeparam>
+    internal T Get<T>()
+        where T : class, new()
+    {
+        int index = Part<T>.Index;
+        object?[] parts = _parts;
+        if (index < parts.Length && parts[index] is { } part) return Unsafe.As<T>(part);
+        return Add<T>(index);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T Add<T>(int index)
+        where T : class, new()
+    {
+        // A part may be asked for by the thread that releases the interpreter lock, and by the one that takes it.
+        lock (this)
+        {
+            if (index >= _parts.Length) Array.Resize(ref _parts, Math.Max(index + 1, _parts.Length * 2));
+            if (_parts[index] is T existing) return existing;
+            T part = new();
+            _parts[index] = part;
+            return part;
+        }
+    }
+
+    /// <summary>Adds a class of this engine to the subclasses of a builtin type.</summary>
+    internal void AddSubclass(PyType builtin, PyType subclass)
+    {
+        lock (this)
+        {
+            _subclasses ??= [];
+            if (!_subclasses.TryGetValue(builtin, out List<WeakReference<PyType>>? list)) _subclasses.Add(builtin, list = []);
+            if (list.Count == list.Capacity) list.RemoveAll(static reference => !reference.TryGetTarget(out _));
+            list.Add(new WeakReference<PyType>(subclass));
+        }
+    }
+
+    /// <summary>This engine's subclasses of a builtin type; null when there were never any.</summary>
+    internal List<WeakReference<PyType>>? SubclassesOf(PyType builtin) =>
+        _subclasses is not null && _subclasses.TryGetValue(builtin, out List<WeakReference<PyType>>? list) ? list : null;
+
+    /// <summary>Where this engine keeps its weak references to objects that all engines share.</summary>
+    internal ConditionalWeakTable<PyObject, WeakReferenceList> SharedReferences => _sharedReferences ??= [];
+
+    // A number for each class of parts; the numbers follow the order of first use in the process.
+    private static class Part<T>
+    {
+        public static readonly int Index = PartCount.Next();
+    }
+
+    private static class PartCount
+    {
+        private static int s_count;
+
+        public static int Next() => System.Threading.Interlocked.Increment(ref s_count) - 1;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+
+namespace Krait.Objects;
+
+/// <summary>The interned strings of the process: of one text there is one at a time.</summary>
+/// <remarks>
+/// All engines share the table, so a hit takes no lock. The table alone keeps no string alive: names of the runtime are kept by
+/// its static fields, those of a program by its code. A handle is never freed, only given another interned string of its shard:
+/// a reader that comes late finds a string of the table or none, and compares its text in any case.
+/// </remarks>
+internal static class InternTable
+{
+    private const int ShardCount = 64;
+    private const int InitialBuckets = 64;
+
+    private sealed class Node(int hash, GCHandle handle, Node? next)
+    {
+        public readonly int Hash = hash;
+        public readonly GCHandle Handle = handle;
+        public readonly Node? Next = next;
+    }
+
+    private sealed class Shard
+    {
+        public Node?[] Buckets = new Node?[InitialBuckets];
+        public readonly List<GCHandle> Free = [];
+        public int Count;
+        public int SweepAt = InitialBuckets * 2;
+    }
+
+    private static readonly Shard[] s_shards = MakeShards();
+
+    private static Shard[] MakeShards()
+    {
+        var shards = new Shard[ShardCount];
+        for (int i = 0; i < shards.Length; i++) shards[i] = new Shard();
+        return shards;
+    }
+
+    /// <summary>The interned string of a text in which every char is one code point; null when there is none.</summary>
+    public static PyStr? Find(string narrow)
+    {
+        int hash = narrow.GetHashCode();
+        for (Node? node = FirstOf(hash); node is not null; node = node.Next)
+        {
+            if (node.Hash == hash && node.Handle.Target is PyStr { Narrow: { } text } found && string.Equals(text, narrow)) return found;
+        }
+        return null;
+    }
+
+    /// <summary>The interned string that equals a string; null when there is none.</summary>
+    public static PyStr? Find(PyStr value) => value.Narrow is { } narrow ? Find(narrow) : FindWide(value, HashOf(value));
+
+    /// <summary>The interned string that equals a string, which is that string itself if there was none.</summary>
+    public static PyStr GetOrAdd(PyStr value)
+    {
+        if (Find(value) is { } existing) return existing;
+        int hash = HashOf(value);
+        Shard shard = s_shards[hash & (ShardCount - 1)];
+        lock (shard)
+        {
+            // Another thread may have added it between the search and the lock.
+            if (Find(value) is { } added) return added;
+            if (shard.Count >= shard.SweepAt) Sweep(shard);
+            GCHandle handle;
+            if (shard.Free.Count > 0)
+            {
+                handle = shard.Free[^1];
+                shard.Free.RemoveAt(shard.Free.Count - 1);
+                handle.Target = value;
+            }
+            else handle = GCHandle.Alloc(value, GCHandleType.Weak);
+            ref Node? bucket = ref shard.Buckets[BucketOf(hash, shard.Buckets)];
+            System.Threading.Volatile.Write(ref bucket, new Node(hash, handle, bucket));
+            shard.Count++;
+            return value;
+        }
+    }
+
+    private static int HashOf(PyStr value) => (value.Narrow ?? value.ToString()).GetHashCode();
+
+    private static int BucketOf(int hash, Node?[] buckets) => (hash >>> 6) & (buckets.Length - 1);
+
+    private static Node? FirstOf(int hash)
+    {
+        Node?[] buckets = System.Threading.Volatile.Read(ref s_shards[hash & (ShardCount - 1)].Buckets);
+        return System.Threading.Volatile.Read(ref buckets[BucketOf(hash, buckets)]);
+    }
+
+    private static PyStr? FindWide(PyStr value, int hash)
+    {
+        for (Node? node = FirstOf(hash); node is not null; node = node.Next)
+        {
+            if (node.Hash == hash && node.Handle.Target is PyStr { Narrow: null } found && PyStr.Equal(found, value)) return found;
+        }
+        return null;
+    }
+
+    // Takes the nodes of dead strings out, into new buckets: who reads the old ones meanwhile sees what was there before.
+    private static void Sweep(Shard shard)
+    {
+        List<(int Hash, GCHandle Handle)> alive = new(shard.Count);
+        foreach (Node? first in shard.Buckets)
+        {
+            for (Node? node = first; node is not null; node = node.Next)
+            {
+                if (node.Handle.Target is not null) alive.Add((node.Hash, node.Handle));
+                else shard.Free.Add(node.Handle);
+            }
+        }
+        int size = InitialBuckets;
+        while (size < alive.Count) size *= 2;
+        var buckets = new Node?[size];
+        foreach ((int hash, GCHandle handle) in alive)
+        {
+            ref Node? bucket = ref buckets[BucketOf(hash, buckets)];
+            bucket = new Node(hash, handle, bucket);
+        }
+        shard.Count = alive.Count;
+        shard.SweepAt = size * 2;
+        System.Threading.Volatile.Write(ref shard.Buckets, buckets);
+    }
+}

@@ -1,0 +1,248 @@
+using System.Numerics;
+using Xunit;
+
+namespace Krait.Tests.Embedding;
+
+/// <summary>The engine as an application uses it.</summary>
+public sealed class EngineTests
+{
+    [Fact]
+    public void The_first_screen_of_the_documentation_works()
+    {
+        using var engine = new PythonEngine();
+        engine.Execute("def greet(name): return f'Hello {name}'");
+        Assert.Equal("Hello Ada", engine.Evaluate<string>("greet('Ada')"));
+    }
+
+    [Fact]
+    public void Functions_go_both_ways()
+    {
+        using var engine = new PythonEngine();
+        engine.Main.SetFunction("vat", (double net) => net * 1.2);
+        engine.Execute("def price(net): return vat(net) + 1");
+        Func<double, double> price = engine.Main["price"].AsFunc<double, double>();
+        Assert.Equal(13.0, price(10), 10);
+    }
+
+    [Fact]
+    public void A_script_is_compiled_once_and_runs_in_many_engines()
+    {
+        PythonScript rule = PythonScript.Compile("total = sum(order) * factor()\ndef factor(): return 2\n".Replace("total", "def run(): return 3\ntotal", StringComparison.Ordinal).Replace("factor()", "run()", StringComparison.Ordinal), "rule.py");
+        Parallel.For(0, 32, i =>
+        {
+            using var engine = new PythonEngine();
+            engine.Main.Set("order", new List<long> { i, 1 });
+            engine.Execute(rule);
+            Assert.Equal(3 * (i + 1), engine.Main.Get<long>("total"));
+        });
+    }
+
+    [Fact]
+    public void One_script_in_many_engines_meets_different_types()
+    {
+        PythonScript script = PythonScript.Compile("def add(a, b): return a + b\nr = first\nfor _ in range(3000): r = add(r, step)\n");
+        Parallel.For(0, 8, i =>
+        {
+            using var engine = new PythonEngine();
+            switch (i % 3)
+            {
+                case 0:
+                    engine.Main["first"] = 0;
+                    engine.Main["step"] = 2;
+                    break;
+                case 1:
+                    engine.Main["first"] = 0.0;
+                    engine.Main["step"] = 0.5;
+                    break;
+                default:
+                    engine.Main["first"] = "";
+                    engine.Main["step"] = "x";
+                    break;
+            }
+            engine.Execute(script);
+            PyValue result = engine.Main["r"];
+            object expected = (i % 3) switch { 0 => (object)6000L, 1 => 1500.0, _ => new string('x', 3000) };
+            Assert.Equal(expected, result.As<object>());
+        });
+    }
+
+    [Fact]
+    public void Engines_see_nothing_of_each_other()
+    {
+        using var one = new PythonEngine();
+        using var two = new PythonEngine();
+        one.Execute("""
+            import sys, builtins, gc
+            sys.modules['secret'] = sys
+            builtins.leak = 1
+            class Mine(int): pass
+            class Own: pass
+            import _weakref, _csv, _codecs, _warnings, _contextvars
+            reference = _weakref.ref(int)
+            _csv.register_dialect('secret', delimiter='|')
+            _codecs.register(lambda name: None)
+            _warnings.filters.insert(0, ('error', None, Warning, None, 0))
+            variable = _contextvars.ContextVar('v'); variable.set(5)
+            sys.setrecursionlimit(500)
+            sys.monitoring.use_tool_id(0, 'tool')
+            """);
+        two.Execute("""
+            import sys, builtins, _weakref, _csv, _warnings
+            assert 'secret' not in sys.modules
+            assert not hasattr(builtins, 'leak')
+            assert 'Mine' not in [c.__name__ for c in int.__subclasses__()]
+            assert 'Own' not in [c.__name__ for c in object.__subclasses__()]
+            assert _weakref.getweakrefcount(int) == 0
+            assert 'secret' not in _csv.list_dialects()
+            assert _warnings.filters[0][0] != 'error'
+            assert sys.getrecursionlimit() == 1000
+            assert sys.monitoring.get_tool(0) is None
+            """);
+        Assert.Equal(["bool", "Mine"], one.Evaluate<List<string>>("[c.__name__ for c in int.__subclasses__()][:2]"));
+    }
+
+    [Fact]
+    public void Values_convert_both_ways()
+    {
+        using var engine = new PythonEngine();
+        Assert.Equal(BigInteger.Pow(10, 40), engine.Evaluate<BigInteger>("10**40"));
+        Assert.Throws<OverflowException>(() => engine.Evaluate<int>("2**31"));
+        Assert.Throws<InvalidCastException>(() => engine.Evaluate<int>("'x'"));
+        Assert.Equal([1, 2, 3], engine.Evaluate<int[]>("[1, 2, 3]"));
+        Assert.Equal(new Dictionary<string, long> { ["a"] = 1 }, engine.Evaluate<Dictionary<string, long>>("{'a': 1}"));
+        Assert.Equal("\U0001F600", engine.Evaluate<string>("'\\N{GRINNING FACE}'"));
+        Assert.Equal(1, engine.Wrap("\U0001F600").Length);
+        Assert.Equal([1, 2], engine.Evaluate<byte[]>("b'\\x01\\x02'"));
+        Assert.Null(engine.Evaluate<string?>("None"));
+        Assert.Null(engine.Evaluate<int?>("None"));
+        engine.Main.Set("d", new Dictionary<string, object> { ["k"] = new[] { 1.5, 2.5 } });
+        Assert.Equal(4.0, engine.Evaluate<double>("sum(d['k'])"));
+        Assert.Equal((1L, 2L), engine.Evaluate<(long, long)>("(1, 2)"));
+        Assert.Throws<NotSupportedException>(() => engine.Main.Set("x", new object()));
+    }
+
+    [Fact]
+    public void Exceptions_carry_the_traceback_of_Python()
+    {
+        using var engine = new PythonEngine();
+        var error = Assert.Throws<PythonException>(() => engine.Execute("def f():\n    raise ValueError('no')\nf()\n", "rule.py"));
+        Assert.Equal("ValueError", error.TypeName);
+        Assert.Equal("no", error.PythonMessage);
+        Assert.Equal([new PythonFrame("rule.py", 3, "<module>"), new PythonFrame("rule.py", 2, "f")], error.Frames);
+        Assert.StartsWith("Traceback (most recent call last):\n  File \"rule.py\", line 3, in <module>\n", error.PythonTraceback);
+        var syntax = Assert.Throws<PythonSyntaxException>(() => engine.Execute("x = = 1", "bad.py"));
+        Assert.Equal((1, 5), (syntax.Place.Line, syntax.Place.Column));
+        Assert.Throws<PythonSyntaxException>(() => PythonScript.Compile("def"));
+        Assert.Equal(3, Assert.Throws<PythonExitException>(() => engine.Execute("raise SystemExit(3)")).ExitCode);
+    }
+
+    [Fact]
+    public void What_the_host_throws_comes_back_as_the_same_object()
+    {
+        using var engine = new PythonEngine();
+        var thrown = new KeyNotFoundException("a secret of the host");
+        engine.Main.SetFunction("find", (string name) => name.Length > 0 ? throw thrown : 0);
+        engine.Execute("try: find('x')\nexcept KeyError as e: text = str(e)\n");
+        Assert.DoesNotContain("secret", engine.Main.Get<string>("text"));
+        Assert.Same(thrown, Assert.Throws<PythonException>(() => engine.Execute("find('x')")).InnerException);
+    }
+
+    [Fact]
+    public void Output_goes_to_the_hosts_writer_and_input_comes_from_its_reader()
+    {
+        using StringWriter output = new();
+        using var engine = new PythonEngine(new PythonEngineOptions { Output = output, Input = new StringReader("Ada\n") });
+        engine.Execute("print('hello', input())");
+        Assert.Equal("hello Ada\n", output.ToString());
+    }
+
+    [Fact]
+    public void Nothing_is_allowed_that_was_not_granted()
+    {
+        using var engine = new PythonEngine();
+        foreach (string attempt in (string[])["open('/etc/passwd')", "__import__('_io').FileIO('/etc/passwd')", "__import__('_io').FileIO(3)", "__import__('posix').listdir('/')",
+            "__import__('posix')._exit(3)", "__import__('posix').kill(1, 0)", "__import__('_socket').socket()", "__import__('_thread').start_new_thread(print, ())",
+            "__import__('_posixsubprocess').fork_exec()", "__import__('posix').environ and 1/0 or open('x', 'w')", "__import__('posix').stat('/')"])
+        {
+            Assert.Equal("PermissionError", Assert.Throws<PythonException>(() => engine.Evaluate(attempt)).TypeName);
+        }
+    }
+
+    [Fact]
+    public void Only_allowed_modules_are_imported()
+    {
+        using var engine = new PythonEngine(new PythonEngineOptions { AllowedModules = new HashSet<string> { "math" } });
+        Assert.Equal(3, engine.Evaluate<int>("__import__('math').isqrt(10)"));
+        Assert.Equal("ModuleNotFoundError", Assert.Throws<PythonException>(() => engine.Import("itertools")).TypeName);
+    }
+
+    [Fact]
+    public async Task A_second_thread_fails_fast()
+    {
+        using var engine = new PythonEngine();
+        using ManualResetEventSlim inside = new();
+        using ManualResetEventSlim done = new();
+        engine.Main.SetFunction("wait", () =>
+        {
+            inside.Set();
+            done.Wait();
+        });
+        Task running = Task.Run(() => engine.Execute("wait()"));
+        inside.Wait();
+        Assert.Throws<InvalidOperationException>(() => engine.Execute("1"));
+        done.Set();
+        await running;
+        engine.Execute("x = 1");
+    }
+
+    [Fact]
+    public void A_function_of_the_host_may_come_again_and_use_another_engine()
+    {
+        using var engine = new PythonEngine();
+        using var other = new PythonEngine();
+        engine.Main.SetFunction("again", (string code) => engine.Evaluate(code).As<long>() + other.Evaluate<long>(code));
+        Assert.Equal(84, engine.Evaluate<long>("again('40 + 2')"));
+    }
+
+    [Fact]
+    public void Values_of_other_engines_are_refused_unless_they_cannot_change()
+    {
+        using var one = new PythonEngine();
+        using var two = new PythonEngine();
+        two.Main["n"] = one.Evaluate("'text'");
+        Assert.Throws<ArgumentException>(() => two.Main["l"] = one.Evaluate("[]"));
+    }
+
+    [Fact]
+    public void A_disposed_engine_says_so()
+    {
+        var engine = new PythonEngine();
+        PyValue list = engine.Evaluate("[1]");
+        engine.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => engine.Execute("1"));
+        Assert.Throws<ObjectDisposedException>(() => list.Length);
+    }
+
+    [Fact]
+    public void A_module_of_source_can_be_imported()
+    {
+        using var engine = new PythonEngine();
+        engine.AddModule("pricing", "def price(n): return n * 2");
+        Assert.Equal(8, engine.Evaluate<int>("__import__('pricing').price(4)"));
+        Assert.Equal(10, engine.Import("pricing").InvokeMember("price", 5).As<int>());
+    }
+
+    [Fact]
+    public void A_script_is_saved_and_loaded()
+    {
+        PythonScript script = PythonScript.Compile("def f(x): return x + y\nz = f(1)");
+        Assert.Equal(["y"], script.FreeNames);
+        using MemoryStream file = new();
+        script.Save(file);
+        using var engine = new PythonEngine();
+        engine.Main["y"] = 4;
+        engine.Execute(PythonScript.Load(file.ToArray()));
+        Assert.Equal(5, engine.Main.Get<int>("z"));
+        Assert.Throws<InvalidDataException>(() => PythonScript.Load([1, 2, 3]));
+    }
+}
