@@ -21,6 +21,70 @@ internal static partial class PosixModule
     [LibraryImport("libc", EntryPoint = "sysconf", SetLastError = true)]
     private static partial nint GetLimitNative(int name);
 
+    private const int GetStatusFlags = 3;
+    private const int SetStatusFlags = 4;
+
+    private static int NonBlocking => OperatingSystem.IsMacOS() ? 4 : 0x800;
+
+    /// <summary>Set the blocking mode of the specified file descriptor.</summary>
+    [PyFunction("set_blocking(fd, blocking, /)")]
+    private static PyObject? SetBlocking(int descriptor, bool blocking)
+    {
+        int flags = NativeCalls.Control(descriptor, GetStatusFlags, 0);
+        return flags < 0
+            ? FileDescriptors.RaiseError(FileDescriptors.LastError)
+            : Done(NativeCalls.Control(descriptor, SetStatusFlags, blocking ? flags & ~NonBlocking : flags | NonBlocking));
+    }
+
+    /// <summary>Get the blocking mode of the file descriptor. Return False if the O_NONBLOCK flag is set, True if the flag is cleared.</summary>
+    [PyFunction("get_blocking(fd, /)")]
+    private static PyObject? GetBlocking(int descriptor)
+    {
+        int flags = NativeCalls.Control(descriptor, GetStatusFlags, 0);
+        return flags < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyBool.From((flags & NonBlocking) == 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
+    private static partial int ChangeModeNative(int descriptor, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "killpg", SetLastError = true)]
+    private static partial int KillGroupNative(int group, int signal);
+
+    [LibraryImport("libc", EntryPoint = "getpgid", SetLastError = true)]
+    private static partial int GetGroupNative(int process);
+
+    [LibraryImport("libc", EntryPoint = "getsid", SetLastError = true)]
+    private static partial int GetSessionNative(int process);
+
+    [LibraryImport("libc", EntryPoint = "sched_yield", SetLastError = true)]
+    private static partial int YieldNative();
+
+    /// <summary>Change the access permissions of the file given by file descriptor fd.</summary>
+    [PyFunction("fchmod(fd, mode)")]
+    private static PyObject? ChangeDescriptorMode(int descriptor, int mode) => Done(ChangeModeNative(descriptor, (uint)mode));
+
+    /// <summary>Kill a process group with a signal.</summary>
+    [PyFunction("killpg(pgid, signal, /)")]
+    private static PyObject? KillGroup(int group, int signal) => Done(KillGroupNative(group, signal));
+
+    /// <summary>Call the system call getpgid(), and return the result.</summary>
+    [PyFunction("getpgid(pid)")]
+    private static PyObject? GetProcessGroup(int process) => Number(GetGroupNative(process));
+
+    /// <summary>Return the current process group id.</summary>
+    [PyFunction("getpgrp()")]
+    private static PyObject? GetOwnGroup() => Number(GetGroupNative(0));
+
+    /// <summary>Call the system call getsid(pid) and return the result.</summary>
+    [PyFunction("getsid(pid, /)")]
+    private static PyObject? GetSession(int process) => Number(GetSessionNative(process));
+
+    /// <summary>Voluntarily relinquish the CPU.</summary>
+    [PyFunction("sched_yield()")]
+    private static PyObject? YieldProcessor() => Done(YieldNative());
+
+    private static PyObject? Number(int result) => result < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(result);
+
     /// <summary>The names of the limits.</summary>
     [PyConstant("sysconf_names")]
     private static PyObject LimitNames

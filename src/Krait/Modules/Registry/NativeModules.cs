@@ -23,8 +23,8 @@ internal static class NativeModules
     [
         "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_imp", "_io", "_opcode",
         "_operator", "_posixsubprocess", "_random", "_signal", "_socket", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
-        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "gc", "itertools", "marshal",
-        "math", "posix", "resource", "select", "time", "unicodedata",
+        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal",
+        "math", "posix", "pwd", "resource", "select", "termios", "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -61,13 +61,17 @@ internal static class NativeModules
         "cmath" => ComplexMathModule.Create(),
         "errno" => ErrnoModule.Create(),
         "faulthandler" => FaultHandlerModule.Create(),
+        "fcntl" => DescriptorControlModule.Create(),
         "gc" => GarbageCollectionModule.Create(),
+        "grp" => GroupModule.Create(),
         "itertools" => ItertoolsModule.Create(),
         "marshal" => MarshalModule.Create(),
         "math" => MathModule.Create(),
         "posix" => PosixModule.Create(),
+        "pwd" => PasswordModule.Create(),
         "resource" => ResourceModule.Create(),
         "select" => SelectModule.Create(),
+        "termios" => TerminalModule.Create(),
         "time" => TimeModule.Create(),
         "unicodedata" => UnicodeDataModule.Create(),
         _ => throw new ArgumentException(name, nameof(name)),
