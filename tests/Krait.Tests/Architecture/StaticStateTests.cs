@@ -31,6 +31,7 @@ public sealed class StaticStateTests
         ["Krait.Objects.StringHash.s_key0"] = "the key of the process, as strings keep their hashes",
         ["Krait.Objects.StringHash.s_key1"] = "the key of the process, as strings keep their hashes",
         ["Krait.Objects.ThreadState.t_current"] = "one a thread: what it runs",
+        ["Krait.Types.Bytes.BytesWarnings.<Issue>k__BackingField"] = "a function of a room above, which the command sets before it runs a program",
         ["Krait.Types.TypeRegistry.s_bound"] = "whether builtin types have been completed",
     };
 
