@@ -64,6 +64,7 @@ public static class PythonRuntime
         NativeModules.Register(ModuleImporter.Native);
         ImportMachinery.Reset();
         PyModule.FindLazily = LazyAttributes.Find;
+        Poll.Handle = EvalBreaker.HandleUrgent;
         PythonThreads.RegisterMain();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }
@@ -90,6 +91,13 @@ public static class PythonRuntime
             exitCode = InteractiveLoop.Run(main.Dict);
         }
         return End(main, exitCode);
+    }
+
+    /// <summary>Has some code run as <c>__main__</c> and reports what it raised; the result is the exit code.</summary>
+    internal static int RunMain(Func<PyModule, PyObject?> run)
+    {
+        PyModule main = MakeMain(null, null);
+        return End(main, run(main) is null ? ReportUncaught() : 0);
     }
 
     /// <summary>Runs the statements of standard input as <c>__main__</c>, one by one; the result is the exit code.</summary>

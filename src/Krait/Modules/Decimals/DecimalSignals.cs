@@ -9,10 +9,7 @@ internal sealed record DecimalSignal(uint Conditions, PyType Type);
 /// <summary>What an interpreter has of decimals: exception types, the contexts that others are made of.</summary>
 internal sealed class DecimalState
 {
-    // One place to change when state belongs to an interpreter.
-    private static DecimalState? s_current;
-
-    public static DecimalState Current => s_current ??= new DecimalState();
+    public static DecimalState Current => ThreadState.Current.Interpreter.Get(static () => new DecimalState());
 
     private DecimalState()
     {

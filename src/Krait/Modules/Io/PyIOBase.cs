@@ -86,7 +86,7 @@ internal sealed class PyBytesIO(PyType type) : PyIOBase(type), IBufferOwner
 internal sealed class PyStringIO(PyType type) : PyIOBase(type)
 {
     public readonly List<int> Points = [];
-    public int Position;
+    public long Position;
 
     /// <summary>What ends a line: null for any newline, translated; empty for any, untranslated.</summary>
     public string? NewLine = "\n";

@@ -41,6 +41,7 @@ internal readonly struct JsonWriter
             case PyFloat number:
                 return TryWriteFloat(ref builder, number);
         }
+        if (!Poll.Step()) return false;
         if (!NativeStack.HasRoom()) return Raise.RecursionError(" while encoding a JSON object") is not null;
         return value switch
         {

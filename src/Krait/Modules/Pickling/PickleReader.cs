@@ -60,7 +60,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
         {
             if (!input.TryTakeOpcode(out byte opcode)) return null;
             if (opcode == PickleOpcode.Stop) break;
-            if (!TryRun(opcode)) return null;
+            if (!Poll.Step() || !TryRun(opcode)) return null;
         }
         if (!input.TrySkip()) return null;
         return Pop();

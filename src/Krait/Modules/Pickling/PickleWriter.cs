@@ -101,6 +101,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         if (TryGetFromMemo(value)) return true;
         if (value.GetType() == typeof(PyStr)) return TrySaveText((PyStr)value);
         if (value.GetType() == typeof(PyBytes)) return TrySaveBytes((PyBytes)value);
+        if (!Poll.Step()) return false;
         if (!NativeStack.HasRoom()) return Raise.RecursionError(" while pickling an object") is not null;
         if (value.GetType() == typeof(PyDict)) return TryEnterFast(value) && LeaveFast(value, TrySaveDict((PyDict)value));
         if (value.GetType() == typeof(PyList)) return TryEnterFast(value) && LeaveFast(value, TrySaveList((PyList)value));

@@ -59,10 +59,7 @@ internal sealed class ZoneCache
 /// <summary>What an interpreter has of time zones.</summary>
 internal sealed class ZoneState
 {
-    // One place to change when state belongs to an interpreter.
-    private static readonly ZoneState s_current = new();
-
-    public static ZoneState Current => s_current;
+    public static ZoneState Current => ThreadState.Current.Interpreter.Get(static () => new ZoneState());
 
     /// <summary>The data of the instances of <c>ZoneInfo</c>, whose class is made at run time: it derives from <c>datetime.tzinfo</c>.</summary>
     public ConditionalWeakTable<PyObject, ZoneData> Data { get; } = [];

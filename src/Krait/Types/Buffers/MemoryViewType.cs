@@ -32,6 +32,11 @@ internal static partial class MemoryViewType
             case IBufferOwner owner:
                 return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize], [owner.ItemSize]);
             default:
+                if (Protocols.Buffers.Borrow(target) is { } lent)
+                {
+                    return new PyMemoryView(lent.Owner!, lent.Format, lent.ItemSize, lent.IsReadOnly, lent.Offset, lent.Shape, lent.Strides) { Lender = (lent, target) };
+                }
+                if (Exceptions.IsSet) return null;
                 Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
                 return null;
         }
@@ -98,7 +103,8 @@ internal static partial class MemoryViewType
     {
         // Converting the bounds may release the view, but not what is seen through the new one.
         PyObject owner = view.Owner!;
-        if (!SliceIndices.TryAdjust(slice, view.Shape[0], out long start, out _, out long step, out long length)) return null;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
+        long length = SliceIndices.Adjust(view.Shape[0], ref start, ref stop, step);
         int[] shape = [.. view.Shape];
         int[] strides = [.. view.Strides];
         shape[0] = (int)length;
@@ -293,6 +299,7 @@ internal static partial class MemoryViewType
     {
         if (self.Users > 0) return Raise.Set(ExceptionTypes.BufferError, $"memoryview has {self.Users} exported buffer{(self.Users == 1 ? "" : "s")}");
         self.Release();
+        if (self.Lender is { } lender && !lender.View.IsReleased && !Protocols.Buffers.GiveBack(lender.Object, lender.View)) return null;
         return PyNone.Instance;
     }
 
