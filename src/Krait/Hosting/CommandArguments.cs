@@ -117,7 +117,7 @@ internal sealed class CommandArguments
         List<string> unsupported = [];
         (string Option, string Variable)[] known =
         [
-            ("importtime", "PYTHONPROFILEIMPORTTIME"), ("tracemalloc", "PYTHONTRACEMALLOC"), ("perf", "PYTHONPERFSUPPORT"), ("perf_jit", "PYTHON_PERF_JIT_SUPPORT"),
+            ("tracemalloc", "PYTHONTRACEMALLOC"), ("perf", "PYTHONPERFSUPPORT"), ("perf_jit", "PYTHON_PERF_JIT_SUPPORT"),
         ];
         foreach ((string option, string variable) in known)
         {
@@ -133,6 +133,7 @@ internal sealed class CommandArguments
         if (isDevelopment) options.Add("default");
         if (Variable("PYTHONWARNINGS") is { } environment) options.AddRange(environment.Split(','));
         options.AddRange(_warnings);
+        if (_bytesWarning > 0) options.Add(_bytesWarning > 1 ? "error::BytesWarning" : "default::BytesWarning");
         return options.ToArray();
     }
 

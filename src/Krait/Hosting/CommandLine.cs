@@ -1,12 +1,14 @@
 using Krait.Compiler;
 using Krait.Evaluation;
 using Krait.Importing;
+using Krait.Modules;
 using Krait.Modules.Builtins;
 using Krait.Modules.Io;
 using Krait.Modules.Sys;
 using Krait.Modules.Warnings;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.Bytes;
 
 namespace Krait.Hosting;
 
@@ -25,6 +27,7 @@ public static class CommandLine
     public static int Run(string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
+        arguments = ExactArguments.Of(arguments);
         int exitCode = 0;
         System.Threading.Thread thread = new(() => exitCode = RunOnThisThread(arguments), StackSize);
         thread.Start();
@@ -85,6 +88,9 @@ public static class CommandLine
             Console.Error.Write($"Fatal Python error: init_sys_streams: can't initialize sys standard streams\nPython runtime state: core initialized\n{TracebackText.Format(error)}");
             Environment.Exit(1);
         }
+        if (StartupOptions.Current.BytesWarning > 0) BytesWarnings.Issue = static message => WarningIssuer.Warn(ExceptionTypes.BytesWarning, message);
+        if (command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") is not null || command.TryImplementationOption("importtime", out _)) ImportTimes.Start();
+        if (StartupOptions.Current.DevelopmentMode || command.TryImplementationOption("faulthandler", out _) || command.Variable("PYTHONFAULTHANDLER") is not null) FaultDump.Descriptor = 2;
         foreach (string option in command.Unsupported()) StandardStreams.WriteError($"krait: {option}: not supported\n");
         PyList path = SysList("path");
         if (!StartupOptions.Current.SafePath) path.Add(PyStr.FromString(firstPath));
@@ -92,7 +98,12 @@ public static class CommandLine
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
         }
-        if (LibraryFolder.Find(command.Variable("PYTHONHOME")) is { } library) path.Add(PyStr.FromString(library));
+        if (LibraryFolder.Find(command.Variable("PYTHONHOME")) is { } library)
+        {
+            path.Add(PyStr.FromString(library));
+            Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
+        }
+        Site.Install(path);
     }
 
     private static int Complain(string message, int exitCode = 1)
@@ -165,15 +176,33 @@ public static class CommandLine
             return PythonRuntime.RunMain(ModuleImporter.ReadCode(main, isCached: true), main, ModuleSpecs.ForFile("__main__", main, null, BytecodeCache.PathOf(main)));
         }
         Start(command, command.Program, Path.GetDirectoryName(file) ?? "");
+        if (content is not null && IsArchive(content)) return RunArchive(file);
         if (content is null)
         {
             return Complain($"can't open file '{file}': [Errno {error}] {FileDescriptors.ErrorText(error)}", 2);
         }
-        if (command.SkipsFirstLine && Array.IndexOf(content, (byte)'\n') is >= 0 and int newLine) content.AsSpan(0, newLine).Clear();
+        if (command.SkipsFirstLine && Array.IndexOf(content, (byte)'\n') is >= 0 and int newLine) content.AsSpan(0, newLine).Fill((byte)' ');
         PyCode? code = file.EndsWith(".pyc", StringComparison.Ordinal)
             ? ModuleImporter.ReadPyc(content, file)
             : ModuleImporter.CompileProgram(content, file);
         return PythonRuntime.RunMain(code, file, null);
+    }
+
+    // A zip file ends with the end of its directory, which a comment may follow.
+    private static bool IsArchive(ReadOnlySpan<byte> content)
+    {
+        const int LongestEnd = 22 + 65535;
+        return content[Math.Max(0, content.Length - LongestEnd)..].LastIndexOf("PK\u0005\u0006"u8) >= 0;
+    }
+
+    // The library's machinery finds __main__ in an archive, which stands on the path in place of its folder.
+    private static int RunArchive(string file)
+    {
+        if (!StartupOptions.Current.SafePath) SysList("path")[0] = PyStr.FromString(file);
+        else SysList("path").Insert(0, PyStr.FromString(file));
+        PyObject? runner = ModuleImporter.Import(PyStr.Intern("runpy"), null, null, 0);
+        if (runner is null) return Fail();
+        return PythonRuntime.RunMain(main => Attributes.CallMethod(runner, PyStr.Intern("_run_module_as_main"), PyStr.FromNarrow("__main__"), PyBool.False));
     }
 
     private static int RunModule(CommandArguments command)

@@ -2,6 +2,7 @@ using Krait.Evaluation;
 using Krait.Importing;
 using Krait.Modules.Sys;
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Hosting;
 
@@ -12,6 +13,7 @@ internal static class LazyAttributes
 
     public static PyObject? Find(PyModule module, PyStr name)
     {
+        if (module.IsDeferred) return Site.Load(module) is { } real ? Attributes.Get(real, name) : null;
         if (!ReferenceEquals(module.Dict, Interpreters.SysDict) || !PyStr.Equal(name, s_compilation)) return ImportMachinery.FindAttribute(module, name);
         PyModule compilation = CompilationModule.Create();
         module.Dict.SetItem(name, compilation);

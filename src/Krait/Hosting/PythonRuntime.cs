@@ -93,6 +93,13 @@ public static class PythonRuntime
         return End(main, exitCode);
     }
 
+    /// <summary>Has some code run as <c>__main__</c> and reports what it raised; the result is the exit code.</summary>
+    internal static int RunMain(Func<PyModule, PyObject?> run)
+    {
+        PyModule main = MakeMain(null, null);
+        return End(main, run(main) is null ? ReportUncaught() : 0);
+    }
+
     /// <summary>Runs the statements of standard input as <c>__main__</c>, one by one; the result is the exit code.</summary>
     internal static int RunInteractively()
     {

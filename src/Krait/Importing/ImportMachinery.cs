@@ -28,6 +28,7 @@ internal static class ImportMachinery
     private static readonly PyStr s_metaPath = PyStr.Intern("meta_path");
     private static readonly PyStr s_pathHooks = PyStr.Intern("path_hooks");
     private static readonly PyStr s_removesFrames = PyStr.Intern("_call_with_frames_removed");
+    private static readonly PyStr s_loadUnlocked = PyStr.Intern("_load_unlocked");
     private static readonly PyStr s_coreFile = PyStr.Intern("<frozen importlib._bootstrap>");
     private static readonly PyStr s_externalFile = PyStr.Intern("<frozen importlib._bootstrap_external>");
 
@@ -103,6 +104,8 @@ internal static class ImportMachinery
         if (Attributes.Get(archives, PyStr.Intern("zipimporter")) is not { } hook) return false;
         // Before the finder of folders, as CPython has it, and after the library's own.
         hooks.Insert(hooks.Count - 1, hook);
+        // Finding this hook's own module has found that nothing finds archives.
+        if (Interpreters.SysDict.GetItem(PyStr.Intern("path_importer_cache")) is PyDict cache) cache.Clear();
         return true;
     }
 
@@ -198,6 +201,8 @@ internal static class ImportMachinery
         return nothing;
     }
 
+    private static string FileOf(PyTraceback entry) => entry.Frame.Record.Code.FileName.ToString();
+
     // Frames of the machinery say nothing to a reader: they are left out of what an import statement raised, and of what a
     // module raised while it was executed, as far as the call that says so.
     private static void RemoveFrames(PyBaseException error)
@@ -208,7 +213,9 @@ internal static class ImportMachinery
         {
             PyCode code = entry.Frame.Record.Code;
             bool isOfMachinery = ReferenceEquals(code.FileName, s_coreFile) || ReferenceEquals(code.FileName, s_externalFile);
-            if (isOfMachinery && (always || PyStr.Equal(code.Name, s_removesFrames)))
+            // The archive's loader runs a module without the call that says so.
+            bool isLast = PyStr.Equal(code.Name, s_removesFrames) || (PyStr.Equal(code.Name, s_loadUnlocked) && entry.Next is { } next && LibraryArchive.IsFile(FileOf(next)));
+            if (isOfMachinery && (always || isLast))
             {
                 if (kept is null) error.Traceback = entry.Next;
                 else kept.Next = entry.Next;

@@ -55,22 +55,8 @@ internal static class ModuleImporter
 
     private static string? Resolve(string name, PyObject? globals, int level)
     {
-        string? package = null;
-        if (globals is PyDict dict)
-        {
-            if (dict.GetItem(Names.Package) is { } given and not (PyNone or PyStr))
-            {
-                Raise.TypeError("package must be a string");
-                return null;
-            }
-            if (dict.GetItem(Names.Package) is PyStr declared) package = declared.ToString();
-            else if (dict.GetItem(Names.Name) is PyStr module)
-            {
-                package = module.ToString();
-                if (dict.GetItem(Names.Path) is null) package = package.Contains('.') ? package[..package.LastIndexOf('.')] : "";
-            }
-        }
-        if (string.IsNullOrEmpty(package))
+        if (PackageOf(globals as PyDict ?? new PyDict()) is not { } package) return null;
+        if (package.Length == 0)
         {
             Raise.Set(ExceptionTypes.ImportError, "attempted relative import with no known parent package");
             return null;
@@ -86,6 +72,45 @@ internal static class ModuleImporter
             package = package[..dot];
         }
         return name.Length == 0 ? package : $"{package}.{name}";
+    }
+
+    // The package that relative imports of a module start from: __package__, else what __spec__ says, else what the module's name says.
+    private static string? PackageOf(PyDict globals)
+    {
+        PyObject? package = globals.GetItem(Names.Package);
+        PyObject? specification = globals.GetItem(Names.Spec);
+        PyObject? parent = null;
+        if (specification is not (null or PyNone) && !Attributes.TryGet(specification, PyStr.Intern("parent"), out parent)) return null;
+        if (package is not (null or PyNone))
+        {
+            if (package is not PyStr declared)
+            {
+                Raise.TypeError("package must be a string");
+                return null;
+            }
+            if (parent is null || Comparison.Equal(package, parent) is var equal && equal == 1) return declared.ToString();
+            if (equal < 0) return null;
+            string message = $"__package__ != __spec__.parent ({Representation.Repr(package)} != {Representation.Repr(parent)})";
+            return Modules.Warnings.WarningIssuer.Warn(ExceptionTypes.DeprecationWarning, message) ? declared.ToString() : null;
+        }
+        if (parent is not null)
+        {
+            if (parent is PyStr text) return text.ToString();
+            Raise.TypeError("__spec__.parent must be a string");
+            return null;
+        }
+        const string Guess = "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__";
+        if (!Modules.Warnings.WarningIssuer.Warn(ExceptionTypes.ImportWarning, Guess)) return null;
+        PyObject? name = globals.GetItem(Names.Name);
+        if (name is not PyStr module)
+        {
+            if (name is null) Raise.Set(ExceptionTypes.KeyError, "'__name__' not in globals");
+            else Raise.TypeError("__name__ must be a string");
+            return null;
+        }
+        string full = module.ToString();
+        if (globals.GetItem(Names.Path) is not null) return full;
+        return full.Contains('.') ? full[..full.LastIndexOf('.')] : "";
     }
 
     // A name that is no attribute of the package may be a submodule. That there is none is found out by who asks for the attribute;
@@ -129,9 +154,12 @@ internal static class ModuleImporter
         if (Interpreters.Modules.TryGetValue(key, out PyObject? loaded))
         {
             if (loaded is PyNone) return RaiseNotFound(name, $"import of {name} halted; None in sys.modules");
-            return loaded;
+            if (loaded is not PyModule { IsDeferred: true }) return loaded;
+            Interpreters.Modules.Remove(key);
         }
+        long began = ImportTimes.IsOn ? ImportTimes.Begin() : 0;
         PyObject? found = Find(key, name);
+        if (began != 0) ImportTimes.End(name, began);
         return found is null && LeftOutOfLibrary.Contains(name) && LeftOutOfLibrary.TryElsewhere(name) ? Find(key, name) : found;
     }
 

@@ -12,14 +12,47 @@ internal static class Buffers
         PyByteArray array => array.Span.ToArray(),
         PyMemoryView { IsReleased: false } view => view.ToBytes(),
         IBufferOwner owner => owner.Bytes.ToArray(),
-        _ => null,
+        _ => LentBytes(value),
     };
+
+    // The bytes of an object of a Python class with a __buffer__ method; null, perhaps with an exception set.
+    private static byte[]? LentBytes(PyObject value)
+    {
+        if (Borrow(value) is not { } view) return null;
+        byte[] bytes = view.ToBytes();
+        return GiveBack(value, view) ? bytes : null;
+    }
+
+    /// <summary>The view that an object's <c>__buffer__</c> method returns; null when it has none, or with an exception set.</summary>
+    public static PyMemoryView? Borrow(PyObject value)
+    {
+        const int FullAndReadOnly = 0x11C;
+        if (!value.Type.IsHeapType || value.Type.Lookup(s_buffer) is not { } method || method is PyBuiltinFunction) return null;
+        PyObject? bound = Attributes.GetSpecial(value, s_buffer);
+        PyObject? result = bound is null ? null : Calls.Call(bound, PyInt.From(FullAndReadOnly));
+        if (result is null or PyMemoryView) return (PyMemoryView?)result;
+        Raise.TypeError("__buffer__ returned non-memoryview object");
+        return null;
+    }
+
+    /// <summary>Tells an object that a view it lent is not needed any more; false with an exception set.</summary>
+    public static bool GiveBack(PyObject value, PyMemoryView view)
+    {
+        PyObject? release = Attributes.GetSpecial(value, s_releaseBuffer);
+        if (release is null && Exceptions.IsSet) return false;
+        bool done = release is null || Calls.Call(release, view) is not null;
+        view.Release();
+        return done;
+    }
+
+    private static readonly PyStr s_buffer = PyStr.Intern("__buffer__");
+    private static readonly PyStr s_releaseBuffer = PyStr.Intern("__release_buffer__");
 
     /// <summary>The bytes of a bytes-like argument; null with TypeError set for other objects.</summary>
     public static byte[]? Require(PyObject value)
     {
         if (!IsScattered(value) && BytesOf(value) is { } bytes) return bytes;
-        RaiseUnusable(value);
+        if (!Exceptions.IsSet) RaiseUnusable(value);
         return null;
     }
 
@@ -29,6 +62,7 @@ internal static class Buffers
     /// <summary>Says why the bytes of a value cannot be had in one piece.</summary>
     public static PyObject? RaiseUnusable(PyObject value)
     {
+        if (Exceptions.IsSet) return null;
         if (IsScattered(value)) return Raise.Set(ExceptionTypes.BufferError, "memoryview: underlying buffer is not C-contiguous");
         return value is PyMemoryView
             ? Raise.ValueError("operation forbidden on released memoryview object")

@@ -16,9 +16,11 @@ public sealed class StaticStateTests
         ["Krait.Modules.Builtins.BuiltinsCore.<Importer>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.FinalizationGuard.<TargetDied>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.Poll.<Handle>k__BackingField"] = "a function of a room above, always the same",
+        ["Krait.Objects.Poll.<Handle>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.PyModule.<FindLazily>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.WeakReferenceList.<TargetDied>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Protocols.GenericAliases.<TypingFunction>k__BackingField"] = "a function of a room above, always the same",
+        ["Krait.Modules.NativeModules.s_makeFromLibrary"] = "a function of the assembly with the modules that need packages, always the same",
         ["Krait.Objects.ExceptionTypes.s_withData"] = "made while the class is initialised",
         ["Krait.Objects.ExceptionTypes.s_list"] = "made while the class is initialised",
         ["Krait.Objects.InterpreterState+PartCount.s_count"] = "numbers for classes of state, as many as there are in the source",
@@ -29,6 +31,7 @@ public sealed class StaticStateTests
         ["Krait.Objects.StringHash.s_key0"] = "the key of the process, as strings keep their hashes",
         ["Krait.Objects.StringHash.s_key1"] = "the key of the process, as strings keep their hashes",
         ["Krait.Objects.ThreadState.t_current"] = "one a thread: what it runs",
+        ["Krait.Types.Bytes.BytesWarnings.<Issue>k__BackingField"] = "a function of a room above, which the command sets before it runs a program",
         ["Krait.Types.TypeRegistry.s_bound"] = "whether builtin types have been completed",
     };
 

@@ -16,6 +16,11 @@ internal static class CodecErrorHandlers
             if (name == "strict" && argument is PyBaseException other) return Raise.Set(other);
             return Raise.TypeError(name == "strict" ? "codec must pass exception instance" : $"don't know how to handle {argument.Type.Name} in error callback");
         }
+        // Each knows what to do about some of the three errors only.
+        bool isKnown = name is "strict" or "ignore" or "replace" || error.Type.IsSubtypeOf(ExceptionTypes.UnicodeEncodeError)
+            || (name is "backslashreplace" or "surrogatepass" or "surrogateescape" && error.Type.IsSubtypeOf(ExceptionTypes.UnicodeDecodeError))
+            || (name is "backslashreplace" && error.Type.IsSubtypeOf(ExceptionTypes.UnicodeTranslateError));
+        if (!isKnown) return Raise.TypeError($"don't know how to handle {error.Type.Name} in error callback");
         int start = (int)error.Start;
         int end = (int)error.End;
         bool isDecoding = error.Type.IsSubtypeOf(ExceptionTypes.UnicodeDecodeError);
@@ -63,6 +68,9 @@ internal static class CodecErrorHandlers
             {
                 case "xmlcharrefreplace":
                     output.Append(CultureInfo.InvariantCulture, $"&#{point};");
+                    break;
+                case "namereplace" when UnicodeNames.Instance.NameOf(point) is { Length: > 0 } named:
+                    output.Append(CultureInfo.InvariantCulture, $"\\N{{{named}}}");
                     break;
                 case "backslashreplace" or "namereplace":
                     output.Append(TextEscapes.Escape(point));

@@ -60,6 +60,44 @@ internal static partial class CodecsModule
         return text is null ? null : PyTuple.Create(text, PyInt.From(consumed));
     }
 
+    /// <summary>Decodes UTF-16 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1 big, 0 unknown).</summary>
+    [PyFunction("utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
+    private static PyObject? DecodeUtf16(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), "utf-16", 2, order, final);
+
+    /// <summary>Decodes UTF-32 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1 big, 0 unknown).</summary>
+    [PyFunction("utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
+    private static PyObject? DecodeUtf32(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), "utf-32", 4, order, final);
+
+    private static PyObject? DecodeMarked(PyObject data, string? errors, string encoding, int size, int order, bool final)
+    {
+        byte[]? bytes = Buffers.Require(data);
+        if (bytes is null) return null;
+        int skipped = 0;
+        if (order == 0 && bytes.Length >= size)
+        {
+            bool isLittle = bytes[0] == 0xFF && bytes[1] == 0xFE && (size == 2 || (bytes[2] == 0 && bytes[3] == 0));
+            bool isBig = size == 2 ? bytes[0] == 0xFE && bytes[1] == 0xFF : bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0xFE && bytes[3] == 0xFF;
+            if (isLittle || isBig) (order, skipped) = (isBig ? 1 : -1, size);
+        }
+        string ordered = $"{encoding}-{(order > 0 || (order == 0 && !BitConverter.IsLittleEndian) ? "be" : "le")}";
+        PyStr? text = Codecs.Decode(bytes[skipped..], ordered, errors ?? "strict", final, out int consumed);
+        return text is null ? null : PyTuple.Create(text, PyInt.From(consumed + skipped), PyInt.From(order));
+    }
+
+    /// <summary>Encodes text in UTF-7: ASCII stays, the rest is base64 of UTF-16 between + and -.</summary>
+    [PyFunction("utf_7_encode(str, errors=None, /)")]
+    private static PyObject EncodeUtf7(PyStr text, PyObject? errors) => PyTuple.Create(PyBytes.From(Utf7.Encode(text)), PyInt.From(text.Length));
+
+    /// <summary>Decodes UTF-7.</summary>
+    [PyFunction("utf_7_decode(data, errors=None, final=False, /)")]
+    private static PyObject? DecodeUtf7(PyObject data, PyObject? errors, bool final = false)
+    {
+        byte[]? bytes = Buffers.Require(data);
+        if (bytes is null) return null;
+        PyStr? text = Utf7.Decode(bytes, Errors(errors) ?? "strict", final, out int consumed);
+        return text is null ? null : PyTuple.Create(text, PyInt.From(consumed));
+    }
+
     /// <summary>Register a codec search function.</summary>
     [PyFunction("register(search_function, /)")]
     private static PyObject? Register(PyObject function)

@@ -137,13 +137,29 @@ internal static partial class OrderedDictType
         // Two ordered dicts are equal only in the same order.
         if (equal > 0 && IsOrdered(left) && IsOrdered(right))
         {
-            int other = second.NextIndex(0);
-            for (int i = first.NextIndex(0); i >= 0 && equal > 0; i = first.NextIndex(i + 1), other = second.NextIndex(other + 1))
-            {
-                equal = ObjectKeys.Equal(first.EntryAt(i).Key!, second.EntryAt(other).Key!);
-            }
+            equal = EqualKeys(first, second);
         }
         return equal < 0 ? null : PyBool.From(equal != 0 == (comparison == CompareOperator.Equal));
+    }
+
+    // The keys' comparison may change either dict, which is an error.
+    private static int EqualKeys(PyDict first, PyDict second)
+    {
+        int count = first.Count;
+        int other = second.NextIndex(0);
+        for (int i = first.NextIndex(0); i >= 0; i = first.NextIndex(i + 1), other = second.NextIndex(other + 1))
+        {
+            (PyObject key, PyObject otherKey) = (first.EntryAt(i).Key!, second.EntryAt(other).Key!);
+            int equal = ObjectKeys.Equal(key, otherKey);
+            if (equal < 0) return equal;
+            if (first.Count != count || second.Count != count || !ReferenceEquals(first.EntryAt(i).Key, key) || !ReferenceEquals(second.EntryAt(other).Key, otherKey))
+            {
+                Raise.RuntimeError("OrderedDict mutated during iteration");
+                return -1;
+            }
+            if (equal == 0) return 0;
+        }
+        return 1;
     }
 
     private static bool IsOrdered(PyObject value) => value is PyDictSubclass && value.Type.NativeBase.Name == "collections.OrderedDict";

@@ -265,7 +265,8 @@ internal static partial class BufferedType
         PyBuffered buffered = (PyBuffered)self;
         PyObject? name = null;
         if (buffered.Raw is not null && !Attributes.TryGet(buffered.Raw, PyStr.Intern("name"), out name)) return null;
-        PyStr? text = name is null ? null : Representation.Repr(name);
+        PyStr? text = null;
+        if (name is not null && !IoErrors.TryNameText(self, name, out text)) return null;
         return PyStr.FromString(text is null ? $"<{self.Type.Name}>" : $"<{self.Type.Name} name={text}>");
     }
 }

@@ -16,7 +16,8 @@ internal static partial class FileDescriptors
 
     private static bool IsPosix => !OperatingSystem.IsWindows();
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(FileNameMarshaller))]
     private static partial int OpenNative(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
@@ -35,7 +36,8 @@ internal static partial class FileDescriptors
     private static partial int TruncateNative(int descriptor, long length);
 
     // What every program does at start goes through the library that .NET has loaded already: finding libc takes longer.
-    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Open", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(FileNameMarshaller))]
     private static partial nint OpenPortable(string path, int flags, int mode);
 
     [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Read", SetLastError = true)]
@@ -103,6 +105,7 @@ internal static partial class FileDescriptors
             RaiseUnsupported();
             return -1;
         }
+        IoFiles.FlushFor(path);
         int descriptor;
         do
         {
@@ -216,6 +219,10 @@ internal static partial class FileDescriptors
         RaiseError(LastError);
         return -1;
     }
+
+    /// <summary>Writes without waiting or handling signals; the result is the system's error, 0 for none.</summary>
+    public static int WriteNow(int descriptor, ReadOnlySpan<byte> bytes) =>
+        WriteNative(descriptor, ref MemoryMarshal.GetReference(bytes), bytes.Length) < 0 ? LastError : 0;
 
     private static Stream Standard(int descriptor) => s_standard[descriptor] ??= descriptor switch
     {

@@ -272,8 +272,8 @@ internal static partial class FileIOType
     {
         PyFileIO file = (PyFileIO)self;
         if (file.Descriptor < 0) return PyStr.FromString($"<{self.Type.Name} [closed]>");
-        PyStr? name = file.Name is null ? null : Representation.Repr(file.Name);
-        if (name is null && Exceptions.IsSet) return null;
+        PyStr? name = null;
+        if (file.Name is not null && !IoErrors.TryNameText(self, file.Name, out name)) return null;
         string closes = file.ClosesDescriptor ? "True" : "False";
         return PyStr.FromString(name is null ? $"<{self.Type.Name} fd={file.Descriptor} mode='{file.Mode}' closefd={closes}>" : $"<{self.Type.Name} name={name} mode='{file.Mode}' closefd={closes}>");
     }

@@ -8,6 +8,16 @@ internal static class IoErrors
 {
     private static readonly PyStr s_closed = PyStr.Intern("closed");
 
+    /// <summary>The repr of a file's name, for the repr of the file; false with RuntimeError set when one leads to the other.</summary>
+    public static bool TryNameText(PyObject file, PyObject name, out PyStr? text)
+    {
+        text = null;
+        if (!Representation.Enter(file)) return Raise.RuntimeError($"reentrant call inside {file.Type.Name}.__repr__") is not null;
+        text = Representation.Repr(name);
+        Representation.Leave(file);
+        return text is not null;
+    }
+
     public static PyObject? Unsupported(string what) => Raise.Set(IoTypes.UnsupportedOperation, what);
 
     public static PyObject? Closed(string message = "I/O operation on closed file.") => Raise.ValueError(message);

@@ -26,19 +26,45 @@ internal static class IoFiles
         Own.Files.Add(new WeakReference<PyObject>(file));
     }
 
+    /// <summary>
+    /// Writes what files still hold before something looks at the file of some path, or at any for null: a program that never closed
+    /// one relies on CPython closing it as soon as nothing refers to it, which is not known here.
+    /// </summary>
+    public static void FlushFor(string? path)
+    {
+        for (int i = Own.Files.Count - 1; i >= 0; i--)
+        {
+            if (!Own.Files[i].TryGetTarget(out PyObject? file) || RawOf(file) is not { } raw || !HasUnwritten(file)) continue;
+            if (path is null || IsNamed(raw, path)) Flush(file);
+        }
+    }
+
     /// <summary>Flushes every file, those that were opened last, and so hold others, first.</summary>
     public static void FlushAll()
     {
         for (int i = Own.Files.Count - 1; i >= 0; i--)
         {
-            if (!Own.Files[i].TryGetTarget(out PyObject? file)) continue;
-            bool isOpen = file switch
-            {
-                PyBuffered buffered => buffered.Raw is PyFileIO { Descriptor: >= 0, IsWritable: true },
-                PyTextWrapper text => text.Buffer is PyBuffered { Raw: PyFileIO { Descriptor: >= 0, IsWritable: true } },
-                _ => false,
-            };
-            if (isOpen && Attributes.CallMethod(file, PyStr.Intern("flush")) is null) Exceptions.Take();
+            if (Own.Files[i].TryGetTarget(out PyObject? file) && RawOf(file) is not null) Flush(file);
         }
+    }
+
+    // A file that is open for writing.
+    private static PyFileIO? RawOf(PyObject file) =>
+        (file is PyTextWrapper text ? text.Buffer as PyBuffered : file as PyBuffered)?.Raw is PyFileIO { Descriptor: >= 0, IsWritable: true } raw ? raw : null;
+
+    private static bool HasUnwritten(PyObject file) => file is PyTextWrapper text ? !text.HasNothingToFlush : file is PyBuffered { HasUnwritten: true };
+
+    private static bool IsNamed(PyFileIO raw, string path)
+    {
+        if (raw.Name is not (PyStr or PyBytes)) return false;
+        string name = raw.Name is PyBytes bytes ? FileNameMarshaller.Decode(bytes.Span) : raw.Name.ToString()!;
+        return name == path || (Path.GetFileName(name) == Path.GetFileName(path) && Path.GetFullPath(name) == Path.GetFullPath(path));
+    }
+
+    private static void Flush(PyObject file)
+    {
+        PyBaseException? pending = Exceptions.Take();
+        if (Attributes.CallMethod(file, PyStr.Intern("flush")) is null) Exceptions.Take();
+        ThreadState.Current.Exception = pending;
     }
 }

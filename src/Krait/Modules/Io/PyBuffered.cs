@@ -78,6 +78,9 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     }
 
     /// <summary>Whether flushing does nothing: no bytes wait, and no Python code has a part in it.</summary>
+    public bool HasUnwritten => _writeCount > 0;
+
+    /// <summary>Whether <c>flush()</c> would do nothing: no bytes wait, and no subclass has methods of its own.</summary>
     public bool HasNothingToFlush =>
         _writeCount == 0 && ReferenceEquals(Type, IoTypes.BufferedWriter) && State.Dict is null
         && Raw is PyFileIO file && ReferenceEquals(file.Type, IoTypes.FileIO) && file.State.Dict is null;

@@ -8,7 +8,8 @@ namespace Krait.Modules.Io;
 /// <summary><c>TextIOWrapper</c>: text over a buffered file of bytes.</summary>
 internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
 {
-    private const int ChunkSize = 8192;
+    /// <summary>How many bytes are read at once, and how much text waits before it is encoded.</summary>
+    public int ChunkSize = 8192;
 
     private static readonly PyStr s_readOnce = PyStr.Intern("read1");
     private static readonly PyStr s_read = PyStr.Intern("read");

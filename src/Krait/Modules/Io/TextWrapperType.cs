@@ -107,9 +107,11 @@ internal static partial class TextWrapperType
         if (self.Buffer is null) return IsOpen(self) ? PyNone.Instance : null;
         int closed = IoErrors.IsClosed(self.Buffer);
         if (closed != 0) return closed < 0 ? null : PyNone.Instance;
+        // Python code that was asked may have detached the buffer.
+        if (self.Buffer is not { } buffer) return PyNone.Instance;
         PyObject? flushed = Attributes.CallMethod(self, s_flush);
         PyBaseException? pending = Exceptions.Take();
-        PyObject? result = Attributes.CallMethod(self.Buffer, Names.Close);
+        PyObject? result = Attributes.CallMethod(self.Buffer ?? buffer, Names.Close);
         if (flushed is not null || pending is null) return result;
         if (ThreadState.Current.Exception is { } second) second.Context ??= pending;
         else ThreadState.Current.Exception = pending;
@@ -233,7 +235,17 @@ internal static partial class TextWrapperType
     }
 
     [PyGetter("_CHUNK_SIZE")]
-    private static PyObject GetChunkSize(PyTextWrapper self) => PyInt.From(8192);
+    private static PyObject? GetChunkSize(PyTextWrapper self) => IsOpen(self) ? PyInt.From(self.ChunkSize) : null;
+
+    [PySetter("_CHUNK_SIZE")]
+    private static bool SetChunkSize(PyTextWrapper self, PyObject? value)
+    {
+        if (value is null) return Raise.AttributeError(self, PyStr.Intern("_CHUNK_SIZE"), "cannot delete attribute") is not null;
+        if (!IsOpen(self) || !Indexes.TryToInt64(value, out long size, ExceptionTypes.ValueError)) return false;
+        if (size <= 0) return Raise.ValueError("a strictly positive integer is required") is not null;
+        self.ChunkSize = (int)Math.Min(size, int.MaxValue);
+        return true;
+    }
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
@@ -241,7 +253,8 @@ internal static partial class TextWrapperType
         PyTextWrapper wrapper = (PyTextWrapper)self;
         PyObject? name = null;
         if (wrapper.Buffer is not null && !Attributes.TryGet(wrapper.Buffer, PyStr.Intern("name"), out name)) return null;
-        PyStr? nameText = name is null ? null : Representation.Repr(name);
+        PyStr? nameText = null;
+        if (name is not null && !IoErrors.TryNameText(self, name, out nameText)) return null;
         string mode = wrapper.Mode is null ? "" : $" mode='{wrapper.Mode}'";
         return PyStr.FromString($"<{self.Type.Name}{(nameText is null ? "" : $" name={nameText}")}{mode} encoding='{wrapper.Encoding}'>");
     }

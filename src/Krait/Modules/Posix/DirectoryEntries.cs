@@ -17,7 +17,7 @@ internal sealed class PyDirectoryEntry(PyObject name, PyObject path) : PyObject
 }
 
 /// <summary>What scandir returns.</summary>
-internal sealed class PyDirectoryIterator(PyObject root, string[] names) : PyObject
+internal sealed class PyDirectoryIterator(PyObject root, List<byte[]> names) : PyObject
 {
     public static readonly PyType TypeObject = new("ScandirIterator", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "posix");
 
@@ -25,15 +25,15 @@ internal sealed class PyDirectoryIterator(PyObject root, string[] names) : PyObj
 
     public override PyType Type => TypeObject;
 
-    public void Close() => _next = names.Length;
+    public void Close() => _next = names.Count;
 
     public PyObject? Next()
     {
-        if (_next >= names.Length) return null;
-        PyStr name = PyStr.FromString(names[_next++]);
+        if (_next >= names.Count) return null;
+        PyObject name = PosixModule.Named(root, names[_next++]);
         if (root is PyBytes bytes)
         {
-            PyBytes encoded = PyBytes.From(Types.Text.Codecs.Encode(name, "utf-8", "surrogateescape")!);
+            PyBytes encoded = (PyBytes)name;
             byte[] separator = bytes.Length == 0 || bytes.Value[^1] == '/' ? [] : [(byte)'/'];
             return new PyDirectoryEntry(encoded, PyBytes.From([.. bytes.Value, .. separator, .. encoded.Value]));
         }

@@ -1,3 +1,4 @@
+using Krait.Evaluation.Threads;
 using Krait.Modules.Io;
 using Krait.Objects;
 using Krait.Objects.Binding;
@@ -48,7 +49,12 @@ internal static partial class PosixModule
         ModuleTypes.Add(module, PyDirectoryEntry.TypeObject, DirectoryEntryType.Bind);
         ModuleTypes.Add(new PyModule(PyStr.Intern("posix")), PyDirectoryIterator.TypeObject, DirectoryIteratorType.Bind);
         PyDict environment = new();
-        foreach (System.Collections.DictionaryEntry each in Environment.GetEnvironmentVariables()) environment.SetItem(Encoded((string)each.Key), Encoded((string)each.Value!));
+        foreach (byte[] each in NativeDirectory.Environment())
+        {
+            // A name may begin with an equals sign, on systems that have such variables.
+            int equals = each.Length == 0 ? -1 : Array.IndexOf(each, (byte)'=', 1);
+            if (equals > 0) environment.SetItem(PyBytes.From(each.AsSpan(0, equals)), PyBytes.From(each.AsSpan(equals + 1)));
+        }
         if (Sys.StartupOptions.Current.Environment is { } given)
         {
             environment = new PyDict();
@@ -85,13 +91,16 @@ internal static partial class PosixModule
         }
         PyObject? value = FileSystemPath(argument);
         if (value is null) return false;
-        PyStr? text = value is PyBytes bytes ? Codecs.Decode(bytes.Value, "utf-8", "surrogateescape") : (PyStr)value;
-        if (text is null) return false;
-        path = text.ToString();
+        path = value is PyBytes bytes ? FileNameMarshaller.Decode(bytes.Value) : value.ToString()!;
+        // A surrogate that stands for no byte has no place in a name.
+        if (value is PyStr text && path.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && Codecs.Encode(text, "utf-8", "surrogateescape") is null) return false;
         if (!path.Contains('\0')) return true;
         Raise.ValueError($"{function}: embedded null character in path");
         return false;
     }
+
+    /// <summary>A name that the system gave, of the kind of the path that was asked about.</summary>
+    public static PyObject Named(PyObject path, byte[] name) => path is PyBytes ? PyBytes.From(name) : PyStr.FromString(FileNameMarshaller.Decode(name));
 
     private static PyObject Result(PyObject path, string text) => path is PyBytes ? Encoded(text) : PyStr.FromString(text);
 
@@ -113,6 +122,7 @@ internal static partial class PosixModule
     {
         if (path is PyIntegral descriptor) return descriptor.TryGetInt64(out long number) ? StatDescriptor((int)number) : null;
         if (!TryPath(path, "stat", out string text)) return null;
+        IoFiles.FlushFor(text);
         int result = followLinks ? NativeCalls.Stat(text, out FileStatus status) : NativeCalls.StatLink(text, out status);
         return result < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError, path) : StatResult(status);
     }
@@ -187,55 +197,44 @@ internal static partial class PosixModule
     [PyFunction("listdir(path=None)")]
     private static PyObject? ListDirectory(PyObject? path)
     {
-        string[]? names = Names(path ?? PyStr.FromString("."), "listdir");
+        PyObject folder = path ?? PyStr.FromNarrow(".");
+        List<byte[]>? names = Names(folder, "listdir");
         if (names is null) return null;
-        PyList list = new();
-        foreach (string name in names) list.Add(Result(path ?? PyStr.Empty, name));
+        PyList list = new(names.Count);
+        foreach (byte[] name in names) list.Add(Named(folder, name));
         return list;
     }
 
     /// <summary>The names in a directory; null with an exception set.</summary>
-    public static string[]? Names(PyObject path, string function)
+    public static List<byte[]>? Names(PyObject path, string function)
     {
-        if (!TryPath(path, function, out string text)) return null;
-        const int NotDirectory = 20;
-        if (NativeCalls.Stat(text, out FileStatus status) < 0)
-        {
-            FileDescriptors.RaiseError(FileDescriptors.LastError, path);
-            return null;
-        }
-        if ((status.Mode & TypeMask) != 0x4000)
-        {
-            FileDescriptors.RaiseError(NotDirectory, path);
-            return null;
-        }
-        try
-        {
-            return Array.ConvertAll(Directory.GetFileSystemEntries(text), static each => Path.GetFileName(each));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            const int PermissionDenied = 13;
-            FileDescriptors.RaiseError(PermissionDenied, path);
-            return null;
-        }
+        List<byte[]>? names;
+        if (path is PyIntegral descriptor && path is not PyBool) names = descriptor.TryGetInt64(out long number) ? NativeDirectory.Names((int)number) : null;
+        else if (!TryPath(path, function, out string text)) return null;
+        else names = NativeDirectory.Names(text);
+        if (names is null) FileDescriptors.RaiseError(FileDescriptors.LastError, path);
+        return names;
     }
 
     /// <summary>Return an iterator of DirEntry objects for given path.</summary>
     [PyFunction("scandir(path=None)")]
     private static PyObject? ScanDirectory(PyObject? path)
     {
-        PyObject folder = path ?? PyStr.FromString(".");
-        string[]? names = Names(folder, "scandir");
-        PyObject? root = names is null ? null : FileSystemPath(folder);
+        PyObject folder = path ?? PyStr.FromNarrow(".");
+        List<byte[]>? names = Names(folder, "scandir");
+        PyObject? root = names is null ? null : folder is PyIntegral ? PyStr.Empty : FileSystemPath(folder);
         return root is null ? null : new PyDirectoryIterator(root, names!);
     }
 
+    /// <summary>Return a unicode string representing the current working directory.</summary>
     [PyFunction("getcwd()")]
-    private static PyObject GetCurrentDirectory() => PyStr.FromString(Directory.GetCurrentDirectory());
+    private static PyObject? GetCurrentDirectory() =>
+        NativeDirectory.Current() is { } folder ? Named(PyStr.Empty, folder) : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
+    /// <summary>Return a bytes string representing the current working directory.</summary>
     [PyFunction("getcwdb()")]
-    private static PyObject GetCurrentDirectoryBytes() => Encoded(Directory.GetCurrentDirectory());
+    private static PyObject? GetCurrentDirectoryBytes() =>
+        NativeDirectory.Current() is { } folder ? PyBytes.From(folder) : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
     /// <summary>Change the current working directory to the specified path.</summary>
     [PyFunction("chdir(path)")]
@@ -355,7 +354,26 @@ internal static partial class PosixModule
         if (length < 0) return FileDescriptors.RaiseError(InvalidArgument);
         byte[] buffer = new byte[length];
         int count = FileDescriptors.Read(descriptor, buffer);
-        return count < 0 ? null : PyBytes.From(buffer.AsSpan(0, count));
+        return count < 0 ? Failed(count) : PyBytes.From(buffer.AsSpan(0, count));
+    }
+
+    /// <summary>Read into a buffer object from a file descriptor. Returns the number of bytes read.</summary>
+    [PyFunction("readinto(fd, buffer, /)")]
+    private static PyObject? ReadInto(int descriptor, PyObject buffer)
+    {
+        int length = Buffers.WritableLength(buffer);
+        if (length < 0) return null;
+        byte[] bytes = new byte[length];
+        int count = FileDescriptors.Read(descriptor, bytes);
+        if (count < 0) return Failed(count);
+        return Buffers.CopyInto(buffer, bytes.AsSpan(0, count)) ? PyInt.From(count) : null;
+    }
+
+    // What a descriptor that never waits says: -2 for nothing yet, -1 for an exception that is set.
+    private static PyObject? Failed(int count)
+    {
+        const int WouldBlock = 11;
+        return count == -2 ? FileDescriptors.RaiseError(WouldBlock) : null;
     }
 
     /// <summary>Write a bytes object to a file descriptor.</summary>
@@ -364,7 +382,7 @@ internal static partial class PosixModule
     {
         byte[]? bytes = Buffers.Require(data);
         int count = bytes is null ? -1 : FileDescriptors.Write(descriptor, bytes);
-        return count < 0 ? null : PyInt.From(count);
+        return count < 0 ? Failed(count) : PyInt.From(count);
     }
 
     /// <summary>Set the position of a file descriptor. Return the new position.</summary>
@@ -462,11 +480,25 @@ internal static partial class PosixModule
 
     /// <summary>Kill a process with a signal.</summary>
     [PyFunction("kill(pid, signal, /)")]
-    private static PyObject? Kill(int process, int signal) => Done(NativeCalls.Kill(process, signal));
+    private static PyObject? Kill(int process, int signal)
+    {
+        // A handler of this process has run when the call returns.
+        if (process == Environment.ProcessId && signal is > 0 and < 65) return SignalModule.SendToSelf(signal) ? PyNone.Instance : null;
+        return Done(NativeCalls.Kill(process, signal));
+    }
 
     /// <summary>Execute the command in a subshell.</summary>
     [PyFunction("system(command)")]
-    private static PyObject? RunInShell(PyObject command) => TryPath(command, "system", out string text) ? PyInt.From(NativeCalls.RunInShell(text)) : null;
+    private static PyObject? RunInShell(PyObject command) => TryPath(command, "system", out string text) ? RunInShell(text) : null;
+
+    private static PyInt RunInShell(string command)
+    {
+        IoFiles.FlushFor(null);
+        ThreadState? thread = InterpreterLock.BeginBlocking();
+        int status = NativeCalls.RunInShell(command);
+        InterpreterLock.EndBlocking(thread);
+        return PyInt.From(status);
+    }
 
     /// <summary>Translate an error code to a message string.</summary>
     [PyFunction("strerror(code, /)")]
@@ -476,14 +508,18 @@ internal static partial class PosixModule
     private static PyObject? PutEnvironment(PyObject name, PyObject value)
     {
         if (!TryPath(name, "putenv", out string key) || !TryPath(value, "putenv", out string text)) return null;
+        const int InvalidArgument = 22;
+        if (key.Length == 0 || key.Contains('=')) return key.Length == 0 ? FileDescriptors.RaiseError(InvalidArgument) : Raise.ValueError("illegal environment variable name");
+        // Both .NET's copy, which the runtime reads, and C's, which child processes inherit.
         Environment.SetEnvironmentVariable(key, text);
-        return PyNone.Instance;
+        return Done(NativeCalls.SetVariable(key, text, 1));
     }
 
     [PyFunction("unsetenv(name, /)")]
     private static PyObject? UnsetEnvironment(PyObject name)
     {
         if (!TryPath(name, "unsetenv", out string key)) return null;
+        if (NativeCalls.RemoveVariable(key) < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
         Environment.SetEnvironmentVariable(key, null);
         return PyNone.Instance;
     }
@@ -528,6 +564,8 @@ internal static partial class PosixModule
     [PyFunction("abort()")]
     private static PyObject Abort()
     {
+        const int Aborted = 6;
+        FaultDump.OfSignal(Aborted);
         Environment.FailFast("os.abort() was called");
         return PyNone.Instance;
     }

@@ -8,9 +8,9 @@ using Krait.Protocols;
 namespace Krait.Modules.Posix;
 
 /// <summary>Implementation module for socket operations.</summary>
-/// <remarks>What event loops wake themselves with is here: connected pairs of sockets. Addresses are not: bind, connect and accept are missing.</remarks>
+/// <remarks>The numbers are Linux's. Ancillary data and other families than AF_UNIX, AF_INET and AF_INET6 are missing.</remarks>
 [PyModule("_socket")]
-internal static partial class SocketModule
+internal static unsafe partial class SocketModule
 {
     /// <summary>What one engine has set.</summary>
     private sealed class State
@@ -25,7 +25,19 @@ internal static partial class SocketModule
         ("AF_UNSPEC", 0), ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("SOCK_STREAM", 1), ("SOCK_DGRAM", 2), ("SOCK_RAW", 3), ("SOCK_SEQPACKET", 5),
         ("SOCK_NONBLOCK", 2048), ("SOCK_CLOEXEC", 524288), ("SOL_SOCKET", 1), ("SO_REUSEADDR", 2), ("SO_TYPE", 3), ("SO_ERROR", 4), ("SO_BROADCAST", 6), ("SO_KEEPALIVE", 9),
         ("IPPROTO_IP", 0), ("IPPROTO_TCP", 6), ("IPPROTO_UDP", 17), ("IPPROTO_IPV6", 41), ("IPV6_V6ONLY", 26), ("TCP_NODELAY", 1), ("SOMAXCONN", 4096), ("MSG_PEEK", 2), ("SHUT_RD", 0),
-        ("SHUT_WR", 1), ("SHUT_RDWR", 2), ("AI_PASSIVE", 1), ("AI_CANONNAME", 2), ("AI_NUMERICHOST", 4), ("EAI_NONAME", -2), ("NI_NUMERICHOST", 1), ("NI_NUMERICSERV", 2),
+        ("SHUT_WR", 1), ("SHUT_RDWR", 2), ("AI_PASSIVE", 1), ("AI_CANONNAME", 2), ("AI_NUMERICHOST", 4), ("AI_V4MAPPED", 8), ("AI_ALL", 16), ("AI_ADDRCONFIG", 32),
+        ("AI_NUMERICSERV", 1024), ("EAI_BADFLAGS", -1), ("EAI_NONAME", -2), ("EAI_AGAIN", -3), ("EAI_FAIL", -4), ("EAI_NODATA", -5), ("EAI_FAMILY", -6), ("EAI_SOCKTYPE", -7),
+        ("EAI_SERVICE", -8), ("EAI_ADDRFAMILY", -9), ("EAI_MEMORY", -10), ("EAI_SYSTEM", -11), ("EAI_OVERFLOW", -12), ("NI_NUMERICHOST", 1), ("NI_NUMERICSERV", 2), ("NI_NOFQDN", 4),
+        ("NI_NAMEREQD", 8), ("NI_DGRAM", 16), ("NI_MAXHOST", 1025), ("NI_MAXSERV", 32), ("SO_DEBUG", 1), ("SO_DONTROUTE", 5), ("SO_SNDBUF", 7), ("SO_RCVBUF", 8), ("SO_OOBINLINE", 10),
+        ("SO_PRIORITY", 12), ("SO_LINGER", 13), ("SO_REUSEPORT", 15), ("SO_PASSCRED", 16), ("SO_PEERCRED", 17), ("SO_RCVLOWAT", 18), ("SO_SNDLOWAT", 19), ("SO_RCVTIMEO", 20),
+        ("SO_SNDTIMEO", 21), ("SO_BINDTODEVICE", 25), ("SO_ACCEPTCONN", 30), ("SO_DOMAIN", 39), ("SO_PROTOCOL", 38), ("SO_INCOMING_CPU", 49), ("TCP_MAXSEG", 2), ("TCP_CORK", 3),
+        ("TCP_KEEPIDLE", 4), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 6), ("TCP_SYNCNT", 7), ("TCP_LINGER2", 8), ("TCP_DEFER_ACCEPT", 9), ("TCP_INFO", 11), ("TCP_QUICKACK", 12),
+        ("TCP_USER_TIMEOUT", 18), ("TCP_NOTSENT_LOWAT", 25), ("IPPROTO_ICMP", 1), ("IPPROTO_IGMP", 2), ("IPPROTO_RAW", 255), ("IPPROTO_ICMPV6", 58), ("IPPROTO_NONE", 59),
+        ("IP_TOS", 1), ("IP_TTL", 2), ("IP_HDRINCL", 3), ("IP_OPTIONS", 4), ("IP_RECVOPTS", 6), ("IP_MULTICAST_IF", 32), ("IP_MULTICAST_TTL", 33), ("IP_MULTICAST_LOOP", 34),
+        ("IP_ADD_MEMBERSHIP", 35), ("IP_DROP_MEMBERSHIP", 36), ("IPV6_UNICAST_HOPS", 16), ("IPV6_MULTICAST_IF", 17), ("IPV6_MULTICAST_HOPS", 18), ("IPV6_MULTICAST_LOOP", 19),
+        ("IPV6_JOIN_GROUP", 20), ("IPV6_LEAVE_GROUP", 21), ("IPV6_RECVPKTINFO", 49), ("IPV6_TCLASS", 67), ("MSG_OOB", 1), ("MSG_DONTROUTE", 4), ("MSG_CTRUNC", 8), ("MSG_TRUNC", 32),
+        ("MSG_DONTWAIT", 64), ("MSG_EOR", 128), ("MSG_WAITALL", 256), ("MSG_NOSIGNAL", 16384), ("MSG_MORE", 32768), ("INADDR_ANY", 0), ("INADDR_LOOPBACK", 0x7F000001),
+        ("IPPORT_RESERVED", 1024), ("IPPORT_USERRESERVED", 5000), ("SOL_IP", 0), ("SOL_TCP", 6), ("SOL_UDP", 17),
     ];
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
@@ -36,7 +48,9 @@ internal static partial class SocketModule
     {
         PyDict dict = module.Dict;
         foreach ((string name, int value) in s_constants) dict.SetItem(PyStr.Intern(name), PyInt.From(value));
-        dict.SetItem(PyStr.Intern("has_ipv6"), PyBool.False);
+        dict.SetItem(PyStr.Intern("INADDR_BROADCAST"), PyInt.From(uint.MaxValue));
+        dict.SetItem(PyStr.Intern("INADDR_NONE"), PyInt.From(uint.MaxValue));
+        dict.SetItem(PyStr.Intern("has_ipv6"), PyBool.From(System.Net.Sockets.Socket.OSSupportsIPv6));
         dict.SetItem(PyStr.Intern("error"), ExceptionTypes.OSError);
         dict.SetItem(PyStr.Intern("timeout"), ExceptionTypes.TimeoutError);
         foreach (string name in (ReadOnlySpan<string>)["gaierror", "herror"]) dict.SetItem(PyStr.Intern(name), ErrorType(name));
@@ -126,7 +140,11 @@ internal static partial class SocketType
         self.Family = family < 0 ? 2 : family;
         self.Kind = type < 0 ? 1 : type;
         self.Protocol = Math.Max(protocol, 0);
-        self.Timeout = SocketModule.GetDefaultTimeout() is PyFloat timeout ? timeout.Value : -1;
+        // SOCK_NONBLOCK is a wish and not a part of the type.
+        const int WantsNonBlocking = 0x800;
+        bool isNonBlocking = type > 0 && (type & WantsNonBlocking) != 0;
+        self.Kind &= ~(WantsNonBlocking | CloseOnExec);
+        self.Timeout = isNonBlocking ? 0 : SocketModule.GetDefaultTimeout() is PyFloat timeout ? timeout.Value : -1;
         if (descriptor is not null and not PyNone)
         {
             if (!Arguments.TryToInt64(descriptor, out long given)) return false;
@@ -135,6 +153,7 @@ internal static partial class SocketType
             return true;
         }
         self.Descriptor = MakeNative(self.Family, self.Kind | (OperatingSystem.IsLinux() ? CloseOnExec : 0), self.Protocol);
+        if (self.Descriptor >= 0 && self.Timeout >= 0) SetTimeout(self, self.Timeout);
         return self.Descriptor >= 0 || FileDescriptors.RaiseError(FileDescriptors.LastError) is not null;
     }
 
@@ -185,8 +204,21 @@ internal static partial class SocketType
     [PyMethod("setblocking($self, flag, /)")]
     private static PyObject SetBlocking(PySocket self, bool flag)
     {
-        self.Timeout = flag ? -1 : 0;
+        SetTimeout(self, flag ? -1 : 0);
         return PyNone.Instance;
+    }
+
+    // The descriptor of a socket with a limit never waits itself.
+    private static void SetTimeout(PySocket self, double seconds)
+    {
+        const int GetStatusFlags = 3;
+        const int SetStatusFlags = 4;
+        const int NonBlocking = 0x800;
+        self.Timeout = seconds;
+        if (!OperatingSystem.IsLinux() || self.Descriptor < 0) return;
+        int flags = NativeCalls.Control(self.Descriptor, GetStatusFlags, 0);
+        int wanted = seconds < 0 ? flags & ~NonBlocking : flags | NonBlocking;
+        if (flags >= 0 && flags != wanted) _ = NativeCalls.Control(self.Descriptor, SetStatusFlags, wanted);
     }
 
     /// <summary>Returns True if socket is in blocking mode, or False if it is in non-blocking mode.</summary>
@@ -198,7 +230,7 @@ internal static partial class SocketType
     private static PyObject? SetTimeout(PySocket self, PyObject timeout)
     {
         if (!TryParseTimeout(timeout, out double seconds)) return null;
-        self.Timeout = seconds;
+        SetTimeout(self, seconds);
         return PyNone.Instance;
     }
 
@@ -243,7 +275,6 @@ internal static partial class SocketType
         if (size < 0) return Raise.ValueError("negative buffersize in recv");
         if (!WaitUntilReady(self, Polling.In)) return null;
         byte[] data = new byte[Math.Max(size, 1)];
-        const int DoNotWait = 0x40;
         nint count = ReceiveNative(self.Descriptor, ref data[0], size, flags | DoNotWait);
         return count < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyBytes.From(data.AsSpan(0, (int)count).ToArray());
     }
@@ -251,7 +282,6 @@ internal static partial class SocketType
     private static int SendPart(PySocket self, ReadOnlySpan<byte> data, int flags)
     {
         if (!WaitUntilReady(self, Polling.Out)) return -1;
-        const int DoNotWait = 0x40;
         const int NoSignal = 0x4000;
         byte none = 0;
         ref byte first = ref data.Length == 0 ? ref none : ref MemoryMarshal.GetReference(data);

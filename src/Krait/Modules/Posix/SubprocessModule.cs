@@ -80,7 +80,7 @@ internal static unsafe partial class SubprocessModule
             return Raise.Set(ExceptionTypes.NotImplementedError, "user, group, extra_groups and umask need fork(), which Krait has not");
         }
         if (Texts(executables) is not { } programs || Texts(arguments) is not { } words) return null;
-        byte[][]? variables = environment is PyNone ? CurrentEnvironment() : Texts(environment);
+        byte[][]? variables = environment is PyNone ? [.. NativeDirectory.Environment()] : Texts(environment);
         byte[][]? folders = folder is PyNone ? [] : Texts(new PyList([folder]));
         if (variables is null || folders is null) return null;
         List<int> kept = [];
@@ -108,6 +108,7 @@ internal static unsafe partial class SubprocessModule
             int error = NotFound;
             byte** argumentPointers = Pointers(words, memory);
             byte** variablePointers = Pointers(variables, memory);
+            IoFiles.FlushFor(null);
             foreach (byte[] program in programs)
             {
                 int result = Spawn(out int process, Copy(program, memory), actions, attributes, argumentPointers, variablePointers);
@@ -185,13 +186,6 @@ internal static unsafe partial class SubprocessModule
         Directory.Exists("/proc/self/fd")
             ? Directory.GetFileSystemEntries("/proc/self/fd").Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).ToArray()
             : Enumerable.Range(3, 253);
-
-    private static byte[][] CurrentEnvironment()
-    {
-        List<byte[]> result = [];
-        foreach (System.Collections.DictionaryEntry each in Environment.GetEnvironmentVariables()) result.Add(Encoding.UTF8.GetBytes($"{each.Key}={each.Value}"));
-        return [.. result];
-    }
 
     private static byte[][]? Texts(PyObject items)
     {

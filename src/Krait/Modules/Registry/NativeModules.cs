@@ -24,11 +24,11 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_hashlib",
-        "_heapq", "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_posixsubprocess", "_queue", "_random",
-        "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_symtable",
-        "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno",
-        "gc", "itertools", "marshal", "math", "posix", "resource", "select", "time", "unicodedata",
+        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_hashlib", "_heapq",
+        "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2",
+        "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_symtable", "_thread", "_tokenize",
+        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc",
+        "grp", "itertools", "marshal", "math", "posix", "pwd", "resource", "select", "termios", "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -77,13 +77,18 @@ internal static class NativeModules
         "binascii" => BinasciiModule.Create(),
         "cmath" => ComplexMathModule.Create(),
         "errno" => ErrnoModule.Create(),
+        "faulthandler" => FaultHandlerModule.Create(),
+        "fcntl" => DescriptorControlModule.Create(),
         "gc" => GarbageCollectionModule.Create(),
+        "grp" => GroupModule.Create(),
         "itertools" => ItertoolsModule.Create(),
         "marshal" => MarshalModule.Create(),
         "math" => MathModule.Create(),
         "posix" => PosixModule.Create(),
+        "pwd" => PasswordModule.Create(),
         "resource" => ResourceModule.Create(),
         "select" => SelectModule.Create(),
+        "termios" => TerminalModule.Create(),
         "time" => TimeModule.Create(),
         "unicodedata" => UnicodeDataModule.Create(),
         _ => throw new ArgumentException(name, nameof(name)),

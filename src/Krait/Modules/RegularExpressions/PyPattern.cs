@@ -74,10 +74,17 @@ internal static class MatchText
     public static PyObject Slice(PyObject subject, int start, int end) => subject switch
     {
         PyStr text => text.Substring(start, Math.Max(0, end - start)) is var part && part.GetType() != typeof(PyStr) ? part.Substring(0, part.Length) : part,
-        PyBytes bytes => PyBytes.From(bytes.Span[start..Math.Max(start, end)]),
-        PyByteArray array => PyBytes.From(array.Span[start..Math.Max(start, end)]),
-        _ => PyBytes.From(Buffers.BytesOf(subject)!.AsSpan(start..Math.Max(start, end))),
+        PyBytes bytes => Slice(bytes.Span, start, end),
+        PyByteArray array => Slice(array.Span, start, end),
+        _ => Slice(Buffers.BytesOf(subject)!, start, end),
     };
+
+    // A buffer may have shrunk since it was searched.
+    private static PyBytes Slice(ReadOnlySpan<byte> bytes, int start, int end)
+    {
+        start = Math.Min(start, bytes.Length);
+        return PyBytes.From(bytes[start..Math.Clamp(end, start, bytes.Length)]);
+    }
 
     /// <summary>Parts joined, as bytes or str.</summary>
     public static PyObject? Join(PyObject subject, PyList parts)

@@ -15,6 +15,22 @@ internal static partial class SysModule
         return PyNone.Instance;
     }
 
+    /// <summary>Set the global debug tracing function in all running threads.</summary>
+    [PyFunction("_settraceallthreads(function, /)")]
+    private static PyObject SetTraceInAll(PyObject function)
+    {
+        foreach (ThreadState thread in Evaluation.Threads.PythonThreads.All) LegacyTracing.SetTrace(thread, function is PyNone ? null : function);
+        return PyNone.Instance;
+    }
+
+    /// <summary>Set the profiling function in all running threads.</summary>
+    [PyFunction("_setprofileallthreads(function, /)")]
+    private static PyObject SetProfileInAll(PyObject function)
+    {
+        foreach (ThreadState thread in Evaluation.Threads.PythonThreads.All) LegacyTracing.SetProfile(thread, function is PyNone ? null : function);
+        return PyNone.Instance;
+    }
+
     /// <summary>Return the global debug tracing function set with sys.settrace.</summary>
     [PyFunction("gettrace()")]
     private static PyObject GetTrace() => ThreadState.Current.TraceFunction ?? PyNone.Instance;

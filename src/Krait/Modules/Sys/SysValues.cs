@@ -10,8 +10,8 @@ internal static class SysValues
     /// <summary>The version of Python that Krait is.</summary>
     public const string Version = "3.14.0";
 
-    /// <summary><c>sys.version</c>.</summary>
-    public static string LongVersion => $"{Version} (Krait 0.1.0, .NET 10)";
+    /// <summary><c>sys.version</c>, in the form that programs parse: what was built, when, and with which compiler.</summary>
+    public static string LongVersion => $"{Version} (Krait 0.1.0, Nov 29 2026, 00:00:00) [.NET {Environment.Version}]";
 
     /// <summary><c>sys.platform</c>.</summary>
     public static string Platform => OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
@@ -26,7 +26,7 @@ internal static class SysValues
         Set(sys, "path_importer_cache", new PyDict());
         Set(sys, "warnoptions", Strings(StartupOptions.Current.WarningOptions));
         Set(sys, "_xoptions", ImplementationOptions());
-        Set(sys, "orig_argv", Strings(Environment.GetCommandLineArgs()));
+        Set(sys, "orig_argv", OriginalArguments());
         Set(sys, "maxsize", PyInt.From(long.MaxValue));
         Set(sys, "maxunicode", PyInt.From(0x10FFFF));
         Set(sys, "byteorder", PyStr.Intern(BitConverter.IsLittleEndian ? "little" : "big"));
@@ -39,7 +39,12 @@ internal static class SysValues
         Set(sys, "executable", PyStr.FromString(Environment.ProcessPath ?? ""));
         Set(sys, "dont_write_bytecode", PyBool.From(StartupOptions.Current.DontWriteBytecode));
         Set(sys, "flags", SysFlags());
-        PyStr prefix = PyStr.FromString(AppContext.BaseDirectory);
+        PyStr prefix = PyStr.FromString(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        Set(sys, "_base_executable", PyStr.FromString(Environment.ProcessPath ?? ""));
+        Set(sys, "_home", PyNone.Instance);
+        Set(sys, "_stdlib_dir", PyNone.Instance);
+        Set(sys, "_framework", PyStr.Empty);
+        Set(sys, "_git", PyTuple.Create(PyStr.FromNarrow("Krait"), PyStr.Empty, PyStr.Empty));
         Set(sys, "prefix", prefix);
         Set(sys, "base_prefix", prefix);
         Set(sys, "exec_prefix", prefix);
@@ -65,6 +70,14 @@ internal static class SysValues
         PyList list = new(texts.Count);
         for (int i = 0; i < texts.Count; i++) list.Add(PyStr.FromString(texts[i]));
         return list;
+    }
+
+    // With the command's own name in place of the assembly's, which .NET gives.
+    private static PyList OriginalArguments()
+    {
+        string[] arguments = Environment.GetCommandLineArgs();
+        if (arguments.Length > 0 && Environment.ProcessPath is { } command && Path.GetFileNameWithoutExtension(command) != "dotnet") arguments[0] = command;
+        return Strings(arguments);
     }
 
     private static PyObject[] NativeModuleNames()
@@ -153,6 +166,7 @@ internal static class SysValues
                 "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
                 "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings"],
             18);
+        type.NewSlot = null;
         type.Flags |= TypeFlags.DisallowInstantiation;
         return StructSequence.Make(
             type, PyInt.Zero, Number(options.Inspect), Number(options.Interactive), PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),

@@ -27,54 +27,48 @@ internal static partial class TimeModule
 
     /// <summary>Convert seconds since the Epoch to a time tuple expressing UTC. When 'seconds' is not passed in, convert the current time instead.</summary>
     [PyFunction("gmtime(seconds=None, /)")]
-    private static PyObject? UniversalTime(PyObject? seconds) => TryMoment(seconds, out DateTime moment) ? Broken(moment, 0, "UTC", TimeSpan.Zero) : null;
+    private static PyObject? UniversalTime(PyObject? seconds) => TryMoment(seconds, out long moment) ? Broken(CalendarTime.Universal(moment)) : null;
 
     /// <summary>Convert seconds since the Epoch to a time tuple expressing local time. When 'seconds' is not passed in, convert the current time instead.</summary>
     [PyFunction("localtime(seconds=None, /)")]
-    private static PyObject? LocalTime(PyObject? seconds)
-    {
-        if (!TryMoment(seconds, out DateTime moment)) return null;
-        TimeZoneInfo zone = TimeZoneInfo.Local;
-        TimeSpan offset = zone.GetUtcOffset(moment);
-        bool isSummer = zone.IsDaylightSavingTime(moment);
-        return Broken(moment + offset, isSummer ? 1 : 0, isSummer ? zone.DaylightName : zone.StandardName, offset);
-    }
+    private static PyObject? LocalTime(PyObject? seconds) => TryMoment(seconds, out long moment) ? Broken(CalendarTime.Local(moment)) : null;
 
-    private static bool TryMoment(PyObject? seconds, out DateTime moment)
+    private static bool TryMoment(PyObject? seconds, out long moment)
     {
-        moment = DateTime.UtcNow;
+        moment = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         if (seconds is null or PyNone) return true;
         if (seconds is not (PyFloat or PyIntegral) && seconds.Type.IndexSlot is null)
         {
             return Raise.TypeError($"'{seconds.Type.Name}' object cannot be interpreted as an integer") is not null;
         }
+        if (seconds is PyIntegral whole)
+        {
+            return whole.TryGetInt64(out moment) || Raise.OverflowError("timestamp out of range for platform time_t") is not null;
+        }
         if (!Floats.TryToDouble(seconds, out double value)) return false;
         if (double.IsNaN(value)) return Raise.ValueError("Invalid value NaN (not a number)") is not null;
-        double whole = Math.Floor(value);
-        double earliest = (DateTime.MinValue - DateTime.UnixEpoch).TotalSeconds + 86400;
-        double latest = (DateTime.MaxValue - DateTime.UnixEpoch).TotalSeconds - 86400;
-        if (whole < earliest || whole > latest) return Raise.OverflowError("timestamp out of range for platform time_t") is not null;
-        moment = DateTime.UnixEpoch.AddSeconds(whole);
+        value = Math.Floor(value);
+        if (value is < long.MinValue or >= long.MaxValue) return Raise.OverflowError("timestamp out of range for platform time_t") is not null;
+        moment = (long)value;
         return true;
     }
 
-    private static PyObject Broken(DateTime time, int isSummer, string zone, TimeSpan offset) => StructSequence.Make(
-        s_structTime,
-        PyInt.From(time.Year), PyInt.From(time.Month), PyInt.From(time.Day), PyInt.From(time.Hour), PyInt.From(time.Minute), PyInt.From(time.Second),
-        PyInt.From(((int)time.DayOfWeek + 6) % 7), PyInt.From(time.DayOfYear), PyInt.From(isSummer), PyStr.FromString(zone), PyInt.From((long)offset.TotalSeconds));
+    private static PyObject? Broken(CalendarTime? time)
+    {
+        const int ValueTooLarge = 75;
+        if (time is not { } fields) return Io.FileDescriptors.RaiseError(ValueTooLarge);
+        return StructSequence.Make(
+            s_structTime,
+            PyInt.From(fields.Year), PyInt.From(fields.Month), PyInt.From(fields.Day), PyInt.From(fields.Hour), PyInt.From(fields.Minute), PyInt.From(fields.Second),
+            PyInt.From(fields.WeekDay), PyInt.From(fields.YearDay), PyInt.From(fields.IsSummer), PyStr.FromString(fields.Zone ?? ""), PyInt.From(fields.Offset));
+    }
 
     /// <summary>Convert a time tuple in local time to seconds since the Epoch.</summary>
     [PyFunction("mktime(tuple, /)")]
     private static PyObject? MakeTime(PyObject tuple)
     {
         if (!TryFields(tuple, "mktime(): illegal time tuple argument", out int[] fields)) return null;
-        if (fields[0] is < 2 or > 9998) return Raise.OverflowError("mktime argument out of range");
-        // Fields beyond their ranges carry over, as mktime() in C does it.
-        DateTime local = new DateTime(fields[0], 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(fields[1] - 1).AddDays(fields[2] - 1)
-            .AddHours(fields[3]).AddMinutes(fields[4]).AddSeconds(fields[5]);
-        TimeZoneInfo zone = TimeZoneInfo.Local;
-        TimeSpan offset = zone.GetUtcOffset(local);
-        return new PyFloat((local - offset - DateTime.UnixEpoch).TotalSeconds);
+        return CalendarTime.ToSeconds(fields) is { } seconds ? new PyFloat(seconds) : Raise.OverflowError("mktime argument out of range");
     }
 
     /// <summary>Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'. When the time tuple is not present, current time as returned by localtime() is used.</summary>
@@ -111,11 +105,14 @@ internal static partial class TimeModule
     {
         fields = [];
         tuple = tuple is null or PyNone ? LocalTime(null) : tuple;
+        if (tuple is PyTuple { Count: >= 9 } given && given[0] is PyIntegral year && !(year.TryGetInt64(out long whole) && whole is > int.MinValue + 1900 - 1 and <= int.MaxValue))
+            return Raise.OverflowError(year.TryGetInt64(out _) ? "year out of range" : "Python int too large to convert to C long") is not null;
         if (tuple is null || !TryFields(tuple, "asctime(): illegal time tuple argument", out fields)) return false;
         // Zero stands for the first of a month or year.
         for (int i = 1; i <= 2; i++) fields[i] = fields[i] == 0 ? 1 : fields[i];
         if (fields[7] == 0) fields[7] = 1;
-        fields[6] = ((fields[6] % 7) + 7) % 7;
+        if (fields[6] < -1) return Raise.ValueError("day of week out of range") is not null;
+        fields[6] = (fields[6] + 7) % 7;
         string? problem = fields[1] is < 1 or > 12 ? "month" : fields[2] is < 1 or > 31 ? "day of month" : fields[3] is < 0 or > 23 ? "hour" : fields[4] is < 0 or > 59 ? "minute"
             : fields[5] is < 0 or > 61 ? "seconds" : fields[7] is < 1 or > 366 ? "day of year" : null;
         return problem is null || Raise.ValueError($"{problem} out of range") is not null;
@@ -182,15 +179,33 @@ internal static partial class TimeModule
             case 'y': text.Append((((fields[0] % 100) + 100) % 100).ToString("00", culture)); break;
             case 'Y': text.Append(fields[0].ToString(culture)); break;
             case 'z': text.Append(OffsetText(given)); break;
-            case 'Z': text.Append(given?.All[9] is PyStr zone ? zone.ToString() : fields[8] == 1 ? TimeZoneInfo.Local.DaylightName : TimeZoneInfo.Local.StandardName); break;
+            case 'Z': text.Append(given?.All[9] is PyStr zone ? zone.ToString() : ZoneName(fields[8])); break;
             case '%': text.Append('%'); break;
             default: text.Append('%').Append(directive); break;
         }
     }
 
+    /// <summary>Parse a string to a time tuple according to a format specification.</summary>
+    [PyFunction("strptime(string, format='%a %b %d %H:%M:%S %Y', /)")]
+    private static PyObject? ParseTime(PyObject text, PyObject? format)
+    {
+        PyObject? import = Evaluation.Interpreters.Builtins.GetItem(Names.Import);
+        PyObject? module = import is null ? Raise.Set(ExceptionTypes.ImportError, "__import__ not found") : Calls.Call(import, PyStr.Intern("_strptime"));
+        PyObject? parse = module is null ? null : Attributes.Get(module, PyStr.Intern("_strptime_time"));
+        if (parse is null) return null;
+        return format is null ? Calls.Call(parse, text) : Calls.Call(parse, text, format);
+    }
+
+    private static string ZoneName(int isSummer)
+    {
+        PyDict dict = new();
+        SetZone(dict);
+        return isSummer < 0 ? "" : ((PyTuple)dict.GetItem(PyStr.Intern("tzname"))!)[isSummer == 0 ? 0 : 1].ToString()!;
+    }
+
     private static string OffsetText(PyStructSequence? given)
     {
-        long seconds = given?.All[10] is PyIntegral known && known.TryGetInt64(out long value) ? value : (long)TimeZoneInfo.Local.BaseUtcOffset.TotalSeconds;
+        long seconds = given?.All[10] is PyIntegral known && known.TryGetInt64(out long value) ? value : CalendarTime.Local(DateTimeOffset.UtcNow.ToUnixTimeSeconds())?.Offset ?? 0;
         long minutes = Math.Abs(seconds) / 60;
         return string.Create(CultureInfo.InvariantCulture, $"{(seconds < 0 ? '-' : '+')}{minutes / 60:00}{minutes % 60:00}");
     }
@@ -213,7 +228,8 @@ internal static partial class TimeModule
     [PyFunction("tzset()")]
     private static PyObject ResetZone()
     {
-        TimeZoneInfo.ClearCachedData();
+        CalendarTime.ResetZone();
+        if (Evaluation.Interpreters.Modules.GetItem(PyStr.Intern("time")) is PyModule module) SetZone(module.Dict);
         return PyNone.Instance;
     }
 }

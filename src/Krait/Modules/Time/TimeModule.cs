@@ -11,18 +11,32 @@ internal static partial class TimeModule
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    [PyConstant("timezone")]
-    private static PyObject TimeZone => PyInt.From(-(long)TimeZoneInfo.Local.BaseUtcOffset.TotalSeconds);
+    /// <summary>The number of attributes of a time tuple.</summary>
+    [PyConstant("_STRUCT_TM_ITEMS")]
+    private static PyObject TimeFields => PyInt.From(11);
 
-    [PyConstant("altzone")]
-    private static PyObject AlternativeZone =>
-        PyInt.From(-(long)TimeZoneInfo.Local.BaseUtcOffset.TotalSeconds - (TimeZoneInfo.Local.SupportsDaylightSavingTime ? 3600 : 0));
+    [PyModuleInitializer]
+    private static void AddZone(PyModule module)
+    {
+        SetZone(module.Dict);
+        if (!OperatingSystem.IsLinux()) return;
+        foreach ((string name, int clock) in s_clocks) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(clock));
+    }
 
-    [PyConstant("daylight")]
-    private static PyObject Daylight => PyInt.From(TimeZoneInfo.Local.SupportsDaylightSavingTime ? 1 : 0);
-
-    [PyConstant("tzname")]
-    private static PyObject ZoneNames => PyTuple.Create(PyStr.FromString(TimeZoneInfo.Local.StandardName), PyStr.FromString(TimeZoneInfo.Local.DaylightName));
+    // timezone, altzone, daylight and tzname, from what the zone does in the winter and the summer of a year near now.
+    private static void SetZone(PyDict dict)
+    {
+        const long Year = ((365 * 24) + 6) * 3600;
+        long january = DateTimeOffset.UtcNow.ToUnixTimeSeconds() / Year * Year;
+        CalendarTime winter = CalendarTime.Local(january) ?? default;
+        CalendarTime summer = CalendarTime.Local(january + (Year / 2)) ?? default;
+        // South of the equator summer is in January.
+        if (winter.Offset > summer.Offset) (winter, summer) = (summer, winter);
+        dict.SetItem(PyStr.Intern("timezone"), PyInt.From(-winter.Offset));
+        dict.SetItem(PyStr.Intern("altzone"), PyInt.From(-summer.Offset));
+        dict.SetItem(PyStr.Intern("daylight"), PyInt.From(winter.Offset == summer.Offset ? 0 : 1));
+        dict.SetItem(PyStr.Intern("tzname"), PyTuple.Create(PyStr.FromString(winter.Zone ?? ""), PyStr.FromString(summer.Zone ?? "")));
+    }
 
     private static long WallNanoseconds() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 

@@ -31,6 +31,9 @@ public sealed class PyModule : PyObject
     /// <summary>Whether the runtime made the module, not Python code: <c>__spec__</c> and <c>__loader__</c> are then made when asked for.</summary>
     internal bool IsNative { get; }
 
+    /// <summary>Whether this stands for a module that is imported when something is asked of it.</summary>
+    internal bool IsDeferred { get; init; }
+
     /// <summary>The module's namespace.</summary>
     public PyDict Dict => _state.Dict!;
 }

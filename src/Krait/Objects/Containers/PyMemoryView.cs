@@ -57,6 +57,9 @@ internal sealed class PyMemoryView : PyObject
 
     public bool IsReleased => Owner is null;
 
+    /// <summary>The view that an object's <c>__buffer__</c> gave, and the object: it is told when the memory is free (PEP 688).</summary>
+    public (PyMemoryView View, PyObject Object)? Lender { get; init; }
+
     public override PyType Type => BuiltinTypes.MemoryView;
 
     internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;

@@ -30,6 +30,11 @@ internal static partial class MemoryViewType
             case IBufferOwner owner:
                 return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize], [owner.ItemSize]);
             default:
+                if (Protocols.Buffers.Borrow(target) is { } lent)
+                {
+                    return new PyMemoryView(lent.Owner!, lent.Format, lent.ItemSize, lent.IsReadOnly, lent.Offset, lent.Shape, lent.Strides) { Lender = (lent, target) };
+                }
+                if (Exceptions.IsSet) return null;
                 Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
                 return null;
         }
@@ -292,6 +297,7 @@ internal static partial class MemoryViewType
     {
         if (self.Users > 0) return Raise.Set(ExceptionTypes.BufferError, $"memoryview has {self.Users} exported buffer{(self.Users == 1 ? "" : "s")}");
         self.Release();
+        if (self.Lender is { } lender && !lender.View.IsReleased && !Protocols.Buffers.GiveBack(lender.Object, lender.View)) return null;
         return PyNone.Instance;
     }
 

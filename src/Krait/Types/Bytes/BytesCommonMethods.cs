@@ -91,8 +91,9 @@ internal static partial class BytesCommonMethods
     }
 
     [PySlot(nameof(PyType.RichCompareSlot))]
-    private static PyObject Compare(PyObject left, PyObject right, CompareOperator comparison)
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
+        if (comparison is CompareOperator.Equal or CompareOperator.NotEqual && !BytesWarnings.OfComparison(left, right)) return null;
         // A bytearray compares with every bytes-like object, and bytes leave theirs to it.
         if (left is PyBytes && right is not PyBytes) return PyNotImplemented.Instance;
         if (!BytesConversion.TryGetSpan(left, out ReadOnlySpan<byte> first) || !BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return PyNotImplemented.Instance;

@@ -99,8 +99,10 @@ internal static partial class BytesType
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
-    [PySlot(nameof(PyType.StrSlot))]
     private static PyObject Repr(PyObject self) => PyStr.FromNarrow(TextEscapes.QuoteBytes(((PyBytes)self).Value));
+
+    [PySlot(nameof(PyType.StrSlot))]
+    private static PyObject? Str(PyObject self) => BytesWarnings.Issue?.Invoke("str() on a bytes instance") == false ? null : Repr(self);
 
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
@@ -158,8 +160,24 @@ internal static partial class ByteArrayType
         return false;
     }
 
-    [PySlot(nameof(PyType.ReprSlot))]
+    /// <summary>Resize the internal buffer of bytearray to len. New bytes are zero.</summary>
+    [PyMethod("resize($self, size, /)")]
+    private static PyObject? Resize(PyByteArray self, PyObject sizeArgument)
+    {
+        if (!Indexes.TryToInt64(sizeArgument, out long size, ExceptionTypes.OverflowError)) return null;
+        if (size < 0) return Raise.ValueError($"bytearray.resize(): new size must be >= 0, got {size}");
+        if (size > Array.MaxLength) return Raise.Set(ExceptionTypes.MemoryError, "");
+        if (size == self.Count) return PyNone.Instance;
+        if (!CanResize(self)) return null;
+        if (size < self.Count) self.Replace((int)size, self.Count - (int)size, []);
+        else self.Append(new byte[size - self.Count]);
+        return PyNone.Instance;
+    }
+
     [PySlot(nameof(PyType.StrSlot))]
+    private static PyObject? Str(PyObject self) => BytesWarnings.Issue?.Invoke("str() on a bytearray instance") == false ? null : Repr(self);
+
+    [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self) => PyStr.FromString($"{self.Type.ShortName}({TextEscapes.QuoteBytes(((PyByteArray)self).Span, escapeSingleQuotes: true)})");
 
     [PySlot(nameof(PyType.IterSlot))]

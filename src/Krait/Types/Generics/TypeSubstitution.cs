@@ -98,7 +98,9 @@ internal static class TypeSubstitution
         PyObject? value;
         if (substitute is not null)
         {
+            // The parameters were found before; an argument may have become one since.
             int index = IndexOf(parameters, argument);
+            if (index < 0) return Raise.TypeError($"{Representation.Repr(argument)} not found in __parameters__") is not null;
             value = Calls.Call(substitute, values[index]);
         }
         else value = ReplaceInside(argument, parameters, values);

@@ -81,7 +81,7 @@ internal static partial class TypeVarType
     }
 
     [PyMethod("__typing_prepare_subst__($self, alias, args, /)")]
-    private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyTuple arguments) => TypeVariables.PrepareSubstitution(self, alias, arguments);
+    private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) => TypeVariables.PrepareSubstitution(self, alias, arguments);
 
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyTypeVar self) => self.Name;

@@ -59,20 +59,24 @@ internal static class TypeVariables
     }
 
     /// <summary>The arguments of an alias, completed by the variable's default where they end.</summary>
-    public static PyObject? PrepareSubstitution(PyTypeVar variable, PyObject alias, PyTuple arguments)
+    public static PyObject? PrepareSubstitution(PyTypeVar variable, PyObject alias, PyObject arguments)
     {
+        long count = Sizes.Length(arguments);
+        if (count < 0) return null;
         PyObject? found = Attributes.Get(alias, PyStr.Intern("__parameters__"));
         if (found is not PyTuple parameters) return found is null ? null : arguments;
         int index = Array.FindIndex(parameters.Items, each => ReferenceEquals(each, variable));
-        if (index < arguments.Count) return arguments;
-        if (index == arguments.Count)
+        if (index < count) return arguments;
+        if (index == count)
         {
             PyObject? value = Evaluate(ref variable.Default, variable.EvaluateDefault, PyNoDefault.Instance);
             if (value is null) return null;
-            if (value is not PyNoDefault) return PyTuple.Create([.. arguments.Items, value]);
+            PyTuple? given = value is null or PyNoDefault ? null : Iteration.ToTuple(arguments);
+            if (given is not null) return PyTuple.Create([.. given.Items, value!]);
+            if (Exceptions.IsSet) return null;
         }
         PyStr? text = Representation.Str(alias);
-        return text is null ? null : Raise.TypeError($"Too few arguments for {text}");
+        return text is null ? null : Raise.TypeError($"Too few arguments for {text}; actual {count}, expected at least {index + 1}");
     }
 
     /// <summary><c>left | right</c> where one is a type variable.</summary>

@@ -108,7 +108,7 @@ internal static partial class CodeType
         }
         if (arguments > variableNames.Count) return Malformed("code: co_varnames is too small");
         if (localCount != variableNames.Count) return Malformed("code: co_nlocals != len(co_varnames)");
-        if (code.Length == 0 || code.Length % 2 != 0) return Malformed("code: co_code is malformed");
+        if (code.Length % 2 != 0) return Malformed("code: co_code is malformed");
         if (Interned(names) is not { } internedNames || Interned(variableNames) is not { } locals
             || Interned(cellVariables) is not { } cells || Interned(freeVariables) is not { } free)
         {

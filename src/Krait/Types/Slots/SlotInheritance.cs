@@ -46,6 +46,8 @@ internal static class SlotInheritance
     private static void AddSpecialMethods(PyType type, List<SlotDefinition> definitions, List<Delegate> slots, bool addsDict, bool isUnhashable)
     {
         PyDict attributes = type.Attributes;
+        // As in CPython, what an instance says of itself is in its type's namespace.
+        if (attributes.IndexOf(Names.Doc) < 0) attributes.SetItem(Names.Doc, type.Documentation is { } text ? PyStr.FromString(text) : PyNone.Instance);
         if (addsDict && attributes.IndexOf(Names.Dict) < 0) attributes.SetItem(Names.Dict, new PyGetSetDescriptor(type, ClassModel.ObjectAttributes.Dict));
         for (int i = 0; i < slots.Count; i++)
         {

@@ -66,7 +66,11 @@ internal static class CodecRegistry
         PyTuple? codec = Lookup(encoding);
         if (codec is null) return null;
         PyObject? result = errors is null ? Calls.Call(codec[function], value) : Calls.Call(codec[function], value, PyStr.FromString(errors));
-        if (result is null) return null;
+        if (result is null)
+        {
+            ExceptionNotes.Add(ThreadState.Current.Exception!, $"{(function == 0 ? "encoding" : "decoding")} with '{encoding}' codec failed");
+            return null;
+        }
         return result is PyTuple { Count: 2 } pair ? pair[0] : Raise.TypeError($"{(function == 0 ? "encoder" : "decoder")} must return a tuple (object, integer)");
     }
 

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Krait.Modules;
+
+/// <summary>C's <c>struct itimerval</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct NativeTimer(double value, double period)
+{
+    private const double Microseconds = 1e6;
+
+    private readonly long _periodSeconds = (long)Math.Floor(period);
+    private readonly long _periodMicroseconds = (long)((period - Math.Floor(period)) * Microseconds);
+    private readonly long _seconds = (long)Math.Floor(value);
+    private readonly long _microseconds = (long)((value - Math.Floor(value)) * Microseconds);
+
+    /// <summary>The seconds until it fires.</summary>
+    public double Value => _seconds + (_microseconds / Microseconds);
+
+    /// <summary>The seconds after which it fires again.</summary>
+    public double Period => _periodSeconds + (_periodMicroseconds / Microseconds);
+}
+
+/// <summary>The operating system's functions for signals.</summary>
+internal static partial class NativeSignals
+{
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "alarm")]
+    public static partial uint Alarm(uint seconds);
+
+    [LibraryImport("libc", EntryPoint = "setitimer", SetLastError = true)]
+    public static partial int SetTimer(int which, in NativeTimer timer, out NativeTimer old);
+
+    [LibraryImport("libc", EntryPoint = "getitimer", SetLastError = true)]
+    public static partial int GetTimer(int which, out NativeTimer timer);
+
+    [LibraryImport("libc", EntryPoint = "strsignal")]
+    private static partial nint DescribeNative(int signal);
+
+    /// <summary>What the system calls a signal.</summary>
+    public static string? Describe(int signal) => Marshal.PtrToStringUTF8(DescribeNative(signal));
+}
