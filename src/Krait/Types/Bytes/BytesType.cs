@@ -165,10 +165,9 @@ internal static partial class ByteArrayType
     private static PyObject? Resize(PyByteArray self, PyObject sizeArgument)
     {
         if (!Indexes.TryToInt64(sizeArgument, out long size, ExceptionTypes.OverflowError)) return null;
-        if (size < 0) return Raise.ValueError($"bytearray.resize(): new size must be >= 0, got {size}");
-        if (size > Array.MaxLength) return Raise.Set(ExceptionTypes.MemoryError, "");
+        if (size < 0) return Raise.ValueError($"Can only resize to positive sizes, got {size}");
         if (size == self.Count) return PyNone.Instance;
-        if (!CanResize(self)) return null;
+        if (!CanResize(self) || !Allocation.Reserve(size)) return null;
         if (size < self.Count) self.Replace((int)size, self.Count - (int)size, []);
         else self.Append(new byte[size - self.Count]);
         return PyNone.Instance;
@@ -277,18 +276,6 @@ internal static partial class ByteArrayType
         for (int i = 0; i < times; i++) content.CopyTo(result, i * content.Length);
         array.SetContent(result);
         return self;
-    }
-
-    /// <summary>Resize the internal buffer of bytearray to len.</summary>
-    [PyMethod("resize($self, size, /)")]
-    private static PyObject? Resize(PyByteArray self, long size)
-    {
-        if (size < 0) return Raise.ValueError($"Can only resize to positive sizes, got {size}");
-        if (size == self.Count) return PyNone.Instance;
-        if (!CanResize(self) || !Allocation.Reserve(size)) return null;
-        if (size < self.Count) self.Replace((int)size, self.Count - (int)size, []);
-        else self.Append(new byte[size - self.Count]);
-        return PyNone.Instance;
     }
 
     /// <summary>Append a single item to the end of the bytearray.</summary>
