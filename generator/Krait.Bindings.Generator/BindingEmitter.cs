@@ -57,7 +57,7 @@ internal sealed class BindingEmitter
         // A default that Python cannot write makes no signature of a type.
         if (constructor is not null && !constructor.TextSignature.Contains("<unrepresentable>")) Line($"type.TextSignature = {Quote(constructor.TextSignature)};");
         // New delegates: the ones C# caches for method groups cost a class a type when the runtime starts.
-        foreach (BoundSlot slot in model.Slots) Line($"type.{slot.Target} = new({slot.CSharpName});");
+        foreach (BoundSlot slot in model.Slots) Slot(slot);
         foreach (BoundMethod method in model.Methods)
         {
             switch (method.Kind)
@@ -90,6 +90,34 @@ internal sealed class BindingEmitter
         Close();
     }
 
+    /// <summary>
+    /// Slots whose results data makes as large as it likes get a handler around them. What the others allocate is small, and
+    /// what fails there all the same the evaluation loop raises.
+    /// </summary>
+    private void Slot(BoundSlot slot)
+    {
+        string? parameters = slot.Target switch
+        {
+            "NewSlot" or "InitSlot" => "self, arguments, keywordNames",
+            "PowerSlot" => "left, right, modulus",
+            "AssignSubscriptSlot" => "self, key, value",
+            "ReprSlot" or "StrSlot" => "self",
+            "FormatSlot" or "SubscriptSlot" or "ConcatSlot" or "RepeatSlot" or "InPlaceConcatSlot" or "InPlaceRepeatSlot" or "DivmodSlot" => "left, right",
+            _ => slot.Target.StartsWith("NumberSlots", System.StringComparison.Ordinal) ? "left, right" : null,
+        };
+        if (parameters is null)
+        {
+            Line($"type.{slot.Target} = new({slot.CSharpName});");
+            return;
+        }
+        Line($"type.{slot.Target} = static ({parameters}) =>");
+        Open();
+        OpenGuarded();
+        Line($"return {slot.CSharpName}({parameters});");
+        CloseGuarded(slot.Target is "InitSlot" or "AssignSubscriptSlot" ? "false" : "null");
+        Close("};");
+    }
+
     private void CreateModule(BindingClass model)
     {
         Line("/// <summary>Makes the module.</summary>");
@@ -116,7 +144,7 @@ internal sealed class BindingEmitter
         Line($"TextSignature = {Quote(method.TextSignature)},");
         if (method.IsRaw)
         {
-            Line($"FastKeywords = static (self, arguments, keywordNames) => {Call(method, RawArguments(method))},");
+            Guarded("FastKeywords = static (self, arguments, keywordNames) =>", Call(method, RawArguments(method)));
         }
         else if (UsesSpecification(method))
         {
@@ -125,7 +153,7 @@ internal sealed class BindingEmitter
         }
         else if (method.Parameters.Count == 0)
         {
-            Line($"NoArguments = static self => {Call(method, "")},");
+            Guarded("NoArguments = static self =>", Call(method, ""));
         }
         else if (method.Parameters.Count == 1 && !method.Parameters[0].IsOptional && method.Parameters[0].Kind == ParameterKind.PositionalOnly)
         {
@@ -143,13 +171,15 @@ internal sealed class BindingEmitter
         BoundParameter parameter = method.Parameters[0];
         if (parameter.Converter == Converter.Object)
         {
-            Line($"OneArgument = static (self, argument) => {Call(method, "argument")},");
+            Guarded("OneArgument = static (self, argument) =>", Call(method, "argument"));
             return;
         }
         Line("OneArgument = static (self, argument) =>");
         Open();
+        OpenGuarded();
         Convert(method, parameter, 0, "argument", "argument", "null", "argument");
         Line($"return {Call(method, "value0")};");
+        CloseGuarded("null");
         Close("},");
     }
 
@@ -157,6 +187,7 @@ internal sealed class BindingEmitter
     {
         Line("Fast = static (self, arguments) =>");
         Open();
+        OpenGuarded();
         int minimum = method.Parameters.Count(static parameter => !parameter.IsOptional && parameter.Kind != ParameterKind.Variadic);
         bool isVariadic = method.Parameters.Any(static parameter => parameter.Kind == ParameterKind.Variadic);
         int maximum = isVariadic ? int.MaxValue : method.Parameters.Count;
@@ -173,25 +204,50 @@ internal sealed class BindingEmitter
             position++;
         }
         Line($"return {Call(method, Values(method))};");
+        CloseGuarded("null");
         Close("},");
     }
 
     private void KeywordsBody(BoundMethod method, string failure)
     {
         Open();
-        string end = method.Kind is BoundKind.New or BoundKind.Init ? "};" : "},";
-        if (method.IsRaw)
-        {
-            Line($"return {Call(method, RawArguments(method))};");
-            Close(end);
-            return;
-        }
-        if (!UsesSpecification(method))
-        {
-            PositionalTypeBody(method, failure);
-            Close(end);
-            return;
-        }
+        OpenGuarded();
+        if (method.IsRaw) Line($"return {Call(method, RawArguments(method))};");
+        else if (UsesSpecification(method)) SpecifiedBody(method, failure);
+        else PositionalTypeBody(method, failure);
+        CloseGuarded(failure);
+        Close(method.Kind is BoundKind.New or BoundKind.Init ? "};" : "},");
+    }
+
+    /// <summary>A lambda that does nothing but call.</summary>
+    private void Guarded(string head, string call)
+    {
+        Line(head);
+        Open();
+        OpenGuarded();
+        Line($"return {call};");
+        CloseGuarded("null");
+        Close("},");
+    }
+
+    private void OpenGuarded()
+    {
+        Line("try");
+        Open();
+    }
+
+    /// <summary>Raises the .NET exceptions of what was opened as Python ones.</summary>
+    private void CloseGuarded(string failure)
+    {
+        Close();
+        Line("catch (Exception fault)");
+        Open();
+        Line($"return Faults.{(failure == "false" ? "False" : "Null")}(fault);");
+        Close();
+    }
+
+    private void SpecifiedBody(BoundMethod method, string failure)
+    {
         int count = method.Parameters.Count(static parameter => parameter.Kind != ParameterKind.Variadic);
         Line($"Span<PyObject?> values = [{string.Join(", ", Enumerable.Repeat("null", count))}];");
         Line($"if (!{SpecificationName(method)}.Bind(arguments, keywordNames, values)) return {failure};");
@@ -212,7 +268,6 @@ internal sealed class BindingEmitter
             position++;
         }
         Line($"return {Call(method, Values(method))};");
-        Close(end);
     }
 
     /// <summary>The constructor of a type all of whose parameters are positional-only.</summary>
@@ -316,8 +371,8 @@ internal sealed class BindingEmitter
         string documentation = property.Documentation is null ? "" : $" Documentation = {Quote(property.Documentation)},";
         string setter = property.Setter is null
             ? ""
-            : $" Set = static (self, value) => {property.Setter}({Cast(property.SetterSelf!, "self")}, value),";
-        Line($"BuiltinMembers.AddGetSet(type, new GetSetDefinition({Quote(property.Name)}, static self => {property.Getter}({Cast(property.GetterSelf, "self")})) {{{documentation}{setter} }});");
+            : $" Set = static (self, value) => {{ try {{ return {property.Setter}({Cast(property.SetterSelf!, "self")}, value); }} catch (Exception fault) {{ return Faults.False(fault); }} }},";
+        Line($"BuiltinMembers.AddGetSet(type, new GetSetDefinition({Quote(property.Name)}, static self => {{ try {{ return {property.Getter}({Cast(property.GetterSelf, "self")}); }} catch (Exception fault) {{ return Faults.Null(fault); }} }}) {{{documentation}{setter} }});");
     }
 
     private void Specification(BoundMethod method)

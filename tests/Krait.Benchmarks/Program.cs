@@ -8,11 +8,13 @@ if (args is [CompileOptions.Command, ..])
     Console.Error.WriteLine(CompileOptions.Usage);
     return 2;
 }
+if (args is [WorkloadBenchmark.Command, ..]) return WorkloadBenchmark.Start(args[1..], Console.Out);
 if (!BenchmarkOptions.TryParse(args, out BenchmarkOptions? options, out string? problem))
 {
     Console.Error.WriteLine(problem);
     Console.Error.WriteLine(BenchmarkOptions.Usage);
     Console.Error.WriteLine(CompileOptions.Usage);
+    Console.Error.WriteLine(WorkloadBenchmark.Usage);
     return 2;
 }
 if (options.IsStart) return StartBenchmark.Run(options, BenchmarkOptions.FindRoot(), Console.Out);

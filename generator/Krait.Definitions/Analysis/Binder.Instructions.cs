@@ -282,6 +282,9 @@ public sealed partial class Binder
                 case "prefix":
                     result |= Properties.Prefix;
                     break;
+                case "bare":
+                    result |= Properties.Bare;
+                    break;
                 case "filler":
                     result |= Properties.Filler;
                     break;

@@ -24,6 +24,7 @@ internal static class MetadataEmitter
         (Properties.WritesLocals, "WritesLocals"),
         (Properties.Prefix, "Prefix"),
         (Properties.Filler, "Filler"),
+        (Properties.Bare, "Bare"),
     ];
 
     public static string EmitOpcode(Specification specification) => TemplateRenderer.Render("Opcode", new

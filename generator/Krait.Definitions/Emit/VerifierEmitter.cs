@@ -20,8 +20,11 @@ internal static class VerifierEmitter
     private const int FromVariable = 64;
 
     private const int Null = 1;
+
+    // Of an array that may have a null: its first item alone may be one.
+    private const int NullIsFirst = 128;
     private const int Object = 2;
-    private const int Anything = 255;
+    private const int Anything = 127;
 
     public static string Emit(Specification specification)
     {
@@ -144,7 +147,8 @@ internal static class VerifierEmitter
         {
             var any = item.IsNullable || item.IsUnnamed || (item.IsArray && instruction.Effect.Outputs.Any(output => output.Name == item.Name));
             bytes.Add(item.Size is null ? 0 : Array);
-            bytes.Add(item.Type is not null ? KindsOf(item.Type, item.IsNullable, types) : any ? Anything : Anything & ~Null);
+            var kinds = item.Type is not null ? KindsOf(item.Type, item.IsNullable, types) : any ? Anything : Anything & ~Null;
+            bytes.Add(item.IsArray && item.IsNullable ? kinds | NullIsFirst : kinds);
             AddSize(item);
         }
 

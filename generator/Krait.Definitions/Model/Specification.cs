@@ -153,6 +153,7 @@ public enum Properties
     Jumps = 4096,
     Pushes = 8192,
     Skips = 16384,
+    Bare = 32768,
 }
 
 /// <summary>Where the loop holds the code of an instruction.</summary>

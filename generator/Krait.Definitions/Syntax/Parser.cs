@@ -11,7 +11,8 @@ public sealed class Parser
 {
     private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
     {
-        "hot", "cold", "return", "yield", "raise", "pure", "noescape", "noraise", "evalbreak", "nofallthrough", "prefix", "filler",
+        "hot", "cold", "return", "yield", "raise", "pure", "noescape", "noraise", "evalbreak", "nofallthrough", "bare", "prefix",
+        "filler",
     };
 
     private readonly Scanner _scanner;
@@ -267,7 +268,7 @@ public sealed class Parser
             case "reads" or "checks" or "binds" or "unbinds" or "known":
                 return new ModifierSyntax(keyword, null, null, null, ParseVariable());
             default:
-                throw Fail(token, "a modifier (hot, cold, cache, jump, skip, push, returns, handler, published, when, reads, checks, binds, unbinds, known, return, yield, raise, nofallthrough, evalbreak, noescape, noraise, pure, prefix, filler), a body or ';'");
+                throw Fail(token, "a modifier (hot, cold, cache, jump, skip, push, returns, handler, published, when, reads, checks, binds, unbinds, known, return, yield, raise, nofallthrough, bare, evalbreak, noescape, noraise, pure, prefix, filler), a body or ';'");
         }
     }
 

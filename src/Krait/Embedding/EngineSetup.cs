@@ -20,11 +20,13 @@ internal static class EngineSetup
         StartupOptions.Current = new StartupOptions { DontWriteBytecode = true, Isolated = true, IgnoreEnvironment = true, NoUserSite = true, NoSite = true, SafePath = true, Environment = options.Environment };
         PythonRuntime.StartEmbedded(options.Arguments);
         PyList path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
-        foreach (string folder in options.Path) path.Add(PyStr.FromString(Path.GetFullPath(folder)));
-        ImportPolicy policy = interpreter.Get<ImportPolicy>();
+        List<string> roots = [.. options.Path.Select(Path.GetFullPath)];
+        if (options.Library.Entry is { } library) roots.Add(library);
+        foreach (string folder in roots) path.Add(PyStr.FromString(folder));
+        ImportPolicy policy = interpreter.Get(static () => new ImportPolicy());
         policy.AllowedModules = options.AllowedModules;
         policy.MaximumModules = options.Limits.Modules;
-        if (!streams.AllowsFiles) policy.Roots = [.. options.Path.Select(Path.GetFullPath)];
+        if (!streams.AllowsFiles) policy.Roots = roots;
         PythonScope main = MakeScope(engine, "__main__");
         interpreter.Modules.SetItem(Names.Main, main.Module);
         return main;

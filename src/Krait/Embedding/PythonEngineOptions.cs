@@ -42,8 +42,11 @@ public sealed record PythonEngineOptions
     /// <summary>What the program may reach.</summary>
     public PythonCapabilities Capabilities { get; init; }
 
+    /// <summary>The Python half of the standard library.</summary>
+    public PythonLibrary Library { get; init; } = PythonLibrary.Shipped;
+
     /// <summary>
-    /// <c>sys.path</c>: folders that modules are imported from. An engine without <see cref="PythonCapabilities.Files"/> imports from them too,
+    /// <c>sys.path</c>, before the library: folders that modules are imported from. An engine without <see cref="PythonCapabilities.Files"/> imports from them too,
     /// and from nowhere else.
     /// </summary>
     public IReadOnlyList<string> Path { get; init; } = [];

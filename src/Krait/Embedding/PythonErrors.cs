@@ -55,13 +55,13 @@ internal static class PythonErrors
         };
         string text = engine.Options.ExposeHostExceptionMessages ? $"{thrown.GetType().Name}: {thrown.Message}" : thrown.GetType().Name;
         PyBaseException raised = Exceptions.Create(type, PyTuple.Create(PyStr.FromString(text)));
-        ThreadState.Current.Interpreter.Get<HostExceptions>().Table.AddOrUpdate(raised, thrown);
+        ThreadState.Current.Interpreter.Get(static () => new HostExceptions()).Table.AddOrUpdate(raised, thrown);
         return Raise.Set(raised);
     }
 
     // The original of an exception that a function of the host has thrown.
     private static Exception? HostException(PyBaseException exception) =>
-        ThreadState.Current.Interpreter.Get<HostExceptions>().Table.TryGetValue(exception, out Exception? thrown) ? thrown : null;
+        ThreadState.Current.Interpreter.Get(static () => new HostExceptions()).Table.TryGetValue(exception, out Exception? thrown) ? thrown : null;
 
     private sealed class HostExceptions
     {

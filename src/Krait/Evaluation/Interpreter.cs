@@ -32,38 +32,6 @@ internal static unsafe partial class Interpreter
         return Enter(thread, frame);
     }
 
-    /// <summary>
-    /// Runs a frame that was entered from C#. Code whose constants are not what its instructions take them for, which no
-    /// verification of instructions can tell, fails in .NET's type checks: that is the program's fault and its SystemError.
-    /// </summary>
-    public static PyObject? Enter(ThreadState thread, Frame frame)
-    {
-        int depth = thread.Depth;
-        HandledException handled = thread.Handled;
-        try
-        {
-            return CompiledFrames.Run(thread, frame);
-        }
-        catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or IndexOutOfRangeException or ArgumentException)
-        {
-            Abandon(thread, depth, handled);
-            Raise.SystemError($"{fault.GetType().Name} in the interpreter: {fault.Message}");
-            return null;
-        }
-    }
-
-    /// <summary>Leaves the frames from the innermost down to the one at a depth.</summary>
-    private static void Abandon(ThreadState thread, int depth, HandledException handled)
-    {
-        while (thread.Depth >= depth)
-        {
-            Frame frame = thread.Frames[thread.Depth]!;
-            // The method that had them is gone.
-            frame.Variables = 0;
-            Array.Clear(frame.Slots, frame.Executable.LocalsPlusCount, frame.Executable.FrameSize - frame.Executable.LocalsPlusCount);
-            if ((frame.Exit & FrameExit.Generator) != 0) frame.Generator!.Status = GeneratorState.Finished;
-            Frames.Pop(thread, frame);
-        }
-        thread.Handled = handled;
-    }
+    /// <summary>Runs a frame that was entered from C#.</summary>
+    public static PyObject? Enter(ThreadState thread, Frame frame) => CompiledFrames.Run(thread, frame);
 }

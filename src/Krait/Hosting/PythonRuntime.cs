@@ -22,7 +22,7 @@ public static class PythonRuntime
         public bool WasInterrupted;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>Makes types, builtins and sys for the command, once: signals come to the calling thread.</summary>
     internal static void Start(IReadOnlyList<string> arguments)
@@ -64,6 +64,7 @@ public static class PythonRuntime
         NativeModules.Register(ModuleImporter.Native);
         ImportMachinery.Reset();
         PyModule.FindLazily = LazyAttributes.Find;
+        Poll.Handle = EvalBreaker.HandleUrgent;
         PythonThreads.RegisterMain();
         WarningOptions.Apply(StartupOptions.Current.WarningOptions);
     }

@@ -21,7 +21,7 @@ internal static class ImportMachinery
         public PyModule? Core;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private const string Core = "_frozen_importlib";
     private const string External = "_frozen_importlib_external";

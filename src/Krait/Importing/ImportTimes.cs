@@ -13,7 +13,7 @@ internal static class ImportTimes
         public Stack<long>? Nested;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>Whether times are taken.</summary>
     public static bool IsOn => Own.Nested is not null;

@@ -195,7 +195,7 @@ internal static class ModuleImporter
 
     private static PyObject? Load(string name, string tail, PyObject? searchPath)
     {
-        if (ThreadState.Current.Interpreter.Get<ImportPolicy>().Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
+        if (ThreadState.Current.Interpreter.Get(static () => new ImportPolicy()).Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
         if (Native.TryGetValue(name, out Func<PyModule>? create))
         {
             PyModule native = create();
@@ -262,7 +262,7 @@ internal static class ModuleImporter
         {
             if (each is not PyStr folder) continue;
             string root = Absolute(folder.ToString());
-            if (!ThreadState.Current.Interpreter.Get<ImportPolicy>().Allows(root)) continue;
+            if (!ThreadState.Current.Interpreter.Get(static () => new ImportPolicy()).Allows(root)) continue;
             string package = Path.Combine(root, name);
             if (LibraryArchive.Of(package, out string entry) is { } archive)
             {

@@ -46,6 +46,7 @@ internal static class Comparison
     private static PyObject? CompareBySlots(PyObject left, PyObject right, CompareOperator comparison)
     {
         if (!NativeStack.HasRoom()) return Raise.RecursionError(" in comparison");
+        if (!Poll.Step()) return null;
         PyType leftType = left.Type;
         PyType rightType = right.Type;
         bool triedReflected = false;

@@ -29,6 +29,7 @@ internal static class Iteration
     {
         if (iterator.Type.IterNextSlot is not { } next) return Raise.TypeError($"'{iterator.Type.Name}' object is not an iterator");
         if (!NativeStack.HasRoom()) return Calls.NativeStackOverflow();
+        if (!Poll.Step()) return null;
         PyObject? item = next(iterator);
         if (item is null) Exceptions.ClearIf(ExceptionTypes.StopIteration);
         return item;
@@ -55,10 +56,22 @@ internal static class Iteration
             return true;
         }
         PyObject? iterator = GetIter(iterable);
-        if (iterator is null) return false;
+        if (iterator is null || !ReserveFor(iterable, list.Count)) return false;
         UnaryFunction next = iterator.Type.IterNextSlot!;
-        while (next(iterator) is { } item) list.Add(item);
+        while (Take(next, iterator) is { } item) list.Add(item);
         return Finished();
+    }
+
+    /// <summary>
+    /// Whether a list of so many items has room for as many as an iterable says that it has; false with an exception set. A
+    /// generator and the like say nothing, and are not asked.
+    /// </summary>
+    private static bool ReserveFor(PyObject iterable, int count)
+    {
+        if (iterable is PyGenerator) return true;
+        long hint = Sizes.LengthHint(iterable, 0);
+        // The hint may be wrong: all that is made sure of is that the items could be.
+        return hint >= 0 && Allocation.Reserve(hint > Array.MaxLength ? hint : hint + count, Unsafe.SizeOf<Slot>());
     }
 
     /// <summary>All items of an iterable as a tuple; null on error.</summary>
@@ -67,13 +80,13 @@ internal static class Iteration
         if (iterable.GetType() == typeof(PyTuple)) return (PyTuple)iterable;
         if (iterable.GetType() == typeof(PyList)) return PyTuple.From(((PyList)iterable).Span);
         PyObject? iterator = GetIter(iterable);
-        if (iterator is null) return null;
+        if (iterator is null || !ReserveFor(iterable, 0)) return null;
         UnaryFunction next = iterator.Type.IterNextSlot!;
         ItemBuffer buffer = default;
         Span<PyObject> few = buffer;
         int count = 0;
         PyList? many = null;
-        while (next(iterator) is { } item)
+        while (Take(next, iterator) is { } item)
         {
             if (count < few.Length)
             {
@@ -93,6 +106,10 @@ internal static class Iteration
     {
         private PyObject _first;
     }
+
+    /// <summary>The next item for a loop that has taken the iterator's slot out, where interrupts are looked for as well.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PyObject? Take(UnaryFunction next, PyObject iterator) => Poll.Step() ? next(iterator) : null;
 
     /// <summary>The next item; null when there is none, or with an exception set when the iterator failed or is none.</summary>
     public static PyObject? NextOf(PyObject iterator) =>

@@ -34,7 +34,7 @@ internal static class Raise
 
     public static PyObject? SystemError(string message) => Set(ExceptionTypes.SystemError, message);
 
-    public static PyObject? MemoryError(string message) => Set(ExceptionTypes.MemoryError, message);
+    public static PyObject? MemoryError(string message) => message.Length == 0 ? Set(Exceptions.Create(ExceptionTypes.MemoryError, PyTuple.Empty)) : Set(ExceptionTypes.MemoryError, message);
 
     public static PyObject? KeyError(PyObject key) => Set(ExceptionTypes.KeyError, key);
 

@@ -18,6 +18,7 @@ internal static class Representation
             Raise.RecursionError(" while getting the repr of an object");
             return null;
         }
+        if (!Poll.Step()) return null;
         PyObject? result = value.Type.ReprSlot!(value);
         if (result is null or PyStr) return (PyStr?)result;
         Raise.TypeError($"__repr__ returned non-string (type {result.Type.Name})");

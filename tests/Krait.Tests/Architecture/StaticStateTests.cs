@@ -15,6 +15,7 @@ public sealed class StaticStateTests
         ["Krait.Evaluation.Unraisable.<Hook>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Modules.Builtins.BuiltinsCore.<Importer>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.FinalizationGuard.<TargetDied>k__BackingField"] = "a function of a room above, always the same",
+        ["Krait.Objects.Poll.<Handle>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.PyModule.<FindLazily>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Objects.WeakReferenceList.<TargetDied>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Protocols.GenericAliases.<TypingFunction>k__BackingField"] = "a function of a room above, always the same",

@@ -26,7 +26,7 @@ internal static unsafe partial class Specializer
         if (metatype.GetAttributeSlot != BuiltinTypes.Type.GetAttributeSlot || metatype.Lookup(name) is not null) return null;
         PyObject? found = type.Lookup(name);
         // A function is its own __get__ through the class; other descriptors would have to be called.
-        if (found is null || (found.Type.DescriptorGetSlot is not null && found is not PyFunction)) return null;
+        if (found is null || MayBecomeDescriptor(found) || (found.Type.DescriptorGetSlot is not null && found is not PyFunction)) return null;
         if (type.AssignVersion() == 0) return null;
         cache.descriptor = found;
         if (ReferenceEquals(metatype, BuiltinTypes.Type))
@@ -59,6 +59,7 @@ internal static unsafe partial class Specializer
             return wantsMethod ? null : OverriddenGetAttribute(ref cache, type);
         }
         PyObject? descriptor = type.Lookup(name);
+        if (descriptor is not null && MayBecomeDescriptor(descriptor)) return null;
         if (descriptor?.Type.DescriptorSetSlot is not null) return DataDescriptor(ref cache, owner, descriptor, wantsMethod);
         if (type.AssignVersion() == 0) return null;
         cache.version = type.Version;
@@ -88,6 +89,17 @@ internal static unsafe partial class Specializer
             return Opcode.LOAD_ATTR_METHOD_LAZY_DICT;
         }
         return null;
+    }
+
+    /// <summary>
+    /// Whether a class attribute must not be cached because nothing would tell that it has become a descriptor. Its class may
+    /// gain or lose <c>__get__</c> and <c>__set__</c>, or be replaced: classes are marked, and tell. Modules do not.
+    /// </summary>
+    private static bool MayBecomeDescriptor(PyObject attribute)
+    {
+        PyType type = attribute.Type;
+        if (type.IsHeapType) type.HasCachedInstances = true;
+        return attribute is PyModule;
     }
 
     private static bool HasOwn(PyObject owner, PyStr name) => Attributes.GetOwn(owner, name) is not null;
@@ -123,7 +135,7 @@ internal static unsafe partial class Specializer
             if (type.AssignVersion() == 0 || getter.AssignVersion() == 0) return null;
             cache.version = type.Version;
             cache.keys = getter.Version;
-            cache.descriptor = getter;
+            cache.descriptor = descriptor;
             return Opcode.LOAD_ATTR_PROPERTY;
         }
         return null;
@@ -154,6 +166,7 @@ internal static unsafe partial class Specializer
         if (type.AssignVersion() == 0) return null;
         cache.version = type.Version;
         PyObject? descriptor = type.Lookup(name);
+        if (descriptor is not null && MayBecomeDescriptor(descriptor)) return null;
         if (descriptor?.Type.DescriptorSetSlot is not null)
         {
             if (descriptor is not PyMemberDescriptor member || owner.GetType() != typeof(PyInstance) || member.Index > ushort.MaxValue) return null;

@@ -17,7 +17,14 @@ internal static class FunctionArguments
             Frames.SetArguments(frame, arguments);
             return frame;
         }
-        if (Bind(function, executable.Code, frame.Slots, arguments, keywordNames)) return frame;
+        try
+        {
+            if (Bind(function, executable.Code, frame.Slots, arguments, keywordNames)) return frame;
+        }
+        catch (Exception fault)
+        {
+            Faults.Null(fault);
+        }
         frame.Slots.AsSpan(0, executable.FrameSize).Clear();
         thread.Depth--;
         return null;
@@ -33,8 +40,15 @@ internal static class FunctionArguments
         Frame? frame = Frames.Push(thread, function);
         if (frame is null) return null;
         PyCode code = frame.Executable.Code;
-        BindPositional(code, frame.Slots, arguments.Items, out int parameterCount);
-        if (BindAll(function, code, frame.Slots, parameterCount, keywords) && Complete(function, code, frame.Slots, arguments.Count)) return frame;
+        try
+        {
+            BindPositional(code, frame.Slots, arguments.Items, out int parameterCount);
+            if (BindAll(function, code, frame.Slots, parameterCount, keywords) && Complete(function, code, frame.Slots, arguments.Count)) return frame;
+        }
+        catch (Exception fault)
+        {
+            Faults.Null(fault);
+        }
         frame.Slots.AsSpan(0, frame.Executable.FrameSize).Clear();
         thread.Depth--;
         return null;

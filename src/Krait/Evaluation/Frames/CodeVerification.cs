@@ -31,8 +31,11 @@ internal static class CodeVerification
     public static string? Check(PyCode code)
     {
         Stack<PyCode> waiting = new([code]);
+        HashSet<PyCode> seen = new(ReferenceEqualityComparer.Instance);
         while (waiting.TryPop(out PyCode? each))
         {
+            // Marshalled code can be its own constant.
+            if (!seen.Add(each)) continue;
             if (Verify(each, out _) is { } error) return Describe(each, error);
             foreach (PyObject constant in each.Constants.Items)
             {
@@ -45,6 +48,8 @@ internal static class CodeVerification
     private static VerificationError? Verify(PyCode code, out int[] depths)
     {
         // Most code has no handlers; what is made of them for it costs start-up time.
+        depths = [];
+        if (!ExceptionTable.IsSound(code.ExceptionTable)) return new VerificationError(0, "the exception table is malformed");
         HandlerRange[] handlers = code.ExceptionTable.Length == 0 ? s_noHandlers : Handlers(code);
         return CodeVerifier.Verify(code, code.Code, handlers, code.StackSize, out depths);
     }

@@ -11,7 +11,7 @@ internal static class ExceptionHandling
     {
         if (thread.Frames[thread.Depth] is { Generator: { } generator, Exit: var exit } && (exit & FrameExit.Generator) != 0) EnterLevel(thread, generator);
         PyBaseException? previous = thread.Handled.Value;
-        thread.Handled.Value = (PyBaseException)exception;
+        thread.Handled.Value = Operands.Exception(exception);
         return (PyObject?)previous ?? PyNone.Instance;
     }
 
@@ -38,7 +38,7 @@ internal static class ExceptionHandling
     /// <summary>Raises again, without a new entry in the traceback for this frame.</summary>
     public static void Reraise(ThreadState thread, PyObject exception)
     {
-        thread.Exception = (PyBaseException)exception;
+        thread.Exception = Operands.Exception(exception);
         thread.IsReraising = true;
     }
 

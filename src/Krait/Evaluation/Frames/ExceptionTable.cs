@@ -31,7 +31,36 @@ internal static class ExceptionTable
         return false;
     }
 
-    /// <summary>All ranges; a truncated table ends early.</summary>
+    /// <summary>
+    /// Whether a table is what the search counts on: whole entries of four numbers, sorted by where they start, none of which
+    /// handles what its own handler raises.
+    /// </summary>
+    public static bool IsSound(byte[] table)
+    {
+        int position = 0;
+        int previous = 0;
+        Span<int> numbers = stackalloc int[4];
+        while (position < table.Length)
+        {
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                int digits = 0;
+                do
+                {
+                    bool startsEntry = position < table.Length && (table[position] & EntryStart) != 0;
+                    if (position >= table.Length || startsEntry != (i == 0 && digits == 0) || ++digits > 5) return false;
+                    numbers[i] = ((digits == 1 ? 0 : numbers[i]) << 6) | (table[position] & 63);
+                }
+                while ((table[position++] & 64) != 0);
+            }
+            (int start, int length, int target) = (numbers[0], numbers[1], numbers[2]);
+            if (start < previous || (target >= start && target - start < length)) return false;
+            previous = start;
+        }
+        return true;
+    }
+
+    /// <summary>All ranges of a sound table.</summary>
     public static Entry[] Read(byte[] table)
     {
         int count = 0;

@@ -8,11 +8,13 @@ namespace Krait.Evaluation;
 internal static unsafe class Frames
 {
     /// <summary>
-    /// Pushes the frame of a call whose arguments fill the parameters exactly; null, with nothing set, when the recursion
-    /// limit is reached.
+    /// Pushes the frame of a call whose arguments fill the parameters exactly; null, with nothing set, when they do not or the
+    /// recursion limit is reached.
     /// </summary>
     public static Frame? PushExact(ThreadState thread, PyFunction function, Span<PyObject> arguments)
     {
+        // The function's version says what parameters there are, not whether this call brings a self for them.
+        if (function.Code.Executable is not { SimpleArguments: true } executable || executable.ArgumentCount != arguments.Length) return null;
         Frame? frame = TryPush(thread, function);
         if (frame is not null) SetArguments(frame, arguments);
         return frame;
@@ -167,6 +169,7 @@ internal static unsafe class Frames
         frame.Variables = 0;
         if (frame.Exit != FrameExit.None)
         {
+            if ((frame.Exit & FrameExit.Copied) != 0) Array.Clear(frame.Slots, 0, frame.Executable.LocalsPlusCount);
             frame.Exit = FrameExit.None;
             frame.Instance = null;
         }

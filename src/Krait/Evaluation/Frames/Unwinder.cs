@@ -29,7 +29,8 @@ internal static unsafe class Unwinder
                 _ = isReraising ? Monitoring.Reraised(thread, frame, frame.InstructionPointer) : Monitoring.Raised(thread, frame, place);
                 exception = thread.Exception!;
             }
-            if (ExceptionTable.Find(executable.Code, offset, out ExceptionTable.Entry handler))
+            if (ExceptionTable.Find(executable.Code, offset, out ExceptionTable.Entry handler)
+                && (handler.Depth == 0 || !ReferenceEquals(frame, thread.FrameWithoutStack)))
             {
                 Slot[] slots = frame.Slots;
                 int top = executable.LocalsPlusCount + handler.Depth;
@@ -72,10 +73,20 @@ internal static unsafe class Unwinder
     /// <summary>Adds the frame to the traceback of the pending exception, unless it is being raised again.</summary>
     public static PyBaseException Extend(ThreadState thread, Frame frame)
     {
+        if (thread.EvalBreaker != 0 && (++thread.NativeSteps & (Poll.Interval - 1)) == 0) LookForInterrupts(thread);
         PyBaseException exception = thread.Exception!;
         if (thread.IsReraising) thread.IsReraising = false;
         else exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), 2 * frame.InstructionOffset, -1);
         return exception;
+    }
+
+    /// <summary>Handlers that raise what they get may hand it to each other for ever: what interrupts them takes its place.</summary>
+    private static void LookForInterrupts(ThreadState thread)
+    {
+        PyBaseException pending = thread.Exception!;
+        thread.Exception = null;
+        if (EvalBreaker.Handle(thread)) thread.Exception = pending;
+        else thread.IsReraising = false;
     }
 
     /// <summary>Pops a frame that has no handler for the pending exception.</summary>

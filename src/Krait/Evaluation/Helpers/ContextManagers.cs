@@ -51,7 +51,7 @@ internal static class ContextManagers
     /// <summary>Calls the exit function with an exception's class, value and traceback.</summary>
     public static PyObject? CallExit(PyObject exit, PyObject? self, PyObject exception)
     {
-        PyBaseException value = (PyBaseException)exception;
+        PyBaseException value = Operands.Exception(exception);
         PyObject traceback = (PyObject?)value.Traceback ?? PyNone.Instance;
         return self is null
             ? Calls.Call(exit, value.Type, value, traceback)

@@ -44,7 +44,7 @@ internal static class Displays
         bool narrow = true;
         foreach (PyObject piece in pieces)
         {
-            PyStr text = (PyStr)piece;
+            PyStr text = Operands.Str(piece);
             length = checked(length + text.Length);
             narrow &= text.Narrow is not null;
         }

@@ -98,7 +98,7 @@ internal static class ExceptionGroups
         foreach (PyObject each in raised.ToArray())
         {
             if (each is PyNone) continue;
-            (IsSameOrigin((PyBaseException)each, group) ? again : fresh).Add(each);
+            (IsSameOrigin(Operands.Exception(each), group) ? again : fresh).Add(each);
         }
         if (fresh.Count == 0 && again.Count == 0) return PyNone.Instance;
 

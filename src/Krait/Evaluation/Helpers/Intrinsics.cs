@@ -16,12 +16,12 @@ internal static class Intrinsics
         3 => StopIterationError(frame, value),
         4 => new PyAsyncGeneratorWrappedValue(value),
         5 => Operators.Positive(value),
-        6 => PyTuple.From(((PyList)value).Span),
-        7 => new PyTypeVar(TypeVarKind.TypeVar, (PyStr)value),
-        8 => new PyTypeVar(TypeVarKind.ParamSpec, (PyStr)value),
-        9 => new PyTypeVar(TypeVarKind.TypeVarTuple, (PyStr)value),
-        10 => GenericAliases.SubscriptGeneric((PyTuple)value),
-        _ => TypeAliases.Make((PyTuple)value),
+        6 => PyTuple.From(Operands.List(value).Span),
+        7 => new PyTypeVar(TypeVarKind.TypeVar, Operands.Str(value)),
+        8 => new PyTypeVar(TypeVarKind.ParamSpec, Operands.Str(value)),
+        9 => new PyTypeVar(TypeVarKind.TypeVarTuple, Operands.Str(value)),
+        10 => GenericAliases.SubscriptGeneric(Operands.Tuple(value)),
+        _ => TypeAliases.Make(Operands.Tuple(value)),
     };
 
     /// <summary>CALL_INTRINSIC_2.</summary>
@@ -30,16 +30,16 @@ internal static class Intrinsics
         switch (number)
         {
             case 1:
-                return ExceptionGroups.PrepareReraiseStar(first, (PyList)second);
+                return ExceptionGroups.PrepareReraiseStar(first, Operands.List(second));
             case 2:
-                return new PyTypeVar(TypeVarKind.TypeVar, (PyStr)first) { EvaluateBound = second };
+                return new PyTypeVar(TypeVarKind.TypeVar, Operands.Str(first)) { EvaluateBound = second };
             case 3:
-                return new PyTypeVar(TypeVarKind.TypeVar, (PyStr)first) { EvaluateConstraints = second };
+                return new PyTypeVar(TypeVarKind.TypeVar, Operands.Str(first)) { EvaluateConstraints = second };
             case 4:
-                ((PyFunction)first).TypeParameters = second;
+                Operands.Function(first).TypeParameters = second;
                 return first;
             default:
-                ((PyTypeVar)first).EvaluateDefault = second;
+                Operands.TypeVar(first).EvaluateDefault = second;
                 return first;
         }
     }
@@ -54,7 +54,7 @@ internal static class Intrinsics
     // PEP 479: a StopIteration must not leave a generator.
     private static PyObject? StopIterationError(Frame frame, PyObject value)
     {
-        PyBaseException exception = (PyBaseException)value;
+        PyBaseException exception = Operands.Exception(value);
         string? message = null;
         if (exception.Type.IsSubtypeOf(ExceptionTypes.StopIteration))
         {

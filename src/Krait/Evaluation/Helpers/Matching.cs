@@ -11,7 +11,7 @@ internal static class Matching
     /// <summary>The values of keys as a tuple; None when one is missing.</summary>
     public static PyObject? Keys(PyObject subject, PyObject keys)
     {
-        PyObject[] wanted = ((PyTuple)keys).Items;
+        PyObject[] wanted = Operands.Tuple(keys).Items;
         if (wanted.Length == 0) return PyTuple.Empty;
         // A default of its own tells "missing" from any value; get() does not insert, as __missing__ could.
         PyObject? get = Attributes.Get(subject, s_get);
@@ -40,7 +40,7 @@ internal static class Matching
         if (instance < 0) return null;
         if (instance == 0) return PyNone.Instance;
 
-        PyObject[] keywords = ((PyTuple)names).Items;
+        PyObject[] keywords = Operands.Tuple(names).Items;
         PySet seen = new();
         List<PyObject> found = [];
         if (positionalCount > 0)
@@ -91,7 +91,7 @@ internal static class Matching
             Raise.TypeError($"{type.Name}() got multiple sub-patterns for attribute {Representation.Repr(name)}");
             return false;
         }
-        if (!Attributes.TryGet(subject, (PyStr)name, out PyObject? value) || value is null) return false;
+        if (!Attributes.TryGet(subject, Operands.Str(name), out PyObject? value) || value is null) return false;
         found.Add(value);
         return true;
     }

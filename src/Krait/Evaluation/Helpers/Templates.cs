@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Evaluation;
 
@@ -19,5 +20,5 @@ internal static class Templates
     }
 
     /// <summary>BUILD_TEMPLATE.</summary>
-    public static PyObject BuildTemplate(PyObject strings, PyObject interpolations) => new PyTemplate((PyTuple)strings, (PyTuple)interpolations);
+    public static PyObject BuildTemplate(PyObject strings, PyObject interpolations) => new PyTemplate(Operands.Tuple(strings), Operands.Tuple(interpolations));
 }

@@ -21,7 +21,7 @@ internal static class MonitoringTools
         public readonly byte[] Active = new byte[MonitoringEvents.Count];
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>The tools Python code may claim; two more serve sys.setprofile and sys.settrace.</summary>
     public const int PublicCount = 6;

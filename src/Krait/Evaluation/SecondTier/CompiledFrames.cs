@@ -16,6 +16,24 @@ internal static unsafe class CompiledFrames
     /// <summary>Runs a frame; of a generator that delegates, this one first.</summary>
     public static PyObject? RunAlone(ThreadState thread, Frame frame)
     {
+        int depth = thread.Depth;
+        HandledException handled = thread.Handled;
+        PyBaseException? value = handled.Value;
+        try
+        {
+            return RunUnguarded(thread, frame);
+        }
+        catch (Exception fault) when (FaultRecovery.Save(thread, depth))
+        {
+            PyObject? result = FaultRecovery.Resume(thread, depth, handled, value, fault);
+            if (result is null) thread.CompiledExit = CompiledExit.Raised;
+            return result;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static PyObject? RunUnguarded(ThreadState thread, Frame frame)
+    {
         if (frame.Executable.Compiled is not { } compiled)
         {
             if (--frame.Executable.Countdown < 0) Promotion.Request(frame.Executable);
@@ -32,7 +50,7 @@ internal static unsafe class CompiledFrames
         }
         Frames.TakeArguments(frame);
         frame.Exit |= FrameExit.Entry;
-        return Interpreter.Run(thread, frame);
+        return LoopReentry.Run(thread, frame);
     }
 
     /// <summary>Whether the native stack has room for another call; where it had before is asked only once.</summary>

@@ -27,6 +27,8 @@ internal static unsafe class NativeVariables
     public static void Synchronize(Frame frame)
     {
         if (frame.Variables == 0) return;
+        // Compiled code leaves its frame without a look at slots it has not used itself.
+        frame.Exit |= FrameExit.Copied;
         Span<Slot> slots = frame.Slots;
         // The memory belongs to the method that runs the frame, which takes the address back before it returns.
         ref Slot variables = ref Unsafe.AsRef<Slot>((void*)frame.Variables);
@@ -51,6 +53,7 @@ internal static unsafe class NativeVariables
         frame.Slots[index].Value = value;
         Promotion.Invalidate(frame.Executable);
         if (frame.Variables == 0) return;
+        frame.Exit |= FrameExit.Copied;
         Unsafe.Add(ref Unsafe.AsRef<Slot>((void*)frame.Variables), index).Value = value;
         NumberCell* cells = (NumberCell*)frame.Cells;
         for (int i = 0; i < frame.CellCount; i++)

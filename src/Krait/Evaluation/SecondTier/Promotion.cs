@@ -17,7 +17,7 @@ internal static unsafe class Promotion
     public const int RetryThreshold = 100;
 
     /// <summary>How often one code object is compiled at most.</summary>
-    private const int CompilationLimit = 8;
+    private const int CompilationLimit = 4;
 
     /// <summary>Code with more units than this stays in the evaluation loop: RyuJIT does not optimise methods without bounds.</summary>
     private const int LargestCode = 3000;
@@ -26,6 +26,7 @@ internal static unsafe class Promotion
     private static class Worker
     {
         public static readonly BlockingCollection<SecondTierCompiler> Queue = [];
+        public static readonly CompileBudget Budget = new();
         public static int IsStarted;
     }
 
@@ -106,15 +107,22 @@ internal static unsafe class Promotion
         // What fails again after the loop has had its time to adapt meets several types for good.
         for (int i = 0; i < generic.Length; i++) generic[i] |= executable.CompilationCount > 1 && code.Failures[i] > 0;
         executable.Compiled = null;
-        executable.Countdown = Threshold;
+        // What has proved to change its types has to run longer each time before it is compiled again.
+        executable.Countdown = s_isEager ? Threshold : Threshold << Math.Min(2 * executable.CompilationCount, 8);
+        executable.RequestCount = 0;
     }
 
     /// <summary>Has code compiled, if it may be.</summary>
     public static void Request(ExecutableCode executable)
     {
-        // Long enough for the compilation to end; asked again before, the code would wait for nothing.
+        // Do not ask again while a compilation is pending, nor for code that is never compiled.
         executable.Countdown = int.MaxValue;
         if (!IsEnabled || executable.Length > LargestCode || CodeInstrumentation.IsWatched(executable) || executable.CompilationCount >= CompilationLimit) return;
+        if (!s_isEager && !Worker.Budget.TryTake(executable.Length, ++executable.RequestCount))
+        {
+            executable.Countdown = Threshold;
+            return;
+        }
         executable.CompilationCount++;
         if (s_isEager)
         {
@@ -135,6 +143,7 @@ internal static unsafe class Promotion
     {
         foreach (SecondTierCompiler compiler in Worker.Queue.GetConsumingEnumerable())
         {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
             try
             {
                 Compile(compiler);
@@ -145,6 +154,7 @@ internal static unsafe class Promotion
                 // the running thread, where it shows.
                 Fault = fault;
             }
+            Worker.Budget.Settle(compiler.UnitCount, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }
 

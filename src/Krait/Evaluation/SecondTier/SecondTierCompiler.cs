@@ -66,6 +66,9 @@ internal sealed unsafe partial class SecondTierCompiler
         }
     }
 
+    /// <summary>How long the code is.</summary>
+    public int UnitCount => _units.Length;
+
     /// <summary>Compiles; null when the code has an instruction that only the evaluation loop can run.</summary>
     [RequiresDynamicCode("Makes a method at run time.")]
     public CompiledCode? Compile()

@@ -17,7 +17,7 @@ internal static unsafe partial class DescriptorWait
         public int WakeWrite = -1;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private const short CanRead = 1;
     private const int Interrupted = 4;

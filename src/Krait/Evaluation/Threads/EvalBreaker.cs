@@ -47,6 +47,26 @@ internal static class EvalBreaker
     private static bool Clear(ThreadState thread, EvalBreakerReason reason) =>
         (System.Threading.Interlocked.And(ref thread.EvalBreaker, ~(int)reason) & (int)reason) != 0;
 
+    /// <summary>
+    /// Does what must reach native code in the midst of its work: signals, an asynchronous exception, the host's limits. False
+    /// with an exception set when that ended in one.
+    /// </summary>
+    public static bool HandleUrgent(ThreadState thread)
+    {
+        if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
+        if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type) return RaiseSent(thread, type);
+        if ((thread.EvalBreaker & (int)EvalBreakerReason.Cancellation) == 0) return true;
+        return thread.Limits is { } limits ? limits.CheckClock(thread) : CheckLimits(thread);
+    }
+
+    private static bool RaiseSent(ThreadState thread, PyObject type)
+    {
+        thread.AsyncException = null;
+        PyBaseException? exception = ExceptionHandling.Instantiate(type);
+        if (exception is not null) Raise.Set(exception);
+        return false;
+    }
+
     /// <summary>Does everything that waits; false with an exception set when that ended in one.</summary>
     public static bool Handle(ThreadState thread)
     {
@@ -54,13 +74,7 @@ internal static class EvalBreaker
         if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
         if (Clear(thread, EvalBreakerReason.PendingCall) && !RunPending(thread, thread.PendingCalls, EvalBreakerReason.PendingCall)) return false;
         if (Clear(thread, EvalBreakerReason.Finalization)) Finalization.RunPending(thread);
-        if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type)
-        {
-            thread.AsyncException = null;
-            PyBaseException? exception = ExceptionHandling.Instantiate(type);
-            if (exception is not null) Raise.Set(exception);
-            return false;
-        }
+        if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type) return RaiseSent(thread, type);
         if ((thread.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0) return CheckLimits(thread);
         return true;
     }

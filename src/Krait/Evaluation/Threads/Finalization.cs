@@ -15,7 +15,7 @@ internal static class Finalization
         public int Finalized;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private const int MaximumRounds = 8;
 

@@ -23,7 +23,7 @@ internal static class InterpreterLock
         public long SwitchInterval = 5000;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>Whether the program has started threads.</summary>
     public static bool IsShared => Own.IsShared;

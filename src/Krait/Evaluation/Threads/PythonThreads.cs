@@ -13,7 +13,7 @@ internal static class PythonThreads
         public int StackSize;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private const int DefaultStackSize = 64 * 1024 * 1024;
 
@@ -21,7 +21,7 @@ internal static class PythonThreads
     private const int Reserve = 512 * 1024;
 
     /// <summary>The main thread of an engine; null before it starts.</summary>
-    public static ThreadState? MainOf(InterpreterState interpreter) => interpreter.Get<State>().Main;
+    public static ThreadState? MainOf(InterpreterState interpreter) => interpreter.Get(static () => new State()).Main;
 
     /// <summary>The thread that signals are handled in.</summary>
     public static ThreadState? Main

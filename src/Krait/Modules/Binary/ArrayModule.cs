@@ -17,7 +17,7 @@ internal static partial class ArrayModule
         public PyObject? Reconstructor;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>The type codes.</summary>
     [PyConstant("typecodes")]

@@ -180,6 +180,7 @@ internal static partial class ArrayType
         var array = (PyArray)self;
         if (key is PySlice slice) return GetSlice(array, slice);
         if (key is not PyIntegral && key.Type.IndexSlot is null) return Raise.TypeError("array indices must be integers");
+        if (!SliceIndices.TryConvert(ref key)) return null;
         int found = SliceIndices.TryResolve(key, array.Count, out int index);
         if (found > 0) return array[index];
         return found < 0 ? null : Raise.IndexError("array index out of range");
@@ -194,7 +195,8 @@ internal static partial class ArrayType
 
     private static PyArray? GetSlice(PyArray array, PySlice slice)
     {
-        if (!SliceIndices.TryAdjust(slice, array.Count, out long start, out _, out long step, out long count)) return null;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
+        long count = SliceIndices.Adjust(array.Count, ref start, ref stop, step);
         if (step == 1) return CopyOf(array, count == 0 ? 0 : (int)start, (int)count);
         byte[] bytes = new byte[count * array.Items.Size];
         for (int i = 0; i < bytes.Length; i += array.Items.Size, start += step) array.ItemAt((int)start).CopyTo(bytes.AsSpan(i));
@@ -208,6 +210,7 @@ internal static partial class ArrayType
         var array = (PyArray)self;
         if (key is PySlice slice) return AssignSlice(array, slice, value);
         if (key is not PyIntegral && key.Type.IndexSlot is null) return Raise.TypeError("array indices must be integers") is not null;
+        if (!SliceIndices.TryConvert(ref key)) return false;
         int found = SliceIndices.TryResolve(key, array.Count, out int index);
         if (found <= 0) return found == 0 && Raise.IndexError("array assignment index out of range") is not null;
         if (value is null) return array.Replace(index, 1, []);
@@ -223,7 +226,8 @@ internal static partial class ArrayType
     {
         if (value is not null and not PyArray) return Raise.TypeError($"can only assign array (not \"{value.Type.Name}\") to array slice") is not null;
         if (value is PyArray other && other.Items != array.Items) return BadArgument() is not null;
-        if (!SliceIndices.TryAdjust(slice, array.Count, out long start, out _, out long step, out long count)) return false;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return false;
+        long count = SliceIndices.Adjust(array.Count, ref start, ref stop, step);
         byte[] bytes = value is PyArray source ? source.Bytes.ToArray() : [];
         int size = array.Items.Size;
         if (step == 1) return array.Replace((int)start, (int)count, bytes);
@@ -280,6 +284,7 @@ internal static partial class ArrayType
     private static PyObject? RepeatInPlace(PyObject self, PyObject count)
     {
         var array = (PyArray)self;
+        if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         if (!SliceIndices.TryToRepetition(count, array.Bytes.Length, out int times)) return null;
         byte[] once = array.Bytes.ToArray();
         byte[] all = new byte[once.Length * times];

@@ -15,9 +15,8 @@ internal static partial class BinasciiModule
         public PyType Error = ExceptionTypes.ValueError;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
-    private static readonly uint[] s_crc32 = MakeCrc32();
     private static readonly ushort[] s_crcCcitt = MakeCrcCcitt();
 
     [PyModuleInitializer]
@@ -133,9 +132,7 @@ internal static partial class BinasciiModule
     {
         uint start = 0;
         if (!BytesConversion.RequireSpan(data, out ReadOnlySpan<byte> bytes) || (crc is not null && !TryToBits(crc, out start))) return null;
-        uint state = ~start;
-        foreach (byte each in bytes) state = (state >> 8) ^ s_crc32[(byte)state ^ each];
-        return PyInt.From(~state);
+        return PyInt.From(Checksums.Crc32(start, bytes));
     }
 
     // The low bits of an integer of any size.
@@ -145,19 +142,6 @@ internal static partial class BinasciiModule
         if (Indexes.ToIndex(value) is not { } index) return false;
         bits = (uint)(index.ToBigInteger() & uint.MaxValue);
         return true;
-    }
-
-    // The polynomial of IEEE 802.3, bits reversed.
-    private static uint[] MakeCrc32()
-    {
-        uint[] table = new uint[256];
-        for (uint i = 0; i < table.Length; i++)
-        {
-            uint value = i;
-            for (int bit = 0; bit < 8; bit++) value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320 : value >> 1;
-            table[i] = value;
-        }
-        return table;
     }
 
     // The polynomial x**16 + x**12 + x**5 + 1.

@@ -57,7 +57,7 @@ internal static partial class BuiltinsModule
         if (iterator is null) return null;
         PyObject total = start ?? PyInt.Zero;
         UnaryFunction next = iterator.Type.IterNextSlot!;
-        PyObject? item = next(iterator);
+        PyObject? item = Iteration.Take(next, iterator);
         if (total.GetType() == typeof(PyInt))
         {
             long sum = ((PyInt)total).Value;
@@ -66,7 +66,7 @@ internal static partial class BuiltinsModule
                 long value = unchecked(sum + small.Value);
                 if (((sum ^ value) & (small.Value ^ value)) < 0) break;
                 sum = value;
-                item = next(iterator);
+                item = Iteration.Take(next, iterator);
             }
             total = PyInt.From(sum);
         }
@@ -81,7 +81,7 @@ internal static partial class BuiltinsModule
             PyObject? sum = Operators.Binary(BinaryOperator.Add, total, item);
             if (sum is null) return null;
             total = sum;
-            item = next(iterator);
+            item = Iteration.Take(next, iterator);
         }
         return Iteration.Finished() ? total : null;
     }
@@ -111,7 +111,7 @@ internal static partial class BuiltinsModule
             if (item is not null && item.GetType() == typeof(PyFloat)) sum.Add(((PyFloat)item).Value);
             else if (item is PyInt integer) sum.Add(integer.Value);
             else return new PyFloat(sum.Value);
-            item = next(iterator);
+            item = Iteration.Take(next, iterator);
         }
     }
 
@@ -132,7 +132,7 @@ internal static partial class BuiltinsModule
             else if (item is not null && item.GetType() == typeof(PyFloat)) real.Add(((PyFloat)item).Value);
             else if (item is PyInt integer) real.Add(integer.Value);
             else return new PyComplex(real.Value, imaginary.Value);
-            item = next(iterator);
+            item = Iteration.Take(next, iterator);
         }
     }
 
@@ -163,7 +163,7 @@ internal static partial class BuiltinsModule
         PyObject? iterator = Iteration.GetIter(arguments[0]);
         if (iterator is null) return null;
         UnaryFunction next = iterator.Type.IterNextSlot!;
-        while (next(iterator) is { } item)
+        while (Iteration.Take(next, iterator) is { } item)
         {
             if (!Consider(item, key, wanted, ref best, ref bestKey)) return null;
         }

@@ -152,7 +152,7 @@ internal static partial class BuiltinsModule
         PyObject? iterator = Iteration.GetIter(iterable);
         if (iterator is null) return null;
         UnaryFunction next = iterator.Type.IterNextSlot!;
-        while (next(iterator) is { } item)
+        while (Iteration.Take(next, iterator) is { } item)
         {
             int truth = Truth.IsTrue(item);
             if (truth < 0) return null;
@@ -174,7 +174,7 @@ internal static partial class BuiltinsModule
     private static PyObject? Next(PyObject iterator, PyObject? defaultValue)
     {
         if (iterator.Type.IterNextSlot is not { } next) return Raise.TypeError($"'{iterator.Type.Name}' object is not an iterator");
-        PyObject? item = next(iterator);
+        PyObject? item = Iteration.Take(next, iterator);
         if (item is not null) return item;
         if (defaultValue is not null) return Iteration.Finished() ? defaultValue : null;
         // An exhausted iterator may have said so without an exception.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Krait.Objects;
+using Krait.Objects.Unicode;
 using Krait.Protocols;
 using Krait.Types.Text;
 

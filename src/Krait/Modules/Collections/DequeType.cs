@@ -116,6 +116,7 @@ internal static partial class DequeType
     {
         var deque = (PyDeque)self;
         if (key is not PyIntegral && key.Type.IndexSlot is null) return Raise.TypeError($"sequence index must be integer, not '{key.Type.Name}'");
+        if (!SliceIndices.TryConvert(ref key)) return null;
         int found = SliceIndices.TryResolve(key, deque.Count, out int index);
         if (found > 0) return deque[index];
         return found < 0 ? null : Raise.IndexError("deque index out of range");
@@ -137,6 +138,7 @@ internal static partial class DequeType
             Raise.TypeError($"sequence index must be integer, not '{key.Type.Name}'");
             return false;
         }
+        if (!SliceIndices.TryConvert(ref key)) return false;
         int found = SliceIndices.TryResolve(key, deque.Count, out int index);
         if (found <= 0)
         {
@@ -166,6 +168,7 @@ internal static partial class DequeType
     private static PyObject? RepeatInPlace(PyObject self, PyObject count)
     {
         var deque = (PyDeque)self;
+        if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         if (!SliceIndices.TryToRepetition(count, deque.Count, out int times)) return null;
         PyObject[] items = deque.ToArray();
         deque.Clear();

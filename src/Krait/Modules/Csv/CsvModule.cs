@@ -15,7 +15,7 @@ internal static partial class CsvModule
         public PyDict Dialects = new();
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private static readonly PyStr s_write = PyStr.Intern("write");
 

@@ -13,7 +13,7 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
         public long FieldLimit = 128 * 1024;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>The end of a line, where nothing more comes.</summary>
     private const int EndOfLine = -2;

@@ -13,7 +13,7 @@ internal static class IoFiles
         public int PruneAt = 64;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>Remembers a file that has just been opened.</summary>
     public static void Remember(PyObject file)

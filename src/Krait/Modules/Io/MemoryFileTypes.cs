@@ -93,8 +93,9 @@ internal static partial class BytesIOType
         byte[]? bytes = Buffers.Require(data);
         if (bytes is null || !CanChange(self)) return null;
         if (bytes.Length == 0) return PyInt.Zero;
+        if (self.Position > long.MaxValue - bytes.Length) return Raise.OverflowError("new buffer size too large");
         long end = self.Position + bytes.Length;
-        if (end > Array.MaxLength) return Raise.OverflowError("new buffer size too large");
+        if (!Allocation.Reserve(end)) return null;
         if (end > self.Buffer.Length) Array.Resize(ref self.Buffer, (int)Math.Min(Array.MaxLength, Math.Max(end, self.Buffer.Length * 2L)));
         if (self.Position > self.Length) self.Buffer.AsSpan(self.Length, (int)self.Position - self.Length).Clear();
         bytes.CopyTo(self.Buffer.AsSpan((int)self.Position));
@@ -110,7 +111,9 @@ internal static partial class BytesIOType
         if (!IsOpen(self)) return null;
         if (origin == 0 && position < 0) return Raise.ValueError($"negative seek value {position}");
         if (origin is < 0 or > 2) return Raise.ValueError($"invalid whence ({origin}, should be 0, 1 or 2)");
-        self.Position = Math.Max(0, origin switch { 1 => self.Position + position, 2 => self.Length + position, _ => position });
+        long from = origin switch { 1 => self.Position, 2 => self.Length, _ => 0 };
+        if (position > long.MaxValue - from) return Raise.OverflowError("new position too large");
+        self.Position = Math.Max(0, from + position);
         return PyInt.From(self.Position);
     }
 
@@ -177,33 +180,37 @@ internal static partial class StringIOType
         self.Points.Clear();
         self.Position = 0;
         self.IsClosed = false;
-        if (initial is PyStr text) Insert(self, text);
+        if (initial is PyStr text && !Insert(self, text)) return false;
         self.Position = 0;
         return true;
     }
 
     private static bool IsOpen(PyStringIO self) => !self.IsClosed || IoErrors.Closed() is not null;
 
-    private static void Insert(PyStringIO self, PyStr text)
+    private static bool Insert(PyStringIO self, PyStr text)
     {
         if (self.NewLine is null) text = self.Translator.Translate(text, translate: true, isFinal: true);
         else if (self.NewLine.Length == 0) text = self.Translator.Translate(text, translate: false, isFinal: true);
         else if (self.NewLine != "\n") text = PyStr.FromString(text.ToString().Replace("\n", self.NewLine, StringComparison.Ordinal));
         int[] points = new int[text.Length];
         text.CopyTo(points);
-        while (self.Points.Count < self.Position) self.Points.Add(0);
-        int overwritten = Math.Min(points.Length, self.Points.Count - self.Position);
-        for (int i = 0; i < overwritten; i++) self.Points[self.Position + i] = points[i];
+        if (self.Position > long.MaxValue - points.Length) return Raise.OverflowError("new position too large") is not null;
+        if (!Allocation.Reserve(self.Position + points.Length, sizeof(int))) return false;
+        int start = (int)self.Position;
+        if (self.Points.Count < start) System.Runtime.InteropServices.CollectionsMarshal.SetCount(self.Points, start);
+        int overwritten = Math.Min(points.Length, self.Points.Count - start);
+        for (int i = 0; i < overwritten; i++) self.Points[start + i] = points[i];
         if (overwritten < points.Length) self.Points.AddRange(points.AsSpan(overwritten));
         self.Position += points.Length;
+        return true;
     }
 
     private static PyStr Take(PyStringIO self, long size)
     {
-        int rest = Math.Max(0, self.Points.Count - self.Position);
+        int rest = (int)Math.Max(0, self.Points.Count - self.Position);
         int count = size < 0 ? rest : (int)Math.Min(size, rest);
         if (count == 0) return PyStr.Empty;
-        PyStr text = PyStr.FromCodePoints(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(self.Points).Slice(self.Position, count));
+        PyStr text = PyStr.FromCodePoints(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(self.Points).Slice((int)self.Position, count));
         self.Position += count;
         return text;
     }
@@ -222,8 +229,8 @@ internal static partial class StringIOType
 
     private static PyStr Line(PyStringIO self, long size)
     {
-        int start = self.Position;
-        int length = LineLength(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(self.Points)[Math.Min(start, self.Points.Count)..], self.NewLine);
+        int start = (int)Math.Min(self.Position, self.Points.Count);
+        int length = LineLength(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(self.Points)[start..], self.NewLine);
         return Take(self, size >= 0 ? Math.Min(size, length) : length);
     }
 
@@ -256,7 +263,7 @@ internal static partial class StringIOType
     {
         if (text is not PyStr content) return Raise.TypeError($"string argument expected, got '{text.Type.Name}'");
         if (!IsOpen(self)) return null;
-        if (content.Length > 0) Insert(self, content);
+        if (content.Length > 0 && !Insert(self, content)) return null;
         return PyInt.From(content.Length);
     }
 
@@ -268,7 +275,7 @@ internal static partial class StringIOType
         if (origin is < 0 or > 2) return Raise.ValueError($"Invalid whence ({origin}, should be 0, 1 or 2)");
         if (origin == 0 && position < 0) return Raise.ValueError($"Negative seek position {position}");
         if (origin != 0 && position != 0) return Raise.Set(ExceptionTypes.OSError, "Can't do nonzero cur-relative seeks");
-        self.Position = origin switch { 1 => self.Position, 2 => self.Points.Count, _ => (int)Math.Min(position, int.MaxValue) };
+        self.Position = origin switch { 1 => self.Position, 2 => self.Points.Count, _ => position };
         return PyInt.From(self.Position);
     }
 

@@ -10,7 +10,7 @@ namespace Krait.Modules.Io;
 internal static partial class OpenFunction
 {
     /// <summary>The function.</summary>
-    public static PyObject Instance => ThreadState.Current.Interpreter.Get<State>().Instance ??= Create().Dict.GetItem(PyStr.Intern("open"))!;
+    public static PyObject Instance => ThreadState.Current.Interpreter.Get(static () => new State()).Instance ??= Create().Dict.GetItem(PyStr.Intern("open"))!;
 
     private sealed class State
     {

@@ -23,7 +23,7 @@ internal static class IoTypes
     public static readonly PyType NewlineDecoder = new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType, "_io");
 
     /// <summary><c>io.UnsupportedOperation</c>, made when first needed: it derives from OSError and ValueError.</summary>
-    public static PyType UnsupportedOperation => ThreadState.Current.Interpreter.Get<State>().UnsupportedOperation ??= MakeUnsupportedOperation();
+    public static PyType UnsupportedOperation => ThreadState.Current.Interpreter.Get(static () => new State()).UnsupportedOperation ??= MakeUnsupportedOperation();
 
     private sealed class State
     {
@@ -86,7 +86,7 @@ internal sealed class PyBytesIO(PyType type) : PyIOBase(type), IBufferOwner
 internal sealed class PyStringIO(PyType type) : PyIOBase(type)
 {
     public readonly List<int> Points = [];
-    public int Position;
+    public long Position;
 
     /// <summary>What ends a line: null for any newline, translated; empty for any, untranslated.</summary>
     public string? NewLine = "\n";

@@ -12,6 +12,9 @@ namespace Krait.Modules.Marshalling;
 internal sealed class MarshalReader(byte[] data, int position = 0)
 {
     private readonly List<PyObject?> _references = [];
+
+    // Tuples that references may lead to while their items are being read.
+    private readonly HashSet<PyObject> _unfinished = new(ReferenceEqualityComparer.Instance);
     private int _position = position;
     private int _depth;
 
@@ -234,14 +237,48 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
         if (size == 0) return PyTuple.Empty;
         var items = new PyObject[size];
         PyTuple tuple = new(items);
-        if (index >= 0) _references[index] = tuple;
+        if (index >= 0)
+        {
+            _references[index] = tuple;
+            _unfinished.Add(tuple);
+        }
         for (int i = 0; i < size; i++)
         {
             PyObject? item = ReadElement("tuple");
             if (item is null) return null;
             items[i] = item;
         }
+        if (index >= 0) _unfinished.Remove(tuple);
         return tuple;
+    }
+
+    /// <summary>Whether an object can be hashed: a tuple that is still being read cannot. False with ValueError set.</summary>
+    private bool IsHashable(PyObject value)
+    {
+        if (_unfinished.Count == 0) return true;
+        Stack<PyObject> waiting = new([value]);
+        HashSet<PyObject> seen = new(ReferenceEqualityComparer.Instance);
+        while (waiting.TryPop(out PyObject? each))
+        {
+            if (!seen.Add(each)) continue;
+            switch (each)
+            {
+                case PyTuple tuple:
+                    if (_unfinished.Contains(tuple))
+                    {
+                        Raise.ValueError("bad marshal data (a tuple is used before it is complete)");
+                        return false;
+                    }
+                    foreach (PyObject item in tuple.Items) waiting.Push(item);
+                    break;
+                case PySlice slice:
+                    waiting.Push(slice.Start);
+                    waiting.Push(slice.Stop);
+                    waiting.Push(slice.Step);
+                    break;
+            }
+        }
+        return true;
     }
 
     private PyObject? ReadList(int size, int index)
@@ -269,7 +306,7 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
             if (key is null) return null;
             PyObject? value = ReadItem(out isEnd);
             if (isEnd) return dict;
-            if (value is null || !dict.SetItem(key, value)) return null;
+            if (value is null || !IsHashable(key) || !dict.SetItem(key, value)) return null;
         }
     }
 
@@ -283,7 +320,7 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
         for (int i = 0; i < size; i++)
         {
             PyObject? item = ReadElement("set");
-            if (item is null || set.Add(item) < 0) return null;
+            if (item is null || !IsHashable(item) || set.Add(item) < 0) return null;
         }
         return set;
     }

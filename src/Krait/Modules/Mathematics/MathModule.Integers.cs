@@ -59,7 +59,7 @@ internal static partial class MathModule
             return result;
         }
         long middle = first + ((last - first) / 2);
-        return Product(first, middle) * Product(middle + 1, last);
+        return BigNumbers.Multiply(Product(first, middle), Product(middle + 1, last));
     }
 
     /// <summary>Number of ways to choose k items from n items without repetition and without order. Evaluates to n! / (k! * (n - k)!) when k &lt;= n and evaluates to zero when k > n.</summary>
@@ -71,7 +71,11 @@ internal static partial class MathModule
         chosen = BigInteger.Min(chosen, total - chosen);
         if (chosen > int.MaxValue) return Raise.OverflowError("min(n - k, k) must not exceed 9223372036854775807");
         BigInteger result = BigInteger.One;
-        for (long i = 1; i <= (long)chosen; i++) result = result * (total - chosen + i) / i;
+        for (long i = 1; i <= (long)chosen; i++)
+        {
+            if ((i & 255) == 0) Poll.OrThrow();
+            result = result * (total - chosen + i) / i;
+        }
         return PyIntegral.From(result);
     }
 
@@ -84,7 +88,11 @@ internal static partial class MathModule
         if (chosen > total) return PyInt.Zero;
         if (chosen > int.MaxValue) return Raise.OverflowError("k must not exceed 9223372036854775807");
         BigInteger result = BigInteger.One;
-        for (long i = 0; i < (long)chosen; i++) result *= total - i;
+        for (long i = 0; i < (long)chosen; i++)
+        {
+            if ((i & 255) == 0) Poll.OrThrow();
+            result *= total - i;
+        }
         return PyIntegral.From(result);
     }
 
@@ -114,6 +122,7 @@ internal static partial class MathModule
         BigInteger root = BigInteger.One << (int)((value.GetBitLength() + 1) / 2);
         while (true)
         {
+            Poll.OrThrow();
             BigInteger next = (root + (value / root)) >> 1;
             if (next >= root) return PyIntegral.From(root);
             root = next;

@@ -278,20 +278,5 @@ internal static partial class OperatorModule
 
     /// <summary>Return 'a == b'. This function uses an approach designed to prevent timing analysis, making it appropriate for cryptography.</summary>
     [PyFunction("_compare_digest(a, b, /)")]
-    private static PyObject? CompareDigest(PyObject a, PyObject b)
-    {
-        if (a is PyStr first && b is PyStr second)
-        {
-            if (!IsAscii(first) || !IsAscii(second)) return Raise.TypeError("comparing strings with non-ASCII characters is not supported");
-            return PyBool.From(System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
-                System.Text.Encoding.ASCII.GetBytes(first.ToString()), System.Text.Encoding.ASCII.GetBytes(second.ToString())));
-        }
-        if (Types.Bytes.BytesConversion.TryGetSpan(a, out ReadOnlySpan<byte> x) && Types.Bytes.BytesConversion.TryGetSpan(b, out ReadOnlySpan<byte> y))
-        {
-            return PyBool.From(System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(x, y));
-        }
-        return Raise.TypeError($"unsupported operand types(s) or combination of types: '{a.Type.Name}' and '{b.Type.Name}'");
-    }
-
-    private static bool IsAscii(PyStr text) => text.Narrow is { } narrow && System.Text.Ascii.IsValid(narrow);
+    private static PyObject? CompareDigest(PyObject a, PyObject b) => DigestComparison.Compare(a, b);
 }

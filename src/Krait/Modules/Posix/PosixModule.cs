@@ -308,8 +308,14 @@ internal static partial class PosixModule
         {
             double scale = nanoseconds is null ? 1e7 : 0.01;
             if (!Floats.TryToDouble(given[0], out double first) || !Floats.TryToDouble(given[1], out double second)) return null;
-            access = DateTime.UnixEpoch.AddTicks((long)(first * scale));
-            modification = DateTime.UnixEpoch.AddTicks((long)(second * scale));
+            // .NET's times reach from the years 1 to 9999.
+            double earliest = (DateTime.MinValue - DateTime.UnixEpoch).Ticks;
+            double latest = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks;
+            first *= scale;
+            second *= scale;
+            if (!(first >= earliest && first <= latest && second >= earliest && second <= latest)) return Raise.OverflowError("timestamp out of range for platform time_t");
+            access = DateTime.UnixEpoch.AddTicks((long)first);
+            modification = DateTime.UnixEpoch.AddTicks((long)second);
         }
         const int NoSuchFile = 2;
         if (!Path.Exists(text)) return FileDescriptors.RaiseError(NoSuchFile, path);

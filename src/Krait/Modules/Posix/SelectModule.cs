@@ -113,7 +113,9 @@ internal static partial class SelectModule
         {
             if (timeout is not (PyFloat or PyIntegral)) return Raise.TypeError("timeout must be a float or None");
             if (!Floats.TryToDouble(timeout, out seconds)) return null;
+            if (double.IsNaN(seconds)) return Raise.ValueError("Invalid value NaN (not a number)");
             if (seconds < 0) return Raise.ValueError("timeout must be non-negative");
+            if (seconds > 9.2e9) return Raise.OverflowError("timestamp too large to convert to C PyTime_t");
         }
         List<PollEntry> entries = [];
         PyObject[][] files = new PyObject[3][];
@@ -203,6 +205,9 @@ internal static partial class PollType
     {
         double milliseconds = -1;
         if (timeout is not null and not PyNone && !Floats.TryToDouble(timeout, out milliseconds)) return null;
+        if (double.IsNaN(milliseconds)) return Raise.ValueError("Invalid value NaN (not a number)");
+        if (milliseconds > 9.2e12) return Raise.OverflowError("timestamp too large to convert to C PyTime_t");
+        if (milliseconds > int.MaxValue) return Raise.OverflowError("timeout is too large");
         PollEntry[] entries = [.. self.Wanted.Select(each => new PollEntry { Descriptor = each.Key, Wanted = each.Value })];
         if (Polling.Wait(entries, milliseconds < 0 ? -1 : milliseconds / 1000) < 0) return null;
         PyList ready = new();

@@ -18,7 +18,7 @@ internal static unsafe partial class SocketModule
         public PyObject DefaultTimeout = PyNone.Instance;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private static readonly (string Name, int Value)[] s_constants =
     [

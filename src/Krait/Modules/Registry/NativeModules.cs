@@ -1,9 +1,12 @@
+using Krait.Modules.Algorithms;
 using Krait.Modules.Binary;
 using Krait.Modules.Collections;
 using Krait.Modules.Csv;
 using Krait.Modules.Functools;
+using Krait.Modules.Hashing;
 using Krait.Modules.Io;
 using Krait.Modules.Itertools;
+using Krait.Modules.Json;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Posix;
 using Krait.Modules.RegularExpressions;
@@ -21,10 +24,12 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_imp", "_io", "_opcode",
-        "_operator", "_posixsubprocess", "_random", "_signal", "_socket", "_sre", "_string", "_struct", "_symtable", "_thread", "_tokenize",
-        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal",
-        "math", "posix", "pwd", "resource", "select", "termios", "time", "unicodedata",
+        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_hashlib",
+        "_heapq", "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_posixsubprocess", "_queue", "_random",
+        "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_symtable",
+        "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno",
+        "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal", "math", "posix", "pwd", "resource", "select", "termios", "time",
+        "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -32,20 +37,33 @@ internal static class NativeModules
     {
         "_abc" => AbcModule.Create(),
         "_ast" => SyntaxTreeModule.Create(),
+        "_bisect" => BisectModule.Create(),
+        "_blake2" => Blake2Module.Create(),
         "_codecs" => CodecsModule.Create(),
         "_collections" => CollectionsModule.Create(),
         "_contextvars" => ContextVariablesModule.Create(),
         "_csv" => CsvModule.Create(),
         "_functools" => FunctoolsModule.Create(),
+        "_hashlib" => HashlibModule.Create(),
+        "_heapq" => HeapModule.Create(),
+        "_hmac" => HmacModule.Create(),
         "_imp" => ImpModule.Create(),
         "_io" => IoModule.Create(),
+        "_json" => JsonModule.Create(),
+        "_md5" => Md5Module.Create(),
         "_opcode" => OpcodeModule.Create(),
         "_operator" => OperatorModule.Create(),
         "_posixsubprocess" => SubprocessModule.Create(),
+        "_queue" => QueueModule.Create(),
         "_random" => RandomModule.Create(),
+        "_sha1" => Sha1Module.Create(),
+        "_sha2" => Sha2Module.Create(),
+        "_sha3" => Sha3Module.Create(),
         "_signal" => SignalModule.Create(),
         "_socket" => SocketModule.Create(),
         "_sre" => RegularExpressionsModule.Create(),
+        "_stat" => StatModule.Create(),
+        "_statistics" => StatisticsModule.Create(),
         "_string" => StringModule.Create(),
         "_struct" => StructModule.Create(),
         "_symtable" => SymbolTableModule.Create(),
@@ -77,18 +95,38 @@ internal static class NativeModules
         _ => throw new ArgumentException(name, nameof(name)),
     };
 
-    /// <summary>The names of the modules, sorted.</summary>
+    /// <summary>The modules of the assembly Krait.Library, sorted.</summary>
+    public static readonly string[] LibraryNames = ["_pickle", "zlib"];
+
+    // Set by the host before its first runtime starts, never changed afterwards.
+    private static Func<string, PyModule>? s_makeFromLibrary;
+
+    /// <summary>Makes the modules of Krait.Library importable: the function, called at the first import of each, loads that assembly.</summary>
+    public static void UseLibrary(Func<string, PyModule> make) => s_makeFromLibrary = make;
+
+    /// <summary>The names of the modules of this assembly, sorted.</summary>
     public static IReadOnlyList<string> Names => s_names;
 
+    /// <summary>Whether the modules of Krait.Library can be imported.</summary>
+    public static bool HasLibrary => s_makeFromLibrary is not null;
+
+    private static bool IsInLibrary(string name) => s_makeFromLibrary is not null && Array.IndexOf(LibraryNames, name) >= 0;
+
     /// <summary>Whether there is a module of a name.</summary>
-    public static bool Contains(string name) => Array.IndexOf(s_names, name) >= 0;
+    public static bool Contains(string name) => Array.IndexOf(s_names, name) >= 0 || IsInLibrary(name);
 
     /// <summary>A new module of a name; null when there is none.</summary>
-    public static PyModule? Make(string name) => Contains(name) ? Create(name) : null;
+    public static PyModule? Make(string name)
+    {
+        if (Array.IndexOf(s_names, name) >= 0) return Create(name);
+        return IsInLibrary(name) ? s_makeFromLibrary!(name) : null;
+    }
 
     /// <summary>Adds every module under its name.</summary>
     public static void Register(Dictionary<string, Func<PyModule>> modules)
     {
         foreach (string name in s_names) modules[name] = () => Create(name);
+        if (s_makeFromLibrary is not { } make) return;
+        foreach (string name in LibraryNames) modules[name] = () => make(name);
     }
 }

@@ -1,4 +1,3 @@
-using Krait.Evaluation;
 using Krait.Objects;
 
 namespace Krait.Modules.RegularExpressions;
@@ -84,6 +83,8 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         LastGroup = 0;
         _trail.Clear();
         _choiceCount = 0;
+        // The least width that the compiler found: nothing shorter can match, however long that takes to find out.
+        if ((PatternCode)code[0] == PatternCode.Info && code[3] > (uint)(end - position)) return false;
         return Run(0, position, null, isOutermost: true, mode, forbiddenEnd);
     }
 
@@ -106,11 +107,10 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         _trail.RemoveRange(trailLength, _trail.Count - trailLength);
     }
 
-    private bool Poll()
+    private bool LookForInterrupts()
     {
         _steps = 0;
-        ThreadState thread = ThreadState.Current;
-        if (thread.EvalBreaker == 0 || EvalBreaker.Handle(thread)) return true;
+        if (Poll.Now()) return true;
         Failed = true;
         return false;
     }
@@ -120,7 +120,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         int floor = _choiceCount;
         while (true)
         {
-            if (++_steps == StepsBetweenPolls && !Poll()) return false;
+            if (++_steps >= StepsBetweenPolls && !LookForInterrupts()) return false;
             bool matched;
             switch ((PatternCode)code[pc])
             {
@@ -329,6 +329,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         int first = position;
         int last = maximum >= (uint)(end - position) ? end : position + (int)maximum;
         position = TakeAll(item, position, last);
+        _steps += (position - first) >> 5;
         if (position - first < minimum) return false;
         pc = tail;
         if (possessive) return true;
@@ -387,17 +388,17 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
     {
         uint minimum = code[pc + 2];
         uint maximum = code[pc + 3];
-        int trail = _trail.Count;
         for (uint count = 0; count < maximum; count++)
         {
             int before = position;
+            int trail = _trail.Count;
+            int lastGroup = LastGroup;
             if (!Run(pc + 4, position, repetition, isOutermost: false, MatchMode.Match, -1))
             {
-                if (count < minimum || Failed)
-                {
-                    Undo(trail);
-                    return false;
-                }
+                if (count < minimum || Failed) return false;
+                // An attempt that fails leaves no groups; going back to a choice undoes what the others have set.
+                Undo(trail);
+                LastGroup = lastGroup;
                 break;
             }
             position = MatchEnd;

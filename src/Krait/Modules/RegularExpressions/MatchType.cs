@@ -16,10 +16,17 @@ internal static partial class MatchType
         {
             if (!number.TryGetInt64(out index)) index = -1;
         }
-        else if (match.Pattern.GroupIndex.GetItem(group) is PyIntegral named) _ = named.TryGetInt64(out index);
-        else if (group.Type.IndexSlot is not null && Indexes.ToIndex(group) is { } converted) _ = converted.TryGetInt64(out index);
+        else if (group.Type.IndexSlot is not null)
+        {
+            if (Indexes.ToIndex(group) is not { } converted) return -1;
+            if (!converted.TryGetInt64(out index)) index = -1;
+        }
+        else
+        {
+            if (match.Pattern.GroupIndex.TryGetItem(group, out PyObject? named) < 0) return -1;
+            if (named is not PyIntegral position || !position.TryGetInt64(out index)) index = -1;
+        }
         if (index >= 0 && index <= match.Pattern.Groups) return (int)index;
-        Exceptions.Take();
         Raise.IndexError("no such group");
         return -1;
     }

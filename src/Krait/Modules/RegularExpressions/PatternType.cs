@@ -204,7 +204,7 @@ internal static partial class PatternType
 
     /// <summary>A dictionary mapping group names to group numbers.</summary>
     [PyGetter("groupindex")]
-    private static PyObject GetGroupIndex(PyPattern self) => new PyMappingProxy(self.GroupIndex);
+    private static PyObject GetGroupIndex(PyPattern self) => self.GroupIndex.Count == 0 ? new PyDict() : new PyMappingProxy(self.GroupIndex);
 
     [PyMethod("__copy__($self, /)")]
     private static PyObject Copy(PyPattern self) => self;

@@ -37,7 +37,7 @@ internal sealed class PyMatch(PyPattern pattern, PyObject subject, int position,
 
     public int End(int group) => IsSet(group) ? marks[(group * 2) + 1] : -1;
 
-    private bool IsSet(int group) => marks[group * 2] >= 0 && marks[(group * 2) + 1] >= 0;
+    private bool IsSet(int group) => (uint)group < (uint)marks.Length / 2 && marks[group * 2] >= 0 && marks[(group * 2) + 1] >= 0;
 
     /// <summary>A group's text, or a default.</summary>
     public PyObject Group(int group, PyObject otherwise) => Start(group) < 0 ? otherwise : MatchText.Slice(Subject, Start(group), End(group));

@@ -34,12 +34,14 @@ internal static partial class RegularExpressionsModule
     private static PyObject? Compile(PyObject pattern, int flags, PyList code, int groups, PyDict groupIndex, PyTuple indexGroup)
     {
         uint[] units = new uint[code.Count];
+        PyObject[] items = code.ToArray();
         for (int i = 0; i < units.Length; i++)
         {
-            if (!Arguments.TryToInt64(code.ItemAt(i), out long unit)) return null;
+            if (!Arguments.TryToInt64(items[i], out long unit)) return null;
             if (unit is < 0 or > uint.MaxValue) return Raise.OverflowError("regular expression code size limit exceeded");
             units[i] = (uint)unit;
         }
+        if (groups < 0 || groups > int.MaxValue / 2 || !new PatternVerifier(units, groups).Verify()) return Raise.RuntimeError("invalid SRE code");
         return new PyPattern(pattern, flags, units, groups, groupIndex, indexGroup);
     }
 

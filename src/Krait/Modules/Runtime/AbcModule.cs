@@ -15,7 +15,7 @@ internal static partial class AbcModule
         public long Version;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private sealed class AbcData
     {

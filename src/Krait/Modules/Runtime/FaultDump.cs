@@ -23,7 +23,7 @@ internal static class FaultDump
         public bool ShowsAllThreads = true;
     }
 
-    private static Settings Own => ThreadState.Current.Interpreter.Get<Settings>();
+    private static Settings Own => ThreadState.Current.Interpreter.Get(static () => new Settings());
 
     /// <summary>Where faults are reported, once <c>faulthandler.enable()</c> was called; -1 for nowhere.</summary>
     public static int Descriptor

@@ -26,7 +26,7 @@ internal static partial class FaultHandlerModule
         public PyObject? File;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     // A file's descriptor; its buffer is written out first, as far as it can be.
     private static bool TryDescriptor(PyObject? file, out int descriptor, out PyObject kept)

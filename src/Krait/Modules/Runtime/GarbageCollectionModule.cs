@@ -21,7 +21,7 @@ internal static partial class GarbageCollectionModule
         public PyModule? Module;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private static readonly PyStr s_callbacks = PyStr.Intern("callbacks");
 

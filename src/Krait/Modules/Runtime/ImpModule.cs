@@ -18,7 +18,7 @@ internal static partial class ImpModule
         public int Count;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     [PyConstant("check_hash_based_pycs")]
     private static PyObject CheckHashBased => PyStr.Intern(Sys.StartupOptions.Current.CheckHashBasedPycs);

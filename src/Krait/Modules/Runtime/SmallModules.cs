@@ -15,7 +15,7 @@ internal static partial class AtExitModule
         public readonly List<Registration> Registered = [];
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private sealed record Registration(PyObject Function, PyTuple Arguments, PyDict? Keywords);
 

@@ -25,7 +25,7 @@ internal static partial class SignalModule
         ("SIG_DFL", 0), ("SIG_IGN", 1), ("SIG_BLOCK", 0), ("SIG_UNBLOCK", 1), ("SIG_SETMASK", 2), ("ITIMER_REAL", 0), ("ITIMER_VIRTUAL", 1), ("ITIMER_PROF", 2),
     ];
 
-    private static SignalDelivery Own => ThreadState.Current.Interpreter.Get<SignalDelivery>();
+    private static SignalDelivery Own => ThreadState.Current.Interpreter.Get(static () => new SignalDelivery());
 
     [PyModuleInitializer]
     private static void AddNumbers(PyModule module)

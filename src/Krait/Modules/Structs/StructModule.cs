@@ -30,7 +30,7 @@ internal static partial class StructModule
         public readonly Dictionary<string, PyStruct> Cache = new(StringComparer.Ordinal);
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)

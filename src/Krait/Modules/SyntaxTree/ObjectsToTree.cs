@@ -15,7 +15,7 @@ internal static partial class ObjectsToTree
         public readonly Dictionary<PyType, string> Alternatives = MapAlternatives();
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>The tree of a node for a mode of <c>compile</c>; null with an exception set when it is none.</summary>
     public static Mod? Convert(PyObject node, CompileMode mode)

@@ -27,7 +27,7 @@ internal static partial class SyntaxTreeModule
         public readonly Dictionary<string, PyObject> Singletons = [];
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary><c>ast.AST</c>.</summary>
     public static PyType NodeType => Own.NodeType;

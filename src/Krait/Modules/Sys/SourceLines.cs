@@ -16,7 +16,7 @@ internal static class SourceLines
         public readonly Dictionary<string, string[]?> Files = new(StringComparer.Ordinal);
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     /// <summary>The lines of a file; null when it cannot be read.</summary>
     public static string[]? Get(string file)

@@ -11,8 +11,8 @@ internal sealed record StartupOptions
     /// <summary>The options of the engine that the calling thread runs.</summary>
     public static StartupOptions Current
     {
-        get => Objects.ThreadState.Current.Interpreter.Get<State>().Options;
-        set => Objects.ThreadState.Current.Interpreter.Get<State>().Options = value;
+        get => Objects.ThreadState.Current.Interpreter.Get(static () => new State()).Options;
+        set => Objects.ThreadState.Current.Interpreter.Get(static () => new State()).Options = value;
     }
 
     /// <summary><c>-O</c>: 1 leaves out assertions, 2 docstrings too.</summary>

@@ -84,6 +84,7 @@ internal static class SysValues
     {
         List<string> names = new(40);
         for (int i = 0; i < NativeModules.Names.Count; i++) names.Add(NativeModules.Names[i]);
+        foreach (string name in NativeModules.HasLibrary ? NativeModules.LibraryNames : []) InsertSorted(names, name);
         InsertSorted(names, "builtins");
         InsertSorted(names, "sys");
         PyObject[] result = new PyObject[names.Count];

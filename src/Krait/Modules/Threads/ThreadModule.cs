@@ -17,7 +17,7 @@ internal static partial class ThreadModule
         public readonly List<PyThreadHandle> Awaited = [];
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     [PyConstant("TIMEOUT_MAX")]
     private static PyObject TimeoutMaximum => new PyFloat(WaitTimes.Longest);

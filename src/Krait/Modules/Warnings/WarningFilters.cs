@@ -15,7 +15,7 @@ internal static class WarningFilters
         public long Version;
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private static readonly PyStr s_module = PyStr.Intern("warnings");
 

@@ -14,7 +14,7 @@ internal static partial class WarningsModule
         public readonly System.Threading.Lock Lock = new();
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     [PyConstant("filters")]
     private static PyObject Filters => WarningFilters.Filters;

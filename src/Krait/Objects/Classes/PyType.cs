@@ -179,6 +179,30 @@ public sealed partial class PyType : PyObject
     /// <summary>Whether the order of resolution has a class that is no base, whose changes this one is not told of: nothing is cached.</summary>
     internal bool HasForeignMro;
 
+    /// <summary>
+    /// Whether inline caches hold attributes of classes that are instances of this one, for what these are now: descriptors or not.
+    /// </summary>
+    internal bool HasCachedInstances;
+
+    /// <summary>
+    /// Makes all inline caches look again when they count on what instances of this class, or of one that inherits from it, are.
+    /// To be called when that may have changed.
+    /// </summary>
+    internal void DescriptorsChanged()
+    {
+        if (HasCachedInstancesBelow()) BuiltinTypes.Object.Modified();
+    }
+
+    private bool HasCachedInstancesBelow()
+    {
+        if (HasCachedInstances) return true;
+        foreach (PyType subclass in Subclasses())
+        {
+            if (subclass.HasCachedInstancesBelow()) return true;
+        }
+        return false;
+    }
+
     /// <summary>What specialised code of CALL remembers: the class's <c>__init__</c>, valid for one version.</summary>
     internal PyFunction? CachedInit;
 

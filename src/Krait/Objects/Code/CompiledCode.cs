@@ -14,6 +14,9 @@ internal enum CompiledExit
 
     /// <summary>The frame has ended with an exception, which is pending.</summary>
     Raised,
+
+    /// <summary>The loop is to be entered again with the running frame: .NET may have better code for it now.</summary>
+    Reenter,
 }
 
 /// <summary>A code object that the second tier has compiled, with a copy of the inline caches it was compiled for.</summary>

@@ -97,6 +97,9 @@ internal sealed unsafe class ExecutableCode
     /// <summary>Calls and backward jumps until the second tier is asked.</summary>
     public int Countdown = PromotionThreshold;
 
+    /// <summary>How often the code has asked to be compiled since it last was.</summary>
+    public int RequestCount;
+
     /// <summary>How often the second tier has compiled the code.</summary>
     public int CompilationCount;
 
@@ -104,7 +107,7 @@ internal sealed unsafe class ExecutableCode
     public bool[]? GenericUnits;
 
     /// <summary>What <see cref="Countdown"/> starts at.</summary>
-    public const int PromotionThreshold = 1000;
+    public const int PromotionThreshold = 2000;
 
     /// <summary>How many units there are.</summary>
     public int Length => _units.Length;

@@ -62,27 +62,27 @@ public sealed class InterpreterState
     internal PyObject All = PyNone.Instance;
     internal PyObject Any = PyNone.Instance;
 
-    /// <summary>What the C# code of a room above keeps for this engine.</summary>
-    /// <typeparam name="T">The class of what is kept: one object of it an engine, made when first asked for.</typeparam>
-    internal T Get<T>()
-        where T : class, new()
+    /// <summary>What the C# code of a room above keeps for this engine: one object of a class, made when first asked for.</summary>
+    /// <param name="make">Makes it. Without this .NET would have to compile the constructor when the program starts.</param>
+    internal T Get<T>(Func<T> make)
+        where T : class
     {
         int index = Part<T>.Index;
         object?[] parts = _parts;
         if (index < parts.Length && parts[index] is { } part) return Unsafe.As<T>(part);
-        return Add<T>(index);
+        return Add(index, make);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private T Add<T>(int index)
-        where T : class, new()
+    private T Add<T>(int index, Func<T> make)
+        where T : class
     {
         // A part may be asked for by the thread that releases the interpreter lock, and by the one that takes it.
         lock (this)
         {
             if (index >= _parts.Length) Array.Resize(ref _parts, Math.Max(index + 1, _parts.Length * 2));
             if (_parts[index] is T existing) return existing;
-            T part = new();
+            T part = make();
             _parts[index] = part;
             return part;
         }

@@ -76,8 +76,17 @@ public sealed class ThreadState
     /// <summary>Why compiled code came back last without a value.</summary>
     internal CompiledExit CompiledExit;
 
+    /// <summary>When the evaluation loop was last entered again, in milliseconds since the system started.</summary>
+    internal long LoopEnteredAt;
+
     /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
     internal int EvalBreaker;
+
+    /// <summary>The frame whose value stack a fault in compiled code has lost, while the fault is unwound: handlers that need it do not run.</summary>
+    internal Frame? FrameWithoutStack;
+
+    /// <summary>Steps of native loops, counted so that some of them look at the eval breaker.</summary>
+    internal int NativeSteps;
 
     /// <summary>Signal handlers to run.</summary>
     internal ConcurrentQueue<Func<bool>> Signals => Ensure(ref _signals);

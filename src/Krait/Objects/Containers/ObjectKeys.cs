@@ -19,8 +19,10 @@ internal static class ObjectKeys
             return true;
         }
         HashFunction? slot = value.Type.HashSlot;
-        if (slot is not null) return slot(value, out hash);
         hash = 0;
+        if (!NativeStack.HasRoomBeyond()) return Fail(ExceptionTypes.RecursionError, "maximum recursion depth exceeded while calling a Python object") > 0;
+        if (!Poll.Step()) return false;
+        if (slot is not null) return slot(value, out hash);
         Fail(ExceptionTypes.TypeError, $"unhashable type: '{Describe(value.Type)}'");
         return false;
     }
@@ -66,6 +68,7 @@ internal static class ObjectKeys
         {
             return Fail(ExceptionTypes.RecursionError, "maximum recursion depth exceeded in comparison");
         }
+        if (!Poll.Step()) return -1;
         PyType leftType = left.Type;
         PyType rightType = right.Type;
         bool reflectedFirst = !ReferenceEquals(leftType, rightType) && rightType.RichCompareSlot is not null && rightType.IsSubtypeOf(leftType);

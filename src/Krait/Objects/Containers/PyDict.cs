@@ -81,6 +81,9 @@ public class PyDict : PyObject
         return _keysVersion;
     }
 
+    /// <summary>Makes inline caches look again: what the keys mean to them has changed.</summary>
+    internal void ForgetKeysVersion() => _keysVersion = 0;
+
     /// <summary>An entry; the reference is valid until the next change of keys.</summary>
     [NonEscaping]
     internal ref Entry EntryAt(int index) => ref _entries[index];
@@ -387,6 +390,10 @@ public class PyDict : PyObject
 
     private int FindGeneral(PyObject key, long hash)
     {
+        // A comparison may change the dict: the search begins anew, but asks the same candidate only once, or one whose __eq__
+        // always puts it back would be asked for ever.
+        PyObject? asked = null;
+        bool isEqual = false;
     Restart:
         Entry[] entries = _entries;
         byte[] indexes = _indexes;
@@ -404,10 +411,14 @@ public class PyDict : PyObject
                 if (ReferenceEquals(candidate, key)) return content - FirstIndex;
                 if (entry.Hash == hash && candidate is not null)
                 {
-                    int equal = ObjectKeys.Equal(candidate, key);
-                    if (equal < 0) return Failed;
-                    if (!ReferenceEquals(entries, _entries) || !ReferenceEquals(entry.Key, candidate)) goto Restart;
-                    if (equal > 0) return content - FirstIndex;
+                    if (!ReferenceEquals(candidate, asked))
+                    {
+                        int equal = ObjectKeys.Equal(candidate, key);
+                        if (equal < 0) return Failed;
+                        (asked, isEqual) = (candidate, equal > 0);
+                        if (!ReferenceEquals(entries, _entries) || !ReferenceEquals(entry.Key, candidate)) goto Restart;
+                    }
+                    if (isEqual) return content - FirstIndex;
                 }
             }
             else if (content == Free)

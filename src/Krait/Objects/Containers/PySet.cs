@@ -23,7 +23,7 @@ public abstract class PySetBase : PyObject
     private const int LargeSet = 50000;
 
     // Stands where a key was removed; its hash is no object's.
-    private static readonly PyObject s_removed = PyNotImplemented.Instance;
+    private static readonly PyObject s_removed = new PyCell(null);
     private const long RemovedHash = -1;
 
     private Entry[] _table = new Entry[MinimumSize];
@@ -196,6 +196,9 @@ public abstract class PySetBase : PyObject
     /// <summary>The cell of a key, -1 when it is absent, -2 with an exception set.</summary>
     private int Find(PyObject key, long hash)
     {
+        // A comparison may change the set: the search begins anew, but asks the same candidate only once.
+        PyObject? asked = null;
+        bool isEqual = false;
     Restart:
         Entry[] table = _table;
         int mask = table.Length - 1;
@@ -210,10 +213,14 @@ public abstract class PySetBase : PyObject
                 if (candidate is null) return -1;
                 if (table[index].Hash != hash) continue;
                 if (ReferenceEquals(candidate, key)) return index;
-                int equal = ObjectKeys.Equal(candidate, key);
-                if (equal < 0) return -2;
-                if (!ReferenceEquals(table, _table) || !ReferenceEquals(table[index].Key, candidate)) goto Restart;
-                if (equal > 0) return index;
+                if (!ReferenceEquals(candidate, asked))
+                {
+                    int equal = ObjectKeys.Equal(candidate, key);
+                    if (equal < 0) return -2;
+                    (asked, isEqual) = (candidate, equal > 0);
+                    if (!ReferenceEquals(table, _table) || !ReferenceEquals(table[index].Key, candidate)) goto Restart;
+                }
+                if (isEqual) return index;
             }
             perturb >>= PerturbShift;
             start = (int)((ulong)start * 5 + 1 + perturb) & mask;

@@ -23,7 +23,10 @@ internal static class InternTable
     private sealed class Shard
     {
         public Node?[] Buckets = new Node?[InitialBuckets];
-        public readonly List<GCHandle> Free = [];
+
+        // Arrays, not lists: .NET has no precompiled code of lists of its own structs.
+        public GCHandle[] Free = [];
+        public int FreeCount;
         public int Count;
         public int SweepAt = InitialBuckets * 2;
     }
@@ -63,10 +66,9 @@ internal static class InternTable
             if (Find(value) is { } added) return added;
             if (shard.Count >= shard.SweepAt) Sweep(shard);
             GCHandle handle;
-            if (shard.Free.Count > 0)
+            if (shard.FreeCount > 0)
             {
-                handle = shard.Free[^1];
-                shard.Free.RemoveAt(shard.Free.Count - 1);
+                handle = shard.Free[--shard.FreeCount];
                 handle.Target = value;
             }
             else handle = GCHandle.Alloc(value, GCHandleType.Weak);
@@ -99,24 +101,28 @@ internal static class InternTable
     // Takes the nodes of dead strings out, into new buckets: who reads the old ones meanwhile sees what was there before.
     private static void Sweep(Shard shard)
     {
-        List<(int Hash, GCHandle Handle)> alive = new(shard.Count);
+        var alive = new Node[shard.Count];
+        var free = new GCHandle[shard.FreeCount + shard.Count];
+        shard.Free.AsSpan(0, shard.FreeCount).CopyTo(free);
+        int count = 0;
         foreach (Node? first in shard.Buckets)
         {
             for (Node? node = first; node is not null; node = node.Next)
             {
-                if (node.Handle.Target is not null) alive.Add((node.Hash, node.Handle));
-                else shard.Free.Add(node.Handle);
+                if (node.Handle.Target is not null) alive[count++] = node;
+                else free[shard.FreeCount++] = node.Handle;
             }
         }
+        shard.Free = free;
         int size = InitialBuckets;
-        while (size < alive.Count) size *= 2;
+        while (size < count) size *= 2;
         var buckets = new Node?[size];
-        foreach ((int hash, GCHandle handle) in alive)
+        for (int i = 0; i < count; i++)
         {
-            ref Node? bucket = ref buckets[BucketOf(hash, buckets)];
-            bucket = new Node(hash, handle, bucket);
+            ref Node? bucket = ref buckets[BucketOf(alive[i].Hash, buckets)];
+            bucket = new Node(alive[i].Hash, alive[i].Handle, bucket);
         }
-        shard.Count = alive.Count;
+        shard.Count = count;
         shard.SweepAt = size * 2;
         System.Threading.Volatile.Write(ref shard.Buckets, buckets);
     }

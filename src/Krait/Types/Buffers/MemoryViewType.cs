@@ -101,7 +101,8 @@ internal static partial class MemoryViewType
     {
         // Converting the bounds may release the view, but not what is seen through the new one.
         PyObject owner = view.Owner!;
-        if (!SliceIndices.TryAdjust(slice, view.Shape[0], out long start, out _, out long step, out long length)) return null;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
+        long length = SliceIndices.Adjust(view.Shape[0], ref start, ref stop, step);
         int[] shape = [.. view.Shape];
         int[] strides = [.. view.Strides];
         shape[0] = (int)length;

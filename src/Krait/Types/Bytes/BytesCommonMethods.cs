@@ -39,8 +39,9 @@ internal static partial class BytesCommonMethods
     [PySlot(nameof(PyType.RepeatSlot))]
     private static PyObject? Repeat(PyObject self, PyObject count)
     {
+        if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         ReadOnlySpan<byte> content = SpanOf(self);
-        if (!SliceIndices.TryToRepetition(count, content.Length, out int times)) return null;
+        if (!SliceIndices.TryToRepetition(count, content.Length, out int times, self is PyBytes ? "repeated bytes are too long" : null)) return null;
         byte[] result = new byte[content.Length * times];
         for (int i = 0; i < times; i++) content.CopyTo(result.AsSpan(i * content.Length));
         return Make(self, result);
@@ -64,8 +65,9 @@ internal static partial class BytesCommonMethods
         ReadOnlySpan<byte> content = SpanOf(self);
         if (key is PySlice slice)
         {
-            if (!SliceIndices.TryAdjust(slice, content.Length, out long start, out _, out long step, out long count)) return null;
+            if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
             content = SpanOf(self);
+            long count = SliceIndices.Adjust(content.Length, ref start, ref stop, step);
             if (step == 1) return count == content.Length ? Same(self) : Make(self, count == 0 ? [] : content.Slice((int)start, (int)count));
             byte[] result = new byte[count];
             for (int i = 0; i < result.Length; i++, start += step) result[i] = content[(int)start];
@@ -75,7 +77,8 @@ internal static partial class BytesCommonMethods
         {
             return Raise.TypeError($"{(self is PyBytes ? "byte" : "bytearray")} indices must be integers or slices, not {key.Type.Name}");
         }
-        int found = SliceIndices.TryResolve(key, content.Length, out int index);
+        if (!SliceIndices.TryConvert(ref key)) return null;
+        int found = SliceIndices.TryResolve(key, SpanOf(self).Length, out int index);
         if (found > 0) return PyInt.From(SpanOf(self)[index]);
         return found < 0 ? null : Raise.IndexError(self is PyBytes ? "index out of range" : "bytearray index out of range");
     }

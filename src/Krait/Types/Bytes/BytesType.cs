@@ -160,20 +160,6 @@ internal static partial class ByteArrayType
         return false;
     }
 
-    /// <summary>Resize the internal buffer of bytearray to len. New bytes are zero.</summary>
-    [PyMethod("resize($self, size, /)")]
-    private static PyObject? Resize(PyByteArray self, PyObject sizeArgument)
-    {
-        if (!Indexes.TryToInt64(sizeArgument, out long size, ExceptionTypes.OverflowError)) return null;
-        if (size < 0) return Raise.ValueError($"bytearray.resize(): new size must be >= 0, got {size}");
-        if (size > Array.MaxLength) return Raise.Set(ExceptionTypes.MemoryError, "");
-        if (size == self.Count) return PyNone.Instance;
-        if (!CanResize(self)) return null;
-        if (size < self.Count) self.Replace((int)size, self.Count - (int)size, []);
-        else self.Append(new byte[size - self.Count]);
-        return PyNone.Instance;
-    }
-
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self) => BytesWarnings.Issue?.Invoke("str() on a bytearray instance") == false ? null : Repr(self);
 
@@ -193,6 +179,9 @@ internal static partial class ByteArrayType
             Raise.TypeError($"bytearray indices must be integers or slices, not {key.Type.Name}");
             return false;
         }
+        if (!SliceIndices.TryConvert(ref key)) return false;
+        byte each = 0;
+        if (value is not null && !BytesConversion.TryToByte(value, "byte must be in range(0, 256)", out each)) return false;
         int found = SliceIndices.TryResolve(key, array.Count, out int index);
         if (found <= 0)
         {
@@ -205,7 +194,6 @@ internal static partial class ByteArrayType
             array.Replace(index, 1, []);
             return true;
         }
-        if (!BytesConversion.TryToByte(value, "byte must be in range(0, 256)", out byte each)) return false;
         array.Span[index] = each;
         return true;
     }
@@ -224,7 +212,8 @@ internal static partial class ByteArrayType
             if (given is null) return false;
             content = given;
         }
-        if (!SliceIndices.TryAdjust(slice, array.Count, out long start, out _, out long step, out long count)) return false;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return false;
+        long count = SliceIndices.Adjust(array.Count, ref start, ref stop, step);
         if (step == 1)
         {
             if (content.Length != count && !CanResize(array)) return false;
@@ -267,12 +256,25 @@ internal static partial class ByteArrayType
     private static PyObject? RepeatInPlace(PyObject self, PyObject count)
     {
         var array = (PyByteArray)self;
+        if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         if (!SliceIndices.TryToRepetition(count, array.Count, out int times) || !CanResize(array)) return null;
         byte[] content = array.Span.ToArray();
         byte[] result = new byte[content.Length * times];
         for (int i = 0; i < times; i++) content.CopyTo(result, i * content.Length);
         array.SetContent(result);
         return self;
+    }
+
+    /// <summary>Resize the internal buffer of bytearray to len.</summary>
+    [PyMethod("resize($self, size, /)")]
+    private static PyObject? Resize(PyByteArray self, long size)
+    {
+        if (size < 0) return Raise.ValueError($"Can only resize to positive sizes, got {size}");
+        if (size == self.Count) return PyNone.Instance;
+        if (!CanResize(self) || !Allocation.Reserve(size)) return null;
+        if (size < self.Count) self.Replace((int)size, self.Count - (int)size, []);
+        else self.Append(new byte[size - self.Count]);
+        return PyNone.Instance;
     }
 
     /// <summary>Append a single item to the end of the bytearray.</summary>

@@ -62,7 +62,11 @@ internal static class BasesAssignment
         foreach (PyObject each in oldBases.Items) ((PyType)each).RemoveSubclass(type);
         foreach (PyObject each in bases.Items) ((PyType)each).AddSubclass(type);
         type.Modified();
-        foreach ((PyType each, _) in changed) SlotInheritance.CompleteHeap(each);
+        foreach ((PyType each, _) in changed)
+        {
+            SlotInheritance.CompleteHeap(each);
+            each.DescriptorsChanged();
+        }
         return true;
     }
 

@@ -173,6 +173,14 @@ internal static partial class ObjectType
         // Inline values are indexed by the old class's keys.
         if (old.SharedKeys is not null) _ = InstanceAttributes.Materialize(ref self.State);
         self.State.Type = type;
+        if (old.HasCachedInstances)
+        {
+            type.HasCachedInstances = true;
+            if (type.DescriptorGetSlot != old.DescriptorGetSlot || type.DescriptorSetSlot != old.DescriptorSetSlot) old.DescriptorsChanged();
+        }
+        // Inline caches of a class's attributes count on its metaclass, those of a module's on the module type.
+        if (self is PyType changed) changed.Modified();
+        else if (self is PyModule module) module.Dict.ForgetKeysVersion();
         return true;
     }
 

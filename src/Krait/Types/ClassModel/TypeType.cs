@@ -50,7 +50,7 @@ internal static partial class TypeType
             if (arguments.Length == 1 && keywordNames is null or { Count: 0 }) return arguments[0].Type;
             if (arguments.Length - (keywordNames?.Count ?? 0) != 3) return Raise.TypeError("type() takes 1 or 3 arguments");
         }
-        if (type.NewSlot is not { } create || (type.Flags & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{TypeNames.Qualified(type)}' instances");
+        if (type.NewSlot is not { } create || ((type.Flags | type.NativeBase.Flags) & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{TypeNames.Qualified(type)}' instances");
         PyObject? instance = create(type, arguments, keywordNames);
         if (instance is null) return null;
         PyType actual = instance.Type;

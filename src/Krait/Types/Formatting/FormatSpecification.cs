@@ -153,11 +153,14 @@ internal struct FormatSpecification
         {
             int digit = text[position] < 128 ? text[position] - '0' : CharacterData.DecimalDigit(text[position]);
             if (digit is < 0 or > 9) break;
+            if (value > (long.MaxValue - digit) / 10)
+            {
+                Raise.ValueError("Too many decimal digits in format string");
+                return false;
+            }
             value = (value * 10) + digit;
-            if (value <= int.MaxValue) continue;
-            Raise.ValueError("Too many decimal digits in format string");
-            return false;
         }
+        if (value > int.MaxValue) return Allocation.Fail();
         if (position > start) number = (int)value;
         return true;
     }

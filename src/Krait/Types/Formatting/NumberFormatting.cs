@@ -144,7 +144,7 @@ internal static class NumberFormatting
             digits = Group(digits, format.Grouping, group, zeroPads ? format.Width - fixedLength : 0);
         }
         long padding = Math.Max(0, (long)format.Width - fixedLength - digits.Length);
-        if (padding + fixedLength + digits.Length > Array.MaxLength) return Raise.OverflowError("padded string is too long");
+        if (!Allocation.Reserve(padding + fixedLength + digits.Length)) return null;
         long before = format.Align switch { '<' => 0, '^' => padding / 2, _ => padding };
         TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
         if (format.Align != '=') builder.Append(format.Fill, (int)before);

@@ -51,7 +51,8 @@ internal ref struct PercentFormatter
         _format = format;
         _values = values;
         _isBytes = isBytes;
-        _isMapping = values is not (PyTuple or PyStr or PyBytes or PyByteArray) && values.Type.SubscriptSlot is not null;
+        // To a text format bytes are a mapping: they have subscripts, and are not what a format takes its values from.
+        _isMapping = values is not (PyTuple or PyStr) && !(_isBytes && values is PyBytes or PyByteArray) && values.Type.SubscriptSlot is not null;
         while (_position < _format.Length)
         {
             AppendLiteral();
@@ -335,9 +336,11 @@ internal ref struct PercentFormatter
         long result = -1;
         for (; _position < _format.Length && _format[_position] is >= '0' and <= '9'; _position++)
         {
-            result = (Math.Max(result, 0) * 10) + (_format[_position] - '0');
-            if (result > int.MaxValue) return Fail(ExceptionTypes.ValueError, $"{what} too big");
+            int digit = _format[_position] - '0';
+            if (Math.Max(result, 0) > ((what == "width" ? long.MaxValue : int.MaxValue) - digit) / 10) return Fail(ExceptionTypes.ValueError, $"{what} too big");
+            result = (Math.Max(result, 0) * 10) + digit;
         }
+        if (result > int.MaxValue) return Allocation.Fail();
         if (result >= 0) number = (int)result;
         return true;
     }

@@ -260,6 +260,8 @@ internal static class AbstractMethods
     public static int IsAbstract(PyObject? function)
     {
         if (function is null) return 0;
+        // Wrappers can wrap themselves.
+        if (!NativeStack.HasRoom()) return Calls.NativeStackOverflow() is null ? -1 : 0;
         if (!Attributes.TryGet(function, s_isAbstract, out PyObject? mark)) return -1;
         return mark is null ? 0 : Truth.IsTrue(mark);
     }

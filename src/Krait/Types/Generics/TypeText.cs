@@ -31,6 +31,12 @@ internal static class TypeText
     /// <summary>Several types with something between them; null on error.</summary>
     public static PyStr? Join(ReadOnlySpan<PyObject> types, string separator)
     {
+        // A list among the arguments may hold itself.
+        if (!NativeStack.HasRoom())
+        {
+            Raise.RecursionError(" while getting the repr of an object");
+            return null;
+        }
         List<PyStr> parts = [];
         foreach (PyObject type in types)
         {

@@ -38,7 +38,7 @@ internal static partial class IntType
         if (first.TryGetInt64(out long x) && second.TryGetInt64(out long y)) return PyIntegral.From((Int128)x * y);
         if (LongIntegers.TryMultiply(first, second, out PyIntegral? product)) return product;
         if (BitLengthOf(first) + BitLengthOf(second) > MaximumBits) return Raise.MemoryError("");
-        return PyIntegral.From(first.ToBigInteger() * second.ToBigInteger());
+        return PyIntegral.From(BigNumbers.Multiply(first.ToBigInteger(), second.ToBigInteger()));
     }
 
     [PyOperator(BinaryOperator.FloorDivide)]
@@ -160,7 +160,7 @@ internal static partial class IntType
         }
         if (!exponent.TryGetInt64(out long power) || power * (double)BitLengthOf(value) > MaximumBits) return Raise.MemoryError("");
         if (isSmall && TryPower(small, power, out long result)) return PyInt.From(result);
-        return PyIntegral.From(BigInteger.Pow(value.ToBigInteger(), (int)power));
+        return PyIntegral.From(BigNumbers.Power(value.ToBigInteger(), (int)power));
     }
 
     private static bool TryPower(long value, long exponent, out long result)
@@ -184,7 +184,7 @@ internal static partial class IntType
             if (!TryInvert(value, magnitude, out value)) return Raise.ValueError("base is not invertible for the given modulus");
             exponent = -exponent;
         }
-        BigInteger result = BigInteger.ModPow(value, exponent, magnitude);
+        BigInteger result = BigNumbers.ModularPower(value, exponent, magnitude);
         if (result.Sign < 0) result += magnitude;
         if (modulus.Sign < 0 && !result.IsZero) result += modulus;
         return PyIntegral.From(result);
@@ -230,7 +230,13 @@ internal static partial class IntType
         if (value.Sign == 0) return PyInt.Zero;
         if (!amount.TryGetInt64(out long count)) return Raise.OverflowError("too many digits in integer");
         if (value.TryGetInt64(out long small) && count < 63 && small << (int)count >> (int)count == small) return PyInt.From(small << (int)count);
-        if (count + BitLengthOf(value) > MaximumBits) return Raise.MemoryError("");
+        const long digitBits = 30;
+        if ((count / digitBits) + (BitLengthOf(value) / digitBits) + 1 > (long.MaxValue - 1) / digitBits) return Raise.OverflowError("too many digits in integer");
+        if (count > MaximumBits - BitLengthOf(value))
+        {
+            Allocation.Fail();
+            return null;
+        }
         return PyIntegral.From(value.ToBigInteger() << (int)count);
     }
 

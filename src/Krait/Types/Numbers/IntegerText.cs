@@ -57,7 +57,7 @@ internal static class IntegerText
         {
             // 3.3 bits a digit: what is certainly too long is not even converted.
             bool tooLong = (double)number.GetBitLength() * 0.30102 > MaximumDigits + 1;
-            string? text = tooLong ? null : BigInteger.Abs(number).ToString(CultureInfo.InvariantCulture);
+            string? text = tooLong ? null : BigNumbers.ToDecimal(BigInteger.Abs(number));
             if (text is null || text.Length > MaximumDigits)
             {
                 Raise.ValueError($"Exceeds the limit ({MaximumDigits} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit");
@@ -65,7 +65,7 @@ internal static class IntegerText
             }
             return number.Sign < 0 ? "-" + text : text;
         }
-        return number.ToString(CultureInfo.InvariantCulture);
+        return BigNumbers.ToDecimal(number);
     }
 
     /// <summary>The digits of a magnitude in base 2, 8 or 16.</summary>
@@ -197,7 +197,7 @@ internal static class IntegerText
             return null;
         }
         BigInteger value = numberBase == 10
-            ? BigInteger.Parse(clean, NumberStyles.None, CultureInfo.InvariantCulture)
+            ? BigNumbers.Parse(clean)
             : ParseDigits(clean, numberBase);
         return PyIntegral.From(negative ? -value : value);
     }
@@ -207,7 +207,8 @@ internal static class IntegerText
         if (digits.Length > 64)
         {
             int half = digits.Length / 2;
-            return (ParseDigits(digits[..half], numberBase) * BigInteger.Pow(numberBase, digits.Length - half)) + ParseDigits(digits[half..], numberBase);
+            if (digits.Length > 10_000) Poll.OrThrow();
+            return BigNumbers.Multiply(ParseDigits(digits[..half], numberBase), BigNumbers.Power(numberBase, digits.Length - half)) + ParseDigits(digits[half..], numberBase);
         }
         BigInteger value = BigInteger.Zero;
         foreach (char each in digits) value = (value * numberBase) + DigitValue(each);

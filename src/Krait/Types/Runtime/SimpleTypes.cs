@@ -152,8 +152,9 @@ internal static partial class SuperType
     {
         PySuper proxy = (PySuper)self;
         if (instance is null or PyNone || proxy.Self is not null) return self;
-        if (!ReferenceEquals(proxy.Type, BuiltinTypes.Super)) return Calls.Call(proxy.Type, proxy.ThisClass!, instance);
-        PyType? start = SuperLookup.Check(proxy.ThisClass!, instance);
+        if (proxy.ThisClass is null) return Raise.RuntimeError("super(): __init__ has not been called");
+        if (!ReferenceEquals(proxy.Type, BuiltinTypes.Super)) return Calls.Call(proxy.Type, proxy.ThisClass, instance);
+        PyType? start = SuperLookup.Check(proxy.ThisClass, instance);
         return start is null ? null : new PySuper(BuiltinTypes.Super) { ThisClass = proxy.ThisClass, Self = instance, SelfClass = start };
     }
 

@@ -104,6 +104,7 @@ internal static partial class ListType
         var list = (PyList)self;
         if (key is PySlice slice) return GetSlice(list, slice);
         if (key is not (PyInt or PyIntegral) && key.Type.IndexSlot is null) return Raise.TypeError($"list indices must be integers or slices, not {key.Type.Name}");
+        if (!SliceIndices.TryConvert(ref key)) return null;
         int found = SliceIndices.TryResolve(key, list.Count, out int index);
         if (found > 0) return list[index];
         return found < 0 ? null : Raise.IndexError("list index out of range");
@@ -118,7 +119,8 @@ internal static partial class ListType
 
     private static PyObject? GetSlice(PyList list, PySlice slice)
     {
-        if (!SliceIndices.TryAdjust(slice, list.Count, out long start, out _, out long step, out long count)) return null;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
+        long count = SliceIndices.Adjust(list.Count, ref start, ref stop, step);
         if (count == 0) return new PyList();
         Slot[] items = new Slot[count];
         ReadOnlySpan<Slot> all = list.AsSpan();
@@ -140,6 +142,7 @@ internal static partial class ListType
             Raise.TypeError($"list indices must be integers or slices, not {key.Type.Name}");
             return false;
         }
+        if (!SliceIndices.TryConvert(ref key)) return false;
         int found = SliceIndices.TryResolve(key, list.Count, out int index);
         if (found <= 0)
         {
@@ -190,7 +193,8 @@ internal static partial class ListType
 
     private static bool DeleteSlice(PyList list, PySlice slice)
     {
-        if (!SliceIndices.TryAdjust(slice, list.Count, out long start, out _, out long step, out long count)) return false;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return false;
+        long count = SliceIndices.Adjust(list.Count, ref start, ref stop, step);
         if (count == 0) return true;
         if (step < 0)
         {
@@ -239,6 +243,7 @@ internal static partial class ListType
     private static PyObject? Repeat(PyObject self, PyObject count)
     {
         var list = (PyList)self;
+        if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         if (!SliceIndices.TryToRepetition(count, list.Count, out int times)) return null;
         PyList result = new(list.Count * times);
         Fill(result, list.AsSpan(), times);
@@ -249,6 +254,7 @@ internal static partial class ListType
     private static PyObject? RepeatInPlace(PyObject self, PyObject count)
     {
         var list = (PyList)self;
+        if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         if (!SliceIndices.TryToRepetition(count, list.Count, out int times)) return null;
         Slot[] items = list.AsSpan().ToArray();
         list.Clear();

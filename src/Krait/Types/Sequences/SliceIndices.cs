@@ -91,6 +91,18 @@ internal static class SliceIndices
     }
 
     /// <summary>
+    /// Makes an int of a key or count that has <c>__index__</c>, which may change the sequence: its length is to be taken
+    /// afterwards. False with an exception set.
+    /// </summary>
+    public static bool TryConvert(ref PyObject key, PyType? overflow = null)
+    {
+        if (key is PyInt) return true;
+        if (!Indexes.TryToInt64(key, out long position, overflow ?? ExceptionTypes.IndexError)) return false;
+        key = PyInt.From(position);
+        return true;
+    }
+
+    /// <summary>
     /// An index into a sequence, made non-negative: 1 when it is in range, 0 when it is not (no exception is set), -1 with an
     /// exception set. The key has <c>__index__</c>.
     /// </summary>
@@ -106,17 +118,20 @@ internal static class SliceIndices
         return 1;
     }
 
-    /// <summary>The count of a repetition, which fits memory: false with an exception set.</summary>
-    public static bool TryToRepetition(PyObject count, long length, out int repetitions)
+    /// <summary>
+    /// The count of a repetition, which fits memory: false with an exception set. Strings say what is too long for any memory.
+    /// </summary>
+    public static bool TryToRepetition(PyObject count, long length, out int repetitions, string? tooLong = null)
     {
         repetitions = 0;
         if (!Indexes.TryToInt64(count, out long times, ExceptionTypes.OverflowError)) return false;
         if (times <= 0 || length == 0) return true;
-        if (times > Array.MaxLength / length)
+        if (tooLong is not null && times > long.MaxValue / length)
         {
-            Raise.MemoryError("");
+            Raise.OverflowError(tooLong);
             return false;
         }
+        if (!Allocation.ReserveProduct(length, times)) return false;
         repetitions = (int)times;
         return true;
     }

@@ -229,6 +229,9 @@ internal static partial class SlotDefinitions
         return found ? result : descriptor;
     };
 
+    /// <summary>Whether a special method makes instances of its class descriptors.</summary>
+    public static bool IsOfDescriptors(PyStr name) => PyStr.Equal(name, Names.Get) || PyStr.Equal(name, s_set) || PyStr.Equal(name, s_delete);
+
     private static readonly PyStr s_set = PyStr.Intern("__set__");
     private static readonly PyStr s_delete = PyStr.Intern("__delete__");
 

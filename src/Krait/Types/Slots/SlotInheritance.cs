@@ -29,8 +29,8 @@ internal static class SlotInheritance
         }
         type.FillLater(each => AddSpecialMethods(each, own, slots, addsDict, isUnhashable));
 
-        // A builtin type without a constructor does not borrow that of object.
-        if (type.NewSlot is null && ReferenceEquals(type.Base, BuiltinTypes.Object)) type.Flags |= TypeFlags.DisallowInstantiation;
+        // A builtin type without a constructor does not borrow that of object, unless its instances are nothing but objects.
+        if (type.NewSlot is null && ReferenceEquals(type.Base, BuiltinTypes.Object) && (type.Flags & TypeFlags.BaseLayout) == 0) type.Flags |= TypeFlags.DisallowInstantiation;
 
         // What has one base finds there all that the base has inherited.
         ReadOnlySpan<PyType> bases = type.Bases.Count == 1 ? type.Mro.AsSpan(1, 1) : type.Mro.AsSpan(1);
@@ -75,6 +75,8 @@ internal static class SlotInheritance
             if (arguments[0] is not PyType type) return Raise.TypeError($"{owner.Name}.__new__(X): X is not a type object ({arguments[0].Type.Name})");
             if (!type.IsSubtypeOf(owner)) return Raise.TypeError($"{owner.Name}.__new__({type.Name}): {type.Name} is not a subtype of {owner.Name}");
             PyType native = type.NativeBase;
+            // What object's constructor makes is no instance of a builtin type that has no constructor.
+            if ((native.Flags & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{ClassModel.TypeNames.Qualified(type)}' instances");
             if (!ReferenceEquals(native, owner) && native.NewSlot != owner.NewSlot)
             {
                 return Raise.TypeError($"{owner.Name}.__new__({type.Name}) is not safe, use {native.Name}.__new__()");
@@ -98,6 +100,7 @@ internal static class SlotInheritance
     /// <summary>Updates the slots of a class and its subclasses after one of its attributes has changed.</summary>
     public static void AttributeChanged(PyType type, PyStr name)
     {
+        if (SlotDefinitions.IsOfDescriptors(name)) type.DescriptorsChanged();
         IReadOnlyList<SlotDefinition> definitions = SlotDefinitions.Named(name);
         if (definitions.Count > 0) UpdateWithSubclasses(type, name, definitions);
     }

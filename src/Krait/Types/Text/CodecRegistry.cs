@@ -16,7 +16,7 @@ internal static class CodecRegistry
         public readonly List<PyObject> SearchFunctions = [];
     }
 
-    private static State Own => ThreadState.Current.Interpreter.Get<State>();
+    private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private static readonly PyStr s_encodings = PyStr.Intern("encodings");
 

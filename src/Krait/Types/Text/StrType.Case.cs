@@ -241,7 +241,8 @@ internal static partial class StrType
         left = Math.Max(0, left);
         right = Math.Max(0, right);
         if (left == 0 && right == 0) return ToExact(text);
-        if (left + right + text.Length > Array.MaxLength) return Raise.Set(ExceptionTypes.OverflowError, "padded string is too long");
+        if (left > long.MaxValue - text.Length || right > long.MaxValue - text.Length - left) return Raise.OverflowError("padded string is too long");
+        if (!Allocation.Reserve(left + right + text.Length)) return null;
         TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
         builder.Append(fill, (int)left);
         builder.Append(text);

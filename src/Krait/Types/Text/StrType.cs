@@ -94,7 +94,7 @@ internal static partial class StrType
     private static PyObject? Repeat(PyObject self, PyObject count)
     {
         var text = (PyStr)self;
-        if (!SliceIndices.TryToRepetition(count, text.Length, out int times)) return null;
+        if (!SliceIndices.TryToRepetition(count, text.Length, out int times, "repeated string is too long")) return null;
         return times == 1 ? ToExact(text) : CodePoints.Repeat(text, times);
     }
 

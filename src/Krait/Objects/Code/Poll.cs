@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+
+namespace Krait.Objects;
+
+/// <summary>
+/// Lets interrupts, asynchronous exceptions and the host's limits reach native code: every loop whose length data decides asks
+/// here. Other threads, finalizers and pending calls have to wait for the evaluation loop, so that a builtin stays one step to them.
+/// </summary>
+internal static class Poll
+{
+    /// <summary>Steps of a loop between two looks at the eval breaker; a power of two.</summary>
+    public const int Interval = 1 << 14;
+
+    /// <summary>Counts a step of whatever loop the thread runs; false with an exception set when the loop has to end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Step()
+    {
+        ThreadState thread = ThreadState.Current;
+        return (++thread.NativeSteps & (Interval - 1)) != 0 || thread.EvalBreaker == 0 || Handle(thread);
+    }
+
+    /// <summary>Counts a step of a loop; false with an exception set when the loop has to end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Step(ref int steps) => (++steps & (Interval - 1)) != 0 || Now();
+
+    /// <summary>Counts several steps at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Steps(ref int steps, int count)
+    {
+        int before = steps;
+        steps = unchecked(before + count);
+        return (before & ~(Interval - 1)) == (steps & ~(Interval - 1)) || Now();
+    }
+
+    /// <summary>Looks at the eval breaker now; false with an exception set when the operation has to end.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool Now()
+    {
+        ThreadState thread = ThreadState.Current;
+        return thread.EvalBreaker == 0 || Handle(thread);
+    }
+
+    /// <summary>Looks at the eval breaker now, in the depths of a calculation that has no other way to end.</summary>
+    public static void OrThrow()
+    {
+        if (!Now()) throw new InterruptedOperationException();
+    }
+
+    /// <summary>What does the urgent part of what an eval breaker stands for; the evaluation brings it.</summary>
+    internal static Func<ThreadState, bool> Handle { get; set; } = static _ => true;
+}
+
+/// <summary>A calculation was interrupted; the exception that did so is set. The binding of the function or slot catches it.</summary>
+internal sealed class InterruptedOperationException : Exception;

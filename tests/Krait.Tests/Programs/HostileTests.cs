@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Krait.Tests.Programs;
+
+/// <summary>
+/// Programs of tests/hostile, which try to break the process: it neither dies nor hangs, and shows no .NET exception. They are
+/// seeded; KRAIT_HOSTILE_ROUNDS makes them longer, KRAIT_HOSTILE_SEED different.
+/// </summary>
+public sealed class HostileTests
+{
+    private static readonly string s_rounds = Environment.GetEnvironmentVariable("KRAIT_HOSTILE_ROUNDS") ?? "400";
+    private static readonly string s_seed = Environment.GetEnvironmentVariable("KRAIT_HOSTILE_SEED") ?? "1";
+
+    [Fact]
+    public void Instances_of_all_types_do_no_harm() => Check("instances.py", "");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("KRAIT_JIT=eager")]
+    [InlineData("PYTHON_JIT=0")]
+    public void Mutants_of_code_objects_do_no_harm(string mode) => Check("mutants.py", mode);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("KRAIT_JIT=eager")]
+    [InlineData("PYTHON_JIT=0")]
+    public void Sequences_of_instructions_do_no_harm(string mode) => Check("sequences.py", mode);
+
+    private static void Check(string program, string mode)
+    {
+        ProcessStartInfo start = new("dotnet", [Repository.Command, Path.Combine(Repository.Root, "tests", "hostile", program), s_seed, s_rounds])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x60000000";
+        if (mode.Split('=') is [string name, string value]) start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        bool hasEnded = process.WaitForExit(TimeSpan.FromSeconds(s_rounds == "400" ? 240 : 24 * 3600));
+        if (!hasEnded) process.Kill(entireProcessTree: true);
+        string text = Last(output.Result) + "\n" + Last(errors.Result);
+        Assert.True(hasEnded, $"{program} has not ended\n{text}");
+        Assert.True(process.ExitCode == 0 && errors.Result.TrimEnd().EndsWith("ok", StringComparison.Ordinal), $"{program}: exit code {process.ExitCode}\n{text}");
+    }
+
+    private static string Last(string text) => text.Length > 3000 ? text[^3000..] : text;
+}
