@@ -45,8 +45,8 @@ internal sealed class EngineBudget(PythonLimits limits) : ExecutionLimits
         _allocated = 0;
         _start = Stopwatch.GetTimestamp();
         _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-        if (!_isLimited && !token.CanBeCanceled) return;
         thread.Limits = this;
+        if (!_isLimited && !token.CanBeCanceled) return;
         if (_isLimited) EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
         else _registration = token.UnsafeRegister(static state => EvalBreaker.Set((ThreadState)state!, EvalBreakerReason.Cancellation), thread);
     }

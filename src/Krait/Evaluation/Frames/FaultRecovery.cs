@@ -62,7 +62,7 @@ internal static unsafe class FaultRecovery
             }
             try
             {
-                return Interpreter.Run(thread, handler);
+                return LoopReentry.Run(thread, handler);
             }
             catch (Exception again) when (Save(thread, depth))
             {

@@ -24,12 +24,11 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_hashlib",
-        "_heapq", "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_posixsubprocess", "_queue", "_random",
-        "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_symtable",
-        "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno",
-        "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal", "math", "posix", "pwd", "resource", "select", "termios", "time",
-        "unicodedata",
+        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_hashlib", "_heapq",
+        "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2",
+        "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_symtable", "_thread", "_tokenize",
+        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc",
+        "grp", "itertools", "marshal", "math", "posix", "pwd", "resource", "select", "termios", "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.

@@ -160,6 +160,19 @@ internal static partial class ByteArrayType
         return false;
     }
 
+    /// <summary>Resize the internal buffer of bytearray to len. New bytes are zero.</summary>
+    [PyMethod("resize($self, size, /)")]
+    private static PyObject? Resize(PyByteArray self, PyObject sizeArgument)
+    {
+        if (!Indexes.TryToInt64(sizeArgument, out long size, ExceptionTypes.OverflowError)) return null;
+        if (size < 0) return Raise.ValueError($"Can only resize to positive sizes, got {size}");
+        if (size == self.Count) return PyNone.Instance;
+        if (!CanResize(self) || !Allocation.Reserve(size)) return null;
+        if (size < self.Count) self.Replace((int)size, self.Count - (int)size, []);
+        else self.Append(new byte[size - self.Count]);
+        return PyNone.Instance;
+    }
+
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self) => BytesWarnings.Issue?.Invoke("str() on a bytearray instance") == false ? null : Repr(self);
 
@@ -263,18 +276,6 @@ internal static partial class ByteArrayType
         for (int i = 0; i < times; i++) content.CopyTo(result, i * content.Length);
         array.SetContent(result);
         return self;
-    }
-
-    /// <summary>Resize the internal buffer of bytearray to len.</summary>
-    [PyMethod("resize($self, size, /)")]
-    private static PyObject? Resize(PyByteArray self, long size)
-    {
-        if (size < 0) return Raise.ValueError($"Can only resize to positive sizes, got {size}");
-        if (size == self.Count) return PyNone.Instance;
-        if (!CanResize(self) || !Allocation.Reserve(size)) return null;
-        if (size < self.Count) self.Replace((int)size, self.Count - (int)size, []);
-        else self.Append(new byte[size - self.Count]);
-        return PyNone.Instance;
     }
 
     /// <summary>Append a single item to the end of the bytearray.</summary>

@@ -1,0 +1,70 @@
+using Xunit;
+
+namespace Krait.Tests.Embedding;
+
+/// <summary>No builtin outlasts a limit: each of these would run for minutes, for ever, or fill the memory.</summary>
+public sealed class BuiltinLimitTests
+{
+    private const string Imports = "from itertools import *\nfrom _collections import deque\nimport math, _functools, _operator\n";
+
+    [Theory]
+    [InlineData("sum(range(10**12))")]
+    [InlineData("sum(repeat(1))")]
+    [InlineData("max(range(10**12))")]
+    [InlineData("min(repeat(1))")]
+    [InlineData("any(map(bool, repeat(0)))")]
+    [InlineData("all(repeat(1))")]
+    [InlineData("deque(count(), 5)")]
+    [InlineData("-1 in count()")]
+    [InlineData("-1 in repeat(1)")]
+    [InlineData("10**10**7")]
+    [InlineData("str(3**2000000)")]
+    [InlineData("int('7' * 3000000)")]
+    [InlineData("math.factorial(10**6)")]
+    [InlineData("math.comb(10**6, 5 * 10**5)")]
+    [InlineData("pow(3, 10**60000, 10**60000 + 1)")]
+    [InlineData("','.join(map(str, count()))")]
+    [InlineData("dict.fromkeys(range(10**12))")]
+    [InlineData("set(range(10**12))")]
+    [InlineData("set().union(count())")]
+    [InlineData("frozenset(count())")]
+    [InlineData("[].extend(repeat(1))")]
+    [InlineData("b''.join(repeat(b'x'))")]
+    [InlineData("list(filter(None, repeat(0)))")]
+    [InlineData("tuple(zip(count(), count()))")]
+    [InlineData("next(dropwhile(lambda x: True, count()))")]
+    [InlineData("next(islice(count(), 10**15, None))")]
+    [InlineData("next(compress(count(), repeat(0)))")]
+    [InlineData("next(filterfalse(None, repeat(1)))")]
+    [InlineData("_functools.reduce(_operator.add, count())")]
+    [InlineData("_operator.countOf(repeat(1), 1)")]
+    [InlineData("_operator.indexOf(count(), -1)")]
+    [InlineData("math.prod(repeat(1))")]
+    [InlineData("math.fsum(repeat(1.0))")]
+    [InlineData("bytearray().extend(repeat(1))")]
+    [InlineData("bytes(repeat(1))")]
+    [InlineData("a, *b = count()")]
+    [InlineData("print(*count())")]
+    [InlineData("sorted(count())")]
+    [InlineData("list(combinations(range(1000), 500))")]
+    [InlineData("list(accumulate(count()))")]
+    public void Limits_stop_every_builtin(string program)
+    {
+        PythonLimits limits = new() { Time = TimeSpan.FromMilliseconds(150), AllocatedBytes = 1 << 30 };
+        using PythonEngine engine = new(new PythonEngineOptions { Limits = limits, Output = TextWriter.Null });
+        engine.Execute(Imports + "import sys; sys.set_int_max_str_digits(0)");
+        Assert.Throws<PythonLimitException>(() => engine.Execute(program));
+        Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
+    }
+
+    [Fact]
+    public void The_largest_object_is_limited_by_an_ordinary_error()
+    {
+        PythonEngineOptions options = new() { Limits = new PythonLimits { LargestObject = 1 << 20 } };
+        using PythonEngine engine = new(options);
+        foreach (string program in (string[])["'a' * 2**24", "[0] * 2**24", "b'a' * 2**24", "bytearray(2**24)", "1 << 2**28"])
+        {
+            Assert.Equal("MemoryError", Assert.Throws<PythonException>(() => engine.Execute(program)).TypeName);
+        }
+    }
+}
