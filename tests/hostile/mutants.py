@@ -2,6 +2,7 @@
 
     mutants.py SEED ROUNDS
 """
+import _signal
 import _thread
 import sys
 import time
@@ -204,7 +205,7 @@ def watch():
             sys.stderr.write(f"seed {seed}: run {runs} has not ended\n")
             import os
             os._exit(3)
-        if count > 2 and started:
+        if count > 2:
             interrupts += 1
             _thread.interrupt_main()
 
@@ -247,6 +248,8 @@ def run():
             counts["raised"] += 1
 
 
+# A process that was started in the background may ignore interrupts.
+_signal.signal(_signal.SIGINT, _signal.default_int_handler)
 _thread.start_new_thread(watch, ())
 while runs < rounds:
     try:

@@ -4,6 +4,7 @@ Python exception, and an interrupt ends them.
     sequences.py SEED ROUNDS
 """
 import _opcode
+import _signal
 import _thread
 import sys
 import time
@@ -105,7 +106,7 @@ def watch():
             sys.stderr.write(f"seed {seed}: run {runs} has not ended\n")
             import os
             os._exit(3)
-        if count > 2 and started:
+        if count > 2:
             interrupts += 1
             _thread.interrupt_main()
 
@@ -147,6 +148,8 @@ def run():
             counts["raised"] += 1
 
 
+# A process that was started in the background may ignore interrupts.
+_signal.signal(_signal.SIGINT, _signal.default_int_handler)
 _thread.start_new_thread(watch, ())
 while runs < rounds:
     try:

@@ -50,7 +50,9 @@ internal sealed unsafe partial class SecondTierCompiler
         _entries = new short[executable.Length];
         Array.Fill(_entries, (short)-1);
         _locals = executable.LocalsPlusCount;
-        _isNative = !executable.IsGenerator && (executable.Code.Flags & CodeFlags.Optimized) != 0 && _locals <= NativeVariables.Capacity;
+        // The frame of a generator outlives the method, whatever the code's flags say.
+        bool isGenerator = executable.IsGenerator || Array.Exists(_units, static unit => unit.Opcode is (ushort)Opcode.RETURN_GENERATOR or (ushort)Opcode.YIELD_VALUE);
+        _isNative = !isGenerator && (executable.Code.Flags & CodeFlags.Optimized) != 0 && _locals <= NativeVariables.Capacity;
         _code = new CompiledCode(executable, _units, [.. executable.CacheObjects], _entries) { IsNative = _isNative };
         for (int i = 0; i < _units.Length; i++)
         {

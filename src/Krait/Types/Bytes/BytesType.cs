@@ -32,8 +32,7 @@ internal static class BytesConstruction
         {
             if (!Indexes.TryToInt64(source, out long count, ExceptionTypes.OverflowError)) return null;
             if (count < 0) Raise.ValueError("negative count");
-            else if (count > Array.MaxLength) Raise.MemoryError("");
-            else return new byte[count];
+            else if (Allocation.Reserve(count)) return new byte[count];
             return null;
         }
         return BytesConversion.FromObject(source, target);

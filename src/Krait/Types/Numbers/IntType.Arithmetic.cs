@@ -160,7 +160,7 @@ internal static partial class IntType
         }
         if (!exponent.TryGetInt64(out long power) || power * (double)BitLengthOf(value) > MaximumBits) return Raise.MemoryError("");
         if (isSmall && TryPower(small, power, out long result)) return PyInt.From(result);
-        return PyIntegral.From(BigNumbers.Power(value.ToBigInteger(), (int)power));
+        return Allocation.Reserve((long)(power * (double)BitLengthOf(value) / 8)) ? PyIntegral.From(BigNumbers.Power(value.ToBigInteger(), (int)power)) : null;
     }
 
     private static bool TryPower(long value, long exponent, out long result)
@@ -237,7 +237,7 @@ internal static partial class IntType
             Allocation.Fail();
             return null;
         }
-        return PyIntegral.From(value.ToBigInteger() << (int)count);
+        return Allocation.Reserve((count + BitLengthOf(value)) / 8) ? PyIntegral.From(value.ToBigInteger() << (int)count) : null;
     }
 
     [PyOperator(BinaryOperator.RightShift)]
