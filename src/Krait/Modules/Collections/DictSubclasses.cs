@@ -193,6 +193,41 @@ internal static partial class OrderedDictType
         return PyTuple.Create(entry.Key!, entry.Value!);
     }
 
+    /// <summary>od.pop(key[,default]) -> v, remove specified key and return the corresponding value. If the key is not found, return the default if given; otherwise, raise a KeyError.</summary>
+    [PyMethod("pop($self, /, key, default=<unrepresentable>)")]
+    private static PyObject? Pop(PyDictSubclass self, PyObject key, PyObject? defaultValue)
+    {
+        int index = self.Find(key);
+        if (index < 0) return index != -1 ? null : defaultValue ?? Raise.KeyError(key);
+        PyObject value = self.EntryAt(index).Value!;
+        self.RemoveAt(index);
+        return value;
+    }
+
+    /// <summary>Insert key with a value of default if key is not in the dictionary. Return the value for key if key is in the dictionary, else default.</summary>
+    [PyMethod("setdefault($self, /, key, default=None)")]
+    private static PyObject? SetDefault(PyDictSubclass self, PyObject key, PyObject? defaultValue)
+    {
+        int index = self.Find(key);
+        if (index >= 0) return self.EntryAt(index).Value;
+        PyObject value = defaultValue ?? PyNone.Instance;
+        return index == -1 && Operators.SetItem(self, key, value) ? value : null;
+    }
+
+    /// <summary>Create a new ordered dictionary with keys from iterable and values set to value.</summary>
+    [PyClassMethod("fromkeys($type, /, iterable, value=None)")]
+    private static PyObject? FromKeys(PyType type, PyObject iterable, PyObject? value)
+    {
+        PyObject? result = Calls.Call(type);
+        PyObject? iterator = result is null ? null : Iteration.GetIter(iterable);
+        if (iterator is null) return null;
+        while (Iteration.Next(iterator) is { } key)
+        {
+            if (!Operators.SetItem(result!, key, value ?? PyNone.Instance)) return null;
+        }
+        return Exceptions.IsSet ? null : result;
+    }
+
     /// <summary>od.copy() -> a shallow copy of od</summary>
     [PyMethod("copy($self, /)")]
     [PyMethod("__copy__($self, /)")]

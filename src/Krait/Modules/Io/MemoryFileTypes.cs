@@ -136,6 +136,23 @@ internal static partial class BytesIOType
     [PyMethod("getvalue($self, /)")]
     private static PyObject? GetValue(PyBytesIO self) => IsOpen(self) ? PyBytes.From(self.Buffer.AsSpan(0, self.Length)) : null;
 
+    /// <summary>The content, the position and the dict.</summary>
+    [PyMethod("__getstate__($self, /)")]
+    private static PyObject? GetState(PyBytesIO self) => GetValue(self) is { } value ? PyTuple.Create(value, PyInt.From(self.Position), MemoryFileState.DictOf(self)) : null;
+
+    /// <summary>Sets what __getstate__() gave.</summary>
+    [PyMethod("__setstate__($self, state, /)")]
+    private static PyObject? SetState(PyBytesIO self, PyObject state)
+    {
+        if (!CanChange(self)) return null;
+        if (state is not PyTuple { Count: >= 3 } items)
+            return Raise.TypeError($"{self.Type.Name}.__setstate__ argument should be 3-tuple, got {state.Type.Name}");
+        byte[]? content = Buffers.Require(items[0]);
+        if (content is null || !MemoryFileState.TryPosition(items[1], "second", out long position)) return null;
+        (self.Buffer, self.Length, self.Position, self.IsClosed) = (content.ToArray(), content.Length, position, false);
+        return MemoryFileState.SetDict(self, items[2], "third") ? PyNone.Instance : null;
+    }
+
     /// <summary>Get a read-write view over the contents of the BytesIO object.</summary>
     [PyMethod("getbuffer($self, /)")]
     private static PyObject? GetBuffer(PyBytesIO self) => IsOpen(self) ? MemoryViewType.Create(self) : null;
@@ -218,6 +235,33 @@ internal static partial class StringIOType
     /// <summary>Retrieve the entire contents of the object.</summary>
     [PyMethod("getvalue($self, /)")]
     private static PyObject? GetValue(PyStringIO self) => IsOpen(self) ? CodePoints.ToText(self.Points) : null;
+
+    /// <summary>The content, what ends a line, the position and the dict.</summary>
+    [PyMethod("__getstate__($self, /)")]
+    private static PyObject? GetState(PyStringIO self)
+    {
+        PyObject newLine = self.NewLine is { } given ? PyStr.FromString(given) : PyNone.Instance;
+        return GetValue(self) is { } value ? PyTuple.Create(value, newLine, PyInt.From(self.Position), MemoryFileState.DictOf(self)) : null;
+    }
+
+    /// <summary>Sets what __getstate__() gave.</summary>
+    [PyMethod("__setstate__($self, state, /)")]
+    private static PyObject? SetState(PyStringIO self, PyObject state)
+    {
+        if (self.IsClosed) return IoErrors.Closed("__setstate__ on closed file");
+        if (state is not PyTuple { Count: >= 4 } items)
+            return Raise.TypeError($"{self.Type.Name}.__setstate__ argument should be 4-tuple, got {state.Type.Name}");
+        if (!Init(self, items[0], items[1])) return null;
+        // The text is as it was, whatever the newlines would make of it.
+        self.Points.Clear();
+        if (items[0] is PyStr text)
+        {
+            for (int i = 0; i < text.Length; i++) self.Points.Add(text[i]);
+        }
+        if (!MemoryFileState.TryPosition(items[2], "third", out long position)) return null;
+        self.Position = position;
+        return MemoryFileState.SetDict(self, items[3], "fourth") ? PyNone.Instance : null;
+    }
 
     /// <summary>Read at most size characters, returned as a string.</summary>
     [PyMethod("read($self, size=-1, /)")]

@@ -25,6 +25,7 @@ internal sealed class SignalDelivery
     private long _handled;
     private int _wakeup = -1;
     private bool _warnsOfFullBuffer;
+    private bool _catchesInterrupts;
     private ThreadState? _thread;
 
     /// <summary>What waits for signals, pulsed when one arrives or has been handled.</summary>
@@ -49,12 +50,16 @@ internal sealed class SignalDelivery
     public PyObject HandlerOf(int number) => _handlers.TryGetValue(number, out PyObject? handler) ? handler : PyInt.Zero;
 
     /// <summary>Whether a signal runs a handler or stays pending here, so that the operating system need not be asked.</summary>
-    public bool IsHandledHere(int number) => HandlerOf(number) is not PyIntegral || (_blocked & Bit(number)) != 0;
+    public bool IsHandledHere(int number) => HandlerOf(number) is not PyIntegral || RaisesInterrupt(number) || (_blocked & Bit(number)) != 0;
+
+    // Until _signal is imported, which has the function that does it, an interrupt raises KeyboardInterrupt all the same.
+    private bool RaisesInterrupt(int number) => number == Interrupt && _catchesInterrupts && !HasHandler(Interrupt);
 
     /// <summary>From now on an interrupt raises KeyboardInterrupt in the calling thread.</summary>
     public void CatchInterrupts()
     {
         _thread = ThreadState.Current;
+        _catchesInterrupts = true;
         Register(Interrupt);
     }
 
@@ -106,7 +111,7 @@ internal sealed class SignalDelivery
     public void Arrive(int number)
     {
         PyObject handler = HandlerOf(number);
-        if (handler is PyIntegral && (_blocked & Bit(number)) == 0) return;
+        if (handler is PyIntegral && !RaisesInterrupt(number) && (_blocked & Bit(number)) == 0) return;
         ThreadState main = _thread ?? ThreadState.Current;
         // A signal that comes again before it has been handled is the same (signal(7)).
         bool isNew = (System.Threading.Interlocked.Or(ref _pending, Bit(number)) & Bit(number)) == 0;
@@ -140,6 +145,7 @@ internal sealed class SignalDelivery
     private bool Handle(int number)
     {
         PyObject handler = HandlerOf(number);
+        if (RaisesInterrupt(number)) return Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty)) is not null;
         if (handler is PyIntegral) return true;
         PyObject frame = (PyObject?)FrameObjects.Current(ThreadState.Current) ?? PyNone.Instance;
         return Calls.Call(handler, PyInt.From(number), frame) is not null;

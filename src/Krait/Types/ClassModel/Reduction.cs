@@ -73,6 +73,9 @@ internal static class Reduction
     private static bool HasContentOfItsOwn(PyObject self)
     {
         if (self is PyList or PyDict or PyInstance) return false;
+        // A type that says its state itself knows how to set it again.
+        PyStr getState = PyStr.Intern("__getstate__");
+        if (!ReferenceEquals(self.Type.Lookup(getState), BuiltinTypes.Object.Lookup(getState))) return false;
         PyType? type = self.Type;
         while (type is not null && type.IsHeapType) type = type.Base;
         return type is not null && !ReferenceEquals(type, BuiltinTypes.Object);
