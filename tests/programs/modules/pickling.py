@@ -86,7 +86,7 @@ for protocol in (0, 2, 5):
     print(Loading(file).load())
 buffers = []
 data = _pickle.dumps([_pickle.PickleBuffer(b"in place"), _pickle.PickleBuffer(bytearray(b"changing"))], 5, buffer_callback=buffers.append)
-print(data.hex(), _pickle.loads(data, buffers=buffers), [type(each).__name__ for each in _pickle.loads(data, buffers=[bytes(8), bytearray(8)])])
+print(data.hex(), [bytes(each) for each in _pickle.loads(data, buffers=buffers)], [type(each).__name__ for each in _pickle.loads(data, buffers=[bytes(8), bytearray(8)])])
 file = io.BytesIO()
 pickler = _pickle.Pickler(file)
 pickler.dispatch_table = {Plain: lambda value: (Listed, ([value.value],))}

@@ -246,6 +246,10 @@ internal static partial class ContextType
     [PyMethod("canonical($self, x, /)")]
     private static PyObject? Canonical(PyDecimalContext self, PyObject value) => value is PyDecimal ? value : Raise.TypeError("argument must be a Decimal");
 
+    /// <summary>Return True if x is canonical, False otherwise.</summary>
+    [PyMethod("is_canonical($self, x, /)")]
+    private static PyObject? IsCanonical(PyDecimalContext self, PyObject value) => value is PyDecimal ? PyBool.True : Raise.TypeError("argument must be a Decimal");
+
     /// <summary>Apply self to Decimal x.</summary>
     [PyMethod("_apply($self, object, /)")]
     private static PyObject? Apply(PyDecimalContext self, PyObject value) => DecimalConversion.Require(value) is { } number ? DecimalConversion.Limit(number, self) : null;

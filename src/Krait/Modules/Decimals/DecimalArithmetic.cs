@@ -274,12 +274,7 @@ internal static class DecimalArithmetic
         bool isNegative = left.IsNegative != right.IsNegative;
         if (left.IsInfinite || right.IsInfinite)
         {
-            if (left.IsZero || right.IsZero)
-            {
-                return DecimalFinish.CheckNaN(third, null, context, ref status) is { } nan && third.Kind == DecimalKind.SignalingNaN
-                    ? nan
-                    : DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
-            }
+            if (left.IsZero || right.IsZero) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
             product = PyDecimal.Infinity(isNegative);
         }
         else product = PyDecimal.Finite(isNegative, left.Coefficient * right.Coefficient, left.Exponent + right.Exponent);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -78,8 +79,8 @@ internal static class DecimalFormat
             if (result.Precision < 0 && result.FractionGrouping == '\0') return null;
         }
         if (index < text.Length) result.Type = text[index++];
-        if (index != text.Length || (result.Type != '\0' && !"eEfFgGn%".Contains(result.Type, StringComparison.Ordinal))) return null;
-        if (result.Type == 'n' && (result.Grouping != '\0' || result.FractionGrouping != '\0')) return null;
+        if (index != text.Length || (result.Type != '\0' && !"eEfFgGnN%".Contains(result.Type, StringComparison.Ordinal))) return null;
+        if (result.Type is 'n' or 'N' && (result.Grouping != '\0' || result.FractionGrouping != '\0')) return null;
         return result;
     }
 
@@ -95,6 +96,12 @@ internal static class DecimalFormat
     public static PyObject? Format(PyDecimal value, PyStr text, PyObject? convention, PyDecimalContext context)
     {
         if (Parse(text.ToString()) is not { } specification) return Bad();
+        bool isCapitalLocale = specification.Type == 'N';
+        if (isCapitalLocale)
+        {
+            if (!RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, "Format specifier 'N' is deprecated")) return null;
+            specification.Type = 'n';
+        }
         if (specification.Grouping != '\0') specification.Separator = specification.Grouping.ToString();
         if (specification.FractionGrouping != '\0') specification.FractionSeparator = specification.FractionGrouping.ToString();
         if (convention is not null)
@@ -104,7 +111,7 @@ internal static class DecimalFormat
         }
         else if (specification.Type == 'n' && !TryLocale(specification)) return null;
         if (specification.Type == '\0') specification.Type = context.Capitals ? 'G' : 'g';
-        char type = specification.Type == 'n' ? context.Capitals ? 'G' : 'g' : specification.Type;
+        char type = specification.Type != 'n' ? specification.Type : isCapitalLocale ? 'G' : 'g';
         if (!value.IsFinite)
         {
             string body = DecimalText.ToText(value.WithSign(false)) + (type == '%' ? "%" : "");

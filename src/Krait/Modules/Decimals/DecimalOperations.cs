@@ -41,7 +41,7 @@ internal static class DecimalOperations
 
     private static readonly (string Name, Func<PyDecimal, PyDecimalContext, bool> Test)[] s_tests =
     [
-        ("is_canonical", static (_, _) => true), ("is_finite", static (value, _) => value.IsFinite), ("is_infinite", static (value, _) => value.IsInfinite),
+        ("is_finite", static (value, _) => value.IsFinite), ("is_infinite", static (value, _) => value.IsInfinite),
         ("is_nan", static (value, _) => value.IsNaN), ("is_qnan", static (value, _) => value.Kind == DecimalKind.QuietNaN),
         ("is_snan", static (value, _) => value.Kind == DecimalKind.SignalingNaN), ("is_signed", static (value, _) => value.IsNegative),
         ("is_zero", static (value, _) => value.IsZero),

@@ -224,6 +224,10 @@ internal static partial class DecimalType
     [PyMethod("__deepcopy__($self, object, /)")]
     private static PyObject DeepCopy(PyDecimal self, PyObject memo) => self;
 
+    /// <summary>Return True if the argument is canonical and False otherwise. Currently, a Decimal instance is always canonical, so this operation always returns True.</summary>
+    [PyMethod("is_canonical($self, /)")]
+    private static PyObject IsCanonical(PyDecimal self) => PyBool.True;
+
     /// <summary>Return Decimal(10), the radix (base) in which the Decimal class does all its arithmetic.</summary>
     [PyMethod("radix($self, /)")]
     private static PyObject Radix(PyDecimal self) => new PyDecimal(DecimalKind.Finite, false, 10UL, 0);

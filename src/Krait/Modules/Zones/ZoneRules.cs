@@ -26,8 +26,8 @@ internal sealed record ZoneDate(char Kind, int Month, int Week, int Day, int Sec
         switch (Kind)
         {
             case 'J':
-                // Day 60 is always the first of March.
-                day += Day + (Day >= 60 && IsLeap(year) ? 1 : 0);
+                // Days that leap years do not count: from here on February has passed.
+                day += Day + (Day >= 59 && IsLeap(year) ? 1 : 0);
                 break;
             case 'M':
                 int length = Month == 2 ? IsLeap(year) ? 29 : 28 : Month is 4 or 6 or 9 or 11 ? 30 : 31;
@@ -39,10 +39,10 @@ internal sealed record ZoneDate(char Kind, int Month, int Week, int Day, int Sec
                 day = first + inMonth;
                 break;
             default:
-                day += Day + 1;
+                day += Day;
                 break;
         }
-        return ((day - 1) * 86400) + Seconds;
+        return (day * 86400) + Seconds;
     }
 }
 
