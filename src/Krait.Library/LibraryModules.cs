@@ -8,7 +8,6 @@ internal static class LibraryModules
     /// <summary>A new module of a name, which is one of <c>NativeModules.LibraryNames</c>.</summary>
     public static PyModule Create(string name) => name switch
     {
-        "_pickle" => Krait.Modules.Pickling.PickleModule.Create(),
         "zlib" => Zlib.ZlibModule.Create(),
         _ => throw new ArgumentException(name, nameof(name)),
     };

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Krait.Modules.Binary;
 
 namespace Krait.Library.Zlib;
@@ -303,14 +304,16 @@ internal sealed class Deflater
         nice = Math.Min(nice, most);
         if (best >= most) return best;
         int limit = Math.Max(0, _position - (_windowSize - MinimumLookahead));
-        byte[] window = _window;
-        ref byte here = ref window[_position];
+        // In bounds: a chain leads to positions before this one, and the window is longer than what it holds.
+        ref byte window = ref MemoryMarshal.GetArrayDataReference(_window);
+        ref int previous = ref MemoryMarshal.GetArrayDataReference(_previous);
+        ref byte here = ref Unsafe.Add(ref window, _position);
         ushort start = Unsafe.ReadUnaligned<ushort>(ref here);
         ushort end = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref here, best - 1));
         int mask = _windowSize - 1;
         do
         {
-            ref byte there = ref window[candidate];
+            ref byte there = ref Unsafe.Add(ref window, candidate);
             if (Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref there, best - 1)) == end && Unsafe.ReadUnaligned<ushort>(ref there) == start)
             {
                 int length = CommonLength(ref here, ref there, most);
@@ -322,7 +325,7 @@ internal sealed class Deflater
                     end = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref here, best - 1));
                 }
             }
-            candidate = _previous[candidate & mask];
+            candidate = Unsafe.Add(ref previous, candidate & mask);
         }
         while (candidate >= limit && --chain > 0);
         return best;

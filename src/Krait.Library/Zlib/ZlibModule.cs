@@ -14,6 +14,9 @@ internal static partial class ZlibModule
     private const int MaximumWindowBits = 15;
     private const int DefaultMemoryLevel = 8;
 
+    // From here on the native code's speed counts for more than that a stream gives the same bytes.
+    private const int ManyBytes = 1 << 18;
+
     private static PyType ErrorType => ModuleExceptions.Get("zlib", "error", ExceptionTypes.Exception);
 
     [PyModuleInitializer]
@@ -66,7 +69,7 @@ internal static partial class ZlibModule
     {
         if (Buffers.Require(data) is not { } bytes) return null;
         if (level is < -1 or > 9 || FormatForDeflating(windowBits ?? MaximumWindowBits) is not { } format) return Error("Bad compression level");
-        if (format.Bits == MaximumWindowBits) return PyBytes.From(CompressByPlatform(bytes, level ?? -1, format.Format));
+        if (format.Bits == MaximumWindowBits && bytes.Length >= ManyBytes) return PyBytes.From(CompressByPlatform(bytes, level ?? -1, format.Format));
         return PyBytes.From(new Deflater(level ?? -1, format.Format, format.Bits, DefaultMemoryLevel, DeflateStrategy.Default).Deflate(bytes, FlushMode.Finish));
     }
 

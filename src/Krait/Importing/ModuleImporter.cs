@@ -271,11 +271,15 @@ internal static class ModuleImporter
             }
             foreach (string file in (ReadOnlySpan<string>)[Path.Combine(package, "__init__.py"), package + ".py", package + ".pyc"])
             {
-                if (File.Exists(file)) return file;
+                if (IsFile(file)) return file;
             }
         }
         return null;
     }
+
+    // .NET says that a link to nothing exists.
+    private static bool IsFile(string path) =>
+        File.Exists(path) && ((File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0 || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
 
     // As finders have it: joined to the current folder, but with its dots.
     private static string Absolute(string folder) =>

@@ -99,6 +99,38 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         Assert.True(returned + raised > 2_000 && refused > 5_000);
     }
 
+    /// <summary>Items that a return would leave to the next function, and a null as an argument, are refused.</summary>
+    [Theory]
+    [InlineData("RESUME 0, LOAD_SMALL_INT 1, RETURN_VALUE 0", null)]
+    [InlineData("RESUME 0, LOAD_SMALL_INT 1, LOAD_SMALL_INT 2, RETURN_VALUE 0", "RETURN_VALUE leaves items on the stack")]
+    [InlineData("RESUME 0, LOAD_SMALL_INT 1, LOAD_SMALL_INT 2, INTERPRETER_EXIT 0", "INTERPRETER_EXIT leaves items on the stack")]
+    [InlineData("LOAD_SMALL_INT 1, RETURN_GENERATOR 0, RETURN_VALUE 0", "RETURN_GENERATOR leaves items on the stack")]
+    [InlineData("RESUME 0, LOAD_SMALL_INT 1, PUSH_NULL 0, LOAD_SMALL_INT 2, CALL 1, RETURN_VALUE 0", null)]
+    [InlineData("RESUME 0, LOAD_SMALL_INT 1, PUSH_NULL 0, PUSH_NULL 0, CALL 1, RETURN_VALUE 0", "CALL meets a null at depth 2")]
+    [InlineData("RESUME 0, PUSH_NULL 0, PUSH_NULL 0, LOAD_SMALL_INT 1, SWAP 3, RETURN_VALUE 0", "RETURN_VALUE meets a null at depth 2")]
+    public void What_lies_on_the_stack_is_known(string instructions, string? reason)
+    {
+        List<byte> bytes = [];
+        foreach (string instruction in instructions.Split(", "))
+        {
+            string[] parts = instruction.Split(' ');
+            Opcode opcode = Enum.Parse<Opcode>(parts[0]);
+            bytes.AddRange([(byte)opcode, byte.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)]);
+            bytes.AddRange(new byte[2 * OpcodeMetadata.CacheSize((int)opcode)]);
+        }
+        Assert.Equal(reason, Verify(Copy(s_corpus[0], [.. bytes], stackSize: 8, table: []))?.Reason);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { }, true)]
+    [InlineData(new byte[] { 0x80, 1, 5, 0 }, true)]
+    [InlineData(new byte[] { 0x80, 1, 5 }, false)]
+    [InlineData(new byte[] { 0x80, 1, 5, 0x40 }, false)]
+    [InlineData(new byte[] { 0, 1, 5, 0 }, false)]
+    [InlineData(new byte[] { 0x80, 6, 5, 0 }, false)]
+    [InlineData(new byte[] { 0x83, 1, 5, 0, 0x81, 1, 5, 0 }, false)]
+    public void A_table_of_handlers_is_whole_and_in_order(byte[] table, bool isSound) => Assert.Equal(isSound, ExceptionTable.IsSound(table));
+
     [Fact]
     public void Code_made_at_run_time_is_refused_when_it_is_called()
     {

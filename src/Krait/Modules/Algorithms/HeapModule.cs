@@ -103,7 +103,7 @@ internal static partial class HeapModule
     {
         for (int i = (heap.Count >> 1) - 1; i >= 0; i--)
         {
-            if (!SiftUp(heap, i, isMaximum)) return null;
+            if (!Poll.Step() || !SiftUp(heap, i, isMaximum)) return null;
         }
         return PyNone.Instance;
     }

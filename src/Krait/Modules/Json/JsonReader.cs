@@ -106,6 +106,7 @@ internal sealed class JsonReader<TSource>(TSource source, PyStr document, PyJson
                 position = SkipWhiteSpace(position + 1);
                 PyObject? value = ReadValue(ref position);
                 if (value is null) return null;
+                if (!Poll.Step()) return null;
                 if (pairs is not null) pairs.Add(PyTuple.Create(key, value));
                 else items!.SetItem(key, value);
                 position = SkipWhiteSpace(position);
@@ -132,6 +133,7 @@ internal sealed class JsonReader<TSource>(TSource source, PyStr document, PyJson
             {
                 PyObject? value = ReadValue(ref position);
                 if (value is null) return null;
+                if (!Poll.Step()) return null;
                 items.Add(value);
                 position = SkipWhiteSpace(position);
                 int next = At(position);

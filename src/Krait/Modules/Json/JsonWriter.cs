@@ -1,5 +1,6 @@
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.ClassModel;
 using Krait.Types.Numbers;
 using Krait.Types.Sequences;
 
@@ -40,6 +41,7 @@ internal readonly struct JsonWriter
             case PyFloat number:
                 return TryWriteFloat(ref builder, number);
         }
+        if (!Poll.Step()) return false;
         if (!NativeStack.HasRoom()) return Raise.RecursionError(" while encoding a JSON object") is not null;
         return value switch
         {
@@ -167,7 +169,7 @@ internal readonly struct JsonWriter
         return true;
     }
 
-    private static bool AddItemNote(PyObject container, object item) => AddNote($"when serializing {container.Type.Name} item {item}");
+    private static bool AddItemNote(PyObject container, object item) => AddNote($"when serializing {TypeNames.InMessages(container.Type)} item {item}");
 
     private static bool AddNote(string note)
     {
@@ -254,7 +256,7 @@ internal readonly struct JsonWriter
         if (!TryEnter(value)) return false;
         PyObject? replacement = Calls.Call(_encoder.Default, value);
         if (replacement is null) return false;
-        if (!TryWrite(ref builder, replacement, level)) return AddNote($"when serializing {value.Type.Name} object");
+        if (!TryWrite(ref builder, replacement, level)) return AddNote($"when serializing {TypeNames.InMessages(value.Type)} object");
         Leave();
         return true;
     }

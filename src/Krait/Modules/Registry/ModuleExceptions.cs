@@ -7,19 +7,17 @@ internal sealed class ModuleExceptions
 {
     private readonly Dictionary<string, PyType> _types = new(StringComparer.Ordinal);
 
-    // One place to change when state belongs to an interpreter.
-    private static readonly ModuleExceptions s_current = new();
-
     /// <summary>The exception type of a module, made when it is first asked for.</summary>
-    public static PyType Get(string module, string name, PyType baseType)
+    public static PyType Get(string module, string name, PyType baseType, string? documentation = null)
     {
-        Dictionary<string, PyType> types = s_current._types;
+        Dictionary<string, PyType> types = ThreadState.Current.Interpreter.Get(static () => new ModuleExceptions())._types;
         string key = module + "." + name;
         lock (types)
         {
             if (types.TryGetValue(key, out PyType? known)) return known;
             PyDict attributes = new();
             attributes.SetItem(Names.Module, PyStr.Intern(module));
+            if (documentation is not null) attributes.SetItem(Names.Doc, PyStr.FromNarrow(documentation));
             PyType made = (PyType)Protocols.Calls.Call(BuiltinTypes.Type, PyStr.Intern(name), PyTuple.Create(baseType), attributes)!;
             types.Add(key, made);
             return made;

@@ -2,12 +2,14 @@ using Krait.Modules.Algorithms;
 using Krait.Modules.Binary;
 using Krait.Modules.Collections;
 using Krait.Modules.Csv;
+using Krait.Modules.Decimals;
 using Krait.Modules.Functools;
 using Krait.Modules.Hashing;
 using Krait.Modules.Io;
 using Krait.Modules.Itertools;
 using Krait.Modules.Json;
 using Krait.Modules.Marshalling;
+using Krait.Modules.Pickling;
 using Krait.Modules.Posix;
 using Krait.Modules.RegularExpressions;
 using Krait.Modules.SyntaxTree;
@@ -15,6 +17,7 @@ using Krait.Modules.Text;
 using Krait.Modules.Threads;
 using Krait.Modules.Warnings;
 using Krait.Modules.Weakref;
+using Krait.Modules.Zones;
 using Krait.Objects;
 
 namespace Krait.Modules;
@@ -24,11 +27,12 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_hashlib", "_heapq",
-        "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2",
-        "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_symtable", "_thread", "_tokenize",
-        "_types", "_typing", "_warnings", "_weakref", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc",
-        "grp", "itertools", "marshal", "math", "posix", "pwd", "resource", "select", "termios", "time", "unicodedata",
+        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_decimal", "_functools",
+        "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_pickle", "_posixsubprocess",
+        "_queue", "_random", "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string",
+        "_struct", "_symtable", "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref", "_zoneinfo", "array",
+        "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal", "math", "posix",
+        "pwd", "resource", "select", "termios", "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -42,6 +46,7 @@ internal static class NativeModules
         "_collections" => CollectionsModule.Create(),
         "_contextvars" => ContextVariablesModule.Create(),
         "_csv" => CsvModule.Create(),
+        "_decimal" => DecimalModule.Create(),
         "_functools" => FunctoolsModule.Create(),
         "_hashlib" => HashlibModule.Create(),
         "_heapq" => HeapModule.Create(),
@@ -52,6 +57,7 @@ internal static class NativeModules
         "_md5" => Md5Module.Create(),
         "_opcode" => OpcodeModule.Create(),
         "_operator" => OperatorModule.Create(),
+        "_pickle" => PickleModule.Create(),
         "_posixsubprocess" => SubprocessModule.Create(),
         "_queue" => QueueModule.Create(),
         "_random" => RandomModule.Create(),
@@ -72,6 +78,7 @@ internal static class NativeModules
         "_typing" => TypingModule.Create(),
         "_warnings" => WarningsModule.Create(),
         "_weakref" => WeakrefModule.Create(),
+        "_zoneinfo" => ZoneInfoModule.Create(),
         "array" => ArrayModule.Create(),
         "atexit" => AtExitModule.Create(),
         "binascii" => BinasciiModule.Create(),
@@ -95,7 +102,7 @@ internal static class NativeModules
     };
 
     /// <summary>The modules of the assembly Krait.Library, sorted.</summary>
-    public static readonly string[] LibraryNames = ["_pickle", "zlib"];
+    public static readonly string[] LibraryNames = ["zlib"];
 
     // Set by the host before its first runtime starts, never changed afterwards.
     private static Func<string, PyModule>? s_makeFromLibrary;

@@ -10,15 +10,7 @@ namespace Krait.Modules.Threads;
 internal static partial class QueueModule
 {
     /// <summary>The class of the error of a queue without items.</summary>
-    public static readonly PyType Empty = MakeEmpty();
-
-    private static PyType MakeEmpty()
-    {
-        PyDict attributes = new();
-        attributes.SetItem(Names.Module, PyStr.Intern("_queue"));
-        attributes.SetItem(Names.Doc, PyStr.FromNarrow("Exception raised by Queue.get(block=0)/get_nowait()."));
-        return (PyType)Calls.Call(BuiltinTypes.Type, PyStr.Intern("Empty"), PyTuple.Create(ExceptionTypes.Exception), attributes)!;
-    }
+    public static PyType Empty => ModuleExceptions.Get("_queue", "Empty", ExceptionTypes.Exception, "Exception raised by Queue.get(block=0)/get_nowait().");
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)

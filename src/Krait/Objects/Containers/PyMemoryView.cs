@@ -13,6 +13,9 @@ internal interface IBufferOwner
 
     int ItemSize { get; }
 
+    /// <summary>The view of another object that this one only passes on; null for an object with memory of its own.</summary>
+    PyMemoryView? ForwardedView => null;
+
     /// <summary>Counts a view more or less: while there are any, the size is fixed. Called from any thread.</summary>
     void Export(int change);
 }

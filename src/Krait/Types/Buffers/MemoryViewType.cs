@@ -27,6 +27,8 @@ internal static partial class MemoryViewType
             case PyMemoryView:
                 RaiseReleased();
                 return null;
+            case IBufferOwner { ForwardedView: { } forwarded }:
+                return Create(forwarded);
             case IBufferOwner owner:
                 return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize], [owner.ItemSize]);
             default:
@@ -279,11 +281,11 @@ internal static partial class MemoryViewType
 
     /// <summary>Return the index of the first occurrence of a value.</summary>
     [PyMethod("index($self, value, start=0, stop=9223372036854775807, /)")]
-    private static PyObject? Index(PyMemoryView self, PyObject value, long start = 0, long stop = long.MaxValue)
+    private static PyObject? Index(PyMemoryView self, PyObject value, PyObject? start, PyObject? stop)
     {
-        if (ToList(self) is not PyList list) return null;
-        (start, stop) = (start < 0 ? Math.Max(0, start + list.Count) : start, stop < 0 ? stop + list.Count : Math.Min(stop, list.Count));
-        for (long i = start; i < stop; i++)
+        if (!SliceIndices.TryToBounds(start, stop, out long first, out long last) || ToList(self) is not PyList list) return null;
+        SliceIndices.Clip(list.Count, ref first, ref last);
+        for (long i = first; i < last; i++)
         {
             int equal = Comparison.IdenticalOrEqual(list.ItemAt((int)i), value);
             if (equal != 0) return equal < 0 ? null : PyInt.From(i);
@@ -315,6 +317,7 @@ internal static partial class MemoryViewType
     private static PyObject? Cast(PyMemoryView self, PyStr format, PyObject? shape)
     {
         if (self.IsReleased) return RaiseReleased();
+        if (shape is not (null or PyList or PyTuple)) return Raise.TypeError("shape must be a list or a tuple");
         if (!self.IsContiguous) return Raise.TypeError("memoryview: casts are restricted to C-contiguous views");
         if ((shape is not null || self.Shape.Length != 1) && self.Shape.Length > 1 && shape is not null) return Raise.TypeError("memoryview: cast must be 1D -> ND or ND -> 1D");
         string text = format.ToString();

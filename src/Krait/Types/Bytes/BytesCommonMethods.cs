@@ -110,13 +110,18 @@ internal static partial class BytesCommonMethods
         return result is null ? null : Make(left, result);
     }
 
-    private static bool TryRange(PyObject self, PyObject? start, PyObject? end, out int from, out int to)
+    private static bool TryRange(PyObject self, PyObject? start, PyObject? end, out int from, out int to) => TryRange(self, start, end, null, out _, out from, out to);
+
+    /// <summary>The range of a search, and what is searched for: all is converted before the length is taken.</summary>
+    private static bool TryRange(PyObject self, PyObject? start, PyObject? end, PyObject? sought, out byte[] part, out int from, out int to)
     {
         long first = 0;
         long last = long.MaxValue;
         from = 0;
         to = 0;
+        part = [];
         if (!SliceIndices.TryToBound(start, ref first, allowNone: true) || !SliceIndices.TryToBound(end, ref last, allowNone: true)) return false;
+        if (sought is not null && !TryPart(sought, out part)) return false;
         SliceIndices.Clip(SpanOf(self).Length, ref first, ref last);
         from = (int)Math.Min(first, int.MaxValue);
         to = (int)last;
@@ -145,7 +150,7 @@ internal static partial class BytesCommonMethods
     private static bool TryFind(PyObject self, PyObject value, PyObject? start, PyObject? end, bool last, out int index)
     {
         index = -1;
-        if (!TryPart(value, out byte[] part) || !TryRange(self, start, end, out int from, out int to)) return false;
+        if (!TryRange(self, start, end, value, out byte[] part, out int from, out int to)) return false;
         if (from > to || part.Length > to - from) return true;
         ReadOnlySpan<byte> range = SpanOf(self)[from..to];
         int found = part.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast(range, part) : PartSearch.Find(range, part);
@@ -183,7 +188,7 @@ internal static partial class BytesCommonMethods
     [PyMethod("count($self, sub, start=None, end=None, /)")]
     private static PyObject? Count(PyObject self, PyObject sub, PyObject? start, PyObject? end)
     {
-        if (!TryPart(sub, out byte[] part) || !TryRange(self, start, end, out int from, out int to)) return null;
+        if (!TryRange(self, start, end, sub, out byte[] part, out int from, out int to)) return null;
         if (from > to) return PyInt.Zero;
         return PyInt.From(part.Length == 0 ? to - from + 1 : PartSearch.Count(SpanOf(self)[from..to], part));
     }
@@ -440,7 +445,7 @@ internal static partial class BytesCommonMethods
     /// <summary>Decode the bytes using the codec registered for encoding.</summary>
     [PyMethod("decode($self, /, encoding='utf-8', errors='strict')")]
     private static PyObject? Decode(PyObject self, PyStr? encoding, PyStr? errors) =>
-        Text.Codecs.Decode(SpanOf(self).ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        SpanOf(self).Length == 0 ? PyStr.Empty : Text.Codecs.Decode(SpanOf(self).ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
 
     /// <summary>Create a string of hexadecimal numbers from a bytes object.</summary>
     [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]

@@ -19,6 +19,7 @@ internal static partial class ObjectType
             if (ReferenceEquals(type.InitSlot, BuiltinTypes.Object.InitSlot)) return Raise.TypeError($"{type.Name}() takes no arguments");
         }
         if ((type.Flags & TypeFlags.Abstract) != 0) return RaiseAbstract(type);
+        if ((type.Flags & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{type.Name}' instances");
         PyInstance instance = new(type);
         if (type.FinalizeSlot is not null) Finalization.Track(instance);
         return instance;

@@ -14,6 +14,9 @@ internal static class TypeNames
         return module is "builtins" or "" ? name : $"{module}.{name}";
     }
 
+    /// <summary>The name by which messages of newer functions call a type: classes of the program itself go without their module.</summary>
+    public static string InMessages(PyType type) => Module(type) == "__main__" ? QualifiedName(type) : Qualified(type);
+
     /// <summary><c>__qualname__</c></summary>
     public static string QualifiedName(PyType type) => type.QualifiedName?.ToString() ?? type.ShortName;
 

@@ -328,8 +328,8 @@ internal static partial class ComplexType
     [PySlot(nameof(PyType.PowerSlot))]
     private static PyObject? Power(PyObject left, PyObject right, PyObject modulus)
     {
-        if (modulus is not PyNone) return Raise.ValueError("complex modulo");
-        return Operands(left, right, out Complex x, out Complex y, out PyObject? failure) ? Power(x, y) : failure;
+        if (!Operands(left, right, out Complex x, out Complex y, out PyObject? failure)) return failure;
+        return modulus is PyNone ? Power(x, y) : Raise.ValueError("complex modulo");
     }
 
     internal static PyObject? Power(Complex x, Complex y)

@@ -37,6 +37,7 @@ internal static partial class StrType
             Raise.TypeError("decoding str is not supported");
             return null;
         }
+        if (value is PyBytes or PyByteArray && Protocols.Buffers.BytesOf(value) is { Length: 0 }) return PyStr.Empty;
         if (value is PyBytes bytes) return Codecs.Decode(bytes.Value, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         if (value is PyByteArray array) return Codecs.Decode(array.Span.ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         if (!Protocols.Buffers.IsScattered(value) && Protocols.Buffers.BytesOf(value) is { } buffer) return Codecs.Decode(buffer, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");

@@ -15,6 +15,14 @@ internal static class PickleErrors
     /// <summary>Raises PicklingError; false.</summary>
     public static bool FailPickling(string message) => Raise.Set(PicklingError, message) is not null;
 
+    /// <summary>Raises PicklingError while another error is handled; false.</summary>
+    public static bool FailPickling(string message, PyBaseException? context)
+    {
+        FailPickling(message);
+        if (context is not null && ThreadState.Current.Exception is { } raised) raised.Context = context;
+        return false;
+    }
+
     /// <summary>Raises UnpicklingError; null.</summary>
     public static PyObject? Unpickling(string message) => Raise.Set(UnpicklingError, message);
 

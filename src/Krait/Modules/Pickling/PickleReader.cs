@@ -58,9 +58,9 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
         _protocol = 0;
         while (true)
         {
-            if (!input.TryTakeByte(out byte opcode)) return null;
+            if (!input.TryTakeOpcode(out byte opcode)) return null;
             if (opcode == PickleOpcode.Stop) break;
-            if (!TryRun(opcode)) return null;
+            if (!Poll.Step() || !TryRun(opcode)) return null;
         }
         if (!input.TrySkip()) return null;
         return Pop();
@@ -308,7 +308,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
 
     private bool TryLoadLine(byte opcode)
     {
-        if (!input.TryTakeLine(out ReadOnlySpan<byte> line)) return false;
+        if (!input.TryTakeLine(out ReadOnlySpan<byte> line, opcode == PickleOpcode.Unicode ? 1 : 2)) return false;
         switch (opcode)
         {
             case PickleOpcode.Int:
@@ -341,19 +341,13 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
             Push(PyBool.From(line[1] == '1'));
             return true;
         }
-        PyStr text = PyStr.FromNarrow(line.Trim());
-        if (IntegerText.Parse(text, 0, text) is { } number)
+        PyStr text = PyStr.FromNarrow(line);
+        if (IntegerText.Parse(text, 10, text) is { } number)
         {
             Push(number);
             return true;
         }
-        Exceptions.ClearIf(ExceptionTypes.ValueError);
-        // Like C's strtol: decimal digits with leading zeros are fine.
-        if (BigInteger.TryParse(line.AsSpan().Trim(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out BigInteger value))
-        {
-            Push(PyIntegral.From(value));
-            return true;
-        }
+        if (!Exceptions.ClearIf(ExceptionTypes.ValueError)) return false;
         return Raise.ValueError("could not convert string to int") is not null;
     }
 
@@ -362,7 +356,6 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
     private bool TryLoadStringLine(ReadOnlySpan<byte> line)
     {
         line = line[..^1];
-        while (line.Length > 0 && line[^1] is (byte)' ' or (byte)'\t' or (byte)'\r') line = line[..^1];
         if (line.Length < 2 || line[0] != line[^1] || line[0] is not ((byte)'"' or (byte)'\'')) return PickleErrors.FailUnpickling("the STRING opcode argument must be quoted");
         PyObject? decode = PythonModules.Get("_codecs", "escape_decode");
         PyObject? decoded = decode is null ? null : Calls.Call(decode, PyBytes.From(line[1..^1]));

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.ClassModel;
 using Krait.Types.Numbers;
 using Krait.Types.Text;
 
@@ -100,6 +101,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         if (TryGetFromMemo(value)) return true;
         if (value.GetType() == typeof(PyStr)) return TrySaveText((PyStr)value);
         if (value.GetType() == typeof(PyBytes)) return TrySaveBytes((PyBytes)value);
+        if (!Poll.Step()) return false;
         if (!NativeStack.HasRoom()) return Raise.RecursionError(" while pickling an object") is not null;
         if (value.GetType() == typeof(PyDict)) return TryEnterFast(value) && LeaveFast(value, TrySaveDict((PyDict)value));
         if (value.GetType() == typeof(PyList)) return TryEnterFast(value) && LeaveFast(value, TrySaveList((PyList)value));
@@ -141,7 +143,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         _fastOpen ??= new PickleMemo();
         if (_fastOpen.Find(container) == 1)
         {
-            Raise.ValueError($"fast mode: can't pickle cyclic objects including object type {container.Type.Name} at 0x{ObjectIdentity.Of(container):x}");
+            Raise.ValueError($"fast mode: can't pickle cyclic objects including object type {TypeNames.InMessages(container.Type)} at 0x{ObjectIdentity.Of(container):x}");
             _fastDepth = 0;
             _fastOpen = null;
             return false;

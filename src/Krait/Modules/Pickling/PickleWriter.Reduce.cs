@@ -31,14 +31,14 @@ internal sealed partial class PickleWriter
             if (!TryFindReducer(type, out PyObject? reducer)) return false;
             if (reducer is not null) reduced = Calls.Call(reducer, value);
             else if (type.IsSubtypeOf(BuiltinTypes.Type)) return TrySaveGlobal(value, null);
-            else if (CanSavePlainly(value)) return TrySavePlainInstance((PyInstance)value) || PickleErrors.Note($"when serializing {type.Name} object");
+            else if (CanSavePlainly(value)) return TrySavePlainInstance((PyInstance)value) || PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
             else reduced = Reduce(value);
             if (reduced is null) return false;
         }
         if (reduced is PyStr name) return TrySaveGlobal(value, name);
-        if (reduced is PyTuple tuple) return TrySaveReduced(tuple, value) || PickleErrors.Note($"when serializing {type.Name} object");
-        PickleErrors.FailPickling($"__reduce__ must return a string or tuple, not {reduced.Type.Name}");
-        return PickleErrors.Note($"when serializing {type.Name} object");
+        if (reduced is PyTuple tuple) return TrySaveReduced(tuple, value) || PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
+        PickleErrors.FailPickling($"__reduce__ must return a string or tuple, not {TypeNames.InMessages(reduced.Type)}");
+        return PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
     }
 
     private bool TryFindReducer(PyType type, out PyObject? reducer)
@@ -59,7 +59,7 @@ internal sealed partial class PickleWriter
         if (!Attributes.TryGet(value, s_reduce, out method)) return null;
         if (method is not null) return Calls.Call(method);
         PyStr? shown = Representation.Repr(value);
-        if (shown is not null) PickleErrors.FailPickling($"can't pickle '{value.Type.Name}' object: {shown}");
+        if (shown is not null) PickleErrors.FailPickling($"can't pickle '{TypeNames.InMessages(value.Type)}' object: {shown}");
         return null;
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class PickleWriter
     private bool TrySavePlainInstance(PyInstance value)
     {
         PyType type = value.Type;
-        if (!TrySave(type)) return PickleErrors.Note($"when serializing {type.Name} class");
+        if (!TrySave(type)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} class");
         _output.Put(PickleOpcode.EmptyTuple);
         _output.Put(PickleOpcode.NewObject);
         if (Memo.Find(value) >= 0)
@@ -90,7 +90,7 @@ internal sealed partial class PickleWriter
         PyObject? state = Reduction.GetState(value);
         if (state is null) return false;
         if (state is PyNone) return true;
-        if (!TrySave(state)) return PickleErrors.Note($"when serializing {type.Name} state");
+        if (!TrySave(state)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} state");
         _output.Put(PickleOpcode.Build);
         return true;
     }
@@ -105,7 +105,7 @@ internal sealed partial class PickleWriter
         return TrySaveReduced(PyTuple.Create(BuiltinTypes.Type, PyTuple.Create(single)), type);
     }
 
-    private static string NameOf(PyObject? value) => value is null ? "?" : value.Type.Name;
+    private static string NameOf(PyObject? value) => value is null ? "?" : TypeNames.InMessages(value.Type);
 
     // Writes what __reduce__ returned: a callable, its arguments, and what is then done with the object.
     private bool TrySaveReduced(PyTuple reduced, PyObject? value)
@@ -118,23 +118,23 @@ internal sealed partial class PickleWriter
         PyObject? setter = ItemOf(reduced, 5);
         if (callable.Type.CallSlot is null)
         {
-            return PickleErrors.FailPickling($"first item of the tuple returned by __reduce__ must be callable, not {callable.Type.Name}");
+            return PickleErrors.FailPickling($"first item of the tuple returned by __reduce__ must be callable, not {TypeNames.InMessages(callable.Type)}");
         }
         if (reduced[1] is not PyTuple arguments)
         {
-            return PickleErrors.FailPickling($"second item of the tuple returned by __reduce__ must be a tuple, not {reduced[1].Type.Name}");
+            return PickleErrors.FailPickling($"second item of the tuple returned by __reduce__ must be a tuple, not {TypeNames.InMessages(reduced[1].Type)}");
         }
         if (items is not null && items.Type.IterNextSlot is null)
         {
-            return PickleErrors.FailPickling($"fourth item of the tuple returned by __reduce__ must be an iterator, not {items.Type.Name}");
+            return PickleErrors.FailPickling($"fourth item of the tuple returned by __reduce__ must be an iterator, not {TypeNames.InMessages(items.Type)}");
         }
         if (pairs is not null && pairs.Type.IterNextSlot is null)
         {
-            return PickleErrors.FailPickling($"fifth item of the tuple returned by __reduce__ must be an iterator, not {pairs.Type.Name}");
+            return PickleErrors.FailPickling($"fifth item of the tuple returned by __reduce__ must be an iterator, not {TypeNames.InMessages(pairs.Type)}");
         }
         if (setter is not null && setter.Type.CallSlot is null)
         {
-            return PickleErrors.FailPickling($"sixth item of the tuple returned by __reduce__ must be callable, not {setter.Type.Name}");
+            return PickleErrors.FailPickling($"sixth item of the tuple returned by __reduce__ must be callable, not {TypeNames.InMessages(setter.Type)}");
         }
         if (!TrySaveConstruction(callable, arguments, value)) return false;
         if (value is not null)
@@ -213,8 +213,8 @@ internal sealed partial class PickleWriter
         if (arguments.Count != 3) return PickleErrors.FailPickling($"__newobj_ex__ expected 3 arguments, got {arguments.Count}");
         PyObject type = arguments[0];
         if (!CheckClass("__newobj_ex__", type, value, needsType: false)) return false;
-        if (arguments[1] is not PyTuple positional) return PickleErrors.FailPickling($"second argument to __newobj_ex__() must be a tuple, not {arguments[1].Type.Name}");
-        if (arguments[2] is not PyDict keywords) return PickleErrors.FailPickling($"third argument to __newobj_ex__() must be a dict, not {arguments[2].Type.Name}");
+        if (arguments[1] is not PyTuple positional) return PickleErrors.FailPickling($"second argument to __newobj_ex__() must be a tuple, not {TypeNames.InMessages(arguments[1].Type)}");
+        if (arguments[2] is not PyDict keywords) return PickleErrors.FailPickling($"third argument to __newobj_ex__() must be a dict, not {TypeNames.InMessages(arguments[2].Type)}");
         if (Protocol >= 4)
         {
             if (!TrySave(type)) return PickleErrors.Note($"when serializing {NameOf(value)} class");

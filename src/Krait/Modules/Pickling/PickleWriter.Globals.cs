@@ -2,6 +2,7 @@ using System.Text;
 using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.ClassModel;
 
 namespace Krait.Modules.Pickling;
 
@@ -10,20 +11,24 @@ internal sealed partial class PickleWriter
     private static readonly PyStr s_main = PyStr.Intern("__main__");
     private static readonly PyStr s_multiprocessingMain = PyStr.Intern("__mp_main__");
 
-    private static bool FailToFind(PyObject value, string reason)
+    private static bool FailToFind(PyObject value, string reason, PyBaseException? cause = null)
     {
         PyStr? shown = Representation.Repr(value);
-        return shown is not null && PickleErrors.FailPickling($"Can't pickle {shown}: {reason}");
+        return shown is not null && PickleErrors.FailPickling($"Can't pickle {shown}: {reason}", cause);
     }
 
-    // The value of a dotted name in a module; null, with or without an exception, when there is none.
-    private static bool TryResolve(PyObject module, string[] path, out PyObject? found)
+    // The value of a dotted name in a module, or the AttributeError that says why there is none; false on other errors.
+    private static bool TryResolve(PyObject module, string[] path, out PyObject? found, out PyBaseException? missing)
     {
         found = module;
+        missing = null;
         foreach (string part in path)
         {
-            if (!Attributes.TryGet(found!, PyStr.Intern(part), out found)) return false;
-            if (found is null) return true;
+            found = Attributes.Get(found, PyStr.Intern(part));
+            if (found is not null) continue;
+            if (!Exceptions.IsSetTo(ExceptionTypes.AttributeError)) return false;
+            missing = Exceptions.Take();
+            return true;
         }
         return true;
     }
@@ -48,7 +53,7 @@ internal sealed partial class PickleWriter
             foreach ((PyObject key, PyObject each) in modules.Copy())
             {
                 if (key is not PyStr text || PyStr.Equal(text, s_main) || PyStr.Equal(text, s_multiprocessingMain) || each is PyNone) continue;
-                if (!TryResolve(each, path, out PyObject? candidate)) return null;
+                if (!TryResolve(each, path, out PyObject? candidate, out _)) return null;
                 if (!ReferenceEquals(candidate, value)) continue;
                 moduleName = key;
                 break;
@@ -57,7 +62,7 @@ internal sealed partial class PickleWriter
         }
         if (moduleName is not PyStr known)
         {
-            FailToFind(value, $"module name must be a string, not {moduleName.Type.Name}");
+            FailToFind(value, $"module name must be a string, not {TypeNames.InMessages(moduleName.Type)}");
             return null;
         }
         PyObject? module = modules.GetItem(known);
@@ -69,12 +74,12 @@ internal sealed partial class PickleWriter
                 ThreadState.Current.Exception = reason;
                 return null;
             }
-            FailToFind(value, reason is null ? $"No module named {known}" : Representation.Str(reason)?.ToString() ?? "");
+            FailToFind(value, reason is null ? $"No module named {known}" : Representation.Str(reason)?.ToString() ?? "", reason);
             return null;
         }
-        if (!TryResolve(module!, path, out PyObject? found)) return null;
+        if (!TryResolve(module!, path, out PyObject? found, out PyBaseException? missing)) return null;
         if (ReferenceEquals(found, value)) return known;
-        FailToFind(value, found is null ? $"it's not found as {known}.{name}" : $"it's not the same object as {known}.{name}");
+        FailToFind(value, found is null ? $"it's not found as {known}.{name}" : $"it's not the same object as {known}.{name}", missing);
         return null;
     }
 
@@ -86,7 +91,7 @@ internal sealed partial class PickleWriter
             if (!Attributes.TryGet(value, Names.QualName, out PyObject? qualified)) return false;
             PyObject? found = qualified ?? Attributes.Get(value, Names.Name);
             if (found is null) return false;
-            if (found is not PyStr text) return PickleErrors.FailPickling($"global name must be a string, not {found.Type.Name}");
+            if (found is not PyStr text) return PickleErrors.FailPickling($"global name must be a string, not {TypeNames.InMessages(found.Type)}");
             name = text;
         }
         string dotted = name.ToString();
@@ -163,11 +168,11 @@ internal sealed partial class PickleWriter
 
     private byte[]? EncodeName(PyStr name, string kind)
     {
-        string text = name.ToString();
-        if (Protocol >= 3) return Krait.Types.Text.Codecs.Encode(name, "utf-8", "strict");
-        if (Ascii.IsValid(text)) return Encoding.ASCII.GetBytes(text);
+        byte[]? encoded = Krait.Types.Text.Codecs.Encode(name, Protocol >= 3 ? "utf-8" : "ascii", "strict");
+        if (encoded is not null || !Exceptions.IsSetTo(ExceptionTypes.UnicodeEncodeError)) return encoded;
+        PyBaseException? cause = Exceptions.Take();
         PyStr? shown = Representation.Repr(name);
-        if (shown is not null) PickleErrors.FailPickling($"can't pickle {kind} identifier {shown} using pickle protocol {Protocol}");
+        if (shown is not null) PickleErrors.FailPickling($"can't pickle {kind} identifier {shown} using pickle protocol {Protocol}", cause);
         return null;
     }
 }

@@ -66,6 +66,7 @@ internal static partial class UnpicklerType
     [PyInit("Unpickler(file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())")]
     private static bool Init(PyUnpickler self, PyObject file, bool fixesImports, string encoding, string errors, PyObject? buffers)
     {
+        if (self.IsRunning) return Raise.RuntimeError("Unpickler object is already used") is not null;
         self.Reader = MakeReader(file, fixesImports, encoding, errors, buffers);
         return self.Reader is not null;
     }

@@ -27,6 +27,8 @@ internal sealed class PyPickleBuffer(PyMemoryView view) : PyObject, IBufferOwner
 
     public int ItemSize => View?.ItemSize ?? 1;
 
+    public PyMemoryView? ForwardedView => View;
+
     public void Export(int change)
     {
         if (View is { } view) view.Users += change;

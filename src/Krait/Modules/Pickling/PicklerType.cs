@@ -71,6 +71,7 @@ internal static partial class PicklerType
     [PyInit("Pickler(file, protocol=None, fix_imports=True, buffer_callback=None)")]
     private static bool Init(PyPickler self, PyObject file, PyObject? protocol, bool fixesImports, PyObject? bufferCallback)
     {
+        if (self.IsRunning) return Raise.RuntimeError("Pickler object is already used") is not null;
         self.Writer = null;
         PyObject? write = WriteMethod(file);
         PickleWriter? writer = write is null ? null : MakeWriter(write, protocol, fixesImports, bufferCallback);

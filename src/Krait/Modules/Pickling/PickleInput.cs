@@ -50,8 +50,6 @@ internal sealed class PickleInput
         return PickleErrors.FailUnpickling("pickle data was truncated");
     }
 
-    private static bool OutOfInput() => Raise.Set(ExceptionTypes.EOFError, "Ran out of input") is not null;
-
     private bool TrySet(PyObject? data)
     {
         if (data is null) return false;
@@ -86,10 +84,34 @@ internal sealed class PickleInput
         return TrySet(Calls.Call(_read!, PyInt.From(count)));
     }
 
+    // Where the frame ends that is being read; beyond everything for none.
+    private long _frameLeft = -1;
+
+    private bool TryUseFrame(int count)
+    {
+        if (_frameLeft < 0) return true;
+        if (_frameLeft == 0)
+        {
+            _frameLeft = -1;
+            return true;
+        }
+        _frameLeft -= count;
+        return _frameLeft >= 0 || PickleErrors.FailUnpickling("pickle exhausted before end of frame");
+    }
+
+    /// <summary>The next instruction; EOFError when there is none.</summary>
+    public bool TryTakeOpcode(out byte opcode)
+    {
+        if (TryTakeByte(out opcode)) return true;
+        if (Exceptions.IsSetTo(PickleErrors.UnpicklingError)) Raise.Set(ExceptionTypes.EOFError, "Ran out of input");
+        return false;
+    }
+
     /// <summary>The next bytes, valid until the next call.</summary>
     public bool TryTake(int count, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
+        if (!TryUseFrame(count)) return false;
         if (_length - _position < count && !TryFetch(count)) return false;
         bytes = _data.AsSpan(_position, count);
         _position += count;
@@ -98,10 +120,7 @@ internal sealed class PickleInput
 
     private bool TryFetch(int count)
     {
-        if (_read is null)
-        {
-            return _position == _length && count == 1 ? OutOfInput() : Truncated();
-        }
+        if (_read is null) return Truncated();
         byte[]? before = null;
         if (_position < _length)
         {
@@ -111,7 +130,7 @@ internal sealed class PickleInput
         }
         int missing = count - (before?.Length ?? 0);
         if (!TryRead(missing)) return false;
-        if (_length - _position < missing) return _length == 0 && before is null ? OutOfInput() : Truncated();
+        if (_length - _position < missing) return Truncated();
         if (before is not null)
         {
             _data = [.. before, .. _data.AsSpan(_position, _length - _position)];
@@ -124,7 +143,7 @@ internal sealed class PickleInput
 
     public bool TryTakeByte(out byte value)
     {
-        if (_position < _length)
+        if (_position < _length && _frameLeft < 0)
         {
             value = _data[_position++];
             return true;
@@ -138,14 +157,16 @@ internal sealed class PickleInput
     /// <summary>Makes sure that a frame is there as a whole, without taking it.</summary>
     public bool TryPrepare(long count)
     {
+        if (_frameLeft > 0) return PickleErrors.FailUnpickling("beginning of a new frame before end of current frame");
+        _frameLeft = count;
         if (_length - _position >= count) return true;
         if (_read is null || count > int.MaxValue) return Truncated();
         if (!TryFetch((int)count)) return false;
         return true;
     }
 
-    /// <summary>The next line with its end.</summary>
-    public bool TryTakeLine(out ReadOnlySpan<byte> line)
+    /// <summary>The next line with its end, which is part of a length that it has at least.</summary>
+    public bool TryTakeLine(out ReadOnlySpan<byte> line, int shortest = 2)
     {
         line = default;
         int end = _data.AsSpan(_position, _length - _position).IndexOf((byte)'\n');
@@ -164,8 +185,9 @@ internal sealed class PickleInput
             }
             end = _length - 1;
         }
+        if (!TryUseFrame(end + 1)) return false;
         line = _data.AsSpan(_position, end + 1);
         _position += end + 1;
-        return line.Length >= 2 || Truncated();
+        return line.Length >= shortest || Truncated();
     }
 }

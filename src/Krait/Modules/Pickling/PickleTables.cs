@@ -6,8 +6,11 @@ namespace Krait.Modules.Pickling;
 /// <summary>What pickling takes from modules written in Python.</summary>
 internal sealed class PickleTables
 {
-    // One place to change when state belongs to an interpreter.
-    private static PickleTables? s_current;
+    // An interpreter's tables, once the modules they are in are imported.
+    private sealed class Holder
+    {
+        public PickleTables? Tables;
+    }
 
     private PyObject? _codecsEncode;
     private PyObject? _partial;
@@ -36,7 +39,8 @@ internal sealed class PickleTables
     /// <summary>The tables; null with an exception set when the modules they are in do not have them.</summary>
     public static PickleTables? Current()
     {
-        if (s_current is { } known) return known;
+        Holder holder = ThreadState.Current.Interpreter.Get(static () => new Holder());
+        if (holder.Tables is { } known) return known;
         if (PythonModules.Import(PyStr.Intern("copyreg")) is not { } module) return null;
         PyDict?[] tables = new PyDict?[4];
         string[] names = ["dispatch_table", "_extension_registry", "_inverted_registry", "_extension_cache"];
@@ -51,7 +55,7 @@ internal sealed class PickleTables
                 return null;
             }
         }
-        return s_current = new PickleTables(tables[0]!, tables[1]!, tables[2]!, tables[3]!);
+        return holder.Tables = new PickleTables(tables[0]!, tables[1]!, tables[2]!, tables[3]!);
     }
 
     public PyObject? CodecsEncode() => _codecsEncode ??= PythonModules.Get("codecs", "encode");

@@ -1,5 +1,6 @@
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.ClassModel;
 
 namespace Krait.Modules.Pickling;
 
@@ -17,7 +18,7 @@ internal sealed partial class PickleWriter
         if (!isShort) _output.Put(PickleOpcode.Mark);
         for (int i = 0; i < tuple.Count; i++)
         {
-            if (!TrySave(tuple[i])) return PickleErrors.Note($"when serializing {tuple.Type.Name} item {i}");
+            if (!TrySave(tuple[i])) return PickleErrors.Note($"when serializing {TypeNames.InMessages(tuple.Type)} item {i}");
         }
         // An item may have led back to the tuple: then it was written meanwhile, and the items are dropped again.
         if (Memo.Find(tuple) >= 0)
@@ -45,7 +46,7 @@ internal sealed partial class PickleWriter
         {
             for (int i = 0; i < list.Count; i++)
             {
-                if (!TrySave(list[i])) return PickleErrors.Note($"when serializing {list.Type.Name} item {i}");
+                if (!TrySave(list[i])) return PickleErrors.Note($"when serializing {TypeNames.InMessages(list.Type)} item {i}");
                 _output.Put(PickleOpcode.Append);
             }
             return true;
@@ -56,7 +57,7 @@ internal sealed partial class PickleWriter
             _output.Put(PickleOpcode.Mark);
             for (int n = 0; n < BatchSize && total < list.Count; n++, total++)
             {
-                if (!TrySave(list[total])) return PickleErrors.Note($"when serializing {list.Type.Name} item {total}");
+                if (!TrySave(list[total])) return PickleErrors.Note($"when serializing {TypeNames.InMessages(list.Type)} item {total}");
             }
             _output.Put(PickleOpcode.Appends);
         }
@@ -73,7 +74,7 @@ internal sealed partial class PickleWriter
         {
             for (; next is not null; next = Iteration.NextOf(iterator), total++)
             {
-                if (!TrySave(next)) return PickleErrors.Note($"when serializing {owner.Type.Name} item {total}");
+                if (!TrySave(next)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(owner.Type)} item {total}");
                 _output.Put(PickleOpcode.Append);
             }
             return Iteration.Finished();
@@ -85,16 +86,16 @@ internal sealed partial class PickleWriter
             if (next is null)
             {
                 if (!Iteration.Finished()) return false;
-                if (!TrySave(first)) return PickleErrors.Note($"when serializing {owner.Type.Name} item {total}");
+                if (!TrySave(first)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(owner.Type)} item {total}");
                 _output.Put(PickleOpcode.Append);
                 return true;
             }
             _output.Put(PickleOpcode.Mark);
-            if (!TrySave(first)) return PickleErrors.Note($"when serializing {owner.Type.Name} item {total}");
+            if (!TrySave(first)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(owner.Type)} item {total}");
             total++;
             for (int n = 1; next is not null; n++)
             {
-                if (!TrySave(next)) return PickleErrors.Note($"when serializing {owner.Type.Name} item {total}");
+                if (!TrySave(next)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(owner.Type)} item {total}");
                 total++;
                 next = Iteration.NextOf(iterator);
                 if (n + 1 == BatchSize) break;
@@ -143,7 +144,7 @@ internal sealed partial class PickleWriter
         PyStr? shown = Representation.Repr(key);
         if (shown is null) return false;
         ThreadState.Current.Exception = failure;
-        return PickleErrors.Note($"when serializing {owner.Type.Name} item {shown}");
+        return PickleErrors.Note($"when serializing {TypeNames.InMessages(owner.Type)} item {shown}");
     }
 
     // The pairs of an iterator, for an object that has __setitem__.
@@ -197,7 +198,7 @@ internal sealed partial class PickleWriter
             _output.Put(PickleOpcode.Mark);
             while (set.Next(ref position, out PySetBase.Entry entry))
             {
-                if (!TrySave(entry.Key!)) return PickleErrors.Note($"when serializing {set.Type.Name} element");
+                if (!TrySave(entry.Key!)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(set.Type)} element");
                 if (set.Count != count) return Raise.RuntimeError("set changed size during iteration") is not null;
                 if (++batch == BatchSize) break;
             }
@@ -222,7 +223,7 @@ internal sealed partial class PickleWriter
         int position = 0;
         while (set.Next(ref position, out PySetBase.Entry entry))
         {
-            if (!TrySave(entry.Key!)) return PickleErrors.Note($"when serializing {set.Type.Name} element");
+            if (!TrySave(entry.Key!)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(set.Type)} element");
         }
         if (Memo.Find(set) >= 0)
         {

@@ -309,10 +309,14 @@ internal sealed partial class PickleReader
         {
             found = Attributes.Get(found, PyStr.Intern(part));
             if (found is not null) continue;
-            if (!Exceptions.ClearIf(ExceptionTypes.AttributeError)) return null;
+            if (!Exceptions.IsSetTo(ExceptionTypes.AttributeError)) return null;
+            PyBaseException? cause = Exceptions.Take();
             PyStr? shown = Representation.Repr(name);
             PyStr? shownModule = shown is null ? null : Representation.Repr(module);
-            return shownModule is null ? null : Raise.Set(ExceptionTypes.AttributeError, $"Can't resolve path {shown} on module {shownModule}");
+            if (shownModule is null) return null;
+            Raise.Set(ExceptionTypes.AttributeError, $"Can't resolve path {shown} on module {shownModule}");
+            if (ThreadState.Current.Exception is { } raised) raised.Context = cause;
+            return null;
         }
         return found;
     }
@@ -356,7 +360,7 @@ internal sealed partial class PickleReader
 
     private bool TryLoadPersistentLine()
     {
-        if (!input.TryTakeLine(out ReadOnlySpan<byte> line)) return false;
+        if (!input.TryTakeLine(out ReadOnlySpan<byte> line, shortest: 1)) return false;
         if (!Ascii.IsValid(line)) return PickleErrors.FailUnpickling("persistent IDs in protocol 0 must be ASCII strings");
         return TryLoadPersistent(PyStr.FromNarrow(Encoding.ASCII.GetString(line[..^1])));
     }
