@@ -29,6 +29,13 @@ internal static partial class TypeRegistry
             BindWeakReferences();
             BindGenerics();
             BindData();
+            // Of types whose constructors take their arguments as they come.
+            BuiltinTypes.Object.TextSignature = "()";
+            BuiltinTypes.Complex.TextSignature = "(real=0, imag=0)";
+            BuiltinTypes.Enumerate.TextSignature = "(iterable, start=0)";
+            BuiltinTypes.Map.TextSignature = "(function, iterable, /, *iterables, strict=False)";
+            BuiltinTypes.Reversed.TextSignature = "(sequence, /)";
+            BuiltinTypes.Set.TextSignature = "(iterable=(), /)";
             // Bases come before what derives from them: slots are inherited in this order.
             SlotInheritance.CompleteBuiltin(BuiltinTypes.Object);
             foreach (PyType type in BuiltinTypes.Object.Subclasses()) Complete(type);
@@ -71,6 +78,7 @@ internal static partial class TypeRegistry
         TypeAliasTypeMethods.Bind(BuiltinTypes.TypeAliasType);
         // An instance that says nothing of its module is typing's.
         Action<PyType> setModule = static type => type.Attributes.SetItem(Names.Module, PyStr.Intern("typing"));
+        BuiltinTypes.Union.FillLater(setModule);
         BuiltinTypes.TypeVar.FillLater(setModule);
         BuiltinTypes.ParamSpec.FillLater(setModule);
         BuiltinTypes.TypeVarTuple.FillLater(setModule);

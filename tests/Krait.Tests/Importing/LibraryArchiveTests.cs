@@ -22,8 +22,9 @@ public sealed class LibraryArchiveTests
         print(json.__loader__.get_data(json.__file__) == json.__loader__.get_source("json").encode())
         print(runpy.run_module("colorsys")["rgb_to_hsv"](0, 0, 0))
         try:
-            json.loads("{")
-        except ValueError as error:
+            import colorsys
+            colorsys.rgb_to_hsv(None, 1, 1)
+        except TypeError as error:
             print(traceback.extract_tb(error.__traceback__)[-1].line)
         try:
             json.__loader__.get_data("nothing")
@@ -42,7 +43,7 @@ public sealed class LibraryArchiveTests
         ['__main__', 'decoder', 'encoder', 'scanner', 'tool']
         True
         (0.0, 0.0, 0)
-        raise JSONDecodeError(
+        maxc = max(r, g, b)
         [Errno 2] No such file or directory: 'nothing'
         0 3.14
 

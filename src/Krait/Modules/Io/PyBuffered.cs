@@ -237,8 +237,9 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     public long Tell()
     {
         PyObject? position = Attributes.CallMethod(Raw!, s_tell);
-        if (position is null || !Arguments.TryToInt64(position, out long raw)) return -1;
-        return raw - (_readEnd - _readStart) + _writeCount;
+        if (position is null || !TryPosition(position, out long raw)) return -1;
+        // What is no file may say that it stays where it is.
+        return Math.Max(0, raw - (_readEnd - _readStart) + _writeCount);
     }
 
     /// <summary>Moves the position; -1 with an exception set.</summary>
@@ -248,10 +249,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
         int unread = _readEnd - _readStart;
         if (origin == 1) offset -= unread;
         PyObject? position = Attributes.CallMethod(Raw!, s_seek, PyInt.From(offset), PyInt.From(origin));
-        if (position is null || !Arguments.TryToInt64(position, out long result)) return -1;
+        if (position is null || !TryPosition(position, out long result)) return -1;
         DropAvailable();
         return result;
     }
+
+    private static bool TryPosition(PyObject value, out long position) =>
+        Arguments.TryToInt64(value, out position)
+        && (position >= 0 || Raise.Set(ExceptionTypes.OSError, $"Raw stream returned invalid position {position}") is not null);
 
     /// <summary>Before a write: goes back over what was read ahead. False with an exception set.</summary>
     public bool ForgetReadAhead() => _readStart == _readEnd || Seek(0, 1) >= 0;

@@ -240,7 +240,7 @@ internal static partial class TextWrapperType
     [PySetter("_CHUNK_SIZE")]
     private static bool SetChunkSize(PyTextWrapper self, PyObject? value)
     {
-        if (value is null) return Raise.AttributeError(self, PyStr.Intern("_CHUNK_SIZE"), "cannot delete attribute") is not null;
+        if (value is null) return Raise.AttributeError(self, PyStr.Intern("_CHUNK_SIZE"), "attribute value cannot be deleted") is not null;
         if (!IsOpen(self) || !Indexes.TryToInt64(value, out long size, ExceptionTypes.ValueError)) return false;
         if (size <= 0) return Raise.ValueError("a strictly positive integer is required") is not null;
         self.ChunkSize = (int)Math.Min(size, int.MaxValue);

@@ -183,6 +183,9 @@ internal static partial class ClassMethodDescriptorType
     [PyGetter("__name__")]
     private static PyObject GetName(PyMethodDescriptor self) => PyStr.Intern(self.Definition.Name);
 
+    [PyGetter("__text_signature__")]
+    private static PyObject GetTextSignature(PyMethodDescriptor self) => NativeCall.Signature(self.Definition);
+
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyMethodDescriptor self) => NativeCall.Documentation(self.Definition.Documentation);
 
