@@ -13,7 +13,7 @@ LEFT_OUT = {
     "acquire", "acquire_lock", "lock", "join", "read", "readline", "readlines", "readall", "readinto", "input", "wait", "poll",
     "close", "fileno", "detach", "__del__", "select", "__enter__", "__exit__", "_acquire_restore", "__reduce__", "__reduce_ex__",
 }
-LEFT_OUT_TYPES = ("FileIO", "Buffered", "TextIOW", "socket", "poll", "epoll", "lock", "RLock", "_ThreadHandle")
+LEFT_OUT_TYPES = ("FileIO", "Buffered", "TextIOW", "socket", "poll", "epoll", "lock", "RLock", "_ThreadHandle", "SimpleQueue")
 ENDLESS = ("count", "repeat", "cycle")
 
 
@@ -43,12 +43,21 @@ OPERATIONS = [
 ]
 
 
+def text_of(error):
+    # An exception may hold an object whose text cannot be made.
+    try:
+        return str(error)
+    except Exception as inner:
+        return text_of(inner)
+
+
 def attempt(function, *arguments):
     try:
         return function(*arguments)
     except (Exception, SystemExit, GeneratorExit) as error:
-        if "in the interpreter" in str(error):
-            faults.append((function, arguments, str(error)))
+        text = text_of(error)
+        if "in the interpreter" in text:
+            faults.append((function, arguments, text))
         return None
 
 

@@ -134,20 +134,23 @@ internal static class DecimalSignals
 internal static class CurrentDecimalContext
 {
     // Looking a variable up for each sum would cost more than the sum: while the variables are the same, so is the context.
-    [ThreadStatic]
-    private static object? t_values;
+    private sealed class Last
+    {
+        public object? Values;
+        public PyDecimalContext? Context;
+    }
 
-    [ThreadStatic]
-    private static PyDecimalContext? t_context;
+    private static Last LastOf(ThreadState thread) => (Last)(thread.DecimalContext ??= new Last());
 
     public static PyDecimalContext Get()
     {
         PyContext current = PyContext.Current;
-        if (ReferenceEquals(t_values, current.Values) && t_context is { } known) return known;
+        Last last = LastOf(ThreadState.Current);
+        if (ReferenceEquals(last.Values, current.Values) && last.Context is { } known) return known;
         if (current.Values.TryGetValue(DecimalState.Current.Variable, out PyObject? value) && value is PyDecimalContext context)
         {
-            t_values = current.Values;
-            return t_context = context;
+            last.Values = current.Values;
+            return last.Context = context;
         }
         PyDecimalContext made = new();
         made.CopyFrom(DecimalState.Current.Default);
@@ -160,7 +163,8 @@ internal static class CurrentDecimalContext
     {
         PyContext current = PyContext.Current;
         current.Values = current.Values.SetItem(DecimalState.Current.Variable, context);
-        t_values = current.Values;
-        t_context = context;
+        Last last = LastOf(ThreadState.Current);
+        last.Values = current.Values;
+        last.Context = context;
     }
 }

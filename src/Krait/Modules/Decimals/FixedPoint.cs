@@ -8,9 +8,14 @@ internal static class FixedPoint
     private const double BitsPerDigit = 3.3219280948873626;
 
     // The constants with the most bits that were asked for; only ever replaced by longer ones.
-    private static (int Bits, BigInteger Value)? s_ln2;
-    private static (int Bits, BigInteger Value)? s_ln10;
-    private static readonly System.Threading.Lock s_lock = new();
+    private static readonly KnownConstant s_ln2 = new();
+    private static readonly KnownConstant s_ln10 = new();
+
+    private sealed class KnownConstant
+    {
+        public int Bits;
+        public BigInteger Value;
+    }
 
     public static int BitsFor(long digits) => checked((int)((digits + 2) * BitsPerDigit) + 32);
 
@@ -28,25 +33,25 @@ internal static class FixedPoint
         return sum;
     }
 
-    private static BigInteger Constant(ref (int Bits, BigInteger Value)? cache, int bits, Func<int, BigInteger> compute)
+    private static BigInteger Constant(KnownConstant known, int bits, Func<int, BigInteger> compute)
     {
-        lock (s_lock)
+        lock (known)
         {
-            if (cache is not { } known || known.Bits < bits)
+            if (known.Bits < bits)
             {
                 const int Guard = 32;
-                known = (bits + Guard, compute(bits + Guard));
-                cache = known;
+                known.Value = compute(bits + Guard);
+                known.Bits = bits + Guard;
             }
             return known.Value >> (known.Bits - bits);
         }
     }
 
     public static BigInteger Ln2(int bits) => Constant(
-        ref s_ln2, bits, static w => (18 * InverseTangent(26, w)) - (2 * InverseTangent(4801, w)) + (8 * InverseTangent(8749, w)));
+        s_ln2, bits, static w => (18 * InverseTangent(26, w)) - (2 * InverseTangent(4801, w)) + (8 * InverseTangent(8749, w)));
 
     public static BigInteger Ln10(int bits) => Constant(
-        ref s_ln10, bits, static w => (46 * InverseTangent(31, w)) + (34 * InverseTangent(49, w)) + (20 * InverseTangent(161, w)));
+        s_ln10, bits, static w => (46 * InverseTangent(31, w)) + (34 * InverseTangent(49, w)) + (20 * InverseTangent(161, w)));
 
     /// <summary>The exponential of a number that is not negative and of moderate size.</summary>
     public static BigInteger Exp(BigInteger x, int bits)

@@ -97,7 +97,7 @@ internal static partial class ZoneInfoModule
         PyDict attributes = new();
         attributes.SetItem(Names.Module, PyStr.Intern("zoneinfo"));
         if (Calls.Call(BuiltinTypes.Type, PyStr.Intern("ZoneInfo"), PyTuple.Create(baseType), attributes) is not PyType type) return;
-        foreach (MethodDefinition each in Methods())
+        foreach (MethodDefinition each in Methods(type))
         {
             PyObject member = each.Kind == MethodKind.Static
                 ? new PyMethodWrapper(BuiltinTypes.StaticMethod) { Callable = new PyBuiltinFunction(each, type) }
@@ -108,7 +108,7 @@ internal static partial class ZoneInfoModule
         module.Dict.SetItem(PyStr.Intern("ZoneInfo"), type);
     }
 
-    private static IEnumerable<MethodDefinition> Methods()
+    private static IEnumerable<MethodDefinition> Methods(PyType own)
     {
         ArgumentSpecification keyArgument = new("ZoneInfo", ["key"]) { MinimumPositional = 2, MaximumPositional = 2, PositionalOnly = 1 };
         ArgumentSpecification noCacheArgument = new("no_cache", ["key"]) { MinimumPositional = 1, MaximumPositional = 1 };
@@ -122,6 +122,7 @@ internal static partial class ZoneInfoModule
                 TextSignature = "($type, *args, **kwargs)",
                 FastKeywords = (_, arguments, keywordNames) =>
                 {
+                    if (arguments.Length > (keywordNames?.Count ?? 0) && !CheckClass(own, arguments[0])) return null;
                     Span<PyObject?> values = [null, null];
                     return keyArgument.Bind(arguments, keywordNames, values) && values[0] is PyType type ? Get(type, values[1]!) : null;
                 },
@@ -214,6 +215,13 @@ internal static partial class ZoneInfoModule
         if (ZoneState.Current.Data.TryGetValue(self, out ZoneData? data)) return data;
         Raise.TypeError($"'{self.Type.Name}' object is not a time zone");
         return null;
+    }
+
+    private static bool CheckClass(PyType own, PyObject given)
+    {
+        string owner = $"zoneinfo.{own.ShortName}";
+        if (given is not PyType type) return Raise.TypeError($"{owner}.__new__(X): X is not a type object ({given.Type.Name})") is not null;
+        return type.IsSubtypeOf(own) || Raise.TypeError($"{owner}.__new__({type.Name}): {type.Name} is not a subtype of {owner}") is not null;
     }
 
     private static ZoneCache CacheOf(PyType type) => ZoneState.Current.Caches.GetOrAdd(type, static _ => new ZoneCache());

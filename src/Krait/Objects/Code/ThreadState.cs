@@ -142,6 +142,9 @@ public sealed class ThreadState
     /// <summary>The context of context variables that code runs in (PEP 567); null until one is asked for.</summary>
     internal PyObject? Context;
 
+    /// <summary>The decimal context that was used last, kept by the module of decimals; null for none yet.</summary>
+    internal object? DecimalContext;
+
     /// <summary>Guards to be used again, in a list, and how many they are.</summary>
     internal FinalizationGuard? SpareGuards;
     internal int SpareGuardCount;
