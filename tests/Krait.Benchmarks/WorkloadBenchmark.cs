@@ -42,14 +42,20 @@ internal static class WorkloadBenchmark
             names.AddRange(list.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         }
         List<Row> rows = [];
+        List<string> failed = [];
         foreach (string name in names)
         {
-            if (Compare(options, script, packages, name) is not { } row) return 1;
+            if (Compare(options, script, packages, name) is not { } row)
+            {
+                failed.Add(name);
+                continue;
+            }
             rows.Add(row);
             Console.Error.WriteLine(Format(row));
         }
-        Write(rows, output);
-        return 0;
+        if (rows.Count > 0) Write(rows, output);
+        foreach (string name in failed) output.WriteLine($"{name} does not run, or has another result");
+        return failed.Count == 0 ? 0 : 1;
     }
 
     private static int Complain(string problem)
