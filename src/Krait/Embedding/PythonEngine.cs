@@ -15,7 +15,7 @@ namespace Krait;
 /// <remarks>
 /// An engine runs on the calling thread, one operation at a time, on any thread: a second thread that comes meanwhile gets
 /// <see cref="InvalidOperationException"/> at once. From a function that the program calls, the same thread may come again. Engines on
-/// different threads run at the same time and wait for no common lock.
+/// different threads run at the same time.
 /// </remarks>
 /// <example>
 /// <code>

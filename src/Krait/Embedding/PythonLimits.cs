@@ -22,7 +22,6 @@ public sealed record PythonLimits
         OutputChars = 1 << 20,
         SourceLength = 1 << 20,
         Modules = 64,
-        Threads = 0,
     };
 
     /// <summary>The time an operation takes, on the clock of the wall.</summary>
@@ -50,9 +49,6 @@ public sealed record PythonLimits
 
     /// <summary>The modules that a program imports; more raises ImportError.</summary>
     public int? Modules { get; init; }
-
-    /// <summary>The threads that run at once besides the first; more raises RuntimeError.</summary>
-    public int? Threads { get; init; }
 }
 
 /// <summary>Which limit a program has reached.</summary>
