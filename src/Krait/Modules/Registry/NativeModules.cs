@@ -1,4 +1,5 @@
 using Krait.Modules.Algorithms;
+using Krait.Modules.Asyncio;
 using Krait.Modules.Binary;
 using Krait.Modules.Collections;
 using Krait.Modules.Csv;
@@ -27,7 +28,7 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_decimal", "_functools",
+        "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_decimal", "_functools",
         "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_pickle", "_posixsubprocess",
         "_queue", "_random", "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string",
         "_struct", "_symtable", "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref", "_zoneinfo", "array",
@@ -40,6 +41,7 @@ internal static class NativeModules
     {
         "_abc" => AbcModule.Create(),
         "_ast" => SyntaxTreeModule.Create(),
+        "_asyncio" => AsyncioModule.Create(),
         "_bisect" => BisectModule.Create(),
         "_blake2" => Blake2Module.Create(),
         "_codecs" => CodecsModule.Create(),
