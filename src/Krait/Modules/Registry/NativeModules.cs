@@ -3,6 +3,7 @@ using Krait.Modules.Asyncio;
 using Krait.Modules.Binary;
 using Krait.Modules.Collections;
 using Krait.Modules.Csv;
+using Krait.Modules.Dates;
 using Krait.Modules.Decimals;
 using Krait.Modules.Functools;
 using Krait.Modules.Hashing;
@@ -28,7 +29,7 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_decimal", "_functools",
+        "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_datetime", "_decimal", "_functools",
         "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_pickle", "_posixsubprocess",
         "_queue", "_random", "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string",
         "_struct", "_symtable", "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref", "_zoneinfo", "array",
@@ -48,6 +49,7 @@ internal static class NativeModules
         "_collections" => CollectionsModule.Create(),
         "_contextvars" => ContextVariablesModule.Create(),
         "_csv" => CsvModule.Create(),
+        "_datetime" => DatesModule.Create(),
         "_decimal" => DecimalModule.Create(),
         "_functools" => FunctoolsModule.Create(),
         "_hashlib" => HashlibModule.Create(),
