@@ -12,6 +12,7 @@ using Krait.Modules.Itertools;
 using Krait.Modules.Json;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Pickling;
+using Krait.Modules.Platform;
 using Krait.Modules.Posix;
 using Krait.Modules.RegularExpressions;
 using Krait.Modules.SyntaxTree;
@@ -29,12 +30,13 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_datetime", "_decimal", "_functools",
-        "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_pickle", "_posixsubprocess",
-        "_queue", "_random", "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string",
-        "_struct", "_symtable", "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref", "_zoneinfo", "array",
-        "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal", "math", "posix",
-        "pwd", "resource", "select", "termios", "time", "unicodedata",
+        "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv",
+        "_datetime", "_decimal", "_functools", "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_locale", "_md5",
+        "_opcode", "_operator", "_pickle", "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2", "_sha3",
+        "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_suggestions", "_symtable",
+        "_sysconfig", "_thread", "_tokenize", "_types", "_typing", "_uuid", "_warnings", "_weakref", "_zoneinfo",
+        "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal",
+        "math", "mmap", "posix", "pwd", "resource", "select", "syslog", "termios", "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -58,6 +60,7 @@ internal static class NativeModules
         "_imp" => ImpModule.Create(),
         "_io" => IoModule.Create(),
         "_json" => JsonModule.Create(),
+        "_locale" => LocaleModule.Create(),
         "_md5" => Md5Module.Create(),
         "_opcode" => OpcodeModule.Create(),
         "_operator" => OperatorModule.Create(),
@@ -75,11 +78,14 @@ internal static class NativeModules
         "_statistics" => StatisticsModule.Create(),
         "_string" => StringModule.Create(),
         "_struct" => StructModule.Create(),
+        "_suggestions" => SuggestionsModule.Create(),
         "_symtable" => SymbolTableModule.Create(),
+        "_sysconfig" => SystemConfigurationModule.Create(),
         "_thread" => ThreadModule.Create(),
         "_tokenize" => TokenizeModule.Create(),
         "_types" => TypesModule.Create(),
         "_typing" => TypingModule.Create(),
+        "_uuid" => UniqueIdentifierModule.Create(),
         "_warnings" => WarningsModule.Create(),
         "_weakref" => WeakrefModule.Create(),
         "_zoneinfo" => ZoneInfoModule.Create(),
@@ -95,10 +101,12 @@ internal static class NativeModules
         "itertools" => ItertoolsModule.Create(),
         "marshal" => MarshalModule.Create(),
         "math" => MathModule.Create(),
+        "mmap" => MemoryMapModule.Create(),
         "posix" => PosixModule.Create(),
         "pwd" => PasswordModule.Create(),
         "resource" => ResourceModule.Create(),
         "select" => SelectModule.Create(),
+        "syslog" => SystemLogModule.Create(),
         "termios" => TerminalModule.Create(),
         "time" => TimeModule.Create(),
         "unicodedata" => UnicodeDataModule.Create(),
@@ -106,7 +114,7 @@ internal static class NativeModules
     };
 
     /// <summary>The modules of the assembly Krait.Library, sorted.</summary>
-    public static readonly string[] LibraryNames = ["zlib"];
+    public static readonly string[] LibraryNames = ["_bz2", "_lzma", "_zstd", "zlib"];
 
     // Set by the host before its first runtime starts, never changed afterwards.
     private static Func<string, PyModule>? s_makeFromLibrary;
