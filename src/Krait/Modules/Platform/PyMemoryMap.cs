@@ -56,7 +56,7 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
 
     public bool IsClosed => _address is null;
 
-    public bool HasViews => Volatile.Read(ref _views) > 0;
+    public bool HasViews => System.Threading.Volatile.Read(ref _views) > 0;
 
     public Span<byte> Bytes => _address is null ? [] : new Span<byte>(_address, (int)Math.Min(Length, Array.MaxLength));
 
@@ -66,7 +66,7 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
 
     public int ItemSize => 1;
 
-    public void Export(int change) => Interlocked.Add(ref _views, change);
+    public void Export(int change) => System.Threading.Interlocked.Add(ref _views, change);
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nint length, int protection, int flags, int descriptor, long offset);

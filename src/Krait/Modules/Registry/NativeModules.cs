@@ -14,6 +14,7 @@ using Krait.Modules.Marshalling;
 using Krait.Modules.Pickling;
 using Krait.Modules.Platform;
 using Krait.Modules.Posix;
+using Krait.Modules.Profiling;
 using Krait.Modules.RegularExpressions;
 using Krait.Modules.SyntaxTree;
 using Krait.Modules.Text;
@@ -31,12 +32,12 @@ internal static class NativeModules
     private static readonly string[] s_names =
     [
         "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv",
-        "_datetime", "_decimal", "_functools", "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_locale", "_md5",
-        "_opcode", "_operator", "_pickle", "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2", "_sha3",
-        "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_suggestions", "_symtable",
-        "_sysconfig", "_thread", "_tokenize", "_types", "_typing", "_uuid", "_warnings", "_weakref", "_zoneinfo",
-        "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal",
-        "math", "mmap", "posix", "pwd", "resource", "select", "syslog", "termios", "time", "unicodedata",
+        "_datetime", "_decimal", "_functools", "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_locale",
+        "_lsprof", "_md5", "_opcode", "_operator", "_pickle", "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2",
+        "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_suggestions",
+        "_symtable", "_sysconfig", "_thread", "_tokenize", "_types", "_typing", "_uuid", "_warnings", "_weakref",
+        "_zoneinfo", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools",
+        "marshal", "math", "mmap", "posix", "pwd", "resource", "select", "syslog", "termios", "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -61,6 +62,7 @@ internal static class NativeModules
         "_io" => IoModule.Create(),
         "_json" => JsonModule.Create(),
         "_locale" => LocaleModule.Create(),
+        "_lsprof" => ProfilerModule.Create(),
         "_md5" => Md5Module.Create(),
         "_opcode" => OpcodeModule.Create(),
         "_operator" => OperatorModule.Create(),
