@@ -27,7 +27,7 @@ with tempfile.TemporaryFile() as file:
         print(map.readline(), map.read(6), map.tell(), map.find(b"line"), map.rfind(b"first"))
         map[0:5] = b"FIRST"
         map.seek(0)
-        print(map.write(b"fi"), map.read_byte(), bytes(memoryview(map)[:12]))
+        print(map.write(b"fi"), map.read_byte(), map[:12])
         report(map.__setitem__, slice(0, 3), b"toolong")
         report(map.__getitem__, 99999)
         report(map.__setitem__, 0, 256)

@@ -30,10 +30,10 @@ internal sealed class PyZstdDict(byte[] content, uint identifier) : PyObject
         use = usual;
         if (given is null or PyNone) return true;
         dictionary = given as PyZstdDict;
-        if (given is PyTuple { Count: 2 } pair && pair[0] is PyZstdDict first && pair[1] is PyInt { Value: >= 0 and <= 2 } number)
+        if (given is PyTuple { Count: 2 } pair && pair[0] is PyZstdDict first && pair[1] is PyIntegral number)
         {
-            dictionary = first;
-            use = (DictUse)number.Value;
+            if (!Arguments.TryToInt32(number, out int named)) return false;
+            if (named is >= (int)DictUse.Digested and <= (int)DictUse.Prefix) (dictionary, use) = (first, (DictUse)named);
         }
         return dictionary is not null || Raise.TypeError("zstd_dict argument should be a ZstdDict object.") is not null;
     }

@@ -111,7 +111,7 @@ internal static partial class MemoryMapType
             Offset = offset,
             Access = (MapAccess)access,
             Descriptor = own,
-            TracksDescriptor = tracks || descriptor == -1,
+            TracksDescriptor = tracks,
             IsShared = (flags & Shared) != 0,
             IsWritable = (protection & Writable) != 0,
         };

@@ -75,6 +75,7 @@ internal static partial class SystemLogModule
     private static PyObject? OpenLog(PyObject? ident, int options, int? facility)
     {
         if (ident is not (null or PyStr)) return Arguments.WrongType("openlog", "argument 'ident'", "str", ident);
+        if (ident is PyStr name && Types.Text.Codecs.Encode(name, "utf-8", "strict") is null) return null;
         Open(ident?.ToString(), options, facility ?? User);
         return PyNone.Instance;
     }
@@ -87,6 +88,7 @@ internal static partial class SystemLogModule
         int priority = Information;
         if (arguments.Length == 2 && !Arguments.TryToInt32(arguments[0], out priority)) return null;
         if (arguments[^1] is not PyStr message) return Arguments.WrongType("syslog", $"argument {arguments.Length}", "str", arguments[^1]);
+        if (Types.Text.Codecs.Encode(message, "utf-8", "strict") is null) return null;
         if (!SystemLogState.Current.IsOpen) Open(null, 0, User);
         WriteNative(priority, "%s", message.ToString());
         return PyNone.Instance;

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Krait.Objects;
 using Krait.Protocols;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Krait.Modules.Profiling;
 
