@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Krait.Definitions;
 
@@ -10,10 +9,26 @@ internal static class ComparisonMasks
     /// <summary>Whether the outcome of comparing two numbers is in the operand's mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [NonEscaping]
-    public static bool Holds<T>(T left, T right, int oparg)
-        where T : struct, IComparisonOperators<T, T, bool>
+    public static bool Holds(long left, long right, int oparg)
     {
         // Where code is compiled for one operand, one comparison is left of this.
+        return (oparg & 15) switch
+        {
+            2 => left < right,
+            10 => left <= right,
+            8 => left == right,
+            7 => left != right,
+            4 => left > right,
+            12 => left >= right,
+            _ => (oparg & (left < right ? 2 : left > right ? 4 : 8)) != 0,
+        };
+    }
+
+    /// <summary>Whether the outcome of comparing two numbers is in the operand's mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [NonEscaping]
+    public static bool Holds(double left, double right, int oparg)
+    {
         return (oparg & 15) switch
         {
             2 => left < right,
