@@ -148,7 +148,7 @@ internal static partial class DateType
     private static PyObject IsoCalendar(PyDate self)
     {
         (int year, int week, int day) = Gregorian.ToIsoWeek(self.Year, self.Month, self.Day);
-        return new PyIsoCalendarDate(year, week, day);
+        return new PyIsoCalendarDate(PyInt.From(year), PyInt.From(week), PyInt.From(day));
     }
 
     /// <summary>Return proleptic Gregorian ordinal. January 1 of year 1 is day 1.</summary>
@@ -224,7 +224,7 @@ internal static partial class DateType
 }
 
 /// <summary>What <c>isocalendar()</c> returns: a tuple whose items have names.</summary>
-internal sealed class PyIsoCalendarDate(int year, int week, int day) : PyTuple([PyInt.From(year), PyInt.From(week), PyInt.From(day)])
+internal sealed class PyIsoCalendarDate(PyObject year, PyObject week, PyObject day) : PyTuple([year, week, day])
 {
     public static readonly PyType TypeObject = new("IsoCalendarDate", BuiltinTypes.Tuple, TypeFlags.None, "datetime");
 
@@ -235,19 +235,26 @@ internal sealed class PyIsoCalendarDate(int year, int week, int day) : PyTuple([
 [PyMethods]
 internal static partial class IsoCalendarDateType
 {
+    [PyNew("IsoCalendarDate(year, week, weekday)")]
+    private static PyObject New(PyType type, PyObject year, PyObject week, PyObject day) => new PyIsoCalendarDate(year, week, day);
+
+    // tuple's own constructor makes instances of any length.
+    private static PyObject? Item(PyTuple self, int index) => index < self.Count ? self[index] : Raise.IndexError("tuple index out of range");
+
     [PyGetter("year")]
-    private static PyObject GetYear(PyTuple self) => self[0];
+    private static PyObject? GetYear(PyTuple self) => Item(self, 0);
 
     [PyGetter("week")]
-    private static PyObject GetWeek(PyTuple self) => self[1];
+    private static PyObject? GetWeek(PyTuple self) => Item(self, 1);
 
     [PyGetter("weekday")]
-    private static PyObject GetWeekDay(PyTuple self) => self[2];
+    private static PyObject? GetWeekDay(PyTuple self) => Item(self, 2);
 
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self)
+    private static PyObject? Repr(PyObject self)
     {
         PyTuple items = (PyTuple)self;
+        if (Item(items, 2) is null) return null;
         return PyStr.FromString($"{self.Type.Name}(year={Representation.Repr(items[0])}, week={Representation.Repr(items[1])}, weekday={Representation.Repr(items[2])})");
     }
 

@@ -79,7 +79,9 @@ internal static partial class ZoneInfoModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (PythonModules.Import(PyStr.Intern("datetime")) is null) return;
+        if (PythonModules.Get("datetime", "tzinfo") is not { } baseType) return;
+        // Zones are made for the datetime of C#; for that of Python there is a zoneinfo of Python too.
+        if (!ReferenceEquals(baseType, PyTimeZoneInfo.TypeObject)) return;
         PyDict attributes = new();
         attributes.SetItem(Names.Module, PyStr.Intern("zoneinfo"));
         if (Calls.Call(BuiltinTypes.Type, PyStr.Intern("ZoneInfo"), PyTuple.Create(PyTimeZoneInfo.TypeObject), attributes) is not PyType type) return;
