@@ -1,7 +1,7 @@
 namespace Krait.Objects;
 
 /// <summary>The operators of rich comparison, numbered as COMPARE_OP encodes them.</summary>
-public enum CompareOperator
+internal enum CompareOperator
 {
     /// <summary><c>&lt;</c></summary>
     Less,
@@ -23,7 +23,7 @@ public enum CompareOperator
 }
 
 /// <summary>The binary operators, numbered as BINARY_OP encodes them; the in-place form of one is 13 higher.</summary>
-public enum BinaryOperator
+internal enum BinaryOperator
 {
     Add,
     And,
@@ -112,7 +112,7 @@ internal delegate bool InitFunction(PyObject self, ReadOnlySpan<PyObject> argume
 /// The operations of a type, as CPython's <c>tp_*</c>, <c>nb_*</c>, <c>sq_*</c>, <c>mp_*</c> and <c>am_*</c> slots.
 /// A subclass starts with its bases' slots; defining a special method replaces the slot.
 /// </summary>
-public sealed partial class PyType
+internal sealed partial class PyType
 {
     internal UnaryFunction? ReprSlot;
     internal UnaryFunction? StrSlot;
