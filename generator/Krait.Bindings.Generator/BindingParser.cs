@@ -6,6 +6,7 @@ using System.Threading;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Krait.Bindings.Generator;
 
@@ -112,12 +113,23 @@ internal sealed class BindingParser
                 _slots.Add(new BoundSlot((string)argument!, method.Name));
                 break;
             case "PyOperatorAttribute":
-                _slots.Add(new BoundSlot($"NumberSlots[{Convert.ToInt32(argument, CultureInfo.InvariantCulture)}]", method.Name));
+                _slots.Add(new BoundSlot($"NumberSlots[(int)global::Krait.Objects.{ArgumentOf(attribute)}]", method.Name));
                 break;
             case "PyModuleInitializerAttribute":
                 _initializers.Add(method.Name);
                 break;
         }
+    }
+
+    /// <summary>
+    /// The argument as written, <c>Enumeration.Member</c>: the enumeration is emitted by the generator of the instructions, whose
+    /// output this one cannot see.
+    /// </summary>
+    private static string ArgumentOf(AttributeData attribute)
+    {
+        string text = ((AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax()).ArgumentList!.Arguments[0].Expression.ToString();
+        string[] names = text.Split('.');
+        return string.Join(".", names.Skip(Math.Max(0, names.Length - 2)));
     }
 
     private void AddMethod(BoundKind kind, IMethodSymbol method, string text)

@@ -10,7 +10,11 @@ namespace Krait.Generator.Tests;
 /// <summary>An edit regenerates what depends on it and nothing else.</summary>
 public class IncrementalTests
 {
-    private static readonly string[] MetadataFiles = ["Opcode", "OpcodeMetadata", "StackEffects", "InlineCaches", "FusedInstructions", "CodeVerifier", "InstructionFormatter"];
+    private static readonly string[] MetadataFiles = 
+    [
+        "Opcode", "OpcodeMetadata", "OperandTables", "StackEffects", "InlineCaches", "FusedInstructions", "CodeVerifier", "InstructionFormatter",
+        "OperandHelpers",
+    ];
 
     private const string Definitions = DefinitionFiles.SmallMachine +
         """

@@ -30,6 +30,20 @@ public class WalkthroughTests
     }
 
     [Fact]
+    public void The_helpers_of_an_operand_are_applied_as_shown()
+    {
+        var specification = DefinitionFiles.BindSmall(Block("def helper"));
+        var emitted = SourceEmitter.Expressions.Single(file => file.Name == "OperandHelpers").Emit(specification);
+        var lines = emitted.Split('\n').Where(line => !line.StartsWith('#')).Select(line => line.Trim());
+        Assert.Contains(WithoutIndentation(Block("csharp helper")), string.Join('\n', lines), StringComparison.Ordinal);
+        var tables = SourceEmitter.Metadata.Single(file => file.Name == "OperandTables").Emit(specification);
+        Assert.Contains("Silence = 0,", tables, StringComparison.Ordinal);
+        Assert.Contains("Tone.Low => \"low\",", tables, StringComparison.Ordinal);
+
+        static string WithoutIndentation(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
+    }
+
+    [Fact]
     public void The_walk_leads_from_a_failing_program_to_a_passing_one()
     {
         var definitions = Blocks("def walk");
@@ -56,7 +70,7 @@ public class WalkthroughTests
     [Fact]
     public void Every_word_and_declaration_is_explained()
     {
-        foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return", "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler", "evalbreak" })
+        foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return", "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler", "evalbreak", "apply", "never", "number" })
             Assert.Matches($@"\b{word}\b", Page);
     }
 
@@ -69,6 +83,8 @@ public class WalkthroughTests
 
     private static List<string> Blocks(string language) =>
         [.. Regex.Matches(Page, $"   ```{language}\n(.*?)   ```", RegexOptions.Singleline).Select(match => Regex.Replace(match.Groups[1].Value, "(?m)^   ", ""))];
+
+    private static string Block(string language) => Regex.Match(Page, $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 
     private static string WithoutLabelIndentation(string code) => Regex.Replace(code, @"(?m)^ *(\w+:)$", "$1").Trim();
 }

@@ -14,8 +14,6 @@ public sealed partial class Binder
 
     private static readonly string[] RequiredMachineKeywords = ["value", "slot", "unit", "frame", "thread", "code", "entry", "slots"];
 
-    private static readonly HashSet<string> OperandKeywords = new(StringComparer.Ordinal) { "flag", "valid", "text", "target" };
-
     private static readonly HashSet<string> UnboxedKeywords = new(StringComparer.Ordinal) { "of", "box", "unbox", "any" };
 
     private Machine BindMachine(MachineDeclaration declaration)
@@ -61,19 +59,6 @@ public sealed partial class Binder
             FindExpression(declaration, declaration.Properties, "variables"),
             FindExpression(declaration, declaration.Properties, "bound"),
             new([.. registers]));
-    }
-
-    private Operand BindOperand(OperandDeclaration declaration)
-    {
-        foreach (var property in declaration.Properties.Where(property => !OperandKeywords.Contains(property.Keyword.Text)))
-            ReportProperty(declaration, property.Keyword, "is not a property of an operand; the properties are flag, valid, text and target");
-        return new Operand(
-            declaration.Name.Text,
-            declaration.Documentation,
-            declaration.Properties.FirstOrDefault(property => property.Keyword.Text == "flag")?.Value.Text,
-            FindExpression(declaration, declaration.Properties, "valid"),
-            FindExpression(declaration, declaration.Properties, "text"),
-            FindExpression(declaration, declaration.Properties, "target"));
     }
 
     private Unboxed BindUnboxed(UnboxedDeclaration declaration)

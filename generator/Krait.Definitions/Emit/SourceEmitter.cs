@@ -10,6 +10,7 @@ public static class SourceEmitter
     [
         ("Opcode", MetadataEmitter.EmitOpcode),
         ("OpcodeMetadata", MetadataEmitter.EmitMetadata),
+        ("OperandTables", OperandEmitter.EmitTables),
         ("StackEffects", StackEffectEmitter.Emit),
         ("InlineCaches", MetadataEmitter.EmitCaches),
         ("FusedInstructions", MetadataEmitter.EmitFused),
@@ -20,6 +21,7 @@ public static class SourceEmitter
     [
         ("CodeVerifier", VerifierEmitter.Emit),
         ("InstructionFormatter", FormatterEmitter.Emit),
+        ("OperandHelpers", OperandEmitter.EmitHelpers),
     ];
 
     /// <summary>Reads the templates: worth doing on another thread while the definitions are read.</summary>

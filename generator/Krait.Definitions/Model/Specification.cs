@@ -45,8 +45,21 @@ public sealed record Machine(
 /// <summary>A local of the loop reloaded whenever the frame changes.</summary>
 public sealed record Register(string Type, string Name, string Value);
 
-/// <summary>What an operand means: how it is checked, shown and, for a jump, where it leads.</summary>
-public sealed record Operand(string Name, string Documentation, string? Flag, Expression? Valid, Expression? Text, Expression? Target);
+/// <summary>What an operand means: how it is checked, shown and, for a jump, where it leads; a table of its values if they have names.</summary>
+public sealed record Operand(
+    string Name, string Documentation, string? Flag, Expression? Valid, Expression? Text, Expression? Target, OperandTable? Table = null);
+
+/// <summary>
+/// The named values of an operand. <paramref name="Enumeration"/> is the C# type emitted for them; <paramref name="Helpers"/>
+/// the signature of the method emitted to apply the helper of a value, if they have helpers.
+/// </summary>
+public sealed record OperandTable(string Enumeration, EquatableArray<OperandRow> Rows, HelperSignature? Helpers);
+
+/// <summary>A named value: what disassemblers show for it, and the C# expression that is its helper. Code never has one that is not valid.</summary>
+public sealed record OperandRow(int Number, string Name, string Documentation, string? Text, string? PublicName, bool IsValid, Expression? Helper);
+
+/// <summary>A method that takes the number of a value and these parameters.</summary>
+public sealed record HelperSignature(string Returns, string Name, string Parameters);
 
 /// <summary>A C# expression copied into emitted code, where mistakes in it are reported at its place in the file.</summary>
 public sealed record Expression(string Text, DefinitionLocation Location);

@@ -21,11 +21,19 @@ public static class SpecificationSlice
     public static Specification Metadata(Specification specification) => specification with
     {
         Machine = specification.Machine with { Variables = Unplaced(specification.Machine.Variables), Bound = Unplaced(specification.Machine.Bound) },
-        Operands = new([.. specification.Operands.Select(item => item with { Valid = Unplaced(item.Valid), Text = Unplaced(item.Text), Target = Unplaced(item.Target) })]),
+        Operands = new([.. specification.Operands.Select(Unplaced)]),
         Operations = new([.. specification.Operations.Select(item => item with { Body = null, Location = default, Exits = default })]),
         Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation), Exits = Unplaced(item.Exits), Variables = default })]),
         Unboxed = default,
         Tails = default,
+    };
+
+    private static Operand Unplaced(Operand operand) => operand with
+    {
+        Valid = Unplaced(operand.Valid),
+        Text = Unplaced(operand.Text),
+        Target = Unplaced(operand.Target),
+        Table = operand.Table is not { } table ? null : table with { Rows = new([.. table.Rows.Select(row => row with { Helper = Unplaced(row.Helper) })]) },
     };
 
     private static EquatableArray<Exit> Unplaced(EquatableArray<Exit> exits) =>

@@ -1,4 +1,6 @@
 using Krait.Definitions.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Syntax;
@@ -64,10 +66,7 @@ public sealed class Parser
             case "machine":
                 return ParseMachine(start, documentation);
             case "operand":
-                _ = _scanner.Advance();
-                var operand = TakeIdentifier("an operand name");
-                var properties = ParseProperties();
-                return new OperandDeclaration(operand, SpanFrom(start), documentation, isOverride, properties);
+                return ParseOperand(start, documentation, isOverride);
             case "unboxed":
                 _ = _scanner.Advance();
                 var unboxed = TakeIdentifier("a C# type");
@@ -93,7 +92,7 @@ public sealed class Parser
             case "tail":
                 return ParseTail(start, documentation, isOverride);
             default:
-                throw Fail(keyword, "a declaration (machine, operand, unboxed, cache, inst, op, family, pseudo, instrumented, fused, tail or override)");
+                throw Fail(keyword, $"a declaration ({Scanner.Keywords})");
         }
     }
 
@@ -104,13 +103,66 @@ public sealed class Parser
         return new MachineDeclaration(name, SpanFrom(start), documentation, ParseProperties());
     }
 
-    private List<MachineProperty> ParseProperties()
+    private OperandDeclaration ParseOperand(int start, string documentation, bool isOverride)
+    {
+        _ = _scanner.Advance();
+        var name = TakeIdentifier("an operand name");
+        Identifier? enumeration = TryTake(":") ? TakeIdentifier("the name of the operand's enumeration") : null;
+        var rows = new List<OperandRowSyntax>();
+        var properties = ParseProperties(rows);
+        return new OperandDeclaration(name, SpanFrom(start), documentation, isOverride, enumeration, properties, rows);
+    }
+
+    /// <summary>A row of an operand's table, whose number is the current token.</summary>
+    private OperandRowSyntax ParseRow()
+    {
+        var documentation = _scanner.Documentation;
+        var number = _scanner.Advance();
+        ExpectKind(TokenKind.Identifier, "the name of the value");
+        var name = new Identifier(_scanner.Current.Text, _scanner.Current.Span);
+        var code = _scanner.ReadCode(";") ?? throw Unterminated(name.Span, ";");
+        Take(";");
+        string? text = null;
+        Identifier? publicName = null;
+        CodeText? helper = null;
+        var isNever = false;
+        foreach (var token in SyntaxFactory.ParseTokens(code.Text))
+        {
+            var span = new TextSpan(code.Span.Start + token.SpanStart, token.Span.Length);
+            if (token.IsKind(SyntaxKind.EndOfFileToken))
+                break;
+            if (token.IsKind(SyntaxKind.EqualsToken))
+            {
+                helper = Part(code, token.Span.End, code.Text.Length);
+                break;
+            }
+
+            if (token.IsKind(SyntaxKind.StringLiteralToken) && text is null)
+                text = token.ValueText;
+            else if (token.Text == "never")
+                isNever = true;
+            else if (token.IsKind(SyntaxKind.IdentifierToken) && publicName is null)
+                publicName = new Identifier(token.Text, span);
+            else
+                _diagnostics.Add(DiagnosticId.SyntaxError, At(span), "a text in quotes, a public name, 'never', '= helper' or ';'", $"'{token.Text}'");
+        }
+
+        return new OperandRowSyntax(name, number.Value, number.Span, documentation, text, publicName, isNever, helper);
+    }
+
+    private List<MachineProperty> ParseProperties(List<OperandRowSyntax>? rows = null)
     {
         var properties = new List<MachineProperty>();
         Expect("{");
         _ = _scanner.Advance();
         while (!_scanner.Current.Is("}"))
         {
+            if (rows is not null && _scanner.Current.Kind == TokenKind.Number)
+            {
+                rows.Add(ParseRow());
+                continue;
+            }
+
             ExpectKind(TokenKind.Identifier, "a property name or '}'");
             var keyword = new Identifier(_scanner.Current.Text, _scanner.Current.Span);
             var value = _scanner.ReadCode(";") ?? throw Unterminated(keyword.Span, ";");

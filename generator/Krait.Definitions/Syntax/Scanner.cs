@@ -30,8 +30,11 @@ internal sealed class Scanner
 {
     private static readonly HashSet<string> DeclarationKeywords = new(StringComparer.Ordinal)
     {
-        "machine", "operand", "cache", "inst", "op", "family", "pseudo", "instrumented", "fused", "override", "tail",
+        "machine", "operand", "unboxed", "cache", "inst", "op", "family", "pseudo", "instrumented", "fused", "tail", "override",
     };
+
+    /// <summary>The words that start a declaration, for a message.</summary>
+    public static string Keywords => string.Join(", ", DeclarationKeywords.Take(DeclarationKeywords.Count - 1)) + " or override";
 
     private readonly string _text;
     private readonly StringBuilder _documentation = new();

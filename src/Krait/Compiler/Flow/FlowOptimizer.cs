@@ -99,10 +99,10 @@ internal sealed partial class FlowOptimizer(
                     {
                         lastYieldDepth = handlers.Depth;
                     }
-                    else if (instruction.Opcode == Opcode.RESUME && instruction.Operand != Operands.ResumeAtFunctionStart)
+                    else if (instruction.Opcode == Opcode.RESUME && instruction.Operand != (int)ResumePlace.FunctionStart)
                     {
                         if (lastYieldDepth == 1)
-                            instruction.Operand |= Operands.ResumeDepthOneFlag;
+                            instruction.Operand |= (int)ResumeDepth.One;
                         lastYieldDepth = -1;
                     }
                 }

@@ -45,7 +45,7 @@ internal static class ExceptionHandling
     /// <summary>The raise statement: no argument, an exception or class, or that and a cause.</summary>
     public static void Raise(ThreadState thread, ReadOnlySpan<PyObject> arguments)
     {
-        if (arguments.Length == 0)
+        if (arguments.Length == (int)RaiseArguments.None)
         {
             if (Exceptions.CurrentlyHandled(thread) is not { } handled)
             {
@@ -62,7 +62,7 @@ internal static class ExceptionHandling
             if (thread.Exception is null) _ = Protocols.Raise.TypeError("exceptions must derive from BaseException");
             return;
         }
-        if (arguments.Length == 2 && !SetCause(thread, exception, arguments[1])) return;
+        if (arguments.Length == (int)RaiseArguments.ExceptionAndCause && !SetCause(thread, exception, arguments[1])) return;
         _ = Protocols.Raise.Set(exception);
     }
 

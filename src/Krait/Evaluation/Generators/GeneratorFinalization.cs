@@ -26,13 +26,10 @@ internal static class GeneratorFinalization
         return (Opcode)code[handler] switch
         {
             Opcode.CLEANUP_THROW => false,
-            Opcode.CALL_INTRINSIC_1 => code[handler + 1] != StopIterationError,
+            Opcode.CALL_INTRINSIC_1 => code[handler + 1] != (byte)UnaryIntrinsic.StopIterationError,
             _ => true,
         };
     }
-
-    // The operand of CALL_INTRINSIC_1.
-    private const byte StopIterationError = 3;
 
     /// <summary>Notices the death of a generator that delegates to an iterator which may want to be closed.</summary>
     public static void GuardDelegation(PyGenerator generator, PyObject iterator)

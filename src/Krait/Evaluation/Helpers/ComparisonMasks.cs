@@ -1,10 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Krait.Definitions;
+using Krait.Objects;
 
 namespace Krait.Evaluation;
 
-/// <summary>Comparisons by the outcome mask in COMPARE_OP's operand: 1 unordered, 2 less, 4 greater, 8 equal.</summary>
+/// <summary>Comparisons of numbers by the outcomes in a comparison's operand.</summary>
 internal static class ComparisonMasks
 {
     /// <summary>Whether the outcome of comparing two numbers is in the operand's mask.</summary>
@@ -14,15 +15,22 @@ internal static class ComparisonMasks
         where T : struct, IComparisonOperators<T, T, bool>
     {
         // Where code is compiled for one operand, one comparison is left of this.
-        return (oparg & 15) switch
+        return (ComparisonOutcome)(oparg & 15) switch
         {
-            2 => left < right,
-            10 => left <= right,
-            8 => left == right,
-            7 => left != right,
-            4 => left > right,
-            12 => left >= right,
-            _ => (oparg & (left < right ? 2 : left > right ? 4 : left == right ? 8 : 1)) != 0,
+            ComparisonOutcome.Less => left < right,
+            ComparisonOutcome.Less | ComparisonOutcome.Equal => left <= right,
+            ComparisonOutcome.Equal => left == right,
+            ComparisonOutcome.Less | ComparisonOutcome.Greater | ComparisonOutcome.Unordered => left != right,
+            ComparisonOutcome.Greater => left > right,
+            ComparisonOutcome.Greater | ComparisonOutcome.Equal => left >= right,
+            _ => (oparg & (int)OutcomeOf(left, right)) != 0,
         };
     }
+
+    private static ComparisonOutcome OutcomeOf<T>(T left, T right)
+        where T : struct, IComparisonOperators<T, T, bool> =>
+        left < right ? ComparisonOutcome.Less
+        : left > right ? ComparisonOutcome.Greater
+        : left == right ? ComparisonOutcome.Equal
+        : ComparisonOutcome.Unordered;
 }

@@ -202,7 +202,7 @@ internal sealed unsafe class CodeInstrumentation
     /// <summary>The event an instruction reports.</summary>
     public static MonitoringEvent? EventOf(int opcode, int oparg) => (Opcode)opcode switch
     {
-        Opcode.RESUME => (oparg & 3) == 0 ? MonitoringEvent.PythonStart : MonitoringEvent.PythonResume,
+        Opcode.RESUME => (ResumePlace)(oparg & 3) == ResumePlace.FunctionStart ? MonitoringEvent.PythonStart : MonitoringEvent.PythonResume,
         Opcode.RETURN_VALUE => MonitoringEvent.PythonReturn,
         Opcode.YIELD_VALUE => MonitoringEvent.PythonYield,
         Opcode.CALL or Opcode.CALL_KW or Opcode.CALL_FUNCTION_EX or Opcode.LOAD_SUPER_ATTR => MonitoringEvent.Call,

@@ -12,7 +12,7 @@ internal static unsafe class Delegation
     private const int SendToResume = 2 + SendCache.Size;
 
     /// <summary>Whether the generator of a frame that was just resumed may wait in a delegation: its RESUME says so.</summary>
-    public static bool MayDelegate(Frame frame) => (frame.InstructionPointer->Oparg & 3) >= 2;
+    public static bool MayDelegate(Frame frame) => (ResumePlace)(frame.InstructionPointer->Oparg & 3) >= ResumePlace.AfterYieldFrom;
 
     /// <summary>Runs a generator that was just resumed, until it yields, returns or raises.</summary>
     public static PyObject? Run(ThreadState thread, Frame outermost)
