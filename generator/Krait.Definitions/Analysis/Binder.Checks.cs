@@ -149,6 +149,7 @@ public sealed partial class Binder
                 _diagnostics.Add(DiagnosticId.DeoptOutsideFamily, instruction.Location, instruction.Name);
             if (declaration is null)
                 continue;
+            CheckLikeness(declaration, instruction);
             if (declaration.Kind == InstructionKind.Pseudo)
             {
                 foreach (var target in declaration.Parts.Where(target => !_instructions.ContainsKey(target.Text)))

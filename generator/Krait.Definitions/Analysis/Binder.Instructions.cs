@@ -42,13 +42,14 @@ public sealed partial class Binder
     {
         exits = [.. exits.Where(exit => exit.Kind != ExitKind.Return)];
         var context = new BodyContext(declaration.Name.Text, effect, new([.. exits]), false, _tailNames, _helpers);
-        var (body, inferred, copies) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
-        effect = effect with { Outputs = new([.. effect.Outputs.Select(item => copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item)]) };
-        var properties = ApplyDeclared(declaration, body.CanEnd ? inferred : inferred | Properties.NoFallThrough, exits);
+        var analysis = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
+        var body = analysis.Body;
+        effect = effect with { Outputs = new([.. effect.Outputs.Select(item => analysis.Copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item)]) };
+        var properties = ApplyDeclared(declaration, body.CanEnd ? analysis.Properties : analysis.Properties | Properties.NoFallThrough, exits);
         CheckCacheUse(declaration, body, cache);
         CheckExits(declaration, body, exits);
         var operation = new Operation(
-            declaration.Name.Text, declaration.Documentation, effect, new([.. exits]), cache, body, properties, isInstruction, At(declaration, declaration.Name.Span));
+            declaration.Name.Text, declaration.Documentation, effect, new([.. exits]), cache, body, analysis.Shape, properties, isInstruction, At(declaration, declaration.Name.Span));
         _operations[operation.Name] = operation;
         return operation;
     }
@@ -116,7 +117,8 @@ public sealed partial class Binder
             declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression?.Text,
             HasModifier(declaration, "hot") ? Placement.Hot : HasModifier(declaration, "cold") ? Placement.Cold : Placement.Warm,
             properties,
-            At(declaration, declaration.Name.Span));
+            At(declaration, declaration.Name.Span),
+            BindFacts(declaration, effect, cache));
         _instructions[instruction.Name] = instruction;
         CheckTwin(declaration, instruction, twin);
     }
@@ -233,7 +235,7 @@ public sealed partial class Binder
     private EquatableArray<VariableEffect> BindVariables(InstructionDeclaration declaration, StackEffect effect)
     {
         var result = new List<VariableEffect>();
-        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Variable is not null))
+        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Variable is not null && modifier.Keyword.Text != "concerns"))
         {
             var syntax = modifier.Variable!;
             var access = (VariableAccess)Enum.Parse(typeof(VariableAccess), modifier.Keyword.Text, ignoreCase: true);
@@ -284,6 +286,12 @@ public sealed partial class Binder
                     break;
                 case "bare":
                     result |= Properties.Bare;
+                    break;
+                case "polls":
+                    result |= Properties.Polls;
+                    break;
+                case "delegates":
+                    result |= Properties.Delegates;
                     break;
                 case "filler":
                     result |= Properties.Filler;
@@ -362,8 +370,8 @@ public sealed partial class Binder
                 null,
                 Placement.Hot,
                 parts.Aggregate(Properties.Pure, (set, part) => Merge(set, part.Properties)),
-                At(declaration, declaration.Name.Span));
+                At(declaration, declaration.Name.Span),
+                InstructionFacts.None);
         }
     }
-
 }

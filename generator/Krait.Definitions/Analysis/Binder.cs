@@ -139,7 +139,7 @@ public sealed partial class Binder
     private Tail BindTail(TailDeclaration declaration)
     {
         var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), default, true, _tailNames, _helpers);
-        var (body, _, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
+        var body = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics).Body;
         var parameters = declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
         return new Tail(declaration.Name.Text, declaration.Documentation, new([.. parameters]), body);
     }
@@ -178,7 +178,7 @@ public sealed partial class Binder
         foreach (var declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction && _families.All(family => family.Members.All(member => member.Text != item.Name.Text))))
         {
             var types = (declaration.Effect is { } effect ? effect.Inputs.Concat(effect.Outputs).Select(item => item.Type) : [])
-                .Concat(declaration.Modifiers.Select(modifier => modifier.Variable?.Type));
+                .Concat(declaration.Modifiers.Where(modifier => modifier.Keyword.Text != "concerns").Select(modifier => modifier.Variable?.Type));
             foreach (var type in types.OfType<Identifier>().Where(type => !_unboxed.ContainsKey(type.Text) && seen.Add(type.Text) && seen.Count > TypeLimit))
                 _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'", "the verifier tells six types of items and variables apart; check others in the bodies");
         }

@@ -14,7 +14,7 @@ internal sealed record BodyContext(
 
 /// <summary>What was found in a body, at places counted from its start: true wherever in a file it stands.</summary>
 internal sealed record BodyAnalysis(
-    Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies, IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
+    Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies, BodyShape Shape, IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
 
 /// <summary>Reads a body with Roslyn: finds the vocabulary, the names read and written, and what must not stand there.</summary>
 internal sealed class BodyAnalyzer : CSharpSyntaxWalker
@@ -48,13 +48,13 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private BodyAnalyzer(BodyContext context) => _context = context;
 
     /// <summary>Reads <paramref name="code"/> and says what it found together with the inferred properties.</summary>
-    public static (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Analyze(
+    public static BodyAnalysis Analyze(
         CodeText code, BodyContext context, Func<TextSpan, DefinitionLocation> locate, DiagnosticBag diagnostics)
     {
         var analysis = BodyCache.Analyze(code.Text, context, static (text, context) => new BodyAnalyzer(context).Run(text));
         foreach (var (id, span, arguments) in analysis.Mistakes)
             diagnostics.Add(id, locate(new TextSpan(code.Span.Start + span.Start, span.Length)), arguments);
-        return (analysis.Body with { Location = locate(code.Span) }, analysis.Properties, analysis.Copies);
+        return analysis with { Body = analysis.Body with { Location = locate(code.Span) } };
     }
 
     /// <inheritdoc/>
@@ -231,7 +231,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             new([.. _cacheFields]),
             new([.. DeclaredNames(block)]),
             canEnd);
-        return new BodyAnalysis(body, InferProperties(body), FindCopies(block), _mistakes);
+        return new BodyAnalysis(body, InferProperties(body), FindCopies(block), BodyShapes.Find(block, _context.Effect), _mistakes);
     }
 
     private Properties InferProperties(Body body)

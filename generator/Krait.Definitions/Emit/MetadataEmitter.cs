@@ -25,6 +25,8 @@ internal static class MetadataEmitter
         (Properties.Prefix, "Prefix"),
         (Properties.Filler, "Filler"),
         (Properties.Bare, "Bare"),
+        (Properties.Polls, "Polls"),
+        (Properties.Delegates, "Delegates"),
     ];
 
     public static string EmitOpcode(Specification specification) => TemplateRenderer.Render("Opcode", new

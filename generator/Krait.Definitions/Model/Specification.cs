@@ -167,6 +167,8 @@ public enum Properties
     Pushes = 8192,
     Skips = 16384,
     Bare = 32768,
+    Polls = 65536,
+    Delegates = 131072,
 }
 
 /// <summary>Where the loop holds the code of an instruction.</summary>
@@ -190,6 +192,7 @@ public sealed record Operation(
     EquatableArray<Exit> Exits,
     string? Cache,
     Body? Body,
+    BodyShape? Shape,
     Properties Properties,
     bool IsInstruction,
     DefinitionLocation Location)
@@ -218,7 +221,8 @@ public sealed record Instruction(
     string? When,
     Placement Placement,
     Properties Properties,
-    DefinitionLocation Location)
+    DefinitionLocation Location,
+    InstructionFacts Facts)
 {
     /// <summary>The exit of <paramref name="kind"/>, if declared.</summary>
     public Exit? FindExit(ExitKind kind) => Exits.FirstOrDefault(exit => exit.Kind == kind);
@@ -231,6 +235,17 @@ public sealed record Instruction(
 
     /// <summary>Whether control can reach the next instruction.</summary>
     public bool FallsThrough => !Has(Properties.NoFallThrough);
+}
+
+/// <summary>
+/// What a second tier and other readers are told of an instruction. It is compiled as <paramref name="Like"/>; as the operations
+/// whose names the expression <paramref name="Operations"/> gives, over its cache, unless that is null; its body does nothing
+/// unless the input <see cref="TypeTest.Item"/> of <paramref name="Concerns"/> is of that type.
+/// </summary>
+public sealed record InstructionFacts(string? Like, Expression? Operations, TypeTest? Concerns)
+{
+    /// <summary>Nothing is told.</summary>
+    public static InstructionFacts None { get; } = new(null, null, null);
 }
 
 /// <summary>A generic instruction and its specialisations.</summary>

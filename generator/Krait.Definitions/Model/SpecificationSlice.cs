@@ -11,7 +11,7 @@ public static class SpecificationSlice
     /// </summary>
     public static Specification Expressions(Specification specification) => specification with
     {
-        Operations = new([.. specification.Operations.Select(item => item with { Body = null, Location = default, Exits = default })]),
+        Operations = new([.. specification.Operations.Select(item => item with { Body = null, Shape = null, Location = default, Exits = default })]),
         Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation) })]),
         Unboxed = default,
         Tails = default,
@@ -22,8 +22,8 @@ public static class SpecificationSlice
     {
         Machine = specification.Machine with { Variables = Unplaced(specification.Machine.Variables), Bound = Unplaced(specification.Machine.Bound) },
         Operands = new([.. specification.Operands.Select(Unplaced)]),
-        Operations = new([.. specification.Operations.Select(item => item with { Body = null, Location = default, Exits = default })]),
-        Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation), Exits = Unplaced(item.Exits), Variables = default })]),
+        Operations = new([.. specification.Operations.Select(item => item with { Body = null, Shape = null, Location = default, Exits = default })]),
+        Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation), Exits = Unplaced(item.Exits), Variables = default, Facts = item.Facts with { Operations = null } })]),
         Unboxed = default,
         Tails = default,
     };

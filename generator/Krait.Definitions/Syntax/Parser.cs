@@ -14,8 +14,13 @@ public sealed class Parser
     private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
     {
         "hot", "cold", "return", "yield", "raise", "pure", "noescape", "noraise", "evalbreak", "nofallthrough", "bare", "prefix",
-        "filler",
+        "filler", "polls", "delegates",
     };
+
+    private static readonly string[] ModifiersWithArguments =
+    [
+        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds", "unbinds", "known", "concerns",
+    ];
 
     private readonly Scanner _scanner;
     private readonly DiagnosticBag _diagnostics;
@@ -310,17 +315,19 @@ public sealed class Parser
         {
             case "cache":
                 return new ModifierSyntax(keyword, TakeIdentifier("a cache name"), null, null);
+            case "like":
+                return new ModifierSyntax(keyword, TakeIdentifier("the instruction it is compiled as"), null, null);
             case "jump" or "returns":
                 var effect = ParseEffect();
                 return new ModifierSyntax(keyword, null, effect, TryTake("to") ? ParseExpression() : null);
             case "skip" or "push" or "handler" or "published":
                 return new ModifierSyntax(keyword, null, ParseEffect(), null);
-            case "when":
+            case "when" or "operations":
                 return new ModifierSyntax(keyword, null, null, ParseExpression());
-            case "reads" or "checks" or "binds" or "unbinds" or "known":
+            case "reads" or "checks" or "binds" or "unbinds" or "known" or "concerns":
                 return new ModifierSyntax(keyword, null, null, null, ParseVariable());
             default:
-                throw Fail(token, "a modifier (hot, cold, cache, jump, skip, push, returns, handler, published, when, reads, checks, binds, unbinds, known, return, yield, raise, nofallthrough, bare, evalbreak, noescape, noraise, pure, prefix, filler), a body or ';'");
+                throw Fail(token, $"a modifier ({string.Join(", ", Flags.Concat(ModifiersWithArguments))}), a body or ';'");
         }
     }
 

@@ -86,8 +86,8 @@ internal static unsafe class Delegation
         CodeUnit* resume = frame.InstructionPointer;
         if (!MayDelegate(frame) || resume - frame.Executable.Units < SendToResume) return null;
         // Instrumented code has other opcodes, and goes the long way.
-        if (resume->Opcode is not ((ushort)Opcode.RESUME or (ushort)Opcode.RESUME_CHECK)) return null;
-        if ((resume - SendToResume)->Opcode is not ((ushort)Opcode.SEND or (ushort)Opcode.SEND_GEN)) return null;
+        if (OperationTable.ShapeOf(resume->Opcode) is not { Form: InstructionForm.Poll, Distance: null }) return null;
+        if (!OpcodeMetadata.Has((resume - SendToResume)->Opcode, OpcodeFlags.Delegates)) return null;
         return frame.Slots[resume->StackTop - 2].Value is PyGenerator { Status: GeneratorState.Suspended } delegated ? delegated : null;
     }
 }
