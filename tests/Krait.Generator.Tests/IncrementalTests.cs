@@ -12,8 +12,8 @@ public class IncrementalTests
 {
     private static readonly string[] MetadataFiles = 
     [
-        "Opcode", "OpcodeMetadata", "OperandTables", "StackEffects", "InlineCaches", "FusedInstructions", "CodeVerifier", "InstructionFormatter",
-        "OperandHelpers",
+        "Opcode", "OpcodeMetadata", "OperandTables", "StackEffects", "StackSources", "InlineCaches", "FusedInstructions", "CodeVerifier", "InstructionFormatter",
+        "OperandHelpers", "CodeFacts",
     ];
 
     private const string Definitions = DefinitionFiles.SmallMachine +

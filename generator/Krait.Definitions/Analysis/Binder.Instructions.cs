@@ -49,7 +49,7 @@ public sealed partial class Binder
         CheckCacheUse(declaration, body, cache);
         CheckExits(declaration, body, exits);
         var operation = new Operation(
-            declaration.Name.Text, declaration.Documentation, effect, new([.. exits]), cache, body, analysis.Shape, properties, isInstruction, At(declaration, declaration.Name.Span));
+            declaration.Name.Text, declaration.Documentation, effect, new([.. exits]), cache, body, analysis.Shape, BindDomains(declaration, "loads"), BindDomains(declaration, "stores"), properties, isInstruction, At(declaration, declaration.Name.Span));
         _operations[operation.Name] = operation;
         return operation;
     }
@@ -118,7 +118,7 @@ public sealed partial class Binder
             HasModifier(declaration, "hot") ? Placement.Hot : HasModifier(declaration, "cold") ? Placement.Cold : Placement.Warm,
             properties,
             At(declaration, declaration.Name.Span),
-            BindFacts(declaration, effect, cache));
+            BindFacts(declaration, effect, cache, operations));
         _instructions[instruction.Name] = instruction;
         CheckTwin(declaration, instruction, twin);
     }
@@ -235,7 +235,7 @@ public sealed partial class Binder
     private EquatableArray<VariableEffect> BindVariables(InstructionDeclaration declaration, StackEffect effect)
     {
         var result = new List<VariableEffect>();
-        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Variable is not null && modifier.Keyword.Text != "concerns"))
+        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Variable is not null && modifier.Keyword.Text is not ("concerns" or "marks")))
         {
             var syntax = modifier.Variable!;
             var access = (VariableAccess)Enum.Parse(typeof(VariableAccess), modifier.Keyword.Text, ignoreCase: true);
@@ -289,6 +289,12 @@ public sealed partial class Binder
                     break;
                 case "polls":
                     result |= Properties.Polls;
+                    break;
+                case "entry":
+                    result |= Properties.Entry;
+                    break;
+                case "noline":
+                    result |= Properties.NoLine;
                     break;
                 case "delegates":
                     result |= Properties.Delegates;

@@ -26,6 +26,7 @@ public sealed partial class Binder
             Find("valid") ?? (table is null ? null : new Expression(ValidOf(table, number), default)),
             Find("text") ?? (table is null || table.Rows.All(row => row.Text is null && row.PublicName is null) ? null : new Expression($"(({table.Enumeration})({number})).Text()", default)),
             Find("target"),
+            Find("number"),
             table);
     }
 
@@ -34,7 +35,7 @@ public sealed partial class Binder
         var apply = declaration.Properties.FirstOrDefault(property => property.Keyword.Text == "apply");
         if (declaration.Enumeration is not { } enumeration)
         {
-            foreach (var property in declaration.Properties.Where(property => property.Keyword.Text is "number" or "apply"))
+            foreach (var property in declaration.Properties.Where(property => property.Keyword.Text is "apply"))
                 ReportTable(declaration, property.Keyword, $"is for operands with a table; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");
             if (declaration.Rows.Count > 0)
                 ReportTable(declaration, declaration.Rows[0].Name, $"is a row of a table without a name; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");

@@ -29,6 +29,7 @@ public sealed partial class Binder
     private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
     private List<FamilyDeclaration> _families = [];
     private EquatableArray<string> _tailNames;
+    private string? _machineEvent;
     private Dictionary<string, string>? _inheritedCaches;
 
     private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
@@ -66,6 +67,7 @@ public sealed partial class Binder
         _tailNames = new([.. tails.Select(tail => tail.Name.Text)]);
         BodyCache.ParseAll([.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
         var machine = BindMachine(machines[0]);
+        _machineEvent = machine.Event;
         foreach (var operand in operands)
             _operands[operand.Name.Text] = BindOperand(operand);
         foreach (var type in unboxed)
@@ -178,7 +180,7 @@ public sealed partial class Binder
         foreach (var declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction && _families.All(family => family.Members.All(member => member.Text != item.Name.Text))))
         {
             var types = (declaration.Effect is { } effect ? effect.Inputs.Concat(effect.Outputs).Select(item => item.Type) : [])
-                .Concat(declaration.Modifiers.Where(modifier => modifier.Keyword.Text != "concerns").Select(modifier => modifier.Variable?.Type));
+                .Concat(declaration.Modifiers.Where(modifier => modifier.Keyword.Text is not ("concerns" or "marks")).Select(modifier => modifier.Variable?.Type));
             foreach (var type in types.OfType<Identifier>().Where(type => !_unboxed.ContainsKey(type.Text) && seen.Add(type.Text) && seen.Count > TypeLimit))
                 _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'", "the verifier tells six types of items and variables apart; check others in the bodies");
         }

@@ -27,6 +27,8 @@ internal static class MetadataEmitter
         (Properties.Bare, "Bare"),
         (Properties.Polls, "Polls"),
         (Properties.Delegates, "Delegates"),
+        (Properties.Entry, "Entry"),
+        (Properties.NoLine, "NoLine"),
     ];
 
     public static string EmitOpcode(Specification specification) => TemplateRenderer.Render("Opcode", new
@@ -70,8 +72,17 @@ internal static class MetadataEmitter
 
         var twins = specification.Instructions.Where(item => item.Twin is not null).ToDictionary(item => item.Twin!, item => item.Number, StringComparer.Ordinal);
         var withOperand = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null && item.Operand is not null).ToList();
+        var domains = DomainsOf(specification);
+        long Touched(EquatableArray<string>? names) => names is not { } list ? 0 : list.Sum(name => 1L << domains.IndexOf(name));
         return TemplateRenderer.Render("OpcodeMetadata", new
         {
+            Domains = domains.Select((name, index) => new { Name = LoopModel.Pascal(name), Text = name, Value = (1 << index).ToString(CultureInfo.InvariantCulture) }).ToList(),
+            LoadRows = Table(item => Touched(item.Facts.Loads), 0).ToList(),
+            StoreRows = Table(item => Touched(item.Facts.Stores), 0).ToList(),
+            Numbers = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
+                .Select(item => (item.Name, Number: item.Operand is { } operand && operands.TryGetValue(operand, out var found) ? found.Number?.Text : null))
+                .Where(item => item.Number is not null).GroupBy(item => item.Number!, StringComparer.Ordinal)
+                .Select(group => new { Code = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
             specification.Machine,
             Count = count,
             Flags = names.Select((name, index) => new { Name = name, Value = "1u << " + index.ToString(CultureInfo.InvariantCulture) }).ToList(),
@@ -87,6 +98,11 @@ internal static class MetadataEmitter
                 .Select(item => new { item.Name, Targets = string.Join(", ", item.Parts.Select(part => "Opcode." + part)) }).ToList(),
         });
     }
+
+    /// <summary>The domains of memory that instructions are declared to touch, in the order of the file.</summary>
+    public static List<string> DomainsOf(Specification specification) =>
+        [.. specification.Instructions.SelectMany(item => new[] { item.Facts.Loads, item.Facts.Stores }).OfType<EquatableArray<string>>().SelectMany(list => list)
+            .Distinct().OrderBy(name => name, StringComparer.Ordinal)];
 
     public static string EmitCaches(Specification specification)
     {
@@ -134,6 +150,7 @@ internal static class MetadataEmitter
             specification.Machine,
             First = fused.Count == 0 ? specification.Instructions.Max(item => item.Number) + 1 : fused.Min(item => item.Number),
             Count = fused.Count,
+            Longest = fused.Count == 0 ? 0 : fused.Max(item => item.CacheSize + 1),
             Fused = fused.Select(item => new
             {
                 item.Name,

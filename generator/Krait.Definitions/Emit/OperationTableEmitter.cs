@@ -113,11 +113,20 @@ internal static class OperationTableEmitter
             yield return "isTypeGuard: true";
         if (shape.ComparesIdentities)
             yield return "comparesIdentities: true";
+        // What is not declared may be anything, unless the operation is pure or only checks.
+        var isCautious = operation.Loads is null && operation.Stores is null && (operation.Properties & Properties.Pure) == 0 && !shape.IsTypeGuard;
+        if (isCautious || operation.Loads is not null)
+            yield return "loads: " + Domains(operation.Loads);
+        if (isCautious || operation.Stores is not null)
+            yield return "stores: " + Domains(operation.Stores);
         if (VariablesOf(operation) is not { } variables)
             yield return "touchesAnyVariable: true";
         else if (variables.Count > 0)
             yield return $"variables: [{string.Join(", ", variables.Select(variable => "static oparg => " + variable))}]";
     }
+
+    private static string Domains(EquatableArray<string>? names) =>
+        names is { } list ? string.Join(" | ", list.Select(name => "MemoryDomains." + LoopModel.Pascal(name))) : "MemoryDomains.All";
 
     /// <summary>The indexes of the variables an operation reads or writes; null when the operand alone does not tell.</summary>
     private static List<string>? VariablesOf(Operation operation)

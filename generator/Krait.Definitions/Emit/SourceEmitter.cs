@@ -12,6 +12,7 @@ public static class SourceEmitter
         ("OpcodeMetadata", MetadataEmitter.EmitMetadata),
         ("OperandTables", OperandEmitter.EmitTables),
         ("StackEffects", StackEffectEmitter.Emit),
+        ("StackSources", CodeFactEmitter.EmitSources),
         ("InlineCaches", MetadataEmitter.EmitCaches),
         ("FusedInstructions", MetadataEmitter.EmitFused),
     ];
@@ -22,6 +23,7 @@ public static class SourceEmitter
         ("CodeVerifier", VerifierEmitter.Emit),
         ("InstructionFormatter", FormatterEmitter.Emit),
         ("OperandHelpers", OperandEmitter.EmitHelpers),
+        ("CodeFacts", CodeFactEmitter.EmitFacts),
     ];
 
     /// <summary>Reads the templates: worth doing on another thread while the definitions are read.</summary>

@@ -67,11 +67,13 @@ internal static class VerifierEmitter
     private static string? Mapped(string before, Expression? expression, string after) =>
         expression is null ? null : EmitText.Mapped(before, expression, after);
 
-    private static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, Expression?> expression) =>
+    /// <summary>The expressions that instructions have, each with the instructions that have it, or other names for them.</summary>
+    internal static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, Expression?> expression, Func<Instruction, string>? name = null) =>
         [.. instructions.Where(item => expression(item) is not null).GroupBy(item => expression(item)!)
-            .Select(group => (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"), Names = group.Select(item => item.Name).ToList() })];
+            .Select(group => (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"), Names = group.Select(item => name?.Invoke(item) ?? item.Name).ToList() })];
 
-    private static Expression? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
+    /// <summary>Where the instruction goes when it jumps.</summary>
+    internal static Expression? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
         instruction.FindExit(ExitKind.Jump)?.Target
         ?? (instruction.Operand is { } name && operands.TryGetValue(name, out var operand) ? operand.Target : null);
 

@@ -33,6 +33,7 @@ public sealed record Machine(
     string? Save,
     Expression? Variables,
     Expression? Bound,
+    string? Event,
     EquatableArray<Register> Registers)
 {
     /// <summary>
@@ -45,9 +46,12 @@ public sealed record Machine(
 /// <summary>A local of the loop reloaded whenever the frame changes.</summary>
 public sealed record Register(string Type, string Name, string Value);
 
-/// <summary>What an operand means: how it is checked, shown and, for a jump, where it leads; a table of its values if they have names.</summary>
+/// <summary>
+/// What an operand means: how it is checked, shown and, for a jump, where it leads; <paramref name="Number"/> are the bits that are
+/// an index or a value, of which the table has the names, if they have any.
+/// </summary>
 public sealed record Operand(
-    string Name, string Documentation, string? Flag, Expression? Valid, Expression? Text, Expression? Target, OperandTable? Table = null);
+    string Name, string Documentation, string? Flag, Expression? Valid, Expression? Text, Expression? Target, Expression? Number = null, OperandTable? Table = null);
 
 /// <summary>
 /// The named values of an operand. <paramref name="Enumeration"/> is the C# type emitted for them; <paramref name="Helpers"/>
@@ -169,6 +173,8 @@ public enum Properties
     Bare = 32768,
     Polls = 65536,
     Delegates = 131072,
+    Entry = 262144,
+    NoLine = 524288,
 }
 
 /// <summary>Where the loop holds the code of an instruction.</summary>
@@ -193,6 +199,8 @@ public sealed record Operation(
     string? Cache,
     Body? Body,
     BodyShape? Shape,
+    EquatableArray<string>? Loads,
+    EquatableArray<string>? Stores,
     Properties Properties,
     bool IsInstruction,
     DefinitionLocation Location)
@@ -240,9 +248,19 @@ public sealed record Instruction(
 /// <summary>
 /// What a second tier and other readers are told of an instruction. It is compiled as <paramref name="Like"/>; as the operations
 /// whose names the expression <paramref name="Operations"/> gives, over its cache, unless that is null; its body does nothing
-/// unless the input <see cref="TypeTest.Item"/> of <paramref name="Concerns"/> is of that type.
+/// unless the input <see cref="TypeTest.Item"/> of <paramref name="Concerns"/> is of that type. A twin reports the event
+/// <paramref name="Reports"/>, of the branch at <paramref name="Source"/>; outputs have the kinds <paramref name="Marks"/> for
+/// readers of the stack; <paramref name="Loads"/> and <paramref name="Stores"/> are domains of memory, null when none is declared.
 /// </summary>
-public sealed record InstructionFacts(string? Like, Expression? Operations, TypeTest? Concerns)
+public sealed record InstructionFacts(
+    string? Like,
+    Expression? Operations,
+    TypeTest? Concerns,
+    Expression? Reports = null,
+    string? Source = null,
+    EquatableArray<TypeTest> Marks = default,
+    EquatableArray<string>? Loads = null,
+    EquatableArray<string>? Stores = null)
 {
     /// <summary>Nothing is told.</summary>
     public static InstructionFacts None { get; } = new(null, null, null);

@@ -23,7 +23,7 @@ public static class SpecificationSlice
         Machine = specification.Machine with { Variables = Unplaced(specification.Machine.Variables), Bound = Unplaced(specification.Machine.Bound) },
         Operands = new([.. specification.Operands.Select(Unplaced)]),
         Operations = new([.. specification.Operations.Select(item => item with { Body = null, Shape = null, Location = default, Exits = default })]),
-        Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation), Exits = Unplaced(item.Exits), Variables = default, Facts = item.Facts with { Operations = null } })]),
+        Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation), Exits = Unplaced(item.Exits), Variables = default, Facts = item.Facts with { Operations = null, Reports = null } })]),
         Unboxed = default,
         Tails = default,
     };
@@ -33,6 +33,7 @@ public static class SpecificationSlice
         Valid = Unplaced(operand.Valid),
         Text = Unplaced(operand.Text),
         Target = Unplaced(operand.Target),
+        Number = Unplaced(operand.Number),
         Table = operand.Table is not { } table ? null : table with { Rows = new([.. table.Rows.Select(row => row with { Helper = Unplaced(row.Helper) })]) },
     };
 

@@ -14,12 +14,12 @@ public sealed class Parser
     private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
     {
         "hot", "cold", "return", "yield", "raise", "pure", "noescape", "noraise", "evalbreak", "nofallthrough", "bare", "prefix",
-        "filler", "polls", "delegates",
+        "filler", "polls", "delegates", "entry", "noline",
     };
 
     private static readonly string[] ModifiersWithArguments =
     [
-        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds", "unbinds", "known", "concerns",
+        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds", "unbinds", "known", "concerns", "marks", "reports", "loads", "stores",
     ];
 
     private readonly Scanner _scanner;
@@ -322,9 +322,12 @@ public sealed class Parser
                 return new ModifierSyntax(keyword, null, effect, TryTake("to") ? ParseExpression() : null);
             case "skip" or "push" or "handler" or "published":
                 return new ModifierSyntax(keyword, null, ParseEffect(), null);
-            case "when" or "operations":
+            case "reports":
+                var reported = ParseExpression();
+                return new ModifierSyntax(keyword, TryTake("of") ? TakeIdentifier("where the branch is: before, target or jump") : null, null, reported);
+            case "when" or "operations" or "loads" or "stores":
                 return new ModifierSyntax(keyword, null, null, ParseExpression());
-            case "reads" or "checks" or "binds" or "unbinds" or "known" or "concerns":
+            case "reads" or "checks" or "binds" or "unbinds" or "known" or "concerns" or "marks":
                 return new ModifierSyntax(keyword, null, null, null, ParseVariable());
             default:
                 throw Fail(token, $"a modifier ({string.Join(", ", Flags.Concat(ModifiersWithArguments))}), a body or ';'");

@@ -31,7 +31,7 @@ internal static unsafe class Quickener
             int oparg = bytes[(2 * i) + 1] | extended;
             units[i].Opcode = (ushort)opcode;
             units[i].Oparg = oparg;
-            extended = opcode == (int)Opcode.EXTENDED_ARG ? oparg << 8 : 0;
+            extended = OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix) ? oparg << 8 : 0;
             skip = OpcodeMetadata.CacheSize(opcode);
             if (skip > 0 && HasCounter(opcode)) *CounterOf(ref units[i + 1]) = BackoffCounter.Warmup;
             foreach (byte unit in CacheObjects.Units(opcode)) units[i + unit].Oparg = cacheObjects++;

@@ -41,7 +41,7 @@ internal static unsafe class FrameLines
         for (int unit = 0; unit < lines.Length; unit += 1 + OpcodeMetadata.CacheSize(code.Code[2 * unit]))
         {
             // Only where the line starts: what follows may have left its blocks already.
-            if (lines[unit] != line || (unit > 0 && lines[unit - 1] == line) || code.Code[2 * unit] is (byte)Opcode.RESUME) continue;
+            if (lines[unit] != line || (unit > 0 && lines[unit - 1] == line) || OpcodeMetadata.Has(code.Code[2 * unit], OpcodeFlags.Entry)) continue;
             string? to = kinds.Before(unit);
             if (to is not null && from is not null && from.StartsWith(to, StringComparison.Ordinal))
             {
