@@ -110,6 +110,91 @@ public class FactTests
             """ + Definitions).Replace("case Opcode.GENERATOR:", "case Opcode.LOOP:", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_specialisation_is_chosen_by_its_guards()
+    {
+        const string Definitions = """
+            cache Pair 2 { counter : backoff; version : u16; }
+            op _ADAPT (left, right -- left, right) cache Pair { if (cache.counter.Triggers) { Specializations.ADD(thread, frame, Unit, left, right, oparg); Redispatch(); } }
+            op _ADD (left, right -- result) { result = Add(left, right); }
+            inst ADD[oparg] = 1 = _ADAPT + _ADD cache Pair given (Kind kind = KindOf(left));
+            op _GUARD (left, right -- left, right : Whole) { DeoptIf(right.GetType() != typeof(Whole)); }
+            op _ADD_WHOLE (first, second : Whole -- result) { DeoptIf(second.IsBig); result = Add(first, second); }
+            inst ADD_WHOLE[oparg] = 2 = _GUARD + _ADD_WHOLE cache Pair when (oparg == 3);
+            inst ADD_TWO[oparg] = 3 (one, two -- result) cache Pair fits (kind == Kind.Two && Fill(two, ref cache)) {
+                DeoptIf(one.GetType() != typeof(Whole) || two.GetType() != typeof(Real));
+                Real real = As(two);
+                DeoptIf(Next->Opcode != 4);
+                DeoptIf(real.Version != cache.version);
+                result = Add(one, real);
+            }
+            family ADD { ADD_WHOLE, ADD_TWO }
+            """;
+        var (specification, diagnostics) = DefinitionFiles.BindText(("Small.def", Machine.Replace("event Event;", "event Event; choose Chooser.Put(unit, chosen);", StringComparison.Ordinal) + Definitions));
+        Assert.Empty(diagnostics.Select(item => item.ToString()));
+        var text = WithoutLines(SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Specializations").Text);
+        var lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).SkipWhile(line => !line.StartsWith("public static void ADD", StringComparison.Ordinal)).SkipLast(1);
+        Assert.Equal(
+            """
+            public static void ADD(Thread thread, Frame frame, CodeUnit* unit, Value left, Value right, int oparg)
+            {
+            var cache = new PairCache(unit);
+            Kind kind = KindOf(left);
+            Opcode? chosen = null;
+            if (ADD_WHOLE(thread, frame, unit, left, right, oparg, ref cache, kind))
+            chosen = Opcode.ADD_WHOLE;
+            else if (ADD_TWO(thread, frame, unit, left, right, oparg, ref cache, kind))
+            chosen = Opcode.ADD_TWO;
+            Chooser.Put(unit, chosen);
+            }
+            private static bool ADD_WHOLE(Thread thread, Frame frame, CodeUnit* unit, Value input0, Value input1, int oparg, ref PairCache cache, Kind kind)
+            {
+            if (!(oparg == 3))
+            return false;
+            {
+            Value right = input1;
+            if (right.GetType() != typeof(Whole)) return false;
+            }
+            return true;
+            }
+            private static bool ADD_TWO(Thread thread, Frame frame, CodeUnit* unit, Value input0, Value input1, int oparg, ref PairCache cache, Kind kind)
+            {
+            {
+            Value one = input0;
+            Value two = input1;
+            CodeUnit* Next = unit + 3;
+            if (one.GetType() != typeof(Whole) || two.GetType() != typeof(Real)) return false;
+            if (Next->Opcode != 4) return false;
+            }
+            {
+            Value two = input1;
+            return kind == Kind.Two && Fill(two, ref cache);
+            }
+            }
+            """,
+            string.Join('\n', lines));
+    }
+
+    [Fact]
+    public void A_compiler_is_told_what_becomes_of_its_instructions()
+    {
+        const string Definitions = """
+            inst FORWARD[distance] = 1 ( -- ) jump ( -- ) nofallthrough { Jump(oparg); }
+            inst BACKWARD[distance] = 2 ( -- ) jump ( -- ) nofallthrough { Jump(-oparg); }
+            pseudo ANYWHERE[distance] = 10 -> FORWARD, BACKWARD ( -- ) jump ( -- ) nofallthrough;
+            inst IF_TRUE[distance] = 3 (value : bool -- ) jump ( -- ) { if (value) Jump(oparg); }
+            inst IF_FALSE[distance] = 4 (value : bool -- ) jump ( -- ) { if (!value) Jump(oparg); }
+            inst LOAD[oparg] = 5 ( -- value) reads (oparg -> value) { value = Local(oparg); }
+            """;
+        var (specification, _) = DefinitionFiles.BindText(("Small.def", Machine + Definitions));
+        var metadata = Emit(SourceEmitter.Metadata, "OpcodeMetadata", specification!);
+        Assert.Contains("case Opcode.ANYWHERE:\n                return isBackward ? Opcode.BACKWARD : Opcode.FORWARD;", metadata, StringComparison.Ordinal);
+        Assert.Contains("case Opcode.LOAD:\n                return VariableAccess.Reads;", metadata, StringComparison.Ordinal);
+        var inverse = SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "InverseJumps").Text;
+        Assert.Contains("case Opcode.IF_TRUE:\n                return Opcode.IF_FALSE;", inverse, StringComparison.Ordinal);
+        Assert.Contains("case Opcode.IF_FALSE:\n                return Opcode.IF_TRUE;", inverse, StringComparison.Ordinal);
+    }
+
     private static string Table(string definition)
     {
         var (specification, _) = DefinitionFiles.BindText(("Small.def", Machine + definition));

@@ -14,6 +14,8 @@ public sealed partial class Binder
             Contradicted(declaration, polls, "it takes or leaves items, which compiled code would not: an instruction that polls does nothing else but jump");
         if (Find("operations") is { } named && cache is null)
             _diagnostics.Add(DiagnosticId.CacheMissing, At(declaration, named.Keyword.Span), declaration.Name.Text);
+        if (Find("given") is { } local && (local.Expression!.Text.IndexOf('=') is var equals && (equals < 0 || local.Expression.Text.Substring(0, equals).Trim().LastIndexOf(' ') < 0)))
+            _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, local.Expression.Span), "a local: 'given (Type name = value)'", $"'{local.Expression.Text}'");
         if (Find("reports") is { } reports)
             CheckReport(declaration, reports);
         TypeTest? concerns = null;
@@ -37,7 +39,9 @@ public sealed partial class Binder
             Find("reports")?.Argument?.Text,
             BindMarks(declaration, effect),
             Union(operations.Select(name => _operations[name].Loads)),
-            Union(operations.Select(name => _operations[name].Stores)));
+            Union(operations.Select(name => _operations[name].Stores)),
+            Find("fits")?.Expression is { } fits ? BindExpression(declaration, fits) : null,
+            Find("given")?.Expression is { } given ? BindExpression(declaration, given) : null);
     }
 
     /// <summary>Domains of memory that a body touches itself; null when none is declared.</summary>

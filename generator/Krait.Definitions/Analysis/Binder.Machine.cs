@@ -9,7 +9,7 @@ public sealed partial class Binder
 {
     private static readonly HashSet<string> MachineKeywords = new(StringComparer.Ordinal)
     {
-        "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save", "variables", "bound", "event", "register",
+        "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save", "variables", "bound", "event", "choose", "register",
     };
 
     private static readonly string[] RequiredMachineKeywords = ["value", "slot", "unit", "frame", "thread", "code", "entry", "slots"];
@@ -59,6 +59,7 @@ public sealed partial class Binder
             FindExpression(declaration, declaration.Properties, "variables"),
             FindExpression(declaration, declaration.Properties, "bound"),
             Find("event"),
+            FindExpression(declaration, declaration.Properties, "choose"),
             new([.. registers]));
     }
 

@@ -2,6 +2,7 @@ using Krait.Definitions.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Analysis;
 
@@ -21,7 +22,8 @@ internal static class BodyShapes
             FindBranch(statements, effect),
             ComparesIdentities(statements, effect),
             new([.. tests]),
-            tests.Count > 0 && tests.Count == statements.Sum(CountOfTests) && effect.Outputs.Count == effect.Inputs.Count);
+            tests.Count > 0 && tests.Count == statements.Sum(CountOfTests) && effect.Outputs.Count == effect.Inputs.Count,
+            new([.. FindGuards(block)]));
     }
 
     /// <summary>Whether an expression is made of the operand and numbers alone.</summary>
@@ -143,6 +145,23 @@ internal static class BodyShapes
         }
 
         return tests;
+    }
+
+    /// <summary>
+    /// The conditions of the first DeoptIf statements, with declarations between them, up to one about the cache or a local. Spans
+    /// count from the start of the body, which the brace before it is not part of.
+    /// </summary>
+    private static IEnumerable<TextSpan> FindGuards(BlockSyntax block)
+    {
+        var unknown = new HashSet<string>(block.DescendantNodes().OfType<VariableDeclaratorSyntax>().Select(variable => variable.Identifier.Text), StringComparer.Ordinal) { "cache" };
+        foreach (var statement in block.Statements)
+        {
+            if (statement is LocalDeclarationStatementSyntax)
+                continue;
+            if (DeoptCondition(statement) is not { } condition || condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => unknown.Contains(name.Identifier.Text)))
+                yield break;
+            yield return new TextSpan(condition.SpanStart - 1, condition.Span.Length);
+        }
     }
 
     private static int CountOfTests(StatementSyntax statement) => DeoptCondition(statement) is { } condition ? Alternatives(condition).Count() : 1;

@@ -44,7 +44,8 @@ internal static class MetadataEmitter
 
     public static string EmitMetadata(Specification specification)
     {
-        var operandFlags = specification.Operands.Select(operand => operand.Flag).OfType<string>().Distinct().OrderBy(flag => flag, StringComparer.Ordinal).ToList();
+        static IEnumerable<string> FlagsOfOperand(Operand operand) => operand.Flag is { } list ? list.Split(',').Select(flag => flag.Trim()) : [];
+        var operandFlags = specification.Operands.SelectMany(FlagsOfOperand).Distinct().OrderBy(flag => flag, StringComparer.Ordinal).ToList();
         var names = PropertyFlags.Select(flag => flag.Name).Prepend("HasArgument").Concat(operandFlags).ToList();
         var count = specification.Instructions.Max(item => item.Number) + 1;
         var byNumber = specification.Instructions.ToDictionary(item => item.Number);
@@ -56,8 +57,8 @@ internal static class MetadataEmitter
             var flags = item.Operand is null ? 0u : 1u;
             for (var i = 0; i < PropertyFlags.Length; i++)
                 flags |= item.Has(PropertyFlags[i].Property) ? 1u << (i + 1) : 0;
-            if (item.Operand is { } name && operands.TryGetValue(name, out var operand) && operand.Flag is { } flag)
-                flags |= 1u << names.IndexOf(flag);
+            if (item.Operand is { } name && operands.TryGetValue(name, out var operand))
+                flags |= FlagsOfOperand(operand).Aggregate(0u, (set, flag) => set | (1u << names.IndexOf(flag)));
             return flags;
         }
 
@@ -93,9 +94,12 @@ internal static class MetadataEmitter
             BaseRows = Table(item => BaseOf(item), 0).ToList(),
             TwinRows = Table(item => twins.TryGetValue(item.Name, out var twin) ? twin : 0, 0).ToList(),
             KindRows = Table(item => (int)item.Kind switch { 0 when item.Head is not null => 2, 0 => 1, (int)InstructionKind.Instrumented => 3, (int)InstructionKind.Pseudo => 4, _ => 5 }, 0).ToList(),
-            Families = specification.Families.Select(family => new { family.Head, Members = string.Join(", ", family.Members.Select(member => "Opcode." + member)) }).ToList(),
+            Families = specification.Families.Select(family => new { family.Head }).ToList(),
             Pseudos = specification.Instructions.Where(item => item.Kind == InstructionKind.Pseudo && item.Parts.Count > 0)
-                .Select(item => new { item.Name, Targets = string.Join(", ", item.Parts.Select(part => "Opcode." + part)) }).ToList(),
+                .Select(item => new { item.Name, Target = "Opcode." + item.Parts[0], Backward = item.Parts.Count > 1 ? "Opcode." + item.Parts[1] : null }).ToList(),
+            Accesses = specification.Instructions.Where(item => item.Variables.Count == 1 && item.Variables[0] is { End: null, Type: null, Access: not VariableAccess.Known, Index.Text: "oparg" })
+                .GroupBy(item => item.Variables[0].Access).OrderBy(group => group.Key)
+                .Select(group => new { Access = group.Key.ToString(), Names = group.Select(item => item.Name).ToList() }).ToList(),
         });
     }
 

@@ -40,6 +40,9 @@ public static class SourceEmitter
             yield return unboxed;
         foreach (var file in OperationEmitter.Emit(model))
             yield return file;
+        yield return InverseJumpEmitter.Emit(model);
+        if (SpecializationEmitter.Emit(model) is { } specializations)
+            yield return specializations;
         if (flavor == Flavor.Statistics)
             yield return new EmittedFile("InstructionStatistics", TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
         if (flavor == Flavor.Checked)

@@ -1,12 +1,16 @@
+using Microsoft.CodeAnalysis.Text;
+
 namespace Krait.Definitions.Model;
 
 /// <summary>
 /// What a body is seen to come to. <paramref name="Moves"/> are all that it does, if it only moves values; <paramref name="Branch"/>
 /// if it only branches. It compares the identities of its two inputs, negated for an operand other than zero, if
 /// <paramref name="ComparesIdentities"/>. <paramref name="TypeTests"/> are the exact types it makes sure of first; it does nothing
-/// else if <paramref name="IsTypeGuard"/>.
+/// else if <paramref name="IsTypeGuard"/>. <paramref name="Guards"/> are the conditions by which it first gives up, as far as they
+/// can be asked before the instruction is chosen: of its inputs, not of its cache.
 /// </summary>
-public sealed record BodyShape(EquatableArray<Move>? Moves, Branch? Branch, bool ComparesIdentities, EquatableArray<TypeTest> TypeTests, bool IsTypeGuard);
+public sealed record BodyShape(
+    EquatableArray<Move>? Moves, Branch? Branch, bool ComparesIdentities, EquatableArray<TypeTest> TypeTests, bool IsTypeGuard, EquatableArray<TextSpan> Guards);
 
 /// <summary>How a value moves.</summary>
 public enum MoveKind

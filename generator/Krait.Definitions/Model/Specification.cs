@@ -34,6 +34,7 @@ public sealed record Machine(
     Expression? Variables,
     Expression? Bound,
     string? Event,
+    Expression? Choose,
     EquatableArray<Register> Registers)
 {
     /// <summary>
@@ -251,6 +252,8 @@ public sealed record Instruction(
 /// unless the input <see cref="TypeTest.Item"/> of <paramref name="Concerns"/> is of that type. A twin reports the event
 /// <paramref name="Reports"/>, of the branch at <paramref name="Source"/>; outputs have the kinds <paramref name="Marks"/> for
 /// readers of the stack; <paramref name="Loads"/> and <paramref name="Stores"/> are domains of memory, null when none is declared.
+/// A specialisation is chosen when its guards hold and <paramref name="Fits"/> does, which may fill the cache; the head of a family
+/// has first declared <paramref name="Given"/>, a local.
 /// </summary>
 public sealed record InstructionFacts(
     string? Like,
@@ -260,7 +263,9 @@ public sealed record InstructionFacts(
     string? Source = null,
     EquatableArray<TypeTest> Marks = default,
     EquatableArray<string>? Loads = null,
-    EquatableArray<string>? Stores = null)
+    EquatableArray<string>? Stores = null,
+    Expression? Fits = null,
+    Expression? Given = null)
 {
     /// <summary>Nothing is told.</summary>
     public static InstructionFacts None { get; } = new(null, null, null);

@@ -19,7 +19,7 @@ public sealed class Parser
 
     private static readonly string[] ModifiersWithArguments =
     [
-        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds", "unbinds", "known", "concerns", "marks", "reports", "loads", "stores",
+        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds", "unbinds", "known", "concerns", "marks", "reports", "loads", "stores", "fits", "given",
     ];
 
     private readonly Scanner _scanner;
@@ -325,7 +325,7 @@ public sealed class Parser
             case "reports":
                 var reported = ParseExpression();
                 return new ModifierSyntax(keyword, TryTake("of") ? TakeIdentifier("where the branch is: before, target or jump") : null, null, reported);
-            case "when" or "operations" or "loads" or "stores":
+            case "when" or "operations" or "loads" or "stores" or "fits" or "given":
                 return new ModifierSyntax(keyword, null, null, ParseExpression());
             case "reads" or "checks" or "binds" or "unbinds" or "known" or "concerns" or "marks":
                 return new ModifierSyntax(keyword, null, null, null, ParseVariable());
