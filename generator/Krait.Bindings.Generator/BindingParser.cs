@@ -32,7 +32,8 @@ internal sealed class BindingParser
 
     private BindingClass Parse(AttributeData attribute, CancellationToken cancellation)
     {
-        string? moduleName = attribute.AttributeClass!.Name == "PyModuleAttribute" ? (string?)attribute.ConstructorArguments[0].Value : null;
+        string? moduleName = attribute.AttributeClass!.Name == "PyModuleAttribute"
+            ? (string?)attribute.ConstructorArguments[0].Value : null;
         foreach (ISymbol member in _class.GetMembers())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -162,12 +163,16 @@ internal sealed class BindingParser
         bool isRaw = arguments.Count == 2 && IsSpan(arguments[0].Type) && arguments[1].Type.Name is "PyTuple" or "PyDict";
         if (hasKeywords && !isRaw)
         {
-            Report("KRB002", method, "a signature with '**' needs the C# parameters (ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) or (ReadOnlySpan<PyObject> arguments, PyDict? keywords)");
+            Report("KRB002", method,
+                "a signature with '**' needs the C# parameters (ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) or " +
+                "(ReadOnlySpan<PyObject> arguments, PyDict? keywords)");
             return;
         }
         if (isRaw)
         {
-            _methods.Add(new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true, arguments[1].Type.Name == "PyDict", default));
+            _methods.Add(
+                new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true,
+                arguments[1].Type.Name == "PyDict", default));
             return;
         }
         if (arguments.Count != signature.Parameters.Count)
@@ -183,7 +188,9 @@ internal sealed class BindingParser
             if (parameter is null) return;
             parameters.Add(parameter);
         }
-        _methods.Add(new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false, new(parameters)));
+        _methods.Add(
+            new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false,
+            new(parameters)));
     }
 
     private BoundParameter? Bind(IMethodSymbol method, SignatureParameter parameter, IParameterSymbol target)
@@ -226,7 +233,8 @@ internal sealed class BindingParser
             }
             defaultText = value;
         }
-        return new BoundParameter(parameter.Name, parameter.Kind, converter.Value, TypeName(type), PythonName(type), isOptional, noneIsNull, defaultText);
+        return new BoundParameter(parameter.Name, parameter.Kind, converter.Value, TypeName(type), PythonName(type), isOptional, noneIsNull,
+            defaultText);
     }
 
     private static string? DefaultText(string text, Converter converter, bool isNullable)
@@ -235,7 +243,8 @@ internal sealed class BindingParser
         {
             case Converter.Boolean when text is "True" or "False":
                 return text == "True" ? "true" : "false";
-            case Converter.Int64 or Converter.Int32 when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
+            case Converter.Int64 or Converter.Int32 when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                out long number):
                 return number.ToString(CultureInfo.InvariantCulture);
             case Converter.Double when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number):
                 return number.ToString("R", CultureInfo.InvariantCulture) + "d";
@@ -246,7 +255,8 @@ internal sealed class BindingParser
         return isNullable ? "null" : null;
     }
 
-    private static bool IsSpan(ITypeSymbol type) => type is INamedTypeSymbol { Name: "ReadOnlySpan", TypeArguments: [{ Name: "PyObject" }] };
+    private static bool IsSpan(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "ReadOnlySpan", TypeArguments: [{ Name: "PyObject" }] };
 
     private static bool InheritsObject(ITypeSymbol type)
     {
@@ -317,7 +327,8 @@ internal sealed class BindingParser
 
     private static string Reference(XElement element)
     {
-        string name = (string?)element.Attribute("cref") ?? (string?)element.Attribute("name") ?? (string?)element.Attribute("langword") ?? "";
+        string name = (string?)element.Attribute("cref") ?? (string?)element.Attribute("name") ?? (string?)element.Attribute("langword")
+            ?? "";
         int dot = name.LastIndexOf('.');
         return dot < 0 ? name : name.Substring(dot + 1);
     }

@@ -24,7 +24,8 @@ public class WalkthroughTests
             var model = new LoopModel(specification, Flavor.Default);
             var writer = new CodeWriter();
             InstructionWriter.Write(model, model.Inline.Last(item => item.Kind == InstructionKind.Instruction), true, writer);
-            var code = string.Join('\n', LocalDeclarations.Declare(writer.ToString()).Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal)));
+            var code = string.Join('\n', LocalDeclarations.Declare(writer.ToString()).Split('\n')
+                .Where(line => !line.StartsWith("#line", StringComparison.Ordinal)));
             Assert.Equal(WithoutLabelIndentation(pair.Groups["code"].Value), WithoutLabelIndentation(code));
         }
     }
@@ -55,7 +56,8 @@ public class WalkthroughTests
         _ = Assert.ThrowsAny<ArgumentException>(() => CalculatorReflection.Run(before, program));
 
         var withoutHelper = Build(definitions[0], "");
-        var error = Assert.Single(withoutHelper.Compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error).Select(item => item.Id).Distinct());
+        var error = Assert.Single(withoutHelper.Compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error)
+            .Select(item => item.Id).Distinct());
         Assert.Equal("CS0117", error);
 
         var generic = EmittedCode.Load(Build(definitions[0], helper).Compilation).Assembly;
@@ -70,19 +72,23 @@ public class WalkthroughTests
     [Fact]
     public void Every_word_and_declaration_is_explained()
     {
-        foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return", "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler", "evalbreak", "apply", "never", "number" })
+        foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return",
+            "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler",
+            "evalbreak", "apply", "never", "number" })
             Assert.Matches($@"\b{word}\b", Page);
     }
 
     private static (CSharpCompilation Compilation, IEnumerable<Diagnostic> Diagnostics) Build(string definition, string helper)
     {
         var (compilation, diagnostics) = GeneratorHost.CompileCalculator("", source => source + "\n" + definition, source =>
-            source.Replace("internal static class Arithmetic\n{", "internal static class Arithmetic\n{\n" + helper, StringComparison.Ordinal));
+            source.Replace("internal static class Arithmetic\n{", "internal static class Arithmetic\n{\n" + helper,
+                StringComparison.Ordinal));
         return (compilation, diagnostics);
     }
 
     private static List<string> Blocks(string language) =>
-        [.. Regex.Matches(Page, $"   ```{language}\n(.*?)   ```", RegexOptions.Singleline).Select(match => Regex.Replace(match.Groups[1].Value, "(?m)^   ", ""))];
+        [.. Regex.Matches(Page, $"   ```{language}\n(.*?)   ```", RegexOptions.Singleline)
+            .Select(match => Regex.Replace(match.Groups[1].Value, "(?m)^   ", ""))];
 
     private static string Block(string language) => Regex.Match(Page, $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 

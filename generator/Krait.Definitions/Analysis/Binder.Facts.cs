@@ -7,15 +7,20 @@ namespace Krait.Definitions.Analysis;
 /// <summary>What is declared of an instruction for its readers, and must fit what it is.</summary>
 public sealed partial class Binder
 {
-    private InstructionFacts BindFacts(InstructionDeclaration declaration, StackEffect effect, string? cache, IReadOnlyList<string> operations)
+    private InstructionFacts BindFacts(InstructionDeclaration declaration, StackEffect effect, string? cache,
+        IReadOnlyList<string> operations)
     {
         ModifierSyntax? Find(string keyword) => declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == keyword);
         if (Find("polls") is { } polls && (effect.Inputs.Count > 0 || effect.Outputs.Count > 0))
-            Contradicted(declaration, polls, "it takes or leaves items, which compiled code would not: an instruction that polls does nothing else but jump");
+            Contradicted(declaration, polls,
+                "it takes or leaves items, which compiled code would not: an instruction that polls does nothing else but jump");
         if (Find("operations") is { } named && cache is null)
             _diagnostics.Add(DiagnosticId.CacheMissing, At(declaration, named.Keyword.Span), declaration.Name.Text);
-        if (Find("given") is { } local && (local.Expression!.Text.IndexOf('=') is var equals && (equals < 0 || local.Expression.Text.Substring(0, equals).Trim().LastIndexOf(' ') < 0)))
-            _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, local.Expression.Span), "a local: 'given (Type name = value)'", $"'{local.Expression.Text}'");
+        if (Find("given") is { } local
+            && (local.Expression!.Text.IndexOf('=') is var equals
+            && (equals < 0 || local.Expression.Text.Substring(0, equals).Trim().LastIndexOf(' ') < 0)))
+            _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, local.Expression.Span), "a local: 'given (Type name = value)'",
+                $"'{local.Expression.Text}'");
         if (Find("reports") is { } reports)
             CheckReport(declaration, reports);
         TypeTest? concerns = null;
@@ -24,7 +29,8 @@ public sealed partial class Binder
             if (effect.Inputs.All(item => item.Name != variable.Index.Text))
                 Unknown(declaration, new Identifier(variable.Index.Text, variable.Index.Span), $"an input of '{declaration.Name.Text}'");
             if (variable.Type is not { } type)
-                _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, variable.Index.Span), "an input and its type: 'concerns (input : Type)'", $"'{variable.Index.Text}'");
+                _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, variable.Index.Span),
+                    "an input and its type: 'concerns (input : Type)'", $"'{variable.Index.Text}'");
             else if (effect.Outputs.Count > 0)
                 Contradicted(declaration, concern, "it leaves items, which it must make of inputs of other types, too");
             else
@@ -63,7 +69,8 @@ public sealed partial class Binder
         if (declaration.Kind != InstructionKind.Instrumented)
             Contradicted(declaration, reports, "only the instrumented twin of an instruction reports an event");
         if (_machineEvent is null)
-            _diagnostics.Add(DiagnosticId.MachineProperty, At(declaration, reports.Keyword.Span), declaration.Name.Text, "reports an event, but the machine declares no 'event' type");
+            _diagnostics.Add(DiagnosticId.MachineProperty, At(declaration, reports.Keyword.Span), declaration.Name.Text,
+                "reports an event, but the machine declares no 'event' type");
         if (reports.Argument is { } place && !BranchPlaces.Contains(place.Text))
             Unknown(declaration, place, "a place of a branch: before, target or jump");
     }
@@ -80,7 +87,8 @@ public sealed partial class Binder
             if (variable.Type is { } kind)
                 marks.Add(new TypeTest(variable.Index.Text, kind.Text));
             else
-                _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, variable.Index.Span), "an output and its kind: 'marks (output : Kind)'", $"'{variable.Index.Text}'");
+                _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, variable.Index.Span),
+                    "an output and its kind: 'marks (output : Kind)'", $"'{variable.Index.Text}'");
         }
 
         return new([.. marks]);
@@ -94,9 +102,12 @@ public sealed partial class Binder
         var modifier = declaration.Modifiers.First(item => item.Keyword.Text == "like");
         if (!_instructions.TryGetValue(name, out var model))
             Unknown(declaration, modifier.Argument!.Value, "an instruction");
-        else if (!SameSize(model.Effect.Inputs, instruction.Effect.Inputs, instruction.When) || !SameSize(model.Effect.Outputs, instruction.Effect.Outputs, instruction.When))
-            Contradicted(declaration, modifier, $"its effect {EffectAlgebra.Describe(instruction.Effect)} is not {EffectAlgebra.Describe(model.Effect)} of '{name}'");
+        else if (!SameSize(model.Effect.Inputs, instruction.Effect.Inputs, instruction.When)
+            || !SameSize(model.Effect.Outputs, instruction.Effect.Outputs, instruction.When))
+            Contradicted(declaration, modifier,
+                $"its effect {EffectAlgebra.Describe(instruction.Effect)} is not {EffectAlgebra.Describe(model.Effect)} of '{name}'");
         else if (model.CacheSize != instruction.CacheSize)
-            Contradicted(declaration, modifier, $"its cache has {Text(instruction.CacheSize)} units instead of the {Text(model.CacheSize)} of '{name}'");
+            Contradicted(declaration, modifier,
+                $"its cache has {Text(instruction.CacheSize)} units instead of the {Text(model.CacheSize)} of '{name}'");
     }
 }

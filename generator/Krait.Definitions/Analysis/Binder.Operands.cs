@@ -7,7 +7,8 @@ namespace Krait.Definitions.Analysis;
 /// <summary>Operands: their properties, and the tables of their values.</summary>
 public sealed partial class Binder
 {
-    private static readonly HashSet<string> OperandKeywords = new(StringComparer.Ordinal) { "flag", "valid", "text", "target", "number", "apply" };
+    private static readonly HashSet<string> OperandKeywords =
+        new(StringComparer.Ordinal) { "flag", "valid", "text", "target", "number", "apply" };
 
     /// <summary>The operand that each enumeration was declared for.</summary>
     private readonly Dictionary<string, OperandDeclaration> _enumerations = new(StringComparer.Ordinal);
@@ -15,7 +16,8 @@ public sealed partial class Binder
     private Operand BindOperand(OperandDeclaration declaration)
     {
         foreach (var property in declaration.Properties.Where(property => !OperandKeywords.Contains(property.Keyword.Text)))
-            ReportProperty(declaration, property.Keyword, "is not a property of an operand; the properties are flag, valid, text, target, number and apply");
+            ReportProperty(declaration, property.Keyword,
+                "is not a property of an operand; the properties are flag, valid, text, target, number and apply");
         Expression? Find(string keyword) => FindExpression(declaration, declaration.Properties, keyword);
         var table = BindTable(declaration);
         var number = Find("number")?.Text ?? "oparg";
@@ -24,7 +26,8 @@ public sealed partial class Binder
             declaration.Documentation,
             Find("flag")?.Text,
             Find("valid") ?? (table is null ? null : new Expression(ValidOf(table, number), default)),
-            Find("text") ?? (table is null || table.Rows.All(row => row.Text is null && row.PublicName is null) ? null : new Expression($"(({table.Enumeration})({number})).Text()", default)),
+            Find("text") ?? (table is null || table.Rows.All(row => row.Text is null && row.PublicName is null)
+                ? null : new Expression($"(({table.Enumeration})({number})).Text()", default)),
             Find("target"),
             Find("number"),
             table);
@@ -36,16 +39,19 @@ public sealed partial class Binder
         if (declaration.Enumeration is not { } enumeration)
         {
             foreach (var property in declaration.Properties.Where(property => property.Keyword.Text is "apply"))
-                ReportTable(declaration, property.Keyword, $"is for operands with a table; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");
+                ReportTable(declaration, property.Keyword,
+                    $"is for operands with a table; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");
             if (declaration.Rows.Count > 0)
-                ReportTable(declaration, declaration.Rows[0].Name, $"is a row of a table without a name; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");
+                ReportTable(declaration, declaration.Rows[0].Name,
+                    $"is a row of a table without a name; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");
             return null;
         }
 
         if (declaration.Rows.Count == 0)
             ReportTable(declaration, enumeration, "names no value; write rows such as '0 Name \"text\";'");
         if (_enumerations.TryGetValue(enumeration.Text, out var owner))
-            _diagnostics.Add(DiagnosticId.DuplicateName, At(declaration, enumeration.Span), new RelatedLocation(At(owner, owner.Enumeration!.Value.Span), "first defined here"), enumeration.Text);
+            _diagnostics.Add(DiagnosticId.DuplicateName, At(declaration, enumeration.Span),
+                new RelatedLocation(At(owner, owner.Enumeration!.Value.Span), "first defined here"), enumeration.Text);
         else
             _enumerations.Add(enumeration.Text, declaration);
         CheckRows(declaration, apply is not null);
@@ -53,7 +59,8 @@ public sealed partial class Binder
         return new OperandTable(
             enumeration.Text,
             new([.. declaration.Rows.Select(row => new OperandRow(
-                row.Number, row.Name.Text, row.Documentation, row.Text, row.PublicName?.Text, !row.IsNever, row.Helper is { } helper ? BindExpression(declaration, helper) : null))]),
+                row.Number, row.Name.Text, row.Documentation, row.Text, row.PublicName?.Text, !row.IsNever, row.Helper is { } helper
+                    ? BindExpression(declaration, helper) : null))]),
             signature);
     }
 
@@ -64,15 +71,18 @@ public sealed partial class Binder
             var row = declaration.Rows[i];
             var before = declaration.Rows.Take(i).ToList();
             if (before.FirstOrDefault(other => other.Number == row.Number) is { } same)
-                ReportRow(declaration, same, row.NumberSpan, row.Name.Text, $"has the number {Text(row.Number)} of '{same.Name.Text}'; give it a free one");
+                ReportRow(declaration, same, row.NumberSpan, row.Name.Text,
+                    $"has the number {Text(row.Number)} of '{same.Name.Text}'; give it a free one");
             if (before.FirstOrDefault(other => other.Name.Text == row.Name.Text) is { } named)
                 ReportRow(declaration, named, row.Name.Span, row.Name.Text, "is already a value of the operand; rename one");
             if (row.IsNever && row.Helper is not null)
                 ReportTable(declaration, row.Name, "is never in code, so nothing applies its helper; remove 'never' or the helper");
             else if (row.Helper is not null && !hasHelpers)
-                ReportTable(declaration, row.Name, "has a helper, but the operand does not say how helpers are applied; add 'apply Type Method(parameters);'");
+                ReportTable(declaration, row.Name,
+                    "has a helper, but the operand does not say how helpers are applied; add 'apply Type Method(parameters);'");
             else if (row.Helper is null && !row.IsNever && hasHelpers)
-                ReportTable(declaration, row.Name, "lacks a helper to apply; write '= expression' at its end, or 'never' if no code has it");
+                ReportTable(declaration, row.Name,
+                    "lacks a helper to apply; write '= expression' at its end, or 'never' if no code has it");
         }
     }
 
@@ -88,7 +98,8 @@ public sealed partial class Binder
             return null;
         }
 
-        return new HelperSignature(head.Substring(0, space).TrimEnd(), head.Substring(space + 1), text.Substring(open + 1, text.Length - open - 2).Trim());
+        return new HelperSignature(head.Substring(0, space).TrimEnd(), head.Substring(space + 1),
+            text.Substring(open + 1, text.Length - open - 2).Trim());
     }
 
     /// <summary>Whether an operand is one of the values of its table, as C#.</summary>
@@ -107,6 +118,8 @@ public sealed partial class Binder
     private void ReportTable(OperandDeclaration declaration, Identifier name, string what) =>
         _diagnostics.Add(DiagnosticId.OperandTable, At(declaration, name.Span), name.Text, what);
 
-    private void ReportRow(OperandDeclaration declaration, OperandRowSyntax first, Microsoft.CodeAnalysis.Text.TextSpan span, string name, string what) =>
-        _diagnostics.Add(DiagnosticId.OperandTable, At(declaration, span), new RelatedLocation(At(declaration, first.Name.Span), "first defined here"), name, what);
+    private void ReportRow(OperandDeclaration declaration, OperandRowSyntax first, Microsoft.CodeAnalysis.Text.TextSpan span, string name,
+        string what) =>
+        _diagnostics.Add(DiagnosticId.OperandTable, At(declaration, span),
+            new RelatedLocation(At(declaration, first.Name.Span), "first defined here"), name, what);
 }

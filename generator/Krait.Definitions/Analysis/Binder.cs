@@ -60,12 +60,14 @@ public sealed partial class Binder
         if (machines.Count == 0)
         {
             if (_files.Count > 0 && !_diagnostics.HasErrors)
-                _diagnostics.Add(DiagnosticId.MachineMissing, DefinitionLocation.Create(_files[0].Path, _files[0].Text, new TextSpan(0, 0)));
+                _diagnostics.Add(DiagnosticId.MachineMissing,
+                    DefinitionLocation.Create(_files[0].Path, _files[0].Text, new TextSpan(0, 0)));
             return null;
         }
 
         _tailNames = new([.. tails.Select(tail => tail.Name.Text)]);
-        BodyCache.ParseAll([.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
+        BodyCache.ParseAll(
+            [.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
         var machine = BindMachine(machines[0]);
         _machineEvent = machine.Event;
         foreach (var operand in operands)
@@ -177,12 +179,16 @@ public sealed partial class Binder
     private void CheckTypes(IEnumerable<InstructionDeclaration> declarations)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction && _families.All(family => family.Members.All(member => member.Text != item.Name.Text))))
+        foreach (var declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction
+            && _families.All(family => family.Members.All(member => member.Text != item.Name.Text))))
         {
             var types = (declaration.Effect is { } effect ? effect.Inputs.Concat(effect.Outputs).Select(item => item.Type) : [])
-                .Concat(declaration.Modifiers.Where(modifier => modifier.Keyword.Text is not ("concerns" or "marks")).Select(modifier => modifier.Variable?.Type));
-            foreach (var type in types.OfType<Identifier>().Where(type => !_unboxed.ContainsKey(type.Text) && seen.Add(type.Text) && seen.Count > TypeLimit))
-                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'", "the verifier tells six types of items and variables apart; check others in the bodies");
+                .Concat(declaration.Modifiers.Where(modifier => modifier.Keyword.Text is not ("concerns" or "marks"))
+                    .Select(modifier => modifier.Variable?.Type));
+            foreach (var type in types.OfType<Identifier>()
+                .Where(type => !_unboxed.ContainsKey(type.Text) && seen.Add(type.Text) && seen.Count > TypeLimit))
+                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'",
+                    "the verifier tells six types of items and variables apart; check others in the bodies");
         }
     }
 
@@ -192,11 +198,13 @@ public sealed partial class Binder
         foreach (var declaration in declarations.Where(item => item.Kind != InstructionKind.Operation))
         {
             if (declaration.Number >= NumberLimit)
-                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number), "instructions have numbers below 512");
+                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number),
+                    "instructions have numbers below 512");
             if (owners.TryGetValue(declaration.Number, out var owner))
             {
                 var first = new RelatedLocation(At(owner, owner.NumberSpan), "first used here");
-                _diagnostics.Add(DiagnosticId.DuplicateNumber, At(declaration, declaration.NumberSpan), first, Text(declaration.Number), declaration.Name.Text, owner.Name.Text);
+                _diagnostics.Add(DiagnosticId.DuplicateNumber, At(declaration, declaration.NumberSpan), first, Text(declaration.Number),
+                    declaration.Name.Text, owner.Name.Text);
             }
             else
             {

@@ -14,7 +14,8 @@ internal sealed record BodyContext(
 
 /// <summary>What was found in a body, at places counted from its start: true wherever in a file it stands.</summary>
 internal sealed record BodyAnalysis(
-    Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies, BodyShape Shape, IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
+    Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies, BodyShape Shape,
+        IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
 
 /// <summary>Reads a body with Roslyn: finds the vocabulary, the names read and written, and what must not stand there.</summary>
 internal sealed class BodyAnalyzer : CSharpSyntaxWalker
@@ -93,7 +94,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     /// <inheritdoc/>
     public override void VisitAssignmentExpression(AssignmentExpressionSyntax node)
     {
-        foreach (var target in node.Left is TupleExpressionSyntax tuple ? tuple.Arguments.Select(argument => argument.Expression) : [node.Left])
+        foreach (var target in node.Left is TupleExpressionSyntax tuple
+            ? tuple.Arguments.Select(argument => argument.Expression) : [node.Left])
             Assign(target);
         base.VisitAssignmentExpression(node);
     }
@@ -123,13 +125,16 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     }
 
     /// <inheritdoc/>
-    public override void VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node) => Nested(() => base.VisitParenthesizedLambdaExpression(node));
+    public override void VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node) =>
+        Nested(() => base.VisitParenthesizedLambdaExpression(node));
 
     /// <inheritdoc/>
-    public override void VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node) => Nested(() => base.VisitSimpleLambdaExpression(node));
+    public override void VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node) =>
+        Nested(() => base.VisitSimpleLambdaExpression(node));
 
     /// <inheritdoc/>
-    public override void VisitLocalFunctionStatement(LocalFunctionStatementSyntax node) => Nested(() => base.VisitLocalFunctionStatement(node));
+    public override void VisitLocalFunctionStatement(LocalFunctionStatementSyntax node) =>
+        Nested(() => base.VisitLocalFunctionStatement(node));
 
     /// <inheritdoc/>
     public override void VisitReturnStatement(ReturnStatementSyntax node)
@@ -193,7 +198,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private Dictionary<string, string> FindCopies(BlockSyntax block)
     {
         var assignments = block.DescendantNodes().OfType<AssignmentExpressionSyntax>().ToList();
-        return block.Statements.OfType<ExpressionStatementSyntax>().Select(statement => statement.Expression).OfType<AssignmentExpressionSyntax>()
+        return block.Statements.OfType<ExpressionStatementSyntax>().Select(statement => statement.Expression)
+            .OfType<AssignmentExpressionSyntax>()
             .Where(copy => copy.Left is IdentifierNameSyntax && copy.Right is IdentifierNameSyntax)
             .Select(copy => (Output: copy.Left.ToString(), Input: copy.Right.ToString()))
             .Where(copy => _context.Effect.Inputs.Any(item => item.Name == copy.Input) && !_assigned.Contains(copy.Input)
@@ -204,11 +210,13 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private BodyAnalysis Run(string text)
     {
         var block = BodyCache.Parse(text);
-        foreach (var mistake in block.ContainsDiagnostics ? block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error) : [])
+        foreach (var mistake in block.ContainsDiagnostics
+            ? block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error) : [])
         {
             var start = Math.Min(Math.Max(0, mistake.Location.SourceSpan.Start - Offset), text.Length);
             var end = Math.Min(Math.Max(start, mistake.Location.SourceSpan.End - Offset), text.Length);
-            Report(DiagnosticId.BodySyntax, TextSpan.FromBounds(start, end), $"{mistake.Id}: {mistake.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+            Report(DiagnosticId.BodySyntax, TextSpan.FromBounds(start, end),
+                $"{mistake.Id}: {mistake.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
         }
 
         foreach (var declaration in block.DescendantNodes().OfType<VariableDeclarationSyntax>())
@@ -221,7 +229,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         var canEnd = CheckPaths(block);
         CheckInputs(text);
         if (_raisingHelper && !_uses.Any(use => use.Word is Word.Error or Word.ErrorIf || use.Target == "Error") && !_context.IsTail)
-            Report(DiagnosticId.VocabularyMisuse, new TextSpan(0, 0), $"'{_context.Owner}' calls a helper marked [Raises] but has no ErrorIf or Error; pass its failure on");
+            Report(DiagnosticId.VocabularyMisuse, new TextSpan(0, 0),
+                $"'{_context.Owner}' calls a helper marked [Raises] but has no ErrorIf or Error; pass its failure on");
         var body = new Body(
             text,
             default,
@@ -295,7 +304,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         if (_functionDepth > 0)
             Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node), $"{name} cannot be used inside a lambda or a local function");
         if (_context.IsTail && word is Word.DeoptIf or Word.Skip or Word.Jump or Word.Execute or Word.Redispatch && _context.IsTail)
-            Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node), $"{name} cannot be used in a tail: no instruction is being executed there");
+            Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node),
+                $"{name} cannot be used in a tail: no instruction is being executed there");
         var target = word switch
         {
             Word.Tail => name,
@@ -338,7 +348,13 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             GenericNameSyntax name => name.Identifier.Text,
             MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } member =>
                 (TypeOf(receiver.Identifier.Text) ?? receiver.Identifier.Text) + "." + member.Name.Identifier.Text,
-            MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.Text: "As" } cast } } } member =>
+            MemberAccessExpressionSyntax
+            {
+                Expression: InvocationExpressionSyntax
+                {
+                    Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.Text: "As" } cast },
+                },
+            } member =>
                 cast.TypeArgumentList.Arguments.Last().ToString().Split('.').Last() + "." + member.Name.Identifier.Text,
             MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax receiver } member =>
                 receiver.Name.Identifier.Text + "." + member.Name.Identifier.Text,

@@ -14,9 +14,11 @@ internal static class CodeFactEmitter
         return TemplateRenderer.Render("CodeFacts", new
         {
             specification.Machine,
-            Targets = VerifierEmitter.Group(generic.Where(item => item.FindExit(ExitKind.Jump) is not null), item => VerifierEmitter.TargetOf(item, operands)),
+            Targets = VerifierEmitter.Group(generic.Where(item => item.FindExit(ExitKind.Jump) is not null),
+                item => VerifierEmitter.TargetOf(item, operands)),
             Returns = VerifierEmitter.Group(generic, item => item.FindExit(ExitKind.Return)?.Target),
-            Events = VerifierEmitter.Group(specification.Instructions.Where(item => item.Twin is not null), item => item.Facts.Reports, item => item.Twin!),
+            Events = VerifierEmitter.Group(specification.Instructions.Where(item => item.Twin is not null), item => item.Facts.Reports,
+                item => item.Twin!),
             Sources = specification.Instructions.Where(item => item.Facts.Source is not null)
                 .GroupBy(item => item.Facts.Source!, StringComparer.Ordinal)
                 .Select(group => new { Place = LoopModel.Pascal(group.Key), Names = group.Select(item => item.Twin).ToList() }).ToList(),
@@ -25,7 +27,8 @@ internal static class CodeFactEmitter
 
     public static string EmitSources(Specification specification)
     {
-        var marks = specification.Instructions.SelectMany(item => item.Facts.Marks).Select(mark => mark.Type).Distinct().OrderBy(name => name, StringComparer.Ordinal).ToList();
+        var marks = specification.Instructions.SelectMany(item => item.Facts.Marks).Select(mark => mark.Type).Distinct()
+            .OrderBy(name => name, StringComparer.Ordinal).ToList();
         object Cases(Func<Instruction, EquatableArray<StackItem>?> outputs) => GenericOf(specification)
             .Select(item => (item.Name, Code: outputs(item) is { } items ? Describe(item, items) : null))
             .Where(item => item.Code is not null).GroupBy(item => item.Code!, StringComparer.Ordinal)

@@ -16,7 +16,9 @@ internal static class OperationEmitter
     {
         var available = model.Specification.Operations.Where(IsAvailable).ToList();
         // The generic operations of families are the slow ways: small callers matter more than their speed.
-        var generic = new HashSet<string>(model.Specification.Families.Select(family => model.Instruction(family.Head)).SelectMany(head => head.Operations), StringComparer.Ordinal);
+        var generic =
+            new HashSet<string>(model.Specification.Families.Select(family => model.Instruction(family.Head))
+            .SelectMany(head => head.Operations), StringComparer.Ordinal);
         for (var start = 0; start < available.Count; start += MethodsPerClass)
         {
             var number = Text(1 + (start / MethodsPerClass));
@@ -29,7 +31,8 @@ internal static class OperationEmitter
                 Parameters = string.Join(", ", Parameters(model, operation)),
                 Body = WriteMethod(model, operation),
             }).ToList();
-            yield return new EmittedFile($"OperationMethods{number}", TemplateRenderer.Render("OperationMethods", new { model.Machine, Number = number, Methods = methods }));
+            yield return new EmittedFile($"OperationMethods{number}",
+                TemplateRenderer.Render("OperationMethods", new { model.Machine, Number = number, Methods = methods }));
         }
 
         yield return OperationTableEmitter.Emit(model, available, MethodsPerClass);
@@ -46,7 +49,9 @@ internal static class OperationEmitter
     private static IEnumerable<string> Parameters(LoopModel model, Operation operation) =>
         ParametersOf(model, operation).Select(parameter => parameter.Declaration);
 
-    /// <summary>The parameters of the method of an operation, with the kind, and for some the index, that the table gives of each.</summary>
+    /// <summary>
+    /// The parameters of the method of an operation, with the kind, and for some the index, that the table gives of each.
+    /// </summary>
     internal static IEnumerable<(string Declaration, string Kind, int Index)> ParametersOf(LoopModel model, Operation operation)
     {
         var body = operation.Body!;
@@ -87,7 +92,8 @@ internal static class OperationEmitter
 
     /// <summary>Outputs the body makes: those of all exits that are not inputs as well.</summary>
     internal static IEnumerable<StackItem> Outputs(Operation operation) =>
-        operation.Effect.Outputs.Concat(operation.Exits.Where(exit => exit.Kind is ExitKind.Jump or ExitKind.Skip).SelectMany(exit => exit.Outputs))
+        operation.Effect.Outputs.Concat(operation.Exits.Where(exit => exit.Kind is ExitKind.Jump or ExitKind.Skip)
+            .SelectMany(exit => exit.Outputs))
             .Where(item => !item.IsUnnamed && operation.Effect.Inputs.All(input => input.Name != item.Name))
             .GroupBy(item => item.Name).Select(group => group.First());
 
@@ -109,7 +115,8 @@ internal static class OperationEmitter
             writer.Line("distance = 0;");
         if (body.Mentions("Size"))
             writer.Line($"const int Size = {Text(1 + (operation.Cache is { } cache ? model.Cache(cache).Size : 0))};");
-        var known = new HashSet<string>(operation.Effect.Inputs.Concat(operation.Effect.Outputs).Select(item => item.Name).Append("oparg"), StringComparer.Ordinal);
+        var known = new HashSet<string>(operation.Effect.Inputs.Concat(operation.Effect.Outputs).Select(item => item.Name).Append("oparg"),
+            StringComparer.Ordinal);
         BodyWriter.Write(writer, body, body.Uses.SelectMany(use => Lower(model, use)), known);
         if (HasExits(operation) && body.CanEnd)
             writer.Line("return OperationExit.Done;");

@@ -12,11 +12,13 @@ namespace Krait.Definitions.Emit;
 internal static class OperationTableEmitter
 {
     private static readonly (Properties Property, string Name)[] Flags =
-        [(Properties.Raises, "Raises"), (Properties.Deoptimizes, "Deoptimizes"), (Properties.Escapes, "Escapes"), (Properties.Pure, "Pure")];
+        [(Properties.Raises, "Raises"), (Properties.Deoptimizes, "Deoptimizes"), (Properties.Escapes, "Escapes"),
+            (Properties.Pure, "Pure")];
 
     public static EmittedFile Emit(LoopModel model, IReadOnlyList<Operation> available, int methodsPerClass)
     {
-        var instructions = model.Specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.IsExecutable).ToList();
+        var instructions = model.Specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.IsExecutable)
+            .ToList();
         return new EmittedFile("OperationTable", TemplateRenderer.Render("OperationTable", new
         {
             model.Machine,
@@ -24,7 +26,9 @@ internal static class OperationTableEmitter
             {
                 operation.Name,
                 Type = "OperationMethods" + Text(1 + (index / methodsPerClass)),
-                Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(parameter => Letters[parameter.Kind] + (parameter.Kind is "Input" or "Made" or "Register" ? Text(parameter.Index) : ""))),
+                Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation)
+                    .Select(parameter => Letters[parameter.Kind]
+                    + (parameter.Kind is "Input" or "Made" or "Register" ? Text(parameter.Index) : ""))),
                 Inputs = Items(model, operation, operation.Effect.Inputs, isInput: true),
                 Outputs = Items(model, operation, operation.Effect.Outputs),
                 Exits = Text(ExitsOf(operation)),
@@ -32,15 +36,23 @@ internal static class OperationTableEmitter
             }).ToList(),
             Instructions = instructions
                 .Select(item => (item.Name, Operations: OperationsOf(model, item)))
-                .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0].Name == item.Name) && item.Operations.All(OperationEmitter.IsAvailable))
-                .Select(item => new { item.Name, Operations = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))) }).ToList(),
-            Shapes = instructions.Select(item => new { item.Name, Shape = ShapeOf(model, item) }).Where(item => item.Shape is not null).ToList(),
+                .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0].Name == item.Name)
+                    && item.Operations.All(OperationEmitter.IsAvailable))
+                .Select(item =>
+                    new { item.Name,
+                    Operations = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))) }).ToList(),
+            Shapes = instructions.Select(item => new { item.Name, Shape = ShapeOf(model, item) }).Where(item => item.Shape is not null)
+                .ToList(),
             Likes = instructions.Where(item => item.Facts.Like is not null).Select(item => new { item.Name, item.Facts.Like }).ToList(),
             Returns = instructions.Where(item => item.FindExit(ExitKind.Push) is not null)
-                .Select(item => (item.Name, Exit: item.FindExit(ExitKind.Return) ?? (item.Head is { } head ? model.Instruction(head).FindExit(ExitKind.Return) : null)))
+                .Select(item =>
+                    (item.Name, Exit: item.FindExit(ExitKind.Return)
+                    ?? (item.Head is { } head ? model.Instruction(head).FindExit(ExitKind.Return) : null)))
                 .Where(item => item.Exit?.Target is not null)
                 .GroupBy(item => item.Exit!.Target!)
-                .Select(group => new { Names = group.Select(item => item.Name).ToList(), Code = EmitText.Mapped("                return ", group.Key, ";") }).ToList(),
+                .Select(group =>
+                    new { Names = group.Select(item => item.Name).ToList(),
+                    Code = EmitText.Mapped("                return ", group.Key, ";") }).ToList(),
             Named = instructions.Where(item => item.Facts.Operations is not null).Select(item => new
             {
                 item.Name,
@@ -53,39 +65,62 @@ internal static class OperationTableEmitter
 
     private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)
     {
-        ["Thread"] = "t", ["Frame"] = "f", ["Slots"] = "s", ["Register"] = "r", ["Operand"] = "o", ["Cache"] = "c", ["Input"] = "i", ["Made"] = "m", ["Distance"] = "d", ["Transfer"] = "x",
+        ["Thread"] = "t", ["Frame"] = "f", ["Slots"] = "s", ["Register"] = "r", ["Operand"] = "o", ["Cache"] = "c", ["Input"] = "i",
+            ["Made"] = "m", ["Distance"] = "d", ["Transfer"] = "x",
     };
 
     /// <summary>The operations of an instruction without those that only put another one in its place.</summary>
     private static List<Operation> OperationsOf(LoopModel model, Instruction instruction) =>
-        [.. instruction.Operations.Select(model.Operation).Where(operation => operation.Body is not { } body || !body.Has(Word.Redispatch))];
+        [.. instruction.Operations.Select(model.Operation)
+            .Where(operation => operation.Body is not { } body || !body.Has(Word.Redispatch))];
 
     /// <summary>What an instruction is when it is more to a second tier than its operations; null for all others.</summary>
     private static string? ShapeOf(LoopModel model, Instruction instruction)
     {
         var operations = OperationsOf(model, instruction);
         if (instruction.Has(Properties.Polls))
-            return $"new(InstructionForm.Poll{(operations.Select(DistanceOf).FirstOrDefault(found => found is not null) is { } target ? $", distance: static oparg => {target}" : "")})";
-        if (instruction.Has(Properties.Returns))
-            return "new(InstructionForm.Leave)";
-        if (instruction.Has(Properties.Yields))
-            return "new(InstructionForm.Suspend)";
+        {
+            var target = operations.Select(DistanceOf).FirstOrDefault(found => found is not null);
+            return $"new(InstructionForm.Poll{(target is null ? "" : $", distance: static oparg => {target}")})";
+        }
+
+        if (instruction.Has(Properties.Returns) || instruction.Has(Properties.Yields))
+            return operations.Count == 1 && HandsOverInput(operations[0])
+                ? $"new(InstructionForm.{(instruction.Has(Properties.Returns) ? "Leave" : "Suspend")})" : null;
         if (operations.Count != 1 || operations[0].Shape is not { } shape)
             return null;
         if (shape.Branch is { } branch && (branch.Passed is null || DoesNothing(model, branch.Passed)))
         {
-            return $"new(InstructionForm.Branch, distance: static oparg => {branch.Distance}, whenTrue: {(branch.WhenTrue ? "true" : "false")}"
+            return $"new(InstructionForm.Branch, distance: static oparg => {branch.Distance}, whenTrue: " +
+                $"{(branch.WhenTrue ? "true" : "false")}"
                 + (branch.Owner is null ? ")" : $", tested: typeof({branch.Owner}).GetField(nameof({branch.Owner}.{branch.Member})))");
         }
 
         var concerns = instruction.Facts.Concerns;
-        var moves = concerns is null ? shape.Moves : new EquatableArray<Move>([.. instruction.Effect.Inputs.Select(_ => new Move(MoveKind.Drop, ""))]);
+        var moves = concerns is null
+            ? shape.Moves : new EquatableArray<Move>([.. instruction.Effect.Inputs.Select(_ => new Move(MoveKind.Drop, ""))]);
         // Of constants, a compiler knows objects and machine-sized ints.
         if (moves is not { } all || all.Any(move => move.Kind == MoveKind.Number && move.Of != "long"))
             return null;
-        var steps = string.Join(", ", all.Select(move => $"new(MoveKind.{move.Kind}{(move.Index.Length == 0 ? "" : $", static oparg => {move.Index}")})"));
+        var steps = string.Join(", ",
+            all.Select(move => $"new(MoveKind.{move.Kind}{(move.Index.Length == 0 ? "" : $", static oparg => {move.Index}")})"));
         return $"new(InstructionForm.Moves, [{steps}]"
-            + (concerns is null ? ")" : $", concerns: typeof({concerns.Type}), concerned: {Text(instruction.Effect.Inputs.Count - 1 - IndexOf(instruction.Effect.Inputs, concerns.Item))})");
+            + (concerns is null
+                ? ")" : $", concerns: typeof({concerns.Type}), concerned: " +
+                $"{Text(instruction.Effect.Inputs.Count - 1 - IndexOf(instruction.Effect.Inputs, concerns.Item))})");
+    }
+
+    /// <summary>Whether a frame is left with the input as it is, or with what the tail makes when there is no input.</summary>
+    private static bool HandsOverInput(Operation operation)
+    {
+        var body = operation.Body!;
+        var tails = body.Uses.Where(use => use.Word == Word.Tail).ToList();
+        return tails.Count == 1 && operation.Effect.Inputs.Count switch
+        {
+            0 => true,
+            1 => body.Text.Substring(tails[0].Argument.Start, tails[0].Argument.Length) == operation.Effect.Inputs.First().Name,
+            _ => false,
+        };
     }
 
     private static bool DoesNothing(LoopModel model, string name) =>
@@ -108,13 +143,18 @@ internal static class OperationTableEmitter
             yield return $"distance: static oparg => {distance}";
         var shape = operation.Shape!;
         if (shape.TypeTests.Count > 0)
-            yield return $"guards: [{string.Join(", ", shape.TypeTests.Select(test => $"new({Text(IndexOf(operation.Effect.Inputs, test.Item))}, typeof({test.Type}))"))}]";
+        {
+            var guards = shape.TypeTests.Select(test => $"new({Text(IndexOf(operation.Effect.Inputs, test.Item))}, typeof({test.Type}))");
+            yield return $"guards: [{string.Join(", ", guards)}]";
+        }
+
         if (shape.IsTypeGuard)
             yield return "isTypeGuard: true";
         if (shape.ComparesIdentities)
             yield return "comparesIdentities: true";
         // What is not declared may be anything, unless the operation is pure or only checks.
-        var isCautious = operation.Loads is null && operation.Stores is null && (operation.Properties & Properties.Pure) == 0 && !shape.IsTypeGuard;
+        var isCautious = operation.Loads is null && operation.Stores is null && (operation.Properties & Properties.Pure) == 0
+            && !shape.IsTypeGuard;
         if (isCautious || operation.Loads is not null)
             yield return "loads: " + Domains(operation.Loads);
         if (isCautious || operation.Stores is not null)
@@ -132,7 +172,8 @@ internal static class OperationTableEmitter
     private static List<string>? VariablesOf(Operation operation)
     {
         var body = operation.Body!;
-        var indexes = body.Uses.Where(use => use.Word == Word.Local).Select(use => body.Text.Substring(use.Argument.Start, use.Argument.Length)).Distinct().ToList();
+        var indexes = body.Uses.Where(use => use.Word == Word.Local)
+            .Select(use => body.Text.Substring(use.Argument.Start, use.Argument.Length)).Distinct().ToList();
         return body.Mentions("slots") || !indexes.All(BodyShapes.IsOverOperand) ? null : indexes;
     }
 

@@ -44,7 +44,8 @@ public static class SourceEmitter
         if (SpecializationEmitter.Emit(model) is { } specializations)
             yield return specializations;
         if (flavor == Flavor.Statistics)
-            yield return new EmittedFile("InstructionStatistics", TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
+            yield return new EmittedFile("InstructionStatistics",
+                TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
         if (flavor == Flavor.Checked)
             yield return new EmittedFile("InstructionChecks", TemplateRenderer.Render("InstructionChecks", new { specification.Machine }));
     }

@@ -17,7 +17,8 @@ internal static class SpecializationEmitter
         return new EmittedFile("Specializations", TemplateRenderer.Render("Specializations", new
         {
             model.Machine,
-            Families = model.Specification.Families.Select(family => (Head: model.Instruction(family.Head), Members: family.Members.Select(model.Instruction).ToList()))
+            Families = model.Specification.Families.Select(
+                family => (Head: model.Instruction(family.Head), Members: family.Members.Select(model.Instruction).ToList()))
                 .Where(family => IsAdaptive(family.Head) && family.Members.Any(IsChosen))
                 .Select(family => Describe(model, family.Head, [.. family.Members.Where(IsChosen)], choose)).ToList(),
         }));
@@ -35,8 +36,9 @@ internal static class SpecializationEmitter
         var given = head.Facts.Given;
         var local = given is null ? null : given.Text.Substring(0, given.Text.IndexOf('=')).Trim();
         var localName = local?.Substring(local.LastIndexOf(' ') + 1);
-        string Call(Instruction member) =>
-            $"{member.Name}(thread, frame, unit, {string.Concat(inputs.Select(item => item.Name + ", "))}oparg{(cache is null ? "" : ", ref cache")}{(localName is null ? "" : ", " + localName)})";
+        var passed = string.Concat(inputs.Select(item => item.Name + ", ")) + "oparg" + (cache is null ? "" : ", ref cache")
+            + (localName is null ? "" : ", " + localName);
+        string Call(Instruction member) => $"{member.Name}(thread, frame, unit, {passed})";
         return new
         {
             head.Name,
@@ -47,7 +49,8 @@ internal static class SpecializationEmitter
             HasObjects = head.Cache is { } layout && model.Cache(layout).Fields.Any(field => field.IsObject),
             Given = given is null ? null : EmitText.Mapped("        ", given, ";"),
             Choose = EmitText.Mapped("        ", choose, ";"),
-            Members = members.Select(member => new { member.Name, Call = Call(member), Code = WriteMember(model, head, member, types) }).ToList(),
+            Members = members.Select(member => new { member.Name, Call = Call(member), Code = WriteMember(model, head, member, types) })
+                .ToList(),
         };
     }
 
@@ -60,7 +63,8 @@ internal static class SpecializationEmitter
         {
             var operation = group.First().Operation;
             lines.Add("        {\n");
-            lines.AddRange(Names(model, head, member, operation.Effect.Inputs, types, string.Concat(group.Select(guard => guard.Condition.Text))));
+            lines.AddRange(
+                Names(model, head, member, operation.Effect.Inputs, types, string.Concat(group.Select(guard => guard.Condition.Text))));
             foreach (var (_, condition) in group)
                 lines.Add(EmitText.Mapped("            if (", condition, ") return false;"));
             lines.Add("        }\n");
@@ -82,9 +86,11 @@ internal static class SpecializationEmitter
     }
 
     /// <summary>The names that conditions use: inputs by their place from the top, the next instruction, variables.</summary>
-    private static IEnumerable<string> Names(LoopModel model, Instruction head, Instruction member, EquatableArray<StackItem> inputs, List<string> types, string conditions)
+    private static IEnumerable<string> Names(LoopModel model, Instruction head, Instruction member, EquatableArray<StackItem> inputs,
+        List<string> types, string conditions)
     {
-        var words = new HashSet<string>(System.Text.RegularExpressions.Regex.Matches(conditions, @"\w+").Cast<System.Text.RegularExpressions.Match>().Select(match => match.Value), StringComparer.Ordinal);
+        var words = new HashSet<string>(System.Text.RegularExpressions.Regex.Matches(conditions, @"\w+")
+            .Cast<System.Text.RegularExpressions.Match>().Select(match => match.Value), StringComparer.Ordinal);
         var first = head.Effect.Inputs.Count - inputs.Count;
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -106,7 +112,8 @@ internal static class SpecializationEmitter
             if (operation.Shape is not { } shape || operation.Effect.Inputs.Any(item => item.Unboxed is not null || item.Type is not null))
                 yield break;
             foreach (var span in shape.Guards)
-                yield return (operation, new Expression(operation.Body!.Text.Substring(span.Start, span.Length), Place(operation.Body, span)));
+                yield return (operation,
+                    new Expression(operation.Body!.Text.Substring(span.Start, span.Length), Place(operation.Body, span)));
             if (!shape.IsTypeGuard)
                 yield break;
         }
@@ -125,7 +132,8 @@ internal static class SpecializationEmitter
         }
 
         return new Diagnostics.DefinitionLocation(
-            body.Location.Path, new TextSpan(body.Location.Span.Start + span.Start, span.Length), new LinePositionSpan(At(span.Start), At(span.End)));
+            body.Location.Path, new TextSpan(body.Location.Span.Start + span.Start, span.Length),
+                new LinePositionSpan(At(span.Start), At(span.End)));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -10,7 +10,8 @@ namespace Krait.Definitions.Model;
 /// can be asked before the instruction is chosen: of its inputs, not of its cache.
 /// </summary>
 public sealed record BodyShape(
-    EquatableArray<Move>? Moves, Branch? Branch, bool ComparesIdentities, EquatableArray<TypeTest> TypeTests, bool IsTypeGuard, EquatableArray<TextSpan> Guards);
+    EquatableArray<Move>? Moves, Branch? Branch, bool ComparesIdentities, EquatableArray<TypeTest> TypeTests, bool IsTypeGuard,
+        EquatableArray<TextSpan> Guards);
 
 /// <summary>How a value moves.</summary>
 public enum MoveKind
@@ -34,7 +35,9 @@ public enum MoveKind
     Number,
 }
 
-/// <summary>A move: <paramref name="Index"/> is an expression of the operand, <paramref name="Of"/> the register, or the type of the number.</summary>
+/// <summary>
+/// A move: <paramref name="Index"/> is an expression of the operand, <paramref name="Of"/> the register, or the type of the number.
+/// </summary>
 public sealed record Move(MoveKind Kind, string Index, string? Of = null);
 
 /// <summary>

@@ -19,7 +19,8 @@ public sealed class Parser
 
     private static readonly string[] ModifiersWithArguments =
     [
-        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds", "unbinds", "known", "concerns", "marks", "reports", "loads", "stores", "fits", "given",
+        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds",
+            "unbinds", "known", "concerns", "marks", "reports", "loads", "stores", "fits", "given",
     ];
 
     private readonly Scanner _scanner;
@@ -92,7 +93,8 @@ public sealed class Parser
                 _ = _scanner.Advance();
                 var parts = ParseNames("+");
                 Take(";");
-                var name = new Identifier(string.Join("__", parts.Select(part => part.Text)), TextSpan.FromBounds(parts[0].Span.Start, parts[parts.Count - 1].Span.End));
+                var name = new Identifier(string.Join("__", parts.Select(part => part.Text)),
+                    TextSpan.FromBounds(parts[0].Span.Start, parts[parts.Count - 1].Span.End));
                 return new FusedDeclaration(name, SpanFrom(start), documentation, isOverride, parts);
             case "tail":
                 return ParseTail(start, documentation, isOverride);
@@ -149,7 +151,8 @@ public sealed class Parser
             else if (token.IsKind(SyntaxKind.IdentifierToken) && publicName is null)
                 publicName = new Identifier(token.Text, span);
             else
-                _diagnostics.Add(DiagnosticId.SyntaxError, At(span), "a text in quotes, a public name, 'never', '= helper' or ';'", $"'{token.Text}'");
+                _diagnostics.Add(DiagnosticId.SyntaxError, At(span), "a text in quotes, a public name, 'never', '= helper' or ';'",
+                    $"'{token.Text}'");
         }
 
         return new OperandRowSyntax(name, number.Value, number.Span, documentation, text, publicName, isNever, helper);
@@ -324,7 +327,8 @@ public sealed class Parser
                 return new ModifierSyntax(keyword, null, ParseEffect(), null);
             case "reports":
                 var reported = ParseExpression();
-                return new ModifierSyntax(keyword, TryTake("of") ? TakeIdentifier("where the branch is: before, target or jump") : null, null, reported);
+                return new ModifierSyntax(keyword, TryTake("of") ? TakeIdentifier("where the branch is: before, target or jump") : null,
+                    null, reported);
             case "when" or "operations" or "loads" or "stores" or "fits" or "given":
                 return new ModifierSyntax(keyword, null, null, ParseExpression());
             case "reads" or "checks" or "binds" or "unbinds" or "known" or "concerns" or "marks":
@@ -356,11 +360,13 @@ public sealed class Parser
         (index, var end) = Split(index, "..");
         if (index.Text.Length == 0)
         {
-            _diagnostics.Add(DiagnosticId.SyntaxError, At(code.Span), "the index of a variable or a condition, with ': Type' and '-> output' or '= input' after it", $"'{code.Text}'");
+            _diagnostics.Add(DiagnosticId.SyntaxError, At(code.Span),
+                "the index of a variable or a condition, with ': Type' and '-> output' or '= input' after it", $"'{code.Text}'");
             throw new SyntaxException();
         }
 
-        return new VariableSyntax(index, end, type is null ? null : new Identifier(type.Text, type.Span), item is null ? null : new Identifier(item.Text, item.Span));
+        return new VariableSyntax(index, end, type is null ? null : new Identifier(type.Text, type.Span), item is null
+            ? null : new Identifier(item.Text, item.Span));
     }
 
     /// <summary>What stands before and after the last <paramref name="separator"/>; the whole and null when there is none.</summary>

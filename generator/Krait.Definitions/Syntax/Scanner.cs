@@ -91,7 +91,8 @@ internal sealed class Scanner
             // In a body only braces count: what else is not closed there, the C# parser explains better.
             if (kind is SyntaxKind.OpenBraceToken || (!isBody && (kind is SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken)))
                 depth++;
-            else if ((kind is SyntaxKind.CloseBraceToken || (!isBody && (kind is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken))) && --depth < 0)
+            else if ((kind is SyntaxKind.CloseBraceToken
+                || (!isBody && (kind is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken))) && --depth < 0)
                 break;
         }
 

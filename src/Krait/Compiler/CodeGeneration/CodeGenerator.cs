@@ -330,7 +330,8 @@ internal sealed partial class CodeGenerator
 
         LoadConstant(code, location);
         Emit(Opcode.MAKE_FUNCTION, location);
-        foreach (var flag in (ReadOnlySpan<int>)[(int)FunctionPart.Closure, (int)FunctionPart.Annotations, (int)FunctionPart.Annotate, (int)FunctionPart.KeywordDefaults, (int)FunctionPart.Defaults])
+        foreach (var flag in (ReadOnlySpan<int>)[(int)FunctionPart.Closure, (int)FunctionPart.Annotations, (int)FunctionPart.Annotate,
+            (int)FunctionPart.KeywordDefaults, (int)FunctionPart.Defaults])
         {
             if ((flags & flag) != 0)
                 Emit(Opcode.SET_FUNCTION_ATTRIBUTE, flag, location);

@@ -99,7 +99,8 @@ internal sealed partial class FlowOptimizer(
                     {
                         lastYieldDepth = handlers.Depth;
                     }
-                    else if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.Entry) && instruction.Operand != (int)ResumePlace.FunctionStart)
+                    else if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.Entry)
+                        && instruction.Operand != (int)ResumePlace.FunctionStart)
                     {
                         if (lastYieldDepth == 1)
                             instruction.Operand |= (int)ResumeDepth.One;

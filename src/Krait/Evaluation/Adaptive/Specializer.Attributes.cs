@@ -53,17 +53,20 @@ internal static unsafe partial class Specializer
     private static AttributePlace PlaceOf(ref LoadAttrCache cache, PyObject owner, PyStr name, bool wantsMethod)
     {
         if (owner is PyType type) return ClassAttribute(ref cache, type, name);
-        if (owner.GetType() == typeof(PyModule) && ReferenceEquals(owner.Type, BuiltinTypes.Module)) return ModuleAttribute(ref cache, (PyModule)owner, name);
+        if (owner.GetType() == typeof(PyModule) && ReferenceEquals(owner.Type, BuiltinTypes.Module))
+            return ModuleAttribute(ref cache, (PyModule)owner, name);
         return InstanceAttribute(ref cache, owner, name, wantsMethod);
     }
 
     private static AttributePlace ClassAttribute(ref LoadAttrCache cache, PyType type, PyStr name)
     {
         PyType metatype = type.Type;
-        if (metatype.GetAttributeSlot != BuiltinTypes.Type.GetAttributeSlot || metatype.Lookup(name) is not null) return AttributePlace.Unknown;
+        if (metatype.GetAttributeSlot != BuiltinTypes.Type.GetAttributeSlot || metatype.Lookup(name) is not null)
+            return AttributePlace.Unknown;
         PyObject? found = type.Lookup(name);
         // A function is its own __get__ through the class; other descriptors would have to be called.
-        if (found is null || MayBecomeDescriptor(found) || (found.Type.DescriptorGetSlot is not null && found is not PyFunction)) return AttributePlace.Unknown;
+        if (found is null || MayBecomeDescriptor(found) || (found.Type.DescriptorGetSlot is not null && found is not PyFunction))
+            return AttributePlace.Unknown;
         if (type.AssignVersion() == 0) return AttributePlace.Unknown;
         cache.descriptor = found;
         if (ReferenceEquals(metatype, BuiltinTypes.Type))
@@ -196,14 +199,16 @@ internal static unsafe partial class Specializer
     private static AttributePlace PlaceToSet(ref StoreAttrCache cache, PyObject owner, PyStr name)
     {
         PyType type = owner.Type;
-        if (type.SetAttributeSlot != Attributes.s_genericSet || !owner.HasState || owner is PyModule or PyType) return AttributePlace.Unknown;
+        if (type.SetAttributeSlot != Attributes.s_genericSet || !owner.HasState || owner is PyModule or PyType)
+            return AttributePlace.Unknown;
         if (type.AssignVersion() == 0) return AttributePlace.Unknown;
         cache.version = type.Version;
         PyObject? descriptor = type.Lookup(name);
         if (descriptor is not null && MayBecomeDescriptor(descriptor)) return AttributePlace.Unknown;
         if (descriptor?.Type.DescriptorSetSlot is not null)
         {
-            if (descriptor is not PyMemberDescriptor member || owner.GetType() != typeof(PyInstance) || member.Index > ushort.MaxValue) return AttributePlace.Unknown;
+            if (descriptor is not PyMemberDescriptor member || owner.GetType() != typeof(PyInstance) || member.Index > ushort.MaxValue)
+                return AttributePlace.Unknown;
             cache.index = (ushort)member.Index;
             return AttributePlace.Slot;
         }

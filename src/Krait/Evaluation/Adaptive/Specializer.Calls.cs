@@ -38,7 +38,9 @@ internal static unsafe partial class Specializer
     public static bool IsBuiltin(PyObject callable) =>
         Unsafe.As<PyType>(callable) is { IsHeapType: false } type && type.Type.CallSlot == BuiltinTypes.Type.CallSlot;
 
-    /// <summary>Finds the <c>__init__</c> of a class, if it is a Python function with exactly the arguments and nothing else makes instances.</summary>
+    /// <summary>
+    /// Finds the <c>__init__</c> of a class, if it is a Python function with exactly the arguments and nothing else makes instances.
+    /// </summary>
     public static bool CacheInitializer(PyObject callable, int argumentCount, ref CallCache cache)
     {
         PyType type = Unsafe.As<PyType>(callable);
@@ -55,5 +57,6 @@ internal static unsafe partial class Specializer
 
     /// <summary>Whether a method of a builtin type is called on an instance of exactly that type.</summary>
     public static bool IsOwnMethod(PyObject callable, ReadOnlySpan<PyObject> arguments) =>
-        Unsafe.As<PyMethodDescriptor>(callable) is var method && method.Definition.Kind == MethodKind.Instance && ReferenceEquals(arguments[0].Type, method.Owner);
+        Unsafe.As<PyMethodDescriptor>(callable) is var method && method.Definition.Kind == MethodKind.Instance
+            && ReferenceEquals(arguments[0].Type, method.Owner);
 }

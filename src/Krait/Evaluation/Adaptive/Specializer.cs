@@ -29,7 +29,9 @@ internal static unsafe partial class Specializer
     /// <summary>Whether an object is true whatever happens, as long as its class does not change.</summary>
     public static bool IsAlwaysTrue(PyObject value, ref ToBoolCache cache)
     {
-        if (value.GetType() != typeof(PyInstance) || value.Type is not { BoolSlot: null, LengthSlot: null } type || type.AssignVersion() == 0) return false;
+        if (value.GetType() != typeof(PyInstance) || value.Type is not { BoolSlot: null, LengthSlot: null } type
+                || type.AssignVersion() == 0)
+            return false;
         cache.version = type.Version;
         return true;
     }
@@ -46,7 +48,9 @@ internal static unsafe partial class Specializer
     public static bool CacheGetItem(PyObject container)
     {
         PyType type = container.Type;
-        if (!type.IsHeapType || type.Lookup(Names.GetItem) is not PyFunction function || !IsSimple(function, 2) || function.AssignVersion() == 0) return false;
+        if (!type.IsHeapType || type.Lookup(Names.GetItem) is not PyFunction function || !IsSimple(function, 2)
+                || function.AssignVersion() == 0)
+            return false;
         type.CachedGetItem = function;
         type.CachedGetItemVersion = function.Version;
         return true;
@@ -87,7 +91,8 @@ internal static unsafe partial class Specializer
         uint globalsVersion = globals.KeysVersionOrAssign();
         uint version = builtins.KeysVersionOrAssign();
         int index = builtins.IndexOf((PyStr)frame.Code.Names.Items[oparg >> 1]);
-        if (globalsVersion is 0 or > ushort.MaxValue || version is 0 or > ushort.MaxValue || index is < 0 or > ushort.MaxValue) return false;
+        if (globalsVersion is 0 or > ushort.MaxValue || version is 0 or > ushort.MaxValue || index is < 0 or > ushort.MaxValue)
+            return false;
         cache.module_version = (ushort)globalsVersion;
         cache.builtin_version = (ushort)version;
         cache.index = (ushort)index;

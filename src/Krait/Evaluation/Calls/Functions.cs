@@ -72,7 +72,9 @@ internal static class Functions
         return true;
     }
 
-    /// <summary>The builtins a namespace asks for: its <c>__builtins__</c>, or else those of the running frame or the standard ones.</summary>
+    /// <summary>
+    /// The builtins a namespace asks for: its <c>__builtins__</c>, or else those of the running frame or the standard ones.
+    /// </summary>
     public static PyDict BuiltinsOf(PyDict globals)
     {
         if (globals.TryGetValue(Names.Builtins, out PyObject? builtins))

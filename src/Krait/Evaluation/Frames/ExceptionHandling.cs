@@ -9,7 +9,8 @@ internal static class ExceptionHandling
     /// <summary>Makes an exception the handled one; the result is the one before, or None.</summary>
     public static PyObject Push(ThreadState thread, PyObject exception)
     {
-        if (thread.Frames[thread.Depth] is { Generator: { } generator, Exit: var exit } && (exit & FrameExit.Generator) != 0) EnterLevel(thread, generator);
+        if (thread.Frames[thread.Depth] is { Generator: { } generator, Exit: var exit } && (exit & FrameExit.Generator) != 0)
+            EnterLevel(thread, generator);
         PyBaseException? previous = thread.Handled.Value;
         thread.Handled.Value = Operands.Exception(exception);
         return (PyObject?)previous ?? PyNone.Instance;
@@ -95,7 +96,8 @@ internal static class ExceptionHandling
         if (value is not PyType type || !type.IsSubtypeOf(ExceptionTypes.BaseException)) return null;
         PyObject? made = Calls.Call(type);
         if (made is null or PyBaseException) return (PyBaseException?)made;
-        _ = Protocols.Raise.TypeError($"calling {Representation.Repr(type)} should have returned an instance of BaseException, not {Representation.Repr(made.Type)}");
+        _ = Protocols.Raise.TypeError(
+            $"calling {Representation.Repr(type)} should have returned an instance of BaseException, not {Representation.Repr(made.Type)}");
         return null;
     }
 

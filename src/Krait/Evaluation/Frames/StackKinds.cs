@@ -56,7 +56,8 @@ internal sealed class StackKinds
         int oparg = executable.Span[unit].Oparg;
         int next = unit + 1 + OpcodeMetadata.CacheSize(opcode);
         if (!OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough)) Reach(next, After(stack, opcode, oparg, jumps: false), pending);
-        if (CodeFacts.JumpTarget(opcode, oparg, next) is >= 0 and var target) Reach(target, After(stack, opcode, oparg, jumps: true), pending);
+        if (CodeFacts.JumpTarget(opcode, oparg, next) is >= 0 and var target)
+            Reach(target, After(stack, opcode, oparg, jumps: true), pending);
         // The result of a frame that was entered is there then.
         if (CodeFacts.ReturnTarget(opcode, oparg, next) is >= 0 and var end) Reach(end, After(stack, opcode, oparg, jumps: false), pending);
     }

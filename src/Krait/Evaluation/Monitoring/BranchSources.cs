@@ -31,7 +31,8 @@ internal static class BranchSources
         for (int unit = 0; unit < target; unit += 1 + OpcodeMetadata.CacheSize(code[2 * unit]))
         {
             int opcode = code[2 * unit];
-            if (CodeFacts.JumpTarget(opcode, executable.Span[unit].Oparg, unit + 1 + OpcodeMetadata.CacheSize(opcode)) == target) return unit;
+            if (CodeFacts.JumpTarget(opcode, executable.Span[unit].Oparg, unit + 1 + OpcodeMetadata.CacheSize(opcode)) == target)
+                return unit;
         }
         return target;
     }

@@ -177,7 +177,8 @@ internal sealed unsafe class CodeInstrumentation
         byte lines = (byte)(_active[(int)MonitoringEvent.Line] & ~_lineSwitchedOff[unit]);
         bool isLineStart = _startsLine[unit] && _active[(int)MonitoringEvent.Line] != 0;
         _lineTools[unit] = isLineStart && Lines[unit] >= 0 ? lines : (byte)0;
-        _instructionTools[unit] = IsEntry(opcode) ? (byte)0 : (byte)(_active[(int)MonitoringEvent.Instruction] & ~_instructionSwitchedOff[unit]);
+        _instructionTools[unit] = IsEntry(opcode)
+            ? (byte)0 : (byte)(_active[(int)MonitoringEvent.Instruction] & ~_instructionSwitchedOff[unit]);
 
         // RESUME forgets the line of an earlier call, for the first line to be reported.
         bool hasTwin = _tools[unit] != 0 || (IsEntry(opcode) && _active[(int)MonitoringEvent.Line] != 0);

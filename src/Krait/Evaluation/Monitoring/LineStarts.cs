@@ -28,7 +28,8 @@ internal static class LineStarts
         bool[] starts = new bool[lines.Length];
         int current = -2;
         int first = 0;
-        while (first < lines.Length && !OpcodeMetadata.Has(code.Code[2 * first], OpcodeFlags.Entry)) first += 1 + OpcodeMetadata.CacheSize(code.Code[2 * first]);
+        while (first < lines.Length && !OpcodeMetadata.Has(code.Code[2 * first], OpcodeFlags.Entry))
+            first += 1 + OpcodeMetadata.CacheSize(code.Code[2 * first]);
         for (int unit = first; unit < lines.Length; unit += 1 + OpcodeMetadata.CacheSize(code.Code[2 * unit]))
         {
             // RESUME and the like never start a line; the instruction after them does.

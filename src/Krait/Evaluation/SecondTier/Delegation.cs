@@ -11,7 +11,9 @@ internal static unsafe class Delegation
     // From the instruction that sends, over its cache and the yield, to the place where the frame is resumed.
     private const int SendToResume = 2 + SendCache.Size;
 
-    /// <summary>Whether the generator of a frame that was just resumed may wait in a delegation: the place where it goes on says so.</summary>
+    /// <summary>
+    /// Whether the generator of a frame that was just resumed may wait in a delegation: the place where it goes on says so.
+    /// </summary>
     public static bool MayDelegate(Frame frame) => (ResumePlace)(frame.InstructionPointer->Oparg & 3) >= ResumePlace.AfterYieldFrom;
 
     /// <summary>Runs a generator that was just resumed, until it yields, returns or raises.</summary>

@@ -105,7 +105,8 @@ internal sealed class KnownFrame(List<KnownValue> stack, KnownValue[] variables)
     {
         KnownFrame result = Copy();
         for (int i = 0; i < Stack.Count; i++) result.Stack[i] = KnownValue.Join(Stack[i], other.Stack[i], isVariable: false);
-        for (int i = 0; i < Variables.Length; i++) result.Variables[i] = KnownValue.Join(Variables[i], other.Variables[i], isVariable: true);
+        for (int i = 0; i < Variables.Length; i++)
+            result.Variables[i] = KnownValue.Join(Variables[i], other.Variables[i], isVariable: true);
         return result;
     }
 

@@ -17,7 +17,8 @@ internal sealed unsafe partial class SecondTierCompiler
         for (int offset = 0; offset < _units.Length; offset = NextOf(offset))
         {
             // A jump that polls is the end of a loop, which the evaluation loop enters compiled code at.
-            if (ShapeAt(offset) is { Form: InstructionForm.Poll, Distance: { } distance }) _loops.Add(NextOf(offset) + distance(_units[offset].Oparg));
+            if (ShapeAt(offset) is { Form: InstructionForm.Poll, Distance: { } distance })
+                _loops.Add(NextOf(offset) + distance(_units[offset].Oparg));
         }
         AddEntry(0, isLoop: false);
         Reach(0, KnownFrame.Unknown(0, _locals));
@@ -55,7 +56,8 @@ internal sealed unsafe partial class SecondTierCompiler
     /// <summary>The handler of an instruction that may raise gets what was known before it.</summary>
     private void ReachHandler(int offset, KnownFrame frame)
     {
-        if (ExceptionTable.Find(_executable.Code, offset, out ExceptionTable.Entry handler)) Reach(handler.Target, Handling(frame, handler));
+        if (ExceptionTable.Find(_executable.Code, offset, out ExceptionTable.Entry handler))
+            Reach(handler.Target, Handling(frame, handler));
     }
 
     private static KnownFrame Handling(KnownFrame frame, ExceptionTable.Entry handler)
@@ -108,7 +110,8 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     /// <summary>Whether the instruction has never run, so that nothing is known of what it meets.</summary>
-    private bool IsUnknown(int offset) => Promotion.WaitsForTypes && _executable.GenericUnits?[offset] != true && Quickener.HasNeverRun(_units, offset);
+    private bool IsUnknown(int offset) =>
+        Promotion.WaitsForTypes && _executable.GenericUnits?[offset] != true && Quickener.HasNeverRun(_units, offset);
 
     /// <summary>Whether an instruction does no more than its moves: the item it concerns is known to be of another type.</summary>
     private static bool OnlyMoves(InstructionShape shape, KnownFrame frame) =>
@@ -155,7 +158,9 @@ internal sealed unsafe partial class SecondTierCompiler
         foreach (OperationDescription operation in operations)
         {
             if (operation.CanEndWith(OperationExit.Jump) && operation.Distance is null) return false;
-            if (Array.Exists(operation.Parameters, parameter => BufferedItem(operation, parameter) is { } item && item.SizeFor(oparg) > ValueBuffer.Capacity)) return false;
+            if (Array.Exists(operation.Parameters, parameter => BufferedItem(operation, parameter) is { } item
+                    && item.SizeFor(oparg) > ValueBuffer.Capacity))
+                return false;
         }
         return true;
     }
@@ -184,7 +189,8 @@ internal sealed unsafe partial class SecondTierCompiler
         foreach (OperationDescription operation in OperationsOf(opcode, offset))
         {
             int bottom = frame.Stack.Count - operation.Inputs.Sum(item => item.SizeFor(oparg));
-            if (operation.CanEndWith(OperationExit.Jump)) Reach(next + operation.Distance!(oparg), Left(frame, operation, operation.Jumps, oparg));
+            if (operation.CanEndWith(OperationExit.Jump))
+                Reach(next + operation.Distance!(oparg), Left(frame, operation, operation.Jumps, oparg));
             if (operation.CanEndWith(OperationExit.Skip)) Reach(NextOf(next), Left(frame, operation, operation.Skips, oparg));
             if (CanRaise(operation)) ReachHandler(offset, frame);
             foreach (int variable in VariablesOf(operation, oparg)) frame.Forget(variable);
@@ -214,7 +220,9 @@ internal sealed unsafe partial class SecondTierCompiler
         return result;
     }
 
-    /// <summary>What is left at a depth when a frame that was pushed has ended: what lies under the operation's inputs, and its result.</summary>
+    /// <summary>
+    /// What is left at a depth when a frame that was pushed has ended: what lies under the operation's inputs, and its result.
+    /// </summary>
     private static KnownFrame Left(KnownFrame frame, int depth, int kept)
     {
         KnownFrame result = frame.Copy();

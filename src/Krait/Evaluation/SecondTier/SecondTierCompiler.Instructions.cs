@@ -287,7 +287,8 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     // One local for all caches of a type: .NET inlines no more where a method has 512 locals, and newobj makes one each time.
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The evaluation loop makes the same caches with the same constructors.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070",
+        Justification = "The evaluation loop makes the same caches with the same constructors.")]
     private void EmitCache(Type type, int offset)
     {
         LocalBuilder cache = Temporary(type, 0);
@@ -304,7 +305,8 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     private void EmitBuffer(
-        OperationDescription operation, OperationParameter parameter, int count, LocalBuilder buffer, int oparg, KnownFrame frame, int bottom)
+        OperationDescription operation, OperationParameter parameter, int count, LocalBuilder buffer, int oparg, KnownFrame frame,
+            int bottom)
     {
         if (parameter.Kind == OperationParameterKind.Input)
         {
@@ -323,7 +325,8 @@ internal sealed unsafe partial class SecondTierCompiler
         EmitCall(nameof(CompiledFrames.Values));
     }
 
-    private void EmitInput(OperationDescription operation, OperationParameter parameter, bool isWritten, int oparg, KnownFrame frame, int bottom)
+    private void EmitInput(OperationDescription operation, OperationParameter parameter, bool isWritten, int oparg, KnownFrame frame,
+        int bottom)
     {
         OperationItem item = operation.Inputs[parameter.Index];
         int position = PositionOf(operation, parameter.Index, oparg, bottom);
@@ -359,7 +362,8 @@ internal sealed unsafe partial class SecondTierCompiler
 
     /// <summary>Branches on how an operation ended; falls through when its outputs are there.</summary>
     private void EmitExits(
-        OperationDescription operation, int opcode, int offset, KnownFrame frame, KnownFrame before, int bottom, Dictionary<int, LocalBuilder> made)
+        OperationDescription operation, int opcode, int offset, KnownFrame frame, KnownFrame before, int bottom,
+            Dictionary<int, LocalBuilder> made)
     {
         int oparg = _units[offset].Oparg;
         int next = NextOf(offset);
@@ -371,9 +375,13 @@ internal sealed unsafe partial class SecondTierCompiler
             _il.Emit(OpCodes.Brfalse, done);
         }
         List<(OperationExit Exit, Label Target)> exits = [];
-        if (operation.CanEndWith(OperationExit.Jump)) exits.Add((OperationExit.Jump, Leaving(operation, operation.Jumps, next + operation.Distance!(oparg), oparg, frame, bottom, made)));
-        if (operation.CanEndWith(OperationExit.Skip)) exits.Add((OperationExit.Skip, Leaving(operation, operation.Skips, NextOf(next), oparg, frame, bottom, made)));
-        if (operation.CanEndWith(OperationExit.Tail)) exits.Add((OperationExit.Tail, Entering(operation, opcode, offset, frame, before, bottom)));
+        if (operation.CanEndWith(OperationExit.Jump))
+            exits.Add((OperationExit.Jump,
+                Leaving(operation, operation.Jumps, next + operation.Distance!(oparg), oparg, frame, bottom, made)));
+        if (operation.CanEndWith(OperationExit.Skip))
+            exits.Add((OperationExit.Skip, Leaving(operation, operation.Skips, NextOf(next), oparg, frame, bottom, made)));
+        if (operation.CanEndWith(OperationExit.Tail))
+            exits.Add((OperationExit.Tail, Entering(operation, opcode, offset, frame, before, bottom)));
         if (operation.CanEndWith(OperationExit.Deoptimize)) exits.Add((OperationExit.Deoptimize, Deoptimization(offset, before)));
         if (operation.CanEndWith(OperationExit.Raise)) exits.Add((OperationExit.Raise, Raising(offset, frame)));
         for (int i = 0; i < exits.Count - 1; i++)
@@ -388,7 +396,8 @@ internal sealed unsafe partial class SecondTierCompiler
 
     /// <summary>A label where control goes on elsewhere in the code, with what the operation leaves there.</summary>
     private Label Leaving(
-        OperationDescription operation, OperationItem[] items, int target, int oparg, KnownFrame frame, int bottom, Dictionary<int, LocalBuilder> made)
+        OperationDescription operation, OperationItem[] items, int target, int oparg, KnownFrame frame, int bottom,
+            Dictionary<int, LocalBuilder> made)
     {
         Label label = _il.DefineLabel();
         KnownFrame before = frame.Copy();

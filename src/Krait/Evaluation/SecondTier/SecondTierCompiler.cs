@@ -50,7 +50,8 @@ internal sealed unsafe partial class SecondTierCompiler
         Array.Fill(_entries, (short)-1);
         _locals = executable.LocalsPlusCount;
         // The frame of a generator outlives the method, whatever the code's flags say.
-        bool isGenerator = executable.IsGenerator || Array.Exists(_units, static unit => OpcodeMetadata.Has(unit.Opcode, OpcodeFlags.Yields));
+        bool isGenerator = executable.IsGenerator
+            || Array.Exists(_units, static unit => OpcodeMetadata.Has(unit.Opcode, OpcodeFlags.Yields));
         _isNative = !isGenerator && (executable.Code.Flags & CodeFlags.Optimized) != 0 && _locals <= NativeVariables.Capacity;
         _code = new CompiledCode(executable, _units, [.. executable.CacheObjects], _entries) { IsNative = _isNative };
         for (int i = 0; i < _units.Length; i++) _units[i].Opcode = (ushort)Plain(i);
@@ -244,7 +245,8 @@ internal sealed unsafe partial class SecondTierCompiler
     /// <summary>Branches away if what a slot of the frame holds is not of the type expected; else gives what is known then.</summary>
     private KnownValue EmitCheck(int slot, KnownValue expected, Label refused)
     {
-        if (expected.Form == ValueForm.Stored || expected.Type is not { } type || expected.Constant is not null) return expected with { Form = ValueForm.Object, Unboxed = null, Constant = null };
+        if (expected.Form == ValueForm.Stored || expected.Type is not { } type || expected.Constant is not null)
+            return expected with { Form = ValueForm.Object, Unboxed = null, Constant = null };
         EmitHeapSlot(slot);
         _il.Emit(OpCodes.Ldfld, s_slotValue);
         _il.Emit(OpCodes.Ldtoken, type);
@@ -267,7 +269,8 @@ internal sealed unsafe partial class SecondTierCompiler
     private static readonly FieldInfo s_slotValue = typeof(Slot).GetField(nameof(Slot.Value))!;
     private static readonly FieldInfo s_arguments = typeof(Frame).GetField(nameof(Frame.Arguments))!;
     private static readonly FieldInfo s_instructionPointer = typeof(Frame).GetField(nameof(Frame.InstructionPointer))!;
-    private static readonly FieldInfo s_evalBreaker = typeof(ThreadState).GetField(nameof(ThreadState.EvalBreaker), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly FieldInfo s_evalBreaker = typeof(ThreadState)
+        .GetField(nameof(ThreadState.EvalBreaker), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly FieldInfo s_isInvalid = typeof(CompiledCode).GetField(nameof(CompiledCode.IsInvalid))!;
 
     /// <summary>Pushes the address of an instruction: of the real one, or of the copy that the method was compiled for.</summary>
