@@ -207,7 +207,6 @@ public static class PythonCompiler
         finally
         {
             AddParserWarnings(tokens, tokens.Count, warnings);
-            tokens.Release();
         }
     }
 

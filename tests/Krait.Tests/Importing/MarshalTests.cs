@@ -29,7 +29,7 @@ public class MarshalTests
         Assert.True(header.IsHashBased);
         Assert.Equal(bytes[..PycHeader.Size], header.ToBytes());
 
-        MarshalReader reader = new(bytes, PycHeader.Size);
+        MarshalReader reader = new(bytes, PycHeader.Size) { Shared = new(ReferenceEqualityComparer.Instance) };
         PyObject? code = reader.Read();
         Assert.IsType<PyCode>(code);
         Assert.Equal(bytes.Length, reader.Position);

@@ -32,7 +32,7 @@ internal struct AssembledInstruction
 internal sealed partial class Assembler
 {
     private readonly List<byte> _exceptionTable = [];
-    private AssembledInstruction[] _instructions = [];
+    private AssembledInstruction[] _instructions = new AssembledInstruction[0];
     private int _count;
 
     private void Flatten()

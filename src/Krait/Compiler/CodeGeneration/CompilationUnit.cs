@@ -77,7 +77,7 @@ internal sealed class CompilationUnit
     /// <summary>Variables of inlined comprehensions that are fast locals in a block without any: 1 while they are, 0 after.</summary>
     public readonly NameMap FastHidden = new();
 
-    public FrameBlock[] Blocks = [];
+    public FrameBlock[] Blocks = new FrameBlock[0];
     public int BlockCount;
 
     public HashSet<string>? StaticAttributes;

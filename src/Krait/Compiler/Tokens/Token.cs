@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Krait.Compiler.Tokens;
@@ -54,9 +53,6 @@ internal sealed class TokenList
 
     /// <summary>The line and text of every <c># type: ignore</c> comment, when type comments are asked for.</summary>
     public required List<(int TokenIndex, int Line, string Tag)> TypeIgnores { get; init; }
-
-    /// <summary>Gives the array of tokens to whoever tokenizes next: nothing may read them afterwards.</summary>
-    public void Release() => ArrayPool<Token>.Shared.Return(Tokens);
 }
 
 /// <summary>A bracket that is still open.</summary>

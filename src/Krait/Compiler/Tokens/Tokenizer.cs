@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 
 namespace Krait.Compiler.Tokens;
@@ -49,7 +48,7 @@ internal sealed partial class Tokenizer
         this.singleInput = singleInput;
         this.implyDedent = implyDedent;
         line = length == 0 ? 0 : 1;
-        tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, length / 5));
+        tokens = new Token[Math.Max(16, length / 5)];
     }
 
     /// <summary>Tokenizes a whole source.</summary>
@@ -74,7 +73,7 @@ internal sealed partial class Tokenizer
             ErrorWasRaised = tokenizer.errorWasRaised,
             ErrorIsInFString = tokenizer.modeCount > 0,
             EndedUnexpectedly = tokenizer.endedUnexpectedly,
-            OpenBrackets = tokenizer.brackets[..tokenizer.level],
+            OpenBrackets = tokenizer.brackets.AsSpan(0, tokenizer.level).ToArray(),
             ExpressionTexts = tokenizer.expressionTexts,
             Warnings = tokenizer.warnings,
             TypeIgnores = tokenizer.typeIgnores,
@@ -571,9 +570,8 @@ internal sealed partial class Tokenizer
 
     private void Grow()
     {
-        var larger = ArrayPool<Token>.Shared.Rent(count * 2);
-        tokens.AsSpan().CopyTo(larger);
-        ArrayPool<Token>.Shared.Return(tokens);
+        var larger = new Token[count * 2];
+        Array.Copy(tokens, larger, count);
         tokens = larger;
     }
 

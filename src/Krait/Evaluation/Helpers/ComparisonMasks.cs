@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Krait.Definitions;
 using Krait.Objects;
@@ -11,8 +10,7 @@ internal static class ComparisonMasks
     /// <summary>Whether the outcome of comparing two numbers is in the operand's mask.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [NonEscaping]
-    public static bool Holds<T>(T left, T right, int oparg)
-        where T : struct, IComparisonOperators<T, T, bool>
+    public static bool Holds(long left, long right, int oparg)
     {
         // Where code is compiled for one operand, one comparison is left of this.
         return (ComparisonOutcome)(oparg & 15) switch
@@ -23,14 +21,26 @@ internal static class ComparisonMasks
             ComparisonOutcome.Less | ComparisonOutcome.Greater | ComparisonOutcome.Unordered => left != right,
             ComparisonOutcome.Greater => left > right,
             ComparisonOutcome.Greater | ComparisonOutcome.Equal => left >= right,
-            _ => (oparg & (int)OutcomeOf(left, right)) != 0,
+            _ => ((ComparisonOutcome)oparg & (left < right ? ComparisonOutcome.Less : left > right ? ComparisonOutcome.Greater
+                : ComparisonOutcome.Equal)) != 0,
         };
     }
 
-    private static ComparisonOutcome OutcomeOf<T>(T left, T right)
-        where T : struct, IComparisonOperators<T, T, bool> =>
-        left < right ? ComparisonOutcome.Less
-        : left > right ? ComparisonOutcome.Greater
-        : left == right ? ComparisonOutcome.Equal
-        : ComparisonOutcome.Unordered;
+    /// <summary>Whether the outcome of comparing two numbers is in the operand's mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [NonEscaping]
+    public static bool Holds(double left, double right, int oparg)
+    {
+        return (ComparisonOutcome)(oparg & 15) switch
+        {
+            ComparisonOutcome.Less => left < right,
+            ComparisonOutcome.Less | ComparisonOutcome.Equal => left <= right,
+            ComparisonOutcome.Equal => left == right,
+            ComparisonOutcome.Less | ComparisonOutcome.Greater | ComparisonOutcome.Unordered => left != right,
+            ComparisonOutcome.Greater => left > right,
+            ComparisonOutcome.Greater | ComparisonOutcome.Equal => left >= right,
+            _ => ((ComparisonOutcome)oparg & (left < right ? ComparisonOutcome.Less : left > right ? ComparisonOutcome.Greater
+                : left == right ? ComparisonOutcome.Equal : ComparisonOutcome.Unordered)) != 0,
+        };
+    }
 }

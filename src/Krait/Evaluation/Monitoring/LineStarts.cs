@@ -9,7 +9,7 @@ internal static class LineStarts
     public static int[] Read(PyCode code, int length)
     {
         int[] lines = new int[length];
-        Array.Fill(lines, -1);
+        Spans.Fill(lines.AsSpan(), -1);
         LocationTable table = new(code);
         while (table.MoveNext())
         {

@@ -1,3 +1,5 @@
+using Krait.Objects;
+
 namespace Krait.Evaluation.SecondTier;
 
 /// <summary>What the compiler knows at a point of the code: of the value stack, bottom first, and of the variables.</summary>
@@ -11,7 +13,7 @@ internal sealed class KnownFrame(List<KnownValue> stack, KnownValue[] variables)
     public static KnownFrame Unknown(int depth, int variables)
     {
         KnownFrame frame = new([.. Enumerable.Repeat(KnownValue.Any, depth)], new KnownValue[variables]);
-        Array.Fill(frame.Variables, KnownValue.Any);
+        Spans.Fill(frame.Variables.AsSpan(), KnownValue.Any);
         return frame;
     }
 

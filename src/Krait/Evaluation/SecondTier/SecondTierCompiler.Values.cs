@@ -35,7 +35,7 @@ internal sealed unsafe partial class SecondTierCompiler
     private void FindCells()
     {
         _cellOf = new short[_locals];
-        Array.Fill(_cellOf, (short)-1);
+        Spans.Fill(_cellOf.AsSpan(), (short)-1);
         foreach (KnownFrame frame in _known.Values)
         {
             for (int i = 0; i < _locals; i++)

@@ -47,7 +47,7 @@ internal sealed unsafe partial class SecondTierCompiler
         _units = GC.AllocateUninitializedArray<CodeUnit>(executable.Length, pinned: true);
         executable.Span.CopyTo(_units);
         _entries = new short[executable.Length];
-        Array.Fill(_entries, (short)-1);
+        Spans.Fill(_entries.AsSpan(), (short)-1);
         _locals = executable.LocalsPlusCount;
         // The frame of a generator outlives the method, whatever the code's flags say.
         bool isGenerator = executable.IsGenerator

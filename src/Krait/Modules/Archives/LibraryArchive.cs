@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
@@ -122,6 +123,7 @@ internal sealed class LibraryArchive
         byte[] content = new byte[entry.Size];
         if (entry.IsDeflated) Inflate(bytes, start, entry.CompressedSize, content);
         else bytes.AsSpan(start, content.Length).CopyTo(content);
+        ArrayPool<byte>.Shared.Return(bytes);
         return content;
     }
 
@@ -131,14 +133,18 @@ internal sealed class LibraryArchive
         string compiled = name + "c";
         if (!_entries.TryGetValue(compiled, out Entry? entry)) return null;
         byte[] bytes = ReadRaw(entry, compiled, out int start);
-        return new MarshalReader(bytes, start + PycHeader.Size) { FileName = PyStr.FromString(PathOf(name)) }.Read() as PyCode;
+        var reader = new MarshalReader(bytes, start + PycHeader.Size, start + entry.CompressedSize) { FileName = PyStr.FromString(PathOf(name)) };
+        PyObject? code = reader.Read();
+        ArrayPool<byte>.Shared.Return(bytes);
+        return code as PyCode;
     }
 
-    // The stored bytes of a file with what stands before them; a file cut short is as bad as a cut assembly, and .NET says so.
+    // The stored bytes of a file with what stands before them, in an array of the pool; a file cut short is as bad as a cut assembly, and .NET says so.
     private byte[] ReadRaw(Entry entry, string name, out int start)
     {
-        byte[] bytes = new byte[LocalHeaderSize + name.Length + ExtraRoom + entry.CompressedSize];
-        int read = ReadAt(bytes, entry.Offset);
+        int size = LocalHeaderSize + name.Length + ExtraRoom + entry.CompressedSize;
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
+        int read = ReadAt(bytes.AsSpan(0, size), entry.Offset);
         start = LocalHeaderSize + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(28));
         if (start + entry.CompressedSize > read) throw new InvalidDataException($"'{Path}' is damaged: '{name}'");
         return bytes;

@@ -1,3 +1,5 @@
+using Krait.Objects;
+
 namespace Krait.Modules.Binary;
 
 /// <summary>Base 64 as <c>binascii</c> reads it (RFC 4648, section 4): tolerant of everything, or strict.</summary>
@@ -10,7 +12,7 @@ internal static class Base64
     private static byte[] MakeValues()
     {
         byte[] values = new byte[256];
-        Array.Fill(values, NoDigit);
+        Spans.Fill(values.AsSpan(), NoDigit);
         for (int i = 0; i < 26; i++)
         {
             values['A' + i] = (byte)i;

@@ -31,13 +31,20 @@ internal static class DecimalArithmetic
         long leftShift = left.Exponent - exponent;
         long rightShift = right.Exponent - exponent;
         if (leftShift > MostShift || rightShift > MostShift) return null;
-        Int128 x = (Int128)left.Small * Powers.Small((int)leftShift);
-        Int128 y = (Int128)right.Small * Powers.Small((int)rightShift);
-        Int128 sum = (left.IsNegative ? -x : x) + (isRightNegative ? -y : y);
-        bool isNegative = sum < 0;
-        if (isNegative) sum = -sum;
-        if (sum == 0 || sum > ulong.MaxValue) return null;
-        ulong coefficient = (ulong)sum;
+        if (Math.BigMul(left.Small, Powers.Small((int)leftShift), out ulong x) != 0) return null;
+        if (Math.BigMul(right.Small, Powers.Small((int)rightShift), out ulong y) != 0) return null;
+        bool isNegative = left.IsNegative;
+        ulong coefficient = unchecked(x + y);
+        if (left.IsNegative == isRightNegative)
+        {
+            if (coefficient < x) return null;
+        }
+        else
+        {
+            if (y > x) isNegative = isRightNegative;
+            coefficient = y > x ? y - x : x - y;
+        }
+        if (coefficient == 0) return null;
         return DecimalFinish.Fits(Powers.DigitsOf(coefficient), true, exponent, context) ? new PyDecimal(DecimalKind.Finite, isNegative, coefficient, exponent) : null;
     }
 

@@ -14,7 +14,7 @@ internal static class DecimalConversion
     public static PyDecimal? Operand(PyObject value) => value switch
     {
         PyDecimal number => number,
-        PyInt small => new PyDecimal(DecimalKind.Finite, small.Value < 0, (ulong)Int128.Abs(small.Value), 0),
+        PyInt small => new PyDecimal(DecimalKind.Finite, small.Value < 0, small.Value < 0 ? unchecked(0 - (ulong)small.Value) : (ulong)small.Value, 0),
         PyIntegral integer => PyDecimal.FromInteger(integer.ToBigInteger()),
         _ => null,
     };

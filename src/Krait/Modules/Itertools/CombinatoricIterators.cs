@@ -128,7 +128,7 @@ internal sealed class CombinationsWithReplacementIterator(PyType type, PyObject[
         int i = Indices.Length - 1;
         while (i >= 0 && Indices[i] == Pool.Length - 1) i--;
         if (i < 0) return false;
-        Array.Fill(Indices, Indices[i] + 1, i, Indices.Length - i);
+        Spans.Fill(Indices.AsSpan(i), Indices[i] + 1);
         return true;
     }
 }

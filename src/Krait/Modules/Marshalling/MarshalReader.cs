@@ -9,12 +9,18 @@ namespace Krait.Modules.Marshalling;
 
 /// <summary>Reads objects in the marshal format, versions 0 to 5.</summary>
 /// <remarks>The data may be anything: whatever is wrong with it is a Python exception (ValueError, EOFError, TypeError).</remarks>
-internal sealed class MarshalReader(byte[] data, int position = 0)
+internal sealed class MarshalReader(byte[] data, int position, int end)
 {
+    /// <summary>Reads all bytes of an array from a position on.</summary>
+    public MarshalReader(byte[] data, int position = 0)
+        : this(data, position, data.Length)
+    {
+    }
+
     private readonly List<PyObject?> _references = [];
 
-    // Tuples that references may lead to while their items are being read.
-    private readonly HashSet<PyObject> _unfinished = new(ReferenceEqualityComparer.Instance);
+    // Tuples that references may lead to while their items are being read, the innermost last.
+    private readonly List<PyObject> _unfinished = [];
     private int _position = position;
     private int _depth;
 
@@ -28,10 +34,10 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
     public int Position => _position;
 
     /// <summary>
-    /// The objects that were written as shared. A writer that is given them writes the same bytes again, which reference
-    /// counts decided in CPython.
+    /// Takes the objects that were written as shared, when it is there. A writer that is given them writes the same bytes again,
+    /// which reference counts decided in CPython.
     /// </summary>
-    public HashSet<object> Shared { get; } = new(ReferenceEqualityComparer.Instance);
+    public HashSet<object>? Shared { get; init; }
 
     /// <summary>Reads one object; null with an exception set.</summary>
     public PyObject? Read()
@@ -44,7 +50,7 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
     private PyObject? ReadItem(out bool isNull)
     {
         isNull = false;
-        if (_position >= data.Length) return Raise.Set(ExceptionTypes.EOFError, "EOF read where object expected");
+        if (_position >= end) return Raise.Set(ExceptionTypes.EOFError, "EOF read where object expected");
         if (_depth >= MarshalFormat.MaximumDepth) return Raise.ValueError("recursion limit exceeded");
         byte code = data[_position++];
         bool isShared = (code & MarshalFormat.ReferenceFlag) != 0;
@@ -68,7 +74,7 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
         if (value is null || !isShared) return value;
         if (index >= 0) _references[index] = value;
         else if (!IsSingleton(code)) _references.Add(value);
-        Shared.Add(MarshalWriter.Identity(value));
+        Shared?.Add(MarshalWriter.Identity(value));
         return value;
     }
 
@@ -190,12 +196,13 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
 
     private PyObject? ReadAscii(int size, bool isInterned)
     {
-        if (!Take(size, out ReadOnlySpan<byte> text)) return null;
-        string value = string.Create(text.Length, text, static (characters, bytes) =>
-        {
-            for (int i = 0; i < characters.Length; i++) characters[i] = (char)bytes[i];
-        });
-        return isInterned ? PyStr.Intern(PyStr.FromNarrow(value)) : PyStr.FromNarrow(value);
+        const int MostOnStack = 256;
+        if (!Take(size, out ReadOnlySpan<byte> bytes)) return null;
+        Span<char> text = size <= MostOnStack ? stackalloc char[MostOnStack] : new char[size];
+        text = text[..Encoding.Latin1.GetChars(bytes, text)];
+        // Most names of a module are those of others as well: they are found before a string is made.
+        if (isInterned && size > 1) return InternTable.Find(text) ?? PyStr.Intern(PyStr.FromNarrow(text));
+        return isInterned ? PyStr.Intern(PyStr.FromNarrow(text)) : PyStr.FromNarrow(text);
     }
 
     private PyObject? ReadUnicode(bool isInterned)
@@ -248,7 +255,7 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
             if (item is null) return null;
             items[i] = item;
         }
-        if (index >= 0) _unfinished.Remove(tuple);
+        if (index >= 0) _unfinished.RemoveAt(_unfinished.Count - 1);
         return tuple;
     }
 
@@ -458,14 +465,14 @@ internal sealed class MarshalReader(byte[] data, int position = 0)
     /// <summary>Every item takes a byte at least: a size beyond that is refused before memory is taken for it.</summary>
     private bool CheckRoom(int items)
     {
-        if (items <= data.Length - _position) return true;
+        if (items <= end - _position) return true;
         Raise.Set(ExceptionTypes.EOFError, "EOF read where object expected");
         return false;
     }
 
     private bool Take(long size, out ReadOnlySpan<byte> bytes)
     {
-        if (size > data.Length - _position)
+        if (size > end - _position)
         {
             bytes = default;
             Raise.Set(ExceptionTypes.EOFError, "marshal data too short");

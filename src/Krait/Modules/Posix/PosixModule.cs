@@ -104,7 +104,12 @@ internal static partial class PosixModule
 
     private static PyObject Result(PyObject path, string text) => path is PyBytes ? Encoded(text) : PyStr.FromString(text);
 
-    private static PyObject Times(long seconds, long nanoseconds) => PyIntegral.From(((Int128)seconds * 1_000_000_000) + nanoseconds);
+    private static PyObject Times(long seconds, long nanoseconds)
+    {
+        long high = Math.BigMul(seconds, 1_000_000_000, out long low);
+        ulong sum = unchecked((ulong)low + (ulong)nanoseconds);
+        return PyIntegral.From(high + (sum < (ulong)low ? 1 : 0), sum);
+    }
 
     /// <summary>A <c>stat_result</c>.</summary>
     public static PyObject StatResult(in FileStatus status) => StructSequence.Make(

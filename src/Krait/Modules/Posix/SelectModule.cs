@@ -159,9 +159,51 @@ internal sealed class PyPoll : PyObject
 {
     public static readonly PyType TypeObject = new("poll", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "select");
 
-    public readonly SortedDictionary<int, short> Wanted = [];
+    private PollEntry[] _entries = new PollEntry[4];
+    private int _count;
 
     public override PyType Type => TypeObject;
+
+    /// <summary>A copy of what is waited for, to be waited with.</summary>
+    public PollEntry[] Entries()
+    {
+        var entries = new PollEntry[_count];
+        Array.Copy(_entries, entries, _count);
+        return entries;
+    }
+
+    /// <summary>The index of a descriptor; when there is none, the complement of where it belongs.</summary>
+    public int Find(int descriptor)
+    {
+        int low = 0;
+        for (int high = _count; low < high;)
+        {
+            int middle = (low + high) >>> 1;
+            if (_entries[middle].Descriptor < descriptor) low = middle + 1;
+            else high = middle;
+        }
+        return low < _count && _entries[low].Descriptor == descriptor ? low : ~low;
+    }
+
+    public void Set(int descriptor, short events)
+    {
+        int index = Find(descriptor);
+        if (index < 0)
+        {
+            index = ~index;
+            if (_count == _entries.Length) Array.Resize(ref _entries, _count * 2);
+            Array.Copy(_entries, index, _entries, index + 1, _count++ - index);
+        }
+        _entries[index] = new PollEntry { Descriptor = descriptor, Wanted = events };
+    }
+
+    public bool Remove(int descriptor)
+    {
+        int index = Find(descriptor);
+        if (index < 0) return false;
+        Array.Copy(_entries, index + 1, _entries, index, --_count - index);
+        return true;
+    }
 }
 
 /// <summary>A polling object.</summary>
@@ -174,7 +216,7 @@ internal static partial class PollType
     {
         int descriptor = Polling.DescriptorOf(file);
         if (descriptor < 0) return null;
-        self.Wanted[descriptor] = (short)events;
+        self.Set(descriptor, (short)events);
         return PyNone.Instance;
     }
 
@@ -185,8 +227,8 @@ internal static partial class PollType
         const int NotFound = 2;
         int descriptor = Polling.DescriptorOf(file);
         if (descriptor < 0) return null;
-        if (!self.Wanted.ContainsKey(descriptor)) return FileDescriptors.RaiseError(NotFound);
-        self.Wanted[descriptor] = (short)events;
+        if (self.Find(descriptor) < 0) return FileDescriptors.RaiseError(NotFound);
+        self.Set(descriptor, (short)events);
         return PyNone.Instance;
     }
 
@@ -196,7 +238,7 @@ internal static partial class PollType
     {
         int descriptor = Polling.DescriptorOf(file);
         if (descriptor < 0) return null;
-        return self.Wanted.Remove(descriptor) ? PyNone.Instance : Raise.KeyError(PyInt.From(descriptor));
+        return self.Remove(descriptor) ? PyNone.Instance : Raise.KeyError(PyInt.From(descriptor));
     }
 
     /// <summary>Polls the set of registered file descriptors; the timeout is in milliseconds.</summary>
@@ -208,7 +250,7 @@ internal static partial class PollType
         if (double.IsNaN(milliseconds)) return Raise.ValueError("Invalid value NaN (not a number)");
         if (milliseconds > 9.2e12) return Raise.OverflowError("timestamp too large to convert to C PyTime_t");
         if (milliseconds > int.MaxValue) return Raise.OverflowError("timeout is too large");
-        PollEntry[] entries = [.. self.Wanted.Select(each => new PollEntry { Descriptor = each.Key, Wanted = each.Value })];
+        PollEntry[] entries = self.Entries();
         if (Polling.Wait(entries, milliseconds < 0 ? -1 : milliseconds / 1000) < 0) return null;
         PyList ready = new();
         foreach (PollEntry entry in entries)

@@ -16,18 +16,19 @@ internal enum MatchMode
 /// Runs a compiled pattern by backtracking, with a stack of choices instead of native recursion: only assertions and atomic
 /// groups, which nest as deep as the pattern does, recurse.
 /// </summary>
-internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubject subject, int start, int end)
+internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCount, TSubject subject, int start, int end)
     where TSubject : struct, IMatchSubject
 {
     private const uint Unlimited = uint.MaxValue;
     private const int StepsBetweenPolls = 1 << 16;
 
+    private readonly uint[] _code = program.Code;
     private readonly TSubject _subject = subject;
-    private Choice[] _choices = new Choice[32];
+    private readonly MatchStacks _stacks = program.TakeStacks();
     private int _choiceCount;
 
-    // What marks held before they were set, to be put back on the way back.
-    private readonly List<(int Mark, int Value)> _trail = [];
+    // How many marks were set since the match began, whose former values lie on the stack, to be put back on the way back.
+    private int _trailCount;
     private int _steps;
 
     /// <summary>Where each group begins and ends; -1 for a group that did not take part.</summary>
@@ -42,69 +43,49 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
     /// <summary>Whether an interrupt or a limit ended the match: an exception is set.</summary>
     public bool Failed { get; private set; }
 
-    private enum ChoiceKind
-    {
-        /// <summary>Go on somewhere else.</summary>
-        Resume,
-
-        /// <summary>Try the next alternative.</summary>
-        Branch,
-
-        /// <summary>Give one character back.</summary>
-        Greedy,
-
-        /// <summary>Take one character more.</summary>
-        Lazy,
-    }
-
-    private struct Choice
-    {
-        public ChoiceKind Kind;
-        public int Code;
-        public int Position;
-        public int Limit;
-        public Repetition? Repetition;
-        public int TrailLength;
-        public int LastGroup;
-    }
-
-    private sealed class Repetition(int code, int count, int lastPosition, Repetition? outer)
-    {
-        public readonly int Code = code;
-        public readonly int Count = count;
-        public readonly int LastPosition = lastPosition;
-        public readonly Repetition? Outer = outer;
-    }
+    /// <summary>Ends the use of the engine: what it holds can serve another.</summary>
+    public void Release() => program.GiveBack(_stacks);
 
     /// <summary>Tries to match at a place; a match must not end at <paramref name="forbiddenEnd"/> (-1 for no such place).</summary>
     public bool TryMatch(int position, MatchMode mode, int forbiddenEnd)
     {
-        Array.Fill(Marks, -1);
+        foreach (ref int mark in Marks.AsSpan()) mark = -1;
         LastGroup = 0;
-        _trail.Clear();
+        _trailCount = 0;
         _choiceCount = 0;
         // The least width that the compiler found: nothing shorter can match, however long that takes to find out.
-        if ((PatternCode)code[0] == PatternCode.Info && code[3] > (uint)(end - position)) return false;
+        if ((PatternCode)_code[0] == PatternCode.Info && _code[3] > (uint)(end - position)) return false;
         return Run(0, position, null, isOutermost: true, mode, forbiddenEnd);
     }
 
     private void Push(ChoiceKind kind, int target, int position, int limit, Repetition? repetition)
     {
-        if (_choiceCount == _choices.Length) Array.Resize(ref _choices, _choices.Length * 2);
-        ref Choice choice = ref _choices[_choiceCount++];
+        if (_choiceCount == _stacks.Choices.Length) Array.Resize(ref _stacks.Choices, _choiceCount * 2);
+        ref Choice choice = ref _stacks.Choices[_choiceCount++];
         choice.Kind = kind;
         choice.Code = target;
         choice.Position = position;
         choice.Limit = limit;
         choice.Repetition = repetition;
-        choice.TrailLength = _trail.Count;
+        choice.TrailLength = _trailCount;
         choice.LastGroup = LastGroup;
     }
 
     private void Undo(int trailLength)
     {
-        for (int i = _trail.Count - 1; i >= trailLength; i--) Marks[_trail[i].Mark] = _trail[i].Value;
-        _trail.RemoveRange(trailLength, _trail.Count - trailLength);
+        while (_trailCount > trailLength)
+        {
+            MarkChange change = _stacks.Trail[--_trailCount];
+            Marks[change.Mark] = change.Value;
+        }
+    }
+
+    private void SetMark(int mark, int position)
+    {
+        if (_trailCount == _stacks.Trail.Length) Array.Resize(ref _stacks.Trail, _trailCount * 2);
+        _stacks.Trail[_trailCount++] = new MarkChange { Mark = mark, Value = Marks[mark] };
+        Marks[mark] = position;
+        if ((mark & 1) != 0) LastGroup = (mark >> 1) + 1;
     }
 
     private bool LookForInterrupts()
@@ -122,7 +103,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         {
             if (++_steps >= StepsBetweenPolls && !LookForInterrupts()) return false;
             bool matched;
-            switch ((PatternCode)code[pc])
+            switch ((PatternCode)_code[pc])
             {
                 case PatternCode.Success:
                     if (isOutermost && ((mode == MatchMode.FullMatch && position != end) || position == forbiddenEnd))
@@ -134,20 +115,17 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
                     _choiceCount = floor;
                     return true;
                 case PatternCode.Mark:
-                    int mark = (int)code[pc + 1];
-                    _trail.Add((mark, Marks[mark]));
-                    Marks[mark] = position;
-                    if ((mark & 1) != 0) LastGroup = (mark >> 1) + 1;
+                    SetMark((int)_code[pc + 1], position);
                     pc += 2;
                     matched = true;
                     break;
                 case PatternCode.Info:
                 case PatternCode.Jump:
-                    pc += 1 + (int)code[pc + 1];
+                    pc += 1 + (int)_code[pc + 1];
                     matched = true;
                     break;
                 case PatternCode.At:
-                    matched = IsAt(code[pc + 1], position);
+                    matched = IsAt(_code[pc + 1], position);
                     pc += 2;
                     break;
                 case PatternCode.Branch:
@@ -156,7 +134,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
                     break;
                 case PatternCode.Repeat:
                     repetition = new Repetition(pc, -1, -1, repetition);
-                    pc += 1 + (int)code[pc + 1];
+                    pc += 1 + (int)_code[pc + 1];
                     matched = true;
                     break;
                 case PatternCode.MaxUntil:
@@ -176,27 +154,27 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
                 case PatternCode.AtomicGroup:
                     matched = Run(pc + 2, position, repetition, isOutermost: false, mode, -1);
                     if (matched) position = MatchEnd;
-                    pc += 1 + (int)code[pc + 1];
+                    pc += 1 + (int)_code[pc + 1];
                     break;
                 case PatternCode.Assert:
-                    int behind = (int)code[pc + 2];
+                    int behind = (int)_code[pc + 2];
                     matched = position - start >= behind && Run(pc + 3, position - behind, repetition, isOutermost: false, mode, -1);
-                    pc += 1 + (int)code[pc + 1];
+                    pc += 1 + (int)_code[pc + 1];
                     break;
                 case PatternCode.AssertNot:
                     matched = !MatchesAhead(pc, position, repetition, mode);
-                    pc += 1 + (int)code[pc + 1];
+                    pc += 1 + (int)_code[pc + 1];
                     break;
                 case PatternCode.GroupReference:
                 case PatternCode.GroupReferenceIgnore:
                 case PatternCode.GroupReferenceLocaleIgnore:
                 case PatternCode.GroupReferenceUnicodeIgnore:
-                    matched = MatchGroup((PatternCode)code[pc], (int)code[pc + 1], ref position);
+                    matched = MatchGroup((PatternCode)_code[pc], (int)_code[pc + 1], ref position);
                     pc += 2;
                     break;
                 case PatternCode.GroupReferenceExists:
-                    int group = (int)code[pc + 1] * 2;
-                    pc = Marks[group] >= 0 && Marks[group + 1] >= 0 ? pc + 3 : pc + 1 + (int)code[pc + 2];
+                    int group = (int)_code[pc + 1] * 2;
+                    pc = Marks[group] >= 0 && Marks[group + 1] >= 0 ? pc + 3 : pc + 1 + (int)_code[pc + 2];
                     matched = true;
                     break;
                 default:
@@ -215,7 +193,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
     {
         while (_choiceCount > floor)
         {
-            ref Choice choice = ref _choices[_choiceCount - 1];
+            ref Choice choice = ref _stacks.Choices[_choiceCount - 1];
             Undo(choice.TrailLength);
             LastGroup = choice.LastGroup;
             repetition = choice.Repetition;
@@ -234,9 +212,10 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
                     break;
                 case ChoiceKind.Greedy:
                     pc = choice.Code;
-                    position = choice.Position--;
+                    position = LatestWhereGoesOn(AfterMarks(pc), choice.Position, choice.Limit);
+                    choice.Position = position - 1;
                     if (choice.Position < choice.Limit) _choiceCount--;
-                    if ((PatternCode)code[pc] != PatternCode.Literal || (position < end && _subject[position] == (int)code[pc + 1])) return true;
+                    if (position >= choice.Limit) return true;
                     break;
                 default:
                     // Limit is how many characters may still be taken; the item stands four units after the instruction.
@@ -247,7 +226,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
                     }
                     choice.Limit--;
                     position = ++choice.Position;
-                    pc = choice.Code + 1 + (int)code[choice.Code + 1];
+                    pc = choice.Code + 1 + (int)_code[choice.Code + 1];
                     return true;
             }
         }
@@ -257,17 +236,17 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
     // The first alternative from here on that can begin, the next one kept as a choice; -1 when there is none.
     private int TakeBranch(int alternative, int position, Repetition? repetition)
     {
-        for (; code[alternative] != 0; alternative += (int)code[alternative])
+        for (; _code[alternative] != 0; alternative += (int)_code[alternative])
         {
             int body = alternative + 1;
-            switch ((PatternCode)code[body])
+            switch ((PatternCode)_code[body])
             {
-                case PatternCode.Literal when position >= end || _subject[position] != (int)code[body + 1]:
-                case PatternCode.In when position >= end || !PatternCharacters.IsInSet(code, body + 2, _subject[position]):
+                case PatternCode.Literal when position >= end || _subject[position] != (int)_code[body + 1]:
+                case PatternCode.In when position >= end || !program.SetAt(body + 2).Contains(_subject[position]):
                     continue;
             }
-            int next = alternative + (int)code[alternative];
-            if (code[next] != 0) Push(ChoiceKind.Branch, next, position, 0, repetition);
+            int next = alternative + (int)_code[alternative];
+            if (_code[next] != 0) Push(ChoiceKind.Branch, next, position, 0, repetition);
             return body;
         }
         return -1;
@@ -275,9 +254,9 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
 
     private bool MatchesAhead(int pc, int position, Repetition? repetition, MatchMode mode)
     {
-        int behind = (int)code[pc + 2];
+        int behind = (int)_code[pc + 2];
         if (position - start < behind) return false;
-        int trail = _trail.Count;
+        int trail = _trailCount;
         int lastGroup = LastGroup;
         bool matched = Run(pc + 3, position - behind, repetition, isOutermost: false, mode, -1);
         Undo(trail);
@@ -290,8 +269,8 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         Repetition current = repetition!;
         int repeat = current.Code;
         int count = current.Count + 1;
-        uint minimum = code[repeat + 2];
-        uint maximum = code[repeat + 3];
+        uint minimum = _code[repeat + 2];
+        uint maximum = _code[repeat + 3];
         int body = repeat + 4;
         if (count < minimum)
         {
@@ -300,7 +279,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
             return true;
         }
         bool again = (count < maximum || maximum == Unlimited) && position != current.LastPosition;
-        if ((PatternCode)code[pc] == PatternCode.MaxUntil)
+        if ((PatternCode)_code[pc] == PatternCode.MaxUntil)
         {
             if (!again)
             {
@@ -321,11 +300,11 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
 
     private bool RepeatGreedily(ref int pc, ref int position, Repetition? repetition)
     {
-        uint minimum = code[pc + 2];
-        uint maximum = code[pc + 3];
+        uint minimum = _code[pc + 2];
+        uint maximum = _code[pc + 3];
         int item = pc + 4;
-        int tail = pc + 1 + (int)code[pc + 1];
-        bool possessive = (PatternCode)code[pc] == PatternCode.PossessiveRepeatOne;
+        int tail = pc + 1 + (int)_code[pc + 1];
+        bool possessive = (PatternCode)_code[pc] == PatternCode.PossessiveRepeatOne;
         int first = position;
         int last = maximum >= (uint)(end - position) ? end : position + (int)maximum;
         position = TakeAll(item, position, last);
@@ -334,20 +313,38 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         pc = tail;
         if (possessive) return true;
         int least = first + (int)minimum;
-        if ((PatternCode)code[tail] == PatternCode.Literal)
-        {
-            // Only places where the next character is there are worth a try.
-            int wanted = (int)code[tail + 1];
-            while (position >= least && (position >= end || _subject[position] != wanted)) position--;
-            if (position < least) return false;
-        }
+        position = LatestWhereGoesOn(AfterMarks(tail), position, least);
+        if (position < least) return false;
         if (position > least) Push(ChoiceKind.Greedy, tail, position - 1, least, repetition);
         return true;
     }
 
+    private int AfterMarks(int pc)
+    {
+        while ((PatternCode)_code[pc] == PatternCode.Mark) pc += 2;
+        return pc;
+    }
+
+    // The latest place, not before the least, where the instruction can go on: only those are worth a try. Less than the least for none.
+    private int LatestWhereGoesOn(int pc, int position, int least)
+    {
+        switch ((PatternCode)_code[pc])
+        {
+            case PatternCode.Literal:
+                int wanted = (int)_code[pc + 1];
+                while (position >= least && (position >= end || _subject[position] != wanted)) position--;
+                break;
+            case PatternCode.In:
+                CharacterSet set = program.SetAt(pc + 2);
+                while (position >= least && (position >= end || !set.Contains(_subject[position]))) position--;
+                break;
+        }
+        return position;
+    }
+
     private int TakeAll(int item, int position, int last)
     {
-        switch ((PatternCode)code[item])
+        switch ((PatternCode)_code[item])
         {
             case PatternCode.AnyAll:
                 return last;
@@ -355,14 +352,15 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
                 int newLine = _subject.IndexOf('\n', position, last);
                 return newLine < 0 ? last : newLine;
             case PatternCode.Literal:
-                int literal = (int)code[item + 1];
+                int literal = (int)_code[item + 1];
                 while (position < last && _subject[position] == literal) position++;
                 return position;
             case PatternCode.NotLiteral:
-                int found = _subject.IndexOf((int)code[item + 1], position, last);
+                int found = _subject.IndexOf((int)_code[item + 1], position, last);
                 return found < 0 ? last : found;
             case PatternCode.In:
-                while (position < last && PatternCharacters.IsInSet(code, item + 2, _subject[position])) position++;
+                CharacterSet set = program.SetAt(item + 2);
+                while (position < last && set.Contains(_subject[position])) position++;
                 return position;
             default:
                 while (position < last && MatchesOne(item, _subject[position])) position++;
@@ -372,26 +370,26 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
 
     private bool RepeatLazily(ref int pc, ref int position, Repetition? repetition)
     {
-        uint minimum = code[pc + 2];
-        uint maximum = code[pc + 3];
+        uint minimum = _code[pc + 2];
+        uint maximum = _code[pc + 3];
         if (minimum > (uint)(end - position)) return false;
         int least = position + (int)minimum;
         if (minimum > 0 && TakeAll(pc + 4, position, least) < least) return false;
         position = least;
         int more = maximum == Unlimited ? int.MaxValue : (int)(maximum - minimum);
         if (more > 0) Push(ChoiceKind.Lazy, pc, position, more, repetition);
-        pc += 1 + (int)code[pc + 1];
+        pc += 1 + (int)_code[pc + 1];
         return true;
     }
 
     private bool RepeatPossessively(ref int pc, ref int position, Repetition? repetition)
     {
-        uint minimum = code[pc + 2];
-        uint maximum = code[pc + 3];
+        uint minimum = _code[pc + 2];
+        uint maximum = _code[pc + 3];
         for (uint count = 0; count < maximum; count++)
         {
             int before = position;
-            int trail = _trail.Count;
+            int trail = _trailCount;
             int lastGroup = LastGroup;
             if (!Run(pc + 4, position, repetition, isOutermost: false, MatchMode.Match, -1))
             {
@@ -404,7 +402,7 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
             position = MatchEnd;
             if (position == before && count >= minimum) break;
         }
-        pc += 2 + (int)code[pc + 1];
+        pc += 2 + (int)_code[pc + 1];
         return true;
     }
 
@@ -429,52 +427,16 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
         return true;
     }
 
-    private int OneLength(int pc) => (PatternCode)code[pc] switch
+    private int OneLength(int pc) => (PatternCode)_code[pc] switch
     {
         PatternCode.Any or PatternCode.AnyAll or PatternCode.Failure => 1,
-        PatternCode.In or PatternCode.InIgnore or PatternCode.InLocaleIgnore or PatternCode.InUnicodeIgnore => 1 + (int)code[pc + 1],
+        PatternCode.In or PatternCode.InIgnore or PatternCode.InLocaleIgnore or PatternCode.InUnicodeIgnore => 1 + (int)_code[pc + 1],
         _ => 2,
     };
 
-    // Instructions that match one character.
-    private bool MatchesOne(int pc, int character)
-    {
-        switch ((PatternCode)code[pc])
-        {
-            case PatternCode.Literal:
-                return code[pc + 1] == (uint)character;
-            case PatternCode.NotLiteral:
-                return code[pc + 1] != (uint)character;
-            case PatternCode.Any:
-                return character != '\n';
-            case PatternCode.AnyAll:
-                return true;
-            case PatternCode.Category:
-                return PatternCharacters.IsInCategory(code[pc + 1], character);
-            case PatternCode.In:
-                return PatternCharacters.IsInSet(code, pc + 2, character);
-            case PatternCode.InIgnore:
-                return PatternCharacters.IsInSet(code, pc + 2, PatternCharacters.ToLowerAscii(character));
-            case PatternCode.InUnicodeIgnore:
-                return PatternCharacters.IsInSet(code, pc + 2, PatternCharacters.ToLower(character));
-            case PatternCode.InLocaleIgnore:
-                return PatternCharacters.IsInSet(code, pc + 2, PatternCharacters.ToLowerAscii(character)) || PatternCharacters.IsInSet(code, pc + 2, PatternCharacters.ToUpperAscii(character));
-            case PatternCode.LiteralIgnore:
-                return code[pc + 1] == (uint)PatternCharacters.ToLowerAscii(character);
-            case PatternCode.NotLiteralIgnore:
-                return code[pc + 1] != (uint)PatternCharacters.ToLowerAscii(character);
-            case PatternCode.LiteralUnicodeIgnore:
-                return code[pc + 1] == (uint)PatternCharacters.ToLower(character);
-            case PatternCode.NotLiteralUnicodeIgnore:
-                return code[pc + 1] != (uint)PatternCharacters.ToLower(character);
-            case PatternCode.LiteralLocaleIgnore:
-                return PatternCharacters.ToLowerAscii((int)code[pc + 1]) == PatternCharacters.ToLowerAscii(character);
-            case PatternCode.NotLiteralLocaleIgnore:
-                return PatternCharacters.ToLowerAscii((int)code[pc + 1]) != PatternCharacters.ToLowerAscii(character);
-            default:
-                return false;
-        }
-    }
+    private bool MatchesOne(int pc, int character) => (PatternCode)_code[pc] == PatternCode.In
+        ? program.SetAt(pc + 2).Contains(character)
+        : PatternCharacters.MatchesOne(_code, pc, character);
 
     private bool IsAt(uint place, int position)
     {
@@ -505,37 +467,47 @@ internal sealed class MatchEngine<TSubject>(uint[] code, int groupCount, TSubjec
     /// <summary>The first place, from one on, where the pattern matches; -1 for none.</summary>
     public int Search(int position, int forbiddenEnd)
     {
-        int first = -1;
-        int body = 0;
-        int charSet = -1;
-        int least = 0;
-        if ((PatternCode)code[0] == PatternCode.Info)
+        MatchBeginning beginning = program.Beginning;
+        int last = end - beginning.LeastLength;
+        while (true)
         {
-            const uint HasPrefix = 1;
-            const uint HasCharSet = 4;
-            least = (int)Math.Min(code[3], int.MaxValue);
-            if ((code[2] & HasPrefix) != 0) first = (int)code[7];
-            else if ((code[2] & HasCharSet) != 0) charSet = 5;
-            body = 1 + (int)code[1];
-        }
-        if (first < 0 && charSet < 0 && (PatternCode)code[body] == PatternCode.Literal) first = (int)code[body + 1];
-        int last = end - least;
-        while (position <= last)
-        {
-            if (first >= 0)
-            {
-                position = _subject.IndexOf(first, position, end);
-                if (position < 0) return -1;
-            }
-            else if (charSet >= 0)
-            {
-                while (position < end && !PatternCharacters.IsInSet(code, charSet, _subject[position])) position++;
-                if (position >= end) return -1;
-            }
+            int next = NextBeginning(beginning, position);
+            if (next < 0 || next > last) return -1;
+            if (next != position) forbiddenEnd = -1;
+            position = next;
             if (TryMatch(position, MatchMode.Match, forbiddenEnd)) return position;
             if (Failed) return -1;
             forbiddenEnd = -1;
             position++;
+        }
+    }
+
+    // The first place, from one on, where a match can begin; -1 for none.
+    private int NextBeginning(MatchBeginning beginning, int position)
+    {
+        if (position > end) return -1;
+        if (beginning.Prefix.Length > 0) return IndexOf(beginning.Prefix, position);
+        if (beginning.IsAtStart) return position == start ? position : -1;
+        if (beginning.IsAtLineStart)
+        {
+            if (position == start || _subject[position - 1] == '\n') return position;
+            int newLine = _subject.IndexOf('\n', position, end);
+            return newLine < 0 ? -1 : newLine + 1;
+        }
+        if (beginning.OnlyCharacter >= 0) return _subject.IndexOf(beginning.OnlyCharacter, position, end);
+        if (!beginning.HasCharacters) return position;
+        while (position < end && !beginning.CanBeginWith(_subject[position])) position++;
+        return position < end ? position : -1;
+    }
+
+    private int IndexOf(int[] characters, int position)
+    {
+        int last = end - characters.Length;
+        for (; (position = _subject.IndexOf(characters[0], position, end)) >= 0 && position <= last; position++)
+        {
+            int matched = 1;
+            while (matched < characters.Length && _subject[position + matched] == characters[matched]) matched++;
+            if (matched == characters.Length) return position;
         }
         return -1;
     }

@@ -23,9 +23,9 @@ internal sealed class MatchScan
         _end = (int)Math.Clamp(end, 0, length);
         _start = (int)Math.Clamp(start, 0, _end);
         _position = _start;
-        if (narrow is not null) _narrow = new(pattern.Code, pattern.Groups, new(narrow), 0, _end);
-        else if (wide is not null) _wide = new(pattern.Code, pattern.Groups, new(wide), 0, _end);
-        else _bytes = new(pattern.Code, pattern.Groups, new(bytes!), 0, _end);
+        if (narrow is not null) _narrow = new(pattern.Program, pattern.Groups, new(narrow), 0, _end);
+        else if (wide is not null) _wide = new(pattern.Program, pattern.Groups, new(wide), 0, _end);
+        else _bytes = new(pattern.Program, pattern.Groups, new(bytes!), 0, _end);
     }
 
     /// <summary>A scan of a text; null with TypeError set when pattern and text do not go together.</summary>
@@ -52,6 +52,14 @@ internal sealed class MatchScan
             return null;
         }
         return new MatchScan(pattern, subject, bytes.Length, start, end, null, null, bytes);
+    }
+
+    /// <summary>Ends the scan: what it holds can serve another.</summary>
+    public void Release()
+    {
+        _narrow?.Release();
+        _wide?.Release();
+        _bytes?.Release();
     }
 
     /// <summary>Where the text ends.</summary>

@@ -100,6 +100,46 @@ internal static class PatternCharacters
 
     public static int ToUpper(int character) => character < 128 ? ToUpperAscii(character) : CharacterData.SimpleUpper(character);
 
+    /// <summary>Whether an instruction that matches one character matches this one.</summary>
+    public static bool MatchesOne(uint[] code, int pc, int character)
+    {
+        switch ((PatternCode)code[pc])
+        {
+            case PatternCode.Literal:
+                return code[pc + 1] == (uint)character;
+            case PatternCode.NotLiteral:
+                return code[pc + 1] != (uint)character;
+            case PatternCode.Any:
+                return character != '\n';
+            case PatternCode.AnyAll:
+                return true;
+            case PatternCode.Category:
+                return IsInCategory(code[pc + 1], character);
+            case PatternCode.In:
+                return IsInSet(code, pc + 2, character);
+            case PatternCode.InIgnore:
+                return IsInSet(code, pc + 2, ToLowerAscii(character));
+            case PatternCode.InUnicodeIgnore:
+                return IsInSet(code, pc + 2, ToLower(character));
+            case PatternCode.InLocaleIgnore:
+                return IsInSet(code, pc + 2, ToLowerAscii(character)) || IsInSet(code, pc + 2, ToUpperAscii(character));
+            case PatternCode.LiteralIgnore:
+                return code[pc + 1] == (uint)ToLowerAscii(character);
+            case PatternCode.NotLiteralIgnore:
+                return code[pc + 1] != (uint)ToLowerAscii(character);
+            case PatternCode.LiteralUnicodeIgnore:
+                return code[pc + 1] == (uint)ToLower(character);
+            case PatternCode.NotLiteralUnicodeIgnore:
+                return code[pc + 1] != (uint)ToLower(character);
+            case PatternCode.LiteralLocaleIgnore:
+                return ToLowerAscii((int)code[pc + 1]) == ToLowerAscii(character);
+            case PatternCode.NotLiteralLocaleIgnore:
+                return ToLowerAscii((int)code[pc + 1]) != ToLowerAscii(character);
+            default:
+                return false;
+        }
+    }
+
     /// <summary>Whether a set, a program of its own that FAILURE ends, holds a character.</summary>
     public static bool IsInSet(ReadOnlySpan<uint> code, int position, int character)
     {

@@ -14,22 +14,35 @@ internal static partial class PatternType
     private static readonly (int Flag, string Name)[] s_flagNames =
         [(2, "re.IGNORECASE"), (4, "re.LOCALE"), (8, "re.MULTILINE"), (16, "re.DOTALL"), (64, "re.VERBOSE"), (128, "re.DEBUG"), (256, "re.ASCII")];
 
+    private static PyObject? MatchOnce(PyPattern pattern, PyObject text, long position, long endPosition, MatchMode mode)
+    {
+        if (MatchScan.Create(pattern, text, position, endPosition) is not { } scan) return null;
+        PyObject? match = NoneUnlessFailed(scan.Match(mode));
+        scan.Release();
+        return match;
+    }
+
     private static PyObject? NoneUnlessFailed(PyObject? match) => match ?? (Exceptions.IsSet ? null : PyNone.Instance);
 
     /// <summary>Matches zero or more characters at the beginning of the string.</summary>
     [PyMethod("match($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? Match(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
-        NoneUnlessFailed(MatchScan.Create(self, text, position, endPosition)?.Match());
+        MatchOnce(self, text, position, endPosition, MatchMode.Match);
 
     /// <summary>Matches against all of the string.</summary>
     [PyMethod("fullmatch($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? FullMatch(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
-        NoneUnlessFailed(MatchScan.Create(self, text, position, endPosition)?.Match(MatchMode.FullMatch));
+        MatchOnce(self, text, position, endPosition, MatchMode.FullMatch);
 
     /// <summary>Scan through string looking for a match, and return a corresponding match object instance. Return None if no position in the string matches.</summary>
     [PyMethod("search($self, /, string, pos=0, endpos=9223372036854775807)")]
-    private static PyObject? Search(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
-        NoneUnlessFailed(MatchScan.Create(self, text, position, endPosition)?.Search());
+    private static PyObject? Search(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
+    {
+        if (MatchScan.Create(self, text, position, endPosition) is not { } scan) return null;
+        PyObject? match = NoneUnlessFailed(scan.Search());
+        scan.Release();
+        return match;
+    }
 
     /// <summary>Return a list of all non-overlapping matches of pattern in string.</summary>
     [PyMethod("findall($self, /, string, pos=0, endpos=9223372036854775807)")]
@@ -49,6 +62,7 @@ internal static partial class PatternType
                 found.Add(new PyTuple(groups));
             }
         }
+        scan.Release();
         return Exceptions.IsSet ? null : found;
     }
 
@@ -79,6 +93,7 @@ internal static partial class PatternType
             for (int i = 1; i <= self.Groups; i++) parts.Add(match.Group(i, PyNone.Instance));
             last = match.End(0);
         }
+        scan.Release();
         if (Exceptions.IsSet) return null;
         parts.Add(MatchText.Slice(text, last, scan.Length));
         return parts;
@@ -118,6 +133,7 @@ internal static partial class PatternType
             if (item is not PyNone) parts.Add(item);
             last = match.End(0);
         }
+        scan.Release();
         if (Exceptions.IsSet) return null;
         if (made == 0 && text is PyStr or PyBytes) return text;
         if (last < scan.Length) parts.Add(MatchText.Slice(text, last, scan.Length));

@@ -12,6 +12,7 @@ internal sealed class PyPattern(PyObject source, int flags, uint[] code, int gro
     public readonly PyObject Source = source;
     public readonly int Flags = flags;
     public readonly uint[] Code = code;
+    public readonly PatternProgram Program = new(code);
     public readonly int Groups = groups;
     public readonly PyDict GroupIndex = groupIndex;
 

@@ -121,7 +121,7 @@ internal static partial class SyntaxNodeType
         int given = 0;
         while (given < fields.Length && dict.Contains(fields[given]) == 1) given++;
         PyObject[] placeholders = new PyObject[given];
-        Array.Fill(placeholders, PyNone.Instance);
+        Spans.Fill(placeholders.AsSpan(), PyNone.Instance);
         return PyTuple.Create(self.Type, PyTuple.Create(placeholders), dict.Copy());
     }
 

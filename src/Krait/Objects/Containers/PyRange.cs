@@ -33,9 +33,10 @@ public sealed class PyRange : PyObject
     {
         if (Start.TryGetInt64(out long start) && Stop.TryGetInt64(out long stop) && Step.TryGetInt64(out long step))
         {
-            Int128 distance = step > 0 ? (Int128)stop - start : (Int128)start - stop;
-            Int128 stride = step > 0 ? step : -(Int128)step;
-            return distance <= 0 ? PyInt.Zero : PyIntegral.From((distance - 1) / stride + 1);
+            if (step > 0 ? stop <= start : start <= stop) return PyInt.Zero;
+            ulong distance = unchecked((ulong)(step > 0 ? stop - start : start - stop));
+            ulong stride = unchecked((ulong)(step > 0 ? step : -step));
+            return PyIntegral.From(((distance - 1) / stride) + 1);
         }
         BigInteger bigStep = Step.ToBigInteger();
         BigInteger bigDistance = bigStep.Sign > 0 ? Stop.ToBigInteger() - Start.ToBigInteger() : Start.ToBigInteger() - Stop.ToBigInteger();

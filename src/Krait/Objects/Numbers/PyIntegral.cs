@@ -30,15 +30,41 @@ public abstract class PyIntegral : PyObject
     public static PyIntegral From(BigInteger value) =>
         value >= long.MinValue && value <= long.MaxValue ? PyInt.From((long)value) : new PyBigInt(value);
 
-    /// <summary>The int of a value.</summary>
-    public static PyIntegral From(Int128 value) =>
-        value >= long.MinValue && value <= long.MaxValue ? PyInt.From((long)value) : FromMagnitude(value);
-
-    private static PyBigInt FromMagnitude(Int128 value)
+    /// <summary>
+    /// The int of two's complement of 128 bits. Methods with a parameter or variable of <see cref="Int128"/> are never precompiled: arithmetic
+    /// that every program does must do without.
+    /// </summary>
+    internal static PyIntegral From(long high, ulong low)
     {
-        UInt128 magnitude = (UInt128)(value < 0 ? -value : value);
-        ulong high = (ulong)(magnitude >> 64);
-        return new PyBigInt(high == 0 ? [(ulong)magnitude] : [(ulong)magnitude, high], value < 0);
+        if (high == (long)low >> 63) return PyInt.From((long)low);
+        bool isNegative = high < 0;
+        if (isNegative)
+        {
+            low = unchecked(0 - low);
+            high = unchecked(~high + (low == 0 ? 1 : 0));
+        }
+        return new PyBigInt(high == 0 ? [low] : [low, (ulong)high], isNegative);
+    }
+
+    /// <summary><c>left + right</c>.</summary>
+    internal static PyIntegral Sum(long left, long right)
+    {
+        ulong low = unchecked((ulong)left + (ulong)right);
+        return From(unchecked((left >> 63) + (right >> 63) + (low < (ulong)left ? 1 : 0)), low);
+    }
+
+    /// <summary><c>left - right</c>.</summary>
+    internal static PyIntegral Difference(long left, long right)
+    {
+        ulong low = unchecked((ulong)left - (ulong)right);
+        return From(unchecked((left >> 63) - (right >> 63) - ((ulong)left < (ulong)right ? 1 : 0)), low);
+    }
+
+    /// <summary><c>left * right</c>.</summary>
+    internal static PyIntegral Product(long left, long right)
+    {
+        long high = Math.BigMul(left, right, out long low);
+        return From(high, (ulong)low);
     }
 
     /// <summary>The int of a magnitude and a sign.</summary>
@@ -106,7 +132,7 @@ public sealed class PyInt : PyIntegral
     internal static PyIntegral Add(PyInt left, PyInt right)
     {
         long sum = unchecked(left.Value + right.Value);
-        return ((left.Value ^ sum) & (right.Value ^ sum)) >= 0 ? From(sum) : PyIntegral.From((Int128)left.Value + right.Value);
+        return ((left.Value ^ sum) & (right.Value ^ sum)) >= 0 ? From(sum) : PyIntegral.Sum(left.Value, right.Value);
     }
 
     /// <summary><c>left - right</c>.</summary>
@@ -116,7 +142,7 @@ public sealed class PyInt : PyIntegral
         long difference = unchecked(left.Value - right.Value);
         return ((left.Value ^ right.Value) & (left.Value ^ difference)) >= 0
             ? From(difference)
-            : PyIntegral.From((Int128)left.Value - right.Value);
+            : PyIntegral.Difference(left.Value, right.Value);
     }
 
     /// <summary><c>left * right</c>.</summary>
@@ -124,7 +150,7 @@ public sealed class PyInt : PyIntegral
     internal static PyIntegral Multiply(PyInt left, PyInt right)
     {
         long high = Math.BigMul(left.Value, right.Value, out long low);
-        return high == low >> 63 ? From(low) : PyIntegral.From((Int128)left.Value * right.Value);
+        return high == low >> 63 ? From(low) : PyIntegral.From(high, (ulong)low);
     }
 
     /// <summary><c>left * right</c>; false when the product does not fit.</summary>

@@ -12,6 +12,7 @@ internal static class InternTable
 {
     private const int ShardCount = 64;
     private const int InitialBuckets = 64;
+    private const int RecentCount = 1024;
 
     private sealed class Node(int hash, GCHandle handle, Node? next)
     {
@@ -25,13 +26,16 @@ internal static class InternTable
         public Node?[] Buckets = new Node?[InitialBuckets];
 
         // Arrays, not lists: .NET has no precompiled code of lists of its own structs.
-        public GCHandle[] Free = [];
+        public GCHandle[] Free = new GCHandle[0];
         public int FreeCount;
         public int Count;
         public int SweepAt = InitialBuckets * 2;
     }
 
     private static readonly Shard[] s_shards = MakeShards();
+
+    // Strings of the table that were asked for lately: a program asks for a few names again and again (getattr, setattr).
+    private static readonly PyStr?[] s_recent = new PyStr?[RecentCount];
 
     private static Shard[] MakeShards()
     {
@@ -41,12 +45,12 @@ internal static class InternTable
     }
 
     /// <summary>The interned string of a text in which every char is one code point; null when there is none.</summary>
-    public static PyStr? Find(string narrow)
+    public static PyStr? Find(ReadOnlySpan<char> narrow)
     {
-        int hash = narrow.GetHashCode();
+        int hash = string.GetHashCode(narrow);
         for (Node? node = FirstOf(hash); node is not null; node = node.Next)
         {
-            if (node.Hash == hash && node.Handle.Target is PyStr { Narrow: { } text } found && string.Equals(text, narrow)) return found;
+            if (node.Hash == hash && node.Handle.Target is PyStr { Narrow: { } text } found && narrow.SequenceEqual(text)) return found;
         }
         return null;
     }
@@ -56,6 +60,13 @@ internal static class InternTable
 
     /// <summary>The interned string that equals a string, which is that string itself if there was none.</summary>
     public static PyStr GetOrAdd(PyStr value)
+    {
+        ref PyStr? recent = ref s_recent[(int)value.Hash & (RecentCount - 1)];
+        if (recent is { } known && (ReferenceEquals(known, value) || PyStr.EqualHashed(known, value))) return known;
+        return recent = FindOrAdd(value);
+    }
+
+    private static PyStr FindOrAdd(PyStr value)
     {
         if (Find(value) is { } existing) return existing;
         int hash = HashOf(value);

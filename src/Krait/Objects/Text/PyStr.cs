@@ -154,6 +154,9 @@ public class PyStr : PyObject
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Equal(PyStr left, PyStr right) => ReferenceEquals(left, right) || EqualContent(left, right);
 
+    /// <summary>Whether two strings have the same code points, when the hashes of both are known.</summary>
+    internal static bool EqualHashed(PyStr left, PyStr right) => left._hash == right._hash && EqualContent(left, right);
+
     private static bool EqualContent(PyStr left, PyStr right)
     {
         if (left.Narrow is { } narrow) return right.Narrow is { } other && narrow == other;

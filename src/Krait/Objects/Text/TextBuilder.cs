@@ -62,7 +62,7 @@ internal ref struct TextBuilder
         if (_points is null && point < 0x10000)
         {
             if (count > _chars.Length - _length) Grow(count);
-            _chars.Slice(_length, count).Fill((char)point);
+            Spans.Fill(_chars.Slice(_length, count), (char)point);
             _length += count;
             return;
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Krait.Objects;
@@ -6,13 +5,12 @@ namespace Krait.Objects;
 /// <summary>The escapes by which strings and bytes are shown.</summary>
 internal static class TextEscapes
 {
-    private static readonly SearchValues<char> s_plain = SearchValues.Create(
-        " !\"#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+    private static bool IsPlain(ReadOnlySpan<char> text) => text.IndexOfAnyExceptInRange(' ', '~') < 0 && text.IndexOfAny('\'', '\\') < 0;
 
     /// <summary><c>repr()</c> of a string.</summary>
     public static PyStr Quote(PyStr text)
     {
-        if (text.Narrow is { } plain && !plain.AsSpan().ContainsAnyExcept(s_plain)) return new PyStr("'" + plain + "'");
+        if (text.Narrow is { } plain && IsPlain(plain)) return new PyStr("'" + plain + "'");
         bool hasSingle = false;
         bool hasDouble = false;
         for (int i = 0; i < text.Length; i++)

@@ -73,7 +73,7 @@ internal static class ItemFormat
         {
             return fail(item.Length == 8 ? "int too large to convert" : $"'{format}' format requires {least} <= number <= {most}");
         }
-        item.Fill(number.Sign < 0 ? (byte)0xFF : (byte)0);
+        Spans.Fill(item, number.Sign < 0 ? (byte)0xFF : (byte)0);
         byte[] bytes = number.ToByteArray(unsigned);
         bytes.AsSpan(0, Math.Min(bytes.Length, item.Length)).CopyTo(item);
         if (!littleEndian) item.Reverse();

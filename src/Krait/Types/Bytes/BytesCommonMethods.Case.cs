@@ -141,7 +141,7 @@ internal static partial class BytesCommonMethods
         right = Math.Max(0, right);
         if (left + right + content.Length > Array.MaxLength) return Raise.MemoryError("");
         byte[] result = new byte[left + right + content.Length];
-        Array.Fill(result, filler);
+        Spans.Fill(result.AsSpan(), filler);
         content.CopyTo(result.AsSpan((int)left));
         return Make(self, result);
     }
@@ -171,7 +171,7 @@ internal static partial class BytesCommonMethods
         if (width <= content.Length) return Same(self);
         if (width > Array.MaxLength) return Raise.MemoryError("");
         byte[] result = new byte[width];
-        Array.Fill(result, (byte)'0');
+        Spans.Fill(result.AsSpan(), (byte)'0');
         content.CopyTo(result.AsSpan((int)width - content.Length));
         if (content.Length > 0 && content[0] is (byte)'+' or (byte)'-')
         {

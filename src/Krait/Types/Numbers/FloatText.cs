@@ -174,32 +174,41 @@ internal static class FloatText
         if (!double.IsFinite(magnitude) || places > MaximumFixedPlaces) return false;
         (ulong mantissa, int exponent) = DecimalDigits.Decompose(magnitude);
         ulong power = s_powersOfTen[places];
-        UInt128 scaled = (UInt128)mantissa * power;
+        // Not in a UInt128, whose methods are never precompiled.
+        ulong high = Math.BigMul(mantissa, power, out ulong scaled);
         if (exponent >= 0)
         {
-            // The mantissa has at most 53 bits and the power 50.
-            if (exponent > 24) return false;
+            if (exponent >= 64 || high != 0 || (exponent > 0 && scaled >> (64 - exponent) != 0)) return false;
             scaled <<= exponent;
+        }
+        else if (-exponent < 64)
+        {
+            int shift = -exponent;
+            ulong remainder = scaled & ((1UL << shift) - 1);
+            ulong half = 1UL << (shift - 1);
+            if (high >> shift != 0) return false;
+            scaled = (scaled >> shift) | (high << (64 - shift));
+            if (IsRoundedUp(remainder.CompareTo(half), scaled) && ++scaled == 0) return false;
         }
         else
         {
-            int shift = -exponent;
-            if (shift >= 104)
+            int shift = -exponent - 64;
+            // The product has at most 104 bits.
+            if (shift >= 40)
             {
                 scaled = 0;
             }
             else
             {
-                UInt128 quotient = scaled >> shift;
-                UInt128 remainder = scaled - (quotient << shift);
-                UInt128 half = UInt128.One << (shift - 1);
-                // Halves go to the even digit.
-                if (remainder > half || (remainder == half && !UInt128.IsEvenInteger(quotient))) quotient++;
-                scaled = quotient;
+                ulong remainder = high & ((1UL << shift) - 1);
+                int toHalf = shift == 0
+                    ? scaled.CompareTo(1UL << 63)
+                    : remainder.CompareTo(1UL << (shift - 1)) is not 0 and int order ? order : scaled == 0 ? 0 : 1;
+                scaled = high >> shift;
+                if (IsRoundedUp(toHalf, scaled)) scaled++;
             }
         }
-        if (scaled > ulong.MaxValue) return false;
-        (ulong whole, ulong fraction) = Math.DivRem((ulong)scaled, power);
+        (ulong whole, ulong fraction) = Math.DivRem(scaled, power);
         whole.TryFormat(destination, out written, provider: CultureInfo.InvariantCulture);
         if (places == 0) return true;
         destination[written++] = '.';
@@ -211,6 +220,9 @@ internal static class FloatText
         written += places;
         return true;
     }
+
+    // Halves go to the even digit.
+    private static bool IsRoundedUp(int remainderToHalf, ulong quotient) => remainderToHalf > 0 || (remainderToHalf == 0 && (quotient & 1) != 0);
 
     /// <summary>Formats as one of <c>e</c>, <c>f</c>, <c>g</c> and their capitals, or as <c>r</c>, the shortest form.</summary>
     public static string Format(double value, char code, int precision, Options options)

@@ -16,7 +16,7 @@ internal static partial class IntType
         if (left is PyInt small && right is PyInt other) return PyInt.Add(small, other);
         if (left is not PyIntegral first || right is not PyIntegral second) return PyNotImplemented.Instance;
         return first.TryGetInt64(out long x) && second.TryGetInt64(out long y)
-            ? PyIntegral.From((Int128)x + y)
+            ? PyIntegral.Sum(x, y)
             : LongIntegers.Add(first, second);
     }
 
@@ -26,7 +26,7 @@ internal static partial class IntType
         if (left is PyInt small && right is PyInt other) return PyInt.Subtract(small, other);
         if (left is not PyIntegral first || right is not PyIntegral second) return PyNotImplemented.Instance;
         return first.TryGetInt64(out long x) && second.TryGetInt64(out long y)
-            ? PyIntegral.From((Int128)x - y)
+            ? PyIntegral.Difference(x, y)
             : LongIntegers.Subtract(first, second);
     }
 
@@ -35,7 +35,7 @@ internal static partial class IntType
     {
         if (left is PyInt small && right is PyInt other) return PyInt.Multiply(small, other);
         if (left is not PyIntegral first || right is not PyIntegral second) return PyNotImplemented.Instance;
-        if (first.TryGetInt64(out long x) && second.TryGetInt64(out long y)) return PyIntegral.From((Int128)x * y);
+        if (first.TryGetInt64(out long x) && second.TryGetInt64(out long y)) return PyIntegral.Product(x, y);
         if (LongIntegers.TryMultiply(first, second, out PyIntegral? product)) return product;
         if (BitLengthOf(first) + BitLengthOf(second) > MaximumBits) return Raise.MemoryError("");
         return PyIntegral.From(BigNumbers.Multiply(first.ToBigInteger(), second.ToBigInteger()));

@@ -149,7 +149,7 @@ internal static partial class IntType
         if (bytes.Length > length) return Raise.OverflowError("int too big to convert");
         byte[] result = new byte[length];
         bytes.CopyTo(result, 0);
-        if (value.Sign < 0) result.AsSpan(bytes.Length).Fill(0xFF);
+        if (value.Sign < 0) Spans.Fill(result.AsSpan(bytes.Length), (byte)0xFF);
         if (isBig) Array.Reverse(result);
         return PyBytes.From(result);
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using Krait.Objects;
 using Krait.Protocols;
@@ -80,7 +79,7 @@ internal static class ListSorting
         }
         if (sorted && count > 1)
         {
-            Item[] items = ArrayPool<Item>.Shared.Rent(count);
+            Item[] items = new Item[count];
             for (int i = 0; i < count; i++) items[i] = new Item { Index = i };
             // Reversing before and after keeps equal items in their order.
             if (reverse) Array.Reverse(items, 0, count);
@@ -88,7 +87,6 @@ internal static class ListSorting
             if (reverse) Array.Reverse(items, 0, count);
             Slot[] ordered = ReferenceEquals(keys, values) ? new Slot[count] : keys;
             for (int i = 0; i < count; i++) ordered[i] = values[items[i].Index];
-            ArrayPool<Item>.Shared.Return(items);
             values = ordered;
         }
         bool modified = list.Count > 0 || !ReferenceEquals(list.Items, hidden);
@@ -103,7 +101,7 @@ internal static class ListSorting
 
     private static bool Sort(Item[] items, int count, Slot[] keys)
     {
-        ulong[] ranks = ArrayPool<ulong>.Shared.Rent(count);
+        ulong[] ranks = new ulong[count];
         bool sorted;
         if (SortRanks.TypeOfAll(keys, count, SortRanks.WholeKey) == typeof(PyTuple))
         {
@@ -119,7 +117,6 @@ internal static class ListSorting
                 _ => Run(items, count, new GeneralOrder(keys)),
             };
         }
-        ArrayPool<ulong>.Shared.Return(ranks);
         return sorted;
     }
 
@@ -145,10 +142,8 @@ internal static class ListSorting
     private static bool Run<TOrder>(Item[] items, int count, TOrder order)
         where TOrder : struct, IOrder
     {
-        Item[] buffer = count > MinimumRun ? ArrayPool<Item>.Shared.Rent((count / 2) + 1) : [];
-        bool sorted = new Sorter<TOrder>(items, count, buffer, order).Run();
-        if (buffer.Length > 0) ArrayPool<Item>.Shared.Return(buffer);
-        return sorted;
+        Item[] buffer = new Item[count > MinimumRun ? (count / 2) + 1 : 0];
+        return new Sorter<TOrder>(items, count, buffer, order).Run();
     }
 
     private sealed class Sorter<TOrder>(Item[] items, int count, Item[] buffer, TOrder order)

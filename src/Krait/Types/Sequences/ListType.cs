@@ -268,7 +268,7 @@ internal static partial class ListType
         if (items.Length == 1)
         {
             Slot[] storage = target.Items;
-            Array.Fill(storage, items[0], 0, times);
+            Spans.Fill(storage.AsSpan(0, times), items[0]);
             target.SetContent(storage, times);
             return;
         }

@@ -66,7 +66,7 @@ internal static class CodePoints
         if (count <= 0) return PyStr.Empty;
         if (point < 0x10000) return PyStr.FromNarrow(new string((char)point, count));
         int[] points = new int[count];
-        Array.Fill(points, point);
+        Spans.Fill(points.AsSpan(), point);
         return PyStr.FromCodePoints(points);
     }
 

@@ -288,30 +288,50 @@ internal static partial class StrType
     [PyMethod("translate($self, table, /)")]
     private static PyObject? Translate(PyStr self, PyObject table)
     {
-        List<int> output = new(self.Length);
+        // What a dict says of a character it says of all, and most texts are ASCII: each is looked up once.
+        const int FirstKnown = 1;
+        PyDict? dict = table.GetType() == typeof(PyDict) ? (PyDict)table : null;
+        Span<byte> known = stackalloc byte[128];
+        known.Clear();
+        var output = new TextBuilder(stackalloc char[TextBuilder.UsualLength]);
         for (int i = 0; i < self.Length; i++)
         {
-            PyObject? replacement = Operators.Subscript(table, PyInt.From(self[i]));
+            int character = self[i];
+            bool isAscii = dict is not null && character < 128;
+            if (isAscii && known[character] >= FirstKnown)
+            {
+                output.Append(known[character] - FirstKnown);
+                continue;
+            }
+            PyObject? replacement;
+            if (dict is null) replacement = Operators.Subscript(table, PyInt.From(character));
+            else
+            {
+                int found = dict.TryGetItem(PyInt.From(character), out replacement);
+                if (found < 0) return null;
+                if (found == 0) replacement = PyInt.From(character);
+            }
             switch (replacement)
             {
                 case null:
                     if (!Exceptions.ClearIf(ExceptionTypes.LookupError)) return null;
-                    output.Add(self[i]);
+                    output.Append(character);
                     break;
                 case PyNone:
                     break;
                 case PyStr text:
-                    for (int k = 0; k < text.Length; k++) output.Add(text[k]);
+                    output.Append(text);
                     break;
                 case PyIntegral number:
                     if (!number.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF) return Raise.ValueError("character mapping must be in range(0x110000)");
-                    output.Add((int)point);
+                    if (isAscii && point < 128) known[character] = (byte)(point + FirstKnown);
+                    output.Append((int)point);
                     break;
                 default:
                     return Raise.TypeError("character mapping must return integer, None or str");
             }
         }
-        return CodePoints.ToText(output);
+        return output.ToText();
     }
 
     /// <summary>Return a translation table usable for str.translate().</summary>

@@ -1,0 +1,23 @@
+namespace Krait.Objects;
+
+/// <summary>Work on spans of which .NET has no precompiled code.</summary>
+internal static class Spans
+{
+    private const int Start = 16;
+
+    /// <summary>
+    /// Sets all items to a value: some of them one by one, the others by copying. .NET's own filling depends on the width of the processor's
+    /// vectors and is compiled anew in every process.
+    /// </summary>
+    public static void Fill<T>(Span<T> span, T value)
+    {
+        int filled = Math.Min(span.Length, Start);
+        for (int i = 0; i < filled; i++) span[i] = value;
+        while (filled < span.Length)
+        {
+            int count = Math.Min(filled, span.Length - filled);
+            span[..count].CopyTo(span[filled..]);
+            filled += count;
+        }
+    }
+}
