@@ -8,11 +8,28 @@ using Krait.Objects;
 
 namespace Krait.Compiler;
 
-/// <summary>What a compilation gives: a code object or an error, and the warnings found on the way.</summary>
-/// <param name="Code">The code object, or null after an error.</param>
-/// <param name="Error">The error, or null.</param>
-/// <param name="Warnings">The warnings, in the order CPython issues them.</param>
-public sealed record CompileResult(PyCode? Code, CompileError? Error, IReadOnlyList<CompileWarning> Warnings);
+/// <summary>What a compilation gives: code or an error, and the warnings found on the way.</summary>
+public sealed class CompileResult
+{
+    internal CompileResult(PyCode? code, CompileError? error, IReadOnlyList<CompileWarning> warnings)
+    {
+        Code = code;
+        Error = error;
+        Warnings = warnings;
+    }
+
+    /// <summary>Whether the source was compiled: there is no error.</summary>
+    public bool Succeeded => Error is null;
+
+    /// <summary>The error; null when there is none.</summary>
+    public CompileError? Error { get; }
+
+    /// <summary>The warnings, in the order CPython issues them.</summary>
+    public IReadOnlyList<CompileWarning> Warnings { get; }
+
+    /// <summary>The code object; null after an error.</summary>
+    internal PyCode? Code { get; }
+}
 
 /// <summary>Compiles Python 3.14 source to the code objects that CPython 3.14 makes of it.</summary>
 public static class PythonCompiler

@@ -36,6 +36,9 @@ internal sealed class EngineBudget(PythonLimits limits) : ExecutionLimits
     /// <inheritdoc/>
     public override long? LargestObject => limits.LargestObject;
 
+    /// <summary>How deep calls may nest.</summary>
+    public int RecursionDepth => limits.RecursionDepth;
+
     /// <summary>Starts counting for an operation that begins.</summary>
     public void Begin(ThreadState thread, CancellationToken token)
     {

@@ -1,6 +1,7 @@
 using Krait.Evaluation;
 using Krait.Hosting;
 using Krait.Importing;
+using Krait.Modules;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -15,6 +16,7 @@ internal static class EngineSetup
     {
         PythonEngineOptions options = engine.Options;
         InterpreterState interpreter = engine.Interpreter;
+        NativeModules.FindLibrary();
         interpreter.Descriptors = streams;
         interpreter.Denied = Denied(options.Capabilities);
         StartupOptions.Current = new StartupOptions { DontWriteBytecode = true, Isolated = true, IgnoreEnvironment = true, NoUserSite = true, NoSite = true, SafePath = true, Environment = options.Environment };

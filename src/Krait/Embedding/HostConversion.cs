@@ -134,6 +134,16 @@ internal static class HostConversion
         return ToObject(value, typeof(T)) is T result ? result : throw Mismatch(value, typeof(T));
     }
 
+    /// <summary>A Python object as a value of a type that is known when the program runs.</summary>
+    /// <exception cref="InvalidCastException">It is not of that type.</exception>
+    public static object? FromPython(PyValue value, Type type)
+    {
+        if (type == typeof(PyValue)) return value;
+        bool takesNull = !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
+        if (value.IsNone && takesNull) return null;
+        return ToObject(value, type) ?? throw Mismatch(value, type);
+    }
+
     /// <summary>A Python object as a value of .NET; false when it is not of that type or too large.</summary>
     public static bool TryFromPython<T>(PyValue value, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T result)
     {

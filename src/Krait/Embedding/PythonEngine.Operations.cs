@@ -13,7 +13,8 @@ namespace Krait;
 public sealed partial class PythonEngine
 {
     private readonly ThreadState _thread;
-    private readonly EngineBudget _budget;
+    private readonly EngineBudget _usualBudget;
+    private EngineBudget _budget;
     private readonly EngineStreams _streams;
 
     // The managed thread that is in the engine, 0 for none, and how often it has come in.
@@ -54,7 +55,21 @@ public sealed partial class PythonEngine
 
     private static InvalidOperationException Busy() => new("Another thread is in the engine: it runs one operation at a time.");
 
-    internal Entry Enter(CancellationToken token = default)
+    /// <summary>
+    /// Begins an operation of several calls: they share one budget, and the calling thread stays in the engine until the operation is
+    /// disposed of, by the same thread.
+    /// </summary>
+    /// <param name="limits">What it may use; null for what the engine's options say.</param>
+    /// <param name="token">Stops what runs in it.</param>
+    /// <exception cref="InvalidOperationException">The engine is in an operation already.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
+    public PythonOperation BeginOperation(PythonLimits? limits = null, CancellationToken token = default)
+    {
+        if (_owner == Environment.CurrentManagedThreadId) throw new InvalidOperationException("The engine is in an operation already.");
+        return new PythonOperation(this, Enter(token, limits is null ? null : new EngineBudget(limits)));
+    }
+
+    internal Entry Enter(CancellationToken token = default, EngineBudget? budget = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         int current = Environment.CurrentManagedThreadId;
@@ -76,7 +91,9 @@ public sealed partial class PythonEngine
                 // What is known of the native stack is of the thread that was here last.
                 _thread.SufficientStack = nuint.MaxValue;
             }
-            _thread.RecursionLimit = Options.Limits.RecursionDepth;
+            _budget = budget ?? _usualBudget;
+            _streams.Budget = _budget;
+            _thread.RecursionLimit = _budget.RecursionDepth;
             InterpreterLock.Take(_thread);
             _budget.Begin(_thread, token);
         }

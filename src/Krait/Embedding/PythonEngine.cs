@@ -35,7 +35,7 @@ public sealed partial class PythonEngine : IDisposable
         Options = options ?? PythonEngineOptions.Isolated;
         Interpreter = new InterpreterState();
         _thread = new ThreadState(Interpreter);
-        _budget = new EngineBudget(Options.Limits);
+        _usualBudget = _budget = new EngineBudget(Options.Limits);
         ThreadState? before = ThreadState.Enter(_thread);
         try
         {

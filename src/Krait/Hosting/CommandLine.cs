@@ -13,7 +13,7 @@ using Krait.Types.Bytes;
 namespace Krait.Hosting;
 
 /// <summary>The <c>krait</c> command.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     // The evaluation loop recurses natively only where C# calls back into Python; room for that is cheap to reserve.
     private const int StackSize = 256 * 1024 * 1024;

@@ -14,7 +14,7 @@ using Krait.Types;
 namespace Krait.Hosting;
 
 /// <summary>Starts the runtime and runs programs in it.</summary>
-public static class PythonRuntime
+internal static class PythonRuntime
 {
     private sealed class State
     {

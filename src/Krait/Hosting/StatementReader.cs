@@ -79,12 +79,12 @@ internal sealed class StatementReader
         {
             string[] lines = source.Split('\n');
             string? text = line > 0 && line <= lines.Length ? lines[line - 1] + "\n" : null;
-            result = result with { Error = error with { Text = text, IsAfterParsing = false } };
+            result = new CompileResult(result.Code, error with { Text = text, IsAfterParsing = false }, result.Warnings);
         }
         else if (result.Error is not null) name = FileName;
         if (result.Error is null || name != FileName) number++;
         if (!SourceExecution.Issue([.. result.Warnings.Where(static each => !each.IsAfterParsing)], FileName)) return source;
-        code = SourceExecution.Finish(result with { Warnings = [.. result.Warnings.Where(static each => each.IsAfterParsing)] }, name);
+        code = SourceExecution.Finish(new CompileResult(result.Code, result.Error, [.. result.Warnings.Where(static each => each.IsAfterParsing)]), name);
         code?.Rename(PyStr.FromString(name));
         return source;
     }

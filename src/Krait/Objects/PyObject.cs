@@ -8,7 +8,7 @@ namespace Krait.Objects;
 /// An exact builtin type has a class of its own, so that "is this exactly a list" is one method-table compare
 /// (<c>value.GetType() == typeof(PyList)</c>) and no type field is stored where the class already tells.
 /// </remarks>
-public abstract class PyObject
+internal abstract class PyObject
 {
     /// <summary>The object's type, <c>type(self)</c>.</summary>
     public abstract PyType Type { get; }
@@ -37,7 +37,7 @@ public abstract class PyObject
 
 /// <summary>One element of a frame's slots or of an instance's values.</summary>
 /// <remarks>A struct around the reference: storing through an array of it needs no covariance check.</remarks>
-public struct Slot
+internal struct Slot
 {
     /// <summary>The value, or null when the slot is empty.</summary>
     public PyObject? Value;
@@ -84,7 +84,7 @@ internal struct InstanceState
 }
 
 /// <summary>An instance of a class that has no builtin base with data of its own.</summary>
-public sealed class PyInstance : PyObject
+internal sealed class PyInstance : PyObject
 {
     internal InstanceState InstanceState;
 

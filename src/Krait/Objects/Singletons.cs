@@ -1,7 +1,7 @@
 namespace Krait.Objects;
 
 /// <summary><c>None</c>.</summary>
-public sealed class PyNone : PyObject
+internal sealed class PyNone : PyObject
 {
     /// <summary>The only instance.</summary>
     public static readonly PyNone Instance = new();
@@ -13,7 +13,7 @@ public sealed class PyNone : PyObject
 }
 
 /// <summary><c>...</c>.</summary>
-public sealed class PyEllipsis : PyObject
+internal sealed class PyEllipsis : PyObject
 {
     /// <summary>The only instance.</summary>
     public static readonly PyEllipsis Instance = new();
@@ -25,7 +25,7 @@ public sealed class PyEllipsis : PyObject
 }
 
 /// <summary><c>NotImplemented</c>.</summary>
-public sealed class PyNotImplemented : PyObject
+internal sealed class PyNotImplemented : PyObject
 {
     /// <summary>The only instance.</summary>
     public static readonly PyNotImplemented Instance = new();

@@ -110,6 +110,13 @@ internal static class NativeModules
     /// <summary>Makes the modules of Krait.Library importable: the function, called at the first import of each, loads that assembly.</summary>
     public static void UseLibrary(Func<string, PyModule> make) => s_makeFromLibrary = make;
 
+    /// <summary>Makes them importable if that assembly is there and the host has not yet said where they are from.</summary>
+    public static void FindLibrary()
+    {
+        if (s_makeFromLibrary is not null) return;
+        s_makeFromLibrary = Type.GetType("Krait.Library.LibraryModules, Krait.Library")?.GetMethod("Create")?.CreateDelegate<Func<string, PyModule>>();
+    }
+
     /// <summary>The names of the modules of this assembly, sorted.</summary>
     public static IReadOnlyList<string> Names => s_names;
 

@@ -1,7 +1,7 @@
 namespace Krait.Objects;
 
 /// <summary>A module, or an instance of a subclass of <c>module</c>.</summary>
-public sealed class PyModule : PyObject
+internal sealed class PyModule : PyObject
 {
     private InstanceState _state;
 

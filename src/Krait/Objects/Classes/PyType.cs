@@ -49,7 +49,7 @@ internal enum TypeFlags
 }
 
 /// <summary>A class: <c>type</c> and its instances.</summary>
-public sealed partial class PyType : PyObject
+internal sealed partial class PyType : PyObject
 {
     // Builtin types exist once a process, so their versions are given out by all engines together.
     private static uint s_builtinVersion;

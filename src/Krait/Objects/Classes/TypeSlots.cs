@@ -58,7 +58,7 @@ internal delegate bool InitFunction(PyObject self, ReadOnlySpan<PyObject> argume
 /// The operations of a type, as CPython's <c>tp_*</c>, <c>nb_*</c>, <c>sq_*</c>, <c>mp_*</c> and <c>am_*</c> slots.
 /// A subclass starts with its bases' slots; defining a special method replaces the slot.
 /// </summary>
-public sealed partial class PyType
+internal sealed partial class PyType
 {
     internal UnaryFunction? ReprSlot;
     internal UnaryFunction? StrSlot;

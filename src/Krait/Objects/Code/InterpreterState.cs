@@ -8,7 +8,7 @@ namespace Krait.Objects;
 /// cache whose entries would keep an engine's objects alive, is reached from here. Only the thread that runs the engine, or holds
 /// its interpreter lock, touches it.
 /// </remarks>
-public sealed class InterpreterState
+internal sealed class InterpreterState
 {
     private object?[] _parts = new object?[16];
     private Dictionary<PyType, List<WeakReference<PyType>>>? _subclasses;

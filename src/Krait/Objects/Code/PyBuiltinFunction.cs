@@ -1,7 +1,7 @@
 namespace Krait.Objects;
 
 /// <summary>A function written in C#: of a module, or a method bound to its object.</summary>
-public sealed class PyBuiltinFunction : PyObject
+internal sealed class PyBuiltinFunction : PyObject
 {
     internal readonly MethodDefinition Definition;
 

@@ -1,7 +1,7 @@
 namespace Krait.Objects;
 
 // What the verifier and the disassembler ask of a code object.
-public sealed partial class PyCode
+internal sealed partial class PyCode
 {
     /// <summary>Whether a slot holds a cell: of this function, or a free variable.</summary>
     internal bool IsCell(int index) =>

@@ -2,7 +2,7 @@ namespace Krait.Objects;
 
 /// <summary><c>co_flags</c>.</summary>
 [Flags]
-public enum CodeFlags
+internal enum CodeFlags
 {
     None = 0,
     Optimized = 0x1,
@@ -29,7 +29,7 @@ public enum CodeFlags
 
 /// <summary>What a slot of a frame's locals is for: <c>co_localspluskinds</c>.</summary>
 [Flags]
-public enum LocalKind : byte
+internal enum LocalKind : byte
 {
     None = 0,
     ArgumentPositional = 0x02,
@@ -43,7 +43,7 @@ public enum LocalKind : byte
 
 /// <summary>A code object: everything a compiler says of one block, immutable.</summary>
 /// <remarks>The executable form is made from it on first execution and kept in <see cref="Executable"/>.</remarks>
-public sealed partial class PyCode : PyObject
+internal sealed partial class PyCode : PyObject
 {
     private PyStr _fileName = PyStr.Empty;
     private readonly byte[] _lineTable = [];

@@ -1,7 +1,7 @@
 namespace Krait.Objects;
 
 /// <summary>A function defined in Python.</summary>
-public sealed class PyFunction : PyObject
+internal sealed class PyFunction : PyObject
 {
     private PyCode _code;
     private PyTuple? _defaults;
@@ -100,7 +100,7 @@ public sealed class PyFunction : PyObject
 }
 
 /// <summary>A cell: a variable that functions share.</summary>
-public sealed class PyCell(PyObject? value) : PyObject
+internal sealed class PyCell(PyObject? value) : PyObject
 {
     /// <summary>The variable's value; null when unbound.</summary>
     internal PyObject? Value = value;
@@ -110,7 +110,7 @@ public sealed class PyCell(PyObject? value) : PyObject
 }
 
 /// <summary>A Python function, or any callable, bound to an instance.</summary>
-public sealed class PyMethod(PyObject function, PyObject self) : PyObject
+internal sealed class PyMethod(PyObject function, PyObject self) : PyObject
 {
     internal readonly PyObject Function = function;
     internal readonly PyObject Self = self;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Krait.Objects;
 
 /// <summary>What one thread of Python needs: the exception in flight, the frames, the eval breaker.</summary>
-public sealed class ThreadState
+internal sealed class ThreadState
 {
     [ThreadStatic]
     private static ThreadState? t_current;

@@ -11,7 +11,7 @@ namespace Krait.Objects;
 /// A comparison of keys may run Python code that changes the dict; every search that compares looks whether that happened
 /// and starts again.
 /// </remarks>
-public class PyDict : PyObject
+internal class PyDict : PyObject
 {
     /// <summary>One item; the key of a removed one is null.</summary>
     internal struct Entry

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Krait.Objects;
 
 /// <summary>A <c>list</c>.</summary>
-public class PyList : PyObject
+internal class PyList : PyObject
 {
     private static readonly Slot[] s_none = InstanceState.NoValues;
 

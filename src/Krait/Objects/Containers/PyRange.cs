@@ -4,7 +4,7 @@ using Krait.Definitions;
 namespace Krait.Objects;
 
 /// <summary>A <c>range</c>.</summary>
-public sealed class PyRange : PyObject
+internal sealed class PyRange : PyObject
 {
     internal readonly PyIntegral Start;
     internal readonly PyIntegral Stop;
@@ -96,7 +96,7 @@ internal sealed class PyLongRangeIterator(BigInteger start, BigInteger step, Big
 }
 
 /// <summary>A <c>slice</c>.</summary>
-public sealed class PySlice : PyObject
+internal sealed class PySlice : PyObject
 {
     /// <summary>Where it starts, or None.</summary>
     public readonly PyObject Start;

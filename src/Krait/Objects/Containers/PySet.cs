@@ -7,7 +7,7 @@ namespace Krait.Objects;
 /// Size, probe sequence and growth follow CPython, for programs show the order that results: of numbers always, of strings
 /// under a fixed hash seed.
 /// </remarks>
-public abstract class PySetBase : PyObject
+internal abstract class PySetBase : PyObject
 {
     internal struct Entry
     {
@@ -262,7 +262,7 @@ public abstract class PySetBase : PyObject
 }
 
 /// <summary>A <c>set</c>.</summary>
-public class PySet : PySetBase
+internal class PySet : PySetBase
 {
     /// <inheritdoc/>
     public override PyType Type => BuiltinTypes.Set;
@@ -283,7 +283,7 @@ internal sealed class PySetInstance : PySet
 }
 
 /// <summary>A <c>frozenset</c>.</summary>
-public class PyFrozenSet : PySetBase
+internal class PyFrozenSet : PySetBase
 {
     private long _hash = -1;
 

@@ -5,7 +5,7 @@ using Krait.Definitions;
 namespace Krait.Objects;
 
 /// <summary><c>tuple</c>.</summary>
-public class PyTuple : PyObject
+internal class PyTuple : PyObject
 {
     /// <summary>The empty tuple.</summary>
     public static readonly PyTuple Empty = new([]);

@@ -1,7 +1,7 @@
 namespace Krait.Objects;
 
 /// <summary>An exception: an instance of <c>BaseException</c> or of a subclass.</summary>
-public class PyBaseException : PyObject
+internal class PyBaseException : PyObject
 {
     private InstanceState _state;
 

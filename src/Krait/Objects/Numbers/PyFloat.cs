@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Krait.Objects;
 
 /// <summary>A <c>float</c>.</summary>
-public class PyFloat : PyObject
+internal class PyFloat : PyObject
 {
     /// <summary>The value.</summary>
     public readonly double Value;
@@ -31,7 +31,7 @@ internal sealed class PyFloatInstance : PyFloat
 }
 
 /// <summary>A <c>complex</c>.</summary>
-public class PyComplex : PyObject
+internal class PyComplex : PyObject
 {
     /// <summary>The value.</summary>
     public readonly Complex Value;

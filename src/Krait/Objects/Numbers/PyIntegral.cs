@@ -4,7 +4,7 @@ using Krait.Definitions;
 namespace Krait.Objects;
 
 /// <summary>An <c>int</c>: every instance of the type and of its subclasses, <c>bool</c> included.</summary>
-public abstract class PyIntegral : PyObject
+internal abstract class PyIntegral : PyObject
 {
     private protected PyIntegral() { }
 
@@ -97,7 +97,7 @@ public abstract class PyIntegral : PyObject
 }
 
 /// <summary>An exact <c>int</c> of 64 bits.</summary>
-public sealed class PyInt : PyIntegral
+internal sealed class PyInt : PyIntegral
 {
     private const int SmallestCached = -5;
     private const int LargestCached = 1024;
@@ -187,7 +187,7 @@ public sealed class PyInt : PyIntegral
 /// Made of a magnitude, or of a .NET integer, which sums and products of magnitudes are only turned into when an operation
 /// needs it. The other way is not gone: what .NET has computed it goes on computing.
 /// </remarks>
-public sealed class PyBigInt : PyIntegral
+internal sealed class PyBigInt : PyIntegral
 {
     private readonly ulong[]? _magnitude;
     private readonly bool _isNegative;
@@ -254,7 +254,7 @@ public sealed class PyBigInt : PyIntegral
 }
 
 /// <summary><c>True</c> and <c>False</c>.</summary>
-public sealed class PyBool : PyIntegral
+internal sealed class PyBool : PyIntegral
 {
     /// <summary><c>True</c>.</summary>
     public static readonly PyBool True = new(true);
@@ -293,7 +293,7 @@ public sealed class PyBool : PyIntegral
 }
 
 /// <summary>An instance of a Python subclass of <c>int</c>.</summary>
-public sealed class PyIntInstance : PyIntegral
+internal sealed class PyIntInstance : PyIntegral
 {
     private readonly PyIntegral _value;
     private InstanceState _state;

@@ -1,7 +1,7 @@
 namespace Krait.Objects;
 
 /// <summary>A <c>bytes</c>.</summary>
-public class PyBytes : PyObject
+internal class PyBytes : PyObject
 {
     private static readonly PyBytes[] s_single = MakeSingles();
 
@@ -63,7 +63,7 @@ internal sealed class PyBytesInstance : PyBytes
 }
 
 /// <summary>A <c>bytearray</c>.</summary>
-public class PyByteArray : PyObject
+internal class PyByteArray : PyObject
 {
     private byte[] _buffer;
     private int _count;

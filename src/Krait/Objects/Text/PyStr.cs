@@ -10,7 +10,7 @@ namespace Krait.Objects;
 /// the host without a copy; else as an array of code points. A surrogate pair in <see cref="Narrow"/> is two code points:
 /// UTF-16 never shows through to Python.
 /// </remarks>
-public class PyStr : PyObject
+internal class PyStr : PyObject
 {
     // A string whose every char is a code point, code points (int[]), or a BufferedText that may become a string; one field,
     // because strings are many.

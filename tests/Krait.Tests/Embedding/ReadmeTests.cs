@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Krait.Tests.Embedding;
+
+/// <summary>What the README shows of the library is compiled and run as it stands there.</summary>
+public partial class ReadmeTests
+{
+    private const string ImplicitUsings = "using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Threading; using Krait;";
+
+    [Fact]
+    public void Every_snippet_compiles_and_does_what_it_says()
+    {
+        string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(SourceFile())!, "..", "..", "..", "README.md"));
+        string[] snippets = [.. Snippet().Matches(readme).Select(match => match.Groups[1].Value)];
+        Assert.True(snippets.Length >= 2);
+        StringBuilder source = new(ImplicitUsings);
+        // What the snippets take from the host's surroundings: code of a user, and a request that may be given up.
+        source.Append("public static class Snippets { public static void Run(string userCode, CancellationToken requestAborted) {");
+        foreach (string snippet in snippets) source.Append("{\n").Append(snippet).Append("\n}\n");
+        source.Append("} }");
+
+        TextWriter before = Console.Out;
+        StringWriter output = new();
+        MethodInfo run = Compile(source.ToString()).GetType("Snippets")!.GetMethod("Run")!;
+        Console.SetOut(output);
+        try
+        {
+            run.Invoke(null, ["while True: pass", CancellationToken.None]);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+        Assert.StartsWith("Hello Ada", output.ToString(), StringComparison.Ordinal);
+        Assert.Matches("(Steps|Time) after", output.ToString());
+        Assert.EndsWith("[1, 2]", output.ToString().TrimEnd(), StringComparison.Ordinal);
+    }
+
+    private static Assembly Compile(string source)
+    {
+        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Snippets",
+            [CSharpSyntaxTree.ParseText(source)],
+            platform.Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        using MemoryStream image = new();
+        string[] errors = [.. compilation.Emit(image).Diagnostics.Where(each => each.Severity == DiagnosticSeverity.Error).Select(each => each.ToString())];
+        Assert.Empty(errors);
+        return Assembly.Load(image.ToArray());
+    }
+
+    private static string SourceFile([CallerFilePath] string file = "") => file;
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Snippet();
+}
