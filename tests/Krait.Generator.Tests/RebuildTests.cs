@@ -107,7 +107,7 @@ public sealed class RebuildTests : IDisposable
             code[code.index(121, 2) + 1] = 200
             choose.__code__ = choose.__code__.replace(co_code=bytes(code))
             try: choose(...)
-            except SystemError as error: print('refused', 'POP_JUMP_IF_ELLIPSIS' in str(error) or error)
+            except SystemError as error: print('refused', 'malformed code' in str(error) or error)
             """;
         Copy(new DirectoryInfo(DefinitionFiles.Root), _copy);
         var definitions = Path.Combine(_copy, "Bytecodes.def");
@@ -116,6 +116,9 @@ public sealed class RebuildTests : IDisposable
             text.Replace("BINARY_OP_SUBSCR_GETITEM, BINARY_OP_EXTEND\n",
             "BINARY_OP_SUBSCR_GETITEM, BINARY_OP_ADD_BYTES, BINARY_OP_EXTEND\n", StringComparison.Ordinal));
         _ = Run("build", Path.Combine("src", "Krait.Cli"), "-c", "Release");
+        var formatter = Directory.GetFiles(Path.Combine(_copy, "artifacts", "obj"), "InstructionFormatter.g.cs", SearchOption.AllDirectories)
+            .Single(path => path.Contains($"{Path.DirectorySeparatorChar}Krait{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        Assert.Contains("case Opcode.POP_JUMP_IF_ELLIPSIS:", File.ReadAllText(formatter), StringComparison.Ordinal);
         var program = Path.Combine(_copy, "program.py");
         File.WriteAllText(program, Program);
         foreach (var (variable, value) in new[] { ("PYTHON_JIT", "0"), ("PYTHON_JIT", "1"), ("KRAIT_JIT", "eager") })
