@@ -5,6 +5,8 @@ namespace Krait.Protocols;
 /// <summary>What a builtin function with named parameters accepts.</summary>
 internal sealed class ArgumentSpecification(string function, string[] names)
 {
+    // Constructors of a few types do not say their name.
+    private readonly string _called = function.Length == 0 ? "function" : function + "()";
     private readonly PyStr[] _names = Array.ConvertAll(names, PyStr.Intern);
 
     /// <summary>How many parameters come before the named ones.</summary>
@@ -56,7 +58,7 @@ internal sealed class ArgumentSpecification(string function, string[] names)
             }
             if (i < MinimumPositional || (i >= MaximumPositional && i < required))
             {
-                return Fail($"{function}() missing required argument '{_names[i - PositionalOnly]}' (pos {i + 1})");
+                return Fail($"{_called} missing required argument '{_names[i - PositionalOnly]}' (pos {i + 1})");
             }
         }
         return left == 0 || Unexpected(keywordNames!, given);
@@ -66,18 +68,18 @@ internal sealed class ArgumentSpecification(string function, string[] names)
     {
         if (!IsVariadic && positional + named > total)
         {
-            return Fail($"{function}() takes at most {total} {(positional == 0 ? "keyword " : "")}argument{Plural(total)} ({positional + named} given)");
+            return Fail($"{_called} takes at most {total} {(positional == 0 ? "keyword " : "")}argument{Plural(total)} ({positional + named} given)");
         }
         if (!IsVariadic && positional > MaximumPositional)
         {
-            if (MaximumPositional == 0) return Fail($"{function}() takes no positional arguments");
+            if (MaximumPositional == 0) return Fail($"{_called} takes no positional arguments");
             string bound = MinimumPositional < MaximumPositional ? "at most" : "exactly";
-            return Fail($"{function}() takes {bound} {MaximumPositional} positional argument{Plural(MaximumPositional)} ({positional} given)");
+            return Fail($"{_called} takes {bound} {MaximumPositional} positional argument{Plural(MaximumPositional)} ({positional} given)");
         }
         int minimum = Math.Min(PositionalOnly, MinimumPositional);
         if (positional >= minimum) return true;
         string atLeast = IsVariadic || minimum < MaximumPositional ? "at least" : "exactly";
-        return Fail($"{function}() takes {atLeast} {minimum} positional argument{Plural(minimum)} ({positional} given)");
+        return Fail($"{_called} takes {atLeast} {minimum} positional argument{Plural(minimum)} ({positional} given)");
     }
 
     private bool Unexpected(PyTuple keywordNames, int given)
@@ -86,7 +88,7 @@ internal sealed class ArgumentSpecification(string function, string[] names)
         {
             if (IndexOf(keywordNames, _names[i - PositionalOnly]) >= 0)
             {
-                return Fail($"argument for {function}() given by name ('{_names[i - PositionalOnly]}') and position ({i + 1})");
+                return Fail($"argument for {_called} given by name ('{_names[i - PositionalOnly]}') and position ({i + 1})");
             }
         }
         foreach (PyObject each in keywordNames.Items)
@@ -94,7 +96,7 @@ internal sealed class ArgumentSpecification(string function, string[] names)
             var name = (PyStr)each;
             if (Array.Exists(_names, known => PyStr.Equal(known, name))) continue;
             string? suggestion = Suggestions.Closest(name.ToString(), Array.ConvertAll(_names, static known => known.ToString()));
-            return Fail($"{function}() got an unexpected keyword argument '{name}'{(suggestion is null ? "" : $". Did you mean '{suggestion}'?")}");
+            return Fail($"{_called} got an unexpected keyword argument '{name}'{(suggestion is null ? "" : $". Did you mean '{suggestion}'?")}");
         }
         return true;
     }

@@ -171,11 +171,19 @@ internal static partial class PosixModule
     [PyFunction("_path_isdir(path, /)")]
     private static PyObject? PathIsDirectory(PyObject path) => TryStat(path, out FileStatus status) ? PyBool.From((status.Mode & TypeMask) == 0x4000) : Exceptions.IsSet ? null : PyBool.False;
 
+    // A path that no file is looked for by may have characters that no name of a file has.
+    private static bool TryText(PyObject path, string function, out string text)
+    {
+        if (path is not PyStr characters) return TryPath(path, function, out text);
+        text = characters.ToString();
+        return true;
+    }
+
     /// <summary>Basic routine for normalizing a path.</summary>
     [PyFunction("_path_normpath(path)")]
     private static PyObject? NormalizePath(PyObject path)
     {
-        if (!TryPath(path, "normpath", out string text)) return null;
+        if (!TryText(path, "normpath", out string text)) return null;
         if (text.Length == 0) return Result(path, ".");
         string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//" : text[0] == '/' ? "/" : "";
         List<string> parts = [];
@@ -193,7 +201,7 @@ internal static partial class PosixModule
     [PyFunction("_path_splitroot_ex(path, /)")]
     private static PyObject? SplitRoot(PyObject path)
     {
-        if (!TryPath(path, "splitroot", out string text)) return null;
+        if (!TryText(path, "splitroot", out string text)) return null;
         string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//" : text.StartsWith('/') ? "/" : "";
         return PyTuple.Create(Result(path, ""), Result(path, root), Result(path, text[root.Length..]));
     }

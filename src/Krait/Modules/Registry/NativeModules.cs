@@ -1,7 +1,9 @@
 using Krait.Modules.Algorithms;
+using Krait.Modules.Asyncio;
 using Krait.Modules.Binary;
 using Krait.Modules.Collections;
 using Krait.Modules.Csv;
+using Krait.Modules.Dates;
 using Krait.Modules.Decimals;
 using Krait.Modules.Functools;
 using Krait.Modules.Hashing;
@@ -10,7 +12,9 @@ using Krait.Modules.Itertools;
 using Krait.Modules.Json;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Pickling;
+using Krait.Modules.Platform;
 using Krait.Modules.Posix;
+using Krait.Modules.Profiling;
 using Krait.Modules.RegularExpressions;
 using Krait.Modules.SyntaxTree;
 using Krait.Modules.Text;
@@ -27,12 +31,13 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_decimal", "_functools",
-        "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_md5", "_opcode", "_operator", "_pickle", "_posixsubprocess",
-        "_queue", "_random", "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string",
-        "_struct", "_symtable", "_thread", "_tokenize", "_types", "_typing", "_warnings", "_weakref", "_zoneinfo", "array",
-        "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal", "math", "posix",
-        "pwd", "resource", "select", "termios", "time", "unicodedata",
+        "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv",
+        "_datetime", "_decimal", "_functools", "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_locale",
+        "_lsprof", "_md5", "_opcode", "_operator", "_pickle", "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2",
+        "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_suggestions",
+        "_symtable", "_sysconfig", "_thread", "_tokenize", "_types", "_typing", "_uuid", "_warnings", "_weakref",
+        "_zoneinfo", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools",
+        "marshal", "math", "mmap", "posix", "pwd", "resource", "select", "syslog", "termios", "time", "unicodedata",
     ];
 
     // Not a table of functions: each would load the class of its module when the runtime starts.
@@ -40,12 +45,14 @@ internal static class NativeModules
     {
         "_abc" => AbcModule.Create(),
         "_ast" => SyntaxTreeModule.Create(),
+        "_asyncio" => AsyncioModule.Create(),
         "_bisect" => BisectModule.Create(),
         "_blake2" => Blake2Module.Create(),
         "_codecs" => CodecsModule.Create(),
         "_collections" => CollectionsModule.Create(),
         "_contextvars" => ContextVariablesModule.Create(),
         "_csv" => CsvModule.Create(),
+        "_datetime" => DatesModule.Create(),
         "_decimal" => DecimalModule.Create(),
         "_functools" => FunctoolsModule.Create(),
         "_hashlib" => HashlibModule.Create(),
@@ -54,6 +61,8 @@ internal static class NativeModules
         "_imp" => ImpModule.Create(),
         "_io" => IoModule.Create(),
         "_json" => JsonModule.Create(),
+        "_locale" => LocaleModule.Create(),
+        "_lsprof" => ProfilerModule.Create(),
         "_md5" => Md5Module.Create(),
         "_opcode" => OpcodeModule.Create(),
         "_operator" => OperatorModule.Create(),
@@ -71,11 +80,14 @@ internal static class NativeModules
         "_statistics" => StatisticsModule.Create(),
         "_string" => StringModule.Create(),
         "_struct" => StructModule.Create(),
+        "_suggestions" => SuggestionsModule.Create(),
         "_symtable" => SymbolTableModule.Create(),
+        "_sysconfig" => SystemConfigurationModule.Create(),
         "_thread" => ThreadModule.Create(),
         "_tokenize" => TokenizeModule.Create(),
         "_types" => TypesModule.Create(),
         "_typing" => TypingModule.Create(),
+        "_uuid" => UniqueIdentifierModule.Create(),
         "_warnings" => WarningsModule.Create(),
         "_weakref" => WeakrefModule.Create(),
         "_zoneinfo" => ZoneInfoModule.Create(),
@@ -91,10 +103,12 @@ internal static class NativeModules
         "itertools" => ItertoolsModule.Create(),
         "marshal" => MarshalModule.Create(),
         "math" => MathModule.Create(),
+        "mmap" => MemoryMapModule.Create(),
         "posix" => PosixModule.Create(),
         "pwd" => PasswordModule.Create(),
         "resource" => ResourceModule.Create(),
         "select" => SelectModule.Create(),
+        "syslog" => SystemLogModule.Create(),
         "termios" => TerminalModule.Create(),
         "time" => TimeModule.Create(),
         "unicodedata" => UnicodeDataModule.Create(),
@@ -102,7 +116,7 @@ internal static class NativeModules
     };
 
     /// <summary>The modules of the assembly Krait.Library, sorted.</summary>
-    public static readonly string[] LibraryNames = ["zlib"];
+    public static readonly string[] LibraryNames = ["_bz2", "_lzma", "_zstd", "zlib"];
 
     // Set by the host before its first runtime starts, never changed afterwards.
     private static Func<string, PyModule>? s_makeFromLibrary;

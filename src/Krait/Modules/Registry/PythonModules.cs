@@ -12,6 +12,7 @@ internal static class PythonModules
     /// <summary>Imports a module by its full name; null with an exception set.</summary>
     public static PyObject? Import(PyStr name)
     {
+        if (Interpreters.Modules.GetItem(name) is { } known and not PyNone) return known;
         PyObject? import = Interpreters.Builtins.GetItem(Names.Import);
         if (import is null) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.ImportError, "__import__ not found");
         // A list of names that is not empty makes the result the module itself, not its first package.

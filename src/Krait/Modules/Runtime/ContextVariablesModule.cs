@@ -41,6 +41,23 @@ internal sealed class PyContext(ImmutableDictionary<PyContextVariable, PyObject>
     public override PyType Type => TypeObject;
 
     internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
+
+    /// <summary>Makes this the context that code runs in, to be ended with <see cref="Leave"/>; false with an exception set when it is one already.</summary>
+    public bool TryEnter(out PyContext outer)
+    {
+        outer = Current;
+        if (IsEntered) return Raise.RuntimeError($"cannot enter context: {Representation.Repr(this)} is already entered") is not null;
+        IsEntered = true;
+        Current = this;
+        return true;
+    }
+
+    /// <summary>Goes back to the context from before.</summary>
+    public void Leave(PyContext outer)
+    {
+        IsEntered = false;
+        Current = outer;
+    }
 }
 
 /// <summary>A context variable.</summary>
@@ -82,13 +99,9 @@ internal static partial class ContextType
     private static PyObject? Run(PyContext self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (arguments.Length - (keywordNames?.Count ?? 0) == 0) return Raise.TypeError("run() missing 1 required positional argument");
-        if (self.IsEntered) return Raise.RuntimeError($"cannot enter context: {Representation.Repr(self)} is already entered");
-        PyContext outer = PyContext.Current;
-        PyContext.Current = self;
-        self.IsEntered = true;
+        if (!self.TryEnter(out PyContext outer)) return null;
         PyObject? result = Calls.Call(arguments[0], arguments[1..], keywordNames);
-        self.IsEntered = false;
-        PyContext.Current = outer;
+        self.Leave(outer);
         return result;
     }
 

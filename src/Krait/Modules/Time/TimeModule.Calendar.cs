@@ -129,20 +129,39 @@ internal static partial class TimeModule
         for (int i = 0; i < format.Length; i++)
         {
             bool isField = format[i] == '%' && i + 1 < format.Length && format[i + 1] < 0x80;
-            if (isField)
-            {
-                AppendField(field.Clear(), (char)format[++i], fields, given as PyStructSequence);
-                text.Append(field.ToString());
-            }
-            else
+            if (!isField)
             {
                 text.Append(format[i]);
+                continue;
             }
+            int start = i++;
+            char flag = '\0';
+            if (format[i] is '-' or '_' or '0' or '^' or 'E' or 'O' && i + 1 < format.Length && char.IsAsciiLetter((char)format[i + 1])) flag = (char)format[i++];
+            bool isKnown = AppendField(field.Clear(), (char)format[i], fields, given as PyStructSequence);
+            if (isKnown) text.Append(ApplyFlag(field.ToString(), flag));
+            for (; !isKnown && start <= i; start++) text.Append(format[start]);
         }
         return text.ToText();
     }
 
-    private static void AppendField(StringBuilder text, char directive, int[] fields, PyStructSequence? given)
+    // What C's libraries take between the percent sign and the letter: how the number is padded, or capitals.
+    private static string ApplyFlag(string field, char flag)
+    {
+        string digits = field.TrimStart('0', ' ');
+        bool isNumber = field.Length > 0 && !field.AsSpan().ContainsAnyExcept("0123456789 ");
+        if (isNumber && digits.Length == 0) digits = "0";
+        return flag switch
+        {
+            '-' when isNumber => digits,
+            '_' when isNumber => digits.PadLeft(field.Length),
+            '0' when isNumber => digits.PadLeft(field.Length, '0'),
+            '^' => field.ToUpperInvariant(),
+            _ => field,
+        };
+    }
+
+    // False for a letter that stands for nothing.
+    private static bool AppendField(StringBuilder text, char directive, int[] fields, PyStructSequence? given)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         int hour12 = fields[3] % 12 == 0 ? 12 : fields[3] % 12;
@@ -164,8 +183,12 @@ internal static partial class TimeModule
             case 'j': text.Append(fields[7].ToString("000", culture)); break;
             case 'm': text.Append(fields[1].ToString("00", culture)); break;
             case 'M': text.Append(fields[4].ToString("00", culture)); break;
+            case 'k': text.Append(culture, $"{fields[3],2}"); break;
+            case 'l': text.Append(culture, $"{hour12,2}"); break;
             case 'n': text.Append('\n'); break;
             case 'p': text.Append(fields[3] < 12 ? "AM" : "PM"); break;
+            case 'P': text.Append(fields[3] < 12 ? "am" : "pm"); break;
+            case 's': text.Append(CalendarTime.ToSeconds(fields) ?? -1); break;
             case 'r': text.Append(culture, $"{hour12:00}:{fields[4]:00}:{fields[5]:00} {(fields[3] < 12 ? "AM" : "PM")}"); break;
             case 'R': text.Append(culture, $"{fields[3]:00}:{fields[4]:00}"); break;
             case 'S': text.Append(fields[5].ToString("00", culture)); break;
@@ -181,8 +204,9 @@ internal static partial class TimeModule
             case 'z': text.Append(OffsetText(given)); break;
             case 'Z': text.Append(given?.All[9] is PyStr zone ? zone.ToString() : ZoneName(fields[8])); break;
             case '%': text.Append('%'); break;
-            default: text.Append('%').Append(directive); break;
+            default: return false;
         }
+        return true;
     }
 
     /// <summary>Parse a string to a time tuple according to a format specification.</summary>

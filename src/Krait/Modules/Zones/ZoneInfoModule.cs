@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Krait.Modules.Dates;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -61,42 +62,29 @@ internal sealed class ZoneState
 {
     public static ZoneState Current => ThreadState.Current.Interpreter.Get(static () => new ZoneState());
 
-    /// <summary>The data of the instances of <c>ZoneInfo</c>, whose class is made at run time: it derives from <c>datetime.tzinfo</c>.</summary>
-    public ConditionalWeakTable<PyObject, ZoneData> Data { get; } = [];
-
     public ConditionalWeakTable<PyObject, ZoneCache> Caches { get; } = [];
+}
 
-    public Dictionary<int, PyObject> Deltas { get; } = [];
-
-    public PyObject? TimeDelta { get; set; }
-
-    public PyObject? DateTime { get; set; }
+/// <summary>A <c>zoneinfo.ZoneInfo</c>.</summary>
+internal sealed class PyZoneInfo(PyType type, ZoneData data) : PyTimeZoneInfo(type)
+{
+    public readonly ZoneData Data = data;
 }
 
 /// <summary>C implementation of the zoneinfo module</summary>
 [PyModule("_zoneinfo")]
 internal static partial class ZoneInfoModule
 {
-    private static readonly PyStr s_toOrdinal = PyStr.Intern("toordinal");
-    private static readonly PyStr s_year = PyStr.Intern("year");
-    private static readonly PyStr s_hour = PyStr.Intern("hour");
-    private static readonly PyStr s_minute = PyStr.Intern("minute");
-    private static readonly PyStr s_second = PyStr.Intern("second");
-    private static readonly PyStr s_fold = PyStr.Intern("fold");
-    private static readonly PyStr s_tzinfo = PyStr.Intern("tzinfo");
-    private static readonly PyStr s_replace = PyStr.Intern("replace");
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        ZoneState state = ZoneState.Current;
-        state.TimeDelta = PythonModules.Get("datetime", "timedelta");
-        state.DateTime = PythonModules.Get("datetime", "datetime");
-        PyObject? baseType = PythonModules.Get("datetime", "tzinfo");
-        if (baseType is null || state.TimeDelta is null || state.DateTime is null) return;
+        if (PythonModules.Get("datetime", "tzinfo") is not { } baseType) return;
+        // Zones are made for the datetime of C#; for that of Python there is a zoneinfo of Python too.
+        if (!ReferenceEquals(baseType, PyTimeZoneInfo.TypeObject)) return;
         PyDict attributes = new();
         attributes.SetItem(Names.Module, PyStr.Intern("zoneinfo"));
-        if (Calls.Call(BuiltinTypes.Type, PyStr.Intern("ZoneInfo"), PyTuple.Create(baseType), attributes) is not PyType type) return;
+        if (Calls.Call(BuiltinTypes.Type, PyStr.Intern("ZoneInfo"), PyTuple.Create(PyTimeZoneInfo.TypeObject), attributes) is not PyType type) return;
         foreach (MethodDefinition each in Methods(type))
         {
             PyObject member = each.Kind == MethodKind.Static
@@ -212,7 +200,7 @@ internal static partial class ZoneInfoModule
 
     private static ZoneData? DataOf(PyObject self)
     {
-        if (ZoneState.Current.Data.TryGetValue(self, out ZoneData? data)) return data;
+        if (self is PyZoneInfo zone) return zone.Data;
         Raise.TypeError($"'{self.Type.Name}' object is not a time zone");
         return null;
     }
@@ -266,11 +254,7 @@ internal static partial class ZoneInfoModule
         PyObject? load = PythonModules.Get("zoneinfo._common", "load_data");
         PyObject? loaded = load is null ? null : Calls.Call(load, file);
         ZoneData? data = loaded is null ? null : ZoneData.Create(loaded, key, fileText);
-        if (data is null) return null;
-        PyObject? zone = BuiltinTypes.Object.NewSlot!(type, [], null);
-        if (zone is null) return null;
-        ZoneState.Current.Data.Add(zone, data);
-        return zone;
+        return data is null ? null : new PyZoneInfo(type, data);
     }
 
     private static PyObject? FromFile(PyType type, PyObject file, PyObject key) => Representation.Repr(file) is { } text ? Make(type, file, key, text) : null;
@@ -292,36 +276,7 @@ internal static partial class ZoneInfoModule
         return Iteration.Finished() ? PyNone.Instance : null;
     }
 
-    private static PyObject? Delta(int seconds)
-    {
-        ZoneState state = ZoneState.Current;
-        lock (state.Deltas)
-        {
-            if (state.Deltas.TryGetValue(seconds, out PyObject? known)) return known;
-        }
-        PyObject? made = Calls.Call(state.TimeDelta!, PyInt.Zero, PyInt.From(seconds));
-        if (made is null) return null;
-        lock (state.Deltas) state.Deltas[seconds] = made;
-        return made;
-    }
-
-    private static bool TryAttribute(PyObject target, PyStr name, out long value)
-    {
-        value = 0;
-        return Attributes.Get(target, name) is { } found && Arguments.TryToInt64(found, out value);
-    }
-
-    private static bool TryTimestamp(PyObject time, out long timestamp, out long year)
-    {
-        const long EpochOrdinal = 719163;
-        timestamp = 0;
-        year = 0;
-        if (Attributes.CallMethod(time, s_toOrdinal) is not { } ordinalObject || !Arguments.TryToInt64(ordinalObject, out long ordinal)) return false;
-        if (!TryAttribute(time, s_hour, out long hour) || !TryAttribute(time, s_minute, out long minute) || !TryAttribute(time, s_second, out long second)
-            || !TryAttribute(time, s_year, out year)) return false;
-        timestamp = ((ordinal - EpochOrdinal) * 86400) + (hour * 3600) + (minute * 60) + second;
-        return true;
-    }
+    private static PyObject? Delta(int seconds) => PyTimeDelta.FromSeconds(seconds);
 
     // What holds at a datetime; null at no datetime, unless it is always the same.
     private static bool TryPeriod(PyObject self, PyObject time, out ZonePeriod? period)
@@ -333,28 +288,21 @@ internal static partial class ZoneInfoModule
             period = data.Always;
             return true;
         }
-        int isDateTime = Classes.IsInstance(time, ZoneState.Current.DateTime!);
-        if (isDateTime < 0) return false;
-        if (isDateTime == 0) return Raise.TypeError("fromutc: argument must be a datetime instance, not " + time.Type.Name) is not null;
-        if (!TryTimestamp(time, out long timestamp, out long year) || !TryAttribute(time, s_fold, out long fold)) return false;
-        period = data.AtLocal(timestamp, year, fold != 0);
+        if (time is not PyDateTime moment) return Raise.TypeError("fromutc: argument must be a datetime instance, not " + time.Type.Name) is not null;
+        period = data.AtLocal(moment.NaiveSeconds, moment.Year, moment.Time.Fold != 0);
         return true;
     }
 
-    private static PyObject? FromUtc(PyObject self, PyObject time)
+    private static PyObject? FromUtc(PyObject self, PyObject argument)
     {
-        int isDateTime = Classes.IsInstance(time, ZoneState.Current.DateTime!);
-        if (isDateTime < 0 || DataOf(self) is not { } data) return null;
-        if (isDateTime == 0) return Raise.TypeError("fromutc: argument must be a datetime");
-        if (Attributes.Get(time, s_tzinfo) is not { } zone) return null;
-        if (!ReferenceEquals(zone, self)) return Raise.ValueError("fromutc: dt.tzinfo is not self");
-        if (!TryTimestamp(time, out long timestamp, out long year)) return null;
-        (ZonePeriod? period, bool isFold) = data.AtUtc(timestamp, year);
-        PyObject? delta = Delta(period!.Offset);
-        PyObject? local = delta is null ? null : Operators.Binary(BinaryOperator.Add, time, delta);
-        if (local is null || !isFold) return local;
-        PyObject? replace = Attributes.Get(local, s_replace);
-        return replace is null ? null : Calls.Call(replace, [PyInt.One], PyTuple.Create(s_fold));
+        if (DataOf(self) is not { } data) return null;
+        if (argument is not PyDateTime time) return Raise.TypeError("fromutc: argument must be a datetime");
+        if (!ReferenceEquals(time.Zone, self)) return Raise.ValueError("fromutc: dt.tzinfo is not self");
+        (ZonePeriod? period, bool isFold) = data.AtUtc(time.NaiveSeconds, time.Year);
+        PyTimeDelta? delta = PyTimeDelta.FromSeconds(period!.Offset);
+        PyObject? local = delta is null ? null : DateTimeType.Plus(time, delta, 1);
+        if (isFold && local is PyDateTime made) made.Time = made.Time with { Fold = 1 };
+        return local;
     }
 
     private static PyObject? Describe(PyObject self)

@@ -44,6 +44,9 @@ internal enum TypeFlags
     /// <summary>Instances of a builtin type have the data of its base's instances and no more.</summary>
     BaseLayout = 4096,
 
+    /// <summary>A builtin class whose own code has the death of its instances noticed where it has consequences.</summary>
+    GuardsItself = 8192,
+
     /// <summary>Instances keep attribute values inline, by the class's shared keys.</summary>
     InlineValues = 2048,
 }

@@ -146,6 +146,10 @@ internal sealed class ThreadState
     /// <summary>The context of context variables that code runs in (PEP 567); null until one is asked for.</summary>
     internal PyObject? Context;
 
+    /// <summary>The event loop of asyncio that runs in the thread, and the task that it runs; null for none.</summary>
+    internal PyObject? RunningLoop;
+    internal PyObject? RunningTask;
+
     /// <summary>The decimal context that was used last, kept by the module of decimals; null for none yet.</summary>
     internal object? DecimalContext;
 

@@ -11,7 +11,7 @@ namespace Krait.Objects;
 internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
 {
     // More than this would only keep memory.
-    private const int MaximumSpares = 32;
+    private const int MaximumSpares = 4096;
 
     private PyObject? _target = target;
     private int _epoch = thread.Interpreter.FinalizationEpoch;
@@ -29,6 +29,12 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
         spare._isCounted = Register(thread);
         return spare;
     }
+
+    /// <summary>Has another object finalised in the place of the one that refers to the guard, with which it dies.</summary>
+    public void Retarget(PyObject target) => _target = target;
+
+    /// <summary>Whether the collector has found the object dead.</summary>
+    public bool HasFired => !_isCounted;
 
     /// <summary>Finalisation is not needed any more, nor does anybody refer to the guard.</summary>
     public void Return(ThreadState current)

@@ -1,0 +1,106 @@
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Modules.Dates;
+
+/// <summary>Arguments of the constructors, and the bytes that pickles keep.</summary>
+internal static class DateFields
+{
+    /// <summary>Converts an argument that is a C int; false with an exception set. What is omitted keeps its value.</summary>
+    public static bool TryInt(PyObject? given, ref int value)
+    {
+        if (given is null) return true;
+        if (given is PyInt { Value: >= int.MinValue and <= int.MaxValue } small)
+        {
+            value = (int)small.Value;
+            return true;
+        }
+        PyIntegral? number = Indexes.ToIndex(given);
+        if (number is null) return false;
+        if (!number.TryGetInt64(out long wide)) return Raise.OverflowError("Python int too large to convert to C long") is not null;
+        value = (int)wide;
+        if (wide > int.MaxValue) return Raise.OverflowError("signed integer is greater than maximum") is not null;
+        return wide >= int.MinValue || Raise.OverflowError("signed integer is less than minimum") is not null;
+    }
+
+    /// <summary>The bytes of a pickled state, also as the text that protocol 0 and Python 2 make of them; null for anything else.</summary>
+    public static byte[]? State(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, int length)
+    {
+        if (arguments.Length is not (1 or 2) || keywordNames is { Count: > 0 }) return null;
+        if (arguments[0] is PyBytes bytes) return bytes.Length == length ? bytes.Value : null;
+        if (arguments[0] is not PyStr text || text.Length != length) return null;
+        byte[] converted = new byte[length];
+        for (int i = 0; i < length; i++)
+        {
+            if (text[i] > byte.MaxValue) return null;
+            converted[i] = (byte)text[i];
+        }
+        return converted;
+    }
+
+    /// <summary>The zone of a pickled state, null for none; false with TypeError set.</summary>
+    public static bool TryStateZone(ReadOnlySpan<PyObject> arguments, out PyObject? zone)
+    {
+        zone = arguments.Length < 2 || arguments[1] is PyNone ? null : arguments[1];
+        return zone is null or PyTimeZoneInfo || Raise.TypeError("bad tzinfo state arg") is not null;
+    }
+
+    public static DayTime ReadTime(ReadOnlySpan<byte> state) =>
+        new(state[0] & 0x7F, state[1], state[2], (state[3] << 16) | (state[4] << 8) | state[5], state[0] >> 7);
+
+    public static void WriteTime(Span<byte> state, DayTime time)
+    {
+        state[0] = time.Hour;
+        state[1] = time.Minute;
+        state[2] = time.Second;
+        state[3] = (byte)(time.Microsecond >> 16);
+        state[4] = (byte)(time.Microsecond >> 8);
+        state[5] = (byte)time.Microsecond;
+    }
+
+    public static void WriteDate(Span<byte> state, PyDate date)
+    {
+        state[0] = (byte)(date.Year >> 8);
+        state[1] = (byte)date.Year;
+        state[2] = date.Month;
+        state[3] = date.Day;
+    }
+
+    /// <summary>What pickling makes of an object: its class and the arguments of its constructor.</summary>
+    public static PyObject Reduced(PyObject self, ReadOnlySpan<byte> state, PyObject? zone) =>
+        PyTuple.Create(self.Type, zone is null ? PyTuple.Create(PyBytes.From(state)) : PyTuple.Create(PyBytes.From(state), zone));
+
+    /// <summary>Mixes a number into a hash that is never -1.</summary>
+    public static long Mix(long value)
+    {
+        ulong hash = (ulong)value * 0x9E3779B97F4A7C15UL;
+        hash ^= hash >> 29;
+        return (long)(hash >> 2);
+    }
+
+    /// <summary>Calls a parser of <c>_strptime</c>.</summary>
+    public static PyObject? Parse(string function, PyType type, PyObject text, PyObject format)
+    {
+        if (text is not PyStr) return Arguments.WrongType("strptime", "argument 1", "str", text);
+        if (format is not PyStr) return Arguments.WrongType("strptime", "argument 2", "str", format);
+        PyObject? parse = PythonModules.Get("_strptime", function);
+        return parse is null ? null : Calls.Call(parse, type, text, format);
+    }
+
+    /// <summary>Formats with <c>strftime</c>, as <c>str()</c> for an empty format.</summary>
+    public static PyObject? Format(PyObject self, PyObject format)
+    {
+        if (format is not PyStr text) return Arguments.WrongType("__format__", "argument 1", "str", format);
+        return text.Length == 0 ? Representation.Str(self) : Attributes.CallMethod(self, PyStr.Intern("strftime"), text);
+    }
+
+    /// <summary>A <c>time.struct_time</c>.</summary>
+    public static PyObject? TimeTuple(PyDate date, DayTime time, int summer)
+    {
+        PyObject? type = PythonModules.Get("time", "struct_time");
+        int yearDay = Gregorian.DaysBeforeMonth(date.Year, date.Month) + date.Day;
+        return type is null ? null : Calls.Call(type, PyTuple.Create(
+            PyInt.From(date.Year), PyInt.From(date.Month), PyInt.From(date.Day), PyInt.From(time.Hour), PyInt.From(time.Minute), PyInt.From(time.Second),
+            PyInt.From(date.WeekDay), PyInt.From(yearDay), PyInt.From(summer)));
+    }
+}

@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+using Krait.Modules.Io;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Modules.Platform;
+
+/// <summary>How a memory map may be used.</summary>
+internal enum MapAccess
+{
+    Default,
+    Read,
+    Write,
+    Copy,
+}
+
+/// <summary>A <c>mmap.mmap</c>: pages of a file, or of none, in the memory of the process.</summary>
+internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
+{
+    public static readonly PyType TypeObject = new("mmap", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "mmap");
+
+    private const int RemapMayMove = 1;
+    private const int Synchronous = 4;
+
+    private InstanceState _state;
+    private byte* _address;
+    private int _views;
+
+    public PyMemoryMap(PyType type, byte* address, long length)
+    {
+        _state.Initialize(type);
+        _address = address;
+        Length = length;
+    }
+
+    public override PyType Type => _state.Type;
+
+    internal override ref InstanceState State => ref _state;
+
+    public long Length { get; private set; }
+
+    public long Position { get; set; }
+
+    public long Offset { get; init; }
+
+    public MapAccess Access { get; init; }
+
+    /// <summary>A descriptor of its own for the file; -1 for none.</summary>
+    public int Descriptor { get; set; } = -1;
+
+    public bool TracksDescriptor { get; init; } = true;
+
+    public bool IsShared { get; init; }
+
+    public bool IsWritable { get; init; }
+
+    public bool IsClosed => _address is null;
+
+    public bool HasViews => System.Threading.Volatile.Read(ref _views) > 0;
+
+    public Span<byte> Bytes => _address is null ? [] : new Span<byte>(_address, (int)Math.Min(Length, Array.MaxLength));
+
+    public bool IsReadOnly => Access == MapAccess.Read || !IsWritable;
+
+    public string Format => "B";
+
+    public int ItemSize => 1;
+
+    public void Export(int change) => System.Threading.Interlocked.Add(ref _views, change);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nint length, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    private static partial int Unmap(nint address, nint length);
+
+    [LibraryImport("libc", EntryPoint = "mremap", SetLastError = true)]
+    private static partial nint Remap(nint address, nint oldLength, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "msync", SetLastError = true)]
+    private static partial int Synchronize(nint address, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    private static partial int AdviseNative(nint address, nint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int Truncate(int descriptor, long length);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    public static partial int Duplicate(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long SeekNative(int descriptor, long offset, int origin);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int CloseNative(int descriptor);
+
+    /// <summary>The size of a file; -1 when it cannot be told.</summary>
+    public static long FileSize(int descriptor)
+    {
+        const int FromEnd = 2;
+        const int FromHere = 1;
+        long position = SeekNative(descriptor, 0, FromHere);
+        long size = SeekNative(descriptor, 0, FromEnd);
+        if (position >= 0) SeekNative(descriptor, position, 0);
+        return size;
+    }
+
+    /// <summary>Raises the error of the system's last call; false.</summary>
+    public static bool RaiseLast() => FileDescriptors.RaiseError(Marshal.GetLastPInvokeError()) is not null;
+
+    /// <summary>Whether the map is open; false with ValueError set.</summary>
+    public bool CheckOpen() => _address is not null || Raise.ValueError("mmap closed or invalid") is not null;
+
+    /// <summary>Whether the map may be changed; false with an exception set.</summary>
+    public bool CheckWritable() => CheckOpen() && (!IsReadOnly || Raise.TypeError("mmap can't modify a readonly memory map.") is not null);
+
+    public bool Close()
+    {
+        if (HasViews) return Raise.Set(ExceptionTypes.BufferError, "cannot close exported pointers exist") is not null;
+        Release();
+        return true;
+    }
+
+    private void Release()
+    {
+        if (Descriptor >= 0) CloseNative(Descriptor);
+        Descriptor = -1;
+        if (_address is not null) Unmap((nint)_address, (nint)Length);
+        _address = null;
+    }
+
+    public bool Flush(long offset, long size) => Synchronize((nint)_address + (nint)offset, (nint)size, Synchronous) == 0 || RaiseLast();
+
+    public bool Advise(int advice, long start, long length) => AdviseNative((nint)_address + (nint)start, (nint)length, advice) == 0 || RaiseLast();
+
+    /// <summary>Changes the length of the map and of its file; false with an exception set.</summary>
+    public bool Resize(long length)
+    {
+        if (Descriptor >= 0 && Truncate(Descriptor, Offset + length) != 0) return RaiseLast();
+        nint moved = Remap((nint)_address, (nint)Length, (nint)length, RemapMayMove);
+        if (moved == -1) return RaiseLast();
+        _address = (byte*)moved;
+        Length = length;
+        return true;
+    }
+
+    ~PyMemoryMap() => Release();
+}
