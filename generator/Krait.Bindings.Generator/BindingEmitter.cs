@@ -55,7 +55,8 @@ internal sealed class BindingEmitter
         if (model.Documentation is not null) Line($"type.Documentation = {Quote(model.Documentation)};");
         BoundMethod? constructor = model.Methods.FirstOrDefault(static method => method.Kind is BoundKind.New or BoundKind.Init);
         // A default that Python cannot write makes no signature of a type.
-        if (constructor is not null && !constructor.TextSignature.Contains("<unrepresentable>")) Line($"type.TextSignature = {Quote(constructor.TextSignature)};");
+        if (constructor is not null && !constructor.TextSignature.Contains("<unrepresentable>"))
+            Line($"type.TextSignature = {Quote(constructor.TextSignature)};");
         // New delegates: the ones C# caches for method groups cost a class a type when the runtime starts.
         foreach (BoundSlot slot in model.Slots) Slot(slot);
         foreach (BoundMethod method in model.Methods)
@@ -72,7 +73,8 @@ internal sealed class BindingEmitter
                     break;
             }
         }
-        bool hasMembers = model.Properties.Count > 0 || model.Methods.Any(static method => method.Kind is not (BoundKind.New or BoundKind.Init));
+        bool hasMembers = model.Properties.Count > 0
+            || model.Methods.Any(static method => method.Kind is not (BoundKind.New or BoundKind.Init));
         if (hasMembers) Line("type.FillLater(new(BindMembers));");
         Close();
         if (!hasMembers) return;
@@ -102,7 +104,8 @@ internal sealed class BindingEmitter
             "PowerSlot" => "left, right, modulus",
             "AssignSubscriptSlot" => "self, key, value",
             "ReprSlot" or "StrSlot" => "self",
-            "FormatSlot" or "SubscriptSlot" or "ConcatSlot" or "RepeatSlot" or "InPlaceConcatSlot" or "InPlaceRepeatSlot" or "DivmodSlot" => "left, right",
+            "FormatSlot" or "SubscriptSlot" or "ConcatSlot" or "RepeatSlot" or "InPlaceConcatSlot" or "InPlaceRepeatSlot" or "DivmodSlot" =>
+                "left, right",
             _ => slot.Target.StartsWith("NumberSlots", System.StringComparison.Ordinal) ? "left, right" : null,
         };
         if (parameters is null)
@@ -123,13 +126,15 @@ internal sealed class BindingEmitter
         Line("/// <summary>Makes the module.</summary>");
         Line("internal static PyModule Create()");
         Open();
-        Line($"PyModule module = new(PyStr.Intern({Quote(model.ModuleName!)}), {(model.Documentation is null ? "null" : $"PyStr.FromString({Quote(model.Documentation)})")});");
+        Line($"PyModule module = new(PyStr.Intern({Quote(model.ModuleName!)}), " +
+            $"{(model.Documentation is null ? "null" : $"PyStr.FromString({Quote(model.Documentation)})")});");
         foreach (BoundMethod method in model.Methods)
         {
             Line($"BuiltinMembers.AddFunction(module, new MethodDefinition({Quote(method.Name)})");
             Definition(method);
         }
-        foreach (BoundConstant constant in model.Constants) Line($"module.Dict.SetItem(PyStr.Intern({Quote(constant.Name)}), {constant.Expression});");
+        foreach (BoundConstant constant in model.Constants)
+            Line($"module.Dict.SetItem(PyStr.Intern({Quote(constant.Name)}), {constant.Expression});");
         foreach (string initializer in model.Initializers) Line($"{initializer}(module);");
         Line("return module;");
         Close();
@@ -155,7 +160,8 @@ internal sealed class BindingEmitter
         {
             Guarded("NoArguments = static self =>", Call(method, ""));
         }
-        else if (method.Parameters.Count == 1 && !method.Parameters[0].IsOptional && method.Parameters[0].Kind == ParameterKind.PositionalOnly)
+        else if (method.Parameters.Count == 1 && !method.Parameters[0].IsOptional
+            && method.Parameters[0].Kind == ParameterKind.PositionalOnly)
         {
             OneArgument(method);
         }
@@ -193,12 +199,14 @@ internal sealed class BindingEmitter
         int maximum = isVariadic ? int.MaxValue : method.Parameters.Count;
         if (minimum > 0 || !isVariadic)
         {
-            Line($"if (!Arguments.CheckPositional({Quote(method.Name)}, arguments.Length, {minimum}, {(isVariadic ? "int.MaxValue" : maximum.ToString())})) return null;");
+            Line($"if (!Arguments.CheckPositional({Quote(method.Name)}, arguments.Length, {minimum}, " +
+                $"{(isVariadic ? "int.MaxValue" : maximum.ToString())})) return null;");
         }
         int position = 0;
         foreach (BoundParameter parameter in method.Parameters)
         {
-            string source = parameter.IsOptional ? $"(arguments.Length > {position} ? arguments[{position}] : null)" : $"arguments[{position}]";
+            string source = parameter.IsOptional
+                ? $"(arguments.Length > {position} ? arguments[{position}] : null)" : $"arguments[{position}]";
             if (parameter.Kind == ParameterKind.Variadic) Line($"ReadOnlySpan<PyObject> value{position} = arguments[{position}..];");
             else Convert(method, parameter, position, source, $"argument {position + 1}", "null", $"item{position}");
             position++;
@@ -262,7 +270,8 @@ internal sealed class BindingEmitter
             else
             {
                 string display = parameter.Kind == ParameterKind.PositionalOnly ? $"argument {index + 1}" : $"argument '{parameter.Name}'";
-                Convert(method, parameter, position, parameter.IsOptional ? $"values[{index}]" : $"values[{index}]!", display, failure, $"item{position}");
+                Convert(method, parameter, position, parameter.IsOptional ? $"values[{index}]" : $"values[{index}]!", display, failure,
+                    $"item{position}");
                 index++;
             }
             position++;
@@ -288,12 +297,14 @@ internal sealed class BindingEmitter
         int minimum = method.Parameters.Count(static parameter => !parameter.IsOptional && parameter.Kind != ParameterKind.Variadic);
         if (minimum > 0 || !isVariadic)
         {
-            Line($"if (!Arguments.CheckPositional({Quote(method.Name)}, arguments.Length, {minimum}, {(isVariadic ? "int.MaxValue" : method.Parameters.Count.ToString())})) return {failure};");
+            Line($"if (!Arguments.CheckPositional({Quote(method.Name)}, arguments.Length, {minimum}, " +
+                $"{(isVariadic ? "int.MaxValue" : method.Parameters.Count.ToString())})) return {failure};");
         }
         int position = 0;
         foreach (BoundParameter parameter in method.Parameters)
         {
-            string source = parameter.IsOptional ? $"(arguments.Length > {position} ? arguments[{position}] : null)" : $"arguments[{position}]";
+            string source = parameter.IsOptional
+                ? $"(arguments.Length > {position} ? arguments[{position}] : null)" : $"arguments[{position}]";
             if (parameter.Kind == ParameterKind.Variadic) Line($"ReadOnlySpan<PyObject> value{position} = arguments[{position}..];");
             else Convert(method, parameter, position, source, $"argument {position + 1}", failure, $"item{position}");
             position++;
@@ -301,7 +312,8 @@ internal sealed class BindingEmitter
         Line($"return {Call(method, Values(method))};");
     }
 
-    private void Convert(BoundMethod method, BoundParameter parameter, int position, string source, string display, string failure, string item)
+    private void Convert(BoundMethod method, BoundParameter parameter, int position, string source, string display, string failure,
+        string item)
     {
         string value = $"value{position}";
         string none = parameter.NoneIsNull ? " and not PyNone" : "";
@@ -369,10 +381,12 @@ internal sealed class BindingEmitter
     private void Property(BoundProperty property)
     {
         string documentation = property.Documentation is null ? "" : $" Documentation = {Quote(property.Documentation)},";
-        string setter = property.Setter is null
-            ? ""
-            : $" Set = static (self, value) => {{ try {{ return {property.Setter}({Cast(property.SetterSelf!, "self")}, value); }} catch (Exception fault) {{ return Faults.False(fault); }} }},";
-        Line($"BuiltinMembers.AddGetSet(type, new GetSetDefinition({Quote(property.Name)}, static self => {{ try {{ return {property.Getter}({Cast(property.GetterSelf, "self")}); }} catch (Exception fault) {{ return Faults.Null(fault); }} }}) {{{documentation}{setter} }});");
+        string setter = property.Setter is null ? "" : " Set = static (self, value) => "
+            + $"{{ try {{ return {property.Setter}({Cast(property.SetterSelf!, "self")}, value); }} "
+            + "catch (Exception fault) { return Faults.False(fault); } },";
+        Line($"BuiltinMembers.AddGetSet(type, new GetSetDefinition({Quote(property.Name)}, static self => "
+            + $"{{ try {{ return {property.Getter}({Cast(property.GetterSelf, "self")}); }} "
+            + $"catch (Exception fault) {{ return Faults.Null(fault); }} }}) {{{documentation}{setter} }});");
     }
 
     private void Specification(BoundMethod method)
@@ -381,7 +395,8 @@ internal sealed class BindingEmitter
         int positionalOnly = fixedParameters.Count(static parameter => parameter.Kind == ParameterKind.PositionalOnly);
         int positional = fixedParameters.Count(static parameter => parameter.Kind != ParameterKind.KeywordOnly);
         int minimum = fixedParameters.Count(static parameter => parameter.Kind != ParameterKind.KeywordOnly && !parameter.IsOptional);
-        int requiredKeywords = fixedParameters.Count(static parameter => parameter.Kind == ParameterKind.KeywordOnly && !parameter.IsOptional);
+        int requiredKeywords =
+            fixedParameters.Count(static parameter => parameter.Kind == ParameterKind.KeywordOnly && !parameter.IsOptional);
         bool isVariadic = fixedParameters.Count != method.Parameters.Count;
         string names = string.Join(", ", fixedParameters.Skip(positionalOnly).Select(static parameter => Quote(parameter.Name)));
         Line($"private static readonly ArgumentSpecification {SpecificationName(method)} = new({Quote(method.Name)}, [{names}])");
@@ -396,7 +411,8 @@ internal sealed class BindingEmitter
     }
 
     private static bool UsesSpecification(BoundMethod method) =>
-        !method.IsRaw && method.Parameters.Any(static parameter => parameter.Kind is ParameterKind.PositionalOrKeyword or ParameterKind.KeywordOnly);
+        !method.IsRaw
+            && method.Parameters.Any(static parameter => parameter.Kind is ParameterKind.PositionalOrKeyword or ParameterKind.KeywordOnly);
 
     private static string SpecificationName(BoundMethod method) => $"s_{method.CSharpName}Arguments";
 
@@ -414,7 +430,8 @@ internal sealed class BindingEmitter
     private static string Cast(string type, string expression) =>
         type == "global::Krait.Objects.PyObject" ? expression : $"Unsafe.As<{type}>({expression})";
 
-    private static string Values(BoundMethod method) => string.Join(", ", Enumerable.Range(0, method.Parameters.Count).Select(static index => $"value{index}"));
+    private static string Values(BoundMethod method) =>
+        string.Join(", ", Enumerable.Range(0, method.Parameters.Count).Select(static index => $"value{index}"));
 
     private static string Quote(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 

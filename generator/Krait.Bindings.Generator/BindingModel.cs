@@ -79,7 +79,8 @@ internal sealed record BoundParameter(
     string Default);
 
 /// <summary>A computed attribute.</summary>
-internal sealed record BoundProperty(string Name, string? Documentation, string Getter, string GetterSelf, string? Setter, string? SetterSelf);
+internal sealed record BoundProperty(string Name, string? Documentation, string Getter, string GetterSelf, string? Setter,
+    string? SetterSelf);
 
 /// <summary>A slot of the type; the target is the text left of the assignment.</summary>
 internal sealed record BoundSlot(string Target, string CSharpName);
@@ -88,4 +89,5 @@ internal sealed record BoundSlot(string Target, string CSharpName);
 internal sealed record BoundConstant(string Name, string Expression);
 
 /// <summary>A diagnostic to report.</summary>
-internal sealed record BindingProblem(string Id, string Message, string Path, int Start, int Length, int StartLine, int StartColumn, int EndLine, int EndColumn);
+internal sealed record BindingProblem(string Id, string Message, string Path, int Start, int Length, int StartLine, int StartColumn,
+    int EndLine, int EndColumn);

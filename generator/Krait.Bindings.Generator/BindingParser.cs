@@ -6,6 +6,7 @@ using System.Threading;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Krait.Bindings.Generator;
 
@@ -31,7 +32,8 @@ internal sealed class BindingParser
 
     private BindingClass Parse(AttributeData attribute, CancellationToken cancellation)
     {
-        string? moduleName = attribute.AttributeClass!.Name == "PyModuleAttribute" ? (string?)attribute.ConstructorArguments[0].Value : null;
+        string? moduleName = attribute.AttributeClass!.Name == "PyModuleAttribute"
+            ? (string?)attribute.ConstructorArguments[0].Value : null;
         foreach (ISymbol member in _class.GetMembers())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -112,12 +114,23 @@ internal sealed class BindingParser
                 _slots.Add(new BoundSlot((string)argument!, method.Name));
                 break;
             case "PyOperatorAttribute":
-                _slots.Add(new BoundSlot($"NumberSlots[{Convert.ToInt32(argument, CultureInfo.InvariantCulture)}]", method.Name));
+                _slots.Add(new BoundSlot($"NumberSlots[(int)global::Krait.Objects.{ArgumentOf(attribute)}]", method.Name));
                 break;
             case "PyModuleInitializerAttribute":
                 _initializers.Add(method.Name);
                 break;
         }
+    }
+
+    /// <summary>
+    /// The argument as written, <c>Enumeration.Member</c>: the enumeration is emitted by the generator of the instructions, whose
+    /// output this one cannot see.
+    /// </summary>
+    private static string ArgumentOf(AttributeData attribute)
+    {
+        string text = ((AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax()).ArgumentList!.Arguments[0].Expression.ToString();
+        string[] names = text.Split('.');
+        return string.Join(".", names.Skip(Math.Max(0, names.Length - 2)));
     }
 
     private void AddMethod(BoundKind kind, IMethodSymbol method, string text)
@@ -150,12 +163,16 @@ internal sealed class BindingParser
         bool isRaw = arguments.Count == 2 && IsSpan(arguments[0].Type) && arguments[1].Type.Name is "PyTuple" or "PyDict";
         if (hasKeywords && !isRaw)
         {
-            Report("KRB002", method, "a signature with '**' needs the C# parameters (ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) or (ReadOnlySpan<PyObject> arguments, PyDict? keywords)");
+            Report("KRB002", method,
+                "a signature with '**' needs the C# parameters (ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) or " +
+                "(ReadOnlySpan<PyObject> arguments, PyDict? keywords)");
             return;
         }
         if (isRaw)
         {
-            _methods.Add(new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true, arguments[1].Type.Name == "PyDict", default));
+            _methods.Add(
+                new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true,
+                arguments[1].Type.Name == "PyDict", default));
             return;
         }
         if (arguments.Count != signature.Parameters.Count)
@@ -171,7 +188,9 @@ internal sealed class BindingParser
             if (parameter is null) return;
             parameters.Add(parameter);
         }
-        _methods.Add(new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false, new(parameters)));
+        _methods.Add(
+            new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false,
+            new(parameters)));
     }
 
     private BoundParameter? Bind(IMethodSymbol method, SignatureParameter parameter, IParameterSymbol target)
@@ -214,7 +233,8 @@ internal sealed class BindingParser
             }
             defaultText = value;
         }
-        return new BoundParameter(parameter.Name, parameter.Kind, converter.Value, TypeName(type), PythonName(type), isOptional, noneIsNull, defaultText);
+        return new BoundParameter(parameter.Name, parameter.Kind, converter.Value, TypeName(type), PythonName(type), isOptional, noneIsNull,
+            defaultText);
     }
 
     private static string? DefaultText(string text, Converter converter, bool isNullable)
@@ -223,7 +243,8 @@ internal sealed class BindingParser
         {
             case Converter.Boolean when text is "True" or "False":
                 return text == "True" ? "true" : "false";
-            case Converter.Int64 or Converter.Int32 when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
+            case Converter.Int64 or Converter.Int32 when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                out long number):
                 return number.ToString(CultureInfo.InvariantCulture);
             case Converter.Double when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number):
                 return number.ToString("R", CultureInfo.InvariantCulture) + "d";
@@ -234,7 +255,8 @@ internal sealed class BindingParser
         return isNullable ? "null" : null;
     }
 
-    private static bool IsSpan(ITypeSymbol type) => type is INamedTypeSymbol { Name: "ReadOnlySpan", TypeArguments: [{ Name: "PyObject" }] };
+    private static bool IsSpan(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "ReadOnlySpan", TypeArguments: [{ Name: "PyObject" }] };
 
     private static bool InheritsObject(ITypeSymbol type)
     {
@@ -331,7 +353,8 @@ internal sealed class BindingParser
 
     private static string Reference(XElement element)
     {
-        string name = (string?)element.Attribute("cref") ?? (string?)element.Attribute("name") ?? (string?)element.Attribute("langword") ?? "";
+        string name = (string?)element.Attribute("cref") ?? (string?)element.Attribute("name") ?? (string?)element.Attribute("langword")
+            ?? "";
         int dot = name.LastIndexOf('.');
         return dot < 0 ? name : name.Substring(dot + 1);
     }

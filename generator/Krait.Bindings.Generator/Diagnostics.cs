@@ -19,7 +19,8 @@ internal static class Diagnostics
         new("KRB003", "No converter for the type of a parameter", "{0}", Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     private static readonly DiagnosticDescriptor s_default =
-        new("KRB004", "The default value cannot be given to the C# parameter", "{0}", Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        new("KRB004", "The default value cannot be given to the C# parameter", "{0}", Category, DiagnosticSeverity.Error,
+            isEnabledByDefault: true);
 
     private static readonly DiagnosticDescriptor s_method =
         new("KRB005", "The method cannot be bound", "{0}", Category, DiagnosticSeverity.Error, isEnabledByDefault: true);

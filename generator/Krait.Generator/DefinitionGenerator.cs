@@ -26,28 +26,35 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
     {
         // Without waiting: what goes wrong there goes wrong again, and is reported, where a template is used.
         _ = Task.Run(SourceEmitter.Prepare);
-        context.RegisterPostInitializationOutput(output => output.AddSource("HelperAttributes.g.cs", SourceText.From(HelperAttributes.Source, Encoding.UTF8)));
+        context.RegisterPostInitializationOutput(
+            output => output.AddSource("HelperAttributes.g.cs", SourceText.From(HelperAttributes.Source, Encoding.UTF8)));
         var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
-            .Where(pair => pair.Right.GetOptions(pair.Left).TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out var value) && value == "true")
+            .Where(pair => pair.Right.GetOptions(pair.Left)
+                .TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out var value) && value == "true")
             .Select((pair, token) => new DefinitionFile(Path.GetFullPath(pair.Left.Path), pair.Left.GetText(token)?.ToString() ?? ""))
             .Collect()
             .Select((items, _) => new EquatableArray<DefinitionFile>([.. items]));
         var helpers = Marked(context, HelperAttributes.NonEscaping).Combine(Marked(context, HelperAttributes.Raises))
             .Select((pair, _) => new HelperFacts(pair.Left, pair.Right));
         var flavor = context.AnalyzerConfigOptionsProvider.Select((options, _) =>
-            options.GlobalOptions.TryGetValue("build_property.InstructionFlavor", out var name) && Enum.TryParse<Flavor>(name, true, out var parsed) ? parsed : Flavor.Default);
+            options.GlobalOptions.TryGetValue("build_property.InstructionFlavor", out var name)
+                && Enum.TryParse<Flavor>(name, true, out var parsed) ? parsed : Flavor.Default);
         var model = files.Combine(helpers).Select((pair, _) => Bind(pair.Left, pair.Right)).WithTrackingName(ModelStep);
 
         context.RegisterSourceOutput(model.Select((result, _) => result.Diagnostics).WithTrackingName("Diagnostics"), Report);
         // Names stay known while a body is broken: the mistakes reported are then those of the definitions alone.
         var specification = model.Select((result, _) => result.Specification);
-        var metadata = specification.Select((item, _) => item is null ? null : SpecificationSlice.Metadata(item)).WithTrackingName("Metadata");
+        var metadata = specification.Select((item, _) => item is null ? null : SpecificationSlice.Metadata(item))
+            .WithTrackingName("Metadata");
         RegisterFiles(context, metadata, SourceEmitter.Metadata);
-        var expressions = specification.Select((item, _) => item is null ? null : SpecificationSlice.Expressions(item)).WithTrackingName("Expressions");
+        var expressions = specification.Select((item, _) => item is null ? null : SpecificationSlice.Expressions(item))
+            .WithTrackingName("Expressions");
         RegisterFiles(context, expressions, SourceEmitter.Expressions);
         var sound = model.Select((result, _) => result.IsSound ? result.Specification : null);
         context.RegisterSourceOutput(
-            sound.Combine(flavor).Select((pair, _) => pair.Left is null ? default : new EquatableArray<EmittedFile>([.. SourceEmitter.EmitCode(pair.Left, pair.Right)])).WithTrackingName("Code"),
+            sound.Combine(flavor)
+                .Select((pair, _) => pair.Left is null
+                ? default : new EquatableArray<EmittedFile>([.. SourceEmitter.EmitCode(pair.Left, pair.Right)])).WithTrackingName("Code"),
             (output, emitted) =>
             {
                 foreach (var file in emitted)
@@ -61,10 +68,12 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
         IReadOnlyList<(string Name, Func<Specification, string> Emit)> files)
     {
         foreach (var (name, emit) in files)
-            context.RegisterSourceOutput(slice.Select((item, _) => item is null ? null : emit(item)).WithTrackingName(name), (output, text) => Add(output, name, text));
+            context.RegisterSourceOutput(slice.Select((item, _) => item is null ? null : emit(item)).WithTrackingName(name),
+                (output, text) => Add(output, name, text));
     }
 
-    private static IncrementalValueProvider<EquatableArray<string>> Marked(IncrementalGeneratorInitializationContext context, string attribute) =>
+    private static IncrementalValueProvider<EquatableArray<string>> Marked(IncrementalGeneratorInitializationContext context,
+        string attribute) =>
         context.SyntaxProvider.ForAttributeWithMetadataName(
                 attribute,
                 (node, _) => node is MethodDeclarationSyntax or PropertyDeclarationSyntax,

@@ -13,7 +13,8 @@ namespace Krait.Compiler.Tests;
 /// </summary>
 internal static class CodeDump
 {
-    private static readonly BigInteger s_prime = BigInteger.Parse("0FFFFFFFFFFFFFFC5", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger s_prime =
+        BigInteger.Parse("0FFFFFFFFFFFFFFC5", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>Compiles a source and writes what comes of it.</summary>
     public static void Write(TextWriter output, string name, byte[] source, bool full)

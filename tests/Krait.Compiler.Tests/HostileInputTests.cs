@@ -17,14 +17,16 @@ public sealed class HostileInputTests
     private const double LargestGrowth = 2.7;
     private const long Constant = 1_000_000;
 
-    private static readonly Dictionary<string, JsonElement> s_cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(CorpusTests.Corpus, "hostile.json")))
+    private static readonly Dictionary<string, JsonElement> s_cases =
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(CorpusTests.Corpus, "hostile.json")))
         .RootElement.EnumerateArray().ToDictionary(static each => each.GetProperty("name").GetString()!);
 
     public HostileInputTests() => TypeRegistry.BindAll();
 
     public static TheoryData<string> Names => [.. s_cases.Keys];
 
-    public static TheoryData<string> LongNames => [.. s_cases.Where(static each => Longest(each.Value) >= 10_000).Select(static each => each.Key)];
+    public static TheoryData<string> LongNames =>
+        [.. s_cases.Where(static each => Longest(each.Value) >= 10_000).Select(static each => each.Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -37,7 +39,8 @@ public sealed class HostileInputTests
         var result = recorded.GetProperty("result");
         var expected = result.ValueKind == JsonValueKind.Null
             ? "valid"
-            : string.Join(' ', result.EnumerateArray().Select(static part => part.ValueKind == JsonValueKind.Null ? "None" : part.ToString()));
+            : string.Join(' ', result.EnumerateArray()
+                .Select(static part => part.ValueKind == JsonValueKind.Null ? "None" : part.ToString()));
 
         // CPython follows long chains by recursion; what its stack is too small for may be valid here.
         if (expected == nameof(CompileErrorKind.RecursionError))
@@ -78,7 +81,8 @@ public sealed class HostileInputTests
         if (recorded.TryGetProperty("characters", out var characters))
         {
             foreach (var character in characters.EnumerateArray())
-                text.Append(character.GetInt32() is var point && point > char.MaxValue ? char.ConvertFromUtf32(point) : ((char)point).ToString());
+                text.Append(character.GetInt32() is var point && point > char.MaxValue ? char.ConvertFromUtf32(point) : ((char)point)
+                    .ToString());
             return text.ToString();
         }
 

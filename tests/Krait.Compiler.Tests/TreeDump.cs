@@ -11,7 +11,8 @@ namespace Krait.Compiler.Tests;
 /// <summary>Writes syntax trees as <c>tests/corpus/dump_trees.py</c> writes the reference interpreter's.</summary>
 internal static class TreeDump
 {
-    private static readonly BigInteger s_prime = BigInteger.Parse("0FFFFFFFFFFFFFFC5", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger s_prime =
+        BigInteger.Parse("0FFFFFFFFFFFFFFC5", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     private static readonly PyStr s_fields = PyStr.Intern("_fields");
     private static readonly PyStr s_attributes = PyStr.Intern("_attributes");
 

@@ -118,7 +118,8 @@ public class CalculatorTests
     [Fact]
     public void Popped_slots_hold_nothing()
     {
-        var activation = new Activation(new Program([(PUSH, 2), (SPREAD, 3), (SUM, 3), (PUSH, 1), (SWAP, 2), (RETURN, 0)], Constants, 1, 4), null, null);
+        var activation =
+            new Activation(new Program([(PUSH, 2), (SPREAD, 3), (SUM, 3), (PUSH, 1), (SWAP, 2), (RETURN, 0)], Constants, 1, 4), null, null);
         _ = Calculator.Run(new Session(), activation);
         Assert.All(activation.Slots[2..], slot => Assert.Null(slot.Value));
     }

@@ -11,7 +11,8 @@ public class DiagnosticTests
 {
     private static readonly string Folder = Path.Combine(DefinitionFiles.Root, "tests", "Krait.Generator.Tests", "Diagnostics");
 
-    public static TheoryData<string> Cases() => [.. Directory.GetFiles(Folder, "*.def").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases() =>
+        [.. Directory.GetFiles(Folder, "*.def").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -26,7 +27,8 @@ public class DiagnosticTests
     public void Every_diagnostic_has_a_case()
     {
         var expected = string.Concat(Directory.GetFiles(Folder, "*.expected").Select(File.ReadAllText));
-        Assert.Empty(DiagnosticTable.Entries.Where(entry => !expected.Contains(entry.Code, StringComparison.Ordinal)).Select(entry => $"{entry.Code} {entry.Title}"));
+        Assert.Empty(DiagnosticTable.Entries.Where(entry => !expected.Contains(entry.Code, StringComparison.Ordinal))
+            .Select(entry => $"{entry.Code} {entry.Title}"));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public class EmissionTests
 {
     private static readonly string Folder = Path.Combine(DefinitionFiles.Root, "tests", "Krait.Generator.Tests", "Emission");
 
-    public static TheoryData<string> Cases() => [.. Directory.GetFiles(Folder, "*.def").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases() =>
+        [.. Directory.GetFiles(Folder, "*.def").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -26,7 +27,8 @@ public class EmissionTests
             writer.WriteLine($"{(inLoop ? "case" : "method")} {instruction.Name}:");
             var body = new CodeWriter(1);
             InstructionWriter.Write(model, instruction, inLoop, body);
-            foreach (var line in LocalDeclarations.Declare(body.ToString()).Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal)))
+            foreach (var line in LocalDeclarations.Declare(body.ToString()).Split('\n')
+                .Where(line => !line.StartsWith("#line", StringComparison.Ordinal)))
                 writer.WriteLine(line);
         }
 
@@ -42,7 +44,8 @@ public class EmissionTests
             .Select(file => file.Text));
         var lines = text.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))
             .Select(line => System.Text.RegularExpressions.Regex.Replace(line, @", \w+\.def line \d+$", ""));
-        Golden.Check(Path.Combine(DefinitionFiles.Root, "tests", "Krait.Generator.Tests", "Emission", "Interpreter.golden"), string.Join('\n', lines));
+        Golden.Check(Path.Combine(DefinitionFiles.Root, "tests", "Krait.Generator.Tests", "Emission", "Interpreter.golden"),
+            string.Join('\n', lines));
     }
 
     [Fact]
@@ -53,6 +56,7 @@ public class EmissionTests
         Assert.All(
             specification.Instructions.Where(item => item.Kind != InstructionKind.Fused),
             item => Assert.Matches($@"(?m)^####? {item.Name} \({item.Number}\)$", page));
-        Assert.All(specification.Instructions, item => Assert.False(item.Kind != InstructionKind.Fused && item.Documentation.Length == 0, $"{item.Name} has no doc comment."));
+        Assert.All(specification.Instructions,
+            item => Assert.False(item.Kind != InstructionKind.Fused && item.Documentation.Length == 0, $"{item.Name} has no doc comment."));
     }
 }

@@ -12,7 +12,8 @@ public class FlavorTests
     {
         var assembly = Compile("Checked", source => source);
         var (result, error) = CalculatorReflection.Run(
-            assembly, ("PUSH", 1), ("SPREAD", 3), ("SUM", 3), ("STORE", 0), ("LOAD", 0), ("PUSH", 1), ("ADD", 0), ("PUSH", 0), ("SWAP", 2), ("SKIP_IF_ZERO", 0), ("NEGATE", 0), ("RETURN", 0));
+            assembly, ("PUSH", 1), ("SPREAD", 3), ("SUM", 3), ("STORE", 0), ("LOAD", 0), ("PUSH", 1), ("ADD", 0), ("PUSH", 0), ("SWAP", 2),
+                ("SKIP_IF_ZERO", 0), ("NEGATE", 0), ("RETURN", 0));
         Assert.Null(error);
         Assert.Equal("-4", result!.ToString());
     }
@@ -20,7 +21,9 @@ public class FlavorTests
     [Fact]
     public void A_value_left_above_the_stack_top_stops_the_machine()
     {
-        var assembly = Compile("Checked", source => source.Replace("inst NOP = 0 (--) { }", "inst NOP = 0 (--) { Local(2) = new Whole(5); }", StringComparison.Ordinal));
+        var assembly =
+            Compile("Checked",
+            source => source.Replace("inst NOP = 0 (--) { }", "inst NOP = 0 (--) { Local(2) = new Whole(5); }", StringComparison.Ordinal));
         var (_, error) = CalculatorReflection.Run(assembly, ("NOP", 0), ("PUSH", 1), ("RETURN", 0));
         Assert.Equal("InstructionCheckException", error?.GetType().Name);
         Assert.Equal("NOP left a value in slot 2, above the stack top 1.", error!.Message);
@@ -34,7 +37,8 @@ public class FlavorTests
             "inst NEGATE = 2 (value -- result) noescape {",
             StringComparison.Ordinal).Replace(
             "inst NOP = 0 (--) { }",
-            "inst NOP = 0 (--) noescape { Calculator.Run(thread, new Activation(new Program([(Opcode.PUSH, 0), (Opcode.RETURN, 0)], constants, 1, 1), null, null)); }",
+            "inst NOP = 0 (--) noescape { Calculator.Run(thread, new Activation(new Program([(Opcode.PUSH, 0), (Opcode.RETURN, 0)], " +
+                "constants, 1, 1), null, null)); }",
             StringComparison.Ordinal));
         var (_, error) = CalculatorReflection.Run(assembly, ("NOP", 0), ("PUSH", 1), ("RETURN", 0));
         Assert.Equal("NOP is not supposed to escape, but the loop was entered again.", error?.Message);
@@ -52,7 +56,9 @@ public class FlavorTests
     [Fact]
     public void The_counting_build_proposes_the_most_frequent_sequence()
     {
-        var assembly = Compile("Statistics", source => string.Join('\n', source.Split('\n').Where(line => !line.StartsWith("fused", StringComparison.Ordinal))));
+        var assembly =
+            Compile("Statistics",
+            source => string.Join('\n', source.Split('\n').Where(line => !line.StartsWith("fused", StringComparison.Ordinal))));
         for (var i = 0; i < 10; i++)
             Assert.Null(CalculatorReflection.Run(assembly, ("LOAD", 0), ("PUSH", 1), ("STORE", 0), ("NOP", 0), ("RETURN", 0)).Error);
         var statistics = assembly.GetType("StackCalculator.InstructionStatistics")!;

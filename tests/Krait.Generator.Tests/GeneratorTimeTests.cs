@@ -38,7 +38,9 @@ public class GeneratorTimeTests(ITestOutputHelper output)
         processor = Process.GetCurrentProcess().TotalProcessorTime - processor;
         Assert.Contains(Edited + "; ; ", text, StringComparison.Ordinal);
         Assert.True(driver.GetRunResult().GeneratedTrees.Length > 10);
-        output.WriteLine($"first run in a process {cold.TotalMilliseconds:F0} ms; edits of a body: first {edits[0]:F0} ms, median {edits.Order().ElementAt(10):F0} ms, best {edits.Min():F0} ms, processor time {processor.TotalMilliseconds / 20:F0} ms");
+        output.WriteLine(
+            $"first run in a process {cold.TotalMilliseconds:F0} ms; edits of a body: first {edits[0]:F0} ms, median " +
+            $"{edits.Order().ElementAt(10):F0} ms, best {edits.Min():F0} ms, processor time {processor.TotalMilliseconds / 20:F0} ms");
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public class GeneratorTimeTests(ITestOutputHelper output)
             var metadata = SpecificationSlice.Metadata(specification);
             var expressions = SpecificationSlice.Expressions(specification);
             var slicing = Lap(watch);
-            var files = SourceEmitter.Metadata.Select(file => (file.Name, metadata)).Concat(SourceEmitter.Expressions.Select(file => (file.Name, expressions)));
+            var files = SourceEmitter.Metadata.Select(file => (file.Name, metadata))
+                .Concat(SourceEmitter.Expressions.Select(file => (file.Name, expressions)));
             var times = new List<string>();
             foreach (var (name, slice) in files)
             {

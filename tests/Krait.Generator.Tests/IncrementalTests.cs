@@ -10,7 +10,12 @@ namespace Krait.Generator.Tests;
 /// <summary>An edit regenerates what depends on it and nothing else.</summary>
 public class IncrementalTests
 {
-    private static readonly string[] MetadataFiles = ["Opcode", "OpcodeMetadata", "StackEffects", "InlineCaches", "FusedInstructions", "CodeVerifier", "InstructionFormatter"];
+    private static readonly string[] MetadataFiles = 
+    [
+        "Opcode", "OpcodeMetadata", "OperandTables", "StackEffects", "StackSources", "InlineCaches", "FusedInstructions", "CodeVerifier",
+            "InstructionFormatter",
+        "OperandHelpers", "CodeFacts",
+    ];
 
     private const string Definitions = DefinitionFiles.SmallMachine +
         """
@@ -27,7 +32,8 @@ public class IncrementalTests
         var (driver, compilation) = Run();
         driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated;", EmittedCode.ParseOptions)));
         Assert.All(Outputs(driver), output => Assert.Equal(IncrementalStepRunReason.Cached, output));
-        Assert.All(StepsOf(driver, DefinitionGenerator.ModelStep), reason => Assert.Contains(reason, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
+        Assert.All(StepsOf(driver, DefinitionGenerator.ModelStep),
+            reason => Assert.Contains(reason, new[] { IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged }));
     }
 
     [Fact]
@@ -35,7 +41,8 @@ public class IncrementalTests
     {
         var (driver, compilation) = Run();
         var before = Texts(driver);
-        driver = Edit(driver, compilation, Definitions.Replace("/// Makes one.", "// A comment.\n/// Makes one.", StringComparison.Ordinal));
+        driver = Edit(driver, compilation,
+            Definitions.Replace("/// Makes one.", "// A comment.\n/// Makes one.", StringComparison.Ordinal));
         AssertMetadataUntouched(driver);
         var after = Texts(driver);
         Assert.NotEqual(before["Machine.g.cs"], after["Machine.g.cs"]);
@@ -48,7 +55,8 @@ public class IncrementalTests
     {
         var (driver, compilation) = Run();
         var before = Texts(driver);
-        driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "Maker.Make() ", StringComparison.Ordinal).Replace("value = Maker", "value = Other", StringComparison.Ordinal));
+        driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "Maker.Make() ", StringComparison.Ordinal)
+            .Replace("value = Maker", "value = Other", StringComparison.Ordinal));
         AssertMetadataUntouched(driver);
         var after = Texts(driver);
         Assert.Contains("Other.Make()", after["Machine.g.cs"], StringComparison.Ordinal);
@@ -97,10 +105,12 @@ public class IncrementalTests
         driver.ReplaceAdditionalTexts([GeneratorHost.File("Small.def", text)]).RunGenerators(compilation);
 
     private static Dictionary<string, string> Texts(GeneratorDriver driver) =>
-        driver.GetRunResult().Results.Single().GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+        driver.GetRunResult().Results.Single().GeneratedSources.ToDictionary(source => source.HintName,
+            source => source.SourceText.ToString());
 
     private static IEnumerable<IncrementalStepRunReason> Outputs(GeneratorDriver driver) =>
-        driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(output => output.Reason);
+        driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs)
+            .Select(output => output.Reason);
 
     private static List<IncrementalStepRunReason> StepsOf(GeneratorDriver driver, string name) =>
         [.. driver.GetRunResult().Results.Single().TrackedSteps[name].SelectMany(step => step.Outputs).Select(output => output.Reason)];
@@ -112,14 +122,16 @@ public class IncrementalTests
     }
 
     private static string WithoutLines(string text) =>
-        string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal) && !line.Contains(".def line", StringComparison.Ordinal)));
+        string.Join('\n', text.Split('\n')
+            .Where(line => !line.StartsWith("#line", StringComparison.Ordinal) && !line.Contains(".def line", StringComparison.Ordinal)));
 
     /// <summary>Walks everything a step's value reaches and refuses what would keep a compilation alive.</summary>
     private static void Visit(object? value, HashSet<object> seen)
     {
         if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum || !seen.Add(value))
             return;
-        Assert.False(value is Compilation or ISymbol or SyntaxNode or SyntaxTree or Location or SemanticModel, $"A step holds a {value.GetType()}.");
+        Assert.False(value is Compilation or ISymbol or SyntaxNode or SyntaxTree or Location or SemanticModel,
+            $"A step holds a {value.GetType()}.");
         if (value is IEnumerable items)
         {
             foreach (var item in items)

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Krait.Generator.Tests;
 
-/// <summary>What goes wrong in a body or an expression is found in the definition file: by the compiler, the debugger and the stack trace.</summary>
+/// <summary>
+/// What goes wrong in a body or an expression is found in the definition file: by the compiler, the debugger and the stack trace.
+/// </summary>
 public class LineMappingTests
 {
     [Theory]
@@ -20,7 +22,8 @@ public class LineMappingTests
     [InlineData("    variables code.VariableCount;", "    variables code.VariablesCount;", "VariablesCount", "CS1061")]
     [InlineData("reads (oparg -> value)", "reads (opard -> value)", "opard", "CS0103")]
     [InlineData("return hot { Leave(value); }", "return hot { Leave(valve); }", "valve);", "CS0103")]
-    [InlineData("    frame.Slots[frame.Position->StackTop - 1].Value = value;", "    frame.Slots[frame.Position->StackTip - 1].Value = value;", "StackTip", "CS1061")]
+    [InlineData("    frame.Slots[frame.Position->StackTop - 1].Value = value;",
+        "    frame.Slots[frame.Position->StackTip - 1].Value = value;", "StackTip", "CS1061")]
     [InlineData("    ErrorIf(quotient == null);", "    ErrorIf(quotient == nil);", "nil);", "CS0103")]
     public void A_type_error_lands_on_its_column(string original, string broken, string at, string code)
     {
@@ -56,7 +59,8 @@ public class LineMappingTests
         var reader = provider.GetMetadataReader();
         var lines = reader.MethodDebugInformation.Select(handle => reader.GetMethodDebugInformation(handle))
             .SelectMany(method => method.GetSequencePoints())
-            .Where(point => !point.IsHidden && reader.GetString(reader.GetDocument(point.Document).Name).EndsWith("Calculator.def", StringComparison.Ordinal))
+            .Where(point => !point.IsHidden && reader.GetString(reader.GetDocument(point.Document).Name)
+                .EndsWith("Calculator.def", StringComparison.Ordinal))
             .Select(point => (point.StartLine, point.StartColumn)).ToHashSet();
         Assert.Contains(PlaceOf(text, "sum = Whole.Add(left, right);"), lines);
         Assert.Contains(PlaceOf(text, "cache.last = sum;"), lines);
@@ -68,7 +72,11 @@ public class LineMappingTests
     public void A_stack_trace_names_the_line_of_the_definition()
     {
         var text = "";
-        var (compilation, _) = GeneratorHost.CompileCalculator("", source => text = source.Replace("    sum = Arithmetic.Sum(numbers);", "    throw new InvalidOperationException(\"here\");", StringComparison.Ordinal));
+        var (compilation, _) =
+            GeneratorHost.CompileCalculator("",
+            source => text =
+            source.Replace("    sum = Arithmetic.Sum(numbers);", "    throw new InvalidOperationException(\"here\");",
+            StringComparison.Ordinal));
         var (assembly, _) = EmittedCode.Load(compilation);
         var exception = Assert.IsType<InvalidOperationException>(CalculatorReflection.Run(assembly, ("SUM", 0), ("RETURN", 0)).Error);
         var expected = PlaceOf(text, "throw new InvalidOperationException").Line;

@@ -41,7 +41,8 @@ public class LoopBudgetTests
         // An executable's folder ends in the platform it is built for.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var folder = Path.Combine(Support.DefinitionFiles.Root, "artifacts", "bin", project);
-        var path = Directory.Exists(folder) ? Directory.GetDirectories(folder, configuration + "*").Select(name => Path.Combine(name, file)).FirstOrDefault(File.Exists) : null;
+        var path = Directory.Exists(folder) ? Directory.GetDirectories(folder, configuration + "*").Select(name => Path.Combine(name, file))
+            .FirstOrDefault(File.Exists) : null;
         Assert.True(path is not null, $"Build the solution first: {file} is missing.");
         return path!;
     }

@@ -14,7 +14,9 @@ namespace Krait.Generator.Tests;
 /// </summary>
 public class OpcodeFactTests
 {
-    private static readonly JsonElement Facts = JsonDocument.Parse(File.ReadAllText(Path.Combine(DefinitionFiles.Root, "tests", "Krait.Generator.Tests", "Facts", "opcode_facts.json"))).RootElement;
+    private static readonly JsonElement Facts =
+        JsonDocument.Parse(
+        File.ReadAllText(Path.Combine(DefinitionFiles.Root, "tests", "Krait.Generator.Tests", "Facts", "opcode_facts.json"))).RootElement;
     private static readonly Specification Specification = DefinitionFiles.BindBytecodes();
     private static readonly Assembly Metadata = CompileMetadata();
 
@@ -25,7 +27,8 @@ public class OpcodeFactTests
     {
         var expected = Numbers("opmap").Concat(Numbers("specialized")).OrderBy(pair => pair.Value).ToList();
         var actual = Specification.Instructions.Where(item => item.Kind != InstructionKind.Fused)
-            .Select(item => KeyValuePair.Create(item.Name, item.Number)).Where(pair => pair.Value != 255 || expected.Contains(pair)).ToList();
+            .Select(item => KeyValuePair.Create(item.Name, item.Number)).Where(pair => pair.Value != 255 || expected.Contains(pair))
+                .ToList();
         Assert.Equal(expected, actual);
     }
 
@@ -34,7 +37,8 @@ public class OpcodeFactTests
     {
         var expected = Numbers("caches").OrderBy(pair => pair.Key, StringComparer.Ordinal);
         var generic = Numbers("opmap").Select(pair => pair.Key).ToHashSet();
-        var actual = Specification.Instructions.Where(item => item.CacheSize > 0 && item.Kind == InstructionKind.Instruction && generic.Contains(item.Name))
+        var actual = Specification.Instructions.Where(item => item.CacheSize > 0 && item.Kind == InstructionKind.Instruction
+            && generic.Contains(item.Name))
             .Select(item => KeyValuePair.Create(item.Name, item.CacheSize)).OrderBy(pair => pair.Key, StringComparer.Ordinal);
         Assert.Equal(expected, actual);
     }
@@ -43,8 +47,11 @@ public class OpcodeFactTests
     public void Families_have_the_published_members()
     {
         var expected = Facts.GetProperty("families").EnumerateObject()
-            .Select(family => family.Name + ": " + string.Join(", ", family.Value.EnumerateArray().Select(member => member.GetString()).Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal);
-        var actual = Specification.Families.Select(family => family.Head + ": " + string.Join(", ", family.Members.Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal);
+            .Select(family => family.Name + ": "
+                + string.Join(", ", family.Value.EnumerateArray().Select(member => member.GetString()).Order(StringComparer.Ordinal)))
+                .Order(StringComparer.Ordinal);
+        var actual = Specification.Families.Select(family => family.Head + ": "
+            + string.Join(", ", family.Members.Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal);
         Assert.Equal(expected, actual);
     }
 
@@ -70,8 +77,12 @@ public class OpcodeFactTests
         var published = Numbers("opmap").ToDictionary(pair => pair.Value, pair => pair.Key);
         var expected = Facts.GetProperty("flags").GetProperty(flag).EnumerateArray().Select(number => published[number.GetInt32()])
             .Where(name => !name.StartsWith("INSTRUMENTED_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        var operands = Specification.Operands.Where(operand => operand.Flag == flag).Select(operand => operand.Name).ToHashSet();
-        var actual = Specification.Instructions.Where(item => item is { Head: null, Kind: InstructionKind.Instruction or InstructionKind.Pseudo } && item.Operand is { } name && operands.Contains(name))
+        var operands =
+            Specification.Operands.Where(operand => operand.Flag is { } flags && flags.Split(',').Any(each => each.Trim() == flag))
+            .Select(operand => operand.Name).ToHashSet();
+        var actual = Specification.Instructions.Where(
+            item => item is { Head: null, Kind: InstructionKind.Instruction or InstructionKind.Pseudo } && item.Operand is { } name
+            && operands.Contains(name))
             .Select(item => item.Name).Order(StringComparer.Ordinal);
         Assert.Equal(expected, actual);
     }
@@ -91,7 +102,8 @@ public class OpcodeFactTests
                 foreach (var effects in group.GetProperty("none_true_false").EnumerateArray())
                 {
                     bool? jump = row++ switch { 0 => null, 1 => true, _ => false };
-                    var values = effects.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Null ? (int?)null : item.GetInt32()).ToArray();
+                    var values = effects.EnumerateArray()
+                        .Select(item => item.ValueKind == JsonValueKind.Null ? (int?)null : item.GetInt32()).ToArray();
                     for (var i = 0; i < opargs.Length; i++, compared++)
                     {
                         var actual = published(opcode, opargs[i], jump);
@@ -112,7 +124,8 @@ public class OpcodeFactTests
     private static Assembly CompileMetadata()
     {
         var wanted = new[] { "Opcode", "OpcodeMetadata", "StackEffects" };
-        var sources = SourceEmitter.Metadata.Where(item => wanted.Contains(item.Name)).Select(item => (item.Name + ".cs", item.Emit(Specification)));
+        var sources = SourceEmitter.Metadata.Where(item => wanted.Contains(item.Name))
+            .Select(item => (item.Name + ".cs", item.Emit(Specification)));
         return EmittedCode.Load(EmittedCode.Compile("Metadata", sources)).Assembly;
     }
 }

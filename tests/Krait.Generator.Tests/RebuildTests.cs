@@ -28,6 +28,110 @@ public sealed class RebuildTests : IDisposable
         Assert.Equal("7 8", Run(Path.Combine(_copy, "artifacts", "bin", "Krait.Cli", "release", "Krait.Cli.dll"), program).Trim());
     }
 
+    /// <summary>What new instructions do is known to both tiers, to monitoring and to the verifier, with no other file edited.</summary>
+    [OptInFact("KRAIT_REBUILD")]
+    public void New_instructions_run_everywhere_by_their_definitions_alone()
+    {
+        const string Definitions = """
+
+            /// Goes forward if the top is the Ellipsis.
+            inst POP_JUMP_IF_ELLIPSIS[forward] = 121 (value -- ) cache ConditionalJump jump ( -- ) hot {
+                if (ReferenceEquals(value, PyEllipsis.Instance)) Jump(oparg);
+            }
+
+            /// POP_JUMP_IF_ELLIPSIS that reports the branch.
+            instrumented INSTRUMENTED_POP_JUMP_IF_ELLIPSIS = 233 of POP_JUMP_IF_ELLIPSIS reports (MonitoringEvent.BranchRight) {
+                if (ReferenceEquals(value, PyEllipsis.Instance)) {
+                    ErrorIf(!Monitoring.BranchRight(thread, frame, Unit, Next + oparg));
+                    Jump(oparg);
+                }
+            }
+
+            /// Suspends the frame as YIELD_VALUE does.
+            inst YIELD_AGAIN[oparg] = 122 (value -- sent) yield nofallthrough {
+                frame.InstructionPointer = Next;
+                Yield(value);
+            }
+
+            /// Concatenates two bytes.
+            inst BINARY_OP_ADD_BYTES[binary] = 212 (left, right -- result) cache BinaryOp
+                when ((BinaryOperator)oparg == BinaryOperator.Add) hot {
+                DeoptIf(left.GetType() != typeof(PyBytes));
+                DeoptIf(right.GetType() != typeof(PyBytes));
+                result = Operators.Binary(BinaryOperator.Add, left, right);
+                ErrorIf(result == null);
+            }
+
+            fused LOAD_FAST_BORROW + POP_JUMP_IF_ELLIPSIS ;
+            """;
+        const string Program = """
+            import sys
+
+            def with_opcode(function, old, new):
+                code = bytearray(function.__code__.co_code)
+                for i in range(0, len(code), 2):
+                    if code[i] == old: code[i] = new
+                function.__code__ = function.__code__.replace(co_code=bytes(code))
+
+            def choose(value):
+                if value is None: return 'falls through'
+                return 'jumps'
+
+            def numbers(count):
+                for i in range(count): yield i * i
+
+            def add(left, right): return left + right
+
+            def total(count):
+                result = 0
+                for i in numbers(count):
+                    if choose(... if i % 2 else i) == 'jumps': result += i
+                return result
+
+            with_opcode(choose, 102, 121)
+            with_opcode(numbers, 120, 122)
+            print(choose(...), choose(1), choose(None), total(20000))
+            for _ in range(200): add(b'ab', b'cd')
+            print(add(b'ab', b'cd'), add(1, 2), 212 in add.__code__._co_code_adaptive[::2])
+
+            events = []
+            tool = sys.monitoring.PROFILER_ID
+            sys.monitoring.use_tool_id(tool, 'test')
+            seen = lambda code, source, target: events.append((code.co_name, target > source))
+            sys.monitoring.register_callback(tool, sys.monitoring.events.BRANCH_RIGHT, seen)
+            sys.monitoring.set_local_events(tool, choose.__code__, sys.monitoring.events.BRANCH_RIGHT)
+            print(choose(...), choose(2), events)
+            sys.monitoring.free_tool_id(tool)
+
+            code = bytearray(choose.__code__.co_code)
+            code[code.index(121, 2) + 1] = 200
+            choose.__code__ = choose.__code__.replace(co_code=bytes(code))
+            try: choose(...)
+            except SystemError as error: print('refused', 'malformed code' in str(error) or error)
+            """;
+        Copy(new DirectoryInfo(DefinitionFiles.Root), _copy);
+        var definitions = Path.Combine(_copy, "Bytecodes.def");
+        var text = File.ReadAllText(definitions) + Definitions;
+        File.WriteAllText(definitions,
+            text.Replace("BINARY_OP_SUBSCR_GETITEM, BINARY_OP_EXTEND\n",
+            "BINARY_OP_SUBSCR_GETITEM, BINARY_OP_ADD_BYTES, BINARY_OP_EXTEND\n", StringComparison.Ordinal));
+        _ = Run("build", Path.Combine("src", "Krait.Cli"), "-c", "Release");
+        var formatter = Directory.GetFiles(Path.Combine(_copy, "artifacts", "obj"), "InstructionFormatter.g.cs", SearchOption.AllDirectories)
+            .Single(path => path.Contains($"{Path.DirectorySeparatorChar}Krait{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        Assert.Contains("case Opcode.POP_JUMP_IF_ELLIPSIS:", File.ReadAllText(formatter), StringComparison.Ordinal);
+        var program = Path.Combine(_copy, "program.py");
+        File.WriteAllText(program, Program);
+        foreach (var (variable, value) in new[] { ("PYTHON_JIT", "0"), ("PYTHON_JIT", "1"), ("KRAIT_JIT", "eager") })
+        {
+            Environment.SetEnvironmentVariable(variable, value);
+            var output = Run(Path.Combine(_copy, "artifacts", "bin", "Krait.Cli", "release", "Krait.Cli.dll"), program);
+            Environment.SetEnvironmentVariable(variable, null);
+            Assert.Equal(
+                "jumps falls through falls through 1333333330000\nb'abcd' 3 True\njumps falls through [('choose', True)]\nrefused True\n",
+                output.Replace("\r", "", StringComparison.Ordinal));
+        }
+    }
+
     public void Dispose() => Directory.Delete(_copy, recursive: true);
 
     private static void Copy(DirectoryInfo source, string target)

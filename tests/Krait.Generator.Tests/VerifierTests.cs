@@ -45,14 +45,16 @@ public class VerifierTests
         AssertReason("the handler keeps 3 items where there are 2", new HandlerRange(2, 3, 3, 3, 1));
         AssertReason("the stack is 1 deep when control comes from byte 4, and 2 otherwise", new HandlerRange(2, 3, 3, 1, 1));
 
-        void AssertReason(string reason, HandlerRange range) => Assert.Equal(reason, CodeVerifier.Verify(Code, code, [range], 4, out _)?.Reason);
+        void AssertReason(string reason, HandlerRange range) =>
+            Assert.Equal(reason, CodeVerifier.Verify(Code, code, [range], 4, out _)?.Reason);
     }
 
     [Fact]
     public void No_mutation_makes_the_verifier_throw()
     {
         var random = new Random(1);
-        var sound = Encode((PUSH, 0), (STORE, 0), (LOAD, 0), (JUMP_IF_ZERO, 12), (PUSH, 1), (SPREAD, 3), (SUM, 3), (LOAD, 0), (SWAP, 2), (ADD, 0), (RETURN, 0), (PUSH, 0), (RETURN, 0));
+        var sound = Encode((PUSH, 0), (STORE, 0), (LOAD, 0), (JUMP_IF_ZERO, 12), (PUSH, 1), (SPREAD, 3), (SUM, 3), (LOAD, 0), (SWAP, 2),
+            (ADD, 0), (RETURN, 0), (PUSH, 0), (RETURN, 0));
         Assert.Null(CodeVerifier.Verify(Code, sound, [], 4, out _));
         var refused = 0;
         for (var i = 0; i < 100_000; i++)
@@ -60,7 +62,9 @@ public class VerifierTests
             var mutated = (byte[])sound.Clone();
             for (var change = random.Next(1, 4); change > 0; change--)
                 mutated[random.Next(mutated.Length)] = (byte)random.Next(random.Next(2) == 0 ? 32 : 256);
-            if (CodeVerifier.Verify(Code, mutated, [new HandlerRange(random.Next(-1, 20), random.Next(20), random.Next(-1, 20), random.Next(-1, 5), 1)], 4, out _) is { } error)
+            if (CodeVerifier.Verify(Code, mutated,
+                [new HandlerRange(random.Next(-1, 20), random.Next(20), random.Next(-1, 20), random.Next(-1, 5), 1)], 4,
+                out _) is { } error)
             {
                 refused++;
                 Assert.InRange(error.Offset, 0, mutated.Length);
@@ -75,5 +79,6 @@ public class VerifierTests
         CodeVerifier.Verify(Code, Encode(instructions), [], maximumDepth, out depths);
 
     private static byte[] Encode(params (Opcode Opcode, int Oparg)[] instructions) =>
-        [.. instructions.SelectMany(item => new[] { (byte)item.Opcode, (byte)item.Oparg }.Concat(new byte[2 * OpcodeMetadata.CacheSize((int)item.Opcode)]))];
+        [.. instructions.SelectMany(
+            item => new[] { (byte)item.Opcode, (byte)item.Oparg }.Concat(new byte[2 * OpcodeMetadata.CacheSize((int)item.Opcode)]))];
 }

@@ -24,9 +24,24 @@ public class WalkthroughTests
             var model = new LoopModel(specification, Flavor.Default);
             var writer = new CodeWriter();
             InstructionWriter.Write(model, model.Inline.Last(item => item.Kind == InstructionKind.Instruction), true, writer);
-            var code = string.Join('\n', LocalDeclarations.Declare(writer.ToString()).Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal)));
+            var code = string.Join('\n', LocalDeclarations.Declare(writer.ToString()).Split('\n')
+                .Where(line => !line.StartsWith("#line", StringComparison.Ordinal)));
             Assert.Equal(WithoutLabelIndentation(pair.Groups["code"].Value), WithoutLabelIndentation(code));
         }
+    }
+
+    [Fact]
+    public void The_helpers_of_an_operand_are_applied_as_shown()
+    {
+        var specification = DefinitionFiles.BindSmall(Block("def helper"));
+        var emitted = SourceEmitter.Expressions.Single(file => file.Name == "OperandHelpers").Emit(specification);
+        var lines = emitted.Split('\n').Where(line => !line.StartsWith('#')).Select(line => line.Trim());
+        Assert.Contains(WithoutIndentation(Block("csharp helper")), string.Join('\n', lines), StringComparison.Ordinal);
+        var tables = SourceEmitter.Metadata.Single(file => file.Name == "OperandTables").Emit(specification);
+        Assert.Contains("Silence = 0,", tables, StringComparison.Ordinal);
+        Assert.Contains("Tone.Low => \"low\",", tables, StringComparison.Ordinal);
+
+        static string WithoutIndentation(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
     }
 
     [Fact]
@@ -41,7 +56,8 @@ public class WalkthroughTests
         _ = Assert.ThrowsAny<ArgumentException>(() => CalculatorReflection.Run(before, program));
 
         var withoutHelper = Build(definitions[0], "");
-        var error = Assert.Single(withoutHelper.Compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error).Select(item => item.Id).Distinct());
+        var error = Assert.Single(withoutHelper.Compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error)
+            .Select(item => item.Id).Distinct());
         Assert.Equal("CS0117", error);
 
         var generic = EmittedCode.Load(Build(definitions[0], helper).Compilation).Assembly;
@@ -56,19 +72,25 @@ public class WalkthroughTests
     [Fact]
     public void Every_word_and_declaration_is_explained()
     {
-        foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return", "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler", "evalbreak" })
+        foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return",
+            "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler",
+            "evalbreak", "apply", "never", "number" })
             Assert.Matches($@"\b{word}\b", Page);
     }
 
     private static (CSharpCompilation Compilation, IEnumerable<Diagnostic> Diagnostics) Build(string definition, string helper)
     {
         var (compilation, diagnostics) = GeneratorHost.CompileCalculator("", source => source + "\n" + definition, source =>
-            source.Replace("internal static class Arithmetic\n{", "internal static class Arithmetic\n{\n" + helper, StringComparison.Ordinal));
+            source.Replace("internal static class Arithmetic\n{", "internal static class Arithmetic\n{\n" + helper,
+                StringComparison.Ordinal));
         return (compilation, diagnostics);
     }
 
     private static List<string> Blocks(string language) =>
-        [.. Regex.Matches(Page, $"   ```{language}\n(.*?)   ```", RegexOptions.Singleline).Select(match => Regex.Replace(match.Groups[1].Value, "(?m)^   ", ""))];
+        [.. Regex.Matches(Page, $"   ```{language}\n(.*?)   ```", RegexOptions.Singleline)
+            .Select(match => Regex.Replace(match.Groups[1].Value, "(?m)^   ", ""))];
+
+    private static string Block(string language) => Regex.Match(Page, $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 
     private static string WithoutLabelIndentation(string code) => Regex.Replace(code, @"(?m)^ *(\w+:)$", "$1").Trim();
 }

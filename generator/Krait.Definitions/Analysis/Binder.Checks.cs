@@ -9,12 +9,14 @@ public sealed partial class Binder
 {
     /// <summary>Operands tried when two sizes are written differently: small ones, and each bit of larger ones.</summary>
     private static readonly int[] OperandsTried =
-        [.. Enumerable.Range(0, 64).Concat(Enumerable.Range(6, 20).SelectMany(bit => new[] { (1 << bit) - 1, 1 << bit, (1 << bit) + 1 })).Distinct()];
+        [.. Enumerable.Range(0, 64).Concat(Enumerable.Range(6, 20).SelectMany(bit => new[] { (1 << bit) - 1, 1 << bit, (1 << bit) + 1 }))
+            .Distinct()];
 
     private void CheckMember(FamilyDeclaration declaration, Identifier name, Instruction head, Instruction member)
     {
         if (head.CacheSize != member.CacheSize)
-            _diagnostics.Add(DiagnosticId.FamilyCache, At(declaration, name.Span), RelatedTo(member), member.Name, head.Name, Text(member.CacheSize), Text(head.CacheSize));
+            _diagnostics.Add(DiagnosticId.FamilyCache, At(declaration, name.Span), RelatedTo(member), member.Name, head.Name,
+                Text(member.CacheSize), Text(head.CacheSize));
         var reason = Difference(head, member);
         if (reason is not null)
             _diagnostics.Add(DiagnosticId.FamilyEffect, At(declaration, name.Span), RelatedTo(member), member.Name, head.Name, reason);
@@ -29,7 +31,8 @@ public sealed partial class Binder
             return $"leaves different outputs: {effects}";
         foreach (var exit in member.Exits)
         {
-            if (exit.Kind is ExitKind.Jump && head.FindExit(ExitKind.Jump) is { } jump && !SameSize(jump.Outputs, exit.Outputs, member.When))
+            if (exit.Kind is ExitKind.Jump && head.FindExit(ExitKind.Jump) is { } jump
+                && !SameSize(jump.Outputs, exit.Outputs, member.When))
                 return $"leaves '{EffectAlgebra.Describe(exit.Outputs)}' when it jumps instead of '{EffectAlgebra.Describe(jump.Outputs)}'";
             if (exit.Kind is ExitKind.Jump && head.FindExit(ExitKind.Jump) is null)
                 return "can jump, which the head never does";
@@ -59,10 +62,12 @@ public sealed partial class Binder
         string? why = null;
         if (instruction.CacheSize != twin.CacheSize)
             why = $"its cache has {Text(instruction.CacheSize)} units instead of {Text(twin.CacheSize)}";
-        else if (!EffectAlgebra.Net(instruction.Effect).Equals(EffectAlgebra.Net(twin.Effect)) && instruction.FallsThrough && twin.FallsThrough)
+        else if (!EffectAlgebra.Net(instruction.Effect).Equals(EffectAlgebra.Net(twin.Effect)) && instruction.FallsThrough
+            && twin.FallsThrough)
             why = $"its effect {EffectAlgebra.Describe(instruction.Effect)} is not {EffectAlgebra.Describe(twin.Effect)}";
         if (why is not null)
-            _diagnostics.Add(DiagnosticId.InstrumentedEffect, At(declaration, declaration.Name.Span), RelatedTo(twin), instruction.Name, twin.Name, why);
+            _diagnostics.Add(DiagnosticId.InstrumentedEffect, At(declaration, declaration.Name.Span), RelatedTo(twin), instruction.Name,
+                twin.Name, why);
     }
 
     private void CheckCacheUse(InstructionDeclaration declaration, Body body, string? cache)
@@ -80,7 +85,8 @@ public sealed partial class Binder
         {
             var index = body.Text.IndexOf("cache." + name, StringComparison.Ordinal);
             var span = new Microsoft.CodeAnalysis.Text.TextSpan(body.Location.Span.Start + index + "cache.".Length, name.Length);
-            _diagnostics.Add(DiagnosticId.UnknownCacheField, At(declaration, span), cache, name, string.Join(", ", fields.Select(field => field.Name)));
+            _diagnostics.Add(DiagnosticId.UnknownCacheField, At(declaration, span), cache, name,
+                string.Join(", ", fields.Select(field => field.Name)));
         }
     }
 
@@ -101,14 +107,17 @@ public sealed partial class Binder
         }
     }
 
-    private void CheckPartOrder(InstructionDeclaration declaration, Identifier part, Operation operation, bool isLast, ref string? committed)
+    private void CheckPartOrder(InstructionDeclaration declaration, Identifier part, Operation operation, bool isLast,
+        ref string? committed)
     {
         if (committed is not null && (operation.Properties & Properties.Deoptimizes) != 0)
             _diagnostics.Add(DiagnosticId.RaiseAfterCommit, At(declaration, part.Span), part.Text, "deoptimise", $"'{committed}'");
-        if (committed is not null && (operation.Properties & Properties.Raises) != 0 && (_operations[committed].Properties & Properties.WritesLocals) != 0)
+        if (committed is not null && (operation.Properties & Properties.Raises) != 0
+            && (_operations[committed].Properties & Properties.WritesLocals) != 0)
             _diagnostics.Add(DiagnosticId.RaiseAfterCommit, At(declaration, part.Span), part.Text, "raise", $"'{committed}'");
         if (!isLast && (operation.Properties & Properties.NoFallThrough) != 0)
-            _diagnostics.Add(DiagnosticId.MacroExit, At(declaration, part.Span), declaration.Name.Text, part.Text, "never falls through to the next part");
+            _diagnostics.Add(DiagnosticId.MacroExit, At(declaration, part.Span), declaration.Name.Text, part.Text,
+                "never falls through to the next part");
         if ((operation.Properties & (Properties.WritesLocals | Properties.Escapes)) != 0)
             committed = part.Text;
     }
@@ -134,7 +143,8 @@ public sealed partial class Binder
             if (part.Effect.Inputs.Any(item => item.Size is not null))
                 _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "what it takes depends on its operand");
             if (!isLast && part.Effect.Outputs.Any(item => item.Size is not null))
-                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name, "what it leaves depends on its operand, so it can only be the last part");
+                _diagnostics.Add(DiagnosticId.FusedPart, span, part.Name,
+                    "what it leaves depends on its operand, so it can only be the last part");
             if (i > 0 && part.Has(Properties.Escapes) && parts.Take(i).Any(before => before.Effect.Outputs.Count > 0))
                 _diagnostics.Add(DiagnosticId.StackNotInMemory, span, part.Name, $"what '{parts[i - 1].Name}' left");
         }
@@ -149,6 +159,7 @@ public sealed partial class Binder
                 _diagnostics.Add(DiagnosticId.DeoptOutsideFamily, instruction.Location, instruction.Name);
             if (declaration is null)
                 continue;
+            CheckLikeness(declaration, instruction);
             if (declaration.Kind == InstructionKind.Pseudo)
             {
                 foreach (var target in declaration.Parts.Where(target => !_instructions.ContainsKey(target.Text)))
@@ -162,7 +173,8 @@ public sealed partial class Binder
             }
         }
 
-        if (!_tailNames.Contains("Error") && _operations.Values.FirstOrDefault(operation => (operation.Properties & Properties.Raises) != 0) is { } raising)
+        if (!_tailNames.Contains("Error")
+            && _operations.Values.FirstOrDefault(operation => (operation.Properties & Properties.Raises) != 0) is { } raising)
             _diagnostics.Add(DiagnosticId.UnknownTail, raising.Location, $"'{raising.Name}' raises; that", "Error");
     }
 

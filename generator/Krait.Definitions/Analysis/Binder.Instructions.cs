@@ -17,7 +17,8 @@ public sealed partial class Binder
         }
 
         var effect = BindEffect(declaration, declaration.Effect);
-        _ = AddOperation(declaration, effect, BindExits(declaration), BindCacheName(declaration) ?? InheritCache(declaration), isInstruction: false);
+        _ = AddOperation(declaration, effect, BindExits(declaration), BindCacheName(declaration) ?? InheritCache(declaration),
+            isInstruction: false);
     }
 
     /// <summary>An operation that declares no cache sees that of the instructions it is part of.</summary>
@@ -42,13 +43,19 @@ public sealed partial class Binder
     {
         exits = [.. exits.Where(exit => exit.Kind != ExitKind.Return)];
         var context = new BodyContext(declaration.Name.Text, effect, new([.. exits]), false, _tailNames, _helpers);
-        var (body, inferred, copies) = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
-        effect = effect with { Outputs = new([.. effect.Outputs.Select(item => copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item)]) };
-        var properties = ApplyDeclared(declaration, body.CanEnd ? inferred : inferred | Properties.NoFallThrough, exits);
+        var analysis = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
+        var body = analysis.Body;
+        effect = effect with { Outputs =
+            new([.. effect.Outputs.Select(item => analysis.Copies.TryGetValue(item.Name, out var source)
+            ? item with { CopyOf = source } : item)]) };
+        var properties =
+            ApplyDeclared(declaration, body.CanEnd ? analysis.Properties : analysis.Properties | Properties.NoFallThrough, exits);
         CheckCacheUse(declaration, body, cache);
         CheckExits(declaration, body, exits);
         var operation = new Operation(
-            declaration.Name.Text, declaration.Documentation, effect, new([.. exits]), cache, body, properties, isInstruction, At(declaration, declaration.Name.Span));
+            declaration.Name.Text, declaration.Documentation, effect, new([.. exits]), cache, body, analysis.Shape,
+                BindDomains(declaration, "loads"), BindDomains(declaration, "stores"), properties, isInstruction,
+                At(declaration, declaration.Name.Span));
         _operations[operation.Name] = operation;
         return operation;
     }
@@ -95,7 +102,8 @@ public sealed partial class Binder
             _ => Properties.None,
         });
         foreach (var item in effect.Inputs.Where(item => item.Unboxed is not null && item.Type is not null))
-            _diagnostics.Add(DiagnosticId.UnboxedItem, At(declaration, declaration.Name.Span), item.Name, item.Unboxed!, $"is taken as it comes from the stack; put an operation that checks it for '{item.Type}' before");
+            _diagnostics.Add(DiagnosticId.UnboxedItem, At(declaration, declaration.Name.Span), item.Name, item.Unboxed!,
+                $"is taken as it comes from the stack; put an operation that checks it for '{item.Type}' before");
         var published = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "published")?.Effect;
         var instruction = new Instruction(
             declaration.Kind,
@@ -116,12 +124,14 @@ public sealed partial class Binder
             declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression?.Text,
             HasModifier(declaration, "hot") ? Placement.Hot : HasModifier(declaration, "cold") ? Placement.Cold : Placement.Warm,
             properties,
-            At(declaration, declaration.Name.Span));
+            At(declaration, declaration.Name.Span),
+            BindFacts(declaration, effect, cache, operations));
         _instructions[instruction.Name] = instruction;
         CheckTwin(declaration, instruction, twin);
     }
 
-    private (StackEffect Effect, IReadOnlyList<Exit> Exits, Properties Properties) Compose(InstructionDeclaration declaration, List<string> operations)
+    private (StackEffect Effect, IReadOnlyList<Exit> Exits, Properties Properties) Compose(InstructionDeclaration declaration,
+        List<string> operations)
     {
         var composer = new EffectComposer();
         var exits = new List<Exit>();
@@ -166,7 +176,8 @@ public sealed partial class Binder
 
     /// <summary>A sequence has every effect of its parts; it is pure, or able to fall through, only if all are.</summary>
     private static Properties Merge(Properties left, Properties right) =>
-        ((left | right) & ~(Properties.Pure | Properties.NoFallThrough)) | (left & right & Properties.Pure) | (right & Properties.NoFallThrough);
+        ((left | right) & ~(Properties.Pure | Properties.NoFallThrough)) | (left & right & Properties.Pure) | (
+            right & Properties.NoFallThrough);
 
     private Instruction? FindTwin(InstructionDeclaration declaration)
     {
@@ -198,7 +209,8 @@ public sealed partial class Binder
             {
                 bound = bound with { Type = unboxed.TakesAny && side == "inputs" ? null : unboxed.Boxed, Unboxed = unboxed.Type };
                 if (bound.IsNullable || bound.Size is not null)
-                    _diagnostics.Add(DiagnosticId.UnboxedItem, At(declaration, item.Name.Span), bound.Name, unboxed.Type, "is one value that is always there; remove its '?' or size");
+                    _diagnostics.Add(DiagnosticId.UnboxedItem, At(declaration, item.Name.Span), bound.Name, unboxed.Type,
+                        "is one value that is always there; remove its '?' or size");
             }
 
             if (!bound.IsUnnamed && !seen.Add(bound.Name))
@@ -224,7 +236,8 @@ public sealed partial class Binder
                 _ => null,
             };
             if (kind is { } known)
-                exits.Add(new Exit(known, BindItems(declaration, modifier.Effect!.Outputs, "outputs"), modifier.Expression is { } target ? BindExpression(declaration, target) : null));
+                exits.Add(new Exit(known, BindItems(declaration, modifier.Effect!.Outputs, "outputs"), modifier.Expression is { } target
+                    ? BindExpression(declaration, target) : null));
         }
 
         return exits;
@@ -233,15 +246,18 @@ public sealed partial class Binder
     private EquatableArray<VariableEffect> BindVariables(InstructionDeclaration declaration, StackEffect effect)
     {
         var result = new List<VariableEffect>();
-        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Variable is not null))
+        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Variable is not null
+            && modifier.Keyword.Text is not ("concerns" or "marks")))
         {
             var syntax = modifier.Variable!;
             var access = (VariableAccess)Enum.Parse(typeof(VariableAccess), modifier.Keyword.Text, ignoreCase: true);
             var items = access == VariableAccess.Binds ? effect.Inputs : effect.Outputs;
             if (syntax.Item is { } item && items.All(known => known.Name != item.Text))
-                Unknown(declaration, item, access == VariableAccess.Binds ? $"an input of '{declaration.Name.Text}'" : $"an output of '{declaration.Name.Text}'");
+                Unknown(declaration, item, access == VariableAccess.Binds
+                    ? $"an input of '{declaration.Name.Text}'" : $"an output of '{declaration.Name.Text}'");
             result.Add(new VariableEffect(
-                access, BindExpression(declaration, syntax.Index), syntax.End is { } end ? BindExpression(declaration, end) : null, syntax.Type?.Text, syntax.Item?.Text));
+                access, BindExpression(declaration, syntax.Index), syntax.End is { } end ? BindExpression(declaration, end) : null,
+                    syntax.Type?.Text, syntax.Item?.Text));
         }
 
         return new([.. result]);
@@ -285,6 +301,18 @@ public sealed partial class Binder
                 case "bare":
                     result |= Properties.Bare;
                     break;
+                case "polls":
+                    result |= Properties.Polls;
+                    break;
+                case "entry":
+                    result |= Properties.Entry;
+                    break;
+                case "noline":
+                    result |= Properties.NoLine;
+                    break;
+                case "delegates":
+                    result |= Properties.Delegates;
+                    break;
                 case "filler":
                     result |= Properties.Filler;
                     break;
@@ -310,7 +338,8 @@ public sealed partial class Binder
     }
 
     private void Contradicted(InstructionDeclaration declaration, ModifierSyntax modifier, string why) =>
-        _diagnostics.Add(DiagnosticId.DeclaredProperty, At(declaration, modifier.Keyword.Span), declaration.Name.Text, modifier.Keyword.Text, why);
+        _diagnostics.Add(DiagnosticId.DeclaredProperty, At(declaration, modifier.Keyword.Span), declaration.Name.Text,
+            modifier.Keyword.Text, why);
 
     private static bool HasModifier(InstructionDeclaration declaration, string keyword) =>
         declaration.Modifiers.Any(modifier => modifier.Keyword.Text == keyword);
@@ -362,8 +391,8 @@ public sealed partial class Binder
                 null,
                 Placement.Hot,
                 parts.Aggregate(Properties.Pure, (set, part) => Merge(set, part.Properties)),
-                At(declaration, declaration.Name.Span));
+                At(declaration, declaration.Name.Span),
+                InstructionFacts.None);
         }
     }
-
 }

@@ -9,12 +9,11 @@ public sealed partial class Binder
 {
     private static readonly HashSet<string> MachineKeywords = new(StringComparer.Ordinal)
     {
-        "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save", "variables", "bound", "register",
+        "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save",
+            "variables", "bound", "event", "choose", "register",
     };
 
     private static readonly string[] RequiredMachineKeywords = ["value", "slot", "unit", "frame", "thread", "code", "entry", "slots"];
-
-    private static readonly HashSet<string> OperandKeywords = new(StringComparer.Ordinal) { "flag", "valid", "text", "target" };
 
     private static readonly HashSet<string> UnboxedKeywords = new(StringComparer.Ordinal) { "of", "box", "unbox", "any" };
 
@@ -22,7 +21,8 @@ public sealed partial class Binder
     {
         foreach (var property in declaration.Properties.Where(property => !MachineKeywords.Contains(property.Keyword.Text)))
             ReportProperty(declaration, property.Keyword, "is not a property of a machine");
-        foreach (var keyword in RequiredMachineKeywords.Where(keyword => declaration.Properties.All(property => property.Keyword.Text != keyword)))
+        foreach (var keyword in RequiredMachineKeywords.Where(
+            keyword => declaration.Properties.All(property => property.Keyword.Text != keyword)))
             ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
         var dot = declaration.Name.Text.LastIndexOf('.');
         if (dot < 0)
@@ -36,7 +36,9 @@ public sealed partial class Binder
             if (space < 0)
                 ReportProperty(declaration, property.Keyword, "has the form 'register Type name = value'");
             else
-                registers.Add(new Register(left.Substring(0, space).Trim(), left.Substring(space + 1), property.Value.Text.Substring(equals + 1).Trim()));
+                registers.Add(
+                    new Register(left.Substring(0, space).Trim(), left.Substring(space + 1), property.Value.Text.Substring(equals + 1)
+                    .Trim()));
         }
 
         string? Find(string keyword) => declaration.Properties.FirstOrDefault(property => property.Keyword.Text == keyword)?.Value.Text;
@@ -60,27 +62,18 @@ public sealed partial class Binder
             Find("save"),
             FindExpression(declaration, declaration.Properties, "variables"),
             FindExpression(declaration, declaration.Properties, "bound"),
+            Find("event"),
+            FindExpression(declaration, declaration.Properties, "choose"),
             new([.. registers]));
-    }
-
-    private Operand BindOperand(OperandDeclaration declaration)
-    {
-        foreach (var property in declaration.Properties.Where(property => !OperandKeywords.Contains(property.Keyword.Text)))
-            ReportProperty(declaration, property.Keyword, "is not a property of an operand; the properties are flag, valid, text and target");
-        return new Operand(
-            declaration.Name.Text,
-            declaration.Documentation,
-            declaration.Properties.FirstOrDefault(property => property.Keyword.Text == "flag")?.Value.Text,
-            FindExpression(declaration, declaration.Properties, "valid"),
-            FindExpression(declaration, declaration.Properties, "text"),
-            FindExpression(declaration, declaration.Properties, "target"));
     }
 
     private Unboxed BindUnboxed(UnboxedDeclaration declaration)
     {
         foreach (var property in declaration.Properties.Where(property => !UnboxedKeywords.Contains(property.Keyword.Text)))
-            ReportProperty(declaration, property.Keyword, "is not a property of an unboxed type; the properties are of, box, unbox and any");
-        foreach (var keyword in new[] { "of", "box", "unbox" }.Where(keyword => declaration.Properties.All(property => property.Keyword.Text != keyword)))
+            ReportProperty(declaration, property.Keyword,
+                "is not a property of an unboxed type; the properties are of, box, unbox and any");
+        foreach (var keyword in new[] { "of", "box",
+            "unbox" }.Where(keyword => declaration.Properties.All(property => property.Keyword.Text != keyword)))
             ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
         Expression Find(string keyword) => FindExpression(declaration, declaration.Properties, keyword) ?? new Expression("value", default);
         return new Unboxed(
@@ -93,7 +86,8 @@ public sealed partial class Binder
     }
 
     private Expression? FindExpression(Declaration declaration, IEnumerable<MachineProperty> properties, string keyword) =>
-        properties.FirstOrDefault(property => property.Keyword.Text == keyword) is { } found ? BindExpression(declaration, found.Value) : null;
+        properties.FirstOrDefault(property => property.Keyword.Text == keyword) is { } found
+            ? BindExpression(declaration, found.Value) : null;
 
     private Expression BindExpression(Declaration declaration, CodeText code) => new(code.Text, At(declaration, code.Span));
 
@@ -121,7 +115,8 @@ public sealed partial class Binder
             width = isObject ? field.Width ?? 1 : width;
             next = position + width;
             if (next > declaration.Size)
-                _diagnostics.Add(DiagnosticId.CacheOverflow, At(declaration, field.Name.Span), field.Name.Text, Text(next), declaration.Name.Text, Text(declaration.Size));
+                _diagnostics.Add(DiagnosticId.CacheOverflow, At(declaration, field.Name.Span), field.Name.Text, Text(next),
+                    declaration.Name.Text, Text(declaration.Size));
             if (fields.Any(other => other.Name == field.Name.Text))
                 _diagnostics.Add(DiagnosticId.DuplicateName, At(declaration, field.Name.Span), field.Name.Text);
             fields.Add(new CacheField(field.Name.Text, type, isObject, position, width, bytes));
@@ -137,7 +132,8 @@ public sealed partial class Binder
             var used = _operations.Values.Where(operation => operation.Cache == cache.Name.Text && operation.Body is not null)
                 .SelectMany(operation => operation.Body!.CacheFields).ToList();
             var users = _operations.Values.Where(operation => operation.Cache == cache.Name.Text).ToList();
-            foreach (var field in cache.Fields.Where(field => !field.Name.Text.StartsWith("unused", StringComparison.Ordinal) && !used.Contains(field.Name.Text)))
+            foreach (var field in cache.Fields.Where(field => !field.Name.Text.StartsWith("unused", StringComparison.Ordinal)
+                && !used.Contains(field.Name.Text)))
             {
                 if (users.Count > 0)
                     _diagnostics.Add(DiagnosticId.UnusedCacheField, At(cache, field.Name.Span), field.Name.Text, cache.Name.Text);

@@ -29,6 +29,7 @@ public sealed partial class Binder
     private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
     private List<FamilyDeclaration> _families = [];
     private EquatableArray<string> _tailNames;
+    private string? _machineEvent;
     private Dictionary<string, string>? _inheritedCaches;
 
     private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
@@ -59,13 +60,16 @@ public sealed partial class Binder
         if (machines.Count == 0)
         {
             if (_files.Count > 0 && !_diagnostics.HasErrors)
-                _diagnostics.Add(DiagnosticId.MachineMissing, DefinitionLocation.Create(_files[0].Path, _files[0].Text, new TextSpan(0, 0)));
+                _diagnostics.Add(DiagnosticId.MachineMissing,
+                    DefinitionLocation.Create(_files[0].Path, _files[0].Text, new TextSpan(0, 0)));
             return null;
         }
 
         _tailNames = new([.. tails.Select(tail => tail.Name.Text)]);
-        BodyCache.ParseAll([.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
+        BodyCache.ParseAll(
+            [.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
         var machine = BindMachine(machines[0]);
+        _machineEvent = machine.Event;
         foreach (var operand in operands)
             _operands[operand.Name.Text] = BindOperand(operand);
         foreach (var type in unboxed)
@@ -139,7 +143,7 @@ public sealed partial class Binder
     private Tail BindTail(TailDeclaration declaration)
     {
         var context = new BodyContext(declaration.Name.Text, new StackEffect(default, default), default, true, _tailNames, _helpers);
-        var (body, _, _) = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics);
+        var body = BodyAnalyzer.Analyze(declaration.Body, context, span => At(declaration, span), _diagnostics).Body;
         var parameters = declaration.Parameters.Select(parameter => new TailParameter(parameter.Type, parameter.Name.Text));
         return new Tail(declaration.Name.Text, declaration.Documentation, new([.. parameters]), body);
     }
@@ -175,12 +179,16 @@ public sealed partial class Binder
     private void CheckTypes(IEnumerable<InstructionDeclaration> declarations)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction && _families.All(family => family.Members.All(member => member.Text != item.Name.Text))))
+        foreach (var declaration in declarations.Where(item => item.Kind == InstructionKind.Instruction
+            && _families.All(family => family.Members.All(member => member.Text != item.Name.Text))))
         {
             var types = (declaration.Effect is { } effect ? effect.Inputs.Concat(effect.Outputs).Select(item => item.Type) : [])
-                .Concat(declaration.Modifiers.Select(modifier => modifier.Variable?.Type));
-            foreach (var type in types.OfType<Identifier>().Where(type => !_unboxed.ContainsKey(type.Text) && seen.Add(type.Text) && seen.Count > TypeLimit))
-                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'", "the verifier tells six types of items and variables apart; check others in the bodies");
+                .Concat(declaration.Modifiers.Where(modifier => modifier.Keyword.Text is not ("concerns" or "marks"))
+                    .Select(modifier => modifier.Variable?.Type));
+            foreach (var type in types.OfType<Identifier>()
+                .Where(type => !_unboxed.ContainsKey(type.Text) && seen.Add(type.Text) && seen.Count > TypeLimit))
+                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, type.Span), $"{Text(seen.Count)}th type '{type.Text}'",
+                    "the verifier tells six types of items and variables apart; check others in the bodies");
         }
     }
 
@@ -190,11 +198,13 @@ public sealed partial class Binder
         foreach (var declaration in declarations.Where(item => item.Kind != InstructionKind.Operation))
         {
             if (declaration.Number >= NumberLimit)
-                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number), "instructions have numbers below 512");
+                _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number),
+                    "instructions have numbers below 512");
             if (owners.TryGetValue(declaration.Number, out var owner))
             {
                 var first = new RelatedLocation(At(owner, owner.NumberSpan), "first used here");
-                _diagnostics.Add(DiagnosticId.DuplicateNumber, At(declaration, declaration.NumberSpan), first, Text(declaration.Number), declaration.Name.Text, owner.Name.Text);
+                _diagnostics.Add(DiagnosticId.DuplicateNumber, At(declaration, declaration.NumberSpan), first, Text(declaration.Number),
+                    declaration.Name.Text, owner.Name.Text);
             }
             else
             {

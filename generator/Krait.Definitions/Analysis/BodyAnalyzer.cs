@@ -14,7 +14,8 @@ internal sealed record BodyContext(
 
 /// <summary>What was found in a body, at places counted from its start: true wherever in a file it stands.</summary>
 internal sealed record BodyAnalysis(
-    Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies, IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
+    Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies, BodyShape Shape,
+        IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
 
 /// <summary>Reads a body with Roslyn: finds the vocabulary, the names read and written, and what must not stand there.</summary>
 internal sealed class BodyAnalyzer : CSharpSyntaxWalker
@@ -48,13 +49,13 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private BodyAnalyzer(BodyContext context) => _context = context;
 
     /// <summary>Reads <paramref name="code"/> and says what it found together with the inferred properties.</summary>
-    public static (Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies) Analyze(
+    public static BodyAnalysis Analyze(
         CodeText code, BodyContext context, Func<TextSpan, DefinitionLocation> locate, DiagnosticBag diagnostics)
     {
         var analysis = BodyCache.Analyze(code.Text, context, static (text, context) => new BodyAnalyzer(context).Run(text));
         foreach (var (id, span, arguments) in analysis.Mistakes)
             diagnostics.Add(id, locate(new TextSpan(code.Span.Start + span.Start, span.Length)), arguments);
-        return (analysis.Body with { Location = locate(code.Span) }, analysis.Properties, analysis.Copies);
+        return analysis with { Body = analysis.Body with { Location = locate(code.Span) } };
     }
 
     /// <inheritdoc/>
@@ -93,7 +94,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     /// <inheritdoc/>
     public override void VisitAssignmentExpression(AssignmentExpressionSyntax node)
     {
-        foreach (var target in node.Left is TupleExpressionSyntax tuple ? tuple.Arguments.Select(argument => argument.Expression) : [node.Left])
+        foreach (var target in node.Left is TupleExpressionSyntax tuple
+            ? tuple.Arguments.Select(argument => argument.Expression) : [node.Left])
             Assign(target);
         base.VisitAssignmentExpression(node);
     }
@@ -123,13 +125,16 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     }
 
     /// <inheritdoc/>
-    public override void VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node) => Nested(() => base.VisitParenthesizedLambdaExpression(node));
+    public override void VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node) =>
+        Nested(() => base.VisitParenthesizedLambdaExpression(node));
 
     /// <inheritdoc/>
-    public override void VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node) => Nested(() => base.VisitSimpleLambdaExpression(node));
+    public override void VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node) =>
+        Nested(() => base.VisitSimpleLambdaExpression(node));
 
     /// <inheritdoc/>
-    public override void VisitLocalFunctionStatement(LocalFunctionStatementSyntax node) => Nested(() => base.VisitLocalFunctionStatement(node));
+    public override void VisitLocalFunctionStatement(LocalFunctionStatementSyntax node) =>
+        Nested(() => base.VisitLocalFunctionStatement(node));
 
     /// <inheritdoc/>
     public override void VisitReturnStatement(ReturnStatementSyntax node)
@@ -193,7 +198,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private Dictionary<string, string> FindCopies(BlockSyntax block)
     {
         var assignments = block.DescendantNodes().OfType<AssignmentExpressionSyntax>().ToList();
-        return block.Statements.OfType<ExpressionStatementSyntax>().Select(statement => statement.Expression).OfType<AssignmentExpressionSyntax>()
+        return block.Statements.OfType<ExpressionStatementSyntax>().Select(statement => statement.Expression)
+            .OfType<AssignmentExpressionSyntax>()
             .Where(copy => copy.Left is IdentifierNameSyntax && copy.Right is IdentifierNameSyntax)
             .Select(copy => (Output: copy.Left.ToString(), Input: copy.Right.ToString()))
             .Where(copy => _context.Effect.Inputs.Any(item => item.Name == copy.Input) && !_assigned.Contains(copy.Input)
@@ -204,11 +210,13 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private BodyAnalysis Run(string text)
     {
         var block = BodyCache.Parse(text);
-        foreach (var mistake in block.ContainsDiagnostics ? block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error) : [])
+        foreach (var mistake in block.ContainsDiagnostics
+            ? block.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error) : [])
         {
             var start = Math.Min(Math.Max(0, mistake.Location.SourceSpan.Start - Offset), text.Length);
             var end = Math.Min(Math.Max(start, mistake.Location.SourceSpan.End - Offset), text.Length);
-            Report(DiagnosticId.BodySyntax, TextSpan.FromBounds(start, end), $"{mistake.Id}: {mistake.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+            Report(DiagnosticId.BodySyntax, TextSpan.FromBounds(start, end),
+                $"{mistake.Id}: {mistake.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
         }
 
         foreach (var declaration in block.DescendantNodes().OfType<VariableDeclarationSyntax>())
@@ -221,7 +229,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         var canEnd = CheckPaths(block);
         CheckInputs(text);
         if (_raisingHelper && !_uses.Any(use => use.Word is Word.Error or Word.ErrorIf || use.Target == "Error") && !_context.IsTail)
-            Report(DiagnosticId.VocabularyMisuse, new TextSpan(0, 0), $"'{_context.Owner}' calls a helper marked [Raises] but has no ErrorIf or Error; pass its failure on");
+            Report(DiagnosticId.VocabularyMisuse, new TextSpan(0, 0),
+                $"'{_context.Owner}' calls a helper marked [Raises] but has no ErrorIf or Error; pass its failure on");
         var body = new Body(
             text,
             default,
@@ -231,7 +240,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             new([.. _cacheFields]),
             new([.. DeclaredNames(block)]),
             canEnd);
-        return new BodyAnalysis(body, InferProperties(body), FindCopies(block), _mistakes);
+        return new BodyAnalysis(body, InferProperties(body), FindCopies(block), BodyShapes.Find(block, _context.Effect), _mistakes);
     }
 
     private Properties InferProperties(Body body)
@@ -295,7 +304,8 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         if (_functionDepth > 0)
             Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node), $"{name} cannot be used inside a lambda or a local function");
         if (_context.IsTail && word is Word.DeoptIf or Word.Skip or Word.Jump or Word.Execute or Word.Redispatch && _context.IsTail)
-            Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node), $"{name} cannot be used in a tail: no instruction is being executed there");
+            Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node),
+                $"{name} cannot be used in a tail: no instruction is being executed there");
         var target = word switch
         {
             Word.Tail => name,
@@ -338,7 +348,13 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             GenericNameSyntax name => name.Identifier.Text,
             MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } member =>
                 (TypeOf(receiver.Identifier.Text) ?? receiver.Identifier.Text) + "." + member.Name.Identifier.Text,
-            MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.Text: "As" } cast } } } member =>
+            MemberAccessExpressionSyntax
+            {
+                Expression: InvocationExpressionSyntax
+                {
+                    Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.Text: "As" } cast },
+                },
+            } member =>
                 cast.TypeArgumentList.Arguments.Last().ToString().Split('.').Last() + "." + member.Name.Identifier.Text,
             MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax receiver } member =>
                 receiver.Name.Identifier.Text + "." + member.Name.Identifier.Text,

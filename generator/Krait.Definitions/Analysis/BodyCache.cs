@@ -50,6 +50,7 @@ internal static class BodyCache
 
     private sealed record Key(string Text, BodyContext Context)
     {
-        public override int GetHashCode() => unchecked((StringComparer.Ordinal.GetHashCode(Text) * 31) + StringComparer.Ordinal.GetHashCode(Context.Owner));
+        public override int GetHashCode() =>
+            unchecked((StringComparer.Ordinal.GetHashCode(Text) * 31) + StringComparer.Ordinal.GetHashCode(Context.Owner));
     }
 }

@@ -55,10 +55,12 @@ internal sealed class DefiniteAssignment
                 _atExit(expression, after);
                 return _endsPath(expression) ? null : after;
             case LocalDeclarationStatementSyntax local:
-                return local.Declaration.Variables.Aggregate(before, (state, variable) => variable.Initializer is null ? state : Expression(variable.Initializer.Value, state));
+                return local.Declaration.Variables.Aggregate(before, (state, variable) => variable.Initializer is null
+                    ? state : Expression(variable.Initializer.Value, state));
             case IfStatementSyntax branch:
                 var (whenTrue, whenFalse) = Condition(branch.Condition, before);
-                return Meet(Statement(branch.Statement, whenTrue), branch.Else is null ? whenFalse : Statement(branch.Else.Statement, whenFalse));
+                return Meet(Statement(branch.Statement, whenTrue), branch.Else is null
+                    ? whenFalse : Statement(branch.Else.Statement, whenFalse));
             case WhileStatementSyntax loop:
                 var (inside, outside) = Condition(loop.Condition, before);
                 return Loop(loop.Statement, inside, loop.Condition.IsKind(SyntaxKind.TrueLiteralExpression) ? null : outside);
@@ -66,7 +68,8 @@ internal sealed class DefiniteAssignment
                 var body = Loop(loop.Statement, before, null) ?? before;
                 return Condition(loop.Condition, body).WhenFalse;
             case ForStatementSyntax loop:
-                var start = loop.Declaration?.Variables.Aggregate(before, (state, variable) => variable.Initializer is null ? state : Expression(variable.Initializer.Value, state)) ?? before;
+                var start = loop.Declaration?.Variables.Aggregate(before, (state, variable) => variable.Initializer is null
+                    ? state : Expression(variable.Initializer.Value, state)) ?? before;
                 start = loop.Initializers.Aggregate(start, (state, initializer) => Expression(initializer, state));
                 var (entered, skipped) = loop.Condition is null ? (start, null) : Condition(loop.Condition, start);
                 return Loop(loop.Statement, entered, skipped);
@@ -193,7 +196,8 @@ internal sealed class DefiniteAssignment
             if (parent is ConditionalExpressionSyntax conditional && child != conditional.Condition)
                 return true;
             if (parent is BinaryExpressionSyntax binary && child == binary.Right
-                && (SyntaxKind)binary.RawKind is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression)
+                && (SyntaxKind)binary.RawKind 
+                is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression)
                 return true;
             if (parent is SwitchExpressionArmSyntax)
                 return true;

@@ -2,7 +2,9 @@ using Krait.Definitions.Model;
 
 namespace Krait.Definitions.Analysis;
 
-/// <summary>What attributes on hand-written helpers say, by <c>Type.Method</c>: the only facts inference takes from outside the file.</summary>
+/// <summary>
+/// What attributes on hand-written helpers say, by <c>Type.Method</c>: the only facts inference takes from outside the file.
+/// </summary>
 public sealed record HelperFacts(EquatableArray<string> NonEscaping, EquatableArray<string> Raising)
 {
     /// <summary>Nothing known: every call may re-enter the machine.</summary>

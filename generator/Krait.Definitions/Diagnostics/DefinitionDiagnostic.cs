@@ -48,9 +48,11 @@ public sealed class DiagnosticBag
 
     /// <summary>Reports a mistake together with a second place.</summary>
     public void Add(DiagnosticId id, DefinitionLocation location, RelatedLocation related, params string[] arguments) =>
-        _items.Add(new DefinitionDiagnostic(id, location, new EquatableArray<string>(arguments), new EquatableArray<RelatedLocation>([related])));
+        _items.Add(new DefinitionDiagnostic(id, location, new EquatableArray<string>(arguments),
+            new EquatableArray<RelatedLocation>([related])));
 
     /// <summary>The mistakes in the order of the file.</summary>
     public EquatableArray<DefinitionDiagnostic> ToArray() =>
-        new([.. _items.Distinct().OrderBy(item => item.Location.Path, StringComparer.Ordinal).ThenBy(item => item.Location.Span.Start).ThenBy(item => item.Id)]);
+        new([.. _items.Distinct().OrderBy(item => item.Location.Path, StringComparer.Ordinal).ThenBy(item => item.Location.Span.Start)
+            .ThenBy(item => item.Id)]);
 }

@@ -17,9 +17,12 @@ internal readonly record struct BodyEdit(TextSpan Span, string Text);
 internal static class BodyWriter
 {
     /// <summary>Code of names alone, without members and calls.</summary>
-    private static readonly Regex Simple = new(@"^(?:(?<name>[A-Za-z_]\w*)(?![\w.(])|\d+\b|[\s()\[\];,+\-*&|<>=!{}])*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Simple =
+        new(@"^(?:(?<name>[A-Za-z_]\w*)(?![\w.(])|\d+\b|[\s()\[\];,+\-*&|<>=!{}])*$", RegexOptions.CultureInvariant);
 
-    /// <summary>Writes <paramref name="body"/> with <paramref name="edits"/> applied; <paramref name="known"/> are the names sure to be declared.</summary>
+    /// <summary>
+    /// Writes <paramref name="body"/> with <paramref name="edits"/> applied; <paramref name="known"/> are the names sure to be declared.
+    /// </summary>
     public static void Write(CodeWriter writer, Body body, IEnumerable<BodyEdit> edits, ICollection<string> known)
     {
         if (body.Text.Length == 0)
@@ -72,11 +75,14 @@ internal static class BodyWriter
         yield return new BodyEdit(TextSpan.FromBounds(use.Argument.End, use.Span.End), after);
     }
 
-    /// <summary>Whether the compiler has nothing to say about <paramref name="rest"/>: only declared names, numbers and punctuation.</summary>
+    /// <summary>
+    /// Whether the compiler has nothing to say about <paramref name="rest"/>: only declared names, numbers and punctuation.
+    /// </summary>
     private static bool IsHarmless(string rest, ICollection<string> known)
     {
         var match = Simple.Match(rest);
-        return match.Success && match.Groups["name"].Captures.Cast<Capture>().All(capture => capture.Value is "null" or "true" or "false" || known.Contains(capture.Value));
+        return match.Success && match.Groups["name"].Captures.Cast<Capture>()
+            .All(capture => capture.Value is "null" or "true" or "false" || known.Contains(capture.Value));
     }
 
     private static void Realign(StringBuilder output, Body body, int position)

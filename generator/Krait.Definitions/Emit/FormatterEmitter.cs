@@ -9,11 +9,16 @@ internal static class FormatterEmitter
     public static string Emit(Specification specification)
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
-        var generic = specification.Instructions.Where(item => item.Head is null && item.Twin is null && item.Kind != InstructionKind.Fused).ToList();
+        var generic = specification.Instructions.Where(item => item.Head is null && item.Twin is null && item.Kind != InstructionKind.Fused)
+            .ToList();
         List<object> Group(Func<Operand, Expression?> expression) =>
-            [.. generic.Select(item => (item.Name, Expression: item.Operand is { } name && operands.TryGetValue(name, out var operand) ? expression(operand) : null))
+            [.. generic.Select(
+                item => (item.Name, Expression: item.Operand is { } name && operands.TryGetValue(name, out var operand)
+                ? expression(operand) : null))
                 .Where(item => item.Expression is not null).GroupBy(item => item.Expression!)
-                .Select(group => (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"), Names = group.Select(item => item.Name).ToList() })];
+                .Select(group =>
+                    (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"), Names = group.Select(item => item.Name)
+                    .ToList() })];
 
         var caches = specification.Caches.ToDictionary(cache => cache.Name, StringComparer.Ordinal);
         return TemplateRenderer.Render("InstructionFormatter", new
@@ -28,7 +33,8 @@ internal static class FormatterEmitter
                     Cache = group.Key,
                     HasObjects = caches[group.Key].Fields.Any(field => field.IsObject),
                     Names = group.Select(item => item.Name).ToList(),
-                    Fields = string.Join(", ", caches[group.Key].Fields.Where(field => !field.Name.StartsWith("unused", StringComparison.Ordinal))
+                    Fields = string.Join(", ",
+                        caches[group.Key].Fields.Where(field => !field.Name.StartsWith("unused", StringComparison.Ordinal))
                         .Select(field => field.Name + " {cache." + field.Name + "}")),
                 }).ToList(),
         });

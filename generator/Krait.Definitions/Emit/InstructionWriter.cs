@@ -70,15 +70,18 @@ internal sealed class InstructionWriter
     }
 
     private static bool NeedsStack(Operation operation) =>
-        operation.Effect.Inputs.Count > 0 || operation.Effect.Outputs.Any(item => item.Name != "null") || operation.Exits.Any(exit => exit.Outputs.Count > 0);
+        operation.Effect.Inputs.Count > 0 || operation.Effect.Outputs.Any(item => item.Name != "null")
+            || operation.Exits.Any(exit => exit.Outputs.Count > 0);
 
     private static bool NeedsOperand(Operation operation) =>
         operation.Body!.Mentions("oparg")
-        || operation.Effect.Inputs.Concat(operation.Effect.Outputs).Concat(operation.Exits.SelectMany(exit => exit.Outputs)).Any(item => item.Size is not null);
+        || operation.Effect.Inputs.Concat(operation.Effect.Outputs).Concat(operation.Exits.SelectMany(exit => exit.Outputs))
+            .Any(item => item.Size is not null);
 
     private void WriteRegisters()
     {
-        foreach (var register in _model.Machine.Registers.Where(register => _steps.Any(step => step.Operation.Body!.Mentions(register.Name))))
+        foreach (var register in _model.Machine.Registers.Where(
+            register => _steps.Any(step => step.Operation.Body!.Mentions(register.Name))))
             _writer.Line($"{register.Type} {register.Name} = {register.Value};");
     }
 
@@ -134,7 +137,8 @@ internal sealed class InstructionWriter
             if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
             {
                 var name = $"{entry.Item.Name}{Text(++_temporaries)}";
-                _writer.Line($"{Declare(_model.Machine.Value + (entry.Item.IsNullable ? "?" : ""), name)} = {StackModel.Slot(entry.Position)};");
+                _writer.Line(
+                    $"{Declare(_model.Machine.Value + (entry.Item.IsNullable ? "?" : ""), name)} = {StackModel.Slot(entry.Position)};");
                 result.Add(entry with { Loaded = name });
             }
             else
@@ -152,7 +156,8 @@ internal sealed class InstructionWriter
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         if (isLast)
             return result;
-        foreach (var entry in Resolve(step, inputs, step.Operation.Effect.Outputs).Where(entry => entry.Value == entry.Item.Name && !entry.IsNull))
+        foreach (var entry in Resolve(step, inputs, step.Operation.Effect.Outputs)
+            .Where(entry => entry.Value == entry.Item.Name && !entry.IsNull))
         {
             var name = $"{entry.Item.Name}{Text(++_temporaries)}";
             result.Add(entry.Item.Name, name);
@@ -162,7 +167,8 @@ internal sealed class InstructionWriter
         return result;
     }
 
-    private void WriteBody(Step step, IReadOnlyList<StackEntry> inputs, StackModel below, bool isLast, Dictionary<string, string> temporaries)
+    private void WriteBody(Step step, IReadOnlyList<StackEntry> inputs, StackModel below, bool isLast,
+        Dictionary<string, string> temporaries)
     {
         var body = step.Operation.Body!;
         if (_isFused && NeedsOperand(step.Operation))
@@ -177,12 +183,14 @@ internal sealed class InstructionWriter
         if (!isLast)
         {
             _stack.Push(Resolve(step, inputs, step.Operation.Effect.Outputs)
-                .Select(entry => entry.Value is { } name && temporaries.TryGetValue(name, out var temporary) ? entry with { Value = temporary } : entry));
+                .Select(entry => entry.Value is { } name && temporaries.TryGetValue(name, out var temporary)
+                    ? entry with { Value = temporary } : entry));
         }
     }
 
     private static HashSet<string> NamesIn(Step step) =>
-        new(AllOutputs(step).SelectMany(items => items).Concat(step.Operation.Effect.Inputs).Select(item => item.Name).Append("oparg").Append("Unit"), StringComparer.Ordinal);
+        new(AllOutputs(step).SelectMany(items => items).Concat(step.Operation.Effect.Inputs).Select(item => item.Name).Append("oparg")
+            .Append("Unit"), StringComparer.Ordinal);
 
     private void WriteInputs(Step step, IReadOnlyList<StackEntry> inputs)
     {
@@ -268,7 +276,8 @@ internal sealed class InstructionWriter
         if (body.Has(Word.Skip))
         {
             var next = _inLoop ? $"ip += {Text(step.Next + 1)};" : $"return ip + {Text(step.Next + 1)};";
-            WriteExit(step, inputs, below, "TakeSkip", step.Operation.FindExit(ExitKind.Skip)?.Outputs ?? default, next, _inLoop ? Dispatch : null);
+            WriteExit(step, inputs, below, "TakeSkip", step.Operation.FindExit(ExitKind.Skip)?.Outputs ?? default, next, _inLoop
+                ? Dispatch : null);
         }
 
         foreach (var tail in body.Uses.Where(use => use.Word == Word.Tail).Select(use => use.Target!).Distinct())
@@ -276,12 +285,14 @@ internal sealed class InstructionWriter
             var outputs = step.Operation.FindExit(ExitKind.Push)?.Outputs ?? default;
             var number = Text(_model.TailNumber(tail));
             var advance = step.Offset > 0 ? $"ip += {Text(step.Offset)};" : null;
-            WriteExit(step, inputs, below, "Take" + tail, outputs, advance, _inLoop ? $"goto {tail};" : $"transfer.Tail = {number};", _inLoop ? null : "return null;");
+            WriteExit(step, inputs, below, "Take" + tail, outputs, advance, _inLoop ? $"goto {tail};" : $"transfer.Tail = {number};",
+                _inLoop ? null : "return null;");
         }
     }
 
     private void WriteExit(
-        Step step, IReadOnlyList<StackEntry> inputs, StackModel below, string label, EquatableArray<StackItem> outputs, params string?[] ends)
+        Step step, IReadOnlyList<StackEntry> inputs, StackModel below, string label, EquatableArray<StackItem> outputs,
+            params string?[] ends)
     {
         _writer.Label(label);
         var state = below.Snapshot();
@@ -344,7 +355,8 @@ internal sealed class InstructionWriter
             else if (item.IsArray)
                 yield return new StackEntry(item, position, null);
             else if (same is not null && !step.Operation.Body!.Assigns(item.Name))
-                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name, same.Loaded, same.Value is null ? same.Item.Unboxed : same.Unboxed);
+                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name,
+                    same.Loaded, same.Value is null ? same.Item.Unboxed : same.Unboxed);
             else
                 yield return new StackEntry(item, position, item.Name, Unboxed: item.Unboxed);
             position += EffectAlgebra.SizeOf(item);

@@ -39,7 +39,9 @@ internal static class LocalDeclarations
             .ToDictionary(local => local.Key, local => local.Value.Type!, StringComparer.Ordinal);
     }
 
-    /// <summary>Makes the marks of <paramref name="code"/> uses of shared locals where there are such, and declarations elsewhere.</summary>
+    /// <summary>
+    /// Makes the marks of <paramref name="code"/> uses of shared locals where there are such, and declarations elsewhere.
+    /// </summary>
     public static string Share(string code, Dictionary<string, string> shared)
     {
         var result = new StringBuilder(code.Length);

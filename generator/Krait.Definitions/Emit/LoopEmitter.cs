@@ -23,7 +23,8 @@ internal static class LoopEmitter
                 tail.Name,
                 Number = tail.Name == "Error" ? 0 : model.TailNumber(tail.Name),
                 Summary = EmitText.Summary(tail.Documentation, tail.Name),
-                Parameters = tail.Parameters.Select(parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToList(),
+                Parameters = tail.Parameters.Select(
+                    parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToList(),
                 Body = WriteTail(model, tail),
             }).ToList(),
             Shared = shared.Select(local => new { Name = local.Key, Type = local.Value }).ToList(),
@@ -43,7 +44,8 @@ internal static class LoopEmitter
             HasUnknown = model.Specification.Tails.Any(tail => tail.Name == "Unknown"),
             HasError = model.Specification.Tails.Any(tail => tail.Name == "Error"),
             HasCalls = model.Called.Any(),
-            Redispatches = model.Inline.SelectMany(Operations(model)).Any(operation => operation.Body!.Uses.Any(use => use.Word == Word.Execute && use.Target is null)),
+            Redispatches = model.Inline.SelectMany(Operations(model))
+                .Any(operation => operation.Body!.Uses.Any(use => use.Word == Word.Execute && use.Target is null)),
         });
     }
 
@@ -79,7 +81,8 @@ internal static class LoopEmitter
             .SelectMany(body => body.Declared)
             .Concat(model.Specification.Tails.SelectMany(tail => tail.Parameters).Select(parameter => parameter.Name))
             .Concat(model.Machine.Registers.Select(register => register.Name))
-            .Concat(["thread", "frame", "ip", "slots", "opcode", "transfer", "next", "cache", "checks", "previous", "Unit", "Next", "Size"]),
+            .Concat(["thread", "frame", "ip", "slots", "opcode", "transfer", "next", "cache", "checks", "previous", "Unit", "Next",
+                "Size"]),
         StringComparer.Ordinal);
 
     /// <summary>The instructions whose cases code in the loop goes to by name.</summary>
@@ -130,7 +133,8 @@ internal static class LoopEmitter
 
         if (tail.Body.Mentions("Unit"))
             writer.Line($"{model.Machine.Unit}* Unit = ip;");
-        BodyWriter.Write(writer, tail.Body, tail.Body.Uses.SelectMany(use => LowerInTail(model, use)), [.. tail.Parameters.Select(parameter => parameter.Name)]);
+        BodyWriter.Write(writer, tail.Body, tail.Body.Uses.SelectMany(use => LowerInTail(model, use)),
+            [.. tail.Parameters.Select(parameter => parameter.Name)]);
         if (tail.Body.CanEnd)
             writer.Line("goto LoadFrame;");
         return writer.ToString();

@@ -56,7 +56,8 @@ internal sealed class LoopModel
 
     /// <summary>The number by which an outlined instruction names the tail to go on with; zero is the error tail.</summary>
     public int TailNumber(string name) =>
-        1 + Specification.Tails.Where(tail => tail.Name != "Error").Select((tail, index) => (tail.Name, index)).First(pair => pair.Name == name).index;
+        1 + Specification.Tails.Where(tail => tail.Name != "Error").Select((tail, index) => (tail.Name, index))
+            .First(pair => pair.Name == name).index;
 
     /// <summary>The call of the method that holds an instruction.</summary>
     public string OutlinedCall(string name) =>

@@ -25,6 +25,10 @@ internal static class MetadataEmitter
         (Properties.Prefix, "Prefix"),
         (Properties.Filler, "Filler"),
         (Properties.Bare, "Bare"),
+        (Properties.Polls, "Polls"),
+        (Properties.Delegates, "Delegates"),
+        (Properties.Entry, "Entry"),
+        (Properties.NoLine, "NoLine"),
     ];
 
     public static string EmitOpcode(Specification specification) => TemplateRenderer.Render("Opcode", new
@@ -34,13 +38,17 @@ internal static class MetadataEmitter
         {
             item.Name,
             item.Number,
-            Summary = EmitText.Summary(item.Documentation, item.Kind == InstructionKind.Fused ? "Fused: " + string.Join(", ", item.Parts) + "." : item.Name),
+            Summary = EmitText.Summary(item.Documentation, item.Kind == InstructionKind.Fused ? "Fused: " + string.Join(", ", item.Parts)
+                + "." : item.Name),
         }).ToList(),
     });
 
     public static string EmitMetadata(Specification specification)
     {
-        var operandFlags = specification.Operands.Select(operand => operand.Flag).OfType<string>().Distinct().OrderBy(flag => flag, StringComparer.Ordinal).ToList();
+        static IEnumerable<string> FlagsOfOperand(Operand operand) =>
+            operand.Flag is { } list ? list.Split(',').Select(flag => flag.Trim()) : [];
+        var operandFlags = specification.Operands.SelectMany(FlagsOfOperand).Distinct().OrderBy(flag => flag, StringComparer.Ordinal)
+            .ToList();
         var names = PropertyFlags.Select(flag => flag.Name).Prepend("HasArgument").Concat(operandFlags).ToList();
         var count = specification.Instructions.Max(item => item.Number) + 1;
         var byNumber = specification.Instructions.ToDictionary(item => item.Number);
@@ -52,8 +60,8 @@ internal static class MetadataEmitter
             var flags = item.Operand is null ? 0u : 1u;
             for (var i = 0; i < PropertyFlags.Length; i++)
                 flags |= item.Has(PropertyFlags[i].Property) ? 1u << (i + 1) : 0;
-            if (item.Operand is { } name && operands.TryGetValue(name, out var operand) && operand.Flag is { } flag)
-                flags |= 1u << names.IndexOf(flag);
+            if (item.Operand is { } name && operands.TryGetValue(name, out var operand))
+                flags |= FlagsOfOperand(operand).Aggregate(0u, (set, flag) => set | (1u << names.IndexOf(flag)));
             return flags;
         }
 
@@ -66,25 +74,56 @@ internal static class MetadataEmitter
         IEnumerable<string> Table(Func<Instruction, long> value, long missing) =>
             EmitText.Rows(Enumerable.Range(0, count).Select(number => byNumber.TryGetValue(number, out var item) ? value(item) : missing));
 
-        var twins = specification.Instructions.Where(item => item.Twin is not null).ToDictionary(item => item.Twin!, item => item.Number, StringComparer.Ordinal);
-        var withOperand = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null && item.Operand is not null).ToList();
+        var twins = specification.Instructions.Where(item => item.Twin is not null)
+            .ToDictionary(item => item.Twin!, item => item.Number, StringComparer.Ordinal);
+        var withOperand =
+            specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null
+            && item.Operand is not null).ToList();
+        var domains = DomainsOf(specification);
+        long Touched(EquatableArray<string>? names) => names is not { } list ? 0 : list.Sum(name => 1L << domains.IndexOf(name));
         return TemplateRenderer.Render("OpcodeMetadata", new
         {
+            Domains = domains.Select(
+                (name, index) =>
+                new { Name = LoopModel.Pascal(name), Text = name, Value = (1 << index).ToString(CultureInfo.InvariantCulture) }).ToList(),
+            LoadRows = Table(item => Touched(item.Facts.Loads), 0).ToList(),
+            StoreRows = Table(item => Touched(item.Facts.Stores), 0).ToList(),
+            Numbers = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
+                .Select(item =>
+                    (item.Name, Number: item.Operand is { } operand && operands.TryGetValue(operand, out var found)
+                    ? found.Number?.Text : null))
+                .Where(item => item.Number is not null).GroupBy(item => item.Number!, StringComparer.Ordinal)
+                .Select(group => new { Code = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
             specification.Machine,
             Count = count,
-            Flags = names.Select((name, index) => new { Name = name, Value = "1u << " + index.ToString(CultureInfo.InvariantCulture) }).ToList(),
+            Flags = names.Select((name, index) => new { Name = name, Value = "1u << " + index.ToString(CultureInfo.InvariantCulture) })
+                .ToList(),
             HaveArgument = withOperand.Count == 0 ? count : withOperand.Min(item => item.Number),
             Names = specification.Instructions.Select(item => new { item.Number, item.Name }).ToList(),
             FlagRows = Table(item => FlagsOf(item), 0).ToList(),
             CacheRows = Table(item => item.Kind == InstructionKind.Fused ? byName[item.Parts[0]].CacheSize : item.CacheSize, 0).ToList(),
             BaseRows = Table(item => BaseOf(item), 0).ToList(),
             TwinRows = Table(item => twins.TryGetValue(item.Name, out var twin) ? twin : 0, 0).ToList(),
-            KindRows = Table(item => (int)item.Kind switch { 0 when item.Head is not null => 2, 0 => 1, (int)InstructionKind.Instrumented => 3, (int)InstructionKind.Pseudo => 4, _ => 5 }, 0).ToList(),
-            Families = specification.Families.Select(family => new { family.Head, Members = string.Join(", ", family.Members.Select(member => "Opcode." + member)) }).ToList(),
+            KindRows = Table(
+                item => (int)item.Kind switch { 0 when item.Head is not null => 2, 0 => 1, (int)InstructionKind.Instrumented => 3,
+                (int)InstructionKind.Pseudo => 4, _ => 5 }, 0).ToList(),
+            Families = specification.Families.Select(family => new { family.Head }).ToList(),
             Pseudos = specification.Instructions.Where(item => item.Kind == InstructionKind.Pseudo && item.Parts.Count > 0)
-                .Select(item => new { item.Name, Targets = string.Join(", ", item.Parts.Select(part => "Opcode." + part)) }).ToList(),
+                .Select(item =>
+                    new { item.Name, Target = "Opcode." + item.Parts[0], Backward = item.Parts.Count > 1
+                    ? "Opcode." + item.Parts[1] : null }).ToList(),
+            Accesses = specification.Instructions.Where(item => item.Variables.Count == 1
+                && item.Variables[0] is { End: null, Type: null, Access: not VariableAccess.Known, Index.Text: "oparg" })
+                .GroupBy(item => item.Variables[0].Access).OrderBy(group => group.Key)
+                .Select(group => new { Access = group.Key.ToString(), Names = group.Select(item => item.Name).ToList() }).ToList(),
         });
     }
+
+    /// <summary>The domains of memory that instructions are declared to touch, in the order of the file.</summary>
+    public static List<string> DomainsOf(Specification specification) =>
+        [.. specification.Instructions.SelectMany(item => new[] { item.Facts.Loads, item.Facts.Stores }).OfType<EquatableArray<string>>()
+            .SelectMany(list => list)
+            .Distinct().OrderBy(name => name, StringComparer.Ordinal)];
 
     public static string EmitCaches(Specification specification)
     {
@@ -119,7 +158,8 @@ internal static class MetadataEmitter
                 })
                 .Where(item => item.Units.Count > 0)
                 .GroupBy(item => string.Join(", ", item.Units))
-                .Select(group => new { Units = group.Key, Names = string.Join(" or ", group.Select(item => "Opcode." + item.Name)) }).ToList(),
+                .Select(group => new { Units = group.Key, Names = string.Join(" or ", group.Select(item => "Opcode." + item.Name)) })
+                    .ToList(),
         });
     }
 
@@ -132,6 +172,7 @@ internal static class MetadataEmitter
             specification.Machine,
             First = fused.Count == 0 ? specification.Instructions.Max(item => item.Number) + 1 : fused.Min(item => item.Number),
             Count = fused.Count,
+            Longest = fused.Count == 0 ? 0 : fused.Max(item => item.CacheSize + 1),
             Fused = fused.Select(item => new
             {
                 item.Name,
@@ -145,7 +186,9 @@ internal static class MetadataEmitter
                 {
                     item.Name,
                     Length = item.CacheSize + 1,
-                    Condition = string.Join(" && ", OffsetsOf(item, byName).Skip(1).Select(part => $"Unfused(at[{part.Offset.ToString(CultureInfo.InvariantCulture)}].Opcode) == (int)Opcode.{part.Name}")),
+                    Condition = string.Join(" && ", OffsetsOf(item, byName).Skip(1)
+                        .Select(part =>
+                        $"Unfused(at[{part.Offset.ToString(CultureInfo.InvariantCulture)}].Opcode) == (int)Opcode.{part.Name}")),
                 }).ToList(),
             }).ToList(),
         });
@@ -169,9 +212,11 @@ internal static class MetadataEmitter
     private static Dictionary<string, List<int>> ObjectUnits(Specification specification)
     {
         var layouts = specification.Caches.ToDictionary(
-            cache => cache.Name, cache => cache.Fields.Where(field => field.IsObject).Select(field => field.Position + 1).ToList(), StringComparer.Ordinal);
+            cache => cache.Name, cache =>
+                cache.Fields.Where(field => field.IsObject).Select(field => field.Position + 1).ToList(), StringComparer.Ordinal);
         return specification.Instructions.Where(item => item.Cache is not null)
             .GroupBy(item => item.Head ?? item.Name, StringComparer.Ordinal)
-            .ToDictionary(family => family.Key, family => family.SelectMany(item => layouts[item.Cache!]).Distinct().OrderBy(unit => unit).ToList(), StringComparer.Ordinal);
+            .ToDictionary(family => family.Key, family => family.SelectMany(item => layouts[item.Cache!]).Distinct().OrderBy(unit => unit)
+                .ToList(), StringComparer.Ordinal);
     }
 }

@@ -19,7 +19,9 @@ public static class ReferenceEmitter
             Effect = EffectAlgebra.Describe(item.Effect),
             Documentation = item.Documentation.Length == 0 ? null : item.Documentation,
             Operand = item.Operand is { } name && operands.TryGetValue(name, out var operand) ? Sentence(operand.Documentation) : null,
-            Exits = item.Exits.Select(exit => $"{Verb(exit.Kind)}: ({EffectAlgebra.Describe(item.Effect.Inputs)} -- {EffectAlgebra.Describe(exit.Outputs)})").ToList(),
+            Exits = item.Exits.Select(
+                exit => $"{Verb(exit.Kind)}: ({EffectAlgebra.Describe(item.Effect.Inputs)} -- {EffectAlgebra.Describe(exit.Outputs)})")
+                .ToList(),
             Properties = Properties(item),
             Cache = item.CacheSize == 0 ? null : $"{item.Cache}, {item.CacheSize} units",
             item.When,
@@ -43,7 +45,8 @@ public static class ReferenceEmitter
                 }).ToList(),
             Instrumented = specification.Instructions.Where(item => item.Kind == InstructionKind.Instrumented).Select(Describe).ToList(),
             Pseudo = specification.Instructions.Where(item => item.Kind == InstructionKind.Pseudo).Select(Describe).ToList(),
-            Fused = specification.Instructions.Where(item => item.Kind == InstructionKind.Fused).Select(item => new { item.Number, Parts = string.Join(" + ", item.Parts) }).ToList(),
+            Fused = specification.Instructions.Where(item => item.Kind == InstructionKind.Fused)
+                .Select(item => new { item.Number, Parts = string.Join(" + ", item.Parts) }).ToList(),
             Caches = specification.Caches.Select(cache => new
             {
                 cache.Name,

@@ -10,7 +10,9 @@ public static class SourceEmitter
     [
         ("Opcode", MetadataEmitter.EmitOpcode),
         ("OpcodeMetadata", MetadataEmitter.EmitMetadata),
+        ("OperandTables", OperandEmitter.EmitTables),
         ("StackEffects", StackEffectEmitter.Emit),
+        ("StackSources", CodeFactEmitter.EmitSources),
         ("InlineCaches", MetadataEmitter.EmitCaches),
         ("FusedInstructions", MetadataEmitter.EmitFused),
     ];
@@ -20,6 +22,8 @@ public static class SourceEmitter
     [
         ("CodeVerifier", VerifierEmitter.Emit),
         ("InstructionFormatter", FormatterEmitter.Emit),
+        ("OperandHelpers", OperandEmitter.EmitHelpers),
+        ("CodeFacts", CodeFactEmitter.EmitFacts),
     ];
 
     /// <summary>Reads the templates: worth doing on another thread while the definitions are read.</summary>
@@ -36,8 +40,12 @@ public static class SourceEmitter
             yield return unboxed;
         foreach (var file in OperationEmitter.Emit(model))
             yield return file;
+        yield return InverseJumpEmitter.Emit(model);
+        if (SpecializationEmitter.Emit(model) is { } specializations)
+            yield return specializations;
         if (flavor == Flavor.Statistics)
-            yield return new EmittedFile("InstructionStatistics", TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
+            yield return new EmittedFile("InstructionStatistics",
+                TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
         if (flavor == Flavor.Checked)
             yield return new EmittedFile("InstructionChecks", TemplateRenderer.Render("InstructionChecks", new { specification.Machine }));
     }

@@ -48,7 +48,8 @@ internal static class StackEffectEmitter
     /// without any the instruction has none.
     /// </summary>
     private static object Question(
-        IEnumerable<Instruction> instructions, int count, Func<Instruction, IReadOnlyList<LinearSize>> sizes, int missing, Func<Instruction, string>? format = null)
+        IEnumerable<Instruction> instructions, int count, Func<Instruction, IReadOnlyList<LinearSize>> sizes, int missing,
+            Func<Instruction, string>? format = null)
     {
         var table = Enumerable.Repeat((long)missing, count).ToArray();
         var variable = new List<(string Name, string Effect)>();
@@ -94,7 +95,8 @@ internal static class StackEffectEmitter
     }
 
     /// <summary>Depths reached inside an instruction above the depth it starts at.</summary>
-    private static IReadOnlyList<LinearSize> Peak(Instruction item, Dictionary<string, Instruction> byName, Dictionary<string, Operation> operations)
+    private static IReadOnlyList<LinearSize> Peak(Instruction item, Dictionary<string, Instruction> byName,
+        Dictionary<string, Operation> operations)
     {
         var composer = new EffectComposer();
         var effects = item.Kind == InstructionKind.Fused ? item.Parts.Select(part => byName[part].Effect)
@@ -102,7 +104,8 @@ internal static class StackEffectEmitter
             : [item.Effect];
         foreach (var effect in effects)
             _ = composer.Apply(effect);
-        var exits = item.Exits.Where(exit => exit.Kind != ExitKind.Return).Select(exit => EffectAlgebra.SizeOf(exit.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs));
+        var exits = item.Exits.Where(exit => exit.Kind != ExitKind.Return)
+            .Select(exit => EffectAlgebra.SizeOf(exit.Outputs) - EffectAlgebra.SizeOf(item.Effect.Inputs));
         return [LinearSize.Zero, .. composer.Depths.Concat(exits).Distinct()];
     }
 }

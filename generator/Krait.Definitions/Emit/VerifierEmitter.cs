@@ -49,7 +49,8 @@ internal static class VerifierEmitter
                 Name = group.Key,
                 Cases = group.Select(item => new { item.Index, item.Size }).ToList(),
             }).ToList(),
-            Valid = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out var operand) ? operand.Valid : null),
+            Valid = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out var operand)
+                ? operand.Valid : null),
             Targets = Group(instructions.Where(item => item.FindExit(ExitKind.Jump) is not null), item => TargetOf(item, operands)),
             Returns = Group(instructions, item => item.FindExit(ExitKind.Return)?.Target),
             Accesses = instructions.Where(item => item.Variables.Count > 0)
@@ -61,17 +62,23 @@ internal static class VerifierEmitter
     /// <summary>The types that generic instructions declare of items and variables.</summary>
     private static List<string> TypesOf(Specification specification) =>
         [.. specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
-            .SelectMany(item => item.Effect.Inputs.Concat(item.Effect.Outputs).Select(part => part.Unboxed is null ? part.Type : null).Concat(item.Variables.Select(variable => variable.Type)))
+            .SelectMany(item => item.Effect.Inputs.Concat(item.Effect.Outputs).Select(part => part.Unboxed is null ? part.Type : null)
+                .Concat(item.Variables.Select(variable => variable.Type)))
             .OfType<string>().Distinct().OrderBy(name => name, StringComparer.Ordinal)];
 
     private static string? Mapped(string before, Expression? expression, string after) =>
         expression is null ? null : EmitText.Mapped(before, expression, after);
 
-    private static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, Expression?> expression) =>
+    /// <summary>The expressions that instructions have, each with the instructions that have it, or other names for them.</summary>
+    internal static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, Expression?> expression,
+        Func<Instruction, string>? name = null) =>
         [.. instructions.Where(item => expression(item) is not null).GroupBy(item => expression(item)!)
-            .Select(group => (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"), Names = group.Select(item => item.Name).ToList() })];
+            .Select(group =>
+                (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"),
+                Names = group.Select(item => name?.Invoke(item) ?? item.Name).ToList() })];
 
-    private static Expression? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
+    /// <summary>Where the instruction goes when it jumps.</summary>
+    internal static Expression? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
         instruction.FindExit(ExitKind.Jump)?.Target
         ?? (instruction.Operand is { } name && operands.TryGetValue(name, out var operand) ? operand.Target : null);
 
@@ -98,7 +105,8 @@ internal static class VerifierEmitter
             yield return EmitText.Mapped(Indent + "index = ", variable.Index, ";");
             if (variable.End is { } end)
                 yield return EmitText.Mapped(Indent + "end = ", end, ";");
-            var kinds = variable.Type is null ? variable.Access == VariableAccess.Binds ? Object : Anything & ~Null : KindsOf(variable.Type, false, types);
+            var kinds = variable.Type is null ? variable.Access == VariableAccess.Binds
+                ? Object : Anything & ~Null : KindsOf(variable.Type, false, types);
             var value = variable.Access == VariableAccess.Binds && variable.Item is { } item
                 ? $"_state[SlotOf(effect, {Text(IndexOf(instruction.Effect.Inputs, item))}, opcode, oparg, bottom)]"
                 : Text(kinds);
@@ -112,7 +120,8 @@ internal static class VerifierEmitter
             if (variable.Item is not null && variable.Access != VariableAccess.Binds)
                 loaded++;
             if (variable.End is not null)
-                yield return $"{Indent}for (; index < end; index++)\n{Indent}{{\n{Indent}    if (!{call})\n{Indent}        return false;\n{Indent}}}\n\n";
+                yield return $"{Indent}for (; index < end; " +
+                    $"index++)\n{Indent}{{\n{Indent}    if (!{call})\n{Indent}        return false;\n{Indent}}}\n\n";
             else
                 yield return $"{Indent}if (!{call})\n{Indent}    return false;\n";
         }
@@ -145,7 +154,8 @@ internal static class VerifierEmitter
 
         foreach (var item in instruction.Effect.Inputs)
         {
-            var any = item.IsNullable || item.IsUnnamed || (item.IsArray && instruction.Effect.Outputs.Any(output => output.Name == item.Name));
+            var any = item.IsNullable || item.IsUnnamed
+                || (item.IsArray && instruction.Effect.Outputs.Any(output => output.Name == item.Name));
             bytes.Add(item.Size is null ? 0 : Array);
             var kinds = item.Type is not null ? KindsOf(item.Type, item.IsNullable, types) : any ? Anything : Anything & ~Null;
             bytes.Add(item.IsArray && item.IsNullable ? kinds | NullIsFirst : kinds);

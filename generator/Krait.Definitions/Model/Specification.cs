@@ -33,6 +33,8 @@ public sealed record Machine(
     string? Save,
     Expression? Variables,
     Expression? Bound,
+    string? Event,
+    Expression? Choose,
     EquatableArray<Register> Registers)
 {
     /// <summary>
@@ -45,8 +47,28 @@ public sealed record Machine(
 /// <summary>A local of the loop reloaded whenever the frame changes.</summary>
 public sealed record Register(string Type, string Name, string Value);
 
-/// <summary>What an operand means: how it is checked, shown and, for a jump, where it leads.</summary>
-public sealed record Operand(string Name, string Documentation, string? Flag, Expression? Valid, Expression? Text, Expression? Target);
+/// <summary>
+/// What an operand means: how it is checked, shown and, for a jump, where it leads; <paramref name="Number"/> are the bits that are
+/// an index or a value, of which the table has the names, if they have any.
+/// </summary>
+public sealed record Operand(
+    string Name, string Documentation, string? Flag, Expression? Valid, Expression? Text, Expression? Target, Expression? Number = null,
+        OperandTable? Table = null);
+
+/// <summary>
+/// The named values of an operand. <paramref name="Enumeration"/> is the C# type emitted for them; <paramref name="Helpers"/>
+/// the signature of the method emitted to apply the helper of a value, if they have helpers.
+/// </summary>
+public sealed record OperandTable(string Enumeration, EquatableArray<OperandRow> Rows, HelperSignature? Helpers);
+
+/// <summary>
+/// A named value: what disassemblers show for it, and the C# expression that is its helper. Code never has one that is not valid.
+/// </summary>
+public sealed record OperandRow(int Number, string Name, string Documentation, string? Text, string? PublicName, bool IsValid,
+    Expression? Helper);
+
+/// <summary>A method that takes the number of a value and these parameters.</summary>
+public sealed record HelperSignature(string Returns, string Name, string Parameters);
 
 /// <summary>A C# expression copied into emitted code, where mistakes in it are reported at its place in the file.</summary>
 public sealed record Expression(string Text, DefinitionLocation Location);
@@ -77,7 +99,8 @@ public sealed record StackItem(string Name, string? Type, bool IsNullable, strin
     public bool IsArray => Size is not null && !IsOptional;
 
     /// <summary>Whether no body can name the item.</summary>
-    public bool IsUnnamed => Name is "unused" or "null" || Name.StartsWith("_", StringComparison.Ordinal) || Name.StartsWith("unused", StringComparison.Ordinal);
+    public bool IsUnnamed =>
+        Name is "unused" or "null" || Name.StartsWith("_", StringComparison.Ordinal) || Name.StartsWith("unused", StringComparison.Ordinal);
 }
 
 /// <summary>What an exit takes from the stack and leaves on it, bottom first.</summary>
@@ -154,6 +177,10 @@ public enum Properties
     Pushes = 8192,
     Skips = 16384,
     Bare = 32768,
+    Polls = 65536,
+    Delegates = 131072,
+    Entry = 262144,
+    NoLine = 524288,
 }
 
 /// <summary>Where the loop holds the code of an instruction.</summary>
@@ -177,6 +204,9 @@ public sealed record Operation(
     EquatableArray<Exit> Exits,
     string? Cache,
     Body? Body,
+    BodyShape? Shape,
+    EquatableArray<string>? Loads,
+    EquatableArray<string>? Stores,
     Properties Properties,
     bool IsInstruction,
     DefinitionLocation Location)
@@ -205,7 +235,8 @@ public sealed record Instruction(
     string? When,
     Placement Placement,
     Properties Properties,
-    DefinitionLocation Location)
+    DefinitionLocation Location,
+    InstructionFacts Facts)
 {
     /// <summary>The exit of <paramref name="kind"/>, if declared.</summary>
     public Exit? FindExit(ExitKind kind) => Exits.FirstOrDefault(exit => exit.Kind == kind);
@@ -218,6 +249,31 @@ public sealed record Instruction(
 
     /// <summary>Whether control can reach the next instruction.</summary>
     public bool FallsThrough => !Has(Properties.NoFallThrough);
+}
+
+/// <summary>
+/// What a second tier and other readers are told of an instruction. It is compiled as <paramref name="Like"/>; as the operations
+/// whose names the expression <paramref name="Operations"/> gives, over its cache, unless that is null; its body does nothing
+/// unless the input <see cref="TypeTest.Item"/> of <paramref name="Concerns"/> is of that type. A twin reports the event
+/// <paramref name="Reports"/>, of the branch at <paramref name="Source"/>; outputs have the kinds <paramref name="Marks"/> for
+/// readers of the stack; <paramref name="Loads"/> and <paramref name="Stores"/> are domains of memory, null when none is declared.
+/// A specialisation is chosen when its guards hold and <paramref name="Fits"/> does, which may fill the cache; the head of a family
+/// has first declared <paramref name="Given"/>, a local.
+/// </summary>
+public sealed record InstructionFacts(
+    string? Like,
+    Expression? Operations,
+    TypeTest? Concerns,
+    Expression? Reports = null,
+    string? Source = null,
+    EquatableArray<TypeTest> Marks = default,
+    EquatableArray<string>? Loads = null,
+    EquatableArray<string>? Stores = null,
+    Expression? Fits = null,
+    Expression? Given = null)
+{
+    /// <summary>Nothing is told.</summary>
+    public static InstructionFacts None { get; } = new(null, null, null);
 }
 
 /// <summary>A generic instruction and its specialisations.</summary>

@@ -19,10 +19,24 @@ public sealed record MachineDeclaration(
 /// <summary>One line of the machine declaration: a keyword and the text after it.</summary>
 public sealed record MachineProperty(Identifier Keyword, CodeText Value);
 
-/// <summary><c>operand name { flag F; valid e; text e; target e; }</c>.</summary>
+/// <summary><c>operand name : Enumeration { flag F; valid e; text e; target e; 0 Row "text" PUBLIC_NAME = helper; ... }</c>.</summary>
 public sealed record OperandDeclaration(
-    Identifier Name, TextSpan Span, string Documentation, bool IsOverride, IReadOnlyList<MachineProperty> Properties)
+    Identifier Name,
+    TextSpan Span,
+    string Documentation,
+    bool IsOverride,
+    Identifier? Enumeration,
+    IReadOnlyList<MachineProperty> Properties,
+    IReadOnlyList<OperandRowSyntax> Rows)
     : Declaration(Name, Span, Documentation, IsOverride);
+
+/// <summary>
+/// A value of an operand: <c>number Name "text" PUBLIC_NAME = helper;</c>, where everything after the name may be missing;
+/// <c>never</c> in the place of the helper says that no code has the value.
+/// </summary>
+public sealed record OperandRowSyntax(
+    Identifier Name, int Number, TextSpan NumberSpan, string Documentation, string? Text, Identifier? PublicName, bool IsNever,
+        CodeText? Helper);
 
 /// <summary><c>unboxed type { of T; box e; unbox e; any; }</c>.</summary>
 public sealed record UnboxedDeclaration(

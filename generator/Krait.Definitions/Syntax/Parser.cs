@@ -1,4 +1,6 @@
 using Krait.Definitions.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Syntax;
@@ -12,8 +14,14 @@ public sealed class Parser
     private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
     {
         "hot", "cold", "return", "yield", "raise", "pure", "noescape", "noraise", "evalbreak", "nofallthrough", "bare", "prefix",
-        "filler",
+        "filler", "polls", "delegates", "entry", "noline",
     };
+
+    private static readonly string[] ModifiersWithArguments =
+    [
+        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds",
+            "unbinds", "known", "concerns", "marks", "reports", "loads", "stores", "fits", "given",
+    ];
 
     private readonly Scanner _scanner;
     private readonly DiagnosticBag _diagnostics;
@@ -64,10 +72,7 @@ public sealed class Parser
             case "machine":
                 return ParseMachine(start, documentation);
             case "operand":
-                _ = _scanner.Advance();
-                var operand = TakeIdentifier("an operand name");
-                var properties = ParseProperties();
-                return new OperandDeclaration(operand, SpanFrom(start), documentation, isOverride, properties);
+                return ParseOperand(start, documentation, isOverride);
             case "unboxed":
                 _ = _scanner.Advance();
                 var unboxed = TakeIdentifier("a C# type");
@@ -88,12 +93,13 @@ public sealed class Parser
                 _ = _scanner.Advance();
                 var parts = ParseNames("+");
                 Take(";");
-                var name = new Identifier(string.Join("__", parts.Select(part => part.Text)), TextSpan.FromBounds(parts[0].Span.Start, parts[parts.Count - 1].Span.End));
+                var name = new Identifier(string.Join("__", parts.Select(part => part.Text)),
+                    TextSpan.FromBounds(parts[0].Span.Start, parts[parts.Count - 1].Span.End));
                 return new FusedDeclaration(name, SpanFrom(start), documentation, isOverride, parts);
             case "tail":
                 return ParseTail(start, documentation, isOverride);
             default:
-                throw Fail(keyword, "a declaration (machine, operand, unboxed, cache, inst, op, family, pseudo, instrumented, fused, tail or override)");
+                throw Fail(keyword, $"a declaration ({Scanner.Keywords})");
         }
     }
 
@@ -104,13 +110,67 @@ public sealed class Parser
         return new MachineDeclaration(name, SpanFrom(start), documentation, ParseProperties());
     }
 
-    private List<MachineProperty> ParseProperties()
+    private OperandDeclaration ParseOperand(int start, string documentation, bool isOverride)
+    {
+        _ = _scanner.Advance();
+        var name = TakeIdentifier("an operand name");
+        Identifier? enumeration = TryTake(":") ? TakeIdentifier("the name of the operand's enumeration") : null;
+        var rows = new List<OperandRowSyntax>();
+        var properties = ParseProperties(rows);
+        return new OperandDeclaration(name, SpanFrom(start), documentation, isOverride, enumeration, properties, rows);
+    }
+
+    /// <summary>A row of an operand's table, whose number is the current token.</summary>
+    private OperandRowSyntax ParseRow()
+    {
+        var documentation = _scanner.Documentation;
+        var number = _scanner.Advance();
+        ExpectKind(TokenKind.Identifier, "the name of the value");
+        var name = new Identifier(_scanner.Current.Text, _scanner.Current.Span);
+        var code = _scanner.ReadCode(";") ?? throw Unterminated(name.Span, ";");
+        Take(";");
+        string? text = null;
+        Identifier? publicName = null;
+        CodeText? helper = null;
+        var isNever = false;
+        foreach (var token in SyntaxFactory.ParseTokens(code.Text))
+        {
+            var span = new TextSpan(code.Span.Start + token.SpanStart, token.Span.Length);
+            if (token.IsKind(SyntaxKind.EndOfFileToken))
+                break;
+            if (token.IsKind(SyntaxKind.EqualsToken))
+            {
+                helper = Part(code, token.Span.End, code.Text.Length);
+                break;
+            }
+
+            if (token.IsKind(SyntaxKind.StringLiteralToken) && text is null)
+                text = token.ValueText;
+            else if (token.Text == "never")
+                isNever = true;
+            else if (token.IsKind(SyntaxKind.IdentifierToken) && publicName is null)
+                publicName = new Identifier(token.Text, span);
+            else
+                _diagnostics.Add(DiagnosticId.SyntaxError, At(span), "a text in quotes, a public name, 'never', '= helper' or ';'",
+                    $"'{token.Text}'");
+        }
+
+        return new OperandRowSyntax(name, number.Value, number.Span, documentation, text, publicName, isNever, helper);
+    }
+
+    private List<MachineProperty> ParseProperties(List<OperandRowSyntax>? rows = null)
     {
         var properties = new List<MachineProperty>();
         Expect("{");
         _ = _scanner.Advance();
         while (!_scanner.Current.Is("}"))
         {
+            if (rows is not null && _scanner.Current.Kind == TokenKind.Number)
+            {
+                rows.Add(ParseRow());
+                continue;
+            }
+
             ExpectKind(TokenKind.Identifier, "a property name or '}'");
             var keyword = new Identifier(_scanner.Current.Text, _scanner.Current.Span);
             var value = _scanner.ReadCode(";") ?? throw Unterminated(keyword.Span, ";");
@@ -258,17 +318,23 @@ public sealed class Parser
         {
             case "cache":
                 return new ModifierSyntax(keyword, TakeIdentifier("a cache name"), null, null);
+            case "like":
+                return new ModifierSyntax(keyword, TakeIdentifier("the instruction it is compiled as"), null, null);
             case "jump" or "returns":
                 var effect = ParseEffect();
                 return new ModifierSyntax(keyword, null, effect, TryTake("to") ? ParseExpression() : null);
             case "skip" or "push" or "handler" or "published":
                 return new ModifierSyntax(keyword, null, ParseEffect(), null);
-            case "when":
+            case "reports":
+                var reported = ParseExpression();
+                return new ModifierSyntax(keyword, TryTake("of") ? TakeIdentifier("where the branch is: before, target or jump") : null,
+                    null, reported);
+            case "when" or "operations" or "loads" or "stores" or "fits" or "given":
                 return new ModifierSyntax(keyword, null, null, ParseExpression());
-            case "reads" or "checks" or "binds" or "unbinds" or "known":
+            case "reads" or "checks" or "binds" or "unbinds" or "known" or "concerns" or "marks":
                 return new ModifierSyntax(keyword, null, null, null, ParseVariable());
             default:
-                throw Fail(token, "a modifier (hot, cold, cache, jump, skip, push, returns, handler, published, when, reads, checks, binds, unbinds, known, return, yield, raise, nofallthrough, bare, evalbreak, noescape, noraise, pure, prefix, filler), a body or ';'");
+                throw Fail(token, $"a modifier ({string.Join(", ", Flags.Concat(ModifiersWithArguments))}), a body or ';'");
         }
     }
 
@@ -294,11 +360,13 @@ public sealed class Parser
         (index, var end) = Split(index, "..");
         if (index.Text.Length == 0)
         {
-            _diagnostics.Add(DiagnosticId.SyntaxError, At(code.Span), "the index of a variable or a condition, with ': Type' and '-> output' or '= input' after it", $"'{code.Text}'");
+            _diagnostics.Add(DiagnosticId.SyntaxError, At(code.Span),
+                "the index of a variable or a condition, with ': Type' and '-> output' or '= input' after it", $"'{code.Text}'");
             throw new SyntaxException();
         }
 
-        return new VariableSyntax(index, end, type is null ? null : new Identifier(type.Text, type.Span), item is null ? null : new Identifier(item.Text, item.Span));
+        return new VariableSyntax(index, end, type is null ? null : new Identifier(type.Text, type.Span), item is null
+            ? null : new Identifier(item.Text, item.Span));
     }
 
     /// <summary>What stands before and after the last <paramref name="separator"/>; the whole and null when there is none.</summary>

@@ -30,8 +30,11 @@ internal sealed class Scanner
 {
     private static readonly HashSet<string> DeclarationKeywords = new(StringComparer.Ordinal)
     {
-        "machine", "operand", "cache", "inst", "op", "family", "pseudo", "instrumented", "fused", "override", "tail",
+        "machine", "operand", "unboxed", "cache", "inst", "op", "family", "pseudo", "instrumented", "fused", "tail", "override",
     };
+
+    /// <summary>The words that start a declaration, for a message.</summary>
+    public static string Keywords => string.Join(", ", DeclarationKeywords.Take(DeclarationKeywords.Count - 1)) + " or override";
 
     private readonly string _text;
     private readonly StringBuilder _documentation = new();
@@ -88,7 +91,8 @@ internal sealed class Scanner
             // In a body only braces count: what else is not closed there, the C# parser explains better.
             if (kind is SyntaxKind.OpenBraceToken || (!isBody && (kind is SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken)))
                 depth++;
-            else if ((kind is SyntaxKind.CloseBraceToken || (!isBody && (kind is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken))) && --depth < 0)
+            else if ((kind is SyntaxKind.CloseBraceToken
+                || (!isBody && (kind is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken))) && --depth < 0)
                 break;
         }
 

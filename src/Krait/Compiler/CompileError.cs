@@ -48,7 +48,9 @@ public enum CompileErrorKind
 /// <param name="EndLine"><c>end_lineno</c>.</param>
 /// <param name="EndOffset"><c>end_offset</c>.</param>
 /// <param name="Text"><c>text</c>, the source line.</param>
-/// <param name="IsAfterParsing">Whether the source follows the grammar: the line is then one of the file, not of the source at hand.</param>
+/// <param name="IsAfterParsing">
+/// Whether the source follows the grammar: the line is then one of the file, not of the source at hand.
+/// </param>
 public sealed record CompileError(
     CompileErrorKind Kind,
     string Message,

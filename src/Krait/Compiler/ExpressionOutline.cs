@@ -43,7 +43,8 @@ internal static class ExpressionOutline
         return new ExpressionPart(line, column, endLine, Chars(lines[endLine], whole.EndColumn));
     }
 
-    private static (int Line, int Column) Start(string[] lines, SourceSpan left) => (left.EndLine - 2, Chars(lines[left.EndLine - 2], left.EndColumn));
+    private static (int Line, int Column) Start(string[] lines, SourceSpan left) =>
+        (left.EndLine - 2, Chars(lines[left.EndLine - 2], left.EndColumn));
 
     private static bool Skip(string[] lines, ref int line, ref int column, Func<char, bool> skipped)
     {

@@ -6,8 +6,6 @@ namespace Krait.Protocols;
 /// <summary>Rich comparison (language reference, 6.10).</summary>
 internal static class Comparison
 {
-    private static readonly string[] s_symbols = ["<", "<=", "==", "!=", ">", ">="];
-
     /// <summary>The operator with its operands exchanged.</summary>
     public static CompareOperator Reflect(CompareOperator comparison) => comparison switch
     {
@@ -76,7 +74,7 @@ internal static class Comparison
 
     // Apart, so that the comparison that succeeds has no room for the message to make.
     private static PyObject? NotSupported(PyType left, PyType right, CompareOperator comparison) =>
-        Raise.TypeError($"'{s_symbols[(int)comparison]}' not supported between instances of '{left.Name}' and '{right.Name}'");
+        Raise.TypeError($"'{comparison.Text()}' not supported between instances of '{left.Name}' and '{right.Name}'");
 
     /// <summary>Compares for truth; -1 on error, 0 or 1.</summary>
     public static int Compare(PyObject left, PyObject right, CompareOperator comparison)

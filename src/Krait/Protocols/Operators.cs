@@ -5,9 +5,6 @@ namespace Krait.Protocols;
 /// <summary>The operators (language reference, 3.3.8).</summary>
 internal static class Operators
 {
-    private static readonly string[] s_symbols =
-        ["+", "&", "//", "<<", "@", "*", "%", "|", "** or pow()", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=", "**=", ">>=", "-=", "/=", "^="];
-
     /// <summary>Applies a binary or in-place operator, or a subscript.</summary>
     public static PyObject? Binary(BinaryOperator operation, PyObject left, PyObject right)
     {
@@ -82,7 +79,7 @@ internal static class Operators
         {
             return Raise.TypeError($"unsupported operand type(s) for >>: '{left.Type.Name}' and '{right.Type.Name}'. Did you mean \"print(<message>, file=<output_stream>)\"?");
         }
-        return Unsupported(s_symbols[(int)operation], left, right);
+        return Unsupported(operation == BinaryOperator.Power ? "** or pow()" : operation.Text(), left, right);
     }
 
     private static PyObject? Unsupported(string symbol, PyObject left, PyObject right) =>

@@ -47,7 +47,8 @@ internal static class DefinitionFiles
     public static Specification BindBytecodes()
     {
         var bag = new DiagnosticBag();
-        var specification = Binder.Bind([(Bytecodes, File.ReadAllText(Bytecodes))], new HelperFacts(FindMarked("NonEscaping"), FindMarked("Raises")), bag);
+        var specification =
+            Binder.Bind([(Bytecodes, File.ReadAllText(Bytecodes))], new HelperFacts(FindMarked("NonEscaping"), FindMarked("Raises")), bag);
         Xunit.Assert.Empty(bag.ToArray().Select(item => item.ToString()));
         return specification!;
     }
@@ -55,13 +56,16 @@ internal static class DefinitionFiles
     private static EquatableArray<string> FindMarked(string attribute) =>
         new([.. Directory.GetFiles(Path.Combine(Root, "src", "Krait"), "*.cs", SearchOption.AllDirectories)
             .Select(File.ReadAllText).Where(text => text.Contains($"[{attribute}]", StringComparison.Ordinal))
-            .SelectMany(text => CSharpSyntaxTree.ParseText(text, EmittedCode.ParseOptions).GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>())
+            .SelectMany(text => CSharpSyntaxTree.ParseText(text, EmittedCode.ParseOptions).GetRoot().DescendantNodes()
+                .OfType<MemberDeclarationSyntax>())
             .Where(member => member.AttributeLists.SelectMany(list => list.Attributes).Any(item => item.Name.ToString() == attribute))
-            .Select(member => $"{((TypeDeclarationSyntax)member.Parent!).Identifier.Text}.{(member is MethodDeclarationSyntax method ? method.Identifier.Text : ((PropertyDeclarationSyntax)member).Identifier.Text)}")
+            .Select(member => ((TypeDeclarationSyntax)member.Parent!).Identifier.Text + "."
+                + (member is MethodDeclarationSyntax method ? method.Identifier.Text : ((PropertyDeclarationSyntax)member).Identifier.Text))
             .Distinct().Order(StringComparer.Ordinal)]);
 
     /// <summary>Binds texts.</summary>
-    public static (Specification? Specification, EquatableArray<DefinitionDiagnostic> Diagnostics) BindText(params (string Path, string Text)[] files)
+    public static (Specification? Specification,
+        EquatableArray<DefinitionDiagnostic> Diagnostics) BindText(params (string Path, string Text)[] files)
     {
         var bag = new DiagnosticBag();
         var specification = Binder.Bind(files, HelperFacts.None, bag);

@@ -24,9 +24,11 @@ internal static class EmittedCode
     public static CSharpCompilation Compile(string name, IEnumerable<(string Path, string Text)> sources) =>
         CSharpCompilation.Create(
             name,
-            sources.Select(source => CSharpSyntaxTree.ParseText(SourceText.From(source.Text, System.Text.Encoding.UTF8), ParseOptions, source.Path)),
+            sources.Select(
+                source => CSharpSyntaxTree.ParseText(SourceText.From(source.Text, System.Text.Encoding.UTF8), ParseOptions, source.Path)),
             References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+                optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>Loads a compilation that must have no errors.</summary>
     public static (Assembly Assembly, byte[] Symbols) Load(CSharpCompilation compilation)

@@ -22,11 +22,16 @@ internal static class GeneratorHost
     public static AdditionalText File(string path, string text) => new Definition(path, text);
 
     /// <summary>The stack calculator with its definitions changed: its emitted sources and hand-written ones compiled together.</summary>
-    public static (CSharpCompilation Compilation, ImmutableArray<Diagnostic> Diagnostics) CompileCalculator(string flavor, Func<string, string> edit, Func<string, string>? editCode = null)
+    public static (CSharpCompilation Compilation, ImmutableArray<Diagnostic> Diagnostics) CompileCalculator(string flavor,
+        Func<string, string> edit, Func<string, string>? editCode = null)
     {
-        var definitions = DefinitionFiles.Calculator.Select(path => File(path, path.EndsWith("Calculator.def", StringComparison.Ordinal) ? edit(System.IO.File.ReadAllText(path)) : System.IO.File.ReadAllText(path)));
+        var definitions =
+            DefinitionFiles.Calculator.Select(
+            path => File(path, path.EndsWith("Calculator.def", StringComparison.Ordinal)
+            ? edit(System.IO.File.ReadAllText(path)) : System.IO.File.ReadAllText(path)));
         var folder = Path.GetDirectoryName(DefinitionFiles.Calculator[0])!;
-        var sources = Directory.GetFiles(folder, "*.cs").Select(path => (path, (editCode ?? (text => text))(System.IO.File.ReadAllText(path))))
+        var sources = Directory.GetFiles(folder, "*.cs")
+            .Select(path => (path, (editCode ?? (text => text))(System.IO.File.ReadAllText(path))))
             .Append(("Usings.cs", "global using System; global using System.Collections.Generic; global using System.Linq;"));
         var compilation = EmittedCode.Compile("Calculator" + Guid.NewGuid().ToString("N"), sources);
         _ = CreateDriver(flavor, [.. definitions]).RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
@@ -37,7 +42,8 @@ internal static class GeneratorHost
     {
         public override string Path => path;
 
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text, System.Text.Encoding.UTF8);
+        public override SourceText GetText(CancellationToken cancellationToken = default) =>
+            SourceText.From(text, System.Text.Encoding.UTF8);
     }
 
     private sealed class Options(string flavor) : AnalyzerConfigOptionsProvider
@@ -46,7 +52,8 @@ internal static class GeneratorHost
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values();
 
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => new Values(("build_metadata.AdditionalFiles.InstructionDefinition", "true"));
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) =>
+            new Values(("build_metadata.AdditionalFiles.InstructionDefinition", "true"));
     }
 
     private sealed class Values(params (string Key, string Value)[] values) : AnalyzerConfigOptions

@@ -19,7 +19,8 @@ internal static class Golden
             return;
         var difference = expected.Split('\n').Zip(actual.Split('\n')).TakeWhile(pair => pair.First == pair.Second).Count();
         Assert.Fail(
-            $"{Path.GetFileName(path)} differs from line {difference + 1} on.\nexpected: {Line(expected, difference)}\nactual:   {Line(actual, difference)}\n"
+            $"{Path.GetFileName(path)} differs from line {difference + 1} on.\nexpected: {Line(expected, difference)}\nactual:   " +
+                $"{Line(actual, difference)}\n"
             + "Run the tests with ACCEPT_GOLDENS=1 in the environment to accept the new text, and review the change.");
     }
 

@@ -75,10 +75,7 @@ internal sealed partial class Assembler
                 continue;
             var isForward = instruction.Target > i;
             instruction.Operand = instruction.Target;
-            if (instruction.Opcode == Opcode.JUMP)
-                instruction.Opcode = isForward ? Opcode.JUMP_FORWARD : Opcode.JUMP_BACKWARD;
-            else if (instruction.Opcode == Opcode.JUMP_NO_INTERRUPT)
-                instruction.Opcode = isForward ? Opcode.JUMP_FORWARD : Opcode.JUMP_BACKWARD_NO_INTERRUPT;
+            instruction.Opcode = OpcodeMetadata.Real(instruction.Opcode, isBackward: !isForward);
         }
 
         bool changed;
@@ -101,7 +98,8 @@ internal sealed partial class Assembler
                 if (!OpcodeTraits.IsJump(instruction.Opcode))
                     continue;
                 var target = _instructions[instruction.Target].Offset;
-                if (instruction.Opcode == Opcode.END_ASYNC_FOR)
+                // END_ASYNC_FOR never jumps: its operand leads back to the SEND that it belongs to.
+                if (!OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.Jumps))
                     instruction.Operand = offset - target - EndSendOffset;
                 else
                     instruction.Operand = Math.Abs(target - offset);

@@ -12,6 +12,7 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
     private const int EndSendOffset = 5;
 
     private readonly LocationTable _locations = new();
+    private readonly LocalBorrowing _borrowing = new(workspace);
     private ControlFlowGraph _graph = null!;
     private CompilationUnit _unit = null!;
     private CodeFlags _flags;
@@ -22,14 +23,14 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
         _graph = graph;
         _unit = unit;
         _flags = flags;
-        ExpandConditionalJumps();
+        AddedInstructions.ExpandConditionalJumps(_graph);
         var stackSize = ComputeStackDepth();
         var cellOffsets = ComputeCellOffsets(out var droppedCells);
-        InsertPrefix(cellOffsets);
+        AddedInstructions.InsertPrefix(_graph.Entry, _unit, _flags, cellOffsets);
         FixCellOffsets(cellOffsets);
         ConvertPseudoInstructions();
-        NormalizeJumps();
-        BorrowLocals();
+        AddedInstructions.NormalizeJumps(_graph);
+        _borrowing.Apply(_graph);
         Flatten();
         ResolveJumps();
 
@@ -66,24 +67,6 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
         return pool.Share(PyTuple.Create(items));
     }
 
-    // a and b: JUMP_IF_* leaves the value it tests.
-    private void ExpandConditionalJumps()
-    {
-        for (var block = _graph.Entry; block is not null; block = block.Next)
-        {
-            for (var i = 0; i < block.Count; i++)
-            {
-                ref var instruction = ref block.Instructions[i];
-                if (instruction.Opcode is not (Opcode.JUMP_IF_FALSE or Opcode.JUMP_IF_TRUE))
-                    continue;
-                instruction.Opcode = instruction.Opcode == Opcode.JUMP_IF_FALSE ? Opcode.POP_JUMP_IF_FALSE : Opcode.POP_JUMP_IF_TRUE;
-                var copy = instruction with { Opcode = Opcode.COPY, Operand = 1, Target = null };
-                block.Insert(i++, copy);
-                block.Insert(i++, copy with { Opcode = Opcode.TO_BOOL, Operand = 0 });
-            }
-        }
-    }
-
     private int ComputeStackDepth()
     {
         for (var block = _graph.Entry; block is not null; block = block.Next)
@@ -102,7 +85,7 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
                 if (newDepth < 0)
                     throw new InvalidOperationException("invalid flow graph: stack underflow");
                 maximum = Math.Max(maximum, depth);
-                if (OpcodeTraits.HasTarget(instruction.Opcode) && instruction.Opcode != Opcode.END_ASYNC_FOR)
+                if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.Jumps) || OpcodeTraits.IsBlockPush(instruction.Opcode))
                     Push(work, instruction.Target!, depth + OpcodeTraits.Effect(instruction.Opcode, instruction.Operand, jump: true));
                 depth = newDepth;
                 if (OpcodeTraits.EndsFlow(instruction.Opcode))
@@ -155,39 +138,6 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
         return offsets;
     }
 
-    private void InsertPrefix(int[] cellOffsets)
-    {
-        var entry = _graph.Entry;
-        if ((_flags & (CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator)) != 0)
-        {
-            var location = new Syntax.SourceSpan(_unit.FirstLine, -1, _unit.FirstLine, -1);
-            entry.Insert(0, new FlowInstruction { Opcode = Opcode.RETURN_GENERATOR, Location = location });
-            entry.Insert(1, new FlowInstruction { Opcode = Opcode.POP_TOP, Location = location });
-        }
-
-        var cellCount = _unit.CellVariables.Count;
-        if (cellCount > 0)
-        {
-            // In the order of the slots.
-            var order = new int[cellCount];
-            for (var i = 0; i < cellCount; i++)
-                order[i] = i;
-            Array.Sort(order, (left, right) => cellOffsets[left].CompareTo(cellOffsets[right]));
-            for (var i = 0; i < cellCount; i++)
-            {
-                entry.Insert(
-                    i, new FlowInstruction { Opcode = Opcode.MAKE_CELL, Operand = order[i], Location = Locations.None });
-            }
-        }
-
-        if (_unit.FreeVariables.Count > 0)
-        {
-            entry.Insert(
-                0,
-                new FlowInstruction { Opcode = Opcode.COPY_FREE_VARS, Operand = _unit.FreeVariables.Count, Location = Locations.None });
-        }
-    }
-
     private void FixCellOffsets(int[] offsets)
     {
         if (offsets.Length == 0)
@@ -207,11 +157,8 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
             for (var i = 0; i < block.Count; i++)
             {
                 ref var instruction = ref block.Instructions[i];
-                if (instruction.Opcode is Opcode.MAKE_CELL or Opcode.LOAD_CLOSURE or Opcode.LOAD_DEREF or Opcode.STORE_DEREF
-                    or Opcode.DELETE_DEREF or Opcode.LOAD_FROM_DICT_OR_DEREF)
-                {
+                if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.IndexesCell))
                     instruction.Operand = offsets[instruction.Operand];
-                }
             }
         }
     }
@@ -224,50 +171,13 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
             {
                 ref var instruction = ref block.Instructions[i];
                 if (OpcodeTraits.IsBlockPush(instruction.Opcode))
-                    instruction.Set(Opcode.NOP);
-                else if (instruction.Opcode == Opcode.LOAD_CLOSURE)
-                    instruction.Opcode = Opcode.LOAD_FAST;
-                else if (instruction.Opcode == Opcode.STORE_FAST_MAYBE_NULL)
-                    instruction.Opcode = Opcode.STORE_FAST;
+                    instruction.Clear();
+                else if (!OpcodeTraits.IsJump(instruction.Opcode))
+                    instruction.Opcode = OpcodeMetadata.Real(instruction.Opcode);
             }
         }
 
         FlowOptimizer.RemoveRedundantNopsAndJumps(_graph);
-    }
-
-    // Conditional jumps go forward: one that would go backward jumps over an unconditional one instead.
-    private void NormalizeJumps()
-    {
-        _graph.ClearVisited();
-        for (var block = _graph.Entry; block is not null; block = block.Next)
-        {
-            block.IsVisited = true;
-            if (block.Count == 0 || !OpcodeTraits.IsConditionalJump(block.Last.Opcode))
-                continue;
-            var location = block.Last.Location;
-            var target = block.Last.Target!;
-            if (!target.IsVisited)
-            {
-                _ = block.Add(Opcode.NOT_TAKEN, 0, location);
-                continue;
-            }
-
-            var jump = _graph.NewBlock();
-            jump.StartDepth = target.StartDepth;
-            jump.IsCold = block.IsCold;
-            jump.Next = block.Next;
-            _ = jump.Add(Opcode.NOT_TAKEN, 0, location);
-            jump.Add(Opcode.JUMP, target.Label, location).Target = target;
-            block.Last.Opcode = block.Last.Opcode switch
-            {
-                Opcode.POP_JUMP_IF_NOT_NONE => Opcode.POP_JUMP_IF_NONE,
-                Opcode.POP_JUMP_IF_NONE => Opcode.POP_JUMP_IF_NOT_NONE,
-                Opcode.POP_JUMP_IF_FALSE => Opcode.POP_JUMP_IF_TRUE,
-                _ => Opcode.POP_JUMP_IF_FALSE,
-            };
-            block.Last.Target = block.Next;
-            block.Next = jump;
-        }
     }
 
     private (PyTuple Names, LocalKind[] Kinds) LocalsPlus(int count, int dropped)

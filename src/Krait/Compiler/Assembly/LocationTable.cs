@@ -4,7 +4,10 @@ using Krait.Compiler.Syntax;
 
 namespace Krait.Compiler.Assembly;
 
-/// <summary>Writes <c>co_linetable</c> of one code object after the other: the position of every instruction (InternalDocs/code_objects.md of CPython).</summary>
+/// <summary>
+/// Writes <c>co_linetable</c> of one code object after the other: the position of every instruction (InternalDocs/code_objects.md of
+/// CPython).
+/// </summary>
 internal sealed class LocationTable
 {
     private const int OneLineForm = 10;

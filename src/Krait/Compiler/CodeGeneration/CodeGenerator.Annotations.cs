@@ -20,7 +20,7 @@ internal sealed partial class CodeGenerator
         Emit(Opcode.COMPARE_OP, Operands.CompareOperand(ComparisonOperator.Gt), location);
         var body = NewLabel();
         EmitJump(Opcode.POP_JUMP_IF_FALSE, body, location);
-        Emit(Opcode.LOAD_COMMON_CONSTANT, Operands.NotImplementedError, location);
+        Emit(Opcode.LOAD_COMMON_CONSTANT, (int)CommonConstant.NotImplementedError, location);
         Emit(Opcode.RAISE_VARARGS, 1, location);
         UseLabel(body);
     }

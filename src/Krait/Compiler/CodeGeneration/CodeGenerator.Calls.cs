@@ -65,15 +65,15 @@ internal sealed partial class CodeGenerator
         var skip = NewLabel();
         var constant = function.Id switch
         {
-            "all" => Operands.BuiltinAll,
-            "any" => Operands.BuiltinAny,
-            "tuple" => Operands.BuiltinTuple,
+            "all" => (int)CommonConstant.All,
+            "any" => (int)CommonConstant.Any,
+            "tuple" => (int)CommonConstant.Tuple,
             _ => -1,
         };
         if (constant >= 0)
         {
-            var isTuple = constant == Operands.BuiltinTuple;
-            var initial = PyBool.From(constant == Operands.BuiltinAll);
+            var isTuple = constant == (int)CommonConstant.Tuple;
+            var initial = PyBool.From(constant == (int)CommonConstant.All);
             Emit(Opcode.COPY, 1, location);
             Emit(Opcode.LOAD_COMMON_CONSTANT, constant, location);
             Emit(Opcode.IS_OP, 0, location);
@@ -105,7 +105,7 @@ internal sealed partial class CodeGenerator
             Emit(Opcode.END_FOR, Locations.None);
             Emit(Opcode.POP_ITER, Locations.None);
             if (isTuple)
-                Emit(Opcode.CALL_INTRINSIC_1, Operands.ListToTuple, location);
+                Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.ListToTuple, location);
             else
                 LoadConstant(initial, location);
             EmitJump(Opcode.JUMP, end, location);

@@ -119,9 +119,9 @@ internal sealed partial class CodeGenerator
     private void EmitYield(in SourceSpan location)
     {
         if (Scope.IsGenerator && Scope.IsCoroutine)
-            Emit(Opcode.CALL_INTRINSIC_1, Operands.AsyncGeneratorWrap, location);
+            Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.AsyncGeneratorWrap, location);
         Emit(Opcode.YIELD_VALUE, 0, location);
-        Emit(Opcode.RESUME, Operands.ResumeAfterYield, location);
+        Emit(Opcode.RESUME, (int)ResumePlace.AfterYield, location);
     }
 
     private void VisitUnary(UnaryOp node)
@@ -130,7 +130,7 @@ internal sealed partial class CodeGenerator
         switch (node.Operator)
         {
             case UnaryOperator.UAdd:
-                Emit(Opcode.CALL_INTRINSIC_1, Operands.UnaryPositive, node.Span);
+                Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.UnaryPositive, node.Span);
                 break;
             case UnaryOperator.Not:
                 Emit(Opcode.TO_BOOL, node.Span);
@@ -390,7 +390,7 @@ internal sealed partial class CodeGenerator
         }
 
         if (isTuple)
-            Emit(Opcode.CALL_INTRINSIC_1, Operands.ListToTuple, location);
+            Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.ListToTuple, location);
     }
 
     private void VisitDict(DictExpr node)
@@ -546,7 +546,7 @@ internal sealed partial class CodeGenerator
         switch (node.Context)
         {
             case ExprContext.Load:
-                Emit(Opcode.BINARY_OP, Operands.BinarySubscript, location);
+                Emit(Opcode.BINARY_OP, (int)BinaryOperator.Subscript, location);
                 break;
             case ExprContext.Store:
                 Emit(Opcode.STORE_SUBSCR, location);

@@ -28,7 +28,7 @@ internal sealed partial class CodeGenerator
             foreach (var value in arguments.Defaults)
                 VisitExpression(value);
             Emit(Opcode.BUILD_TUPLE, arguments.Defaults.Length, location);
-            flags |= Operands.Defaults;
+            flags |= (int)FunctionPart.Defaults;
         }
 
         var count = 0;
@@ -44,7 +44,7 @@ internal sealed partial class CodeGenerator
         if (count > 0)
         {
             Emit(Opcode.BUILD_MAP, count, location);
-            flags |= Operands.KeywordDefaults;
+            flags |= (int)FunctionPart.KeywordDefaults;
         }
 
         return flags;
@@ -67,7 +67,7 @@ internal sealed partial class CodeGenerator
         var passed = 0;
         if (isGeneric)
         {
-            passed = ((flags & Operands.Defaults) != 0 ? 1 : 0) + ((flags & Operands.KeywordDefaults) != 0 ? 1 : 0);
+            passed = ((flags & (int)FunctionPart.Defaults) != 0 ? 1 : 0) + ((flags & (int)FunctionPart.KeywordDefaults) != 0 ? 1 : 0);
             if (passed == 2)
                 Emit(Opcode.SWAP, 2, location);
             var unit = EnterScope(
@@ -79,12 +79,12 @@ internal sealed partial class CodeGenerator
         }
 
         if (PushFunctionAnnotations(node))
-            flags |= Operands.Annotate;
+            flags |= (int)FunctionPart.Annotate;
         VisitFunctionBody(node, flags, firstLine);
         if (isGeneric)
         {
             Emit(Opcode.SWAP, 2, location);
-            Emit(Opcode.CALL_INTRINSIC_2, Operands.SetFunctionTypeParams, location);
+            Emit(Opcode.CALL_INTRINSIC_2, (int)BinaryIntrinsic.SetFunctionTypeParams, location);
             MakeClosure(Finish(addNone: false), 0, location);
             if (passed > 0)
             {
@@ -138,7 +138,7 @@ internal sealed partial class CodeGenerator
         LoadConstant(PyNone.Instance, Locations.None);
         Emit(Opcode.RETURN_VALUE, Locations.None);
         UseLabel(handler);
-        Emit(Opcode.CALL_INTRINSIC_1, Operands.StopIterationError, Locations.None);
+        Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.StopIterationError, Locations.None);
         Emit(Opcode.RERAISE, 1, Locations.None);
     }
 
@@ -180,7 +180,7 @@ internal sealed partial class CodeGenerator
         if (isGeneric)
         {
             LoadName(".type_params", location);
-            Emit(Opcode.CALL_INTRINSIC_1, Operands.SubscriptGeneric, location);
+            Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.SubscriptGeneric, location);
             StoreName(".generic_base", location);
             EmitCall(location, 2, node.Bases, ".generic_base", node.Keywords);
             MakeClosure(Finish(addNone: false), 0, location);
@@ -294,9 +294,9 @@ internal sealed partial class CodeGenerator
         EnterAnnotationScope(location, _table.Block(node), name);
         VisitExpression(node.Value);
         Emit(Opcode.RETURN_VALUE, location);
-        MakeClosure(Finish(addNone: false), Operands.Defaults, location);
+        MakeClosure(Finish(addNone: false), (int)FunctionPart.Defaults, location);
         Emit(Opcode.BUILD_TUPLE, 3, location);
-        Emit(Opcode.CALL_INTRINSIC_1, Operands.TypeAlias, location);
+        Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.TypeAlias, location);
         if (isGeneric)
         {
             MakeClosure(Finish(addNone: false), 0, location);
@@ -319,16 +319,16 @@ internal sealed partial class CodeGenerator
                 PushTypeParamPart(bound, node.Name, _table.Bound(node), allowStarred: false);
                 Emit(
                     Opcode.CALL_INTRINSIC_2,
-                    bound.Kind == ExprKind.Tuple ? Operands.TypeVarWithConstraints : Operands.TypeVarWithBound,
+                    bound.Kind == ExprKind.Tuple ? (int)BinaryIntrinsic.TypeVarWithConstraints : (int)BinaryIntrinsic.TypeVarWithBound,
                     location);
             }
             else
             {
                 var intrinsic = node.Kind switch
                 {
-                    TypeParamKind.TypeVar => Operands.TypeVar,
-                    TypeParamKind.ParamSpec => Operands.ParamSpec,
-                    _ => Operands.TypeVarTuple,
+                    TypeParamKind.TypeVar => (int)UnaryIntrinsic.TypeVar,
+                    TypeParamKind.ParamSpec => (int)UnaryIntrinsic.ParamSpec,
+                    _ => (int)UnaryIntrinsic.TypeVarTuple,
                 };
                 Emit(Opcode.CALL_INTRINSIC_1, intrinsic, location);
             }
@@ -338,7 +338,7 @@ internal sealed partial class CodeGenerator
                 seenDefault = true;
                 PushTypeParamPart(
                     defaultValue, node.Name, _table.Default(node), allowStarred: node.Kind == TypeParamKind.TypeVarTuple);
-                Emit(Opcode.CALL_INTRINSIC_2, Operands.SetTypeParamDefault, location);
+                Emit(Opcode.CALL_INTRINSIC_2, (int)BinaryIntrinsic.SetTypeParamDefault, location);
             }
             else if (seenDefault)
             {
@@ -369,6 +369,6 @@ internal sealed partial class CodeGenerator
         }
 
         Emit(Opcode.RETURN_VALUE, location);
-        MakeClosure(Finish(addNone: true), Operands.Defaults, location);
+        MakeClosure(Finish(addNone: true), (int)FunctionPart.Defaults, location);
     }
 }

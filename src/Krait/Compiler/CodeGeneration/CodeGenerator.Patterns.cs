@@ -263,7 +263,7 @@ internal sealed partial class CodeGenerator
                 Emit(Opcode.BINARY_OP, (int)Operator.Sub, location);
             }
 
-            Emit(Opcode.BINARY_OP, Operands.BinarySubscript, location);
+            Emit(Opcode.BINARY_OP, (int)BinaryOperator.Subscript, location);
             VisitSubPattern(patterns[i], context);
         }
 

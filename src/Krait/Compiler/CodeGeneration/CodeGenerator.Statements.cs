@@ -128,7 +128,7 @@ internal sealed partial class CodeGenerator
         if (_isInteractive && _stack.Count == 1)
         {
             VisitExpression(value);
-            Emit(Opcode.CALL_INTRINSIC_1, Operands.Print, location);
+            Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.Print, location);
             Emit(Opcode.POP_TOP, Locations.None);
         }
         else if (value.Kind == ExprKind.Constant)
@@ -378,7 +378,7 @@ internal sealed partial class CodeGenerator
             return;
         var end = NewLabel();
         JumpIf(node.Span, node.Test, end, condition: true);
-        Emit(Opcode.LOAD_COMMON_CONSTANT, Operands.AssertionError, node.Span);
+        Emit(Opcode.LOAD_COMMON_CONSTANT, (int)CommonConstant.AssertionError, node.Span);
         if (node.Message is not null)
         {
             VisitExpression(node.Message);
@@ -442,7 +442,7 @@ internal sealed partial class CodeGenerator
         {
             if (alias.Name == "*")
             {
-                Emit(Opcode.CALL_INTRINSIC_1, Operands.ImportStar, node.Span);
+                Emit(Opcode.CALL_INTRINSIC_1, (int)UnaryIntrinsic.ImportStar, node.Span);
                 Emit(Opcode.POP_TOP, Locations.None);
                 return;
             }
@@ -479,7 +479,7 @@ internal sealed partial class CodeGenerator
                 VisitExpression(subscript.Index);
                 Emit(Opcode.COPY, 2, location);
                 Emit(Opcode.COPY, 2, location);
-                Emit(Opcode.BINARY_OP, Operands.BinarySubscript, location);
+                Emit(Opcode.BINARY_OP, (int)BinaryOperator.Subscript, location);
                 break;
             case Name name:
                 LoadName(name.Id, location);
@@ -491,7 +491,7 @@ internal sealed partial class CodeGenerator
         }
 
         VisitExpression(node.Value);
-        Emit(Opcode.BINARY_OP, (int)node.Operator + Operands.InPlaceOffset, node.Span);
+        Emit(Opcode.BINARY_OP, (int)node.Operator + (int)BinaryOperator.InPlaceAdd, node.Span);
         location = target.Span;
         switch (target)
         {
@@ -529,7 +529,7 @@ internal sealed partial class CodeGenerator
         EmitJump(Opcode.SETUP_FINALLY, fail, location);
         Emit(Opcode.YIELD_VALUE, 1, location);
         Emit(Opcode.POP_BLOCK, Locations.None);
-        Emit(Opcode.RESUME, isAwait ? Operands.ResumeAfterAwait : Operands.ResumeAfterYieldFrom, location);
+        Emit(Opcode.RESUME, isAwait ? (int)ResumePlace.AfterAwait : (int)ResumePlace.AfterYieldFrom, location);
         EmitJump(Opcode.JUMP_NO_INTERRUPT, send, location);
         UseLabel(fail);
         Emit(Opcode.CLEANUP_THROW, location);

@@ -35,9 +35,9 @@ internal sealed partial class CodeGenerator
 
     private static int ConversionOperand(int conversion) => conversion switch
     {
-        's' => Operands.ConvertStr,
-        'r' => Operands.ConvertRepr,
-        'a' => Operands.ConvertAscii,
+        's' => (int)ValueConversion.Str,
+        'r' => (int)ValueConversion.Repr,
+        'a' => (int)ValueConversion.Ascii,
         _ => throw new CompileException(new CompileError(CompileErrorKind.SystemError, $"Unrecognized conversion character {conversion}")),
     };
 

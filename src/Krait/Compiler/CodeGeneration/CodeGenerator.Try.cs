@@ -227,7 +227,7 @@ internal sealed partial class CodeGenerator
         PopBlock();
         var reraise = NewLabel();
         UseLabel(reraiseStar);
-        Emit(Opcode.CALL_INTRINSIC_2, Operands.PrepareReraiseStar, Locations.None);
+        Emit(Opcode.CALL_INTRINSIC_2, (int)BinaryIntrinsic.PrepareReraiseStar, Locations.None);
         Emit(Opcode.COPY, 1, Locations.None);
         EmitJump(Opcode.POP_JUMP_IF_NOT_NONE, reraise, Locations.None);
         Emit(Opcode.POP_TOP, Locations.None);
@@ -273,10 +273,10 @@ internal sealed partial class CodeGenerator
         VisitExpression(item.Context);
         var location = item.Context.Span;
         Emit(Opcode.COPY, 1, location);
-        Emit(Opcode.LOAD_SPECIAL, node.IsAsync ? Operands.AsyncExit : Operands.Exit, location);
+        Emit(Opcode.LOAD_SPECIAL, node.IsAsync ? (int)SpecialMethod.AsyncExit : (int)SpecialMethod.Exit, location);
         Emit(Opcode.SWAP, 2, location);
         Emit(Opcode.SWAP, 3, location);
-        Emit(Opcode.LOAD_SPECIAL, node.IsAsync ? Operands.AsyncEnter : Operands.Enter, location);
+        Emit(Opcode.LOAD_SPECIAL, node.IsAsync ? (int)SpecialMethod.AsyncEnter : (int)SpecialMethod.Enter, location);
         Emit(Opcode.CALL, 0, location);
         if (node.IsAsync)
             EmitAwait(1, location);

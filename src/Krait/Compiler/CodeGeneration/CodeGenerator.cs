@@ -108,7 +108,7 @@ internal sealed partial class CodeGenerator
             unit.QualifiedName = QualifiedName(unit);
 
         var location = new SourceSpan(type == UnitType.Module ? 0 : line, 0, line, 0);
-        Emit(Opcode.RESUME, Operands.ResumeAtFunctionStart, location);
+        Emit(Opcode.RESUME, (int)ResumePlace.FunctionStart, location);
         if (type == UnitType.Module)
             Emit(Opcode.ANNOTATIONS_PLACEHOLDER, location);
         return unit;
@@ -325,13 +325,14 @@ internal sealed partial class CodeGenerator
                 Emit(Opcode.LOAD_CLOSURE, index, location);
             }
 
-            flags |= Operands.Closure;
+            flags |= (int)FunctionPart.Closure;
             Emit(Opcode.BUILD_TUPLE, freeCount, location);
         }
 
         LoadConstant(code, location);
         Emit(Opcode.MAKE_FUNCTION, location);
-        foreach (var flag in (ReadOnlySpan<int>)[Operands.Closure, Operands.Annotations, Operands.Annotate, Operands.KeywordDefaults, Operands.Defaults])
+        foreach (var flag in (ReadOnlySpan<int>)[(int)FunctionPart.Closure, (int)FunctionPart.Annotations, (int)FunctionPart.Annotate,
+            (int)FunctionPart.KeywordDefaults, (int)FunctionPart.Defaults])
         {
             if ((flags & flag) != 0)
                 Emit(Opcode.SET_FUNCTION_ATTRIBUTE, flag, location);

@@ -23,6 +23,12 @@ internal struct FlowInstruction
         Operand = 0;
     }
 
+    /// <summary>Whether the instruction does nothing.</summary>
+    public readonly bool IsNop => Opcode == Opcode.NOP;
+
+    /// <summary>Leaves nothing of the instruction but its line.</summary>
+    public void Clear() => Set(Opcode.NOP);
+
     public void Set(Opcode opcode, int operand)
     {
         Opcode = opcode;
@@ -96,7 +102,7 @@ internal sealed class BasicBlock
 
     public void Insert(int index, FlowInstruction instruction)
     {
-        _ = Add(Opcode.NOP, 0, default);
+        _ = Add(default, 0, default);
         Array.Copy(Instructions, index, Instructions, index + 1, Count - 1 - index);
         Instructions[index] = instruction;
     }
@@ -105,7 +111,7 @@ internal sealed class BasicBlock
     {
         for (var i = 0; i < other.Count; i++)
         {
-            _ = Add(Opcode.NOP, 0, default);
+            _ = Add(default, 0, default);
             Instructions[Count - 1] = other.Instructions[i];
         }
     }

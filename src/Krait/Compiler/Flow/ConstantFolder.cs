@@ -83,9 +83,9 @@ internal static class ConstantFolder
     /// <summary>The value of BINARY_OP with an operand, or null.</summary>
     public static PyObject? Binary(PyObject left, int operation, PyObject right)
     {
-        if (operation == Operands.BinarySubscript)
+        if (operation == (int)BinaryOperator.Subscript)
             return Subscript(left, right);
-        if (operation >= Operands.InPlaceOffset)
+        if (operation >= (int)BinaryOperator.InPlaceAdd)
             return null;
         var @operator = (Operator)operation;
         if (left is PyIntegral leftInt && right is PyIntegral rightInt)

@@ -56,15 +56,15 @@ internal sealed partial class FlowOptimizer
             if (instruction.Operand >= TrackedLocals)
                 continue;
             var bit = 1UL << instruction.Operand;
-            switch (instruction.Opcode)
+            switch (OpcodeMetadata.Access(instruction.Opcode))
             {
-                case Opcode.DELETE_FAST or Opcode.LOAD_FAST_AND_CLEAR or Opcode.STORE_FAST_MAYBE_NULL:
+                case VariableAccess.Unbinds:
                     mask |= bit;
                     break;
-                case Opcode.STORE_FAST or Opcode.LOAD_FAST_CHECK:
+                case VariableAccess.Binds or VariableAccess.Checks:
                     mask &= ~bit;
                     break;
-                case Opcode.LOAD_FAST:
+                case VariableAccess.Reads:
                     if ((mask & bit) != 0)
                         instruction.Opcode = Opcode.LOAD_FAST_CHECK;
                     mask &= ~bit;
@@ -91,15 +91,15 @@ internal sealed partial class FlowOptimizer
                 var local = instruction.Operand - TrackedLocals;
                 if (local < 0)
                     continue;
-                switch (instruction.Opcode)
+                switch (OpcodeMetadata.Access(instruction.Opcode))
                 {
-                    case Opcode.DELETE_FAST or Opcode.LOAD_FAST_AND_CLEAR or Opcode.STORE_FAST_MAYBE_NULL:
+                    case VariableAccess.Unbinds:
                         boundIn[local] = number - 1;
                         break;
-                    case Opcode.STORE_FAST:
+                    case VariableAccess.Binds:
                         boundIn[local] = number;
                         break;
-                    case Opcode.LOAD_FAST:
+                    case VariableAccess.Reads:
                         if (boundIn[local] != number)
                             instruction.Opcode = Opcode.LOAD_FAST_CHECK;
                         boundIn[local] = number;

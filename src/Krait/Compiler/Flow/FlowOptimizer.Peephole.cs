@@ -205,7 +205,7 @@ internal sealed partial class FlowOptimizer
                 case Opcode.COMPARE_OP:
                     if (nextOpcode == Opcode.TO_BOOL)
                     {
-                        block.Instructions[i + 1].Set(opcode, instruction.Operand | Operands.CompareToBool);
+                        block.Instructions[i + 1].Set(opcode, instruction.Operand | (int)ComparisonOutcome.AsBool);
                         instruction.Set(Opcode.NOP);
                     }
 
@@ -238,12 +238,12 @@ internal sealed partial class FlowOptimizer
                     FoldUnary(block, i);
                     break;
                 case Opcode.CALL_INTRINSIC_1:
-                    if (instruction.Operand == Operands.ListToTuple)
+                    if (instruction.Operand == (int)UnaryIntrinsic.ListToTuple)
                     {
                         if (!FoldAppends(block, i, i - 1, Opcode.LIST_APPEND) && nextOpcode == Opcode.GET_ITER)
                             instruction.Set(Opcode.NOP);
                     }
-                    else if (instruction.Operand == Operands.UnaryPositive)
+                    else if (instruction.Operand == (int)UnaryIntrinsic.UnaryPositive)
                     {
                         FoldUnary(block, i);
                     }

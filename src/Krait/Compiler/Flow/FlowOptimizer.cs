@@ -69,7 +69,7 @@ internal sealed partial class FlowOptimizer(
                         _work.Push(target);
                     }
 
-                    if (instruction.Opcode is Opcode.SETUP_WITH or Opcode.SETUP_CLEANUP)
+                    if (OpcodeTraits.PreservesLastInstruction(instruction.Opcode))
                         target.PreservesLastInstruction = true;
                     handlers.Push(target);
                     handler = target;
@@ -78,7 +78,7 @@ internal sealed partial class FlowOptimizer(
                 {
                     handlers.Pop();
                     handler = handlers.Top;
-                    instruction.Set(Opcode.NOP);
+                    instruction.Clear();
                 }
                 else if (OpcodeTraits.IsJump(instruction.Opcode))
                 {
@@ -95,14 +95,15 @@ internal sealed partial class FlowOptimizer(
                 else
                 {
                     instruction.Handler = handler;
-                    if (instruction.Opcode == Opcode.YIELD_VALUE)
+                    if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.Yields))
                     {
                         lastYieldDepth = handlers.Depth;
                     }
-                    else if (instruction.Opcode == Opcode.RESUME && instruction.Operand != Operands.ResumeAtFunctionStart)
+                    else if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.Entry)
+                        && instruction.Operand != (int)ResumePlace.FunctionStart)
                     {
                         if (lastYieldDepth == 1)
-                            instruction.Operand |= Operands.ResumeDepthOneFlag;
+                            instruction.Operand |= (int)ResumeDepth.One;
                         lastYieldDepth = -1;
                     }
                 }
@@ -201,7 +202,7 @@ internal sealed partial class FlowOptimizer(
         if (!isSmallExit && !isArtificial)
             return false;
         var removed = block.Last.Opcode;
-        block.Last.Set(Opcode.NOP);
+        block.Last.Clear();
         block.Append(target);
 
         // An eval breaker check must not be lost.
@@ -219,7 +220,7 @@ internal sealed partial class FlowOptimizer(
         for (var i = 0; i < block.Count; i++)
         {
             var line = instructions[i].Location.Line;
-            if (instructions[i].Opcode == Opcode.NOP && IsRedundantNop(block, i, line, previousLine))
+            if (instructions[i].IsNop && IsRedundantNop(block, i, line, previousLine))
                 continue;
             if (kept != i)
                 instructions[kept] = instructions[i];
@@ -257,7 +258,7 @@ internal sealed partial class FlowOptimizer(
         for (var i = 0; i < next.Count; i++)
         {
             ref var instruction = ref next.Instructions[i];
-            if (instruction.Opcode == Opcode.NOP && instruction.Location.Line < 0)
+            if (instruction.IsNop && instruction.Location.Line < 0)
                 continue;
             return instruction.Location.Line == line;
         }
@@ -273,49 +274,6 @@ internal sealed partial class FlowOptimizer(
         return removed;
     }
 
-    // A value that is loaded or copied only to be popped.
-    private void RemoveRedundantPairs()
-    {
-        bool done;
-        do
-        {
-            done = true;
-            BasicBlock? previousBlock = null;
-            var previousIndex = -1;
-            for (var block = graph.Entry; block is not null; block = block.Next)
-            {
-                _ = RemoveRedundantNops(block);
-                if (block.Label >= 0)
-                    previousBlock = null;
-                for (var i = 0; i < block.Count; i++)
-                {
-                    ref var instruction = ref block.Instructions[i];
-                    if (instruction.Opcode == Opcode.POP_TOP && previousBlock is not null)
-                    {
-                        ref var previous = ref previousBlock.Instructions[previousIndex];
-                        if (previous.Opcode is Opcode.LOAD_CONST or Opcode.LOAD_SMALL_INT
-                            || (previous.Opcode == Opcode.COPY && previous.Operand == 1))
-                        {
-                            previous.Set(Opcode.NOP);
-                            instruction.Set(Opcode.NOP);
-                            done = false;
-                        }
-                    }
-
-                    previousBlock = block;
-                    previousIndex = i;
-                }
-
-                if (previousBlock is not null
-                    && (OpcodeTraits.IsJump(previousBlock.Instructions[previousIndex].Opcode) || !block.HasFallThrough))
-                {
-                    previousBlock = null;
-                }
-            }
-        }
-        while (!done);
-    }
-
     private static int RemoveRedundantJumps(ControlFlowGraph graph)
     {
         var removed = 0;
@@ -325,7 +283,7 @@ internal sealed partial class FlowOptimizer(
                 continue;
             if (ControlFlowGraph.NextNonEmpty(block.Last.Target) == ControlFlowGraph.NextNonEmpty(block.Next))
             {
-                block.Last.Set(Opcode.NOP);
+                block.Last.Clear();
                 removed++;
             }
         }
@@ -358,7 +316,7 @@ internal sealed partial class FlowOptimizer(
         {
             for (var i = 0; i < block.Count; i++)
             {
-                if (block.Instructions[i].Opcode == Opcode.LOAD_CONST)
+                if (OpcodeMetadata.Has((int)block.Instructions[i].Opcode, OpcodeFlags.HasConst))
                     used[block.Instructions[i].Operand] = true;
             }
         }
@@ -380,46 +338,10 @@ internal sealed partial class FlowOptimizer(
             for (var i = 0; i < block.Count; i++)
             {
                 ref var instruction = ref block.Instructions[i];
-                if (instruction.Opcode == Opcode.LOAD_CONST)
+                if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.HasConst))
                     instruction.Operand = map[instruction.Operand];
             }
         }
-    }
-
-    private void InsertSuperinstructions()
-    {
-        for (var block = graph.Entry; block is not null; block = block.Next)
-        {
-            for (var i = 0; i + 1 < block.Count; i++)
-            {
-                ref var first = ref block.Instructions[i];
-                ref var second = ref block.Instructions[i + 1];
-                switch (first.Opcode, second.Opcode)
-                {
-                    case (Opcode.LOAD_FAST, Opcode.LOAD_FAST):
-                        MakeSuperinstruction(ref first, ref second, Opcode.LOAD_FAST_LOAD_FAST);
-                        break;
-                    case (Opcode.STORE_FAST, Opcode.LOAD_FAST):
-                        MakeSuperinstruction(ref first, ref second, Opcode.STORE_FAST_LOAD_FAST);
-                        break;
-                    case (Opcode.STORE_FAST, Opcode.STORE_FAST):
-                        MakeSuperinstruction(ref first, ref second, Opcode.STORE_FAST_STORE_FAST);
-                        break;
-                }
-            }
-        }
-
-        _ = RemoveRedundantNops(graph);
-    }
-
-    private static void MakeSuperinstruction(ref FlowInstruction first, ref FlowInstruction second, Opcode opcode)
-    {
-        var line1 = first.Location.Line;
-        var line2 = second.Location.Line;
-        if ((line1 >= 0 && line2 >= 0 && line1 != line2) || first.Operand >= 16 || second.Operand >= 16)
-            return;
-        first.Set(opcode, (first.Operand << 4) | second.Operand);
-        second.Set(Opcode.NOP);
     }
 
     private void ResolveLines()

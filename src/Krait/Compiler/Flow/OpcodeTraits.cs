@@ -37,6 +37,10 @@ internal static class OpcodeTraits
     /// <summary>Whether the operand of the instruction is a label while the code is compiled.</summary>
     public static bool HasTarget(Opcode opcode) => (s_traits[(int)opcode] & Target) != 0;
 
+    /// <summary>Whether the handler that a block setup leads to finds the offset of the raising instruction below the exception.</summary>
+    public static bool PreservesLastInstruction(Opcode opcode) =>
+        StackEffects.Popped((int)opcode, 0) + StackEffects.Handler((int)opcode, 0) > 1;
+
     public static bool HasEvalBreak(Opcode opcode) => (s_traits[(int)opcode] & EvalBreak) != 0;
 
     /// <summary>The change of depth when the instruction does not jump, or jumps.</summary>

@@ -55,7 +55,8 @@ internal static class NumberLiteral
             return null;
         }
 
-        return PyIntegral.From(BigInteger.Parse(System.Text.Encoding.ASCII.GetString(text), NumberStyles.None, CultureInfo.InvariantCulture));
+        return PyIntegral.From(
+            BigInteger.Parse(System.Text.Encoding.ASCII.GetString(text), NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
     private static double ParseDouble(ReadOnlySpan<byte> text) =>

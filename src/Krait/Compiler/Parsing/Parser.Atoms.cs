@@ -56,7 +56,8 @@ internal sealed partial class Parser
         throw ErrorAt(
             new SourceSpan(span.Line, -1, span.EndLine, -1),
             $"Exceeds the limit ({ThreadState.Current.Interpreter.MaximumDigits} digits) for integer string conversion: value has {tooManyDigits} digits; " +
-            "use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.");
+            "use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal " +
+            "conversion limits.");
     }
 
     // A group, a tuple or a generator expression.

@@ -93,7 +93,9 @@ internal sealed partial class Parser
             return false;
         while (start > 0 && _tokens[start - 1].Type == TokenType.LeftParenthesis)
             start--;
-        return start == 0 || _tokens[start - 1].Type is TokenType.NewLine or TokenType.Semicolon or TokenType.Indent or TokenType.Dedent or TokenType.Equal;
+        return start == 0
+            || _tokens[start - 1].Type is TokenType.NewLine or TokenType.Semicolon or TokenType.Indent or TokenType.Dedent
+                or TokenType.Equal;
     }
 
     private void DiagnoseMissingComma(int start, Expr left)
@@ -272,7 +274,8 @@ internal sealed partial class Parser
 
     private static bool IsBinaryOperator(TokenType type) => type is TokenType.Plus or TokenType.Minus or TokenType.Star or TokenType.Slash
         or TokenType.DoubleSlash or TokenType.Percent or TokenType.At or TokenType.DoubleStar or TokenType.LeftShift or TokenType.RightShift
-        or TokenType.Ampersand or TokenType.VerticalBar or TokenType.Circumflex or TokenType.Less or TokenType.Greater or TokenType.LessEqual
+        or TokenType.Ampersand or TokenType.VerticalBar or TokenType.Circumflex or TokenType.Less
+        or TokenType.Greater or TokenType.LessEqual
         or TokenType.GreaterEqual or TokenType.EqualEqual or TokenType.NotEqual or TokenType.Is or TokenType.In or TokenType.Not
         or TokenType.And or TokenType.Or or TokenType.Dot or TokenType.Comma;
 

@@ -45,7 +45,8 @@ internal sealed partial class Parser
         {
             var last = CouldBeNotIn(list, failed) ? failed + 1 : failed;
             if (ReachesEnd(list, last))
-                return new Parser(list, flags, featureVersion).ErrorAtToken(last, "incomplete input", CompileErrorKind.IncompleteInputError);
+                return new Parser(list, flags, featureVersion)
+                    .ErrorAtToken(last, "incomplete input", CompileErrorKind.IncompleteInputError);
         }
 
         if (list.Tokens[failed].Type == TokenType.ErrorToken && list.Error is not null)

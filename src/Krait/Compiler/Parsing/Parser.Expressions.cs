@@ -428,7 +428,8 @@ internal sealed partial class Parser
             lower = ParseNamedExpression();
             if (Current != TokenType.Colon)
                 return lower;
-            if (lower.Kind == ExprKind.NamedExpr && _tokens[start].Type == TokenType.Name && _tokens[start + 1].Type == TokenType.ColonEqual)
+            if (lower.Kind == ExprKind.NamedExpr && _tokens[start].Type == TokenType.Name
+                && _tokens[start + 1].Type == TokenType.ColonEqual)
                 throw Fail();
         }
 

@@ -161,7 +161,8 @@ internal sealed partial class Parser
     }
 
     private static bool IsAssignmentOperator(TokenType type) =>
-        type is TokenType.Equal or (>= TokenType.PlusEqual and <= TokenType.DoubleStarEqual) or TokenType.DoubleSlashEqual or TokenType.AtEqual;
+        type is TokenType.Equal or (
+            >= TokenType.PlusEqual and <= TokenType.DoubleStarEqual) or TokenType.DoubleSlashEqual or TokenType.AtEqual;
 
     private Assign ParseAssignment(int start, Expr first)
     {

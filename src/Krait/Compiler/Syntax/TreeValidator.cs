@@ -469,7 +469,8 @@ internal static class TreeValidator
         Load(expression);
         switch (expression)
         {
-            case Constant { Value: PyInt or PyBigInt or PyFloat or PyComplex or PyStr or PyBytes } constant when constant.Value is not PyBool:
+            case Constant { Value: PyInt or PyBigInt or PyFloat or PyComplex or PyStr or PyBytes } constant
+                when constant.Value is not PyBool:
                 return;
             case Constant:
                 throw ValueError("unexpected constant inside of a literal pattern");

@@ -49,7 +49,9 @@ internal static class SourceEncoding
         {
             // CPython has completed the last line by then.
             throw Undecodable(string.Create(
-                CultureInfo.InvariantCulture, $"'utf-16-le' codec can't decode byte 0x0a in position {bytes.Length - (bytes.EndsWith("\n"u8) ? 1 : 0)}: truncated data"));
+                CultureInfo.InvariantCulture,
+                    $"'utf-16-le' codec can't decode byte 0x0a in position {bytes.Length - (bytes.EndsWith("\n"u8) ? 1 : 0)}: truncated " +
+                    $"data"));
         }
 
         var text = "";
@@ -87,7 +89,8 @@ internal static class SourceEncoding
         }
         catch (ArgumentException)
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback,
+                DecoderFallback.ExceptionFallback);
         }
         catch (NotSupportedException)
         {
@@ -119,7 +122,8 @@ internal static class SourceEncoding
                     CompileErrorKind.SyntaxError,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Non-UTF-8 code starting with '\\x{bytes[i]:x2}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"),
+                        $"Non-UTF-8 code starting with '\\x{bytes[i]:x2}' on line {line}, but no encoding declared; see " +
+                            $"https://peps.python.org/pep-0263/ for details"),
                     line,
                     offset,
                     line,
@@ -145,7 +149,8 @@ internal static class SourceEncoding
             bytes = bytes[3..];
         var declared = FindDeclaration(bytes);
         if (hasMark && declared is not (null or "utf-8"))
-            return new CompileError(CompileErrorKind.SyntaxError, $"encoding problem: {declared} with BOM", 1, 0, Text: LineOf(bytes, 0, out _));
+            return new CompileError(CompileErrorKind.SyntaxError, $"encoding problem: {declared} with BOM", 1, 0,
+                Text: LineOf(bytes, 0, out _));
         var zero = bytes.IndexOf((byte)0);
         if (zero >= 0)
         {
@@ -167,7 +172,8 @@ internal static class SourceEncoding
             CompileErrorKind.SyntaxError,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Non-UTF-8 code starting with '\\x{bytes[bad]:x2}' in file {fileName} on line {number}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"),
+                $"Non-UTF-8 code starting with '\\x{bytes[bad]:x2}' in file {fileName} on line {number}, but no encoding declared; see " +
+                    $"https://peps.python.org/pep-0263/ for details"),
             number,
             column,
             number,
@@ -198,7 +204,8 @@ internal static class SourceEncoding
                 continue;
             var rest = content[1..].TrimStart(" \t"u8);
             var length = 0;
-            while (length < rest.Length && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] is (byte)'-' or (byte)'_' or (byte)'.'))
+            while (length < rest.Length
+                && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] is (byte)'-' or (byte)'_' or (byte)'.'))
                 length++;
             if (length > 0)
                 return Encoding.ASCII.GetString(rest[..length]);

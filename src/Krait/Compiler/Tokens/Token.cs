@@ -31,7 +31,9 @@ internal sealed class TokenList
     /// <summary>The first error of the tokenizer, which its last token stands for.</summary>
     public CompileError? Error { get; init; }
 
-    /// <summary>Whether the error takes precedence over one found before it: not when it is about indentation or the end of the source.</summary>
+    /// <summary>
+    /// Whether the error takes precedence over one found before it: not when it is about indentation or the end of the source.
+    /// </summary>
     public bool ErrorWasRaised { get; init; }
 
     /// <summary>Whether it is inside an f-string, where the parser's view of the expression is the better message.</summary>

@@ -37,9 +37,12 @@ internal abstract class BinaryExtension
     {
         (IntOperation? apply, string name) = operation switch
         {
-            BinaryOperator.And => (static (long left, long right, out long result) => { result = left & right; return true; }, "_BINARY_OP_AND_INT"),
-            BinaryOperator.Or => (static (long left, long right, out long result) => { result = left | right; return true; }, "_BINARY_OP_OR_INT"),
-            BinaryOperator.Xor => (static (long left, long right, out long result) => { result = left ^ right; return true; }, "_BINARY_OP_XOR_INT"),
+            BinaryOperator.And =>
+                (static (long left, long right, out long result) => { result = left & right; return true; }, "_BINARY_OP_AND_INT"),
+            BinaryOperator.Or =>
+                (static (long left, long right, out long result) => { result = left | right; return true; }, "_BINARY_OP_OR_INT"),
+            BinaryOperator.Xor =>
+                (static (long left, long right, out long result) => { result = left ^ right; return true; }, "_BINARY_OP_XOR_INT"),
             BinaryOperator.FloorDivide => (TryFloorDivide, "_BINARY_OP_FLOOR_DIVIDE_INT"),
             BinaryOperator.Remainder => (TryRemainder, "_BINARY_OP_REMAINDER_INT"),
             BinaryOperator.LeftShift => (TryLeftShift, "_BINARY_OP_LSHIFT_INT"),
@@ -53,10 +56,17 @@ internal abstract class BinaryExtension
     {
         (FloatOperation? apply, string name) = operation switch
         {
-            BinaryOperator.Add => (static (double left, double right, out double result) => { result = left + right; return true; }, "_BINARY_OP_ADD_FLOAT"),
-            BinaryOperator.Subtract => (static (double left, double right, out double result) => { result = left - right; return true; }, "_BINARY_OP_SUBTRACT_FLOAT"),
-            BinaryOperator.Multiply => (static (double left, double right, out double result) => { result = left * right; return true; }, "_BINARY_OP_MULTIPLY_FLOAT"),
-            BinaryOperator.TrueDivide => (static (double left, double right, out double result) => { result = left / right; return right != 0; }, "_BINARY_OP_TRUE_DIVIDE_FLOAT"),
+            BinaryOperator.Add =>
+                (static (double left, double right, out double result) => { result = left + right; return true; }, "_BINARY_OP_ADD_FLOAT"),
+            BinaryOperator.Subtract =>
+                (static (double left, double right, out double result) => { result = left - right; return true; },
+                "_BINARY_OP_SUBTRACT_FLOAT"),
+            BinaryOperator.Multiply =>
+                (static (double left, double right, out double result) => { result = left * right; return true; },
+                "_BINARY_OP_MULTIPLY_FLOAT"),
+            BinaryOperator.TrueDivide =>
+                (static (double left, double right, out double result) => { result = left / right; return right != 0; },
+                "_BINARY_OP_TRUE_DIVIDE_FLOAT"),
             BinaryOperator.Power => (TryPower, "_BINARY_OP_POWER_FLOAT"),
             _ => ((FloatOperation?)null, ""),
         };
@@ -124,14 +134,16 @@ internal abstract class BinaryExtension
     private sealed class IntExtension(IntOperation operation) : BinaryExtension
     {
         public override PyObject? Apply(PyObject left, PyObject right) =>
-            left.GetType() == typeof(PyInt) && right.GetType() == typeof(PyInt) && operation(((PyInt)left).Value, ((PyInt)right).Value, out long result)
+            left.GetType() == typeof(PyInt) && right.GetType() == typeof(PyInt)
+                && operation(((PyInt)left).Value, ((PyInt)right).Value, out long result)
                 ? PyInt.From(result) : null;
     }
 
     private sealed class FloatExtension(FloatOperation operation, bool leftInt, bool rightInt) : BinaryExtension
     {
         public override PyObject? Apply(PyObject left, PyObject right) =>
-            TryDouble(left, leftInt, out double x) && TryDouble(right, rightInt, out double y) && operation(x, y, out double result) ? new PyFloat(result) : null;
+            TryDouble(left, leftInt, out double x) && TryDouble(right, rightInt, out double y) && operation(x, y, out double result)
+                ? new PyFloat(result) : null;
 
         // Ints beyond 53 bits would round twice where CPython rounds once.
         private static bool TryDouble(PyObject value, bool isInt, out double result)

@@ -5,18 +5,15 @@ namespace Krait.Evaluation;
 /// <summary>Puts fused instructions in place of the sequences that Bytecodes.def declares.</summary>
 internal static unsafe class Fusion
 {
-    /// <summary>The most units before an instruction at which a sequence that reaches it can begin.</summary>
-    private const int Reach = 24;
-
     /// <summary>Looks for sequences around a unit that has just been specialised.</summary>
     public static void Around(ExecutableCode executable, CodeUnit* unit)
     {
         CodeUnit* end = executable.Units + executable.Length;
-        CodeUnit* start = unit - Math.Min(Reach, unit - executable.Units);
+        CodeUnit* start = unit - Math.Min(FusedInstructions.Longest - 1, unit - executable.Units);
         for (; start <= unit; start++)
         {
-            // Cache units keep the opcode CACHE whatever they hold.
-            if (start->Opcode != (ushort)Opcode.CACHE) Fuse(start, end);
+            // Cache units keep the opcode of a filler whatever they hold.
+            if (!OpcodeMetadata.Has(start->Opcode, OpcodeFlags.Filler)) Fuse(start, end);
         }
     }
 
@@ -26,7 +23,7 @@ internal static unsafe class Fusion
         CodeUnit* end = executable.Units + executable.Length;
         for (CodeUnit* unit = executable.Units; unit < end; unit++)
         {
-            if (unit->Opcode != (ushort)Opcode.CACHE) Fuse(unit, end);
+            if (!OpcodeMetadata.Has(unit->Opcode, OpcodeFlags.Filler)) Fuse(unit, end);
         }
     }
 

@@ -31,7 +31,7 @@ internal static unsafe class Quickener
             int oparg = bytes[(2 * i) + 1] | extended;
             units[i].Opcode = (ushort)opcode;
             units[i].Oparg = oparg;
-            extended = opcode == (int)Opcode.EXTENDED_ARG ? oparg << 8 : 0;
+            extended = OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix) ? oparg << 8 : 0;
             skip = OpcodeMetadata.CacheSize(opcode);
             if (skip > 0 && HasCounter(opcode)) *CounterOf(ref units[i + 1]) = BackoffCounter.Warmup;
             foreach (byte unit in CacheObjects.Units(opcode)) units[i + unit].Oparg = cacheObjects++;
@@ -40,7 +40,8 @@ internal static unsafe class Quickener
         int locals = code.LocalsPlusCount;
         for (int i = 0; i < units.Length; i++) units[i].StackTop = (ushort)(locals + Math.Max(0, depths[i]));
         MarkLoopExits(units);
-        ExecutableCode executable = new(code, units, cacheObjects) { Countdown = Promotion.Threshold, NeedsFinalization = GeneratorFinalization.IsNeeded(code) };
+        ExecutableCode executable =
+            new(code, units, cacheObjects) { Countdown = Promotion.Threshold, NeedsFinalization = GeneratorFinalization.IsNeeded(code) };
         Fusion.Everywhere(executable);
         MonitoringTools.Register(executable);
         return executable;
@@ -64,16 +65,19 @@ internal static unsafe class Quickener
             if (ends is null || units[i].Opcode != (ushort)Opcode.POP_TOP) continue;
             // The value of a return statement is on top at first.
             bool isBelowValue = units[i - 1].Opcode == (ushort)Opcode.SWAP && units[i - 1].Oparg == 2;
-            if (ends.TryGetValue(units[i].StackTop - (isBelowValue ? 1 : 0), out int end) && i < end) units[i].Opcode = (ushort)Opcode.POP_ITER;
+            if (ends.TryGetValue(units[i].StackTop - (isBelowValue ? 1 : 0), out int end) && i < end)
+                units[i].Opcode = (ushort)Opcode.POP_ITER;
         }
     }
 
     /// <summary>Whether the instruction at an offset adapts and has had nothing to adapt to: it has never run.</summary>
     public static bool HasNeverRun(ReadOnlySpan<CodeUnit> units, int offset) =>
-        HasCounter(units[offset].Opcode) && OpcodeMetadata.CacheSize(units[offset].Opcode) > 0 && (ushort)units[offset + 1].Oparg == BackoffCounter.Warmup.Bits;
+        HasCounter(units[offset].Opcode) && OpcodeMetadata.CacheSize(units[offset].Opcode) > 0
+            && (ushort)units[offset + 1].Oparg == BackoffCounter.Warmup.Bits;
 
     private static bool HasCounter(int opcode) => OpcodeMetadata.HasFamily(opcode);
 
     // The array is pinned.
-    private static BackoffCounter* CounterOf(ref CodeUnit unit) => (BackoffCounter*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref unit.Oparg);
+    private static BackoffCounter* CounterOf(ref CodeUnit unit) =>
+        (BackoffCounter*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref unit.Oparg);
 }

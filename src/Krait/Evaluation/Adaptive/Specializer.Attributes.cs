@@ -3,92 +3,132 @@ using Krait.Protocols;
 
 namespace Krait.Evaluation;
 
+/// <summary>Where an attribute is, as far as specialised instructions tell places apart.</summary>
+internal enum AttributePlace
+{
+    /// <summary>Nowhere that a cache could name.</summary>
+    Unknown,
+
+    /// <summary>Among the inline values of an instance.</summary>
+    InstanceValue,
+
+    /// <summary>At a position of the dict of an instance.</summary>
+    Hinted,
+
+    /// <summary>In a slot that the class declares.</summary>
+    Slot,
+
+    /// <summary>In a module.</summary>
+    Module,
+
+    /// <summary>In a class, asked for through the class itself.</summary>
+    Class,
+
+    /// <summary>The same, where the class has a metaclass of its own.</summary>
+    ClassOfMetaclass,
+
+    /// <summary>In the class of an instance whose inline values could hide it.</summary>
+    ClassBehindValues,
+
+    /// <summary>In the class of an object that has no dict.</summary>
+    ClassWithoutDict,
+
+    /// <summary>In the class of an object whose dict is not made yet.</summary>
+    ClassWithLazyDict,
+
+    /// <summary>A property whose getter is a Python function.</summary>
+    Property,
+
+    /// <summary>Wherever the <c>__getattribute__</c> of the class, a Python function, finds it.</summary>
+    GetAttribute,
+}
+
 // Attribute access: LOAD_ATTR and STORE_ATTR.
 internal static unsafe partial class Specializer
 {
-    public static void LoadAttr(Frame frame, CodeUnit* unit, PyObject owner, int oparg)
-    {
-        LoadAttrCache cache = new(unit, frame.Executable.CacheObjects);
-        PyStr name = (PyStr)frame.Code.Names.Items[oparg >> 1];
-        Choose(frame, unit, LoadAttrOpcode(ref cache, owner, name, (oparg & 1) != 0), ref cache.counter);
-    }
+    /// <summary>Where an object has an attribute, with the cache filled by that.</summary>
+    public static AttributePlace FindAttribute(Frame frame, PyObject owner, int oparg, ref LoadAttrCache cache) =>
+        PlaceOf(ref cache, owner, (PyStr)frame.Code.Names.Items[oparg >> 1], (oparg & 1) != 0);
 
-    private static Opcode? LoadAttrOpcode(ref LoadAttrCache cache, PyObject owner, PyStr name, bool wantsMethod)
+    private static AttributePlace PlaceOf(ref LoadAttrCache cache, PyObject owner, PyStr name, bool wantsMethod)
     {
         if (owner is PyType type) return ClassAttribute(ref cache, type, name);
-        if (owner.GetType() == typeof(PyModule) && ReferenceEquals(owner.Type, BuiltinTypes.Module)) return ModuleAttribute(ref cache, (PyModule)owner, name);
+        if (owner.GetType() == typeof(PyModule) && ReferenceEquals(owner.Type, BuiltinTypes.Module))
+            return ModuleAttribute(ref cache, (PyModule)owner, name);
         return InstanceAttribute(ref cache, owner, name, wantsMethod);
     }
 
-    private static Opcode? ClassAttribute(ref LoadAttrCache cache, PyType type, PyStr name)
+    private static AttributePlace ClassAttribute(ref LoadAttrCache cache, PyType type, PyStr name)
     {
         PyType metatype = type.Type;
-        if (metatype.GetAttributeSlot != BuiltinTypes.Type.GetAttributeSlot || metatype.Lookup(name) is not null) return null;
+        if (metatype.GetAttributeSlot != BuiltinTypes.Type.GetAttributeSlot || metatype.Lookup(name) is not null)
+            return AttributePlace.Unknown;
         PyObject? found = type.Lookup(name);
         // A function is its own __get__ through the class; other descriptors would have to be called.
-        if (found is null || MayBecomeDescriptor(found) || (found.Type.DescriptorGetSlot is not null && found is not PyFunction)) return null;
-        if (type.AssignVersion() == 0) return null;
+        if (found is null || MayBecomeDescriptor(found) || (found.Type.DescriptorGetSlot is not null && found is not PyFunction))
+            return AttributePlace.Unknown;
+        if (type.AssignVersion() == 0) return AttributePlace.Unknown;
         cache.descriptor = found;
         if (ReferenceEquals(metatype, BuiltinTypes.Type))
         {
             cache.version = type.Version;
-            return Opcode.LOAD_ATTR_CLASS;
+            return AttributePlace.Class;
         }
-        if (metatype.AssignVersion() == 0) return null;
+        if (metatype.AssignVersion() == 0) return AttributePlace.Unknown;
         cache.keys = type.Version;
         cache.version = metatype.Version;
-        return Opcode.LOAD_ATTR_CLASS_WITH_METACLASS_CHECK;
+        return AttributePlace.ClassOfMetaclass;
     }
 
-    private static Opcode? ModuleAttribute(ref LoadAttrCache cache, PyModule module, PyStr name)
+    private static AttributePlace ModuleAttribute(ref LoadAttrCache cache, PyModule module, PyStr name)
     {
-        if (BuiltinTypes.Module.Lookup(name)?.Type.DescriptorSetSlot is not null) return null;
+        if (BuiltinTypes.Module.Lookup(name)?.Type.DescriptorSetSlot is not null) return AttributePlace.Unknown;
         uint version = module.Dict.KeysVersionOrAssign();
         int index = module.Dict.IndexOf(name);
-        if (version == 0 || index is < 0 or > ushort.MaxValue) return null;
+        if (version == 0 || index is < 0 or > ushort.MaxValue) return AttributePlace.Unknown;
         cache.version = version;
         cache.index = (ushort)index;
-        return Opcode.LOAD_ATTR_MODULE;
+        return AttributePlace.Module;
     }
 
-    private static Opcode? InstanceAttribute(ref LoadAttrCache cache, PyObject owner, PyStr name, bool wantsMethod)
+    private static AttributePlace InstanceAttribute(ref LoadAttrCache cache, PyObject owner, PyStr name, bool wantsMethod)
     {
         PyType type = owner.Type;
         if (type.GetAttributeSlot != Attributes.s_generic)
         {
-            return wantsMethod ? null : OverriddenGetAttribute(ref cache, type);
+            return wantsMethod ? AttributePlace.Unknown : OverriddenGetAttribute(ref cache, type);
         }
         PyObject? descriptor = type.Lookup(name);
-        if (descriptor is not null && MayBecomeDescriptor(descriptor)) return null;
+        if (descriptor is not null && MayBecomeDescriptor(descriptor)) return AttributePlace.Unknown;
         if (descriptor?.Type.DescriptorSetSlot is not null) return DataDescriptor(ref cache, owner, descriptor, wantsMethod);
-        if (type.AssignVersion() == 0) return null;
+        if (type.AssignVersion() == 0) return AttributePlace.Unknown;
         cache.version = type.Version;
 
         bool inline = owner.GetType() == typeof(PyInstance) && type.SharedKeys is not null && owner.State.Dict is null;
         if (HasOwn(owner, name)) return OwnValue(ref cache, owner, name, inline);
-        if (descriptor is null) return null;
+        if (descriptor is null) return AttributePlace.Unknown;
 
         bool isMethod = (descriptor.Type.Flags & TypeFlags.MethodDescriptor) != 0;
         bool isPlain = descriptor.Type.DescriptorGetSlot is null;
-        if (wantsMethod ? !isMethod : !isPlain) return null;
+        if (wantsMethod ? !isMethod : !isPlain) return AttributePlace.Unknown;
         if (inline)
         {
-            if (type.SharedKeys!.IndexOf(name) >= 0) return null;
+            if (type.SharedKeys!.IndexOf(name) >= 0) return AttributePlace.Unknown;
             cache.keys = (uint)type.SharedKeys.Count;
             cache.descriptor = descriptor;
-            return wantsMethod ? Opcode.LOAD_ATTR_METHOD_WITH_VALUES : Opcode.LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES;
+            return AttributePlace.ClassBehindValues;
         }
         if ((type.Flags & TypeFlags.HasDict) == 0)
         {
             cache.descriptor = descriptor;
-            return wantsMethod ? Opcode.LOAD_ATTR_METHOD_NO_DICT : Opcode.LOAD_ATTR_NONDESCRIPTOR_NO_DICT;
+            return AttributePlace.ClassWithoutDict;
         }
         if (wantsMethod && !Methods.HasDict(owner))
         {
             cache.descriptor = descriptor;
-            return Opcode.LOAD_ATTR_METHOD_LAZY_DICT;
+            return AttributePlace.ClassWithLazyDict;
         }
-        return null;
+        return AttributePlace.Unknown;
     }
 
     /// <summary>
@@ -104,87 +144,86 @@ internal static unsafe partial class Specializer
 
     private static bool HasOwn(PyObject owner, PyStr name) => Attributes.GetOwn(owner, name) is not null;
 
-    private static Opcode? OwnValue(ref LoadAttrCache cache, PyObject owner, PyStr name, bool inline)
+    private static AttributePlace OwnValue(ref LoadAttrCache cache, PyObject owner, PyStr name, bool inline)
     {
-        if (!owner.HasState) return null;
+        if (!owner.HasState) return AttributePlace.Unknown;
         if (inline)
         {
             cache.index = (ushort)(owner.Type.SharedKeys!.IndexOf(name) + owner.Type.SlotCount);
-            return Opcode.LOAD_ATTR_INSTANCE_VALUE;
+            return AttributePlace.InstanceValue;
         }
-        if (owner.State.Dict is not { } dict) return null;
+        if (owner.State.Dict is not { } dict) return AttributePlace.Unknown;
         int index = dict.IndexOf(name);
-        if (index is < 0 or > ushort.MaxValue) return null;
+        if (index is < 0 or > ushort.MaxValue) return AttributePlace.Unknown;
         cache.index = (ushort)index;
-        return Opcode.LOAD_ATTR_WITH_HINT;
+        return AttributePlace.Hinted;
     }
 
-    private static Opcode? DataDescriptor(ref LoadAttrCache cache, PyObject owner, PyObject descriptor, bool wantsMethod)
+    private static AttributePlace DataDescriptor(ref LoadAttrCache cache, PyObject owner, PyObject descriptor, bool wantsMethod)
     {
         PyType type = owner.Type;
         if (descriptor is PyMemberDescriptor member && owner.GetType() == typeof(PyInstance) && type.IsSubtypeOf(member.Owner))
         {
-            if (type.AssignVersion() == 0 || member.Index > ushort.MaxValue) return null;
+            if (type.AssignVersion() == 0 || member.Index > ushort.MaxValue) return AttributePlace.Unknown;
             cache.version = type.Version;
             cache.index = (ushort)member.Index;
-            return Opcode.LOAD_ATTR_SLOT;
+            return AttributePlace.Slot;
         }
         if (!wantsMethod && descriptor.GetType() == typeof(PyProperty) && ReferenceEquals(descriptor.Type, BuiltinTypes.Property)
             && ((PyProperty)descriptor).Getter is PyFunction getter && IsSimple(getter, 1))
         {
-            if (type.AssignVersion() == 0 || getter.AssignVersion() == 0) return null;
+            if (type.AssignVersion() == 0 || getter.AssignVersion() == 0) return AttributePlace.Unknown;
             cache.version = type.Version;
             cache.keys = getter.Version;
             cache.descriptor = descriptor;
-            return Opcode.LOAD_ATTR_PROPERTY;
+            return AttributePlace.Property;
         }
-        return null;
+        return AttributePlace.Unknown;
     }
 
-    private static Opcode? OverriddenGetAttribute(ref LoadAttrCache cache, PyType type)
+    private static AttributePlace OverriddenGetAttribute(ref LoadAttrCache cache, PyType type)
     {
-        if (type.Lookup(Names.GetAttribute) is not PyFunction function || !IsSimple(function, 2)) return null;
-        if (type.Lookup(Names.GetAttr) is not null) return null;
-        if (type.AssignVersion() == 0 || function.AssignVersion() == 0) return null;
+        if (type.Lookup(Names.GetAttribute) is not PyFunction function || !IsSimple(function, 2)) return AttributePlace.Unknown;
+        if (type.Lookup(Names.GetAttr) is not null) return AttributePlace.Unknown;
+        if (type.AssignVersion() == 0 || function.AssignVersion() == 0) return AttributePlace.Unknown;
         cache.version = type.Version;
         cache.keys = function.Version;
         cache.descriptor = function;
-        return Opcode.LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN;
+        return AttributePlace.GetAttribute;
     }
 
-    public static void StoreAttr(Frame frame, CodeUnit* unit, PyObject owner, int oparg)
-    {
-        StoreAttrCache cache = new(unit);
-        PyStr name = (PyStr)frame.Code.Names.Items[oparg];
-        Choose(frame, unit, StoreAttrOpcode(ref cache, owner, name), ref cache.counter);
-    }
+    /// <summary>Where an object gets an attribute, with the cache filled by that.</summary>
+    public static AttributePlace FindAttributeToSet(Frame frame, PyObject owner, int oparg, ref StoreAttrCache cache) =>
+        PlaceToSet(ref cache, owner, (PyStr)frame.Code.Names.Items[oparg]);
 
-    private static Opcode? StoreAttrOpcode(ref StoreAttrCache cache, PyObject owner, PyStr name)
+    private static AttributePlace PlaceToSet(ref StoreAttrCache cache, PyObject owner, PyStr name)
     {
         PyType type = owner.Type;
-        if (type.SetAttributeSlot != Attributes.s_genericSet || !owner.HasState || owner is PyModule or PyType) return null;
-        if (type.AssignVersion() == 0) return null;
+        if (type.SetAttributeSlot != Attributes.s_genericSet || !owner.HasState || owner is PyModule or PyType)
+            return AttributePlace.Unknown;
+        if (type.AssignVersion() == 0) return AttributePlace.Unknown;
         cache.version = type.Version;
         PyObject? descriptor = type.Lookup(name);
-        if (descriptor is not null && MayBecomeDescriptor(descriptor)) return null;
+        if (descriptor is not null && MayBecomeDescriptor(descriptor)) return AttributePlace.Unknown;
         if (descriptor?.Type.DescriptorSetSlot is not null)
         {
-            if (descriptor is not PyMemberDescriptor member || owner.GetType() != typeof(PyInstance) || member.Index > ushort.MaxValue) return null;
+            if (descriptor is not PyMemberDescriptor member || owner.GetType() != typeof(PyInstance) || member.Index > ushort.MaxValue)
+                return AttributePlace.Unknown;
             cache.index = (ushort)member.Index;
-            return Opcode.STORE_ATTR_SLOT;
+            return AttributePlace.Slot;
         }
-        if ((type.Flags & TypeFlags.HasDict) == 0) return null;
+        if ((type.Flags & TypeFlags.HasDict) == 0) return AttributePlace.Unknown;
         if (owner.State.Dict is { } dict)
         {
             int place = dict.IndexOf(name);
-            if (place is < 0 or > ushort.MaxValue) return null;
+            if (place is < 0 or > ushort.MaxValue) return AttributePlace.Unknown;
             cache.index = (ushort)place;
-            return Opcode.STORE_ATTR_WITH_HINT;
+            return AttributePlace.Hinted;
         }
-        if (owner.GetType() != typeof(PyInstance) || type.SharedKeys is not { } keys) return null;
+        if (owner.GetType() != typeof(PyInstance) || type.SharedKeys is not { } keys) return AttributePlace.Unknown;
         int index = keys.IndexOf(name);
-        if (index < 0) return null;
+        if (index < 0) return AttributePlace.Unknown;
         cache.index = (ushort)(index + type.SlotCount);
-        return Opcode.STORE_ATTR_INSTANCE_VALUE;
+        return AttributePlace.InstanceValue;
     }
 }

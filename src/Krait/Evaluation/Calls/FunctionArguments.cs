@@ -43,7 +43,8 @@ internal static class FunctionArguments
         try
         {
             BindPositional(code, frame.Slots, arguments.Items, out int parameterCount);
-            if (BindAll(function, code, frame.Slots, parameterCount, keywords) && Complete(function, code, frame.Slots, arguments.Count)) return frame;
+            if (BindAll(function, code, frame.Slots, parameterCount, keywords) && Complete(function, code, frame.Slots, arguments.Count))
+                return frame;
         }
         catch (Exception fault)
         {
@@ -63,7 +64,8 @@ internal static class FunctionArguments
         if ((code.Flags & CodeFlags.VarArgs) != 0) slots[parameterCount].Value = PyTuple.From(arguments[boundCount..]);
     }
 
-    private static int IndexOfVarKeywords(PyCode code, int parameterCount) => parameterCount + ((code.Flags & CodeFlags.VarArgs) != 0 ? 1 : 0);
+    private static int IndexOfVarKeywords(PyCode code, int parameterCount) =>
+        parameterCount + ((code.Flags & CodeFlags.VarArgs) != 0 ? 1 : 0);
 
     private static bool Bind(PyFunction function, PyCode code, Slot[] slots, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -126,7 +128,8 @@ internal static class FunctionArguments
     // After all arguments: nothing too many, defaults for what is missing.
     private static bool Complete(PyFunction function, PyCode code, Slot[] slots, int givenCount)
     {
-        if (givenCount > code.ArgumentCount && (code.Flags & CodeFlags.VarArgs) == 0) return TooManyPositional(function, code, slots, givenCount);
+        if (givenCount > code.ArgumentCount && (code.Flags & CodeFlags.VarArgs) == 0)
+            return TooManyPositional(function, code, slots, givenCount);
         return FillDefaults(function, code, slots, givenCount) && FillKeywordDefaults(function, code, slots);
     }
 
@@ -180,7 +183,8 @@ internal static class FunctionArguments
             }
         }
         if (misused.Count == 0) return false;
-        Raise.TypeError($"{function.QualifiedName}() got some positional-only arguments passed as keyword arguments: '{string.Join(", ", misused)}'");
+        Raise.TypeError(
+            $"{function.QualifiedName}() got some positional-only arguments passed as keyword arguments: '{string.Join(", ", misused)}'");
         return true;
     }
 
@@ -234,7 +238,8 @@ internal static class FunctionArguments
             2 => $"'{names[0]}' and '{names[1]}'",
             _ => string.Join(", ", names.Take(names.Count - 1).Select(name => $"'{name}'")) + $", and '{names[^1]}'",
         };
-        Raise.TypeError($"{function.QualifiedName}() missing {names.Count} required {kind} argument{(names.Count == 1 ? "" : "s")}: {list}");
+        Raise.TypeError(
+            $"{function.QualifiedName}() missing {names.Count} required {kind} argument{(names.Count == 1 ? "" : "s")}: {list}");
         return false;
     }
 
@@ -249,9 +254,11 @@ internal static class FunctionArguments
         bool plural = defaultCount > 0 || code.ArgumentCount != 1;
         string takes = defaultCount > 0 ? $"from {code.ArgumentCount - defaultCount} to {code.ArgumentCount}" : $"{code.ArgumentCount}";
         string also = keywordOnlyGiven == 0 ? ""
-            : $" positional argument{(givenCount != 1 ? "s" : "")} (and {keywordOnlyGiven} keyword-only argument{(keywordOnlyGiven != 1 ? "s" : "")})";
+            : $" positional argument{(givenCount != 1 ? "s" : "")} (and {keywordOnlyGiven} keyword-only " +
+                $"argument{(keywordOnlyGiven != 1 ? "s" : "")})";
         string verb = givenCount == 1 && keywordOnlyGiven == 0 ? "was" : "were";
-        Raise.TypeError($"{function.QualifiedName}() takes {takes} positional argument{(plural ? "s" : "")} but {givenCount}{also} {verb} given");
+        Raise.TypeError(
+            $"{function.QualifiedName}() takes {takes} positional argument{(plural ? "s" : "")} but {givenCount}{also} {verb} given");
         return false;
     }
 }

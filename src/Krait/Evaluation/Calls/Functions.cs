@@ -28,31 +28,53 @@ internal static class Functions
     /// <summary>SET_FUNCTION_ATTRIBUTE; false with SystemError set when what is there is no function or cannot be its attribute.</summary>
     public static bool SetAttribute(PyObject target, int attribute, PyObject value)
     {
-        switch (attribute, target as PyFunction)
-        {
-            case (1, { } function) when value is PyTuple defaults:
-                function.InitializeDefaults(defaults);
-                return true;
-            case (2, { } function) when value is PyDict defaults:
-                function.InitializeKeywordDefaults(defaults);
-                return true;
-            case (4, { } function):
-                function.Annotations = value;
-                return true;
-            case (8, { } function) when value is PyTuple closure && Array.TrueForAll(closure.Items, static item => item is PyCell):
-                function.Closure = closure;
-                return true;
-            case (16, { } function):
-                function.Annotate = value;
-                if (value is PyFunction annotate) annotate.QualifiedName = PyStr.Concat(function.QualifiedName, s_annotateSuffix);
-                return true;
-            default:
-                Raise.SystemError($"SET_FUNCTION_ATTRIBUTE {attribute} of '{target.Type.Name}' to '{value.Type.Name}'");
-                return false;
-        }
+        if (target is PyFunction function && OperandHelpers.SetFunctionPart(attribute, function, value)) return true;
+        Raise.SystemError($"SET_FUNCTION_ATTRIBUTE {attribute} of '{target.Type.Name}' to '{value.Type.Name}'");
+        return false;
     }
 
-    /// <summary>The builtins a namespace asks for: its <c>__builtins__</c>, or else those of the running frame or the standard ones.</summary>
+    /// <summary>Sets the defaults of positional parameters; false when they are no tuple.</summary>
+    public static bool SetDefaults(PyFunction function, PyObject value)
+    {
+        if (value is not PyTuple defaults) return false;
+        function.InitializeDefaults(defaults);
+        return true;
+    }
+
+    /// <summary>Sets the defaults of keyword-only parameters; false when they are no dict.</summary>
+    public static bool SetKeywordDefaults(PyFunction function, PyObject value)
+    {
+        if (value is not PyDict defaults) return false;
+        function.InitializeKeywordDefaults(defaults);
+        return true;
+    }
+
+    /// <summary>Sets the annotations.</summary>
+    public static bool SetAnnotations(PyFunction function, PyObject value)
+    {
+        function.Annotations = value;
+        return true;
+    }
+
+    /// <summary>Sets the closure; false when it is no tuple of cells.</summary>
+    public static bool SetClosure(PyFunction function, PyObject value)
+    {
+        if (value is not PyTuple closure || !Array.TrueForAll(closure.Items, static item => item is PyCell)) return false;
+        function.Closure = closure;
+        return true;
+    }
+
+    /// <summary>Sets the function that makes the annotations, which is named after this one.</summary>
+    public static bool SetAnnotate(PyFunction function, PyObject value)
+    {
+        function.Annotate = value;
+        if (value is PyFunction annotate) annotate.QualifiedName = PyStr.Concat(function.QualifiedName, s_annotateSuffix);
+        return true;
+    }
+
+    /// <summary>
+    /// The builtins a namespace asks for: its <c>__builtins__</c>, or else those of the running frame or the standard ones.
+    /// </summary>
     /// <remarks>
     /// Code reads names from a dict: another mapping is copied to one, so that what is added to it later is not seen. Null with an
     /// exception set for what is no mapping.

@@ -12,13 +12,16 @@ internal static class CodeVerification
     // Every unit of code says in two bytes where the stack ends.
     private const int MostSlots = ushort.MaxValue;
 
-    /// <summary>The depths by code unit, -1 where control never comes; null with an exception set when the code is malformed or too large.</summary>
+    /// <summary>
+    /// The depths by code unit, -1 where control never comes; null with an exception set when the code is malformed or too large.
+    /// </summary>
     public static int[]? Verify(PyCode code)
     {
         long slots = (long)code.LocalsPlusCount + code.StackSize;
         if (slots > MostSlots)
         {
-            Raise.Set(ExceptionTypes.NotImplementedError, $"'{code.QualifiedName}' needs {slots} variables and stack items; more than {MostSlots} are not supported");
+            Raise.Set(ExceptionTypes.NotImplementedError,
+                $"'{code.QualifiedName}' needs {slots} variables and stack items; more than {MostSlots} are not supported");
             return null;
         }
         VerificationError? error = Verify(code, out int[] depths);

@@ -9,7 +9,8 @@ internal static class ExceptionHandling
     /// <summary>Makes an exception the handled one; the result is the one before, or None.</summary>
     public static PyObject Push(ThreadState thread, PyObject exception)
     {
-        if (thread.Frames[thread.Depth] is { Generator: { } generator, Exit: var exit } && (exit & FrameExit.Generator) != 0) EnterLevel(thread, generator);
+        if (thread.Frames[thread.Depth] is { Generator: { } generator, Exit: var exit } && (exit & FrameExit.Generator) != 0)
+            EnterLevel(thread, generator);
         PyBaseException? previous = thread.Handled.Value;
         thread.Handled.Value = Operands.Exception(exception);
         return (PyObject?)previous ?? PyNone.Instance;
@@ -45,7 +46,7 @@ internal static class ExceptionHandling
     /// <summary>The raise statement: no argument, an exception or class, or that and a cause.</summary>
     public static void Raise(ThreadState thread, ReadOnlySpan<PyObject> arguments)
     {
-        if (arguments.Length == 0)
+        if (arguments.Length == (int)RaiseArguments.None)
         {
             if (Exceptions.CurrentlyHandled(thread) is not { } handled)
             {
@@ -62,7 +63,7 @@ internal static class ExceptionHandling
             if (thread.Exception is null) _ = Protocols.Raise.TypeError("exceptions must derive from BaseException");
             return;
         }
-        if (arguments.Length == 2 && !SetCause(thread, exception, arguments[1])) return;
+        if (arguments.Length == (int)RaiseArguments.ExceptionAndCause && !SetCause(thread, exception, arguments[1])) return;
         _ = Protocols.Raise.Set(exception);
     }
 
@@ -95,7 +96,8 @@ internal static class ExceptionHandling
         if (value is not PyType type || !type.IsSubtypeOf(ExceptionTypes.BaseException)) return null;
         PyObject? made = Calls.Call(type);
         if (made is null or PyBaseException) return (PyBaseException?)made;
-        _ = Protocols.Raise.TypeError($"calling {Representation.Repr(type)} should have returned an instance of BaseException, not {Representation.Repr(made.Type)}");
+        _ = Protocols.Raise.TypeError(
+            $"calling {Representation.Repr(type)} should have returned an instance of BaseException, not {Representation.Repr(made.Type)}");
         return null;
     }
 

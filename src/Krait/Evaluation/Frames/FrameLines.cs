@@ -11,10 +11,12 @@ internal static unsafe class FrameLines
     {
         if (value is null) return Refuse(ExceptionTypes.AttributeError, "attribute 'f_lineno' of 'frame' objects cannot be deleted");
         if (value is not PyIntegral number || value is PyBool) return Refuse(ExceptionTypes.ValueError, "lineno must be an integer");
-        if (!number.TryGetInt64(out long wanted) || wanted is < int.MinValue or > int.MaxValue) return Refuse(ExceptionTypes.ValueError, "lineno out of range");
+        if (!number.TryGetInt64(out long wanted) || wanted is < int.MinValue or > int.MaxValue)
+            return Refuse(ExceptionTypes.ValueError, "lineno out of range");
         switch ((MonitoringEvent)frame.Thread.ReportedEvent)
         {
-            case MonitoringEvent.Line or MonitoringEvent.Jump or MonitoringEvent.BranchLeft or MonitoringEvent.BranchRight or MonitoringEvent.PythonYield:
+            case MonitoringEvent.Line or MonitoringEvent.Jump or MonitoringEvent.BranchLeft or MonitoringEvent.BranchRight
+                or MonitoringEvent.PythonYield:
                 break;
             case MonitoringEvent.PythonStart:
                 return Refuse(ExceptionTypes.ValueError, "can't jump from the 'call' trace event of a new frame");
@@ -41,7 +43,8 @@ internal static unsafe class FrameLines
         for (int unit = 0; unit < lines.Length; unit += 1 + OpcodeMetadata.CacheSize(code.Code[2 * unit]))
         {
             // Only where the line starts: what follows may have left its blocks already.
-            if (lines[unit] != line || (unit > 0 && lines[unit - 1] == line) || code.Code[2 * unit] is (byte)Opcode.RESUME) continue;
+            if (lines[unit] != line || (unit > 0 && lines[unit - 1] == line) || OpcodeMetadata.Has(code.Code[2 * unit], OpcodeFlags.Entry))
+                continue;
             string? to = kinds.Before(unit);
             if (to is not null && from is not null && from.StartsWith(to, StringComparison.Ordinal))
             {
@@ -78,13 +81,16 @@ internal static unsafe class FrameLines
         int missing = 0;
         for (int i = 0; i < code.LocalsPlusCount; i++)
         {
-            if ((code.LocalsPlusKinds[i] & LocalKind.Local) != 0 && (code.LocalsPlusKinds[i] & LocalKind.Hidden) == 0 && record.Slots[i].Value is null) missing++;
+            if ((code.LocalsPlusKinds[i] & LocalKind.Local) != 0 && (code.LocalsPlusKinds[i] & LocalKind.Hidden) == 0 && record.Slots[i]
+                    .Value is null)
+                missing++;
         }
         if (missing == 0) return true;
         if (!Warn($"assigning None to {missing} unbound local{(missing == 1 ? "" : "s")}")) return false;
         for (int i = 0; i < code.LocalsPlusCount; i++)
         {
-            if ((code.LocalsPlusKinds[i] & LocalKind.Local) != 0 && (code.LocalsPlusKinds[i] & LocalKind.Hidden) == 0) record.Slots[i].Value ??= PyNone.Instance;
+            if ((code.LocalsPlusKinds[i] & LocalKind.Local) != 0 && (code.LocalsPlusKinds[i] & LocalKind.Hidden) == 0)
+                record.Slots[i].Value ??= PyNone.Instance;
         }
         return true;
     }

@@ -104,7 +104,8 @@ internal static class FrameLocals
         int index = Find(record.Code, key);
         if (index == -2) return false;
         if (index < 0) return (frame.ExtraLocals ??= new PyDict()).SetItem(key, value);
-        if ((record.Code.LocalsPlusKinds[index] & (LocalKind.Cell | LocalKind.Free)) != 0 && Slot(record, index) is PyCell cell) cell.Value = value;
+        if ((record.Code.LocalsPlusKinds[index] & (LocalKind.Cell | LocalKind.Free)) != 0 && Slot(record, index) is PyCell cell)
+            cell.Value = value;
         else NativeVariables.Set(record, index, value);
         return true;
     }

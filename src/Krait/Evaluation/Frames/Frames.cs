@@ -14,7 +14,8 @@ internal static unsafe class Frames
     public static Frame? PushExact(ThreadState thread, PyFunction function, Span<PyObject> arguments)
     {
         // The function's version says what parameters there are, not whether this call brings a self for them.
-        if (function.Code.Executable is not { SimpleArguments: true } executable || executable.ArgumentCount != arguments.Length) return null;
+        if (function.Code.Executable is not { SimpleArguments: true } executable || executable.ArgumentCount != arguments.Length)
+            return null;
         Frame? frame = TryPush(thread, function);
         if (frame is not null) SetArguments(frame, arguments);
         return frame;
@@ -138,7 +139,8 @@ internal static unsafe class Frames
     private static void Displace(ThreadState thread, int depth, Frame frame)
     {
         Frame? displaced = thread.Frames[depth];
-        if (displaced is not null && displaced.Capacity > 0 && !ReferenceEquals(displaced, thread.SpareFrames[depth])) thread.SpareFrames[depth] = displaced;
+        if (displaced is not null && displaced.Capacity > 0 && !ReferenceEquals(displaced, thread.SpareFrames[depth]))
+            thread.SpareFrames[depth] = displaced;
         thread.Frames[depth] = frame;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Krait.Objects;
 
 namespace Krait.Evaluation;
@@ -54,43 +55,34 @@ internal sealed class StackKinds
         int opcode = _code.Code[2 * unit];
         int oparg = executable.Span[unit].Oparg;
         int next = unit + 1 + OpcodeMetadata.CacheSize(opcode);
-        string below = stack[..Math.Max(0, stack.Length - StackEffects.Popped(opcode, oparg))];
-        string after = (Opcode)opcode switch
+        if (!OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough)) Reach(next, After(stack, opcode, oparg, jumps: false), pending);
+        if (CodeFacts.JumpTarget(opcode, oparg, next) is >= 0 and var target)
+            Reach(target, After(stack, opcode, oparg, jumps: true), pending);
+        // The result of a frame that was entered is there then.
+        if (CodeFacts.ReturnTarget(opcode, oparg, next) is >= 0 and var end) Reach(end, After(stack, opcode, oparg, jumps: false), pending);
+    }
+
+    /// <summary>The stack that an instruction leaves.</summary>
+    private static string After(string stack, int opcode, int oparg, bool jumps)
+    {
+        int bottom = Math.Max(0, stack.Length - StackEffects.Popped(opcode, oparg));
+        Span<int> sources = new int[StackEffects.Popped(opcode, oparg) + StackEffects.Pushed(opcode, oparg) + 1];
+        sources = sources[..StackSources.Of(opcode, oparg, jumps, sources)];
+        StringBuilder result = new(stack[..bottom]);
+        foreach (int source in sources)
         {
-            Opcode.GET_ITER or Opcode.GET_AITER => below + Iterator,
-            Opcode.PUSH_NULL => below + Null,
-            Opcode.LOAD_GLOBAL or Opcode.LOAD_ATTR when (oparg & 1) != 0 => below + Object + Null,
-            Opcode.PUSH_EXC_INFO => below + Exception + Exception,
-            Opcode.FOR_ITER => stack + Object,
-            Opcode.COPY => stack + stack[^oparg],
-            Opcode.SWAP => Swap(stack, oparg),
-            Opcode.CALL_INTRINSIC_1 or Opcode.CHECK_EXC_MATCH or Opcode.WITH_EXCEPT_START or Opcode.GET_ANEXT or Opcode.IMPORT_FROM
-                or Opcode.GET_LEN or Opcode.MATCH_MAPPING or Opcode.MATCH_SEQUENCE or Opcode.MATCH_KEYS or Opcode.LIST_APPEND or Opcode.LIST_EXTEND
-                or Opcode.SET_ADD or Opcode.SET_UPDATE or Opcode.MAP_ADD or Opcode.DICT_UPDATE or Opcode.DICT_MERGE or Opcode.SEND => Keep(stack, opcode, oparg),
-            _ => below + new string(Object, StackEffects.Pushed(opcode, oparg)),
-        };
-        if (OpcodeMetadata.Has(opcode, OpcodeFlags.Jumps))
-        {
-            int target = InstructionFormatter.Target(opcode, oparg, next);
-            if (opcode == (int)Opcode.FOR_ITER) Reach(target, stack + Object, pending);
-            else Reach(target, opcode == (int)Opcode.SEND ? after : below, pending);
+            result.Append(source < 0 ? KindOf((StackMark)~source) : bottom + source < stack.Length ? stack[bottom + source] : Object);
         }
-        if (!OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough)) Reach(next, after, pending);
+        return result.ToString();
     }
 
-    // What an instruction only looks at stays as it is, below what it takes or adds.
-    private static string Keep(string stack, int opcode, int oparg)
+    private static char KindOf(StackMark mark) => mark switch
     {
-        int net = StackEffects.Pushed(opcode, oparg) - StackEffects.Popped(opcode, oparg);
-        return net > 0 ? stack + new string(Object, net) : net < 0 ? stack[..(stack.Length + net)] : stack[..^1] + (opcode == (int)Opcode.CALL_INTRINSIC_1 || opcode == (int)Opcode.CHECK_EXC_MATCH ? Object : stack[^1]);
-    }
-
-    private static string Swap(string stack, int depth)
-    {
-        char[] items = stack.ToCharArray();
-        (items[^1], items[^depth]) = (items[^depth], items[^1]);
-        return new string(items);
-    }
+        StackMark.Empty => Null,
+        StackMark.Iterator => Iterator,
+        StackMark.Exception => Exception,
+        _ => Object,
+    };
 
     private void Reach(int unit, string stack, Stack<int> pending)
     {

@@ -12,7 +12,8 @@ internal static class CoroutineOrigin
         for (int depth = thread.Depth - 1; depth > 0 && places.Count < thread.CoroutineOriginDepth; depth--)
         {
             Frame frame = thread.Frames[depth]!;
-            places.Add(PyTuple.Create(frame.Code.FileName, PyInt.From(LocationTable.Find(frame.Code, frame.InstructionOffset).Line), frame.Code.Name));
+            places.Add(PyTuple.Create(frame.Code.FileName, PyInt.From(LocationTable.Find(frame.Code, frame.InstructionOffset).Line),
+                frame.Code.Name));
         }
         return new PyTuple([.. places]);
     }

@@ -26,13 +26,10 @@ internal static class GeneratorFinalization
         return (Opcode)code[handler] switch
         {
             Opcode.CLEANUP_THROW => false,
-            Opcode.CALL_INTRINSIC_1 => code[handler + 1] != StopIterationError,
+            Opcode.CALL_INTRINSIC_1 => code[handler + 1] != (byte)UnaryIntrinsic.StopIterationError,
             _ => true,
         };
     }
-
-    // The operand of CALL_INTRINSIC_1.
-    private const byte StopIterationError = 3;
 
     /// <summary>Notices the death of a generator that delegates to an iterator which may want to be closed.</summary>
     public static void GuardDelegation(PyGenerator generator, PyObject iterator)
@@ -82,7 +79,8 @@ internal static class GeneratorFinalization
         if (generator.Status == GeneratorState.Finished) return;
         if (ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator) && generator.Finalizer is { } finalizer && !generator.Closed)
         {
-            if (Calls.Call(finalizer, generator) is null) Unraisable.Report("Exception ignored while finalizing async generator", generator);
+            if (Calls.Call(finalizer, generator) is null)
+                Unraisable.Report("Exception ignored while finalizing async generator", generator);
             return;
         }
         if (ReferenceEquals(generator.Type, BuiltinTypes.Coroutine) && generator.Status == GeneratorState.Created)
@@ -91,7 +89,8 @@ internal static class GeneratorFinalization
             return;
         }
         string kind = Generators.KindOf(generator);
-        PyObject? done = ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator) ? CloseAsync(generator) : Attributes.CallMethod(generator, Names.Close);
+        PyObject? done = ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator)
+            ? CloseAsync(generator) : Attributes.CallMethod(generator, Names.Close);
         if (done is null) Unraisable.Report($"Exception ignored while closing {kind}", generator);
     }
 
@@ -101,8 +100,10 @@ internal static class GeneratorFinalization
         if (generator.Status == GeneratorState.Created) return PyNone.Instance;
         ThreadState.Current.Exception = Exceptions.Create(ExceptionTypes.GeneratorExit, PyTuple.Empty);
         PyObject? result = Generators.ResumeWithException(generator);
-        if (result is not null && generator.Status != GeneratorState.Finished) return Raise.RuntimeError("async generator ignored GeneratorExit");
-        if (result is not null || Exceptions.ClearIf(ExceptionTypes.GeneratorExit) || Exceptions.ClearIf(ExceptionTypes.StopAsyncIteration)) return PyNone.Instance;
+        if (result is not null && generator.Status != GeneratorState.Finished)
+            return Raise.RuntimeError("async generator ignored GeneratorExit");
+        if (result is not null || Exceptions.ClearIf(ExceptionTypes.GeneratorExit) || Exceptions.ClearIf(ExceptionTypes.StopAsyncIteration))
+            return PyNone.Instance;
         return null;
     }
 
@@ -112,7 +113,8 @@ internal static class GeneratorFinalization
     private static void WarnUnawaited(PyGenerator coroutine)
     {
         // The library's own function also says where the coroutine was made; when it is broken, the warning is still given.
-        if (Interpreters.Modules.TryGetValue(s_warnings, out PyObject? module) && Attributes.TryGet(module, s_warnUnawaited, out PyObject? function) && function is not null)
+        if (Interpreters.Modules.TryGetValue(s_warnings, out PyObject? module)
+            && Attributes.TryGet(module, s_warnUnawaited, out PyObject? function) && function is not null)
         {
             if (Calls.Call(function, coroutine) is not null) return;
             bool isWarned = Exceptions.IsSetTo(ExceptionTypes.RuntimeWarning);
@@ -120,10 +122,12 @@ internal static class GeneratorFinalization
             if (isWarned) return;
         }
         else if (Exceptions.IsSet) ReportFinalizing(coroutine);
-        if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine '{coroutine.QualifiedName}' was never awaited")) ReportFinalizing(coroutine);
+        if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine '{coroutine.QualifiedName}' was never awaited"))
+            ReportFinalizing(coroutine);
     }
 
-    private static void ReportFinalizing(PyObject coroutine) => Unraisable.Report("Exception ignored while finalizing coroutine", coroutine);
+    private static void ReportFinalizing(PyObject coroutine) =>
+        Unraisable.Report("Exception ignored while finalizing coroutine", coroutine);
 
     /// <summary>Warns of a step of an async generator that was made and dropped.</summary>
     public static void WarnUnawaited(PyAsyncGeneratorStep step)
@@ -135,7 +139,8 @@ internal static class GeneratorFinalization
             AsyncStepKind.Throw => "athrow",
             _ => "aclose",
         };
-        if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine method '{method}' of '{step.Generator.QualifiedName}' was never awaited"))
+        if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning,
+            $"coroutine method '{method}' of '{step.Generator.QualifiedName}' was never awaited"))
         {
             ReportFinalizing(step);
         }

@@ -32,7 +32,8 @@ internal static unsafe class Generators
         {
             generator.Guard = FinalizationGuard.Rent(thread, generator);
             generator.BelongsToLoop = GeneratorFinalization.IsForLoop(thread, executable.Code);
-            if (thread.CoroutineOriginDepth > 0 && ReferenceEquals(generator.Type, BuiltinTypes.Coroutine)) generator.Origin = CoroutineOrigin.Capture(thread);
+            if (thread.CoroutineOriginDepth > 0 && ReferenceEquals(generator.Type, BuiltinTypes.Coroutine))
+                generator.Origin = CoroutineOrigin.Capture(thread);
         }
         thread.Depth--;
         return generator;
@@ -40,7 +41,8 @@ internal static unsafe class Generators
 
     /// <summary>Whether SEND may resume the generator in the running loop.</summary>
     public static bool CanEnter(PyGenerator generator) =>
-        generator.Status == GeneratorState.Suspended || (generator.Status == GeneratorState.Created && !ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator));
+        generator.Status == GeneratorState.Suspended
+            || (generator.Status == GeneratorState.Created && !ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator));
 
     /// <summary>
     /// Pushes the frame of a generator that is not running, with the value that its yield gets; null, with nothing set,
@@ -57,7 +59,9 @@ internal static unsafe class Generators
         return frame;
     }
 
-    /// <summary>Pushes the frame of a paused generator that goes on waiting for what it delegates to; false with an exception set.</summary>
+    /// <summary>
+    /// Pushes the frame of a paused generator that goes on waiting for what it delegates to; false with an exception set.
+    /// </summary>
     public static bool Show(ThreadState thread, PyGenerator generator)
     {
         if (!Frames.TryPushAgain(thread, generator.Frame!)) return Raise.RecursionError("") is not null;
@@ -171,7 +175,8 @@ internal static unsafe class Generators
         {
             if (generator.Status == GeneratorState.Finished)
             {
-                if (ReferenceEquals(generator.Type, BuiltinTypes.Coroutine)) return Raise.RuntimeError("cannot reuse already awaited coroutine");
+                if (ReferenceEquals(generator.Type, BuiltinTypes.Coroutine))
+                    return Raise.RuntimeError("cannot reuse already awaited coroutine");
                 finished = true;
                 return PyNone.Instance;
             }
@@ -225,11 +230,13 @@ internal static unsafe class Generators
             {
                 string method = origin == 1 ? "__aenter__" : "__aexit__";
                 Exceptions.Take();
-                return Raise.TypeError($"'async with' received an object from {method} that does not implement __await__: {value.Type.Name}");
+                return Raise.TypeError(
+                    $"'async with' received an object from {method} that does not implement __await__: {value.Type.Name}");
             }
             return null;
         }
-        if (iterator is PyGenerator coroutine && ReferenceEquals(coroutine.Type, BuiltinTypes.Coroutine) && YieldFrom(coroutine) is not null)
+        if (iterator is PyGenerator coroutine && ReferenceEquals(coroutine.Type, BuiltinTypes.Coroutine)
+            && YieldFrom(coroutine) is not null)
         {
             return Raise.RuntimeError("coroutine is being awaited already");
         }
@@ -247,7 +254,8 @@ internal static unsafe class Generators
         if (value.Type.AwaitSlot is not { } await) return Raise.TypeError($"'{value.Type.Name}' object can't be awaited");
         PyObject? iterator = await(value);
         if (iterator is null) return null;
-        if (iterator is PyGenerator made && (ReferenceEquals(made.Type, BuiltinTypes.Coroutine) || (made.Code.Flags & CodeFlags.IterableCoroutine) != 0))
+        if (iterator is PyGenerator made
+            && (ReferenceEquals(made.Type, BuiltinTypes.Coroutine) || (made.Code.Flags & CodeFlags.IterableCoroutine) != 0))
         {
             return Raise.TypeError("__await__() returned a coroutine");
         }

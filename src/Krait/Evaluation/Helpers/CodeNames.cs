@@ -17,23 +17,13 @@ internal static class CodeNames
         int extended = 0;
         for (int i = 0; i + 1 < bytes.Length; i += 2 * (1 + OpcodeMetadata.CacheSize(bytes[i])))
         {
+            int opcode = bytes[i];
             int oparg = (extended << 8) | bytes[i + 1];
-            extended = 0;
-            switch ((Opcode)bytes[i])
-            {
-                case Opcode.EXTENDED_ARG:
-                    extended = oparg;
-                    break;
-                case Opcode.LOAD_NAME or Opcode.LOAD_FROM_DICT_OR_GLOBALS:
-                    yield return new Use(NameAt(code, oparg), false);
-                    break;
-                case Opcode.LOAD_GLOBAL:
-                    yield return new Use(NameAt(code, oparg >> 1), false);
-                    break;
-                case Opcode.STORE_NAME or Opcode.STORE_GLOBAL or Opcode.DELETE_NAME or Opcode.DELETE_GLOBAL:
-                    yield return new Use(NameAt(code, oparg), true);
-                    break;
-            }
+            extended = OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix) ? oparg : 0;
+            if (!OpcodeMetadata.Has(opcode, OpcodeFlags.HasName)) continue;
+            bool isWrite = (OpcodeMetadata.Stores(opcode) & MemoryDomains.Names) != 0;
+            if (!isWrite && (OpcodeMetadata.Loads(opcode) & MemoryDomains.Names) == 0) continue;
+            yield return new Use(NameAt(code, OpcodeMetadata.NumberOf(opcode, oparg)), isWrite);
         }
     }
 

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using Krait.Definitions;
+using Krait.Objects;
 
 namespace Krait.Evaluation;
 
-/// <summary>Comparisons by the outcome mask in COMPARE_OP's operand: 1 unordered, 2 less, 4 greater, 8 equal.</summary>
+/// <summary>Comparisons of numbers by the outcomes in a comparison's operand.</summary>
 internal static class ComparisonMasks
 {
     /// <summary>Whether the outcome of comparing two numbers is in the operand's mask.</summary>
@@ -12,15 +13,16 @@ internal static class ComparisonMasks
     public static bool Holds(long left, long right, int oparg)
     {
         // Where code is compiled for one operand, one comparison is left of this.
-        return (oparg & 15) switch
+        return (ComparisonOutcome)(oparg & 15) switch
         {
-            2 => left < right,
-            10 => left <= right,
-            8 => left == right,
-            7 => left != right,
-            4 => left > right,
-            12 => left >= right,
-            _ => (oparg & (left < right ? 2 : left > right ? 4 : 8)) != 0,
+            ComparisonOutcome.Less => left < right,
+            ComparisonOutcome.Less | ComparisonOutcome.Equal => left <= right,
+            ComparisonOutcome.Equal => left == right,
+            ComparisonOutcome.Less | ComparisonOutcome.Greater | ComparisonOutcome.Unordered => left != right,
+            ComparisonOutcome.Greater => left > right,
+            ComparisonOutcome.Greater | ComparisonOutcome.Equal => left >= right,
+            _ => ((ComparisonOutcome)oparg & (left < right ? ComparisonOutcome.Less : left > right ? ComparisonOutcome.Greater
+                : ComparisonOutcome.Equal)) != 0,
         };
     }
 
@@ -29,15 +31,16 @@ internal static class ComparisonMasks
     [NonEscaping]
     public static bool Holds(double left, double right, int oparg)
     {
-        return (oparg & 15) switch
+        return (ComparisonOutcome)(oparg & 15) switch
         {
-            2 => left < right,
-            10 => left <= right,
-            8 => left == right,
-            7 => left != right,
-            4 => left > right,
-            12 => left >= right,
-            _ => (oparg & (left < right ? 2 : left > right ? 4 : left == right ? 8 : 1)) != 0,
+            ComparisonOutcome.Less => left < right,
+            ComparisonOutcome.Less | ComparisonOutcome.Equal => left <= right,
+            ComparisonOutcome.Equal => left == right,
+            ComparisonOutcome.Less | ComparisonOutcome.Greater | ComparisonOutcome.Unordered => left != right,
+            ComparisonOutcome.Greater => left > right,
+            ComparisonOutcome.Greater | ComparisonOutcome.Equal => left >= right,
+            _ => ((ComparisonOutcome)oparg & (left < right ? ComparisonOutcome.Less : left > right ? ComparisonOutcome.Greater
+                : left == right ? ComparisonOutcome.Equal : ComparisonOutcome.Unordered)) != 0,
         };
     }
 }

@@ -6,14 +6,12 @@ namespace Krait.Evaluation;
 /// <summary>The with statement (language reference, 8.5).</summary>
 internal static class ContextManagers
 {
-    private static readonly PyStr[] s_methods = [Names.Enter, Names.Exit, Names.AEnter, Names.AExit];
-
     /// <summary>A special method of a context manager, with its self unless it is bound already.</summary>
     public static PyObject? LoadSpecial(PyObject owner, int which, out PyObject? self)
     {
         self = null;
         PyType type = owner.Type;
-        PyObject? method = type.Lookup(s_methods[which]);
+        PyObject? method = type.Lookup(OperandHelpers.SpecialMethodName(which));
         if (method is null) return RaiseMissing(type, which);
         if ((method.Type.Flags & TypeFlags.MethodDescriptor) != 0)
         {
@@ -25,16 +23,16 @@ internal static class ContextManagers
 
     private static PyObject? RaiseMissing(PyType type, int which)
     {
-        bool isAsync = which >= 2;
+        bool isAsync = (SpecialMethod)which is SpecialMethod.AsyncEnter or SpecialMethod.AsyncExit;
         string protocol = isAsync ? "asynchronous context manager" : "context manager";
         string message = $"'{type.Name}' object does not support the {protocol} protocol";
-        bool hasOther = which switch
+        bool hasOther = (SpecialMethod)which switch
         {
-            0 => type.Lookup(Names.Exit) is not null,
-            2 => type.Lookup(Names.AExit) is not null,
+            SpecialMethod.Enter => type.Lookup(Names.Exit) is not null,
+            SpecialMethod.AsyncEnter => type.Lookup(Names.AExit) is not null,
             _ => true,
         };
-        if (hasOther) message += $" (missed {s_methods[which]} method)";
+        if (hasOther) message += $" (missed {OperandHelpers.SpecialMethodName(which)} method)";
 
         // The other protocol may be what was meant.
         PyStr otherEnter = isAsync ? Names.Enter : Names.AEnter;

@@ -128,12 +128,4 @@ internal static class Displays
         }
         return false;
     }
-
-    /// <summary>CONVERT_VALUE: 1 str, 2 repr, 3 ascii.</summary>
-    public static PyObject? Convert(PyObject value, int conversion) => conversion switch
-    {
-        1 => Representation.Str(value),
-        2 => Representation.Repr(value),
-        _ => Representation.Ascii(value),
-    };
 }

@@ -50,7 +50,8 @@ internal static class ExceptionGroups
             if (pair is null) return false;
             if (pair is not PyTuple { Count: >= 2 } parts)
             {
-                string problem = pair is PyTuple ? $"a 2-tuple, got tuple of size {((PyTuple)pair).Count}" : $"a tuple, not {pair.Type.Name}";
+                string problem = pair is PyTuple
+                    ? $"a 2-tuple, got tuple of size {((PyTuple)pair).Count}" : $"a tuple, not {pair.Type.Name}";
                 Raise.TypeError($"{exception.Type.Name}.split must return {problem}");
                 return false;
             }

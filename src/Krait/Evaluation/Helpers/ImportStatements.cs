@@ -12,7 +12,8 @@ internal static class ImportStatements
     /// <summary>IMPORT_NAME: calls whatever <c>__import__</c> the frame's builtins have.</summary>
     public static PyObject? ImportName(Frame frame, int index, PyObject level, PyObject fromList)
     {
-        if (!frame.Function.Builtins.TryGetValue(Names.Import, out PyObject? import)) return Raise.Set(ExceptionTypes.ImportError, "__import__ not found");
+        if (!frame.Function.Builtins.TryGetValue(Names.Import, out PyObject? import))
+            return Raise.Set(ExceptionTypes.ImportError, "__import__ not found");
         PyObject locals = frame.Locals ?? PyNone.Instance;
         return Calls.Call(import, [frame.Code.Names.Items[index], frame.Function.Globals, locals, fromList, level], null);
     }
@@ -21,7 +22,8 @@ internal static class ImportStatements
     public static PyObject? Import(PyStr name)
     {
         if (Interpreters.Modules.TryGetValue(name, out PyObject? loaded) && loaded is not PyNone) return loaded;
-        if (!Interpreters.Builtins.TryGetValue(Names.Import, out PyObject? import)) return Raise.Set(ExceptionTypes.ImportError, "__import__ not found");
+        if (!Interpreters.Builtins.TryGetValue(Names.Import, out PyObject? import))
+            return Raise.Set(ExceptionTypes.ImportError, "__import__ not found");
         if (Calls.Call(import, name) is null) return null;
         return Interpreters.Modules.GetItem(name) ?? (Exceptions.IsSet ? null : Raise.KeyError(name));
     }
@@ -33,7 +35,8 @@ internal static class ImportStatements
         if (value is not null) return value;
 
         if (!Attributes.TryGet(module, Names.Name, out PyObject? moduleName)) return null;
-        if (moduleName is PyStr package && Interpreters.Modules.TryGetValue(PyStr.Intern($"{package}.{name}"), out PyObject? submodule)) return submodule;
+        if (moduleName is PyStr package && Interpreters.Modules.TryGetValue(PyStr.Intern($"{package}.{name}"), out PyObject? submodule))
+            return submodule;
         return RaiseCannotImport(module, name, moduleName as PyStr);
     }
 
@@ -42,11 +45,13 @@ internal static class ImportStatements
         PyObject? origin = null;
         bool initializing = false;
         // Asking a native module for what it has not got yet would load the machinery.
-        if (module is PyModule { IsNative: true } native && native.Dict.GetItem(Names.Spec) is null) origin = native.Dict.GetItem(Names.File);
+        if (module is PyModule { IsNative: true } native && native.Dict.GetItem(Names.Spec) is null)
+            origin = native.Dict.GetItem(Names.File);
         else if (Attributes.TryGet(module, Names.Spec, out PyObject? specification) && specification is not null and not PyNone)
         {
             _ = Attributes.TryGet(specification, s_origin, out origin);
-            initializing = Attributes.TryGet(specification, s_initializing, out PyObject? flag) && flag is not null && Truth.IsTrue(flag) == 1;
+            initializing = Attributes.TryGet(specification, s_initializing, out PyObject? flag) && flag is not null
+                && Truth.IsTrue(flag) == 1;
         }
         if (origin is not PyStr) _ = Attributes.TryGet(module, Names.File, out origin);
         Exceptions.Take();
@@ -57,7 +62,8 @@ internal static class ImportStatements
         string message = advice is not null
             ? $"cannot import name {Representation.Repr(name)} from {from} {advice}"
             : initializing
-            ? $"cannot import name {Representation.Repr(name)} from partially initialized module {from} (most likely due to a circular import){(origin is PyStr ? $" ({where})" : "")}"
+            ? $"cannot import name {Representation.Repr(name)} from partially initialized module {from} (most likely due to a circular " +
+                $"import){(origin is PyStr ? $" ({where})" : "")}"
             : $"cannot import name {Representation.Repr(name)} from {from} ({where})";
         PyImportError error = new(ExceptionTypes.ImportError, PyTuple.Create(PyStr.FromString(message)))
         {
@@ -83,7 +89,8 @@ internal static class ImportStatements
             names = Attributes.CallMethod(dict, Names.Keys);
             if (names is null) return null;
         }
-        if (!skipPrivate && names.Type.SubscriptSlot is null) return Raise.TypeError($"'{names.Type.Name}' object does not support indexing");
+        if (!skipPrivate && names.Type.SubscriptSlot is null)
+            return Raise.TypeError($"'{names.Type.Name}' object does not support indexing");
         PyList? list = Iteration.ToList(names);
         if (list is null) return null;
         foreach (PyObject each in list.ToArray())
@@ -98,7 +105,8 @@ internal static class ImportStatements
             if (skipPrivate && name.Length > 0 && name[0] == '_') continue;
             PyObject? value = Attributes.Get(module, name);
             if (value is null) return null;
-            bool stored = locals.GetType() == typeof(PyDict) ? ((PyDict)locals).SetItem(name, value) : Operators.SetItem(locals, name, value);
+            bool stored = locals.GetType() == typeof(PyDict)
+                ? ((PyDict)locals).SetItem(name, value) : Operators.SetItem(locals, name, value);
             if (!stored) return null;
         }
         return PyNone.Instance;

@@ -3,56 +3,34 @@ using Krait.Protocols;
 
 namespace Krait.Evaluation;
 
-/// <summary>The functions of the interpreter that CALL_INTRINSIC_1 and CALL_INTRINSIC_2 apply.</summary>
+/// <summary>Functions of the interpreter that code applies by a number.</summary>
 internal static class Intrinsics
 {
     private static readonly PyStr s_displayHook = PyStr.Intern("displayhook");
 
-    /// <summary>CALL_INTRINSIC_1.</summary>
-    public static PyObject? Call1(Frame frame, int number, PyObject value) => number switch
+    /// <summary>Sets the type parameters of a generic function.</summary>
+    public static PyObject SetFunctionTypeParams(PyObject function, PyObject parameters)
     {
-        1 => Print(value),
-        2 => ImportStatements.ImportStar(frame, value),
-        3 => StopIterationError(frame, value),
-        4 => new PyAsyncGeneratorWrappedValue(value),
-        5 => Operators.Positive(value),
-        6 => PyTuple.From(Operands.List(value).Span),
-        7 => new PyTypeVar(TypeVarKind.TypeVar, Operands.Str(value)),
-        8 => new PyTypeVar(TypeVarKind.ParamSpec, Operands.Str(value)),
-        9 => new PyTypeVar(TypeVarKind.TypeVarTuple, Operands.Str(value)),
-        10 => GenericAliases.SubscriptGeneric(Operands.Tuple(value)),
-        _ => TypeAliases.Make(Operands.Tuple(value)),
-    };
-
-    /// <summary>CALL_INTRINSIC_2.</summary>
-    public static PyObject? Call2(int number, PyObject first, PyObject second)
-    {
-        switch (number)
-        {
-            case 1:
-                return ExceptionGroups.PrepareReraiseStar(first, Operands.List(second));
-            case 2:
-                return new PyTypeVar(TypeVarKind.TypeVar, Operands.Str(first)) { EvaluateBound = second };
-            case 3:
-                return new PyTypeVar(TypeVarKind.TypeVar, Operands.Str(first)) { EvaluateConstraints = second };
-            case 4:
-                Operands.Function(first).TypeParameters = second;
-                return first;
-            default:
-                Operands.TypeVar(first).EvaluateDefault = second;
-                return first;
-        }
+        Operands.Function(function).TypeParameters = parameters;
+        return function;
     }
 
-    // The interactive statement's value goes to sys.displayhook.
-    private static PyObject? Print(PyObject value)
+    /// <summary>Sets the function that makes the default of a type parameter.</summary>
+    public static PyObject SetTypeParamDefault(PyObject parameter, PyObject evaluate)
+    {
+        Operands.TypeVar(parameter).EvaluateDefault = evaluate;
+        return parameter;
+    }
+
+    /// <summary>Shows the value of an interactive statement through <c>sys.displayhook</c>.</summary>
+    public static PyObject? Print(PyObject value)
     {
         if (!Interpreters.SysDict.TryGetValue(s_displayHook, out PyObject? hook)) return Raise.RuntimeError("lost sys.displayhook");
         return Calls.Call(hook, value);
     }
 
-    // PEP 479: a StopIteration must not leave a generator.
-    private static PyObject? StopIterationError(Frame frame, PyObject value)
+    /// <summary>Replaces a StopIteration that leaves a generator by a RuntimeError (PEP 479).</summary>
+    public static PyObject? StopIterationError(Frame frame, PyObject value)
     {
         PyBaseException exception = Operands.Exception(value);
         string? message = null;

@@ -60,7 +60,8 @@ internal static class Matching
             int allowed = matchSelf ? 1 : positional.Count;
             if (allowed < positionalCount)
             {
-                return Raise.TypeError($"{type.Name}() accepts {allowed} positional sub-pattern{(allowed == 1 ? "" : "s")} ({positionalCount} given)");
+                return Raise.TypeError(
+                    $"{type.Name}() accepts {allowed} positional sub-pattern{(allowed == 1 ? "" : "s")} ({positionalCount} given)");
             }
             if (matchSelf) found.Add(subject);
             else

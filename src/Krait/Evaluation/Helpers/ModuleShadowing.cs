@@ -19,7 +19,8 @@ internal static class ModuleShadowing
         string rename = $"(consider renaming {Representation.Repr(origin)}";
         if (Interpreters.SysDict.TryGetValue(s_standardNames, out PyObject? names) && names is PySetBase set && set.Contains(name) == 1)
         {
-            return $"{rename} since it has the same name as the standard library module named {Representation.Repr(name)} and prevents importing that standard library module)";
+            return $"{rename} since it has the same name as the standard library module named {Representation.Repr(name)} and prevents " +
+                $"importing that standard library module)";
         }
         return initializing ? $"{rename} if it has the same name as a library you intended to import)" : null;
     }
@@ -27,7 +28,9 @@ internal static class ModuleShadowing
     // Only the folder that comes before all others can hide what they have.
     private static bool IsFirstOnPath(string origin)
     {
-        if (!Interpreters.SysDict.TryGetValue(s_path, out PyObject? path) || path is not PyList { Count: > 0 } folders || folders[0] is not PyStr first) return false;
+        if (!Interpreters.SysDict.TryGetValue(s_path, out PyObject? path) || path is not PyList { Count: > 0 } folders
+                || folders[0] is not PyStr first)
+            return false;
         string? folder = Path.GetDirectoryName(origin);
         if (Path.GetFileName(origin) == "__init__.py") folder = Path.GetDirectoryName(folder);
         return folder is not null && folder == (first.Length == 0 ? Directory.GetCurrentDirectory() : first.ToString());

@@ -137,7 +137,8 @@ internal static class Namespaces
             RaiseUnboundLocal(frame, index);
             return;
         }
-        Raise.NameError(ExceptionTypes.NameError, name, $"cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+        Raise.NameError(ExceptionTypes.NameError, name,
+            $"cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
     }
 
     private static void RaiseUndefined(PyStr name) => Raise.NameError(ExceptionTypes.NameError, name, $"name '{name}' is not defined");

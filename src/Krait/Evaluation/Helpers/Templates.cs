@@ -20,5 +20,6 @@ internal static class Templates
     }
 
     /// <summary>BUILD_TEMPLATE.</summary>
-    public static PyObject BuildTemplate(PyObject strings, PyObject interpolations) => new PyTemplate(Operands.Tuple(strings), Operands.Tuple(interpolations));
+    public static PyObject BuildTemplate(PyObject strings, PyObject interpolations) =>
+        new PyTemplate(Operands.Tuple(strings), Operands.Tuple(interpolations));
 }

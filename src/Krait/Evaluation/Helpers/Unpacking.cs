@@ -57,7 +57,8 @@ internal static class Unpacking
             PyObject? item = Iteration.Next(iterator);
             if (item is null)
             {
-                return Exceptions.IsSet ? null : Raise.ValueError($"not enough values to unpack (expected at least {before.Length + after.Length}, got {i})");
+                return Exceptions.IsSet
+                    ? null : Raise.ValueError($"not enough values to unpack (expected at least {before.Length + after.Length}, got {i})");
             }
             before[before.Length - 1 - i] = item;
         }
@@ -66,7 +67,8 @@ internal static class Unpacking
         if (Exceptions.IsSet) return null;
         if (rest.Count < after.Length)
         {
-            return Raise.ValueError($"not enough values to unpack (expected at least {before.Length + after.Length}, got {before.Length + rest.Count})");
+            return Raise.ValueError(
+                $"not enough values to unpack (expected at least {before.Length + after.Length}, got {before.Length + rest.Count})");
         }
         int kept = rest.Count - after.Length;
         Reverse(rest.Span[kept..], after);

@@ -9,29 +9,31 @@ internal static class BranchSources
     public static int Find(ExecutableCode executable, int unit)
     {
         byte[] code = executable.Code.Code;
-        switch ((Opcode)code[2 * unit])
+        int opcode = code[2 * unit];
+        switch (CodeFacts.BranchOf(opcode))
         {
-            case Opcode.NOT_TAKEN:
-                // A conditional jump has one unit of cache, the END_SEND of an async for none.
-                return code[2 * (unit - 1)] == (byte)Opcode.CACHE ? unit - 2 : unit - 1;
-            case Opcode.END_ASYNC_FOR:
-                return InstructionFormatter.Target((int)Opcode.END_ASYNC_FOR, executable.Span[unit].Oparg, unit + 1);
-            case Opcode.POP_ITER:
-                return FindLoop(executable, unit);
+            case BranchPlace.Before:
+                int before = unit - 1;
+                while (OpcodeMetadata.Has(code[2 * before], OpcodeFlags.Filler)) before--;
+                return before;
+            case BranchPlace.Target:
+                return InstructionFormatter.Target(opcode, executable.Span[unit].Oparg, unit + 1 + OpcodeMetadata.CacheSize(opcode));
+            case BranchPlace.Jump:
+                return FindJump(executable, unit);
             default:
                 return unit;
         }
     }
 
-    private static int FindLoop(ExecutableCode executable, int end)
+    private static int FindJump(ExecutableCode executable, int target)
     {
         byte[] code = executable.Code.Code;
-        for (int unit = 0; unit < end; unit += 1 + OpcodeMetadata.CacheSize(code[2 * unit]))
+        for (int unit = 0; unit < target; unit += 1 + OpcodeMetadata.CacheSize(code[2 * unit]))
         {
-            if (code[2 * unit] != (byte)Opcode.FOR_ITER) continue;
-            int next = unit + 1 + OpcodeMetadata.CacheSize((int)Opcode.FOR_ITER);
-            if (next + executable.Span[unit].Oparg + 1 == end) return unit;
+            int opcode = code[2 * unit];
+            if (CodeFacts.JumpTarget(opcode, executable.Span[unit].Oparg, unit + 1 + OpcodeMetadata.CacheSize(opcode)) == target)
+                return unit;
         }
-        return end;
+        return target;
     }
 }

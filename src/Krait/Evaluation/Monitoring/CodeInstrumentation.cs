@@ -127,6 +127,12 @@ internal sealed unsafe class CodeInstrumentation
 
     private int BaseOf(int unit) => _code.Code.Code[2 * unit];
 
+    /// <summary>Whether a frame starts, or goes on, at the instruction.</summary>
+    private static bool IsEntry(int opcode) => OpcodeMetadata.Has(opcode, OpcodeFlags.Entry);
+
+    /// <summary>Whether the instruction stands in front of another one, whose line or execution it reports.</summary>
+    private static bool IsReporter(int opcode) => opcode is (int)Opcode.INSTRUMENTED_LINE or (int)Opcode.INSTRUMENTED_INSTRUCTION;
+
     private void Apply()
     {
         byte[] before = _active;
@@ -150,9 +156,9 @@ internal sealed unsafe class CodeInstrumentation
             CodeUnit* at = _code.Units + unit;
             if (FusedInstructions.IsFused(at->Opcode)) at->Opcode = (ushort)FusedInstructions.Unfused(at->Opcode);
             // Nothing is reported of what makes a function's cells and generator.
-            isTraceable |= opcode == (int)Opcode.RESUME;
+            isTraceable |= IsEntry(opcode);
             if (!isTraceable) continue;
-            if (EventOf(opcode, at->Oparg) is { } kind) _switchedOff[unit] &= (byte)~(_active[(int)kind] & ~before[(int)kind]);
+            if (CodeFacts.EventOf(opcode, at->Oparg) is { } kind) _switchedOff[unit] &= (byte)~(_active[(int)kind] & ~before[(int)kind]);
             _lineSwitchedOff[unit] &= (byte)~(_active[(int)MonitoringEvent.Line] & ~before[(int)MonitoringEvent.Line]);
             _instructionSwitchedOff[unit] &= (byte)~(_active[(int)MonitoringEvent.Instruction] & ~before[(int)MonitoringEvent.Instruction]);
             Place(unit, opcode);
@@ -166,22 +172,20 @@ internal sealed unsafe class CodeInstrumentation
     private void Place(int unit, int opcode)
     {
         CodeUnit* at = _code.Units + unit;
-        MonitoringEvent? kind = EventOf(opcode, at->Oparg);
+        MonitoringEvent? kind = CodeFacts.EventOf(opcode, at->Oparg);
         _tools[unit] = kind is { } watched ? (byte)(_active[(int)watched] & ~_switchedOff[unit]) : (byte)0;
         byte lines = (byte)(_active[(int)MonitoringEvent.Line] & ~_lineSwitchedOff[unit]);
         bool isLineStart = _startsLine[unit] && _active[(int)MonitoringEvent.Line] != 0;
         _lineTools[unit] = isLineStart && Lines[unit] >= 0 ? lines : (byte)0;
-        _instructionTools[unit] = opcode == (int)Opcode.RESUME ? (byte)0 : (byte)(_active[(int)MonitoringEvent.Instruction] & ~_instructionSwitchedOff[unit]);
+        _instructionTools[unit] = IsEntry(opcode)
+            ? (byte)0 : (byte)(_active[(int)MonitoringEvent.Instruction] & ~_instructionSwitchedOff[unit]);
 
         // RESUME forgets the line of an earlier call, for the first line to be reported.
-        bool hasTwin = _tools[unit] != 0 || (opcode == (int)Opcode.RESUME && _active[(int)MonitoringEvent.Line] != 0);
+        bool hasTwin = _tools[unit] != 0 || (IsEntry(opcode) && _active[(int)MonitoringEvent.Line] != 0);
         // Among lines all starts stay: they tell the next one where control came from.
         if (!hasTwin && !isLineStart && _instructionTools[unit] == 0)
         {
-            if (OpcodeMetadata.Kind(at->Opcode) == OpcodeKind.Instrumented || at->Opcode is (int)Opcode.INSTRUMENTED_LINE or (int)Opcode.INSTRUMENTED_INSTRUCTION)
-            {
-                at->Opcode = (ushort)opcode;
-            }
+            if (OpcodeMetadata.Kind(at->Opcode) == OpcodeKind.Instrumented || IsReporter(at->Opcode)) at->Opcode = (ushort)opcode;
             return;
         }
 
@@ -198,19 +202,4 @@ internal sealed unsafe class CodeInstrumentation
         }
         at->Opcode = (ushort)placed;
     }
-
-    /// <summary>The event an instruction reports.</summary>
-    public static MonitoringEvent? EventOf(int opcode, int oparg) => (Opcode)opcode switch
-    {
-        Opcode.RESUME => (oparg & 3) == 0 ? MonitoringEvent.PythonStart : MonitoringEvent.PythonResume,
-        Opcode.RETURN_VALUE => MonitoringEvent.PythonReturn,
-        Opcode.YIELD_VALUE => MonitoringEvent.PythonYield,
-        Opcode.CALL or Opcode.CALL_KW or Opcode.CALL_FUNCTION_EX or Opcode.LOAD_SUPER_ATTR => MonitoringEvent.Call,
-        Opcode.JUMP_FORWARD or Opcode.JUMP_BACKWARD => MonitoringEvent.Jump,
-        Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE or Opcode.POP_JUMP_IF_NOT_NONE => MonitoringEvent.BranchRight,
-        Opcode.POP_ITER or Opcode.END_ASYNC_FOR => MonitoringEvent.BranchRight,
-        Opcode.FOR_ITER or Opcode.NOT_TAKEN => MonitoringEvent.BranchLeft,
-        Opcode.END_FOR or Opcode.END_SEND => MonitoringEvent.StopIteration,
-        _ => null,
-    };
 }

@@ -126,10 +126,12 @@ internal static class LegacyTracing
         return TraceLocally(thread, frame, view, MonitoringEvent.Jump, s_line, PyNone.Instance);
     }
 
-    private static PyObject? TraceLocally(ThreadState thread, Frame frame, PyFrame view, MonitoringEvent kind, PyStr what, PyObject argument) =>
+    private static PyObject? TraceLocally(ThreadState thread, Frame frame, PyFrame view, MonitoringEvent kind, PyStr what,
+        PyObject argument) =>
         view.Trace is { } function ? Trace(thread, frame, view, kind, function, what, argument) : PyNone.Instance;
 
-    private static PyObject? Trace(ThreadState thread, Frame frame, PyFrame view, MonitoringEvent kind, PyObject function, PyStr what, PyObject argument)
+    private static PyObject? Trace(ThreadState thread, Frame frame, PyFrame view, MonitoringEvent kind, PyObject function, PyStr what,
+        PyObject argument)
     {
         PyObject? next = Call(thread, frame, kind, function, what, argument);
         if (next is null)

@@ -28,10 +28,11 @@ internal static class LineStarts
         bool[] starts = new bool[lines.Length];
         int current = -2;
         int first = 0;
-        while (first < lines.Length && code.Code[2 * first] != (byte)Opcode.RESUME) first += 1 + OpcodeMetadata.CacheSize(code.Code[2 * first]);
+        while (first < lines.Length && !OpcodeMetadata.Has(code.Code[2 * first], OpcodeFlags.Entry))
+            first += 1 + OpcodeMetadata.CacheSize(code.Code[2 * first]);
         for (int unit = first; unit < lines.Length; unit += 1 + OpcodeMetadata.CacheSize(code.Code[2 * unit]))
         {
-            // Of what starts no line, the next instruction may: the first after RESUME starts the function's first.
+            // RESUME and the like never start a line; the instruction after them does.
             if (!CanStart(code.Code[2 * unit])) continue;
             starts[unit] = lines[unit] != current;
             current = lines[unit];
@@ -42,8 +43,8 @@ internal static class LineStarts
             int opcode = code.Code[2 * unit];
             int next = unit + 1 + OpcodeMetadata.CacheSize(opcode);
             int oparg = executable.Span[unit].Oparg;
-            int target = InstructionFormatter.Target(opcode, oparg, next);
-            if (opcode == (int)Opcode.END_ASYNC_FOR || (uint)target >= (uint)lines.Length) continue;
+            int target = CodeFacts.JumpTarget(opcode, oparg, next);
+            if ((uint)target >= (uint)lines.Length) continue;
             if (CanStart(code.Code[2 * target]) && lines[target] != lines[unit]) starts[target] = true;
         }
 
@@ -54,6 +55,5 @@ internal static class LineStarts
         return starts;
     }
 
-    private static bool CanStart(int opcode) =>
-        (Opcode)opcode is not (Opcode.RESUME or Opcode.END_FOR or Opcode.POP_ITER or Opcode.END_SEND or Opcode.END_ASYNC_FOR);
+    private static bool CanStart(int opcode) => !OpcodeMetadata.Has(opcode, OpcodeFlags.NoLine);
 }

@@ -10,7 +10,8 @@ internal static unsafe class Monitoring
     /// Calls the callbacks of tools with the code, the place and details. False with an exception set when one raised; a tool
     /// that answers DISABLE hears no more of the place.
     /// </summary>
-    private static bool Fire(ThreadState thread, Frame frame, CodeUnit* unit, MonitoringEvent kind, byte tools, int place, params ReadOnlySpan<PyObject> details)
+    private static bool Fire(ThreadState thread, Frame frame, CodeUnit* unit, MonitoringEvent kind, byte tools, int place,
+        params ReadOnlySpan<PyObject> details)
     {
         // Callbacks are not watched themselves.
         if (tools == 0 || thread.TracingDepth > 0) return true;
@@ -56,7 +57,8 @@ internal static unsafe class Monitoring
     private static int PlaceOf(Frame frame, CodeUnit* unit) => frame.Executable.OffsetOf(unit) * 2;
 
     /// <summary>Reports the event of the instruction at a unit.</summary>
-    private static bool FireHere(ThreadState thread, Frame frame, CodeUnit* unit, MonitoringEvent kind, params ReadOnlySpan<PyObject> details) =>
+    private static bool FireHere(ThreadState thread, Frame frame, CodeUnit* unit, MonitoringEvent kind,
+        params ReadOnlySpan<PyObject> details) =>
         CodeInstrumentation.Find(frame.Executable) is not { } watched
         || Fire(thread, frame, unit, kind, watched.Tools(frame.Executable.OffsetOf(unit)), PlaceOf(frame, unit), details);
 
@@ -67,9 +69,11 @@ internal static unsafe class Monitoring
         return FireHere(thread, frame, unit, (oparg & 3) == 0 ? MonitoringEvent.PythonStart : MonitoringEvent.PythonResume);
     }
 
-    public static bool Return(ThreadState thread, Frame frame, CodeUnit* unit, PyObject value) => FireHere(thread, frame, unit, MonitoringEvent.PythonReturn, value);
+    public static bool Return(ThreadState thread, Frame frame, CodeUnit* unit, PyObject value) =>
+        FireHere(thread, frame, unit, MonitoringEvent.PythonReturn, value);
 
-    public static bool Yield(ThreadState thread, Frame frame, CodeUnit* unit, PyObject value) => FireHere(thread, frame, unit, MonitoringEvent.PythonYield, value);
+    public static bool Yield(ThreadState thread, Frame frame, CodeUnit* unit, PyObject value) =>
+        FireHere(thread, frame, unit, MonitoringEvent.PythonYield, value);
 
     /// <summary>A call, with its first argument.</summary>
     public static bool Call(ThreadState thread, Frame frame, CodeUnit* unit, PyObject callable, ReadOnlySpan<PyObject> arguments) =>
@@ -85,11 +89,13 @@ internal static unsafe class Monitoring
     }
 
     /// <summary>Calls something that is not a Python function, reporting how it ended.</summary>
-    public static PyObject? CallNative(ThreadState thread, Frame frame, CodeUnit* unit, PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+    public static PyObject? CallNative(ThreadState thread, Frame frame, CodeUnit* unit, PyObject callable, ReadOnlySpan<PyObject> arguments,
+        PyTuple? keywordNames) =>
         Ended(thread, frame, unit, callable, FirstOf(arguments), Calls.Call(callable, arguments, keywordNames));
 
     /// <summary><see cref="CallNative"/> with a tuple and a dict.</summary>
-    public static PyObject? CallNativeUnpacked(ThreadState thread, Frame frame, CodeUnit* unit, PyObject callable, PyTuple arguments, PyDict? keywords) =>
+    public static PyObject? CallNativeUnpacked(ThreadState thread, Frame frame, CodeUnit* unit, PyObject callable, PyTuple arguments,
+        PyDict? keywords) =>
         callable is PyMethod
             ? Calls.Call(callable, arguments, keywords)
             : Ended(thread, frame, unit, callable, FirstOf(arguments.Items), Calls.Call(callable, arguments, keywords));
@@ -109,7 +115,8 @@ internal static unsafe class Monitoring
     public static bool Super(ThreadState thread, Frame frame, CodeUnit* unit, PyObject super, PyObject ownerClass, int oparg)
     {
         PyObject first = (oparg & 2) != 0 ? ownerClass : MonitoringTools.Missing;
-        return FireHere(thread, frame, unit, MonitoringEvent.Call, super, first) && Ended(thread, frame, unit, super, first, PyNone.Instance) is not null;
+        return FireHere(thread, frame, unit, MonitoringEvent.Call, super, first)
+            && Ended(thread, frame, unit, super, first, PyNone.Instance) is not null;
     }
 
     public static bool Jump(ThreadState thread, Frame frame, CodeUnit* unit, CodeUnit* target) =>
@@ -132,7 +139,8 @@ internal static unsafe class Monitoring
     }
 
     public static bool StopIteration(ThreadState thread, Frame frame, CodeUnit* unit, PyObject value) =>
-        FireHere(thread, frame, unit, MonitoringEvent.StopIteration, Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Create(value)));
+        FireHere(thread, frame, unit, MonitoringEvent.StopIteration,
+            Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Create(value)));
 
     /// <summary>Reports an instruction; the opcode that stood here before.</summary>
     public static bool Instruction(ThreadState thread, Frame frame, CodeUnit* unit, out int original)
@@ -166,7 +174,8 @@ internal static unsafe class Monitoring
     // The instruction beneath would write its specialised form over the one that reports.
     private static void PauseSpecialising(CodeUnit* unit, int original)
     {
-        if (OpcodeMetadata.CacheSize(original) > 0 && OpcodeMetadata.HasFamily(original)) *(BackoffCounter*)&unit[1].Oparg = BackoffCounter.Warmup;
+        if (OpcodeMetadata.CacheSize(original) > 0 && OpcodeMetadata.HasFamily(original))
+            *(BackoffCounter*)&unit[1].Oparg = BackoffCounter.Warmup;
     }
 
     // --- Events of exceptions, which belong to no instruction
@@ -175,16 +184,20 @@ internal static unsafe class Monitoring
     public static bool Raised(ThreadState thread, Frame frame, CodeUnit* unit) => FireException(thread, frame, unit, MonitoringEvent.Raise);
 
     /// <summary>An exception was raised again.</summary>
-    public static bool Reraised(ThreadState thread, Frame frame, CodeUnit* unit) => FireException(thread, frame, unit, MonitoringEvent.Reraise);
+    public static bool Reraised(ThreadState thread, Frame frame, CodeUnit* unit) =>
+        FireException(thread, frame, unit, MonitoringEvent.Reraise);
 
     /// <summary>A handler takes an exception.</summary>
-    public static bool Handled(ThreadState thread, Frame frame, CodeUnit* handler) => FireException(thread, frame, handler, MonitoringEvent.ExceptionHandled);
+    public static bool Handled(ThreadState thread, Frame frame, CodeUnit* handler) =>
+        FireException(thread, frame, handler, MonitoringEvent.ExceptionHandled);
 
     /// <summary>A frame is left by an exception.</summary>
-    public static bool Unwound(ThreadState thread, Frame frame, CodeUnit* unit) => FireException(thread, frame, unit, MonitoringEvent.PythonUnwind);
+    public static bool Unwound(ThreadState thread, Frame frame, CodeUnit* unit) =>
+        FireException(thread, frame, unit, MonitoringEvent.PythonUnwind);
 
     /// <summary>An exception was thrown into a generator.</summary>
-    public static bool Thrown(ThreadState thread, Frame frame, CodeUnit* unit) => FireException(thread, frame, unit, MonitoringEvent.PythonThrow);
+    public static bool Thrown(ThreadState thread, Frame frame, CodeUnit* unit) =>
+        FireException(thread, frame, unit, MonitoringEvent.PythonThrow);
 
     private static bool FireException(ThreadState thread, Frame frame, CodeUnit* unit, MonitoringEvent kind)
     {

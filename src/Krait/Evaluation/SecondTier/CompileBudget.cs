@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Krait.Evaluation.SecondTier;
 
-/// <summary>How much of a process's time goes into compiling: what is hotter and smaller comes first, and no program waits for it.</summary>
+/// <summary>
+/// How much of a process's time goes into compiling: what is hotter and smaller comes first, and no program waits for it.
+/// </summary>
 /// <remarks>
 /// A unit of code takes RyuJIT some tens of microseconds, and a unit of the loop some nanoseconds: code must have run thousands of times
 /// before compiling it can repay. Compiling also takes a core from others, so its share of the time since the start is bounded.

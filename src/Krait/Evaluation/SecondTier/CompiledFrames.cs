@@ -145,7 +145,8 @@ internal static unsafe class CompiledFrames
     public static bool IsSame(PyObject left, PyObject right) =>
         ReferenceEquals(left, right)
         || (left is PyInt integer && right is PyInt other && integer.Value == other.Value)
-        || (left is PyFloat real && right is PyFloat second && BitConverter.DoubleToInt64Bits(real.Value) == BitConverter.DoubleToInt64Bits(second.Value));
+        || (left is PyFloat real && right is PyFloat second
+            && BitConverter.DoubleToInt64Bits(real.Value) == BitConverter.DoubleToInt64Bits(second.Value));
 
     /// <summary>Does not enter a loop: its variables are not what the code was compiled for.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

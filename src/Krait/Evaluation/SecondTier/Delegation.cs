@@ -8,11 +8,13 @@ namespace Krait.Evaluation.SecondTier;
 /// </summary>
 internal static unsafe class Delegation
 {
-    // From the SEND of a delegation to the RESUME behind its YIELD_VALUE.
+    // From the instruction that sends, over its cache and the yield, to the place where the frame is resumed.
     private const int SendToResume = 2 + SendCache.Size;
 
-    /// <summary>Whether the generator of a frame that was just resumed may wait in a delegation: its RESUME says so.</summary>
-    public static bool MayDelegate(Frame frame) => (frame.InstructionPointer->Oparg & 3) >= 2;
+    /// <summary>
+    /// Whether the generator of a frame that was just resumed may wait in a delegation: the place where it goes on says so.
+    /// </summary>
+    public static bool MayDelegate(Frame frame) => (ResumePlace)(frame.InstructionPointer->Oparg & 3) >= ResumePlace.AfterYieldFrom;
 
     /// <summary>Runs a generator that was just resumed, until it yields, returns or raises.</summary>
     public static PyObject? Run(ThreadState thread, Frame outermost)
@@ -58,7 +60,7 @@ internal static unsafe class Delegation
     }
 
     /// <summary>
-    /// Pushes the frames of the generators that a frame delegates to, each of which is left as its SEND would, and gives the
+    /// Pushes the frames of the generators that a frame delegates to, each of which is left as when it sends, and gives the
     /// innermost what was sent; that is the frame itself when it does not delegate to one that can be resumed so.
     /// </summary>
     private static Frame EnterDelegates(ThreadState thread, Frame outermost)
@@ -86,8 +88,8 @@ internal static unsafe class Delegation
         CodeUnit* resume = frame.InstructionPointer;
         if (!MayDelegate(frame) || resume - frame.Executable.Units < SendToResume) return null;
         // Instrumented code has other opcodes, and goes the long way.
-        if (resume->Opcode is not ((ushort)Opcode.RESUME or (ushort)Opcode.RESUME_CHECK)) return null;
-        if ((resume - SendToResume)->Opcode is not ((ushort)Opcode.SEND or (ushort)Opcode.SEND_GEN)) return null;
+        if (OperationTable.ShapeOf(resume->Opcode) is not { Form: InstructionForm.Poll, Distance: null }) return null;
+        if (!OpcodeMetadata.Has((resume - SendToResume)->Opcode, OpcodeFlags.Delegates)) return null;
         return frame.Slots[resume->StackTop - 2].Value is PyGenerator { Status: GeneratorState.Suspended } delegated ? delegated : null;
     }
 }

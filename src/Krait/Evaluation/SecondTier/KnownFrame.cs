@@ -81,12 +81,12 @@ internal sealed class KnownFrame(List<KnownValue> stack, KnownValue[] variables)
         }
     }
 
-    /// <summary>Does to the stack what an operation does that goes on with the next one.</summary>
-    public void Apply(OperationDescription operation, int oparg)
+    /// <summary>Does to the stack what an operation does that leaves these items.</summary>
+    public void Apply(OperationDescription operation, OperationItem[] items, int oparg)
     {
         int bottom = Stack.Count - operation.Inputs.Sum(item => item.SizeFor(oparg));
         List<KnownValue> outputs = [];
-        foreach (OperationItem item in operation.Outputs)
+        foreach (OperationItem item in items)
         {
             int source = item.Source < 0 ? -1 : bottom + operation.Inputs.Take(item.Source).Sum(input => input.SizeFor(oparg));
             if (source >= 0 && item.Type != typeof(Objects.PyObject)) Refine(source, item.Type);
@@ -107,7 +107,8 @@ internal sealed class KnownFrame(List<KnownValue> stack, KnownValue[] variables)
     {
         KnownFrame result = Copy();
         for (int i = 0; i < Stack.Count; i++) result.Stack[i] = KnownValue.Join(Stack[i], other.Stack[i], isVariable: false);
-        for (int i = 0; i < Variables.Length; i++) result.Variables[i] = KnownValue.Join(Variables[i], other.Variables[i], isVariable: true);
+        for (int i = 0; i < Variables.Length; i++)
+            result.Variables[i] = KnownValue.Join(Variables[i], other.Variables[i], isVariable: true);
         return result;
     }
 

@@ -19,7 +19,8 @@ internal enum ValueForm : byte
 /// What the compiler knows of a value: its form, the exact type of its object (null for any), the type it is unboxed to, the
 /// constant it is, the variable that holds the same value (-1 for none).
 /// </summary>
-internal readonly record struct KnownValue(ValueForm Form, Type? Type = null, Type? Unboxed = null, PyObject? Constant = null, int Variable = -1)
+internal readonly record struct KnownValue(ValueForm Form, Type? Type = null, Type? Unboxed = null, PyObject? Constant = null,
+    int Variable = -1)
 {
     /// <summary>An object of any type.</summary>
     public static readonly KnownValue Any = new(ValueForm.Object);

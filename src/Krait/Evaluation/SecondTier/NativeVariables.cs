@@ -14,7 +14,8 @@ internal static unsafe class NativeVariables
 
     /// <summary>The type of memory for so many variables.</summary>
     public static Type TypeOfSlots(int count) =>
-        count <= 4 ? typeof(Slots4) : count <= 8 ? typeof(Slots8) : count <= 16 ? typeof(Slots16) : count <= 32 ? typeof(Slots32) : typeof(Slots64);
+        count <= 4 ? typeof(Slots4) : count <= 8 ? typeof(Slots8) : count <= 16 ? typeof(Slots16) : count <= 32
+            ? typeof(Slots32) : typeof(Slots64);
 
     /// <summary>The type of memory for so many unboxed variables.</summary>
     public static Type TypeOfCells(int count) =>
@@ -36,7 +37,8 @@ internal static unsafe class NativeVariables
         NumberCell* cells = (NumberCell*)frame.Cells;
         for (int i = 0; i < frame.CellCount; i++)
         {
-            if (cells[i].Mark != 0) slots[(int)(cells[i].Mark >> 8)].Value = UnboxedValues.Box((int)(cells[i].Mark & 0xFF) - 1, ref cells[i].Bits);
+            if (cells[i].Mark != 0)
+                slots[(int)(cells[i].Mark >> 8)].Value = UnboxedValues.Box((int)(cells[i].Mark & 0xFF) - 1, ref cells[i].Bits);
         }
     }
 

@@ -117,7 +117,9 @@ internal static unsafe class Promotion
     {
         // Do not ask again while a compilation is pending, nor for code that is never compiled.
         executable.Countdown = int.MaxValue;
-        if (!IsEnabled || executable.Length > LargestCode || CodeInstrumentation.IsWatched(executable) || executable.CompilationCount >= CompilationLimit) return;
+        if (!IsEnabled || executable.Length > LargestCode || CodeInstrumentation.IsWatched(executable)
+                || executable.CompilationCount >= CompilationLimit)
+            return;
         if (!s_isEager && !Worker.Budget.TryTake(executable.Length, ++executable.RequestCount))
         {
             executable.Countdown = Threshold;
@@ -148,7 +150,8 @@ internal static unsafe class Promotion
             {
                 Compile(compiler);
             }
-            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or InvalidProgramException or NotSupportedException)
+            catch (Exception fault) when (
+                fault is ArgumentException or InvalidOperationException or InvalidProgramException or NotSupportedException)
             {
                 // A mistake made here must not end the program, which the evaluation loop runs as well. Tests compile in
                 // the running thread, where it shows.

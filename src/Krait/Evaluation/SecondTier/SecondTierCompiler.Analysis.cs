@@ -3,7 +3,7 @@ using Krait.Objects;
 namespace Krait.Evaluation.SecondTier;
 
 // What is known before each instruction: found by following all paths until nothing changes. What is emitted for an instruction
-// must change the frame as Flow does.
+// changes the frame by the same facts.
 internal sealed unsafe partial class SecondTierCompiler
 {
     private readonly SortedDictionary<int, KnownFrame> _known = [];
@@ -16,7 +16,9 @@ internal sealed unsafe partial class SecondTierCompiler
     {
         for (int offset = 0; offset < _units.Length; offset = NextOf(offset))
         {
-            if (IsBackwardJump((Opcode)_units[offset].Opcode)) _loops.Add(NextOf(offset) - _units[offset].Oparg);
+            // A jump that polls is the end of a loop, which the evaluation loop enters compiled code at.
+            if (ShapeAt(offset) is { Form: InstructionForm.Poll, Distance: { } distance })
+                _loops.Add(NextOf(offset) + distance(_units[offset].Oparg));
         }
         AddEntry(0, isLoop: false);
         Reach(0, KnownFrame.Unknown(0, _locals));
@@ -29,7 +31,7 @@ internal sealed unsafe partial class SecondTierCompiler
         return true;
     }
 
-    private static bool IsBackwardJump(Opcode opcode) => opcode is Opcode.JUMP_BACKWARD or Opcode.JUMP_BACKWARD_JIT or Opcode.JUMP_BACKWARD_NO_JIT;
+    private InstructionShape ShapeAt(int offset) => OperationTable.ShapeOf(_units[offset].Opcode);
 
     private void AddEntry(int offset, bool isLoop)
     {
@@ -54,7 +56,8 @@ internal sealed unsafe partial class SecondTierCompiler
     /// <summary>The handler of an instruction that may raise gets what was known before it.</summary>
     private void ReachHandler(int offset, KnownFrame frame)
     {
-        if (ExceptionTable.Find(_executable.Code, offset, out ExceptionTable.Entry handler)) Reach(handler.Target, Handling(frame, handler));
+        if (ExceptionTable.Find(_executable.Code, offset, out ExceptionTable.Entry handler))
+            Reach(handler.Target, Handling(frame, handler));
     }
 
     private static KnownFrame Handling(KnownFrame frame, ExceptionTable.Entry handler)
@@ -68,36 +71,37 @@ internal sealed unsafe partial class SecondTierCompiler
 
     private bool Flow(int offset, KnownFrame frame)
     {
-        Opcode opcode = (Opcode)_units[offset].Opcode;
+        InstructionShape shape = ShapeAt(offset);
         int oparg = _units[offset].Oparg;
         int next = NextOf(offset);
-        switch (opcode)
+        switch (shape.Form)
         {
-            case Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE or Opcode.POP_JUMP_IF_NOT_NONE:
+            case InstructionForm.Branch:
                 frame.Truncate(frame.Stack.Count - 1);
-                Reach(next + oparg, frame.Copy());
+                Reach(next + shape.Distance!(oparg), frame.Copy());
                 break;
-            case Opcode.RESUME or Opcode.RESUME_CHECK:
+            case InstructionForm.Poll:
                 ReachHandler(offset, frame);
-                break;
-            case Opcode.JUMP_BACKWARD or Opcode.JUMP_BACKWARD_JIT or Opcode.JUMP_BACKWARD_NO_JIT:
-                ReachHandler(offset, frame);
-                AddEntry(next - oparg, isLoop: true);
-                Reach(next - oparg, frame);
+                if (shape.Distance is not { } distance) break;
+                AddEntry(next + distance(oparg), isLoop: true);
+                Reach(next + distance(oparg), frame);
                 return true;
-            case Opcode.RETURN_VALUE:
+            case InstructionForm.Leave:
                 ReachHandler(offset, frame);
                 return true;
-            case Opcode.YIELD_VALUE or Opcode.RETURN_GENERATOR:
+            case InstructionForm.Suspend:
                 AddEntry(next, isLoop: false);
                 Reach(next, KnownFrame.Unknown(DepthAt(next), _locals));
                 return true;
+            case InstructionForm.Moves when OnlyMoves(shape, frame):
+                foreach (ValueMove move in shape.Moves) Move(move, oparg, frame);
+                break;
             default:
-                if (Move(opcode, oparg, frame)) break;
                 if (IsUnknown(offset)) return true;
+                int opcode = _units[offset].Opcode;
                 OperationDescription[] operations = OperationsOf(opcode, offset);
                 if (operations.Length == 0 || !CanCompile(operations, oparg)) return false;
-                if (GoesOnAsGeneric(opcode, offset, frame)) FlowOperations(OpcodeMetadata.Base((int)opcode), offset, frame.Copy());
+                if (GoesOnAsGeneric(offset, frame)) FlowOperations(GenericOf(opcode), offset, frame.Copy());
                 FlowOperations(opcode, offset, frame);
                 return true;
         }
@@ -106,57 +110,47 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     /// <summary>Whether the instruction has never run, so that nothing is known of what it meets.</summary>
-    private bool IsUnknown(int offset) => Promotion.WaitsForTypes && _executable.GenericUnits?[offset] != true && Quickener.HasNeverRun(_units, offset);
+    private bool IsUnknown(int offset) =>
+        Promotion.WaitsForTypes && _executable.GenericUnits?[offset] != true && Quickener.HasNeverRun(_units, offset);
 
-    /// <summary>What instructions do that only move values; false for all others.</summary>
-    private bool Move(Opcode opcode, int oparg, KnownFrame frame)
+    /// <summary>Whether an instruction does no more than its moves: the item it concerns is known to be of another type.</summary>
+    private static bool OnlyMoves(InstructionShape shape, KnownFrame frame) =>
+        shape.Concerns is not { } concerns || (frame.Stack[^(1 + shape.Concerned)].Type is { } type && type != concerns);
+
+    /// <summary>Changes what is known as a move does.</summary>
+    private void Move(ValueMove move, int oparg, KnownFrame frame)
     {
-        switch (opcode)
+        switch (move.Kind)
         {
-            case Opcode.NOP or Opcode.NOT_TAKEN or Opcode.EXTENDED_ARG:
-                return true;
-            case Opcode.POP_ITER when frame.Stack[^1].Type is not { } type || type == typeof(PyGenerator):
-                return false;
-            case Opcode.POP_TOP or Opcode.POP_ITER or Opcode.END_FOR:
+            case MoveKind.Load:
+                frame.Load(move.Index!(oparg));
+                break;
+            case MoveKind.Store:
+                frame.Store(move.Index!(oparg), _isNative);
+                break;
+            case MoveKind.Drop:
                 frame.Truncate(frame.Stack.Count - 1);
-                return true;
-            case Opcode.LOAD_FAST or Opcode.LOAD_FAST_BORROW:
-                frame.Load(oparg);
-                return true;
-            case Opcode.LOAD_FAST_LOAD_FAST or Opcode.LOAD_FAST_BORROW_LOAD_FAST_BORROW:
-                frame.Load(oparg >> 4);
-                frame.Load(oparg & 15);
-                return true;
-            case Opcode.STORE_FAST:
-                frame.Store(oparg, _isNative);
-                return true;
-            case Opcode.STORE_FAST_LOAD_FAST:
-                frame.Store(oparg >> 4, _isNative);
-                frame.Load(oparg & 15);
-                return true;
-            case Opcode.STORE_FAST_STORE_FAST:
-                frame.Store(oparg >> 4, _isNative);
-                frame.Store(oparg & 15, _isNative);
-                return true;
-            case Opcode.LOAD_CONST or Opcode.LOAD_CONST_IMMORTAL or Opcode.LOAD_CONST_MORTAL:
-                frame.Stack.Add(KnownValue.OfConstant(_executable.Constants[oparg]));
-                return true;
-            case Opcode.LOAD_SMALL_INT:
-                frame.Stack.Add(KnownValue.OfConstant(PyInt.From(oparg)));
-                return true;
-            case Opcode.PUSH_NULL:
+                break;
+            case MoveKind.Null:
                 frame.Stack.Add(KnownValue.Any);
-                return true;
-            default:
-                return false;
+                break;
+            case MoveKind.Element:
+                frame.Stack.Add(KnownValue.OfConstant(_executable.Constants[move.Index!(oparg)]));
+                break;
+            case MoveKind.Number:
+                frame.Stack.Add(KnownValue.OfConstant(PyInt.From(move.Index!(oparg))));
+                break;
         }
     }
 
-    /// <summary>The operations of an instruction: for an extension, those that it names.</summary>
-    private OperationDescription[] OperationsOf(Opcode opcode, int offset)
+    /// <summary>The generic instruction of a specialised one's family.</summary>
+    private static int GenericOf(int opcode) => (int)OpcodeMetadata.Base(opcode);
+
+    /// <summary>The operations of an instruction; for that at the offset itself, those that its cache names.</summary>
+    private OperationDescription[] OperationsOf(int opcode, int offset)
     {
-        if (opcode == Opcode.BINARY_OP_EXTEND && _extensions.TryGetValue(offset, out OperationDescription[]? operations)) return operations;
-        return OperationTable.Of(opcode);
+        if (opcode != _units[offset].Opcode) return OperationTable.Of((Opcode)opcode);
+        fixed (CodeUnit* unit = &_units[offset]) return OperationTable.Of(unit, _code.CacheObjects);
     }
 
     private static bool CanCompile(OperationDescription[] operations, int oparg)
@@ -164,12 +158,30 @@ internal sealed unsafe partial class SecondTierCompiler
         foreach (OperationDescription operation in operations)
         {
             if (operation.CanEndWith(OperationExit.Jump) && operation.Distance is null) return false;
-            if (operation.Inputs.Concat(operation.Outputs).Any(item => item.SizeFor(oparg) > ValueBuffer.Capacity && operation.Parameters.Contains(item.Name))) return false;
+            if (Array.Exists(operation.Parameters, parameter => BufferedItem(operation, parameter) is { } item
+                    && item.SizeFor(oparg) > ValueBuffer.Capacity))
+                return false;
         }
         return true;
     }
 
-    private void FlowOperations(Opcode opcode, int offset, KnownFrame frame)
+    /// <summary>The array of items that a parameter passes, which have to lie side by side; null for all other parameters.</summary>
+    private static OperationItem? BufferedItem(OperationDescription operation, OperationParameter parameter)
+    {
+        OperationItem? item = parameter.Kind switch
+        {
+            OperationParameterKind.Input => operation.Inputs[parameter.Index],
+            OperationParameterKind.Made => MadeItem(operation, parameter.Index),
+            _ => null,
+        };
+        return item?.Kind == OperationItemKind.Array ? item : null;
+    }
+
+    /// <summary>An item that an operation makes.</summary>
+    private static OperationItem MadeItem(OperationDescription operation, int index) =>
+        operation.Outputs.Concat(operation.Jumps).Concat(operation.Skips).First(item => item.Made == index);
+
+    private void FlowOperations(int opcode, int offset, KnownFrame frame)
     {
         int oparg = _units[offset].Oparg;
         int next = NextOf(offset);
@@ -177,12 +189,13 @@ internal sealed unsafe partial class SecondTierCompiler
         foreach (OperationDescription operation in OperationsOf(opcode, offset))
         {
             int bottom = frame.Stack.Count - operation.Inputs.Sum(item => item.SizeFor(oparg));
-            if (operation.CanEndWith(OperationExit.Jump)) Reach(next + operation.Distance!(oparg), Left(frame, DepthAt(next + operation.Distance(oparg)), bottom));
-            if (operation.CanEndWith(OperationExit.Skip)) Reach(NextOf(next), Left(frame, DepthAt(NextOf(next)), bottom));
+            if (operation.CanEndWith(OperationExit.Jump))
+                Reach(next + operation.Distance!(oparg), Left(frame, operation, operation.Jumps, oparg));
+            if (operation.CanEndWith(OperationExit.Skip)) Reach(NextOf(next), Left(frame, operation, operation.Skips, oparg));
             if (CanRaise(operation)) ReachHandler(offset, frame);
-            if (TouchesVariable(operation, opcode)) frame.Forget(oparg);
-            if (ResumesAt(operation, next, oparg) is { } target) Reach(target, Left(frame, DepthAt(target), bottom));
-            frame.Apply(operation, oparg);
+            foreach (int variable in VariablesOf(operation, oparg)) frame.Forget(variable);
+            if (ReturnTarget(operation, opcode, next, oparg) is { } target) Reach(target, Left(frame, DepthAt(target), bottom));
+            frame.Apply(operation, operation.Outputs, oparg);
             goesOn = operation.CanEndWith(OperationExit.Done) || operation.CanEndWith(OperationExit.Tail);
         }
         if (goesOn) Reach(next, frame);
@@ -191,19 +204,25 @@ internal sealed unsafe partial class SecondTierCompiler
     private static bool CanRaise(OperationDescription operation) =>
         operation.CanEndWith(OperationExit.Raise) || operation.CanEndWith(OperationExit.Tail);
 
-    /// <summary>Whether an operation reads or writes the variable that the operand names.</summary>
-    private static bool TouchesVariable(OperationDescription operation, Opcode opcode) =>
-        operation.Parameters.Contains("slots") && opcode != Opcode.COPY_FREE_VARS;
+    /// <summary>The variables that an operation reads or writes itself, where they must be objects.</summary>
+    private IEnumerable<int> VariablesOf(OperationDescription operation, int oparg) =>
+        operation.TouchesAnyVariable ? Enumerable.Range(0, _locals) : operation.Variables.Select(variable => variable(oparg));
 
     /// <summary>Where control goes when the generator that an operation resumes has ended; null when it resumes none.</summary>
-    private static int? ResumesAt(OperationDescription operation, int next, int oparg) => operation.Name switch
-    {
-        "FOR_ITER_GEN" => next + oparg + 1,
-        "SEND_GEN" or "_SEND" => next + oparg,
-        _ => null,
-    };
+    private static int? ReturnTarget(OperationDescription operation, int opcode, int next, int oparg) =>
+        operation.CanEndWith(OperationExit.Tail) ? OperationTable.ReturnTarget(opcode, next, oparg) : null;
 
-    /// <summary>What an exit leaves: what lies under the operation's inputs or stays in place, and values made meanwhile.</summary>
+    /// <summary>What is known where an operation leaves these items.</summary>
+    private static KnownFrame Left(KnownFrame frame, OperationDescription operation, OperationItem[] items, int oparg)
+    {
+        KnownFrame result = frame.Copy();
+        result.Apply(operation, items, oparg);
+        return result;
+    }
+
+    /// <summary>
+    /// What is left at a depth when a frame that was pushed has ended: what lies under the operation's inputs, and its result.
+    /// </summary>
     private static KnownFrame Left(KnownFrame frame, int depth, int kept)
     {
         KnownFrame result = frame.Copy();
@@ -221,17 +240,18 @@ internal sealed unsafe partial class SecondTierCompiler
     /// Whether an instruction whose guard has failed can do what the generic one does and go on: its results must then be
     /// what the code after it counts on.
     /// </summary>
-    private bool GoesOnAsGeneric(Opcode opcode, int offset, KnownFrame before)
+    private bool GoesOnAsGeneric(int offset, KnownFrame before)
     {
         int oparg = _units[offset].Oparg;
-        Opcode generic = OpcodeMetadata.Base((int)opcode);
+        int opcode = _units[offset].Opcode;
+        int generic = GenericOf(opcode);
         if (generic == opcode) return false;
-        OperationDescription[] operations = OperationTable.Of(generic);
+        OperationDescription[] operations = OperationTable.Of((Opcode)generic);
         if (operations.Length == 0 || !CanCompile(operations, oparg)) return false;
         KnownFrame special = before.Copy();
         KnownFrame general = before.Copy();
-        foreach (OperationDescription operation in OperationsOf(opcode, offset)) special.Apply(operation, oparg);
-        foreach (OperationDescription operation in operations) general.Apply(operation, oparg);
+        foreach (OperationDescription operation in OperationsOf(opcode, offset)) special.Apply(operation, operation.Outputs, oparg);
+        foreach (OperationDescription operation in operations) general.Apply(operation, operation.Outputs, oparg);
         return special.IsSame(general);
     }
 }

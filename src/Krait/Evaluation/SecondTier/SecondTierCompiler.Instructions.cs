@@ -10,52 +10,31 @@ internal sealed unsafe partial class SecondTierCompiler
 {
     private void EmitInstruction(int offset, KnownFrame frame)
     {
-        Opcode opcode = (Opcode)_units[offset].Opcode;
+        InstructionShape shape = ShapeAt(offset);
         int oparg = _units[offset].Oparg;
         int next = NextOf(offset);
-        switch (opcode)
+        switch (shape.Form)
         {
-            case Opcode.LOAD_FAST or Opcode.LOAD_FAST_BORROW:
-                EmitLoadVariable(frame, oparg);
-                break;
-            case Opcode.LOAD_FAST_LOAD_FAST or Opcode.LOAD_FAST_BORROW_LOAD_FAST_BORROW:
-                EmitLoadVariable(frame, oparg >> 4);
-                EmitLoadVariable(frame, oparg & 15);
-                break;
-            case Opcode.STORE_FAST:
-                EmitStoreVariable(frame, oparg);
-                break;
-            case Opcode.STORE_FAST_LOAD_FAST:
-                EmitStoreVariable(frame, oparg >> 4);
-                EmitLoadVariable(frame, oparg & 15);
-                break;
-            case Opcode.STORE_FAST_STORE_FAST:
-                EmitStoreVariable(frame, oparg >> 4);
-                EmitStoreVariable(frame, oparg & 15);
-                break;
-            case Opcode.PUSH_NULL:
-                _il.Emit(OpCodes.Ldnull);
-                _il.Emit(OpCodes.Stloc, StackLocal(frame.Stack.Count));
-                Move(opcode, oparg, frame);
-                break;
-            case Opcode.RESUME or Opcode.RESUME_CHECK:
+            case InstructionForm.Branch:
+                EmitBranch(shape, next, next + shape.Distance!(oparg), frame);
+                return;
+            case InstructionForm.Poll when shape.Distance is { } distance:
+                EmitPoll(offset, next + distance(oparg), frame, isLoop: true);
+                EmitGoOn(next + distance(oparg), frame);
+                return;
+            case InstructionForm.Poll:
                 EmitPoll(offset, next, frame, isLoop: false);
                 break;
-            case Opcode.JUMP_BACKWARD or Opcode.JUMP_BACKWARD_JIT or Opcode.JUMP_BACKWARD_NO_JIT:
-                EmitPoll(offset, next - oparg, frame, isLoop: true);
-                EmitGoOn(next - oparg, frame);
-                return;
-            case Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE or Opcode.POP_JUMP_IF_NOT_NONE:
-                EmitConditionalJump(opcode, next, next + oparg, frame);
-                return;
-            case Opcode.RETURN_VALUE:
+            case InstructionForm.Leave:
                 EmitLeave(offset, frame);
                 return;
-            case Opcode.YIELD_VALUE or Opcode.RETURN_GENERATOR:
-                EmitSuspend(opcode, next, frame);
+            case InstructionForm.Suspend:
+                EmitSuspend(offset, next, frame);
                 return;
+            case InstructionForm.Moves when OnlyMoves(shape, frame):
+                foreach (ValueMove move in shape.Moves) EmitMove(move, oparg, frame);
+                break;
             default:
-                if (Move(opcode, oparg, frame)) break;
                 if (IsUnknown(offset))
                 {
                     _il.Emit(OpCodes.Ldarg_0);
@@ -63,28 +42,48 @@ internal sealed unsafe partial class SecondTierCompiler
                     _il.Emit(OpCodes.Br, Fallback(offset));
                     return;
                 }
-                EmitOperations(opcode, offset, frame);
+                EmitOperations(_units[offset].Opcode, offset, frame);
                 return;
         }
         EmitGoOn(next, frame);
     }
 
-    private static readonly FieldInfo s_none = typeof(PyNone).GetField(nameof(PyNone.Instance))!;
+    /// <summary>Constants and numbers are in no local until they are wanted, and a value that is dropped stays where it is.</summary>
+    private void EmitMove(ValueMove move, int oparg, KnownFrame frame)
+    {
+        switch (move.Kind)
+        {
+            case MoveKind.Load:
+                EmitLoadVariable(frame, move.Index!(oparg));
+                break;
+            case MoveKind.Store:
+                EmitStoreVariable(frame, move.Index!(oparg));
+                break;
+            case MoveKind.Null:
+                _il.Emit(OpCodes.Ldnull);
+                _il.Emit(OpCodes.Stloc, StackLocal(frame.Stack.Count));
+                Move(move, oparg, frame);
+                break;
+            default:
+                Move(move, oparg, frame);
+                break;
+        }
+    }
 
-    private void EmitConditionalJump(Opcode opcode, int next, int target, KnownFrame frame)
+    private void EmitBranch(InstructionShape shape, int next, int target, KnownFrame frame)
     {
         int depth = frame.Stack.Count - 1;
         Label taken = _il.DefineLabel();
-        if (opcode is Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE)
+        if (shape.Tested is { } tested)
         {
-            EmitUnboxed(frame.Stack[depth], depth, typeof(bool));
-            _il.Emit(opcode == Opcode.POP_JUMP_IF_TRUE ? OpCodes.Brtrue : OpCodes.Brfalse, taken);
+            EmitObject(frame.Stack[depth], depth);
+            _il.Emit(OpCodes.Ldsfld, tested);
+            _il.Emit(shape.WhenTrue ? OpCodes.Beq : OpCodes.Bne_Un, taken);
         }
         else
         {
-            EmitObject(frame.Stack[depth], depth);
-            _il.Emit(OpCodes.Ldsfld, s_none);
-            _il.Emit(opcode == Opcode.POP_JUMP_IF_NONE ? OpCodes.Beq : OpCodes.Bne_Un, taken);
+            EmitUnboxed(frame.Stack[depth], depth, typeof(bool));
+            _il.Emit(shape.WhenTrue ? OpCodes.Brtrue : OpCodes.Brfalse, taken);
         }
         frame.Truncate(depth);
         EmitGoOn(next, frame);
@@ -131,20 +130,21 @@ internal sealed unsafe partial class SecondTierCompiler
         _il.Emit(OpCodes.Ret);
     }
 
-    private void EmitSuspend(Opcode opcode, int next, KnownFrame frame)
+    private void EmitSuspend(int offset, int next, KnownFrame frame)
     {
+        bool yields = StackEffects.Popped(_units[offset].Opcode, _units[offset].Oparg) > 0;
         int depth = frame.Stack.Count - 1;
-        if (opcode == Opcode.YIELD_VALUE) EmitStoreStack(frame.Stack, depth);
+        if (yields) EmitStoreStack(frame.Stack, depth);
         _il.Emit(OpCodes.Ldarg_1);
         _il.Emit(OpCodes.Ldarg_2);
         EmitAddress(next);
-        if (opcode == Opcode.YIELD_VALUE) EmitObject(frame.Stack[depth], depth);
-        EmitCall(opcode == Opcode.YIELD_VALUE ? nameof(CompiledFrames.Yield) : nameof(CompiledFrames.Create));
+        if (yields) EmitObject(frame.Stack[depth], depth);
+        EmitCall(yields ? nameof(CompiledFrames.Yield) : nameof(CompiledFrames.Create));
         _il.Emit(OpCodes.Ret);
     }
 
     /// <summary>Emits the operations of an instruction, and what becomes of the frame.</summary>
-    private void EmitOperations(Opcode opcode, int offset, KnownFrame frame)
+    private void EmitOperations(int opcode, int offset, KnownFrame frame)
     {
         int oparg = _units[offset].Oparg;
         int next = NextOf(offset);
@@ -156,28 +156,28 @@ internal sealed unsafe partial class SecondTierCompiler
             int bottom = frame.Stack.Count - operation.Inputs.Sum(item => item.SizeFor(oparg));
             if (IsKnown(operation, frame, bottom, oparg))
             {
-                frame.Apply(operation, oparg);
+                frame.Apply(operation, operation.Outputs, oparg);
                 continue;
             }
-            if (opcode == Opcode.IS_OP && (IsNumber(frame.Stack[bottom]) || IsNumber(frame.Stack[bottom + 1])))
+            if (operation.ComparesIdentities && (IsNumber(frame.Stack[bottom]) || IsNumber(frame.Stack[bottom + 1])))
             {
                 EmitIsSame(frame, bottom, oparg);
-                frame.Apply(operation, oparg);
+                frame.Apply(operation, operation.Outputs, oparg);
                 continue;
             }
             MethodInfo method = MethodOf(operation);
             bool escapes = (operation.Flags & OpcodeFlags.Escapes) != 0 || operation.CanEndWith(OperationExit.Tail);
             mayBeInvalid |= escapes;
             if (escapes || (operation.Flags & OpcodeFlags.Raises) != 0) EmitSave(offset);
-            if (TouchesVariable(operation, opcode)) EmitMakeObject(frame, oparg);
+            foreach (int variable in VariablesOf(operation, oparg)) EmitMakeObject(frame, variable);
 
-            Dictionary<string, LocalBuilder> made = [];
+            Dictionary<int, LocalBuilder> made = [];
             EmitArguments(operation, method, offset, frame, bottom, made);
             _il.Emit(OpCodes.Call, method);
-            if (method.ReturnType != typeof(void)) EmitExits(operation, offset, frame, before, bottom);
-            EmitOutputs(operation, oparg, frame, bottom, made);
-            if (TouchesVariable(operation, opcode)) frame.Forget(oparg);
-            frame.Apply(operation, oparg);
+            if (method.ReturnType != typeof(void)) EmitExits(operation, opcode, offset, frame, before, bottom, made);
+            EmitOutputs(operation, operation.Outputs, oparg, frame, bottom, made);
+            foreach (int variable in VariablesOf(operation, oparg)) frame.Forget(variable);
+            frame.Apply(operation, operation.Outputs, oparg);
             goesOn = operation.CanEndWith(OperationExit.Done) || operation.CanEndWith(OperationExit.Tail);
         }
         if (goesOn) EmitGoOn(next, frame, mayBeInvalid);
@@ -226,124 +226,144 @@ internal sealed unsafe partial class SecondTierCompiler
         }
     }
 
-    private static Dictionary<string, int> Positions(OperationItem[] items, int oparg, int depth)
+    /// <summary>Where the first value of an input lies.</summary>
+    private static int PositionOf(OperationDescription operation, int input, int oparg, int bottom)
     {
-        Dictionary<string, int> result = [];
-        foreach (OperationItem item in items)
-        {
-            result.TryAdd(item.Name, depth);
-            depth += item.SizeFor(oparg);
-        }
-        return result;
+        for (int i = 0; i < input; i++) bottom += operation.Inputs[i].SizeFor(oparg);
+        return bottom;
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The evaluation loop makes the same caches with the same constructors.")]
     private void EmitArguments(
-        OperationDescription operation, MethodInfo method, int offset, KnownFrame frame, int bottom, Dictionary<string, LocalBuilder> made)
+        OperationDescription operation, MethodInfo method, int offset, KnownFrame frame, int bottom, Dictionary<int, LocalBuilder> made)
     {
         int oparg = _units[offset].Oparg;
-        Dictionary<string, int> inputs = Positions(operation.Inputs, oparg, bottom);
+        ParameterInfo[] parameters = method.GetParameters();
         int buffers = 0;
-        foreach (ParameterInfo parameter in method.GetParameters())
+        for (int i = 0; i < parameters.Length; i++)
         {
-            switch (parameter.Name)
+            OperationParameter parameter = operation.Parameters[i];
+            Type type = parameters[i].ParameterType;
+            switch (parameter.Kind)
             {
-                case "thread":
+                case OperationParameterKind.Thread:
                     _il.Emit(OpCodes.Ldarg_1);
-                    continue;
-                case "frame":
+                    break;
+                case OperationParameterKind.Frame:
                     _il.Emit(OpCodes.Ldarg_2);
-                    continue;
-                case "slots":
+                    break;
+                case OperationParameterKind.Slots:
                     EmitSlot(0);
-                    continue;
-                case "constants":
+                    break;
+                case OperationParameterKind.Register:
                     _il.Emit(OpCodes.Ldloc, _constants);
-                    continue;
-                case "oparg":
+                    break;
+                case OperationParameterKind.Operand:
                     _il.Emit(OpCodes.Ldc_I4, oparg);
-                    continue;
-                case "cache":
-                    // One local for all caches of a type: .NET inlines no more where a method has 512 locals, and newobj makes one each time.
-                    LocalBuilder cache = Temporary(parameter.ParameterType, 0);
-                    ConstructorInfo constructor = parameter.ParameterType.GetConstructors()[0];
-                    _il.Emit(OpCodes.Ldloca, cache);
-                    EmitAddress(offset, copy: true);
-                    if (constructor.GetParameters().Length == 2)
-                    {
-                        _il.Emit(OpCodes.Ldarg_0);
-                        _il.Emit(OpCodes.Ldfld, typeof(CompiledCode).GetField(nameof(CompiledCode.CacheObjects))!);
-                    }
-                    _il.Emit(OpCodes.Call, constructor);
-                    _il.Emit(OpCodes.Ldloc, cache);
-                    continue;
-                case "distance":
+                    break;
+                case OperationParameterKind.Cache:
+                    EmitCache(type, offset);
+                    break;
+                case OperationParameterKind.Distance:
                     _il.Emit(OpCodes.Ldloca, _distance);
-                    continue;
-                case "transfer":
+                    break;
+                case OperationParameterKind.Transfer:
                     _il.Emit(OpCodes.Ldloca, _transfer);
-                    continue;
-            }
-
-            string name = parameter.Name!;
-            bool isInput = inputs.TryGetValue(name, out int position);
-            OperationItem? item = operation.Inputs.FirstOrDefault(input => input.Name == name) ?? operation.Outputs.FirstOrDefault(output => output.Name == name);
-            if (item?.Kind == OperationItemKind.Array)
-            {
-                LocalBuilder buffer = Temporary(typeof(ValueBuffer), buffers++);
-                int count = item.SizeFor(oparg);
-                for (int i = 0; isInput && i < count; i++)
-                {
-                    _il.Emit(OpCodes.Ldloca, buffer);
-                    _il.Emit(OpCodes.Ldc_I4, i * sizeof(nint));
-                    _il.Emit(OpCodes.Add);
-                    EmitObject(frame.Stack[position + i], position + i);
-                    _il.Emit(OpCodes.Stind_Ref);
-                }
-                _il.Emit(OpCodes.Ldloca, buffer);
-                _il.Emit(OpCodes.Ldc_I4, count);
-                EmitCall(nameof(CompiledFrames.Values));
-                if (!isInput) made[name] = buffer;
-            }
-            else if (!isInput)
-            {
-                LocalBuilder temporary = Temporary(parameter.ParameterType.GetElementType()!, KeyOf(operation, name));
-                made[name] = temporary;
-                _il.Emit(OpCodes.Ldloca, temporary);
-            }
-            else if (item!.Kind == OperationItemKind.Optional && item.SizeFor(oparg) == 0)
-            {
-                _il.Emit(OpCodes.Ldnull);
-            }
-            else if (item.Unboxed is { } unboxed)
-            {
-                EmitUnboxed(frame.Stack[position], position, unboxed);
-            }
-            else if (parameter.ParameterType.IsByRef)
-            {
-                // The operation may write to it and fail all the same: the value on the stack must stay.
-                LocalBuilder temporary = Temporary(typeof(PyObject), KeyOf(operation, name));
-                EmitObject(frame.Stack[position], position);
-                _il.Emit(OpCodes.Stloc, temporary);
-                _il.Emit(OpCodes.Ldloca, temporary);
-            }
-            else
-            {
-                EmitObject(frame.Stack[position], position);
+                    break;
+                case OperationParameterKind.Input or OperationParameterKind.Made when BufferedItem(operation, parameter) is { } array:
+                    LocalBuilder buffer = Temporary(typeof(ValueBuffer), buffers++);
+                    EmitBuffer(operation, parameter, array.SizeFor(oparg), buffer, oparg, frame, bottom);
+                    if (parameter.Kind == OperationParameterKind.Made) made[parameter.Index] = buffer;
+                    break;
+                case OperationParameterKind.Made:
+                    LocalBuilder place = Temporary(type.GetElementType()!, KeyOf(operation, parameter));
+                    made[parameter.Index] = place;
+                    _il.Emit(OpCodes.Ldloca, place);
+                    break;
+                default:
+                    EmitInput(operation, parameter, type.IsByRef, oparg, frame, bottom);
+                    break;
             }
         }
     }
 
-    private readonly Dictionary<(string, string), int> _keys = [];
-
-    private int KeyOf(OperationDescription operation, string name)
+    // One local for all caches of a type: .NET inlines no more where a method has 512 locals, and newobj makes one each time.
+    [UnconditionalSuppressMessage("Trimming", "IL2070",
+        Justification = "The evaluation loop makes the same caches with the same constructors.")]
+    private void EmitCache(Type type, int offset)
     {
-        if (!_keys.TryGetValue((operation.Name, name), out int key)) _keys.Add((operation.Name, name), key = _keys.Count + 1);
+        LocalBuilder cache = Temporary(type, 0);
+        ConstructorInfo constructor = type.GetConstructors()[0];
+        _il.Emit(OpCodes.Ldloca, cache);
+        EmitAddress(offset, copy: true);
+        if (constructor.GetParameters().Length == 2)
+        {
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Ldfld, typeof(CompiledCode).GetField(nameof(CompiledCode.CacheObjects))!);
+        }
+        _il.Emit(OpCodes.Call, constructor);
+        _il.Emit(OpCodes.Ldloc, cache);
+    }
+
+    private void EmitBuffer(
+        OperationDescription operation, OperationParameter parameter, int count, LocalBuilder buffer, int oparg, KnownFrame frame,
+            int bottom)
+    {
+        if (parameter.Kind == OperationParameterKind.Input)
+        {
+            int position = PositionOf(operation, parameter.Index, oparg, bottom);
+            for (int i = 0; i < count; i++)
+            {
+                _il.Emit(OpCodes.Ldloca, buffer);
+                _il.Emit(OpCodes.Ldc_I4, i * sizeof(nint));
+                _il.Emit(OpCodes.Add);
+                EmitObject(frame.Stack[position + i], position + i);
+                _il.Emit(OpCodes.Stind_Ref);
+            }
+        }
+        _il.Emit(OpCodes.Ldloca, buffer);
+        _il.Emit(OpCodes.Ldc_I4, count);
+        EmitCall(nameof(CompiledFrames.Values));
+    }
+
+    private void EmitInput(OperationDescription operation, OperationParameter parameter, bool isWritten, int oparg, KnownFrame frame,
+        int bottom)
+    {
+        OperationItem item = operation.Inputs[parameter.Index];
+        int position = PositionOf(operation, parameter.Index, oparg, bottom);
+        if (item.Kind == OperationItemKind.Optional && item.SizeFor(oparg) == 0)
+        {
+            _il.Emit(OpCodes.Ldnull);
+        }
+        else if (item.Unboxed is { } unboxed)
+        {
+            EmitUnboxed(frame.Stack[position], position, unboxed);
+        }
+        else if (isWritten)
+        {
+            // The operation may write to it and fail all the same: the value on the stack must stay.
+            LocalBuilder temporary = Temporary(typeof(PyObject), KeyOf(operation, parameter));
+            EmitObject(frame.Stack[position], position);
+            _il.Emit(OpCodes.Stloc, temporary);
+            _il.Emit(OpCodes.Ldloca, temporary);
+        }
+        else
+        {
+            EmitObject(frame.Stack[position], position);
+        }
+    }
+
+    private readonly Dictionary<(string, OperationParameter), int> _keys = [];
+
+    private int KeyOf(OperationDescription operation, OperationParameter parameter)
+    {
+        if (!_keys.TryGetValue((operation.Name, parameter), out int key)) _keys.Add((operation.Name, parameter), key = _keys.Count + 1);
         return key;
     }
 
     /// <summary>Branches on how an operation ended; falls through when its outputs are there.</summary>
-    private void EmitExits(OperationDescription operation, int offset, KnownFrame frame, KnownFrame before, int bottom)
+    private void EmitExits(
+        OperationDescription operation, int opcode, int offset, KnownFrame frame, KnownFrame before, int bottom,
+            Dictionary<int, LocalBuilder> made)
     {
         int oparg = _units[offset].Oparg;
         int next = NextOf(offset);
@@ -355,9 +375,13 @@ internal sealed unsafe partial class SecondTierCompiler
             _il.Emit(OpCodes.Brfalse, done);
         }
         List<(OperationExit Exit, Label Target)> exits = [];
-        if (operation.CanEndWith(OperationExit.Jump)) exits.Add((OperationExit.Jump, Leaving(operation, next + operation.Distance!(oparg), frame, bottom)));
-        if (operation.CanEndWith(OperationExit.Skip)) exits.Add((OperationExit.Skip, Leaving(operation, NextOf(next), frame, bottom)));
-        if (operation.CanEndWith(OperationExit.Tail)) exits.Add((OperationExit.Tail, Entering(operation, offset, frame, before, bottom)));
+        if (operation.CanEndWith(OperationExit.Jump))
+            exits.Add((OperationExit.Jump,
+                Leaving(operation, operation.Jumps, next + operation.Distance!(oparg), oparg, frame, bottom, made)));
+        if (operation.CanEndWith(OperationExit.Skip))
+            exits.Add((OperationExit.Skip, Leaving(operation, operation.Skips, NextOf(next), oparg, frame, bottom, made)));
+        if (operation.CanEndWith(OperationExit.Tail))
+            exits.Add((OperationExit.Tail, Entering(operation, opcode, offset, frame, before, bottom)));
         if (operation.CanEndWith(OperationExit.Deoptimize)) exits.Add((OperationExit.Deoptimize, Deoptimization(offset, before)));
         if (operation.CanEndWith(OperationExit.Raise)) exits.Add((OperationExit.Raise, Raising(offset, frame)));
         for (int i = 0; i < exits.Count - 1; i++)
@@ -370,35 +394,34 @@ internal sealed unsafe partial class SecondTierCompiler
         _il.MarkLabel(done);
     }
 
-    /// <summary>A label where control goes on elsewhere in the code. SEND leaves its result where the value was.</summary>
-    private Label Leaving(OperationDescription operation, int target, KnownFrame frame, int bottom)
+    /// <summary>A label where control goes on elsewhere in the code, with what the operation leaves there.</summary>
+    private Label Leaving(
+        OperationDescription operation, OperationItem[] items, int target, int oparg, KnownFrame frame, int bottom,
+            Dictionary<int, LocalBuilder> made)
     {
         Label label = _il.DefineLabel();
-        KnownFrame left = Left(frame, DepthAt(target), bottom);
+        KnownFrame before = frame.Copy();
+        KnownFrame left = Left(frame, operation, items, oparg);
         _outOfLine.Add(() =>
         {
             _il.MarkLabel(label);
-            if (operation.Name == "_SEND")
-            {
-                _il.Emit(OpCodes.Ldloc, Temporary(typeof(PyObject), KeyOf(operation, "result")));
-                _il.Emit(OpCodes.Stloc, StackLocal(bottom + 1));
-            }
+            EmitOutputs(operation, items, oparg, before, bottom, made);
             EmitGoOn(target, left);
         });
         return label;
     }
 
     /// <summary>A label where the frame that an operation pushed runs, until its result can be pushed here.</summary>
-    private Label Entering(OperationDescription operation, int offset, KnownFrame frame, KnownFrame before, int bottom)
+    private Label Entering(OperationDescription operation, int opcode, int offset, KnownFrame frame, KnownFrame before, int bottom)
     {
         Label label = _il.DefineLabel();
         int oparg = _units[offset].Oparg;
         int next = NextOf(offset);
-        int? end = ResumesAt(operation, next, oparg);
-        int position = end is null ? bottom : bottom + 1;
+        int? end = ReturnTarget(operation, opcode, next, oparg);
+        int position = bottom + operation.Kept;
+        KnownFrame entered = frame.Copy();
         KnownFrame ended = end is null ? frame : Left(frame, DepthAt(end.Value), bottom);
-        KnownFrame after = frame.Copy();
-        after.Apply(operation, oparg);
+        KnownFrame after = Left(frame, operation, operation.Outputs, oparg);
         _outOfLine.Add(() =>
         {
             _il.MarkLabel(label);
@@ -412,7 +435,7 @@ internal sealed unsafe partial class SecondTierCompiler
             if (end is { } target)
             {
                 Label yielded = _il.DefineLabel();
-                EmitObject(frame.Stack[bottom], bottom);
+                EmitObject(entered.Stack[bottom], bottom);
                 EmitCall(nameof(CompiledFrames.IsFinished));
                 _il.Emit(OpCodes.Brfalse, yielded);
                 if (DepthAt(target) > position)
@@ -436,26 +459,26 @@ internal sealed unsafe partial class SecondTierCompiler
     }
 
     /// <summary>Puts outputs where they belong: inputs that moved, what the operation made, empty places.</summary>
-    private void EmitOutputs(OperationDescription operation, int oparg, KnownFrame frame, int bottom, Dictionary<string, LocalBuilder> made)
+    private void EmitOutputs(
+        OperationDescription operation, OperationItem[] items, int oparg, KnownFrame frame, int bottom, Dictionary<int, LocalBuilder> made)
     {
-        Dictionary<string, int> inputs = Positions(operation.Inputs, oparg, bottom);
         List<LocalBuilder> targets = [];
         int depth = bottom;
-        foreach (OperationItem item in operation.Outputs)
+        foreach (OperationItem item in items)
         {
             int count = item.SizeFor(oparg);
             for (int i = 0; i < count; i++, depth++)
             {
                 if (item.Source >= 0)
                 {
-                    int from = inputs[operation.Inputs[item.Source].Name] + i;
+                    int from = PositionOf(operation, item.Source, oparg, bottom) + i;
                     if (from == depth || frame.Stack[from].Constant is not null) continue;
                     Type? unboxed = frame.Stack[from].Unboxed;
                     _il.Emit(OpCodes.Ldloc, StackLocal(from, unboxed));
                     targets.Add(StackLocal(depth, unboxed));
                     continue;
                 }
-                if (made.TryGetValue(item.Name, out LocalBuilder? local))
+                if (made.TryGetValue(item.Made, out LocalBuilder? local))
                 {
                     if (item.Kind == OperationItemKind.Array)
                     {

@@ -85,11 +85,13 @@ internal sealed unsafe partial class SecondTierCompiler
     private static int IndexOf(Type unboxed) => Array.FindIndex(UnboxedValues.Types, pair => pair.Unboxed == unboxed);
 
     private static readonly Dictionary<Type, MethodInfo> s_box =
-        UnboxedValues.Types.ToDictionary(pair => pair.Unboxed, pair => typeof(UnboxedValues).GetMethod(nameof(UnboxedValues.Box), [pair.Unboxed])!);
+        UnboxedValues.Types.ToDictionary(pair => pair.Unboxed, pair => typeof(UnboxedValues)
+            .GetMethod(nameof(UnboxedValues.Box), [pair.Unboxed])!);
 
     private static readonly Dictionary<Type, MethodInfo> s_unbox = UnboxedValues.Types.ToDictionary(
         pair => pair.Unboxed,
-        pair => typeof(UnboxedValues).GetMethods(BindingFlags.Static | BindingFlags.Public).Single(method => method.ReturnType == pair.Unboxed));
+        pair => typeof(UnboxedValues).GetMethods(BindingFlags.Static | BindingFlags.Public)
+            .Single(method => method.ReturnType == pair.Unboxed));
 
     /// <summary>Pushes a value of the stack as an object.</summary>
     private void EmitObject(KnownValue value, int depth)
@@ -158,7 +160,8 @@ internal sealed unsafe partial class SecondTierCompiler
     // Every guard has such a place, which hardly ever runs: short code is what counts.
     private void EmitStoreStackOutOfLine(IReadOnlyList<KnownValue> stack, int depth)
     {
-        string[] helpers = [nameof(CompiledFrames.Store1), nameof(CompiledFrames.Store2), nameof(CompiledFrames.Store3), nameof(CompiledFrames.Store4)];
+        string[] helpers =
+            [nameof(CompiledFrames.Store1), nameof(CompiledFrames.Store2), nameof(CompiledFrames.Store3), nameof(CompiledFrames.Store4)];
         for (int i = 0; i < depth; i += helpers.Length)
         {
             int count = Math.Min(helpers.Length, depth - i);

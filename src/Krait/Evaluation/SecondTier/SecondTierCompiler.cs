@@ -27,7 +27,6 @@ internal sealed unsafe partial class SecondTierCompiler
 
     // Whether variables are on the native stack.
     private readonly bool _isNative;
-    private readonly Dictionary<int, OperationDescription[]> _extensions = [];
     private readonly List<Action> _outOfLine = [];
     private readonly Dictionary<int, Label> _labels = [];
 
@@ -51,21 +50,11 @@ internal sealed unsafe partial class SecondTierCompiler
         Spans.Fill(_entries.AsSpan(), (short)-1);
         _locals = executable.LocalsPlusCount;
         // The frame of a generator outlives the method, whatever the code's flags say.
-        bool isGenerator = executable.IsGenerator || Array.Exists(_units, static unit => unit.Opcode is (ushort)Opcode.RETURN_GENERATOR or (ushort)Opcode.YIELD_VALUE);
+        bool isGenerator = executable.IsGenerator
+            || Array.Exists(_units, static unit => OpcodeMetadata.Has(unit.Opcode, OpcodeFlags.Yields));
         _isNative = !isGenerator && (executable.Code.Flags & CodeFlags.Optimized) != 0 && _locals <= NativeVariables.Capacity;
         _code = new CompiledCode(executable, _units, [.. executable.CacheObjects], _entries) { IsNative = _isNative };
-        for (int i = 0; i < _units.Length; i++)
-        {
-            _units[i].Opcode = (ushort)Plain(i);
-            if (_units[i].Opcode != (int)Opcode.BINARY_OP_EXTEND) continue;
-            fixed (CodeUnit* unit = &_units[i])
-            {
-                if (new BinaryOpCache(unit, _code.CacheObjects).descriptor is BinaryExtension extension)
-                {
-                    _extensions.Add(i, [.. extension.Operations.Select(name => OperationTable.Operations[name])]);
-                }
-            }
-        }
+        for (int i = 0; i < _units.Length; i++) _units[i].Opcode = (ushort)Plain(i);
     }
 
     /// <summary>How long the code is.</summary>
@@ -103,7 +92,7 @@ internal sealed unsafe partial class SecondTierCompiler
         int opcode = _units[offset].Opcode;
         if (FusedInstructions.IsFused(opcode)) opcode = FusedInstructions.Unfused(opcode);
         if (_executable.GenericUnits is { } generic && generic[offset]) opcode = (int)OpcodeMetadata.Base(opcode);
-        return opcode == (int)Opcode.BINARY_OP_INPLACE_ADD_UNICODE ? (int)Opcode.BINARY_OP_ADD_UNICODE : opcode;
+        return OperationTable.CompiledAs(opcode);
     }
 
     private int DepthAt(int offset) => _units[offset].StackTop - _locals;
@@ -256,7 +245,8 @@ internal sealed unsafe partial class SecondTierCompiler
     /// <summary>Branches away if what a slot of the frame holds is not of the type expected; else gives what is known then.</summary>
     private KnownValue EmitCheck(int slot, KnownValue expected, Label refused)
     {
-        if (expected.Form == ValueForm.Stored || expected.Type is not { } type || expected.Constant is not null) return expected with { Form = ValueForm.Object, Unboxed = null, Constant = null };
+        if (expected.Form == ValueForm.Stored || expected.Type is not { } type || expected.Constant is not null)
+            return expected with { Form = ValueForm.Object, Unboxed = null, Constant = null };
         EmitHeapSlot(slot);
         _il.Emit(OpCodes.Ldfld, s_slotValue);
         _il.Emit(OpCodes.Ldtoken, type);
@@ -279,7 +269,8 @@ internal sealed unsafe partial class SecondTierCompiler
     private static readonly FieldInfo s_slotValue = typeof(Slot).GetField(nameof(Slot.Value))!;
     private static readonly FieldInfo s_arguments = typeof(Frame).GetField(nameof(Frame.Arguments))!;
     private static readonly FieldInfo s_instructionPointer = typeof(Frame).GetField(nameof(Frame.InstructionPointer))!;
-    private static readonly FieldInfo s_evalBreaker = typeof(ThreadState).GetField(nameof(ThreadState.EvalBreaker), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly FieldInfo s_evalBreaker = typeof(ThreadState)
+        .GetField(nameof(ThreadState.EvalBreaker), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly FieldInfo s_isInvalid = typeof(CompiledCode).GetField(nameof(CompiledCode.IsInvalid))!;
 
     /// <summary>Pushes the address of an instruction: of the real one, or of the copy that the method was compiled for.</summary>
@@ -325,8 +316,8 @@ internal sealed unsafe partial class SecondTierCompiler
     private Label Deoptimization(int offset, KnownFrame before)
     {
         Label label = _il.DefineLabel();
-        Opcode opcode = (Opcode)_units[offset].Opcode;
-        bool goesOn = GoesOnAsGeneric(opcode, offset, before);
+        int opcode = _units[offset].Opcode;
+        bool goesOn = GoesOnAsGeneric(offset, before);
         KnownFrame frame = before.Copy();
         _outOfLine.Add(() =>
         {
@@ -337,7 +328,7 @@ internal sealed unsafe partial class SecondTierCompiler
             if (goesOn)
             {
                 _il.Emit(OpCodes.Brtrue, Fallback(offset));
-                EmitOperations(OpcodeMetadata.Base((int)opcode), offset, frame);
+                EmitOperations(GenericOf(opcode), offset, frame);
             }
             else
             {

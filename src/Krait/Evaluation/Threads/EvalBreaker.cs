@@ -72,7 +72,8 @@ internal static class EvalBreaker
     {
         if (Clear(thread, EvalBreakerReason.InterpreterLock)) Threads.InterpreterLock.Yield(thread);
         if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
-        if (Clear(thread, EvalBreakerReason.PendingCall) && !RunPending(thread, thread.PendingCalls, EvalBreakerReason.PendingCall)) return false;
+        if (Clear(thread, EvalBreakerReason.PendingCall) && !RunPending(thread, thread.PendingCalls, EvalBreakerReason.PendingCall))
+            return false;
         if (Clear(thread, EvalBreakerReason.Finalization)) Finalization.RunPending(thread);
         if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type) return RaiseSent(thread, type);
         if ((thread.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0) return CheckLimits(thread);

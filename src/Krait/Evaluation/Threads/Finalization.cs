@@ -46,7 +46,8 @@ internal static class Finalization
         };
     }
 
-    private static ThreadState Heir(ThreadState thread) => thread.IsFinished && Threads.PythonThreads.MainOf(thread.Interpreter) is { } main ? main : thread;
+    private static ThreadState Heir(ThreadState thread) =>
+        thread.IsFinished && Threads.PythonThreads.MainOf(thread.Interpreter) is { } main ? main : thread;
 
     /// <summary>Leaves what a thread that ends has not run to the main thread.</summary>
     public static void HandOver(ThreadState thread)

@@ -66,7 +66,7 @@ internal static partial class OpcodeModule
     [PyFunction("has_exc(opcode)")]
     private static PyObject HasHandler(int opcode) => Has(opcode, OpcodeFlags.HasHandler);
 
-    private static PyList Texts(params ReadOnlySpan<string> texts)
+    private static PyList Texts(IEnumerable<string> texts)
     {
         PyList list = new();
         foreach (string text in texts) list.Add(PyStr.Intern(text));
@@ -75,35 +75,24 @@ internal static partial class OpcodeModule
 
     /// <summary>Return a list of names of the unary intrinsics.</summary>
     [PyFunction("get_intrinsic1_descs()")]
-    private static PyObject GetUnaryIntrinsics() => Texts(
-        "INTRINSIC_1_INVALID", "INTRINSIC_PRINT", "INTRINSIC_IMPORT_STAR", "INTRINSIC_STOPITERATION_ERROR", "INTRINSIC_ASYNC_GEN_WRAP", "INTRINSIC_UNARY_POSITIVE",
-        "INTRINSIC_LIST_TO_TUPLE", "INTRINSIC_TYPEVAR", "INTRINSIC_PARAMSPEC", "INTRINSIC_TYPEVARTUPLE", "INTRINSIC_SUBSCRIPT_GENERIC", "INTRINSIC_TYPEALIAS");
+    private static PyObject GetUnaryIntrinsics() => Texts(Enum.GetValues<UnaryIntrinsic>().Select(OperandTables.PublicName));
 
     /// <summary>Return a list of names of the binary intrinsics.</summary>
     [PyFunction("get_intrinsic2_descs()")]
-    private static PyObject GetBinaryIntrinsics() => Texts(
-        "INTRINSIC_2_INVALID", "INTRINSIC_PREP_RERAISE_STAR", "INTRINSIC_TYPEVAR_WITH_BOUND", "INTRINSIC_TYPEVAR_WITH_CONSTRAINTS", "INTRINSIC_SET_FUNCTION_TYPE_PARAMS",
-        "INTRINSIC_SET_TYPEPARAM_DEFAULT");
+    private static PyObject GetBinaryIntrinsics() => Texts(Enum.GetValues<BinaryIntrinsic>().Select(OperandTables.PublicName));
 
     /// <summary>Return a list of special method names.</summary>
     [PyFunction("get_special_method_names()")]
-    private static PyObject GetSpecialMethods() => Texts("__enter__", "__exit__", "__aenter__", "__aexit__");
+    private static PyObject GetSpecialMethods() => Texts(Enum.GetValues<SpecialMethod>().Select(OperandTables.Text));
 
     /// <summary>Return array of symbols of binary ops, indexed by the BINARY_OP oparg value.</summary>
     [PyFunction("get_nb_ops()")]
     private static PyObject GetOperators()
     {
         PyList list = new();
-        foreach ((string name, string symbol) in (ReadOnlySpan<(string, string)>)
-        [
-            ("NB_ADD", "+"), ("NB_AND", "&"), ("NB_FLOOR_DIVIDE", "//"), ("NB_LSHIFT", "<<"), ("NB_MATRIX_MULTIPLY", "@"), ("NB_MULTIPLY", "*"), ("NB_REMAINDER", "%"),
-            ("NB_OR", "|"), ("NB_POWER", "**"), ("NB_RSHIFT", ">>"), ("NB_SUBTRACT", "-"), ("NB_TRUE_DIVIDE", "/"), ("NB_XOR", "^"), ("NB_INPLACE_ADD", "+="),
-            ("NB_INPLACE_AND", "&="), ("NB_INPLACE_FLOOR_DIVIDE", "//="), ("NB_INPLACE_LSHIFT", "<<="), ("NB_INPLACE_MATRIX_MULTIPLY", "@="), ("NB_INPLACE_MULTIPLY", "*="),
-            ("NB_INPLACE_REMAINDER", "%="), ("NB_INPLACE_OR", "|="), ("NB_INPLACE_POWER", "**="), ("NB_INPLACE_RSHIFT", ">>="), ("NB_INPLACE_SUBTRACT", "-="),
-            ("NB_INPLACE_TRUE_DIVIDE", "/="), ("NB_INPLACE_XOR", "^="), ("NB_SUBSCR", "[]"),
-        ])
+        foreach (BinaryOperator operation in Enum.GetValues<BinaryOperator>())
         {
-            list.Add(PyTuple.Create(PyStr.Intern(name), PyStr.Intern(symbol)));
+            list.Add(PyTuple.Create(PyStr.Intern(operation.PublicName()), PyStr.Intern(operation.Text())));
         }
         return list;
     }

@@ -1,59 +1,5 @@
 namespace Krait.Objects;
 
-/// <summary>The operators of rich comparison, numbered as COMPARE_OP encodes them.</summary>
-internal enum CompareOperator
-{
-    /// <summary><c>&lt;</c></summary>
-    Less,
-
-    /// <summary><c>&lt;=</c></summary>
-    LessEqual,
-
-    /// <summary><c>==</c></summary>
-    Equal,
-
-    /// <summary><c>!=</c></summary>
-    NotEqual,
-
-    /// <summary><c>&gt;</c></summary>
-    Greater,
-
-    /// <summary><c>&gt;=</c></summary>
-    GreaterEqual,
-}
-
-/// <summary>The binary operators, numbered as BINARY_OP encodes them; the in-place form of one is 13 higher.</summary>
-internal enum BinaryOperator
-{
-    Add,
-    And,
-    FloorDivide,
-    LeftShift,
-    MatrixMultiply,
-    Multiply,
-    Remainder,
-    Or,
-    Power,
-    RightShift,
-    Subtract,
-    TrueDivide,
-    Xor,
-    InPlaceAdd,
-    InPlaceAnd,
-    InPlaceFloorDivide,
-    InPlaceLeftShift,
-    InPlaceMatrixMultiply,
-    InPlaceMultiply,
-    InPlaceRemainder,
-    InPlaceOr,
-    InPlacePower,
-    InPlaceRightShift,
-    InPlaceSubtract,
-    InPlaceTrueDivide,
-    InPlaceXor,
-    Subscript,
-}
-
 // The shapes of a type's slots. A null, false or -1 result means that an exception is set in the thread state, except
 // where the summary says otherwise.
 

@@ -15,7 +15,9 @@ internal enum FrameExit : byte
     /// <summary>The frame belongs to a generator, a coroutine or an async generator.</summary>
     Generator = 4,
 
-    /// <summary>The slots hold copies of variables that compiled code has on the native stack: whoever leaves the frame clears them.</summary>
+    /// <summary>
+    /// The slots hold copies of variables that compiled code has on the native stack: whoever leaves the frame clears them.
+    /// </summary>
     Copied = 8,
 }
 

@@ -44,7 +44,9 @@ internal sealed class InterpreterState
     /// <summary>The version that the next function gets; 0 when there are no more.</summary>
     internal uint NextFunctionVersion = 1;
 
-    /// <summary>The files whose descriptors the engine has to itself (a table of the room of files); null for the operating system's alone.</summary>
+    /// <summary>
+    /// The files whose descriptors the engine has to itself (a table of the room of files); null for the operating system's alone.
+    /// </summary>
     internal object? Descriptors { get; set; }
 
     /// <summary>What the host does not let the program reach.</summary>

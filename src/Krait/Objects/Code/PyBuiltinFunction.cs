@@ -26,7 +26,9 @@ internal sealed class PyMethodDescriptor(PyType owner, MethodDefinition definiti
     public readonly PyType Owner = owner;
     public readonly MethodDefinition Definition = definition;
 
-    /// <summary>The exact type of a self that the definition may be called with unchecked; null where self is a class or there is none.</summary>
+    /// <summary>
+    /// The exact type of a self that the definition may be called with unchecked; null where self is a class or there is none.
+    /// </summary>
     public readonly PyType? SelfType = definition.Kind == MethodKind.Instance ? owner : null;
 
     public override PyType Type => Definition.Kind == MethodKind.Class ? BuiltinTypes.ClassMethodDescriptor : BuiltinTypes.MethodDescriptor;

@@ -9,7 +9,8 @@ internal sealed partial class PyCode
 
     /// <summary>Whether a constant is a tuple of strings, as the names of keyword arguments are.</summary>
     internal bool HasNamesAt(int index) =>
-        (uint)index < (uint)Constants.Count && Constants.Items[index] is PyTuple names && Array.TrueForAll(names.Items, static name => name is PyStr);
+        (uint)index < (uint)Constants.Count && Constants.Items[index] is PyTuple names
+            && Array.TrueForAll(names.Items, static name => name is PyStr);
 
     /// <summary>A name of <c>co_names</c>, for display.</summary>
     internal string DescribeName(int index) => (uint)index < (uint)Names.Count ? Names[index].ToString()! : "?";

@@ -102,7 +102,8 @@ internal sealed partial class PyCode : PyObject
         StackSize = StackSize,
         Flags = Flags,
         Code = Code,
-        Constants = Array.Exists(Constants.Items, static constant => constant is PyCode) ? new PyTuple([.. Constants.Items.Select(Share)]) : Constants,
+        Constants = Array.Exists(Constants.Items, static constant => constant is PyCode)
+            ? new PyTuple([.. Constants.Items.Select(Share)]) : Constants,
         Names = Names,
         LocalsPlusNames = LocalsPlusNames,
         LocalsPlusKinds = LocalsPlusKinds,

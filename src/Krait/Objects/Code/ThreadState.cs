@@ -82,7 +82,9 @@ internal sealed class ThreadState
     /// <summary>Everything asynchronous, one bit a reason; polled at RESUME, backward jumps and calls.</summary>
     internal int EvalBreaker;
 
-    /// <summary>The frame whose value stack a fault in compiled code has lost, while the fault is unwound: handlers that need it do not run.</summary>
+    /// <summary>
+    /// The frame whose value stack a fault in compiled code has lost, while the fault is unwound: handlers that need it do not run.
+    /// </summary>
     internal Frame? FrameWithoutStack;
 
     /// <summary>Steps of native loops, counted so that some of them look at the eval breaker.</summary>
@@ -97,7 +99,9 @@ internal sealed class ThreadState
     /// <summary>Finalizers to run.</summary>
     internal ConcurrentQueue<Action> Finalizers => Ensure(ref _finalizers);
 
-    /// <summary>Weak reference callbacks to run, after the finalizers: an object's own come first, in whatever order .NET finds out.</summary>
+    /// <summary>
+    /// Weak reference callbacks to run, after the finalizers: an object's own come first, in whatever order .NET finds out.
+    /// </summary>
     internal ConcurrentQueue<Action> WeakReferenceCallbacks => Ensure(ref _weakReferenceCallbacks);
 
     /// <summary>Whether finalizers or callbacks are running.</summary>

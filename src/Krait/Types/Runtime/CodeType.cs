@@ -20,12 +20,12 @@ internal static partial class CodeType
         {
             int opcode = code[offset];
             oparg = (oparg << 8) | code[offset + 1];
-            if (opcode == (int)Opcode.EXTENDED_ARG) continue;
+            if (OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix)) continue;
             int next = offset + 2 + (OpcodeMetadata.CacheSize(opcode) * 2);
-            bool isBranch = (Opcode)opcode is Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.POP_JUMP_IF_NONE or Opcode.POP_JUMP_IF_NOT_NONE or Opcode.FOR_ITER or Opcode.SEND or Opcode.END_ASYNC_FOR;
-            if (isBranch)
+            // What may jump and may not: a jump by its operand that can go on with the next instruction.
+            if (OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump) && !OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough))
             {
-                int target = (Opcode)opcode == Opcode.END_ASYNC_FOR ? next - (oparg * 2) : next + (oparg * 2);
+                int target = 2 * InstructionFormatter.Target(opcode, oparg, next / 2);
                 int follows = next < code.Length && code[next] == (int)Opcode.NOT_TAKEN ? next + 2 : next;
                 if ((Opcode)opcode == Opcode.FOR_ITER) target += 4; // past END_FOR and POP_ITER
                 branches.Add(PyTuple.Create(PyInt.From(offset), PyInt.From(follows), PyInt.From(target)));

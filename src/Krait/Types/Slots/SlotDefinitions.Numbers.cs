@@ -7,11 +7,9 @@ namespace Krait.Types.Slots;
 // The operators.
 internal static partial class SlotDefinitions
 {
-    private static readonly (string Name, string Symbol)[] s_operators =
-    [
-        ("add", "+"), ("and", "&"), ("floordiv", "//"), ("lshift", "<<"), ("matmul", "@"), ("mul", "*"), ("mod", "%"), ("or", "|"),
-        ("pow", "**"), ("rshift", ">>"), ("sub", "-"), ("truediv", "/"), ("xor", "^"),
-    ];
+    // By the number of the operator.
+    private static readonly string[] s_operators =
+        ["add", "and", "floordiv", "lshift", "matmul", "mul", "mod", "or", "pow", "rshift", "sub", "truediv", "xor"];
 
     private static readonly PyStr s_bool = PyStr.Intern("__bool__");
     private static readonly PyStr s_power = PyStr.Intern("__pow__");
@@ -64,7 +62,8 @@ internal static partial class SlotDefinitions
 
     private static void DefineOperator(int number)
     {
-        (string name, string symbol) = s_operators[number];
+        string name = s_operators[number];
+        string symbol = ((BinaryOperator)number).Text();
         string direct = $"__{name}__";
         string reflected = $"__r{name}__";
         string inPlace = $"__i{name}__";

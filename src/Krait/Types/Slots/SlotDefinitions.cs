@@ -136,12 +136,11 @@ internal static partial class SlotDefinitions
 
     private static void DefineComparisons()
     {
-        (string Name, string Symbol)[] comparisons = [("__lt__", "<"), ("__le__", "<="), ("__eq__", "=="), ("__ne__", "!="), ("__gt__", ">"), ("__ge__", ">=")];
-        for (int i = 0; i < comparisons.Length; i++)
+        for (int i = 0; i < s_comparisonNames.Length; i++)
         {
             CompareOperator comparison = (CompareOperator)i;
-            string name = comparisons[i].Name;
-            s_all.Add(new SlotDefinition<RichCompareFunction>(name, "($self, value, /)", $"Return self{comparisons[i].Symbol}value.",
+            string name = s_comparisonNames[i].ToString();
+            s_all.Add(new SlotDefinition<RichCompareFunction>(name, "($self, value, /)", $"Return self{comparison.Text()}value.",
                 type => ref type.RichCompareSlot, RichCompareGeneric,
                 slot => (_, self, arguments, keywordNames) =>
                     CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0], comparison) : null));

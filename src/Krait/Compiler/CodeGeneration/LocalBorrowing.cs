@@ -1,14 +1,13 @@
-using Krait.Compiler.CodeGeneration;
 using Krait.Compiler.Flow;
 using Krait.Objects;
 
-namespace Krait.Compiler.Assembly;
+namespace Krait.Compiler.CodeGeneration;
 
 /// <summary>
 /// Where a local may be loaded without a reference of its own: when the value is consumed in the same block, before the local
 /// is overwritten, and not by a store into another local. CPython's LOAD_FAST_BORROW; here it means the same as LOAD_FAST.
 /// </summary>
-internal sealed partial class Assembler
+internal sealed class LocalBorrowing(GraphWorkspace workspace)
 {
     private const int NoInstruction = -1;
     private const int NoLocal = -1;
@@ -18,10 +17,11 @@ internal sealed partial class Assembler
 
     private readonly record struct Reference(int Instruction, int Local);
 
-    private void BorrowLocals()
+    /// <summary>Makes loads of locals in a graph borrow where they may.</summary>
+    public void Apply(ControlFlowGraph graph)
     {
         var largest = 0;
-        for (var block = _graph.Entry; block is not null; block = block.Next)
+        for (var block = graph.Entry; block is not null; block = block.Next)
         {
             block.IsVisited = false;
             largest = Math.Max(largest, block.Count);
@@ -30,8 +30,8 @@ internal sealed partial class Assembler
         var isUnsafe = workspace.TakeMarks(largest);
         var stack = _references;
         var work = workspace.Work;
-        _graph.Entry.StartDepth = 0;
-        PushBlock(work, _graph.Entry);
+        graph.Entry.StartDepth = 0;
+        PushBlock(work, graph.Entry);
         while (work.TryPop(out var block))
         {
             isUnsafe[..block.Count].Clear();
@@ -100,24 +100,26 @@ internal sealed partial class Assembler
         ref var instruction = ref block.Instructions[index];
         var operand = instruction.Operand;
         var opcode = (int)instruction.Opcode;
+        switch (OpcodeMetadata.Access(instruction.Opcode))
+        {
+            case VariableAccess.Reads:
+                stack.Add(new Reference(index, operand));
+                return;
+            case VariableAccess.Binds:
+                StoreLocal(stack, isUnsafe, operand);
+                return;
+            case VariableAccess.Unbinds:
+                KillLocal(stack, isUnsafe, operand);
+                if (StackEffects.Pushed(opcode, operand) > 0)
+                    stack.Add(new Reference(index, operand));
+                return;
+        }
+
         switch (instruction.Opcode)
         {
-            case Opcode.DELETE_FAST:
-                KillLocal(stack, isUnsafe, operand);
-                return;
-            case Opcode.LOAD_FAST:
-                stack.Add(new Reference(index, operand));
-                return;
-            case Opcode.LOAD_FAST_AND_CLEAR:
-                KillLocal(stack, isUnsafe, operand);
-                stack.Add(new Reference(index, operand));
-                return;
             case Opcode.LOAD_FAST_LOAD_FAST:
                 stack.Add(new Reference(index, operand >> 4));
                 stack.Add(new Reference(index, operand & 15));
-                return;
-            case Opcode.STORE_FAST:
-                StoreLocal(stack, isUnsafe, operand);
                 return;
             case Opcode.STORE_FAST_LOAD_FAST:
                 StoreLocal(stack, isUnsafe, operand >> 4);

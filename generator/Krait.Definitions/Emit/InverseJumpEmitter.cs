@@ -1,0 +1,25 @@
+using Krait.Definitions.Model;
+using Krait.Definitions.Syntax;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>Emits which branches are each other's opposites: the same test, taken when the other is not.</summary>
+internal static class InverseJumpEmitter
+{
+    public static EmittedFile Emit(LoopModel model)
+    {
+        var branches = model.Specification.Instructions
+            .Where(item => item is { Kind: InstructionKind.Instruction, Head: null, Operations.Count: 1 })
+            .Select(item => (item.Name, Shape: model.Operation(item.Operations[0]).Shape?.Branch))
+            .Where(item => item.Shape is not null).ToList();
+        return new EmittedFile("InverseJumps", TemplateRenderer.Render("InverseJumps", new
+        {
+            model.Machine,
+            Pairs = branches.Select(item => new
+            {
+                item.Name,
+                Inverse = branches.FirstOrDefault(other => other.Shape == item.Shape! with { WhenTrue = !item.Shape!.WhenTrue }).Name,
+            }).Where(pair => pair.Inverse is not null).ToList(),
+        }));
+    }
+}
