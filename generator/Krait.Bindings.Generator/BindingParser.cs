@@ -316,7 +316,33 @@ internal sealed class BindingParser
             return null;
         }
         if (summary is null) return null;
-        string text = string.Concat(summary.DescendantNodes().Select(static node => node switch
+        // Prose is one line; a <code> element stands in it as it is written, between blank lines.
+        List<string> parts = [];
+        List<XNode> prose = [];
+        foreach (XNode node in summary.Nodes())
+        {
+            if (node is not XElement { Name.LocalName: "code" } code)
+            {
+                prose.Add(node);
+                continue;
+            }
+            parts.Add(Prose(prose));
+            parts.Add(Verbatim(code.Value));
+            prose.Clear();
+        }
+        parts.Add(Prose(prose));
+        return string.Join("\n\n", parts.Where(static part => part.Length > 0));
+    }
+
+    private static string Verbatim(string text)
+    {
+        string[] lines = text.Trim('\r', '\n', ' ').Split('\n');
+        return string.Join("\n", lines.Select(static line => line.Trim('\r').StartsWith("    ", StringComparison.Ordinal) ? line.TrimEnd().Substring(4) : line.Trim()));
+    }
+
+    private static string Prose(List<XNode> nodes)
+    {
+        string text = string.Concat(nodes.SelectMany(static node => node is XElement element ? element.DescendantNodesAndSelf() : [node]).Select(static node => node switch
         {
             XText each => each.Value,
             XElement { Name.LocalName: "see" or "paramref" } each => Reference(each),

@@ -84,7 +84,9 @@ def child(name):
 
 def run(command, name, limit, library, **variables):
     """The outcome of each method of a file, and how the file ended."""
-    env = dict(os.environ, PYTHONPATH=library, LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1", **variables)
+    # Processes that tests start without the environment's path find the tests beside this interpreter.
+    path = os.path.dirname(os.path.realpath(sys.executable)) + os.pathsep + os.environ.get("PATH", "")
+    env = dict(os.environ, PATH=path, PYTHONPATH=library, LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1", **variables)
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryFile() as out:
         process = subprocess.Popen([command, os.path.abspath(__file__), "--child", name], stdin=subprocess.DEVNULL, stdout=out,
                                    stderr=subprocess.DEVNULL, cwd=work, env=env, start_new_session=True)

@@ -24,7 +24,8 @@ internal static unsafe partial class Interpreter
     public static PyObject? Execute(PyCode code, PyDict globals, PyObject locals, PyTuple? closure = null)
     {
         ThreadState thread = ThreadState.Current;
-        PyFunction function = Functions.Make(code, globals, Functions.BuiltinsOf(globals));
+        if (Functions.BuiltinsOf(globals) is not { } builtins) return null;
+        PyFunction function = Functions.Make(code, globals, builtins);
         function.Closure = closure;
         Frame? frame = Frames.Push(thread, function);
         if (frame is null) return null;

@@ -27,6 +27,7 @@ internal sealed class CommandArguments
     private int _verbose;
     private int _bytesWarning;
     private bool _dontWriteBytecode;
+    private int _debug;
     private bool _ignoreEnvironment;
     private bool _isolated;
     private bool _safePath;
@@ -75,6 +76,8 @@ internal sealed class CommandArguments
             Optimize = Math.Min(Math.Max(_optimize, Level("PYTHONOPTIMIZE")), 2),
             Verbose = Math.Max(_verbose, Level("PYTHONVERBOSE")),
             BytesWarning = _bytesWarning,
+            ProcessorCount = int.TryParse(Setting("cpu_count", "PYTHON_CPU_COUNT"), out int processors) ? processors : -1,
+            Debug = Math.Max(_debug, Level("PYTHONDEBUG")),
             DontWriteBytecode = _dontWriteBytecode || Level("PYTHONDONTWRITEBYTECODE") > 0,
             IgnoreEnvironment = _ignoreEnvironment,
             Isolated = _isolated,
@@ -106,7 +109,7 @@ internal sealed class CommandArguments
     public bool TryImplementationOption(string name, out string? value) => _implementationOptions.TryGetValue(name, out value);
 
     /// <summary>The value of a <c>-X</c> option, else of a variable of the environment; null when neither has one.</summary>
-    public string? Setting(string option, string variable) => _implementationOptions.GetValueOrDefault(option) ?? Variable(variable);
+    public string? Setting(string option, string variable) => _implementationOptions.TryGetValue(option, out string? value) ? value ?? "" : Variable(variable);
 
     /// <summary>
     /// What was asked for that Krait does not have: it is said, and the program runs without. The fault handler is not among it: .NET
@@ -271,7 +274,10 @@ internal sealed class CommandArguments
             case 'V':
                 _versions++;
                 break;
-            case 'd' or 't':
+            case 'd':
+                _debug++;
+                break;
+            case 't':
                 break;
             case 'h' or '?':
                 Kind = ProgramKind.Help;

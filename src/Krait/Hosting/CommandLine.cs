@@ -24,14 +24,27 @@ internal static class CommandLine
 
     /// <summary>Runs the command in a thread with a large stack; the result is the exit code.</summary>
     /// <param name="arguments">The command line without the command's name.</param>
-    public static int Run(string[] arguments)
+    public static int Run(string[] arguments) => Run(arguments, out _);
+
+    /// <summary>Runs the command in a thread with a large stack; the result is the exit code.</summary>
+    /// <param name="arguments">The command line without the command's name.</param>
+    /// <param name="wasInterrupted">Whether the program ended with a KeyboardInterrupt that nothing caught.</param>
+    internal static int Run(string[] arguments, out bool wasInterrupted)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         arguments = ExactArguments.Of(arguments);
         int exitCode = 0;
-        System.Threading.Thread thread = new(() => exitCode = RunOnThisThread(arguments), StackSize);
+        bool isInterrupted = false;
+        void RunProgram()
+        {
+            exitCode = RunOnThisThread(arguments);
+            // Only this thread knows the engine that the program ran in.
+            isInterrupted = PythonRuntime.WasInterrupted;
+        }
+        System.Threading.Thread thread = new(RunProgram, StackSize);
         thread.Start();
         thread.Join();
+        wasInterrupted = isInterrupted;
 #if INSTRUCTION_STATISTICS
         Evaluation.InstructionStatistics.Report(Console.Error);
 #endif
@@ -78,7 +91,7 @@ internal static class CommandLine
 
     private static PyList SysList(string name) => (PyList)Interpreters.SysDict.GetItem(PyStr.Intern(name))!;
 
-    private static void Start(CommandArguments command, string programName, string firstPath)
+    private static void Start(CommandArguments command, string programName, string? firstPath)
     {
         if (StartupOptions.Current.HashSeed is { } seed) StringHash.SetSeed(seed);
         PythonRuntime.Start([programName, .. command.Rest]);
@@ -89,11 +102,11 @@ internal static class CommandLine
             Environment.Exit(1);
         }
         if (StartupOptions.Current.BytesWarning > 0) BytesWarnings.Issue = static message => WarningIssuer.Warn(ExceptionTypes.BytesWarning, message);
-        if (command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") is not null || command.TryImplementationOption("importtime", out _)) ImportTimes.Start();
+        if (command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") is not null || command.TryImplementationOption("importtime", out _)) ImportTimes.Start(command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") == "2");
         if (StartupOptions.Current.DevelopmentMode || command.TryImplementationOption("faulthandler", out _) || command.Variable("PYTHONFAULTHANDLER") is not null) FaultDump.Descriptor = 2;
         foreach (string option in command.Unsupported()) StandardStreams.WriteError($"krait: {option}: not supported\n");
         PyList path = SysList("path");
-        if (!StartupOptions.Current.SafePath) path.Add(PyStr.FromString(firstPath));
+        if (!StartupOptions.Current.SafePath && firstPath is not null) path.Add(PyStr.FromString(firstPath));
         foreach (string folder in command.Variable("PYTHONPATH")?.Split(Path.PathSeparator) ?? [])
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
@@ -104,6 +117,8 @@ internal static class CommandLine
             Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
         }
         Site.Install(path);
+        // Filters of the command line are for the library's module, too.
+        if (StartupOptions.Current.WarningOptions.Count > 0 && ModuleImporter.Import(PyStr.Intern("warnings"), null, null, 0) is null) _ = Exceptions.Take();
     }
 
     private static int Complain(string message, int exitCode = 1)
@@ -160,7 +175,7 @@ internal static class CommandLine
             margin = margin[..common];
         }
         if (string.IsNullOrEmpty(margin)) return source;
-        return string.Join('\n', lines.Select(line => line.StartsWith(margin, StringComparison.Ordinal) ? line[margin.Length..] : line.TrimStart(' ', '\t')));
+        return string.Join('\n', lines.Select(line => line.AsSpan().Trim(" \t").Length == 0 ? "" : line[margin.Length..]));
     }
 
     private static int RunFile(CommandArguments command)
@@ -170,13 +185,13 @@ internal static class CommandLine
         byte[]? content = FileDescriptors.ReadFile(file, out int error);
         if (error == IsFolder || (error != 0 && Directory.Exists(file)))
         {
-            Start(command, command.Program, file);
-            string main = Path.Combine(file, "__main__.py");
-            if (!File.Exists(main)) return Complain($"can't find '__main__' module in '{file}'");
-            return PythonRuntime.RunMain(ModuleImporter.ReadCode(main, isCached: true), main, ModuleSpecs.ForFile("__main__", main, null, BytecodeCache.PathOf(main)));
+            Start(command, command.Program, null);
+            return RunFirstOnPath(file);
         }
-        Start(command, command.Program, Path.GetDirectoryName(file) ?? "");
-        if (content is not null && IsArchive(content)) return RunArchive(file);
+        bool isArchive = content is not null && IsArchive(content);
+        Start(command, command.Program, isArchive || (content is null && IsInArchive(file)) ? null : Path.GetDirectoryName(file) ?? "");
+        if (isArchive) return RunFirstOnPath(file);
+        if (content is null && IsInArchive(file)) return RunFirstOnPath(file);
         if (content is null)
         {
             return Complain($"can't open file '{file}': [Errno {error}] {FileDescriptors.ErrorText(error)}", 2);
@@ -188,6 +203,14 @@ internal static class CommandLine
         return PythonRuntime.RunMain(code, file, null);
     }
 
+    // A folder in an archive is named like one in a folder.
+    private static bool IsInArchive(string file)
+    {
+        string? parent = Path.GetDirectoryName(file);
+        while (!string.IsNullOrEmpty(parent) && !File.Exists(parent) && !Directory.Exists(parent)) parent = Path.GetDirectoryName(parent);
+        return File.Exists(parent) && FileDescriptors.ReadFile(parent, out _) is { } content && IsArchive(content);
+    }
+
     // A zip file ends with the end of its directory, which a comment may follow.
     private static bool IsArchive(ReadOnlySpan<byte> content)
     {
@@ -195,87 +218,22 @@ internal static class CommandLine
         return content[Math.Max(0, content.Length - LongestEnd)..].LastIndexOf("PK\u0005\u0006"u8) >= 0;
     }
 
-    // The library's machinery finds __main__ in an archive, which stands on the path in place of its folder.
-    private static int RunArchive(string file)
+    // A folder or an archive is first on the path, also for an isolated program, and has the module __main__.
+    private static int RunFirstOnPath(string file)
     {
-        if (!StartupOptions.Current.SafePath) SysList("path")[0] = PyStr.FromString(file);
-        else SysList("path").Insert(0, PyStr.FromString(file));
-        PyObject? runner = ModuleImporter.Import(PyStr.Intern("runpy"), null, null, 0);
-        if (runner is null) return Fail();
-        return PythonRuntime.RunMain(main => Attributes.CallMethod(runner, PyStr.Intern("_run_module_as_main"), PyStr.FromNarrow("__main__"), PyBool.False));
+        SysList("path").Insert(0, PyStr.FromString(file));
+        return RunByRunner("__main__", replacesArgument: false);
     }
 
     private static int RunModule(CommandArguments command)
     {
-        string name = command.Program;
         Start(command, "-m", Directory.GetCurrentDirectory());
-        if (name.StartsWith('.')) return Complain("Relative module names not supported");
-        string? file = FindModule(name, out string? problem);
-        if (problem is null && file is not null && Path.GetFileName(file) == "__init__.py" && !name.EndsWith("__init__", StringComparison.Ordinal))
-        {
-            string main = FindModule($"{name}.__main__", out problem) ?? "";
-            if (problem is null && main.Length == 0) problem = $"No module named {name}.__main__; '{name}' is a package and cannot be directly executed";
-            (file, name) = (main, $"{name}.__main__");
-        }
-        if (Exceptions.IsSet) return Fail();
-        if (problem is not null || file is null) return Complain(problem ?? $"No module named {name}");
-        SysList("argv")[0] = PyStr.FromString(file);
-        string cached = file.EndsWith(".py", StringComparison.Ordinal) ? BytecodeCache.PathOf(file) : file;
-        return PythonRuntime.RunMain(ModuleImporter.ReadCode(file, isCached: true), file, ModuleSpecs.ForFile(name, file, null, cached));
+        return RunByRunner(command.Program, replacesArgument: true);
     }
 
-    // Whether an ImportError says that a module, or a package it is in, is missing: not one that they import.
-    private static bool IsAbout(PyBaseException error, string name) =>
-        error is PyImportError { Name: PyStr missing } && $"{name}.".StartsWith($"{missing}.", StringComparison.Ordinal);
-
-    // A module that its package has imported already will be there twice.
-    private static bool WarnOfImported(string name, string package)
-    {
-        if (Interpreters.Modules.GetItem(PyStr.Intern(name)) is null) return true;
-        const int LineOfWarning = 130;
-        string message = $"'{name}' found in sys.modules after import of package '{package}', but prior to execution of '{name}'; "
-            + "this may result in unpredictable behaviour";
-        return WarningIssuer.WarnExplicit(
-            ExceptionTypes.RuntimeWarning, PyStr.FromString(message), PyStr.FromString("<frozen runpy>"), LineOfWarning, PyStr.Intern("runpy"),
-            PyNone.Instance, null, PyNone.Instance);
-    }
-
-    // The module's file; its package, which is imported first, says where to look.
-    private static string? FindModule(string name, out string? problem)
-    {
-        problem = null;
-        if (ModuleImporter.Native.ContainsKey(name) || name is "builtins" or "sys")
-        {
-            problem = $"No code object available for {name}";
-            return null;
-        }
-        if (name.Length == 0 || name.EndsWith('.')) return null;
-        int dot = name.LastIndexOf('.');
-        if (dot < 0) return ModuleImporter.FindFile(name, null);
-        PyStr parentName = PyStr.FromString(name[..dot]);
-        PyObject? parent = ModuleImporter.Import(parentName, null, PyTuple.Create(PyStr.Intern("*")), 0);
-        if (parent is null)
-        {
-            if (!Exceptions.IsSetTo(ExceptionTypes.ImportError)) return null;
-            PyBaseException error = Exceptions.Take()!;
-            if (!IsAbout(error, name[..dot]))
-            {
-                ThreadState.Current.Exception = error;
-                return null;
-            }
-            problem = $"Error while finding module specification for '{name}' ({error.Type.Name}: {Representation.Str(error)})";
-            return null;
-        }
-        if (!Attributes.TryGet(parent, Names.Path, out PyObject? path)) return null;
-        if (path is not null) return WarnOfImported(name, name[..dot]) ? ModuleImporter.FindFile(name[(dot + 1)..], path) : null;
-        problem = $"Error while finding module specification for '{name}' (ModuleNotFoundError: __path__ attribute not found on '{name[..dot]}' while trying to find '{name}')";
-        return null;
-    }
-
-    private static int Fail()
-    {
-        int exitCode = PythonRuntime.ReportUncaught();
-        StandardStreams.FlushAll();
-        return exitCode;
-    }
+    // The library's runpy finds the module and runs it as __main__.
+    private static int RunByRunner(string module, bool replacesArgument) => PythonRuntime.RunMain(_ =>
+        ModuleImporter.Import(PyStr.Intern("runpy"), null, null, 0) is { } runner
+            ? Attributes.CallMethod(runner, PyStr.Intern("_run_module_as_main"), PyStr.FromString(module), PyBool.From(replacesArgument))
+            : null);
 }

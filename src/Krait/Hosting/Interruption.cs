@@ -13,10 +13,10 @@ internal static partial class Interruption
     [LibraryImport("libc", EntryPoint = "raise")]
     private static partial int RaiseSignal(int signal);
 
-    /// <summary>Ends the process by SIGINT if the program that ran ended by KeyboardInterrupt; returns otherwise, and where there are no signals.</summary>
+    /// <summary>Ends the process by SIGINT; returns where there are no signals.</summary>
     public static void PassOn()
     {
-        if (!PythonRuntime.WasInterrupted || OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows()) return;
         const nint Default = 0;
         SetHandler(Interrupt, Default);
         _ = RaiseSignal(Interrupt);

@@ -90,7 +90,7 @@ internal sealed class OptionValues(CommandArguments command)
         {
             if (command.TryImplementationOption(name, out string? value) && value is not ("0" or "1")) Fail($"config_init_{name}: -X {name}=n: n is missing or invalid");
         }
-        if (command.TryImplementationOption("importtime", out string? time) && time is not (null or "" or "1" or "2"))
+        if (command.TryImplementationOption("importtime", out string? time) && int.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int level) && level is not (1 or 2))
         {
             Fail("config_init_import_time: -X importtime: values other than 1 and 2 are reserved for future use.");
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Evaluation;
 using Krait.Evaluation.SecondTier;
 using Krait.Evaluation.Threads;
@@ -78,7 +79,11 @@ internal static class PythonRuntime
     /// <param name="code">The code; null when an exception is set that says why there is none.</param>
     /// <param name="file">Its file; null for none.</param>
     /// <param name="spec">The specification of the module that is run; null for a program that is none.</param>
-    internal static int RunMain(PyCode? code, string? file, PyObject? spec = null)
+    internal static int RunMain(PyCode? code, string? file, PyObject? spec = null) => End(RunAsMain(code, file, spec));
+
+    // In a method of its own: what End finalizes must not be in a frame of a caller.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int RunAsMain(PyCode? code, string? file, PyObject? spec)
     {
         PyModule main = MakeMain(file, spec);
         PyObject? result = code is null ? null : Interpreter.Execute(code, main.Dict, main.Dict);
@@ -90,22 +95,20 @@ internal static class PythonRuntime
             main.Dict.Remove(Names.Cached);
             exitCode = InteractiveLoop.Run(main.Dict);
         }
-        return End(main, exitCode);
+        return exitCode;
     }
 
     /// <summary>Has some code run as <c>__main__</c> and reports what it raised; the result is the exit code.</summary>
-    internal static int RunMain(Func<PyModule, PyObject?> run)
-    {
-        PyModule main = MakeMain(null, null);
-        return End(main, run(main) is null ? ReportUncaught() : 0);
-    }
+    internal static int RunMain(Func<PyModule, PyObject?> run) => End(RunAsMain(run));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int RunAsMain(Func<PyModule, PyObject?> run) => run(MakeMain(null, null)) is null ? ReportUncaught() : 0;
 
     /// <summary>Runs the statements of standard input as <c>__main__</c>, one by one; the result is the exit code.</summary>
-    internal static int RunInteractively()
-    {
-        PyModule main = MakeMain(null, null);
-        return End(main, InteractiveLoop.Run(main.Dict));
-    }
+    internal static int RunInteractively() => End(RunAsInteractive());
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int RunAsInteractive() => InteractiveLoop.Run(MakeMain(null, null).Dict);
 
     private static PyModule MakeMain(string? file, PyObject? spec)
     {
@@ -113,7 +116,7 @@ internal static class PythonRuntime
         PyDict dict = main.Dict;
         dict.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
         dict.SetItem(Names.Package, FromSpec(spec, "parent"));
-        dict.SetItem(Names.Loader, spec is null && File.Exists(file) ? ModuleSpecs.Loader("__main__", file) : FromSpec(spec, "loader"));
+        dict.SetItem(Names.Loader, LoaderOf(file, spec));
         dict.SetItem(Names.Spec, spec ?? PyNone.Instance);
         if (file is not null)
         {
@@ -124,16 +127,23 @@ internal static class PythonRuntime
         return main;
     }
 
-    private static int End(PyModule main, int exitCode)
+    private static int End(int exitCode)
     {
         JoinThreads();
         AtExitModule.RunAll();
         InterpreterLock.Close(ThreadState.Current);
         if (StartupOptions.Current.Verbose > 0 && Promotion.Fault is { } fault) StandardStreams.WriteError($"# the second tier failed: {fault}\n");
-        FinalizeAll(main);
+        FinalizeAll();
         IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
         return exitCode;
+    }
+
+    private static PyObject LoaderOf(string? file, PyObject? spec)
+    {
+        if (spec is not null) return FromSpec(spec, "loader");
+        if (file is null or "<stdin>") return ModuleSpecs.BuiltinImporter;
+        return File.Exists(file) ? ModuleSpecs.Loader("__main__", file) : PyNone.Instance;
     }
 
     private static PyObject FromSpec(PyObject? spec, string attribute) =>
@@ -146,20 +156,49 @@ internal static class PythonRuntime
         if (Attributes.CallMethod(threading, PyStr.Intern("_shutdown")) is null) Unraisable.Report("Exception ignored on threading shutdown", threading);
     }
 
-    // As CPython does it: the names of the main module go first, then whatever nothing refers to any more.
-    private static void FinalizeAll(PyModule main)
+    // As CPython does it: no module is in sys.modules any more, so that objects that only modules refer to end while the names that
+    // their finalizers use are still there; then the names of the modules go that something else refers to.
+    private static void FinalizeAll()
     {
         if (FinalizationGuard.Count == 0) return;
         ThreadState thread = ThreadState.Current;
         Finalization.Collect(thread);
+        List<WeakReference<PyDict>> namespaces = DropModules();
+        Finalization.Collect(thread);
         foreach (bool isPrivate in (ReadOnlySpan<bool>)[true, false])
         {
-            foreach (PyObject key in main.Dict.KeyList().ToArray())
+            for (int i = namespaces.Count - 1; i >= 0; i--)
             {
-                if (key is not PyStr name || ReferenceEquals(name, Names.Builtins) || (name.Length > 1 && name[0] == '_' && name[1] != '_') != isPrivate) continue;
-                main.Dict.SetItem(name, PyNone.Instance);
+                if (namespaces[i].TryGetTarget(out PyDict? names)) ClearNames(names, isPrivate);
             }
             Finalization.Collect(thread);
+        }
+    }
+
+    // The collector must find no reference in a frame of the caller.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<WeakReference<PyDict>> DropModules()
+    {
+        foreach (string name in (ReadOnlySpan<string>)["last_exc", "last_type", "last_value", "last_traceback"]) Interpreters.SysDict.Remove(PyStr.Intern(name));
+        List<WeakReference<PyDict>> namespaces = [];
+        foreach (PyObject key in Interpreters.Modules.KeyList().ToArray())
+        {
+            if (key is not PyStr || Interpreters.Modules.GetItem(key) is not PyModule module) continue;
+            if (ReferenceEquals(module.Dict, Interpreters.SysDict) || ReferenceEquals(module.Dict, Interpreters.Builtins)) continue;
+            // Those that Python code has run in; the others hold nothing of the program's.
+            if (module.Dict.IndexOf(Names.Builtins) >= 0) namespaces.Add(new WeakReference<PyDict>(module.Dict));
+            Interpreters.Modules.SetItem(key, PyNone.Instance);
+        }
+        return namespaces;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ClearNames(PyDict names, bool isPrivate)
+    {
+        foreach (PyObject key in names.KeyList().ToArray())
+        {
+            if (key is not PyStr name || ReferenceEquals(name, Names.Builtins) || (name.Length > 1 && name[0] == '_' && name[1] != '_') != isPrivate) continue;
+            names.SetItem(name, PyNone.Instance);
         }
     }
 
@@ -189,7 +228,7 @@ internal static class PythonRuntime
         Interpreters.SysDict.SetItem(PyStr.Intern("last_traceback"), traceback);
         if (Interpreters.SysDict.TryGetValue(PyStr.Intern("excepthook"), out PyObject? hook))
         {
-            if (Calls.Call(hook, exception.Type, exception, traceback) is null)
+            if (!Auditing.Tell("sys.excepthook", hook, exception.Type, exception, traceback) || Calls.Call(hook, exception.Type, exception, traceback) is null)
             {
                 PyBaseException inHook = Exceptions.Take()!;
                 if (inHook is PySystemExit)

@@ -42,7 +42,7 @@ internal static class Site
             if (ModuleImporter.Import(PyStr.Intern("site"), null, null, 0) is null) PythonRuntime.ReportUncaught(exits: false);
             return;
         }
-        foreach (string name in (ReadOnlySpan<string>)["os", "site"])
+        foreach (string name in (ReadOnlySpan<string>)["os", "os.path", "site"])
         {
             PyStr key = PyStr.Intern(name);
             Interpreters.Modules.SetItem(key, new PyModule(key) { IsDeferred = true });

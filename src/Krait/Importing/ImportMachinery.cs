@@ -134,6 +134,8 @@ internal static class ImportMachinery
         foreach (PyObject each in Interpreters.Modules.KeyList().ToArray())
         {
             if (each is not PyStr name || Interpreters.Modules.GetItem(name) is not PyModule module) continue;
+            // os.path is another module's name, too.
+            if (module.Dict.GetItem(Names.Name) is PyStr own && !PyStr.Equal(own, name) && !PyStr.Equal(name, Names.Main)) continue;
             if (PyStr.Equal(name, Names.Main))
             {
                 if (!DescribeMain(module, external)) return false;
@@ -178,7 +180,8 @@ internal static class ImportMachinery
             main.Dict.SetItem(Names.Loader, loader);
             return true;
         }
-        if (main.Dict.GetItem(Names.Loader) is not (null or PyNone or PyFileLoader)) return true;
+        PyObject? stated = main.Dict.GetItem(Names.Loader);
+        if (stated is not (null or PyNone or PyFileLoader) && !ReferenceEquals(stated, ModuleSpecs.BuiltinImporter)) return true;
         PyObject? made = file is null
             ? Attributes.Get(Own.Core!, PyStr.Intern("BuiltinImporter"))
             : Attributes.CallMethod(external, PyStr.Intern(file.ToString()!.EndsWith(".pyc", StringComparison.Ordinal) ? "SourcelessFileLoader" : "SourceFileLoader"), Names.Main, file);

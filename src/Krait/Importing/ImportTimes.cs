@@ -11,6 +11,7 @@ internal static class ImportTimes
     private sealed class State
     {
         public Stack<long>? Nested;
+        public bool ShowsReused;
     }
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
@@ -19,10 +20,18 @@ internal static class ImportTimes
     public static bool IsOn => Own.Nested is not null;
 
     /// <summary>Takes times from now on.</summary>
-    public static void Start()
+    /// <param name="showsReused">Whether imports of modules that are there already are said as well.</param>
+    public static void Start(bool showsReused)
     {
+        Own.ShowsReused = showsReused;
         Own.Nested = new Stack<long>();
         StandardStreams.WriteError("import time: self [us] | cumulative | imported package\n");
+    }
+
+    /// <summary>Says that a module was there already, if that is wanted.</summary>
+    public static void Reuse(string name)
+    {
+        if (Own.ShowsReused) StandardStreams.WriteError($"import time: cached    | cached     | {new string(' ', 2 * Own.Nested!.Count)}{name}\n");
     }
 
     /// <summary>Begins an import; the result goes to <see cref="End"/>.</summary>

@@ -13,7 +13,7 @@ namespace Krait.Importing;
 internal static class LeftOutOfLibrary
 {
     private static readonly string[] s_names =
-        ["_pydecimal", "curses", "dbm", "ensurepip", "idlelib", "lib2to3", "tkinter", "turtle", "turtledemo", "venv"];
+        ["_pydecimal", "curses", "dbm", "ensurepip", "idlelib", "lib2to3", "test", "tkinter", "turtle", "turtledemo", "venv"];
 
     /// <summary>Whether a module is one of them.</summary>
     public static bool Contains(string name) => Array.IndexOf(s_names, name) >= 0;

@@ -154,18 +154,33 @@ internal static class ModuleImporter
         if (Interpreters.Modules.TryGetValue(key, out PyObject? loaded))
         {
             if (loaded is PyNone) return RaiseNotFound(name, $"import of {name} halted; None in sys.modules");
-            if (loaded is not PyModule { IsDeferred: true }) return loaded;
+            if (loaded is not PyModule { IsDeferred: true })
+            {
+                if (ImportTimes.IsOn) ImportTimes.Reuse(name);
+                return loaded;
+            }
             Interpreters.Modules.Remove(key);
         }
+        if (Auditing.IsOn && !Auditing.Tell("import", key, PyNone.Instance, SysValue("path"), SysValue("meta_path"), SysValue("path_hooks"))) return null;
         long began = ImportTimes.IsOn ? ImportTimes.Begin() : 0;
         PyObject? found = Find(key, name);
         if (began != 0) ImportTimes.End(name, began);
         return found is null && LeftOutOfLibrary.Contains(name) && LeftOutOfLibrary.TryElsewhere(name) ? Find(key, name) : found;
     }
 
+    private static PyObject SysValue(string name) => Interpreters.SysDict.GetItem(PyStr.Intern(name)) ?? PyNone.Instance;
+
     private static PyObject? Find(PyStr key, string name)
     {
-        if (ImportMachinery.IsLoaded) return ImportMachinery.FindAndLoad(key);
+        if (ImportMachinery.IsLoaded)
+        {
+            // The machinery takes a module that stands for another for the other.
+            int end = name.LastIndexOf('.');
+            bool isInDeferred = end >= 0 && Interpreters.Modules.GetItem(PyStr.Intern(name[..end])) is PyModule { IsDeferred: true };
+            if (isInDeferred && ImportDotted(name[..end]) is null) return null;
+            if (isInDeferred && Interpreters.Modules.TryGetValue(key, out PyObject? made)) return made;
+            return ImportMachinery.FindAndLoad(key);
+        }
 
         PyObject? loaded;
         PyObject? parent = null;
@@ -289,6 +304,8 @@ internal static class ModuleImporter
     {
         PyCode? code = ReadCode(file, isCached: true);
         if (code is null) return null;
+        // CPython has it frozen, so that tracebacks show no lines of it.
+        if (name == "runpy" && LibraryArchive.IsFile(file)) code.Rename(PyStr.Intern("<frozen runpy>"));
         PyModule module = new(PyStr.Intern(name));
         PyDict dict = module.Dict;
         dict.SetItem(Names.File, PyStr.FromString(file));

@@ -20,6 +20,10 @@ internal static class ModuleSpecs
         new PyType("SourcelessFileLoader", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.HasDict, "_frozen_importlib_external"),
         SourceFileLoaderType.Bind);
 
+    /// <summary>The loader of a program that comes from no file, until the machinery's takes its place.</summary>
+    public static readonly PyType BuiltinImporter = Complete(
+        new PyType("BuiltinImporter", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_frozen_importlib"), static _ => { });
+
     private static PyType Complete(PyType type, Action<PyType> bind)
     {
         bind(type);

@@ -58,7 +58,7 @@ internal static class GenericAliases
 
     /// <summary>The union of two types; NotImplemented when one is no type.</summary>
     public static PyObject? Union(PyObject left, PyObject right) =>
-        IsUnionable(left) && IsUnionable(right) ? MakeUnion([left, right]) : PyNotImplemented.Instance;
+        (IsUnionable(left) && IsUnionable(right)) || left is PyUnion || right is PyUnion ? MakeUnion([left, right]) : PyNotImplemented.Instance;
 
     /// <summary>The union of types, each once; a single one is itself.</summary>
     public static PyObject? MakeUnion(ReadOnlySpan<PyObject> types)
@@ -75,6 +75,12 @@ internal static class GenericAliases
 
     private static bool Add(List<PyObject> members, PyObject value)
     {
+        if (value is PyStr)
+        {
+            PyObject? reference = CallTyping("ForwardRef", value);
+            if (reference is null) return false;
+            value = reference;
+        }
         if (value is PyUnion union)
         {
             foreach (PyObject member in union.Arguments.Items)

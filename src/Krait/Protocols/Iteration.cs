@@ -71,6 +71,8 @@ internal static class Iteration
         if (iterable is PyGenerator) return true;
         long hint = Sizes.LengthHint(iterable, 0);
         // The hint may be wrong: all that is made sure of is that the items could be.
+        // One that would take a list past the largest size there is must be wrong.
+        if (count > 0 && hint > long.MaxValue / 8 - count) return true;
         return hint >= 0 && Allocation.Reserve(hint > Array.MaxLength ? hint : hint + count, Unsafe.SizeOf<Slot>());
     }
 

@@ -316,7 +316,7 @@ internal sealed partial class CodeGenerator
                 Emit(Opcode.POP_BLOCK, location);
                 if (preserveTop)
                     PushBlock(FrameBlockType.PopValue, NoLabel, NoLabel, location);
-                VisitStatements(block.FinalBody!);
+                VisitCopy(block.FinalBody!);
                 if (preserveTop)
                     PopBlock();
 

@@ -47,7 +47,7 @@ internal sealed partial class CodeGenerator
         EmitJump(Opcode.SETUP_CLEANUP, cleanup, Locations.None);
         Emit(Opcode.PUSH_EXC_INFO, Locations.None);
         PushBlock(FrameBlockType.FinallyEnd, end, NoLabel, Locations.None);
-        VisitStatements(node.FinalBody);
+        VisitCopy(node.FinalBody);
         PopBlock();
         Emit(Opcode.RERAISE, 0, Locations.None);
         UseLabel(cleanup);

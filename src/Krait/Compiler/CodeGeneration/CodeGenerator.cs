@@ -19,6 +19,7 @@ internal sealed partial class CodeGenerator
     private readonly CodeWorkspace _workspace = CodeWorkspace.Take();
     private readonly int _optimize;
     private readonly List<CompileWarning> _warnings;
+    private bool _isCopy;
     private readonly List<CompilationUnit> _stack = [];
     private bool _isInteractive;
     private CompilationUnit _unit = null!;
@@ -347,8 +348,21 @@ internal sealed partial class CodeGenerator
 
     private static CompileException Error(string message, in SourceSpan location) => SpanErrors.At(location, message);
 
-    private void Warn(string message, in SourceSpan location) => _warnings.Add(new CompileWarning(
-        CompileWarningCategory.SyntaxWarning, message, location.Line, location.Column + 1, location.EndLine, location.EndColumn + 1));
+    private void Warn(string message, in SourceSpan location)
+    {
+        if (_isCopy) return;
+        _warnings.Add(new CompileWarning(
+            CompileWarningCategory.SyntaxWarning, message, location.Line, location.Column + 1, location.EndLine, location.EndColumn + 1));
+    }
+
+    // The block of "finally" is compiled several times; only the first is warned about.
+    private void VisitCopy(Stmt[] finalBody)
+    {
+        var wasCopy = _isCopy;
+        _isCopy = true;
+        VisitStatements(finalBody);
+        _isCopy = wasCopy;
+    }
 
     private void PushBlock(
         FrameBlockType type, int label, int exitLabel, in SourceSpan location, Stmt[]? finalBody = null, string? handlerName = null)

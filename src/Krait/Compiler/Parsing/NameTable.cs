@@ -14,6 +14,14 @@ internal sealed class NameTable
     private int[] _hashes = new int[512];
     private int _count;
 
+    private static string Normalized(ReadOnlySpan<byte> bytes)
+    {
+        var name = Normalization.ToCompatibilityComposed(Encoding.UTF8.GetString(bytes));
+        if (name is "None" or "True" or "False")
+            throw new CompileException(new CompileError(CompileErrorKind.ValueError, $"identifier field can't represent '{name}' constant"));
+        return string.Intern(name);
+    }
+
     /// <summary>The identifier of some bytes: normalized to NFKC when it is not ASCII (PEP 3131).</summary>
     public string Get(ReadOnlySpan<byte> bytes)
     {
@@ -21,7 +29,7 @@ internal sealed class NameTable
         foreach (var value in bytes)
         {
             if (value >= 128)
-                return string.Intern(Normalization.ToCompatibilityComposed(Encoding.UTF8.GetString(bytes)));
+                return Normalized(bytes);
             hash = (hash * 31) + value;
         }
 

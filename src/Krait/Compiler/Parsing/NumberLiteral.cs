@@ -7,9 +7,6 @@ namespace Krait.Compiler.Parsing;
 /// <summary>The values of numeric literals (reference manual, section 2.7).</summary>
 internal static class NumberLiteral
 {
-    /// <summary>The most decimal digits of an int literal, <c>sys.get_int_max_str_digits()</c>.</summary>
-    public const int MaximumDigits = 4300;
-
     /// <summary>The value of a valid literal; null when it is an int with too many decimal digits.</summary>
     public static PyObject? Parse(ReadOnlySpan<byte> text, out int tooManyDigits)
     {
@@ -49,7 +46,10 @@ internal static class NumberLiteral
             return PyInt.From(result);
         }
 
-        if (text.Length > MaximumDigits)
+        // 0 means that there is no limit; below 640 digits none applies.
+        const int Threshold = 640;
+        int maximum = ThreadState.Current.Interpreter.MaximumDigits;
+        if (maximum > 0 && text.Length > Math.Max(maximum, Threshold))
         {
             tooManyDigits = text.Length;
             return null;

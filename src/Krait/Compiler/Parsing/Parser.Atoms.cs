@@ -55,7 +55,8 @@ internal sealed partial class Parser
         // The columns are left out, to spare the reader a line of thousands of carets.
         throw ErrorAt(
             new SourceSpan(span.Line, -1, span.EndLine, -1),
-            $"Exceeds the limit ({NumberLiteral.MaximumDigits} digits) for integer string conversion: value has {tooManyDigits} digits; " +
+            $"Exceeds the limit ({ThreadState.Current.Interpreter.MaximumDigits} digits) for integer string conversion: value " +
+            $"has {tooManyDigits} digits; " +
             "use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal " +
                 "conversion limits.");
     }
@@ -247,6 +248,14 @@ internal sealed partial class Parser
             var isAsync = Accept(TokenType.Async);
             Expect(TokenType.For);
             var targetStart = _index;
+            if (IsDiagnosing)
+            {
+                // Whatever stands there, "in" has to follow it.
+                if (Try(ParseSeveralBitwiseOr) is not null && Current != TokenType.In)
+                    throw Refuse("'in' expected after for-loop variables");
+                _index = targetStart;
+            }
+
             if (IsDiagnosing && Try(ParseStarTargets) is null)
                 DiagnoseForTarget();
             else if (IsDiagnosing)

@@ -255,6 +255,15 @@ internal sealed partial class Parser
             throw RefuseToken(_index, "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
     }
 
+    // Several of them, with commas between and perhaps one at the end; the first stands for all.
+    private Expr ParseSeveralBitwiseOr()
+    {
+        var first = ParseBitwiseOr();
+        while (Accept(TokenType.Comma) && Current is not (TokenType.In or TokenType.If or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace))
+            ParseBitwiseOr();
+        return first;
+    }
+
     private Expr ParseBitwiseOr() => ParseBinary(BitwiseOrPrecedence);
 
     private static int Precedence(TokenType type, out Operator @operator)

@@ -28,7 +28,7 @@ internal sealed partial class Parser
                     throw RefuseToken(_index - 1, "/ must be ahead of *");
                 if (afterSlash)
                     throw RefuseToken(_index - 1, "/ may appear only once");
-                if (positional.Count == 0 && isLambda)
+                if (positional.Count == 0 && isLambda && Current != TokenType.Comma)
                 {
                     _index--;
                     throw Fail();
@@ -39,6 +39,8 @@ internal sealed partial class Parser
                 afterSlash = true;
                 positionalOnly = [.. positional];
                 positional.Clear();
+                if (Current == TokenType.Star)
+                    throw RefuseToken(_index, "expected comma between / and *");
                 if (Current != end)
                     Expect(TokenType.Comma);
             }
@@ -69,7 +71,7 @@ internal sealed partial class Parser
                 {
                     variable = ParseParameter(isLambda, starAnnotation: true);
                     if (Current == TokenType.Equal)
-                        throw RefuseToken(_index, "var-positional argument cannot have default value");
+                        throw variable.Annotation is Starred ? Fail() : RefuseToken(_index, "var-positional argument cannot have default value");
                     EndParameter(ref variable, end);
                 }
             }
@@ -89,7 +91,7 @@ internal sealed partial class Parser
                 if (IsDiagnosing && Current == TokenType.LeftParenthesis)
                     DiagnoseParenthesizedParameter(isLambda);
                 var parameter = ParseParameter(isLambda, starAnnotation: false);
-                var defaultValue = Accept(TokenType.Equal) ? ParseDefault(end) : null;
+                var defaultValue = Accept(TokenType.Equal) ? ParseDefault() : null;
                 EndParameter(ref parameter, end);
                 if (keywordOnly is not null)
                 {
@@ -122,9 +124,9 @@ internal sealed partial class Parser
             defaults is null ? [] : [.. defaults]);
     }
 
-    private Expr ParseDefault(TokenType end)
+    private Expr ParseDefault()
     {
-        if (end != TokenType.Colon && Current is TokenType.Comma or TokenType.RightParenthesis)
+        if (Current is TokenType.Comma or TokenType.RightParenthesis)
             throw RefuseToken(_index - 1, "expected default value expression");
         return ParseExpression();
     }

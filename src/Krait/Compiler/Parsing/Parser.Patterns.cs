@@ -239,7 +239,7 @@ internal sealed partial class Parser
             }
             else if (names.Count > 0)
             {
-                if (IsDiagnosing && Try(ParsePattern) is { } late)
+                if (IsDiagnosing && Try(ParseLatePatterns) is { } late)
                     throw Refuse(late.Span, "positional patterns follow keyword patterns");
                 throw Fail();
             }
@@ -255,6 +255,26 @@ internal sealed partial class Parser
         Expect(TokenType.RightParenthesis);
         return new MatchClass(
             type, _patterns.Take(patterns), _identifiers.Take(names), _patterns.Take(keywordPatterns), SpanFrom(start));
+    }
+
+    // The patterns up to the closing parenthesis, the first of which is where the error is.
+    private Pattern ParseLatePatterns()
+    {
+        var first = ParsePattern();
+        while (Accept(TokenType.Comma) && Current != TokenType.RightParenthesis)
+        {
+            if (Current == TokenType.Name && Peek == TokenType.Equal)
+            {
+                ExpectName();
+                _index++;
+            }
+
+            ParsePattern();
+        }
+
+        if (Current != TokenType.RightParenthesis)
+            throw Fail();
+        return first;
     }
 
     private MatchMapping ParseMappingPattern()

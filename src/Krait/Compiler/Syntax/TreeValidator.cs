@@ -54,6 +54,16 @@ internal static class TreeValidator
             throw ValueError($"identifier field can't represent '{name}' constant");
     }
 
+    private static void Aliases(Alias[] aliases)
+    {
+        foreach (var alias in aliases)
+        {
+            Identifier(alias.Name);
+            if (alias.AsName is { } name)
+                Identifier(name);
+        }
+    }
+
     private static void Statements(Stmt[] body)
     {
         foreach (var statement in body)
@@ -87,6 +97,7 @@ internal static class TreeValidator
         switch (statement)
         {
             case FunctionDef node:
+                Identifier(node.Name);
                 Body(node.Body, node.IsAsync ? "AsyncFunctionDef" : "FunctionDef");
                 TypeParameters(node.TypeParams);
                 Parameters(node.Arguments);
@@ -94,6 +105,7 @@ internal static class TreeValidator
                 Optional(node.Returns);
                 break;
             case ClassDef node:
+                Identifier(node.Name);
                 Body(node.Body, "ClassDef");
                 TypeParameters(node.TypeParams);
                 Expressions(node.Bases, ExprContext.Load);
@@ -182,11 +194,13 @@ internal static class TreeValidator
                 break;
             case Import node:
                 NotEmpty(node.Names, "names", "Import");
+                Aliases(node.Names);
                 break;
             case ImportFrom node:
                 if (node.Level < 0)
                     throw ValueError("Negative ImportFrom level");
                 NotEmpty(node.Names, "names", "ImportFrom");
+                Aliases(node.Names);
                 break;
             case Global node:
                 NotEmpty(node.Names, "names", "Global");
@@ -213,6 +227,8 @@ internal static class TreeValidator
             if (!node.IsStar)
                 Position(handler);
             Optional(handler.Type);
+            if (handler.Name is { } target)
+                Identifier(target);
             Body(handler.Body, "ExceptHandler");
         }
 

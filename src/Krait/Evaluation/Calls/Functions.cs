@@ -75,12 +75,23 @@ internal static class Functions
     /// <summary>
     /// The builtins a namespace asks for: its <c>__builtins__</c>, or else those of the running frame or the standard ones.
     /// </summary>
-    public static PyDict BuiltinsOf(PyDict globals)
+    /// <remarks>
+    /// Code reads names from a dict: another mapping is copied to one, so that what is added to it later is not seen. Null with an
+    /// exception set for what is no mapping.
+    /// </remarks>
+    public static PyDict? BuiltinsOf(PyDict globals)
     {
         if (globals.TryGetValue(Names.Builtins, out PyObject? builtins))
         {
             if (builtins is PyModule module) return module.Dict;
             if (builtins is PyDict dict) return dict;
+            if (builtins.Type.SubscriptSlot is null)
+            {
+                Raise.TypeError($"'{builtins.Type.Name}' object is not subscriptable");
+                return null;
+            }
+            PyDict copy = new();
+            return Mappings.Update(copy, builtins, static (_, _, _) => true) ? copy : null;
         }
         ThreadState thread = ThreadState.Current;
         return thread.CurrentFrame?.Function.Builtins ?? Interpreters.Builtins;

@@ -117,7 +117,7 @@ internal static class Displays
         bool merged = Mappings.Update(map, mapping, (target, key, _) =>
         {
             if (target.Contains(key) != 1) return !Exceptions.IsSet;
-            Raise.TypeError($"{CallArguments.Describe(callable)} got multiple values for keyword argument '{key}'");
+            if (Representation.Str(key) is { } text) Raise.TypeError($"{CallArguments.Describe(callable)} got multiple values for keyword argument '{text}'");
             return false;
         });
         if (merged) return true;

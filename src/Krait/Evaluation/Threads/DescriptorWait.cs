@@ -4,8 +4,8 @@ using Krait.Objects;
 namespace Krait.Evaluation.Threads;
 
 /// <summary>
-/// Waiting, without the interpreter lock, until something can be read from a descriptor. The handlers of signals that come
-/// meanwhile are run, which a read that waits itself would keep from the program until it ends.
+/// Waiting, without the interpreter lock, until something can be read from a descriptor or written to it. The handlers of signals that
+/// come meanwhile are run, which a read or a write that waits itself would keep from the program until it ends.
 /// </summary>
 internal static unsafe partial class DescriptorWait
 {
@@ -20,6 +20,7 @@ internal static unsafe partial class DescriptorWait
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private const short CanRead = 1;
+    private const short CanWrite = 4;
     private const int Interrupted = 4;
     private const int GetStatusFlags = 3;
 
@@ -49,18 +50,28 @@ internal static unsafe partial class DescriptorWait
     private static partial nint Write(int descriptor, byte* buffer, nint size);
 
     /// <summary>Waits in the main thread, if reading would; others return at once. False with an exception set by a handler.</summary>
-    public static bool UntilReadable(ThreadState thread, int descriptor)
+    public static bool UntilReadable(ThreadState thread, int descriptor) => Until(thread, descriptor, CanRead, handlesSignals: true);
+
+    /// <summary>Waits in the main thread, if writing would; others return at once.</summary>
+    /// <param name="thread">The running thread.</param>
+    /// <param name="descriptor">What is written to.</param>
+    /// <param name="handlesSignals">Whether handlers are run: false with an exception set by one. Else a signal that has come ends the wait: false.</param>
+    public static bool UntilWritable(ThreadState thread, int descriptor, bool handlesSignals) => Until(thread, descriptor, CanWrite, handlesSignals);
+
+    private static bool Until(ThreadState thread, int descriptor, short wanted, bool handlesSignals)
     {
-        if (thread != PythonThreads.Main || IsReadable(descriptor) || IsNonBlocking(descriptor) || !TryMakePipe()) return true;
+        if (thread != PythonThreads.Main || IsReady(descriptor, wanted) || IsNonBlocking(descriptor) || !TryMakePipe()) return true;
         System.Threading.Interlocked.Exchange(ref thread.WakeDescriptor, Own.WakeWrite + 1);
         try
         {
             while (true)
             {
                 // EvalBreaker.Set sets its bit and then looks for the descriptor; this sets the descriptor and then looks at the bits.
-                if (System.Threading.Volatile.Read(ref thread.EvalBreaker) != 0 && !EvalBreaker.Handle(thread)) return false;
+                int reasons = System.Threading.Volatile.Read(ref thread.EvalBreaker);
+                if (!handlesSignals && (reasons & (int)EvalBreakerReason.Signal) != 0) return false;
+                if (handlesSignals && reasons != 0 && !EvalBreaker.Handle(thread)) return false;
                 InterpreterLock.Drop(thread);
-                bool isReady = PollOnce(descriptor);
+                bool isReady = PollOnce(descriptor, wanted);
                 InterpreterLock.Take(thread);
                 if (isReady) return true;
             }
@@ -71,19 +82,19 @@ internal static unsafe partial class DescriptorWait
         }
     }
 
-    private static bool IsReadable(int descriptor)
+    private static bool IsReady(int descriptor, short wanted)
     {
-        Watched watched = new() { Descriptor = descriptor, Wanted = CanRead };
+        Watched watched = new() { Descriptor = descriptor, Wanted = wanted };
         return Poll(&watched, 1, 0) != 0;
     }
 
     private static bool IsNonBlocking(int descriptor) => (Control(descriptor, GetStatusFlags, 0) & NonBlocking) != 0;
 
-    // Whether there is something to read, the other end is closed, or poll(2) cannot tell: then it is for read(2) to say.
-    private static bool PollOnce(int descriptor)
+    // Whether there is something to read, the other end is closed, or poll(2) cannot tell: then it is for the call itself to say.
+    private static bool PollOnce(int descriptor, short wanted)
     {
         Watched* watched = stackalloc Watched[2];
-        watched[0] = new Watched { Descriptor = descriptor, Wanted = CanRead };
+        watched[0] = new Watched { Descriptor = descriptor, Wanted = wanted };
         watched[1] = new Watched { Descriptor = Own.WakeRead, Wanted = CanRead };
         int count = Poll(watched, 2, -1);
         if (count < 0) return Marshal.GetLastPInvokeError() != Interrupted;

@@ -97,6 +97,7 @@ internal static class Finalization
         for (int round = 0; round < MaximumRounds; round++)
         {
             thread.ForgetUnusedFrames();
+            thread.Interpreter.TypeCache.Clear();
             GC.Collect();
             GC.WaitForPendingFinalizers();
             if (thread.Finalizers.IsEmpty && thread.WeakReferenceCallbacks.IsEmpty) break;

@@ -99,7 +99,7 @@ internal static partial class BuiltinsModule
             PyStr? text = Representation.Str(prompt);
             if (text is null || Attributes.CallMethod(output, s_write, text) is null) return null;
         }
-        if (Attributes.CallMethod(output, s_flush) is null) return null;
+        if (Attributes.CallMethod(output, s_flush) is null) _ = Exceptions.Take();
         PyObject? line = Attributes.CallMethod(input, s_readLine);
         if (line is null) return null;
         if (line is not PyStr read) return Raise.TypeError("object.readline() returned non-string");

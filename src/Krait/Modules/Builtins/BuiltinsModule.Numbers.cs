@@ -28,15 +28,30 @@ internal static partial class BuiltinsModule
         return digits is null ? Calls.Call(method) : Calls.Call(method, digits);
     }
 
-    /// <summary>Return the binary representation of an integer.</summary>
+    /// <summary>Return the binary representation of an integer.
+    /// <code>
+    /// &gt;&gt;&gt; bin(10)
+    /// '0b1010'
+    /// </code>
+    /// </summary>
     [PyFunction("bin(number, /)")]
     private static PyObject? Bin(PyObject number) => ToBase(number, "0b", 1);
 
-    /// <summary>Return the octal representation of an integer.</summary>
+    /// <summary>Return the octal representation of an integer.
+    /// <code>
+    /// &gt;&gt;&gt; oct(64)
+    /// '0o100'
+    /// </code>
+    /// </summary>
     [PyFunction("oct(number, /)")]
     private static PyObject? Oct(PyObject number) => ToBase(number, "0o", 3);
 
-    /// <summary>Return the hexadecimal representation of an integer.</summary>
+    /// <summary>Return the hexadecimal representation of an integer.
+    /// <code>
+    /// &gt;&gt;&gt; hex(48879)
+    /// '0xbeef'
+    /// </code>
+    /// </summary>
     [PyFunction("hex(number, /)")]
     private static PyObject? Hex(PyObject number) => ToBase(number, "0x", 4);
 
@@ -136,12 +151,24 @@ internal static partial class BuiltinsModule
         }
     }
 
-    /// <summary>With a single iterable argument, return its smallest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the smallest argument.</summary>
+    /// <summary>
+    /// <code>
+    /// min(iterable, *[, default=obj, key=func]) -> value
+    /// min(arg1, arg2, *args, *[, key=func]) -> value
+    /// </code>
+    /// With a single iterable argument, return its smallest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the smallest argument.
+    /// </summary>
     [PyFunction("min(*args, key=None, default=<unrepresentable>)")]
     private static PyObject? Min(ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue) =>
         Extreme("min", arguments, key, defaultValue, CompareOperator.Less);
 
-    /// <summary>With a single iterable argument, return its biggest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the largest argument.</summary>
+    /// <summary>
+    /// <code>
+    /// max(iterable, *[, default=obj, key=func]) -> value
+    /// max(arg1, arg2, *args, *[, key=func]) -> value
+    /// </code>
+    /// With a single iterable argument, return its biggest item. The default keyword-only argument specifies an object to return if the provided iterable is empty. With two or more positional arguments, return the largest argument.
+    /// </summary>
     [PyFunction("max(*args, key=None, default=<unrepresentable>)")]
     private static PyObject? Max(ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue) =>
         Extreme("max", arguments, key, defaultValue, CompareOperator.Greater);

@@ -74,12 +74,12 @@ internal static class SourceExecution
         if (!wantsTree) return Compile(source, fileName, mode, flags, optimize);
         if (!TryGetSource(source, "compile", fileName, out string? text, out byte[]? bytes)) return null;
         CompileResult result = PythonCompiler.ParseToTree(text, bytes, mode, flags, optimize, featureVersion, out Mod? tree);
-        return FinishTree(result, tree, fileName);
+        return FinishTree(result, tree, fileName, SourceOf(result, text, bytes));
     }
 
-    private static PyObject? FinishTree(CompileResult result, Mod? tree, string fileName)
+    private static PyObject? FinishTree(CompileResult result, Mod? tree, string fileName, PyStr? source = null)
     {
-        Finish(result, fileName);
+        Finish(result, fileName, source);
         if (Exceptions.IsSet || tree is null) return null;
         try
         {
@@ -95,11 +95,16 @@ internal static class SourceExecution
     public static PyCode? Compile(PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, string function = "compile")
     {
         if (!TryGetSource(source, function, fileName, out string? text, out byte[]? bytes)) return null;
+        if (Auditing.IsOn && !Auditing.Tell("compile", source, PyStr.FromString(fileName))) return null;
         CompileResult result = bytes is null
             ? PythonCompiler.Compile(text!, fileName, mode, flags, optimize)
             : PythonCompiler.Compile(bytes, fileName, mode, flags, optimize);
-        return Finish(result, fileName);
+        return Finish(result, fileName, SourceOf(result, text, bytes));
     }
+
+    private static PyStr? SourceOf(CompileResult result, string? text, byte[]? bytes) => result.Error is null
+        ? null
+        : PyStr.FromString(text ?? System.Text.Encoding.UTF8.GetString(bytes!));
 
     /// <summary>The text or the bytes of a source; false with an exception set when it is neither.</summary>
     public static bool TryGetSource(PyObject source, string function, string fileName, out string? text, out byte[]? bytes)
@@ -157,12 +162,12 @@ internal static class SourceExecution
     }
 
     /// <summary>Issues a compilation's warnings and raises its error; null with an exception set when there is one.</summary>
-    public static PyCode? Finish(CompileResult result, string fileName)
+    public static PyCode? Finish(CompileResult result, string fileName, PyStr? source = null)
     {
         if (!Issue(result.Warnings, fileName)) return null;
         if (result.Error is { } error)
         {
-            RaiseError(error, fileName);
+            RaiseError(error, fileName, source);
             return null;
         }
         return result.Code;
@@ -203,7 +208,10 @@ internal static class SourceExecution
     }
 
     /// <summary>Raises the exception that a failed compilation is.</summary>
-    public static void RaiseError(CompileError error, string fileName)
+    /// <param name="error">What is wrong.</param>
+    /// <param name="fileName">The name of the file that was compiled.</param>
+    /// <param name="source">The whole source, by which misspelt keywords are found.</param>
+    public static void RaiseError(CompileError error, string fileName, PyStr? source = null)
     {
         PyType type = error.Kind switch
         {
@@ -238,6 +246,7 @@ internal static class SourceExecution
             Text = text,
             EndLine = details[4],
             EndOffset = details[5],
+            Metadata = source is null ? null : PyTuple.Create(PyInt.Zero, PyInt.Zero, source),
         });
     }
 
@@ -297,6 +306,7 @@ internal static class SourceExecution
             if (compiled is null) return null;
             code = compiled;
         }
+        if (!Auditing.Tell("exec", code)) return null;
         PyObject? result = Interpreter.Execute(code, globalDict, locals, (PyTuple?)closure);
         return result is null ? null : mode == CompileMode.Eval ? result : PyNone.Instance;
     }

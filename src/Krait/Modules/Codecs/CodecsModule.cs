@@ -17,6 +17,9 @@ internal static partial class CodecsModule
         ("utf_32", "utf-32"), ("utf_32_le", "utf-32-le"), ("utf_32_be", "utf-32-be"),
     ];
 
+    private static readonly string[] s_builtinHandlers =
+        ["strict", "ignore", "replace", "xmlcharrefreplace", "backslashreplace", "namereplace", "surrogatepass", "surrogateescape"];
+
     [PyModuleInitializer]
     private static void AddFunctions(PyModule module)
     {
@@ -33,7 +36,7 @@ internal static partial class CodecsModule
                 Fast = (_, arguments) => Decode(name + "_decode", encoding, arguments),
             });
         }
-        foreach (string name in (ReadOnlySpan<string>)["strict", "ignore", "replace", "xmlcharrefreplace", "backslashreplace", "namereplace", "surrogatepass", "surrogateescape"])
+        foreach (string name in s_builtinHandlers)
         {
             CodecRegistry.ErrorHandlers.TryAdd(name, new PyBuiltinFunction(
                 new MethodDefinition(name + "_errors") { TextSignature = "($module, exception, /)", OneArgument = (_, error) => CodecErrorHandlers.Handle(name, error) }, module));
@@ -138,7 +141,10 @@ internal static partial class CodecsModule
 
     /// <summary>Un-register the specified error handler for the error handling 'errors'.</summary>
     [PyFunction("_unregister_error(errors, /)")]
-    private static PyObject UnregisterError(string errors) => PyBool.From(CodecRegistry.ErrorHandlers.Remove(errors));
+    private static PyObject? UnregisterError(string errors) =>
+        Array.IndexOf(s_builtinHandlers, errors) >= 0
+            ? Raise.ValueError($"cannot un-register built-in error handler '{errors}'")
+            : PyBool.From(CodecRegistry.ErrorHandlers.Remove(errors));
 
     /// <summary>Return the error handler for the specified error handling name or raise a LookupError, if no handler exists under this name.</summary>
     [PyFunction("lookup_error(name, /)")]
@@ -228,16 +234,22 @@ internal static partial class CodecsModule
                 if (!Exceptions.ClearIf(ExceptionTypes.LookupError)) return null;
                 mapped = PyNone.Instance;
             }
-            if (mapped is PyIntegral number && number.TryGetInt64(out long point) && point != Undefined) output.Add((int)point);
+            if (mapped is PyIntegral number && !(number.TryGetInt64(out long undefined) && undefined == Undefined))
+            {
+                if (!number.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF) return Raise.TypeError("character mapping must be in range(0x110000)");
+                output.Add((int)point);
+            }
             else if (mapped is PyStr text && !(text.Length == 1 && text[0] == Undefined))
             {
                 for (int k = 0; k < text.Length; k++) output.Add(text[k]);
             }
+            else if (mapped is not (PyNone or PyStr or PyIntegral)) return Raise.TypeError("character mapping must return integer, None or str");
             else
             {
                 PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, "charmap", PyBytes.From(bytes), i, i + 1, "character maps to <undefined>");
                 PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, bytes.Length, out int next);
                 if (replacement is not PyStr characters) return null;
+                bytes = ((PyBytes)error.Object!).Value;
                 for (int k = 0; k < characters.Length; k++) output.Add(characters[k]);
                 i = next - 1;
             }
@@ -254,6 +266,11 @@ internal static partial class CodecsModule
             if (!MapCharacter(text[i], mapping, output, out bool found)) return null;
             if (found) continue;
             int end = i + 1;
+            for (; end < text.Length; end++)
+            {
+                if (!MapCharacter(text[end], mapping, null, out found)) return null;
+                if (found) break;
+            }
             PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeEncodeError, "charmap", text, i, end, "character maps to <undefined>");
             PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, text.Length, out int next);
             if (replacement is null) return null;
@@ -272,14 +289,23 @@ internal static partial class CodecsModule
         return PyTuple.Create(PyBytes.From(output.ToArray()), PyInt.From(text.Length));
     }
 
-    private static bool MapCharacter(int point, PyObject? mapping, List<byte> output, out bool found)
+    private static bool MapCharacter(int point, PyObject? mapping, List<byte>? output, out bool found)
     {
         found = true;
         PyObject? mapped = mapping is null ? PyInt.From(point) : Operators.Subscript(mapping, PyInt.From(point));
         if (mapped is null && !Exceptions.ClearIf(ExceptionTypes.LookupError)) return false;
-        if (mapped is PyBytes bytes) output.AddRange(bytes.Value);
-        else if (mapped is PyIntegral number && number.TryGetInt64(out long value) && value is >= 0 and < 256) output.Add((byte)value);
-        else found = false;
+        if (mapped is PyBytes bytes) output?.AddRange(bytes.Value);
+        else if (mapped is PyIntegral number)
+        {
+            if (!number.TryGetInt64(out long value) || value is < 0 or > 255)
+            {
+                if (mapping is null) found = false;
+                else return Raise.TypeError("character mapping must be in range(256)") is not null;
+            }
+            output?.Add((byte)value);
+        }
+        else if (mapped is null or PyNone) found = false;
+        else return Raise.TypeError($"character mapping must return integer, bytes or None, not {mapped.Type.Name}") is not null;
         return true;
     }
 }

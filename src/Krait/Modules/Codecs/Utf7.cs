@@ -103,10 +103,11 @@ internal static class Utf7
             if (isShifted)
             {
                 isShifted = false;
-                if (surrogate != 0) output.Add(surrogate);
-                surrogate = 0;
                 if (count >= 6) problem = "partial character in base64 sequence";
                 else if (count > 0 && bits != 0) problem = "non-zero padding bits in base64 sequence";
+                // A lone surrogate stands only before a character that stands for itself.
+                if (surrogate != 0 && problem is null && value < 0x80 && value != '+') output.Add(surrogate);
+                surrogate = 0;
                 (bits, count) = (0, 0);
                 if (problem is not null) start = shiftStart;
                 if (value == '-' || problem is not null) i++;
@@ -144,7 +145,7 @@ internal static class Utf7
                 problem = "unexpected special character";
                 i++;
             }
-            if (!Fail(bytes, start, ref i, errors, problem, output)) return null;
+            if (!Fail(ref bytes, start, ref i, errors, problem, output)) return null;
         }
         if (!isShifted) return CodePoints.ToText(output);
         if (!isFinal)
@@ -155,10 +156,10 @@ internal static class Utf7
         }
         if (surrogate == 0 && count < 6 && bits == 0) return CodePoints.ToText(output);
         int end = bytes.Length;
-        return Fail(bytes, shiftStart, ref end, errors, "unterminated shift sequence", output) ? CodePoints.ToText(output) : null;
+        return Fail(ref bytes, shiftStart, ref end, errors, "unterminated shift sequence", output) ? CodePoints.ToText(output) : null;
     }
 
-    private static bool Fail(byte[] bytes, int start, ref int end, string errors, string reason, List<int> output)
+    private static bool Fail(ref byte[] bytes, int start, ref int end, string errors, string reason, List<int> output)
     {
         PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, "utf7", PyBytes.From(bytes), start, end, reason);
         PyObject? replacement = errors switch
@@ -169,6 +170,7 @@ internal static class Utf7
             _ => CodecRegistry.HandleError(errors, error, bytes.Length, out end),
         };
         if (replacement is not PyStr text) return false;
+        bytes = ((PyBytes)error.Object!).Value;
         for (int i = 0; i < text.Length; i++) output.Add(text[i]);
         return true;
     }

@@ -66,7 +66,9 @@ internal static partial class DefaultDictType
     {
         if (self.DefaultFactory is PyNone) return Raise.KeyError(key);
         PyObject? value = Calls.Call(self.DefaultFactory);
-        return value is not null && Operators.SetItem(self, key, value) ? value : null;
+        if (value is null) return null;
+        // The factory may have stored a value for the key, which then stays.
+        return self.SetDefault(key, value);
     }
 
     [PyOperator(BinaryOperator.Or)]
@@ -146,13 +148,15 @@ internal static partial class OrderedDictType
     private static int EqualKeys(PyDict first, PyDict second)
     {
         int count = first.Count;
+        int otherCount = second.Count;
         int other = second.NextIndex(0);
-        for (int i = first.NextIndex(0); i >= 0; i = first.NextIndex(i + 1), other = second.NextIndex(other + 1))
+        for (int i = first.NextIndex(0); i >= 0 || other >= 0; i = first.NextIndex(i + 1), other = second.NextIndex(other + 1))
         {
+            if (i < 0 || other < 0) return 0;
             (PyObject key, PyObject otherKey) = (first.EntryAt(i).Key!, second.EntryAt(other).Key!);
             int equal = ObjectKeys.Equal(key, otherKey);
             if (equal < 0) return equal;
-            if (first.Count != count || second.Count != count || !ReferenceEquals(first.EntryAt(i).Key, key) || !ReferenceEquals(second.EntryAt(other).Key, otherKey))
+            if (first.Count != count || second.Count != otherCount || !ReferenceEquals(first.EntryAt(i).Key, key) || !ReferenceEquals(second.EntryAt(other).Key, otherKey))
             {
                 Raise.RuntimeError("OrderedDict mutated during iteration");
                 return -1;
@@ -230,8 +234,31 @@ internal static partial class OrderedDictType
 
     /// <summary>od.copy() -> a shallow copy of od</summary>
     [PyMethod("copy($self, /)")]
-    [PyMethod("__copy__($self, /)")]
-    private static PyObject? Copy(PyDictSubclass self) => Calls.Call(self.Type, self);
+    private static PyObject? Copy(PyDictSubclass self)
+    {
+        PyObject? copy = Calls.Call(self.Type);
+        if (copy is null) return null;
+        int count = self.Count;
+        // What a subclass makes of an item, and comparisons of keys, may change the dict.
+        for (int i = self.NextIndex(0); i >= 0; i = self.NextIndex(i + 1))
+        {
+            PyObject key = self.EntryAt(i).Key!;
+            PyObject? value = self.Type.IsHeapType ? Operators.Subscript(self, key) : self.EntryAt(i).Value;
+            if (value is null || !Operators.SetItem(copy, key, value)) return null;
+            if (self.Count != count) return Raise.RuntimeError("OrderedDict mutated during iteration");
+        }
+        return copy;
+    }
+
+    /// <summary>Size of object in memory, in bytes.</summary>
+    [PyMethod("__sizeof__($self, /)")]
+    private static PyObject SizeOf(PyDictSubclass self)
+    {
+        // A dict, and two links for each of its items.
+        const int Empty = 112;
+        const int Item = 56;
+        return PyInt.From(Empty + (Item * (long)self.Count));
+    }
 
     /// <summary>Return state information for pickling</summary>
     [PyMethod("__reduce__($self, /)")]
@@ -239,7 +266,7 @@ internal static partial class OrderedDictType
     {
         PyObject? iterator = Iteration.GetIter(new PyDictView(self, DictViewKind.Items));
         if (iterator is null) return null;
-        PyObject state = self.State.Dict is { Count: > 0 } dict ? dict.Copy() : PyNone.Instance;
+        if (Attributes.CallMethod(self, PyStr.Intern("__getstate__")) is not { } state) return null;
         return PyTuple.Create(self.Type, PyTuple.Empty, state, PyNone.Instance, iterator);
     }
 }

@@ -4,7 +4,12 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Decimals;
 
-/// <summary>The context affects almost all operations and controls rounding, Over/Underflow, raising of exceptions and much more. A new context can be initialized as follows: prec, rounding, Emin, Emax, capitals, clamp, flags, traps.</summary>
+/// <summary>The context affects almost all operations and controls rounding, Over/Underflow, raising of exceptions and much more. A new context can be initialized as follows: prec, rounding, Emin, Emax, capitals, clamp, flags, traps.
+/// <code>
+/// &gt;&gt;&gt; Context(prec=3).divide(Decimal(1), Decimal(3))
+/// Decimal('0.333')
+/// </code>
+/// </summary>
 [PyMethods]
 internal static partial class ContextType
 {

@@ -195,7 +195,6 @@ internal static partial class FileDescriptors
     /// <summary>Writes; the number of bytes written, -1 with an exception set, -2 when nothing can be written without waiting.</summary>
     public static int Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
-        const int WouldBlock = 11;
         if (TableOf(descriptor) is { } table) return table.Write(descriptor, bytes);
         if (!CheckAllowed()) return -1;
         if (!IsPosix)
@@ -205,6 +204,32 @@ internal static partial class FileDescriptors
             return bytes.Length;
         }
         if (bytes.Length == 0) return 0;
+        if (bytes.Length > PipeBuffer && ThreadState.Current == PythonThreads.Main && SeekNative(descriptor, 0, 1) < 0) return WriteInParts(descriptor, bytes);
+        return DescriptorWait.UntilWritable(ThreadState.Current, descriptor, handlesSignals: true) ? WriteOnce(descriptor, bytes) : -1;
+    }
+
+    // So much can be written to a pipe without waiting, if anything can.
+    private const int PipeBuffer = 4096;
+
+    // To a pipe, a socket or a terminal: a signal ends the writing when a part has been written, as it does in write(2).
+    private static int WriteInParts(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        int written = 0;
+        while (written < bytes.Length)
+        {
+            if (!DescriptorWait.UntilWritable(ThreadState.Current, descriptor, handlesSignals: written == 0)) return written > 0 ? written : -1;
+            ReadOnlySpan<byte> part = bytes.Slice(written, Math.Min(PipeBuffer, bytes.Length - written));
+            int count = WriteOnce(descriptor, part);
+            if (count < 0 && written > 0 && !Exceptions.IsSet) return written;
+            if (count < 0) return count;
+            written += count;
+        }
+        return written;
+    }
+
+    private static int WriteOnce(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        const int WouldBlock = 11;
         nint count;
         do
         {

@@ -29,6 +29,7 @@ internal static partial class FileIOType
         self.Descriptor = -1;
         if (file is PyBool && !Evaluation.RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, "bool is used as a file descriptor")) return false;
         if (!SetMode(self, mode, out int flags)) return false;
+        if (Auditing.IsOn && !Auditing.Tell("open", file, PyStr.FromString(mode), PyInt.From(flags | CloseOnExec))) return false;
         self.ClosesDescriptor = closesDescriptor;
         self.Name = file;
         if (file is PyIntegral number)

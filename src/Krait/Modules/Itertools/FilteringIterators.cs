@@ -54,7 +54,12 @@ internal sealed class BatchedIterator(PyType type, PyObject iterator, long size,
     }
 }
 
-/// <summary>Batch data into tuples of length n. The last batch may be shorter than n. If "strict" is True, raises a ValueError if the final batch is shorter than n.</summary>
+/// <summary>Batch data into tuples of length n. The last batch may be shorter than n. If "strict" is True, raises a ValueError if the final batch is shorter than n.
+/// <code>
+/// &gt;&gt;&gt; list(batched('python', 4))
+/// [('p', 'y', 't', 'h'), ('o', 'n')]
+/// </code>
+/// </summary>
 [PyMethods]
 internal static partial class BatchedType
 {

@@ -92,7 +92,7 @@ internal static partial class JsonEncoderType
         if (!s_callArguments.Bind(arguments, keywordNames, values) || !Arguments.TryToInt64(values[1]!, out long level)) return null;
         JsonWriter writer = new(encoder);
         TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
-        return writer.TryWrite(ref builder, values[0]!, (int)level) ? PyTuple.Create(builder.ToText()) : null;
+        return writer.TryWrite(ref builder, values[0]!, (int)Math.Max(0, level)) ? PyTuple.Create(builder.ToText()) : null;
     }
 
     /// <summary>markers</summary>

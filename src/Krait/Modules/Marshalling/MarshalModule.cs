@@ -24,7 +24,9 @@ internal static partial class MarshalModule
 
     // Code that is written has come out of a variable, as a rule: that of importlib has.
     private static byte[]? Write(PyObject value, int version, bool allowCode) =>
-        MarshalWriter.Write(value, version, shared: null, refuseCode: !allowCode, isHeld: value is PyCode);
+        !Auditing.IsOn || Auditing.Tell("marshal.dumps", value, PyInt.From(version))
+            ? MarshalWriter.Write(value, version, shared: null, refuseCode: !allowCode, isHeld: value is PyCode)
+            : null;
 
     /// <summary>Write the value on the open file.</summary>
     [PyFunction("dump(value, file, version=5, /, *, allow_code=True)")]
@@ -37,7 +39,7 @@ internal static partial class MarshalModule
     /// <summary>Convert the bytes-like object to a value.</summary>
     [PyFunction("loads(bytes, /, *, allow_code=True)")]
     private static PyObject? Loads(PyObject bytes, bool allowCode) =>
-        Types.Bytes.BytesConversion.RequireSpan(bytes, out ReadOnlySpan<byte> data)
+        Types.Bytes.BytesConversion.RequireSpan(bytes, out ReadOnlySpan<byte> data) && Auditing.Tell("marshal.loads", bytes)
             ? new MarshalReader(data.ToArray()) { RefuseCode = !allowCode }.Read()
             : null;
 
@@ -45,6 +47,7 @@ internal static partial class MarshalModule
     [PyFunction("load(file, /, *, allow_code=True)")]
     private static PyObject? Load(PyObject file, bool allowCode)
     {
+        if (!Auditing.Tell("marshal.load")) return null;
         PyObject? content = Attributes.CallMethod(file, s_read);
         if (content is null) return null;
         if (!Types.Bytes.BytesConversion.TryGetSpan(content, out ReadOnlySpan<byte> data)) return Raise.TypeError($"file.read() returned not bytes but {content.Type.Name}");

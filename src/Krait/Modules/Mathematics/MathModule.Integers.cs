@@ -167,8 +167,8 @@ internal static partial class MathModule
         // The exact sum as an integer multiple of the smallest float.
         BigInteger total = BigInteger.Zero;
         double special = 0;
+        double infinities = 0;
         bool sawSpecial = false;
-        bool sawInfinity = false;
         while (Iteration.Next(iterator) is { } item)
         {
             if (!Floats.TryToDouble(item, out double value)) return null;
@@ -178,12 +178,11 @@ internal static partial class MathModule
                 continue;
             }
             sawSpecial = true;
-            sawInfinity |= double.IsInfinity(value);
+            if (double.IsInfinity(value)) infinities += value;
             special += value;
-            if (double.IsNaN(special) && sawInfinity && !double.IsNaN(value)) return Raise.ValueError("-inf + inf in fsum");
         }
         if (Exceptions.IsSet) return null;
-        if (sawSpecial) return new PyFloat(special);
+        if (sawSpecial) return double.IsNaN(infinities) ? Raise.ValueError("-inf + inf in fsum") : new PyFloat(special);
         double result = Floats.Compose(BigInteger.Abs(total), AccurateFunctions.FixedPointExponent, isInexact: false);
         if (double.IsInfinity(result)) return Raise.OverflowError("intermediate overflow in fsum");
         return new PyFloat(total.Sign < 0 ? -result : result);

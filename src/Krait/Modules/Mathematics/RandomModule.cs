@@ -126,8 +126,8 @@ internal static partial class RandomType
     [PyMethod("getrandbits($self, k, /)")]
     private static PyObject? GetRandomBits(PyRandom self, PyObject count)
     {
+        if (count is PyIntegral given && given.ToBigInteger().Sign < 0) return Raise.ValueError("Cannot convert negative int");
         if (!Arguments.TryToInt64(count, out long bits)) return null;
-        if (bits < 0) return Raise.ValueError("number of bits must be non-negative");
         if (bits == 0) return PyInt.Zero;
         if (bits <= 32) return PyInt.From(self.Next() >> (int)(32 - bits));
         byte[] bytes = new byte[(bits + 31) / 32 * 4];

@@ -292,6 +292,7 @@ internal sealed partial class PickleReader
     /// <summary>The default way from a name to an object; null with an exception set.</summary>
     public PyObject? FindDirectly(PyStr module, PyStr name)
     {
+        if (!Auditing.Tell("pickle.find_class", module, name)) return null;
         if (_protocol < 3 && options.FixesImports)
         {
             if (!tables.TryMappings(reverse: false, out PyDict? names, out PyDict? imports)) return null;

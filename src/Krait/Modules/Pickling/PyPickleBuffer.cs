@@ -17,6 +17,8 @@ internal sealed class PyPickleBuffer(PyMemoryView view) : PyObject, IBufferOwner
 
     public override PyType Type => TypeObject;
 
+    public string? Released => View is null ? "operation forbidden on released PickleBuffer object" : null;
+
     internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 
     public Span<byte> Bytes => View is not { } view ? default : view.IsContiguous ? view.Memory.Slice(view.Offset, view.ByteCount) : view.ToBytes();

@@ -112,6 +112,10 @@ internal static partial class DirectoryEntryType
     private static PyObject? Inode(PyDirectoryEntry self) =>
         Status(self, false, out FileStatus status) ? PyInt.From(status.Inode) : FileDescriptors.RaiseError(FileDescriptors.LastError, self.Path);
 
+    /// <summary>See PEP 585</summary>
+    [PyClassMethod("__class_getitem__($type, object, /)")]
+    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
+
     /// <summary>Returns the path for the entry.</summary>
     [PyMethod("__fspath__($self, /)")]
     private static PyObject FileSystemPath(PyDirectoryEntry self) => self.Path;

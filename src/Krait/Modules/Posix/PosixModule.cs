@@ -489,7 +489,7 @@ internal static partial class PosixModule
     private static PyObject SetMask(int mask) => PyInt.From(NativeCalls.SetMask((uint)mask));
 
     [PyFunction("cpu_count()")]
-    private static PyObject CountProcessors() => PyInt.From(Environment.ProcessorCount);
+    private static PyObject CountProcessors() => PyInt.From(Sys.StartupOptions.Current.ProcessorCount is > 0 and int told ? told : Environment.ProcessorCount);
 
     /// <summary>Kill a process with a signal.</summary>
     [PyFunction("kill(pid, signal, /)")]

@@ -74,6 +74,7 @@ internal static unsafe partial class SubprocessModule
         int outputWrite, int errorRead, int errorWrite, int reportRead, int reportWrite, bool restoresSignals, bool newSession, int group, PyObject groupId, PyObject groups,
         PyObject userId, int mask, PyObject function)
     {
+        if (Auditing.IsOn && !Auditing.Tell("_posixsubprocess.fork_exec", executables, arguments, environment)) return null;
         if (function is not PyNone) return Raise.Set(ExceptionTypes.NotImplementedError, "preexec_fn needs fork(), which Krait has not");
         if (groupId is not PyNone || groups is not PyNone || userId is not PyNone || mask >= 0)
         {

@@ -124,9 +124,10 @@ internal static partial class AbcModule
     private static PyObject? InstanceCheck(PyObject self, PyObject instance)
     {
         AbcData? data = Data(self);
-        PyObject? subclass = data is null ? null : Attributes.Get(instance, Names.Class);
-        if (subclass is null) return null;
-        if (data!.Subclasses.TryGetValue(subclass, out _)) return PyBool.True;
+        PyObject? subclass = null;
+        if (data is null || !Attributes.TryGet(instance, Names.Class, out subclass)) return null;
+        subclass ??= instance.Type;
+        if (data.Subclasses.TryGetValue(subclass, out _)) return PyBool.True;
         PyType type = instance.Type;
         PyStr check = Names.SubclassCheck;
         if (ReferenceEquals(type, subclass))

@@ -145,6 +145,7 @@ internal static partial class GarbageCollectionModule
     [PyFunction("get_objects(generation=None)")]
     private static PyObject? GetObjects(PyObject? generation)
     {
+        if (!Auditing.Tell("gc.get_objects", generation ?? PyNone.Instance)) return null;
         if (generation is null or PyNone) return new PyList(ObjectReferents.Reachable().ToArray());
         if (generation.Type.IndexSlot is null) return Raise.TypeError($"argument should be integer or None, not '{generation.Type.Name}'");
         if (!Arguments.TryToInt64(generation, out long number)) return null;
@@ -155,8 +156,9 @@ internal static partial class GarbageCollectionModule
 
     /// <summary>Return the list of objects that directly refer to any of 'objs', as far as the program can reach them.</summary>
     [PyFunction("get_referrers(*objs)")]
-    private static PyObject GetReferrers(ReadOnlySpan<PyObject> objects)
+    private static PyObject? GetReferrers(ReadOnlySpan<PyObject> objects)
     {
+        if (Auditing.IsOn && !Auditing.Tell("gc.get_referrers", PyTuple.Create(objects.ToArray()))) return null;
         PyList referrers = new();
         if (objects.Length == 0) return referrers;
         HashSet<PyObject> wanted = new(ReferenceEqualityComparer.Instance);
@@ -170,8 +172,9 @@ internal static partial class GarbageCollectionModule
 
     /// <summary>Return the list of objects that are directly referred to by 'objs'.</summary>
     [PyFunction("get_referents(*objs)")]
-    private static PyObject GetReferents(ReadOnlySpan<PyObject> objects)
+    private static PyObject? GetReferents(ReadOnlySpan<PyObject> objects)
     {
+        if (Auditing.IsOn && !Auditing.Tell("gc.get_referents", PyTuple.Create(objects.ToArray()))) return null;
         PyList referents = new();
         foreach (PyObject each in objects)
         {

@@ -5,18 +5,25 @@ using Krait.Types.Buffers;
 
 namespace Krait.Modules;
 
-/// <summary>A compiled format of the struct module.</summary>
-internal sealed class PyStruct(PyType type, PyStr format, List<(char Code, int Count, int Offset, int Size)> items, int size, bool littleEndian) : PyStatefulObject(type)
+/// <summary>The layout that a format of the struct module stands for.</summary>
+internal sealed class StructLayout(PyStr format, List<(char Code, int Count, int Offset, int Size)> items, int size, bool littleEndian)
 {
-    public static readonly PyType TypeObject = new("Struct", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "_struct");
-
     public readonly PyStr Format = format;
     public readonly List<(char Code, int Count, int Offset, int Size)> Items = items;
     public readonly int Size = size;
     public readonly bool IsLittleEndian = littleEndian;
 
     /// <summary>How many values the format stands for.</summary>
-    public int ValueCount => Items.Sum(static item => item.Code is 's' or 'p' ? 1 : item.Code == 'x' ? 0 : item.Count);
+    public readonly int ValueCount = items.Sum(static item => item.Code is 's' or 'p' ? 1 : item.Code == 'x' ? 0 : item.Count);
+}
+
+/// <summary>A <c>Struct</c>, whose layout <c>__init__</c> gives it.</summary>
+internal sealed class PyStruct(PyType type) : PyStatefulObject(type)
+{
+    public static readonly PyType TypeObject = new("Struct", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "_struct");
+
+    /// <summary>The layout; null before <c>__init__</c>.</summary>
+    public StructLayout? Layout;
 }
 
 /// <summary>Functions to convert between Python values and C structs. Python bytes objects are used to hold the data representing the C struct and also as format strings.</summary>
@@ -27,7 +34,7 @@ internal static partial class StructModule
     private sealed class State
     {
         public PyType Error = ExceptionTypes.ValueError;
-        public readonly Dictionary<string, PyStruct> Cache = new(StringComparer.Ordinal);
+        public readonly Dictionary<string, StructLayout> Cache = new(StringComparer.Ordinal);
     }
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
@@ -46,7 +53,7 @@ internal static partial class StructModule
     }
 
     /// <summary>Compiles a format; null with an exception set.</summary>
-    public static PyStruct? Compile(PyType type, PyObject format)
+    public static StructLayout? Compile(PyObject format)
     {
         PyStr? text = format switch
         {
@@ -59,9 +66,14 @@ internal static partial class StructModule
             Raise.TypeError($"Struct() argument 1 must be a str or bytes object, not {format.Type.Name}");
             return null;
         }
-        bool exact = ReferenceEquals(type, PyStruct.TypeObject);
+        if (Types.Text.Codecs.Encode(text, "ascii", "strict") is null) return null;
         string source = text.ToString();
-        if (exact && Own.Cache.TryGetValue(source, out PyStruct? cached)) return cached;
+        if (Own.Cache.TryGetValue(source, out StructLayout? cached)) return cached;
+        if (source.Contains('\0'))
+        {
+            Fail("embedded null character");
+            return null;
+        }
 
         int position = 0;
         bool native = true;
@@ -87,7 +99,16 @@ internal static partial class StructModule
             if (char.IsAsciiDigit(source[position]))
             {
                 count = 0;
-                while (position < source.Length && char.IsAsciiDigit(source[position]) && count < int.MaxValue) count = (count * 10) + source[position++] - '0';
+                while (position < source.Length && char.IsAsciiDigit(source[position]))
+                {
+                    int digit = source[position++] - '0';
+                    if (count > (long.MaxValue - digit) / 10)
+                    {
+                        Fail("total struct size too long");
+                        return null;
+                    }
+                    count = (count * 10) + digit;
+                }
                 if (position == source.Length)
                 {
                     Fail("repeat count given without format specifier");
@@ -95,28 +116,29 @@ internal static partial class StructModule
                 }
             }
             char code = source[position++];
-            int each = code is 'F' or 'D' ? 0 : ItemFormat.SizeOf(code, native);
+            int each = ItemFormat.SizeOf(code, native);
             if (each == 0)
             {
                 Fail("bad char in struct format");
                 return null;
             }
-            if (aligned && each > 1) size = (size + each - 1) / each * each;
-            items.Add((code, (int)count, (int)size, each));
-            size += count * each;
-            if (size > int.MaxValue)
+            int alignment = code is 'F' or 'D' ? each / 2 : each;
+            if (aligned && each > 1) size = (size + alignment - 1) / alignment * alignment;
+            if (count > (int.MaxValue - size) / each)
             {
                 Fail("total struct size too long");
                 return null;
             }
+            items.Add((code, (int)count, (int)size, each));
+            size += count * each;
         }
-        PyStruct compiled = new(type, text, items, (int)size, little);
-        if (exact) Own.Cache[source] = compiled;
+        StructLayout compiled = new(text, items, (int)size, little);
+        Own.Cache[source] = compiled;
         return compiled;
     }
 
     /// <summary>The values in bytes that are exactly as long as the format says.</summary>
-    public static PyTuple Unpack(PyStruct format, ReadOnlySpan<byte> bytes)
+    public static PyTuple Unpack(StructLayout format, ReadOnlySpan<byte> bytes)
     {
         List<PyObject> values = new(format.ValueCount);
         foreach ((char code, int count, int offset, int size) in format.Items)
@@ -141,7 +163,7 @@ internal static partial class StructModule
     }
 
     /// <summary>Packs values; false with an exception set.</summary>
-    public static bool Pack(PyStruct format, ReadOnlySpan<PyObject> values, Span<byte> bytes, string function)
+    public static bool Pack(StructLayout format, ReadOnlySpan<PyObject> values, Span<byte> bytes, string function)
     {
         if (values.Length != format.ValueCount) return Fail($"{function} expected {format.ValueCount} items for packing (got {values.Length})");
         bytes.Clear();
@@ -170,29 +192,29 @@ internal static partial class StructModule
 
     /// <summary>Return size in bytes of the struct described by the format string.</summary>
     [PyFunction("calcsize(format, /)")]
-    private static PyObject? CalculateSize(PyObject format) => Compile(PyStruct.TypeObject, format) is { } compiled ? PyInt.From(compiled.Size) : null;
+    private static PyObject? CalculateSize(PyObject format) => Compile(format) is { } compiled ? PyInt.From(compiled.Size) : null;
 
     /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
     [PyFunction("pack(format, /, *args)")]
-    private static PyObject? Pack(PyObject format, ReadOnlySpan<PyObject> values) => Compile(PyStruct.TypeObject, format) is { } compiled ? StructType.Pack(compiled, values) : null;
+    private static PyObject? Pack(PyObject format, ReadOnlySpan<PyObject> values) => Compile(format) is { } compiled ? StructType.Pack(compiled, values) : null;
 
     /// <summary>Pack the values v1, v2, ... according to the format string and write the packed bytes into the writable buffer buf starting at offset.</summary>
     [PyFunction("pack_into(format, buffer, offset, /, *args)")]
     private static PyObject? PackInto(PyObject format, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values) =>
-        Compile(PyStruct.TypeObject, format) is { } compiled && Arguments.TryToInt64(offset, out long start) ? StructType.PackInto(compiled, buffer, start, values) : null;
+        Compile(format) is { } compiled && StructType.TryOffset(offset, out long start) ? StructType.PackInto(compiled, buffer, start, values) : null;
 
     /// <summary>Return a tuple containing values unpacked according to the format string.</summary>
     [PyFunction("unpack(format, buffer, /)")]
-    private static PyObject? Unpack(PyObject format, PyObject buffer) => Compile(PyStruct.TypeObject, format) is { } compiled ? StructType.Unpack(compiled, buffer) : null;
+    private static PyObject? Unpack(PyObject format, PyObject buffer) => Compile(format) is { } compiled ? StructType.Unpack(compiled, buffer) : null;
 
     /// <summary>Return a tuple containing values unpacked according to the format string, starting at offset.</summary>
     [PyFunction("unpack_from(format, /, buffer, offset=0)")]
     private static PyObject? UnpackFrom(PyObject format, PyObject buffer, long offset = 0) =>
-        Compile(PyStruct.TypeObject, format) is { } compiled ? StructType.UnpackFrom(compiled, buffer, offset) : null;
+        Compile(format) is { } compiled ? StructType.UnpackFrom(compiled, buffer, offset) : null;
 
     /// <summary>Return an iterator yielding tuples unpacked from the given bytes source according to the format string.</summary>
     [PyFunction("iter_unpack(format, buffer, /)")]
-    private static PyObject? IterateUnpack(PyObject format, PyObject buffer) => Compile(PyStruct.TypeObject, format) is { } compiled ? StructType.IterateUnpack(compiled, buffer) : null;
+    private static PyObject? IterateUnpack(PyObject format, PyObject buffer) => Compile(format) is { } compiled ? StructType.IterateUnpack(compiled, buffer) : null;
 
     [PyFunction("_clearcache()")]
     private static PyObject ClearCache()
@@ -209,24 +231,67 @@ internal static partial class StructModule
 [PyMethods]
 internal static partial class StructType
 {
-    [PyNew("Struct(format)")]
-    private static PyObject? New(PyType type, PyObject format) => StructModule.Compile(type, format);
+    [PyNew]
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyStruct(type);
 
+    private static readonly ArgumentSpecification s_arguments = new("Struct", ["format"]) { MinimumPositional = 1, MaximumPositional = 1 };
+
+    // What a subclass gives __new__ beside the format is its own business.
     [PyInit]
-    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => true;
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        PyObject?[] bound = new PyObject?[1];
+        if (!s_arguments.Bind(arguments, keywordNames, bound) || StructModule.Compile(bound[0]!) is not { } layout) return false;
+        ((PyStruct)self).Layout = layout;
+        return true;
+    }
+
+    private static StructLayout? LayoutOf(PyStruct self)
+    {
+        if (self.Layout is null) Raise.RuntimeError("Struct object is not initialized");
+        return self.Layout;
+    }
 
     /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
     [PyMethod("pack($self, /, *args)")]
-    public static PyObject? Pack(PyStruct self, ReadOnlySpan<PyObject> values)
+    private static PyObject? Pack(PyStruct self, ReadOnlySpan<PyObject> values) => LayoutOf(self) is { } layout ? Pack(layout, values) : null;
+
+    /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
+    [PyMethod("pack_into($self, buffer, offset, /, *args)")]
+    private static PyObject? PackInto(PyStruct self, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values) =>
+        LayoutOf(self) is { } layout && TryOffset(offset, out long start) ? PackInto(layout, buffer, start, values) : null;
+
+    /// <summary>The offset of a buffer that an object stands for; false with an exception set.</summary>
+    public static bool TryOffset(PyObject value, out long offset)
+    {
+        offset = 0;
+        if (Indexes.ToIndex(value) is not { } index) return false;
+        return index.TryGetInt64(out offset) || Raise.IndexError($"cannot fit '{value.Type.Name}' into an index-sized integer") is not null;
+    }
+
+    /// <summary>Return a tuple containing unpacked values.</summary>
+    [PyMethod("unpack($self, buffer, /)")]
+    private static PyObject? Unpack(PyStruct self, PyObject buffer) => LayoutOf(self) is { } layout ? Unpack(layout, buffer) : null;
+
+    /// <summary>Return a tuple containing unpacked values, starting at offset.</summary>
+    [PyMethod("unpack_from($self, /, buffer, offset=0)")]
+    private static PyObject? UnpackFrom(PyStruct self, PyObject buffer, long offset = 0) => LayoutOf(self) is { } layout ? UnpackFrom(layout, buffer, offset) : null;
+
+    /// <summary>Return an iterator yielding tuples.</summary>
+    [PyMethod("iter_unpack($self, buffer, /)")]
+    private static PyObject? IterateUnpack(PyStruct self, PyObject buffer) => LayoutOf(self) is { } layout ? IterateUnpack(layout, buffer) : null;
+
+    /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
+    public static PyObject? Pack(StructLayout self, ReadOnlySpan<PyObject> values)
     {
         byte[] bytes = new byte[self.Size];
         return StructModule.Pack(self, values, bytes, "pack") ? PyBytes.From(bytes) : null;
     }
 
     /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
-    [PyMethod("pack_into($self, buffer, offset, /, *args)")]
-    public static PyObject? PackInto(PyStruct self, PyObject buffer, long offset, ReadOnlySpan<PyObject> values)
+    public static PyObject? PackInto(StructLayout self, PyObject buffer, long offset, ReadOnlySpan<PyObject> values)
     {
+        if (buffer is PyMemoryView { IsContiguous: false }) return Raise.TypeError("a read-write bytes-like object is required, not a view with gaps");
         int room = Buffers.WritableLength(buffer);
         if (room < 0) return null;
         if (offset < 0)
@@ -237,7 +302,7 @@ internal static partial class StructType
         }
         if (room - offset < self.Size)
         {
-            return StructModule.RaiseError($"pack_into requires a buffer of at least {self.Size + offset} bytes for packing {self.Size} bytes at offset {offset} (actual buffer size is {room})");
+            return StructModule.RaiseError($"pack_into requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for packing {self.Size} bytes at offset {offset} (actual buffer size is {room})");
         }
         byte[] packed = new byte[self.Size];
         if (!StructModule.Pack(self, values, packed, "pack_into")) return null;
@@ -247,8 +312,7 @@ internal static partial class StructType
     }
 
     /// <summary>Return a tuple containing unpacked values.</summary>
-    [PyMethod("unpack($self, buffer, /)")]
-    public static PyObject? Unpack(PyStruct self, PyObject buffer)
+    public static PyObject? Unpack(StructLayout self, PyObject buffer)
     {
         byte[]? bytes = Buffers.Require(buffer);
         if (bytes is null) return null;
@@ -256,8 +320,7 @@ internal static partial class StructType
     }
 
     /// <summary>Return a tuple containing unpacked values, starting at offset.</summary>
-    [PyMethod("unpack_from($self, /, buffer, offset=0)")]
-    public static PyObject? UnpackFrom(PyStruct self, PyObject buffer, long offset = 0)
+    public static PyObject? UnpackFrom(StructLayout self, PyObject buffer, long offset = 0)
     {
         byte[]? bytes = Buffers.Require(buffer);
         if (bytes is null) return null;
@@ -269,14 +332,13 @@ internal static partial class StructType
         }
         if (bytes.Length - offset < self.Size)
         {
-            return StructModule.RaiseError($"unpack_from requires a buffer of at least {self.Size + offset} bytes for unpacking {self.Size} bytes at offset {offset} (actual buffer size is {bytes.Length})");
+            return StructModule.RaiseError($"unpack_from requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for unpacking {self.Size} bytes at offset {offset} (actual buffer size is {bytes.Length})");
         }
         return StructModule.Unpack(self, bytes.AsSpan((int)offset, self.Size));
     }
 
     /// <summary>Return an iterator yielding tuples.</summary>
-    [PyMethod("iter_unpack($self, buffer, /)")]
-    public static PyObject? IterateUnpack(PyStruct self, PyObject buffer)
+    public static PyObject? IterateUnpack(StructLayout self, PyObject buffer)
     {
         if (self.Size == 0) return StructModule.RaiseError("cannot iteratively unpack with a struct of length 0");
         byte[]? bytes = Buffers.Require(buffer);
@@ -289,12 +351,17 @@ internal static partial class StructType
 
     /// <summary>struct format string</summary>
     [PyGetter("format")]
-    private static PyObject GetFormat(PyStruct self) => self.Format;
+    private static PyObject? GetFormat(PyStruct self) => LayoutOf(self)?.Format;
 
     /// <summary>struct size in bytes</summary>
     [PyGetter("size")]
-    private static PyObject GetSize(PyStruct self) => PyInt.From(self.Size);
+    private static PyObject GetSize(PyStruct self) => PyInt.From(self.Layout?.Size ?? -1);
+
+    /// <summary>S.__sizeof__() -> size of S in memory, in bytes</summary>
+    [PyMethod("__sizeof__($self, /)")]
+    private static PyObject? SizeOf(PyStruct self) => LayoutOf(self) is { } layout ? PyInt.From(48 + (24 * (layout.Items.Count + 1))) : null;
 
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject? Repr(PyObject self) => Representation.Repr(((PyStruct)self).Format) is { } text ? PyStr.FromString($"{self.Type.Name}({text})") : null;
+    private static PyObject? Repr(PyObject self) =>
+        LayoutOf((PyStruct)self) is { } layout && Representation.Repr(layout.Format) is { } text ? PyStr.FromString($"{self.Type.ShortName}({text})") : null;
 }

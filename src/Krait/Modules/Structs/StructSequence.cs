@@ -112,10 +112,16 @@ internal static class StructSequence
         }
         PyObject[] values = new PyObject[maximum];
         given.Items.CopyTo(values, 0);
+        PyDict? named = bound[1] as PyDict;
+        int used = 0;
         for (int i = given.Count; i < maximum; i++)
         {
-            values[i] = description.Fields[i] is { } name && bound[1] is PyDict dict && dict.TryGetValue(PyStr.Intern(name), out PyObject? value) ? value : PyNone.Instance;
+            values[i] = PyNone.Instance;
+            if (description.Fields[i] is not { } name || named is null || !named.TryGetValue(PyStr.Intern(name), out PyObject? value)) continue;
+            values[i] = value;
+            used++;
         }
+        if (named is not null && used < named.Count) return Raise.TypeError($"{description.Name}() got duplicate or unexpected field name(s)");
         return new PyStructSequence(type, values, minimum);
     }
 
@@ -134,6 +140,7 @@ internal static class StructSequence
     {
         int positional = arguments.Length - (names?.Count ?? 0);
         if (positional > 0) return Raise.TypeError($"__replace__() takes no positional arguments ({positional} given)");
+        if (Array.Exists(description.Fields, static field => field is null)) return Raise.TypeError($"__replace__() is not supported for {description.Name} because it has unnamed field(s)");
         PyObject[] values = [.. ((PyStructSequence)self).All];
         List<string> unexpected = [];
         for (int i = 0; i < arguments.Length; i++)

@@ -32,11 +32,12 @@ internal static partial class SyntaxNodeType
             Raise.TypeError($"{self.Type.Name} constructor takes at most {fields.Length} positional argument{(fields.Length == 1 ? "" : "s")}");
             return false;
         }
-        HashSet<string> remaining = new(fields.Select(static field => field.ToString()!), StringComparer.Ordinal);
+        HashSet<string> remaining = new(fields.Select(Key), StringComparer.Ordinal);
         for (int i = 0; i < positional.Length; i++)
         {
-            remaining.Remove(fields[i].ToString()!);
-            if (!Attributes.Set(self, (PyStr)fields[i], positional[i])) return false;
+            remaining.Remove(Key(fields[i]));
+            if (fields[i] is not PyStr field) return Raise.TypeError($"attribute name must be string, not '{fields[i].Type.Name}'") is not null;
+            if (!Attributes.Set(self, field, positional[i])) return false;
         }
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {
@@ -68,12 +69,15 @@ internal static partial class SyntaxNodeType
         if (fieldTypes is not PyDict types) return true;
         foreach (PyObject field in fields)
         {
-            if (field is not PyStr name || !remaining.Contains(name.ToString())) continue;
-            switch (types.GetItem(name))
+            if (!remaining.Contains(Key(field))) continue;
+            PyObject? kind = types.GetItem(field);
+            if (kind is not null && field is not PyStr) return Raise.TypeError($"attribute name must be string, not '{field.Type.Name}'") is not null;
+            PyStr name = field as PyStr ?? PyStr.Empty;
+            switch (kind)
             {
                 case null:
                     if (Exceptions.IsSet) return false;
-                    if (!Deprecated($"Field {Representation.Repr(name)} is missing from {FullName(type)}._field_types. This will become an error in Python 3.15.")) return false;
+                    if (!Deprecated($"Field {Representation.Repr(field)} is missing from {FullName(type)}._field_types. This will become an error in Python 3.15.")) return false;
                     break;
                 case PyUnion:
                     break;
@@ -91,6 +95,8 @@ internal static partial class SyntaxNodeType
         return true;
     }
 
+    private static string Key(PyObject field) => field is PyStr text ? text.ToString() : Representation.Repr(field)?.ToString() ?? "";
+
     private static string FullName(PyType type) => type.IsHeapType ? type.Name : $"ast.{type.Name}";
 
     private static bool Deprecated(string message) => WarningIssuer.Warn(ExceptionTypes.DeprecationWarning, message);
@@ -102,12 +108,6 @@ internal static partial class SyntaxNodeType
         if (value is null) return true;
         PyTuple? tuple = Iteration.ToTuple(value);
         if (tuple is null) return false;
-        foreach (PyObject each in tuple.Items)
-        {
-            if (each is PyStr) continue;
-            Raise.TypeError($"attribute name must be string, not '{each.Type.Name}'");
-            return false;
-        }
         names = tuple.Items;
         return true;
     }
@@ -134,8 +134,13 @@ internal static partial class SyntaxNodeType
         if (positional.Length > 0) return Raise.TypeError($"__replace__() takes exactly 0 positional arguments ({positional.Length} given)");
         if (ObjectAttributes.GetDict(self) is not PyDict dict) return null;
         if (!TryGetNames(type, s_fields, out PyObject[] fields) || !TryGetNames(type, s_attributes, out PyObject[] attributes)) return null;
-        PyDict payload = dict.Copy();
-        HashSet<string> expected = new(fields.Concat(attributes).Select(static each => each.ToString()!), StringComparer.Ordinal);
+        HashSet<string> expected = new(fields.Concat(attributes).Select(Key), StringComparer.Ordinal);
+        // Only what the node's class knows is kept.
+        PyDict payload = new();
+        foreach (KeyValuePair<PyObject, PyObject> each in dict)
+        {
+            if (each.Key is PyStr known && expected.Contains(known.ToString())) payload.SetItem(known, each.Value);
+        }
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {
             if (!expected.Contains(keywordNames![i].ToString()!))

@@ -77,6 +77,7 @@ internal static partial class MonitoringModule
     [PyFunction("register_callback(tool_id, event, func, /)")]
     private static PyObject? RegisterCallback(int tool, int eventSet, PyObject function)
     {
+        if (!Auditing.Tell("sys.monitoring.register_callback", function)) return null;
         if (!IsTool(tool)) return null;
         if (eventSet <= 0 || (eventSet & (eventSet - 1)) != 0) return Raise.ValueError("The callback can only be set for one event at a time");
         int kind = System.Numerics.BitOperations.TrailingZeroCount((uint)eventSet);

@@ -60,6 +60,12 @@ internal sealed record StartupOptions
     /// <summary>The seed of the hashes of strings; null for a random one.</summary>
     public uint? HashSeed { get; init; }
 
+    /// <summary><c>-X cpu_count</c>; not positive where the machine's is asked for.</summary>
+    public int ProcessorCount { get; init; } = -1;
+
+    /// <summary><c>-d</c>, which has no effect but in <c>sys.flags</c>.</summary>
+    public int Debug { get; init; }
+
     /// <summary><c>-X utf8</c>, or what the locale makes of it (PEP 540).</summary>
     public bool Utf8Mode { get; init; }
 

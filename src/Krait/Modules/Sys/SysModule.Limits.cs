@@ -27,15 +27,13 @@ internal static partial class SysModule
     [PyFunction("_getframemodulename(depth=0)")]
     private static PyObject? GetFrameModuleName(int depth = 0)
     {
+        if (Auditing.IsOn && !Auditing.Tell("sys._getframemodulename", PyInt.From(depth))) return null;
         ThreadState thread = ThreadState.Current;
         int wanted = thread.Depth - Math.Max(0, depth);
         if (wanted < 1) return PyNone.Instance;
         return thread.Frames[wanted]!.Function.Module ?? PyNone.Instance;
     }
 
-    /// <summary>Passes the event to any hooks that are attached: Krait has none.</summary>
-    [PyFunction("audit(event, /, *args)")]
-    private static PyObject Audit(PyStr auditEvent, ReadOnlySpan<PyObject> arguments) => PyNone.Instance;
 
     [PyFunction("_is_gil_enabled()")]
     private static PyObject IsGilEnabled() => PyBool.True;

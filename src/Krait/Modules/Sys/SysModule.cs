@@ -55,7 +55,27 @@ internal static partial class SysModule
         if (depth < 0) depth = 0;
         ThreadState thread = ThreadState.Current;
         if (depth >= thread.Depth) return Raise.ValueError("call stack is not deep enough");
-        return FrameObjects.Get(thread, thread.Depth - depth);
+        PyObject frame = FrameObjects.Get(thread, thread.Depth - depth);
+        return Auditing.Tell("sys._getframe", frame) ? frame : null;
+    }
+
+    /// <summary>Passes the event to any hooks that are attached.</summary>
+    [PyFunction("audit(event, /, *args)")]
+    private static PyObject? Audit(PyObject name, ReadOnlySpan<PyObject> arguments)
+    {
+        if (name is not PyStr text) return Raise.TypeError($"expected str for argument 'event', not {name.Type.Name}");
+        return Auditing.Tell(text.ToString(), arguments) ? PyNone.Instance : null;
+    }
+
+    /// <summary>Adds a new audit hook callback.</summary>
+    [PyFunction("addaudithook(hook)")]
+    private static PyObject? AddAuditHook(PyObject hook)
+    {
+        // A hook may refuse another one, which is no error; only what is no Exception gets through.
+        if (!Auditing.Tell("sys.addaudithook")) return Exceptions.ClearIf(ExceptionTypes.Exception) ? PyNone.Instance : null;
+        InterpreterState interpreter = ThreadState.Current.Interpreter;
+        interpreter.AuditHooks = [.. interpreter.AuditHooks ?? [], hook];
+        return PyNone.Instance;
     }
 
     /// <summary>``Intern'' the given string.</summary>
@@ -102,18 +122,44 @@ internal static partial class SysModule
         PyStr? text = Representation.Repr(value);
         if (text is null) return null;
         if (!Interpreters.SysDict.TryGetValue(s_stdout, out PyObject? stream)) return Raise.RuntimeError("lost sys.stdout");
-        if (Attributes.CallMethod(stream, s_write, PyStr.Concat(text, PyStr.FromCodePoint('\n'))) is null) return null;
+        if (Attributes.CallMethod(stream, s_write, text) is null && !WriteEscaped(stream, text)) return null;
+        if (Attributes.CallMethod(stream, s_write, PyStr.FromCodePoint('\n')) is null) return null;
         Interpreters.Builtins.SetItem(PyStr.Intern("_"), value);
         return PyNone.Instance;
     }
+
+    // What the stream's encoding does not have is shown by escapes.
+    private static bool WriteEscaped(PyObject stream, PyStr text)
+    {
+        if (!Exceptions.ClearIf(ExceptionTypes.UnicodeEncodeError)) return false;
+        if (Attributes.Get(stream, PyStr.Intern("encoding")) is not { } encoding) return false;
+        if (encoding is not PyStr name) return Raise.TypeError("encoding must be str") is not null;
+        if (Types.Text.Codecs.Encode(text, name.ToString(), "backslashreplace") is not { } bytes) return false;
+        if (!Attributes.TryGet(stream, PyStr.Intern("buffer"), out PyObject? buffer)) return false;
+        if (buffer is not null) return Attributes.CallMethod(buffer, s_write, PyBytes.From(bytes)) is not null;
+        return Types.Text.Codecs.Decode(bytes, name.ToString(), "strict") is { } escaped && Attributes.CallMethod(stream, s_write, escaped) is not null;
+    }
+
+    /// <summary>The number of processors that the command line told; not positive for none.</summary>
+    [PyFunction("_get_cpu_count_config()")]
+    private static PyObject GetProcessorCount() => PyInt.From(StartupOptions.Current.ProcessorCount);
 
     /// <summary>Handle an exception by displaying it with a traceback on sys.stderr.</summary>
     [PyFunction("excepthook(exctype, value, traceback, /)")]
     private static PyObject? ExceptHook(PyObject type, PyObject value, PyObject traceback)
     {
+        if (value is PySyntaxError { Metadata: not null, Message: PyStr message } && MayBeMisspelt(message.ToString()))
+        {
+            // The library compares the names on the line with the keywords.
+            PyObject? library = ImportStatements.Import(PyStr.Intern("traceback"));
+            if (library is not null && Attributes.CallMethod(library, PyStr.Intern("_print_exception_bltin"), value) is not null) return PyNone.Instance;
+            _ = Exceptions.Take();
+        }
         if (value is PyBaseException exception) StandardStreams.WriteError(TracebackText.Format(exception));
         return PyNone.Instance;
     }
+
+    private static bool MayBeMisspelt(string message) => message == "invalid syntax" || message.Contains("Perhaps you forgot a comma", StringComparison.Ordinal);
 
     /// <summary>Return True if the given string is interned.</summary>
     [PyFunction("_is_interned(string, /)")]

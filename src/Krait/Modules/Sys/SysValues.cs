@@ -169,7 +169,7 @@ internal static class SysValues
         type.NewSlot = null;
         type.Flags |= TypeFlags.DisallowInstantiation;
         return StructSequence.Make(
-            type, PyInt.Zero, Number(options.Inspect), Number(options.Interactive), PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
+            type, PyInt.From(options.Debug), Number(options.Inspect), Number(options.Interactive), PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
             Number(options.NoSite), Number(options.IgnoreEnvironment), PyInt.From(options.Verbose), PyInt.From(options.BytesWarning), Number(options.Quiet),
             Number(options.HashSeed != 0), Number(options.Isolated), PyBool.From(options.DevelopmentMode), Number(options.Utf8Mode), Number(options.ImplementationOptions.ContainsKey("warn_default_encoding")), PyBool.From(options.SafePath), PyInt.From(options.MaximumDigits),
             PyInt.One, PyInt.Zero, PyInt.Zero);

@@ -64,12 +64,29 @@ internal static class TracebackText
             WriteGroup(text, group, indent, groupDepth, seen);
             return;
         }
-        if (exception.Traceback is { } traceback)
+        if (exception.Traceback is { } traceback && Limit() is > 0 and int limit)
         {
             text.Append(indent).Append("Traceback (most recent call last):\n");
-            WriteEntries(text, traceback, indent);
+            WriteEntries(text, Last(traceback, limit), indent);
         }
         AppendIndented(text, FormatOnly(exception), indent);
+    }
+
+    // sys.tracebacklimit, unless it is no int.
+    private static int Limit()
+    {
+        const int Default = 1000;
+        if (!Interpreters.SysDict.TryGetValue(PyStr.Intern("tracebacklimit"), out PyObject? value) || value is not PyIntegral number) return Default;
+        return (int)System.Numerics.BigInteger.Max(0, System.Numerics.BigInteger.Min(number.ToBigInteger(), int.MaxValue));
+    }
+
+    private static PyTraceback Last(PyTraceback traceback, int limit)
+    {
+        int count = 0;
+        for (PyTraceback? each = traceback; each is not null; each = each.Next) count++;
+        PyTraceback first = traceback;
+        for (; count > limit; count--) first = first.Next!;
+        return first;
     }
 
     private static void WriteGroup(StringBuilder text, PyExceptionGroup group, string indent, int depth, HashSet<PyBaseException> seen)

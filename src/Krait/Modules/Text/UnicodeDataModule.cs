@@ -24,7 +24,7 @@ internal static partial class UnicodeDataModule
 
     /// <summary>Look up character by name. If a character with the given name is found, return the corresponding character. If not found, KeyError is raised.</summary>
     [PyFunction("lookup(name, /)")]
-    private static PyObject? Lookup(PyObject name) => UnicodeQueries.Lookup(name);
+    private static PyObject? Lookup(PyObject name) => s_newest.Lookup(name);
 
     /// <summary>Returns the name assigned to the character chr as a string. If no name is defined, default is returned, or, if not given, ValueError is raised.</summary>
     [PyFunction("name(chr, default=<unrepresentable>, /)")]

@@ -21,7 +21,7 @@ internal static partial class UnicodeDatabaseType
 
     /// <summary>Look up character by name. If a character with the given name is found, return the corresponding character. If not found, KeyError is raised.</summary>
     [PyMethod("lookup($self, name, /)")]
-    private static PyObject? Lookup(PyUnicodeDatabase self, PyObject name) => UnicodeQueries.Lookup(name);
+    private static PyObject? Lookup(PyUnicodeDatabase self, PyObject name) => s_legacy.Lookup(name);
 
     /// <summary>Returns the name assigned to the character chr as a string. If no name is defined, default is returned, or, if not given, ValueError is raised.</summary>
     [PyMethod("name($self, chr, default=<unrepresentable>, /)")]

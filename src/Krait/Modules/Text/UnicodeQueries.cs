@@ -72,7 +72,7 @@ internal sealed class UnicodeQueries(bool isLegacy)
         return name is not null ? PyStr.FromString(name) : otherwise ?? Raise.ValueError("no such name");
     }
 
-    public static PyObject? Lookup(PyObject name)
+    public PyObject? Lookup(PyObject name)
     {
         string text;
         if (name is PyStr given)
@@ -85,7 +85,8 @@ internal sealed class UnicodeQueries(bool isLegacy)
             text = System.Text.Encoding.UTF8.GetString(bytes);
         }
         if (text.Length > LongestName) return Raise.KeyError(PyStr.FromString("name too long"));
-        return UnicodeNames.Instance.Find(text) is { } points
+        // The old version has neither aliases nor names of sequences.
+        return UnicodeNames.Instance.Find(text) is { } points && (!isLegacy || (points is [int one] && Table.IsAssigned(one) && UnicodeNames.Instance.NameOf(one) == text.ToUpperInvariant()))
             ? PyStr.FromCodePoints(points)
             : Raise.KeyError(PyStr.FromString($"undefined character name '{text}'"));
     }

@@ -66,6 +66,10 @@ internal static partial class ThreadHandleType
         if (!WaitTimes.TryParse(timeout is PyNone ? null : timeout, out double seconds)) return null;
         if (!self.IsStarted) return Raise.RuntimeError("thread not started");
         if (!self.IsDone && self.Identifier == ThreadState.Current.Identifier) return Raise.RuntimeError("Cannot join current thread");
+        if (!self.IsDone && Evaluation.Threads.InterpreterLock.IsClosed)
+        {
+            return Raise.Set(ExceptionTypes.PythonFinalizationError, "cannot join thread at interpreter shutdown");
+        }
         return self.Join(seconds) == WaitResult.Error ? null : PyNone.Instance;
     }
 

@@ -87,7 +87,7 @@ internal static partial class ThreadModule
     [PyFunction("set_name(name)")]
     private static PyObject? SetName(PyStr name)
     {
-        System.Threading.Thread.CurrentThread.Name = name.ToString();
+        System.Threading.Thread.CurrentThread.Name = name.ToString().Split('\0')[0];
         return PyNone.Instance;
     }
 
@@ -113,6 +113,7 @@ internal static partial class ThreadModule
         if (function.Type.CallSlot is null) return Raise.TypeError("first arg must be callable");
         if (arguments is not PyTuple tuple) return Raise.TypeError("2nd arg must be a tuple");
         if (keywords is not (null or PyDict)) return Raise.TypeError("optional 3rd arg must be a dictionary");
+        if (!Auditing.Tell("_thread.start_new_thread", function, tuple, keywords ?? PyNone.Instance)) return null;
         PyThreadHandle handle = new();
         return Start(function, tuple, keywords as PyDict, handle, isDaemon: true) ? PyInt.From(handle.Identifier) : null;
     }
@@ -129,6 +130,7 @@ internal static partial class ThreadModule
         if (handle is not (null or PyNone or PyThreadHandle)) return Raise.TypeError("'handle' must be a _ThreadHandle");
         PyThreadHandle started = handle as PyThreadHandle ?? new PyThreadHandle();
         if (started.IsStarted) return Raise.RuntimeError("thread already started");
+        if (Auditing.IsOn && !Auditing.Tell("_thread.start_joinable_thread", function, PyInt.From(daemon ? 1 : 0), handle ?? PyNone.Instance)) return null;
         return Start(function, PyTuple.Empty, null, started, daemon) ? started : null;
     }
 

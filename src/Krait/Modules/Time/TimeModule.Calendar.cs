@@ -90,7 +90,7 @@ internal static partial class TimeModule
     {
         fields = new int[9];
         if (tuple is not PyTuple items) return Raise.TypeError("Tuple or struct_time argument required") is not null;
-        if (items.Count < fields.Length) return Raise.TypeError(problem) is not null;
+        if (items.Count != fields.Length) return Raise.TypeError(problem) is not null;
         for (int i = 0; i < fields.Length; i++)
         {
             if (!Arguments.TryToInt64(items[i], out long value)) return false;

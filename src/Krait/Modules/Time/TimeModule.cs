@@ -129,7 +129,8 @@ internal static partial class TimeModule
     [PyFunction("sleep(seconds, /)")]
     private static PyObject? Sleep(PyObject seconds)
     {
-        if (seconds is not (PyFloat or PyIntegral) && seconds.Type.IndexSlot is null) return Raise.TypeError($"'{seconds.Type.Name}' object cannot be interpreted as an integer");
+        if (!Auditing.Tell("time.sleep", seconds)) return null;
+        if (seconds is not (PyFloat or PyIntegral) && seconds.Type.IndexSlot is null) return Raise.TypeError($"'{seconds.Type.Name}' object cannot be interpreted as an integer or float");
         if (!Floats.TryToDouble(seconds, out double duration)) return null;
         if (double.IsNaN(duration)) return Raise.ValueError("Invalid value NaN (not a number)");
         if (duration < 0) return Raise.ValueError("sleep length must be non-negative");

@@ -21,15 +21,16 @@ internal static class WarningIssuer
     {
         ThreadState thread = ThreadState.Current;
         PyFrame? frame = FrameObjects.Current(thread);
+        // A level that stays in the code to be skipped makes no sense.
+        if (skippedPrefixes.Length > 0) stackLevel = Math.Max(2, stackLevel);
         if (stackLevel <= 0 || (frame is not null && IsInternal(frame)))
         {
             while (--stackLevel > 0 && frame is not null) frame = FrameObjects.Back(frame);
         }
         else
         {
-            while (--stackLevel > 0 && frame is not null) frame = NextExternal(frame, []);
+            while (--stackLevel > 0 && frame is not null) frame = NextExternal(frame, skippedPrefixes);
         }
-        if (skippedPrefixes.Length > 0 && frame is not null && IsSkipped(frame, skippedPrefixes)) frame = NextExternal(frame, skippedPrefixes);
 
         PyDict globals = frame?.Record.Function.Globals ?? Interpreters.SysDict;
         PyStr fileName = frame?.Record.Code.FileName ?? PyStr.Intern("<sys>");

@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -79,7 +80,10 @@ internal static partial class WarningsModule
     private static bool TryGetSourceLine(PyDict globals, int line, out string? sourceLine)
     {
         sourceLine = null;
-        if (!globals.TryGetValue(PyStr.Intern("__loader__"), out PyObject? loader) || !globals.TryGetValue(Names.Name, out PyObject? name)) return true;
+        PyObject? machinery = ImportStatements.Import(PyStr.Intern("_frozen_importlib_external"));
+        if (machinery is null) return false;
+        if (Attributes.CallMethod(machinery, PyStr.Intern("_bless_my_loader"), globals) is not { } loader) return false;
+        if (loader is PyNone || !globals.TryGetValue(Names.Name, out PyObject? name)) return true;
         if (!Attributes.TryGet(loader, PyStr.Intern("get_source"), out PyObject? getSource)) return false;
         if (getSource is null) return true;
         PyObject? source = Calls.Call(getSource, name);

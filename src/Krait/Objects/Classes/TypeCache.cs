@@ -27,6 +27,9 @@ internal sealed class TypeCache
         public int SharedKeyCount;
     }
 
+    /// <summary>Forgets everything: what was found may be all that keeps a class, and with it a namespace.</summary>
+    public void Clear() => Array.Clear(_entries);
+
     /// <summary>The entry where a lookup of a name in a class of a version is kept, if it is.</summary>
     public ref Entry At(uint version, PyStr name)
     {

@@ -23,6 +23,9 @@ internal sealed class InterpreterState
     /// <summary>The namespace of sys.</summary>
     internal PyDict SysDict { get; set; } = new();
 
+    /// <summary>The hooks that hear of audit events; null when there are none.</summary>
+    internal List<PyObject>? AuditHooks { get; set; }
+
     /// <summary>Whether code keeps the columns of its instructions, for tracebacks: not with <c>-X no_debug_ranges</c> (PEP 657).</summary>
     internal bool KeepsColumns { get; set; } = true;
 

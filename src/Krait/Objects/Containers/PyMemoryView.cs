@@ -3,6 +3,9 @@ namespace Krait.Objects;
 /// <summary>An object, other than the builtin bytes types, whose memory can be viewed (PEP 3118).</summary>
 internal interface IBufferOwner
 {
+    /// <summary>What is wrong with the use of an owner that has given its buffer up; null for one that has it.</summary>
+    string? Released => null;
+
     /// <summary>The memory; invalid after a change of size.</summary>
     Span<byte> Bytes { get; }
 

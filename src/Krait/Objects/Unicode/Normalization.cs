@@ -35,7 +35,7 @@ internal static class Normalization
         int limit = isCompatible ? 128 : FirstDecomposable;
         int first = 0;
         while (first < text.Length && text[first] < limit) first++;
-        if (first == text.Length) return text;
+        if (first == text.Length && text.GetType() == typeof(PyStr)) return text;
 
         List<int> output = new(text.Length + 8);
         for (int i = 0; i < text.Length; i++) Decompose(output, text[i], isCompatible, isLegacy);

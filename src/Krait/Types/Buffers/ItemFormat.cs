@@ -37,6 +37,11 @@ internal static class ItemFormat
                 return new PyFloat(littleEndian ? BinaryPrimitives.ReadSingleLittleEndian(item) : BinaryPrimitives.ReadSingleBigEndian(item));
             case 'd':
                 return new PyFloat(littleEndian ? BinaryPrimitives.ReadDoubleLittleEndian(item) : BinaryPrimitives.ReadDoubleBigEndian(item));
+            case 'F' or 'D':
+                char part = format == 'F' ? 'f' : 'd';
+                int half = item.Length / 2;
+                return new PyComplex(new Complex(
+                    ((PyFloat)Read(part, item[..half], littleEndian)).Value, ((PyFloat)Read(part, item[half..], littleEndian)).Value));
             default:
                 BigInteger value = new(item, isUnsigned: IsUnsigned(format), isBigEndian: !littleEndian);
                 return PyIntegral.From(value);
@@ -60,6 +65,8 @@ internal static class ItemFormat
                 return truth >= 0;
             case 'e' or 'f' or 'd':
                 return WriteFloat(format, item, value, littleEndian, fail);
+            case 'F' or 'D':
+                return WriteComplex(format, item, value, littleEndian, fail);
         }
         if (value is not PyIntegral && value.Type.IndexSlot is null) return fail("required argument is not an integer");
         PyIntegral? integer = Indexes.ToIndex(value);
@@ -78,6 +85,15 @@ internal static class ItemFormat
         bytes.AsSpan(0, Math.Min(bytes.Length, item.Length)).CopyTo(item);
         if (!littleEndian) item.Reverse();
         return true;
+    }
+
+    private static bool WriteComplex(char format, Span<byte> item, PyObject value, bool littleEndian, Func<string, bool> fail)
+    {
+        if (!Numbers.ComplexType.TryConvert(value, "must be real number", out Complex number)) return Exceptions.ClearIf(ExceptionTypes.TypeError) && fail("required argument is not a complex");
+        char part = format == 'F' ? 'f' : 'd';
+        int half = item.Length / 2;
+        return WriteFloat(part, item[..half], new PyFloat(number.Real), littleEndian, fail)
+            && WriteFloat(part, item[half..], new PyFloat(number.Imaginary), littleEndian, fail);
     }
 
     private static bool WriteFloat(char format, Span<byte> item, PyObject value, bool littleEndian, Func<string, bool> fail)

@@ -18,6 +18,9 @@ internal static partial class MemoryViewType
     {
         switch (target)
         {
+            case IBufferOwner { Released: { } problem }:
+                Raise.ValueError(problem);
+                return null;
             case PyBytes bytes:
                 return new PyMemoryView(target, "B", 1, isReadOnly: true, 0, [bytes.Length], [1]);
             case PyByteArray array:
@@ -264,7 +267,12 @@ internal static partial class MemoryViewType
     [PyMethod("tobytes($self, /, order='C')")]
     private static PyObject? ToBytes(PyMemoryView self, PyObject? order) => self.IsReleased ? RaiseReleased() : PyBytes.From(self.ToBytes());
 
-    /// <summary>Return the data in the buffer as a str of hexadecimal numbers.</summary>
+    /// <summary>Return the data in the buffer as a str of hexadecimal numbers.
+    /// <code>
+    /// &gt;&gt;&gt; memoryview(b'Krait').hex()
+    /// '4b72616974'
+    /// </code>
+    /// </summary>
     [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
     private static PyObject? Hex(PyMemoryView self, PyObject? separator, int bytesPerSeparator)
     {

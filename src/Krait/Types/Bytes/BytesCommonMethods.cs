@@ -429,7 +429,11 @@ internal static partial class BytesCommonMethods
     private static PyObject? Join(PyObject self, PyObject iterable)
     {
         if (iterable is not (PyList or PyTuple) && iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable)) return Raise.TypeError("can only join an iterable");
+        // Python code that runs meanwhile must not resize the separator.
+        PyByteArray? array = self as PyByteArray;
+        if (array is not null) array.Exports++;
         PyList? items = iterable as PyList ?? Iteration.ToList(iterable);
+        if (array is not null) array.Exports--;
         if (items is null) return null;
         byte[] separator = SpanOf(self).ToArray();
         List<byte> result = [];
@@ -447,7 +451,12 @@ internal static partial class BytesCommonMethods
     private static PyObject? Decode(PyObject self, PyStr? encoding, PyStr? errors) =>
         SpanOf(self).Length == 0 ? PyStr.Empty : Text.Codecs.Decode(SpanOf(self).ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
 
-    /// <summary>Create a string of hexadecimal numbers from a bytes object.</summary>
+    /// <summary>Create a string of hexadecimal numbers from a bytes object.
+    /// <code>
+    /// &gt;&gt;&gt; bytes([1, 171, 205]).hex(':')
+    /// '01:ab:cd'
+    /// </code>
+    /// </summary>
     [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
     private static PyObject? Hex(PyObject self, PyObject? separator, int bytesPerSeparator) =>
         HexadecimalText.Of(SpanOf(self), separator, bytesPerSeparator, mostSeparator: 0x7F) is { } digits ? PyStr.FromNarrow(digits) : null;

@@ -292,7 +292,9 @@ internal static partial class ByteArrayType
     {
         if (iterable is PyStr) return Raise.TypeError("expected iterable of integers; got: 'str'");
         if (iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable)) return Raise.TypeError($"can't extend bytearray with {iterable.Type.Name}");
-        byte[]? content = BytesConversion.TryGetSpan(iterable, out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : BytesConversion.FromIterable(iterable, "byte must be in range(0, 256)");
+        bool isBuffer = BytesConversion.TryGetSpan(iterable, out ReadOnlySpan<byte> bytes);
+        if (!isBuffer && Sizes.LengthHint(iterable, 0) < 0) return null;
+        byte[]? content = isBuffer ? bytes.ToArray() : BytesConversion.FromIterable(iterable, "byte must be in range(0, 256)");
         if (content is null || !CanResize(self)) return null;
         self.Append(content);
         return PyNone.Instance;

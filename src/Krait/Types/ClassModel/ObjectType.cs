@@ -154,6 +154,7 @@ internal static partial class ObjectType
     [PySetter("__class__")]
     private static bool SetClass(PyObject self, PyObject? value)
     {
+        if (value is not null && !Auditing.Tell("object.__setattr__", self, Names.Class, value)) return false;
         if (value is not PyType type)
         {
             Raise.TypeError(value is null ? "can't delete __class__ attribute" : $"__class__ must be set to a class, not '{value.Type.Name}' object");

@@ -169,6 +169,7 @@ internal static partial class TypeType
             Raise.ValueError("type name must not contain null characters");
             return false;
         }
+        if (Text.Codecs.Encode(name, "utf-8", "strict") is null) return false;
         self.NameText = name.ToString();
         return true;
     }
@@ -180,7 +181,7 @@ internal static partial class TypeType
             Raise.TypeError($"cannot {(value is null ? "delete" : "set")} '{attribute}' attribute of immutable type '{TypeNames.Qualified(self)}'");
             return false;
         }
-        if (value is not null) return true;
+        if (value is not null) return !Auditing.IsOn || Auditing.Tell("object.__setattr__", self, PyStr.FromString(attribute), value);
         // So says CPython, although such a type is mutable.
         Raise.TypeError($"cannot delete '{attribute}' attribute of immutable type '{self.Name}'");
         return false;
@@ -261,7 +262,16 @@ internal static partial class TypeType
     private static PyObject GetBasicSize(PyType self) => PyInt.From(16 + (8L * self.SlotCount));
 
     [PyGetter("__itemsize__")]
-    private static PyObject GetItemSize(PyType self) => PyInt.Zero;
+    private static PyObject GetItemSize(PyType self)
+    {
+        const int Digit = 4;
+        const int Byte = 1;
+        const int Reference = 8;
+        PyType native = self.NativeBase;
+        if (native == BuiltinTypes.Int || native == BuiltinTypes.Bool) return PyInt.From(Digit);
+        if (native == BuiltinTypes.Bytes) return PyInt.From(Byte);
+        return PyInt.From(native == BuiltinTypes.Tuple ? Reference : native == BuiltinTypes.Type ? 40 : 0);
+    }
 
     [PyGetter("__dictoffset__")]
     private static PyObject GetDictOffset(PyType self) => PyInt.From((self.Flags & TypeFlags.HasDict) != 0 ? -1 : 0);

@@ -58,7 +58,7 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
         while (position < text.Length)
         {
             int point = text[position];
-            if (point == '{') return Fail(ExceptionTypes.ValueError, "unexpected '{' in field name");
+            if (point == '{' && brackets == 0) return Fail(ExceptionTypes.ValueError, "unexpected '{' in field name");
             if (point == '[') brackets = 1;
             else if (point == ']') brackets = 0;
             else if (brackets == 0 && point is '}' or ':' or '!') break;

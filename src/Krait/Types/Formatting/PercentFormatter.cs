@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.ClassModel;
 using Krait.Types.Numbers;
 using Krait.Types.Text;
 
@@ -194,7 +195,7 @@ internal ref struct PercentFormatter
         {
             Raise.TypeError(_isBytes
                 ? $"%c requires an integer in range(256) or a single byte, not {value.Type.Name}"
-                : $"%c requires an int or a unicode character, not {value.Type.Name}");
+                : $"%c requires an int or a unicode character, not {TypeNames.Qualified(value.Type)}");
             return null;
         }
         if (!Indexes.TryToInt64(value, out long point, null)) return null;

@@ -27,7 +27,9 @@ internal static partial class GetSetDescriptorType
             return false;
         }
         if (descriptor.Definition.Set is { } set) return set(instance, value);
-        Raise.Set(ExceptionTypes.AttributeError, PlainMembers.Contains(descriptor.Owner, descriptor.Definition.Name)
+        // The fields of named tuples written in C# are plain members, too.
+        bool isField = ReferenceEquals(descriptor.Owner.Base, BuiltinTypes.Tuple) && !descriptor.Owner.IsHeapType;
+        Raise.Set(ExceptionTypes.AttributeError, isField || PlainMembers.Contains(descriptor.Owner, descriptor.Definition.Name)
             ? "readonly attribute"
             : $"attribute '{descriptor.Definition.Name}' of '{descriptor.Owner.Name}' objects is not writable");
         return false;
@@ -271,6 +273,10 @@ internal static class AbstractMethods
 [PyMethods]
 internal static partial class StaticMethodType
 {
+    /// <summary>See PEP 585</summary>
+    [PyClassMethod("__class_getitem__($type, object, /)")]
+    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
+
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyMethodWrapper(type);
 
@@ -316,6 +322,10 @@ internal static partial class StaticMethodType
 [PyMethods]
 internal static partial class ClassMethodType
 {
+    /// <summary>See PEP 585</summary>
+    [PyClassMethod("__class_getitem__($type, object, /)")]
+    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
+
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyMethodWrapper(type);
 

@@ -29,7 +29,8 @@ internal static partial class FunctionType
                 if (each is not PyCell) return Raise.TypeError($"arg 5 (closure) expected cell, found {each.Type.Name}");
             }
         }
-        PyFunction function = Krait.Evaluation.Functions.Make(body, globalDict, Krait.Evaluation.Functions.BuiltinsOf(globalDict));
+        if (Krait.Evaluation.Functions.BuiltinsOf(globalDict) is not { } builtins) return null;
+        PyFunction function = Krait.Evaluation.Functions.Make(body, globalDict, builtins);
         if (name is PyStr text) function.Name = text;
         if (defaults is PyTuple values) function.Defaults = values;
         if (closure is PyTuple all) function.Closure = all;

@@ -171,13 +171,7 @@ internal static partial class UnionType
         hash = 0;
         foreach (PyObject member in ((PyUnion)self).Arguments.Items)
         {
-            if (!ObjectKeys.Hash(member, out long each))
-            {
-                PyBaseException cause = Exceptions.Take()!;
-                Raise.TypeError($"union contains 1 unhashable element");
-                ThreadState.Current.Exception!.Context = cause;
-                return false;
-            }
+            if (!ObjectKeys.Hash(member, out long each)) return false;
             hash += (each ^ (each << 16)) * 2654435761;
         }
         if (hash == -1) hash = -2;

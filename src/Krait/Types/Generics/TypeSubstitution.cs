@@ -105,6 +105,7 @@ internal static class TypeSubstitution
         }
         else value = ReplaceInside(argument, parameters, values);
         if (value is null) return false;
+        if (unpack && value is not PyTuple) return Raise.TypeError($"expected __typing_subst__ of {argument.Type.Name} objects to return a tuple, not {value.Type.Name}") is not null;
         if (unpack && value is PyTuple many) replaced.AddRange(many.Items);
         else replaced.Add(value);
         return true;

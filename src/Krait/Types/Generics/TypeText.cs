@@ -47,9 +47,27 @@ internal static class TypeText
         return Text.CodePoints.Join(parts.ToArray(), PyStr.FromString(separator));
     }
 
+    // Showing an item may run code that shortens the list, which is an error.
+    private static PyStr? ListItems(PyList list)
+    {
+        int count = list.Count;
+        List<PyStr> parts = [];
+        for (int i = 0; i < count; i++)
+        {
+            if (i >= list.Count)
+            {
+                Raise.IndexError("list index out of range");
+                return null;
+            }
+            if (Join([list[i]], ", ") is not { } part) return null;
+            parts.Add(part);
+        }
+        return Text.CodePoints.Join(parts.ToArray(), PyStr.FromString(", "));
+    }
+
     private static PyStr? List(PyList list)
     {
-        PyStr? inner = Join(list.ToArray(), ", ");
+        PyStr? inner = ListItems(list);
         return inner is null ? null : PyStr.FromString($"[{inner}]");
     }
 }

@@ -90,7 +90,13 @@ internal static partial class TypeVarType
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of TypeVar");
 }
 
-/// <summary>Parameter specification variable. The preferred way to construct one is the syntax for generic functions, classes and type aliases: type IntFunc[**P] = Callable[P, int]</summary>
+/// <summary>Parameter specification variable. The preferred way to construct one is the syntax for generic functions, classes and type aliases: type IntFunc[**P] = Callable[P, int]
+/// <code>
+/// &gt;&gt;&gt; P = ParamSpec('P')
+/// &gt;&gt;&gt; P.__name__
+/// 'P'
+/// </code>
+/// </summary>
 [PyMethods]
 internal static partial class ParamSpecType
 {
@@ -98,11 +104,6 @@ internal static partial class ParamSpecType
     private static PyObject? New(PyType type, PyStr name, PyObject? bound, PyObject? defaultValue, bool covariant, bool contravariant, bool inferVariance)
     {
         if (!TypeVariables.CheckVariance(covariant, contravariant, inferVariance)) return null;
-        if (bound is not (null or PyNone))
-        {
-            bound = TypeVariables.Check(bound, "Bound must be a type.");
-            if (bound is null) return null;
-        }
         PyTypeVar variable = new(TypeVarKind.ParamSpec, name)
         {
             Bound = bound,
@@ -213,7 +214,13 @@ internal static partial class TypeVarTupleType
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of TypeVarTuple");
 }
 
-/// <summary>The args or kwargs of a ParamSpec object.</summary>
+/// <summary>The args or kwargs of a ParamSpec object.
+/// <code>
+/// &gt;&gt;&gt; P = ParamSpec('P')
+/// &gt;&gt;&gt; P.args.__origin__ is P and P.kwargs.__origin__ is P
+/// True
+/// </code>
+/// </summary>
 [PyMethods]
 internal static partial class ParamSpecPartType
 {
@@ -326,6 +333,7 @@ internal static partial class TypeAliasTypeMethods
         bool hasDefault = false;
         foreach (PyObject parameter in ((PyTuple?)parameters ?? PyTuple.Empty).Items)
         {
+            if (parameter is not PyTypeVar) return Raise.TypeError($"Expected a type param, got {Representation.Repr(parameter)}");
             bool withDefault = parameter is PyTypeVar variable && (variable.EvaluateDefault is not null || variable.Default is not (null or PyNoDefault));
             if (hasDefault && !withDefault) return Raise.TypeError($"non-default type parameter '{Representation.Repr(parameter)}' follows default type parameter");
             hasDefault |= withDefault;

@@ -38,11 +38,9 @@ internal static class TypeVariables
     /// <summary>Remembers the module that makes a type variable, as <c>__module__</c>.</summary>
     public static void SetModule(PyTypeVar variable)
     {
-        if (ThreadState.Current.CurrentFrame is { } frame && frame.Function.Globals.TryGetValue(Names.Name, out PyObject? module))
-        {
-            ref PyDict? dict = ref variable.DictField;
-            (dict ??= new PyDict()).SetItem(Names.Module, module);
-        }
+        if (ThreadState.Current.CurrentFrame is not { } frame) return;
+        ref PyDict? dict = ref variable.DictField;
+        (dict ??= new PyDict()).SetItem(Names.Module, frame.Function.Globals.GetItem(Names.Name) ?? PyNone.Instance);
     }
 
     /// <summary>False with ValueError set for a contradiction.</summary>

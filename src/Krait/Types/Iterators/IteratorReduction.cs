@@ -9,13 +9,16 @@ namespace Krait.Types.Iterators;
 /// <summary>What pickle and copy make iterators of: the call that makes one of the same kind, and where it stands.</summary>
 internal static class IteratorReduction
 {
+    // Those of the running frame.
+    internal static PyDict RunningBuiltins => ThreadState.Current.CurrentFrame?.Function.Builtins ?? Interpreters.Builtins;
+
     /// <summary>A call of a builtin function, with a state for <c>__setstate__</c> if there is one.</summary>
     public static PyObject? Call(string function, PyObject argument, PyObject? state = null) => Call(function, () => (argument, state));
 
     /// <summary>A call of a builtin function with what is left of an iterator. Looking the function up may run Python code, which may move the iterator.</summary>
     public static PyObject? Call(string function, Func<(PyObject Argument, PyObject? State)> rest)
     {
-        if (Interpreters.Builtins.GetItem(PyStr.Intern(function)) is not { } callable) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, function);
+        if (RunningBuiltins.GetItem(PyStr.Intern(function)) is not { } callable) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, function);
         (PyObject argument, PyObject? state) = rest();
         return state is null ? PyTuple.Create(callable, PyTuple.Create(argument)) : PyTuple.Create(callable, PyTuple.Create(argument), state);
     }
@@ -119,7 +122,7 @@ internal static partial class CallableIteratorType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyCallableIterator self)
     {
-        if (Interpreters.Builtins.GetItem(PyStr.Intern("iter")) is not { } iter) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, "iter");
+        if (IteratorReduction.RunningBuiltins.GetItem(PyStr.Intern("iter")) is not { } iter) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, "iter");
         return PyTuple.Create(iter, self.Callable is null || self.Sentinel is null ? PyTuple.Create(PyTuple.Empty) : PyTuple.Create(self.Callable, self.Sentinel));
     }
 }

@@ -229,11 +229,21 @@ internal static partial class FloatType
     [PyMethod("is_integer($self, /)")]
     private static PyObject IsInteger(PyFloat self) => PyBool.From(double.IsFinite(self.Value) && Math.Floor(self.Value) == self.Value);
 
-    /// <summary>Return a hexadecimal representation of a floating-point number.</summary>
+    /// <summary>Return a hexadecimal representation of a floating-point number.
+    /// <code>
+    /// &gt;&gt;&gt; 2.5.hex()
+    /// '0x1.4000000000000p+1'
+    /// </code>
+    /// </summary>
     [PyMethod("hex($self, /)")]
     private static PyObject ToHexadecimal(PyFloat self) => PyStr.FromNarrow(FloatText.ToHexadecimal(self.Value));
 
-    /// <summary>Create a floating-point number from a hexadecimal string.</summary>
+    /// <summary>Create a floating-point number from a hexadecimal string.
+    /// <code>
+    /// &gt;&gt;&gt; float.fromhex('0x1.8p+1')
+    /// 3.0
+    /// </code>
+    /// </summary>
     [PyClassMethod("fromhex($type, string, /)")]
     private static PyObject? FromHexadecimal(PyType type, PyObject text)
     {
@@ -252,7 +262,12 @@ internal static partial class FloatType
         return ReferenceEquals(type, BuiltinTypes.Float) ? converted : Calls.Call(type, converted);
     }
 
-    /// <summary>Return a pair of integers, whose ratio is exactly equal to the original float.</summary>
+    /// <summary>Return a pair of integers, whose ratio is exactly equal to the original float.
+    /// <code>
+    /// &gt;&gt;&gt; (2.75).as_integer_ratio()
+    /// (11, 4)
+    /// </code>
+    /// </summary>
     [PyMethod("as_integer_ratio($self, /)")]
     private static PyObject? AsIntegerRatio(PyFloat self)
     {

@@ -5,7 +5,12 @@ using Krait.Protocols;
 
 namespace Krait.Types.Numbers;
 
-/// <summary>int([x]) -> integer; int(x, base=10) -> integer: converts a number or string to an integer, or returns 0 if no arguments are given.</summary>
+/// <summary>int([x]) -> integer; int(x, base=10) -> integer: converts a number or string to an integer, or returns 0 if no arguments are given.
+/// <code>
+/// &gt;&gt;&gt; int('0x10', base=0)
+/// 16
+/// </code>
+/// </summary>
 [PyMethods]
 internal static partial class IntType
 {
@@ -118,7 +123,12 @@ internal static partial class IntType
     [PyMethod("conjugate($self, /)")]
     private static PyObject Conjugate(PyIntegral self) => self.Exact;
 
-    /// <summary>Number of bits necessary to represent self in binary.</summary>
+    /// <summary>Number of bits necessary to represent self in binary.
+    /// <code>
+    /// &gt;&gt;&gt; (1000).bit_length()
+    /// 10
+    /// </code>
+    /// </summary>
     [PyMethod("bit_length($self, /)")]
     private static PyObject BitLength(PyIntegral self) => PyInt.From(BitLengthOf(self));
 
@@ -126,7 +136,12 @@ internal static partial class IntType
         ? 64 - BitOperations.LeadingZeroCount(small < 0 ? unchecked((ulong)-small) : (ulong)small)
         : BigInteger.Abs(value.ToBigInteger()).GetBitLength();
 
-    /// <summary>Number of ones in the binary representation of the absolute value of self.</summary>
+    /// <summary>Number of ones in the binary representation of the absolute value of self.
+    /// <code>
+    /// &gt;&gt;&gt; (1000).bit_count()
+    /// 6
+    /// </code>
+    /// </summary>
     [PyMethod("bit_count($self, /)")]
     private static PyObject BitCount(PyIntegral self)
     {
@@ -174,7 +189,12 @@ internal static partial class IntType
         return false;
     }
 
-    /// <summary>Return a pair of integers, whose ratio is equal to the original int.</summary>
+    /// <summary>Return a pair of integers, whose ratio is equal to the original int.
+    /// <code>
+    /// &gt;&gt;&gt; (-7).as_integer_ratio()
+    /// (-7, 1)
+    /// </code>
+    /// </summary>
     [PyMethod("as_integer_ratio($self, /)")]
     private static PyObject AsIntegerRatio(PyIntegral self) => PyTuple.Create(self.Exact, PyInt.One);
 
@@ -221,7 +241,7 @@ internal static partial class IntType
 
     /// <summary>Returns size in memory, in bytes.</summary>
     [PyMethod("__sizeof__($self, /)")]
-    private static PyObject SizeOf(PyIntegral self) => PyInt.From(24 + (4 * Math.Max(1, (BitLengthOf(self) + 29) / 30)));
+    private static PyObject SizeOf(PyIntegral self) => PyInt.From(16 + (4 * Math.Max(1, (BitLengthOf(self) + 29) / 30)));
 
     /// <summary>the real part of a complex number</summary>
     [PyGetter("real")]

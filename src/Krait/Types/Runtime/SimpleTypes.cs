@@ -237,7 +237,7 @@ internal static partial class ModuleType
         PyObject? value = Attributes.GenericGet(self, name);
         if (value is not null || !Exceptions.IsSetTo(ExceptionTypes.AttributeError)) return value;
         PyModule module = (PyModule)self;
-        PyBaseException missing = Exceptions.Take()!;
+        _ = Exceptions.Take();
         if (PyModule.FindLazily?.Invoke(module, name) is { } made) return made;
         if (Exceptions.IsSet) return null;
         if (module.Dict.TryGetValue(Names.GetAttr, out PyObject? getAttribute)) return Calls.Call(getAttribute, name);
@@ -253,8 +253,7 @@ internal static partial class ModuleType
             }
             return Raise.AttributeError(self, name, $"module '{text}' has no attribute '{name}'");
         }
-        ThreadState.Current.Exception = missing;
-        return null;
+        return Raise.AttributeError(self, name, $"module has no attribute '{name}'");
     }
 
     // What __spec__ says of a module: whether its code still runs, and where it came from.
@@ -336,6 +335,8 @@ internal static partial class ModuleType
     [PyMethod("__dir__($self, /)")]
     private static PyObject? Dir(PyModule self)
     {
+        if (Attributes.Get(self, Names.Dict) is not { } dict) return null;
+        if (dict is not PyDict) return Raise.TypeError("<module>.__dict__ is not a dictionary");
         if (self.Dict.TryGetValue(Names.Dir, out PyObject? dir)) return Calls.Call(dir);
         PyList names = self.Dict.KeyList();
         if (!self.IsNative) return names;

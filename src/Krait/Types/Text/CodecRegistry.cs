@@ -32,10 +32,7 @@ internal static class CodecRegistry
     /// <summary>The codec of an encoding: encoder, decoder, reader and writer; null with LookupError set.</summary>
     public static PyTuple? Lookup(string encoding)
     {
-        string name = string.Create(encoding.Length, encoding, static (span, text) =>
-        {
-            for (int i = 0; i < span.Length; i++) span[i] = text[i] == ' ' ? '_' : char.ToLowerInvariant(text[i]);
-        });
+        string name = Normalize(encoding);
         if (Own.Found.TryGetValue(name, out PyTuple? found)) return found;
         if (!Own.TriedLibrary)
         {
@@ -60,6 +57,25 @@ internal static class CodecRegistry
         return null;
     }
 
+    // Lower case; characters that are neither letters, digits nor dots separate words, others than ASCII are left out.
+    private static string Normalize(string encoding)
+    {
+        System.Text.StringBuilder name = new(encoding.Length);
+        bool isSeparated = false;
+        foreach (char each in encoding)
+        {
+            if (!char.IsAsciiLetterOrDigit(each) && each != '.')
+            {
+                isSeparated = true;
+                continue;
+            }
+            if (isSeparated && name.Length > 0) name.Append('_');
+            isSeparated = false;
+            name.Append(char.ToLowerInvariant(each));
+        }
+        return name.ToString();
+    }
+
     /// <summary>Applies a codec's encoder (0) or decoder (1); null with an exception set.</summary>
     public static PyObject? Apply(string encoding, int function, PyObject value, string? errors)
     {
@@ -68,7 +84,8 @@ internal static class CodecRegistry
         PyObject? result = errors is null ? Calls.Call(codec[function], value) : Calls.Call(codec[function], value, PyStr.FromString(errors));
         if (result is null)
         {
-            ExceptionNotes.Add(ThreadState.Current.Exception!, $"{(function == 0 ? "encoding" : "decoding")} with '{encoding}' codec failed");
+            PyBaseException error = Exceptions.Take()!;
+            if (ExceptionNotes.Add(error, $"{(function == 0 ? "encoding" : "decoding")} with '{encoding}' codec failed")) ThreadState.Current.Exception = error;
             return null;
         }
         return result is PyTuple { Count: 2 } pair ? pair[0] : Raise.TypeError($"{(function == 0 ? "encoder" : "decoder")} must return a tuple (object, integer)");
@@ -119,13 +136,18 @@ internal static class CodecRegistry
         PyObject? result = Calls.Call(handler, error);
         if (result is null) return null;
         bool isDecoding = error.Type.IsSubtypeOf(ExceptionTypes.UnicodeDecodeError);
+        if (isDecoding)
+        {
+            if (error.Object is not PyBytes source) return Raise.TypeError("UnicodeDecodeError 'object' attribute must be a bytes");
+            length = source.Length;
+        }
         if (result is not PyTuple { Count: 2 } pair || pair[1] is not PyIntegral index || !(pair[0] is PyStr || (!isDecoding && pair[0] is PyBytes)))
         {
             return Raise.TypeError(isDecoding ? "decoding error handler must return (str, int) tuple" : "encoding error handler must return (str/bytes, int) tuple");
         }
         if (!index.TryGetInt64(out long given)) given = long.MaxValue;
         if (given < 0) given += length;
-        if (given < 0 || given > length) return Raise.IndexError($"position {index} from error handler out of bounds");
+        if (given < 0 || given > length) return Raise.IndexError($"position {index.ToBigInteger()} from error handler out of bounds");
         position = (int)given;
         return pair[0];
     }

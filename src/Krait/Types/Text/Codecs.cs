@@ -167,7 +167,7 @@ internal static class Codecs
             case "surrogateescape":
                 for (int i = start; i < end; i++)
                 {
-                    if (text[i] is not (>= 0xDC80 and <= 0xDCFF)) return RaiseEncodeError(text, start, end, encoding);
+                    if (text[i] is not (>= 0xDC80 and <= 0xDCFF) || UnitSize(encoding) > 1) return RaiseEncodeError(text, i, end, encoding);
                     output.Add((byte)(text[i] - 0xDC00));
                 }
                 return true;
@@ -175,15 +175,29 @@ internal static class Codecs
                 return RaiseEncodeError(text, start, end, encoding);
             default:
                 PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeEncodeError, Name(encoding), text, start, end, EncodeReason(encoding));
+                int errorEnd = end;
                 PyObject? replacement = CodecRegistry.HandleError(errors, error, text.Length, out end);
-                if (replacement is PyBytes bytes) output.AddRange(bytes.Value);
+                if (replacement is PyBytes bytes)
+                {
+                    if (bytes.Length % UnitSize(encoding) != 0) return RaiseEncodeError(text, start, errorEnd, encoding);
+                    output.AddRange(bytes.Value);
+                }
                 for (int i = 0; replacement is PyStr characters && i < characters.Length; i++)
                 {
-                    if (!TryAppend(output, characters[i], encoding)) return RaiseEncodeError(text, start, end, encoding);
+                    bool fits = encoding is Encoding.Ascii or Encoding.Latin1 || characters[i] < 0x80;
+                    if (!fits || !TryAppend(output, characters[i], encoding)) return RaiseEncodeError(text, start, errorEnd, encoding);
                 }
                 return replacement is not null;
         }
     }
+
+    // The number of bytes that everything encoded is a multiple of.
+    private static int UnitSize(Encoding encoding) => encoding switch
+    {
+        Encoding.Utf16 or Encoding.Utf16LittleEndian or Encoding.Utf16BigEndian => 2,
+        Encoding.Utf32 or Encoding.Utf32LittleEndian or Encoding.Utf32BigEndian => 4,
+        _ => 1,
+    };
 
     private static void AppendUnicodeOrByte(List<byte> output, int point, Encoding encoding)
     {
@@ -259,16 +273,48 @@ internal static class Codecs
                 position += length;
                 continue;
             }
-            if (!isFinal && reason is "unexpected end of data" or "truncated data")
+            if (!isFinal && (reason is "unexpected end of data" or "truncated data" || IsStartOfSurrogate(bytes.AsSpan(position), encoding)))
             {
                 consumed = position;
-                break;
+                return CodePoints.ToText(output);
             }
             int end = Math.Min(bytes.Length, position - length);
-            if (!HandleDecodeError(output, bytes, position, ref end, encoding, isBig, errors, reason)) return null;
+            if (!HandleDecodeError(output, ref bytes, position, ref end, encoding, isBig, errors, reason)) return null;
             position = end;
         }
         return CodePoints.ToText(output);
+    }
+
+    // Two bytes of a surrogate in UTF-8 may become three, which a handler accepts.
+    private static bool IsStartOfSurrogate(ReadOnlySpan<byte> rest, Encoding encoding) =>
+        encoding is Encoding.Utf8 or Encoding.Utf8Signature && rest is [0xED, >= 0xA0 and <= 0xBF];
+
+    /// <summary>The size of a surrogate in a Unicode encoding, and its bytes' order; 0 for an encoding that is none.</summary>
+    public static int SurrogateSize(string encodingName, out bool isBig)
+    {
+        Encoding? encoding = Find(encodingName);
+        isBig = encoding is Encoding.Utf16BigEndian or Encoding.Utf32BigEndian;
+        return encoding switch
+        {
+            null or Encoding.Ascii or Encoding.Latin1 => 0,
+            Encoding.Utf8 or Encoding.Utf8Signature => 3,
+            { } unicode => UnitSize(unicode),
+        };
+    }
+
+    /// <summary>The surrogate that some bytes begin with; -1 when they begin with none.</summary>
+    public static int ReadSurrogate(ReadOnlySpan<byte> bytes, int size, bool isBig)
+    {
+        if (bytes.Length < size) return -1;
+        int point;
+        if (size == 3)
+        {
+            if (bytes[0] != 0xED || bytes[1] is < 0xA0 or > 0xBF || bytes[2] is < 0x80 or > 0xBF) return -1;
+            return 0xD000 | ((bytes[1] & 0x3F) << 6) | (bytes[2] & 0x3F);
+        }
+        if (size == 2) point = isBig ? (bytes[0] << 8) | bytes[1] : bytes[0] | (bytes[1] << 8);
+        else point = isBig ? (bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3] : bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24);
+        return point is >= 0xD800 and <= 0xDFFF ? point : -1;
     }
 
     /// <summary>Decodes one character: its length, or minus the number of bytes that are wrong.</summary>
@@ -350,7 +396,8 @@ internal static class Codecs
         return length;
     }
 
-    private static bool HandleDecodeError(List<int> output, byte[] bytes, int start, ref int end, Encoding encoding, bool isBig, string errors, string reason)
+    // A handler of the program's may give the exception other bytes, which are then decoded further.
+    private static bool HandleDecodeError(List<int> output, ref byte[] bytes, int start, ref int end, Encoding encoding, bool isBig, string errors, string reason)
     {
         switch (errors)
         {
@@ -372,19 +419,18 @@ internal static class Codecs
                 if (escaped == start) return RaiseDecodeError(bytes, start, end, encoding, isBig, reason);
                 end = escaped;
                 return true;
-            case "surrogatepass" when encoding is Encoding.Utf8 or Encoding.Utf8Signature && start + 3 <= bytes.Length && bytes[start] == 0xED && bytes[start + 1] >= 0xA0:
-                output.Add(0xD000 | ((bytes[start + 1] & 0x3F) << 6) | (bytes[start + 2] & 0x3F));
-                end = start + 3;
-                return true;
-            case "surrogatepass" when encoding is Encoding.Utf16 or Encoding.Utf16LittleEndian or Encoding.Utf16BigEndian && start + 2 <= bytes.Length:
-                output.Add(isBig ? (bytes[start] << 8) | bytes[start + 1] : bytes[start] | (bytes[start + 1] << 8));
-                end = start + 2;
+            case "surrogatepass" when SurrogateSize(Name(encoding), out _) is > 0 and int size:
+                int surrogate = ReadSurrogate(bytes.AsSpan(start), size, isBig);
+                if (surrogate < 0) return RaiseDecodeError(bytes, start, end, encoding, isBig, reason);
+                output.Add(surrogate);
+                end = start + size;
                 return true;
             case "strict" or "surrogatepass":
                 return RaiseDecodeError(bytes, start, end, encoding, isBig, reason);
             default:
                 PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, DecoderName(encoding, isBig), PyBytes.From(bytes), start, end, reason);
                 PyObject? replacement = CodecRegistry.HandleError(errors, error, bytes.Length, out end);
+                if (replacement is not null) bytes = ((PyBytes)error.Object!).Value;
                 for (int i = 0; replacement is PyStr characters && i < characters.Length; i++) output.Add(characters[i]);
                 return replacement is not null;
         }
