@@ -202,6 +202,28 @@ public class FactTests
     }
 
     [Fact]
+    public void Types_that_the_generic_instruction_declares_do_not_hide_guards()
+    {
+        const string Definitions = """
+            cache One 1 { counter : backoff; }
+            op _ADAPT (left, names : Tuple -- left, names : Tuple) cache One {
+                if (cache.counter.Triggers) { Specializations.CALL(thread, frame, Unit, left, names, oparg); Redispatch(); }
+            }
+            op _CALL (left, names : Tuple -- result) { result = Call(left, names); }
+            inst CALL[oparg] = 1 = _ADAPT + _CALL cache One;
+            inst CALL_WHOLE[oparg] = 2 (left, names : Tuple -- result) cache One fits (Fill(left)) {
+                DeoptIf(left.GetType() != typeof(Whole));
+                result = Call(left, names);
+            }
+            family CALL { CALL_WHOLE }
+            """;
+        var (specification, _) = DefinitionFiles.BindText(
+            ("Small.def", Machine.Replace("event Event;", "event Event; choose Chooser.Put(unit, chosen);", StringComparison.Ordinal) + Definitions));
+        var text = SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Specializations").Text;
+        Assert.Contains("if (left.GetType() != typeof(Whole)) return false;", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_compiler_is_told_what_becomes_of_its_instructions()
     {
         const string Definitions = """

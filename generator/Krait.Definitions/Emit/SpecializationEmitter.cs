@@ -25,7 +25,8 @@ internal static class SpecializationEmitter
 
         bool IsAdaptive(Instruction head) => head.Operations.Any(name => model.Operation(name).Body!.Has(Word.Redispatch));
 
-        bool IsChosen(Instruction member) => member.Facts.Fits is not null || GuardsOf(model, member).Any();
+        bool IsChosen(Instruction member) =>
+            member.Facts.Fits is not null || GuardsOf(model, model.Instruction(member.Head!), member).Any();
     }
 
     private static object Describe(LoopModel model, Instruction head, List<Instruction> members, Expression choose)
@@ -59,7 +60,7 @@ internal static class SpecializationEmitter
         var lines = new List<string>();
         if (member.When is { } when)
             lines.Add($"        if (!({when}))\n            return false;\n");
-        foreach (var group in GuardsOf(model, member).GroupBy(guard => guard.Operation.Name))
+        foreach (var group in GuardsOf(model, head, member).GroupBy(guard => guard.Operation.Name))
         {
             var operation = group.First().Operation;
             lines.Add("        {\n");
@@ -105,11 +106,11 @@ internal static class SpecializationEmitter
     }
 
     /// <summary>The conditions by which the operations of a member give up before they look at anything but inputs.</summary>
-    private static IEnumerable<(Operation Operation, Expression Condition)> GuardsOf(LoopModel model, Instruction member)
+    private static IEnumerable<(Operation Operation, Expression Condition)> GuardsOf(LoopModel model, Instruction head, Instruction member)
     {
         foreach (var operation in member.Operations.Select(model.Operation))
         {
-            if (operation.Shape is not { } shape || operation.Effect.Inputs.Any(item => item.Unboxed is not null || item.Type is not null))
+            if (operation.Shape is not { } shape || !TakesWhatIsThere(head, operation.Effect.Inputs))
                 yield break;
             foreach (var span in shape.Guards)
                 yield return (operation,
@@ -117,6 +118,17 @@ internal static class SpecializationEmitter
             if (!shape.IsTypeGuard)
                 yield break;
         }
+    }
+
+    /// <summary>
+    /// Whether inputs have no type but those that the generic instruction declares: bodies take the others for checked, which they are
+    /// not before the instruction is chosen.
+    /// </summary>
+    private static bool TakesWhatIsThere(Instruction head, EquatableArray<StackItem> inputs)
+    {
+        var first = head.Effect.Inputs.Count - inputs.Count;
+        return inputs.Zip(head.Effect.Inputs.Skip(first), (item, generic) => item.Unboxed is null && (item.Type is null || item.Type == generic.Type))
+            .All(fits => fits);
     }
 
     private static Diagnostics.DefinitionLocation Place(Body body, TextSpan span)
