@@ -170,9 +170,9 @@ internal sealed class BindingParser
         }
         if (isRaw)
         {
-            _methods.Add(
-                new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true,
-                arguments[1].Type.Name == "PyDict", default));
+            bool takesDict = arguments[1].Type.Name == "PyDict";
+            _methods.Add(new BoundMethod(
+                kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true, takesDict, default));
             return;
         }
         if (arguments.Count != signature.Parameters.Count)
@@ -188,9 +188,8 @@ internal sealed class BindingParser
             if (parameter is null) return;
             parameters.Add(parameter);
         }
-        _methods.Add(
-            new BoundMethod(kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false,
-            new(parameters)));
+        _methods.Add(new BoundMethod(
+            kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false, new(parameters)));
     }
 
     private BoundParameter? Bind(IMethodSymbol method, SignatureParameter parameter, IParameterSymbol target)
@@ -233,8 +232,8 @@ internal sealed class BindingParser
             }
             defaultText = value;
         }
-        return new BoundParameter(parameter.Name, parameter.Kind, converter.Value, TypeName(type), PythonName(type), isOptional, noneIsNull,
-            defaultText);
+        return new BoundParameter(
+            parameter.Name, parameter.Kind, converter.Value, TypeName(type), PythonName(type), isOptional, noneIsNull, defaultText);
     }
 
     private static string? DefaultText(string text, Converter converter, bool isNullable)
@@ -243,8 +242,8 @@ internal sealed class BindingParser
         {
             case Converter.Boolean when text is "True" or "False":
                 return text == "True" ? "true" : "false";
-            case Converter.Int64 or Converter.Int32 when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
-                out long number):
+            case Converter.Int64 or Converter.Int32
+                when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
                 return number.ToString(CultureInfo.InvariantCulture);
             case Converter.Double when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number):
                 return number.ToString("R", CultureInfo.InvariantCulture) + "d";
@@ -337,12 +336,14 @@ internal sealed class BindingParser
     private static string Verbatim(string text)
     {
         string[] lines = text.Trim('\r', '\n', ' ').Split('\n');
-        return string.Join("\n", lines.Select(static line => line.Trim('\r').StartsWith("    ", StringComparison.Ordinal) ? line.TrimEnd().Substring(4) : line.Trim()));
+        return string.Join("\n", lines.Select(static line =>
+            line.StartsWith("    ", StringComparison.Ordinal) ? line.TrimEnd().Substring(4) : line.Trim()));
     }
 
     private static string Prose(List<XNode> nodes)
     {
-        string text = string.Concat(nodes.SelectMany(static node => node is XElement element ? element.DescendantNodesAndSelf() : [node]).Select(static node => node switch
+        IEnumerable<XNode> all = nodes.SelectMany(static node => node is XElement element ? element.DescendantNodesAndSelf() : [node]);
+        string text = string.Concat(all.Select(static node => node switch
         {
             XText each => each.Value,
             XElement { Name.LocalName: "see" or "paramref" } each => Reference(each),
@@ -353,7 +354,9 @@ internal sealed class BindingParser
 
     private static string Reference(XElement element)
     {
-        string name = (string?)element.Attribute("cref") ?? (string?)element.Attribute("name") ?? (string?)element.Attribute("langword")
+        string name = (string?)element.Attribute("cref")
+            ?? (string?)element.Attribute("name")
+            ?? (string?)element.Attribute("langword")
             ?? "";
         int dot = name.LastIndexOf('.');
         return dot < 0 ? name : name.Substring(dot + 1);

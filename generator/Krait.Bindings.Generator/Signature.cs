@@ -60,9 +60,8 @@ internal sealed record Signature(string Name, string Text, bool HasSelf, List<Si
                 string name = equals < 0 ? part : part.Substring(0, equals).Trim();
                 string? defaultText = equals < 0 ? null : part.Substring(equals + 1).Trim();
                 if (!IsIdentifier(name)) problem = $"'{part}' is not a parameter";
-                parameters.Add(
-                    new SignatureParameter(name, keywordOnly ? ParameterKind.KeywordOnly : ParameterKind.PositionalOrKeyword, defaultText,
-                    IsKeywords: false));
+                ParameterKind kind = keywordOnly ? ParameterKind.KeywordOnly : ParameterKind.PositionalOrKeyword;
+                parameters.Add(new SignatureParameter(name, kind, defaultText, IsKeywords: false));
             }
         }
         bool sawDefault = false;

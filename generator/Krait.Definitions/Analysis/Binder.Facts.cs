@@ -16,9 +16,7 @@ public sealed partial class Binder
                 "it takes or leaves items, which compiled code would not: an instruction that polls does nothing else but jump");
         if (Find("operations") is { } named && cache is null)
             _diagnostics.Add(DiagnosticId.CacheMissing, At(declaration, named.Keyword.Span), declaration.Name.Text);
-        if (Find("given") is { } local
-            && (local.Expression!.Text.IndexOf('=') is var equals
-            && (equals < 0 || local.Expression.Text.Substring(0, equals).Trim().LastIndexOf(' ') < 0)))
+        if (Find("given") is { } local && !DeclaresLocal(local.Expression!.Text))
             _diagnostics.Add(DiagnosticId.SyntaxError, At(declaration, local.Expression.Span), "a local: 'given (Type name = value)'",
                 $"'{local.Expression.Text}'");
         if (Find("reports") is { } reports)
@@ -48,6 +46,13 @@ public sealed partial class Binder
             Union(operations.Select(name => _operations[name].Stores)),
             Find("fits")?.Expression is { } fits ? BindExpression(declaration, fits) : null,
             Find("given")?.Expression is { } given ? BindExpression(declaration, given) : null);
+    }
+
+    /// <summary>Whether a text has the form <c>Type name = value</c>.</summary>
+    private static bool DeclaresLocal(string text)
+    {
+        var equals = text.IndexOf('=');
+        return equals >= 0 && text.Substring(0, equals).Trim().LastIndexOf(' ') >= 0;
     }
 
     /// <summary>Domains of memory that a body touches itself; null when none is declared.</summary>

@@ -17,8 +17,8 @@ public sealed partial class Binder
         }
 
         var effect = BindEffect(declaration, declaration.Effect);
-        _ = AddOperation(declaration, effect, BindExits(declaration), BindCacheName(declaration) ?? InheritCache(declaration),
-            isInstruction: false);
+        var cache = BindCacheName(declaration) ?? InheritCache(declaration);
+        _ = AddOperation(declaration, effect, BindExits(declaration), cache, isInstruction: false);
     }
 
     /// <summary>An operation that declares no cache sees that of the instructions it is part of.</summary>
@@ -45,17 +45,25 @@ public sealed partial class Binder
         var context = new BodyContext(declaration.Name.Text, effect, new([.. exits]), false, _tailNames, _helpers);
         var analysis = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
         var body = analysis.Body;
-        effect = effect with { Outputs =
-            new([.. effect.Outputs.Select(item => analysis.Copies.TryGetValue(item.Name, out var source)
-            ? item with { CopyOf = source } : item)]) };
-        var properties =
-            ApplyDeclared(declaration, body.CanEnd ? analysis.Properties : analysis.Properties | Properties.NoFallThrough, exits);
+        StackItem WithSource(StackItem item) => analysis.Copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item;
+        effect = effect with { Outputs = new([.. effect.Outputs.Select(WithSource)]) };
+        var inferred = body.CanEnd ? analysis.Properties : analysis.Properties | Properties.NoFallThrough;
+        var properties = ApplyDeclared(declaration, inferred, exits);
         CheckCacheUse(declaration, body, cache);
         CheckExits(declaration, body, exits);
         var operation = new Operation(
-            declaration.Name.Text, declaration.Documentation, effect, new([.. exits]), cache, body, analysis.Shape,
-                BindDomains(declaration, "loads"), BindDomains(declaration, "stores"), properties, isInstruction,
-                At(declaration, declaration.Name.Span));
+            declaration.Name.Text,
+            declaration.Documentation,
+            effect,
+            new([.. exits]),
+            cache,
+            body,
+            analysis.Shape,
+            BindDomains(declaration, "loads"),
+            BindDomains(declaration, "stores"),
+            properties,
+            isInstruction,
+            At(declaration, declaration.Name.Span));
         _operations[operation.Name] = operation;
         return operation;
     }
@@ -176,8 +184,9 @@ public sealed partial class Binder
 
     /// <summary>A sequence has every effect of its parts; it is pure, or able to fall through, only if all are.</summary>
     private static Properties Merge(Properties left, Properties right) =>
-        ((left | right) & ~(Properties.Pure | Properties.NoFallThrough)) | (left & right & Properties.Pure) | (
-            right & Properties.NoFallThrough);
+        ((left | right) & ~(Properties.Pure | Properties.NoFallThrough))
+        | (left & right & Properties.Pure)
+        | (right & Properties.NoFallThrough);
 
     private Instruction? FindTwin(InstructionDeclaration declaration)
     {
@@ -236,8 +245,10 @@ public sealed partial class Binder
                 _ => null,
             };
             if (kind is { } known)
-                exits.Add(new Exit(known, BindItems(declaration, modifier.Effect!.Outputs, "outputs"), modifier.Expression is { } target
-                    ? BindExpression(declaration, target) : null));
+            {
+                var outputs = BindItems(declaration, modifier.Effect!.Outputs, "outputs");
+                exits.Add(new Exit(known, outputs, modifier.Expression is { } target ? BindExpression(declaration, target) : null));
+            }
         }
 
         return exits;
@@ -246,18 +257,21 @@ public sealed partial class Binder
     private EquatableArray<VariableEffect> BindVariables(InstructionDeclaration declaration, StackEffect effect)
     {
         var result = new List<VariableEffect>();
-        foreach (var modifier in declaration.Modifiers.Where(modifier => modifier.Variable is not null
-            && modifier.Keyword.Text is not ("concerns" or "marks")))
+        foreach (var modifier in declaration.Modifiers)
         {
+            if (modifier.Variable is null || modifier.Keyword.Text is "concerns" or "marks")
+                continue;
             var syntax = modifier.Variable!;
             var access = (VariableAccess)Enum.Parse(typeof(VariableAccess), modifier.Keyword.Text, ignoreCase: true);
             var items = access == VariableAccess.Binds ? effect.Inputs : effect.Outputs;
             if (syntax.Item is { } item && items.All(known => known.Name != item.Text))
-                Unknown(declaration, item, access == VariableAccess.Binds
-                    ? $"an input of '{declaration.Name.Text}'" : $"an output of '{declaration.Name.Text}'");
+                Unknown(declaration, item, $"an {(access == VariableAccess.Binds ? "input" : "output")} of '{declaration.Name.Text}'");
             result.Add(new VariableEffect(
-                access, BindExpression(declaration, syntax.Index), syntax.End is { } end ? BindExpression(declaration, end) : null,
-                    syntax.Type?.Text, syntax.Item?.Text));
+                access,
+                BindExpression(declaration, syntax.Index),
+                syntax.End is { } end ? BindExpression(declaration, end) : null,
+                syntax.Type?.Text,
+                syntax.Item?.Text));
         }
 
         return new([.. result]);

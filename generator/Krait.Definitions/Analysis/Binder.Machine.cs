@@ -10,20 +10,20 @@ public sealed partial class Binder
     private static readonly HashSet<string> MachineKeywords = new(StringComparer.Ordinal)
     {
         "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save",
-            "variables", "bound", "event", "choose", "register",
+        "variables", "bound", "event", "choose", "register",
     };
 
     private static readonly string[] RequiredMachineKeywords = ["value", "slot", "unit", "frame", "thread", "code", "entry", "slots"];
 
     private static readonly HashSet<string> UnboxedKeywords = new(StringComparer.Ordinal) { "of", "box", "unbox", "any" };
 
+    private static readonly string[] RequiredUnboxedKeywords = ["of", "box", "unbox"];
+
     private Machine BindMachine(MachineDeclaration declaration)
     {
         foreach (var property in declaration.Properties.Where(property => !MachineKeywords.Contains(property.Keyword.Text)))
             ReportProperty(declaration, property.Keyword, "is not a property of a machine");
-        foreach (var keyword in RequiredMachineKeywords.Where(
-            keyword => declaration.Properties.All(property => property.Keyword.Text != keyword)))
-            ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
+        ReportMissing(declaration, declaration.Properties, RequiredMachineKeywords);
         var dot = declaration.Name.Text.LastIndexOf('.');
         if (dot < 0)
             ReportProperty(declaration, declaration.Name, "needs a namespace: write 'machine Namespace.Class'");
@@ -36,9 +36,10 @@ public sealed partial class Binder
             if (space < 0)
                 ReportProperty(declaration, property.Keyword, "has the form 'register Type name = value'");
             else
-                registers.Add(
-                    new Register(left.Substring(0, space).Trim(), left.Substring(space + 1), property.Value.Text.Substring(equals + 1)
-                    .Trim()));
+            {
+                var value = property.Value.Text.Substring(equals + 1).Trim();
+                registers.Add(new Register(left.Substring(0, space).Trim(), left.Substring(space + 1), value));
+            }
         }
 
         string? Find(string keyword) => declaration.Properties.FirstOrDefault(property => property.Keyword.Text == keyword)?.Value.Text;
@@ -72,9 +73,7 @@ public sealed partial class Binder
         foreach (var property in declaration.Properties.Where(property => !UnboxedKeywords.Contains(property.Keyword.Text)))
             ReportProperty(declaration, property.Keyword,
                 "is not a property of an unboxed type; the properties are of, box, unbox and any");
-        foreach (var keyword in new[] { "of", "box",
-            "unbox" }.Where(keyword => declaration.Properties.All(property => property.Keyword.Text != keyword)))
-            ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
+        ReportMissing(declaration, declaration.Properties, RequiredUnboxedKeywords);
         Expression Find(string keyword) => FindExpression(declaration, declaration.Properties, keyword) ?? new Expression("value", default);
         return new Unboxed(
             declaration.Name.Text,
@@ -83,6 +82,12 @@ public sealed partial class Binder
             Find("box"),
             Find("unbox"),
             declaration.Properties.Any(property => property.Keyword.Text == "any"));
+    }
+
+    private void ReportMissing(Declaration declaration, IReadOnlyList<MachineProperty> properties, string[] required)
+    {
+        foreach (var keyword in required.Where(keyword => properties.All(property => property.Keyword.Text != keyword)))
+            ReportProperty(declaration, declaration.Name, $"lacks the property '{keyword}'");
     }
 
     private Expression? FindExpression(Declaration declaration, IEnumerable<MachineProperty> properties, string keyword) =>

@@ -38,8 +38,8 @@ public sealed partial class Binder
         var apply = declaration.Properties.FirstOrDefault(property => property.Keyword.Text == "apply");
         if (declaration.Enumeration is not { } enumeration)
         {
-            foreach (var property in declaration.Properties.Where(property => property.Keyword.Text is "apply"))
-                ReportTable(declaration, property.Keyword,
+            if (apply is not null)
+                ReportTable(declaration, apply.Keyword,
                     $"is for operands with a table; name its enumeration: 'operand {declaration.Name.Text} : Name {{ ... }}'");
             if (declaration.Rows.Count > 0)
                 ReportTable(declaration, declaration.Rows[0].Name,
@@ -58,11 +58,18 @@ public sealed partial class Binder
         var signature = apply is null ? null : ParseSignature(declaration, apply);
         return new OperandTable(
             enumeration.Text,
-            new([.. declaration.Rows.Select(row => new OperandRow(
-                row.Number, row.Name.Text, row.Documentation, row.Text, row.PublicName?.Text, !row.IsNever, row.Helper is { } helper
-                    ? BindExpression(declaration, helper) : null))]),
+            new([.. declaration.Rows.Select(row => BindRow(declaration, row))]),
             signature);
     }
+
+    private OperandRow BindRow(OperandDeclaration declaration, OperandRowSyntax row) => new(
+        row.Number,
+        row.Name.Text,
+        row.Documentation,
+        row.Text,
+        row.PublicName?.Text,
+        !row.IsNever,
+        row.Helper is { } helper ? BindExpression(declaration, helper) : null);
 
     private void CheckRows(OperandDeclaration declaration, bool hasHelpers)
     {

@@ -14,8 +14,11 @@ internal sealed record BodyContext(
 
 /// <summary>What was found in a body, at places counted from its start: true wherever in a file it stands.</summary>
 internal sealed record BodyAnalysis(
-    Body Body, Properties Properties, IReadOnlyDictionary<string, string> Copies, BodyShape Shape,
-        IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
+    Body Body,
+    Properties Properties,
+    IReadOnlyDictionary<string, string> Copies,
+    BodyShape Shape,
+    IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
 
 /// <summary>Reads a body with Roslyn: finds the vocabulary, the names read and written, and what must not stand there.</summary>
 internal sealed class BodyAnalyzer : CSharpSyntaxWalker
@@ -303,7 +306,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node), $"{name} is a statement: it cannot be part of an expression");
         if (_functionDepth > 0)
             Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node), $"{name} cannot be used inside a lambda or a local function");
-        if (_context.IsTail && word is Word.DeoptIf or Word.Skip or Word.Jump or Word.Execute or Word.Redispatch && _context.IsTail)
+        if (_context.IsTail && word is Word.DeoptIf or Word.Skip or Word.Jump or Word.Execute or Word.Redispatch)
             Report(DiagnosticId.VocabularyMisuse, RelativeSpan(node),
                 $"{name} cannot be used in a tail: no instruction is being executed there");
         var target = word switch

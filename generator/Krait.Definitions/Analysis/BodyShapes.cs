@@ -29,9 +29,8 @@ internal static class BodyShapes
     /// <summary>Whether an expression is made of the operand and numbers alone.</summary>
     public static bool IsOverOperand(string expression) =>
         SyntaxFactory.ParseExpression(expression).DescendantNodesAndSelf()
-            .All(node => node is IdentifierNameSyntax { Identifier.Text: "oparg" } or LiteralExpressionSyntax
-                or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax
-                or ParenthesizedExpressionSyntax);
+            .All(node => node is IdentifierNameSyntax { Identifier.Text: "oparg" }
+                or LiteralExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or ParenthesizedExpressionSyntax);
 
     private static EquatableArray<Move>? FindMoves(SyntaxList<StatementSyntax> statements, StackEffect effect)
     {
@@ -42,9 +41,12 @@ internal static class BodyShapes
         var outputs = new Queue<StackItem>(effect.Outputs);
         foreach (var statement in statements)
         {
-            if (statement is not ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (
-                int)SyntaxKind.SimpleAssignmentExpression } assignment })
+            if (statement is not ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment }
+                || !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression))
+            {
                 return null;
+            }
+
             if (VariableOf(assignment.Left) is { } stored)
             {
                 if (inputs.Count == 0 || assignment.Right.ToString() != inputs.Pop().Name)
@@ -105,8 +107,11 @@ internal static class BodyShapes
             if (JumpIf(statements[1]) is not (
                 BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: var next, Right: CastExpressionSyntax cast }, "1")
                 || next.ToString() != "Next->Opcode"
-                    || cast.Expression is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Opcode" },
-                    Name: var name })
+                || cast.Expression is not MemberAccessExpressionSyntax
+                {
+                    Expression: IdentifierNameSyntax { Identifier.Text: "Opcode" },
+                    Name: var name,
+                })
             {
                 return null;
             }
@@ -120,10 +125,13 @@ internal static class BodyShapes
         var input = effect.Inputs.First();
         if (condition is IdentifierNameSyntax flag && flag.Identifier.Text == input.Name && input.Unboxed is not null)
             return new Branch(whenTrue, null, null, distance, passed);
-        return condition is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "ReferenceEquals" },
-            ArgumentList.Arguments: [var tested, var other] }
+        return condition is InvocationExpressionSyntax
+        {
+            Expression: IdentifierNameSyntax { Identifier.Text: "ReferenceEquals" },
+            ArgumentList.Arguments: [var tested, var other],
+        }
             && tested.ToString() == input.Name
-                && other.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner, Name: var member }
+            && other.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner, Name: var member }
             ? new Branch(whenTrue, owner.Identifier.Text, member.Identifier.Text, distance, passed)
             : null;
     }
@@ -140,8 +148,8 @@ internal static class BodyShapes
         statements.Count == 1 && effect.Inputs.Count == 2 && effect.Outputs.Count == 1
         && statements[0] is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment }
         && assignment.Left.ToString() == effect.Outputs.First().Name
-        && assignment.Right.NormalizeWhitespace()
-            .ToString() == $"ReferenceEquals({effect.Inputs.First().Name}, {effect.Inputs.Last().Name}) == (oparg == 0)";
+        && assignment.Right.NormalizeWhitespace().ToString()
+            == $"ReferenceEquals({effect.Inputs.First().Name}, {effect.Inputs.Last().Name}) == (oparg == 0)";
 
     /// <summary>The exact types that the first statements of a body make sure of.</summary>
     private static List<TypeTest> FindTypeTests(SyntaxList<StatementSyntax> statements, StackEffect effect)
@@ -167,15 +175,16 @@ internal static class BodyShapes
     /// </summary>
     private static IEnumerable<TextSpan> FindGuards(BlockSyntax block)
     {
-        var unknown =
-            new HashSet<string>(block.DescendantNodes().OfType<VariableDeclaratorSyntax>().Select(variable => variable.Identifier.Text),
-            StringComparer.Ordinal) { "cache" };
+        var locals = block.DescendantNodes().OfType<VariableDeclaratorSyntax>().Select(variable => variable.Identifier.Text);
+        var unknown = new HashSet<string>(locals, StringComparer.Ordinal) { "cache" };
         foreach (var statement in block.Statements)
         {
             if (statement is LocalDeclarationStatementSyntax)
                 continue;
-            if (DeoptCondition(statement) is not { } condition || condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
-                .Any(name => unknown.Contains(name.Identifier.Text)))
+            if (DeoptCondition(statement) is not { } condition)
+                yield break;
+            var names = condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>();
+            if (names.Any(name => unknown.Contains(name.Identifier.Text)))
                 yield break;
             yield return new TextSpan(condition.SpanStart - 1, condition.Span.Length);
         }
@@ -197,8 +206,9 @@ internal static class BodyShapes
             : null;
 
     private static IEnumerable<ExpressionSyntax> Alternatives(ExpressionSyntax condition) =>
-        condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } or ? Alternatives(or.Left)
-            .Concat(Alternatives(or.Right)) : [condition];
+        condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } or
+            ? Alternatives(or.Left).Concat(Alternatives(or.Right))
+            : [condition];
 
     /// <summary><c>item.GetType() != typeof(Type)</c>.</summary>
     private static (string Item, string Type)? TestOf(ExpressionSyntax expression) =>

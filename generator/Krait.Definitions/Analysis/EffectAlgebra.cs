@@ -75,11 +75,17 @@ public sealed class EffectComposer
 
             var top = _stack[_stack.Count - 1];
             if (!EffectAlgebra.SizeOf(top).Equals(EffectAlgebra.SizeOf(wanted)))
-                return $"'{top.Name}' of size {EffectAlgebra.SizeOf(top)} where '{wanted.Name}' of size {EffectAlgebra.SizeOf(wanted)} " +
-                    $"is taken";
+            {
+                return $"'{top.Name}' of size {EffectAlgebra.SizeOf(top)} where " +
+                    $"'{wanted.Name}' of size {EffectAlgebra.SizeOf(wanted)} is taken";
+            }
+
             if (wanted.Unboxed is not null && wanted.Type is not null && wanted.Type != top.Type)
-                return $"'{top.Name}' of {(top.Type is null ? "no known type" : "type " + top.Type)} where '{wanted.Name}' of type " +
-                    $"{wanted.Type} is taken";
+            {
+                return $"'{top.Name}' of {(top.Type is null ? "no known type" : "type " + top.Type)} where " +
+                    $"'{wanted.Name}' of type {wanted.Type} is taken";
+            }
+
             taken[wanted.Name] = top;
             _stack.RemoveAt(_stack.Count - 1);
         }

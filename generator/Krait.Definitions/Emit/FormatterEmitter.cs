@@ -12,13 +12,8 @@ internal static class FormatterEmitter
         var generic = specification.Instructions.Where(item => item.Head is null && item.Twin is null && item.Kind != InstructionKind.Fused)
             .ToList();
         List<object> Group(Func<Operand, Expression?> expression) =>
-            [.. generic.Select(
-                item => (item.Name, Expression: item.Operand is { } name && operands.TryGetValue(name, out var operand)
-                ? expression(operand) : null))
-                .Where(item => item.Expression is not null).GroupBy(item => item.Expression!)
-                .Select(group =>
-                    (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"), Names = group.Select(item => item.Name)
-                    .ToList() })];
+            VerifierEmitter.Group(
+                generic, item => item.Operand is { } name && operands.TryGetValue(name, out var operand) ? expression(operand) : null);
 
         var caches = specification.Caches.ToDictionary(cache => cache.Name, StringComparer.Ordinal);
         return TemplateRenderer.Render("InstructionFormatter", new

@@ -38,8 +38,8 @@ internal static class MetadataEmitter
         {
             item.Name,
             item.Number,
-            Summary = EmitText.Summary(item.Documentation, item.Kind == InstructionKind.Fused ? "Fused: " + string.Join(", ", item.Parts)
-                + "." : item.Name),
+            Summary = EmitText.Summary(
+                item.Documentation, item.Kind == InstructionKind.Fused ? $"Fused: {string.Join(", ", item.Parts)}." : item.Name),
         }).ToList(),
     });
 
@@ -76,22 +76,24 @@ internal static class MetadataEmitter
 
         var twins = specification.Instructions.Where(item => item.Twin is not null)
             .ToDictionary(item => item.Twin!, item => item.Number, StringComparer.Ordinal);
-        var withOperand =
-            specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null
-            && item.Operand is not null).ToList();
+        var withOperand = specification.Instructions
+            .Where(item => item is { Kind: InstructionKind.Instruction, Head: null, Operand: not null }).ToList();
         var domains = DomainsOf(specification);
         long Touched(EquatableArray<string>? names) => names is not { } list ? 0 : list.Sum(name => 1L << domains.IndexOf(name));
         return TemplateRenderer.Render("OpcodeMetadata", new
         {
-            Domains = domains.Select(
-                (name, index) =>
-                new { Name = LoopModel.Pascal(name), Text = name, Value = (1 << index).ToString(CultureInfo.InvariantCulture) }).ToList(),
+            Domains = domains.Select((name, index) => new
+            {
+                Name = LoopModel.Pascal(name),
+                Text = name,
+                Value = (1 << index).ToString(CultureInfo.InvariantCulture),
+            }).ToList(),
             LoadRows = Table(item => Touched(item.Facts.Loads), 0).ToList(),
             StoreRows = Table(item => Touched(item.Facts.Stores), 0).ToList(),
             Numbers = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
-                .Select(item =>
-                    (item.Name, Number: item.Operand is { } operand && operands.TryGetValue(operand, out var found)
-                    ? found.Number?.Text : null))
+                .Select(item => (
+                    item.Name,
+                    Number: item.Operand is { } operand && operands.TryGetValue(operand, out var found) ? found.Number?.Text : null))
                 .Where(item => item.Number is not null).GroupBy(item => item.Number!, StringComparer.Ordinal)
                 .Select(group => new { Code = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
             specification.Machine,
@@ -104,14 +106,15 @@ internal static class MetadataEmitter
             CacheRows = Table(item => item.Kind == InstructionKind.Fused ? byName[item.Parts[0]].CacheSize : item.CacheSize, 0).ToList(),
             BaseRows = Table(item => BaseOf(item), 0).ToList(),
             TwinRows = Table(item => twins.TryGetValue(item.Name, out var twin) ? twin : 0, 0).ToList(),
-            KindRows = Table(
-                item => (int)item.Kind switch { 0 when item.Head is not null => 2, 0 => 1, (int)InstructionKind.Instrumented => 3,
-                (int)InstructionKind.Pseudo => 4, _ => 5 }, 0).ToList(),
+            KindRows = Table(KindOf, 0).ToList(),
             Families = specification.Families.Select(family => new { family.Head }).ToList(),
             Pseudos = specification.Instructions.Where(item => item.Kind == InstructionKind.Pseudo && item.Parts.Count > 0)
-                .Select(item =>
-                    new { item.Name, Target = "Opcode." + item.Parts[0], Backward = item.Parts.Count > 1
-                    ? "Opcode." + item.Parts[1] : null }).ToList(),
+                .Select(item => new
+                {
+                    item.Name,
+                    Target = "Opcode." + item.Parts[0],
+                    Backward = item.Parts.Count > 1 ? "Opcode." + item.Parts[1] : null,
+                }).ToList(),
             Accesses = specification.Instructions.Where(item => item.Variables.Count == 1
                 && item.Variables[0] is { End: null, Type: null, Access: not VariableAccess.Known, Index.Text: "oparg" })
                 .GroupBy(item => item.Variables[0].Access).OrderBy(group => group.Key)
@@ -119,11 +122,19 @@ internal static class MetadataEmitter
         });
     }
 
-    /// <summary>The domains of memory that instructions are declared to touch, in the order of the file.</summary>
-    public static List<string> DomainsOf(Specification specification) =>
+    /// <summary>The domains of memory that instructions are declared to touch, by name.</summary>
+    private static List<string> DomainsOf(Specification specification) =>
         [.. specification.Instructions.SelectMany(item => new[] { item.Facts.Loads, item.Facts.Stores }).OfType<EquatableArray<string>>()
-            .SelectMany(list => list)
-            .Distinct().OrderBy(name => name, StringComparer.Ordinal)];
+            .SelectMany(list => list).Distinct().OrderBy(name => name, StringComparer.Ordinal)];
+
+    /// <summary>The number of the emitted OpcodeKind.</summary>
+    private static long KindOf(Instruction instruction) => instruction.Kind switch
+    {
+        InstructionKind.Instruction => instruction.Head is null ? 1 : 2,
+        InstructionKind.Instrumented => 3,
+        InstructionKind.Pseudo => 4,
+        _ => 5,
+    };
 
     public static string EmitCaches(Specification specification)
     {
@@ -212,11 +223,14 @@ internal static class MetadataEmitter
     private static Dictionary<string, List<int>> ObjectUnits(Specification specification)
     {
         var layouts = specification.Caches.ToDictionary(
-            cache => cache.Name, cache =>
-                cache.Fields.Where(field => field.IsObject).Select(field => field.Position + 1).ToList(), StringComparer.Ordinal);
+            cache => cache.Name,
+            cache => cache.Fields.Where(field => field.IsObject).Select(field => field.Position + 1).ToList(),
+            StringComparer.Ordinal);
         return specification.Instructions.Where(item => item.Cache is not null)
             .GroupBy(item => item.Head ?? item.Name, StringComparer.Ordinal)
-            .ToDictionary(family => family.Key, family => family.SelectMany(item => layouts[item.Cache!]).Distinct().OrderBy(unit => unit)
-                .ToList(), StringComparer.Ordinal);
+            .ToDictionary(
+                family => family.Key,
+                family => family.SelectMany(item => layouts[item.Cache!]).Distinct().OrderBy(unit => unit).ToList(),
+                StringComparer.Ordinal);
     }
 }

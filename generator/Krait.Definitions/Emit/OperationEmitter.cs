@@ -16,9 +16,8 @@ internal static class OperationEmitter
     {
         var available = model.Specification.Operations.Where(IsAvailable).ToList();
         // The generic operations of families are the slow ways: small callers matter more than their speed.
-        var generic =
-            new HashSet<string>(model.Specification.Families.Select(family => model.Instruction(family.Head))
-            .SelectMany(head => head.Operations), StringComparer.Ordinal);
+        var generic = new HashSet<string>(
+            model.Specification.Families.SelectMany(family => model.Instruction(family.Head).Operations), StringComparer.Ordinal);
         for (var start = 0; start < available.Count; start += MethodsPerClass)
         {
             var number = Text(1 + (start / MethodsPerClass));

@@ -12,8 +12,9 @@ namespace Krait.Definitions.Emit;
 internal static class OperationTableEmitter
 {
     private static readonly (Properties Property, string Name)[] Flags =
-        [(Properties.Raises, "Raises"), (Properties.Deoptimizes, "Deoptimizes"), (Properties.Escapes, "Escapes"),
-            (Properties.Pure, "Pure")];
+    [
+        (Properties.Raises, "Raises"), (Properties.Deoptimizes, "Deoptimizes"), (Properties.Escapes, "Escapes"), (Properties.Pure, "Pure"),
+    ];
 
     public static EmittedFile Emit(LoopModel model, IReadOnlyList<Operation> available, int methodsPerClass)
     {
@@ -26,9 +27,7 @@ internal static class OperationTableEmitter
             {
                 operation.Name,
                 Type = "OperationMethods" + Text(1 + (index / methodsPerClass)),
-                Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation)
-                    .Select(parameter => Letters[parameter.Kind]
-                    + (parameter.Kind is "Input" or "Made" or "Register" ? Text(parameter.Index) : ""))),
+                Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
                 Inputs = Items(model, operation, operation.Effect.Inputs, isInput: true),
                 Outputs = Items(model, operation, operation.Effect.Outputs),
                 Exits = Text(ExitsOf(operation)),
@@ -38,21 +37,24 @@ internal static class OperationTableEmitter
                 .Select(item => (item.Name, Operations: OperationsOf(model, item)))
                 .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0].Name == item.Name)
                     && item.Operations.All(OperationEmitter.IsAvailable))
-                .Select(item =>
-                    new { item.Name,
-                    Operations = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))) }).ToList(),
+                .Select(item => new
+                {
+                    item.Name,
+                    Operations = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))),
+                }).ToList(),
             Shapes = instructions.Select(item => new { item.Name, Shape = ShapeOf(model, item) }).Where(item => item.Shape is not null)
                 .ToList(),
             Likes = instructions.Where(item => item.Facts.Like is not null).Select(item => new { item.Name, item.Facts.Like }).ToList(),
             Returns = instructions.Where(item => item.FindExit(ExitKind.Push) is not null)
-                .Select(item =>
-                    (item.Name, Exit: item.FindExit(ExitKind.Return)
+                .Select(item => (item.Name, Exit: item.FindExit(ExitKind.Return)
                     ?? (item.Head is { } head ? model.Instruction(head).FindExit(ExitKind.Return) : null)))
                 .Where(item => item.Exit?.Target is not null)
                 .GroupBy(item => item.Exit!.Target!)
-                .Select(group =>
-                    new { Names = group.Select(item => item.Name).ToList(),
-                    Code = EmitText.Mapped("                return ", group.Key, ";") }).ToList(),
+                .Select(group => new
+                {
+                    Names = group.Select(item => item.Name).ToList(),
+                    Code = EmitText.Mapped("                return ", group.Key, ";"),
+                }).ToList(),
             Named = instructions.Where(item => item.Facts.Operations is not null).Select(item => new
             {
                 item.Name,
@@ -66,8 +68,11 @@ internal static class OperationTableEmitter
     private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)
     {
         ["Thread"] = "t", ["Frame"] = "f", ["Slots"] = "s", ["Register"] = "r", ["Operand"] = "o", ["Cache"] = "c", ["Input"] = "i",
-            ["Made"] = "m", ["Distance"] = "d", ["Transfer"] = "x",
+        ["Made"] = "m", ["Distance"] = "d", ["Transfer"] = "x",
     };
+
+    private static string Abbreviate((string Declaration, string Kind, int Index) parameter) =>
+        Letters[parameter.Kind] + (parameter.Kind is "Input" or "Made" or "Register" ? Text(parameter.Index) : "");
 
     /// <summary>The operations of an instruction without those that only put another one in its place.</summary>
     private static List<Operation> OperationsOf(LoopModel model, Instruction instruction) =>
@@ -91,23 +96,25 @@ internal static class OperationTableEmitter
             return null;
         if (shape.Branch is { } branch && (branch.Passed is null || DoesNothing(model, branch.Passed)))
         {
-            return $"new(InstructionForm.Branch, distance: static oparg => {branch.Distance}, whenTrue: " +
-                $"{(branch.WhenTrue ? "true" : "false")}"
+            return $"new(InstructionForm.Branch, distance: static oparg => {branch.Distance}, "
+                + $"whenTrue: {(branch.WhenTrue ? "true" : "false")}"
                 + (branch.Owner is null ? ")" : $", tested: typeof({branch.Owner}).GetField(nameof({branch.Owner}.{branch.Member})))");
         }
 
         var concerns = instruction.Facts.Concerns;
         var moves = concerns is null
-            ? shape.Moves : new EquatableArray<Move>([.. instruction.Effect.Inputs.Select(_ => new Move(MoveKind.Drop, ""))]);
+            ? shape.Moves
+            : new EquatableArray<Move>([.. instruction.Effect.Inputs.Select(_ => new Move(MoveKind.Drop, ""))]);
         // Of constants, a compiler knows objects and machine-sized ints.
         if (moves is not { } all || all.Any(move => move.Kind == MoveKind.Number && move.Of != "long"))
             return null;
         var steps = string.Join(", ",
             all.Select(move => $"new(MoveKind.{move.Kind}{(move.Index.Length == 0 ? "" : $", static oparg => {move.Index}")})"));
-        return $"new(InstructionForm.Moves, [{steps}]"
-            + (concerns is null
-                ? ")" : $", concerns: typeof({concerns.Type}), concerned: " +
-                $"{Text(instruction.Effect.Inputs.Count - 1 - IndexOf(instruction.Effect.Inputs, concerns.Item))})");
+        var head = $"new(InstructionForm.Moves, [{steps}]";
+        if (concerns is null)
+            return head + ")";
+        var concerned = Text(instruction.Effect.Inputs.Count - 1 - IndexOf(instruction.Effect.Inputs, concerns.Item));
+        return head + $", concerns: typeof({concerns.Type}), concerned: {concerned})";
     }
 
     /// <summary>Whether a frame is left with the input as it is, or with what the tail makes when there is no input.</summary>

@@ -17,8 +17,8 @@ internal static class SpecializationEmitter
         return new EmittedFile("Specializations", TemplateRenderer.Render("Specializations", new
         {
             model.Machine,
-            Families = model.Specification.Families.Select(
-                family => (Head: model.Instruction(family.Head), Members: family.Members.Select(model.Instruction).ToList()))
+            Families = model.Specification.Families
+                .Select(family => (Head: model.Instruction(family.Head), Members: family.Members.Select(model.Instruction).ToList()))
                 .Where(family => IsAdaptive(family.Head) && family.Members.Any(IsChosen))
                 .Select(family => Describe(model, family.Head, [.. family.Members.Where(IsChosen)], choose)).ToList(),
         }));
@@ -127,8 +127,8 @@ internal static class SpecializationEmitter
     private static bool TakesWhatIsThere(Instruction head, EquatableArray<StackItem> inputs)
     {
         var first = head.Effect.Inputs.Count - inputs.Count;
-        return inputs.Zip(head.Effect.Inputs.Skip(first), (item, generic) => item.Unboxed is null && (item.Type is null || item.Type == generic.Type))
-            .All(fits => fits);
+        return inputs.Zip(head.Effect.Inputs.Skip(first), (item, generic) => (item, generic))
+            .All(pair => pair.item.Unboxed is null && (pair.item.Type is null || pair.item.Type == pair.generic.Type));
     }
 
     private static Diagnostics.DefinitionLocation Place(Body body, TextSpan span)
@@ -144,8 +144,9 @@ internal static class SpecializationEmitter
         }
 
         return new Diagnostics.DefinitionLocation(
-            body.Location.Path, new TextSpan(body.Location.Span.Start + span.Start, span.Length),
-                new LinePositionSpan(At(span.Start), At(span.End)));
+            body.Location.Path,
+            new TextSpan(body.Location.Span.Start + span.Start, span.Length),
+            new LinePositionSpan(At(span.Start), At(span.End)));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -23,9 +23,14 @@ internal static class TemplateRenderer
         var template = Templates.GetOrAdd(name, Load);
         var globals = new ScriptObject();
         globals.Import(model, renamer: member => member.Name);
-        var context =
-            new TemplateContext { MemberRenamer = member => member.Name, LoopLimit = 0, LimitToString = 0, StrictVariables = true,
-            NewLine = "\n" };
+        var context = new TemplateContext
+        {
+            MemberRenamer = member => member.Name,
+            LoopLimit = 0,
+            LimitToString = 0,
+            StrictVariables = true,
+            NewLine = "\n",
+        };
         context.PushGlobal(globals);
         return template.Render(context);
     }

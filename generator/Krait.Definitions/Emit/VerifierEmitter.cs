@@ -73,9 +73,11 @@ internal static class VerifierEmitter
     internal static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, Expression?> expression,
         Func<Instruction, string>? name = null) =>
         [.. instructions.Where(item => expression(item) is not null).GroupBy(item => expression(item)!)
-            .Select(group =>
-                (object)new { Text = EmitText.Mapped("                return ", group.Key, ";"),
-                Names = group.Select(item => name?.Invoke(item) ?? item.Name).ToList() })];
+            .Select(group => (object)new
+            {
+                Text = EmitText.Mapped("                return ", group.Key, ";"),
+                Names = group.Select(item => name?.Invoke(item) ?? item.Name).ToList(),
+            })];
 
     /// <summary>Where the instruction goes when it jumps.</summary>
     internal static Expression? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
@@ -105,8 +107,9 @@ internal static class VerifierEmitter
             yield return EmitText.Mapped(Indent + "index = ", variable.Index, ";");
             if (variable.End is { } end)
                 yield return EmitText.Mapped(Indent + "end = ", end, ";");
-            var kinds = variable.Type is null ? variable.Access == VariableAccess.Binds
-                ? Object : Anything & ~Null : KindsOf(variable.Type, false, types);
+            var kinds = variable.Type is not null ? KindsOf(variable.Type, false, types)
+                : variable.Access == VariableAccess.Binds ? Object
+                : Anything & ~Null;
             var value = variable.Access == VariableAccess.Binds && variable.Item is { } item
                 ? $"_state[SlotOf(effect, {Text(IndexOf(instruction.Effect.Inputs, item))}, opcode, oparg, bottom)]"
                 : Text(kinds);
@@ -120,8 +123,8 @@ internal static class VerifierEmitter
             if (variable.Item is not null && variable.Access != VariableAccess.Binds)
                 loaded++;
             if (variable.End is not null)
-                yield return $"{Indent}for (; index < end; " +
-                    $"index++)\n{Indent}{{\n{Indent}    if (!{call})\n{Indent}        return false;\n{Indent}}}\n\n";
+                yield return $"{Indent}for (; index < end; index++)\n" +
+                    $"{Indent}{{\n{Indent}    if (!{call})\n{Indent}        return false;\n{Indent}}}\n\n";
             else
                 yield return $"{Indent}if (!{call})\n{Indent}    return false;\n";
         }

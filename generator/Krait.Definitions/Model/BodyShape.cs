@@ -10,8 +10,12 @@ namespace Krait.Definitions.Model;
 /// can be asked before the instruction is chosen: of its inputs, not of its cache.
 /// </summary>
 public sealed record BodyShape(
-    EquatableArray<Move>? Moves, Branch? Branch, bool ComparesIdentities, EquatableArray<TypeTest> TypeTests, bool IsTypeGuard,
-        EquatableArray<TextSpan> Guards);
+    EquatableArray<Move>? Moves,
+    Branch? Branch,
+    bool ComparesIdentities,
+    EquatableArray<TypeTest> TypeTests,
+    bool IsTypeGuard,
+    EquatableArray<TextSpan> Guards);
 
 /// <summary>How a value moves.</summary>
 public enum MoveKind

@@ -52,8 +52,14 @@ public sealed record Register(string Type, string Name, string Value);
 /// an index or a value, of which the table has the names, if they have any.
 /// </summary>
 public sealed record Operand(
-    string Name, string Documentation, string? Flag, Expression? Valid, Expression? Text, Expression? Target, Expression? Number = null,
-        OperandTable? Table = null);
+    string Name,
+    string Documentation,
+    string? Flag,
+    Expression? Valid,
+    Expression? Text,
+    Expression? Target,
+    Expression? Number = null,
+    OperandTable? Table = null);
 
 /// <summary>
 /// The named values of an operand. <paramref name="Enumeration"/> is the C# type emitted for them; <paramref name="Helpers"/>
@@ -64,8 +70,8 @@ public sealed record OperandTable(string Enumeration, EquatableArray<OperandRow>
 /// <summary>
 /// A named value: what disassemblers show for it, and the C# expression that is its helper. Code never has one that is not valid.
 /// </summary>
-public sealed record OperandRow(int Number, string Name, string Documentation, string? Text, string? PublicName, bool IsValid,
-    Expression? Helper);
+public sealed record OperandRow(
+    int Number, string Name, string Documentation, string? Text, string? PublicName, bool IsValid, Expression? Helper);
 
 /// <summary>A method that takes the number of a value and these parameters.</summary>
 public sealed record HelperSignature(string Returns, string Name, string Parameters);

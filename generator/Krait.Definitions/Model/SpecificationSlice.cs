@@ -21,15 +21,22 @@ public static class SpecificationSlice
     /// <summary>The specification without bodies and places: equal before and after the edit of a body or a moved line.</summary>
     public static Specification Metadata(Specification specification) => specification with
     {
-        Machine = specification.Machine with { Variables = Unplaced(specification.Machine.Variables),
-            Bound = Unplaced(specification.Machine.Bound), Choose = null },
+        Machine = specification.Machine with
+        {
+            Variables = Unplaced(specification.Machine.Variables),
+            Bound = Unplaced(specification.Machine.Bound),
+            Choose = null,
+        },
         Operands = new([.. specification.Operands.Select(Unplaced)]),
         Operations = new(
             [.. specification.Operations.Select(item => item with { Body = null, Shape = null, Location = default, Exits = default })]),
-        Instructions =
-            new([.. specification.Instructions.Select(
-            item => item with { Location = default(DefinitionLocation), Exits = Unplaced(item.Exits), Variables = Unplaced(item.Variables),
-            Facts = item.Facts with { Operations = null, Reports = null, Fits = null, Given = null } })]),
+        Instructions = new([.. specification.Instructions.Select(item => item with
+        {
+            Location = default(DefinitionLocation),
+            Exits = Unplaced(item.Exits),
+            Variables = Unplaced(item.Variables),
+            Facts = item.Facts with { Operations = null, Reports = null, Fits = null, Given = null },
+        })]),
         Unboxed = default,
         Tails = default,
     };
@@ -40,13 +47,15 @@ public static class SpecificationSlice
         Text = Unplaced(operand.Text),
         Target = Unplaced(operand.Target),
         Number = Unplaced(operand.Number),
-        Table = operand.Table is not { } table
-            ? null : table with { Rows = new([.. table.Rows.Select(row => row with { Helper = Unplaced(row.Helper) })]) },
+        Table = operand.Table is { } table
+            ? table with { Rows = new([.. table.Rows.Select(row => row with { Helper = Unplaced(row.Helper) })]) }
+            : null,
     };
 
     private static EquatableArray<VariableEffect> Unplaced(EquatableArray<VariableEffect> effects) =>
         effects.Count == 0
-            ? effects : new([.. effects.Select(effect => effect with { Index = Unplaced(effect.Index)!, End = Unplaced(effect.End) })]);
+            ? effects
+            : new([.. effects.Select(effect => effect with { Index = Unplaced(effect.Index)!, End = Unplaced(effect.End) })]);
 
     private static EquatableArray<Exit> Unplaced(EquatableArray<Exit> exits) =>
         exits.Count == 0 ? exits : new([.. exits.Select(exit => exit with { Target = Unplaced(exit.Target) })]);

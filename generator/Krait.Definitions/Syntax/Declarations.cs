@@ -35,8 +35,14 @@ public sealed record OperandDeclaration(
 /// <c>never</c> in the place of the helper says that no code has the value.
 /// </summary>
 public sealed record OperandRowSyntax(
-    Identifier Name, int Number, TextSpan NumberSpan, string Documentation, string? Text, Identifier? PublicName, bool IsNever,
-        CodeText? Helper);
+    Identifier Name,
+    int Number,
+    TextSpan NumberSpan,
+    string Documentation,
+    string? Text,
+    Identifier? PublicName,
+    bool IsNever,
+    CodeText? Helper);
 
 /// <summary><c>unboxed type { of T; box e; unbox e; any; }</c>.</summary>
 public sealed record UnboxedDeclaration(

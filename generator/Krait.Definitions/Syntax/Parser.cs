@@ -20,7 +20,7 @@ public sealed class Parser
     private static readonly string[] ModifiersWithArguments =
     [
         "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds",
-            "unbinds", "known", "concerns", "marks", "reports", "loads", "stores", "fits", "given",
+        "unbinds", "known", "concerns", "marks", "reports", "loads", "stores", "fits", "given",
     ];
 
     private readonly Scanner _scanner;

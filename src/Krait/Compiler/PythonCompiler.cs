@@ -72,14 +72,19 @@ public static class PythonCompiler
         CompileMode mode = CompileMode.Exec,
         CompilerFlags flags = CompilerFlags.None,
         int optimize = 0) =>
-        Run(warnings => CompileTree(
-            ParseText(SourceText.FromString(source, mode == CompileMode.Exec), mode, flags, warnings), fileName, flags, optimize,
-                warnings));
+        Run(warnings =>
+        {
+            var tree = ParseText(SourceText.FromString(source, mode == CompileMode.Exec), mode, flags, warnings);
+            return CompileTree(tree, fileName, flags, optimize, warnings);
+        });
 
     /// <summary>Parses the bytes of a file without compiling them.</summary>
     internal static Mod? Parse(
-        ReadOnlySpan<byte> source, CompileMode mode, CompilerFlags flags, out CompileError? error,
-            out IReadOnlyList<CompileWarning> warnings)
+        ReadOnlySpan<byte> source,
+        CompileMode mode,
+        CompilerFlags flags,
+        out CompileError? error,
+        out IReadOnlyList<CompileWarning> warnings)
     {
         var bytes = source.ToArray();
         Mod? tree = null;
@@ -209,8 +214,11 @@ public static class PythonCompiler
     }
 
     private static Mod ParseText(
-        SourceText source, CompileMode mode, CompilerFlags flags, List<CompileWarning> warnings,
-            int featureVersion = Parser.NewestFeatureVersion)
+        SourceText source,
+        CompileMode mode,
+        CompilerFlags flags,
+        List<CompileWarning> warnings,
+        int featureVersion = Parser.NewestFeatureVersion)
     {
         var tokens = Tokenizer.Tokenize(
             source,

@@ -109,7 +109,8 @@ internal sealed class CommandArguments
     public bool TryImplementationOption(string name, out string? value) => _implementationOptions.TryGetValue(name, out value);
 
     /// <summary>The value of a <c>-X</c> option, else of a variable of the environment; null when neither has one.</summary>
-    public string? Setting(string option, string variable) => _implementationOptions.TryGetValue(option, out string? value) ? value ?? "" : Variable(variable);
+    public string? Setting(string option, string variable) =>
+        _implementationOptions.TryGetValue(option, out string? value) ? value ?? "" : Variable(variable);
 
     /// <summary>
     /// What was asked for that Krait does not have: it is said, and the program runs without. The fault handler is not among it: .NET

@@ -24,12 +24,8 @@ internal static class CommandLine
 
     /// <summary>Runs the command in a thread with a large stack; the result is the exit code.</summary>
     /// <param name="arguments">The command line without the command's name.</param>
-    public static int Run(string[] arguments) => Run(arguments, out _);
-
-    /// <summary>Runs the command in a thread with a large stack; the result is the exit code.</summary>
-    /// <param name="arguments">The command line without the command's name.</param>
     /// <param name="wasInterrupted">Whether the program ended with a KeyboardInterrupt that nothing caught.</param>
-    internal static int Run(string[] arguments, out bool wasInterrupted)
+    public static int Run(string[] arguments, out bool wasInterrupted)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         arguments = ExactArguments.Of(arguments);
@@ -102,7 +98,7 @@ internal static class CommandLine
             Environment.Exit(1);
         }
         if (StartupOptions.Current.BytesWarning > 0) BytesWarnings.Issue = static message => WarningIssuer.Warn(ExceptionTypes.BytesWarning, message);
-        if (command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") is not null || command.TryImplementationOption("importtime", out _)) ImportTimes.Start(command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") == "2");
+        if (command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") is { } times) ImportTimes.Start(showsReused: times == "2");
         if (StartupOptions.Current.DevelopmentMode || command.TryImplementationOption("faulthandler", out _) || command.Variable("PYTHONFAULTHANDLER") is not null) FaultDump.Descriptor = 2;
         foreach (string option in command.Unsupported()) StandardStreams.WriteError($"krait: {option}: not supported\n");
         PyList path = SysList("path");
@@ -118,7 +114,11 @@ internal static class CommandLine
         }
         Site.Install(path);
         // Filters of the command line are for the library's module, too.
-        if (StartupOptions.Current.WarningOptions.Count > 0 && ModuleImporter.Import(PyStr.Intern("warnings"), null, null, 0) is null) _ = Exceptions.Take();
+        if (StartupOptions.Current.WarningOptions.Count > 0 && ModuleImporter.Import(PyStr.Intern("warnings"), null, null, 0) is null)
+        {
+            // There may be no library; the native filters have the options already.
+            _ = Exceptions.Take();
+        }
     }
 
     private static int Complain(string message, int exitCode = 1)
@@ -188,10 +188,9 @@ internal static class CommandLine
             Start(command, command.Program, null);
             return RunFirstOnPath(file);
         }
-        bool isArchive = content is not null && IsArchive(content);
-        Start(command, command.Program, isArchive || (content is null && IsInArchive(file)) ? null : Path.GetDirectoryName(file) ?? "");
+        bool isArchive = content is null ? IsInArchive(file) : IsArchive(content);
+        Start(command, command.Program, isArchive ? null : Path.GetDirectoryName(file) ?? "");
         if (isArchive) return RunFirstOnPath(file);
-        if (content is null && IsInArchive(file)) return RunFirstOnPath(file);
         if (content is null)
         {
             return Complain($"can't open file '{file}': [Errno {error}] {FileDescriptors.ErrorText(error)}", 2);

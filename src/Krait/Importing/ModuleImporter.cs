@@ -304,8 +304,6 @@ internal static class ModuleImporter
     {
         PyCode? code = ReadCode(file, isCached: true);
         if (code is null) return null;
-        // CPython has it frozen, so that tracebacks show no lines of it.
-        if (name == "runpy" && LibraryArchive.IsFile(file)) code.Rename(PyStr.Intern("<frozen runpy>"));
         PyModule module = new(PyStr.Intern(name));
         PyDict dict = module.Dict;
         dict.SetItem(Names.File, PyStr.FromString(file));
@@ -386,7 +384,10 @@ internal static class ModuleImporter
     {
         if (StartupOptions.Current.Optimize == 0 && StartupOptions.Current.KeepsColumns) return archive.ReadCode(name);
         if (archive.Read(name) is { } source)
-            return SourceExecution.Compile(PyBytes.From(source), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        {
+            string fileName = archive.FileNameOf(name).ToString();
+            return SourceExecution.Compile(PyBytes.From(source), fileName, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        }
         FileDescriptors.RaiseError(FileNotFound, PyStr.FromString(file));
         return null;
     }

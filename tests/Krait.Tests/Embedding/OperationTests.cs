@@ -68,11 +68,16 @@ public class OperationTests
         using var engine = new PythonEngine();
         engine.Execute("""
             class Point:
+                Value = None
                 def __init__(self, x, y=0): self.x, self.y = x, y
+                def __bool__(self): return self.x != 0
+                def __neg__(self): return Point(-self.x, -self.y)
                 def __add__(self, other): return Point(self.x + other.x, self.y + other.y)
+                def __iadd__(self, other):
+                    self.x += other.x
+                    return self
                 def scaled(self, by): return Point(self.x * by, self.y * by)
             table = {'a': [1, 2, 3]}
-            nothing = None
             """);
         dynamic make = engine.Main["Point"].AsDynamic();
         dynamic sum = make(1, y: 2) + make(10);
@@ -85,9 +90,27 @@ public class OperationTests
         table["b"] = "text";
         Assert.Equal("text", (string)table["b"]);
         Assert.Equal("{'a': [1, 2, 3], 'b': 'text'}", table.ToString());
-        Assert.Null((object?)make(1).GetType().GetProperty("nothing"));
+        Assert.Null((object?)sum.Value);
+        dynamic same = sum;
+        same += make(2);
+        Assert.Equal(7, (int)sum.x);
+        Assert.Equal(-7, (int)(-sum).x);
+        Assert.Equal("yes", sum ? "yes" : "no");
+        Assert.True(!make(0));
+        Assert.True((bool)(make(1).x < 2.5) && (bool)(sum != null));
+        Assert.Throws<PythonException>(() => sum < 3);
+        Assert.Throws<PythonException>(() => table.missing(1));
         Assert.Throws<InvalidCastException>(() => (int)table["b"]);
         Assert.Throws<InvalidOperationException>(() => ((PyValue)3).AsDynamic());
+    }
+
+    [Fact]
+    public void Operators_of_dynamic_values_need_no_module()
+    {
+        using var engine = new PythonEngine(new PythonEngineOptions { Library = PythonLibrary.None, AllowedModules = new HashSet<string>() });
+        engine.Execute("numbers = [1, 2]");
+        dynamic numbers = engine.Main["numbers"].AsDynamic();
+        Assert.Equal("[1, 2, 1, 2]", (numbers + numbers).ToString());
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ResourceTests
         AppDomain.CurrentDomain.FirstChanceException += handler;
         try
         {
-            Assert.Equal(0, CommandLine.Run([Path.Combine(Repository.Root, "tests", "programs", "benchmarks", program + ".py"), size]));
+            Assert.Equal(0, CommandLine.Run([Path.Combine(Repository.Root, "tests", "programs", "benchmarks", program + ".py"), size], out _));
         }
         finally
         {
@@ -65,7 +65,8 @@ public sealed class ResourceTests
             """;
         long Measure(int count)
         {
-            Assert.Equal(0, CommandLine.Run(["-c", Program.Replace("COUNT", count.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)]));
+            string number = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(0, CommandLine.Run(["-c", Program.Replace("COUNT", number, StringComparison.Ordinal)], out _));
             GC.Collect();
             GC.WaitForPendingFinalizers();
             return GC.GetTotalMemory(forceFullCollection: true);

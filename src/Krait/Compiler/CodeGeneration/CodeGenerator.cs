@@ -19,8 +19,8 @@ internal sealed partial class CodeGenerator
     private readonly CodeWorkspace _workspace = CodeWorkspace.Take();
     private readonly int _optimize;
     private readonly List<CompileWarning> _warnings;
-    private bool _isCopy;
     private readonly List<CompilationUnit> _stack = [];
+    private bool _isCopy;
     private bool _isInteractive;
     private CompilationUnit _unit = null!;
 
@@ -331,11 +331,14 @@ internal sealed partial class CodeGenerator
 
         LoadConstant(code, location);
         Emit(Opcode.MAKE_FUNCTION, location);
-        foreach (var flag in (ReadOnlySpan<int>)[(int)FunctionPart.Closure, (int)FunctionPart.Annotations, (int)FunctionPart.Annotate,
-            (int)FunctionPart.KeywordDefaults, (int)FunctionPart.Defaults])
+        ReadOnlySpan<FunctionPart> parts =
+        [
+            FunctionPart.Closure, FunctionPart.Annotations, FunctionPart.Annotate, FunctionPart.KeywordDefaults, FunctionPart.Defaults,
+        ];
+        foreach (var part in parts)
         {
-            if ((flags & flag) != 0)
-                Emit(Opcode.SET_FUNCTION_ATTRIBUTE, flag, location);
+            if ((flags & (int)part) != 0)
+                Emit(Opcode.SET_FUNCTION_ATTRIBUTE, (int)part, location);
         }
     }
 
@@ -350,7 +353,8 @@ internal sealed partial class CodeGenerator
 
     private void Warn(string message, in SourceSpan location)
     {
-        if (_isCopy) return;
+        if (_isCopy)
+            return;
         _warnings.Add(new CompileWarning(
             CompileWarningCategory.SyntaxWarning, message, location.Line, location.Column + 1, location.EndLine, location.EndColumn + 1));
     }

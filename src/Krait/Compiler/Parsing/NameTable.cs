@@ -18,7 +18,11 @@ internal sealed class NameTable
     {
         var name = Normalization.ToCompatibilityComposed(Encoding.UTF8.GetString(bytes));
         if (name is "None" or "True" or "False")
-            throw new CompileException(new CompileError(CompileErrorKind.ValueError, $"identifier field can't represent '{name}' constant"));
+        {
+            throw new CompileException(
+                new CompileError(CompileErrorKind.ValueError, $"identifier field can't represent '{name}' constant"));
+        }
+
         return string.Intern(name);
     }
 

@@ -55,10 +55,9 @@ internal sealed partial class Parser
         // The columns are left out, to spare the reader a line of thousands of carets.
         throw ErrorAt(
             new SourceSpan(span.Line, -1, span.EndLine, -1),
-            $"Exceeds the limit ({ThreadState.Current.Interpreter.MaximumDigits} digits) for integer string conversion: value " +
-            $"has {tooManyDigits} digits; " +
-            "use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal " +
-                "conversion limits.");
+            $"Exceeds the limit ({ThreadState.Current.Interpreter.MaximumDigits} digits) for integer string conversion: " +
+            $"value has {tooManyDigits} digits; use sys.set_int_max_str_digits() to increase the limit - " +
+            "Consider hexadecimal for huge integer literals to avoid decimal conversion limits.");
     }
 
     // A group, a tuple or a generator expression.

@@ -259,8 +259,12 @@ internal sealed partial class Parser
     private Expr ParseSeveralBitwiseOr()
     {
         var first = ParseBitwiseOr();
-        while (Accept(TokenType.Comma) && Current is not (TokenType.In or TokenType.If or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace))
+        while (Accept(TokenType.Comma)
+            && Current is not (TokenType.In or TokenType.If or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace))
+        {
             ParseBitwiseOr();
+        }
+
         return first;
     }
 
@@ -430,7 +434,9 @@ internal sealed partial class Parser
                 return lower;
             if (lower.Kind == ExprKind.NamedExpr && _tokens[start].Type == TokenType.Name
                 && _tokens[start + 1].Type == TokenType.ColonEqual)
+            {
                 throw Fail();
+            }
         }
 
         _index++;

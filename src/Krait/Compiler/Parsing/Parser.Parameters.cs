@@ -71,7 +71,12 @@ internal sealed partial class Parser
                 {
                     variable = ParseParameter(isLambda, starAnnotation: true);
                     if (Current == TokenType.Equal)
-                        throw variable.Annotation is Starred ? Fail() : RefuseToken(_index, "var-positional argument cannot have default value");
+                    {
+                        throw variable.Annotation is Starred
+                            ? Fail()
+                            : RefuseToken(_index, "var-positional argument cannot have default value");
+                    }
+
                     EndParameter(ref variable, end);
                 }
             }

@@ -161,8 +161,8 @@ internal sealed partial class Parser
     }
 
     private static bool IsAssignmentOperator(TokenType type) =>
-        type is TokenType.Equal or (
-            >= TokenType.PlusEqual and <= TokenType.DoubleStarEqual) or TokenType.DoubleSlashEqual or TokenType.AtEqual;
+        type is TokenType.Equal or TokenType.DoubleSlashEqual or TokenType.AtEqual
+            or (>= TokenType.PlusEqual and <= TokenType.DoubleStarEqual);
 
     private Assign ParseAssignment(int start, Expr first)
     {

@@ -245,8 +245,9 @@ internal sealed partial class Parser
         if (lines == 0)
         {
             var first = _bytes[token.Start];
-            var quotes = first is (byte)'\'' or (byte)'"' ? _bytes[token.Start + 1] == first && _bytes[token.Start + 2] == first
-                ? 3 : 1 : 0;
+            var quotes = first is not ((byte)'\'' or (byte)'"') ? 0
+                : _bytes[token.Start + 1] == first && _bytes[token.Start + 2] == first ? 3
+                : 1;
             column += token.Column + quotes;
         }
 

@@ -245,8 +245,8 @@ internal sealed partial class SymbolTableBuilder
                 case BlockType.Class:
                     throw Error("assignment expression within a comprehension cannot be used in a class body", target.Span);
                 case BlockType.TypeParameters:
-                    throw Error("assignment expression within a comprehension cannot be used within the definition of a generic",
-                        target.Span);
+                    throw Error(
+                        "assignment expression within a comprehension cannot be used within the definition of a generic", target.Span);
                 case BlockType.TypeAlias:
                     throw Error("assignment expression within a comprehension cannot be used in a type alias", target.Span);
                 case BlockType.TypeVariable:

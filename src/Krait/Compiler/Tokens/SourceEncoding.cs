@@ -6,6 +6,8 @@ namespace Krait.Compiler.Tokens;
 /// <summary>Encoding declarations (PEP 263) and the decoding they ask for.</summary>
 internal static class SourceEncoding
 {
+    private const string NoDeclaration = "but no encoding declared; see https://peps.python.org/pep-0263/ for details";
+
     /// <summary>The declared encoding in the first two lines, by its normal name, or null.</summary>
     public static string? FindDeclaration(ReadOnlySpan<byte> bytes)
     {
@@ -48,10 +50,9 @@ internal static class SourceEncoding
         if (encoding.CodePage == Encoding.Unicode.CodePage && (bytes.Length % 2 == 0) != bytes.EndsWith("\n"u8))
         {
             // CPython has completed the last line by then.
+            var position = bytes.Length - (bytes.EndsWith("\n"u8) ? 1 : 0);
             throw Undecodable(string.Create(
-                CultureInfo.InvariantCulture,
-                    $"'utf-16-le' codec can't decode byte 0x0a in position {bytes.Length - (bytes.EndsWith("\n"u8) ? 1 : 0)}: truncated " +
-                    $"data"));
+                CultureInfo.InvariantCulture, $"'utf-16-le' codec can't decode byte 0x0a in position {position}: truncated data"));
         }
 
         var text = "";
@@ -89,8 +90,8 @@ internal static class SourceEncoding
         }
         catch (ArgumentException)
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback,
-                DecoderFallback.ExceptionFallback);
+            return CodePagesEncodingProvider.Instance.GetEncoding(
+                name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
         catch (NotSupportedException)
         {
@@ -122,8 +123,7 @@ internal static class SourceEncoding
                     CompileErrorKind.SyntaxError,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Non-UTF-8 code starting with '\\x{bytes[i]:x2}' on line {line}, but no encoding declared; see " +
-                            $"https://peps.python.org/pep-0263/ for details"),
+                        $"Non-UTF-8 code starting with '\\x{bytes[i]:x2}' on line {line}, {NoDeclaration}"),
                     line,
                     offset,
                     line,
@@ -149,8 +149,11 @@ internal static class SourceEncoding
             bytes = bytes[3..];
         var declared = FindDeclaration(bytes);
         if (hasMark && declared is not (null or "utf-8"))
-            return new CompileError(CompileErrorKind.SyntaxError, $"encoding problem: {declared} with BOM", 1, 0,
-                Text: LineOf(bytes, 0, out _));
+        {
+            return new CompileError(
+                CompileErrorKind.SyntaxError, $"encoding problem: {declared} with BOM", 1, 0, Text: LineOf(bytes, 0, out _));
+        }
+
         var zero = bytes.IndexOf((byte)0);
         if (zero >= 0)
         {
@@ -172,8 +175,7 @@ internal static class SourceEncoding
             CompileErrorKind.SyntaxError,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Non-UTF-8 code starting with '\\x{bytes[bad]:x2}' in file {fileName} on line {number}, but no encoding declared; see " +
-                    $"https://peps.python.org/pep-0263/ for details"),
+                $"Non-UTF-8 code starting with '\\x{bytes[bad]:x2}' in file {fileName} on line {number}, {NoDeclaration}"),
             number,
             column,
             number,
@@ -206,7 +208,10 @@ internal static class SourceEncoding
             var length = 0;
             while (length < rest.Length
                 && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] is (byte)'-' or (byte)'_' or (byte)'.'))
+            {
                 length++;
+            }
+
             if (length > 0)
                 return Encoding.ASCII.GetString(rest[..length]);
         }

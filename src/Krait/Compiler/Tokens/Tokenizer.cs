@@ -606,8 +606,8 @@ internal sealed partial class Tokenizer
     {
         var end = source.LineEnd(lineStart);
         var offset = source.CharacterOffset(lineStart, Math.Max(end, position), position - lineStart);
-        var error = new CompileError(CompileErrorKind.SyntaxError, errorMessage ?? message, line, offset, line, offset,
-            source.GetString(lineStart, end));
+        var text = source.GetString(lineStart, end);
+        var error = new CompileError(CompileErrorKind.SyntaxError, errorMessage ?? message, line, offset, line, offset, text);
         warnings.Add((count, new CompileWarning(CompileWarningCategory.SyntaxWarning, message, line, Error: error)));
     }
 }

@@ -5,6 +5,10 @@ using Krait.Objects;
 namespace Krait.Evaluation;
 
 /// <summary>Comparisons of numbers by the outcomes in a comparison's operand.</summary>
+/// <remarks>
+/// Two methods of the same shape, not one over <c>IComparisonOperators</c>: .NET never precompiles the static members of that interface, and
+/// the dispatch loop is precompiled.
+/// </remarks>
 internal static class ComparisonMasks
 {
     /// <summary>Whether the outcome of comparing two numbers is in the operand's mask.</summary>

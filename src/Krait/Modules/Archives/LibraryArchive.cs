@@ -115,6 +115,20 @@ internal sealed class LibraryArchive
     public string PathOf(string name) =>
         _prefix + (System.IO.Path.DirectorySeparatorChar == '/' ? name : name.Replace('/', System.IO.Path.DirectorySeparatorChar));
 
+    /// <summary>
+    /// The <c>co_filename</c> of a module's code, given the name of its source: its path. The modules that import and run others have
+    /// the name of CPython's frozen ones, so that a traceback through them shows no lines of theirs.
+    /// </summary>
+    /// <remarks>
+    /// CPython has os, codecs and more frozen. Here they keep their path: inspect and pdb find a source that is in an archive by nothing else.
+    /// </remarks>
+    public PyStr FileNameOf(string name) => name switch
+    {
+        "importlib/_bootstrap.py" or "importlib/_bootstrap_external.py" or "runpy.py" =>
+            PyStr.Intern($"<frozen {name[..^".py".Length].Replace('/', '.')}>"),
+        _ => PyStr.FromString(PathOf(name)),
+    };
+
     /// <summary>The content of a file; null when there is none.</summary>
     public byte[]? Read(string name)
     {
@@ -133,13 +147,14 @@ internal sealed class LibraryArchive
         string compiled = name + "c";
         if (!_entries.TryGetValue(compiled, out Entry? entry)) return null;
         byte[] bytes = ReadRaw(entry, compiled, out int start);
-        var reader = new MarshalReader(bytes, start + PycHeader.Size, start + entry.CompressedSize) { FileName = PyStr.FromString(PathOf(name)) };
+        var reader = new MarshalReader(bytes, start + PycHeader.Size, start + entry.CompressedSize) { FileName = FileNameOf(name) };
         PyObject? code = reader.Read();
         ArrayPool<byte>.Shared.Return(bytes);
         return code as PyCode;
     }
 
-    // The stored bytes of a file with what stands before them, in an array of the pool; a file cut short is as bad as a cut assembly, and .NET says so.
+    // The stored bytes of a file after its header, in an array of the pool. A file cut short is as bad as a cut assembly: .NET's error
+    // ends the process.
     private byte[] ReadRaw(Entry entry, string name, out int start)
     {
         int size = LocalHeaderSize + name.Length + ExtraRoom + entry.CompressedSize;

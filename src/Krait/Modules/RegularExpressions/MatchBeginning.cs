@@ -8,8 +8,7 @@ internal sealed class MatchBeginning
     private const int MostSteps = 500;
 
     private readonly uint[] _code;
-    private ulong _low;
-    private ulong _high;
+    private AsciiSet _ascii;
     private bool _others;
     private int _steps;
 
@@ -34,7 +33,7 @@ internal sealed class MatchBeginning
     public bool IsAtLineStart { get; private init; }
 
     public bool CanBeginWith(int character) =>
-        character < 128 ? ((character < 64 ? _low : _high) >> (character & 63) & 1) != 0 : _others;
+        character < AsciiSet.Limit ? _ascii.Contains(character) : _others;
 
     public static MatchBeginning Of(PatternProgram program)
     {
@@ -53,18 +52,15 @@ internal sealed class MatchBeginning
             body = 1 + (int)code[1];
         }
         uint place = (PatternCode)code[body] == PatternCode.At ? code[body + 1] : uint.MaxValue;
-        MatchBeginning beginning = new(code) { LeastLength = least, Prefix = prefix, IsAtStart = place is 0 or 2, IsAtLineStart = place == 1 };
-        beginning.HasCharacters = beginning.Add(body, 0);
-        if (beginning.HasCharacters && !beginning._others)
+        MatchBeginning beginning = new(code)
         {
-            int count = System.Numerics.BitOperations.PopCount(beginning._low) + System.Numerics.BitOperations.PopCount(beginning._high);
-            if (count == 1)
-            {
-                beginning.OnlyCharacter = beginning._low != 0
-                    ? System.Numerics.BitOperations.TrailingZeroCount(beginning._low)
-                    : 64 + System.Numerics.BitOperations.TrailingZeroCount(beginning._high);
-            }
-        }
+            LeastLength = least,
+            Prefix = prefix,
+            IsAtStart = place is 0 or 2,
+            IsAtLineStart = place == 1,
+        };
+        beginning.HasCharacters = beginning.Add(body, 0);
+        if (beginning.HasCharacters && !beginning._others && beginning._ascii.Count == 1) beginning.OnlyCharacter = beginning._ascii.First;
         return beginning;
     }
 
@@ -110,10 +106,11 @@ internal sealed class MatchBeginning
                     return true;
                 case PatternCode.AtomicGroup:
                     return Add(pc + 2, depth + 1);
-                case PatternCode.Any or PatternCode.AnyAll or PatternCode.Literal or PatternCode.NotLiteral or PatternCode.Category or PatternCode.In
-                    or PatternCode.InIgnore or PatternCode.InUnicodeIgnore or PatternCode.InLocaleIgnore
-                    or PatternCode.LiteralIgnore or PatternCode.NotLiteralIgnore or PatternCode.LiteralUnicodeIgnore or PatternCode.NotLiteralUnicodeIgnore
-                    or PatternCode.LiteralLocaleIgnore or PatternCode.NotLiteralLocaleIgnore:
+                case PatternCode.Any or PatternCode.AnyAll or PatternCode.Category
+                    or PatternCode.In or PatternCode.InIgnore or PatternCode.InUnicodeIgnore or PatternCode.InLocaleIgnore
+                    or PatternCode.Literal or PatternCode.LiteralIgnore or PatternCode.LiteralUnicodeIgnore or PatternCode.LiteralLocaleIgnore
+                    or PatternCode.NotLiteral or PatternCode.NotLiteralIgnore
+                    or PatternCode.NotLiteralUnicodeIgnore or PatternCode.NotLiteralLocaleIgnore:
                     AddOne(pc);
                     return true;
                 default:
@@ -125,17 +122,15 @@ internal sealed class MatchBeginning
 
     private void AddOne(int pc)
     {
-        for (int character = 0; character < 128; character++)
+        for (int character = 0; character < AsciiSet.Limit; character++)
         {
-            if (!PatternCharacters.MatchesOne(_code, pc, character)) continue;
-            if (character < 64) _low |= 1UL << character;
-            else _high |= 1UL << (character - 64);
+            if (PatternCharacters.MatchesOne(_code, pc, character)) _ascii.Add(character);
         }
-        // A few letters of ASCII are the lower case of others: the Kelvin sign, the dotted capital I, the long s.
+        // The lower case of two characters outside ASCII is in ASCII: of the Kelvin sign, and of the capital I with a dot.
         _others |= (PatternCode)_code[pc] switch
         {
-            PatternCode.Literal or PatternCode.LiteralIgnore => _code[pc + 1] >= 128,
-            PatternCode.LiteralUnicodeIgnore => _code[pc + 1] >= 128 || (char)_code[pc + 1] is 'i' or 'k' or 's',
+            PatternCode.Literal or PatternCode.LiteralIgnore => _code[pc + 1] >= AsciiSet.Limit,
+            PatternCode.LiteralUnicodeIgnore => _code[pc + 1] >= AsciiSet.Limit || (char)_code[pc + 1] is 'i' or 'k',
             _ => true,
         };
     }

@@ -29,78 +29,18 @@ internal sealed class CharacterSet
 {
     private readonly uint[] _code;
     private readonly int _position;
-    private readonly ulong _low;
-    private readonly ulong _high;
+    private readonly AsciiSet _ascii;
 
     public CharacterSet(uint[] code, int position)
     {
         _code = code;
         _position = position;
-        for (int character = 0; character < 128; character++)
+        for (int character = 0; character < AsciiSet.Limit; character++)
         {
-            if (!PatternCharacters.IsInSet(code, position, character)) continue;
-            if (character < 64) _low |= 1UL << character;
-            else _high |= 1UL << (character - 64);
+            if (PatternCharacters.IsInSet(code, position, character)) _ascii.Add(character);
         }
     }
 
     public bool Contains(int character) =>
-        character < 128
-            ? ((character < 64 ? _low : _high) >> (character & 63) & 1) != 0
-            : PatternCharacters.IsInSet(_code, _position, character);
-}
-
-/// <summary>A change of a mark, to be taken back.</summary>
-internal struct MarkChange
-{
-    public int Mark;
-    public int Value;
-}
-
-/// <summary>An instruction of a pattern that is tried again and again: a repeated group.</summary>
-internal sealed class Repetition(int code, int count, int lastPosition, Repetition? outer)
-{
-    public readonly int Code = code;
-    public readonly int Count = count;
-    public readonly int LastPosition = lastPosition;
-    public readonly Repetition? Outer = outer;
-}
-
-/// <summary>What to do when a match does not go on.</summary>
-internal enum ChoiceKind
-{
-    /// <summary>Go on somewhere else.</summary>
-    Resume,
-
-    /// <summary>Try the next alternative.</summary>
-    Branch,
-
-    /// <summary>Give one character back.</summary>
-    Greedy,
-
-    /// <summary>Take one character more.</summary>
-    Lazy,
-}
-
-/// <summary>A place to go back to.</summary>
-internal struct Choice
-{
-    public ChoiceKind Kind;
-    public int Code;
-    public int Position;
-    public int Limit;
-    public Repetition? Repetition;
-    public int TrailLength;
-    public int LastGroup;
-}
-
-/// <summary>The stacks of a match: they are worth keeping, as programs match the same pattern again and again.</summary>
-internal sealed class MatchStacks
-{
-    private const int MostKept = 256;
-
-    public Choice[] Choices = new Choice[8];
-    public MarkChange[] Trail = new MarkChange[8];
-
-    public bool IsSmall => Choices.Length <= MostKept && Trail.Length <= MostKept;
+        character < AsciiSet.Limit ? _ascii.Contains(character) : PatternCharacters.IsInSet(_code, _position, character);
 }

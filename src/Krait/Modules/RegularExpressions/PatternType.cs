@@ -193,7 +193,7 @@ internal static partial class PatternType
     {
         PyPattern pattern = (PyPattern)self;
         if (!ObjectKeys.Hash(pattern.Source, out hash)) return false;
-        hash ^= pattern.Flags ^ pattern.Code.Length ^ pattern.Groups;
+        hash ^= pattern.Flags ^ pattern.Program.Code.Length ^ pattern.Groups;
         if (hash == -1) hash = -2;
         return true;
     }
@@ -202,7 +202,8 @@ internal static partial class PatternType
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
         if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyPattern a || right is not PyPattern b) return PyNotImplemented.Instance;
-        int equal = a.Flags == b.Flags && a.Code.AsSpan().SequenceEqual(b.Code) && a.Source is PyStr == b.Source is PyStr ? Comparison.IdenticalOrEqual(a.Source, b.Source) : 0;
+        bool isAlike = a.Flags == b.Flags && a.Program.Code.AsSpan().SequenceEqual(b.Program.Code) && a.Source is PyStr == b.Source is PyStr;
+        int equal = isAlike ? Comparison.IdenticalOrEqual(a.Source, b.Source) : 0;
         return equal < 0 ? null : PyBool.From(equal == 1 == (comparison == CompareOperator.Equal));
     }
 

@@ -11,7 +11,6 @@ internal sealed class PyPattern(PyObject source, int flags, uint[] code, int gro
     /// <summary>The pattern's text; None for one made of code alone.</summary>
     public readonly PyObject Source = source;
     public readonly int Flags = flags;
-    public readonly uint[] Code = code;
     public readonly PatternProgram Program = new(code);
     public readonly int Groups = groups;
     public readonly PyDict GroupIndex = groupIndex;

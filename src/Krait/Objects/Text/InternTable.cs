@@ -4,8 +4,8 @@ namespace Krait.Objects;
 
 /// <summary>The interned strings of the process: of one text there is one at a time.</summary>
 /// <remarks>
-/// All engines share the table, so a hit takes no lock. The table alone keeps no string alive: names of the runtime are kept by
-/// its static fields, those of a program by its code. A handle is never freed, only given another interned string of its shard:
+/// All engines share the table, so a hit takes no lock. The table alone keeps no string alive, but for a few short ones that were
+/// asked for lately: names of the runtime are kept by its static fields, those of a program by its code. A handle is never freed, only given another interned string of its shard:
 /// a reader that comes late finds a string of the table or none, and compares its text in any case.
 /// </remarks>
 internal static class InternTable
@@ -13,6 +13,7 @@ internal static class InternTable
     private const int ShardCount = 64;
     private const int InitialBuckets = 64;
     private const int RecentCount = 1024;
+    private const int LongestRecent = 64;
 
     private sealed class Node(int hash, GCHandle handle, Node? next)
     {
@@ -34,7 +35,8 @@ internal static class InternTable
 
     private static readonly Shard[] s_shards = MakeShards();
 
-    // Strings of the table that were asked for lately: a program asks for a few names again and again (getattr, setattr).
+    // Strings of the table that were asked for lately: a program asks for a few names again and again (getattr, setattr). They
+    // live until another takes their place, so a long one is not kept.
     private static readonly PyStr?[] s_recent = new PyStr?[RecentCount];
 
     private static Shard[] MakeShards()
@@ -61,6 +63,7 @@ internal static class InternTable
     /// <summary>The interned string that equals a string, which is that string itself if there was none.</summary>
     public static PyStr GetOrAdd(PyStr value)
     {
+        if (value.Length > LongestRecent) return FindOrAdd(value);
         ref PyStr? recent = ref s_recent[(int)value.Hash & (RecentCount - 1)];
         if (recent is { } known && (ReferenceEquals(known, value) || PyStr.EqualHashed(known, value))) return known;
         return recent = FindOrAdd(value);

@@ -50,7 +50,8 @@ internal static class ClassCreation
         if (best is null) return null;
 
         if (name.Narrow?.Contains('\0') == true) return Raise.ValueError("type name must not contain null characters");
-        if (!IsEncodable(name) || (originalNamespace.TryGetValue(Names.Doc, out PyObject? documentation) && documentation is PyStr prose && !IsEncodable(prose))) return null;
+        if (!IsEncodable(name)) return null;
+        if (originalNamespace.TryGetValue(Names.Doc, out PyObject? documentation) && documentation is PyStr prose && !IsEncodable(prose)) return null;
         PyDict attributes = originalNamespace.Copy();
         PyType type = new(metatype, name.ToString(), attributes) { Bases = bases, Base = best };
         if (!SetNames(type, attributes, name)) return null;
@@ -74,7 +75,8 @@ internal static class ClassCreation
     }
 
     // A class keeps its name and its docstring as UTF-8, so that a lone surrogate is an error.
-    private static bool IsEncodable(PyStr text) => text.Narrow is { } narrow ? narrow.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 || Text.Codecs.Encode(text, "utf-8", "strict") is not null : Text.Codecs.Encode(text, "utf-8", "strict") is not null;
+    private static bool IsEncodable(PyStr text) =>
+        (text.Narrow is { } narrow && narrow.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0) || Text.Codecs.Encode(text, "utf-8", "strict") is not null;
 
     private static PyObject? Take(PyDict attributes, PyStr name)
     {
