@@ -365,7 +365,10 @@ internal sealed class Bzip2Table
         }
     }
 
-    /// <summary>The symbol of the word that bits begin with; -1 with length 0 when there are too few bits, with another length when there is no such word.</summary>
+    /// <summary>
+    /// The symbol of the word that bits begin with; -1 with length 0 when there are too few bits, with another length when there is
+    /// no such word.
+    /// </summary>
     public int Find(ulong bits, int bitCount, out int length)
     {
         if (bitCount >= QuickBits)

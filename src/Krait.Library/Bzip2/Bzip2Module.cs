@@ -56,7 +56,10 @@ internal sealed class PyBzip2Compressor : PyObject
     }
 }
 
-/// <summary>Create a compressor object for compressing data incrementally. compresslevel Compression level, as a number between 1 and 9. For one-shot compression, use the compress() function instead.</summary>
+/// <summary>
+/// Create a compressor object for compressing data incrementally. compresslevel Compression level, as a number between 1 and 9. For
+/// one-shot compression, use the compress() function instead.
+/// </summary>
 [PyMethods]
 internal static partial class Bzip2CompressorType
 {
@@ -64,7 +67,10 @@ internal static partial class Bzip2CompressorType
     private static PyObject? New(PyType type, int level) =>
         level is >= 1 and <= 9 ? new PyBzip2Compressor(level) : Raise.ValueError("compresslevel must be between 1 and 9");
 
-    /// <summary>Provide data to the compressor object. Returns a chunk of compressed data if possible, or b'' otherwise. When you have finished providing data to the compressor, call the flush() method to finish the compression process.</summary>
+    /// <summary>
+    /// Provide data to the compressor object. Returns a chunk of compressed data if possible, or b'' otherwise. When you have
+    /// finished providing data to the compressor, call the flush() method to finish the compression process.
+    /// </summary>
     [PyMethod("compress($self, data, /)")]
     private static PyObject? Compress(PyBzip2Compressor self, PyObject data)
     {
@@ -72,7 +78,10 @@ internal static partial class Bzip2CompressorType
         return self.IsFinished ? Raise.ValueError("Compressor has been flushed") : PyBytes.From(self.Compress(bytes));
     }
 
-    /// <summary>Finish the compression process. Returns the compressed data left in internal buffers. The compressor object may not be used after this method is called.</summary>
+    /// <summary>
+    /// Finish the compression process. Returns the compressed data left in internal buffers. The compressor object may not be used
+    /// after this method is called.
+    /// </summary>
     [PyMethod("flush($self, /)")]
     private static PyObject? Flush(PyBzip2Compressor self) => self.IsFinished ? Raise.ValueError("Repeated call to flush()") : PyBytes.From(self.Finish());
 
@@ -97,14 +106,24 @@ internal sealed class PyBzip2Decompressor() : PyStreamDecompressor(new Bzip2Deco
     protected override PyObject? RaiseUsedAfterProblem() => Raise.ValueError("Decompressor is unusable after a previous error");
 }
 
-/// <summary>Create a decompressor object for decompressing data incrementally. For one-shot decompression, use the decompress() function instead.</summary>
+/// <summary>
+/// Create a decompressor object for decompressing data incrementally. For one-shot decompression, use the decompress() function
+/// instead.
+/// </summary>
 [PyMethods]
 internal static partial class Bzip2DecompressorType
 {
     [PyNew("BZ2Decompressor()")]
     private static PyObject New(PyType type) => new PyBzip2Decompressor();
 
-    /// <summary>Decompress *data*, returning uncompressed data as bytes. If *max_length* is nonnegative, returns at most *max_length* bytes of decompressed data. If this limit is reached and further output can be produced, *self.needs_input* will be set to ``False``. In this case, the next call to *decompress()* may provide *data* as b'' to obtain more of the output. If all of the input data was decompressed and returned (either because this was less than *max_length* bytes, or because *max_length* was negative), *self.needs_input* will be set to True. Attempting to decompress data after the end of stream is reached raises an EOFError. Any data found after the end of the stream is ignored and saved in the unused_data attribute.</summary>
+    /// <summary>
+    /// Decompress *data*, returning uncompressed data as bytes. If *max_length* is nonnegative, returns at most *max_length* bytes
+    /// of decompressed data. If this limit is reached and further output can be produced, *self.needs_input* will be set to
+    /// ``False``. In this case, the next call to *decompress()* may provide *data* as b'' to obtain more of the output. If all of
+    /// the input data was decompressed and returned (either because this was less than *max_length* bytes, or because *max_length*
+    /// was negative), *self.needs_input* will be set to True. Attempting to decompress data after the end of stream is reached
+    /// raises an EOFError. Any data found after the end of the stream is ignored and saved in the unused_data attribute.
+    /// </summary>
     [PyMethod("decompress($self, /, data, max_length=-1)")]
     private static PyObject? Decompress(PyBzip2Decompressor self, PyObject data, long maximum) => self.Run(data, maximum);
 

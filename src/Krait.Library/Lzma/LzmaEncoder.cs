@@ -2,7 +2,9 @@ using Krait.Library.Streams;
 
 namespace Krait.Library.Lzma;
 
-/// <summary>Encodes data with LZMA: finds matches by chains of hashes, takes the better of two places, and codes with a range coder.</summary>
+/// <summary>
+/// Encodes data with LZMA: finds matches by chains of hashes, takes the better of two places, and codes with a range coder.
+/// </summary>
 internal sealed class LzmaEncoder
 {
     private const uint Top = 1 << 24;

@@ -40,7 +40,10 @@ internal static partial class LzmaModule
     [PyFunction("is_check_supported(check_id, /)")]
     private static PyObject IsCheckSupported(int check) => PyBool.From(BlockCheck.IsSupported(check));
 
-    /// <summary>Return a bytes object encoding the options (properties) of the filter specified by *filter* (a dict). The result does not include the filter ID itself, only the options.</summary>
+    /// <summary>
+    /// Return a bytes object encoding the options (properties) of the filter specified by *filter* (a dict). The result does not
+    /// include the filter ID itself, only the options.
+    /// </summary>
     [PyFunction("_encode_filter_properties(filter, /)")]
     private static PyObject? EncodeProperties(PyObject filter)
     {
@@ -48,7 +51,10 @@ internal static partial class LzmaModule
         return options.IsValid ? PyBytes.From(options.Encode()) : Error(LzmaStreamDecoder.NoOptions);
     }
 
-    /// <summary>Return a bytes object encoding the options (properties) of the filter specified by *filter* (a dict). The result does not include the filter ID itself, only the options.</summary>
+    /// <summary>
+    /// Return a bytes object encoding the options (properties) of the filter specified by *filter* (a dict). The result does not
+    /// include the filter ID itself, only the options.
+    /// </summary>
     [PyFunction("_decode_filter_properties(filter_id, encoded_props, /)")]
     private static PyObject? DecodeProperties(long id, PyObject encoded)
     {
@@ -68,7 +74,18 @@ internal sealed class PyLzmaCompressor(LzmaStreamEncoder encoder) : PyObject
     public override PyType Type => TypeObject;
 }
 
-/// <summary>LZMACompressor(format=FORMAT_XZ, check=-1, preset=None, filters=None) Create a compressor object for compressing data incrementally. format specifies the container format to use for the output. This can be FORMAT_XZ (default), FORMAT_ALONE, or FORMAT_RAW. check specifies the integrity check to use. For FORMAT_XZ, the default is CHECK_CRC64. FORMAT_ALONE and FORMAT_RAW do not support integrity checks; for these formats, check must be omitted, or be CHECK_NONE. The settings used by the compressor can be specified either as a preset compression level (with the 'preset' argument), or in detail as a custom filter chain (with the 'filters' argument). For FORMAT_XZ and FORMAT_ALONE, the default is to use the PRESET_DEFAULT preset level. For FORMAT_RAW, the caller must always specify a filter chain; the raw compressor does not support preset compression levels. preset (if provided) should be an integer in the range 0-9, optionally OR-ed with the constant PRESET_EXTREME. filters (if provided) should be a sequence of dicts. Each dict should have an entry for "id" indicating the ID of the filter, plus additional entries for options to the filter. For one-shot compression, use the compress() function instead.</summary>
+/// <summary>
+/// LZMACompressor(format=FORMAT_XZ, check=-1, preset=None, filters=None) Create a compressor object for compressing data
+/// incrementally. format specifies the container format to use for the output. This can be FORMAT_XZ (default), FORMAT_ALONE, or
+/// FORMAT_RAW. check specifies the integrity check to use. For FORMAT_XZ, the default is CHECK_CRC64. FORMAT_ALONE and FORMAT_RAW
+/// do not support integrity checks; for these formats, check must be omitted, or be CHECK_NONE. The settings used by the compressor
+/// can be specified either as a preset compression level (with the 'preset' argument), or in detail as a custom filter chain (with
+/// the 'filters' argument). For FORMAT_XZ and FORMAT_ALONE, the default is to use the PRESET_DEFAULT preset level. For FORMAT_RAW,
+/// the caller must always specify a filter chain; the raw compressor does not support preset compression levels. preset (if
+/// provided) should be an integer in the range 0-9, optionally OR-ed with the constant PRESET_EXTREME. filters (if provided) should
+/// be a sequence of dicts. Each dict should have an entry for "id" indicating the ID of the filter, plus additional entries for
+/// options to the filter. For one-shot compression, use the compress() function instead.
+/// </summary>
 [PyMethods]
 internal static partial class LzmaCompressorType
 {
@@ -125,7 +142,10 @@ internal static partial class LzmaCompressorType
         return new PyLzmaCompressor(new LzmaStreamEncoder((LzmaFormat)format, check, chain));
     }
 
-    /// <summary>Provide data to the compressor object. Returns a chunk of compressed data if possible, or b'' otherwise. When you have finished providing data to the compressor, call the flush() method to finish the compression process.</summary>
+    /// <summary>
+    /// Provide data to the compressor object. Returns a chunk of compressed data if possible, or b'' otherwise. When you have
+    /// finished providing data to the compressor, call the flush() method to finish the compression process.
+    /// </summary>
     [PyMethod("compress($self, data, /)")]
     private static PyObject? Compress(PyLzmaCompressor self, PyObject data)
     {
@@ -133,7 +153,10 @@ internal static partial class LzmaCompressorType
         return self.IsFlushed ? Raise.ValueError("Compressor has been flushed") : PyBytes.From(self.Encoder.Encode(bytes, isEnd: false));
     }
 
-    /// <summary>Finish the compression process. Returns the compressed data left in internal buffers. The compressor object may not be used after this method is called.</summary>
+    /// <summary>
+    /// Finish the compression process. Returns the compressed data left in internal buffers. The compressor object may not be used
+    /// after this method is called.
+    /// </summary>
     [PyMethod("flush($self, /)")]
     private static PyObject? Flush(PyLzmaCompressor self)
     {
@@ -159,7 +182,14 @@ internal sealed class PyLzmaDecompressor(LzmaStreamDecoder decoder) : PyStreamDe
     protected override PyObject? RaiseUsedAfterProblem() => LzmaModule.Error("Internal error");
 }
 
-/// <summary>Create a decompressor object for decompressing data incrementally. format Specifies the container format of the input stream. If this is FORMAT_AUTO (the default), the decompressor will automatically detect whether the input is FORMAT_XZ or FORMAT_ALONE. Streams created with FORMAT_RAW cannot be autodetected. memlimit Limit the amount of memory used by the decompressor. This will cause decompression to fail if the input cannot be decompressed within the given limit. filters A custom filter chain. This argument is required for FORMAT_RAW, and not accepted with any other format. When provided, this should be a sequence of dicts, each indicating the ID and options for a single filter. For one-shot decompression, use the decompress() function instead.</summary>
+/// <summary>
+/// Create a decompressor object for decompressing data incrementally. format Specifies the container format of the input stream. If
+/// this is FORMAT_AUTO (the default), the decompressor will automatically detect whether the input is FORMAT_XZ or FORMAT_ALONE.
+/// Streams created with FORMAT_RAW cannot be autodetected. memlimit Limit the amount of memory used by the decompressor. This will
+/// cause decompression to fail if the input cannot be decompressed within the given limit. filters A custom filter chain. This
+/// argument is required for FORMAT_RAW, and not accepted with any other format. When provided, this should be a sequence of dicts,
+/// each indicating the ID and options for a single filter. For one-shot decompression, use the decompress() function instead.
+/// </summary>
 [PyMethods]
 internal static partial class LzmaDecompressorType
 {
@@ -192,7 +222,14 @@ internal static partial class LzmaDecompressorType
         return new PyLzmaDecompressor(new LzmaStreamDecoder((LzmaFormat)container, limit, chain));
     }
 
-    /// <summary>Decompress *data*, returning uncompressed data as bytes. If *max_length* is nonnegative, returns at most *max_length* bytes of decompressed data. If this limit is reached and further output can be produced, *self.needs_input* will be set to ``False``. In this case, the next call to *decompress()* may provide *data* as b'' to obtain more of the output. If all of the input data was decompressed and returned (either because this was less than *max_length* bytes, or because *max_length* was negative), *self.needs_input* will be set to True. Attempting to decompress data after the end of stream is reached raises an EOFError. Any data found after the end of the stream is ignored and saved in the unused_data attribute.</summary>
+    /// <summary>
+    /// Decompress *data*, returning uncompressed data as bytes. If *max_length* is nonnegative, returns at most *max_length* bytes
+    /// of decompressed data. If this limit is reached and further output can be produced, *self.needs_input* will be set to
+    /// ``False``. In this case, the next call to *decompress()* may provide *data* as b'' to obtain more of the output. If all of
+    /// the input data was decompressed and returned (either because this was less than *max_length* bytes, or because *max_length*
+    /// was negative), *self.needs_input* will be set to True. Attempting to decompress data after the end of stream is reached
+    /// raises an EOFError. Any data found after the end of the stream is ignored and saved in the unused_data attribute.
+    /// </summary>
     [PyMethod("decompress($self, /, data, max_length=-1)")]
     private static PyObject? Decompress(PyLzmaDecompressor self, PyObject data, long maximum) =>
         self.IsAtEnd ? Raise.Set(ExceptionTypes.EOFError, "Already at end of stream") : self.Run(data, maximum);

@@ -91,7 +91,11 @@ internal sealed unsafe class PyZstdCompressor : PyObject
     }
 }
 
-/// <summary>Create a compressor object for compressing data incrementally. level The compression level to use. Defaults to COMPRESSION_LEVEL_DEFAULT. options A dict object that contains advanced compression parameters. zstd_dict A ZstdDict object, a pre-trained Zstandard dictionary. Thread-safe at method level. For one-shot compression, use the compress() function instead.</summary>
+/// <summary>
+/// Create a compressor object for compressing data incrementally. level The compression level to use. Defaults to
+/// COMPRESSION_LEVEL_DEFAULT. options A dict object that contains advanced compression parameters. zstd_dict A ZstdDict object, a
+/// pre-trained Zstandard dictionary. Thread-safe at method level. For one-shot compression, use the compress() function instead.
+/// </summary>
 [PyMethods]
 internal static partial class ZstdCompressorType
 {
@@ -124,7 +128,11 @@ internal static partial class ZstdCompressorType
         return made.Set(ZSTD_cParameter.ZSTD_c_compressionLevel, level);
     }
 
-    /// <summary>Provide data to the compressor object. mode Can be these 3 values ZstdCompressor.CONTINUE, ZstdCompressor.FLUSH_BLOCK, ZstdCompressor.FLUSH_FRAME Return a chunk of compressed data if possible, or b'' otherwise. When you have finished providing data to the compressor, call the flush() method to finish the compression process.</summary>
+    /// <summary>
+    /// Provide data to the compressor object. mode Can be these 3 values ZstdCompressor.CONTINUE, ZstdCompressor.FLUSH_BLOCK,
+    /// ZstdCompressor.FLUSH_FRAME Return a chunk of compressed data if possible, or b'' otherwise. When you have finished providing
+    /// data to the compressor, call the flush() method to finish the compression process.
+    /// </summary>
     [PyMethod("compress($self, /, data, mode=ZstdCompressor.CONTINUE)")]
     private static PyObject? Compress(PyZstdCompressor self, PyObject data, int? mode)
     {
@@ -136,7 +144,11 @@ internal static partial class ZstdCompressorType
         return self.Compress(bytes, mode ?? PyZstdCompressor.Continue);
     }
 
-    /// <summary>Finish the compression process. mode Can be these 2 values ZstdCompressor.FLUSH_FRAME, ZstdCompressor.FLUSH_BLOCK Flush any remaining data left in internal buffers. Since Zstandard data consists of one or more independent frames, the compressor object can still be used after this method is called.</summary>
+    /// <summary>
+    /// Finish the compression process. mode Can be these 2 values ZstdCompressor.FLUSH_FRAME, ZstdCompressor.FLUSH_BLOCK Flush any
+    /// remaining data left in internal buffers. Since Zstandard data consists of one or more independent frames, the compressor
+    /// object can still be used after this method is called.
+    /// </summary>
     [PyMethod("flush($self, /, mode=ZstdCompressor.FLUSH_FRAME)")]
     private static PyObject? Flush(PyZstdCompressor self, int? mode)
     {
@@ -147,7 +159,13 @@ internal static partial class ZstdCompressorType
         return self.Compress([], mode ?? PyZstdCompressor.FlushFrame);
     }
 
-    /// <summary>Set the uncompressed content size to be written into the frame header. size The size of the uncompressed data to be provided to the compressor. This method can be used to ensure the header of the frame about to be written includes the size of the data, unless the CompressionParameter.content_size_flag is set to False. If last_mode != FLUSH_FRAME, then a RuntimeError is raised. It is important to ensure that the pledged data size matches the actual data size. If they do not match the compressed output data may be corrupted and the final chunk written may be lost.</summary>
+    /// <summary>
+    /// Set the uncompressed content size to be written into the frame header. size The size of the uncompressed data to be provided
+    /// to the compressor. This method can be used to ensure the header of the frame about to be written includes the size of the
+    /// data, unless the CompressionParameter.content_size_flag is set to False. If last_mode != FLUSH_FRAME, then a RuntimeError is
+    /// raised. It is important to ensure that the pledged data size matches the actual data size. If they do not match the
+    /// compressed output data may be corrupted and the final chunk written may be lost.
+    /// </summary>
     [PyMethod("set_pledged_input_size($self, size, /)")]
     private static PyObject? Pledge(PyZstdCompressor self, PyObject size)
     {
@@ -165,7 +183,10 @@ internal static partial class ZstdCompressorType
         return self.Pledge(pledged) ? PyNone.Instance : null;
     }
 
-    /// <summary>The last mode used to this compressor object, its value can be .CONTINUE, .FLUSH_BLOCK, .FLUSH_FRAME. Initialized to .FLUSH_FRAME. It can be used to get the current state of a compressor, such as, data flushed, or a frame ended.</summary>
+    /// <summary>
+    /// The last mode used to this compressor object, its value can be .CONTINUE, .FLUSH_BLOCK, .FLUSH_FRAME. Initialized to
+    /// .FLUSH_FRAME. It can be used to get the current state of a compressor, such as, data flushed, or a frame ended.
+    /// </summary>
     [PyGetter("last_mode")]
     private static PyObject GetLastMode(PyZstdCompressor self) => PyInt.From(self.LastMode);
 

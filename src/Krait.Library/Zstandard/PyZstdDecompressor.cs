@@ -84,7 +84,11 @@ internal sealed class PyZstdDecompressor(ZstdDecoder decoder) : PyStreamDecompre
     protected override PyObject? RaiseProblem(string problem) => ZstdErrors.Set(problem);
 }
 
-/// <summary>Create a decompressor object for decompressing data incrementally. zstd_dict A ZstdDict object, a pre-trained Zstandard dictionary. options A dict object that contains advanced decompression parameters. Thread-safe at method level. For one-shot decompression, use the decompress() function instead.</summary>
+/// <summary>
+/// Create a decompressor object for decompressing data incrementally. zstd_dict A ZstdDict object, a pre-trained Zstandard
+/// dictionary. options A dict object that contains advanced decompression parameters. Thread-safe at method level. For one-shot
+/// decompression, use the decompress() function instead.
+/// </summary>
 [PyMethods]
 internal static partial class ZstdDecompressorType
 {
@@ -97,20 +101,38 @@ internal static partial class ZstdDecompressorType
         return options is null || ZstdParameters.TrySet(decoder, options) ? new PyZstdDecompressor(decoder) : null;
     }
 
-    /// <summary>Decompress *data*, returning uncompressed bytes if possible, or b'' otherwise. data A bytes-like object, Zstandard data to be decompressed. max_length Maximum size of returned data. When it is negative, the size of output buffer is unlimited. When it is nonnegative, returns at most max_length bytes of decompressed data. If *max_length* is nonnegative, returns at most *max_length* bytes of decompressed data. If this limit is reached and further output can be produced, *self.needs_input* will be set to ``False``. In this case, the next call to *decompress()* may provide *data* as b'' to obtain more of the output. If all of the input data was decompressed and returned (either because this was less than *max_length* bytes, or because *max_length* was negative), *self.needs_input* will be set to True. Attempting to decompress data after the end of a frame is reached raises an EOFError. Any data found after the end of the frame is ignored and saved in the self.unused_data attribute.</summary>
+    /// <summary>
+    /// Decompress *data*, returning uncompressed bytes if possible, or b'' otherwise. data A bytes-like object, Zstandard data to
+    /// be decompressed. max_length Maximum size of returned data. When it is negative, the size of output buffer is unlimited. When
+    /// it is nonnegative, returns at most max_length bytes of decompressed data. If *max_length* is nonnegative, returns at most
+    /// *max_length* bytes of decompressed data. If this limit is reached and further output can be produced, *self.needs_input*
+    /// will be set to ``False``. In this case, the next call to *decompress()* may provide *data* as b'' to obtain more of the
+    /// output. If all of the input data was decompressed and returned (either because this was less than *max_length* bytes, or
+    /// because *max_length* was negative), *self.needs_input* will be set to True. Attempting to decompress data after the end of a
+    /// frame is reached raises an EOFError. Any data found after the end of the frame is ignored and saved in the self.unused_data
+    /// attribute.
+    /// </summary>
     [PyMethod("decompress($self, /, data, max_length=-1)")]
     private static PyObject? Decompress(PyZstdDecompressor self, PyObject data, long maximum) =>
         self.IsAtEnd ? Raise.Set(ExceptionTypes.EOFError, "Already at the end of a Zstandard frame.") : self.Run(data, maximum);
 
-    /// <summary>True means the end of the first frame has been reached. If decompress data after that, an EOFError exception will be raised.</summary>
+    /// <summary>
+    /// True means the end of the first frame has been reached. If decompress data after that, an EOFError exception will be raised.
+    /// </summary>
     [PyGetter("eof")]
     private static PyObject GetIsAtEnd(PyZstdDecompressor self) => PyBool.From(self.IsAtEnd);
 
-    /// <summary>If the max_length output limit in .decompress() method has been reached, and the decompressor has (or may has) unconsumed input data, it will be set to False. In this case, passing b'' to the .decompress() method may output further data.</summary>
+    /// <summary>
+    /// If the max_length output limit in .decompress() method has been reached, and the decompressor has (or may has) unconsumed
+    /// input data, it will be set to False. In this case, passing b'' to the .decompress() method may output further data.
+    /// </summary>
     [PyGetter("needs_input")]
     private static PyObject GetNeedsInput(PyZstdDecompressor self) => PyBool.From(self.NeedsInput);
 
-    /// <summary>A bytes object of un-consumed input data. When ZstdDecompressor object stops after a frame is decompressed, unused input data after the frame. Otherwise this will be b''.</summary>
+    /// <summary>
+    /// A bytes object of un-consumed input data. When ZstdDecompressor object stops after a frame is decompressed, unused input
+    /// data after the frame. Otherwise this will be b''.
+    /// </summary>
     [PyGetter("unused_data")]
     private static PyObject GetUnusedData(PyZstdDecompressor self) => self.UnusedData;
 

@@ -39,7 +39,12 @@ internal sealed class PyZstdDict(byte[] content, uint identifier) : PyObject
     }
 }
 
-/// <summary>Represents a Zstandard dictionary. dict_content The content of a Zstandard dictionary as a bytes-like object. is_raw If true, perform no checks on *dict_content*, useful for some advanced cases. Otherwise, check that the content represents a Zstandard dictionary created by the zstd library or CLI. The dictionary can be used for compression or decompression, and can be shared by multiple ZstdCompressor or ZstdDecompressor objects.</summary>
+/// <summary>
+/// Represents a Zstandard dictionary. dict_content The content of a Zstandard dictionary as a bytes-like object. is_raw If true,
+/// perform no checks on *dict_content*, useful for some advanced cases. Otherwise, check that the content represents a Zstandard
+/// dictionary created by the zstd library or CLI. The dictionary can be used for compression or decompression, and can be shared by
+/// multiple ZstdCompressor or ZstdDecompressor objects.
+/// </summary>
 [PyMethods]
 internal static unsafe partial class ZstdDictType
 {
@@ -55,7 +60,11 @@ internal static unsafe partial class ZstdDictType
         return new PyZstdDict(bytes, identifier);
     }
 
-    /// <summary>The Zstandard dictionary, an int between 0 and 2**32. A non-zero value represents an ordinary Zstandard dictionary, conforming to the standardised format. A value of zero indicates a 'raw content' dictionary, without any restrictions on format or content.</summary>
+    /// <summary>
+    /// The Zstandard dictionary, an int between 0 and 2**32. A non-zero value represents an ordinary Zstandard dictionary,
+    /// conforming to the standardised format. A value of zero indicates a 'raw content' dictionary, without any restrictions on
+    /// format or content.
+    /// </summary>
     [PyGetter("dict_id")]
     private static PyObject GetIdentifier(PyZstdDict self) => PyInt.From(self.Identifier);
 
@@ -65,15 +74,24 @@ internal static unsafe partial class ZstdDictType
 
     private static PyObject Used(PyZstdDict self, DictUse use) => PyTuple.Create(self, PyInt.From((int)use));
 
-    /// <summary>Load as a digested dictionary to compressor. Pass this attribute as zstd_dict argument: compress(dat, zstd_dict=zd.as_digested_dict)</summary>
+    /// <summary>
+    /// Load as a digested dictionary to compressor. Pass this attribute as zstd_dict argument: compress(dat,
+    /// zstd_dict=zd.as_digested_dict)
+    /// </summary>
     [PyGetter("as_digested_dict")]
     private static PyObject GetDigested(PyZstdDict self) => Used(self, DictUse.Digested);
 
-    /// <summary>Load as an undigested dictionary to compressor. Pass this attribute as zstd_dict argument: compress(dat, zstd_dict=zd.as_undigested_dict)</summary>
+    /// <summary>
+    /// Load as an undigested dictionary to compressor. Pass this attribute as zstd_dict argument: compress(dat,
+    /// zstd_dict=zd.as_undigested_dict)
+    /// </summary>
     [PyGetter("as_undigested_dict")]
     private static PyObject GetUndigested(PyZstdDict self) => Used(self, DictUse.Undigested);
 
-    /// <summary>Load as a prefix to compressor/decompressor. Pass this attribute as zstd_dict argument: compress(dat, zstd_dict=zd.as_prefix)</summary>
+    /// <summary>
+    /// Load as a prefix to compressor/decompressor. Pass this attribute as zstd_dict argument: compress(dat,
+    /// zstd_dict=zd.as_prefix)
+    /// </summary>
     [PyGetter("as_prefix")]
     private static PyObject GetPrefix(PyZstdDict self) => Used(self, DictUse.Prefix);
 

@@ -40,7 +40,10 @@ internal static unsafe partial class ZstdModule
         dict.SetItem(PyStr.Intern("zstd_version_number"), PyInt.From(Methods.ZSTD_versionNumber()));
     }
 
-    /// <summary>Set CompressionParameter and DecompressionParameter types for validity check. c_parameter_type CompressionParameter IntEnum type object d_parameter_type DecompressionParameter IntEnum type object</summary>
+    /// <summary>
+    /// Set CompressionParameter and DecompressionParameter types for validity check. c_parameter_type CompressionParameter IntEnum
+    /// type object d_parameter_type DecompressionParameter IntEnum type object
+    /// </summary>
     [PyFunction("set_parameter_types(c_parameter_type, d_parameter_type)")]
     private static PyObject? SetParameterTypes(PyObject compression, PyObject decompression)
     {
@@ -51,7 +54,10 @@ internal static unsafe partial class ZstdModule
         return PyNone.Instance;
     }
 
-    /// <summary>Get CompressionParameter/DecompressionParameter bounds. parameter The parameter to get bounds. is_compress True for CompressionParameter, False for DecompressionParameter.</summary>
+    /// <summary>
+    /// Get CompressionParameter/DecompressionParameter bounds. parameter The parameter to get bounds. is_compress True for
+    /// CompressionParameter, False for DecompressionParameter.
+    /// </summary>
     [PyFunction("get_param_bounds(parameter, is_compress)")]
     private static PyObject? GetBounds(int parameter, bool isCompression)
     {
@@ -60,7 +66,10 @@ internal static unsafe partial class ZstdModule
         return PyTuple.Create(PyInt.From(bounds.lowerBound), PyInt.From(bounds.upperBound));
     }
 
-    /// <summary>Get Zstandard frame infomation from a frame header. frame_buffer A bytes-like object, containing the header of a Zstandard frame.</summary>
+    /// <summary>
+    /// Get Zstandard frame infomation from a frame header. frame_buffer A bytes-like object, containing the header of a Zstandard
+    /// frame.
+    /// </summary>
     [PyFunction("get_frame_info(frame_buffer)")]
     private static PyObject? GetFrameInformation(PyObject data)
     {
@@ -76,7 +85,10 @@ internal static unsafe partial class ZstdModule
         }
     }
 
-    /// <summary>Get the size of a Zstandard frame, including the header and optional checksum. frame_buffer A bytes-like object, it should start from the beginning of a frame, and contains at least one complete frame.</summary>
+    /// <summary>
+    /// Get the size of a Zstandard frame, including the header and optional checksum. frame_buffer A bytes-like object, it should
+    /// start from the beginning of a frame, and contains at least one complete frame.
+    /// </summary>
     [PyFunction("get_frame_size(frame_buffer)")]
     private static PyObject? GetFrameSize(PyObject data)
     {
@@ -119,7 +131,10 @@ internal static unsafe partial class ZstdModule
         return null;
     }
 
-    /// <summary>Train a Zstandard dictionary on sample data. samples_bytes Concatenation of samples. samples_sizes Tuple of samples' sizes. dict_size The size of the dictionary.</summary>
+    /// <summary>
+    /// Train a Zstandard dictionary on sample data. samples_bytes Concatenation of samples. samples_sizes Tuple of samples' sizes.
+    /// dict_size The size of the dictionary.
+    /// </summary>
     [PyFunction("train_dict(samples_bytes, samples_sizes, dict_size, /)")]
     private static PyObject? Train(PyObject samples, PyObject sampleSizes, long size)
     {
@@ -136,7 +151,11 @@ internal static unsafe partial class ZstdModule
         return PyBytes.From(target.AsSpan(0, (int)length));
     }
 
-    /// <summary>Finalize a Zstandard dictionary. custom_dict_bytes Custom dictionary content. samples_bytes Concatenation of samples. samples_sizes Tuple of samples' sizes. dict_size The size of the dictionary. compression_level Optimize for a specific Zstandard compression level, 0 means default.</summary>
+    /// <summary>
+    /// Finalize a Zstandard dictionary. custom_dict_bytes Custom dictionary content. samples_bytes Concatenation of samples.
+    /// samples_sizes Tuple of samples' sizes. dict_size The size of the dictionary. compression_level Optimize for a specific
+    /// Zstandard compression level, 0 means default.
+    /// </summary>
     [PyFunction("finalize_dict(custom_dict_bytes, samples_bytes, samples_sizes, dict_size, compression_level, /)")]
     private static PyObject? FinalizeDictionary(PyObject content, PyObject samples, PyObject sampleSizes, long size, int level)
     {

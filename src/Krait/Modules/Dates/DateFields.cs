@@ -6,7 +6,31 @@ namespace Krait.Modules.Dates;
 /// <summary>Arguments of the constructors, and the bytes that pickles keep.</summary>
 internal static class DateFields
 {
-    /// <summary>Converts an argument that is a C int; false with an exception set. What is omitted keeps its value.</summary>
+    private static readonly PyStr s_fold = PyStr.Intern("fold");
+
+    /// <summary>
+    /// Binds the arguments of a constructor and converts them to C ints, all but one at <paramref name="zone"/>; false with an exception
+    /// set. As in CPython, an argument that cannot be converted is reported before one that is missing after it.
+    /// </summary>
+    public static bool TryBind(
+        ArgumentSpecification specification,
+        ReadOnlySpan<PyObject> arguments,
+        PyTuple? keywordNames,
+        Span<PyObject?> values,
+        Span<int> fields,
+        int zone = -1)
+    {
+        bool isBound = specification.Bind(arguments, keywordNames, values);
+        PyBaseException? failure = isBound ? null : Exceptions.Take();
+        for (int i = 0; i < fields.Length; i++)
+        {
+            if (i != zone && !TryInt(values[i], ref fields[i])) return false;
+        }
+        if (failure is not null) ThreadState.Current.Exception = failure;
+        return isBound;
+    }
+
+    /// <summary>Converts an argument that is a C int; false with an exception set. The value of an omitted one stays.</summary>
     public static bool TryInt(PyObject? given, ref int value)
     {
         if (given is null) return true;
@@ -45,8 +69,8 @@ internal static class DateFields
         return zone is null or PyTimeZoneInfo || Raise.TypeError("bad tzinfo state arg") is not null;
     }
 
-    public static DayTime ReadTime(ReadOnlySpan<byte> state) =>
-        new(state[0] & 0x7F, state[1], state[2], (state[3] << 16) | (state[4] << 8) | state[5], state[0] >> 7);
+    public static DayTime ReadTime(ReadOnlySpan<byte> state, int fold) =>
+        new(state[0], state[1], state[2], (state[3] << 16) | (state[4] << 8) | state[5], fold);
 
     public static void WriteTime(Span<byte> state, DayTime time)
     {
@@ -69,6 +93,24 @@ internal static class DateFields
     /// <summary>What pickling makes of an object: its class and the arguments of its constructor.</summary>
     public static PyObject Reduced(PyObject self, ReadOnlySpan<byte> state, PyObject? zone) =>
         PyTuple.Create(self.Type, zone is null ? PyTuple.Create(PyBytes.From(state)) : PyTuple.Create(PyBytes.From(state), zone));
+
+    /// <summary>
+    /// Sets the fold of what a class made of the other fields, if that is a time or datetime. A class may take no argument for the fold.
+    /// </summary>
+    public static PyObject? WithFold(PyObject? made, int fold)
+    {
+        if (fold == 0) return made;
+        switch (made)
+        {
+            case PyDateTime moment:
+                moment.Time = moment.Time with { Fold = (byte)fold };
+                break;
+            case PyTime time:
+                time.Time = time.Time with { Fold = (byte)fold };
+                break;
+        }
+        return made;
+    }
 
     /// <summary>Mixes a number into a hash that is never -1.</summary>
     public static long Mix(long value)
@@ -100,7 +142,8 @@ internal static class DateFields
         PyObject? type = PythonModules.Get("time", "struct_time");
         int yearDay = Gregorian.DaysBeforeMonth(date.Year, date.Month) + date.Day;
         return type is null ? null : Calls.Call(type, PyTuple.Create(
-            PyInt.From(date.Year), PyInt.From(date.Month), PyInt.From(date.Day), PyInt.From(time.Hour), PyInt.From(time.Minute), PyInt.From(time.Second),
+            PyInt.From(date.Year), PyInt.From(date.Month), PyInt.From(date.Day),
+            PyInt.From(time.Hour), PyInt.From(time.Minute), PyInt.From(time.Second),
             PyInt.From(date.WeekDay), PyInt.From(yearDay), PyInt.From(summer)));
     }
 }

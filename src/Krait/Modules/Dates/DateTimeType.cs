@@ -5,7 +5,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Dates;
 
-/// <summary>datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]]) The year, month and day arguments are required. tzinfo may be None, or an instance of a tzinfo subclass. The remaining arguments may be ints.</summary>
+/// <summary>
+/// datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]]) The year, month and day arguments are required.
+/// tzinfo may be None, or an instance of a tzinfo subclass. The remaining arguments may be ints.
+/// </summary>
 [PyMethods]
 internal static partial class DateTimeType
 {
@@ -16,32 +19,33 @@ internal static partial class DateTimeType
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         const int StateLength = 10;
+        const int Zone = 7;
         if (DateFields.State(arguments, keywordNames, StateLength) is { } state && (state[2] & 0x7F) is >= 1 and <= 12)
         {
             if (!DateFields.TryStateZone(arguments, out PyObject? stateZone)) return null;
-            DayTime stateTime = DateFields.ReadTime(state.AsSpan(4)) with { Fold = (byte)(state[2] >> 7) };
+            // The highest bit of the month is the fold.
+            DayTime stateTime = DateFields.ReadTime(state.AsSpan(4), fold: state[2] >> 7);
             return Create(type, (state[0] << 8) | state[1], state[2] & 0x7F, state[3], stateTime, stateZone);
         }
-        // What is given is converted before something is found to be missing.
-        int first = 0;
-        if (arguments.Length == 1 && keywordNames is null && !DateFields.TryInt(arguments[0], ref first)) return null;
         Span<PyObject?> values = [null, null, null, null, null, null, null, null, null];
-        Span<int> fields = stackalloc int[9];
-        fields.Clear();
-        if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
-        for (int i = 0; i < fields.Length; i++)
-        {
-            if (i != 7 && !DateFields.TryInt(values[i], ref fields[i])) return null;
-        }
-        if (!PyDate.Check(fields[0], fields[1], fields[2]) || !DayTime.Check(fields[3], fields[4], fields[5], fields[6], fields[8])) return null;
-        if (!ZoneCalls.TryZone(values[7], out PyObject? zone)) return null;
-        return Create(type, fields[0], fields[1], fields[2], new DayTime(fields[3], fields[4], fields[5], fields[6], fields[8]), zone);
+        Span<int> fields = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+        if (!DateFields.TryBind(s_arguments, arguments, keywordNames, values, fields, Zone)) return null;
+        (int year, int month, int day) = (fields[0], fields[1], fields[2]);
+        (int hour, int minute, int second, int microsecond, int fold) = (fields[3], fields[4], fields[5], fields[6], fields[8]);
+        if (!PyDate.Check(year, month, day) || !DayTime.Check(hour, minute, second, microsecond, fold)) return null;
+        if (!ZoneCalls.TryZone(values[Zone], out PyObject? zone)) return null;
+        return Create(type, year, month, day, new DayTime(hour, minute, second, microsecond, fold), zone);
     }
 
     private static PyDateTime Create(PyType type, int year, int month, int day, DayTime time, PyObject? zone) =>
-        ReferenceEquals(type, PyDateTime.DateTimeTypeObject) ? new PyDateTime(year, month, day, time, zone) : new PyDateTimeInstance(type, year, month, day, time, zone);
+        ReferenceEquals(type, PyDateTime.DateTimeTypeObject)
+            ? new PyDateTime(year, month, day, time, zone)
+            : new PyDateTimeInstance(type, year, month, day, time, zone);
 
-    /// <summary>Returns new datetime object representing current time local to tz. tz Timezone object. If no tz is specified, uses local timezone.</summary>
+    /// <summary>
+    /// Returns new datetime object representing current time local to tz. tz Timezone object. If no tz is specified, uses local
+    /// timezone.
+    /// </summary>
     [PyClassMethod("now($type, /, tz=None)")]
     private static PyObject? Now(PyType type, PyObject? tz)
     {
@@ -58,7 +62,8 @@ internal static partial class DateTimeType
 
     private static bool WarnDeprecated(string method, string advice) => RuntimeWarnings.Warn(
         ExceptionTypes.DeprecationWarning,
-        $"datetime.datetime.{method}() is deprecated and scheduled for removal in a future version. Use timezone-aware objects to represent datetimes in UTC: datetime.datetime.{advice}.");
+        $"datetime.datetime.{method}() is deprecated and scheduled for removal in a future version. "
+        + $"Use timezone-aware objects to represent datetimes in UTC: datetime.datetime.{advice}.");
 
     /// <summary>Return a new datetime representing UTC day and time.</summary>
     [PyClassMethod("utcnow($type, /)")]
@@ -72,7 +77,8 @@ internal static partial class DateTimeType
     [PyClassMethod("fromtimestamp($type, /, timestamp, tz=None)")]
     private static PyObject? FromTimestamp(PyType type, PyObject timestamp, PyObject? tz)
     {
-        if (!ZoneCalls.TryZone(tz, out PyObject? zone) || !LocalClock.TrySeconds(timestamp, out long seconds, out int microseconds)) return null;
+        if (!ZoneCalls.TryZone(tz, out PyObject? zone)) return null;
+        if (!LocalClock.TrySeconds(timestamp, out long seconds, out int microseconds)) return null;
         return InZone(type, seconds, microseconds, zone);
     }
 
@@ -81,7 +87,8 @@ internal static partial class DateTimeType
     private static PyObject? UtcFromTimestamp(PyType type, PyObject timestamp)
     {
         if (!WarnDeprecated("utcfromtimestamp", "fromtimestamp(timestamp, datetime.UTC)")) return null;
-        return LocalClock.TrySeconds(timestamp, out long seconds, out int microseconds) ? LocalClock.MakeUniversal(type, seconds, microseconds, null) : null;
+        if (!LocalClock.TrySeconds(timestamp, out long seconds, out int microseconds)) return null;
+        return LocalClock.MakeUniversal(type, seconds, microseconds, null);
     }
 
     /// <summary>string -> datetime from a string in most ISO 8601 formats</summary>
@@ -91,26 +98,18 @@ internal static partial class DateTimeType
         if (argument is not PyStr text) return Raise.TypeError("fromisoformat: argument must be str");
         ReadOnlySpan<char> characters = IsoText.Characters(text);
         int length = IsoText.DateLength(characters);
-        int hour = 0;
-        int minute = 0;
-        int second = 0;
-        int microsecond = 0;
-        (int Seconds, int Microseconds)? offset = null;
+        DayTime time = default;
+        PyTimeDelta? offset = null;
         if (length < 0 || length > characters.Length || !IsoText.TryDate(characters[..length], out int year, out int month, out int day)
-            || (length < characters.Length && !IsoText.TryTime(characters[(length + 1)..], out hour, out minute, out second, out microsecond, out offset)))
+            || (length < characters.Length && !IsoText.TryTime(characters[(length + 1)..], out time, out offset)))
         {
             return Raise.ValueError($"Invalid isoformat string: {Representation.Repr(text)}");
         }
-        if (!TimeType.TryZone(offset, out PyObject? zone)) return null;
-        if (hour == 24)
-        {
-            if (minute != 0 || second != 0 || microsecond != 0) return Raise.ValueError("minute, second, and microsecond must be 0 when hour is 24");
-            hour = 0;
-            if (!PyDate.Check(year, month, day)) return null;
-            (year, month, day) = Gregorian.FromOrdinal(Gregorian.ToOrdinal(year, month, day) + 1);
-        }
-        if (!PyDate.Check(year, month, day) || !DayTime.Check(hour, minute, second, microsecond, 0)) return null;
-        return PyDateTime.Make(type, year, month, day, new DayTime(hour, minute, second, microsecond), zone);
+        if (!PyTimeZone.TryCreate(offset, out PyTimeZone? zone) || !IsoText.TryMidnight(ref time, out bool isNextDay)) return null;
+        if (!PyDate.Check(year, month, day)) return null;
+        // The day after the last one is in the year 10000.
+        if (isNextDay) (year, month, day) = Gregorian.FromOrdinal(Gregorian.ToOrdinal(year, month, day) + 1);
+        return PyDate.CheckYear(year) && time.Check() ? PyDateTime.Make(type, year, month, day, time, zone) : null;
     }
 
     /// <summary>string, format -> new datetime parsed from a string (like time.strptime()).</summary>
@@ -158,7 +157,11 @@ internal static partial class DateTimeType
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self) => Attributes.CallMethod(self, PyStr.Intern("isoformat"), PyStr.Intern(" "));
 
-    /// <summary>[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM]. sep is used to separate the year from the time, and defaults to 'T'. The optional argument timespec specifies the number of additional terms of the time to include. Valid options are 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' and 'microseconds'.</summary>
+    /// <summary>
+    /// [sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM]. sep is used to separate the year from the
+    /// time, and defaults to 'T'. The optional argument timespec specifies the number of additional terms of the time to include.
+    /// Valid options are 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' and 'microseconds'.
+    /// </summary>
     [PyMethod("isoformat($self, /, sep='T', timespec='auto')")]
     private static PyObject? IsoFormat(PyDateTime self, PyObject? sep, PyObject? timespec)
     {
@@ -226,7 +229,8 @@ internal static partial class DateTimeType
     {
         if (self.Zone is null)
         {
-            return LocalClock.TryMoment(self.NaiveSeconds, self.Time.Fold, out long moment) ? new PyFloat(moment + (self.Time.Microsecond / 1e6)) : null;
+            if (!LocalClock.TryMoment(self.NaiveSeconds, self.Time.Fold, out long moment)) return null;
+            return new PyFloat(moment + (self.Time.Microsecond / 1e6));
         }
         if (!TryOffset(self, out PyTimeDelta? offset)) return null;
         if (offset is null) return Raise.TypeError("can't subtract offset-naive and offset-aware datetimes");
@@ -234,7 +238,9 @@ internal static partial class DateTimeType
     }
 
     private static PyTimeDelta? SinceEpoch(PyDateTime self, PyTimeDelta offset) => PyTimeDelta.Normalize(
-        self.Ordinal - Gregorian.EpochOrdinal - offset.Days, self.Time.Seconds - offset.Seconds, self.Time.Microsecond - offset.Microseconds);
+        self.Ordinal - Gregorian.EpochOrdinal - offset.Days,
+        self.Time.Seconds - offset.Seconds,
+        self.Time.Microsecond - offset.Microseconds);
 
     /// <summary>tz -> convert to local time in new timezone tz</summary>
     [PyMethod("astimezone($self, /, tz=None)")]
@@ -266,21 +272,38 @@ internal static partial class DateTimeType
 
     /// <summary>Return datetime with new specified fields.</summary>
     [PyMethod("replace($self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)")]
-    private static PyObject? Replace(PyDateTime self, int? year, int? month, int? day, int? hour, int? minute, int? second, int? microsecond, PyObject? tzinfo, int? fold)
+    private static PyObject? Replace(
+        PyDateTime self,
+        int? year,
+        int? month,
+        int? day,
+        int? hour,
+        int? minute,
+        int? second,
+        int? microsecond,
+        PyObject? tzinfo,
+        int? fold)
     {
-        DayTime time = self.Time;
-        if (!PyDate.Check(year ?? self.Year, month ?? self.Month, day ?? self.Day)) return null;
-        if (!DayTime.Check(hour ?? time.Hour, minute ?? time.Minute, second ?? time.Second, microsecond ?? time.Microsecond, fold ?? time.Fold)) return null;
+        (int y, int m, int d) = (year ?? self.Year, month ?? self.Month, day ?? self.Day);
+        if (!PyDate.Check(y, m, d) || self.Time.With(hour, minute, second, microsecond, fold) is not { } time) return null;
         PyObject? zone = self.Zone;
         if (tzinfo is not null && !ZoneCalls.TryZone(tzinfo, out zone)) return null;
-        time = new DayTime(hour ?? time.Hour, minute ?? time.Minute, second ?? time.Second, microsecond ?? time.Microsecond, fold ?? time.Fold);
-        return PyDateTime.Make(self.Type, year ?? self.Year, month ?? self.Month, day ?? self.Day, time, zone);
+        return PyDateTime.Make(self.Type, y, m, d, time, zone);
     }
 
     /// <summary>The same as replace().</summary>
     [PyMethod("__replace__($self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)")]
     private static PyObject? ReplaceSpecial(
-        PyDateTime self, int? year, int? month, int? day, int? hour, int? minute, int? second, int? microsecond, PyObject? tzinfo, int? fold) =>
+        PyDateTime self,
+        int? year,
+        int? month,
+        int? day,
+        int? hour,
+        int? minute,
+        int? second,
+        int? microsecond,
+        PyObject? tzinfo,
+        int? fold) =>
         Replace(self, year, month, day, hour, minute, second, microsecond, tzinfo, fold);
 
     private static PyObject Reduced(PyDateTime self, bool keepsFold)
@@ -363,7 +386,9 @@ internal static partial class DateTimeType
         bool isEquality = comparison is CompareOperator.Equal or CompareOperator.NotEqual;
         if (offset is null != otherOffset is null)
         {
-            return isEquality ? PyBool.From(comparison == CompareOperator.NotEqual) : Raise.TypeError("can't compare offset-naive and offset-aware datetimes");
+            return isEquality
+                ? PyBool.From(comparison == CompareOperator.NotEqual)
+                : Raise.TypeError("can't compare offset-naive and offset-aware datetimes");
         }
         int order;
         if (offset is null || offset.CompareTo(otherOffset!) == 0) order = CompareFields(self, other);
@@ -385,7 +410,7 @@ internal static partial class DateTimeType
         return order == 0 ? left.Time.Packed.CompareTo(right.Time.Packed) : order;
     }
 
-    // A time whose offset its fold decides equals none in another zone (PEP 495); -1 with an exception set.
+    // Whether the offset depends on the fold: such a time equals no time of another zone (PEP 495). -1 with an exception set.
     private static int DependsOnFold(PyDateTime time, PyTimeDelta? offset)
     {
         if (!TryOffset(time.WithFold(1 - time.Time.Fold), out PyTimeDelta? other)) return -1;

@@ -20,22 +20,20 @@ internal static partial class DateType
         {
             return Create(type, (state[0] << 8) | state[1], state[2], state[3]);
         }
-        // What is given is converted before something is found to be missing.
-        int first = 0;
-        if (arguments.Length == 1 && keywordNames is null && !DateFields.TryInt(arguments[0], ref first)) return null;
         Span<PyObject?> values = [null, null, null];
-        int year = 0;
-        int month = 0;
-        int day = 0;
-        if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
-        if (!DateFields.TryInt(values[0], ref year) || !DateFields.TryInt(values[1], ref month) || !DateFields.TryInt(values[2], ref day)) return null;
+        Span<int> fields = [0, 0, 0];
+        if (!DateFields.TryBind(s_arguments, arguments, keywordNames, values, fields)) return null;
+        (int year, int month, int day) = (fields[0], fields[1], fields[2]);
         return PyDate.Check(year, month, day) ? Create(type, year, month, day) : null;
     }
 
     private static PyDate Create(PyType type, int year, int month, int day) =>
         ReferenceEquals(type, PyDate.TypeObject) ? new PyDate(year, month, day) : new PyDateInstance(type, year, month, day);
 
-    /// <summary>Create a date from a POSIX timestamp. The timestamp is a number, e.g. created via time.time(), that is interpreted as local time.</summary>
+    /// <summary>
+    /// Create a date from a POSIX timestamp. The timestamp is a number, e.g. created via time.time(), that is interpreted as local
+    /// time.
+    /// </summary>
     [PyClassMethod("fromtimestamp($type, timestamp, /)")]
     private static PyObject? FromTimestamp(PyType type, PyObject timestamp)
     {
@@ -66,7 +64,10 @@ internal static partial class DateType
         return PyDate.Check(year, month, day) ? PyDate.Make(type, year, month, day) : null;
     }
 
-    /// <summary>int, int, int -> Construct a date from the ISO year, week number and weekday. This is the inverse of the date.isocalendar() function</summary>
+    /// <summary>
+    /// int, int, int -> Construct a date from the ISO year, week number and weekday. This is the inverse of the date.isocalendar()
+    /// function
+    /// </summary>
     [PyClassMethod("fromisocalendar($type, /, year, week, day)")]
     private static PyObject? FromIsoCalendar(PyType type, PyObject year, PyObject week, PyObject day)
     {
@@ -115,7 +116,8 @@ internal static partial class DateType
     }
 
     [PySlot(nameof(PyType.StrSlot))]
-    private static PyObject? Str(PyObject self) => self.GetType() == typeof(PyDate) ? DateText.Iso((PyDate)self) : Attributes.CallMethod(self, PyStr.Intern("isoformat"));
+    private static PyObject? Str(PyObject self) =>
+        self.GetType() == typeof(PyDate) ? DateText.Iso((PyDate)self) : Attributes.CallMethod(self, PyStr.Intern("isoformat"));
 
     /// <summary>Return string in ISO 8601 format, YYYY-MM-DD.</summary>
     [PyMethod("isoformat($self, /)")]
@@ -132,7 +134,9 @@ internal static partial class DateType
         if (format is not PyStr text) return Arguments.WrongType("strftime", "argument 1", "str", format);
         PyObject? tuple = Attributes.CallMethod(self, s_timeTuple);
         if (tuple is null) return null;
-        return self is PyDateTime time ? DateText.Format(text, tuple, time, time.Time, time.Zone, time) : DateText.Format(text, tuple, self, default, null, self);
+        return self is PyDateTime time
+            ? DateText.Format(text, tuple, time, time.Time, time.Zone, time)
+            : DateText.Format(text, tuple, self, default, null, self);
     }
 
     /// <summary>Formats self with strftime.</summary>
@@ -231,7 +235,10 @@ internal sealed class PyIsoCalendarDate(PyObject year, PyObject week, PyObject d
     public override PyType Type => TypeObject;
 }
 
-/// <summary>The result of date.isocalendar() or datetime.isocalendar() This object may be accessed either as a tuple of ((year, week, weekday)) or via the object attributes as named in the above tuple.</summary>
+/// <summary>
+/// The result of date.isocalendar() or datetime.isocalendar() This object may be accessed either as a tuple of ((year, week,
+/// weekday)) or via the object attributes as named in the above tuple.
+/// </summary>
 [PyMethods]
 internal static partial class IsoCalendarDateType
 {
@@ -255,7 +262,8 @@ internal static partial class IsoCalendarDateType
     {
         PyTuple items = (PyTuple)self;
         if (Item(items, 2) is null) return null;
-        return PyStr.FromString($"{self.Type.Name}(year={Representation.Repr(items[0])}, week={Representation.Repr(items[1])}, weekday={Representation.Repr(items[2])})");
+        (PyStr? year, PyStr? week, PyStr? day) = (Representation.Repr(items[0]), Representation.Repr(items[1]), Representation.Repr(items[2]));
+        return PyStr.FromString($"{self.Type.Name}(year={year}, week={week}, weekday={day})");
     }
 
     [PyMethod("__reduce__($self, /)")]

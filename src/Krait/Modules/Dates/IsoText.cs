@@ -1,8 +1,9 @@
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Modules.Dates;
 
-/// <summary>Reading dates and times by ISO 8601, and what Python takes besides.</summary>
+/// <summary>Reads dates and times in the formats of ISO 8601, and in the further ones that Python allows.</summary>
 internal static class IsoText
 {
     private static bool TryDigits(ReadOnlySpan<char> text, ref int position, int count, out int value)
@@ -66,18 +67,22 @@ internal static class IsoText
         return end < 9 ? end : end % 2 == 0 ? 7 : 8;
     }
 
-    private static bool TryClock(ReadOnlySpan<char> text, out int hour, out int minute, out int second, out int microsecond, out bool hasMore)
+    // Hours with or without minutes, seconds and a fraction; hasMore when text is left over. False for text of another form.
+    private static bool TryClock(ReadOnlySpan<char> text, out DayTime time, out bool hasMore)
     {
-        hour = minute = second = microsecond = 0;
+        time = default;
         hasMore = false;
         int position = 0;
         bool hasSeparator = true;
         for (int i = 0; i < 3; i++)
         {
             if (!TryDigits(text, ref position, 2, out int value)) return false;
-            if (i == 0) hour = value;
-            else if (i == 1) minute = value;
-            else second = value;
+            time = i switch
+            {
+                0 => time with { Hour = (byte)value },
+                1 => time with { Minute = (byte)value },
+                _ => time with { Second = (byte)value },
+            };
             char next = At(text, position++);
             if (i == 0) hasSeparator = next == ':';
             if (position >= text.Length)
@@ -98,33 +103,47 @@ internal static class IsoText
             else return false;
         }
         int digits = Math.Min(6, text.Length - position);
-        if (!TryDigits(text, ref position, digits, out microsecond)) return false;
+        if (!TryDigits(text, ref position, digits, out int microsecond)) return false;
         for (; digits < 6; digits++) microsecond *= 10;
+        time = time with { Microsecond = microsecond };
         while (position < text.Length && char.IsAsciiDigit(text[position])) position++;
         hasMore = position < text.Length;
         return true;
     }
 
-    /// <summary>Reads a time with or without an offset, null for none; false for what is no time.</summary>
-    public static bool TryTime(ReadOnlySpan<char> text, out int hour, out int minute, out int second, out int microsecond, out (int Seconds, int Microseconds)? offset)
+    /// <summary>
+    /// Reads a time with or without an offset, null for none; false for what is no time. The fields may be out of their ranges.
+    /// </summary>
+    public static bool TryTime(ReadOnlySpan<char> text, out DayTime time, out PyTimeDelta? offset)
     {
         offset = null;
         int zone = text.IndexOfAny('+', '-', 'Z');
         ReadOnlySpan<char> clock = zone < 0 ? text : text[..zone];
-        if (!TryClock(clock, out hour, out minute, out second, out microsecond, out bool hasMore)) return false;
+        if (!TryClock(clock, out time, out bool hasMore)) return false;
         if (zone < 0) return !hasMore;
         if (text[zone] == 'Z')
         {
-            offset = (0, 0);
+            offset = PyTimeDelta.Zero;
             return zone + 1 == text.Length;
         }
-        if (!TryClock(text[(zone + 1)..], out int hours, out int minutes, out int seconds, out int microseconds, out hasMore) || hasMore) return false;
-        int sign = text[zone] == '-' ? -1 : 1;
-        offset = (sign * ((hours * 3600) + (minutes * 60) + seconds), sign * microseconds);
+        if (!TryClock(text[(zone + 1)..], out DayTime ahead, out hasMore) || hasMore) return false;
+        offset = text[zone] == '-' ? ahead.Duration.Negated() : ahead.Duration;
         return true;
     }
 
-    /// <summary>A string's characters, with marks in the place of those that no date has.</summary>
+    /// <summary>
+    /// Turns 24:00, which ends a day, into 0:00 of the next one; false with ValueError set for a later time.
+    /// </summary>
+    public static bool TryMidnight(ref DayTime time, out bool isNextDay)
+    {
+        isNextDay = time.Hour == 24;
+        if (!isNextDay) return true;
+        if (time.Packed != 24 * 3600 * 1_000_000L) return Raise.ValueError("minute, second, and microsecond must be 0 when hour is 24") is not null;
+        time = default;
+        return true;
+    }
+
+    /// <summary>A string's characters; those that take two UTF-16 units, which no date has, become one invalid character.</summary>
     public static string Characters(PyStr text)
     {
         if (text.Narrow is { } narrow) return narrow;

@@ -25,21 +25,26 @@ internal static class LocalClock
         CalendarTime? found = CalendarTime.Local(moment);
         time = found.GetValueOrDefault();
         if (found is null) return Io.FileDescriptors.RaiseError(ValueTooLarge) is not null;
-        return time.Year is >= Gregorian.MinimumYear and <= Gregorian.MaximumYear
-            || Raise.ValueError($"year must be in {Gregorian.MinimumYear}..{Gregorian.MaximumYear}, not {time.Year}") is not null;
+        return PyDate.CheckYear(time.Year);
     }
+
+    // A leap second is the last one of its minute.
+    private static DayTime Clock(CalendarTime time, int microsecond = 0) => new(time.Hour, time.Minute, Math.Min(time.Second, 59), microsecond);
+
+    private static int Ordinal(CalendarTime time) => Gregorian.ToOrdinal((int)time.Year, time.Month, time.Day);
 
     // Local time as seconds since 1970 as if it were universal.
     private static bool TryLocalSeconds(long moment, out long seconds)
     {
         seconds = 0;
         if (!TryLocal(moment, out CalendarTime time)) return false;
-        seconds = ((Gregorian.ToOrdinal((int)time.Year, time.Month, time.Day) - Gregorian.EpochOrdinal) * 86400L)
-            + (time.Hour * 3600) + (time.Minute * 60) + Math.Min(time.Second, 59);
+        seconds = Clock(time).SinceEpoch(Ordinal(time));
         return true;
     }
 
-    /// <summary>The moment of a local time given as seconds as if it were universal; the fold chooses between two. False with an exception set.</summary>
+    /// <summary>
+    /// The moment of a local time given as seconds as if it were universal; the fold chooses between two. False with an exception set.
+    /// </summary>
     public static bool TryMoment(long clock, int fold, out long moment)
     {
         moment = 0;
@@ -77,10 +82,10 @@ internal static class LocalClock
     public static PyObject? MakeLocal(PyType type, long moment, int microsecond, PyObject? zone)
     {
         if (!TryLocal(moment, out CalendarTime time)) return null;
-        DayTime clock = new(time.Hour, time.Minute, Math.Min(time.Second, 59), microsecond);
+        DayTime clock = Clock(time, microsecond);
         if (zone is null)
         {
-            long seconds = ((Gregorian.ToOrdinal((int)time.Year, time.Month, time.Day) - Gregorian.EpochOrdinal) * 86400L) + clock.Seconds;
+            long seconds = clock.SinceEpoch(Ordinal(time));
             if (!TryLocalSeconds(moment - LargestFold, out long before)) return null;
             long transition = seconds - before - LargestFold;
             if (transition < 0)
@@ -97,9 +102,13 @@ internal static class LocalClock
     {
         (long days, long seconds) = PyTimeDelta.Divide(moment, 86400);
         long ordinal = days + Gregorian.EpochOrdinal;
-        if (ordinal is >= 1 and <= Gregorian.MaximumOrdinal) return PyDateTime.FromOrdinal(type, (int)ordinal, (int)seconds, microsecond, zone);
+        if (ordinal is >= 1 and <= Gregorian.MaximumOrdinal)
+        {
+            return PyDateTime.FromOrdinal(type, (int)ordinal, (int)seconds, microsecond, zone);
+        }
         if (CalendarTime.Universal(moment) is not { } time) return Io.FileDescriptors.RaiseError(ValueTooLarge);
-        return Raise.ValueError($"year must be in {Gregorian.MinimumYear}..{Gregorian.MaximumYear}, not {time.Year}");
+        PyDate.CheckYear(time.Year);
+        return null;
     }
 
     /// <summary>The zone of the machine at a moment, with its offset and name; null with an exception set.</summary>
@@ -132,13 +141,12 @@ internal static class LocalClock
     public static bool TrySeconds(PyObject given, out long seconds, out int microseconds)
     {
         microseconds = 0;
+        seconds = 0;
         if (given is not PyFloat number)
         {
-            seconds = 0;
-            if (given is not PyIntegral integer) return Raise.TypeError($"argument must be int or float, not {given.Type.Name}") is not null;
-            return integer.TryGetInt64(out seconds) || RaiseRange();
+            if (given is PyIntegral || given.Type.IndexSlot is not null) return TryWholeSeconds(given, out seconds);
+            return Raise.TypeError($"argument must be int or float, not {given.Type.Name}") is not null;
         }
-        seconds = 0;
         if (double.IsNaN(number.Value)) return Raise.ValueError("Invalid value NaN (not a number)") is not null;
         double whole = Math.Truncate(number.Value);
         double fraction = Math.Round((number.Value - whole) * 1e6, MidpointRounding.ToEven);

@@ -62,10 +62,14 @@ internal class PyTimeDelta(int days, int seconds, int microseconds) : PyObject
             Raise.OverflowError($"days={days}; must have magnitude <= {MaximumDays}");
             return null;
         }
-        return ReferenceEquals(type, TypeObject) ? new PyTimeDelta(days, seconds, microseconds) : new PyTimeDeltaInstance(type, days, seconds, microseconds);
+        return ReferenceEquals(type, TypeObject)
+            ? new PyTimeDelta(days, seconds, microseconds)
+            : new PyTimeDeltaInstance(type, days, seconds, microseconds);
     }
 
-    /// <summary>Makes a duration of fields whose sum may be out of their ranges; null with OverflowError set when there are too many days.</summary>
+    /// <summary>
+    /// Makes a duration of fields whose sum may be out of their ranges; null with OverflowError set when there are too many days.
+    /// </summary>
     public static PyTimeDelta? Normalize(long days, long seconds, long microseconds)
     {
         if (microseconds is < 0 or >= 1_000_000)
@@ -107,9 +111,14 @@ internal class PyTimeDelta(int days, int seconds, int microseconds) : PyObject
 
     public long HashCode() => TupleType.Hash([PyInt.From(Days), PyInt.From(Seconds), PyInt.From(Microseconds)], out long hash) ? hash : 0;
 
-    /// <summary>A quotient rounded to the nearest whole microsecond, half to even.</summary>
+    /// <summary>A quotient rounded to the nearest whole microsecond, half to even; null with an exception set.</summary>
     public static PyTimeDelta? DivideNearest(BigInteger value, BigInteger divisor)
     {
+        if (divisor.IsZero)
+        {
+            Raise.ZeroDivisionError("division by zero");
+            return null;
+        }
         if (divisor.Sign < 0) (value, divisor) = (-value, -divisor);
         BigInteger quotient = BigInteger.DivRem(value, divisor, out BigInteger remainder);
         if (remainder.Sign < 0)

@@ -27,10 +27,18 @@ internal sealed class PyTimeZone(PyTimeDelta offset, PyStr? name) : PyTimeZoneIn
         return offset.IsOffset ? new PyTimeZone(offset, name) : RaiseOutOfRange(offset);
     }
 
+    /// <summary>The zone of an offset, null for none; false with ValueError set when it is a day or more.</summary>
+    public static bool TryCreate(PyTimeDelta? offset, out PyTimeZone? zone)
+    {
+        zone = offset is null ? null : Create(offset, null);
+        return offset is null || zone is not null;
+    }
+
     /// <summary>The error of an offset of a day or more.</summary>
     public static PyTimeZone? RaiseOutOfRange(PyTimeDelta offset)
     {
-        Raise.ValueError($"offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24), not {Representation.Repr(offset)}");
+        const string Rule = "offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24)";
+        Raise.ValueError($"{Rule}, not {Representation.Repr(offset)}");
         return null;
     }
 

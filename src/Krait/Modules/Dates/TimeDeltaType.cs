@@ -7,7 +7,10 @@ using Krait.Types.Numbers;
 
 namespace Krait.Modules.Dates;
 
-/// <summary>Difference between two datetime values. timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0) All arguments are optional and default to 0. Arguments may be integers or floats, and may be positive or negative.</summary>
+/// <summary>
+/// Difference between two datetime values. timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0,
+/// weeks=0) All arguments are optional and default to 0. Arguments may be integers or floats, and may be positive or negative.
+/// </summary>
 [PyMethods]
 internal static partial class TimeDeltaType
 {
@@ -141,26 +144,33 @@ internal static partial class TimeDeltaType
 
     [PySlot(nameof(PyType.PositiveSlot))]
     private static PyObject? Positive(PyObject self) =>
-        self.GetType() == typeof(PyTimeDelta) ? self : new PyTimeDelta(((PyTimeDelta)self).Days, ((PyTimeDelta)self).Seconds, ((PyTimeDelta)self).Microseconds);
+        self.GetType() == typeof(PyTimeDelta) ? self : ((PyTimeDelta)self).Plus(PyTimeDelta.Zero);
 
     [PySlot(nameof(PyType.AbsoluteSlot))]
     private static PyObject? Absolute(PyObject self) => ((PyTimeDelta)self).Days < 0 ? Negative(self) : Positive(self);
 
     [PyOperator(BinaryOperator.Add)]
-    private static PyObject? Add(PyObject left, PyObject right) => left is PyTimeDelta x && right is PyTimeDelta y ? x.Plus(y) : PyNotImplemented.Instance;
+    private static PyObject? Add(PyObject left, PyObject right) =>
+        left is PyTimeDelta x && right is PyTimeDelta y ? x.Plus(y) : PyNotImplemented.Instance;
 
     [PyOperator(BinaryOperator.Subtract)]
-    private static PyObject? Subtract(PyObject left, PyObject right) => left is PyTimeDelta x && right is PyTimeDelta y ? x.Plus(y, -1) : PyNotImplemented.Instance;
+    private static PyObject? Subtract(PyObject left, PyObject right) =>
+        left is PyTimeDelta x && right is PyTimeDelta y ? x.Plus(y, -1) : PyNotImplemented.Instance;
 
     [PyOperator(BinaryOperator.Multiply)]
     private static PyObject? Multiply(PyObject left, PyObject right)
     {
         if (left is not PyTimeDelta) (left, right) = (right, left);
         if (left is not PyTimeDelta delta) return PyNotImplemented.Instance;
-        if (right is PyInt { Value: <= int.MaxValue and >= int.MinValue } small) return PyTimeDelta.Make(PyTimeDelta.TypeObject, delta.Total * small.Value);
+        if (right is PyInt { Value: <= int.MaxValue and >= int.MinValue } small)
+        {
+            return PyTimeDelta.Make(PyTimeDelta.TypeObject, delta.Total * small.Value);
+        }
         if (right is PyIntegral number) return PyTimeDelta.FromBig((BigInteger)delta.Total * number.ToBigInteger());
         if (right is not PyFloat factor) return PyNotImplemented.Instance;
-        return TryRatio(factor, out BigInteger numerator, out BigInteger denominator) ? PyTimeDelta.DivideNearest((BigInteger)delta.Total * numerator, denominator) : null;
+        return TryRatio(factor, out BigInteger numerator, out BigInteger denominator)
+            ? PyTimeDelta.DivideNearest((BigInteger)delta.Total * numerator, denominator)
+            : null;
     }
 
     [PyOperator(BinaryOperator.TrueDivide)]
@@ -172,10 +182,10 @@ internal static partial class TimeDeltaType
             case PyTimeDelta other:
                 return other.IsZero ? RaiseDivision() : new PyFloat(IntType.Divide(delta.Total, other.Total));
             case PyIntegral number:
-                return number.Sign == 0 ? RaiseDivision() : PyTimeDelta.DivideNearest(delta.Total, number.ToBigInteger());
+                return PyTimeDelta.DivideNearest(delta.Total, number.ToBigInteger());
             case PyFloat number:
                 if (!TryRatio(number, out BigInteger numerator, out BigInteger denominator)) return null;
-                return numerator.IsZero ? RaiseDivision() : PyTimeDelta.DivideNearest((BigInteger)delta.Total * denominator, numerator);
+                return PyTimeDelta.DivideNearest((BigInteger)delta.Total * denominator, numerator);
             default:
                 return PyNotImplemented.Instance;
         }
@@ -204,7 +214,9 @@ internal static partial class TimeDeltaType
     private static PyObject? Remainder(PyObject left, PyObject right)
     {
         if (left is not PyTimeDelta delta || right is not PyTimeDelta other) return PyNotImplemented.Instance;
-        return other.IsZero ? RaiseDivision() : PyTimeDelta.Make(PyTimeDelta.TypeObject, delta.Total - (Floor(delta.Total, other.Total) * other.Total));
+        return other.IsZero
+            ? RaiseDivision()
+            : PyTimeDelta.Make(PyTimeDelta.TypeObject, delta.Total - (Floor(delta.Total, other.Total) * other.Total));
     }
 
     [PySlot(nameof(PyType.DivmodSlot))]

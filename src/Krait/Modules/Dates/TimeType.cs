@@ -4,7 +4,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Dates;
 
-/// <summary>time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object All arguments are optional. tzinfo may be None, or an instance of a tzinfo subclass. The remaining arguments may be ints.</summary>
+/// <summary>
+/// time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object All arguments are optional. tzinfo may be None, or
+/// an instance of a tzinfo subclass. The remaining arguments may be ints.
+/// </summary>
 [PyMethods]
 internal static partial class TimeType
 {
@@ -17,20 +20,19 @@ internal static partial class TimeType
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         const int StateLength = 6;
+        const int Zone = 4;
         if (DateFields.State(arguments, keywordNames, StateLength) is { } state && (state[0] & 0x7F) < 24)
         {
-            return DateFields.TryStateZone(arguments, out PyObject? stateZone) ? Create(type, DateFields.ReadTime(state), stateZone) : null;
+            if (!DateFields.TryStateZone(arguments, out PyObject? stateZone)) return null;
+            // The highest bit of the hour is the fold.
+            int stateFold = state[0] >> 7;
+            return Create(type, DateFields.ReadTime(state, stateFold) with { Hour = (byte)(state[0] & 0x7F) }, stateZone);
         }
         Span<PyObject?> values = [null, null, null, null, null, null];
-        int hour = 0;
-        int minute = 0;
-        int second = 0;
-        int microsecond = 0;
-        int fold = 0;
-        if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
-        if (!DateFields.TryInt(values[0], ref hour) || !DateFields.TryInt(values[1], ref minute) || !DateFields.TryInt(values[2], ref second)
-            || !DateFields.TryInt(values[3], ref microsecond) || !DateFields.TryInt(values[5], ref fold)) return null;
-        if (!DayTime.Check(hour, minute, second, microsecond, fold) || !ZoneCalls.TryZone(values[4], out PyObject? zone)) return null;
+        Span<int> fields = [0, 0, 0, 0, 0, 0];
+        if (!DateFields.TryBind(s_arguments, arguments, keywordNames, values, fields, Zone)) return null;
+        (int hour, int minute, int second, int microsecond, int fold) = (fields[0], fields[1], fields[2], fields[3], fields[5]);
+        if (!DayTime.Check(hour, minute, second, microsecond, fold) || !ZoneCalls.TryZone(values[Zone], out PyObject? zone)) return null;
         return Create(type, new DayTime(hour, minute, second, microsecond, fold), zone);
     }
 
@@ -44,26 +46,12 @@ internal static partial class TimeType
         if (argument is not PyStr text) return Raise.TypeError("fromisoformat: argument must be str");
         string characters = IsoText.Characters(text);
         ReadOnlySpan<char> rest = characters.StartsWith('T') ? characters.AsSpan(1) : characters;
-        if (!IsoText.TryTime(rest, out int hour, out int minute, out int second, out int microsecond, out (int Seconds, int Microseconds)? offset))
+        if (!IsoText.TryTime(rest, out DayTime time, out PyTimeDelta? offset))
         {
             return Raise.ValueError($"Invalid isoformat string: {Representation.Repr(text)}");
         }
-        if (hour == 24)
-        {
-            if (minute != 0 || second != 0 || microsecond != 0) return Raise.ValueError("minute, second, and microsecond must be 0 when hour is 24");
-            hour = 0;
-        }
-        if (!TryZone(offset, out PyObject? zone) || !DayTime.Check(hour, minute, second, microsecond, 0)) return null;
-        return PyTime.Make(type, new DayTime(hour, minute, second, microsecond), zone);
-    }
-
-    /// <summary>The zone of an offset that was read, null for none; false with an exception set.</summary>
-    public static bool TryZone((int Seconds, int Microseconds)? offset, out PyObject? zone)
-    {
-        zone = null;
-        if (offset is not { } read) return true;
-        zone = PyTimeDelta.Normalize(0, read.Seconds, read.Microseconds) is { } delta ? PyTimeZone.Create(delta, null) : null;
-        return zone is not null;
+        if (!IsoText.TryMidnight(ref time, out _) || !PyTimeZone.TryCreate(offset, out PyTimeZone? zone) || !time.Check()) return null;
+        return PyTime.Make(type, time, zone);
     }
 
     /// <summary>string, format -> new time parsed from a string (like time.strptime()).</summary>
@@ -98,7 +86,11 @@ internal static partial class TimeType
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self) => Attributes.CallMethod(self, PyStr.Intern("isoformat"));
 
-    /// <summary>Return string in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM]. The optional argument timespec specifies the number of additional terms of the time to include. Valid options are 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' and 'microseconds'.</summary>
+    /// <summary>
+    /// Return string in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM]. The optional argument timespec specifies the number of
+    /// additional terms of the time to include. Valid options are 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' and
+    /// 'microseconds'.
+    /// </summary>
     [PyMethod("isoformat($self, /, timespec='auto')")]
     private static PyObject? IsoFormat(PyTime self, PyObject? timespec) => DateText.TryDetail(timespec, 1, out TimeDetail detail) ? DateText.Iso(self, detail) : null;
 
@@ -108,7 +100,8 @@ internal static partial class TimeType
     {
         if (format is not PyStr text) return Arguments.WrongType("strftime", "argument 1", "str", format);
         PyObject tuple = PyTuple.Create(
-            PyInt.From(s_someDay.Year), PyInt.One, PyInt.One, PyInt.From(self.Time.Hour), PyInt.From(self.Time.Minute), PyInt.From(self.Time.Second),
+            PyInt.From(s_someDay.Year), PyInt.One, PyInt.One,
+            PyInt.From(self.Time.Hour), PyInt.From(self.Time.Minute), PyInt.From(self.Time.Second),
             PyInt.Zero, PyInt.One, PyInt.MinusOne);
         return DateText.Format(text, tuple, s_someDay, self.Time, self.Zone, PyNone.Instance);
     }
@@ -133,12 +126,10 @@ internal static partial class TimeType
     [PyMethod("replace($self, /, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)")]
     private static PyObject? Replace(PyTime self, int? hour, int? minute, int? second, int? microsecond, PyObject? tzinfo, int? fold)
     {
-        DayTime time = self.Time;
-        if (!DayTime.Check(hour ?? time.Hour, minute ?? time.Minute, second ?? time.Second, microsecond ?? time.Microsecond, fold ?? time.Fold)) return null;
+        if (self.Time.With(hour, minute, second, microsecond, fold) is not { } time) return null;
         PyObject? zone = self.Zone;
         if (tzinfo is not null && !ZoneCalls.TryZone(tzinfo, out zone)) return null;
-        return PyTime.Make(
-            self.Type, new DayTime(hour ?? time.Hour, minute ?? time.Minute, second ?? time.Second, microsecond ?? time.Microsecond, fold ?? time.Fold), zone);
+        return PyTime.Make(self.Type, time, zone);
     }
 
     /// <summary>The same as replace().</summary>
@@ -164,8 +155,6 @@ internal static partial class TimeType
 
     private static bool TryOffset(PyTime time, out PyTimeDelta? offset) => ZoneCalls.TryOffset(time.Zone, ZoneCalls.UtcOffset, PyNone.Instance, out offset);
 
-    private static PyTimeDelta Duration(PyTime time) => PyTimeDelta.Normalize(0, time.Time.Seconds, time.Time.Microsecond)!;
-
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
@@ -173,7 +162,7 @@ internal static partial class TimeType
         PyTime time = (PyTime)self;
         PyTime asked = time.Time.Fold == 0 ? time : new PyTime(time.Time with { Fold = 0 }, time.Zone);
         if (!TryOffset(asked, out PyTimeDelta? offset)) return false;
-        hash = offset is null ? DateFields.Mix(time.Time.Packed) : Duration(time).Plus(offset, -1)!.HashCode();
+        hash = offset is null ? DateFields.Mix(time.Time.Packed) : time.Time.Duration.Plus(offset, -1)!.HashCode();
         return true;
     }
 
@@ -191,7 +180,7 @@ internal static partial class TimeType
         }
         if (offset is not null && otherOffset is not null)
         {
-            return ComparisonResults.From(Duration(self).Plus(offset, -1)!.CompareTo(Duration(other).Plus(otherOffset, -1)!), comparison);
+            return ComparisonResults.From(self.Time.Duration.Plus(offset, -1)!.CompareTo(other.Time.Duration.Plus(otherOffset, -1)!), comparison);
         }
         return comparison switch
         {

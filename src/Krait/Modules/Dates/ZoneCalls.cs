@@ -39,7 +39,7 @@ internal static class ZoneCalls
                 offset = given;
                 return given.IsOffset || PyTimeZone.RaiseOutOfRange(given) is not null;
             case { } other:
-                return Raise.TypeError($"tzinfo.{method}() must return None or a timedelta, not '{other.Type.Name}'") is not null;
+                return Raise.TypeError($"tzinfo.{method}() must return None or timedelta, not '{other.Type.Name}'") is not null;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Krait.Modules.Dates;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -36,21 +37,7 @@ internal static partial class TimeModule
     private static bool TryMoment(PyObject? seconds, out long moment)
     {
         moment = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        if (seconds is null or PyNone) return true;
-        if (seconds is not (PyFloat or PyIntegral) && seconds.Type.IndexSlot is null)
-        {
-            return Raise.TypeError($"'{seconds.Type.Name}' object cannot be interpreted as an integer") is not null;
-        }
-        if (seconds is PyIntegral whole)
-        {
-            return whole.TryGetInt64(out moment) || Raise.OverflowError("timestamp out of range for platform time_t") is not null;
-        }
-        if (!Floats.TryToDouble(seconds, out double value)) return false;
-        if (double.IsNaN(value)) return Raise.ValueError("Invalid value NaN (not a number)") is not null;
-        value = Math.Floor(value);
-        if (value is < long.MinValue or >= long.MaxValue) return Raise.OverflowError("timestamp out of range for platform time_t") is not null;
-        moment = (long)value;
-        return true;
+        return seconds is null or PyNone || LocalClock.TryWholeSeconds(seconds, out moment);
     }
 
     private static PyObject? Broken(CalendarTime? time)

@@ -153,7 +153,7 @@ internal sealed class ZoneData
     public ZonePeriod? Always => _isFixed ? _afterPeriod : null;
 
     /// <summary>What holds at a local time.</summary>
-    public ZonePeriod? AtLocal(long timestamp, long year, bool isFold)
+    public ZonePeriod? AtLocal(long timestamp, int year, bool isFold)
     {
         long[] times = isFold ? _localSecond : _localFirst;
         if (times.Length > 0 && timestamp < times[0]) return _before;
@@ -162,7 +162,7 @@ internal sealed class ZoneData
     }
 
     /// <summary>What holds at a time in UTC, and whether the local time comes for the second time.</summary>
-    public (ZonePeriod? Period, bool IsFold) AtUtc(long timestamp, long year)
+    public (ZonePeriod? Period, bool IsFold) AtUtc(long timestamp, int year)
     {
         if (_utc.Length > 0 && timestamp < _utc[0]) return (_before, false);
         if ((_utc.Length == 0 || timestamp > _utc[^1]) && _afterRules is not null) return _afterRules.AtUtc(timestamp, year);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Krait.Modules.Dates;
 
 namespace Krait.Modules.Zones;
 
@@ -8,41 +9,29 @@ internal sealed record ZonePeriod(int Offset, int Saving, string Name);
 /// <summary>The day and time of each year at which daylight saving time begins or ends, as POSIX's TZ variable says it.</summary>
 internal sealed record ZoneDate(char Kind, int Month, int Week, int Day, int Seconds)
 {
-    private static readonly int[] s_daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-
-    private static bool IsLeap(long year) => year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-    private static long DaysBeforeYear(long year)
-    {
-        const long EpochOrdinal = 719163;
-        long y = year - 1;
-        return (y * 365) + (y / 4) - (y / 100) + (y / 400) - EpochOrdinal;
-    }
-
     /// <summary>The local time, in seconds from the epoch.</summary>
-    public long InYear(long year)
+    public long InYear(int year)
     {
-        long day = DaysBeforeYear(year);
+        int days = Gregorian.ToOrdinal(year, 1, 1) - Gregorian.EpochOrdinal;
         switch (Kind)
         {
             case 'J':
-                // Days that leap years do not count: from here on February has passed.
-                day += Day + (Day >= 59 && IsLeap(year) ? 1 : 0);
+                // Day 1 is January 1. A leap day is not counted, but must be stepped over; CPython does so from day 59, February 28, on.
+                days += Day - 1 + (Day >= 59 && Gregorian.IsLeap(year) ? 1 : 0);
                 break;
             case 'M':
-                int length = Month == 2 ? IsLeap(year) ? 29 : 28 : Month is 4 or 6 or 9 or 11 ? 30 : 31;
-                long first = day + 1 + s_daysBeforeMonth[Month - 1] + (Month > 2 && IsLeap(year) ? 1 : 0);
-                // The epoch was a Thursday.
-                long weekday = (((first + 4) % 7) + 7) % 7;
-                long inMonth = ((Day - weekday + 7) % 7) + ((Week - 1) * 7);
-                if (inMonth >= length) inMonth -= 7;
-                day = first + inMonth;
+                days += Gregorian.DaysBeforeMonth(year, Month);
+                // Days of the week count from Sunday; the last week of a month may be its fourth.
+                int weekDay = (Gregorian.WeekDay(year, Month, 1) + 1) % 7;
+                int inMonth = ((Day - weekDay + 7) % 7) + ((Week - 1) * 7);
+                days += inMonth < Gregorian.DaysInMonth(year, Month) ? inMonth : inMonth - 7;
                 break;
             default:
-                day += Day;
+                // Day 0 is January 1 by POSIX; CPython counts as if it were the day before.
+                days += Day - 1;
                 break;
         }
-        return (day * 86400) + Seconds;
+        return (days * 86400L) + Seconds;
     }
 }
 
@@ -52,7 +41,7 @@ internal sealed record ZoneRules(ZonePeriod Standard, ZonePeriod? Daylight, Zone
     private int Difference => Daylight!.Offset - Standard.Offset;
 
     /// <summary>What holds at a local time.</summary>
-    public ZonePeriod AtLocal(long timestamp, long year, bool isFold)
+    public ZonePeriod AtLocal(long timestamp, int year, bool isFold)
     {
         if (Daylight is null) return Standard;
         long start = Start!.InYear(year);
@@ -64,7 +53,7 @@ internal sealed record ZoneRules(ZonePeriod Standard, ZonePeriod? Daylight, Zone
     }
 
     /// <summary>What holds at a time in UTC, and whether the local time comes for the second time.</summary>
-    public (ZonePeriod Period, bool IsFold) AtUtc(long timestamp, long year)
+    public (ZonePeriod Period, bool IsFold) AtUtc(long timestamp, int year)
     {
         if (Daylight is null) return (Standard, false);
         long start = Start!.InYear(year) - Standard.Offset;
