@@ -80,7 +80,8 @@ internal static class CodecErrorHandlers
                     output.Append(CultureInfo.InvariantCulture, $"\\N{{{named}}}");
                     break;
                 case "backslashreplace" or "namereplace":
-                    output.Append(CultureInfo.InvariantCulture, $"{(point < 0x100 ? $"\\x{point:x2}" : point < 0x10000 ? $"\\u{point:x4}" : $"\\U{point:x8}")}");
+                    // A number also for the characters that a repr has names for.
+                    output.Append(point is '\t' or '\n' or '\r' ? $"\\x{point:x2}" : TextEscapes.Escape(point));
                     break;
                 case "surrogateescape":
                     if (point is not (>= 0xDC80 and <= 0xDCFF)) return Raise.Set(error);

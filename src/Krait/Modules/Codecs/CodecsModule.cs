@@ -260,6 +260,11 @@ internal static partial class CodecsModule
     [PyFunction("charmap_encode(str, errors=None, mapping=None, /)")]
     private static PyObject? CharMapEncode(PyStr text, PyObject? errors, PyObject? mapping)
     {
+        if (mapping is null)
+        {
+            byte[]? encoded = Codecs.Encode(text, "latin-1", Errors(errors) ?? "strict");
+            return encoded is null ? null : PyTuple.Create(PyBytes.From(encoded), PyInt.From(text.Length));
+        }
         List<byte> output = new(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
@@ -289,23 +294,26 @@ internal static partial class CodecsModule
         return PyTuple.Create(PyBytes.From(output.ToArray()), PyInt.From(text.Length));
     }
 
-    private static bool MapCharacter(int point, PyObject? mapping, List<byte>? output, out bool found)
+    // Adds what a character is mapped to, unless the output is null; false with an exception set.
+    private static bool MapCharacter(int point, PyObject mapping, List<byte>? output, out bool found)
     {
         found = true;
-        PyObject? mapped = mapping is null ? PyInt.From(point) : Operators.Subscript(mapping, PyInt.From(point));
+        PyObject? mapped = Operators.Subscript(mapping, PyInt.From(point));
         if (mapped is null && !Exceptions.ClearIf(ExceptionTypes.LookupError)) return false;
         if (mapped is PyBytes bytes) output?.AddRange(bytes.Value);
         else if (mapped is PyIntegral number)
         {
             if (!number.TryGetInt64(out long value) || value is < 0 or > 255)
             {
-                if (mapping is null) found = false;
-                else return Raise.TypeError("character mapping must be in range(256)") is not null;
+                return Raise.TypeError("character mapping must be in range(256)") is not null;
             }
             output?.Add((byte)value);
         }
         else if (mapped is null or PyNone) found = false;
-        else return Raise.TypeError($"character mapping must return integer, bytes or None, not {mapped.Type.Name}") is not null;
+        else
+        {
+            return Raise.TypeError($"character mapping must return integer, bytes or None, not {mapped.Type.Name}") is not null;
+        }
         return true;
     }
 }

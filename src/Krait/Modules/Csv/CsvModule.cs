@@ -40,7 +40,7 @@ internal static partial class CsvModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (ModuleTypes.AddException(module, "_csv", "Error", ExceptionTypes.Exception) is { } error) Own.Error = error;
+        Own.Error = ModuleTypes.AddException(module, "_csv", "Error", ExceptionTypes.Exception);
         Own.Dialects = new PyDict();
         module.Dict.SetItem(PyStr.Intern("_dialects"), Own.Dialects);
         ModuleTypes.Add(module, "Dialect", PyCsvDialect.TypeObject, CsvDialectType.Bind);

@@ -148,7 +148,8 @@ internal static partial class FileIOType
     {
         if (CheckRead(self) is null || !IoErrors.TrySize(sizeArgument, out long size)) return null;
         if (size < 0) return ReadAll(self);
-        byte[] buffer = new byte[Math.Min(size, int.MaxValue / 2)];
+        if (!Allocation.Reserve(size)) return null;
+        byte[] buffer = new byte[size];
         int count = FileDescriptors.Read(self.Descriptor, buffer);
         return count == WouldBlock ? PyNone.Instance : count < 0 ? null : PyBytes.From(count == buffer.Length ? buffer : buffer[..count]);
     }

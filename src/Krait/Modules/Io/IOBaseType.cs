@@ -198,6 +198,7 @@ internal static partial class RawIOBaseType
     {
         if (!IoErrors.TrySize(sizeArgument, out long size)) return null;
         if (size < 0) return Attributes.CallMethod(self, s_readAll);
+        if (!Allocation.Reserve(size)) return null;
         PyByteArray buffer = new(new byte[size]);
         PyObject? count = Attributes.CallMethod(self, s_readInto, buffer);
         if (count is null or PyNone) return count;

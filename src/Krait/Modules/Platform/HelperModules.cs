@@ -41,7 +41,7 @@ internal static partial class SystemConfigurationModule
     }
 }
 
-/// <summary>What an engine's identifiers of time are made of.</summary>
+/// <summary>One engine's generator of identifiers by time and place (RFC 9562, version 1).</summary>
 internal sealed class TimeIdentifiers
 {
     private readonly byte[] _node = FindNode();
@@ -50,7 +50,7 @@ internal sealed class TimeIdentifiers
 
     public static TimeIdentifiers Current => ThreadState.Current.Interpreter.Get(static () => new TimeIdentifiers());
 
-    /// <summary>The sixteen bytes of the next identifier (RFC 9562, version 1).</summary>
+    /// <summary>The sixteen bytes of the next identifier.</summary>
     public byte[] Next()
     {
         const long FromGregorianToEpoch = 0x01B21DD213814000;
@@ -65,10 +65,11 @@ internal sealed class TimeIdentifiers
         return bytes;
     }
 
-    // The address of a network card; without one, random bytes marked as such.
+    // The address of a network card; random bytes, with the bit that no card has, where there is none or the host denies the network.
     private static byte[] FindNode()
     {
-        foreach (NetworkInterface each in NetworkInterface.GetAllNetworkInterfaces())
+        bool isDenied = (ThreadState.Current.Interpreter.Denied & DeniedCapabilities.Network) != 0;
+        foreach (NetworkInterface each in isDenied ? [] : NetworkInterface.GetAllNetworkInterfaces())
         {
             byte[] address = each.GetPhysicalAddress().GetAddressBytes();
             if (address.Length == 6 && address.AsSpan().ContainsAnyExcept((byte)0)) return address;
@@ -89,7 +90,7 @@ internal static partial class UniqueIdentifierModule
         module.Dict.SetItem(PyStr.Intern("has_stable_extractable_node"), PyInt.Zero);
     }
 
-    /// <summary>An identifier of time, and whether it is unique among processes, which nothing here makes sure of.</summary>
+    // The second item, -1, says that two processes may make the same identifier.
     [PyFunction("generate_time_safe()")]
     private static PyObject GenerateTime() => PyTuple.Create(PyBytes.From(TimeIdentifiers.Current.Next()), PyInt.MinusOne);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Krait.Modules.Posix;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -11,18 +12,36 @@ namespace Krait.Modules.Platform;
 internal static unsafe partial class LocaleModule
 {
     private const int CharMax = 127;
-    private const int CodeSet = 14;
+    private const int Messages = 5;
 
-    private static readonly (string Name, int Number)[] s_numbers =
+    private static readonly (string Name, int Number)[] s_categories =
     [
-        ("LC_CTYPE", 0), ("LC_NUMERIC", 1), ("LC_TIME", 2), ("LC_COLLATE", 3), ("LC_MONETARY", 4), ("LC_MESSAGES", 5), ("LC_ALL", 6), ("CHAR_MAX", CharMax),
-        ("CODESET", CodeSet), ("AM_STR", 131110), ("PM_STR", 131111), ("D_T_FMT", 131112), ("D_FMT", 131113), ("T_FMT", 131114), ("T_FMT_AMPM", 131115), ("ERA", 131116),
-        ("ERA_D_FMT", 131118), ("ALT_DIGITS", 131119), ("ERA_D_T_FMT", 131120), ("ERA_T_FMT", 131121), ("_DATE_FMT", 131180), ("CRNCYSTR", 262159), ("RADIXCHAR", 65536),
-        ("THOUSEP", 65537), ("YESEXPR", 327680), ("NOEXPR", 327681),
+        ("LC_CTYPE", 0), ("LC_NUMERIC", 1), ("LC_TIME", 2), ("LC_COLLATE", 3), ("LC_MONETARY", 4), ("LC_MESSAGES", Messages), ("LC_ALL", 6),
+        ("CHAR_MAX", CharMax),
     ];
 
-    // Runs of numbers: short and long names of days and months.
-    private static readonly (string Name, int First, int Count)[] s_runs = [("ABDAY_", 131072, 7), ("DAY_", 131079, 7), ("ABMON_", 131086, 12), ("MON_", 131098, 12)];
+    // What nl_langinfo() tells, first single items, then runs of them: short and long names of days and months.
+    private static readonly (string Name, int Number)[] s_items =
+    [
+        ("CODESET", 14), ("AM_STR", 131110), ("PM_STR", 131111), ("D_T_FMT", 131112), ("D_FMT", 131113), ("T_FMT", 131114),
+        ("T_FMT_AMPM", 131115), ("ERA", 131116), ("ERA_D_FMT", 131118), ("ALT_DIGITS", 131119), ("ERA_D_T_FMT", 131120),
+        ("ERA_T_FMT", 131121), ("_DATE_FMT", 131180), ("CRNCYSTR", 262159), ("RADIXCHAR", 65536), ("THOUSEP", 65537),
+        ("YESEXPR", 327680), ("NOEXPR", 327681),
+    ];
+
+    private static readonly (string Name, int First, int Count)[] s_runs =
+        [("ABDAY_", 131072, 7), ("DAY_", 131079, 7), ("ABMON_", 131086, 12), ("MON_", 131098, 12)];
+
+    private static readonly string[] s_conventionTexts =
+    [
+        "decimal_point", "thousands_sep", "grouping", "int_curr_symbol", "currency_symbol", "mon_decimal_point", "mon_thousands_sep",
+        "mon_grouping", "positive_sign", "negative_sign",
+    ];
+
+    private static readonly string[] s_conventionNumbers =
+    [
+        "int_frac_digits", "frac_digits", "p_cs_precedes", "p_sep_by_space", "n_cs_precedes", "n_sep_by_space", "p_sign_posn", "n_sign_posn",
+    ];
 
     private static PyType ErrorType => ModuleExceptions.Get("locale", "Error", ExceptionTypes.Exception);
 
@@ -30,14 +49,14 @@ internal static unsafe partial class LocaleModule
     private static void AddValues(PyModule module)
     {
         module.Dict.SetItem(PyStr.Intern("Error"), ErrorType);
-        foreach ((string name, int number) in s_numbers) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
+        foreach ((string name, int number) in (ReadOnlySpan<(string, int)>)[.. s_categories, .. s_items]) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
         foreach ((string name, int first, int count) in s_runs)
         {
             for (int i = 0; i < count; i++) module.Dict.SetItem(PyStr.Intern(name + (i + 1)), PyInt.From(first + i));
         }
     }
 
-    /// <summary>The beginning of C's <c>struct lconv</c>.</summary>
+    /// <summary>The beginning of C's <c>struct lconv</c>: the members of <see cref="s_conventionTexts"/> and <see cref="s_conventionNumbers"/>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Conventions
     {
@@ -54,11 +73,11 @@ internal static unsafe partial class LocaleModule
     [LibraryImport("libc", EntryPoint = "nl_langinfo")]
     private static partial nint GetInformation(int item);
 
-    [LibraryImport("libc", EntryPoint = "strcoll", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int CompareNative(string left, string right);
+    [LibraryImport("libc", EntryPoint = "wcscoll")]
+    private static partial int CompareNative(int[] left, int[] right);
 
-    [LibraryImport("libc", EntryPoint = "strxfrm", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint TransformNative(byte[]? target, string source, nint length);
+    [LibraryImport("libc", EntryPoint = "wcsxfrm")]
+    private static partial nint TransformNative(int[]? target, int[] source, nint length);
 
     [LibraryImport("libc", EntryPoint = "dcgettext", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint TranslateNative(string? domain, string message, int category);
@@ -74,21 +93,42 @@ internal static unsafe partial class LocaleModule
 
     private static PyStr Text(nint text) => PyStr.FromString(Marshal.PtrToStringUTF8(text) ?? "");
 
-    private static bool TryText(string function, int position, PyObject? given, bool takesNone, out string? text)
+    private static bool TryText(string function, string argument, PyObject given, out string text)
     {
-        text = null;
-        if (given is null || (takesNone && given is PyNone)) return true;
-        if (given is not PyStr value) return Arguments.WrongType(function, $"argument {position}", takesNone ? "str or None" : "str", given) is not null;
+        text = "";
+        if (given is not PyStr value) return Arguments.WrongType(function, argument, "str", given) is not null;
         text = value.ToString();
         return !text.Contains('\0') || Raise.ValueError("embedded null character") is not null;
     }
+
+    private static bool TryTextOrNone(string function, string argument, PyObject? given, out string? text)
+    {
+        text = null;
+        if (given is null or PyNone) return true;
+        if (given is not PyStr) return Arguments.WrongType(function, argument, "str or None", given) is not null;
+        return TryText(function, argument, given, out text);
+    }
+
+    // Text as C's wchar_t has it: the points of the characters, and a zero.
+    private static bool TryWide(string function, string argument, PyObject given, out int[] wide)
+    {
+        wide = [];
+        if (!TryText(function, argument, given, out _)) return false;
+        PyStr text = (PyStr)given;
+        wide = new int[text.Length + 1];
+        for (int i = 0; i < text.Length; i++) wide[i] = text[i];
+        return true;
+    }
+
+    // The locale, and where translations are looked for, are those of the whole process, not of the engine.
+    private static bool CheckChange(object? change) =>
+        change is null || CapabilityGate.Check(DeniedCapabilities.Processes, "the locale of the process");
 
     /// <summary>Activates/queries locale processing.</summary>
     [PyFunction("setlocale(category, locale=None, /)")]
     private static PyObject? SetLocale(int category, PyObject? locale)
     {
-        if (!TryText("setlocale", 2, locale, takesNone: true, out string? text)) return null;
-        if (text is not null && !CapabilityGate.Check(DeniedCapabilities.Processes, "the locale of the process")) return null;
+        if (!TryTextOrNone("setlocale", "argument 2", locale, out string? text) || !CheckChange(text)) return null;
         nint result = SetNative(category, text);
         if (result == 0) return Raise.Set(ErrorType, text is null ? "locale query failed" : "unsupported locale setting");
         return Text(result);
@@ -98,20 +138,18 @@ internal static unsafe partial class LocaleModule
     [PyFunction("localeconv()")]
     private static PyObject GetConventionsAsDict()
     {
-        string[] texts =
-        [
-            "decimal_point", "thousands_sep", "grouping", "int_curr_symbol", "currency_symbol", "mon_decimal_point", "mon_thousands_sep", "mon_grouping",
-            "positive_sign", "negative_sign",
-        ];
-        string[] numbers = ["int_frac_digits", "frac_digits", "p_cs_precedes", "p_sep_by_space", "n_cs_precedes", "n_sep_by_space", "p_sign_posn", "n_sign_posn"];
         Conventions* conventions = GetConventions();
         PyDict dict = new();
-        for (int i = 0; i < texts.Length; i++)
+        for (int i = 0; i < s_conventionTexts.Length; i++)
         {
             nint text = (nint)conventions->Texts[i];
-            dict.SetItem(PyStr.Intern(texts[i]), texts[i].EndsWith("grouping", StringComparison.Ordinal) ? Grouping((byte*)text) : Text(text));
+            bool isGrouping = s_conventionTexts[i].EndsWith("grouping", StringComparison.Ordinal);
+            dict.SetItem(PyStr.Intern(s_conventionTexts[i]), isGrouping ? Grouping((byte*)text) : Text(text));
         }
-        for (int i = 0; i < numbers.Length; i++) dict.SetItem(PyStr.Intern(numbers[i]), PyInt.From(conventions->Numbers[i]));
+        for (int i = 0; i < s_conventionNumbers.Length; i++)
+        {
+            dict.SetItem(PyStr.Intern(s_conventionNumbers[i]), PyInt.From(conventions->Numbers[i]));
+        }
         return dict;
     }
 
@@ -134,7 +172,8 @@ internal static unsafe partial class LocaleModule
     [PyFunction("nl_langinfo(key, /)")]
     private static PyObject? GetLanguageInformation(int key)
     {
-        bool isKnown = Array.Exists(s_numbers, each => each.Number == key && key >= CodeSet && key != CharMax) || Array.Exists(s_runs, each => key >= each.First && key < each.First + each.Count);
+        bool isKnown = Array.Exists(s_items, each => each.Number == key)
+            || Array.Exists(s_runs, each => key >= each.First && key < each.First + each.Count);
         return isKnown ? Text(GetInformation(key)) : Raise.ValueError("unsupported langinfo constant");
     }
 
@@ -142,65 +181,64 @@ internal static unsafe partial class LocaleModule
     [PyFunction("strcoll(os1, os2, /)")]
     private static PyObject? Compare(PyObject first, PyObject second)
     {
-        if (!TryText("strcoll", 1, first, takesNone: false, out string? left) || !TryText("strcoll", 2, second, takesNone: false, out string? right)) return null;
-        return PyInt.From(CompareNative(left!, right!));
+        if (!TryWide("strcoll", "argument 1", first, out int[] left)) return null;
+        return TryWide("strcoll", "argument 2", second, out int[] right) ? PyInt.From(CompareNative(left, right)) : null;
     }
 
     /// <summary>Return a string that can be used as a key for locale-aware comparisons.</summary>
     [PyFunction("strxfrm(string, /)")]
     private static PyObject? Transform(PyObject given)
     {
-        if (!TryText("strxfrm", 1, given, takesNone: false, out string? text)) return null;
-        nint length = TransformNative(null, text!, 0);
-        byte[] target = new byte[length + 1];
-        TransformNative(target, text!, target.Length);
-        ReadOnlySpan<byte> key = target.AsSpan(0, (int)length);
-        // In C's own locale a string is its key; others make bytes of no encoding.
-        return key.IndexOfAnyInRange((byte)0x80, byte.MaxValue) < 0 || SetText(key) is not { } utf8
-            ? PyStr.FromString(System.Text.Encoding.Latin1.GetString(key))
-            : PyStr.FromString(utf8);
+        if (!TryWide("strxfrm", "argument", given, out int[] text)) return null;
+        nint length = TransformNative(null, text, 0);
+        int[] key = new int[length + 1];
+        TransformNative(key, text, key.Length);
+        return PyStr.FromCodePoints(key.AsSpan(0, (int)length));
     }
 
-    private static string? SetText(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes) ? System.Text.Encoding.UTF8.GetString(bytes) : null;
-
-    private static PyObject? Translate(string function, PyObject? domain, PyObject message, int category)
+    private static PyObject? Translate(string function, PyObject domain, PyObject message, int category = Messages)
     {
-        const int Messages = 5;
-        if (!TryText(function, 1, domain, takesNone: true, out string? name) || !TryText(function, domain is null ? 1 : 2, message, takesNone: false, out string? text)) return null;
-        return Text(TranslateNative(name, text!, category < 0 ? Messages : category));
+        if (!TryTextOrNone(function, "argument 1", domain, out string? name)) return null;
+        return TryText(function, "argument 2", message, out string text) ? Text(TranslateNative(name, text, category)) : null;
     }
 
     /// <summary>gettext(msg) -> string Return translation of msg.</summary>
     [PyFunction("gettext(msg, /)")]
-    private static PyObject? GetText(PyObject message) => Translate("gettext", null, message, -1);
+    private static PyObject? GetText(PyObject message) =>
+        TryText("gettext", "argument", message, out string text) ? Text(TranslateNative(null, text, Messages)) : null;
 
     /// <summary>dgettext(domain, msg) -> string Return translation of msg in domain.</summary>
     [PyFunction("dgettext(domain, msg, /)")]
-    private static PyObject? GetDomainText(PyObject domain, PyObject message) => Translate("dgettext", domain, message, -1);
+    private static PyObject? GetDomainText(PyObject domain, PyObject message) => Translate("dgettext", domain, message);
 
     /// <summary>Return translation of msg in domain and category.</summary>
     [PyFunction("dcgettext(domain, msg, category, /)")]
-    private static PyObject? GetCategoryText(PyObject domain, PyObject message, int category) => Translate("dcgettext", domain, message, category);
+    private static PyObject? GetCategoryText(PyObject domain, PyObject message, int category) =>
+        Translate("dcgettext", domain, message, category);
 
     /// <summary>Set the C library's textdmain to domain, returning the new domain.</summary>
     [PyFunction("textdomain(domain, /)")]
-    private static PyObject? TextDomain(PyObject domain) => TryText("textdomain", 1, domain, takesNone: true, out string? name) ? Text(SetDomain(name)) : null;
+    private static PyObject? TextDomain(PyObject domain) =>
+        TryTextOrNone("textdomain", "argument", domain, out string? name) && CheckChange(name) ? Text(SetDomain(name)) : null;
 
     /// <summary>Bind the C library's domain to dir.</summary>
     [PyFunction("bindtextdomain(domain, dir, /)")]
     private static PyObject? BindTextDomain(PyObject domain, PyObject folder)
     {
-        if (!TryText("bindtextdomain", 1, domain, takesNone: false, out string? name) || !TryText("bindtextdomain", 2, folder, takesNone: true, out string? path)) return null;
-        return name!.Length == 0 ? Raise.Set(ErrorType, "domain must be a non-empty string") : Text(BindDomain(name, path));
+        if (!TryText("bindtextdomain", "argument 1", domain, out string name)) return null;
+        if (name.Length == 0) return Raise.Set(ErrorType, "domain must be a non-empty string");
+        string? path = null;
+        if (folder is not PyNone && !PosixModule.TryPath(folder, "bindtextdomain", out path)) return null;
+        return CheckChange(path) ? Text(BindDomain(name, path)) : null;
     }
 
     /// <summary>Bind the C library's domain to codeset.</summary>
     [PyFunction("bind_textdomain_codeset(domain, codeset, /)")]
     private static PyObject? BindTextCodeSet(PyObject domain, PyObject codeSet)
     {
-        if (!TryText("bind_textdomain_codeset", 1, domain, takesNone: false, out string? name)) return null;
-        if (!TryText("bind_textdomain_codeset", 2, codeSet, takesNone: true, out string? code)) return null;
-        nint result = BindCodeSet(name!, code);
+        if (!TryText("bind_textdomain_codeset", "argument 1", domain, out string name)) return null;
+        if (!TryTextOrNone("bind_textdomain_codeset", "argument 2", codeSet, out string? code) || !CheckChange(code)) return null;
+        nint result = BindCodeSet(name, code);
         return result == 0 ? PyNone.Instance : Text(result);
     }
 }

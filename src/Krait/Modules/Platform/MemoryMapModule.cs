@@ -1,7 +1,10 @@
 using Krait.Modules.Io;
+using Krait.Modules.Posix;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
+using Krait.Types.Sequences;
+using Microsoft.Win32.SafeHandles;
 
 namespace Krait.Modules.Platform;
 
@@ -11,11 +14,12 @@ internal static partial class MemoryMapModule
 {
     private static readonly (string Name, int Number)[] s_numbers =
     [
-        ("ACCESS_DEFAULT", 0), ("ACCESS_READ", 1), ("ACCESS_WRITE", 2), ("ACCESS_COPY", 3), ("MADV_NORMAL", 0), ("MADV_RANDOM", 1), ("MADV_SEQUENTIAL", 2), ("MADV_WILLNEED", 3),
-        ("MADV_DONTNEED", 4), ("MADV_FREE", 8), ("MADV_REMOVE", 9), ("MADV_DONTFORK", 10), ("MADV_DOFORK", 11), ("MADV_MERGEABLE", 12), ("MADV_UNMERGEABLE", 13),
-        ("MADV_HUGEPAGE", 14), ("MADV_NOHUGEPAGE", 15), ("MADV_DONTDUMP", 16), ("MADV_DODUMP", 17), ("MADV_HWPOISON", 100), ("MAP_SHARED", 1), ("MAP_PRIVATE", 2),
-        ("MAP_ANON", 32), ("MAP_ANONYMOUS", 32), ("MAP_32BIT", 64), ("MAP_DENYWRITE", 2048), ("MAP_EXECUTABLE", 4096), ("MAP_NORESERVE", 16384), ("MAP_POPULATE", 32768),
-        ("MAP_STACK", 131072), ("PROT_READ", 1), ("PROT_WRITE", 2), ("PROT_EXEC", 4),
+        ("ACCESS_DEFAULT", 0), ("ACCESS_READ", 1), ("ACCESS_WRITE", 2), ("ACCESS_COPY", 3), ("MADV_NORMAL", 0), ("MADV_RANDOM", 1),
+        ("MADV_SEQUENTIAL", 2), ("MADV_WILLNEED", 3), ("MADV_DONTNEED", 4), ("MADV_FREE", 8), ("MADV_REMOVE", 9), ("MADV_DONTFORK", 10),
+        ("MADV_DOFORK", 11), ("MADV_MERGEABLE", 12), ("MADV_UNMERGEABLE", 13), ("MADV_HUGEPAGE", 14), ("MADV_NOHUGEPAGE", 15),
+        ("MADV_DONTDUMP", 16), ("MADV_DODUMP", 17), ("MADV_HWPOISON", 100), ("MAP_SHARED", 1), ("MAP_PRIVATE", 2), ("MAP_ANON", 32),
+        ("MAP_ANONYMOUS", 32), ("MAP_32BIT", 64), ("MAP_DENYWRITE", 2048), ("MAP_EXECUTABLE", 4096), ("MAP_NORESERVE", 16384),
+        ("MAP_POPULATE", 32768), ("MAP_STACK", 131072), ("PROT_READ", 1), ("PROT_WRITE", 2), ("PROT_EXEC", 4),
     ];
 
     [PyModuleInitializer]
@@ -29,7 +33,15 @@ internal static partial class MemoryMapModule
     }
 }
 
-/// <summary>mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]]) Maps length bytes from the file specified by the file descriptor fileno, and returns a mmap object. If length is 0, the maximum length of the map will be the current size of the file when mmap is called. To map anonymous memory, pass -1 as the fileno (both versions).</summary>
+/// <summary>
+/// mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]]) Maps length bytes from the file specified by the file descriptor
+/// fileno, and returns a mmap object. If length is 0, the maximum length of the map will be the current size of the file when mmap is
+/// called. To map anonymous memory, pass -1 as the fileno (both versions).
+/// </summary>
+/// <remarks>
+/// Whatever runs code of the program, as <c>__index__</c> and <c>__buffer__</c> do, may close or resize the map: each method converts its
+/// arguments first, checks then that the map is open, and measures last.
+/// </remarks>
 [PyMethods]
 internal static partial class MemoryMapType
 {
@@ -40,7 +52,11 @@ internal static partial class MemoryMapType
     private const int Writable = 2;
     private const int BadDescriptor = 9;
 
-    private static readonly ArgumentSpecification s_arguments = new("", ["fileno", "length", "flags", "prot", "access", "offset", "trackfd"]) { MinimumPositional = 2, MaximumPositional = 6 };
+    private static readonly ArgumentSpecification s_arguments = new("", ["fileno", "length", "flags", "prot", "access", "offset", "trackfd"])
+    {
+        MinimumPositional = 2,
+        MaximumPositional = 6,
+    };
 
     [PyNew]
     private static unsafe PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -50,71 +66,87 @@ internal static partial class MemoryMapType
         if (!CapabilityGate.Check(DeniedCapabilities.Files, "files of the system")) return null;
         int flags = Shared;
         int protection = Readable | Writable;
-        int access = (int)MapAccess.Default;
+        int given = (int)MapAccess.Default;
         long offset = 0;
         bool tracks = true;
         if (!Arguments.TryToInt32(values[0]!, out int descriptor) || !Arguments.TryToInt64(values[1]!, out long length)) return null;
         if (values[2] is { } givenFlags && !Arguments.TryToInt32(givenFlags, out flags)) return null;
         if (values[3] is { } givenProtection && !Arguments.TryToInt32(givenProtection, out protection)) return null;
-        if (values[4] is { } givenAccess && !Arguments.TryToInt32(givenAccess, out access)) return null;
+        if (values[4] is { } givenAccess && !Arguments.TryToInt32(givenAccess, out given)) return null;
         if (values[5] is { } givenOffset && !Arguments.TryToInt64(givenOffset, out offset)) return null;
         if (values[6] is { } givenTracks && !Arguments.TryToBoolean(givenTracks, out tracks)) return null;
         if (length < 0) return Raise.OverflowError("memory mapped length must be positive");
         if (offset < 0) return Raise.OverflowError("memory mapped offset must be positive");
-        if (access != (int)MapAccess.Default && (values[2] is not null || values[3] is not null)) return Raise.ValueError("mmap can't specify both access and flags, prot.");
-        switch ((MapAccess)access)
-        {
-            case MapAccess.Read:
-                (flags, protection) = (Shared, Readable);
-                break;
-            case MapAccess.Write:
-                (flags, protection) = (Shared, Readable | Writable);
-                break;
-            case MapAccess.Copy:
-                (flags, protection) = (Private, Readable | Writable);
-                break;
-            case MapAccess.Default:
-                bool canRead = (protection & Readable) != 0;
-                bool canWrite = (protection & Writable) != 0;
-                if (canRead && !canWrite) access = (int)MapAccess.Read;
-                break;
-            default:
-                return Raise.ValueError("mmap invalid access parameter.");
-        }
-        int own = -1;
+        MapAccess access = (MapAccess)given;
+        if (!TrySetAccess(ref access, ref flags, ref protection)) return null;
         if (descriptor == -1) flags |= Anonymous;
-        else
+        else if (!TryFitFile(descriptor, offset, ref length)) return null;
+        if (!Allocation.Reserve(length)) return null;
+        SafeFileHandle? file = null;
+        if (descriptor != -1 && tracks)
         {
-            long size = PyMemoryMap.FileSize(descriptor);
-            if (size >= 0)
-            {
-                if (length == 0)
-                {
-                    if (size == 0) return Raise.ValueError("cannot mmap an empty file");
-                    if (offset >= size) return Raise.ValueError("mmap offset is greater than file size");
-                    length = size - offset;
-                }
-                else if (offset > size || size - offset < length) return Raise.ValueError("mmap length is greater than file size");
-            }
-            if (tracks && (own = PyMemoryMap.Duplicate(descriptor)) < 0) return FileDescriptors.RaiseError(BadDescriptor);
+            int copy = NativeCalls.Duplicate(descriptor);
+            if (copy < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
+            file = new SafeFileHandle(copy, ownsHandle: true);
         }
-        if (length > Array.MaxLength) return Raise.OverflowError("memory mapped length must be smaller");
         nint address = PyMemoryMap.Map(0, (nint)length, protection, flags, descriptor, offset);
         if (address == -1)
         {
-            PyMemoryMap.RaiseLast();
-            if (own >= 0) PyMemoryMap.CloseNative(own);
-            return null;
+            int error = FileDescriptors.LastError;
+            file?.Dispose();
+            return FileDescriptors.RaiseError(error);
         }
-        return new PyMemoryMap(type, (byte*)address, length)
+        return new PyMemoryMap(type, (byte*)address, length, file)
         {
             Offset = offset,
-            Access = (MapAccess)access,
-            Descriptor = own,
+            Access = access,
             TracksDescriptor = tracks,
             IsShared = (flags & Shared) != 0,
-            IsWritable = (protection & Writable) != 0,
         };
+    }
+
+    // Flags and protection follow from the access, or else the access from the protection; false with ValueError set.
+    private static bool TrySetAccess(ref MapAccess access, ref int flags, ref int protection)
+    {
+        if (access != MapAccess.Default && (flags != Shared || protection != (Readable | Writable)))
+        {
+            return Raise.ValueError("mmap can't specify both access and flags, prot.") is not null;
+        }
+        switch (access)
+        {
+            case MapAccess.Default when (protection & Writable) == 0:
+                access = MapAccess.Read;
+                return true;
+            case MapAccess.Default when (protection & Readable) == 0:
+                access = MapAccess.Write;
+                return true;
+            case MapAccess.Default or MapAccess.Write:
+                return true;
+            case MapAccess.Read:
+                protection = Readable;
+                return true;
+            case MapAccess.Copy:
+                flags = Private;
+                return true;
+            default:
+                return Raise.ValueError("mmap invalid access parameter.") is not null;
+        }
+    }
+
+    // Makes a length of 0 that of the file behind the offset; false with ValueError set for more than the file has.
+    private static bool TryFitFile(int descriptor, long offset, ref long length)
+    {
+        const int KindMask = 0xF000;
+        const int RegularFile = 0x8000;
+        // mmap(2) itself tells what is wrong with another descriptor.
+        if (NativeCalls.StatDescriptor(descriptor, out FileStatus status) < 0 || (status.Mode & KindMask) != RegularFile) return true;
+        if (length == 0)
+        {
+            if (status.Size == 0) return Raise.ValueError("cannot mmap an empty file") is not null;
+            if (offset >= status.Size) return Raise.ValueError("mmap offset is greater than file size") is not null;
+            length = status.Size - offset;
+        }
+        return offset <= status.Size - length || Raise.ValueError("mmap length is greater than file size") is not null;
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
@@ -129,15 +161,12 @@ internal static partial class MemoryMapType
     [PySlot(nameof(PyType.LengthSlot))]
     private static long Length(PyObject self) => ((PyMemoryMap)self).CheckOpen() ? ((PyMemoryMap)self).Length : -1;
 
-    private static bool TryIndex(PyMemoryMap map, PyObject key, out int index)
+    // Where a key is that has been converted; false with an exception set.
+    private static bool TryFind(PyMemoryMap map, PyObject key, out int index)
     {
         index = 0;
-        if (!Arguments.TryToInt64(key, out long given)) return false;
         if (!map.CheckOpen()) return false;
-        if (given < 0) given += map.Length;
-        if (given < 0 || given >= map.Length) return Raise.IndexError("mmap index out of range") is not null;
-        index = (int)given;
-        return true;
+        return SliceIndices.TryResolve(key, (int)map.Length, out index) > 0 || Raise.IndexError("mmap index out of range") is not null;
     }
 
     [PySlot(nameof(PyType.SubscriptSlot))]
@@ -145,9 +174,13 @@ internal static partial class MemoryMapType
     {
         PyMemoryMap map = (PyMemoryMap)self;
         if (!map.CheckOpen()) return null;
-        if (key.Type.IndexSlot is not null) return TryIndex(map, key, out int index) ? PyInt.From(map.Bytes[index]) : null;
+        if (key.Type.IndexSlot is not null)
+        {
+            return SliceIndices.TryConvert(ref key) && TryFind(map, key, out int index) ? PyInt.From(map.Bytes[index]) : null;
+        }
         if (key is not PySlice slice) return Raise.TypeError("mmap indices must be integers");
-        if (!Types.Sequences.SliceIndices.TryAdjust(slice, map.Length, out long start, out long _, out long step, out long count) || !map.CheckOpen()) return null;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step) || !map.CheckOpen()) return null;
+        long count = SliceIndices.Adjust(map.Length, ref start, ref stop, step);
         if (step == 1) return PyBytes.From(map.Bytes.Slice((int)start, (int)count));
         byte[] items = new byte[count];
         for (int i = 0; i < items.Length; i++) items[i] = map.Bytes[(int)(start + (i * step))];
@@ -158,22 +191,26 @@ internal static partial class MemoryMapType
     private static bool SetItem(PyObject self, PyObject key, PyObject? value)
     {
         PyMemoryMap map = (PyMemoryMap)self;
-        if (!map.CheckWritable()) return false;
+        if (!map.CheckAccess()) return false;
         if (key.Type.IndexSlot is not null)
         {
-            if (!TryIndex(map, key, out int index)) return false;
+            if (!SliceIndices.TryConvert(ref key)) return false;
             if (value is null) return Raise.TypeError("mmap doesn't support item deletion") is not null;
             if (value.Type.IndexSlot is null) return Raise.TypeError("mmap item value must be an int") is not null;
-            if (!Arguments.TryToInt64(value, out long item) || !map.CheckOpen()) return false;
+            if (!Indexes.TryToInt64(value, out long item, ExceptionTypes.TypeError)) return false;
             if (item is < 0 or > byte.MaxValue) return Raise.ValueError("mmap item value must be in range(0, 256)") is not null;
+            if (!TryFind(map, key, out int index)) return false;
             map.Bytes[index] = (byte)item;
             return true;
         }
-        if (key is not PySlice slice) return Raise.TypeError("mmap indices must be integers") is not null;
+        if (key is not PySlice slice) return Raise.TypeError("mmap indices must be integer") is not null;
         if (value is null) return Raise.TypeError("mmap object doesn't support slice deletion") is not null;
-        if (!Types.Sequences.SliceIndices.TryAdjust(slice, map.Length, out long start, out long _, out long step, out long count)) return false;
+        if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return false;
         if (Buffers.Require(value) is not { } bytes || !map.CheckOpen()) return false;
-        if (bytes.Length != count) return Raise.IndexError("mmap slice assignment is wrong size") is not null;
+        if (bytes.Length != SliceIndices.Adjust(map.Length, ref start, ref stop, step))
+        {
+            return Raise.IndexError("mmap slice assignment is wrong size") is not null;
+        }
         for (int i = 0; i < bytes.Length; i++) map.Bytes[(int)(start + (i * step))] = bytes[i];
         return true;
     }
@@ -186,30 +223,38 @@ internal static partial class MemoryMapType
         return index >= 0 && index < map.Length ? PyBytes.From(map.Bytes.Slice((int)index, 1)) : Raise.IndexError("mmap index out of range");
     }
 
+    // An argument that may be left out; false with an exception set, also when the map is closed, before or by the conversion.
+    private static bool TryNumber(PyMemoryMap self, PyObject? given, out long? number)
+    {
+        number = null;
+        if (!self.CheckOpen()) return false;
+        if (given is null) return true;
+        if (!Arguments.TryToInt64(given, out long value)) return false;
+        number = value;
+        return self.CheckOpen();
+    }
+
     private static PyObject? Search(PyMemoryMap self, PyObject view, PyObject? start, PyObject? end, bool isLast)
     {
-        if (!self.CheckOpen() || Buffers.Require(view) is not { } sought) return null;
-        long from = isLast ? self.Position : self.Position;
-        long until = self.Length;
-        if (start is not (null or PyNone) && !Arguments.TryToInt64(start, out from)) return null;
-        if (end is not (null or PyNone) && !Arguments.TryToInt64(end, out until)) return null;
-        if (!self.CheckOpen()) return null;
-        if (from < 0) from = Math.Max(0, from + self.Length);
-        if (until < 0) until = Math.Max(0, until + self.Length);
+        if (Buffers.Require(view) is not { } sought) return null;
+        if (!TryNumber(self, start, out long? first) || !TryNumber(self, end, out long? last)) return null;
+        long from = first ?? self.Position;
+        long until = last ?? self.Length;
+        SliceIndices.Clip(self.Length, ref from, ref until);
         from = Math.Min(from, self.Length);
-        until = Math.Min(until, self.Length);
         if (until < from) return PyInt.MinusOne;
         ReadOnlySpan<byte> range = self.Bytes[(int)from..(int)until];
-        int index = isLast ? range.LastIndexOf(sought) : range.IndexOf(sought);
-        if (isLast && sought.Length == 0) index = range.Length;
+        int index = !isLast ? range.IndexOf(sought) : sought.Length == 0 ? range.Length : range.LastIndexOf(sought);
         return PyInt.From(index < 0 ? -1 : from + index);
     }
 
     [PyMethod("find($self, view, start=None, end=None, /)")]
-    private static PyObject? Find(PyMemoryMap self, PyObject view, PyObject? start, PyObject? end) => Search(self, view, start, end, isLast: false);
+    private static PyObject? Find(PyMemoryMap self, PyObject view, PyObject? start, PyObject? end) =>
+        Search(self, view, start, end, isLast: false);
 
     [PyMethod("rfind($self, view, start=None, end=None, /)")]
-    private static PyObject? FindLast(PyMemoryMap self, PyObject view, PyObject? start, PyObject? end) => Search(self, view, start, end, isLast: true);
+    private static PyObject? FindLast(PyMemoryMap self, PyObject view, PyObject? start, PyObject? end) =>
+        Search(self, view, start, end, isLast: true);
 
     private static PyObject Take(PyMemoryMap self, long count)
     {
@@ -225,7 +270,7 @@ internal static partial class MemoryMapType
         if (count is not null)
         {
             if (count.Type.IndexSlot is null) return Raise.TypeError($"argument should be integer or None, not '{count.Type.Name}'");
-            if (!Arguments.TryToInt64(count, out wanted)) return null;
+            if (!Indexes.TryToInt64(count, out wanted, ExceptionTypes.OverflowError)) return null;
         }
         if (!self.CheckOpen()) return null;
         long left = Math.Max(0, self.Length - self.Position);
@@ -252,7 +297,7 @@ internal static partial class MemoryMapType
     private static PyObject? Write(PyMemoryMap self, PyObject data)
     {
         if (Buffers.Require(data) is not { } bytes || !self.CheckWritable()) return null;
-        if (self.Position > self.Length || self.Length - self.Position < bytes.Length) return Raise.ValueError("data out of range");
+        if (self.Length - self.Position < bytes.Length) return Raise.ValueError("data out of range");
         bytes.CopyTo(self.Bytes[(int)self.Position..]);
         self.Position += bytes.Length;
         return PyInt.From(bytes.Length);
@@ -317,27 +362,33 @@ internal static partial class MemoryMapType
         if (!self.CheckOpen()) return null;
         if (self.HasViews) return Raise.Set(ExceptionTypes.BufferError, "mmap can't resize with extant buffers exported.");
         if (!self.TracksDescriptor) return Raise.ValueError("mmap can't resize with trackfd=False.");
-        if (self.Access is MapAccess.Read or MapAccess.Copy) return Raise.TypeError("mmap can't resize a readonly or copy-on-write memory map.");
-        if (length < 0 || length > Array.MaxLength || long.MaxValue - length < self.Offset) return Raise.ValueError("new size out of range");
-        if (self.Descriptor < 0 && self.IsShared && length > self.Length) return Raise.ValueError("mmap: can't expand a shared anonymous mapping");
-        return self.Resize(length) ? PyNone.Instance : null;
+        if (self.Access is MapAccess.Read or MapAccess.Copy)
+        {
+            return Raise.TypeError("mmap can't resize a readonly or copy-on-write memory map.");
+        }
+        if (length < 0 || long.MaxValue - length < self.Offset) return Raise.ValueError("new size out of range");
+        if (self.File is null && self.IsShared && length > self.Length)
+        {
+            return Raise.ValueError("mmap: can't expand a shared anonymous mapping");
+        }
+        return Allocation.Reserve(length) && self.Resize(length) ? PyNone.Instance : null;
     }
 
     [PyMethod("size($self, /)")]
     private static PyObject? Size(PyMemoryMap self)
     {
         if (!self.CheckOpen()) return null;
-        if (self.Descriptor < 0) return FileDescriptors.RaiseError(BadDescriptor);
-        long size = PyMemoryMap.FileSize(self.Descriptor);
-        return size < 0 ? FileDescriptors.RaiseError(BadDescriptor) : PyInt.From(size);
+        if (self.File is not { } file) return FileDescriptors.RaiseError(BadDescriptor);
+        return NativeCalls.StatDescriptor(file.DangerousGetHandle(), out FileStatus status) < 0
+            ? FileDescriptors.RaiseError(FileDescriptors.LastError)
+            : PyInt.From(status.Size);
     }
 
     [PyMethod("flush($self, offset=0, size=None, /)")]
     private static PyObject? Flush(PyMemoryMap self, long offset, PyObject? given)
     {
-        if (!self.CheckOpen()) return null;
-        long size = self.Length - offset;
-        if (given is not null && !Arguments.TryToInt64(given, out size)) return null;
+        if (!TryNumber(self, given, out long? number)) return null;
+        long size = number ?? self.Length - offset;
         if (size < 0 || offset < 0 || self.Length - offset < size) return Raise.ValueError("flush values out of range");
         if (self.Access is MapAccess.Read or MapAccess.Copy) return PyNone.Instance;
         return self.Flush(offset, size) ? PyNone.Instance : null;
@@ -346,14 +397,12 @@ internal static partial class MemoryMapType
     [PyMethod("madvise($self, option, start=0, length=None, /)")]
     private static PyObject? Advise(PyMemoryMap self, int option, long start, PyObject? given)
     {
-        if (!self.CheckOpen()) return null;
-        long length = self.Length;
-        if (given is not null && !Arguments.TryToInt64(given, out length)) return null;
+        if (!TryNumber(self, given, out long? number)) return null;
+        long length = number ?? self.Length;
         if (start < 0 || start >= self.Length) return Raise.ValueError("madvise start out of bounds");
         if (length < 0) return Raise.ValueError("madvise length invalid");
         if (long.MaxValue - start < length) return Raise.OverflowError("madvise length too large");
-        length = Math.Min(length, self.Length - start);
-        return self.Advise(option, start, length) ? PyNone.Instance : null;
+        return self.Advise(option, start, Math.Min(length, self.Length - start)) ? PyNone.Instance : null;
     }
 
     [PyMethod("close($self, /)")]

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Krait.Modules.Io;
 using Krait.Objects;
 using Krait.Protocols;
+using Microsoft.Win32.SafeHandles;
 
 namespace Krait.Modules.Platform;
 
@@ -26,17 +27,19 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
     private byte* _address;
     private int _views;
 
-    public PyMemoryMap(PyType type, byte* address, long length)
+    public PyMemoryMap(PyType type, byte* address, long length, SafeFileHandle? file)
     {
         _state.Initialize(type);
         _address = address;
         Length = length;
+        File = file;
     }
 
     public override PyType Type => _state.Type;
 
     internal override ref InstanceState State => ref _state;
 
+    /// <summary>How many bytes are mapped: not more than a span can have.</summary>
     public long Length { get; private set; }
 
     public long Position { get; set; }
@@ -45,22 +48,20 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
 
     public MapAccess Access { get; init; }
 
-    /// <summary>A descriptor of its own for the file; -1 for none.</summary>
-    public int Descriptor { get; set; } = -1;
+    /// <summary>The file, by a descriptor of the map's own; null for anonymous memory or untracked files.</summary>
+    public SafeFileHandle? File { get; }
 
-    public bool TracksDescriptor { get; init; } = true;
+    public bool TracksDescriptor { get; init; }
 
     public bool IsShared { get; init; }
-
-    public bool IsWritable { get; init; }
 
     public bool IsClosed => _address is null;
 
     public bool HasViews => System.Threading.Volatile.Read(ref _views) > 0;
 
-    public Span<byte> Bytes => _address is null ? [] : new Span<byte>(_address, (int)Math.Min(Length, Array.MaxLength));
+    public Span<byte> Bytes => _address is null ? [] : new Span<byte>(_address, (int)Length);
 
-    public bool IsReadOnly => Access == MapAccess.Read || !IsWritable;
+    public bool IsReadOnly => Access == MapAccess.Read;
 
     public string Format => "B";
 
@@ -83,61 +84,42 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     private static partial int AdviseNative(nint address, nint length, int advice);
 
-    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
-    private static partial int Truncate(int descriptor, long length);
-
-    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
-    public static partial int Duplicate(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    private static partial long SeekNative(int descriptor, long offset, int origin);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    public static partial int CloseNative(int descriptor);
-
-    /// <summary>The size of a file; -1 when it cannot be told.</summary>
-    public static long FileSize(int descriptor)
-    {
-        const int FromEnd = 2;
-        const int FromHere = 1;
-        long position = SeekNative(descriptor, 0, FromHere);
-        long size = SeekNative(descriptor, 0, FromEnd);
-        if (position >= 0) SeekNative(descriptor, position, 0);
-        return size;
-    }
-
-    /// <summary>Raises the error of the system's last call; false.</summary>
-    public static bool RaiseLast() => FileDescriptors.RaiseError(Marshal.GetLastPInvokeError()) is not null;
+    private static bool RaiseLast() => FileDescriptors.RaiseError(FileDescriptors.LastError) is not null;
 
     /// <summary>Whether the map is open; false with ValueError set.</summary>
     public bool CheckOpen() => _address is not null || Raise.ValueError("mmap closed or invalid") is not null;
 
-    /// <summary>Whether the map may be changed; false with an exception set.</summary>
-    public bool CheckWritable() => CheckOpen() && (!IsReadOnly || Raise.TypeError("mmap can't modify a readonly memory map.") is not null);
+    /// <summary>Whether the map, open or closed, may be changed; false with TypeError set.</summary>
+    public bool CheckAccess() => !IsReadOnly || Raise.TypeError("mmap can't modify a readonly memory map.") is not null;
+
+    /// <summary>Whether the map is open and may be changed; false with an exception set.</summary>
+    public bool CheckWritable() => CheckOpen() && CheckAccess();
 
     public bool Close()
     {
         if (HasViews) return Raise.Set(ExceptionTypes.BufferError, "cannot close exported pointers exist") is not null;
+        File?.Dispose();
         Release();
+        GC.SuppressFinalize(this);
         return true;
     }
 
     private void Release()
     {
-        if (Descriptor >= 0) CloseNative(Descriptor);
-        Descriptor = -1;
         if (_address is not null) Unmap((nint)_address, (nint)Length);
         _address = null;
     }
 
-    public bool Flush(long offset, long size) => Synchronize((nint)_address + (nint)offset, (nint)size, Synchronous) == 0 || RaiseLast();
+    public bool Flush(long offset, long size) =>
+        Synchronize((nint)_address + (nint)offset, (nint)size, Synchronous) == 0 || RaiseLast();
 
-    public bool Advise(int advice, long start, long length) => AdviseNative((nint)_address + (nint)start, (nint)length, advice) == 0 || RaiseLast();
+    public bool Advise(int advice, long start, long length) =>
+        AdviseNative((nint)_address + (nint)start, (nint)length, advice) == 0 || RaiseLast();
 
     /// <summary>Changes the length of the map and of its file; false with an exception set.</summary>
     public bool Resize(long length)
     {
-        if (Descriptor >= 0 && Truncate(Descriptor, Offset + length) != 0) return RaiseLast();
+        if (File is { } file && !FileDescriptors.Truncate((int)file.DangerousGetHandle(), Offset + length)) return false;
         nint moved = Remap((nint)_address, (nint)Length, (nint)length, RemapMayMove);
         if (moved == -1) return RaiseLast();
         _address = (byte*)moved;

@@ -84,11 +84,18 @@ internal static partial class NativeCalls
         StringMarshallingCustomType = typeof(FileNameMarshaller))]
     public static partial int Truncate(string path, long length);
 
-    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
-    public static partial int Duplicate(int descriptor);
+    /// <summary>A duplicate that programs started by this one do not inherit (PEP 446); -1 for an error.</summary>
+    public static int Duplicate(int descriptor)
+    {
+        const int DuplicateAndCloseOnExec = 1030;
+        return Control(descriptor, DuplicateAndCloseOnExec, 0);
+    }
 
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     public static partial int Duplicate(int descriptor, int other);
+
+    [LibraryImport("libc", EntryPoint = "dup3", SetLastError = true)]
+    public static partial int Duplicate(int descriptor, int other, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Synchronize(int descriptor);

@@ -50,9 +50,11 @@ internal static partial class PosixModule
     {
         owner = uint.MaxValue;
         if (given.Type.IndexSlot is null) return Raise.TypeError($"{kind} should be integer, not {given.Type.Name}") is not null;
-        if (!Arguments.TryToInt64(given, out long number)) return false;
-        if (number < -1) return Raise.OverflowError($"{kind} is less than minimum") is not null;
-        if (number > uint.MaxValue) return Raise.OverflowError($"{kind} is greater than maximum") is not null;
+        if (Indexes.ToIndex(given) is not { } index) return false;
+        bool isLong = index.TryGetInt64(out long number);
+        if (!isLong && index.Sign > 0) return Raise.OverflowError($"{kind} is greater than maximum") is not null;
+        // CPython says so too of numbers above the maximum that fit a C long.
+        if (!isLong || number is < -1 or > uint.MaxValue) return Raise.OverflowError($"{kind} is less than minimum") is not null;
         owner = (uint)number;
         return true;
     }
@@ -62,7 +64,12 @@ internal static partial class PosixModule
     private static PyObject? ChangeOwner(PyObject path, PyObject user, PyObject group, PyObject? folder, bool followsLinks = true)
     {
         if (!TryOwner(user, "uid", out uint uid) || !TryOwner(group, "gid", out uint gid)) return null;
-        if (path is PyIntegral) return Arguments.TryToInt32(path, out int descriptor) ? Done(ChangeDescriptorOwnerNative(descriptor, uid, gid)) : null;
+        if (path is PyIntegral)
+        {
+            if (!Arguments.TryToInt32(path, out int descriptor)) return null;
+            if (!followsLinks) return Raise.ValueError("chown: cannot use fd and follow_symlinks together");
+            return Done(ChangeDescriptorOwnerNative(descriptor, uid, gid));
+        }
         if (!TryPath(path, "chown", out string text)) return null;
         return Done(followsLinks ? ChangeOwnerNative(text, uid, gid) : ChangeLinkOwnerNative(text, uid, gid), path);
     }
@@ -82,40 +89,48 @@ internal static partial class PosixModule
 
     /// <summary>Create a "fifo" (a POSIX named pipe).</summary>
     [PyFunction("mkfifo(path, mode=438, *, dir_fd=None)")]
-    private static PyObject? MakePipe(PyObject path, int mode, PyObject? folder) => TryPath(path, "mkfifo", out string text) ? Done(MakePipeNative(text, (uint)mode), path) : null;
+    private static PyObject? MakePipe(PyObject path, int mode, PyObject? folder) =>
+        TryPath(path, "mkfifo", out string text) ? Done(MakePipeNative(text, (uint)mode), path) : null;
 
     /// <summary>Create a node in the file system. Create a node in the file system (file, device special file or named pipe) at path. mode specifies both the permissions to use and the type of node to be created, being combined (bitwise OR) with one of S_IFREG, S_IFCHR, S_IFBLK, and S_IFIFO. If S_IFCHR or S_IFBLK is set on mode, device defines the newly created device special file (probably using os.makedev()). Otherwise device is ignored.</summary>
     [PyFunction("mknod(path, mode=384, device=0, *, dir_fd=None)")]
     private static PyObject? MakeNode(PyObject path, int mode, long device, PyObject? folder) =>
         TryPath(path, "mknod", out string text) ? Done(MakeNodeNative(text, (uint)mode, (ulong)device), path) : null;
 
-    // Linux keeps the two parts of a device's number in two places each.
+    // A number of a device has, from the lowest bit: 8 bits of the minor number, 12 of the major, 24 of the minor, 20 of the major.
     private const ulong MinorLow = 0xFF;
     private const int MajorShift = 8;
     private const ulong MajorLow = 0xFFF;
     private const int HighShift = 12;
+    private const int HighMajorShift = 32;
 
     /// <summary>Composes a raw device number from the major and minor device numbers.</summary>
     [PyFunction("makedev(major, minor, /)")]
-    private static PyObject MakeDevice(long major, long minor) => PyInt.From((long)(
-        ((ulong)minor & MinorLow) | (((ulong)major & MajorLow) << MajorShift) | (((ulong)minor & ~MinorLow) << HighShift) | (((ulong)major & ~MajorLow) << 32)));
+    private static PyObject MakeDevice(long major, long minor) => PyIntegral.From(
+        ((uint)minor & MinorLow) | (((uint)major & MajorLow) << MajorShift)
+        | (((uint)minor & ~MinorLow) << HighShift) | (((uint)major & ~MajorLow) << HighMajorShift));
 
     /// <summary>Extracts a device major number from a raw device number.</summary>
     [PyFunction("major(device, /)")]
-    private static PyObject Major(long device) => PyInt.From((long)((((ulong)device >> MajorShift) & MajorLow) | (((ulong)device >> 32) & 0xFFFFF000)));
+    private static PyObject Major(long device) => Part(
+        device, (((ulong)device >> MajorShift) & MajorLow) | (((ulong)device >> HighMajorShift) & (uint)~MajorLow));
 
     /// <summary>Extracts a device minor number from a raw device number.</summary>
     [PyFunction("minor(device, /)")]
-    private static PyObject Minor(long device) => PyInt.From((long)(((ulong)device & MinorLow) | (((ulong)device >> HighShift) & 0xFFFFFF00)));
+    private static PyObject Minor(long device) => Part(device, ((ulong)device & MinorLow) | (((ulong)device >> HighShift) & (uint)~MinorLow));
+
+    // The number that stands for no device has parts that stand for none.
+    private static PyInt Part(long device, ulong part) => device == -1 ? PyInt.MinusOne : PyInt.From((long)part);
 
     /// <summary>Read a number of bytes from a file descriptor starting at a particular offset. Read length bytes from file descriptor fd, starting at offset bytes from the beginning of the file. The file offset remains unchanged.</summary>
     [PyFunction("pread(fd, length, offset, /)")]
-    private static PyObject? ReadAt(int descriptor, int length, long offset)
+    private static PyObject? ReadAt(int descriptor, long length, long offset)
     {
         const int InvalidArgument = 22;
         if (length < 0) return FileDescriptors.RaiseError(InvalidArgument);
+        if (!Allocation.Reserve(length)) return null;
         byte[] buffer = new byte[Math.Max(length, 1)];
-        nint count = ReadAtNative(descriptor, ref buffer[0], length, offset);
+        nint count = ReadAtNative(descriptor, ref buffer[0], (nint)length, offset);
         return count < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyBytes.From(buffer.AsSpan(0, (int)count));
     }
 

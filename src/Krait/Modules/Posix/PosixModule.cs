@@ -26,6 +26,9 @@ internal static partial class PosixModule
     private const int SetDescriptorFlags = 2;
     private const int CloseOnExec = 1;
 
+    // Of open(2) and dup3(2).
+    private const int CloseOnExecFlag = 0x80000;
+
     private static readonly PyType s_statResult = StructSequence.Define(
         "os.stat_result",
         ["st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", null, null, null, "st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns", "st_blksize", "st_blocks", "st_rdev"],
@@ -171,7 +174,7 @@ internal static partial class PosixModule
     [PyFunction("_path_isdir(path, /)")]
     private static PyObject? PathIsDirectory(PyObject path) => TryStat(path, out FileStatus status) ? PyBool.From((status.Mode & TypeMask) == 0x4000) : Exceptions.IsSet ? null : PyBool.False;
 
-    // A path that no file is looked for by may have characters that no name of a file has.
+    // For functions that only take a path apart: unlike those that look a file up, they take null characters and lone surrogates.
     private static bool TryText(PyObject path, string function, out string text)
     {
         if (path is not PyStr characters) return TryPath(path, function, out text);
@@ -183,7 +186,7 @@ internal static partial class PosixModule
     [PyFunction("_path_normpath(path)")]
     private static PyObject? NormalizePath(PyObject path)
     {
-        if (!TryText(path, "normpath", out string text)) return null;
+        if (!TryText(path, "_path_normpath", out string text)) return null;
         if (text.Length == 0) return Result(path, ".");
         string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//" : text[0] == '/' ? "/" : "";
         List<string> parts = [];
@@ -201,7 +204,7 @@ internal static partial class PosixModule
     [PyFunction("_path_splitroot_ex(path, /)")]
     private static PyObject? SplitRoot(PyObject path)
     {
-        if (!TryText(path, "splitroot", out string text)) return null;
+        if (!TryText(path, "_path_splitroot_ex", out string text)) return null;
         string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//" : text.StartsWith('/') ? "/" : "";
         return PyTuple.Create(Result(path, ""), Result(path, root), Result(path, text[root.Length..]));
     }
@@ -349,9 +352,8 @@ internal static partial class PosixModule
     [PyFunction("open(path, flags, mode=511, *, dir_fd=None)")]
     private static PyObject? Open(PyObject path, int flags, int mode = 511, PyObject? folder = null)
     {
-        const int CloseOnExec = 524288;
         if (!TryPath(path, "open", out string text)) return null;
-        int descriptor = FileDescriptors.Open(text, flags | CloseOnExec, mode, path);
+        int descriptor = FileDescriptors.Open(text, flags | CloseOnExecFlag, mode, path);
         return descriptor < 0 ? null : PyInt.From(descriptor);
     }
 
@@ -361,10 +363,11 @@ internal static partial class PosixModule
 
     /// <summary>Read from a file descriptor. Returns a bytes object.</summary>
     [PyFunction("read(fd, length, /)")]
-    private static PyObject? Read(int descriptor, int length)
+    private static PyObject? Read(int descriptor, long length)
     {
         const int InvalidArgument = 22;
         if (length < 0) return FileDescriptors.RaiseError(InvalidArgument);
+        if (!Allocation.Reserve(length)) return null;
         byte[] buffer = new byte[length];
         int count = FileDescriptors.Read(descriptor, buffer);
         return count < 0 ? Failed(count) : PyBytes.From(buffer.AsSpan(0, count));
@@ -424,8 +427,11 @@ internal static partial class PosixModule
 
     /// <summary>Duplicate file descriptor.</summary>
     [PyFunction("dup2(fd, fd2, inheritable=True)")]
-    private static PyObject? DuplicateTo(int descriptor, int other, bool inheritable = true) =>
-        NativeCalls.Duplicate(descriptor, other) < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(other);
+    private static PyObject? DuplicateTo(int descriptor, int other, bool inheritable = true)
+    {
+        int copy = inheritable ? NativeCalls.Duplicate(descriptor, other) : NativeCalls.Duplicate(descriptor, other, CloseOnExecFlag);
+        return copy < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(other);
+    }
 
     /// <summary>Force write of fd to disk.</summary>
     [PyFunction("fsync(fd)")]
@@ -489,7 +495,8 @@ internal static partial class PosixModule
     private static PyObject SetMask(int mask) => PyInt.From(NativeCalls.SetMask((uint)mask));
 
     [PyFunction("cpu_count()")]
-    private static PyObject CountProcessors() => PyInt.From(Sys.StartupOptions.Current.ProcessorCount is > 0 and int told ? told : Environment.ProcessorCount);
+    private static PyObject CountProcessors() =>
+        PyInt.From(Sys.StartupOptions.Current.ProcessorCount is > 0 and int told ? told : Environment.ProcessorCount);
 
     /// <summary>Kill a process with a signal.</summary>
     [PyFunction("kill(pid, signal, /)")]

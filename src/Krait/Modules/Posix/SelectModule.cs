@@ -159,51 +159,10 @@ internal sealed class PyPoll : PyObject
 {
     public static readonly PyType TypeObject = new("poll", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "select");
 
-    private PollEntry[] _entries = new PollEntry[4];
-    private int _count;
+    /// <summary>The events waited for, by descriptor: poll() answers in this order.</summary>
+    public readonly PyDict Wanted = new();
 
     public override PyType Type => TypeObject;
-
-    /// <summary>A copy of what is waited for, to be waited with.</summary>
-    public PollEntry[] Entries()
-    {
-        var entries = new PollEntry[_count];
-        Array.Copy(_entries, entries, _count);
-        return entries;
-    }
-
-    /// <summary>The index of a descriptor; when there is none, the complement of where it belongs.</summary>
-    public int Find(int descriptor)
-    {
-        int low = 0;
-        for (int high = _count; low < high;)
-        {
-            int middle = (low + high) >>> 1;
-            if (_entries[middle].Descriptor < descriptor) low = middle + 1;
-            else high = middle;
-        }
-        return low < _count && _entries[low].Descriptor == descriptor ? low : ~low;
-    }
-
-    public void Set(int descriptor, short events)
-    {
-        int index = Find(descriptor);
-        if (index < 0)
-        {
-            index = ~index;
-            if (_count == _entries.Length) Array.Resize(ref _entries, _count * 2);
-            Array.Copy(_entries, index, _entries, index + 1, _count++ - index);
-        }
-        _entries[index] = new PollEntry { Descriptor = descriptor, Wanted = events };
-    }
-
-    public bool Remove(int descriptor)
-    {
-        int index = Find(descriptor);
-        if (index < 0) return false;
-        Array.Copy(_entries, index + 1, _entries, index, --_count - index);
-        return true;
-    }
 }
 
 /// <summary>A polling object.</summary>
@@ -212,23 +171,33 @@ internal static partial class PollType
 {
     /// <summary>Register a file descriptor with the polling object.</summary>
     [PyMethod("register($self, fd, eventmask=7, /)")]
-    private static PyObject? Register(PyPoll self, PyObject file, int events = Polling.In | Polling.Priority | Polling.Out)
+    private static PyObject? Register(PyPoll self, PyObject file, long events = Polling.In | Polling.Priority | Polling.Out)
     {
         int descriptor = Polling.DescriptorOf(file);
-        if (descriptor < 0) return null;
-        self.Set(descriptor, (short)events);
+        if (descriptor < 0 || !CheckEvents(events)) return null;
+        self.Wanted.SetItem(PyInt.From(descriptor), PyInt.From(events));
         return PyNone.Instance;
+    }
+
+    private static bool CheckEvents(long events)
+    {
+        if (events is >= 0 and <= ushort.MaxValue) return true;
+        PyObject? error = events < 0
+            ? Raise.ValueError("Cannot convert negative int")
+            : Raise.OverflowError("Python int too large for C unsigned short");
+        return error is not null;
     }
 
     /// <summary>Modify an already registered file descriptor.</summary>
     [PyMethod("modify($self, fd, eventmask, /)")]
-    private static PyObject? Modify(PyPoll self, PyObject file, int events)
+    private static PyObject? Modify(PyPoll self, PyObject file, long events)
     {
         const int NotFound = 2;
         int descriptor = Polling.DescriptorOf(file);
-        if (descriptor < 0) return null;
-        if (self.Find(descriptor) < 0) return FileDescriptors.RaiseError(NotFound);
-        self.Set(descriptor, (short)events);
+        if (descriptor < 0 || !CheckEvents(events)) return null;
+        PyInt key = PyInt.From(descriptor);
+        if (self.Wanted.Contains(key) == 0) return FileDescriptors.RaiseError(NotFound);
+        self.Wanted.SetItem(key, PyInt.From(events));
         return PyNone.Instance;
     }
 
@@ -238,7 +207,8 @@ internal static partial class PollType
     {
         int descriptor = Polling.DescriptorOf(file);
         if (descriptor < 0) return null;
-        return self.Remove(descriptor) ? PyNone.Instance : Raise.KeyError(PyInt.From(descriptor));
+        PyInt key = PyInt.From(descriptor);
+        return self.Wanted.Remove(key, out _) > 0 ? PyNone.Instance : Raise.KeyError(key);
     }
 
     /// <summary>Polls the set of registered file descriptors; the timeout is in milliseconds.</summary>
@@ -250,7 +220,12 @@ internal static partial class PollType
         if (double.IsNaN(milliseconds)) return Raise.ValueError("Invalid value NaN (not a number)");
         if (milliseconds > 9.2e12) return Raise.OverflowError("timestamp too large to convert to C PyTime_t");
         if (milliseconds > int.MaxValue) return Raise.OverflowError("timeout is too large");
-        PollEntry[] entries = self.Entries();
+        var entries = new PollEntry[self.Wanted.Count];
+        int count = 0;
+        foreach (KeyValuePair<PyObject, PyObject> each in self.Wanted)
+        {
+            entries[count++] = new PollEntry { Descriptor = (int)((PyInt)each.Key).Value, Wanted = (short)((PyInt)each.Value).Value };
+        }
         if (Polling.Wait(entries, milliseconds < 0 ? -1 : milliseconds / 1000) < 0) return null;
         PyList ready = new();
         foreach (PollEntry entry in entries)

@@ -222,8 +222,7 @@ internal static unsafe partial class SocketModule
     [PyFunction("dup(fd, /)")]
     private static PyObject? Duplicate(int descriptor)
     {
-        const int DuplicateAndCloseOnExec = 1030;
-        int copy = NativeCalls.Control(descriptor, DuplicateAndCloseOnExec, 0);
+        int copy = NativeCalls.Duplicate(descriptor);
         return copy < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(copy);
     }
 }

@@ -273,6 +273,7 @@ internal static partial class SocketType
     private static PyObject? Receive(PySocket self, int size, int flags = 0)
     {
         if (size < 0) return Raise.ValueError("negative buffersize in recv");
+        if (!Allocation.Reserve(size)) return null;
         if (!WaitUntilReady(self, Polling.In)) return null;
         byte[] data = new byte[Math.Max(size, 1)];
         nint count = ReceiveNative(self.Descriptor, ref data[0], size, flags | DoNotWait);

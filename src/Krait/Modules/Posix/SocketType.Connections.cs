@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Krait.Evaluation.Threads;
 using Krait.Modules.Io;
@@ -135,9 +136,9 @@ internal static partial class SocketType
         byte[]? bytes;
         if (value is PyNone)
         {
-            if (length is null || !Arguments.TryToInt64(length, out long size)) return length is null ? Raise.TypeError("setsockopt() requires 4 arguments when the third argument is None") : null;
-            bytes = new byte[Math.Max(size, 1)];
-            return Done(SetOptionNative(self.Descriptor, level, option, ref bytes[0], (uint)size));
+            if (length is null) return Raise.TypeError("setsockopt() requires 4 arguments when the third argument is None");
+            if (!Arguments.TryToInt64(length, out long size)) return null;
+            return Done(SetOptionNative(self.Descriptor, level, option, ref Unsafe.NullRef<byte>(), (uint)size));
         }
         if (value is PyIntegral || value.Type.IndexSlot is not null)
         {
@@ -211,6 +212,7 @@ internal static partial class SocketType
     private static PyObject? ReceiveFrom(PySocket self, int size, int flags = 0)
     {
         if (size < 0) return Raise.ValueError("negative buffersize in recvfrom");
+        if (!Allocation.Reserve(size)) return null;
         if (!WaitUntilReady(self, Polling.In)) return null;
         byte[] data = new byte[Math.Max(size, 1)];
         byte[] address = new byte[SocketAddresses.LargestSize];

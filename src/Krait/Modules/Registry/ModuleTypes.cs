@@ -30,26 +30,10 @@ internal static class ModuleTypes
         }
     }
 
-    /// <summary>The exception types of one engine, which a module that is imported anew has in common with the one before.</summary>
-    private sealed class ExceptionTypesOfModules
+    /// <summary>Adds an exception type to a module, which the type may name differently.</summary>
+    public static PyType AddException(PyModule module, string moduleName, string name, PyType baseType)
     {
-        public readonly Dictionary<string, PyType> Made = new(StringComparer.Ordinal);
-    }
-
-    /// <summary>Makes an exception type for a module, which the type may name differently; null with an exception set.</summary>
-    public static PyType? AddException(PyModule module, string moduleName, string name, PyType baseType)
-    {
-        Dictionary<string, PyType> made = ThreadState.Current.Interpreter.Get(static () => new ExceptionTypesOfModules()).Made;
-        string fullName = $"{moduleName}.{name}";
-        if (made.TryGetValue(fullName, out PyType? known))
-        {
-            module.Dict.SetItem(PyStr.Intern(name), known);
-            return known;
-        }
-        PyDict attributes = new();
-        attributes.SetItem(Names.Module, PyStr.Intern(moduleName));
-        if (Calls.Call(BuiltinTypes.Type, PyStr.Intern(name), PyTuple.Create(baseType), attributes) is not PyType type) return null;
-        made.Add(fullName, type);
+        PyType type = ModuleExceptions.Get(moduleName, name, baseType);
         module.Dict.SetItem(PyStr.Intern(name), type);
         return type;
     }

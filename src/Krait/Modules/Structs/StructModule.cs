@@ -42,7 +42,7 @@ internal static partial class StructModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        if (ModuleTypes.AddException(module, "struct", "error", ExceptionTypes.Exception) is { } error) Own.Error = error;
+        Own.Error = ModuleTypes.AddException(module, "struct", "error", ExceptionTypes.Exception);
         ModuleTypes.Add(module, PyStruct.TypeObject, StructType.Bind);
     }
 
@@ -201,7 +201,9 @@ internal static partial class StructModule
     /// <summary>Pack the values v1, v2, ... according to the format string and write the packed bytes into the writable buffer buf starting at offset.</summary>
     [PyFunction("pack_into(format, buffer, offset, /, *args)")]
     private static PyObject? PackInto(PyObject format, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values) =>
-        Compile(format) is { } compiled && StructType.TryOffset(offset, out long start) ? StructType.PackInto(compiled, buffer, start, values) : null;
+        Compile(format) is { } compiled && Indexes.TryToInt64(offset, out long start, ExceptionTypes.IndexError)
+            ? StructType.PackInto(compiled, buffer, start, values)
+            : null;
 
     /// <summary>Return a tuple containing values unpacked according to the format string.</summary>
     [PyFunction("unpack(format, buffer, /)")]
@@ -231,12 +233,12 @@ internal static partial class StructModule
 [PyMethods]
 internal static partial class StructType
 {
+    // __new__ takes any arguments: a subclass may pass its own, and __init__ is given the format.
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyStruct(type);
 
     private static readonly ArgumentSpecification s_arguments = new("Struct", ["format"]) { MinimumPositional = 1, MaximumPositional = 1 };
 
-    // What a subclass gives __new__ beside the format is its own business.
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -259,15 +261,9 @@ internal static partial class StructType
     /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
     [PyMethod("pack_into($self, buffer, offset, /, *args)")]
     private static PyObject? PackInto(PyStruct self, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values) =>
-        LayoutOf(self) is { } layout && TryOffset(offset, out long start) ? PackInto(layout, buffer, start, values) : null;
-
-    /// <summary>The offset of a buffer that an object stands for; false with an exception set.</summary>
-    public static bool TryOffset(PyObject value, out long offset)
-    {
-        offset = 0;
-        if (Indexes.ToIndex(value) is not { } index) return false;
-        return index.TryGetInt64(out offset) || Raise.IndexError($"cannot fit '{value.Type.Name}' into an index-sized integer") is not null;
-    }
+        LayoutOf(self) is { } layout && Indexes.TryToInt64(offset, out long start, ExceptionTypes.IndexError)
+            ? PackInto(layout, buffer, start, values)
+            : null;
 
     /// <summary>Return a tuple containing unpacked values.</summary>
     [PyMethod("unpack($self, buffer, /)")]
@@ -291,7 +287,7 @@ internal static partial class StructType
     /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
     public static PyObject? PackInto(StructLayout self, PyObject buffer, long offset, ReadOnlySpan<PyObject> values)
     {
-        if (buffer is PyMemoryView { IsContiguous: false }) return Raise.TypeError("a read-write bytes-like object is required, not a view with gaps");
+        if (Buffers.IsScattered(buffer)) return Raise.TypeError($"argument must be read-write bytes-like object, not {buffer.Type.Name}");
         int room = Buffers.WritableLength(buffer);
         if (room < 0) return null;
         if (offset < 0)
@@ -359,7 +355,13 @@ internal static partial class StructType
 
     /// <summary>S.__sizeof__() -> size of S in memory, in bytes</summary>
     [PyMethod("__sizeof__($self, /)")]
-    private static PyObject? SizeOf(PyStruct self) => LayoutOf(self) is { } layout ? PyInt.From(48 + (24 * (layout.Items.Count + 1))) : null;
+    private static PyObject? SizeOf(PyStruct self)
+    {
+        // Of CPython's object, and of what it has for each code and for the end of the format.
+        const int Object = 56;
+        const int Code = 32;
+        return LayoutOf(self) is { } layout ? PyInt.From(Object + (Code * (1 + layout.Items.Count(static item => item.Code != 'x')))) : null;
+    }
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Krait.Modules.Warnings;
 using Krait.Objects;
 using Krait.Objects.Binding;
@@ -29,23 +30,42 @@ internal static partial class SyntaxNodeType
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
         if (positional.Length > fields.Length)
         {
-            Raise.TypeError($"{self.Type.Name} constructor takes at most {fields.Length} positional argument{(fields.Length == 1 ? "" : "s")}");
-            return false;
+            string plural = fields.Length == 1 ? "" : "s";
+            return Raise.TypeError($"{self.Type.Name} constructor takes at most {fields.Length} positional argument{plural}") is not null;
         }
-        HashSet<string> remaining = new(fields.Select(Key), StringComparer.Ordinal);
+        PySet remaining = new();
+        if (!AddAll(remaining, fields)) return false;
         for (int i = 0; i < positional.Length; i++)
         {
-            remaining.Remove(Key(fields[i]));
-            if (fields[i] is not PyStr field) return Raise.TypeError($"attribute name must be string, not '{fields[i].Type.Name}'") is not null;
-            if (!Attributes.Set(self, field, positional[i])) return false;
+            remaining.Discard(fields[i]);
+            if (!TrySet(self, fields[i], positional[i])) return false;
         }
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {
             var name = (PyStr)keywordNames![i];
-            if (!remaining.Remove(name.ToString()) && !AcceptsKeyword(self.Type, name, fields)) return false;
+            if (remaining.Discard(name) == 0 && !AcceptsKeyword(self.Type, name, fields)) return false;
             if (!Attributes.Set(self, name, arguments[positional.Length + i])) return false;
         }
         return remaining.Count == 0 || SetDefaults(self, fields, remaining);
+    }
+
+    // _fields may hold any objects, but only a string names an attribute.
+    private static bool TrySet(PyObject self, PyObject name, PyObject value) =>
+        TryGetName(name, out PyStr? text) && Attributes.Set(self, text, value);
+
+    private static bool TryGetName(PyObject given, [NotNullWhen(true)] out PyStr? name)
+    {
+        name = given as PyStr;
+        return name is not null || Raise.TypeError($"attribute name must be string, not '{given.Type.Name}'") is not null;
+    }
+
+    private static bool AddAll(PySet set, PyObject[] names)
+    {
+        foreach (PyObject name in names)
+        {
+            if (!set.TryAdd(name)) return false;
+        }
+        return true;
     }
 
     private static bool AcceptsKeyword(PyType type, PyStr name, PyObject[] fields)
@@ -62,40 +82,30 @@ internal static partial class SyntaxNodeType
     }
 
     // What a field that was not given becomes, its type tells: nothing for an optional one, a list, the Load context.
-    private static bool SetDefaults(PyObject self, PyObject[] fields, HashSet<string> remaining)
+    private static bool SetDefaults(PyObject self, PyObject[] fields, PySet remaining)
     {
+        const string Warned = "This will become an error in Python 3.15.";
         PyType type = self.Type;
         if (!Attributes.TryGet(type, s_fieldTypes, out PyObject? fieldTypes)) return false;
         if (fieldTypes is not PyDict types) return true;
         foreach (PyObject field in fields)
         {
-            if (!remaining.Contains(Key(field))) continue;
+            if (remaining.Contains(field) == 0) continue;
             PyObject? kind = types.GetItem(field);
-            if (kind is not null && field is not PyStr) return Raise.TypeError($"attribute name must be string, not '{field.Type.Name}'") is not null;
-            PyStr name = field as PyStr ?? PyStr.Empty;
-            switch (kind)
+            if (kind is null && Exceptions.IsSet) return false;
+            bool isDone = kind switch
             {
-                case null:
-                    if (Exceptions.IsSet) return false;
-                    if (!Deprecated($"Field {Representation.Repr(field)} is missing from {FullName(type)}._field_types. This will become an error in Python 3.15.")) return false;
-                    break;
-                case PyUnion:
-                    break;
-                case PyGenericAlias:
-                    if (!Attributes.Set(self, name, new PyList())) return false;
-                    break;
-                case PyType context when ReferenceEquals(context, SyntaxTreeModule.Class("expr_context")):
-                    if (!Attributes.Set(self, name, SyntaxTreeModule.Singleton("Load"))) return false;
-                    break;
-                default:
-                    if (!Deprecated($"{FullName(type)}.__init__ missing 1 required positional argument: {Representation.Repr(name)}. This will become an error in Python 3.15.")) return false;
-                    break;
-            }
+                null => Deprecated($"Field {Representation.Repr(field)} is missing from {FullName(type)}._field_types. {Warned}"),
+                PyUnion => true,
+                PyGenericAlias => TrySet(self, field, new PyList()),
+                PyType context when ReferenceEquals(context, SyntaxTreeModule.Class("expr_context")) =>
+                    TrySet(self, field, SyntaxTreeModule.Singleton("Load")),
+                _ => Deprecated($"{FullName(type)}.__init__ missing 1 required positional argument: {Representation.Repr(field)}. {Warned}"),
+            };
+            if (!isDone) return false;
         }
         return true;
     }
-
-    private static string Key(PyObject field) => field is PyStr text ? text.ToString() : Representation.Repr(field)?.ToString() ?? "";
 
     private static string FullName(PyType type) => type.IsHeapType ? type.Name : $"ast.{type.Name}";
 
@@ -134,32 +144,37 @@ internal static partial class SyntaxNodeType
         if (positional.Length > 0) return Raise.TypeError($"__replace__() takes exactly 0 positional arguments ({positional.Length} given)");
         if (ObjectAttributes.GetDict(self) is not PyDict dict) return null;
         if (!TryGetNames(type, s_fields, out PyObject[] fields) || !TryGetNames(type, s_attributes, out PyObject[] attributes)) return null;
-        HashSet<string> expected = new(fields.Concat(attributes).Select(Key), StringComparer.Ordinal);
+        PySet expected = new();
+        if (!AddAll(expected, fields) || !AddAll(expected, attributes)) return null;
         // Only what the node's class knows is kept.
         PyDict payload = new();
         foreach (KeyValuePair<PyObject, PyObject> each in dict)
         {
-            if (each.Key is PyStr known && expected.Contains(known.ToString())) payload.SetItem(known, each.Value);
+            if (each.Key is PyStr known && expected.Contains(known) > 0) payload.SetItem(known, each.Value);
         }
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {
-            if (!expected.Contains(keywordNames![i].ToString()!))
+            if (expected.Contains(keywordNames![i]) == 0)
             {
                 return Raise.TypeError($"{FullName(type)}.__replace__ got an unexpected keyword argument {Representation.Repr(keywordNames[i])}.");
             }
             payload.SetItem((PyStr)keywordNames[i], arguments[i]);
         }
+        if (!Attributes.TryGet(type, s_fieldTypes, out PyObject? types)) return null;
         List<string> missing = [];
         foreach (PyObject field in fields)
         {
-            var name = (PyStr)field;
-            // A default, None, stands in the class.
-            if (payload.IndexOf(name) < 0 && type.Lookup(name) is null) missing.Add(Representation.Repr(name)!.ToString());
+            // A field that may be None is None when it is left out.
+            if (payload.Contains(field) != 0 || (types as PyDict)?.GetItem(field) is PyUnion) continue;
+            if (Exceptions.IsSet || Representation.Repr(field) is not { } shown) return null;
+            missing.Add(shown.ToString());
         }
         if (missing.Count > 0)
         {
             missing.Sort(StringComparer.Ordinal);
-            return Raise.TypeError($"{FullName(type)}.__replace__ missing {missing.Count} keyword argument{(missing.Count == 1 ? "" : "s")}: {string.Join(", ", missing)}.");
+            string plural = missing.Count == 1 ? "" : "s";
+            return Raise.TypeError(
+                $"{FullName(type)}.__replace__ missing {missing.Count} keyword argument{plural}: {string.Join(", ", missing)}.");
         }
         return Calls.Call(type, PyTuple.Empty, payload);
     }
@@ -174,7 +189,7 @@ internal static partial class SyntaxNodeType
         List<string> parts = [];
         foreach (PyObject field in fields)
         {
-            PyObject? value = Attributes.Get(node, (PyStr)field);
+            PyObject? value = TryGetName(field, out PyStr? name) ? Attributes.Get(node, name) : null;
             string? text = value is null ? null : ShowValue(value, depth);
             if (text is null) return null;
             parts.Add($"{field}={text}");
