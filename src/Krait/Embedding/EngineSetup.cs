@@ -2,6 +2,7 @@ using Krait.Evaluation;
 using Krait.Hosting;
 using Krait.Importing;
 using Krait.Modules;
+using Krait.Modules.Io;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -18,17 +19,15 @@ internal static class EngineSetup
         InterpreterState interpreter = engine.Interpreter;
         NativeModules.FindLibrary();
         interpreter.Descriptors = streams;
-        interpreter.Denied = Denied(options.Capabilities);
+        interpreter.Denied = Denied(options);
         StartupOptions.Current = new StartupOptions { DontWriteBytecode = true, Isolated = true, IgnoreEnvironment = true, NoUserSite = true, NoSite = true, SafePath = true, Environment = options.Environment };
         PythonRuntime.StartEmbedded(options.Arguments);
         PyList path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
-        List<string> roots = [.. options.Path.Select(Path.GetFullPath)];
-        if (options.Library.Entry is { } library) roots.Add(library);
-        foreach (string folder in roots) path.Add(PyStr.FromString(folder));
-        ImportPolicy policy = interpreter.Get(static () => new ImportPolicy());
+        foreach (string folder in options.Path) path.Add(PyStr.FromString(RuntimeFiles.Complete(folder)));
+        if (LibraryEntry(options) is { } library) path.Add(PyStr.FromString(library));
+        ImportPolicy policy = ImportPolicy.Own;
         policy.AllowedModules = options.AllowedModules;
         policy.MaximumModules = options.Limits.Modules;
-        if (!streams.AllowsFiles) policy.Roots = roots;
         PythonScope main = MakeScope(engine, "__main__");
         interpreter.Modules.SetItem(Names.Main, main.Module);
         return main;
@@ -45,10 +44,25 @@ internal static class EngineSetup
         return new PythonScope(engine, module);
     }
 
-    private static DeniedCapabilities Denied(PythonCapabilities granted)
+    /// <summary>The file system that an engine goes by; null for the machine's.</summary>
+    /// <remarks>A folder of the library is a part of it, which does not tell the program where on the machine it is.</remarks>
+    public static PythonFileSystem? FilesOf(PythonEngineOptions options)
     {
+        if (options.FileSystem is MachineFileSystem) return null;
+        PythonFileSystem own = options.FileSystem.ForEngine();
+        return options.Library.Folder is { } folder ? PythonFileSystem.Combine(("/", own), (LibraryMount, PythonFileSystem.Physical(folder))) : own;
+    }
+
+    private const string LibraryMount = "/lib/python3.14";
+
+    private static string? LibraryEntry(PythonEngineOptions options) =>
+        options.Library.Folder is { } folder ? options.FileSystem is MachineFileSystem ? folder : LibraryMount : options.Library.Archive;
+
+    private static DeniedCapabilities Denied(PythonEngineOptions options)
+    {
+        PythonCapabilities granted = options.Capabilities;
         DeniedCapabilities denied = DeniedCapabilities.Signals;
-        if ((granted & PythonCapabilities.Files) == 0) denied |= DeniedCapabilities.Files;
+        if (options.FileSystem is not MachineFileSystem) denied |= DeniedCapabilities.Files;
         if ((granted & PythonCapabilities.Processes) == 0) denied |= DeniedCapabilities.Processes;
         if ((granted & PythonCapabilities.Network) == 0) denied |= DeniedCapabilities.Network;
         if ((granted & PythonCapabilities.Threads) == 0) denied |= DeniedCapabilities.Threads;

@@ -4,9 +4,14 @@ using Krait.Objects;
 
 namespace Krait.Embedding;
 
-/// <summary>The standard streams of an engine over readers and writers of the host, and nothing else unless files are granted.</summary>
-internal sealed class EngineStreams(PythonEngineOptions options) : DescriptorTable
+/// <summary>The standard streams of an engine over readers and writers of the host, and its own files, unless it has the machine's.</summary>
+internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? files) : DescriptorTable
 {
+    private const int LastStream = 2;
+    private const int BadDescriptor = 9;
+    private const int InvalidArgument = 22;
+    private const int IllegalSeek = 29;
+
     private readonly Decoder _outputDecoder = Encoding.UTF8.GetDecoder();
     private readonly Decoder _errorDecoder = Encoding.UTF8.GetDecoder();
     private byte[] _pendingInput = [];
@@ -18,15 +23,16 @@ internal sealed class EngineStreams(PythonEngineOptions options) : DescriptorTab
     public EngineBudget? Budget { get; set; }
 
     /// <inheritdoc/>
-    public override bool AllowsFiles => (options.Capabilities & PythonCapabilities.Files) != 0;
+    public override VirtualFiles? Files => files;
 
     /// <inheritdoc/>
-    public override bool Owns(int descriptor) => descriptor is >= 0 and <= 2;
+    public override bool Owns(int descriptor) => descriptor is >= 0 and <= LastStream || files is not null;
 
     /// <inheritdoc/>
     public override int Read(int descriptor, Span<byte> buffer)
     {
-        if (descriptor != 0) return Fail(descriptor);
+        if (descriptor > LastStream && files is not null) return files.Read(descriptor, buffer);
+        if (descriptor != 0) return Fail(BadDescriptor);
         if (_pendingInput.Length == 0)
         {
             // A line at a time, so that a program that asks for one waits for no more.
@@ -42,7 +48,8 @@ internal sealed class EngineStreams(PythonEngineOptions options) : DescriptorTab
     /// <inheritdoc/>
     public override int Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
-        if (descriptor == 0) return Fail(descriptor);
+        if (descriptor > LastStream && files is not null) return files.Write(descriptor, bytes);
+        if (descriptor is not (1 or 2)) return Fail(BadDescriptor);
         Decoder decoder = descriptor == 1 ? _outputDecoder : _errorDecoder;
         char[] chars = System.Buffers.ArrayPool<char>.Shared.Rent(decoder.GetCharCount(bytes, flush: false));
         int count = decoder.GetChars(bytes, chars, flush: false);
@@ -56,7 +63,18 @@ internal sealed class EngineStreams(PythonEngineOptions options) : DescriptorTab
     }
 
     /// <inheritdoc/>
-    public override bool Close(int descriptor) => true;
+    public override long Seek(int descriptor, long offset, int origin) =>
+        descriptor > LastStream && files is not null ? files.Seek(descriptor, offset, origin) : Fail(IllegalSeek);
+
+    /// <inheritdoc/>
+    public override bool CanSeek(int descriptor) => files is not null && files.CanSeek(descriptor);
+
+    /// <inheritdoc/>
+    public override bool Truncate(int descriptor, long length) =>
+        descriptor > LastStream && files is not null ? files.SetLength(descriptor, length) : Fail(InvalidArgument) >= 0;
+
+    /// <inheritdoc/>
+    public override bool Close(int descriptor) => descriptor is >= 0 and <= LastStream || files is null || files.Close(descriptor);
 
     /// <summary>Has the host's writers pass on what they hold.</summary>
     public void Flush()
@@ -66,10 +84,12 @@ internal sealed class EngineStreams(PythonEngineOptions options) : DescriptorTab
         (options.Error ?? Console.Error).Flush();
     }
 
-    private static int Fail(int descriptor)
+    /// <summary>Closes the files that the program has left open.</summary>
+    public void CloseFiles() => files?.CloseAll();
+
+    private static int Fail(int error)
     {
-        const int BadDescriptor = 9;
-        FileDescriptors.RaiseError(BadDescriptor, PyInt.From(descriptor));
+        FileDescriptors.RaiseError(error);
         return -1;
     }
 }

@@ -45,6 +45,7 @@ public sealed partial class PythonEngine
         {
             if (InterpreterLock.IsShared) InterpreterLock.Close(_thread);
             _streams.Flush();
+            _streams.CloseFiles();
         }
         finally
         {

@@ -39,7 +39,9 @@ public sealed partial class PythonEngine : IDisposable
         ThreadState? before = ThreadState.Enter(_thread);
         try
         {
-            _streams = new EngineStreams(Options) { Budget = _budget };
+            FileSystem = EngineSetup.FilesOf(Options) ?? PythonFileSystem.Machine;
+            EngineFiles? files = FileSystem is MachineFileSystem ? null : new EngineFiles(this, FileSystem);
+            _streams = new EngineStreams(Options, files) { Budget = _budget };
             Main = EngineSetup.Start(this, _streams);
         }
         finally
@@ -50,6 +52,12 @@ public sealed partial class PythonEngine : IDisposable
 
     /// <summary>What the engine was made with.</summary>
     public PythonEngineOptions Options { get; }
+
+    /// <summary>
+    /// The files as the program sees them, for the host to read what it wrote or to give it some: what is in memory in
+    /// <see cref="PythonEngineOptions.FileSystem"/> is each engine's own here.
+    /// </summary>
+    public PythonFileSystem FileSystem { get; }
 
     /// <summary>The namespace of <c>__main__</c>, in which code runs that is given no other.</summary>
     public PythonScope Main { get; }

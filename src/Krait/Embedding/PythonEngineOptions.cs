@@ -11,20 +11,17 @@ public enum PythonCapabilities
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>The files of the machine, with the rights of the process.</summary>
-    Files = 1,
-
     /// <summary>Starting and signalling processes.</summary>
-    Processes = 2,
+    Processes = 1,
 
     /// <summary>Sockets.</summary>
-    Network = 4,
+    Network = 2,
 
     /// <summary>Threads.</summary>
-    Threads = 8,
+    Threads = 4,
 
     /// <summary>Everything.</summary>
-    All = Files | Processes | Network | Threads,
+    All = Processes | Network | Threads,
 }
 
 /// <summary>How an engine is made: immutable, and for as many engines as one likes.</summary>
@@ -34,7 +31,7 @@ public sealed record PythonEngineOptions
     public static PythonEngineOptions Isolated { get; } = new();
 
     /// <summary>All that a program of the command has, but signals and the end of the process, which stay the host's.</summary>
-    public static PythonEngineOptions Trusted { get; } = new() { Capabilities = PythonCapabilities.All };
+    public static PythonEngineOptions Trusted { get; } = new() { Capabilities = PythonCapabilities.All, FileSystem = PythonFileSystem.Machine };
 
     /// <summary>The limits of each operation.</summary>
     public PythonLimits Limits { get; init; } = PythonLimits.None;
@@ -42,12 +39,14 @@ public sealed record PythonEngineOptions
     /// <summary>What the program may reach.</summary>
     public PythonCapabilities Capabilities { get; init; }
 
+    /// <summary>The files of the program, from which it imports as well.</summary>
+    public PythonFileSystem FileSystem { get; init; } = PythonFileSystem.None;
+
     /// <summary>The Python half of the standard library.</summary>
     public PythonLibrary Library { get; init; } = PythonLibrary.Shipped;
 
     /// <summary>
-    /// <c>sys.path</c>, before the library: folders that modules are imported from. An engine without <see cref="PythonCapabilities.Files"/> imports from them too,
-    /// and from nowhere else.
+    /// <c>sys.path</c>, before the library: folders in <see cref="FileSystem"/> that modules are imported from.
     /// </summary>
     public IReadOnlyList<string> Path { get; init; } = [];
 

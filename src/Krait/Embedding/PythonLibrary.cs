@@ -16,7 +16,7 @@ public sealed class PythonLibrary
     /// <summary>The archive that travels with Krait; where there is none, no library.</summary>
     public static PythonLibrary Shipped { get; } = new(LibraryArchive.ShippedPath);
 
-    /// <summary>A folder with the library of Python 3.14.</summary>
+    /// <summary>A folder with the library of Python 3.14. Programs that do not have the machine's files see it as <c>/lib/python3.14</c>.</summary>
     /// <param name="folder">The folder that <c>os.py</c> is in.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static PythonLibrary FromFolder(string folder)
@@ -26,6 +26,9 @@ public sealed class PythonLibrary
         return Directory.Exists(full) ? new PythonLibrary(full) : throw new DirectoryNotFoundException($"There is no folder '{full}'.");
     }
 
-    /// <summary>What stands on <c>sys.path</c>; null for nothing.</summary>
-    internal string? Entry => _path is not null && (File.Exists(_path) || Directory.Exists(_path)) ? _path : null;
+    /// <summary>The archive of the library; null for none.</summary>
+    internal string? Archive => _path is not null && File.Exists(_path) ? _path : null;
+
+    /// <summary>The folder of the library; null for none.</summary>
+    internal string? Folder => _path is not null && Directory.Exists(_path) ? _path : null;
 }

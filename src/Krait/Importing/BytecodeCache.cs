@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Krait.Evaluation;
+using Krait.Modules.Io;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Sys;
 using Krait.Objects;
@@ -19,10 +20,10 @@ internal static class BytecodeCache
         string stem = Path.GetFileNameWithoutExtension(sourceFile);
         string level = StartupOptions.Current.Optimize == 0 ? "" : $".opt-{StartupOptions.Current.Optimize}";
         string name = $"{stem}.{Tag}{level}.pyc";
-        string folder = Path.GetDirectoryName(Path.GetFullPath(sourceFile)) ?? "";
+        string folder = RuntimeFiles.FolderOf(RuntimeFiles.Complete(sourceFile)) ?? "";
         return Prefix() is { } prefix
-            ? Path.Combine(prefix, folder.TrimStart('/', '\\').Replace(":", "", StringComparison.Ordinal), name)
-            : Path.Combine(folder, Folder, name);
+            ? RuntimeFiles.Join(RuntimeFiles.Join(prefix, folder.TrimStart('/', '\\').Replace(":", "", StringComparison.Ordinal)), name)
+            : RuntimeFiles.Join(RuntimeFiles.Join(folder, Folder), name);
     }
 
     private static string? Prefix() => Interpreters.SysDict.TryGetValue(PyStr.Intern("pycache_prefix"), out PyObject? prefix) && prefix is PyStr text
@@ -40,8 +41,8 @@ internal static class BytecodeCache
         byte[] bytes;
         try
         {
-            if (!File.Exists(file)) return null;
-            bytes = File.ReadAllBytes(file);
+            if (!RuntimeFiles.IsFile(file)) return null;
+            bytes = RuntimeFiles.ReadAll(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -84,6 +85,11 @@ internal static class BytecodeCache
             ? new PycHeader { IsHashBased = true, CheckSource = true, SourceHash = value }
             : new PycHeader { SourceTime = Time(sourceFile), SourceSize = Size(sourceFile) };
         string file = PathOf(sourceFile);
+        if (RuntimeFiles.Own is { } files)
+        {
+            StoreIn(files, file, [.. header.ToBytes(), .. content]);
+            return;
+        }
         string temporary = $"{file}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}";
         try
         {
@@ -108,6 +114,15 @@ internal static class BytecodeCache
         }
     }
 
+    private static void StoreIn(VirtualFiles files, string file, byte[] content)
+    {
+        // A folder that is there already is as good as one made now; what the host's code throws matters no more than a full disk.
+        string folder = RuntimeFiles.FolderOf(file)!;
+        int error = RuntimeFiles.IsFolder(folder) ? 0 : files.MakeFolder(folder);
+        if (error == 0) error = files.WriteAll(file, content);
+        if (error == VirtualFiles.HostFailed) _ = Exceptions.Take();
+    }
+
     private static void Remove(string file)
     {
         try
@@ -124,7 +139,7 @@ internal static class BytecodeCache
     public static ulong Hash(ReadOnlySpan<byte> source) => StringHash.SipHash(source, BinaryPrimitives.ReadUInt32LittleEndian(PycHeader.Magic), 0);
 
     // Seconds are kept modulo 2^32, rounded towards the past.
-    private static uint Time(string file) => (uint)(long)Math.Floor((File.GetLastWriteTimeUtc(file) - DateTime.UnixEpoch).TotalSeconds);
+    private static uint Time(string file) => (uint)(long)Math.Floor((RuntimeFiles.Modified(file) - DateTime.UnixEpoch).TotalSeconds);
 
-    private static uint Size(string file) => (uint)new FileInfo(file).Length;
+    private static uint Size(string file) => (uint)RuntimeFiles.Length(file);
 }

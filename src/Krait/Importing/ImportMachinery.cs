@@ -1,5 +1,6 @@
 using Krait.Evaluation;
 using Krait.Modules.Archives;
+using Krait.Modules.Io;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -109,9 +110,9 @@ internal static class ImportMachinery
         return true;
     }
 
-    private static bool IsFile(string path) => LibraryArchive.IsFile(path) || File.Exists(path);
+    private static bool IsFile(string path) => LibraryArchive.IsFile(path) || RuntimeFiles.IsFile(path);
 
-    private static string FileOf(string package, string file) => Path.Combine(Path.GetDirectoryName(package)!, file);
+    private static string FileOf(string package, string file) => RuntimeFiles.Join(RuntimeFiles.FolderOf(package)!, file);
 
     private static PyModule? Run(string name, string file, PyStr shownFile)
     {

@@ -26,7 +26,8 @@ internal static class LeftOutOfLibrary
     {
         if (!LibraryArchive.IsOnPath() || ThreadState.Current.Exception is not PyImportError { Name: PyStr missing } error) return false;
         if (missing.ToString() != name || !Exceptions.IsSetTo(ExceptionTypes.ModuleNotFoundError)) return false;
-        if (InstalledPython.Find() is { } folder && Has(folder, name) && Interpreters.SysDict.GetItem(PyStr.Intern("path")) is PyList path)
+        // A program whose files are not the machine's gets none of the machine's modules either.
+        if (Modules.Io.RuntimeFiles.Own is null && InstalledPython.Find() is { } folder && Has(folder, name) && Interpreters.SysDict.GetItem(PyStr.Intern("path")) is PyList path)
         {
             _ = Exceptions.Take();
             path.Add(PyStr.FromString(folder));

@@ -174,6 +174,7 @@ internal static class ModuleImporter
     {
         if (ImportMachinery.IsLoaded)
         {
+            if (ImportPolicy.Own.Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
             // The machinery takes a module that stands for another for the other.
             int end = name.LastIndexOf('.');
             bool isInDeferred = end >= 0 && Interpreters.Modules.GetItem(PyStr.Intern(name[..end])) is PyModule { IsDeferred: true };
@@ -210,18 +211,17 @@ internal static class ModuleImporter
 
     private static PyObject? Load(string name, string tail, PyObject? searchPath)
     {
-        if (ThreadState.Current.Interpreter.Get(static () => new ImportPolicy()).Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
+        if (ImportPolicy.Own.Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
         if (Native.TryGetValue(name, out Func<PyModule>? create))
         {
             PyModule native = create();
-            CapabilityGate.Apply(name, native);
             Interpreters.Modules.SetItem(PyStr.Intern(name), native);
             Trace(name, "built-in");
             return native;
         }
         string? file = FindFile(tail, searchPath);
         if (file is not null) Trace(name, $"from '{file}'");
-        if (file is not null) return LoadFile(name, file, Path.GetFileName(file) == "__init__.py" ? Path.GetDirectoryName(file) : null);
+        if (file is not null) return LoadFile(name, file, Path.GetFileName(file) == "__init__.py" ? RuntimeFiles.FolderOf(file) : null);
         if (Exceptions.IsSet) return null;
         if (OnlyMachineryFinds(name, tail, searchPath)) return ImportMachinery.Load() ? ImportMachinery.FindAndLoad(PyStr.Intern(name)) : Exceptions.IsSet ? null : RaiseMissing(name);
         return Exceptions.IsSet ? null : RaiseMissing(name);
@@ -241,17 +241,17 @@ internal static class ModuleImporter
             if (each is not PyStr { Length: > 0 } folder) continue;
             string root = folder.ToString();
             if (LibraryArchive.Of(root, out _) is not null) continue;
-            if (Directory.Exists(Path.Combine(root, tail)) || (!Directory.Exists(root) && IsInFile(root))) return true;
+            if (RuntimeFiles.IsFolder(RuntimeFiles.Join(root, tail)) || (!RuntimeFiles.IsFolder(root) && IsInFile(root))) return true;
         }
         return false;
     }
 
     private static bool IsInFile(string path)
     {
-        for (string? part = path; !string.IsNullOrEmpty(part); part = Path.GetDirectoryName(part))
+        for (string? part = path; !string.IsNullOrEmpty(part); part = RuntimeFiles.FolderOf(part))
         {
-            if (File.Exists(part)) return true;
-            if (Directory.Exists(part)) return false;
+            if (RuntimeFiles.IsFile(part)) return true;
+            if (RuntimeFiles.IsFolder(part)) return false;
         }
         return false;
     }
@@ -277,14 +277,13 @@ internal static class ModuleImporter
         {
             if (each is not PyStr folder) continue;
             string root = Absolute(folder.ToString());
-            if (!ThreadState.Current.Interpreter.Get(static () => new ImportPolicy()).Allows(root)) continue;
-            string package = Path.Combine(root, name);
+            string package = RuntimeFiles.Join(root, name);
             if (LibraryArchive.Of(package, out string entry) is { } archive)
             {
                 if (archive.SourceOf(entry, out _) is { } source) return archive.PathOf(source);
                 continue;
             }
-            foreach (string file in (ReadOnlySpan<string>)[Path.Combine(package, "__init__.py"), package + ".py", package + ".pyc"])
+            foreach (string file in (ReadOnlySpan<string>)[RuntimeFiles.Join(package, "__init__.py"), package + ".py", package + ".pyc"])
             {
                 if (IsFile(file)) return file;
             }
@@ -294,11 +293,11 @@ internal static class ModuleImporter
 
     // .NET says that a link to nothing exists.
     private static bool IsFile(string path) =>
-        File.Exists(path) && ((File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0 || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
+        RuntimeFiles.Own is not null ? RuntimeFiles.IsFile(path) : File.Exists(path) && ((File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0 || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
 
     // As finders have it: joined to the current folder, but with its dots.
     private static string Absolute(string folder) =>
-        folder is "" or "." ? Directory.GetCurrentDirectory() : Path.IsPathRooted(folder) ? folder : Path.Combine(Directory.GetCurrentDirectory(), folder);
+        folder is "" or "." ? RuntimeFiles.CurrentFolder : Path.IsPathRooted(folder) ? folder : RuntimeFiles.Join(RuntimeFiles.CurrentFolder, folder);
 
     private static PyObject? LoadFile(string name, string file, string? packageFolder)
     {
@@ -361,12 +360,12 @@ internal static class ModuleImporter
         try
         {
             byte[]? bytes = null;
-            if (file.EndsWith(".pyc", StringComparison.Ordinal)) return ReadPyc(File.ReadAllBytes(file), file);
+            if (file.EndsWith(".pyc", StringComparison.Ordinal)) return ReadPyc(RuntimeFiles.ReadAll(file), file);
             if (LibraryArchive.Of(file, out string name) is { } archive) return ReadArchived(archive, name, file);
             ulong? hash = null;
-            if (isCached && BytecodeCache.Load(file, () => bytes ??= File.ReadAllBytes(file), out hash) is { } cached) return cached;
+            if (isCached && BytecodeCache.Load(file, () => bytes ??= RuntimeFiles.ReadAll(file), out hash) is { } cached) return cached;
             if (Exceptions.IsSet) return null;
-            bytes ??= File.ReadAllBytes(file);
+            bytes ??= RuntimeFiles.ReadAll(file);
             if (!isCached) return CompileProgram(bytes, file);
             PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
             if (code is not null) BytecodeCache.Store(file, code, hash);

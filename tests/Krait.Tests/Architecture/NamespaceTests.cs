@@ -64,7 +64,7 @@ public sealed partial class NamespaceTests
     [GeneratedRegex(@"(?<![\w.""])(?:using\s+(?:static\s+)?)?Krait\.(?<room>[A-Z]\w*)", RegexOptions.CultureInvariant)]
     private static partial Regex Uses();
 
-    [GeneratedRegex(@"^namespace Krait;", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^namespace Krait(\.Interop)?;", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex PublicNamespace();
 
     [GeneratedRegex(@"^namespace Krait\.(?<room>\w+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]

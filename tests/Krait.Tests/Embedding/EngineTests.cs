@@ -160,12 +160,14 @@ public sealed class EngineTests
     public void Nothing_is_allowed_that_was_not_granted()
     {
         using var engine = new PythonEngine();
-        foreach (string attempt in (string[])["open('/etc/passwd')", "__import__('_io').FileIO('/etc/passwd')", "__import__('_io').FileIO(3)", "__import__('posix').listdir('/')",
+        foreach (string attempt in (string[])["open('/etc/passwd')", "__import__('_io').FileIO('/etc/passwd')", "__import__('posix').listdir('/')",
+            "__import__('_imp').create_builtin(type('S', (), {'name': 'posix'})).kill(1, 0)", "__import__('importlib').reload(__import__('_posixsubprocess')).fork_exec()",
             "__import__('posix')._exit(3)", "__import__('posix').kill(1, 0)", "__import__('_socket').socket()", "__import__('_thread').start_new_thread(print, ())",
             "__import__('_posixsubprocess').fork_exec()", "__import__('posix').environ and 1/0 or open('x', 'w')", "__import__('posix').stat('/')"])
         {
             Assert.Equal("PermissionError", Assert.Throws<PythonException>(() => engine.Evaluate(attempt)).TypeName);
         }
+        Assert.Equal("OSError", Assert.Throws<PythonException>(() => engine.Evaluate("__import__('_io').FileIO(3)")).TypeName);
     }
 
     [Fact]

@@ -55,6 +55,7 @@ internal static partial class FileDescriptors
     /// <summary>Raises the OSError, or the subclass for its number, of a failed call.</summary>
     public static PyObject? RaiseError(int number, PyObject? file = null, PyObject? secondFile = null)
     {
+        if (number == VirtualFiles.HostFailed) return null;
         PyObject message = PyStr.FromString(ErrorText(number));
         PyObject[] arguments = file is null ? [PyInt.From(number), message]
             : secondFile is null ? [PyInt.From(number), message, file]
@@ -88,25 +89,23 @@ internal static partial class FileDescriptors
     /// <summary>Whether a descriptor is the engine's own, not the operating system's.</summary>
     public static bool IsOwn(int descriptor) => TableOf(descriptor) is not null;
 
-    /// <summary>Whether the engine may use the operating system's files; false with PermissionError set.</summary>
-    public static bool CheckAllowed()
-    {
-        if (Own is not { AllowsFiles: false }) return true;
-        Raise.Set(ExceptionTypes.PermissionError, "the host of this engine allows no files");
-        return false;
-    }
-
     /// <summary>Opens a file; -1 with an exception set.</summary>
     public static int Open(string path, int flags, int mode, PyObject name)
     {
-        if (!CheckAllowed()) return -1;
+        int descriptor;
+        if (Own?.Files is { } files)
+        {
+            IoFiles.FlushFor(path);
+            int error = files.Open(path, flags, out descriptor);
+            if (error != 0) RaiseError(error, name);
+            return descriptor;
+        }
         if (!IsPosix)
         {
             RaiseUnsupported();
             return -1;
         }
         IoFiles.FlushFor(path);
-        int descriptor;
         do
         {
             ThreadState? thread = InterpreterLock.BeginBlocking();
@@ -124,6 +123,11 @@ internal static partial class FileDescriptors
         const int NotFound = 2;
         const int NotPermitted = 13;
         error = 0;
+        if (Own?.Files is { } files)
+        {
+            error = files.ReadAll(path, out byte[] read);
+            return error == 0 ? read : null;
+        }
         if (!IsPosix)
         {
             try
@@ -162,7 +166,6 @@ internal static partial class FileDescriptors
     public static bool Close(int descriptor)
     {
         if (TableOf(descriptor) is { } table) return table.Close(descriptor);
-        if (!CheckAllowed()) return false;
         if (!IsPosix || CloseNative(descriptor) == 0 || LastError == Interrupted) return true;
         RaiseError(LastError);
         return false;
@@ -174,7 +177,6 @@ internal static partial class FileDescriptors
         const int WouldBlock = 11;
         if (buffer.Length == 0) return 0;
         if (TableOf(descriptor) is { } table) return table.Read(descriptor, buffer);
-        if (!CheckAllowed()) return -1;
         if (!IsPosix) return Standard(descriptor).Read(buffer);
         if (!DescriptorWait.UntilReadable(ThreadState.Current, descriptor)) return -1;
         nint count;
@@ -196,7 +198,6 @@ internal static partial class FileDescriptors
     public static int Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         if (TableOf(descriptor) is { } table) return table.Write(descriptor, bytes);
-        if (!CheckAllowed()) return -1;
         if (!IsPosix)
         {
             Standard(descriptor).Write(bytes);
@@ -260,20 +261,19 @@ internal static partial class FileDescriptors
     public static long Seek(int descriptor, long offset, int origin)
     {
         const int IllegalSeek = 29;
-        bool isOwn = TableOf(descriptor) is not null;
-        if (!isOwn && !CheckAllowed()) return -1;
-        long position = IsPosix && !isOwn ? SeekNative(descriptor, offset, origin) : -1;
-        if (position < 0) RaiseError(IsPosix && !isOwn ? LastError : IllegalSeek);
+        if (TableOf(descriptor) is { } table) return table.Seek(descriptor, offset, origin);
+        long position = IsPosix ? SeekNative(descriptor, offset, origin) : -1;
+        if (position < 0) RaiseError(IsPosix ? LastError : IllegalSeek);
         return position;
     }
 
     /// <summary>Whether the position can be moved.</summary>
-    public static bool CanSeek(int descriptor) => IsPosix && TableOf(descriptor) is null && SeekNative(descriptor, 0, 1) >= 0;
+    public static bool CanSeek(int descriptor) => TableOf(descriptor) is { } table ? table.CanSeek(descriptor) : IsPosix && SeekNative(descriptor, 0, 1) >= 0;
 
     /// <summary>Changes a file's length; false with an exception set.</summary>
     public static bool Truncate(int descriptor, long length)
     {
-        if (!CheckAllowed()) return false;
+        if (TableOf(descriptor) is { } table) return table.Truncate(descriptor, length);
         if (!IsPosix) return RaiseUnsupported() is not null;
         if (TruncateNative(descriptor, length) == 0) return true;
         RaiseError(LastError);

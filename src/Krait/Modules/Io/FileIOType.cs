@@ -108,9 +108,8 @@ internal static partial class FileIOType
     private static bool CheckKind(PyFileIO self, PyObject file)
     {
         const int IsDirectory = 21;
-        if (OperatingSystem.IsWindows() || FileDescriptors.IsOwn(self.Descriptor)) return true;
-        if (!FileDescriptors.CheckAllowed()) return false;
-        if (Posix.NativeCalls.StatDescriptor(self.Descriptor, out Posix.FileStatus status) < 0)
+        if (OperatingSystem.IsWindows() && !FileDescriptors.IsOwn(self.Descriptor)) return true;
+        if (Posix.FileCalls.StatDescriptor(self.Descriptor, out Posix.FileStatus status) < 0)
         {
             int error = FileDescriptors.LastError;
             self.Descriptor = -1;
@@ -159,7 +158,7 @@ internal static partial class FileIOType
     private static PyObject? ReadAll(PyFileIO self)
     {
         if (CheckRead(self) is null) return null;
-        long size = !OperatingSystem.IsWindows() && Posix.NativeCalls.StatDescriptor(self.Descriptor, out Posix.FileStatus status) == 0 ? status.Size : 0;
+        long size = (!OperatingSystem.IsWindows() || FileDescriptors.IsOwn(self.Descriptor)) && Posix.FileCalls.StatDescriptor(self.Descriptor, out Posix.FileStatus status) == 0 ? status.Size : 0;
         byte[] buffer = new byte[Math.Clamp(size + 1, PyBuffered.DefaultSize, int.MaxValue / 2)];
         int length = 0;
         while (true)

@@ -75,7 +75,7 @@ internal static partial class DirectoryEntryType
     private static bool Status(PyDirectoryEntry entry, bool followLinks, out FileStatus status)
     {
         status = default;
-        return PosixModule.TryPath(entry.Path, "stat", out string path) && (followLinks ? NativeCalls.Stat(path, out status) : NativeCalls.StatLink(path, out status)) == 0;
+        return PosixModule.TryPath(entry.Path, "stat", out string path) && (followLinks ? FileCalls.Stat(path, out status) : FileCalls.StatLink(path, out status)) == 0;
     }
 
     /// <summary>the entry's base filename, relative to scandir() "path" argument</summary>

@@ -131,7 +131,7 @@ internal static partial class PosixModule
         if (path is PyIntegral descriptor) return descriptor.TryGetInt64(out long number) ? StatDescriptor((int)number) : null;
         if (!TryPath(path, "stat", out string text)) return null;
         IoFiles.FlushFor(text);
-        int result = followLinks ? NativeCalls.Stat(text, out FileStatus status) : NativeCalls.StatLink(text, out status);
+        int result = followLinks ? FileCalls.Stat(text, out FileStatus status) : FileCalls.StatLink(text, out status);
         return result < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError, path) : StatResult(status);
     }
 
@@ -142,18 +142,18 @@ internal static partial class PosixModule
     /// <summary>Perform a stat system call on the given file descriptor.</summary>
     [PyFunction("fstat(fd)")]
     private static PyObject? StatDescriptor(int descriptor) =>
-        NativeCalls.StatDescriptor(descriptor, out FileStatus status) < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : StatResult(status);
+        FileCalls.StatDescriptor(descriptor, out FileStatus status) < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : StatResult(status);
 
     private static bool TryStat(PyObject path, out FileStatus status, bool followLinks = true)
     {
         status = default;
-        if (path is PyIntegral descriptor) return descriptor.TryGetInt64(out long number) && NativeCalls.StatDescriptor((nint)number, out status) == 0;
+        if (path is PyIntegral descriptor) return descriptor.TryGetInt64(out long number) && FileCalls.StatDescriptor((int)number, out status) == 0;
         if (!TryPath(path, "_path_exists", out string text))
         {
             Exceptions.ClearIf(ExceptionTypes.ValueError);
             return false;
         }
-        return (followLinks ? NativeCalls.Stat(text, out status) : NativeCalls.StatLink(text, out status)) == 0;
+        return (followLinks ? FileCalls.Stat(text, out status) : FileCalls.StatLink(text, out status)) == 0;
     }
 
     private const int TypeMask = 0xF000;
@@ -225,9 +225,9 @@ internal static partial class PosixModule
     public static List<byte[]>? Names(PyObject path, string function)
     {
         List<byte[]>? names;
-        if (path is PyIntegral descriptor && path is not PyBool) names = descriptor.TryGetInt64(out long number) ? NativeDirectory.Names((int)number) : null;
+        if (path is PyIntegral descriptor && path is not PyBool) names = descriptor.TryGetInt64(out long number) ? FileCalls.Names((int)number) : null;
         else if (!TryPath(path, function, out string text)) return null;
-        else names = NativeDirectory.Names(text);
+        else names = FileCalls.Names(text);
         if (names is null) FileDescriptors.RaiseError(FileDescriptors.LastError, path);
         return names;
     }
@@ -245,37 +245,37 @@ internal static partial class PosixModule
     /// <summary>Return a unicode string representing the current working directory.</summary>
     [PyFunction("getcwd()")]
     private static PyObject? GetCurrentDirectory() =>
-        NativeDirectory.Current() is { } folder ? Named(PyStr.Empty, folder) : FileDescriptors.RaiseError(FileDescriptors.LastError);
+        FileCalls.Current() is { } folder ? Named(PyStr.Empty, folder) : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
     /// <summary>Return a bytes string representing the current working directory.</summary>
     [PyFunction("getcwdb()")]
     private static PyObject? GetCurrentDirectoryBytes() =>
-        NativeDirectory.Current() is { } folder ? PyBytes.From(folder) : FileDescriptors.RaiseError(FileDescriptors.LastError);
+        FileCalls.Current() is { } folder ? PyBytes.From(folder) : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
     /// <summary>Change the current working directory to the specified path.</summary>
     [PyFunction("chdir(path)")]
-    private static PyObject? ChangeDirectory(PyObject path) => TryPath(path, "chdir", out string text) ? Done(NativeCalls.ChangeDirectory(text), path) : null;
+    private static PyObject? ChangeDirectory(PyObject path) => TryPath(path, "chdir", out string text) ? Done(FileCalls.ChangeDirectory(text), path) : null;
 
     /// <summary>Create a directory.</summary>
     [PyFunction("mkdir(path, mode=511, *, dir_fd=None)")]
-    private static PyObject? MakeDirectory(PyObject path, int mode = 511, PyObject? folder = null) => TryPath(path, "mkdir", out string text) ? Done(NativeCalls.MakeDirectory(text, (uint)mode), path) : null;
+    private static PyObject? MakeDirectory(PyObject path, int mode = 511, PyObject? folder = null) => TryPath(path, "mkdir", out string text) ? Done(FileCalls.MakeDirectory(text, (uint)mode), path) : null;
 
     /// <summary>Remove a directory.</summary>
     [PyFunction("rmdir(path, *, dir_fd=None)")]
-    private static PyObject? RemoveDirectory(PyObject path, PyObject? folder) => TryPath(path, "rmdir", out string text) ? Done(NativeCalls.RemoveDirectory(text), path) : null;
+    private static PyObject? RemoveDirectory(PyObject path, PyObject? folder) => TryPath(path, "rmdir", out string text) ? Done(FileCalls.RemoveDirectory(text), path) : null;
 
     /// <summary>Remove a file (same as remove()).</summary>
     [PyFunction("unlink(path, *, dir_fd=None)")]
-    private static PyObject? Unlink(PyObject path, PyObject? folder) => TryPath(path, "unlink", out string text) ? Done(NativeCalls.Unlink(text), path) : null;
+    private static PyObject? Unlink(PyObject path, PyObject? folder) => TryPath(path, "unlink", out string text) ? Done(FileCalls.Unlink(text), path) : null;
 
     /// <summary>Remove a file (same as unlink()).</summary>
     [PyFunction("remove(path, *, dir_fd=None)")]
-    private static PyObject? Remove(PyObject path, PyObject? folder) => TryPath(path, "remove", out string text) ? Done(NativeCalls.Unlink(text), path) : null;
+    private static PyObject? Remove(PyObject path, PyObject? folder) => TryPath(path, "remove", out string text) ? Done(FileCalls.Unlink(text), path) : null;
 
     /// <summary>Rename a file or directory.</summary>
     [PyFunction("rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
     private static PyObject? Rename(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) =>
-        TryPath(source, "rename", out string from) && TryPath(target, "rename", out string to) ? Done(NativeCalls.Rename(from, to), source, target) : null;
+        TryPath(source, "rename", out string from) && TryPath(target, "rename", out string to) ? Done(FileCalls.Rename(from, to), source, target) : null;
 
     /// <summary>Rename a file or directory, overwriting the destination.</summary>
     [PyFunction("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
@@ -297,7 +297,7 @@ internal static partial class PosixModule
     {
         if (!TryPath(path, "readlink", out string text)) return null;
         byte[] buffer = new byte[4096];
-        nint length = NativeCalls.ReadLink(text, ref buffer[0], buffer.Length);
+        nint length = FileCalls.ReadLink(text, ref buffer[0], buffer.Length);
         if (length < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError, path);
         PyBytes target = PyBytes.From(buffer.AsSpan(0, (int)length));
         return path is PyBytes ? target : Codecs.Decode(target.Value, "utf-8", "surrogateescape");
@@ -305,12 +305,12 @@ internal static partial class PosixModule
 
     /// <summary>Change the access permissions of a file.</summary>
     [PyFunction("chmod(path, mode, *, dir_fd=None, follow_symlinks=True)")]
-    private static PyObject? ChangeMode(PyObject path, int mode, PyObject? folder, bool followLinks = true) => TryPath(path, "chmod", out string text) ? Done(NativeCalls.ChangeMode(text, (uint)mode), path) : null;
+    private static PyObject? ChangeMode(PyObject path, int mode, PyObject? folder, bool followLinks = true) => TryPath(path, "chmod", out string text) ? Done(FileCalls.ChangeMode(text, (uint)mode), path) : null;
 
     /// <summary>Use the real uid/gid to test for access to a path.</summary>
     [PyFunction("access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]
     private static PyObject? Access(PyObject path, int mode, PyObject? folder, bool effective = false, bool followLinks = true) =>
-        TryPath(path, "access", out string text) ? PyBool.From(NativeCalls.Access(text, mode) == 0) : null;
+        TryPath(path, "access", out string text) ? PyBool.From(FileCalls.Access(text, mode) == 0) : null;
 
     /// <summary>Set the access and modified time of path.</summary>
     [PyFunction("utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)")]
@@ -333,11 +333,7 @@ internal static partial class PosixModule
             access = DateTime.UnixEpoch.AddTicks((long)first);
             modification = DateTime.UnixEpoch.AddTicks((long)second);
         }
-        const int NoSuchFile = 2;
-        if (!Path.Exists(text)) return FileDescriptors.RaiseError(NoSuchFile, path);
-        File.SetLastAccessTimeUtc(text, access);
-        File.SetLastWriteTimeUtc(text, modification);
-        return PyNone.Instance;
+        return Done(FileCalls.SetTimes(text, access, modification), path);
     }
 
     /// <summary>Truncate a file, specified by path, to a specific length.</summary>
@@ -345,7 +341,7 @@ internal static partial class PosixModule
     private static PyObject? Truncate(PyObject path, long length)
     {
         if (path is PyIntegral descriptor && descriptor.TryGetInt64(out long number)) return FileDescriptors.Truncate((int)number, length) ? PyNone.Instance : null;
-        return TryPath(path, "truncate", out string text) ? Done(NativeCalls.Truncate(text, length), path) : null;
+        return TryPath(path, "truncate", out string text) ? Done(FileCalls.Truncate(text, length), path) : null;
     }
 
     /// <summary>Open a file for low level IO. Returns a file descriptor (integer).</summary>
@@ -435,7 +431,7 @@ internal static partial class PosixModule
 
     /// <summary>Force write of fd to disk.</summary>
     [PyFunction("fsync(fd)")]
-    private static PyObject? Synchronize(int descriptor) => Done(NativeCalls.Synchronize(descriptor));
+    private static PyObject? Synchronize(int descriptor) => Done(FileCalls.Synchronize(descriptor));
 
     /// <summary>Create a pipe. Returns a tuple of two file descriptors: (read_fd, write_fd).</summary>
     [PyFunction("pipe()")]

@@ -14,8 +14,10 @@ internal static class CapabilityGate
     private static Gate? GateOf(string module) => module switch
     {
         "posix" => new Gate(
-            DeniedCapabilities.Files, "files and processes",
-            ["fspath", "strerror", "cpu_count", "urandom", "getpid", "get_terminal_size", "register_at_fork", "_path_normpath", "_path_splitroot", "_path_splitroot_ex",
+            DeniedCapabilities.Files, "files of the machine and processes",
+            ["stat", "lstat", "fstat", "_path_exists", "_path_lexists", "_path_isfile", "_path_isdir", "listdir", "scandir", "getcwd", "getcwdb", "chdir", "mkdir",
+                "rmdir", "unlink", "remove", "rename", "replace", "readlink", "chmod", "access", "utime", "truncate", "open", "close", "read", "readinto", "write",
+                "lseek", "ftruncate", "fsync", "fspath", "strerror", "cpu_count", "urandom", "getpid", "get_terminal_size", "register_at_fork", "_path_normpath", "_path_splitroot", "_path_splitroot_ex",
                 "fsencode", "fsdecode", "isatty", "device_encoding", "sched_yield", "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WCOREDUMP",
                 "WIFSTOPPED", "WSTOPSIG", "waitstatus_to_exitcode", "getrandom", "times", "get_inheritable"]),
         "_posixsubprocess" => new Gate(DeniedCapabilities.Processes, "processes", []),

@@ -145,14 +145,18 @@ internal static class NativeModules
     /// <summary>A new module of a name; null when there is none.</summary>
     public static PyModule? Make(string name)
     {
-        if (Array.IndexOf(s_names, name) >= 0) return Create(name);
-        return IsInLibrary(name) ? s_makeFromLibrary!(name) : null;
+        if (IsInLibrary(name)) return s_makeFromLibrary!(name);
+        if (Array.IndexOf(s_names, name) < 0) return null;
+        // Whoever asks for the module, the machinery of imports too, gets what the host allows.
+        PyModule module = Create(name);
+        CapabilityGate.Apply(name, module);
+        return module;
     }
 
     /// <summary>Adds every module under its name.</summary>
     public static void Register(Dictionary<string, Func<PyModule>> modules)
     {
-        foreach (string name in s_names) modules[name] = () => Create(name);
+        foreach (string name in s_names) modules[name] = () => Make(name)!;
         if (s_makeFromLibrary is not { } make) return;
         foreach (string name in LibraryNames) modules[name] = () => make(name);
     }

@@ -73,7 +73,7 @@ internal static partial class ImpModule
     /// <summary>Returns 1 for a module that is compiled in, -1 for one that cannot be made again.</summary>
     [PyFunction("is_builtin(name, /)")]
     private static PyObject IsBuiltin(PyStr name) =>
-        PyInt.From(name.ToString() is "sys" or "builtins" ? -1 : NativeModules.Contains(name.ToString()) ? 1 : 0);
+        PyInt.From(name.ToString() is "sys" or "builtins" ? -1 : NativeModules.Contains(name.ToString()) && ImportPolicy.Own.IsAllowed(name.ToString()) ? 1 : 0);
 
     /// <summary>Create a builtin module.</summary>
     [PyFunction("create_builtin(spec, /)")]
@@ -83,6 +83,7 @@ internal static partial class ImpModule
         if (name is not PyStr text) return null;
         // These two are never made again.
         if (text.ToString() is "sys" or "builtins") return ImportStatements.Import(text);
+        if (!ImportPolicy.Own.IsAllowed(text.ToString())) return Raise.Set(ExceptionTypes.ImportError, $"the host of this engine does not allow the module '{text}'");
         return (PyObject?)NativeModules.Make(text.ToString()) ?? PyNone.Instance;
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Krait.Compiler;
 using Krait.Compiler.Tokens;
 using Krait.Modules.Archives;
+using Krait.Modules.Io;
 using Krait.Objects;
 
 namespace Krait.Modules.Sys;
@@ -30,7 +31,7 @@ internal static class SourceLines
     {
         try
         {
-            if (File.Exists(file)) return Decode(File.ReadAllBytes(file)).Split('\n');
+            if (RuntimeFiles.IsFile(file)) return Decode(RuntimeFiles.ReadAll(file)).Split('\n');
             return LibraryArchive.Of(file, out string name)?.Read(name) is { } source ? Decode(source).Split('\n') : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
