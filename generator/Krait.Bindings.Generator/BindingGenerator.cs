@@ -34,7 +34,7 @@ public sealed class BindingGenerator : IIncrementalGenerator
         });
     }
 
-    private static Diagnostic Create(BindingProblem problem)
+    internal static Diagnostic Create(BindingProblem problem)
     {
         var lines = new LinePositionSpan(
             new LinePosition(problem.StartLine, problem.StartColumn),

@@ -300,9 +300,11 @@ internal sealed class BindingParser
             lines.EndLinePosition.Character));
     }
 
-    private static string? Documentation(ISymbol symbol)
+    private static string? Documentation(ISymbol symbol) => Summary(symbol.GetDocumentationCommentXml());
+
+    /// <summary>The text of the summary in the XML of a comment; null when there is none.</summary>
+    internal static string? Summary(string? xml)
     {
-        string? xml = symbol.GetDocumentationCommentXml();
         if (string.IsNullOrEmpty(xml)) return null;
         XElement? summary;
         try

@@ -69,6 +69,9 @@ internal sealed class EngineBudget(PythonLimits limits) : ExecutionLimits
         if (thread.Stop is null) return;
         thread.Stop = null;
         thread.Exception = null;
+        // No code of the program has run that would have left its event loop.
+        thread.RunningLoop = null;
+        thread.RunningTask = null;
     }
 
     /// <summary>What the operation has used.</summary>

@@ -19,6 +19,7 @@ internal static class EngineSetup
         InterpreterState interpreter = engine.Interpreter;
         NativeModules.FindLibrary();
         interpreter.Descriptors = streams;
+        interpreter.Time = options.TimeProvider;
         interpreter.Denied = Denied(options);
         StartupOptions.Current = new StartupOptions { DontWriteBytecode = true, Isolated = true, IgnoreEnvironment = true, NoUserSite = true, NoSite = true, SafePath = true, Environment = options.Environment };
         PythonRuntime.StartEmbedded(options.Arguments);
@@ -28,6 +29,8 @@ internal static class EngineSetup
         ImportPolicy policy = ImportPolicy.Own;
         policy.AllowedModules = options.AllowedModules;
         policy.MaximumModules = options.Limits.Modules;
+        // Without sockets the library's own loops do not work: asyncio.run takes the engine's.
+        if ((options.Capabilities & PythonCapabilities.Network) == 0) policy.Imported = name => name != "asyncio" || engine.Loop.Install();
         PythonScope main = MakeScope(engine, "__main__");
         interpreter.Modules.SetItem(Names.Main, main.Module);
         return main;

@@ -1,6 +1,8 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Krait.Interop;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -26,9 +28,10 @@ internal static class HostConversion
         null => PyNone.Instance,
         string text => PyStr.FromString(text),
         PyValue own => own.For(engine),
+        IPythonExported exported => HostTypes.Wrap(engine, exported),
         bool truth => PyBool.From(truth),
         char unit => PyStr.FromString(unit.ToString()),
-        Enum member => PyIntegral.From(Int128.CreateChecked(Convert.ToInt64(member, null))),
+        Enum member => HostEnumerations.ToPython(member),
         sbyte or byte or short or ushort or int or uint or long => PyInt.From(Convert.ToInt64(value, null)),
         ulong number => PyIntegral.From(number),
         Int128 number => PyIntegral.From(number),
@@ -38,44 +41,28 @@ internal static class HostConversion
         double number => new PyFloat(number),
         Half number => new PyFloat((double)number),
         Complex number => new PyComplex(number),
-        decimal number => CallOf("decimal", "Decimal", PyStr.FromString(number.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+        decimal number => CallOf("decimal", "Decimal",
+            PyStr.FromString(number.ToString(System.Globalization.CultureInfo.InvariantCulture))),
         byte[] bytes => PyBytes.From((ReadOnlySpan<byte>)bytes),
         ReadOnlyMemory<byte> bytes => PyBytes.From(bytes.Span),
         Memory<byte> bytes => PyBytes.From(bytes.Span),
-        DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan => FromTime(value),
+        DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan => HostTimes.ToPython(value),
         Guid guid => CallOf("uuid", "UUID", PyStr.FromString(guid.ToString())),
+        IAsyncEnumerable<object?> items => PyHostAsyncIterator.Create(engine, items),
+        IAsyncEnumerable<int> items => PyHostAsyncIterator.Create(engine, items),
+        IAsyncEnumerable<long> items => PyHostAsyncIterator.Create(engine, items),
+        IAsyncEnumerable<double> items => PyHostAsyncIterator.Create(engine, items),
         ITuple tuple => FromTuple(engine, tuple),
         IDictionary dictionary => FromDictionary(engine, dictionary),
         IEnumerable items => FromItems(engine, items),
         _ => throw new NotSupportedException($"No conversion to Python is known for {value.GetType()}."),
     };
 
-    private static PyObject? FromTime(object value) => value switch
-    {
-        DateTime time => CallOf("datetime", "datetime", [.. Date(time.Year, time.Month, time.Day), .. Clock(TimeOnly.FromDateTime(time))]),
-        DateTimeOffset time => FromOffset(time),
-        DateOnly date => CallOf("datetime", "date", Date(date.Year, date.Month, date.Day)),
-        TimeOnly time => CallOf("datetime", "time", Clock(time)),
-        TimeSpan span => CallOf("datetime", "timedelta", PyInt.From(span.Days), PyInt.From((span - TimeSpan.FromDays(span.Days)).Ticks / TimeSpan.TicksPerSecond),
-            PyInt.From(span.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond)),
-        _ => throw new NotSupportedException(value.GetType().ToString()),
-    };
-
-    private static PyObject? FromOffset(DateTimeOffset time)
-    {
-        PyObject? offset = FromTime(time.Offset);
-        PyObject? zone = offset is null ? null : CallOf("datetime", "timezone", offset);
-        return zone is null ? null : CallOf("datetime", "datetime", [.. Date(time.Year, time.Month, time.Day), .. Clock(TimeOnly.FromDateTime(time.DateTime)), zone]);
-    }
-
-    private static PyObject[] Date(int year, int month, int day) => [PyInt.From(year), PyInt.From(month), PyInt.From(day)];
-
-    private static PyObject[] Clock(TimeOnly time) =>
-        [PyInt.From(time.Hour), PyInt.From(time.Minute), PyInt.From(time.Second), PyInt.From((time.Millisecond * 1000) + time.Microsecond)];
-
-    private static PyObject? CallOf(string module, string name, params PyObject[] arguments)
+    /// <summary>An instance of a class of the library; null with an exception set.</summary>
+    public static PyObject? CallOf(string module, string name, params PyObject[] arguments)
     {
         PyObject? imported = Evaluation.ImportStatements.Import(PyStr.Intern(module));
+        // The import of a submodule binds its package.
         PyObject? type = imported is null ? null : Attributes.Get(imported, PyStr.Intern(name));
         return type is null ? null : Calls.Call(type, arguments, null);
     }
@@ -96,72 +83,138 @@ internal static class HostConversion
         PyDict dict = new();
         foreach (DictionaryEntry entry in dictionary)
         {
-            if (FromObject(engine, entry.Key) is not { } key || FromObject(engine, entry.Value) is not { } value || !dict.TrySetItem(key, value)) return null;
+            if (FromObject(engine, entry.Key) is not { } key || FromObject(engine, entry.Value) is not { } value
+                || !dict.TrySetItem(key, value))
+            {
+                return null;
+            }
         }
         return dict;
     }
 
     private static PyObject? FromItems(PythonEngine engine, IEnumerable items)
     {
-        bool isSet = items is IReadOnlySet<string> or IReadOnlySet<int> or IReadOnlySet<long>;
         PyList list = new();
         foreach (object? each in items)
         {
             if (FromObject(engine, each) is not { } item) return null;
             list.Add(item);
         }
-        return isSet ? Calls.Call(BuiltinTypes.Set, list) : list;
+        return IsSet(items.GetType()) ? Calls.Call(BuiltinTypes.Set, list) : list;
+    }
+
+    // The classes of sets, and the frozen and immutable ones, which derive from a few that are generic.
+    private static bool IsSet(Type type)
+    {
+        for (Type? each = type; each is not null; each = each.BaseType)
+        {
+            if (!each.IsGenericType) continue;
+            Type definition = each.GetGenericTypeDefinition();
+            if (definition == typeof(HashSet<>) || definition == typeof(SortedSet<>)
+                || definition == typeof(System.Collections.Frozen.FrozenSet<>)
+                || definition == typeof(System.Collections.Immutable.ImmutableHashSet<>)
+                || definition == typeof(System.Collections.Immutable.ImmutableSortedSet<>))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>A Python object as a value of .NET.</summary>
     /// <exception cref="InvalidCastException">It is not of that type.</exception>
-    /// <exception cref="OverflowException">An int is too large for it.</exception>
+    /// <exception cref="OverflowException">It is a number too large for the type.</exception>
     public static T FromPython<T>(PyValue value)
     {
-        if (typeof(T) == typeof(PyValue)) return Unsafe.As<PyValue, T>(ref value);
         PyObject source = value.Object;
-        if (typeof(T) == typeof(long) && source is PyInt small)
+        if (typeof(T) == typeof(long) && source.GetType() == typeof(PyInt))
         {
-            long number = small.Value;
+            long number = ((PyInt)source).Value;
             return Unsafe.As<long, T>(ref number);
         }
-        if (typeof(T) == typeof(double) && source is PyFloat real)
-        {
-            double number = real.Value;
-            return Unsafe.As<double, T>(ref number);
-        }
-        if (source is PyNone && default(T) is null) return default!;
-        return ToObject(value, typeof(T)) is T result ? result : throw Mismatch(value, typeof(T));
+        if (TryFromPython(value.Engine, source, out T? result, out bool isTooLarge)) return result!;
+        throw isTooLarge ? new OverflowException($"The Python {value.TypeName} is too large for {typeof(T)}.") : Mismatch(value, typeof(T));
     }
 
     /// <summary>A Python object as a value of a type that is known when the program runs.</summary>
     /// <exception cref="InvalidCastException">It is not of that type.</exception>
+    /// <exception cref="OverflowException">It is a number too large for the type.</exception>
     public static object? FromPython(PyValue value, Type type)
     {
         if (type == typeof(PyValue)) return value;
         bool takesNull = !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
         if (value.IsNone && takesNull) return null;
-        return ToObject(value, type) ?? throw Mismatch(value, type);
+        object? result = ToObject(value, type);
+        if (ReferenceEquals(result, s_tooLarge)) throw new OverflowException($"The Python {value.TypeName} is too large for {type}.");
+        return result ?? throw Mismatch(value, type);
     }
 
-    /// <summary>A Python object as a value of .NET; false when it is not of that type or too large.</summary>
-    public static bool TryFromPython<T>(PyValue value, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T result)
+    /// <summary>A Python object as a value of .NET; false when it is not of that type.</summary>
+    public static bool TryFromPython<T>(PyValue value, [MaybeNullWhen(false)] out T result) =>
+        TryFromPython(value.Engine, value.Object, out result, out _);
+
+    /// <summary>A Python object as a value of .NET; false when it is not of that type, or too large for it.</summary>
+    public static bool TryFromPython<T>(PythonEngine? engine, PyObject source, [MaybeNullWhen(false)] out T result, out bool isTooLarge)
     {
-        try
+        isTooLarge = false;
+        if (typeof(T) == typeof(PyValue))
         {
-            result = FromPython<T>(value);
+            PyValue own = new(source, engine);
+            result = Unsafe.As<PyValue, T>(ref own);
             return true;
         }
-        catch (Exception exception) when (exception is InvalidCastException or OverflowException)
+        if (typeof(T) == typeof(long) && source.GetType() == typeof(PyInt))
         {
-            result = default;
-            return false;
+            long number = ((PyInt)source).Value;
+            result = Unsafe.As<long, T>(ref number);
+            return true;
         }
+        if (typeof(T) == typeof(double) && source is PyFloat real)
+        {
+            double number = real.Value;
+            result = Unsafe.As<double, T>(ref number);
+            return true;
+        }
+        if (typeof(T) == typeof(int) && source.GetType() == typeof(PyInt) && ((PyInt)source).Value is >= int.MinValue and <= int.MaxValue and var whole)
+        {
+            int number = (int)whole;
+            result = Unsafe.As<int, T>(ref number);
+            return true;
+        }
+        if (typeof(T) == typeof(bool) && source is PyBool)
+        {
+            bool truth = ReferenceEquals(source, PyBool.True);
+            result = Unsafe.As<bool, T>(ref truth);
+            return true;
+        }
+        if (typeof(T) == typeof(string) && source is PyStr text)
+        {
+            result = (T)(object)text.ToString();
+            return true;
+        }
+        if (source is PyHostObject { Value: T host })
+        {
+            result = host;
+            return true;
+        }
+        result = default!;
+        if (source is PyNone && default(T) is null) return true;
+        object? converted = ToObject(new PyValue(source, engine), typeof(T));
+        if (converted is T fits)
+        {
+            result = fits;
+            return true;
+        }
+        isTooLarge = ReferenceEquals(converted, s_tooLarge);
+        return false;
     }
 
     private static InvalidCastException Mismatch(PyValue value, Type type) => new($"A Python {value.TypeName} is no {type}.");
 
-    // Null for what does not fit the type.
+    // Stands for a number that the type cannot hold.
+    private static readonly object s_tooLarge = new();
+
+    // Null for what does not fit the type, s_tooLarge for a number that it cannot hold.
     private static object? ToObject(PyValue value, Type type)
     {
         PyObject source = value.Object;
@@ -170,47 +223,90 @@ internal static class HostConversion
         if (type == typeof(bool)) return source is PyBool ? ReferenceEquals(source, PyBool.True) : null;
         if (type == typeof(string)) return source is PyStr text ? text.ToString() : null;
         if (type == typeof(char)) return source is PyStr { Length: 1 } unit && unit[0] <= char.MaxValue ? (char)unit[0] : null;
+        if (type.IsEnum) return HostEnumerations.FromPython(source, type, s_tooLarge);
         if (source is PyIntegral number && ToNumber(number.ToBigInteger(), type) is { } converted) return converted;
-        if (source is PyFloat real) return type == typeof(double) ? real.Value : type == typeof(float) ? (float)real.Value : type == typeof(Half) ? (Half)real.Value : null;
+        if (source is PyFloat real)
+        {
+            if (type == typeof(double)) return real.Value;
+            if (type == typeof(float)) return (float)real.Value;
+            if (type == typeof(Half)) return (Half)real.Value;
+            return type == typeof(Complex) ? new Complex(real.Value, 0) : null;
+        }
         if (source is PyComplex complex) return type == typeof(Complex) ? complex.Value : null;
-        if (type == typeof(byte[])) return ToBytes(source);
-        if (type == typeof(ReadOnlyMemory<byte>)) return ToBytes(source) is { } bytes ? (object)new ReadOnlyMemory<byte>(bytes) : null;
-        if (type == typeof(decimal)) return source.Type.ShortName == "Decimal" ? decimal.Parse(value.ToString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture) : null;
-        if (type == typeof(Guid)) return source.Type.ShortName == "UUID" ? Guid.Parse(value.ToString()) : null;
-        return HostCollections.ToCollection(value, type) ?? HostTimes.ToTime(value, type);
+        if (type == typeof(byte[])) return ToBytes(value);
+        if (type == typeof(ReadOnlyMemory<byte>)) return ToBytes(value) is { } bytes ? (object)new ReadOnlyMemory<byte>(bytes) : null;
+        if (type == typeof(Memory<byte>)) return ToBytes(value) is { } own ? (object)new Memory<byte>(own) : null;
+        if (type == typeof(decimal)) return source.Type.ShortName == "Decimal" ? ToDecimal(value.ToString()) : null;
+        if (type == typeof(Guid)) return source.Type.ShortName == "UUID" && Guid.TryParse(value.ToString(), out Guid guid) ? guid : null;
+        try
+        {
+            return HostTimes.ToTime(value, type) ?? HostCollections.ToCollection(value, type);
+        }
+        catch (OverflowException)
+        {
+            return s_tooLarge;
+        }
+        catch (InvalidCastException)
+        {
+            return null; // an item of a collection is not of the type
+        }
+    }
+
+    // What is no number has no decimal; more digits than a decimal has are rounded, as a float's are.
+    private static object? ToDecimal(string text)
+    {
+        if (text.EndsWith("NaN", StringComparison.Ordinal)) return null;
+        System.Globalization.CultureInfo culture = System.Globalization.CultureInfo.InvariantCulture;
+        return decimal.TryParse(text, System.Globalization.NumberStyles.Float, culture, out decimal number) ? number : s_tooLarge;
     }
 
     private static object? ToNumber(BigInteger number, Type type) => Type.GetTypeCode(type) switch
     {
-        _ when type.IsEnum => Enum.ToObject(type, (long)number),
-        TypeCode.SByte => (sbyte)number,
-        TypeCode.Byte => (byte)number,
-        TypeCode.Int16 => (short)number,
-        TypeCode.UInt16 => (ushort)number,
-        TypeCode.Int32 => (int)number,
-        TypeCode.UInt32 => (uint)number,
-        TypeCode.Int64 => (long)number,
-        TypeCode.UInt64 => (ulong)number,
-        TypeCode.Double => (double)number,
-        TypeCode.Single => (float)number,
-        TypeCode.Decimal => (decimal)number,
+        TypeCode.SByte => Fit<sbyte>(number),
+        TypeCode.Byte => Fit<byte>(number),
+        TypeCode.Int16 => Fit<short>(number),
+        TypeCode.UInt16 => Fit<ushort>(number),
+        TypeCode.Int32 => Fit<int>(number),
+        TypeCode.UInt32 => Fit<uint>(number),
+        TypeCode.Int64 => Fit<long>(number),
+        TypeCode.UInt64 => Fit<ulong>(number),
+        TypeCode.Double => double.IsInfinity((double)number) ? s_tooLarge : (double)number,
+        TypeCode.Single => float.IsInfinity((float)number) ? s_tooLarge : (float)number,
+        TypeCode.Decimal => Fit<decimal>(number),
+        _ when type == typeof(Half) => Half.IsInfinity((Half)number) ? s_tooLarge : (Half)number,
         _ when type == typeof(BigInteger) => number,
-        _ when type == typeof(Int128) => (Int128)number,
-        _ when type == typeof(UInt128) => (UInt128)number,
+        _ when type == typeof(Int128) => Fit<Int128>(number),
+        _ when type == typeof(UInt128) => Fit<UInt128>(number),
+        _ when type == typeof(Complex) => double.IsInfinity((double)number) ? s_tooLarge : new Complex((double)number, 0),
         _ => null,
     };
 
-    private static byte[]? ToBytes(PyObject source) => source switch
+    private static object Fit<T>(BigInteger number)
+        where T : INumberBase<T>, IMinMaxValue<T> =>
+        number < BigInteger.CreateChecked(T.MinValue) || number > BigInteger.CreateChecked(T.MaxValue) ? s_tooLarge
+            : T.CreateChecked(number);
+
+    private static byte[]? ToBytes(PyValue value)
     {
-        PyBytes bytes => bytes.Span.ToArray(),
-        PyByteArray array => array.Span.ToArray(),
-        _ => null,
-    };
+        switch (value.Object)
+        {
+            case PyBytes bytes:
+                return bytes.Span.ToArray();
+            case PyByteArray array:
+                return array.Span.ToArray();
+            case PyMemoryView:
+                PyValue copied = value.InvokeMember("tobytes");
+                return ((PyBytes)copied.Object).Span.ToArray();
+            default:
+                return null;
+        }
+    }
 
     // What a host that asks for any object gets: plain values of .NET, collections of them, and the value itself for the rest.
     private static object? ToAny(PyValue value) => value.Object switch
     {
         PyNone => null,
+        PyHostObject host => host.Value,
         PyBool truth => ReferenceEquals(truth, PyBool.True),
         PyIntegral number => number.TryGetInt64(out long small) ? small : (object)number.ToBigInteger(),
         PyFloat real => real.Value,

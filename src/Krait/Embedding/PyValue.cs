@@ -119,6 +119,31 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <summary>The value converted; false when it is not of that type.</summary>
     public bool TryAs<T>([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) => HostConversion.TryFromPython(this, out value);
 
+    /// <summary>The value converted to a type that the table of conversions does not have.</summary>
+    /// <param name="converter">Its converter.</param>
+    /// <exception cref="InvalidCastException">The value is not of that type.</exception>
+    /// <exception cref="InvalidOperationException">The value was made by the host and is no engine's.</exception>
+    public T As<T>(Interop.PythonConverter<T> converter)
+    {
+        ArgumentNullException.ThrowIfNull(converter);
+        return As(converter, _engine ?? throw new InvalidOperationException("The value belongs to no engine: PythonEngine.Wrap gives it one."));
+    }
+
+    internal T As<T>(Interop.PythonConverter<T> converter, PythonEngine engine)
+    {
+        using PythonEngine.Entry entry = engine.Enter();
+        return converter.TryConvert(engine, Object, out T? result) ? result : throw new InvalidCastException($"A Python {TypeName} is no {typeof(T)}.");
+    }
+
+    /// <summary>The value behind an interface: its members are attributes and methods of the object.</summary>
+    /// <param name="face">The property <c>Python</c> of an interface with <see cref="Interop.PythonInterfaceAttribute"/>.</param>
+    /// <exception cref="InvalidOperationException">The value was made by the host and is no engine's.</exception>
+    public T As<T>(Interop.PythonInterface<T> face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        return face.Make(this);
+    }
+
     /// <summary>An attribute.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="PythonException">There is none: <c>AttributeError</c>.</exception>

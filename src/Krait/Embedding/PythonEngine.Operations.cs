@@ -17,7 +17,7 @@ public sealed partial class PythonEngine
     private EngineBudget _budget;
     private readonly EngineStreams _streams;
 
-    // The managed thread that is in the engine, 0 for none, and how often it has come in.
+    // The managed thread that is in the engine, negative in a step of the event loop, 0 for none, and how often it has come in.
     private int _owner;
     private int _depth;
     private int _lastThread;
@@ -37,8 +37,8 @@ public sealed partial class PythonEngine
     {
         if (_isDisposed) return;
         int thread = Environment.CurrentManagedThreadId;
-        if (_owner == thread) throw new InvalidOperationException("The engine is running: it cannot be disposed of from a function that its program calls.");
-        if (Interlocked.CompareExchange(ref _owner, thread, 0) != 0) throw Busy();
+        if (_owner == thread || _owner == -thread) throw new InvalidOperationException("The engine is running: it cannot be disposed of from a function that its program calls.");
+        Own(thread);
         _isDisposed = true;
         ThreadState? before = ThreadState.Enter(_thread);
         try
@@ -46,11 +46,25 @@ public sealed partial class PythonEngine
             if (InterpreterLock.IsShared) InterpreterLock.Close(_thread);
             _streams.Flush();
             _streams.CloseFiles();
+            _disposal.Cancel();
+            _hostLoop?.Close();
         }
         finally
         {
             ThreadState.Restore(before);
             _owner = 0;
+        }
+    }
+
+    // The engine's own steps, between which the host may come in, are no operations of the host: one that comes meanwhile waits for the end
+    // of the step.
+    private void Own(int thread)
+    {
+        SpinWait wait = default;
+        while (Interlocked.CompareExchange(ref _owner, thread, 0) != 0)
+        {
+            if (Volatile.Read(ref _owner) > 0) throw Busy();
+            wait.SpinOnce();
         }
     }
 
@@ -66,17 +80,36 @@ public sealed partial class PythonEngine
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
     public PythonOperation BeginOperation(PythonLimits? limits = null, CancellationToken token = default)
     {
-        if (_owner == Environment.CurrentManagedThreadId) throw new InvalidOperationException("The engine is in an operation already.");
+        if (Math.Abs(_owner) == Environment.CurrentManagedThreadId) throw new InvalidOperationException("The engine is in an operation already.");
         return new PythonOperation(this, Enter(token, limits is null ? null : new EngineBudget(limits)));
+    }
+
+    // Enters for a step unless a thread, this one too, is in the engine.
+    internal bool TryEnter(CancellationToken token, out Entry entry)
+    {
+        entry = default;
+        // A negative owner is a step, from the first moment on.
+        if (_isDisposed || Interlocked.CompareExchange(ref _owner, -Environment.CurrentManagedThreadId, 0) != 0) return false;
+        try
+        {
+            entry = Enter(token);
+            return true;
+        }
+        catch
+        {
+            Volatile.Write(ref _owner, 0);
+            throw;
+        }
     }
 
     internal Entry Enter(CancellationToken token = default, EngineBudget? budget = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        token.ThrowIfCancellationRequested();
         int current = Environment.CurrentManagedThreadId;
-        if (_owner != current)
+        if (_owner != current && _owner != -current)
         {
-            if (Interlocked.CompareExchange(ref _owner, current, 0) != 0) throw Busy();
+            Own(current);
             if (_isDisposed)
             {
                 _owner = 0;
@@ -111,10 +144,14 @@ public sealed partial class PythonEngine
             InterpreterLock.Drop(_thread);
             ThreadState.Restore(before);
             Volatile.Write(ref _owner, 0);
+            if (_hostLoop is { IsMissed: true } loop) loop.Wake();
             return;
         }
         ThreadState.Restore(before);
     }
+
+    /// <summary>Gives the host what the program has printed in an operation that ends.</summary>
+    internal void EndOutput() => FlushOutput();
 
     // What the program has printed is the host's when the operation ends; false when that was more than it may print.
     private bool FlushOutput()

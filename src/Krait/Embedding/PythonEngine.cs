@@ -171,6 +171,18 @@ public sealed partial class PythonEngine : IDisposable
         throw entry.Failure();
     }
 
+    /// <summary>Makes a module of the host's functions and types, which programs can import from then on.</summary>
+    /// <typeparam name="TModule">A class with <see cref="Interop.PythonModuleAttribute"/>.</typeparam>
+    /// <inheritdoc cref="Execute(string, string, CancellationToken)" path="/exception"/>
+    public PyValue AddModule<TModule>()
+        where TModule : Interop.IPythonModule
+    {
+        using Entry entry = Enter();
+        PyObject module = entry.Check(Interop.HostTypes.MakeModule(this, TModule.PythonModule));
+        Interpreter.Modules.SetItem(PyStr.Intern(TModule.PythonModule.Name), module);
+        return new PyValue(module, this);
+    }
+
     /// <summary>A value as an object of this engine.</summary>
     /// <param name="value">A value of the table of conversions, or a <see cref="PyValue"/>.</param>
     /// <exception cref="NotSupportedException">No conversion is known for the type.</exception>
@@ -190,14 +202,14 @@ public sealed partial class PythonEngine : IDisposable
         return scope;
     }
 
-    private PyCode? Compile(string source, string fileName, CompileMode mode)
+    private PyCode? Compile(string source, string fileName, CompileMode mode, CompilerFlags flags = CompilerFlags.None)
     {
         if (Options.Limits.SourceLength is { } limit && source.Length > limit)
         {
             Protocols.Raise.Set(ExceptionTypes.MemoryError, $"the source has {source.Length} characters, more than the {limit} that the host allows");
             return null;
         }
-        return SourceExecution.Compile(PyStr.FromString(source), fileName, mode, CompilerFlags.None, 0);
+        return SourceExecution.Compile(PyStr.FromString(source), fileName, mode, flags, 0);
     }
 
     private static PyObject Run(Entry entry, PyCode code, PythonScope scope) => entry.Check(Evaluation.Interpreter.Execute(code, scope.Dict, scope.Dict));

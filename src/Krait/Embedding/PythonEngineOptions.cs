@@ -68,6 +68,11 @@ public sealed record PythonEngineOptions
     /// <summary>The names of the modules that may be imported, with their submodules; null for all.</summary>
     public IReadOnlySet<string>? AllowedModules { get; init; }
 
+    /// <summary>
+    /// The clock of the program: <c>time</c>, <c>datetime</c>, <c>sleep</c>, time-outs, and the limit of time. Processor time stays the system's.
+    /// </summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
     /// <summary>Whether the messages of the host's exceptions are shown to the program, which may tell it more than it should know.</summary>
     public bool ExposeHostExceptionMessages { get; init; }
 }

@@ -49,6 +49,7 @@ internal static class PythonErrors
             OverflowException => ExceptionTypes.OverflowError,
             DivideByZeroException => ExceptionTypes.ZeroDivisionError,
             FileNotFoundException => ExceptionTypes.FileNotFoundError,
+            EndOfItemsException => ExceptionTypes.StopAsyncIteration,
             TimeoutException => ExceptionTypes.TimeoutError,
             NotSupportedException => ExceptionTypes.NotImplementedError,
             _ => ExceptionTypes.RuntimeError,

@@ -24,6 +24,7 @@ public sealed class PythonOperation : IDisposable
         if (_isDisposed) return;
         if (Environment.CurrentManagedThreadId != _thread) throw new InvalidOperationException("The operation is another thread's.");
         _isDisposed = true;
+        _engine.EndOutput();
         _entry.Dispose();
     }
 }

@@ -80,6 +80,15 @@ public sealed partial class PythonScope
     /// <exception cref="NotSupportedException">No conversion is known for the type.</exception>
     public void Set<T>(string name, T value) => this[name] = Engine.Wrap(value);
 
+    /// <summary>Makes a class of the host a variable, under its name in Python.</summary>
+    /// <typeparam name="T">A class with <see cref="Interop.PythonTypeAttribute"/>.</typeparam>
+    public void SetType<T>()
+        where T : Interop.IPythonType<T>
+    {
+        using PythonEngine.Entry entry = Engine.Enter();
+        Dict.SetItem(PyStr.Intern(T.PythonType.Name), entry.Check(Interop.HostTypes.Get(Engine, T.PythonType)));
+    }
+
     /// <summary>Removes a variable; false when there is none.</summary>
     /// <param name="name">Its name.</param>
     public bool Remove(string name)

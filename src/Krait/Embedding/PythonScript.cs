@@ -38,14 +38,16 @@ public sealed class PythonScript
     /// <param name="source">The source.</param>
     /// <param name="fileName">What tracebacks call it.</param>
     /// <param name="optimize">0, 1 without assertions, 2 without docstrings too.</param>
+    /// <param name="allowAwait">Whether <c>await</c> may stand outside functions; <see cref="PythonEngine.ExecuteAsync(PythonScript, PythonScope, CancellationToken)"/> awaits it.</param>
     /// <exception cref="PythonSyntaxException">The source is no Python.</exception>
-    public static PythonScript Compile(string source, string fileName = "<string>", int optimize = 0) => Compile(source, fileName, CompileMode.Exec, optimize);
+    public static PythonScript Compile(string source, string fileName = "<string>", int optimize = 0, bool allowAwait = false) =>
+        Compile(source, fileName, CompileMode.Exec, optimize, allowAwait ? CompilerFlags.AllowTopLevelAwait : CompilerFlags.None);
 
     /// <summary>Compiles an expression, for <see cref="PythonEngine.Evaluate(PythonScript, PythonScope, CancellationToken)"/>.</summary>
     /// <param name="source">The expression.</param>
     /// <param name="fileName">What tracebacks call it.</param>
     /// <exception cref="PythonSyntaxException">The source is no expression of Python.</exception>
-    public static PythonScript CompileExpression(string source, string fileName = "<string>") => Compile(source, fileName, CompileMode.Eval, 0);
+    public static PythonScript CompileExpression(string source, string fileName = "<string>") => Compile(source, fileName, CompileMode.Eval, 0, CompilerFlags.None);
 
     /// <summary>Reads a <c>.pyc</c> file, of CPython 3.14 or of Krait.</summary>
     /// <param name="pyc">The content of the file.</param>
@@ -85,11 +87,11 @@ public sealed class PythonScript
         }
     }
 
-    private static PythonScript Compile(string source, string fileName, CompileMode mode, int optimize)
+    private static PythonScript Compile(string source, string fileName, CompileMode mode, int optimize, CompilerFlags flags)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(fileName);
-        CompileResult result = PythonCompiler.Compile(source, fileName, mode, CompilerFlags.None, optimize);
+        CompileResult result = PythonCompiler.Compile(source, fileName, mode, flags, optimize);
         if (result.Code is { } code) return new PythonScript(code, [.. result.Warnings.Select(DiagnosticOf)]);
         CompileError error = result.Error!;
         PythonDiagnostic place = new(error.Message, error.Line ?? 0, error.Offset ?? 0, error.EndLine ?? 0, error.EndOffset ?? 0, error.Text);

@@ -164,6 +164,7 @@ internal static class ModuleImporter
         if (Auditing.IsOn && !Auditing.Tell("import", key, PyNone.Instance, SysValue("path"), SysValue("meta_path"), SysValue("path_hooks"))) return null;
         long began = ImportTimes.IsOn ? ImportTimes.Begin() : 0;
         PyObject? found = Find(key, name);
+        if (found is not null && ImportPolicy.Own.Imported is { } imported && !imported(name)) return null;
         if (began != 0) ImportTimes.End(name, began);
         return found is null && LeftOutOfLibrary.Contains(name) && LeftOutOfLibrary.TryElsewhere(name) ? Find(key, name) : found;
     }

@@ -19,7 +19,7 @@ public sealed partial class FileSystemTests : IDisposable
     {
         using var engine = new PythonEngine(new PythonEngineOptions { Path = [_folder] });
         File.WriteAllText(Path.Combine(_folder, "outside.py"), "x = 1\n");
-        engine.Execute($"""
+        engine.Check($"""
             import os, json, pathlib
             def raises(kind, call, *arguments):
                 try: call(*arguments)
@@ -43,7 +43,7 @@ public sealed partial class FileSystemTests : IDisposable
     public void Files_in_memory_behave_as_files_do()
     {
         using PythonEngine engine = Engine(PythonFileSystem.Combine(("/tmp", PythonFileSystem.InMemory(1 << 20))));
-        engine.Execute("""
+        engine.Check("""
             import io, os, pathlib, shutil, stat, tempfile
             root = pathlib.Path('/tmp')
             (root / 'a' / 'b').mkdir(parents=True)
@@ -107,7 +107,7 @@ public sealed partial class FileSystemTests : IDisposable
         PythonFileSystem files = PythonFileSystem.InMemory(100_000);
         using PythonEngine one = Engine(files);
         using PythonEngine two = Engine(files);
-        one.Execute("""
+        one.Check("""
             import errno, os
             open('/mine', 'w').close()
             written = 0
@@ -137,7 +137,7 @@ public sealed partial class FileSystemTests : IDisposable
     {
         PythonFileSystem files = PythonFileSystem.Combine(("/plugins", PythonFileSystem.Embedded(typeof(FileSystemTests).Assembly, "Embedding.Plugins")), ("/tmp", PythonFileSystem.InMemory(1 << 20)));
         using PythonEngine engine = Engine(files, "/plugins");
-        engine.Execute("""
+        engine.Check("""
             import greeting.words, sys
             assert greeting.words.HELLO == 'hello'
             assert greeting.__file__ == '/plugins/greeting/__init__.py', greeting.__file__
@@ -206,7 +206,7 @@ public sealed partial class FileSystemTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(inside, "dangling"), Path.Combine(outside, "made"));
         File.CreateSymbolicLink(Path.Combine(inside, "ring"), "ring");
         using PythonEngine engine = Engine(PythonFileSystem.Combine(("/work", PythonFileSystem.Physical(inside, FileAccess.ReadWrite))));
-        engine.Execute($$"""
+        engine.Check($$"""
             import os
             outside = {{PythonText(outside)}}
             def leaks(path):
@@ -249,7 +249,7 @@ public sealed partial class FileSystemTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "own"), "own");
         using PythonEngine engine = Engine(PythonFileSystem.Physical(_folder));
-        engine.Execute("""
+        engine.Check("""
             import os
             assert open('own').read() == 'own' and os.access('own', os.R_OK) and not os.access('own', os.W_OK)
             for call in (lambda: open('own', 'w'), lambda: open('own', 'r+'), lambda: open('new', 'w'), lambda: os.remove('own'), lambda: os.mkdir('d'),
@@ -267,7 +267,7 @@ public sealed partial class FileSystemTests : IDisposable
     {
         RecordingFiles files = new();
         using PythonEngine engine = Engine(files);
-        engine.Execute("""
+        engine.Check("""
             import os
             assert open('/a/../b/./c//d.txt').read() == 'content'
             os.chdir('/b')

@@ -15,8 +15,14 @@ internal sealed class CombinedFileSystem : PythonFileSystem
         foreach ((string mount, PythonFileSystem files) in mounts)
         {
             ArgumentNullException.ThrowIfNull(files, nameof(mounts));
-            if (!mount.StartsWith('/') || mount.Contains('\0')) throw new ArgumentException($"'{mount}' is no complete path.", nameof(mounts));
-            if (files is MachineFileSystem) throw new ArgumentException("The files of the machine are at no folder: Physical has a folder of them.", nameof(mounts));
+            if (!mount.StartsWith('/') || mount.Contains('\0'))
+            {
+                throw new ArgumentException($"'{mount}' is no complete path.", nameof(mounts));
+            }
+            if (files is MachineFileSystem)
+            {
+                throw new ArgumentException("The files of the machine are at no folder: Physical has a folder of them.", nameof(mounts));
+            }
             string complete = PosixPaths.Complete("/", mount);
             if (sorted.Exists(each => each.Mount == complete)) throw new ArgumentException($"'{mount}' is there twice.", nameof(mounts));
             sorted.Add((complete, files));
@@ -27,7 +33,8 @@ internal sealed class CombinedFileSystem : PythonFileSystem
     }
 
     /// <inheritdoc/>
-    protected internal override PythonFileSystem ForEngine() => new CombinedFileSystem([.. _mounts.Select(static each => (each.Mount, each.Files.ForEngine()))]);
+    protected internal override PythonFileSystem ForEngine() =>
+        new CombinedFileSystem([.. _mounts.Select(static each => (each.Mount, each.Files.ForEngine()))]);
 
     /// <inheritdoc/>
     public override PythonFileEntry? Find(string path)
@@ -45,7 +52,10 @@ internal sealed class CombinedFileSystem : PythonFileSystem
         SortedSet<string> names = new(StringComparer.Ordinal);
         PythonFileSystem? files = Locate(path, out string inside);
         if (files is null && !isAbove) throw new DirectoryNotFoundException();
-        if (files is not null && (!isAbove || (files is not NoFileSystem && files.Find(inside) is { IsFolder: true }))) names.UnionWith(files.List(inside));
+        if (files is not null && (!isAbove || (files is not NoFileSystem && files.Find(inside) is { IsFolder: true })))
+        {
+            names.UnionWith(files.List(inside));
+        }
         foreach ((string mount, _) in _mounts)
         {
             if (mount != path && PosixPaths.IsIn(mount, path)) names.Add(mount[(path == "/" ? 1 : path.Length + 1)..].Split('/')[0]);
@@ -54,7 +64,8 @@ internal sealed class CombinedFileSystem : PythonFileSystem
     }
 
     /// <inheritdoc/>
-    public override Stream Open(string path, FileMode mode, FileAccess access) => Require(path, out string inside).Open(inside, mode, access);
+    public override Stream Open(string path, FileMode mode, FileAccess access) =>
+        Require(path, out string inside).Open(inside, mode, access);
 
     /// <inheritdoc/>
     public override void CreateFolder(string path) => Require(path, out string inside).CreateFolder(inside);

@@ -1,10 +1,13 @@
+using Krait.Modules;
 using Krait.Modules.Io;
 using Krait.Modules.Posix;
 using Krait.Objects;
 
 namespace Krait.Embedding;
 
-/// <summary>A host's file system as an engine's program meets it: with the rules and errors of POSIX, whatever the file system checks itself.</summary>
+/// <summary>
+/// A host's file system as an engine's program meets it: with the rules and errors of POSIX, whatever the file system checks itself.
+/// </summary>
 internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) : VirtualFiles
 {
     // Numbers of errors.
@@ -97,6 +100,8 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) :
         return new FileStatus
         {
             Mode = (entry.IsFolder ? Folder : RegularFile) | (entry.IsReadOnly ? 0 : OwnerWrites),
+            UserId = CapabilityGate.Nobody,
+            GroupId = CapabilityGate.Nobody,
             Size = entry.Length,
             AccessTime = seconds,
             AccessTimeNanoseconds = nanoseconds,
@@ -119,7 +124,8 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) :
         {
             error = Guard(() =>
             {
-                PythonFileEntry entry = files.Find(file.Path) is { IsFolder: false } still ? still : new PythonFileEntry(false, 0, DateTime.UnixEpoch);
+                PythonFileEntry entry = files.Find(file.Path) is { IsFolder: false } still ? still
+                    : new PythonFileEntry(false, 0, DateTime.UnixEpoch);
                 found = StatusOf(file.Path, file.Stream.CanSeek ? entry with { Length = file.Stream.Length } : entry);
                 return 0;
             });
@@ -227,7 +233,8 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) :
     private int Open(string path, string full, int flags, out int descriptor)
     {
         descriptor = -1;
-        FileAccess access = (flags & AccessMask) switch { WriteOnly => FileAccess.Write, ReadWrite => FileAccess.ReadWrite, _ => FileAccess.Read };
+        FileAccess access = (flags & AccessMask) switch { WriteOnly => FileAccess.Write, ReadWrite => FileAccess.ReadWrite,
+            _ => FileAccess.Read };
         bool creates = (flags & Create) != 0;
         if (files.Find(full) is { } entry)
         {
@@ -425,7 +432,8 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) :
             case IOException { HResult: > 0 and <= LastNumber } io:
                 return io.HResult;
             case IOException io:
-                return io.HResult switch { WindowsDiskFull or WindowsHandleDiskFull => NoSpace, WindowsExists => Exists, WindowsNotEmpty => FolderNotEmpty, _ => IoError };
+                return io.HResult switch { WindowsDiskFull or WindowsHandleDiskFull => NoSpace, WindowsExists => Exists,
+                    WindowsNotEmpty => FolderNotEmpty, _ => IoError };
             default:
                 PythonErrors.RaiseHostException(engine, thrown);
                 return HostFailed;

@@ -129,7 +129,8 @@ internal sealed class MemoryFileSystem(long limit) : PythonFileSystem
         if (length > Array.MaxLength) throw new IOException("No space left on device", NoSpace);
         if (length > node.Content.Length)
         {
-            int room = (int)Math.Min(Math.Max(length, Math.Min(2L * node.Content.Length, node.Content.Length + Math.Max(0, limit - _used))), Array.MaxLength);
+            int room = (int)Math.Min(Math.Max(length,
+                Math.Min(2L * node.Content.Length, node.Content.Length + Math.Max(0, limit - _used))), Array.MaxLength);
             Take(room - node.Content.Length);
             Array.Resize(ref node.Content, room);
         }

@@ -68,7 +68,8 @@ internal sealed class PhysicalFileSystem : PythonFileSystem
         if (!_canRead && (access & FileAccess.Read) != 0) throw new UnauthorizedAccessException();
         string real = Require(path);
         // A pipe or a device in the folder would hold the thread, or be another thing than a file.
-        if (!OperatingSystem.IsWindows() && NativeCalls.Stat(real, out FileStatus status) == 0 && (status.Mode & TypeMask) is not (RegularFile or Folder))
+        if (!OperatingSystem.IsWindows() && NativeCalls.Stat(real, out FileStatus status) == 0
+            && (status.Mode & TypeMask) is not (RegularFile or Folder))
         {
             throw new UnauthorizedAccessException($"'{path}' is no regular file.");
         }
@@ -152,6 +153,7 @@ internal sealed class PhysicalFileSystem : PythonFileSystem
         if (!OperatingSystem.IsWindows()) return true;
         if (name.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()) || name[^1] is '.' or ' ') return false;
         string stem = name.Split('.')[0].TrimEnd().ToUpperInvariant();
-        return stem is not ("CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$") && !(stem.Length == 4 && stem[..3] is "COM" or "LPT" && (char.IsDigit(stem[3]) || stem[3] is '¹' or '²' or '³'));
+        return stem is not ("CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$")
+            && !(stem.Length == 4 && stem[..3] is "COM" or "LPT" && (char.IsDigit(stem[3]) || stem[3] is '¹' or '²' or '³'));
     }
 }

@@ -44,5 +44,6 @@ internal static class PosixPaths
 
     /// <summary>Whether a path is a folder or lies in it.</summary>
     public static bool IsIn(string path, string folder) =>
-        folder == "/" || (path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/'));
+        folder == "/" || (path.StartsWith(folder, StringComparison.Ordinal)
+            && (path.Length == folder.Length || path[folder.Length] == '/'));
 }

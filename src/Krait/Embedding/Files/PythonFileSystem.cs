@@ -10,7 +10,9 @@ namespace Krait;
 /// <param name="IsReadOnly">Whether the program can only read it.</param>
 public readonly record struct PythonFileEntry(bool IsFolder, long Length, DateTime Modified, bool IsReadOnly = false);
 
-/// <summary>The files that the program of an engine sees: <c>open</c>, <c>os</c>, <c>pathlib</c>, import and tracebacks all go by it.</summary>
+/// <summary>
+/// The files that the program of an engine sees: <c>open</c>, <c>os</c>, <c>pathlib</c>, import and tracebacks all go by it.
+/// </summary>
 /// <remarks>
 /// A host may write its own. Every path that a member gets is complete and canonical: it starts with a slash, has no <c>.</c>, <c>..</c>,
 /// empty part, or null character, whatever the program wrote, and slashes separate its parts on every system; the root is <c>"/"</c>.
@@ -61,7 +63,9 @@ public abstract class PythonFileSystem
         return new EmbeddedFileSystem(assembly, prefix);
     }
 
-    /// <summary>Files in memory: empty at first, each engine's own, and gone with it. <see cref="PythonEngine.FileSystem"/> reads them.</summary>
+    /// <summary>
+    /// Files in memory: empty at first, each engine's own, and gone with it. <see cref="PythonEngine.FileSystem"/> reads them.
+    /// </summary>
     /// <param name="limit">What files and their names may take, in bytes; more is <c>OSError</c> (no space left on device).</param>
     public static PythonFileSystem InMemory(long limit)
     {
@@ -70,9 +74,12 @@ public abstract class PythonFileSystem
     }
 
     /// <summary>Several file systems, each at a folder of its own.</summary>
-    /// <param name="mounts">The folders, which start with a slash, and what is there. A folder in another one hides what that has there.</param>
+    /// <param name="mounts">
+    /// The folders, which start with a slash, and what is there. A folder in another one hides what that has there.
+    /// </param>
     /// <exception cref="ArgumentException">A folder is no complete path or there twice, or a file system is <see cref="Machine"/>.</exception>
-    public static PythonFileSystem Combine(params ReadOnlySpan<(string Mount, PythonFileSystem Files)> mounts) => new CombinedFileSystem(mounts.ToArray());
+    public static PythonFileSystem Combine(params ReadOnlySpan<(string Mount, PythonFileSystem Files)> mounts) =>
+        new CombinedFileSystem(mounts.ToArray());
 
     /// <summary>What is at a path; null for nothing.</summary>
     /// <param name="path">The path.</param>

@@ -36,14 +36,17 @@ internal sealed class MachineFileSystem : PythonFileSystem
     public override PythonFileEntry? Find(string path)
     {
         FileSystemInfo info = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
-        return info.Exists ? new PythonFileEntry(info is DirectoryInfo, info is FileInfo file ? file.Length : 0, info.LastWriteTimeUtc) : null;
+        return info.Exists ? new PythonFileEntry(info is DirectoryInfo, info is FileInfo file ? file.Length : 0, info.LastWriteTimeUtc)
+            : null;
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> List(string path) => Directory.EnumerateFileSystemEntries(path).Select(static each => Path.GetFileName(each));
+    public override IEnumerable<string> List(string path) =>
+        Directory.EnumerateFileSystemEntries(path).Select(static each => Path.GetFileName(each));
 
     /// <inheritdoc/>
-    public override Stream Open(string path, FileMode mode, FileAccess access) => new FileStream(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
+    public override Stream Open(string path, FileMode mode, FileAccess access) =>
+        new FileStream(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
 
     /// <inheritdoc/>
     public override void CreateFolder(string path) => Directory.CreateDirectory(path);
@@ -80,10 +83,14 @@ internal sealed class EmbeddedFileSystem : PythonFileSystem
         string own = assembly.GetName().Name + ".";
         foreach (string resource in assembly.GetManifestResourceNames())
         {
-            string? rest = After(resource, prefix) ?? (resource.StartsWith(own, StringComparison.Ordinal) ? After(resource[own.Length..], prefix) : null);
+            string? rest = After(resource, prefix) ?? (resource.StartsWith(own, StringComparison.Ordinal)
+                ? After(resource[own.Length..], prefix) : null);
             if (rest is not null) Add(PathOf(rest), resource);
         }
-        if (_resources.Count == 0) throw new ArgumentException($"{assembly.GetName().Name} has no resource whose name starts with '{prefix}'.", nameof(prefix));
+        if (_resources.Count == 0)
+        {
+            throw new ArgumentException($"{assembly.GetName().Name} has no resource whose name starts with '{prefix}'.", nameof(prefix));
+        }
     }
 
     // What follows the prefix and a separator.
@@ -91,7 +98,8 @@ internal sealed class EmbeddedFileSystem : PythonFileSystem
     {
         if (prefix.Length == 0) return resource;
         if (!resource.StartsWith(prefix, StringComparison.Ordinal) || resource.Length <= prefix.Length + 1) return null;
-        return prefix[^1] is '.' or '/' or '\\' ? resource[prefix.Length..] : resource[prefix.Length] is '.' or '/' or '\\' ? resource[(prefix.Length + 1)..] : null;
+        return prefix[^1] is '.' or '/' or '\\' ? resource[prefix.Length..] : resource[prefix.Length] is '.' or '/' or '\\'
+            ? resource[(prefix.Length + 1)..] : null;
     }
 
     private static string PathOf(string rest)
@@ -107,7 +115,10 @@ internal sealed class EmbeddedFileSystem : PythonFileSystem
         for (string name = path; name != "/"; name = PosixPaths.Folder(name))
         {
             string folder = PosixPaths.Folder(name);
-            if (!_folders.TryGetValue(folder, out SortedSet<string>? names)) _folders[folder] = names = new SortedSet<string>(StringComparer.Ordinal);
+            if (!_folders.TryGetValue(folder, out SortedSet<string>? names))
+            {
+                _folders[folder] = names = new SortedSet<string>(StringComparer.Ordinal);
+            }
             names.Add(PosixPaths.Name(name));
         }
     }
@@ -122,7 +133,8 @@ internal sealed class EmbeddedFileSystem : PythonFileSystem
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> List(string path) => _folders.TryGetValue(path, out SortedSet<string>? names) ? names : throw new DirectoryNotFoundException();
+    public override IEnumerable<string> List(string path) =>
+        _folders.TryGetValue(path, out SortedSet<string>? names) ? names : throw new DirectoryNotFoundException();
 
     /// <inheritdoc/>
     public override Stream Open(string path, FileMode mode, FileAccess access)

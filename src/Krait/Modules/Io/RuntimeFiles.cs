@@ -35,7 +35,8 @@ internal static class RuntimeFiles
 
     /// <summary>The folder of a path; null for the root.</summary>
     public static string? FolderOf(string path) =>
-        Own is null ? Path.GetDirectoryName(path) : path.LastIndexOf('/') is var slash && slash < 0 ? "" : slash > 0 ? path[..slash] : path.Length > 1 ? "/" : null;
+        Own is null ? Path.GetDirectoryName(path) : path.LastIndexOf('/') is var slash && slash < 0 ? "" : slash > 0 ? path[..slash]
+            : path.Length > 1 ? "/" : null;
 
     /// <summary>What is in a file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>

@@ -22,20 +22,27 @@ internal static class FileCalls
     public static int StatDescriptor(int descriptor, out FileStatus status) =>
         RuntimeFiles.Own is { } files ? Done(files.GetStatus(descriptor, out status)) : NativeCalls.StatDescriptor(descriptor, out status);
 
-    public static int ChangeDirectory(string path) => RuntimeFiles.Own is { } files ? Done(files.ChangeFolder(path)) : NativeCalls.ChangeDirectory(path);
+    public static int ChangeDirectory(string path) =>
+        RuntimeFiles.Own is { } files ? Done(files.ChangeFolder(path)) : NativeCalls.ChangeDirectory(path);
 
-    public static int MakeDirectory(string path, uint mode) => RuntimeFiles.Own is { } files ? Done(files.MakeFolder(path)) : NativeCalls.MakeDirectory(path, mode);
+    public static int MakeDirectory(string path, uint mode) =>
+        RuntimeFiles.Own is { } files ? Done(files.MakeFolder(path)) : NativeCalls.MakeDirectory(path, mode);
 
-    public static int RemoveDirectory(string path) => RuntimeFiles.Own is { } files ? Done(files.Remove(path, isFolder: true)) : NativeCalls.RemoveDirectory(path);
+    public static int RemoveDirectory(string path) =>
+        RuntimeFiles.Own is { } files ? Done(files.Remove(path, isFolder: true)) : NativeCalls.RemoveDirectory(path);
 
-    public static int Unlink(string path) => RuntimeFiles.Own is { } files ? Done(files.Remove(path, isFolder: false)) : NativeCalls.Unlink(path);
+    public static int Unlink(string path) =>
+        RuntimeFiles.Own is { } files ? Done(files.Remove(path, isFolder: false)) : NativeCalls.Unlink(path);
 
-    public static int Rename(string from, string to) => RuntimeFiles.Own is { } files ? Done(files.Rename(from, to)) : NativeCalls.Rename(from, to);
+    public static int Rename(string from, string to) =>
+        RuntimeFiles.Own is { } files ? Done(files.Rename(from, to)) : NativeCalls.Rename(from, to);
 
-    public static int Truncate(string path, long length) => RuntimeFiles.Own is { } files ? Done(files.Truncate(path, length)) : NativeCalls.Truncate(path, length);
+    public static int Truncate(string path, long length) =>
+        RuntimeFiles.Own is { } files ? Done(files.Truncate(path, length)) : NativeCalls.Truncate(path, length);
 
     /// <summary>Files of an engine's own have no permissions to change, as on file systems that keep none.</summary>
-    public static int ChangeMode(string path, uint mode) => RuntimeFiles.Own is { } files ? Done(files.GetStatus(path, out _)) : NativeCalls.ChangeMode(path, mode);
+    public static int ChangeMode(string path, uint mode) =>
+        RuntimeFiles.Own is { } files ? Done(files.GetStatus(path, out _)) : NativeCalls.ChangeMode(path, mode);
 
     public static int Access(string path, int mode)
     {
@@ -46,7 +53,8 @@ internal static class FileCalls
     }
 
     /// <summary>An engine's own files keep nothing back that could be synchronised.</summary>
-    public static int Synchronize(int descriptor) => RuntimeFiles.Own is { } files ? Done(files.GetStatus(descriptor, out _)) : NativeCalls.Synchronize(descriptor);
+    public static int Synchronize(int descriptor) =>
+        RuntimeFiles.Own is { } files ? Done(files.GetStatus(descriptor, out _)) : NativeCalls.Synchronize(descriptor);
 
     public static nint ReadLink(string path, ref byte buffer, nint size)
     {
@@ -83,7 +91,8 @@ internal static class FileCalls
     }
 
     /// <summary>The current directory; null for an error.</summary>
-    public static byte[]? Current() => RuntimeFiles.Own is { } files ? FileNameMarshaller.Encode(files.CurrentFolder) : NativeDirectory.Current();
+    public static byte[]? Current() =>
+        RuntimeFiles.Own is { } files ? FileNameMarshaller.Encode(files.CurrentFolder) : NativeDirectory.Current();
 
     private static int Done(int error)
     {

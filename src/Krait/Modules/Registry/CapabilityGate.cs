@@ -64,10 +64,32 @@ internal static class CapabilityGate
         return false;
     }
 
+    // The user that a program without the machine's files is: nobody, of whom no list of users knows.
+    private static MethodDefinition OfNobody(MethodDefinition original)
+    {
+        bool isNumber = original.Name is "getuid" or "geteuid" or "getgid" or "getegid";
+        return new MethodDefinition(original.Name)
+        {
+            Documentation = original.Documentation,
+            TextSignature = original.TextSignature,
+            FastKeywords = (_, _, _) => isNumber ? PyInt.From(Nobody) : original.Name.EndsWith("all", StringComparison.Ordinal) ? new PyList()
+                : Raise.Set(ExceptionTypes.KeyError, $"{original.Name}(): the host of this engine shows no users"),
+        };
+    }
+
+    /// <summary>The number of that user and of its group.</summary>
+    public const int Nobody = 65534;
+
     private static void Deny(PyModule module, string function, string what)
     {
         PyStr key = PyStr.Intern(function);
         if (module.Dict.GetItem(key) is not PyBuiltinFunction original) return;
+        if (function is "getuid" or "geteuid" or "getgid" or "getegid" or "getpwuid" or "getpwnam" or "getpwall" or "getgrgid" or "getgrnam" or "getgrall")
+        {
+            // The library asks for these wherever a home is looked for, and knows users without an entry.
+            module.Dict.SetItem(key, new PyBuiltinFunction(OfNobody(original.Definition), original.Self, original.Module));
+            return;
+        }
         string message = $"{original.Definition.Name}: the host of this engine does not allow {what}";
         MethodDefinition denied = new(original.Definition.Name)
         {

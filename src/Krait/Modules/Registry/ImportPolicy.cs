@@ -13,6 +13,9 @@ internal sealed class ImportPolicy
     /// <summary>The modules, with their submodules; null for all.</summary>
     public IReadOnlySet<string>? AllowedModules { get; set; }
 
+    /// <summary>Told the name of each module that was imported; false with an exception set when that fails the import. Null for nobody.</summary>
+    public Func<string, bool>? Imported { get; set; }
+
     /// <summary>How many modules may be loaded; null for any number.</summary>
     public int? MaximumModules { get; set; }
 

@@ -65,7 +65,10 @@ internal static partial class SignalModule
 
     /// <summary>Return the current action for the given signal.</summary>
     [PyFunction("getsignal(signalnum, /)")]
-    private static PyObject? GetSignal(int number) => CheckNumber(number) ? Own.HandlerOf(number) : null;
+    private static PyObject? GetSignal(int number) =>
+        !CheckNumber(number) ? null
+        // Where signals are the host's, no handler is Python's.
+        : (ThreadState.Current.Interpreter.Denied & DeniedCapabilities.Signals) != 0 ? PyNone.Instance : Own.HandlerOf(number);
 
     /// <summary>The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.</summary>
     [PyFunction("default_int_handler(signalnum, frame, /)")]

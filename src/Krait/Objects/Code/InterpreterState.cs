@@ -52,6 +52,9 @@ internal sealed class InterpreterState
     /// <summary>What the host does not let the program reach.</summary>
     internal DeniedCapabilities Denied { get; set; }
 
+    /// <summary>The clock: what the time is, how time passes, and how long waits are.</summary>
+    internal TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>The set of events that some tool of <c>sys.monitoring</c> watches in all code.</summary>
     internal int MonitoredEvents;
 

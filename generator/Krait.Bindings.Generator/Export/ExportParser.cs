@@ -1,0 +1,480 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Krait.Bindings.Generator;
+
+/// <summary>Reads an exported type into its model.</summary>
+internal sealed partial class ExportParser
+{
+    /// <summary>The namespace of the attributes.</summary>
+    public const string Namespace = "Krait.Interop";
+
+    private readonly INamedTypeSymbol _type;
+    private readonly Location _place;
+    private readonly List<BindingProblem> _problems = [];
+    private readonly List<ExportFunction> _functions = [];
+    private readonly List<ExportProperty> _properties = [];
+    private readonly List<ExportConstant> _constants = [];
+    private readonly List<ExportFace> _faces = [];
+    private readonly List<string> _types = [];
+    private readonly Dictionary<string, ISymbol> _names = [];
+
+    private readonly Compilation _compilation;
+
+    private ExportParser(INamedTypeSymbol type, Location place, Compilation compilation)
+    {
+        _type = type;
+        _compilation = compilation;
+        _place = place;
+    }
+
+    /// <summary>The model of a type.</summary>
+    public static ExportClass Parse(ExportKind kind, GeneratorAttributeSyntaxContext found)
+    {
+        var declaration = (TypeDeclarationSyntax)found.TargetNode;
+        ExportParser parser = new((INamedTypeSymbol)found.TargetSymbol, declaration.Identifier.GetLocation(),
+            found.SemanticModel.Compilation);
+        return parser.Read(kind, declaration, found.Attributes[0]);
+    }
+
+    private ExportClass Read(ExportKind kind, TypeDeclarationSyntax declaration, AttributeData attribute)
+    {
+        List<string> containers = [];
+        for (TypeDeclarationSyntax? each = declaration; each is not null; each = each.Parent as TypeDeclarationSyntax)
+        {
+            if (!each.Modifiers.Any(static modifier => modifier.ValueText == "partial"))
+            {
+                Report("KRI001", each.Identifier.GetLocation(), $"'{each.Identifier.ValueText}' must be partial: the generator adds to it");
+            }
+            containers.Insert(0, Declare(each));
+        }
+        string own = containers[containers.Count - 1];
+        containers.RemoveAt(containers.Count - 1);
+        if (_type.IsGenericType) Report("KRI005", _place, $"'{_type.Name}' is generic: Python has no type for each of its forms");
+        string? name = attribute.ConstructorArguments.Length > 0 ? attribute.ConstructorArguments[0].Value as string : null;
+        ExportFunction? constructor = null;
+        string? parent = null;
+        switch (kind)
+        {
+            case ExportKind.Type:
+                if (_type.IsStatic) Report("KRI005", _place, $"'{_type.Name}' is static: PythonModule makes a module of such a class");
+                parent = Base() is { } above ? ExportTypes.PlainText(above) : null;
+                ReadMembers();
+                ReadProtocols();
+                constructor = Constructor();
+                break;
+            case ExportKind.Module:
+                if (_type.IsStatic)
+                {
+                    Report("KRI005", _place, $"'{_type.Name}' is static, which no type argument of AddModule can be: make it sealed");
+                }
+                ReadModule(attribute);
+                break;
+            case ExportKind.Interface:
+                ReadInterface();
+                break;
+        }
+        string container = _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString();
+        string module = attribute.NamedArguments.FirstOrDefault(static each => each.Key == "Module").Value.Value as string ?? "host";
+        return new ExportClass(
+            kind, container, new(containers), own, ExportTypes.PlainText(_type),
+                _type.ToDisplayString().Replace('<', '_').Replace('>', '_'),
+            name ?? _type.Name, module, Documentation(_type), parent, _type.IsValueType, _type.IsSealed, constructor, new(_functions),
+                new(_properties),
+            new(_constants), new(_faces), new(_types), new(_problems));
+    }
+
+    private static string Declare(TypeDeclarationSyntax declaration)
+    {
+        string keyword = declaration is RecordDeclarationSyntax record && record.ClassOrStructKeyword.ValueText.Length > 0
+            ? $"record {record.ClassOrStructKeyword.ValueText}" : declaration.Keyword.ValueText;
+        return $"partial {keyword} {declaration.Identifier.ValueText}{declaration.TypeParameterList}";
+    }
+
+    private INamedTypeSymbol? Base()
+    {
+        for (INamedTypeSymbol? each = _type.BaseType; each is not null; each = each.BaseType)
+        {
+            if (ExportTypes.IsExported(each)) return each;
+        }
+        return null;
+    }
+
+    private void Report(string id, Location place, string message)
+    {
+        FileLinePositionSpan lines = place.GetLineSpan();
+        _problems.Add(new BindingProblem(
+            id, message, lines.Path, place.SourceSpan.Start, place.SourceSpan.Length, lines.StartLinePosition.Line,
+                lines.StartLinePosition.Character,
+            lines.EndLinePosition.Line, lines.EndLinePosition.Character));
+    }
+
+    // An inherited member may be in another assembly; then the type itself is the place.
+    private Location PlaceOf(ISymbol member) =>
+        member.Locations.FirstOrDefault(each => each.IsInSource
+            && SymbolEqualityComparer.Default.Equals(member.ContainingType, _type)) ?? _place;
+
+    private static bool Has(ISymbol symbol, string attribute) =>
+        symbol.GetAttributes().Any(each => each.AttributeClass?.ToDisplayString() == $"{Namespace}.{attribute}Attribute");
+
+    // Where the compiler does not read documentation, because the project makes no file of it, the comment is there all the same.
+    private static string? Documentation(ISymbol symbol)
+    {
+        if (BindingParser.Summary(symbol.GetDocumentationCommentXml()) is { } known) return known;
+        SyntaxNode? node = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+        if (node is VariableDeclaratorSyntax) node = node.Parent?.Parent;
+        if (node is not MemberDeclarationSyntax) return null;
+        IEnumerable<string> lines = node.GetLeadingTrivia().ToFullString().Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith("///")).Select(static line => line.Substring(3));
+        return BindingParser.Summary($"<member>{string.Join("\n", lines)}</member>");
+    }
+
+    private static string? GivenName(ISymbol symbol, string attribute) =>
+        symbol.GetAttributes().FirstOrDefault(each => each.AttributeClass?.ToDisplayString() == $"{Namespace}.{attribute}Attribute")?.ConstructorArguments.FirstOrDefault().Value as string;
+
+    private bool Claim(string name, ISymbol member)
+    {
+        if (!_names.TryGetValue(name, out ISymbol? other))
+        {
+            _names.Add(name, member);
+            return true;
+        }
+        Report("KRI004", PlaceOf(member),
+            $"'{member.Name}' and '{other.Name}' are both '{name}' in Python: PythonMember gives one another name");
+        return false;
+    }
+
+    // Public members, those of bases that are not exported themselves among them, overridden ones once.
+    private IEnumerable<ISymbol> Members()
+    {
+        HashSet<string> seen = [];
+        for (INamedTypeSymbol? each = _type; each is not null
+            && each.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType); each = each.BaseType)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(each, _type) && ExportTypes.IsExported(each)) break;
+            foreach (ISymbol member in each.GetMembers())
+            {
+                if (member.DeclaredAccessibility != Accessibility.Public || member.IsOverride || Has(member, "PythonIgnore")) continue;
+                if (member.IsImplicitlyDeclared && member is not IPropertySymbol) continue;
+                if (seen.Add(member.ToDisplayString().Substring(member.ContainingType.ToDisplayString().Length))) yield return member;
+            }
+        }
+    }
+
+    private void ReadMembers()
+    {
+        Dictionary<string, List<IMethodSymbol>> methods = [];
+        foreach (ISymbol member in Members())
+        {
+            switch (member)
+            {
+                case IMethodSymbol { MethodKind: MethodKind.Ordinary } method when !IsProtocol(method):
+                    string name = GivenName(method, "PythonMember") ?? ExportNames.Snake(method.Name);
+                    if (!methods.TryGetValue(name, out List<IMethodSymbol>? group)) methods[name] = group = [];
+                    group.Add(method);
+                    break;
+                case IPropertySymbol { IsIndexer: false } property:
+                    ReadProperty(property);
+                    break;
+                case IFieldSymbol field:
+                    ReadField(field);
+                    break;
+                case IEventSymbol:
+                    Report("KRI003", PlaceOf(member),
+                        $"'{member.Name}' is an event, which Python does not have: PythonIgnore leaves it out");
+                    break;
+            }
+        }
+        foreach (KeyValuePair<string, List<IMethodSymbol>> each in methods)
+        {
+            if (!Claim(each.Key, each.Value[0])) continue;
+            if (each.Value.Any(method => method.IsStatic != each.Value[0].IsStatic))
+            {
+                Report("KRI003", PlaceOf(each.Value[0]),
+                    $"'{each.Value[0].Name}' is both a static and an instance method, which is one name in Python");
+                continue;
+            }
+            AddFunction(each.Key, each.Value, each.Value[0].IsStatic ? "" : "$self");
+        }
+    }
+
+    // What a special method stands for is no method besides.
+    private static bool IsProtocol(IMethodSymbol method) =>
+        (method.Name is "GetEnumerator" or "GetHashCode" or "ToString" && method.Parameters.Length == 0)
+        || (method.Name is "CompareTo" or "Equals" && method.Parameters.Length == 1)
+            || method.Name is "Deconstruct" or "PrintMembers" or "<Clone>$";
+
+    private void ReadProperty(IPropertySymbol property)
+    {
+        if (property.IsImplicitlyDeclared && property.Name == "EqualityContract") return;
+        if (property.ReturnsByRef || property.ReturnsByRefReadonly || !ExportTypes.CanReturn(property.Type))
+        {
+            Report("KRI002", PlaceOf(property),
+                $"'{property.Name}' has the type '{property.Type.ToDisplayString()}', which has no conversion to Python");
+            return;
+        }
+        string name = GivenName(property, "PythonMember") ?? ExportNames.Snake(property.Name);
+        bool isSet = property.SetMethod is { DeclaredAccessibility: Accessibility.Public, IsInitOnly: false }
+            && ExportTypes.Of(property.Type) is not null;
+        if (property.IsStatic)
+        {
+            if (isSet)
+            {
+                Report("KRI003", PlaceOf(property),
+                    $"'{property.Name}' is static and set, which no attribute of a Python class tells its C# class: PythonIgnore leaves it out");
+            }
+            else if (Claim(name, property)) _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{property.Name}"));
+            return;
+        }
+        if (!Claim(name, property)) return;
+        bool isRead = property.GetMethod is { DeclaredAccessibility: Accessibility.Public };
+        _properties.Add(new ExportProperty(
+            name, Documentation(property), isRead ? $"self.{property.Name}" : null, isSet ? $"self.{property.Name}"
+                : null, Value(property.Type)));
+    }
+
+    private void ReadField(IFieldSymbol field)
+    {
+        if (!ExportTypes.CanReturn(field.Type))
+        {
+            Report("KRI002", PlaceOf(field),
+                $"'{field.Name}' has the type '{field.Type.ToDisplayString()}', which has no conversion to Python");
+            return;
+        }
+        bool isConstant = field.IsConst || (field.IsStatic && field.IsReadOnly);
+        string name = GivenName(field, "PythonMember") ?? (field.IsConst ? ExportNames.Upper(field.Name) : ExportNames.Snake(field.Name));
+        if (field.IsStatic && !isConstant)
+        {
+            Report("KRI003", PlaceOf(field),
+                $"'{field.Name}' is static and set, which no attribute of a Python class tells its C# class: PythonIgnore leaves it out");
+        }
+        else if (!Claim(name, field)) return;
+        else if (isConstant) _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{field.Name}"));
+        else
+        {
+            bool isSet = !field.IsReadOnly && ExportTypes.Of(field.Type) is not null;
+            _properties.Add(new ExportProperty(name, Documentation(field), $"self.{field.Name}", isSet ? $"self.{field.Name}"
+                : null, Value(field.Type)));
+        }
+    }
+
+    private static ExportParameter Value(ITypeSymbol type) =>
+        new("value", ExportTypes.Text(type), ExportTypes.Of(type)?.Converter, null, IsNullable(type), false, null);
+
+    private ExportFunction? Constructor()
+    {
+        if (_type.IsAbstract) return null;
+        List<IMethodSymbol> constructors = _type.InstanceConstructors
+            .Where(each => each.DeclaredAccessibility == Accessibility.Public && !Has(each, "PythonIgnore")
+                && !(each.IsImplicitlyDeclared && each.Parameters.Length > 0 && !_type.IsRecord)
+                && !(each.IsImplicitlyDeclared && _type.IsRecord && each.Parameters.Length == 1
+                    && SymbolEqualityComparer.Default.Equals(each.Parameters[0].Type, _type)))
+            .ToList();
+        // A struct can always be made without arguments, which says nothing where it has a constructor of its own.
+        if (_type.IsValueType && constructors.Count > 1)
+        {
+            constructors.RemoveAll(static each => each.IsImplicitlyDeclared && each.Parameters.Length == 0);
+        }
+        return constructors.Count == 0 ? null : Function(_type.Name, constructors, "");
+    }
+
+    private void AddFunction(string name, List<IMethodSymbol> methods, string self)
+    {
+        if (Function(name, methods, self) is { } function) _functions.Add(function);
+    }
+
+    private ExportFunction? Function(string name, List<IMethodSymbol> methods, string self)
+    {
+        List<(ExportForm Form, List<int> Ranks)> forms = [];
+        List<string> signature = [];
+        foreach (IMethodSymbol method in methods)
+        {
+            signature = [];
+            if (Form(method, signature, out List<int> ranks) is not { } form) return null;
+            forms.Add((form, ranks));
+        }
+        forms = forms.OrderBy(static each => each.Ranks, Comparer<List<int>>.Create(Compare)).ToList();
+        if (self.Length > 0) signature.InsertRange(0, [self, "/"]);
+        string? documentation = methods.Select(Documentation).FirstOrDefault(static each => each is not null);
+        return new ExportFunction(name, forms.Count == 1 ? $"({string.Join(", ", signature)})"
+            : null, documentation, methods[0].IsStatic, false, new(forms.Select(static each => each.Form)));
+    }
+
+    private static int Compare(List<int> one, List<int> other)
+    {
+        for (int i = 0; i < System.Math.Min(one.Count, other.Count); i++)
+        {
+            if (one[i] != other[i]) return one[i].CompareTo(other[i]);
+        }
+        return one.Count.CompareTo(other.Count);
+    }
+
+    private ExportForm? Form(IMethodSymbol method, List<string> signature, out List<int> ranks)
+    {
+        ranks = [];
+        if (method.IsGenericMethod || method.ReturnsByRef || method.ReturnsByRefReadonly)
+        {
+            Report("KRI003", PlaceOf(method),
+                $"'{method.Name}' {(method.IsGenericMethod ? "is generic" : "returns a reference")}, which Python cannot call: PythonIgnore leaves it out");
+            return null;
+        }
+        bool isConstructor = method.MethodKind == MethodKind.Constructor;
+        ITypeSymbol? awaited = ExportTypes.ResultOf(method.ReturnType, _compilation);
+        ITypeSymbol? enumerated = ExportTypes.AsyncItemOf(method.ReturnType);
+        if (!isConstructor && !ExportTypes.CanReturn(awaited ?? enumerated ?? method.ReturnType))
+        {
+            Report("KRI002", PlaceOf(method),
+                $"'{method.Name}' returns '{method.ReturnType.ToDisplayString()}', which has no conversion to Python");
+            return null;
+        }
+        List<ExportParameter> parameters = [];
+        List<string> arguments = [];
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (parameter.RefKind is not (RefKind.None or RefKind.In))
+            {
+                Report("KRI003", PlaceOf(parameter),
+                    $"'{parameter.Name}' is passed by reference, which Python cannot: PythonIgnore leaves the method out");
+                return null;
+            }
+            if (parameter.Type.ToDisplayString() == "Krait.PythonEngine")
+            {
+                arguments.Add("call.Engine");
+                continue;
+            }
+            if (ExportTypes.IsToken(parameter.Type))
+            {
+                arguments.Add(awaited is null ? "default" : "call.Token");
+                continue;
+            }
+            ITypeSymbol type = parameter.IsParams && parameter.Type is IArrayTypeSymbol rest ? rest.ElementType : parameter.Type;
+            if (ExportTypes.Of(type) is not { } conversion || (parameter.IsParams && parameter.Type is not IArrayTypeSymbol))
+            {
+                Report("KRI002", PlaceOf(parameter),
+                    $"'{parameter.Name}' has the type '{parameter.Type.ToDisplayString()}', which has no conversion from Python");
+                return null;
+            }
+            string name = ExportNames.Snake(parameter.Name);
+            arguments.Add($"{{{parameters.Count}}}");
+            string? otherwise = parameter.HasExplicitDefaultValue ? Default(parameter) : null;
+            string? converter = parameter.IsParams ? ExportTypes.Part(type) : conversion.Converter;
+            parameters.Add(new ExportParameter(name, ExportTypes.Text(type), converter, otherwise, IsNullable(type), parameter.IsParams,
+                null));
+            signature.Add(parameter.IsParams ? $"*{name}" : otherwise is null ? name : $"{name}={PythonDefault(parameter)}");
+            ranks.Add(parameter.IsParams ? 1000 : conversion.Rank);
+        }
+        string list = string.Join(", ", arguments);
+        if (isConstructor) return new ExportForm($"new {ExportTypes.PlainText(_type)}({list})", ExportResult.Made, new(parameters));
+        string target = method.IsStatic ? ExportTypes.PlainText(method.ContainingType) : "self";
+        ExportResult result = awaited is not null ? ExportResult.Awaited : enumerated is not null ? ExportResult.AsyncIterator
+            : method.ReturnsVoid ? ExportResult.None : ExportResult.Value;
+        return new ExportForm($"{target}.{method.Name}({list})", result, new(parameters));
+    }
+
+    // Where C# does not say that a reference may be null, None is no argument; object takes anything.
+    private static bool IsNullable(ITypeSymbol type) =>
+        type.IsValueType || type.NullableAnnotation != NullableAnnotation.NotAnnotated || type.SpecialType == SpecialType.System_Object;
+
+    private static string Default(IParameterSymbol parameter) => parameter.ExplicitDefaultValue switch
+    {
+        null => $"default({ExportTypes.Text(parameter.Type)})!",
+        object value when Enumeration(parameter.Type) is { } enumeration => $"({ExportTypes.PlainText(enumeration)})({Literal(value)})",
+        object value => parameter.Type.SpecialType == SpecialType.System_Decimal ? $"{Literal(value)}m"
+            : $"({ExportTypes.PlainText(parameter.Type)})({Literal(value)})",
+    };
+
+    private static ITypeSymbol? Enumeration(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            type = nullable.TypeArguments[0];
+        }
+        return type.TypeKind == TypeKind.Enum ? type : null;
+    }
+
+    private static string? Literal(object value) => value switch
+    {
+        double.NaN => "double.NaN",
+        double.PositiveInfinity => "double.PositiveInfinity",
+        double.NegativeInfinity => "double.NegativeInfinity",
+        float.NaN => "float.NaN",
+        float.PositiveInfinity => "float.PositiveInfinity",
+        float.NegativeInfinity => "float.NegativeInfinity",
+        float number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "f",
+        double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture) + "d",
+        long.MinValue => "long.MinValue",
+        int.MinValue => "int.MinValue",
+        _ => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
+    };
+
+    private static string PythonDefault(IParameterSymbol parameter) => parameter.ExplicitDefaultValue switch
+    {
+        null => parameter.Type.IsValueType && parameter.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T
+            ? "<unrepresentable>" : "None",
+        bool value => value ? "True" : "False",
+        string value => Quote(value),
+        char value => Quote(value.ToString()),
+        double or float => Number(parameter.ExplicitDefaultValue),
+        System.IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture) ?? "",
+        _ => "<unrepresentable>",
+    };
+
+    private static string Number(object value)
+    {
+        double number = System.Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
+        if (double.IsNaN(number) || double.IsInfinity(number)) return "<unrepresentable>";
+        string text = ((System.IFormattable)value).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        return text.Contains(".") || text.Contains("E") ? text : text + ".0";
+    }
+
+    private static string Quote(string text)
+    {
+        System.Text.StringBuilder quoted = new("'");
+        foreach (char each in text)
+        {
+            if (each is '\'' or '\\') quoted.Append('\\').Append(each);
+            else if (each is < ' ' or > '~') quoted.Append("\\u").Append(((int)each).ToString("x4"));
+            else quoted.Append(each);
+        }
+        return quoted.Append('\'').ToString();
+    }
+
+    private void ReadModule(AttributeData attribute)
+    {
+        Dictionary<string, List<IMethodSymbol>> functions = [];
+        foreach (ISymbol member in _type.GetMembers())
+        {
+            if (member is IMethodSymbol method && Has(method, "PythonFunction"))
+            {
+                if (!method.IsStatic)
+                {
+                    Report("KRI006", PlaceOf(method), $"'{method.Name}' is a function of a module and must be static");
+                    continue;
+                }
+                string name = GivenName(method, "PythonFunction") ?? ExportNames.Snake(method.Name);
+                if (!functions.TryGetValue(name, out List<IMethodSymbol>? group)) functions[name] = group = [];
+                group.Add(method);
+            }
+            else if (member.DeclaredAccessibility == Accessibility.Public && !Has(member, "PythonIgnore"))
+            {
+                if (member is IFieldSymbol { IsStatic: true } field) ReadField(field);
+                else if (member is IPropertySymbol { IsStatic: true } property) ReadProperty(property);
+                else if (member is INamedTypeSymbol nested && ExportTypes.IsExported(nested)
+                    && Claim(nested.Name, nested)) _types.Add(ExportTypes.PlainText(nested));
+            }
+        }
+        foreach (KeyValuePair<string, List<IMethodSymbol>> each in functions)
+        {
+            if (Claim(each.Key, each.Value[0])) AddFunction(each.Key, each.Value, "$module");
+        }
+        TypedConstant types = attribute.NamedArguments.FirstOrDefault(static each => each.Key == "Types").Value;
+        if (types.IsNull) return;
+        foreach (TypedConstant each in types.Values)
+        {
+            if (each.Value is not INamedTypeSymbol type) continue;
+            if (!ExportTypes.IsExported(type)) Report("KRI006", _place, $"'{type.Name}' is no type of Python: PythonType makes it one");
+            else if (Claim(type.Name, type)) _types.Add(ExportTypes.PlainText(type));
+        }
+    }
+}

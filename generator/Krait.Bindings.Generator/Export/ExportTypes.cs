@@ -1,0 +1,164 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace Krait.Bindings.Generator;
+
+/// <summary>How a C# type goes over the border.</summary>
+/// <param name="Converter">The expression of the converter of arguments; null where the table of conversions has the type.</param>
+/// <param name="Rank">What is tried first among overloads: the lower the narrower.</param>
+internal sealed record ExportConversion(string? Converter, int Rank);
+
+/// <summary>The types that have a conversion.</summary>
+internal static class ExportTypes
+{
+    private const string Converters = "global::Krait.Interop.PythonConverter";
+
+    private static readonly SymbolDisplayFormat s_full = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithMiscellaneousOptions(SymbolDisplayFormat.FullyQualifiedFormat.MiscellaneousOptions | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly string[] s_simple =
+    [
+        "System.Int128", "System.UInt128", "System.Numerics.BigInteger", "System.Half", "System.Numerics.Complex", "System.DateTimeOffset",
+            "System.DateOnly", "System.TimeOnly",
+        "System.TimeSpan", "System.Guid", "System.ReadOnlyMemory<byte>", "System.Memory<byte>",
+    ];
+
+    private static readonly string[] s_lists =
+    [
+        "System.Collections.Generic.IEnumerable<T>", "System.Collections.Generic.IReadOnlyCollection<T>",
+            "System.Collections.Generic.IReadOnlyList<T>",
+        "System.Collections.Generic.ICollection<T>", "System.Collections.Generic.IList<T>",
+    ];
+
+    /// <summary>The C# text of a type.</summary>
+    public static string Text(ITypeSymbol type) => type.ToDisplayString(s_full);
+
+    /// <summary>The C# text of a type without the question mark of a reference.</summary>
+    public static string PlainText(ITypeSymbol type) =>
+        type.IsValueType ? Text(type) : Text(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
+
+    /// <summary>Whether a type is exported itself.</summary>
+    public static bool IsExported(ITypeSymbol type) =>
+        type.GetAttributes().Any(static each => each.AttributeClass?.ToDisplayString() == ExportParser.Namespace + ".PythonTypeAttribute");
+
+    /// <summary>How arguments become values of a type; null when they cannot.</summary>
+    public static ExportConversion? Of(ITypeSymbol type)
+    {
+        switch (type.SpecialType)
+        {
+            case SpecialType.System_Boolean: return new(null, 0);
+            case SpecialType.System_SByte: return new(null, 1);
+            case SpecialType.System_Byte: return new(null, 2);
+            case SpecialType.System_Int16: return new(null, 3);
+            case SpecialType.System_UInt16: return new(null, 4);
+            case SpecialType.System_Int32: return new(null, 5);
+            case SpecialType.System_UInt32: return new(null, 6);
+            case SpecialType.System_Int64: return new(null, 7);
+            case SpecialType.System_UInt64: return new(null, 8);
+            case SpecialType.System_Double: return new(null, 12);
+            case SpecialType.System_Single: return new(null, 13);
+            case SpecialType.System_Decimal: return new(null, 15);
+            case SpecialType.System_Char: return new(null, 16);
+            case SpecialType.System_String: return new(null, 17);
+            case SpecialType.System_DateTime: return new(null, 18);
+            case SpecialType.System_Object: return new(null, 99);
+        }
+        if (type.TypeKind == TypeKind.Enum) return new(null, 19);
+        if (IsExported(type)) return new(null, 20);
+        if (type is IArrayTypeSymbol { Rank: 1 } array)
+        {
+            if (array.ElementType.SpecialType == SpecialType.System_Byte) return new(null, 21);
+            return Part(array.ElementType) is { } item ? new($"{Converters}.Array({item})", 40) : null;
+        }
+        string name = type.OriginalDefinition.ToDisplayString();
+        if (name == "Krait.PyValue") return new(null, 98);
+        int simple = System.Array.IndexOf(s_simple, type.ToDisplayString());
+        if (simple >= 0) return new(null, simple < 3 ? 9 + simple : 22 + simple);
+        return type is INamedTypeSymbol { IsGenericType: true } generic ? OfGeneric(generic, name) : null;
+    }
+
+    private static ExportConversion? OfGeneric(INamedTypeSymbol type, string name)
+    {
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return Of(type.TypeArguments[0]) is not { } inner ? null
+                : new(inner.Converter is null ? null : $"{Converters}.Nullable({inner.Converter})", inner.Rank);
+        }
+        List<string>? parts = Parts(type.TypeArguments);
+        if (name.StartsWith("System.Func<") || name.StartsWith("System.Action<"))
+        {
+            return parts is null || parts.Count > 9 ? null
+                : new($"{Converters}.Callable<{PlainText(type)}>(static value => value.{(name[7] == 'F' ? "AsFunc" : "AsAction")}<{string.Join(", ", type.TypeArguments.Select(Text))}>())", 60);
+        }
+        if (parts is null) return null;
+        string all = string.Join(", ", parts);
+        string to = $".To<{PlainText(type)}>()";
+        if (type.IsTupleType) return parts.Count is 2 or 3 ? new($"{Converters}.Tuple({all})", 30) : null;
+        if (name == "System.Collections.Generic.List<T>") return new($"{Converters}.List({all})", 41);
+        if (System.Array.IndexOf(s_lists, name) >= 0) return new($"{Converters}.List({all}){to}", 42);
+        if (name == "System.Collections.Generic.HashSet<T>") return new($"{Converters}.Set({all})", 38);
+        if (name is "System.Collections.Generic.ISet<T>" or "System.Collections.Generic.IReadOnlySet<T>")
+        {
+            return new($"{Converters}.Set({all}){to}", 39);
+        }
+        if (name == "System.Collections.Generic.Dictionary<TKey, TValue>") return new($"{Converters}.Dictionary({all})", 36);
+        if (name is "System.Collections.Generic.IDictionary<TKey, TValue>" or "System.Collections.Generic.IReadOnlyDictionary<TKey, TValue>")
+        {
+            return new($"{Converters}.Dictionary({all}){to}", 37);
+        }
+        return null;
+    }
+
+    /// <summary>The expression of a converter for a type in another; null when it has none.</summary>
+    public static string? Part(ITypeSymbol type) =>
+        Of(type) is not { } found ? null : found.Converter ?? $"{Converters}.Of<{Text(type)}>()";
+
+    private static List<string>? Parts(IEnumerable<ITypeSymbol> types)
+    {
+        List<string> parts = [];
+        foreach (ITypeSymbol each in types)
+        {
+            if (Part(each) is not { } part) return null;
+            parts.Add(part);
+        }
+        return parts;
+    }
+
+    /// <summary>Whether values of a type become Python objects.</summary>
+    public static bool CanReturn(ITypeSymbol type) =>
+        type.SpecialType == SpecialType.System_Void
+        || (type is INamedTypeSymbol { IsGenericType: true } generic && !generic.Name.StartsWith("Func")
+            && !generic.Name.StartsWith("Action")
+            && (Of(type) is not null || (ItemOf(type) is { } item && CanReturn(item))
+                || (type.IsTupleType && generic.TypeArguments.All(CanReturn))))
+        || (type is not INamedTypeSymbol { IsGenericType: true }
+            && (Of(type) is not null || (ItemOf(type) is { } element && CanReturn(element))));
+
+    /// <summary>What a task has for its result: <c>void</c> for one without; null for what is no task.</summary>
+    public static ITypeSymbol? ResultOf(ITypeSymbol type, Compilation compilation) => type.OriginalDefinition.ToDisplayString() switch
+    {
+        "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask" => compilation.GetSpecialType(SpecialType.System_Void),
+        "System.Threading.Tasks.Task<TResult>" or "System.Threading.Tasks.ValueTask<TResult>" => ((INamedTypeSymbol)type).TypeArguments[0],
+        _ => null,
+    };
+
+    /// <summary>What a type enumerates asynchronously; null when it does not.</summary>
+    public static ITypeSymbol? AsyncItemOf(ITypeSymbol type) =>
+        type is INamedTypeSymbol named && type.OriginalDefinition.ToDisplayString() == "System.Collections.Generic.IAsyncEnumerable<T>"
+            ? named.TypeArguments[0] : null;
+
+    /// <summary>Whether a type is the token of a cancellation.</summary>
+    public static bool IsToken(ITypeSymbol type) => type.ToDisplayString() == "System.Threading.CancellationToken";
+
+    /// <summary>What a type enumerates; null when it does not.</summary>
+    public static ITypeSymbol? ItemOf(ITypeSymbol type)
+    {
+        if (type is IArrayTypeSymbol array) return array.ElementType;
+        foreach (INamedTypeSymbol each in type is INamedTypeSymbol own ? type.AllInterfaces.Insert(0, own) : type.AllInterfaces)
+        {
+            if (each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T) return each.TypeArguments[0];
+        }
+        return null;
+    }
+}

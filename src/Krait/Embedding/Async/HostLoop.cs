@@ -1,0 +1,331 @@
+using System.Collections.Concurrent;
+using System.Threading;
+using ThreadState = Krait.Objects.ThreadState;
+using Krait.Compiler;
+using Krait.Evaluation.Threads;
+using Krait.Modules.Builtins;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Embedding;
+
+/// <summary>The event loop of an engine, which the host drives: no thread is held while it waits.</summary>
+/// <remarks>
+/// Something that arrives (the end of a task of the host, a timer, a cancellation) puts one step of the loop on the synchronisation context
+/// that was there when the engine first awaited, or on the thread pool. A step runs all that is ready, sets a timer for what is due later,
+/// and leaves the engine. Where another thread is in the engine meanwhile, the step follows when that thread leaves.
+/// </remarks>
+internal sealed class HostLoop(PythonEngine engine)
+{
+    private const string Source = "Krait.HostEventLoop.py";
+
+    private readonly ConcurrentQueue<Action> _arrived = new();
+    private readonly object _gate = new();
+    private readonly ConcurrentQueue<Action> _ended = new();
+    private readonly List<PendingOperation> _pending = [];
+    private SynchronizationContext? _context;
+    private bool _hasContext;
+    private PyDict? _functions;
+    private PyObject? _loop;
+    private ITimer? _timer;
+    private int _isScheduled;
+    private volatile bool _isManual;
+    private volatile bool _isMissed;
+
+    private TimeProvider Time => engine.Interpreter.Time;
+
+    /// <summary>Whether a step was due while another thread was in the engine.</summary>
+    public bool IsMissed => _isMissed;
+
+    /// <summary>Awaits a Python object; the engine is entered.</summary>
+    public Task<T> Begin<T>(PythonEngine.Entry entry, PyObject awaitable, Func<PyValue, T> convert, CancellationToken token)
+    {
+        if (!_hasContext)
+        {
+            _hasContext = true;
+            _context = SynchronizationContext.Current;
+        }
+        PyObject loop = entry.Check(Loop());
+        PendingOperation<T> pending = new(this, engine, convert, token);
+        PyObject done = HostFunction.Create(engine, "done", 1, (_, arguments) =>
+        {
+            pending.Complete(arguments[0]);
+            return PyNone.Instance;
+        });
+        PyObject task = entry.Check(Call("begin", loop, awaitable, done));
+        lock (_pending) _pending.Add(pending);
+        pending.Registration = token.UnsafeRegister(_ => Post(() => Cancel(task)), null);
+        Wake();
+        return pending.Task;
+    }
+
+    /// <summary>The loop that the program runs, or that of the host; null with an exception set.</summary>
+    public PyObject? Current()
+    {
+        if (Functions() is null || Call("running_loop") is not { } running) return null;
+        return running is PyNone ? Loop() : running;
+    }
+
+    /// <summary>Makes the loops that the program runs itself ones of the engine; false with an exception set.</summary>
+    public bool Install()
+    {
+        if (Functions() is not { } functions || Calls.Call(functions.GetItem(PyStr.Intern("HostEventLoopPolicy"))!) is not { } policy)
+        {
+            return false;
+        }
+        PyObject? events = Interpreters().GetItem(PyStr.Intern("asyncio.events"));
+        return events is not null && Attributes.CallMethod(events, PyStr.Intern("_set_event_loop_policy"), policy) is not null;
+    }
+
+    /// <summary>Has something done in the engine, in the next step of the loop; from any thread.</summary>
+    public void Post(Action action)
+    {
+        _arrived.Enqueue(action);
+        lock (_gate) Monitor.PulseAll(_gate);
+        Wake();
+    }
+
+    /// <summary>Has a step run soon; from any thread.</summary>
+    public void Wake()
+    {
+        if (_isManual || Interlocked.Exchange(ref _isScheduled, 1) != 0) return;
+        if (_context is { } context) context.Post(static state => ((HostLoop)state!).Step(), this);
+        else ThreadPool.UnsafeQueueUserWorkItem(static loop => loop.Step(), this, preferLocal: false);
+    }
+
+    /// <summary>
+    /// Runs what is ready, on a thread of the host's choice, and from then on only when asked; whether something is still awaited.
+    /// </summary>
+    public bool RunOnce()
+    {
+        _isManual = true;
+        using (PythonEngine.Entry entry = engine.Enter()) Drive(entry);
+        TellEnded();
+        lock (_pending) return _pending.Count > 0;
+    }
+
+    /// <summary>Ends what is awaited: the program's tasks are cancelled, and may still clean up.</summary>
+    public async Task CancelAllAsync()
+    {
+        Task[] open;
+        lock (_pending) open = [.. _pending.Select(static each => each.Ended)];
+        if (open.Length == 0) return;
+        _isManual = false;
+        Post(() => Forget(_loop is { } loop ? Call("cancel_all", loop) : PyNone.Instance));
+        await Task.WhenAll(open).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends what is awaited without the program: its engine is gone.</summary>
+    public void Close()
+    {
+        _timer?.Dispose();
+        FailAll(new ObjectDisposedException(nameof(PythonEngine)));
+    }
+
+    private void Step()
+    {
+        Volatile.Write(ref _isScheduled, 0);
+        // Order matters: the miss is noted before the engine is tried, and whoever leaves it looks for the note afterwards.
+        _isMissed = true;
+        CancellationToken token;
+        lock (_pending) token = _pending.Count == 1 ? _pending[0].Token : default;
+        if (token.IsCancellationRequested) token = default;
+        PythonEngine.Entry entry;
+        try
+        {
+            if (!engine.TryEnter(token, out entry))
+            {
+                if (!engine.IsEntered) Wake();
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Just now: the step that follows cancels the task.
+            Wake();
+            return;
+        }
+        _isMissed = false;
+        using (entry) Drive(entry);
+        TellEnded();
+    }
+
+    // Who awaits is told when the engine is free again: it may come in at once.
+    private void TellEnded()
+    {
+        while (_ended.TryDequeue(out Action? tell)) tell();
+    }
+
+    private void Drive(PythonEngine.Entry entry)
+    {
+        if (_loop is not { } loop)
+        {
+            Arrive();
+            return;
+        }
+        try
+        {
+            PyObject next = entry.Check(Attributes.CallMethod(loop, PyStr.Intern("drive")));
+            if (next is PyFloat seconds) SetTimer(seconds.Value);
+        }
+        catch (Exception failure)
+        {
+            // A limit, or the end of the program: the loop is in no state to go on. Who awaits gets to know.
+            _loop = null;
+            _ended.Enqueue(() => FailAll(failure));
+        }
+    }
+
+    private void SetTimer(double seconds)
+    {
+        const double Longest = 24 * 3600;
+        TimeSpan due = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(seconds, 0, Longest) * 1000));
+        if (_timer is null) _timer = Time.CreateTimer(static state => ((HostLoop)state!).Wake(), this, due, Timeout.InfiniteTimeSpan);
+        else _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private void FailAll(Exception failure)
+    {
+        PendingOperation[] open;
+        lock (_pending)
+        {
+            open = [.. _pending];
+            _pending.Clear();
+        }
+        foreach (PendingOperation each in open) each.Fail(failure);
+    }
+
+    private void Remove(PendingOperation pending)
+    {
+        lock (_pending) _pending.Remove(pending);
+    }
+
+    private static void Cancel(PyObject task) => Forget(Attributes.CallMethod(task, PyStr.Intern("cancel")));
+
+    // A failed cancellation of a task is no matter of the step that it comes in; the loop itself would report it so.
+    private static void Forget(PyObject? result)
+    {
+        if (result is null) Evaluation.Unraisable.Report("Exception ignored while a task was cancelled", null);
+    }
+
+    private static PyDict Interpreters() => ThreadState.Current.Interpreter.Modules;
+
+    private PyObject? Loop() =>
+        _loop ??= Functions() is { } functions ? Calls.Call(functions.GetItem(PyStr.Intern("HostEventLoop"))!) : null;
+
+    private PyObject? Call(string name, params PyObject[] arguments) =>
+        Functions() is { } functions ? Calls.Call(functions.GetItem(PyStr.Intern(name))!, arguments, null) : null;
+
+    // The Python half, which needs the library's asyncio; null with an exception set.
+    private PyDict? Functions()
+    {
+        if (_functions is { } known) return known;
+        using Stream stream = typeof(HostLoop).Assembly.GetManifestResourceStream(Source)!;
+        using StreamReader reader = new(stream);
+        PyObject? code = SourceExecution.Compile(PyStr.FromString(reader.ReadToEnd()), "<host event loop>", CompileMode.Exec,
+            CompilerFlags.None, 0);
+        if (code is not PyCode compiled) return null;
+        PythonScope scope = EngineSetup.MakeScope(engine, "_host_event_loop");
+        PyDict dict = scope.Dict;
+        dict.SetItem(PyStr.Intern("now"),
+            HostFunction.Create(engine, "now", 0, (_, _) => new PyFloat((double)Time.GetTimestamp() / Time.TimestampFrequency)));
+        dict.SetItem(PyStr.Intern("wake"), HostFunction.Create(engine, "wake", 0, (_, _) =>
+        {
+            lock (_gate) Monitor.PulseAll(_gate);
+            Wake();
+            return PyNone.Instance;
+        }));
+        dict.SetItem(PyStr.Intern("arrive"), HostFunction.Create(engine, "arrive", 0, (_, _) => Arrive()));
+        dict.SetItem(PyStr.Intern("wait"), HostFunction.Create(engine, "wait", 1, (_, arguments) => Wait(arguments[0])));
+        if (Evaluation.Interpreter.Execute(compiled, dict, dict) is null) return null;
+        // Importing asyncio may have come here meanwhile.
+        return _functions ??= dict;
+    }
+
+    private PyNone Arrive()
+    {
+        while (_arrived.TryDequeue(out Action? action)) action();
+        return PyNone.Instance;
+    }
+
+    // What a loop does that the program runs itself: the thread waits until something arrives or is due.
+    private PyObject? Wait(PyObject timeout)
+    {
+        double seconds = timeout is PyNone || !Floats.TryToDouble(timeout, out double given) ? double.PositiveInfinity : given;
+        ThreadState thread = ThreadState.Current;
+        long start = Time.GetTimestamp();
+        const int Slice = 20;
+        while (_arrived.IsEmpty)
+        {
+            double left = seconds - Time.GetElapsedTime(start).TotalSeconds;
+            if (left <= 0) break;
+            ThreadState? released = InterpreterLock.BeginBlocking();
+            lock (_gate)
+            {
+                if (_arrived.IsEmpty) Monitor.Wait(_gate, (int)Math.Min(Slice, Math.Ceiling(left * 1000)));
+            }
+            InterpreterLock.EndBlocking(released);
+            if (thread.EvalBreaker != 0 && !Evaluation.EvalBreaker.Handle(thread)) return null;
+        }
+        return Arrive();
+    }
+
+    /// <summary>Something that the host awaits.</summary>
+    internal abstract class PendingOperation(CancellationToken token)
+    {
+        public CancellationToken Token => token;
+
+        public CancellationTokenRegistration Registration { get; set; }
+
+        /// <summary>Ends with the operation, and never fails.</summary>
+        public abstract Task Ended { get; }
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class PendingOperation<T>(HostLoop loop, PythonEngine engine, Func<PyValue, T> convert, CancellationToken token)
+        : PendingOperation(token)
+    {
+        // What awaits goes on elsewhere: this thread is in the engine.
+        private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Task => _source.Task;
+
+        public override Task Ended =>
+            _source.Task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+
+        public override void Fail(Exception failure)
+        {
+            Registration.Dispose();
+            _ = failure is OperationCanceledException ? _source.TrySetCanceled(Token) : _source.TrySetException(failure);
+        }
+
+        public void Complete(PyObject task)
+        {
+            loop.Remove(this);
+            Registration.Dispose();
+            try
+            {
+                if (Attributes.CallMethod(task, PyStr.Intern("cancelled")) is not PyBool cancelled) throw Failure();
+                if (ReferenceEquals(cancelled, PyBool.True))
+                {
+                    loop._ended.Enqueue(() => _source.TrySetCanceled(Token.IsCancellationRequested ? Token
+                        : new CancellationToken(canceled: true)));
+                    return;
+                }
+                PyObject? exception = Attributes.CallMethod(task, PyStr.Intern("exception"));
+                if (exception is PyBaseException raised) throw PythonErrors.Translate(engine, raised);
+                PyObject? result = exception is null ? null : Attributes.CallMethod(task, PyStr.Intern("result"));
+                T converted = result is null ? throw Failure() : convert(new PyValue(result, engine));
+                loop._ended.Enqueue(() => _source.TrySetResult(converted));
+            }
+            catch (Exception failure)
+            {
+                loop._ended.Enqueue(() => _source.TrySetException(failure));
+            }
+        }
+
+        private Exception Failure() => PythonErrors.Translate(engine, Exceptions.Take()!);
+    }
+}

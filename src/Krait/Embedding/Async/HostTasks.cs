@@ -1,0 +1,75 @@
+using System.Threading;
+using Krait.Objects;
+using Krait.Protocols;
+
+namespace Krait.Embedding;
+
+/// <summary>Tasks of the host as awaitables of Python.</summary>
+internal static class HostTasks
+{
+    /// <summary>A future of the loop that runs; null with an exception set.</summary>
+    /// <param name="engine">The engine, which is entered.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellation">Cancelled when the future is; null for nothing.</param>
+    public static PyObject? Await<T>(PythonEngine engine, Task<T> task, CancellationTokenSource? cancellation) =>
+        Await(engine, task, cancellation, () => HostConversion.ToPython(engine, task.Result));
+
+    /// <summary>A future of the loop that runs, with no result; null with an exception set.</summary>
+    public static PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation) =>
+        Await(engine, task, cancellation, static () => PyNone.Instance);
+
+    private static PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation, Func<PyObject?> result)
+    {
+        HostLoop loop = engine.Loop;
+        if (loop.Current() is not { } current || Attributes.CallMethod(current, PyStr.Intern("create_future")) is not { } future)
+        {
+            return null;
+        }
+        if (cancellation is not null)
+        {
+            PyObject done = HostFunction.Create(engine, "done", 1, (_, arguments) =>
+            {
+                if (Attributes.CallMethod(arguments[0], PyStr.Intern("cancelled")) is not { } cancelled) return null;
+                if (ReferenceEquals(cancelled, PyBool.True)) cancellation.Cancel();
+                cancellation.Dispose();
+                return PyNone.Instance;
+            });
+            if (Attributes.CallMethod(future, PyStr.Intern("add_done_callback"), done) is null) return null;
+        }
+        if (task.IsCompleted) return Complete(engine, future, task, result) ? future : null;
+        task.ContinueWith(
+            _ => loop.Post(() =>
+            {
+                if (!Complete(engine, future, task, result))
+                {
+                    Evaluation.Unraisable.Report("Exception ignored at the end of a task of the host", null);
+                }
+            }),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return future;
+    }
+
+    private static bool Complete(PythonEngine engine, PyObject future, Task task, Func<PyObject?> result)
+    {
+        if (Attributes.CallMethod(future, PyStr.Intern("done")) is not { } done) return false;
+        // The program has cancelled it meanwhile.
+        if (ReferenceEquals(done, PyBool.True)) return true;
+        if (task.IsCanceled) return Attributes.CallMethod(future, PyStr.Intern("cancel")) is not null;
+        PyObject? value = null;
+        if (task.Exception is { } failure) PythonErrors.RaiseHostException(engine, failure.InnerException ?? failure);
+        else
+        {
+            try
+            {
+                value = result();
+            }
+            catch (NotSupportedException unknown)
+            {
+                PythonErrors.RaiseHostException(engine, unknown);
+            }
+        }
+        return value is not null
+            ? Attributes.CallMethod(future, PyStr.Intern("set_result"), value) is not null
+            : Attributes.CallMethod(future, PyStr.Intern("set_exception"), Exceptions.Take()!) is not null;
+    }
+}

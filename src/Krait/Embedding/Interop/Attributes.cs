@@ -1,0 +1,65 @@
+namespace Krait.Interop;
+
+/// <summary>
+/// Makes a class, record or struct a Python type: the generator in Krait's package writes the binding. The type is partial.
+/// </summary>
+/// <remarks>
+/// Public members become Python's, in snake_case: constructors, properties, fields, constants, methods with defaults, overloads and
+/// <c>params</c>, operators with their reflected forms, the indexer. <c>IEnumerable</c> gives iteration, <c>IDisposable</c> <c>with</c>,
+/// <c>IComparable</c> ordering, overridden <c>Equals</c> and <c>ToString</c> equality, hash and text; XML comments are the documentation. What
+/// Python cannot have is an error at the member, which <see cref="PythonIgnoreAttribute"/> leaves out.
+/// </remarks>
+/// <param name="name">The name in Python; null for that in C#.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
+public sealed class PythonTypeAttribute(string? name = null) : Attribute
+{
+    /// <summary>The name in Python; null for that in C#.</summary>
+    public string? Name => name;
+
+    /// <summary>What <c>__module__</c> says.</summary>
+    public string Module { get; init; } = "host";
+}
+
+/// <summary>
+/// Makes a class a module for <see cref="PythonEngine.AddModule{TModule}"/>. The class is partial and not static, as C# has it for type
+/// arguments.
+/// </summary>
+/// <param name="name">The name of the module.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class PythonModuleAttribute(string name) : Attribute
+{
+    /// <summary>The name of the module.</summary>
+    public string Name => name;
+
+    /// <summary>Types with <see cref="PythonTypeAttribute"/> that the module has.</summary>
+    public Type[] Types { get; init; } = [];
+}
+
+/// <summary>Makes a static method a function of its module.</summary>
+/// <param name="name">The name in Python; null for that in C#, in snake_case.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PythonFunctionAttribute(string? name = null) : Attribute
+{
+    /// <summary>The name in Python; null for that in C#, in snake_case.</summary>
+    public string? Name => name;
+}
+
+/// <summary>Gives a member another name in Python.</summary>
+/// <param name="name">The name.</param>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class PythonMemberAttribute(string name) : Attribute
+{
+    /// <summary>The name in Python.</summary>
+    public string Name => name;
+}
+
+/// <summary>Keeps a public member from Python.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Constructor | AttributeTargets.Event)]
+public sealed class PythonIgnoreAttribute : Attribute;
+
+/// <summary>
+/// Makes an interface a face for Python objects: the generator writes a class that implements it by attributes and calls, and a property
+/// <c>Python</c> for <see cref="PyValue.As{T}(PythonInterface{T})"/>. The interface is partial.
+/// </summary>
+[AttributeUsage(AttributeTargets.Interface, Inherited = false)]
+public sealed class PythonInterfaceAttribute : Attribute;

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using Krait.Bindings.Generator;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Krait.Bindings.Tests;
+
+/// <summary>What the generator makes of an application's types, and what it refuses.</summary>
+public class ExportGeneratorTests
+{
+    private const string Runtime = """
+        namespace Krait
+        {
+            public class PythonEngine { }
+            public struct PyValue { }
+        }
+        namespace Krait.Interop
+        {
+            public class PythonTypeAttribute(string? name = null) : System.Attribute { public string? N => name; public string Module { get; init; } = ""; }
+            public class PythonModuleAttribute(string name) : System.Attribute { public string N => name; public System.Type[] Types { get; init; } = []; }
+            public class PythonFunctionAttribute(string? name = null) : System.Attribute { public string? N => name; }
+            public class PythonMemberAttribute(string name) : System.Attribute { public string N => name; }
+            public class PythonIgnoreAttribute : System.Attribute;
+            public class PythonInterfaceAttribute : System.Attribute;
+        }
+        """;
+
+    private static CSharpCompilation Compile(string source)
+    {
+        // Documentation is read from the comments although the compiler is not asked to.
+        CSharpParseOptions options = new(LanguageVersion.Preview, DocumentationMode.None);
+        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        return CSharpCompilation.Create(
+            "Sample",
+            [CSharpSyntaxTree.ParseText(Runtime, options, "Runtime.cs"), CSharpSyntaxTree.ParseText("using System;\nusing System.Collections.Generic;\nusing Krait;\nusing Krait.Interop;\n" + source, options, "Sample.cs")],
+            platform.Where(static each => Path.GetFileName(each).StartsWith("System.", StringComparison.Ordinal)).Select(static each => MetadataReference.CreateFromFile(each)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+    }
+
+    private static GeneratorDriver Driver(bool track = false) =>
+        CSharpGeneratorDriver.Create([new ExportGenerator().AsSourceGenerator()], driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, track));
+
+    private static (string Text, ImmutableArray<Diagnostic> Diagnostics) Generate(string source)
+    {
+        CSharpCompilation compilation = Compile(source);
+        Assert.DoesNotContain(compilation.GetDiagnostics(), static each => each.Severity == DiagnosticSeverity.Error);
+        GeneratorDriverRunResult result = Driver().RunGenerators(compilation).GetRunResult();
+        return (result.GeneratedTrees.Length == 0 ? "" : result.GeneratedTrees[0].ToString(), result.Diagnostics);
+    }
+
+    [Fact]
+    public void A_type_is_written_as_its_golden_says()
+    {
+        (string text, ImmutableArray<Diagnostic> diagnostics) = Generate("""
+            namespace Sample;
+            /// <summary>A vector.</summary>
+            [PythonType]
+            public partial record Vector(double X, double Y)
+            {
+                public const int Dimensions = 2;
+                public static Vector operator +(Vector a, Vector b) => a;
+                public static Vector operator *(double factor, Vector a) => a;
+                /// <summary>How long it is.</summary>
+                public double Length(bool squared = false) => 0;
+                public string Describe(int number) => "";
+                public string Describe(string text, params List<int>[] rest) => "";
+                public int? Weight { get; set; }
+            }
+            """);
+        Assert.Empty(diagnostics);
+        string golden = Path.Combine(Folder(), "Vector.Python.g.cs.txt");
+        if (Environment.GetEnvironmentVariable("ACCEPT_GOLDENS") == "1") File.WriteAllText(golden, text);
+        Assert.Equal(File.ReadAllText(golden), text);
+    }
+
+    private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    [Theory]
+    [InlineData("public class [|C|] { }", "KRI001")]
+    [InlineData("class [|Outer|] { [PythonType] public partial class C { } }", "KRI001", false)]
+    [InlineData("public partial class C { public void M([|IntPtr p|]) { } }", "KRI002")]
+    [InlineData("public partial class C { public IntPtr [|M|]() => 0; }", "KRI002")]
+    [InlineData("public partial class C { public Version [|P|] => null!; }", "KRI002")]
+    [InlineData("public partial class C { public Version [|F|] = null!; }", "KRI002")]
+    [InlineData("public partial class C { public void M([|List<Version> all|]) { } }", "KRI002")]
+    [InlineData("public partial class C { public int [|this|][int a, int b] => 0; }", "KRI002")]
+    [InlineData("public partial class C { public static C operator [|+|](C a, Version b) => a; }", "KRI002")]
+    [InlineData("public partial class C { public void M([|ref int p|]) { } }", "KRI003")]
+    [InlineData("public partial class C { public void M([|out int p|]) => p = 0; }", "KRI003")]
+    [InlineData("public partial class C { public void [|M|]<T>(T p) { } }", "KRI003")]
+    [InlineData("public partial class C { public event Action? [|E|]; }", "KRI003")]
+    [InlineData("public partial class C { public static int [|P|] { get; set; } }", "KRI003")]
+    [InlineData("public partial class C { public static int [|F|]; }", "KRI003")]
+    [InlineData("public partial class C { public static int [|M|]() => 0; public int M(int a) => 0; }", "KRI003")]
+    [InlineData("public partial class C { public int Value => 0; public int [|value|] => 0; }", "KRI004")]
+    [InlineData("public partial class C { [PythonMember(\"a\")] public int B => 0; public int [|A|]() => 0; }", "KRI004")]
+    [InlineData("public partial class [|C|]<T> { }", "KRI005")]
+    [InlineData("public static partial class [|C|] { }", "KRI005")]
+    public void What_Python_cannot_have_is_an_error_at_its_place(string source, string id, bool isWhole = true) => Refused(isWhole ? "[PythonType] " + source : source, id);
+
+    [Theory]
+    [InlineData("[PythonModule(\"m\")] public static partial class [|M|] { }", "KRI005")]
+    [InlineData("[PythonModule(\"m\")] public partial class M { [PythonFunction] public int [|F|]() => 0; }", "KRI006")]
+    [InlineData("[PythonModule(\"m\", Types = [typeof(Version)])] public partial class [|M|] { }", "KRI006")]
+    [InlineData("[PythonInterface] public partial interface I { event Action [|E|]; }", "KRI003")]
+    [InlineData("[PythonInterface] public partial interface I { void [|M|](ref int p); }", "KRI003")]
+    [InlineData("[PythonInterface] public partial interface I { Version [|M|](); }", "KRI002")]
+    [InlineData("[PythonInterface] public partial interface I { Version [|P|] { get; } }", "KRI002")]
+    public void Modules_and_interfaces_are_refused_too(string source, string id) => Refused(source, id);
+
+    private static void Refused(string marked, string id)
+    {
+        string source = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+        string place = marked[(marked.IndexOf("[|", StringComparison.Ordinal) + 2)..marked.IndexOf("|]", StringComparison.Ordinal)];
+        (string text, ImmutableArray<Diagnostic> diagnostics) = Generate(source);
+        Diagnostic diagnostic = Assert.Single(diagnostics);
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+        // Nothing is written, so that the one error is not buried under others.
+        Assert.Equal("", text);
+        TextAt(source, diagnostic, place);
+    }
+
+    private static void TextAt(string source, Diagnostic diagnostic, string place)
+    {
+        const int Usings = 4;
+        FileLinePositionSpan lines = diagnostic.Location.GetLineSpan();
+        string line = source.Split('\n')[lines.StartLinePosition.Line - Usings];
+        string found = line[lines.StartLinePosition.Character..lines.EndLinePosition.Character];
+        Assert.True(place == found || place.EndsWith(" " + found, StringComparison.Ordinal) || found.Contains(place, StringComparison.Ordinal), found);
+    }
+
+    [Theory]
+    [InlineData("Name", "name")]
+    [InlineData("GetHTTPClient", "get_http_client")]
+    [InlineData("IsX2", "is_x2")]
+    [InlineData("Class", "class_")]
+    [InlineData("already_snake", "already_snake")]
+    public void Names_become_pythonic(string name, string expected) => Assert.Equal(expected, ExportNames.Snake(name));
+
+    [Fact]
+    public void A_change_elsewhere_makes_nothing_again()
+    {
+        CSharpCompilation compilation = Compile("[PythonType] public partial class C { public int A => 0; }");
+        GeneratorDriver driver = Driver(track: true).RunGenerators(compilation);
+        driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Other;", new CSharpParseOptions(LanguageVersion.Preview))));
+        GeneratorRunResult result = driver.GetRunResult().Results[0];
+        Assert.All(result.TrackedSteps[ExportGenerator.ModelStep].SelectMany(static step => step.Outputs),
+            static output => Assert.True(output.Reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached));
+    }
+}

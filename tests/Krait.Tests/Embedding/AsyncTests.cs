@@ -1,0 +1,399 @@
+using System.Collections.Concurrent;
+using Krait.Interop;
+using Xunit;
+
+namespace Krait.Tests.Embedding;
+
+/// <summary>A service that is awaited.</summary>
+[PythonType]
+public sealed partial class Service
+{
+    public List<string> Cancelled { get; } = [];
+
+    public async Task<string> FetchAsync(string name, CancellationToken token)
+    {
+        try
+        {
+            await Task.Delay(name == "slow" ? 60_000 : 1, token);
+        }
+        catch (OperationCanceledException)
+        {
+            Cancelled.Add(name);
+            throw;
+        }
+        return name == "bad" ? throw new KeyNotFoundException(name) : name.ToUpperInvariant();
+    }
+
+    public async ValueTask PauseAsync() => await Task.Yield();
+
+    public async IAsyncEnumerable<int> CountAsync(int last)
+    {
+        for (int i = 0; i < last; i++)
+        {
+            await Task.Yield();
+            yield return i;
+        }
+    }
+}
+
+[PythonInterface]
+public partial interface IQuotes
+{
+    Task<string> QuoteAsync(int id, CancellationToken token = default);
+
+    Task<List<(string, int)>> AllAsync();
+
+    ValueTask ResetAsync();
+}
+
+/// <summary>Awaiting, both ways.</summary>
+public sealed class AsyncTests
+{
+    [Fact]
+    public async Task A_program_awaits_the_host_and_the_host_a_program()
+    {
+        using var engine = new PythonEngine();
+        engine.Main.SetFunction("fetch", async (string url, CancellationToken token) =>
+        {
+            await Task.Delay(1, token);
+            return "page of " + url;
+        });
+        Assert.Equal("page of x", await engine.EvaluateAsync<string>("fetch('x')"));
+        await engine.ExecuteAsync("""
+            import asyncio
+            async def both(): return await asyncio.gather(fetch('a'), fetch('b'))
+            pages = await both()
+            await asyncio.sleep(0.01)
+            """);
+        Assert.Equal(["page of a", "page of b"], engine.Main.Get<string[]>("pages"));
+        Assert.Equal(3, await engine.EvaluateAsync<int>("1 + 2"));
+        Assert.Equal(["page of a", "page of b"], await engine.Main["both"].InvokeAsync<List<string>>([]));
+    }
+
+    [Fact]
+    public async Task Every_kind_of_task_is_awaited()
+    {
+        using var engine = new PythonEngine();
+        engine.Main.SetFunction("one", () => Task.FromResult(1));
+        engine.Main.SetFunction("two", () => Task.CompletedTask);
+        engine.Main.SetFunction("three", async (int a) =>
+        {
+            await Task.Yield();
+            return (a, "x");
+        });
+        engine.Main.SetFunction("four", (int a, int b) => new ValueTask<int>(a + b));
+        engine.Main.SetFunction("five", async ValueTask (CancellationToken token) => await Task.Delay(1, token));
+        engine.Main.SetFunction("fail", async Task (string text) =>
+        {
+            await Task.Yield();
+            throw new KeyNotFoundException(text);
+        });
+        Assert.Equal("[1, None, (5, 'x'), 7, None]", await engine.EvaluateAsync<string>("str([await one(), await two(), await three(5), await four(3, 4), await five()])"));
+        PythonException error = await Assert.ThrowsAsync<PythonException>(() => engine.EvaluateAsync<int>("fail('a')"));
+        Assert.Equal("KeyError", error.TypeName);
+        Assert.IsType<KeyNotFoundException>(error.InnerException);
+        await engine.ExecuteAsync("try: await fail('b')\nexcept KeyError: caught = True\n");
+        Assert.True(engine.Main.Get<bool>("caught"));
+    }
+
+    [Fact]
+    public async Task Exported_types_and_interfaces_are_asynchronous_too()
+    {
+        using var engine = new PythonEngine();
+        Service service = new();
+        engine.Main.Set("service", service);
+        await engine.ExecuteAsync("""
+            import asyncio
+            assert await service.fetch_async('a') == 'A'
+            assert await service.pause_async() is None
+            assert [i async for i in service.count_async(3)] == [0, 1, 2]
+            try: await service.fetch_async('bad')
+            except KeyError: pass
+            else: raise AssertionError
+            try: await asyncio.wait_for(service.fetch_async('slow'), 0.01)
+            except TimeoutError: pass
+            else: raise AssertionError
+            """);
+        for (int i = 0; i < 200 && service.Cancelled.Count == 0; i++) await Task.Delay(5);
+        Assert.Equal(["slow"], service.Cancelled);
+        engine.AddModule("quotes", """
+            import asyncio
+            async def quote_async(id):
+                await asyncio.sleep(0)
+                return f'quote {id}'
+            async def all_async(): return [('a', 1)]
+            async def reset_async(): await asyncio.sleep(0)
+            """);
+        IQuotes quotes = engine.Import("quotes").As(IQuotes.Python);
+        Assert.Equal("quote 7", await quotes.QuoteAsync(7));
+        Assert.Equal([("a", 1)], await quotes.AllAsync());
+        await quotes.ResetAsync();
+    }
+
+    [Fact]
+    public async Task Asynchronous_items_go_both_ways()
+    {
+        using var engine = new PythonEngine();
+        engine.Main.Set("words", Words());
+        await engine.ExecuteAsync("""
+            got = [w async for w in words]
+            async def squares():
+                import asyncio
+                for i in range(3):
+                    await asyncio.sleep(0)
+                    yield i * i
+            """);
+        Assert.Equal(["a", "b"], engine.Main.Get<string[]>("got"));
+        List<int> found = [];
+        await foreach (PyValue each in engine.Evaluate("squares()").EnumerateAsync()) found.Add(each.As<int>());
+        Assert.Equal([0, 1, 4], found);
+    }
+
+    private static async IAsyncEnumerable<string> Words()
+    {
+        await Task.Yield();
+        yield return "a";
+        yield return "b";
+    }
+
+    [Fact]
+    public async Task A_token_cancels_what_is_awaited_and_stops_what_runs()
+    {
+        using var engine = new PythonEngine();
+        using CancellationTokenSource source = new();
+        Task waits = engine.ExecuteAsync("""
+            import asyncio
+            cleaned = False
+            try: await asyncio.sleep(3600)
+            finally: cleaned = True
+            """, token: source.Token);
+        Assert.False(waits.IsCompleted);
+        await source.CancelAsync();
+        OperationCanceledException cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits);
+        Assert.Equal(source.Token, cancelled.CancellationToken);
+        Assert.True(engine.Main.Get<bool>("cleaned"));
+        using CancellationTokenSource later = new(50);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.ExecuteAsync("await asyncio.sleep(0)\nwhile True: pass", token: later.Token));
+        Assert.Equal(2, await engine.EvaluateAsync<int>("1 + 1"));
+        await engine.ExecuteAsync("await asyncio.sleep(0.001)");
+    }
+
+    [Fact]
+    public async Task Limits_hold_between_awaits()
+    {
+        using var engine = new PythonEngine(new PythonEngineOptions { Limits = PythonLimits.None with { Time = TimeSpan.FromSeconds(2) } });
+        await engine.ExecuteAsync("import asyncio\nawait asyncio.sleep(0)");
+        await Assert.ThrowsAsync<PythonLimitException>(() => engine.ExecuteAsync("await asyncio.sleep(0)\nwhile True: await asyncio.sleep(0)"));
+        Assert.Equal(2, await engine.EvaluateAsync<int>("1 + 1"));
+    }
+
+    [Fact]
+    public async Task Disposal_cancels_what_is_open()
+    {
+        Service service = new();
+        Task<string> open;
+        List<string> said = [];
+        await using (var engine = new PythonEngine())
+        {
+            engine.Main.Set("service", service);
+            engine.Main.SetFunction("say", (string text) => said.Add(text));
+            await engine.ExecuteAsync("""
+                async def main():
+                    try: return await service.fetch_async('slow')
+                    finally: say('cleaned')
+                """);
+            open = engine.Main["main"].InvokeAsync<string>([]);
+        }
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => open);
+        Assert.Equal(["cleaned"], said);
+        Assert.Equal(["slow"], service.Cancelled);
+    }
+
+    [Fact]
+    public async Task An_engine_moves_over_threads_and_is_never_entered_twice()
+    {
+        using var engine = new PythonEngine();
+        ConcurrentDictionary<int, bool> threads = new();
+        engine.Main.SetFunction("hop", async Task () =>
+        {
+            threads[Environment.CurrentManagedThreadId] = true;
+            await Task.Delay(1).ConfigureAwait(false);
+        });
+        await engine.ExecuteAsync("""
+            import asyncio
+            total = 0
+            async def worker():
+                global total
+                for _ in range(20):
+                    await hop()
+                    total += 1
+            await asyncio.gather(*(worker() for _ in range(10)))
+            """);
+        Assert.Equal(200, engine.Main.Get<int>("total"));
+    }
+
+    [Fact]
+    public async Task Tasks_hold_no_thread()
+    {
+        const int Engines = 40;
+        List<PythonEngine> engines = [];
+        List<Task> open = [];
+        TaskCompletionSource gate = new();
+        for (int i = 0; i < Engines; i++)
+        {
+            PythonEngine engine = new();
+            engines.Add(engine);
+            engine.Main.SetFunction("wait", () => gate.Task);
+            open.Add(engine.ExecuteAsync("import asyncio\nawait asyncio.gather(wait(), asyncio.sleep(0.01), *(wait() for _ in range(25)))"));
+        }
+        await Task.Delay(100);
+        // Every engine waits for 26 tasks, a thousand in all; the pool can still give a thread at once.
+        Assert.All(open, static each => Assert.False(each.IsCompleted));
+        Assert.All(engines, static each => Assert.Equal(2, each.Evaluate<int>("1 + 1")));
+        int held = ThreadPool.ThreadCount;
+        Assert.True(held < Engines / 2, $"{held} threads");
+        gate.SetResult();
+        await Task.WhenAll(open);
+        foreach (PythonEngine engine in engines) engine.Dispose();
+    }
+
+    [Fact]
+    public void A_host_with_a_loop_of_its_own_pumps()
+    {
+        using var engine = new PythonEngine();
+        int thread = Environment.CurrentManagedThreadId;
+        HashSet<int> seen = [];
+        engine.Main.SetFunction("here", () => seen.Add(Environment.CurrentManagedThreadId));
+        Assert.False(engine.RunOnce());
+        Task task = engine.ExecuteAsync("""
+            import asyncio
+            for _ in range(5):
+                here()
+                await asyncio.sleep(0.001)
+            """);
+        while (engine.RunOnce()) Thread.Sleep(1);
+        Assert.True(task.IsCompletedSuccessfully);
+        Assert.Equal([thread], seen);
+    }
+
+    [Fact]
+    public void A_program_runs_the_loop_itself_without_sockets()
+    {
+        using var engine = new PythonEngine();
+        engine.Main.SetFunction("fetch", async (string name) =>
+        {
+            await Task.Delay(5);
+            return name;
+        });
+        engine.Check("""
+            import asyncio
+            async def main():
+                await asyncio.sleep(0.01)
+                async with asyncio.timeout(10): first = await fetch('a')
+                return [first, *await asyncio.gather(fetch('b'), fetch('c'))]
+            result = asyncio.run(main())
+            again = asyncio.run(main())
+            """);
+        Assert.Equal(["a", "b", "c"], engine.Main.Get<string[]>("result"));
+        Assert.Equal(["a", "b", "c"], engine.Main.Get<string[]>("again"));
+        using CancellationTokenSource soon = new(100);
+        Assert.ThrowsAny<OperationCanceledException>(() => engine.Execute("asyncio.run(asyncio.sleep(3600))", token: soon.Token));
+        engine.Check("""assert asyncio.run(asyncio.sleep(0, 'again')) == 'again'""");
+    }
+
+    [Fact]
+    public async Task An_hour_of_sleeps_passes_at_once_on_a_clock_of_the_host()
+    {
+        ManualTime time = new();
+        using var engine = new PythonEngine(new PythonEngineOptions { TimeProvider = time });
+        Task task = engine.ExecuteAsync("""
+            import asyncio
+            loop = asyncio.get_running_loop()
+            start = loop.time()
+            async def sleeper(seconds):
+                for _ in range(int(3600 / seconds)): await asyncio.sleep(seconds)
+            await asyncio.gather(sleeper(1), sleeper(7.5), sleeper(3600))
+            passed = loop.time() - start
+            """);
+        while (!task.IsCompleted)
+        {
+            time.AdvanceToNextTimer();
+            await Task.Yield();
+        }
+        await task;
+        Assert.InRange(engine.Main.Get<double>("passed"), 3600, 3605);
+    }
+
+    [Fact]
+    public async Task Host_calls_between_the_steps_of_the_loop_never_fail()
+    {
+        using var engine = new PythonEngine();
+        Task task = engine.ExecuteAsync("import asyncio\nfor i in range(300): await asyncio.sleep(0.0005)");
+        int calls = 0;
+        while (!task.IsCompleted) calls += engine.Evaluate<int>("1");
+        await task;
+        Assert.True(calls > 0);
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        private readonly Lock _lock = new();
+        private readonly List<Timer> _timers = [];
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Volatile.Read(ref _ticks);
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(GetTimestamp());
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Timer timer = new(this, () => callback(state));
+            timer.Change(dueTime, period);
+            return timer;
+        }
+
+        public void AdvanceToNextTimer()
+        {
+            Timer? next;
+            lock (_lock)
+            {
+                next = _timers.MinBy(static each => each.Due);
+                if (next is null) return;
+                _timers.Remove(next);
+                Volatile.Write(ref _ticks, Math.Max(_ticks, next.Due));
+            }
+            next.Callback();
+        }
+
+        private sealed class Timer(ManualTime time, Action callback) : ITimer
+        {
+            public long Due { get; private set; }
+
+            public Action Callback => callback;
+
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                lock (time._lock)
+                {
+                    time._timers.Remove(this);
+                    Due = time._ticks + dueTime.Ticks;
+                    if (dueTime >= TimeSpan.Zero) time._timers.Add(this);
+                }
+                return true;
+            }
+
+            public void Dispose()
+            {
+                lock (time._lock) time._timers.Remove(this);
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+}
