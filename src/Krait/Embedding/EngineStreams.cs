@@ -17,6 +17,9 @@ internal sealed class EngineStreams(PythonEngineOptions options) : DescriptorTab
     /// <summary>What counts against the limits; set once the engine has it.</summary>
     public EngineBudget? Budget { get; set; }
 
+    /// <summary>Whether the engine has ended: what a thread of it still writes is dropped.</summary>
+    public bool IsClosed { get; set; }
+
     /// <inheritdoc/>
     public override bool AllowsFiles => (options.Capabilities & PythonCapabilities.Files) != 0;
 
@@ -43,6 +46,7 @@ internal sealed class EngineStreams(PythonEngineOptions options) : DescriptorTab
     public override int Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         if (descriptor == 0) return Fail(descriptor);
+        if (IsClosed) return bytes.Length;
         Decoder decoder = descriptor == 1 ? _outputDecoder : _errorDecoder;
         char[] chars = System.Buffers.ArrayPool<char>.Shared.Rent(decoder.GetCharCount(bytes, flush: false));
         int count = decoder.GetChars(bytes, chars, flush: false);

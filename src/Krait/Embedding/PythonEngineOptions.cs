@@ -69,6 +69,19 @@ public sealed record PythonEngineOptions
     /// <summary>The names of the modules that may be imported, with their submodules; null for all.</summary>
     public IReadOnlySet<string>? AllowedModules { get; init; }
 
+    /// <summary>
+    /// The clock of the program: <c>time</c>, <c>datetime</c>, <c>sleep</c>, time-outs, and the limit of time. Processor time stays the system's.
+    /// </summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Where random numbers start, those of <c>os.urandom</c> and <c>secrets</c> too, so that each run has the same: not for secrets. Null for the system's.
+    /// </summary>
+    public int? RandomSeed { get; init; }
+
+    /// <summary>Whether code that runs often is compiled, where .NET can make code at run time.</summary>
+    public bool UseSecondTier { get; init; } = true;
+
     /// <summary>Whether the messages of the host's exceptions are shown to the program, which may tell it more than it should know.</summary>
     public bool ExposeHostExceptionMessages { get; init; }
 }
