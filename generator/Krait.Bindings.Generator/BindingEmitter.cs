@@ -127,7 +127,7 @@ internal sealed class BindingEmitter
         Line("internal static PyModule Create()");
         Open();
         Line($"PyModule module = new(PyStr.Intern({Quote(model.ModuleName!)}), " +
-            $"{(model.Documentation is null ? "null" : $"PyStr.FromString({Quote(model.Documentation)})")});");
+            $"{(model.Documentation is null ? "null" : $"PyStr.FromString({Quote(model.Documentation)})")}, {model.Methods.Count() + model.Constants.Count()});");
         foreach (BoundMethod method in model.Methods)
         {
             Line($"BuiltinMembers.AddFunction(module, new MethodDefinition({Quote(method.Name)})");

@@ -9,12 +9,14 @@ if (args is [CompileOptions.Command, ..])
     return 2;
 }
 if (args is [WorkloadBenchmark.Command, ..]) return WorkloadBenchmark.Start(args[1..], Console.Out);
+if (args is [EmbeddingBenchmark.Command, ..]) return EmbeddingBenchmark.Start(args[1..], Console.Out);
 if (!BenchmarkOptions.TryParse(args, out BenchmarkOptions? options, out string? problem))
 {
     Console.Error.WriteLine(problem);
     Console.Error.WriteLine(BenchmarkOptions.Usage);
     Console.Error.WriteLine(CompileOptions.Usage);
     Console.Error.WriteLine(WorkloadBenchmark.Usage);
+    Console.Error.WriteLine(EmbeddingBenchmark.Usage);
     return 2;
 }
 if (options.IsStart) return StartBenchmark.Run(options, BenchmarkOptions.FindRoot(), Console.Out);

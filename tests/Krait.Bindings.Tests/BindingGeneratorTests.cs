@@ -159,7 +159,7 @@ public class BindingGeneratorTests
             """);
         Assert.Empty(diagnostics);
         Assert.Contains("internal static PyModule Create()", text);
-        Assert.Contains("PyModule module = new(PyStr.Intern(\"sample\"), null);", text);
+        Assert.Contains("PyModule module = new(PyStr.Intern(\"sample\"), null, ", text);
         Assert.Contains("return F();", text);
     }
 

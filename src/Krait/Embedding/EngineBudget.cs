@@ -1,7 +1,7 @@
 using System.Threading;
-using Stopwatch = System.Diagnostics.Stopwatch;
 using ThreadState = Krait.Objects.ThreadState;
 using Krait.Evaluation;
+using Krait.Evaluation.Threads;
 using Krait.Modules.Sys;
 using Krait.Objects;
 
@@ -10,9 +10,10 @@ namespace Krait.Embedding;
 /// <summary>What an operation of an engine has used of its limits, and how it is stopped when that is too much.</summary>
 /// <remarks>
 /// While a limit or a token is there, the eval breaker's bit stays set, so that every poll comes here: no second thread is needed, and
-/// steps are counted alike in the loop and in compiled code.
+/// steps are counted alike in the loop and in compiled code. Threads that the program starts use the budget too. What of them is
+/// left when the operation ends is stopped when the operation's limits are reached.
 /// </remarks>
-internal sealed class EngineBudget(PythonLimits limits) : ExecutionLimits
+internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : ExecutionLimits
 {
     // Clock and allocations are read once in so many polls, which is a few microseconds.
     private const int ClockInterval = 128;
@@ -20,21 +21,33 @@ internal sealed class EngineBudget(PythonLimits limits) : ExecutionLimits
     private readonly bool _isLimited = limits.Time is not null || limits.Steps is not null || limits.AllocatedBytes is not null;
     private readonly long _steps = limits.Steps ?? long.MaxValue;
     private readonly long _bytes = limits.AllocatedBytes ?? long.MaxValue;
-    private readonly long _ticks = limits.Time is { } time ? (long)(time.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
+    private readonly long _ticks = limits.Time is { } span ? (long)(span.TotalSeconds * time.TimestampFrequency) : long.MaxValue;
 
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
     private long _start;
     private long _elapsed;
-    private long _allocatedBefore;
     private long _allocated;
     private long _count;
+    private long _countInFinalizers;
+    private long _polls;
+    private bool _isActive;
     private PythonLimit? _reached;
+    private int? _exitCode;
     private bool _isCancelled;
     private string _traceback = "";
 
     /// <inheritdoc/>
     public override long? LargestObject => limits.LargestObject;
+
+    /// <inheritdoc/>
+    public override int? Threads => limits.Threads;
+
+    /// <inheritdoc/>
+    public override long Deadline => _ticks == long.MaxValue ? long.MaxValue : _start + _ticks;
+
+    /// <inheritdoc/>
+    public override bool IsOver => _reached is not null || _exitCode is not null || _isCancelled || _token.IsCancellationRequested || time.GetTimestamp() >= Deadline;
 
     /// <summary>How deep calls may nest.</summary>
     public int RecursionDepth => limits.RecursionDepth;
@@ -45,27 +58,33 @@ internal sealed class EngineBudget(PythonLimits limits) : ExecutionLimits
         token.ThrowIfCancellationRequested();
         _token = token;
         _count = 0;
+        _countInFinalizers = 0;
+        _polls = 0;
         _allocated = 0;
-        _start = Stopwatch.GetTimestamp();
-        _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        _reached = null;
+        _exitCode = null;
+        _isCancelled = false;
+        _elapsed = -1;
+        _start = time.GetTimestamp();
+        _isActive = true;
+        thread.CountedAllocations = GC.GetAllocatedBytesForCurrentThread();
         thread.Limits = this;
-        if (!_isLimited && !token.CanBeCanceled) return;
         if (_isLimited) EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
-        else _registration = token.UnsafeRegister(static state => EvalBreaker.Set((ThreadState)state!, EvalBreakerReason.Cancellation), thread);
+        if (token.CanBeCanceled)
+            _registration = token.UnsafeRegister(static state => EvalBreaker.Set((ThreadState)state!, EvalBreakerReason.Cancellation), thread);
     }
 
     /// <summary>Ends an operation: the engine can be used again whatever has happened.</summary>
     public void End(ThreadState thread)
     {
-        _elapsed = Stopwatch.GetTimestamp() - _start;
-        _allocated = GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore;
+        CountAllocations(thread);
+        _elapsed = time.GetTimestamp() - _start;
+        _isActive = false;
         _registration.Dispose();
         _registration = default;
         thread.Limits = null;
         EvalBreaker.Forget(thread, EvalBreakerReason.Cancellation);
         _token = default;
-        _reached = null;
-        _isCancelled = false;
         if (thread.Stop is null) return;
         thread.Stop = null;
         thread.Exception = null;
@@ -76,47 +95,55 @@ internal sealed class EngineBudget(PythonLimits limits) : ExecutionLimits
 
     /// <summary>What the operation has used.</summary>
     public PythonUsage Usage(long outputChars) =>
-        new(TimeSpan.FromSeconds((double)(_elapsed != 0 ? _elapsed : Stopwatch.GetTimestamp() - _start) / Stopwatch.Frequency), limits.Steps is null ? 0 : _count, _allocated, outputChars);
+        new(TimeSpan.FromSeconds((double)(_elapsed >= 0 ? _elapsed : time.GetTimestamp() - _start) / time.TimestampFrequency), limits.Steps is null ? 0 : _count, _allocated, outputChars);
 
     /// <inheritdoc/>
     public override bool Check(ThreadState thread)
     {
-        if (thread.Stop is { } stopped)
-        {
-            thread.Exception = stopped;
-            return false;
-        }
-        if (++_count > _steps) return Stop(thread, PythonLimit.Steps);
-        if (_isLimited && _count % ClockInterval != 0) return true;
+        // Finalizers run when the collector has found something: counted with the rest they would make each run another.
+        long steps = thread.IsFinalizing ? ++_countInFinalizers : ++_count;
+        if (steps > _steps) return Stop(thread, PythonLimit.Steps);
+        if (_isLimited && ++_polls % ClockInterval != 0 && !IsStopped) return true;
         return CheckClock(thread);
     }
+
+    private bool IsStopped => _reached is not null || _exitCode is not null || _isCancelled;
 
     /// <inheritdoc/>
     public override bool CheckClock(ThreadState thread)
     {
-        if (_reached is { } reached) return Stop(thread, reached);
-        if (_isCancelled || _token.IsCancellationRequested)
+        if (IsStopped) return Stop(thread);
+        if (_token.IsCancellationRequested)
         {
             _isCancelled = true;
-            return Stop(thread, null);
+            return Stop(thread);
         }
-        if (Stopwatch.GetTimestamp() - _start > _ticks) return Stop(thread, PythonLimit.Time);
+        if (_ticks != long.MaxValue && time.GetTimestamp() >= Deadline) return Stop(thread, PythonLimit.Time);
         if (_bytes == long.MaxValue) return true;
-        _allocated = GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore;
+        CountAllocations(thread);
         return _allocated <= _bytes || Stop(thread, PythonLimit.AllocatedBytes);
     }
 
-    /// <summary>Stops the program at a limit, or because it is cancelled; false.</summary>
-    public bool Stop(ThreadState thread, PythonLimit? limit)
+    /// <summary>Stops the program at a limit; false.</summary>
+    public bool Stop(ThreadState thread, PythonLimit limit)
     {
         _reached ??= limit;
-        PyBaseException stop = new(ExceptionTypes.BaseException, PyTuple.Empty);
+        return Stop(thread);
+    }
+
+    /// <inheritdoc/>
+    public override void Exit(ThreadState thread, int code)
+    {
+        _exitCode ??= code;
+        Stop(thread);
+    }
+
+    // All threads of the program end, the main one only while it is in the operation.
+    private bool Stop(ThreadState thread)
+    {
         thread.Interpreter.FinalizationEpoch++;
-        thread.Finalizers.Clear();
-        thread.WeakReferenceCallbacks.Clear();
-        thread.Stop = stop;
-        thread.Exception = stop;
-        EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
+        PythonThreads.Stop(thread.Interpreter, MakeStop, includesMain: _isActive);
+        thread.Exception = thread.Stop ??= MakeStop();
         return false;
     }
 
@@ -124,10 +151,20 @@ internal sealed class EngineBudget(PythonLimits limits) : ExecutionLimits
     public Exception? Failure(ThreadState thread, PythonUsage usage)
     {
         if (thread.Stop is not { } stop) return null;
-        _elapsed = Stopwatch.GetTimestamp() - _start;
         if (_traceback.Length == 0 && stop.Traceback is not null) _traceback = TracebackText.FormatEntries(stop);
         string traceback = _traceback;
         _traceback = "";
+        if (_exitCode is { } code) return new PythonExitException(code, code.ToString(System.Globalization.CultureInfo.InvariantCulture), traceback, [], PyValue.None);
         return _reached is { } limit ? new PythonLimitException(limit, usage, traceback) : new OperationCanceledException(_token);
+    }
+
+    /// <summary>What a thread that is stopped unwinds with.</summary>
+    public static PyBaseException MakeStop() => new(ExceptionTypes.BaseException, PyTuple.Empty);
+
+    private void CountAllocations(ThreadState thread)
+    {
+        long now = GC.GetAllocatedBytesForCurrentThread();
+        _allocated += now - thread.CountedAllocations;
+        thread.CountedAllocations = now;
     }
 }

@@ -3,6 +3,7 @@ using Krait.Hosting;
 using Krait.Importing;
 using Krait.Modules;
 using Krait.Modules.Io;
+using Krait.Modules.Archives;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -13,38 +14,41 @@ namespace Krait.Embedding;
 internal static class EngineSetup
 {
     /// <summary>Makes modules and streams; the result is the scope of <c>__main__</c>.</summary>
-    public static PythonScope Start(PythonEngine engine, EngineStreams streams)
+    public static PythonScope Start(EngineState state)
     {
-        PythonEngineOptions options = engine.Options;
-        InterpreterState interpreter = engine.Interpreter;
+        PythonEngineOptions options = state.Engine.Options;
+        InterpreterState interpreter = state.Interpreter;
         NativeModules.FindLibrary();
-        interpreter.Descriptors = streams;
+        interpreter.Descriptors = state.Streams;
         interpreter.Time = options.TimeProvider;
+        if (options.RandomSeed is { } seed) interpreter.Random = new RandomSource(seed);
+        interpreter.UsesSecondTier = options.UseSecondTier;
         interpreter.Denied = Denied(options);
         StartupOptions.Current = new StartupOptions { DontWriteBytecode = true, Isolated = true, IgnoreEnvironment = true, NoUserSite = true, NoSite = true, SafePath = true, Environment = options.Environment };
         PythonRuntime.StartEmbedded(options.Arguments);
         PyList path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (string folder in options.Path) path.Add(PyStr.FromString(RuntimeFiles.Complete(folder)));
         if (LibraryEntry(options) is { } library) path.Add(PyStr.FromString(library));
+        if (options.Library.Archive is { } archive) LibraryArchive.Use(archive);
         ImportPolicy policy = ImportPolicy.Own;
         policy.AllowedModules = options.AllowedModules;
         policy.MaximumModules = options.Limits.Modules;
         // Without sockets the library's own loops do not work: asyncio.run takes the engine's.
-        if ((options.Capabilities & PythonCapabilities.Network) == 0) policy.Imported = name => name != "asyncio" || engine.Loop.Install();
-        PythonScope main = MakeScope(engine, "__main__");
+        if ((options.Capabilities & PythonCapabilities.Network) == 0) policy.Imported = name => name != "asyncio" || state.Loop.Install();
+        PythonScope main = MakeScope(state, "__main__");
         interpreter.Modules.SetItem(Names.Main, main.Module);
         return main;
     }
 
     /// <summary>A namespace with the builtins.</summary>
-    public static PythonScope MakeScope(PythonEngine engine, string name)
+    public static PythonScope MakeScope(EngineState state, string name)
     {
         PyModule module = new(PyStr.Intern(name));
-        PyObject builtins = engine.Interpreter.Modules.GetItem(PyStr.Intern("builtins"))!;
+        PyObject builtins = state.Interpreter.Modules.GetItem(PyStr.Intern("builtins"))!;
         module.Dict.SetItem(Names.Builtins, builtins);
         module.Dict.SetItem(Names.Loader, PyNone.Instance);
         module.Dict.SetItem(Names.Spec, PyNone.Instance);
-        return new PythonScope(engine, module);
+        return new PythonScope(state, module);
     }
 
     /// <summary>The file system that an engine goes by; null for the machine's.</summary>
@@ -59,7 +63,7 @@ internal static class EngineSetup
     private const string LibraryMount = "/lib/python3.14";
 
     private static string? LibraryEntry(PythonEngineOptions options) =>
-        options.Library.Folder is { } folder ? options.FileSystem is MachineFileSystem ? folder : LibraryMount : options.Library.Archive;
+        options.Library.Folder is { } folder ? options.FileSystem is MachineFileSystem ? folder : LibraryMount : options.Library.ArchiveFile;
 
     private static DeniedCapabilities Denied(PythonEngineOptions options)
     {

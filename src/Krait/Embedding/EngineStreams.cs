@@ -22,6 +22,9 @@ internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? fi
     /// <summary>What counts against the limits; set once the engine has it.</summary>
     public EngineBudget? Budget { get; set; }
 
+    /// <summary>Whether the engine has ended: what a thread of it still writes is dropped.</summary>
+    public bool IsClosed { get; set; }
+
     /// <inheritdoc/>
     public override VirtualFiles? Files => files;
 
@@ -50,6 +53,7 @@ internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? fi
     {
         if (descriptor > LastStream && files is not null) return files.Write(descriptor, bytes);
         if (descriptor is not (1 or 2)) return Fail(BadDescriptor);
+        if (IsClosed) return bytes.Length;
         Decoder decoder = descriptor == 1 ? _outputDecoder : _errorDecoder;
         char[] chars = System.Buffers.ArrayPool<char>.Shared.Rent(decoder.GetCharCount(bytes, flush: false));
         int count = decoder.GetChars(bytes, chars, flush: false);

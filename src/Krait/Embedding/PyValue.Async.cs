@@ -19,7 +19,7 @@ public readonly partial struct PyValue
         using PythonEngine.Entry entry = Enter();
         try
         {
-            return _engine!.Await(entry, entry.Check(Calls.Call(Object, Accept(arguments), null)), static value => value.As<T>(), token);
+            return Engine!.Await(entry, entry.Check(Calls.Call(Object, Accept(arguments), null)), static value => value.As<T>(), token);
         }
         catch (Exception failure) when (failure is PythonException or PythonLimitException or InvalidCastException or OverflowException)
         {

@@ -63,12 +63,21 @@ public enum PyKind
 public readonly partial struct PyValue : IEquatable<PyValue>
 {
     private readonly PyObject? _object;
-    private readonly PythonEngine? _engine;
+    private readonly EngineState? _state;
+
+    // A value that cannot change.
+    private PyValue(PyObject value) => _object = value;
 
     internal PyValue(PyObject value, PythonEngine? engine)
     {
         _object = value;
-        _engine = engine;
+        _state = engine?.State;
+    }
+
+    internal PyValue(PyObject value, EngineState? state)
+    {
+        _object = value;
+        _state = state;
     }
 
     /// <summary><c>None</c>, which is also the default value.</summary>
@@ -76,7 +85,9 @@ public readonly partial struct PyValue : IEquatable<PyValue>
 
     internal PyObject Object => _object ?? PyNone.Instance;
 
-    internal PythonEngine? Engine => _engine;
+    internal PythonEngine? Engine => _state?.Engine;
+
+    internal EngineState? State => _state;
 
     /// <summary>The sort of object.</summary>
     public PyKind Kind => Object switch
@@ -108,7 +119,7 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <exception cref="InvalidOperationException">The value was made by the host and is no engine's.</exception>
     [System.Diagnostics.CodeAnalysis.RequiresDynamicCode("dynamic makes code at run time.")]
     public dynamic AsDynamic() =>
-        new PythonDynamic(_engine ?? throw new InvalidOperationException("The value belongs to no engine: PythonEngine.Wrap gives it one."), this);
+        new PythonDynamic(Engine ?? throw new InvalidOperationException("The value belongs to no engine: PythonEngine.Wrap gives it one."), this);
 
     /// <summary>The value converted.</summary>
     /// <typeparam name="T">A type of the table of conversions.</typeparam>
@@ -126,7 +137,7 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     public T As<T>(Interop.PythonConverter<T> converter)
     {
         ArgumentNullException.ThrowIfNull(converter);
-        return As(converter, _engine ?? throw new InvalidOperationException("The value belongs to no engine: PythonEngine.Wrap gives it one."));
+        return As(converter, Engine ?? throw new InvalidOperationException("The value belongs to no engine: PythonEngine.Wrap gives it one."));
     }
 
     internal T As<T>(Interop.PythonConverter<T> converter, PythonEngine engine)
@@ -277,7 +288,7 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <summary><c>str(value)</c>; of an engine that is disposed of, the name of the class.</summary>
     public override string ToString()
     {
-        if (Object is PyStr or PyIntegral or PyNone or PyFloat || _engine is null)
+        if (Object is PyStr or PyIntegral or PyNone or PyFloat || _state is null)
         {
             return Object is PyStr text ? text.ToString() : Object is PyNone ? "None" : Immutable(Object);
         }
@@ -322,33 +333,37 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     public static bool operator !=(PyValue left, PyValue right) => !left.Equals(right);
 
     /// <summary>A <c>bool</c>.</summary>
-    public static implicit operator PyValue(bool value) => new(PyBool.From(value), null);
+    public static implicit operator PyValue(bool value) => new(PyBool.From(value));
 
     /// <summary>An <c>int</c>.</summary>
-    public static implicit operator PyValue(int value) => new(PyInt.From(value), null);
+    public static implicit operator PyValue(int value) => new(PyInt.From(value));
 
     /// <summary>An <c>int</c>.</summary>
-    public static implicit operator PyValue(long value) => new(PyInt.From(value), null);
+    public static implicit operator PyValue(long value) => new(PyInt.From(value));
 
     /// <summary>An <c>int</c>.</summary>
-    public static implicit operator PyValue(System.Numerics.BigInteger value) => new(PyIntegral.From(value), null);
+    public static implicit operator PyValue(System.Numerics.BigInteger value) => new(PyIntegral.From(value));
 
     /// <summary>A <c>float</c>.</summary>
-    public static implicit operator PyValue(double value) => new(new PyFloat(value), null);
+    public static implicit operator PyValue(double value) => new(new PyFloat(value));
 
     /// <summary>A <c>str</c>, or <c>None</c> for null.</summary>
-    public static implicit operator PyValue(string? value) => value is null ? default : new(PyStr.FromString(value), null);
+    public static implicit operator PyValue(string? value) => value is null ? default : new(PyStr.FromString(value));
 
     /// <summary>A <c>bytes</c> with a copy of the array, or <c>None</c> for null.</summary>
-    public static implicit operator PyValue(byte[]? value) => value is null ? default : new(PyBytes.From((ReadOnlySpan<byte>)value), null);
+    public static implicit operator PyValue(byte[]? value) => value is null ? default : new(PyBytes.From((ReadOnlySpan<byte>)value));
 
-    private PythonEngine.Entry Enter() =>
-        (_engine ?? throw new InvalidOperationException($"A value of type {TypeName} that belongs to no engine cannot run Python: wrap it with PythonEngine.Wrap.")).Enter();
+    private PythonEngine.Entry Enter()
+    {
+        EngineState state = _state
+            ?? throw new InvalidOperationException($"A value of type {TypeName} that belongs to no engine cannot run Python: wrap it with PythonEngine.Wrap.");
+        return state.Engine.EnterFor(state);
+    }
 
-    private PyValue Result(PyObject value) => new(value, _engine);
+    private PyValue Result(PyObject value) => new(value, _state);
 
     // An object of another engine would be changed by two programs at once.
-    private PyObject Accept(PyValue value) => value.For(_engine!);
+    private PyObject Accept(PyValue value) => value.For(_state!);
 
     private PyObject[] Accept(ReadOnlySpan<PyValue> values)
     {
@@ -358,11 +373,14 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     }
 
     /// <summary>The object, for an engine that may use it.</summary>
-    /// <exception cref="ArgumentException">It belongs to another engine.</exception>
-    internal PyObject For(PythonEngine engine)
+    /// <exception cref="ArgumentException">It belongs to another engine, or to the time before a reset.</exception>
+    internal PyObject For(PythonEngine engine) => _state is null ? Object : For(engine.State);
+
+    private PyObject For(EngineState state)
     {
-        if (_engine is null || ReferenceEquals(_engine, engine) || IsShared(Object)) return Object;
-        throw new ArgumentException($"A value of type {TypeName} belongs to another engine.");
+        if (_state is null || ReferenceEquals(_state, state) || IsShared(Object)) return Object;
+        string owner = ReferenceEquals(_state.Engine, state.Engine) ? "is from before the engine's reset" : "belongs to another engine";
+        throw new ArgumentException($"A value of type {TypeName} {owner}.");
     }
 
     private static bool IsShared(PyObject value) =>

@@ -9,14 +9,11 @@ namespace Krait;
 // Awaiting what a program awaits.
 public sealed partial class PythonEngine : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _disposal = new();
-    private HostLoop? _hostLoop;
+    /// <summary>The event loop that the host drives; only for who is in the engine.</summary>
+    internal HostLoop Loop => State.Loop;
 
-    /// <summary>The event loop that the host drives.</summary>
-    internal HostLoop Loop => _hostLoop ??= new HostLoop(this);
-
-    /// <summary>Cancelled when the engine is disposed of.</summary>
-    internal CancellationToken Disposal => _disposal.Token;
+    /// <summary>Cancelled when the program is ended; only for who is in the engine.</summary>
+    internal CancellationToken Disposal => State.Disposal.Token;
 
     /// <summary>Whether a thread is in the engine.</summary>
     internal bool IsEntered => Volatile.Read(ref _owner) != 0;
@@ -39,7 +36,7 @@ public sealed partial class PythonEngine : IAsyncDisposable
                 SourceLines.Add(fileName, source);
                 return Compile(source, fileName, CompileMode.Exec, CompilerFlags.AllowTopLevelAwait) ?? throw entry.Failure();
             },
-            Main, static value => value, token);
+            null, static value => value, token);
     }
 
     /// <summary>Runs a compiled script, and awaits it where it was compiled with <c>allowAwait</c>.</summary>
@@ -50,7 +47,7 @@ public sealed partial class PythonEngine : IAsyncDisposable
     public Task ExecuteAsync(PythonScript script, PythonScope? scope = null, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(script);
-        return Start(_ => CodeOf(script), Own(scope), static value => value, token);
+        return Start(_ => State.CodeOf(script), scope, static value => value, token);
     }
 
     /// <summary>The value of an expression, converted; what can be awaited is awaited.</summary>
@@ -64,7 +61,7 @@ public sealed partial class PythonEngine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(expression);
         return Start(entry => Compile(expression, "<string>", CompileMode.Eval, CompilerFlags.AllowTopLevelAwait) ?? throw entry.Failure(),
-            Own(scope), static value => value.As<T>(), token);
+            scope, static value => value.As<T>(), token);
     }
 
     /// <summary>
@@ -73,26 +70,34 @@ public sealed partial class PythonEngine : IAsyncDisposable
     /// </summary>
     /// <returns>Whether something is still awaited.</returns>
     /// <exception cref="InvalidOperationException">Another thread is in the engine.</exception>
-    public bool RunOnce() => Loop.RunOnce();
+    public bool RunOnce()
+    {
+        HostLoop loop;
+        using (Enter()) loop = Loop;
+        return loop.RunOnce();
+    }
 
     /// <summary>Cancels what is awaited, lets the program clean up, and ends the engine.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed) return;
-        await _disposal.CancelAsync().ConfigureAwait(false);
-        if (_hostLoop is { } loop) await loop.CancelAllAsync().ConfigureAwait(false);
+        if (_state is { } state)
+        {
+            await state.Disposal.CancelAsync().ConfigureAwait(false);
+            if (state.ExistingLoop is { } loop) await loop.CancelAllAsync().ConfigureAwait(false);
+        }
         // The thread that ended the last of it may still be on its way out.
         while (IsEntered) await Task.Yield();
         Dispose();
     }
 
-    private Task<T> Start<T>(Func<Entry, PyCode> compile, PythonScope scope, Func<PyValue, T> convert, CancellationToken token)
+    private Task<T> Start<T>(Func<Entry, PyCode> compile, PythonScope? scope, Func<PyValue, T> convert, CancellationToken token)
     {
         if (token.IsCancellationRequested) return Task.FromCanceled<T>(token);
         try
         {
             using Entry entry = Enter(token);
-            return Await(entry, Run(entry, compile(entry), scope), convert, token);
+            return Await(entry, Run(entry, compile(entry), Own(scope)), convert, token);
         }
         catch (OperationCanceledException cancelled) when (cancelled.CancellationToken == token)
         {

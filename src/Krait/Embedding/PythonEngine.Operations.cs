@@ -12,10 +12,9 @@ namespace Krait;
 // How threads of the host come in and go out.
 public sealed partial class PythonEngine
 {
-    private readonly ThreadState _thread;
     private readonly EngineBudget _usualBudget;
     private EngineBudget _budget;
-    private readonly EngineStreams _streams;
+    private EngineState? _state;
 
     // The managed thread that is in the engine, negative in a step of the event loop, 0 for none, and how often it has come in.
     private int _owner;
@@ -23,36 +22,57 @@ public sealed partial class PythonEngine
     private int _lastThread;
     private volatile bool _isDisposed;
 
+    /// <summary>What the engine has since its start or its last reset; only for who is in it.</summary>
+    internal EngineState State => _state!;
+
     /// <summary>Raises KeyboardInterrupt in the program, which may catch it; from any thread.</summary>
     public void Interrupt()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        _thread.Signals.Enqueue(static () => Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty)) is not null);
-        EvalBreaker.Set(_thread, EvalBreakerReason.Signal);
+        if (_state?.Thread is not { } thread) return;
+        thread.Signals.Enqueue(static () => Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty)) is not null);
+        EvalBreaker.Set(thread, EvalBreakerReason.Signal);
+    }
+
+    /// <summary>
+    /// Makes the engine as it was when it was new: modules, variables and functions are gone, threads are stopped, values and scopes from
+    /// before can no longer be used. The options stay; what <see cref="AddModule"/> and <see cref="PythonScope"/> have added does not.
+    /// </summary>
+    /// <remarks>The runtime is started again when the engine is next used.</remarks>
+    /// <exception cref="InvalidOperationException">A thread is in the engine.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of.</exception>
+    public void Reset()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        EndState(disposes: false);
+        HostData = null;
     }
 
     /// <summary>Ends the engine: nothing of its program runs any more, and values of it can no longer be used.</summary>
     /// <exception cref="InvalidOperationException">Another thread is in the engine.</exception>
     public void Dispose()
     {
-        if (_isDisposed) return;
+        if (!_isDisposed) EndState(disposes: true);
+    }
+
+    private void EndState(bool disposes)
+    {
         int thread = Environment.CurrentManagedThreadId;
-        if (_owner == thread || _owner == -thread) throw new InvalidOperationException("The engine is running: it cannot be disposed of from a function that its program calls.");
+        if (_owner == thread || _owner == -thread) throw new InvalidOperationException("The engine is running: it cannot be ended from a function that its program calls.");
         Own(thread);
-        _isDisposed = true;
-        ThreadState? before = ThreadState.Enter(_thread);
+        _isDisposed |= disposes;
+        ThreadState? before = ThreadState.CurrentOrNull;
         try
         {
-            if (InterpreterLock.IsShared) InterpreterLock.Close(_thread);
-            _streams.Flush();
-            _streams.CloseFiles();
-            _disposal.Cancel();
-            _hostLoop?.Close();
+            if (_state is not { } state) return;
+            ThreadState.Enter(state.Thread);
+            _state = null;
+            state.End();
         }
         finally
         {
             ThreadState.Restore(before);
-            _owner = 0;
+            Volatile.Write(ref _owner, 0);
         }
     }
 
@@ -81,7 +101,16 @@ public sealed partial class PythonEngine
     public PythonOperation BeginOperation(PythonLimits? limits = null, CancellationToken token = default)
     {
         if (Math.Abs(_owner) == Environment.CurrentManagedThreadId) throw new InvalidOperationException("The engine is in an operation already.");
-        return new PythonOperation(this, Enter(token, limits is null ? null : new EngineBudget(limits)));
+        return new PythonOperation(this, Enter(token, limits is null ? null : new EngineBudget(limits, Options.TimeProvider)));
+    }
+
+    /// <summary>Comes in for an object of the program, which must not be from before a reset.</summary>
+    internal Entry EnterFor(EngineState state)
+    {
+        Entry entry = Enter();
+        if (ReferenceEquals(state, _state)) return entry;
+        entry.Dispose();
+        throw new ObjectDisposedException(nameof(PythonEngine), "The engine has been reset since.");
     }
 
     // Enters for a step unless a thread, this one too, is in the engine.
@@ -105,6 +134,9 @@ public sealed partial class PythonEngine
     internal Entry Enter(CancellationToken token = default, EngineBudget? budget = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ThreadState? before = ThreadState.CurrentOrNull;
+        // A thread that the program has started comes again from a function of the host: it has the interpreter lock.
+        if (before is not null && _state is { } running && before.Interpreter == running.Interpreter && before != running.Thread) return new Entry(this, before, before);
         token.ThrowIfCancellationRequested();
         int current = Environment.CurrentManagedThreadId;
         if (_owner != current && _owner != -current)
@@ -116,55 +148,77 @@ public sealed partial class PythonEngine
                 throw new ObjectDisposedException(nameof(PythonEngine));
             }
         }
-        ThreadState? before = ThreadState.Enter(_thread);
-        if (_depth++ == 0)
+        if (_depth == 0) BeginFirst(current, token, budget);
+        _depth++;
+        ThreadState.Enter(_state!.Thread);
+        return new Entry(this, _state.Thread, before);
+    }
+
+    private void BeginFirst(int current, CancellationToken token, EngineBudget? budget)
+    {
+        ThreadState? before = ThreadState.CurrentOrNull;
+        try
         {
+            ThreadState thread = (_state ??= new EngineState(this)).Thread;
+            ThreadState.Enter(thread);
             if (_lastThread != current)
             {
                 _lastThread = current;
                 // What is known of the native stack is of the thread that was here last.
-                _thread.SufficientStack = nuint.MaxValue;
+                thread.SufficientStack = nuint.MaxValue;
             }
             _budget = budget ?? _usualBudget;
-            _streams.Budget = _budget;
-            _thread.RecursionLimit = _budget.RecursionDepth;
-            InterpreterLock.Take(_thread);
-            _budget.Begin(_thread, token);
+            _state.Streams.Budget = _budget;
+            thread.RecursionLimit = _budget.RecursionDepth;
+            InterpreterLock.Take(thread);
+            _budget.Begin(thread, token);
         }
-        return new Entry(this, before, _thread.Handled);
+        catch
+        {
+            Volatile.Write(ref _owner, 0);
+            throw;
+        }
+        finally
+        {
+            ThreadState.Restore(before);
+        }
     }
 
-    private void Leave(ThreadState? before, HandledException handled)
+    private void Leave(ThreadState thread, ThreadState? before, HandledException handled)
     {
+        if (thread == before && thread != _state!.Thread) return;
         if (--_depth == 0)
         {
-            _budget.End(_thread);
-            _thread.Handled = handled;
-            _streams.Flush();
-            InterpreterLock.Drop(_thread);
+            _budget.End(thread);
+            thread.Handled = handled;
+            _state!.Streams.Flush();
+            InterpreterLock.Drop(thread);
             ThreadState.Restore(before);
+            HostLoop? loop = _state.ExistingLoop;
             Volatile.Write(ref _owner, 0);
-            if (_hostLoop is { IsMissed: true } loop) loop.Wake();
+            if (loop is { IsMissed: true }) loop.Wake();
             return;
         }
         ThreadState.Restore(before);
     }
 
     /// <summary>Gives the host what the program has printed in an operation that ends.</summary>
-    internal void EndOutput() => FlushOutput();
+    internal void EndOutput() => FlushOutput(State.Thread);
 
     // What the program has printed is the host's when the operation ends; false when that was more than it may print.
-    private bool FlushOutput()
+    private bool FlushOutput(ThreadState thread)
     {
-        if (_depth == 1 && _thread.Stop is null) StandardStreams.FlushAll();
-        return _thread.Stop is null;
+        if (_depth == 1 && thread.Stop is null) StandardStreams.FlushAll();
+        return thread.Stop is null;
     }
 
     /// <summary>One coming in of a thread; disposing of it is its going out.</summary>
-    internal readonly struct Entry(PythonEngine engine, ThreadState? before, HandledException handled) : IDisposable
+    internal readonly struct Entry(PythonEngine engine, ThreadState thread, ThreadState? before) : IDisposable
     {
+        private readonly HandledException _handled = thread.Handled;
+
         /// <summary>The result of a helper that has not failed.</summary>
-        public PyObject Check(PyObject? result) => result is not null && engine.FlushOutput() ? result : throw Failure();
+        public PyObject Check(PyObject? result) => result is not null && engine.FlushOutput(thread) ? result : throw Failure();
 
         /// <summary>Fails if a helper has.</summary>
         public void Check(bool isDone)
@@ -175,11 +229,11 @@ public sealed partial class PythonEngine
         /// <summary>The pending exception, as an exception of .NET.</summary>
         public Exception Failure()
         {
-            engine.FlushOutput();
-            if (engine._budget.Failure(engine._thread, engine.Usage) is { } stop) return stop;
+            engine.FlushOutput(thread);
+            if (engine._budget.Failure(thread, engine.Usage) is { } stop) return stop;
             return PythonErrors.Translate(engine, Exceptions.Take() ?? Exceptions.Create(ExceptionTypes.SystemError, PyTuple.Create(PyStr.FromString("error return without exception set"))));
         }
 
-        public void Dispose() => engine.Leave(before, handled);
+        public void Dispose() => engine.Leave(thread, before, _handled);
     }
 }

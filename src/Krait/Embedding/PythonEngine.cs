@@ -26,28 +26,13 @@ namespace Krait;
 /// </example>
 public sealed partial class PythonEngine : IDisposable
 {
-    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<PythonScript, PyCode> _scripts = [];
-
     /// <summary>Makes an engine.</summary>
     /// <param name="options">What it may do; null for <see cref="PythonEngineOptions.Isolated"/>.</param>
     public PythonEngine(PythonEngineOptions? options = null)
     {
         Options = options ?? PythonEngineOptions.Isolated;
-        Interpreter = new InterpreterState();
-        _thread = new ThreadState(Interpreter);
-        _usualBudget = _budget = new EngineBudget(Options.Limits);
-        ThreadState? before = ThreadState.Enter(_thread);
-        try
-        {
-            FileSystem = EngineSetup.FilesOf(Options) ?? PythonFileSystem.Machine;
-            EngineFiles? files = FileSystem is MachineFileSystem ? null : new EngineFiles(this, FileSystem);
-            _streams = new EngineStreams(Options, files) { Budget = _budget };
-            Main = EngineSetup.Start(this, _streams);
-        }
-        finally
-        {
-            ThreadState.Restore(before);
-        }
+        _usualBudget = _budget = new EngineBudget(Options.Limits, Options.TimeProvider);
+        _state = new EngineState(this);
     }
 
     /// <summary>What the engine was made with.</summary>
@@ -57,18 +42,32 @@ public sealed partial class PythonEngine : IDisposable
     /// The files as the program sees them, for the host to read what it wrote or to give it some: what is in memory in
     /// <see cref="PythonEngineOptions.FileSystem"/> is each engine's own here.
     /// </summary>
-    public PythonFileSystem FileSystem { get; }
+    public PythonFileSystem FileSystem
+    {
+        get
+        {
+            if (_state is { } state) return state.FileSystem;
+            using Entry entry = Enter();
+            return State.FileSystem;
+        }
+    }
 
     /// <summary>The namespace of <c>__main__</c>, in which code runs that is given no other.</summary>
-    public PythonScope Main { get; }
+    public PythonScope Main
+    {
+        get
+        {
+            if (_state is { } state) return state.Main;
+            using Entry entry = Enter();
+            return State.Main;
+        }
+    }
 
     /// <summary>Whatever the host wants to find again from a function that the program calls.</summary>
     public object? HostData { get; set; }
 
     /// <summary>What the operation at hand, or the last one, has used.</summary>
-    public PythonUsage Usage => _budget.Usage(_streams.CharsWritten);
-
-    internal InterpreterState Interpreter { get; }
+    public PythonUsage Usage => _budget.Usage(_state?.Streams.CharsWritten ?? 0);
 
     /// <summary>Runs statements.</summary>
     /// <param name="source">The source.</param>
@@ -85,7 +84,7 @@ public sealed partial class PythonEngine : IDisposable
         using Entry entry = Enter(token);
         PyCode code = Compile(source, fileName, CompileMode.Exec) ?? throw entry.Failure();
         SourceLines.Add(fileName, source);
-        Run(entry, code, Main);
+        Run(entry, code, State.Main);
     }
 
     /// <summary>Runs a compiled script.</summary>
@@ -97,7 +96,7 @@ public sealed partial class PythonEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(script);
         using Entry entry = Enter(token);
-        Run(entry, CodeOf(script), Own(scope));
+        Run(entry, State.CodeOf(script), Own(scope));
     }
 
     /// <summary>The value of an expression.</summary>
@@ -122,7 +121,7 @@ public sealed partial class PythonEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(script);
         using Entry entry = Enter(token);
-        return new PyValue(Run(entry, CodeOf(script), Own(scope)), this);
+        return new PyValue(Run(entry, State.CodeOf(script), Own(scope)), this);
     }
 
     /// <summary>The value of an expression, converted.</summary>
@@ -148,7 +147,7 @@ public sealed partial class PythonEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         using Entry entry = Enter();
-        return EngineSetup.MakeScope(this, name);
+        return EngineSetup.MakeScope(State, name);
     }
 
     /// <summary>Makes a module of source, which programs can import from then on.</summary>
@@ -163,11 +162,11 @@ public sealed partial class PythonEngine : IDisposable
         string file = $"<{name}>";
         PyCode code = Compile(source, file, CompileMode.Exec) ?? throw entry.Failure();
         SourceLines.Add(file, source);
-        PythonScope scope = EngineSetup.MakeScope(this, name);
+        PythonScope scope = EngineSetup.MakeScope(State, name);
         PyStr key = PyStr.Intern(name);
-        Interpreter.Modules.SetItem(key, scope.Module);
+        State.Interpreter.Modules.SetItem(key, scope.Module);
         if (Evaluation.Interpreter.Execute(code, scope.Dict, scope.Dict) is not null) return new PyValue(scope.Module, this);
-        Interpreter.Modules.Remove(key);
+        State.Interpreter.Modules.Remove(key);
         throw entry.Failure();
     }
 
@@ -179,7 +178,7 @@ public sealed partial class PythonEngine : IDisposable
     {
         using Entry entry = Enter();
         PyObject module = entry.Check(Interop.HostTypes.MakeModule(this, TModule.PythonModule));
-        Interpreter.Modules.SetItem(PyStr.Intern(TModule.PythonModule.Name), module);
+        State.Interpreter.Modules.SetItem(PyStr.Intern(TModule.PythonModule.Name), module);
         return new PyValue(module, this);
     }
 
@@ -192,14 +191,11 @@ public sealed partial class PythonEngine : IDisposable
         return new PyValue(entry.Check(HostConversion.ToPython(this, value)), this);
     }
 
-    // The code of a script as this engine runs it: what the script shares stays as it was compiled.
-    private PyCode CodeOf(PythonScript script) => _scripts.GetValue(script, static each => each.Code.Share());
-
     private PythonScope Own(PythonScope? scope)
     {
-        if (scope is null) return Main;
+        if (scope is null || ReferenceEquals(scope.State, _state)) return scope ?? State.Main;
         if (!ReferenceEquals(scope.Engine, this)) throw new ArgumentException("The scope belongs to another engine.", nameof(scope));
-        return scope;
+        throw new ObjectDisposedException(nameof(PythonScope), "The engine has been reset since.");
     }
 
     private PyCode? Compile(string source, string fileName, CompileMode mode, CompilerFlags flags = CompilerFlags.None)

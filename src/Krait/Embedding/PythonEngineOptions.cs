@@ -73,6 +73,14 @@ public sealed record PythonEngineOptions
     /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Where random numbers start, those of <c>os.urandom</c> and <c>secrets</c> too, so that each run has the same: not for secrets. Null for the system's.
+    /// </summary>
+    public int? RandomSeed { get; init; }
+
+    /// <summary>Whether code that runs often is compiled, where .NET can make code at run time.</summary>
+    public bool UseSecondTier { get; init; } = true;
+
     /// <summary>Whether the messages of the host's exceptions are shown to the program, which may tell it more than it should know.</summary>
     public bool ExposeHostExceptionMessages { get; init; }
 }

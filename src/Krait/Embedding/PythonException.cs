@@ -1,8 +1,13 @@
+using Krait.Embedding;
+
 namespace Krait;
 
 /// <summary>An exception that left the Python code an engine ran.</summary>
 public class PythonException : Exception
 {
+    // An exception that the host keeps does not keep the engine.
+    private readonly WeakReference<EngineState>? _state;
+
     internal PythonException(string typeName, string message, string traceback, IReadOnlyList<PythonFrame> frames, PyValue value, Exception? inner)
         : base($"{typeName}: {message}", inner)
     {
@@ -10,7 +15,9 @@ public class PythonException : Exception
         PythonMessage = message;
         PythonTraceback = traceback;
         Frames = frames;
-        Value = value;
+        if (value.State is not { } state) return;
+        state.Keep(this, (Objects.PyBaseException)value.Object);
+        _state = new WeakReference<EngineState>(state);
     }
 
     /// <summary>The name of the exception's class: <c>ValueError</c>, <c>mymodule.Problem</c>.</summary>
@@ -25,8 +32,22 @@ public class PythonException : Exception
     /// <summary>Where it was raised, outermost call first.</summary>
     public IReadOnlyList<PythonFrame> Frames { get; }
 
-    /// <summary>The exception object.</summary>
-    public PyValue Value { get; }
+    /// <summary>The exception object; <c>None</c> for a script that does not compile.</summary>
+    /// <exception cref="ObjectDisposedException">The engine was disposed of or reset, or it does not exist any more.</exception>
+    public PyValue Value
+    {
+        get
+        {
+            if (_state is null) return PyValue.None;
+            if (!_state.TryGetTarget(out EngineState? state) || !state.IsAlive || !state.TryFind(this, out Objects.PyBaseException? value))
+                throw new ObjectDisposedException(nameof(PythonEngine), "The engine that the exception is from has ended.");
+            return new PyValue(value, state);
+        }
+    }
+
+    /// <summary>The exception object, if it is one of an engine.</summary>
+    internal Objects.PyBaseException? ObjectIn(EngineState engine) =>
+        _state is not null && _state.TryGetTarget(out EngineState? state) && ReferenceEquals(state, engine) && state.TryFind(this, out Objects.PyBaseException? value) ? value : null;
 }
 
 /// <summary>One line of a traceback.</summary>

@@ -8,7 +8,11 @@ public sealed class PythonLibrary
 {
     private readonly string? _path;
 
-    private PythonLibrary(string? path) => _path = path;
+    private PythonLibrary(string? path, LibraryArchive? archive = null)
+    {
+        _path = path;
+        Archive = archive;
+    }
 
     /// <summary>No library: modules written in C#, those the host adds, and those on its path.</summary>
     public static PythonLibrary None { get; } = new(null);
@@ -26,8 +30,22 @@ public sealed class PythonLibrary
         return Directory.Exists(full) ? new PythonLibrary(full) : throw new DirectoryNotFoundException($"There is no folder '{full}'.");
     }
 
-    /// <summary>The archive of the library; null for none.</summary>
-    internal string? Archive => _path is not null && File.Exists(_path) ? _path : null;
+    /// <summary>A zip file with the library of Python 3.14, of which the sources are used.</summary>
+    /// <param name="file">The file that <c>os.py</c> is in, at its top.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no zip file.</exception>
+    public static PythonLibrary FromZip(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        string full = Path.GetFullPath(file);
+        return File.Exists(full) ? new PythonLibrary(full, LibraryArchive.Open(full)) : throw new FileNotFoundException($"There is no file '{full}'.", full);
+    }
+
+    /// <summary>The archive of <see cref="FromZip"/>; null for others.</summary>
+    internal LibraryArchive? Archive { get; }
+
+    /// <summary>The file of an archive; null for none.</summary>
+    internal string? ArchiveFile => _path is not null && File.Exists(_path) ? _path : null;
 
     /// <summary>The folder of the library; null for none.</summary>
     internal string? Folder => _path is not null && Directory.Exists(_path) ? _path : null;

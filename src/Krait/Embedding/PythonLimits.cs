@@ -22,6 +22,7 @@ public sealed record PythonLimits
         OutputChars = 1 << 20,
         SourceLength = 1 << 20,
         Modules = 64,
+        Threads = 8,
     };
 
     /// <summary>The time an operation takes, on the clock of the wall.</summary>
@@ -49,6 +50,9 @@ public sealed record PythonLimits
 
     /// <summary>The modules that a program imports; more raises ImportError.</summary>
     public int? Modules { get; init; }
+
+    /// <summary>The threads of a program that run at the same time, besides the host's; more raises RuntimeError.</summary>
+    public int? Threads { get; init; }
 }
 
 /// <summary>Which limit a program has reached.</summary>

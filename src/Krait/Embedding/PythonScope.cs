@@ -8,13 +8,15 @@ namespace Krait;
 /// <summary>A namespace of an engine: the globals that code runs with.</summary>
 public sealed partial class PythonScope
 {
-    internal PythonScope(PythonEngine engine, PyModule module)
+    internal PythonScope(EngineState state, PyModule module)
     {
-        Engine = engine;
+        State = state;
         Module = module;
     }
 
-    internal PythonEngine Engine { get; }
+    internal EngineState State { get; }
+
+    internal PythonEngine Engine => State.Engine;
 
     internal PyModule Module { get; }
 
@@ -28,7 +30,7 @@ public sealed partial class PythonScope
         get => TryGet(name, out PyValue value) ? value : throw new KeyNotFoundException($"There is no variable '{name}'.");
         set
         {
-            using PythonEngine.Entry entry = Engine.Enter();
+            using PythonEngine.Entry entry = Engine.EnterFor(State);
             Dict.SetItem(PyStr.Intern(name), value.For(Engine));
         }
     }
@@ -38,7 +40,7 @@ public sealed partial class PythonScope
     {
         get
         {
-            using PythonEngine.Entry entry = Engine.Enter();
+            using PythonEngine.Entry entry = Engine.EnterFor(State);
             List<string> names = [];
             foreach ((PyObject key, _) in Dict)
             {
@@ -53,7 +55,7 @@ public sealed partial class PythonScope
     /// <param name="value">Its value.</param>
     public bool TryGet(string name, out PyValue value)
     {
-        using PythonEngine.Entry entry = Engine.Enter();
+        using PythonEngine.Entry entry = Engine.EnterFor(State);
         bool isThere = Dict.TryGetValue(PyStr.Intern(name), out PyObject? found);
         value = isThere ? new PyValue(found!, Engine) : default;
         return isThere;
@@ -93,7 +95,7 @@ public sealed partial class PythonScope
     /// <param name="name">Its name.</param>
     public bool Remove(string name)
     {
-        using PythonEngine.Entry entry = Engine.Enter();
+        using PythonEngine.Entry entry = Engine.EnterFor(State);
         return Dict.Remove(PyStr.Intern(name));
     }
 
@@ -101,7 +103,7 @@ public sealed partial class PythonScope
     private void SetHostFunction(string name, int parameterCount, HostCall call)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        using PythonEngine.Entry entry = Engine.Enter();
+        using PythonEngine.Entry entry = Engine.EnterFor(State);
         Dict.SetItem(PyStr.Intern(name), HostFunction.Create(Engine, name, parameterCount, call));
     }
 }

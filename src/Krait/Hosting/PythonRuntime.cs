@@ -62,7 +62,6 @@ internal static class PythonRuntime
         sys.Dict.SetItem(PyStr.Intern("monitoring"), MonitoringModule.Create());
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
-        NativeModules.Register(ModuleImporter.Native);
         ImportMachinery.Reset();
         PyModule.FindLazily = LazyAttributes.Find;
         Poll.Handle = EvalBreaker.HandleUrgent;

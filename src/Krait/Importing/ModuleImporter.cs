@@ -20,9 +20,6 @@ internal static class ModuleImporter
     private static readonly PyStr s_loader = PyStr.Intern("loader");
     private static readonly PyStr s_initializing = PyStr.Intern("_initializing");
 
-    /// <summary>Modules written in C#, by name.</summary>
-    public static Dictionary<string, Func<PyModule>> Native { get; } = new(StringComparer.Ordinal);
-
     /// <summary><c>__import__(name, globals, locals, fromlist, level)</c></summary>
     public static PyObject? Import(PyObject name, PyObject? globals, PyObject? fromList, int level)
     {
@@ -213,9 +210,8 @@ internal static class ModuleImporter
     private static PyObject? Load(string name, string tail, PyObject? searchPath)
     {
         if (ImportPolicy.Own.Refuse(name) is { } refusal) return RaiseNotFound(name, refusal);
-        if (Native.TryGetValue(name, out Func<PyModule>? create))
+        if (NativeModules.Make(name) is { } native)
         {
-            PyModule native = create();
             Interpreters.Modules.SetItem(PyStr.Intern(name), native);
             Trace(name, "built-in");
             return native;
@@ -382,7 +378,7 @@ internal static class ModuleImporter
     // The archive holds code as it is without -O, which leaves out assertions and docstrings.
     private static PyCode? ReadArchived(LibraryArchive archive, string name, string file)
     {
-        if (StartupOptions.Current.Optimize == 0 && StartupOptions.Current.KeepsColumns) return archive.ReadCode(name);
+        if (archive.IsShipped && StartupOptions.Current.Optimize == 0 && StartupOptions.Current.KeepsColumns) return archive.ReadCode(name);
         if (archive.Read(name) is { } source)
         {
             string fileName = archive.FileNameOf(name).ToString();

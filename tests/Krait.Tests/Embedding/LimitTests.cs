@@ -8,23 +8,245 @@ public sealed class LimitTests
 {
     private static PythonEngine Limited(PythonLimits limits) => new(new PythonEngineOptions { Limits = limits });
 
+    /// <summary>Programs that keep what ends them from doing so, if they can.</summary>
+    public static TheoryData<string> Stubborn =>
+    [
+        "while True: pass",
+        "def f():\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass\n        finally: pass\nf()",
+        "class C:\n    def __enter__(self): return self\n    def __exit__(self, *a): return True\nwhile True:\n    with C():\n        while True: pass",
+        "def g():\n    while True:\n        try: yield 1\n        except BaseException: pass\nwhile True:\n    for x in g(): pass",
+        "f = lambda: f()\nwhile True:\n    try: f()\n    except RecursionError: pass",
+        "class C:\n    def __del__(self):\n        while True: pass\nwhile True: C()",
+        "while True:\n    try:\n        try:\n            while True: pass\n        except* BaseException: pass\n    except BaseException: pass",
+        "class C:\n    def __getattr__(self, name):\n        while True: pass\nwhile True: getattr(C(), 'x', None), hasattr(C(), 'y')",
+        "class C:\n    def __iter__(self): return self\n    def __next__(self):\n        while True: pass\nwhile True:\n    try: list(C())\n    except BaseException: pass",
+        "class C:\n    def __eq__(self, other):\n        while True: pass\nwhile True:\n    try: C() in [C()]\n    except BaseException: pass",
+        "class C:\n    def __hash__(self):\n        while True: pass\nwhile True:\n    try: {C(): 1}\n    except BaseException: pass",
+        "class C:\n    def __lt__(self, other):\n        while True: pass\nwhile True:\n    try: sorted([C(), C()])\n    except BaseException: pass",
+        "class C:\n    def __repr__(self):\n        while True: pass\nwhile True:\n    try: f'{C()}'\n    except BaseException: pass",
+        "class C:\n    def __bool__(self):\n        while True: pass\nwhile True:\n    try: not C()\n    except BaseException: pass",
+        "class C:\n    def __index__(self):\n        while True: pass\nwhile True:\n    try: [1][C()]\n    except BaseException: pass",
+        "class M(type):\n    def __instancecheck__(c, o):\n        while True: pass\nclass C(metaclass=M): pass\nwhile True:\n    try: isinstance(1, C)\n    except BaseException: pass",
+        "class D:\n    def __set_name__(self, o, n):\n        while True: pass\nwhile True:\n    try:\n        class C: d = D()\n    except BaseException: pass",
+        "async def f():\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass\nwhile True:\n    try: f().send(None)\n    except BaseException: pass",
+        "import sys\ndef hook(*a):\n    while True: pass\nsys.excepthook = sys.unraisablehook = hook\nhook()",
+        "import sys\ndef trace(*a): return trace\nsys.settrace(trace)\ndef f():\n    while True: pass\nwhile True:\n    try: f()\n    except BaseException: pass",
+        "import atexit, weakref\nclass C: pass\ndef run(*a):\n    while True: pass\nc = C(); weakref.finalize(c, run); r = weakref.ref(c, run); del c\nwhile True: C()",
+        "def key(x):\n    while True: pass\nwhile True:\n    try: max([1, 2], key=key)\n    except BaseException: pass",
+        "import contextlib\nwhile True:\n    with contextlib.suppress(BaseException):\n        while True: pass",
+        "import functools\n@functools.cache\ndef f(x):\n    while True: pass\nwhile True:\n    try: f(1)\n    except BaseException: pass",
+        "while True:\n    try: exec('while True: pass')\n    except BaseException: pass",
+        "while True:\n    try: __import__('time').sleep(3600)\n    except BaseException: pass",
+        "import _thread\nlock = _thread.allocate_lock(); lock.acquire()\nwhile True:\n    try: lock.acquire()\n    except BaseException: pass",
+        "import queue\nwhile True:\n    try: queue.SimpleQueue().get()\n    except BaseException: pass",
+        "import threading\nwhile True:\n    try: threading.Event().wait()\n    except BaseException: pass",
+    ];
+
     [Theory]
-    [InlineData("while True: pass")]
-    [InlineData("def f():\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass\n        finally: pass\nf()")]
-    [InlineData("class C:\n    def __enter__(self): return self\n    def __exit__(self, *a): return True\nwhile True:\n    with C():\n        while True: pass")]
-    [InlineData("def g():\n    while True:\n        try: yield 1\n        except BaseException: pass\nwhile True:\n    for x in g(): pass")]
-    [InlineData("f = lambda: f()\nwhile True:\n    try: f()\n    except RecursionError: pass")]
-    [InlineData("class C:\n    def __del__(self):\n        while True: pass\nwhile True: C()")]
-    public void A_time_limit_cannot_be_caught(string program)
+    [MemberData(nameof(Stubborn))]
+    public void A_limit_cannot_be_caught(string program)
     {
-        using PythonEngine engine = Limited(new PythonLimits { Time = TimeSpan.FromMilliseconds(100) });
+        using PythonEngine engine = new();
+        engine.Execute("import time, queue, threading, contextlib, functools, weakref, atexit, sys");
         long start = Stopwatch.GetTimestamp();
-        var error = Assert.Throws<PythonLimitException>(() => engine.Execute(program));
-        Assert.Equal(PythonLimit.Time, error.Limit);
+        using (engine.BeginOperation(new PythonLimits { Time = TimeSpan.FromMilliseconds(100) }))
+            Assert.Equal(PythonLimit.Time, Assert.Throws<PythonLimitException>(() => engine.Execute(program)).Limit);
         // Far from the 50 ms that it takes on a free core, but no program of the list ends by itself.
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20));
         Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
     }
+
+    [Theory]
+    [MemberData(nameof(Stubborn))]
+    public void A_cancellation_cannot_be_caught(string program)
+    {
+        using PythonEngine engine = new();
+        using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(50));
+        Assert.Throws<OperationCanceledException>(() => engine.Execute(program, token: source.Token));
+        Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
+    }
+
+    [Fact]
+    public void Waiting_is_no_step_and_takes_no_processor_time()
+    {
+        using PythonEngine engine = Limited(new PythonLimits { Time = TimeSpan.FromMinutes(1), Steps = 1000 });
+        engine.Execute("import time, _thread\nlock = _thread.allocate_lock(); lock.acquire()");
+        engine.Execute("time.sleep(0.2)\nlock.acquire(timeout=0.2)");
+        Assert.InRange(engine.Usage.Steps, 0, 20);
+        Assert.InRange(engine.Usage.Elapsed, TimeSpan.FromMilliseconds(390), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Limits_hold_when_the_pool_is_starved()
+    {
+        // Never disposed of: items that wait in the queue look at it later.
+        ManualResetEventSlim release = new();
+        ThreadPool.GetMinThreads(out int workers, out _);
+        for (int i = 0; i < workers * 8; i++) ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
+        try
+        {
+            foreach (string program in (string[])["while True: pass", "sum(iter(int, 1))", "__import__('time').sleep(3600)"])
+            {
+                using PythonEngine engine = new();
+                using PythonOperation operation = engine.BeginOperation(new PythonLimits { Time = TimeSpan.FromMilliseconds(100) });
+                Assert.Equal(PythonLimit.Time, Assert.Throws<PythonLimitException>(() => engine.Execute(program)).Limit);
+            }
+        }
+        finally
+        {
+            release.Set();
+        }
+    }
+
+    [Fact]
+    public void Limits_hold_without_a_second_thread()
+    {
+        // A clock without timers, which goes on 20 milliseconds each time that somebody looks.
+        CountingClock clock = new();
+        using PythonEngine engine = new(new PythonEngineOptions { TimeProvider = clock, UseSecondTier = false, Limits = new PythonLimits { Time = TimeSpan.FromSeconds(1) } });
+        foreach (string program in (string[])["while True: pass", "def f(): f()\nwhile True:\n    try: f()\n    except RecursionError: pass", "sum(iter(int, 1))"])
+        {
+            Assert.Equal(PythonLimit.Time, Assert.Throws<PythonLimitException>(() => engine.Execute(program)).Limit);
+        }
+        Assert.Equal(0, clock.Timers);
+    }
+
+    private sealed class CountingClock : TimeProvider
+    {
+        private long _now;
+
+        public int Timers { get; private set; }
+
+        public override long TimestampFrequency => 50;
+
+        public override long GetTimestamp() => ++_now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Timers++;
+            throw new NotSupportedException();
+        }
+    }
+
+    [Theory]
+    [InlineData("import threading\ndef run():\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass\nts = [threading.Thread(target=run) for _ in range(3)]\nfor t in ts: t.start()\nfor t in ts: t.join()")]
+    [InlineData("import threading, time\nts = [threading.Thread(target=time.sleep, args=(3600,)) for _ in range(3)]\nfor t in ts: t.start()\nfor t in ts: t.join()")]
+    public void Threads_of_a_program_are_under_its_limits(string program)
+    {
+        using PythonEngine engine = new(new PythonEngineOptions { Capabilities = PythonCapabilities.Threads });
+        engine.Execute("import threading, time, _thread");
+        using (engine.BeginOperation(new PythonLimits { Time = TimeSpan.FromMilliseconds(200) }))
+            Assert.Equal(PythonLimit.Time, Assert.Throws<PythonLimitException>(() => engine.Execute(program)).Limit);
+        // All have ended: the program is back in one thread.
+        while (engine.Evaluate<int>("_thread._count()") > 0) Thread.Sleep(1);
+    }
+
+    [Fact]
+    public void A_thread_that_outlives_its_operation_does_not_outlive_its_time()
+    {
+        PythonEngineOptions options = new() { Capabilities = PythonCapabilities.Threads, Limits = new PythonLimits { Time = TimeSpan.FromMilliseconds(300) } };
+        using PythonEngine engine = new(options);
+        engine.Execute("import _thread\ndef run():\n    while True: pass");
+        engine.Execute("_thread.start_new_thread(run, ())");
+        while (engine.Evaluate<int>("_thread._count()") > 0) Thread.Sleep(400);
+    }
+
+    [Fact]
+    public void Steps_and_bytes_of_all_threads_are_counted()
+    {
+        const string Program = "ts = [threading.Thread(target=run) for _ in range(2)]\nfor t in ts: t.start()\nfor t in ts: t.join()";
+        foreach ((PythonLimits limits, PythonLimit limit) in (ReadOnlySpan<(PythonLimits, PythonLimit)>)
+            [(new PythonLimits { Steps = 100_000 }, PythonLimit.Steps), (new PythonLimits { AllocatedBytes = 64 << 20 }, PythonLimit.AllocatedBytes)])
+        {
+            using PythonEngine engine = new(new PythonEngineOptions { Capabilities = PythonCapabilities.Threads });
+            engine.Execute("import threading\ndef run():\n    x = []\n    while True: x = [0] * 1000");
+            using PythonOperation operation = engine.BeginOperation(limits);
+            Assert.Equal(limit, Assert.Throws<PythonLimitException>(() => engine.Execute(Program)).Limit);
+        }
+    }
+
+    [Fact]
+    public void The_number_of_threads_is_limited()
+    {
+        using PythonEngine engine = new(new PythonEngineOptions { Capabilities = PythonCapabilities.Threads, Limits = new PythonLimits { Threads = 2 } });
+        engine.Execute("""
+            import threading
+            stop = threading.Event()
+            threads = [threading.Thread(target=stop.wait) for _ in range(3)]
+            started = 0
+            try:
+                for t in threads: t.start(); started += 1
+            except RuntimeError as e: message = str(e)
+            stop.set()
+            for t in threads[:2]: t.join()
+            """);
+        Assert.Equal("2 can't start new thread", engine.Evaluate<string>("f'{started} {message}'"));
+    }
+
+    [Fact]
+    public void Steps_are_the_same_in_all_tiers()
+    {
+        const string Definitions = """
+            def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
+            def loops(n):
+                t = 0
+                for i in range(n):
+                    j = 0
+                    while j < 5:
+                        j += 1
+                        if j == 3: continue
+                        t += j
+                return t
+            def gen(n):
+                for i in range(n): yield i
+            def mixed(n):
+                out = []
+                for x in gen(n):
+                    try:
+                        if x % 3 == 0: raise ValueError(x)
+                        out.append(str(x))
+                    except ValueError as e: out.append([e.args])
+                return sorted(out, key=repr), sum(x for x in gen(n)), {k: v for k, v in zip(gen(n), gen(n))}
+            class P:
+                def __init__(self, x): self.x = x
+                def __add__(self, o): return P(self.x + o.x)
+                @property
+                def twice(self): return self.x * 2
+            def objects(n):
+                p = P(0)
+                for i in range(n): p = p + P(i)
+                return p.twice
+            def work(): return fib(12), loops(200), mixed(40), objects(200)
+            """;
+        List<List<long>> both = [];
+        foreach (bool compiles in (bool[])[false, true])
+        {
+            List<long> counts = [];
+            both.Add(counts);
+            using PythonEngine engine = new(new PythonEngineOptions { UseSecondTier = compiles, Limits = new PythonLimits { Steps = 100_000_000 } });
+            engine.Execute(Definitions);
+            const int FewRounds = 20;
+            const int ManyRounds = 2000;
+            for (int round = 0; round < FewRounds || (compiles && round < ManyRounds && !(IsCompiled(engine, "fib") && IsCompiled(engine, "loops"))); round++)
+            {
+                engine.Execute("work()");
+                counts.Add(engine.Usage.Steps);
+                // The compiling thread gets time to come along.
+                if (compiles) Thread.Sleep(5);
+            }
+            Assert.Equal(compiles, IsCompiled(engine, "fib") && IsCompiled(engine, "loops"));
+            if (!compiles) continue;
+            engine.Execute("work()");
+            counts.Add(engine.Usage.Steps);
+        }
+        Assert.True(both[0][0] > 1500, $"{both[0][0]} steps");
+        Assert.Equal(both[0], both[1][..both[0].Count]);
+        // A class that is called for the first time is entered once more, from C#.
+        Assert.All(both[1].Skip(1), count => Assert.Equal(both[0][1], count));
+    }
+
+    private static bool IsCompiled(PythonEngine engine, string function) =>
+        engine.Main[function].Object is Krait.Objects.PyFunction { Code.Executable.Compiled: not null };
 
     [Fact]
     public void Steps_are_the_same_in_every_run()

@@ -324,5 +324,7 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
             thread.Exception = Protocols.Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty);
             return false;
         }
+
+        public override void Exit(ThreadState thread, int code) => Check(thread);
     }
 }

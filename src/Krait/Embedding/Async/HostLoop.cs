@@ -15,7 +15,7 @@ namespace Krait.Embedding;
 /// that was there when the engine first awaited, or on the thread pool. A step runs all that is ready, sets a timer for what is due later,
 /// and leaves the engine. Where another thread is in the engine meanwhile, the step follows when that thread leaves.
 /// </remarks>
-internal sealed class HostLoop(PythonEngine engine)
+internal sealed class HostLoop(EngineState state)
 {
     private const string Source = "Krait.HostEventLoop.py";
 
@@ -29,10 +29,12 @@ internal sealed class HostLoop(PythonEngine engine)
     private PyObject? _loop;
     private ITimer? _timer;
     private int _isScheduled;
+    private readonly PythonEngine _engine = state.Engine;
+    private volatile bool _isClosed;
     private volatile bool _isManual;
     private volatile bool _isMissed;
 
-    private TimeProvider Time => engine.Interpreter.Time;
+    private TimeProvider Time => state.Interpreter.Time;
 
     /// <summary>Whether a step was due while another thread was in the engine.</summary>
     public bool IsMissed => _isMissed;
@@ -46,8 +48,8 @@ internal sealed class HostLoop(PythonEngine engine)
             _context = SynchronizationContext.Current;
         }
         PyObject loop = entry.Check(Loop());
-        PendingOperation<T> pending = new(this, engine, convert, token);
-        PyObject done = HostFunction.Create(engine, "done", 1, (_, arguments) =>
+        PendingOperation<T> pending = new(this, _engine, convert, token);
+        PyObject done = HostFunction.Create(_engine, "done", 1, (_, arguments) =>
         {
             pending.Complete(arguments[0]);
             return PyNone.Instance;
@@ -88,7 +90,7 @@ internal sealed class HostLoop(PythonEngine engine)
     /// <summary>Has a step run soon; from any thread.</summary>
     public void Wake()
     {
-        if (_isManual || Interlocked.Exchange(ref _isScheduled, 1) != 0) return;
+        if (_isClosed || _isManual || Interlocked.Exchange(ref _isScheduled, 1) != 0) return;
         if (_context is { } context) context.Post(static state => ((HostLoop)state!).Step(), this);
         else ThreadPool.UnsafeQueueUserWorkItem(static loop => loop.Step(), this, preferLocal: false);
     }
@@ -99,7 +101,7 @@ internal sealed class HostLoop(PythonEngine engine)
     public bool RunOnce()
     {
         _isManual = true;
-        using (PythonEngine.Entry entry = engine.Enter()) Drive(entry);
+        using (PythonEngine.Entry entry = _engine.Enter()) Drive(entry);
         TellEnded();
         lock (_pending) return _pending.Count > 0;
     }
@@ -118,6 +120,7 @@ internal sealed class HostLoop(PythonEngine engine)
     /// <summary>Ends what is awaited without the program: its engine is gone.</summary>
     public void Close()
     {
+        _isClosed = true;
         _timer?.Dispose();
         FailAll(new ObjectDisposedException(nameof(PythonEngine)));
     }
@@ -125,6 +128,7 @@ internal sealed class HostLoop(PythonEngine engine)
     private void Step()
     {
         Volatile.Write(ref _isScheduled, 0);
+        if (_isClosed) return;
         // Order matters: the miss is noted before the engine is tried, and whoever leaves it looks for the note afterwards.
         _isMissed = true;
         CancellationToken token;
@@ -133,9 +137,9 @@ internal sealed class HostLoop(PythonEngine engine)
         PythonEngine.Entry entry;
         try
         {
-            if (!engine.TryEnter(token, out entry))
+            if (!_engine.TryEnter(token, out entry))
             {
-                if (!engine.IsEntered) Wake();
+                if (!_engine.IsEntered) Wake();
                 return;
             }
         }
@@ -146,7 +150,10 @@ internal sealed class HostLoop(PythonEngine engine)
             return;
         }
         _isMissed = false;
-        using (entry) Drive(entry);
+        using (entry)
+        {
+            if (!_isClosed) Drive(entry);
+        }
         TellEnded();
     }
 
@@ -225,18 +232,18 @@ internal sealed class HostLoop(PythonEngine engine)
         PyObject? code = SourceExecution.Compile(PyStr.FromString(reader.ReadToEnd()), "<host event loop>", CompileMode.Exec,
             CompilerFlags.None, 0);
         if (code is not PyCode compiled) return null;
-        PythonScope scope = EngineSetup.MakeScope(engine, "_host_event_loop");
+        PythonScope scope = EngineSetup.MakeScope(state, "_host_event_loop");
         PyDict dict = scope.Dict;
         dict.SetItem(PyStr.Intern("now"),
-            HostFunction.Create(engine, "now", 0, (_, _) => new PyFloat((double)Time.GetTimestamp() / Time.TimestampFrequency)));
-        dict.SetItem(PyStr.Intern("wake"), HostFunction.Create(engine, "wake", 0, (_, _) =>
+            HostFunction.Create(_engine, "now", 0, (_, _) => new PyFloat((double)Time.GetTimestamp() / Time.TimestampFrequency)));
+        dict.SetItem(PyStr.Intern("wake"), HostFunction.Create(_engine, "wake", 0, (_, _) =>
         {
             lock (_gate) Monitor.PulseAll(_gate);
             Wake();
             return PyNone.Instance;
         }));
-        dict.SetItem(PyStr.Intern("arrive"), HostFunction.Create(engine, "arrive", 0, (_, _) => Arrive()));
-        dict.SetItem(PyStr.Intern("wait"), HostFunction.Create(engine, "wait", 1, (_, arguments) => Wait(arguments[0])));
+        dict.SetItem(PyStr.Intern("arrive"), HostFunction.Create(_engine, "arrive", 0, (_, _) => Arrive()));
+        dict.SetItem(PyStr.Intern("wait"), HostFunction.Create(_engine, "wait", 1, (_, arguments) => Wait(arguments[0])));
         if (Evaluation.Interpreter.Execute(compiled, dict, dict) is null) return null;
         // Importing asyncio may have come here meanwhile.
         return _functions ??= dict;
@@ -251,23 +258,10 @@ internal sealed class HostLoop(PythonEngine engine)
     // What a loop does that the program runs itself: the thread waits until something arrives or is due.
     private PyObject? Wait(PyObject timeout)
     {
-        double seconds = timeout is PyNone || !Floats.TryToDouble(timeout, out double given) ? double.PositiveInfinity : given;
-        ThreadState thread = ThreadState.Current;
-        long start = Time.GetTimestamp();
-        const int Slice = 20;
-        while (_arrived.IsEmpty)
-        {
-            double left = seconds - Time.GetElapsedTime(start).TotalSeconds;
-            if (left <= 0) break;
-            ThreadState? released = InterpreterLock.BeginBlocking();
-            lock (_gate)
-            {
-                if (_arrived.IsEmpty) Monitor.Wait(_gate, (int)Math.Min(Slice, Math.Ceiling(left * 1000)));
-            }
-            InterpreterLock.EndBlocking(released);
-            if (thread.EvalBreaker != 0 && !Evaluation.EvalBreaker.Handle(thread)) return null;
-        }
-        return Arrive();
+        const double ForEver = -1;
+        double seconds = timeout is not PyNone && Floats.TryToDouble(timeout, out double given) ? Math.Max(0, given) : ForEver;
+        WaitResult result = BlockingWait.Until(ThreadState.Current, _gate, () => !_arrived.IsEmpty, seconds);
+        return result == WaitResult.Error ? null : Arrive();
     }
 
     /// <summary>Something that the host awaits.</summary>

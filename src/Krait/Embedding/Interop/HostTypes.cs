@@ -136,7 +136,7 @@ internal sealed class HostTypes
     {
         PyModule module = new(PyStr.Intern(definition.Name));
         PyDict dict = module.Dict;
-        dict.SetItem(Names.Builtins, engine.Interpreter.Modules.GetItem(PyStr.Intern("builtins"))!);
+        dict.SetItem(Names.Builtins, engine.State.Interpreter.Modules.GetItem(PyStr.Intern("builtins"))!);
         if (definition.Documentation is { } text) dict.SetItem(Names.Doc, PyStr.FromString(text));
         foreach (PythonFunctionDefinition function in definition.Functions)
         {

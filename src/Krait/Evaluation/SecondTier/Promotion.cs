@@ -25,7 +25,9 @@ internal static unsafe class Promotion
     // A class of its own: what gets hot nowhere does without.
     private static class Worker
     {
-        public static readonly BlockingCollection<SecondTierCompiler> Queue = [];
+        // Engines only add: neither takes a lock that another engine may hold.
+        public static readonly ConcurrentQueue<SecondTierCompiler> Queue = [];
+        public static readonly System.Threading.AutoResetEvent Added = new(false);
         public static readonly CompileBudget Budget = new();
         public static int IsStarted;
     }
@@ -117,7 +119,7 @@ internal static unsafe class Promotion
     {
         // Do not ask again while a compilation is pending, nor for code that is never compiled.
         executable.Countdown = int.MaxValue;
-        if (!IsEnabled || executable.Length > LargestCode || CodeInstrumentation.IsWatched(executable)
+        if (!IsEnabled || !ThreadState.Current.Interpreter.UsesSecondTier || executable.Length > LargestCode || CodeInstrumentation.IsWatched(executable)
                 || executable.CompilationCount >= CompilationLimit)
             return;
         if (!s_isEager && !Worker.Budget.TryTake(executable.Length, ++executable.RequestCount))
@@ -131,7 +133,8 @@ internal static unsafe class Promotion
             Compile(new SecondTierCompiler(executable));
             return;
         }
-        Worker.Queue.Add(new SecondTierCompiler(executable));
+        Worker.Queue.Enqueue(new SecondTierCompiler(executable));
+        Worker.Added.Set();
         if (System.Threading.Interlocked.Exchange(ref Worker.IsStarted, 1) != 0) return;
         System.Threading.Thread worker = new(Work, 16 * 1024 * 1024)
         {
@@ -143,22 +146,30 @@ internal static unsafe class Promotion
 
     private static void Work()
     {
-        foreach (SecondTierCompiler compiler in Worker.Queue.GetConsumingEnumerable())
+        while (Worker.Added.WaitOne())
         {
-            long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            try
-            {
-                Compile(compiler);
-            }
-            catch (Exception fault) when (
-                fault is ArgumentException or InvalidOperationException or InvalidProgramException or NotSupportedException)
-            {
-                // A mistake made here must not end the program, which the evaluation loop runs as well. Tests compile in
-                // the running thread, where it shows.
-                Fault = fault;
-            }
-            Worker.Budget.Settle(compiler.UnitCount, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+            while (CompileNext()) continue;
         }
+    }
+
+    // In a method of its own: between two compilations nothing here keeps an engine alive.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool CompileNext()
+    {
+        if (!Worker.Queue.TryDequeue(out SecondTierCompiler? compiler)) return false;
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        try
+        {
+            Compile(compiler);
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or InvalidProgramException or NotSupportedException)
+        {
+            // A mistake made here must not end the program, which the evaluation loop runs as well. Tests compile in
+            // the running thread, where it shows.
+            Fault = fault;
+        }
+        Worker.Budget.Settle(compiler.UnitCount, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return true;
     }
 
     /// <summary>The last compilation that failed, for a debugger to look at; null when none has.</summary>

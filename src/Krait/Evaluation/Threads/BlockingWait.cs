@@ -22,8 +22,10 @@ internal enum WaitResult
 /// </summary>
 internal static class BlockingWait
 {
-    private const int Interrupting =
-        (int)(EvalBreakerReason.Signal | EvalBreakerReason.PendingCall | EvalBreakerReason.Finalization | EvalBreakerReason.Cancellation);
+    private const int Interrupting = (int)(EvalBreakerReason.Signal | EvalBreakerReason.PendingCall | EvalBreakerReason.Finalization);
+
+    // The latest time stamp that waits are made for.
+    private const double Latest = long.MaxValue / 4;
 
     /// <summary>Waits until a condition, which is asked while the gate is locked, holds.</summary>
     /// <param name="thread">The calling thread.</param>
@@ -32,16 +34,24 @@ internal static class BlockingWait
     /// <param name="seconds">How long; a negative time for ever.</param>
     public static WaitResult Until(ThreadState thread, object gate, Func<bool> condition, double seconds)
     {
-        long end = seconds < 0 ? long.MaxValue : Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        long end = EndOf(thread.Interpreter.Time, seconds);
         while (true)
         {
             InterpreterLock.Drop(thread);
             WaitResult? result = WaitOnce(thread, gate, condition, end);
             InterpreterLock.Take(thread);
             if (result is { } known) return known;
-            if (!EvalBreaker.Handle(thread)) return WaitResult.Error;
+            if (!EvalBreaker.HandleAfterWait(thread)) return WaitResult.Error;
         }
     }
+
+    /// <summary>The time stamp at which a wait of some seconds, from now on, ends; for a negative time there is none.</summary>
+    public static long EndOf(TimeProvider time, double seconds) =>
+        seconds < 0 ? long.MaxValue : time.GetTimestamp() + (long)Math.Min(Latest, seconds * time.TimestampFrequency);
+
+    /// <summary>The milliseconds from now to a time stamp, rounded up; -1 when there is none.</summary>
+    public static int MillisecondsUntil(TimeProvider time, long end) =>
+        end == long.MaxValue ? -1 : (int)Math.Clamp(Math.Ceiling((double)(end - time.GetTimestamp()) / time.TimestampFrequency * 1000), 0, int.MaxValue);
 
     // Null when something asynchronous is to be done first.
     private static WaitResult? WaitOnce(ThreadState thread, object gate, Func<bool> condition, long end)
@@ -55,15 +65,16 @@ internal static class BlockingWait
                 while (true)
                 {
                     if (condition()) return WaitResult.Done;
-                    if ((System.Threading.Volatile.Read(ref thread.EvalBreaker) & Interrupting) != 0) return null;
-                    if (end == long.MaxValue)
+                    int reasons = System.Threading.Volatile.Read(ref thread.EvalBreaker);
+                    if ((reasons & Interrupting) != 0) return null;
+                    long until = end;
+                    if ((reasons & (int)EvalBreakerReason.Cancellation) != 0)
                     {
-                        System.Threading.Monitor.Wait(gate);
-                        continue;
+                        // The bit stays set while a program has limits.
+                        if (thread.Stop is not null || thread.Limits is not { IsOver: false } limits) return null;
+                        until = Math.Min(end, limits.Deadline);
                     }
-                    double left = (double)(end - Stopwatch.GetTimestamp()) / Stopwatch.Frequency * 1000;
-                    if (left <= 0) return WaitResult.TimedOut;
-                    System.Threading.Monitor.Wait(gate, (int)Math.Min(int.MaxValue, Math.Ceiling(left)));
+                    if (!WaitForPulse(thread.Interpreter.Time, gate, until)) return until == end ? WaitResult.TimedOut : null;
                 }
             }
             finally
@@ -73,11 +84,45 @@ internal static class BlockingWait
         }
     }
 
+    // False when the time is over.
+    private static bool WaitForPulse(TimeProvider time, object gate, long until)
+    {
+        if (until == long.MaxValue) return System.Threading.Monitor.Wait(gate);
+        int milliseconds = MillisecondsUntil(time, until);
+        if (milliseconds == 0) return false;
+        if (ReferenceEquals(time, TimeProvider.System))
+        {
+            System.Threading.Monitor.Wait(gate, milliseconds);
+            return true;
+        }
+        // A clock of the host says when the time is over, perhaps while the timer is made.
+        Alarm alarm = new(gate);
+        using System.Threading.ITimer timer = time.CreateTimer(
+            static state => ((Alarm)state!).Ring(), alarm, TimeSpan.FromMilliseconds(milliseconds), System.Threading.Timeout.InfiniteTimeSpan);
+        if (!alarm.HasRung) System.Threading.Monitor.Wait(gate);
+        return true;
+    }
+
+    private sealed class Alarm(object gate)
+    {
+        public bool HasRung { get; private set; }
+
+        public void Ring()
+        {
+            lock (gate)
+            {
+                HasRung = true;
+                System.Threading.Monitor.PulseAll(gate);
+            }
+        }
+    }
+
     /// <summary>Sleeps; false with an exception set.</summary>
     public static bool Sleep(ThreadState thread, double seconds)
     {
         // The system's timers tick in milliseconds: shorter times are spent in a loop.
         const double Tick = 0.001;
+        if (!ReferenceEquals(thread.Interpreter.Time, TimeProvider.System)) return Until(thread, new object(), static () => false, seconds) != WaitResult.Error;
         long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         if (seconds >= Tick && Until(thread, new object(), static () => false, seconds - Tick) == WaitResult.Error) return false;
         InterpreterLock.Drop(thread);
@@ -85,7 +130,7 @@ internal static class BlockingWait
         do spin.SpinOnce(sleep1Threshold: -1);
         while (Stopwatch.GetTimestamp() < end);
         InterpreterLock.Take(thread);
-        return thread.EvalBreaker == 0 || EvalBreaker.Handle(thread);
+        return thread.EvalBreaker == 0 || EvalBreaker.HandleAfterWait(thread);
     }
 }
 

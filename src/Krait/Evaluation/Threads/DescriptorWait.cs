@@ -69,9 +69,9 @@ internal static unsafe partial class DescriptorWait
                 // EvalBreaker.Set sets its bit and then looks for the descriptor; this sets the descriptor and then looks at the bits.
                 int reasons = System.Threading.Volatile.Read(ref thread.EvalBreaker);
                 if (!handlesSignals && (reasons & (int)EvalBreakerReason.Signal) != 0) return false;
-                if (handlesSignals && reasons != 0 && !EvalBreaker.Handle(thread)) return false;
+                if (handlesSignals && reasons != 0 && !EvalBreaker.HandleAfterWait(thread)) return false;
                 InterpreterLock.Drop(thread);
-                bool isReady = PollOnce(descriptor, wanted);
+                bool isReady = PollOnce(descriptor, wanted, TimeLeft(thread));
                 InterpreterLock.Take(thread);
                 if (isReady) return true;
             }
@@ -82,6 +82,10 @@ internal static unsafe partial class DescriptorWait
         }
     }
 
+    // Of a program with limits no wait is longer than they allow.
+    private static int TimeLeft(ThreadState thread) =>
+        BlockingWait.MillisecondsUntil(thread.Interpreter.Time, thread.Limits is { } limits ? limits.Deadline : long.MaxValue);
+
     private static bool IsReady(int descriptor, short wanted)
     {
         Watched watched = new() { Descriptor = descriptor, Wanted = wanted };
@@ -91,12 +95,12 @@ internal static unsafe partial class DescriptorWait
     private static bool IsNonBlocking(int descriptor) => (Control(descriptor, GetStatusFlags, 0) & NonBlocking) != 0;
 
     // Whether there is something to read, the other end is closed, or poll(2) cannot tell: then it is for the call itself to say.
-    private static bool PollOnce(int descriptor, short wanted)
+    private static bool PollOnce(int descriptor, short wanted, int milliseconds)
     {
         Watched* watched = stackalloc Watched[2];
         watched[0] = new Watched { Descriptor = descriptor, Wanted = wanted };
         watched[1] = new Watched { Descriptor = Own.WakeRead, Wanted = CanRead };
-        int count = Poll(watched, 2, -1);
+        int count = Poll(watched, 2, milliseconds);
         if (count < 0) return Marshal.GetLastPInvokeError() != Interrupted;
         if (watched[1].Found != 0) Drain();
         return watched[0].Found != 0;

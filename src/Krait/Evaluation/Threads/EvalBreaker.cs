@@ -55,9 +55,10 @@ internal static class EvalBreaker
     {
         if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
         if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type) return RaiseSent(thread, type);
-        if ((thread.EvalBreaker & (int)EvalBreakerReason.Cancellation) == 0) return true;
-        return thread.Limits is { } limits ? limits.CheckClock(thread) : CheckLimits(thread);
+        return !IsSet(thread, EvalBreakerReason.Cancellation) || CheckClock(thread);
     }
+
+    private static bool CheckClock(ThreadState thread) => thread.Stop is null && thread.Limits is { } limits ? limits.CheckClock(thread) : CheckLimits(thread);
 
     private static bool RaiseSent(ThreadState thread, PyObject type)
     {
@@ -68,16 +69,22 @@ internal static class EvalBreaker
     }
 
     /// <summary>Does everything that waits; false with an exception set when that ended in one.</summary>
-    public static bool Handle(ThreadState thread)
+    public static bool Handle(ThreadState thread) => HandleRequests(thread) && (!IsSet(thread, EvalBreakerReason.Cancellation) || CheckLimits(thread));
+
+    /// <summary>Does everything that waits, for a thread that has waited itself: that is no step of the program.</summary>
+    public static bool HandleAfterWait(ThreadState thread) =>
+        HandleRequests(thread) && (!IsSet(thread, EvalBreakerReason.Cancellation) || CheckClock(thread));
+
+    private static bool IsSet(ThreadState thread, EvalBreakerReason reason) => (thread.EvalBreaker & (int)reason) != 0;
+
+    private static bool HandleRequests(ThreadState thread)
     {
         if (Clear(thread, EvalBreakerReason.InterpreterLock)) Threads.InterpreterLock.Yield(thread);
         if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
         if (Clear(thread, EvalBreakerReason.PendingCall) && !RunPending(thread, thread.PendingCalls, EvalBreakerReason.PendingCall))
             return false;
         if (Clear(thread, EvalBreakerReason.Finalization)) Finalization.RunPending(thread);
-        if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type) return RaiseSent(thread, type);
-        if ((thread.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0) return CheckLimits(thread);
-        return true;
+        return !Clear(thread, EvalBreakerReason.AsyncException) || thread.AsyncException is not { } type || RaiseSent(thread, type);
     }
 
     private static bool RunPending(ThreadState thread, ConcurrentQueue<Func<bool>> queue, EvalBreakerReason reason)
@@ -94,6 +101,11 @@ internal static class EvalBreaker
 
     private static bool CheckLimits(ThreadState thread)
     {
+        if (thread.Stop is { } stop)
+        {
+            thread.Exception = stop;
+            return false;
+        }
         if (thread.Limits is not { } limits)
         {
             Clear(thread, EvalBreakerReason.Cancellation);

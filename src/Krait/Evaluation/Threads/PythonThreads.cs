@@ -62,32 +62,61 @@ internal static class PythonThreads
         lock (Own.All) Own.All.Add(Main);
     }
 
-    /// <summary>Starts a thread that takes the interpreter lock and runs something; 0 when the system has no more.</summary>
+    /// <summary>
+    /// Starts a thread that takes the interpreter lock and runs something, under the limits of the calling one; 0 when the system has no
+    /// more, or the host allows no more.
+    /// </summary>
     /// <returns>The number that identifies the thread.</returns>
     public static long Start(Action<ThreadState> run)
     {
         ThreadState parent = ThreadState.Current;
+        if (parent.Limits?.Threads is { } limit && Count >= limit) return 0;
         int stackSize = StackSize == 0 ? DefaultStackSize : Math.Max(StackSize, 2 * Reserve);
-        System.Threading.Thread thread = new(() => Run(run, parent, stackSize), stackSize) { IsBackground = true };
+        ThreadState? state = null;
+        System.Threading.Thread thread = new(() => Run(run, state!, stackSize), stackSize) { IsBackground = true };
+        state = new ThreadState(parent.Interpreter, thread.ManagedThreadId) { RecursionLimit = parent.RecursionLimit, Limits = parent.Limits };
+        if ((parent.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0) EvalBreaker.Set(state, EvalBreakerReason.Cancellation);
         InterpreterLock.Share(parent);
+        // Listed before it runs: who stops the threads of the engine must find it.
+        lock (Own.All) Own.All.Add(state);
         try
         {
             thread.Start();
         }
         catch (Exception exception) when (exception is OutOfMemoryException or System.Threading.ThreadStartException)
         {
+            lock (Own.All) Own.All.Remove(state);
             return 0;
         }
-        return ThreadState.IdentifierOf(thread.ManagedThreadId);
+        return state.Identifier;
     }
 
-    private static void Run(Action<ThreadState> run, ThreadState parent, int stackSize)
+    /// <summary>Stops threads of an engine: no code of theirs runs any more, but what C# does to end them.</summary>
+    /// <param name="interpreter">The engine.</param>
+    /// <param name="makeReason">Makes the exception that a thread ends with.</param>
+    /// <param name="includesMain">Whether the main thread is stopped too.</param>
+    public static void Stop(InterpreterState interpreter, Func<PyBaseException> makeReason, bool includesMain)
+    {
+        State own = interpreter.Get(static () => new State());
+        lock (own.All)
+        {
+            foreach (ThreadState thread in own.All)
+            {
+                if (thread.Stop is not null || (!includesMain && thread == own.Main)) continue;
+                thread.Finalizers.Clear();
+                thread.WeakReferenceCallbacks.Clear();
+                thread.Stop = makeReason();
+                EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
+            }
+        }
+    }
+
+    private static void Run(Action<ThreadState> run, ThreadState thread, int stackSize)
     {
         NativeStack.Bound(stackSize - Reserve);
-        ThreadState thread = new(parent.Interpreter) { RecursionLimit = parent.RecursionLimit };
         ThreadState.Enter(thread);
-        lock (Own.All) Own.All.Add(thread);
         InterpreterLock.Take(thread);
+        thread.CountedAllocations = GC.GetAllocatedBytesForCurrentThread();
         run(thread);
         End(thread);
         InterpreterLock.Drop(thread);
@@ -98,6 +127,7 @@ internal static class PythonThreads
         lock (Own.All) Own.All.Remove(thread);
         thread.IsFinished = true;
         thread.Exception = null;
+        thread.Stop = null;
         thread.ForgetUnusedFrames();
         // What dies later and was made here is finalised by the main thread.
         Finalization.HandOver(thread);

@@ -14,7 +14,7 @@ namespace Krait.Modules.Archives;
 /// </summary>
 /// <remarks>
 /// The file is opened and its directory read when the first module is imported from it. Its contents are trusted as the assembly beside
-/// it is: its code is not verified. An instance never changes after it is made, so any number of interpreters share it.
+/// it is: its code is not verified. Of an archive that a host names only sources are used. An instance never changes after it is made, so any number of interpreters share it.
 /// </remarks>
 internal sealed class LibraryArchive
 {
@@ -44,6 +44,27 @@ internal sealed class LibraryArchive
     /// <summary>The archive of this installation; null when there is none.</summary>
     public static LibraryArchive? Shipped => s_shipped.Value;
 
+    // The archive that an engine has in the place of the shipped one.
+    private sealed class Location
+    {
+        public LibraryArchive? Archive;
+    }
+
+    private static Location Own => ThreadState.Current.Interpreter.Get(static () => new Location());
+
+    // Where the engine's archive is or would be.
+    private static string OwnPath => Own.Archive?.Path ?? ShippedPath;
+
+    /// <summary>Opens an archive of a host.</summary>
+    /// <exception cref="InvalidDataException">It is no zip file.</exception>
+    public static LibraryArchive Open(string path) => new(path);
+
+    /// <summary>Makes an archive the running engine's.</summary>
+    public static void Use(LibraryArchive archive) => Own.Archive = archive;
+
+    /// <summary>Whether the archive came with Krait, so that its compiled code can be trusted.</summary>
+    public bool IsShipped => Path == ShippedPath;
+
     /// <summary>The archive's file, which stands on <c>sys.path</c>.</summary>
     public string Path { get; }
 
@@ -51,12 +72,13 @@ internal sealed class LibraryArchive
     public static LibraryArchive? Of(string path, out string name)
     {
         name = "";
-        if (!path.StartsWith(ShippedPath, StringComparison.Ordinal)) return null;
-        if (path.Length == ShippedPath.Length) return Shipped;
-        if (path[ShippedPath.Length] != System.IO.Path.DirectorySeparatorChar) return null;
-        name = path[(ShippedPath.Length + 1)..];
+        string own = OwnPath;
+        if (!path.StartsWith(own, StringComparison.Ordinal)) return null;
+        if (path.Length == own.Length) return Own.Archive ?? Shipped;
+        if (path[own.Length] != System.IO.Path.DirectorySeparatorChar) return null;
+        name = path[(own.Length + 1)..];
         if (System.IO.Path.DirectorySeparatorChar != '/') name = name.Replace(System.IO.Path.DirectorySeparatorChar, '/');
-        return Shipped;
+        return Own.Archive ?? Shipped;
     }
 
     /// <summary>Whether the archive stands on <c>sys.path</c>, so that modules are looked for in it.</summary>
@@ -65,7 +87,7 @@ internal sealed class LibraryArchive
         if (Evaluation.Interpreters.SysDict.GetItem(PyStr.Intern("path")) is not PyList path) return false;
         foreach (PyObject each in path.ToArray())
         {
-            if (each is PyStr text && text.ToString() == ShippedPath) return true;
+            if (each is PyStr text && text.ToString() == OwnPath) return true;
         }
         return false;
     }

@@ -15,7 +15,7 @@ internal static class LocalClock
     /// <summary>Seconds since 1970 and microseconds of now.</summary>
     public static (long Seconds, int Microseconds) Now()
     {
-        long microseconds = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        long microseconds = (ThreadState.Current.Interpreter.Time.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         return (microseconds / 1_000_000, (int)(microseconds % 1_000_000));
     }
 

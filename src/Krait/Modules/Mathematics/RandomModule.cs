@@ -93,7 +93,7 @@ internal static partial class RandomType
         if (seed is null or PyNone)
         {
             key = new uint[PyRandom.StateSize];
-            System.Security.Cryptography.RandomNumberGenerator.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(key.AsSpan()));
+            RandomSource.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(key.AsSpan()));
         }
         else
         {

@@ -45,7 +45,7 @@ internal static partial class SystemConfigurationModule
 internal sealed class TimeIdentifiers
 {
     private readonly byte[] _node = FindNode();
-    private readonly int _sequence = RandomNumberGenerator.GetInt32(1 << 14);
+    private readonly int _sequence = MakeSequence();
     private long _last;
 
     public static TimeIdentifiers Current => ThreadState.Current.Interpreter.Get(static () => new TimeIdentifiers());
@@ -54,7 +54,7 @@ internal sealed class TimeIdentifiers
     public byte[] Next()
     {
         const long FromGregorianToEpoch = 0x01B21DD213814000;
-        long time = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks + FromGregorianToEpoch;
+        long time = (ThreadState.Current.Interpreter.Time.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Ticks + FromGregorianToEpoch;
         _last = time = Math.Max(time, _last + 1);
         byte[] bytes = new byte[16];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)time);
@@ -63,6 +63,13 @@ internal sealed class TimeIdentifiers
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(8), (ushort)(_sequence | 0x8000));
         _node.CopyTo(bytes, 10);
         return bytes;
+    }
+
+    private static int MakeSequence()
+    {
+        Span<byte> bytes = stackalloc byte[2];
+        RandomSource.Fill(bytes);
+        return BinaryPrimitives.ReadUInt16BigEndian(bytes) & 0x3FFF;
     }
 
     // The address of a network card; random bytes, with the bit that no card has, where there is none or the host denies the network.
@@ -74,7 +81,8 @@ internal sealed class TimeIdentifiers
             byte[] address = each.GetPhysicalAddress().GetAddressBytes();
             if (address.Length == 6 && address.AsSpan().ContainsAnyExcept((byte)0)) return address;
         }
-        byte[] node = RandomNumberGenerator.GetBytes(6);
+        byte[] node = new byte[6];
+        RandomSource.Fill(node);
         node[0] |= 1;
         return node;
     }

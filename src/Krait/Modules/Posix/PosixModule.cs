@@ -317,7 +317,7 @@ internal static partial class PosixModule
     private static PyObject? SetTimes(PyObject path, PyObject? times, PyObject? nanoseconds, PyObject? folder, bool followLinks = true)
     {
         if (!TryPath(path, "utime", out string text)) return null;
-        DateTime access = DateTime.UtcNow;
+        DateTime access = ThreadState.Current.Interpreter.Time.GetUtcNow().UtcDateTime;
         DateTime modification = access;
         PyTuple? given = times as PyTuple ?? nanoseconds as PyTuple;
         if (given is { Count: 2 })
@@ -467,7 +467,14 @@ internal static partial class PosixModule
 
     /// <summary>Return a bytes object containing random bytes suitable for cryptographic use.</summary>
     [PyFunction("urandom(size, /)")]
-    private static PyObject? Random(int size) => size < 0 ? Raise.ValueError("negative argument not allowed") : PyBytes.From(System.Security.Cryptography.RandomNumberGenerator.GetBytes(size));
+    private static PyObject? Random(int size)
+    {
+        if (size < 0) return Raise.ValueError("negative argument not allowed");
+        if (!Allocation.Reserve(size)) return null;
+        byte[] bytes = new byte[size];
+        RandomSource.Fill(bytes);
+        return PyBytes.From(bytes);
+    }
 
     [PyFunction("getpid()")]
     private static PyObject GetProcessId() => PyInt.From(Environment.ProcessId);
@@ -498,6 +505,8 @@ internal static partial class PosixModule
     [PyFunction("kill(pid, signal, /)")]
     private static PyObject? Kill(int process, int signal)
     {
+        // Groups of processes may be the host's own.
+        if ((process == Environment.ProcessId || process <= 0) && !CapabilityGate.Check(DeniedCapabilities.Signals, "signals to its own process")) return null;
         // A handler of this process has run when the call returns.
         if (process == Environment.ProcessId && signal is > 0 and < 65) return SignalModule.SendToSelf(signal) ? PyNone.Instance : null;
         return Done(NativeCalls.Kill(process, signal));
@@ -520,12 +529,16 @@ internal static partial class PosixModule
     [PyFunction("strerror(code, /)")]
     private static PyObject ErrorText(int code) => PyStr.FromString(FileDescriptors.ErrorText(code));
 
+    // The variables that a host has given are in os.environ alone: the process's are its own.
+    private static bool HasOwnEnvironment => Sys.StartupOptions.Current.Environment is not null;
+
     [PyFunction("putenv(name, value, /)")]
     private static PyObject? PutEnvironment(PyObject name, PyObject value)
     {
         if (!TryPath(name, "putenv", out string key) || !TryPath(value, "putenv", out string text)) return null;
         const int InvalidArgument = 22;
         if (key.Length == 0 || key.Contains('=')) return key.Length == 0 ? FileDescriptors.RaiseError(InvalidArgument) : Raise.ValueError("illegal environment variable name");
+        if (HasOwnEnvironment) return PyNone.Instance;
         // Both .NET's copy, which the runtime reads, and C's, which child processes inherit.
         Environment.SetEnvironmentVariable(key, text);
         return Done(NativeCalls.SetVariable(key, text, 1));
@@ -535,6 +548,7 @@ internal static partial class PosixModule
     private static PyObject? UnsetEnvironment(PyObject name)
     {
         if (!TryPath(name, "unsetenv", out string key)) return null;
+        if (HasOwnEnvironment) return PyNone.Instance;
         if (NativeCalls.RemoveVariable(key) < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
         Environment.SetEnvironmentVariable(key, null);
         return PyNone.Instance;
@@ -570,10 +584,12 @@ internal static partial class PosixModule
 
     /// <summary>Exit to the system with specified status, without normal exit processing.</summary>
     [PyFunction("_exit(status)")]
-    private static PyObject ExitNow(int status)
+    private static PyObject? ExitNow(int status)
     {
-        Environment.Exit(status);
-        return PyNone.Instance;
+        ThreadState thread = ThreadState.Current;
+        if (thread.Limits is not { } limits) Environment.Exit(status);
+        else limits.Exit(thread, status);
+        return null;
     }
 
     /// <summary>Abort the interpreter immediately.</summary>

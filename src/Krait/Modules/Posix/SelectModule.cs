@@ -39,21 +39,22 @@ internal static partial class Polling
     {
         PollEntry none = default;
         ref PollEntry first = ref entries.Length == 0 ? ref none : ref entries[0];
-        long end = seconds < 0 ? long.MaxValue : Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        TimeProvider time = ThreadState.Current.Interpreter.Time;
+        long end = BlockingWait.EndOf(time, seconds);
         while (true)
         {
-            double left = end == long.MaxValue ? -1 : Math.Max(0, Math.Ceiling((double)(end - Stopwatch.GetTimestamp()) / Stopwatch.Frequency * 1000));
+            long until = Math.Min(end, ThreadState.Current.Limits is { } limits ? limits.Deadline : long.MaxValue);
             ThreadState? thread = InterpreterLock.BeginBlocking();
-            int ready = PollNative(ref first, (nuint)entries.Length, (int)Math.Min(left, int.MaxValue));
+            int ready = PollNative(ref first, (nuint)entries.Length, BlockingWait.MillisecondsUntil(time, until));
             int error = FileDescriptors.LastError;
             InterpreterLock.EndBlocking(thread);
-            if (ready >= 0) return ready;
-            if (error != Interrupted)
+            if (ready > 0 || (ready == 0 && until == end)) return ready;
+            if (ready < 0 && error != Interrupted)
             {
                 FileDescriptors.RaiseError(error);
                 return -1;
             }
-            if (ThreadState.Current.EvalBreaker != 0 && !EvalBreaker.Handle(ThreadState.Current)) return -1;
+            if (ThreadState.Current.EvalBreaker != 0 && !EvalBreaker.HandleAfterWait(ThreadState.Current)) return -1;
         }
     }
 

@@ -19,7 +19,7 @@ internal static class CapabilityGate
                 "rmdir", "unlink", "remove", "rename", "replace", "readlink", "chmod", "access", "utime", "truncate", "open", "close", "read", "readinto", "write",
                 "lseek", "ftruncate", "fsync", "fspath", "strerror", "cpu_count", "urandom", "getpid", "get_terminal_size", "register_at_fork", "_path_normpath", "_path_splitroot", "_path_splitroot_ex",
                 "fsencode", "fsdecode", "isatty", "device_encoding", "sched_yield", "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WCOREDUMP",
-                "WIFSTOPPED", "WSTOPSIG", "waitstatus_to_exitcode", "getrandom", "times", "get_inheritable"]),
+                "_exit", "putenv", "unsetenv", "WIFSTOPPED", "WSTOPSIG", "waitstatus_to_exitcode", "getrandom", "times", "get_inheritable"]),
         "_posixsubprocess" => new Gate(DeniedCapabilities.Processes, "processes", []),
         "_socket" => new Gate(DeniedCapabilities.Network, "sockets", ["htons", "htonl", "ntohs", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "getdefaulttimeout", "setdefaulttimeout"]),
         "select" => new Gate(DeniedCapabilities.Network, "descriptors", []),
@@ -33,12 +33,23 @@ internal static class CapabilityGate
         _ => null,
     };
 
+    // The end of the process is the host's, whatever else it grants.
+    private static string[] FunctionsThatEndTheProcess(string module) => module switch
+    {
+        "posix" => ["abort", "killpg"],
+        "faulthandler" => ["_sigabrt", "_sigfpe", "_sigsegv", "dump_traceback_later", "enable", "register"],
+        _ => [],
+    };
+
     /// <summary>Denies what a new module may not do in the running engine.</summary>
     public static void Apply(string name, PyModule module)
     {
         DeniedCapabilities denied = ThreadState.Current.Interpreter.Denied;
         if (denied == DeniedCapabilities.None || GateOf(name) is not { } gate) return;
-        if (name == "posix") Deny(module, "_exit", "the end of the process");
+        if ((denied & DeniedCapabilities.Signals) != 0)
+        {
+            foreach (string function in FunctionsThatEndTheProcess(name)) Deny(module, function, "signals and the end of the process");
+        }
         if (name == "posix" && (denied & DeniedCapabilities.Files) == 0)
         {
             if ((denied & DeniedCapabilities.Processes) == 0) return;

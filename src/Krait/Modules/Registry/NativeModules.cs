@@ -40,6 +40,8 @@ internal static class NativeModules
         "marshal", "math", "mmap", "posix", "pwd", "resource", "select", "syslog", "termios", "time", "unicodedata",
     ];
 
+    private static readonly HashSet<string> s_nameSet = new(s_names, StringComparer.Ordinal);
+
     // Not a table of functions: each would load the class of its module when the runtime starts.
     private static PyModule Create(string name) => name switch
     {
@@ -140,24 +142,16 @@ internal static class NativeModules
     private static bool IsInLibrary(string name) => s_makeFromLibrary is not null && Array.IndexOf(LibraryNames, name) >= 0;
 
     /// <summary>Whether there is a module of a name.</summary>
-    public static bool Contains(string name) => Array.IndexOf(s_names, name) >= 0 || IsInLibrary(name);
+    public static bool Contains(string name) => s_nameSet.Contains(name) || IsInLibrary(name);
 
     /// <summary>A new module of a name; null when there is none.</summary>
     public static PyModule? Make(string name)
     {
         if (IsInLibrary(name)) return s_makeFromLibrary!(name);
-        if (Array.IndexOf(s_names, name) < 0) return null;
+        if (!s_nameSet.Contains(name)) return null;
         // Whoever asks for the module, the machinery of imports too, gets what the host allows.
         PyModule module = Create(name);
         CapabilityGate.Apply(name, module);
         return module;
-    }
-
-    /// <summary>Adds every module under its name.</summary>
-    public static void Register(Dictionary<string, Func<PyModule>> modules)
-    {
-        foreach (string name in s_names) modules[name] = () => Make(name)!;
-        if (s_makeFromLibrary is not { } make) return;
-        foreach (string name in LibraryNames) modules[name] = () => make(name);
     }
 }

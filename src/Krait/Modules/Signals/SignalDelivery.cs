@@ -153,7 +153,8 @@ internal sealed class SignalDelivery
 
     private void Register(int number)
     {
-        if (_registrations.ContainsKey(number)) return;
+        // The signals of the process are its host's: a program that may not have them has its own alone, of raise_signal() and interrupt_main().
+        if (_registrations.ContainsKey(number) || (ThreadState.Current.Interpreter.Denied & DeniedCapabilities.Signals) != 0) return;
         try
         {
             _registrations[number] = PosixSignalRegistration.Create((PosixSignal)ToPosix(number), context =>

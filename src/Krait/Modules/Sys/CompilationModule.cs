@@ -15,5 +15,5 @@ internal static partial class CompilationModule
 
     /// <summary>Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.</summary>
     [PyFunction("is_enabled()")]
-    private static PyObject IsEnabled() => PyBool.From(Promotion.IsEnabled);
+    private static PyObject IsEnabled() => PyBool.From(Promotion.IsEnabled && ThreadState.Current.Interpreter.UsesSecondTier);
 }

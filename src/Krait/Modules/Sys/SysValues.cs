@@ -50,7 +50,7 @@ internal static class SysValues
         Set(sys, "exec_prefix", prefix);
         Set(sys, "base_exec_prefix", prefix);
         Set(sys, "builtin_module_names", new PyTuple(NativeModuleNames()));
-        Set(sys, "stdlib_module_names", StandardModuleNames());
+        Set(sys, "stdlib_module_names", StandardNames.All);
         Set(sys, "abiflags", PyStr.Empty);
         Set(sys, "platlibdir", PyStr.Intern("lib"));
         Set(sys, "float_repr_style", PyStr.Intern("short"));
@@ -99,11 +99,17 @@ internal static class SysValues
         names.Insert(index, name);
     }
 
-    private static PyFrozenSet StandardModuleNames()
+    // It cannot change, so engines share it.
+    private static class StandardNames
     {
-        PyFrozenSet names = new();
-        foreach (string name in StandardModules.All) names.Add(PyStr.Intern(name));
-        return names;
+        public static readonly PyFrozenSet All = Make();
+
+        private static PyFrozenSet Make()
+        {
+            PyFrozenSet names = new();
+            foreach (string name in StandardModules.All) names.Add(PyStr.Intern(name));
+            return names;
+        }
     }
 
     private static PySimpleNamespace Implementation()

@@ -136,7 +136,7 @@ internal static partial class ThreadModule
 
     private static bool Start(PyObject function, PyTuple arguments, PyDict? keywords, PyThreadHandle handle, bool isDaemon)
     {
-        if (InterpreterLock.IsClosed) return Raise.Set(ExceptionTypes.PythonFinalizationError, "can't create new thread at interpreter shutdown") is not null;
+        if (InterpreterLock.IsClosed || ThreadState.Current.Interpreter.IsEnded) return Raise.Set(ExceptionTypes.PythonFinalizationError, "can't create new thread at interpreter shutdown") is not null;
         handle.IsStarted = true;
         if (!isDaemon)
         {
@@ -151,7 +151,7 @@ internal static partial class ThreadModule
 
     private static void Run(ThreadState thread, PyObject function, PyTuple arguments, PyDict? keywords, PyThreadHandle handle)
     {
-        if (Calls.Call(function, arguments, keywords) is null)
+        if (thread.Stop is null && Calls.Call(function, arguments, keywords) is null)
         {
             if (!Exceptions.ClearIf(ExceptionTypes.SystemExit)) Unraisable.Report("Exception ignored in thread started by", function);
         }

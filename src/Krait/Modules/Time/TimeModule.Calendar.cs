@@ -36,7 +36,7 @@ internal static partial class TimeModule
 
     private static bool TryMoment(PyObject? seconds, out long moment)
     {
-        moment = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        moment = Clock.GetUtcNow().ToUnixTimeSeconds();
         return seconds is null or PyNone || LocalClock.TryWholeSeconds(seconds, out moment);
     }
 
@@ -216,7 +216,7 @@ internal static partial class TimeModule
 
     private static string OffsetText(PyStructSequence? given)
     {
-        long seconds = given?.All[10] is PyIntegral known && known.TryGetInt64(out long value) ? value : CalendarTime.Local(DateTimeOffset.UtcNow.ToUnixTimeSeconds())?.Offset ?? 0;
+        long seconds = given?.All[10] is PyIntegral known && known.TryGetInt64(out long value) ? value : CalendarTime.Local(Clock.GetUtcNow().ToUnixTimeSeconds())?.Offset ?? 0;
         long minutes = Math.Abs(seconds) / 60;
         return string.Create(CultureInfo.InvariantCulture, $"{(seconds < 0 ? '-' : '+')}{minutes / 60:00}{minutes % 60:00}");
     }

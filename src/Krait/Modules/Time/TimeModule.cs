@@ -27,7 +27,7 @@ internal static partial class TimeModule
     private static void SetZone(PyDict dict)
     {
         const long Year = ((365 * 24) + 6) * 3600;
-        long january = DateTimeOffset.UtcNow.ToUnixTimeSeconds() / Year * Year;
+        long january = Clock.GetUtcNow().ToUnixTimeSeconds() / Year * Year;
         CalendarTime winter = CalendarTime.Local(january) ?? default;
         CalendarTime summer = CalendarTime.Local(january + (Year / 2)) ?? default;
         // South of the equator summer is in January.
@@ -38,9 +38,11 @@ internal static partial class TimeModule
         dict.SetItem(PyStr.Intern("tzname"), PyTuple.Create(PyStr.FromString(winter.Zone ?? ""), PyStr.FromString(summer.Zone ?? "")));
     }
 
-    private static long WallNanoseconds() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+    private static TimeProvider Clock => Objects.ThreadState.Current.Interpreter.Time;
 
-    private static long MonotonicNanoseconds() => (long)(Stopwatch.GetTimestamp() * (decimal)NanosecondsPerSecond / Stopwatch.Frequency);
+    private static long WallNanoseconds() => (Clock.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Ticks * 100;
+
+    private static long MonotonicNanoseconds() => (long)(Clock.GetTimestamp() * (decimal)NanosecondsPerSecond / Clock.TimestampFrequency);
 
     private static long ProcessNanoseconds()
     {

@@ -5,10 +5,15 @@ internal sealed class PyModule : PyObject
 {
     private InstanceState _state;
 
-    internal PyModule(PyStr name, PyObject? documentation = null)
+    /// <param name="name">The name.</param>
+    /// <param name="documentation">The documentation; null for none.</param>
+    /// <param name="memberCount">How many members are going to be added.</param>
+    internal PyModule(PyStr name, PyObject? documentation = null, int memberCount = 0)
         : this(BuiltinTypes.Module)
     {
+        const int Usual = 5;
         IsNative = true;
+        if (memberCount > 0) _state.Dict = new PyDict(memberCount + Usual);
         Dict.SetItem(Names.Name, name);
         Dict.SetItem(Names.Doc, documentation ?? PyNone.Instance);
         Dict.SetItem(Names.Package, PyStr.Empty);

@@ -7,7 +7,8 @@ internal sealed class TypeCache
     /// <summary>The first version of a class of Python code: builtin types have the lower ones, which all engines share.</summary>
     public const uint FirstVersion = 1 << 20;
 
-    private const int MinimumSize = 256;
+    // Many engines run little; the others grow it soon.
+    private const int MinimumSize = 64;
     private const int MaximumSize = 4096;
 
     private Entry[] _entries = new Entry[MinimumSize];

@@ -1,6 +1,7 @@
 namespace Krait.Objects;
 
 /// <summary>What a host allows a program: a thread that has limits asks them whenever its eval breaker says so.</summary>
+/// <remarks>The threads of an engine share one object; only the one that holds the interpreter lock asks it.</remarks>
 internal abstract class ExecutionLimits
 {
     /// <summary>Counts a step of the program: true to go on; false with an exception set to stop.</summary>
@@ -11,6 +12,18 @@ internal abstract class ExecutionLimits
     /// </summary>
     public virtual bool CheckClock(ThreadState thread) => Check(thread);
 
+    /// <summary>Whether a thread that waits has to ask: the time is over, or the program was cancelled. From any thread.</summary>
+    public virtual bool IsOver => true;
+
+    /// <summary>The time stamp of the engine's clock at which a wait has to end; <see cref="long.MaxValue"/> for none.</summary>
+    public virtual long Deadline => long.MaxValue;
+
     /// <summary>The bytes of a single object that a program may ask for at once; null for any number.</summary>
     public virtual long? LargestObject => null;
+
+    /// <summary>How many threads the program may have started that still run; null for any number.</summary>
+    public virtual int? Threads => null;
+
+    /// <summary>Ends the program in the place of the process, with an exception set; no code of it runs any more.</summary>
+    public abstract void Exit(ThreadState thread, int code);
 }

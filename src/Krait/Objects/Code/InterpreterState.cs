@@ -12,7 +12,9 @@ internal sealed class InterpreterState
 {
     private object?[] _parts = new object?[16];
     private Dictionary<PyType, List<WeakReference<PyType>>>? _subclasses;
-    private ConditionalWeakTable<PyObject, WeakReferenceList>? _sharedReferences;
+    private Dictionary<PyObject, WeakReferenceList>? _sharedReferences;
+    private ConditionalWeakTable<PyObject, FinalizationGuard>? _guards;
+    private ConditionalWeakTable<PyObject, ObjectIdentity>? _identities;
 
     /// <summary>The namespace of the builtins module.</summary>
     internal PyDict Builtins { get; set; } = new();
@@ -54,6 +56,15 @@ internal sealed class InterpreterState
 
     /// <summary>The clock: what the time is, how time passes, and how long waits are.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Where random bytes come from; null for the operating system.</summary>
+    internal RandomSource? Random { get; set; }
+
+    /// <summary>Whether code that runs often is compiled.</summary>
+    internal bool UsesSecondTier { get; set; } = true;
+
+    /// <summary>Whether the host has ended the engine: none of its threads may start or go on.</summary>
+    internal volatile bool IsEnded;
 
     /// <summary>The set of events that some tool of <c>sys.monitoring</c> watches in all code.</summary>
     internal int MonitoredEvents;
@@ -112,8 +123,15 @@ internal sealed class InterpreterState
     internal List<WeakReference<PyType>>? SubclassesOf(PyType builtin) =>
         _subclasses is not null && _subclasses.TryGetValue(builtin, out List<WeakReference<PyType>>? list) ? list : null;
 
-    /// <summary>Where this engine keeps its weak references to objects that all engines share.</summary>
-    internal ConditionalWeakTable<PyObject, WeakReferenceList> SharedReferences => _sharedReferences ??= [];
+    /// <summary>Where this engine keeps its weak references to the builtin types, which all engines share.</summary>
+    /// <remarks>Not in a weak table: it would live as long as its keys, which is for ever, if a value leads back to the engine.</remarks>
+    internal Dictionary<PyObject, WeakReferenceList> SharedReferences => _sharedReferences ??= new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The guards of the engine's objects.</summary>
+    internal ConditionalWeakTable<PyObject, FinalizationGuard> Guards => _guards ??= [];
+
+    /// <summary>The identities of objects, those of shared ones too.</summary>
+    internal ConditionalWeakTable<PyObject, ObjectIdentity> Identities => _identities ??= [];
 
     // A number for each class of parts; the numbers follow the order of first use in the process.
     private static class Part<T>

@@ -28,11 +28,20 @@ internal sealed class ThreadState
         return before;
     }
 
+    /// <summary>The state of the calling thread; null when it has none yet.</summary>
+    internal static ThreadState? CurrentOrNull => t_current;
+
     /// <summary>Ends what <see cref="Enter"/> began.</summary>
     internal static void Restore(ThreadState? before) => t_current = before;
 
     /// <summary>A thread of an engine.</summary>
-    internal ThreadState(InterpreterState interpreter) => Interpreter = interpreter;
+    /// <param name="interpreter">The engine.</param>
+    /// <param name="managedThread">The number of the thread of .NET; 0 for the calling one.</param>
+    internal ThreadState(InterpreterState interpreter, int managedThread = 0)
+    {
+        Interpreter = interpreter;
+        Identifier = IdentifierOf(managedThread == 0 ? Environment.CurrentManagedThreadId : managedThread);
+    }
 
     /// <summary>The engine that the thread runs.</summary>
     internal readonly InterpreterState Interpreter;
@@ -50,7 +59,7 @@ internal sealed class ThreadState
     /// The exception with which a host stops the program: no handler of Python sees it, and each poll raises it again. Null while the
     /// program may run.
     /// </summary>
-    internal PyBaseException? Stop;
+    internal volatile PyBaseException? Stop;
 
     /// <summary>The exceptions being handled, innermost first: <c>sys.exc_info()</c>.</summary>
     internal HandledException Handled = new();
@@ -133,6 +142,9 @@ internal sealed class ThreadState
     /// <summary>What the host allows; null for everything.</summary>
     internal ExecutionLimits? Limits;
 
+    /// <summary>What the thread had allocated when its limits last counted that.</summary>
+    internal long CountedAllocations;
+
     /// <summary>Drops the frames that wait for reuse: they still refer to the functions they ran.</summary>
     internal void ForgetUnusedFrames()
     {
@@ -170,7 +182,7 @@ internal sealed class ThreadState
     internal int ReportedEvent = -1;
 
     /// <summary>The number by which Python knows the thread.</summary>
-    internal readonly long Identifier = IdentifierOf(Environment.CurrentManagedThreadId);
+    internal readonly long Identifier;
 
     /// <summary>What the thread waits for without the interpreter lock; null while it runs.</summary>
     internal object? WaitsFor;

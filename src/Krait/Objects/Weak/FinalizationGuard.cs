@@ -85,20 +85,20 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
         if (_epoch == thread.Interpreter.FinalizationEpoch) TargetDied?.Invoke(thread, _target!);
     }
 
-    private static readonly ConditionalWeakTable<PyObject, FinalizationGuard> s_guards = [];
-
     /// <summary>Guards an instance of a class with <c>__del__</c>; doing it twice is doing it once.</summary>
     public static void Attach(ThreadState thread, PyObject target)
     {
-        if (!s_guards.TryGetValue(target, out _)) s_guards.Add(target, new FinalizationGuard(thread, target));
+        ConditionalWeakTable<PyObject, FinalizationGuard> guards = thread.Interpreter.Guards;
+        if (!guards.TryGetValue(target, out _)) guards.Add(target, new FinalizationGuard(thread, target));
     }
 
     /// <summary>Ends the guarding of an object that has been finalised on demand, or whose owner will see to it.</summary>
     public static void Detach(PyObject target)
     {
-        if (s_guards.TryGetValue(target, out FinalizationGuard? guard)) guard.Dismiss();
+        if (ThreadState.Current.Interpreter.Guards.TryGetValue(target, out FinalizationGuard? guard)) guard.Dismiss();
     }
 
     /// <summary>Whether the object was guarded and has been finalised.</summary>
-    public static bool IsFinalized(PyObject target) => s_guards.TryGetValue(target, out FinalizationGuard? guard) && !guard._isCounted;
+    public static bool IsFinalized(PyObject target) =>
+        ThreadState.Current.Interpreter.Guards.TryGetValue(target, out FinalizationGuard? guard) && !guard._isCounted;
 }

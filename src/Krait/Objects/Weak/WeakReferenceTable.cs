@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Krait.Objects;
 
@@ -27,7 +28,11 @@ internal static class WeakReferenceTable
     /// <summary>The list of weak references to an object, made if there is none.</summary>
     public static WeakReferenceList GetOrAdd(PyObject target)
     {
-        if (IsShared(target)) return ThreadState.Current.Interpreter.SharedReferences.GetOrAdd(target, static _ => new WeakReferenceList());
+        if (IsShared(target))
+        {
+            ref WeakReferenceList? own = ref CollectionsMarshal.GetValueRefOrAddDefault(ThreadState.Current.Interpreter.SharedReferences, target, out _);
+            return own ??= new WeakReferenceList();
+        }
         ref InstanceState state = ref target.State;
         if (!Unsafe.IsNullRef(ref state)) return Living(ref state.WeakReferences);
         ref WeakReferenceList? list = ref target.WeakReferencesField;

@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Krait.Objects;
+
+/// <summary>The random bytes of an engine whose host wants the same ones in every run (SplitMix64).</summary>
+internal sealed class RandomSource(int seed)
+{
+    private ulong _state = (uint)seed;
+
+    /// <summary>Fills a buffer for the running engine: from its source, or else from the operating system's.</summary>
+    public static void Fill(Span<byte> buffer)
+    {
+        if (ThreadState.Current.Interpreter.Random is { } source) source.FillOwn(buffer);
+        else RandomNumberGenerator.Fill(buffer);
+    }
+
+    private void FillOwn(Span<byte> buffer)
+    {
+        Span<byte> block = stackalloc byte[sizeof(ulong)];
+        while (buffer.Length > 0)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(block, Next());
+            int count = Math.Min(block.Length, buffer.Length);
+            block[..count].CopyTo(buffer);
+            buffer = buffer[count..];
+        }
+    }
+
+    private ulong Next()
+    {
+        ulong mixed = _state += 0x9E3779B97F4A7C15;
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+        return mixed ^ (mixed >> 31);
+    }
+}

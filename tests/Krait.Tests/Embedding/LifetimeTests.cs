@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using Krait.Tests.Evaluation;
+using Xunit;
+
+namespace Krait.Tests.Embedding;
+
+/// <summary>What is left of an engine that nobody uses any more: nothing.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class LifetimeTests
+{
+    // Outlives all engines, as the scripts of applications do.
+    private static readonly PythonScript s_script = PythonScript.Compile("def f(n): return host(lambda: n)\nfor i in range(50): f(i)");
+
+    private static readonly PythonEngineOptions s_withThreads = new() { Capabilities = PythonCapabilities.Threads };
+
+    /// <summary>Programs that might keep their engine.</summary>
+    public static TheoryData<string> Programs =>
+    [
+        "x = [1]",
+        "class C:\n    def __del__(self): pass\nc = C(); c.c = c",
+        "def g():\n    try: yield 1\n    finally: pass\nit = g(); next(it)",
+        "async def f(): pass\ntask = f()",
+        "def hot(n):\n    t = 0\n    for i in range(n): t += i * i\n    return t\nfor _ in range(300): hot(100)",
+        "import threading\nt = threading.Thread(target=print); t.start(); t.join()",
+        "import weakref\nclass C: pass\nc = C(); r = weakref.ref(c, print); f = weakref.finalize(c, print)",
+        "import sys; sys.addaudithook(lambda *a: None); sys.monitoring.use_tool_id(3, 'x')",
+        "import asyncio\nasync def f(): return 1\nfuture = asyncio.Future(loop=object.__new__(asyncio.BaseEventLoop)) if 0 else f()",
+        "host(lambda: 1)",
+        "try: fail()\nexcept Exception as e: kept = e",
+        "import signal, atexit; atexit.register(print)",
+        "from dataclasses import dataclass\n@dataclass\nclass T:\n    a: str = 'x'\nt = T()",
+        "import weakref\nrefs = [weakref.ref(t) for t in (int, type, object)]; id(int), id(None)",
+        "import logging, json, csv, unittest, subprocess, socket",
+        "import abc, contextvars, decimal\nclass A(abc.ABC): pass\nA.register(dict)\nv = contextvars.ContextVar('v'); v.set(A)",
+    ];
+
+    /// <summary>Programs with threads that run until somebody stops them.</summary>
+    public static TheoryData<string> ProgramsThatRun =>
+    [
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(3600,), daemon=True).start()",
+        "import threading\nlock = threading.Lock(); lock.acquire()\nthreading.Thread(target=lock.acquire).start()",
+        "import threading\ndef run():\n    while True: pass\nthreading.Thread(target=run, daemon=True).start()",
+        "import threading\ndef run():\n    while True:\n        try: run()\n        except BaseException: pass\nfor _ in range(4): threading.Thread(target=run).start()",
+        "import queue, threading\nq = queue.SimpleQueue()\nthreading.Thread(target=q.get).start()",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    [MemberData(nameof(ProgramsThatRun))]
+    public void A_disposed_engine_is_collected(string program) => AssertCollected(Run(program, disposes: true));
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void An_engine_that_nobody_has_any_more_is_collected(string program) => AssertCollected(Run(program, disposes: false));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_exception_that_the_host_keeps_does_not_keep_the_engine(bool disposes)
+    {
+        (WeakReference engine, PythonException error) = Fail(disposes);
+        AssertCollected(engine);
+        Assert.Equal("ValueError", error.TypeName);
+        Assert.Equal("KeyError", Assert.IsType<PythonException>(error.InnerException).TypeName);
+        Assert.NotEmpty(error.Frames);
+        Assert.Throws<ObjectDisposedException>(() => error.Value);
+    }
+
+    [Fact]
+    public void Values_of_a_disposed_engine_say_so()
+    {
+        var engine = new PythonEngine();
+        PyValue list = engine.Evaluate("[1]");
+        PyValue text = engine.Evaluate("'text'");
+        PythonScope scope = engine.CreateScope();
+        var error = Assert.Throws<PythonException>(() => engine.Execute("1 / 0"));
+        Assert.Equal("ZeroDivisionError", error.Value.TypeName);
+        Func<int> function = engine.Evaluate("lambda: 1").AsFunc<int>();
+        engine.Dispose();
+        engine.Dispose();
+        Action[] attempts =
+        [
+            () => engine.Execute("1"), () => _ = engine.Main, () => _ = list.Length, () => list.Repr(), () => list.Enumerate().ToList(), () => _ = list[0], () => list.Invoke(), () => _ = scope["x"],
+            () => function(), engine.Reset, engine.Interrupt, () => _ = error.Value, () => engine.Wrap(1), () => list.As<int[]>(),
+        ];
+        foreach (Action attempt in attempts) Assert.Throws<ObjectDisposedException>(attempt);
+        Assert.Equal("text", text.As<string>());
+        using var other = new PythonEngine();
+        Assert.Throws<ArgumentException>(() => other.Main["x"] = list);
+        other.Main["x"] = text;
+    }
+
+    [Fact]
+    public void Memory_is_flat()
+    {
+        // The whole: 10,000 engines with different scripts, 100,000 scripts, a million names (KRAIT_WHOLE=1).
+        bool isWhole = Environment.GetEnvironmentVariable("KRAIT_WHOLE") == "1";
+        int engines = isWhole ? 10_000 : 300;
+        int scripts = isWhole ? 100_000 : 3_000;
+        int names = isWhole ? 1_000_000 : 60_000;
+        const long Most = 2 << 20;
+        Engines(50, 0);
+        AssertFlat(Most, () => Engines(engines, 1_000_000));
+        using var engine = new PythonEngine();
+        Scripts(engine, 200, 0);
+        AssertFlat(Most, () => Scripts(engine, scripts, 1_000_000));
+        const long MostOfNames = 5 << 20;
+        AssertFlat(MostOfNames, () => engine.Execute($"import sys\nfor i in range({names}): sys.intern('interned_' + str(i))"));
+        AssertFlat(Most, () => engine.Execute($"class C: pass\nc = C()\nfor i in range({names / 10}):\n    setattr(c, 'attribute_%d' % i, i)\n    delattr(c, 'attribute_%d' % i)\ndel c, C, i"));
+        AssertFlat(Most, () => engine.Execute($"for i in range({names / 100}):\n    class C: pass\n    C().x = id(C)\ndel C, i"));
+    }
+
+    private static void Engines(int count, int seed)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            using var engine = new PythonEngine();
+            engine.Execute($"def f_{seed + i}(a): return a + {seed + i}\nclass C_{seed + i}: x_{seed + i} = 'text {seed + i}'\nr = f_{seed + i}(1)\nimport _csv, math", $"script{seed + i}.py");
+            Assert.Throws<PythonException>(() => engine.Execute("f()", $"failing{i}.py"));
+        }
+    }
+
+    private static void Scripts(PythonEngine engine, int count, int seed)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            engine.Execute($"name_{seed + i} = lambda x: x + {seed + i}\nname_{seed + i}({i})\ndel name_{seed + i}", $"script{seed + i}.py");
+            if (i % 2 == 0) engine.Execute(PythonScript.Compile($"x = {seed + i}", $"compiled{seed + i}.py"));
+        }
+    }
+
+    private static void AssertFlat(long most, Action action)
+    {
+        long before = Settle();
+        action();
+        Assert.InRange(Settle() - before, long.MinValue, most);
+    }
+
+    private static long Settle()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Run(string program, bool disposes)
+    {
+        PythonEngine engine = new(s_withThreads with { Output = TextWriter.Null, Error = TextWriter.Null });
+        PyValue kept = default;
+        engine.Main.SetFunction("host", (PyValue value) => { kept = value; });
+        engine.Main.SetFunction<int>("fail", () => throw new InvalidOperationException(engine.ToString()));
+        engine.Execute(s_script);
+        engine.Execute(program);
+        WeakReference state = new(engine.State.Interpreter);
+        if (disposes) engine.Dispose();
+        return state;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Engine, PythonException Error) Fail(bool disposes)
+    {
+        PythonEngine engine = new();
+        engine.Main.SetFunction("host", () => engine.HostData is null ? 1 : 2);
+        var error = Assert.Throws<PythonException>(() => engine.Execute("try: {}['x']\nexcept KeyError as e: raise ValueError('no') from e"));
+        WeakReference state = new(engine.State.Interpreter);
+        if (disposes) engine.Dispose();
+        return (state, error);
+    }
+
+    private static void AssertCollected(WeakReference reference)
+    {
+        // Threads of the program unwind, and the compiling thread may have code of it in hand.
+        for (int i = 0; i < 200 && reference.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(i < 10 ? 1 : 50);
+        }
+        Assert.False(reference.IsAlive);
+    }
+}
