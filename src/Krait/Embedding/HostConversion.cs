@@ -132,7 +132,7 @@ internal static class HostConversion
             long number = ((PyInt)source).Value;
             return Unsafe.As<long, T>(ref number);
         }
-        if (TryFromPython(value.Engine, source, out T? result, out bool isTooLarge)) return result!;
+        if (TryFromPython(value, out T? result, out bool isTooLarge)) return result!;
         throw isTooLarge ? new OverflowException($"The Python {value.TypeName} is too large for {typeof(T)}.") : Mismatch(value, typeof(T));
     }
 
@@ -151,16 +151,19 @@ internal static class HostConversion
 
     /// <summary>A Python object as a value of .NET; false when it is not of that type.</summary>
     public static bool TryFromPython<T>(PyValue value, [MaybeNullWhen(false)] out T result) =>
-        TryFromPython(value.Engine, value.Object, out result, out _);
+        TryFromPython(value, out result, out _);
 
     /// <summary>A Python object as a value of .NET; false when it is not of that type, or too large for it.</summary>
-    public static bool TryFromPython<T>(PythonEngine? engine, PyObject source, [MaybeNullWhen(false)] out T result, out bool isTooLarge)
+    public static bool TryFromPython<T>(PythonEngine? engine, PyObject source, [MaybeNullWhen(false)] out T result, out bool isTooLarge) =>
+        TryFromPython(new PyValue(source, engine), out result, out isTooLarge);
+
+    private static bool TryFromPython<T>(PyValue value, [MaybeNullWhen(false)] out T result, out bool isTooLarge)
     {
+        PyObject source = value.Object;
         isTooLarge = false;
         if (typeof(T) == typeof(PyValue))
         {
-            PyValue own = new(source, engine);
-            result = Unsafe.As<PyValue, T>(ref own);
+            result = Unsafe.As<PyValue, T>(ref value);
             return true;
         }
         if (typeof(T) == typeof(long) && source.GetType() == typeof(PyInt))
@@ -199,7 +202,7 @@ internal static class HostConversion
         }
         result = default!;
         if (source is PyNone && default(T) is null) return true;
-        object? converted = ToObject(new PyValue(source, engine), typeof(T));
+        object? converted = ToObject(value, typeof(T));
         if (converted is T fits)
         {
             result = fits;
