@@ -15,7 +15,8 @@ namespace Krait.Embedding;
 /// </remarks>
 internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : ExecutionLimits
 {
-    // Clock and allocations are read once in so many polls, which is a few microseconds.
+    // Clock and allocations are read once in so many polls, which is a few microseconds, and when the coarse clock of the system has
+    // gone on: between two polls a program may call a builtin that takes long.
     private const int ClockInterval = 128;
 
     private readonly bool _isLimited = limits.Time is not null || limits.Steps is not null || limits.AllocatedBytes is not null;
@@ -31,6 +32,7 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     private long _count;
     private long _countInFinalizers;
     private long _polls;
+    private long _lastLook;
     private bool _isActive;
     private PythonLimit? _reached;
     private int? _exitCode;
@@ -103,7 +105,9 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         // Finalizers run when the collector has found something: counted with the rest they would make each run another.
         long steps = thread.IsFinalizing ? ++_countInFinalizers : ++_count;
         if (steps > _steps) return Stop(thread, PythonLimit.Steps);
-        if (_isLimited && ++_polls % ClockInterval != 0 && !IsStopped) return true;
+        long now = Environment.TickCount64;
+        if (_isLimited && ++_polls % ClockInterval != 0 && now == _lastLook && !IsStopped) return true;
+        _lastLook = now;
         return CheckClock(thread);
     }
 

@@ -48,12 +48,38 @@ public sealed class BuiltinLimitTests
     [InlineData("sorted(count())")]
     [InlineData("list(combinations(range(1000), 500))")]
     [InlineData("list(accumulate(count()))")]
+    [InlineData("math.perm(10**6, 10**6)")]
+    [InlineData("x = 3**3000000; x * x * x")]
+    [InlineData("x = 3**4000000; y = 7**1000000; divmod(x, y)")]
+    [InlineData("math.isqrt(3**3000000)")]
+    [InlineData("x = []\nfor _ in range(28): x = [x, x]\nrepr(x)")]
+    [InlineData("x = ()\nfor _ in range(28): x = (x, x)\nhash(x)")]
+    [InlineData("x = []\ny = []\nfor _ in range(30): x, y = [x, x], [y, y]\nx == y")]
+    [InlineData("list(product(range(100), repeat=8))")]
+    [InlineData("list(permutations(range(12)))")]
+    [InlineData("re.match('(a+)+b', 'a' * 40)")]
+    [InlineData("import re; re.match('(a|a)*b', 'a' * 40)")]
+    [InlineData("[1 for _ in repeat(1)]")]
+    [InlineData("{_: 1 for _ in count()}")]
+    [InlineData("{*count()}")]
+    [InlineData("list(zip(*[count()] * 100))")]
+    [InlineData("list(map(lambda x: x, count()))")]
+    [InlineData("'%s' % ([0] * 10**8,)")]
+    [InlineData("str([0.1] * 10**7)")]
+    [InlineData("max(map(abs, count()))")]
+    [InlineData("dict(zip(count(), count()))")]
+    [InlineData("range(10**18).count(1.5)")]
+    [InlineData("next(islice(cycle([1]), 10**15, None))")]
+    [InlineData("import array; array.array('i', count())")]
+    [InlineData("import collections; collections.Counter(count())")]
+    [InlineData("a = b'x' * 10**6\nfor _ in count(): a.replace(b'x', b'yy')")]
+    [InlineData("a = 'b' * 10**6\nfor _ in count(): a.encode('utf-16')")]
     public void Limits_stop_every_builtin(string program)
     {
         PythonLimits limits = new() { Time = TimeSpan.FromMilliseconds(150), AllocatedBytes = 1 << 30 };
-        using PythonEngine engine = new(new PythonEngineOptions { Limits = limits, Output = TextWriter.Null });
-        engine.Execute(Imports + "import sys; sys.set_int_max_str_digits(0)");
-        Assert.Throws<PythonLimitException>(() => engine.Execute(program));
+        using PythonEngine engine = new(new PythonEngineOptions { Output = TextWriter.Null });
+        engine.Execute(Imports + "import sys, re, array, collections; sys.set_int_max_str_digits(0)");
+        using (engine.BeginOperation(limits)) Assert.Throws<PythonLimitException>(() => engine.Execute(program));
         Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
     }
 
