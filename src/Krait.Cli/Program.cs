@@ -2,6 +2,8 @@ using Krait.Hosting;
 using Krait.Library;
 using Krait.Modules;
 
+SecondTierCommand.Become(args);
+HeapLimit.Apply();
 NativeModules.UseLibrary(static name => LibraryModules.Create(name));
 int exitCode = CommandLine.Run(args, out bool wasInterrupted);
 if (wasInterrupted) Interruption.PassOn();

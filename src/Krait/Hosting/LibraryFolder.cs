@@ -16,7 +16,7 @@ internal static class LibraryFolder
     public static string? Find(string? home)
     {
         if (home is not null) return Path.Combine(Path.GetFullPath(home.Split(Path.PathSeparator)[0]), s_relative);
-        string? folder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        string folder = Installation.Folder;
         return Of(folder) ?? Of(Path.GetDirectoryName(folder)) ?? (File.Exists(LibraryArchive.ShippedPath) ? LibraryArchive.ShippedPath : InstalledPython.Find());
     }
 

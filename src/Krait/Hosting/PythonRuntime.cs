@@ -159,13 +159,16 @@ internal static class PythonRuntime
     // their finalizers use are still there; then the names of the modules go that something else refers to.
     private static void FinalizeAll()
     {
+        // Each step has all garbage collected, which takes longer than many a program: the next is taken only while something waits.
         if (FinalizationGuard.Count == 0) return;
         ThreadState thread = ThreadState.Current;
         Finalization.Collect(thread);
+        if (FinalizationGuard.Count == 0) return;
         List<WeakReference<PyDict>> namespaces = DropModules();
         Finalization.Collect(thread);
         foreach (bool isPrivate in (ReadOnlySpan<bool>)[true, false])
         {
+            if (FinalizationGuard.Count == 0) return;
             for (int i = namespaces.Count - 1; i >= 0; i--)
             {
                 if (namespaces[i].TryGetTarget(out PyDict? names)) ClearNames(names, isPrivate);

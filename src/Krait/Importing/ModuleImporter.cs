@@ -416,13 +416,9 @@ internal static class ModuleImporter
         }
         PyObject? value = new MarshalReader(bytes, PycHeader.Size).Read();
         if (value is null) return null;
-        if (value is not PyCode code)
-        {
-            Raise.Set(ExceptionTypes.ImportError, $"Non-code object in '{file}'");
-            return null;
-        }
-        if (CodeVerification.Check(code) is not { } problemInCode) return code;
-        Raise.Set(ExceptionTypes.ImportError, $"malformed code in '{file}': {problemInCode}");
+        // Each code object is verified when it first runs: most of what a program imports never does.
+        if (value is PyCode code) return code;
+        Raise.Set(ExceptionTypes.ImportError, $"Non-code object in '{file}'");
         return null;
     }
 }

@@ -44,14 +44,8 @@ public sealed class CommandTests
     private static void Check(JsonElement command, string folder)
     {
         string[] arguments = [.. command.GetProperty("arguments").EnumerateArray().Select(each => each.GetString()!)];
-        ProcessStartInfo start = new("dotnet", [Repository.Command, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
+        ProcessStartInfo start = Repository.Start(arguments);
+        start.WorkingDirectory = folder;
         foreach (string variable in start.Environment.Keys.Where(static name => name.StartsWith("PYTHON", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(variable);
@@ -85,8 +79,7 @@ public sealed class CommandTests
 
     private static string FindHost()
     {
-        ProcessStartInfo start = new("dotnet", [Repository.Command, "-c", "import sys; print(sys.executable, end='')"]) { RedirectStandardOutput = true, UseShellExecute = false };
-        using Process process = Process.Start(start)!;
+        using Process process = Process.Start(Repository.Start("-c", "import sys; print(sys.executable, end='')"))!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return text;

@@ -12,14 +12,7 @@ public sealed class InterruptedPromptTests : IDisposable
 
     public InterruptedPromptTests()
     {
-        ProcessStartInfo start = new("dotnet", [Repository.Command, "-q", "-i"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
-        _process = Process.Start(start)!;
+        _process = Process.Start(Repository.Start("-q", "-i"))!;
         _ = CollectAsync(_process.StandardOutput);
         _ = CollectAsync(_process.StandardError);
     }

@@ -29,13 +29,7 @@ public sealed class HostileTests
 
     private static void Check(string program, string mode)
     {
-        ProcessStartInfo start = new("dotnet", [Repository.Command, Path.Combine(Repository.Root, "tests", "hostile", program), s_seed, s_rounds])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
+        ProcessStartInfo start = Repository.Start(Path.Combine(Repository.Root, "tests", "hostile", program), s_seed, s_rounds);
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x60000000";
         if (mode.Split('=') is [string name, string value]) start.Environment[name] = value;
         using Process process = Process.Start(start)!;

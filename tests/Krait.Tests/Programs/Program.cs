@@ -28,14 +28,8 @@ internal static class Program
 
     private static string Run(string file, ReadOnlySpan<(string Name, string Value)> environment)
     {
-        ProcessStartInfo start = new("dotnet", [Repository.Command, file])
-        {
-            WorkingDirectory = s_folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
+        ProcessStartInfo start = Repository.Start(file);
+        start.WorkingDirectory = s_folder;
         start.Environment["PYTHONHASHSEED"] = "0";
         foreach ((string variable, string value) in environment) start.Environment[variable] = value;
         using Process process = Process.Start(start)!;

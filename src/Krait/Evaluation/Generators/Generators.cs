@@ -28,7 +28,8 @@ internal static unsafe class Generators
 
         PyGenerator generator = new(frame.Function, own);
         own.Generator = generator;
-        if (executable.NeedsFinalization)
+        // An asynchronous generator that nobody has begun to iterate ends unseen.
+        if (executable.NeedsFinalization && !ReferenceEquals(generator.Type, BuiltinTypes.AsyncGenerator))
         {
             generator.Guard = FinalizationGuard.Rent(thread, generator);
             generator.BelongsToLoop = GeneratorFinalization.IsForLoop(thread, executable.Code);

@@ -39,7 +39,7 @@ internal sealed class LibraryArchive
     }
 
     /// <summary>Where the archive of this installation is, if it has one: the name is the one CPython gives a zipped library.</summary>
-    public static string ShippedPath { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "lib", "python314.zip");
+    public static string ShippedPath { get; } = System.IO.Path.Combine(Installation.Folder, "lib", "python314.zip");
 
     /// <summary>The archive of this installation; null when there is none.</summary>
     public static LibraryArchive? Shipped => s_shipped.Value;

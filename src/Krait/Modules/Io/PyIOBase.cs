@@ -13,12 +13,12 @@ internal static class IoTypes
     public static readonly PyType BufferedBase = new("_BufferedIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
     public static readonly PyType TextBase = new("_TextIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
     public static readonly PyType FileIO = new("FileIO", RawBase, Common, "_io");
-    public static readonly PyType BytesIO = new("BytesIO", BufferedBase, Common, "_io");
+    public static readonly PyType BytesIO = new("BytesIO", BufferedBase, Common | TypeFlags.EndsUnseen, "_io");
     public static readonly PyType BufferedReader = new("BufferedReader", BufferedBase, Common, "_io");
     public static readonly PyType BufferedWriter = new("BufferedWriter", BufferedBase, Common, "_io");
     public static readonly PyType BufferedRandom = new("BufferedRandom", BufferedBase, Common, "_io");
     public static readonly PyType BufferedPair = new("BufferedRWPair", BufferedBase, Common, "_io");
-    public static readonly PyType StringIO = new("StringIO", TextBase, Common, "_io");
+    public static readonly PyType StringIO = new("StringIO", TextBase, Common | TypeFlags.EndsUnseen, "_io");
     public static readonly PyType TextIOWrapper = new("TextIOWrapper", TextBase, Common, "_io");
     public static readonly PyType NewlineDecoder = new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType, "_io");
 

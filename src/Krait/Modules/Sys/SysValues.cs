@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using Krait.Objects;
 using Krait.Evaluation;
+using Krait.Modules.Archives;
+using Krait.Objects;
 
 namespace Krait.Modules.Sys;
 
@@ -36,11 +37,11 @@ internal static class SysValues
         Set(sys, "version_info", VersionInfo());
         Set(sys, "api_version", PyInt.From(1013));
         Set(sys, "copyright", PyStr.FromString("Copyright (c) 2026 The Krait authors"));
-        Set(sys, "executable", PyStr.FromString(Environment.ProcessPath ?? ""));
+        Set(sys, "executable", PyStr.FromString(Installation.Command ?? ""));
         Set(sys, "dont_write_bytecode", PyBool.From(StartupOptions.Current.DontWriteBytecode));
         Set(sys, "flags", SysFlags());
-        PyStr prefix = PyStr.FromString(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        Set(sys, "_base_executable", PyStr.FromString(Environment.ProcessPath ?? ""));
+        PyStr prefix = PyStr.FromString(Installation.Folder);
+        Set(sys, "_base_executable", PyStr.FromString(Installation.Command ?? ""));
         Set(sys, "_home", PyNone.Instance);
         Set(sys, "_stdlib_dir", PyNone.Instance);
         Set(sys, "_framework", PyStr.Empty);
@@ -76,7 +77,7 @@ internal static class SysValues
     private static PyList OriginalArguments()
     {
         string[] arguments = Environment.GetCommandLineArgs();
-        if (arguments.Length > 0 && Environment.ProcessPath is { } command && Path.GetFileNameWithoutExtension(command) != "dotnet") arguments[0] = command;
+        if (arguments.Length > 0 && Installation.Command is { } command && Path.GetFileNameWithoutExtension(command) != "dotnet") arguments[0] = command;
         return Strings(arguments);
     }
 

@@ -47,6 +47,9 @@ internal enum TypeFlags
     /// <summary>A builtin class whose own code has the death of its instances noticed where it has consequences.</summary>
     GuardsItself = 8192,
 
+    /// <summary>A builtin class whose exact instances end without anybody seeing it, though its finalizer may matter to subclasses.</summary>
+    EndsUnseen = 16384,
+
     /// <summary>Instances keep attribute values inline, by the class's shared keys.</summary>
     InlineValues = 2048,
 }

@@ -55,14 +55,15 @@ internal static partial class TypeType
         if (instance is null) return null;
         PyType actual = instance.Type;
         if (!ReferenceEquals(actual, type) && !actual.IsSubtypeOf(type)) return instance;
-        if (type.FinalizeSlot is { } finalize && !IsGuardedByItself(type, finalize)) Finalization.Track(instance);
+        if (type.FinalizeSlot is { } finalize && !NeedsNoGuard(type, finalize)) Finalization.Track(instance);
         // object.__init__ leaves arguments to a __new__ that is not object's.
         if (ReferenceEquals(actual.InitSlot, BuiltinTypes.Object.InitSlot) && !ReferenceEquals(actual.NewSlot, BuiltinTypes.Object.NewSlot)) return instance;
         return actual.InitSlot is { } initialize && !initialize(instance, arguments, keywordNames) ? null : instance;
     }
 
-    private static bool IsGuardedByItself(PyType type, UnaryFunction finalize) =>
-        (type.NativeBase.Flags & TypeFlags.GuardsItself) != 0 && ReferenceEquals(finalize, type.NativeBase.FinalizeSlot);
+    private static bool NeedsNoGuard(PyType type, UnaryFunction finalize) =>
+        ((type.NativeBase.Flags & TypeFlags.GuardsItself) != 0 && ReferenceEquals(finalize, type.NativeBase.FinalizeSlot))
+        || ((type.Flags & TypeFlags.EndsUnseen) != 0 && !type.IsHeapType);
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self) => PyStr.FromString($"<class '{TypeNames.Qualified((PyType)self)}'>");

@@ -21,6 +21,7 @@ internal static class AsyncGeneratorSteps
             generator.HooksInitialized = true;
             ThreadState thread = ThreadState.Current;
             generator.Finalizer = thread.AsyncGeneratorFinalizer;
+            generator.Guard ??= FinalizationGuard.Rent(thread, generator);
             if (thread.AsyncGeneratorFirstIteration is { } hook && Calls.Call(hook, generator) is null) return null;
         }
         PyAsyncGeneratorStep step = new(generator, kind, argument);
