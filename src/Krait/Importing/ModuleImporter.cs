@@ -165,6 +165,7 @@ internal static class ModuleImporter
         long began = ImportTimes.IsOn ? ImportTimes.Begin() : 0;
         PyObject? found = Find(key, name);
         if (began != 0) ImportTimes.End(name, began);
+        if (name == "linecache" && found is not null && !SourceLines.TellLineCache(found)) return null;
         return found is null && LeftOutOfLibrary.Contains(name) && LeftOutOfLibrary.TryElsewhere(name) ? Find(key, name) : found;
     }
 
