@@ -16,6 +16,10 @@ def show(call):
         print(type(error).__name__, error)
 
 
+def open_and_forget(name, mode, options):
+    return repr(open(name, mode, **options))
+
+
 class Counted(io.BytesIO):
     def __init__(self, data):
         self.sizes = []
@@ -74,9 +78,7 @@ with tempfile.TemporaryDirectory() as folder:
     for mode, options in ("wb", {"buffering": 0}), ("wb", {}), ("w", {"encoding": "utf-8"}):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            file = open(name, mode, **options)
-            text = repr(file)
-            del file
+            text = open_and_forget(name, mode, options)
             gc.collect()
             print(mode, [each.category.__name__ for each in caught], [text in str(each.message) for each in caught])
 
