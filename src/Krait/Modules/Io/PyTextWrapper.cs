@@ -237,7 +237,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
                 return !Exceptions.IsSet && Raise.TypeError("illegal decoder state") is not null;
             state = pair;
             all = [.. waiting.Span, .. bytes];
-            PyObject? decoded = Attributes.CallMethod(_decoder, s_decode, PyBytes.From(bytes), PyBool.From(isFinal));
+            PyObject? decoded = _decoder is { } decoder ? Attributes.CallMethod(decoder, s_decode, PyBytes.From(bytes), PyBool.From(isFinal)) : PyStr.Empty;
             if (decoded is null) return false;
             text = decoded as PyStr;
             if (text is null) return Raise.TypeError($"decoder should return a string result, not '{decoded.Type.Name}'") is not null;
@@ -381,31 +381,37 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         PyObject? position = Attributes.CallMethod(Buffer!, s_tell);
         if (position is null || !Arguments.TryToInt64(position, out long here)) return null;
         if (_chunk.Length == 0 || (AvailableLength == 0 && !Translator.HasPendingReturn && IsNative)) return PyInt.From(here - _undecoded.Length);
+        // The decoder may be Python code, which may move the file meanwhile.
+        Snapshot chunk = new(_chunk, _chunkEncoding ?? Encoding, _chunkPendingReturn, _chunkState, _decoder);
+        int wanted = _decoded.Length - AvailableLength;
         PyObject? now = null;
-        if (_decoder is not null && (now = Attributes.CallMethod(_decoder, s_getState)) is null) return null;
-        PyObject? cookie = Tell(here - _chunk.Length, _decoded.Length - AvailableLength);
-        if (_decoder is null || now is null) return cookie;
+        if (chunk.Decoder is not null && (now = Attributes.CallMethod(chunk.Decoder, s_getState)) is null) return null;
+        PyObject? cookie = Tell(chunk, here - chunk.Bytes.Length, wanted);
+        if (chunk.Decoder is null || now is null) return cookie;
         PyBaseException? pending = Exceptions.Take();
-        if (Attributes.CallMethod(_decoder, s_setState, now) is null) return null;
+        if (Attributes.CallMethod(chunk.Decoder, s_setState, now) is null) return null;
         ThreadState.Current.Exception = pending;
         return cookie;
     }
 
-    private PyObject? Tell(long start, int wanted)
+    // The last bytes that were decoded, and the decoder as it was before them.
+    private readonly record struct Snapshot(byte[] Bytes, string Encoding, bool PendingReturn, PyObject? State, PyObject? Decoder);
+
+    private PyObject? Tell(Snapshot chunk, long start, int wanted)
     {
-        TextPosition position = new() { Start = start, Flags = DecoderFlags(_chunkState, _chunkPendingReturn) };
+        TextPosition position = new() { Start = start, Flags = DecoderFlags(chunk.State, chunk.PendingReturn) };
         // The fewest bytes that decode to the characters that were read, found by halving.
         int low = 0;
-        int high = _chunk.Length;
+        int high = chunk.Bytes.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            int count = DecodePrefix(middle, isFinal: false, out _, out _);
+            int count = DecodePrefix(chunk, middle, out _, out _);
             if (count < 0) return null;
             if (count >= wanted) high = middle;
             else low = middle + 1;
         }
-        int decoded = DecodePrefix(low, isFinal: false, out bool isClean, out System.Numerics.BigInteger flags);
+        int decoded = DecodePrefix(chunk, low, out bool isClean, out System.Numerics.BigInteger flags);
         if (decoded < 0) return null;
         if (decoded == wanted && isClean) return (position with { Start = start + low, Flags = flags }).ToCookie();
         if (decoded < wanted) return (position with { Bytes = low, Characters = wanted, NeedsEnd = true }).ToCookie();
@@ -413,30 +419,30 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     }
 
     // The number of characters of the first bytes of the chunk; whether nothing of them waits in the decoder.
-    private int DecodePrefix(int length, bool isFinal, out bool isClean, out System.Numerics.BigInteger flags)
+    private int DecodePrefix(Snapshot chunk, int length, out bool isClean, out System.Numerics.BigInteger flags)
     {
-        NewLineTranslator translator = new() { HasPendingReturn = _chunkPendingReturn };
+        NewLineTranslator translator = new() { HasPendingReturn = chunk.PendingReturn };
         PyStr? text;
         PyObject? state = null;
         (isClean, flags) = (false, default);
         if (IsNative)
         {
-            text = Codecs.Decode(_chunk[..length], _chunkEncoding ?? Encoding, Errors, isFinal, out int consumed);
+            text = Codecs.Decode(chunk.Bytes[..length], chunk.Encoding, Errors, isFinal: false, out int consumed);
             isClean = consumed == length;
         }
         else
         {
-            PyObject start = PyTuple.Create(PyBytes.Empty, ((PyTuple)_chunkState!)[1]);
-            if (Attributes.CallMethod(_decoder!, s_setState, start) is null) return -1;
-            text = Attributes.CallMethod(_decoder!, s_decode, PyBytes.From(_chunk.AsSpan(0, length)), PyBool.From(isFinal)) as PyStr;
+            PyObject start = PyTuple.Create(PyBytes.Empty, ((PyTuple)chunk.State!)[1]);
+            if (Attributes.CallMethod(chunk.Decoder!, s_setState, start) is null) return -1;
+            text = Attributes.CallMethod(chunk.Decoder!, s_decode, PyBytes.From(chunk.Bytes.AsSpan(0, length)), PyBool.False) as PyStr;
             if (text is null && !Exceptions.IsSet) Raise.TypeError("decoder should return a string result");
             if (text is null) return -1;
-            if (Attributes.CallMethod(_decoder!, s_getState) is not { } after) return -1;
+            if (Attributes.CallMethod(chunk.Decoder!, s_getState) is not { } after) return -1;
             state = after;
             isClean = after is PyTuple { Count: 2 } pair && pair[0] is PyBytes { Length: 0 };
         }
         if (text is null) return -1;
-        if (NewLine is null or "") text = translator.Translate(text, NewLine is null, isFinal);
+        if (NewLine is null or "") text = translator.Translate(text, NewLine is null, isFinal: false);
         flags = DecoderFlags(state, translator.HasPendingReturn);
         return text.Length;
     }
