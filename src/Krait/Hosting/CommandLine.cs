@@ -9,6 +9,7 @@ using Krait.Modules.Warnings;
 using Krait.Objects;
 using Krait.Protocols;
 using Krait.Types.Bytes;
+using Krait.Types.Text;
 
 namespace Krait.Hosting;
 
@@ -58,6 +59,7 @@ internal static class CommandLine
             return 1;
         }
         StartupOptions.Current = options;
+        CodecRegistry.ChecksNames = options.DevelopmentMode;
         switch (command.Kind)
         {
             case ProgramKind.Version:
@@ -132,7 +134,9 @@ internal static class CommandLine
         Start(command, "-c", "");
         string source = Dedent(command.Program);
         SourceLines.Add("<string>", source);
-        return RunSource(PyStr.FromString(source), "<string>", null);
+        PyCode? code = SourceExecution.Compile(PyStr.FromString(source), "<string>", CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        if (code is not null) SourceLines.SetCommand(code, source);
+        return PythonRuntime.RunMain(code, null);
     }
 
     private static int RunStandardInput(CommandArguments command)

@@ -59,7 +59,10 @@ internal static class PythonRuntime
         Finalization.Install();
         GenericAliases.TypingFunction = TypingModule.Function;
         SysValues.Install(sys.Dict, arguments);
-        sys.Dict.SetItem(PyStr.Intern("monitoring"), MonitoringModule.Create());
+        PyModule monitoring = MonitoringModule.Create();
+        // Nothing finds or loads this module.
+        foreach (PyStr each in (ReadOnlySpan<PyStr>)[Names.Loader, Names.Spec, Names.Package]) monitoring.Dict.SetItem(each, PyNone.Instance);
+        sys.Dict.SetItem(PyStr.Intern("monitoring"), monitoring);
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);
         ImportMachinery.Reset();

@@ -64,16 +64,18 @@ internal static class GenericAliases
     public static PyObject? MakeUnion(ReadOnlySpan<PyObject> types)
     {
         List<PyObject> members = [];
+        List<long?> hashes = [];
         foreach (PyObject type in types)
         {
-            if (!Add(members, type)) return null;
+            if (!Add(members, hashes, type)) return null;
         }
-        return members.Count == 1 ? members[0] : new PyUnion(new PyTuple([.. members]));
+        int unhashable = hashes.Count(static each => each is null);
+        return members.Count == 1 ? members[0] : new PyUnion(new PyTuple([.. members])) { UnhashableCount = unhashable };
     }
 
     private static bool IsUnionable(PyObject value) => value is PyNone or PyType or PyGenericAlias or PyUnion or PyTypeAlias;
 
-    private static bool Add(List<PyObject> members, PyObject value)
+    private static bool Add(List<PyObject> members, List<long?> hashes, PyObject value)
     {
         if (value is PyStr)
         {
@@ -85,19 +87,24 @@ internal static class GenericAliases
         {
             foreach (PyObject member in union.Arguments.Items)
             {
-                if (!Add(members, member)) return false;
+                if (!Add(members, hashes, member)) return false;
             }
             return true;
         }
         PyObject type = value is PyNone ? BuiltinTypes.NoneType : value;
-        foreach (PyObject member in members)
+        // What has a hash is compared with what has the same; what has none with everything that has none either.
+        long? hash = null;
+        if (ObjectKeys.Hash(type, out long number)) hash = number;
+        else if (!Exceptions.ClearIf(ExceptionTypes.TypeError)) return false;
+        for (int i = 0; i < members.Count; i++)
         {
-            if (ReferenceEquals(member, type)) return true;
-            if (member is PyType && type is PyType) continue;
-            int equal = Comparison.Equal(member, type);
+            if (ReferenceEquals(members[i], type)) return true;
+            if (hashes[i] != hash) continue;
+            int equal = Comparison.Equal(members[i], type);
             if (equal != 0) return equal > 0;
         }
         members.Add(type);
+        hashes.Add(hash);
         return true;
     }
 }

@@ -86,6 +86,8 @@ internal static partial class TypeRegistry
         BuiltinTypes.ParamSpecKwargs.FillLater(setModule);
         TemplateType.Bind(BuiltinTypes.Template);
         TemplateIteratorType.Bind(BuiltinTypes.TemplateIterator);
+        GenericAliasIteratorType.Bind(BuiltinTypes.GenericAliasIterator);
+        CapsuleType.Bind(BuiltinTypes.Capsule);
         InterpolationType.BindWithMatchArguments(BuiltinTypes.Interpolation);
         SimpleNamespaceType.Bind(BuiltinTypes.SimpleNamespace);
         MappingProxyType.Bind(BuiltinTypes.MappingProxy);

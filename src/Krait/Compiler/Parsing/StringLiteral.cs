@@ -166,7 +166,7 @@ internal static class StringLiteral
                     var close = i < content.Length && content[i] == '{' ? content[i..].IndexOf((byte)'}') : -1;
                     if (close <= 1)
                     {
-                        i = close < 0 ? (i < content.Length && content[i] == '{' ? content.Length : i) : i + close + 1;
+                        i = close < 0 ? (i < content.Length && content[i] == '{' ? content.Length : i) : i + close;
                         error = UnicodeError(content, start, i, widened, "malformed \\N character escape");
                         return null;
                     }

@@ -181,6 +181,7 @@ internal static class EscapeDecoding
                     continue;
                 }
                 if (isCut) i = bytes.Length;
+                else if (bytes[i] == '{') i++;
                 if (!Fail(output, ref bytes, start, ref i, errors, kind, "malformed \\N character escape")) return null;
                 continue;
             }

@@ -112,12 +112,12 @@ internal static class DateFields
         return made;
     }
 
-    /// <summary>Mixes a number into a hash that is never -1.</summary>
+    /// <summary>The hash of a number's bytes: another one in every run, as that of <c>bytes</c> is.</summary>
     public static long Mix(long value)
     {
-        ulong hash = (ulong)value * 0x9E3779B97F4A7C15UL;
-        hash ^= hash >> 29;
-        return (long)(hash >> 2);
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        return StringHash.Compute(bytes);
     }
 
     /// <summary>Calls a parser of <c>_strptime</c>.</summary>

@@ -11,6 +11,8 @@ internal static partial class DatesModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
+        // What extension modules in C would find here; Python code can only see that it is a capsule.
+        module.Dict.SetItem(PyStr.Intern("datetime_CAPI"), new PyCapsule("datetime.datetime_CAPI"));
         ModuleTypes.Add(module, PyTimeDelta.TypeObject, static type =>
         {
             TimeDeltaType.Bind(type);

@@ -7,7 +7,7 @@ namespace Krait.Modules.Dates;
 /// <summary>A <c>datetime.tzinfo</c>.</summary>
 internal class PyTimeZoneInfo(PyType type) : PyStatefulObject(type)
 {
-    public static readonly PyType TypeObject = new("tzinfo", BuiltinTypes.Object, TypeFlags.BaseType, "datetime");
+    public static readonly PyType TypeObject = new("tzinfo", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasNoContent, "datetime");
 }
 
 /// <summary>A <c>datetime.timezone</c>: a fixed offset, with a name or without.</summary>

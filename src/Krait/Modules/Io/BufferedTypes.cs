@@ -24,6 +24,8 @@ internal static partial class BufferedType
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyBuffered buffered = (PyBuffered)self;
+        buffered.Raw = null;
+        buffered.IsDetached = false;
         PyObject?[] values = new PyObject?[2];
         ArgumentSpecification specification = new(self.Type.ShortName, ["raw", "buffer_size"]) { MinimumPositional = 1, MaximumPositional = 2 };
         if (!specification.Bind(arguments, keywordNames, values)) return false;
@@ -112,10 +114,20 @@ internal static partial class BufferedType
     }
 
     [PyMethod("readinto($self, buffer, /)")]
-    private static PyObject? ReadInto(PyBuffered self, PyObject buffer) => BufferedIOBaseType.ReadInto(self, buffer, PyStr.Intern("read"));
+    private static PyObject? ReadInto(PyBuffered self, PyObject buffer) => ReadInto(self, buffer, once: false);
 
     [PyMethod("readinto1($self, buffer, /)")]
-    private static PyObject? ReadIntoOnce(PyBuffered self, PyObject buffer) => BufferedIOBaseType.ReadInto(self, buffer, PyStr.Intern("read1"));
+    private static PyObject? ReadIntoOnce(PyBuffered self, PyObject buffer) => ReadInto(self, buffer, once: true);
+
+    private static PyObject? ReadInto(PyBuffered self, PyObject buffer, bool once)
+    {
+        int room = Buffers.WritableLength(buffer);
+        if (room < 0 || OpenToRead(self) is null) return null;
+        byte[] target = new byte[room];
+        int count = self.ReadInto(target, once);
+        if (count == -2) return PyNone.Instance;
+        return count >= 0 && Buffers.CopyInto(buffer, target.AsSpan(0, count)) ? PyInt.From(count) : null;
+    }
 
     [PyMethod("readline($self, size=-1, /)")]
     private static PyObject? ReadLine(PyBuffered self, PyObject? sizeArgument) =>
@@ -181,9 +193,10 @@ internal static partial class BufferedType
         if (self.Raw is null) return Open(self) is null ? null : PyNone.Instance;
         int closed = IoErrors.IsClosed(self.Raw);
         if (closed != 0) return closed < 0 ? null : PyNone.Instance;
+        if (self.IsFinalizing) IOBaseType.WarnUnclosed(self.Raw, self);
         PyObject? flushed = Attributes.CallMethod(self, PyStr.Intern("flush"));
         PyBaseException? pending = Exceptions.Take();
-        PyObject? result = Attributes.CallMethod(self.Raw, Names.Close);
+        PyObject? result = self.CloseRaw();
         if (flushed is null && pending is not null)
         {
             if (ThreadState.Current.Exception is { } second) second.Context ??= pending;
@@ -230,7 +243,21 @@ internal static partial class BufferedType
         return self.Flush() ? Attributes.CallMethod(self.Raw!, PyStr.Intern("truncate"), size) : null;
     }
 
-    private static PyObject? AskRaw(PyBuffered self, PyStr method) => Open(self) is null ? null : Attributes.CallMethod(self.Raw!, method);
+    // Whether it is closed is for the raw file to say.
+    private static PyObject? AskRaw(PyBuffered self, PyStr method) => self.Raw is null ? Open(self) : Attributes.CallMethod(self.Raw, method);
+
+    [PyMethod("_dealloc_warn($self, source, /)")]
+    private static PyObject WarnUnclosed(PyBuffered self, PyObject source)
+    {
+        if (self.Raw is not null) IOBaseType.WarnUnclosed(self.Raw, source);
+        return PyNone.Instance;
+    }
+
+    [PyGetter("_finalizing")]
+    private static PyObject GetFinalizing(PyBuffered self) => PyBool.From(self.IsFinalizing);
+
+    [PyMethod("__getstate__($self, /)")]
+    private static PyObject? GetState(PyBuffered self) => Raise.TypeError($"cannot pickle '{self.Type.ShortName}' instances");
 
     [PyMethod("readable($self, /)")]
     private static PyObject? IsReadable(PyBuffered self) => Reads(self) ? AskRaw(self, s_readable) : PyBool.False;
@@ -325,8 +352,10 @@ internal static partial class BufferedPairType
         PyObject? first = Forward(self.Writer, "close", []);
         PyBaseException? pending = Exceptions.Take();
         PyObject? second = Forward(self.Reader, "close", []);
-        if (first is null) ThreadState.Current.Exception = pending;
-        return first is null ? null : second;
+        if (pending is null) return second;
+        if (ThreadState.Current.Exception is { } later) later.Context ??= pending;
+        else ThreadState.Current.Exception = pending;
+        return null;
     }
 
     [PyMethod("isatty($self, /)")]

@@ -19,6 +19,9 @@ internal static partial class FileIOType
     private const int Permissions = 438; // rw for everybody, less the umask
     private const int WouldBlock = -2;
 
+    // That of st_blksize.
+    private const int BlockSize = 4096;
+
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyFileIO(type);
 
@@ -32,6 +35,8 @@ internal static partial class FileIOType
         if (Auditing.IsOn && !Auditing.Tell("open", file, PyStr.FromString(mode), PyInt.From(flags | CloseOnExec))) return false;
         self.ClosesDescriptor = closesDescriptor;
         self.Name = file;
+        // A subclass may watch its attributes being set.
+        if (!ReferenceEquals(self.Type, IoTypes.FileIO) && !Attributes.Set(self, PyStr.Intern("name"), file)) return false;
         if (file is PyIntegral number)
         {
             if (!number.TryGetInt64(out long descriptor) || descriptor < 0)
@@ -136,10 +141,49 @@ internal static partial class FileIOType
         int descriptor = self.Descriptor;
         self.Descriptor = -1;
         PyBaseException? pending = Exceptions.Take();
+        if (self.IsFinalizing) WarnUnclosed(self, descriptor, self);
         bool done = descriptor < 0 || !self.ClosesDescriptor || FileDescriptors.Close(descriptor);
         if (pending is not null) ThreadState.Current.Exception = pending;
         return closed is null || !done ? null : PyNone.Instance;
     }
+
+    // A warning that a filter turned into an exception has nobody to be raised to.
+    private static void WarnUnclosed(PyFileIO self, int descriptor, PyObject source)
+    {
+        if (descriptor < 0 || !self.ClosesDescriptor) return;
+        int current = self.Descriptor;
+        self.Descriptor = descriptor;
+        PyStr? text = Representation.Repr(source);
+        self.Descriptor = current;
+        if (text is not null && Evaluation.RuntimeWarnings.Warn(ExceptionTypes.ResourceWarning, $"unclosed file {text}")) return;
+        if (ThreadState.Current.Exception?.Type.IsSubtypeOf(ExceptionTypes.Warning) == true)
+        {
+            Evaluation.Unraisable.Report("Exception ignored while finalizing file", source);
+        }
+        else Exceptions.Take();
+    }
+
+    [PyMethod("_dealloc_warn($self, source, /)")]
+    private static PyObject WarnUnclosed(PyFileIO self, PyObject source)
+    {
+        WarnUnclosed(self, self.Descriptor, source);
+        return PyNone.Instance;
+    }
+
+    [PyGetter("_finalizing")]
+    private static PyObject GetFinalizing(PyFileIO self) => PyBool.From(self.IsFinalizing);
+
+    [PySetter("_finalizing")]
+    private static bool SetFinalizing(PyFileIO self, PyObject? value)
+    {
+        if (value is null) return Raise.TypeError("can't delete numeric/char attribute") is not null;
+        if (value is not PyBool) return Raise.TypeError("attribute value type must be bool") is not null;
+        self.IsFinalizing = ReferenceEquals(value, PyBool.True);
+        return true;
+    }
+
+    [PyMethod("__getstate__($self, /)")]
+    private static PyObject? GetState(PyFileIO self) => Raise.TypeError($"cannot pickle '{self.Type.ShortName}' instances");
 
     /// <summary>Read at most size bytes, returned as bytes. If size is less than 0, read all bytes in the file making multiple read calls.</summary>
     [PyMethod("read($self, size=-1, /)")]
@@ -266,7 +310,7 @@ internal static partial class FileIOType
     }
 
     [PyGetter("_blksize")]
-    private static PyObject GetBlockSize(PyFileIO self) => PyInt.From(PyBuffered.DefaultSize);
+    private static PyObject GetBlockSize(PyFileIO self) => PyInt.From(BlockSize);
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)

@@ -14,6 +14,7 @@ internal static partial class IOBaseType
     private static readonly PyStr s_write = PyStr.Intern("write");
     private static readonly PyStr s_seek = PyStr.Intern("seek");
     private static readonly PyStr s_peek = PyStr.Intern("peek");
+    private static readonly PyStr s_deallocWarn = PyStr.Intern("_dealloc_warn");
 
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyIOBase(type);
@@ -27,7 +28,14 @@ internal static partial class IOBaseType
     {
         int closed = IoErrors.IsClosed(self);
         if (closed != 0) return closed < 0 ? null : PyNone.Instance;
+        if (self is PyIOBase file) file.IsFinalizing = true;
         return Attributes.CallMethod(self, Names.Close);
+    }
+
+    /// <summary>Has the file below warn that <paramref name="source"/> was never closed, if it is one that warns.</summary>
+    public static void WarnUnclosed(PyObject below, PyObject source)
+    {
+        if (!Attributes.TryGet(below, s_deallocWarn, out PyObject? warn) || (warn is not null && Calls.Call(warn, source) is null)) Exceptions.Take();
     }
 
     /// <summary>Flush and close the IO object. This method has no effect if the file is already closed.</summary>

@@ -51,5 +51,12 @@ internal static partial class IoModule
 
     /// <summary>A helper function to choose the text encoding.</summary>
     [PyFunction("text_encoding(encoding, stacklevel=2, /)")]
-    private static PyObject TextEncoding(PyObject encoding, int stackLevel = 2) => encoding is PyNone ? PyStr.Intern("utf-8") : encoding;
+    private static PyObject? TextEncoding(PyObject encoding, int stackLevel = 2)
+    {
+        if (encoding is not PyNone) return encoding;
+        Sys.StartupOptions options = Sys.StartupOptions.Current;
+        if (options.ImplementationOptions.ContainsKey("warn_default_encoding")
+            && !Evaluation.RuntimeWarnings.Warn(ExceptionTypes.EncodingWarning, "'encoding' argument not specified", stackLevel)) return null;
+        return PyStr.Intern(options.Utf8Mode ? "utf-8" : "locale");
+    }
 }

@@ -83,7 +83,16 @@ internal static partial class BytesIOType
     }
 
     [PyMethod("readinto($self, buffer, /)")]
-    private static PyObject? ReadInto(PyBytesIO self, PyObject buffer) => BufferedIOBaseType.ReadInto(self, buffer, PyStr.Intern("read"));
+    private static PyObject? ReadInto(PyBytesIO self, PyObject buffer)
+    {
+        int room = Buffers.WritableLength(buffer);
+        if (room < 0 || !IsOpen(self)) return null;
+        int count = (int)Math.Clamp(self.Length - self.Position, 0, room);
+        if (count == 0) return PyInt.Zero;
+        if (!Buffers.CopyInto(buffer, self.Buffer.AsSpan((int)self.Position, count))) return null;
+        self.Position += count;
+        return PyInt.From(count);
+    }
 
     /// <summary>Write bytes to file. Return the number of bytes written.</summary>
     [PyMethod("write($self, b, /)")]
@@ -91,7 +100,8 @@ internal static partial class BytesIOType
     {
         if (!IsOpen(self)) return null;
         byte[]? bytes = Buffers.Require(data);
-        if (bytes is null || !CanChange(self)) return null;
+        // The object whose bytes they are may have closed the file.
+        if (bytes is null || !IsOpen(self) || !CanChange(self)) return null;
         if (bytes.Length == 0) return PyInt.Zero;
         if (self.Position > long.MaxValue - bytes.Length) return Raise.OverflowError("new buffer size too large");
         long end = self.Position + bytes.Length;
@@ -144,7 +154,7 @@ internal static partial class BytesIOType
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyBytesIO self, PyObject state)
     {
-        if (!CanChange(self)) return null;
+        if (!IsOpen(self) || !CanChange(self)) return null;
         if (state is not PyTuple { Count: >= 3 } items)
             return Raise.TypeError($"{self.Type.Name}.__setstate__ argument should be 3-tuple, got {state.Type.Name}");
         byte[]? content = Buffers.Require(items[0]);

@@ -114,7 +114,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
         PyObject? read = Attributes.CallMethod(Raw!, s_readInto, buffer);
         if (read is null) return -1;
         if (read is PyNone) return -2;
-        if (!Arguments.TryToInt64(read, out long count)) return -1;
+        if (!Arguments.TryToInt64(read, out long count))
+        {
+            PyBaseException cause = Exceptions.Take()!;
+            Raise.Set(ExceptionTypes.OSError, "raw readinto() failed");
+            PyBaseException failure = ThreadState.Current.Exception!;
+            (failure.Cause, failure.Context, failure.SuppressContext) = (cause, cause, true);
+            return -1;
+        }
         if (count < 0 || count > target.Length)
         {
             Raise.Set(ExceptionTypes.OSError, $"raw readinto() returned invalid length {count} (should have been between 0 and {target.Length})");
@@ -122,6 +129,41 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
         }
         buffer.Span[..(int)count].CopyTo(target);
         return (int)count;
+    }
+
+    /// <summary>
+    /// Fills a target as far as there is something, past the buffer where that is smaller; at most with one read of the raw file if so
+    /// asked. The count, -1 with an exception set, -2 when nothing is there yet.
+    /// </summary>
+    public int ReadInto(Span<byte> target, bool once)
+    {
+        if (!Enter()) return -1;
+        int count = ReadIntoEntered(target, once);
+        Leave();
+        return count;
+    }
+
+    private int ReadIntoEntered(Span<byte> target, bool once)
+    {
+        int done = TakeInto(target);
+        while (done < target.Length && !(once && done > 0 && target.Length - done <= Size))
+        {
+            bool isDirect = target.Length - done > Size;
+            int count = isDirect ? ReadRaw(target[done..]) : FillEntered();
+            if (count == -1) return -1;
+            if (count <= 0) return count == -2 && done == 0 ? -2 : done;
+            done += isDirect ? count : TakeInto(target[done..]);
+            if (once) break;
+        }
+        return done;
+    }
+
+    private int TakeInto(Span<byte> target)
+    {
+        int count = Math.Min(target.Length, _readEnd - _readStart);
+        _read.AsSpan(_readStart, count).CopyTo(target);
+        _readStart += count;
+        return count;
     }
 
     /// <summary>Everything up to the end; null with an exception set, None when nothing is there yet.</summary>
@@ -160,9 +202,21 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         if (!Enter()) return false;
-        bool isDone = WriteEntered(bytes);
+        // Another thread may have closed the file meanwhile.
+        bool isDone = InterpreterLock.IsShared && (Raw is null || IoErrors.IsClosed(Raw) != 0)
+            ? Exceptions.IsSet || Raise.ValueError("write to closed file") is not null
+            : WriteEntered(bytes);
         Leave();
-        return isDone;
+        return isDone && !Exceptions.IsSet;
+    }
+
+    /// <summary>Closes the raw file while no other thread is at work in the buffer.</summary>
+    public PyObject? CloseRaw()
+    {
+        if (!Enter()) return null;
+        PyObject? result = Attributes.CallMethod(Raw!, Names.Close);
+        Leave();
+        return result;
     }
 
     private bool WriteEntered(ReadOnlySpan<byte> bytes)
@@ -174,8 +228,29 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
             _writeCount += bytes.Length;
             return true;
         }
-        if (!FlushEntered()) return false;
+        if (!FlushEntered()) return KeepWhatFits(bytes);
         return bytes.Length <= Size ? WriteEntered(bytes) : WriteThrough(bytes);
+    }
+
+    // The raw file takes nothing now: the buffer takes what it has room for, and the error says how much that was.
+    private bool KeepWhatFits(ReadOnlySpan<byte> bytes, int before = 0)
+    {
+        if (ThreadState.Current.Exception is not { } error || !error.Type.IsSubtypeOf(ExceptionTypes.BlockingIOError)) return false;
+        int room = Size - _writeCount;
+        if (_write.Length < Size) Array.Resize(ref _write, Size);
+        ReadOnlySpan<byte> kept = bytes[..Math.Min(room, bytes.Length)];
+        kept.CopyTo(_write.AsSpan(_writeCount));
+        _writeCount += kept.Length;
+        Exceptions.Take();
+        return kept.Length == bytes.Length || WouldBlock(before + kept.Length);
+    }
+
+    private static bool WouldBlock(int written)
+    {
+        PyObject? error = Calls.Call(
+            ExceptionTypes.BlockingIOError, PyInt.From(FileDescriptors.LastError), PyStr.FromString("write could not complete without blocking"), PyInt.From(written));
+        if (error is PyBaseException exception) Raise.Set(exception);
+        return false;
     }
 
     /// <summary>Writes what is queued; false with an exception set, and the rest still queued.</summary>
@@ -197,8 +272,7 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
             {
                 _write.AsSpan(done, _writeCount - done).CopyTo(_write);
                 _writeCount -= done;
-                if (count == -2) Raise.Set(ExceptionTypes.BlockingIOError, "write could not complete without blocking");
-                return false;
+                return count == -2 && WouldBlock(0);
             }
             done += count;
         }
@@ -208,17 +282,19 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
 
     private bool WriteThrough(ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length > 0)
+        int written = 0;
+        while (bytes.Length - written > Size)
         {
-            int count = WriteRaw(bytes);
-            if (count < 0)
+            int count = WriteRaw(bytes[written..]);
+            if (count == -1) return false;
+            if (count == -2)
             {
-                if (count == -2) Raise.Set(ExceptionTypes.BlockingIOError, "write could not complete without blocking");
-                return false;
+                WouldBlock(0);
+                return KeepWhatFits(bytes[written..], written);
             }
-            bytes = bytes[count..];
+            written += count;
         }
-        return true;
+        return WriteEntered(bytes[written..]);
     }
 
     private int WriteRaw(ReadOnlySpan<byte> bytes)

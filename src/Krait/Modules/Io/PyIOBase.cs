@@ -44,6 +44,9 @@ internal class PyIOBase(PyType type) : PyStatefulObject(type)
 {
     /// <summary>Whether <c>_IOBase.close</c> was called.</summary>
     public bool IsClosed;
+
+    /// <summary>Whether it is closed because nothing refers to it any more, which is worth a ResourceWarning.</summary>
+    public bool IsFinalizing;
 }
 
 /// <summary><c>FileIO</c>: a file of the operating system, without a buffer.</summary>

@@ -16,6 +16,8 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     private static readonly PyStr s_write = PyStr.Intern("write");
     private static readonly PyStr s_tell = PyStr.Intern("tell");
     private static readonly PyStr s_decode = PyStr.Intern("decode");
+    private static readonly PyStr s_getState = PyStr.Intern("getstate");
+    private static readonly PyStr s_setState = PyStr.Intern("setstate");
 
     /// <summary>The file of bytes; null before <c>__init__</c> and after <c>detach</c>.</summary>
     public PyObject? Buffer;
@@ -27,6 +29,9 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     public string? NewLine;
     public bool LineBuffering;
     public bool WriteThrough;
+
+    /// <summary>Whether the file of bytes takes any.</summary>
+    public bool CanWrite = true;
     public bool IsNative = true;
     public NewLineTranslator Translator = new();
     public string? Mode;
@@ -40,6 +45,18 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     private byte[] _undecoded = [];
     private PyObject? _decoder;
     private bool _hasWritten;
+    private PyObject? _encoder;
+
+    // The state of the decoder before those bytes.
+    private bool _chunkPendingReturn;
+    private PyObject? _chunkState;
+    private string? _chunkEncoding;
+
+    /// <summary>Whether the last chunk was empty.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Whether something was read, so that another encoding would come too late.</summary>
+    public bool HasRead;
 
     /// <summary>Whether <c>next()</c> reads ahead, so that tell() cannot know the position.</summary>
     public bool IsIterating;
@@ -57,22 +74,45 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         _decodedStart = 0;
         _undecoded = [];
         _decoder = null;
-        _hasWritten = false;
+        HasRead = false;
+        _pending.Clear();
+        _pendingLength = 0;
         Translator = new NewLineTranslator();
+    }
+
+    /// <summary>Whether a byte order mark is due: at the start of what is written, unless a file is appended to. False with an exception set.</summary>
+    public bool StartEncoding()
+    {
+        _encoder = null;
+        _hasWritten = false;
+        if (Encoding is not ("utf-16" or "utf-32" or "utf-8-sig")) return true;
+        PyObject? seekable = Attributes.CallMethod(Buffer!, PyStr.Intern("seekable"));
+        if (seekable is null) return false;
+        if (Truth.IsTrue(seekable) != 1) return !Exceptions.IsSet;
+        PyObject? position = Attributes.CallMethod(Buffer!, s_tell);
+        if (position is null || !Arguments.TryToInt64(position, out long here)) return false;
+        _hasWritten = here != 0;
+        return true;
     }
 
     /// <summary>Queues text; false with an exception set.</summary>
     public bool Write(PyStr text)
     {
         bool hasNewLine = text.Narrow is { } narrow ? narrow.Contains('\n') : Array.IndexOf(text.Wide!, '\n') >= 0;
-        bool flush = WriteThrough || (LineBuffering && (hasNewLine || (text.Narrow?.Contains('\r') ?? false)));
+        bool flush = LineBuffering && (hasNewLine || (text.Narrow?.Contains('\r') ?? false));
         if (hasNewLine && NewLine is "\r" or "\r\n") text = PyStr.FromString(text.ToString().Replace("\n", NewLine, StringComparison.Ordinal));
         else if (hasNewLine && NewLine is null && OperatingSystem.IsWindows()) text = PyStr.FromString(text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal));
+        if (!IsNative) return WriteEncoded(text, flush);
         if (!CanEncode(text)) return false;
-        DropReadAhead();
+        // What is long is not joined to what waits.
+        while (_pendingLength > 0 && _pendingLength + text.Length > ChunkSize)
+        {
+            if (!FlushPending()) return false;
+        }
         _pending.Add(text);
         _pendingLength += text.Length;
-        if (_pendingLength < ChunkSize && !flush) return true;
+        if (!DropReadAhead()) return false;
+        if (_pendingLength < ChunkSize && !flush && !WriteThrough) return true;
         return FlushPending() && (!flush || Attributes.CallMethod(Buffer!, PyStr.Intern("flush")) is not null);
     }
 
@@ -83,11 +123,36 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         return Codecs.Encode(text, Encoding, Errors) is not null;
     }
 
-    private void DropReadAhead()
+    // An encoder in Python has a state: it gets every text once, in order.
+    private bool WriteEncoded(PyStr text, bool flush)
     {
+        if (_encoder is null)
+        {
+            PyTuple? codec = CodecRegistry.Lookup(Encoding);
+            PyObject? make = codec is null ? null : Attributes.Get(codec, PyStr.Intern("incrementalencoder"));
+            _encoder = make is null ? null : make is PyNone ? make : Calls.Call(make, PyStr.FromString(Errors));
+            if (_encoder is null) return false;
+        }
+        PyObject? bytes = _encoder is PyNone
+            ? Codecs.Encode(text, Encoding, Errors) is { } encoded ? PyBytes.From(encoded) : null
+            : Attributes.CallMethod(_encoder, PyStr.Intern("encode"), text);
+        if (bytes is null) return false;
+        if (bytes is not PyBytes) return Raise.TypeError($"encoder should return a bytes object, not '{bytes.Type.Name}'") is not null;
+        if (!DropReadAhead() || Attributes.CallMethod(Buffer!, s_write, bytes) is null) return false;
+        return !flush || Attributes.CallMethod(Buffer!, PyStr.Intern("flush")) is not null;
+    }
+
+    // What cannot move keeps what was read: it is no part of what is written.
+    private bool DropReadAhead()
+    {
+        if (AvailableLength == 0 && _undecoded.Length == 0) return true;
+        PyObject? seekable = Attributes.CallMethod(Buffer!, PyStr.Intern("seekable"));
+        if (seekable is null) return false;
+        if (Truth.IsTrue(seekable) != 1) return !Exceptions.IsSet;
         _decoded = PyStr.Empty;
         _decodedStart = 0;
         _undecoded = [];
+        return true;
     }
 
     /// <summary>Hands what was written to the file of bytes; false with an exception set.</summary>
@@ -146,15 +211,20 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
             Raise.TypeError($"underlying read1() should have returned a bytes-like object, not '{read.Type.Name}'");
             return -1;
         }
-        return Decode(bytes, isFinal: bytes.Length == 0) ? bytes.Length == 0 && AvailableLength == 0 ? 0 : 1 : -1;
+        IsAtEnd = bytes.Length == 0;
+        return Decode(bytes, isFinal: IsAtEnd) ? bytes.Length == 0 && AvailableLength == 0 ? 0 : 1 : -1;
     }
 
     private bool Decode(byte[] bytes, bool isFinal)
     {
         byte[] all = _undecoded.Length == 0 ? bytes : [.. _undecoded, .. bytes];
         PyStr? text;
+        HasRead = true;
+        bool pendingReturn = Translator.HasPendingReturn;
+        PyObject? state = null;
         if (IsNative)
         {
+            _chunkEncoding = _readEncoding;
             text = Codecs.Decode(all, _readEncoding ?? Encoding, Errors, isFinal, out int consumed);
             if (text is null) return false;
             _undecoded = consumed == all.Length ? [] : all[consumed..];
@@ -163,13 +233,17 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         else
         {
             if (_decoder is null && (_decoder = MakeDecoder()) is null) return false;
-            PyObject? decoded = Attributes.CallMethod(_decoder, s_decode, PyBytes.From(bytes), PyBool.From(isFinal));
+            if (Attributes.CallMethod(_decoder, s_getState) is not PyTuple { Count: 2 } pair || pair[0] is not PyBytes waiting)
+                return !Exceptions.IsSet && Raise.TypeError("illegal decoder state") is not null;
+            state = pair;
+            all = [.. waiting.Span, .. bytes];
+            PyObject? decoded = _decoder is { } decoder ? Attributes.CallMethod(decoder, s_decode, PyBytes.From(bytes), PyBool.From(isFinal)) : PyStr.Empty;
             if (decoded is null) return false;
             text = decoded as PyStr;
             if (text is null) return Raise.TypeError($"decoder should return a string result, not '{decoded.Type.Name}'") is not null;
         }
         if (NewLine is null or "") text = Translator.Translate(text, translate: NewLine is null, isFinal);
-        _chunk = all;
+        (_chunk, _chunkPendingReturn, _chunkState) = (all, pendingReturn, state);
         PyStr rest = _decodedStart == _decoded.Length ? PyStr.Empty : _decoded.Substring(_decodedStart, AvailableLength);
         _decoded = rest.Length == 0 ? text : PyStr.Concat(rest, text);
         _decodedStart = 0;
@@ -179,7 +253,13 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     // The byte order mark has been read: from here on the order is known.
     private void FixByteOrder(byte[] first)
     {
-        if (Encoding == "utf-16") _readEncoding = first is [0xFE, 0xFF, ..] ? "utf-16-be" : "utf-16-le";
+        _readEncoding ??= Encoding switch
+        {
+            "utf-16" => first is [0xFE, 0xFF, ..] ? "utf-16-be" : "utf-16-le",
+            "utf-32" => first is [0, 0, 0xFE, 0xFF, ..] ? "utf-32-be" : "utf-32-le",
+            "utf-8-sig" => "utf-8",
+            _ => null,
+        };
     }
 
     private string? _readEncoding;
@@ -198,6 +278,11 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         {
             PyObject? rest = Attributes.CallMethod(Buffer!, s_read);
             byte[]? bytes = rest is null ? null : Buffers.BytesOf(rest);
+            if (rest is PyNone)
+            {
+                Raise.Set(ExceptionTypes.BlockingIOError, "Read returned None.");
+                return null;
+            }
             if (rest is not null && bytes is null) Raise.TypeError($"underlying read() should have returned a bytes-like object, not '{rest.Type.Name}'");
             if (bytes is null || !Decode(bytes, isFinal: true)) return null;
             return TakeDecoded(int.MaxValue);
@@ -229,10 +314,9 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
             int end = FindLineEnd(out bool needsMore);
             if (needsMore && AvailableLength > 0 && (limit < 0 || collected + AvailableLength < limit))
             {
-                int before = AvailableLength;
                 int more = ReadChunk();
                 if (more < 0) return null;
-                if (AvailableLength > before) continue;
+                if (more > 0 && !IsAtEnd) continue;
             }
             int length = end < 0 ? AvailableLength : end;
             bool isDone = end >= 0;
@@ -288,42 +372,122 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         return -1;
     }
 
-    /// <summary>The position in the file of bytes of what is read next; -1 with an exception set.</summary>
-    public long Tell()
+    /// <summary>
+    /// The position of what is read next, as a number for <see cref="Restore"/>: that in the file of bytes where decoding can start
+    /// anew, else an earlier one, the state of the decoder there, and how many bytes and characters to skip. Null with an exception set.
+    /// </summary>
+    public PyObject? Tell()
     {
         PyObject? position = Attributes.CallMethod(Buffer!, s_tell);
-        if (position is null || !Arguments.TryToInt64(position, out long here)) return -1;
-        if (AvailableLength == 0) return here - _undecoded.Length;
+        if (position is null || !Arguments.TryToInt64(position, out long here)) return null;
+        if (_chunk.Length == 0 || (AvailableLength == 0 && !Translator.HasPendingReturn && IsNative)) return PyInt.From(here - _undecoded.Length);
+        // The decoder may be Python code, which may move the file meanwhile.
+        Snapshot chunk = new(_chunk, _chunkEncoding ?? Encoding, _chunkPendingReturn, _chunkState, _decoder);
+        int wanted = _decoded.Length - AvailableLength;
+        PyObject? now = null;
+        if (chunk.Decoder is not null && (now = Attributes.CallMethod(chunk.Decoder, s_getState)) is null) return null;
+        PyObject? cookie = Tell(chunk, here - chunk.Bytes.Length, wanted);
+        if (chunk.Decoder is null || now is null) return cookie;
+        PyBaseException? pending = Exceptions.Take();
+        if (Attributes.CallMethod(chunk.Decoder, s_setState, now) is null) return null;
+        ThreadState.Current.Exception = pending;
+        return cookie;
+    }
+
+    // The last bytes that were decoded, and the decoder as it was before them.
+    private readonly record struct Snapshot(byte[] Bytes, string Encoding, bool PendingReturn, PyObject? State, PyObject? Decoder);
+
+    private PyObject? Tell(Snapshot chunk, long start, int wanted)
+    {
+        TextPosition position = new() { Start = start, Flags = DecoderFlags(chunk.State, chunk.PendingReturn) };
+        // The fewest bytes that decode to the characters that were read, found by halving.
+        int low = 0;
+        int high = chunk.Bytes.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            int count = DecodePrefix(chunk, middle, out _, out _);
+            if (count < 0) return null;
+            if (count >= wanted) high = middle;
+            else low = middle + 1;
+        }
+        int decoded = DecodePrefix(chunk, low, out bool isClean, out System.Numerics.BigInteger flags);
+        if (decoded < 0) return null;
+        if (decoded == wanted && isClean) return (position with { Start = start + low, Flags = flags }).ToCookie();
+        if (decoded < wanted) return (position with { Bytes = low, Characters = wanted, NeedsEnd = true }).ToCookie();
+        return (position with { Bytes = low, Characters = wanted }).ToCookie();
+    }
+
+    // The number of characters of the first bytes of the chunk; whether nothing of them waits in the decoder.
+    private int DecodePrefix(Snapshot chunk, int length, out bool isClean, out System.Numerics.BigInteger flags)
+    {
+        NewLineTranslator translator = new() { HasPendingReturn = chunk.PendingReturn };
+        PyStr? text;
+        PyObject? state = null;
+        (isClean, flags) = (false, default);
+        if (IsNative)
+        {
+            text = Codecs.Decode(chunk.Bytes[..length], chunk.Encoding, Errors, isFinal: false, out int consumed);
+            isClean = consumed == length;
+        }
+        else
+        {
+            PyObject start = PyTuple.Create(PyBytes.Empty, ((PyTuple)chunk.State!)[1]);
+            if (Attributes.CallMethod(chunk.Decoder!, s_setState, start) is null) return -1;
+            text = Attributes.CallMethod(chunk.Decoder!, s_decode, PyBytes.From(chunk.Bytes.AsSpan(0, length)), PyBool.False) as PyStr;
+            if (text is null && !Exceptions.IsSet) Raise.TypeError("decoder should return a string result");
+            if (text is null) return -1;
+            if (Attributes.CallMethod(chunk.Decoder!, s_getState) is not { } after) return -1;
+            state = after;
+            isClean = after is PyTuple { Count: 2 } pair && pair[0] is PyBytes { Length: 0 };
+        }
+        if (text is null) return -1;
+        if (NewLine is null or "") text = translator.Translate(text, NewLine is null, isFinal: false);
+        flags = DecoderFlags(state, translator.HasPendingReturn);
+        return text.Length;
+    }
+
+    // What the library's newline decoder says of its state: that of the decoder behind, and whether a '\r' waits.
+    private static System.Numerics.BigInteger DecoderFlags(PyObject? state, bool pendingReturn)
+    {
+        System.Numerics.BigInteger flags = state is PyTuple { Count: 2 } pair && pair[1] is PyIntegral number ? number.ToBigInteger() : default;
+        return (flags << 1) | (pendingReturn ? 1 : 0);
+    }
+
+    /// <summary>Goes to where <see cref="Tell()"/> was: the file of bytes has been moved to the start. False with an exception set.</summary>
+    public bool Restore(TextPosition position)
+    {
+        _hasWritten = position.Start != 0 || position.Characters > 0;
+        if (position.Start == 0) _readEncoding = null;
+        _encoder = null;
+        if (position.Flags.IsZero && position.Characters == 0) return true;
+        Translator.HasPendingReturn = !position.Flags.IsEven;
         if (!IsNative)
         {
-            IoErrors.Unsupported($"tell() in the middle of text needs an encoding that Krait has itself, not {Encoding}");
-            return -1;
+            if (_decoder is null && (_decoder = MakeDecoder()) is null) return false;
+            PyObject state = PyTuple.Create(PyBytes.Empty, PyInt.From(position.Flags >> 1));
+            if (Attributes.CallMethod(_decoder, s_setState, state) is null) return false;
         }
-        // The bytes of the text that was read from the last chunk are those that decode, newlines translated, to its length.
-        int wanted = _decoded.Length - AvailableLength;
-        long chunkStart = here - _chunk.Length;
-        for (int length = 0; length <= _chunk.Length; length++)
-        {
-            PyStr? text = Codecs.Decode(_chunk[..length], Encoding, "surrogateescape", isFinal: false, out int consumed);
-            if (text is null) return -1;
-            if (NewLine is null or "") text = new NewLineTranslator().Translate(text, NewLine is null, isFinal: false);
-            if (consumed == length && text.Length == wanted) return chunkStart + length;
-        }
-        return here;
+        if (position.Characters == 0) return true;
+        PyObject? read = Attributes.CallMethod(Buffer!, s_read, PyInt.From(position.Bytes));
+        if (read is null) return false;
+        if (Buffers.BytesOf(read) is not { } bytes) return Raise.TypeError($"underlying read() should have returned a bytes-like object, not '{read.Type.Name}'") is not null;
+        if (!Decode(bytes, position.NeedsEnd)) return false;
+        if (AvailableLength < position.Characters) return Raise.Set(ExceptionTypes.OSError, "can't restore logical file position") is not null;
+        _decodedStart += position.Characters;
+        return true;
     }
 
     /// <summary>Forgets what was read ahead, before the file of bytes moves.</summary>
     public void Restart()
     {
+        HasRead = false;
         _decoded = PyStr.Empty;
         _decodedStart = 0;
         _undecoded = [];
         _decoder = null;
-        _readEncoding = null;
+        _chunk = [];
         Translator.HasPendingReturn = false;
         IsIterating = false;
     }
-
-    /// <summary>After a move: only at the very beginning does a byte order mark belong.</summary>
-    public void MovedTo(long position) => _hasWritten = position != 0;
 }

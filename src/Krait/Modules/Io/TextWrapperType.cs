@@ -17,26 +17,64 @@ internal static partial class TextWrapperType
     [PyInit("TextIOWrapper(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)")]
     private static bool Init(PyTextWrapper self, PyObject buffer, PyObject? encoding, PyObject? errors, PyObject? newLine, bool lineBuffering, bool writeThrough)
     {
-        if (!Configure(self, encoding, errors, newLine, lineBuffering, writeThrough)) return false;
+        self.Buffer = null;
+        self.IsDetached = false;
+        if (encoding is null or PyNone && !WarnOfDefault()) return false;
+        if (!Configure(self, "TextIOWrapper", encoding, errors, newLine, lineBuffering, writeThrough)) return false;
+        if (!TryAsk(buffer, "writable", out bool canWrite)) return false;
         self.Reset(buffer);
+        self.CanWrite = canWrite;
+        if (canWrite && !self.StartEncoding())
+        {
+            self.Buffer = null;
+            return false;
+        }
         FinalizationGuard.Detach(buffer);
         IoFiles.Remember(self);
         return true;
     }
 
-    private static bool Configure(PyTextWrapper self, PyObject? encoding, PyObject? errors, PyObject? newLine, bool lineBuffering, bool writeThrough)
+    // An answer of the file of bytes; false with an exception set.
+    private static bool TryAsk(PyObject buffer, string question, out bool answer)
     {
-        if (encoding is not (null or PyNone or PyStr)) return Raise.TypeError($"TextIOWrapper() argument 'encoding' must be str or None, not {encoding.Type.Name}") is not null;
-        if (errors is not (null or PyNone or PyStr)) return Raise.TypeError($"TextIOWrapper() argument 'errors' must be str or None, not {errors.Type.Name}") is not null;
-        if (newLine is not (null or PyNone or PyStr)) return Raise.TypeError($"TextIOWrapper() argument 'newline' must be str or None, not {newLine.Type.Name}") is not null;
+        answer = true;
+        if (buffer is PyBuffered { Raw: PyFileIO file } && ReferenceEquals(file.Type, IoTypes.FileIO) && file.Descriptor >= 0)
+        {
+            answer = file.IsWritable && !ReferenceEquals(buffer.Type.NativeBase, IoTypes.BufferedReader);
+            if (question == "writable" && ReferenceEquals(buffer.Type, buffer.Type.NativeBase)) return true;
+        }
+        PyObject? given = Attributes.CallMethod(buffer, PyStr.Intern(question));
+        int truth = given is null ? -1 : Truth.IsTrue(given);
+        answer = truth == 1;
+        return truth >= 0;
+    }
+
+    // With -X warn_default_encoding.
+    private static bool WarnOfDefault() =>
+        !Sys.StartupOptions.Current.ImplementationOptions.ContainsKey("warn_default_encoding")
+        || Evaluation.RuntimeWarnings.Warn(ExceptionTypes.EncodingWarning, "'encoding' argument not specified");
+
+    private static bool IsTextOrNone(PyObject? value, string function, string name)
+    {
+        if (value is null or PyNone) return true;
+        if (value is not PyStr text) return Raise.TypeError($"{function}() argument '{name}' must be str or None, not {value.Type.Name}") is not null;
+        return CodecRegistry.IsName(text);
+    }
+
+    private static bool Configure(
+        PyTextWrapper self, string function, PyObject? encoding, PyObject? errors, PyObject? newLine, bool lineBuffering, bool writeThrough)
+    {
+        if (!IsTextOrNone(encoding, function, "encoding") || !IsTextOrNone(errors, function, "errors") || !IsTextOrNone(newLine, function, "newline")) return false;
         string? ending = newLine is PyStr given ? given.ToString() : null;
         if (ending is not (null or "" or "\n" or "\r" or "\r\n")) return Raise.ValueError($"illegal newline value: {ending}") is not null;
         string name = encoding is PyStr text ? text.ToString() : "UTF-8";
         if (name == "locale") name = "UTF-8";
         self.IsNative = Codecs.IsNative(name);
-        if (!self.IsNative && CodecRegistry.Lookup(name) is null) return false;
+        if (!self.IsNative && !CodecRegistry.RequireText(name, null)) return false;
+        string errorHandler = errors is PyStr handler ? handler.ToString() : "strict";
+        if (CodecRegistry.ChecksNames && !CodecRegistry.HasErrorHandler(errorHandler)) return false;
         self.Encoding = name;
-        self.Errors = errors is PyStr handler ? handler.ToString() : "strict";
+        self.Errors = errorHandler;
         self.NewLine = ending;
         self.LineBuffering = lineBuffering;
         self.WriteThrough = writeThrough;
@@ -68,7 +106,7 @@ internal static partial class TextWrapperType
     {
         if (text is not PyStr content) return Raise.TypeError($"write() argument must be str, not {text.Type.Name}");
         if (!IsOpen(self)) return null;
-        if (self.Buffer is PyBuffered { Raw: PyFileIO { IsWritable: false } }) return IoErrors.Unsupported("not writable");
+        if (!self.CanWrite) return IoErrors.Unsupported("not writable");
         return self.Write(content) ? PyInt.From(content.Length) : null;
     }
 
@@ -109,6 +147,7 @@ internal static partial class TextWrapperType
         if (closed != 0) return closed < 0 ? null : PyNone.Instance;
         // Python code that was asked may have detached the buffer.
         if (self.Buffer is not { } buffer) return PyNone.Instance;
+        if (self.IsFinalizing) IOBaseType.WarnUnclosed(buffer, self);
         PyObject? flushed = Attributes.CallMethod(self, s_flush);
         PyBaseException? pending = Exceptions.Take();
         PyObject? result = Attributes.CallMethod(self.Buffer ?? buffer, Names.Close);
@@ -137,32 +176,39 @@ internal static partial class TextWrapperType
         if (Ask(self, "seekable") is not { } seekable) return null;
         if (Truth.IsTrue(seekable) != 1) return IoErrors.Unsupported("underlying stream is not seekable");
         if (self.IsIterating) return Raise.Set(ExceptionTypes.OSError, "telling position disabled by next() call");
-        if (Flush(self) is null) return null;
-        long position = self.Tell();
-        return position < 0 ? null : PyInt.From(position);
+        return Flush(self) is null ? null : self.Tell();
     }
 
     /// <summary>Set the stream position, and return the new stream position.</summary>
     [PyMethod("seek($self, cookie, whence=0, /)")]
-    private static PyObject? Seek(PyTextWrapper self, long position, int origin = 0)
+    private static PyObject? Seek(PyTextWrapper self, PyObject cookie, int origin = 0)
     {
         if (!IsOpen(self) || Ask(self, "seekable") is not { } seekable) return null;
         if (Truth.IsTrue(seekable) != 1) return IoErrors.Unsupported("underlying stream is not seekable");
         if (origin == 1)
         {
-            if (position != 0) return IoErrors.Unsupported("can't do nonzero cur-relative seeks");
-            if (Tell(self) is not { } here || !Arguments.TryToInt64(here, out position)) return null;
-            origin = 0;
+            if (!IsZero(cookie)) return Exceptions.IsSet ? null : IoErrors.Unsupported("can't do nonzero cur-relative seeks");
+            if (Tell(self) is not { } here) return null;
+            (cookie, origin) = (here, 0);
         }
-        if (origin == 2 && position != 0) return IoErrors.Unsupported("can't do nonzero end-relative seeks");
+        if (origin == 2 && !IsZero(cookie)) return Exceptions.IsSet ? null : IoErrors.Unsupported("can't do nonzero end-relative seeks");
         if (origin is not (0 or 2)) return Raise.ValueError($"invalid whence ({origin}, should be 0, 1 or 2)");
-        if (position < 0) return Raise.ValueError($"negative seek position {position}");
-        if (Flush(self) is null) return null;
+        if (!TextPosition.TryFrom(cookie, out TextPosition position) || Flush(self) is null) return null;
         self.Restart();
-        PyObject? result = Attributes.CallMethod(self.Buffer!, PyStr.Intern("seek"), PyInt.From(position), PyInt.From(origin));
-        if (result is null || !Arguments.TryToInt64(result, out long reached)) return null;
-        self.MovedTo(reached);
-        return result;
+        PyObject? result = Attributes.CallMethod(self.Buffer!, PyStr.Intern("seek"), PyInt.From(position.Start), PyInt.From(origin));
+        if (result is null) return null;
+        if (origin == 2)
+        {
+            if (!Arguments.TryToInt64(result, out long end) || !self.Restore(new TextPosition { Start = end })) return null;
+            return result;
+        }
+        return self.Restore(position) ? cookie : null;
+    }
+
+    private static bool IsZero(PyObject cookie)
+    {
+        PyIntegral? number = Indexes.ToIndex(cookie);
+        return number is not null && number.ToBigInteger().IsZero;
     }
 
     [PyMethod("truncate($self, pos=None, /)")]
@@ -173,14 +219,33 @@ internal static partial class TextWrapperType
     [PyMethod("reconfigure($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)")]
     private static PyObject? Reconfigure(PyTextWrapper self, PyObject? encoding, PyObject? errors, PyObject? newLine, PyObject? lineBuffering, PyObject? writeThrough)
     {
+        bool isSame = encoding is null or PyNone && errors is null or PyNone && newLine is null;
+        if (self.HasRead && !isSame)
+            return IoErrors.Unsupported("It is not possible to set the encoding or newline of stream after the first read");
+        if (!IsTextOrNone(encoding, "reconfigure", "encoding") || !IsTextOrNone(errors, "reconfigure", "errors")) return null;
+        if (!TryFlag(lineBuffering, self.LineBuffering, out bool lines) || !TryFlag(writeThrough, self.WriteThrough, out bool through)) return null;
         if (Flush(self) is null) return null;
         PyObject newEncoding = encoding is PyStr ? encoding : PyStr.FromString(self.Encoding);
         PyObject newErrors = errors is PyStr ? errors : PyStr.FromString(encoding is PyStr ? "strict" : self.Errors);
         PyObject? ending = newLine ?? (self.NewLine is null ? null : PyStr.FromString(self.NewLine));
-        bool lines = lineBuffering is null or PyNone ? self.LineBuffering : Truth.IsTrue(lineBuffering) == 1;
-        bool through = writeThrough is null or PyNone ? self.WriteThrough : Truth.IsTrue(writeThrough) == 1;
-        return Configure(self, newEncoding, newErrors, ending, lines, through) ? PyNone.Instance : null;
+        if (!Configure(self, "reconfigure", newEncoding, newErrors, ending, lines, through)) return null;
+        return isSame || !self.CanWrite || self.StartEncoding() ? PyNone.Instance : null;
     }
+
+    private static bool TryFlag(PyObject? value, bool otherwise, out bool flag)
+    {
+        flag = otherwise;
+        if (value is null or PyNone) return true;
+        if (!Indexes.TryToInt64(value, out long number, ExceptionTypes.OverflowError)) return false;
+        flag = number != 0;
+        return true;
+    }
+
+    [PyGetter("_finalizing")]
+    private static PyObject GetFinalizing(PyTextWrapper self) => PyBool.From(self.IsFinalizing);
+
+    [PyMethod("__getstate__($self, /)")]
+    private static PyObject? GetState(PyTextWrapper self) => Raise.TypeError($"cannot pickle '{self.Type.ShortName}' instances");
 
     [PyMethod("readable($self, /)")]
     private static PyObject? IsReadable(PyTextWrapper self) => Ask(self, "readable");
@@ -252,7 +317,9 @@ internal static partial class TextWrapperType
     {
         PyTextWrapper wrapper = (PyTextWrapper)self;
         PyObject? name = null;
-        if (wrapper.Buffer is not null && !Attributes.TryGet(wrapper.Buffer, PyStr.Intern("name"), out name)) return null;
+        if (wrapper.Buffer is null && !wrapper.IsDetached) return Raise.ValueError("I/O operation on uninitialized object");
+        bool hasName = wrapper.Buffer is null || Attributes.TryGet(wrapper.Buffer, PyStr.Intern("name"), out name);
+        if (!hasName && !Exceptions.ClearIf(ExceptionTypes.ValueError)) return null;
         PyStr? nameText = null;
         if (name is not null && !IoErrors.TryNameText(self, name, out nameText)) return null;
         string mode = wrapper.Mode is null ? "" : $" mode='{wrapper.Mode}'";

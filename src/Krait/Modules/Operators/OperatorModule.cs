@@ -266,7 +266,7 @@ internal static partial class OperatorModule
     private static PyObject? LengthHint(PyObject value, long defaultValue)
     {
         long hint = Sizes.LengthHint(value, defaultValue);
-        return hint < 0 ? null : PyInt.From(hint);
+        return hint < 0 && Exceptions.IsSet ? null : PyInt.From(hint);
     }
 
     /// <summary>Same as obj(*args, **kwargs).</summary>

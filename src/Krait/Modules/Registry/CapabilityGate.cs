@@ -20,7 +20,7 @@ internal static class CapabilityGate
                 "lseek", "ftruncate", "fsync", "fspath", "strerror", "cpu_count", "urandom", "getpid", "get_terminal_size", "register_at_fork", "_path_normpath", "_path_splitroot", "_path_splitroot_ex",
                 "fsencode", "fsdecode", "isatty", "device_encoding", "sched_yield", "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WCOREDUMP",
                 "_exit", "putenv", "unsetenv", "WIFSTOPPED", "WSTOPSIG", "waitstatus_to_exitcode", "getrandom", "times", "get_inheritable"]),
-        "_posixsubprocess" => new Gate(DeniedCapabilities.Processes, "processes", []),
+        "_posixsubprocess" or "_posixshmem" or "_multiprocessing" => new Gate(DeniedCapabilities.Processes, "processes", []),
         "_socket" => new Gate(DeniedCapabilities.Network, "sockets", ["htons", "htonl", "ntohs", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "getdefaulttimeout", "setdefaulttimeout"]),
         "select" => new Gate(DeniedCapabilities.Network, "descriptors", []),
         "resource" => new Gate(DeniedCapabilities.Processes, "limits of the process", ["getpagesize"]),

@@ -12,6 +12,8 @@ using Krait.Modules.Itertools;
 using Krait.Modules.Json;
 using Krait.Modules.Marshalling;
 using Krait.Modules.Pickling;
+using Krait.Modules.MultibyteCodecs;
+using Krait.Modules.Multiprocessing;
 using Krait.Modules.Platform;
 using Krait.Modules.Posix;
 using Krait.Modules.Profiling;
@@ -31,9 +33,10 @@ internal static class NativeModules
 {
     private static readonly string[] s_names =
     [
-        "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv",
+        "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_codecs_cn", "_codecs_hk", "_codecs_iso2022",
+        "_codecs_jp", "_codecs_kr", "_codecs_tw", "_collections", "_contextvars", "_csv",
         "_datetime", "_decimal", "_functools", "_hashlib", "_heapq", "_hmac", "_imp", "_io", "_json", "_locale",
-        "_lsprof", "_md5", "_opcode", "_operator", "_pickle", "_posixsubprocess", "_queue", "_random", "_sha1", "_sha2",
+        "_lsprof", "_md5", "_multibytecodec", "_multiprocessing", "_opcode", "_operator", "_pickle", "_posixshmem", "_posixsubprocess", "_queue", "_random", "_remote_debugging", "_sha1", "_sha2",
         "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_suggestions",
         "_symtable", "_sysconfig", "_thread", "_tokenize", "_types", "_typing", "_uuid", "_warnings", "_weakref",
         "_zoneinfo", "array", "atexit", "binascii", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools",
@@ -51,6 +54,12 @@ internal static class NativeModules
         "_bisect" => BisectModule.Create(),
         "_blake2" => Blake2Module.Create(),
         "_codecs" => CodecsModule.Create(),
+        "_codecs_cn" => ChineseCodecsModule.Create(),
+        "_codecs_hk" => HongKongCodecsModule.Create(),
+        "_codecs_iso2022" => Iso2022CodecsModule.Create(),
+        "_codecs_jp" => JapaneseCodecsModule.Create(),
+        "_codecs_kr" => KoreanCodecsModule.Create(),
+        "_codecs_tw" => TaiwaneseCodecsModule.Create(),
         "_collections" => CollectionsModule.Create(),
         "_contextvars" => ContextVariablesModule.Create(),
         "_csv" => CsvModule.Create(),
@@ -66,12 +75,16 @@ internal static class NativeModules
         "_locale" => LocaleModule.Create(),
         "_lsprof" => ProfilerModule.Create(),
         "_md5" => Md5Module.Create(),
+        "_multibytecodec" => MultibyteModule.Create(),
+        "_multiprocessing" => MultiprocessingModule.Create(),
         "_opcode" => OpcodeModule.Create(),
         "_operator" => OperatorModule.Create(),
         "_pickle" => PickleModule.Create(),
+        "_posixshmem" => SharedMemoryModule.Create(),
         "_posixsubprocess" => SubprocessModule.Create(),
         "_queue" => QueueModule.Create(),
         "_random" => RandomModule.Create(),
+        "_remote_debugging" => RemoteDebuggingModule.Create(),
         "_sha1" => Sha1Module.Create(),
         "_sha2" => Sha2Module.Create(),
         "_sha3" => Sha3Module.Create(),

@@ -6,7 +6,6 @@ namespace Krait.Modules.RegularExpressions;
 /// <summary>A pattern's way through one text: match after match, never twice an empty one at the same place.</summary>
 internal sealed class MatchScan
 {
-    private readonly PyPattern _pattern;
     private readonly PyObject _subject;
     private readonly int _start;
     private readonly int _end;
@@ -18,7 +17,7 @@ internal sealed class MatchScan
 
     private MatchScan(PyPattern pattern, PyObject subject, int length, long start, long end, string? narrow, int[]? wide, byte[]? bytes)
     {
-        _pattern = pattern;
+        Pattern = pattern;
         _subject = subject;
         _end = (int)Math.Clamp(end, 0, length);
         _start = (int)Math.Clamp(start, 0, _end);
@@ -62,6 +61,9 @@ internal sealed class MatchScan
         _bytes?.Release();
     }
 
+    /// <summary>The pattern.</summary>
+    public PyPattern Pattern { get; }
+
     /// <summary>Where the text ends.</summary>
     public int Length => _end;
 
@@ -99,12 +101,12 @@ internal sealed class MatchScan
     private PyMatch Found(int start)
     {
         int end = MatchEnd;
-        int[] marks = new int[(_pattern.Groups + 1) * 2];
+        int[] marks = new int[(Pattern.Groups + 1) * 2];
         marks[0] = start;
         marks[1] = end;
-        Array.Copy(Marks, 0, marks, 2, _pattern.Groups * 2);
+        Array.Copy(Marks, 0, marks, 2, Pattern.Groups * 2);
         _forbiddenEnd = start == end ? end : -1;
         _position = end;
-        return new PyMatch(_pattern, _subject, _start, _end, marks, LastGroup);
+        return new PyMatch(Pattern, _subject, _start, _end, marks, LastGroup);
     }
 }

@@ -122,7 +122,7 @@ internal static class PatternCharacters
             case PatternCode.InUnicodeIgnore:
                 return IsInSet(code, pc + 2, ToLower(character));
             case PatternCode.InLocaleIgnore:
-                return IsInSet(code, pc + 2, ToLowerAscii(character)) || IsInSet(code, pc + 2, ToUpperAscii(character));
+                return IsInSetOfEither(code, pc + 2, ToLowerAscii(character), ToUpperAscii(character));
             case PatternCode.LiteralIgnore:
                 return code[pc + 1] == (uint)ToLowerAscii(character);
             case PatternCode.NotLiteralIgnore:
@@ -137,6 +137,36 @@ internal static class PatternCharacters
                 return ToLowerAscii((int)code[pc + 1]) != ToLowerAscii(character);
             default:
                 return false;
+        }
+    }
+
+    // A set may say in the middle that what follows is not in it: each part is asked for both characters.
+    private static bool IsInSetOfEither(ReadOnlySpan<uint> code, int position, int lower, int upper)
+    {
+        bool found = true;
+        Span<uint> part = stackalloc uint[1 + 1 + 256 + 64];
+        while (true)
+        {
+            PatternCode kind = (PatternCode)code[position];
+            if (kind == PatternCode.Failure) return !found;
+            if (kind == PatternCode.Negate)
+            {
+                found = !found;
+                position++;
+                continue;
+            }
+            int length = kind switch
+            {
+                PatternCode.Literal or PatternCode.Category => 2,
+                PatternCode.Range or PatternCode.RangeUnicodeIgnore => 3,
+                PatternCode.CharSet => 9,
+                _ => 2 + 64 + ((int)code[position + 1] * 8),
+            };
+            if (length >= part.Length) part = new uint[length + 1];
+            code.Slice(position, length).CopyTo(part);
+            part[length] = (uint)PatternCode.Failure;
+            if (IsInSet(part, 0, lower) || IsInSet(part, 0, upper)) return found;
+            position += length;
         }
     }
 

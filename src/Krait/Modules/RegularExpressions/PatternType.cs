@@ -152,7 +152,11 @@ internal static partial class PatternType
         if (isLiteral) return replacement;
         PyObject? library = ImportStatements.Import(PyStr.Intern("re"));
         PyObject? compile = library is null ? null : Attributes.Get(library, PyStr.Intern("_compile_template"));
-        return compile is null ? null : Calls.Call(compile, pattern, replacement);
+        PyObject? compiled = compile is null ? null : Calls.Call(compile, pattern, replacement);
+        if (compiled is not null || replacement is PyStr or PyBytes || !Exceptions.IsSetTo(ExceptionTypes.TypeError)) return compiled;
+        // What is compiled is kept by its text: one that has no hash is copied.
+        Exceptions.Take();
+        return Buffers.Require(replacement) is { } copy ? Calls.Call(compile!, pattern, PyBytes.From(copy)) : null;
     }
 
     /// <summary>A replacement with a match's groups in it.</summary>
@@ -240,6 +244,9 @@ internal static partial class ScannerType
 {
     [PyMethod("match($self, /)")]
     private static PyObject? Match(PyScanner self) => self.Scan.Match() ?? (Exceptions.IsSet ? null : (PyObject)PyNone.Instance);
+
+    [PyGetter("pattern")]
+    private static PyObject GetPattern(PyScanner self) => self.Scan.Pattern;
 
     [PyMethod("search($self, /)")]
     private static PyObject? Search(PyScanner self) => self.Scan.Search() ?? (Exceptions.IsSet ? null : (PyObject)PyNone.Instance);

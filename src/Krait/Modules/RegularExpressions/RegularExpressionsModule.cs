@@ -68,7 +68,14 @@ internal static partial class RegularExpressionsModule
     private static PyObject AsciiIsCased(int character) => PyBool.From(character < 128 && char.IsAsciiLetter((char)character));
 
     [PyFunction("unicode_iscased(character, /)")]
-    private static PyObject UnicodeIsCased(int character) => PyBool.From(PatternCharacters.ToLower(character) != character || PatternCharacters.ToUpper(character) != character);
+    private static PyObject UnicodeIsCased(int character)
+    {
+        if (PatternCharacters.ToLower(character) != character || PatternCharacters.ToUpper(character) != character) return PyBool.True;
+        // The upper case of some is several characters.
+        List<int> upper = [];
+        CharacterData.AppendUpper(upper, character);
+        return PyBool.From(upper is not [int only] || only != character);
+    }
 
     [PyFunction("ascii_tolower(character, /)")]
     private static PyObject AsciiToLower(int character) => PyInt.From(PatternCharacters.ToLowerAscii(character));

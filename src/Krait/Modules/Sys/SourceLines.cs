@@ -5,6 +5,7 @@ using Krait.Compiler.Tokens;
 using Krait.Modules.Archives;
 using Krait.Modules.Io;
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Modules.Sys;
 
@@ -15,6 +16,8 @@ internal static class SourceLines
     private sealed class State
     {
         public readonly Dictionary<string, string[]?> Files = new(StringComparer.Ordinal);
+        public PyCode? Command;
+        public string CommandSource = "";
     }
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
@@ -76,6 +79,17 @@ internal static class SourceLines
 
     /// <summary>Makes the lines of a source known that is in no file.</summary>
     public static void Add(string name, string source) => Own.Files[name] = source.Split('\n');
+
+    /// <summary>Remembers the program of <c>-c</c> for the library's <c>linecache</c>.</summary>
+    public static void SetCommand(PyCode code, string source) => (Own.Command, Own.CommandSource) = (code, source);
+
+    /// <summary>Gives <c>linecache</c>, which has just been imported, the program of <c>-c</c>: it is in no file. False with an exception set.</summary>
+    public static bool TellLineCache(PyObject module)
+    {
+        if (Own.Command is not { } code) return true;
+        Own.Command = null;
+        return Attributes.CallMethod(module, PyStr.Intern("_register_code"), code, PyStr.FromString(Own.CommandSource), code.FileName) is not null;
+    }
 
     /// <summary>Makes the lines known that code, and all code in it, was compiled from.</summary>
     public static void Add(PyCode code, string source)

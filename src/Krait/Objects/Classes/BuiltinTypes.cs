@@ -89,6 +89,7 @@ internal static class BuiltinTypes
     public static readonly PyType SimpleNamespace = new("SimpleNamespace", Object, BaseType | HasDict, "types");
 
     public static readonly PyType GenericAlias = new("GenericAlias", Object, BaseType | HasWeakReferences, "types");
+    public static readonly PyType GenericAliasIterator = new("generic_alias_iterator", Object, None);
     public static readonly PyType Union = new("Union", Object, HasWeakReferences, "typing");
     public static readonly PyType TypeVar = new("TypeVar", Object, HasDict | HasWeakReferences, "typing");
     public static readonly PyType ParamSpec = new("ParamSpec", Object, HasDict | HasWeakReferences, "typing");

@@ -44,6 +44,9 @@ internal enum TypeFlags
     /// <summary>Instances of a builtin type have the data of its base's instances and no more.</summary>
     BaseLayout = 4096,
 
+    /// <summary>Instances of a builtin type have no data that pickling could lose, whatever a class in Python makes of it.</summary>
+    HasNoContent = 16384,
+
     /// <summary>A builtin class whose own code has the death of its instances noticed where it has consequences.</summary>
     GuardsItself = 8192,
 

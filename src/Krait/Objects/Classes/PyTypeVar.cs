@@ -105,6 +105,15 @@ internal sealed class PyGenericAlias(PyType type, PyObject origin, PyTuple argum
     public bool IsStarred;
 }
 
+/// <summary>What a <c>*</c> before a parameterised type goes through: the type, once, as starred.</summary>
+internal sealed class PyGenericAliasIterator(PyGenericAlias alias) : PyObject
+{
+    /// <summary>The type; null once it was given.</summary>
+    public PyGenericAlias? Alias = alias;
+
+    public override PyType Type => BuiltinTypes.GenericAliasIterator;
+}
+
 /// <summary><c>int | str</c>: <c>typing.Union</c> (PEP 604).</summary>
 internal sealed class PyUnion(PyTuple arguments) : PyObject
 {
@@ -114,6 +123,9 @@ internal sealed class PyUnion(PyTuple arguments) : PyObject
 
     /// <summary>The type parameters among the members; null until asked for.</summary>
     public PyTuple? Parameters;
+
+    /// <summary>How many members had no hash when the union was made: it has none then, whatever becomes of them.</summary>
+    public int UnhashableCount { get; init; }
 
     public override PyType Type => BuiltinTypes.Union;
 

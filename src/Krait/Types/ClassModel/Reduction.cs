@@ -77,7 +77,7 @@ internal static class Reduction
         PyStr getState = PyStr.Intern("__getstate__");
         if (!ReferenceEquals(self.Type.Lookup(getState), BuiltinTypes.Object.Lookup(getState))) return false;
         PyType? type = self.Type;
-        while (type is not null && type.IsHeapType) type = type.Base;
+        while (type is not null && (type.IsHeapType || (type.Flags & TypeFlags.HasNoContent) != 0)) type = type.Base;
         return type is not null && !ReferenceEquals(type, BuiltinTypes.Object);
     }
 

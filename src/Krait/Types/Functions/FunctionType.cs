@@ -20,6 +20,7 @@ internal static partial class FunctionType
         {
             return Raise.TypeError(body.FreeCount > 0 ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
         }
+        if (keywordDefaults is not (null or PyNone or PyDict)) return Raise.TypeError("arg 6 (kwdefaults) must be None or dict");
         int cellCount = closure is PyTuple cells ? cells.Count : 0;
         if (cellCount != body.FreeCount) return Raise.ValueError($"{body.Name} requires closure of length {body.FreeCount}, not {cellCount}");
         if (closure is PyTuple closureCells)

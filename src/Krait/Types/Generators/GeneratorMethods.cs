@@ -149,7 +149,11 @@ internal static class GeneratorMethods
         generator.Status = GeneratorState.Running;
         bool closed;
         if (inner is PyGenerator delegated && !ReferenceEquals(delegated.Type, BuiltinTypes.AsyncGenerator)) closed = Close(delegated) is not null;
-        else if (!Attributes.TryGet(inner, Names.Close, out PyObject? method)) closed = false;
+        else if (!Attributes.TryGet(inner, Names.Close, out PyObject? method))
+        {
+            Krait.Evaluation.Unraisable.Report("Exception ignored while closing generator", inner);
+            closed = true;
+        }
         else closed = method is null || Calls.Call(method) is not null;
         generator.Status = before;
         return closed;

@@ -90,11 +90,7 @@ internal static partial class GenericAliasType
     }
 
     [PySlot(nameof(PyType.IterSlot))]
-    private static PyObject Iter(PyObject self)
-    {
-        PyGenericAlias alias = (PyGenericAlias)self;
-        return new PyTupleIterator(PyTuple.Create(new PyGenericAlias(alias.Type, alias.Origin, alias.Arguments) { IsStarred = true }));
-    }
+    private static PyObject Iter(PyObject self) => new PyGenericAliasIterator((PyGenericAlias)self);
 
     [PyOperator(BinaryOperator.Or)]
     private static PyObject? Or(PyObject left, PyObject right) => GenericAliases.Union(left, right);
@@ -131,7 +127,7 @@ internal static partial class GenericAliasType
     private static PyObject? Reduce(PyGenericAlias self)
     {
         if (!self.IsStarred) return PyTuple.Create(self.Type, PyTuple.Create(self.Origin, self.Arguments));
-        PyObject iterator = new PyTupleIterator(PyTuple.Create(new PyGenericAlias(self.Type, self.Origin, self.Arguments)));
+        PyObject iterator = new PyGenericAliasIterator(new PyGenericAlias(self.Type, self.Origin, self.Arguments));
         return PyTuple.Create(Evaluation.Interpreters.Builtins.GetItem(PyStr.Intern("next"))!, PyTuple.Create(iterator));
     }
 
@@ -157,6 +153,27 @@ internal static partial class GenericAliasType
     }
 }
 
+/// <summary>The iterator of a parameterised type.</summary>
+[PyMethods]
+internal static partial class GenericAliasIteratorType
+{
+    [PySlot(nameof(PyType.IterSlot))]
+    private static PyObject Iter(PyObject self) => self;
+
+    [PySlot(nameof(PyType.IterNextSlot))]
+    private static PyObject? Next(PyObject self)
+    {
+        PyGenericAliasIterator iterator = (PyGenericAliasIterator)self;
+        if (iterator.Alias is not { } alias) return null;
+        iterator.Alias = null;
+        return new PyGenericAlias(alias.Type, alias.Origin, alias.Arguments) { IsStarred = true };
+    }
+
+    [PyMethod("__reduce__($self, /)")]
+    private static PyObject? Reduce(PyGenericAliasIterator self) =>
+        Iterators.IteratorReduction.Call("iter", () => (self.Alias is { } alias ? alias : PyTuple.Empty, null));
+}
+
 /// <summary>Represent a union type, e.g. for int | str.</summary>
 [PyMethods]
 internal static partial class UnionType
@@ -174,6 +191,7 @@ internal static partial class UnionType
             if (!ObjectKeys.Hash(member, out long each)) return false;
             hash += (each ^ (each << 16)) * 2654435761;
         }
+        if (((PyUnion)self).UnhashableCount is var count and > 0) return Raise.TypeError($"union contains {count} unhashable elements") is not null;
         if (hash == -1) hash = -2;
         return true;
     }

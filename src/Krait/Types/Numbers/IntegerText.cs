@@ -188,14 +188,14 @@ internal static class IntegerText
             digits[count++] = each;
         }
         if (afterUnderscore) return null;
-        ReadOnlySpan<char> clean = digits[..count].TrimStart('0');
-        if (clean.Length == 0) return PyInt.Zero;
         bool isPowerOfTwo = (numberBase & (numberBase - 1)) == 0;
         if (!isPowerOfTwo && MaximumDigits > 0 && count > Math.Max(MaximumDigits, LimitThreshold))
         {
             tooLong = true;
             return null;
         }
+        ReadOnlySpan<char> clean = digits[..count].TrimStart('0');
+        if (clean.Length == 0) return PyInt.Zero;
         BigInteger value = numberBase == 10
             ? BigNumbers.Parse(clean)
             : ParseDigits(clean, numberBase);

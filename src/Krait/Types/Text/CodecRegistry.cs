@@ -13,6 +13,7 @@ internal static class CodecRegistry
         public readonly Dictionary<string, PyTuple> Found = new(StringComparer.Ordinal);
         public readonly Dictionary<string, PyObject> Handlers = new(StringComparer.Ordinal);
         public bool TriedLibrary;
+        public bool ChecksNames;
         public readonly List<PyObject> SearchFunctions = [];
     }
 
@@ -28,6 +29,40 @@ internal static class CodecRegistry
 
     /// <summary>Forgets what a search function that goes away may have found.</summary>
     public static void ForgetFound() => Own.Found.Clear();
+
+    /// <summary>Whether a text can be the name of an encoding or an error handler; false with ValueError or UnicodeEncodeError set.</summary>
+    public static bool IsName(PyStr name)
+    {
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (name[i] == 0) return Raise.ValueError("embedded null character") is not null;
+            if (name[i] is >= 0xD800 and <= 0xDFFF) return Codecs.Encode(name, "utf-8", "strict") is not null;
+        }
+        return true;
+    }
+
+    /// <summary>Whether encodings and error handlers are looked up where they will not be needed: in development mode.</summary>
+    public static bool ChecksNames
+    {
+        get => Own.ChecksNames;
+        set => Own.ChecksNames = value;
+    }
+
+    /// <summary>In development mode, whether an encoding and an error handler exist; false with LookupError set.</summary>
+    public static bool Check(PyStr? encoding, PyStr? errors)
+    {
+        if ((encoding is null && errors is null) || !ChecksNames) return true;
+        if (encoding?.ToString() is { } name && !Codecs.IsNative(name) && Lookup(name) is null) return false;
+        return errors is null || HasErrorHandler(errors.ToString());
+    }
+
+    /// <summary>Whether there is an error handler; false with LookupError set.</summary>
+    public static bool HasErrorHandler(string name)
+    {
+        if (name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass" or "backslashreplace" or "xmlcharrefreplace" or "namereplace") return true;
+        if (ErrorHandlers.ContainsKey(name)) return true;
+        return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'") is not null;
+    }
 
     /// <summary>The codec of an encoding: encoder, decoder, reader and writer; null with LookupError set.</summary>
     public static PyTuple? Lookup(string encoding)
@@ -94,12 +129,15 @@ internal static class CodecRegistry
     private static readonly PyStr s_isTextEncoding = PyStr.Intern("_is_text_encoding");
 
     /// <summary>Whether a codec is between str and bytes; false with LookupError set when it is not.</summary>
-    private static bool RequireText(string encoding, string function)
+    /// <param name="encoding">Its name.</param>
+    /// <param name="function">What the error says to use instead; null for nothing.</param>
+    public static bool RequireText(string encoding, string? function)
     {
         PyTuple? codec = Lookup(encoding);
         if (codec is null || !Attributes.TryGet(codec, s_isTextEncoding, out PyObject? flag)) return false;
         if (flag is null || Truth.IsTrue(flag) == 1) return true;
-        Raise.Set(ExceptionTypes.LookupError, $"'{encoding}' is not a text encoding; use {function} to handle arbitrary codecs");
+        string advice = function is null ? "" : $"; use {function} to handle arbitrary codecs";
+        Raise.Set(ExceptionTypes.LookupError, $"'{encoding}' is not a text encoding{advice}");
         return false;
     }
 

@@ -37,6 +37,7 @@ internal static partial class StrType
             Raise.TypeError("decoding str is not supported");
             return null;
         }
+        if (!CodecRegistry.Check(encoding, errors)) return null;
         if (value is PyBytes or PyByteArray && Protocols.Buffers.BytesOf(value) is { Length: 0 }) return PyStr.Empty;
         if (value is PyBytes bytes) return Codecs.Decode(bytes.Value, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         if (value is PyByteArray array) return Codecs.Decode(array.Span.ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
@@ -159,7 +160,8 @@ internal static partial class StrType
     }
 
     [PyMethod("__getnewargs__($self, /)")]
-    private static PyObject GetNewArguments(PyStr self) => PyTuple.Create(ToExact(self));
+    private static PyObject GetNewArguments(PyStr self) =>
+        PyTuple.Create(self.Narrow is { } narrow ? PyStr.FromNarrow(narrow) : PyStr.FromCodePoints(self.Wide));
 
     /// <summary>Return the size of the string in memory, in bytes.</summary>
     [PyMethod("__sizeof__($self, /)")]
@@ -202,6 +204,7 @@ internal static partial class StrType
     [PyMethod("encode($self, /, encoding='utf-8', errors='strict')")]
     private static PyObject? Encode(PyStr self, PyStr? encoding, PyStr? errors)
     {
+        if (!CodecRegistry.Check(encoding, errors)) return null;
         byte[]? bytes = Codecs.Encode(self, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         return bytes is null ? null : PyBytes.From(bytes);
     }

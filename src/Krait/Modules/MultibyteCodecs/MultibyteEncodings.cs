@@ -1,0 +1,77 @@
+namespace Krait.Modules.MultibyteCodecs;
+
+/// <summary>The encodings by name. Their tables are made when first asked for, once for all engines.</summary>
+internal static class MultibyteEncodings
+{
+    private static readonly Lazy<DoubleByteTable> s_gb2312 = new(static () => DoubleByteTable.Create(936, Square, Corrections.Gb2312));
+    private static readonly Lazy<DoubleByteTable> s_gbk = new(static () => DoubleByteTable.Create(936, Same));
+    private static readonly Lazy<DoubleByteTable> s_gb18030 = new(static () => DoubleByteTable.Create(54936, Same, keepsPrivate: true));
+    private static readonly Lazy<DoubleByteTable> s_big5 = new(static () => DoubleByteTable.Create(950, Same, Corrections.Big5));
+    private static readonly Lazy<DoubleByteTable> s_cp950 = new(static () => DoubleByteTable.Create(950, Same, Corrections.Cp950));
+    private static readonly Lazy<DoubleByteTable> s_cp932 = new(static () => DoubleByteTable.Create(932, Same, Corrections.Cp932, keepsPrivate: true));
+    private static readonly Lazy<DoubleByteTable> s_shiftJis =
+        new(static () => DoubleByteTable.Create(932, ShiftJisStandard, Corrections.ShiftJis));
+    private static readonly Lazy<DoubleByteTable> s_jisX0208 =
+        new(static () => DoubleByteTable.Create(932, ShiftJisOfSquare, Corrections.JisX0208));
+    private static readonly Lazy<DoubleByteTable> s_jisX0212 =
+        new(static () => DoubleByteTable.Create(20932, Supplement, Corrections.JisX0212));
+    private static readonly Lazy<DoubleByteTable> s_ksX1001 = new(static () => DoubleByteTable.Create(949, Square, Corrections.KsX1001));
+    private static readonly Lazy<DoubleByteTable> s_cp949 = new(static () => DoubleByteTable.Create(949, Same));
+    private static readonly Lazy<DoubleByteTable> s_johab = new(static () => DoubleByteTable.Create(1361, Same, Corrections.Johab));
+
+    private static int Same(int lead, int trail) => lead is > 0x80 and < 0xFF && trail >= 0x30 ? (lead << 8) | trail : 0;
+
+    private static int Square(int lead, int trail) => lead is >= 0xA1 and <= 0xFE && trail is >= 0xA1 and <= 0xFE ? (lead << 8) | trail : 0;
+
+    // Of JIS X 0208 is what lies below the rows that vendors added, and not in row 13.
+    private static int ShiftJisStandard(int lead, int trail) => lead is 0x87 or > 0xEA || trail is < 0x40 ? 0 : (lead << 8) | trail;
+
+    private static int ShiftJisOfSquare(int lead, int trail)
+    {
+        if (Square(lead, trail) == 0) return 0;
+        int row = lead - 0xA1;
+        int cell = trail - 0xA1;
+        int first = (row / 2) + (row < 62 ? 0x81 : 0xC1);
+        int second = (row & 1) == 0 ? cell + (cell < 63 ? 0x40 : 0x41) : cell + 0x9F;
+        return ShiftJisStandard(first, second);
+    }
+
+    private static int Supplement(int lead, int trail) => Square(lead, trail) == 0 ? 0 : (lead << 8) | (trail & 0x7F);
+
+    private static DesignatedSet Ascii => new("(B", null, SingleByteSet.Ascii);
+
+    private static DesignatedSet Roman => new("(J", null, SingleByteSet.Roman);
+
+    private static DesignatedSet Katakana => new("(I", null, SingleByteSet.Katakana);
+
+    private static DesignatedSet JisX0208 => new("$B", s_jisX0208.Value);
+
+    private static DesignatedSet OldJisX0208 => new("$@", s_jisX0208.Value);
+
+    private static DesignatedSet JisX0212 => new("$(D", s_jisX0212.Value);
+
+    /// <summary>An encoding; null for one whose characters no table here has.</summary>
+    public static MultibyteEncoding? Find(string name) => name switch
+    {
+        "gb2312" => new DoubleByteEncoding(name, s_gb2312.Value),
+        "gbk" => new DoubleByteEncoding(name, s_gbk.Value),
+        "gb18030" => new Gb18030Encoding(s_gb18030.Value),
+        "hz" => new HzEncoding(s_gb2312.Value),
+        "big5" => new DoubleByteEncoding(name, s_big5.Value),
+        "cp950" => new DoubleByteEncoding(name, s_cp950.Value),
+        "shift_jis" => new ShiftJisEncoding(name, s_shiftJis.Value, isMicrosoft: false),
+        "cp932" => new ShiftJisEncoding(name, s_cp932.Value, isMicrosoft: true),
+        "euc_jp" => new EucJpEncoding(s_jisX0208.Value, s_jisX0212.Value),
+        "euc_kr" => new EucKrEncoding(s_ksX1001.Value),
+        "cp949" => new DoubleByteEncoding(name, s_cp949.Value),
+        "johab" => new DoubleByteEncoding(name, s_johab.Value),
+        "iso2022_jp" => new Iso2022Encoding(name, Ascii, JisX0208, Roman, OldJisX0208),
+        "iso2022_jp_1" => new Iso2022Encoding(name, Ascii, JisX0208, JisX0212, Roman, OldJisX0208),
+        "iso2022_jp_2" => new Iso2022Encoding(
+            name, Ascii, JisX0208, JisX0212, new("$(C", s_ksX1001.Value), new("$(A", s_gb2312.Value), Roman, OldJisX0208,
+            new(".A", null, SingleByteSet.Latin1), new(".F", null, SingleByteSet.Greek)),
+        "iso2022_jp_ext" => new Iso2022Encoding(name, Ascii, JisX0208, JisX0212, Roman, Katakana, OldJisX0208),
+        "iso2022_kr" => new Iso2022KrEncoding(s_ksX1001.Value),
+        _ => null,
+    };
+}

@@ -1,0 +1,83 @@
+using Krait.Objects;
+using Krait.Objects.Binding;
+using Krait.Protocols;
+
+namespace Krait.Modules.MultibyteCodecs;
+
+/// <summary>What the encodings of East Asia have in common.</summary>
+[PyModule("_multibytecodec")]
+internal static partial class MultibyteModule
+{
+    [PyModuleInitializer]
+    private static void AddTypes(PyModule module)
+    {
+        ModuleTypes.Complete(PyMultibyteCodec.TypeObject, MultibyteCodecType.Bind);
+        ModuleTypes.Add(module, PyMultibyteState.EncoderType, MultibyteEncoderType.Bind);
+        ModuleTypes.Add(module, PyMultibyteState.DecoderType, MultibyteDecoderType.Bind);
+        ModuleTypes.Add(module, PyMultibyteState.ReaderType, MultibyteReaderType.Bind);
+        ModuleTypes.Add(module, PyMultibyteState.WriterType, MultibyteWriterType.Bind);
+    }
+
+    /// <summary>The codec of one of the encodings of a module; null with LookupError set.</summary>
+    public static PyObject? GetCodec(PyObject name, params ReadOnlySpan<string> names)
+    {
+        if (name is not PyStr text) return Raise.TypeError("encoding name must be a string.");
+        string wanted = text.ToString();
+        if (!names.Contains(wanted)) return Raise.Set(ExceptionTypes.LookupError, "no such codec is supported.");
+        // For the library this is as if the encoding's module were not there: it goes on to say that the encoding is unknown.
+        if (MultibyteEncodings.Find(wanted) is not { } encoding)
+            return Raise.Set(ExceptionTypes.ImportError, $"Krait has no table of the characters of '{wanted}'");
+        ModuleTypes.Complete(PyMultibyteCodec.TypeObject, MultibyteCodecType.Bind);
+        return new PyMultibyteCodec(encoding);
+    }
+}
+
+/// <summary>The encodings of China.</summary>
+[PyModule("_codecs_cn")]
+internal static partial class ChineseCodecsModule
+{
+    [PyFunction("getcodec(name, /)")]
+    private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(name, "gb2312", "gbk", "gb18030", "hz");
+}
+
+/// <summary>The encodings of Hong Kong.</summary>
+[PyModule("_codecs_hk")]
+internal static partial class HongKongCodecsModule
+{
+    [PyFunction("getcodec(name, /)")]
+    private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(name, "big5hkscs");
+}
+
+/// <summary>The encodings with escape sequences.</summary>
+[PyModule("_codecs_iso2022")]
+internal static partial class Iso2022CodecsModule
+{
+    [PyFunction("getcodec(name, /)")]
+    private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(
+        name, "iso2022_kr", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso2022_jp_ext");
+}
+
+/// <summary>The encodings of Japan.</summary>
+[PyModule("_codecs_jp")]
+internal static partial class JapaneseCodecsModule
+{
+    [PyFunction("getcodec(name, /)")]
+    private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(
+        name, "shift_jis", "cp932", "euc_jp", "shift_jis_2004", "euc_jis_2004", "euc_jisx0213", "shift_jisx0213");
+}
+
+/// <summary>The encodings of Korea.</summary>
+[PyModule("_codecs_kr")]
+internal static partial class KoreanCodecsModule
+{
+    [PyFunction("getcodec(name, /)")]
+    private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(name, "euc_kr", "cp949", "johab");
+}
+
+/// <summary>The encodings of Taiwan.</summary>
+[PyModule("_codecs_tw")]
+internal static partial class TaiwaneseCodecsModule
+{
+    [PyFunction("getcodec(name, /)")]
+    private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(name, "big5", "cp950");
+}
