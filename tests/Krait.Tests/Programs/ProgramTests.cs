@@ -18,7 +18,7 @@ public sealed class SourceTests
 /// <summary>Programs from source with every function and loop compiled at once. The data of one is the same however it is asked for.</summary>
 public sealed class CompiledAtOnceTests
 {
-    public static TheoryData<string> Names => Program.Those((name, _) => name != "unicode_data");
+    public static TheoryData<string> Names => Program.Those((name, index) => index % 2 == 0 && name != "unicode_data");
 
     [Theory]
     [MemberData(nameof(Names))]
