@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Krait.Modules.Archives;
 using Krait.Modules.Io;
+using Krait.Modules.Sys;
 
 namespace Krait.Hosting;
 

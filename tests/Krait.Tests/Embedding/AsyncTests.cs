@@ -193,16 +193,22 @@ public sealed class AsyncTests
         Service service = new();
         Task<string> open;
         List<string> said = [];
+        // A task that is cancelled before its first step never enters its try.
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (var engine = new PythonEngine())
         {
             engine.Main.Set("service", service);
+            engine.Main.SetFunction("begin", () => begun.SetResult());
             engine.Main.SetFunction("say", (string text) => said.Add(text));
             await engine.ExecuteAsync("""
                 async def main():
-                    try: return await service.fetch_async('slow')
+                    try:
+                        begin()
+                        return await service.fetch_async('slow')
                     finally: say('cleaned')
                 """);
             open = engine.Main["main"].InvokeAsync<string>([]);
+            await begun.Task;
         }
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => open);
         Assert.Equal(["cleaned"], said);

@@ -41,6 +41,21 @@ public sealed class CommandTests
         }
     }
 
+    [Fact]
+    public void Arguments_that_are_not_text_keep_their_bytes()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        ProcessStartInfo start = Repository.Start("-c", "import sys; print(ascii(sys.argv[1:]), ascii(sys.orig_argv[-1]))");
+        string[] command = [start.FileName, .. start.ArgumentList];
+        // .NET cannot give another process such an argument; a shell can.
+        start.FileName = "sh";
+        start.ArgumentList.Clear();
+        foreach (string each in (ReadOnlySpan<string>)["-c", "exec \"$@\" \"$(printf 'a\\377b')\"", "sh", .. command]) start.ArgumentList.Add(each);
+        using Process process = Process.Start(start)!;
+        Assert.Equal("['a\\udcffb'] 'a\\udcffb'\n", process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
+    }
+
     private static void Check(JsonElement command, string folder)
     {
         string[] arguments = [.. command.GetProperty("arguments").EnumerateArray().Select(each => each.GetString()!)];

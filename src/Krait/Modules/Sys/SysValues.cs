@@ -76,7 +76,7 @@ internal static class SysValues
     // With the command's own name in place of the assembly's, which .NET gives.
     private static PyList OriginalArguments()
     {
-        string[] arguments = Environment.GetCommandLineArgs();
+        string[] arguments = ExactArguments.Of(Environment.GetCommandLineArgs());
         if (arguments.Length > 0 && Installation.Command is { } command && Path.GetFileNameWithoutExtension(command) != "dotnet") arguments[0] = command;
         return Strings(arguments);
     }

@@ -1,6 +1,6 @@
 using Krait.Modules.Io;
 
-namespace Krait.Hosting;
+namespace Krait.Modules.Sys;
 
 /// <summary>
 /// The arguments of the process byte for byte: .NET puts a replacement character where they are not UTF-8. In what Linux keeps of the
