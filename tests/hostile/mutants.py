@@ -252,9 +252,13 @@ def run():
 _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 _thread.start_new_thread(watch, ())
 while runs < rounds:
+    # The next interrupt can come while one is handled, where that took longer than the watch waits.
     try:
-        while runs < rounds:
-            run()
+        try:
+            while runs < rounds:
+                run()
+        except KeyboardInterrupt:
+            started = False
     except KeyboardInterrupt:
         started = False
 ended = True
