@@ -10,7 +10,7 @@ namespace Krait.Generator.Tests;
 /// <summary>An edit regenerates what depends on it and nothing else.</summary>
 public class IncrementalTests
 {
-    private static readonly string[] MetadataFiles = 
+    private static readonly string[] MetadataFiles =
     [
         "Opcode", "OpcodeMetadata", "OperandTables", "StackEffects", "StackSources", "InlineCaches", "FusedInstructions", "CodeVerifier",
             "InstructionFormatter",

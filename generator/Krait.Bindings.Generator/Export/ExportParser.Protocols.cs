@@ -43,8 +43,11 @@ internal sealed partial class ExportParser
         {
             Special("__len__", $"self.{count}");
         }
-        if (hasItems && Find<IMethodSymbol>(static each => each is { Name: "Contains", Parameters.Length: 1,
-            ReturnType.SpecialType: SpecialType.System_Boolean, IsStatic: false }) is { } contains
+        if (hasItems && Find<IMethodSymbol>(static each => each is
+            {
+                Name: "Contains", Parameters.Length: 1,
+                ReturnType.SpecialType: SpecialType.System_Boolean, IsStatic: false
+            }) is { } contains
             && ExportTypes.Of(contains.Parameters[0].Type) is not null)
         {
             // What is no item at all is not contained: no error.
@@ -106,8 +109,11 @@ internal sealed partial class ExportParser
         where T : class, ISymbol => Members().OfType<T>().FirstOrDefault(fits);
 
     private string? Count() =>
-        Find<IPropertySymbol>(static each => each is { Name: "Count" or "Length", IsStatic: false,
-            Type.SpecialType: SpecialType.System_Int32, IsIndexer: false })?.Name;
+        Find<IPropertySymbol>(static each => each is
+        {
+            Name: "Count" or "Length", IsStatic: false,
+            Type.SpecialType: SpecialType.System_Int32, IsIndexer: false
+        })?.Name;
 
     private void ReadOperators()
     {
@@ -165,8 +171,12 @@ internal sealed partial class ExportParser
                 continue;
             }
             bool isPosition = indexer.Parameters[0].Type.SpecialType == SpecialType.System_Int32 && Count() is not null;
-            ExportParameter key = Operand(indexer.Parameters[0].Type) with { Name = "key", Access = isPosition
-                ? $"call.GetIndex(0, self.{Count()})" : null };
+            ExportParameter key = Operand(indexer.Parameters[0].Type) with
+            {
+                Name = "key",
+                Access = isPosition
+                ? $"call.GetIndex(0, self.{Count()})" : null
+            };
             if (indexer.GetMethod is { DeclaredAccessibility: Accessibility.Public })
             {
                 getters.Add((new ExportForm("self[{0}]", ExportResult.Value, new([key])), conversion.Rank));

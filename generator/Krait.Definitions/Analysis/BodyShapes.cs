@@ -90,8 +90,11 @@ internal static class BodyShapes
 
     /// <summary>The index of a variable, where it depends on the operand alone.</summary>
     private static string? VariableOf(ExpressionSyntax expression) =>
-        expression is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Local" },
-            ArgumentList.Arguments: [var index] } && IsOverOperand(index.ToString())
+        expression is InvocationExpressionSyntax
+        {
+            Expression: IdentifierNameSyntax { Identifier.Text: "Local" },
+            ArgumentList.Arguments: [var index]
+        } && IsOverOperand(index.ToString())
             ? index.ToString()
             : null;
 
@@ -137,8 +140,11 @@ internal static class BodyShapes
     }
 
     private static (ExpressionSyntax Condition, string Distance)? JumpIf(StatementSyntax statement) =>
-        statement is IfStatementSyntax { Else: null, Condition: var condition,
-            Statement: ExpressionStatementSyntax { Expression: InvocationExpressionSyntax jump } }
+        statement is IfStatementSyntax
+        {
+            Else: null, Condition: var condition,
+            Statement: ExpressionStatementSyntax { Expression: InvocationExpressionSyntax jump }
+        }
         && jump.Expression.ToString() == "Jump" && jump.ArgumentList.Arguments is [var distance]
             ? (condition, distance.ToString())
             : null;
@@ -215,8 +221,14 @@ internal static class BodyShapes
         expression is BinaryExpressionSyntax
         {
             RawKind: (int)SyntaxKind.NotEqualsExpression,
-            Left: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax item,
-                Name.Identifier.Text: "GetType" } },
+            Left: InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax
+                {
+                    Expression: IdentifierNameSyntax item,
+                    Name.Identifier.Text: "GetType"
+                }
+            },
             Right: TypeOfExpressionSyntax type,
         }
             ? (item.Identifier.Text, type.Type.ToString())

@@ -196,7 +196,7 @@ internal sealed class DefiniteAssignment
             if (parent is ConditionalExpressionSyntax conditional && child != conditional.Condition)
                 return true;
             if (parent is BinaryExpressionSyntax binary && child == binary.Right
-                && (SyntaxKind)binary.RawKind 
+                && (SyntaxKind)binary.RawKind
                 is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression)
                 return true;
             if (parent is SwitchExpressionArmSyntax)

@@ -67,8 +67,16 @@ internal static class OperationTableEmitter
 
     private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)
     {
-        ["Thread"] = "t", ["Frame"] = "f", ["Slots"] = "s", ["Register"] = "r", ["Operand"] = "o", ["Cache"] = "c", ["Input"] = "i",
-        ["Made"] = "m", ["Distance"] = "d", ["Transfer"] = "x",
+        ["Thread"] = "t",
+        ["Frame"] = "f",
+        ["Slots"] = "s",
+        ["Register"] = "r",
+        ["Operand"] = "o",
+        ["Cache"] = "c",
+        ["Input"] = "i",
+        ["Made"] = "m",
+        ["Distance"] = "d",
+        ["Transfer"] = "x",
     };
 
     private static string Abbreviate((string Declaration, string Kind, int Index) parameter) =>

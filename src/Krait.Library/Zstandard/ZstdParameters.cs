@@ -27,10 +27,25 @@ internal static class ZstdParameters
     // The names in messages are those of the enumerations.
     private static readonly Dictionary<int, string> s_names = new()
     {
-        [100] = "compression_level", [101] = "window_log", [102] = "hash_log", [103] = "chain_log", [104] = "search_log", [105] = "min_match",
-        [106] = "target_length", [107] = "strategy", [160] = "enable_long_distance_matching", [161] = "ldm_hash_log", [162] = "ldm_min_match",
-        [163] = "ldm_bucket_size_log", [164] = "ldm_hash_rate_log", [200] = "content_size_flag", [201] = "checksum_flag", [202] = "dict_id_flag",
-        [400] = "nb_workers", [401] = "job_size", [402] = "overlap_log",
+        [100] = "compression_level",
+        [101] = "window_log",
+        [102] = "hash_log",
+        [103] = "chain_log",
+        [104] = "search_log",
+        [105] = "min_match",
+        [106] = "target_length",
+        [107] = "strategy",
+        [160] = "enable_long_distance_matching",
+        [161] = "ldm_hash_log",
+        [162] = "ldm_min_match",
+        [163] = "ldm_bucket_size_log",
+        [164] = "ldm_hash_rate_log",
+        [200] = "content_size_flag",
+        [201] = "checksum_flag",
+        [202] = "dict_id_flag",
+        [400] = "nb_workers",
+        [401] = "job_size",
+        [402] = "overlap_log",
     };
 
     private static string NameOf(int key, bool isCompression) =>

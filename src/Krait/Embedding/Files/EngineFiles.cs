@@ -233,8 +233,12 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) :
     private int Open(string path, string full, int flags, out int descriptor)
     {
         descriptor = -1;
-        FileAccess access = (flags & AccessMask) switch { WriteOnly => FileAccess.Write, ReadWrite => FileAccess.ReadWrite,
-            _ => FileAccess.Read };
+        FileAccess access = (flags & AccessMask) switch
+        {
+            WriteOnly => FileAccess.Write,
+            ReadWrite => FileAccess.ReadWrite,
+            _ => FileAccess.Read
+        };
         bool creates = (flags & Create) != 0;
         if (files.Find(full) is { } entry)
         {
@@ -432,8 +436,13 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) :
             case IOException { HResult: > 0 and <= LastNumber } io:
                 return io.HResult;
             case IOException io:
-                return io.HResult switch { WindowsDiskFull or WindowsHandleDiskFull => NoSpace, WindowsExists => Exists,
-                    WindowsNotEmpty => FolderNotEmpty, _ => IoError };
+                return io.HResult switch
+                {
+                    WindowsDiskFull or WindowsHandleDiskFull => NoSpace,
+                    WindowsExists => Exists,
+                    WindowsNotEmpty => FolderNotEmpty,
+                    _ => IoError
+                };
             default:
                 PythonErrors.RaiseHostException(engine, thrown);
                 return HostFailed;

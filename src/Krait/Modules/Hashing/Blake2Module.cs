@@ -34,7 +34,8 @@ internal static partial class Blake2Module
             [
                 "data", "digest_size", "key", "salt", "person", "fanout", "depth", "leaf_size", "node_offset", "node_depth", "inner_size", "last_node",
                 "usedforsecurity", "string",
-            ]) { MaximumPositional = 1 };
+            ])
+        { MaximumPositional = 1 };
         ModuleTypes.Add(module, type, each =>
         {
             HashMethods.Bind(each);

@@ -81,6 +81,6 @@ internal static class JsonText
     private static void AppendEscape(ref TextBuilder builder, int unit)
     {
         const string Digits = "0123456789abcdef";
-        builder.Append([ '\\', 'u', Digits[(unit >> 12) & 15], Digits[(unit >> 8) & 15], Digits[(unit >> 4) & 15], Digits[unit & 15] ]);
+        builder.Append(['\\', 'u', Digits[(unit >> 12) & 15], Digits[(unit >> 8) & 15], Digits[(unit >> 4) & 15], Digits[unit & 15]]);
     }
 }
