@@ -44,14 +44,14 @@ internal enum TypeFlags
     /// <summary>Instances of a builtin type have the data of its base's instances and no more.</summary>
     BaseLayout = 4096,
 
-    /// <summary>Instances of a builtin type have no data that pickling could lose, whatever a class in Python makes of it.</summary>
-    HasNoContent = 16384,
-
     /// <summary>A builtin class whose own code has the death of its instances noticed where it has consequences.</summary>
     GuardsItself = 8192,
 
-    /// <summary>A builtin class whose exact instances end without anybody seeing it, though its finalizer may matter to subclasses.</summary>
-    EndsUnseen = 16384,
+    /// <summary>Instances of a builtin type have no data that pickling could lose, whatever a class in Python makes of it.</summary>
+    HasNoContent = 16384,
+
+    /// <summary>A builtin class whose exact instances end without anybody seeing it; those of subclasses may be finalised.</summary>
+    EndsUnseen = 32768,
 
     /// <summary>Instances keep attribute values inline, by the class's shared keys.</summary>
     InlineValues = 2048,
