@@ -126,8 +126,9 @@ internal sealed class BindingEmitter
         Line("/// <summary>Makes the module.</summary>");
         Line("internal static PyModule Create()");
         Open();
-        Line($"PyModule module = new(PyStr.Intern({Quote(model.ModuleName!)}), " +
-            $"{(model.Documentation is null ? "null" : $"PyStr.FromString({Quote(model.Documentation)})")}, {model.Methods.Count() + model.Constants.Count()});");
+        string documentation = model.Documentation is null ? "null" : $"PyStr.FromString({Quote(model.Documentation)})";
+        int members = model.Methods.Count() + model.Constants.Count();
+        Line($"PyModule module = new(PyStr.Intern({Quote(model.ModuleName!)}), {documentation}, {members});");
         foreach (BoundMethod method in model.Methods)
         {
             Line($"BuiltinMembers.AddFunction(module, new MethodDefinition({Quote(method.Name)})");

@@ -39,7 +39,11 @@ internal static class Diagnostics
         new(id, title, "{0}", "Krait.Interop", DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_all =
-        new[] { s_signature, s_parameters, s_converter, s_default, s_method, s_duplicate, s_partial, s_conversion, s_member, s_sameName, s_type, s_module }.ToImmutableDictionary(static each => each.Id);
+        new[]
+        {
+            s_signature, s_parameters, s_converter, s_default, s_method, s_duplicate,
+            s_partial, s_conversion, s_member, s_sameName, s_type, s_module,
+        }.ToImmutableDictionary(static each => each.Id);
 
     public static DiagnosticDescriptor ById(string id) => s_all[id];
 }

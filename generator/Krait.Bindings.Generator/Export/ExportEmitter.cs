@@ -10,6 +10,7 @@ namespace Krait.Bindings.Generator;
 internal sealed class ExportEmitter
 {
     private const string Interop = "global::Krait.Interop.";
+    private const string Call = "static (ref " + Interop + "PythonCall call) =>";
 
     // Where an argument stands in the code of a form.
     private static readonly Regex s_place = new(@"\{(\d+)\}");
@@ -129,7 +130,8 @@ internal sealed class ExportEmitter
         Line(_model.Declaration);
         Open();
         Line("/// <summary>The face of a Python object, for PyValue.As.</summary>");
-        Line($"public static {Interop}PythonInterface<{_model.FullName}> Python {{ get; }} = new(static proxy => new PythonObject(proxy));");
+        Line($"public static {Interop}PythonInterface<{_model.FullName}> Python {{ get; }} = " +
+            "new(static proxy => new PythonObject(proxy));");
         Line();
         Line($"private sealed class PythonObject({Interop}PythonProxy proxy) : {_model.FullName}");
         Open();
@@ -154,11 +156,9 @@ internal sealed class ExportEmitter
         string forms = string.Join(", ", function.Forms.Select(static form => $"[{string.Join(", ", form.Parameters.Select(Parameter))}]"));
         string documentation = function.Documentation is { } text ? Quote(text) : "null";
         string signature = function.Signature is { } written ? Quote(written) : "null";
-        Line($"new {Interop}PythonFunctionDefinition({Quote(function.Name)}, {signature}, {documentation}, [{forms}], static (ref {Interop}PythonCall call) =>");
+        Line($"new {Interop}PythonFunctionDefinition({Quote(function.Name)}, {signature}, {documentation}, [{forms}], {Call}");
         Open();
-        bool usesSelf = isMember && _model.Kind == ExportKind.Type && !function.IsStatic
-            && function.Forms.Any(static form => form.Code.Contains("self") || form.Parameters.Any(static each => each.Access is not null));
-        if (usesSelf) Self();
+        if (isMember && _model.Kind == ExportKind.Type && !function.IsStatic) Self();
         if (function.Forms.Count == 1 && !function.IsOperator) Single(function.Forms[0]);
         else Several(function);
         Close(function.IsStatic && isMember ? ", isStatic: true)," : "),");
@@ -251,16 +251,15 @@ internal sealed class ExportEmitter
     {
         string documentation = property.Documentation is { } text ? Quote(text) : "null";
         string self = _model.IsStruct ? $"call.SelfReference<{_model.FullName}>()" : $"call.Self<{_model.FullName}>()";
-        string getter = property.Getter is { } get ? $"static (ref {Interop}PythonCall call) => call.Return({self}.{get.Substring(5)})"
-            : "null";
-        if (property.Setter is not { } set)
+        string getter = property.IsRead ? $"{Call} call.Return({self}.{property.Member})" : "null";
+        if (!property.IsSet)
         {
             Line($"new {Interop}PythonPropertyDefinition({Quote(property.Name)}, {documentation}, {getter}, null),");
             return;
         }
-        Line($"new {Interop}PythonPropertyDefinition({Quote(property.Name)}, {documentation}, {getter}, static (ref {Interop}PythonCall call) =>");
+        Line($"new {Interop}PythonPropertyDefinition({Quote(property.Name)}, {documentation}, {getter}, {Call}");
         Open();
-        Line($"{self}.{set.Substring(5)} = {Get(property.Value, 0)};");
+        Line($"{self}.{property.Member} = {Get(property.Value, 0)};");
         Line("return call.ReturnNone();");
         Close("),");
     }
@@ -273,7 +272,7 @@ internal sealed class ExportEmitter
         _indent++;
         foreach (ExportConstant constant in _model.Constants)
         {
-            Line($"new {Interop}PythonConstantDefinition({Quote(constant.Name)}, static (ref {Interop}PythonCall call) => call.Return({constant.Code})),");
+            Line($"new {Interop}PythonConstantDefinition({Quote(constant.Name)}, {Call} call.Return({constant.Code})),");
         }
         _indent--;
         Line("],");

@@ -65,11 +65,12 @@ internal sealed record ExportForm(string Code, ExportResult Result, EquatableArr
 /// <param name="Converter">The expression of its converter; null where the table of conversions has the type.</param>
 /// <param name="Default">The C# text of its default; null where it must be given.</param>
 /// <param name="Access">The expression that reads it, where that is not one of the usual.</param>
-internal sealed record ExportParameter(string Name, string Type, string? Converter, string? Default, bool IsNullable, bool IsRest,
-    string? Access);
+internal sealed record ExportParameter(
+    string Name, string Type, string? Converter, string? Default, bool IsNullable, bool IsRest, string? Access);
 
 /// <summary>An attribute of instances.</summary>
-internal sealed record ExportProperty(string Name, string? Documentation, string? Getter, string? Setter, ExportParameter Value);
+/// <param name="Member">The property or field in C#.</param>
+internal sealed record ExportProperty(string Name, string? Documentation, string Member, bool IsRead, bool IsSet, ExportParameter Value);
 
 /// <summary>A constant.</summary>
 internal sealed record ExportConstant(string Name, string Code);

@@ -9,15 +9,20 @@ internal sealed partial class ExportParser
 {
     private static readonly (string Operator, string Name, string? Reflected, string Symbol)[] s_operators =
     [
-        ("op_Addition", "__add__", "__radd__", "+"), ("op_Subtraction", "__sub__", "__rsub__", "-"),
-            ("op_Multiply", "__mul__", "__rmul__", "*"),
-        ("op_Division", "__truediv__", "__rtruediv__", "/"), ("op_Modulus", "__mod__", "__rmod__", "%"),
-            ("op_BitwiseAnd", "__and__", "__rand__", "&"),
-        ("op_BitwiseOr", "__or__", "__ror__", "|"), ("op_ExclusiveOr", "__xor__", "__rxor__", "^"),
-            ("op_LeftShift", "__lshift__", "__rlshift__", "<<"),
-        ("op_RightShift", "__rshift__", "__rrshift__", ">>"), ("op_LessThan", "__lt__", "__gt__", "<"),
-            ("op_GreaterThan", "__gt__", "__lt__", ">"),
-        ("op_LessThanOrEqual", "__le__", "__ge__", "<="), ("op_GreaterThanOrEqual", "__ge__", "__le__", ">="),
+        ("op_Addition", "__add__", "__radd__", "+"),
+        ("op_Subtraction", "__sub__", "__rsub__", "-"),
+        ("op_Multiply", "__mul__", "__rmul__", "*"),
+        ("op_Division", "__truediv__", "__rtruediv__", "/"),
+        ("op_Modulus", "__mod__", "__rmod__", "%"),
+        ("op_BitwiseAnd", "__and__", "__rand__", "&"),
+        ("op_BitwiseOr", "__or__", "__ror__", "|"),
+        ("op_ExclusiveOr", "__xor__", "__rxor__", "^"),
+        ("op_LeftShift", "__lshift__", "__rlshift__", "<<"),
+        ("op_RightShift", "__rshift__", "__rrshift__", ">>"),
+        ("op_LessThan", "__lt__", "__gt__", "<"),
+        ("op_GreaterThan", "__gt__", "__lt__", ">"),
+        ("op_LessThanOrEqual", "__le__", "__ge__", "<="),
+        ("op_GreaterThanOrEqual", "__ge__", "__le__", ">="),
     ];
 
     private static readonly (string Operator, string Name, string Symbol)[] s_unary =
@@ -27,14 +32,14 @@ internal sealed partial class ExportParser
     {
         ReadOperators();
         ReadIndexers();
-        string own = ExportTypes.PlainText(_type);
-        bool hasItems = ExportTypes.ItemOf(_type) is not null;
-        if (ExportTypes.ItemOf(_type) is { } item)
+        ITypeSymbol? item = ExportTypes.ItemOf(_type);
+        bool hasItems = item is not null;
+        if (item is not null)
         {
             if (ExportTypes.CanReturn(item))
             {
-                Special("__iter__", $"(global::System.Collections.Generic.IEnumerable<{ExportTypes.Text(item)}>)self",
-                    ExportResult.Iterator);
+                string items = $"(global::System.Collections.Generic.IEnumerable<{ExportTypes.Text(item)}>)self";
+                Special("__iter__", items, ExportResult.Iterator);
             }
             else Report("KRI002", _place, $"'{_type.Name}' enumerates '{item.ToDisplayString()}', which has no conversion to Python");
         }
@@ -43,25 +48,20 @@ internal sealed partial class ExportParser
         {
             Special("__len__", $"self.{count}");
         }
-        if (hasItems && Find<IMethodSymbol>(static each => each is
-            {
-                Name: "Contains", Parameters.Length: 1,
-                ReturnType.SpecialType: SpecialType.System_Boolean, IsStatic: false
-            }) is { } contains
-            && ExportTypes.Of(contains.Parameters[0].Type) is not null)
+        if (hasItems && Find<IMethodSymbol>(IsContains) is { } contains && ExportTypes.Of(contains.Parameters[0].Type) is not null)
         {
-            // What is no item at all is not contained: no error.
-            _functions.Add(Operator("__contains__",
-                [new("self.Contains({0})", ExportResult.Value, new([Operand(contains.Parameters[0].Type)])),
-                    new("false", ExportResult.Value, new([Anything()]))]));
+            // An object of another type is not contained, which is no error.
+            ExportForm contained = new("self.Contains({0})", ExportResult.Value, new([Operand(contains.Parameters[0].Type)]));
+            ExportForm other = new("false", ExportResult.Value, new([Anything()]));
+            _functions.Add(Operator("__contains__", [contained, other]));
         }
         if (Implements("System.IDisposable")
             && Find<IMethodSymbol>(static each => each is { Name: "Dispose", Parameters.Length: 0 }) is not null)
         {
             Special("__enter__", "self", ExportResult.Self);
             ExportParameter rest = new("details", "object?", "global::Krait.Interop.PythonConverter.Of<object?>()", null, true, true, null);
-            _functions.Add(new ExportFunction("__exit__", "($self, /, *details)", null, false, false,
-                new([new("self.Dispose()", ExportResult.None, new([rest]))])));
+            ExportForm dispose = new("self.Dispose()", ExportResult.None, new([rest]));
+            _functions.Add(new ExportFunction("__exit__", "($self, /, *details)", null, false, false, new([dispose])));
         }
         bool isOrdered = _functions.Any(static each => each.Name == "__lt__");
         if (!isOrdered && Implements($"System.IComparable<{_type.ToDisplayString()}>"))
@@ -78,6 +78,9 @@ internal sealed partial class ExportParser
         }
         if (HasOwn("ToString") || _type.IsRecord) Special("__repr__", "self.ToString() ?? \"\"");
     }
+
+    private static bool IsContains(IMethodSymbol method) =>
+        method is { Name: "Contains", Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_Boolean, IsStatic: false };
 
     private void Special(string name, string code, ExportResult result = ExportResult.Value)
     {
@@ -97,8 +100,7 @@ internal sealed partial class ExportParser
 
     private bool HasOwn(string name)
     {
-        for (INamedTypeSymbol? each = _type; each is not null
-            && each.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType); each = each.BaseType)
+        foreach (INamedTypeSymbol each in WithBases())
         {
             if (each.GetMembers(name).Any(static member => member is IMethodSymbol { IsOverride: true })) return true;
         }
@@ -108,18 +110,17 @@ internal sealed partial class ExportParser
     private T? Find<T>(System.Func<T, bool> fits)
         where T : class, ISymbol => Members().OfType<T>().FirstOrDefault(fits);
 
-    private string? Count() =>
-        Find<IPropertySymbol>(static each => each is
-        {
-            Name: "Count" or "Length", IsStatic: false,
-            Type.SpecialType: SpecialType.System_Int32, IsIndexer: false
-        })?.Name;
+    private string? Count() => Find<IPropertySymbol>(IsCount)?.Name;
+
+    private static bool IsCount(IPropertySymbol property) =>
+        property is { Name: "Count" or "Length", IsStatic: false, Type.SpecialType: SpecialType.System_Int32, IsIndexer: false };
 
     private void ReadOperators()
     {
         Dictionary<string, List<(ExportForm Form, int Rank)>> found = [];
-        foreach (IMethodSymbol method in Members().OfType<IMethodSymbol>().Where(static each => each.MethodKind == MethodKind.UserDefinedOperator))
+        foreach (IMethodSymbol method in Members().OfType<IMethodSymbol>())
         {
+            if (method.MethodKind != MethodKind.UserDefinedOperator) continue;
             int unary = System.Array.FindIndex(s_unary, each => each.Operator == method.Name);
             int binary = System.Array.FindIndex(s_operators, each => each.Operator == method.Name);
             if (unary < 0 && binary < 0) continue;
@@ -148,8 +149,8 @@ internal sealed partial class ExportParser
             }
             string special = isLeft ? name : reflected!;
             if (!found.TryGetValue(special, out List<(ExportForm, int)>? forms)) found[special] = forms = [];
-            forms.Add((new ExportForm(isLeft ? $"self {symbol} {{0}}"
-                : $"{{0}} {symbol} self", ExportResult.Value, new([Operand(other)])), conversion.Rank));
+            string code = isLeft ? $"self {symbol} {{0}}" : $"{{0}} {symbol} self";
+            forms.Add((new ExportForm(code, ExportResult.Value, new([Operand(other)])), conversion.Rank));
         }
         foreach (KeyValuePair<string, List<(ExportForm Form, int Rank)>> each in found)
         {
@@ -174,8 +175,7 @@ internal sealed partial class ExportParser
             ExportParameter key = Operand(indexer.Parameters[0].Type) with
             {
                 Name = "key",
-                Access = isPosition
-                ? $"call.GetIndex(0, self.{Count()})" : null
+                Access = isPosition ? $"call.GetIndex(0, self.{Count()})" : null,
             };
             if (indexer.GetMethod is { DeclaredAccessibility: Accessibility.Public })
             {
@@ -260,10 +260,13 @@ internal sealed partial class ExportParser
         }
         string name = GivenName(method, "PythonMember") ?? ExportNames.Snake(method.Name);
         string parameters = string.Join(", ", method.Parameters.Select(static each => $"{ExportTypes.Text(each.Type)} @{each.Name}"));
-        string arguments = string.Concat(method.Parameters.Where(static each => !ExportTypes.IsToken(each.Type)).Select(static each => $", proxy.Give(@{each.Name})"));
-        string call = awaited is null ? string.Format(taken!, $"proxy.Value.InvokeMember(\"{name}\"{arguments})")
+        IEnumerable<IParameterSymbol> given = method.Parameters.Where(static each => !ExportTypes.IsToken(each.Type));
+        string arguments = string.Concat(given.Select(static each => $", proxy.Give(@{each.Name})"));
+        string call = awaited is null
+            ? string.Format(taken!, $"proxy.Value.InvokeMember(\"{name}\"{arguments})")
             : Awaited(method, awaited, name, arguments);
-        _faces.Add(new ExportFace($"{(method.ReturnsVoid ? "void" : ExportTypes.Text(method.ReturnType))} {ExportTypes.PlainText(face)}.{method.Name}({parameters}) => {call};"));
+        string result = method.ReturnsVoid ? "void" : ExportTypes.Text(method.ReturnType);
+        _faces.Add(new ExportFace($"{result} {ExportTypes.PlainText(face)}.{method.Name}({parameters}) => {call};"));
     }
 
     private static string Awaited(IMethodSymbol method, ITypeSymbol result, string name, string arguments)

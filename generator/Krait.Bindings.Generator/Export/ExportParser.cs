@@ -79,11 +79,25 @@ internal sealed partial class ExportParser
         string container = _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString();
         string module = attribute.NamedArguments.FirstOrDefault(static each => each.Key == "Module").Value.Value as string ?? "host";
         return new ExportClass(
-            kind, container, new(containers), own, ExportTypes.PlainText(_type),
-                _type.ToDisplayString().Replace('<', '_').Replace('>', '_'),
-            name ?? _type.Name, module, Documentation(_type), parent, _type.IsValueType, _type.IsSealed, constructor, new(_functions),
-                new(_properties),
-            new(_constants), new(_faces), new(_types), new(_problems));
+            kind,
+            container,
+            new(containers),
+            own,
+            ExportTypes.PlainText(_type),
+            _type.ToDisplayString().Replace('<', '_').Replace('>', '_'),
+            name ?? _type.Name,
+            module,
+            Documentation(_type),
+            parent,
+            _type.IsValueType,
+            _type.IsSealed,
+            constructor,
+            new(_functions),
+            new(_properties),
+            new(_constants),
+            new(_faces),
+            new(_types),
+            new(_problems));
     }
 
     private static string Declare(TypeDeclarationSyntax declaration)
@@ -107,8 +121,7 @@ internal sealed partial class ExportParser
         FileLinePositionSpan lines = place.GetLineSpan();
         _problems.Add(new BindingProblem(
             id, message, lines.Path, place.SourceSpan.Start, place.SourceSpan.Length, lines.StartLinePosition.Line,
-                lines.StartLinePosition.Character,
-            lines.EndLinePosition.Line, lines.EndLinePosition.Character));
+            lines.StartLinePosition.Character, lines.EndLinePosition.Line, lines.EndLinePosition.Character));
     }
 
     // An inherited member may be in another assembly; then the type itself is the place.
@@ -116,8 +129,10 @@ internal sealed partial class ExportParser
         member.Locations.FirstOrDefault(each => each.IsInSource
             && SymbolEqualityComparer.Default.Equals(member.ContainingType, _type)) ?? _place;
 
-    private static bool Has(ISymbol symbol, string attribute) =>
-        symbol.GetAttributes().Any(each => each.AttributeClass?.ToDisplayString() == $"{Namespace}.{attribute}Attribute");
+    private static bool Has(ISymbol symbol, string attribute) => Find(symbol, attribute) is not null;
+
+    private static AttributeData? Find(ISymbol symbol, string attribute) =>
+        symbol.GetAttributes().FirstOrDefault(each => each.AttributeClass?.ToDisplayString() == $"{Namespace}.{attribute}Attribute");
 
     // Where the compiler does not read documentation, because the project makes no file of it, the comment is there all the same.
     private static string? Documentation(ISymbol symbol)
@@ -126,12 +141,15 @@ internal sealed partial class ExportParser
         SyntaxNode? node = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
         if (node is VariableDeclaratorSyntax) node = node.Parent?.Parent;
         if (node is not MemberDeclarationSyntax) return null;
-        IEnumerable<string> lines = node.GetLeadingTrivia().ToFullString().Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith("///")).Select(static line => line.Substring(3));
+        IEnumerable<string> lines = node.GetLeadingTrivia().ToFullString().Split('\n')
+            .Select(static line => line.Trim())
+            .Where(static line => line.StartsWith("///"))
+            .Select(static line => line.Substring(3));
         return BindingParser.Summary($"<member>{string.Join("\n", lines)}</member>");
     }
 
     private static string? GivenName(ISymbol symbol, string attribute) =>
-        symbol.GetAttributes().FirstOrDefault(each => each.AttributeClass?.ToDisplayString() == $"{Namespace}.{attribute}Attribute")?.ConstructorArguments.FirstOrDefault().Value as string;
+        Find(symbol, attribute)?.ConstructorArguments.FirstOrDefault().Value as string;
 
     private bool Claim(string name, ISymbol member)
     {
@@ -145,12 +163,22 @@ internal sealed partial class ExportParser
         return false;
     }
 
+    // The type and its base classes, without those that all types have.
+    private IEnumerable<INamedTypeSymbol> WithBases()
+    {
+        INamedTypeSymbol? each = _type;
+        while (each is not null && each.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType))
+        {
+            yield return each;
+            each = each.BaseType;
+        }
+    }
+
     // Public members, those of bases that are not exported themselves among them, overridden ones once.
     private IEnumerable<ISymbol> Members()
     {
         HashSet<string> seen = [];
-        for (INamedTypeSymbol? each = _type; each is not null
-            && each.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType); each = each.BaseType)
+        foreach (INamedTypeSymbol each in WithBases())
         {
             if (!SymbolEqualityComparer.Default.Equals(each, _type) && ExportTypes.IsExported(each)) break;
             foreach (ISymbol member in each.GetMembers())
@@ -221,18 +249,18 @@ internal sealed partial class ExportParser
         {
             if (isSet)
             {
-                Report("KRI003", PlaceOf(property),
-                    $"'{property.Name}' is static and set, which no attribute of a Python class tells its C# class: PythonIgnore leaves it out");
+                ReportStatic(property);
             }
             else if (Claim(name, property)) _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{property.Name}"));
             return;
         }
         if (!Claim(name, property)) return;
         bool isRead = property.GetMethod is { DeclaredAccessibility: Accessibility.Public };
-        _properties.Add(new ExportProperty(
-            name, Documentation(property), isRead ? $"self.{property.Name}" : null, isSet ? $"self.{property.Name}"
-                : null, Value(property.Type)));
+        _properties.Add(new ExportProperty(name, Documentation(property), property.Name, isRead, isSet, Value(property.Type)));
     }
+
+    private void ReportStatic(ISymbol member) => Report("KRI003", PlaceOf(member),
+        $"'{member.Name}' is static and set, which no attribute of a Python class tells its C# class: PythonIgnore leaves it out");
 
     private void ReadField(IFieldSymbol field)
     {
@@ -246,16 +274,14 @@ internal sealed partial class ExportParser
         string name = GivenName(field, "PythonMember") ?? (field.IsConst ? ExportNames.Upper(field.Name) : ExportNames.Snake(field.Name));
         if (field.IsStatic && !isConstant)
         {
-            Report("KRI003", PlaceOf(field),
-                $"'{field.Name}' is static and set, which no attribute of a Python class tells its C# class: PythonIgnore leaves it out");
+            ReportStatic(field);
         }
         else if (!Claim(name, field)) return;
         else if (isConstant) _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{field.Name}"));
         else
         {
             bool isSet = !field.IsReadOnly && ExportTypes.Of(field.Type) is not null;
-            _properties.Add(new ExportProperty(name, Documentation(field), $"self.{field.Name}", isSet ? $"self.{field.Name}"
-                : null, Value(field.Type)));
+            _properties.Add(new ExportProperty(name, Documentation(field), field.Name, IsRead: true, isSet, Value(field.Type)));
         }
     }
 
@@ -297,8 +323,8 @@ internal sealed partial class ExportParser
         forms = forms.OrderBy(static each => each.Ranks, Comparer<List<int>>.Create(Compare)).ToList();
         if (self.Length > 0) signature.InsertRange(0, [self, "/"]);
         string? documentation = methods.Select(Documentation).FirstOrDefault(static each => each is not null);
-        return new ExportFunction(name, forms.Count == 1 ? $"({string.Join(", ", signature)})"
-            : null, documentation, methods[0].IsStatic, false, new(forms.Select(static each => each.Form)));
+        string? text = forms.Count == 1 ? $"({string.Join(", ", signature)})" : null;
+        return new ExportFunction(name, text, documentation, methods[0].IsStatic, false, new(forms.Select(static each => each.Form)));
     }
 
     private static int Compare(List<int> one, List<int> other)
@@ -315,8 +341,8 @@ internal sealed partial class ExportParser
         ranks = [];
         if (method.IsGenericMethod || method.ReturnsByRef || method.ReturnsByRefReadonly)
         {
-            Report("KRI003", PlaceOf(method),
-                $"'{method.Name}' {(method.IsGenericMethod ? "is generic" : "returns a reference")}, which Python cannot call: PythonIgnore leaves it out");
+            string obstacle = method.IsGenericMethod ? "is generic" : "returns a reference";
+            Report("KRI003", PlaceOf(method), $"'{method.Name}' {obstacle}, which Python cannot call: PythonIgnore leaves it out");
             return null;
         }
         bool isConstructor = method.MethodKind == MethodKind.Constructor;
@@ -359,8 +385,8 @@ internal sealed partial class ExportParser
             arguments.Add($"{{{parameters.Count}}}");
             string? otherwise = parameter.HasExplicitDefaultValue ? Default(parameter) : null;
             string? converter = parameter.IsParams ? ExportTypes.Part(type) : conversion.Converter;
-            parameters.Add(new ExportParameter(name, ExportTypes.Text(type), converter, otherwise, IsNullable(type), parameter.IsParams,
-                null));
+            parameters.Add(new ExportParameter(
+                name, ExportTypes.Text(type), converter, otherwise, IsNullable(type), parameter.IsParams, null));
             signature.Add(parameter.IsParams ? $"*{name}" : otherwise is null ? name : $"{name}={PythonDefault(parameter)}");
             ranks.Add(parameter.IsParams ? 1000 : conversion.Rank);
         }

@@ -15,20 +15,32 @@ internal static class ExportTypes
     private const string Converters = "global::Krait.Interop.PythonConverter";
 
     private static readonly SymbolDisplayFormat s_full = SymbolDisplayFormat.FullyQualifiedFormat
-        .WithMiscellaneousOptions(SymbolDisplayFormat.FullyQualifiedFormat.MiscellaneousOptions | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    private static readonly string[] s_simple =
-    [
-        "System.Int128", "System.UInt128", "System.Numerics.BigInteger", "System.Half", "System.Numerics.Complex", "System.DateTimeOffset",
-            "System.DateOnly", "System.TimeOnly",
-        "System.TimeSpan", "System.Guid", "System.ReadOnlyMemory<byte>", "System.Memory<byte>",
-    ];
+    // Types of the table of conversions that C# has no keyword for, with their ranks.
+    private static readonly Dictionary<string, int> s_simple = new()
+    {
+        ["System.Int128"] = 9,
+        ["System.UInt128"] = 10,
+        ["System.Numerics.BigInteger"] = 11,
+        ["System.Half"] = 25,
+        ["System.Numerics.Complex"] = 26,
+        ["System.DateTimeOffset"] = 27,
+        ["System.DateOnly"] = 28,
+        ["System.TimeOnly"] = 29,
+        ["System.TimeSpan"] = 30,
+        ["System.Guid"] = 31,
+        ["System.ReadOnlyMemory<byte>"] = 32,
+        ["System.Memory<byte>"] = 33,
+    };
 
     private static readonly string[] s_lists =
     [
-        "System.Collections.Generic.IEnumerable<T>", "System.Collections.Generic.IReadOnlyCollection<T>",
-            "System.Collections.Generic.IReadOnlyList<T>",
-        "System.Collections.Generic.ICollection<T>", "System.Collections.Generic.IList<T>",
+        "System.Collections.Generic.IEnumerable<T>",
+        "System.Collections.Generic.IReadOnlyCollection<T>",
+        "System.Collections.Generic.IReadOnlyList<T>",
+        "System.Collections.Generic.ICollection<T>",
+        "System.Collections.Generic.IList<T>",
     ];
 
     /// <summary>The C# text of a type.</summary>
@@ -73,8 +85,7 @@ internal static class ExportTypes
         }
         string name = type.OriginalDefinition.ToDisplayString();
         if (name == "Krait.PyValue") return new(null, 98);
-        int simple = System.Array.IndexOf(s_simple, type.ToDisplayString());
-        if (simple >= 0) return new(null, simple < 3 ? 9 + simple : 22 + simple);
+        if (s_simple.TryGetValue(type.ToDisplayString(), out int rank)) return new(null, rank);
         return type is INamedTypeSymbol { IsGenericType: true } generic ? OfGeneric(generic, name) : null;
     }
 
@@ -88,8 +99,10 @@ internal static class ExportTypes
         List<string>? parts = Parts(type.TypeArguments);
         if (name.StartsWith("System.Func<") || name.StartsWith("System.Action<"))
         {
-            return parts is null || parts.Count > 9 ? null
-                : new($"{Converters}.Callable<{PlainText(type)}>(static value => value.{(name[7] == 'F' ? "AsFunc" : "AsAction")}<{string.Join(", ", type.TypeArguments.Select(Text))}>())", 60);
+            if (parts is null || parts.Count > 9) return null;
+            string method = name.StartsWith("System.Func<") ? "AsFunc" : "AsAction";
+            string arguments = string.Join(", ", type.TypeArguments.Select(Text));
+            return new($"{Converters}.Callable<{PlainText(type)}>(static value => value.{method}<{arguments}>())", 60);
         }
         if (parts is null) return null;
         string all = string.Join(", ", parts);
@@ -103,7 +116,8 @@ internal static class ExportTypes
             return new($"{Converters}.Set({all}){to}", 39);
         }
         if (name == "System.Collections.Generic.Dictionary<TKey, TValue>") return new($"{Converters}.Dictionary({all})", 36);
-        if (name is "System.Collections.Generic.IDictionary<TKey, TValue>" or "System.Collections.Generic.IReadOnlyDictionary<TKey, TValue>")
+        if (name is "System.Collections.Generic.IDictionary<TKey, TValue>"
+            or "System.Collections.Generic.IReadOnlyDictionary<TKey, TValue>")
         {
             return new($"{Converters}.Dictionary({all}){to}", 37);
         }
@@ -128,12 +142,10 @@ internal static class ExportTypes
     /// <summary>Whether values of a type become Python objects.</summary>
     public static bool CanReturn(ITypeSymbol type) =>
         type.SpecialType == SpecialType.System_Void
-        || (type is INamedTypeSymbol { IsGenericType: true } generic && !generic.Name.StartsWith("Func")
-            && !generic.Name.StartsWith("Action")
-            && (Of(type) is not null || (ItemOf(type) is { } item && CanReturn(item))
-                || (type.IsTupleType && generic.TypeArguments.All(CanReturn))))
-        || (type is not INamedTypeSymbol { IsGenericType: true }
-            && (Of(type) is not null || (ItemOf(type) is { } element && CanReturn(element))));
+        || (type.TypeKind != TypeKind.Delegate
+            && (Of(type) is not null
+                || (ItemOf(type) is { } item && CanReturn(item))
+                || (type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TypeArguments.All(CanReturn))));
 
     /// <summary>What a task has for its result: <c>void</c> for one without; null for what is no task.</summary>
     public static ITypeSymbol? ResultOf(ITypeSymbol type, Compilation compilation) => type.OriginalDefinition.ToDisplayString() switch

@@ -45,7 +45,8 @@ public sealed partial class Binder
         var context = new BodyContext(declaration.Name.Text, effect, new([.. exits]), false, _tailNames, _helpers);
         var analysis = BodyAnalyzer.Analyze(declaration.Body!, context, span => At(declaration, span), _diagnostics);
         var body = analysis.Body;
-        StackItem WithSource(StackItem item) => analysis.Copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item;
+        StackItem WithSource(StackItem item) =>
+            analysis.Copies.TryGetValue(item.Name, out var source) ? item with { CopyOf = source } : item;
         effect = effect with { Outputs = new([.. effect.Outputs.Select(WithSource)]) };
         var inferred = body.CanEnd ? analysis.Properties : analysis.Properties | Properties.NoFallThrough;
         var properties = ApplyDeclared(declaration, inferred, exits);

@@ -49,7 +49,7 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     public override long Deadline => _ticks == long.MaxValue ? long.MaxValue : _start + _ticks;
 
     /// <inheritdoc/>
-    public override bool IsOver => _reached is not null || _exitCode is not null || _isCancelled || _token.IsCancellationRequested || time.GetTimestamp() >= Deadline;
+    public override bool IsOver => IsStopped || _token.IsCancellationRequested || time.GetTimestamp() >= Deadline;
 
     /// <summary>How deep calls may nest.</summary>
     public int RecursionDepth => limits.RecursionDepth;
@@ -72,8 +72,9 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         thread.CountedAllocations = GC.GetAllocatedBytesForCurrentThread();
         thread.Limits = this;
         if (_isLimited) EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
-        if (token.CanBeCanceled)
-            _registration = token.UnsafeRegister(static state => EvalBreaker.Set((ThreadState)state!, EvalBreakerReason.Cancellation), thread);
+        if (!token.CanBeCanceled) return;
+        _registration = token.UnsafeRegister(
+            static state => EvalBreaker.Set((ThreadState)state!, EvalBreakerReason.Cancellation), thread);
     }
 
     /// <summary>Ends an operation: the engine can be used again whatever has happened.</summary>
@@ -96,8 +97,11 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     }
 
     /// <summary>What the operation has used.</summary>
-    public PythonUsage Usage(long outputChars) =>
-        new(TimeSpan.FromSeconds((double)(_elapsed >= 0 ? _elapsed : time.GetTimestamp() - _start) / time.TimestampFrequency), limits.Steps is null ? 0 : _count, _allocated, outputChars);
+    public PythonUsage Usage(long outputChars)
+    {
+        TimeSpan elapsed = _elapsed >= 0 ? time.GetElapsedTime(0, _elapsed) : time.GetElapsedTime(_start);
+        return new PythonUsage(elapsed, limits.Steps is null ? 0 : _count, _allocated, outputChars);
+    }
 
     /// <inheritdoc/>
     public override bool Check(ThreadState thread)
@@ -158,7 +162,11 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         if (_traceback.Length == 0 && stop.Traceback is not null) _traceback = TracebackText.FormatEntries(stop);
         string traceback = _traceback;
         _traceback = "";
-        if (_exitCode is { } code) return new PythonExitException(code, code.ToString(System.Globalization.CultureInfo.InvariantCulture), traceback, [], PyValue.None);
+        if (_exitCode is { } code)
+        {
+            string message = code.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return new PythonExitException(code, message, traceback, [], PyValue.None);
+        }
         return _reached is { } limit ? new PythonLimitException(limit, usage, traceback) : new OperationCanceledException(_token);
     }
 

@@ -57,13 +57,17 @@ internal static class EngineSetup
     {
         if (options.FileSystem is MachineFileSystem) return null;
         PythonFileSystem own = options.FileSystem.ForEngine();
-        return options.Library.Folder is { } folder ? PythonFileSystem.Combine(("/", own), (LibraryMount, PythonFileSystem.Physical(folder))) : own;
+        if (options.Library.Folder is not { } folder) return own;
+        return PythonFileSystem.Combine(("/", own), (LibraryMount, PythonFileSystem.Physical(folder)));
     }
 
     private const string LibraryMount = "/lib/python3.14";
 
-    private static string? LibraryEntry(PythonEngineOptions options) =>
-        options.Library.Folder is { } folder ? options.FileSystem is MachineFileSystem ? folder : LibraryMount : options.Library.ArchiveFile;
+    private static string? LibraryEntry(PythonEngineOptions options)
+    {
+        if (options.Library.Folder is not { } folder) return options.Library.ArchiveFile;
+        return options.FileSystem is MachineFileSystem ? folder : LibraryMount;
+    }
 
     private static DeniedCapabilities Denied(PythonEngineOptions options)
     {

@@ -4,7 +4,9 @@ using Krait.Objects;
 
 namespace Krait.Embedding;
 
-/// <summary>The standard streams of an engine over readers and writers of the host, and its own files, unless it has the machine's.</summary>
+/// <summary>
+/// The standard streams of an engine over readers and writers of the host, and its own files, unless it has the machine's.
+/// </summary>
 internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? files) : DescriptorTable
 {
     private const int LastStream = 2;

@@ -62,7 +62,6 @@ internal static class HostConversion
     public static PyObject? CallOf(string module, string name, params PyObject[] arguments)
     {
         PyObject? imported = Evaluation.ImportStatements.Import(PyStr.Intern(module));
-        // The import of a submodule binds its package.
         PyObject? type = imported is null ? null : Attributes.Get(imported, PyStr.Intern(name));
         return type is null ? null : Calls.Call(type, arguments, null);
     }
@@ -178,9 +177,9 @@ internal static class HostConversion
             result = Unsafe.As<double, T>(ref number);
             return true;
         }
-        if (typeof(T) == typeof(int) && source.GetType() == typeof(PyInt) && ((PyInt)source).Value is >= int.MinValue and <= int.MaxValue and var whole)
+        if (typeof(T) == typeof(int) && source.GetType() == typeof(PyInt) && (int)((PyInt)source).Value == ((PyInt)source).Value)
         {
-            int number = (int)whole;
+            int number = (int)((PyInt)source).Value;
             result = Unsafe.As<int, T>(ref number);
             return true;
         }

@@ -38,8 +38,8 @@ internal static class HostEnumerations
         Array values = Enum.GetValuesAsUnderlyingType(type);
         for (int i = 0; i < names.Length; i++)
         {
-            string number = values.GetValue(i)!.ToString()!;
-            members.SetItem(PyStr.FromString(names[i]), PyIntegral.From(BigInteger.Parse(number, System.Globalization.CultureInfo.InvariantCulture)));
+            BigInteger number = BigInteger.Parse(values.GetValue(i)!.ToString()!, System.Globalization.CultureInfo.InvariantCulture);
+            members.SetItem(PyStr.FromString(names[i]), PyIntegral.From(number));
         }
         bool isFlags = type.IsDefined(typeof(FlagsAttribute), inherit: false);
         return HostConversion.CallOf("enum", isFlags ? "IntFlag" : "IntEnum", PyStr.FromString(type.Name), members);

@@ -6,7 +6,9 @@ namespace Krait.Embedding;
 internal static class HostTimes
 {
     /// <summary>A date or time of .NET as an object of datetime; null with an exception set.</summary>
-    /// <remarks>A <see cref="DateTime"/> in UTC has that zone; others have none, whether local or not, as local time is not the program's.</remarks>
+    /// <remarks>
+    /// A <see cref="DateTime"/> in UTC has that zone; others have none, whether local or not, as local time is not the program's.
+    /// </remarks>
     public static PyObject? ToPython(object value)
     {
         switch (value)

@@ -138,6 +138,6 @@ public readonly partial struct PyValue
         bool truth => truth,
         string text => text,
         PyValue own => own,
-        _ => (Engine ?? throw new InvalidOperationException($"A value of type {TypeName} that belongs to no engine cannot be called.")).Wrap(value),
+        _ => RequireEngine().Wrap(value),
     };
 }

@@ -119,7 +119,7 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <exception cref="InvalidOperationException">The value was made by the host and is no engine's.</exception>
     [System.Diagnostics.CodeAnalysis.RequiresDynamicCode("dynamic makes code at run time.")]
     public dynamic AsDynamic() =>
-        new PythonDynamic(Engine ?? throw new InvalidOperationException("The value belongs to no engine: PythonEngine.Wrap gives it one."), this);
+        new PythonDynamic(RequireEngine(), this);
 
     /// <summary>The value converted.</summary>
     /// <typeparam name="T">A type of the table of conversions.</typeparam>
@@ -137,13 +137,14 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     public T As<T>(Interop.PythonConverter<T> converter)
     {
         ArgumentNullException.ThrowIfNull(converter);
-        return As(converter, Engine ?? throw new InvalidOperationException("The value belongs to no engine: PythonEngine.Wrap gives it one."));
+        return As(converter, RequireEngine());
     }
 
     internal T As<T>(Interop.PythonConverter<T> converter, PythonEngine engine)
     {
         using PythonEngine.Entry entry = engine.Enter();
-        return converter.TryConvert(engine, Object, out T? result) ? result : throw new InvalidCastException($"A Python {TypeName} is no {typeof(T)}.");
+        if (converter.TryConvert(engine, Object, out T? result)) return result;
+        throw new InvalidCastException($"A Python {TypeName} is no {typeof(T)}.");
     }
 
     /// <summary>The value behind an interface: its members are attributes and methods of the object.</summary>
@@ -355,10 +356,12 @@ public readonly partial struct PyValue : IEquatable<PyValue>
 
     private PythonEngine.Entry Enter()
     {
-        EngineState state = _state
-            ?? throw new InvalidOperationException($"A value of type {TypeName} that belongs to no engine cannot run Python: wrap it with PythonEngine.Wrap.");
-        return state.Engine.EnterFor(state);
+        PythonEngine engine = RequireEngine();
+        return engine.EnterFor(_state!);
     }
+
+    internal PythonEngine RequireEngine() =>
+        Engine ?? throw new InvalidOperationException($"The {TypeName} belongs to no engine: PythonEngine.Wrap gives it one.");
 
     private PyValue Result(PyObject value) => new(value, _state);
 

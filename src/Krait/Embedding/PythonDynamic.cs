@@ -60,7 +60,7 @@ internal sealed class PythonDynamic(PythonEngine engine, PyValue value) : Dynami
         PyObject? outcome;
         using PythonEngine.Entry entry = engine.Enter();
         if (Operation(binder.Operation) is { } operation) outcome = Operators.Binary(operation, _value.Object, right);
-        else if (Comparison(binder.Operation) is { } comparison) outcome = Protocols.Comparison.RichCompare(_value.Object, right, comparison);
+        else if (Test(binder.Operation) is { } test) outcome = Comparison.RichCompare(_value.Object, right, test);
         else return false;
         result = Wrap(new PyValue(entry.Check(outcome), engine));
         return true;
@@ -119,7 +119,7 @@ internal sealed class PythonDynamic(PythonEngine engine, PyValue value) : Dynami
         _ => null,
     };
 
-    private static CompareOperator? Comparison(ExpressionType operation) => operation switch
+    private static CompareOperator? Test(ExpressionType operation) => operation switch
     {
         ExpressionType.Equal => CompareOperator.Equal,
         ExpressionType.NotEqual => CompareOperator.NotEqual,

@@ -58,7 +58,10 @@ public sealed partial class PythonEngine
     private void EndState(bool disposes)
     {
         int thread = Environment.CurrentManagedThreadId;
-        if (_owner == thread || _owner == -thread) throw new InvalidOperationException("The engine is running: it cannot be ended from a function that its program calls.");
+        if (IsOwner(thread))
+        {
+            throw new InvalidOperationException("The engine is running: it cannot be ended from a function that its program calls.");
+        }
         Own(thread);
         _isDisposed |= disposes;
         ThreadState? before = ThreadState.CurrentOrNull;
@@ -75,6 +78,8 @@ public sealed partial class PythonEngine
             Volatile.Write(ref _owner, 0);
         }
     }
+
+    private bool IsOwner(int thread) => Math.Abs(Volatile.Read(ref _owner)) == thread;
 
     // The engine's own steps, between which the host may come in, are no operations of the host: one that comes meanwhile waits for the end
     // of the step.
@@ -100,7 +105,7 @@ public sealed partial class PythonEngine
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
     public PythonOperation BeginOperation(PythonLimits? limits = null, CancellationToken token = default)
     {
-        if (Math.Abs(_owner) == Environment.CurrentManagedThreadId) throw new InvalidOperationException("The engine is in an operation already.");
+        if (IsOwner(Environment.CurrentManagedThreadId)) throw new InvalidOperationException("The engine is in an operation already.");
         return new PythonOperation(this, Enter(token, limits is null ? null : new EngineBudget(limits, Options.TimeProvider)));
     }
 
@@ -136,10 +141,11 @@ public sealed partial class PythonEngine
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ThreadState? before = ThreadState.CurrentOrNull;
         // A thread that the program has started comes again from a function of the host: it has the interpreter lock.
-        if (before is not null && _state is { } running && before.Interpreter == running.Interpreter && before != running.Thread) return new Entry(this, before, before);
+        bool isProgramThread = before is not null && _state is { } running && before.Interpreter == running.Interpreter && before != running.Thread;
+        if (isProgramThread) return new Entry(this, before!, before);
         token.ThrowIfCancellationRequested();
         int current = Environment.CurrentManagedThreadId;
-        if (_owner != current && _owner != -current)
+        if (!IsOwner(current))
         {
             Own(current);
             if (_isDisposed)

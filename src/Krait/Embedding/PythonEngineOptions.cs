@@ -31,7 +31,8 @@ public sealed record PythonEngineOptions
     public static PythonEngineOptions Isolated { get; } = new();
 
     /// <summary>All that a program of the command has, but signals and the end of the process, which stay the host's.</summary>
-    public static PythonEngineOptions Trusted { get; } = new() { Capabilities = PythonCapabilities.All, FileSystem = PythonFileSystem.Machine };
+    public static PythonEngineOptions Trusted { get; } =
+        new() { Capabilities = PythonCapabilities.All, FileSystem = PythonFileSystem.Machine };
 
     /// <summary>The limits of each operation.</summary>
     public PythonLimits Limits { get; init; } = PythonLimits.None;
@@ -69,12 +70,14 @@ public sealed record PythonEngineOptions
     public IReadOnlySet<string>? AllowedModules { get; init; }
 
     /// <summary>
-    /// The clock of the program: <c>time</c>, <c>datetime</c>, <c>sleep</c>, time-outs, and the limit of time. Processor time stays the system's.
+    /// The clock of the program: <c>time</c>, <c>datetime</c>, <c>sleep</c>, time-outs, and the limit of time. Processor time stays the
+    /// system's.
     /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Where random numbers start, those of <c>os.urandom</c> and <c>secrets</c> too, so that each run has the same: not for secrets. Null for the system's.
+    /// Where random numbers start, those of <c>os.urandom</c> and <c>secrets</c> too, so that each run has the same: not for secrets. Null
+    /// for the system's.
     /// </summary>
     public int? RandomSeed { get; init; }
 

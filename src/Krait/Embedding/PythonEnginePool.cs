@@ -21,7 +21,12 @@ namespace Krait;
 public sealed class PythonEnginePool(PythonEngineOptions options, Action<PythonEngine>? prepare = null, int maximum = 0) : IDisposable
 {
     private readonly PythonEngineOptions _options = options ?? throw new ArgumentNullException(nameof(options));
-    private readonly int _maximum = maximum > 0 ? maximum : maximum == 0 ? 2 * Environment.ProcessorCount : throw new ArgumentOutOfRangeException(nameof(maximum));
+    private readonly int _maximum = maximum switch
+    {
+        < 0 => throw new ArgumentOutOfRangeException(nameof(maximum)),
+        0 => 2 * Environment.ProcessorCount,
+        _ => maximum,
+    };
     private readonly ConcurrentStack<PythonEngine> _idle = [];
     private int _idleCount;
     private volatile bool _isDisposed;

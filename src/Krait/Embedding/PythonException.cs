@@ -39,15 +39,20 @@ public class PythonException : Exception
         get
         {
             if (_state is null) return PyValue.None;
-            if (!_state.TryGetTarget(out EngineState? state) || !state.IsAlive || !state.TryFind(this, out Objects.PyBaseException? value))
-                throw new ObjectDisposedException(nameof(PythonEngine), "The engine that the exception is from has ended.");
-            return new PyValue(value, state);
+            if (_state.TryGetTarget(out EngineState? state) && state.IsAlive && state.TryFind(this, out Objects.PyBaseException? value))
+            {
+                return new PyValue(value, state);
+            }
+            throw new ObjectDisposedException(nameof(PythonEngine), "The engine that the exception is from has ended.");
         }
     }
 
     /// <summary>The exception object, if it is one of an engine.</summary>
-    internal Objects.PyBaseException? ObjectIn(EngineState engine) =>
-        _state is not null && _state.TryGetTarget(out EngineState? state) && ReferenceEquals(state, engine) && state.TryFind(this, out Objects.PyBaseException? value) ? value : null;
+    internal Objects.PyBaseException? ObjectIn(EngineState engine)
+    {
+        bool isOwn = _state is not null && _state.TryGetTarget(out EngineState? state) && ReferenceEquals(state, engine);
+        return isOwn && engine.TryFind(this, out Objects.PyBaseException? value) ? value : null;
+    }
 }
 
 /// <summary>One line of a traceback.</summary>

@@ -20,7 +20,9 @@ public sealed class PythonLibrary
     /// <summary>The archive that travels with Krait; where there is none, no library.</summary>
     public static PythonLibrary Shipped { get; } = new(LibraryArchive.ShippedPath);
 
-    /// <summary>A folder with the library of Python 3.14. Programs that do not have the machine's files see it as <c>/lib/python3.14</c>.</summary>
+    /// <summary>
+    /// A folder with the library of Python 3.14. Programs that do not have the machine's files see it as <c>/lib/python3.14</c>.
+    /// </summary>
     /// <param name="folder">The folder that <c>os.py</c> is in.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static PythonLibrary FromFolder(string folder)
@@ -38,7 +40,8 @@ public sealed class PythonLibrary
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         string full = Path.GetFullPath(file);
-        return File.Exists(full) ? new PythonLibrary(full, LibraryArchive.Open(full)) : throw new FileNotFoundException($"There is no file '{full}'.", full);
+        if (!File.Exists(full)) throw new FileNotFoundException($"There is no file '{full}'.", full);
+        return new PythonLibrary(full, LibraryArchive.Open(full));
     }
 
     /// <summary>The archive of <see cref="FromZip"/>; null for others.</summary>

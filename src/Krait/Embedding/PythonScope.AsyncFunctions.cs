@@ -550,7 +550,8 @@ public sealed partial class PythonScope
         ArgumentNullException.ThrowIfNull(function);
         SetAsyncFunction(name, 4, true,
             (engine, values, token) => function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3), token).AsTask());
+                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3), token)
+                .AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task without a result.</summary>
@@ -580,7 +581,8 @@ public sealed partial class PythonScope
         ArgumentNullException.ThrowIfNull(function);
         SetAsyncFunction(name, 4, true,
             (engine, values, token) => Finish(function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3), token).AsTask()));
+                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3), token)
+                .AsTask()));
     }
 
     private static T At<T>(PythonEngine engine, ReadOnlySpan<PyObject> values, int index) => new PyValue(values[index], engine).As<T>();

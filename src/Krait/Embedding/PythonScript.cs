@@ -38,7 +38,10 @@ public sealed class PythonScript
     /// <param name="source">The source.</param>
     /// <param name="fileName">What tracebacks call it.</param>
     /// <param name="optimize">0, 1 without assertions, 2 without docstrings too.</param>
-    /// <param name="allowAwait">Whether <c>await</c> may stand outside functions; <see cref="PythonEngine.ExecuteAsync(PythonScript, PythonScope, CancellationToken)"/> awaits it.</param>
+    /// <param name="allowAwait">
+    /// Whether <c>await</c> may stand outside functions; <see cref="PythonEngine.ExecuteAsync(PythonScript, PythonScope, CancellationToken)"/>
+    /// awaits it.
+    /// </param>
     /// <exception cref="PythonSyntaxException">The source is no Python.</exception>
     public static PythonScript Compile(string source, string fileName = "<string>", int optimize = 0, bool allowAwait = false) =>
         Compile(source, fileName, CompileMode.Exec, optimize, allowAwait ? CompilerFlags.AllowTopLevelAwait : CompilerFlags.None);
@@ -47,7 +50,8 @@ public sealed class PythonScript
     /// <param name="source">The expression.</param>
     /// <param name="fileName">What tracebacks call it.</param>
     /// <exception cref="PythonSyntaxException">The source is no expression of Python.</exception>
-    public static PythonScript CompileExpression(string source, string fileName = "<string>") => Compile(source, fileName, CompileMode.Eval, 0, CompilerFlags.None);
+    public static PythonScript CompileExpression(string source, string fileName = "<string>") =>
+        Compile(source, fileName, CompileMode.Eval, 0, CompilerFlags.None);
 
     /// <summary>Reads a <c>.pyc</c> file, of CPython 3.14 or of Krait.</summary>
     /// <param name="pyc">The content of the file.</param>

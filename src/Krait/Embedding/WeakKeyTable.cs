@@ -63,6 +63,10 @@ internal sealed class WeakKeyTable<TKey, TValue>
 
         public int GetHashCode(object key) => key is WeakKey stored ? stored.Hash : RuntimeHelpers.GetHashCode(key);
 
-        private static object? Target(object? key) => key is not WeakKey stored ? key : stored.TryGetTarget(out TKey? target) ? target : null;
+        private static object? Target(object? key)
+        {
+            if (key is not WeakKey stored) return key;
+            return stored.TryGetTarget(out TKey? target) ? target : null;
+        }
     }
 }

@@ -61,7 +61,10 @@ internal static class PythonRuntime
         SysValues.Install(sys.Dict, arguments);
         PyModule monitoring = MonitoringModule.Create();
         // Nothing finds or loads this module.
-        foreach (PyStr each in (ReadOnlySpan<PyStr>)[Names.Loader, Names.Spec, Names.Package]) monitoring.Dict.SetItem(each, PyNone.Instance);
+        foreach (PyStr each in (ReadOnlySpan<PyStr>)[Names.Loader, Names.Spec, Names.Package])
+        {
+            monitoring.Dict.SetItem(each, PyNone.Instance);
+        }
         sys.Dict.SetItem(PyStr.Intern("monitoring"), monitoring);
         Interpreters.Modules.SetItem(PyStr.Intern("builtins"), builtins);
         Interpreters.Modules.SetItem(PyStr.Intern("sys"), sys);

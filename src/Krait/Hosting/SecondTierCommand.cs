@@ -42,6 +42,7 @@ internal static partial class SecondTierCommand
         return native;
     }
 
-    [LibraryImport("libc", EntryPoint = "execv", StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(FileNameMarshaller))]
+    [LibraryImport(
+        "libc", EntryPoint = "execv", StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(FileNameMarshaller))]
     private static partial int Replace(string path, nint[] arguments);
 }

@@ -27,7 +27,8 @@ internal static class LeftOutOfLibrary
         if (!LibraryArchive.IsOnPath() || ThreadState.Current.Exception is not PyImportError { Name: PyStr missing } error) return false;
         if (missing.ToString() != name || !Exceptions.IsSetTo(ExceptionTypes.ModuleNotFoundError)) return false;
         // A program whose files are not the machine's gets none of the machine's modules either.
-        if (Modules.Io.RuntimeFiles.Own is null && InstalledPython.Find() is { } folder && Has(folder, name) && Interpreters.SysDict.GetItem(PyStr.Intern("path")) is PyList path)
+        string? folder = Modules.Io.RuntimeFiles.Own is null ? InstalledPython.Find() : null;
+        if (folder is not null && Has(folder, name) && Interpreters.SysDict.GetItem(PyStr.Intern("path")) is PyList path)
         {
             _ = Exceptions.Take();
             path.Add(PyStr.FromString(folder));

@@ -87,7 +87,8 @@ internal static partial class LibraryImporterType
     [PyMethod("find_spec($self, fullname, target=None)")]
     private static PyObject? FindSpec(PyLibraryImporter self, PyStr fullName, PyObject? target)
     {
-        if (!Modules.ImportPolicy.Own.IsAllowed(fullName.ToString()) || self.Find(fullName.ToString(), out bool isPackage) is not { } source) return PyNone.Instance;
+        string name = fullName.ToString();
+        if (!Modules.ImportPolicy.Own.IsAllowed(name) || self.Find(name, out bool isPackage) is not { } source) return PyNone.Instance;
         PyObject? factory = Attributes.Get(Evaluation.Interpreters.Modules.GetItem(s_external)!, s_specFromFile);
         if (factory is null) return null;
         string path = self.Archive.PathOf(source);

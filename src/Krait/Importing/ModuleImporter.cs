@@ -290,12 +290,19 @@ internal static class ModuleImporter
     }
 
     // .NET says that a link to nothing exists.
-    private static bool IsFile(string path) =>
-        RuntimeFiles.Own is not null ? RuntimeFiles.IsFile(path) : File.Exists(path) && ((File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0 || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
+    private static bool IsFile(string path)
+    {
+        if (!RuntimeFiles.IsFile(path)) return false;
+        if (RuntimeFiles.Own is not null || (File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0) return true;
+        return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true };
+    }
 
     // As finders have it: joined to the current folder, but with its dots.
-    private static string Absolute(string folder) =>
-        folder is "" or "." ? RuntimeFiles.CurrentFolder : Path.IsPathRooted(folder) ? folder : RuntimeFiles.Join(RuntimeFiles.CurrentFolder, folder);
+    private static string Absolute(string folder)
+    {
+        if (folder is "" or ".") return RuntimeFiles.CurrentFolder;
+        return Path.IsPathRooted(folder) ? folder : RuntimeFiles.Join(RuntimeFiles.CurrentFolder, folder);
+    }
 
     private static PyObject? LoadFile(string name, string file, string? packageFolder)
     {
@@ -383,7 +390,8 @@ internal static class ModuleImporter
         if (archive.Read(name) is { } source)
         {
             string fileName = archive.FileNameOf(name).ToString();
-            return SourceExecution.Compile(PyBytes.From(source), fileName, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+            int optimize = StartupOptions.Current.Optimize;
+            return SourceExecution.Compile(PyBytes.From(source), fileName, CompileMode.Exec, CompilerFlags.None, optimize);
         }
         FileDescriptors.RaiseError(FileNotFound, PyStr.FromString(file));
         return null;

@@ -260,7 +260,8 @@ internal sealed partial class Parser
     {
         var first = ParseBitwiseOr();
         while (Accept(TokenType.Comma)
-            && Current is not (TokenType.In or TokenType.If or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace))
+            && Current is not (TokenType.In or TokenType.If)
+            && Current is not (TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace))
         {
             ParseBitwiseOr();
         }

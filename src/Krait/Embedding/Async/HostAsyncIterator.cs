@@ -1,4 +1,3 @@
-using System.Threading;
 using Krait.Objects;
 using Krait.Protocols;
 using Krait.Types.Slots;
@@ -18,19 +17,18 @@ internal sealed class PyHostAsyncIterator(Func<PyObject?> next) : PyObject
         PyType type = new("host_async_iterator", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "host")
         {
             AsyncIterSlot = static self => self,
-            AsyncNextSlot = static self => ((PyHostAsyncIterator)self)._next(),
+            AsyncNextSlot = static self => ((PyHostAsyncIterator)self).Next(),
         };
         SlotInheritance.CompleteBuiltin(type);
         return type;
     }
 
-    private readonly Func<PyObject?> _next = next;
+    private PyObject? Next() => next();
 
     /// <summary>An iterator over items of one type.</summary>
     public static PyHostAsyncIterator Create<T>(PythonEngine engine, IAsyncEnumerable<T> items)
     {
-        CancellationTokenSource cancellation = new();
-        IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator(cancellation.Token);
+        IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator(engine.Disposal);
         return new PyHostAsyncIterator(() => HostTasks.Await(engine, NextAsync(enumerator), null));
     }
 

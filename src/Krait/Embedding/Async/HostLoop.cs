@@ -75,7 +75,7 @@ internal sealed class HostLoop(EngineState state)
         {
             return false;
         }
-        PyObject? events = Interpreters().GetItem(PyStr.Intern("asyncio.events"));
+        PyObject? events = ThreadState.Current.Interpreter.Modules.GetItem(PyStr.Intern("asyncio.events"));
         return events is not null && Attributes.CallMethod(events, PyStr.Intern("_set_event_loop_policy"), policy) is not null;
     }
 
@@ -132,6 +132,7 @@ internal sealed class HostLoop(EngineState state)
         // Order matters: the miss is noted before the engine is tried, and whoever leaves it looks for the note afterwards.
         _isMissed = true;
         CancellationToken token;
+        // A step works for all that is awaited: only where that is one operation may its token stop the step.
         lock (_pending) token = _pending.Count == 1 ? _pending[0].Token : default;
         if (token.IsCancellationRequested) token = default;
         PythonEngine.Entry entry;
@@ -214,8 +215,6 @@ internal sealed class HostLoop(EngineState state)
     {
         if (result is null) Evaluation.Unraisable.Report("Exception ignored while a task was cancelled", null);
     }
-
-    private static PyDict Interpreters() => ThreadState.Current.Interpreter.Modules;
 
     private PyObject? Loop() =>
         _loop ??= Functions() is { } functions ? Calls.Call(functions.GetItem(PyStr.Intern("HostEventLoop"))!) : null;
@@ -304,8 +303,8 @@ internal sealed class HostLoop(EngineState state)
                 if (Attributes.CallMethod(task, PyStr.Intern("cancelled")) is not PyBool cancelled) throw Failure();
                 if (ReferenceEquals(cancelled, PyBool.True))
                 {
-                    loop._ended.Enqueue(() => _source.TrySetCanceled(Token.IsCancellationRequested ? Token
-                        : new CancellationToken(canceled: true)));
+                    CancellationToken reason = Token.IsCancellationRequested ? Token : new CancellationToken(canceled: true);
+                    loop._ended.Enqueue(() => _source.TrySetCanceled(reason));
                     return;
                 }
                 PyObject? exception = Attributes.CallMethod(task, PyStr.Intern("exception"));

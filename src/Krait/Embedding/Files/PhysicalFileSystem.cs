@@ -17,6 +17,9 @@ internal sealed class PhysicalFileSystem : PythonFileSystem
     private const int NotFolder = 20;
 
     private readonly string _root;
+
+    // What the paths of all that is in the folder start with.
+    private readonly string _inside;
     private readonly bool _canRead;
     private readonly bool _canWrite;
 
@@ -26,6 +29,7 @@ internal sealed class PhysicalFileSystem : PythonFileSystem
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (!Directory.Exists(full)) throw new DirectoryNotFoundException($"There is no folder '{full}'.");
         _root = Resolve(full);
+        _inside = Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar;
         _canRead = (access & FileAccess.Read) != 0;
         _canWrite = (access & FileAccess.Write) != 0;
     }
@@ -144,7 +148,7 @@ internal sealed class PhysicalFileSystem : PythonFileSystem
             // The folders on the way may be links as well.
             path = Path.Combine(Resolve(Path.GetDirectoryName(full) ?? full), Path.GetFileName(full));
         }
-        return path == _root || path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+        return path == _root || path.StartsWith(_inside, StringComparison.Ordinal) ? path : null;
     }
 
     // On Windows a name may be one of a device, a stream of a file, a drive, or stand for another one without its last dots.

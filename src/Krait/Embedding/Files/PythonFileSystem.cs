@@ -23,8 +23,10 @@ public readonly record struct PythonFileEntry(bool IsFolder, long Length, DateTi
 /// </remarks>
 /// <example>
 /// <code>
-/// var files = PythonFileSystem.Combine(("/plugins", PythonFileSystem.Embedded(assembly, "Plugins")),
-///     ("/work", PythonFileSystem.Physical(tenantFolder, FileAccess.ReadWrite)), ("/tmp", PythonFileSystem.InMemory(limit: 8 &lt;&lt; 20)));
+/// var files = PythonFileSystem.Combine(
+///     ("/plugins", PythonFileSystem.Embedded(assembly, "Plugins")),
+///     ("/work", PythonFileSystem.Physical(tenantFolder, FileAccess.ReadWrite)),
+///     ("/tmp", PythonFileSystem.InMemory(limit: 8 &lt;&lt; 20)));
 /// using var engine = new PythonEngine(new PythonEngineOptions { FileSystem = files, Path = ["/plugins"] });
 /// </code>
 /// </example>
@@ -77,7 +79,9 @@ public abstract class PythonFileSystem
     /// <param name="mounts">
     /// The folders, which start with a slash, and what is there. A folder in another one hides what that has there.
     /// </param>
-    /// <exception cref="ArgumentException">A folder is no complete path or there twice, or a file system is <see cref="Machine"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A folder is no complete path or there twice, or a file system is <see cref="Machine"/>.
+    /// </exception>
     public static PythonFileSystem Combine(params ReadOnlySpan<(string Mount, PythonFileSystem Files)> mounts) =>
         new CombinedFileSystem(mounts.ToArray());
 

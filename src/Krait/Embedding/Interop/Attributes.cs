@@ -6,8 +6,8 @@ namespace Krait.Interop;
 /// <remarks>
 /// Public members become Python's, in snake_case: constructors, properties, fields, constants, methods with defaults, overloads and
 /// <c>params</c>, operators with their reflected forms, the indexer. <c>IEnumerable</c> gives iteration, <c>IDisposable</c> <c>with</c>,
-/// <c>IComparable</c> ordering, overridden <c>Equals</c> and <c>ToString</c> equality, hash and text; XML comments are the documentation. What
-/// Python cannot have is an error at the member, which <see cref="PythonIgnoreAttribute"/> leaves out.
+/// <c>IComparable</c> ordering, overridden <c>Equals</c> and <c>ToString</c> equality, hash and text; XML comments are the
+/// documentation. What Python cannot have is an error at the member, which <see cref="PythonIgnoreAttribute"/> leaves out.
 /// </remarks>
 /// <param name="name">The name in Python; null for that in C#.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
@@ -54,7 +54,8 @@ public sealed class PythonMemberAttribute(string name) : Attribute
 }
 
 /// <summary>Keeps a public member from Python.</summary>
-[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Constructor | AttributeTargets.Event)]
+[AttributeUsage(
+    AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Constructor | AttributeTargets.Event)]
 public sealed class PythonIgnoreAttribute : Attribute;
 
 /// <summary>

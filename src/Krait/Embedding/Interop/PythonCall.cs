@@ -234,7 +234,9 @@ public ref struct PythonCall
         if (positional > form.Names.Length && !form.HasRest)
         {
             int most = form.Names.Length;
-            problem = $"takes {(form.Required < most ? $"from {form.Required} to {most}" : $"{most}")} positional argument{(most == 1 && form.Required == most ? "" : "s")} but {positional} {(positional == 1 ? "was" : "were")} given";
+            string takes = form.Required < most ? $"from {form.Required} to {most}" : $"{most}";
+            string plural = most == 1 && form.Required == most ? "" : "s";
+            problem = $"takes {takes} positional argument{plural} but {positional} {(positional == 1 ? "was" : "were")} given";
             return false;
         }
         if (named == 0)

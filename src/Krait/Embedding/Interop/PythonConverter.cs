@@ -23,7 +23,12 @@ public abstract class PythonConverter<T>
 }
 
 /// <summary>Converters of the types that the table of conversions does not have.</summary>
-/// <example><code>List&lt;(string, Guid)&gt; pairs = value.As(PythonConverter.List(PythonConverter.Tuple(PythonConverter.Of&lt;string&gt;(), PythonConverter.Of&lt;Guid&gt;())));</code></example>
+/// <example>
+/// <code>
+/// var pair = PythonConverter.Tuple(PythonConverter.Of&lt;string&gt;(), PythonConverter.Of&lt;Guid&gt;());
+/// List&lt;(string, Guid)&gt; pairs = value.As(PythonConverter.List(pair));
+/// </code>
+/// </example>
 public static class PythonConverter
 {
     /// <summary>For a type of the table, or one with <see cref="PythonTypeAttribute"/>.</summary>

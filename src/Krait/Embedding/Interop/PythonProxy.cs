@@ -12,7 +12,7 @@ public sealed class PythonProxy
     internal PythonProxy(PyValue value)
     {
         Value = value;
-        _engine = value.Engine ?? throw new InvalidOperationException("The value belongs to no engine: PythonEngine.Wrap gives it one.");
+        _engine = value.RequireEngine();
     }
 
     /// <summary>The object.</summary>

@@ -6,8 +6,8 @@ namespace Krait.Evaluation;
 
 /// <summary>Comparisons of numbers by the outcomes in a comparison's operand.</summary>
 /// <remarks>
-/// Two methods of the same shape, not one over <c>IComparisonOperators</c>: .NET never precompiles the static members of that interface, and
-/// the dispatch loop is precompiled.
+/// Two methods of the same shape, not one over <c>IComparisonOperators</c>: .NET never precompiles the static members of that interface,
+/// and the dispatch loop is precompiled.
 /// </remarks>
 internal static class ComparisonMasks
 {

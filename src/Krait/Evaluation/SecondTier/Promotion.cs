@@ -119,9 +119,8 @@ internal static unsafe class Promotion
     {
         // Do not ask again while a compilation is pending, nor for code that is never compiled.
         executable.Countdown = int.MaxValue;
-        if (!IsEnabled || !ThreadState.Current.Interpreter.UsesSecondTier || executable.Length > LargestCode || CodeInstrumentation.IsWatched(executable)
-                || executable.CompilationCount >= CompilationLimit)
-            return;
+        if (!IsEnabled || !ThreadState.Current.Interpreter.UsesSecondTier || executable.Length > LargestCode) return;
+        if (CodeInstrumentation.IsWatched(executable) || executable.CompilationCount >= CompilationLimit) return;
         if (!s_isEager && !Worker.Budget.TryTake(executable.Length, ++executable.RequestCount))
         {
             executable.Countdown = Threshold;
@@ -162,7 +161,8 @@ internal static unsafe class Promotion
         {
             Compile(compiler);
         }
-        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or InvalidProgramException or NotSupportedException)
+        catch (Exception fault) when (
+            fault is ArgumentException or InvalidOperationException or InvalidProgramException or NotSupportedException)
         {
             // A mistake made here must not end the program, which the evaluation loop runs as well. Tests compile in
             // the running thread, where it shows.

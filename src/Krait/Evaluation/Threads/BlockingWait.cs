@@ -50,8 +50,12 @@ internal static class BlockingWait
         seconds < 0 ? long.MaxValue : time.GetTimestamp() + (long)Math.Min(Latest, seconds * time.TimestampFrequency);
 
     /// <summary>The milliseconds from now to a time stamp, rounded up; -1 when there is none.</summary>
-    public static int MillisecondsUntil(TimeProvider time, long end) =>
-        end == long.MaxValue ? -1 : (int)Math.Clamp(Math.Ceiling((double)(end - time.GetTimestamp()) / time.TimestampFrequency * 1000), 0, int.MaxValue);
+    public static int MillisecondsUntil(TimeProvider time, long end)
+    {
+        if (end == long.MaxValue) return -1;
+        double milliseconds = (double)(end - time.GetTimestamp()) / time.TimestampFrequency * 1000;
+        return (int)Math.Clamp(Math.Ceiling(milliseconds), 0, int.MaxValue);
+    }
 
     // Null when something asynchronous is to be done first.
     private static WaitResult? WaitOnce(ThreadState thread, object gate, Func<bool> condition, long end)
@@ -98,7 +102,10 @@ internal static class BlockingWait
         // A clock of the host says when the time is over, perhaps while the timer is made.
         Alarm alarm = new(gate);
         using System.Threading.ITimer timer = time.CreateTimer(
-            static state => ((Alarm)state!).Ring(), alarm, TimeSpan.FromMilliseconds(milliseconds), System.Threading.Timeout.InfiniteTimeSpan);
+            static state => ((Alarm)state!).Ring(),
+            alarm,
+            TimeSpan.FromMilliseconds(milliseconds),
+            System.Threading.Timeout.InfiniteTimeSpan);
         if (!alarm.HasRung) System.Threading.Monitor.Wait(gate);
         return true;
     }
@@ -122,9 +129,10 @@ internal static class BlockingWait
     {
         // The system's timers tick in milliseconds: shorter times are spent in a loop.
         const double Tick = 0.001;
-        if (!ReferenceEquals(thread.Interpreter.Time, TimeProvider.System)) return Until(thread, new object(), static () => false, seconds) != WaitResult.Error;
+        bool Wait(double span) => Until(thread, new object(), static () => false, span) != WaitResult.Error;
+        if (!ReferenceEquals(thread.Interpreter.Time, TimeProvider.System)) return Wait(seconds);
         long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
-        if (seconds >= Tick && Until(thread, new object(), static () => false, seconds - Tick) == WaitResult.Error) return false;
+        if (seconds >= Tick && !Wait(seconds - Tick)) return false;
         InterpreterLock.Drop(thread);
         System.Threading.SpinWait spin = default;
         do spin.SpinOnce(sleep1Threshold: -1);

@@ -58,7 +58,8 @@ internal static class EvalBreaker
         return !IsSet(thread, EvalBreakerReason.Cancellation) || CheckClock(thread);
     }
 
-    private static bool CheckClock(ThreadState thread) => thread.Stop is null && thread.Limits is { } limits ? limits.CheckClock(thread) : CheckLimits(thread);
+    private static bool CheckClock(ThreadState thread) =>
+        thread.Stop is null && thread.Limits is { } limits ? limits.CheckClock(thread) : CheckLimits(thread);
 
     private static bool RaiseSent(ThreadState thread, PyObject type)
     {
@@ -69,7 +70,8 @@ internal static class EvalBreaker
     }
 
     /// <summary>Does everything that waits; false with an exception set when that ended in one.</summary>
-    public static bool Handle(ThreadState thread) => HandleRequests(thread) && (!IsSet(thread, EvalBreakerReason.Cancellation) || CheckLimits(thread));
+    public static bool Handle(ThreadState thread) =>
+        HandleRequests(thread) && (!IsSet(thread, EvalBreakerReason.Cancellation) || CheckLimits(thread));
 
     /// <summary>Does everything that waits, for a thread that has waited itself: that is no step of the program.</summary>
     public static bool HandleAfterWait(ThreadState thread) =>

@@ -74,7 +74,11 @@ internal static class PythonThreads
         int stackSize = StackSize == 0 ? DefaultStackSize : Math.Max(StackSize, 2 * Reserve);
         ThreadState? state = null;
         System.Threading.Thread thread = new(() => Run(run, state!, stackSize), stackSize) { IsBackground = true };
-        state = new ThreadState(parent.Interpreter, thread.ManagedThreadId) { RecursionLimit = parent.RecursionLimit, Limits = parent.Limits };
+        state = new ThreadState(parent.Interpreter, thread.ManagedThreadId)
+        {
+            RecursionLimit = parent.RecursionLimit,
+            Limits = parent.Limits,
+        };
         if ((parent.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0) EvalBreaker.Set(state, EvalBreakerReason.Cancellation);
         InterpreterLock.Share(parent);
         // Listed before it runs: who stops the threads of the engine must find it.

@@ -10,5 +10,6 @@ internal sealed class ObjectIdentity
     private readonly long _value = System.Threading.Interlocked.Add(ref s_next, Step);
 
     /// <summary>The identity of an object: unique among those alive, never reused, and each engine's own.</summary>
-    public static long Of(PyObject value) => ThreadState.Current.Interpreter.Identities.GetOrAdd(value, static _ => new ObjectIdentity())._value;
+    public static long Of(PyObject value) =>
+        ThreadState.Current.Interpreter.Identities.GetOrAdd(value, static _ => new ObjectIdentity())._value;
 }

@@ -5,8 +5,9 @@ namespace Krait.Objects;
 /// <summary>The interned strings of the process: of one text there is one at a time.</summary>
 /// <remarks>
 /// All engines share the table, so a hit takes no lock. The table alone keeps no string alive, but for a few short ones that were
-/// asked for lately: names of the runtime are kept by its static fields, those of a program by its code. A handle is never freed, only given another interned string of its shard:
-/// a reader that comes late finds a string of the table or none, and compares its text in any case.
+/// asked for lately: names of the runtime are kept by its static fields, those of a program by its code. A handle is never freed, only
+/// given another interned string of its shard: a reader that comes late finds a string of the table or none, and compares its text in
+/// any case.
 /// </remarks>
 internal static class InternTable
 {

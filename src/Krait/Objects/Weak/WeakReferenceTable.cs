@@ -30,7 +30,8 @@ internal static class WeakReferenceTable
     {
         if (IsShared(target))
         {
-            ref WeakReferenceList? own = ref CollectionsMarshal.GetValueRefOrAddDefault(ThreadState.Current.Interpreter.SharedReferences, target, out _);
+            Dictionary<PyObject, WeakReferenceList> shared = ThreadState.Current.Interpreter.SharedReferences;
+            ref WeakReferenceList? own = ref CollectionsMarshal.GetValueRefOrAddDefault(shared, target, out _);
             return own ??= new WeakReferenceList();
         }
         ref InstanceState state = ref target.State;

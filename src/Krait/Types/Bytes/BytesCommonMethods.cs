@@ -448,8 +448,12 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Decode the bytes using the codec registered for encoding.</summary>
     [PyMethod("decode($self, /, encoding='utf-8', errors='strict')")]
-    private static PyObject? Decode(PyObject self, PyStr? encoding, PyStr? errors) =>
-        !Text.CodecRegistry.Check(encoding, errors) ? null : SpanOf(self).Length == 0 ? PyStr.Empty : Text.Codecs.Decode(SpanOf(self).ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+    private static PyObject? Decode(PyObject self, PyStr? encoding, PyStr? errors)
+    {
+        if (!Text.CodecRegistry.Check(encoding, errors)) return null;
+        if (SpanOf(self).Length == 0) return PyStr.Empty;
+        return Text.Codecs.Decode(SpanOf(self).ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+    }
 
     /// <summary>Create a string of hexadecimal numbers from a bytes object.
     /// <code>

@@ -51,7 +51,7 @@ internal static class ClassCreation
 
         if (name.Narrow?.Contains('\0') == true) return Raise.ValueError("type name must not contain null characters");
         if (!IsEncodable(name)) return null;
-        if (originalNamespace.TryGetValue(Names.Doc, out PyObject? documentation) && documentation is PyStr prose && !IsEncodable(prose)) return null;
+        if (originalNamespace.GetItem(Names.Doc) is PyStr documentation && !IsEncodable(documentation)) return null;
         PyDict attributes = originalNamespace.Copy();
         PyType type = new(metatype, name.ToString(), attributes) { Bases = bases, Base = best };
         if (!SetNames(type, attributes, name)) return null;
@@ -76,7 +76,8 @@ internal static class ClassCreation
 
     // A class keeps its name and its docstring as UTF-8, so that a lone surrogate is an error.
     private static bool IsEncodable(PyStr text) =>
-        (text.Narrow is { } narrow && narrow.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0) || Text.Codecs.Encode(text, "utf-8", "strict") is not null;
+        (text.Narrow is { } narrow && narrow.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        || Text.Codecs.Encode(text, "utf-8", "strict") is not null;
 
     private static PyObject? Take(PyDict attributes, PyStr name)
     {

@@ -72,7 +72,12 @@ internal static partial class SimpleNamespaceType
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
         if (positional > 0) return Raise.TypeError("__replace__() takes no positional arguments");
         PyObject? copy = Calls.Call(self.Type);
-        if (copy is not PySimpleNamespace result) return copy is null ? null : Raise.TypeError($"expect {BuiltinTypes.SimpleNamespace.Name} type, but {ClassModel.TypeNames.Qualified(self.Type)}() returned '{copy.Type.Name}' object");
+        if (copy is null) return null;
+        if (copy is not PySimpleNamespace result)
+        {
+            string made = $"{ClassModel.TypeNames.Qualified(self.Type)}() returned '{copy.Type.Name}' object";
+            return Raise.TypeError($"expect {BuiltinTypes.SimpleNamespace.Name} type, but {made}");
+        }
         foreach ((PyObject key, PyObject value) in self.Dict) result.Dict.SetItem(key, value);
         foreach ((PyObject key, PyObject value) in Arguments.Keywords(arguments, keywordNames) ?? new PyDict()) result.Dict.SetItem(key, value);
         return result;

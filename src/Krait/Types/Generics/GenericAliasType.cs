@@ -191,7 +191,8 @@ internal static partial class UnionType
             if (!ObjectKeys.Hash(member, out long each)) return false;
             hash += (each ^ (each << 16)) * 2654435761;
         }
-        if (((PyUnion)self).UnhashableCount is var count and > 0) return Raise.TypeError($"union contains {count} unhashable elements") is not null;
+        int count = ((PyUnion)self).UnhashableCount;
+        if (count > 0) return Raise.TypeError($"union contains {count} unhashable elements") is not null;
         if (hash == -1) hash = -2;
         return true;
     }

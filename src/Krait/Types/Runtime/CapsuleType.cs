@@ -8,5 +8,6 @@ namespace Krait.Types.Runtime;
 internal static partial class CapsuleType
 {
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromString($"<capsule object \"{((PyCapsule)self).Name}\" at 0x{ObjectIdentity.Of(self):x}>");
+    private static PyObject Repr(PyObject self) =>
+        PyStr.FromString($"<capsule object \"{((PyCapsule)self).Name}\" at 0x{ObjectIdentity.Of(self):x}>");
 }

@@ -30,7 +30,9 @@ internal static class CodecRegistry
     /// <summary>Forgets what a search function that goes away may have found.</summary>
     public static void ForgetFound() => Own.Found.Clear();
 
-    /// <summary>Whether a text can be the name of an encoding or an error handler; false with ValueError or UnicodeEncodeError set.</summary>
+    /// <summary>
+    /// Whether a text can be the name of an encoding or an error handler; false with ValueError or UnicodeEncodeError set.
+    /// </summary>
     public static bool IsName(PyStr name)
     {
         for (int i = 0; i < name.Length; i++)
@@ -59,7 +61,9 @@ internal static class CodecRegistry
     /// <summary>Whether there is an error handler; false with LookupError set.</summary>
     public static bool HasErrorHandler(string name)
     {
-        if (name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass" or "backslashreplace" or "xmlcharrefreplace" or "namereplace") return true;
+        bool isNative = name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass"
+            or "backslashreplace" or "xmlcharrefreplace" or "namereplace";
+        if (isNative) return true;
         if (ErrorHandlers.ContainsKey(name)) return true;
         return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'") is not null;
     }
