@@ -359,7 +359,11 @@ internal sealed class BindingEmitter
             Line($"Arguments.WrongType({Quote(method.Name)}, {Quote(display)}, {Quote(expected)}, {item});");
             Line($"return {failure};");
             Close();
-            if (parameter.Converter == Converter.String) Line($"string {target} = {checkedName}.ToString();");
+            if (parameter.Converter == Converter.String)
+            {
+                Line($"if (!Krait.Types.Text.NativeText.Check({checkedName})) return {failure};");
+                Line($"string {target} = {checkedName}.ToString();");
+            }
         }
         else
         {

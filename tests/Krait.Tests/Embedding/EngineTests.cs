@@ -128,11 +128,44 @@ public sealed class EngineTests
         foreach (string attempt in (string[])["open('/etc/passwd')", "__import__('_io').FileIO('/etc/passwd')", "__import__('posix').listdir('/')",
             "__import__('_imp').create_builtin(type('S', (), {'name': 'posix'})).kill(1, 0)", "__import__('importlib').reload(__import__('_posixsubprocess')).fork_exec()",
             "__import__('posix').kill(1, 0)", "__import__('_socket').socket()", "__import__('_thread').start_new_thread(print, ())",
-            "__import__('_posixsubprocess').fork_exec()", "__import__('posix').environ and 1/0 or open('x', 'w')", "__import__('posix').stat('/')"])
+            "__import__('_posixsubprocess').fork_exec()", "__import__('posix').environ and 1/0 or open('x', 'w')", "__import__('posix').stat('/')",
+            "__import__('time').clock_settime(-1, 0.0)", "__import__('time').clock_settime_ns(-1, 0)",
+            "__import__('_posixshmem').shm_open('/x', 0)", "__import__('_posixshmem').shm_unlink('/x')",
+            "__import__('_multiprocessing').sem_unlink('/x')", "__import__('_multiprocessing').SemLock(1, 1, 1, '/x', True)",
+            "__import__('_multiprocessing').SemLock._rebuild(0, 1, 1, '/x')", "__import__('mmap').mmap(-1, 1)",
+            "__import__('_locale').setlocale(0, 'C')", "__import__('_locale').textdomain('x')",
+            "__import__('_locale').bindtextdomain('x', '/')", "__import__('_locale').bind_textdomain_codeset('x', 'UTF-8')",
+            "__import__('syslog').syslog('x')", "__import__('syslog').openlog()", "__import__('fcntl').fcntl(0, 1)",
+            "__import__('fcntl').ioctl(0, 1)", "__import__('termios').tcgetattr(0)", "__import__('resource').getrlimit(0)",
+            "__import__('select').poll()", "__import__('faulthandler').enable()", "__import__('_signal').alarm(1)",
+            "__import__('posix').system('true')", "__import__('posix').waitpid(-1, 1)", "__import__('posix').umask(0)",
+            "__import__('posix').dup(1)", "__import__('posix').pipe()", "__import__('posix').uname()"])
         {
             Assert.Equal("PermissionError", Assert.Throws<PythonException>(() => engine.Evaluate(attempt)).TypeName);
         }
         Assert.Equal("OSError", Assert.Throws<PythonException>(() => engine.Evaluate("__import__('_io').FileIO(3)")).TypeName);
+    }
+
+    [Fact]
+    public void What_was_granted_is_allowed_without_the_rest()
+    {
+        using var processes = new PythonEngine(new PythonEngineOptions { Capabilities = PythonCapabilities.Processes });
+        // No process has so large a number: the system answers, not the host.
+        string[] attempts = ["__import__('posix').kill(2 ** 31 - 1, 0)", "__import__('posix').waitpid(2 ** 31 - 1, 1)"];
+        foreach (string attempt in attempts)
+        {
+            string kind = Assert.Throws<PythonException>(() => processes.Evaluate(attempt)).TypeName;
+            Assert.True(kind is "ProcessLookupError" or "ChildProcessError", kind);
+        }
+        Assert.Equal("PermissionError", Assert.Throws<PythonException>(() => processes.Evaluate("__import__('posix').pipe()")).TypeName);
+
+        using var files = new PythonEngine(new PythonEngineOptions { FileSystem = PythonFileSystem.Machine });
+        files.Execute("import posix\nfor each in posix.pipe(): posix.close(each)");
+        foreach (string attempt in attempts)
+        {
+            Assert.Equal("PermissionError", Assert.Throws<PythonException>(() => files.Evaluate(attempt)).TypeName);
+        }
+        Assert.Equal("PermissionError", Assert.Throws<PythonException>(() => files.Evaluate("__import__('posix').abort()")).TypeName);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ namespace Krait.Modules.Archives;
 /// </summary>
 /// <remarks>
 /// The file is opened and its directory read when the first module is imported from it. Its contents are trusted as the assembly beside
-/// it is: its code is not verified. Of an archive that a host names only sources are used. An instance never changes after it is made, so any number of interpreters share it.
+/// it is: its code is not verified. Of an archive that a host names only sources are used. An instance never changes after it is made,
+/// so any number of interpreters share it.
 /// </remarks>
 internal sealed class LibraryArchive
 {
@@ -44,7 +45,7 @@ internal sealed class LibraryArchive
     /// <summary>The archive of this installation; null when there is none.</summary>
     public static LibraryArchive? Shipped => s_shipped.Value;
 
-    // The archive that an engine has in the place of the shipped one.
+    // The archive that an engine uses instead of the shipped one; null for the shipped one.
     private sealed class Location
     {
         public LibraryArchive? Archive;
@@ -138,11 +139,11 @@ internal sealed class LibraryArchive
         _prefix + (System.IO.Path.DirectorySeparatorChar == '/' ? name : name.Replace('/', System.IO.Path.DirectorySeparatorChar));
 
     /// <summary>
-    /// The <c>co_filename</c> of a module's code, given the name of its source: its path. The modules that import and run others have
-    /// the name of CPython's frozen ones, so that a traceback through them shows no lines of theirs.
+    /// The <c>co_filename</c> of a module's code, given the name of its source: its path. The modules that import and run others are
+    /// named as CPython's frozen ones are, so that tracebacks leave out their lines.
     /// </summary>
     /// <remarks>
-    /// CPython has os, codecs and more frozen. Here they keep their path: inspect and pdb find a source that is in an archive by nothing else.
+    /// CPython has os, codecs and more frozen. Here they keep their path, without which inspect and pdb find no source in an archive.
     /// </remarks>
     public PyStr FileNameOf(string name) => name switch
     {

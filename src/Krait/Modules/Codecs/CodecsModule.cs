@@ -120,7 +120,7 @@ internal static partial class CodecsModule
 
     /// <summary>Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.</summary>
     [PyFunction("lookup(encoding, /)")]
-    private static PyObject? Lookup(PyStr encoding) => CodecRegistry.IsName(encoding) ? CodecRegistry.Lookup(encoding.ToString()) : null;
+    private static PyObject? Lookup(string encoding) => CodecRegistry.Lookup(encoding);
 
     /// <summary>Encodes obj using the codec registered for encoding.</summary>
     [PyFunction("encode(obj, encoding='utf-8', errors='strict')")]

@@ -243,8 +243,9 @@ internal static partial class BufferedType
         return self.Flush() ? Attributes.CallMethod(self.Raw!, PyStr.Intern("truncate"), size) : null;
     }
 
-    // Whether it is closed is for the raw file to say.
-    private static PyObject? AskRaw(PyBuffered self, PyStr method) => self.Raw is null ? Open(self) : Attributes.CallMethod(self.Raw, method);
+    // A closed raw file raises the error itself.
+    private static PyObject? AskRaw(PyBuffered self, PyStr method) =>
+        self.Raw is null ? Open(self) : Attributes.CallMethod(self.Raw, method);
 
     [PyMethod("_dealloc_warn($self, source, /)")]
     private static PyObject WarnUnclosed(PyBuffered self, PyObject source)

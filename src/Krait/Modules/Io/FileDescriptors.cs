@@ -268,7 +268,8 @@ internal static partial class FileDescriptors
     }
 
     /// <summary>Whether the position can be moved.</summary>
-    public static bool CanSeek(int descriptor) => TableOf(descriptor) is { } table ? table.CanSeek(descriptor) : IsPosix && SeekNative(descriptor, 0, 1) >= 0;
+    public static bool CanSeek(int descriptor) =>
+        TableOf(descriptor) is { } table ? table.CanSeek(descriptor) : IsPosix && SeekNative(descriptor, 0, 1) >= 0;
 
     /// <summary>Changes a file's length; false with an exception set.</summary>
     public static bool Truncate(int descriptor, long length)

@@ -19,7 +19,7 @@ internal static partial class FileIOType
     private const int Permissions = 438; // rw for everybody, less the umask
     private const int WouldBlock = -2;
 
-    // That of st_blksize.
+    // What st_blksize is on the file systems of Linux.
     private const int BlockSize = 4096;
 
     [PyNew]
@@ -110,17 +110,20 @@ internal static partial class FileIOType
         return true;
     }
 
+    // The calls that read the status of the machine's files are those of POSIX.
+    private static bool HasStatus(PyFileIO self) => !OperatingSystem.IsWindows() || FileDescriptors.IsOwn(self.Descriptor);
+
     private static bool CheckKind(PyFileIO self, PyObject file)
     {
         const int IsDirectory = 21;
-        if (OperatingSystem.IsWindows() && !FileDescriptors.IsOwn(self.Descriptor)) return true;
+        if (!HasStatus(self)) return true;
         if (Posix.FileCalls.StatDescriptor(self.Descriptor, out Posix.FileStatus status) < 0)
         {
             int error = FileDescriptors.LastError;
             self.Descriptor = -1;
             return FileDescriptors.RaiseError(error, file) is not null;
         }
-        if ((status.Mode & 0xF000) != 0x4000) return true;
+        if (!status.IsFolder) return true;
         if (file is not PyIntegral) FileDescriptors.Close(self.Descriptor);
         self.Descriptor = -1;
         return FileDescriptors.RaiseError(IsDirectory, file) is not null;
@@ -147,7 +150,7 @@ internal static partial class FileIOType
         return closed is null || !done ? null : PyNone.Instance;
     }
 
-    // A warning that a filter turned into an exception has nobody to be raised to.
+    // A finaliser has no caller: a warning that a filter turned into an exception is reported, any other exception dropped.
     private static void WarnUnclosed(PyFileIO self, int descriptor, PyObject source)
     {
         if (descriptor < 0 || !self.ClosesDescriptor) return;
@@ -202,7 +205,9 @@ internal static partial class FileIOType
     private static PyObject? ReadAll(PyFileIO self)
     {
         if (CheckRead(self) is null) return null;
-        long size = (!OperatingSystem.IsWindows() || FileDescriptors.IsOwn(self.Descriptor)) && Posix.FileCalls.StatDescriptor(self.Descriptor, out Posix.FileStatus status) == 0 ? status.Size : 0;
+        Posix.FileStatus status = default;
+        bool hasStatus = HasStatus(self) && Posix.FileCalls.StatDescriptor(self.Descriptor, out status) == 0;
+        long size = hasStatus ? status.Size : 0;
         byte[] buffer = new byte[Math.Clamp(size + 1, PyBuffered.DefaultSize, int.MaxValue / 2)];
         int length = 0;
         while (true)

@@ -35,7 +35,9 @@ internal static partial class IOBaseType
     /// <summary>Has the file below warn that <paramref name="source"/> was never closed, if it is one that warns.</summary>
     public static void WarnUnclosed(PyObject below, PyObject source)
     {
-        if (!Attributes.TryGet(below, s_deallocWarn, out PyObject? warn) || (warn is not null && Calls.Call(warn, source) is null)) Exceptions.Take();
+        bool isDone = Attributes.TryGet(below, s_deallocWarn, out PyObject? warn) && (warn is null || Calls.Call(warn, source) is not null);
+        // A finaliser has no caller to raise to.
+        if (!isDone) Exceptions.Take();
     }
 
     /// <summary>Flush and close the IO object. This method has no effect if the file is already closed.</summary>

@@ -58,7 +58,8 @@ internal static class IoFiles
     {
         if (raw.Name is not (PyStr or PyBytes)) return false;
         string name = raw.Name is PyBytes bytes ? FileNameMarshaller.Decode(bytes.Span) : raw.Name.ToString()!;
-        return name == path || (Path.GetFileName(name) == Path.GetFileName(path) && RuntimeFiles.Complete(name) == RuntimeFiles.Complete(path));
+        if (name == path) return true;
+        return Path.GetFileName(name) == Path.GetFileName(path) && RuntimeFiles.Complete(name) == RuntimeFiles.Complete(path);
     }
 
     private static void Flush(PyObject file)

@@ -54,9 +54,7 @@ internal static partial class IoModule
     private static PyObject? TextEncoding(PyObject encoding, int stackLevel = 2)
     {
         if (encoding is not PyNone) return encoding;
-        Sys.StartupOptions options = Sys.StartupOptions.Current;
-        if (options.ImplementationOptions.ContainsKey("warn_default_encoding")
-            && !Evaluation.RuntimeWarnings.Warn(ExceptionTypes.EncodingWarning, "'encoding' argument not specified", stackLevel)) return null;
-        return PyStr.Intern(options.Utf8Mode ? "utf-8" : "locale");
+        if (!TextWrapperType.WarnOfDefault(stackLevel)) return null;
+        return PyStr.Intern(Sys.StartupOptions.Current.Utf8Mode ? "utf-8" : "locale");
     }
 }

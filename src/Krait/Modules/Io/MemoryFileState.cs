@@ -7,7 +7,8 @@ namespace Krait.Modules.Io;
 internal static class MemoryFileState
 {
     /// <summary>A copy of a file's attributes; None when it has none.</summary>
-    public static PyObject DictOf(PyStatefulObject file) => InstanceAttributes.Materialize(ref file.State) is { Count: > 0 } dict ? dict.Copy() : PyNone.Instance;
+    public static PyObject DictOf(PyStatefulObject file) =>
+        InstanceAttributes.Materialize(ref file.State) is { Count: > 0 } dict ? dict.Copy() : PyNone.Instance;
 
     /// <summary>A position in a state; false with an exception set.</summary>
     public static bool TryPosition(PyObject value, string item, out long position)

@@ -132,8 +132,8 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     }
 
     /// <summary>
-    /// Fills a target as far as there is something, past the buffer where that is smaller; at most with one read of the raw file if so
-    /// asked. The count, -1 with an exception set, -2 when nothing is there yet.
+    /// Fills a target with what can be read, at most by one read of the raw file if <paramref name="once"/>. More than the buffer holds is
+    /// read straight into the target. The count, -1 with an exception set, -2 when nothing is there yet.
     /// </summary>
     public int ReadInto(Span<byte> target, bool once)
     {
@@ -232,7 +232,7 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
         return bytes.Length <= Size ? WriteEntered(bytes) : WriteThrough(bytes);
     }
 
-    // The raw file takes nothing now: the buffer takes what it has room for, and the error says how much that was.
+    // When the raw file would block, the buffer keeps the bytes that it has room for, and the error has their number.
     private bool KeepWhatFits(ReadOnlySpan<byte> bytes, int before = 0)
     {
         if (ThreadState.Current.Exception is not { } error || !error.Type.IsSubtypeOf(ExceptionTypes.BlockingIOError)) return false;
@@ -247,8 +247,9 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
 
     private static bool WouldBlock(int written)
     {
+        PyStr message = PyStr.FromString("write could not complete without blocking");
         PyObject? error = Calls.Call(
-            ExceptionTypes.BlockingIOError, PyInt.From(FileDescriptors.LastError), PyStr.FromString("write could not complete without blocking"), PyInt.From(written));
+            ExceptionTypes.BlockingIOError, PyInt.From(FileDescriptors.LastError), message, PyInt.From(written));
         if (error is PyBaseException exception) Raise.Set(exception);
         return false;
     }

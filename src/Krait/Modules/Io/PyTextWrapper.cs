@@ -1,3 +1,4 @@
+using System.Numerics;
 using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Protocols;
@@ -80,15 +81,26 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         Translator = new NewLineTranslator();
     }
 
-    /// <summary>Whether a byte order mark is due: at the start of what is written, unless a file is appended to. False with an exception set.</summary>
+    /// <summary>An answer of a file of bytes; false with an exception set.</summary>
+    public static bool TryAsk(PyObject file, string question, out bool answer)
+    {
+        PyObject? given = Attributes.CallMethod(file, PyStr.Intern(question));
+        int truth = given is null ? -1 : Truth.IsTrue(given);
+        answer = truth == 1;
+        return truth >= 0;
+    }
+
+    /// <summary>
+    /// Begins to encode anew. A byte order mark is due at the start of what is written, unless a file is appended to. False with an
+    /// exception set.
+    /// </summary>
     public bool StartEncoding()
     {
         _encoder = null;
         _hasWritten = false;
         if (Encoding is not ("utf-16" or "utf-32" or "utf-8-sig")) return true;
-        PyObject? seekable = Attributes.CallMethod(Buffer!, PyStr.Intern("seekable"));
-        if (seekable is null) return false;
-        if (Truth.IsTrue(seekable) != 1) return !Exceptions.IsSet;
+        if (!TryAsk(Buffer!, "seekable", out bool canSeek)) return false;
+        if (!canSeek) return true;
         PyObject? position = Attributes.CallMethod(Buffer!, s_tell);
         if (position is null || !Arguments.TryToInt64(position, out long here)) return false;
         _hasWritten = here != 0;
@@ -104,7 +116,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         else if (hasNewLine && NewLine is null && OperatingSystem.IsWindows()) text = PyStr.FromString(text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal));
         if (!IsNative) return WriteEncoded(text, flush);
         if (!CanEncode(text)) return false;
-        // What is long is not joined to what waits.
+        // Text that would overfill the queue does not join it.
         while (_pendingLength > 0 && _pendingLength + text.Length > ChunkSize)
         {
             if (!FlushPending()) return false;
@@ -142,13 +154,13 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         return !flush || Attributes.CallMethod(Buffer!, PyStr.Intern("flush")) is not null;
     }
 
-    // What cannot move keeps what was read: it is no part of what is written.
+    // Text that was read ahead lies after what is written now, so it is read again. Where the file of bytes cannot move, as a socket,
+    // reading and writing are independent and the text is kept.
     private bool DropReadAhead()
     {
         if (AvailableLength == 0 && _undecoded.Length == 0) return true;
-        PyObject? seekable = Attributes.CallMethod(Buffer!, PyStr.Intern("seekable"));
-        if (seekable is null) return false;
-        if (Truth.IsTrue(seekable) != 1) return !Exceptions.IsSet;
+        if (!TryAsk(Buffer!, "seekable", out bool canSeek)) return false;
+        if (!canSeek) return true;
         _decoded = PyStr.Empty;
         _decodedStart = 0;
         _undecoded = [];
@@ -208,7 +220,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         byte[]? bytes = Buffers.BytesOf(read);
         if (bytes is null)
         {
-            Raise.TypeError($"underlying read1() should have returned a bytes-like object, not '{read.Type.Name}'");
+            RaiseNotBytes("read1", read);
             return -1;
         }
         IsAtEnd = bytes.Length == 0;
@@ -237,7 +249,10 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
                 return !Exceptions.IsSet && Raise.TypeError("illegal decoder state") is not null;
             state = pair;
             all = [.. waiting.Span, .. bytes];
-            PyObject? decoded = _decoder is { } decoder ? Attributes.CallMethod(decoder, s_decode, PyBytes.From(bytes), PyBool.From(isFinal)) : PyStr.Empty;
+            // The call of getstate() may have moved the file, which drops the decoder.
+            PyObject? decoded = _decoder is { } decoder
+                ? Attributes.CallMethod(decoder, s_decode, PyBytes.From(bytes), PyBool.From(isFinal))
+                : PyStr.Empty;
             if (decoded is null) return false;
             text = decoded as PyStr;
             if (text is null) return Raise.TypeError($"decoder should return a string result, not '{decoded.Type.Name}'") is not null;
@@ -283,7 +298,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
                 Raise.Set(ExceptionTypes.BlockingIOError, "Read returned None.");
                 return null;
             }
-            if (rest is not null && bytes is null) Raise.TypeError($"underlying read() should have returned a bytes-like object, not '{rest.Type.Name}'");
+            if (rest is not null && bytes is null) RaiseNotBytes("read", rest);
             if (bytes is null || !Decode(bytes, isFinal: true)) return null;
             return TakeDecoded(int.MaxValue);
         }
@@ -380,7 +395,8 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     {
         PyObject? position = Attributes.CallMethod(Buffer!, s_tell);
         if (position is null || !Arguments.TryToInt64(position, out long here)) return null;
-        if (_chunk.Length == 0 || (AvailableLength == 0 && !Translator.HasPendingReturn && IsNative)) return PyInt.From(here - _undecoded.Length);
+        bool isAtChunkEnd = AvailableLength == 0 && !Translator.HasPendingReturn && IsNative;
+        if (_chunk.Length == 0 || isAtChunkEnd) return PyInt.From(here - _undecoded.Length);
         // The decoder may be Python code, which may move the file meanwhile.
         Snapshot chunk = new(_chunk, _chunkEncoding ?? Encoding, _chunkPendingReturn, _chunkState, _decoder);
         int wanted = _decoded.Length - AvailableLength;
@@ -411,7 +427,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
             if (count >= wanted) high = middle;
             else low = middle + 1;
         }
-        int decoded = DecodePrefix(chunk, low, out bool isClean, out System.Numerics.BigInteger flags);
+        int decoded = DecodePrefix(chunk, low, out bool isClean, out BigInteger flags);
         if (decoded < 0) return null;
         if (decoded == wanted && isClean) return (position with { Start = start + low, Flags = flags }).ToCookie();
         if (decoded < wanted) return (position with { Bytes = low, Characters = wanted, NeedsEnd = true }).ToCookie();
@@ -419,7 +435,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     }
 
     // The number of characters of the first bytes of the chunk; whether nothing of them waits in the decoder.
-    private int DecodePrefix(Snapshot chunk, int length, out bool isClean, out System.Numerics.BigInteger flags)
+    private int DecodePrefix(Snapshot chunk, int length, out bool isClean, out BigInteger flags)
     {
         NewLineTranslator translator = new() { HasPendingReturn = chunk.PendingReturn };
         PyStr? text;
@@ -447,14 +463,16 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         return text.Length;
     }
 
-    // What the library's newline decoder says of its state: that of the decoder behind, and whether a '\r' waits.
-    private static System.Numerics.BigInteger DecoderFlags(PyObject? state, bool pendingReturn)
+    // The state as the library's newline decoder numbers it: that of the decoder below it, then a bit for a '\r' that waits.
+    private static BigInteger DecoderFlags(PyObject? state, bool pendingReturn)
     {
-        System.Numerics.BigInteger flags = state is PyTuple { Count: 2 } pair && pair[1] is PyIntegral number ? number.ToBigInteger() : default;
+        BigInteger flags = state is PyTuple { Count: 2 } pair && pair[1] is PyIntegral number ? number.ToBigInteger() : default;
         return (flags << 1) | (pendingReturn ? 1 : 0);
     }
 
-    /// <summary>Goes to where <see cref="Tell()"/> was: the file of bytes has been moved to the start. False with an exception set.</summary>
+    /// <summary>
+    /// Goes to a position that <see cref="Tell()"/> gave, once the file of bytes is at its start. False with an exception set.
+    /// </summary>
     public bool Restore(TextPosition position)
     {
         _hasWritten = position.Start != 0 || position.Characters > 0;
@@ -471,12 +489,18 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         if (position.Characters == 0) return true;
         PyObject? read = Attributes.CallMethod(Buffer!, s_read, PyInt.From(position.Bytes));
         if (read is null) return false;
-        if (Buffers.BytesOf(read) is not { } bytes) return Raise.TypeError($"underlying read() should have returned a bytes-like object, not '{read.Type.Name}'") is not null;
+        if (Buffers.BytesOf(read) is not { } bytes) return RaiseNotBytes("read", read);
         if (!Decode(bytes, position.NeedsEnd)) return false;
-        if (AvailableLength < position.Characters) return Raise.Set(ExceptionTypes.OSError, "can't restore logical file position") is not null;
+        if (AvailableLength < position.Characters)
+        {
+            return Raise.Set(ExceptionTypes.OSError, "can't restore logical file position") is not null;
+        }
         _decodedStart += position.Characters;
         return true;
     }
+
+    private static bool RaiseNotBytes(string method, PyObject read) =>
+        Raise.TypeError($"underlying {method}() should have returned a bytes-like object, not '{read.Type.Name}'") is not null;
 
     /// <summary>Forgets what was read ahead, before the file of bytes moves.</summary>
     public void Restart()

@@ -6,22 +6,18 @@ namespace Krait.Modules.Io;
 
 /// <summary>
 /// Files as the runtime itself looks at them, for imports and tracebacks: those that the program of the running engine can see.
-/// What cannot be looked at is not there.
+/// A file whose status cannot be read counts as missing.
 /// </summary>
 internal static class RuntimeFiles
 {
-    private const int TypeMask = 0xF000;
-    private const int RegularFile = 0x8000;
-    private const int Folder = 0x4000;
-
     /// <summary>The engine's own files; null where it has the machine's.</summary>
     public static VirtualFiles? Own => ((DescriptorTable?)ThreadState.Current.Interpreter.Descriptors)?.Files;
 
     /// <summary>Whether there is such a file.</summary>
-    public static bool IsFile(string path) => Own is { } files ? KindOf(files, path) == RegularFile : File.Exists(path);
+    public static bool IsFile(string path) => Own is { } files ? Status(files, path).IsRegularFile : File.Exists(path);
 
     /// <summary>Whether there is such a folder.</summary>
-    public static bool IsFolder(string path) => Own is { } files ? KindOf(files, path) == Folder : Directory.Exists(path);
+    public static bool IsFolder(string path) => Own is { } files ? Status(files, path).IsFolder : Directory.Exists(path);
 
     /// <summary>The current folder.</summary>
     public static string CurrentFolder => Own is { } files ? files.CurrentFolder : Directory.GetCurrentDirectory();
@@ -34,9 +30,13 @@ internal static class RuntimeFiles
         Own is null ? Path.Combine(folder, name) : folder.Length == 0 || folder[^1] == '/' ? folder + name : $"{folder}/{name}";
 
     /// <summary>The folder of a path; null for the root.</summary>
-    public static string? FolderOf(string path) =>
-        Own is null ? Path.GetDirectoryName(path) : path.LastIndexOf('/') is var slash && slash < 0 ? "" : slash > 0 ? path[..slash]
-            : path.Length > 1 ? "/" : null;
+    public static string? FolderOf(string path)
+    {
+        if (Own is null) return Path.GetDirectoryName(path);
+        int slash = path.LastIndexOf('/');
+        if (slash == 0) return path.Length > 1 ? "/" : null;
+        return slash < 0 ? "" : path[..slash];
+    }
 
     /// <summary>What is in a file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -64,11 +64,12 @@ internal static class RuntimeFiles
         return error == 0 ? status.Size : throw Failure(error, path);
     }
 
-    private static int KindOf(VirtualFiles files, string path)
+    // Of what is not there, that of no kind of file.
+    private static FileStatus Status(VirtualFiles files, string path)
     {
         int error = files.GetStatus(path, out FileStatus status);
         if (error == VirtualFiles.HostFailed) Exceptions.Take();
-        return error == 0 ? status.Mode & TypeMask : 0;
+        return error == 0 ? status : default;
     }
 
     private static IOException Failure(int error, string path)

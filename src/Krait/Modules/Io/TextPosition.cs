@@ -4,7 +4,9 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Io;
 
-/// <summary>A position in a text file, which <c>tell()</c> gives as one number: the places of its parts are those of the library's <c>_pyio</c>.</summary>
+/// <summary>
+/// A position in a text file, which <c>tell()</c> gives as one number. Its parts have the places that the library's <c>_pyio</c> gives them.
+/// </summary>
 internal readonly record struct TextPosition
 {
     private const int FlagsShift = 64;

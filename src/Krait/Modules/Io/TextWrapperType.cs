@@ -15,13 +15,14 @@ internal static partial class TextWrapperType
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyTextWrapper(type);
 
     [PyInit("TextIOWrapper(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)")]
-    private static bool Init(PyTextWrapper self, PyObject buffer, PyObject? encoding, PyObject? errors, PyObject? newLine, bool lineBuffering, bool writeThrough)
+    private static bool Init(
+        PyTextWrapper self, PyObject buffer, PyObject? encoding, PyObject? errors, PyObject? newLine, bool lineBuffering, bool writeThrough)
     {
         self.Buffer = null;
         self.IsDetached = false;
         if (encoding is null or PyNone && !WarnOfDefault()) return false;
         if (!Configure(self, "TextIOWrapper", encoding, errors, newLine, lineBuffering, writeThrough)) return false;
-        if (!TryAsk(buffer, "writable", out bool canWrite)) return false;
+        if (!TryAskWritable(buffer, out bool canWrite)) return false;
         self.Reset(buffer);
         self.CanWrite = canWrite;
         if (canWrite && !self.StartEncoding())
@@ -34,37 +35,34 @@ internal static partial class TextWrapperType
         return true;
     }
 
-    // An answer of the file of bytes; false with an exception set.
-    private static bool TryAsk(PyObject buffer, string question, out bool answer)
+    // Whether the file of bytes takes any; false with an exception set.
+    private static bool TryAskWritable(PyObject buffer, out bool answer)
     {
-        answer = true;
-        if (buffer is PyBuffered { Raw: PyFileIO file } && ReferenceEquals(file.Type, IoTypes.FileIO) && file.Descriptor >= 0)
-        {
-            answer = file.IsWritable && !ReferenceEquals(buffer.Type.NativeBase, IoTypes.BufferedReader);
-            if (question == "writable" && ReferenceEquals(buffer.Type, buffer.Type.NativeBase)) return true;
-        }
-        PyObject? given = Attributes.CallMethod(buffer, PyStr.Intern(question));
-        int truth = given is null ? -1 : Truth.IsTrue(given);
-        answer = truth == 1;
-        return truth >= 0;
+        bool isOwnType = ReferenceEquals(buffer.Type, buffer.Type.NativeBase);
+        if (!isOwnType || buffer is not PyBuffered { Raw: PyFileIO { Descriptor: >= 0 } file } || !ReferenceEquals(file.Type, IoTypes.FileIO))
+            return PyTextWrapper.TryAsk(buffer, "writable", out answer);
+        answer = file.IsWritable && !ReferenceEquals(buffer.Type, IoTypes.BufferedReader);
+        return true;
     }
 
-    // With -X warn_default_encoding.
-    private static bool WarnOfDefault() =>
+    /// <summary>Warns, with <c>-X warn_default_encoding</c>, that no encoding was given; false with an exception set.</summary>
+    public static bool WarnOfDefault(int stackLevel = 1) =>
         !Sys.StartupOptions.Current.ImplementationOptions.ContainsKey("warn_default_encoding")
-        || Evaluation.RuntimeWarnings.Warn(ExceptionTypes.EncodingWarning, "'encoding' argument not specified");
+        || Evaluation.RuntimeWarnings.Warn(ExceptionTypes.EncodingWarning, "'encoding' argument not specified", stackLevel);
 
     private static bool IsTextOrNone(PyObject? value, string function, string name)
     {
         if (value is null or PyNone) return true;
-        if (value is not PyStr text) return Raise.TypeError($"{function}() argument '{name}' must be str or None, not {value.Type.Name}") is not null;
-        return CodecRegistry.IsName(text);
+        return value is PyStr text
+            ? NativeText.Check(text)
+            : Arguments.WrongType(function, $"argument '{name}'", "str or None", value) is not null;
     }
 
     private static bool Configure(
         PyTextWrapper self, string function, PyObject? encoding, PyObject? errors, PyObject? newLine, bool lineBuffering, bool writeThrough)
     {
-        if (!IsTextOrNone(encoding, function, "encoding") || !IsTextOrNone(errors, function, "errors") || !IsTextOrNone(newLine, function, "newline")) return false;
+        if (!IsTextOrNone(encoding, function, "encoding") || !IsTextOrNone(errors, function, "errors")) return false;
+        if (!IsTextOrNone(newLine, function, "newline")) return false;
         string? ending = newLine is PyStr given ? given.ToString() : null;
         if (ending is not (null or "" or "\n" or "\r" or "\r\n")) return Raise.ValueError($"illegal newline value: {ending}") is not null;
         string name = encoding is PyStr text ? text.ToString() : "UTF-8";
@@ -223,7 +221,8 @@ internal static partial class TextWrapperType
         if (self.HasRead && !isSame)
             return IoErrors.Unsupported("It is not possible to set the encoding or newline of stream after the first read");
         if (!IsTextOrNone(encoding, "reconfigure", "encoding") || !IsTextOrNone(errors, "reconfigure", "errors")) return null;
-        if (!TryFlag(lineBuffering, self.LineBuffering, out bool lines) || !TryFlag(writeThrough, self.WriteThrough, out bool through)) return null;
+        if (!TryFlag(lineBuffering, self.LineBuffering, out bool lines)) return null;
+        if (!TryFlag(writeThrough, self.WriteThrough, out bool through)) return null;
         if (Flush(self) is null) return null;
         PyObject newEncoding = encoding is PyStr ? encoding : PyStr.FromString(self.Encoding);
         PyObject newErrors = errors is PyStr ? errors : PyStr.FromString(encoding is PyStr ? "strict" : self.Errors);

@@ -29,8 +29,8 @@ internal sealed class DoubleByteTable
     /// <param name="keepsPrivate">Whether characters for private use belong to the set.</param>
     public static DoubleByteTable Create(int codePage, Func<int, int, int> place, string corrections = "", bool keepsPrivate = false)
     {
-        // With the fallback that .NET chooses itself, bytes that decode but are never written decode too. What stands for bytes that
-        // mean nothing is a question mark, in Japanese a middle dot.
+        // .NET's own fallback, unlike one given to it, also decodes bytes that it never encodes to. It decodes bytes without a meaning
+        // to a question mark, or in Japanese code pages to a middle dot.
         Encoding encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage)!;
         DoubleByteTable table = new();
         byte[] dot = encoding.GetBytes("\u30FB");

@@ -23,10 +23,7 @@ internal abstract class MultibyteEncoding(string name)
         public static Step Illegal => new(-1, -1);
     }
 
-    /// <summary>The state at the beginning.</summary>
-    public virtual ulong Start => 0;
-
-    /// <summary>Decodes one character.</summary>
+    /// <summary>Decodes one character. The state at the beginning of a text is 0.</summary>
     protected abstract Step Next(ReadOnlySpan<byte> bytes, ref ulong state);
 
     /// <summary>Encodes one character; false when the encoding has none for it.</summary>
@@ -37,17 +34,54 @@ internal abstract class MultibyteEncoding(string name)
     {
     }
 
-    /// <summary>Encodes a text; false with an exception set.</summary>
-    public bool Encode(PyStr text, string errors, List<byte> output, ref ulong state, bool isFinal)
+    /// <summary>Decodes a character of two bytes.</summary>
+    protected static Step DecodePair(DoubleByteTable table, ReadOnlySpan<byte> bytes) =>
+        bytes.Length < 2 ? Step.Incomplete : StepOf(table.Decode(bytes[0], bytes[1]));
+
+    /// <summary>Decodes a character of two bytes without their high bits, which those of the table have.</summary>
+    protected static Step DecodeSevenBitPair(DoubleByteTable table, ReadOnlySpan<byte> bytes) =>
+        bytes.Length < 2 ? Step.Incomplete : StepOf(bytes[1] >= 0x80 ? 0 : table.Decode(bytes[0] | 0x80, bytes[1] | 0x80));
+
+    private static Step StepOf(int point) => point == 0 ? Step.Illegal : new(2, point);
+
+    /// <summary>Appends one byte; true.</summary>
+    protected static bool Append(List<byte> output, int value)
+    {
+        output.Add((byte)value);
+        return true;
+    }
+
+    /// <summary>Appends the two bytes of a character; false when it has none.</summary>
+    protected static bool Append(List<byte> output, DoubleByteTable table, int point)
+    {
+        int pair = table.Encode(point);
+        if (pair != 0) output.AddRange([(byte)(pair >> 8), (byte)pair]);
+        return pair != 0;
+    }
+
+    /// <summary>Appends two bytes without their high bits; true.</summary>
+    protected static bool AppendSevenBit(List<byte> output, int pair)
+    {
+        output.AddRange([(byte)((pair >> 8) & 0x7F), (byte)(pair & 0x7F)]);
+        return true;
+    }
+
+    /// <summary>Encodes a text; null with an exception set, and the state as it was.</summary>
+    public PyBytes? Encode(PyStr text, string errors, ref ulong state, bool isFinal)
+    {
+        List<byte> output = new(text.Length * 2);
+        ulong next = state;
+        if (!TryAppend(output, text, errors, ref next)) return null;
+        if (isFinal) Finish(output, ref next);
+        state = next;
+        return PyBytes.From(output.ToArray());
+    }
+
+    private bool TryAppend(List<byte> output, PyStr text, string errors, ref ulong state)
     {
         for (int i = 0; i < text.Length;)
         {
-            if (TryAppend(output, text[i], ref state))
-            {
-                i++;
-                continue;
-            }
-            if (errors == "ignore")
+            if (TryAppend(output, text[i], ref state) || errors == "ignore")
             {
                 i++;
                 continue;
@@ -58,17 +92,32 @@ internal abstract class MultibyteEncoding(string name)
             PyObject? replacement = CodecRegistry.HandleError(errors, error, text.Length, out i);
             if (replacement is null) return false;
             if (replacement is PyBytes bytes) output.AddRange(bytes.Value);
-            else if (!Encode((PyStr)replacement, "strict", output, ref state, isFinal: false)) return false;
+            else if (!TryAppend(output, (PyStr)replacement, "strict", ref state)) return false;
         }
-        if (isFinal) Finish(output, ref state);
         return true;
     }
 
     /// <summary>
-    /// Decodes bytes; those of an incomplete character at the end wait unless they are the last. -1 with an exception set, else how many
-    /// were taken.
+    /// Decodes bytes; those of an incomplete character at the end are left unless they are the last. Null with an exception set, and the
+    /// state as it was.
     /// </summary>
-    public int Decode(byte[] bytes, string errors, List<int> output, ref ulong state, bool isFinal)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="errors">The name of the error handler.</param>
+    /// <param name="state">The state before and after.</param>
+    /// <param name="isFinal">Whether no more bytes will come.</param>
+    /// <param name="taken">How many bytes were decoded.</param>
+    public PyStr? Decode(byte[] bytes, string errors, ref ulong state, bool isFinal, out int taken)
+    {
+        List<int> output = new(bytes.Length);
+        ulong next = state;
+        taken = Decode(bytes, errors, output, ref next, isFinal);
+        if (taken < 0) return null;
+        state = next;
+        return CodePoints.ToText(output);
+    }
+
+    // How many bytes were decoded; -1 with an exception set.
+    private int Decode(byte[] bytes, string errors, List<int> output, ref ulong state, bool isFinal)
     {
         int position = 0;
         while (position < bytes.Length)

@@ -5,10 +5,12 @@ internal static class MultibyteEncodings
 {
     private static readonly Lazy<DoubleByteTable> s_gb2312 = new(static () => DoubleByteTable.Create(936, Square, Corrections.Gb2312));
     private static readonly Lazy<DoubleByteTable> s_gbk = new(static () => DoubleByteTable.Create(936, Same));
-    private static readonly Lazy<DoubleByteTable> s_gb18030 = new(static () => DoubleByteTable.Create(54936, Same, keepsPrivate: true));
+    private static readonly Lazy<Gb18030Encoding> s_gb18030 =
+        new(static () => new Gb18030Encoding(DoubleByteTable.Create(54936, Same, keepsPrivate: true)));
     private static readonly Lazy<DoubleByteTable> s_big5 = new(static () => DoubleByteTable.Create(950, Same, Corrections.Big5));
     private static readonly Lazy<DoubleByteTable> s_cp950 = new(static () => DoubleByteTable.Create(950, Same, Corrections.Cp950));
-    private static readonly Lazy<DoubleByteTable> s_cp932 = new(static () => DoubleByteTable.Create(932, Same, Corrections.Cp932, keepsPrivate: true));
+    private static readonly Lazy<DoubleByteTable> s_cp932 =
+        new(static () => DoubleByteTable.Create(932, Same, Corrections.Cp932, keepsPrivate: true));
     private static readonly Lazy<DoubleByteTable> s_shiftJis =
         new(static () => DoubleByteTable.Create(932, ShiftJisStandard, Corrections.ShiftJis));
     private static readonly Lazy<DoubleByteTable> s_jisX0208 =
@@ -19,13 +21,16 @@ internal static class MultibyteEncodings
     private static readonly Lazy<DoubleByteTable> s_cp949 = new(static () => DoubleByteTable.Create(949, Same));
     private static readonly Lazy<DoubleByteTable> s_johab = new(static () => DoubleByteTable.Create(1361, Same, Corrections.Johab));
 
+    // Where in a code page the character of two bytes of a set is (DoubleByteTable.Create): at the same place.
     private static int Same(int lead, int trail) => lead is > 0x80 and < 0xFF && trail >= 0x30 ? (lead << 8) | trail : 0;
 
+    // At the same place, if both bytes are of the 94 by 94 that ISO 2022 has.
     private static int Square(int lead, int trail) => lead is >= 0xA1 and <= 0xFE && trail is >= 0xA1 and <= 0xFE ? (lead << 8) | trail : 0;
 
-    // Of JIS X 0208 is what lies below the rows that vendors added, and not in row 13.
+    // JIS X 0208 ends before the rows that vendors added at the end, and has no row 13, which is theirs too.
     private static int ShiftJisStandard(int lead, int trail) => lead is 0x87 or > 0xEA || trail is < 0x40 ? 0 : (lead << 8) | trail;
 
+    // Where the code page of Shift JIS has a character of JIS X 0208.
     private static int ShiftJisOfSquare(int lead, int trail)
     {
         if (Square(lead, trail) == 0) return 0;
@@ -36,6 +41,7 @@ internal static class MultibyteEncodings
         return ShiftJisStandard(first, second);
     }
 
+    // The code page for EUC-JP has JIS X 0212 with the high bit of the second byte clear.
     private static int Supplement(int lead, int trail) => Square(lead, trail) == 0 ? 0 : (lead << 8) | (trail & 0x7F);
 
     private static DesignatedSet Ascii => new("(B", null, SingleByteSet.Ascii);
@@ -55,7 +61,7 @@ internal static class MultibyteEncodings
     {
         "gb2312" => new DoubleByteEncoding(name, s_gb2312.Value),
         "gbk" => new DoubleByteEncoding(name, s_gbk.Value),
-        "gb18030" => new Gb18030Encoding(s_gb18030.Value),
+        "gb18030" => s_gb18030.Value,
         "hz" => new HzEncoding(s_gb2312.Value),
         "big5" => new DoubleByteEncoding(name, s_big5.Value),
         "cp950" => new DoubleByteEncoding(name, s_cp950.Value),

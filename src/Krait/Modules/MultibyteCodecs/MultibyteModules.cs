@@ -4,7 +4,7 @@ using Krait.Protocols;
 
 namespace Krait.Modules.MultibyteCodecs;
 
-/// <summary>What the encodings of East Asia have in common.</summary>
+// What the encodings of East Asia have in common. CPython's modules have no __doc__, which a summary would become.
 [PyModule("_multibytecodec")]
 internal static partial class MultibyteModule
 {
@@ -12,11 +12,17 @@ internal static partial class MultibyteModule
     private static void AddTypes(PyModule module)
     {
         ModuleTypes.Complete(PyMultibyteCodec.TypeObject, MultibyteCodecType.Bind);
-        ModuleTypes.Add(module, PyMultibyteState.EncoderType, MultibyteEncoderType.Bind);
-        ModuleTypes.Add(module, PyMultibyteState.DecoderType, MultibyteDecoderType.Bind);
-        ModuleTypes.Add(module, PyMultibyteState.ReaderType, MultibyteReaderType.Bind);
-        ModuleTypes.Add(module, PyMultibyteState.WriterType, MultibyteWriterType.Bind);
+        Add(module, PyMultibyteState.EncoderType, MultibyteEncoderType.Bind);
+        Add(module, PyMultibyteState.DecoderType, MultibyteDecoderType.Bind);
+        Add(module, PyMultibyteState.ReaderType, MultibyteStreamMethods.Bind, MultibyteReaderType.Bind);
+        Add(module, PyMultibyteState.WriterType, MultibyteStreamMethods.Bind, MultibyteWriterType.Bind);
     }
+
+    private static void Add(PyModule module, PyType type, params Action<PyType>[] binds) => ModuleTypes.Add(module, type, each =>
+    {
+        MultibyteStateMethods.Bind(each);
+        foreach (Action<PyType> bind in binds) bind(each);
+    });
 
     /// <summary>The codec of one of the encodings of a module; null with LookupError set.</summary>
     public static PyObject? GetCodec(PyObject name, params ReadOnlySpan<string> names)
@@ -24,7 +30,7 @@ internal static partial class MultibyteModule
         if (name is not PyStr text) return Raise.TypeError("encoding name must be a string.");
         string wanted = text.ToString();
         if (!names.Contains(wanted)) return Raise.Set(ExceptionTypes.LookupError, "no such codec is supported.");
-        // For the library this is as if the encoding's module were not there: it goes on to say that the encoding is unknown.
+        // On ImportError the library reports the encoding as unknown.
         if (MultibyteEncodings.Find(wanted) is not { } encoding)
             return Raise.Set(ExceptionTypes.ImportError, $"Krait has no table of the characters of '{wanted}'");
         ModuleTypes.Complete(PyMultibyteCodec.TypeObject, MultibyteCodecType.Bind);
@@ -32,7 +38,7 @@ internal static partial class MultibyteModule
     }
 }
 
-/// <summary>The encodings of China.</summary>
+// The encodings of China.
 [PyModule("_codecs_cn")]
 internal static partial class ChineseCodecsModule
 {
@@ -40,7 +46,7 @@ internal static partial class ChineseCodecsModule
     private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(name, "gb2312", "gbk", "gb18030", "hz");
 }
 
-/// <summary>The encodings of Hong Kong.</summary>
+// The encodings of Hong Kong.
 [PyModule("_codecs_hk")]
 internal static partial class HongKongCodecsModule
 {
@@ -48,7 +54,7 @@ internal static partial class HongKongCodecsModule
     private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(name, "big5hkscs");
 }
 
-/// <summary>The encodings with escape sequences.</summary>
+// The encodings with escape sequences.
 [PyModule("_codecs_iso2022")]
 internal static partial class Iso2022CodecsModule
 {
@@ -57,7 +63,7 @@ internal static partial class Iso2022CodecsModule
         name, "iso2022_kr", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso2022_jp_ext");
 }
 
-/// <summary>The encodings of Japan.</summary>
+// The encodings of Japan.
 [PyModule("_codecs_jp")]
 internal static partial class JapaneseCodecsModule
 {
@@ -66,7 +72,7 @@ internal static partial class JapaneseCodecsModule
         name, "shift_jis", "cp932", "euc_jp", "shift_jis_2004", "euc_jis_2004", "euc_jisx0213", "shift_jisx0213");
 }
 
-/// <summary>The encodings of Korea.</summary>
+// The encodings of Korea.
 [PyModule("_codecs_kr")]
 internal static partial class KoreanCodecsModule
 {
@@ -74,7 +80,7 @@ internal static partial class KoreanCodecsModule
     private static PyObject? GetCodec(PyObject name) => MultibyteModule.GetCodec(name, "euc_kr", "cp949", "johab");
 }
 
-/// <summary>The encodings of Taiwan.</summary>
+// The encodings of Taiwan.
 [PyModule("_codecs_tw")]
 internal static partial class TaiwaneseCodecsModule
 {

@@ -10,7 +10,8 @@ namespace Krait.Modules.MultibyteCodecs;
 /// <param name="encoding">What it encodes to.</param>
 internal sealed class PyMultibyteCodec(MultibyteEncoding encoding) : PyObject
 {
-    public static readonly PyType TypeObject = new("MultibyteCodec", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_multibytecodec");
+    public static readonly PyType TypeObject =
+        new("MultibyteCodec", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_multibytecodec");
 
     public readonly MultibyteEncoding Encoding = encoding;
 
@@ -20,20 +21,22 @@ internal sealed class PyMultibyteCodec(MultibyteEncoding encoding) : PyObject
 /// <summary>An incremental encoder or decoder, or one over a stream: a codec and how far it has got.</summary>
 internal sealed class PyMultibyteState(PyType type, MultibyteEncoding encoding, PyObject errors, PyObject? stream) : PyStatefulObject(type)
 {
-    private const TypeFlags Common = TypeFlags.BaseType;
-
-    public static readonly PyType EncoderType = new("MultibyteIncrementalEncoder", BuiltinTypes.Object, Common, "_multibytecodec");
-    public static readonly PyType DecoderType = new("MultibyteIncrementalDecoder", BuiltinTypes.Object, Common, "_multibytecodec");
-    public static readonly PyType ReaderType = new("MultibyteStreamReader", BuiltinTypes.Object, Common, "_multibytecodec");
-    public static readonly PyType WriterType = new("MultibyteStreamWriter", BuiltinTypes.Object, Common, "_multibytecodec");
+    public static readonly PyType EncoderType = Define("MultibyteIncrementalEncoder");
+    public static readonly PyType DecoderType = Define("MultibyteIncrementalDecoder");
+    public static readonly PyType ReaderType = Define("MultibyteStreamReader");
+    public static readonly PyType WriterType = Define("MultibyteStreamWriter");
 
     public readonly MultibyteEncoding Encoding = encoding;
     public readonly PyObject? Stream = stream;
     public PyObject Errors = errors;
-    public ulong Shift = encoding.Start;
+
+    /// <summary>The state of the encoding: the character sets and shifts that are in force.</summary>
+    public ulong Shift;
 
     /// <summary>The bytes of an incomplete character.</summary>
     public byte[] Pending = [];
+
+    private static PyType Define(string name) => new(name, BuiltinTypes.Object, TypeFlags.BaseType, "_multibytecodec");
 
     /// <summary>Makes one for a class, whose attribute <c>codec</c> is the codec.</summary>
     public static PyObject? Create(PyType type, PyObject? stream, PyObject? errors)
@@ -44,73 +47,79 @@ internal sealed class PyMultibyteState(PyType type, MultibyteEncoding encoding, 
     }
 
     /// <summary>Encodes the next text; null with an exception set.</summary>
-    public PyObject? Encode(PyObject input, bool isFinal)
-    {
-        if (Representation.Str(input) is not { } text) return null;
-        List<byte> output = new(text.Length * 2);
-        ulong state = Shift;
-        if (!Encoding.Encode(text, Errors.ToString()!, output, ref state, isFinal)) return null;
-        Shift = state;
-        return PyBytes.From(output.ToArray());
-    }
+    public PyBytes? Encode(PyObject input, bool isFinal) =>
+        Representation.Str(input) is { } text ? Encoding.Encode(text, Errors.ToString()!, ref Shift, isFinal) : null;
 
     /// <summary>Decodes the next bytes; null with an exception set.</summary>
     public PyStr? Decode(ReadOnlySpan<byte> bytes, bool isFinal)
     {
         byte[] all = [.. Pending, .. bytes];
-        List<int> output = new(all.Length);
-        ulong state = Shift;
-        int taken = Encoding.Decode(all, Errors.ToString()!, output, ref state, isFinal);
-        if (taken < 0) return null;
-        Shift = state;
-        Pending = taken < all.Length ? all[taken..] : [];
-        return CodePoints.ToText(output);
+        if (Encoding.Decode(all, Errors.ToString()!, ref Shift, isFinal, out int taken) is not { } text) return null;
+        Pending = all[taken..];
+        return text;
     }
 
     /// <summary>Starts over.</summary>
-    public void Reset()
-    {
-        Shift = Encoding.Start;
-        Pending = [];
-    }
+    public void Reset() => (Shift, Pending) = (0, []);
 }
 
-/// <summary>A codec.</summary>
+// A codec: the summary of a class would be the type's __doc__, and CPython's types have none.
 [PyMethods]
 internal static partial class MultibyteCodecType
 {
     private static bool TryErrors(PyObject? errors, out string text)
     {
         text = errors is PyStr given ? given.ToString() : "strict";
-        return errors is null or PyNone or PyStr || Raise.TypeError($"argument 'errors' must be str or None, not {errors.Type.Name}") is not null;
+        return errors is null or PyNone or PyStr
+            || Raise.TypeError($"argument 'errors' must be str or None, not {errors.Type.Name}") is not null;
     }
 
-    /// <summary>Return an encoded string version of `input'.</summary>
+    /// <summary>
+    /// Return an encoded string version of 'input'. 'errors' may be given to set a different error handling scheme.
+    /// </summary>
     [PyMethod("encode($self, /, input, errors=None)")]
     private static PyObject? Encode(PyMultibyteCodec self, PyObject input, PyObject? errors)
     {
-        if (!TryErrors(errors, out string handler)) return null;
-        if (Representation.Str(input) is not { } text) return null;
-        List<byte> output = new(text.Length * 2);
-        ulong state = self.Encoding.Start;
-        return self.Encoding.Encode(text, handler, output, ref state, isFinal: true) ? PyTuple.Create(PyBytes.From(output.ToArray()), PyInt.From(text.Length)) : null;
+        if (!TryErrors(errors, out string handler) || Representation.Str(input) is not { } text) return null;
+        ulong state = 0;
+        PyBytes? bytes = self.Encoding.Encode(text, handler, ref state, isFinal: true);
+        return bytes is null ? null : PyTuple.Create(bytes, PyInt.From(text.Length));
     }
 
-    /// <summary>Decodes 'input'.</summary>
+    /// <summary>Decodes 'input'. 'errors' may be given to set a different error handling scheme.</summary>
     [PyMethod("decode($self, /, input, errors=None)")]
     private static PyObject? Decode(PyMultibyteCodec self, PyObject input, PyObject? errors)
     {
         if (!TryErrors(errors, out string handler) || Buffers.Require(input) is not { } bytes) return null;
-        List<int> output = new(bytes.Length);
-        ulong state = self.Encoding.Start;
-        return self.Encoding.Decode(bytes, handler, output, ref state, isFinal: true) < 0 ? null : PyTuple.Create(CodePoints.ToText(output), PyInt.From(bytes.Length));
+        ulong state = 0;
+        PyStr? text = self.Encoding.Decode(bytes, handler, ref state, isFinal: true, out _);
+        return text is null ? null : PyTuple.Create(text, PyInt.From(bytes.Length));
     }
 }
 
-/// <summary>The state of an encoder or decoder as one number, and what all four classes have.</summary>
-internal static class MultibyteStates
+// What the incremental encoder and decoder, and those over streams, have in common.
+[PyMethods]
+internal static partial class MultibyteStateMethods
 {
-    public static bool SetErrors(PyMultibyteState self, PyObject? value)
+    // __new__ takes the arguments.
+    [PyInit]
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => true;
+
+    // CPython's writer writes here a character that waits for another to combine with, and keeps its state: no encoding here
+    // has such characters.
+    [PyMethod("reset($self, /)")]
+    private static PyObject Reset(PyMultibyteState self)
+    {
+        if (!self.Type.IsSubtypeOf(PyMultibyteState.WriterType)) self.Reset();
+        return PyNone.Instance;
+    }
+
+    /// <summary>how to treat errors</summary>
+    [PyGetter("errors")]
+    private static PyObject GetErrors(PyMultibyteState self) => self.Errors;
+
+    [PySetter("errors")]
+    private static bool SetErrors(PyMultibyteState self, PyObject? value)
     {
         if (value is null) return Raise.AttributeError(self, PyStr.Intern("errors"), "cannot delete attribute") is not null;
         if (value is not PyStr) return Raise.TypeError("errors must be a string") is not null;
@@ -118,9 +127,11 @@ internal static class MultibyteStates
         return true;
     }
 
-    public static PyObject Number(ulong state) => PyInt.From(new BigInteger(state));
+    /// <summary>A state as programs save it: a number that fits 64 bits.</summary>
+    public static PyObject ToNumber(ulong state) => PyInt.From(new BigInteger(state));
 
-    public static bool TryNumber(PyObject value, out ulong state)
+    /// <summary>A saved state; false with an exception set.</summary>
+    public static bool TryFromNumber(PyObject value, out ulong state)
     {
         state = 0;
         if (value is not PyIntegral number) return Raise.TypeError($"argument must be int, not {value.Type.Name}") is not null;
@@ -131,85 +142,63 @@ internal static class MultibyteStates
     }
 }
 
-/// <summary>An incremental encoder.</summary>
+// What a reader and a writer have in common.
+[PyMethods]
+internal static partial class MultibyteStreamMethods
+{
+    [PyGetter("stream")]
+    private static PyObject GetStream(PyMultibyteState self) => self.Stream!;
+}
+
+// An incremental encoder.
 [PyMethods]
 internal static partial class MultibyteEncoderType
 {
     [PyNew("MultibyteIncrementalEncoder(errors='strict')")]
     private static PyObject? New(PyType type, PyObject? errors) => PyMultibyteState.Create(type, null, errors);
 
-    [PyInit]
-    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => true;
-
     [PyMethod("encode($self, /, input, final=False)")]
     private static PyObject? Encode(PyMultibyteState self, PyObject input, bool final = false) => self.Encode(input, final);
 
     [PyMethod("getstate($self, /)")]
-    private static PyObject GetState(PyMultibyteState self) => MultibyteStates.Number(self.Shift);
+    private static PyObject GetState(PyMultibyteState self) => MultibyteStateMethods.ToNumber(self.Shift);
 
     [PyMethod("setstate($self, state, /)")]
     private static PyObject? SetState(PyMultibyteState self, PyObject state)
     {
-        if (!MultibyteStates.TryNumber(state, out ulong shift)) return null;
+        if (!MultibyteStateMethods.TryFromNumber(state, out ulong shift)) return null;
         self.Shift = shift;
         return PyNone.Instance;
     }
-
-    [PyMethod("reset($self, /)")]
-    private static PyObject Reset(PyMultibyteState self)
-    {
-        self.Reset();
-        return PyNone.Instance;
-    }
-
-    [PyGetter("errors")]
-    private static PyObject GetErrors(PyMultibyteState self) => self.Errors;
-
-    [PySetter("errors")]
-    private static bool SetErrors(PyMultibyteState self, PyObject? value) => MultibyteStates.SetErrors(self, value);
 }
 
-/// <summary>An incremental decoder.</summary>
+// An incremental decoder.
 [PyMethods]
 internal static partial class MultibyteDecoderType
 {
     [PyNew("MultibyteIncrementalDecoder(errors='strict')")]
     private static PyObject? New(PyType type, PyObject? errors) => PyMultibyteState.Create(type, null, errors);
 
-    [PyInit]
-    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => true;
-
     [PyMethod("decode($self, /, input, final=False)")]
-    private static PyObject? Decode(PyMultibyteState self, PyObject input, bool final = false) => Buffers.Require(input) is { } bytes ? self.Decode(bytes, final) : null;
+    private static PyObject? Decode(PyMultibyteState self, PyObject input, bool final = false) =>
+        Buffers.Require(input) is { } bytes ? self.Decode(bytes, final) : null;
 
     [PyMethod("getstate($self, /)")]
-    private static PyObject GetState(PyMultibyteState self) => PyTuple.Create(PyBytes.From(self.Pending), MultibyteStates.Number(self.Shift));
+    private static PyObject GetState(PyMultibyteState self) =>
+        PyTuple.Create(PyBytes.From(self.Pending), MultibyteStateMethods.ToNumber(self.Shift));
 
     [PyMethod("setstate($self, state, /)")]
     private static PyObject? SetState(PyMultibyteState self, PyObject state)
     {
         if (state is not PyTuple { Count: 2 } pair) return Raise.TypeError("setstate(): illegal state argument");
         if (pair[0] is not PyBytes pending) return Raise.TypeError($"a bytes object is required, not '{pair[0].Type.Name}'");
-        if (!MultibyteStates.TryNumber(pair[1], out ulong shift)) return null;
+        if (!MultibyteStateMethods.TryFromNumber(pair[1], out ulong shift)) return null;
         (self.Pending, self.Shift) = (pending.Span.ToArray(), shift);
         return PyNone.Instance;
     }
-
-    [PyMethod("reset($self, /)")]
-    private static PyObject Reset(PyMultibyteState self)
-    {
-        self.Reset();
-        return PyNone.Instance;
-    }
-
-    [PyGetter("errors")]
-    private static PyObject GetErrors(PyMultibyteState self) => self.Errors;
-
-    [PySetter("errors")]
-    private static bool SetErrors(PyMultibyteState self, PyObject? value) => MultibyteStates.SetErrors(self, value);
 }
 
-/// <summary>A reader of a stream of bytes.</summary>
+// A reader of a stream of bytes.
 [PyMethods]
 internal static partial class MultibyteReaderType
 {
@@ -218,9 +207,6 @@ internal static partial class MultibyteReaderType
 
     [PyNew("MultibyteStreamReader(stream, errors='strict')")]
     private static PyObject? New(PyType type, PyObject stream, PyObject? errors) => PyMultibyteState.Create(type, stream, errors);
-
-    [PyInit]
-    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => true;
 
     // Reads on while what came is only the beginning of a character.
     private static PyStr? Read(PyMultibyteState self, PyStr method, PyObject? sizeArgument)
@@ -235,7 +221,9 @@ internal static partial class MultibyteReaderType
         if (size == 0) return PyStr.Empty;
         while (true)
         {
-            PyObject? read = size < 0 ? Attributes.CallMethod(self.Stream!, method) : Attributes.CallMethod(self.Stream!, method, PyInt.From(size));
+            PyObject? read = size < 0
+                ? Attributes.CallMethod(self.Stream!, method)
+                : Attributes.CallMethod(self.Stream!, method, PyInt.From(size));
             if (read is null) return null;
             if (read is not PyBytes bytes)
             {
@@ -258,25 +246,9 @@ internal static partial class MultibyteReaderType
     [PyMethod("readlines($self, sizehintobj=None, /)")]
     private static PyObject? ReadLines(PyMultibyteState self, PyObject? size) =>
         Read(self, s_read, size) is { } text ? Attributes.CallMethod(text, PyStr.Intern("splitlines"), PyBool.True) : null;
-
-    [PyMethod("reset($self, /)")]
-    private static PyObject Reset(PyMultibyteState self)
-    {
-        self.Reset();
-        return PyNone.Instance;
-    }
-
-    [PyGetter("stream")]
-    private static PyObject GetStream(PyMultibyteState self) => self.Stream!;
-
-    [PyGetter("errors")]
-    private static PyObject GetErrors(PyMultibyteState self) => self.Errors;
-
-    [PySetter("errors")]
-    private static bool SetErrors(PyMultibyteState self, PyObject? value) => MultibyteStates.SetErrors(self, value);
 }
 
-/// <summary>A writer to a stream of bytes.</summary>
+// A writer to a stream of bytes.
 [PyMethods]
 internal static partial class MultibyteWriterType
 {
@@ -284,9 +256,6 @@ internal static partial class MultibyteWriterType
 
     [PyNew("MultibyteStreamWriter(stream, errors='strict')")]
     private static PyObject? New(PyType type, PyObject stream, PyObject? errors) => PyMultibyteState.Create(type, stream, errors);
-
-    [PyInit]
-    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => true;
 
     [PyMethod("write($self, strobj, /)")]
     private static PyObject? Write(PyMultibyteState self, PyObject text)
@@ -306,17 +275,4 @@ internal static partial class MultibyteWriterType
         }
         return Exceptions.IsSet ? null : PyNone.Instance;
     }
-
-    // CPython writes a character here that waits for another to combine with, and nothing else; no encoding here has such.
-    [PyMethod("reset($self, /)")]
-    private static PyObject Reset(PyMultibyteState self) => PyNone.Instance;
-
-    [PyGetter("stream")]
-    private static PyObject GetStream(PyMultibyteState self) => self.Stream!;
-
-    [PyGetter("errors")]
-    private static PyObject GetErrors(PyMultibyteState self) => self.Errors;
-
-    [PySetter("errors")]
-    private static bool SetErrors(PyMultibyteState self, PyObject? value) => MultibyteStates.SetErrors(self, value);
 }

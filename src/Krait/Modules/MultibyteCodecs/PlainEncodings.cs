@@ -5,32 +5,11 @@ namespace Krait.Modules.MultibyteCodecs;
 /// <param name="table">The characters of two bytes.</param>
 internal sealed class DoubleByteEncoding(string name, DoubleByteTable table) : MultibyteEncoding(name)
 {
-    protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state)
-    {
-        if (bytes[0] < 0x80) return new(1, bytes[0]);
-        if (bytes.Length < 2) return Step.Incomplete;
-        int point = table.Decode(bytes[0], bytes[1]);
-        return point == 0 ? Step.Illegal : new(2, point);
-    }
+    protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state) =>
+        bytes[0] < 0x80 ? new(1, bytes[0]) : DecodePair(table, bytes);
 
-    protected override bool TryAppend(List<byte> output, int point, ref ulong state) => point < 0x80 ? Append(output, point) : Append(output, table, point);
-
-    /// <summary>Appends one byte.</summary>
-    internal static bool Append(List<byte> output, int value)
-    {
-        output.Add((byte)value);
-        return true;
-    }
-
-    /// <summary>Appends the two bytes of a character; false when it has none.</summary>
-    internal static bool Append(List<byte> output, DoubleByteTable table, int point)
-    {
-        int pair = table.Encode(point);
-        if (pair == 0) return false;
-        output.Add((byte)(pair >> 8));
-        output.Add((byte)pair);
-        return true;
-    }
+    protected override bool TryAppend(List<byte> output, int point, ref ulong state) =>
+        point < 0x80 ? Append(output, point) : Append(output, table, point);
 }
 
 /// <summary>Shift JIS: ASCII, katakana of one byte, characters of two.</summary>
@@ -53,19 +32,17 @@ internal sealed class ShiftJisEncoding(string name, DoubleByteTable table, bool 
             if (!isMicrosoft) return Step.Illegal;
             return new(1, lead > 0xFC ? lead + Private : lead == 0xA0 ? OddPrivate : lead);
         }
-        if (bytes.Length < 2) return Step.Incomplete;
-        int point = table.Decode(lead, bytes[1]);
-        return point == 0 ? Step.Illegal : new(2, point);
+        return DecodePair(table, bytes);
     }
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)
     {
-        if (point < 0x80) return DoubleByteEncoding.Append(output, point);
-        if (point is >= 0xFF61 and <= 0xFF9F) return DoubleByteEncoding.Append(output, point - Katakana);
-        if (isMicrosoft && point is 0x80 or OddPrivate) return DoubleByteEncoding.Append(output, point == 0x80 ? point : 0xA0);
-        if (isMicrosoft && point is >= 0xF8F1 and <= 0xF8F3) return DoubleByteEncoding.Append(output, point - Private);
-        if (!isMicrosoft && point is 0xA5 or 0x203E) return DoubleByteEncoding.Append(output, point == 0xA5 ? 0x5C : 0x7E);
-        return DoubleByteEncoding.Append(output, table, point);
+        if (point < 0x80) return Append(output, point);
+        if (point is >= 0xFF61 and <= 0xFF9F) return Append(output, point - Katakana);
+        if (isMicrosoft && point is 0x80 or OddPrivate) return Append(output, point == 0x80 ? point : 0xA0);
+        if (isMicrosoft && point is >= 0xF8F1 and <= 0xF8F3) return Append(output, point - Private);
+        if (!isMicrosoft && point is 0xA5 or 0x203E) return Append(output, point == 0xA5 ? 0x5C : 0x7E);
+        return Append(output, table, point);
     }
 }
 
@@ -93,24 +70,22 @@ internal sealed class EucJpEncoding(DoubleByteTable main, DoubleByteTable supple
             int extra = supplement.Decode(bytes[1], bytes[2]);
             return extra == 0 ? Step.Illegal : new(3, extra);
         }
-        if (bytes.Length < 2) return Step.Incomplete;
-        int point = main.Decode(lead, bytes[1]);
-        return point == 0 ? Step.Illegal : new(2, point);
+        return DecodePair(main, bytes);
     }
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)
     {
-        if (point < 0x80) return DoubleByteEncoding.Append(output, point);
+        if (point < 0x80) return Append(output, point);
         if (point is >= 0xFF61 and <= 0xFF9F)
         {
             output.Add(SingleShift2);
-            return DoubleByteEncoding.Append(output, point - Katakana);
+            return Append(output, point - Katakana);
         }
-        if (point is 0xA5 or 0x203E) return DoubleByteEncoding.Append(output, point == 0xA5 ? 0x5C : 0x7E);
-        if (DoubleByteEncoding.Append(output, main, point)) return true;
+        if (point is 0xA5 or 0x203E) return Append(output, point == 0xA5 ? 0x5C : 0x7E);
+        if (Append(output, main, point)) return true;
         if (supplement.Encode(point) == 0) return false;
         output.Add(SingleShift3);
-        return DoubleByteEncoding.Append(output, supplement, point);
+        return Append(output, supplement, point);
     }
 }
 
@@ -121,18 +96,19 @@ internal sealed class Gb18030Encoding(DoubleByteTable table) : MultibyteEncoding
     private const int SupplementStart = 0x90;
 
     // The characters of the basic plane that have four bytes, in order.
-    private readonly char[] _others = [.. Enumerable.Range(0x80, 0x10000 - 0x80).Where(each => each is < 0xD800 or > 0xDFFF && table.Encode(each) == 0).Select(each => (char)each)];
+    private readonly char[] _others =
+    [
+        .. Enumerable.Range(0x80, 0x10000 - 0x80)
+            .Where(each => each is < 0xD800 or > 0xDFFF && table.Encode(each) == 0)
+            .Select(each => (char)each),
+    ];
 
     protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state)
     {
         byte lead = bytes[0];
         if (lead < 0x80) return new(1, lead);
         if (bytes.Length < 2) return Step.Incomplete;
-        if (bytes[1] is < 0x30 or > 0x39)
-        {
-            int point = table.Decode(lead, bytes[1]);
-            return point == 0 ? Step.Illegal : new(2, point);
-        }
+        if (bytes[1] is < 0x30 or > 0x39) return DecodePair(table, bytes);
         if (bytes.Length < 4) return Step.Incomplete;
         if (lead is < 0x81 or > 0xFE || bytes[2] is < 0x81 or > 0xFE || bytes[3] is < 0x30 or > 0x39) return Step.Illegal;
         int start = lead < SupplementStart ? 0x81 : SupplementStart;
@@ -143,8 +119,8 @@ internal sealed class Gb18030Encoding(DoubleByteTable table) : MultibyteEncoding
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)
     {
-        if (point < 0x80) return DoubleByteEncoding.Append(output, point);
-        if (DoubleByteEncoding.Append(output, table, point)) return true;
+        if (point < 0x80) return Append(output, point);
+        if (Append(output, table, point)) return true;
         int index = point >= 0x10000 ? point - 0x10000 : Array.BinarySearch(_others, (char)point);
         if (index < 0) return false;
         output.Add((byte)((index / (10 * 126 * 10)) + (point >= 0x10000 ? SupplementStart : 0x81)));
@@ -164,23 +140,27 @@ internal sealed class EucKrEncoding(DoubleByteTable table) : MultibyteEncoding("
     private const int Filler = 0xA4D4;
     private const byte Row = 0xA4;
     private const int SpelledLength = 8;
-    private const string Initials = "\u3131\u3132\u3134\u3137\u3138\u3139\u3141\u3142\u3143\u3145\u3146\u3147\u3148\u3149\u314A\u314B\u314C\u314D\u314E";
-    private const string Vowels = "\u314F\u3150\u3151\u3152\u3153\u3154\u3155\u3156\u3157\u3158\u3159\u315A\u315B\u315C\u315D\u315E\u315F\u3160\u3161\u3162\u3163";
+
+    private const string Initials =
+        "\u3131\u3132\u3134\u3137\u3138\u3139\u3141\u3142\u3143\u3145\u3146\u3147\u3148\u3149\u314A\u314B\u314C\u314D\u314E";
+
+    private const string Vowels =
+        "\u314F\u3150\u3151\u3152\u3153\u3154\u3155\u3156\u3157\u3158\u3159\u315A\u315B\u315C\u315D\u315E\u315F\u3160" +
+        "\u3161\u3162\u3163";
 
     // The first stands for no final.
     private const string Finals =
-        "\u3164\u3131\u3132\u3133\u3134\u3135\u3136\u3137\u3139\u313A\u313B\u313C\u313D\u313E\u313F\u3140\u3141\u3142\u3144\u3145\u3146\u3147\u3148\u314A\u314B\u314C\u314D\u314E";
+        "\u3164\u3131\u3132\u3133\u3134\u3135\u3136\u3137\u3139\u313A\u313B\u313C\u313D\u313E\u313F\u3140\u3141\u3142" +
+        "\u3144\u3145\u3146\u3147\u3148\u314A\u314B\u314C\u314D\u314E";
 
     protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state)
     {
         if (bytes[0] < 0x80) return new(1, bytes[0]);
         if (bytes.Length < 2) return Step.Incomplete;
-        if (((bytes[0] << 8) | bytes[1]) == Filler) return Spelled(bytes);
-        int point = table.Decode(bytes[0], bytes[1]);
-        return point == 0 ? Step.Illegal : new(2, point);
+        return ((bytes[0] << 8) | bytes[1]) == Filler ? DecodeSpelled(bytes) : DecodePair(table, bytes);
     }
 
-    private Step Spelled(ReadOnlySpan<byte> bytes)
+    private Step DecodeSpelled(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < SpelledLength) return Step.Incomplete;
         if (bytes[2] != Row || bytes[4] != Row || bytes[6] != Row) return Step.Illegal;
@@ -193,13 +173,13 @@ internal sealed class EucKrEncoding(DoubleByteTable table) : MultibyteEncoding("
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)
     {
-        if (point < 0x80) return DoubleByteEncoding.Append(output, point);
-        if (DoubleByteEncoding.Append(output, table, point)) return true;
+        if (point < 0x80) return Append(output, point);
+        if (Append(output, table, point)) return true;
         if (point is < FirstSyllable or > LastSyllable) return false;
         int index = point - FirstSyllable;
         output.AddRange([(byte)(Filler >> 8), Filler & 0xFF]);
-        DoubleByteEncoding.Append(output, table, Initials[index / (Vowels.Length * Finals.Length)]);
-        DoubleByteEncoding.Append(output, table, Vowels[index / Finals.Length % Vowels.Length]);
-        return DoubleByteEncoding.Append(output, table, Finals[index % Finals.Length]);
+        Append(output, table, Initials[index / (Vowels.Length * Finals.Length)]);
+        Append(output, table, Vowels[index / Finals.Length % Vowels.Length]);
+        return Append(output, table, Finals[index % Finals.Length]);
     }
 }

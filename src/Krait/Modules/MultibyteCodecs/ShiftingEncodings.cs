@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Krait.Modules.MultibyteCodecs;
 
 /// <summary>HZ: GB 2312 in seven bits, between <c>~{</c> and <c>~}</c>.</summary>
@@ -30,9 +32,7 @@ internal sealed class HzEncoding(DoubleByteTable table) : MultibyteEncoding("hz"
         }
         if (first >= 0x80) return Step.Illegal;
         if (state == 0) return new(1, first);
-        if (bytes.Length < 2) return Step.Incomplete;
-        int point = bytes[1] >= 0x80 ? 0 : table.Decode(first | 0x80, bytes[1] | 0x80);
-        return point == 0 ? Step.Illegal : new(2, point);
+        return DecodeSevenBitPair(table, bytes);
     }
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)
@@ -48,9 +48,7 @@ internal sealed class HzEncoding(DoubleByteTable table) : MultibyteEncoding("hz"
         if (pair == 0) return false;
         if (state == 0) output.AddRange("~{"u8);
         state = Chinese;
-        output.Add((byte)((pair >> 8) & 0x7F));
-        output.Add((byte)(pair & 0x7F));
-        return true;
+        return AppendSevenBit(output, pair);
     }
 
     public override void Finish(List<byte> output, ref ulong state)
@@ -95,8 +93,10 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
 {
     private const byte Escape = 0x1B;
     private const int LongestEscape = 16;
-    private static readonly System.Text.Encoding s_greek = System.Text.CodePagesEncodingProvider.Instance.GetEncoding(
-        28597, System.Text.EncoderFallback.ReplacementFallback, new System.Text.DecoderReplacementFallback("\0"))!;
+    private const int GreekCodePage = 28597;
+
+    private static readonly Encoding s_greek = CodePagesEncodingProvider.Instance.GetEncoding(
+        GreekCodePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\0"))!;
 
     // The low byte of a state is the index of the set of G0, the next that of G2, 0 for none.
     private static int G0(ulong state) => (int)(state & 0xFF);
@@ -118,9 +118,7 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
         DesignatedSet set = sets[G0(state)];
         if (first <= 0x20) return new(1, first);
         if (set.Table is null) return First(set.Kind, first) is var single && single >= 0 ? new(1, single) : Step.Illegal;
-        if (bytes.Length < 2) return Step.Incomplete;
-        int point = bytes[1] >= 0x80 ? 0 : set.Table.Decode(first | 0x80, bytes[1] | 0x80);
-        return point == 0 ? Step.Illegal : new(2, point);
+        return DecodeSevenBitPair(set.Table, bytes);
     }
 
     private Step NextEscape(ReadOnlySpan<byte> bytes, ref ulong state)
@@ -190,11 +188,13 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
     private static int ByteOf(SingleByteSet kind, int point) => kind switch
     {
         SingleByteSet.Ascii => point < 0x80 ? point : -1,
-        SingleByteSet.Roman => point == 0xA5 ? 0x5C : point == 0x203E ? 0x7E : point < 0x80 && point is not (0x5C or 0x7E) ? point : -1,
+        SingleByteSet.Roman when point is 0xA5 or 0x203E => point == 0xA5 ? 0x5C : 0x7E,
+        SingleByteSet.Roman => point < 0x80 && point is not (0x5C or 0x7E) ? point : -1,
         SingleByteSet.Katakana => point is >= 0xFF61 and <= 0xFF9F ? point - 0xFF61 + 0x21 : -1,
         SingleByteSet.Latin1 => point is >= 0xA0 and <= 0xFF ? point & 0x7F : -1,
         SingleByteSet.Greek when point is 0x02BC or 0x02BD => -1,
-        SingleByteSet.Greek => point is > 0x7F and < 0x10000 && s_greek.GetBytes([(char)point]) is [>= 0xA0 and var only] ? only & 0x7F : -1,
+        SingleByteSet.Greek =>
+            point is > 0x7F and < 0x10000 && s_greek.GetBytes([(char)point]) is [>= 0xA0 and var only] ? only & 0x7F : -1,
         _ => -1,
     };
 
@@ -215,12 +215,7 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
             }
             if (G0(state) != i) Designate(output, set);
             state = (state & ~0xFFUL) | (ulong)(uint)i;
-            if (pair != 0)
-            {
-                output.Add((byte)((pair >> 8) & 0x7F));
-                output.Add((byte)(pair & 0x7F));
-            }
-            else output.Add((byte)single);
+            _ = pair != 0 ? AppendSevenBit(output, pair) : Append(output, single);
             if (point == '\n') state &= 0xFF;
             return true;
         }
@@ -271,9 +266,7 @@ internal sealed class Iso2022KrEncoding(DoubleByteTable table) : MultibyteEncodi
                 return Step.Illegal;
         }
         if ((state & Shifted) == 0 || bytes[0] <= 0x20) return new(1, bytes[0]);
-        if (bytes.Length < 2) return Step.Incomplete;
-        int point = bytes[1] >= 0x80 ? 0 : table.Decode(bytes[0] | 0x80, bytes[1] | 0x80);
-        return point == 0 ? Step.Illegal : new(2, point);
+        return DecodeSevenBitPair(table, bytes);
     }
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)
@@ -290,9 +283,7 @@ internal sealed class Iso2022KrEncoding(DoubleByteTable table) : MultibyteEncodi
         if ((state & Begun) == 0) output.AddRange(Header);
         if ((state & Shifted) == 0) output.Add(ShiftOut);
         state |= Shifted | Begun;
-        output.Add((byte)((pair >> 8) & 0x7F));
-        output.Add((byte)(pair & 0x7F));
-        return true;
+        return AppendSevenBit(output, pair);
     }
 
     public override void Finish(List<byte> output, ref ulong state)

@@ -8,7 +8,7 @@ using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait.Modules.Multiprocessing;
 
-/// <summary>What <c>multiprocessing</c> needs of the operating system.</summary>
+// What multiprocessing needs of the operating system. CPython's module has no __doc__, which a summary would become.
 [PyModule("_multiprocessing")]
 internal static partial class MultiprocessingModule
 {
@@ -27,19 +27,23 @@ internal static partial class MultiprocessingModule
     }
 
     [PyFunction("sem_unlink(name, /)")]
-    private static PyObject? Unlink(string name) => NativeSemaphore.Unlink(name) ? PyNone.Instance : FileDescriptors.RaiseError(NativeSemaphore.LastError);
+    private static PyObject? Unlink(string name) =>
+        NativeSemaphore.Unlink(name) ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError);
 }
 
 /// <summary>A semaphore, or a lock that its owner can take again.</summary>
 /// <param name="type">Its class.</param>
 /// <param name="handle">What the operating system knows it by.</param>
-/// <param name="kind"><see cref="Recursive"/> or a semaphore.</param>
+/// <param name="kind"><see cref="Recursive"/> or <see cref="Counting"/>.</param>
 /// <param name="maximum">The most that it counts to.</param>
 /// <param name="name">Its name; None for one without.</param>
 internal sealed class PySemaphore(PyType type, nint handle, int kind, int maximum, PyObject name) : PyStatefulObject(type)
 {
     /// <summary>The kind of a lock.</summary>
     public const int Recursive = 0;
+
+    /// <summary>The kind of a semaphore.</summary>
+    public const int Counting = 1;
 
     public static readonly PyType TypeObject = new("SemLock", BuiltinTypes.Object, TypeFlags.BaseType, "_multiprocessing");
 
@@ -71,19 +75,19 @@ internal static partial class SemaphoreType
     private const int Interrupted = 4;
     private const int TimedOut = 110;
 
-    // The handlers of .NET restart a wait that a signal interrupts: it ends this often to look for one.
+    // The signal handlers of .NET have the system restart an interrupted wait, so a wait ends after this time to look for signals.
     private const double LongestWait = 0.1;
 
     [PyNew("SemLock(kind, value, maxvalue, name, unlink)")]
     private static PyObject? New(PyType type, int kind, int value, int maximum, string name, bool unlink)
     {
         if (!CapabilityGate.Check(DeniedCapabilities.Processes, "semaphores")) return null;
-        if (kind is not (PySemaphore.Recursive or 1)) return Raise.ValueError("unrecognized kind");
+        if (kind is not (PySemaphore.Recursive or PySemaphore.Counting)) return Raise.ValueError("unrecognized kind");
         nint handle = NativeSemaphore.Create(name, value);
-        if (handle == 0) return FileDescriptors.RaiseError(NativeSemaphore.LastError);
+        if (handle == 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
         if (!unlink) return new PySemaphore(type, handle, kind, maximum, PyStr.FromString(name));
         if (NativeSemaphore.Unlink(name)) return new PySemaphore(type, handle, kind, maximum, PyNone.Instance);
-        int error = NativeSemaphore.LastError;
+        int error = FileDescriptors.LastError;
         NativeSemaphore.Close(handle);
         return FileDescriptors.RaiseError(error);
     }
@@ -94,7 +98,7 @@ internal static partial class SemaphoreType
         if (!CapabilityGate.Check(DeniedCapabilities.Processes, "semaphores")) return null;
         if (name is not PyStr text) return Raise.TypeError("a semaphore without a name cannot go to another process");
         nint opened = NativeSemaphore.Open(text.ToString());
-        return opened == 0 ? FileDescriptors.RaiseError(NativeSemaphore.LastError) : new PySemaphore(type, opened, kind, maximum, name);
+        return opened == 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : new PySemaphore(type, opened, kind, maximum, name);
     }
 
     /// <summary>Acquire the semaphore/lock.</summary>
@@ -114,7 +118,8 @@ internal static partial class SemaphoreType
         }
         if (!NativeSemaphore.TryWait(self.Handle))
         {
-            if (NativeSemaphore.LastError is not (Again or Interrupted)) return FileDescriptors.RaiseError(NativeSemaphore.LastError);
+            int error = FileDescriptors.LastError;
+            if (error is not (Again or Interrupted)) return FileDescriptors.RaiseError(error);
             if (!block) return PyBool.False;
             if (Wait(self, until) is not { } taken) return null;
             if (!taken) return PyBool.False;
@@ -126,7 +131,7 @@ internal static partial class SemaphoreType
 
     private static double Now() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
 
-    // Whether it was taken in time; null with an exception set.
+    // Whether the semaphore was taken in time; null with an exception set.
     private static bool? Wait(PySemaphore self, double until)
     {
         while (true)
@@ -134,7 +139,7 @@ internal static partial class SemaphoreType
             double now = Now();
             ThreadState? thread = InterpreterLock.BeginBlocking();
             bool taken = NativeSemaphore.WaitUntil(self.Handle, Math.Min(until, now + LongestWait));
-            int error = NativeSemaphore.LastError;
+            int error = FileDescriptors.LastError;
             InterpreterLock.EndBlocking(thread);
             if (taken) return true;
             if (error is not (TimedOut or Interrupted))
@@ -142,7 +147,7 @@ internal static partial class SemaphoreType
                 FileDescriptors.RaiseError(error);
                 return null;
             }
-            if (ThreadState.Current.EvalBreaker != 0 && !EvalBreaker.Handle(ThreadState.Current)) return null;
+            if (ThreadState.Current.EvalBreaker != 0 && !EvalBreaker.HandleAfterWait(ThreadState.Current)) return null;
             if (Now() >= until) return false;
         }
     }
@@ -160,10 +165,20 @@ internal static partial class SemaphoreType
                 return PyNone.Instance;
             }
         }
-        else if (NativeSemaphore.Value(self.Handle) >= self.Maximum) return Raise.ValueError("semaphore or lock released too many times");
-        if (!NativeSemaphore.Post(self.Handle)) return FileDescriptors.RaiseError(NativeSemaphore.LastError);
+        else
+        {
+            if (!TryGetValue(self, out int value)) return null;
+            if (value >= self.Maximum) return Raise.ValueError("semaphore or lock released too many times");
+        }
+        if (!NativeSemaphore.Post(self.Handle)) return FileDescriptors.RaiseError(FileDescriptors.LastError);
         self.Count--;
         return PyNone.Instance;
+    }
+
+    private static bool TryGetValue(PySemaphore self, out int value)
+    {
+        value = NativeSemaphore.Value(self.Handle);
+        return value >= 0 || FileDescriptors.RaiseError(FileDescriptors.LastError) is not null;
     }
 
     /// <summary>Num of `acquire()`s minus num of `release()`s for this process.</summary>
@@ -176,13 +191,11 @@ internal static partial class SemaphoreType
 
     /// <summary>Get the value of the semaphore.</summary>
     [PyMethod("_get_value($self, /)")]
-    private static PyObject? GetValue(PySemaphore self) =>
-        NativeSemaphore.Value(self.Handle) is var value && value < 0 ? FileDescriptors.RaiseError(NativeSemaphore.LastError) : PyInt.From(value);
+    private static PyObject? GetValue(PySemaphore self) => TryGetValue(self, out int value) ? PyInt.From(value) : null;
 
     /// <summary>Return whether semaphore has value zero.</summary>
     [PyMethod("_is_zero($self, /)")]
-    private static PyObject? IsZero(PySemaphore self) =>
-        NativeSemaphore.Value(self.Handle) is var value && value < 0 ? FileDescriptors.RaiseError(NativeSemaphore.LastError) : PyBool.From(value == 0);
+    private static PyObject? IsZero(PySemaphore self) => TryGetValue(self, out int value) ? PyBool.From(value == 0) : null;
 
     /// <summary>Rezero the net acquisition count after fork().</summary>
     [PyMethod("_after_fork($self, /)")]

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Krait.Modules.Multiprocessing;
 
-/// <summary>The named semaphores of POSIX, which processes share.</summary>
+/// <summary>
+/// The named semaphores of POSIX, which processes share. A call that fails leaves the number of its error as the last one.
+/// </summary>
 internal static partial class NativeSemaphore
 {
     private const int CreateExclusively = 0xC0;
@@ -35,9 +37,6 @@ internal static partial class NativeSemaphore
 
     [LibraryImport("libc", EntryPoint = "sem_getvalue", SetLastError = true)]
     private static partial int GetValueNative(nint handle, out int value);
-
-    /// <summary>The number of what went wrong in the last call.</summary>
-    public static int LastError => Marshal.GetLastPInvokeError();
 
     /// <summary>Makes a semaphore; 0 on failure.</summary>
     public static nint Create(string name, int value) => OpenNative(name, CreateExclusively, OwnerOnly, (uint)value);

@@ -3,6 +3,7 @@ using Krait.Modules.Posix;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
+using Krait.Types.Text;
 
 namespace Krait.Modules.Platform;
 
@@ -40,7 +41,8 @@ internal static unsafe partial class LocaleModule
 
     private static readonly string[] s_conventionNumbers =
     [
-        "int_frac_digits", "frac_digits", "p_cs_precedes", "p_sep_by_space", "n_cs_precedes", "n_sep_by_space", "p_sign_posn", "n_sign_posn",
+        "int_frac_digits", "frac_digits", "p_cs_precedes", "p_sep_by_space", "n_cs_precedes", "n_sep_by_space", "p_sign_posn",
+        "n_sign_posn",
     ];
 
     private static PyType ErrorType => ModuleExceptions.Get("locale", "Error", ExceptionTypes.Exception);
@@ -49,14 +51,19 @@ internal static unsafe partial class LocaleModule
     private static void AddValues(PyModule module)
     {
         module.Dict.SetItem(PyStr.Intern("Error"), ErrorType);
-        foreach ((string name, int number) in (ReadOnlySpan<(string, int)>)[.. s_categories, .. s_items]) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
+        foreach ((string name, int number) in (ReadOnlySpan<(string, int)>)[.. s_categories, .. s_items])
+        {
+            module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
+        }
         foreach ((string name, int first, int count) in s_runs)
         {
             for (int i = 0; i < count; i++) module.Dict.SetItem(PyStr.Intern(name + (i + 1)), PyInt.From(first + i));
         }
     }
 
-    /// <summary>The beginning of C's <c>struct lconv</c>: the members of <see cref="s_conventionTexts"/> and <see cref="s_conventionNumbers"/>.</summary>
+    /// <summary>
+    /// The beginning of C's <c>struct lconv</c>: the members of <see cref="s_conventionTexts"/> and <see cref="s_conventionNumbers"/>.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Conventions
     {
@@ -98,7 +105,7 @@ internal static unsafe partial class LocaleModule
         text = "";
         if (given is not PyStr value) return Arguments.WrongType(function, argument, "str", given) is not null;
         text = value.ToString();
-        return !text.Contains('\0') || Raise.ValueError("embedded null character") is not null;
+        return NativeText.Check(value);
     }
 
     private static bool TryTextOrNone(string function, string argument, PyObject? given, out string? text)
@@ -113,8 +120,8 @@ internal static unsafe partial class LocaleModule
     private static bool TryWide(string function, string argument, PyObject given, out int[] wide)
     {
         wide = [];
-        if (!TryText(function, argument, given, out _)) return false;
-        PyStr text = (PyStr)given;
+        if (given is not PyStr text) return Arguments.WrongType(function, argument, "str", given) is not null;
+        if (text.ToString().Contains('\0')) return Raise.ValueError("embedded null character") is not null;
         wide = new int[text.Length + 1];
         for (int i = 0; i < text.Length; i++) wide[i] = text[i];
         return true;

@@ -52,7 +52,8 @@ internal static partial class MemoryMapType
     private const int Writable = 2;
     private const int BadDescriptor = 9;
 
-    private static readonly ArgumentSpecification s_arguments = new("", ["fileno", "length", "flags", "prot", "access", "offset", "trackfd"])
+    private static readonly ArgumentSpecification s_arguments = new(
+        "", ["fileno", "length", "flags", "prot", "access", "offset", "trackfd"])
     {
         MinimumPositional = 2,
         MaximumPositional = 6,
@@ -63,7 +64,7 @@ internal static partial class MemoryMapType
     {
         Span<PyObject?> values = [null, null, null, null, null, null, null];
         if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
-        if (!CapabilityGate.Check(DeniedCapabilities.Files, "files of the system")) return null;
+        if (!CapabilityGate.Check(DeniedCapabilities.Files, "files of the machine")) return null;
         int flags = Shared;
         int protection = Readable | Writable;
         int given = (int)MapAccess.Default;
@@ -136,10 +137,8 @@ internal static partial class MemoryMapType
     // Makes a length of 0 that of the file behind the offset; false with ValueError set for more than the file has.
     private static bool TryFitFile(int descriptor, long offset, ref long length)
     {
-        const int KindMask = 0xF000;
-        const int RegularFile = 0x8000;
         // mmap(2) itself tells what is wrong with another descriptor.
-        if (NativeCalls.StatDescriptor(descriptor, out FileStatus status) < 0 || (status.Mode & KindMask) != RegularFile) return true;
+        if (NativeCalls.StatDescriptor(descriptor, out FileStatus status) < 0 || !status.IsRegularFile) return true;
         if (length == 0)
         {
             if (status.Size == 0) return Raise.ValueError("cannot mmap an empty file") is not null;

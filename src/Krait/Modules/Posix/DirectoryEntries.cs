@@ -70,12 +70,11 @@ internal static partial class DirectoryIteratorType
 [PyMethods]
 internal static partial class DirectoryEntryType
 {
-    private const int TypeMask = 0xF000;
-
     private static bool Status(PyDirectoryEntry entry, bool followLinks, out FileStatus status)
     {
         status = default;
-        return PosixModule.TryPath(entry.Path, "stat", out string path) && (followLinks ? FileCalls.Stat(path, out status) : FileCalls.StatLink(path, out status)) == 0;
+        if (!PosixModule.TryPath(entry.Path, "stat", out string path)) return false;
+        return (followLinks ? FileCalls.Stat(path, out status) : FileCalls.StatLink(path, out status)) == 0;
     }
 
     /// <summary>the entry's base filename, relative to scandir() "path" argument</summary>
@@ -88,15 +87,18 @@ internal static partial class DirectoryEntryType
 
     /// <summary>Return True if the entry is a directory; cached per entry.</summary>
     [PyMethod("is_dir($self, /, *, follow_symlinks=True)")]
-    private static PyObject IsDirectory(PyDirectoryEntry self, bool followLinks = true) => PyBool.From(Status(self, followLinks, out FileStatus status) && (status.Mode & TypeMask) == 0x4000);
+    private static PyObject? IsDirectory(PyDirectoryEntry self, bool followLinks = true) =>
+        PosixModule.Answer(Status(self, followLinks, out FileStatus status) && status.IsFolder);
 
     /// <summary>Return True if the entry is a file; cached per entry.</summary>
     [PyMethod("is_file($self, /, *, follow_symlinks=True)")]
-    private static PyObject IsFile(PyDirectoryEntry self, bool followLinks = true) => PyBool.From(Status(self, followLinks, out FileStatus status) && (status.Mode & TypeMask) == 0x8000);
+    private static PyObject? IsFile(PyDirectoryEntry self, bool followLinks = true) =>
+        PosixModule.Answer(Status(self, followLinks, out FileStatus status) && status.IsRegularFile);
 
     /// <summary>Return True if the entry is a symbolic link; cached per entry.</summary>
     [PyMethod("is_symlink($self, /)")]
-    private static PyObject IsLink(PyDirectoryEntry self) => PyBool.From(Status(self, false, out FileStatus status) && (status.Mode & TypeMask) == 0xA000);
+    private static PyObject? IsLink(PyDirectoryEntry self) =>
+        PosixModule.Answer(Status(self, false, out FileStatus status) && status.IsLink);
 
     /// <summary>Return True if the entry is a junction; there are none here.</summary>
     [PyMethod("is_junction($self, /)")]

@@ -7,6 +7,11 @@ namespace Krait.Modules.Posix;
 [StructLayout(LayoutKind.Sequential)]
 internal struct FileStatus
 {
+    private const int KindMask = 0xF000;
+    private const int RegularFile = 0x8000;
+    private const int Folder = 0x4000;
+    private const int Link = 0xA000;
+
     public int Flags;
     public int Mode;
     public uint UserId;
@@ -24,6 +29,12 @@ internal struct FileStatus
     public long SpecialDevice;
     public long Inode;
     public uint UserFlags;
+
+    public readonly bool IsRegularFile => (Mode & KindMask) == RegularFile;
+
+    public readonly bool IsFolder => (Mode & KindMask) == Folder;
+
+    public readonly bool IsLink => (Mode & KindMask) == Link;
 }
 
 /// <summary>Calls of the operating system that .NET offers no portable way to.</summary>

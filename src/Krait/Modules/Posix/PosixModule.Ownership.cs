@@ -117,7 +117,8 @@ internal static partial class PosixModule
 
     /// <summary>Extracts a device minor number from a raw device number.</summary>
     [PyFunction("minor(device, /)")]
-    private static PyObject Minor(long device) => Part(device, ((ulong)device & MinorLow) | (((ulong)device >> HighShift) & ~(ulong)MinorLow & uint.MaxValue));
+    private static PyObject Minor(long device) => Part(
+        device, ((ulong)device & MinorLow) | (((ulong)device >> HighShift) & ~(ulong)MinorLow & uint.MaxValue));
 
     // The number that stands for no device has parts that stand for none.
     private static PyInt Part(long device, ulong part) => device == -1 ? PyInt.MinusOne : PyInt.From((long)part);

@@ -142,12 +142,17 @@ internal static partial class PosixModule
     /// <summary>Perform a stat system call on the given file descriptor.</summary>
     [PyFunction("fstat(fd)")]
     private static PyObject? StatDescriptor(int descriptor) =>
-        FileCalls.StatDescriptor(descriptor, out FileStatus status) < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : StatResult(status);
+        FileCalls.StatDescriptor(descriptor, out FileStatus status) < 0
+            ? FileDescriptors.RaiseError(FileDescriptors.LastError)
+            : StatResult(status);
 
     private static bool TryStat(PyObject path, out FileStatus status, bool followLinks = true)
     {
         status = default;
-        if (path is PyIntegral descriptor) return descriptor.TryGetInt64(out long number) && FileCalls.StatDescriptor((int)number, out status) == 0;
+        if (path is PyIntegral descriptor)
+        {
+            return descriptor.TryGetInt64(out long number) && FileCalls.StatDescriptor((int)number, out status) == 0;
+        }
         if (!TryPath(path, "_path_exists", out string text))
         {
             Exceptions.ClearIf(ExceptionTypes.ValueError);
@@ -156,23 +161,24 @@ internal static partial class PosixModule
         return (followLinks ? FileCalls.Stat(text, out status) : FileCalls.StatLink(text, out status)) == 0;
     }
 
-    private const int TypeMask = 0xF000;
+    /// <summary>The answer to a question about a file; null with an exception set, as where the host's code raised one.</summary>
+    public static PyObject? Answer(bool answer) => Exceptions.IsSet ? null : PyBool.From(answer);
 
     /// <summary>Test whether a path exists. Returns False for broken symbolic links.</summary>
     [PyFunction("_path_exists(path, /)")]
-    private static PyObject? PathExists(PyObject path) => TryStat(path, out _) ? PyBool.True : Exceptions.IsSet ? null : PyBool.False;
+    private static PyObject? PathExists(PyObject path) => Answer(TryStat(path, out _));
 
     /// <summary>Test whether a path exists. Returns True for broken symbolic links.</summary>
     [PyFunction("_path_lexists(path, /)")]
-    private static PyObject? PathLinkExists(PyObject path) => TryStat(path, out _, followLinks: false) ? PyBool.True : Exceptions.IsSet ? null : PyBool.False;
+    private static PyObject? PathLinkExists(PyObject path) => Answer(TryStat(path, out _, followLinks: false));
 
     /// <summary>Test whether a path is a regular file.</summary>
     [PyFunction("_path_isfile(path, /)")]
-    private static PyObject? PathIsFile(PyObject path) => TryStat(path, out FileStatus status) ? PyBool.From((status.Mode & TypeMask) == 0x8000) : Exceptions.IsSet ? null : PyBool.False;
+    private static PyObject? PathIsFile(PyObject path) => Answer(TryStat(path, out FileStatus status) && status.IsRegularFile);
 
     /// <summary>Return true if the pathname refers to an existing directory.</summary>
     [PyFunction("_path_isdir(path, /)")]
-    private static PyObject? PathIsDirectory(PyObject path) => TryStat(path, out FileStatus status) ? PyBool.From((status.Mode & TypeMask) == 0x4000) : Exceptions.IsSet ? null : PyBool.False;
+    private static PyObject? PathIsDirectory(PyObject path) => Answer(TryStat(path, out FileStatus status) && status.IsFolder);
 
     // For functions that only take a path apart: unlike those that look a file up, they take null characters and lone surrogates.
     private static bool TryText(PyObject path, string function, out string text)
@@ -225,7 +231,10 @@ internal static partial class PosixModule
     public static List<byte[]>? Names(PyObject path, string function)
     {
         List<byte[]>? names;
-        if (path is PyIntegral descriptor && path is not PyBool) names = descriptor.TryGetInt64(out long number) ? FileCalls.Names((int)number) : null;
+        if (path is PyIntegral descriptor && path is not PyBool)
+        {
+            names = descriptor.TryGetInt64(out long number) ? FileCalls.Names((int)number) : null;
+        }
         else if (!TryPath(path, function, out string text)) return null;
         else names = FileCalls.Names(text);
         if (names is null) FileDescriptors.RaiseError(FileDescriptors.LastError, path);
@@ -254,28 +263,35 @@ internal static partial class PosixModule
 
     /// <summary>Change the current working directory to the specified path.</summary>
     [PyFunction("chdir(path)")]
-    private static PyObject? ChangeDirectory(PyObject path) => TryPath(path, "chdir", out string text) ? Done(FileCalls.ChangeDirectory(text), path) : null;
+    private static PyObject? ChangeDirectory(PyObject path) =>
+        TryPath(path, "chdir", out string text) ? Done(FileCalls.ChangeDirectory(text), path) : null;
 
     /// <summary>Create a directory.</summary>
     [PyFunction("mkdir(path, mode=511, *, dir_fd=None)")]
-    private static PyObject? MakeDirectory(PyObject path, int mode = 511, PyObject? folder = null) => TryPath(path, "mkdir", out string text) ? Done(FileCalls.MakeDirectory(text, (uint)mode), path) : null;
+    private static PyObject? MakeDirectory(PyObject path, int mode = 511, PyObject? folder = null) =>
+        TryPath(path, "mkdir", out string text) ? Done(FileCalls.MakeDirectory(text, (uint)mode), path) : null;
 
     /// <summary>Remove a directory.</summary>
     [PyFunction("rmdir(path, *, dir_fd=None)")]
-    private static PyObject? RemoveDirectory(PyObject path, PyObject? folder) => TryPath(path, "rmdir", out string text) ? Done(FileCalls.RemoveDirectory(text), path) : null;
+    private static PyObject? RemoveDirectory(PyObject path, PyObject? folder) =>
+        TryPath(path, "rmdir", out string text) ? Done(FileCalls.RemoveDirectory(text), path) : null;
 
     /// <summary>Remove a file (same as remove()).</summary>
     [PyFunction("unlink(path, *, dir_fd=None)")]
-    private static PyObject? Unlink(PyObject path, PyObject? folder) => TryPath(path, "unlink", out string text) ? Done(FileCalls.Unlink(text), path) : null;
+    private static PyObject? Unlink(PyObject path, PyObject? folder) =>
+        TryPath(path, "unlink", out string text) ? Done(FileCalls.Unlink(text), path) : null;
 
     /// <summary>Remove a file (same as unlink()).</summary>
     [PyFunction("remove(path, *, dir_fd=None)")]
-    private static PyObject? Remove(PyObject path, PyObject? folder) => TryPath(path, "remove", out string text) ? Done(FileCalls.Unlink(text), path) : null;
+    private static PyObject? Remove(PyObject path, PyObject? folder) =>
+        TryPath(path, "remove", out string text) ? Done(FileCalls.Unlink(text), path) : null;
 
     /// <summary>Rename a file or directory.</summary>
     [PyFunction("rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
     private static PyObject? Rename(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) =>
-        TryPath(source, "rename", out string from) && TryPath(target, "rename", out string to) ? Done(FileCalls.Rename(from, to), source, target) : null;
+        TryPath(source, "rename", out string from) && TryPath(target, "rename", out string to)
+            ? Done(FileCalls.Rename(from, to), source, target)
+            : null;
 
     /// <summary>Rename a file or directory, overwriting the destination.</summary>
     [PyFunction("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
@@ -305,12 +321,13 @@ internal static partial class PosixModule
 
     /// <summary>Change the access permissions of a file.</summary>
     [PyFunction("chmod(path, mode, *, dir_fd=None, follow_symlinks=True)")]
-    private static PyObject? ChangeMode(PyObject path, int mode, PyObject? folder, bool followLinks = true) => TryPath(path, "chmod", out string text) ? Done(FileCalls.ChangeMode(text, (uint)mode), path) : null;
+    private static PyObject? ChangeMode(PyObject path, int mode, PyObject? folder, bool followLinks = true) =>
+        TryPath(path, "chmod", out string text) ? Done(FileCalls.ChangeMode(text, (uint)mode), path) : null;
 
     /// <summary>Use the real uid/gid to test for access to a path.</summary>
     [PyFunction("access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]
     private static PyObject? Access(PyObject path, int mode, PyObject? folder, bool effective = false, bool followLinks = true) =>
-        TryPath(path, "access", out string text) ? PyBool.From(FileCalls.Access(text, mode) == 0) : null;
+        TryPath(path, "access", out string text) ? Answer(FileCalls.Access(text, mode) == 0) : null;
 
     /// <summary>Set the access and modified time of path.</summary>
     [PyFunction("utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)")]
@@ -505,8 +522,9 @@ internal static partial class PosixModule
     [PyFunction("kill(pid, signal, /)")]
     private static PyObject? Kill(int process, int signal)
     {
-        // Groups of processes may be the host's own.
-        if ((process == Environment.ProcessId || process <= 0) && !CapabilityGate.Check(DeniedCapabilities.Signals, "signals to its own process")) return null;
+        // The host's process may be in a group that a number of 0 or less stands for.
+        bool mayBeHost = process == Environment.ProcessId || process <= 0;
+        if (mayBeHost && !CapabilityGate.Check(DeniedCapabilities.Signals, "signals to its own process")) return null;
         // A handler of this process has run when the call returns.
         if (process == Environment.ProcessId && signal is > 0 and < 65) return SignalModule.SendToSelf(signal) ? PyNone.Instance : null;
         return Done(NativeCalls.Kill(process, signal));

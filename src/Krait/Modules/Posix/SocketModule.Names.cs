@@ -130,7 +130,8 @@ internal static unsafe partial class SocketModule
 
     /// <summary>Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level network functions.</summary>
     [PyFunction("inet_aton(ip_addr, /)")]
-    private static PyObject? ToNetwork(PyStr text) => IPAddress.TryParse(text.ToString(), out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetwork
+    private static PyObject? ToNetwork(string text) =>
+        IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetwork
         ? PyBytes.From(address.GetAddressBytes())
         : Raise.Set(ExceptionTypes.OSError, "illegal IP address string passed to inet_aton");
 
@@ -145,11 +146,10 @@ internal static unsafe partial class SocketModule
 
     /// <summary>Convert an IP address from string format to a packed string suitable for use with low-level network functions.</summary>
     [PyFunction("inet_pton(af, ip, /)")]
-    private static PyObject? Pack(int family, PyStr text)
+    private static PyObject? Pack(int family, string name)
     {
         bool isSix = family == SocketAddresses.Internet6;
         if (!isSix && family != SocketAddresses.Internet) return FileDescriptors.RaiseError(97);
-        string name = text.ToString();
         bool fits = IPAddress.TryParse(name, out IPAddress? address) && address.AddressFamily == (isSix ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork)
             && (isSix ? !name.Contains('%') && !name.Contains('[') : name.Count(each => each == '.') == 3);
         return fits ? PyBytes.From(address!.GetAddressBytes()) : Raise.Set(ExceptionTypes.OSError, "illegal IP address string passed to inet_pton");
@@ -197,10 +197,11 @@ internal static unsafe partial class SocketModule
 
     /// <summary>Return a port number from a service name and protocol name.</summary>
     [PyFunction("getservbyname(servicename, protocolname='', /)")]
-    private static PyObject? GetService(PyStr name, PyObject? protocol)
+    private static PyObject? GetService(string name, PyObject? protocol)
     {
         AddressInformation hints = new() { Kind = protocol?.ToString() == "udp" ? 2 : 1 };
-        if (GetAddressesNative(null, name.ToString(), hints, out AddressInformation* found) != 0) return Raise.Set(ExceptionTypes.OSError, "service/proto not found");
+        if (GetAddressesNative(null, name, hints, out AddressInformation* found) != 0)
+            return Raise.Set(ExceptionTypes.OSError, "service/proto not found");
         PyObject address = SocketAddresses.Decode(new ReadOnlySpan<byte>(found->Address, (int)found->Length));
         FreeAddresses(found);
         return ((PyTuple)address)[1];
@@ -208,7 +209,7 @@ internal static unsafe partial class SocketModule
 
     /// <summary>Return the protocol number for the named protocol.</summary>
     [PyFunction("getprotobyname(name, /)")]
-    private static PyObject? GetProtocolByName(PyStr name) => name.ToString() switch
+    private static PyObject? GetProtocolByName(string name) => name switch
     {
         "ip" => PyInt.Zero,
         "icmp" => PyInt.One,

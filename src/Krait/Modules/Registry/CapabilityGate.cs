@@ -5,65 +5,117 @@ namespace Krait.Modules;
 
 /// <summary>Replaces the functions of native modules that need what the host has not granted: they raise PermissionError.</summary>
 /// <remarks>
-/// Each module says what its functions need, and which of them need nothing: a function that is added later is denied until it is listed.
+/// Each gated module lists its functions by what they need. A function that is added later is in no list, and needs all that the
+/// module as a whole needs. Constructors of types, and functions whose need depends on their arguments, ask <see cref="Check"/>.
 /// </remarks>
 internal static class CapabilityGate
 {
-    private sealed record Gate(DeniedCapabilities Needs, string What, string[] Free);
+    /// <summary>The number of the user, and of its group, as which a program without the machine's files runs.</summary>
+    public const int Nobody = 65534;
+
+    private const DeniedCapabilities FilesAndProcesses = DeniedCapabilities.Files | DeniedCapabilities.Processes;
+
+    /// <summary>Functions of a module that need the same.</summary>
+    /// <param name="Needs">They are denied when any of these is.</param>
+    /// <param name="What">What the message of the error says that the host does not allow.</param>
+    /// <param name="Functions">Their names.</param>
+    private sealed record Need(DeniedCapabilities Needs, string What, string[] Functions);
+
+    /// <summary>What the functions of a module need.</summary>
+    /// <param name="Needs">What a function needs that is in none of the lists.</param>
+    /// <param name="What">What the message of the error says that the host does not allow.</param>
+    /// <param name="Free">The functions that need nothing.</param>
+    /// <param name="Others">The functions that need something else than <paramref name="Needs"/>.</param>
+    private sealed record Gate(DeniedCapabilities Needs, string What, string[] Free, params Need[] Others)
+    {
+        /// <summary>Why a function may not be called; null when it may.</summary>
+        public string? Refuse(string function, DeniedCapabilities denied)
+        {
+            if (Array.IndexOf(Free, function) >= 0) return null;
+            foreach (Need other in Others)
+            {
+                if (Array.IndexOf(other.Functions, function) >= 0) return (denied & other.Needs) != 0 ? other.What : null;
+            }
+            return (denied & Needs) != 0 ? What : null;
+        }
+    }
 
     private static Gate? GateOf(string module) => module switch
     {
-        "posix" => new Gate(
-            DeniedCapabilities.Files, "files of the machine and processes",
-            ["stat", "lstat", "fstat", "_path_exists", "_path_lexists", "_path_isfile", "_path_isdir", "listdir", "scandir", "getcwd", "getcwdb", "chdir", "mkdir",
-                "rmdir", "unlink", "remove", "rename", "replace", "readlink", "chmod", "access", "utime", "truncate", "open", "close", "read", "readinto", "write",
-                "lseek", "ftruncate", "fsync", "fspath", "strerror", "cpu_count", "urandom", "getpid", "get_terminal_size", "register_at_fork", "_path_normpath", "_path_splitroot", "_path_splitroot_ex",
-                "fsencode", "fsdecode", "isatty", "device_encoding", "sched_yield", "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WCOREDUMP",
-                "_exit", "putenv", "unsetenv", "WIFSTOPPED", "WSTOPSIG", "waitstatus_to_exitcode", "getrandom", "times", "get_inheritable"]),
+        "posix" => OfPosix(),
         "_posixsubprocess" or "_posixshmem" or "_multiprocessing" => new Gate(DeniedCapabilities.Processes, "processes", []),
-        "_socket" => new Gate(DeniedCapabilities.Network, "sockets", ["htons", "htonl", "ntohs", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop", "getdefaulttimeout", "setdefaulttimeout"]),
+        "_socket" => new Gate(
+            DeniedCapabilities.Network, "sockets",
+            [
+                "htons", "htonl", "ntohs", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop",
+                "getdefaulttimeout", "setdefaulttimeout",
+            ]),
         "select" => new Gate(DeniedCapabilities.Network, "descriptors", []),
         "resource" => new Gate(DeniedCapabilities.Processes, "limits of the process", ["getpagesize"]),
         "_thread" => new Gate(
             DeniedCapabilities.Threads, "threads",
-            ["allocate_lock", "allocate", "get_ident", "get_native_id", "_count", "stack_size", "_set_sentinel", "_get_main_thread_ident", "_shutdown", "_make_thread_handle",
-                "daemon_threads_allowed", "_is_main_interpreter", "interrupt_main", "_excepthook", "exit", "exit_thread"]),
-        "_signal" => new Gate(DeniedCapabilities.Signals, "signals", ["getsignal", "default_int_handler", "strsignal", "valid_signals", "raise_signal"]),
-        "fcntl" or "termios" or "mmap" or "syslog" or "pwd" or "grp" or "faulthandler" => new Gate(DeniedCapabilities.Files, "files of the system", []),
+            [
+                "allocate_lock", "allocate", "get_ident", "get_native_id", "_count", "stack_size", "_get_main_thread_ident", "_shutdown",
+                "_make_thread_handle", "daemon_threads_allowed", "_is_main_interpreter", "interrupt_main", "_excepthook", "exit",
+                "exit_thread",
+            ]),
+        "_signal" => new Gate(
+            DeniedCapabilities.Signals, "signals", ["getsignal", "default_int_handler", "strsignal", "valid_signals", "raise_signal"]),
+        "time" => new Gate(
+            DeniedCapabilities.Processes, "clocks of the machine",
+            [
+                "gmtime", "localtime", "mktime", "asctime", "ctime", "strftime", "strptime", "tzset", "clock_gettime", "clock_gettime_ns",
+                "clock_getres", "time", "time_ns", "get_clock_info", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",
+                "process_time", "process_time_ns", "thread_time", "thread_time_ns", "sleep",
+            ]),
+        "faulthandler" => new Gate(
+            DeniedCapabilities.Files, "files of the machine", [],
+            new Need(
+                DeniedCapabilities.Files | DeniedCapabilities.Signals, "signals and the end of the process",
+                ["_sigabrt", "_sigfpe", "_sigsegv", "dump_traceback_later", "enable", "register"])),
+        "fcntl" or "termios" or "mmap" or "syslog" or "pwd" or "grp" => new Gate(DeniedCapabilities.Files, "files of the machine", []),
         _ => null,
     };
 
-    // The end of the process is the host's, whatever else it grants.
-    private static string[] FunctionsThatEndTheProcess(string module) => module switch
-    {
-        "posix" => ["abort", "killpg"],
-        "faulthandler" => ["_sigabrt", "_sigfpe", "_sigsegv", "dump_traceback_later", "enable", "register"],
-        _ => [],
-    };
+    // The functions about files that are free work with the engine's own files where the machine's are denied.
+    private static Gate OfPosix() => new(
+        FilesAndProcesses, "files of the machine and processes",
+        [
+            // Files by path.
+            "stat", "lstat", "_path_exists", "_path_lexists", "_path_isfile", "_path_isdir", "listdir", "scandir", "getcwd", "getcwdb",
+            "chdir", "mkdir", "rmdir", "unlink", "remove", "rename", "replace", "readlink", "chmod", "access", "utime", "truncate", "open",
+            // Files by descriptor.
+            "fstat", "close", "read", "readinto", "write", "lseek", "ftruncate", "fsync", "isatty", "device_encoding", "get_inheritable",
+            "get_terminal_size",
+            // Names and numbers alone.
+            "fspath", "_path_normpath", "_path_splitroot_ex", "strerror", "major", "minor", "makedev",
+            "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WCOREDUMP", "WIFSTOPPED", "WSTOPSIG", "waitstatus_to_exitcode",
+            // The program itself: _exit() ends the engine's operation, and variables of the environment are the engine's own.
+            "_exit", "putenv", "unsetenv", "register_at_fork", "getpid", "times", "cpu_count", "sched_yield", "urandom",
+        ],
+        new Need(
+            DeniedCapabilities.Files, "files of the machine",
+            [
+                "chown", "lchown", "fchown", "fchmod", "fchdir", "link", "symlink", "mkfifo", "mknod", "pipe", "dup", "dup2", "pread",
+                "pwrite", "fdatasync", "sync", "get_blocking", "set_blocking", "set_inheritable", "umask", "uname", "sysconf",
+                "getloadavg", "getuid", "geteuid", "getgid", "getegid", "getgroups", "getppid", "getpgid", "getpgrp", "getsid",
+            ]),
+        new Need(DeniedCapabilities.Processes, "processes", ["kill", "system", "waitpid"]),
+        // Whatever the host grants, the end of its process is its own.
+        new Need(FilesAndProcesses | DeniedCapabilities.Signals, "signals and the end of the process", ["abort", "killpg"]));
+
+    /// <summary>Whether functions of a module are denied to engines that lack something.</summary>
+    public static bool IsGated(string module) => GateOf(module) is not null;
 
     /// <summary>Denies what a new module may not do in the running engine.</summary>
     public static void Apply(string name, PyModule module)
     {
         DeniedCapabilities denied = ThreadState.Current.Interpreter.Denied;
         if (denied == DeniedCapabilities.None || GateOf(name) is not { } gate) return;
-        if ((denied & DeniedCapabilities.Signals) != 0)
-        {
-            foreach (string function in FunctionsThatEndTheProcess(name)) Deny(module, function, "signals and the end of the process");
-        }
-        if (name == "posix" && (denied & DeniedCapabilities.Files) == 0)
-        {
-            if ((denied & DeniedCapabilities.Processes) == 0) return;
-            foreach (string function in (ReadOnlySpan<string>)["kill", "killpg", "system", "execv", "execve", "posix_spawn", "posix_spawnp", "waitpid", "wait", "fork", "abort", "nice"])
-            {
-                Deny(module, function, "processes");
-            }
-            return;
-        }
-        if ((denied & gate.Needs) == 0) return;
         foreach (PyObject key in module.Dict.KeyList().ToArray())
         {
-            string function = key.ToString()!;
-            if (module.Dict.GetItem(key) is PyBuiltinFunction && Array.IndexOf(gate.Free, function) < 0) Deny(module, function, gate.What);
+            if (module.Dict.GetItem(key) is not PyBuiltinFunction function) continue;
+            if (gate.Refuse(key.ToString()!, denied) is { } what) module.Dict.SetItem(key, Denied(function, what));
         }
     }
 
@@ -75,39 +127,28 @@ internal static class CapabilityGate
         return false;
     }
 
-    // The user that a program without the machine's files is: nobody, of whom no list of users knows.
-    private static MethodDefinition OfNobody(MethodDefinition original)
+    private static PyBuiltinFunction Denied(PyBuiltinFunction original, string what)
     {
-        bool isNumber = original.Name is "getuid" or "geteuid" or "getgid" or "getegid";
-        return new MethodDefinition(original.Name)
-        {
-            Documentation = original.Documentation,
-            TextSignature = original.TextSignature,
-            FastKeywords = (_, _, _) => isNumber ? PyInt.From(Nobody) : original.Name.EndsWith("all", StringComparison.Ordinal) ? new PyList()
-                : Raise.Set(ExceptionTypes.KeyError, $"{original.Name}(): the host of this engine shows no users"),
-        };
-    }
-
-    /// <summary>The number of that user and of its group.</summary>
-    public const int Nobody = 65534;
-
-    private static void Deny(PyModule module, string function, string what)
-    {
-        PyStr key = PyStr.Intern(function);
-        if (module.Dict.GetItem(key) is not PyBuiltinFunction original) return;
-        if (function is "getuid" or "geteuid" or "getgid" or "getegid" or "getpwuid" or "getpwnam" or "getpwall" or "getgrgid" or "getgrnam" or "getgrall")
-        {
-            // The library asks for these wherever a home is looked for, and knows users without an entry.
-            module.Dict.SetItem(key, new PyBuiltinFunction(OfNobody(original.Definition), original.Self, original.Module));
-            return;
-        }
-        string message = $"{original.Definition.Name}: the host of this engine does not allow {what}";
-        MethodDefinition denied = new(original.Definition.Name)
+        string name = original.Definition.Name;
+        string message = $"{name}: the host of this engine does not allow {what}";
+        Func<PyObject?> answer = AnswerForNobody(name) ?? (() => Raise.Set(ExceptionTypes.PermissionError, message));
+        MethodDefinition denied = new(name)
         {
             Documentation = original.Definition.Documentation,
             TextSignature = original.Definition.TextSignature,
-            FastKeywords = (_, _, _) => Raise.Set(ExceptionTypes.PermissionError, message),
+            FastKeywords = (_, _, _) => answer(),
         };
-        module.Dict.SetItem(key, new PyBuiltinFunction(denied, original.Self, original.Module));
+        return new PyBuiltinFunction(denied, original.Self, original.Module);
     }
+
+    // The library asks who the user is wherever it looks for a home folder, and copes with a user that has no entry, but not with
+    // PermissionError: the program's user is nobody, of whom no list of users knows.
+    private static Func<PyObject?>? AnswerForNobody(string function) => function switch
+    {
+        "getuid" or "geteuid" or "getgid" or "getegid" => static () => PyInt.From(Nobody),
+        "getpwall" or "getgrall" => static () => new PyList(),
+        "getpwuid" or "getpwnam" or "getgrgid" or "getgrnam" =>
+            () => Raise.Set(ExceptionTypes.KeyError, $"{function}(): the host of this engine shows no users"),
+        _ => null,
+    };
 }

@@ -13,7 +13,9 @@ internal sealed class ImportPolicy
     /// <summary>The modules, with their submodules; null for all.</summary>
     public IReadOnlySet<string>? AllowedModules { get; set; }
 
-    /// <summary>Told the name of each module that was imported; false with an exception set when that fails the import. Null for nobody.</summary>
+    /// <summary>
+    /// Told the name of each module that was imported; false with an exception set when that fails the import. Null for nobody.
+    /// </summary>
     public Func<string, bool>? Imported { get; set; }
 
     /// <summary>How many modules may be loaded; null for any number.</summary>
@@ -22,10 +24,13 @@ internal sealed class ImportPolicy
     /// <summary>Why a module may not be loaded; null when it may, which is counted.</summary>
     public string? Refuse(string name)
     {
-        if (!IsAllowed(name)) return $"the host of this engine does not allow the module '{name}'";
+        if (!IsAllowed(name)) return NotAllowed(name);
         if (MaximumModules is not { } maximum || ++_count <= maximum) return null;
         return $"the host of this engine allows no more than {maximum} modules";
     }
+
+    /// <summary>The message about a module that may not be loaded.</summary>
+    public static string NotAllowed(string name) => $"the host of this engine does not allow the module '{name}'";
 
     /// <summary>Whether a module is one that may be loaded.</summary>
     public bool IsAllowed(string name)

@@ -108,7 +108,8 @@ internal sealed class MatchBeginning
                     return Add(pc + 2, depth + 1);
                 case PatternCode.Any or PatternCode.AnyAll or PatternCode.Category
                     or PatternCode.In or PatternCode.InIgnore or PatternCode.InUnicodeIgnore or PatternCode.InLocaleIgnore
-                    or PatternCode.Literal or PatternCode.LiteralIgnore or PatternCode.LiteralUnicodeIgnore or PatternCode.LiteralLocaleIgnore
+                    or PatternCode.Literal or PatternCode.LiteralIgnore
+                    or PatternCode.LiteralUnicodeIgnore or PatternCode.LiteralLocaleIgnore
                     or PatternCode.NotLiteral or PatternCode.NotLiteralIgnore
                     or PatternCode.NotLiteralUnicodeIgnore or PatternCode.NotLiteralLocaleIgnore:
                     AddOne(pc);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Objects;
 
 namespace Krait.Modules.RegularExpressions;
@@ -140,80 +141,73 @@ internal static class PatternCharacters
         }
     }
 
-    // A set may say in the middle that what follows is not in it: each part is asked for both characters.
-    private static bool IsInSetOfEither(ReadOnlySpan<uint> code, int position, int lower, int upper)
-    {
-        bool found = true;
-        Span<uint> part = stackalloc uint[1 + 1 + 256 + 64];
-        while (true)
-        {
-            PatternCode kind = (PatternCode)code[position];
-            if (kind == PatternCode.Failure) return !found;
-            if (kind == PatternCode.Negate)
-            {
-                found = !found;
-                position++;
-                continue;
-            }
-            int length = kind switch
-            {
-                PatternCode.Literal or PatternCode.Category => 2,
-                PatternCode.Range or PatternCode.RangeUnicodeIgnore => 3,
-                PatternCode.CharSet => 9,
-                _ => 2 + 64 + ((int)code[position + 1] * 8),
-            };
-            if (length >= part.Length) part = new uint[length + 1];
-            code.Slice(position, length).CopyTo(part);
-            part[length] = (uint)PatternCode.Failure;
-            if (IsInSet(part, 0, lower) || IsInSet(part, 0, upper)) return found;
-            position += length;
-        }
-    }
-
     /// <summary>Whether a set, a program of its own that FAILURE ends, holds a character.</summary>
     public static bool IsInSet(ReadOnlySpan<uint> code, int position, int character)
     {
         bool found = true;
-        while (true)
+        while (!IsEnd(code, ref position, ref found))
         {
-            switch ((PatternCode)code[position++])
-            {
-                case PatternCode.Failure:
-                    return !found;
-                case PatternCode.Negate:
-                    found = !found;
-                    break;
-                case PatternCode.Literal:
-                    if (code[position++] == (uint)character) return found;
-                    break;
-                case PatternCode.Category:
-                    if (IsInCategory(code[position++], character)) return found;
-                    break;
-                case PatternCode.Range:
-                    if (code[position] <= (uint)character && (uint)character <= code[position + 1]) return found;
-                    position += 2;
-                    break;
-                case PatternCode.RangeUnicodeIgnore:
-                    int upper = ToUpper(character);
-                    if ((code[position] <= (uint)character && (uint)character <= code[position + 1]) || (code[position] <= (uint)upper && (uint)upper <= code[position + 1])) return found;
-                    position += 2;
-                    break;
-                case PatternCode.CharSet:
-                    if (character < 256 && (code[position + (character >> 5)] >> (character & 31) & 1) != 0) return found;
-                    position += 8;
-                    break;
-                default: // BIGCHARSET: a table of 256 chunk numbers, four a word, then the chunks
-                    int chunks = (int)code[position++];
-                    if (character < 65536)
-                    {
-                        int high = character >> 8;
-                        int chunk = (int)(code[position + (high >> 2)] >> ((high & 3) * 8) & 0xFF);
-                        int bit = (chunk * 256) + (character & 255);
-                        if ((code[position + 64 + (bit >> 5)] >> (bit & 31) & 1) != 0) return found;
-                    }
-                    position += 64 + (chunks * 8);
-                    break;
-            }
+            if (IsInPart(code, position, character, out int length)) return found;
+            position += length;
+        }
+        return !found;
+    }
+
+    // Whether a set holds either of two characters. NEGATE inverts the answer of the parts after it, so each part is asked for both.
+    private static bool IsInSetOfEither(ReadOnlySpan<uint> code, int position, int lower, int upper)
+    {
+        bool found = true;
+        while (!IsEnd(code, ref position, ref found))
+        {
+            if (IsInPart(code, position, lower, out int length) || IsInPart(code, position, upper, out _)) return found;
+            position += length;
+        }
+        return !found;
+    }
+
+    // Skips NEGATE, which inverts the answer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsEnd(ReadOnlySpan<uint> code, ref int position, ref bool found)
+    {
+        while ((PatternCode)code[position] == PatternCode.Negate)
+        {
+            found = !found;
+            position++;
+        }
+        return (PatternCode)code[position] == PatternCode.Failure;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsInPart(ReadOnlySpan<uint> code, int position, int character, out int length)
+    {
+        switch ((PatternCode)code[position])
+        {
+            case PatternCode.Literal:
+                length = 2;
+                return code[position + 1] == (uint)character;
+            case PatternCode.Category:
+                length = 2;
+                return IsInCategory(code[position + 1], character);
+            case PatternCode.Range:
+                length = 3;
+                return IsInRange(code, position + 1, character);
+            case PatternCode.RangeUnicodeIgnore:
+                length = 3;
+                return IsInRange(code, position + 1, character) || IsInRange(code, position + 1, ToUpper(character));
+            case PatternCode.CharSet:
+                length = 9;
+                return character < 256 && IsBitSet(code, position + 1, character);
+            default: // BIGCHARSET: the number of chunks, a table of 256 chunk numbers, four a word, then the chunks of eight words
+                length = 2 + 64 + ((int)code[position + 1] * 8);
+                if (character >= 65536) return false;
+                int high = character >> 8;
+                int chunk = (int)(code[position + 2 + (high >> 2)] >> ((high & 3) * 8) & 0xFF);
+                return IsBitSet(code, position + 2 + 64, (chunk * 256) + (character & 255));
         }
     }
+
+    private static bool IsInRange(ReadOnlySpan<uint> code, int position, int character) =>
+        code[position] <= (uint)character && (uint)character <= code[position + 1];
+
+    private static bool IsBitSet(ReadOnlySpan<uint> code, int position, int bit) => (code[position + (bit >> 5)] >> (bit & 31) & 1) != 0;
 }

@@ -154,7 +154,7 @@ internal static partial class PatternType
         PyObject? compile = library is null ? null : Attributes.Get(library, PyStr.Intern("_compile_template"));
         PyObject? compiled = compile is null ? null : Calls.Call(compile, pattern, replacement);
         if (compiled is not null || replacement is PyStr or PyBytes || !Exceptions.IsSetTo(ExceptionTypes.TypeError)) return compiled;
-        // What is compiled is kept by its text: one that has no hash is copied.
+        // The library caches templates by their text. A text without a hash, as a bytearray, is copied to bytes, which have one.
         Exceptions.Take();
         return Buffers.Require(replacement) is { } copy ? Calls.Call(compile!, pattern, PyBytes.From(copy)) : null;
     }
@@ -206,7 +206,8 @@ internal static partial class PatternType
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
         if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyPattern a || right is not PyPattern b) return PyNotImplemented.Instance;
-        bool isAlike = a.Flags == b.Flags && a.Program.Code.AsSpan().SequenceEqual(b.Program.Code) && a.Source is PyStr == b.Source is PyStr;
+        bool isAlike = a.Flags == b.Flags && a.Program.Code.AsSpan().SequenceEqual(b.Program.Code)
+            && a.Source is PyStr == b.Source is PyStr;
         int equal = isAlike ? Comparison.IdenticalOrEqual(a.Source, b.Source) : 0;
         return equal < 0 ? null : PyBool.From(equal == 1 == (comparison == CompareOperator.Equal));
     }

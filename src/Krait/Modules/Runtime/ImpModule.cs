@@ -72,8 +72,12 @@ internal static partial class ImpModule
 
     /// <summary>Returns 1 for a module that is compiled in, -1 for one that cannot be made again.</summary>
     [PyFunction("is_builtin(name, /)")]
-    private static PyObject IsBuiltin(PyStr name) =>
-        PyInt.From(name.ToString() is "sys" or "builtins" ? -1 : NativeModules.Contains(name.ToString()) && ImportPolicy.Own.IsAllowed(name.ToString()) ? 1 : 0);
+    private static PyObject IsBuiltin(PyStr given)
+    {
+        string name = given.ToString();
+        if (name is "sys" or "builtins") return PyInt.MinusOne;
+        return NativeModules.Contains(name) && ImportPolicy.Own.IsAllowed(name) ? PyInt.One : PyInt.Zero;
+    }
 
     /// <summary>Create a builtin module.</summary>
     [PyFunction("create_builtin(spec, /)")]
@@ -81,10 +85,11 @@ internal static partial class ImpModule
     {
         PyObject? name = Attributes.Get(specification, PyStr.Intern("name"));
         if (name is not PyStr text) return null;
+        string module = text.ToString();
         // These two are never made again.
-        if (text.ToString() is "sys" or "builtins") return ImportStatements.Import(text);
-        if (!ImportPolicy.Own.IsAllowed(text.ToString())) return Raise.Set(ExceptionTypes.ImportError, $"the host of this engine does not allow the module '{text}'");
-        return (PyObject?)NativeModules.Make(text.ToString()) ?? PyNone.Instance;
+        if (module is "sys" or "builtins") return ImportStatements.Import(text);
+        if (!ImportPolicy.Own.IsAllowed(module)) return Raise.Set(ExceptionTypes.ImportError, ImportPolicy.NotAllowed(module));
+        return (PyObject?)NativeModules.Make(module) ?? PyNone.Instance;
     }
 
     [PyFunction("exec_builtin(mod, /)")]

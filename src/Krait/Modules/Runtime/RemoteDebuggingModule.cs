@@ -4,17 +4,24 @@ using Krait.Protocols;
 
 namespace Krait.Modules;
 
-/// <summary>What tools know of another process: the records. The one that reads them from its memory is of CPython alone.</summary>
+// The records that a reader of another process's stacks gives, which asyncio's tools import. The reader itself is missing: it would have
+// to know how the other process lays out its memory. CPython's module has no __doc__, which a summary would become.
 [PyModule("_remote_debugging")]
 internal static partial class RemoteDebuggingModule
 {
-    private static readonly PyType s_task = Define("TaskInfo", "task_id", "task_name", "coroutine_stack", "awaited_by");
-    private static readonly PyType s_frame = Define("FrameInfo", "filename", "lineno", "funcname");
-    private static readonly PyType s_coroutine = Define("CoroInfo", "call_stack", "task_name");
-    private static readonly PyType s_thread = Define("ThreadInfo", "thread_id", "frame_info");
-    private static readonly PyType s_awaited = Define("AwaitedInfo", "thread_id", "awaited_by");
+    private static readonly PyType[] s_records =
+    [
+        Define("TaskInfo", "Information about an asyncio task", "task_id", "task_name", "coroutine_stack", "awaited_by"),
+        Define("FrameInfo", "Information about a frame", "filename", "lineno", "funcname"),
+        Define("CoroInfo", "Information about a coroutine", "call_stack", "task_name"),
+        Define("ThreadInfo", "Information about a thread", "thread_id", "frame_info"),
+        Define("AwaitedInfo", "Information about what a thread is awaiting", "thread_id", "awaited_by"),
+    ];
 
-    private static PyType Define(string name, params string[] fields) => StructSequence.Define("_remote_debugging." + name, fields, fields.Length);
+    private static readonly PyType s_unwinder = new("RemoteUnwinder", BuiltinTypes.Object, TypeFlags.None, "_remote_debugging");
+
+    private static PyType Define(string name, string documentation, params string[] fields) =>
+        StructSequence.Define("_remote_debugging." + name, fields, fields.Length, documentation);
 
     [PyConstant("PROCESS_VM_READV_SUPPORTED")]
     private static PyObject CanReadMemory => PyInt.Zero;
@@ -22,11 +29,16 @@ internal static partial class RemoteDebuggingModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        foreach (PyType type in (ReadOnlySpan<PyType>)[s_task, s_frame, s_coroutine, s_thread, s_awaited]) module.Dict.SetItem(PyStr.Intern(type.ShortName), type);
+        foreach (PyType type in s_records) module.Dict.SetItem(PyStr.Intern(type.ShortName), type);
+        ModuleTypes.Add(module, s_unwinder, RemoteUnwinderType.Bind);
     }
+}
 
-    /// <summary>RemoteUnwinder(pid): Inspect stack of a remote Python process.</summary>
-    [PyFunction("RemoteUnwinder(pid, *, all_threads=False, only_active_thread=False, debug=False)")]
-    private static PyObject? RemoteUnwinder(PyObject process, PyObject? allThreads, PyObject? onlyActiveThread, PyObject? debug) =>
-        Raise.RuntimeError("RemoteUnwinder reads the memory of CPython, which Krait is not");
+/// <summary>RemoteUnwinder(pid): Inspect stack of a remote Python process.</summary>
+[PyMethods]
+internal static partial class RemoteUnwinderType
+{
+    [PyNew("RemoteUnwinder(pid, *, all_threads=False, only_active_thread=False, debug=False)")]
+    private static PyObject? New(PyType type, int process, bool allThreads = false, bool onlyActiveThread = false, bool debug = false) =>
+        Raise.RuntimeError("RemoteUnwinder: Krait cannot read the stacks of another process");
 }

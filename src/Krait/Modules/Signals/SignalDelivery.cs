@@ -153,7 +153,7 @@ internal sealed class SignalDelivery
 
     private void Register(int number)
     {
-        // The signals of the process are its host's: a program that may not have them has its own alone, of raise_signal() and interrupt_main().
+        // Where signals are denied, those of the process go to the host: the handler gets those of raise_signal() and interrupt_main().
         if (_registrations.ContainsKey(number) || (ThreadState.Current.Interpreter.Denied & DeniedCapabilities.Signals) != 0) return;
         try
         {

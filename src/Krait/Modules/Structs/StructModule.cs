@@ -357,10 +357,11 @@ internal static partial class StructType
     [PyMethod("__sizeof__($self, /)")]
     private static PyObject? SizeOf(PyStruct self)
     {
-        // Of CPython's object, and of what it has for each code and for the end of the format.
+        // The sizes of CPython's object, and of its record for each code and for the end of the format.
         const int Object = 56;
         const int Code = 32;
-        return LayoutOf(self) is { } layout ? PyInt.From(Object + (Code * (1 + layout.Items.Count(static item => item.Code != 'x')))) : null;
+        if (LayoutOf(self) is not { } layout) return null;
+        return PyInt.From(Object + (Code * (1 + layout.Items.Count(static item => item.Code != 'x'))));
     }
 
     [PySlot(nameof(PyType.ReprSlot))]

@@ -100,7 +100,8 @@ internal static partial class SyntaxNodeType
                 PyGenericAlias => TrySet(self, field, new PyList()),
                 PyType context when ReferenceEquals(context, SyntaxTreeModule.Class("expr_context")) =>
                     TrySet(self, field, SyntaxTreeModule.Singleton("Load")),
-                _ => Deprecated($"{FullName(type)}.__init__ missing 1 required positional argument: {Representation.Repr(field)}. {Warned}"),
+                _ => Deprecated(
+                    $"{FullName(type)}.__init__ missing 1 required positional argument: {Representation.Repr(field)}. {Warned}"),
             };
             if (!isDone) return false;
         }

@@ -83,12 +83,15 @@ internal static class SourceLines
     /// <summary>Remembers the program of <c>-c</c> for the library's <c>linecache</c>.</summary>
     public static void SetCommand(PyCode code, string source) => (Own.Command, Own.CommandSource) = (code, source);
 
-    /// <summary>Gives <c>linecache</c>, which has just been imported, the program of <c>-c</c>: it is in no file. False with an exception set.</summary>
+    /// <summary>
+    /// Gives <c>linecache</c>, which has just been imported, the program of <c>-c</c>, which is in no file. False with an exception set.
+    /// </summary>
     public static bool TellLineCache(PyObject module)
     {
         if (Own.Command is not { } code) return true;
         Own.Command = null;
-        return Attributes.CallMethod(module, PyStr.Intern("_register_code"), code, PyStr.FromString(Own.CommandSource), code.FileName) is not null;
+        PyStr source = PyStr.FromString(Own.CommandSource);
+        return Attributes.CallMethod(module, PyStr.Intern("_register_code"), code, source, code.FileName) is not null;
     }
 
     /// <summary>Makes the lines known that code, and all code in it, was compiled from.</summary>

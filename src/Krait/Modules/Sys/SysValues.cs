@@ -77,7 +77,8 @@ internal static class SysValues
     private static PyList OriginalArguments()
     {
         string[] arguments = ExactArguments.Of(Environment.GetCommandLineArgs());
-        if (arguments.Length > 0 && Installation.Command is { } command && Path.GetFileNameWithoutExtension(command) != "dotnet") arguments[0] = command;
+        bool hasName = Installation.Command is { } command && Path.GetFileNameWithoutExtension(command) != "dotnet";
+        if (arguments.Length > 0 && hasName) arguments[0] = Installation.Command!;
         return Strings(arguments);
     }
 

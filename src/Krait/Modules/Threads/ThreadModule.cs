@@ -136,7 +136,8 @@ internal static partial class ThreadModule
 
     private static bool Start(PyObject function, PyTuple arguments, PyDict? keywords, PyThreadHandle handle, bool isDaemon)
     {
-        if (InterpreterLock.IsClosed || ThreadState.Current.Interpreter.IsEnded) return Raise.Set(ExceptionTypes.PythonFinalizationError, "can't create new thread at interpreter shutdown") is not null;
+        if (InterpreterLock.IsClosed || ThreadState.Current.Interpreter.IsEnded)
+            return Raise.Set(ExceptionTypes.PythonFinalizationError, "can't create new thread at interpreter shutdown") is not null;
         handle.IsStarted = true;
         if (!isDaemon)
         {

@@ -216,7 +216,10 @@ internal static partial class TimeModule
 
     private static string OffsetText(PyStructSequence? given)
     {
-        long seconds = given?.All[10] is PyIntegral known && known.TryGetInt64(out long value) ? value : CalendarTime.Local(Clock.GetUtcNow().ToUnixTimeSeconds())?.Offset ?? 0;
+        if (given?.All[10] is not PyIntegral known || !known.TryGetInt64(out long seconds))
+        {
+            seconds = CalendarTime.Local(Clock.GetUtcNow().ToUnixTimeSeconds())?.Offset ?? 0;
+        }
         long minutes = Math.Abs(seconds) / 60;
         return string.Create(CultureInfo.InvariantCulture, $"{(seconds < 0 ? '-' : '+')}{minutes / 60:00}{minutes % 60:00}");
     }

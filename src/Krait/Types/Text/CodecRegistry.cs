@@ -30,19 +30,6 @@ internal static class CodecRegistry
     /// <summary>Forgets what a search function that goes away may have found.</summary>
     public static void ForgetFound() => Own.Found.Clear();
 
-    /// <summary>
-    /// Whether a text can be the name of an encoding or an error handler; false with ValueError or UnicodeEncodeError set.
-    /// </summary>
-    public static bool IsName(PyStr name)
-    {
-        for (int i = 0; i < name.Length; i++)
-        {
-            if (name[i] == 0) return Raise.ValueError("embedded null character") is not null;
-            if (name[i] is >= 0xD800 and <= 0xDFFF) return Codecs.Encode(name, "utf-8", "strict") is not null;
-        }
-        return true;
-    }
-
     /// <summary>Whether encodings and error handlers are looked up where they will not be needed: in development mode.</summary>
     public static bool ChecksNames
     {
@@ -61,9 +48,7 @@ internal static class CodecRegistry
     /// <summary>Whether there is an error handler; false with LookupError set.</summary>
     public static bool HasErrorHandler(string name)
     {
-        bool isNative = name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass"
-            or "backslashreplace" or "xmlcharrefreplace" or "namereplace";
-        if (isNative) return true;
+        if (name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass" or "backslashreplace" or "xmlcharrefreplace" or "namereplace") return true;
         if (ErrorHandlers.ContainsKey(name)) return true;
         return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'") is not null;
     }
