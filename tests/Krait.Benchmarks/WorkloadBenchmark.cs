@@ -19,7 +19,8 @@ internal static class WorkloadBenchmark
 
     private sealed record Run(string Digest, double First, double Best, double Whole, double Memory);
 
-    private sealed record Row(string Name, double First, double Best, double Whole, double Memory, double FirstCompiled, double BestCompiled, double WholeCompiled);
+    private sealed record Row(
+        string Name, double First, double Best, double Whole, double Memory, double FirstCompiled, double BestCompiled, double WholeCompiled);
 
     /// <summary>Runs what the arguments name; the result is the exit code.</summary>
     public static int Start(string[] arguments, TextWriter output)
@@ -118,7 +119,8 @@ internal static class WorkloadBenchmark
 
     private static string Format(Row row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row.Name} | {row.First:F2} | {row.Best:F2} | {row.Whole:F2} | {row.Memory:F1} | {row.FirstCompiled:F2} | {row.BestCompiled:F2} | {row.WholeCompiled:F2} |");
+        $"| {row.Name} | {row.First:F2} | {row.Best:F2} | {row.Whole:F2} | {row.Memory:F1} "
+        + $"| {row.FirstCompiled:F2} | {row.BestCompiled:F2} | {row.WholeCompiled:F2} |");
 
     private static void Write(List<Row> rows, TextWriter output)
     {

@@ -17,8 +17,16 @@ public class ExportGeneratorTests
         }
         namespace Krait.Interop
         {
-            public class PythonTypeAttribute(string? name = null) : System.Attribute { public string? N => name; public string Module { get; init; } = ""; }
-            public class PythonModuleAttribute(string name) : System.Attribute { public string N => name; public System.Type[] Types { get; init; } = []; }
+            public class PythonTypeAttribute(string? name = null) : System.Attribute
+            {
+                public string? N => name;
+                public string Module { get; init; } = "";
+            }
+            public class PythonModuleAttribute(string name) : System.Attribute
+            {
+                public string N => name;
+                public System.Type[] Types { get; init; } = [];
+            }
             public class PythonFunctionAttribute(string? name = null) : System.Attribute { public string? N => name; }
             public class PythonMemberAttribute(string name) : System.Attribute { public string N => name; }
             public class PythonIgnoreAttribute : System.Attribute;
@@ -26,20 +34,26 @@ public class ExportGeneratorTests
         }
         """;
 
+    private static readonly string[] s_usings =
+        ["using System;", "using System.Collections.Generic;", "using Krait;", "using Krait.Interop;"];
+
     private static CSharpCompilation Compile(string source)
     {
         // Documentation is read from the comments although the compiler is not asked to.
         CSharpParseOptions options = new(LanguageVersion.Preview, DocumentationMode.None);
-        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        string sample = string.Join('\n', [.. s_usings, source]);
+        IEnumerable<string> platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static each => Path.GetFileName(each).StartsWith("System.", StringComparison.Ordinal));
         return CSharpCompilation.Create(
             "Sample",
-            [CSharpSyntaxTree.ParseText(Runtime, options, "Runtime.cs"), CSharpSyntaxTree.ParseText("using System;\nusing System.Collections.Generic;\nusing Krait;\nusing Krait.Interop;\n" + source, options, "Sample.cs")],
-            platform.Where(static each => Path.GetFileName(each).StartsWith("System.", StringComparison.Ordinal)).Select(static each => MetadataReference.CreateFromFile(each)),
+            [CSharpSyntaxTree.ParseText(Runtime, options, "Runtime.cs"), CSharpSyntaxTree.ParseText(sample, options, "Sample.cs")],
+            platform.Select(static each => MetadataReference.CreateFromFile(each)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
-    private static GeneratorDriver Driver(bool track = false) =>
-        CSharpGeneratorDriver.Create([new ExportGenerator().AsSourceGenerator()], driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, track));
+    private static GeneratorDriver Driver(bool track = false) => CSharpGeneratorDriver.Create(
+        [new ExportGenerator().AsSourceGenerator()],
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, track));
 
     private static (string Text, ImmutableArray<Diagnostic> Diagnostics) Generate(string source)
     {
@@ -97,7 +111,8 @@ public class ExportGeneratorTests
     [InlineData("public partial class C { [PythonMember(\"a\")] public int B => 0; public int [|A|]() => 0; }", "KRI004")]
     [InlineData("public partial class [|C|]<T> { }", "KRI005")]
     [InlineData("public static partial class [|C|] { }", "KRI005")]
-    public void What_Python_cannot_have_is_an_error_at_its_place(string source, string id, bool isWhole = true) => Refused(isWhole ? "[PythonType] " + source : source, id);
+    public void What_Python_cannot_have_is_an_error_at_its_place(string source, string id, bool isWhole = true) =>
+        Refused(isWhole ? "[PythonType] " + source : source, id);
 
     [Theory]
     [InlineData("[PythonModule(\"m\")] public static partial class [|M|] { }", "KRI005")]
@@ -124,11 +139,12 @@ public class ExportGeneratorTests
 
     private static void TextAt(string source, Diagnostic diagnostic, string place)
     {
-        const int Usings = 4;
         FileLinePositionSpan lines = diagnostic.Location.GetLineSpan();
-        string line = source.Split('\n')[lines.StartLinePosition.Line - Usings];
+        string line = source.Split('\n')[lines.StartLinePosition.Line - s_usings.Length];
         string found = line[lines.StartLinePosition.Character..lines.EndLinePosition.Character];
-        Assert.True(place == found || place.EndsWith(" " + found, StringComparison.Ordinal) || found.Contains(place, StringComparison.Ordinal), found);
+        // The place of a parameter is its name.
+        bool isThere = place.EndsWith(" " + found, StringComparison.Ordinal) || found.Contains(place, StringComparison.Ordinal);
+        Assert.True(isThere, found);
     }
 
     [Theory]
@@ -144,7 +160,8 @@ public class ExportGeneratorTests
     {
         CSharpCompilation compilation = Compile("[PythonType] public partial class C { public int A => 0; }");
         GeneratorDriver driver = Driver(track: true).RunGenerators(compilation);
-        driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Other;", new CSharpParseOptions(LanguageVersion.Preview))));
+        SyntaxTree other = CSharpSyntaxTree.ParseText("class Other;", new CSharpParseOptions(LanguageVersion.Preview));
+        driver = driver.RunGenerators(compilation.AddSyntaxTrees(other));
         GeneratorRunResult result = driver.GetRunResult().Results[0];
         Assert.All(result.TrackedSteps[ExportGenerator.ModelStep].SelectMany(static step => step.Outputs),
             static output => Assert.True(output.Reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached));

@@ -185,7 +185,6 @@ def put(code, old, new):
 
 # ---------------------------------------------------------------- the runs
 
-started = 0.0
 runs = 0
 interrupts = 0
 ended = False
@@ -210,12 +209,19 @@ def watch():
             _thread.interrupt_main()
 
 
+def interrupt(number, frame):
+    # Ends what runs below this module's own code: an interrupt that comes later, when the run has ended or one is handled, is dropped.
+    if frame.f_code is not module and frame.f_code is not interrupt.__code__:
+        raise KeyboardInterrupt
+
+
+module = sys._getframe().f_code
 counts = {"refused": 0, "raised": 0, "returned": 0}
 faults = []
 
 
 def run():
-    global runs, started
+    global runs
     function = choose(functions)
     old = choose(list(nested(function.__code__)))
     runs += 1
@@ -230,37 +236,28 @@ def run():
         return
     for arguments in ((1, 2), (3, 4, 5)):
         try:
-            started = True
             result = mutant(*arguments)
-            started = False
             if hasattr(result, "close"):
                 result.close()
             counts["returned"] += 1
         except SystemError as error:
-            started = False
             counts["refused"] += 1
             if "in the interpreter" in str(error):
                 faults.append((runs, str(error)))
         except KeyboardInterrupt:
             raise
         except BaseException:
-            started = False
             counts["raised"] += 1
 
 
-# A process that was started in the background may ignore interrupts.
-_signal.signal(_signal.SIGINT, _signal.default_int_handler)
+_signal.signal(_signal.SIGINT, interrupt)
 _thread.start_new_thread(watch, ())
 while runs < rounds:
-    # The next interrupt can come while one is handled, where that took longer than the watch waits.
     try:
-        try:
-            while runs < rounds:
-                run()
-        except KeyboardInterrupt:
-            started = False
+        while runs < rounds:
+            run()
     except KeyboardInterrupt:
-        started = False
+        pass
 ended = True
 print(counts, interrupts, "interrupts")
 for number, text in faults[:10]:

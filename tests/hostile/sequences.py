@@ -86,7 +86,6 @@ def base(a, b):
     return a, b, c, d
 
 
-started = False
 runs = 0
 interrupts = 0
 ended = False
@@ -111,13 +110,20 @@ def watch():
             _thread.interrupt_main()
 
 
+def interrupt(number, frame):
+    # Ends what runs below this module's own code: an interrupt that comes later, when the run has ended or one is handled, is dropped.
+    if frame.f_code is not module and frame.f_code is not interrupt.__code__:
+        raise KeyboardInterrupt
+
+
+module = sys._getframe().f_code
 counts = {"refused": 0, "raised": 0, "returned": 0}
 faults = []
 variables = {"x": [1, 2], "y": {"a": 1}, "value": 3, "print_": str}
 
 
 def run():
-    global runs, started
+    global runs
     runs += 1
     flags = choose([3, 3, 3, 0, 35, 131, 515])
     try:
@@ -128,15 +134,12 @@ def run():
         return
     for _ in range(3):
         try:
-            started = True
             result = function([1, 2], {"k": 1})
             if hasattr(result, "send"):
                 result.send(None)
                 result.close()
-            started = False
             counts["returned"] += 1
         except SystemError as error:
-            started = False
             counts["refused"] += 1
             if "in the interpreter" in str(error):
                 faults.append((runs, str(error)))
@@ -144,23 +147,17 @@ def run():
         except KeyboardInterrupt:
             raise
         except BaseException:
-            started = False
             counts["raised"] += 1
 
 
-# A process that was started in the background may ignore interrupts.
-_signal.signal(_signal.SIGINT, _signal.default_int_handler)
+_signal.signal(_signal.SIGINT, interrupt)
 _thread.start_new_thread(watch, ())
 while runs < rounds:
-    # The next interrupt can come while one is handled, where that took longer than the watch waits.
     try:
-        try:
-            while runs < rounds:
-                run()
-        except KeyboardInterrupt:
-            started = False
+        while runs < rounds:
+            run()
     except KeyboardInterrupt:
-        started = False
+        pass
 ended = True
 sys.stdout.write(f"{counts} {interrupts} interrupts\n")
 for number, text in faults[:10]:

@@ -65,3 +65,19 @@ print(type(moment + timedelta(1)), (moment + timedelta(1)).made, type(moment.dat
 print(datetime(2021, 12, 1, tzinfo=UTC).astimezone(summer), summer.fromutc(datetime(2021, 7, 1, tzinfo=summer)))
 for value in (date(2020, 2, 3), time(1, 2, 3, 4, UTC, fold=1), datetime(2020, 1, 2, 3, 4, 5, 6, fold=1), timedelta(-1, 2, 3), UTC, timezone(timedelta(hours=1), "x")):
     print(all(pickle.loads(pickle.dumps(value, protocol)) == value for protocol in range(6)), copy.deepcopy(value) == value, value.__reduce_ex__(4))
+
+
+class Replacing(datetime):
+    def replace(self, **changes):
+        return "another replace"
+
+
+class Unprintable:
+    def __repr__(self):
+        raise ValueError("no text")
+
+
+report(
+    "date.__replace__.__text_signature__", "date(2020, 1, 2).__replace__(year=1)", "time(3).__replace__(fold=1)", "time(3).__replace__(other=1)",
+    "datetime(2020, 1, 2).__replace__(*range(11))", "copy.replace(Replacing(2020, 1, 2), hour=3)", "Replacing(2020, 1, 2).replace(hour=3)",
+    "time.__replace__(date(2020, 1, 2))", "type(date(2020, 1, 1).isocalendar())(2020, Unprintable(), 1)")

@@ -44,7 +44,8 @@ for name in PLAIN + SHIFTING:
         except UnicodeEncodeError as error:
             print(error.encoding, error.start, error.end, error.reason)
 
-BROKEN = [b"\x80", b"\xff\xff", b"\xa4", b"a\x8f\xa1", b"\x81\x30\x81", b"\x1b$", b"\x1b$B\x30", b"~{", b"~x", b"\xa4\xd4\xa4\xa1", b"\x8e\x20b"]
+BROKEN = [b"\x80", b"\xff\xff", b"\xa4", b"a\x8f\xa1", b"\x81\x30\x81", b"\x1b$", b"\x1b$B\x30", b"~{", b"~x",
+          b"\xa4\xd4\xa4\xa1", b"\x8e\x20b"]
 for name in PLAIN + SHIFTING:
     for data in BROKEN:
         for errors in "strict", "replace", "ignore", "backslashreplace":
@@ -84,7 +85,8 @@ for name in "gbk", "euc_jp", "iso2022_jp", "hz", "gb18030", "iso2022_kr":
         file.seek(place)
         print(file.read() == rest, len(rest))
 
-for call in (lambda: codecs.lookup("gbk").encode(b""), lambda: codecs.lookup("gbk").decode(""), lambda: b"\xff".decode("gbk", "no such handler"),
+for call in (lambda: codecs.lookup("gbk").encode(b""), lambda: codecs.lookup("gbk").decode(""),
+             lambda: b"\xff".decode("gbk", "no such handler"),
              lambda: __import__("_codecs_cn").getcodec("big5"), lambda: __import__("_codecs_cn").getcodec(1)):
     try:
         print(call())

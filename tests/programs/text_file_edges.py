@@ -139,7 +139,8 @@ except OSError as error:
     print(error, repr(error.__cause__))
 
 target = bytearray(20)
-print(io.BufferedReader(io.BytesIO(b"0123456789" * 3), 4).readinto1(target), io.BufferedReader(io.BytesIO(b"0123456789" * 3), 4).readinto(target))
+for method in io.BufferedReader.readinto1, io.BufferedReader.readinto:
+    print(method(io.BufferedReader(io.BytesIO(b"0123456789" * 3), 4), target))
 
 
 class Kept(io.BytesIO):
@@ -153,7 +154,8 @@ kept.seek(2)
 again = pickle.loads(pickle.dumps(kept))
 print(again.tag, again.tell(), again.getvalue())
 
-print(re.sub(b"y", bytearray(rb"a\n"), bytearray(b"xyz")), bool(re.match("\ufb05", "\ufb06", re.I)), re.fullmatch(rb"[^bc]", b"B", re.L | re.I))
+print(re.sub(b"y", bytearray(rb"a\n"), bytearray(b"xyz")), bool(re.match("\ufb05", "\ufb06", re.I)))
+print(re.fullmatch(rb"[^bc]", b"B", re.L | re.I))
 print(re.compile("a").scanner("b").pattern)
 for alias in (*tuple[int],)[0], tuple[*tuple[int, ...]]:
     print(pickle.loads(pickle.dumps(alias)) == alias, alias.__reduce__()[0])

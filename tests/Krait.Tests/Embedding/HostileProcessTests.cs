@@ -9,14 +9,23 @@ namespace Krait.Tests.Embedding;
 [Collection(AloneCollection.Name)]
 public sealed class HostileProcessTests
 {
-    private static readonly PythonEngineOptions s_trusted = PythonEngineOptions.Trusted with { Output = TextWriter.Null, Error = TextWriter.Null };
+    private static readonly PythonEngineOptions s_trusted =
+        PythonEngineOptions.Trusted with { Output = TextWriter.Null, Error = TextWriter.Null };
 
     [Theory]
     [InlineData("import os; os._exit(3)", 3)]
     [InlineData("import sys; sys.exit(3)", 3)]
     [InlineData("raise SystemExit('text')", 1)]
     [InlineData("import os\ntry: os._exit(7)\nexcept BaseException: pass\nfinally: x = 1 / 0", 7)]
-    [InlineData("import os\nclass C:\n    def __enter__(self): return self\n    def __exit__(self, *a): return True\nwith C(): os._exit(0)", 0)]
+    [InlineData(
+        """
+        import os
+        class C:
+            def __enter__(self): return self
+            def __exit__(self, *a): return True
+        with C(): os._exit(0)
+        """,
+        0)]
     public void The_end_of_the_program_is_an_exception(string program, int code)
     {
         foreach (PythonEngineOptions options in (PythonEngineOptions[])[s_trusted, PythonEngineOptions.Isolated])
@@ -88,10 +97,12 @@ public sealed class HostileProcessTests
         {
             PythonEngine? engine = isNew ? null : new PythonEngine(s_trusted);
             Exception? failure = null;
-            Thread thread = new(() => failure = Record.Exception(() => (engine ??= new PythonEngine(s_trusted)).Execute(definition + "\nrun()")), 256 * 1024);
+            void Run() => (engine ??= new PythonEngine(s_trusted)).Execute(definition + "\nrun()");
+            Thread thread = new(() => failure = Record.Exception(Run), 256 * 1024);
             thread.Start();
             thread.Join();
-            Assert.Contains(Assert.IsAssignableFrom<PythonException>(failure).TypeName, (string[])["RecursionError", "MemoryError", "re.PatternError"]);
+            PythonException error = Assert.IsAssignableFrom<PythonException>(failure);
+            Assert.Contains(error.TypeName, (string[])["RecursionError", "MemoryError", "re.PatternError"]);
             Assert.Equal(2, engine!.Evaluate<int>("1 + 1"));
             engine.Dispose();
         }
@@ -110,7 +121,7 @@ public sealed class HostileProcessTests
         engine.Main.SetFunction("interrupted", () => Volatile.Read(ref count) > 0);
         engine.Main.SetFunction("send", () =>
         {
-            using Process kill = Process.Start("kill", ["-INT", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            using Process kill = Process.Start("kill", ["-INT", $"{Environment.ProcessId}"]);
             kill.WaitForExit();
         });
         engine.Execute("""
@@ -131,7 +142,12 @@ public sealed class HostileProcessTests
     {
         using PythonEngine engine = new(s_trusted);
         engine.Main.SetFunction("again", (string code) => engine.Evaluate<int>(code));
-        engine.Execute("import threading\nfound = []\nt = threading.Thread(target=lambda: found.append(again('1 + 2')))\nt.start(); t.join()");
+        engine.Execute("""
+            import threading
+            found = []
+            t = threading.Thread(target=lambda: found.append(again('1 + 2')))
+            t.start(); t.join()
+            """);
         Assert.Equal([3], engine.Main.Get<int[]>("found"));
     }
 }

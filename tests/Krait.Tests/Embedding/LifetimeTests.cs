@@ -24,7 +24,7 @@ public sealed class LifetimeTests
         "import threading\nt = threading.Thread(target=print); t.start(); t.join()",
         "import weakref\nclass C: pass\nc = C(); r = weakref.ref(c, print); f = weakref.finalize(c, print)",
         "import sys; sys.addaudithook(lambda *a: None); sys.monitoring.use_tool_id(3, 'x')",
-        "import asyncio\nasync def f(): return 1\nfuture = asyncio.Future(loop=object.__new__(asyncio.BaseEventLoop)) if 0 else f()",
+        "import asyncio\nasyncio.run(asyncio.sleep(0))",
         "host(lambda: 1)",
         "try: fail()\nexcept Exception as e: kept = e",
         "import signal, atexit; atexit.register(print)",
@@ -40,7 +40,14 @@ public sealed class LifetimeTests
         "import threading, time\nthreading.Thread(target=time.sleep, args=(3600,), daemon=True).start()",
         "import threading\nlock = threading.Lock(); lock.acquire()\nthreading.Thread(target=lock.acquire).start()",
         "import threading\ndef run():\n    while True: pass\nthreading.Thread(target=run, daemon=True).start()",
-        "import threading\ndef run():\n    while True:\n        try: run()\n        except BaseException: pass\nfor _ in range(4): threading.Thread(target=run).start()",
+        """
+        import threading
+        def run():
+            while True:
+                try: run()
+                except BaseException: pass
+        for _ in range(4): threading.Thread(target=run).start()
+        """,
         "import queue, threading\nq = queue.SimpleQueue()\nthreading.Thread(target=q.get).start()",
     ];
 
@@ -80,8 +87,9 @@ public sealed class LifetimeTests
         engine.Dispose();
         Action[] attempts =
         [
-            () => engine.Execute("1"), () => _ = engine.Main, () => _ = list.Length, () => list.Repr(), () => list.Enumerate().ToList(), () => _ = list[0], () => list.Invoke(), () => _ = scope["x"],
-            () => function(), engine.Reset, engine.Interrupt, () => _ = error.Value, () => engine.Wrap(1), () => list.As<int[]>(),
+            () => engine.Execute("1"), () => _ = engine.Main, () => engine.Wrap(1), engine.Reset, engine.Interrupt,
+            () => _ = list.Length, () => list.Repr(), () => list.Enumerate().ToList(), () => _ = list[0], () => list.Invoke(),
+            () => list.As<int[]>(), () => _ = scope["x"], () => function(), () => _ = error.Value,
         ];
         foreach (Action attempt in attempts) Assert.Throws<ObjectDisposedException>(attempt);
         Assert.Equal("text", text.As<string>());
@@ -106,7 +114,14 @@ public sealed class LifetimeTests
         AssertFlat(Most, () => Scripts(engine, scripts, 1_000_000));
         const long MostOfNames = 5 << 20;
         AssertFlat(MostOfNames, () => engine.Execute($"import sys\nfor i in range({names}): sys.intern('interned_' + str(i))"));
-        AssertFlat(Most, () => engine.Execute($"class C: pass\nc = C()\nfor i in range({names / 10}):\n    setattr(c, 'attribute_%d' % i, i)\n    delattr(c, 'attribute_%d' % i)\ndel c, C, i"));
+        AssertFlat(Most, () => engine.Execute($"""
+            class C: pass
+            c = C()
+            for i in range({names / 10}):
+                setattr(c, 'attribute_%d' % i, i)
+                delattr(c, 'attribute_%d' % i)
+            del c, C, i
+            """));
         AssertFlat(Most, () => engine.Execute($"for i in range({names / 100}):\n    class C: pass\n    C().x = id(C)\ndel C, i"));
     }
 
@@ -115,7 +130,14 @@ public sealed class LifetimeTests
         for (int i = 0; i < count; i++)
         {
             using var engine = new PythonEngine();
-            engine.Execute($"def f_{seed + i}(a): return a + {seed + i}\nclass C_{seed + i}: x_{seed + i} = 'text {seed + i}'\nr = f_{seed + i}(1)\nimport _csv, math", $"script{seed + i}.py");
+            int number = seed + i;
+            string script = $"""
+                import _csv, math
+                def f_{number}(a): return a + {number}
+                class C_{number}: x_{number} = 'text {number}'
+                r = f_{number}(1)
+                """;
+            engine.Execute(script, $"script{number}.py");
             Assert.Throws<PythonException>(() => engine.Execute("f()", $"failing{i}.py"));
         }
     }
@@ -124,8 +146,9 @@ public sealed class LifetimeTests
     {
         for (int i = 0; i < count; i++)
         {
-            engine.Execute($"name_{seed + i} = lambda x: x + {seed + i}\nname_{seed + i}({i})\ndel name_{seed + i}", $"script{seed + i}.py");
-            if (i % 2 == 0) engine.Execute(PythonScript.Compile($"x = {seed + i}", $"compiled{seed + i}.py"));
+            int number = seed + i;
+            engine.Execute($"name_{number} = lambda x: x + {number}\nname_{number}({i})\ndel name_{number}", $"script{number}.py");
+            if (i % 2 == 0) engine.Execute(PythonScript.Compile($"x = {number}", $"compiled{number}.py"));
         }
     }
 
@@ -165,7 +188,8 @@ public sealed class LifetimeTests
     {
         PythonEngine engine = new();
         engine.Main.SetFunction("host", () => engine.HostData is null ? 1 : 2);
-        var error = Assert.Throws<PythonException>(() => engine.Execute("try: {}['x']\nexcept KeyError as e: raise ValueError('no') from e"));
+        const string Program = "try: {}['x']\nexcept KeyError as e: raise ValueError('no') from e";
+        var error = Assert.Throws<PythonException>(() => engine.Execute(Program));
         WeakReference state = new(engine.State.Interpreter);
         if (disposes) engine.Dispose();
         return (state, error);
@@ -173,8 +197,8 @@ public sealed class LifetimeTests
 
     private static void AssertCollected(WeakReference reference)
     {
-        // Threads of the program unwind, and the compiling thread may have code of it in hand.
-        for (int i = 0; i < 200 && reference.IsAlive; i++)
+        // Threads of the program unwind, and the compiling thread may have code of it in hand: a minute is more than they need.
+        for (int i = 0; i < 1200 && reference.IsAlive; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();

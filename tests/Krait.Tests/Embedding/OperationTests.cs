@@ -107,7 +107,8 @@ public class OperationTests
     [Fact]
     public void Operators_of_dynamic_values_need_no_module()
     {
-        using var engine = new PythonEngine(new PythonEngineOptions { Library = PythonLibrary.None, AllowedModules = new HashSet<string>() });
+        PythonEngineOptions options = new() { Library = PythonLibrary.None, AllowedModules = new HashSet<string>() };
+        using var engine = new PythonEngine(options);
         engine.Execute("numbers = [1, 2]");
         dynamic numbers = engine.Main["numbers"].AsDynamic();
         Assert.Equal("[1, 2, 1, 2]", (numbers + numbers).ToString());

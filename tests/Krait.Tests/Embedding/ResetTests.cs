@@ -8,13 +8,18 @@ public sealed class ResetTests
     // What a program can find out about its engine without knowing what is in it: names, modules, settings.
     private const string Picture = """
         import sys, builtins, gc, warnings, codecs, threading, atexit, contextvars, random, os, math, collections, types
-        def names(o): return sorted((k, type(v).__name__, repr(v)[:40] if isinstance(v, (int, str, float, tuple)) and k != '__builtins__' else '') for k, v in vars(o).items())
+        def value(v): return repr(v)[:40] if isinstance(v, (int, str, float, tuple)) else ''
+        def names(o): return sorted((k, type(v).__name__, value(v)) for k, v in vars(o).items() if k != '__builtins__')
         picture = repr([
-            sorted(sys.modules), names(builtins), [p for p in names(sys) if p[0] not in ('modules', 'path_importer_cache')], names(math), names(collections), names(types), names(os),
-            sys.getrecursionlimit(), sys.get_int_max_str_digits(), sys.getswitchinterval(), sys.gettrace(), sys.getprofile(), sys.path, sys.argv, sys.monitoring.get_tool(0),
-            [repr(f) for f in warnings.filters], len(contextvars.copy_context()), atexit._ncallbacks(), threading.active_count(), threading.stack_size(), gc.isenabled(), gc.callbacks,
-            sorted(c.__name__ for c in object.__subclasses__() if c.__module__ == '__main__'), [c.__name__ for c in int.__subclasses__()], dict(os.environ),
-            random.random() if False else 0, sorted(k for k in globals() if k != 'names'), len.__name__, str(print), sum([1, 2]), sys.flags, sys.implementation.name, sys.stdout.name,
+            sorted(sys.modules), sorted(k for k in globals() if k not in ('names', 'value')),
+            names(builtins), names(math), names(collections), names(types), names(os), dict(os.environ),
+            [p for p in names(sys) if p[0] not in ('modules', 'path_importer_cache')],
+            sys.getrecursionlimit(), sys.get_int_max_str_digits(), sys.getswitchinterval(), sys.gettrace(), sys.getprofile(),
+            sys.path, sys.argv, sys.flags, sys.implementation.name, sys.stdout.name, sys.monitoring.get_tool(0),
+            [repr(f) for f in warnings.filters], len(contextvars.copy_context()), atexit._ncallbacks(),
+            threading.active_count(), threading.stack_size(), gc.isenabled(), gc.callbacks,
+            sorted(c.__name__ for c in object.__subclasses__() if c.__module__ == '__main__'),
+            [c.__name__ for c in int.__subclasses__()], len.__name__, str(print), sum([1, 2]),
         ])
         """;
 
@@ -74,7 +79,8 @@ public sealed class ResetTests
         "raise MemoryError",
     ];
 
-    private static readonly PythonEngineOptions s_options = new() { Capabilities = PythonCapabilities.Threads, Output = TextWriter.Null, Error = TextWriter.Null };
+    private static readonly PythonEngineOptions s_options =
+        new() { Capabilities = PythonCapabilities.Threads, Output = TextWriter.Null, Error = TextWriter.Null };
 
     [Fact]
     public void Reset_equals_new()
@@ -115,7 +121,11 @@ public sealed class ResetTests
         engine.HostData = this;
         engine.Reset();
         Assert.Null(engine.HostData);
-        Action[] attempts = [() => _ = list.Length, () => _ = scope["x"], () => main.Set("x", 1), () => function(), () => _ = error.Value, () => engine.Execute(PythonScript.Compile("1"), scope)];
+        Action[] attempts =
+        [
+            () => _ = list.Length, () => _ = scope["x"], () => main.Set("x", 1), () => function(), () => _ = error.Value,
+            () => engine.Execute(PythonScript.Compile("1"), scope),
+        ];
         foreach (Action attempt in attempts) Assert.Throws<ObjectDisposedException>(attempt);
         Assert.Throws<ArgumentException>(() => engine.Main["x"] = list);
         Assert.Equal("NameError", Assert.Throws<PythonException>(() => engine.Execute("host()")).TypeName);

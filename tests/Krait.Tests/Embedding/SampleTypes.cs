@@ -92,13 +92,18 @@ public partial class Shelf : IEnumerable<string>, IDisposable, IComparable<Shelf
     public string Describe(IReadOnlyList<Vector> vectors) => $"vectors {vectors.Count}";
 
     public Dictionary<string, List<int>> Group(IEnumerable<(string Name, int Value)> pairs) =>
-        pairs.GroupBy(static each => each.Name).ToDictionary(static each => each.Key, static each => each.Select(static pair => pair.Value).ToList());
+        pairs.GroupBy(static each => each.Name, static each => each.Value).ToDictionary(static each => each.Key, Enumerable.ToList);
 
     public int Apply(Func<int, int> function, int value) => function(value);
 
     public string Join(string separator, params string[] parts) => string.Join(separator, parts);
 
-    public void Fail(string kind) => throw (kind switch { "key" => new KeyNotFoundException("gone"), "range" => new ArgumentOutOfRangeException(nameof(kind)), _ => new InvalidOperationException("no") });
+    public void Fail(string kind) => throw kind switch
+    {
+        "key" => new KeyNotFoundException("gone"),
+        "range" => new ArgumentOutOfRangeException(nameof(kind)),
+        _ => new InvalidOperationException("no"),
+    };
 
     public Shelf? Self(bool give) => give ? this : null;
 

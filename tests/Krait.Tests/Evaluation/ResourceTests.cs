@@ -24,7 +24,8 @@ public sealed class ResourceTests
         AppDomain.CurrentDomain.FirstChanceException += handler;
         try
         {
-            Assert.Equal(0, CommandLine.Run([Path.Combine(Repository.Root, "tests", "programs", "benchmarks", program + ".py"), size], out _));
+            string file = Path.Combine(Repository.Root, "tests", "programs", "benchmarks", program + ".py");
+            Assert.Equal(0, CommandLine.Run([file, size], out _));
         }
         finally
         {

@@ -46,11 +46,11 @@ public sealed class CommandTests
     {
         if (!OperatingSystem.IsLinux()) return;
         ProcessStartInfo start = Repository.Start("-c", "import sys; print(ascii(sys.argv[1:]), ascii(sys.orig_argv[-1]))");
-        string[] command = [start.FileName, .. start.ArgumentList];
         // .NET cannot give another process such an argument; a shell can.
+        string[] shell = ["-c", """exec "$@" "$(printf 'a\377b')" """, "sh", start.FileName, .. start.ArgumentList];
         start.FileName = "sh";
         start.ArgumentList.Clear();
-        foreach (string each in (ReadOnlySpan<string>)["-c", "exec \"$@\" \"$(printf 'a\\377b')\"", "sh", .. command]) start.ArgumentList.Add(each);
+        foreach (string each in shell) start.ArgumentList.Add(each);
         using Process process = Process.Start(start)!;
         Assert.Equal("['a\\udcffb'] 'a\\udcffb'\n", process.StandardOutput.ReadToEnd());
         process.WaitForExit();

@@ -6,7 +6,7 @@ namespace Krait.Modules.Dates;
 /// <summary>Arguments of the constructors, and the bytes that pickles keep.</summary>
 internal static class DateFields
 {
-    private static readonly PyStr s_fold = PyStr.Intern("fold");
+    private static readonly PyStr s_replace = PyStr.Intern("replace");
 
     /// <summary>
     /// Binds the arguments of a constructor and converts them to C ints, all but one at <paramref name="zone"/>; false with an exception
@@ -111,6 +111,10 @@ internal static class DateFields
         }
         return made;
     }
+
+    /// <summary><c>__replace__</c>: a class's own <c>replace</c>, also where a class derived from it defines another one.</summary>
+    public static PyObject? Replace(PyType owner, PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        Calls.Call(owner.Lookup(s_replace)!, [self, .. arguments], keywordNames);
 
     /// <summary>The hash of a number's bytes: another one in every run, as that of <c>bytes</c> is.</summary>
     public static long Mix(long value)

@@ -292,19 +292,9 @@ internal static partial class DateTimeType
     }
 
     /// <summary>The same as replace().</summary>
-    [PyMethod("__replace__($self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)")]
-    private static PyObject? ReplaceSpecial(
-        PyDateTime self,
-        int? year,
-        int? month,
-        int? day,
-        int? hour,
-        int? minute,
-        int? second,
-        int? microsecond,
-        PyObject? tzinfo,
-        int? fold) =>
-        Replace(self, year, month, day, hour, minute, second, microsecond, tzinfo, fold);
+    [PyMethod("__replace__($self, /, **changes)")]
+    private static PyObject? ReplaceSpecial(PyDateTime self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        DateFields.Replace(PyDateTime.DateTimeTypeObject, self, arguments, keywordNames);
 
     private static PyObject Reduced(PyDateTime self, bool keepsFold)
     {

@@ -178,8 +178,9 @@ internal static partial class DateType
     }
 
     /// <summary>The same as replace().</summary>
-    [PyMethod("__replace__($self, /, year=unchanged, month=unchanged, day=unchanged)")]
-    private static PyObject? ReplaceSpecial(PyDate self, int? year, int? month, int? day) => Replace(self, year, month, day);
+    [PyMethod("__replace__($self, /, **changes)")]
+    private static PyObject? ReplaceSpecial(PyDate self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        DateFields.Replace(PyDate.TypeObject, self, arguments, keywordNames);
 
     /// <summary>__reduce__() -> (cls, state)</summary>
     [PyMethod("__reduce__($self, /)")]
@@ -262,7 +263,9 @@ internal static partial class IsoCalendarDateType
     {
         PyTuple items = (PyTuple)self;
         if (Item(items, 2) is null) return null;
-        (PyStr? year, PyStr? week, PyStr? day) = (Representation.Repr(items[0]), Representation.Repr(items[1]), Representation.Repr(items[2]));
+        if (Representation.Repr(items[0]) is not { } year) return null;
+        if (Representation.Repr(items[1]) is not { } week) return null;
+        if (Representation.Repr(items[2]) is not { } day) return null;
         return PyStr.FromString($"{self.Type.Name}(year={year}, week={week}, weekday={day})");
     }
 

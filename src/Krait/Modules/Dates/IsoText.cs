@@ -138,7 +138,10 @@ internal static class IsoText
     {
         isNextDay = time.Hour == 24;
         if (!isNextDay) return true;
-        if (time.Packed != 24 * 3600 * 1_000_000L) return Raise.ValueError("minute, second, and microsecond must be 0 when hour is 24") is not null;
+        if (time.Packed != 24 * 3600 * 1_000_000L)
+        {
+            return Raise.ValueError("minute, second, and microsecond must be 0 when hour is 24") is not null;
+        }
         time = default;
         return true;
     }

@@ -15,7 +15,8 @@ internal static class LocalClock
     /// <summary>Seconds since 1970 and microseconds of now.</summary>
     public static (long Seconds, int Microseconds) Now()
     {
-        long microseconds = (ThreadState.Current.Interpreter.Time.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        DateTimeOffset now = ThreadState.Current.Interpreter.Time.GetUtcNow();
+        long microseconds = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         return (microseconds / 1_000_000, (int)(microseconds % 1_000_000));
     }
 
@@ -29,7 +30,8 @@ internal static class LocalClock
     }
 
     // A leap second is the last one of its minute.
-    private static DayTime Clock(CalendarTime time, int microsecond = 0) => new(time.Hour, time.Minute, Math.Min(time.Second, 59), microsecond);
+    private static DayTime Clock(CalendarTime time, int microsecond = 0) =>
+        new(time.Hour, time.Minute, Math.Min(time.Second, 59), microsecond);
 
     private static int Ordinal(CalendarTime time) => Gregorian.ToOrdinal((int)time.Year, time.Month, time.Day);
 

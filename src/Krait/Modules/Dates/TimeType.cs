@@ -133,9 +133,9 @@ internal static partial class TimeType
     }
 
     /// <summary>The same as replace().</summary>
-    [PyMethod("__replace__($self, /, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)")]
-    private static PyObject? ReplaceSpecial(PyTime self, int? hour, int? minute, int? second, int? microsecond, PyObject? tzinfo, int? fold) =>
-        Replace(self, hour, minute, second, microsecond, tzinfo, fold);
+    [PyMethod("__replace__($self, /, **changes)")]
+    private static PyObject? ReplaceSpecial(PyTime self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        DateFields.Replace(PyTime.TypeObject, self, arguments, keywordNames);
 
     private static PyObject Reduced(PyTime self, bool keepsFold)
     {
@@ -155,6 +155,9 @@ internal static partial class TimeType
 
     private static bool TryOffset(PyTime time, out PyTimeDelta? offset) => ZoneCalls.TryOffset(time.Zone, ZoneCalls.UtcOffset, PyNone.Instance, out offset);
 
+    // The time since midnight in UTC; less than 0 or more than a day where the offset leads to another day.
+    private static PyTimeDelta InUniversal(PyTime time, PyTimeDelta offset) => time.Time.Duration.Plus(offset, -1)!;
+
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
@@ -162,7 +165,7 @@ internal static partial class TimeType
         PyTime time = (PyTime)self;
         PyTime asked = time.Time.Fold == 0 ? time : new PyTime(time.Time with { Fold = 0 }, time.Zone);
         if (!TryOffset(asked, out PyTimeDelta? offset)) return false;
-        hash = offset is null ? DateFields.Mix(time.Time.Packed) : time.Time.Duration.Plus(offset, -1)!.HashCode();
+        hash = offset is null ? DateFields.Mix(time.Time.Packed) : InUniversal(time, offset).HashCode();
         return true;
     }
 
@@ -180,7 +183,7 @@ internal static partial class TimeType
         }
         if (offset is not null && otherOffset is not null)
         {
-            return ComparisonResults.From(self.Time.Duration.Plus(offset, -1)!.CompareTo(other.Time.Duration.Plus(otherOffset, -1)!), comparison);
+            return ComparisonResults.From(InUniversal(self, offset).CompareTo(InUniversal(other, otherOffset)), comparison);
         }
         return comparison switch
         {

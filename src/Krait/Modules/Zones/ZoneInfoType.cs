@@ -98,45 +98,32 @@ internal static partial class ZoneInfoType
         return Iteration.Finished() ? PyNone.Instance : null;
     }
 
-    // What applies at a datetime; null for None, unless it is always the same.
-    private static bool TryPeriod(PyZoneInfo self, PyObject argument, out ZonePeriod? period)
+    // A part of the period that a datetime falls into. None asks for that of a zone whose offset never changes, and gets None from others.
+    private static PyObject? OfPeriod(PyZoneInfo self, PyObject argument, Func<ZonePeriod, PyObject?> part)
     {
-        period = null;
-        if (argument is PyNone)
-        {
-            period = self.Data.Always;
-            return true;
-        }
-        if (argument is not PyDateTime time) return Raise.TypeError($"a datetime is required, not {argument.Type.Name}") is not null;
-        period = self.Data.AtLocal(time.NaiveSeconds, time.Year, time.Time.Fold != 0);
-        return true;
+        ZonePeriod? period;
+        if (argument is PyDateTime time) period = self.Data.AtLocal(time.NaiveSeconds, time.Year, time.Time.Fold != 0);
+        else if (argument is PyNone) period = self.Data.Always;
+        else return Raise.TypeError($"a datetime is required, not {argument.Type.Name}");
+        return period is null ? PyNone.Instance : part(period);
     }
 
     /// <summary>Retrieve a timedelta representing the UTC offset in a zone at the given datetime.</summary>
     [PyMethod("utcoffset($self, dt, /)")]
-    private static PyObject? Offset(PyZoneInfo self, PyObject time)
-    {
-        if (!TryPeriod(self, time, out ZonePeriod? period)) return null;
-        return period is null ? PyNone.Instance : PyTimeDelta.FromSeconds(period.Offset);
-    }
+    private static PyObject? Offset(PyZoneInfo self, PyObject time) =>
+        OfPeriod(self, time, static period => PyTimeDelta.FromSeconds(period.Offset));
 
     /// <summary>Retrieve a timedelta representing the amount of DST applied in a zone at the given datetime.</summary>
     [PyMethod("dst($self, dt, /)")]
-    private static PyObject? Dst(PyZoneInfo self, PyObject time)
-    {
-        if (!TryPeriod(self, time, out ZonePeriod? period)) return null;
-        return period is null ? PyNone.Instance : PyTimeDelta.FromSeconds(period.Saving);
-    }
+    private static PyObject? Dst(PyZoneInfo self, PyObject time) =>
+        OfPeriod(self, time, static period => PyTimeDelta.FromSeconds(period.Saving));
 
     /// <summary>
     /// Retrieve a string containing the abbreviation for the time zone that applies in a zone at a given datetime.
     /// </summary>
     [PyMethod("tzname($self, dt, /)")]
-    private static PyObject? Name(PyZoneInfo self, PyObject time)
-    {
-        if (!TryPeriod(self, time, out ZonePeriod? period)) return null;
-        return period is null ? PyNone.Instance : PyStr.FromString(period.Name);
-    }
+    private static PyObject? Name(PyZoneInfo self, PyObject time) =>
+        OfPeriod(self, time, static period => PyStr.FromString(period.Name));
 
     /// <summary>Given a datetime with local time in UTC, retrieve an adjusted datetime in local time.</summary>
     [PyMethod("fromutc($self, object, /)")]
@@ -145,9 +132,7 @@ internal static partial class ZoneInfoType
         if (argument is not PyDateTime time) return Raise.TypeError("fromutc: argument must be a datetime");
         if (!ReferenceEquals(time.Zone, self)) return Raise.ValueError("fromutc: dt.tzinfo is not self");
         (ZonePeriod? period, bool isFold) = self.Data.AtUtc(time.NaiveSeconds, time.Year);
-        PyObject? local = DateTimeType.Plus(time, PyTimeDelta.FromSeconds(period!.Offset)!, 1);
-        if (isFold && local is PyDateTime made) made.Time = made.Time with { Fold = 1 };
-        return local;
+        return DateFields.WithFold(DateTimeType.Plus(time, PyTimeDelta.FromSeconds(period!.Offset)!, 1), isFold ? 1 : 0);
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
