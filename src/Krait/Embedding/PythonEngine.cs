@@ -67,7 +67,7 @@ public sealed partial class PythonEngine : IDisposable
     public object? HostData { get; set; }
 
     /// <summary>What the operation at hand, or the last one, has used.</summary>
-    public PythonUsage Usage => _budget.Usage(_state?.Streams.CharsWritten ?? 0);
+    public PythonUsage Usage => _budget.Usage(_state?.Output.CharsWritten ?? 0);
 
     /// <summary>Runs statements.</summary>
     /// <param name="source">The source.</param>

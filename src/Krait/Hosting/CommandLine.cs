@@ -92,7 +92,8 @@ internal static class CommandLine
     private static void Start(CommandArguments command, string programName, string? firstPath)
     {
         if (StartupOptions.Current.HashSeed is { } seed) StringHash.SetSeed(seed);
-        PythonRuntime.Start([programName, .. command.Rest]);
+        string[] arguments = [programName, .. command.Rest];
+        PythonRuntime.Start(arguments);
         if (StartupOptions.Current.StandardEncoding != "utf-8" && !StandardStreams.Reencode(StartupOptions.Current.StandardEncoding))
         {
             PyBaseException error = Exceptions.Take()!;
@@ -109,11 +110,13 @@ internal static class CommandLine
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
         }
-        if (LibraryFolder.Find(command.Variable("PYTHONHOME")) is { } library)
+        string? library = LibraryFolder.Find(command.Variable("PYTHONHOME"));
+        if (library is not null)
         {
             path.Add(PyStr.FromString(library));
             Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
         }
+        PythonRuntime.RememberStart(arguments, path, library);
         Site.Install(path);
         // Filters of the command line are for the library's module, too.
         if (StartupOptions.Current.WarningOptions.Count > 0 && ModuleImporter.Import(PyStr.Intern("warnings"), null, null, 0) is null)
