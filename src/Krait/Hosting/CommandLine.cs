@@ -105,7 +105,6 @@ internal static class CommandLine
         if (StartupOptions.Current.DevelopmentMode || command.TryImplementationOption("faulthandler", out _) || command.Variable("PYTHONFAULTHANDLER") is not null) FaultDump.Descriptor = 2;
         foreach (string option in command.Unsupported()) StandardStreams.WriteError($"krait: {option}: not supported\n");
         PyList path = SysList("path");
-        if (!StartupOptions.Current.SafePath && firstPath is not null) path.Add(PyStr.FromString(firstPath));
         foreach (string folder in command.Variable("PYTHONPATH")?.Split(Path.PathSeparator) ?? [])
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
@@ -116,8 +115,11 @@ internal static class CommandLine
             path.Add(PyStr.FromString(library));
             Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
         }
-        PythonRuntime.RememberStart(arguments, path, library);
+        PyStr? first = StartupOptions.Current.SafePath || firstPath is null ? null : PyStr.FromString(firstPath);
+        PythonRuntime.RememberStart(arguments, path, first, library);
         Site.Install(path);
+        // The program's own folder stands first, and site does not look into it.
+        if (first is not null) path.Insert(0, first);
         // Filters of the command line are for the library's module, too.
         if (StartupOptions.Current.WarningOptions.Count > 0 && ModuleImporter.Import(PyStr.Intern("warnings"), null, null, 0) is null)
         {

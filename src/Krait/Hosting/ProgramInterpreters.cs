@@ -17,6 +17,9 @@ internal sealed class ProgramStart
     /// <summary><c>sys.path</c> before packages that are installed.</summary>
     public IReadOnlyList<PyObject> Path { get; set; } = [];
 
+    /// <summary>The program's own folder, which stands first on <c>sys.path</c>; null for none.</summary>
+    public PyStr? First { get; set; }
+
     /// <summary><c>sys._stdlib_dir</c>; null for none.</summary>
     public string? Library { get; set; }
 
@@ -47,8 +50,9 @@ internal class ProgramInterpreters : InterpreterLifecycle
         PyList path = (PyList)child.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (PyObject folder in start.Path) path.Add(folder);
         if (start.Library is { } library) child.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
-        PythonRuntime.RememberStart(start.Arguments, path, start.Library);
+        PythonRuntime.RememberStart(start.Arguments, path, start.First, start.Library);
         Site.Install(path);
+        if (start.First is { } first) path.Insert(0, first);
         PythonRuntime.MakeMain(null, null).Dict.SetItem(Names.Doc, PyNone.Instance);
     }
 

@@ -118,10 +118,10 @@ internal static class PythonRuntime
     private static int RunAsInteractive() => InteractiveLoop.Run(MakeMain(null, null).Dict);
 
     /// <summary>Remembers what the program has started with.</summary>
-    internal static void RememberStart(IReadOnlyList<string> arguments, PyList path, string? library)
+    internal static void RememberStart(IReadOnlyList<string> arguments, PyList path, PyStr? first, string? library)
     {
         ProgramStart start = ProgramStart.Of(ThreadState.Current.Interpreter);
-        (start.Arguments, start.Path, start.Library) = (arguments, path.ToArray(), library);
+        (start.Arguments, start.Path, start.First, start.Library) = (arguments, path.ToArray(), first, library);
     }
 
     /// <summary>Makes <c>__main__</c>.</summary>

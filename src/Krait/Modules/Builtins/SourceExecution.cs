@@ -3,6 +3,7 @@ using Krait.Compiler.Parsing;
 using Krait.Compiler.Syntax;
 using Krait.Compiler.Tokens;
 using Krait.Evaluation;
+using Krait.Modules.Subinterpreters;
 using Krait.Modules.Sys;
 using Krait.Modules.SyntaxTree;
 using Krait.Modules.Warnings;
@@ -269,9 +270,8 @@ internal static class SourceExecution
         Frame? frame = ThreadState.Current.CurrentFrame;
         if (globals is null)
         {
-            if (frame is null) return Raise.SystemError("globals and locals cannot be NULL");
-            globals = frame.Function.Globals;
-            locals ??= FrameLocals.Get(frame);
+            globals = frame?.Function.Globals ?? InterpreterMain.Namespace;
+            if (frame is not null) locals ??= FrameLocals.Get(frame);
         }
         if (globals is not PyDict globalDict)
         {

@@ -1,5 +1,6 @@
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.Text;
 
 namespace Krait.Modules.Subinterpreters;
 
@@ -97,7 +98,7 @@ internal sealed record InterpreterConfig
             case null or PyNone:
                 return Isolated;
             case PyStr name:
-                return Named(name.ToString());
+                return NativeText.Check(name) ? Named(name.ToString()) : null;
             case PySimpleNamespace given:
                 foreach (string field in (IEnumerable<string>)[.. s_flags, "gil"])
                 {
@@ -112,10 +113,8 @@ internal sealed record InterpreterConfig
         }
     }
 
-    /// <summary>Why no interpreter can be made so; null when one can.</summary>
-    public string? Fault => Flags[0] || Flags[5] || Lock != "own"
-        ? null
-        : "per-interpreter obmalloc does not support single-phase init extension modules";
+    /// <summary>Whether an interpreter can be made so: memory of its own is not for extension modules that do not expect it.</summary>
+    public bool IsPossible => Flags[0] || Flags[5];
 
     /// <summary>A <c>SimpleNamespace</c> with the fields.</summary>
     public PyObject ToObject()

@@ -10,7 +10,7 @@ internal sealed class InterpreterMain
 {
     private readonly Dictionary<string, PyObject> _substitutes = new(StringComparer.Ordinal);
 
-    /// <summary>The namespace of <c>__main__</c>.</summary>
+    /// <summary>The namespace of <c>__main__</c>, in which what is called without any code around it looks for names.</summary>
     public static PyDict Namespace
     {
         get

@@ -1,6 +1,7 @@
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
+using Krait.Types.Text;
 
 namespace Krait.Modules.Subinterpreters;
 
@@ -46,7 +47,7 @@ internal static partial class InterpretersModule
     private static PyObject? Create(PyObject? config, bool reqrefs = false)
     {
         if (InterpreterConfig.Of(config) is not { } given) return null;
-        if (given.Fault is { } fault) return Raise.Set(SharingErrors.InterpreterError, fault);
+        if (!given.IsPossible) return Raise.Set(SharingErrors.InterpreterError, "interpreter creation failed");
         return InterpreterCalls.Create(given, reqrefs) is { } made ? PyInt.From(made.Id) : null;
     }
 
@@ -135,25 +136,25 @@ internal static partial class InterpretersModule
     }
 
     /// <summary>Execute the provided code in the identified interpreter. This is equivalent to running the builtin exec() under the target interpreter, using the __dict__ of its __main__ module as both globals and locals. "code" may be a string containing the text of a Python script. Functions (and code objects) are also supported, with some restrictions. The code/function must not take any arguments or be a closure (i.e. have cell vars). Methods and other callables are not supported. If a function is provided, its code object is used and all its state is ignored, including its __globals__ dict.</summary>
-    [PyFunction("exec(id, code, shared=None, *, restrict=False)")]
+    [PyFunction("exec(id, code, shared={}, *, restrict=False)")]
     private static PyObject? Execute(PyObject id, PyObject code, PyObject? shared, bool restrict = false) =>
         Execute("exec", id, code, shared, restrict, "exec code for");
 
     /// <summary>Execute the provided string in the identified interpreter. (See _interpreters.exec().</summary>
-    [PyFunction("run_string(id, script, shared=None, *, restrict=False)")]
+    [PyFunction("run_string(id, script, shared={}, *, restrict=False)")]
     private static PyObject? RunString(PyObject id, PyObject script, PyObject? shared, bool restrict = false) => script is PyStr
         ? Execute("run_string", id, script, shared, restrict, "run a string in")
         : WrongArgument("run_string", 2, "str", script);
 
     /// <summary>Execute the body of the provided function in the identified interpreter. Code objects are also supported. In both cases, closures and args are not supported. Methods and other callables are not supported either. (See _interpreters.exec().</summary>
-    [PyFunction("run_func(id, func, shared=None, *, restrict=False)")]
+    [PyFunction("run_func(id, func, shared={}, *, restrict=False)")]
     private static PyObject? RunFunction(PyObject id, PyObject func, PyObject? shared, bool restrict = false) => func is PyFunction or PyCode
         ? Execute("run_func", id, func, shared, restrict, "run a function in")
         : WrongArgument("run_func", 2, "a function", func);
 
     private static PyObject? Execute(string name, PyObject id, PyObject script, PyObject? shared, bool restrict, string purpose)
     {
-        if (shared is not (null or PyNone or PyDict)) return WrongArgument(name, 3, "dict", shared);
+        if (shared is not (null or PyDict)) return WrongArgument(name, 3, "dict", shared);
         if (InterpreterRecord.Find(id, restrict, purpose) is not { } target) return null;
         if (ScriptCode.Of(script) is not { } code) return null;
         if (ShareNames(shared as PyDict ?? new PyDict()) is not { } names) return null;
@@ -201,13 +202,14 @@ internal static partial class InterpretersModule
         List<(PyObject Name, SharedValue Value)> shared = [];
         foreach ((PyObject key, PyObject value) in names)
         {
-            if (key is not PyStr)
+            if (key is not PyStr name)
             {
                 Raise.TypeError("bad argument type for built-in operation");
                 return null;
             }
+            if (!NativeText.Check(name)) return null;
             if (Sharing.Share(value, pickles: false) is not { } item) return null;
-            shared.Add((PyStr.Intern(key.ToString()!), item));
+            shared.Add((PyStr.Intern(name.ToString()), item));
         }
         return shared;
     }

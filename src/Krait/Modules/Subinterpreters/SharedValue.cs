@@ -23,6 +23,12 @@ internal sealed class PlainValue(PyObject value) : SharedValue
     public override PyObject Restore() => value;
 }
 
+/// <summary>Bytes: the receiver's object is another, over the same array, which nobody writes to.</summary>
+internal sealed class BytesValue(byte[] bytes) : SharedValue
+{
+    public override PyObject Restore() => PyBytes.From(bytes);
+}
+
 /// <summary>A tuple of shared values.</summary>
 internal sealed class TupleValue(SharedValue[] items) : SharedValue
 {

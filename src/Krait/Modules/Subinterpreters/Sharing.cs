@@ -58,6 +58,8 @@ internal static class Sharing
                     return null;
                 }
                 return new TupleValue(items);
+            case PyBytes bytes when ReferenceEquals(value.Type, BuiltinTypes.Bytes):
+                return new BytesValue(bytes.Value);
             case PyMemoryView { IsReleased: false } view:
                 return new BufferValue(view);
             default:

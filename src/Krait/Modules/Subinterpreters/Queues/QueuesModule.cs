@@ -129,7 +129,10 @@ internal static partial class QueuesModule
     private static PyObject? Release(PyObject qid)
     {
         if (!InterpreterRecord.TryId(qid, "queue", out long id)) return null;
-        return Release(Table, id) ? PyNone.Instance : RaiseNotFound(id);
+        if (!Table.With(id, static queue => queue.References > 0, out bool isBound)) return RaiseNotFound(id);
+        if (!isBound) return Raise.Set(SharingErrors.QueueError, $"queue {id} never bound");
+        Release(Table, id);
+        return PyNone.Instance;
     }
 
     /// <summary>Return the maximum number of items in the queue.</summary>
