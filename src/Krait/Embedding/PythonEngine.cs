@@ -83,7 +83,7 @@ public sealed partial class PythonEngine : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         using Entry entry = Enter(token);
         PyCode code = Compile(source, fileName, CompileMode.Exec) ?? throw entry.Failure();
-        SourceLines.Add(fileName, source);
+        SourceLines.Add(code, source);
         Run(entry, code, State.Main);
     }
 
@@ -161,7 +161,7 @@ public sealed partial class PythonEngine : IDisposable
         using Entry entry = Enter();
         string file = $"<{name}>";
         PyCode code = Compile(source, file, CompileMode.Exec) ?? throw entry.Failure();
-        SourceLines.Add(file, source);
+        SourceLines.Add(code, source);
         PythonScope scope = EngineSetup.MakeScope(State, name);
         PyStr key = PyStr.Intern(name);
         State.Interpreter.Modules.SetItem(key, scope.Module);

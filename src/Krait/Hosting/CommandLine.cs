@@ -138,10 +138,13 @@ internal static class CommandLine
     {
         Start(command, "-c", "");
         string source = Dedent(command.Program);
-        SourceLines.Add("<string>", source);
         int optimize = StartupOptions.Current.Optimize;
         PyCode? code = SourceExecution.Compile(PyStr.FromString(source), "<string>", CompileMode.Exec, CompilerFlags.None, optimize);
-        if (code is not null) SourceLines.SetCommand(code, source);
+        if (code is not null)
+        {
+            SourceLines.Add(code, source);
+            SourceLines.SetCommand(code, source);
+        }
         return PythonRuntime.RunMain(code, null);
     }
 
