@@ -191,6 +191,35 @@ public sealed partial class PythonEngine : IDisposable
         return new PyValue(entry.Check(HostConversion.ToPython(this, value)), this);
     }
 
+    /// <summary>A list as an object of this engine that is no copy: the program sees what the host changes, and the other way round.</summary>
+    /// <remarks>
+    /// In Python it has a list's methods and is a sequence, but no <c>list</c>. Items are converted as they are read and written; one that the
+    /// host's list cannot hold raises <c>TypeError</c>. The host must not change the list while a program runs on another thread.
+    /// </remarks>
+    /// <param name="list">The list, which <see cref="PyValue.As{T}()"/> gives back as the same object.</param>
+    public PyValue WrapLive<T>(IList<T> list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        using Entry entry = Enter();
+        return new PyValue(Interop.PyHostList.Create(this, list), this);
+    }
+
+    /// <summary>
+    /// A dictionary as an object of this engine that is no copy: the program sees what the host changes, and the other way round.
+    /// </summary>
+    /// <remarks>
+    /// In Python it has a dict's methods and is a mapping, but no <c>dict</c>; <c>keys()</c>, <c>values()</c> and <c>items()</c> are those of
+    /// the moment. What the host's dictionary cannot hold raises <c>TypeError</c>.
+    /// </remarks>
+    /// <param name="dictionary">The dictionary, which <see cref="PyValue.As{T}()"/> gives back as the same object.</param>
+    public PyValue WrapLive<TKey, TValue>(IDictionary<TKey, TValue> dictionary)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(dictionary);
+        using Entry entry = Enter();
+        return new PyValue(Interop.PyHostDictionary.Create(this, dictionary), this);
+    }
+
     private PythonScope Own(PythonScope? scope)
     {
         if (scope is null || ReferenceEquals(scope.State, _state)) return scope ?? State.Main;

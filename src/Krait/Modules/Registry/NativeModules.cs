@@ -19,6 +19,7 @@ using Krait.Modules.Posix;
 using Krait.Modules.Profiling;
 using Krait.Modules.RegularExpressions;
 using Krait.Modules.Subinterpreters;
+using Krait.Modules.Subinterpreters.Channels;
 using Krait.Modules.Subinterpreters.Queues;
 using Krait.Modules.SyntaxTree;
 using Krait.Modules.Text;
@@ -37,7 +38,7 @@ internal static class NativeModules
     [
         "_abc", "_ast", "_asyncio", "_bisect", "_blake2", "_codecs", "_codecs_cn", "_codecs_hk", "_codecs_iso2022",
         "_codecs_jp", "_codecs_kr", "_codecs_tw", "_collections", "_contextvars", "_csv",
-        "_datetime", "_decimal", "_functools", "_hashlib", "_heapq", "_hmac", "_imp", "_interpqueues", "_interpreters", "_io", "_json", "_locale",
+        "_datetime", "_decimal", "_functools", "_hashlib", "_heapq", "_hmac", "_imp", "_interpchannels", "_interpqueues", "_interpreters", "_io", "_json", "_locale",
         "_lsprof", "_md5", "_multibytecodec", "_multiprocessing", "_opcode", "_operator", "_pickle", "_posixshmem",
         "_posixsubprocess", "_queue", "_random", "_remote_debugging", "_sha1", "_sha2", "_sha3", "_signal", "_socket", "_sre", "_stat", "_statistics", "_string", "_struct", "_suggestions",
         "_symtable", "_sysconfig", "_thread", "_tokenize", "_types", "_typing", "_uuid", "_warnings", "_weakref",
@@ -72,6 +73,7 @@ internal static class NativeModules
         "_heapq" => HeapModule.Create(),
         "_hmac" => HmacModule.Create(),
         "_imp" => ImpModule.Create(),
+        "_interpchannels" => ChannelsModule.Create(),
         "_interpqueues" => QueuesModule.Create(),
         "_interpreters" => InterpretersModule.Create(),
         "_io" => IoModule.Create(),

@@ -1,5 +1,6 @@
 using Krait.Evaluation;
 using Krait.Evaluation.Threads;
+using Krait.Modules.Subinterpreters.Channels;
 using Krait.Modules.Subinterpreters.Queues;
 using Krait.Modules.Sys;
 using Krait.Objects;
@@ -171,5 +172,6 @@ internal static class InterpreterCalls
         target.IsEnded = true;
         target.Family.Remove(target);
         QueueTable.Of(target).Forget(target);
+        ChannelTable.Of(target).Forget(target);
     }
 }

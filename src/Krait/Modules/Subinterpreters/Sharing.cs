@@ -1,3 +1,4 @@
+using Krait.Modules.Subinterpreters.Channels;
 using Krait.Modules.Subinterpreters.Queues;
 using Krait.Objects;
 using Krait.Protocols;
@@ -10,7 +11,7 @@ internal static class Sharing
     /// <summary>Whether objects of a value's type can be shared without being pickled.</summary>
     public static bool IsShareable(PyObject value) =>
         value.GetType() == typeof(PyTuple) ? ReferenceEquals(value.Type, BuiltinTypes.Tuple)
-            : IsPlain(value) || value is PyMemoryView || QueueValue.IsQueue(value);
+            : IsPlain(value) || value is PyMemoryView || QueueValue.IsQueue(value) || ChannelValue.IsChannel(value);
 
     // Of the builtin type itself: an instance of a class of the program belongs to its interpreter.
     private static bool IsPlain(PyObject value) =>
@@ -65,6 +66,7 @@ internal static class Sharing
             default:
                 if (IsPlain(value)) return new PlainValue(value);
                 if (QueueValue.IsQueue(value)) return QueueValue.Of(value);
+                if (ChannelValue.IsChannel(value)) return ChannelValue.Of(value);
                 break;
         }
         SharingErrors.RaiseFor(value);
