@@ -138,9 +138,10 @@ internal sealed class Channel(long id, int unbound, int fallback)
         _items.Clear();
     }
 
-    /// <summary>Ends the items that an interpreter has sent, which has ended.</summary>
+    /// <summary>Ends the items that an interpreter has sent, which has ended, and closes its ends.</summary>
     public void Forget(InterpreterState sender)
     {
+        if (IsClosed) return;
         for (LinkedListNode<(QueueItem Item, SendTicket? Ticket)>? node = _items.First; node is not null;)
         {
             LinkedListNode<(QueueItem Item, SendTicket? Ticket)>? next = node.Next;
@@ -152,6 +153,8 @@ internal sealed class Channel(long id, int unbound, int fallback)
             }
             node = next;
         }
+        if (EndOf(sender.Id, true) is null && EndOf(sender.Id, false) is null) return;
+        Release(sender.Id, _senders.ContainsKey(sender.Id), _receivers.ContainsKey(sender.Id));
     }
 }
 
@@ -175,12 +178,12 @@ internal sealed class ChannelTable
         }
     }
 
-    /// <summary>The channels, the newest first.</summary>
+    /// <summary>The channels that are not closed, the newest first.</summary>
     public Channel[] All
     {
         get
         {
-            lock (this) return [.. _channels.Values.OrderByDescending(static each => each.Id)];
+            lock (this) return [.. _channels.Values.Where(static each => !each.IsClosed).OrderByDescending(static each => each.Id)];
         }
     }
 
@@ -219,6 +222,7 @@ internal sealed class ChannelTable
         lock (this)
         {
             foreach (Channel channel in _channels.Values) channel.Forget(sender);
+            System.Threading.Monitor.PulseAll(this);
         }
     }
 }

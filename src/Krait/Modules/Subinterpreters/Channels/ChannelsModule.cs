@@ -106,7 +106,7 @@ internal static partial class ChannelsModule
         InterpreterState[] members = ThreadState.Current.Interpreter.Family.Members;
         return Use(cid, channel =>
         {
-            if (channel.IsClosed) return (ChannelFault.Closed, null);
+            if (channel.IsClosed || (send && channel.IsClosing)) return (ChannelFault.Closed, null);
             PyList list = new();
             foreach (InterpreterState each in members)
             {
