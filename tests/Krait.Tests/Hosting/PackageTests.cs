@@ -86,7 +86,7 @@ public sealed class PackageTests : IDisposable
             Console.WriteLine(engine.Main.Get<string>("result"));
 
             [PythonModule("host")]
-            public static partial class Host
+            public sealed partial class Host
             {
                 /// <summary>Twice a number.</summary>
                 [PythonFunction]

@@ -48,6 +48,9 @@ internal sealed class Channel(long id, int unbound, int fallback)
     /// <summary>Whether nothing can be received any more.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Whether all ends were released one by one, and the channel was never closed as a whole.</summary>
+    public bool IsReleased { get; private set; }
+
     /// <summary>Whether nothing can be sent any more, while there are items to be received.</summary>
     public bool IsClosing { get; private set; }
 
@@ -122,7 +125,9 @@ internal sealed class Channel(long id, int unbound, int fallback)
         if (IsClosed) return ChannelFault.Closed;
         if (send) _senders[interpreter] = false;
         if (receive) _receivers[interpreter] = false;
-        if (!_senders.ContainsValue(true) && !_receivers.ContainsValue(true)) Drop();
+        if (_senders.ContainsValue(true) || _receivers.ContainsValue(true)) return ChannelFault.None;
+        Drop();
+        IsReleased = true;
         return ChannelFault.None;
     }
 
@@ -178,12 +183,12 @@ internal sealed class ChannelTable
         }
     }
 
-    /// <summary>The channels that are not closed, the newest first.</summary>
+    /// <summary>The channels that were not closed as a whole, the newest first.</summary>
     public Channel[] All
     {
         get
         {
-            lock (this) return [.. _channels.Values.Where(static each => !each.IsClosed).OrderByDescending(static each => each.Id)];
+            lock (this) return [.. _channels.Values.Where(static each => !each.IsClosed || each.IsReleased).OrderByDescending(static each => each.Id)];
         }
     }
 
