@@ -11,13 +11,15 @@ namespace Krait.Definitions.Syntax;
 /// </summary>
 public sealed class Parser
 {
-    private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
+    /// <summary>The modifiers that stand alone.</summary>
+    internal static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
     {
         "hot", "cold", "return", "yield", "raise", "pure", "noescape", "noraise", "evalbreak", "nofallthrough", "bare", "prefix",
         "filler", "polls", "delegates", "entry", "noline",
     };
 
-    private static readonly string[] ModifiersWithArguments =
+    /// <summary>The modifiers that something follows.</summary>
+    internal static readonly string[] ModifiersWithArguments =
     [
         "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds",
         "unbinds", "known", "concerns", "marks", "reports", "loads", "stores", "fits", "given",
@@ -76,7 +78,8 @@ public sealed class Parser
             case "unboxed":
                 _ = _scanner.Advance();
                 var unboxed = TakeIdentifier("a C# type");
-                return new UnboxedDeclaration(unboxed, SpanFrom(start), documentation, isOverride, ParseProperties());
+                var conversions = ParseProperties();
+                return new UnboxedDeclaration(unboxed, SpanFrom(start), documentation, isOverride, conversions);
             case "cache":
                 return ParseCache(start, documentation, isOverride);
             case "inst":
@@ -107,7 +110,8 @@ public sealed class Parser
     {
         _ = _scanner.Advance();
         var name = TakeQualifiedName("the namespace and class of the machine");
-        return new MachineDeclaration(name, SpanFrom(start), documentation, ParseProperties());
+        var properties = ParseProperties();
+        return new MachineDeclaration(name, SpanFrom(start), documentation, properties);
     }
 
     private OperandDeclaration ParseOperand(int start, string documentation, bool isOverride)
@@ -246,7 +250,8 @@ public sealed class Parser
             parameters.Add(new ParameterSyntax(text.Substring(0, space).Trim(), new Identifier(text.Substring(space + 1), list.Span)));
         }
 
-        return new TailDeclaration(name, SpanFrom(start), documentation, isOverride, parameters, ParseBody());
+        var body = ParseBody();
+        return new TailDeclaration(name, SpanFrom(start), documentation, isOverride, parameters, body);
     }
 
     private InstructionDeclaration ParseInstruction(InstructionKind kind, int start, string documentation, bool isOverride)
