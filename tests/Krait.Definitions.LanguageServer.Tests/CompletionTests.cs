@@ -21,7 +21,8 @@ public class CompletionTests
     [InlineData("inst SQUARE = 90 (value : |", "Whole", "hot,ADD")]
     [InlineData("inst SQUARE = 90 (value -- |", "value,null,unused", "hot,ADD")]
     [InlineData("inst SQUARE = 90 (value -- result) when (|) { }", "oparg", "hot,ADD,inst")]
-    [InlineData("inst SQUARE = 90 (value -- result) {\n    |\n}", "value,result,oparg,thread,frame,constants,DeoptIf,Leave,Arithmetic", "hot,inst,ADD,Resume,cache")]
+    [InlineData("inst SQUARE = 90 (value -- result) {\n    |\n}", "value,result,oparg,thread,frame,constants,DeoptIf,Leave,Arithmetic",
+        "hot,inst,ADD,Resume,cache")]
     [InlineData("inst SQUARE = 90 (value -- result) {\n    result = va|\n}", "value", "hot,inst,ADD")]
     [InlineData("inst SQUARE = 90 (value -- result) {\n    Whole first = null; fi|\n}", "first", "hot,inst")]
     [InlineData("inst SQUARE = 90 (value -- result) cache Add {\n    cache.|\n}", "last,counter", "hot,value,thread")]
@@ -49,8 +50,9 @@ public class CompletionTests
         var uri = await client.OpenAsync(Repository.Calculator, text + marked.Replace("|", "", StringComparison.Ordinal));
         // The sources have been read when a definition in them is told.
         _ = await client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", uri, "sum = Arithmetic.A|dd(");
+        var place = Places.PositionOf(client.TextOf(uri), text.Length + marked.IndexOf('|', StringComparison.Ordinal));
         var answer = await client.RequestAsync<CompletionAnswer>("textDocument/completion",
-            new { TextDocument = new { Uri = uri }, Position = Places.PositionOf(client.TextOf(uri), text.Length + marked.IndexOf('|', StringComparison.Ordinal)) });
+            new { TextDocument = new { Uri = uri }, Position = place });
         var labels = answer.Items.Select(item => item.Label).ToHashSet();
         Assert.All(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), label => Assert.Contains(label, labels));
         Assert.All(unexpected.Split(','), label => Assert.DoesNotContain(label, labels));
@@ -67,6 +69,8 @@ public class CompletionTests
             new { TextDocument = new { Completion = new { CompletionItem = new { SnippetSupport = true } } } });
         _ = await rich.OpenAsync(Repository.Calculator, "\n");
         var items = (await rich.RequestAsync<CompletionAnswer>("textDocument/completion", at)).Items;
-        Assert.Contains(items, item => item is { Label: "inst", InsertTextFormat: 2 } && item.InsertText!.Contains("${2:NAME}", StringComparison.Ordinal));
+        var item = Assert.Single(items, item => item.Label == "inst");
+        Assert.Equal(2, item.InsertTextFormat);
+        Assert.Contains("${2:NAME}", item.InsertText, StringComparison.Ordinal);
     }
 }

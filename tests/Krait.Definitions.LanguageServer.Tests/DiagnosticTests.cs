@@ -8,7 +8,7 @@ namespace Krait.Definitions.LanguageServer.Tests;
 public class DiagnosticTests(BytecodesFixture fixture)
 {
     [Theory]
-    [InlineData("reads (oparg -> value) hot { value = Local(oparg); }", "reads (oparg -> valu) hot { value = Local(oparg); }", "KRT012", "valu")]
+    [InlineData("84 ( -- value) reads (oparg -> value)", "84 ( -- value) reads (oparg -> valu)", "KRT012", "valu")]
     [InlineData("inst NOT_TAKEN = 28 ", "inst NOT_TAKEN = 27 ", "KRT011", "27")]
     [InlineData("inst NOP = 27 ( -- )", "inst NOP = 27 ( - )", "KRT001", "-")]
     [InlineData("family LOAD_CONST { LOAD_CONST_MORTAL,", "family LOAD_CONST { LOAD_CONST_MORTALS,", "KRT012", "LOAD_CONST_MORTALS")]

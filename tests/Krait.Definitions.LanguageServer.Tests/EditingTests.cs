@@ -10,10 +10,11 @@ public class EditingTests
 {
     private static readonly string[] Pieces =
     [
-        "{", "}", "(", ")", "[", "]", ";", ":", ",", "--", "->", "=", "+", "\"", "'", "/*", "*/", "//", "///", "#if", "\n", "\r\n", "\r", "\t", "0", "99999999999",
-        "inst ", "op ", "family ", "override ", "machine ", "operand ", "cache ", "fused ", "tail ", "pseudo ", "instrumented ", "unboxed ",
-        " hot", " jump (-- ) to (e)", " reads (oparg -> value)", " known (", " operations (\"_A\")", " given (T t = 1)", " cache Add", " like ADD", "oparg",
-        "DeoptIf(", "Local(", "cache.", "Opcode.", "$\"{", "\"\"\"", "@", "\\", "\u2028", "\uD83D", "é", "𝄞", "=>", "where T : class", "await ", "goto X;", "\0",
+        "{", "}", "(", ")", "[", "]", ";", ":", ",", "--", "->", "=", "+", "\"", "'", "/*", "*/", "//", "///", "#if", "\n", "\r\n", "\r",
+        "\t", "0", "99999999999", "inst ", "op ", "family ", "override ", "machine ", "operand ", "cache ", "fused ", "tail ", "pseudo ",
+        "instrumented ", "unboxed ", " hot", " jump (-- ) to (e)", " reads (oparg -> value)", " known (", " operations (\"_A\")",
+        " given (T t = 1)", " cache Add", " like ADD", "oparg", "DeoptIf(", "Local(", "cache.", "Opcode.", "$\"{", "\"\"\"", "@", "\\",
+        "\u2028", "\uD83D", "é", "𝄞", "=>", "where T : class", "await ", "goto X;", "\0",
     ];
 
     [Fact]
@@ -39,8 +40,8 @@ public class EditingTests
     {
         await using var client = await TestClient.StartAsync();
         var text = await File.ReadAllTextAsync(Repository.Calculator);
-        var uri = await client.OpenAsync(Repository.Calculator, text.Replace("sum = Arithmetic.Add(left, right);", "sum = Arithmetic.Add(left, right;",
-            StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
+        var broken = text.Replace("sum = Arithmetic.Add(left, right);", "sum = Arithmetic.Add(left, right;", StringComparison.Ordinal);
+        var uri = await client.OpenAsync(Repository.Calculator, broken.Replace("\n", "\r\n", StringComparison.Ordinal));
         var item = Assert.Single(await client.DiagnosticsAsync(uri), item => item.Code == "KRT003");
         var place = Places.Find(text, "sum = Arithmetic.Add(left, right|);");
         Assert.Equal(place, item.Range.Start);
@@ -86,6 +87,28 @@ public class EditingTests
     }
 
     [Theory]
+    [InlineData("sum = left", "?.b", ";")]
+    [InlineData("sum = left", ".b(1)", ";")]
+    [InlineData("sum = ", "(left", ";")]
+    [InlineData("sum = ", "left ? left : ", "left;")]
+    [InlineData("", "{ if (left == null) ", "")]
+    [InlineData("sum = left", " + left[0]", ";")]
+    [InlineData("sum = ", "a => ", "left;")]
+    [InlineData("sum = ", "$\"{", "left;")]
+    public async Task Deeply_nested_code_is_read(string before, string repeated, string after)
+    {
+        await using var client = await TestClient.StartAsync();
+        var uri = await client.OpenAsync(Repository.Calculator);
+        var intact = client.TextOf(uri);
+        _ = await client.EditAsync(uri, "sum = Arithmetic.Add(left, right);", before + string.Concat(Enumerable.Repeat(repeated, 500)) + after);
+        // Some of it is not closed, which takes the declaration with it; its neighbours stay.
+        Assert.NotNull(await client.AtAsync<HoverAnswer?>("textDocument/hover", uri, "inst NO|P = 0"));
+        _ = await client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", uri);
+        await client.ReplaceAllAsync(uri, intact);
+        Assert.Empty(await client.DiagnosticsAsync(uri));
+    }
+
+    [Theory]
     [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(3, false)]
@@ -101,7 +124,7 @@ public class EditingTests
             await using var client = await TestClient.StartAsync(root: folder);
             var uri = await client.OpenAsync(path);
             var original = client.TextOf(uri);
-            for (var i = 0; i < (isSmall ? 300 : 40); i++)
+            for (var i = 0; i < (isSmall ? 300 : 30); i++)
             {
                 var text = client.TextOf(uri);
                 if (random.Next(40) == 0)
@@ -139,7 +162,8 @@ public class EditingTests
     private static async Task AskAsync(TestClient client, string uri, Random random)
     {
         var lines = client.TextOf(uri).AsSpan().Count('\n') + 2;
-        var at = new { TextDocument = new { Uri = uri }, Position = new Position(random.Next(lines), random.Next(60)), Context = new { IncludeDeclaration = true } };
+        var place = new Position(random.Next(lines), random.Next(60));
+        var at = new { TextDocument = new { Uri = uri }, Position = place, Context = new { IncludeDeclaration = true } };
         var method = random.Next(6) switch
         {
             0 => "textDocument/hover",

@@ -9,7 +9,7 @@ namespace Krait.Definitions.LanguageServer.Tests;
 public class EmissionTests(BytecodesFixture fixture)
 {
     [Theory]
-    [InlineData("    value = Lo|cal(oparg);\n    if (value == null) {\n        Namespaces", "LOAD_FAST_CHECK", "case (int)Opcode.LOAD_FAST_CHECK:")]
+    [InlineData("    value = Lo|cal(oparg);\n    if (value == null) {\n        Namespaces", "LOAD_FAST_CHECK", "case (int)Opcode.LOAD_FAST")]
     [InlineData("fused LOAD_FAST_BORROW + |", "LOAD_FAST_BORROW__", "case (int)Opcode.LOAD_FAST_BORROW__")]
     [InlineData("tail Lea|ve(", "Leave", "Frames.Pop(thread, frame);")]
     [InlineData("op _GUARD_TOS_B|OOL", "_GUARD_TOS_BOOL", "return OperationExit.Deoptimize;")]
@@ -33,6 +33,10 @@ public class EmissionTests(BytecodesFixture fixture)
         var commanded = await fixture.Client.RequestAsync<EmittedCase?>("workspace/executeCommand",
             new { Command = DefinitionServer.EmittedCaseCommand, Arguments = new object[] { fixture.Uri, place.Line, place.Character } });
         Assert.Equal(shown, commanded);
+        Assert.Equal(shown, await fixture.Client.RequestAsync<EmittedCase?>("krait/emittedCase",
+            new { TextDocument = new { fixture.Uri }, Name = "LOAD_FAST_CHECK" }));
+        Assert.Null(await fixture.Client.RequestAsync<EmittedCase?>("krait/emittedCase",
+            new { TextDocument = new { fixture.Uri }, Name = "LOAD_SLOWLY" }));
     }
 
     [Fact]

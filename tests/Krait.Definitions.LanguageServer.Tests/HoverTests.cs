@@ -9,8 +9,8 @@ namespace Krait.Definitions.LanguageServer.Tests;
 public class HoverTests(BytecodesFixture fixture)
 {
     [Theory]
-    [InlineData("inst LOAD_FAST_CH|ECK[", "Pushes a local variable; UnboundLocalError when it has no value.", "effect: `( -- value)`", "can raise",
-        "case (int)Opcode.LOAD_FAST_CHECK:", "Namespaces.RaiseUnboundLocal(frame, oparg);")]
+    [InlineData("inst LOAD_FAST_CH|ECK[", "Pushes a local variable; UnboundLocalError when it has no value.", "effect: `( -- value)`",
+        "can raise", "case (int)Opcode.LOAD_FAST_CHECK:", "Namespaces.RaiseUnboundLocal(frame, oparg);")]
     [InlineData("family LOAD_CONST { LOAD_CONST_MOR|TAL", "falls back on `LOAD_CONST`")]
     [InlineData("family LOAD_CO|NST {", "specialisations: `LOAD_CONST_MORTAL`, `LOAD_CONST_IMMORTAL`")]
     [InlineData("op _GUARD_TOS_B|OOL", "a guard: `value : PyBool`", "part of `TO_BOOL_BOOL`", "OperationExit _GUARD_TOS_BOOL(")]
@@ -18,7 +18,8 @@ public class HoverTests(BytecodesFixture fixture)
     [InlineData("[bin|ary] = 132", "operand binary : BinaryOperator", "0 `Add`")]
     [InlineData("(left, right -- result) cache Bin|aryOp", "descriptor : object(4);")]
     [InlineData("(cache.descri|ptor as BinaryExtension)", "Units 1 to 4 of the cache `BinaryOp`, which has 5.")]
-    [InlineData("Namespaces.Raise|UnboundLocal(frame", "public static void RaiseUnboundLocal(Frame frame, int index)", "UnboundLocalError for a slot")]
+    [InlineData("Namespaces.Raise|UnboundLocal(frame", "public static void RaiseUnboundLocal(Frame frame, int index)",
+        "UnboundLocalError for a slot")]
     [InlineData("{ val|ue = constants[oparg]; }", "PyObject value", "An output of `LOAD_CONST`.")]
     [InlineData("tail Ent|er(", "tail Enter(Frame entered)")]
     [InlineData("value = Lo|cal(oparg);", "the slot of a variable")]
@@ -31,14 +32,16 @@ public class HoverTests(BytecodesFixture fixture)
         Assert.NotNull(hover);
         Assert.Equal("markdown", hover.Contents.Kind);
         Assert.All(expected, part => Assert.Contains(part, hover.Contents.Value, StringComparison.Ordinal));
-        Assert.Contains(Places.Read(fixture.Client.TextOf(fixture.Uri), hover.Range), marked.Replace("|", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var covered = Places.Read(fixture.Client.TextOf(fixture.Uri), hover.Range);
+        Assert.Contains(covered, marked.Replace("|", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_word_of_the_language_is_described()
     {
         Assert.Equal(Syntax.Scanner.DeclarationKeywords.Order(), Words.OfDeclarations.Select(word => word.Name).Order());
-        Assert.Equal(Syntax.Parser.Flags.Concat(Syntax.Parser.ModifiersWithArguments).Order(), Words.OfModifiers.Select(word => word.Name).Order());
+        Assert.Equal(Syntax.Parser.Flags.Concat(Syntax.Parser.ModifiersWithArguments).Order(),
+            Words.OfModifiers.Select(word => word.Name).Order());
         Assert.Equal(Analysis.Binder.MachineKeywords.Order(), Words.OfMachines.Select(word => word.Name).Order());
         Assert.Equal(Analysis.Binder.OperandKeywords.Order(), Words.OfOperands.Select(word => word.Name).Order());
         Assert.Equal(Analysis.Binder.UnboxedKeywords.Order(), Words.OfUnboxed.Select(word => word.Name).Order());

@@ -64,7 +64,8 @@ public class NavigationTests(BytecodesFixture fixture)
         var all = await ReferencesAsync("inst LOAD_CO|NST[", includeDeclaration: true);
         Assert.All(all, location => Assert.Equal("LOAD_CONST", ReadAt(location)));
         var text = fixture.Client.TextOf(fixture.Uri);
-        var lines = all.Where(location => location.Uri == fixture.Uri).Select(location => text.Split('\n')[location.Range.Start.Line]).ToList();
+        var lines = all.Where(location => location.Uri == fixture.Uri)
+            .Select(location => text.Split('\n')[location.Range.Start.Line]).ToList();
         Assert.Contains(lines, line => line.StartsWith("inst LOAD_CONST[", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("family LOAD_CONST ", StringComparison.Ordinal));
         Assert.Contains(all, location => location.Uri.EndsWith("/CodeGenerator.cs", StringComparison.Ordinal));
@@ -101,7 +102,8 @@ public class NavigationTests(BytecodesFixture fixture)
         await using var client = await TestClient.StartAsync();
         var uri = await client.OpenAsync(Repository.Overrides);
         var locations = await client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", uri, "override inst NEG|ATE");
-        Assert.Equal([TestClient.UriOf(Repository.Calculator), uri], locations.Select(location => location.Uri).Order(StringComparer.Ordinal));
+        Assert.Equal([TestClient.UriOf(Repository.Calculator), uri],
+            locations.Select(location => location.Uri).Order(StringComparer.Ordinal));
         locations = await client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", uri, "Arithmetic.Neg|ate(value)");
         Assert.EndsWith(".cs", Assert.Single(locations).Uri, StringComparison.Ordinal);
     }
@@ -123,7 +125,8 @@ public class NavigationTests(BytecodesFixture fixture)
 
     private static int CountOf(string text, string part) => text.Split(part).Length - 1;
 
-    private static string ReadAt(DocumentLocation location) => Places.Read(File.ReadAllText(new Uri(location.Uri).LocalPath), location.Range);
+    private static string ReadAt(DocumentLocation location) =>
+        Places.Read(File.ReadAllText(new Uri(location.Uri).LocalPath), location.Range);
 
     private Task<IReadOnlyList<DocumentLocation>> ReferencesAsync(string marked, bool includeDeclaration) =>
         fixture.Client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/references", fixture.Uri, marked,

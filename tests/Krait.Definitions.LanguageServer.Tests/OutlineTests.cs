@@ -15,7 +15,8 @@ public class OutlineTests(BytecodesFixture fixture)
         var sections = symbols.Where(symbol => symbol.Kind == OutlineKind.Namespace).ToDictionary(symbol => symbol.Name);
         Assert.True(sections.Count > 20);
         var caches = sections["Inline caches"].Children!;
-        Assert.Contains(caches, cache => cache is { Name: "BinaryOp", Kind: OutlineKind.Struct, Children: [{ Name: "counter" }, { Name: "descriptor" }] });
+        var fields = Assert.Single(caches, cache => cache is { Name: "BinaryOp", Kind: OutlineKind.Struct }).Children!;
+        Assert.Equal(["counter", "descriptor"], fields.Select(field => field.Name));
         var variables = sections["Local variables and constants"].Children!;
         Assert.Contains(variables, item => item is { Name: "LOAD_FAST", Kind: OutlineKind.Function, Detail: "84" });
         Assert.Contains(sections["Operands"].Children!, item => item is { Name: "binary", Kind: OutlineKind.Enum, Children.Count: 27 });
@@ -49,7 +50,8 @@ public class OutlineTests(BytecodesFixture fixture)
     {
         var folds = await fixture.Client.OfAsync<IReadOnlyList<FoldingRange>>("textDocument/foldingRange", fixture.Uri);
         var lines = fixture.Client.TextOf(fixture.Uri).Split('\n');
-        Assert.Contains(folds, fold => lines[fold.StartLine].StartsWith("inst LOAD_FAST_CHECK[", StringComparison.Ordinal) && lines[fold.EndLine + 1] == "}");
+        var body = Assert.Single(folds, fold => lines[fold.StartLine].StartsWith("inst LOAD_FAST_CHECK[", StringComparison.Ordinal));
+        Assert.Equal("}", lines[body.EndLine + 1]);
         Assert.Contains(folds, fold => fold.Kind == "region" && lines[fold.StartLine] == "// Inline caches");
         Assert.All(folds, fold => Assert.InRange(fold.EndLine, fold.StartLine + 1, lines.Length - 1));
     }

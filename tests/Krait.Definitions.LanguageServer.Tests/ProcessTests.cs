@@ -15,8 +15,9 @@ public class ProcessTests
     public async Task A_session_runs_over_standard_streams()
     {
         using var process = Start();
-        await SendAsync(process, """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}""");
-        Assert.Equal(DefinitionServer.Name, (await ReceiveAsync(process)).GetProperty("result").GetProperty("serverInfo").GetProperty("name").GetString());
+        await SendAsync(process, """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"capabilities":{}}}""");
+        var initialized = (await ReceiveAsync(process)).GetProperty("result");
+        Assert.Equal(DefinitionServer.Name, initialized.GetProperty("serverInfo").GetProperty("name").GetString());
         await SendAsync(process, """{"jsonrpc":"2.0","method":"initialized","params":{}}""");
         var text = JsonSerializer.Serialize(SmallDefinitions.Machine + "inst ONE = 1 ( -- ) { Errör(; }");
         var document = $$"""{"uri":"untitled:New.def","languageId":"krait-definitions","version":7,"text":{{text}}}""";

@@ -16,8 +16,8 @@ internal sealed class CompletionList
 
     private static readonly string[] CodeKeywords =
     [
-        "as", "bool", "break", "case", "default", "double", "else", "false", "for", "foreach", "if", "in", "int", "is", "long", "new", "not", "null",
-        "object", "or", "out", "ref", "string", "switch", "true", "typeof", "uint", "ulong", "var", "while",
+        "as", "bool", "break", "case", "default", "double", "else", "false", "for", "foreach", "if", "in", "int", "is", "long", "new",
+        "not", "null", "object", "or", "out", "ref", "string", "switch", "true", "typeof", "uint", "ulong", "var", "while",
     ];
 
     private readonly Query _query;
@@ -89,7 +89,8 @@ internal sealed class CompletionList
                 AddItems();
                 break;
             case CursorPlace.Domains:
-                foreach (var domain in (_query.Analysis.Facts?.Operations ?? default).SelectMany(item => (item.Loads ?? default).Concat(item.Stores ?? default)))
+                var operations = _query.Analysis.Facts?.Operations ?? default;
+                foreach (var domain in operations.SelectMany(item => (item.Loads ?? default).Concat(item.Stores ?? default)))
                     Add(domain, CompletionKind.Constant, "a domain of memory");
                 break;
             case CursorPlace.BranchPlaces:
@@ -170,7 +171,7 @@ internal sealed class CompletionList
             Add(tail.Name.Text, CompletionKind.Event, "leaves through the tail", tail.Documentation,
                 tail.Parameters.Count == 0 ? $"{tail.Name.Text}();$0" : $"{tail.Name.Text}($1);$0", order: 1);
         foreach (var operand in Symbols.Operands.Where(operand => operand.Enumeration is not null))
-            Add(operand.Enumeration!.Value.Text, CompletionKind.Enum, $"values of the operand {operand.Name.Text}", operand.Documentation, order: 2);
+            Add(operand.Enumeration!.Value.Text, CompletionKind.Enum, $"values of the operand {operand.Name.Text}", operand.Documentation);
         foreach (var keyword in CodeKeywords)
             Add(keyword, CompletionKind.Keyword, order: 3);
         AddTypes();
@@ -189,10 +190,11 @@ internal sealed class CompletionList
                 AddInstructions(Symbols.Instructions.Where(item => item.Kind != InstructionKind.Operation));
                 return;
             case "OperandHelpers":
-                foreach (var apply in Symbols.Operands.SelectMany(operand => operand.Properties).Where(property => property.Keyword.Text == "apply"))
+                var applications = Symbols.Operands.SelectMany(operand => operand.Properties).Where(item => item.Keyword.Text == "apply");
+                foreach (var signature in applications.Select(item => item.Value.Text))
                 {
-                    var head = apply.Value.Text.Split('(')[0].TrimEnd();
-                    Add(head[(head.LastIndexOf(' ') + 1)..], CompletionKind.Method, apply.Value.Text);
+                    var head = signature.Split('(')[0].TrimEnd();
+                    Add(head[(head.LastIndexOf(' ') + 1)..], CompletionKind.Method, signature);
                 }
 
                 return;
@@ -249,15 +251,20 @@ internal sealed class CompletionList
     }
 
     private static string Describe(IEnumerable<StackItemSyntax> items) => string.Join(", ", items.Select(item =>
-        item.Name.Text + (item.IsNullable ? "?" : "") + (item.Type is { } type ? " : " + type.Text : "") + (item.Size is { } size ? $"[{size.Text}]" : "")));
+        item.Name.Text + (item.IsNullable ? "?" : "") + (item.Type is { } type ? " : " + type.Text : "")
+            + (item.Size is { } size ? $"[{size.Text}]" : "")));
 
     private void AddWords(IEnumerable<LanguageWord> words, CompletionKind? kind)
     {
         foreach (var word in words)
-            Add(word.Name, kind ?? (char.IsUpper(word.Name[0]) ? CompletionKind.Operator : CompletionKind.Variable), null, word.Description, word.Snippet, 1);
+        {
+            var shown = kind ?? (char.IsUpper(word.Name[0]) ? CompletionKind.Operator : CompletionKind.Variable);
+            Add(word.Name, shown, null, word.Description, word.Snippet, 1);
+        }
     }
 
-    private void Add(string label, CompletionKind kind, string? detail = null, string documentation = "", string? snippet = null, int order = 2)
+    private void Add(
+        string label, CompletionKind kind, string? detail = null, string documentation = "", string? snippet = null, int order = 2)
     {
         if (!_labels.Add(label) || !SyntaxFacts.IsIdentifierPartCharacter(label[0]))
             return;

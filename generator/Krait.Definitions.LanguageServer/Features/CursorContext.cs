@@ -63,9 +63,9 @@ internal sealed record CursorContext(
         var prefix = text[prefixStart..offset];
         var atLineStart = prefixStart == 0 || text[prefixStart - 1] == '\n';
         var start = FindDeclaration(text, prefixStart);
-        if (start < 0)
-            return new CursorContext(IsInComment(text, 0, prefixStart) ? CursorPlace.Nothing : CursorPlace.TopLevel, prefix, "", "", AtLineStart: atLineStart);
-        var context = new Reading(text, start, prefixStart, prefix).Run();
+        var context = start < 0
+            ? new CursorContext(IsInComment(text, prefixStart) ? CursorPlace.Nothing : CursorPlace.TopLevel, prefix, "", "")
+            : new Reading(text, start, prefixStart, prefix).Run();
         return context with { AtLineStart = atLineStart };
     }
 
@@ -84,10 +84,10 @@ internal sealed record CursorContext(
         }
     }
 
-    private static bool IsInComment(string text, int from, int offset)
+    private static bool IsInComment(string text, int offset)
     {
-        var line = Math.Max(from, text.LastIndexOf('\n', Math.Max(0, offset - 1)) + 1);
-        return offset > line && text[line..offset].Contains("//", StringComparison.Ordinal);
+        var line = offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1;
+        return text.AsSpan(line, offset - line).Contains("//", StringComparison.Ordinal);
     }
 
     /// <summary>One look at the words of a declaration up to the cursor.</summary>
@@ -252,7 +252,12 @@ internal sealed record CursorContext(
             if (Keyword == "tail")
                 return Make(Last is "(" or "," ? CursorPlace.Types : CursorPlace.Nothing);
             if (Expressions.Contains(owner))
-                return Last == ":" ? Make(CursorPlace.Types) : Last == "->" && owner is not "when" ? Make(CursorPlace.Items) : Code(_open[0] + 1, false);
+                return Last switch
+                {
+                    ":" when _open.Count == 1 => Make(CursorPlace.Types),
+                    "->" when _open.Count == 1 => Make(CursorPlace.Items),
+                    _ => Code(_open[0] + 1, false),
+                };
             if (_open.Count > 1)
                 return Code(_open[1] + 1, false);
             return Make(Last == ":" ? CursorPlace.Types : Last is "(" or "," or "--" ? CursorPlace.Items : CursorPlace.Nothing) with

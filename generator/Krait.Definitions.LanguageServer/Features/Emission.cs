@@ -11,12 +11,16 @@ internal static class Emission
     private const string Language = "csharp";
 
     /// <summary>The C# emitted for the name at a place, or for the declaration around it; null where nothing is meant.</summary>
-    public static EmittedCase? At(Query query, Position position)
+    public static EmittedCase? At(Query query, Position position) => NameAt(query, position) is { } name ? Named(query, name) : null;
+
+    /// <summary>The C# emitted for an instruction, operation or tail; null if there is none of the name.</summary>
+    public static EmittedCase? Named(Query query, string name)
     {
-        if (NameAt(query, position) is not { } name)
-            return null;
         if (query.Analysis.Preview is not { } preview)
             return new EmittedCase(name, Language, "// Nothing is emitted while the definitions have these errors.\n" + Mistakes(query));
+        var symbols = query.Symbols;
+        if (symbols.Instruction(name) is null && symbols.Tail(name) is null && symbols.Fused.All(fused => fused.Name.Text != name))
+            return null;
         return new EmittedCase(name, Language, preview.Emit(name) ?? $"// No code is emitted for '{name}' alone.\n");
     }
 
@@ -25,18 +29,17 @@ internal static class Emission
 
     private static string? NameAt(Query query, Position position)
     {
-        if (query.OccurrenceAt(position) is { Symbol: { Kind: NameKind.Instruction or NameKind.Tail } symbol } && query.File.DeclarationAt(
-            query.Text.OffsetOf(position)) is not FusedDeclaration)
+        var declaration = query.File.DeclarationAt(query.Text.OffsetOf(position));
+        // The parts of a sequence are named in it, and it is what is meant there.
+        if (declaration is not FusedDeclaration
+            && query.OccurrenceAt(position) is { Symbol: { Kind: NameKind.Instruction or NameKind.Tail } symbol })
             return symbol.Name;
-        return query.File.DeclarationAt(query.Text.OffsetOf(position)) switch
-        {
-            // An override further on takes the place of what stands here, under the same name.
-            InstructionDeclaration or FusedDeclaration or TailDeclaration or FamilyDeclaration => query.File.DeclarationAt(
-                query.Text.OffsetOf(position))!.Name.Text,
-            _ => null,
-        };
+        return declaration is InstructionDeclaration or FusedDeclaration or TailDeclaration or FamilyDeclaration
+            ? declaration.Name.Text
+            : null;
     }
 
-    private static string Mistakes(Query query) => string.Concat(query.Analysis.Diagnostics.Where(item => DiagnosticTable.PreventsCode(item.Id))
+    private static string Mistakes(Query query) => string.Concat(query.Analysis.Diagnostics
+        .Where(item => DiagnosticTable.PreventsCode(item.Id))
         .Select(item => $"// {item.ToString().Replace("\n", "\n// ", StringComparison.Ordinal)}\n"));
 }

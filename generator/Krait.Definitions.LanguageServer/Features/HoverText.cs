@@ -28,9 +28,9 @@ internal static class HoverText
             return text.Length == 0 ? null : new HoverAnswer(MarkupContent.Markdown(text), query.Text.RangeOf(occurrence.Span));
         }
 
-        return KeywordAt(query, query.Text.OffsetOf(position)) is { } keyword
-            ? new HoverAnswer(MarkupContent.Markdown($"**{keyword.Word.Name}**: {keyword.Word.Description}"), query.Text.RangeOf(keyword.Span))
-            : null;
+        if (KeywordAt(query, query.Text.OffsetOf(position)) is not var (word, span))
+            return null;
+        return new HoverAnswer(MarkupContent.Markdown($"**{word.Name}**: {word.Description}"), query.Text.RangeOf(span));
     }
 
     /// <summary>The text for an instruction or operation, as completion shows it, too.</summary>
@@ -64,7 +64,8 @@ internal static class HoverText
             case NameKind.Instruction when symbols.Instruction(name) is { } instruction:
                 return OfInstruction(query, instruction, withCode: true);
             case NameKind.Tail when symbols.Tail(name) is { } tail:
-                return Declared($"tail {name}({string.Join(", ", tail.Parameters.Select(item => $"{item.Type} {item.Name.Text}"))})", tail.Documentation);
+                var parameters = string.Join(", ", tail.Parameters.Select(item => $"{item.Type} {item.Name.Text}"));
+                return Declared($"tail {name}({parameters})", tail.Documentation);
             case NameKind.Machine:
                 return Declared($"machine {name}", symbols.Machine?.Documentation ?? "");
             case NameKind.Operand when symbols.Operand(name) is { } operand:
@@ -72,8 +73,7 @@ internal static class HoverText
             case NameKind.Enumeration when symbols.Enumeration(name) is { } operand:
                 return OfOperand(operand);
             case NameKind.Row when symbols.Enumeration(owner ?? "")?.Rows.FirstOrDefault(row => row.Name.Text == name) is { } row:
-                return Declared($"{row.Number} {name}{(row.Text is null ? "" : $" \"{row.Text}\"")}{(row.PublicName is { } known ? " " + known.Text : "")}"
-                    + (row.Helper is { } helper ? $" = {helper.Text};" : row.IsNever ? " never;" : ";"), row.Documentation);
+                return Declared(DescribeRow(row), row.Documentation);
             case NameKind.Application:
                 return symbols.Operands.SelectMany(operand => operand.Properties.Where(property => property.Keyword.Text == "apply"
                         && property.Value.Text.Contains(name + "(", StringComparison.Ordinal)).Select(property => (operand, property)))
@@ -81,14 +81,14 @@ internal static class HoverText
                         "Applies the helper of a value: its first argument is the number of the value."))
                     .FirstOrDefault() ?? "";
             case NameKind.Unboxed when symbols.UnboxedType(name) is { } unboxed:
-                return Declared($"unboxed {name} {{ {string.Join(" ", unboxed.Properties.Select(item => $"{item.Keyword.Text} {item.Value.Text}".Trim() + ";"))} }}",
-                    unboxed.Documentation);
+                var conversions = unboxed.Properties.Select(item => $"{item.Keyword.Text} {item.Value.Text}".Trim() + ";");
+                return Declared($"unboxed {name} {{ {string.Join(" ", conversions)} }}", unboxed.Documentation);
             case NameKind.Cache when symbols.Cache(name) is { } cache:
                 return OfCache(cache);
-            case NameKind.CacheField when symbols.Cache(owner ?? "") is { } cache:
-                return query.Analysis.Facts?.Caches.FirstOrDefault(item => item.Name == owner)?.Fields.FirstOrDefault(item => item.Name == name) is { } field
-                    ? Declared($"{field.Name} : {field.Type}", $"Units {field.Position} to {field.Position + field.Width - 1} of the cache "
-                        + $"`{owner}`, which has {cache.Size}.")
+            case NameKind.CacheField when query.Analysis.Facts?.Caches.FirstOrDefault(item => item.Name == owner) is { } layout:
+                return layout.Fields.FirstOrDefault(item => item.Name == name) is { } field
+                    ? Declared($"{field.Name} : {field.Type}",
+                        $"Units {field.Position} to {field.Position + field.Width - 1} of the cache `{owner}`, which has {layout.Size}.")
                     : "";
             case NameKind.Register when symbols.Registers.FirstOrDefault(register => register.Name.Text == name) is { } register:
                 return Declared($"register {register.Type} {name}", "A local of the loop, reloaded whenever the frame changes.");
@@ -111,12 +111,14 @@ internal static class HoverText
             $"effect: `{EffectAlgebra.Describe(instruction.Effect)}`" + (instruction.IsExecutable
                 ? $", code in {(instruction.Placement == Placement.Hot ? "the loop" : "a method of its own")}" : ""),
         };
+        var inputs = EffectAlgebra.Describe(instruction.Effect.Inputs);
         lines.AddRange(instruction.Exits.Select(exit =>
-            $"{ReferenceEmitter.Verb(exit.Kind)}: `({EffectAlgebra.Describe(instruction.Effect.Inputs)} -- {EffectAlgebra.Describe(exit.Outputs)})`"));
+            $"{ReferenceEmitter.Verb(exit.Kind)}: `({inputs} -- {EffectAlgebra.Describe(exit.Outputs)})`"));
         if (instruction.Operand is { } operand && query.Symbols.Operand(operand) is { } meaning)
             lines.Add($"operand `{operand}`: {meaning.Documentation.Replace('\n', ' ')}");
         if (instruction.Cache is { } cache && query.Symbols.Cache(cache) is { } layout)
-            lines.Add($"cache `{cache}`, {layout.Size} units: {string.Join(", ", layout.Fields.Select(field => $"`{field.Name.Text} : {field.Type.Text}`"))}");
+            lines.Add($"cache `{cache}`, {layout.Size} units: "
+                + string.Join(", ", layout.Fields.Select(field => $"`{field.Name.Text} : {field.Type.Text}`")));
         if (instruction.Head is { } head)
             lines.Add($"falls back on `{head}`");
         if (query.Symbols.FamilyOf(instruction.Name) is { } family)
@@ -186,7 +188,8 @@ internal static class HoverText
             .Append(FactsOf(operation.Properties)).Where(item => item.Length > 0).ToList();
         if (flags.Count > 0)
             lines.Add(string.Join(", ", flags));
-        var users = query.Symbols.Instructions.Where(item => item.Parts.Any(part => part.Text == operation.Name)).Select(item => $"`{item.Name.Text}`").ToList();
+        var users = query.Symbols.Instructions.Where(item => item.Parts.Any(part => part.Text == operation.Name))
+            .Select(item => $"`{item.Name.Text}`").ToList();
         if (users.Count > 0)
             lines.Add($"part of {string.Join(", ", users)}");
         Paragraph(text, string.Join('\n', lines.Select(line => "- " + line)));
@@ -194,10 +197,19 @@ internal static class HoverText
 
     private static string OfOperand(OperandDeclaration operand)
     {
-        var head = operand.Enumeration is { } enumeration ? $"operand {operand.Name.Text} : {enumeration.Text}" : $"operand {operand.Name.Text}";
+        var head = $"operand {operand.Name.Text}" + (operand.Enumeration is { } enumeration ? $" : {enumeration.Text}" : "");
         var lines = operand.Properties.Select(property => $"    {property.Keyword.Text} {property.Value.Text};");
-        var values = operand.Rows.Count == 0 ? "" : $"Values: {string.Join(", ", operand.Rows.Select(row => $"{row.Number} `{row.Name.Text}`"))}.";
-        return Declared($"{head} {{\n{string.Join('\n', lines)}\n}}", $"{operand.Documentation}\n\n{values}");
+        var values = string.Join(", ", operand.Rows.Select(row => $"{row.Number} `{row.Name.Text}`"));
+        return Declared($"{head} {{\n{string.Join('\n', lines)}\n}}",
+            operand.Documentation + (values.Length == 0 ? "" : $"\n\nValues: {values}."));
+    }
+
+    private static string DescribeRow(OperandRowSyntax row)
+    {
+        var text = row.Text is null ? "" : $" \"{row.Text}\"";
+        var known = row.PublicName is { } name ? " " + name.Text : "";
+        var end = row.Helper is { } helper ? $" = {helper.Text};" : row.IsNever ? " never;" : ";";
+        return $"{row.Number} {row.Name.Text}{text}{known}{end}";
     }
 
     private static string OfCache(CacheDeclaration cache)
@@ -228,8 +240,8 @@ internal static class HoverText
             _ => "An output of another exit",
         };
         var type = item.Type?.Text ?? query.Symbols.MachineProperty("value") ?? "object";
-        var shown = item.Size is { } size ? $"Span<{type}{(item.IsNullable ? "?" : "")}> {name}[{size.Text}]" : $"{type}{(item.IsNullable ? "?" : "")} {name}";
-        return Declared(shown, $"{role} of `{owner}`.");
+        type += item.IsNullable ? "?" : "";
+        return Declared(item.Size is { } size ? $"Span<{type}> {name}[{size.Text}]" : $"{type} {name}", $"{role} of `{owner}`.");
     }
 
     private static string OfSource(Query query, Occurrence occurrence)
@@ -258,8 +270,8 @@ internal static class HoverText
             UnboxedDeclaration unboxed => (unboxed.Properties.Select(property => property.Keyword), Words.OfUnboxed),
             _ => ([], Words.OfModifiers),
         };
-        if (keywords.Where(keyword => keyword.Span.Start <= offset && offset <= keyword.Span.End).Select(keyword => (Identifier?)keyword).FirstOrDefault() is { } found)
-            return words.FirstOrDefault(word => word.Name == found.Text) is { } described ? (described, found.Span) : null;
+        foreach (var keyword in keywords.Where(keyword => keyword.Span.Start <= offset && offset <= keyword.Span.End))
+            return words.FirstOrDefault(word => word.Name == keyword.Text) is { } described ? (described, keyword.Span) : null;
         foreach (var word in Words.OfDeclarations)
         {
             var span = new TextSpan(declaration.Span.Start, word.Name.Length);
@@ -276,8 +288,9 @@ internal static class HoverText
     private static string Head(InstructionDeclaration declaration, Query query)
     {
         var file = query.Analysis.Files.First(file => file.Syntax.Declarations.Any(other => ReferenceEquals(other, declaration)));
-        var end = declaration.Body is { } body ? file.Text.Analysed.LastIndexOf('{', Math.Max(declaration.Span.Start, body.Span.Start - 1)) : declaration.Span.End;
-        return file.Text.Analysed[declaration.Span.Start..Math.Max(declaration.Span.Start, end)].TrimEnd(' ', ';', '\n');
+        var (text, start) = (file.Text.Analysed, declaration.Span.Start);
+        var end = declaration.Body is { } body ? text.LastIndexOf('{', Math.Max(start, body.Span.Start - 1)) : declaration.Span.End;
+        return text[start..Math.Max(start, end)].TrimEnd(' ', ';', '\n');
     }
 
     private static string Declared(string code, string description)

@@ -46,8 +46,9 @@ internal static class Navigation
         [.. query.Occurrences.Where(item => item.Symbol == occurrence.Symbol).DistinctBy(item => item.Span)
             .Select(item => new DocumentHighlight(query.Text.RangeOf(item.Span), item.IsDeclaration ? 3 : 2))];
 
-    /// <summary>The declarations in the C# sources that a name means: of overloads those that take the arguments, if there are any.</summary>
-    public static IReadOnlyList<(string Path, TextSpan Span, string Signature, string Summary)> FindSources(SourceIndex index, Occurrence occurrence)
+    /// <summary>The declarations in the C# sources that a name means: of overloads those that take the arguments, if any do.</summary>
+    public static IReadOnlyList<(string Path, TextSpan Span, string Signature, string Summary)> FindSources(
+        SourceIndex index, Occurrence occurrence)
     {
         var (kind, name, owner) = occurrence.Symbol;
         if (kind == NameKind.Type)
@@ -73,7 +74,8 @@ internal static class Navigation
     /// <summary>The C# name emitted for a symbol, by which hand-written sources use it.</summary>
     public static (string Type, string Member)? EmittedName(Query query, Symbol symbol) => symbol.Kind switch
     {
-        NameKind.Instruction when query.Symbols.Instruction(symbol.Name) is not { Kind: Syntax.InstructionKind.Operation } => ("Opcode", symbol.Name),
+        NameKind.Instruction when query.Symbols.Instruction(symbol.Name) is { Kind: not Syntax.InstructionKind.Operation } =>
+            ("Opcode", symbol.Name),
         NameKind.Row when symbol.Owner is { } owner => (owner, symbol.Name),
         NameKind.Application => ("OperandHelpers", symbol.Name),
         _ => null,
@@ -98,12 +100,12 @@ internal static class Navigation
         foreach (var file in index.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             token.ThrowIfCancellationRequested();
-            for (var at = file.Text.IndexOf(text, StringComparison.Ordinal); at >= 0; at = file.Text.IndexOf(text, at + 1, StringComparison.Ordinal))
+            var end = 0;
+            while (file.Text.IndexOf(text, end, StringComparison.Ordinal) is >= 0 and var at)
             {
-                var end = at + text.Length;
-                if (IsPartOfName(file.Text, at - 1) || IsPartOfName(file.Text, end) || IsInComment(file.Text, at))
-                    continue;
-                yield return LocateSource(index, file.Path, TextSpan.FromBounds(end - member.Length, end));
+                end = at + text.Length;
+                if (!IsPartOfName(file.Text, at - 1) && !IsPartOfName(file.Text, end) && !IsInComment(file.Text, at))
+                    yield return LocateSource(index, file.Path, TextSpan.FromBounds(end - member.Length, end));
             }
         }
     }

@@ -14,13 +14,15 @@ internal static class Outline
     {
         var banners = FindBanners(query.Text.Analysed);
         var declarations = query.File.Syntax.Declarations;
-        var result = declarations.Where(item => banners.Count == 0 || item.Span.Start < banners[0].Span.Start).Select(item => Describe(query, item)).ToList();
+        var first = banners.Count == 0 ? int.MaxValue : banners[0].Span.Start;
+        var result = declarations.Where(item => item.Span.Start < first).Select(item => Describe(query, item)).ToList();
         for (var i = 0; i < banners.Count; i++)
         {
             var end = i + 1 < banners.Count ? banners[i + 1].Span.Start : query.Text.Value.Length;
             var section = TextSpan.FromBounds(banners[i].Span.Start, end);
-            result.Add(new DocumentSymbol(banners[i].Title, null, OutlineKind.Namespace, query.Text.RangeOf(section), query.Text.RangeOf(banners[i].Span),
-                [.. declarations.Where(item => section.Contains(item.Span.Start)).Select(item => Describe(query, item))]));
+            var children = declarations.Where(item => section.Contains(item.Span.Start)).Select(item => Describe(query, item));
+            result.Add(new DocumentSymbol(banners[i].Title, null, OutlineKind.Namespace, query.Text.RangeOf(section),
+                query.Text.RangeOf(banners[i].Span), [.. children]));
         }
 
         return result;
@@ -31,7 +33,8 @@ internal static class Outline
         from file in analysis.Files
         from declaration in file.Syntax.Declarations
         where declaration is not FamilyDeclaration && declaration.Name.Text.Contains(query, StringComparison.OrdinalIgnoreCase)
-        select new WorkspaceSymbol(declaration.Name.Text, KindOf(declaration), Query.Locate(file, declaration.Name.Span), Path.GetFileName(file.Source.Path));
+        select new WorkspaceSymbol(declaration.Name.Text, KindOf(declaration), Query.Locate(file, declaration.Name.Span),
+            Path.GetFileName(file.Source.Path));
 
     /// <summary>What can be folded: declarations of several lines, and the sections below banners.</summary>
     public static IReadOnlyList<FoldingRange> Folds(Query query)
@@ -105,14 +108,15 @@ internal static class Outline
         };
         var children = declaration switch
         {
-            MachineDeclaration machine => machine.Properties.Select(item => Child(query, item.Keyword, item.Value.Text, OutlineKind.Property)),
+            MachineDeclaration machine => machine.Properties
+                .Select(item => Child(query, item.Keyword, item.Value.Text, OutlineKind.Property)),
             CacheDeclaration cache => cache.Fields.Select(field => Child(query, field.Name, field.Type.Text, OutlineKind.Field)),
             OperandDeclaration operand => operand.Rows.Select(row => Child(query, row.Name, row.Text, OutlineKind.EnumMember)),
             FamilyDeclaration family => family.Members.Select(member => Child(query, member, null, OutlineKind.Function)),
             _ => [],
         };
-        return new DocumentSymbol(name, detail, KindOf(declaration), query.Text.RangeOf(declaration.Span), query.Text.RangeOf(declaration.Name.Span),
-            children.ToList() is { Count: > 0 } list ? list : null);
+        return new DocumentSymbol(name, detail, KindOf(declaration), query.Text.RangeOf(declaration.Span),
+            query.Text.RangeOf(declaration.Name.Span), children.ToList() is { Count: > 0 } list ? list : null);
     }
 
     private static DocumentSymbol Child(Query query, Identifier name, string? detail, OutlineKind kind) =>

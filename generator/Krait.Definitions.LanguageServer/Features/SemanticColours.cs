@@ -13,8 +13,9 @@ namespace Krait.Definitions.LanguageServer.Features;
 /// </summary>
 internal static class SemanticColours
 {
-    /// <summary>The types of token, in the order of their numbers; all are the protocol's own, so that every theme has a colour for them.</summary>
-    public static IReadOnlyList<string> Types { get; } = [.. Enum.GetNames<Paint>().Skip(1).Select(name => char.ToLowerInvariant(name[0]) + name[1..])];
+    /// <summary>The types of token in the order of their numbers: the protocol's own, so that every theme has a colour for them.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+        [.. Enum.GetNames<Paint>().Skip(1).Select(name => char.ToLowerInvariant(name[0]) + name[1..])];
 
     /// <summary>The modifiers, in the order of their bits.</summary>
     public static IReadOnlyList<string> Modifiers { get; } = ["declaration", "documentation", "defaultLibrary", "readonly"];
@@ -28,7 +29,7 @@ internal static class SemanticColours
     private static readonly HashSet<string> Connectives = new(StringComparer.Ordinal) { "of", "to", "never", "override" };
 
     private static readonly HashSet<string> DeclarationWords = new(Words.OfDeclarations.Select(word => word.Name), StringComparer.Ordinal);
-    private static readonly HashSet<string> CacheTypes = new(Words.OfCaches.Select(word => word.Name).Append("object"), StringComparer.Ordinal);
+    private static readonly HashSet<string> CacheTypes = new(Words.OfCaches.Select(word => word.Name), StringComparer.Ordinal);
 
     /// <summary>The kinds of token; nothing is painted where the text has the plain colour.</summary>
     private enum Paint
@@ -51,7 +52,7 @@ internal static class SemanticColours
         Event,
     }
 
-    /// <summary>The tokens of the lines from <paramref name="firstLine"/> to <paramref name="lastLine"/>, as the protocol counts them.</summary>
+    /// <summary>The tokens of the lines from <paramref name="firstLine"/> to <paramref name="lastLine"/>, both included.</summary>
     public static IReadOnlyList<int> Of(Query query, int firstLine = 0, int lastLine = int.MaxValue)
     {
         var painted = new short[query.Text.Value.Length];
@@ -81,8 +82,8 @@ internal static class SemanticColours
             {
                 SyntaxKind.NumericLiteralToken => Paint.Number,
                 SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringToken
-                    or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.Utf8StringLiteralToken
-                    => Paint.String,
+                    or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken
+                    or SyntaxKind.Utf8StringLiteralToken => Paint.String,
                 SyntaxKind.IdentifierToken => PaintOfWord(token, text, code, declarations),
                 var kind when SyntaxFacts.IsKeywordKind(kind) => Paint.Keyword,
                 _ => Paint.None,
@@ -101,8 +102,8 @@ internal static class SemanticColours
         else if (trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia
             or SyntaxKind.SingleLineDocumentationCommentTrivia or SyntaxKind.MultiLineDocumentationCommentTrivia)
         {
-            var isDocumentation = text.AsSpan(trivia.FullSpan.Start).StartsWith("///") && !text.AsSpan(trivia.FullSpan.Start).StartsWith("////");
-            Fill(painted, trivia.FullSpan, Paint.Comment, isDocumentation ? Documentation : 0);
+            var comment = text.AsSpan(trivia.FullSpan.Start, trivia.FullSpan.Length);
+            Fill(painted, trivia.FullSpan, Paint.Comment, comment.StartsWith("///") && !comment.StartsWith("////") ? Documentation : 0);
         }
     }
 
@@ -126,7 +127,8 @@ internal static class SemanticColours
         NameKind.Application => (Paint.Method, 0),
         NameKind.Cache => (Paint.Struct, 0),
         NameKind.CacheField => (Paint.Property, 0),
-        NameKind.Instruction => (query.Symbols.Instruction(occurrence.Symbol.Name) is { Kind: InstructionKind.Operation } ? Paint.Method : Paint.Function, 0),
+        NameKind.Instruction =>
+            (query.Symbols.Instruction(occurrence.Symbol.Name)?.Kind == InstructionKind.Operation ? Paint.Method : Paint.Function, 0),
         NameKind.Tail => (Paint.Event, 0),
         NameKind.Register => (Paint.Variable, ReadOnly),
         NameKind.Item => (Paint.Parameter, 0),
@@ -140,30 +142,21 @@ internal static class SemanticColours
             _ => Paint.Type,
         }, 0),
         NameKind.Member when occurrence.Arguments >= 0 => (Paint.Method, 0),
-        NameKind.Member when occurrence.Symbol.Owner is { } owner && query.Index.FindTypes(owner).Any(type => type.Kind == "enum") => (Paint.EnumMember, 0),
-        NameKind.Member => (Paint.Property, 0),
+        NameKind.Member => (IsEnum(query, occurrence.Symbol.Owner) ? Paint.EnumMember : Paint.Property, 0),
         _ => (Paint.None, 0),
     };
+
+    private static bool IsEnum(Query query, string? type) =>
+        type is not null && query.Index.FindTypes(type).FirstOrDefault() is { Kind: "enum" };
 
     private static IEnumerable<Identifier> KeywordsOf(DefinitionSyntax syntax)
     {
         foreach (var declaration in syntax.Declarations)
         {
-            var text = syntax.Text.ToString(TextSpan.FromBounds(declaration.Span.Start, Math.Min(declaration.Span.End, declaration.Span.Start + 12)));
-            var length = text.TakeWhile(char.IsLetter).Count();
-            yield return new Identifier(text[..length], new TextSpan(declaration.Span.Start, length));
+            var keyword = WordAt(syntax.Text, declaration.Span.Start);
+            yield return keyword;
             if (declaration.IsOverride)
-            {
-                var rest = text[length..];
-                var blanks = rest.TakeWhile(char.IsWhiteSpace).Count();
-                var word = rest[blanks..].TakeWhile(char.IsLetter).Count();
-                var start = declaration.Span.Start + length + blanks;
-                // The excerpt may end in the middle of the word.
-                while (start + word < syntax.Text.Length && char.IsLetter(syntax.Text[start + word]))
-                    word++;
-                yield return new Identifier("", new TextSpan(start, word));
-            }
-
+                yield return WordAt(syntax.Text, keyword.Span.End);
             var keywords = declaration switch
             {
                 InstructionDeclaration instruction => instruction.Modifiers.Select(modifier => modifier.Keyword),
@@ -172,9 +165,21 @@ internal static class SemanticColours
                 UnboxedDeclaration unboxed => unboxed.Properties.Select(property => property.Keyword),
                 _ => [],
             };
-            foreach (var keyword in keywords)
-                yield return keyword;
+            foreach (var other in keywords)
+                yield return other;
         }
+    }
+
+    /// <summary>The word at a place, or after the blanks there.</summary>
+    private static Identifier WordAt(SourceText text, int start)
+    {
+        while (start < text.Length && char.IsWhiteSpace(text[start]))
+            start++;
+        var end = start;
+        while (end < text.Length && char.IsLetter(text[end]))
+            end++;
+        var span = TextSpan.FromBounds(start, end);
+        return new Identifier(text.ToString(span), span);
     }
 
     /// <summary>The pieces of C# in a file, in its order.</summary>
@@ -186,7 +191,8 @@ internal static class SemanticColours
             IEnumerable<CodeText?> code = declaration switch
             {
                 MachineDeclaration machine => machine.Properties.Select(property => property.Value),
-                OperandDeclaration operand => operand.Properties.Select(property => property.Value).Concat(operand.Rows.Select(row => row.Helper)),
+                OperandDeclaration operand => operand.Properties.Select(property => property.Value)
+                    .Concat(operand.Rows.Select(row => row.Helper)),
                 UnboxedDeclaration unboxed => unboxed.Properties.Select(property => property.Value),
                 InstructionDeclaration instruction => instruction.Modifiers.SelectMany(
                         modifier => new[] { modifier.Expression, modifier.Variable?.Index, modifier.Variable?.End })
@@ -245,7 +251,8 @@ internal static class SemanticColours
             if (isBlank || line < firstLine)
                 continue;
             var column = start - lineStart;
-            data.AddRange([line - lastTokenLine, line == lastTokenLine ? column - lastTokenStart : column, i - start, (painted[start] & 0xFF) - 1, painted[start] >> 8]);
+            var step = line == lastTokenLine ? column - lastTokenStart : column;
+            data.AddRange([line - lastTokenLine, step, i - start, (painted[start] & 0xFF) - 1, painted[start] >> 8]);
             (lastTokenLine, lastTokenStart) = (line, column);
         }
 

@@ -105,6 +105,9 @@ internal sealed record SemanticTokensDelta(string? ResultId, IReadOnlyList<Seman
 
 internal sealed record SemanticTokensEdit(int Start, int DeleteCount, IReadOnlyList<int> Data);
 
+/// <summary>What is emitted for a name, or for what is at a place.</summary>
+internal sealed record EmittedCaseParams(TextDocumentIdentifier TextDocument, Position? Position = null, string? Name = null);
+
 /// <summary>What a definition becomes: its name, the language of the text, and the text.</summary>
 internal sealed record EmittedCase(string Name, string LanguageId, string Text);
 

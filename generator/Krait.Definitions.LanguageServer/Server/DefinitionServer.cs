@@ -1,8 +1,10 @@
 using System.Reflection;
+using System.Text.Json;
 using Krait.Definitions.LanguageServer.Features;
 using Krait.Definitions.LanguageServer.Protocol;
 using Krait.Definitions.LanguageServer.Workspace;
 using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
 
 namespace Krait.Definitions.LanguageServer.Server;
 
@@ -20,6 +22,8 @@ internal sealed class DefinitionServer
 
     /// <summary>The codes of the protocol beside those of JSON-RPC.</summary>
     private const int ServerNotInitialized = -32002;
+
+    private const int InvalidRequest = (int)JsonRpcErrorCode.InvalidRequest;
 
     private readonly DefinitionWorkspace _workspace = new();
     private readonly TokenHistory _tokens = new();
@@ -51,16 +55,18 @@ internal sealed class DefinitionServer
     public InitializeResult Initialize(InitializeParams parameters)
     {
         if (_state != State.Started)
-            throw new LocalRpcException("The server is initialized already.") { ErrorCode = (int)StreamJsonRpc.Protocol.JsonRpcErrorCode.InvalidRequest };
+            throw Failure("The server is initialized already.", InvalidRequest);
         _state = State.Initialized;
         _hasSnippets = parameters.Supports("textDocument", "completion", "completionItem", "snippetSupport");
         _canWatch = parameters.Supports("workspace", "didChangeWatchedFiles", "dynamicRegistration");
-        var roots = parameters.WorkspaceFolders is { Count: > 0 } folders ? folders.Select(folder => folder.Uri) : [parameters.RootUri ?? ""];
+        var roots = parameters.WorkspaceFolders is { Count: > 0 } folders
+            ? folders.Select(folder => folder.Uri)
+            : [parameters.RootUri ?? ""];
         _workspace.SetRoots(roots.Where(root => root.Length > 0).Select(DocumentAddress.PathOf));
         if (parameters.ProcessId is { } client)
             _ = ParentProcess.WaitAsync(client, () => _exited.TrySetResult(1));
-        var version = typeof(DefinitionServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        return new InitializeResult(ServerCapabilities.All, new ServerInfo(Name, version));
+        var version = typeof(DefinitionServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+        return new InitializeResult(ServerCapabilities.All, new ServerInfo(Name, version?.InformationalVersion ?? ""));
     }
 
     [JsonRpcMethod("initialized")]
@@ -119,7 +125,9 @@ internal sealed class DefinitionServer
     [JsonRpcMethod("textDocument/references", UseSingleObjectParameterDeserialization = true)]
     public Task<IReadOnlyList<DocumentLocation>> ReferencesAsync(ReferenceParams parameters, CancellationToken token) =>
         AnswerAsync(parameters.TextDocument.Uri,
-            query => Navigation.FindReferences(query, parameters.Position, parameters.Context.IncludeDeclaration), token, needsSources: true);
+            query => Navigation.FindReferences(query, parameters.Position, parameters.Context.IncludeDeclaration),
+            token,
+            needsSources: true);
 
     [JsonRpcMethod("textDocument/documentHighlight", UseSingleObjectParameterDeserialization = true)]
     public Task<IReadOnlyList<DocumentHighlight>> HighlightAsync(PositionParams parameters, CancellationToken token) =>
@@ -161,29 +169,35 @@ internal sealed class DefinitionServer
         AnswerAsync(parameters.TextDocument.Uri,
             query => new SemanticTokens(null, SemanticColours.Of(query, parameters.Range.Start.Line, parameters.Range.End.Line)), token);
 
-    /// <summary>Our own: what is emitted for the definition at a place.</summary>
+    /// <summary>Our own: what is emitted for the definition at a place, or of a name.</summary>
     [JsonRpcMethod("krait/emittedCase", UseSingleObjectParameterDeserialization = true)]
-    public Task<EmittedCase?> EmittedCaseAsync(PositionParams parameters, CancellationToken token) =>
-        AnswerAsync(parameters.TextDocument.Uri, query => Emission.At(query, parameters.Position), token);
+    public Task<EmittedCase?> EmittedCaseAsync(EmittedCaseParams parameters, CancellationToken token) => parameters switch
+    {
+        { Name: { } name } => AnswerAsync(parameters.TextDocument.Uri, query => Emission.Named(query, name), token),
+        { Position: { } position } => AnswerAsync(parameters.TextDocument.Uri, query => Emission.At(query, position), token),
+        _ => throw InvalidParams("'krait/emittedCase' takes a position or a name."),
+    };
 
     [JsonRpcMethod("workspace/executeCommand", UseSingleObjectParameterDeserialization = true)]
     public Task<EmittedCase?> ExecuteCommandAsync(ExecuteCommandParams parameters, CancellationToken token)
     {
-        if (parameters is not { Command: EmittedCaseCommand, Arguments: [{ ValueKind: System.Text.Json.JsonValueKind.String } uri, var line, var column] }
+        if (parameters is not { Command: EmittedCaseCommand, Arguments: [{ ValueKind: JsonValueKind.String } uri, var line, var column] }
             || !line.TryGetInt32(out var lineNumber) || !column.TryGetInt32(out var columnNumber))
             throw InvalidParams($"The command is '{EmittedCaseCommand}' with an address, a line and a column.");
-        return EmittedCaseAsync(new PositionParams(new TextDocumentIdentifier(uri.GetString()!), new Position(lineNumber, columnNumber)), token);
+        var document = new TextDocumentIdentifier(uri.GetString()!);
+        return EmittedCaseAsync(new EmittedCaseParams(document, new Position(lineNumber, columnNumber)), token);
     }
 
-    private static LocalRpcException InvalidParams(string message) =>
-        new(message) { ErrorCode = (int)StreamJsonRpc.Protocol.JsonRpcErrorCode.InvalidParams };
+    private static LocalRpcException InvalidParams(string message) => Failure(message, (int)JsonRpcErrorCode.InvalidParams);
+
+    private static LocalRpcException Failure(string message, int code) => new(message) { ErrorCode = code };
 
     private void RequireRunning()
     {
         if (_state == State.Started)
-            throw new LocalRpcException("The server has not been initialized.") { ErrorCode = ServerNotInitialized };
+            throw Failure("The server has not been initialized.", ServerNotInitialized);
         if (_state == State.ShutDown)
-            throw new LocalRpcException("The server has been shut down.") { ErrorCode = (int)StreamJsonRpc.Protocol.JsonRpcErrorCode.InvalidRequest };
+            throw Failure("The server has been shut down.", InvalidRequest);
     }
 
     private async Task<T> AnswerAsync<T>(string uri, Func<Query, T> feature, CancellationToken token, bool needsSources = false)
@@ -193,6 +207,7 @@ internal sealed class DefinitionServer
         var analysis = await snapshot.AnalyseAsync(token).ConfigureAwait(false);
         if (needsSources && !snapshot.Sources.IsRead)
             _ = await snapshot.Sources.RefreshAsync(token).ConfigureAwait(false);
-        return await Task.Run(() => feature(new Query(analysis, analysis.Find(file.Path), snapshot.Sources.Index, token)), token).ConfigureAwait(false);
+        var query = new Query(analysis, analysis.Find(file.Path), snapshot.Sources.Index, token);
+        return await Task.Run(() => feature(query), token).ConfigureAwait(false);
     }
 }

@@ -50,7 +50,8 @@ internal sealed class DiagnosticPublisher
         {
             if (!_workspace.IsCurrent(snapshot))
                 return;
-            var items = analysis.Diagnostics.Where(item => IsIn(item.Location, file, snapshot)).Select(item => Describe(item, file, snapshot));
+            var items = analysis.Diagnostics.Where(item => IsIn(item.Location, file, snapshot))
+                .Select(item => Describe(item, file, snapshot));
             await _client.PublishAsync(new PublishDiagnosticsParams(file.Uri, file.Version, [.. items])).ConfigureAwait(false);
         }
     }

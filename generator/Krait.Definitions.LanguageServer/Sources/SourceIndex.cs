@@ -91,9 +91,7 @@ internal sealed class SourceFolder
     {
         if (_folder is null || IsRead)
             return;
-        var marking = await Task.Run(() => Paths().AsParallel().WithCancellation(token).Select(ReadText).OfType<(string Path, string Text, DateTime Stamp)>()
-            .Where(file => SourceReader.MayMark(file.Text)).Select(file => SourceReader.Read(file.Path, file.Text, file.Stamp)).ToList(), token)
-            .ConfigureAwait(false);
+        var marking = await Task.Run(() => Read(Paths(), SourceReader.MayMark, token).ToList(), token).ConfigureAwait(false);
         if (!IsRead)
             SetFacts(marking);
     }
@@ -121,8 +119,7 @@ internal sealed class SourceFolder
         var changed = paths.Where(path => !known.TryGetValue(path, out var file) || file.Stamp != File.GetLastWriteTimeUtc(path)).ToList();
         if (IsRead && changed.Count == 0 && paths.Count == known.Count)
             return false;
-        var read = changed.AsParallel().WithCancellation(token).Select(ReadText).OfType<(string Path, string Text, DateTime Stamp)>()
-            .Select(file => SourceReader.Read(file.Path, file.Text, file.Stamp)).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var read = Read(changed, _ => true, token).ToDictionary(file => file.Path, StringComparer.Ordinal);
         var files = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
@@ -134,6 +131,11 @@ internal sealed class SourceFolder
         SetFacts(files.Values);
         return true;
     }
+
+    /// <summary>The files of which the text is wanted.</summary>
+    private static ParallelQuery<SourceFile> Read(IEnumerable<string> paths, Func<string, bool> isWanted, CancellationToken token) =>
+        paths.AsParallel().WithCancellation(token).Select(ReadText).OfType<(string Path, string Text, DateTime Stamp)>()
+            .Where(file => isWanted(file.Text)).Select(file => SourceReader.Read(file.Path, file.Text, file.Stamp));
 
     /// <summary>Equal facts keep their identity, by which the bodies read before are found again.</summary>
     private void SetFacts(IEnumerable<SourceFile> files)

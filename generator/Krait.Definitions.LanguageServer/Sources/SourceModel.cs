@@ -5,7 +5,12 @@ namespace Krait.Definitions.LanguageServer.Sources;
 
 /// <summary>A C# file: what it declares, and the helpers that it marks.</summary>
 internal sealed record SourceFile(
-    string Path, string Text, DateTime Stamp, IReadOnlyList<SourceType> Types, IReadOnlyList<string> NonEscaping, IReadOnlyList<string> Raising)
+    string Path,
+    string Text,
+    DateTime Stamp,
+    IReadOnlyList<SourceType> Types,
+    IReadOnlyList<string> NonEscaping,
+    IReadOnlyList<string> Raising)
 {
     private DocumentText? _lines;
 

@@ -11,6 +11,8 @@ internal static partial class SourceReader
 {
     private const int Unlimited = int.MaxValue;
 
+    private static readonly string[] Sequences = ["Span", "ReadOnlySpan", "List", "IReadOnlyList"];
+
     private static readonly CSharpParseOptions Options =
         CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview).WithDocumentationMode(DocumentationMode.None);
 
@@ -44,7 +46,8 @@ internal static partial class SourceReader
         PointerTypeSyntax pointer => NameOf(pointer.ElementType),
         QualifiedNameSyntax qualified => qualified.Right.Identifier.Text,
         AliasQualifiedNameSyntax alias => alias.Name.Identifier.Text,
-        GenericNameSyntax { Identifier.Text: "Span" or "ReadOnlySpan" or "List" or "IReadOnlyList" or "Memory", TypeArgumentList.Arguments: [var item] } =>
+        // What is indexed with a number has items of its only argument, as an array.
+        GenericNameSyntax { TypeArgumentList.Arguments: [var item] } generic when Sequences.Contains(generic.Identifier.Text) =>
             NameOf(item) + "[]",
         SimpleNameSyntax simple => simple.Identifier.Text,
         PredefinedTypeSyntax predefined => predefined.Keyword.Text,
@@ -60,7 +63,7 @@ internal static partial class SourceReader
                 .Concat(declaration.Members.SelectMany(member => ReadMembers(path, declaration, member))),
             _ => [],
         };
-        var kind = type is RecordDeclarationSyntax ? "record" : type is EnumDeclarationSyntax ? "enum" : ((TypeDeclarationSyntax)type).Keyword.Text;
+        var kind = type is TypeDeclarationSyntax { Keyword.Text: var keyword } ? keyword : "enum";
         var end = type.OpenBraceToken.SpanStart > type.Identifier.SpanStart ? type.OpenBraceToken.SpanStart : type.Span.End;
         return new SourceType(
             type.Identifier.Text,
@@ -75,7 +78,8 @@ internal static partial class SourceReader
 
     private static SourceMember ReadEnumMember(string path, EnumDeclarationSyntax owner, EnumMemberDeclarationSyntax member) =>
         new(member.Identifier.Text, MemberKind.EnumMember, owner.Identifier.Text, path, member.Identifier.Span,
-            $"{owner.Identifier.Text}.{member.Identifier.Text}{member.EqualsValue}", SummaryOf(member), owner.Identifier.Text, true, false, 0, 0);
+            $"{owner.Identifier.Text}.{member.Identifier.Text} {member.EqualsValue}".TrimEnd(), SummaryOf(member), owner.Identifier.Text,
+            true, false, 0, 0);
 
     /// <summary>The parameters of a record are properties of it.</summary>
     private static IEnumerable<SourceMember> ReadParameters(string path, TypeDeclarationSyntax type) =>
@@ -106,8 +110,8 @@ internal static partial class SourceReader
         {
             case MethodDeclarationSyntax method:
                 var isExtension = method.ParameterList.Parameters is [var first, ..] && first.Modifiers.Any(SyntaxKind.ThisKeyword);
-                yield return Make(method.Identifier, MemberKind.Method, method.ReturnType, method.ParameterList.Span.End, method.ParameterList,
-                    isExtension);
+                yield return Make(method.Identifier, MemberKind.Method, method.ReturnType, method.ParameterList.Span.End,
+                    method.ParameterList, isExtension);
                 break;
             case PropertyDeclarationSyntax property:
                 yield return Make(property.Identifier, MemberKind.Property, property.Type, property.Identifier.Span.End);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Krait.Definitions.Analysis;
 using Krait.Definitions.LanguageServer.Sources;
 using Krait.Definitions.Syntax;
@@ -6,6 +7,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using CSharpParameter = Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax;
 
 namespace Krait.Definitions.LanguageServer.Symbols;
 
@@ -38,6 +40,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
     private readonly int _offset;
     private readonly List<Occurrence> _occurrences;
     private readonly Dictionary<string, ScopeName> _locals = new(StringComparer.Ordinal);
+    private readonly Dictionary<ExpressionSyntax, (string? Type, bool IsStatic)> _types = [];
 
     private CodeReader(CodeScope scope, int offset, List<Occurrence> occurrences)
     {
@@ -56,7 +59,9 @@ internal sealed class CodeReader : CSharpSyntaxWalker
         reader.Visit(root);
     }
 
-    /// <summary>The simple name of the type of an expression that stands behind <paramref name="before"/> in a body, and whether it names the type.</summary>
+    /// <summary>
+    /// The simple name of the type of an expression that stands behind <paramref name="before"/> in a body, and whether it names the type.
+    /// </summary>
     public static (string? Type, bool IsStatic) TypeOf(string expression, string before, CodeScope scope)
     {
         var reader = new CodeReader(scope, 0, []);
@@ -112,7 +117,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
     /// <inheritdoc/>
     public override void VisitMemberBindingExpression(MemberBindingExpressionSyntax node)
     {
-        if (node.Ancestors().OfType<ConditionalAccessExpressionSyntax>().FirstOrDefault() is { } access)
+        if (OwnerOf(node) is { } access)
             AddMember(access.Expression, node.Name, node);
     }
 
@@ -134,7 +139,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
     }
 
     /// <inheritdoc/>
-    public override void VisitParameter(Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax node)
+    public override void VisitParameter(CSharpParameter node)
     {
         Declare(node.Identifier);
         base.VisitParameter(node);
@@ -172,7 +177,7 @@ internal sealed class CodeReader : CSharpSyntaxWalker
                     (designation.Identifier, TypeOfLocal(declared.Type, null)),
                 SingleVariableDesignationSyntax designation => (designation.Identifier, null),
                 ForEachStatementSyntax loop => (loop.Identifier, TypeOfLocal(loop.Type, null) ?? ElementOf(TypeOf(loop.Expression).Type)),
-                Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax parameter => (parameter.Identifier, SourceReader.NameOf(parameter.Type)),
+                CSharpParameter parameter => (parameter.Identifier, SourceReader.NameOf(parameter.Type)),
                 LocalFunctionStatementSyntax function => (function.Identifier, SourceReader.NameOf(function.ReturnType)),
                 _ => (default(SyntaxToken), null),
             };
@@ -218,7 +223,16 @@ internal sealed class CodeReader : CSharpSyntaxWalker
         return new Symbol(NameKind.Member, name, members.Count > 0 ? members[0].Owner : null);
     }
 
+    /// <summary>The type of an expression, found once; one that is nested too deeply fails the request and not the process.</summary>
     private (string? Type, bool IsStatic) TypeOf(ExpressionSyntax expression)
+    {
+        if (_types.TryGetValue(expression, out var known))
+            return known;
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return _types[expression] = FindType(expression);
+    }
+
+    private (string? Type, bool IsStatic) FindType(ExpressionSyntax expression)
     {
         switch (expression)
         {
@@ -248,20 +262,19 @@ internal sealed class CodeReader : CSharpSyntaxWalker
                 return TypeOf(coalesce.Left);
             case ElementAccessExpressionSyntax element when TypeOf(element.Expression).Type is { } container:
                 return (ElementOf(container) ?? _scope.Index.FindMembers(container, "this").FirstOrDefault()?.Type, false);
-            case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.Text: "As" } cast } }:
-                return (SourceReader.NameOf(cast.TypeArgumentList.Arguments.LastOrDefault()), false);
             case InvocationExpressionSyntax call:
-                return (TypeOf(call.Expression).Type, false);
+                return call.Expression is MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.Text: "As" } reinterpreting }
+                    ? (SourceReader.NameOf(reinterpreting.TypeArgumentList.Arguments.LastOrDefault()), false)
+                    : (TypeOf(call.Expression).Type, false);
             case ConditionalAccessExpressionSyntax access:
                 return (TypeOf(access.WhenNotNull).Type, false);
-            case MemberBindingExpressionSyntax binding when binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>().FirstOrDefault() is { } outer:
+            case MemberBindingExpressionSyntax binding when OwnerOf(binding) is { } outer:
                 return TypeOfMember(TypeOf(outer.Expression).Type, binding.Name.Identifier.Text);
-            case MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "cache" }, Name.Identifier.Text: var field }
-                when _scope.Cache is { } cache:
-                var type1 = _scope.Symbols.Cache(cache)?.Fields.FirstOrDefault(item => item.Name.Text == field)?.Type.Text;
-                return (type1 == "backoff" ? _scope.Symbols.MachineProperty("backoff") : type1, false);
             case MemberAccessExpressionSyntax member:
-                return TypeOfMember(TypeOf(member.Expression).Type, member.Name.Identifier.Text);
+                var accessed = member.Name.Identifier.Text;
+                return member.Expression is IdentifierNameSyntax { Identifier.Text: "cache" } && _scope.Cache is { } cache
+                    ? (TypeOfField(cache, accessed), false)
+                    : TypeOfMember(TypeOf(member.Expression).Type, accessed);
             default:
                 return (null, false);
         }
@@ -275,6 +288,17 @@ internal sealed class CodeReader : CSharpSyntaxWalker
             return (type, false);
         return (_scope.Index.FindMembers(type, name).FirstOrDefault()?.Type, false);
     }
+
+    private string? TypeOfField(string cache, string name)
+    {
+        var type = _scope.Symbols.Cache(cache)?.Fields.FirstOrDefault(field => field.Name.Text == name)?.Type.Text;
+        return type == "backoff" ? _scope.Symbols.MachineProperty("backoff") : type;
+    }
+
+    /// <summary>The expression with the question mark that a member stands behind; it may itself stand before another.</summary>
+    private static ConditionalAccessExpressionSyntax? OwnerOf(MemberBindingExpressionSyntax member) =>
+        member.Ancestors().OfType<ConditionalAccessExpressionSyntax>()
+            .FirstOrDefault(access => access.OperatorToken.SpanStart < member.SpanStart);
 
     private static string? ElementOf(string? type) => type?.EndsWith("[]", StringComparison.Ordinal) == true ? type[..^2] : null;
 

@@ -49,9 +49,15 @@ internal sealed class CodeScope
         {
             case InstructionDeclaration instruction:
                 var scope = new CodeScope(symbols, index, owner) { Cache = symbols.CacheOf(instruction) };
-                var source = instruction.Effect is null && instruction.Twin is { } twin ? symbols.Instruction(twin.Text) ?? instruction : instruction;
+                // A twin without an effect of its own has the items of the other.
+                var twin = instruction.Effect is null && instruction.Twin is { } name ? symbols.Instruction(name.Text) : null;
+                var source = twin ?? instruction;
                 foreach (var item in ItemsOf(source))
-                    scope.Add(item.Name.Text, new Symbol(NameKind.Item, item.Name.Text, source.Name.Text), item.Type?.Text ?? scope.ValueType);
+                {
+                    var symbol = new Symbol(NameKind.Item, item.Name.Text, source.Name.Text);
+                    scope.Add(item.Name.Text, symbol, item.Type?.Text ?? scope.ValueType);
+                }
+
                 // What the head of a family has computed for the choice of its members.
                 if (symbols.HeadOf(owner) is { } head && symbols.Instruction(head) is { } generic)
                     scope.AddGiven(generic);
@@ -115,9 +121,11 @@ internal sealed class CodeScope
 
     private void AddGiven(InstructionDeclaration head)
     {
-        if (head.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "given")?.Expression is { } given
-            && SyntaxFactory.ParseStatement(given.Text + ";") is LocalDeclarationStatementSyntax { Declaration: { Variables: [var variable] } declared })
-            Add(variable.Identifier.Text, new Symbol(NameKind.Local, variable.Identifier.Text, head.Name.Text), SourceReader.NameOf(declared.Type));
+        if (head.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "given")?.Expression is not { } given
+            || SyntaxFactory.ParseStatement(given.Text + ";") is not LocalDeclarationStatementSyntax statement)
+            return;
+        foreach (var name in statement.Declaration.Variables.Select(variable => variable.Identifier.Text))
+            Add(name, new Symbol(NameKind.Local, name, head.Name.Text), SourceReader.NameOf(statement.Declaration.Type));
     }
 
     private static string? SimpleName(string type) => SourceReader.NameOf(SyntaxFactory.ParseTypeName(type));

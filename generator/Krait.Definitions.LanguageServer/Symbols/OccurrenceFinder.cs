@@ -105,11 +105,16 @@ internal sealed class OccurrenceFinder
         foreach (var property in operand.Properties)
         {
             if (property.Keyword.Text == "apply")
-                ReadCode(property.Value, CodeForm.Declaration, scope, name => property.Value.Text.Contains(name + "(", StringComparison.Ordinal)
+            {
+                var head = property.Value.Text.Split('(')[0].TrimEnd();
+                ReadCode(property.Value, CodeForm.Declaration, scope, name => head.EndsWith(" " + name, StringComparison.Ordinal)
                     ? new Symbol(NameKind.Application, name)
                     : new Symbol(NameKind.Item, name, operand.Name.Text));
+            }
             else if (property.Keyword.Text != "flag")
+            {
                 ReadCode(property.Value, CodeForm.Expression, scope);
+            }
         }
 
         var rowScope = CodeScope.Of(operand, _symbols, _index, inRow: true);
@@ -145,14 +150,16 @@ internal sealed class OccurrenceFinder
     private void ReadParameters(TailDeclaration tail)
     {
         var list = tail.Parameters[0].Name.Span;
-        var parsed = SyntaxFactory.ParseParameterList("(" + string.Join(", ", tail.Parameters.Select(item => $"{item.Type} {item.Name.Text}")) + ")");
+        var text = string.Join(", ", tail.Parameters.Select(item => $"{item.Type} {item.Name.Text}"));
+        var parsed = SyntaxFactory.ParseParameterList($"({text})");
         if (parsed.FullSpan.Length - 2 != list.Length)
             return;
         foreach (var parameter in parsed.Parameters)
         {
             var name = parameter.Identifier;
             if (parameter.Type is { } type && SourceReader.NameOf(type) is { } typeName && _index.HasType(typeName))
-                _occurrences.Add(new Occurrence(new TextSpan(list.Start + type.SpanStart - 1, type.Span.Length), new Symbol(NameKind.Type, typeName), false));
+                _occurrences.Add(new Occurrence(new TextSpan(list.Start + type.SpanStart - 1, type.Span.Length),
+                    new Symbol(NameKind.Type, typeName), false));
             _occurrences.Add(new Occurrence(new TextSpan(list.Start + name.SpanStart - 1, name.Span.Length),
                 new Symbol(NameKind.Item, name.Text, tail.Name.Text), true));
         }

@@ -29,12 +29,11 @@ internal sealed class SymbolTable
         Families = [.. declarations.OfType<FamilyDeclaration>()];
         Fused = [.. declarations.OfType<FusedDeclaration>()];
         Machine = declarations.OfType<MachineDeclaration>().FirstOrDefault();
-        Registers = [.. (Machine?.Properties ?? []).Where(property => property.Keyword.Text == "register").Select(ReadRegister).OfType<RegisterSyntax>()];
-        _heads = new(() => Families.SelectMany(family => family.Members.Select(member => (Member: member.Text, Head: family.Name.Text)))
-            .GroupBy(pair => pair.Member, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Head, StringComparer.Ordinal));
-        _inherited = new(() => Instructions.Where(user => user.Kind == InstructionKind.Instruction && user.Parts.Count > 0)
-            .SelectMany(user => user.Parts.Select(part => (Part: part.Text, Cache: CacheOf(user)))).Where(pair => pair.Cache is not null)
-            .GroupBy(pair => pair.Part, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Cache!, StringComparer.Ordinal));
+        var registers = (Machine?.Properties ?? []).Where(property => property.Keyword.Text == "register");
+        Registers = [.. registers.Select(ReadRegister).OfType<RegisterSyntax>()];
+        _heads = new(() => FirstOf(Families.SelectMany(family => family.Members.Select(member => (member.Text, family.Name.Text)))));
+        _inherited = new(() => FirstOf(Instructions.Where(user => user.Kind == InstructionKind.Instruction && CacheOf(user) is not null)
+            .SelectMany(user => user.Parts.Select(part => (part.Text, CacheOf(user)!)))));
     }
 
     public MachineDeclaration? Machine { get; }
@@ -91,6 +90,9 @@ internal sealed class SymbolTable
         return _inherited.Value.GetValueOrDefault(declaration.Name.Text);
     }
 
+    private static Dictionary<string, string> FirstOf(IEnumerable<(string Key, string Value)> pairs) => pairs
+        .DistinctBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
     private static ILookup<string, T> Index<T>(IEnumerable<Declaration> declarations)
         where T : Declaration =>
         declarations.OfType<T>().ToLookup(declaration => declaration.Name.Text, StringComparer.Ordinal);
@@ -100,9 +102,10 @@ internal sealed class SymbolTable
         var equals = property.Value.Text.IndexOf('=', StringComparison.Ordinal);
         var left = equals < 0 ? "" : property.Value.Text[..equals].TrimEnd();
         var space = left.LastIndexOf(' ');
-        return space < 0
-            ? null
-            : new RegisterSyntax(left[..space].Trim(), new Identifier(left[(space + 1)..], new(property.Value.Span.Start + space + 1, left.Length - space - 1)));
+        if (space < 0)
+            return null;
+        var name = left[(space + 1)..];
+        return new RegisterSyntax(left[..space].Trim(), new Identifier(name, new(property.Value.Span.Start + space + 1, name.Length)));
     }
 }
 

@@ -52,8 +52,9 @@ internal static class Words
     /// <summary>The words that a declaration starts with.</summary>
     public static IReadOnlyList<LanguageWord> OfDeclarations { get; } =
     [
-        new("machine", "The hand-written types the loop works on.", "machine ${1:Namespace.Class} {\n    value ${2:Value};\n    slot ${3:Slot};\n    "
-            + "unit ${4:CodeUnit};\n    frame ${5:Frame};\n    thread ${6:Thread};\n    code ${7:Code};\n    entry ${8:frame.Entry};\n    "
+        new("machine", "The hand-written types the loop works on.",
+            "machine ${1:Namespace.Class} {\n    value ${2:Value};\n    slot ${3:Slot};\n    unit ${4:CodeUnit};\n    "
+            + "frame ${5:Frame};\n    thread ${6:Thread};\n    code ${7:Code};\n    entry ${8:frame.Entry};\n    "
             + "slots ${9:frame.Slots};\n}\n$0"),
         new("operand", "An operand's meaning, in C# over `oparg` and `code`; with `: Enumeration` a table of its values.",
             "operand ${1:name} { valid ${2:oparg >= 0}; }$0"),
@@ -97,16 +98,20 @@ internal static class Words
         new("jump", "The exit of `Jump(n)`: what it leaves, and where it goes if not to the operand's target.", "jump (-- $1)$0"),
         new("skip", "The exit of `Skip()`: what it leaves.", "skip (-- $1)$0"),
         new("push", "The exit into another frame; items not in place already arrive on its return.", "push (-- $1)$0"),
-        new("returns", "Where a frame that was pushed comes back to when it ends, if not to the next instruction.", "returns (-- $1) to (${2:next})$0"),
+        new("returns", "Where a frame that was pushed comes back to when it ends, if not to the next instruction.",
+            "returns (-- $1) to (${2:next})$0"),
         new("handler", "The handler edge of a pseudo instruction.", "handler (-- $1)$0"),
         new("published", "The effect that compilers reckon with, where it is not the true one.", "published ($1 -- $2)$0"),
         new("when", "Restricts a specialisation to some operands.", "when ($1)$0"),
-        new("operations", "It is compiled as the operations whose names the expression gives, over `cache`; null: as its own.", "operations ($1)$0"),
-        new("reads", "The variable must have a value, of the type if one is given, which becomes the output.", "reads (${1:oparg} -> ${2:value})$0"),
+        new("operations", "It is compiled as the operations whose names the expression gives, over `cache`; null: as its own.",
+            "operations ($1)$0"),
+        new("reads", "The variable must have a value, of the type if one is given, which becomes the output.",
+            "reads (${1:oparg} -> ${2:value})$0"),
         new("checks", "Control goes on only if the variable has a value.", "checks (${1:oparg} -> ${2:value})$0"),
         new("binds", "The variable gets the input, or something of the type.", "binds (${1:oparg} = ${2:value})$0"),
         new("unbinds", "The variable has no value afterwards.", "unbinds (${1:oparg})$0"),
-        new("known", "The output is of the type where a condition over `code` and `oparg` holds.", "known (${1:condition} : ${2:Type} -> ${3:value})$0"),
+        new("known", "The output is of the type where a condition over `code` and `oparg` holds.",
+            "known (${1:condition} : ${2:Type} -> ${3:value})$0"),
         new("concerns", "It does nothing but drop its inputs unless this one is of the type.", "concerns (${1:input} : ${2:Type})$0"),
         new("marks", "What the output is to readers of the stack.", "marks (${1:output} : ${2:Kind})$0"),
         new("reports", "A twin's event, of the machine's type `event`; `of` says where the branch is.", "reports ($1)$0"),

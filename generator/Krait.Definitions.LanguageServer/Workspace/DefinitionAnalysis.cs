@@ -18,7 +18,8 @@ internal sealed class DefinitionAnalysis
     private readonly Lazy<EmissionPreview?> _preview;
     private readonly ConcurrentDictionary<string, (SourceIndex Index, IReadOnlyList<Occurrence> Occurrences)> _occurrences = new();
 
-    private DefinitionAnalysis(IReadOnlyList<AnalysedFile> files, Specification? specification, DiagnosticBag diagnostics, Specification? lastGood)
+    private DefinitionAnalysis(
+        IReadOnlyList<AnalysedFile> files, Specification? specification, DiagnosticBag diagnostics, Specification? lastGood)
     {
         Files = files;
         Specification = specification;

@@ -64,11 +64,9 @@ internal sealed class ProjectFinder
             yield return file;
         if (depth == MaximumDepth)
             yield break;
-        foreach (var below in Directory.EnumerateDirectories(folder, "*", options).Where(below => !Skipped.Contains(Path.GetFileName(below))))
-        {
-            foreach (var file in FindProjectFiles(below, depth + 1))
-                yield return file;
-        }
+        var folders = Directory.EnumerateDirectories(folder, "*", options).Where(below => !Skipped.Contains(Path.GetFileName(below)));
+        foreach (var file in folders.SelectMany(below => FindProjectFiles(below, depth + 1)))
+            yield return file;
     }
 
     /// <summary>A project with definitions; null for one without, or one that cannot be read now.</summary>

@@ -161,7 +161,8 @@ internal sealed class DefinitionWorkspace
         {
             await project.Ready.ConfigureAwait(false);
             var facts = project.Sources.Facts;
-            if (!await project.Sources.RefreshAsync(CancellationToken.None).ConfigureAwait(false) || ReferenceEquals(facts, project.Sources.Facts))
+            _ = await project.Sources.RefreshAsync(CancellationToken.None).ConfigureAwait(false);
+            if (ReferenceEquals(facts, project.Sources.Facts))
                 return;
             lock (_lock)
                 project.Renew(_open);
@@ -194,8 +195,8 @@ internal sealed class DefinitionWorkspace
         /// <summary>Makes a snapshot of the documents as they are, and of the other files as they are on disk.</summary>
         public void Renew(IReadOnlyDictionary<string, DefinitionFile> open)
         {
-            var files = Project.Files.Select(path => open.TryGetValue(path, out var file) ? file : Read(path)).OfType<DefinitionFile>().ToList();
-            _current = new Snapshot(Project, files, Sources, Ready, _current?.LastSpecification);
+            var files = Project.Files.Select(path => open.TryGetValue(path, out var file) ? file : Read(path)).OfType<DefinitionFile>();
+            _current = new Snapshot(Project, [.. files], Sources, Ready, _current?.LastSpecification);
         }
 
         /// <summary>A file on disk; one that is listed but not there is left out, which the build says.</summary>
@@ -203,7 +204,9 @@ internal sealed class DefinitionWorkspace
         {
             try
             {
-                return File.Exists(path) ? new DefinitionFile(path, DocumentAddress.UriOf(path), null, new DocumentText(File.ReadAllText(path))) : null;
+                return File.Exists(path)
+                    ? new DefinitionFile(path, DocumentAddress.UriOf(path), null, new DocumentText(File.ReadAllText(path)))
+                    : null;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -54,8 +54,7 @@ public sealed class EmissionPreview
     private static string Clean(string code, int levels)
     {
         var indentation = new string(' ', levels * 4);
-        var lines = code.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))
-            .Select(line => levels > 0 && line.StartsWith(indentation, StringComparison.Ordinal) ? line.Substring(indentation.Length) : line);
-        return string.Join("\n", lines);
+        return string.Join("\n", code.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))
+            .Select(line => line.StartsWith(indentation, StringComparison.Ordinal) ? line.Substring(indentation.Length) : line));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Long enough for a machine that does much else; nobody waits so long for an answer that comes.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<(string Uri, int? Version), TaskCompletionSource<IReadOnlyList<DiagnosticItem>>> _diagnostics = new();
+    private readonly ConcurrentDictionary<(string, int?), TaskCompletionSource<IReadOnlyList<DiagnosticItem>>> _diagnostics = new();
     private readonly Dictionary<string, (int Version, string Text)> _documents = new(StringComparer.Ordinal);
     private readonly JsonRpc _rpc;
 
@@ -22,7 +22,11 @@ internal sealed class TestClient : IAsyncDisposable
         var (mine, theirs) = FullDuplexStream.CreatePair();
         Server = LanguageServerHost.RunAsync(theirs, theirs);
         // The server leaves out what is null, which a reader of its answers has to bear.
-        var json = new JsonSerializerOptions(LanguageServerHost.Json) { RespectRequiredConstructorParameters = false, RespectNullableAnnotations = false };
+        var json = new JsonSerializerOptions(LanguageServerHost.Json)
+        {
+            RespectRequiredConstructorParameters = false,
+            RespectNullableAnnotations = false,
+        };
         var formatter = new SystemTextJsonFormatter { JsonSerializerOptions = json };
         _rpc = new JsonRpc(new HeaderDelimitedMessageHandler(mine, mine, formatter));
         var target = new Target(this);
@@ -80,7 +84,8 @@ internal sealed class TestClient : IAsyncDisposable
     {
         var uri = UriOf(path);
         _documents[uri] = (1, text ?? await File.ReadAllTextAsync(path));
-        await NotifyAsync("textDocument/didOpen", new { TextDocument = new { Uri = uri, LanguageId = "krait-definitions", Version = 1, _documents[uri].Text } });
+        var document = new { Uri = uri, LanguageId = "krait-definitions", Version = 1, _documents[uri].Text };
+        await NotifyAsync("textDocument/didOpen", new { TextDocument = document });
         return uri;
     }
 
@@ -143,7 +148,8 @@ internal sealed class TestClient : IAsyncDisposable
         _ = await Server.WaitAsync(Patience);
     }
 
-    private static TaskCompletionSource<IReadOnlyList<DiagnosticItem>> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<IReadOnlyList<DiagnosticItem>> NewSource() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Task ChangeAsync(string uri, object change) => NotifyAsync("textDocument/didChange", new
     {
