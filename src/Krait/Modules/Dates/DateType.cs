@@ -244,7 +244,8 @@ internal sealed class PyIsoCalendarDate(PyObject year, PyObject week, PyObject d
 internal static partial class IsoCalendarDateType
 {
     [PyNew("IsoCalendarDate(year, week, weekday)")]
-    private static PyObject New(PyType type, PyObject year, PyObject week, PyObject day) => new PyIsoCalendarDate(year, week, day);
+    private static PyObject New(PyType type, int year, int week, int day) =>
+        new PyIsoCalendarDate(PyInt.From(year), PyInt.From(week), PyInt.From(day));
 
     // tuple's own constructor makes instances of any length.
     private static PyObject? Item(PyTuple self, int index) => index < self.Count ? self[index] : Raise.IndexError("tuple index out of range");
