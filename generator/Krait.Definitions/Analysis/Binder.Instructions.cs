@@ -27,15 +27,19 @@ public sealed partial class Binder
         if (_inheritedCaches is null)
         {
             _inheritedCaches = new(StringComparer.Ordinal);
-            foreach (var user in _declarations.Values.Where(user => user.Parts.Count > 0))
+            foreach (var user in _declarations.Values.Where(user => user.Parts.Count > 0 && user.Kind != InstructionKind.Pseudo))
             {
-                var cache = user.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text;
+                var cache = CacheOf(user) ?? (user.Twin is { } twin && _declarations.TryGetValue(twin.Text, out var first)
+                    ? CacheOf(first) : null);
                 foreach (var part in user.Parts.Where(_ => cache is not null && _caches.ContainsKey(cache)))
-                    _inheritedCaches[part.Text] = _inheritedCaches.TryGetValue(part.Text, out var first) ? first : cache!;
+                    _inheritedCaches[part.Text] = _inheritedCaches.TryGetValue(part.Text, out var known) ? known : cache!;
             }
         }
 
         return _inheritedCaches.TryGetValue(operation.Name.Text, out var inherited) ? inherited : null;
+
+        static string? CacheOf(InstructionDeclaration declaration) =>
+            declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text;
     }
 
     private Operation AddOperation(
@@ -89,7 +93,7 @@ public sealed partial class Binder
             effect = operation.Effect;
             properties = operation.Properties;
         }
-        else if (declaration.Kind == InstructionKind.Instruction && declaration.Parts.Count > 0)
+        else if (declaration.Kind != InstructionKind.Pseudo && declaration.Parts.Count > 0)
         {
             var ownExits = exits;
             (effect, exits, properties) = Compose(declaration, operations);
@@ -151,11 +155,13 @@ public sealed partial class Binder
             var part = declaration.Parts[i];
             if (!_operations.TryGetValue(part.Text, out var operation))
             {
-                Unknown(declaration, part, "an operation");
+                // A template without its arguments is a mistake that has been reported.
+                if (!_templates.Contains(part.Text))
+                    Unknown(declaration, part.Name, "an operation");
                 continue;
             }
 
-            CheckPartOrder(declaration, part, operation, i == declaration.Parts.Count - 1, ref committed);
+            CheckPartOrder(declaration, part.Name, operation, i == declaration.Parts.Count - 1, ref committed);
             operations.Add(part.Text);
             exits.AddRange(operation.Exits
                 .Where(exit => exits.All(known => known.Kind != exit.Kind))
@@ -214,7 +220,8 @@ public sealed partial class Binder
         var result = new List<StackItem>();
         foreach (var item in items)
         {
-            var bound = new StackItem(item.Name.Text, item.Type?.Text, item.IsNullable || item.Name.Text == "null", item.Size?.Text);
+            var bound = new StackItem(item.Name.Text, item.Type?.Text, item.IsNullable || item.Name.Text == "null", item.Size?.Text,
+                IsOptional: item.Size is not null && EffectAlgebra.IsBit(item.Size.Text));
             if (item.Type is { } type && _unboxed.TryGetValue(type.Text, out var unboxed))
             {
                 bound = bound with { Type = unboxed.TakesAny && side == "inputs" ? null : unboxed.Boxed, Unboxed = unboxed.Type };

@@ -27,6 +27,7 @@ public sealed partial class Binder
     private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstructionDeclaration> _declarations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _templates = new(StringComparer.Ordinal);
     private List<FamilyDeclaration> _families = [];
     private EquatableArray<string> _tailNames;
     private string? _machineEvent;
@@ -53,7 +54,7 @@ public sealed partial class Binder
         var operands = Collect<OperandDeclaration>();
         var unboxed = Collect<UnboxedDeclaration>();
         var caches = Collect<CacheDeclaration>();
-        var instructions = Collect<InstructionDeclaration>();
+        var instructions = Instantiate(Collect<InstructionDeclaration>());
         var families = _families = Collect<FamilyDeclaration>();
         var fused = Collect<FusedDeclaration>();
         var tails = Collect<TailDeclaration>();
@@ -138,6 +139,59 @@ public sealed partial class Binder
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// The instructions and operations without templates: in the place of one with parameters stand the operations that the parts
+    /// of instructions make of it.
+    /// </summary>
+    private List<InstructionDeclaration> Instantiate(List<InstructionDeclaration> declarations)
+    {
+        var templates = declarations.Where(item => item.Parameters.Count > 0)
+            .ToDictionary(item => item.Name.Text, item => new List<InstructionDeclaration>(), StringComparer.Ordinal);
+        var declared = declarations.Where(item => item.Kind == InstructionKind.Operation)
+            .ToDictionary(item => item.Name.Text, StringComparer.Ordinal);
+        _templates.UnionWith(templates.Keys);
+        for (var i = 0; i < declarations.Count; i++)
+        {
+            var user = declarations[i];
+            if (user.Kind == InstructionKind.Pseudo || user.Parts.Count == 0)
+                continue;
+            var parts = user.Parts.Select(part => Resolve(user, part)).ToList();
+            declarations[i] = user with { Parts = parts };
+            _fileOf[declarations[i]] = _fileOf[user];
+        }
+
+        return [.. declarations.SelectMany(item => templates.TryGetValue(item.Name.Text, out var instances) ? instances : [item])];
+
+        PartSyntax Resolve(Declaration user, PartSyntax part)
+        {
+            if (!declared.TryGetValue(part.Text, out var template))
+                return part;
+            if (template.Parameters.Count != part.Arguments.Count)
+            {
+                _diagnostics.Add(DiagnosticId.TemplateArguments, At(user, part.Span), new RelatedLocation(
+                    At(template, template.Name.Span), "defined here"), part.Text, Text(template.Parameters.Count), Text(part.Arguments.Count));
+            }
+            else if (part.Arguments.Count > 0)
+            {
+                var name = OperationTemplates.NameOf(part);
+                var instances = templates[part.Text];
+                if (instances.All(instance => instance.Name.Text != name))
+                {
+                    if (declared.TryGetValue(name, out var other))
+                        _diagnostics.Add(DiagnosticId.DuplicateName, At(user, part.Span), new RelatedLocation(
+                            At(other, other.Name.Span), "first defined here"), name);
+                    var instance = OperationTemplates.Instantiate(template, part);
+                    _fileOf[instance] = _fileOf[template];
+                    instances.Add(instance);
+                }
+
+                return new PartSyntax(part.Name with { Text = name }, []);
+            }
+
+            return part;
+        }
     }
 
     private Tail BindTail(TailDeclaration declaration)

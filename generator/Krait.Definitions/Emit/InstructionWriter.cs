@@ -20,6 +20,7 @@ internal sealed class InstructionWriter
     private readonly StackModel _stack = new();
     private readonly List<Step> _steps = [];
     private readonly bool _isFused;
+    private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
     private int _temporaries;
 
     private InstructionWriter(LoopModel model, Instruction instruction, bool inLoop, CodeWriter writer)
@@ -52,6 +53,9 @@ internal sealed class InstructionWriter
             offset += 1 + part.CacheSize;
             index++;
         }
+
+        foreach (var name in _steps.SelectMany(step => NamesIn(step).Concat(step.Operation.Body!.Declared)))
+            _uses[name] = _uses.TryGetValue(name, out var count) ? count + 1 : 1;
     }
 
     private void Run()
@@ -109,7 +113,12 @@ internal sealed class InstructionWriter
         var inputs = _stack.Pop(step.Operation.Effect);
         var below = _stack.Snapshot();
         step.Base = _stack.Top;
-        if (IsSequence)
+        if (!isLast && step.Operation.Shape is { IsTypeGuard: true } shape && shape.TypeTests.All(
+            test => inputs.Any(entry => entry.Item.Name == test.Item && entry.Proven == test.Type)))
+        {
+            _stack.Push(Resolve(step, inputs, step.Operation.Effect.Outputs));
+        }
+        else if (IsSequence)
         {
             inputs = Load(step, inputs, isLast);
             var temporaries = DeclareTemporaries(step, inputs, isLast);
@@ -126,6 +135,13 @@ internal sealed class InstructionWriter
         }
     }
 
+    /// <summary>A local of the whole case is called as bodies call the item, unless other steps call something else so.</summary>
+    private string NameLocal(StackItem item, bool isObject)
+    {
+        var isTyped = isObject && (item.Type is not null || item.Unboxed is not null);
+        return !isTyped && _uses.TryGetValue(item.Name, out var uses) && uses == 1 ? item.Name : $"{item.Name}{Text(++_temporaries)}";
+    }
+
     /// <summary>Inputs that a later step may want again are read once, into locals of the whole case.</summary>
     private IReadOnlyList<StackEntry> Load(Step step, IReadOnlyList<StackEntry> inputs, bool isLast)
     {
@@ -136,7 +152,7 @@ internal sealed class InstructionWriter
         {
             if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
             {
-                var name = $"{entry.Item.Name}{Text(++_temporaries)}";
+                var name = NameLocal(entry.Item, isObject: true);
                 _writer.Line(
                     $"{Declare(_model.Machine.Value + (entry.Item.IsNullable ? "?" : ""), name)} = {StackModel.Slot(entry.Position)};");
                 result.Add(entry with { Loaded = name });
@@ -159,7 +175,7 @@ internal sealed class InstructionWriter
         foreach (var entry in Resolve(step, inputs, step.Operation.Effect.Outputs)
             .Where(entry => entry.Value == entry.Item.Name && !entry.IsNull))
         {
-            var name = $"{entry.Item.Name}{Text(++_temporaries)}";
+            var name = NameLocal(entry.Item, isObject: false);
             result.Add(entry.Item.Name, name);
             _writer.Line($"{Declare(TypeOf(entry.Item), name)};");
         }
@@ -174,7 +190,7 @@ internal sealed class InstructionWriter
         if (_isFused && NeedsOperand(step.Operation))
             _writer.Line($"{Declare("int", "oparg")} = ip[{Text(step.Offset)}].Oparg;");
         WriteInputs(step, inputs);
-        WriteOutputDeclarations(step, inputs);
+        WriteOutputDeclarations(step, inputs, temporaries);
         WriteAmbient(step);
         BodyWriter.Write(_writer, body, Lower(step, body), NamesIn(step));
         if (body.CanEnd)
@@ -190,7 +206,7 @@ internal sealed class InstructionWriter
 
     private static HashSet<string> NamesIn(Step step) =>
         new(AllOutputs(step).SelectMany(items => items).Concat(step.Operation.Effect.Inputs).Select(item => item.Name).Append("oparg")
-            .Append("Unit"), StringComparer.Ordinal);
+            .Append("Unit").Concat(step.Renames.Values), StringComparer.Ordinal);
 
     private void WriteInputs(Step step, IReadOnlyList<StackEntry> inputs)
     {
@@ -200,7 +216,9 @@ internal sealed class InstructionWriter
             var item = entry.Item;
             if (!body.Mentions(item.Name) && !IsMoved(step, entry))
                 continue;
-            if (item.IsArray)
+            if (IsSequence && !body.Assigns(item.Name) && entry.Local is { } local)
+                step.Renames[item.Name] = local;
+            else if (item.IsArray)
                 _writer.Line($"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, entry.Position)};");
             else if (item.IsOptional)
                 _writer.Line($"{Declare(TypeOf(item), item.Name)} = ({item.Size}) != 0 ? {entry.Boxed} : null;");
@@ -209,7 +227,7 @@ internal sealed class InstructionWriter
         }
     }
 
-    private void WriteOutputDeclarations(Step step, IReadOnlyList<StackEntry> inputs)
+    private void WriteOutputDeclarations(Step step, IReadOnlyList<StackEntry> inputs, Dictionary<string, string> temporaries)
     {
         var declared = new HashSet<string>(inputs.Select(entry => entry.Item.Name), StringComparer.Ordinal);
         foreach (var items in AllOutputs(step))
@@ -219,7 +237,10 @@ internal sealed class InstructionWriter
             {
                 if (!item.IsUnnamed && declared.Add(item.Name))
                 {
-                    _writer.Line(item.IsArray ? $"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, position)};"
+                    if (!item.IsArray && !item.IsOptional && temporaries.TryGetValue(item.Name, out var temporary))
+                        step.Renames[item.Name] = temporary;
+                    else
+                        _writer.Line(item.IsArray ? $"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, position)};"
                         : item.IsOptional ? $"{Declare(TypeOf(item), item.Name)} = null;"
                         : $"{Declare(TypeOf(item), item.Name)};");
                 }
@@ -249,7 +270,7 @@ internal sealed class InstructionWriter
     {
         if (!isLast)
         {
-            foreach (var temporary in temporaries)
+            foreach (var temporary in temporaries.Where(temporary => !step.Renames.ContainsKey(temporary.Key)))
                 _writer.Line($"{temporary.Value} = {temporary.Key};");
             if (step.HasWaysOut)
                 _writer.Line($"goto After{step.Operation.Name.TrimStart('_')}_{Text(_steps.IndexOf(step))};");
@@ -355,10 +376,13 @@ internal sealed class InstructionWriter
             else if (item.IsArray)
                 yield return new StackEntry(item, position, null);
             else if (same is not null && !step.Operation.Body!.Assigns(item.Name))
-                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name,
-                    same.Loaded, same.Value is null ? same.Item.Unboxed : same.Unboxed);
+                yield return new StackEntry(item, position,
+                    same.Position.Equals(position) ? same.Value : same.Value ?? step.NameOf(item.Name),
+                    same.Loaded, same.Value is null ? same.Item.Unboxed : same.Unboxed,
+                    step.Operation.Shape is { IsTypeGuard: true } guard
+                        ? guard.TypeTests.FirstOrDefault(test => test.Item == item.Name)?.Type ?? same.Proven : same.Proven);
             else
-                yield return new StackEntry(item, position, item.Name, Unboxed: item.Unboxed);
+                yield return new StackEntry(item, position, step.NameOf(item.Name), Unboxed: item.Unboxed);
             position += EffectAlgebra.SizeOf(item);
         }
     }
@@ -391,7 +415,9 @@ internal sealed class InstructionWriter
     private string TypeOf(StackItem item) =>
         item.Unboxed ?? ((item.Type ?? _model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : ""));
 
-    private IEnumerable<BodyEdit> Lower(Step step, Body body) => body.Uses.SelectMany(use => Lower(step, use));
+    private IEnumerable<BodyEdit> Lower(Step step, Body body) =>
+        body.Uses.SelectMany(use => Lower(step, use)).Concat(body.Names.Where(use => step.NameOf(use.Name) != use.Name)
+            .Select(use => new BodyEdit(new TextSpan(use.Position, use.Name.Length), step.Renames[use.Name])));
 
     private IEnumerable<BodyEdit> Lower(Step step, VocabularyUse use)
     {
@@ -470,6 +496,12 @@ internal sealed class InstructionWriter
 
         /// <summary>Units between the start of the sequence and the end of the part and its cache.</summary>
         public int Next => Offset + 1 + Instruction.CacheSize;
+
+        /// <summary>The locals of the whole case that stand for names of the body.</summary>
+        public Dictionary<string, string> Renames { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>What a name of the body is in the case.</summary>
+        public string NameOf(string name) => Renames.TryGetValue(name, out var local) ? local : name;
 
         public bool HasWaysOut => Operation.Body!.Uses.Any(use => use.Word is Word.Jump or Word.Skip or Word.Tail);
 

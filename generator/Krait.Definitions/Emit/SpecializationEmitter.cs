@@ -138,14 +138,16 @@ internal static class SpecializationEmitter
             var before = body.Text.Substring(0, position);
             var start = body.Location.Lines.Start;
             var newLine = before.LastIndexOf('\n');
+            var source = Substitution.ToSource(body.Substitutions, position);
             return newLine < 0
-                ? new LinePosition(start.Line, start.Character + position)
-                : new LinePosition(start.Line + before.Count(character => character == '\n'), position - newLine - 1);
+                ? new LinePosition(start.Line, start.Character + source)
+                : new LinePosition(start.Line + before.Count(character => character == '\n'),
+                    source - Substitution.ToSource(body.Substitutions, newLine) - 1);
         }
 
         return new Diagnostics.DefinitionLocation(
             body.Location.Path,
-            new TextSpan(body.Location.Span.Start + span.Start, span.Length),
+            body.SpanInFile(span),
             new LinePositionSpan(At(span.Start), At(span.End)));
     }
 

@@ -94,13 +94,12 @@ public sealed record CacheField(string Name, string Type, bool IsObject, int Pos
 
 /// <summary>
 /// An item on the operand stack. <paramref name="CopyOf"/> is the input a body is seen to put there as it is;
-/// <paramref name="Unboxed"/> the type by which bodies see the value of an object of <paramref name="Type"/>.
+/// <paramref name="Unboxed"/> the type by which bodies see the value of an object of <paramref name="Type"/>;
+/// <paramref name="IsOptional"/> whether it is there or not, depending on one bit of the operand.
 /// </summary>
-public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size, string? CopyOf = null, string? Unboxed = null)
+public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size, string? CopyOf = null, string? Unboxed = null,
+    bool IsOptional = false)
 {
-    /// <summary>Whether the item is there or not, depending on one bit of the operand.</summary>
-    public bool IsOptional => Size is not null && Size.EndsWith("& 1", StringComparison.Ordinal);
-
     /// <summary>Whether the item is an array of stack slots.</summary>
     public bool IsArray => Size is not null && !IsOptional;
 

@@ -11,6 +11,7 @@ internal enum TokenKind
     EndOfFile,
     Identifier,
     Number,
+    Text,
     Punctuation,
     Unexpected,
 }
@@ -158,10 +159,16 @@ internal sealed class Scanner
                 : Make(TokenKind.Unexpected, start);
         }
 
+        if (first == '"' && _text.IndexOfAny(['"', '\n'], start + 1) is var close and >= 0 && _text[close] == '"')
+        {
+            _position = close + 1;
+            return Make(TokenKind.Text, start);
+        }
+
         _position += first == '-' && start + 1 < _text.Length && (_text[start + 1] is '-' or '>') ? 2
             : first == '.' && start + 1 < _text.Length && _text[start + 1] == '.' ? 2
             : 1;
-        return Make("{}()[];:,=+?@.-".IndexOf(first) >= 0 ? TokenKind.Punctuation : TokenKind.Unexpected, start);
+        return Make("{}()[]<>;:,=+?@.-".IndexOf(first) >= 0 ? TokenKind.Punctuation : TokenKind.Unexpected, start);
     }
 
     private Token Make(TokenKind kind, int start) =>
