@@ -107,6 +107,12 @@ public sealed partial class Binder
             properties = ApplyDeclared(declaration, properties, exits);
         }
 
+        if (HasModifier(declaration, "adaptive") && AddSpecialization(declaration, effect, cache) is { } choice)
+        {
+            operations.Insert(0, choice.Name);
+            properties = Merge(choice.Properties, properties);
+        }
+
         properties |= exits.Aggregate(Properties.None, (set, exit) => set | exit.Kind switch
         {
             ExitKind.Jump => Properties.Jumps,
@@ -141,6 +147,63 @@ public sealed partial class Binder
             BindFacts(declaration, effect, cache, operations));
         _instructions[instruction.Name] = instruction;
         CheckTwin(declaration, instruction, twin);
+    }
+
+    /// <summary>
+    /// What an adaptive instruction does before its own work: the statement <c>adapt</c> of the machine, in which <c>Specialize()</c>
+    /// is the call that chooses among the specialisations of its family.
+    /// </summary>
+    private Operation? AddSpecialization(InstructionDeclaration declaration, StackEffect effect, string? cache)
+    {
+        const string Word = "Specialize()";
+        if (_machine!.Properties.FirstOrDefault(property => property.Keyword.Text == "adapt") is not { } adapt
+            || adapt.Value.Text.IndexOf(Word, StringComparison.Ordinal) is not (>= 0 and var at))
+        {
+            _diagnostics.Add(DiagnosticId.MachineProperty, At(declaration, declaration.Name.Span), declaration.Name.Text,
+                $"is adaptive, but the machine declares no statement 'adapt' with '{Word}' in it");
+            return null;
+        }
+
+        var items = string.Concat(effect.Inputs.Select(item => item.Name + ", "));
+        var call = $"Specializations.{declaration.Name.Text}(thread, frame, Unit, {items}oparg)";
+        var text = adapt.Value.Text.Remove(at, Word.Length).Insert(at, call) + ";";
+        var operation = declaration with
+        {
+            Kind = InstructionKind.Operation,
+            Name = new Identifier("_SPECIALIZE_" + declaration.Name.Text, adapt.Keyword.Span),
+            Documentation = "",
+            Modifiers = [],
+            Body = new CodeText(text, adapt.Value.Span, new([new Substitution(new TextSpan(at, call.Length), Word.Length)])),
+        };
+        _fileOf[operation] = _fileOf[_machine];
+        return AddOperation(operation, new StackEffect(effect.Inputs, effect.Inputs), [], cache, isInstruction: false);
+    }
+
+    /// <summary>What a cache is given to run works on values alone: it has no frame, no thread and no way out but giving up.</summary>
+    private Extension BindExtension(InstructionDeclaration declaration)
+    {
+        var head = FindTwin(declaration);
+        var operations = new List<string>();
+        var (effect, _, _) = Compose(declaration, operations);
+        foreach (var part in declaration.Parts.Where(part => operations.Contains(part.Text)))
+        {
+            var operation = _operations[part.Text];
+            var body = operation.Body!;
+            if (body.Uses.Any(use => use.Word != Word.DeoptIf)
+                || new[] { "thread", "frame", "oparg", "cache", "slots", "Unit", "Next" }.Any(body.Mentions))
+                _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, part.Span), part.Text,
+                    "it does more than make a value of its inputs or give up with DeoptIf");
+            else if (operation.Effect.Inputs.Concat(operation.Effect.Outputs).FirstOrDefault(item => item.Size is not null) is { } sized)
+                _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, part.Span), part.Text,
+                    $"there may be several items '{sized.Name}', or none");
+        }
+
+        if (head is not null && (effect.Outputs.Count != 1 || effect.Inputs.Count != head.Effect.Inputs.Count))
+            _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, declaration.Name.Span), declaration.Name.Text,
+                $"its effect {EffectAlgebra.Describe(effect)} is not {EffectAlgebra.Describe(head.Effect)} of '{head.Name}'");
+        var when = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression;
+        return new Extension(declaration.Name.Text, declaration.Documentation, declaration.Twin!.Value.Text,
+            when is null ? null : BindExpression(declaration, when), new([.. operations]), effect);
     }
 
     private (StackEffect Effect, IReadOnlyList<Exit> Exits, Properties Properties) Compose(InstructionDeclaration declaration,

@@ -31,6 +31,7 @@ public sealed partial class Binder
     private List<FamilyDeclaration> _families = [];
     private EquatableArray<string> _tailNames;
     private string? _machineEvent;
+    private MachineDeclaration? _machine;
     private Dictionary<string, string>? _inheritedCaches;
 
     private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
@@ -71,6 +72,7 @@ public sealed partial class Binder
             [.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
         var machine = BindMachine(machines[0]);
         _machineEvent = machine.Event;
+        _machine = machines[0];
         foreach (var operand in operands)
             _operands[operand.Name.Text] = BindOperand(operand);
         foreach (var type in unboxed)
@@ -94,6 +96,7 @@ public sealed partial class Binder
         CheckInstructions();
         CheckCacheFields(caches);
         var boundTails = tails.Select(BindTail).ToList();
+        var extensions = instructions.Where(item => item.Kind == InstructionKind.Extension).Select(BindExtension).ToList();
         return new Specification(
             machine,
             new([.. _operands.Values]),
@@ -102,7 +105,8 @@ public sealed partial class Binder
             new([.. _operations.Values]),
             new([.. _instructions.Values.GroupBy(item => item.Number).Select(group => group.First()).OrderBy(item => item.Number)]),
             new([.. boundFamilies]),
-            new([.. boundTails]));
+            new([.. boundTails]),
+            new([.. extensions]));
     }
 
     /// <summary>The declarations of one kind in order, a later override in the place of what it replaces.</summary>
@@ -148,7 +152,7 @@ public sealed partial class Binder
     private List<InstructionDeclaration> Instantiate(List<InstructionDeclaration> declarations)
     {
         var templates = declarations.Where(item => item.Parameters.Count > 0)
-            .ToDictionary(item => item.Name.Text, item => new List<InstructionDeclaration>(), StringComparer.Ordinal);
+            .ToDictionary(item => item.Name.Text, item => new List<(string Arguments, InstructionDeclaration Instance)>(), StringComparer.Ordinal);
         var declared = declarations.Where(item => item.Kind == InstructionKind.Operation)
             .ToDictionary(item => item.Name.Text, StringComparer.Ordinal);
         _templates.UnionWith(templates.Keys);
@@ -162,7 +166,8 @@ public sealed partial class Binder
             _fileOf[declarations[i]] = _fileOf[user];
         }
 
-        return [.. declarations.SelectMany(item => templates.TryGetValue(item.Name.Text, out var instances) ? instances : [item])];
+        return [.. declarations.SelectMany(
+            item => templates.TryGetValue(item.Name.Text, out var instances) ? instances.Select(instance => instance.Instance) : [item])];
 
         PartSyntax Resolve(Declaration user, PartSyntax part)
         {
@@ -175,16 +180,20 @@ public sealed partial class Binder
             }
             else if (part.Arguments.Count > 0)
             {
-                var name = OperationTemplates.NameOf(part);
                 var instances = templates[part.Text];
-                if (instances.All(instance => instance.Name.Text != name))
+                var arguments = string.Join("\0", part.Arguments.Select(argument => argument.Text));
+                var name = instances.FirstOrDefault(item => item.Arguments == arguments).Instance?.Name.Text;
+                if (name is null)
                 {
+                    name = OperationTemplates.NameOf(part);
+                    if (name == part.Text || instances.Any(item => item.Instance.Name.Text == name))
+                        name += "_" + Text(instances.Count + 1);
                     if (declared.TryGetValue(name, out var other))
                         _diagnostics.Add(DiagnosticId.DuplicateName, At(user, part.Span), new RelatedLocation(
                             At(other, other.Name.Span), "first defined here"), name);
-                    var instance = OperationTemplates.Instantiate(template, part);
+                    var instance = OperationTemplates.Instantiate(template, part, name);
                     _fileOf[instance] = _fileOf[template];
-                    instances.Add(instance);
+                    instances.Add((arguments, instance));
                 }
 
                 return new PartSyntax(part.Name with { Text = name }, []);
@@ -249,7 +258,7 @@ public sealed partial class Binder
     private void CheckNumbers(IEnumerable<InstructionDeclaration> declarations)
     {
         var owners = new Dictionary<int, InstructionDeclaration>();
-        foreach (var declaration in declarations.Where(item => item.Kind != InstructionKind.Operation))
+        foreach (var declaration in declarations.Where(item => item.Kind is not (InstructionKind.Operation or InstructionKind.Extension)))
         {
             if (declaration.Number >= NumberLimit)
                 _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number),

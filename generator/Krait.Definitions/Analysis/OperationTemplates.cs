@@ -32,12 +32,15 @@ internal static class OperationTemplates
         ['='] = "Equal",
     };
 
-    /// <summary>The name of the operation that a part of an instruction is.</summary>
-    public static string NameOf(PartSyntax part) =>
-        part.Arguments.Count == 0 ? part.Text : part.Text + string.Concat(part.Arguments.Select(argument => "_" + Word(argument.Text)));
+    /// <summary>
+    /// A name for the operation that a part of an instruction is: words and signs among its arguments follow the name of the template,
+    /// other C# is left out.
+    /// </summary>
+    public static string NameOf(PartSyntax part) => part.Text + string.Concat(
+        part.Arguments.Select(argument => Word(argument.Text)).Where(word => word.Length > 0).Select(word => "_" + word));
 
     /// <summary>The operation that <paramref name="template"/> is for the arguments of <paramref name="part"/>.</summary>
-    public static InstructionDeclaration Instantiate(InstructionDeclaration template, PartSyntax part)
+    public static InstructionDeclaration Instantiate(InstructionDeclaration template, PartSyntax part, string name)
     {
         var arguments = template.Parameters.Zip(part.Arguments, (parameter, argument) => (parameter, argument))
             .ToDictionary(pair => pair.parameter.Text, pair => pair.argument.Text, StringComparer.Ordinal);
@@ -50,7 +53,7 @@ internal static class OperationTemplates
             effect is null ? null : effect with { Inputs = Items(effect.Inputs), Outputs = Items(effect.Outputs) };
         return template with
         {
-            Name = template.Name with { Text = NameOf(part) },
+            Name = template.Name with { Text = name },
             Effect = Effect(template.Effect),
             Modifiers = [.. template.Modifiers.Select(modifier => modifier with
             {
@@ -82,17 +85,8 @@ internal static class OperationTemplates
         return code with { Text = text.ToString(), Substitutions = new([.. substitutions]) };
     }
 
-    private static string Word(string argument)
-    {
-        var word = new StringBuilder(argument.Length);
-        foreach (var character in argument)
-        {
-            if (char.IsLetterOrDigit(character) || character == '_')
-                _ = word.Append(character);
-            else if (SignNames.TryGetValue(character, out var name))
-                _ = word.Append(name);
-        }
-
-        return word.ToString();
-    }
+    private static string Word(string argument) =>
+        argument.All(character => char.IsLetterOrDigit(character) || character is '_' or '.') ? argument.Replace('.', '_')
+        : argument.All(SignNames.ContainsKey) ? string.Concat(argument.Select(character => SignNames[character]))
+        : "";
 }

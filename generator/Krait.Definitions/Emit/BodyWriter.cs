@@ -36,9 +36,7 @@ internal static class BodyWriter
         var isShifted = false;
         // Spaces that made a replacement as wide as what it replaced: a longer one soon after may have them.
         var (padding, paddingAt, paddingEnd) = (indent, output.Length - indent, 0);
-        var arguments = body.Substitutions.Select(
-            substitution => new BodyEdit(substitution.Span, text.Substring(substitution.Span.Start, substitution.Span.Length)));
-        foreach (var edit in edits.Concat(arguments).OrderBy(edit => edit.Span.Start).ThenBy(edit => edit.Span.End))
+        foreach (var edit in WithArguments(body, [.. edits]).OrderBy(edit => edit.Span.Start).ThenBy(edit => edit.Span.End))
         {
             // What stands in a part that is replaced as a whole is gone.
             if (edit.Span.Start < position)
@@ -96,6 +94,27 @@ internal static class BodyWriter
                 paddingEnd++;
             (padding, paddingAt) = (paddingEnd - lineStart, output.Length - (end - lineStart));
         }
+    }
+
+    /// <summary>
+    /// The arguments of an operation are edits of the text as written, too, with the edits that fall into one applied to it.
+    /// </summary>
+    private static IEnumerable<BodyEdit> WithArguments(Body body, List<BodyEdit> edits)
+    {
+        foreach (var substitution in body.Substitutions)
+        {
+            var argument = body.Text.Substring(substitution.Span.Start, substitution.Span.Length);
+            foreach (var edit in edits.Where(edit => substitution.Span.Contains(edit.Span)).OrderByDescending(edit => edit.Span.Start))
+            {
+                var at = edit.Span.Start - substitution.Span.Start;
+                argument = argument.Substring(0, at) + edit.Text + argument.Substring(at + edit.Span.Length);
+            }
+
+            yield return new BodyEdit(substitution.Span, argument);
+        }
+
+        foreach (var edit in edits.Where(edit => body.Substitutions.All(substitution => !substitution.Span.Contains(edit.Span))))
+            yield return edit;
     }
 
     /// <summary>The edits that wrap an argument, or replace the whole when there is none.</summary>

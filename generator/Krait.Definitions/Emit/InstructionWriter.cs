@@ -20,7 +20,7 @@ internal sealed class InstructionWriter
     private readonly StackModel _stack = new();
     private readonly List<Step> _steps = [];
     private readonly bool _isFused;
-    private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _meanings = new(StringComparer.Ordinal);
     private int _temporaries;
 
     private InstructionWriter(LoopModel model, Instruction instruction, bool inLoop, CodeWriter writer)
@@ -54,8 +54,46 @@ internal sealed class InstructionWriter
             index++;
         }
 
-        foreach (var name in _steps.SelectMany(step => NamesIn(step).Concat(step.Operation.Body!.Declared)))
-            _uses[name] = _uses.TryGetValue(name, out var count) ? count + 1 : 1;
+        FindMeanings();
+    }
+
+    /// <summary>What each name means in the bodies of the steps: an item of the stack, seen as a type.</summary>
+    private void FindMeanings()
+    {
+        void Add(string name, string meaning, StackItem? item = null)
+        {
+            if (!_meanings.TryGetValue(name, out var meanings))
+                _meanings[name] = meanings = new(StringComparer.Ordinal);
+            _ = meanings.Add(item is null ? meaning : $"{meaning} {item.Type} {item.Unboxed} {item.Size}");
+        }
+
+        var stack = new Stack<string>();
+        var lowest = 0;
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            var operation = _steps[i].Operation;
+            var body = operation.Body!;
+            var inputs = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var item in operation.Effect.Inputs.Reverse())
+            {
+                var origin = stack.Count > 0 ? stack.Pop() : Text(--lowest);
+                inputs[item.Name] = origin;
+                Add(item.Name, origin, item);
+                if (body.Assigns(item.Name))
+                    Add(item.Name, "assigned");
+            }
+
+            foreach (var item in operation.Effect.Outputs.Concat(operation.Exits.SelectMany(exit => exit.Outputs))
+                .Where(item => !inputs.ContainsKey(item.Name)))
+                Add(item.Name, $"made by {Text(i)}", item);
+            foreach (var name in body.Declared)
+                Add(name, $"declared by {Text(i)}");
+            foreach (var item in operation.Effect.Outputs)
+            {
+                stack.Push(inputs.TryGetValue(item.Name, out var origin) && !body.Assigns(item.Name) && !item.IsUnnamed
+                    ? origin : $"made by {Text(i)}{(inputs.ContainsKey(item.Name) ? " of " + item.Name : "")}");
+            }
+        }
     }
 
     private void Run()
@@ -135,12 +173,9 @@ internal sealed class InstructionWriter
         }
     }
 
-    /// <summary>A local of the whole case is called as bodies call the item, unless other steps call something else so.</summary>
-    private string NameLocal(StackItem item, bool isObject)
-    {
-        var isTyped = isObject && (item.Type is not null || item.Unboxed is not null);
-        return !isTyped && _uses.TryGetValue(item.Name, out var uses) && uses == 1 ? item.Name : $"{item.Name}{Text(++_temporaries)}";
-    }
+    /// <summary>A local of the whole case is called as bodies call the item, unless the name means something else to some of them.</summary>
+    private string NameLocal(StackItem item, bool isOwn) =>
+        isOwn && _meanings[item.Name].Count == 1 ? item.Name : $"{item.Name}{Text(++_temporaries)}";
 
     /// <summary>Inputs that a later step may want again are read once, into locals of the whole case.</summary>
     private IReadOnlyList<StackEntry> Load(Step step, IReadOnlyList<StackEntry> inputs, bool isLast)
@@ -150,9 +185,15 @@ internal sealed class InstructionWriter
         var result = new List<StackEntry>();
         foreach (var entry in inputs)
         {
-            if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
+            if (entry is { IsInMemory: true, Loaded: null, Item.IsArray: true } && step.Operation.Body!.Mentions(entry.Item.Name))
             {
-                var name = NameLocal(entry.Item, isObject: true);
+                var name = NameLocal(entry.Item, isOwn: true);
+                _writer.Line($"{Declare(SpanTypeOf(entry.Item), name)} = {Items(entry.Item, entry.Position)};");
+                result.Add(entry with { Loaded = name });
+            }
+            else if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
+            {
+                var name = NameLocal(entry.Item, isOwn: entry.Item.Type is null && entry.Item.Unboxed is null);
                 _writer.Line(
                     $"{Declare(_model.Machine.Value + (entry.Item.IsNullable ? "?" : ""), name)} = {StackModel.Slot(entry.Position)};");
                 result.Add(entry with { Loaded = name });
@@ -175,7 +216,8 @@ internal sealed class InstructionWriter
         foreach (var entry in Resolve(step, inputs, step.Operation.Effect.Outputs)
             .Where(entry => entry.Value == entry.Item.Name && !entry.IsNull))
         {
-            var name = NameLocal(entry.Item, isObject: false);
+            var isInput = step.Operation.Effect.Inputs.Any(item => item.Name == entry.Item.Name);
+            var name = NameLocal(entry.Item, isOwn: !isInput);
             result.Add(entry.Item.Name, name);
             _writer.Line($"{Declare(TypeOf(entry.Item), name)};");
         }
@@ -374,7 +416,7 @@ internal sealed class InstructionWriter
             if (item.Name == "null")
                 yield return new StackEntry(item, position, "null");
             else if (item.IsArray)
-                yield return new StackEntry(item, position, null);
+                yield return new StackEntry(item, position, null, same is not null && same.Position.Equals(position) ? same.Loaded : null);
             else if (same is not null && !step.Operation.Body!.Assigns(item.Name))
                 yield return new StackEntry(item, position,
                     same.Position.Equals(position) ? same.Value : same.Value ?? step.NameOf(item.Name),

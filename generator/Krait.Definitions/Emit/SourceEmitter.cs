@@ -41,6 +41,8 @@ public static class SourceEmitter
         foreach (var file in OperationEmitter.Emit(model))
             yield return file;
         yield return InverseJumpEmitter.Emit(model);
+        if (ExtensionEmitter.Emit(model) is { } extensions)
+            yield return extensions;
         if (SpecializationEmitter.Emit(model) is { } specializations)
             yield return specializations;
         if (flavor == Flavor.Statistics)

@@ -99,6 +99,14 @@ internal static class SpecializationEmitter
                 yield return $"            {types[first + i]} {inputs[i].Name} = input{Text(first + i)};\n";
         }
 
+        // What the generic instruction calls an input, if no input of the member has the name.
+        for (var i = 0; i < head.Effect.Inputs.Count; i++)
+        {
+            var name = head.Effect.Inputs[i].Name;
+            if (words.Contains(name) && inputs.All(item => item.Name != name))
+                yield return $"            {types[i]} {name} = input{Text(i)};\n";
+        }
+
         if (words.Contains("Next"))
             yield return $"            {model.Machine.Unit}* Next = unit + {Text(1 + member.CacheSize)};\n";
         if (words.Contains("Local"))
@@ -115,7 +123,7 @@ internal static class SpecializationEmitter
             foreach (var span in shape.Guards)
                 yield return (operation,
                     new Expression(operation.Body!.Text.Substring(span.Start, span.Length), Place(operation.Body, span)));
-            if (!shape.IsTypeGuard)
+            if (!shape.IsGuard)
                 yield break;
         }
     }

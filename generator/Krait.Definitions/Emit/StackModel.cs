@@ -21,7 +21,7 @@ internal sealed record StackEntry(
 
     /// <summary>The local that holds the value as <see cref="Item"/> wants it, if there is one.</summary>
     public string? Local =>
-        Item.Size is not null || IsNull || (Value ?? Loaded) is not { } name || !SyntaxFacts.IsValidIdentifier(name) ? null
+        Item.IsOptional || IsNull || (Value ?? Loaded) is not { } name || !SyntaxFacts.IsValidIdentifier(name) ? null
         : (Item.Unboxed is null ? Item.Type is null && Unboxed is null : Item.Unboxed == Unboxed) ? name
         : null;
 

@@ -12,7 +12,8 @@ public sealed record Specification(
     EquatableArray<Operation> Operations,
     EquatableArray<Instruction> Instructions,
     EquatableArray<Family> Families,
-    EquatableArray<Tail> Tails);
+    EquatableArray<Tail> Tails,
+    EquatableArray<Extension> Extensions);
 
 /// <summary>The machine: the names of the hand-written types the emitted code works on.</summary>
 public sealed record Machine(
@@ -255,6 +256,13 @@ public sealed record Instruction(
     /// <summary>Whether control can reach the next instruction.</summary>
     public bool FallsThrough => !Has(Properties.NoFallThrough);
 }
+
+/// <summary>
+/// What the instruction <paramref name="Of"/> does where <paramref name="When"/> holds of its operand and all of
+/// <paramref name="Operations"/> come to their ends.
+/// </summary>
+public sealed record Extension(
+    string Name, string Documentation, string Of, Expression? When, EquatableArray<string> Operations, StackEffect Effect);
 
 /// <summary>
 /// What a second tier and other readers are told of an instruction. It is compiled as <paramref name="Like"/>; as the operations

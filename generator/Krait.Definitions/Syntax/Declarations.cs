@@ -92,6 +92,9 @@ public enum InstructionKind
 
     /// <summary>A sequence of instructions executed in one dispatch.</summary>
     Fused,
+
+    /// <summary>What an instruction can do besides: a composition without a number, found by its guards and kept in a cache.</summary>
+    Extension,
 }
 
 /// <summary>An operation that an instruction is composed of: <c>_NAME</c>, or <c>_NAME&lt;Type, "text"&gt;</c> if it has parameters.</summary>
@@ -105,7 +108,7 @@ public sealed record PartSyntax(Identifier Name, IReadOnlyList<CodeText> Argumen
 }
 
 /// <summary>
-/// An <c>inst</c>, <c>op</c>, <c>pseudo</c> or <c>instrumented</c> declaration; an operation may have
+/// An <c>inst</c>, <c>op</c>, <c>pseudo</c>, <c>instrumented</c> or <c>extension</c> declaration; an operation may have
 /// <paramref name="Parameters"/>, which are replaced wherever it is part of an instruction.
 /// </summary>
 public sealed record InstructionDeclaration(

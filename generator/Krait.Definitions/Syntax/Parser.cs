@@ -40,6 +40,7 @@ public sealed class Parser
         ["prefix"] = ModifierForm.Nothing,
         ["filler"] = ModifierForm.Nothing,
         ["polls"] = ModifierForm.Nothing,
+        ["adaptive"] = ModifierForm.Nothing,
         ["delegates"] = ModifierForm.Nothing,
         ["entry"] = ModifierForm.Nothing,
         ["noline"] = ModifierForm.Nothing,
@@ -139,6 +140,8 @@ public sealed class Parser
                 return ParseInstruction(InstructionKind.Pseudo, start, documentation, isOverride);
             case "instrumented":
                 return ParseInstruction(InstructionKind.Instrumented, start, documentation, isOverride);
+            case "extension":
+                return ParseInstruction(InstructionKind.Extension, start, documentation, isOverride);
             case "family":
                 return ParseFamily(start, documentation, isOverride);
             case "fused":
@@ -317,7 +320,7 @@ public sealed class Parser
 
         var number = -1;
         var numberSpan = name.Span;
-        if (kind != InstructionKind.Operation)
+        if (kind is not (InstructionKind.Operation or InstructionKind.Extension))
         {
             Take("=");
             var token = TakeNumber("the number of the instruction");
@@ -326,16 +329,17 @@ public sealed class Parser
 
         Identifier? twin = null;
         IReadOnlyList<PartSyntax> parts = [];
-        if (kind == InstructionKind.Instrumented)
+        if (kind is InstructionKind.Instrumented or InstructionKind.Extension)
         {
+            var what = kind == InstructionKind.Instrumented ? "the instruction this one is the twin of" : "the instruction that is extended";
             if (!TryTake("of"))
-                throw Fail(_scanner.Current, "'of' and the instruction this one is the twin of");
-            twin = TakeIdentifier("the instruction this one is the twin of");
+                throw Fail(_scanner.Current, $"'of' and {what}");
+            twin = TakeIdentifier(what);
         }
 
         if (kind == InstructionKind.Pseudo && TryTake("->"))
             parts = [.. ParseNames(",").Select(target => new PartSyntax(target, []))];
-        else if ((kind is InstructionKind.Instruction or InstructionKind.Instrumented) && TryTake("="))
+        else if ((kind is InstructionKind.Instruction or InstructionKind.Instrumented or InstructionKind.Extension) && TryTake("="))
             parts = ParseParts();
 
         var effect = _scanner.Current.Is("(") ? ParseEffect() : null;
