@@ -120,7 +120,7 @@ internal static class DictViews
 }
 
 /// <summary>The view that <c>dict.keys()</c> returns.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.DictKeys))]
 internal static partial class DictKeysType
 {
     [PySlot(nameof(PyType.ReprSlot))]
@@ -164,7 +164,7 @@ internal static partial class DictKeysType
 }
 
 /// <summary>The view that <c>dict.items()</c> returns.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.DictItems))]
 internal static partial class DictItemsType
 {
     [PySlot(nameof(PyType.ReprSlot))]
@@ -208,7 +208,7 @@ internal static partial class DictItemsType
 }
 
 /// <summary>The view that <c>dict.values()</c> returns.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.DictValues))]
 internal static partial class DictValuesType
 {
     [PySlot(nameof(PyType.ReprSlot))]
@@ -230,7 +230,7 @@ internal static partial class DictValuesType
 }
 
 /// <summary>The iterators of dicts and of their views.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.DictKeyIterator), nameof(BuiltinTypes.DictValueIterator), nameof(BuiltinTypes.DictItemIterator), nameof(BuiltinTypes.DictReverseKeyIterator), nameof(BuiltinTypes.DictReverseValueIterator), nameof(BuiltinTypes.DictReverseItemIterator))]
 internal static partial class DictIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]

@@ -297,7 +297,7 @@ internal static class SetOperations
 }
 
 /// <summary>Build an unordered collection of unique elements.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Set))]
 internal static partial class SetType
 {
     [PyNew]
@@ -481,7 +481,7 @@ internal static partial class SetType
 }
 
 /// <summary>Build an immutable unordered collection of unique elements.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.FrozenSet))]
 internal static partial class FrozenSetType
 {
     [PyNew("frozenset(iterable=(), /)")]
@@ -571,7 +571,7 @@ internal static partial class FrozenSetType
 }
 
 /// <summary>The iterator of sets.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.SetIterator))]
 internal static partial class SetIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]

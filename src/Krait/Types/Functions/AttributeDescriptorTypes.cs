@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Functions;
 
 /// <summary>A computed attribute of a builtin type.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.GetSetDescriptor))]
 internal static partial class GetSetDescriptorType
 {
     [PySlot(nameof(PyType.DescriptorGetSlot))]
@@ -56,7 +56,7 @@ internal static partial class GetSetDescriptorType
 }
 
 /// <summary>An attribute that <c>__slots__</c> declared.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.MemberDescriptor))]
 internal static partial class MemberDescriptorType
 {
     [PySlot(nameof(PyType.DescriptorGetSlot))]
@@ -112,7 +112,7 @@ internal static partial class MemberDescriptorType
 }
 
 /// <summary>Property attribute.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Property))]
 internal static partial class PropertyType
 {
     [PyNew]
@@ -270,7 +270,7 @@ internal static class AbstractMethods
 }
 
 /// <summary>Convert a function to be a static method.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.StaticMethod))]
 internal static partial class StaticMethodType
 {
     /// <summary>See PEP 585</summary>
@@ -319,7 +319,7 @@ internal static partial class StaticMethodType
 }
 
 /// <summary>Convert a function to be a class method.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ClassMethod))]
 internal static partial class ClassMethodType
 {
     /// <summary>See PEP 585</summary>

@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Generics;
 
 /// <summary>Type variable. The preferred way to construct one is the syntax for generic functions, classes and type aliases: class Sequence[T]: ...</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.TypeVar))]
 internal static partial class TypeVarType
 {
     [PyNew("typevar(name, *constraints, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)")]
@@ -97,7 +97,7 @@ internal static partial class TypeVarType
 /// 'P'
 /// </code>
 /// </summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ParamSpec))]
 internal static partial class ParamSpecType
 {
     [PyNew("paramspec(name, *, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)")]
@@ -168,7 +168,7 @@ internal static partial class ParamSpecType
 }
 
 /// <summary>Type variable tuple. A specialized form of type variable that enables variadic generics.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.TypeVarTuple))]
 internal static partial class TypeVarTupleType
 {
     [PyNew("typevartuple(name, *, default=<unrepresentable>)")]
@@ -221,7 +221,7 @@ internal static partial class TypeVarTupleType
 /// True
 /// </code>
 /// </summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ParamSpecArgs), nameof(BuiltinTypes.ParamSpecKwargs))]
 internal static partial class ParamSpecPartType
 {
     [PySlot(nameof(PyType.NewSlot))]
@@ -259,7 +259,7 @@ internal static partial class ParamSpecPartType
 }
 
 /// <summary>The type of the evaluator of a value that is known.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ConstantEvaluator))]
 internal static partial class ConstantEvaluatorType
 {
     private const int StringFormat = 4;
@@ -285,7 +285,7 @@ internal static partial class ConstantEvaluatorType
 }
 
 /// <summary>The type of the NoDefault singleton.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.NoDefaultType))]
 internal static partial class NoDefaultTypeMethods
 {
     [PyNew]
@@ -300,7 +300,7 @@ internal static partial class NoDefaultTypeMethods
 }
 
 /// <summary>Abstract base class for generic types. On Python 3.12 and newer, generic classes implicitly inherit from Generic when they declare a parameter list after the class's name.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Generic))]
 internal static partial class GenericType
 {
     /// <summary>Parameterizes a generic class.</summary>
@@ -323,7 +323,7 @@ internal static partial class GenericType
 }
 
 /// <summary>Type alias. Type aliases are created through the type statement: type Alias = int</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.TypeAliasType))]
 internal static partial class TypeAliasTypeMethods
 {
     [PyNew("typealias(name, value, *, type_params=())")]
