@@ -191,7 +191,8 @@ public class FactTests
             extension SHIFT of ADD_EXTEND = _GUARD_LEFT + _WHOLE + _RIGHT_WHOLE + _SHIFT when (oparg == 3);
             """;
         var (specification, diagnostics) = DefinitionFiles.BindText(
-            ("Small.def", Machine.Replace("slots frame.Slots;", "slots frame.Slots; objects frame.Objects;", StringComparison.Ordinal) + Definitions));
+            ("Small.def", Machine.Replace("slots frame.Slots;", "slots frame.Slots; objects frame.Objects;", StringComparison.Ordinal)
+                + Definitions));
         Assert.Empty(diagnostics.Select(item => item.ToString()));
         var text = WithoutLines(SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Extensions").Text);
         var lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)

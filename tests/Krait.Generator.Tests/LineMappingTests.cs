@@ -26,7 +26,8 @@ public class LineMappingTests
         "    frame.Slots[frame.Position->StackTip - 1].Value = value;", "StackTip", "CS1061")]
     [InlineData("op _GUARD_BOTH_WHOLE (", "op _BROKEN<T, sign> (left, right -- sum) { sum = (T)left; sum = right.Missing(sign 1); }\n"
         + "inst BROKEN = 200 = _BROKEN<Whole, \"+\"> ;\nop _GUARD_BOTH_WHOLE (", "Missing", "CS1061")]
-    [InlineData("op _GUARD_BOTH_WHOLE (", "op _BROKEN<parameter> (left, right -- sum) {\n    sum = (parameter)left; sum = right.Missing; }\n"
+    [InlineData("op _GUARD_BOTH_WHOLE (",
+        "op _BROKEN<parameter> (left, right -- sum) {\n    sum = (parameter)left; sum = right.Missing; }\n"
         + "inst BROKEN = 200 = _BROKEN<Whole> hot ;\nop _GUARD_BOTH_WHOLE (", "Missing", "CS1061")]
     [InlineData("    ErrorIf(quotient == null);", "    ErrorIf(quotient == nil);", "nil);", "CS0103")]
     public void A_type_error_lands_on_its_column(string original, string broken, string at, string code)

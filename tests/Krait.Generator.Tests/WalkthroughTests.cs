@@ -101,6 +101,6 @@ public class WalkthroughTests
 
     private static string Block(string language) => Regex.Match(Page, $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 
-    /// <summary>Labels and the lines that continue a body after a replacement stand where the columns of the definition want them.</summary>
+    /// <summary>Labels, and lines that continue a body after a replacement, stand where the columns of the definition want them.</summary>
     private static string WithoutLabelIndentation(string code) => Regex.Replace(code, @"(?m)^ +", "").Trim();
 }

@@ -99,7 +99,8 @@ public sealed partial class Binder
             var use = body.Uses.FirstOrDefault(item => item.Word == word);
             if (use is not null && !declared)
             {
-                _diagnostics.Add(DiagnosticId.UndeclaredExit, At(declaration, body.SpanInFile(use.Span)), declaration.Name.Text, word.ToString(), keyword);
+                _diagnostics.Add(DiagnosticId.UndeclaredExit, At(declaration, body.SpanInFile(use.Span)), declaration.Name.Text,
+                    word.ToString(), keyword);
             }
 
             if (use is null && declared && !body.Has(Word.Redispatch) && !body.Has(Word.Execute) && !body.Has(Word.Tail))

@@ -151,8 +151,9 @@ public sealed partial class Binder
     /// </summary>
     private List<InstructionDeclaration> Instantiate(List<InstructionDeclaration> declarations)
     {
-        var templates = declarations.Where(item => item.Parameters.Count > 0)
-            .ToDictionary(item => item.Name.Text, item => new List<(string Arguments, InstructionDeclaration Instance)>(), StringComparer.Ordinal);
+        var templates = new Dictionary<string, List<(string Arguments, InstructionDeclaration Instance)>>(StringComparer.Ordinal);
+        foreach (var template in declarations.Where(item => item.Parameters.Count > 0))
+            templates[template.Name.Text] = [];
         var declared = declarations.Where(item => item.Kind == InstructionKind.Operation)
             .ToDictionary(item => item.Name.Text, StringComparer.Ordinal);
         _templates.UnionWith(templates.Keys);
@@ -175,8 +176,9 @@ public sealed partial class Binder
                 return part;
             if (template.Parameters.Count != part.Arguments.Count)
             {
-                _diagnostics.Add(DiagnosticId.TemplateArguments, At(user, part.Span), new RelatedLocation(
-                    At(template, template.Name.Span), "defined here"), part.Text, Text(template.Parameters.Count), Text(part.Arguments.Count));
+                var place = new RelatedLocation(At(template, template.Name.Span), "defined here");
+                _diagnostics.Add(DiagnosticId.TemplateArguments, At(user, part.Span), place, part.Text, Text(template.Parameters.Count),
+                    Text(part.Arguments.Count));
             }
             else if (part.Arguments.Count > 0)
             {

@@ -46,7 +46,8 @@ internal static class BodyWriter
             var width = Substitution.ToSource(body.Substitutions, edit.Span).Length;
             var replacement = edit.Text.PadLeft(width);
             var excess = replacement.Length - width;
-            if (excess > 0 && excess <= padding && !isShifted && IsHarmless(text.Substring(paddingEnd, edit.Span.Start - paddingEnd), known))
+            if (excess > 0 && excess <= padding && !isShifted
+                && IsHarmless(text.Substring(paddingEnd, edit.Span.Start - paddingEnd), known))
             {
                 _ = output.Remove(paddingAt, excess);
                 padding -= excess;

@@ -58,7 +58,8 @@ internal static class ExtensionEmitter
             var outputs = OperationEmitter.Outputs(operation).ToDictionary(item => item.Name, item => $"{item.Name}{Text(++made)}",
                 StringComparer.Ordinal);
             var arguments = OperationEmitter.ParametersOf(model, operation).Select(parameter => parameter.Kind == "Input"
-                ? inputs[parameter.Index].Wanted : $"out {TypeOf(model, operation, parameter.Index)} {OutputAt(operation, outputs, parameter.Index)}");
+                ? inputs[parameter.Index].Wanted
+                : $"out {TypeOf(model, operation, parameter.Index)} {OutputAt(operation, outputs, parameter.Index)}");
             var call = $"{OperationEmitter.ClassOf(model, operation)}.{operation.Name}({string.Join(", ", arguments)})";
             writer.Line(OperationEmitter.HasExits(operation) ? $"if ({call} != OperationExit.Done) return null;" : call + ";");
             stack.Push(operation.Effect.Outputs.Select(item => outputs.TryGetValue(item.Name, out var local)

@@ -173,7 +173,7 @@ internal sealed class InstructionWriter
         }
     }
 
-    /// <summary>A local of the whole case is called as bodies call the item, unless the name means something else to some of them.</summary>
+    /// <summary>A local of the whole case has the name that bodies give the item, unless to some of them it means another.</summary>
     private string NameLocal(StackItem item, bool isOwn) =>
         isOwn && _meanings[item.Name].Count == 1 ? item.Name : $"{item.Name}{Text(++_temporaries)}";
 

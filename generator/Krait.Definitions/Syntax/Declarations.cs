@@ -97,7 +97,7 @@ public enum InstructionKind
     Extension,
 }
 
-/// <summary>An operation that an instruction is composed of: <c>_NAME</c>, or <c>_NAME&lt;Type, "text"&gt;</c> if it has parameters.</summary>
+/// <summary>A part of an instruction: the operation <c>_NAME</c>, or <c>_NAME&lt;Type, "text"&gt;</c> if it has parameters.</summary>
 public sealed record PartSyntax(Identifier Name, IReadOnlyList<CodeText> Arguments)
 {
     /// <summary>The name as written.</summary>

@@ -331,7 +331,8 @@ public sealed class Parser
         IReadOnlyList<PartSyntax> parts = [];
         if (kind is InstructionKind.Instrumented or InstructionKind.Extension)
         {
-            var what = kind == InstructionKind.Instrumented ? "the instruction this one is the twin of" : "the instruction that is extended";
+            var what = kind == InstructionKind.Instrumented
+                ? "the instruction this one is the twin of" : "the instruction that is extended";
             if (!TryTake("of"))
                 throw Fail(_scanner.Current, $"'of' and {what}");
             twin = TakeIdentifier(what);

@@ -31,7 +31,8 @@ internal sealed class Scanner
 {
     private static readonly HashSet<string> DeclarationKeywords = new(StringComparer.Ordinal)
     {
-        "machine", "operand", "unboxed", "cache", "inst", "op", "family", "pseudo", "instrumented", "extension", "fused", "tail", "override",
+        "machine", "operand", "unboxed", "cache", "inst", "op", "family", "pseudo", "instrumented", "extension", "fused", "tail",
+        "override",
     };
 
     /// <summary>The words that start a declaration, for a message.</summary>

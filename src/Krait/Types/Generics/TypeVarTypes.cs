@@ -34,44 +34,17 @@ internal static partial class TypeVarType
         return variable;
     }
 
-    [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => TypeVariables.Repr((PyTypeVar)self);
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => TypeVariables.MakeUnion(left, right);
-
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyTypeVar self) => self.Name;
-
-    [PyGetter("__covariant__")]
-    private static PyObject GetCovariant(PyTypeVar self) => PyBool.From(self.Covariant);
-
-    [PyGetter("__contravariant__")]
-    private static PyObject GetContravariant(PyTypeVar self) => PyBool.From(self.Contravariant);
-
-    [PyGetter("__infer_variance__")]
-    private static PyObject GetInferVariance(PyTypeVar self) => PyBool.From(self.InferVariance);
-
     [PyGetter("__bound__")]
     private static PyObject? GetBound(PyTypeVar self) => TypeVariables.Evaluate(ref self.Bound, self.EvaluateBound, PyNone.Instance);
 
     [PyGetter("__constraints__")]
     private static PyObject? GetConstraints(PyTypeVar self) => TypeVariables.Evaluate(ref self.Constraints, self.EvaluateConstraints, PyTuple.Empty);
 
-    [PyGetter("__default__")]
-    private static PyObject? GetDefault(PyTypeVar self) => TypeVariables.Evaluate(ref self.Default, self.EvaluateDefault, PyNoDefault.Instance);
-
     [PyGetter("evaluate_bound")]
     private static PyObject GetEvaluateBound(PyTypeVar self) => TypeVariables.Evaluator(self.Bound, self.EvaluateBound);
 
     [PyGetter("evaluate_constraints")]
     private static PyObject GetEvaluateConstraints(PyTypeVar self) => TypeVariables.Evaluator(self.Constraints, self.EvaluateConstraints);
-
-    [PyGetter("evaluate_default")]
-    private static PyObject GetEvaluateDefault(PyTypeVar self) => TypeVariables.Evaluator(self.Default, self.EvaluateDefault);
-
-    [PyMethod("has_default($self, /)")]
-    private static PyObject HasDefault(PyTypeVar self) => PyBool.From(self.EvaluateDefault is not null || self.Default is not (null or PyNoDefault));
 
     [PyMethod("__typing_subst__($self, arg, /)")]
     private static PyObject? Substitute(PyTypeVar self, PyObject argument)
@@ -82,9 +55,6 @@ internal static partial class TypeVarType
 
     [PyMethod("__typing_prepare_subst__($self, alias, args, /)")]
     private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) => TypeVariables.PrepareSubstitution(self, alias, arguments);
-
-    [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(PyTypeVar self) => self.Name;
 
     [PyMethod("__mro_entries__($self, bases, /)")]
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of TypeVar");
@@ -116,26 +86,8 @@ internal static partial class ParamSpecType
         return variable;
     }
 
-    [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => TypeVariables.Repr((PyTypeVar)self);
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => TypeVariables.MakeUnion(left, right);
-
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyTypeVar self) => self.Name;
-
     [PyGetter("__bound__")]
     private static PyObject GetBound(PyTypeVar self) => self.Bound ?? PyNone.Instance;
-
-    [PyGetter("__covariant__")]
-    private static PyObject GetCovariant(PyTypeVar self) => PyBool.From(self.Covariant);
-
-    [PyGetter("__contravariant__")]
-    private static PyObject GetContravariant(PyTypeVar self) => PyBool.From(self.Contravariant);
-
-    [PyGetter("__infer_variance__")]
-    private static PyObject GetInferVariance(PyTypeVar self) => PyBool.From(self.InferVariance);
 
     /// <summary>Represents positional arguments.</summary>
     [PyGetter("args")]
@@ -145,23 +97,11 @@ internal static partial class ParamSpecType
     [PyGetter("kwargs")]
     private static PyObject GetKeywords(PyTypeVar self) => new PyParamSpecPart(self, isKeywords: true);
 
-    [PyGetter("__default__")]
-    private static PyObject? GetDefault(PyTypeVar self) => TypeVariables.Evaluate(ref self.Default, self.EvaluateDefault, PyNoDefault.Instance);
-
-    [PyGetter("evaluate_default")]
-    private static PyObject GetEvaluateDefault(PyTypeVar self) => TypeVariables.Evaluator(self.Default, self.EvaluateDefault);
-
-    [PyMethod("has_default($self, /)")]
-    private static PyObject HasDefault(PyTypeVar self) => PyBool.From(self.EvaluateDefault is not null || self.Default is not (null or PyNoDefault));
-
     [PyMethod("__typing_subst__($self, arg, /)")]
     private static PyObject? Substitute(PyTypeVar self, PyObject argument) => GenericAliases.CallTyping("_paramspec_subst", self, argument);
 
     [PyMethod("__typing_prepare_subst__($self, alias, args, /)")]
     private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) => GenericAliases.CallTyping("_paramspec_prepare_subst", self, alias, arguments);
-
-    [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(PyTypeVar self) => self.Name;
 
     [PyMethod("__mro_entries__($self, bases, /)")]
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of ParamSpec");
