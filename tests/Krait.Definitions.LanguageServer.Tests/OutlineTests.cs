@@ -23,7 +23,7 @@ public class OutlineTests(BytecodesFixture fixture)
         // As many as the file has lines that start one.
         var text = fixture.Client.TextOf(fixture.Uri);
         var declared = text.Split('\n').Count(line => System.Text.RegularExpressions.Regex.IsMatch(line,
-            "^(machine|operand|unboxed|cache|inst|op|family|pseudo|instrumented|fused|tail) "));
+            "^(machine|operand|unboxed|cache|inst|op|family|pseudo|instrumented|extension|fused|tail) "));
         Assert.Equal(declared, symbols.Sum(symbol => symbol.Kind == OutlineKind.Namespace ? symbol.Children!.Count : 1));
     }
 

@@ -127,7 +127,7 @@ internal sealed class CompletionList
     {
         Declaration? declaration = _context.Keyword switch
         {
-            "inst" or "op" or "pseudo" or "instrumented" => Symbols.Instruction(_context.Name) ?? Sketch(),
+            "inst" or "op" or "pseudo" or "instrumented" or "extension" => Symbols.Instruction(_context.Name) ?? Sketch(),
             "tail" => Symbols.Tail(_context.Name),
             "operand" => Symbols.Operand(_context.Name),
             _ => null,

@@ -187,11 +187,13 @@ internal sealed record CursorContext(
                     return Make(isFirst || Last == "+" ? CursorPlace.Instructions : CursorPlace.Nothing);
                 case "override" or "":
                     return Make(CursorPlace.TopLevel);
-                case not ("inst" or "op" or "pseudo" or "instrumented"):
+                case "extension" when _tokens.Count == First + 1:
+                    return Make(CursorPlace.Of);
+                case not ("inst" or "op" or "pseudo" or "instrumented" or "extension"):
                     return Make(CursorPlace.Nothing);
             }
 
-            var partsFollow = _headerEquals.Count == (Keyword == "op" ? 1 : 2);
+            var partsFollow = _headerEquals.Count == (Keyword is "op" or "extension" ? 1 : 2);
             switch (Last)
             {
                 case "=":

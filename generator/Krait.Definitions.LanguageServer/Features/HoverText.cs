@@ -228,6 +228,8 @@ internal static class HoverText
             return Declared($"{parameter.Type} {name}", $"A parameter of the tail `{owner}`.");
         if (query.Symbols.Instruction(owner) is not { } declaration)
             return "";
+        if (declaration.Parameters.Any(other => other.Text == name))
+            return Declared(name, $"A parameter of `{owner}`: instructions made of it say what it is.");
         var item = CodeScope.ItemsOf(declaration).FirstOrDefault(item => item.Name.Text == name);
         if (item is null)
             return "";

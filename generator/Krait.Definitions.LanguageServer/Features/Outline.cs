@@ -99,6 +99,7 @@ internal static class Outline
         {
             InstructionDeclaration { Kind: InstructionKind.Operation } => "operation",
             InstructionDeclaration { Kind: InstructionKind.Instrumented, Twin: { } twin } item => $"{item.Number} of {twin.Text}",
+            InstructionDeclaration { Kind: InstructionKind.Extension, Twin: { } extended } => $"of {extended.Text}",
             InstructionDeclaration item => item.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
             FamilyDeclaration family => $"family of {family.Members.Count}",
             CacheDeclaration cache => $"cache of {cache.Size}",

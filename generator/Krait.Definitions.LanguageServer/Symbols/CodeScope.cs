@@ -58,6 +58,8 @@ internal sealed class CodeScope
                     scope.Add(item.Name.Text, symbol, item.Type?.Text ?? scope.ValueType);
                 }
 
+                foreach (var parameter in instruction.Parameters)
+                    scope.Add(parameter.Text, new Symbol(NameKind.Item, parameter.Text, owner), null);
                 // What the head of a family has computed for the choice of its members.
                 if (symbols.HeadOf(owner) is { } head && symbols.Instruction(head) is { } generic)
                     scope.AddGiven(generic);

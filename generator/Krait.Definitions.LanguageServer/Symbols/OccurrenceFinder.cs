@@ -86,6 +86,9 @@ internal sealed class OccurrenceFinder
             {
                 case "using" or "metadata":
                     break;
+                case "adapt":
+                    ReadCode(property.Value, CodeForm.Body, scope);
+                    break;
                 case "register":
                     ReadCode(property.Value, CodeForm.Declaration, scope, name => new Symbol(NameKind.Register, name));
                     break;
@@ -172,8 +175,16 @@ internal sealed class OccurrenceFinder
             Refer(operand, NameKind.Operand);
         if (instruction.Twin is { } twin)
             Refer(twin, NameKind.Instruction);
-        ReferAll(instruction.Parts, NameKind.Instruction);
+        foreach (var parameter in instruction.Parameters)
+            Declare(parameter, NameKind.Item, instruction.Name.Text);
         var scope = Scope(instruction);
+        foreach (var part in instruction.Parts)
+        {
+            Refer(part.Name, NameKind.Instruction);
+            foreach (var argument in part.Arguments)
+                ReadArgument(argument, scope);
+        }
+
         var declared = new HashSet<string>(StringComparer.Ordinal);
         if (instruction.Effect is { } effect)
             Visit(effect, scope, declared);
@@ -191,6 +202,13 @@ internal sealed class OccurrenceFinder
 
         if (instruction.Body is { } body)
             ReadCode(body, CodeForm.Body, scope);
+    }
+
+    /// <summary>An argument of an operation; of one in quotes the text is what counts.</summary>
+    private void ReadArgument(CodeText argument, CodeScope scope)
+    {
+        var quote = argument.Span.Length == argument.Text.Length + 2 ? 1 : 0;
+        ReadCode(argument with { Span = new TextSpan(argument.Span.Start + quote, argument.Text.Length) }, CodeForm.Expression, scope);
     }
 
     private void ReadModifier(string keyword, CodeText expression, CodeScope scope)
@@ -218,7 +236,7 @@ internal sealed class OccurrenceFinder
                 _occurrences.Add(new Occurrence(item.Name.Span, new Symbol(NameKind.Item, item.Name.Text, scope.Owner),
                     declared.Add(item.Name.Text)));
             if (item.Type is { } type)
-                ReferType(type);
+                ReferType(type, scope);
             if (item.Size is { } size)
                 ReadCode(size, CodeForm.Expression, scope);
         }
@@ -230,7 +248,7 @@ internal sealed class OccurrenceFinder
         if (variable.End is { } end)
             ReadCode(end, CodeForm.Expression, scope);
         if (variable.Type is { } type)
-            ReferType(type);
+            ReferType(type, scope);
         if (variable.Item is { } item && scope.Names.TryGetValue(item.Text, out var known))
             _occurrences.Add(new Occurrence(item.Span, known.Symbol, false));
     }
@@ -251,8 +269,14 @@ internal sealed class OccurrenceFinder
         }
     }
 
-    private void ReferType(Identifier type) =>
-        Refer(type, _symbols.UnboxedType(type.Text) is not null ? NameKind.Unboxed : NameKind.Type);
+    private void ReferType(Identifier type, CodeScope scope)
+    {
+        // The type may be a parameter of the operation.
+        if (scope.Names.TryGetValue(type.Text, out var parameter))
+            _occurrences.Add(new Occurrence(type.Span, parameter.Symbol, false));
+        else
+            Refer(type, _symbols.UnboxedType(type.Text) is not null ? NameKind.Unboxed : NameKind.Type);
+    }
 
     private void ReferAll(IEnumerable<Identifier> names, NameKind kind)
     {

@@ -19,6 +19,7 @@ internal static class Words
         new("Skip", "`Skip();` takes the exit `skip`: leaves out the next instruction.", "Skip();$0"),
         new("Local", "`Local(i)` is the slot of a variable, to read or assign.", "Local(${1:oparg})$0", Machine: "value"),
         new("Execute", "`Execute(Opcode.X);` runs X on this unit; any other expression is dispatched on.", "Execute(Opcode.$1);$0"),
+        new("Specialize", "`Specialize();` in `adapt`: looks for the specialisation to choose.", "Specialize();$0"),
         new("Redispatch", "`Redispatch();` runs what the unit holds now.", "Redispatch();$0"),
         new("oparg", "The operand.", Type: "int"),
         new("thread", "The thread that runs.", Machine: "thread"),
@@ -67,6 +68,8 @@ internal static class Words
         new("family", "A generic instruction and its specialisations.", "family ${1:HEAD} { ${2:MEMBER} }$0"),
         new("pseudo", "An instruction of the compiler, and what it becomes.", "pseudo ${1:NAME} = ${2:256} -> ${3:REAL} ($4 -- $5) ;$0"),
         new("instrumented", "The twin of an instruction that reports events.", "instrumented ${1:NAME} = ${2:0} of ${3:TWIN} {\n    $0\n}"),
+        new("extension", "What the cache of an instruction may be given to run: operations on values.",
+            "extension ${1:NAME} of ${2:INSTRUCTION} = ${3:_GUARD} + ${4:_WORK} ;$0"),
         new("fused", "A sequence of instructions executed in one dispatch.", "fused ${1:FIRST} + ${2:SECOND} ;$0"),
         new("tail", "A piece at the end of the loop; its name is a word that bodies leave through.",
             "tail ${1:Name}(${2:Type parameter}) {\n    $0\n    Resume();\n}"),
@@ -90,6 +93,7 @@ internal static class Words
         new("prefix", "It extends the operand of the next instruction."),
         new("filler", "The opcode of cache units."),
         new("polls", "It only looks whether anything asynchronous waits, then may jump: compiled code does the same in its own way."),
+        new("adaptive", "It counts and, at times, looks for a specialisation before its own work."),
         new("delegates", "What is sent to and yielded by a generator that it resumes passes the frame by."),
         new("entry", "A frame starts, or goes on, here."),
         new("noline", "No line starts here."),
@@ -141,6 +145,7 @@ internal static class Words
         new("bound", "Whether the variable at `index` has a value at entry."),
         new("event", "The type of what instrumented twins report."),
         new("choose", "What is done with the specialisation chosen, over `frame`, `unit`, `cache` and `chosen`."),
+        new("adapt", "What an adaptive instruction does first, with `Specialize()` where it chooses."),
         new("register", "A local of the loop, reloaded whenever the frame changes: `register Type name = value;`"),
     ];
 

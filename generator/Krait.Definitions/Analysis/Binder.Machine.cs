@@ -11,7 +11,7 @@ public sealed partial class Binder
     internal static readonly HashSet<string> MachineKeywords = new(StringComparer.Ordinal)
     {
         "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save",
-        "variables", "bound", "event", "choose", "register",
+        "variables", "bound", "event", "choose", "adapt", "register",
     };
 
     private static readonly string[] RequiredMachineKeywords = ["value", "slot", "unit", "frame", "thread", "code", "entry", "slots"];

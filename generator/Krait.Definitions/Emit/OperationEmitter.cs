@@ -37,6 +37,10 @@ internal static class OperationEmitter
         yield return OperationTableEmitter.Emit(model, available, MethodsPerClass);
     }
 
+    /// <summary>The class whose method an operation is.</summary>
+    internal static string ClassOf(LoopModel model, Operation operation) => "OperationMethods" + Text(1
+        + (model.Specification.Operations.Where(IsAvailable).TakeWhile(item => item.Name != operation.Name).Count() / MethodsPerClass));
+
     /// <summary>Bodies that dispatch again or look at their own unit make sense only in the loop.</summary>
     internal static bool IsAvailable(Operation operation) =>
         operation.Body is { } body
