@@ -31,7 +31,7 @@ public class ColourTests(BytecodesFixture fixture)
     [InlineData("thread.CompiledExit == CompiledExit.[Continue]", "enumMember")]
     [InlineData("0 Invalid INTRINSIC_1_INVALID [never];", "keyword")]
     [InlineData("{ counter : [backoff]; descriptor", "type")]
-    [InlineData("    if (cache.[counter].Triggers)", "property")]
+    [InlineData("    DeoptIf(globals.KeysVersion != cache.[module_version]);", "property")]
     public async Task A_word_has_its_colour(string marked, string type, params string[] modifiers)
     {
         var tokens = Decode(await fixture.Colours.Value);

@@ -4,7 +4,7 @@ using Krait.Definitions.LanguageServer.Tests.Support;
 namespace Krait.Definitions.LanguageServer.Tests;
 
 /// <summary>What is suggested: what can stand there, and nothing else.</summary>
-public class CompletionTests
+public class CompletionTests(CalculatorFixture fixture) : IClassFixture<CalculatorFixture>
 {
     [Theory]
     [InlineData("|", "inst,op,family,fused,operand,cache,tail", "hot,DeoptIf,ADD")]
@@ -45,11 +45,9 @@ public class CompletionTests
     [InlineData("unboxed long { |", "of,box,unbox,any", "hot,ADD,flag")]
     public async Task What_can_stand_there_is_suggested(string marked, string expected, string unexpected)
     {
-        await using var client = await TestClient.StartAsync();
+        var (client, uri) = (fixture.Client, fixture.Uri);
         var text = await File.ReadAllTextAsync(Repository.Calculator) + "\n";
-        var uri = await client.OpenAsync(Repository.Calculator, text + marked.Replace("|", "", StringComparison.Ordinal));
-        // The sources have been read when a definition in them is told.
-        _ = await client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", uri, "sum = Arithmetic.A|dd(");
+        await client.ReplaceAllAsync(uri, text + marked.Replace("|", "", StringComparison.Ordinal));
         var place = Places.PositionOf(client.TextOf(uri), text.Length + marked.IndexOf('|', StringComparison.Ordinal));
         var answer = await client.RequestAsync<CompletionAnswer>("textDocument/completion",
             new { TextDocument = new { Uri = uri }, Position = place });

@@ -112,7 +112,6 @@ public class EditingTests
     [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(3, false)]
-    [InlineData(4, false)]
     public async Task Random_edits_end_as_a_fresh_document_would(int seed, bool isSmall)
     {
         var folder = Directory.CreateTempSubdirectory("krait").FullName;

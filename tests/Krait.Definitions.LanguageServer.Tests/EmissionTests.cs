@@ -12,7 +12,7 @@ public class EmissionTests(BytecodesFixture fixture)
     [InlineData("    value = Lo|cal(oparg);\n    if (value == null) {\n        Namespaces", "LOAD_FAST_CHECK", "case (int)Opcode.LOAD_FAST")]
     [InlineData("fused LOAD_FAST_BORROW + |", "LOAD_FAST_BORROW__", "case (int)Opcode.LOAD_FAST_BORROW__")]
     [InlineData("tail Lea|ve(", "Leave", "Frames.Pop(thread, frame);")]
-    [InlineData("op _GUARD_TOS_B|OOL", "_GUARD_TOS_BOOL", "return OperationExit.Deoptimize;")]
+    [InlineData("op _BINARY_OP_ADD_I|NT", "_BINARY_OP_ADD_INT", "internal static ")]
     [InlineData("family LOAD_CONST { LOAD_CONST_MOR|TAL", "LOAD_CONST_MORTAL", "internal static CodeUnit* LOAD_CONST_MORTAL(")]
     public async Task The_code_of_a_definition_is_shown(string marked, string name, string part)
     {

@@ -13,11 +13,11 @@ public class HoverTests(BytecodesFixture fixture)
         "can raise", "case (int)Opcode.LOAD_FAST_CHECK:", "Namespaces.RaiseUnboundLocal(frame, oparg);")]
     [InlineData("family LOAD_CONST { LOAD_CONST_MOR|TAL", "falls back on `LOAD_CONST`")]
     [InlineData("family LOAD_CO|NST {", "specialisations: `LOAD_CONST_MORTAL`, `LOAD_CONST_IMMORTAL`")]
-    [InlineData("op _GUARD_TOS_B|OOL", "a guard: `value : PyBool`", "part of `TO_BOOL_BOOL`", "OperationExit _GUARD_TOS_BOOL(")]
+    [InlineData("op _BINARY_OP_ADD_I|NT", "part of `BINARY_OP_ADD_INT`", " _BINARY_OP_ADD_INT(")]
     [InlineData("inst POP_IT|ER =", "does nothing unless `iterator` is a `PyGenerator`", "starts no line")]
     [InlineData("[bin|ary] = 132", "operand binary : BinaryOperator", "0 `Add`")]
     [InlineData("(left, right -- result) cache Bin|aryOp", "descriptor : object(4);")]
-    [InlineData("(cache.descri|ptor as BinaryExtension)", "Units 1 to 4 of the cache `BinaryOp`, which has 5.")]
+    [InlineData("    attribute = Unsafe.As<PyObject>(cache.descri|ptor);", "Units 5 to 8 of the cache `LoadAttr`, which has 9.")]
     [InlineData("Namespaces.Raise|UnboundLocal(frame", "public static void RaiseUnboundLocal(Frame frame, int index)",
         "UnboundLocalError for a slot")]
     [InlineData("{ val|ue = constants[oparg]; }", "PyObject value", "An output of `LOAD_CONST`.")]

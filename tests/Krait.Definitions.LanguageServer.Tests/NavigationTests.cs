@@ -10,9 +10,9 @@ public class NavigationTests(BytecodesFixture fixture)
     [Theory]
     [InlineData("family LOAD_CONST { LOAD_CONST_MOR|TAL", "inst ", "LOAD_CONST_MORTAL")]
     [InlineData("inst LOAD_FAST[lo|cal]", "operand ", "local")]
-    [InlineData("= _GUARD_TOS_BO|OL", "op ", "_GUARD_TOS_BOOL")]
+    [InlineData("+ _BINARY_OP_ADD_I|NT", "op ", "_BINARY_OP_ADD_INT")]
     [InlineData("(left, right -- result) cache Bin|aryOp", "cache ", "BinaryOp")]
-    [InlineData("(cache.descri|ptor as BinaryExtension)", "counter : backoff; ", "descriptor")]
+    [InlineData("    attribute = Unsafe.As<PyObject>(cache.descri|ptor);", "keys : u32; ", "descriptor")]
     [InlineData("SendCa|che.Size", "cache ", "Send")]
     [InlineData("{ value = cons|tants[oparg]; }", "register PyObject[] ", "constants")]
     [InlineData("{ val|ue = constants[oparg]; }", "inst LOAD_CONST[constant] = 82 ( -- ", "value")]
@@ -76,9 +76,9 @@ public class NavigationTests(BytecodesFixture fixture)
     [Fact]
     public async Task References_of_an_operation_are_the_instructions_made_of_it()
     {
-        var locations = await ReferencesAsync("op _GUARD_TOS_B|OOL", includeDeclaration: false);
+        var locations = await ReferencesAsync("op _BINARY_OP_ADD_I|NT", includeDeclaration: false);
         var text = fixture.Client.TextOf(fixture.Uri);
-        Assert.Equal(CountOf(text, "_GUARD_TOS_BOOL") - 1, locations.Count);
+        Assert.Equal(CountOf(text, " _BINARY_OP_ADD_INT ") - 1, locations.Count);
     }
 
     [Fact]
