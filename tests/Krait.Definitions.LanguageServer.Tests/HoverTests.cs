@@ -13,6 +13,8 @@ public class HoverTests(BytecodesFixture fixture)
         "can raise", "case (int)Opcode.LOAD_FAST_CHECK:", "Namespaces.RaiseUnboundLocal(frame, oparg);")]
     [InlineData("family LOAD_CONST { LOAD_CONST_MOR|TAL", "falls back on `LOAD_CONST`")]
     [InlineData("family LOAD_CO|NST {", "specialisations: `LOAD_CONST_MORTAL`, `LOAD_CONST_IMMORTAL`")]
+    [InlineData("op _GUARD_TOS<Ty|pe>", "A parameter of `_GUARD_TOS`")]
+    [InlineData("extension AND_I|NT of", "extension AND_INT of BINARY_OP_EXTEND")]
     [InlineData("op _BINARY_OP_ADD_I|NT", "part of `BINARY_OP_ADD_INT`", " _BINARY_OP_ADD_INT(")]
     [InlineData("inst POP_IT|ER =", "does nothing unless `iterator` is a `PyGenerator`", "starts no line")]
     [InlineData("[bin|ary] = 132", "operand binary : BinaryOperator", "0 `Add`")]
