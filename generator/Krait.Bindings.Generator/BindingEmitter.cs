@@ -1,5 +1,4 @@
 using System.Linq;
-using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Krait.Bindings.Generator;
@@ -7,14 +6,13 @@ namespace Krait.Bindings.Generator;
 /// <summary>Writes the binding of one class.</summary>
 internal sealed class BindingEmitter
 {
-    private readonly StringBuilder _text = new();
-    private int _indent;
+    private readonly CodeWriter _writer = new();
 
     public static string Emit(BindingClass model)
     {
         var emitter = new BindingEmitter();
         emitter.Class(model);
-        return emitter._text.ToString();
+        return emitter._writer.ToString();
     }
 
     private void Class(BindingClass model)
@@ -440,21 +438,9 @@ internal sealed class BindingEmitter
 
     private static string Quote(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private void Open()
-    {
-        Line("{");
-        _indent++;
-    }
+    private void Open() => _writer.Open();
 
-    private void Close(string text = "}")
-    {
-        _indent--;
-        Line(text);
-    }
+    private void Close(string end = "}") => _writer.Close(end);
 
-    private void Line(string text = "")
-    {
-        if (text.Length > 0) _text.Append(' ', _indent * 4).Append(text);
-        _text.Append('\n');
-    }
+    private void Line(string text = "") => _writer.Line(text);
 }

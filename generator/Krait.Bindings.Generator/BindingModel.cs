@@ -1,17 +1,22 @@
+using Microsoft.CodeAnalysis;
+
 namespace Krait.Bindings.Generator;
 
 /// <summary>A class to emit a binding for: everything the emitter needs, and nothing of the compilation.</summary>
+/// <param name="IsListed">Whether it is a module that programs import by its name.</param>
+/// <param name="Types">The builtin types that it binds, as C# writes them.</param>
 internal sealed record BindingClass(
     string Namespace,
     string Name,
     string? ModuleName,
+    bool IsListed,
+    EquatableArray<string> Types,
     string? Documentation,
     EquatableArray<BoundMethod> Methods,
     EquatableArray<BoundProperty> Properties,
     EquatableArray<BoundSlot> Slots,
     EquatableArray<BoundConstant> Constants,
-    EquatableArray<string> Initializers,
-    EquatableArray<BindingProblem> Problems);
+    EquatableArray<string> Initializers);
 
 /// <summary>What a bound method is to Python.</summary>
 internal enum BoundKind
@@ -89,5 +94,15 @@ internal sealed record BoundSlot(string Target, string CSharpName);
 internal sealed record BoundConstant(string Name, string Expression);
 
 /// <summary>A diagnostic to report.</summary>
-internal sealed record BindingProblem(string Id, string Message, string Path, int Start, int Length, int StartLine, int StartColumn,
-    int EndLine, int EndColumn);
+internal sealed record BindingProblem(string Id, string Message, DefinitionLocation Place)
+{
+    /// <summary>A problem at a place of the compilation, which it does not keep.</summary>
+    public static BindingProblem At(Location place, string id, string message)
+    {
+        FileLinePositionSpan lines = place.GetLineSpan();
+        return new(id, message, new DefinitionLocation(lines.Path, place.SourceSpan, lines.Span));
+    }
+}
+
+/// <summary>What was read from a class. The places of problems stand apart: a moved line changes them, but not the model.</summary>
+internal sealed record Reading<T>(T Model, EquatableArray<BindingProblem> Problems);

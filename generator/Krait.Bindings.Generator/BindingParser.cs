@@ -27,13 +27,14 @@ internal sealed class BindingParser
 
     private BindingParser(INamedTypeSymbol symbol) => _class = symbol;
 
-    public static BindingClass Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+    public static Reading<BindingClass> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
         new BindingParser((INamedTypeSymbol)context.TargetSymbol).Parse(context.Attributes[0], cancellation);
 
-    private BindingClass Parse(AttributeData attribute, CancellationToken cancellation)
+    private Reading<BindingClass> Parse(AttributeData attribute, CancellationToken cancellation)
     {
-        string? moduleName = attribute.AttributeClass!.Name == "PyModuleAttribute"
-            ? (string?)attribute.ConstructorArguments[0].Value : null;
+        bool isModule = attribute.AttributeClass!.Name == "PyModuleAttribute";
+        string? moduleName = isModule ? (string?)attribute.ConstructorArguments[0].Value : null;
+        bool isPart = attribute.NamedArguments.Any(static argument => argument is { Key: "IsPart", Value.Value: true });
         foreach (ISymbol member in _class.GetMembers())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -54,17 +55,19 @@ internal sealed class BindingParser
                 setter.Name,
                 setter.Method is null ? null : TypeName(setter.Method.Parameters[0].Type)));
         }
-        return new BindingClass(
+        var model = new BindingClass(
             _class.ContainingNamespace.ToDisplayString(),
             _class.Name,
             moduleName,
+            isModule && !isPart,
+            new([.. isModule ? [] : ArgumentsOf(attribute)]),
             Documentation(_class),
-            new(_methods),
-            new(properties),
-            new(_slots),
-            new(_constants),
-            new(_initializers),
-            new(_problems));
+            new([.. _methods]),
+            new([.. properties]),
+            new([.. _slots]),
+            new([.. _constants]),
+            new([.. _initializers]));
+        return new(model, new([.. _problems]));
     }
 
     private void Add(ISymbol member, AttributeData attribute)
@@ -128,10 +131,16 @@ internal sealed class BindingParser
     /// </summary>
     private static string ArgumentOf(AttributeData attribute)
     {
-        string text = ((AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax()).ArgumentList!.Arguments[0].Expression.ToString();
+        string text = ArgumentsOf(attribute).First();
         string[] names = text.Split('.');
         return string.Join(".", names.Skip(Math.Max(0, names.Length - 2)));
     }
+
+    /// <summary>The arguments as written; of <c>nameof(Types.Int)</c>, what it is the name of.</summary>
+    private static IEnumerable<string> ArgumentsOf(AttributeData attribute) =>
+        ((AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax()).ArgumentList?.Arguments.Select(static argument =>
+            argument.Expression is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "nameof" } } name
+                ? name.ArgumentList.Arguments[0].Expression.ToString() : argument.Expression.ToString()) ?? [];
 
     private void AddMethod(BoundKind kind, IMethodSymbol method, string text)
     {
@@ -189,7 +198,7 @@ internal sealed class BindingParser
             parameters.Add(parameter);
         }
         _methods.Add(new BoundMethod(
-            kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false, new(parameters)));
+            kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false, new([.. parameters])));
     }
 
     private BoundParameter? Bind(IMethodSymbol method, SignatureParameter parameter, IParameterSymbol target)
@@ -286,18 +295,7 @@ internal sealed class BindingParser
 
     private void Report(string id, ISymbol symbol, string message)
     {
-        Location location = symbol.Locations[0];
-        FileLinePositionSpan lines = location.GetLineSpan();
-        _problems.Add(new BindingProblem(
-            id,
-            $"{_class.Name}.{symbol.Name}: {message}",
-            lines.Path,
-            location.SourceSpan.Start,
-            location.SourceSpan.Length,
-            lines.StartLinePosition.Line,
-            lines.StartLinePosition.Character,
-            lines.EndLinePosition.Line,
-            lines.EndLinePosition.Character));
+        _problems.Add(BindingProblem.At(symbol.Locations[0], id, $"{_class.Name}.{symbol.Name}: {message}"));
     }
 
     private static string? Documentation(ISymbol symbol) => Summary(symbol.GetDocumentationCommentXml());

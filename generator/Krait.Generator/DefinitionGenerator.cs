@@ -26,8 +26,12 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
     {
         // Without waiting: what goes wrong there goes wrong again, and is reported, where a template is used.
         _ = Task.Run(SourceEmitter.Prepare);
-        context.RegisterPostInitializationOutput(
-            output => output.AddSource("HelperAttributes.g.cs", SourceText.From(HelperAttributes.Source, Encoding.UTF8)));
+        context.RegisterPostInitializationOutput(output =>
+        {
+            output.AddSource("HelperAttributes.g.cs", SourceText.From(HelperAttributes.Source, Encoding.UTF8));
+            foreach (var file in SourceEmitter.Fixed)
+                output.AddSource(file.Name + ".g.cs", SourceText.From(file.Text, Encoding.UTF8));
+        });
         var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Where(pair => pair.Right.GetOptions(pair.Left)
                 .TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out var value) && value == "true")

@@ -23,8 +23,8 @@ public class BindingGeneratorTests
         }
         namespace Krait.Objects.Binding
         {
-            class PyModuleAttribute(string name) : System.Attribute { public string Name => name; }
-            class PyMethodsAttribute : System.Attribute;
+            class PyModuleAttribute(string name) : System.Attribute { public string Name => name; public bool IsPart { get; set; } }
+            class PyMethodsAttribute(params string[] types) : System.Attribute { public string[] Types => types; }
             class PyFunctionAttribute(string signature) : System.Attribute { public string S => signature; }
             class PyMethodAttribute(string signature) : System.Attribute { public string S => signature; }
             class PyClassMethodAttribute(string signature) : System.Attribute { public string S => signature; }
@@ -177,5 +177,55 @@ public class BindingGeneratorTests
         Assert.All(
             result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs),
             static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+    }
+
+    /// <summary>A new module or type is one file: nothing else names it.</summary>
+    [Fact]
+    public void The_modules_and_types_of_an_assembly_are_listed()
+    {
+        const string Source = """
+            using Krait.Objects.Binding;
+            namespace Sample;
+            static class BuiltinTypes { public const int Thing = 0, Other = 1; }
+            [PyModule("zebra")] static partial class ZebraModule { }
+            [PyModule("apple")] static partial class AppleModule { }
+            [PyModule("apple", IsPart = true)] static partial class MoreOfApple { }
+            [PyMethods(nameof(BuiltinTypes.Thing), nameof(BuiltinTypes.Other))] static partial class ThingType { }
+            [PyMethods] static partial class UnlistedType { }
+            """;
+        GeneratorDriverRunResult result = Driver(track: false).RunGenerators(Compile(Source)).GetRunResult();
+        string Text(string name) => result.GeneratedTrees.Single(tree => Path.GetFileName(tree.FilePath) == name).ToString();
+        Assert.Empty(result.Diagnostics);
+        string modules = Text("ModuleList.g.cs");
+        Assert.Contains("namespace Sample;", modules);
+        Assert.Contains("""Names = ["apple", "zebra"];""", modules);
+        Assert.Contains("""
+                    "apple" => global::Sample.AppleModule.Create(),
+                    "zebra" => global::Sample.ZebraModule.Create(),
+                    _ => throw
+            """, modules);
+        Assert.Contains("""
+                    global::Sample.ThingType.Bind(BuiltinTypes.Other);
+                    global::Sample.ThingType.Bind(BuiltinTypes.Thing);
+                }
+            """, Text("TypeList.g.cs"));
+    }
+
+    [Fact]
+    public void A_moved_line_emits_nothing_again_but_moves_the_problems()
+    {
+        string source = Type("""[PyMethod("clear($self, /)")] static PyObject? Clear(PyObject self) => null; [PyMethod("bad")] static int Bad() => 0;""");
+        CSharpCompilation compilation = Compile(source);
+        GeneratorDriver driver = Driver(track: true).RunGenerators(compilation);
+        SyntaxTree sample = compilation.SyntaxTrees.Single(tree => tree.FilePath == "Sample.cs");
+        CSharpCompilation moved = compilation.ReplaceSyntaxTree(sample,
+            CSharpSyntaxTree.ParseText("\n\n" + source, (CSharpParseOptions)sample.Options, "Sample.cs"));
+        GeneratorDriverRunResult before = driver.GetRunResult();
+        GeneratorDriverRunResult after = driver.RunGenerators(moved).GetRunResult();
+        Assert.All(
+            after.Results[0].TrackedSteps["Model"].Concat(after.Results[0].TrackedSteps["List"]).SelectMany(static step => step.Outputs),
+            static output => Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+        FileLinePositionSpan Place(GeneratorDriverRunResult result) => Assert.Single(result.Diagnostics).Location.GetLineSpan();
+        Assert.Equal(Place(before).StartLinePosition.Line + 2, Place(after).StartLinePosition.Line);
     }
 }

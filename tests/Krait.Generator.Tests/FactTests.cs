@@ -127,6 +127,98 @@ public class FactTests
             """ + Definitions).Replace("case Opcode.GENERATOR:", "case Opcode.LOOP:", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    /// <summary>The statement of the machine comes first, with the call that chooses among the family.</summary>
+    [Fact]
+    public void An_adaptive_instruction_looks_for_a_specialisation_first()
+    {
+        const string Adapt = "event Event; adapt if (cache.counter.Triggers) { Specialize(); Redispatch(); } else cache.counter.Advance();";
+        const string Definitions = """
+            cache Pair 1 { counter : backoff; }
+            op _ADD (left, right -- result) { result = Add(left, right); }
+            /// Adds.
+            inst ADD = 1 = _ADD cache Pair adaptive hot ;
+            """;
+        var (specification, diagnostics) = DefinitionFiles.BindText(
+            ("Small.def", Machine.Replace("event Event;", Adapt, StringComparison.Ordinal) + Definitions));
+        Assert.Empty(diagnostics.Select(item => item.ToString()));
+        var model = new LoopModel(specification!, Flavor.Default);
+        var writer = new CodeWriter();
+        InstructionWriter.Write(model, model.Instruction("ADD"), true, writer);
+        var lines = WithoutLines(LocalDeclarations.Declare(writer.ToString())).Split('\n').Select(line => line.Trim());
+        Assert.Equal(
+            """
+            nint sp = ip->StackTop;
+            int oparg = ip->Oparg;
+            Value left = Unsafe.Add(ref slots, sp - 2).Value;
+            Value right = Unsafe.Add(ref slots, sp - 1).Value;
+            // _SPECIALIZE_ADD
+            {
+            CodeUnit* Unit = ip;
+            var cache = new PairCache(ip);
+            if (cache.counter.Triggers) { Specializations.ADD(thread, frame, Unit, left, right, oparg); goto Dispatch;
+            } else cache.counter.Advance();
+            }
+            // _ADD
+            {
+            Value result;
+            result = Add(left, right);
+            Unsafe.Add(ref slots, sp - 2).Value = result;
+            Unsafe.Add(ref slots, sp - 1).Value = null!;
+            ip += 2;
+            goto Dispatch;
+            }
+            """, string.Join('\n', lines.Where(line => line.Length > 0)), ignoreLineEndingDifferences: true);
+    }
+
+    /// <summary>What a cache can be given to run is a composition: its operations one after the other, until one gives up.</summary>
+    [Fact]
+    public void An_extension_runs_its_operations_on_values()
+    {
+        const string Definitions = """
+            cache Pair 2 { extension : Extension(2); }
+            inst ADD = 1 (left, right -- result) cache Pair { result = Add(left, right); }
+            inst ADD_EXTEND = 2 (left, right -- result) cache Pair
+                operations (cache.extension.Operations) fits (Find(left, right, oparg, ref cache)) {
+                result = cache.extension.Apply(left, right);
+                DeoptIf(result == null);
+            }
+            family ADD { ADD_EXTEND }
+            op _GUARD_LEFT (left, right -- left : Whole, right) { DeoptIf(left.GetType() != typeof(Whole)); }
+            op _WHOLE (left : long, right -- number : long, right) { number = left; }
+            op _RIGHT_WHOLE (left, right -- left, right : Whole) { DeoptIf(right.GetType() != typeof(Whole)); }
+            op _SHIFT (left : long, right : long -- number : long) { DeoptIf(!TryShift(left, right, out number)); }
+            /// Shifts a whole number.
+            extension SHIFT of ADD_EXTEND = _GUARD_LEFT + _WHOLE + _RIGHT_WHOLE + _SHIFT when (oparg == 3);
+            """;
+        var (specification, diagnostics) = DefinitionFiles.BindText(
+            ("Small.def", Machine.Replace("slots frame.Slots;", "slots frame.Slots; objects frame.Objects;", StringComparison.Ordinal)
+                + Definitions));
+        Assert.Empty(diagnostics.Select(item => item.ToString()));
+        var text = WithoutLines(SourceEmitter.EmitCode(specification!, Flavor.Default).Single(file => file.Name == "Extensions").Text);
+        var lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)
+            .SkipWhile(line => !line.StartsWith("public static ADD_EXTEND? Find", StringComparison.Ordinal)).SkipLast(2);
+        Assert.Equal(
+            """
+            public static ADD_EXTEND? Find(int oparg, Value left, Value right)
+            {
+            bool holds;
+            holds = oparg == 3;
+            if (holds && SHIFT(left, right) is not null) return s_SHIFT;
+            return null;
+            }
+            private static readonly ADD_EXTEND s_SHIFT = new(["_GUARD_LEFT", "_WHOLE", "_RIGHT_WHOLE", "_SHIFT"], SHIFT);
+            /// <summary>Shifts a whole number.</summary>
+            private static Value? SHIFT(Value left, Value right)
+            {
+            if (OperationMethods1._GUARD_LEFT(left) != OperationExit.Done) return null;
+            OperationMethods1._WHOLE(UnboxedValues.UnboxLong(left), out long number1);
+            if (OperationMethods1._RIGHT_WHOLE(right) != OperationExit.Done) return null;
+            if (OperationMethods1._SHIFT(number1, UnboxedValues.UnboxLong(right), out long number2) != OperationExit.Done) return null;
+            return UnboxedValues.Box(number2);
+            }
+            """, string.Join('\n', lines), ignoreLineEndingDifferences: true);
+    }
+
     [Fact]
     public void A_specialisation_is_chosen_by_its_guards()
     {

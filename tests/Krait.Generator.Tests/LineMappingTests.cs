@@ -24,6 +24,11 @@ public class LineMappingTests
     [InlineData("return hot { Leave(value); }", "return hot { Leave(valve); }", "valve);", "CS0103")]
     [InlineData("    frame.Slots[frame.Position->StackTop - 1].Value = value;",
         "    frame.Slots[frame.Position->StackTip - 1].Value = value;", "StackTip", "CS1061")]
+    [InlineData("op _GUARD_BOTH_WHOLE (", "op _BROKEN<T, sign> (left, right -- sum) { sum = (T)left; sum = right.Missing(sign 1); }\n"
+        + "inst BROKEN = 200 = _BROKEN<Whole, \"+\"> ;\nop _GUARD_BOTH_WHOLE (", "Missing", "CS1061")]
+    [InlineData("op _GUARD_BOTH_WHOLE (",
+        "op _BROKEN<parameter> (left, right -- sum) {\n    sum = (parameter)left; sum = right.Missing; }\n"
+        + "inst BROKEN = 200 = _BROKEN<Whole> hot ;\nop _GUARD_BOTH_WHOLE (", "Missing", "CS1061")]
     [InlineData("    ErrorIf(quotient == null);", "    ErrorIf(quotient == nil);", "nil);", "CS0103")]
     public void A_type_error_lands_on_its_column(string original, string broken, string at, string code)
     {

@@ -40,12 +40,8 @@ public sealed class RebuildTests : IDisposable
             }
 
             /// POP_JUMP_IF_ELLIPSIS that reports the branch.
-            instrumented INSTRUMENTED_POP_JUMP_IF_ELLIPSIS = 233 of POP_JUMP_IF_ELLIPSIS reports (MonitoringEvent.BranchRight) {
-                if (ReferenceEquals(value, PyEllipsis.Instance)) {
-                    ErrorIf(!Monitoring.BranchRight(thread, frame, Unit, Next + oparg));
-                    Jump(oparg);
-                }
-            }
+            instrumented INSTRUMENTED_POP_JUMP_IF_ELLIPSIS = 233 of POP_JUMP_IF_ELLIPSIS
+                = _MONITOR_BRANCH_IF<"ReferenceEquals(value, PyEllipsis.Instance)"> + POP_JUMP_IF_ELLIPSIS reports (MonitoringEvent.BranchRight);
 
             /// Suspends the frame as YIELD_VALUE does.
             inst YIELD_AGAIN[oparg] = 122 (value -- sent) yield nofallthrough {
@@ -54,10 +50,10 @@ public sealed class RebuildTests : IDisposable
             }
 
             /// Concatenates two bytes.
-            inst BINARY_OP_ADD_BYTES[binary] = 212 (left, right -- result) cache BinaryOp
-                when ((BinaryOperator)oparg == BinaryOperator.Add) hot {
-                DeoptIf(left.GetType() != typeof(PyBytes));
-                DeoptIf(right.GetType() != typeof(PyBytes));
+            inst BINARY_OP_ADD_BYTES[binary] = 212 = _GUARD_LEFT<PyBytes> + _GUARD_RIGHT<PyBytes> + _BINARY_OP_ADD_BYTES cache BinaryOp
+                when ((BinaryOperator)oparg == BinaryOperator.Add) hot;
+
+            op _BINARY_OP_ADD_BYTES (left, right -- result) {
                 result = Operators.Binary(BinaryOperator.Add, left, right);
                 ErrorIf(result == null);
             }
@@ -108,6 +104,10 @@ public sealed class RebuildTests : IDisposable
             choose.__code__ = choose.__code__.replace(co_code=bytes(code))
             try: choose(...)
             except SystemError as error: print('refused', 'malformed code' in str(error) or error)
+            for name, code in ('YIELD_AGAIN', b'\x80\0\x7a\0\x23\0'), ('POP_JUMP_IF_ELLIPSIS', b'\x80\0\x79\0\0\0\x23\0'):
+                add.__code__ = add.__code__.replace(co_code=code)
+                try: add(1, 2)
+                except SystemError as error: print(name + ' takes 1 items of 0' in str(error) or error)
             """;
         Copy(new DirectoryInfo(DefinitionFiles.Root), _copy);
         var definitions = Path.Combine(_copy, "Bytecodes.def");
@@ -116,9 +116,9 @@ public sealed class RebuildTests : IDisposable
             text.Replace("BINARY_OP_SUBSCR_GETITEM, BINARY_OP_EXTEND\n",
             "BINARY_OP_SUBSCR_GETITEM, BINARY_OP_ADD_BYTES, BINARY_OP_EXTEND\n", StringComparison.Ordinal));
         _ = Run("build", Path.Combine("src", "Krait.Cli"), "-c", "Release");
-        var formatter = Directory.GetFiles(Path.Combine(_copy, "artifacts", "obj"), "InstructionFormatter.g.cs", SearchOption.AllDirectories)
-            .Single(path => path.Contains($"{Path.DirectorySeparatorChar}Krait{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
-        Assert.Contains("case Opcode.POP_JUMP_IF_ELLIPSIS:", File.ReadAllText(formatter), StringComparison.Ordinal);
+        Assert.Contains("case Opcode.POP_JUMP_IF_ELLIPSIS:", Emitted("InstructionFormatter"), StringComparison.Ordinal);
+        Assert.Contains("case (int)Opcode.LOAD_FAST_BORROW__POP_JUMP_IF_ELLIPSIS:", Emitted("Interpreter"), StringComparison.Ordinal);
+        Assert.Contains("Opcode.LOAD_FAST_BORROW__POP_JUMP_IF_ELLIPSIS", Emitted("FusedInstructions"), StringComparison.Ordinal);
         var program = Path.Combine(_copy, "program.py");
         File.WriteAllText(program, Program);
         foreach (var (variable, value) in new[] { ("PYTHON_JIT", "0"), ("PYTHON_JIT", "1"), ("KRAIT_JIT", "eager") })
@@ -127,7 +127,8 @@ public sealed class RebuildTests : IDisposable
             var output = Run(Path.Combine(_copy, "artifacts", "bin", "Krait.Cli", "release", "Krait.Cli.dll"), program);
             Environment.SetEnvironmentVariable(variable, null);
             Assert.Equal(
-                "jumps falls through falls through 1333333330000\nb'abcd' 3 True\njumps falls through [('choose', True)]\nrefused True\n",
+                "jumps falls through falls through 1333333330000\nb'abcd' 3 True\njumps falls through [('choose', True)]\nrefused True\n"
+                + "True\nTrue\n",
                 output.Replace("\r", "", StringComparison.Ordinal));
         }
     }
@@ -142,6 +143,10 @@ public sealed class RebuildTests : IDisposable
         foreach (var folder in source.EnumerateDirectories().Where(folder => !Left.Contains(folder.Name)))
             Copy(folder, Path.Combine(target, folder.Name));
     }
+
+    private string Emitted(string name) =>
+        File.ReadAllText(Directory.GetFiles(Path.Combine(_copy, "artifacts", "obj"), name + ".g.cs", SearchOption.AllDirectories)
+            .Single(path => path.Contains($"{Path.DirectorySeparatorChar}Krait{Path.DirectorySeparatorChar}", StringComparison.Ordinal)));
 
     private string Run(params string[] arguments)
     {

@@ -31,6 +31,15 @@ public class WalkthroughTests
     }
 
     [Fact]
+    public void The_example_of_parameters_makes_an_operation_for_each_list_of_arguments()
+    {
+        var specification = DefinitionFiles.BindSmall(Block("def template"));
+        Assert.Equal(["_GUARD_LEFT_Whole", "_ARITHMETIC_Plus"], specification.Operations.Where(item => !item.IsInstruction)
+            .Select(item => item.Name));
+        Assert.Equal("result = left + right;", specification.Operations.Single(item => item.Name == "_ARITHMETIC_Plus").Body!.Text);
+    }
+
+    [Fact]
     public void The_helpers_of_an_operand_are_applied_as_shown()
     {
         var specification = DefinitionFiles.BindSmall(Block("def helper"));
@@ -92,5 +101,6 @@ public class WalkthroughTests
 
     private static string Block(string language) => Regex.Match(Page, $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 
-    private static string WithoutLabelIndentation(string code) => Regex.Replace(code, @"(?m)^ *(\w+:)$", "$1").Trim();
+    /// <summary>Labels, and lines that continue a body after a replacement, stand where the columns of the definition want them.</summary>
+    private static string WithoutLabelIndentation(string code) => Regex.Replace(code, @"(?m)^ +", "").Trim();
 }

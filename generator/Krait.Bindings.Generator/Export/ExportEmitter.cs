@@ -15,10 +15,9 @@ internal sealed class ExportEmitter
     // Where an argument stands in the code of a form.
     private static readonly Regex s_place = new(@"\{(\d+)\}");
 
-    private readonly StringBuilder _text = new();
+    private readonly CodeWriter _writer = new();
     private readonly ExportClass _model;
     private readonly List<(string Type, string Expression)> _converters = [];
-    private int _indent;
 
     private ExportEmitter(ExportClass model) => _model = model;
 
@@ -26,7 +25,7 @@ internal sealed class ExportEmitter
     {
         ExportEmitter emitter = new(model);
         emitter.File();
-        return emitter._text.ToString();
+        return emitter._writer.ToString();
     }
 
     private void File()
@@ -73,22 +72,22 @@ internal sealed class ExportEmitter
         if (_model.Constructor is { } constructor)
         {
             Line("Constructor =");
-            _indent++;
+            _writer.Indent();
             Function(constructor, isMember: false);
-            _indent--;
+            _writer.Unindent();
         }
         Functions("Methods");
         if (_model.Properties.Count > 0)
         {
             Line("Properties =");
             Line("[");
-            _indent++;
+            _writer.Indent();
             foreach (ExportProperty property in _model.Properties) Property(property);
-            _indent--;
+            _writer.Unindent();
             Line("],");
         }
         Constants();
-        Close(";");
+        Close("};");
         Line();
         Line($"static {Interop}PythonTypeDefinition {Interop}IPythonType<{_model.FullName}>.PythonType => s_pythonType;");
         Line();
@@ -113,7 +112,7 @@ internal sealed class ExportEmitter
         Functions("Functions");
         Constants();
         if (_model.Types.Count > 0) Line($"Types = [{string.Join(", ", _model.Types.Select(static each => $"TypeOf<{each}>"))}],");
-        Close(";");
+        Close("};");
         Line();
         Line($"static {Interop}PythonModuleDefinition {Interop}IPythonModule.PythonModule => s_pythonModule;");
         if (_model.Types.Count > 0)
@@ -145,9 +144,9 @@ internal sealed class ExportEmitter
         if (_model.Functions.Count == 0) return;
         Line($"{name} =");
         Line("[");
-        _indent++;
+        _writer.Indent();
         foreach (ExportFunction function in _model.Functions) Function(function, isMember: true);
-        _indent--;
+        _writer.Unindent();
         Line("],");
     }
 
@@ -161,7 +160,7 @@ internal sealed class ExportEmitter
         if (isMember && _model.Kind == ExportKind.Type && !function.IsStatic) Self();
         if (function.Forms.Count == 1 && !function.IsOperator) Single(function.Forms[0]);
         else Several(function);
-        Close(function.IsStatic && isMember ? ", isStatic: true)," : "),");
+        Close(function.IsStatic && isMember ? "}, isStatic: true)," : "}),");
     }
 
     private void Self() =>
@@ -261,7 +260,7 @@ internal sealed class ExportEmitter
         Open();
         Line($"{self}.{property.Member} = {Get(property.Value, 0)};");
         Line("return call.ReturnNone();");
-        Close("),");
+        Close("}),");
     }
 
     private void Constants()
@@ -269,12 +268,12 @@ internal sealed class ExportEmitter
         if (_model.Constants.Count == 0) return;
         Line("Constants =");
         Line("[");
-        _indent++;
+        _writer.Indent();
         foreach (ExportConstant constant in _model.Constants)
         {
             Line($"new {Interop}PythonConstantDefinition({Quote(constant.Name)}, {Call} call.Return({constant.Code})),");
         }
-        _indent--;
+        _writer.Unindent();
         Line("],");
     }
 
@@ -306,21 +305,9 @@ internal sealed class ExportEmitter
 
     private static string Quote(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
-    private void Line(string text = "")
-    {
-        if (text.Length > 0) _text.Append(' ', 4 * _indent).Append(text);
-        _text.Append('\n');
-    }
+    private void Line(string text = "") => _writer.Line(text);
 
-    private void Open()
-    {
-        Line("{");
-        _indent++;
-    }
+    private void Open() => _writer.Open();
 
-    private void Close(string after = "")
-    {
-        _indent--;
-        Line("}" + after);
-    }
+    private void Close(string end = "}") => _writer.Close(end);
 }

@@ -24,20 +24,17 @@ public sealed class ExportGenerator : IIncrementalGenerator
 
     private static void Register(IncrementalGeneratorInitializationContext context, ExportKind kind, string attribute)
     {
-        IncrementalValuesProvider<ExportClass> classes = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                $"{ExportParser.Namespace}.{attribute}",
-                static (node, _) => node is TypeDeclarationSyntax,
-                (found, _) => ExportParser.Parse(kind, found))
-            .WithTrackingName(ModelStep);
-
-        context.RegisterSourceOutput(classes, static (output, model) =>
-        {
-            foreach (BindingProblem problem in model.Problems) output.ReportDiagnostic(BindingGenerator.Create(problem));
-            if (model.Problems.Count == 0)
+        IncrementalValuesProvider<Reading<ExportClass>> classes = context.SyntaxProvider.ForAttributeWithMetadataName(
+            $"{ExportParser.Namespace}.{attribute}",
+            static (node, _) => node is TypeDeclarationSyntax,
+            (found, _) => ExportParser.Parse(kind, found));
+        BindingGenerator.Report(context, classes);
+        context.RegisterSourceOutput(
+            classes.Select(static (reading, _) => reading.Problems.Count == 0 ? reading.Model : null).WithTrackingName(ModelStep),
+            static (output, model) =>
             {
-                output.AddSource($"{model.HintName}.Python.g.cs", SourceText.From(ExportEmitter.Emit(model), Encoding.UTF8));
-            }
-        });
+                if (model is not null)
+                    output.AddSource($"{model.HintName}.Python.g.cs", SourceText.From(ExportEmitter.Emit(model), Encoding.UTF8));
+            });
     }
 }

@@ -33,8 +33,7 @@ internal sealed record ExportClass(
     EquatableArray<ExportProperty> Properties,
     EquatableArray<ExportConstant> Constants,
     EquatableArray<ExportFace> Faces,
-    EquatableArray<string> Types,
-    EquatableArray<BindingProblem> Problems);
+    EquatableArray<string> Types);
 
 /// <summary>How a callback ends when no form takes the arguments, or what becomes of its result.</summary>
 internal enum ExportResult

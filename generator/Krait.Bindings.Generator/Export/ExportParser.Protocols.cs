@@ -89,7 +89,7 @@ internal sealed partial class ExportParser
     }
 
     private static ExportFunction Operator(string name, List<ExportForm> forms) =>
-        new(name, "($self, value, /)", null, false, true, new(forms));
+        new(name, "($self, value, /)", null, false, true, new([.. forms]));
 
     private static ExportParameter Operand(ITypeSymbol type) =>
         new("value", ExportTypes.PlainText(type), ExportTypes.Of(type)?.Converter, null, false, false, null);
@@ -195,7 +195,7 @@ internal sealed partial class ExportParser
             if (forms.Count > 0)
             {
                 _functions.Add(new ExportFunction(name, signature, null, false, false,
-                    new(forms.OrderBy(static each => each.Rank).Select(static each => each.Form))));
+                    new([.. forms.OrderBy(static each => each.Rank).Select(static each => each.Form)])));
             }
         }
     }

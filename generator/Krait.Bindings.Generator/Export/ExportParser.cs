@@ -31,7 +31,7 @@ internal sealed partial class ExportParser
     }
 
     /// <summary>The model of a type.</summary>
-    public static ExportClass Parse(ExportKind kind, GeneratorAttributeSyntaxContext found)
+    public static Reading<ExportClass> Parse(ExportKind kind, GeneratorAttributeSyntaxContext found)
     {
         var declaration = (TypeDeclarationSyntax)found.TargetNode;
         ExportParser parser = new((INamedTypeSymbol)found.TargetSymbol, declaration.Identifier.GetLocation(),
@@ -39,7 +39,7 @@ internal sealed partial class ExportParser
         return parser.Read(kind, declaration, found.Attributes[0]);
     }
 
-    private ExportClass Read(ExportKind kind, TypeDeclarationSyntax declaration, AttributeData attribute)
+    private Reading<ExportClass> Read(ExportKind kind, TypeDeclarationSyntax declaration, AttributeData attribute)
     {
         List<string> containers = [];
         for (TypeDeclarationSyntax? each = declaration; each is not null; each = each.Parent as TypeDeclarationSyntax)
@@ -78,10 +78,10 @@ internal sealed partial class ExportParser
         }
         string container = _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString();
         string module = attribute.NamedArguments.FirstOrDefault(static each => each.Key == "Module").Value.Value as string ?? "host";
-        return new ExportClass(
+        var model = new ExportClass(
             kind,
             container,
-            new(containers),
+            new([.. containers]),
             own,
             ExportTypes.PlainText(_type),
             _type.ToDisplayString().Replace('<', '_').Replace('>', '_'),
@@ -92,12 +92,12 @@ internal sealed partial class ExportParser
             _type.IsValueType,
             _type.IsSealed,
             constructor,
-            new(_functions),
-            new(_properties),
-            new(_constants),
-            new(_faces),
-            new(_types),
-            new(_problems));
+            new([.. _functions]),
+            new([.. _properties]),
+            new([.. _constants]),
+            new([.. _faces]),
+            new([.. _types]));
+        return new(model, new([.. _problems]));
     }
 
     private static string Declare(TypeDeclarationSyntax declaration)
@@ -116,13 +116,7 @@ internal sealed partial class ExportParser
         return null;
     }
 
-    private void Report(string id, Location place, string message)
-    {
-        FileLinePositionSpan lines = place.GetLineSpan();
-        _problems.Add(new BindingProblem(
-            id, message, lines.Path, place.SourceSpan.Start, place.SourceSpan.Length, lines.StartLinePosition.Line,
-            lines.StartLinePosition.Character, lines.EndLinePosition.Line, lines.EndLinePosition.Character));
-    }
+    private void Report(string id, Location place, string message) => _problems.Add(BindingProblem.At(place, id, message));
 
     // An inherited member may be in another assembly; then the type itself is the place.
     private Location PlaceOf(ISymbol member) =>
@@ -324,7 +318,7 @@ internal sealed partial class ExportParser
         if (self.Length > 0) signature.InsertRange(0, [self, "/"]);
         string? documentation = methods.Select(Documentation).FirstOrDefault(static each => each is not null);
         string? text = forms.Count == 1 ? $"({string.Join(", ", signature)})" : null;
-        return new ExportFunction(name, text, documentation, methods[0].IsStatic, false, new(forms.Select(static each => each.Form)));
+        return new ExportFunction(name, text, documentation, methods[0].IsStatic, false, new([.. forms.Select(static each => each.Form)]));
     }
 
     private static int Compare(List<int> one, List<int> other)
@@ -391,11 +385,11 @@ internal sealed partial class ExportParser
             ranks.Add(parameter.IsParams ? 1000 : conversion.Rank);
         }
         string list = string.Join(", ", arguments);
-        if (isConstructor) return new ExportForm($"new {ExportTypes.PlainText(_type)}({list})", ExportResult.Made, new(parameters));
+        if (isConstructor) return new ExportForm($"new {ExportTypes.PlainText(_type)}({list})", ExportResult.Made, new([.. parameters]));
         string target = method.IsStatic ? ExportTypes.PlainText(method.ContainingType) : "self";
         ExportResult result = awaited is not null ? ExportResult.Awaited : enumerated is not null ? ExportResult.AsyncIterator
             : method.ReturnsVoid ? ExportResult.None : ExportResult.Value;
-        return new ExportForm($"{target}.{method.Name}({list})", result, new(parameters));
+        return new ExportForm($"{target}.{method.Name}({list})", result, new([.. parameters]));
     }
 
     // Where C# does not say that a reference may be null, None is no argument; object takes anything.

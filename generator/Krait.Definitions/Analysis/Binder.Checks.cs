@@ -1,6 +1,7 @@
 using Krait.Definitions.Diagnostics;
 using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Analysis;
 
@@ -84,7 +85,7 @@ public sealed partial class Binder
         foreach (var name in body.CacheFields.Where(name => fields.All(field => field.Name != name)))
         {
             var index = body.Text.IndexOf("cache." + name, StringComparison.Ordinal);
-            var span = new Microsoft.CodeAnalysis.Text.TextSpan(body.Location.Span.Start + index + "cache.".Length, name.Length);
+            var span = body.SpanInFile(new TextSpan(index + "cache.".Length, name.Length));
             _diagnostics.Add(DiagnosticId.UnknownCacheField, At(declaration, span), cache, name,
                 string.Join(", ", fields.Select(field => field.Name)));
         }
@@ -98,8 +99,8 @@ public sealed partial class Binder
             var use = body.Uses.FirstOrDefault(item => item.Word == word);
             if (use is not null && !declared)
             {
-                var span = new Microsoft.CodeAnalysis.Text.TextSpan(body.Location.Span.Start + use.Span.Start, use.Span.Length);
-                _diagnostics.Add(DiagnosticId.UndeclaredExit, At(declaration, span), declaration.Name.Text, word.ToString(), keyword);
+                _diagnostics.Add(DiagnosticId.UndeclaredExit, At(declaration, body.SpanInFile(use.Span)), declaration.Name.Text,
+                    word.ToString(), keyword);
             }
 
             if (use is null && declared && !body.Has(Word.Redispatch) && !body.Has(Word.Execute) && !body.Has(Word.Tail))
@@ -163,7 +164,7 @@ public sealed partial class Binder
             if (declaration.Kind == InstructionKind.Pseudo)
             {
                 foreach (var target in declaration.Parts.Where(target => !_instructions.ContainsKey(target.Text)))
-                    Unknown(declaration, target, "an instruction");
+                    Unknown(declaration, target.Name, "an instruction");
             }
 
             foreach (var use in instruction.Operations.SelectMany(name => _operations[name].Body!.Uses))

@@ -27,15 +27,19 @@ public sealed partial class Binder
         if (_inheritedCaches is null)
         {
             _inheritedCaches = new(StringComparer.Ordinal);
-            foreach (var user in _declarations.Values.Where(user => user.Parts.Count > 0))
+            foreach (var user in _declarations.Values.Where(user => user.Parts.Count > 0 && user.Kind != InstructionKind.Pseudo))
             {
-                var cache = user.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text;
+                var cache = CacheOf(user) ?? (user.Twin is { } twin && _declarations.TryGetValue(twin.Text, out var first)
+                    ? CacheOf(first) : null);
                 foreach (var part in user.Parts.Where(_ => cache is not null && _caches.ContainsKey(cache)))
-                    _inheritedCaches[part.Text] = _inheritedCaches.TryGetValue(part.Text, out var first) ? first : cache!;
+                    _inheritedCaches[part.Text] = _inheritedCaches.TryGetValue(part.Text, out var known) ? known : cache!;
             }
         }
 
         return _inheritedCaches.TryGetValue(operation.Name.Text, out var inherited) ? inherited : null;
+
+        static string? CacheOf(InstructionDeclaration declaration) =>
+            declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "cache")?.Argument?.Text;
     }
 
     private Operation AddOperation(
@@ -89,7 +93,7 @@ public sealed partial class Binder
             effect = operation.Effect;
             properties = operation.Properties;
         }
-        else if (declaration.Kind == InstructionKind.Instruction && declaration.Parts.Count > 0)
+        else if (declaration.Kind != InstructionKind.Pseudo && declaration.Parts.Count > 0)
         {
             var ownExits = exits;
             (effect, exits, properties) = Compose(declaration, operations);
@@ -101,6 +105,12 @@ public sealed partial class Binder
             if (declaration.Effect is null && twin is null)
                 _diagnostics.Add(DiagnosticId.MissingBody, At(declaration, declaration.Name.Span), declaration.Name.Text);
             properties = ApplyDeclared(declaration, properties, exits);
+        }
+
+        if (HasModifier(declaration, "adaptive") && AddSpecialization(declaration, effect, cache) is { } choice)
+        {
+            operations.Insert(0, choice.Name);
+            properties = Merge(choice.Properties, properties);
         }
 
         properties |= exits.Aggregate(Properties.None, (set, exit) => set | exit.Kind switch
@@ -139,6 +149,63 @@ public sealed partial class Binder
         CheckTwin(declaration, instruction, twin);
     }
 
+    /// <summary>
+    /// What an adaptive instruction does before its own work: the statement <c>adapt</c> of the machine, in which <c>Specialize()</c>
+    /// is the call that chooses among the specialisations of its family.
+    /// </summary>
+    private Operation? AddSpecialization(InstructionDeclaration declaration, StackEffect effect, string? cache)
+    {
+        const string Word = "Specialize()";
+        if (_machine!.Properties.FirstOrDefault(property => property.Keyword.Text == "adapt") is not { } adapt
+            || adapt.Value.Text.IndexOf(Word, StringComparison.Ordinal) is not (>= 0 and var at))
+        {
+            _diagnostics.Add(DiagnosticId.MachineProperty, At(declaration, declaration.Name.Span), declaration.Name.Text,
+                $"is adaptive, but the machine declares no statement 'adapt' with '{Word}' in it");
+            return null;
+        }
+
+        var items = string.Concat(effect.Inputs.Select(item => item.Name + ", "));
+        var call = $"Specializations.{declaration.Name.Text}(thread, frame, Unit, {items}oparg)";
+        var text = adapt.Value.Text.Remove(at, Word.Length).Insert(at, call) + ";";
+        var operation = declaration with
+        {
+            Kind = InstructionKind.Operation,
+            Name = new Identifier("_SPECIALIZE_" + declaration.Name.Text, adapt.Keyword.Span),
+            Documentation = "",
+            Modifiers = [],
+            Body = new CodeText(text, adapt.Value.Span, new([new Substitution(new TextSpan(at, call.Length), Word.Length)])),
+        };
+        _fileOf[operation] = _fileOf[_machine];
+        return AddOperation(operation, new StackEffect(effect.Inputs, effect.Inputs), [], cache, isInstruction: false);
+    }
+
+    /// <summary>What a cache is given to run works on values alone: it has no frame, no thread and no way out but giving up.</summary>
+    private Extension BindExtension(InstructionDeclaration declaration)
+    {
+        var head = FindTwin(declaration);
+        var operations = new List<string>();
+        var (effect, _, _) = Compose(declaration, operations);
+        foreach (var part in declaration.Parts.Where(part => operations.Contains(part.Text)))
+        {
+            var operation = _operations[part.Text];
+            var body = operation.Body!;
+            if (body.Uses.Any(use => use.Word != Word.DeoptIf)
+                || new[] { "thread", "frame", "oparg", "cache", "slots", "Unit", "Next" }.Any(body.Mentions))
+                _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, part.Span), part.Text,
+                    "it does more than make a value of its inputs or give up with DeoptIf");
+            else if (operation.Effect.Inputs.Concat(operation.Effect.Outputs).FirstOrDefault(item => item.Size is not null) is { } sized)
+                _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, part.Span), part.Text,
+                    $"there may be several items '{sized.Name}', or none");
+        }
+
+        if (head is not null && (effect.Outputs.Count != 1 || effect.Inputs.Count != head.Effect.Inputs.Count))
+            _diagnostics.Add(DiagnosticId.ExtensionPart, At(declaration, declaration.Name.Span), declaration.Name.Text,
+                $"its effect {EffectAlgebra.Describe(effect)} is not {EffectAlgebra.Describe(head.Effect)} of '{head.Name}'");
+        var when = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression;
+        return new Extension(declaration.Name.Text, declaration.Documentation, declaration.Twin!.Value.Text,
+            when is null ? null : BindExpression(declaration, when), new([.. operations]), effect);
+    }
+
     private (StackEffect Effect, IReadOnlyList<Exit> Exits, Properties Properties) Compose(InstructionDeclaration declaration,
         List<string> operations)
     {
@@ -151,11 +218,13 @@ public sealed partial class Binder
             var part = declaration.Parts[i];
             if (!_operations.TryGetValue(part.Text, out var operation))
             {
-                Unknown(declaration, part, "an operation");
+                // A template without its arguments is a mistake that has been reported.
+                if (!_templates.Contains(part.Text))
+                    Unknown(declaration, part.Name, "an operation");
                 continue;
             }
 
-            CheckPartOrder(declaration, part, operation, i == declaration.Parts.Count - 1, ref committed);
+            CheckPartOrder(declaration, part.Name, operation, i == declaration.Parts.Count - 1, ref committed);
             operations.Add(part.Text);
             exits.AddRange(operation.Exits
                 .Where(exit => exits.All(known => known.Kind != exit.Kind))
@@ -214,7 +283,8 @@ public sealed partial class Binder
         var result = new List<StackItem>();
         foreach (var item in items)
         {
-            var bound = new StackItem(item.Name.Text, item.Type?.Text, item.IsNullable || item.Name.Text == "null", item.Size?.Text);
+            var bound = new StackItem(item.Name.Text, item.Type?.Text, item.IsNullable || item.Name.Text == "null", item.Size?.Text,
+                IsOptional: item.Size is not null && EffectAlgebra.IsBit(item.Size.Text));
             if (item.Type is { } type && _unboxed.TryGetValue(type.Text, out var unboxed))
             {
                 bound = bound with { Type = unboxed.TakesAny && side == "inputs" ? null : unboxed.Boxed, Unboxed = unboxed.Type };

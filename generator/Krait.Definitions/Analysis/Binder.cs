@@ -27,9 +27,11 @@ public sealed partial class Binder
     private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstructionDeclaration> _declarations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Instruction> _instructions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _templates = new(StringComparer.Ordinal);
     private List<FamilyDeclaration> _families = [];
     private EquatableArray<string> _tailNames;
     private string? _machineEvent;
+    private MachineDeclaration? _machine;
     private Dictionary<string, string>? _inheritedCaches;
 
     private Binder(IReadOnlyList<DefinitionSyntax> files, HelperFacts helpers, DiagnosticBag diagnostics)
@@ -53,7 +55,7 @@ public sealed partial class Binder
         var operands = Collect<OperandDeclaration>();
         var unboxed = Collect<UnboxedDeclaration>();
         var caches = Collect<CacheDeclaration>();
-        var instructions = Collect<InstructionDeclaration>();
+        var instructions = Instantiate(Collect<InstructionDeclaration>());
         var families = _families = Collect<FamilyDeclaration>();
         var fused = Collect<FusedDeclaration>();
         var tails = Collect<TailDeclaration>();
@@ -70,6 +72,7 @@ public sealed partial class Binder
             [.. instructions.Select(instruction => instruction.Body?.Text).Concat(tails.Select(tail => tail.Body.Text)).OfType<string>()]);
         var machine = BindMachine(machines[0]);
         _machineEvent = machine.Event;
+        _machine = machines[0];
         foreach (var operand in operands)
             _operands[operand.Name.Text] = BindOperand(operand);
         foreach (var type in unboxed)
@@ -93,6 +96,7 @@ public sealed partial class Binder
         CheckInstructions();
         CheckCacheFields(caches);
         var boundTails = tails.Select(BindTail).ToList();
+        var extensions = instructions.Where(item => item.Kind == InstructionKind.Extension).Select(BindExtension).ToList();
         return new Specification(
             machine,
             new([.. _operands.Values]),
@@ -101,7 +105,8 @@ public sealed partial class Binder
             new([.. _operations.Values]),
             new([.. _instructions.Values.GroupBy(item => item.Number).Select(group => group.First()).OrderBy(item => item.Number)]),
             new([.. boundFamilies]),
-            new([.. boundTails]));
+            new([.. boundTails]),
+            new([.. extensions]));
     }
 
     /// <summary>The declarations of one kind in order, a later override in the place of what it replaces.</summary>
@@ -138,6 +143,66 @@ public sealed partial class Binder
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// The instructions and operations without templates: in the place of one with parameters stand the operations that the parts
+    /// of instructions make of it.
+    /// </summary>
+    private List<InstructionDeclaration> Instantiate(List<InstructionDeclaration> declarations)
+    {
+        var templates = new Dictionary<string, List<(string Arguments, InstructionDeclaration Instance)>>(StringComparer.Ordinal);
+        foreach (var template in declarations.Where(item => item.Parameters.Count > 0))
+            templates[template.Name.Text] = [];
+        var declared = declarations.Where(item => item.Kind == InstructionKind.Operation)
+            .ToDictionary(item => item.Name.Text, StringComparer.Ordinal);
+        _templates.UnionWith(templates.Keys);
+        for (var i = 0; i < declarations.Count; i++)
+        {
+            var user = declarations[i];
+            if (user.Kind == InstructionKind.Pseudo || user.Parts.Count == 0)
+                continue;
+            var parts = user.Parts.Select(part => Resolve(user, part)).ToList();
+            declarations[i] = user with { Parts = parts };
+            _fileOf[declarations[i]] = _fileOf[user];
+        }
+
+        return [.. declarations.SelectMany(
+            item => templates.TryGetValue(item.Name.Text, out var instances) ? instances.Select(instance => instance.Instance) : [item])];
+
+        PartSyntax Resolve(Declaration user, PartSyntax part)
+        {
+            if (!declared.TryGetValue(part.Text, out var template))
+                return part;
+            if (template.Parameters.Count != part.Arguments.Count)
+            {
+                var place = new RelatedLocation(At(template, template.Name.Span), "defined here");
+                _diagnostics.Add(DiagnosticId.TemplateArguments, At(user, part.Span), place, part.Text, Text(template.Parameters.Count),
+                    Text(part.Arguments.Count));
+            }
+            else if (part.Arguments.Count > 0)
+            {
+                var instances = templates[part.Text];
+                var arguments = string.Join("\0", part.Arguments.Select(argument => argument.Text));
+                var name = instances.FirstOrDefault(item => item.Arguments == arguments).Instance?.Name.Text;
+                if (name is null)
+                {
+                    name = OperationTemplates.NameOf(part);
+                    if (name == part.Text || instances.Any(item => item.Instance.Name.Text == name))
+                        name += "_" + Text(instances.Count + 1);
+                    if (declared.TryGetValue(name, out var other))
+                        _diagnostics.Add(DiagnosticId.DuplicateName, At(user, part.Span), new RelatedLocation(
+                            At(other, other.Name.Span), "first defined here"), name);
+                    var instance = OperationTemplates.Instantiate(template, part, name);
+                    _fileOf[instance] = _fileOf[template];
+                    instances.Add((arguments, instance));
+                }
+
+                return new PartSyntax(part.Name with { Text = name }, []);
+            }
+
+            return part;
+        }
     }
 
     private Tail BindTail(TailDeclaration declaration)
@@ -195,7 +260,7 @@ public sealed partial class Binder
     private void CheckNumbers(IEnumerable<InstructionDeclaration> declarations)
     {
         var owners = new Dictionary<int, InstructionDeclaration>();
-        foreach (var declaration in declarations.Where(item => item.Kind != InstructionKind.Operation))
+        foreach (var declaration in declarations.Where(item => item.Kind is not (InstructionKind.Operation or InstructionKind.Extension)))
         {
             if (declaration.Number >= NumberLimit)
                 _diagnostics.Add(DiagnosticId.NumberOutOfRange, At(declaration, declaration.NumberSpan), Text(declaration.Number),

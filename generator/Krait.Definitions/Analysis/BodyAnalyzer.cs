@@ -39,6 +39,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private readonly BodyContext _context;
     private readonly List<(DiagnosticId Id, TextSpan Span, string[] Arguments)> _mistakes = [];
     private readonly List<VocabularyUse> _uses = [];
+    private readonly List<NameUse> _names = [];
     private readonly SortedSet<string> _references = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _cacheFields = new(StringComparer.Ordinal);
@@ -56,9 +57,10 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         CodeText code, BodyContext context, Func<TextSpan, DefinitionLocation> locate, DiagnosticBag diagnostics)
     {
         var analysis = BodyCache.Analyze(code.Text, context, static (text, context) => new BodyAnalyzer(context).Run(text));
+        var body = analysis.Body with { Location = locate(code.Span), Substitutions = code.Substitutions };
         foreach (var (id, span, arguments) in analysis.Mistakes)
-            diagnostics.Add(id, locate(new TextSpan(code.Span.Start + span.Start, span.Length)), arguments);
-        return analysis with { Body = analysis.Body with { Location = locate(code.Span) } };
+            diagnostics.Add(id, locate(body.SpanInFile(span)), arguments);
+        return analysis with { Body = body };
     }
 
     /// <inheritdoc/>
@@ -84,6 +86,9 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
         if (node.Parent is NameColonSyntax or NameEqualsSyntax)
             return;
         _ = _references.Add(node.Identifier.Text);
+        if (_context.Effect.Inputs.Concat(_context.Effect.Outputs).Concat(_context.Exits.SelectMany(exit => exit.Outputs))
+            .Any(item => item.Name == node.Identifier.Text))
+            _names.Add(new NameUse(node.Identifier.Text, node.SpanStart - Offset));
     }
 
     /// <inheritdoc/>
@@ -242,7 +247,9 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
             new([.. _assigned]),
             new([.. _cacheFields]),
             new([.. DeclaredNames(block)]),
-            canEnd);
+            canEnd,
+            new([.. _names]),
+            default);
         return new BodyAnalysis(body, InferProperties(body), FindCopies(block), BodyShapes.Find(block, _context.Effect), _mistakes);
     }
 

@@ -17,13 +17,15 @@ internal static class BodyShapes
     {
         var statements = block.Statements;
         var tests = FindTypeTests(statements, effect);
+        var guards = FindGuards(block).ToArray();
         return new BodyShape(
             FindMoves(statements, effect),
             FindBranch(statements, effect),
             ComparesIdentities(statements, effect),
             new([.. tests]),
             tests.Count > 0 && tests.Count == statements.Sum(CountOfTests) && effect.Outputs.Count == effect.Inputs.Count,
-            new([.. FindGuards(block)]));
+            new(guards),
+            guards.Length > 0 && guards.Length == statements.Count && effect.Outputs.Count == effect.Inputs.Count);
     }
 
     /// <summary>Whether an expression is made of the operand and numbers alone.</summary>

@@ -1,13 +1,26 @@
+using System.Collections.Concurrent;
 using Krait.Definitions.Model;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Krait.Definitions.Analysis;
 
 /// <summary>Arithmetic on stack effects: sizes, and what a sequence of effects amounts to.</summary>
 public static class EffectAlgebra
 {
+    private static readonly ConcurrentDictionary<string, bool> Bits = new(StringComparer.Ordinal);
+
     /// <summary>The slots one item takes.</summary>
     public static LinearSize SizeOf(StackItem item) =>
         item.Size is null ? LinearSize.FromConstant(1) : LinearSize.Parse(item.Size);
+
+    /// <summary>Whether a size is a bit of the operand, so that there is one item or none.</summary>
+    public static bool IsBit(string size) => Bits.GetOrAdd(size, static text =>
+        SyntaxFactory.ParseExpression(text) is BinaryExpressionSyntax
+        {
+            RawKind: (int)SyntaxKind.BitwiseAndExpression,
+            Right: LiteralExpressionSyntax { Token.Value: 1 },
+        });
 
     /// <summary>The slots all items take.</summary>
     public static LinearSize SizeOf(IEnumerable<StackItem> items) =>

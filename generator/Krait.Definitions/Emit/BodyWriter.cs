@@ -34,18 +34,38 @@ internal static class BodyWriter
         var text = body.Text;
         var position = 0;
         var isShifted = false;
-        foreach (var edit in edits.OrderBy(edit => edit.Span.Start).ThenBy(edit => edit.Span.End))
+        // Spaces that made a replacement as wide as what it replaced: a longer one soon after may have them.
+        var (padding, paddingAt, paddingEnd) = (indent, output.Length - indent, 0);
+        foreach (var edit in WithArguments(body, [.. edits]).OrderBy(edit => edit.Span.Start).ThenBy(edit => edit.Span.End))
         {
+            // What stands in a part that is replaced as a whole is gone.
+            if (edit.Span.Start < position)
+                continue;
             Copy(edit.Span.Start);
             var replaced = text.Substring(edit.Span.Start, edit.Span.Length);
-            var replacement = edit.Text.PadLeft(replaced.Length);
+            var width = Substitution.ToSource(body.Substitutions, edit.Span).Length;
+            var replacement = edit.Text.PadLeft(width);
+            var excess = replacement.Length - width;
+            if (excess > 0 && excess <= padding && !isShifted
+                && IsHarmless(text.Substring(paddingEnd, edit.Span.Start - paddingEnd), known))
+            {
+                _ = output.Remove(paddingAt, excess);
+                padding -= excess;
+                excess = 0;
+            }
+            else if (width > edit.Text.Length)
+            {
+                (padding, paddingAt, paddingEnd) = (width - edit.Text.Length, output.Length, edit.Span.End);
+            }
+
             position = edit.Span.End;
             _ = output.Append(replacement);
-            isShifted |= replacement.Length != replaced.Length;
+            isShifted |= excess != 0;
             if (replaced.IndexOf('\n') >= 0)
             {
                 _ = output.Append('\n', replaced.Count(character => character == '\n')).Append(' ', ColumnOf(body, position));
                 isShifted = false;
+                padding = 0;
             }
         }
 
@@ -61,11 +81,41 @@ internal static class BodyWriter
             {
                 Realign(output, body, position);
                 isShifted = false;
+                padding = 0;
             }
 
             _ = output.Append(text, position, end - position);
             isShifted &= lineEnd < 0;
+            if (lineEnd < 0)
+                return;
+            // The spaces before the last line copied.
+            var lineStart = text.LastIndexOf('\n', end - 1) + 1;
+            paddingEnd = lineStart;
+            while (paddingEnd < end && text[paddingEnd] == ' ')
+                paddingEnd++;
+            (padding, paddingAt) = (paddingEnd - lineStart, output.Length - (end - lineStart));
         }
+    }
+
+    /// <summary>
+    /// The arguments of an operation are edits of the text as written, too, with the edits that fall into one applied to it.
+    /// </summary>
+    private static IEnumerable<BodyEdit> WithArguments(Body body, List<BodyEdit> edits)
+    {
+        foreach (var substitution in body.Substitutions)
+        {
+            var argument = body.Text.Substring(substitution.Span.Start, substitution.Span.Length);
+            foreach (var edit in edits.Where(edit => substitution.Span.Contains(edit.Span)).OrderByDescending(edit => edit.Span.Start))
+            {
+                var at = edit.Span.Start - substitution.Span.Start;
+                argument = argument.Substring(0, at) + edit.Text + argument.Substring(at + edit.Span.Length);
+            }
+
+            yield return new BodyEdit(substitution.Span, argument);
+        }
+
+        foreach (var edit in edits.Where(edit => body.Substitutions.All(substitution => !substitution.Span.Contains(edit.Span))))
+            yield return edit;
     }
 
     /// <summary>The edits that wrap an argument, or replace the whole when there is none.</summary>
@@ -112,6 +162,8 @@ internal static class BodyWriter
     private static int ColumnOf(Body body, int position)
     {
         var lineStart = position == 0 ? -1 : body.Text.LastIndexOf('\n', position - 1);
-        return lineStart < 0 ? body.Location.Lines.Start.Character + position : position - lineStart - 1;
+        var source = Substitution.ToSource(body.Substitutions, position);
+        return lineStart < 0 ? body.Location.Lines.Start.Character + source
+            : source - Substitution.ToSource(body.Substitutions, lineStart) - 1;
     }
 }

@@ -26,12 +26,18 @@ internal sealed class CodeWriter(int indentation = 0)
         _level++;
     }
 
-    /// <summary>Unindents and writes a closing brace.</summary>
-    public void Close()
+    /// <summary>Unindents and writes a closing brace, or what ends with one.</summary>
+    public void Close(string end = "}")
     {
         _level--;
-        Line("}");
+        Line(end);
     }
+
+    /// <summary>Indents the lines that follow.</summary>
+    public void Indent() => _level++;
+
+    /// <summary>Ends what <see cref="Indent"/> began.</summary>
+    public void Unindent() => _level--;
 
     /// <summary>Writes a label, one level left of the statements.</summary>
     public void Label(string name) => _ = _builder.Append(' ', Math.Max(0, Column - 2)).Append(name).Append(":\n");

@@ -20,6 +20,7 @@ internal sealed class InstructionWriter
     private readonly StackModel _stack = new();
     private readonly List<Step> _steps = [];
     private readonly bool _isFused;
+    private readonly Dictionary<string, HashSet<string>> _meanings = new(StringComparer.Ordinal);
     private int _temporaries;
 
     private InstructionWriter(LoopModel model, Instruction instruction, bool inLoop, CodeWriter writer)
@@ -51,6 +52,47 @@ internal sealed class InstructionWriter
                 _steps.Add(new Step(_model.Operation(part.Operations[i]), part, index, offset, i == 0));
             offset += 1 + part.CacheSize;
             index++;
+        }
+
+        FindMeanings();
+    }
+
+    /// <summary>What each name means in the bodies of the steps: an item of the stack, seen as a type.</summary>
+    private void FindMeanings()
+    {
+        void Add(string name, string meaning, StackItem? item = null)
+        {
+            if (!_meanings.TryGetValue(name, out var meanings))
+                _meanings[name] = meanings = new(StringComparer.Ordinal);
+            _ = meanings.Add(item is null ? meaning : $"{meaning} {item.Type} {item.Unboxed} {item.Size}");
+        }
+
+        var stack = new Stack<string>();
+        var lowest = 0;
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            var operation = _steps[i].Operation;
+            var body = operation.Body!;
+            var inputs = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var item in operation.Effect.Inputs.Reverse())
+            {
+                var origin = stack.Count > 0 ? stack.Pop() : Text(--lowest);
+                inputs[item.Name] = origin;
+                Add(item.Name, origin, item);
+                if (body.Assigns(item.Name))
+                    Add(item.Name, "assigned");
+            }
+
+            foreach (var item in operation.Effect.Outputs.Concat(operation.Exits.SelectMany(exit => exit.Outputs))
+                .Where(item => !inputs.ContainsKey(item.Name)))
+                Add(item.Name, $"made by {Text(i)}", item);
+            foreach (var name in body.Declared)
+                Add(name, $"declared by {Text(i)}");
+            foreach (var item in operation.Effect.Outputs)
+            {
+                stack.Push(inputs.TryGetValue(item.Name, out var origin) && !body.Assigns(item.Name) && !item.IsUnnamed
+                    ? origin : $"made by {Text(i)}{(inputs.ContainsKey(item.Name) ? " of " + item.Name : "")}");
+            }
         }
     }
 
@@ -109,7 +151,12 @@ internal sealed class InstructionWriter
         var inputs = _stack.Pop(step.Operation.Effect);
         var below = _stack.Snapshot();
         step.Base = _stack.Top;
-        if (IsSequence)
+        if (!isLast && step.Operation.Shape is { IsTypeGuard: true } shape && shape.TypeTests.All(
+            test => inputs.Any(entry => entry.Item.Name == test.Item && entry.Proven == test.Type)))
+        {
+            _stack.Push(Resolve(step, inputs, step.Operation.Effect.Outputs));
+        }
+        else if (IsSequence)
         {
             inputs = Load(step, inputs, isLast);
             var temporaries = DeclareTemporaries(step, inputs, isLast);
@@ -126,6 +173,10 @@ internal sealed class InstructionWriter
         }
     }
 
+    /// <summary>A local of the whole case has the name that bodies give the item, unless to some of them it means another.</summary>
+    private string NameLocal(StackItem item, bool isOwn) =>
+        isOwn && _meanings[item.Name].Count == 1 ? item.Name : $"{item.Name}{Text(++_temporaries)}";
+
     /// <summary>Inputs that a later step may want again are read once, into locals of the whole case.</summary>
     private IReadOnlyList<StackEntry> Load(Step step, IReadOnlyList<StackEntry> inputs, bool isLast)
     {
@@ -134,9 +185,15 @@ internal sealed class InstructionWriter
         var result = new List<StackEntry>();
         foreach (var entry in inputs)
         {
-            if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
+            if (entry is { IsInMemory: true, Loaded: null, Item.IsArray: true } && step.Operation.Body!.Mentions(entry.Item.Name))
             {
-                var name = $"{entry.Item.Name}{Text(++_temporaries)}";
+                var name = NameLocal(entry.Item, isOwn: true);
+                _writer.Line($"{Declare(SpanTypeOf(entry.Item), name)} = {Items(entry.Item, entry.Position)};");
+                result.Add(entry with { Loaded = name });
+            }
+            else if (entry is { IsInMemory: true, Loaded: null, Item.Size: null } && step.Operation.Body!.Mentions(entry.Item.Name))
+            {
+                var name = NameLocal(entry.Item, isOwn: entry.Item.Type is null && entry.Item.Unboxed is null);
                 _writer.Line(
                     $"{Declare(_model.Machine.Value + (entry.Item.IsNullable ? "?" : ""), name)} = {StackModel.Slot(entry.Position)};");
                 result.Add(entry with { Loaded = name });
@@ -159,7 +216,8 @@ internal sealed class InstructionWriter
         foreach (var entry in Resolve(step, inputs, step.Operation.Effect.Outputs)
             .Where(entry => entry.Value == entry.Item.Name && !entry.IsNull))
         {
-            var name = $"{entry.Item.Name}{Text(++_temporaries)}";
+            var isInput = step.Operation.Effect.Inputs.Any(item => item.Name == entry.Item.Name);
+            var name = NameLocal(entry.Item, isOwn: !isInput);
             result.Add(entry.Item.Name, name);
             _writer.Line($"{Declare(TypeOf(entry.Item), name)};");
         }
@@ -174,7 +232,7 @@ internal sealed class InstructionWriter
         if (_isFused && NeedsOperand(step.Operation))
             _writer.Line($"{Declare("int", "oparg")} = ip[{Text(step.Offset)}].Oparg;");
         WriteInputs(step, inputs);
-        WriteOutputDeclarations(step, inputs);
+        WriteOutputDeclarations(step, inputs, temporaries);
         WriteAmbient(step);
         BodyWriter.Write(_writer, body, Lower(step, body), NamesIn(step));
         if (body.CanEnd)
@@ -190,7 +248,7 @@ internal sealed class InstructionWriter
 
     private static HashSet<string> NamesIn(Step step) =>
         new(AllOutputs(step).SelectMany(items => items).Concat(step.Operation.Effect.Inputs).Select(item => item.Name).Append("oparg")
-            .Append("Unit"), StringComparer.Ordinal);
+            .Append("Unit").Concat(step.Renames.Values), StringComparer.Ordinal);
 
     private void WriteInputs(Step step, IReadOnlyList<StackEntry> inputs)
     {
@@ -200,7 +258,9 @@ internal sealed class InstructionWriter
             var item = entry.Item;
             if (!body.Mentions(item.Name) && !IsMoved(step, entry))
                 continue;
-            if (item.IsArray)
+            if (IsSequence && !body.Assigns(item.Name) && entry.Local is { } local)
+                step.Renames[item.Name] = local;
+            else if (item.IsArray)
                 _writer.Line($"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, entry.Position)};");
             else if (item.IsOptional)
                 _writer.Line($"{Declare(TypeOf(item), item.Name)} = ({item.Size}) != 0 ? {entry.Boxed} : null;");
@@ -209,7 +269,7 @@ internal sealed class InstructionWriter
         }
     }
 
-    private void WriteOutputDeclarations(Step step, IReadOnlyList<StackEntry> inputs)
+    private void WriteOutputDeclarations(Step step, IReadOnlyList<StackEntry> inputs, Dictionary<string, string> temporaries)
     {
         var declared = new HashSet<string>(inputs.Select(entry => entry.Item.Name), StringComparer.Ordinal);
         foreach (var items in AllOutputs(step))
@@ -219,7 +279,10 @@ internal sealed class InstructionWriter
             {
                 if (!item.IsUnnamed && declared.Add(item.Name))
                 {
-                    _writer.Line(item.IsArray ? $"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, position)};"
+                    if (!item.IsArray && !item.IsOptional && temporaries.TryGetValue(item.Name, out var temporary))
+                        step.Renames[item.Name] = temporary;
+                    else
+                        _writer.Line(item.IsArray ? $"{Declare(SpanTypeOf(item), item.Name)} = {Items(item, position)};"
                         : item.IsOptional ? $"{Declare(TypeOf(item), item.Name)} = null;"
                         : $"{Declare(TypeOf(item), item.Name)};");
                 }
@@ -249,7 +312,7 @@ internal sealed class InstructionWriter
     {
         if (!isLast)
         {
-            foreach (var temporary in temporaries)
+            foreach (var temporary in temporaries.Where(temporary => !step.Renames.ContainsKey(temporary.Key)))
                 _writer.Line($"{temporary.Value} = {temporary.Key};");
             if (step.HasWaysOut)
                 _writer.Line($"goto After{step.Operation.Name.TrimStart('_')}_{Text(_steps.IndexOf(step))};");
@@ -353,12 +416,15 @@ internal sealed class InstructionWriter
             if (item.Name == "null")
                 yield return new StackEntry(item, position, "null");
             else if (item.IsArray)
-                yield return new StackEntry(item, position, null);
+                yield return new StackEntry(item, position, null, same is not null && same.Position.Equals(position) ? same.Loaded : null);
             else if (same is not null && !step.Operation.Body!.Assigns(item.Name))
-                yield return new StackEntry(item, position, same.Position.Equals(position) ? same.Value : same.Value ?? item.Name,
-                    same.Loaded, same.Value is null ? same.Item.Unboxed : same.Unboxed);
+                yield return new StackEntry(item, position,
+                    same.Position.Equals(position) ? same.Value : same.Value ?? step.NameOf(item.Name),
+                    same.Loaded, same.Value is null ? same.Item.Unboxed : same.Unboxed,
+                    step.Operation.Shape is { IsTypeGuard: true } guard
+                        ? guard.TypeTests.FirstOrDefault(test => test.Item == item.Name)?.Type ?? same.Proven : same.Proven);
             else
-                yield return new StackEntry(item, position, item.Name, Unboxed: item.Unboxed);
+                yield return new StackEntry(item, position, step.NameOf(item.Name), Unboxed: item.Unboxed);
             position += EffectAlgebra.SizeOf(item);
         }
     }
@@ -391,7 +457,9 @@ internal sealed class InstructionWriter
     private string TypeOf(StackItem item) =>
         item.Unboxed ?? ((item.Type ?? _model.Machine.Value) + (item.IsNullable || item.IsOptional ? "?" : ""));
 
-    private IEnumerable<BodyEdit> Lower(Step step, Body body) => body.Uses.SelectMany(use => Lower(step, use));
+    private IEnumerable<BodyEdit> Lower(Step step, Body body) =>
+        body.Uses.SelectMany(use => Lower(step, use)).Concat(body.Names.Where(use => step.NameOf(use.Name) != use.Name)
+            .Select(use => new BodyEdit(new TextSpan(use.Position, use.Name.Length), step.Renames[use.Name])));
 
     private IEnumerable<BodyEdit> Lower(Step step, VocabularyUse use)
     {
@@ -470,6 +538,12 @@ internal sealed class InstructionWriter
 
         /// <summary>Units between the start of the sequence and the end of the part and its cache.</summary>
         public int Next => Offset + 1 + Instruction.CacheSize;
+
+        /// <summary>The locals of the whole case that stand for names of the body.</summary>
+        public Dictionary<string, string> Renames { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>What a name of the body is in the case.</summary>
+        public string NameOf(string name) => Renames.TryGetValue(name, out var local) ? local : name;
 
         public bool HasWaysOut => Operation.Body!.Uses.Any(use => use.Word is Word.Jump or Word.Skip or Word.Tail);
 

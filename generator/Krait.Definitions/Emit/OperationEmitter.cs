@@ -37,13 +37,18 @@ internal static class OperationEmitter
         yield return OperationTableEmitter.Emit(model, available, MethodsPerClass);
     }
 
+    /// <summary>The class whose method an operation is.</summary>
+    internal static string ClassOf(LoopModel model, Operation operation) => "OperationMethods" + Text(1
+        + (model.Specification.Operations.Where(IsAvailable).TakeWhile(item => item.Name != operation.Name).Count() / MethodsPerClass));
+
     /// <summary>Bodies that dispatch again or look at their own unit make sense only in the loop.</summary>
     internal static bool IsAvailable(Operation operation) =>
         operation.Body is { } body
         && !body.Uses.Any(use => use.Word is Word.Redispatch or Word.Execute)
         && !body.Mentions("Next") && !body.Mentions("Unit") && !body.Mentions("sp") && !body.Mentions("ip");
 
-    private static bool HasExits(Operation operation) => operation.Body!.Uses.Any(use => use.Word != Word.Local);
+    /// <summary>Whether the method of an operation returns the exit that was taken.</summary>
+    internal static bool HasExits(Operation operation) => operation.Body!.Uses.Any(use => use.Word != Word.Local);
 
     private static IEnumerable<string> Parameters(LoopModel model, Operation operation) =>
         ParametersOf(model, operation).Select(parameter => parameter.Declaration);
@@ -104,7 +109,8 @@ internal static class OperationEmitter
         return item.Unboxed ?? (item.IsArray ? $"Span<{value}>" : value);
     }
 
-    private static string WriteMethod(LoopModel model, Operation operation)
+    /// <summary>The statements of the method of an operation.</summary>
+    internal static string WriteMethod(LoopModel model, Operation operation)
     {
         var body = operation.Body!;
         var writer = new CodeWriter(2);

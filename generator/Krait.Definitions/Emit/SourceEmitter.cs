@@ -26,6 +26,9 @@ public static class SourceEmitter
         ("CodeFacts", CodeFactEmitter.EmitFacts),
     ];
 
+    /// <summary>Sources that every machine gets as they are, on which the emitted ones build.</summary>
+    public static IReadOnlyList<EmittedFile> Fixed { get; } = [new("CodeVerifierBase", TemplateRenderer.ReadSource("CodeVerifierBase"))];
+
     /// <summary>Reads the templates: worth doing on another thread while the definitions are read.</summary>
     public static void Prepare() => TemplateRenderer.Prepare();
 
@@ -41,6 +44,8 @@ public static class SourceEmitter
         foreach (var file in OperationEmitter.Emit(model))
             yield return file;
         yield return InverseJumpEmitter.Emit(model);
+        if (ExtensionEmitter.Emit(model) is { } extensions)
+            yield return extensions;
         if (SpecializationEmitter.Emit(model) is { } specializations)
             yield return specializations;
         if (flavor == Flavor.Statistics)

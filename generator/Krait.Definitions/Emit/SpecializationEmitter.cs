@@ -99,6 +99,14 @@ internal static class SpecializationEmitter
                 yield return $"            {types[first + i]} {inputs[i].Name} = input{Text(first + i)};\n";
         }
 
+        // What the generic instruction calls an input, if no input of the member has the name.
+        for (var i = 0; i < head.Effect.Inputs.Count; i++)
+        {
+            var name = head.Effect.Inputs[i].Name;
+            if (words.Contains(name) && inputs.All(item => item.Name != name))
+                yield return $"            {types[i]} {name} = input{Text(i)};\n";
+        }
+
         if (words.Contains("Next"))
             yield return $"            {model.Machine.Unit}* Next = unit + {Text(1 + member.CacheSize)};\n";
         if (words.Contains("Local"))
@@ -115,7 +123,7 @@ internal static class SpecializationEmitter
             foreach (var span in shape.Guards)
                 yield return (operation,
                     new Expression(operation.Body!.Text.Substring(span.Start, span.Length), Place(operation.Body, span)));
-            if (!shape.IsTypeGuard)
+            if (!shape.IsGuard)
                 yield break;
         }
     }
@@ -138,14 +146,16 @@ internal static class SpecializationEmitter
             var before = body.Text.Substring(0, position);
             var start = body.Location.Lines.Start;
             var newLine = before.LastIndexOf('\n');
+            var source = Substitution.ToSource(body.Substitutions, position);
             return newLine < 0
-                ? new LinePosition(start.Line, start.Character + position)
-                : new LinePosition(start.Line + before.Count(character => character == '\n'), position - newLine - 1);
+                ? new LinePosition(start.Line, start.Character + source)
+                : new LinePosition(start.Line + before.Count(character => character == '\n'),
+                    source - Substitution.ToSource(body.Substitutions, newLine) - 1);
         }
 
         return new Diagnostics.DefinitionLocation(
             body.Location.Path,
-            new TextSpan(body.Location.Span.Start + span.Start, span.Length),
+            body.SpanInFile(span),
             new LinePositionSpan(At(span.Start), At(span.End)));
     }
 

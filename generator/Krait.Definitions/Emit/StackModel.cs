@@ -1,20 +1,29 @@
 using Krait.Definitions.Analysis;
 using Krait.Definitions.Model;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Krait.Definitions.Emit;
 
 /// <summary>
 /// A value on the stack while a sequence runs: where its slot is, counted from the stack top the sequence started
 /// with, and the C# expression holding it. Without one the value is in its slot; <paramref name="Loaded"/> is then a
-/// local it was read into, if any. <paramref name="Unboxed"/> is the type of the expression when it is no object.
+/// local it was read into, if any. <paramref name="Unboxed"/> is the type of the expression when it is no object;
+/// <paramref name="Proven"/> the exact type that a guard has found it to be of.
 /// </summary>
-internal sealed record StackEntry(StackItem Item, LinearSize Position, string? Value, string? Loaded = null, string? Unboxed = null)
+internal sealed record StackEntry(
+    StackItem Item, LinearSize Position, string? Value, string? Loaded = null, string? Unboxed = null, string? Proven = null)
 {
     /// <summary>Whether the slot holds the value already.</summary>
     public bool IsInMemory => Value is null;
 
     /// <summary>Whether the entry is a null, or nothing: an empty slot either way.</summary>
     public bool IsNull => Value == "null";
+
+    /// <summary>The local that holds the value as <see cref="Item"/> wants it, if there is one.</summary>
+    public string? Local =>
+        Item.IsOptional || IsNull || (Value ?? Loaded) is not { } name || !SyntaxFacts.IsValidIdentifier(name) ? null
+        : (Item.Unboxed is null ? Item.Type is null && Unboxed is null : Item.Unboxed == Unboxed) ? name
+        : null;
 
     /// <summary>The C# of the value as an object.</summary>
     public string Boxed => Unboxed is null ? Value ?? Loaded ?? StackModel.Slot(Position) : UnboxedEmitter.Box(Value!);
@@ -52,7 +61,8 @@ internal sealed class StackModel
             {
                 var entry = _entries[_entries.Count - 1];
                 _entries.RemoveAt(_entries.Count - 1);
-                result.Insert(0, entry with { Item = item });
+                // What an unboxed value is boxed to is the type that its item was made with.
+                result.Insert(0, entry with { Item = item, Proven = entry.Proven ?? (entry.Unboxed is null ? null : entry.Item.Type) });
             }
             else
             {

@@ -5,8 +5,8 @@ using Krait.Definitions.Syntax;
 namespace Krait.Definitions.Emit;
 
 /// <summary>
-/// Emits the verifier of code objects. What an instruction does to the stack is put in a few bytes that the verifier
-/// interprets: a list of inputs, then for each exit the outputs and where their kinds come from.
+/// Emits the tables of the verifier of code objects, whose own code is <c>Sources/CodeVerifierBase.cs</c>. What an instruction does
+/// to the stack is put in a few bytes that it interprets: a list of inputs, then for each exit the outputs and where their kinds come from.
 /// </summary>
 internal static class VerifierEmitter
 {
@@ -100,7 +100,7 @@ internal static class VerifierEmitter
             if (variable.Access == VariableAccess.Known)
             {
                 yield return EmitText.Mapped(Indent + "known = ", variable.Index, ";");
-                yield return $"{Indent}_loaded[{Text(loaded++)}] = known ? (byte){Text(KindsOf(variable.Type, false, types))} : Object;\n";
+                yield return $"{Indent}Loaded[{Text(loaded++)}] = known ? (byte){Text(KindsOf(variable.Type, false, types))} : Object;\n";
                 continue;
             }
 
@@ -111,7 +111,7 @@ internal static class VerifierEmitter
                 : variable.Access == VariableAccess.Binds ? Object
                 : Anything & ~Null;
             var value = variable.Access == VariableAccess.Binds && variable.Item is { } item
-                ? $"_state[SlotOf(effect, {Text(IndexOf(instruction.Effect.Inputs, item))}, opcode, oparg, bottom)]"
+                ? $"State[SlotOf(effect, {Text(IndexOf(instruction.Effect.Inputs, item))}, opcode, oparg, bottom)]"
                 : Text(kinds);
             var call = variable.Access switch
             {

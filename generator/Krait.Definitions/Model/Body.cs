@@ -6,7 +6,7 @@ namespace Krait.Definitions.Model;
 /// <summary>
 /// The C# of a body as written, and what reading it with Roslyn found: the vocabulary words with the spans to
 /// replace, and the names it reads, writes and declares. Emitters need no syntax tree after this. <paramref name="CanEnd"/>
-/// says whether the end of the body can be reached.
+/// says whether the end of the body can be reached. <paramref name="Substitutions"/> are the places of an operation's arguments.
 /// </summary>
 public sealed record Body(
     string Text,
@@ -16,8 +16,17 @@ public sealed record Body(
     EquatableArray<string> Assigned,
     EquatableArray<string> CacheFields,
     EquatableArray<string> Declared,
-    bool CanEnd)
+    bool CanEnd,
+    EquatableArray<NameUse> Names,
+    EquatableArray<Substitution> Substitutions)
 {
+    /// <summary>Where a span of the text stands in the file.</summary>
+    public TextSpan SpanInFile(TextSpan span)
+    {
+        var source = Substitution.ToSource(Substitutions, span);
+        return new TextSpan(Location.Span.Start + source.Start, source.Length);
+    }
+
     /// <summary>Whether the body mentions <paramref name="name"/>.</summary>
     public bool Mentions(string name) => References.Contains(name);
 
@@ -27,6 +36,9 @@ public sealed record Body(
     /// <summary>Whether the body uses the vocabulary word.</summary>
     public bool Has(Word word) => Uses.Any(use => use.Word == word);
 }
+
+/// <summary>A use of an input or output by its name; the position counts from the start of the body.</summary>
+public readonly record struct NameUse(string Name, int Position);
 
 /// <summary>The vocabulary of bodies.</summary>
 public enum Word

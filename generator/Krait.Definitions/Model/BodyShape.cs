@@ -7,7 +7,7 @@ namespace Krait.Definitions.Model;
 /// if it only branches. It compares the identities of its two inputs, negated for an operand other than zero, if
 /// <paramref name="ComparesIdentities"/>. <paramref name="TypeTests"/> are the exact types it makes sure of first; it does nothing
 /// else if <paramref name="IsTypeGuard"/>. <paramref name="Guards"/> are the conditions by which it first gives up, as far as they
-/// can be asked before the instruction is chosen: of its inputs, not of its cache.
+/// can be asked before the instruction is chosen: of its inputs, not of its cache; it does nothing else if <paramref name="IsGuard"/>.
 /// </summary>
 public sealed record BodyShape(
     EquatableArray<Move>? Moves,
@@ -15,7 +15,8 @@ public sealed record BodyShape(
     bool ComparesIdentities,
     EquatableArray<TypeTest> TypeTests,
     bool IsTypeGuard,
-    EquatableArray<TextSpan> Guards);
+    EquatableArray<TextSpan> Guards,
+    bool IsGuard);
 
 /// <summary>How a value moves.</summary>
 public enum MoveKind

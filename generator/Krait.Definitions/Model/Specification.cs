@@ -12,7 +12,8 @@ public sealed record Specification(
     EquatableArray<Operation> Operations,
     EquatableArray<Instruction> Instructions,
     EquatableArray<Family> Families,
-    EquatableArray<Tail> Tails);
+    EquatableArray<Tail> Tails,
+    EquatableArray<Extension> Extensions);
 
 /// <summary>The machine: the names of the hand-written types the emitted code works on.</summary>
 public sealed record Machine(
@@ -94,13 +95,12 @@ public sealed record CacheField(string Name, string Type, bool IsObject, int Pos
 
 /// <summary>
 /// An item on the operand stack. <paramref name="CopyOf"/> is the input a body is seen to put there as it is;
-/// <paramref name="Unboxed"/> the type by which bodies see the value of an object of <paramref name="Type"/>.
+/// <paramref name="Unboxed"/> the type by which bodies see the value of an object of <paramref name="Type"/>;
+/// <paramref name="IsOptional"/> whether it is there or not, depending on one bit of the operand.
 /// </summary>
-public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size, string? CopyOf = null, string? Unboxed = null)
+public sealed record StackItem(string Name, string? Type, bool IsNullable, string? Size, string? CopyOf = null, string? Unboxed = null,
+    bool IsOptional = false)
 {
-    /// <summary>Whether the item is there or not, depending on one bit of the operand.</summary>
-    public bool IsOptional => Size is not null && Size.EndsWith("& 1", StringComparison.Ordinal);
-
     /// <summary>Whether the item is an array of stack slots.</summary>
     public bool IsArray => Size is not null && !IsOptional;
 
@@ -256,6 +256,13 @@ public sealed record Instruction(
     /// <summary>Whether control can reach the next instruction.</summary>
     public bool FallsThrough => !Has(Properties.NoFallThrough);
 }
+
+/// <summary>
+/// What the instruction <paramref name="Of"/> does where <paramref name="When"/> holds of its operand and all of
+/// <paramref name="Operations"/> come to their ends.
+/// </summary>
+public sealed record Extension(
+    string Name, string Documentation, string Of, Expression? When, EquatableArray<string> Operations, StackEffect Effect);
 
 /// <summary>
 /// What a second tier and other readers are told of an instruction. It is compiled as <paramref name="Like"/>; as the operations

@@ -16,6 +16,7 @@ public static class SpecificationSlice
         Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation) })]),
         Unboxed = default,
         Tails = default,
+        Extensions = default,
     };
 
     /// <summary>The specification without bodies and places: equal before and after the edit of a body or a moved line.</summary>
@@ -39,6 +40,7 @@ public static class SpecificationSlice
         })]),
         Unboxed = default,
         Tails = default,
+        Extensions = default,
     };
 
     private static Operand Unplaced(Operand operand) => operand with

@@ -1,3 +1,4 @@
+using Krait.Definitions.Model;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Syntax;
@@ -5,8 +6,11 @@ namespace Krait.Definitions.Syntax;
 /// <summary>A name as written, with the place where it stands.</summary>
 public readonly record struct Identifier(string Text, TextSpan Span);
 
-/// <summary>C# text copied verbatim from the file: an expression, or a body without its braces.</summary>
-public sealed record CodeText(string Text, TextSpan Span);
+/// <summary>
+/// C# text copied verbatim from the file: an expression, or a body without its braces. In that of an operation with parameters
+/// the arguments stand at <paramref name="Substitutions"/>.
+/// </summary>
+public sealed record CodeText(string Text, TextSpan Span, EquatableArray<Substitution> Substitutions = default);
 
 /// <summary>What every declaration of a definition file has.</summary>
 public abstract record Declaration(Identifier Name, TextSpan Span, string Documentation, bool IsOverride);
@@ -88,9 +92,25 @@ public enum InstructionKind
 
     /// <summary>A sequence of instructions executed in one dispatch.</summary>
     Fused,
+
+    /// <summary>What an instruction can do besides: a composition without a number, found by its guards and kept in a cache.</summary>
+    Extension,
 }
 
-/// <summary>An <c>inst</c>, <c>op</c>, <c>pseudo</c> or <c>instrumented</c> declaration.</summary>
+/// <summary>A part of an instruction: the operation <c>_NAME</c>, or <c>_NAME&lt;Type, "text"&gt;</c> if it has parameters.</summary>
+public sealed record PartSyntax(Identifier Name, IReadOnlyList<CodeText> Arguments)
+{
+    /// <summary>The name as written.</summary>
+    public string Text => Name.Text;
+
+    /// <summary>Where the name stands.</summary>
+    public TextSpan Span => Name.Span;
+}
+
+/// <summary>
+/// An <c>inst</c>, <c>op</c>, <c>pseudo</c>, <c>instrumented</c> or <c>extension</c> declaration; an operation may have
+/// <paramref name="Parameters"/>, which are replaced wherever it is part of an instruction.
+/// </summary>
 public sealed record InstructionDeclaration(
     InstructionKind Kind,
     Identifier Name,
@@ -101,10 +121,11 @@ public sealed record InstructionDeclaration(
     int Number,
     TextSpan NumberSpan,
     EffectSyntax? Effect,
-    IReadOnlyList<Identifier> Parts,
+    IReadOnlyList<PartSyntax> Parts,
     Identifier? Twin,
     IReadOnlyList<ModifierSyntax> Modifiers,
-    CodeText? Body)
+    CodeText? Body,
+    IReadOnlyList<Identifier> Parameters)
     : Declaration(Name, Span, Documentation, IsOverride);
 
 /// <summary><c>family HEAD { MEMBER, ... }</c>.</summary>

@@ -11,17 +11,70 @@ namespace Krait.Definitions.Syntax;
 /// </summary>
 public sealed class Parser
 {
-    private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
+    /// <summary>What follows a modifier.</summary>
+    private enum ModifierForm
     {
-        "hot", "cold", "return", "yield", "raise", "pure", "noescape", "noraise", "evalbreak", "nofallthrough", "bare", "prefix",
-        "filler", "polls", "delegates", "entry", "noline",
+        Nothing,
+        CacheName,
+        InstructionName,
+        Effect,
+        EffectAndTarget,
+        Expression,
+        ExpressionAndPlace,
+        Variable,
+    }
+
+    private static readonly Dictionary<string, ModifierForm> Modifiers = new(StringComparer.Ordinal)
+    {
+        ["hot"] = ModifierForm.Nothing,
+        ["cold"] = ModifierForm.Nothing,
+        ["return"] = ModifierForm.Nothing,
+        ["yield"] = ModifierForm.Nothing,
+        ["raise"] = ModifierForm.Nothing,
+        ["pure"] = ModifierForm.Nothing,
+        ["noescape"] = ModifierForm.Nothing,
+        ["noraise"] = ModifierForm.Nothing,
+        ["evalbreak"] = ModifierForm.Nothing,
+        ["nofallthrough"] = ModifierForm.Nothing,
+        ["bare"] = ModifierForm.Nothing,
+        ["prefix"] = ModifierForm.Nothing,
+        ["filler"] = ModifierForm.Nothing,
+        ["polls"] = ModifierForm.Nothing,
+        ["adaptive"] = ModifierForm.Nothing,
+        ["delegates"] = ModifierForm.Nothing,
+        ["entry"] = ModifierForm.Nothing,
+        ["noline"] = ModifierForm.Nothing,
+        ["cache"] = ModifierForm.CacheName,
+        ["like"] = ModifierForm.InstructionName,
+        ["jump"] = ModifierForm.EffectAndTarget,
+        ["skip"] = ModifierForm.Effect,
+        ["push"] = ModifierForm.Effect,
+        ["returns"] = ModifierForm.EffectAndTarget,
+        ["handler"] = ModifierForm.Effect,
+        ["published"] = ModifierForm.Effect,
+        ["when"] = ModifierForm.Expression,
+        ["operations"] = ModifierForm.Expression,
+        ["reads"] = ModifierForm.Variable,
+        ["checks"] = ModifierForm.Variable,
+        ["binds"] = ModifierForm.Variable,
+        ["unbinds"] = ModifierForm.Variable,
+        ["known"] = ModifierForm.Variable,
+        ["concerns"] = ModifierForm.Variable,
+        ["marks"] = ModifierForm.Variable,
+        ["reports"] = ModifierForm.ExpressionAndPlace,
+        ["loads"] = ModifierForm.Expression,
+        ["stores"] = ModifierForm.Expression,
+        ["fits"] = ModifierForm.Expression,
+        ["given"] = ModifierForm.Expression,
     };
 
-    private static readonly string[] ModifiersWithArguments =
-    [
-        "cache", "like", "jump", "skip", "push", "returns", "handler", "published", "when", "operations", "reads", "checks", "binds",
-        "unbinds", "known", "concerns", "marks", "reports", "loads", "stores", "fits", "given",
-    ];
+    /// <summary>The modifiers that stand alone.</summary>
+    internal static IReadOnlyCollection<string> Flags { get; } =
+        [.. Modifiers.Where(modifier => modifier.Value == ModifierForm.Nothing).Select(modifier => modifier.Key)];
+
+    /// <summary>The modifiers that something follows.</summary>
+    internal static IReadOnlyCollection<string> ModifiersWithArguments { get; } =
+        [.. Modifiers.Where(modifier => modifier.Value != ModifierForm.Nothing).Select(modifier => modifier.Key)];
 
     private readonly Scanner _scanner;
     private readonly DiagnosticBag _diagnostics;
@@ -76,7 +129,8 @@ public sealed class Parser
             case "unboxed":
                 _ = _scanner.Advance();
                 var unboxed = TakeIdentifier("a C# type");
-                return new UnboxedDeclaration(unboxed, SpanFrom(start), documentation, isOverride, ParseProperties());
+                var conversions = ParseProperties();
+                return new UnboxedDeclaration(unboxed, SpanFrom(start), documentation, isOverride, conversions);
             case "cache":
                 return ParseCache(start, documentation, isOverride);
             case "inst":
@@ -87,6 +141,8 @@ public sealed class Parser
                 return ParseInstruction(InstructionKind.Pseudo, start, documentation, isOverride);
             case "instrumented":
                 return ParseInstruction(InstructionKind.Instrumented, start, documentation, isOverride);
+            case "extension":
+                return ParseInstruction(InstructionKind.Extension, start, documentation, isOverride);
             case "family":
                 return ParseFamily(start, documentation, isOverride);
             case "fused":
@@ -107,7 +163,8 @@ public sealed class Parser
     {
         _ = _scanner.Advance();
         var name = TakeQualifiedName("the namespace and class of the machine");
-        return new MachineDeclaration(name, SpanFrom(start), documentation, ParseProperties());
+        var properties = ParseProperties();
+        return new MachineDeclaration(name, SpanFrom(start), documentation, properties);
     }
 
     private OperandDeclaration ParseOperand(int start, string documentation, bool isOverride)
@@ -246,13 +303,17 @@ public sealed class Parser
             parameters.Add(new ParameterSyntax(text.Substring(0, space).Trim(), new Identifier(text.Substring(space + 1), list.Span)));
         }
 
-        return new TailDeclaration(name, SpanFrom(start), documentation, isOverride, parameters, ParseBody());
+        var body = ParseBody();
+        return new TailDeclaration(name, SpanFrom(start), documentation, isOverride, parameters, body);
     }
 
     private InstructionDeclaration ParseInstruction(InstructionKind kind, int start, string documentation, bool isOverride)
     {
         _ = _scanner.Advance();
         var name = TakeIdentifier("an instruction name");
+        var parameters = kind == InstructionKind.Operation && TryTake("<") ? ParseNames(",") : [];
+        if (parameters.Count > 0)
+            Take(">");
         Identifier? operand = null;
         if (TryTake("["))
         {
@@ -262,7 +323,7 @@ public sealed class Parser
 
         var number = -1;
         var numberSpan = name.Span;
-        if (kind != InstructionKind.Operation)
+        if (kind is not (InstructionKind.Operation or InstructionKind.Extension))
         {
             Take("=");
             var token = TakeNumber("the number of the instruction");
@@ -270,21 +331,20 @@ public sealed class Parser
         }
 
         Identifier? twin = null;
-        IReadOnlyList<Identifier> parts = [];
-        if (kind == InstructionKind.Instrumented)
+        IReadOnlyList<PartSyntax> parts = [];
+        if (kind is InstructionKind.Instrumented or InstructionKind.Extension)
         {
+            var what = kind == InstructionKind.Instrumented
+                ? "the instruction this one is the twin of" : "the instruction that is extended";
             if (!TryTake("of"))
-                throw Fail(_scanner.Current, "'of' and the instruction this one is the twin of");
-            twin = TakeIdentifier("the instruction this one is the twin of");
+                throw Fail(_scanner.Current, $"'of' and {what}");
+            twin = TakeIdentifier(what);
         }
-        else if (kind == InstructionKind.Pseudo && TryTake("->"))
-        {
-            parts = ParseNames(",");
-        }
-        else if ((kind is InstructionKind.Instruction or InstructionKind.Operation) && TryTake("="))
-        {
-            parts = ParseNames("+");
-        }
+
+        if (kind == InstructionKind.Pseudo && TryTake("->"))
+            parts = [.. ParseNames(",").Select(target => new PartSyntax(target, []))];
+        else if ((kind is InstructionKind.Instruction or InstructionKind.Instrumented or InstructionKind.Extension) && TryTake("="))
+            parts = ParseParts();
 
         var effect = _scanner.Current.Is("(") ? ParseEffect() : null;
         var modifiers = new List<ModifierSyntax>();
@@ -296,7 +356,42 @@ public sealed class Parser
         else if (!TryTake(";"))
             throw Fail(_scanner.Current, "a modifier, a body in braces or ';'");
         return new InstructionDeclaration(
-            kind, name, SpanFrom(start), documentation, isOverride, operand, number, numberSpan, effect, parts, twin, modifiers, body);
+            kind, name, SpanFrom(start), documentation, isOverride, operand, number, numberSpan, effect, parts, twin, modifiers, body,
+            parameters);
+    }
+
+    private List<PartSyntax> ParseParts()
+    {
+        var parts = new List<PartSyntax>();
+        do
+        {
+            var name = TakeIdentifier("an operation");
+            var arguments = new List<CodeText>();
+            if (TryTake("<"))
+            {
+                do
+                    arguments.Add(ParseArgument());
+                while (TryTake(","));
+                Take(">");
+            }
+
+            parts.Add(new PartSyntax(name, arguments));
+        }
+        while (TryTake("+"));
+        return parts;
+    }
+
+    /// <summary>An argument of an operation: a name, a number, or C# text in quotes.</summary>
+    private CodeText ParseArgument()
+    {
+        if (_scanner.Current.Kind is TokenKind.Number or TokenKind.Text)
+        {
+            var token = _scanner.Advance();
+            return new CodeText(token.Kind == TokenKind.Text ? token.Text.Substring(1, token.Text.Length - 2) : token.Text, token.Span);
+        }
+
+        var name = TakeQualifiedName("an argument: a name, a number, or C# in quotes");
+        return new CodeText(name.Text, name.Span);
     }
 
     private CodeText ParseBody()
@@ -312,29 +407,29 @@ public sealed class Parser
     {
         var token = _scanner.Advance();
         var keyword = new Identifier(token.Text, token.Span);
-        if (Flags.Contains(token.Text))
-            return new ModifierSyntax(keyword, null, null, null);
-        switch (token.Text)
+        if (!Modifiers.TryGetValue(token.Text, out var form))
+            throw Fail(token, $"a modifier ({string.Join(", ", Modifiers.Keys)}), a body or ';'");
+        switch (form)
         {
-            case "cache":
+            case ModifierForm.Nothing:
+                return new ModifierSyntax(keyword, null, null, null);
+            case ModifierForm.CacheName:
                 return new ModifierSyntax(keyword, TakeIdentifier("a cache name"), null, null);
-            case "like":
+            case ModifierForm.InstructionName:
                 return new ModifierSyntax(keyword, TakeIdentifier("the instruction it is compiled as"), null, null);
-            case "jump" or "returns":
+            case ModifierForm.EffectAndTarget:
                 var effect = ParseEffect();
                 return new ModifierSyntax(keyword, null, effect, TryTake("to") ? ParseExpression() : null);
-            case "skip" or "push" or "handler" or "published":
+            case ModifierForm.Effect:
                 return new ModifierSyntax(keyword, null, ParseEffect(), null);
-            case "reports":
+            case ModifierForm.ExpressionAndPlace:
                 var reported = ParseExpression();
                 return new ModifierSyntax(keyword, TryTake("of") ? TakeIdentifier("where the branch is: before, target or jump") : null,
                     null, reported);
-            case "when" or "operations" or "loads" or "stores" or "fits" or "given":
+            case ModifierForm.Expression:
                 return new ModifierSyntax(keyword, null, null, ParseExpression());
-            case "reads" or "checks" or "binds" or "unbinds" or "known" or "concerns" or "marks":
-                return new ModifierSyntax(keyword, null, null, null, ParseVariable());
             default:
-                throw Fail(token, $"a modifier ({string.Join(", ", Flags.Concat(ModifiersWithArguments))}), a body or ';'");
+                return new ModifierSyntax(keyword, null, null, null, ParseVariable());
         }
     }
 

@@ -11,6 +11,7 @@ internal enum TokenKind
     EndOfFile,
     Identifier,
     Number,
+    Text,
     Punctuation,
     Unexpected,
 }
@@ -28,9 +29,11 @@ internal readonly record struct Token(TokenKind Kind, string Text, TextSpan Span
 /// </summary>
 internal sealed class Scanner
 {
-    private static readonly HashSet<string> DeclarationKeywords = new(StringComparer.Ordinal)
+    /// <summary>The words that a declaration starts with.</summary>
+    internal static readonly HashSet<string> DeclarationKeywords = new(StringComparer.Ordinal)
     {
-        "machine", "operand", "unboxed", "cache", "inst", "op", "family", "pseudo", "instrumented", "fused", "tail", "override",
+        "machine", "operand", "unboxed", "cache", "inst", "op", "family", "pseudo", "instrumented", "extension", "fused", "tail",
+        "override",
     };
 
     /// <summary>The words that start a declaration, for a message.</summary>
@@ -158,10 +161,16 @@ internal sealed class Scanner
                 : Make(TokenKind.Unexpected, start);
         }
 
+        if (first == '"' && _text.IndexOfAny(['"', '\n'], start + 1) is var close and >= 0 && _text[close] == '"')
+        {
+            _position = close + 1;
+            return Make(TokenKind.Text, start);
+        }
+
         _position += first == '-' && start + 1 < _text.Length && (_text[start + 1] is '-' or '>') ? 2
             : first == '.' && start + 1 < _text.Length && _text[start + 1] == '.' ? 2
             : 1;
-        return Make("{}()[];:,=+?@.-".IndexOf(first) >= 0 ? TokenKind.Punctuation : TokenKind.Unexpected, start);
+        return Make("{}()[]<>;:,=+?@.-".IndexOf(first) >= 0 ? TokenKind.Punctuation : TokenKind.Unexpected, start);
     }
 
     private Token Make(TokenKind kind, int start) =>

@@ -11,28 +11,7 @@ internal static class Classes
     {
         if (ReferenceEquals(value.Type, type)) return 1;
         if (type.GetType() == typeof(PyType) && ReferenceEquals(type.Type, BuiltinTypes.Type)) return IsInstanceOfType(value, (PyType)type);
-        if (!NativeStack.HasRoom())
-        {
-            Raise.RecursionError(" in __instancecheck__");
-            return -1;
-        }
-        if (type is PyUnion union) type = union.Arguments;
-        if (type is PyTuple alternatives)
-        {
-            foreach (PyObject alternative in alternatives.Items)
-            {
-                int result = IsInstance(value, alternative);
-                if (result != 0) return result;
-            }
-            return 0;
-        }
-        PyObject? check = Attributes.GetSpecial(type, Names.InstanceCheck);
-        if (check is not null)
-        {
-            PyObject? answer = Calls.Call(check, value);
-            return answer is null ? -1 : Truth.IsTrue(answer);
-        }
-        return Exceptions.IsSet ? -1 : IsInstancePlainly(value, type);
+        return AskAlternatives(value, type, Names.InstanceCheck) ?? IsInstancePlainly(value, type);
     }
 
     /// <summary><c>type.__instancecheck__</c>: without asking the class.</summary>
@@ -60,28 +39,35 @@ internal static class Classes
             if (ReferenceEquals(derived, type)) return 1;
             return IsSubclassPlainly(derived, type);
         }
+        return AskAlternatives(derived, type, Names.SubclassCheck) ?? IsSubclassPlainly(derived, type);
+    }
+
+    /// <summary>
+    /// Asks the alternatives of a tuple or union in turn, or else the class by its own method of a name; null when it has none, which
+    /// leaves the plain check. -1 on error.
+    /// </summary>
+    private static int? AskAlternatives(PyObject subject, PyObject type, PyStr method)
+    {
         if (!NativeStack.HasRoom())
         {
-            Raise.RecursionError(" in __subclasscheck__");
+            Raise.RecursionError($" in {method}");
             return -1;
         }
         if (type is PyUnion union) type = union.Arguments;
         if (type is PyTuple alternatives)
         {
+            bool isInstance = ReferenceEquals(method, Names.InstanceCheck);
             foreach (PyObject alternative in alternatives.Items)
             {
-                int result = IsSubclass(derived, alternative);
+                int result = isInstance ? IsInstance(subject, alternative) : IsSubclass(subject, alternative);
                 if (result != 0) return result;
             }
             return 0;
         }
-        PyObject? check = Attributes.GetSpecial(type, Names.SubclassCheck);
-        if (check is not null)
-        {
-            PyObject? answer = Calls.Call(check, derived);
-            return answer is null ? -1 : Truth.IsTrue(answer);
-        }
-        return Exceptions.IsSet ? -1 : IsSubclassPlainly(derived, type);
+        PyObject? check = Attributes.GetSpecial(type, method);
+        if (check is null) return Exceptions.IsSet ? -1 : null;
+        PyObject? answer = Calls.Call(check, subject);
+        return answer is null ? -1 : Truth.IsTrue(answer);
     }
 
     /// <summary><c>type.__subclasscheck__</c>: without asking the class.</summary>

@@ -1,20 +1,17 @@
 using Krait.Objects;
 using Krait.Types.Buffers;
+using Krait.Types.Bytes;
 using Krait.Types.ClassModel;
-using Krait.Types.Errors;
-using Krait.Types.Functions;
-using Krait.Types.Collections;
 using Krait.Types.Generators;
 using Krait.Types.Generics;
-using Krait.Types.Text;
-using Krait.Types.Runtime;
 using Krait.Types.Slots;
+using Krait.Types.Text;
 using Krait.Types.Weak;
 
 namespace Krait.Types;
 
 /// <summary>Gives the builtin types their behaviour, once, when the runtime starts.</summary>
-internal static partial class TypeRegistry
+internal static class TypeRegistry
 {
     private static readonly System.Threading.Lock s_lock = new();
     private static bool s_bound;
@@ -25,10 +22,9 @@ internal static partial class TypeRegistry
         lock (s_lock)
         {
             if (s_bound) return;
-            BindCore();
-            BindWeakReferences();
-            BindGenerics();
-            BindData();
+            TypeList.BindAll();
+            BindShared();
+            NameTyping();
             // Of types whose constructors take their arguments as they come.
             BuiltinTypes.Object.TextSignature = "()";
             BuiltinTypes.Complex.TextSignature = "(real=0, imag=0)";
@@ -56,27 +52,29 @@ internal static partial class TypeRegistry
         foreach (PyType subclass in type.Subclasses()) Complete(subclass);
     }
 
-    private static void BindWeakReferences()
+    /// <summary>What several types share, or one type has from several classes, in the order in which Python shows it.</summary>
+    private static void BindShared()
     {
-        WeakReferenceType.Bind(BuiltinTypes.WeakReference);
+        ObjectType.BindAttributeAccess(BuiltinTypes.Object);
+        GeneratorCommonMembers.BindAll(BuiltinTypes.Generator, "gi");
+        GeneratorCommonMembers.BindAll(BuiltinTypes.Coroutine, "cr");
+        GeneratorCommonMembers.BindAll(BuiltinTypes.AsyncGenerator, "ag");
         WeakProxyType.BindAll(BuiltinTypes.WeakProxy);
         WeakProxyType.BindAll(BuiltinTypes.WeakCallableProxy);
+        InterpolationType.BindWithMatchArguments(BuiltinTypes.Interpolation);
+        MemoryViewType.Bind(BuiltinTypes.MemoryView);
+        BytesCommonMethods.Bind(BuiltinTypes.Bytes);
+        BytesType.Bind(BuiltinTypes.Bytes);
+        BytesCommonMethods.Bind(BuiltinTypes.ByteArray);
+        BufferMethods.Bind(BuiltinTypes.Bytes);
+        BufferMethods.Bind(BuiltinTypes.ByteArray);
+        BufferMethods.Bind(BuiltinTypes.MemoryView);
+        ByteArrayType.Bind(BuiltinTypes.ByteArray);
     }
 
-    private static void BindGenerics()
+    /// <summary>An instance that says nothing of its module is typing's.</summary>
+    private static void NameTyping()
     {
-        GenericAliasType.Bind(BuiltinTypes.GenericAlias);
-        UnionType.Bind(BuiltinTypes.Union);
-        TypeVarType.Bind(BuiltinTypes.TypeVar);
-        ParamSpecType.Bind(BuiltinTypes.ParamSpec);
-        TypeVarTupleType.Bind(BuiltinTypes.TypeVarTuple);
-        ParamSpecPartType.Bind(BuiltinTypes.ParamSpecArgs);
-        ParamSpecPartType.Bind(BuiltinTypes.ParamSpecKwargs);
-        ConstantEvaluatorType.Bind(BuiltinTypes.ConstantEvaluator);
-        NoDefaultTypeMethods.Bind(BuiltinTypes.NoDefaultType);
-        GenericType.Bind(BuiltinTypes.Generic);
-        TypeAliasTypeMethods.Bind(BuiltinTypes.TypeAliasType);
-        // An instance that says nothing of its module is typing's.
         Action<PyType> setModule = static type => type.Attributes.SetItem(Names.Module, PyStr.Intern("typing"));
         BuiltinTypes.Union.FillLater(setModule);
         BuiltinTypes.TypeVar.FillLater(setModule);
@@ -84,70 +82,5 @@ internal static partial class TypeRegistry
         BuiltinTypes.TypeVarTuple.FillLater(setModule);
         BuiltinTypes.ParamSpecArgs.FillLater(setModule);
         BuiltinTypes.ParamSpecKwargs.FillLater(setModule);
-        TemplateType.Bind(BuiltinTypes.Template);
-        TemplateIteratorType.Bind(BuiltinTypes.TemplateIterator);
-        GenericAliasIteratorType.Bind(BuiltinTypes.GenericAliasIterator);
-        CapsuleType.Bind(BuiltinTypes.Capsule);
-        InterpolationType.BindWithMatchArguments(BuiltinTypes.Interpolation);
-        SimpleNamespaceType.Bind(BuiltinTypes.SimpleNamespace);
-        MappingProxyType.Bind(BuiltinTypes.MappingProxy);
-        MemoryViewType.Bind(BuiltinTypes.MemoryView);
     }
-
-    private static void BindCore()
-    {
-        ObjectType.Bind(BuiltinTypes.Object);
-        ObjectType.BindAttributeAccess(BuiltinTypes.Object);
-        TypeType.Bind(BuiltinTypes.Type);
-        NoneTypeMethods.Bind(BuiltinTypes.NoneType);
-        EllipsisType.Bind(BuiltinTypes.Ellipsis);
-        NotImplementedTypeMethods.Bind(BuiltinTypes.NotImplementedType);
-        CellType.Bind(BuiltinTypes.Cell);
-        SuperType.Bind(BuiltinTypes.Super);
-        ModuleType.Bind(BuiltinTypes.Module);
-        CodeType.Bind(BuiltinTypes.Code);
-        FrameType.Bind(BuiltinTypes.Frame);
-        FrameLocalsProxyType.Bind(BuiltinTypes.FrameLocalsProxy);
-        TracebackType.Bind(BuiltinTypes.Traceback);
-
-        FunctionType.Bind(BuiltinTypes.Function);
-        MethodType.Bind(BuiltinTypes.Method);
-        BuiltinFunctionType.Bind(BuiltinTypes.BuiltinFunction);
-        MethodDescriptorType.Bind(BuiltinTypes.MethodDescriptor);
-        ClassMethodDescriptorType.Bind(BuiltinTypes.ClassMethodDescriptor);
-        WrapperDescriptorType.Bind(BuiltinTypes.WrapperDescriptor);
-        MethodWrapperType.Bind(BuiltinTypes.MethodWrapper);
-        GetSetDescriptorType.Bind(BuiltinTypes.GetSetDescriptor);
-        MemberDescriptorType.Bind(BuiltinTypes.MemberDescriptor);
-        PropertyType.Bind(BuiltinTypes.Property);
-        StaticMethodType.Bind(BuiltinTypes.StaticMethod);
-        ClassMethodType.Bind(BuiltinTypes.ClassMethod);
-
-        GeneratorType.Bind(BuiltinTypes.Generator);
-        GeneratorCommonMembers.BindAll(BuiltinTypes.Generator, "gi");
-        CoroutineType.Bind(BuiltinTypes.Coroutine);
-        GeneratorCommonMembers.BindAll(BuiltinTypes.Coroutine, "cr");
-        CoroutineWrapperType.Bind(BuiltinTypes.CoroutineWrapper);
-        AsyncGeneratorType.Bind(BuiltinTypes.AsyncGenerator);
-        GeneratorCommonMembers.BindAll(BuiltinTypes.AsyncGenerator, "ag");
-        AsyncGeneratorStepType.Bind(BuiltinTypes.AsyncGeneratorSend);
-        AsyncGeneratorStepType.Bind(BuiltinTypes.AsyncGeneratorThrow);
-        AnextAwaitableType.Bind(BuiltinTypes.AnextAwaitable);
-
-        BaseExceptionType.Bind(ExceptionTypes.BaseException);
-        StopIterationType.Bind(ExceptionTypes.StopIteration);
-        SystemExitType.Bind(ExceptionTypes.SystemExit);
-        KeyErrorType.Bind(ExceptionTypes.KeyError);
-        NameErrorType.Bind(ExceptionTypes.NameError);
-        AttributeErrorType.Bind(ExceptionTypes.AttributeError);
-        ImportErrorType.Bind(ExceptionTypes.ImportError);
-        OSErrorType.Bind(ExceptionTypes.OSError);
-        SyntaxErrorType.Bind(ExceptionTypes.SyntaxError);
-        UnicodeErrorType.Bind(ExceptionTypes.UnicodeDecodeError);
-        UnicodeErrorType.Bind(ExceptionTypes.UnicodeEncodeError);
-        UnicodeErrorType.Bind(ExceptionTypes.UnicodeTranslateError);
-        ExceptionGroupType.Bind(ExceptionTypes.BaseExceptionGroup);
-    }
-
-    static partial void BindData();
 }

@@ -36,10 +36,10 @@ internal static unsafe partial class Specializer
         return true;
     }
 
-    /// <summary>Finds an extension for an operator and two types.</summary>
+    /// <summary>Finds an extension for an operator and two operands.</summary>
     public static bool CacheExtension(PyObject left, PyObject right, int oparg, ref BinaryOpCache cache)
     {
-        if (BinaryExtension.Find((BinaryOperator)oparg, left, right) is not { } extension) return false;
+        if (Extensions.BINARY_OP_EXTEND.Find(oparg, left, right) is not { } extension) return false;
         cache.descriptor = extension;
         return true;
     }

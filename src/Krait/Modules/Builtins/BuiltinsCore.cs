@@ -9,7 +9,7 @@ using Krait.Protocols;
 namespace Krait.Modules.Builtins;
 
 /// <summary>The builtins that reach the compiler, the importer and the evaluation loop.</summary>
-[PyModule("builtins")]
+[PyModule("builtins", IsPart = true)]
 internal static partial class BuiltinsCore
 {
     /// <summary>The import function, set by the room above.</summary>

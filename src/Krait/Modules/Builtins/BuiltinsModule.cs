@@ -7,7 +7,7 @@ using Krait.Types.Sequences;
 namespace Krait.Modules;
 
 /// <summary>Built-in functions, types, exceptions, and other objects. This module provides direct access to all 'built-in' identifiers of Python; for example, builtins.len is the full name for the built-in function len().</summary>
-[PyModule("builtins")]
+[PyModule("builtins", IsPart = true)]
 internal static partial class BuiltinsModule
 {
     private static readonly PyStr s_standardOutput = PyStr.Intern("stdout");

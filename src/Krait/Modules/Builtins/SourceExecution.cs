@@ -64,6 +64,19 @@ internal static class SourceExecution
     public static PyObject? CompileToObject(
         PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, int featureVersion = Parser.NewestFeatureVersion)
     {
+        try
+        {
+            return CompileToAny(source, fileName, mode, flags, optimize, featureVersion);
+        }
+        catch (InterruptedOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static PyObject? CompileToAny(
+        PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, int featureVersion)
+    {
         bool wantsTree = (flags & CompilerFlags.OnlyAst) != 0;
         if (source.Type.IsSubtypeOf(SyntaxTreeModule.NodeType))
         {
@@ -97,9 +110,17 @@ internal static class SourceExecution
     {
         if (!TryGetSource(source, function, fileName, out string? text, out byte[]? bytes)) return null;
         if (Auditing.IsOn && !Auditing.Tell("compile", source, PyStr.FromString(fileName))) return null;
-        CompileResult result = bytes is null
-            ? PythonCompiler.Compile(text!, fileName, mode, flags, optimize)
-            : PythonCompiler.Compile(bytes, fileName, mode, flags, optimize);
+        CompileResult result;
+        try
+        {
+            result = bytes is null
+                ? PythonCompiler.Compile(text!, fileName, mode, flags, optimize)
+                : PythonCompiler.Compile(bytes, fileName, mode, flags, optimize);
+        }
+        catch (InterruptedOperationException)
+        {
+            return null;
+        }
         return Finish(result, fileName, SourceOf(result, text, bytes));
     }
 

@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Modules.Io;
 
 /// <summary><c>open</c>, apart from the rest of its module: it is a builtin, which every program has.</summary>
-[PyModule("_io")]
+[PyModule("_io", IsPart = true)]
 internal static partial class OpenFunction
 {
     /// <summary>The function.</summary>

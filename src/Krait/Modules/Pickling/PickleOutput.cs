@@ -130,7 +130,7 @@ internal sealed class PickleOutput(PyObject? write)
         Span<byte> start = _buffer.AsSpan(_frameStart);
         if (length >= SmallestFrame)
         {
-            start[0] = PickleOpcode.Frame;
+            start[0] = PickleCode.Frame;
             BinaryPrimitives.WriteInt64LittleEndian(start[1..], length);
         }
         else

@@ -16,25 +16,25 @@ internal sealed partial class PickleReader
 
     private bool TryRunToMark(byte opcode)
     {
-        if (opcode == PickleOpcode.Instance) return TryMakeInstance();
+        if (opcode == PickleCode.Instance) return TryMakeInstance();
         int mark = PopMark();
         if (mark < 0) return false;
         switch (opcode)
         {
-            case PickleOpcode.PopMark:
+            case PickleCode.PopMark:
                 _top = mark;
                 return true;
-            case PickleOpcode.Tuple:
+            case PickleCode.Tuple:
                 PyTuple tuple = PyTuple.From(Above(mark));
                 _top = mark;
                 Push(tuple);
                 return true;
-            case PickleOpcode.List:
+            case PickleCode.List:
                 PyList list = new(Above(mark));
                 _top = mark;
                 Push(list);
                 return true;
-            case PickleOpcode.Dict:
+            case PickleCode.Dict:
                 if (((_top - mark) & 1) != 0) return PickleErrors.FailUnpickling("odd number of items for DICT");
                 PyDict dict = new((_top - mark) / 2);
                 for (int i = mark; i < _top; i += 2)
@@ -44,17 +44,17 @@ internal sealed partial class PickleReader
                 _top = mark;
                 Push(dict);
                 return true;
-            case PickleOpcode.FrozenSet:
+            case PickleCode.FrozenSet:
                 PyObject? set = Calls.Call(BuiltinTypes.FrozenSet, new PyList(Above(mark)));
                 if (set is null) return false;
                 _top = mark;
                 Push(set);
                 return true;
-            case PickleOpcode.Appends:
+            case PickleCode.Appends:
                 return TryAppendAll(mark);
-            case PickleOpcode.SetItems:
+            case PickleCode.SetItems:
                 return TrySetItems(mark);
-            case PickleOpcode.AddItems:
+            case PickleCode.AddItems:
                 return TryAddItems(mark);
             default:
                 return TryMakeOfClass(mark);

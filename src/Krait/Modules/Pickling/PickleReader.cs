@@ -59,7 +59,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
         while (true)
         {
             if (!input.TryTakeOpcode(out byte opcode)) return null;
-            if (opcode == PickleOpcode.Stop) break;
+            if (opcode == PickleCode.Stop) break;
             if (!Poll.Step() || !TryRun(opcode)) return null;
         }
         if (!input.TrySkip()) return null;
@@ -70,150 +70,150 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
     {
         switch (opcode)
         {
-            case PickleOpcode.None:
+            case PickleCode.None:
                 Push(PyNone.Instance);
                 return true;
-            case PickleOpcode.NewTrue:
+            case PickleCode.NewTrue:
                 Push(PyBool.True);
                 return true;
-            case PickleOpcode.NewFalse:
+            case PickleCode.NewFalse:
                 Push(PyBool.False);
                 return true;
-            case PickleOpcode.BinInt:
+            case PickleCode.BinInt:
                 if (!input.TryTake(4, out ReadOnlySpan<byte> four)) return false;
                 Push(PyInt.From(BinaryPrimitives.ReadInt32LittleEndian(four)));
                 return true;
-            case PickleOpcode.BinInt1:
+            case PickleCode.BinInt1:
                 if (!input.TryTakeByte(out byte one)) return false;
                 Push(PyInt.From(one));
                 return true;
-            case PickleOpcode.BinInt2:
+            case PickleCode.BinInt2:
                 if (!input.TryTake(2, out ReadOnlySpan<byte> two)) return false;
                 Push(PyInt.From(BinaryPrimitives.ReadUInt16LittleEndian(two)));
                 return true;
-            case PickleOpcode.BinFloat:
+            case PickleCode.BinFloat:
                 if (!input.TryTake(8, out ReadOnlySpan<byte> eight)) return false;
                 Push(new PyFloat(BinaryPrimitives.ReadDoubleBigEndian(eight)));
                 return true;
-            case PickleOpcode.ShortBinUnicode:
+            case PickleCode.ShortBinUnicode:
                 return input.TryTakeByte(out byte length) && TryLoadText(length);
-            case PickleOpcode.BinUnicode:
+            case PickleCode.BinUnicode:
                 return input.TryTake(4, out ReadOnlySpan<byte> size) && TryLoadText(BinaryPrimitives.ReadUInt32LittleEndian(size));
-            case PickleOpcode.BinUnicode8:
+            case PickleCode.BinUnicode8:
                 return TryReadSize("BINUNICODE", out long textSize) && TryLoadText(textSize);
-            case PickleOpcode.ShortBinBytes:
+            case PickleCode.ShortBinBytes:
                 return input.TryTakeByte(out byte few) && TryLoadBytes(few);
-            case PickleOpcode.BinBytes:
+            case PickleCode.BinBytes:
                 return input.TryTake(4, out size) && TryLoadBytes(BinaryPrimitives.ReadUInt32LittleEndian(size));
-            case PickleOpcode.BinBytes8:
+            case PickleCode.BinBytes8:
                 return TryReadSize("BINBYTES", out long bytesSize) && TryLoadBytes(bytesSize);
-            case PickleOpcode.ByteArray8:
+            case PickleCode.ByteArray8:
                 if (!TryReadSize("BYTEARRAY8", out long arraySize) || !TryTake(arraySize, out ReadOnlySpan<byte> content)) return false;
                 Push(new PyByteArray(content.ToArray()));
                 return true;
-            case PickleOpcode.Memoize:
+            case PickleCode.Memoize:
                 if (Top() is not { } newest) return false;
                 return TryPut(MemoCount, newest);
-            case PickleOpcode.BinPut:
+            case PickleCode.BinPut:
                 if (!input.TryTakeByte(out one) || Top() is not { } put) return false;
                 return TryPut(one, put);
-            case PickleOpcode.LongBinPut:
+            case PickleCode.LongBinPut:
                 if (!input.TryTake(4, out four)) return false;
                 uint putIndex = BinaryPrimitives.ReadUInt32LittleEndian(four);
                 return Top() is { } longPut && TryPut(putIndex, longPut);
-            case PickleOpcode.Put:
+            case PickleCode.Put:
                 if (!TryReadNumber(out long number) || Top() is not { } named) return false;
                 return number < 0 ? Raise.ValueError("negative PUT argument") is not null : TryPut(number, named);
-            case PickleOpcode.BinGet:
+            case PickleCode.BinGet:
                 return input.TryTakeByte(out one) && TryGet(one);
-            case PickleOpcode.LongBinGet:
+            case PickleCode.LongBinGet:
                 return input.TryTake(4, out four) && TryGet(BinaryPrimitives.ReadUInt32LittleEndian(four));
-            case PickleOpcode.Get:
+            case PickleCode.Get:
                 return TryReadNumber(out number) && TryGet(number);
-            case PickleOpcode.Mark:
+            case PickleCode.Mark:
                 if (_markCount == _marks.Length) Array.Resize(ref _marks, _markCount * 2);
                 _marks[_markCount++] = _top;
                 return true;
-            case PickleOpcode.EmptyTuple:
+            case PickleCode.EmptyTuple:
                 Push(PyTuple.Empty);
                 return true;
-            case PickleOpcode.Tuple1:
+            case PickleCode.Tuple1:
                 return TryMakeTuple(1);
-            case PickleOpcode.Tuple2:
+            case PickleCode.Tuple2:
                 return TryMakeTuple(2);
-            case PickleOpcode.Tuple3:
+            case PickleCode.Tuple3:
                 return TryMakeTuple(3);
-            case PickleOpcode.EmptyList:
+            case PickleCode.EmptyList:
                 Push(new PyList());
                 return true;
-            case PickleOpcode.EmptyDict:
+            case PickleCode.EmptyDict:
                 Push(new PyDict());
                 return true;
-            case PickleOpcode.EmptySet:
+            case PickleCode.EmptySet:
                 Push(new PySet());
                 return true;
-            case PickleOpcode.Pop:
+            case PickleCode.Pop:
                 if (_markCount > 0 && _marks[_markCount - 1] == _top) _markCount--;
                 else if (_top <= Floor) return Underflow() is not null;
                 else _top--;
                 return true;
-            case PickleOpcode.Dup:
+            case PickleCode.Dup:
                 if (Top() is not { } top) return false;
                 Push(top);
                 return true;
-            case PickleOpcode.Protocol:
+            case PickleCode.Protocol:
                 if (!input.TryTakeByte(out one)) return false;
                 if (one > PickleWriter.HighestProtocol) return Raise.ValueError($"unsupported pickle protocol: {one}") is not null;
                 _protocol = one;
                 return true;
-            case PickleOpcode.Frame:
+            case PickleCode.Frame:
                 return TryReadSize("FRAME", out long frame) && input.TryPrepare(frame);
-            case PickleOpcode.Append:
+            case PickleCode.Append:
                 return TryAppend();
-            case PickleOpcode.SetItem:
+            case PickleCode.SetItem:
                 return TrySetItem();
-            case PickleOpcode.NewObject:
+            case PickleCode.NewObject:
                 return TryMakeNewObject();
-            case PickleOpcode.NewObjectEx:
+            case PickleCode.NewObjectEx:
                 return TryMakeNewObjectEx();
-            case PickleOpcode.Reduce:
+            case PickleCode.Reduce:
                 return TryReduce();
-            case PickleOpcode.Build:
+            case PickleCode.Build:
                 return TryBuild();
-            case PickleOpcode.Global:
+            case PickleCode.Global:
                 return TryLoadGlobal();
-            case PickleOpcode.StackGlobal:
+            case PickleCode.StackGlobal:
                 return TryLoadStackGlobal();
-            case PickleOpcode.Extension1:
+            case PickleCode.Extension1:
                 return input.TryTakeByte(out one) && TryLoadExtension(one);
-            case PickleOpcode.Extension2:
+            case PickleCode.Extension2:
                 return input.TryTake(2, out two) && TryLoadExtension(BinaryPrimitives.ReadUInt16LittleEndian(two));
-            case PickleOpcode.Extension4:
+            case PickleCode.Extension4:
                 return input.TryTake(4, out four) && TryLoadExtension(BinaryPrimitives.ReadInt32LittleEndian(four));
-            case PickleOpcode.BinPersistentId:
+            case PickleCode.BinPersistentId:
                 return Pop() is { } identifier && TryLoadPersistent(identifier);
-            case PickleOpcode.PersistentId:
+            case PickleCode.PersistentId:
                 return TryLoadPersistentLine();
-            case PickleOpcode.Long1:
+            case PickleCode.Long1:
                 return input.TryTakeByte(out one) && TryLoadLong(one);
-            case PickleOpcode.Long4:
+            case PickleCode.Long4:
                 if (!input.TryTake(4, out four)) return false;
                 int longSize = BinaryPrimitives.ReadInt32LittleEndian(four);
                 return longSize < 0 ? PickleErrors.FailUnpickling("LONG pickle has negative byte count") : TryLoadLong(longSize);
-            case PickleOpcode.NextBuffer:
+            case PickleCode.NextBuffer:
                 return TryLoadBuffer();
-            case PickleOpcode.ReadOnlyBuffer:
+            case PickleCode.ReadOnlyBuffer:
                 return TryMakeReadOnly();
-            case PickleOpcode.Tuple or PickleOpcode.List or PickleOpcode.Dict or PickleOpcode.FrozenSet or PickleOpcode.PopMark or PickleOpcode.Appends
-                or PickleOpcode.SetItems or PickleOpcode.AddItems or PickleOpcode.Object or PickleOpcode.Instance:
+            case PickleCode.Tuple or PickleCode.List or PickleCode.Dict or PickleCode.FrozenSet or PickleCode.PopMark or PickleCode.Appends
+                or PickleCode.SetItems or PickleCode.AddItems or PickleCode.Object or PickleCode.Instance:
                 return TryRunToMark(opcode);
-            case PickleOpcode.Int or PickleOpcode.Long or PickleOpcode.Float or PickleOpcode.String or PickleOpcode.Unicode:
+            case PickleCode.Int or PickleCode.Long or PickleCode.Float or PickleCode.String or PickleCode.Unicode:
                 return TryLoadLine(opcode);
-            case PickleOpcode.BinString:
+            case PickleCode.BinString:
                 if (!input.TryTake(4, out four)) return false;
                 int stringSize = BinaryPrimitives.ReadInt32LittleEndian(four);
                 return stringSize < 0 ? PickleErrors.FailUnpickling("BINSTRING pickle has negative byte count") : TryTake(stringSize, out content) && TryPushString(content);
-            case PickleOpcode.ShortBinString:
+            case PickleCode.ShortBinString:
                 return input.TryTakeByte(out one) && TryTake(one, out content) && TryPushString(content);
             default:
                 string shown = opcode is >= 0x20 and < 0x7F and not ((byte)'\'' or (byte)'\\') ? ((char)opcode).ToString() : $"\\x{opcode:x2}";
@@ -308,24 +308,24 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
 
     private bool TryLoadLine(byte opcode)
     {
-        if (!input.TryTakeLine(out ReadOnlySpan<byte> line, opcode == PickleOpcode.Unicode ? 1 : 2)) return false;
+        if (!input.TryTakeLine(out ReadOnlySpan<byte> line, opcode == PickleCode.Unicode ? 1 : 2)) return false;
         switch (opcode)
         {
-            case PickleOpcode.Int:
+            case PickleCode.Int:
                 return TryLoadIntegerLine(Encoding.Latin1.GetString(line));
-            case PickleOpcode.Long:
+            case PickleCode.Long:
                 ReadOnlySpan<byte> digits = line[..^1];
                 if (digits[^1] == 'L') digits = digits[..^1];
                 PyStr text = PyStr.FromNarrow(Encoding.Latin1.GetString(digits));
                 if (IntegerText.Parse(text, 10, text) is not { } number) return false;
                 Push(number);
                 return true;
-            case PickleOpcode.Float:
+            case PickleCode.Float:
                 string shown = Encoding.Latin1.GetString(line);
                 if (!FloatText.TryParse(shown[..^1], out double value)) return Raise.ValueError($"could not convert string to float: '{shown}'") is not null;
                 Push(new PyFloat(value));
                 return true;
-            case PickleOpcode.Unicode:
+            case PickleCode.Unicode:
                 if (DecodeRaw(line[..^1]) is not { } decoded) return false;
                 Push(decoded);
                 return true;

@@ -10,12 +10,12 @@ internal sealed partial class PickleWriter
     {
         if (tuple.Count == 0)
         {
-            if (IsBinary) _output.Put(PickleOpcode.EmptyTuple);
-            else _output.Put(PickleOpcode.Mark, PickleOpcode.Tuple);
+            if (IsBinary) _output.Put(PickleCode.EmptyTuple);
+            else _output.Put(PickleCode.Mark, PickleCode.Tuple);
             return true;
         }
         bool isShort = tuple.Count <= 3 && Protocol >= 2;
-        if (!isShort) _output.Put(PickleOpcode.Mark);
+        if (!isShort) _output.Put(PickleCode.Mark);
         for (int i = 0; i < tuple.Count; i++)
         {
             if (!TrySave(tuple[i])) return PickleErrors.Note($"when serializing {TypeNames.InMessages(tuple.Type)} item {i}");
@@ -23,23 +23,23 @@ internal sealed partial class PickleWriter
         // An item may have led back to the tuple: then it was written meanwhile, and the items are dropped again.
         if (Memo.Find(tuple) >= 0)
         {
-            if (!isShort && IsBinary) _output.Put(PickleOpcode.PopMark);
+            if (!isShort && IsBinary) _output.Put(PickleCode.PopMark);
             else
             {
                 int count = tuple.Count + (isShort ? 0 : 1);
-                for (int i = 0; i < count; i++) _output.Put(PickleOpcode.Pop);
+                for (int i = 0; i < count; i++) _output.Put(PickleCode.Pop);
             }
             return TryGetFromMemo(tuple);
         }
-        _output.Put(!isShort ? PickleOpcode.Tuple : tuple.Count == 1 ? PickleOpcode.Tuple1 : tuple.Count == 2 ? PickleOpcode.Tuple2 : PickleOpcode.Tuple3);
+        _output.Put(!isShort ? PickleCode.Tuple : tuple.Count == 1 ? PickleCode.Tuple1 : tuple.Count == 2 ? PickleCode.Tuple2 : PickleCode.Tuple3);
         Memoize(tuple);
         return true;
     }
 
     private bool TrySaveList(PyList list)
     {
-        if (IsBinary) _output.Put(PickleOpcode.EmptyList);
-        else _output.Put(PickleOpcode.Mark, PickleOpcode.List);
+        if (IsBinary) _output.Put(PickleCode.EmptyList);
+        else _output.Put(PickleCode.Mark, PickleCode.List);
         Memoize(list);
         if (list.Count == 0) return true;
         if (!IsBinary || list.Count == 1)
@@ -47,19 +47,19 @@ internal sealed partial class PickleWriter
             for (int i = 0; i < list.Count; i++)
             {
                 if (!TrySave(list[i])) return PickleErrors.Note($"when serializing {TypeNames.InMessages(list.Type)} item {i}");
-                _output.Put(PickleOpcode.Append);
+                _output.Put(PickleCode.Append);
             }
             return true;
         }
         int total = 0;
         do
         {
-            _output.Put(PickleOpcode.Mark);
+            _output.Put(PickleCode.Mark);
             for (int n = 0; n < BatchSize && total < list.Count; n++, total++)
             {
                 if (!TrySave(list[total])) return PickleErrors.Note($"when serializing {TypeNames.InMessages(list.Type)} item {total}");
             }
-            _output.Put(PickleOpcode.Appends);
+            _output.Put(PickleCode.Appends);
         }
         while (total < list.Count);
         return true;
@@ -75,7 +75,7 @@ internal sealed partial class PickleWriter
             for (; next is not null; next = Iteration.NextOf(iterator), total++)
             {
                 if (!TrySave(next)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(owner.Type)} item {total}");
-                _output.Put(PickleOpcode.Append);
+                _output.Put(PickleCode.Append);
             }
             return Iteration.Finished();
         }
@@ -87,10 +87,10 @@ internal sealed partial class PickleWriter
             {
                 if (!Iteration.Finished()) return false;
                 if (!TrySave(first)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(owner.Type)} item {total}");
-                _output.Put(PickleOpcode.Append);
+                _output.Put(PickleCode.Append);
                 return true;
             }
-            _output.Put(PickleOpcode.Mark);
+            _output.Put(PickleCode.Mark);
             if (!TrySave(first)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(owner.Type)} item {total}");
             total++;
             for (int n = 1; next is not null; n++)
@@ -101,15 +101,15 @@ internal sealed partial class PickleWriter
                 if (n + 1 == BatchSize) break;
             }
             if (next is null && !Iteration.Finished()) return false;
-            _output.Put(PickleOpcode.Appends);
+            _output.Put(PickleCode.Appends);
         }
         return Iteration.Finished();
     }
 
     private bool TrySaveDict(PyDict dict)
     {
-        if (IsBinary) _output.Put(PickleOpcode.EmptyDict);
-        else _output.Put(PickleOpcode.Mark, PickleOpcode.Dict);
+        if (IsBinary) _output.Put(PickleCode.EmptyDict);
+        else _output.Put(PickleCode.Mark, PickleCode.Dict);
         Memoize(dict);
         if (dict.Count == 0) return true;
         int count = dict.Count;
@@ -119,7 +119,7 @@ internal sealed partial class PickleWriter
         do
         {
             batch = 0;
-            if (!isSingle) _output.Put(PickleOpcode.Mark);
+            if (!isSingle) _output.Put(PickleCode.Mark);
             while (index >= 0)
             {
                 PyObject key = dict.EntryAt(index).Key!;
@@ -127,10 +127,10 @@ internal sealed partial class PickleWriter
                 if (!TrySavePair(key, value, dict)) return false;
                 if (dict.Count != count) return Raise.RuntimeError("dictionary changed size during iteration") is not null;
                 index = dict.NextIndex(index + 1);
-                if (isSingle) _output.Put(PickleOpcode.SetItem);
+                if (isSingle) _output.Put(PickleCode.SetItem);
                 else if (++batch == BatchSize) break;
             }
-            if (!isSingle) _output.Put(PickleOpcode.SetItems);
+            if (!isSingle) _output.Put(PickleCode.SetItems);
         }
         while (batch == BatchSize);
         return true;
@@ -161,12 +161,12 @@ internal sealed partial class PickleWriter
                 if (IsBinary && !Iteration.Finished()) return false;
                 var pair = (PyTuple)first;
                 if (!TrySavePair(pair[0], pair[1], owner)) return false;
-                _output.Put(PickleOpcode.SetItem);
+                _output.Put(PickleCode.SetItem);
                 if (IsBinary) return true;
                 next = Iteration.NextOf(iterator);
                 continue;
             }
-            _output.Put(PickleOpcode.Mark);
+            _output.Put(PickleCode.Mark);
             next = first;
             for (int n = 0; next is not null;)
             {
@@ -178,7 +178,7 @@ internal sealed partial class PickleWriter
                 if (n == BatchSize) break;
             }
             if (next is null && !Iteration.Finished()) return false;
-            _output.Put(PickleOpcode.SetItems);
+            _output.Put(PickleCode.SetItems);
         }
         return Iteration.Finished();
     }
@@ -186,7 +186,7 @@ internal sealed partial class PickleWriter
     private bool TrySaveSet(PySet set)
     {
         if (Protocol < 4) return TrySaveReduced(PyTuple.Create(BuiltinTypes.Set, PyTuple.Create(ListOf(set))), set);
-        _output.Put(PickleOpcode.EmptySet);
+        _output.Put(PickleCode.EmptySet);
         Memoize(set);
         int count = set.Count;
         if (count == 0) return true;
@@ -195,14 +195,14 @@ internal sealed partial class PickleWriter
         do
         {
             batch = 0;
-            _output.Put(PickleOpcode.Mark);
+            _output.Put(PickleCode.Mark);
             while (set.Next(ref position, out PySetBase.Entry entry))
             {
                 if (!TrySave(entry.Key!)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(set.Type)} element");
                 if (set.Count != count) return Raise.RuntimeError("set changed size during iteration") is not null;
                 if (++batch == BatchSize) break;
             }
-            _output.Put(PickleOpcode.AddItems);
+            _output.Put(PickleCode.AddItems);
         }
         while (batch == BatchSize);
         return true;
@@ -219,7 +219,7 @@ internal sealed partial class PickleWriter
     private bool TrySaveFrozenSet(PyFrozenSet set)
     {
         if (Protocol < 4) return TrySaveReduced(PyTuple.Create(BuiltinTypes.FrozenSet, PyTuple.Create(ListOf(set))), set);
-        _output.Put(PickleOpcode.Mark);
+        _output.Put(PickleCode.Mark);
         int position = 0;
         while (set.Next(ref position, out PySetBase.Entry entry))
         {
@@ -227,10 +227,10 @@ internal sealed partial class PickleWriter
         }
         if (Memo.Find(set) >= 0)
         {
-            _output.Put(PickleOpcode.PopMark);
+            _output.Put(PickleCode.PopMark);
             return TryGetFromMemo(set);
         }
-        _output.Put(PickleOpcode.FrozenSet);
+        _output.Put(PickleCode.FrozenSet);
         Memoize(set);
         return true;
     }

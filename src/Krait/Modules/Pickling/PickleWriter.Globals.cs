@@ -105,7 +105,7 @@ internal sealed partial class PickleWriter
         if (Protocol >= 4)
         {
             if (!TrySave(moduleName) || !TrySave(name)) return false;
-            _output.Put(PickleOpcode.StackGlobal);
+            _output.Put(PickleCode.StackGlobal);
         }
         else if (path.Length > 1)
         {
@@ -113,14 +113,14 @@ internal sealed partial class PickleWriter
             for (int i = 1; i < path.Length; i++)
             {
                 if (!TrySave(getAttribute!)) return false;
-                if (Protocol < 2) _output.Put(PickleOpcode.Mark);
+                if (Protocol < 2) _output.Put(PickleCode.Mark);
             }
             if (!TryWriteGlobal(moduleName, PyStr.Intern(path[0]))) return false;
             for (int i = 1; i < path.Length; i++)
             {
                 if (!TrySave(PyStr.Intern(path[i]))) return false;
-                _output.Put(Protocol < 2 ? PickleOpcode.Tuple : PickleOpcode.Tuple2);
-                _output.Put(PickleOpcode.Reduce);
+                _output.Put(Protocol < 2 ? PickleCode.Tuple : PickleCode.Tuple2);
+                _output.Put(PickleCode.Reduce);
             }
         }
         else if (!TryWriteGlobal(moduleName, name)) return false;
@@ -139,9 +139,9 @@ internal sealed partial class PickleWriter
             Raise.RuntimeError($"extension code {number} is out of range");
             return -1;
         }
-        if (value <= 0xFF) _output.Put(PickleOpcode.Extension1, (byte)value);
-        else if (value <= 0xFFFF) _output.PutUInt16(PickleOpcode.Extension2, (ushort)value);
-        else _output.PutInt32(PickleOpcode.Extension4, (uint)value);
+        if (value <= 0xFF) _output.Put(PickleCode.Extension1, (byte)value);
+        else if (value <= 0xFFFF) _output.PutUInt16(PickleCode.Extension2, (ushort)value);
+        else _output.PutInt32(PickleCode.Extension4, (uint)value);
         return 1;
     }
 
@@ -158,7 +158,7 @@ internal sealed partial class PickleWriter
             if (Exceptions.IsSet) return false;
         }
         if (EncodeName(moduleName, "module") is not { } module || EncodeName(name, "global") is not { } global) return false;
-        _output.Put(PickleOpcode.Global);
+        _output.Put(PickleCode.Global);
         _output.Put(module);
         _output.Put((byte)'\n');
         _output.Put(global);

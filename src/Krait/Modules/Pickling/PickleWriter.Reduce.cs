@@ -79,11 +79,11 @@ internal sealed partial class PickleWriter
     {
         PyType type = value.Type;
         if (!TrySave(type)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} class");
-        _output.Put(PickleOpcode.EmptyTuple);
-        _output.Put(PickleOpcode.NewObject);
+        _output.Put(PickleCode.EmptyTuple);
+        _output.Put(PickleCode.NewObject);
         if (Memo.Find(value) >= 0)
         {
-            _output.Put(PickleOpcode.Pop);
+            _output.Put(PickleCode.Pop);
             TryGetFromMemo(value);
         }
         else Memoize(value);
@@ -91,7 +91,7 @@ internal sealed partial class PickleWriter
         if (state is null) return false;
         if (state is PyNone) return true;
         if (!TrySave(state)) return PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} state");
-        _output.Put(PickleOpcode.Build);
+        _output.Put(PickleCode.Build);
         return true;
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class PickleWriter
             // Arguments may have led back to the object: then the second one is dropped.
             if (Memo.Find(value) >= 0)
             {
-                _output.Put(PickleOpcode.Pop);
+                _output.Put(PickleCode.Pop);
                 TryGetFromMemo(value);
             }
             else Memoize(value);
@@ -159,15 +159,15 @@ internal sealed partial class PickleWriter
         if (setter is null)
         {
             if (!TrySave(state)) return PickleErrors.Note($"when serializing {NameOf(value)} state");
-            _output.Put(PickleOpcode.Build);
+            _output.Put(PickleCode.Build);
             return true;
         }
         if (!TrySave(setter)) return PickleErrors.Note($"when serializing {NameOf(value)} state setter");
         if (!TrySave(value!)) return false;
         if (!TrySave(state)) return PickleErrors.Note($"when serializing {NameOf(value)} state");
-        _output.Put(PickleOpcode.Tuple2);
-        _output.Put(PickleOpcode.Reduce);
-        _output.Put(PickleOpcode.Pop);
+        _output.Put(PickleCode.Tuple2);
+        _output.Put(PickleCode.Reduce);
+        _output.Put(PickleCode.Pop);
         return true;
     }
 
@@ -181,7 +181,7 @@ internal sealed partial class PickleWriter
         }
         if (!TrySave(callable)) return PickleErrors.Note($"when serializing {NameOf(value)} reconstructor");
         if (!TrySave(arguments)) return PickleErrors.Note($"when serializing {NameOf(value)} reconstructor arguments");
-        _output.Put(PickleOpcode.Reduce);
+        _output.Put(PickleCode.Reduce);
         return true;
     }
 
@@ -204,7 +204,7 @@ internal sealed partial class PickleWriter
         if (!CheckClass("__newobj__", type, value, needsType: false)) return false;
         if (!TrySave(type)) return PickleErrors.Note($"when serializing {NameOf(value)} class");
         if (!TrySave(PyTuple.From(arguments.Items.AsSpan(1)))) return PickleErrors.Note($"when serializing {NameOf(value)} __new__ arguments");
-        _output.Put(PickleOpcode.NewObject);
+        _output.Put(PickleCode.NewObject);
         return true;
     }
 
@@ -219,7 +219,7 @@ internal sealed partial class PickleWriter
         {
             if (!TrySave(type)) return PickleErrors.Note($"when serializing {NameOf(value)} class");
             if (!TrySave(positional) || !TrySave(keywords)) return PickleErrors.Note($"when serializing {NameOf(value)} __new__ arguments");
-            _output.Put(PickleOpcode.NewObjectEx);
+            _output.Put(PickleCode.NewObjectEx);
             return true;
         }
         // Older versions cannot pass keywords: a partial that has them already can be called.
@@ -227,8 +227,8 @@ internal sealed partial class PickleWriter
         PyObject? bound = Calls.Call(partial, new PyTuple([constructor, type, .. positional.Items]), keywords);
         if (bound is null) return false;
         if (!TrySave(bound)) return PickleErrors.Note($"when serializing {NameOf(value)} reconstructor");
-        _output.Put(PickleOpcode.EmptyTuple);
-        _output.Put(PickleOpcode.Reduce);
+        _output.Put(PickleCode.EmptyTuple);
+        _output.Put(PickleCode.Reduce);
         return true;
     }
 }

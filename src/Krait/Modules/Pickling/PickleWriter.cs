@@ -45,10 +45,10 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
     public bool TryDump(PyObject value)
     {
         _output.Clear();
-        if (Protocol >= 2) _output.Put(PickleOpcode.Protocol, (byte)Protocol);
+        if (Protocol >= 2) _output.Put(PickleCode.Protocol, (byte)Protocol);
         _output.IsFraming = Protocol >= 4;
         if (!TrySave(value, skipPersistentId: false)) return false;
-        _output.Put(PickleOpcode.Stop);
+        _output.Put(PickleCode.Stop);
         _output.EndFrame();
         _output.IsFraming = false;
         return write is null || _output.TryFlush();
@@ -59,19 +59,19 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         if (IsFast) return;
         int number = Memo.Count;
         Memo.Set(value, number);
-        if (Protocol >= 4) _output.Put(PickleOpcode.Memoize);
-        else if (!IsBinary) _output.Put(PickleOpcode.Put, Encoding.ASCII.GetBytes($"{number}\n"));
-        else if (number < 256) _output.Put(PickleOpcode.BinPut, (byte)number);
-        else _output.PutInt32(PickleOpcode.LongBinPut, (uint)number);
+        if (Protocol >= 4) _output.Put(PickleCode.Memoize);
+        else if (!IsBinary) _output.Put(PickleCode.Put, Encoding.ASCII.GetBytes($"{number}\n"));
+        else if (number < 256) _output.Put(PickleCode.BinPut, (byte)number);
+        else _output.PutInt32(PickleCode.LongBinPut, (uint)number);
     }
 
     private bool TryGetFromMemo(PyObject value)
     {
         int number = Memo.Find(value);
         if (number < 0) return false;
-        if (!IsBinary) _output.Put(PickleOpcode.Get, Encoding.ASCII.GetBytes($"{number}\n"));
-        else if (number < 256) _output.Put(PickleOpcode.BinGet, (byte)number);
-        else _output.PutInt32(PickleOpcode.LongBinGet, (uint)number);
+        if (!IsBinary) _output.Put(PickleCode.Get, Encoding.ASCII.GetBytes($"{number}\n"));
+        else if (number < 256) _output.Put(PickleCode.BinGet, (byte)number);
+        else _output.PutInt32(PickleCode.LongBinGet, (uint)number);
         return true;
     }
 
@@ -88,11 +88,11 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         switch (value)
         {
             case PyNone:
-                _output.Put(PickleOpcode.None);
+                _output.Put(PickleCode.None);
                 return true;
             case PyBool truth:
-                if (Protocol >= 2) _output.Put(truth.Value ? PickleOpcode.NewTrue : PickleOpcode.NewFalse);
-                else _output.Put(PickleOpcode.Int, truth.Value ? "01\n"u8 : "00\n"u8);
+                if (Protocol >= 2) _output.Put(truth.Value ? PickleCode.NewTrue : PickleCode.NewFalse);
+                else _output.Put(PickleCode.Int, truth.Value ? "01\n"u8 : "00\n"u8);
                 return true;
             case PyInt or PyBigInt:
                 return TrySaveInteger((PyIntegral)value);
@@ -122,7 +122,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         if (IsBinary)
         {
             if (!TrySave(identifier, skipPersistentId: true)) return -1;
-            _output.Put(PickleOpcode.BinPersistentId);
+            _output.Put(PickleCode.BinPersistentId);
             return 1;
         }
         PyStr? text = Representation.Str(identifier);
@@ -133,7 +133,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
             PickleErrors.FailPickling("persistent IDs in protocol 0 must be ASCII strings");
             return -1;
         }
-        _output.Put(PickleOpcode.PersistentId, Encoding.ASCII.GetBytes(ascii + "\n"));
+        _output.Put(PickleCode.PersistentId, Encoding.ASCII.GetBytes(ascii + "\n"));
         return 1;
     }
 
@@ -163,9 +163,9 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         bool isShort = value.TryGetInt64(out long number) && number is >= int.MinValue and <= int.MaxValue;
         if (isShort && IsBinary)
         {
-            if (number is >= 0 and <= 0xFF) _output.Put(PickleOpcode.BinInt1, (byte)number);
-            else if (number is >= 0 and <= 0xFFFF) _output.PutUInt16(PickleOpcode.BinInt2, (ushort)number);
-            else _output.PutInt32(PickleOpcode.BinInt, unchecked((uint)number));
+            if (number is >= 0 and <= 0xFF) _output.Put(PickleCode.BinInt1, (byte)number);
+            else if (number is >= 0 and <= 0xFFFF) _output.PutUInt16(PickleCode.BinInt2, (ushort)number);
+            else _output.PutInt32(PickleCode.BinInt, unchecked((uint)number));
             return true;
         }
         if (Protocol >= 2)
@@ -173,26 +173,26 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
             byte[] bytes = value.ToBigInteger().ToByteArray();
             if (bytes.Length < 256)
             {
-                _output.Put(PickleOpcode.Long1, (byte)bytes.Length);
+                _output.Put(PickleCode.Long1, (byte)bytes.Length);
                 _output.Put(bytes);
             }
             else
             {
-                _output.PutInt32(PickleOpcode.Long4, (uint)bytes.Length);
+                _output.PutInt32(PickleCode.Long4, (uint)bytes.Length);
                 _output.Put(bytes);
             }
             return true;
         }
         if (IntegerText.ToDecimal(value) is not { } text) return false;
-        if (isShort) _output.Put(PickleOpcode.Int, Encoding.ASCII.GetBytes(text + "\n"));
-        else _output.Put(PickleOpcode.Long, Encoding.ASCII.GetBytes(text + "L\n"));
+        if (isShort) _output.Put(PickleCode.Int, Encoding.ASCII.GetBytes(text + "\n"));
+        else _output.Put(PickleCode.Long, Encoding.ASCII.GetBytes(text + "L\n"));
         return true;
     }
 
     private bool TrySaveFloat(PyFloat value)
     {
-        if (IsBinary) _output.PutDouble(PickleOpcode.BinFloat, value.Value);
-        else _output.Put(PickleOpcode.Float, Encoding.ASCII.GetBytes(FloatText.Repr(value.Value) + "\n"));
+        if (IsBinary) _output.PutDouble(PickleCode.BinFloat, value.Value);
+        else _output.Put(PickleCode.Float, Encoding.ASCII.GetBytes(FloatText.Repr(value.Value) + "\n"));
         return true;
     }
 
@@ -207,14 +207,14 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
     {
         if (!IsBinary)
         {
-            _output.Put(PickleOpcode.Unicode, EncodeRaw(text));
+            _output.Put(PickleCode.Unicode, EncodeRaw(text));
             return true;
         }
         if (text.Narrow is { Length: < 256 } narrow && Ascii.IsValid(narrow) && Protocol >= 4)
         {
             Span<byte> few = stackalloc byte[256];
             Encoding.Latin1.GetBytes(narrow, few);
-            _output.Put(PickleOpcode.ShortBinUnicode, (byte)narrow.Length);
+            _output.Put(PickleCode.ShortBinUnicode, (byte)narrow.Length);
             _output.Put(few[..narrow.Length]);
             return true;
         }
@@ -223,11 +223,11 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         Span<byte> head = stackalloc byte[9];
         if (Protocol >= 4 && bytes.Length < 256)
         {
-            head[0] = PickleOpcode.ShortBinUnicode;
+            head[0] = PickleCode.ShortBinUnicode;
             head[1] = (byte)bytes.Length;
             return _output.TryPutData(head[..2], bytes, null);
         }
-        head[0] = PickleOpcode.BinUnicode;
+        head[0] = PickleCode.BinUnicode;
         BinaryPrimitives.WriteInt32LittleEndian(head[1..], bytes.Length);
         return _output.TryPutData(head[..5], bytes, null);
     }
@@ -265,13 +265,13 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         Span<byte> head = stackalloc byte[5];
         if (bytes.Length < 256)
         {
-            head[0] = PickleOpcode.ShortBinBytes;
+            head[0] = PickleCode.ShortBinBytes;
             head[1] = (byte)bytes.Length;
             head = head[..2];
         }
         else
         {
-            head[0] = PickleOpcode.BinBytes;
+            head[0] = PickleCode.BinBytes;
             BinaryPrimitives.WriteInt32LittleEndian(head[1..], bytes.Length);
         }
         if (!_output.TryPutData(head, bytes, payload)) return false;
@@ -292,7 +292,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
     private bool TryWriteByteArray(ReadOnlySpan<byte> bytes, PyObject? payload, PyObject memoized)
     {
         Span<byte> head = stackalloc byte[9];
-        head[0] = PickleOpcode.ByteArray8;
+        head[0] = PickleCode.ByteArray8;
         BinaryPrimitives.WriteInt64LittleEndian(head[1..], bytes.Length);
         if (!_output.TryPutData(head, bytes, payload)) return false;
         Memoize(memoized);
@@ -314,8 +314,8 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         }
         if (!isInBand)
         {
-            _output.Put(PickleOpcode.NextBuffer);
-            if (view.IsReadOnly) _output.Put(PickleOpcode.ReadOnlyBuffer);
+            _output.Put(PickleCode.NextBuffer);
+            if (view.IsReadOnly) _output.Put(PickleCode.ReadOnlyBuffer);
             return true;
         }
         byte[] bytes = view.ToBytes();

@@ -6,7 +6,7 @@ using Krait.Objects.Binding;
 namespace Krait.Modules.Sys;
 
 /// <summary>Whether hot code is compiled.</summary>
-[PyModule("sys._jit")]
+[PyModule("sys._jit", IsPart = true)]
 internal static partial class CompilationModule
 {
     /// <summary>Return True if the current Python executable supports JIT compilation, and False otherwise.</summary>

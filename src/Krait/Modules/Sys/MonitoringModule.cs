@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Modules.Sys;
 
 /// <summary>Monitoring of what programs do, by tools (PEP 669).</summary>
-[PyModule("sys.monitoring")]
+[PyModule("sys.monitoring", IsPart = true)]
 internal static partial class MonitoringModule
 {
     private const int CallEnds = (1 << (int)MonitoringEvent.CReturn) | (1 << (int)MonitoringEvent.CRaise);

@@ -7,7 +7,7 @@ using Krait.Protocols;
 namespace Krait.Modules.Sys;
 
 /// <summary>This module provides access to some objects used or maintained by the interpreter.</summary>
-[PyModule("sys")]
+[PyModule("sys", IsPart = true)]
 internal static partial class SysModule
 {
     /// <summary>Return the current exception that an except clause is handling, with its type and traceback.</summary>

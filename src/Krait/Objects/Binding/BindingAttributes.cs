@@ -1,15 +1,24 @@
 namespace Krait.Objects.Binding;
 
-/// <summary>The static partial class is a module: the generator emits its <c>Create</c>.</summary>
+/// <summary>The static partial class is a module: the generator emits its <c>Create</c>, and lists it for programs to import.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class PyModuleAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
+
+    /// <summary>Whether other code asks for the module, or what is in it: then it is not in the list.</summary>
+    public bool IsPart { get; set; }
 }
 
-/// <summary>The static partial class has the behaviour of a builtin type: the generator emits its <c>Bind</c>.</summary>
+/// <summary>
+/// The static partial class has the behaviour of a builtin type: the generator emits its <c>Bind</c>. The types given are bound when
+/// the runtime starts: <c>[PyMethods(nameof(BuiltinTypes.Int))]</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class PyMethodsAttribute : Attribute;
+internal sealed class PyMethodsAttribute(params string[] types) : Attribute
+{
+    public IReadOnlyList<string> Types { get; } = types;
+}
 
 /// <summary>A function of a module. The signature's text is what Python shows and what arguments are checked against.</summary>
 [AttributeUsage(AttributeTargets.Method)]

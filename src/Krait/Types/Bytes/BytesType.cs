@@ -367,7 +367,7 @@ internal static partial class ByteArrayType
 }
 
 /// <summary>The iterator of bytes.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.BytesIterator))]
 internal static partial class BytesIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -405,7 +405,7 @@ internal static partial class BytesIteratorType
 }
 
 /// <summary>The iterator of bytearrays.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ByteArrayIterator))]
 internal static partial class ByteArrayIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]

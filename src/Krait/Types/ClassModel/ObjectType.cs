@@ -7,7 +7,7 @@ using Krait.Types.Slots;
 namespace Krait.Types.ClassModel;
 
 /// <summary>The base class of the class hierarchy.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Object))]
 internal static partial class ObjectType
 {
     [PyNew]

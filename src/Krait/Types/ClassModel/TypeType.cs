@@ -7,7 +7,7 @@ using Krait.Types.Slots;
 namespace Krait.Types.ClassModel;
 
 /// <summary>The class of classes.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Type))]
 internal static partial class TypeType
 {
     [PyNew]

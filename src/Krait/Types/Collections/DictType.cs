@@ -7,7 +7,7 @@ using Krait.Types.Text;
 namespace Krait.Types.Collections;
 
 /// <summary>dict() -> new empty dictionary; dict(mapping) -> new dictionary initialized from a mapping object's (key, value) pairs; dict(iterable) -> new dictionary initialized as if via: d = {}; for k, v in iterable: d[k] = v; dict(**kwargs) -> new dictionary initialized with the name=value pairs in the keyword argument list. For example: dict(one=1, two=2)</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Dict))]
 internal static partial class DictType
 {
     private static readonly PyStr s_missing = PyStr.Intern("__missing__");

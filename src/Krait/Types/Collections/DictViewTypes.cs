@@ -120,95 +120,31 @@ internal static class DictViews
 }
 
 /// <summary>The view that <c>dict.keys()</c> returns.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.DictKeys))]
 internal static partial class DictKeysType
 {
-    [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject? Repr(PyObject self) => DictViews.Repr(self);
-
-    [PySlot(nameof(PyType.LengthSlot))]
-    private static long Length(PyObject self) => DictViews.Length(self);
-
-    [PySlot(nameof(PyType.IterSlot))]
-    private static PyObject Iterate(PyObject self) => DictViews.Iterate(self);
-
     [PySlot(nameof(PyType.ContainsSlot))]
     private static int Contains(PyObject self, PyObject value) => ((PyDictView)self).Dict.Contains(value);
-
-    [PySlot(nameof(PyType.RichCompareSlot))]
-    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => DictViews.Compare(left, right, comparison);
-
-    [PyOperator(BinaryOperator.And)]
-    private static PyObject? And(PyObject left, PyObject right) => DictViews.And(left, right);
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => DictViews.Or(left, right);
-
-    [PyOperator(BinaryOperator.Xor)]
-    private static PyObject? Xor(PyObject left, PyObject right) => DictViews.Xor(left, right);
-
-    [PyOperator(BinaryOperator.Subtract)]
-    private static PyObject? Subtract(PyObject left, PyObject right) => DictViews.Subtract(left, right);
-
-    /// <summary>Return True if the view and the given iterable have a null intersection.</summary>
-    [PyMethod("isdisjoint($self, other, /)")]
-    private static PyObject? IsDisjoint(PyDictView self, PyObject other) => DictViews.IsDisjoint(self, other);
 
     /// <summary>Return a reverse iterator over the dict keys.</summary>
     [PyMethod("__reversed__($self, /)")]
     private static PyObject Reversed(PyDictView self) => DictViews.Reversed(self);
-
-    /// <summary>dictionary that this view refers to</summary>
-    [PyGetter("mapping")]
-    private static PyObject? GetMapping(PyDictView self) => Calls.Call(BuiltinTypes.MappingProxy, self.Dict);
 }
 
 /// <summary>The view that <c>dict.items()</c> returns.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.DictItems))]
 internal static partial class DictItemsType
 {
-    [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject? Repr(PyObject self) => DictViews.Repr(self);
-
-    [PySlot(nameof(PyType.LengthSlot))]
-    private static long Length(PyObject self) => DictViews.Length(self);
-
-    [PySlot(nameof(PyType.IterSlot))]
-    private static PyObject Iterate(PyObject self) => DictViews.Iterate(self);
-
     [PySlot(nameof(PyType.ContainsSlot))]
     private static int Contains(PyObject self, PyObject value) => DictViews.ContainsItem(((PyDictView)self).Dict, value);
-
-    [PySlot(nameof(PyType.RichCompareSlot))]
-    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => DictViews.Compare(left, right, comparison);
-
-    [PyOperator(BinaryOperator.And)]
-    private static PyObject? And(PyObject left, PyObject right) => DictViews.And(left, right);
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => DictViews.Or(left, right);
-
-    [PyOperator(BinaryOperator.Xor)]
-    private static PyObject? Xor(PyObject left, PyObject right) => DictViews.Xor(left, right);
-
-    [PyOperator(BinaryOperator.Subtract)]
-    private static PyObject? Subtract(PyObject left, PyObject right) => DictViews.Subtract(left, right);
-
-    /// <summary>Return True if the view and the given iterable have a null intersection.</summary>
-    [PyMethod("isdisjoint($self, other, /)")]
-    private static PyObject? IsDisjoint(PyDictView self, PyObject other) => DictViews.IsDisjoint(self, other);
 
     /// <summary>Return a reverse iterator over the dict items.</summary>
     [PyMethod("__reversed__($self, /)")]
     private static PyObject Reversed(PyDictView self) => DictViews.Reversed(self);
-
-    /// <summary>dictionary that this view refers to</summary>
-    [PyGetter("mapping")]
-    private static PyObject? GetMapping(PyDictView self) => Calls.Call(BuiltinTypes.MappingProxy, self.Dict);
 }
 
 /// <summary>The view that <c>dict.values()</c> returns.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.DictValues))]
 internal static partial class DictValuesType
 {
     [PySlot(nameof(PyType.ReprSlot))]
@@ -230,7 +166,7 @@ internal static partial class DictValuesType
 }
 
 /// <summary>The iterators of dicts and of their views.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.DictKeyIterator), nameof(BuiltinTypes.DictValueIterator), nameof(BuiltinTypes.DictItemIterator), nameof(BuiltinTypes.DictReverseKeyIterator), nameof(BuiltinTypes.DictReverseValueIterator), nameof(BuiltinTypes.DictReverseItemIterator))]
 internal static partial class DictIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]

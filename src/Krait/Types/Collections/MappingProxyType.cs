@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Collections;
 
 /// <summary>Read-only proxy of a mapping.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.MappingProxy))]
 internal static partial class MappingProxyType
 {
     [PyNew("mappingproxy(mapping)")]

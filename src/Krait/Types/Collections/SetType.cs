@@ -297,7 +297,7 @@ internal static class SetOperations
 }
 
 /// <summary>Build an unordered collection of unique elements.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Set))]
 internal static partial class SetType
 {
     [PyNew]
@@ -315,33 +315,6 @@ internal static partial class SetType
         if (set.Count > 0) set.Clear();
         return iterable is null || SetOperations.Update(set, iterable);
     }
-
-    [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject? Repr(PyObject self) => SetOperations.Repr(self);
-
-    [PySlot(nameof(PyType.LengthSlot))]
-    private static long Length(PyObject self) => ((PySetBase)self).Count;
-
-    [PySlot(nameof(PyType.IterSlot))]
-    private static PyObject Iterate(PyObject self) => new PySetIterator((PySetBase)self);
-
-    [PySlot(nameof(PyType.ContainsSlot))]
-    private static int Contains(PyObject self, PyObject value) => ((PySetBase)self).Contains(value);
-
-    [PySlot(nameof(PyType.RichCompareSlot))]
-    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => SetOperations.Compare(left, right, comparison);
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => SetOperations.Or(left, right);
-
-    [PyOperator(BinaryOperator.And)]
-    private static PyObject? And(PyObject left, PyObject right) => SetOperations.And(left, right);
-
-    [PyOperator(BinaryOperator.Subtract)]
-    private static PyObject? Subtract(PyObject left, PyObject right) => SetOperations.Subtract(left, right);
-
-    [PyOperator(BinaryOperator.Xor)]
-    private static PyObject? Xor(PyObject left, PyObject right) => SetOperations.Xor(left, right);
 
     [PyOperator(BinaryOperator.InPlaceOr)]
     private static PyObject? OrInPlace(PyObject left, PyObject right)
@@ -442,46 +415,10 @@ internal static partial class SetType
     [PyMethod("symmetric_difference_update($self, other, /)")]
     private static PyObject? SymmetricDifferenceUpdate(PySet self, PyObject other) =>
         SetOperations.SymmetricDifferenceUpdate(self, other) ? PyNone.Instance : null;
-
-    /// <summary>Return a new set with elements from the set and all others.</summary>
-    [PyMethod("union($self, /, *others)")]
-    private static PyObject? Union(PySetBase self, ReadOnlySpan<PyObject> others) => SetOperations.UnionAll(self, others);
-
-    /// <summary>Return a new set with elements common to the set and all others.</summary>
-    [PyMethod("intersection($self, /, *others)")]
-    private static PyObject? Intersection(PySetBase self, ReadOnlySpan<PyObject> others) => SetOperations.IntersectAll(self, others);
-
-    /// <summary>Return a new set with elements in the set that are not in the others.</summary>
-    [PyMethod("difference($self, /, *others)")]
-    private static PyObject? Difference(PySetBase self, ReadOnlySpan<PyObject> others) => SetOperations.SubtractAll(self, others);
-
-    /// <summary>Return a new set with elements in either the set or other but not both.</summary>
-    [PyMethod("symmetric_difference($self, other, /)")]
-    private static PyObject? SymmetricDifference(PySetBase self, PyObject other) => SetOperations.SymmetricDifference(self, other);
-
-    /// <summary>Return True if two sets have a null intersection.</summary>
-    [PyMethod("isdisjoint($self, other, /)")]
-    private static PyObject? IsDisjoint(PySetBase self, PyObject other) => SetOperations.IsDisjoint(self, other);
-
-    /// <summary>Report whether another set contains this set.</summary>
-    [PyMethod("issubset($self, other, /)")]
-    private static PyObject? IsSubset(PySetBase self, PyObject other) => SetOperations.IsSubset(self, other);
-
-    /// <summary>Report whether this set contains another set.</summary>
-    [PyMethod("issuperset($self, other, /)")]
-    private static PyObject? IsSuperset(PySetBase self, PyObject other) => SetOperations.IsSuperset(self, other);
-
-    /// <summary>Return state information for pickling.</summary>
-    [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PySetBase self) => SetOperations.Reduce(self);
-
-    /// <summary>See PEP 585</summary>
-    [PyClassMethod("__class_getitem__($type, object, /)")]
-    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
 }
 
 /// <summary>Build an immutable unordered collection of unique elements.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.FrozenSet))]
 internal static partial class FrozenSetType
 {
     [PyNew("frozenset(iterable=(), /)")]
@@ -495,9 +432,6 @@ internal static partial class FrozenSetType
         return isExact && set.Count == 0 ? PyFrozenSet.Empty : set;
     }
 
-    [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject? Repr(PyObject self) => SetOperations.Repr(self);
-
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
@@ -505,73 +439,13 @@ internal static partial class FrozenSetType
         return true;
     }
 
-    [PySlot(nameof(PyType.LengthSlot))]
-    private static long Length(PyObject self) => ((PySetBase)self).Count;
-
-    [PySlot(nameof(PyType.IterSlot))]
-    private static PyObject Iterate(PyObject self) => new PySetIterator((PySetBase)self);
-
-    [PySlot(nameof(PyType.ContainsSlot))]
-    private static int Contains(PyObject self, PyObject value) => ((PySetBase)self).Contains(value);
-
-    [PySlot(nameof(PyType.RichCompareSlot))]
-    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => SetOperations.Compare(left, right, comparison);
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => SetOperations.Or(left, right);
-
-    [PyOperator(BinaryOperator.And)]
-    private static PyObject? And(PyObject left, PyObject right) => SetOperations.And(left, right);
-
-    [PyOperator(BinaryOperator.Subtract)]
-    private static PyObject? Subtract(PyObject left, PyObject right) => SetOperations.Subtract(left, right);
-
-    [PyOperator(BinaryOperator.Xor)]
-    private static PyObject? Xor(PyObject left, PyObject right) => SetOperations.Xor(left, right);
-
     /// <summary>Return a shallow copy of a set.</summary>
     [PyMethod("copy($self, /)")]
     private static PyObject Copy(PyFrozenSet self) => self.GetType() == typeof(PyFrozenSet) ? self : SetOperations.Copy(self);
-
-    /// <summary>Return a new set with elements from the set and all others.</summary>
-    [PyMethod("union($self, /, *others)")]
-    private static PyObject? Union(PySetBase self, ReadOnlySpan<PyObject> others) => SetOperations.UnionAll(self, others);
-
-    /// <summary>Return a new set with elements common to the set and all others.</summary>
-    [PyMethod("intersection($self, /, *others)")]
-    private static PyObject? Intersection(PySetBase self, ReadOnlySpan<PyObject> others) => SetOperations.IntersectAll(self, others);
-
-    /// <summary>Return a new set with elements in the set that are not in the others.</summary>
-    [PyMethod("difference($self, /, *others)")]
-    private static PyObject? Difference(PySetBase self, ReadOnlySpan<PyObject> others) => SetOperations.SubtractAll(self, others);
-
-    /// <summary>Return a new set with elements in either the set or other but not both.</summary>
-    [PyMethod("symmetric_difference($self, other, /)")]
-    private static PyObject? SymmetricDifference(PySetBase self, PyObject other) => SetOperations.SymmetricDifference(self, other);
-
-    /// <summary>Return True if two sets have a null intersection.</summary>
-    [PyMethod("isdisjoint($self, other, /)")]
-    private static PyObject? IsDisjoint(PySetBase self, PyObject other) => SetOperations.IsDisjoint(self, other);
-
-    /// <summary>Report whether another set contains this set.</summary>
-    [PyMethod("issubset($self, other, /)")]
-    private static PyObject? IsSubset(PySetBase self, PyObject other) => SetOperations.IsSubset(self, other);
-
-    /// <summary>Report whether this set contains another set.</summary>
-    [PyMethod("issuperset($self, other, /)")]
-    private static PyObject? IsSuperset(PySetBase self, PyObject other) => SetOperations.IsSuperset(self, other);
-
-    /// <summary>Return state information for pickling.</summary>
-    [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PySetBase self) => SetOperations.Reduce(self);
-
-    /// <summary>See PEP 585</summary>
-    [PyClassMethod("__class_getitem__($type, object, /)")]
-    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
 }
 
 /// <summary>The iterator of sets.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.SetIterator))]
 internal static partial class SetIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]

@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Collections;
 
 /// <summary>A simple attribute-based namespace.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.SimpleNamespace))]
 internal static partial class SimpleNamespaceType
 {
     [PyNew]

@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Errors;
 
 /// <summary>Common base class for all exceptions.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.BaseException))]
 internal static partial class BaseExceptionType
 {
     [PyNew]

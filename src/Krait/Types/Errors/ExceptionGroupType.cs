@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Errors;
 
 /// <summary>A combination of multiple unrelated exceptions.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.BaseExceptionGroup))]
 internal static partial class ExceptionGroupType
 {
     [PyNew]

@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Errors;
 
 /// <summary>Base class for I/O related errors.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.OSError))]
 internal static partial class OSErrorType
 {
     // Error numbers with a class of their own (PEP 3151), as Linux numbers them.

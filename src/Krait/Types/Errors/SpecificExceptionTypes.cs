@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Errors;
 
 /// <summary>Signal the end from iterator.__next__().</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.StopIteration))]
 internal static partial class StopIterationType
 {
     [PyInit]
@@ -31,7 +31,7 @@ internal static partial class StopIterationType
 }
 
 /// <summary>Request to exit from the interpreter.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.SystemExit))]
 internal static partial class SystemExitType
 {
     [PyInit]
@@ -57,7 +57,7 @@ internal static partial class SystemExitType
 }
 
 /// <summary>Mapping key not found.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.KeyError))]
 internal static partial class KeyErrorType
 {
     // The repr of the key: a missing empty string should be visible.
@@ -70,7 +70,7 @@ internal static partial class KeyErrorType
 }
 
 /// <summary>Name not found globally.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.NameError))]
 internal static partial class NameErrorType
 {
     [PyInit]
@@ -95,7 +95,7 @@ internal static partial class NameErrorType
 }
 
 /// <summary>Attribute not found.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.AttributeError))]
 internal static partial class AttributeErrorType
 {
     [PyInit]
@@ -149,7 +149,7 @@ internal static partial class AttributeErrorType
 }
 
 /// <summary>Import can't find module, or can't find name in module.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.ImportError))]
 internal static partial class ImportErrorType
 {
     [PyInit]

@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Errors;
 
 /// <summary>Invalid syntax.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.SyntaxError))]
 internal static partial class SyntaxErrorType
 {
     [PyInit]

@@ -6,7 +6,7 @@ using Krait.Types.Bytes;
 namespace Krait.Types.Errors;
 
 /// <summary>Unicode decoding, encoding and translation errors.</summary>
-[PyMethods]
+[PyMethods(nameof(ExceptionTypes.UnicodeDecodeError), nameof(ExceptionTypes.UnicodeEncodeError), nameof(ExceptionTypes.UnicodeTranslateError))]
 internal static partial class UnicodeErrorType
 {
     [PyInit]

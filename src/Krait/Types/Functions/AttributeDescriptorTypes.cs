@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Functions;
 
 /// <summary>A computed attribute of a builtin type.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.GetSetDescriptor))]
 internal static partial class GetSetDescriptorType
 {
     [PySlot(nameof(PyType.DescriptorGetSlot))]
@@ -56,7 +56,7 @@ internal static partial class GetSetDescriptorType
 }
 
 /// <summary>An attribute that <c>__slots__</c> declared.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.MemberDescriptor))]
 internal static partial class MemberDescriptorType
 {
     [PySlot(nameof(PyType.DescriptorGetSlot))]
@@ -112,7 +112,7 @@ internal static partial class MemberDescriptorType
 }
 
 /// <summary>Property attribute.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Property))]
 internal static partial class PropertyType
 {
     [PyNew]
@@ -270,13 +270,9 @@ internal static class AbstractMethods
 }
 
 /// <summary>Convert a function to be a static method.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.StaticMethod))]
 internal static partial class StaticMethodType
 {
-    /// <summary>See PEP 585</summary>
-    [PyClassMethod("__class_getitem__($type, object, /)")]
-    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
-
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyMethodWrapper(type);
 
@@ -292,40 +288,12 @@ internal static partial class StaticMethodType
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => WrappedFunctions.Repr(self, "staticmethod");
-
-    [PyGetter("__func__")]
-    private static PyObject GetFunction(PyMethodWrapper self) => self.Callable;
-
-    [PyGetter("__wrapped__")]
-    private static PyObject GetWrapped(PyMethodWrapper self) => self.Callable;
-
-    [PyGetter("__isabstractmethod__")]
-    private static PyObject? GetIsAbstract(PyMethodWrapper self) => WrappedFunctions.IsAbstract(self);
-
-    [PyGetter("__annotations__")]
-    private static PyObject? GetAnnotations(PyMethodWrapper self) => WrappedFunctions.GetLazily(self, Names.Annotations);
-
-    [PySetter("__annotations__")]
-    private static bool SetAnnotations(PyMethodWrapper self, PyObject? value) => WrappedFunctions.SetOwn(self, Names.Annotations, value);
-
-    [PyGetter("__annotate__")]
-    private static PyObject? GetAnnotate(PyMethodWrapper self) => WrappedFunctions.GetLazily(self, Names.Annotate);
-
-    [PySetter("__annotate__")]
-    private static bool SetAnnotate(PyMethodWrapper self, PyObject? value) => WrappedFunctions.SetOwn(self, Names.Annotate, value);
-
-    [PyGetter("__dict__")]
-    private static PyObject? GetDict(PyMethodWrapper self) => ClassModel.ObjectAttributes.GetDict(self);
 }
 
 /// <summary>Convert a function to be a class method.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ClassMethod))]
 internal static partial class ClassMethodType
 {
-    /// <summary>See PEP 585</summary>
-    [PyClassMethod("__class_getitem__($type, object, /)")]
-    private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
-
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyMethodWrapper(type);
 
@@ -338,30 +306,6 @@ internal static partial class ClassMethodType
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => WrappedFunctions.Repr(self, "classmethod");
-
-    [PyGetter("__func__")]
-    private static PyObject GetFunction(PyMethodWrapper self) => self.Callable;
-
-    [PyGetter("__wrapped__")]
-    private static PyObject GetWrapped(PyMethodWrapper self) => self.Callable;
-
-    [PyGetter("__isabstractmethod__")]
-    private static PyObject? GetIsAbstract(PyMethodWrapper self) => WrappedFunctions.IsAbstract(self);
-
-    [PyGetter("__annotations__")]
-    private static PyObject? GetAnnotations(PyMethodWrapper self) => WrappedFunctions.GetLazily(self, Names.Annotations);
-
-    [PySetter("__annotations__")]
-    private static bool SetAnnotations(PyMethodWrapper self, PyObject? value) => WrappedFunctions.SetOwn(self, Names.Annotations, value);
-
-    [PyGetter("__annotate__")]
-    private static PyObject? GetAnnotate(PyMethodWrapper self) => WrappedFunctions.GetLazily(self, Names.Annotate);
-
-    [PySetter("__annotate__")]
-    private static bool SetAnnotate(PyMethodWrapper self, PyObject? value) => WrappedFunctions.SetOwn(self, Names.Annotate, value);
-
-    [PyGetter("__dict__")]
-    private static PyObject? GetDict(PyMethodWrapper self) => ClassModel.ObjectAttributes.GetDict(self);
 }
 
 /// <summary>What static and class methods share.</summary>

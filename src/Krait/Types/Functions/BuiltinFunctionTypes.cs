@@ -45,7 +45,7 @@ internal static class NativeCall
 }
 
 /// <summary>A function or bound method written in C#.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.BuiltinFunction))]
 internal static partial class BuiltinFunctionType
 {
     [PySlot(nameof(PyType.CallSlot))]
@@ -101,7 +101,7 @@ internal static partial class BuiltinFunctionType
 }
 
 /// <summary>A method of a builtin type.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.MethodDescriptor))]
 internal static partial class MethodDescriptorType
 {
     [PySlot(nameof(PyType.CallSlot))]
@@ -153,7 +153,7 @@ internal static partial class MethodDescriptorType
 }
 
 /// <summary>A class method of a builtin type.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ClassMethodDescriptor))]
 internal static partial class ClassMethodDescriptorType
 {
     [PySlot(nameof(PyType.CallSlot))]
@@ -194,7 +194,7 @@ internal static partial class ClassMethodDescriptorType
 }
 
 /// <summary>A special method of a builtin type.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.WrapperDescriptor))]
 internal static partial class WrapperDescriptorType
 {
     [PySlot(nameof(PyType.CallSlot))]
@@ -243,7 +243,7 @@ internal static partial class WrapperDescriptorType
 }
 
 /// <summary>A special method of a builtin object.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.MethodWrapper))]
 internal static partial class MethodWrapperType
 {
     [PySlot(nameof(PyType.CallSlot))]

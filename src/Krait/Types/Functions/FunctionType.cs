@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Functions;
 
 /// <summary>Create a function object.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Function))]
 internal static partial class FunctionType
 {
     [PyNew("function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]

@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Functions;
 
 /// <summary>Create a bound instance method object.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Method))]
 internal static partial class MethodType
 {
     [PyNew("method(function, instance, /)")]

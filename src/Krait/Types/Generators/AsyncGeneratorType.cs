@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Generators;
 
 /// <summary>An asynchronous generator.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.AsyncGenerator))]
 internal static partial class AsyncGeneratorType
 {
     [PySlot(nameof(PyType.ReprSlot))]
@@ -38,7 +38,7 @@ internal static partial class AsyncGeneratorType
 }
 
 /// <summary>The awaitable of one step of an asynchronous generator.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.AsyncGeneratorSend), nameof(BuiltinTypes.AsyncGeneratorThrow))]
 internal static partial class AsyncGeneratorStepType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -69,7 +69,7 @@ internal static partial class AsyncGeneratorStepType
 }
 
 /// <summary>What <c>anext(iterator, default)</c> returns: an awaitable that ends with the default.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.AnextAwaitable))]
 internal static partial class AnextAwaitableType
 {
     [PySlot(nameof(PyType.IterSlot))]

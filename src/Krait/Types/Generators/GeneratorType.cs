@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Generators;
 
 /// <summary>A generator.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Generator))]
 internal static partial class GeneratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -37,7 +37,7 @@ internal static partial class GeneratorType
 }
 
 /// <summary>A coroutine.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Coroutine))]
 internal static partial class CoroutineType
 {
     [PySlot(nameof(PyType.ReprSlot))]
@@ -69,7 +69,7 @@ internal static partial class CoroutineType
 }
 
 /// <summary>A wrapper object implementing __await__ for coroutines.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.CoroutineWrapper))]
 internal static partial class CoroutineWrapperType
 {
     [PySlot(nameof(PyType.IterSlot))]

@@ -6,7 +6,7 @@ using Krait.Types.ClassModel;
 namespace Krait.Types.Generics;
 
 /// <summary>Represent a PEP 585 generic type, e.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.GenericAlias))]
 internal static partial class GenericAliasType
 {
     // What the alias answers itself; every other attribute is the origin's.
@@ -154,7 +154,7 @@ internal static partial class GenericAliasType
 }
 
 /// <summary>The iterator of a parameterised type.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.GenericAliasIterator))]
 internal static partial class GenericAliasIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -175,7 +175,7 @@ internal static partial class GenericAliasIteratorType
 }
 
 /// <summary>Represent a union type, e.g. for int | str.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Union))]
 internal static partial class UnionType
 {
     [PySlot(nameof(PyType.ReprSlot))]

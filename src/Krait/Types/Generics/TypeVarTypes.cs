@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Generics;
 
 /// <summary>Type variable. The preferred way to construct one is the syntax for generic functions, classes and type aliases: class Sequence[T]: ...</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.TypeVar))]
 internal static partial class TypeVarType
 {
     [PyNew("typevar(name, *constraints, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)")]
@@ -34,44 +34,17 @@ internal static partial class TypeVarType
         return variable;
     }
 
-    [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => TypeVariables.Repr((PyTypeVar)self);
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => TypeVariables.MakeUnion(left, right);
-
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyTypeVar self) => self.Name;
-
-    [PyGetter("__covariant__")]
-    private static PyObject GetCovariant(PyTypeVar self) => PyBool.From(self.Covariant);
-
-    [PyGetter("__contravariant__")]
-    private static PyObject GetContravariant(PyTypeVar self) => PyBool.From(self.Contravariant);
-
-    [PyGetter("__infer_variance__")]
-    private static PyObject GetInferVariance(PyTypeVar self) => PyBool.From(self.InferVariance);
-
     [PyGetter("__bound__")]
     private static PyObject? GetBound(PyTypeVar self) => TypeVariables.Evaluate(ref self.Bound, self.EvaluateBound, PyNone.Instance);
 
     [PyGetter("__constraints__")]
     private static PyObject? GetConstraints(PyTypeVar self) => TypeVariables.Evaluate(ref self.Constraints, self.EvaluateConstraints, PyTuple.Empty);
 
-    [PyGetter("__default__")]
-    private static PyObject? GetDefault(PyTypeVar self) => TypeVariables.Evaluate(ref self.Default, self.EvaluateDefault, PyNoDefault.Instance);
-
     [PyGetter("evaluate_bound")]
     private static PyObject GetEvaluateBound(PyTypeVar self) => TypeVariables.Evaluator(self.Bound, self.EvaluateBound);
 
     [PyGetter("evaluate_constraints")]
     private static PyObject GetEvaluateConstraints(PyTypeVar self) => TypeVariables.Evaluator(self.Constraints, self.EvaluateConstraints);
-
-    [PyGetter("evaluate_default")]
-    private static PyObject GetEvaluateDefault(PyTypeVar self) => TypeVariables.Evaluator(self.Default, self.EvaluateDefault);
-
-    [PyMethod("has_default($self, /)")]
-    private static PyObject HasDefault(PyTypeVar self) => PyBool.From(self.EvaluateDefault is not null || self.Default is not (null or PyNoDefault));
 
     [PyMethod("__typing_subst__($self, arg, /)")]
     private static PyObject? Substitute(PyTypeVar self, PyObject argument)
@@ -82,9 +55,6 @@ internal static partial class TypeVarType
 
     [PyMethod("__typing_prepare_subst__($self, alias, args, /)")]
     private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) => TypeVariables.PrepareSubstitution(self, alias, arguments);
-
-    [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(PyTypeVar self) => self.Name;
 
     [PyMethod("__mro_entries__($self, bases, /)")]
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of TypeVar");
@@ -97,7 +67,7 @@ internal static partial class TypeVarType
 /// 'P'
 /// </code>
 /// </summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ParamSpec))]
 internal static partial class ParamSpecType
 {
     [PyNew("paramspec(name, *, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)")]
@@ -116,26 +86,8 @@ internal static partial class ParamSpecType
         return variable;
     }
 
-    [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => TypeVariables.Repr((PyTypeVar)self);
-
-    [PyOperator(BinaryOperator.Or)]
-    private static PyObject? Or(PyObject left, PyObject right) => TypeVariables.MakeUnion(left, right);
-
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyTypeVar self) => self.Name;
-
     [PyGetter("__bound__")]
     private static PyObject GetBound(PyTypeVar self) => self.Bound ?? PyNone.Instance;
-
-    [PyGetter("__covariant__")]
-    private static PyObject GetCovariant(PyTypeVar self) => PyBool.From(self.Covariant);
-
-    [PyGetter("__contravariant__")]
-    private static PyObject GetContravariant(PyTypeVar self) => PyBool.From(self.Contravariant);
-
-    [PyGetter("__infer_variance__")]
-    private static PyObject GetInferVariance(PyTypeVar self) => PyBool.From(self.InferVariance);
 
     /// <summary>Represents positional arguments.</summary>
     [PyGetter("args")]
@@ -145,30 +97,18 @@ internal static partial class ParamSpecType
     [PyGetter("kwargs")]
     private static PyObject GetKeywords(PyTypeVar self) => new PyParamSpecPart(self, isKeywords: true);
 
-    [PyGetter("__default__")]
-    private static PyObject? GetDefault(PyTypeVar self) => TypeVariables.Evaluate(ref self.Default, self.EvaluateDefault, PyNoDefault.Instance);
-
-    [PyGetter("evaluate_default")]
-    private static PyObject GetEvaluateDefault(PyTypeVar self) => TypeVariables.Evaluator(self.Default, self.EvaluateDefault);
-
-    [PyMethod("has_default($self, /)")]
-    private static PyObject HasDefault(PyTypeVar self) => PyBool.From(self.EvaluateDefault is not null || self.Default is not (null or PyNoDefault));
-
     [PyMethod("__typing_subst__($self, arg, /)")]
     private static PyObject? Substitute(PyTypeVar self, PyObject argument) => GenericAliases.CallTyping("_paramspec_subst", self, argument);
 
     [PyMethod("__typing_prepare_subst__($self, alias, args, /)")]
     private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) => GenericAliases.CallTyping("_paramspec_prepare_subst", self, alias, arguments);
 
-    [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(PyTypeVar self) => self.Name;
-
     [PyMethod("__mro_entries__($self, bases, /)")]
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of ParamSpec");
 }
 
 /// <summary>Type variable tuple. A specialized form of type variable that enables variadic generics.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.TypeVarTuple))]
 internal static partial class TypeVarTupleType
 {
     [PyNew("typevartuple(name, *, default=<unrepresentable>)")]
@@ -221,7 +161,7 @@ internal static partial class TypeVarTupleType
 /// True
 /// </code>
 /// </summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ParamSpecArgs), nameof(BuiltinTypes.ParamSpecKwargs))]
 internal static partial class ParamSpecPartType
 {
     [PySlot(nameof(PyType.NewSlot))]
@@ -259,7 +199,7 @@ internal static partial class ParamSpecPartType
 }
 
 /// <summary>The type of the evaluator of a value that is known.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ConstantEvaluator))]
 internal static partial class ConstantEvaluatorType
 {
     private const int StringFormat = 4;
@@ -285,7 +225,7 @@ internal static partial class ConstantEvaluatorType
 }
 
 /// <summary>The type of the NoDefault singleton.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.NoDefaultType))]
 internal static partial class NoDefaultTypeMethods
 {
     [PyNew]
@@ -300,7 +240,7 @@ internal static partial class NoDefaultTypeMethods
 }
 
 /// <summary>Abstract base class for generic types. On Python 3.12 and newer, generic classes implicitly inherit from Generic when they declare a parameter list after the class's name.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Generic))]
 internal static partial class GenericType
 {
     /// <summary>Parameterizes a generic class.</summary>
@@ -323,7 +263,7 @@ internal static partial class GenericType
 }
 
 /// <summary>Type alias. Type aliases are created through the type statement: type Alias = int</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.TypeAliasType))]
 internal static partial class TypeAliasTypeMethods
 {
     [PyNew("typealias(name, value, *, type_params=())")]

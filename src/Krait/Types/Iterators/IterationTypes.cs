@@ -6,7 +6,7 @@ using Krait.Types.Numbers;
 namespace Krait.Types.Iterators;
 
 /// <summary>Return an enumerate object. The enumerate object yields pairs containing a count (from start, which defaults to zero) and a value yielded by the iterable argument.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Enumerate))]
 internal static partial class EnumerateType
 {
     private static readonly ArgumentSpecification s_arguments = new("enumerate", ["iterable", "start"]) { MinimumPositional = 1, MaximumPositional = 2 };
@@ -113,7 +113,7 @@ internal static class ParallelIteration
 /// [('k', 0), ('r', 1), ('a', 2)]
 /// </code>
 /// </summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Zip))]
 internal static partial class ZipType
 {
     [PyNew("zip(*iterables, strict=False)")]
@@ -136,7 +136,7 @@ internal static partial class ZipType
 }
 
 /// <summary>Make an iterator that computes the function using arguments from each of the iterables. Stops when the shortest iterable is exhausted. If strict is true and one of the arguments is exhausted before the others, raise a ValueError.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Map))]
 internal static partial class MapType
 {
     [PyNew("map(*iterables, strict=False)")]
@@ -165,7 +165,7 @@ internal static partial class MapType
 }
 
 /// <summary>Return an iterator yielding those items of iterable for which function(item) is true. If function is None, return the items that are true.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Filter))]
 internal static partial class FilterType
 {
     [PyNew("filter(function, iterable, /)")]
@@ -194,7 +194,7 @@ internal static partial class FilterType
 }
 
 /// <summary>Return a reverse iterator over the values of the given sequence.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Reversed))]
 internal static partial class ReversedType
 {
     private static readonly PyStr s_reversed = PyStr.Intern("__reversed__");

@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Iterators;
 
 /// <summary>The iterator of lists.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ListIterator))]
 internal static partial class ListIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -20,7 +20,7 @@ internal static partial class ListIteratorType
 }
 
 /// <summary>The reverse iterator of lists.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.ListReverseIterator))]
 internal static partial class ListReverseIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -42,7 +42,7 @@ internal static partial class ListReverseIteratorType
 }
 
 /// <summary>The iterator of tuples.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.TupleIterator))]
 internal static partial class TupleIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -57,7 +57,7 @@ internal static partial class TupleIteratorType
 }
 
 /// <summary>The iterator of ranges of 64-bit integers.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.RangeIterator))]
 internal static partial class RangeIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -72,7 +72,7 @@ internal static partial class RangeIteratorType
 }
 
 /// <summary>The iterator of other ranges.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.LongRangeIterator))]
 internal static partial class LongRangeIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -92,7 +92,7 @@ internal static partial class LongRangeIteratorType
 }
 
 /// <summary>The iterator of objects that have only <c>__getitem__</c>.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.SequenceIterator))]
 internal static partial class SequenceIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -127,7 +127,7 @@ internal static partial class SequenceIteratorType
 }
 
 /// <summary>The iterator of a callable and a sentinel.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.CallableIterator))]
 internal static partial class CallableIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]

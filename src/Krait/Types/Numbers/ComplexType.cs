@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Numbers;
 
 /// <summary>Create a complex number from a string or numbers.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Complex))]
 internal static partial class ComplexType
 {
     private static readonly ArgumentSpecification s_arguments = new("complex", ["real", "imag"]) { MaximumPositional = 2 };

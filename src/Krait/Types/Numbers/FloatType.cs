@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Numbers;
 
 /// <summary>Convert a string or number to a floating-point number, if possible.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Float))]
 internal static partial class FloatType
 {
     [PyNew("float(x=0, /)")]

@@ -11,7 +11,7 @@ namespace Krait.Types.Numbers;
 /// 16
 /// </code>
 /// </summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Int))]
 internal static partial class IntType
 {
     [PyNew]
@@ -261,7 +261,7 @@ internal static partial class IntType
 }
 
 /// <summary>The internal base type bool: True and False are its only instances.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Bool))]
 internal static partial class BoolType
 {
     private static readonly PyStr s_true = PyStr.Intern("True");

@@ -4,7 +4,7 @@ using Krait.Objects.Binding;
 namespace Krait.Types.Runtime;
 
 /// <summary>Capsule objects let you wrap a C "void *" pointer in a Python object.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Capsule))]
 internal static partial class CapsuleType
 {
     [PySlot(nameof(PyType.ReprSlot))]

@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Runtime;
 
 /// <summary>Create a code object.  Not for the faint of heart.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Code))]
 internal static partial class CodeType
 {
     /// <summary>The branches of the code: tuples of the offsets of the branch, of the next instruction and of the target.</summary>

@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Runtime;
 
 /// <summary>The view of a frame's local variables.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.FrameLocalsProxy))]
 internal static partial class FrameLocalsProxyType
 {
     private static PyDict Snapshot(PyObject self) => FrameLocals.Snapshot(((PyFrameLocalsProxy)self).Frame.Record);

@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Runtime;
 
 /// <summary>A frame.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Frame))]
 internal static partial class FrameType
 {
     [PySlot(nameof(PyType.ReprSlot))]
@@ -118,7 +118,7 @@ internal static partial class FrameType
 }
 
 /// <summary>Create a new traceback object.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Traceback))]
 internal static partial class TracebackType
 {
     [PyNew("traceback(tb_next, tb_frame, tb_lasti, tb_lineno)")]

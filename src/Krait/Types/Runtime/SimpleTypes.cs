@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Runtime;
 
 /// <summary>The type of the None singleton.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.NoneType))]
 internal static partial class NoneTypeMethods
 {
     [PyNew]
@@ -28,7 +28,7 @@ internal static partial class NoneTypeMethods
 }
 
 /// <summary>The type of the Ellipsis singleton.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Ellipsis))]
 internal static partial class EllipsisType
 {
     [PyNew]
@@ -44,7 +44,7 @@ internal static partial class EllipsisType
 }
 
 /// <summary>The type of the NotImplemented singleton.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.NotImplementedType))]
 internal static partial class NotImplementedTypeMethods
 {
     [PyNew]
@@ -67,7 +67,7 @@ internal static partial class NotImplementedTypeMethods
 }
 
 /// <summary>Create a new cell object.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Cell))]
 internal static partial class CellType
 {
     [PyNew("cell(contents=<unrepresentable>, /)")]
@@ -102,7 +102,7 @@ internal static partial class CellType
 }
 
 /// <summary>super() -> same as super(__class__, the first argument)</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Super))]
 internal static partial class SuperType
 {
     [PyNew]
@@ -214,7 +214,7 @@ internal static class SuperDefaults
 }
 
 /// <summary>Create a module object.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Module))]
 internal static partial class ModuleType
 {
     [PyNew]

@@ -7,7 +7,7 @@ using Krait.Types.Numbers;
 namespace Krait.Types.Sequences;
 
 /// <summary>Built-in mutable sequence. If no argument is given, the constructor creates a new empty list. The argument must be an iterable if specified.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.List))]
 internal static partial class ListType
 {
     [PyNew]

@@ -6,7 +6,7 @@ using Krait.Protocols;
 namespace Krait.Types.Sequences;
 
 /// <summary>range(stop) -> range object; range(start, stop[, step]) -> range object: return an object that produces a sequence of integers from start (inclusive) to stop (exclusive) by step.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Range))]
 internal static partial class RangeType
 {
     [PyNew("range(start, stop=<unrepresentable>, step=<unrepresentable>, /)")]
@@ -199,7 +199,7 @@ internal static partial class RangeType
 }
 
 /// <summary>slice(stop); slice(start, stop[, step]): create a slice object. This is used for extended slicing (e.g. a[0:10:2]).</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Slice))]
 internal static partial class SliceType
 {
     [PyNew("slice(start, stop=<unrepresentable>, step=<unrepresentable>, /)")]

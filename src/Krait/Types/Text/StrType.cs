@@ -7,7 +7,7 @@ using Krait.Types.Sequences;
 namespace Krait.Types.Text;
 
 /// <summary>str(object='') -> str; str(bytes_or_buffer[, encoding[, errors]]) -> str: create a new string object from the given object.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Str))]
 internal static partial class StrType
 {
     private static readonly ArgumentSpecification s_arguments = new("str", ["object", "encoding", "errors"]) { MaximumPositional = 3 };
@@ -243,7 +243,7 @@ internal static partial class StrType
 }
 
 /// <summary>The iterators of strings.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.StrIterator), nameof(BuiltinTypes.StrAsciiIterator))]
 internal static partial class StrIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]

@@ -5,7 +5,7 @@ using Krait.Protocols;
 namespace Krait.Types.Text;
 
 /// <summary>Template object</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.Template))]
 internal static partial class TemplateType
 {
     [PyNew]
@@ -86,7 +86,7 @@ internal static partial class TemplateType
 }
 
 /// <summary>An iterator over a template's parts.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.TemplateIterator))]
 internal static partial class TemplateIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]

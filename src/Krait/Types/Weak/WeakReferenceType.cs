@@ -6,7 +6,7 @@ using Krait.Types.ClassModel;
 namespace Krait.Types.Weak;
 
 /// <summary>A weak reference: call it to get the object, or None once that is gone.</summary>
-[PyMethods]
+[PyMethods(nameof(BuiltinTypes.WeakReference))]
 internal static partial class WeakReferenceType
 {
     [PyNew]

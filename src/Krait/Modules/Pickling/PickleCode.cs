@@ -1,7 +1,7 @@
 namespace Krait.Modules.Pickling;
 
 /// <summary>The instructions of the pickle format (documented in the library's <c>pickletools</c>).</summary>
-internal static class PickleOpcode
+internal static class PickleCode
 {
     public const byte Mark = (byte)'(';
     public const byte Stop = (byte)'.';
