@@ -1,4 +1,5 @@
 using Krait.Compiler;
+using Krait.Evaluation;
 using Krait.Modules.Builtins;
 using Krait.Objects;
 using Krait.Protocols;
@@ -55,17 +56,10 @@ internal static class ScriptCode
     /// <summary>Whether a function's code uses names that are neither its own nor builtins.</summary>
     public static bool UsesGlobals(PyCode code, PyDict globals, PyDict builtins)
     {
-        foreach ((Opcode opcode, int operand) in Instructions(code))
+        foreach (CodeNames.Use use in CodeNames.Of(code))
         {
-            switch (opcode)
-            {
-                case Opcode.STORE_GLOBAL or Opcode.DELETE_GLOBAL or Opcode.LOAD_NAME:
-                    return true;
-                case Opcode.LOAD_GLOBAL:
-                    PyObject name = code.Names[operand >> 1];
-                    if (globals.GetItem(name) is not null || builtins.GetItem(name) is null) return true;
-                    break;
-            }
+            PyStr name = PyStr.FromString(use.Name);
+            if (use.IsWrite || globals.GetItem(name) is not null || builtins.GetItem(name) is null) return true;
         }
         return false;
     }
@@ -77,8 +71,9 @@ internal static class ScriptCode
         {
             int opcode = code.Code[i];
             int operand = extension | code.Code[i + 1];
-            extension = opcode == (int)Opcode.EXTENDED_ARG ? operand << 8 : 0;
-            if (opcode == (int)Opcode.EXTENDED_ARG) continue;
+            bool isPrefix = OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix);
+            extension = isPrefix ? operand << 8 : 0;
+            if (isPrefix) continue;
             yield return ((Opcode)opcode, operand);
             i += 2 * OpcodeMetadata.CacheSize(opcode);
         }
