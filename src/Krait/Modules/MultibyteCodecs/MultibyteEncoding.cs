@@ -23,6 +23,9 @@ internal abstract class MultibyteEncoding(string name)
         public static Step Illegal => new(-1, -1);
     }
 
+    /// <summary>Whether a number that a program gives is a state of the encoding; those without states pay no heed to it.</summary>
+    public virtual bool HasState(ulong state) => true;
+
     /// <summary>Decodes one character. The state at the beginning of a text is 0.</summary>
     protected abstract Step Next(ReadOnlySpan<byte> bytes, ref ulong state);
 

@@ -130,15 +130,15 @@ internal static partial class MultibyteStateMethods
     /// <summary>A state as programs save it: a number that fits 64 bits.</summary>
     public static PyObject ToNumber(ulong state) => PyInt.From(new BigInteger(state));
 
-    /// <summary>A saved state; false with an exception set.</summary>
-    public static bool TryFromNumber(PyObject value, out ulong state)
+    /// <summary>A saved state of an encoding; false with an exception set.</summary>
+    public static bool TryFromNumber(MultibyteEncoding encoding, PyObject value, out ulong state)
     {
         state = 0;
         if (value is not PyIntegral number) return Raise.TypeError($"argument must be int, not {value.Type.Name}") is not null;
         BigInteger big = number.ToBigInteger();
         if (big.Sign < 0 || big > ulong.MaxValue) return Raise.OverflowError("int too big to convert") is not null;
         state = (ulong)big;
-        return true;
+        return encoding.HasState(state) || Raise.Set(ExceptionTypes.UnicodeError, $"{encoding.Name} has no state {state}") is not null;
     }
 }
 
@@ -166,7 +166,7 @@ internal static partial class MultibyteEncoderType
     [PyMethod("setstate($self, state, /)")]
     private static PyObject? SetState(PyMultibyteState self, PyObject state)
     {
-        if (!MultibyteStateMethods.TryFromNumber(state, out ulong shift)) return null;
+        if (!MultibyteStateMethods.TryFromNumber(self.Encoding, state, out ulong shift)) return null;
         self.Shift = shift;
         return PyNone.Instance;
     }
@@ -192,7 +192,7 @@ internal static partial class MultibyteDecoderType
     {
         if (state is not PyTuple { Count: 2 } pair) return Raise.TypeError("setstate(): illegal state argument");
         if (pair[0] is not PyBytes pending) return Raise.TypeError($"a bytes object is required, not '{pair[0].Type.Name}'");
-        if (!MultibyteStateMethods.TryFromNumber(pair[1], out ulong shift)) return null;
+        if (!MultibyteStateMethods.TryFromNumber(self.Encoding, pair[1], out ulong shift)) return null;
         (self.Pending, self.Shift) = (pending.Span.ToArray(), shift);
         return PyNone.Instance;
     }

@@ -8,6 +8,8 @@ internal sealed class HzEncoding(DoubleByteTable table) : MultibyteEncoding("hz"
 {
     private const ulong Chinese = 1;
 
+    public override bool HasState(ulong state) => state <= Chinese;
+
     protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state)
     {
         byte first = bytes[0];
@@ -104,6 +106,10 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
     private static int G2(ulong state) => (int)((state >> 8) & 0xFF);
 
     private static bool IsForG2(DesignatedSet set) => set.Kind is SingleByteSet.Latin1 or SingleByteSet.Greek;
+
+    public override bool HasState(ulong state) =>
+        state >> 16 == 0 && G0(state) < sets.Length && !IsForG2(sets[G0(state)])
+        && (G2(state) == 0 || (G2(state) < sets.Length && IsForG2(sets[G2(state)])));
 
     protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state)
     {
@@ -243,6 +249,8 @@ internal sealed class Iso2022KrEncoding(DoubleByteTable table) : MultibyteEncodi
     private const byte ShiftIn = 0x0F;
     private const ulong Shifted = 1;
     private const ulong Begun = 2;
+
+    public override bool HasState(ulong state) => state <= (Shifted | Begun);
 
     private static ReadOnlySpan<byte> Header => "\u001B$)C"u8;
 
