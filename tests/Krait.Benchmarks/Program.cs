@@ -1,4 +1,5 @@
 using Krait.Benchmarks;
+using Krait.Benchmarks.Profile;
 
 if (args is [CompileOptions.Command, ..])
 {
@@ -9,6 +10,7 @@ if (args is [CompileOptions.Command, ..])
     return 2;
 }
 if (args is [WorkloadBenchmark.Command, ..]) return WorkloadBenchmark.Start(args[1..], Console.Out);
+if (args is [ProfileCommand.Command, ..]) return ProfileCommand.Start(args.AsSpan(1), Console.Out);
 if (args is [EmbeddingBenchmark.Command, ..]) return EmbeddingBenchmark.Start(args[1..], Console.Out);
 if (!BenchmarkOptions.TryParse(args, out BenchmarkOptions? options, out string? problem))
 {
@@ -17,6 +19,7 @@ if (!BenchmarkOptions.TryParse(args, out BenchmarkOptions? options, out string? 
     Console.Error.WriteLine(CompileOptions.Usage);
     Console.Error.WriteLine(WorkloadBenchmark.Usage);
     Console.Error.WriteLine(EmbeddingBenchmark.Usage);
+    Console.Error.WriteLine(ProfileCommand.Usage);
     return 2;
 }
 if (options.IsStart) return StartBenchmark.Run(options, BenchmarkOptions.FindRoot(), Console.Out);
