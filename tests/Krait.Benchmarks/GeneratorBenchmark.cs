@@ -34,6 +34,9 @@ internal static class GeneratorBenchmark
             driver = driver.ReplaceAdditionalTexts([GeneratorHost.File(path, text)]).RunGenerators(compilation);
             edits.Add(driver.GetTimingInfo().ElapsedTime.TotalMilliseconds);
         }
+        GeneratorRunResult last = driver.GetRunResult().Results[0];
+        if (last.Exception is { } exception) throw new InvalidOperationException("The generator failed.", exception);
+        if (last.GeneratedSources.Length < 10) throw new InvalidOperationException("The generator emitted next to nothing.");
         if (!text.Contains(Body + "; ; ", StringComparison.Ordinal)) throw new InvalidOperationException("The body to edit is not there.");
         edits.Sort();
         double edit = edits[Edits / 2];
