@@ -7,7 +7,8 @@ namespace Krait.Definitions.Analysis;
 /// <summary>The declarations instructions refer to: the machine, operands and caches.</summary>
 public sealed partial class Binder
 {
-    private static readonly HashSet<string> MachineKeywords = new(StringComparer.Ordinal)
+    /// <summary>The properties of a machine.</summary>
+    internal static readonly HashSet<string> MachineKeywords = new(StringComparer.Ordinal)
     {
         "using", "value", "slot", "unit", "frame", "thread", "code", "backoff", "metadata", "entry", "slots", "objects", "save",
         "variables", "bound", "event", "choose", "adapt", "register",
@@ -15,7 +16,8 @@ public sealed partial class Binder
 
     private static readonly string[] RequiredMachineKeywords = ["value", "slot", "unit", "frame", "thread", "code", "entry", "slots"];
 
-    private static readonly HashSet<string> UnboxedKeywords = new(StringComparer.Ordinal) { "of", "box", "unbox", "any" };
+    /// <summary>The properties of an unboxed type.</summary>
+    internal static readonly HashSet<string> UnboxedKeywords = new(StringComparer.Ordinal) { "of", "box", "unbox", "any" };
 
     private static readonly string[] RequiredUnboxedKeywords = ["of", "box", "unbox"];
 

@@ -7,7 +7,8 @@ namespace Krait.Definitions.Analysis;
 /// <summary>Operands: their properties, and the tables of their values.</summary>
 public sealed partial class Binder
 {
-    private static readonly HashSet<string> OperandKeywords =
+    /// <summary>The properties of an operand.</summary>
+    internal static readonly HashSet<string> OperandKeywords =
         new(StringComparer.Ordinal) { "flag", "valid", "text", "target", "number", "apply" };
 
     /// <summary>The operand that each enumeration was declared for.</summary>

@@ -121,7 +121,8 @@ internal static class LoopEmitter
         return writer.ToString();
     }
 
-    private static string WriteTail(LoopModel model, Tail tail)
+    /// <summary>The statements of a tail.</summary>
+    internal static string WriteTail(LoopModel model, Tail tail)
     {
         var writer = new CodeWriter(4);
         foreach (var parameter in tail.Parameters)

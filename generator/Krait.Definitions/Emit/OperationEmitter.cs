@@ -109,7 +109,8 @@ internal static class OperationEmitter
         return item.Unboxed ?? (item.IsArray ? $"Span<{value}>" : value);
     }
 
-    private static string WriteMethod(LoopModel model, Operation operation)
+    /// <summary>The statements of the method of an operation.</summary>
+    internal static string WriteMethod(LoopModel model, Operation operation)
     {
         var body = operation.Body!;
         var writer = new CodeWriter(2);

@@ -58,7 +58,8 @@ public static class ReferenceEmitter
         return Regex.Replace(page, "\n{3,}", "\n\n");
     }
 
-    private static string Verb(ExitKind kind) => kind switch
+    /// <summary>How control leaves by an exit.</summary>
+    internal static string Verb(ExitKind kind) => kind switch
     {
         ExitKind.Jump => "jumps",
         ExitKind.Skip => "skips the next instruction",
@@ -68,7 +69,8 @@ public static class ReferenceEmitter
         _ => "falls through",
     };
 
-    private static string? Properties(Instruction item)
+    /// <summary>What an instruction can do; null if nothing of note.</summary>
+    internal static string? Properties(Instruction item)
     {
         var names = new List<string>();
         if (item.Has(Model.Properties.Raises))

@@ -129,7 +129,8 @@ public sealed class Parser
             case "unboxed":
                 _ = _scanner.Advance();
                 var unboxed = TakeIdentifier("a C# type");
-                return new UnboxedDeclaration(unboxed, SpanFrom(start), documentation, isOverride, ParseProperties());
+                var conversions = ParseProperties();
+                return new UnboxedDeclaration(unboxed, SpanFrom(start), documentation, isOverride, conversions);
             case "cache":
                 return ParseCache(start, documentation, isOverride);
             case "inst":
@@ -162,7 +163,8 @@ public sealed class Parser
     {
         _ = _scanner.Advance();
         var name = TakeQualifiedName("the namespace and class of the machine");
-        return new MachineDeclaration(name, SpanFrom(start), documentation, ParseProperties());
+        var properties = ParseProperties();
+        return new MachineDeclaration(name, SpanFrom(start), documentation, properties);
     }
 
     private OperandDeclaration ParseOperand(int start, string documentation, bool isOverride)
@@ -301,7 +303,8 @@ public sealed class Parser
             parameters.Add(new ParameterSyntax(text.Substring(0, space).Trim(), new Identifier(text.Substring(space + 1), list.Span)));
         }
 
-        return new TailDeclaration(name, SpanFrom(start), documentation, isOverride, parameters, ParseBody());
+        var body = ParseBody();
+        return new TailDeclaration(name, SpanFrom(start), documentation, isOverride, parameters, body);
     }
 
     private InstructionDeclaration ParseInstruction(InstructionKind kind, int start, string documentation, bool isOverride)

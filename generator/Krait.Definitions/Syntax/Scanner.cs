@@ -29,7 +29,8 @@ internal readonly record struct Token(TokenKind Kind, string Text, TextSpan Span
 /// </summary>
 internal sealed class Scanner
 {
-    private static readonly HashSet<string> DeclarationKeywords = new(StringComparer.Ordinal)
+    /// <summary>The words that a declaration starts with.</summary>
+    internal static readonly HashSet<string> DeclarationKeywords = new(StringComparer.Ordinal)
     {
         "machine", "operand", "unboxed", "cache", "inst", "op", "family", "pseudo", "instrumented", "extension", "fused", "tail",
         "override",

@@ -188,9 +188,12 @@ public static class PythonCompiler
     {
         CompileResult? result = null;
         System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
+        var waiting = Objects.ThreadState.CurrentOrNull;
         var thread = new Thread(
             () =>
             {
+                // The caller waits here: what interrupts it interrupts the compilation.
+                Objects.ThreadState.Restore(waiting);
                 try
                 {
                     result = RunOnThisStack(work);

@@ -36,7 +36,9 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     private bool _isActive;
     private PythonLimit? _reached;
     private int? _exitCode;
+    private long _childSteps;
     private bool _isCancelled;
+    private InterpreterState? _root;
     private string _traceback = "";
 
     /// <inheritdoc/>
@@ -44,6 +46,9 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
 
     /// <inheritdoc/>
     public override int? Threads => limits.Threads;
+
+    /// <inheritdoc/>
+    public override int RunningThreads => _root is null ? 0 : _root.Family.Members.Sum(PythonThreads.CountIn);
 
     /// <inheritdoc/>
     public override long Deadline => _ticks == long.MaxValue ? long.MaxValue : _start + _ticks;
@@ -61,6 +66,8 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         _token = token;
         _count = 0;
         _countInFinalizers = 0;
+        _childSteps = 0;
+        _root = thread.Interpreter;
         _polls = 0;
         _allocated = 0;
         _reached = null;
@@ -73,8 +80,39 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         thread.Limits = this;
         if (_isLimited) EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
         if (!token.CanBeCanceled) return;
-        _registration = token.UnsafeRegister(
-            static state => EvalBreaker.Set((ThreadState)state!, EvalBreakerReason.Cancellation), thread);
+        _registration = token.UnsafeRegister(static state => AskToPoll((ThreadState)state!), thread);
+    }
+
+    // The thread may be in another interpreter of its program, and others of the program's threads too.
+    private static void AskToPoll(ThreadState thread)
+    {
+        EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
+        if (thread.Interpreter.ExistingFamily is not { } family) return;
+        foreach (InterpreterState each in family.Members)
+        {
+            if (PythonThreads.MainOf(each) is { } main) EvalBreaker.Set(main, EvalBreakerReason.Cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Enter(ThreadState caller, ThreadState entered)
+    {
+        CountAllocations(caller);
+        entered.CountedAllocations = caller.CountedAllocations;
+        entered.RecursionLimit = RecursionDepth;
+        entered.Limits = new ChildBudget(this);
+        bool isAsked = (caller.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0;
+        if (_isLimited || isAsked || IsStopped || _token.IsCancellationRequested) EvalBreaker.Set(entered, EvalBreakerReason.Cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override void Leave(ThreadState caller, ThreadState entered)
+    {
+        CountAllocations(entered);
+        caller.CountedAllocations = entered.CountedAllocations;
+        EvalBreaker.Forget(entered, EvalBreakerReason.Cancellation);
+        (entered.Limits as ChildBudget)?.Settle();
+        entered.Limits = null;
     }
 
     /// <summary>Ends an operation: the engine can be used again whatever has happened.</summary>
@@ -100,7 +138,7 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     public PythonUsage Usage(long outputChars)
     {
         TimeSpan elapsed = _elapsed >= 0 ? time.GetElapsedTime(0, _elapsed) : time.GetElapsedTime(_start);
-        return new PythonUsage(elapsed, limits.Steps is null ? 0 : _count, _allocated, outputChars);
+        return new PythonUsage(elapsed, limits.Steps is null ? 0 : _count + _childSteps, _allocated, outputChars);
     }
 
     /// <inheritdoc/>
@@ -108,7 +146,7 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     {
         // Finalizers run when the collector has found something: counted with the rest they would make each run another.
         long steps = thread.IsFinalizing ? ++_countInFinalizers : ++_count;
-        if (steps > _steps) return Stop(thread, PythonLimit.Steps);
+        if (steps > _steps - Volatile.Read(ref _childSteps)) return Stop(thread, PythonLimit.Steps);
         long now = Environment.TickCount64;
         if (_isLimited && ++_polls % ClockInterval != 0 && now == _lastLook && !IsStopped) return true;
         _lastLook = now;
@@ -129,7 +167,7 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         if (_ticks != long.MaxValue && time.GetTimestamp() >= Deadline) return Stop(thread, PythonLimit.Time);
         if (_bytes == long.MaxValue) return true;
         CountAllocations(thread);
-        return _allocated <= _bytes || Stop(thread, PythonLimit.AllocatedBytes);
+        return Volatile.Read(ref _allocated) <= _bytes || Stop(thread, PythonLimit.AllocatedBytes);
     }
 
     /// <summary>Stops the program at a limit; false.</summary>
@@ -149,8 +187,11 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     // All threads of the program end, the main one only while it is in the operation.
     private bool Stop(ThreadState thread)
     {
-        thread.Interpreter.FinalizationEpoch++;
-        PythonThreads.Stop(thread.Interpreter, MakeStop, includesMain: _isActive);
+        foreach (InterpreterState each in thread.Interpreter.ExistingFamily?.Members ?? [thread.Interpreter])
+        {
+            each.FinalizationEpoch++;
+            PythonThreads.Stop(each, MakeStop, includesMain: each.IsChild || _isActive);
+        }
         thread.Exception = thread.Stop ??= MakeStop();
         return false;
     }
@@ -176,7 +217,57 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     private void CountAllocations(ThreadState thread)
     {
         long now = GC.GetAllocatedBytesForCurrentThread();
-        _allocated += now - thread.CountedAllocations;
+        Interlocked.Add(ref _allocated, now - thread.CountedAllocations);
         thread.CountedAllocations = now;
+    }
+
+    /// <summary>
+    /// The budget as an interpreter meets it that the program has made: it runs on a lock of its own, and counts for itself what goes to the
+    /// common account from time to time.
+    /// </summary>
+    private sealed class ChildBudget(EngineBudget budget) : ExecutionLimits
+    {
+        private long _count;
+        private long _countInFinalizers;
+        private long _polls;
+        private long _lastLook;
+
+        public override long? LargestObject => budget.LargestObject;
+
+        public override int? Threads => budget.Threads;
+
+        public override int RunningThreads => budget.RunningThreads;
+
+        public override long Deadline => budget.Deadline;
+
+        public override bool IsOver => budget.IsOver;
+
+        public override void Enter(ThreadState caller, ThreadState entered) => budget.Enter(caller, entered);
+
+        public override void Leave(ThreadState caller, ThreadState entered) => budget.Leave(caller, entered);
+
+        public override void Exit(ThreadState thread, int code) => budget.Exit(thread, code);
+
+        public override bool CheckClock(ThreadState thread) => budget.CheckClock(thread);
+
+        public override bool Check(ThreadState thread)
+        {
+            bool isOver = thread.IsFinalizing
+                ? ++_countInFinalizers > budget._steps
+                : ++_count > budget._steps - Volatile.Read(ref budget._childSteps) - Volatile.Read(ref budget._count);
+            if (isOver) return budget.Stop(thread, PythonLimit.Steps);
+            long now = Environment.TickCount64;
+            if (budget._isLimited && ++_polls % ClockInterval != 0 && now == _lastLook && !budget.IsStopped) return true;
+            _lastLook = now;
+            Settle();
+            return budget.CheckClock(thread);
+        }
+
+        /// <summary>Puts the steps to the common account.</summary>
+        public void Settle()
+        {
+            Interlocked.Add(ref budget._childSteps, _count);
+            _count = 0;
+        }
     }
 }

@@ -29,6 +29,7 @@ internal static class EngineSetup
         PyList path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (string folder in options.Path) path.Add(PyStr.FromString(RuntimeFiles.Complete(folder)));
         if (LibraryEntry(options) is { } library) path.Add(PyStr.FromString(library));
+        PythonRuntime.RememberStart(options.Arguments, path, null, null);
         if (options.Library.Archive is { } archive) LibraryArchive.Use(archive);
         ImportPolicy policy = ImportPolicy.Own;
         policy.AllowedModules = options.AllowedModules;

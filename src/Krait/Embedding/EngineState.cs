@@ -14,6 +14,7 @@ internal sealed class EngineState
     private readonly WeakKeyTable<PythonScript, WeakReference<PyCode>> _scripts = new();
     private readonly PyCode?[] _recent = new PyCode?[RecentScripts];
     private int _nextRecent;
+    private readonly List<EngineStreams> _streams = [];
     private readonly WeakKeyTable<PythonException, PyBaseException> _exceptions = new();
 
     /// <summary>Starts the runtime for an engine.</summary>
@@ -23,8 +24,9 @@ internal sealed class EngineState
         Interpreter = new InterpreterState();
         Thread = new ThreadState(Interpreter);
         FileSystem = EngineSetup.FilesOf(engine.Options) ?? PythonFileSystem.Machine;
-        EngineFiles? files = FileSystem is MachineFileSystem ? null : new EngineFiles(engine, FileSystem);
-        Streams = new EngineStreams(engine.Options, files);
+        Output = new EngineOutput(engine.Options);
+        Streams = MakeStreams();
+        Interpreter.Lifecycle = new EngineInterpreters(this);
         ThreadState? before = ThreadState.Enter(Thread);
         try
         {
@@ -60,6 +62,17 @@ internal sealed class EngineState
     /// <summary>The standard streams.</summary>
     public EngineStreams Streams { get; }
 
+    /// <summary>Where all interpreters of the program write.</summary>
+    public EngineOutput Output { get; }
+
+    /// <summary>Streams and files for an interpreter of the program.</summary>
+    public EngineStreams MakeStreams()
+    {
+        EngineStreams made = new(Output, FileSystem is MachineFileSystem ? null : new EngineFiles(Engine, FileSystem, Output));
+        lock (_streams) _streams.Add(made);
+        return made;
+    }
+
     /// <summary>The namespace of <c>__main__</c>.</summary>
     public PythonScope Main { get; }
 
@@ -86,13 +99,16 @@ internal sealed class EngineState
     /// <summary>Ends the program: its threads are stopped, and it writes nothing any more.</summary>
     public void End()
     {
-        Streams.Flush();
-        Streams.CloseFiles();
-        Streams.IsClosed = true;
+        Output.Flush();
+        lock (_streams) _streams.ForEach(static each => each.CloseFiles());
+        Output.IsClosed = true;
         Disposal.Cancel();
         ExistingLoop?.Close();
-        Interpreter.IsEnded = true;
-        Interpreter.FinalizationEpoch++;
-        PythonThreads.Stop(Interpreter, EngineBudget.MakeStop, includesMain: false);
+        foreach (InterpreterState each in Interpreter.ExistingFamily?.Members ?? [Interpreter])
+        {
+            each.IsEnded = true;
+            each.FinalizationEpoch++;
+            PythonThreads.Stop(each, EngineBudget.MakeStop, includesMain: each.IsChild);
+        }
     }
 }

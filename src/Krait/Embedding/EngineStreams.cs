@@ -7,7 +7,7 @@ namespace Krait.Embedding;
 /// <summary>
 /// The standard streams of an engine over readers and writers of the host, and its own files, unless it has the machine's.
 /// </summary>
-internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? files) : DescriptorTable
+internal sealed class EngineStreams(EngineOutput output, EngineFiles? files) : DescriptorTable
 {
     private const int LastStream = 2;
     private const int BadDescriptor = 9;
@@ -17,15 +17,6 @@ internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? fi
     private readonly Decoder _outputDecoder = Encoding.UTF8.GetDecoder();
     private readonly Decoder _errorDecoder = Encoding.UTF8.GetDecoder();
     private byte[] _pendingInput = [];
-
-    /// <summary>Characters written to both output streams.</summary>
-    public long CharsWritten { get; private set; }
-
-    /// <summary>What counts against the limits; set once the engine has it.</summary>
-    public EngineBudget? Budget { get; set; }
-
-    /// <summary>Whether the engine has ended: what a thread of it still writes is dropped.</summary>
-    public bool IsClosed { get; set; }
 
     /// <inheritdoc/>
     public override VirtualFiles? Files => files;
@@ -41,7 +32,7 @@ internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? fi
         if (_pendingInput.Length == 0)
         {
             // A line at a time, so that a program that asks for one waits for no more.
-            if (options.Input?.ReadLine() is not { } line) return 0;
+            if (output.ReadLine() is not { } line) return 0;
             _pendingInput = Encoding.UTF8.GetBytes(line + "\n");
         }
         int count = Math.Min(buffer.Length, _pendingInput.Length);
@@ -55,17 +46,12 @@ internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? fi
     {
         if (descriptor > LastStream && files is not null) return files.Write(descriptor, bytes);
         if (descriptor is not (1 or 2)) return Fail(BadDescriptor);
-        if (IsClosed) return bytes.Length;
         Decoder decoder = descriptor == 1 ? _outputDecoder : _errorDecoder;
         char[] chars = System.Buffers.ArrayPool<char>.Shared.Rent(decoder.GetCharCount(bytes, flush: false));
         int count = decoder.GetChars(bytes, chars, flush: false);
-        CharsWritten += count;
-        bool isTooMuch = options.Limits.OutputChars is { } limit && CharsWritten > limit;
-        if (!isTooMuch) (descriptor == 1 ? options.Output ?? Console.Out : options.Error ?? Console.Error).Write(chars.AsSpan(0, count));
+        bool isWritten = output.Write(chars.AsSpan(0, count), isError: descriptor == 2);
         System.Buffers.ArrayPool<char>.Shared.Return(chars);
-        if (!isTooMuch) return bytes.Length;
-        Budget!.Stop(ThreadState.Current, PythonLimit.OutputChars);
-        return -1;
+        return isWritten ? bytes.Length : -1;
     }
 
     /// <inheritdoc/>
@@ -81,14 +67,6 @@ internal sealed class EngineStreams(PythonEngineOptions options, EngineFiles? fi
 
     /// <inheritdoc/>
     public override bool Close(int descriptor) => descriptor is >= 0 and <= LastStream || files is null || files.Close(descriptor);
-
-    /// <summary>Has the host's writers pass on what they hold.</summary>
-    public void Flush()
-    {
-        if (CharsWritten == 0) return;
-        (options.Output ?? Console.Out).Flush();
-        (options.Error ?? Console.Error).Flush();
-    }
 
     /// <summary>Closes the files that the program has left open.</summary>
     public void CloseFiles() => files?.CloseAll();

@@ -199,6 +199,11 @@ internal static class HostConversion
             result = host;
             return true;
         }
+        if (CollectionOf(source) is T collection)
+        {
+            result = collection;
+            return true;
+        }
         result = default!;
         if (source is PyNone && default(T) is null) return true;
         object? converted = ToObject(value, typeof(T));
@@ -210,6 +215,14 @@ internal static class HostConversion
         isTooLarge = ReferenceEquals(converted, s_tooLarge);
         return false;
     }
+
+    // What a view is of.
+    private static object? CollectionOf(PyObject source) => source switch
+    {
+        PyHostList list => list.View.Source,
+        PyHostDictionary dictionary => dictionary.View.Source,
+        _ => null,
+    };
 
     private static InvalidCastException Mismatch(PyValue value, Type type) => new($"A Python {value.TypeName} is no {type}.");
 
@@ -309,6 +322,7 @@ internal static class HostConversion
     {
         PyNone => null,
         PyHostObject host => host.Value,
+        PyHostList or PyHostDictionary => CollectionOf(value.Object),
         PyBool truth => ReferenceEquals(truth, PyBool.True),
         PyIntegral number => number.TryGetInt64(out long small) ? small : (object)number.ToBigInteger(),
         PyFloat real => real.Value,

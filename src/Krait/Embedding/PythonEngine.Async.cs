@@ -33,8 +33,9 @@ public sealed partial class PythonEngine : IAsyncDisposable
         return Start(
             entry =>
             {
-                SourceLines.Add(fileName, source);
-                return Compile(source, fileName, CompileMode.Exec, CompilerFlags.AllowTopLevelAwait) ?? throw entry.Failure();
+                PyCode code = Compile(source, fileName, CompileMode.Exec, CompilerFlags.AllowTopLevelAwait) ?? throw entry.Failure();
+                SourceLines.Add(code, source);
+                return code;
             },
             null, static value => value, token);
     }

@@ -143,6 +143,8 @@ public sealed partial class PythonEngine
         // A thread that the program has started comes again from a function of the host: it has the interpreter lock.
         bool isProgramThread = before is not null && _state is { } running && before.Interpreter == running.Interpreter && before != running.Thread;
         if (isProgramThread) return new Entry(this, before!, before);
+        // Code of the host that another interpreter of the program calls, a writer say, does not hold this one's lock.
+        if (before is { Interpreter.IsChild: true } && _state is { } own && before.Interpreter.Family.Root == own.Interpreter) throw Busy();
         token.ThrowIfCancellationRequested();
         int current = Environment.CurrentManagedThreadId;
         if (!IsOwner(current))
@@ -174,7 +176,7 @@ public sealed partial class PythonEngine
                 thread.SufficientStack = nuint.MaxValue;
             }
             _budget = budget ?? _usualBudget;
-            _state.Streams.Budget = _budget;
+            _state.Output.Budget = _budget;
             thread.RecursionLimit = _budget.RecursionDepth;
             InterpreterLock.Take(thread);
             _budget.Begin(thread, token);
@@ -197,7 +199,7 @@ public sealed partial class PythonEngine
         {
             _budget.End(thread);
             thread.Handled = handled;
-            _state!.Streams.Flush();
+            _state!.Output.Flush();
             InterpreterLock.Drop(thread);
             ThreadState.Restore(before);
             HostLoop? loop = _state.ExistingLoop;

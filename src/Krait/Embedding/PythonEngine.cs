@@ -67,7 +67,7 @@ public sealed partial class PythonEngine : IDisposable
     public object? HostData { get; set; }
 
     /// <summary>What the operation at hand, or the last one, has used.</summary>
-    public PythonUsage Usage => _budget.Usage(_state?.Streams.CharsWritten ?? 0);
+    public PythonUsage Usage => _budget.Usage(_state?.Output.CharsWritten ?? 0);
 
     /// <summary>Runs statements.</summary>
     /// <param name="source">The source.</param>
@@ -83,7 +83,7 @@ public sealed partial class PythonEngine : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         using Entry entry = Enter(token);
         PyCode code = Compile(source, fileName, CompileMode.Exec) ?? throw entry.Failure();
-        SourceLines.Add(fileName, source);
+        SourceLines.Add(code, source);
         Run(entry, code, State.Main);
     }
 
@@ -161,7 +161,7 @@ public sealed partial class PythonEngine : IDisposable
         using Entry entry = Enter();
         string file = $"<{name}>";
         PyCode code = Compile(source, file, CompileMode.Exec) ?? throw entry.Failure();
-        SourceLines.Add(file, source);
+        SourceLines.Add(code, source);
         PythonScope scope = EngineSetup.MakeScope(State, name);
         PyStr key = PyStr.Intern(name);
         State.Interpreter.Modules.SetItem(key, scope.Module);
@@ -189,6 +189,35 @@ public sealed partial class PythonEngine : IDisposable
     {
         using Entry entry = Enter();
         return new PyValue(entry.Check(HostConversion.ToPython(this, value)), this);
+    }
+
+    /// <summary>A list as an object of this engine that is no copy: the program sees what the host changes, and the other way round.</summary>
+    /// <remarks>
+    /// In Python it has a list's methods and is a sequence, but no <c>list</c>. Items are converted as they are read and written; one that the
+    /// host's list cannot hold raises <c>TypeError</c>. The host must not change the list while a program runs on another thread.
+    /// </remarks>
+    /// <param name="list">The list, which <see cref="PyValue.As{T}()"/> gives back as the same object.</param>
+    public PyValue WrapLive<T>(IList<T> list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        using Entry entry = Enter();
+        return new PyValue(Interop.PyHostList.Create(this, list), this);
+    }
+
+    /// <summary>
+    /// A dictionary as an object of this engine that is no copy: the program sees what the host changes, and the other way round.
+    /// </summary>
+    /// <remarks>
+    /// In Python it has a dict's methods and is a mapping, but no <c>dict</c>; <c>keys()</c>, <c>values()</c> and <c>items()</c> are those of
+    /// the moment. What the host's dictionary cannot hold raises <c>TypeError</c>.
+    /// </remarks>
+    /// <param name="dictionary">The dictionary, which <see cref="PyValue.As{T}()"/> gives back as the same object.</param>
+    public PyValue WrapLive<TKey, TValue>(IDictionary<TKey, TValue> dictionary)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(dictionary);
+        using Entry entry = Enter();
+        return new PyValue(Interop.PyHostDictionary.Create(this, dictionary), this);
     }
 
     private PythonScope Own(PythonScope? scope)

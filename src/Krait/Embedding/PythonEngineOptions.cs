@@ -17,7 +17,10 @@ public enum PythonCapabilities
     /// <summary>Sockets.</summary>
     Network = 2,
 
-    /// <summary>Threads.</summary>
+    /// <summary>
+    /// Threads, and further interpreters of the program (<c>concurrent.interpreters</c>), each with a lock of its own, so that a program can
+    /// use several cores. They have the same rights and limits, and end with the engine.
+    /// </summary>
     Threads = 4,
 
     /// <summary>Everything.</summary>

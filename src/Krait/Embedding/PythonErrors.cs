@@ -39,7 +39,7 @@ internal static class PythonErrors
             thread.Exception = stop;
             return null;
         }
-        if (thrown is PythonException python && python.ObjectIn(engine.State) is { } own) return Raise.Set(own);
+        if (!thread.Interpreter.IsChild && thrown is PythonException python && python.ObjectIn(engine.State) is { } own) return Raise.Set(own);
         PyType type = thrown switch
         {
             ArgumentException => ExceptionTypes.ValueError,

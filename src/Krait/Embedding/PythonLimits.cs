@@ -51,7 +51,9 @@ public sealed record PythonLimits
     /// <summary>The modules that a program imports; more raises ImportError.</summary>
     public int? Modules { get; init; }
 
-    /// <summary>The threads of a program that run at the same time, besides the host's; more raises RuntimeError.</summary>
+    /// <summary>
+    /// The threads of a program that run at the same time, besides the host's, in all its interpreters; more raises RuntimeError.
+    /// </summary>
     public int? Threads { get; init; }
 }
 

@@ -92,7 +92,8 @@ internal static class CommandLine
     private static void Start(CommandArguments command, string programName, string? firstPath)
     {
         if (StartupOptions.Current.HashSeed is { } seed) StringHash.SetSeed(seed);
-        PythonRuntime.Start([programName, .. command.Rest]);
+        string[] arguments = [programName, .. command.Rest];
+        PythonRuntime.Start(arguments);
         if (StartupOptions.Current.StandardEncoding != "utf-8" && !StandardStreams.Reencode(StartupOptions.Current.StandardEncoding))
         {
             PyBaseException error = Exceptions.Take()!;
@@ -104,17 +105,21 @@ internal static class CommandLine
         if (StartupOptions.Current.DevelopmentMode || command.TryImplementationOption("faulthandler", out _) || command.Variable("PYTHONFAULTHANDLER") is not null) FaultDump.Descriptor = 2;
         foreach (string option in command.Unsupported()) StandardStreams.WriteError($"krait: {option}: not supported\n");
         PyList path = SysList("path");
-        if (!StartupOptions.Current.SafePath && firstPath is not null) path.Add(PyStr.FromString(firstPath));
         foreach (string folder in command.Variable("PYTHONPATH")?.Split(Path.PathSeparator) ?? [])
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
         }
-        if (LibraryFolder.Find(command.Variable("PYTHONHOME")) is { } library)
+        string? library = LibraryFolder.Find(command.Variable("PYTHONHOME"));
+        if (library is not null)
         {
             path.Add(PyStr.FromString(library));
             Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
         }
+        PyStr? first = StartupOptions.Current.SafePath || firstPath is null ? null : PyStr.FromString(firstPath);
+        PythonRuntime.RememberStart(arguments, path, first, library);
         Site.Install(path);
+        // The program's own folder stands first, and site does not look into it.
+        if (first is not null) path.Insert(0, first);
         // Filters of the command line are for the library's module, too.
         if (StartupOptions.Current.WarningOptions.Count > 0 && ModuleImporter.Import(PyStr.Intern("warnings"), null, null, 0) is null)
         {
@@ -133,10 +138,13 @@ internal static class CommandLine
     {
         Start(command, "-c", "");
         string source = Dedent(command.Program);
-        SourceLines.Add("<string>", source);
         int optimize = StartupOptions.Current.Optimize;
         PyCode? code = SourceExecution.Compile(PyStr.FromString(source), "<string>", CompileMode.Exec, CompilerFlags.None, optimize);
-        if (code is not null) SourceLines.SetCommand(code, source);
+        if (code is not null)
+        {
+            SourceLines.Add(code, source);
+            SourceLines.SetCommand(code, source);
+        }
         return PythonRuntime.RunMain(code, null);
     }
 

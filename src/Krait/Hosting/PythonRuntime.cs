@@ -6,6 +6,7 @@ using Krait.Importing;
 using Krait.Modules;
 using Krait.Modules.Builtins;
 using Krait.Modules.Io;
+using Krait.Modules.Subinterpreters;
 using Krait.Modules.Sys;
 using Krait.Modules.Warnings;
 using Krait.Objects;
@@ -39,6 +40,7 @@ internal static class PythonRuntime
         InterpreterState interpreter = ThreadState.Current.Interpreter;
         if (Own.IsStarted) return;
         Own.IsStarted = true;
+        interpreter.Lifecycle ??= new ProgramInterpreters();
         interpreter.KeepsColumns = StartupOptions.Current.KeepsColumns;
         TypeRegistry.BindAll();
         IoModule.BindTypes();
@@ -115,7 +117,15 @@ internal static class PythonRuntime
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int RunAsInteractive() => InteractiveLoop.Run(MakeMain(null, null).Dict);
 
-    private static PyModule MakeMain(string? file, PyObject? spec)
+    /// <summary>Remembers what the program has started with.</summary>
+    internal static void RememberStart(IReadOnlyList<string> arguments, PyList path, PyStr? first, string? library)
+    {
+        ProgramStart start = ProgramStart.Of(ThreadState.Current.Interpreter);
+        (start.Arguments, start.Path, start.First, start.Library) = (arguments, path.ToArray(), first, library);
+    }
+
+    /// <summary>Makes <c>__main__</c>.</summary>
+    internal static PyModule MakeMain(string? file, PyObject? spec)
     {
         PyModule main = new(Names.Main);
         PyDict dict = main.Dict;
@@ -136,12 +146,23 @@ internal static class PythonRuntime
     {
         JoinThreads();
         AtExitModule.RunAll();
+        InterpreterCalls.EndAll();
         InterpreterLock.Close(ThreadState.Current);
         if (StartupOptions.Current.Verbose > 0 && Promotion.Fault is { } fault) StandardStreams.WriteError($"# the second tier failed: {fault}\n");
         FinalizeAll();
         IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
         return exitCode;
+    }
+
+    /// <summary>Ends the interpreter of the calling thread, one that the program has made.</summary>
+    internal static void EndInterpreter()
+    {
+        JoinThreads();
+        AtExitModule.RunAll();
+        FinalizeAll();
+        IoFiles.FlushAll();
+        StandardStreams.FlushAll();
     }
 
     private static PyObject LoaderOf(string? file, PyObject? spec)

@@ -61,6 +61,19 @@ internal sealed class StatementReader
 
     private string? ReadStatement(ref int number, out PyCode? code)
     {
+        try
+        {
+            return ReadWhole(ref number, out code);
+        }
+        catch (InterruptedOperationException)
+        {
+            code = null;
+            return "";
+        }
+    }
+
+    private string? ReadWhole(ref int number, out PyCode? code)
+    {
         code = null;
         _next = PromptLine(s_primaryPrompt);
         if (_next is null) return "";

@@ -25,14 +25,18 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
         _flags = flags;
         AddedInstructions.ExpandConditionalJumps(_graph);
         var stackSize = ComputeStackDepth();
+        CompileStep.Now();
         var cellOffsets = ComputeCellOffsets(out var droppedCells);
         AddedInstructions.InsertPrefix(_graph.Entry, _unit, _flags, cellOffsets);
         FixCellOffsets(cellOffsets);
         ConvertPseudoInstructions();
         AddedInstructions.NormalizeJumps(_graph);
+        CompileStep.Now();
         _borrowing.Apply(_graph);
+        CompileStep.Now();
         Flatten();
         ResolveJumps();
+        CompileStep.Now();
 
         var localCount = _unit.VariableNames.Count;
         var localsPlusCount = localCount + _unit.CellVariables.Count + _unit.FreeVariables.Count - droppedCells;

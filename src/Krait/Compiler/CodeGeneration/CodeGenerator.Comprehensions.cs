@@ -83,7 +83,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitGenerator(ComprehensionExpr node, int index, int depth, bool iterableOnStack)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         if (node.Generators[index].IsAsync)
             VisitAsyncGenerator(node, index, depth, iterableOnStack);
         else

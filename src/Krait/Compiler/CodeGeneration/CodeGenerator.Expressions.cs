@@ -8,7 +8,7 @@ internal sealed partial class CodeGenerator
 {
     private void VisitExpression(Expr node)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         var location = node.Span;
         switch (node.Kind)
         {
@@ -227,7 +227,7 @@ internal sealed partial class CodeGenerator
     // Jumps to a label when an expression is true, or false; falls through otherwise.
     private void JumpIf(in SourceSpan location, Expr node, int next, bool condition)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (node)
         {
             case UnaryOp { Operator: UnaryOperator.Not } not:

@@ -133,7 +133,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitPattern(Pattern node, PatternContext context)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         var location = node.Span;
         switch (node)
         {

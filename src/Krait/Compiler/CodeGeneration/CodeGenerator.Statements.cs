@@ -17,7 +17,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitStatement(Stmt node)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (node.Kind)
         {
             case StmtKind.FunctionDef:

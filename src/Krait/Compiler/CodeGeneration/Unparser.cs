@@ -50,7 +50,7 @@ internal sealed class Unparser
 
     private void Append(Expr node, int level)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (node)
         {
             case BoolOp boolean:

@@ -61,6 +61,7 @@ internal sealed partial class FlowOptimizer
         var operand = 0;
         for (var i = 0; i < block.Count; i++)
         {
+            CompileStep.Count();
             ref var instruction = ref block.Instructions[i];
             if (instruction.Opcode == Opcode.LOAD_CONST)
                 _ = MakeLoadSmallInt(ref instruction, constants.Items[instruction.Operand]);
@@ -127,6 +128,7 @@ internal sealed partial class FlowOptimizer
     {
         for (var i = 0; i < block.Count; i++)
         {
+            CompileStep.Count();
             ref var instruction = ref block.Instructions[i];
             var opcode = instruction.Opcode;
             var nextOpcode = i + 1 < block.Count ? block.Instructions[i + 1].Opcode : Opcode.CACHE;

@@ -21,13 +21,19 @@ internal sealed partial class FlowOptimizer(
     public void Run()
     {
         MarkHandlers();
+        CompileStep.Now();
         LabelHandlers();
+        CompileStep.Now();
         Optimize();
         RemoveUnusedConstants();
+        CompileStep.Now();
         CheckUnboundLocals();
+        CompileStep.Now();
         InsertSuperinstructions();
+        CompileStep.Now();
         MoveColdBlocks();
         ResolveLines();
+        CompileStep.Now();
     }
 
     private void MarkHandlers()
@@ -123,13 +129,26 @@ internal sealed partial class FlowOptimizer(
         InlineSmallExits();
         RemoveUnreachable();
         ResolveLines();
+        CompileStep.Now();
         for (var block = graph.Entry; block is not null; block = block.Next)
+        {
             OptimizeLoadedConstants(block);
+            CompileStep.Count();
+        }
+
+        CompileStep.Now();
         for (var block = graph.Entry; block is not null; block = block.Next)
+        {
             OptimizeBlock(block);
+            CompileStep.Count();
+        }
+
+        CompileStep.Now();
         RemoveRedundantPairs();
         RemoveUnreachable();
+        CompileStep.Now();
         RemoveRedundantNopsAndJumps(graph);
+        CompileStep.Now();
     }
 
     private void RemoveUnreachable()

@@ -64,7 +64,7 @@ internal sealed partial class Parser
     private Expr ParseParenthesized()
     {
         var start = _index++;
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         if (Accept(TokenType.RightParenthesis))
             return new TupleExpr([], ExprContext.Load, SpanFrom(start));
         if (Current == TokenType.DoubleStar)
@@ -135,7 +135,7 @@ internal sealed partial class Parser
     private Expr ParseList()
     {
         var start = _index++;
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         if (Accept(TokenType.RightBracket))
             return new ListExpr([], ExprContext.Load, SpanFrom(start));
         var first = ParseStarNamedExpression();
@@ -155,7 +155,7 @@ internal sealed partial class Parser
     private Expr ParseDictOrSet()
     {
         var start = _index++;
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         if (Accept(TokenType.RightBrace))
             return new DictExpr([], [], SpanFrom(start));
         if (Current == TokenType.DoubleStar)

@@ -100,6 +100,7 @@ internal sealed partial class Parser
 
     private Expr ParseExpression()
     {
+        CompileStep.Count();
         if (Current == TokenType.Lambda)
             return ParseLambda();
         if (IsDiagnosing)

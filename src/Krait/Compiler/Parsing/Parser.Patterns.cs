@@ -114,7 +114,7 @@ internal sealed partial class Parser
 
     private Pattern ParsePattern()
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         var start = _index;
         var pattern = ParseClosedPattern();
         if (Current == TokenType.VerticalBar)

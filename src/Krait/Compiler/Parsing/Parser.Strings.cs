@@ -312,7 +312,7 @@ internal sealed partial class Parser
     private void ParseReplacementField(
         List<Expr> values, TokenType middle, bool isTemplate, bool isRaw, bool inSpecification = false)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         var start = _index;
         Expect(TokenType.LeftBrace);
         var prefix = isTemplate ? 't' : 'f';

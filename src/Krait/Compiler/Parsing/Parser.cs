@@ -159,7 +159,7 @@ internal sealed partial class Parser
                 CompileErrorKind.MemoryError, "Parser stack overflowed - Python source too complex to parse"));
         }
 
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
     }
 
     private void Leave(int levels = 1) => _depth -= levels;

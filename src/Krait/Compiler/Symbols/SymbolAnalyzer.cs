@@ -23,7 +23,7 @@ internal sealed class SymbolAnalyzer
     // Gives the names that are free in the block and its children.
     private HashSet<string>? AnalyzeBlock(Scope scope, Scope? classScope)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         var symbols = scope.Symbols;
         HashSet<string>? free = null;
         var scopes = new NameScope[symbols.Count];

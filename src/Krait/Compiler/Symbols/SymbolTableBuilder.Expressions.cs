@@ -20,7 +20,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitExpression(Expr node)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (node.Kind)
         {
             case ExprKind.Name:

@@ -179,7 +179,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitStatement(Stmt node)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (node.Kind)
         {
             case StmtKind.FunctionDef:
@@ -633,7 +633,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitPattern(Pattern node)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (node)
         {
             case MatchValue value:

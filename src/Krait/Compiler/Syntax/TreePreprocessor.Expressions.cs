@@ -25,7 +25,7 @@ internal sealed partial class TreePreprocessor
 
     private Expr Visit(Expr node)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (node.Kind)
         {
             case ExprKind.Name:

@@ -107,7 +107,7 @@ internal sealed partial class TreePreprocessor
 
     private void VisitStatement(Stmt node)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (node)
         {
             case FunctionDef function:

@@ -92,7 +92,7 @@ internal static class TreeValidator
 
     private static void Statement(Stmt statement)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         Position(statement);
         switch (statement)
         {
@@ -325,7 +325,7 @@ internal static class TreeValidator
 
     private static void Expression(Expr expression, ExprContext context)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         Position(expression);
         CheckContext(expression, context);
         switch (expression)
@@ -435,7 +435,7 @@ internal static class TreeValidator
 
     private static void Value(PyObject value)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         switch (value)
         {
             case PyNone or PyEllipsis or PyBool:
@@ -503,7 +503,7 @@ internal static class TreeValidator
 
     private static void Pattern(Pattern pattern, bool isStarAllowed)
     {
-        NativeStack.EnsureRoom();
+        CompileStep.Enter();
         Position(pattern);
         switch (pattern)
         {

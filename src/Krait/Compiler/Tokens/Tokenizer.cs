@@ -83,8 +83,7 @@ internal sealed partial class Tokenizer
     private void Run()
     {
         while (ScanStep())
-        {
-        }
+            CompileStep.Count();
     }
 
     private bool ScanStep() => modeCount > 0 && modes[modeCount - 1].InText ? ScanFString() : ScanNormal();

@@ -8,7 +8,7 @@ namespace Krait.Embedding;
 /// <summary>
 /// A host's file system as an engine's program meets it: with the rules and errors of POSIX, whatever the file system checks itself.
 /// </summary>
-internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) : VirtualFiles
+internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files, object gate) : VirtualFiles
 {
     // Numbers of errors.
     private const int NotFound = 2;
@@ -407,7 +407,8 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files) :
     {
         try
         {
-            return action();
+            // The host's file system is asked by one interpreter of the program at a time.
+            lock (gate) return action();
         }
         catch (Exception thrown)
         {

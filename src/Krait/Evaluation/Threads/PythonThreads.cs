@@ -40,10 +40,14 @@ internal static class PythonThreads
     /// <summary>How many threads the program has started that still run.</summary>
     public static int Count
     {
-        get
-        {
-            lock (Own.All) return Own.All.Count - (Main is not null && Own.All.Contains(Main) ? 1 : 0);
-        }
+        get => CountIn(ThreadState.Current.Interpreter);
+    }
+
+    /// <summary>How many threads an interpreter has started that still run.</summary>
+    public static int CountIn(InterpreterState interpreter)
+    {
+        State own = interpreter.Get(static () => new State());
+        lock (own.All) return own.All.Count - (own.Main is not null && own.All.Contains(own.Main) ? 1 : 0);
     }
 
     /// <summary>The threads that run.</summary>
@@ -70,7 +74,7 @@ internal static class PythonThreads
     public static long Start(Action<ThreadState> run)
     {
         ThreadState parent = ThreadState.Current;
-        if (parent.Limits?.Threads is { } limit && Count >= limit) return 0;
+        if (parent.Limits is { Threads: { } limit } limits && limits.RunningThreads >= limit) return 0;
         int stackSize = StackSize == 0 ? DefaultStackSize : Math.Max(StackSize, 2 * Reserve);
         ThreadState? state = null;
         System.Threading.Thread thread = new(() => Run(run, state!, stackSize), stackSize) { IsBackground = true };

@@ -63,6 +63,9 @@ internal sealed class LibraryArchive
     /// <summary>Makes an archive the running engine's.</summary>
     public static void Use(LibraryArchive archive) => Own.Archive = archive;
 
+    /// <summary>The archive that an interpreter has in the place of the shipped one; null for the shipped one.</summary>
+    public static LibraryArchive? UsedBy(InterpreterState interpreter) => interpreter.Get(static () => new Location()).Archive;
+
     /// <summary>Whether the archive came with Krait, so that its compiled code can be trusted.</summary>
     public bool IsShipped => Path == ShippedPath;
 

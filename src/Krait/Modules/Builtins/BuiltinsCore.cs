@@ -1,5 +1,6 @@
 using Krait.Compiler;
 using Krait.Evaluation;
+using Krait.Modules.Subinterpreters;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Objects.Binding;
@@ -74,10 +75,10 @@ internal static partial class BuiltinsCore
 
     /// <summary>Return a dictionary containing the current scope's global variables.</summary>
     [PyFunction("globals()")]
-    private static PyObject? Globals() => ThreadState.Current.CurrentFrame?.Function.Globals ?? (PyObject)PyNone.Instance;
+    private static PyObject? Globals() => ThreadState.Current.CurrentFrame?.Function.Globals ?? InterpreterMain.Namespace;
 
     /// <summary>Return a dictionary containing the current scope's local variables.</summary>
     [PyFunction("locals()")]
     private static PyObject? Locals() =>
-        ThreadState.Current.CurrentFrame is { } frame ? FrameLocals.Get(frame) : Raise.SystemError("frame does not exist");
+        ThreadState.Current.CurrentFrame is { } frame ? FrameLocals.Get(frame) : InterpreterMain.Namespace;
 }

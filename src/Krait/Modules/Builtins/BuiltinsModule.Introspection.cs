@@ -1,4 +1,5 @@
 using Krait.Evaluation;
+using Krait.Modules.Subinterpreters;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -46,15 +47,11 @@ internal static partial class BuiltinsModule
 
     /// <summary>Return the dictionary containing the current scope's global variables. NOTE: Updates to this dictionary *will* affect name lookups in the current global scope and vice-versa.</summary>
     [PyFunction("globals()")]
-    private static PyObject Globals() => ThreadState.Current.CurrentFrame is { } frame ? frame.Function.Globals : PyNone.Instance;
+    private static PyObject Globals() => ThreadState.Current.CurrentFrame is { } frame ? frame.Function.Globals : InterpreterMain.Namespace;
 
     /// <summary>Return a dictionary containing the current scope's local variables. NOTE: Whether or not updates to this dictionary will affect name lookups in the local scope and vice-versa is *implementation dependent* and not covered by any backwards compatibility guarantees.</summary>
     [PyFunction("locals()")]
-    private static PyObject? Locals()
-    {
-        if (ThreadState.Current.CurrentFrame is not { } frame) return Raise.SystemError("frame does not exist");
-        return FrameLocals.Get(frame);
-    }
+    private static PyObject? Locals() => ThreadState.Current.CurrentFrame is { } frame ? FrameLocals.Get(frame) : InterpreterMain.Namespace;
 
     /// <summary>vars([object]) -> dictionary: without arguments, equivalent to locals(). With an argument, equivalent to object.__dict__.</summary>
     [PyFunction("vars(object=<unrepresentable>, /)")]

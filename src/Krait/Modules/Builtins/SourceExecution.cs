@@ -3,6 +3,7 @@ using Krait.Compiler.Parsing;
 using Krait.Compiler.Syntax;
 using Krait.Compiler.Tokens;
 using Krait.Evaluation;
+using Krait.Modules.Subinterpreters;
 using Krait.Modules.Sys;
 using Krait.Modules.SyntaxTree;
 using Krait.Modules.Warnings;
@@ -63,6 +64,19 @@ internal static class SourceExecution
     public static PyObject? CompileToObject(
         PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, int featureVersion = Parser.NewestFeatureVersion)
     {
+        try
+        {
+            return CompileToAny(source, fileName, mode, flags, optimize, featureVersion);
+        }
+        catch (InterruptedOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static PyObject? CompileToAny(
+        PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, int featureVersion)
+    {
         bool wantsTree = (flags & CompilerFlags.OnlyAst) != 0;
         if (source.Type.IsSubtypeOf(SyntaxTreeModule.NodeType))
         {
@@ -96,9 +110,17 @@ internal static class SourceExecution
     {
         if (!TryGetSource(source, function, fileName, out string? text, out byte[]? bytes)) return null;
         if (Auditing.IsOn && !Auditing.Tell("compile", source, PyStr.FromString(fileName))) return null;
-        CompileResult result = bytes is null
-            ? PythonCompiler.Compile(text!, fileName, mode, flags, optimize)
-            : PythonCompiler.Compile(bytes, fileName, mode, flags, optimize);
+        CompileResult result;
+        try
+        {
+            result = bytes is null
+                ? PythonCompiler.Compile(text!, fileName, mode, flags, optimize)
+                : PythonCompiler.Compile(bytes, fileName, mode, flags, optimize);
+        }
+        catch (InterruptedOperationException)
+        {
+            return null;
+        }
         return Finish(result, fileName, SourceOf(result, text, bytes));
     }
 
@@ -269,9 +291,8 @@ internal static class SourceExecution
         Frame? frame = ThreadState.Current.CurrentFrame;
         if (globals is null)
         {
-            if (frame is null) return Raise.SystemError("globals and locals cannot be NULL");
-            globals = frame.Function.Globals;
-            locals ??= FrameLocals.Get(frame);
+            globals = frame?.Function.Globals ?? InterpreterMain.Namespace;
+            if (frame is not null) locals ??= FrameLocals.Get(frame);
         }
         if (globals is not PyDict globalDict)
         {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
@@ -199,7 +200,7 @@ internal static class DecimalConversion
         else
         {
             denominator = Powers.Of(-value.Exponent);
-            BigInteger common = BigInteger.GreatestCommonDivisor(numerator, denominator);
+            BigInteger common = GreatestCommonDivisor.Of(numerator, denominator);
             numerator /= common;
             denominator /= common;
         }

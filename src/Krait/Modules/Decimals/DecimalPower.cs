@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
@@ -128,7 +129,7 @@ internal static class DecimalPower
         else
         {
             denominator = Powers.Of(-powerExponent);
-            BigInteger common = BigInteger.GreatestCommonDivisor(numerator, denominator);
+            BigInteger common = GreatestCommonDivisor.Of(numerator, denominator);
             numerator /= common;
             denominator /= common;
         }

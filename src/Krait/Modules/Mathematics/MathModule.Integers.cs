@@ -17,7 +17,7 @@ internal static partial class MathModule
         {
             PyIntegral? value = Indexes.ToIndex(each);
             if (value is null) return null;
-            result = BigInteger.GreatestCommonDivisor(result, value.ToBigInteger());
+            result = GreatestCommonDivisor.Of(result, value.ToBigInteger());
         }
         return PyIntegral.From(result);
     }
@@ -32,7 +32,7 @@ internal static partial class MathModule
             PyIntegral? index = Indexes.ToIndex(each);
             if (index is null) return null;
             BigInteger value = BigInteger.Abs(index.ToBigInteger());
-            result = value.IsZero || result.IsZero ? BigInteger.Zero : result / BigInteger.GreatestCommonDivisor(result, value) * value;
+            result = value.IsZero || result.IsZero ? BigInteger.Zero : BigNumbers.Multiply(result / GreatestCommonDivisor.Of(result, value), value);
         }
         return PyIntegral.From(result);
     }

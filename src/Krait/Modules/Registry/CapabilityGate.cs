@@ -59,6 +59,12 @@ internal static class CapabilityGate
                 "_make_thread_handle", "daemon_threads_allowed", "_is_main_interpreter", "interrupt_main", "_excepthook", "exit",
                 "exit_thread",
             ]),
+        "_interpreters" => new Gate(
+            DeniedCapabilities.Threads, "threads, of which further interpreters are a kind",
+            [
+                "new_config", "destroy", "list_all", "get_current", "get_main", "is_running", "get_config", "whence", "incref", "decref",
+                "is_shareable", "set___main___attrs", "exec", "run_string", "run_func", "call", "capture_exception",
+            ]),
         "_signal" => new Gate(
             DeniedCapabilities.Signals, "signals", ["getsignal", "default_int_handler", "strsignal", "valid_signals", "raise_signal"]),
         "time" => new Gate(

@@ -10,6 +10,12 @@ internal sealed class ImportPolicy
     /// <summary>The policy of the running engine.</summary>
     public static ImportPolicy Own => ThreadState.Current.Interpreter.Get(static () => new ImportPolicy());
 
+    /// <summary>The policy of an interpreter.</summary>
+    public static ImportPolicy Of(InterpreterState interpreter) => interpreter.Get(static () => new ImportPolicy());
+
+    /// <summary>Takes over what another interpreter of the program may import.</summary>
+    public void Inherit(ImportPolicy parent) => (AllowedModules, MaximumModules) = (parent.AllowedModules, parent.MaximumModules);
+
     /// <summary>The modules, with their submodules; null for all.</summary>
     public IReadOnlySet<string>? AllowedModules { get; set; }
 

@@ -14,8 +14,12 @@ internal static partial class ContextVariablesModule
     {
         ModuleTypes.Add(module, PyContext.TypeObject, ContextType.Bind);
         ModuleTypes.Add(module, PyContextVariable.TypeObject, ContextVariableType.Bind);
-        ModuleTypes.Add(module, PyContextToken.TypeObject, ContextTokenType.Bind);
-        PyContextToken.TypeObject.Attributes.SetItem(PyStr.Intern("MISSING"), PyContextToken.Missing);
+        ModuleTypes.Complete(PyMissingToken.TypeObject, MissingTokenType.Bind);
+        ModuleTypes.Add(module, PyContextToken.TypeObject, static type =>
+        {
+            ContextTokenType.Bind(type);
+            type.Attributes.SetItem(PyStr.Intern("MISSING"), PyContextToken.Missing);
+        });
     }
 
     [PyFunction("copy_context()")]
@@ -77,7 +81,7 @@ internal sealed class PyContextToken(PyContext context, PyContextVariable variab
     public static readonly PyType TypeObject = new("Token", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_contextvars");
 
     /// <summary><c>Token.MISSING</c>.</summary>
-    public static readonly PyObject Missing = new PySimpleNamespace(BuiltinTypes.SimpleNamespace);
+    public static readonly PyObject Missing = new PyMissingToken();
 
     public readonly PyContext Context = context;
     public readonly PyContextVariable Variable = variable;
@@ -85,6 +89,21 @@ internal sealed class PyContextToken(PyContext context, PyContextVariable variab
     public bool IsUsed;
 
     public override PyType Type => TypeObject;
+}
+
+/// <summary><c>Token.MISSING</c>: engines share it, so it has no attributes of its own.</summary>
+internal sealed class PyMissingToken : PyObject
+{
+    public static readonly PyType TypeObject = new("Token.MISSING", BuiltinTypes.Object, TypeFlags.DisallowInstantiation);
+
+    public override PyType Type => TypeObject;
+}
+
+[PyMethods]
+internal static partial class MissingTokenType
+{
+    [PySlot(nameof(PyType.ReprSlot))]
+    private static PyObject Repr(PyObject self) => PyStr.FromString("<Token.MISSING>");
 }
 
 /// <summary>A mapping of context variables to their values.</summary>

@@ -42,6 +42,13 @@ internal static partial class SignalModule
     /// <summary>Has the main thread handle a signal; may be called from any thread.</summary>
     public static void Simulate(int number) => Own.Arrive(number);
 
+    // Signals are the main thread's, in the interpreter that was there first.
+    private static bool IsElsewhere()
+    {
+        ThreadState thread = ThreadState.Current;
+        return thread.Interpreter.IsChild || (PythonThreads.Main is { } main && main != thread);
+    }
+
     private static bool CheckNumber(int number) => number is >= 1 and < SignalCount || Raise.ValueError("signal number out of range") is not null;
 
     /// <summary>Set the action for the given signal.</summary>
@@ -49,7 +56,7 @@ internal static partial class SignalModule
     private static PyObject? SetHandler(PyObject signal, PyObject handler)
     {
         if (!Arguments.TryToInt64(signal, out long given)) return null;
-        if (PythonThreads.Main is { } main && main != ThreadState.Current) return Raise.ValueError("signal only works in main thread of the main interpreter");
+        if (IsElsewhere()) return Raise.ValueError("signal only works in main thread of the main interpreter");
         if (given is < 1 or >= SignalCount) return Raise.ValueError("signal number out of range");
         bool isAction = handler is PyIntegral choice && choice.TryGetInt64(out long action) && action is 0 or 1;
         if (!isAction && handler.Type.CallSlot is null) return Raise.TypeError("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
@@ -135,7 +142,7 @@ internal static partial class SignalModule
     [PyFunction("set_wakeup_fd(fd, /, *, warn_on_full_buffer=True)")]
     private static PyObject? SetWakeupDescriptor(int descriptor, bool warn = true)
     {
-        if (PythonThreads.Main is { } main && main != ThreadState.Current) return Raise.ValueError("set_wakeup_fd only works in main thread of the main interpreter");
+        if (IsElsewhere()) return Raise.ValueError("set_wakeup_fd only works in main thread of the main interpreter");
         if (descriptor != -1)
         {
             const int GetStatusFlags = 3;

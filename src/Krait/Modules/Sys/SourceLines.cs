@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Krait.Compiler;
 using Krait.Compiler.Tokens;
@@ -16,6 +15,8 @@ internal static class SourceLines
     private sealed class State
     {
         public readonly Dictionary<string, string[]?> Files = new(StringComparer.Ordinal);
+        public readonly Dictionary<string, WeakReference<ScriptSource>> Scripts = new(StringComparer.Ordinal);
+        public int PruneAt = 64;
         public PyCode? Command;
         public string CommandSource = "";
     }
@@ -25,7 +26,8 @@ internal static class SourceLines
     /// <summary>The lines of a file; null when it cannot be read.</summary>
     public static string[]? Get(string file)
     {
-        if (!Own.Files.TryGetValue(file, out string[]? lines)) Own.Files[file] = lines = Read(file);
+        State own = Own;
+        if (!own.Files.TryGetValue(file, out string[]? lines)) own.Files[file] = lines = Read(file);
         return lines;
     }
 
@@ -67,18 +69,17 @@ internal static class SourceLines
         return Encoding.UTF8.GetString(bytes);
     }
 
-    /// <summary>A line of a source that is in a file; null when there is none.</summary>
-    public static string? OfFile(string file, int line) =>
-        !file.StartsWith('<') && Get(file) is { } lines && line > 0 && line <= lines.Length ? lines[line - 1] : null;
-
-    // Statements of interactive mode, which are all from one file.
-    private static readonly ConditionalWeakTable<PyCode, string[]> s_statements = [];
+    /// <summary>A line of a source that is in a file, or that a host gave the name of one; null when there is none.</summary>
+    public static string? OfFile(string file, int line)
+    {
+        if (file.StartsWith('<')) return null;
+        bool isScript = Own.Scripts.TryGetValue(file, out WeakReference<ScriptSource>? script);
+        string[]? lines = isScript && script!.TryGetTarget(out ScriptSource? source) ? source.Lines : Get(file);
+        return lines is not null && line > 0 && line <= lines.Length ? lines[line - 1] : null;
+    }
 
     /// <summary>The lines of the source that some code was compiled from; null when they cannot be read.</summary>
-    public static string[]? Of(PyCode code) => s_statements.TryGetValue(code, out string[]? lines) ? lines : Get(code.FileName.ToString());
-
-    /// <summary>Makes the lines of a source known that is in no file.</summary>
-    public static void Add(string name, string source) => Own.Files[name] = source.Split('\n');
+    public static string[]? Of(PyCode code) => code.Source?.Lines ?? Get(code.FileName.ToString());
 
     /// <summary>Remembers the program of <c>-c</c> for the library's <c>linecache</c>.</summary>
     public static void SetCommand(PyCode code, string source) => (Own.Command, Own.CommandSource) = (code, source);
@@ -94,14 +95,27 @@ internal static class SourceLines
         return Attributes.CallMethod(module, PyStr.Intern("_register_code"), code, source, code.FileName) is not null;
     }
 
-    /// <summary>Makes the lines known that code, and all code in it, was compiled from.</summary>
+    /// <summary>
+    /// Makes the lines known that code, and all code in it, was compiled from. They are known as long as some of that code lives, under the
+    /// name of its file too.
+    /// </summary>
     public static void Add(PyCode code, string source)
     {
-        string[] lines = source.Split('\n');
+        State own = Own;
+        ScriptSource script = new(source);
+        if (own.Scripts.Count >= own.PruneAt)
+        {
+            foreach ((string name, WeakReference<ScriptSource> reference) in own.Scripts)
+            {
+                if (!reference.TryGetTarget(out _)) own.Scripts.Remove(name);
+            }
+            own.PruneAt = Math.Max(64, own.Scripts.Count * 2);
+        }
+        own.Scripts[code.FileName.ToString()] = new WeakReference<ScriptSource>(script);
         Stack<PyCode> pending = new([code]);
         while (pending.TryPop(out PyCode? each))
         {
-            s_statements.AddOrUpdate(each, lines);
+            each.Source = script;
             foreach (PyObject constant in each.Constants.Items)
             {
                 if (constant is PyCode inner) pending.Push(inner);

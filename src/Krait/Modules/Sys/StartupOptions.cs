@@ -15,6 +15,9 @@ internal sealed record StartupOptions
         set => Objects.ThreadState.Current.Interpreter.Get(static () => new State()).Options = value;
     }
 
+    /// <summary>The options of an interpreter.</summary>
+    public static StartupOptions Of(Objects.InterpreterState interpreter) => interpreter.Get(static () => new State()).Options;
+
     /// <summary><c>-O</c>: 1 leaves out assertions, 2 docstrings too.</summary>
     public int Optimize { get; init; }
 

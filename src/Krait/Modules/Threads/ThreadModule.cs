@@ -1,5 +1,6 @@
 using Krait.Evaluation;
 using Krait.Evaluation.Threads;
+using Krait.Modules.Subinterpreters;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -63,11 +64,12 @@ internal static partial class ThreadModule
     private static PyObject Count() => PyInt.From(PythonThreads.Count);
 
     [PyFunction("_is_main_interpreter()")]
-    private static PyObject IsMainInterpreter() => PyBool.True;
+    private static PyObject IsMainInterpreter() => PyBool.From(!ThreadState.Current.Interpreter.IsChild);
 
     /// <summary>Return True if daemon threads are allowed in the current interpreter, and False otherwise.</summary>
     [PyFunction("daemon_threads_allowed()")]
-    private static PyObject DaemonThreadsAllowed() => PyBool.True;
+    private static PyObject DaemonThreadsAllowed() =>
+        PyBool.From(InterpreterRecord.Of(ThreadState.Current.Interpreter).Config is not { AllowsDaemonThreads: false });
 
     /// <summary>Wait for all non-daemon threads (other than the calling thread) to stop.</summary>
     [PyFunction("_shutdown()")]
@@ -138,6 +140,8 @@ internal static partial class ThreadModule
     {
         if (InterpreterLock.IsClosed || ThreadState.Current.Interpreter.IsEnded)
             return Raise.Set(ExceptionTypes.PythonFinalizationError, "can't create new thread at interpreter shutdown") is not null;
+        if (InterpreterRecord.Of(ThreadState.Current.Interpreter).Config is { AllowsThreads: false })
+            return Raise.RuntimeError("thread is not supported for isolated subinterpreters") is not null;
         handle.IsStarted = true;
         if (!isDaemon)
         {

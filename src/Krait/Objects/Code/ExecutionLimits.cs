@@ -24,6 +24,17 @@ internal abstract class ExecutionLimits
     /// <summary>How many threads the program may have started that still run; null for any number.</summary>
     public virtual int? Threads => null;
 
+    /// <summary>How many threads the program has started that still run, in all its interpreters.</summary>
+    public virtual int RunningThreads => 0;
+
+    /// <summary>Puts another interpreter of the program, which the calling thread enters, under the same limits.</summary>
+    /// <param name="caller">The thread as the interpreter knows it that it leaves.</param>
+    /// <param name="entered">The thread as the interpreter knows it that it enters.</param>
+    public virtual void Enter(ThreadState caller, ThreadState entered) => entered.Limits = this;
+
+    /// <summary>Ends what <see cref="Enter"/> began.</summary>
+    public virtual void Leave(ThreadState caller, ThreadState entered) => entered.Limits = null;
+
     /// <summary>Ends the program in the place of the process, with an exception set; no code of it runs any more.</summary>
     public abstract void Exit(ThreadState thread, int code);
 }

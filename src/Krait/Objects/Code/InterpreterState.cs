@@ -15,6 +15,42 @@ internal sealed class InterpreterState
     private Dictionary<PyObject, WeakReferenceList>? _sharedReferences;
     private ConditionalWeakTable<PyObject, FinalizationGuard>? _guards;
     private ConditionalWeakTable<PyObject, ObjectIdentity>? _identities;
+    private InterpreterFamily? _family;
+
+    /// <summary>An interpreter that the command or a host starts.</summary>
+    public InterpreterState()
+    {
+    }
+
+    /// <summary>An interpreter that a program makes; not yet a member of its family.</summary>
+    public InterpreterState(InterpreterFamily family)
+    {
+        _family = family;
+        Id = family.NextId();
+    }
+
+    /// <summary>The number by which the program knows the interpreter; 0 for the one that was there first.</summary>
+    internal long Id { get; }
+
+    /// <summary>Whether a program has made the interpreter.</summary>
+    internal bool IsChild => Id != 0;
+
+    /// <summary>This interpreter and those that its program, or the program that made it, has made; made when first asked for.</summary>
+    internal InterpreterFamily Family
+    {
+        get
+        {
+            if (_family is { } family) return family;
+            System.Threading.Interlocked.CompareExchange(ref _family, new InterpreterFamily(this), null);
+            return _family;
+        }
+    }
+
+    /// <summary>The family; null while the program has made no interpreter.</summary>
+    internal InterpreterFamily? ExistingFamily => _family;
+
+    /// <summary>How further interpreters start and end; set when this one starts.</summary>
+    internal InterpreterLifecycle? Lifecycle { get; set; }
 
     /// <summary>The namespace of the builtins module.</summary>
     internal PyDict Builtins { get; set; } = new();

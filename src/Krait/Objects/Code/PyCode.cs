@@ -113,6 +113,7 @@ internal sealed partial class PyCode : PyObject
         FirstLine = FirstLine,
         LineTable = LineTable,
         ExceptionTable = ExceptionTable,
+        Source = Source,
     };
 
     private static PyObject Share(PyObject constant) => constant is PyCode code ? code.Share() : constant;
@@ -122,6 +123,9 @@ internal sealed partial class PyCode : PyObject
 
     /// <summary>The form the evaluation loop runs; null until the code first runs.</summary>
     internal ExecutableCode? Executable;
+
+    /// <summary>The source, if it is in no file; null for none.</summary>
+    internal ScriptSource? Source;
 
     /// <summary>The version that functions made of this code have until they are changed; 0 until there is one.</summary>
     internal uint FunctionVersion;

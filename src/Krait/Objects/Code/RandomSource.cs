@@ -8,6 +8,10 @@ internal sealed class RandomSource(int seed)
 {
     private ulong _state = (uint)seed;
 
+    /// <summary>The source of another interpreter of the program: other bytes, the same ones in every run.</summary>
+    /// <param name="id">The interpreter's number.</param>
+    public RandomSource Branch(long id) => new(unchecked(seed + (int)(id * 0x3C6EF372)));
+
     /// <summary>Fills a buffer for the running engine: from its source, or else from the operating system's.</summary>
     public static void Fill(Span<byte> buffer)
     {

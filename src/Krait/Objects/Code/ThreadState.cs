@@ -182,7 +182,8 @@ internal sealed class ThreadState
     internal int ReportedEvent = -1;
 
     /// <summary>The number by which Python knows the thread.</summary>
-    internal readonly long Identifier;
+    /// <remarks>The main thread of an interpreter that a program has made is each thread that enters it, one after the other.</remarks>
+    internal long Identifier;
 
     /// <summary>What the thread waits for without the interpreter lock; null while it runs.</summary>
     internal object? WaitsFor;

@@ -1,13 +1,11 @@
-using System.Runtime.InteropServices;
-
 namespace Krait.Objects;
 
 /// <summary>The interned strings of the process: of one text there is one at a time.</summary>
 /// <remarks>
 /// All engines share the table, so a hit takes no lock. The table alone keeps no string alive, but for a few short ones that were
-/// asked for lately: names of the runtime are kept by its static fields, those of a program by its code. A handle is never freed, only
-/// given another interned string of its shard: a reader that comes late finds a string of the table or none, and compares its text in
-/// any case.
+/// asked for lately: names of the runtime are kept by its static fields, those of a program by its code. A weak reference that is used
+/// again refers to another interned string of its shard: a reader that comes late finds a string of the table or none, and compares its
+/// text in any case.
 /// </remarks>
 internal static class InternTable
 {
@@ -16,19 +14,24 @@ internal static class InternTable
     private const int RecentCount = 1024;
     private const int LongestRecent = 64;
 
-    private sealed class Node(int hash, GCHandle handle, Node? next)
+    // References of dead strings that a shard keeps to use them again, and how many dead strings a collection leaves there.
+    private const int MaximumFree = 256;
+    private const int MaximumDead = 128;
+
+    private sealed class Node(int hash, WeakReference<PyStr> reference, Node? next)
     {
         public readonly int Hash = hash;
-        public readonly GCHandle Handle = handle;
+        public readonly WeakReference<PyStr> Reference = reference;
         public readonly Node? Next = next;
+
+        public PyStr? Target => Reference.TryGetTarget(out PyStr? target) ? target : null;
     }
 
     private sealed class Shard
     {
         public Node?[] Buckets = new Node?[InitialBuckets];
 
-        // Arrays, not lists: .NET has no precompiled code of lists of its own structs.
-        public GCHandle[] Free = new GCHandle[0];
+        public WeakReference<PyStr>[] Free = [];
         public int FreeCount;
         public int Count;
         public int SweepAt = InitialBuckets * 2;
@@ -44,7 +47,35 @@ internal static class InternTable
     {
         var shards = new Shard[ShardCount];
         for (int i = 0; i < shards.Length; i++) shards[i] = new Shard();
+        _ = new Sweeper();
         return shards;
+    }
+
+    /// <summary>
+    /// Nothing refers to it, so the collector has it finalised, and again after each full collection: then the nodes of strings that have
+    /// died go, which no further string would push out.
+    /// </summary>
+    private sealed class Sweeper
+    {
+        ~Sweeper()
+        {
+            foreach (Shard shard in s_shards) SweepIfDead(shard);
+            GC.ReRegisterForFinalize(this);
+        }
+
+        private static void SweepIfDead(Shard shard)
+        {
+            lock (shard)
+            {
+                if (shard.Count < MaximumDead) return;
+                int dead = 0;
+                foreach (Node? first in shard.Buckets)
+                {
+                    for (Node? node = first; node is not null; node = node.Next) dead += node.Target is null ? 1 : 0;
+                }
+                if (dead > MaximumDead) Sweep(shard);
+            }
+        }
     }
 
     /// <summary>The interned string of a text in which every char is one code point; null when there is none.</summary>
@@ -53,7 +84,7 @@ internal static class InternTable
         int hash = string.GetHashCode(narrow);
         for (Node? node = FirstOf(hash); node is not null; node = node.Next)
         {
-            if (node.Hash == hash && node.Handle.Target is PyStr { Narrow: { } text } found && narrow.SequenceEqual(text)) return found;
+            if (node.Hash == hash && node.Target is { Narrow: { } text } found && narrow.SequenceEqual(text)) return found;
         }
         return null;
     }
@@ -80,15 +111,15 @@ internal static class InternTable
             // Another thread may have added it between the search and the lock.
             if (Find(value) is { } added) return added;
             if (shard.Count >= shard.SweepAt) Sweep(shard);
-            GCHandle handle;
+            WeakReference<PyStr> reference;
             if (shard.FreeCount > 0)
             {
-                handle = shard.Free[--shard.FreeCount];
-                handle.Target = value;
+                reference = shard.Free[--shard.FreeCount];
+                reference.SetTarget(value);
             }
-            else handle = GCHandle.Alloc(value, GCHandleType.Weak);
+            else reference = new WeakReference<PyStr>(value);
             ref Node? bucket = ref shard.Buckets[BucketOf(hash, shard.Buckets)];
-            System.Threading.Volatile.Write(ref bucket, new Node(hash, handle, bucket));
+            System.Threading.Volatile.Write(ref bucket, new Node(hash, reference, bucket));
             shard.Count++;
             return value;
         }
@@ -108,7 +139,7 @@ internal static class InternTable
     {
         for (Node? node = FirstOf(hash); node is not null; node = node.Next)
         {
-            if (node.Hash == hash && node.Handle.Target is PyStr { Narrow: null } found && PyStr.Equal(found, value)) return found;
+            if (node.Hash == hash && node.Target is { Narrow: null } found && PyStr.Equal(found, value)) return found;
         }
         return null;
     }
@@ -117,25 +148,23 @@ internal static class InternTable
     private static void Sweep(Shard shard)
     {
         var alive = new Node[shard.Count];
-        var free = new GCHandle[shard.FreeCount + shard.Count];
-        shard.Free.AsSpan(0, shard.FreeCount).CopyTo(free);
+        if (shard.Free.Length == 0) shard.Free = new WeakReference<PyStr>[MaximumFree];
         int count = 0;
         foreach (Node? first in shard.Buckets)
         {
             for (Node? node = first; node is not null; node = node.Next)
             {
-                if (node.Handle.Target is not null) alive[count++] = node;
-                else free[shard.FreeCount++] = node.Handle;
+                if (node.Target is not null) alive[count++] = node;
+                else if (shard.FreeCount < MaximumFree) shard.Free[shard.FreeCount++] = node.Reference;
             }
         }
-        shard.Free = free;
         int size = InitialBuckets;
         while (size < count) size *= 2;
         var buckets = new Node?[size];
         for (int i = 0; i < count; i++)
         {
             ref Node? bucket = ref buckets[BucketOf(alive[i].Hash, buckets)];
-            bucket = new Node(alive[i].Hash, alive[i].Handle, bucket);
+            bucket = new Node(alive[i].Hash, alive[i].Reference, bucket);
         }
         shard.Count = count;
         shard.SweepAt = size * 2;
