@@ -32,27 +32,25 @@ public static class SourceEmitter
     /// <summary>Reads the templates: worth doing on another thread while the definitions are read.</summary>
     public static void Prepare() => TemplateRenderer.Prepare();
 
-    /// <summary>The loop, and the instructions out of it, a file per class.</summary>
-    public static IEnumerable<EmittedFile> EmitCode(Specification specification, Flavor flavor)
+    /// <summary>The loop, and the instructions out of it, a file per class: emitted side by side, in this order.</summary>
+    public static IReadOnlyList<EmittedFile> EmitCode(Specification specification, Flavor flavor)
     {
         var model = new LoopModel(specification, flavor);
-        yield return new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model));
-        foreach (var (name, text) in LoopEmitter.EmitOutlined(model))
-            yield return new EmittedFile(name, text);
-        if (UnboxedEmitter.Emit(specification) is { } unboxed)
-            yield return unboxed;
-        foreach (var file in OperationEmitter.Emit(model))
-            yield return file;
-        yield return InverseJumpEmitter.Emit(model);
-        if (ExtensionEmitter.Emit(model) is { } extensions)
-            yield return extensions;
-        if (SpecializationEmitter.Emit(model) is { } specializations)
-            yield return specializations;
-        if (flavor == Flavor.Statistics)
-            yield return new EmittedFile("InstructionStatistics",
-                TemplateRenderer.Render("InstructionStatistics", new { specification.Machine }));
-        if (flavor == Flavor.Checked)
-            yield return new EmittedFile("InstructionChecks", TemplateRenderer.Render("InstructionChecks", new { specification.Machine }));
+        IReadOnlyList<Func<IEnumerable<EmittedFile?>>> emitters =
+        [
+            () => [new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model))],
+            () => LoopEmitter.EmitOutlined(model).Select(file => new EmittedFile(file.Name, file.Text)),
+            () => [UnboxedEmitter.Emit(specification)],
+            () => OperationEmitter.Emit(model),
+            () => [InverseJumpEmitter.Emit(model)],
+            () => [ExtensionEmitter.Emit(model)],
+            () => [SpecializationEmitter.Emit(model)],
+            () => [flavor == Flavor.Statistics ? Plain("InstructionStatistics") : null],
+            () => [flavor == Flavor.Checked ? Plain("InstructionChecks") : null],
+        ];
+        return [.. emitters.AsParallel().AsOrdered().Select(emit => emit().ToList()).SelectMany(files => files).OfType<EmittedFile>()];
+
+        EmittedFile Plain(string name) => new(name, TemplateRenderer.Render(name, new { specification.Machine }));
     }
 }
 

@@ -11,7 +11,7 @@ internal static class Classes
     {
         if (ReferenceEquals(value.Type, type)) return 1;
         if (type.GetType() == typeof(PyType) && ReferenceEquals(type.Type, BuiltinTypes.Type)) return IsInstanceOfType(value, (PyType)type);
-        return AskAlternatives(value, type, Names.InstanceCheck) ?? IsInstancePlainly(value, type);
+        return Ask(value, type, Names.InstanceCheck);
     }
 
     /// <summary><c>type.__instancecheck__</c>: without asking the class.</summary>
@@ -39,35 +39,38 @@ internal static class Classes
             if (ReferenceEquals(derived, type)) return 1;
             return IsSubclassPlainly(derived, type);
         }
-        return AskAlternatives(derived, type, Names.SubclassCheck) ?? IsSubclassPlainly(derived, type);
+        return Ask(derived, type, Names.SubclassCheck);
     }
 
     /// <summary>
-    /// Asks the alternatives of a tuple or union in turn, or else the class by its own method of a name; null when it has none, which
-    /// leaves the plain check. -1 on error.
+    /// Asks the alternatives of a tuple or union in turn, or else the class by its own method of a name; -1 on error. Tuples may be
+    /// nested deeply: each level takes one call.
     /// </summary>
-    private static int? AskAlternatives(PyObject subject, PyObject type, PyStr method)
+    private static int Ask(PyObject subject, PyObject type, PyStr method)
     {
         if (!NativeStack.HasRoom())
         {
             Raise.RecursionError($" in {method}");
             return -1;
         }
+        bool isInstance = ReferenceEquals(method, Names.InstanceCheck);
         if (type is PyUnion union) type = union.Arguments;
         if (type is PyTuple alternatives)
         {
-            bool isInstance = ReferenceEquals(method, Names.InstanceCheck);
             foreach (PyObject alternative in alternatives.Items)
             {
-                int result = isInstance ? IsInstance(subject, alternative) : IsSubclass(subject, alternative);
+                int result = alternative is PyTuple ? Ask(subject, alternative, method)
+                    : isInstance ? IsInstance(subject, alternative) : IsSubclass(subject, alternative);
                 if (result != 0) return result;
             }
             return 0;
         }
-        PyObject? check = Attributes.GetSpecial(type, method);
-        if (check is null) return Exceptions.IsSet ? -1 : null;
-        PyObject? answer = Calls.Call(check, subject);
-        return answer is null ? -1 : Truth.IsTrue(answer);
+        if (Attributes.GetSpecial(type, method) is { } check)
+        {
+            PyObject? answer = Calls.Call(check, subject);
+            return answer is null ? -1 : Truth.IsTrue(answer);
+        }
+        return Exceptions.IsSet ? -1 : isInstance ? IsInstancePlainly(subject, type) : IsSubclassPlainly(subject, type);
     }
 
     /// <summary><c>type.__subclasscheck__</c>: without asking the class.</summary>

@@ -18,7 +18,7 @@ internal static class EmittedCode
     ];
 
     /// <summary>The options all compilations of these tests parse with.</summary>
-    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.CSharp14);
+    public static CSharpParseOptions ParseOptions => GeneratorHost.ParseOptions;
 
     /// <summary>A compilation of named sources.</summary>
     public static CSharpCompilation Compile(string name, IEnumerable<(string Path, string Text)> sources) =>
