@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Krait.Objects;
 
 namespace Krait.Protocols;
@@ -42,10 +41,7 @@ internal static class Classes
         return Ask(derived, type, Names.SubclassCheck);
     }
 
-    /// <summary>
-    /// Asks the alternatives of a tuple or union in turn, or else the class by its own method of a name; -1 on error. Tuples may be
-    /// nested deeply: each level takes one call.
-    /// </summary>
+    // Asks the alternatives of a tuple or union in turn, or else the class by its own method of a name; -1 on error.
     private static int Ask(PyObject subject, PyObject type, PyStr method)
     {
         if (!NativeStack.HasRoom())
@@ -55,22 +51,39 @@ internal static class Classes
         }
         bool isInstance = ReferenceEquals(method, Names.InstanceCheck);
         if (type is PyUnion union) type = union.Arguments;
-        if (type is PyTuple alternatives)
-        {
-            foreach (PyObject alternative in alternatives.Items)
-            {
-                int result = alternative is PyTuple ? Ask(subject, alternative, method)
-                    : isInstance ? IsInstance(subject, alternative) : IsSubclass(subject, alternative);
-                if (result != 0) return result;
-            }
-            return 0;
-        }
+        if (type is PyTuple alternatives) return AskAny(subject, alternatives, isInstance);
         if (Attributes.GetSpecial(type, method) is { } check)
         {
             PyObject? answer = Calls.Call(check, subject);
             return answer is null ? -1 : Truth.IsTrue(answer);
         }
         return Exceptions.IsSet ? -1 : isInstance ? IsInstancePlainly(subject, type) : IsSubclassPlainly(subject, type);
+    }
+
+    // Tuples may be nested more deeply than the stack allows.
+    private static int AskAny(PyObject subject, PyTuple alternatives, bool isInstance)
+    {
+        Stack<(PyTuple Alternatives, int Next)>? outer = null;
+        int next = 0;
+        while (true)
+        {
+            if (next == alternatives.Count)
+            {
+                if (outer is null || !outer.TryPop(out (PyTuple Alternatives, int Next) above)) return 0;
+                (alternatives, next) = above;
+                continue;
+            }
+            PyObject each = alternatives[next++];
+            if (each is PyTuple inner)
+            {
+                if (!Poll.Step()) return -1;
+                if (next < alternatives.Count) (outer ??= []).Push((alternatives, next));
+                (alternatives, next) = (inner, 0);
+                continue;
+            }
+            int result = isInstance ? IsInstance(subject, each) : IsSubclass(subject, each);
+            if (result != 0) return result;
+        }
     }
 
     /// <summary><c>type.__subclasscheck__</c>: without asking the class.</summary>
