@@ -22,7 +22,8 @@ public sealed class BindingGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValueProvider<string> assembly = context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? "");
+        IncrementalValueProvider<string> assembly =
+            context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? "");
         IncrementalValuesProvider<BindingClass> modules = Register(context, "PyModuleAttribute");
         List(context, assembly, modules.Where(static model => model.IsListed)
             .Select(static (model, _) => new ListedClass(model.ModuleName!, $"{model.Namespace}.{model.Name}")), ListEmitter.EmitModules);
@@ -49,7 +50,8 @@ public sealed class BindingGenerator : IIncrementalGenerator
     {
         IncrementalValueProvider<(string Assembly, EquatableArray<ListedClass> Classes)> list = assembly.Combine(classes.Collect())
             .Select(static (pair, _) => (pair.Left, new EquatableArray<ListedClass>(
-                [.. pair.Right.OrderBy(static each => each.Key, StringComparer.Ordinal).ThenBy(static each => each.Class, StringComparer.Ordinal)])))
+                [.. pair.Right.OrderBy(static each => each.Key, StringComparer.Ordinal)
+                    .ThenBy(static each => each.Class, StringComparer.Ordinal)])))
             .WithTrackingName(ListStep);
         context.RegisterSourceOutput(list, (output, found) =>
         {

@@ -180,7 +180,8 @@ internal static class EmbeddingBenchmark
         long bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / measurement.Count;
         double ratio = Middle([.. own.Zip(others, static (krait, jint) => krait / jint)]);
         double median = Middle(own);
-        string compared = measurement.Jint is null ? " | " : string.Create(CultureInfo.InvariantCulture, $"{Middle(others) * 1e6:G3} | {ratio:F2}");
+        string compared = measurement.Jint is null ? " | "
+            : string.Create(CultureInfo.InvariantCulture, $"{Middle(others) * 1e6:G3} | {ratio:F2}");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {measurement.Name} | {median * 1e6:G3} | {compared} | {bytes} | {median / baseline:F0} |"));

@@ -24,7 +24,8 @@ internal static class GeneratorBenchmark
     {
         string path = Path.Combine(root, "Bytecodes.def");
         string text = File.ReadAllText(path);
-        Compilation compilation = CSharpCompilation.Create("Empty", [CSharpSyntaxTree.ParseText("class Empty;", GeneratorHost.ParseOptions)]);
+        Compilation compilation = CSharpCompilation.Create("Empty",
+            [CSharpSyntaxTree.ParseText("class Empty;", GeneratorHost.ParseOptions)]);
         GeneratorDriver driver = GeneratorHost.CreateDriver("", GeneratorHost.File(path, text)).RunGenerators(compilation);
         double cold = driver.GetTimingInfo().ElapsedTime.TotalMilliseconds;
         List<double> edits = [];

@@ -20,7 +20,8 @@ internal static class WorkloadBenchmark
     private sealed record Run(string Digest, double First, double Best, double Whole, double Memory);
 
     private sealed record Row(
-        string Name, double First, double Best, double Whole, double Memory, double FirstCompiled, double BestCompiled, double WholeCompiled);
+        string Name, double First, double Best, double Whole, double Memory, double FirstCompiled, double BestCompiled,
+            double WholeCompiled);
 
     /// <summary>Runs what the arguments name; the result is the exit code.</summary>
     public static int Start(string[] arguments, TextWriter output)
@@ -104,7 +105,8 @@ internal static class WorkloadBenchmark
 
     private static string? Execute(string command, string[] arguments, string? packages, bool usesSecondTier)
     {
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false };
         if (packages is not null) start.Environment["PACKAGES"] = packages;
         // CPython reads the variable too: its own compiler stays off.
         start.Environment["PYTHON_JIT"] = usesSecondTier ? "1" : "0";

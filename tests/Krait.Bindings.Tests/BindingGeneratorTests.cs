@@ -66,7 +66,8 @@ public class BindingGeneratorTests
         return CSharpCompilation.Create(
             "Sample",
             [CSharpSyntaxTree.ParseText(Runtime, options, "Runtime.cs"), CSharpSyntaxTree.ParseText(source, options, "Sample.cs")],
-            [MetadataReference.CreateFromFile(typeof(object).Assembly.Location), MetadataReference.CreateFromFile(Path.Combine(core, "System.Runtime.dll"))],
+            [MetadataReference.CreateFromFile(typeof(object).Assembly.Location),
+                MetadataReference.CreateFromFile(Path.Combine(core, "System.Runtime.dll"))],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
     }
 
@@ -169,7 +170,8 @@ public class BindingGeneratorTests
         string source = Type("""[PyMethod("clear($self, /)")] static PyObject? Clear(PyObject self) => null;""");
         CSharpCompilation compilation = Compile(source);
         GeneratorDriver driver = Driver(track: true).RunGenerators(compilation);
-        CSharpCompilation edited = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated;", (CSharpParseOptions)compilation.SyntaxTrees[0].Options));
+        CSharpCompilation edited = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated;",
+            (CSharpParseOptions)compilation.SyntaxTrees[0].Options));
         GeneratorRunResult result = driver.RunGenerators(edited).GetRunResult().Results[0];
         Assert.All(
             result.TrackedSteps["Model"].SelectMany(static step => step.Outputs),

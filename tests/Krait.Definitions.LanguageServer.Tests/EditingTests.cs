@@ -100,7 +100,8 @@ public class EditingTests
         await using var client = await TestClient.StartAsync();
         var uri = await client.OpenAsync(Repository.Calculator);
         var intact = client.TextOf(uri);
-        _ = await client.EditAsync(uri, "sum = Arithmetic.Add(left, right);", before + string.Concat(Enumerable.Repeat(repeated, 500)) + after);
+        _ = await client.EditAsync(uri, "sum = Arithmetic.Add(left, right);",
+            before + string.Concat(Enumerable.Repeat(repeated, 500)) + after);
         // Some of it is not closed, which takes the declaration with it; its neighbours stay.
         Assert.NotNull(await client.AtAsync<HoverAnswer?>("textDocument/hover", uri, "inst NO|P = 0"));
         _ = await client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", uri);

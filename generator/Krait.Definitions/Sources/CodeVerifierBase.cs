@@ -254,7 +254,8 @@ internal abstract class CodeVerifierBase
         {
             var range = handlers[i];
             if (range.Start < 0 || range.End <= range.Start || range.End > _length)
-                return Fail(Math.Min(Math.Max(range.Start, 0), _length), $"the exception table speaks of units {range.Start} to {range.End}");
+                return Fail(
+                    Math.Min(Math.Max(range.Start, 0), _length), $"the exception table speaks of units {range.Start} to {range.End}");
             if (range.Target < 0 || range.Target >= _length || _opcodes[range.Target] < 0)
                 return Fail(range.Start, $"the handler at unit {range.Target} is not the start of an instruction");
             _isTarget[range.Target] = true;

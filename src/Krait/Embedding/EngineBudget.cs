@@ -222,8 +222,8 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     }
 
     /// <summary>
-    /// The budget as an interpreter meets it that the program has made: it runs on a lock of its own, and counts for itself what goes to the
-    /// common account from time to time.
+    /// The budget as an interpreter meets it that the program has made: it runs on a lock of its own, and counts for itself what goes to
+    /// the common account from time to time.
     /// </summary>
     private sealed class ChildBudget(EngineBudget budget) : ExecutionLimits
     {

@@ -115,7 +115,9 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     /// <summary>The name of the object's class.</summary>
     public string TypeName => Object.Type.ShortName;
 
-    /// <summary>The value for C#'s <c>dynamic</c>: members are attributes; results are dynamic in turn, and convert by assignment.</summary>
+    /// <summary>
+    /// The value for C#'s <c>dynamic</c>: members are attributes; results are dynamic in turn, and convert by assignment.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The value was made by the host and is no engine's.</exception>
     [System.Diagnostics.CodeAnalysis.RequiresDynamicCode("dynamic makes code at run time.")]
     public dynamic AsDynamic() =>

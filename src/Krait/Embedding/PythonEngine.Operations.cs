@@ -141,7 +141,8 @@ public sealed partial class PythonEngine
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ThreadState? before = ThreadState.CurrentOrNull;
         // A thread that the program has started comes again from a function of the host: it has the interpreter lock.
-        bool isProgramThread = before is not null && _state is { } running && before.Interpreter == running.Interpreter && before != running.Thread;
+        bool isProgramThread = before is not null && _state is { } running && before.Interpreter == running.Interpreter
+            && before != running.Thread;
         if (isProgramThread) return new Entry(this, before!, before);
         // Code of the host that another interpreter of the program calls, a writer say, does not hold this one's lock.
         if (before is { Interpreter.IsChild: true } && _state is { } own && before.Interpreter.Family.Root == own.Interpreter) throw Busy();
@@ -239,7 +240,9 @@ public sealed partial class PythonEngine
         {
             engine.FlushOutput(thread);
             if (engine._budget.Failure(thread, engine.Usage) is { } stop) return stop;
-            return PythonErrors.Translate(engine, Exceptions.Take() ?? Exceptions.Create(ExceptionTypes.SystemError, PyTuple.Create(PyStr.FromString("error return without exception set"))));
+            return PythonErrors.Translate(engine,
+                Exceptions.Take() ?? Exceptions.Create(ExceptionTypes.SystemError,
+                    PyTuple.Create(PyStr.FromString("error return without exception set"))));
         }
 
         public void Dispose() => engine.Leave(thread, before, _handled);

@@ -128,7 +128,8 @@ public sealed partial class PythonEngine : IDisposable
     /// <inheritdoc cref="Evaluate(string, PythonScope, CancellationToken)"/>
     /// <typeparam name="T">A type of the table of conversions: numbers, strings, bytes, collections, <see cref="PyValue"/>.</typeparam>
     /// <exception cref="InvalidCastException">The value is not of that type.</exception>
-    public T Evaluate<T>(string expression, PythonScope? scope = null, CancellationToken token = default) => Evaluate(expression, scope, token).As<T>();
+    public T Evaluate<T>(string expression, PythonScope? scope = null, CancellationToken token = default) =>
+        Evaluate(expression, scope, token).As<T>();
 
     /// <summary>Imports a module.</summary>
     /// <param name="module">Its name, with dots.</param>
@@ -191,10 +192,12 @@ public sealed partial class PythonEngine : IDisposable
         return new PyValue(entry.Check(HostConversion.ToPython(this, value)), this);
     }
 
-    /// <summary>A list as an object of this engine that is no copy: the program sees what the host changes, and the other way round.</summary>
+    /// <summary>
+    /// A list as an object of this engine that is no copy: the program sees what the host changes, and the other way round.
+    /// </summary>
     /// <remarks>
-    /// In Python it has a list's methods and is a sequence, but no <c>list</c>. Items are converted as they are read and written; one that the
-    /// host's list cannot hold raises <c>TypeError</c>. The host must not change the list while a program runs on another thread.
+    /// In Python it has a list's methods and is a sequence, but no <c>list</c>. Items are converted as they are read and written; one that
+    /// the host's list cannot hold raises <c>TypeError</c>. The host must not change the list while a program runs on another thread.
     /// </remarks>
     /// <param name="list">The list, which <see cref="PyValue.As{T}()"/> gives back as the same object.</param>
     public PyValue WrapLive<T>(IList<T> list)
@@ -208,8 +211,8 @@ public sealed partial class PythonEngine : IDisposable
     /// A dictionary as an object of this engine that is no copy: the program sees what the host changes, and the other way round.
     /// </summary>
     /// <remarks>
-    /// In Python it has a dict's methods and is a mapping, but no <c>dict</c>; <c>keys()</c>, <c>values()</c> and <c>items()</c> are those of
-    /// the moment. What the host's dictionary cannot hold raises <c>TypeError</c>.
+    /// In Python it has a dict's methods and is a mapping, but no <c>dict</c>; <c>keys()</c>, <c>values()</c> and <c>items()</c> are those
+    /// of the moment. What the host's dictionary cannot hold raises <c>TypeError</c>.
     /// </remarks>
     /// <param name="dictionary">The dictionary, which <see cref="PyValue.As{T}()"/> gives back as the same object.</param>
     public PyValue WrapLive<TKey, TValue>(IDictionary<TKey, TValue> dictionary)
@@ -231,11 +234,13 @@ public sealed partial class PythonEngine : IDisposable
     {
         if (Options.Limits.SourceLength is { } limit && source.Length > limit)
         {
-            Protocols.Raise.Set(ExceptionTypes.MemoryError, $"the source has {source.Length} characters, more than the {limit} that the host allows");
+            Protocols.Raise.Set(ExceptionTypes.MemoryError,
+                $"the source has {source.Length} characters, more than the {limit} that the host allows");
             return null;
         }
         return SourceExecution.Compile(PyStr.FromString(source), fileName, mode, flags, 0);
     }
 
-    private static PyObject Run(Entry entry, PyCode code, PythonScope scope) => entry.Check(Evaluation.Interpreter.Execute(code, scope.Dict, scope.Dict));
+    private static PyObject Run(Entry entry, PyCode code, PythonScope scope) =>
+        entry.Check(Evaluation.Interpreter.Execute(code, scope.Dict, scope.Dict));
 }

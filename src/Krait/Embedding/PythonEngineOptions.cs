@@ -18,8 +18,8 @@ public enum PythonCapabilities
     Network = 2,
 
     /// <summary>
-    /// Threads, and further interpreters of the program (<c>concurrent.interpreters</c>), each with a lock of its own, so that a program can
-    /// use several cores. They have the same rights and limits, and end with the engine.
+    /// Threads, and further interpreters of the program (<c>concurrent.interpreters</c>), each with a lock of its own, so that a program
+    /// can use several cores. They have the same rights and limits, and end with the engine.
     /// </summary>
     Threads = 4,
 
@@ -58,7 +58,8 @@ public sealed record PythonEngineOptions
     public IReadOnlyList<string> Arguments { get; init; } = [""];
 
     /// <summary><c>os.environ</c>.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Environment { get; init; } =
+        System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 
     /// <summary>Where <c>sys.stdout</c> writes; null for <see cref="Console.Out"/> as it is at the time.</summary>
     public TextWriter? Output { get; init; }
@@ -87,6 +88,8 @@ public sealed record PythonEngineOptions
     /// <summary>Whether code that runs often is compiled, where .NET can make code at run time.</summary>
     public bool UseSecondTier { get; init; } = true;
 
-    /// <summary>Whether the messages of the host's exceptions are shown to the program, which may tell it more than it should know.</summary>
+    /// <summary>
+    /// Whether the messages of the host's exceptions are shown to the program, which may tell it more than it should know.
+    /// </summary>
     public bool ExposeHostExceptionMessages { get; init; }
 }

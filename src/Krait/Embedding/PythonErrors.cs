@@ -39,7 +39,10 @@ internal static class PythonErrors
             thread.Exception = stop;
             return null;
         }
-        if (!thread.Interpreter.IsChild && thrown is PythonException python && python.ObjectIn(engine.State) is { } own) return Raise.Set(own);
+        if (!thread.Interpreter.IsChild && thrown is PythonException python && python.ObjectIn(engine.State) is { } own)
+        {
+            return Raise.Set(own);
+        }
         PyType type = thrown switch
         {
             ArgumentException => ExceptionTypes.ValueError,
@@ -62,7 +65,8 @@ internal static class PythonErrors
 
     // The original of an exception that a function of the host has thrown.
     private static Exception? HostException(PyBaseException exception) =>
-        ThreadState.Current.Interpreter.Get(static () => new HostExceptions()).Table.TryGetValue(exception, out Exception? thrown) ? thrown : null;
+        ThreadState.Current.Interpreter.Get(static () => new HostExceptions()).Table.TryGetValue(exception, out Exception? thrown) ? thrown
+            : null;
 
     private sealed class HostExceptions
     {
@@ -72,7 +76,8 @@ internal static class PythonErrors
     private static string TypeName(PyBaseException exception)
     {
         PyType type = exception.Type;
-        return type.Attributes.TryGetValue(Names.Module, out PyObject? module) && module is PyStr name && name.ToString() is not ("builtins" or "__main__")
+        return type.Attributes.TryGetValue(Names.Module, out PyObject? module) && module is PyStr name
+            && name.ToString() is not ("builtins" or "__main__")
             ? $"{name}.{type.ShortName}"
             : type.ShortName;
     }
@@ -96,7 +101,9 @@ internal static class PythonErrors
     };
 
     private static PythonDiagnostic Place(PySyntaxError error) => new(
-        error.Message?.ToString() ?? "", Number(error.Line), Number(error.Offset), Number(error.EndLine), Number(error.EndOffset), (error.Text as PyStr)?.ToString());
+        error.Message?.ToString() ?? "", Number(error.Line), Number(error.Offset), Number(error.EndLine), Number(error.EndOffset),
+            (error.Text as PyStr)?.ToString());
 
-    private static int Number(PyObject? value) => value is PyIntegral number && number.TryGetInt64(out long result) ? (int)Math.Clamp(result, 0, int.MaxValue) : 0;
+    private static int Number(PyObject? value) =>
+        value is PyIntegral number && number.TryGetInt64(out long result) ? (int)Math.Clamp(result, 0, int.MaxValue) : 0;
 }

@@ -39,8 +39,8 @@ public sealed class PythonScript
     /// <param name="fileName">What tracebacks call it.</param>
     /// <param name="optimize">0, 1 without assertions, 2 without docstrings too.</param>
     /// <param name="allowAwait">
-    /// Whether <c>await</c> may stand outside functions; <see cref="PythonEngine.ExecuteAsync(PythonScript, PythonScope, CancellationToken)"/>
-    /// awaits it.
+    /// Whether <c>await</c> may stand outside functions;
+    /// <see cref="PythonEngine.ExecuteAsync(PythonScript, PythonScope, CancellationToken)"/> awaits it.
     /// </param>
     /// <exception cref="PythonSyntaxException">The source is no Python.</exception>
     public static PythonScript Compile(string source, string fileName = "<string>", int optimize = 0, bool allowAwait = false) =>
@@ -64,8 +64,14 @@ public sealed class PythonScript
         ThreadState? before = ThreadState.Enter(new ThreadState(new InterpreterState()));
         try
         {
-            if (new MarshalReader(bytes, PycHeader.Size).Read() is not PyCode code) throw new InvalidDataException("The .pyc file holds no code.");
-            if (CodeVerification.Check(code) is { } malformed) throw new InvalidDataException($"The code of the .pyc file is malformed: {malformed}");
+            if (new MarshalReader(bytes, PycHeader.Size).Read() is not PyCode code)
+            {
+                throw new InvalidDataException("The .pyc file holds no code.");
+            }
+            if (CodeVerification.Check(code) is { } malformed)
+            {
+                throw new InvalidDataException($"The code of the .pyc file is malformed: {malformed}");
+            }
             return new PythonScript(code, []);
         }
         finally
@@ -98,13 +104,15 @@ public sealed class PythonScript
         CompileResult result = PythonCompiler.Compile(source, fileName, mode, flags, optimize);
         if (result.Code is { } code) return new PythonScript(code, [.. result.Warnings.Select(DiagnosticOf)]);
         CompileError error = result.Error!;
-        PythonDiagnostic place = new(error.Message, error.Line ?? 0, error.Offset ?? 0, error.EndLine ?? 0, error.EndOffset ?? 0, error.Text);
+        PythonDiagnostic place = new(error.Message, error.Line ?? 0, error.Offset ?? 0, error.EndLine ?? 0, error.EndOffset ?? 0,
+            error.Text);
         string text = $"  File \"{fileName}\", line {place.Line}\n    {place.Text?.Trim()}\n{error.Kind}: {error.Message}\n";
         throw new PythonSyntaxException(error.Kind.ToString(), error.Message, text, PyValue.None, place);
     }
 
     private static PythonDiagnostic DiagnosticOf(CompileWarning warning) =>
-        new($"{warning.Category}: {warning.Message}", warning.Line, warning.Offset ?? 0, warning.EndLine ?? 0, warning.EndOffset ?? 0, null);
+        new($"{warning.Category}: {warning.Message}", warning.Line, warning.Offset ?? 0, warning.EndLine ?? 0, warning.EndOffset ?? 0,
+            null);
 
     private static void Collect(PyCode code, HashSet<string> read, HashSet<string> written)
     {

@@ -43,6 +43,7 @@ internal static partial class SecondTierCommand
     }
 
     [LibraryImport(
-        "libc", EntryPoint = "execv", StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(FileNameMarshaller))]
+        "libc", EntryPoint = "execv", StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(FileNameMarshaller))]
     private static partial int Replace(string path, nint[] arguments);
 }

@@ -266,7 +266,9 @@ internal static class ModuleImporter
         if (StartupOptions.Current.Verbose > 0) StandardStreams.WriteError($"import '{name}' # {origin}\n");
     }
 
-    /// <summary>The file of a module in one of some folders, <c>sys.path</c> by default; null when there is none, or with an exception set.</summary>
+    /// <summary>
+    /// The file of a module in one of some folders, <c>sys.path</c> by default; null when there is none, or with an exception set.
+    /// </summary>
     public static string? FindFile(string name, PyObject? searchPath)
     {
         PyList? folders = Folders(searchPath);

@@ -40,7 +40,9 @@ internal static class ProfileAssembly
         Dictionary<string, (MethodBuilder Method, ILGenerator Code)> groups = [];
         MethodNames names = new();
         int written = 0, left = 0;
-        foreach (ProfiledMethod profiled in profile.Methods.OrderBy(static each => each.Name, StringComparer.Ordinal).ThenBy(static each => each.Size))
+        IEnumerable<ProfiledMethod> sorted =
+            profile.Methods.OrderBy(static each => each.Name, StringComparer.Ordinal).ThenBy(static each => each.Size);
+        foreach (ProfiledMethod profiled in sorted)
         {
             if (names.Find(profiled) is not { } method)
             {
@@ -131,7 +133,9 @@ internal static class ProfileAssembly
     {
         double total = counter.Types.Values.Sum();
         List<Type?> types = [];
-        foreach ((string name, int times) in counter.Types.OrderByDescending(static each => each.Value).ThenBy(static each => each.Key, StringComparer.Ordinal))
+        IEnumerable<KeyValuePair<string, int>> sorted =
+            counter.Types.OrderByDescending(static each => each.Value).ThenBy(static each => each.Key, StringComparer.Ordinal);
+        foreach ((string name, int times) in sorted)
         {
             int share = Math.Min(MostTypes - types.Count, Math.Max(1, (int)Math.Round(times / total * MostTypes)));
             types.AddRange(Enumerable.Repeat(MethodNames.Resolve(name), share));
@@ -153,7 +157,8 @@ internal static class ProfileAssembly
 
         public MethodNames()
         {
-            foreach (Type type in s_assemblies.SelectMany(static each => each.GetTypes()).Where(static each => !each.IsGenericTypeDefinition)) Add(type);
+            IEnumerable<Type> types = s_assemblies.SelectMany(static each => each.GetTypes());
+            foreach (Type type in types.Where(static each => !each.IsGenericTypeDefinition)) Add(type);
         }
 
         /// <summary>A class by its assembly-qualified name; null when it is of an assembly that no profile needs.</summary>
@@ -191,7 +196,10 @@ internal static class ProfileAssembly
         {
             int bracket = text.IndexOf('[', StringComparison.Ordinal);
             string name = bracket < 0 ? text : text[..bracket];
-            if (s_assemblies.Select(each => each.GetType(name)).FirstOrDefault(static each => each is not null) is not { } type) return null;
+            if (s_assemblies.Select(each => each.GetType(name)).FirstOrDefault(static each => each is not null) is not { } type)
+            {
+                return null;
+            }
             if (bracket < 0) return type;
             List<Type> arguments = [];
             int depth = 0, start = bracket + 1;
@@ -206,7 +214,8 @@ internal static class ProfileAssembly
                 }
                 else if (text[i] == ']') depth--;
             }
-            return type.IsGenericTypeDefinition && type.GetGenericArguments().Length == arguments.Count ? type.MakeGenericType([.. arguments]) : null;
+            return type.IsGenericTypeDefinition && type.GetGenericArguments().Length == arguments.Count
+                ? type.MakeGenericType([.. arguments]) : null;
         }
     }
 }

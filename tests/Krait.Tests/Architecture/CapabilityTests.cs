@@ -25,7 +25,8 @@ public sealed partial class CapabilityTests
     {
         Dictionary<string, string> modules = [];
         HashSet<string> calling = [];
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Krait", "Modules"), "*.cs", SearchOption.AllDirectories))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Krait", "Modules"), "*.cs",
+            SearchOption.AllDirectories))
         {
             string source = File.ReadAllText(file);
             foreach (Match each in ModuleClass().Matches(source)) modules[each.Groups["class"].Value] = each.Groups["name"].Value;

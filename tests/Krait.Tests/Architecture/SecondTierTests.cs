@@ -18,19 +18,26 @@ public class SecondTierTests
         {
             string text = File.ReadAllText(file);
             Assert.DoesNotMatch(@"\bOpcode\.", text);
-            foreach (Match word in Regex.Matches(text, @"\b_?[A-Z][A-Z0-9_]{2,}\b")) Assert.False(names.Contains(word.Value), $"{Path.GetFileName(file)} names {word.Value}");
+            foreach (Match word in Regex.Matches(text, @"\b_?[A-Z][A-Z0-9_]{2,}\b"))
+            {
+                Assert.False(names.Contains(word.Value), $"{Path.GetFileName(file)} names {word.Value}");
+            }
         }
     }
 
-    /// <summary>Each file that names an opcode stands in a table of generator/README.md, with the reason; no file stands there without.</summary>
+    /// <summary>
+    /// Each file that names an opcode stands in a table of generator/README.md, with the reason; no file stands there without.
+    /// </summary>
     [Fact]
     public void Few_lines_outside_the_generating_parts_of_the_compiler_name_an_opcode_and_each_has_its_reason()
     {
         string source = Path.Combine(Repository.Root, "src", "Krait");
         var lines = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(source, path).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(path => !path.StartsWith("Compiler/CodeGeneration/", StringComparison.Ordinal) && !path.Contains("Peephole", StringComparison.Ordinal))
-            .SelectMany(path => File.ReadLines(Path.Combine(source, path)).Where(line => line.Contains("Opcode.", StringComparison.Ordinal)).Select(_ => path))
+            .Where(path => !path.StartsWith("Compiler/CodeGeneration/", StringComparison.Ordinal)
+                && !path.Contains("Peephole", StringComparison.Ordinal))
+            .SelectMany(path => File.ReadLines(Path.Combine(source, path)).Where(line => line.Contains("Opcode.",
+                StringComparison.Ordinal)).Select(_ => path))
             .ToList();
         Assert.InRange(lines.Count, 1, 39);
 

@@ -122,7 +122,8 @@ public sealed class InterpreterTests
     [Fact]
     public void Modules_are_allowed_and_counted_in_all_interpreters()
     {
-        HashSet<string> allowed = ["concurrent", "_interpreters", "_interpqueues", "threading", "weakref", "pickle", "queue", "time", "math"];
+        HashSet<string> allowed = ["concurrent", "_interpreters", "_interpqueues", "threading", "weakref", "pickle", "queue", "time",
+            "math"];
         using PythonEngine engine = new(s_threads with { AllowedModules = allowed, Library = PythonLibrary.None });
         engine.Check("""
             import _interpreters
@@ -150,8 +151,10 @@ public sealed class InterpreterTests
         { "bytes", "x = []\nwhile True: x.append(bytes(10000))", PythonLimit.AllocatedBytes },
         { "output", "while True: print('text' * 100)", PythonLimit.OutputChars },
         { "time", "from concurrent import interpreters\nwhile True: interpreters.create().exec('while True: pass')", PythonLimit.Time },
-        { "bytes", "from concurrent import interpreters\nkept = []\nwhile True: kept.append(interpreters.create())", PythonLimit.AllocatedBytes },
-        { "time", "import threading\nt = threading.Thread(target=exec, args=('while True: pass',)); t.start(); t.join()", PythonLimit.Time },
+        { "bytes", "from concurrent import interpreters\nkept = []\nwhile True: kept.append(interpreters.create())",
+            PythonLimit.AllocatedBytes },
+        { "time", "import threading\nt = threading.Thread(target=exec, args=('while True: pass',)); t.start(); t.join()",
+            PythonLimit.Time },
         { "time", "from concurrent import interpreters\nq = interpreters.create_queue()\nq.get()", PythonLimit.Time },
     };
 
@@ -171,7 +174,8 @@ public sealed class InterpreterTests
         engine.Main.Set("program", program);
         using (engine.BeginOperation(PythonLimits.None)) engine.Execute("import threading, time\nfrom concurrent import interpreters");
         const string Import = "from concurrent import interpreters\n";
-        foreach (string way in (string[])["interpreters.create().exec(program)", "interpreters.create().call_in_thread(exec, program).join()"])
+        foreach (string way in (string[])["interpreters.create().exec(program)",
+            "interpreters.create().call_in_thread(exec, program).join()"])
         {
             PythonLimitException error = Assert.Throws<PythonLimitException>(() => engine.Execute(Import + $"""
                 try: {way}
@@ -205,12 +209,14 @@ public sealed class InterpreterTests
     [Fact]
     public void A_token_stops_all_interpreters()
     {
-        foreach (string way in (string[])["interpreters.create().exec(program)", "interpreters.create().call_in_thread(exec, program).join()"])
+        foreach (string way in (string[])["interpreters.create().exec(program)",
+            "interpreters.create().call_in_thread(exec, program).join()"])
         {
             using CancellationTokenSource source = new();
             using PythonEngine engine = new(s_threads with { Output = new CancellingWriter(source) });
             engine.Main.Set("program", "print('here', flush=True)\nwhile True: pass");
-            Assert.Throws<OperationCanceledException>(() => engine.Execute("from concurrent import interpreters\n" + way, token: source.Token));
+            Assert.Throws<OperationCanceledException>(() => engine.Execute("from concurrent import interpreters\n" + way,
+                token: source.Token));
             engine.Check("assert 1 + 1 == 2");
         }
     }
@@ -417,5 +423,20 @@ public sealed class InterpreterTests
                 futures = [pool.submit(eval, f'sum(type("C%d" % i, (), dict(v=i))().v for i in range(2000)) + {n}') for n in range(40)]
                 assert [each.result() for each in futures] == [1999000 + n for n in range(40)]
             """);
+    }
+
+    [Fact]
+    public void Malformed_code_is_refused_where_it_runs()
+    {
+        using PythonEngine engine = new(new PythonEngineOptions { Capabilities = PythonCapabilities.Threads });
+        engine.Execute("""
+            import _interpreters
+            made = _interpreters.create()
+            def f(): return len
+            f.__code__ = f.__code__.replace(co_names=())
+            raised = _interpreters.call(made, f)[1]
+            _interpreters.destroy(made)
+            """);
+        Assert.Contains("malformed code", engine.Evaluate<string>("raised.msg"), StringComparison.Ordinal);
     }
 }

@@ -249,7 +249,8 @@ public sealed class IsolationTests
         inside.Wait();
         Action[] attempts =
         [
-            () => engine.Execute("1"), () => engine.Execute(PythonScript.Compile("1")), () => engine.Evaluate("1"), () => engine.Import("sys"),
+            () => engine.Execute("1"), () => engine.Execute(PythonScript.Compile("1")), () => engine.Evaluate("1"),
+                () => engine.Import("sys"),
             () => engine.CreateScope(), () => engine.AddModule("m", ""), () => engine.Wrap(new List<int>()),
             () => engine.BeginOperation(), engine.Dispose, engine.Reset,
             () => _ = items.Length, () => items.Repr(), () => _ = scope["x"], () => scope.Set("x", 1), () => function(),
@@ -277,7 +278,8 @@ public sealed class IsolationTests
             // The threads have stacks of different sizes.
             int stackSize = i % 2 == 0 ? 1 << 20 : 0;
             Exception? failure = null;
-            Thread thread = new(() => failure = Record.Exception(() => engine.Execute("total += deep(300)\nv.set(v.get() + 1)")), stackSize);
+            Thread thread = new(() => failure = Record.Exception(() => engine.Execute("total += deep(300)\nv.set(v.get() + 1)")),
+                stackSize);
             thread.Start();
             thread.Join();
             Assert.Null(failure);

@@ -255,7 +255,8 @@ public sealed class LimitTests
     {
         ManualTime time = new();
         PythonLimits limits = new() { Time = TimeSpan.FromHours(1) };
-        using PythonEngine engine = new(new PythonEngineOptions { TimeProvider = time, Capabilities = PythonCapabilities.Threads, Limits = limits });
+        using PythonEngine engine = new(new PythonEngineOptions { TimeProvider = time, Capabilities = PythonCapabilities.Threads,
+            Limits = limits });
         engine.Execute("import _thread\ndef run():\n    while True: pass");
         engine.Execute("_thread.start_new_thread(run, ())");
         Assert.Equal(1, engine.Evaluate<int>("_thread._count()"));
@@ -394,7 +395,8 @@ public sealed class LimitTests
     public void Allocated_bytes_are_limited()
     {
         using PythonEngine engine = Limited(new PythonLimits { AllocatedBytes = 16 << 20 });
-        Assert.Equal(PythonLimit.AllocatedBytes, Assert.Throws<PythonLimitException>(() => engine.Execute("x = []\nwhile True: x.append([0] * 1000)")).Limit);
+        Assert.Equal(PythonLimit.AllocatedBytes,
+            Assert.Throws<PythonLimitException>(() => engine.Execute("x = []\nwhile True: x.append([0] * 1000)")).Limit);
         Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
     }
 
@@ -403,7 +405,8 @@ public sealed class LimitTests
     {
         using StringWriter output = new();
         using PythonEngine engine = new(new PythonEngineOptions { Output = output, Limits = new PythonLimits { OutputChars = 10_000 } });
-        Assert.Equal(PythonLimit.OutputChars, Assert.Throws<PythonLimitException>(() => engine.Execute("while True: print('x' * 100)")).Limit);
+        Assert.Equal(PythonLimit.OutputChars,
+            Assert.Throws<PythonLimitException>(() => engine.Execute("while True: print('x' * 100)")).Limit);
         Assert.True(output.ToString().Length <= 10_000);
     }
 

@@ -42,18 +42,22 @@ public sealed class PackageTests : IDisposable
         string[] names = [.. archive.Entries.Select(each => each.FullName)];
         Assert.Contains("README.md", names);
         Assert.Contains("icon.png", names);
-        using StreamReader description = new(archive.Entries.Single(each => each.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open());
+        using StreamReader description = new(archive.Entries.Single(each => each.FullName.EndsWith(".nuspec",
+            StringComparison.Ordinal)).Open());
         string text = description.ReadToEnd();
-        foreach (string part in (string[])["<icon>icon.png</icon>", "<readme>README.md</readme>", "<license type=\"expression\">MIT</license>", "commit=\""])
+        foreach (string part in (string[])["<icon>icon.png</icon>", "<readme>README.md</readme>",
+            "<license type=\"expression\">MIT</license>", "commit=\""])
         {
             Assert.Contains(part, text, StringComparison.Ordinal);
         }
         bool isTool = Path.GetFileName(package).StartsWith("Krait.Cli.", StringComparison.Ordinal);
         if (!isTool) return;
         // One command, without symbols and without a second one under another name.
-        string[] root = [.. names.Where(each => each.StartsWith("tools/", StringComparison.Ordinal) && !each.Contains("/jit/", StringComparison.Ordinal))];
+        string[] root = [.. names.Where(each => each.StartsWith("tools/", StringComparison.Ordinal)
+            && !each.Contains("/jit/", StringComparison.Ordinal))];
         Assert.Single(root, each => Path.GetFileName(each) is "krait" or "Krait.Cli" or "krait.exe" or "Krait.Cli.exe");
-        Assert.DoesNotContain(names, each => Path.GetExtension(each) is ".dbg" or ".pdb" or ".xml" && !each.EndsWith("Settings.xml", StringComparison.Ordinal)
+        Assert.DoesNotContain(names, each => Path.GetExtension(each) is ".dbg" or ".pdb" or ".xml"
+            && !each.EndsWith("Settings.xml", StringComparison.Ordinal)
             && !each.StartsWith('[') && each.StartsWith("tools/", StringComparison.Ordinal));
         Assert.Equal(names.Length, names.Distinct().Count());
     }
@@ -116,9 +120,12 @@ public sealed class PackageTests : IDisposable
     private void UseAsTool()
     {
         string tools = Path.Combine(_folder, "tools");
-        Dotnet(_folder, ["tool", "install", "Krait.Cli", "--tool-path", tools, "--configfile", Path.Combine(_folder, "NuGet.config"), "--version", "0.1.0"]);
+        Dotnet(_folder,
+            ["tool", "install", "Krait.Cli", "--tool-path", tools, "--configfile", Path.Combine(_folder, "NuGet.config"), "--version",
+                "0.1.0"]);
         string command = Path.Combine(tools, OperatingSystem.IsWindows() ? "krait.exe" : "krait");
-        Assert.Equal("3.14 [1]", Run(_folder, command, ["-c", "import json, sys; print('%d.%d' % sys.version_info[:2], json.dumps([1]))"]).Trim());
+        Assert.Equal("3.14 [1]",
+            Run(_folder, command, ["-c", "import json, sys; print('%d.%d' % sys.version_info[:2], json.dumps([1]))"]).Trim());
     }
 
     private string Project(string name, string items)

@@ -276,7 +276,8 @@ internal sealed partial class Parser
         or TokenType.DoubleSlash or TokenType.Percent or TokenType.At or TokenType.DoubleStar or TokenType.LeftShift or TokenType.RightShift
         or TokenType.Ampersand or TokenType.VerticalBar or TokenType.Circumflex
         or TokenType.Less or TokenType.Greater or TokenType.LessEqual or TokenType.GreaterEqual
-        or TokenType.EqualEqual or TokenType.NotEqual or TokenType.Is or TokenType.In or TokenType.Not or TokenType.And or TokenType.Or or TokenType.Dot or TokenType.Comma;
+        or TokenType.EqualEqual or TokenType.NotEqual or TokenType.Is or TokenType.In or TokenType.Not or TokenType.And or TokenType.Or
+        or TokenType.Dot or TokenType.Comma;
 
     // An expression where an assignment expression could be: "=" may be meant as "==" or ":=".
     private void DiagnoseNamedExpression(int start, Expr expression)

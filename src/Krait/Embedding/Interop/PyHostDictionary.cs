@@ -7,17 +7,8 @@ using Krait.Protocols;
 namespace Krait.Interop;
 
 /// <summary>A dictionary of the host, without the types of its keys and values.</summary>
-internal abstract class HostDictionaryView(PythonEngine engine)
+internal abstract class HostDictionaryView(PythonEngine engine) : HostView(engine)
 {
-    /// <summary>The engine whose program has it.</summary>
-    public PythonEngine Engine => engine;
-
-    /// <summary>The host's dictionary.</summary>
-    public abstract object Source { get; }
-
-    /// <summary>How many entries there are now.</summary>
-    public abstract int Count { get; }
-
     /// <summary>The value of a key: null when there is none, or with an exception set.</summary>
     public abstract PyObject? Find(PyObject key);
 
@@ -35,7 +26,8 @@ internal abstract class HostDictionaryView(PythonEngine engine)
 }
 
 /// <inheritdoc/>
-internal sealed class HostDictionaryView<TKey, TValue>(PythonEngine engine, IDictionary<TKey, TValue> dictionary) : HostDictionaryView(engine)
+internal sealed class HostDictionaryView<TKey, TValue>(PythonEngine engine, IDictionary<TKey, TValue> dictionary)
+    : HostDictionaryView(engine)
     where TKey : notnull
 {
     public override object Source => dictionary;
@@ -153,7 +145,10 @@ internal static partial class HostDictionaryType
         return Assign(self, key, instead ?? PyNone.Instance) ? Find(self, key) : null;
     }
 
-    /// <summary>Remove specified key and return the corresponding value. If the key is not found, return the default if given; otherwise, raise a KeyError.</summary>
+    /// <summary>
+    /// Remove specified key and return the corresponding value. If the key is not found, return the default if given; otherwise,
+    /// raise a KeyError.
+    /// </summary>
     [PyMethod("pop($self, key, default=<unrepresentable>, /)")]
     private static PyObject? Pop(PyHostDictionary self, PyObject key, PyObject? instead)
     {

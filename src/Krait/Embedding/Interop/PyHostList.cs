@@ -8,17 +8,8 @@ using Krait.Types.Sequences;
 namespace Krait.Interop;
 
 /// <summary>A list of the host, without the type of its items.</summary>
-internal abstract class HostListView(PythonEngine engine)
+internal abstract class HostListView(PythonEngine engine) : HostView(engine)
 {
-    /// <summary>The engine whose program has it.</summary>
-    public PythonEngine Engine => engine;
-
-    /// <summary>The host's list.</summary>
-    public abstract object Source { get; }
-
-    /// <summary>How many items there are now.</summary>
-    public abstract int Count { get; }
-
     /// <summary>An item; null with an exception set.</summary>
     public abstract PyObject? Get(int index);
 
@@ -56,32 +47,6 @@ internal sealed class HostListView<T>(PythonEngine engine, IList<T> list) : Host
     }
 
     public override void RemoveAt(int index) => list.RemoveAt(index);
-}
-
-/// <summary>What views of the host's collections have in common.</summary>
-internal static class HostViews
-{
-    /// <summary>A Python object as an item of the host's; false with TypeError or OverflowError set.</summary>
-    public static bool TryConvert<T>(PythonEngine engine, PyObject value, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T item)
-    {
-        if (HostConversion.TryFromPython(engine, value, out item, out bool isTooLarge)) return true;
-        string message = $"a '{value.Type.Name}' is no {typeof(T).Name} of the application";
-        return (isTooLarge ? Raise.OverflowError(message) : Raise.TypeError(message)) is not null;
-    }
-
-    /// <summary>Does something with the host's collection, whose exceptions become Python's.</summary>
-    public static T? Guard<T>(PythonEngine engine, Func<T?> action, T? failed = default)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception thrown)
-        {
-            PythonErrors.RaiseHostException(engine, thrown);
-            return failed;
-        }
-    }
 }
 
 /// <summary>A view of a list of the host: each sees what the other changes.</summary>
@@ -131,7 +96,8 @@ internal static partial class HostListType
     }
 
     [PySlot(nameof(PyType.LengthSlot))]
-    private static long Length(PyObject self) => HostViews.Guard(((PyHostList)self).View.Engine, () => (long)((PyHostList)self).View.Count, -1);
+    private static long Length(PyObject self) =>
+        HostViews.Guard(((PyHostList)self).View.Engine, () => (long)((PyHostList)self).View.Count, -1);
 
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject Iterate(PyObject self)
@@ -292,7 +258,11 @@ internal static partial class HostListType
 
     /// <summary>Reverse *IN PLACE*.</summary>
     [PyMethod("reverse($self, /)")]
-    private static PyObject? Reverse(PyHostList self) => Change(self, "reverse");
+    private static PyObject? Reverse(PyHostList self)
+    {
+        if (self.ToList() is not { } list || Attributes.CallMethod(list, PyStr.Intern("reverse")) is null) return null;
+        return Replace(self.View, list) ? PyNone.Instance : null;
+    }
 
     /// <summary>Sort the list in ascending order and return None.</summary>
     [PyMethod("sort($self, /, *, key=None, reverse=False)")]
@@ -300,9 +270,7 @@ internal static partial class HostListType
     {
         if (self.ToList() is not { } list || Attributes.Get(list, PyStr.Intern("sort")) is not { } sort) return null;
         PyTuple names = PyTuple.Create(PyStr.Intern("key"), PyStr.Intern("reverse"));
-        return Calls.Call(sort, [key ?? PyNone.Instance, PyBool.From(reverse)], names) is not null && Replace(self.View, list) ? PyNone.Instance : null;
+        if (Calls.Call(sort, [key ?? PyNone.Instance, PyBool.From(reverse)], names) is null) return null;
+        return Replace(self.View, list) ? PyNone.Instance : null;
     }
-
-    private static PyObject? Change(PyHostList self, string method) =>
-        self.ToList() is { } list && Attributes.CallMethod(list, PyStr.Intern(method)) is not null && Replace(self.View, list) ? PyNone.Instance : null;
 }

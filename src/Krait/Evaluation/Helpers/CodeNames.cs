@@ -13,19 +13,14 @@ internal static class CodeNames
     /// <summary>The uses in one code object, without those within it.</summary>
     public static IEnumerable<Use> Of(PyCode code)
     {
-        byte[] bytes = code.Code;
-        int extended = 0;
-        for (int i = 0; i + 1 < bytes.Length; i += 2 * (1 + OpcodeMetadata.CacheSize(bytes[i])))
+        foreach ((int opcode, int oparg) in CodeInstructions.Of(code))
         {
-            int opcode = bytes[i];
-            int oparg = (extended << 8) | bytes[i + 1];
-            extended = OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix) ? oparg : 0;
             if (!OpcodeMetadata.Has(opcode, OpcodeFlags.HasName)) continue;
             bool isWrite = (OpcodeMetadata.Stores(opcode) & MemoryDomains.Names) != 0;
             if (!isWrite && (OpcodeMetadata.Loads(opcode) & MemoryDomains.Names) == 0) continue;
-            yield return new Use(NameAt(code, OpcodeMetadata.NumberOf(opcode, oparg)), isWrite);
+            // Code that has not been verified yet may number names that there are not: it is refused when it runs.
+            int index = OpcodeMetadata.NumberOf(opcode, oparg);
+            if (index < code.Names.Count) yield return new Use(code.Names[index].ToString()!, isWrite);
         }
     }
-
-    private static string NameAt(PyCode code, int index) => code.Names[index].ToString()!;
 }

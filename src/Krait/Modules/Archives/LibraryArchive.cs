@@ -72,7 +72,9 @@ internal sealed class LibraryArchive
     /// <summary>The archive's file, which stands on <c>sys.path</c>.</summary>
     public string Path { get; }
 
-    /// <summary>The archive that a path lies in, and its name there with slashes, "" for the archive itself; null for any other path.</summary>
+    /// <summary>
+    /// The archive that a path lies in, and its name there with slashes, "" for the archive itself; null for any other path.
+    /// </summary>
     public static LibraryArchive? Of(string path, out string name)
     {
         name = "";
@@ -102,7 +104,9 @@ internal sealed class LibraryArchive
     /// <summary>Whether there is a file of some name.</summary>
     public bool Contains(string name) => _entries.ContainsKey(name);
 
-    /// <summary>The name of a module's source, given that name without its end, and whether it is a package; null when it is not here.</summary>
+    /// <summary>
+    /// The name of a module's source, given that name without its end, and whether it is a package; null when it is not here.
+    /// </summary>
     public string? SourceOf(string stem, out bool isPackage)
     {
         isPackage = Contains(stem + "/__init__.py");

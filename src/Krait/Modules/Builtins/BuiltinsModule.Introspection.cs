@@ -8,7 +8,10 @@ namespace Krait.Modules;
 
 internal static partial class BuiltinsModule
 {
-    /// <summary>Get a named attribute from an object. getattr(x, 'y') is equivalent to x.y. When a default argument is given, it is returned when the attribute doesn't exist; without it, an exception is raised in that case.</summary>
+    /// <summary>
+    /// Get a named attribute from an object. getattr(x, 'y') is equivalent to x.y. When a default argument is given, it is returned
+    /// when the attribute doesn't exist; without it, an exception is raised in that case.
+    /// </summary>
     [PyFunction("getattr(object, name, default=<unrepresentable>, /)")]
     private static PyObject? GetAttribute(PyObject target, PyObject name, PyObject? defaultValue)
     {
@@ -21,7 +24,10 @@ internal static partial class BuiltinsModule
     // Attributes are found by interned names: an instance of a subclass of str stands for the str that it equals.
     private static PyStr NameOf(PyStr text) => PyStr.Intern(text.GetType() == typeof(PyStr) ? text : PyStr.FromString(text.ToString()));
 
-    /// <summary>Return whether the object has an attribute with the given name. This is done by calling getattr(obj, name) and catching AttributeError.</summary>
+    /// <summary>
+    /// Return whether the object has an attribute with the given name. This is done by calling getattr(obj, name) and catching
+    /// AttributeError.
+    /// </summary>
     [PyFunction("hasattr(obj, name, /)")]
     private static PyObject? HasAttribute(PyObject target, PyObject name)
     {
@@ -29,7 +35,9 @@ internal static partial class BuiltinsModule
         return Attributes.TryGet(target, NameOf(text), out PyObject? value) ? PyBool.From(value is not null) : null;
     }
 
-    /// <summary>Sets the named attribute on the given object to the specified value. setattr(x, 'y', v) is equivalent to ``x.y = v``</summary>
+    /// <summary>
+    /// Sets the named attribute on the given object to the specified value. setattr(x, 'y', v) is equivalent to ``x.y = v``
+    /// </summary>
     [PyFunction("setattr(obj, name, value, /)")]
     private static PyObject? SetAttribute(PyObject target, PyObject name, PyObject value)
     {
@@ -45,15 +53,24 @@ internal static partial class BuiltinsModule
         return Attributes.Set(target, NameOf(text), null) ? PyNone.Instance : null;
     }
 
-    /// <summary>Return the dictionary containing the current scope's global variables. NOTE: Updates to this dictionary *will* affect name lookups in the current global scope and vice-versa.</summary>
+    /// <summary>
+    /// Return the dictionary containing the current scope's global variables. NOTE: Updates to this dictionary *will* affect name
+    /// lookups in the current global scope and vice-versa.
+    /// </summary>
     [PyFunction("globals()")]
     private static PyObject Globals() => ThreadState.Current.CurrentFrame is { } frame ? frame.Function.Globals : InterpreterMain.Namespace;
 
-    /// <summary>Return a dictionary containing the current scope's local variables. NOTE: Whether or not updates to this dictionary will affect name lookups in the local scope and vice-versa is *implementation dependent* and not covered by any backwards compatibility guarantees.</summary>
+    /// <summary>
+    /// Return a dictionary containing the current scope's local variables. NOTE: Whether or not updates to this dictionary will
+    /// affect name lookups in the local scope and vice-versa is *implementation dependent* and not covered by any backwards
+    /// compatibility guarantees.
+    /// </summary>
     [PyFunction("locals()")]
     private static PyObject? Locals() => ThreadState.Current.CurrentFrame is { } frame ? FrameLocals.Get(frame) : InterpreterMain.Namespace;
 
-    /// <summary>vars([object]) -> dictionary: without arguments, equivalent to locals(). With an argument, equivalent to object.__dict__.</summary>
+    /// <summary>
+    /// vars([object]) -> dictionary: without arguments, equivalent to locals(). With an argument, equivalent to object.__dict__.
+    /// </summary>
     [PyFunction("vars(object=<unrepresentable>, /)")]
     private static PyObject? Vars(PyObject? value)
     {
@@ -62,7 +79,10 @@ internal static partial class BuiltinsModule
         return dict ?? Raise.TypeError("vars() argument must have __dict__ attribute");
     }
 
-    /// <summary>dir([object]) -> list of strings: if called without an argument, return the names in the current scope. Else, return an alphabetized list of names comprising (some of) the attributes of the given object, and of attributes reachable from it.</summary>
+    /// <summary>
+    /// dir([object]) -> list of strings: if called without an argument, return the names in the current scope. Else, return an
+    /// alphabetized list of names comprising (some of) the attributes of the given object, and of attributes reachable from it.
+    /// </summary>
     [PyFunction("dir(object=<unrepresentable>, /)")]
     private static PyObject? Dir(PyObject? value)
     {
@@ -85,7 +105,10 @@ internal static partial class BuiltinsModule
     private static readonly PyStr s_standardInput = PyStr.Intern("stdin");
     private static readonly PyStr s_readLine = PyStr.Intern("readline");
 
-    /// <summary>Read a string from standard input. The trailing newline is stripped. The prompt string, if given, is printed to standard output without a trailing newline before reading input. If the user hits EOF, raise EOFError.</summary>
+    /// <summary>
+    /// Read a string from standard input. The trailing newline is stripped. The prompt string, if given, is printed to standard
+    /// output without a trailing newline before reading input. If the user hits EOF, raise EOFError.
+    /// </summary>
     [PyFunction("input(prompt='', /)")]
     private static PyObject? Input(PyObject? prompt)
     {

@@ -6,7 +6,10 @@ using Krait.Types.Sequences;
 
 namespace Krait.Modules;
 
-/// <summary>Built-in functions, types, exceptions, and other objects. This module provides direct access to all 'built-in' identifiers of Python; for example, builtins.len is the full name for the built-in function len().</summary>
+/// <summary>
+/// Built-in functions, types, exceptions, and other objects. This module provides direct access to all 'built-in' identifiers of
+/// Python; for example, builtins.len is the full name for the built-in function len().
+/// </summary>
 [PyModule("builtins", IsPart = true)]
 internal static partial class BuiltinsModule
 {
@@ -83,11 +86,17 @@ internal static partial class BuiltinsModule
     [PyFunction("repr(obj, /)")]
     private static PyObject? Repr(PyObject value) => Representation.Repr(value);
 
-    /// <summary>Return an ASCII-only representation of an object. As repr(), return a string containing a printable representation of an object, but escape the non-ASCII characters in the string returned by repr().</summary>
+    /// <summary>
+    /// Return an ASCII-only representation of an object. As repr(), return a string containing a printable representation of an
+    /// object, but escape the non-ASCII characters in the string returned by repr().
+    /// </summary>
     [PyFunction("ascii(obj, /)")]
     private static PyObject? Ascii(PyObject value) => Representation.Ascii(value);
 
-    /// <summary>Return type(value).__format__(value, format_spec). Many built-in types implement format_spec according to the Format Specification Mini-language.</summary>
+    /// <summary>
+    /// Return type(value).__format__(value, format_spec). Many built-in types implement format_spec according to the Format
+    /// Specification Mini-language.
+    /// </summary>
     [PyFunction("format(value, format_spec='', /)")]
     private static PyObject? Format(PyObject value, PyStr? specification) => Representation.Format(value, specification);
 
@@ -99,7 +108,10 @@ internal static partial class BuiltinsModule
         return point is < 0 or > 0x10FFFF ? Raise.ValueError("chr() arg not in range(0x110000)") : PyStr.FromCodePoint((int)point);
     }
 
-    /// <summary>Return the ordinal value of a character. If the argument is a one-character string, return the Unicode code point of that character.</summary>
+    /// <summary>
+    /// Return the ordinal value of a character. If the argument is a one-character string, return the Unicode code point of that
+    /// character.
+    /// </summary>
     [PyFunction("ord(character, /)")]
     private static PyObject? Ord(PyObject value)
     {
@@ -124,7 +136,10 @@ internal static partial class BuiltinsModule
         return Raise.TypeError($"ord() expected a character, but string of length {length} found");
     }
 
-    /// <summary>Return a new list containing all items from the iterable in ascending order. A custom key function can be supplied to customize the sort order, and the reverse flag can be set to request the result in descending order.</summary>
+    /// <summary>
+    /// Return a new list containing all items from the iterable in ascending order. A custom key function can be supplied to
+    /// customize the sort order, and the reverse flag can be set to request the result in descending order.
+    /// </summary>
     [PyFunction("sorted(iterable, /, *, key=None, reverse=False)")]
     private static PyObject? Sorted(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -161,7 +176,10 @@ internal static partial class BuiltinsModule
         return Iteration.Finished() ? PyBool.From(wanted == 0) : null;
     }
 
-    /// <summary>Get an iterator from an object. In the first form, the argument must supply its own iterator, or be a sequence. In the second form, the callable is called until it returns the sentinel.</summary>
+    /// <summary>
+    /// Get an iterator from an object. In the first form, the argument must supply its own iterator, or be a sequence. In the
+    /// second form, the callable is called until it returns the sentinel.
+    /// </summary>
     [PyFunction("iter(object, sentinel=<unrepresentable>, /)")]
     private static PyObject? Iter(PyObject value, PyObject? sentinel)
     {
@@ -169,7 +187,10 @@ internal static partial class BuiltinsModule
         return value.Type.CallSlot is null ? Raise.TypeError("iter(v, w): v must be callable") : new PyCallableIterator(value, sentinel);
     }
 
-    /// <summary>Return the next item from the iterator. If default is given and the iterator is exhausted, it is returned instead of raising StopIteration.</summary>
+    /// <summary>
+    /// Return the next item from the iterator. If default is given and the iterator is exhausted, it is returned instead of raising
+    /// StopIteration.
+    /// </summary>
     [PyFunction("next(iterator, default=<unrepresentable>, /)")]
     private static PyObject? Next(PyObject iterator, PyObject? defaultValue)
     {
@@ -191,7 +212,10 @@ internal static partial class BuiltinsModule
         return Raise.TypeError($"aiter() returned not an async iterator of type '{iterator.Type.Name}'");
     }
 
-    /// <summary>Return the next item from the async iterator. If default is given and the async iterator is exhausted, it is returned instead of raising StopAsyncIteration.</summary>
+    /// <summary>
+    /// Return the next item from the async iterator. If default is given and the async iterator is exhausted, it is returned
+    /// instead of raising StopAsyncIteration.
+    /// </summary>
     [PyFunction("anext(aiterator, default=<unrepresentable>, /)")]
     private static PyObject? AsyncNext(PyObject iterator, PyObject? defaultValue)
     {
@@ -200,11 +224,17 @@ internal static partial class BuiltinsModule
         return awaitable is null || defaultValue is null ? awaitable : new PyAnextAwaitable(awaitable, defaultValue);
     }
 
-    /// <summary>Return whether the object is callable (i.e., some kind of function). Note that classes are callable, as are instances of classes with a __call__() method.</summary>
+    /// <summary>
+    /// Return whether the object is callable (i.e., some kind of function). Note that classes are callable, as are instances of
+    /// classes with a __call__() method.
+    /// </summary>
     [PyFunction("callable(obj, /)")]
     private static PyObject Callable(PyObject value) => PyBool.From(value.Type.CallSlot is not null);
 
-    /// <summary>Return the hash value for the given object. Two objects that compare equal must also have the same hash value, but the reverse is not necessarily true.</summary>
+    /// <summary>
+    /// Return the hash value for the given object. Two objects that compare equal must also have the same hash value, but the
+    /// reverse is not necessarily true.
+    /// </summary>
     [PyFunction("hash(obj, /)")]
     private static PyObject? Hash(PyObject value) => ObjectKeys.Hash(value, out long hash) ? PyInt.From(hash) : null;
 
@@ -212,7 +242,10 @@ internal static partial class BuiltinsModule
     [PyFunction("id(obj, /)")]
     private static PyObject Id(PyObject value) => PyInt.From(ObjectIdentity.Of(value));
 
-    /// <summary>Return whether an object is an instance of a class or of a subclass thereof. A tuple, as in isinstance(x, (A, B, ...)), may be given as the target to check against.</summary>
+    /// <summary>
+    /// Return whether an object is an instance of a class or of a subclass thereof. A tuple, as in isinstance(x, (A, B, ...)), may
+    /// be given as the target to check against.
+    /// </summary>
     [PyFunction("isinstance(obj, class_or_tuple, /)")]
     private static PyObject? IsInstance(PyObject value, PyObject type)
     {
@@ -220,7 +253,10 @@ internal static partial class BuiltinsModule
         return result < 0 ? null : PyBool.From(result != 0);
     }
 
-    /// <summary>Return whether 'cls' is derived from another class or is the same class. A tuple, as in issubclass(x, (A, B, ...)), may be given as the target to check against.</summary>
+    /// <summary>
+    /// Return whether 'cls' is derived from another class or is the same class. A tuple, as in issubclass(x, (A, B, ...)), may be
+    /// given as the target to check against.
+    /// </summary>
     [PyFunction("issubclass(cls, class_or_tuple, /)")]
     private static PyObject? IsSubclass(PyObject derived, PyObject type)
     {

@@ -63,11 +63,17 @@ internal static partial class CodecsModule
         return text is null ? null : PyTuple.Create(text, PyInt.From(consumed));
     }
 
-    /// <summary>Decodes UTF-16 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1 big, 0 unknown).</summary>
+    /// <summary>
+    /// Decodes UTF-16 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1
+    /// big, 0 unknown).
+    /// </summary>
     [PyFunction("utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
     private static PyObject? DecodeUtf16(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), "utf-16", 2, order, final);
 
-    /// <summary>Decodes UTF-32 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1 big, 0 unknown).</summary>
+    /// <summary>
+    /// Decodes UTF-32 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1
+    /// big, 0 unknown).
+    /// </summary>
     [PyFunction("utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
     private static PyObject? DecodeUtf32(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), "utf-32", 4, order, final);
 
@@ -146,7 +152,9 @@ internal static partial class CodecsModule
             ? Raise.ValueError($"cannot un-register built-in error handler '{errors}'")
             : PyBool.From(CodecRegistry.ErrorHandlers.Remove(errors));
 
-    /// <summary>Return the error handler for the specified error handling name or raise a LookupError, if no handler exists under this name.</summary>
+    /// <summary>
+    /// Return the error handler for the specified error handling name or raise a LookupError, if no handler exists under this name.
+    /// </summary>
     [PyFunction("lookup_error(name, /)")]
     private static PyObject? LookupError(string name) =>
         CodecRegistry.ErrorHandlers.TryGetValue(name, out PyObject? handler) ? handler : Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");

@@ -11,7 +11,8 @@ internal static partial class DatesModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        // The capsule by which extension modules in C find datetime's functions. There are no such modules; Python code sees its type alone.
+        // The capsule by which extension modules in C find datetime's functions. There are no such modules; Python code sees its type
+        // alone.
         module.Dict.SetItem(PyStr.Intern("datetime_CAPI"), new PyCapsule("datetime.datetime_CAPI"));
         ModuleTypes.Add(module, PyTimeDelta.TypeObject, static type =>
         {

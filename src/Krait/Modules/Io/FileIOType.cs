@@ -135,7 +135,9 @@ internal static partial class FileIOType
     private static PyObject? CheckWrite(PyFileIO self) =>
         self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : self.IsWritable ? PyNone.Instance : IoErrors.Unsupported("File not open for writing");
 
-    /// <summary>Close the file. A closed file cannot be used for further I/O operations. close() may be called more than once without error.</summary>
+    /// <summary>
+    /// Close the file. A closed file cannot be used for further I/O operations. close() may be called more than once without error.
+    /// </summary>
     [PyMethod("close($self, /)")]
     private static PyObject? Close(PyFileIO self)
     {
@@ -188,7 +190,9 @@ internal static partial class FileIOType
     [PyMethod("__getstate__($self, /)")]
     private static PyObject? GetState(PyFileIO self) => Raise.TypeError($"cannot pickle '{self.Type.ShortName}' instances");
 
-    /// <summary>Read at most size bytes, returned as bytes. If size is less than 0, read all bytes in the file making multiple read calls.</summary>
+    /// <summary>
+    /// Read at most size bytes, returned as bytes. If size is less than 0, read all bytes in the file making multiple read calls.
+    /// </summary>
     [PyMethod("read($self, size=-1, /)")]
     private static PyObject? Read(PyFileIO self, PyObject? sizeArgument)
     {
@@ -200,7 +204,10 @@ internal static partial class FileIOType
         return count == WouldBlock ? PyNone.Instance : count < 0 ? null : PyBytes.From(count == buffer.Length ? buffer : buffer[..count]);
     }
 
-    /// <summary>Read all data from the file, returned as bytes. Reads until either there is an error or read() returns size 0 (indicates EOF).</summary>
+    /// <summary>
+    /// Read all data from the file, returned as bytes. Reads until either there is an error or read() returns size 0 (indicates
+    /// EOF).
+    /// </summary>
     [PyMethod("readall($self, /)")]
     private static PyObject? ReadAll(PyFileIO self)
     {

@@ -68,7 +68,10 @@ internal static partial class IOBaseType
     [PyMethod("tell($self, /)")]
     private static PyObject? Tell(PyIOBase self) => Attributes.CallMethod(self, s_seek, PyInt.Zero, PyInt.One);
 
-    /// <summary>Truncate file to size bytes. File pointer is left unchanged. Size defaults to the current IO position as reported by tell(). Return the new size.</summary>
+    /// <summary>
+    /// Truncate file to size bytes. File pointer is left unchanged. Size defaults to the current IO position as reported by tell().
+    /// Return the new size.
+    /// </summary>
     [PyMethod("truncate($self, size=None, /)")]
     private static PyObject? Truncate(PyIOBase self, PyObject? size) => IoErrors.Unsupported("truncate");
 
@@ -149,7 +152,10 @@ internal static partial class IOBaseType
         return PyBytes.From(line.ToArray());
     }
 
-    /// <summary>Return a list of lines from the stream. hint can be specified to control the number of lines read: no more lines will be read if the total size so far exceeds hint.</summary>
+    /// <summary>
+    /// Return a list of lines from the stream. hint can be specified to control the number of lines read: no more lines will be
+    /// read if the total size so far exceeds hint.
+    /// </summary>
     [PyMethod("readlines($self, hint=-1, /)")]
     private static PyObject? ReadLines(PyObject self, PyObject? hintArgument)
     {

@@ -88,7 +88,10 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     /// <summary>Drops what is available.</summary>
     public void DropAvailable() => _readStart = _readEnd = 0;
 
-    /// <summary>Reads once from the raw file into an empty buffer: the count, 0 at the end, -1 with an exception set, -2 when nothing is there yet.</summary>
+    /// <summary>
+    /// Reads once from the raw file into an empty buffer: the count, 0 at the end, -1 with an exception set, -2 when nothing is
+    /// there yet.
+    /// </summary>
     public int Fill()
     {
         if (!Enter()) return -1;

@@ -5,7 +5,8 @@ using Krait.Protocols;
 namespace Krait.Modules.Io;
 
 /// <summary>
-/// A position in a text file, which <c>tell()</c> gives as one number. Its parts have the places that the library's <c>_pyio</c> gives them.
+/// A position in a text file, which <c>tell()</c> gives as one number. Its parts have the places that the library's <c>_pyio</c> gives
+/// them.
 /// </summary>
 internal readonly record struct TextPosition
 {

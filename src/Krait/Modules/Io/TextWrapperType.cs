@@ -39,7 +39,8 @@ internal static partial class TextWrapperType
     private static bool TryAskWritable(PyObject buffer, out bool answer)
     {
         bool isOwnType = ReferenceEquals(buffer.Type, buffer.Type.NativeBase);
-        if (!isOwnType || buffer is not PyBuffered { Raw: PyFileIO { Descriptor: >= 0 } file } || !ReferenceEquals(file.Type, IoTypes.FileIO))
+        if (!isOwnType || buffer is not PyBuffered { Raw: PyFileIO { Descriptor: >= 0 } file }
+            || !ReferenceEquals(file.Type, IoTypes.FileIO))
             return PyTextWrapper.TryAsk(buffer, "writable", out answer);
         answer = file.IsWritable && !ReferenceEquals(buffer.Type, IoTypes.BufferedReader);
         return true;
@@ -81,24 +82,35 @@ internal static partial class TextWrapperType
 
     private static bool IsOpen(PyTextWrapper self)
     {
-        if (self.Buffer is null) return Raise.ValueError(self.IsDetached ? "underlying buffer has been detached" : "I/O operation on uninitialized object") is not null;
+        if (self.Buffer is null)
+        {
+            string fault = self.IsDetached ? "underlying buffer has been detached" : "I/O operation on uninitialized object";
+            return Raise.ValueError(fault) is not null;
+        }
         if (self.Buffer is PyBuffered { Raw: PyFileIO file }) return file.Descriptor >= 0 || IoErrors.Closed() is not null;
         return IoErrors.CheckOpen(self.Buffer);
     }
 
-    private static PyObject? Ask(PyTextWrapper self, string method) => IsOpen(self) ? Attributes.CallMethod(self.Buffer!, PyStr.Intern(method)) : null;
+    private static PyObject? Ask(PyTextWrapper self, string method) =>
+        IsOpen(self) ? Attributes.CallMethod(self.Buffer!, PyStr.Intern(method)) : null;
 
     // True when the file of bytes can be read.
     private static bool IsOpenToRead(PyTextWrapper self)
     {
         if (!IsOpen(self) || !self.FlushPending()) return false;
-        if (self.Buffer is PyBuffered { Raw: PyFileIO { IsReadable: true } } buffered && !ReferenceEquals(buffered.Type, IoTypes.BufferedWriter)) return true;
+        if (self.Buffer is PyBuffered { Raw: PyFileIO { IsReadable: true } } buffered
+            && !ReferenceEquals(buffered.Type, IoTypes.BufferedWriter))
+        {
+            return true;
+        }
         PyObject? readable = Ask(self, "readable");
         if (readable is null) return false;
         return Truth.IsTrue(readable) == 1 || IoErrors.Unsupported("not readable") is not null;
     }
 
-    /// <summary>Write string s to stream. Return the number of characters written (which is always equal to the length of the string).</summary>
+    /// <summary>
+    /// Write string s to stream. Return the number of characters written (which is always equal to the length of the string).
+    /// </summary>
     [PyMethod("write($self, text, /)")]
     private static PyObject? Write(PyTextWrapper self, PyObject text)
     {
@@ -110,11 +122,13 @@ internal static partial class TextWrapperType
 
     /// <summary>Read at most size characters from stream.</summary>
     [PyMethod("read($self, size=-1, /)")]
-    private static PyObject? Read(PyTextWrapper self, PyObject? sizeArgument) => IoErrors.TrySize(sizeArgument, out long size) && IsOpenToRead(self) ? self.Read(size) : null;
+    private static PyObject? Read(PyTextWrapper self, PyObject? sizeArgument) =>
+        IoErrors.TrySize(sizeArgument, out long size) && IsOpenToRead(self) ? self.Read(size) : null;
 
     /// <summary>Read until newline or EOF.</summary>
     [PyMethod("readline($self, size=-1, /)")]
-    private static PyObject? ReadLine(PyTextWrapper self, PyObject? sizeArgument) => IoErrors.TrySize(sizeArgument, out long size) && IsOpenToRead(self) ? self.ReadLine(size) : null;
+    private static PyObject? ReadLine(PyTextWrapper self, PyObject? sizeArgument) =>
+        IoErrors.TrySize(sizeArgument, out long size) && IsOpenToRead(self) ? self.ReadLine(size) : null;
 
     [PySlot(nameof(PyType.IterNextSlot))]
     private static PyObject? Next(PyObject self)
@@ -211,11 +225,13 @@ internal static partial class TextWrapperType
 
     [PyMethod("truncate($self, pos=None, /)")]
     private static PyObject? Truncate(PyTextWrapper self, PyObject? size) =>
-        IsOpen(self) && Flush(self) is not null ? Attributes.CallMethod(self.Buffer!, PyStr.Intern("truncate"), size ?? PyNone.Instance) : null;
+        IsOpen(self) && Flush(self) is not null ? Attributes.CallMethod(self.Buffer!, PyStr.Intern("truncate"), size ?? PyNone.Instance)
+            : null;
 
     /// <summary>Reconfigure the text stream with new parameters. This also does an implicit stream flush.</summary>
     [PyMethod("reconfigure($self, /, *, encoding=None, errors=None, newline=<unrepresentable>, line_buffering=None, write_through=None)")]
-    private static PyObject? Reconfigure(PyTextWrapper self, PyObject? encoding, PyObject? errors, PyObject? newLine, PyObject? lineBuffering, PyObject? writeThrough)
+    private static PyObject? Reconfigure(PyTextWrapper self, PyObject? encoding, PyObject? errors, PyObject? newLine,
+        PyObject? lineBuffering, PyObject? writeThrough)
     {
         bool isSame = encoding is null or PyNone && errors is null or PyNone && newLine is null;
         if (self.HasRead && !isSame)
@@ -280,7 +296,8 @@ internal static partial class TextWrapperType
     private static PyObject GetWriteThrough(PyTextWrapper self) => PyBool.From(self.WriteThrough);
 
     [PyGetter("closed")]
-    private static PyObject? GetClosed(PyTextWrapper self) => self.Buffer is null ? PyBool.From(!IsOpen(self)) : Attributes.Get(self.Buffer, PyStr.Intern("closed"));
+    private static PyObject? GetClosed(PyTextWrapper self) =>
+        self.Buffer is null ? PyBool.From(!IsOpen(self)) : Attributes.Get(self.Buffer, PyStr.Intern("closed"));
 
     [PyGetter("name")]
     private static PyObject? GetName(PyTextWrapper self) => IsDetachedOr(self) ?? Attributes.Get(self.Buffer!, PyStr.Intern("name"));
@@ -289,7 +306,8 @@ internal static partial class TextWrapperType
 
     [PyGetter("mode")]
     private static PyObject? GetMode(PyTextWrapper self) =>
-        self.Mode is { } mode ? PyStr.FromString(mode) : Raise.AttributeError(self, PyStr.Intern("mode"), $"'{self.Type.Name}' object has no attribute 'mode'");
+        self.Mode is { } mode ? PyStr.FromString(mode)
+            : Raise.AttributeError(self, PyStr.Intern("mode"), $"'{self.Type.Name}' object has no attribute 'mode'");
 
     [PySetter("mode")]
     private static bool SetMode(PyTextWrapper self, PyObject? value)

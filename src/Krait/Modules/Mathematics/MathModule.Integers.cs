@@ -32,7 +32,8 @@ internal static partial class MathModule
             PyIntegral? index = Indexes.ToIndex(each);
             if (index is null) return null;
             BigInteger value = BigInteger.Abs(index.ToBigInteger());
-            result = value.IsZero || result.IsZero ? BigInteger.Zero : BigNumbers.Multiply(result / GreatestCommonDivisor.Of(result, value), value);
+            result = value.IsZero || result.IsZero ? BigInteger.Zero
+                : BigNumbers.Multiply(result / GreatestCommonDivisor.Of(result, value), value);
         }
         return PyIntegral.From(result);
     }
@@ -44,7 +45,10 @@ internal static partial class MathModule
         PyIntegral? index = Indexes.ToIndex(n);
         if (index is null) return null;
         if (index.Sign < 0) return Raise.ValueError("factorial() not defined for negative values");
-        if (!index.TryGetInt64(out long value) || value > int.MaxValue) return Raise.OverflowError("factorial() argument should not exceed 9223372036854775807");
+        if (!index.TryGetInt64(out long value) || value > int.MaxValue)
+        {
+            return Raise.OverflowError("factorial() argument should not exceed 9223372036854775807");
+        }
         return PyIntegral.From(Product(1, value));
     }
 
@@ -62,7 +66,10 @@ internal static partial class MathModule
         return BigNumbers.Multiply(Product(first, middle), Product(middle + 1, last));
     }
 
-    /// <summary>Number of ways to choose k items from n items without repetition and without order. Evaluates to n! / (k! * (n - k)!) when k &lt;= n and evaluates to zero when k > n.</summary>
+    /// <summary>
+    /// Number of ways to choose k items from n items without repetition and without order. Evaluates to n! / (k! * (n - k)!) when k
+    /// &lt;= n and evaluates to zero when k > n.
+    /// </summary>
     [PyFunction("comb(n, k, /)")]
     private static PyObject? Comb(PyObject n, PyObject k)
     {
@@ -79,7 +86,10 @@ internal static partial class MathModule
         return PyIntegral.From(result);
     }
 
-    /// <summary>Number of ways to choose k items from n items without repetition and with order. Evaluates to n! / (n - k)! when k &lt;= n and evaluates to zero when k > n.</summary>
+    /// <summary>
+    /// Number of ways to choose k items from n items without repetition and with order. Evaluates to n! / (n - k)! when k &lt;= n
+    /// and evaluates to zero when k > n.
+    /// </summary>
     [PyFunction("perm(n, k=None, /)")]
     private static PyObject? Perm(PyObject n, PyObject? k)
     {
@@ -129,7 +139,9 @@ internal static partial class MathModule
         }
     }
 
-    /// <summary>Multidimensional Euclidean distance from the origin to a point. Roughly equivalent to: sqrt(sum(x**2 for x in coordinates))</summary>
+    /// <summary>
+    /// Multidimensional Euclidean distance from the origin to a point. Roughly equivalent to: sqrt(sum(x**2 for x in coordinates))
+    /// </summary>
     [PyFunction("hypot(*coordinates)")]
     private static PyObject? Hypot(ReadOnlySpan<PyObject> coordinates)
     {
@@ -141,7 +153,10 @@ internal static partial class MathModule
         return new PyFloat(AccurateFunctions.VectorLength(values));
     }
 
-    /// <summary>Return the Euclidean distance between two points p and q. The points should be specified as sequences (or iterables) of coordinates. Both inputs must have the same dimension.</summary>
+    /// <summary>
+    /// Return the Euclidean distance between two points p and q. The points should be specified as sequences (or iterables) of
+    /// coordinates. Both inputs must have the same dimension.
+    /// </summary>
     [PyFunction("dist(p, q, /)")]
     private static PyObject? Dist(PyObject p, PyObject q)
     {
@@ -203,7 +218,10 @@ internal static partial class MathModule
         return Exceptions.IsSet ? null : product;
     }
 
-    /// <summary>Return the sum of products of values from two iterables p and q. Roughly equivalent to: sum(itertools.starmap(operator.mul, zip(p, q, strict=True)))</summary>
+    /// <summary>
+    /// Return the sum of products of values from two iterables p and q. Roughly equivalent to: sum(itertools.starmap(operator.mul,
+    /// zip(p, q, strict=True)))
+    /// </summary>
     [PyFunction("sumprod(p, q, /)")]
     private static PyObject? SumProd(PyObject p, PyObject q)
     {

@@ -31,7 +31,8 @@ internal sealed partial class PickleWriter
             }
             return TryGetFromMemo(tuple);
         }
-        _output.Put(!isShort ? PickleCode.Tuple : tuple.Count == 1 ? PickleCode.Tuple1 : tuple.Count == 2 ? PickleCode.Tuple2 : PickleCode.Tuple3);
+        _output.Put(!isShort ? PickleCode.Tuple : tuple.Count == 1 ? PickleCode.Tuple1 : tuple.Count == 2 ? PickleCode.Tuple2
+            : PickleCode.Tuple3);
         Memoize(tuple);
         return true;
     }

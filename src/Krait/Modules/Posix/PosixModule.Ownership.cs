@@ -74,7 +74,10 @@ internal static partial class PosixModule
         return Done(followsLinks ? ChangeOwnerNative(text, uid, gid) : ChangeLinkOwnerNative(text, uid, gid), path);
     }
 
-    /// <summary>Change the owner and group id of path to the numeric uid and gid. This function will not follow symbolic links. Equivalent to os.chown(path, uid, gid, follow_symlinks=False).</summary>
+    /// <summary>
+    /// Change the owner and group id of path to the numeric uid and gid. This function will not follow symbolic links. Equivalent
+    /// to os.chown(path, uid, gid, follow_symlinks=False).
+    /// </summary>
     [PyFunction("lchown(path, uid, gid)")]
     private static PyObject? ChangeLinkOwner(PyObject path, PyObject user, PyObject group)
     {
@@ -92,7 +95,12 @@ internal static partial class PosixModule
     private static PyObject? MakePipe(PyObject path, int mode, PyObject? folder) =>
         TryPath(path, "mkfifo", out string text) ? Done(MakePipeNative(text, (uint)mode), path) : null;
 
-    /// <summary>Create a node in the file system. Create a node in the file system (file, device special file or named pipe) at path. mode specifies both the permissions to use and the type of node to be created, being combined (bitwise OR) with one of S_IFREG, S_IFCHR, S_IFBLK, and S_IFIFO. If S_IFCHR or S_IFBLK is set on mode, device defines the newly created device special file (probably using os.makedev()). Otherwise device is ignored.</summary>
+    /// <summary>
+    /// Create a node in the file system. Create a node in the file system (file, device special file or named pipe) at path. mode
+    /// specifies both the permissions to use and the type of node to be created, being combined (bitwise OR) with one of S_IFREG,
+    /// S_IFCHR, S_IFBLK, and S_IFIFO. If S_IFCHR or S_IFBLK is set on mode, device defines the newly created device special file
+    /// (probably using os.makedev()). Otherwise device is ignored.
+    /// </summary>
     [PyFunction("mknod(path, mode=384, device=0, *, dir_fd=None)")]
     private static PyObject? MakeNode(PyObject path, int mode, long device, PyObject? folder) =>
         TryPath(path, "mknod", out string text) ? Done(MakeNodeNative(text, (uint)mode, (ulong)device), path) : null;
@@ -123,7 +131,10 @@ internal static partial class PosixModule
     // The number that stands for no device has parts that stand for none.
     private static PyInt Part(long device, ulong part) => device == -1 ? PyInt.MinusOne : PyInt.From((long)part);
 
-    /// <summary>Read a number of bytes from a file descriptor starting at a particular offset. Read length bytes from file descriptor fd, starting at offset bytes from the beginning of the file. The file offset remains unchanged.</summary>
+    /// <summary>
+    /// Read a number of bytes from a file descriptor starting at a particular offset. Read length bytes from file descriptor fd,
+    /// starting at offset bytes from the beginning of the file. The file offset remains unchanged.
+    /// </summary>
     [PyFunction("pread(fd, length, offset, /)")]
     private static PyObject? ReadAt(int descriptor, long length, long offset)
     {
@@ -135,7 +146,10 @@ internal static partial class PosixModule
         return count < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyBytes.From(buffer.AsSpan(0, (int)count));
     }
 
-    /// <summary>Write bytes to a file descriptor starting at a particular offset. Write buffer to fd, starting at offset bytes from the beginning of the file. Returns the number of bytes written. Does not change the current file offset.</summary>
+    /// <summary>
+    /// Write bytes to a file descriptor starting at a particular offset. Write buffer to fd, starting at offset bytes from the
+    /// beginning of the file. Returns the number of bytes written. Does not change the current file offset.
+    /// </summary>
     [PyFunction("pwrite(fd, buffer, offset, /)")]
     private static PyObject? WriteAt(int descriptor, PyObject buffer, long offset)
     {
@@ -157,7 +171,10 @@ internal static partial class PosixModule
         return PyNone.Instance;
     }
 
-    /// <summary>Change to the directory of the given file descriptor. fd must be opened on a directory, not a file. Equivalent to os.chdir(fd).</summary>
+    /// <summary>
+    /// Change to the directory of the given file descriptor. fd must be opened on a directory, not a file. Equivalent to
+    /// os.chdir(fd).
+    /// </summary>
     [PyFunction("fchdir(fd)")]
     private static PyObject? ChangeToDescriptor(int descriptor) => Done(ChangeToDescriptorNative(descriptor));
 
@@ -171,7 +188,10 @@ internal static partial class PosixModule
         return new PyList([.. groups.Take(count).Select(static group => PyInt.From(group))]);
     }
 
-    /// <summary>Return average recent system load information. Return the number of processes in the system run queue averaged over the last 1, 5, and 15 minutes as a tuple of three floats. Raises OSError if the load average was unobtainable.</summary>
+    /// <summary>
+    /// Return average recent system load information. Return the number of processes in the system run queue averaged over the last
+    /// 1, 5, and 15 minutes as a tuple of three floats. Raises OSError if the load average was unobtainable.
+    /// </summary>
     [PyFunction("getloadavg()")]
     private static PyObject? GetLoad()
     {

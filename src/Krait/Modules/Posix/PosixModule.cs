@@ -7,7 +7,10 @@ using Krait.Types.Text;
 
 namespace Krait.Modules.Posix;
 
-/// <summary>This module provides access to operating system functionality that is standardized by the C Standard and the POSIX standard. Refer to the library manual and corresponding Unix manual entries for more information on calls.</summary>
+/// <summary>
+/// This module provides access to operating system functionality that is standardized by the C Standard and the POSIX standard.
+/// Refer to the library manual and corresponding Unix manual entries for more information on calls.
+/// </summary>
 [PyModule("posix")]
 internal static partial class PosixModule
 {
@@ -71,7 +74,9 @@ internal static partial class PosixModule
     private static PyObject? Done(int result, PyObject? path = null, PyObject? second = null) =>
         result >= 0 ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError, path, second);
 
-    /// <summary>Return the file system path representation of the object: str and bytes pass through, others say it by __fspath__.</summary>
+    /// <summary>
+    /// Return the file system path representation of the object: str and bytes pass through, others say it by __fspath__.
+    /// </summary>
     [PyFunction("fspath(path)")]
     public static PyObject? FileSystemPath(PyObject path)
     {

@@ -128,7 +128,10 @@ internal static unsafe partial class SocketModule
         }
     }
 
-    /// <summary>Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level network functions.</summary>
+    /// <summary>
+    /// Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level network
+    /// functions.
+    /// </summary>
     [PyFunction("inet_aton(ip_addr, /)")]
     private static PyObject? ToNetwork(string text) =>
         IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetwork

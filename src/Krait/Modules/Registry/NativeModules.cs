@@ -13,7 +13,9 @@ internal static class NativeModules
     // Set by the host before its first runtime starts, never changed afterwards.
     private static Func<string, PyModule>? s_makeFromLibrary;
 
-    /// <summary>Makes the modules of Krait.Library importable: the function, called at the first import of each, loads that assembly.</summary>
+    /// <summary>
+    /// Makes the modules of Krait.Library importable: the function, called at the first import of each, loads that assembly.
+    /// </summary>
     public static void UseLibrary(Func<string, PyModule> make) => s_makeFromLibrary = make;
 
     /// <summary>Makes them importable if that assembly is there and the host has not yet said where they are from.</summary>

@@ -34,7 +34,10 @@ internal static partial class PatternType
     private static PyObject? FullMatch(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
         MatchOnce(self, text, position, endPosition, MatchMode.FullMatch);
 
-    /// <summary>Scan through string looking for a match, and return a corresponding match object instance. Return None if no position in the string matches.</summary>
+    /// <summary>
+    /// Scan through string looking for a match, and return a corresponding match object instance. Return None if no position in the
+    /// string matches.
+    /// </summary>
     [PyMethod("search($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? Search(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
     {
@@ -66,7 +69,10 @@ internal static partial class PatternType
         return Exceptions.IsSet ? null : found;
     }
 
-    /// <summary>Return an iterator over all non-overlapping matches for the RE pattern in string. For each match, the iterator returns a match object.</summary>
+    /// <summary>
+    /// Return an iterator over all non-overlapping matches for the RE pattern in string. For each match, the iterator returns a
+    /// match object.
+    /// </summary>
     [PyMethod("finditer($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? FindIterator(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
     {
@@ -99,11 +105,17 @@ internal static partial class PatternType
         return parts;
     }
 
-    /// <summary>Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.</summary>
+    /// <summary>
+    /// Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement
+    /// repl.
+    /// </summary>
     [PyMethod("sub($self, /, repl, string, count=0)")]
     private static PyObject? Substitute(PyPattern self, PyObject replacement, PyObject text, long count = 0) => Replace(self, replacement, text, count, out _);
 
-    /// <summary>Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl.</summary>
+    /// <summary>
+    /// Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern
+    /// with the replacement repl.
+    /// </summary>
     [PyMethod("subn($self, /, repl, string, count=0)")]
     private static PyObject? SubstituteCounting(PyPattern self, PyObject replacement, PyObject text, long count = 0)
     {

@@ -46,7 +46,10 @@ internal sealed class PyContext(ImmutableDictionary<PyContextVariable, PyObject>
 
     internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 
-    /// <summary>Makes this the context that code runs in, to be ended with <see cref="Leave"/>; false with an exception set when it is one already.</summary>
+    /// <summary>
+    /// Makes this the context that code runs in, to be ended with <see cref="Leave"/>; false with an exception set when it is one
+    /// already.
+    /// </summary>
     public bool TryEnter(out PyContext outer)
     {
         outer = Current;

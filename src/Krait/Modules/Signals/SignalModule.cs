@@ -116,7 +116,10 @@ internal static partial class SignalModule
         return number == 0 || SendToSelf(number) ? PyNone.Instance : null;
     }
 
-    /// <summary>Return the system description of the given signal. Returns the description of signal signalnum, such as "Interrupt" for SIGINT, or None if signalnum has no description.</summary>
+    /// <summary>
+    /// Return the system description of the given signal. Returns the description of signal signalnum, such as "Interrupt" for
+    /// SIGINT, or None if signalnum has no description.
+    /// </summary>
     [PyFunction("strsignal(signalnum, /)")]
     private static PyObject? Describe(int number)
     {
@@ -162,7 +165,10 @@ internal static partial class SignalModule
     [PyFunction("alarm(seconds, /)")]
     private static PyObject Alarm(int seconds) => PyInt.From(NativeSignals.Alarm((uint)seconds));
 
-    /// <summary>Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF). The timer will fire after value seconds and after that every interval seconds.</summary>
+    /// <summary>
+    /// Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF). The timer will fire after value seconds and after
+    /// that every interval seconds.
+    /// </summary>
     [PyFunction("setitimer(which, seconds, interval=0.0, /)")]
     private static PyObject? SetTimer(int which, PyObject seconds, PyObject? interval)
     {

@@ -26,7 +26,10 @@ internal sealed class PyStruct(PyType type) : PyStatefulObject(type)
     public StructLayout? Layout;
 }
 
-/// <summary>Functions to convert between Python values and C structs. Python bytes objects are used to hold the data representing the C struct and also as format strings.</summary>
+/// <summary>
+/// Functions to convert between Python values and C structs. Python bytes objects are used to hold the data representing the C
+/// struct and also as format strings.
+/// </summary>
 [PyModule("_struct")]
 internal static partial class StructModule
 {
@@ -198,7 +201,10 @@ internal static partial class StructModule
     [PyFunction("pack(format, /, *args)")]
     private static PyObject? Pack(PyObject format, ReadOnlySpan<PyObject> values) => Compile(format) is { } compiled ? StructType.Pack(compiled, values) : null;
 
-    /// <summary>Pack the values v1, v2, ... according to the format string and write the packed bytes into the writable buffer buf starting at offset.</summary>
+    /// <summary>
+    /// Pack the values v1, v2, ... according to the format string and write the packed bytes into the writable buffer buf starting
+    /// at offset.
+    /// </summary>
     [PyFunction("pack_into(format, buffer, offset, /, *args)")]
     private static PyObject? PackInto(PyObject format, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values) =>
         Compile(format) is { } compiled && Indexes.TryToInt64(offset, out long start, ExceptionTypes.IndexError)

@@ -16,7 +16,8 @@ internal static class InterpreterCalls
     /// <param name="Result">The result of a call.</param>
     /// <param name="Problem">What could not be taken over; null for nothing.</param>
     /// <param name="ProblemText">What was raised meanwhile.</param>
-    public sealed record Outcome(ExceptionSnapshot? Raised = null, SharedValue? Result = null, string? Problem = null, string? ProblemText = null);
+    public sealed record Outcome(ExceptionSnapshot? Raised = null, SharedValue? Result = null, string? Problem = null,
+        string? ProblemText = null);
 
     /// <summary>Makes an interpreter; null with an exception set.</summary>
     public static InterpreterState? Create(InterpreterConfig config, bool endsUnreferenced)

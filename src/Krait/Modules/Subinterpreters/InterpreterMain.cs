@@ -24,7 +24,9 @@ internal sealed class InterpreterMain
 
     /// <summary>The file of the running program; null when it has none.</summary>
     public static string? File =>
-        Interpreters.Modules.GetItem(Names.Main) is PyModule module && module.Dict.GetItem(Names.File) is PyStr file ? file.ToString() : null;
+        Interpreters.Modules.GetItem(Names.Main) is PyModule module && module.Dict.GetItem(Names.File) is PyStr file
+            ? file.ToString()
+            : null;
 
     /// <summary>
     /// What the file of another interpreter's program defines, as a module; run when first asked for. Null with an exception set.

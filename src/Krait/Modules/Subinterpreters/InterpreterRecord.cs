@@ -38,7 +38,10 @@ internal sealed class InterpreterRecord
         {
             return Raise.TypeError($"{what} ID must be an int, got {value.Type.Name}") is not null;
         }
-        if (!Arguments.TryToInt64(value, out id)) return Exceptions.ClearIf(ExceptionTypes.OverflowError) && Raise.OverflowError("int too big to convert") is not null;
+        if (!Arguments.TryToInt64(value, out id))
+        {
+            return Exceptions.ClearIf(ExceptionTypes.OverflowError) && Raise.OverflowError("int too big to convert") is not null;
+        }
         return id >= 0 || Raise.ValueError($"{what} ID must be a non-negative int, got {id}") is not null;
     }
 

@@ -5,7 +5,10 @@ using Krait.Types.Text;
 
 namespace Krait.Modules.Subinterpreters;
 
-/// <summary>This module provides primitive operations to manage Python interpreters. The 'interpreters' module provides a more convenient interface.</summary>
+/// <summary>
+/// This module provides primitive operations to manage Python interpreters. The 'interpreters' module provides a more convenient
+/// interface.
+/// </summary>
 [PyModule("_interpreters")]
 internal static partial class InterpretersModule
 {
@@ -25,7 +28,11 @@ internal static partial class InterpretersModule
     private static PyTuple Describe(InterpreterState interpreter) =>
         PyTuple.Create(PyInt.From(interpreter.Id), PyInt.From(InterpreterRecord.WhenceOf(interpreter)));
 
-    /// <summary>Return a representation of a new PyInterpreterConfig. The name determines the initial values of the config. Supported named configs are: default, isolated, legacy, and empty. Any keyword arguments are set on the corresponding config fields, overriding the initial values.</summary>
+    /// <summary>
+    /// Return a representation of a new PyInterpreterConfig. The name determines the initial values of the config. Supported named
+    /// configs are: default, isolated, legacy, and empty. Any keyword arguments are set on the corresponding config fields,
+    /// overriding the initial values.
+    /// </summary>
     [PyFunction("new_config(name='isolated', /, **overrides)")]
     private static PyObject? NewConfig(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -34,7 +41,10 @@ internal static partial class InterpretersModule
         string name = "isolated";
         if (positional.Length == 1)
         {
-            if (positional[0] is not PyStr text) return Raise.TypeError($"new_config() argument 1 must be str, not {positional[0].Type.Name}");
+            if (positional[0] is not PyStr text)
+            {
+                return Raise.TypeError($"new_config() argument 1 must be str, not {positional[0].Type.Name}");
+            }
             name = text.ToString();
         }
         InterpreterConfig? config = InterpreterConfig.Named(name);
@@ -42,7 +52,12 @@ internal static partial class InterpretersModule
         return config?.ToObject();
     }
 
-    /// <summary>Create a new interpreter and return a unique generated ID. The caller is responsible for destroying the interpreter before exiting, typically by using _interpreters.destroy(). This can be managed automatically by passing "reqrefs=True" and then using _incref() and _decref() appropriately. "config" must be a valid interpreter config or the name of a predefined config ("isolated" or "legacy"). The default is "isolated".</summary>
+    /// <summary>
+    /// Create a new interpreter and return a unique generated ID. The caller is responsible for destroying the interpreter before
+    /// exiting, typically by using _interpreters.destroy(). This can be managed automatically by passing "reqrefs=True" and then
+    /// using _incref() and _decref() appropriately. "config" must be a valid interpreter config or the name of a predefined config
+    /// ("isolated" or "legacy"). The default is "isolated".
+    /// </summary>
     [PyFunction("create(config=None, *, reqrefs=False)")]
     private static PyObject? Create(PyObject? config, bool reqrefs = false)
     {
@@ -51,7 +66,10 @@ internal static partial class InterpretersModule
         return InterpreterCalls.Create(given, reqrefs) is { } made ? PyInt.From(made.Id) : null;
     }
 
-    /// <summary>Destroy the identified interpreter. Attempting to destroy the current interpreter raises InterpreterError. So does an unrecognized ID.</summary>
+    /// <summary>
+    /// Destroy the identified interpreter. Attempting to destroy the current interpreter raises InterpreterError. So does an
+    /// unrecognized ID.
+    /// </summary>
     [PyFunction("destroy(id, *, restrict=False)")]
     private static PyObject? Destroy(PyObject id, bool restrict = false) =>
         InterpreterRecord.Find(id, restrict, "destroy") is { } target && InterpreterCalls.Destroy(target) ? PyNone.Instance : null;
@@ -132,10 +150,17 @@ internal static partial class InterpretersModule
         if (dict.Count == 0) return Raise.ValueError("arg 2 must be a non-empty dict");
         if (InterpreterRecord.Find(id, restrict, "update __main__ for") is not { } target) return null;
         if (ShareNames(dict) is not { } shared) return null;
-        return Finish(InterpreterCalls.Run(target, () => InterpreterCalls.Bind(shared) ?? new InterpreterCalls.Outcome()), static _ => PyNone.Instance);
+        return Finish(InterpreterCalls.Run(target, () => InterpreterCalls.Bind(shared) ?? new InterpreterCalls.Outcome()),
+            static _ => PyNone.Instance);
     }
 
-    /// <summary>Execute the provided code in the identified interpreter. This is equivalent to running the builtin exec() under the target interpreter, using the __dict__ of its __main__ module as both globals and locals. "code" may be a string containing the text of a Python script. Functions (and code objects) are also supported, with some restrictions. The code/function must not take any arguments or be a closure (i.e. have cell vars). Methods and other callables are not supported. If a function is provided, its code object is used and all its state is ignored, including its __globals__ dict.</summary>
+    /// <summary>
+    /// Execute the provided code in the identified interpreter. This is equivalent to running the builtin exec() under the target
+    /// interpreter, using the __dict__ of its __main__ module as both globals and locals. "code" may be a string containing the
+    /// text of a Python script. Functions (and code objects) are also supported, with some restrictions. The code/function must not
+    /// take any arguments or be a closure (i.e. have cell vars). Methods and other callables are not supported. If a function is
+    /// provided, its code object is used and all its state is ignored, including its __globals__ dict.
+    /// </summary>
     [PyFunction("exec(id, code, shared={}, *, restrict=False)")]
     private static PyObject? Execute(PyObject id, PyObject code, PyObject? shared, bool restrict = false) =>
         Execute("exec", id, code, shared, restrict, "exec code for");
@@ -146,9 +171,13 @@ internal static partial class InterpretersModule
         ? Execute("run_string", id, script, shared, restrict, "run a string in")
         : WrongArgument("run_string", 2, "str", script);
 
-    /// <summary>Execute the body of the provided function in the identified interpreter. Code objects are also supported. In both cases, closures and args are not supported. Methods and other callables are not supported either. (See _interpreters.exec().</summary>
+    /// <summary>
+    /// Execute the body of the provided function in the identified interpreter. Code objects are also supported. In both cases,
+    /// closures and args are not supported. Methods and other callables are not supported either. (See _interpreters.exec().
+    /// </summary>
     [PyFunction("run_func(id, func, shared={}, *, restrict=False)")]
-    private static PyObject? RunFunction(PyObject id, PyObject func, PyObject? shared, bool restrict = false) => func is PyFunction or PyCode
+    private static PyObject? RunFunction(PyObject id, PyObject func, PyObject? shared, bool restrict = false) =>
+        func is PyFunction or PyCode
         ? Execute("run_func", id, func, shared, restrict, "run a function in")
         : WrongArgument("run_func", 2, "a function", func);
 
@@ -215,15 +244,21 @@ internal static partial class InterpretersModule
     }
 
     private static PyObject? WrongArgument(string function, int position, string expected, PyObject actual) =>
-        Raise.TypeError($"_interpreters.{function}() argument {position} must be {expected}, not {(actual is PyNone ? "None" : actual.Type.Name)}");
+        Raise.TypeError(
+            $"_interpreters.{function}() argument {position} must be {expected}, not {(actual is PyNone ? "None" : actual.Type.Name)}");
 
-    /// <summary>Return a snapshot of an exception. If "exc" is None then the current exception, if any, is used (but not cleared). The returned snapshot is the same as what _interpreters.exec() returns.</summary>
+    /// <summary>
+    /// Return a snapshot of an exception. If "exc" is None then the current exception, if any, is used (but not cleared). The
+    /// returned snapshot is the same as what _interpreters.exec() returns.
+    /// </summary>
     [PyFunction("capture_exception(exc=None)")]
     private static PyObject? CaptureException(PyObject? exc)
     {
         if (exc is null or PyNone)
         {
-            return Exceptions.CurrentlyHandled(ThreadState.Current) is { } handled ? ExceptionSnapshot.Of(handled).ToObject() : PyNone.Instance;
+            return Exceptions.CurrentlyHandled(ThreadState.Current) is { } handled
+                ? ExceptionSnapshot.Of(handled).ToObject()
+                : PyNone.Instance;
         }
         if (exc is PyBaseException exception) return ExceptionSnapshot.Of(exception).ToObject();
         return Representation.Repr(exc) is { } text ? Raise.TypeError($"expected exception, got {text}") : null;

@@ -17,7 +17,8 @@ internal static class ScriptCode
         switch (script)
         {
             case PyStr or PyBytes or PyByteArray:
-                return SourceExecution.Compile(script, FileName, CompileMode.Exec, CompilerFlags.None, Sys.StartupOptions.Current.Optimize, "exec");
+                return SourceExecution.Compile(script, FileName, CompileMode.Exec, CompilerFlags.None, Sys.StartupOptions.Current.Optimize,
+                    "exec");
             case PyFunction function:
                 return Checked(function.Code);
             case PyCode code:
@@ -45,10 +46,12 @@ internal static class ScriptCode
         const CodeFlags Suspends = CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator;
         if ((code.Flags & Suspends) != 0) return false;
         bool isNone = false;
-        foreach ((Opcode opcode, int operand) in Instructions(code))
+        foreach ((int opcode, int operand) in CodeInstructions.Of(code))
         {
-            if (opcode == Opcode.RETURN_VALUE && !isNone) return false;
-            isNone = opcode == Opcode.LOAD_CONST && operand < code.Constants.Count && code.Constants[operand] is PyNone;
+            if (OpcodeMetadata.Has(opcode, OpcodeFlags.Returns) && !isNone) return false;
+            // The code of a program need not have been verified yet.
+            bool isConstant = OpcodeMetadata.Has(opcode, OpcodeFlags.HasConst) && operand < code.Constants.Count;
+            isNone = isConstant && code.Constants[operand] is PyNone;
         }
         return true;
     }
@@ -62,20 +65,5 @@ internal static class ScriptCode
             if (use.IsWrite || globals.GetItem(name) is not null || builtins.GetItem(name) is null) return true;
         }
         return false;
-    }
-
-    private static IEnumerable<(Opcode Opcode, int Operand)> Instructions(PyCode code)
-    {
-        int extension = 0;
-        for (int i = 0; i + 1 < code.Code.Length; i += 2)
-        {
-            int opcode = code.Code[i];
-            int operand = extension | code.Code[i + 1];
-            bool isPrefix = OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix);
-            extension = isPrefix ? operand << 8 : 0;
-            if (isPrefix) continue;
-            yield return ((Opcode)opcode, operand);
-            i += 2 * OpcodeMetadata.CacheSize(opcode);
-        }
     }
 }

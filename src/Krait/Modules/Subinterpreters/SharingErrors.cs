@@ -51,7 +51,10 @@ internal static class SharingErrors
     /// </summary>
     public static PyObject? RaiseWithText(string message, string? text)
     {
-        if (text is not null) ThreadState.Current.Exception = Exceptions.Create(ExceptionTypes.Exception, PyTuple.Create(PyStr.FromString(text)));
+        if (text is not null)
+        {
+            ThreadState.Current.Exception = Exceptions.Create(ExceptionTypes.Exception, PyTuple.Create(PyStr.FromString(text)));
+        }
         return Raise(message);
     }
 

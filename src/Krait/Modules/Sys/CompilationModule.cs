@@ -13,7 +13,10 @@ internal static partial class CompilationModule
     [PyFunction("is_available()")]
     private static PyObject IsAvailable() => PyBool.From(RuntimeFeature.IsDynamicCodeCompiled);
 
-    /// <summary>Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.</summary>
+    /// <summary>
+    /// Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False
+    /// otherwise.
+    /// </summary>
     [PyFunction("is_enabled()")]
     private static PyObject IsEnabled() => PyBool.From(Promotion.IsEnabled && ThreadState.Current.Interpreter.UsesSecondTier);
 }

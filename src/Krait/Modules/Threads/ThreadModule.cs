@@ -46,7 +46,9 @@ internal static partial class ThreadModule
     [PyFunction("allocate()")]
     private static PyObject Allocate() => new PyLock();
 
-    /// <summary>Return a non-zero integer that uniquely identifies the current thread amongst other threads that exist simultaneously.</summary>
+    /// <summary>
+    /// Return a non-zero integer that uniquely identifies the current thread amongst other threads that exist simultaneously.
+    /// </summary>
     [PyFunction("get_ident()")]
     private static PyObject GetIdentifier() => PyInt.From(ThreadState.Current.Identifier);
 
@@ -172,7 +174,9 @@ internal static partial class ThreadModule
     [PyFunction("_make_thread_handle(ident, /)")]
     private static PyObject MakeThreadHandle(long identifier) => new PyThreadHandle { Identifier = identifier, IsStarted = true };
 
-    /// <summary>Simulate the arrival of the given signal in the main thread, where the corresponding signal handler will be executed.</summary>
+    /// <summary>
+    /// Simulate the arrival of the given signal in the main thread, where the corresponding signal handler will be executed.
+    /// </summary>
     [PyFunction("interrupt_main(signum=2, /)")]
     private static PyObject? InterruptMain(int signal = 2)
     {

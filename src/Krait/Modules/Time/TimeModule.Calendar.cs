@@ -26,11 +26,17 @@ internal static partial class TimeModule
     [PyConstant("struct_time")]
     private static PyObject StructTimeType => s_structTime;
 
-    /// <summary>Convert seconds since the Epoch to a time tuple expressing UTC. When 'seconds' is not passed in, convert the current time instead.</summary>
+    /// <summary>
+    /// Convert seconds since the Epoch to a time tuple expressing UTC. When 'seconds' is not passed in, convert the current time
+    /// instead.
+    /// </summary>
     [PyFunction("gmtime(seconds=None, /)")]
     private static PyObject? UniversalTime(PyObject? seconds) => TryMoment(seconds, out long moment) ? Broken(CalendarTime.Universal(moment)) : null;
 
-    /// <summary>Convert seconds since the Epoch to a time tuple expressing local time. When 'seconds' is not passed in, convert the current time instead.</summary>
+    /// <summary>
+    /// Convert seconds since the Epoch to a time tuple expressing local time. When 'seconds' is not passed in, convert the current
+    /// time instead.
+    /// </summary>
     [PyFunction("localtime(seconds=None, /)")]
     private static PyObject? LocalTime(PyObject? seconds) => TryMoment(seconds, out long moment) ? Broken(CalendarTime.Local(moment)) : null;
 
@@ -58,7 +64,10 @@ internal static partial class TimeModule
         return CalendarTime.ToSeconds(fields) is { } seconds ? new PyFloat(seconds) : Raise.OverflowError("mktime argument out of range");
     }
 
-    /// <summary>Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'. When the time tuple is not present, current time as returned by localtime() is used.</summary>
+    /// <summary>
+    /// Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'. When the time tuple is not present, current time as
+    /// returned by localtime() is used.
+    /// </summary>
     [PyFunction("asctime(tuple=None, /)")]
     private static PyObject? AsText(PyObject? tuple) => TryCheckedFields(tuple, out int[] fields) ? PyStr.FromString(AsText(fields)) : null;
 

@@ -185,7 +185,9 @@ internal sealed partial class PyType : PyObject
     /// <summary>Identifies the state of the class to inline caches; 0 when none does.</summary>
     internal uint Version;
 
-    /// <summary>Whether the order of resolution has a class that is no base, whose changes this one is not told of: nothing is cached.</summary>
+    /// <summary>
+    /// Whether the order of resolution has a class that is no base, whose changes this one is not told of: nothing is cached.
+    /// </summary>
     internal bool HasForeignMro;
 
     /// <summary>

@@ -158,17 +158,26 @@ internal static partial class BytesCommonMethods
         return true;
     }
 
-    /// <summary>Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Return -1 on failure.</summary>
+    /// <summary>
+    /// Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Return -1 on
+    /// failure.
+    /// </summary>
     [PyMethod("find($self, sub, start=None, end=None, /)")]
     private static PyObject? Find(PyObject self, PyObject sub, PyObject? start, PyObject? end) =>
         TryFind(self, sub, start, end, last: false, out int index) ? PyInt.From(index) : null;
 
-    /// <summary>Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Return -1 on failure.</summary>
+    /// <summary>
+    /// Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Return -1
+    /// on failure.
+    /// </summary>
     [PyMethod("rfind($self, sub, start=None, end=None, /)")]
     private static PyObject? FindLast(PyObject self, PyObject sub, PyObject? start, PyObject? end) =>
         TryFind(self, sub, start, end, last: true, out int index) ? PyInt.From(index) : null;
 
-    /// <summary>Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Raise ValueError if the subsection is not found.</summary>
+    /// <summary>
+    /// Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Raise
+    /// ValueError if the subsection is not found.
+    /// </summary>
     [PyMethod("index($self, sub, start=None, end=None, /)")]
     private static PyObject? Index(PyObject self, PyObject sub, PyObject? start, PyObject? end)
     {
@@ -176,7 +185,10 @@ internal static partial class BytesCommonMethods
         return index < 0 ? Raise.ValueError("subsection not found") : PyInt.From(index);
     }
 
-    /// <summary>Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Raise ValueError if the subsection is not found.</summary>
+    /// <summary>
+    /// Return the highest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end]. Raise
+    /// ValueError if the subsection is not found.
+    /// </summary>
     [PyMethod("rindex($self, sub, start=None, end=None, /)")]
     private static PyObject? IndexLast(PyObject self, PyObject sub, PyObject? start, PyObject? end)
     {
@@ -296,7 +308,10 @@ internal static partial class BytesCommonMethods
         return result;
     }
 
-    /// <summary>Return a list of the sections in the bytes, using sep as the delimiter. Splitting is done starting at the end of the bytes and working to the front.</summary>
+    /// <summary>
+    /// Return a list of the sections in the bytes, using sep as the delimiter. Splitting is done starting at the end of the bytes
+    /// and working to the front.
+    /// </summary>
     [PyMethod("rsplit($self, /, sep=None, maxsplit=-1)")]
     private static PyObject? SplitRight(PyObject self, PyObject? separator, long maximum)
     {
@@ -337,7 +352,10 @@ internal static partial class BytesCommonMethods
         return result;
     }
 
-    /// <summary>Return a list of the lines in the bytes, breaking at line boundaries. Line breaks are not included in the resulting list unless keepends is given and true.</summary>
+    /// <summary>
+    /// Return a list of the lines in the bytes, breaking at line boundaries. Line breaks are not included in the resulting list
+    /// unless keepends is given and true.
+    /// </summary>
     [PyMethod("splitlines($self, /, keepends=False)")]
     private static PyObject SplitLines(PyObject self, bool keepEnds)
     {
@@ -380,15 +398,22 @@ internal static partial class BytesCommonMethods
             : PyTuple.Create(Make(self, content[..found]), Make(self, part), Make(self, content[(found + part.Length)..]));
     }
 
-    /// <summary>Strip leading and trailing bytes contained in the argument. If the argument is omitted or None, strip leading and trailing ASCII whitespace.</summary>
+    /// <summary>
+    /// Strip leading and trailing bytes contained in the argument. If the argument is omitted or None, strip leading and trailing
+    /// ASCII whitespace.
+    /// </summary>
     [PyMethod("strip($self, bytes=None, /)")]
     private static PyObject? Strip(PyObject self, PyObject? bytes) => Strip(self, bytes, left: true, right: true);
 
-    /// <summary>Strip leading bytes contained in the argument. If the argument is omitted or None, strip leading ASCII whitespace.</summary>
+    /// <summary>
+    /// Strip leading bytes contained in the argument. If the argument is omitted or None, strip leading ASCII whitespace.
+    /// </summary>
     [PyMethod("lstrip($self, bytes=None, /)")]
     private static PyObject? StripLeft(PyObject self, PyObject? bytes) => Strip(self, bytes, left: true, right: false);
 
-    /// <summary>Strip trailing bytes contained in the argument. If the argument is omitted or None, strip trailing ASCII whitespace.</summary>
+    /// <summary>
+    /// Strip trailing bytes contained in the argument. If the argument is omitted or None, strip trailing ASCII whitespace.
+    /// </summary>
     [PyMethod("rstrip($self, bytes=None, /)")]
     private static PyObject? StripRight(PyObject self, PyObject? bytes) => Strip(self, bytes, left: false, right: true);
 

@@ -83,7 +83,11 @@ internal static class BytesConstruction
     }
 }
 
-/// <summary>bytes(iterable_of_ints) -> bytes; bytes(string, encoding[, errors]) -> bytes; bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer; bytes(int) -> bytes object of size given by the parameter initialized with null bytes; bytes() -> empty bytes object</summary>
+/// <summary>
+/// bytes(iterable_of_ints) -> bytes; bytes(string, encoding[, errors]) -> bytes; bytes(bytes_or_buffer) -> immutable copy of
+/// bytes_or_buffer; bytes(int) -> bytes object of size given by the parameter initialized with null bytes; bytes() -> empty bytes
+/// object
+/// </summary>
 [PyMethods]
 internal static partial class BytesType
 {
@@ -131,7 +135,11 @@ internal static partial class BytesType
     private static PyObject GetNewArguments(PyBytes self) => PyTuple.Create(PyBytes.From(self.Value));
 }
 
-/// <summary>bytearray(iterable_of_ints) -> bytearray; bytearray(string, encoding[, errors]) -> bytearray; bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer; bytearray(int) -> bytes array of size given by the parameter initialized with null bytes; bytearray() -> empty bytes array</summary>
+/// <summary>
+/// bytearray(iterable_of_ints) -> bytearray; bytearray(string, encoding[, errors]) -> bytearray; bytearray(bytes_or_buffer) ->
+/// mutable copy of bytes_or_buffer; bytearray(int) -> bytes array of size given by the parameter initialized with null bytes;
+/// bytearray() -> empty bytes array
+/// </summary>
 [PyMethods]
 internal static partial class ByteArrayType
 {

@@ -18,7 +18,8 @@ internal static partial class DictSetViewMembers
     private static PyObject Iterate(PyObject self) => DictViews.Iterate(self);
 
     [PySlot(nameof(PyType.RichCompareSlot))]
-    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => DictViews.Compare(left, right, comparison);
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) =>
+        DictViews.Compare(left, right, comparison);
 
     [PyOperator(BinaryOperator.And)]
     private static PyObject? And(PyObject left, PyObject right) => DictViews.And(left, right);

@@ -6,7 +6,11 @@ using Krait.Types.Text;
 
 namespace Krait.Types.Collections;
 
-/// <summary>dict() -> new empty dictionary; dict(mapping) -> new dictionary initialized from a mapping object's (key, value) pairs; dict(iterable) -> new dictionary initialized as if via: d = {}; for k, v in iterable: d[k] = v; dict(**kwargs) -> new dictionary initialized with the name=value pairs in the keyword argument list. For example: dict(one=1, two=2)</summary>
+/// <summary>
+/// dict() -> new empty dictionary; dict(mapping) -> new dictionary initialized from a mapping object's (key, value) pairs;
+/// dict(iterable) -> new dictionary initialized as if via: d = {}; for k, v in iterable: d[k] = v; dict(**kwargs) -> new dictionary
+/// initialized with the name=value pairs in the keyword argument list. For example: dict(one=1, two=2)
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.Dict))]
 internal static partial class DictType
 {
@@ -188,11 +192,17 @@ internal static partial class DictType
         return found == 0 ? defaultValue ?? PyNone.Instance : value;
     }
 
-    /// <summary>Insert key with a value of default if key is not in the dictionary. Return the value for key if key is in the dictionary, else default.</summary>
+    /// <summary>
+    /// Insert key with a value of default if key is not in the dictionary. Return the value for key if key is in the dictionary,
+    /// else default.
+    /// </summary>
     [PyMethod("setdefault($self, key, default=None, /)")]
     private static PyObject? SetDefault(PyDict self, PyObject key, PyObject? defaultValue) => self.SetDefault(key, defaultValue ?? PyNone.Instance);
 
-    /// <summary>D.pop(k[,d]) -> v, remove specified key and return the corresponding value. If the key is not found, return the default if given; otherwise, raise a KeyError.</summary>
+    /// <summary>
+    /// D.pop(k[,d]) -> v, remove specified key and return the corresponding value. If the key is not found, return the default if
+    /// given; otherwise, raise a KeyError.
+    /// </summary>
     [PyMethod("pop($self, key, default=<unrepresentable>, /)")]
     private static PyObject? Pop(PyDict self, PyObject key, PyObject? defaultValue)
     {
@@ -201,7 +211,10 @@ internal static partial class DictType
         return removed == 0 ? defaultValue ?? Raise.KeyError(key) : value;
     }
 
-    /// <summary>Remove and return a (key, value) pair as a 2-tuple. Pairs are returned in LIFO (last-in, first-out) order. Raises KeyError if the dict is empty.</summary>
+    /// <summary>
+    /// Remove and return a (key, value) pair as a 2-tuple. Pairs are returned in LIFO (last-in, first-out) order. Raises KeyError
+    /// if the dict is empty.
+    /// </summary>
     [PyMethod("popitem($self, /)")]
     private static PyObject? PopItem(PyDict self)
     {

@@ -166,7 +166,9 @@ internal static partial class DictValuesType
 }
 
 /// <summary>The iterators of dicts and of their views.</summary>
-[PyMethods(nameof(BuiltinTypes.DictKeyIterator), nameof(BuiltinTypes.DictValueIterator), nameof(BuiltinTypes.DictItemIterator), nameof(BuiltinTypes.DictReverseKeyIterator), nameof(BuiltinTypes.DictReverseValueIterator), nameof(BuiltinTypes.DictReverseItemIterator))]
+[PyMethods(nameof(BuiltinTypes.DictKeyIterator), nameof(BuiltinTypes.DictValueIterator), nameof(BuiltinTypes.DictItemIterator),
+    nameof(BuiltinTypes.DictReverseKeyIterator), nameof(BuiltinTypes.DictReverseValueIterator),
+    nameof(BuiltinTypes.DictReverseItemIterator))]
 internal static partial class DictIteratorType
 {
     [PySlot(nameof(PyType.IterSlot))]
@@ -221,7 +223,12 @@ internal static partial class DictIteratorType
     private static PyObject? Reduce(PyDictIterator self)
     {
         if (self.Dict is not { } dict) return Iterators.IteratorReduction.Call("iter", new PyList());
-        PyDictIterator copy = new(dict, self.Kind, self.Reverse) { Position = self.Position, ExpectedCount = self.ExpectedCount, Remaining = self.Remaining };
+        PyDictIterator copy = new(dict, self.Kind, self.Reverse)
+        {
+            Position = self.Position,
+            ExpectedCount = self.ExpectedCount,
+            Remaining = self.Remaining,
+        };
         return Iterators.IteratorReduction.OfRest(copy);
     }
 }

@@ -21,7 +21,8 @@ internal static partial class SetCommonMembers
     private static int Contains(PyObject self, PyObject value) => ((PySetBase)self).Contains(value);
 
     [PySlot(nameof(PyType.RichCompareSlot))]
-    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => SetOperations.Compare(left, right, comparison);
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) =>
+        SetOperations.Compare(left, right, comparison);
 
     [PyOperator(BinaryOperator.Or)]
     private static PyObject? Or(PyObject left, PyObject right) => SetOperations.Or(left, right);

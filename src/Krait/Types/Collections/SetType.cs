@@ -355,7 +355,10 @@ internal static partial class SetType
     [PyMethod("add($self, object, /)")]
     private static PyObject? Add(PySet self, PyObject item) => self.Add(item) < 0 ? null : PyNone.Instance;
 
-    /// <summary>Remove an element from a set if it is a member. Unlike set.remove(), the discard() method does not raise an exception when an element is missing from the set.</summary>
+    /// <summary>
+    /// Remove an element from a set if it is a member. Unlike set.remove(), the discard() method does not raise an exception when
+    /// an element is missing from the set.
+    /// </summary>
     [PyMethod("discard($self, object, /)")]
     private static PyObject? Discard(PySet self, PyObject item) =>
         SetOperations.Search(self, item, static (set, key) => set.Discard(key)) < 0 ? null : PyNone.Instance;

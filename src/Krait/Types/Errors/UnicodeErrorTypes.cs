@@ -6,7 +6,8 @@ using Krait.Types.Bytes;
 namespace Krait.Types.Errors;
 
 /// <summary>Unicode decoding, encoding and translation errors.</summary>
-[PyMethods(nameof(ExceptionTypes.UnicodeDecodeError), nameof(ExceptionTypes.UnicodeEncodeError), nameof(ExceptionTypes.UnicodeTranslateError))]
+[PyMethods(nameof(ExceptionTypes.UnicodeDecodeError), nameof(ExceptionTypes.UnicodeEncodeError),
+    nameof(ExceptionTypes.UnicodeTranslateError))]
 internal static partial class UnicodeErrorType
 {
     [PyInit]
@@ -29,13 +30,18 @@ internal static partial class UnicodeErrorType
         if (first == 1 && !CheckText(arguments, 0)) return false;
         if (!IsDecode(self) && !CheckText(arguments, first)) return false;
         PyObject target = arguments[first];
-        if (!TryToPosition(arguments[first + 1], out long start) || !TryToPosition(arguments[first + 2], out long end) || !CheckText(arguments, first + 3)) return false;
+        if (!TryToPosition(arguments[first + 1], out long start) || !TryToPosition(arguments[first + 2], out long end)
+            || !CheckText(arguments, first + 3))
+        {
+            return false;
+        }
         if (IsDecode(self) && target is not PyBytes)
         {
             if (!BytesConversion.RequireSpan(target, out ReadOnlySpan<byte> bytes)) return false;
             target = PyBytes.From(bytes.ToArray());
         }
-        (error.Encoding, error.Object, error.Start, error.End, error.Reason) = (first == 1 ? arguments[0] : null, target, start, end, arguments[first + 3]);
+        (error.Encoding, error.Object, error.Start, error.End, error.Reason) =
+            (first == 1 ? arguments[0] : null, target, start, end, arguments[first + 3]);
         return true;
     }
 
@@ -57,7 +63,10 @@ internal static partial class UnicodeErrorType
     // As a field of an object: neither __index__ nor deleting works.
     private static bool SetPosition(PyObject? value, ref long position)
     {
-        if (value is not PyIntegral) return Raise.TypeError(value is null ? "can't delete numeric/char attribute" : "an integer is required") is not null;
+        if (value is not PyIntegral)
+        {
+            return Raise.TypeError(value is null ? "can't delete numeric/char attribute" : "an integer is required") is not null;
+        }
         return TryToPosition(value, out position);
     }
 
@@ -81,7 +90,8 @@ internal static partial class UnicodeErrorType
         string what;
         if (error.Object is PyBytes bytes)
         {
-            what = single && error.Start < bytes.Span.Length ? $"byte 0x{bytes.Span[(int)error.Start]:x2} in position {error.Start}" : $"bytes in position {error.Start}-{error.End - 1}";
+            what = single && error.Start < bytes.Span.Length ? $"byte 0x{bytes.Span[(int)error.Start]:x2} in position {error.Start}"
+                : $"bytes in position {error.Start}-{error.End - 1}";
         }
         else if (single && error.Object is PyStr text && error.Start < text.Length)
         {

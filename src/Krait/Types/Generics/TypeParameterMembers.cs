@@ -26,13 +26,15 @@ internal static partial class TypeParameterMembers
     private static PyObject GetInferVariance(PyTypeVar self) => PyBool.From(self.InferVariance);
 
     [PyGetter("__default__")]
-    private static PyObject? GetDefault(PyTypeVar self) => TypeVariables.Evaluate(ref self.Default, self.EvaluateDefault, PyNoDefault.Instance);
+    private static PyObject? GetDefault(PyTypeVar self) =>
+        TypeVariables.Evaluate(ref self.Default, self.EvaluateDefault, PyNoDefault.Instance);
 
     [PyGetter("evaluate_default")]
     private static PyObject GetEvaluateDefault(PyTypeVar self) => TypeVariables.Evaluator(self.Default, self.EvaluateDefault);
 
     [PyMethod("has_default($self, /)")]
-    private static PyObject HasDefault(PyTypeVar self) => PyBool.From(self.EvaluateDefault is not null || self.Default is not (null or PyNoDefault));
+    private static PyObject HasDefault(PyTypeVar self) =>
+        PyBool.From(self.EvaluateDefault is not null || self.Default is not (null or PyNoDefault));
 
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyTypeVar self) => self.Name;

@@ -4,7 +4,10 @@ using Krait.Protocols;
 
 namespace Krait.Types.Generics;
 
-/// <summary>Type variable. The preferred way to construct one is the syntax for generic functions, classes and type aliases: class Sequence[T]: ...</summary>
+/// <summary>
+/// Type variable. The preferred way to construct one is the syntax for generic functions, classes and type aliases: class
+/// Sequence[T]: ...
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.TypeVar))]
 internal static partial class TypeVarType
 {
@@ -239,7 +242,10 @@ internal static partial class NoDefaultTypeMethods
     private static PyObject Reduce(PyObject self) => PyStr.Intern("NoDefault");
 }
 
-/// <summary>Abstract base class for generic types. On Python 3.12 and newer, generic classes implicitly inherit from Generic when they declare a parameter list after the class's name.</summary>
+/// <summary>
+/// Abstract base class for generic types. On Python 3.12 and newer, generic classes implicitly inherit from Generic when they
+/// declare a parameter list after the class's name.
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.Generic))]
 internal static partial class GenericType
 {

@@ -5,7 +5,10 @@ using Krait.Types.Numbers;
 
 namespace Krait.Types.Iterators;
 
-/// <summary>Return an enumerate object. The enumerate object yields pairs containing a count (from start, which defaults to zero) and a value yielded by the iterable argument.</summary>
+/// <summary>
+/// Return an enumerate object. The enumerate object yields pairs containing a count (from start, which defaults to zero) and a
+/// value yielded by the iterable argument.
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.Enumerate))]
 internal static partial class EnumerateType
 {
@@ -135,7 +138,10 @@ internal static partial class ZipType
     }
 }
 
-/// <summary>Make an iterator that computes the function using arguments from each of the iterables. Stops when the shortest iterable is exhausted. If strict is true and one of the arguments is exhausted before the others, raise a ValueError.</summary>
+/// <summary>
+/// Make an iterator that computes the function using arguments from each of the iterables. Stops when the shortest iterable is
+/// exhausted. If strict is true and one of the arguments is exhausted before the others, raise a ValueError.
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.Map))]
 internal static partial class MapType
 {
@@ -164,7 +170,10 @@ internal static partial class MapType
     }
 }
 
-/// <summary>Return an iterator yielding those items of iterable for which function(item) is true. If function is None, return the items that are true.</summary>
+/// <summary>
+/// Return an iterator yielding those items of iterable for which function(item) is true. If function is None, return the items that
+/// are true.
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.Filter))]
 internal static partial class FilterType
 {

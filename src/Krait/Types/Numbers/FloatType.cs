@@ -302,7 +302,10 @@ internal static partial class FloatType
     [PyMethod("__ceil__($self, /)")]
     private static PyObject? Ceiling(PyFloat self) => ToInteger(Math.Ceiling(self.Value));
 
-    /// <summary>Return the Integral closest to x, rounding half toward even. When an argument is passed, work like built-in round(x, ndigits).</summary>
+    /// <summary>
+    /// Return the Integral closest to x, rounding half toward even. When an argument is passed, work like built-in round(x,
+    /// ndigits).
+    /// </summary>
     [PyMethod("__round__($self, ndigits=None, /)")]
     private static PyObject? Round(PyFloat self, PyObject? digits)
     {

@@ -6,7 +6,10 @@ using Krait.Types.Numbers;
 
 namespace Krait.Types.Sequences;
 
-/// <summary>Built-in mutable sequence. If no argument is given, the constructor creates a new empty list. The argument must be an iterable if specified.</summary>
+/// <summary>
+/// Built-in mutable sequence. If no argument is given, the constructor creates a new empty list. The argument must be an iterable
+/// if specified.
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.List))]
 internal static partial class ListType
 {
@@ -377,7 +380,11 @@ internal static partial class ListType
         return PyNone.Instance;
     }
 
-    /// <summary>Sort the list in ascending order and return None. The sort is in-place (i.e. the list itself is modified) and stable (i.e. the order of two equal elements is maintained). If a key function is given, apply it once to each list item and sort them, ascending or descending, according to their function values. The reverse flag can be set to sort in descending order.</summary>
+    /// <summary>
+    /// Sort the list in ascending order and return None. The sort is in-place (i.e. the list itself is modified) and stable (i.e.
+    /// the order of two equal elements is maintained). If a key function is given, apply it once to each list item and sort them,
+    /// ascending or descending, according to their function values. The reverse flag can be set to sort in descending order.
+    /// </summary>
     [PyMethod("sort($self, /, *, key=None, reverse=False)")]
     internal static PyObject? Sort(PyList self, PyObject? key, bool reverse) => ListSorting.Sort(self, key, reverse) ? PyNone.Instance : null;
 

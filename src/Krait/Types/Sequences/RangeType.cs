@@ -5,7 +5,10 @@ using Krait.Protocols;
 
 namespace Krait.Types.Sequences;
 
-/// <summary>range(stop) -> range object; range(start, stop[, step]) -> range object: return an object that produces a sequence of integers from start (inclusive) to stop (exclusive) by step.</summary>
+/// <summary>
+/// range(stop) -> range object; range(start, stop[, step]) -> range object: return an object that produces a sequence of integers
+/// from start (inclusive) to stop (exclusive) by step.
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.Range))]
 internal static partial class RangeType
 {
@@ -243,7 +246,10 @@ internal static partial class SliceType
         return Comparison.RichCompare(PyTuple.Create(first.Start, first.Stop, first.Step), PyTuple.Create(second.Start, second.Stop, second.Step), comparison);
     }
 
-    /// <summary>S.indices(len) -> (start, stop, stride): assuming a sequence of length len, calculate the start and stop indices, and the stride length of the extended slice described by S.</summary>
+    /// <summary>
+    /// S.indices(len) -> (start, stop, stride): assuming a sequence of length len, calculate the start and stop indices, and the
+    /// stride length of the extended slice described by S.
+    /// </summary>
     [PyMethod("indices($self, object, /)")]
     private static PyObject? Indices(PySlice self, PyObject length)
     {

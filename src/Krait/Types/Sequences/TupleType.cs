@@ -6,7 +6,10 @@ using Krait.Types.Numbers;
 
 namespace Krait.Types.Sequences;
 
-/// <summary>Built-in immutable sequence. If no argument is given, the constructor returns an empty tuple. If iterable is specified the tuple is initialized from iterable's items. If the argument is a tuple, the return value is the same object.</summary>
+/// <summary>
+/// Built-in immutable sequence. If no argument is given, the constructor returns an empty tuple. If iterable is specified the tuple
+/// is initialized from iterable's items. If the argument is a tuple, the return value is the same object.
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.Tuple))]
 internal static partial class TupleType
 {

@@ -6,7 +6,9 @@ using Krait.Types.Sequences;
 
 namespace Krait.Types.Text;
 
-/// <summary>str(object='') -> str; str(bytes_or_buffer[, encoding[, errors]]) -> str: create a new string object from the given object.</summary>
+/// <summary>
+/// str(object='') -> str; str(bytes_or_buffer[, encoding[, errors]]) -> str: create a new string object from the given object.
+/// </summary>
 [PyMethods(nameof(BuiltinTypes.Str))]
 internal static partial class StrType
 {
@@ -182,7 +184,10 @@ internal static partial class StrType
     [PyMethod("__format__($self, format_spec, /)")]
     private static PyObject? Format(PyStr self, PyStr specification) => Formatting.TextFormatting.Format(self, specification);
 
-    /// <summary>Return a formatted version of the string, using substitutions from args and kwargs. The substitutions are identified by braces ('{' and '}').</summary>
+    /// <summary>
+    /// Return a formatted version of the string, using substitutions from args and kwargs. The substitutions are identified by
+    /// braces ('{' and '}').
+    /// </summary>
     [PyMethod("format($self, /, *args, **kwargs)")]
     private static PyObject? FormatFields(PyStr self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -196,7 +201,10 @@ internal static partial class StrType
         return new Formatting.FieldFormatter(PyTuple.From(arguments[..^named]), keywords).Format(self);
     }
 
-    /// <summary>Return a formatted version of the string, using substitutions from mapping. The substitutions are identified by braces ('{' and '}').</summary>
+    /// <summary>
+    /// Return a formatted version of the string, using substitutions from mapping. The substitutions are identified by braces ('{'
+    /// and '}').
+    /// </summary>
     [PyMethod("format_map($self, mapping, /)")]
     private static PyObject? FormatMap(PyStr self, PyObject mapping) => new Formatting.FieldFormatter(null, mapping).Format(self);
 
@@ -209,7 +217,10 @@ internal static partial class StrType
         return bytes is null ? null : PyBytes.From(bytes);
     }
 
-    /// <summary>Concatenate any number of strings. The string whose method is called is inserted in between each given string. The result is returned as a new string. Example: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'</summary>
+    /// <summary>
+    /// Concatenate any number of strings. The string whose method is called is inserted in between each given string. The result is
+    /// returned as a new string. Example: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'
+    /// </summary>
     [PyMethod("join($self, iterable, /)")]
     internal static PyObject? Join(PyStr self, PyObject iterable)
     {

@@ -123,11 +123,14 @@ internal sealed class ChannelClasses
     /// <summary>The classes of the calling thread's interpreter.</summary>
     public static ChannelClasses Own => ThreadState.Current.Interpreter.Get(static () => new ChannelClasses());
 
-    /// <summary>The classes, which importing the module registers that has them in CPython, a part of its tests; null with an exception set.</summary>
+    /// <summary>
+    /// The classes, which importing the module registers that has them in CPython, a part of its tests; null with an exception set.
+    /// </summary>
     public static ChannelClasses? Load()
     {
         const string Library = "test.support.channels";
-        bool isThere = Own.Send is not null || BuiltinsCore.Importer(PyStr.Intern(Library), null, PyTuple.Create(PyStr.Intern("SendChannel")), 0) is not null;
+        bool isThere = Own.Send is not null
+            || BuiltinsCore.Importer(PyStr.Intern(Library), null, PyTuple.Create(PyStr.Intern("SendChannel")), 0) is not null;
         return isThere ? Own : null;
     }
 }
@@ -153,7 +156,10 @@ internal sealed class ChannelValue(long id, ChannelEnd end, bool isWrapped) : Sh
     public static ChannelValue? Of(PyObject value)
     {
         if (value is PyChannelId known) return new ChannelValue(known.Id, known.End, false);
-        if (Attributes.Get(value, PyStr.Intern("_id")) is not { } number || !InterpreterRecord.TryId(number, "channel", out long id)) return null;
+        if (Attributes.Get(value, PyStr.Intern("_id")) is not { } number || !InterpreterRecord.TryId(number, "channel", out long id))
+        {
+            return null;
+        }
         return new ChannelValue(id, WrappedEnd(value)!.Value, true);
     }
 

@@ -188,7 +188,8 @@ internal sealed class ChannelTable
     {
         get
         {
-            lock (this) return [.. _channels.Values.Where(static each => !each.IsClosed || each.IsReleased).OrderByDescending(static each => each.Id)];
+            lock (this) return [.. _channels.Values.Where(static each => !each.IsClosed
+                || each.IsReleased).OrderByDescending(static each => each.Id)];
         }
     }
 

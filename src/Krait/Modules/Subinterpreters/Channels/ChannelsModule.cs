@@ -7,7 +7,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Subinterpreters.Channels;
 
-/// <summary>This module provides primitive operations to manage Python interpreters. The 'interpreters' module provides a more convenient interface.</summary>
+/// <summary>
+/// This module provides primitive operations to manage Python interpreters. The 'interpreters' module provides a more convenient
+/// interface.
+/// </summary>
 [PyModule("_interpchannels")]
 internal static partial class ChannelsModule
 {
@@ -18,14 +21,16 @@ internal static partial class ChannelsModule
         "send_released", "recv_associated", "recv_released",
     ];
 
-    private static PyType InfoType => StructSequence.Define("_interpchannels.ChannelInfo", s_infoFields, 8, "ChannelInfo\n\nA named tuple of a channel's state.");
+    private static PyType InfoType =>
+        StructSequence.Define("_interpchannels.ChannelInfo", s_infoFields, 8, "ChannelInfo\n\nA named tuple of a channel's state.");
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
         ModuleTypes.Add(module, PyChannelId.TypeObject, ChannelIdType.Bind);
         module.Dict.SetItem(PyStr.Intern("ChannelInfo"), InfoType);
-        foreach (string name in (ReadOnlySpan<string>)["ChannelError", "ChannelNotFoundError", "ChannelClosedError", "ChannelEmptyError", "ChannelNotEmptyError"])
+        foreach (string name in (ReadOnlySpan<string>)["ChannelError", "ChannelNotFoundError", "ChannelClosedError", "ChannelEmptyError",
+            "ChannelNotEmptyError"])
         {
             module.Dict.SetItem(PyStr.Intern(name), ErrorType(name));
         }
@@ -72,7 +77,11 @@ internal static partial class ChannelsModule
     [PyFunction("create(unboundop=-1, fallback=-1)")]
     private static PyObject? Create(PyObject? unboundop, PyObject? fallback)
     {
-        if (!TryOption(unboundop, "unboundop", Unbound.Remove, Unbound.Replace, out int unbound) || !TryOption(fallback, "fallback", 0, 1, out int pickles)) return null;
+        if (!TryOption(unboundop, "unboundop", Unbound.Remove, Unbound.Replace, out int unbound)
+            || !TryOption(fallback, "fallback", 0, 1, out int pickles))
+        {
+            return null;
+        }
         Channel channel = Table.Create(unbound < 0 ? Unbound.Replace : unbound, pickles < 0 ? 1 : pickles);
         return PyChannelId.Of(channel.Id, ChannelEnd.Both, force: true);
     }
@@ -99,7 +108,10 @@ internal static partial class ChannelsModule
         return list;
     }
 
-    /// <summary>Return the list of all interpreter IDs associated with an end of the channel. The 'send' argument should be a boolean indicating whether to use the send or receive end.</summary>
+    /// <summary>
+    /// Return the list of all interpreter IDs associated with an end of the channel. The 'send' argument should be a boolean
+    /// indicating whether to use the send or receive end.
+    /// </summary>
     [PyFunction("list_interpreters(cid, *, send)")]
     private static PyObject? ListInterpreters(PyObject cid, bool send)
     {
@@ -118,18 +130,25 @@ internal static partial class ChannelsModule
 
     /// <summary>Add the object's data to the channel's queue. By default this waits for the object to be received.</summary>
     [PyFunction("send(cid, obj, unboundop=None, fallback=None, *, blocking=True, timeout=None)")]
-    private static PyObject? Send(PyObject cid, PyObject obj, PyObject? unboundop, PyObject? fallback, bool blocking = true, PyObject? timeout = null) =>
+    private static PyObject? Send(PyObject cid, PyObject obj, PyObject? unboundop, PyObject? fallback, bool blocking = true,
+        PyObject? timeout = null) =>
         SendValue(cid, obj, unboundop, fallback, blocking, timeout);
 
     /// <summary>Add the object's buffer to the channel's queue. By default this waits for the object to be received.</summary>
     [PyFunction("send_buffer(cid, obj, unboundop=None, fallback=None, *, blocking=True, timeout=None)")]
-    private static PyObject? SendBuffer(PyObject cid, PyObject obj, PyObject? unboundop, PyObject? fallback, bool blocking = true, PyObject? timeout = null) =>
+    private static PyObject? SendBuffer(PyObject cid, PyObject obj, PyObject? unboundop, PyObject? fallback, bool blocking = true,
+        PyObject? timeout = null) =>
         Calls.Call(BuiltinTypes.MemoryView, obj) is { } view ? SendValue(cid, view, unboundop, fallback, blocking, timeout) : null;
 
-    private static PyObject? SendValue(PyObject cid, PyObject value, PyObject? unboundop, PyObject? fallback, bool blocking, PyObject? timeout)
+    private static PyObject? SendValue(PyObject cid, PyObject value, PyObject? unboundop, PyObject? fallback, bool blocking,
+        PyObject? timeout)
     {
         if (!InterpreterRecord.TryId(cid, "channel", out long id)) return null;
-        if (!TryOption(unboundop, "unboundop", Unbound.Remove, Unbound.Replace, out int unbound) || !TryOption(fallback, "fallback", 0, 1, out int pickles)) return null;
+        if (!TryOption(unboundop, "unboundop", Unbound.Remove, Unbound.Replace, out int unbound)
+            || !TryOption(fallback, "fallback", 0, 1, out int pickles))
+        {
+            return null;
+        }
         if (!TryTimeout(blocking, timeout, out double seconds)) return null;
         ChannelTable table = Table;
         ChannelFault fault = table.With(id, channel =>
@@ -169,7 +188,10 @@ internal static partial class ChannelsModule
         return result == WaitResult.Error ? null : Raise.Set(ExceptionTypes.TimeoutError, "timed out");
     }
 
-    /// <summary>Return a new object from the data at the front of the channel's queue. If there is nothing to receive then raise ChannelEmptyError, unless a default value is provided. In that case return it.</summary>
+    /// <summary>
+    /// Return a new object from the data at the front of the channel's queue. If there is nothing to receive then raise
+    /// ChannelEmptyError, unless a default value is provided. In that case return it.
+    /// </summary>
     [PyFunction("recv(cid, default=<unrepresentable>)")]
     private static PyObject? Receive(PyObject cid, PyObject? instead)
     {
@@ -184,7 +206,11 @@ internal static partial class ChannelsModule
         return restored is null ? null : PyTuple.Create(restored, PyNone.Instance);
     }
 
-    /// <summary>Close the channel for all interpreters. If the channel is empty then the keyword args are ignored and both ends are immediately closed. Otherwise, if 'force' is True then all queued items are released and both ends are immediately closed. Closing an already closed channel results in a ChannelClosedError.</summary>
+    /// <summary>
+    /// Close the channel for all interpreters. If the channel is empty then the keyword args are ignored and both ends are
+    /// immediately closed. Otherwise, if 'force' is True then all queued items are released and both ends are immediately closed.
+    /// Closing an already closed channel results in a ChannelClosedError.
+    /// </summary>
     [PyFunction("close(cid, *, send=None, recv=None, force=False)")]
     private static PyObject? Close(PyObject cid, PyObject? send, PyObject? recv, bool force = false)
     {
@@ -192,7 +218,10 @@ internal static partial class ChannelsModule
         return Use(cid, channel => (channel.Close(closesSend && !closesReceive, force), PyNone.Instance));
     }
 
-    /// <summary>Close the channel for the current interpreter. 'send' and 'recv' (bool) may be used to indicate the ends to close. By default both ends are closed. Closing an already closed end is a noop.</summary>
+    /// <summary>
+    /// Close the channel for the current interpreter. 'send' and 'recv' (bool) may be used to indicate the ends to close. By
+    /// default both ends are closed. Closing an already closed end is a noop.
+    /// </summary>
     [PyFunction("release(cid, *, send=None, recv=None, force=True)")]
     private static PyObject? Release(PyObject cid, PyObject? send, PyObject? recv, bool force = true)
     {
@@ -210,7 +239,8 @@ internal static partial class ChannelsModule
 
     /// <summary>Return the number of items in the channel.</summary>
     [PyFunction("get_count(cid)")]
-    private static PyObject? GetCount(PyObject cid) => Use(cid, static channel => (channel.IsClosed ? ChannelFault.Closed : ChannelFault.None, PyInt.From(channel.Count)));
+    private static PyObject? GetCount(PyObject cid) =>
+        Use(cid, static channel => (channel.IsClosed ? ChannelFault.Closed : ChannelFault.None, PyInt.From(channel.Count)));
 
     /// <summary>Return details about the channel.</summary>
     [PyFunction("get_info(cid)")]
@@ -246,7 +276,8 @@ internal static partial class ChannelsModule
         bool? receive = channel.EndOf(OwnId, false);
         return StructSequence.Make(InfoType,
         [
-            PyBool.From(!channel.IsClosed && !channel.IsClosing), PyBool.From(channel.IsClosing), PyBool.From(channel.IsClosed), PyInt.From(channel.Count),
+            PyBool.From(!channel.IsClosed && !channel.IsClosing), PyBool.From(channel.IsClosing), PyBool.From(channel.IsClosed),
+            PyInt.From(channel.Count),
             .. counts.Select(PyInt.From),
             PyBool.From(send is not null), PyBool.From(send == false), PyBool.From(receive is not null), PyBool.From(receive == false),
         ]);

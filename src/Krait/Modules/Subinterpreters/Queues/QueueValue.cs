@@ -46,12 +46,16 @@ internal sealed class QueueValue : SharedValue
     }
 
     /// <summary>Whether a value is an object of the library's class.</summary>
-    public static bool IsQueue(PyObject value) => value is PyInstance && QueueClasses.Own.Queue is { } queue && ReferenceEquals(value.Type, queue);
+    public static bool IsQueue(PyObject value) =>
+        value is PyInstance && QueueClasses.Own.Queue is { } queue && ReferenceEquals(value.Type, queue);
 
     /// <summary>The queue that an object stands for; null with an exception set.</summary>
     public static QueueValue? Of(PyObject value)
     {
-        if (Attributes.Get(value, PyStr.Intern("_id")) is not { } number || !InterpreterRecord.TryId(number, "queue", out long id)) return null;
+        if (Attributes.Get(value, PyStr.Intern("_id")) is not { } number || !InterpreterRecord.TryId(number, "queue", out long id))
+        {
+            return null;
+        }
         QueueTable table = QueueTable.Of(ThreadState.Current.Interpreter);
         if (table.With(id, static queue => queue.References++, out _)) return new QueueValue(id, table);
         QueuesModule.RaiseNotFound(id);

@@ -4,7 +4,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Subinterpreters.Queues;
 
-/// <summary>This module provides primitive operations to manage Python interpreters. The 'interpreters' module provides a more convenient interface.</summary>
+/// <summary>
+/// This module provides primitive operations to manage Python interpreters. The 'interpreters' module provides a more convenient
+/// interface.
+/// </summary>
 [PyModule("_interpqueues")]
 internal static partial class QueuesModule
 {
@@ -30,7 +33,8 @@ internal static partial class QueuesModule
     private static bool CheckUnbound(int unbound) =>
         unbound is Unbound.Remove or Unbound.Error or Unbound.Replace || Raise.ValueError($"unsupported unboundop {unbound}") is not null;
 
-    private static bool CheckFallback(int fallback) => fallback is 0 or 1 || Raise.ValueError($"unsupported fallback {fallback}") is not null;
+    private static bool CheckFallback(int fallback) =>
+        fallback is 0 or 1 || Raise.ValueError($"unsupported fallback {fallback}") is not null;
 
     private static PyObject? Use(PyObject qid, Func<InterpreterQueue, PyObject> action)
     {
@@ -38,7 +42,10 @@ internal static partial class QueuesModule
         return Table.With(id, action, out PyObject? result) ? result : RaiseNotFound(id);
     }
 
-    /// <summary>Create a new cross-interpreter queue and return its unique generated ID. It is a new reference as though bind() had been called on the queue. The caller is responsible for calling destroy() for the new queue before the runtime is finalized.</summary>
+    /// <summary>
+    /// Create a new cross-interpreter queue and return its unique generated ID. It is a new reference as though bind() had been
+    /// called on the queue. The caller is responsible for calling destroy() for the new queue before the runtime is finalized.
+    /// </summary>
     [PyFunction("create(maxsize, unboundop=-1, fallback=-1)")]
     private static PyObject? Create(long maxsize, int unboundop = -1, int fallback = -1)
     {
@@ -73,9 +80,16 @@ internal static partial class QueuesModule
     {
         if (!InterpreterRecord.TryId(qid, "queue", out long id)) return null;
         int unbound = -1;
-        if (unboundop is not (null or PyNone) && (!Arguments.TryToInt32(unboundop, out unbound) || (unbound >= 0 && !CheckUnbound(unbound)))) return null;
+        if (unboundop is not (null or PyNone)
+            && (!Arguments.TryToInt32(unboundop, out unbound) || (unbound >= 0 && !CheckUnbound(unbound))))
+        {
+            return null;
+        }
         int pickles = -1;
-        if (fallback is not (null or PyNone) && (!Arguments.TryToInt32(fallback, out pickles) || (pickles >= 0 && !CheckFallback(pickles)))) return null;
+        if (fallback is not (null or PyNone) && (!Arguments.TryToInt32(fallback, out pickles) || (pickles >= 0 && !CheckFallback(pickles))))
+        {
+            return null;
+        }
         if (!Table.With(id, queue => (queue.Unbound, queue.Fallback, queue.IsFull), out (int Unbound, int Fallback, bool IsFull) known))
         {
             return RaiseNotFound(id);
@@ -96,7 +110,10 @@ internal static partial class QueuesModule
     private static PyObject? RaiseOf(PyType type, string message) =>
         Calls.Call(type, PyStr.FromString(message)) is PyBaseException exception ? Raise.Set(exception) : null;
 
-    /// <summary>Return a new object from the data at the front of the queue. The unbound op is also returned. If there is nothing to receive then raise QueueEmpty.</summary>
+    /// <summary>
+    /// Return a new object from the data at the front of the queue. The unbound op is also returned. If there is nothing to receive
+    /// then raise QueueEmpty.
+    /// </summary>
     [PyFunction("get(qid)")]
     private static PyObject? Get(PyObject qid)
     {
