@@ -136,7 +136,7 @@ internal static class BytecodeCache
     }
 
     /// <summary>The hash of a source in a hash-based file (PEP 552): SipHash-1-3 with the magic number for its key.</summary>
-    public static ulong Hash(ReadOnlySpan<byte> source) => StringHash.SipHash(source, BinaryPrimitives.ReadUInt32LittleEndian(PycHeader.Magic), 0);
+    public static ulong Hash(ReadOnlySpan<byte> source) => SipHash.Of(source, BinaryPrimitives.ReadUInt32LittleEndian(PycHeader.Magic), 0);
 
     // Seconds are kept modulo 2^32, rounded towards the past.
     private static uint Time(string file) => (uint)(long)Math.Floor((RuntimeFiles.Modified(file) - DateTime.UnixEpoch).TotalSeconds);

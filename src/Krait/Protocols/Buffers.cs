@@ -9,9 +9,9 @@ internal static class Buffers
     public static byte[]? BytesOf(PyObject value) => value switch
     {
         PyBytes bytes => bytes.Value,
-        PyByteArray array => array.Span.ToArray(),
+        PyByteArray array => Spans.Copy(array.Span),
         PyMemoryView { IsReleased: false } view => view.ToBytes(),
-        IBufferOwner owner => owner.Bytes.ToArray(),
+        IBufferOwner owner => Spans.Copy(owner.Bytes),
         _ => LentBytes(value),
     };
 

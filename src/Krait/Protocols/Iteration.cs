@@ -55,11 +55,39 @@ internal static class Iteration
             list.AddRange(((PyTuple)iterable).Slots);
             return true;
         }
+        if (iterable.GetType() == typeof(PyStr)) return ExtendWithCharacters(list, (PyStr)iterable);
+        if (iterable.GetType() == typeof(PyBytes)) return ExtendWithBytes(list, (PyBytes)iterable);
         PyObject? iterator = GetIter(iterable);
         if (iterator is null || !ReserveFor(iterable, list.Count)) return false;
         UnaryFunction next = iterator.Type.IterNextSlot!;
         while (Take(next, iterator) is { } item) list.Add(item);
         return Finished();
+    }
+
+    private static bool ExtendWithCharacters(PyList list, PyStr text)
+    {
+        if (!ReserveFor(text, list.Count)) return false;
+        list.EnsureRoom(text.Length);
+        int steps = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!Poll.Step(ref steps)) return false;
+            list.Add(PyStr.FromCodePoint(text[i]));
+        }
+        return true;
+    }
+
+    private static bool ExtendWithBytes(PyList list, PyBytes bytes)
+    {
+        if (!ReserveFor(bytes, list.Count)) return false;
+        list.EnsureRoom(bytes.Length);
+        int steps = 0;
+        foreach (byte each in bytes.Span)
+        {
+            if (!Poll.Step(ref steps)) return false;
+            list.Add(PyInt.From(each));
+        }
+        return true;
     }
 
     /// <summary>
@@ -81,6 +109,7 @@ internal static class Iteration
     {
         if (iterable.GetType() == typeof(PyTuple)) return (PyTuple)iterable;
         if (iterable.GetType() == typeof(PyList)) return PyTuple.From(((PyList)iterable).Span);
+        if (iterable.GetType() == typeof(PyStr) || iterable.GetType() == typeof(PyBytes)) return ToList(iterable) is { } items ? PyTuple.From(items.Span) : null;
         PyObject? iterator = GetIter(iterable);
         if (iterator is null || !ReserveFor(iterable, 0)) return null;
         UnaryFunction next = iterator.Type.IterNextSlot!;

@@ -111,7 +111,7 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files, o
             ChangeTimeNanoseconds = nanoseconds,
             Device = 1,
             // What tells files apart: a path is a file here.
-            Inode = (long)(StringHash.SipHash(FileNameMarshaller.Encode(full), 0, 0) & long.MaxValue) | 1,
+            Inode = (long)(SipHash.Of(FileNameMarshaller.Encode(full), 0, 0) & long.MaxValue) | 1,
         };
     }
 

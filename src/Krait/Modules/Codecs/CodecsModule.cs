@@ -68,16 +68,16 @@ internal static partial class CodecsModule
     /// big, 0 unknown).
     /// </summary>
     [PyFunction("utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
-    private static PyObject? DecodeUtf16(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), "utf-16", 2, order, final);
+    private static PyObject? DecodeUtf16(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), 2, order, final);
 
     /// <summary>
     /// Decodes UTF-32 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1
     /// big, 0 unknown).
     /// </summary>
     [PyFunction("utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
-    private static PyObject? DecodeUtf32(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), "utf-32", 4, order, final);
+    private static PyObject? DecodeUtf32(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), 4, order, final);
 
-    private static PyObject? DecodeMarked(PyObject data, string? errors, string encoding, int size, int order, bool final)
+    private static PyObject? DecodeMarked(PyObject data, string? errors, int size, int order, bool final)
     {
         byte[]? bytes = Buffers.Require(data);
         if (bytes is null) return null;
@@ -88,9 +88,12 @@ internal static partial class CodecsModule
             bool isBig = size == 2 ? bytes[0] == 0xFE && bytes[1] == 0xFF : bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0xFE && bytes[3] == 0xFF;
             if (isLittle || isBig) (order, skipped) = (isBig ? 1 : -1, size);
         }
-        string ordered = $"{encoding}-{(order > 0 || (order == 0 && !BitConverter.IsLittleEndian) ? "be" : "le")}";
-        PyStr? text = Codecs.Decode(bytes[skipped..], ordered, errors ?? "strict", final, out int consumed);
-        return text is null ? null : PyTuple.Create(text, PyInt.From(consumed + skipped), PyInt.From(order));
+        bool orderIsBig = order > 0 || (order == 0 && !BitConverter.IsLittleEndian);
+        NativeEncoding ordered = size == 2
+            ? orderIsBig ? NativeEncoding.Utf16BigEndian : NativeEncoding.Utf16LittleEndian
+            : orderIsBig ? NativeEncoding.Utf32BigEndian : NativeEncoding.Utf32LittleEndian;
+        PyStr? text = Codecs.Decode(bytes, ordered, errors ?? "strict", final, out int consumed, skipped);
+        return text is null ? null : PyTuple.Create(text, PyInt.From(consumed), PyInt.From(order));
     }
 
     /// <summary>Encodes text in UTF-7: ASCII stays, the rest is base64 of UTF-16 between + and -.</summary>
@@ -215,113 +218,5 @@ internal static partial class CodecsModule
     {
         string quoted = TextEscapes.QuoteBytes(data.Span, escapeSingleQuotes: true);
         return PyTuple.Create(PyBytes.From(Encoding.Latin1.GetBytes(quoted[2..^1])), PyInt.From(data.Length));
-    }
-
-    [PyFunction("charmap_build(map, /)")]
-    private static PyObject? CharMapBuild(PyStr map)
-    {
-        PyDict table = new();
-        for (int i = 0; i < map.Length; i++) table.SetItem(PyInt.From(map[i]), PyInt.From(i));
-        return table;
-    }
-
-    [PyFunction("charmap_decode(data, errors=None, mapping=None, /)")]
-    private static PyObject? CharMapDecode(PyObject data, PyObject? errors, PyObject? mapping)
-    {
-        byte[]? bytes = Buffers.Require(data);
-        if (bytes is null) return null;
-        List<int> output = new(bytes.Length);
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            const int Undefined = 0xFFFE;
-            PyObject? mapped;
-            if (mapping is null) mapped = PyStr.FromCodePoint(bytes[i]);
-            else if (mapping is PyStr table) mapped = bytes[i] < table.Length ? table.Substring(bytes[i], 1) : PyNone.Instance;
-            else if ((mapped = Operators.Subscript(mapping, PyInt.From(bytes[i]))) is null)
-            {
-                if (!Exceptions.ClearIf(ExceptionTypes.LookupError)) return null;
-                mapped = PyNone.Instance;
-            }
-            if (mapped is PyIntegral number && !(number.TryGetInt64(out long undefined) && undefined == Undefined))
-            {
-                if (!number.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF) return Raise.TypeError("character mapping must be in range(0x110000)");
-                output.Add((int)point);
-            }
-            else if (mapped is PyStr text && !(text.Length == 1 && text[0] == Undefined))
-            {
-                for (int k = 0; k < text.Length; k++) output.Add(text[k]);
-            }
-            else if (mapped is not (PyNone or PyStr or PyIntegral)) return Raise.TypeError("character mapping must return integer, None or str");
-            else
-            {
-                PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, "charmap", PyBytes.From(bytes), i, i + 1, "character maps to <undefined>");
-                PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, bytes.Length, out int next);
-                if (replacement is not PyStr characters) return null;
-                bytes = ((PyBytes)error.Object!).Value;
-                for (int k = 0; k < characters.Length; k++) output.Add(characters[k]);
-                i = next - 1;
-            }
-        }
-        return PyTuple.Create(CodePoints.ToText(output), PyInt.From(bytes.Length));
-    }
-
-    [PyFunction("charmap_encode(str, errors=None, mapping=None, /)")]
-    private static PyObject? CharMapEncode(PyStr text, PyObject? errors, PyObject? mapping)
-    {
-        if (mapping is null)
-        {
-            byte[]? encoded = Codecs.Encode(text, "latin-1", Errors(errors) ?? "strict");
-            return encoded is null ? null : PyTuple.Create(PyBytes.From(encoded), PyInt.From(text.Length));
-        }
-        List<byte> output = new(text.Length);
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (!MapCharacter(text[i], mapping, output, out bool found)) return null;
-            if (found) continue;
-            int end = i + 1;
-            for (; end < text.Length; end++)
-            {
-                if (!MapCharacter(text[end], mapping, null, out found)) return null;
-                if (found) break;
-            }
-            PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeEncodeError, "charmap", text, i, end, "character maps to <undefined>");
-            PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, text.Length, out int next);
-            if (replacement is null) return null;
-            if (replacement is PyBytes bytes) output.AddRange(bytes.Value);
-            else
-            {
-                PyStr characters = (PyStr)replacement;
-                for (int k = 0; k < characters.Length; k++)
-                {
-                    if (!MapCharacter(characters[k], mapping, output, out found)) return null;
-                    if (!found) return Raise.Set(error);
-                }
-            }
-            i = next - 1;
-        }
-        return PyTuple.Create(PyBytes.From(output.ToArray()), PyInt.From(text.Length));
-    }
-
-    // Adds what a character is mapped to, unless the output is null; false with an exception set.
-    private static bool MapCharacter(int point, PyObject mapping, List<byte>? output, out bool found)
-    {
-        found = true;
-        PyObject? mapped = Operators.Subscript(mapping, PyInt.From(point));
-        if (mapped is null && !Exceptions.ClearIf(ExceptionTypes.LookupError)) return false;
-        if (mapped is PyBytes bytes) output?.AddRange(bytes.Value);
-        else if (mapped is PyIntegral number)
-        {
-            if (!number.TryGetInt64(out long value) || value is < 0 or > 255)
-            {
-                return Raise.TypeError("character mapping must be in range(256)") is not null;
-            }
-            output?.Add((byte)value);
-        }
-        else if (mapped is null or PyNone) found = false;
-        else
-        {
-            return Raise.TypeError($"character mapping must return integer, bytes or None, not {mapped.Type.Name}") is not null;
-        }
-        return true;
     }
 }

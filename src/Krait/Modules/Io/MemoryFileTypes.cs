@@ -19,7 +19,7 @@ internal static partial class BytesIOType
         if (!CanChange(self)) return false;
         byte[]? bytes = initial is null or PyNone ? [] : Buffers.Require(initial);
         if (bytes is null) return false;
-        self.Buffer = bytes.ToArray();
+        self.Buffer = Spans.Copy(bytes);
         self.Length = bytes.Length;
         self.Position = 0;
         self.IsClosed = false;
@@ -99,7 +99,7 @@ internal static partial class BytesIOType
     private static PyObject? Write(PyBytesIO self, PyObject data)
     {
         if (!IsOpen(self)) return null;
-        byte[]? bytes = Buffers.Require(data);
+        byte[]? bytes = data is PyBytes exact ? exact.Value : Buffers.Require(data);
         // The object whose bytes they are may have closed the file.
         if (bytes is null || !IsOpen(self) || !CanChange(self)) return null;
         if (bytes.Length == 0) return PyInt.Zero;
@@ -204,7 +204,7 @@ internal static partial class StringIOType
         if (ending is not (null or "" or "\n" or "\r" or "\r\n")) return Raise.ValueError($"illegal newline value: {Representation.Repr(newLine!)}") is not null;
         if (initial is not (null or PyNone or PyStr)) return Raise.TypeError($"initial_value must be str or None, not {initial.Type.Name}") is not null;
         self.NewLine = ending;
-        self.Points.Clear();
+        self.Text.Clear();
         self.Position = 0;
         self.IsClosed = false;
         if (initial is PyStr text && !Insert(self, text)) return false;
@@ -219,32 +219,26 @@ internal static partial class StringIOType
         if (self.NewLine is null) text = self.Translator.Translate(text, translate: true, isFinal: true);
         else if (self.NewLine.Length == 0) text = self.Translator.Translate(text, translate: false, isFinal: true);
         else if (self.NewLine != "\n") text = PyStr.FromString(text.ToString().Replace("\n", self.NewLine, StringComparison.Ordinal));
-        int[] points = new int[text.Length];
-        text.CopyTo(points);
-        if (self.Position > long.MaxValue - points.Length) return Raise.OverflowError("new position too large") is not null;
-        if (!Allocation.Reserve(self.Position + points.Length, sizeof(int))) return false;
-        int start = (int)self.Position;
-        if (self.Points.Count < start) System.Runtime.InteropServices.CollectionsMarshal.SetCount(self.Points, start);
-        int overwritten = Math.Min(points.Length, self.Points.Count - start);
-        for (int i = 0; i < overwritten; i++) self.Points[start + i] = points[i];
-        if (overwritten < points.Length) self.Points.AddRange(points.AsSpan(overwritten));
-        self.Position += points.Length;
+        if (self.Position > long.MaxValue - text.Length) return Raise.OverflowError("new position too large") is not null;
+        if (!Allocation.Reserve(self.Position + text.Length, sizeof(int))) return false;
+        self.Text.Write((int)self.Position, text);
+        self.Position += text.Length;
         return true;
     }
 
     private static PyStr Take(PyStringIO self, long size)
     {
-        int rest = (int)Math.Max(0, self.Points.Count - self.Position);
+        int rest = (int)Math.Max(0, self.Text.Length - self.Position);
         int count = size < 0 ? rest : (int)Math.Min(size, rest);
         if (count == 0) return PyStr.Empty;
-        PyStr text = PyStr.FromCodePoints(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(self.Points).Slice((int)self.Position, count));
+        PyStr text = self.Text.Part((int)self.Position, count);
         self.Position += count;
         return text;
     }
 
     /// <summary>Retrieve the entire contents of the object.</summary>
     [PyMethod("getvalue($self, /)")]
-    private static PyObject? GetValue(PyStringIO self) => IsOpen(self) ? CodePoints.ToText(self.Points) : null;
+    private static PyObject? GetValue(PyStringIO self) => IsOpen(self) ? self.Text.Part(0, self.Text.Length) : null;
 
     /// <summary>The content, what ends a line, the position and the dict.</summary>
     [PyMethod("__getstate__($self, /)")]
@@ -263,11 +257,8 @@ internal static partial class StringIOType
             return Raise.TypeError($"{self.Type.Name}.__setstate__ argument should be 4-tuple, got {state.Type.Name}");
         if (!Init(self, items[0], items[1])) return null;
         // The text is as it was, whatever the newlines would make of it.
-        self.Points.Clear();
-        if (items[0] is PyStr text)
-        {
-            for (int i = 0; i < text.Length; i++) self.Points.Add(text[i]);
-        }
+        self.Text.Clear();
+        if (items[0] is PyStr text) self.Text.Write(0, text);
         if (!MemoryFileState.TryPosition(items[2], "third", out long position)) return null;
         self.Position = position;
         return MemoryFileState.SetDict(self, items[3], "fourth") ? PyNone.Instance : null;
@@ -283,22 +274,20 @@ internal static partial class StringIOType
 
     private static PyStr Line(PyStringIO self, long size)
     {
-        int start = (int)Math.Min(self.Position, self.Points.Count);
-        int length = LineLength(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(self.Points)[start..], self.NewLine);
+        int start = (int)Math.Min(self.Position, self.Text.Length);
+        int length = LineEnd(self.Text, start, self.NewLine) - start;
         return Take(self, size >= 0 ? Math.Min(size, length) : length);
     }
 
-    private static int LineLength(ReadOnlySpan<int> text, string? newLine)
+    private static int LineEnd(EditableText text, int start, string? newLine)
     {
-        if (newLine is null or "\n")
-        {
-            int found = text.IndexOf('\n');
-            return found < 0 ? text.Length : found + 1;
-        }
-        for (int i = 0; i < text.Length; i++)
+        bool isFeed = newLine is null or "\n";
+        char first = isFeed ? '\n' : '\r';
+        char second = newLine?.Length == 0 ? '\n' : first;
+        for (int i = start; (i = text.IndexOf(first, second, i)) >= 0; i++)
         {
             bool pair = text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n';
-            if (newLine.Length == 0 ? text[i] is '\n' or '\r' : newLine.Length == 2 ? pair : text[i] == '\r') return i + (pair && newLine != "\r" ? 2 : 1);
+            if (newLine?.Length != 2 || pair) return i + (pair && newLine != "\r" ? 2 : 1);
         }
         return text.Length;
     }
@@ -329,7 +318,7 @@ internal static partial class StringIOType
         if (origin is < 0 or > 2) return Raise.ValueError($"Invalid whence ({origin}, should be 0, 1 or 2)");
         if (origin == 0 && position < 0) return Raise.ValueError($"Negative seek position {position}");
         if (origin != 0 && position != 0) return Raise.Set(ExceptionTypes.OSError, "Can't do nonzero cur-relative seeks");
-        self.Position = origin switch { 1 => self.Position, 2 => self.Points.Count, _ => position };
+        self.Position = origin switch { 1 => self.Position, 2 => self.Text.Length, _ => position };
         return PyInt.From(self.Position);
     }
 
@@ -344,7 +333,7 @@ internal static partial class StringIOType
         if (!IsOpen(self) || !IoErrors.TrySize(sizeArgument, out long size)) return null;
         if (sizeArgument is null or PyNone) size = self.Position;
         if (size < 0) return Raise.ValueError($"Negative size value {size}");
-        if (size < self.Points.Count) self.Points.RemoveRange((int)size, self.Points.Count - (int)size);
+        if (size < self.Text.Length) self.Text.Truncate((int)size);
         return PyInt.From(size);
     }
 
@@ -354,7 +343,7 @@ internal static partial class StringIOType
     {
         FinalizationGuard.Detach(self);
         self.IsClosed = true;
-        self.Points.Clear();
+        self.Text.Clear();
         return PyNone.Instance;
     }
 

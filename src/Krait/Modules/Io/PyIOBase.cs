@@ -88,7 +88,7 @@ internal sealed class PyBytesIO(PyType type) : PyIOBase(type), IBufferOwner
 /// <summary><c>StringIO</c>: text in memory as a file.</summary>
 internal sealed class PyStringIO(PyType type) : PyIOBase(type)
 {
-    public readonly List<int> Points = [];
+    public readonly EditableText Text = new();
     public long Position;
 
     /// <summary>What ends a line: null for any newline, translated; empty for any, untranslated.</summary>
@@ -111,12 +111,12 @@ internal sealed class NewLineTranslator
     /// <summary>A text with its newlines counted and, if asked for, translated. A <c>\r</c> at the end waits unless this is the last text.</summary>
     public PyStr Translate(PyStr text, bool translate, bool isFinal)
     {
-        if (!HasPendingReturn && text.Narrow is { } narrow && !narrow.Contains('\r'))
+        if (!HasPendingReturn && !Contains(text, '\r'))
         {
-            if (narrow.Contains('\n')) Seen |= LineFeed;
+            if ((Seen & LineFeed) == 0 && Contains(text, '\n')) Seen |= LineFeed;
             return text;
         }
-        List<int> output = new(text.Length + 1);
+        TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
         int length = text.Length;
         for (int i = HasPendingReturn ? -1 : 0; i < length; i++)
         {
@@ -124,27 +124,30 @@ internal sealed class NewLineTranslator
             if (each == '\n') Seen |= LineFeed;
             if (each != '\r')
             {
-                output.Add(each);
+                output.Append(each);
                 continue;
             }
             if (i + 1 == length && !isFinal)
             {
                 HasPendingReturn = true;
-                return Types.Text.CodePoints.ToText(output);
+                return output.ToText();
             }
             bool pair = i + 1 < length && text[i + 1] == '\n';
             Seen |= pair ? Both : CarriageReturn;
-            if (translate) output.Add('\n');
+            if (translate) output.Append('\n');
             else
             {
-                output.Add('\r');
-                if (pair) output.Add('\n');
+                output.Append('\r');
+                if (pair) output.Append('\n');
             }
             if (pair) i++;
         }
         HasPendingReturn = false;
-        return Types.Text.CodePoints.ToText(output);
+        return output.ToText();
     }
+
+    private static bool Contains(PyStr text, char wanted) =>
+        text.Narrow is { } narrow ? narrow.Contains(wanted) : text.Wide.AsSpan().Contains(wanted);
 
     /// <summary><c>newlines</c>: None, the one kind seen, or a tuple of them.</summary>
     public PyObject Kinds()

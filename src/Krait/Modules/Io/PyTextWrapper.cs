@@ -131,7 +131,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     // What cannot be encoded is an error of the write that brought it, not of a later one.
     private bool CanEncode(PyStr text)
     {
-        if (text.Narrow is { } narrow && System.Text.Ascii.IsValid(narrow)) return true;
+        if (Codecs.CanSurelyEncode(text, Encoding)) return true;
         return Codecs.Encode(text, Encoding, Errors) is not null;
     }
 
@@ -443,7 +443,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         (isClean, flags) = (false, default);
         if (IsNative)
         {
-            text = Codecs.Decode(chunk.Bytes[..length], chunk.Encoding, Errors, isFinal: false, out int consumed);
+            text = Codecs.Decode(chunk.Bytes.AsSpan(0, length), chunk.Encoding, Errors, isFinal: false, out int consumed);
             isClean = consumed == length;
         }
         else

@@ -110,6 +110,6 @@ internal static partial class ImpModule
     {
         byte[]? bytes = Buffers.Require(source);
         if (bytes is null) return null;
-        return PyBytes.From(BitConverter.GetBytes(StringHash.SipHash(bytes, (ulong)key, 0)));
+        return PyBytes.From(BitConverter.GetBytes(SipHash.Of(bytes, (ulong)key, 0)));
     }
 }

@@ -109,17 +109,14 @@ internal sealed class PyMemoryView : PyObject
     /// <summary>The bytes of all items in order.</summary>
     public byte[] ToBytes()
     {
+        if (IsContiguous) return Spans.Copy(ByteCount == 0 ? [] : Memory.Slice(Offset, ByteCount));
         byte[] bytes = new byte[ByteCount];
-        if (IsContiguous) Memory.Slice(Offset, bytes.Length).CopyTo(bytes);
-        else
+        int position = 0;
+        ForEachItem(0, Offset, offset =>
         {
-            int position = 0;
-            ForEachItem(0, Offset, offset =>
-            {
-                Memory.Slice(offset, ItemSize).CopyTo(bytes.AsSpan(position));
-                position += ItemSize;
-            });
-        }
+            Memory.Slice(offset, ItemSize).CopyTo(bytes.AsSpan(position));
+            position += ItemSize;
+        });
         return bytes;
     }
 

@@ -20,4 +20,26 @@ internal static class Spans
             filled += count;
         }
     }
+
+    /// <summary>A copy of bytes, in an array that is not cleared first.</summary>
+    public static byte[] Copy(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length == 0) return [];
+        byte[] copy = GC.AllocateUninitializedArray<byte>(bytes.Length);
+        bytes.CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>Fills a span with copies of a part that is not empty, the last of which may be cut.</summary>
+    public static void Repeat<T>(ReadOnlySpan<T> part, Span<T> span)
+    {
+        int filled = Math.Min(part.Length, span.Length);
+        part[..filled].CopyTo(span);
+        while (filled < span.Length)
+        {
+            int count = Math.Min(filled, span.Length - filled);
+            span[..count].CopyTo(span[filled..]);
+            filled += count;
+        }
+    }
 }

@@ -94,9 +94,9 @@ internal static class CharacterData
 
     private static bool Has(int point, CharacterFlags flags) => (UnicodeCharacters.Instance.Table[point].Flags & flags) != 0;
 
-    private static void Append(List<int> output, int point, Dictionary<int, int[]> mapping)
+    private static void Append(List<int> output, int point, CaseMapping mapping)
     {
-        if (mapping.TryGetValue(point, out int[]? several)) output.AddRange(several);
+        if (mapping.TryGet(point, out int[]? several)) output.AddRange(several!);
         else output.Add(point);
     }
 }

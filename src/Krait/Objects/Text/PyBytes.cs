@@ -28,7 +28,7 @@ internal class PyBytes : PyObject
     {
         0 => Empty,
         1 => s_single[value[0]],
-        _ => new PyBytes(value.ToArray()),
+        _ => new PyBytes(Spans.Copy(value)),
     };
 
     /// <summary>The number of bytes.</summary>

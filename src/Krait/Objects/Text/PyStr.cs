@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Runtime.InteropServices;
 using Krait.Definitions;
 
 namespace Krait.Objects;
@@ -22,7 +22,8 @@ internal class PyStr : PyObject
     /// <summary>The empty string.</summary>
     public static readonly PyStr Empty = new("");
 
-    private static readonly PyStr?[] s_latin1 = new PyStr?[256];
+    // Strings of one character of the alphabets that take two bytes in UTF-8 at most, made when first needed.
+    private static readonly PyStr?[] s_single = new PyStr?[0x800];
 
     /// <summary>Wraps a string whose every char is one code point.</summary>
     internal PyStr(string narrow) => _data = narrow;
@@ -57,6 +58,15 @@ internal class PyStr : PyObject
         return narrow;
     }
 
+    /// <summary>The chars, each a code point, without making a string of a text that still grows; false when some code point is above U+FFFF.</summary>
+    internal bool TryGetChars(out ReadOnlySpan<char> chars)
+    {
+        if (_data.GetType() == typeof(string)) chars = Unsafe.As<string>(_data);
+        else if (_data is BufferedText text) chars = text.Buffer.Chars.AsSpan(0, text.Length);
+        else chars = default;
+        return _data is not int[];
+    }
+
     /// <summary>The code points, when <see cref="Narrow"/> is null.</summary>
     internal int[]? Wide => _data as int[];
 
@@ -74,6 +84,7 @@ internal class PyStr : PyObject
     /// <summary>A Python string from UTF-16: surrogate pairs become one code point, lone surrogates stay.</summary>
     public static PyStr FromString(string value)
     {
+        if (!value.AsSpan().ContainsAnyInRange('\ud800', '\udfff')) return FromNarrow(value);
         int pairs = 0;
         for (int i = 0; i + 1 < value.Length; i++)
         {
@@ -107,13 +118,13 @@ internal class PyStr : PyObject
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PyStr FromCodePoint(int codePoint)
     {
-        PyStr?[] cache = s_latin1;
+        PyStr?[] cache = s_single;
         return (uint)codePoint < (uint)cache.Length && cache[codePoint] is { } cached ? cached : MakeFromCodePoint(codePoint);
     }
 
     private static PyStr MakeFromCodePoint(int codePoint)
     {
-        if (codePoint < 256) return s_latin1[codePoint] ??= new PyStr(((char)codePoint).ToString());
+        if ((uint)codePoint < (uint)s_single.Length) return s_single[codePoint] ??= new PyStr(((char)codePoint).ToString());
         return codePoint < 0x10000 ? new PyStr(((char)codePoint).ToString()) : new PyStr([codePoint]);
     }
 
@@ -122,14 +133,18 @@ internal class PyStr : PyObject
     {
         if (codePoints.Length == 0) return Empty;
         if (codePoints.Length == 1) return FromCodePoint(codePoints[0]);
-        foreach (int point in codePoints)
+        if (codePoints.ContainsAnyExceptInRange(0, 0xFFFF))
         {
-            if (point > 0xFFFF) return new PyStr(codePoints.ToArray());
+            int[] points = GC.AllocateUninitializedArray<int>(codePoints.Length);
+            codePoints.CopyTo(points);
+            return new PyStr(points);
         }
-        char[] chars = new char[codePoints.Length];
-        for (int i = 0; i < chars.Length; i++) chars[i] = (char)codePoints[i];
-        return new PyStr(new string(chars));
+        return new PyStr(string.Create(codePoints.Length, codePoints, static (chars, points) => TextWidths.Narrow(points, chars)));
     }
+
+    /// <summary>A string of any code points, in an array that the caller gives away.</summary>
+    internal static PyStr FromOwned(int[] codePoints) =>
+        codePoints.AsSpan().ContainsAnyExceptInRange(0, 0xFFFF) ? new PyStr(codePoints) : FromCodePoints(codePoints);
 
     /// <summary>The part of the string between two indexes.</summary>
     public PyStr Substring(int start, int length)
@@ -166,9 +181,10 @@ internal class PyStr : PyObject
     /// <summary>Orders by code points.</summary>
     internal static int Compare(PyStr left, PyStr right)
     {
-        if (left.Narrow is { } narrow && right.Narrow is { } other) return string.CompareOrdinal(narrow, other);
+        if (left.TryGetChars(out ReadOnlySpan<char> narrow) & right.TryGetChars(out ReadOnlySpan<char> other)) return narrow.SequenceCompareTo(other);
         int common = Math.Min(left.Length, right.Length);
-        for (int i = 0; i < common; i++)
+        int equal = left.Wide is { } first && right.Wide is { } second ? first.AsSpan().CommonPrefixLength(second) : 0;
+        for (int i = equal; i < common; i++)
         {
             int difference = left[i] - right[i];
             if (difference != 0) return difference;
@@ -180,6 +196,8 @@ internal class PyStr : PyObject
     [NonEscaping]
     internal static PyStr Concat(PyStr left, PyStr right)
     {
+        if (right.Length == 0 && left.GetType() == typeof(PyStr)) return left;
+        if (left.Length == 0 && right.GetType() == typeof(PyStr)) return right;
         if (left.Wide is null && right.Wide is null)
         {
             // Text that grows piece by piece shares one buffer: copied each time, it would take quadratic time.
@@ -187,10 +205,10 @@ internal class PyStr : PyObject
             if (length >= TextBuffer.Worthwhile && right.Length <= length / 2 && right.Length < int.MaxValue / 4 - length) return Append(left, right);
             return FromNarrow(string.Concat(left.Narrow, right.Narrow));
         }
-        int[] points = new int[left.Length + right.Length];
+        int[] points = GC.AllocateUninitializedArray<int>(left.Length + right.Length);
         left.CopyTo(points);
         right.CopyTo(points.AsSpan(left.Length));
-        return FromCodePoints(points);
+        return new PyStr(points);
     }
 
     private static PyStr Append(PyStr left, PyStr right)
@@ -198,7 +216,7 @@ internal class PyStr : PyObject
         int length = left.Length;
         TextBuffer? buffer = (left._data as BufferedText)?.Buffer;
         // Only the string that ends where the buffer does can be continued in it; all others see their own beginning.
-        if (buffer is null || !buffer.TryAppend(length, right.Narrow!)) buffer = new TextBuffer(left.Narrow!, right.Narrow!);
+        if (buffer is null || !buffer.TryAppend(length, right.Narrow!)) buffer = new TextBuffer(left, right);
         return new PyStr(new BufferedText(buffer, length + right.Length));
     }
 
@@ -210,7 +228,7 @@ internal class PyStr : PyObject
             Wide.CopyTo(destination);
             return;
         }
-        for (int i = 0; i < narrow.Length; i++) destination[i] = narrow[i];
+        TextWidths.Widen(narrow, destination);
     }
 
     /// <summary>The string as UTF-16, the form .NET text has; lone surrogates stay.</summary>
@@ -218,13 +236,9 @@ internal class PyStr : PyObject
     {
         if (Narrow is { } narrow) return narrow;
         int[] wide = Wide!;
-        StringBuilder builder = new(wide.Length + 8);
-        foreach (int point in wide)
-        {
-            if (point > 0xFFFF) builder.Append(char.ConvertFromUtf32(point));
-            else builder.Append((char)point);
-        }
-        return builder.ToString();
+        int pairs = 0;
+        foreach (int point in wide) pairs += point > 0xFFFF ? 1 : 0;
+        return string.Create(checked(wide.Length + pairs), wide, static (chars, points) => TextWidths.ToUtf16(points, MemoryMarshal.Cast<char, ushort>(chars)));
     }
 
     /// <summary>The one string of this text: interned strings are equal exactly when they are the same object.</summary>

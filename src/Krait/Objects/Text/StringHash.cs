@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Krait.Objects;
 
@@ -12,8 +10,8 @@ namespace Krait.Objects;
 /// </remarks>
 internal static class StringHash
 {
-    // Up to here a plain loop is as good as a vector one.
-    private const int ShortLength = 64;
+    // How much text is narrowed at once; a multiple of the size of a word.
+    private const int PieceLength = 256;
 
     private static ulong s_key0;
     private static ulong s_key1;
@@ -49,21 +47,23 @@ internal static class StringHash
 
     public static long Compute(PyStr value)
     {
-        if (value.Narrow is not { } text) return Compute(MemoryMarshal.AsBytes<int>(value.Wide));
-        ReadOnlySpan<char> chars = text;
-        if (chars.Length <= ShortLength)
+        if (!value.TryGetChars(out ReadOnlySpan<char> chars)) return Compute(MemoryMarshal.AsBytes<int>(value.Wide));
+        Span<byte> buffer = stackalloc byte[PieceLength];
+        if (chars.Length <= PieceLength)
         {
-            Span<byte> buffer = stackalloc byte[ShortLength];
-            int all = 0;
-            for (int i = 0; i < chars.Length; i++)
-            {
-                all |= chars[i];
-                buffer[i] = (byte)chars[i];
-            }
-            return all <= 0xFF ? Compute(buffer[..chars.Length]) : Compute(MemoryMarshal.AsBytes(chars));
+            return TextWidths.NarrowToBytes(chars, buffer) == chars.Length ? Compute(buffer[..chars.Length]) : Compute(MemoryMarshal.AsBytes(chars));
         }
         if (chars.ContainsAnyExceptInRange('\0', '\u00FF')) return Compute(MemoryMarshal.AsBytes(chars));
-        return Compute(Encoding.Latin1.GetBytes(text));
+        SipHash hash = new(s_key0, s_key1);
+        ulong length = (ulong)chars.Length;
+        while (chars.Length >= PieceLength)
+        {
+            TextWidths.NarrowToBytes(chars[..PieceLength], buffer);
+            hash.Add(MemoryMarshal.Cast<byte, ulong>(buffer));
+            chars = chars[PieceLength..];
+        }
+        TextWidths.NarrowToBytes(chars, buffer);
+        return ToValid(hash.Finish(buffer[..chars.Length], length));
     }
 
     public static long Compute(ReadOnlySpan<byte> data) => Compute(data, s_key0, s_key1);
@@ -71,55 +71,15 @@ internal static class StringHash
     /// <summary>The hash of <c>str</c> and <c>bytes</c> for a given key.</summary>
     internal static long Compute(ReadOnlySpan<byte> data, ulong key0, ulong key1)
     {
-        if (data.Length == 0) return 0;
-        long hash = (long)SipHash(data, key0, key1);
-        return hash == -1 ? -2 : hash;
+        return data.Length == 0 ? 0 : ToValid(SipHash.Of(data, key0, key1));
     }
 
-    /// <summary>SipHash-1-3.</summary>
-    internal static ulong SipHash(ReadOnlySpan<byte> data, ulong key0, ulong key1)
-    {
-        ulong v0 = key0 ^ 0x736f6d6570736575;
-        ulong v1 = key1 ^ 0x646f72616e646f6d;
-        ulong v2 = key0 ^ 0x6c7967656e657261;
-        ulong v3 = key1 ^ 0x7465646279746573;
-        ulong last = (ulong)data.Length << 56;
-        while (data.Length >= 8)
-        {
-            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(data);
-            v3 ^= word;
-            Round(ref v0, ref v1, ref v2, ref v3);
-            v0 ^= word;
-            data = data[8..];
-        }
-        for (int i = 0; i < data.Length; i++) last |= (ulong)data[i] << (8 * i);
-        v3 ^= last;
-        Round(ref v0, ref v1, ref v2, ref v3);
-        v0 ^= last;
-        v2 ^= 0xFF;
-        Round(ref v0, ref v1, ref v2, ref v3);
-        Round(ref v0, ref v1, ref v2, ref v3);
-        Round(ref v0, ref v1, ref v2, ref v3);
-        return v0 ^ v1 ^ v2 ^ v3;
-    }
+    // -1 stands for a hash that is not known.
+    private static long ToValid(ulong hash) => hash == ulong.MaxValue ? -2 : (long)hash;
 
     private static void SetKey(ReadOnlySpan<byte> key)
     {
         s_key0 = BinaryPrimitives.ReadUInt64LittleEndian(key);
         s_key1 = BinaryPrimitives.ReadUInt64LittleEndian(key[8..]);
-    }
-
-    private static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
-    {
-        v0 += v1;
-        v2 += v3;
-        v1 = BitOperations.RotateLeft(v1, 13) ^ v0;
-        v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
-        v0 = BitOperations.RotateLeft(v0, 32);
-        v2 += v1;
-        v0 += v3;
-        v1 = BitOperations.RotateLeft(v1, 17) ^ v2;
-        v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
-        v2 = BitOperations.RotateLeft(v2, 32);
     }
 }

@@ -11,12 +11,15 @@ internal sealed class TextBuffer
     private int _used;
 
     /// <summary>Makes a buffer of two texts, with room for more.</summary>
-    public TextBuffer(string first, string second)
+    public TextBuffer(PyStr first, PyStr second)
     {
         _used = first.Length + second.Length;
-        Chars = new char[Math.Min(Array.MaxLength, _used * 2L)];
-        first.CopyTo(Chars);
-        second.CopyTo(Chars.AsSpan(first.Length));
+        // Many texts are continued once only; those that are continued often are soon in a buffer with much room.
+        Chars = GC.AllocateUninitializedArray<char>((int)Math.Min(Array.MaxLength, _used + (long)(_used >> 2)));
+        first.TryGetChars(out ReadOnlySpan<char> chars);
+        chars.CopyTo(Chars);
+        second.TryGetChars(out chars);
+        chars.CopyTo(Chars.AsSpan(first.Length));
     }
 
     public char[] Chars { get; }

@@ -13,7 +13,9 @@ internal ref struct TextBuilder
 
     private Span<char> _chars;
     private char[]? _rented;
-    private List<int>? _points;
+
+    // Instead of the chars, once there is a code point that does not fit one.
+    private int[]? _points;
     private int _length;
 
     public TextBuilder(Span<char> buffer) => _chars = buffer;
@@ -21,7 +23,10 @@ internal ref struct TextBuilder
     /// <summary>Begins a text in place, in a builder that is all zeros.</summary>
     public void Begin(Span<char> buffer) => _chars = buffer;
 
-    public readonly int Length => _points is null ? _length : _points.Count;
+    public readonly int Length => _length;
+
+    /// <summary>Whether there is a code point that does not fit a char.</summary>
+    public readonly bool IsWide => _points is not null;
 
     /// <summary>Appends a code point.</summary>
     public void Append(int point)
@@ -32,59 +37,84 @@ internal ref struct TextBuilder
             _chars[_length++] = (char)point;
             return;
         }
-        Widen().Add(point);
+        FreePoints(1)[0] = point;
+        _length++;
     }
 
     /// <summary>Appends chars that are one code point each.</summary>
     public void Append(scoped ReadOnlySpan<char> text)
     {
-        if (_points is not null)
-        {
-            foreach (char each in text) _points.Add(each);
-            return;
-        }
-        if (text.Length > _chars.Length - _length) Grow(text.Length);
-        text.CopyTo(_chars[_length..]);
+        if (_points is not null) TextWidths.Widen(text, FreePoints(text.Length));
+        else text.CopyTo(FreeChars(text.Length));
+        _length += text.Length;
+    }
+
+    /// <summary>Appends code points.</summary>
+    public void Append(scoped ReadOnlySpan<int> text)
+    {
+        if (_points is null && !text.ContainsAnyExceptInRange(0, 0xFFFF)) TextWidths.Narrow(text, FreeChars(text.Length));
+        else text.CopyTo(FreePoints(text.Length));
         _length += text.Length;
     }
 
     /// <summary>Appends a string.</summary>
     public void Append(PyStr text)
     {
-        if (text.Narrow is { } narrow) Append(narrow.AsSpan());
-        else Widen().AddRange(text.Wide!);
+        if (text.Narrow is { } narrow)
+        {
+            Append(narrow.AsSpan());
+            return;
+        }
+        text.Wide.CopyTo(FreePoints(text.Length));
+        _length += text.Length;
     }
 
     /// <summary>Appends a code point many times.</summary>
     public void Append(int point, int count)
     {
         if (count <= 0) return;
-        if (_points is null && point < 0x10000)
-        {
-            if (count > _chars.Length - _length) Grow(count);
-            Spans.Fill(_chars.Slice(_length, count), (char)point);
-            _length += count;
-            return;
-        }
-        List<int> points = Widen();
-        for (int i = 0; i < count; i++) points.Add(point);
+        if (_points is null && point < 0x10000) Spans.Fill(FreeChars(count)[..count], (char)point);
+        else Spans.Fill(FreePoints(count)[..count], point);
+        _length += count;
     }
+
+    /// <summary>Room for so many chars at least, while the text is not wide; what is written there counts after <see cref="Advance"/>.</summary>
+    public Span<char> FreeChars(int count)
+    {
+        if (count > _chars.Length - _length) Grow(count);
+        return _chars[_length..];
+    }
+
+    /// <summary>
+    /// Room for so many code points at least; what is written there counts after <see cref="Advance"/>. Makes the text wide: one of its code
+    /// points has to be above U+FFFF.
+    /// </summary>
+    public Span<int> FreePoints(int count)
+    {
+        if (_points is null || count > _points.Length - _length) GrowPoints(count);
+        return _points.AsSpan(_length);
+    }
+
+    /// <summary>Takes over what was written to the free room.</summary>
+    public void Advance(int count) => _length += count;
 
     /// <summary>The text; the builder must not be used afterwards.</summary>
     public readonly PyStr ToText()
     {
-        if (_points is not null) return PyStr.FromCodePoints(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_points));
-        PyStr text = PyStr.FromNarrow(_chars[.._length]);
+        PyStr text = _points is null ? PyStr.FromNarrow(_chars[.._length])
+            : new PyStr(_points.Length == _length ? _points : _points.AsSpan(0, _length).ToArray());
         if (_rented is not null) ArrayPool<char>.Shared.Return(_rented);
         return text;
     }
 
-    private List<int> Widen()
+    // Whoever knows how much will follow asks for so much at first, and the array becomes the text's.
+    private void GrowPoints(int more)
     {
-        if (_points is not null) return _points;
-        _points = new List<int>(_length + 16);
-        for (int i = 0; i < _length; i++) _points.Add(_chars[i]);
-        return _points;
+        long needed = (long)_length + more;
+        int[] larger = GC.AllocateUninitializedArray<int>((int)Math.Min(Array.MaxLength, _points is null ? needed : Math.Max(needed, _length * 2L)));
+        if (_points is null) TextWidths.Widen(_chars[.._length], larger);
+        else _points.AsSpan(0, _length).CopyTo(larger);
+        _points = larger;
     }
 
     private void Grow(int more)

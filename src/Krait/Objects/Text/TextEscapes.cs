@@ -11,42 +11,49 @@ internal static class TextEscapes
     public static PyStr Quote(PyStr text)
     {
         if (text.Narrow is { } plain && IsPlain(plain)) return new PyStr("'" + plain + "'");
-        bool hasSingle = false;
-        bool hasDouble = false;
-        for (int i = 0; i < text.Length; i++)
-        {
-            hasSingle |= text[i] == '\'';
-            hasDouble |= text[i] == '"';
-        }
+        bool hasSingle = text.Narrow is { } chars ? chars.Contains('\'') : text.Wide.AsSpan().Contains('\'');
+        bool hasDouble = hasSingle && (text.Narrow is { } again ? again.Contains('"') : text.Wide.AsSpan().Contains('"'));
         char quote = hasSingle && !hasDouble ? '"' : '\'';
-        StringBuilder builder = new(text.Length + 8);
-        List<int>? wide = text.Narrow is null ? [] : null;
-        Add(quote);
+        TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
+        builder.Append(quote);
+        int start = 0;
         for (int i = 0; i < text.Length; i++)
         {
-            int point = text[i];
-            if (point == quote || point == '\\')
+            // From here to the next character that is not shown as it is, all is copied at once.
+            i = text.Narrow is { } narrow ? EndOfPlain(narrow, i, quote) : EndOfPlain(text.Wide, i, quote);
+            AppendPart(ref builder, text, start, i);
+            if (i == text.Length) break;
+            start = i + 1;
+            if (text[i] == quote || text[i] == '\\')
             {
-                Add('\\');
-                Add(point);
-            }
-            else if (CharacterData.IsPrintable(point))
-            {
-                Add(point);
+                builder.Append('\\');
+                builder.Append(text[i]);
             }
             else
             {
-                foreach (char each in Escape(point)) Add(each);
+                builder.Append(Escape(text[i]));
             }
         }
-        Add(quote);
-        return wide is null ? PyStr.FromNarrow(builder.ToString()) : PyStr.FromCodePoints(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(wide));
+        builder.Append(quote);
+        return builder.ToText();
+    }
 
-        void Add(int point)
-        {
-            if (wide is not null) wide.Add(point);
-            else builder.Append((char)point);
-        }
+    private static void AppendPart(ref TextBuilder builder, PyStr text, int start, int end)
+    {
+        if (text.Narrow is { } narrow) builder.Append(narrow.AsSpan(start, end - start));
+        else builder.Append(text.Wide.AsSpan(start, end - start));
+    }
+
+    private static int EndOfPlain(ReadOnlySpan<char> text, int start, char quote)
+    {
+        while (start < text.Length && text[start] != quote && text[start] != '\\' && CharacterData.IsPrintable(text[start])) start++;
+        return start;
+    }
+
+    private static int EndOfPlain(ReadOnlySpan<int> text, int start, char quote)
+    {
+        while (start < text.Length && text[start] != quote && text[start] != '\\' && CharacterData.IsPrintable(text[start])) start++;
+        return start;
     }
 
     /// <summary>The escape of one character.</summary>

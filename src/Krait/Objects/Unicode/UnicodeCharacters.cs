@@ -6,16 +6,19 @@ internal sealed class UnicodeCharacters
     /// <summary>The version of the data.</summary>
     public const string Version = "16.0.0";
 
+    /// <summary>The character whose lower case depends on whether a word ends with it.</summary>
+    public const int CapitalSigma = 0x3A3;
+
     private static readonly Lazy<UnicodeCharacters> s_instance = new(static () => new UnicodeCharacters());
 
     private UnicodeCharacters()
     {
         UnicodeData data = new("Characters");
         Table = new CharacterTable(ref data);
-        Upper = data.ReadMapping();
-        Lower = data.ReadMapping();
-        Title = data.ReadMapping();
-        Fold = data.ReadMapping();
+        Upper = new CaseMapping(data.ReadMapping());
+        Lower = new CaseMapping(data.ReadMapping(), CapitalSigma);
+        Title = new CaseMapping(data.ReadMapping());
+        Fold = new CaseMapping(data.ReadMapping());
         Decompositions = data.ReadDecompositions();
         int count = data.ReadInt32();
         Compositions = new Dictionary<(int, int), int>(count);
@@ -27,17 +30,17 @@ internal sealed class UnicodeCharacters
 
     public CharacterTable Table { get; }
 
-    /// <summary>Upper case, of characters that change.</summary>
-    public Dictionary<int, int[]> Upper { get; }
+    /// <summary>Upper case.</summary>
+    public CaseMapping Upper { get; }
 
-    /// <summary>Lower case, of characters that change.</summary>
-    public Dictionary<int, int[]> Lower { get; }
+    /// <summary>Lower case.</summary>
+    public CaseMapping Lower { get; }
 
-    /// <summary>Title case, of characters that change.</summary>
-    public Dictionary<int, int[]> Title { get; }
+    /// <summary>Title case.</summary>
+    public CaseMapping Title { get; }
 
-    /// <summary>Case folding, of characters that change.</summary>
-    public Dictionary<int, int[]> Fold { get; }
+    /// <summary>Case folding.</summary>
+    public CaseMapping Fold { get; }
 
     /// <summary>Decompositions, except those of Hangul syllables, which are computed.</summary>
     public Dictionary<int, Decomposition> Decompositions { get; }

@@ -43,9 +43,17 @@ internal static class ItemFormat
                 return new PyComplex(new Complex(
                     ((PyFloat)Read(part, item[..half], littleEndian)).Value, ((PyFloat)Read(part, item[half..], littleEndian)).Value));
             default:
-                BigInteger value = new(item, isUnsigned: IsUnsigned(format), isBigEndian: !littleEndian);
-                return PyIntegral.From(value);
+                return ReadInteger(item, IsUnsigned(format), littleEndian);
         }
+    }
+
+    private static PyIntegral ReadInteger(ReadOnlySpan<byte> item, bool isUnsigned, bool isLittle)
+    {
+        ulong bits = 0;
+        for (int i = 0; i < item.Length; i++) bits |= (ulong)item[isLittle ? i : item.Length - 1 - i] << (8 * i);
+        int unused = 64 - (8 * item.Length);
+        if (!isUnsigned) return PyInt.From((long)(bits << unused) >> unused);
+        return bits <= long.MaxValue ? PyInt.From((long)bits) : PyIntegral.From(new BigInteger(bits));
     }
 
     private static bool IsUnsigned(char format) => format is 'B' or 'H' or 'I' or 'L' or 'Q' or 'N' or 'P';

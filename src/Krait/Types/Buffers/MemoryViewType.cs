@@ -53,7 +53,7 @@ internal static partial class MemoryViewType
     {
         // Converting the index may have released the view.
         if (view.IsReleased) return RaiseReleased();
-        if (view.Format.TrimStart('@').Length != 1 || ItemFormat.SizeOf(FormatOf(view), native: true) == 0) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
+        if ((view.Format.Length != 1 && view.Format.TrimStart('@').Length != 1) || ItemFormat.SizeOf(FormatOf(view), native: true) == 0) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
         return ItemFormat.Read(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), BitConverter.IsLittleEndian);
     }
 
@@ -184,7 +184,13 @@ internal static partial class MemoryViewType
     }
 
     [PySlot(nameof(PyType.SequenceItemSlot))]
-    private static PyObject? ItemAt(PyObject self, long index) => GetItem(self, PyInt.From(index));
+    private static PyObject? ItemAt(PyObject self, long index)
+    {
+        PyMemoryView view = (PyMemoryView)self;
+        if (view.IsReleased || view.Shape.Length != 1 || (ulong)index >= (ulong)view.Shape[0]) return GetItem(self, PyInt.From(index));
+        int offset = view.Offset + ((int)index * view.Strides[0]);
+        return view.Format == "B" ? PyInt.From(view.Memory[offset]) : Item(view, offset);
+    }
 
     [PySlot(nameof(PyType.LengthSlot))]
     private static long Length(PyObject self)

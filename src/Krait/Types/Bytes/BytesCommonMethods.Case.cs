@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -7,10 +8,23 @@ namespace Krait.Types.Bytes;
 // Case, character classes and padding: all of them look at ASCII only.
 internal static partial class BytesCommonMethods
 {
-    private static PyObject Map(PyObject self, Func<byte, byte> map)
+    /// <summary>The letters of one case changed to the other, by the one bit that tells it.</summary>
+    /// <param name="self">The bytes.</param>
+    /// <param name="first">The first of the letters that change.</param>
+    private static PyObject ChangeCase(PyObject self, byte first)
     {
-        byte[] result = SpanOf(self).ToArray();
-        for (int i = 0; i < result.Length; i++) result[i] = map(result[i]);
+        const int LetterCount = 26;
+        const byte CaseBit = 0x20;
+        ReadOnlySpan<byte> content = SpanOf(self);
+        byte[] result = GC.AllocateUninitializedArray<byte>(content.Length);
+        int i = 0;
+        for (; i + Vector128<byte>.Count <= content.Length; i += Vector128<byte>.Count)
+        {
+            Vector128<byte> bytes = Vector128.Create(content[i..]);
+            Vector128<byte> isLetter = Vector128.LessThan(bytes - Vector128.Create(first), Vector128.Create((byte)LetterCount));
+            (bytes ^ (isLetter & Vector128.Create(CaseBit))).CopyTo(result, i);
+        }
+        for (; i < content.Length; i++) result[i] = (byte)(content[i] - first) < LetterCount ? (byte)(content[i] ^ CaseBit) : content[i];
         return Make(self, result);
     }
 
@@ -28,15 +42,20 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Return a copy of B with all ASCII characters converted to uppercase.</summary>
     [PyMethod("upper($self, /)")]
-    private static PyObject Upper(PyObject self) => Map(self, ToUpper);
+    private static PyObject Upper(PyObject self) => ChangeCase(self, (byte)'a');
 
     /// <summary>Return a copy of B with all ASCII characters converted to lowercase.</summary>
     [PyMethod("lower($self, /)")]
-    private static PyObject Lower(PyObject self) => Map(self, ToLower);
+    private static PyObject Lower(PyObject self) => ChangeCase(self, (byte)'A');
 
     /// <summary>Return a copy of B with uppercase ASCII characters converted to lowercase ASCII and vice versa.</summary>
     [PyMethod("swapcase($self, /)")]
-    private static PyObject SwapCase(PyObject self) => Map(self, static each => IsUpper(each) ? ToLower(each) : ToUpper(each));
+    private static PyObject SwapCase(PyObject self)
+    {
+        byte[] result = SpanOf(self).ToArray();
+        foreach (ref byte each in result.AsSpan()) each = IsUpper(each) ? ToLower(each) : ToUpper(each);
+        return Make(self, result);
+    }
 
     /// <summary>Return a copy of B with only its first character capitalized (ASCII) and the rest lower-cased.</summary>
     [PyMethod("capitalize($self, /)")]
@@ -140,9 +159,10 @@ internal static partial class BytesCommonMethods
         left = Math.Max(0, left);
         right = Math.Max(0, right);
         if (left + right + content.Length > Array.MaxLength) return Raise.MemoryError("");
-        byte[] result = new byte[left + right + content.Length];
-        Spans.Fill(result.AsSpan(), filler);
+        byte[] result = GC.AllocateUninitializedArray<byte>((int)(left + right) + content.Length);
+        Spans.Fill(result.AsSpan(0, (int)left), filler);
         content.CopyTo(result.AsSpan((int)left));
+        Spans.Fill(result.AsSpan((int)left + content.Length), filler);
         return Make(self, result);
     }
 
@@ -170,8 +190,8 @@ internal static partial class BytesCommonMethods
         ReadOnlySpan<byte> content = SpanOf(self);
         if (width <= content.Length) return Same(self);
         if (width > Array.MaxLength) return Raise.MemoryError("");
-        byte[] result = new byte[width];
-        Spans.Fill(result.AsSpan(), (byte)'0');
+        byte[] result = GC.AllocateUninitializedArray<byte>((int)width);
+        Spans.Fill(result.AsSpan(0, (int)width - content.Length), (byte)'0');
         content.CopyTo(result.AsSpan((int)width - content.Length));
         if (content.Length > 0 && content[0] is (byte)'+' or (byte)'-')
         {
@@ -185,21 +205,29 @@ internal static partial class BytesCommonMethods
     [PyMethod("expandtabs($self, /, tabsize=8)")]
     private static PyObject ExpandTabs(PyObject self, int tabSize)
     {
-        List<byte> result = [];
+        ByteBuilder result = new(stackalloc byte[ByteBuilder.UsualLength]);
+        ReadOnlySpan<byte> rest = SpanOf(self);
         int column = 0;
-        foreach (byte each in SpanOf(self))
+        while (rest.Length > 0)
         {
-            if (each == '\t')
+            int end = rest.IndexOfAny((byte)'\t', (byte)'\n', (byte)'\r');
+            int plain = end < 0 ? rest.Length : end;
+            result.Append(rest[..plain]);
+            column += plain;
+            if (end < 0) break;
+            if (rest[end] != '\t')
             {
-                if (tabSize <= 0) continue;
-                int blanks = tabSize - (column % tabSize);
-                for (int i = 0; i < blanks; i++) result.Add((byte)' ');
-                column += blanks;
-                continue;
+                result.Append(rest[end]);
+                column = 0;
             }
-            result.Add(each);
-            column = each is (byte)'\n' or (byte)'\r' ? 0 : column + 1;
+            else if (tabSize > 0)
+            {
+                int blanks = tabSize - (column % tabSize);
+                result.Append((byte)' ', blanks);
+                column += blanks;
+            }
+            rest = rest[(end + 1)..];
         }
-        return Make(self, [.. result]);
+        return Make(self, result.ToArray());
     }
 }

@@ -19,7 +19,7 @@ internal static partial class BytesCommonMethods
     /// <summary>A result of the same type as the object.</summary>
     private static PyObject Make(PyObject self, byte[] content) => self is PyBytes ? PyBytes.From(content) : new PyByteArray(content);
 
-    private static PyObject Make(PyObject self, ReadOnlySpan<byte> content) => self is PyBytes ? PyBytes.From(content) : new PyByteArray(content.ToArray());
+    private static PyObject Make(PyObject self, ReadOnlySpan<byte> content) => self is PyBytes ? PyBytes.From(content) : new PyByteArray(Spans.Copy(content));
 
     /// <summary>The object itself where that cannot be told from a copy.</summary>
     private static PyObject Same(PyObject self) => self.GetType() == typeof(PyBytes) ? self : Make(self, SpanOf(self));
@@ -33,7 +33,12 @@ internal static partial class BytesCommonMethods
         if (!BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return Raise.TypeError($"can't concat {right.Type.Name} to {left.Type.Name}");
         ReadOnlySpan<byte> first = SpanOf(left);
         if ((long)first.Length + second.Length > Array.MaxLength) return Raise.MemoryError("");
-        return Make(left, [.. first, .. second]);
+        if (second.Length == 0) return Same(left);
+        if (first.Length == 0 && right.GetType() == typeof(PyBytes) && left is PyBytes) return right;
+        byte[] result = GC.AllocateUninitializedArray<byte>(first.Length + second.Length);
+        first.CopyTo(result);
+        second.CopyTo(result.AsSpan(first.Length));
+        return Make(left, result);
     }
 
     [PySlot(nameof(PyType.RepeatSlot))]
@@ -42,8 +47,9 @@ internal static partial class BytesCommonMethods
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         ReadOnlySpan<byte> content = SpanOf(self);
         if (!SliceIndices.TryToRepetition(count, content.Length, out int times, self is PyBytes ? "repeated bytes are too long" : null)) return null;
-        byte[] result = new byte[content.Length * times];
-        for (int i = 0; i < times; i++) content.CopyTo(result.AsSpan(i * content.Length));
+        if (times == 1) return Same(self);
+        byte[] result = GC.AllocateUninitializedArray<byte>(content.Length * times);
+        Spans.Repeat(content, result);
         return Make(self, result);
     }
 
@@ -69,8 +75,16 @@ internal static partial class BytesCommonMethods
             content = SpanOf(self);
             long count = SliceIndices.Adjust(content.Length, ref start, ref stop, step);
             if (step == 1) return count == content.Length ? Same(self) : Make(self, count == 0 ? [] : content.Slice((int)start, (int)count));
-            byte[] result = new byte[count];
-            for (int i = 0; i < result.Length; i++, start += step) result[i] = content[(int)start];
+            byte[] result = GC.AllocateUninitializedArray<byte>((int)count);
+            if (step == -1)
+            {
+                content.Slice((int)(start - count + 1), (int)count).CopyTo(result);
+                result.AsSpan().Reverse();
+            }
+            else
+            {
+                for (int i = 0; i < result.Length; i++, start += step) result[i] = content[(int)start];
+            }
             return Make(self, result);
         }
         if (key is not PyIntegral && key.Type.IndexSlot is null)
@@ -143,7 +157,7 @@ internal static partial class BytesCommonMethods
             Raise.TypeError($"argument should be integer or bytes-like object, not '{value.Type.Name}'");
             return false;
         }
-        part = bytes.ToArray();
+        part = value is PyBytes given ? given.Value : bytes.ToArray();
         return true;
     }
 
@@ -257,18 +271,20 @@ internal static partial class BytesCommonMethods
         if (!BytesConversion.RequireSpan(old, out ReadOnlySpan<byte> from) || !BytesConversion.RequireSpan(replacement, out ReadOnlySpan<byte> to)) return null;
         if (count < 0) count = long.MaxValue;
         ReadOnlySpan<byte> content = SpanOf(self);
-        List<byte> result = new(content.Length);
+        ByteBuilder result = new(stackalloc byte[ByteBuilder.UsualLength]);
         int position = 0;
         for (long replaced = 0; replaced < count && position <= content.Length; replaced++)
         {
             int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1) : PartSearch.Find(content[position..], from);
+            if (found < 0 && replaced == 0) return Same(self);
             if (found < 0) break;
-            result.AddRange(content.Slice(position, found));
-            result.AddRange(to);
+            if (replaced == 0) result.Free(content.Length);
+            result.Append(content.Slice(position, found));
+            result.Append(to);
             position += found + from.Length;
         }
-        result.AddRange(content[position..]);
-        return Make(self, [.. result]);
+        result.Append(content[position..]);
+        return Make(self, result.ToArray());
     }
 
     /// <summary>Return a list of the sections in the bytes, using sep as the delimiter.</summary>
@@ -460,15 +476,49 @@ internal static partial class BytesCommonMethods
         PyList? items = iterable as PyList ?? Iteration.ToList(iterable);
         if (array is not null) array.Exports--;
         if (items is null) return null;
-        byte[] separator = SpanOf(self).ToArray();
-        List<byte> result = [];
+        if (items.Count == 1 && items[0].GetType() == typeof(PyBytes) && self is PyBytes) return items[0];
+        return JoinBytes(self, items) ?? JoinBuffers(self, items);
+    }
+
+    // Bytes and bytearrays, whose lengths nothing changes meanwhile; null when there are other objects.
+    private static PyObject? JoinBytes(PyObject self, PyList items)
+    {
+        ReadOnlySpan<byte> separator = SpanOf(self);
+        long length = separator.Length * Math.Max(0L, items.Count - 1);
         for (int i = 0; i < items.Count; i++)
         {
-            if (i > 0) result.AddRange(separator);
-            if (!BytesConversion.TryGetSpan(items[i], out ReadOnlySpan<byte> part)) return Raise.TypeError($"sequence item {i}: expected a bytes-like object, {items[i].Type.Name} found");
-            result.AddRange(part);
+            if (items[i] is not (PyBytes or PyByteArray)) return null;
+            length += SpanOf(items[i]).Length;
         }
-        return Make(self, [.. result]);
+        if (length > Array.MaxLength) return Raise.OverflowError("join() result is too long");
+        byte[] result = GC.AllocateUninitializedArray<byte>((int)length);
+        Span<byte> rest = result;
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (i > 0)
+            {
+                separator.CopyTo(rest);
+                rest = rest[separator.Length..];
+            }
+            ReadOnlySpan<byte> part = SpanOf(items[i]);
+            part.CopyTo(rest);
+            rest = rest[part.Length..];
+        }
+        return Make(self, result);
+    }
+
+    private static PyObject? JoinBuffers(PyObject self, PyList items)
+    {
+        if (Exceptions.IsSet) return null;
+        byte[] separator = SpanOf(self).ToArray();
+        ByteBuilder result = new(stackalloc byte[ByteBuilder.UsualLength]);
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (i > 0) result.Append(separator);
+            if (!BytesConversion.TryGetSpan(items[i], out ReadOnlySpan<byte> part)) return Raise.TypeError($"sequence item {i}: expected a bytes-like object, {items[i].Type.Name} found");
+            result.Append(part);
+        }
+        return Make(self, result.ToArray());
     }
 
     /// <summary>Decode the bytes using the codec registered for encoding.</summary>
@@ -477,7 +527,7 @@ internal static partial class BytesCommonMethods
     {
         if (!Text.CodecRegistry.Check(encoding, errors)) return null;
         if (SpanOf(self).Length == 0) return PyStr.Empty;
-        return Text.Codecs.Decode(SpanOf(self).ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        return Text.Codecs.Decode(SpanOf(self), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
     }
 
     /// <summary>Create a string of hexadecimal numbers from a bytes object.
@@ -502,12 +552,23 @@ internal static partial class BytesCommonMethods
             if (map.Length != 256) return Raise.ValueError("translation table must be 256 characters long");
         }
         if (delete is not null && !BytesConversion.RequireSpan(delete, out dropped)) return null;
-        List<byte> result = [];
-        foreach (byte each in SpanOf(self))
+        ReadOnlySpan<byte> content = SpanOf(self);
+        byte[] result = GC.AllocateUninitializedArray<byte>(content.Length);
+        if (dropped.Length == 0)
         {
-            if (!dropped.Contains(each)) result.Add(map.Length > 0 ? map[each] : each);
+            if (map.Length == 0) content.CopyTo(result);
+            for (int i = 0; i < content.Length && map.Length == 256; i++) result[i] = map[content[i]];
+            return Make(self, result);
         }
-        return Make(self, [.. result]);
+        Span<bool> isDropped = stackalloc bool[256];
+        isDropped.Clear();
+        foreach (byte each in dropped) isDropped[each] = true;
+        int kept = 0;
+        foreach (byte each in content)
+        {
+            if (!isDropped[each]) result[kept++] = map.Length > 0 ? map[each] : each;
+        }
+        return kept == result.Length ? Make(self, result) : Make(self, result.AsSpan(0, kept));
     }
 
     /// <summary>Return a translation table usable for the bytes or bytearray translate method.</summary>

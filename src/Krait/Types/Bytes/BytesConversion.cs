@@ -34,7 +34,7 @@ internal static class BytesConversion
     /// <summary><c>bytes(value)</c> for a bytes-like object or an iterable of integers; null with an exception set.</summary>
     public static byte[]? FromObject(PyObject value, string target = "bytes")
     {
-        if (TryGetSpan(value, out ReadOnlySpan<byte> bytes)) return bytes.ToArray();
+        if (TryGetSpan(value, out ReadOnlySpan<byte> bytes)) return Spans.Copy(bytes);
         PyObject? method = Attributes.GetSpecial(value, Names.Bytes);
         if (method is not null)
         {
@@ -55,6 +55,7 @@ internal static class BytesConversion
     /// <summary>The bytes of an iterable of integers; null with an exception set.</summary>
     public static byte[]? FromIterable(PyObject value, string rangeMessage)
     {
+        if (FromIntegers(value) is { } integers) return integers;
         PyObject? iterator = Iteration.GetIter(value);
         if (iterator is null) return null;
         List<byte> output = [];
@@ -64,6 +65,22 @@ internal static class BytesConversion
             output.Add(each);
         }
         return Exceptions.IsSet ? null : [.. output];
+    }
+
+    // The bytes of a list or tuple of nothing but integers that fit; null for other iterables.
+    private static byte[]? FromIntegers(PyObject value)
+    {
+        ReadOnlySpan<PyObject> items;
+        if (value.GetType() == typeof(PyList)) items = ((PyList)value).Span;
+        else if (value.GetType() == typeof(PyTuple)) items = ((PyTuple)value).Items;
+        else return null;
+        byte[] result = new byte[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (items[i] is not PyInt { Value: >= 0 and <= byte.MaxValue } small) return null;
+            result[i] = (byte)small.Value;
+        }
+        return result;
     }
 
     /// <summary>An integer in range(0, 256); false with an exception set.</summary>

@@ -55,9 +55,13 @@ internal static class BytesConstruction
             Raise.TypeError($"fromhex() argument must be str or bytes-like, not {source.Type.Name}");
             return null;
         }
-        List<byte> result = [];
+        byte[] digits = new byte[(text.Length + 1) / 2];
+        int count = 0;
         for (int i = 0; i < text.Length;)
         {
+            if (System.Convert.FromHexString(text.AsSpan(i), digits.AsSpan(count), out _, out int written) == System.Buffers.OperationStatus.Done) return Finish(digits, count + written);
+            i += 2 * written;
+            count += written;
             if (text[i] < 128 && CharacterData.IsSpace(text[i]))
             {
                 i++;
@@ -70,10 +74,12 @@ internal static class BytesConstruction
                 return null;
             }
             if (!char.IsAsciiHexDigit(text[i + 1])) return BadHex(i + 1);
-            result.Add(Convert.ToByte(text.Substring(i, 2), 16));
+            digits[count++] = Convert.ToByte(text.Substring(i, 2), 16);
             i += 2;
         }
-        return [.. result];
+        return Finish(digits, count);
+
+        static byte[] Finish(byte[] digits, int count) => count == digits.Length ? digits : digits.AsSpan(0, count).ToArray();
     }
 
     private static byte[]? BadHex(int position)

@@ -13,7 +13,7 @@ internal static class HexadecimalText
     /// <param name="mostSeparator">The greatest character that can separate: that of ASCII in a str, of a byte in bytes.</param>
     public static string? Of(ReadOnlySpan<byte> content, PyObject? separator, int group, int mostSeparator)
     {
-        string digits = Convert.ToHexStringLower(content);
+        string digits = Digits(content);
         if (separator is null) return digits;
         if (!TryToCharacter(separator, mostSeparator, out char character)) return null;
         long size = Math.Abs((long)group);
@@ -29,6 +29,17 @@ internal static class HexadecimalText
         }
         return new string(result);
     }
+
+    private static string Digits(ReadOnlySpan<byte> content) =>
+        string.Create(content.Length * 2, content, static (digits, bytes) =>
+        {
+            ReadOnlySpan<byte> table = "0123456789abcdef"u8;
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                digits[(2 * i) + 1] = (char)table[bytes[i] & 15];
+                digits[2 * i] = (char)table[bytes[i] >> 4];
+            }
+        });
 
     private static bool TryToCharacter(PyObject separator, int most, out char character)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Krait.Objects;
 
 namespace Krait.Types.Text;
@@ -37,6 +38,24 @@ internal static class CodePoints
             found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast<int>(range, wanted) : PartSearch.Find<int>(range, wanted);
         }
         return found < 0 ? -1 : found + start;
+    }
+
+    /// <summary>How much of a text is before its first line break; all of it without any.</summary>
+    public static int IndexOfLineBreak(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<ushort> units = MemoryMarshal.Cast<char, ushort>(text);
+        int i = 0;
+        for (; i + Vector128<ushort>.Count <= units.Length; i += Vector128<ushort>.Count)
+        {
+            Vector128<ushort> eight = Vector128.Create(units[i..]);
+            Vector128<ushort> found = Vector128.LessThanOrEqual(eight - Vector128.Create((ushort)'\n'), Vector128.Create((ushort)('\r' - '\n')))
+                | Vector128.LessThanOrEqual(eight - Vector128.Create((ushort)0x1C), Vector128.Create((ushort)(0x1E - 0x1C)))
+                | Vector128.Equals(eight, Vector128.Create((ushort)0x85))
+                | Vector128.Equals(eight & Vector128.Create((ushort)0xFFFE), Vector128.Create((ushort)0x2028));
+            if (found != Vector128<ushort>.Zero) break;
+        }
+        while (i < text.Length && !CharacterData.IsLineBreak(text[i])) i++;
+        return i;
     }
 
     /// <summary>How often a part occurs between two indexes, without overlaps.</summary>
@@ -79,12 +98,12 @@ internal static class CodePoints
         {
             return PyStr.FromNarrow(string.Create(chars.Length * count, chars, static (span, source) =>
             {
-                for (int i = 0; i < span.Length; i += source.Length) source.CopyTo(span[i..]);
+                Spans.Repeat(source, span);
             }));
         }
-        int[] points = new int[text.Length * count];
-        for (int i = 0; i < points.Length; i += text.Length) text.CopyTo(points.AsSpan(i));
-        return PyStr.FromCodePoints(points);
+        int[] points = GC.AllocateUninitializedArray<int>(text.Length * count);
+        Spans.Repeat<int>(text.Wide, points);
+        return new PyStr(points);
     }
 
     /// <summary>Concatenates many strings.</summary>
@@ -107,7 +126,7 @@ internal static class CodePoints
         {
             return PyStr.FromNarrow(string.Create(length, new JoinedParts(parts, separator.Narrow!), static (span, joined) => joined.CopyTo(span)));
         }
-        int[] points = new int[length];
+        int[] points = GC.AllocateUninitializedArray<int>(length);
         int next = 0;
         for (int i = 0; i < parts.Length; i++)
         {
@@ -120,7 +139,7 @@ internal static class CodePoints
             part.CopyTo(points.AsSpan(next));
             next += part.Length;
         }
-        return PyStr.FromCodePoints(points);
+        return PyStr.FromOwned(points);
     }
 
     private readonly ref struct JoinedParts(ReadOnlySpan<PyObject> parts, string separator)

@@ -24,6 +24,15 @@ internal static class ShortStrings
         return entry = PyStr.FromNarrow(chars);
     }
 
+    /// <summary>A string of some code points.</summary>
+    public static PyStr Get(ReadOnlySpan<int> points)
+    {
+        if (points.Length is < ShortestShared or > LongestShared || points.ContainsAnyExceptInRange(0, 0xFFFF)) return PyStr.FromCodePoints(points);
+        Span<char> chars = stackalloc char[LongestShared];
+        TextWidths.Narrow(points, chars);
+        return Get(chars[..points.Length]);
+    }
+
     // Both ends, which overlap in the middle, are all of so short a string.
     private static int IndexOf(ReadOnlySpan<char> chars)
     {

@@ -1,12 +1,12 @@
 using Krait.Objects;
 using Krait.Objects.Binding;
+using Krait.Objects.Unicode;
 using Krait.Protocols;
 
 namespace Krait.Types.Text;
 
 internal static partial class StrType
 {
-    private const int CapitalSigma = 0x3A3;
     private const int SmallSigma = 0x3C3;
     private const int FinalSigma = 0x3C2;
 
@@ -15,7 +15,7 @@ internal static partial class StrType
     private static PyObject Upper(PyStr self)
     {
         if (ChangeAsciiCase(self, toUpper: true) is { } ascii) return ascii;
-        return Map(self, static (output, text, i) => CharacterData.AppendUpper(output, text[i]));
+        return Map(self, UnicodeCharacters.Instance.Upper);
     }
 
     /// <summary>Return a copy of the string converted to lowercase.</summary>
@@ -23,7 +23,7 @@ internal static partial class StrType
     private static PyObject Lower(PyStr self)
     {
         if (ChangeAsciiCase(self, toUpper: false) is { } ascii) return ascii;
-        return Map(self, AppendLower);
+        return Map(self, UnicodeCharacters.Instance.Lower);
     }
 
     /// <summary>Return a version of the string suitable for caseless comparisons.</summary>
@@ -31,7 +31,7 @@ internal static partial class StrType
     private static PyObject CaseFold(PyStr self)
     {
         if (ChangeAsciiCase(self, toUpper: false) is { } ascii) return ascii;
-        return Map(self, static (output, text, i) => CharacterData.AppendFold(output, text[i]));
+        return Map(self, UnicodeCharacters.Instance.Fold);
     }
 
     /// <summary>Convert uppercase characters to lowercase and lowercase characters to uppercase.</summary>
@@ -73,6 +73,28 @@ internal static partial class StrType
 
     private static string? AsAscii(PyStr text) => text.Narrow is { } narrow && System.Text.Ascii.IsValid(narrow) ? narrow : null;
 
+    /// <summary>All characters mapped: by runs of those that become one other, and singly in between.</summary>
+    private static PyStr Map(PyStr text, CaseMapping mapping)
+    {
+        TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
+        for (int i = 0; i < text.Length; i++)
+        {
+            int run = 0;
+            if (text.Narrow is not { } narrow) run = mapping.Map(text.Wide.AsSpan(i), output.FreePoints(text.Length - i));
+            else if (!output.IsWide) run = mapping.Map(narrow.AsSpan(i), output.FreeChars(narrow.Length - i));
+            output.Advance(run);
+            i += run;
+            if (i == text.Length) break;
+            if (text[i] == UnicodeCharacters.CapitalSigma && ReferenceEquals(mapping, UnicodeCharacters.Instance.Lower))
+            {
+                output.Append(IsFinal(text, i) ? FinalSigma : SmallSigma);
+            }
+            else if (mapping.TryGet(text[i], out int[]? several)) output.Append(several.AsSpan());
+            else output.Append(text[i]);
+        }
+        return output.ToText();
+    }
+
     private static PyStr Map(PyStr text, Action<List<int>, PyStr, int> append)
     {
         List<int> output = new(text.Length + 4);
@@ -82,7 +104,7 @@ internal static partial class StrType
 
     private static void AppendLower(List<int> output, PyStr text, int index)
     {
-        if (text[index] == CapitalSigma) output.Add(IsFinal(text, index) ? FinalSigma : SmallSigma);
+        if (text[index] == UnicodeCharacters.CapitalSigma) output.Add(IsFinal(text, index) ? FinalSigma : SmallSigma);
         else CharacterData.AppendLower(output, text[index]);
     }
 
@@ -243,6 +265,16 @@ internal static partial class StrType
         if (left == 0 && right == 0) return ToExact(text);
         if (left > long.MaxValue - text.Length || right > long.MaxValue - text.Length - left) return Raise.OverflowError("padded string is too long");
         if (!Allocation.Reserve(left + right + text.Length)) return null;
+        if (text.Narrow is { } narrow && fill < 0x10000)
+        {
+            return PyStr.FromNarrow(string.Create((int)(left + right) + narrow.Length, (narrow, (int)left, (char)fill), static (chars, parts) =>
+            {
+                (string content, int start, char filler) = parts;
+                Spans.Fill(chars[..start], filler);
+                content.CopyTo(chars[start..]);
+                Spans.Fill(chars[(start + content.Length)..], filler);
+            }));
+        }
         TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
         builder.Append(fill, (int)left);
         builder.Append(text);
@@ -264,24 +296,25 @@ internal static partial class StrType
     [PyMethod("expandtabs($self, /, tabsize=8)")]
     private static PyObject? ExpandTabs(PyStr self, int tabSize)
     {
-        List<int> output = new(self.Length + 16);
+        if (self.Narrow is { } narrow && !narrow.Contains('\t')) return ToExact(self);
+        TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
         int column = 0;
         for (int i = 0; i < self.Length; i++)
         {
             int point = self[i];
             if (point != '\t')
             {
-                output.Add(point);
+                output.Append(point);
                 column = point is '\n' or '\r' ? 0 : column + 1;
                 continue;
             }
             if (tabSize <= 0) continue;
             int blanks = tabSize - (column % tabSize);
-            if ((long)output.Count + blanks > Array.MaxLength) return Raise.OverflowError("new string is too long");
-            for (int k = 0; k < blanks; k++) output.Add(' ');
+            if ((long)output.Length + blanks > Array.MaxLength) return Raise.OverflowError("new string is too long");
+            output.Append(' ', blanks);
             column += blanks;
         }
-        return CodePoints.ToText(output);
+        return output.ToText();
     }
 
     /// <summary>Replace each character in the string using the given translation table.</summary>
@@ -289,13 +322,19 @@ internal static partial class StrType
     private static PyObject? Translate(PyStr self, PyObject table)
     {
         // What a dict says of a character it says of all, and most texts are ASCII: each is looked up once.
-        const int FirstKnown = 1;
         PyDict? dict = table.GetType() == typeof(PyDict) ? (PyDict)table : null;
         Span<byte> known = stackalloc byte[128];
         known.Clear();
         var output = new TextBuilder(stackalloc char[TextBuilder.UsualLength]);
         for (int i = 0; i < self.Length; i++)
         {
+            if (self.Narrow is { } narrow && !output.IsWide)
+            {
+                int run = TranslateKnown(narrow.AsSpan(i), output.FreeChars(narrow.Length - i), known);
+                output.Advance(run);
+                i += run;
+                if (i == narrow.Length) break;
+            }
             int character = self[i];
             bool isAscii = dict is not null && character < 128;
             if (isAscii && known[character] >= FirstKnown)
@@ -320,6 +359,7 @@ internal static partial class StrType
                 case PyNone:
                     break;
                 case PyStr text:
+                    if (isAscii && text.Narrow is [< '\u0080' and char single]) known[character] = (byte)(single + FirstKnown);
                     output.Append(text);
                     break;
                 case PyIntegral number:
@@ -332,6 +372,21 @@ internal static partial class StrType
             }
         }
         return output.ToText();
+    }
+
+    // What a character of ASCII becomes is in the table as this and its number.
+    private const int FirstKnown = 1;
+
+    /// <summary>Translates the characters at the beginning that the table knows; says how many.</summary>
+    private static int TranslateKnown(ReadOnlySpan<char> source, Span<char> destination, ReadOnlySpan<byte> known)
+    {
+        for (int i = 0; i < source.Length; i++)
+        {
+            int translated = source[i] < known.Length ? known[source[i]] - FirstKnown : -1;
+            if (translated < 0) return i;
+            destination[i] = (char)translated;
+        }
+        return source.Length;
     }
 
     /// <summary>Return a translation table usable for str.translate().</summary>

@@ -65,12 +65,14 @@ internal static partial class StrType
     /// <summary>Return True if the string starts with the specified prefix, False otherwise.</summary>
     [PyMethod("startswith($self, prefix, start=None, end=None, /)")]
     private static PyObject? StartsWith(PyStr self, PyObject prefix, PyObject? start, PyObject? end) =>
-        Affix(self, prefix, start, end, "startswith", static (text, part, from, to) => from + part.Length <= to && CodePoints.IsAt(text, part, from));
+        prefix is PyStr one && start is null && end is null ? PyBool.From(CodePoints.IsAt(self, one, 0))
+            : Affix(self, prefix, start, end, "startswith", static (text, part, from, to) => from + part.Length <= to && CodePoints.IsAt(text, part, from));
 
     /// <summary>Return True if the string ends with the specified suffix, False otherwise.</summary>
     [PyMethod("endswith($self, suffix, start=None, end=None, /)")]
     private static PyObject? EndsWith(PyStr self, PyObject suffix, PyObject? start, PyObject? end) =>
-        Affix(self, suffix, start, end, "endswith", static (text, part, from, to) => to - part.Length >= from && CodePoints.IsAt(text, part, to - part.Length));
+        suffix is PyStr one && start is null && end is null ? PyBool.From(CodePoints.IsAt(self, one, self.Length - one.Length))
+            : Affix(self, suffix, start, end, "endswith", static (text, part, from, to) => to - part.Length >= from && CodePoints.IsAt(text, part, to - part.Length));
 
     private static PyObject? Affix(PyStr text, PyObject wanted, PyObject? start, PyObject? end, string method, Func<PyStr, PyStr, int, int, bool> matches)
     {
@@ -212,7 +214,7 @@ internal static partial class StrType
                 return;
             }
             while (position < text.Length && !CharacterData.IsSpace(text[position])) position++;
-            result.Add(ToExact(text.Substring(start, position - start)));
+            result.Add(ShortStrings.Get(text.Wide.AsSpan(start, position - start)));
         }
     }
 
@@ -262,12 +264,6 @@ internal static partial class StrType
         Array.Reverse(result.Items, 0, result.Count);
     }
 
-    // A class of its own: few programs need it, and making it takes longer than all else that strings do at start.
-    private static class LineBreaks
-    {
-        public static readonly System.Buffers.SearchValues<char> All = System.Buffers.SearchValues.Create("\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029");
-    }
-
     /// <summary>Return a list of the lines in the string, breaking at line boundaries. Line breaks are not included in the resulting list unless keepends is given and true.</summary>
     [PyMethod("splitlines($self, /, keepends=False)")]
     private static PyObject SplitLines(PyStr self, bool keepEnds)
@@ -279,8 +275,7 @@ internal static partial class StrType
             int end = start;
             if (self.Narrow is { } narrow)
             {
-                end = narrow.AsSpan(start).IndexOfAny(LineBreaks.All);
-                end = end < 0 ? narrow.Length : end + start;
+                end = start + CodePoints.IndexOfLineBreak(narrow.AsSpan(start));
             }
             else
             {
@@ -292,7 +287,7 @@ internal static partial class StrType
                 bool isPair = self[next] == '\r' && next + 1 < self.Length && self[next + 1] == '\n';
                 next += isPair ? 2 : 1;
             }
-            result.Add(ToExact(self.Substring(start, (keepEnds ? next : end) - start)));
+            result.Add(self.Substring(start, (keepEnds ? next : end) - start));
             start = next;
         }
         return result;
@@ -337,6 +332,11 @@ internal static partial class StrType
 
     private static PyObject? Strip(PyStr text, PyObject? characters, bool left, bool right, string method)
     {
+        if (characters is null && text.Narrow is { Length: > 0 } narrow && text.GetType() == typeof(PyStr)
+            && !(left && CharacterData.IsSpace(narrow[0])) && !(right && CharacterData.IsSpace(narrow[^1])))
+        {
+            return text;
+        }
         PyStr? set = characters as PyStr;
         if (characters is not null && set is null) return Raise.TypeError($"{method} arg must be None or str");
         int start = 0;

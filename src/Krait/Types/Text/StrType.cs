@@ -42,7 +42,7 @@ internal static partial class StrType
         if (!CodecRegistry.Check(encoding, errors)) return null;
         if (value is PyBytes or PyByteArray && Protocols.Buffers.BytesOf(value) is { Length: 0 }) return PyStr.Empty;
         if (value is PyBytes bytes) return Codecs.Decode(bytes.Value, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
-        if (value is PyByteArray array) return Codecs.Decode(array.Span.ToArray(), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        if (value is PyByteArray array) return Codecs.Decode(array.Span, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         if (!Protocols.Buffers.IsScattered(value) && Protocols.Buffers.BytesOf(value) is { } buffer) return Codecs.Decode(buffer, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         Raise.TypeError($"decoding to str: need a bytes-like object, {value.Type.Name} found");
         return null;
@@ -50,7 +50,7 @@ internal static partial class StrType
 
     /// <summary>The string as an exact <c>str</c>.</summary>
     internal static PyStr ToExact(PyStr text) =>
-        text.GetType() == typeof(PyStr) ? text : text.Narrow is { } narrow ? PyStr.FromNarrow(narrow) : PyStr.FromCodePoints(text.Wide);
+        text.GetType() == typeof(PyStr) ? text : text.Narrow is { } narrow ? PyStr.FromNarrow(narrow) : new PyStr(text.Wide!);
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self) => TextEscapes.Quote((PyStr)self);
@@ -149,9 +149,10 @@ internal static partial class StrType
                 for (int i = 0; i < span.Length; i++, position += source.step) span[i] = source.chars[(int)position];
             }));
         }
-        int[] points = new int[count];
-        for (int i = 0; i < points.Length; i++, start += step) points[i] = text[(int)start];
-        return PyStr.FromCodePoints(points);
+        int[] points = GC.AllocateUninitializedArray<int>((int)count);
+        int[] source = text.Wide!;
+        for (int i = 0; i < points.Length; i++, start += step) points[i] = source[(int)start];
+        return PyStr.FromOwned(points);
     }
 
     [PySlot(nameof(PyType.IterSlot))]
