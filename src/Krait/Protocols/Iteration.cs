@@ -56,7 +56,11 @@ internal static class Iteration
             return true;
         }
         if (iterable.GetType() == typeof(PyStr)) return ExtendWithCharacters(list, (PyStr)iterable);
-        if (iterable.GetType() == typeof(PyBytes)) return ExtendWithBytes(list, (PyBytes)iterable);
+        if (iterable.GetType() == typeof(PyBytes)) return ExtendWithBytes(list, iterable, ((PyBytes)iterable).Span);
+        if (iterable is PyMemoryView { IsReleased: false, Format: "B", Shape.Length: 1, IsContiguous: true } view)
+        {
+            return ExtendWithBytes(list, view, view.Memory.Slice(view.Offset, view.ByteCount));
+        }
         PyObject? iterator = GetIter(iterable);
         if (iterator is null || !ReserveFor(iterable, list.Count)) return false;
         UnaryFunction next = iterator.Type.IterNextSlot!;
@@ -77,12 +81,12 @@ internal static class Iteration
         return true;
     }
 
-    private static bool ExtendWithBytes(PyList list, PyBytes bytes)
+    private static bool ExtendWithBytes(PyList list, PyObject iterable, ReadOnlySpan<byte> bytes)
     {
-        if (!ReserveFor(bytes, list.Count)) return false;
+        if (!ReserveFor(iterable, list.Count)) return false;
         list.EnsureRoom(bytes.Length);
         int steps = 0;
-        foreach (byte each in bytes.Span)
+        foreach (byte each in bytes)
         {
             if (!Poll.Step(ref steps)) return false;
             list.Add(PyInt.From(each));

@@ -58,6 +58,27 @@ internal static class CodePoints
         return i;
     }
 
+    /// <summary>How much of a text is before its first line break; all of it without any.</summary>
+    public static int IndexOfLineBreak(ReadOnlySpan<int> text)
+    {
+        int i = 0;
+        for (; i + Vector128<uint>.Count <= text.Length; i += Vector128<uint>.Count)
+        {
+            Vector128<uint> four = Vector128.Create(text[i..]).AsUInt32();
+            Vector128<uint> found = Vector128.LessThanOrEqual(four - Vector128.Create((uint)'\n'), Vector128.Create((uint)(0x1E - '\n')))
+                | Vector128.Equals(four, Vector128.Create(0x85u))
+                | Vector128.Equals(four & Vector128.Create(~1u), Vector128.Create(0x2028u));
+            if (found == Vector128<uint>.Zero) continue;
+            // Four of which one may be a line break.
+            for (int k = i; k < i + Vector128<uint>.Count; k++)
+            {
+                if (CharacterData.IsLineBreak(text[k])) return k;
+            }
+        }
+        while (i < text.Length && !CharacterData.IsLineBreak(text[i])) i++;
+        return i;
+    }
+
     /// <summary>How often a part occurs between two indexes, without overlaps.</summary>
     public static int Count(PyStr text, PyStr part, int start, int stop)
     {

@@ -32,14 +32,14 @@ internal static partial class Codecs
     {
         ByteBuilder output = new(stackalloc byte[ByteBuilder.UsualLength]);
         output.Append(EncodingRuns.MarkOf(encoding));
+        if (text.Length > ByteBuilder.UsualLength && text.Length < Array.MaxLength / 8) output.Free(text.Length * NativeEncodings.UnitSize(encoding) * 5 / 4);
         int position = 0;
         while (true)
         {
             position += EncodingRuns.Append(text, position, encoding, ref output);
             if (position == text.Length) return output.ToArray();
-            int end = position + 1;
             // The encodings of larger units show characters one by one.
-            while (NativeEncodings.UnitSize(encoding) == 1 && end < text.Length && !EncodingRuns.CanEncode(text[end], encoding)) end++;
+            int end = NativeEncodings.UnitSize(encoding) == 1 ? EncodingRuns.EndOfOthers(text, position, encoding) : position + 1;
             if (!HandleEncodeError(ref output, text, position, ref end, encoding, errors)) return null;
             position = end;
         }
@@ -53,7 +53,8 @@ internal static partial class Codecs
             case "ignore":
                 return true;
             case "replace":
-                for (int i = start; i < end; i++) EncodingRuns.AppendCharacter(ref output, '?', encoding);
+                if (NativeEncodings.UnitSize(encoding) == 1) output.Append((byte)'?', end - start);
+                else EncodingRuns.AppendCharacter(ref output, '?', encoding);
                 return true;
             case "backslashreplace" or "xmlcharrefreplace":
                 for (int i = start; i < end; i++)

@@ -32,6 +32,25 @@ internal static class EncodingRuns
         _ => point is < 0xD800 or > 0xDFFF,
     };
 
+    /// <summary>Where the characters from a position on end that an encoding of bytes has none for.</summary>
+    public static int EndOfOthers(PyStr text, int start, NativeEncoding encoding)
+    {
+        int end;
+        bool isUnicode = encoding is not (NativeEncoding.Ascii or NativeEncoding.Latin1);
+        int last = encoding == NativeEncoding.Ascii ? 0x7F : 0xFF;
+        if (text.Narrow is { } narrow)
+        {
+            ReadOnlySpan<char> chars = narrow.AsSpan(start);
+            end = isUnicode ? chars.IndexOfAnyExceptInRange('\ud800', '\udfff') : chars.IndexOfAnyInRange('\0', (char)last);
+        }
+        else
+        {
+            ReadOnlySpan<int> points = text.Wide.AsSpan(start);
+            end = isUnicode ? points.IndexOfAnyExceptInRange(0xD800, 0xDFFF) : points.IndexOfAnyInRange(0, last);
+        }
+        return end < 0 ? text.Length : start + end;
+    }
+
     /// <summary>Whether a text has surrogates, which no encoding has bytes for.</summary>
     public static bool HasSurrogates(PyStr text) =>
         text.Narrow is { } narrow ? narrow.AsSpan().ContainsAnyInRange('\ud800', '\udfff') : text.Wide.AsSpan().ContainsAnyInRange(0xD800, 0xDFFF);

@@ -64,12 +64,31 @@ internal static partial class StrType
     {
         if (text.Narrow is not { } narrow) return null;
         if (narrow is [< '\u0080' and char single]) return PyStr.FromCodePoint(toUpper ? char.ToUpperInvariant(single) : char.ToLowerInvariant(single));
+        if (narrow.Length <= ShortText) return ChangeShortCase(narrow, toUpper);
         if (!System.Text.Ascii.IsValid(narrow)) return null;
         return PyStr.FromNarrow(string.Create(narrow.Length, (narrow, toUpper), static (span, source) =>
         {
             _ = source.toUpper ? System.Text.Ascii.ToUpper(source.narrow, span, out _) : System.Text.Ascii.ToLower(source.narrow, span, out _);
         }));
     }
+
+    private static PyStr? ChangeShortCase(string text, bool toUpper)
+    {
+        const int LetterCount = 26;
+        const int CaseBit = 0x20;
+        Span<char> changed = stackalloc char[ShortText];
+        char first = toUpper ? 'a' : 'A';
+        for (int i = 0; i < text.Length; i++)
+        {
+            char each = text[i];
+            if (each >= 0x80) return null;
+            changed[i] = (uint)(each - first) < LetterCount ? (char)(each ^ CaseBit) : each;
+        }
+        return PyStr.FromNarrow(changed[..text.Length]);
+    }
+
+    // Up to here a plain loop is as good as a vector one.
+    private const int ShortText = 16;
 
     private static string? AsAscii(PyStr text) => text.Narrow is { } narrow && System.Text.Ascii.IsValid(narrow) ? narrow : null;
 
@@ -321,9 +340,9 @@ internal static partial class StrType
     [PyMethod("translate($self, table, /)")]
     private static PyObject? Translate(PyStr self, PyObject table)
     {
-        // What a dict says of a character it says of all, and most texts are ASCII: each is looked up once.
+        // What a dict says of a character it says of all, and most texts are of one alphabet: each is looked up once.
         PyDict? dict = table.GetType() == typeof(PyDict) ? (PyDict)table : null;
-        Span<byte> known = stackalloc byte[128];
+        Span<char> known = dict is null ? [] : stackalloc char[self.Length < FewCharacters ? 0x80 : AlphabetsEnd];
         known.Clear();
         var output = new TextBuilder(stackalloc char[TextBuilder.UsualLength]);
         for (int i = 0; i < self.Length; i++)
@@ -336,8 +355,8 @@ internal static partial class StrType
                 if (i == narrow.Length) break;
             }
             int character = self[i];
-            bool isAscii = dict is not null && character < 128;
-            if (isAscii && known[character] >= FirstKnown)
+            bool isLearned = character < known.Length;
+            if (isLearned && known[character] >= FirstKnown)
             {
                 output.Append(known[character] - FirstKnown);
                 continue;
@@ -359,12 +378,12 @@ internal static partial class StrType
                 case PyNone:
                     break;
                 case PyStr text:
-                    if (isAscii && text.Narrow is [< '\u0080' and char single]) known[character] = (byte)(single + FirstKnown);
+                    if (isLearned && text.Narrow is [< MostKnown and char single]) known[character] = (char)(single + FirstKnown);
                     output.Append(text);
                     break;
                 case PyIntegral number:
                     if (!number.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF) return Raise.ValueError("character mapping must be in range(0x110000)");
-                    if (isAscii && point < 128) known[character] = (byte)(point + FirstKnown);
+                    if (isLearned && point < MostKnown) known[character] = (char)(point + FirstKnown);
                     output.Append((int)point);
                     break;
                 default:
@@ -374,11 +393,20 @@ internal static partial class StrType
         return output.ToText();
     }
 
-    // What a character of ASCII becomes is in the table as this and its number.
+    // What a character becomes is in the table as this and its number; zero is what the table does not know yet.
     private const int FirstKnown = 1;
 
+    // Greater numbers would not fit the table.
+    private const char MostKnown = '\uFFFF';
+
+    // The first character after the alphabets of Latin, Greek and Cyrillic letters.
+    private const int AlphabetsEnd = 0x530;
+
+    // A text so short is not worth a large table.
+    private const int FewCharacters = 200;
+
     /// <summary>Translates the characters at the beginning that the table knows; says how many.</summary>
-    private static int TranslateKnown(ReadOnlySpan<char> source, Span<char> destination, ReadOnlySpan<byte> known)
+    private static int TranslateKnown(ReadOnlySpan<char> source, Span<char> destination, ReadOnlySpan<char> known)
     {
         for (int i = 0; i < source.Length; i++)
         {

@@ -65,27 +65,30 @@ internal static partial class StrType
     /// <summary>Return True if the string starts with the specified prefix, False otherwise.</summary>
     [PyMethod("startswith($self, prefix, start=None, end=None, /)")]
     private static PyObject? StartsWith(PyStr self, PyObject prefix, PyObject? start, PyObject? end) =>
-        prefix is PyStr one && start is null && end is null ? PyBool.From(CodePoints.IsAt(self, one, 0))
-            : Affix(self, prefix, start, end, "startswith", static (text, part, from, to) => from + part.Length <= to && CodePoints.IsAt(text, part, from));
+        prefix is PyStr one && start is null && end is null ? PyBool.From(CodePoints.IsAt(self, one, 0)) : Affix(self, prefix, start, end, atEnd: false);
 
     /// <summary>Return True if the string ends with the specified suffix, False otherwise.</summary>
     [PyMethod("endswith($self, suffix, start=None, end=None, /)")]
     private static PyObject? EndsWith(PyStr self, PyObject suffix, PyObject? start, PyObject? end) =>
-        suffix is PyStr one && start is null && end is null ? PyBool.From(CodePoints.IsAt(self, one, self.Length - one.Length))
-            : Affix(self, suffix, start, end, "endswith", static (text, part, from, to) => to - part.Length >= from && CodePoints.IsAt(text, part, to - part.Length));
+        suffix is PyStr one && start is null && end is null
+            ? PyBool.From(CodePoints.IsAt(self, one, self.Length - one.Length)) : Affix(self, suffix, start, end, atEnd: true);
 
-    private static PyObject? Affix(PyStr text, PyObject wanted, PyObject? start, PyObject? end, string method, Func<PyStr, PyStr, int, int, bool> matches)
+    private static PyObject? Affix(PyStr text, PyObject wanted, PyObject? start, PyObject? end, bool atEnd)
     {
         if (!TryRange(text, start, end, out int from, out int to)) return null;
-        if (wanted is PyStr one) return PyBool.From(from <= to && matches(text, one, from, to));
+        if (wanted is PyStr one) return PyBool.From(HasAffix(text, one, from, to, atEnd));
+        string method = atEnd ? "endswith" : "startswith";
         if (wanted is not PyTuple several) return Raise.TypeError($"{method} first arg must be str or a tuple of str, not {wanted.Type.Name}");
         foreach (PyObject each in several.Items)
         {
             if (each is not PyStr part) return Raise.TypeError($"tuple for {method} must only contain str, not {each.Type.Name}");
-            if (from <= to && matches(text, part, from, to)) return PyBool.True;
+            if (HasAffix(text, part, from, to, atEnd)) return PyBool.True;
         }
         return PyBool.False;
     }
+
+    private static bool HasAffix(PyStr text, PyStr part, int from, int to, bool atEnd) =>
+        part.Length <= to - from && CodePoints.IsAt(text, part, atEnd ? to - part.Length : from);
 
     /// <summary>Return a str with the given prefix string removed if present.</summary>
     [PyMethod("removeprefix($self, prefix, /)")]
@@ -105,7 +108,8 @@ internal static partial class StrType
         if (count == 0 || old.Length > self.Length) return ToExact(self);
         if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { Length: <= PartSearch.ShortPart } from && replacement.Narrow is { } to)
         {
-            return PyStr.FromNarrow(text.Replace(from, to, StringComparison.Ordinal));
+            string changed = from.Length == 1 && to.Length == 1 ? text.Replace(from[0], to[0]) : text.Replace(from, to, StringComparison.Ordinal);
+            return ReferenceEquals(changed, text) ? ToExact(self) : PyStr.FromNarrow(changed);
         }
         List<PyStr> parts = [];
         int position = 0;
@@ -279,7 +283,7 @@ internal static partial class StrType
             }
             else
             {
-                while (end < self.Length && !CharacterData.IsLineBreak(self[end])) end++;
+                end = start + CodePoints.IndexOfLineBreak(self.Wide.AsSpan(start));
             }
             int next = end;
             if (next < self.Length)
