@@ -113,7 +113,8 @@ internal static class Iteration
     {
         if (iterable.GetType() == typeof(PyTuple)) return (PyTuple)iterable;
         if (iterable.GetType() == typeof(PyList)) return PyTuple.From(((PyList)iterable).Span);
-        if (iterable.GetType() == typeof(PyStr) || iterable.GetType() == typeof(PyBytes)) return ToList(iterable) is { } items ? PyTuple.From(items.Span) : null;
+        if (iterable.GetType() == typeof(PyStr) || iterable.GetType() == typeof(PyBytes))
+            return ToList(iterable) is { } items ? PyTuple.From(items.Span) : null;
         PyObject? iterator = GetIter(iterable);
         if (iterator is null || !ReserveFor(iterable, 0)) return null;
         UnaryFunction next = iterator.Type.IterNextSlot!;

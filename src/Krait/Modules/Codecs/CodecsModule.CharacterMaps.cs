@@ -50,17 +50,20 @@ internal static partial class CodecsModule
             }
             if (mapped is PyIntegral number && !(number.TryGetInt64(out long undefined) && undefined == Undefined))
             {
-                if (!number.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF) return Raise.TypeError("character mapping must be in range(0x110000)");
+                if (!number.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF)
+                    return Raise.TypeError("character mapping must be in range(0x110000)");
                 output.Append((int)point);
             }
             else if (mapped is PyStr text && !(text.Length == 1 && text[0] == Undefined))
             {
                 output.Append(text);
             }
-            else if (mapped is not (PyNone or PyStr or PyIntegral)) return Raise.TypeError("character mapping must return integer, None or str");
+            else if (mapped is not (PyNone or PyStr or PyIntegral))
+                return Raise.TypeError("character mapping must return integer, None or str");
             else
             {
-                PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeDecodeError, "charmap", PyBytes.From(bytes), i, i + 1, "character maps to <undefined>");
+                PyUnicodeError error = UnicodeErrors.Create(
+                    ExceptionTypes.UnicodeDecodeError, "charmap", PyBytes.From(bytes), i, i + 1, "character maps to <undefined>");
                 PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, bytes.Length, out int next);
                 if (replacement is not PyStr characters) return null;
                 bytes = ((PyBytes)error.Object!).Value;
@@ -109,7 +112,8 @@ internal static partial class CodecsModule
             if (found && point < known.Length && output.Length == before + 1) known[point] = (short)(output.Last + 1);
             if (found) continue;
             if (!TryEndOfUnmapped(text, i + 1, mapping, out int end)) return null;
-            PyUnicodeError error = UnicodeErrors.Create(ExceptionTypes.UnicodeEncodeError, "charmap", text, i, end, "character maps to <undefined>");
+            PyUnicodeError error = UnicodeErrors.Create(
+                ExceptionTypes.UnicodeEncodeError, "charmap", text, i, end, "character maps to <undefined>");
             PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, text.Length, out int next);
             if (replacement is null) return null;
             known.Clear();

@@ -68,14 +68,16 @@ internal static partial class CodecsModule
     /// big, 0 unknown).
     /// </summary>
     [PyFunction("utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
-    private static PyObject? DecodeUtf16(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), 2, order, final);
+    private static PyObject? DecodeUtf16(PyObject data, PyObject? errors, int order = 0, bool final = false) =>
+        DecodeMarked(data, Errors(errors), 2, order, final);
 
     /// <summary>
     /// Decodes UTF-32 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1
     /// big, 0 unknown).
     /// </summary>
     [PyFunction("utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
-    private static PyObject? DecodeUtf32(PyObject data, PyObject? errors, int order = 0, bool final = false) => DecodeMarked(data, Errors(errors), 4, order, final);
+    private static PyObject? DecodeUtf32(PyObject data, PyObject? errors, int order = 0, bool final = false) =>
+        DecodeMarked(data, Errors(errors), 4, order, final);
 
     private static PyObject? DecodeMarked(PyObject data, string? errors, int size, int order, bool final)
     {

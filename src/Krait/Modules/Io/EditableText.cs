@@ -46,7 +46,8 @@ internal sealed class EditableText
     /// <summary>The first of some characters from a position on; -1 without any.</summary>
     public int IndexOf(char first, char second, int start)
     {
-        int found = _points is null ? _chars.AsSpan(start, Length - start).IndexOfAny(first, second) : _points.AsSpan(start, Length - start).IndexOfAny(first, second);
+        int found = _points is null
+            ? _chars.AsSpan(start, Length - start).IndexOfAny(first, second) : _points.AsSpan(start, Length - start).IndexOfAny(first, second);
         return found < 0 ? -1 : start + found;
     }
 

@@ -58,7 +58,9 @@ internal class PyStr : PyObject
         return narrow;
     }
 
-    /// <summary>The chars, each a code point, without making a string of a text that still grows; false when some code point is above U+FFFF.</summary>
+    /// <summary>
+    /// The chars, each a code point, without making a string of a text that still grows; false when some code point is above U+FFFF.
+    /// </summary>
     internal bool TryGetChars(out ReadOnlySpan<char> chars)
     {
         if (_data.GetType() == typeof(string)) chars = Unsafe.As<string>(_data);
@@ -181,7 +183,8 @@ internal class PyStr : PyObject
     /// <summary>Orders by code points.</summary>
     internal static int Compare(PyStr left, PyStr right)
     {
-        if (left.TryGetChars(out ReadOnlySpan<char> narrow) & right.TryGetChars(out ReadOnlySpan<char> other)) return narrow.SequenceCompareTo(other);
+        if (left.TryGetChars(out ReadOnlySpan<char> narrow) & right.TryGetChars(out ReadOnlySpan<char> other))
+            return narrow.SequenceCompareTo(other);
         int common = Math.Min(left.Length, right.Length);
         int equal = left.Wide is { } first && right.Wide is { } second ? first.AsSpan().CommonPrefixLength(second) : 0;
         for (int i = equal; i < common; i++)
@@ -238,7 +241,8 @@ internal class PyStr : PyObject
         int[] wide = Wide!;
         int pairs = 0;
         foreach (int point in wide) pairs += point > 0xFFFF ? 1 : 0;
-        return string.Create(checked(wide.Length + pairs), wide, static (chars, points) => TextWidths.ToUtf16(points, MemoryMarshal.Cast<char, ushort>(chars)));
+        return string.Create(checked(wide.Length + pairs), wide, static (chars, points) =>
+            TextWidths.ToUtf16(points, MemoryMarshal.Cast<char, ushort>(chars)));
     }
 
     /// <summary>The one string of this text: interned strings are equal exactly when they are the same object.</summary>

@@ -51,7 +51,8 @@ internal static class StringHash
         Span<byte> buffer = stackalloc byte[PieceLength];
         if (chars.Length <= PieceLength)
         {
-            return TextWidths.NarrowToBytes(chars, buffer) == chars.Length ? Compute(buffer[..chars.Length]) : Compute(MemoryMarshal.AsBytes(chars));
+            return TextWidths.NarrowToBytes(chars, buffer) == chars.Length
+                ? Compute(buffer[..chars.Length]) : Compute(MemoryMarshal.AsBytes(chars));
         }
         if (chars.ContainsAnyExceptInRange('\0', '\u00FF')) return Compute(MemoryMarshal.AsBytes(chars));
         SipHash hash = new(s_key0, s_key1);

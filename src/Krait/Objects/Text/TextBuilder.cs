@@ -78,7 +78,9 @@ internal ref struct TextBuilder
         _length += count;
     }
 
-    /// <summary>Room for so many chars at least, while the text is not wide; what is written there counts after <see cref="Advance"/>.</summary>
+    /// <summary>
+    /// Room for so many chars at least, while the text is not wide; what is written there counts after <see cref="Advance"/>.
+    /// </summary>
     public Span<char> FreeChars(int count)
     {
         if (count > _chars.Length - _length) Grow(count);
@@ -86,8 +88,8 @@ internal ref struct TextBuilder
     }
 
     /// <summary>
-    /// Room for so many code points at least; what is written there counts after <see cref="Advance"/>. Makes the text wide: one of its code
-    /// points has to be above U+FFFF.
+    /// Room for so many code points at least; what is written there counts after <see cref="Advance"/>. Makes the text wide: one of
+    /// its code points has to be above U+FFFF.
     /// </summary>
     public Span<int> FreePoints(int count)
     {
@@ -111,7 +113,9 @@ internal ref struct TextBuilder
     private void GrowPoints(int more)
     {
         long needed = (long)_length + more;
-        int[] larger = GC.AllocateUninitializedArray<int>((int)Math.Min(Array.MaxLength, _points is null ? needed : Math.Max(needed, _length * 2L)));
+        long wanted = _points is null ? needed : Math.Max(needed, _length * 2L);
+        if (needed > Array.MaxLength) throw new OutOfMemoryException();
+        int[] larger = GC.AllocateUninitializedArray<int>((int)Math.Min(Array.MaxLength, wanted));
         if (_points is null) TextWidths.Widen(_chars[.._length], larger);
         else _points.AsSpan(0, _length).CopyTo(larger);
         _points = larger;

@@ -53,7 +53,9 @@ internal static partial class MemoryViewType
     {
         // Converting the index may have released the view.
         if (view.IsReleased) return RaiseReleased();
-        if ((view.Format.Length != 1 && view.Format.TrimStart('@').Length != 1) || ItemFormat.SizeOf(FormatOf(view), native: true) == 0) return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
+        bool isOneItem = view.Format.Length == 1 || view.Format.TrimStart('@').Length == 1;
+        if (!isOneItem || ItemFormat.SizeOf(FormatOf(view), native: true) == 0)
+            return Raise.Set(ExceptionTypes.NotImplementedError, $"memoryview: format {view.Format} not supported");
         return ItemFormat.Read(FormatOf(view), view.Memory.Slice(offset, view.ItemSize), BitConverter.IsLittleEndian);
     }
 

@@ -19,7 +19,8 @@ internal static partial class BytesCommonMethods
     /// <summary>A result of the same type as the object.</summary>
     private static PyObject Make(PyObject self, byte[] content) => self is PyBytes ? PyBytes.From(content) : new PyByteArray(content);
 
-    private static PyObject Make(PyObject self, ReadOnlySpan<byte> content) => self is PyBytes ? PyBytes.From(content) : new PyByteArray(Spans.Copy(content));
+    private static PyObject Make(PyObject self, ReadOnlySpan<byte> content) =>
+        self is PyBytes ? PyBytes.From(content) : new PyByteArray(Spans.Copy(content));
 
     /// <summary>The object itself where that cannot be told from a copy.</summary>
     private static PyObject Same(PyObject self) => self.GetType() == typeof(PyBytes) ? self : Make(self, SpanOf(self));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -59,7 +60,9 @@ internal static class BytesConstruction
         int count = 0;
         for (int i = 0; i < text.Length;)
         {
-            if (System.Convert.FromHexString(text.AsSpan(i), digits.AsSpan(count), out _, out int written) == System.Buffers.OperationStatus.Done) return Finish(digits, count + written);
+            // All at once up to the first space or wrong character.
+            OperationStatus status = Convert.FromHexString(text.AsSpan(i), digits.AsSpan(count), out _, out int written);
+            if (status == OperationStatus.Done) return Finish(digits, count + written);
             i += 2 * written;
             count += written;
             if (text[i] < 128 && CharacterData.IsSpace(text[i]))

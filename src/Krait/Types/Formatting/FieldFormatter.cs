@@ -1,6 +1,5 @@
 using Krait.Objects;
 using Krait.Protocols;
-using Krait.Types.Text;
 
 namespace Krait.Types.Formatting;
 
@@ -27,18 +26,22 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
     private PyStr? Format(PyStr text, int nesting)
     {
         if (nesting == 0) return Fail(ExceptionTypes.ValueError, "Max string recursion exceeded");
-        List<PyStr> output = [];
+        TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
         int position = 0;
         while (position < text.Length)
         {
             int start = position;
             while (position < text.Length && text[position] is not ('{' or '}')) position++;
-            if (position > start) output.Add(text.Substring(start, position - start));
+            if (position > start)
+            {
+                if (text.Narrow is { } narrow) output.Append(narrow.AsSpan(start, position - start));
+                else output.Append(text.Wide.AsSpan(start, position - start));
+            }
             if (position == text.Length) break;
             int brace = text[position++];
             if (position < text.Length && text[position] == brace)
             {
-                output.Add(PyStr.FromCodePoint(brace));
+                output.Append(brace);
                 position++;
                 continue;
             }
@@ -46,9 +49,11 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
             if (position == text.Length) return Fail(ExceptionTypes.ValueError, "Single '{' encountered in format string");
             PyStr? field = Field(text, ref position, nesting);
             if (field is null) return null;
-            output.Add(field);
+            // A field that is all of the text is the result.
+            if (start == 0 && position == text.Length && output.Length == 0) return field;
+            output.Append(field);
         }
-        return output.Count == 1 ? output[0] : CodePoints.Join(output.ToArray(), PyStr.Empty);
+        return output.ToText();
     }
 
     private PyStr? Field(PyStr text, ref int position, int nesting)
@@ -110,6 +115,8 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
             if (expanded is null) return null;
             specification = expanded;
         }
+        // Texts and numbers without a specification are what str() makes of them.
+        if (specification.Length == 0 && (value.GetType() == typeof(PyStr) || value.GetType() == typeof(PyInt))) return Representation.Str(value);
         return (PyStr?)Representation.Format(value, specification);
     }
 

@@ -48,7 +48,8 @@ internal static class CodePoints
         for (; i + Vector128<ushort>.Count <= units.Length; i += Vector128<ushort>.Count)
         {
             Vector128<ushort> eight = Vector128.Create(units[i..]);
-            Vector128<ushort> found = Vector128.LessThanOrEqual(eight - Vector128.Create((ushort)'\n'), Vector128.Create((ushort)('\r' - '\n')))
+            Vector128<ushort> found =
+                Vector128.LessThanOrEqual(eight - Vector128.Create((ushort)'\n'), Vector128.Create((ushort)('\r' - '\n')))
                 | Vector128.LessThanOrEqual(eight - Vector128.Create((ushort)0x1C), Vector128.Create((ushort)(0x1E - 0x1C)))
                 | Vector128.Equals(eight, Vector128.Create((ushort)0x85))
                 | Vector128.Equals(eight & Vector128.Create((ushort)0xFFFE), Vector128.Create((ushort)0x2028));

@@ -22,7 +22,8 @@ internal static partial class Codecs
         Decode(bytes, NativeEncodings.Find(encodingName)!.Value, errors, isFinal, out consumed);
 
     /// <summary>Decodes bytes from a position on, in front of which a byte order mark is that errors count.</summary>
-    public static PyStr? Decode(ReadOnlySpan<byte> bytes, NativeEncoding encoding, string errors, bool isFinal, out int consumed, int start = 0)
+    public static PyStr? Decode(
+        ReadOnlySpan<byte> bytes, NativeEncoding encoding, string errors, bool isFinal, out int consumed, int start = 0)
     {
         consumed = bytes.Length;
         bool isBig = NativeEncodings.IsBig(encoding);
@@ -113,7 +114,7 @@ internal static partial class Codecs
             return 0xD000 | ((bytes[1] & 0x3F) << 6) | (bytes[2] & 0x3F);
         }
         if (size == 2) point = isBig ? (bytes[0] << 8) | bytes[1] : bytes[0] | (bytes[1] << 8);
-        else point = isBig ? (bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3] : bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24);
+        else point = isBig ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes);
         return point is >= 0xD800 and <= 0xDFFF ? point : -1;
     }
 
@@ -167,7 +168,8 @@ internal static partial class Codecs
         point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
         return 4;
 
-        static int Unit(ReadOnlySpan<byte> bytes, int index, bool isBig) => isBig ? (bytes[index] << 8) | bytes[index + 1] : bytes[index] | (bytes[index + 1] << 8);
+        static int Unit(ReadOnlySpan<byte> bytes, int index, bool isBig) =>
+            isBig ? (bytes[index] << 8) | bytes[index + 1] : bytes[index] | (bytes[index + 1] << 8);
     }
 
     private static int NextUtf8(ReadOnlySpan<byte> bytes, out int point, out string reason)

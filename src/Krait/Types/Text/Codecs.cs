@@ -21,7 +21,9 @@ internal static partial class Codecs
         return EncodingRuns.TryEncode(text, encoding) ?? EncodeWithErrors(text, encoding, errors);
     }
 
-    /// <summary>Whether a native encoding has bytes for every character of a text, so that no error handler is asked; false also when that is unknown.</summary>
+    /// <summary>
+    /// Whether a native encoding has bytes for every character of a text, so that no error handler is asked; false also when that is unknown.
+    /// </summary>
     public static bool CanSurelyEncode(PyStr text, string encodingName) => NativeEncodings.Find(encodingName) switch
     {
         null or NativeEncoding.Ascii or NativeEncoding.Latin1 => text.Narrow is { } narrow && System.Text.Ascii.IsValid(narrow),
@@ -32,7 +34,9 @@ internal static partial class Codecs
     {
         ByteBuilder output = new(stackalloc byte[ByteBuilder.UsualLength]);
         output.Append(EncodingRuns.MarkOf(encoding));
-        if (text.Length > ByteBuilder.UsualLength && text.Length < Array.MaxLength / 8) output.Free(text.Length * NativeEncodings.UnitSize(encoding) * 5 / 4);
+        // What most texts need, with some room for a second alphabet.
+        int usual = text.Length < Array.MaxLength / 32 ? text.Length * NativeEncodings.UnitSize(encoding) * 5 / 4 : 0;
+        if (usual > ByteBuilder.UsualLength) output.Free(usual);
         int position = 0;
         while (true)
         {
@@ -70,7 +74,8 @@ internal static partial class Codecs
             case "surrogateescape":
                 for (int i = start; i < end; i++)
                 {
-                    if (text[i] is not (>= 0xDC80 and <= 0xDCFF) || NativeEncodings.UnitSize(encoding) > 1) return RaiseEncodeError(text, i, end, encoding);
+                    if (text[i] is not (>= 0xDC80 and <= 0xDCFF) || NativeEncodings.UnitSize(encoding) > 1)
+                        return RaiseEncodeError(text, i, end, encoding);
                     output.Append((byte)(text[i] - 0xDC00));
                 }
                 return true;

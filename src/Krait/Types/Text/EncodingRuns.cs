@@ -53,7 +53,8 @@ internal static class EncodingRuns
 
     /// <summary>Whether a text has surrogates, which no encoding has bytes for.</summary>
     public static bool HasSurrogates(PyStr text) =>
-        text.Narrow is { } narrow ? narrow.AsSpan().ContainsAnyInRange('\ud800', '\udfff') : text.Wide.AsSpan().ContainsAnyInRange(0xD800, 0xDFFF);
+        text.Narrow is { } narrow
+            ? narrow.AsSpan().ContainsAnyInRange('\ud800', '\udfff') : text.Wide.AsSpan().ContainsAnyInRange(0xD800, 0xDFFF);
 
     /// <summary>Encodes a text of one width in one go; null where that does not succeed.</summary>
     public static byte[]? TryEncode(PyStr text, NativeEncoding encoding)
@@ -88,7 +89,8 @@ internal static class EncodingRuns
         // A pair of surrogates is two characters here, and one in UTF-16.
         if (narrow.AsSpan().ContainsAnyInRange('\ud800', '\udfff') || narrow.Length > Array.MaxLength / 3) return null;
         byte[] bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(narrow));
-        return Utf8.FromUtf16(narrow, bytes, out _, out _, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done ? bytes : null;
+        Utf8.FromUtf16(narrow, bytes, out _, out int written, replaceInvalidSequences: false);
+        return written == bytes.Length ? bytes : null;
     }
 
     /// <summary>Encodes from a position up to the first character that has no bytes; says how many characters.</summary>
@@ -99,7 +101,8 @@ internal static class EncodingRuns
         {
             int length = Math.Min(Piece, text.Length - taken);
             int run = text.Narrow is { } narrow
-                ? AppendNarrow(narrow.AsSpan(taken, length), encoding, ref output) : AppendWide(text.Wide.AsSpan(taken, length), encoding, ref output);
+                ? AppendNarrow(narrow.AsSpan(taken, length), encoding, ref output)
+                : AppendWide(text.Wide.AsSpan(taken, length), encoding, ref output);
             taken += run;
             if (run < length) break;
         }

@@ -27,7 +27,8 @@ internal static class ShortStrings
     /// <summary>A string of some code points.</summary>
     public static PyStr Get(ReadOnlySpan<int> points)
     {
-        if (points.Length is < ShortestShared or > LongestShared || points.ContainsAnyExceptInRange(0, 0xFFFF)) return PyStr.FromCodePoints(points);
+        if (points.Length is < ShortestShared or > LongestShared || points.ContainsAnyExceptInRange(0, 0xFFFF))
+            return PyStr.FromCodePoints(points);
         Span<char> chars = stackalloc char[LongestShared];
         TextWidths.Narrow(points, chars);
         return Get(chars[..points.Length]);

@@ -286,7 +286,8 @@ internal static partial class StrType
         if (!Allocation.Reserve(left + right + text.Length)) return null;
         if (text.Narrow is { } narrow && fill < 0x10000)
         {
-            return PyStr.FromNarrow(string.Create((int)(left + right) + narrow.Length, (narrow, (int)left, (char)fill), static (chars, parts) =>
+            int length = (int)(left + right) + narrow.Length;
+            return PyStr.FromNarrow(string.Create(length, (narrow, (int)left, (char)fill), static (chars, parts) =>
             {
                 (string content, int start, char filler) = parts;
                 Spans.Fill(chars[..start], filler);

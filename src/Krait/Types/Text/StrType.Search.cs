@@ -65,7 +65,8 @@ internal static partial class StrType
     /// <summary>Return True if the string starts with the specified prefix, False otherwise.</summary>
     [PyMethod("startswith($self, prefix, start=None, end=None, /)")]
     private static PyObject? StartsWith(PyStr self, PyObject prefix, PyObject? start, PyObject? end) =>
-        prefix is PyStr one && start is null && end is null ? PyBool.From(CodePoints.IsAt(self, one, 0)) : Affix(self, prefix, start, end, atEnd: false);
+        prefix is PyStr one && start is null && end is null
+            ? PyBool.From(CodePoints.IsAt(self, one, 0)) : Affix(self, prefix, start, end, atEnd: false);
 
     /// <summary>Return True if the string ends with the specified suffix, False otherwise.</summary>
     [PyMethod("endswith($self, suffix, start=None, end=None, /)")]
@@ -108,7 +109,8 @@ internal static partial class StrType
         if (count == 0 || old.Length > self.Length) return ToExact(self);
         if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { Length: <= PartSearch.ShortPart } from && replacement.Narrow is { } to)
         {
-            string changed = from.Length == 1 && to.Length == 1 ? text.Replace(from[0], to[0]) : text.Replace(from, to, StringComparison.Ordinal);
+            string changed = from.Length == 1 && to.Length == 1
+                ? text.Replace(from[0], to[0]) : text.Replace(from, to, StringComparison.Ordinal);
             return ReferenceEquals(changed, text) ? ToExact(self) : PyStr.FromNarrow(changed);
         }
         List<PyStr> parts = [];

@@ -213,7 +213,8 @@ internal static partial class StrType
     [PyMethod("encode($self, /, encoding='utf-8', errors='strict')")]
     private static PyObject? Encode(PyStr self, PyStr? encoding, PyStr? errors)
     {
-        if (encoding is null && errors is null && EncodingRuns.TryEncode(self, NativeEncoding.Utf8) is { } valid) return PyBytes.From(valid);
+        if (encoding is null && errors is null && EncodingRuns.TryEncode(self, NativeEncoding.Utf8) is { } valid)
+            return PyBytes.From(valid);
         if (!CodecRegistry.Check(encoding, errors)) return null;
         byte[]? bytes = Codecs.Encode(self, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         return bytes is null ? null : PyBytes.From(bytes);
