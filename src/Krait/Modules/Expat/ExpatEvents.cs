@@ -21,6 +21,7 @@ internal sealed class ExpatEvents : XmlParser
     {
         Names = parent.Names;
         parent._handlers.CopyTo(_handlers, 0);
+        _default = parent._default;
         Wanted = parent.Wanted;
         OrdersAttributes = parent.OrdersAttributes;
         TellsSpecifiedAlone = parent.TellsSpecifiedAlone;

@@ -18,6 +18,11 @@ internal static partial class ExpatParserType
     public static void BindWithHandlers(PyType type)
     {
         Bind(type);
+        type.FillLater(AddHandlers);
+    }
+
+    private static void AddHandlers(PyType type)
+    {
         for (int i = 0; i < ExpatHandlers.Count; i++)
         {
             var handler = (ExpatHandler)i;

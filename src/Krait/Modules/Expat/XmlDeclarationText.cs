@@ -37,6 +37,7 @@ internal ref struct XmlDeclarationText(ReadOnlySpan<byte> input, int start, int 
         {
             HasVersion = true;
             Version = _input[_value.._valueEnd];
+            if (!IsVersion(Version)) return Fail(_value);
             if (!TryAttribute(out isThere)) return false;
             if (!isThere) return !isText || Fail(_position);
         }
@@ -58,6 +59,10 @@ internal ref struct XmlDeclarationText(ReadOnlySpan<byte> input, int start, int 
         SkipSpace();
         return _position == end || Fail(_position);
     }
+
+    // The versions of XML are 1.0 and those that may follow.
+    private static bool IsVersion(ReadOnlySpan<byte> version) =>
+        version.Length >= 3 && version.StartsWith("1."u8) && version[2..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 
     private bool Fail(int position)
     {

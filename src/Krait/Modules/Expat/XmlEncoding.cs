@@ -44,6 +44,9 @@ internal sealed class XmlEncoding(XmlEncodingKind kind, int[]? table = null)
     /// <summary>Whether a character has two bytes or four.</summary>
     public bool IsWide => Kind is XmlEncodingKind.Utf16LittleEndian or XmlEncodingKind.Utf16BigEndian;
 
+    /// <summary>Up to which character the letters that are not ASCII are one unit of the encoding, as expat sees it.</summary>
+    public int LetterLimit => IsUnconverted ? 0 : IsWide ? 0x100 : 0x10000;
+
     /// <summary>Appends bytes as UTF-8; returns how many were taken: all, but for a character that is cut off.</summary>
     public int Convert(ReadOnlySpan<byte> bytes, ref byte[] output, ref int count)
     {

@@ -57,11 +57,14 @@ internal sealed class XmlInput : XmlSource
     /// <summary>How much memory the bytes take.</summary>
     public long HeldBytes => _bufferSize;
 
-    /// <summary>Adds a piece of the document; the array may be kept, and is not written to.</summary>
-    public void Feed(byte[] array, int start, int length)
+    /// <summary>
+    /// Adds a piece of the document; the array may be kept, and is not written to. Returns whether expat would have moved what it
+    /// has of the document.
+    /// </summary>
+    public bool Feed(byte[] array, int start, int length)
     {
         CountLines(Position);
-        Request(length);
+        bool isMoved = Request(length);
         _fed += length;
         if (_restLength > 0 || Encoding is { IsUtf8: false }) AddConverted(array.AsSpan(start, length));
         else if (ReferenceEquals(array, Bytes) && start == End && !_ownsBytes) End += length;
@@ -76,6 +79,7 @@ internal sealed class XmlInput : XmlSource
             _offsetAtMark = offset;
         }
         else AddCopy(array.AsSpan(start, length));
+        return isMoved;
     }
 
     // Makes room for more bytes in a buffer of our own, which begins with what is not yet taken.
@@ -181,11 +185,12 @@ internal sealed class XmlInput : XmlSource
         }
     }
 
-    private void Request(long length)
+    private bool Request(long length)
     {
         _lastRequest = length;
         long pending = Pending;
-        if (length > _bufferSize - _bufferEnd || _bufferSize == 0)
+        bool isMoved = length > _bufferSize - _bufferEnd;
+        if (isMoved)
         {
             long kept = Math.Min(_bufferEnd - pending, ContextLength);
             long needed = length + pending + kept;
@@ -199,5 +204,6 @@ internal sealed class XmlInput : XmlSource
             _bufferEnd = kept + pending;
         }
         _bufferEnd += length;
+        return isMoved;
     }
 }

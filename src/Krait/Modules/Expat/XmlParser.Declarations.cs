@@ -151,6 +151,7 @@ internal abstract partial class XmlParser
             case PrologRole.DoctypeClose:
                 // An entity cannot close what the document opened.
                 if (source != _input) return XmlError.InvalidToken;
+                tellsDefault = !tells || _doctypeName is null;
                 TellDoctype(hasInternalSubset: false);
                 XmlError error = _isStopped ? XmlError.None : ReadExternalPart(_hasDoctypeSystemId);
                 if (error != XmlError.None || _isStopped) return error;
@@ -173,7 +174,7 @@ internal abstract partial class XmlParser
 
     private XmlError TakeEntityRole(PrologRole role, XmlSource source, int start, int next, ref bool tellsDefault)
     {
-        bool tells = Wants(XmlEvents.EntityDeclaration);
+        bool tells = _dtd.KeepsDeclarations && Wants(XmlEvents.EntityDeclaration);
         bool counts = _dtd.KeepsDeclarations && _declaredEntity is not null;
         switch (role)
         {
@@ -392,7 +393,13 @@ internal abstract partial class XmlParser
                 byte connector = role == PrologRole.GroupChoice ? (byte)'|' : (byte)',';
                 ModelGroup group = _groups[^1];
                 if (group.Connector != 0 && group.Connector != connector) return XmlError.Syntax;
-                if (connector == '|' && group.Kind != ModelMixed) group.Kind = ModelChoice;
+                if (connector == '|')
+                {
+                    // The default handler is told of all but the first of such signs.
+                    bool isFirst = group.Connector == 0 && group.Kind != ModelMixed;
+                    if (isFirst) group.Kind = ModelChoice;
+                    tellsDefault = !(_readsModel && tells && isFirst);
+                }
                 group.Connector = connector;
                 break;
             case PrologRole.ContentElement:

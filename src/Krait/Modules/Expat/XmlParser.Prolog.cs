@@ -11,6 +11,7 @@ internal abstract partial class XmlParser
     // Finds the encoding out, and what there is to read.
     private XmlError RunStart()
     {
+        if (_isParameterEntity) _dtd.ParameterEntityRead = true;
         if (_input.Encoding is null)
         {
             XmlError error = ChooseEncoding();
@@ -21,11 +22,7 @@ internal abstract partial class XmlParser
             Begin(_input.Position);
             _input.Position += 3;
         }
-        if (_isParameterEntity)
-        {
-            _dtd.ParameterEntityRead = true;
-            if (_parent!._readsEntityValue) return RunEntityValue();
-        }
+        if (_isParameterEntity && _parent!._readsEntityValue) return RunEntityValue();
         if (!_isGeneralEntity) return Go(Stage.Prolog);
         Begin(_input.Position);
         XmlToken token = _scanner.Content(_input.Span, _input.Position);
@@ -122,6 +119,7 @@ internal abstract partial class XmlParser
             bool isInput = source == _input;
             int start = source.Position;
             Begin(start);
+            _scanner.LetterLimit = isInput ? _input.Encoding!.LetterLimit : 0;
             XmlToken token = _scanner.Prolog(source.Span, start);
             int next = _scanner.Next;
             if (token <= XmlToken.Invalid || _scanner.IsTentative)
@@ -175,7 +173,6 @@ internal abstract partial class XmlParser
 
     private XmlError RunIgnored()
     {
-        Begin(_input.Position);
         return SkipIgnored(_input);
     }
 
@@ -183,6 +180,7 @@ internal abstract partial class XmlParser
     private XmlError SkipIgnored(XmlSource source)
     {
         int start = source.Position;
+        Begin(start);
         XmlToken token = _scanner.Ignored(source.Span, start);
         switch (token)
         {

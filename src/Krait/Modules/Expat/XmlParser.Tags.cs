@@ -68,7 +68,9 @@ internal abstract partial class XmlParser
             if (error == XmlError.None && _scanner.Namespaces) error = ExpandNames(type, out name);
             if (error != XmlError.None)
             {
-                Unbind(bindings);
+                // The namespaces that were told end at once, but for those of an element that never closes.
+                if (isEmpty) TellUnbound(bindings);
+                else Unbind(bindings);
                 return error;
             }
             TellStart(name, start, next, specified, isEmpty);

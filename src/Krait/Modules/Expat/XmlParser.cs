@@ -115,7 +115,6 @@ internal abstract partial class XmlParser
         NamespacePrefixes = parent.NamespacePrefixes;
         DefersParsing = parent.DefersParsing;
         ExpandsEntities = parent.ExpandsEntities;
-        Base = parent.Base;
         if (context is not null) EnterContext(context);
     }
 
@@ -204,11 +203,10 @@ internal abstract partial class XmlParser
             return false;
         }
         HasBegun = true;
-        // What the event was is not told any more once bytes before the place that is reached are gone.
-        int consumed = _input.Position;
-        byte[] bytes = _input.Bytes;
-        if (length > 0 || isFinal) _input.Feed(array, start, length);
-        if (!ReferenceEquals(bytes, _input.Bytes) || consumed != _input.Position) _event = -1;
+        bool isWaiting = _event == _input.Position;
+        bool isMoved = length > 0 && _input.Feed(array, start, length);
+        // Where expat moves its buffer, it forgets where the event was.
+        if (length > 0) _event = isMoved || !isWaiting ? -1 : _input.Position;
         _isFinal = isFinal;
         IsRunning = true;
         XmlError error = Run();
@@ -229,7 +227,6 @@ internal abstract partial class XmlParser
     {
         long pending = _input.Pending;
         if (DefersParsing && !_isFinal && pending < 2 * _pendingBefore && !_input.IsCrowded) return XmlError.None;
-        int position = _input.Position;
         for (_waits = false; !_waits;)
         {
             XmlError error = _stage switch
@@ -243,7 +240,7 @@ internal abstract partial class XmlParser
             };
             if (error != XmlError.None) return error;
         }
-        _pendingBefore = _input.Position == position ? pending : 0;
+        _pendingBefore = _input.Pending == pending ? pending : 0;
         return XmlError.None;
     }
 
@@ -285,7 +282,7 @@ internal abstract partial class XmlParser
         if (Wants(XmlEvents.Default)) TellInPieces(_source, start, end, isText: false);
     }
 
-    // Text in another encoding than UTF-8 is told as expat converts it, a piece at a time.
+    // Text in another encoding is told as expat converts it, a piece at a time.
     private void TellInPieces(XmlSource source, int start, int end, bool isText)
     {
         ReadOnlySpan<byte> text = source.Bytes.AsSpan(start, end - start);
@@ -303,6 +300,8 @@ internal abstract partial class XmlParser
             if (isText) OnText(text[..length]);
             else OnDefault(text[..length]);
             text = text[length..];
+            // Where expat converts what the default handler gets, the event ends up behind it.
+            if (isConverted && !isText) Begin(start);
             if (text.IsEmpty || !Wants(isText ? XmlEvents.CharacterData : XmlEvents.Default)) return;
             Begin(start);
         }

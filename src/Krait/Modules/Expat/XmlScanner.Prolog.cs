@@ -5,6 +5,12 @@ internal sealed partial class XmlScanner
     /// <summary>Whether the token that was found last ends where the input does, and more input could make it longer.</summary>
     public bool IsTentative;
 
+    /// <summary>
+    /// Up to which character the letters that are not ASCII can be in the keyword of a declaration, where they are a wrong one
+    /// and not something invalid: what expat takes for a letter depends on the encoding.
+    /// </summary>
+    public int LetterLimit;
+
     /// <summary>The token of a prolog, a document type definition or an epilog at a place.</summary>
     public XmlToken Prolog(ReadOnlySpan<byte> input, int start)
     {
@@ -87,6 +93,12 @@ internal sealed partial class XmlScanner
         {
             byte value = input[position];
             if (char.IsAsciiLetter((char)value) || value == '_' || (value == ':' && !_namespaces)) continue;
+            if (value >= 0x80 && LetterLimit > 0 && Character(input, position, out int point) is > 0 and int length)
+            {
+                position += length - 1;
+                if (point < LetterLimit && XmlCharacters.IsNameStart(point)) continue;
+                position -= length - 1;
+            }
             if (position == first) return Invalid(position);
             if (value == '%')
             {
