@@ -158,7 +158,11 @@ internal sealed class ExpatEvents : XmlParser
 
     private PyObject Known(PyStr? text)
     {
-        if (text is null) return PyNone.Instance;
+        if (text is null)
+        {
+            Names?.SetItem(PyNone.Instance, PyNone.Instance);
+            return PyNone.Instance;
+        }
         if (Names is null) return text;
         if (Names.TryGetValue(text, out PyObject? known)) return known;
         Names.SetItem(text, text);

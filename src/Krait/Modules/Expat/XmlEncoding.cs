@@ -79,8 +79,14 @@ internal sealed class XmlEncoding(XmlEncodingKind kind, int[]? table = null)
             if (unit is >= 0xD800 and <= 0xDBFF)
             {
                 if (taken + 3 >= bytes.Length) break;
+                int trail = Unit(bytes, taken + 2);
+                if (trail is not (>= 0xDC00 and <= 0xDFFF))
+                {
+                    output[count++] = NoCharacter;
+                    continue;
+                }
                 taken += 2;
-                unit = 0x10000 + ((unit & 0x3FF) << 10) + (Unit(bytes, taken) & 0x3FF);
+                unit = char.ConvertToUtf32((char)unit, (char)trail);
             }
             count += XmlText.Encode(unit, output.AsSpan(count));
         }

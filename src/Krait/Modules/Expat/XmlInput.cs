@@ -152,6 +152,15 @@ internal sealed class XmlInput : XmlSource
         AddCopy([0xF0]);
     }
 
+    /// <summary>Takes half a unit at the end of the document as part of what is before it.</summary>
+    public void TakeHalfUnit()
+    {
+        if (!HasHalfUnit) return;
+        OffsetOf(End);
+        _offsetAtMark++;
+        _restLength = 0;
+    }
+
     /// <summary>The offset in the document of a place.</summary>
     public long OffsetOf(int position)
     {
@@ -165,6 +174,9 @@ internal sealed class XmlInput : XmlSource
         _offsetMark = position;
         return _offsetAtMark;
     }
+
+    /// <summary>Goes on counting lines and columns from the place that is reached.</summary>
+    public void CountFromPosition() => _lineMark = Position;
 
     /// <summary>Counts lines and columns up to a place, unless they are counted up to a later one.</summary>
     public void CountLines(int position)

@@ -35,11 +35,16 @@ internal sealed class XmlBinding(XmlPrefix prefix, PyStr uri, XmlBinding? outer,
     private Dictionary<XmlName, PyStr>? _names;
 
     /// <summary>The name of a part of the namespace, made when it is first asked for.</summary>
-    public PyStr NameOf(XmlName name, PyStr separator, int local, PyStr? prefix)
+    /// <param name="name">The name in the document.</param>
+    /// <param name="before">What the name begins with.</param>
+    /// <param name="separator">What is between the namespace and its part.</param>
+    /// <param name="local">Where the part begins in the name.</param>
+    /// <param name="prefix">What the name ends with, after another separator; null for nothing.</param>
+    public PyStr NameOf(XmlName name, PyStr before, PyStr separator, int local, PyStr? prefix)
     {
         _names ??= new Dictionary<XmlName, PyStr>(ReferenceEqualityComparer.Instance);
         if (_names.TryGetValue(name, out PyStr? known)) return known;
-        PyStr made = PyStr.Concat(PyStr.Concat(Uri, separator), name.Text.Substring(local, name.Text.Length - local));
+        PyStr made = PyStr.Concat(PyStr.Concat(PyStr.Concat(before, Uri), separator), name.Text.Substring(local, name.Text.Length - local));
         if (prefix is not null) made = PyStr.Concat(PyStr.Concat(made, separator), prefix);
         _names.Add(name, made);
         return made;

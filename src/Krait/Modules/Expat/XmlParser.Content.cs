@@ -248,6 +248,8 @@ internal abstract partial class XmlParser
             }
             _input.Position = next;
             if (_isStopped) return Aborted(next);
+            // White space that may go on is told at once here, and is the last event for now.
+            if (_scanner.IsTentative) return Wait();
         }
     }
 }

@@ -126,7 +126,11 @@ internal abstract partial class XmlParser
             {
                 if (token == XmlToken.Invalid) return Fail(XmlError.InvalidToken, next);
                 if (isInput && !_isFinal) return Wait();
-                if (token == XmlToken.End && isInput && _input.HasHalfUnit) token = XmlToken.Partial;
+                if (isInput && _input.HasHalfUnit)
+                {
+                    if (token == XmlToken.End) token = XmlToken.Partial;
+                    else if (token != XmlToken.Partial) _input.TakeHalfUnit();
+                }
                 if (token == XmlToken.Partial) return XmlError.UnclosedToken;
                 if (token == XmlToken.PartialCharacter) return XmlError.PartialCharacter;
                 if (token == XmlToken.End)

@@ -198,7 +198,7 @@ internal abstract partial class XmlParser
     private PyStr Expand(XmlBinding binding, XmlName name, XmlPrefix? prefix)
     {
         int local = prefix is null ? 0 : prefix.Text.Length + 1;
-        return binding.NameOf(name, _separator, local, NamespacePrefixes && _separator.Length > 0 ? prefix?.Text : null);
+        return binding.NameOf(name, NamePrefix, _separator, local, NamespacePrefixes && _separator.Length > 0 ? prefix?.Text : null);
     }
 
     private void BindXml()

@@ -130,6 +130,9 @@ internal abstract partial class XmlParser
     /// <summary>Whether the names of elements and attributes end in their prefix.</summary>
     public bool NamespacePrefixes { get; set; }
 
+    /// <summary>What a name with a namespace begins with.</summary>
+    protected PyStr NamePrefix { get; init; } = PyStr.Empty;
+
     /// <summary>Whether an incomplete token is looked at again only when there is much more of it.</summary>
     public bool DefersParsing { get; set; } = true;
 
@@ -204,13 +207,22 @@ internal abstract partial class XmlParser
         }
         HasBegun = true;
         bool isWaiting = _event == _input.Position;
+        // After an error, lines are counted again from the place that was reached, as expat does.
+        _input.CountFromPosition();
         bool isMoved = length > 0 && _input.Feed(array, start, length);
         // Where expat moves its buffer, it forgets where the event was.
         if (length > 0) _event = isMoved || !isWaiting ? -1 : _input.Position;
         _isFinal = isFinal;
         IsRunning = true;
-        XmlError error = Run();
-        IsRunning = false;
+        XmlError error;
+        try
+        {
+            error = Run();
+        }
+        finally
+        {
+            IsRunning = false;
+        }
         if (_isStopped) IsFinished = true;
         if (error == XmlError.None)
         {
