@@ -112,6 +112,12 @@ for name in [each for each in dir(expat.ParserCreate()) if "Handler" in each]:
     run(remove)
     run(change)
 
+# Names that a program keeps, and that are none.
+for kept in ({"a": 1, "b": []}, {"a": []}, {"b": None}):
+    strange = expat.ParserCreate(intern=kept)
+    strange.StartElementHandler = lambda *_: kept.clear()
+    outcome(lambda: strange.Parse(b"<a b='c'><b/></a>", True))
+
 # Damage.
 PARTS = [b"<a>", b"</a>", b"<", b">", b"&e;", b"&", b"<!DOCTYPE a [", b"]>", b"<!ENTITY e '", b"'", b"\"", b"<!ENTITY % p \"", b"%p;", b"<!ELEMENT a (", b")",
          b"<!ATTLIST a b CDATA '", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?x", b"?>", b"<?xml version='1.0' encoding='utf-16'?>", b"\xff\xfe", b"\xfe\xff",

@@ -178,32 +178,4 @@ internal sealed class TreeParser : XmlParser
         Check(!Exceptions.IsSet);
         return found;
     }
-
-    // The other events are not wanted.
-    protected override void OnStartCdata() => throw new NotSupportedException();
-
-    protected override void OnEndCdata() => throw new NotSupportedException();
-
-    protected override void OnEndDoctype() => throw new NotSupportedException();
-
-    protected override void OnXmlDeclaration(PyStr? version, PyStr? encoding, int standalone) => throw new NotSupportedException();
-
-    protected override void OnEntityDeclaration(XmlEntity entity, PyStr? value, PyStr? baseUri) => throw new NotSupportedException();
-
-    protected override void OnUnparsedEntityDeclaration(XmlEntity entity) => throw new NotSupportedException();
-
-    protected override void OnNotationDeclaration(PyStr name, PyStr? baseUri, PyStr? systemId, PyStr? publicId) => throw new NotSupportedException();
-
-    protected override void OnElementDeclaration(PyStr name, PyTuple model) => throw new NotSupportedException();
-
-    protected override void OnModelTooDeep() => throw new NotSupportedException();
-
-    protected override void OnAttributesDeclaration(PyStr element, PyStr attribute, PyStr type, PyStr? value, bool isRequired) =>
-        throw new NotSupportedException();
-
-    protected override void OnSkippedEntity(PyStr name, bool isParameter) => throw new NotSupportedException();
-
-    protected override bool OnNotStandalone() => throw new NotSupportedException();
-
-    protected override bool OnExternalEntity(PyStr? context, PyStr? baseUri, PyStr? systemId, PyStr? publicId) => throw new NotSupportedException();
 }

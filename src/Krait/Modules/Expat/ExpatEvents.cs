@@ -189,7 +189,13 @@ internal sealed class ExpatEvents : XmlParser
         else
         {
             PyDict dict = new();
-            for (int i = 0; i < attributes.Length; i += 2) dict.SetItem((PyStr)Known((PyStr)attributes[i]), attributes[i + 1]);
+            for (int i = 0; i < attributes.Length; i += 2)
+            {
+                // The dict of known names is the program's, which may have anything in it.
+                if (dict.TrySetItem(Known((PyStr)attributes[i]), attributes[i + 1])) continue;
+                Fail();
+                return;
+            }
             told = dict;
         }
         Call(ExpatHandler.StartElement, Known(name), told);

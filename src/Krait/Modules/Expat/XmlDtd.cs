@@ -56,7 +56,7 @@ internal sealed class XmlDtd
         }
         foreach (XmlElementType each in Elements.All)
         {
-            XmlElementType type = copy.Elements.Add(new XmlElementType(each.Bytes, each.Text) { Prefix = copy.Own(each.Prefix), HasId = each.HasId });
+            XmlElementType type = copy.Elements.Add(new XmlElementType(each.Bytes, each.Text) { Prefix = copy.Own(each.Prefix) });
             foreach (XmlDefault value in each.Defaults) type.Defaults.Add(value with { Name = copy.Attributes.Find(value.Name.Bytes)! });
         }
         foreach (XmlEntity each in General.All) copy.General.Add(CopyOf(each));

@@ -78,7 +78,6 @@ internal sealed class XmlElementType(byte[] bytes, PyStr text) : XmlName(bytes, 
 {
     public XmlPrefix? Prefix;
     public readonly List<XmlDefault> Defaults = [];
-    public bool HasId;
 }
 
 /// <summary>An entity, general or parameter.</summary>

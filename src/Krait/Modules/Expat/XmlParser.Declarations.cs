@@ -47,7 +47,7 @@ internal abstract partial class XmlParser
     protected const int MaximumModelDepth = 20_000;
 
     /// <summary>A content model is too deep: an exception is to be set, and parsing to be stopped.</summary>
-    protected abstract void OnModelTooDeep();
+    protected virtual void OnModelTooDeep() => throw NotWanted();
 
     private XmlError TakeRole(PrologRole role, XmlToken token, XmlSource source, int start, ref int next, ref bool tellsDefault)
     {
@@ -333,7 +333,6 @@ internal abstract partial class XmlParser
             {
                 if (ReferenceEquals(each.Name, name)) return;
             }
-            if (_declaresId && !name.IsDeclaration) type.HasId = true;
         }
         type.Defaults.Add(new XmlDefault(name, _declaresText, value));
         if (!_declaresText) name.MayBeTokens = true;

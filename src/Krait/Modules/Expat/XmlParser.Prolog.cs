@@ -129,7 +129,7 @@ internal abstract partial class XmlParser
                 if (isInput && _input.HasHalfUnit)
                 {
                     if (token == XmlToken.End) token = XmlToken.Partial;
-                    else if (token != XmlToken.Partial) _input.TakeHalfUnit();
+                    else if (token is not (XmlToken.Partial or XmlToken.Space)) _input.TakeHalfUnit();
                 }
                 if (token == XmlToken.Partial) return XmlError.UnclosedToken;
                 if (token == XmlToken.PartialCharacter) return XmlError.PartialCharacter;

@@ -248,7 +248,9 @@ internal abstract partial class XmlParser
             start = _input.Position;
         }
         if (!Count(_input.End - start)) return XmlError.Amplification;
+        _readsEntityValue = true;
         XmlError error = RunTexts(_input, new ValueText(_input.Bytes, start, _input.End, null), isAttribute: false, isText: true, isDeclared: true);
+        _readsEntityValue = false;
         if (error != XmlError.None) return error;
         _parent!._value.Add(_value.Span);
         _input.Position = _input.End;
