@@ -104,7 +104,7 @@ internal static partial class ExpatModule
         string? name = (encoding as PyStr)?.ToString();
         if (name?.Contains('\0') == true) return Protocols.Raise.ValueError("embedded null character");
         // A byte of UTF-8 is what separates.
-        if (separator is PyStr { Length: > 1 } or PyStr { Length: 1 } && ((PyStr)separator)[0] >= 0x80)
+        if (separator is PyStr { Length: > 0 } text && (text.Length > 1 || text[0] >= 0x80))
         {
             return Protocols.Raise.ValueError("namespace_separator must be at most one character, omitted, or None");
         }

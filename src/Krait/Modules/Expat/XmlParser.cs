@@ -209,10 +209,12 @@ internal abstract partial class XmlParser
         bool isWaiting = _event == _input.Position;
         // After an error, lines are counted again from the place that was reached, as expat does.
         _input.CountFromPosition();
-        bool isMoved = length > 0 && _input.Feed(array, start, length);
+        bool isMoved = length > 0 && _stage != Stage.Failed && _input.Feed(array, start, length);
         // Where expat moves its buffer, it forgets where the event was.
-        if (length > 0) _event = isMoved || !isWaiting ? -1 : _input.Position;
+        if (length > 0 && _stage != Stage.Failed) _event = isMoved || !isWaiting ? -1 : _input.Position;
         _isFinal = isFinal;
+        int begun = _input.Position;
+        byte[] bytes = _input.Bytes;
         IsRunning = true;
         XmlError error;
         try
@@ -232,6 +234,8 @@ internal abstract partial class XmlParser
         }
         ErrorCode = error;
         _stage = Stage.Failed;
+        // The place that expat has reached is where it began with this piece.
+        if (ReferenceEquals(bytes, _input.Bytes)) _input.Position = begun;
         return false;
     }
 
