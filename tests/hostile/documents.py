@@ -16,8 +16,8 @@ def outcome(call):
     """What a call ends in; only errors that a program can expect are one."""
     try:
         call()
-    except (expat.ExpatError, ElementTree.ParseError, RecursionError, MemoryError, RuntimeError, ValueError, LookupError, TypeError, AttributeError,
-            KeyError) as error:
+    except (expat.ExpatError, ElementTree.ParseError, RecursionError, MemoryError, RuntimeError, ValueError, LookupError, TypeError,
+            AttributeError) as error:
         return f"{type(error).__name__}: {error}"[:100]
     return "parsed"
 
@@ -46,7 +46,8 @@ chain = b"".join(b"<!ENTITY e%d '&e%d;'>" % (i, i + 1) for i in range(100_000)) 
 expect("chain", outcome(lambda: parse(b"<!DOCTYPE a [" + chain + b"]><a>&e0;</a>")), "parsed")
 expect("chain in a value", outcome(lambda: parse(b"<!DOCTYPE a [" + chain + b"]><a b='&e0;'/>")), "parsed")
 expect("cycle", outcome(lambda: parse(b"<!DOCTYPE a [<!ENTITY e '&f;'><!ENTITY f '&e;'>]><a>&e;</a>")), "recursive entity reference")
-expect("cycle in a value", outcome(lambda: parse(b"<!DOCTYPE a [<!ENTITY e '&f;'><!ENTITY f '&e;'>]><a b='&e;'/>")), "recursive entity reference")
+cycle = b"<!DOCTYPE a [<!ENTITY e '&f;'><!ENTITY f '&e;'>]>"
+expect("cycle in a value", outcome(lambda: parse(cycle + b"<a b='&e;'/>")), "recursive entity reference")
 
 # Growth: entities of entities, a large entity many times.
 laughs = b"".join(b"<!ENTITY l%d '%s'>" % (i + 1, b"&l%d;" % i * 10) for i in range(12))
@@ -73,7 +74,8 @@ if time.monotonic() - begun > 100:
 # Handlers that raise, that go away, that call the parser, that change it.
 for name in [each for each in dir(expat.ParserCreate()) if "Handler" in each]:
     document = (b"<?xml version='1.0'?><!DOCTYPE a SYSTEM 's' [<!NOTATION n SYSTEM 's'><!ENTITY u SYSTEM 's' NDATA n><!ENTITY x SYSTEM 'x'>"
-                b"<!ENTITY e 'v'><!ELEMENT a ANY><!ATTLIST a b CDATA 'd'>%p;]><?p i?><a xmlns:q='u'><!--c--><![CDATA[t]]>&e;&x;&s;<q:b/>t</a>\n")
+                b"<!ENTITY e 'v'><!ELEMENT a ANY><!ATTLIST a b CDATA 'd'>%p;]>"
+                b"<?p i?><a xmlns:q='u'><!--c--><![CDATA[t]]>&e;&x;&s;<q:b/>t</a>\n")
 
     def run(action):
         def start():
@@ -119,9 +121,12 @@ for kept in ({"a": 1, "b": []}, {"a": []}, {"b": None}):
     outcome(lambda: strange.Parse(b"<a b='c'><b/></a>", True))
 
 # Damage.
-PARTS = [b"<a>", b"</a>", b"<", b">", b"&e;", b"&", b"<!DOCTYPE a [", b"]>", b"<!ENTITY e '", b"'", b"\"", b"<!ENTITY % p \"", b"%p;", b"<!ELEMENT a (", b")",
-         b"<!ATTLIST a b CDATA '", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?x", b"?>", b"<?xml version='1.0' encoding='utf-16'?>", b"\xff\xfe", b"\xfe\xff",
-         b"\xef\xbb\xbf", b"\0", b"\xc3", b"\xe2\x82", b"\xf0\x9f", b" xmlns:p='u'", b" p:q='v'", b"/>", b"&#x", b"&#1114112;", b"(", b"|", b",", b"*", b"\r", b"\n",
+PARTS = [b"<a>", b"</a>", b"<", b">", b"&e;", b"&", b"<!DOCTYPE a [", b"]>", b"<!ENTITY e '", b"'", b"\"", b"<!ENTITY % p \"", b"%p;",
+         b"<!ELEMENT a (", b")",
+         b"<!ATTLIST a b CDATA '", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?x", b"?>", b"<?xml version='1.0' encoding='utf-16'?>",
+         b"\xff\xfe", b"\xfe\xff",
+         b"\xef\xbb\xbf", b"\0", b"\xc3", b"\xe2\x82", b"\xf0\x9f", b" xmlns:p='u'", b" p:q='v'", b"/>", b"&#x", b"&#1114112;", b"(",
+         b"|", b",", b"*", b"\r", b"\n",
          b"<![INCLUDE[", b"<![IGNORE[", b"SYSTEM 's'", b"PUBLIC 'p'", b"NDATA n", b"#PCDATA", b" ", b"\xed\xa0\x80", b"x" * 2000]
 for number in range(rounds):
     data = b"".join(r.choice(PARTS) for _ in range(r.randrange(30)))

@@ -12,11 +12,15 @@ DOCUMENTS = 30
 
 NAMES = ["a", "b", "c", "doc", "item", "x-y", "p:a", "q:b", "_u", "é", "名", "a.b", "xmlns", "xml:lang", "A1"]
 ATTRIBUTES = ["x", "y", "id", "p:x", "q:y", "xmlns", "xmlns:p", "xmlns:q", "xml:space", "t", "é"]
-TEXTS = ["text", " ", "\n", "\r\n", "\r", "\t", "é", "名前", "\U0001f600", "]", "]]", "]]>", "-", "a" * 40, "&amp;", "&lt;", "&#65;", "&#x1F600;",
-         "&e;", "&f;", "&g;", "&ext;", "&un;", "&none;", "%p;", "'", '"', ">", "\x7f", "\x85", "\u2028", "word " * 9, "&#0;", "&quot;", "&apos;&gt;"]
-VALUES = ["", "v", " a  b ", "\tx\n", "&amp;", "&e;", "é", "urn:u", "urn:v", "&#10;", "a&#32;&#32;b", "\r\n", "http://www.w3.org/XML/1998/namespace", "'", "&f;"]
-MARKUP = ["<", ">", "&", "]]>", "<!--", "-->", "<?", "?>", "<![CDATA[", "<!DOCTYPE", "<!ENTITY", "%", ";", "\0", "\ufffe", "'", '"', "=", "/", "[", "]", "#",
-          "<?xml version='1.0'?>", "<a", "</a>", ":", "é", "(", ")", "|", ",", "*", "+", "?", "--", "xml", "&#", "<!", "</", "/>"]
+TEXTS = ["text", " ", "\n", "\r\n", "\r", "\t", "é", "名前", "\U0001f600", "]", "]]", "]]>", "-", "a" * 40, "&amp;", "&lt;",
+         "&#65;", "&#x1F600;", "&e;", "&f;", "&g;", "&ext;", "&un;", "&none;", "%p;", "'", '"', ">", "\x7f", "\x85", "\u2028",
+         "word " * 9, "&#0;", "&quot;", "&apos;&gt;"]
+VALUES = ["", "v", " a  b ", "\tx\n", "&amp;", "&e;", "é", "urn:u", "urn:v", "&#10;", "a&#32;&#32;b", "\r\n",
+          "http://www.w3.org/XML/1998/namespace", "'", "&f;"]
+MARKUP = ["<", ">", "&", "]]>", "<!--", "-->", "<?", "?>", "<![CDATA[", "<!DOCTYPE", "<!ENTITY", "%", ";", "\0",
+          "\ufffe", "'", '"', "=", "/",
+          "[", "]", "#", "<?xml version='1.0'?>", "<a", "</a>", ":", "é", "(", ")", "|", ",", "*", "+", "?", "--",
+          "xml", "&#", "<!", "</", "/>"]
 
 
 def text(r, depth):
@@ -39,7 +43,8 @@ def node(r, depth):
     if kind == 1:
         return "<?" + r.choice(["pi", "t", "xsl"]) + r.choice(["", " data", " a\r\nb ", " ?", "  é"]) + "?>"
     if kind == 2:
-        return "<![CDATA[" + "".join(r.choice(["x", "<", "&", "]", "]]", "\n", "\r", "é", ">", "aa bb"]) for _ in range(r.randrange(6))) + "]]>"
+        return "<![CDATA[" + "".join(r.choice(["x", "<", "&", "]", "]]", "\n", "\r", "é", ">", "aa bb"]) for _ in range(r.randrange(6))) + \
+            "]]>"
     name = r.choice(NAMES)
     if kind == 3 or depth > 5:
         return f"<{name}{attributes(r)}{r.choice(['', ' '])}/>"
@@ -56,10 +61,13 @@ def model(r, depth=0):
 def declaration(r):
     kind = r.randrange(12)
     if kind == 0:
-        return f"<!ELEMENT {r.choice(NAMES)} {r.choice(['EMPTY', 'ANY', '(#PCDATA)', '(#PCDATA|a|b)*', '(' + model(r) + ')', model(r)])}>"
+        return f"<!ELEMENT {r.choice(NAMES)} " + r.choice(['EMPTY', 'ANY', '(#PCDATA)', '(#PCDATA|a|b)*',
+                                                         '(' + model(r) + ')', model(r)]) + ">"
     if kind == 1:
-        return f"<!ATTLIST {r.choice(NAMES)} {r.choice(ATTRIBUTES)} {r.choice(['CDATA', 'ID', 'NMTOKENS', '(u|v)', 'NOTATION (n)', 'ENTITY'])} " + \
-            r.choice(["#IMPLIED", "#REQUIRED", "'  d  e '", "#FIXED 'f'", "'&e;'"]) + r.choice(["", " y CDATA 'w'", "\n\tt NMTOKEN ' z '"]) + ">"
+        return f"<!ATTLIST {r.choice(NAMES)} {r.choice(ATTRIBUTES)} " + \
+            r.choice(['CDATA', 'ID', 'NMTOKENS', '(u|v)', 'NOTATION (n)', 'ENTITY']) + " " + \
+            r.choice(["#IMPLIED", "#REQUIRED", "'  d  e '", "#FIXED 'f'", "'&e;'"]) + \
+            r.choice(["", " y CDATA 'w'", "\n\tt NMTOKEN ' z '"]) + ">"
     if kind == 2:
         return f"<!NOTATION {r.choice('nm')} {r.choice(['SYSTEM \"s\"', 'PUBLIC \"-//P  q\"', 'PUBLIC \"p\" \"s\"'])}>"
     if kind == 3:
@@ -72,21 +80,26 @@ def declaration(r):
         return r.choice(["<!-- d -->", "<?dtd pi?>", "\n", " ", "<![INCLUDE[ <!ELEMENT z ANY> ]]>", "<![IGNORE[ <x> <![ ]]> ]]>"])
     if kind == 7:
         return "<!ENTITY % " + r.choice(["p '<!ELEMENT pe ANY>'", "q \"<!ENTITY e 'from q'>\"", "x SYSTEM 'dtd'", "r '&#37;p;'"]) + ">"
-    name, value = r.choice("efgh"), "".join(r.choice(["txt", "<b/>", "&f;", "&g;", "<a>", "</a>", "&#60;", "&#38;", "é", "\r\n", "<c>t</c>", "&lt;", "&e;"]) for _ in range(r.randrange(4)))
+    name = r.choice("efgh")
+    value = "".join(r.choice(["txt", "<b/>", "&f;", "&g;", "<a>", "</a>", "&#60;", "&#38;", "é", "\r\n", "<c>t</c>", "&lt;",
+                              "&e;"]) for _ in range(r.randrange(4)))
     return f"<!ENTITY {name} '{value}'>"
 
 
 def document(r):
     out = r.choice(["", "", "\ufeff"])
-    encoding = r.choice(["utf-8", "utf-8", "utf-8", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "us-ascii", "koi8-r", "iso8859-15"])
-    declared = r.choice([encoding, encoding, encoding.replace("-le", "").replace("-be", ""), "utf-8", "x-none"] if r.random() < 0.3 else [encoding.replace("-le", "").replace("-be", "")])
+    encoding = r.choice(["utf-8", "utf-8", "utf-8", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "us-ascii", "koi8-r",
+                         "iso8859-15"])
+    plain = encoding.replace("-le", "").replace("-be", "")
+    declared = r.choice([encoding, encoding, plain, "utf-8", "x-none"] if r.random() < 0.3 else [plain])
     if encoding not in ("utf-8", "utf-16") or r.random() < 0.4:
         out += f"<?xml version='1.0' encoding='{declared}'" + r.choice(["", "", " standalone='yes'", " standalone='no' "]) + "?>"
     out += r.choice(["", "\n", "<!-- p -->", "<?p i?>\r\n"])
     if r.random() < 0.6:
         out += f"<!DOCTYPE {r.choice(NAMES)}" + r.choice(["", " SYSTEM 'dtd'", " PUBLIC '-//X' \"dtd\""])
         if r.random() < 0.85:
-            out += r.choice([" [", "["]) + "".join(r.choice(["", "\n", " "]) + declaration(r) for _ in range(r.randrange(7))) + r.choice(["]", "\n]"])
+            out += r.choice([" [", "["])
+            out += "".join(r.choice(["", "\n", " "]) + declaration(r) for _ in range(r.randrange(7))) + r.choice(["]", "\n]"])
         out += r.choice([">", " >", ">\n"])
     while not (root := node(r, 0)).startswith("<") or root[1] in "!?":
         pass

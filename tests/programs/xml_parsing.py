@@ -40,7 +40,8 @@ tree.insert(-1, ElementTree.Element("inserted"))
 tree.remove(tree[-1])
 ElementTree.indent(tree)
 ElementTree.dump(tree)
-print([each.tag if isinstance(each.tag, str) else "special" for each in tree[::-1]], tree.get("k"), tree.get("none", 3), tree.keys(), tree.items())
+print([each.tag if isinstance(each.tag, str) else "special" for each in tree[::-1]])
+print(tree.get("k"), tree.get("none", 3), tree.keys(), tree.items())
 twin = pickle.loads(pickle.dumps(tree))
 deep = copy.deepcopy(tree)
 print(ElementTree.tostring(deep[-1]), ElementTree.tostring(twin[-1]), copy.copy(tree).attrib is tree.attrib, deep.attrib is tree.attrib)
@@ -66,8 +67,9 @@ print(ElementTree.tostring(parser.close()))
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     print(bool(ElementTree.Element("a")), caught[0].category.__name__)
-for wrong in (lambda: ElementTree.Element(), lambda: ElementTree.Element("a", 1), lambda: tree.append(1), lambda: tree["a"], lambda: tree[99],
-              lambda: tree.remove(ElementTree.Element("q")), lambda: ElementTree.SubElement(1, "a"), lambda: tree.extend(3), lambda: delattr(tree, "tag")):
+for wrong in (lambda: ElementTree.Element(), lambda: ElementTree.Element("a", 1), lambda: tree.append(1), lambda: tree["a"],
+              lambda: tree[99], lambda: tree.remove(ElementTree.Element("q")), lambda: ElementTree.SubElement(1, "a"),
+              lambda: tree.extend(3), lambda: delattr(tree, "tag")):
     try:
         wrong()
     except Exception as error:
@@ -124,9 +126,11 @@ print(plistlib.loads(text) == value)
 
 # The parser itself.
 parser = expat.ParserCreate(namespace_separator="|")
-for name in ("StartElementHandler", "EndElementHandler", "XmlDeclHandler", "StartDoctypeDeclHandler", "EndDoctypeDeclHandler", "EntityDeclHandler",
-             "AttlistDeclHandler", "CommentHandler", "ProcessingInstructionHandler", "StartNamespaceDeclHandler", "StartCdataSectionHandler",
+for name in ("StartElementHandler", "EndElementHandler", "XmlDeclHandler", "StartDoctypeDeclHandler", "EndDoctypeDeclHandler",
+             "EntityDeclHandler", "AttlistDeclHandler", "CommentHandler", "ProcessingInstructionHandler",
+             "StartNamespaceDeclHandler", "StartCdataSectionHandler",
              "EndCdataSectionHandler", "CharacterDataHandler"):
-    setattr(parser, name, lambda *arguments, name=name: print(name, arguments, parser.CurrentByteIndex, parser.CurrentLineNumber, parser.CurrentColumnNumber))
+    setattr(parser, name, lambda *arguments, name=name: print(
+        name, arguments, parser.CurrentByteIndex, parser.CurrentLineNumber, parser.CurrentColumnNumber))
 print(parser.Parse(DOCUMENT.encode(), True), sorted(map(str, parser.intern)))
 print(expat.ErrorString(4), expat.errors.codes[expat.errors.XML_ERROR_SYNTAX], expat.model.XML_CTYPE_SEQ, sorted(vars(expat.errors))[:3])

@@ -43,7 +43,8 @@ internal static partial class ElementTreeModule
     {
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
         if (positional.Length > 0 && !ElementType.Check("SubElement", "argument 1", positional[0])) return null;
-        if (!ElementType.TryNew("SubElement", positional, Arguments.Keywords(arguments, keywordNames), 1, out PyDict? attributes)) return null;
+        PyDict? extra = Arguments.Keywords(arguments, keywordNames);
+        if (!ElementType.TryNew("SubElement", positional, extra, 1, out PyDict? attributes)) return null;
         PyElement element = new(positional[1], attributes);
         ((PyElement)positional[0]).Append(element);
         return element;

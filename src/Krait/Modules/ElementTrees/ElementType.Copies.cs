@@ -71,7 +71,8 @@ internal static partial class ElementType
     {
         if (state is not PyDict dict)
         {
-            return Representation.Repr(state) is { } shown ? Raise.TypeError($"Don't know how to unpickle \"{shown}\" as an Element") : null;
+            PyStr? shown = Representation.Repr(state);
+            return shown is null ? null : Raise.TypeError($"Don't know how to unpickle \"{shown}\" as an Element");
         }
         if (!dict.TryGetValue(s_tag, out PyObject? tag)) return Raise.TypeError("tag may not be NULL");
         self.Tag = tag;

@@ -40,7 +40,8 @@ internal static partial class ElementType
             bool isLess = positional.Length < minimum;
             int bound = isLess ? minimum : minimum + 1;
             string plural = bound == 1 ? "" : "s";
-            return Raise.TypeError($"{function}() takes at {(isLess ? "least" : "most")} {bound} argument{plural} ({positional.Length} given)") is not null;
+            string limit = $"{(isLess ? "least" : "most")} {bound} argument{plural}";
+            return Raise.TypeError($"{function}() takes at {limit} ({positional.Length} given)") is not null;
         }
         PyObject? given = positional.Length > minimum ? positional[minimum] : null;
         if (given is not (null or PyDict))
@@ -67,7 +68,8 @@ internal static partial class ElementType
 
     /// <summary>Whether an argument is an element; false with TypeError set.</summary>
     public static bool Check(string function, string argument, PyObject value) =>
-        value is PyElement || Raise.TypeError($"{function}() {argument} must be xml.etree.ElementTree.Element, not {NameOf(value)}") is not null;
+        value is PyElement
+        || Raise.TypeError($"{function}() {argument} must be xml.etree.ElementTree.Element, not {NameOf(value)}") is not null;
 
     private static bool CheckItem(PyObject value) =>
         value is PyElement || Raise.TypeError($"expected an Element, not \"{value.Type.Name}\"") is not null;
@@ -107,7 +109,8 @@ internal static partial class ElementType
         items ??= Iteration.ToList(elements);
         if (items is null)
         {
-            if (elements.Type.IterSlot is null && Exceptions.ClearIf(ExceptionTypes.TypeError)) Raise.TypeError("'elements' must be an iterable");
+            bool isUnusable = elements.Type.IterSlot is null && Exceptions.ClearIf(ExceptionTypes.TypeError);
+            if (isUnusable) Raise.TypeError("'elements' must be an iterable");
             return null;
         }
         foreach (PyObject each in items.ToArray())
@@ -211,7 +214,9 @@ internal static partial class ElementType
         if (!Representation.Enter(element)) return Raise.RuntimeError($"reentrant call inside {element.Type.Name}.__repr__");
         PyStr? tag = Representation.Repr(element.Tag);
         Representation.Leave(element);
-        return tag is null ? null : PyStr.Concat(PyStr.Concat(PyStr.FromNarrow("<Element "), tag), PyStr.FromNarrow($" at 0x{ObjectIdentity.Of(self):x}>"));
+        if (tag is null) return null;
+        PyStr end = PyStr.FromNarrow($" at 0x{ObjectIdentity.Of(self):x}>");
+        return PyStr.Concat(PyStr.Concat(PyStr.FromNarrow("<Element "), tag), end);
     }
 
     [PySlot(nameof(PyType.BoolSlot))]
@@ -267,7 +272,8 @@ internal static partial class ElementType
         if (key is not PySlice) return Raise.TypeError(NotInteger) is not null;
         element.Children ??= new PyList();
         if (value is null) return Operators.DeleteItem(element.Children, key);
-        PyList? items = Elements(value is PyElement other ? new PyList(other.Children is null ? [] : other.Children.Span) : value, "assignment expects an iterable");
+        PyObject values = value is PyElement other ? new PyList(other.Children is null ? [] : other.Children.Span) : value;
+        PyList? items = Elements(values, "assignment expects an iterable");
         return items is not null && Operators.SetItem(element.Children ??= new PyList(), key, items);
     }
 

@@ -5,7 +5,8 @@ namespace Krait.Modules.ElementTrees;
 /// <summary>An element of a tree: <c>xml.etree.ElementTree.Element</c>.</summary>
 internal class PyElement : PyObject
 {
-    public static readonly PyType TypeObject = new("Element", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "xml.etree.ElementTree");
+    public static readonly PyType TypeObject =
+        new("Element", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "xml.etree.ElementTree");
 
     private WeakReferenceList? _weakReferences;
 

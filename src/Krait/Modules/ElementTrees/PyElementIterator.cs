@@ -10,7 +10,8 @@ namespace Krait.Modules.ElementTrees;
 /// <param name="givesText">Whether it gives text.</param>
 internal sealed class PyElementIterator(PyElement root, PyObject? tag, bool givesText) : PyObject
 {
-    public static readonly PyType TypeObject = new("_element_iterator", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_elementtree");
+    public static readonly PyType TypeObject =
+        new("_element_iterator", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "_elementtree");
 
     private struct Place(PyElement element)
     {

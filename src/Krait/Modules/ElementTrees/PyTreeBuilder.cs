@@ -103,7 +103,8 @@ internal sealed class PyTreeBuilder(PyType type) : PyStatefulObject(type)
 
     private static bool Add(PyObject parent, PyObject child)
     {
-        if (parent.GetType() != typeof(PyElement) || child is not PyElement) return Attributes.CallMethod(parent, s_append, child) is not null;
+        bool isPlain = parent.GetType() == typeof(PyElement) && child is PyElement;
+        if (!isPlain) return Attributes.CallMethod(parent, s_append, child) is not null;
         ((PyElement)parent).Append(child);
         return true;
     }
@@ -114,7 +115,9 @@ internal sealed class PyTreeBuilder(PyType type) : PyStatefulObject(type)
     public PyObject? Start(PyObject tag, PyDict? attributes)
     {
         if (!Flush()) return null;
-        PyObject? element = ElementFactory is null ? new PyElement(tag, attributes) : Calls.Call(ElementFactory, tag, attributes ?? new PyDict());
+        PyObject? element = ElementFactory is null
+            ? new PyElement(tag, attributes)
+            : Calls.Call(ElementFactory, tag, attributes ?? new PyDict());
         if (element is null) return null;
         _lastForTail = null;
         if (_open.Count > 0)

@@ -29,7 +29,10 @@ internal static partial class XmlParserType
     [PyInit("XMLParser(*, target=None, encoding=None)")]
     private static bool Init(PyXmlParser self, PyObject? target, PyObject? encoding)
     {
-        if (encoding is not (null or PyNone or PyStr)) return Arguments.WrongType("XMLParser", "argument 'encoding'", "str or None", encoding) is not null;
+        if (encoding is not (null or PyNone or PyStr))
+        {
+            return Arguments.WrongType("XMLParser", "argument 'encoding'", "str or None", encoding) is not null;
+        }
         PyObject builder = target is null or PyNone ? new PyTreeBuilder(PyTreeBuilder.TypeObject) : target;
         self.Parser = TreeParser.Create(self, builder, (encoding as PyStr)?.ToString());
         return self.Parser is not null;

@@ -12,7 +12,8 @@ internal static partial class TreeBuilderType
 
     [PyInit("TreeBuilder(element_factory=None, *, comment_factory=None, pi_factory=None, insert_comments=False, insert_pis=False)")]
     private static bool Init(
-        PyTreeBuilder self, PyObject? elementFactory, PyObject? commentFactory, PyObject? instructionFactory, bool insertComments = false, bool insertInstructions = false)
+        PyTreeBuilder self, PyObject? elementFactory, PyObject? commentFactory, PyObject? instructionFactory,
+        bool insertComments = false, bool insertInstructions = false)
     {
         self.Reset();
         self.ElementFactory = elementFactory is PyNone ? null : elementFactory;
@@ -42,7 +43,8 @@ internal static partial class TreeBuilderType
     private static PyObject? Comment(PyTreeBuilder self, PyObject text) => self.Comment(text);
 
     [PyMethod("pi($self, target, text=None, /)")]
-    private static PyObject? Instruction(PyTreeBuilder self, PyObject target, PyObject? text) => self.Instruction(target, text ?? PyNone.Instance);
+    private static PyObject? Instruction(PyTreeBuilder self, PyObject target, PyObject? text) =>
+        self.Instruction(target, text ?? PyNone.Instance);
 
     [PyMethod("close($self, /)")]
     private static PyObject Close(PyTreeBuilder self) => self.Root;

@@ -149,8 +149,10 @@ internal sealed class TreeParser : XmlParser
 
     protected override void OnStartNamespace(PyStr? prefix, PyStr? uri)
     {
-        if (_builder?.Events is { } events) Check(events.Tell(events.StartNamespace, PyTuple.Create(prefix ?? PyStr.Empty, uri ?? PyStr.Empty)));
-        else if (_builder is null) Tell("start_ns", prefix ?? PyStr.Empty, uri ?? PyStr.Empty);
+        prefix ??= PyStr.Empty;
+        uri ??= PyStr.Empty;
+        if (_builder?.Events is { } events) Check(events.Tell(events.StartNamespace, PyTuple.Create(prefix, uri)));
+        else if (_builder is null) Tell("start_ns", prefix, uri);
     }
 
     protected override void OnEndNamespace(PyStr? prefix)

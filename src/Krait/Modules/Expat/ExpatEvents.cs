@@ -295,7 +295,8 @@ internal sealed class ExpatEvents : XmlParser
 
     protected override void OnNotationDeclaration(PyStr name, PyStr? baseUri, PyStr? systemId, PyStr? publicId)
     {
-        if (IsReady(ExpatHandler.NotationDecl)) Call(ExpatHandler.NotationDecl, Known(name), Known(baseUri), Known(systemId), Known(publicId));
+        if (!IsReady(ExpatHandler.NotationDecl)) return;
+        Call(ExpatHandler.NotationDecl, Known(name), Known(baseUri), Known(systemId), Known(publicId));
     }
 
     protected override void OnElementDeclaration(PyStr name, PyTuple model)

@@ -33,7 +33,8 @@ internal static class ExpatHandlers
     public const int Count = (int)ExpatHandler.SkippedEntity + 1;
 
     /// <summary>The name of the attribute.</summary>
-    public static string NameOf(ExpatHandler handler) => handler == ExpatHandler.DefaultHandlerExpand ? handler.ToString() : handler + "Handler";
+    public static string NameOf(ExpatHandler handler) =>
+        handler == ExpatHandler.DefaultHandlerExpand ? handler.ToString() : handler + "Handler";
 
     /// <summary>The event.</summary>
     public static XmlEvents EventOf(ExpatHandler handler) => handler switch

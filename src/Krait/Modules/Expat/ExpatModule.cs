@@ -96,7 +96,10 @@ internal static partial class ExpatModule
     [PyFunction("ParserCreate(encoding=None, namespace_separator=None, intern=<unrepresentable>)")]
     private static PyObject? ParserCreate(PyObject? encoding, PyObject? separator, PyObject? names)
     {
-        if (encoding is not (null or PyStr or PyNone)) return Arguments.WrongType("ParserCreate", "argument 'encoding'", "str or None", encoding);
+        if (encoding is not (null or PyStr or PyNone))
+        {
+            return Arguments.WrongType("ParserCreate", "argument 'encoding'", "str or None", encoding);
+        }
         if (separator is not (null or PyStr or PyNone))
         {
             return Arguments.WrongType("ParserCreate", "argument 'namespace_separator'", "str or None", separator);

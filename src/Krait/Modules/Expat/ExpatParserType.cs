@@ -177,7 +177,9 @@ internal static partial class ExpatParserType
         return PyNone.Instance;
     }
 
-    /// <summary>Sets the number of allocated bytes of dynamic memory needed to activate protection against disproportionate use of RAM.</summary>
+    /// <summary>
+    /// Sets the number of allocated bytes of dynamic memory needed to activate protection against disproportionate use of RAM.
+    /// </summary>
     [PyMethod("SetAllocTrackerActivationThreshold($self, threshold, /)")]
     private static PyObject? SetMemoryThreshold(PyExpatParser self, PyObject threshold)
     {

@@ -151,7 +151,8 @@ internal sealed class PrologGrammar
         if (token == XmlToken.Space) return PrologRole.DoctypeNone;
         bool allowsSubset = _state is State.DoctypeId or State.DoctypeSubset;
         if (allowsSubset && token == XmlToken.OpenBracket) return Go(State.InternalSubset, PrologRole.DoctypeInternalSubset);
-        if ((allowsSubset || _state == State.DoctypeEnd) && token == XmlToken.DeclarationClose) return Go(State.AfterDoctype, PrologRole.DoctypeClose);
+        bool canEnd = allowsSubset || _state == State.DoctypeEnd;
+        if (canEnd && token == XmlToken.DeclarationClose) return Go(State.AfterDoctype, PrologRole.DoctypeClose);
         switch (_state, token)
         {
             case (State.DoctypeName, XmlToken.Name or XmlToken.PrefixedName):
@@ -316,6 +317,7 @@ internal sealed class PrologGrammar
     {
         if (token == XmlToken.Space) return PrologRole.ElementNone;
         bool isName = token is XmlToken.Name or XmlToken.PrefixedName;
+        bool isClose = token is XmlToken.CloseParenthesis or XmlToken.CloseOptional or XmlToken.CloseRepeated or XmlToken.ClosePlus;
         bool isItem = isName || token is XmlToken.NameOptional or XmlToken.NameRepeated or XmlToken.NamePlus;
         switch (_state)
         {
@@ -343,7 +345,7 @@ internal sealed class PrologGrammar
                 return Go(State.MixedName, PrologRole.ElementNone);
             case State.MixedName when isName:
                 return Go(State.MixedNext, PrologRole.ContentElement);
-            case State.GroupNext when token is XmlToken.CloseParenthesis or XmlToken.CloseOptional or XmlToken.CloseRepeated or XmlToken.ClosePlus:
+            case State.GroupNext when isClose:
                 return --_groupDepth == 0 ? End(PrologRole.GroupClose, PrologRole.ElementNone) : PrologRole.GroupClose;
             case State.GroupNext when token == XmlToken.Comma:
                 return Go(State.GroupItem, PrologRole.GroupSequence);

@@ -1,6 +1,8 @@
 namespace Krait.Modules.Expat;
 
-/// <summary>Which characters XML allows where (XML 1.0, section 2.2 and the classes of its appendix B, which expat still keeps to).</summary>
+/// <summary>
+/// Which characters XML allows where (XML 1.0, section 2.2 and the classes of its appendix B, which expat still keeps to).
+/// </summary>
 internal static class XmlCharacters
 {
     [Flags]

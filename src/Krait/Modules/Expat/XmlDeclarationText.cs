@@ -86,7 +86,7 @@ internal ref struct XmlDeclarationText(ReadOnlySpan<byte> input, int start, int 
         SkipSpace();
         if (_position == end) return true;
         _name = _position;
-        while (_position < end && _input[_position] < 0x80 && _input[_position] != '=' && !XmlCharacters.IsSpace(_input[_position])) _position++;
+        while (_position < end && _input[_position] is < 0x80 and not (byte)'=' && !XmlCharacters.IsSpace(_input[_position])) _position++;
         _nameEnd = _position;
         SkipSpace();
         if (_position == end || _input[_position] != '=' || _nameEnd == _name) return Fail(_position);

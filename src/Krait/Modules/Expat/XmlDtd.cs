@@ -64,7 +64,8 @@ internal sealed class XmlDtd
         return copy;
     }
 
-    private XmlPrefix? Own(XmlPrefix? prefix) => prefix is null ? null : prefix.Bytes.Length == 0 ? DefaultPrefix : Prefixes.Find(prefix.Bytes);
+    private XmlPrefix? Own(XmlPrefix? prefix) =>
+        prefix is null ? null : prefix.Bytes.Length == 0 ? DefaultPrefix : Prefixes.Find(prefix.Bytes);
 
     private static XmlEntity CopyOf(XmlEntity entity) => new(entity.Bytes, entity.Text)
     {

@@ -11,7 +11,8 @@ internal abstract partial class XmlParser
     private int Depth => _tags.Count + (_isGeneralEntity ? 1 : 0);
 
     // The string of a name that is neither an element's nor an attribute's.
-    private PyStr NameOf(ReadOnlySpan<byte> name) => (_names.Find(name) ?? _names.Add(new XmlName(name.ToArray(), XmlText.Decode(name)))).Text;
+    private PyStr NameOf(ReadOnlySpan<byte> name) =>
+        (_names.Find(name) ?? _names.Add(new XmlName(name.ToArray(), XmlText.Decode(name)))).Text;
 
     // Counts what was read; false when entities make too much of the document.
     private bool Count(long length) => Protection.Count(length, _source == _input && _parent is null);

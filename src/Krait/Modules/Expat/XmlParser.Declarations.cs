@@ -168,7 +168,10 @@ internal abstract partial class XmlParser
 
     private void TellDoctype(bool hasInternalSubset)
     {
-        if (_doctypeName is { } name && Wants(XmlEvents.StartDoctype)) OnStartDoctype(name, _doctypeSystemId, _doctypePublicId, hasInternalSubset);
+        if (_doctypeName is { } name && Wants(XmlEvents.StartDoctype))
+        {
+            OnStartDoctype(name, _doctypeSystemId, _doctypePublicId, hasInternalSubset);
+        }
         _doctypeName = null;
     }
 

@@ -45,7 +45,8 @@ internal abstract partial class XmlParser
     /// <summary>An element's content is declared; the model is a tuple of kind, quantity, name and parts.</summary>
     protected virtual void OnElementDeclaration(PyStr name, PyTuple model) => throw NotWanted();
 
-    protected virtual void OnAttributesDeclaration(PyStr element, PyStr attribute, PyStr type, PyStr? value, bool isRequired) => throw NotWanted();
+    protected virtual void OnAttributesDeclaration(PyStr element, PyStr attribute, PyStr type, PyStr? value, bool isRequired) =>
+        throw NotWanted();
 
     protected virtual void OnSkippedEntity(PyStr name, bool isParameter) => throw NotWanted();
 

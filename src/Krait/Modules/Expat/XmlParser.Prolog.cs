@@ -17,7 +17,7 @@ internal abstract partial class XmlParser
             XmlError error = ChooseEncoding();
             if (error != XmlError.None || _waits) return error;
         }
-        if (_input.End - _input.Position >= 3 && _input.Span[_input.Position..].StartsWith("\uFEFF"u8) && _input.OffsetOf(_input.Position) == 0)
+        if (_input.OffsetOf(_input.Position) == 0 && _input.Span[_input.Position..].StartsWith("\uFEFF"u8))
         {
             Begin(_input.Position);
             _input.Position += 3;

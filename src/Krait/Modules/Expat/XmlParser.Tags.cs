@@ -228,9 +228,13 @@ internal abstract partial class XmlParser
     }
 
     // A name that a handler takes apart at the separator must not have one in its namespace, unless namespaces usually have them.
-    private bool HasSeparator(string uri) =>
-        _separator.Length == 1 && !(char.IsAsciiLetterOrDigit((char)_separator[0]) || "-._~:/?#[]@!$&'()*+,;=%".Contains((char)_separator[0], StringComparison.Ordinal))
-        && uri.Contains(_separator.ToString(), StringComparison.Ordinal);
+    private bool HasSeparator(string uri)
+    {
+        if (_separator.Length == 0) return false;
+        var separator = (char)_separator[0];
+        bool isUsual = char.IsAsciiLetterOrDigit(separator) || "-._~:/?#[]@!$&'()*+,;=%".Contains(separator, StringComparison.Ordinal);
+        return !isUsual && uri.Contains(separator, StringComparison.Ordinal);
+    }
 
     private static void Unbind(XmlBinding? bindings)
     {

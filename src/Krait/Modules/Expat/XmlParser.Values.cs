@@ -32,7 +32,8 @@ internal abstract partial class XmlParser
     {
         _value.Clear();
         _readsEntityValue = true;
-        XmlError error = RunTexts(source, new ValueText(source.Bytes, start, end, null), isAttribute: false, isText: true, isDeclared: true);
+        ValueText text = new(source.Bytes, start, end, null);
+        XmlError error = RunTexts(source, text, isAttribute: false, isText: true, isDeclared: true);
         _readsEntityValue = false;
         return error;
     }
@@ -249,7 +250,8 @@ internal abstract partial class XmlParser
         }
         if (!Count(_input.End - start)) return XmlError.Amplification;
         _readsEntityValue = true;
-        XmlError error = RunTexts(_input, new ValueText(_input.Bytes, start, _input.End, null), isAttribute: false, isText: true, isDeclared: true);
+        ValueText text = new(_input.Bytes, start, _input.End, null);
+        XmlError error = RunTexts(_input, text, isAttribute: false, isText: true, isDeclared: true);
         _readsEntityValue = false;
         if (error != XmlError.None) return error;
         _parent!._value.Add(_value.Span);

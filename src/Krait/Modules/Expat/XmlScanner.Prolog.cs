@@ -79,7 +79,7 @@ internal sealed partial class XmlScanner
         byte value = input[position];
         if (value == '!') return Declaration(input, position + 1);
         if (value == '?') return ProcessingInstruction(input, position + 1);
-        bool startsElement = value is >= 0xC0 and < 0xF5 || (value < 0x80 && XmlCharacters.IsAsciiNameStart(value) && (value != ':' || !_namespaces));
+        bool startsElement = value is >= 0xC0 and < 0xF5 || (XmlCharacters.IsAsciiNameStart(value) && (value != ':' || !_namespaces));
         return startsElement ? Found(XmlToken.InstanceStart, position - 1) : Invalid(position);
     }
 

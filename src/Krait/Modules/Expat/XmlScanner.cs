@@ -18,7 +18,7 @@ internal struct AttributeSpan
 /// <param name="namespaces">Whether a colon separates the two parts of a name (Namespaces in XML 1.0).</param>
 internal sealed partial class XmlScanner(bool namespaces)
 {
-    // Bytes that stand for themselves wherever characters can be. Apart from the lazily made class, a start without XML has no use for it.
+    // Bytes that stand for themselves wherever characters can be; made when a document is first scanned.
     private static class Plain
     {
         public static readonly SearchValues<byte> Bytes = SearchValues.Create(
@@ -379,7 +379,8 @@ internal sealed partial class XmlScanner(bool namespaces)
     private bool TryAttribute(ReadOnlySpan<byte> input, ref int position, out XmlToken failure)
     {
         AttributeSpan attribute = new() { Name = position };
-        if (!TryNameStart(input, ref position, !_namespaces, out failure) || !TryQualifiedRest(input, ref position, out failure)) return false;
+        if (!TryNameStart(input, ref position, !_namespaces, out failure)) return false;
+        if (!TryQualifiedRest(input, ref position, out failure)) return false;
         attribute.NameEnd = position;
         SkipSpace(input, ref position);
         failure = XmlToken.Partial;
