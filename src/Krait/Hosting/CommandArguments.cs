@@ -93,6 +93,7 @@ internal sealed class CommandArguments
             Utf8Mode = values.Utf8Mode(out bool isPlainLocale),
             StandardEncoding = values.StandardStreams(isPlainLocale, out string errors),
             StandardErrors = errors,
+            ReadsAscii = values.ReadsAscii(),
             MaximumDigits = values.MaximumDigits(),
             CheckHashBasedPycs = _checkHashBasedPycs,
             KeepsColumns = !_implementationOptions.ContainsKey("no_debug_ranges") && Variable("PYTHONNODEBUGRANGES") is null,

@@ -50,6 +50,7 @@ internal static class PythonRuntime
         BuiltinsCore.Importer = ModuleImporter.Import;
         BuiltinsCore.Install(builtins);
         builtins.Dict.SetItem(PyStr.Intern("open"), OpenFunction.Instance);
+        interpreter.LoadCharacterNames = Types.Text.CharacterNames.Load;
         interpreter.All = Builtin("all");
         interpreter.Any = Builtin("any");
         interpreter.Len = Builtin("len");
@@ -191,6 +192,7 @@ internal static class PythonRuntime
         ThreadState thread = ThreadState.Current;
         Finalization.Collect(thread);
         if (FinalizationGuard.Count == 0) return;
+        AbcModule.KeepRecords();
         List<WeakReference<PyDict>> namespaces = DropModules();
         Finalization.Collect(thread);
         foreach (bool isPrivate in (ReadOnlySpan<bool>)[true, false])

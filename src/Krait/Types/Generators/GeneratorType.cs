@@ -64,7 +64,7 @@ internal static partial class CoroutineType
     [PyGetter("cr_running")]
     private static PyObject GetRunning(PyGenerator self) => PyBool.From(self.Status == GeneratorState.Running);
 
-    [PyGetter("cr_origin")]
+    [PyGetter("cr_origin", IsField = true)]
     private static PyObject GetOrigin(PyGenerator self) => self.Origin ?? PyNone.Instance;
 }
 
