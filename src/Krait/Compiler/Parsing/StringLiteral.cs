@@ -165,7 +165,7 @@ internal static class StringLiteral
                 case 'N':
                     if (ThreadState.CurrentOrNull?.Interpreter.LoadCharacterNames is { } load && !load())
                     {
-                        error = UnicodeError(content, start, i, widened, "\\N escapes not supported (can't load unicodedata module)");
+                        error = "(unicode error) \\N escapes not supported (can't load unicodedata module)";
                         return null;
                     }
 

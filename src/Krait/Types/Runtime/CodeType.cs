@@ -22,8 +22,14 @@ internal static partial class CodeType
             oparg = (oparg << 8) | code[offset + 1];
             if (OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix)) continue;
             int next = offset + 2 + (OpcodeMetadata.CacheSize(opcode) * 2);
-            // What may jump and may not: a jump by its operand that can go on with the next instruction.
-            if (OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump) && !OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough))
+            if ((Opcode)opcode == Opcode.END_ASYNC_FOR)
+            {
+                // The end of an asynchronous loop branches where the loop gets its items.
+                int source = 2 * InstructionFormatter.Target(opcode, oparg, next / 2);
+                branches.Add(PyTuple.Create(PyInt.From(source), PyInt.From(source + 4), PyInt.From(next)));
+            }
+            // What may jump and may not: a jump by its operand that can go on with the next instruction. SEND waits and decides nothing.
+            else if ((Opcode)opcode != Opcode.SEND && OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump) && !OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough))
             {
                 int target = 2 * InstructionFormatter.Target(opcode, oparg, next / 2);
                 int follows = next < code.Length && code[next] == (int)Opcode.NOT_TAKEN ? next + 2 : next;
