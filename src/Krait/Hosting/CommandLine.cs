@@ -103,8 +103,9 @@ internal static class CommandLine
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
         }
+        foreach (string folder in command.PathFolders ?? []) path.Add(PyStr.FromString(folder));
         string? library = LibraryFolder.Find(command.Variable("PYTHONHOME"));
-        if (library is not null)
+        if (library is not null && command.PathFolders is null)
         {
             path.Add(PyStr.FromString(library));
             Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));

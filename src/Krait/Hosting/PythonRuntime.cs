@@ -150,6 +150,7 @@ internal static class PythonRuntime
         InterpreterCalls.EndAll();
         InterpreterLock.Close(ThreadState.Current);
         if (StartupOptions.Current.Verbose > 0 && Promotion.Fault is { } fault) StandardStreams.WriteError($"# the second tier failed: {fault}\n");
+        SignalModule.Close();
         FinalizeAll();
         IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;

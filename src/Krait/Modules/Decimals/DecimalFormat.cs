@@ -245,7 +245,7 @@ internal static class DecimalFormat
             next++;
             if (size is 127 or 0)
             {
-                groups.Add(digits.PadLeft(Math.Max(0, minimum), '0'));
+                groups.Add(digits.PadLeft(Math.Max(1, minimum), '0'));
                 break;
             }
             int length = Math.Min(Math.Max(Math.Max(digits.Length, minimum), 1), size);
