@@ -66,7 +66,7 @@ internal static partial class ContextType
         foreach (PyObject each in list.Span)
         {
             uint conditions = DecimalSignals.ConditionsOf(each);
-            if (conditions == 0) return Raise.TypeError("valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]") is not null;
+            if (conditions == 0) return Raise.Set(ExceptionTypes.KeyError, "valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]") is not null;
             bits |= conditions;
         }
         return true;

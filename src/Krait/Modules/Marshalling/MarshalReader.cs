@@ -50,6 +50,9 @@ internal sealed class MarshalReader
     /// <summary>The file that code objects are given, whatever the data says; null to believe the data.</summary>
     public PyStr? FileName { get; init; }
 
+    /// <summary>The index after the last byte read.</summary>
+    public int Position => _position;
+
     /// <summary>
     /// Takes the objects that were written as shared, when it is there. A writer that is given them writes the same bytes again,
     /// which reference counts decided in CPython.

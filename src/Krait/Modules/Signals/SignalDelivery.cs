@@ -159,7 +159,7 @@ internal sealed class SignalDelivery
         if (_isClosed)
         {
             Raise.Set(ExceptionTypes.OSError, $"Signal {number} ignored due to race condition");
-            Unraisable.Report("Exception ignored while calling signal handler", PyNone.Instance);
+            Unraisable.Report("Exception ignored while calling signal handler", null);
             return true;
         }
         PyObject handler = HandlerOf(number);
