@@ -46,7 +46,7 @@ internal static partial class CsvWriterType
         return Exceptions.IsSet ? null : PyNone.Instance;
     }
 
-    [PyGetter("dialect")]
+    [PyGetter("dialect", IsField = true)]
     private static PyObject GetDialect(PyCsvWriter self) => self.Dialect;
 
     private static PyStr? Join(PyCsvDialect dialect, PyObject iterator)

@@ -233,6 +233,8 @@ internal static partial class FloatType
     /// <code>
     /// &gt;&gt;&gt; 2.5.hex()
     /// '0x1.4000000000000p+1'
+    /// &gt;&gt;&gt; (-0.75).hex()
+    /// '-0x1.8000000000000p-1'
     /// </code>
     /// </summary>
     [PyMethod("hex($self, /)")]
@@ -242,6 +244,8 @@ internal static partial class FloatType
     /// <code>
     /// &gt;&gt;&gt; float.fromhex('0x1.8p+1')
     /// 3.0
+    /// &gt;&gt;&gt; float.fromhex('-0x.4')
+    /// -0.25
     /// </code>
     /// </summary>
     [PyClassMethod("fromhex($type, string, /)")]
@@ -266,6 +270,10 @@ internal static partial class FloatType
     /// <code>
     /// &gt;&gt;&gt; (2.75).as_integer_ratio()
     /// (11, 4)
+    /// &gt;&gt;&gt; (-6.0).as_integer_ratio()
+    /// (-6, 1)
+    /// &gt;&gt;&gt; (0.0).as_integer_ratio()
+    /// (0, 1)
     /// </code>
     /// </summary>
     [PyMethod("as_integer_ratio($self, /)")]
