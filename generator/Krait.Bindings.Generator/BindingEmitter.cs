@@ -53,8 +53,8 @@ internal sealed class BindingEmitter
         if (model.Documentation is not null) Line($"type.Documentation = {Quote(model.Documentation)};");
         BoundMethod? constructor = model.Methods.FirstOrDefault(static method => method.Kind is BoundKind.New or BoundKind.Init);
         // A default that Python cannot write makes no signature of a type.
-        if (constructor is not null && !constructor.TextSignature.Contains("<unrepresentable>"))
-            Line($"type.TextSignature = {Quote(constructor.TextSignature)};");
+        if (constructor?.TextSignature is { } shown && !shown.Contains("<unrepresentable>"))
+            Line($"type.TextSignature = {Quote(shown)};");
         // New delegates: the ones C# caches for method groups cost a class a type when the runtime starts.
         foreach (BoundSlot slot in model.Slots) Slot(slot);
         foreach (BoundMethod method in model.Methods)
@@ -145,7 +145,7 @@ internal sealed class BindingEmitter
         if (method.Kind == BoundKind.ClassMethod) Line("Kind = MethodKind.Class,");
         else if (method.Kind == BoundKind.StaticMethod) Line("Kind = MethodKind.Static,");
         if (method.Documentation is not null) Line($"Documentation = {Quote(method.Documentation)},");
-        Line($"TextSignature = {Quote(method.TextSignature)},");
+        if (method.TextSignature is not null) Line($"TextSignature = {Quote(method.TextSignature)},");
         if (method.IsRaw)
         {
             Guarded("FastKeywords = static (self, arguments, keywordNames) =>", Call(method, RawArguments(method)));
@@ -384,12 +384,13 @@ internal sealed class BindingEmitter
     private void Property(BoundProperty property)
     {
         string documentation = property.Documentation is null ? "" : $" Documentation = {Quote(property.Documentation)},";
+        string field = property.IsField ? " IsField = true," : "";
         string setter = property.Setter is null ? "" : " Set = static (self, value) => "
             + $"{{ try {{ return {property.Setter}({Cast(property.SetterSelf!, "self")}, value); }} "
             + "catch (Exception fault) { return Faults.False(fault); } },";
         Line($"BuiltinMembers.AddGetSet(type, new GetSetDefinition({Quote(property.Name)}, static self => "
             + $"{{ try {{ return {property.Getter}({Cast(property.GetterSelf, "self")}); }} "
-            + $"catch (Exception fault) {{ return Faults.Null(fault); }} }}) {{{documentation}{setter} }});");
+            + $"catch (Exception fault) {{ return Faults.Null(fault); }} }}) {{{documentation}{field}{setter} }});");
     }
 
     private void Specification(BoundMethod method)

@@ -38,7 +38,7 @@ internal sealed record BoundMethod(
     BoundKind Kind,
     string CSharpName,
     string Name,
-    string TextSignature,
+    string? TextSignature,
     string? Documentation,
     string? SelfType,
     bool IsRaw,
@@ -83,9 +83,9 @@ internal sealed record BoundParameter(
     bool NoneIsNull,
     string Default);
 
-/// <summary>A computed attribute.</summary>
+/// <summary>An attribute: computed, or a field.</summary>
 internal sealed record BoundProperty(string Name, string? Documentation, string Getter, string GetterSelf, string? Setter,
-    string? SetterSelf);
+    string? SetterSelf, bool IsField);
 
 /// <summary>A slot of the type; the target is the text left of the assignment.</summary>
 internal sealed record BoundSlot(string Target, string CSharpName);

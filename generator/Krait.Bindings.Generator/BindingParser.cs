@@ -22,7 +22,7 @@ internal sealed class BindingParser
     private readonly List<string> _initializers = [];
     private readonly List<BindingProblem> _problems = [];
     private readonly HashSet<string> _names = [];
-    private readonly Dictionary<string, (IMethodSymbol Method, string Name)> _getters = [];
+    private readonly Dictionary<string, (IMethodSymbol Method, string Name, bool IsField)> _getters = [];
     private readonly Dictionary<string, (IMethodSymbol Method, string Name)> _setters = [];
 
     private BindingParser(INamedTypeSymbol symbol) => _class = symbol;
@@ -44,7 +44,7 @@ internal sealed class BindingParser
             }
         }
         List<BoundProperty> properties = [];
-        foreach (KeyValuePair<string, (IMethodSymbol Method, string Name)> getter in _getters)
+        foreach (KeyValuePair<string, (IMethodSymbol Method, string Name, bool IsField)> getter in _getters)
         {
             _setters.TryGetValue(getter.Key, out (IMethodSymbol Method, string Name) setter);
             properties.Add(new BoundProperty(
@@ -53,7 +53,8 @@ internal sealed class BindingParser
                 getter.Value.Name,
                 TypeName(getter.Value.Method.Parameters[0].Type),
                 setter.Name,
-                setter.Method is null ? null : TypeName(setter.Method.Parameters[0].Type)));
+                setter.Method is null ? null : TypeName(setter.Method.Parameters[0].Type),
+                getter.Value.IsField));
         }
         var model = new BindingClass(
             _class.ContainingNamespace.ToDisplayString(),
@@ -88,7 +89,7 @@ internal sealed class BindingParser
         switch (attributeName)
         {
             case "PyFunctionAttribute":
-                AddMethod(BoundKind.Function, method, (string)argument!);
+                AddMethod(BoundKind.Function, method, (string)argument!, Has(attribute, "HidesSignature"));
                 break;
             case "PyMethodAttribute":
                 AddMethod(BoundKind.Method, method, (string)argument!);
@@ -108,7 +109,7 @@ internal sealed class BindingParser
                 else AddMethod(BoundKind.Init, method, (string)argument);
                 break;
             case "PyGetterAttribute":
-                if (Claim(member, (string)argument!)) _getters[(string)argument!] = (method, method.Name);
+                if (Claim(member, (string)argument!)) _getters[(string)argument!] = (method, method.Name, Has(attribute, "IsField"));
                 break;
             case "PySetterAttribute":
                 _setters[(string)argument!] = (method, method.Name);
@@ -142,7 +143,10 @@ internal sealed class BindingParser
             argument.Expression is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "nameof" } } name
                 ? name.ArgumentList.Arguments[0].Expression.ToString() : argument.Expression.ToString()) ?? [];
 
-    private void AddMethod(BoundKind kind, IMethodSymbol method, string text)
+    private static bool Has(AttributeData attribute, string property) =>
+        attribute.NamedArguments.Any(each => each.Key == property && each.Value.Value is true);
+
+    private void AddMethod(BoundKind kind, IMethodSymbol method, string text, bool hidesSignature = false)
     {
         Signature? signature = Signature.Parse(text, out string? problem);
         if (signature is null)
@@ -150,6 +154,7 @@ internal sealed class BindingParser
             Report("KRB001", method, problem!);
             return;
         }
+        string? shown = hidesSignature ? null : signature.Text;
         bool isType = kind is BoundKind.New or BoundKind.Init;
         if (!isType && !Claim(method, signature.Name)) return;
         if (kind is BoundKind.Method or BoundKind.ClassMethod && !signature.HasSelf)
@@ -181,7 +186,7 @@ internal sealed class BindingParser
         {
             bool takesDict = arguments[1].Type.Name == "PyDict";
             _methods.Add(new BoundMethod(
-                kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, true, takesDict, default));
+                kind, method.Name, signature.Name, shown, Documentation(method), selfType, true, takesDict, default));
             return;
         }
         if (arguments.Count != signature.Parameters.Count)
@@ -198,7 +203,7 @@ internal sealed class BindingParser
             parameters.Add(parameter);
         }
         _methods.Add(new BoundMethod(
-            kind, method.Name, signature.Name, signature.Text, Documentation(method), selfType, false, false, new([.. parameters])));
+            kind, method.Name, signature.Name, shown, Documentation(method), selfType, false, false, new([.. parameters])));
     }
 
     private BoundParameter? Bind(IMethodSymbol method, SignatureParameter parameter, IParameterSymbol target)

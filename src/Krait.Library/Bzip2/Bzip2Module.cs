@@ -132,14 +132,14 @@ internal static partial class Bzip2DecompressorType
     private static PyObject? Reduce(PyBzip2Decompressor self) => Raise.TypeError("cannot pickle '_bz2.BZ2Decompressor' object");
 
     /// <summary>True if the end-of-stream marker has been reached.</summary>
-    [PyGetter("eof")]
+    [PyGetter("eof", IsField = true)]
     private static PyObject GetIsAtEnd(PyBzip2Decompressor self) => PyBool.From(self.IsAtEnd);
 
     /// <summary>True if more input is needed before more decompressed data can be produced.</summary>
-    [PyGetter("needs_input")]
+    [PyGetter("needs_input", IsField = true)]
     private static PyObject GetNeedsInput(PyBzip2Decompressor self) => PyBool.From(self.NeedsInput);
 
     /// <summary>Data found after the end of the compressed stream.</summary>
-    [PyGetter("unused_data")]
+    [PyGetter("unused_data", IsField = true)]
     private static PyObject GetUnusedData(PyBzip2Decompressor self) => self.UnusedData;
 }

@@ -239,18 +239,18 @@ internal static partial class LzmaDecompressorType
     private static PyObject? Reduce(PyLzmaDecompressor self) => Raise.TypeError("cannot pickle '_lzma.LZMADecompressor' object");
 
     /// <summary>ID of the integrity check used by the input stream.</summary>
-    [PyGetter("check")]
+    [PyGetter("check", IsField = true)]
     private static PyObject GetCheck(PyLzmaDecompressor self) => PyInt.From(((LzmaStreamDecoder)self.Decoder).Check);
 
     /// <summary>True if the end-of-stream marker has been reached.</summary>
-    [PyGetter("eof")]
+    [PyGetter("eof", IsField = true)]
     private static PyObject GetIsAtEnd(PyLzmaDecompressor self) => PyBool.From(self.IsAtEnd);
 
     /// <summary>True if more input is needed before more decompressed data can be produced.</summary>
-    [PyGetter("needs_input")]
+    [PyGetter("needs_input", IsField = true)]
     private static PyObject GetNeedsInput(PyLzmaDecompressor self) => PyBool.From(self.NeedsInput);
 
     /// <summary>Data found after the end of the compressed stream.</summary>
-    [PyGetter("unused_data")]
+    [PyGetter("unused_data", IsField = true)]
     private static PyObject GetUnusedData(PyLzmaDecompressor self) => self.UnusedData;
 }

@@ -63,14 +63,14 @@ internal static partial class ZlibDecompressorType
     }
 
     /// <summary>True if the end-of-stream marker has been reached.</summary>
-    [PyGetter("eof")]
+    [PyGetter("eof", IsField = true)]
     private static PyObject GetIsAtEnd(PyZlibDecompressor self) => PyBool.From(self.IsAtEnd);
 
     /// <summary>Data found after the end of the compressed stream.</summary>
-    [PyGetter("unused_data")]
+    [PyGetter("unused_data", IsField = true)]
     private static PyObject GetUnusedData(PyZlibDecompressor self) => self.UnusedData;
 
     /// <summary>True if more input is needed before more decompressed data can be produced.</summary>
-    [PyGetter("needs_input")]
+    [PyGetter("needs_input", IsField = true)]
     private static PyObject GetNeedsInput(PyZlibDecompressor self) => PyBool.From(self.NeedsInput);
 }

@@ -187,7 +187,7 @@ internal static partial class ZstdCompressorType
     /// The last mode used to this compressor object, its value can be .CONTINUE, .FLUSH_BLOCK, .FLUSH_FRAME. Initialized to
     /// .FLUSH_FRAME. It can be used to get the current state of a compressor, such as, data flushed, or a frame ended.
     /// </summary>
-    [PyGetter("last_mode")]
+    [PyGetter("last_mode", IsField = true)]
     private static PyObject GetLastMode(PyZstdCompressor self) => PyInt.From(self.LastMode);
 
     /// <summary>Refuses to be pickled.</summary>

@@ -119,14 +119,14 @@ internal static partial class ZstdDecompressorType
     /// <summary>
     /// True means the end of the first frame has been reached. If decompress data after that, an EOFError exception will be raised.
     /// </summary>
-    [PyGetter("eof")]
+    [PyGetter("eof", IsField = true)]
     private static PyObject GetIsAtEnd(PyZstdDecompressor self) => PyBool.From(self.IsAtEnd);
 
     /// <summary>
     /// If the max_length output limit in .decompress() method has been reached, and the decompressor has (or may has) unconsumed
     /// input data, it will be set to False. In this case, passing b'' to the .decompress() method may output further data.
     /// </summary>
-    [PyGetter("needs_input")]
+    [PyGetter("needs_input", IsField = true)]
     private static PyObject GetNeedsInput(PyZstdDecompressor self) => PyBool.From(self.NeedsInput);
 
     /// <summary>

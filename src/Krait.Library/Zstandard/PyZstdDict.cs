@@ -65,7 +65,7 @@ internal static unsafe partial class ZstdDictType
     /// conforming to the standardised format. A value of zero indicates a 'raw content' dictionary, without any restrictions on
     /// format or content.
     /// </summary>
-    [PyGetter("dict_id")]
+    [PyGetter("dict_id", IsField = true)]
     private static PyObject GetIdentifier(PyZstdDict self) => PyInt.From(self.Identifier);
 
     /// <summary>The content of a Zstandard dictionary, as a bytes object.</summary>

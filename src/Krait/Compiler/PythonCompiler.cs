@@ -42,6 +42,9 @@ public static class PythonCompiler
         | CodeFlags.FuturePrintFunction | CodeFlags.FutureUnicodeLiterals | CodeFlags.FutureBarryAsBdfl | CodeFlags.FutureGeneratorStop
         | CodeFlags.FutureAnnotations;
 
+    /// <summary>The options that future statements in the source of a code object have switched on.</summary>
+    internal static CompilerFlags FutureFlagsOf(PyCode code) => (CompilerFlags)(code.Flags & FutureFlags);
+
     /// <summary>Compiles the bytes of a file.</summary>
     /// <param name="source">The source; its encoding is UTF-8 unless it declares another (PEP 263).</param>
     /// <param name="fileName">What <c>co_filename</c> says.</param>

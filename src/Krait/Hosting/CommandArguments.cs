@@ -61,7 +61,21 @@ internal sealed class CommandArguments
     {
         CommandArguments result = new();
         result.Read(arguments);
+        if (PathFile.Find() is { } file) result.Follow(file);
         return result;
+    }
+
+    /// <summary>The whole of <c>sys.path</c>, when a file beside the command says it; else null.</summary>
+    public IReadOnlyList<string>? PathFolders { get; private set; }
+
+    private void Follow(PathFile file)
+    {
+        PathFolders = file.Folders;
+        _isolated = true;
+        _ignoreEnvironment = true;
+        _safePath = true;
+        _noUserSite = true;
+        _noSite = !file.ImportsSite;
     }
 
     /// <summary>The options, completed from the environment unless that is to be ignored.</summary>
@@ -93,6 +107,7 @@ internal sealed class CommandArguments
             Utf8Mode = values.Utf8Mode(out bool isPlainLocale),
             StandardEncoding = values.StandardStreams(isPlainLocale, out string errors),
             StandardErrors = errors,
+            ReadsAscii = values.ReadsAscii(),
             MaximumDigits = values.MaximumDigits(),
             CheckHashBasedPycs = _checkHashBasedPycs,
             KeepsColumns = !_implementationOptions.ContainsKey("no_debug_ranges") && Variable("PYTHONNODEBUGRANGES") is null,

@@ -94,12 +94,6 @@ internal static class CommandLine
         if (StartupOptions.Current.HashSeed is { } seed) StringHash.SetSeed(seed);
         string[] arguments = [programName, .. command.Rest];
         PythonRuntime.Start(arguments);
-        if (StartupOptions.Current.StandardEncoding != "utf-8" && !StandardStreams.Reencode(StartupOptions.Current.StandardEncoding))
-        {
-            PyBaseException error = Exceptions.Take()!;
-            Console.Error.Write($"Fatal Python error: init_sys_streams: can't initialize sys standard streams\nPython runtime state: core initialized\n{TracebackText.Format(error)}");
-            Environment.Exit(1);
-        }
         if (StartupOptions.Current.BytesWarning > 0) BytesWarnings.Issue = static message => WarningIssuer.Warn(ExceptionTypes.BytesWarning, message);
         if (command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") is { } times) ImportTimes.Start(showsReused: times == "2");
         if (StartupOptions.Current.DevelopmentMode || command.TryImplementationOption("faulthandler", out _) || command.Variable("PYTHONFAULTHANDLER") is not null) FaultDump.Descriptor = 2;
@@ -109,14 +103,22 @@ internal static class CommandLine
         {
             path.Add(PyStr.FromString(folder.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetFullPath(folder)));
         }
+        foreach (string folder in command.PathFolders ?? []) path.Add(PyStr.FromString(folder));
         string? library = LibraryFolder.Find(command.Variable("PYTHONHOME"));
-        if (library is not null)
+        if (library is not null && command.PathFolders is null)
         {
             path.Add(PyStr.FromString(library));
             Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
         }
         PyStr? first = StartupOptions.Current.SafePath || firstPath is null ? null : PyStr.FromString(firstPath);
         PythonRuntime.RememberStart(arguments, path, first, library);
+        // The name of an encoding may be one that the library knows.
+        if (StartupOptions.Current.StandardEncoding != "utf-8" && !StandardStreams.Reencode(StartupOptions.Current.StandardEncoding))
+        {
+            PyBaseException error = Exceptions.Take()!;
+            Console.Error.Write($"Fatal Python error: init_sys_streams: can't initialize sys standard streams\nPython runtime state: core initialized\n{TracebackText.Format(error)}");
+            Environment.Exit(1);
+        }
         Site.Install(path);
         // The program's own folder stands first, and site does not look into it.
         if (first is not null) path.Insert(0, first);

@@ -1,3 +1,4 @@
+using Krait.Compiler;
 using Krait.Evaluation;
 using Krait.Modules.Sys;
 using Krait.Objects;
@@ -16,13 +17,16 @@ internal static class InteractiveLoop
     {
         StatementReader.SetPrompts();
         int number = 0;
+        // A future statement holds for all that is typed after it.
+        CompilerFlags future = CompilerFlags.None;
         while (true)
         {
-            string? source = StatementReader.Read(ref number, out PyCode? code);
+            string? source = StatementReader.Read(ref number, future, out PyCode? code);
             if (source is null) return 0;
             if (code is not null)
             {
                 SourceLines.Add(code, source);
+                future |= PythonCompiler.FutureFlagsOf(code);
                 if (Interpreter.Execute(code, globals, globals) is not null) continue;
             }
             else if (!Exceptions.IsSet) continue;

@@ -40,6 +40,12 @@ internal sealed class OptionValues(CommandArguments command)
         return variable == "1";
     }
 
+    /// <summary>
+    /// Whether arguments are read as ASCII: LC_ALL names the locale of C, which the start of a program then cannot replace by one with
+    /// UTF-8 (PEP 538), and the UTF-8 mode is off.
+    /// </summary>
+    public bool ReadsAscii() => Environment.GetEnvironmentVariable("LC_ALL") is "C" or "POSIX" && !Utf8Mode(out _);
+
     /// <summary>The encoding of the standard streams, and what they do with errors: <c>PYTHONIOENCODING</c>, else by the locale.</summary>
     public string StandardStreams(bool isPlainLocale, out string errors)
     {

@@ -45,12 +45,12 @@ internal class ProgramInterpreters : InterpreterLifecycle
         if (LibraryArchive.UsedBy(parent) is { } archive) LibraryArchive.Use(archive);
         ProgramStart start = ProgramStart.Of(parent);
         PythonRuntime.StartEmbedded(start.Arguments);
-        // From here on Python code can run, and an exception that it raises is the caller's to report.
-        if (options.StandardEncoding != "utf-8" && !StandardStreams.Reencode(options.StandardEncoding)) return;
         PyList path = (PyList)child.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (PyObject folder in start.Path) path.Add(folder);
         if (start.Library is { } library) child.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
         PythonRuntime.RememberStart(start.Arguments, path, start.First, start.Library);
+        // From here on Python code can run, and an exception that it raises is the caller's to report.
+        if (options.StandardEncoding != "utf-8" && !StandardStreams.Reencode(options.StandardEncoding)) return;
         Site.Install(path);
         if (start.First is { } first) path.Insert(0, first);
         PythonRuntime.MakeMain(null, null).Dict.SetItem(Names.Doc, PyNone.Instance);

@@ -50,6 +50,7 @@ internal static class PythonRuntime
         BuiltinsCore.Importer = ModuleImporter.Import;
         BuiltinsCore.Install(builtins);
         builtins.Dict.SetItem(PyStr.Intern("open"), OpenFunction.Instance);
+        interpreter.LoadCharacterNames = Types.Text.CharacterNames.Load;
         interpreter.All = Builtin("all");
         interpreter.Any = Builtin("any");
         interpreter.Len = Builtin("len");
@@ -149,6 +150,7 @@ internal static class PythonRuntime
         InterpreterCalls.EndAll();
         InterpreterLock.Close(ThreadState.Current);
         if (StartupOptions.Current.Verbose > 0 && Promotion.Fault is { } fault) StandardStreams.WriteError($"# the second tier failed: {fault}\n");
+        SignalModule.Close();
         FinalizeAll();
         IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
@@ -191,6 +193,7 @@ internal static class PythonRuntime
         ThreadState thread = ThreadState.Current;
         Finalization.Collect(thread);
         if (FinalizationGuard.Count == 0) return;
+        AbcModule.KeepRecords();
         List<WeakReference<PyDict>> namespaces = DropModules();
         Finalization.Collect(thread);
         foreach (bool isPrivate in (ReadOnlySpan<bool>)[true, false])

@@ -37,15 +37,22 @@ internal sealed class StatementReader
     private bool _isAtEnd;
     private CompileResult? _refused;
 
-    private StatementReader() => _tokenizer = Tokenizer.ByLine(_text, AppendLine, extraTokens: false);
+    private readonly CompilerFlags _future;
+
+    private StatementReader(CompilerFlags future)
+    {
+        _future = future;
+        _tokenizer = Tokenizer.ByLine(_text, AppendLine, extraTokens: false);
+    }
 
     /// <summary>
     /// Reads a statement and compiles it: null at the end of the input. There is no code for a blank line, nor, with the
     /// exception set, for what does not compile.
     /// </summary>
     /// <param name="number">Counts the statements that follow the grammar, blank lines included: code is named after it.</param>
+    /// <param name="future">What future statements have switched on.</param>
     /// <param name="code">The code.</param>
-    public static string? Read(ref int number, out PyCode? code) => new StatementReader().ReadStatement(ref number, out code);
+    public static string? Read(ref int number, CompilerFlags future, out PyCode? code) => new StatementReader(future).ReadStatement(ref number, out code);
 
     /// <summary>Sets the prompts that a program has not.</summary>
     public static void SetPrompts()
@@ -159,10 +166,10 @@ internal sealed class StatementReader
         return true;
     }
 
-    private static CompileResult Compile(string source, bool isWhole)
+    private CompileResult Compile(string source, bool isWhole)
     {
         CompilerFlags flags = isWhole ? CompilerFlags.None : CompilerFlags.AllowIncompleteInput | CompilerFlags.DontImplyDedent;
-        return PythonCompiler.Compile(source, FileName, CompileMode.Single, flags, StartupOptions.Current.Optimize);
+        return PythonCompiler.Compile(source, FileName, CompileMode.Single, flags | _future, StartupOptions.Current.Optimize);
     }
 
     // A whole line, or what is left at the end of the input; null with an exception set.

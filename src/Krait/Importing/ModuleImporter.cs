@@ -402,12 +402,21 @@ internal static class ModuleImporter
     /// <summary>The code of a file that is run as a program; null with an exception set, whose words are those for such a file.</summary>
     public static PyCode? CompileProgram(byte[] bytes, string file)
     {
-        if (SourceEncoding.ProblemInFile(bytes, file) is not { } problem)
+        if (SourceEncoding.ProblemInFile(bytes, file) is { } problem)
         {
-            return SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+            SourceExecution.RaiseError(problem, file);
+            return null;
         }
-        SourceExecution.RaiseError(problem, file);
-        return null;
+        PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        if (code is null && ThreadState.Current.Exception is PySyntaxError error) PlaceInFile(error);
+        return code;
+    }
+
+    // Of a file that ends with a backslash, the line is shown as it is; a backslash that stands alone has no column.
+    private static void PlaceInFile(PySyntaxError error)
+    {
+        if (error.Message is not PyStr message || message.ToString() != "unexpected EOF while parsing" || error.Text is not PyStr text) return;
+        if (text.ToString().Trim() == "\\") error.Offset = PyInt.Zero;
     }
 
     /// <summary>The code object of a <c>.pyc</c> file; null with ImportError or what unmarshalling raised set.</summary>

@@ -236,6 +236,8 @@ internal sealed partial class Parser
         }
     }
 
+    private bool EndsElement => Current is TokenType.Comma or TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace;
+
     // The expression of an argument after a star.
     private Expr ParseUnpackedArgument() => ParseUnpacked(isArgument: true);
 
@@ -247,7 +249,7 @@ internal sealed partial class Parser
         {
             return isArgument ? ParseExpression() : ParseBitwiseOr();
         }
-        catch (ParseFailedException) when (IsDiagnosing && EndOfBeginning(start) == start && (isArgument || _index > start))
+        catch (ParseFailedException) when (IsDiagnosing && EndOfBeginning(start) == start && (isArgument || _index > start || EndsElement))
         {
             throw new CompileException(ErrorAtToken(LastRead, "Invalid star expression"));
         }

@@ -422,7 +422,7 @@ internal sealed partial class Parser
         {
             if (Current is TokenType.RightBracket or TokenType.Comma)
                 throw Refuse("Invalid star expression");
-            var value = ParseExpression();
+            var value = ParseUnpackedArgument();
             if (IsDiagnosing && Current is TokenType.For or TokenType.Async)
                 throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
             return new Starred(value, ExprContext.Load, SpanFrom(start));

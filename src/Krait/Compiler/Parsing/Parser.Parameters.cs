@@ -60,6 +60,8 @@ internal sealed partial class Parser
                 keywordDefaults = [];
                 if (Accept(TokenType.Comma))
                 {
+                    if (Current == TokenType.TypeComment && !isLambda)
+                        throw RefuseToken(_index, "bare * has associated type comment");
                     if (Current == end || Current == TokenType.DoubleStar)
                         throw RefuseToken(isLambda ? _index : _index - 2, "named arguments must follow bare *");
                     if (Current == TokenType.Slash)

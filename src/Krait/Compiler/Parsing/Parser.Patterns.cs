@@ -239,9 +239,9 @@ internal sealed partial class Parser
             }
             else if (names.Count > 0)
             {
-                if (IsDiagnosing && Try(ParseLatePatterns) is { } late)
-                    throw Refuse(late.Span, "positional patterns follow keyword patterns");
-                throw Fail();
+                throw IsDiagnosing && Try(ParsePattern) is { } late
+                    ? Refuse(SpanOfPatterns(late), "positional patterns follow keyword patterns")
+                    : Fail();
             }
             else
             {
@@ -257,24 +257,13 @@ internal sealed partial class Parser
             type, _patterns.Take(patterns), _identifiers.Take(names), _patterns.Take(keywordPatterns), SpanFrom(start));
     }
 
-    // The patterns up to the closing parenthesis, the first of which is where the error is.
-    private Pattern ParseLatePatterns()
+    // What a pattern and the positional ones after it span, as far as they can be read.
+    private SourceSpan SpanOfPatterns(Pattern first)
     {
-        var first = ParsePattern();
-        while (Accept(TokenType.Comma) && Current != TokenType.RightParenthesis)
-        {
-            if (Current == TokenType.Name && Peek == TokenType.Equal)
-            {
-                ExpectName();
-                _index++;
-            }
-
-            ParsePattern();
-        }
-
-        if (Current != TokenType.RightParenthesis)
-            throw Fail();
-        return first;
+        var span = first.Span;
+        while (Accept(TokenType.Comma) && !(Current == TokenType.Name && Peek == TokenType.Equal) && Try(ParsePattern) is { } next)
+            span = span.To(next.Span);
+        return span;
     }
 
     private MatchMapping ParseMappingPattern()

@@ -163,6 +163,12 @@ internal static class StringLiteral
                 case 'x' or 'u' or 'U':
                     break;
                 case 'N':
+                    if (ThreadState.CurrentOrNull?.Interpreter.LoadCharacterNames is { } load && !load())
+                    {
+                        error = "(unicode error) \\N escapes not supported (can't load unicodedata module)";
+                        return null;
+                    }
+
                     var close = i < content.Length && content[i] == '{' ? content[i..].IndexOf((byte)'}') : -1;
                     if (close <= 1)
                     {

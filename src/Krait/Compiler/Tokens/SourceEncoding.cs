@@ -101,8 +101,7 @@ internal static class SourceEncoding
 
     private static CompileException Undecodable(string message) => new(new CompileError(CompileErrorKind.SyntaxError, message, 0, -1));
 
-    public static CompileException Problem(string name, int line = 0, int? length = null) =>
-        new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, line, 0, length is null ? null : line, length));
+    public static CompileException Problem(string name) => new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, 0, 0));
 
     /// <summary>Refuses source that is not UTF-8, naming its first bad byte.</summary>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)
@@ -150,8 +149,7 @@ internal static class SourceEncoding
         var declared = FindDeclaration(bytes);
         if (hasMark && declared is not (null or "utf-8"))
         {
-            return new CompileError(
-                CompileErrorKind.SyntaxError, $"encoding problem: {declared} with BOM", 1, 0, Text: LineOf(bytes, 0, out _));
+            return MarkProblem(bytes, declared, isFile: true);
         }
 
         var zero = bytes.IndexOf((byte)0);
@@ -168,8 +166,9 @@ internal static class SourceEncoding
             bad += consumed;
         var badLine = LineOf(bytes, bad, out var number);
 
-        // The first two lines are looked at before any is counted, because they may declare an encoding.
-        number = number <= 2 ? 1 : number;
+        // Where the second line cannot declare an encoding any more, it is read before the first is counted.
+        if (number == 2 && !IsBlankOrComment(bytes))
+            number = 1;
         var column = Encoding.UTF8.GetCharCount(bytes[(bytes[..bad].LastIndexOf((byte)'\n') + 1)..bad]) + 1;
         return new CompileError(
             CompileErrorKind.SyntaxError,
@@ -181,6 +180,26 @@ internal static class SourceEncoding
             number,
             column,
             badLine);
+    }
+
+    /// <summary>An encoding other than UTF-8 is declared after a byte order mark.</summary>
+    /// <param name="bytes">The source after its mark.</param>
+    /// <param name="declared">The encoding.</param>
+    /// <param name="isFile">Whether it is a file that is run, of which lines are read.</param>
+    public static CompileError MarkProblem(ReadOnlySpan<byte> bytes, string declared, bool isFile)
+    {
+        // Only the first line that is not blank, or a comment, may declare one, and of the first two.
+        var end = bytes.IndexOf((byte)'\n');
+        var isFirst = FindInLine(end < 0 ? bytes : bytes[..end]) is not null;
+        var text = LineOf(bytes, isFirst ? 0 : end + 1, out var line);
+        var column = text.Length + (isFirst && !isFile ? 0 : 1);
+        return new CompileError(CompileErrorKind.SyntaxError, $"encoding problem: {declared} with BOM", line, 0, line, column, text);
+    }
+
+    private static bool IsBlankOrComment(ReadOnlySpan<byte> bytes)
+    {
+        var content = bytes.TrimStart(" \t\f\r"u8);
+        return content.IsEmpty || content[0] is (byte)'#' or (byte)'\n';
     }
 
     private static string LineOf(ReadOnlySpan<byte> bytes, int position, out int number)

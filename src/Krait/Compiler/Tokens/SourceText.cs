@@ -35,7 +35,7 @@ internal sealed class SourceText
         if (declared is not null && declared != "utf-8")
         {
             if (hasMark)
-                throw SourceEncoding.Problem($"{declared} with BOM", 1, bytes.IndexOf((byte)'\n') is var end and >= 0 ? end : bytes.Length);
+                throw new CompileException(SourceEncoding.MarkProblem(bytes, declared, isFile: false));
             bytes = SourceEncoding.ToUtf8(bytes, declared);
         }
         else

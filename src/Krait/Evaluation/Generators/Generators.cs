@@ -196,7 +196,7 @@ internal static unsafe class Generators
             finished = true;
             return PyNone.Instance;
         }
-        if (thread.Exception is PyStopIteration stop && Exceptions.ClearIf(ExceptionTypes.StopIteration))
+        if (thread.Exception is PyStopIteration stop && Monitoring.Exhausted(thread))
         {
             finished = true;
             return stop.Value;

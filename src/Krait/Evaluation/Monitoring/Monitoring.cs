@@ -138,9 +138,25 @@ internal static unsafe class Monitoring
         return Fire(thread, frame, unit, kind, tools, source, PyInt.From(PlaceOf(frame, target)));
     }
 
-    public static bool StopIteration(ThreadState thread, Frame frame, CodeUnit* unit, PyObject value) =>
-        FireHere(thread, frame, unit, MonitoringEvent.StopIteration,
+    /// <summary>The end of a generator that a loop or delegation resumed: nothing was raised for its result.</summary>
+    public static bool StopIteration(ThreadState thread, Frame frame, CodeUnit* unit, PyObject receiver, PyObject value) =>
+        receiver is not PyGenerator || FireHere(thread, frame, unit, MonitoringEvent.StopIteration,
             Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Create(value)));
+
+    /// <summary>
+    /// After an iterator gave null to the running frame: true when it was exhausted, false when it failed. Tools see the StopIteration of
+    /// one that raised it.
+    /// </summary>
+    public static bool Exhausted(ThreadState thread)
+    {
+        if (thread.Exception is null) return true;
+        if (thread.Interpreter.MonitoredEvents != 0 && Exceptions.IsSetTo(ExceptionTypes.StopIteration))
+        {
+            Frame frame = thread.Frames[thread.Depth]!;
+            if (!Raised(thread, frame, frame.InstructionPointer)) return false;
+        }
+        return Exceptions.ClearIf(ExceptionTypes.StopIteration);
+    }
 
     /// <summary>Reports an instruction; the opcode that stood here before.</summary>
     public static bool Instruction(ThreadState thread, Frame frame, CodeUnit* unit, out int original)

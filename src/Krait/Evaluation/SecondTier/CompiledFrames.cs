@@ -104,8 +104,9 @@ internal static unsafe class CompiledFrames
 
     /// <summary>Ends a frame with a value; null with an exception set when its kind does not allow the value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PyObject? Leave(ThreadState thread, Frame frame, PyObject value, bool isNative)
+    public static PyObject? Leave(ThreadState thread, Frame frame, PyObject value, CodeUnit* instruction, bool isNative)
     {
+        frame.InstructionPointer = instruction;
         if (frame.Exit != FrameExit.None)
         {
             PyObject? result = Frames.LeaveSpecial(thread, frame, value);

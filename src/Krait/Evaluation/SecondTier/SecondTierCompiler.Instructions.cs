@@ -121,6 +121,7 @@ internal sealed unsafe partial class SecondTierCompiler
         _il.Emit(OpCodes.Ldarg_1);
         _il.Emit(OpCodes.Ldarg_2);
         EmitObject(frame.Stack[depth], depth);
+        EmitAddress(offset);
         _il.Emit(_isNative ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
         EmitCall(nameof(CompiledFrames.Leave));
         _il.Emit(OpCodes.Dup);

@@ -3,7 +3,7 @@ using Krait.Objects;
 namespace Krait.Evaluation.Threads;
 
 /// <summary>The threads that run Python.</summary>
-internal static class PythonThreads
+internal static partial class PythonThreads
 {
     /// <summary>The threads of one engine.</summary>
     private sealed class State
@@ -63,7 +63,20 @@ internal static class PythonThreads
     public static void RegisterMain()
     {
         Main = ThreadState.Current;
+        Main.NativeIdentifier = AskNativeIdentifier();
         lock (Own.All) Own.All.Add(Main);
+    }
+
+    /// <summary>The number by which the operating system knows the calling thread; elsewhere than on Linux, .NET's.</summary>
+    public static int AskNativeIdentifier() => OperatingSystem.IsLinux() ? GetThreadIdentifier() : Environment.CurrentManagedThreadId;
+
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial int GetThreadIdentifier();
+
+    /// <summary>The running thread of the engine with an identifier; null for none.</summary>
+    public static ThreadState? Find(long identifier)
+    {
+        lock (Own.All) return Own.All.Find(each => each.Identifier == identifier);
     }
 
     /// <summary>
@@ -123,6 +136,7 @@ internal static class PythonThreads
     {
         NativeStack.Bound(stackSize - Reserve);
         ThreadState.Enter(thread);
+        thread.NativeIdentifier = AskNativeIdentifier();
         InterpreterLock.Take(thread);
         thread.CountedAllocations = GC.GetAllocatedBytesForCurrentThread();
         run(thread);
@@ -137,6 +151,7 @@ internal static class PythonThreads
         thread.Exception = null;
         thread.Stop = null;
         thread.ForgetUnusedFrames();
+        thread.ForgetLocals();
         // What dies later and was made here is finalised by the main thread.
         Finalization.HandOver(thread);
     }

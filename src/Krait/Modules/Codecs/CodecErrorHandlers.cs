@@ -65,6 +65,10 @@ internal static class CodecErrorHandlers
             int surrogate = size == 0 ? -1 : Codecs.ReadSurrogate(bytes.Value.AsSpan(start), size, isBig);
             return surrogate < 0 ? Raise.Set(error) : Result(PyStr.FromCodePoint(surrogate), start + size);
         }
+        if (name == "namereplace" && !CharacterNames.Load())
+        {
+            return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.ImportError, "PyCapsule_Import could not import module \"unicodedata\"");
+        }
         PyStr source = (PyStr)error.Object!;
         StringBuilder output = new();
         List<byte> raw = [];
@@ -172,6 +176,11 @@ internal static class EscapeDecoding
                 {
                     string name = Encoding.UTF8.GetString(bytes, i + 1, close - i - 1);
                     i = close + 1;
+                    if (!CharacterNames.Load())
+                    {
+                        if (Exceptions.IsSet) return null;
+                        return Raise.Set(ExceptionTypes.UnicodeError, "\\N escapes not supported (can't load unicodedata module)");
+                    }
                     if (UnicodeNames.Instance.Find(name) is [int named])
                     {
                         output.Add(named);

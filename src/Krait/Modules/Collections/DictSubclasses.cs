@@ -99,7 +99,7 @@ internal static partial class DefaultDictType
     private static readonly PyStr s_items = PyStr.Intern("items");
 
     /// <summary>Factory for default value called by __missing__().</summary>
-    [PyGetter("default_factory")]
+    [PyGetter("default_factory", IsField = true)]
     private static PyObject GetDefaultFactory(PyDictSubclass self) => self.DefaultFactory;
 
     [PySetter("default_factory")]

@@ -129,12 +129,12 @@ internal static partial class CsvDialectType
     [PyGetter("quoting")]
     private static PyObject GetQuoting(PyCsvDialect self) => PyInt.From((int)self.Quoting);
 
-    [PyGetter("doublequote")]
+    [PyGetter("doublequote", IsField = true)]
     private static PyObject GetDoublesQuotes(PyCsvDialect self) => PyBool.From(self.DoublesQuotes);
 
-    [PyGetter("skipinitialspace")]
+    [PyGetter("skipinitialspace", IsField = true)]
     private static PyObject GetSkipsInitialSpace(PyCsvDialect self) => PyBool.From(self.SkipsInitialSpace);
 
-    [PyGetter("strict")]
+    [PyGetter("strict", IsField = true)]
     private static PyObject GetIsStrict(PyCsvDialect self) => PyBool.From(self.IsStrict);
 }

@@ -52,9 +52,9 @@ internal static partial class CsvReaderType
         return parser.Take();
     }
 
-    [PyGetter("dialect")]
+    [PyGetter("dialect", IsField = true)]
     private static PyObject GetDialect(PyCsvReader self) => self.Dialect;
 
-    [PyGetter("line_num")]
+    [PyGetter("line_num", IsField = true)]
     private static PyObject GetLineNumber(PyCsvReader self) => PyInt.From(self.LineNumber);
 }

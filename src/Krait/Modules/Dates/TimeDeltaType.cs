@@ -93,15 +93,15 @@ internal static partial class TimeDeltaType
         PyTuple.Create(self.Type, PyTuple.Create(PyInt.From(self.Days), PyInt.From(self.Seconds), PyInt.From(self.Microseconds)));
 
     /// <summary>Number of days.</summary>
-    [PyGetter("days")]
+    [PyGetter("days", IsField = true)]
     private static PyObject GetDays(PyTimeDelta self) => PyInt.From(self.Days);
 
     /// <summary>Number of seconds (>= 0 and less than 1 day).</summary>
-    [PyGetter("seconds")]
+    [PyGetter("seconds", IsField = true)]
     private static PyObject GetSeconds(PyTimeDelta self) => PyInt.From(self.Seconds);
 
     /// <summary>Number of microseconds (>= 0 and less than 1 second).</summary>
-    [PyGetter("microseconds")]
+    [PyGetter("microseconds", IsField = true)]
     private static PyObject GetMicroseconds(PyTimeDelta self) => PyInt.From(self.Microseconds);
 
     [PySlot(nameof(PyType.ReprSlot))]

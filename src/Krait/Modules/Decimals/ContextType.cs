@@ -66,7 +66,7 @@ internal static partial class ContextType
         foreach (PyObject each in list.Span)
         {
             uint conditions = DecimalSignals.ConditionsOf(each);
-            if (conditions == 0) return Raise.TypeError("valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]") is not null;
+            if (conditions == 0) return Raise.Set(ExceptionTypes.KeyError, "valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]") is not null;
             bits |= conditions;
         }
         return true;
@@ -179,7 +179,7 @@ internal static partial class ContextType
     private static bool SetFlags(PyDecimalContext self, PyObject? value)
     {
         if (value is null) return Deleted();
-        if (!(value is PyList ? TryConditions(value, out uint bits) : TryConditionsOfDict(value, out bits))) return false;
+        if (!TryConditionsOfDict(value, out uint bits)) return false;
         self.Status = bits;
         return true;
     }
@@ -191,7 +191,7 @@ internal static partial class ContextType
     private static bool SetTraps(PyDecimalContext self, PyObject? value)
     {
         if (value is null) return Deleted();
-        if (!(value is PyList ? TryConditions(value, out uint bits) : TryConditionsOfDict(value, out bits))) return false;
+        if (!TryConditionsOfDict(value, out uint bits)) return false;
         self.Traps = bits;
         return true;
     }

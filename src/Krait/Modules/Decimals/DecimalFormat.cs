@@ -238,14 +238,16 @@ internal static class DecimalFormat
         if (separator.Length == 0) return digits.PadLeft(Math.Max(0, minimum), '0');
         List<string> groups = [];
         int next = 0;
+        int size = 0;
         while (true)
         {
-            int size = specification.Groups[Math.Min(next, specification.Groups.Length - 1)];
-            if (size == 0 && next > 0) size = specification.Groups[next - 1];
+            // A size of zero repeats the one before it.
+            int following = specification.Groups[Math.Min(next, specification.Groups.Length - 1)];
+            if (following != 0) size = following;
             next++;
             if (size is 127 or 0)
             {
-                groups.Add(digits.PadLeft(Math.Max(0, minimum), '0'));
+                groups.Add(digits.PadLeft(Math.Max(1, minimum), '0'));
                 break;
             }
             int length = Math.Min(Math.Max(Math.Max(digits.Length, minimum), 1), size);

@@ -84,7 +84,16 @@ internal static class DecimalOperations
     }
 
     private static void Add(PyType type, string name, string signature, FastKeywordsFunction function) =>
-        BuiltinMembers.AddMethod(type, new MethodDefinition(name) { TextSignature = signature, FastKeywords = function });
+        BuiltinMembers.AddMethod(type, new MethodDefinition(name) { TextSignature = signature, Documentation = DocumentationOf(name), FastKeywords = function });
+
+    private static string? DocumentationOf(string name) => name switch
+    {
+        "compare_total" =>
+            "Compare two decimals by how they are written, which orders all of them, by -1, 0 or 1.\n\n"
+            + ">>> Decimal('3.50').compare_total(Decimal('3.5'))\nDecimal('-1')\n",
+        "copy_sign" => "Return a copy with the sign of another decimal.\n\n>>> Decimal('1.50').copy_sign(Decimal('-7'))\nDecimal('-1.50')\n",
+        _ => null,
+    };
 
     /// <summary>Adds the methods of decimals.</summary>
     public static void AddToDecimal(PyType type)

@@ -187,7 +187,12 @@ internal static partial class DecimalType
     [PyMethod("to_integral_exact($self, /, rounding=None, context=None)")]
     private static PyObject? ToIntegralExact(PyDecimal self, PyObject? rounding, PyObject? context) => ToIntegral(self, rounding, context, isExact: true);
 
-    /// <summary>Quantize *self* so its exponent is the same as that of *exp*. Return a value equal to *self* after rounding, with the exponent of *exp*.</summary>
+    /// <summary>Quantize *self* so its exponent is the same as that of *exp*. Return a value equal to *self* after rounding, with the exponent of *exp*.
+    /// <code>
+    /// &gt;&gt;&gt; Decimal('2.71828').quantize(Decimal('0.01'))
+    /// Decimal('2.72')
+    /// </code>
+    /// </summary>
     [PyMethod("quantize($self, /, exp, rounding=None, context=None)")]
     private static PyObject? Quantize(PyDecimal self, PyObject model, PyObject? roundingObject, PyObject? contextObject)
     {
@@ -200,7 +205,12 @@ internal static partial class DecimalType
         return context.Signal(status) ? result : null;
     }
 
-    /// <summary>Fused multiply-add. Return self*other+third with no rounding of the intermediate product.</summary>
+    /// <summary>Fused multiply-add. Return self*other+third with no rounding of the intermediate product.
+    /// <code>
+    /// &gt;&gt;&gt; Decimal(4).fma(6, 1)
+    /// Decimal('25')
+    /// </code>
+    /// </summary>
     [PyMethod("fma($self, /, other, third, context=None)")]
     private static PyObject? MultiplyAdd(PyDecimal self, PyObject other, PyObject third, PyObject? contextObject)
     {

@@ -118,15 +118,15 @@ internal static partial class PartialType
     }
 
     /// <summary>function object to use in future partial calls</summary>
-    [PyGetter("func")]
+    [PyGetter("func", IsField = true)]
     private static PyObject GetFunction(PyPartial self) => self.Function;
 
     /// <summary>tuple of arguments to future partial calls</summary>
-    [PyGetter("args")]
+    [PyGetter("args", IsField = true)]
     private static PyObject GetArguments(PyPartial self) => self.Arguments;
 
     /// <summary>dictionary of keyword arguments to future partial calls</summary>
-    [PyGetter("keywords")]
+    [PyGetter("keywords", IsField = true)]
     private static PyObject GetKeywords(PyPartial self) => self.Keywords;
 
     [PyMethod("__reduce__($self, /)")]

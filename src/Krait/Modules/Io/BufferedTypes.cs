@@ -254,7 +254,7 @@ internal static partial class BufferedType
         return PyNone.Instance;
     }
 
-    [PyGetter("_finalizing")]
+    [PyGetter("_finalizing", IsField = true)]
     private static PyObject GetFinalizing(PyBuffered self) => PyBool.From(self.IsFinalizing);
 
     [PyMethod("__getstate__($self, /)")]
@@ -275,7 +275,7 @@ internal static partial class BufferedType
     [PyMethod("isatty($self, /)")]
     private static PyObject? IsTerminal(PyBuffered self) => AskRaw(self, PyStr.Intern("isatty"));
 
-    [PyGetter("raw")]
+    [PyGetter("raw", IsField = true)]
     private static PyObject GetRaw(PyBuffered self) => self.Raw ?? PyNone.Instance;
 
     [PyGetter("closed")]

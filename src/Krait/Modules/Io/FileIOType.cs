@@ -175,7 +175,7 @@ internal static partial class FileIOType
         return PyNone.Instance;
     }
 
-    [PyGetter("_finalizing")]
+    [PyGetter("_finalizing", IsField = true)]
     private static PyObject GetFinalizing(PyFileIO self) => PyBool.From(self.IsFinalizing);
 
     [PySetter("_finalizing")]

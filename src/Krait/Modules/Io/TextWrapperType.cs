@@ -256,7 +256,7 @@ internal static partial class TextWrapperType
         return true;
     }
 
-    [PyGetter("_finalizing")]
+    [PyGetter("_finalizing", IsField = true)]
     private static PyObject GetFinalizing(PyTextWrapper self) => PyBool.From(self.IsFinalizing);
 
     [PyMethod("__getstate__($self, /)")]
@@ -277,10 +277,10 @@ internal static partial class TextWrapperType
     [PyMethod("isatty($self, /)")]
     private static PyObject? IsTerminal(PyTextWrapper self) => Ask(self, "isatty");
 
-    [PyGetter("buffer")]
+    [PyGetter("buffer", IsField = true)]
     private static PyObject GetBuffer(PyTextWrapper self) => self.Buffer ?? PyNone.Instance;
 
-    [PyGetter("encoding")]
+    [PyGetter("encoding", IsField = true)]
     private static PyObject GetEncoding(PyTextWrapper self) => PyStr.FromString(self.Encoding);
 
     [PyGetter("errors")]
@@ -289,10 +289,10 @@ internal static partial class TextWrapperType
     [PyGetter("newlines")]
     private static PyObject GetNewLines(PyTextWrapper self) => self.Translator.Kinds();
 
-    [PyGetter("line_buffering")]
+    [PyGetter("line_buffering", IsField = true)]
     private static PyObject GetLineBuffering(PyTextWrapper self) => PyBool.From(self.LineBuffering);
 
-    [PyGetter("write_through")]
+    [PyGetter("write_through", IsField = true)]
     private static PyObject GetWriteThrough(PyTextWrapper self) => PyBool.From(self.WriteThrough);
 
     [PyGetter("closed")]

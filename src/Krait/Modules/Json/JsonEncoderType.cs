@@ -96,34 +96,34 @@ internal static partial class JsonEncoderType
     }
 
     /// <summary>markers</summary>
-    [PyGetter("markers")]
+    [PyGetter("markers", IsField = true)]
     private static PyObject GetMarkers(PyJsonEncoder self) => self.Markers;
 
     /// <summary>default</summary>
-    [PyGetter("default")]
+    [PyGetter("default", IsField = true)]
     private static PyObject GetDefault(PyJsonEncoder self) => self.Default;
 
     /// <summary>encoder</summary>
-    [PyGetter("encoder")]
+    [PyGetter("encoder", IsField = true)]
     private static PyObject GetEncoder(PyJsonEncoder self) => self.Encoder;
 
     /// <summary>indent</summary>
-    [PyGetter("indent")]
+    [PyGetter("indent", IsField = true)]
     private static PyObject GetIndent(PyJsonEncoder self) => self.Indent;
 
     /// <summary>key_separator</summary>
-    [PyGetter("key_separator")]
+    [PyGetter("key_separator", IsField = true)]
     private static PyObject GetKeySeparator(PyJsonEncoder self) => self.KeySeparator;
 
     /// <summary>item_separator</summary>
-    [PyGetter("item_separator")]
+    [PyGetter("item_separator", IsField = true)]
     private static PyObject GetItemSeparator(PyJsonEncoder self) => self.ItemSeparator;
 
     /// <summary>sort_keys</summary>
-    [PyGetter("sort_keys")]
+    [PyGetter("sort_keys", IsField = true)]
     private static PyObject GetSortKeys(PyJsonEncoder self) => PyBool.From(self.SortKeys);
 
     /// <summary>skipkeys</summary>
-    [PyGetter("skipkeys")]
+    [PyGetter("skipkeys", IsField = true)]
     private static PyObject GetSkipKeys(PyJsonEncoder self) => PyBool.From(self.SkipKeys);
 }

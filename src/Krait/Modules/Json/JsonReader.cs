@@ -229,7 +229,6 @@ internal sealed class JsonReader<TSource>(TSource source, PyStr document, PyJson
         if (escape < 0) return Fail("Unterminated string starting at", begin) is not null;
         if (escape != 'u') return Fail("Invalid \\escape: ", index) is not null;
         int unit = HexadecimalAt(index + 2);
-        if (unit < 0 && index + 6 >= _source.Length && IsHexadecimalTo(_source.Length, index + 2)) return Fail("Unterminated string starting at", begin) is not null;
         if (unit < 0) return Fail("Invalid \\uXXXX escape", index + 1) is not null;
         index += 6;
         if (char.IsHighSurrogate((char)unit) && At(index) == '\\' && At(index + 1) == 'u')
@@ -246,16 +245,9 @@ internal sealed class JsonReader<TSource>(TSource source, PyStr document, PyJson
         return true;
     }
 
-    private bool IsHexadecimalTo(int end, int index)
-    {
-        while (index < end && _source[index] <= 'f' && char.IsAsciiHexDigit((char)_source[index])) index++;
-        return index >= end;
-    }
-
     private int HexadecimalAt(int index)
     {
-        // The quote that ends the string must come behind the four digits.
-        if (index + 4 >= _source.Length) return -1;
+        if (index + 4 > _source.Length) return -1;
         int value = 0;
         for (int i = 0; i < 4; i++)
         {

@@ -73,25 +73,25 @@ internal static partial class JsonScannerType
     }
 
     /// <summary>strict</summary>
-    [PyGetter("strict")]
+    [PyGetter("strict", IsField = true)]
     private static PyObject GetStrict(PyJsonScanner self) => PyBool.From(self.IsStrict);
 
     /// <summary>object_hook</summary>
-    [PyGetter("object_hook")]
+    [PyGetter("object_hook", IsField = true)]
     private static PyObject GetObjectHook(PyJsonScanner self) => self.ObjectHook;
 
-    [PyGetter("object_pairs_hook")]
+    [PyGetter("object_pairs_hook", IsField = true)]
     private static PyObject GetObjectPairsHook(PyJsonScanner self) => self.ObjectPairsHook;
 
     /// <summary>parse_float</summary>
-    [PyGetter("parse_float")]
+    [PyGetter("parse_float", IsField = true)]
     private static PyObject GetParseFloat(PyJsonScanner self) => self.ParseFloat;
 
     /// <summary>parse_int</summary>
-    [PyGetter("parse_int")]
+    [PyGetter("parse_int", IsField = true)]
     private static PyObject GetParseInt(PyJsonScanner self) => self.ParseInt;
 
     /// <summary>parse_constant</summary>
-    [PyGetter("parse_constant")]
+    [PyGetter("parse_constant", IsField = true)]
     private static PyObject GetParseConstant(PyJsonScanner self) => self.ParseConstant;
 }

@@ -48,15 +48,11 @@ internal static partial class MarshalModule
     private static PyObject? Load(PyObject file, bool allowCode)
     {
         if (!Auditing.Tell("marshal.load")) return null;
-        PyObject? content = Attributes.CallMethod(file, s_read);
-        if (content is null) return null;
-        if (!Types.Bytes.BytesConversion.TryGetSpan(content, out ReadOnlySpan<byte> data)) return Raise.TypeError($"file.read() returned not bytes but {content.Type.Name}");
-        var reader = new MarshalReader(data.ToArray()) { RefuseCode = !allowCode };
-        PyObject? value = reader.Read();
-        if (value is null) return null;
-        // The file goes on after the value, which reading to its end has passed.
-        int unread = data.Length - reader.Position;
-        if (unread > 0 && Attributes.CallMethod(file, PyStr.Intern("seek"), PyInt.From(-unread), PyInt.One) is null) return null;
-        return value;
+        // Reading nothing tells a binary file from one of text.
+        PyObject? nothing = Attributes.CallMethod(file, s_read, PyInt.Zero);
+        if (nothing is null) return null;
+        return nothing is PyBytes
+            ? new MarshalReader(file) { RefuseCode = !allowCode }.Read()
+            : Raise.TypeError($"file.read() returned not bytes but {nothing.Type.Name}");
     }
 }

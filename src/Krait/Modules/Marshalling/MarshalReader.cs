@@ -9,8 +9,25 @@ namespace Krait.Modules.Marshalling;
 
 /// <summary>Reads objects in the marshal format, versions 0 to 5.</summary>
 /// <remarks>The data may be anything: whatever is wrong with it is a Python exception (ValueError, EOFError, TypeError).</remarks>
-internal sealed class MarshalReader(byte[] data, int position, int end)
+internal sealed class MarshalReader
 {
+    private static readonly PyStr s_readInto = PyStr.Intern("readinto");
+
+    /// <summary>Reads the bytes of an array between two positions.</summary>
+    public MarshalReader(byte[] data, int position, int end)
+    {
+        _data = data;
+        _position = position;
+        _end = end;
+    }
+
+    /// <summary>Reads from a file, each time just the bytes that the format says come next.</summary>
+    public MarshalReader(PyObject file)
+    {
+        _file = file;
+        _data = [];
+    }
+
     /// <summary>Reads all bytes of an array from a position on.</summary>
     public MarshalReader(byte[] data, int position = 0)
         : this(data, position, data.Length)
@@ -21,7 +38,10 @@ internal sealed class MarshalReader(byte[] data, int position, int end)
 
     // Tuples that references may lead to while their items are being read, the innermost last.
     private readonly List<PyObject> _unfinished = [];
-    private int _position = position;
+    private readonly PyObject? _file;
+    private byte[] _data;
+    private int _position;
+    private int _end;
     private int _depth;
 
     /// <summary>Whether code objects are refused.</summary>
@@ -50,9 +70,9 @@ internal sealed class MarshalReader(byte[] data, int position, int end)
     private PyObject? ReadItem(out bool isNull)
     {
         isNull = false;
-        if (_position >= end) return Raise.Set(ExceptionTypes.EOFError, "EOF read where object expected");
+        if (_position >= _end && !Fetch(1, "EOF read where object expected")) return null;
         if (_depth >= MarshalFormat.MaximumDepth) return Raise.ValueError("recursion limit exceeded");
-        byte code = data[_position++];
+        byte code = _data[_position++];
         bool isShared = (code & MarshalFormat.ReferenceFlag) != 0;
         code &= MarshalFormat.ReferenceFlag ^ 0xFF;
         if (code == MarshalFormat.Null)
@@ -465,21 +485,37 @@ internal sealed class MarshalReader(byte[] data, int position, int end)
     /// <summary>Every item takes a byte at least: a size beyond that is refused before memory is taken for it.</summary>
     private bool CheckRoom(int items)
     {
-        if (items <= end - _position) return true;
+        if (_file is not null || items <= _end - _position) return true;
         Raise.Set(ExceptionTypes.EOFError, "EOF read where object expected");
         return false;
     }
 
     private bool Take(long size, out ReadOnlySpan<byte> bytes)
     {
-        if (size > end - _position)
+        if (size > _end - _position && !Fetch(size, _file is null ? "marshal data too short" : "EOF read where not expected"))
         {
             bytes = default;
-            Raise.Set(ExceptionTypes.EOFError, "marshal data too short");
             return false;
         }
-        bytes = data.AsSpan(_position, (int)size);
+        bytes = _data.AsSpan(_position, (int)size);
         _position += (int)size;
+        return true;
+    }
+
+    /// <summary>Has the file fill a buffer of a size; false with EOFError when it has less, or with what is wrong with its answer.</summary>
+    private bool Fetch(long size, string ended)
+    {
+        if (_file is null || size > Array.MaxLength) return Raise.Set(ExceptionTypes.EOFError, ended) is not null;
+        PyByteArray target = new(new byte[size]);
+        PyMemoryView view = new(target, "B", 1, isReadOnly: false, 0, [(int)size], [1]);
+        PyObject? answer = Attributes.CallMethod(_file, s_readInto, view);
+        if (answer is null || !Indexes.TryToInt64(answer, out long count, ExceptionTypes.OverflowError)) return false;
+        if (count > size) return Raise.ValueError($"read() returned too much data: {size} bytes requested, {count} returned") is not null;
+        if (count < size) return Raise.Set(ExceptionTypes.EOFError, ended) is not null;
+        // A copy: the file may have kept the view.
+        _data = target.Span.ToArray();
+        _position = 0;
+        _end = (int)size;
         return true;
     }
 }

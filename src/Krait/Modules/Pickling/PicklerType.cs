@@ -147,7 +147,7 @@ internal static partial class PicklerType
         return true;
     }
 
-    [PyGetter("bin")]
+    [PyGetter("bin", IsField = true)]
     private static PyObject GetIsBinary(PyPickler self) => PyInt.From(self.Writer is { IsBinary: true } ? 1 : 0);
 
     [PySetter("bin")]
@@ -159,7 +159,7 @@ internal static partial class PicklerType
         return true;
     }
 
-    [PyGetter("fast")]
+    [PyGetter("fast", IsField = true)]
     private static PyObject GetIsFast(PyPickler self) => PyInt.From(self.Writer is { IsFast: true } ? 1 : 0);
 
     [PySetter("fast")]
@@ -171,7 +171,7 @@ internal static partial class PicklerType
         return true;
     }
 
-    [PyGetter("dispatch_table")]
+    [PyGetter("dispatch_table", IsField = true)]
     private static PyObject? GetDispatchTable(PyPickler self) =>
         self.DispatchTable ?? Raise.AttributeError(self, s_dispatchTable, $"'{self.Type.Name}' object has no attribute 'dispatch_table'");
 

@@ -78,11 +78,11 @@ internal static partial class DirectoryEntryType
     }
 
     /// <summary>the entry's base filename, relative to scandir() "path" argument</summary>
-    [PyGetter("name")]
+    [PyGetter("name", IsField = true)]
     private static PyObject GetName(PyDirectoryEntry self) => self.Name;
 
     /// <summary>the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)</summary>
-    [PyGetter("path")]
+    [PyGetter("path", IsField = true)]
     private static PyObject GetPath(PyDirectoryEntry self) => self.Path;
 
     /// <summary>Return True if the entry is a directory; cached per entry.</summary>

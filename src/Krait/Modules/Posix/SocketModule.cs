@@ -166,13 +166,13 @@ internal static partial class SocketType
         return seconds >= 0 || Raise.ValueError("Timeout value out of range") is not null;
     }
 
-    [PyGetter("family")]
+    [PyGetter("family", IsField = true)]
     private static PyObject GetFamily(PySocket self) => PyInt.From(self.Family);
 
-    [PyGetter("type")]
+    [PyGetter("type", IsField = true)]
     private static PyObject GetKind(PySocket self) => PyInt.From(self.Kind);
 
-    [PyGetter("proto")]
+    [PyGetter("proto", IsField = true)]
     private static PyObject GetProtocol(PySocket self) => PyInt.From(self.Protocol);
 
     [PyGetter("timeout")]

@@ -13,6 +13,9 @@ internal static partial class AbcModule
     private sealed class State
     {
         public long Version;
+
+        /// <summary>Keeps the records alive while the program ends.</summary>
+        public AbcData[]? Kept;
     }
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
@@ -23,6 +26,7 @@ internal static partial class AbcModule
         public ConditionalWeakTable<PyObject, object> Subclasses = [];
         public ConditionalWeakTable<PyObject, object> Others = [];
         public long OthersVersion = Own.Version;
+        public readonly State Owner = Own;
     }
 
     private static readonly ConditionalWeakTable<PyObject, AbcData> s_data = [];
@@ -33,6 +37,16 @@ internal static partial class AbcModule
     private static readonly PyStr s_flags = PyStr.Intern("__abc_tpflags__");
     private const long SequenceFlag = 1 << 5;
     private const long MappingFlag = 1 << 6;
+
+    /// <summary>
+    /// Keeps what is known of the abstract base classes. At the end of a program classes die together with objects whose finalizers then
+    /// use the classes: .NET would have finalised their weak tables, which are of no use afterwards.
+    /// </summary>
+    public static void KeepRecords()
+    {
+        State own = Own;
+        own.Kept = [.. s_data.Select(static each => each.Value).Where(each => ReferenceEquals(each.Owner, own))];
+    }
 
     /// <summary>Returns the current ABC cache token.</summary>
     [PyFunction("get_cache_token()")]

@@ -223,7 +223,7 @@ internal static partial class ContextVariableType
         return PyNone.Instance;
     }
 
-    [PyGetter("name")]
+    [PyGetter("name", IsField = true)]
     private static PyObject GetName(PyContextVariable self) => self.Name;
 
     [PySlot(nameof(PyType.ReprSlot))]

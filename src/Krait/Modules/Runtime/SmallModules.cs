@@ -42,11 +42,14 @@ internal static partial class AtExitModule
     [PyFunction("unregister(func, /)")]
     private static PyObject? Unregister(PyObject function)
     {
-        for (int i = Own.Registered.Count - 1; i >= 0; i--)
+        // The oldest first, counted from the newest, as CPython does: a comparison may run code that registers and unregisters.
+        List<Registration> all = Own.Registered;
+        for (int place = all.Count - 1; place >= 0; place = Math.Min(place, all.Count) - 1)
         {
-            int equal = Comparison.IdenticalOrEqual(Own.Registered[i].Function, function);
+            Registration each = all[all.Count - 1 - place];
+            int equal = Comparison.IdenticalOrEqual(each.Function, function);
             if (equal < 0) return null;
-            if (equal > 0) Own.Registered.RemoveAt(i);
+            if (equal > 0) all.RemoveAll(other => ReferenceEquals(other, each));
         }
         return PyNone.Instance;
     }

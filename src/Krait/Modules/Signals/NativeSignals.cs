@@ -40,4 +40,29 @@ internal static partial class NativeSignals
 
     /// <summary>What the system calls a signal.</summary>
     public static string? Describe(int signal) => Marshal.PtrToStringUTF8(DescribeNative(signal));
+
+    /// <summary>Whether a descriptor refers to this process: by its folder in /proc, or as what pidfd_open() returns.</summary>
+    public static bool IsOwnProcess(int descriptor)
+    {
+        try
+        {
+            if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget == $"/proc/{Environment.ProcessId}") return true;
+            return File.ReadLines($"/proc/self/fdinfo/{descriptor}").Contains($"Pid:\t{Environment.ProcessId}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // There is no such descriptor; the operating system says so when the signal is sent.
+            return false;
+        }
+    }
+
+    /// <summary>Sends a signal to the process that a descriptor refers to; -1 when that fails.</summary>
+    public static nint SendToDescriptor(int descriptor, int number, uint flags)
+    {
+        const int PidfdSendSignal = 424;
+        return SystemCall(PidfdSendSignal, descriptor, number, 0, (nint)flags);
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint descriptor, nint signal, nint information, nint flags);
 }

@@ -26,6 +26,7 @@ internal sealed class SignalDelivery
     private int _wakeup = -1;
     private bool _warnsOfFullBuffer;
     private bool _catchesInterrupts;
+    private bool _isClosed;
     private ThreadState? _thread;
 
     /// <summary>What waits for signals, pulsed when one arrives or has been handled.</summary>
@@ -72,6 +73,17 @@ internal sealed class SignalDelivery
         else Register(number);
     }
 
+    /// <summary>
+    /// The program ends: signals of the process have their usual effects again, and one that the program sends to itself from now on is
+    /// reported.
+    /// </summary>
+    public void Close()
+    {
+        _isClosed = true;
+        foreach (int number in _registrations.Keys.ToArray()) Unregister(number);
+        _handlers.Clear();
+    }
+
     /// <summary>Sets which signals are blocked; those that have arrived and no longer are, are delivered.</summary>
     public void Block(ulong blocked)
     {
@@ -111,7 +123,7 @@ internal sealed class SignalDelivery
     public void Arrive(int number)
     {
         PyObject handler = HandlerOf(number);
-        if (handler is PyIntegral && !RaisesInterrupt(number) && (_blocked & Bit(number)) == 0) return;
+        if (handler is PyIntegral && !_isClosed && !RaisesInterrupt(number) && (_blocked & Bit(number)) == 0) return;
         ThreadState main = _thread ?? ThreadState.Current;
         // A signal that comes again before it has been handled is the same (signal(7)).
         bool isNew = (System.Threading.Interlocked.Or(ref _pending, Bit(number)) & Bit(number)) == 0;
@@ -144,6 +156,12 @@ internal sealed class SignalDelivery
 
     private bool Handle(int number)
     {
+        if (_isClosed)
+        {
+            Raise.Set(ExceptionTypes.OSError, $"Signal {number} ignored due to race condition");
+            Unraisable.Report("Exception ignored while calling signal handler", null);
+            return true;
+        }
         PyObject handler = HandlerOf(number);
         if (RaisesInterrupt(number)) return Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty)) is not null;
         if (handler is PyIntegral) return true;

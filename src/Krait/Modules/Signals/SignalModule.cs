@@ -39,6 +39,9 @@ internal static partial class SignalModule
     /// <summary>From now on an interrupt raises KeyboardInterrupt in the calling thread.</summary>
     public static void CatchInterrupts() => Own.CatchInterrupts();
 
+    /// <summary>The program ends: no handler runs any more.</summary>
+    public static void Close() => Own.Close();
+
     /// <summary>Has the main thread handle a signal; may be called from any thread.</summary>
     public static void Simulate(int number) => Own.Arrive(number);
 
@@ -84,6 +87,19 @@ internal static partial class SignalModule
     /// <summary>Send a signal to the executing process.</summary>
     [PyFunction("raise_signal(signalnum, /)")]
     private static PyObject? RaiseSignal(int number) => SendToSelf(number) ? PyNone.Instance : null;
+
+    /// <summary>Send a signal to a process referred to by a pid file descriptor.</summary>
+    [PyFunction("pidfd_send_signal(pidfd, signalnum, siginfo=None, flags=0, /)")]
+    private static PyObject? SendToDescriptor(int descriptor, int number, PyObject? information, int flags = 0)
+    {
+        if (information is not (null or PyNone)) return Raise.TypeError("siginfo must be None");
+        bool isOwn = NativeSignals.IsOwnProcess(descriptor);
+        if (isOwn && !CapabilityGate.Check(DeniedCapabilities.Signals, "signals to its own process")) return null;
+        // A handler of this process has run when the call returns.
+        if (isOwn && number is >= 1 and < SignalCount) return SendToSelf(number) ? PyNone.Instance : null;
+        if (!CapabilityGate.Check(DeniedCapabilities.Processes, "processes")) return null;
+        return NativeSignals.SendToDescriptor(descriptor, number, (uint)flags) == 0 ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError);
+    }
 
     /// <summary>Sends a signal to this process; a handler for it has run when this returns. False with an exception set.</summary>
     public static bool SendToSelf(int number)

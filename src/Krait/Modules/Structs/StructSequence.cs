@@ -57,7 +57,7 @@ internal static class StructSequence
         for (int i = 0; i < fields.Length; i++)
         {
             int index = i;
-            if (fields[i] is { } name) BuiltinMembers.AddGetSet(type, new GetSetDefinition(name, self => ((PyStructSequence)self).All[index]));
+            if (fields[i] is { } name) BuiltinMembers.AddGetSet(type, new GetSetDefinition(name, self => ((PyStructSequence)self).All[index]) { IsField = true });
         }
         List<PyObject> visible = new(visibleCount);
         int unnamedCount = 0;

@@ -2,6 +2,7 @@ using Krait.Evaluation;
 using Krait.Modules.Io;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.Text;
 
 namespace Krait.Modules.Sys;
 
@@ -10,6 +11,7 @@ internal static class StandardStreams
 {
     private static readonly PyStr s_stdout = PyStr.Intern("stdout");
     private static readonly PyStr s_stderr = PyStr.Intern("stderr");
+    private static readonly PyStr s_name = PyStr.Intern("name");
     private static readonly PyStr s_write = PyStr.Intern("write");
     private static readonly PyStr s_flush = PyStr.Intern("flush");
 
@@ -24,6 +26,13 @@ internal static class StandardStreams
     /// <summary>Gives the streams another encoding than UTF-8 (<c>PYTHONIOENCODING</c>); false with LookupError set for one that is not known.</summary>
     public static bool Reencode(string encoding)
     {
+        // A codec of the library says what its encoding is called.
+        if (CodecRegistry.Lookup(encoding) is { } codec)
+        {
+            if (!Attributes.TryGet(codec, s_name, out PyObject? known)) return false;
+            if (known is PyStr text) encoding = text.ToString();
+        }
+        else if (!Exceptions.ClearIf(ExceptionTypes.LookupError)) return false;
         foreach (string name in new[] { "stdin", "stdout", "stderr" })
         {
             PyObject stream = Interpreters.SysDict.GetItem(PyStr.Intern(name))!;

@@ -72,6 +72,9 @@ internal sealed record StartupOptions
     /// <summary><c>-X utf8</c>, or what the locale makes of it (PEP 540).</summary>
     public bool Utf8Mode { get; init; }
 
+    /// <summary>Whether the locale is C's and the UTF-8 mode was refused: what is not ASCII in arguments is escaped.</summary>
+    public bool ReadsAscii { get; init; }
+
     /// <summary>The encoding of the standard streams.</summary>
     public string StandardEncoding { get; init; } = "utf-8";
 

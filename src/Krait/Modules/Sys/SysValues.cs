@@ -6,7 +6,7 @@ using Krait.Objects;
 namespace Krait.Modules.Sys;
 
 /// <summary>The values in the namespace of sys.</summary>
-internal static class SysValues
+internal static partial class SysValues
 {
     /// <summary>The version of Python that Krait is.</summary>
     public const string Version = "3.14.0";
@@ -22,7 +22,7 @@ internal static class SysValues
         StandardStreams.Install(sys, StartupOptions.Current);
         Types.Numbers.IntegerText.MaximumDigits = StartupOptions.Current.MaximumDigits;
         Set(sys, "modules", Interpreters.Modules);
-        Set(sys, "argv", Strings(arguments));
+        Set(sys, "argv", Strings(StartupOptions.Current.ReadsAscii ? [.. arguments.Select(EscapeNonAscii)] : arguments));
         Set(sys, "path", new PyList());
         Set(sys, "path_importer_cache", new PyDict());
         Set(sys, "warnoptions", Strings(StartupOptions.Current.WarningOptions));
@@ -65,6 +65,40 @@ internal static class SysValues
     }
 
     private static void Set(PyDict sys, string name, PyObject value) => sys.SetItem(PyStr.Intern(name), value);
+
+    // The bytes of UTF-8 that are not ASCII, as the error handler "surrogateescape" shows them.
+    private static string EscapeNonAscii(string text)
+    {
+        const char FirstEscape = '\uDC00';
+        if (System.Text.Ascii.IsValid(text)) return text;
+        System.Text.StringBuilder escaped = new();
+        for (int i = 0; i < text.Length; i++)
+        {
+            // A surrogate that stands alone is an escaped byte already.
+            int length = char.IsSurrogatePair(text, i) ? 2 : 1;
+            if (char.IsAscii(text[i]) || (length == 1 && char.IsSurrogate(text[i])))
+            {
+                escaped.Append(text[i]);
+                continue;
+            }
+            foreach (byte each in System.Text.Encoding.UTF8.GetBytes(text.Substring(i, length))) escaped.Append((char)(FirstEscape + each));
+            i += length - 1;
+        }
+        return escaped.ToString();
+    }
+
+    // The name and version of the C library's threads, where that is GNU's.
+    private static PyObject ThreadLibrary()
+    {
+        const int ThreadLibraryVersion = 3;
+        if (!OperatingSystem.IsLinux()) return PyNone.Instance;
+        Span<byte> buffer = stackalloc byte[64];
+        nint length = ReadConfiguration(ThreadLibraryVersion, buffer, buffer.Length);
+        return length > 1 && length <= buffer.Length ? PyStr.FromNarrow(System.Text.Encoding.Latin1.GetString(buffer[..((int)length - 1)])) : PyNone.Instance;
+    }
+
+    [LibraryImport("libc", EntryPoint = "confstr")]
+    private static partial nint ReadConfiguration(int name, Span<byte> buffer, nint length);
 
     private static PyList Strings(IReadOnlyList<string> texts)
     {
@@ -147,7 +181,7 @@ internal static class SysValues
             "sys.hash_info", ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"],
             PyInt.From(64), PyInt.From((1L << 61) - 1), PyInt.From(314159), PyInt.Zero, PyInt.From(1000003), PyStr.Intern("siphash13"), PyInt.From(64), PyInt.From(128), PyInt.Zero));
         Set(sys, "thread_info", StructSequence.Create(
-            "sys.thread_info", ["name", "lock", "version"], PyStr.Intern("pthread"), PyStr.Intern("semaphore"), PyNone.Instance));
+            "sys.thread_info", ["name", "lock", "version"], PyStr.Intern("pthread"), PyStr.Intern("semaphore"), ThreadLibrary()));
     }
 
     private static PyObject VersionInfo() => StructSequence.Create(

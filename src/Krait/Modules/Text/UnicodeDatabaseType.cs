@@ -16,7 +16,7 @@ internal static partial class UnicodeDatabaseType
 {
     private static readonly UnicodeQueries s_legacy = new(isLegacy: true);
 
-    [PyGetter("unidata_version")]
+    [PyGetter("unidata_version", IsField = true)]
     private static PyObject DataVersion(PyUnicodeDatabase self) => PyStr.FromString(LegacyUnicode.Version);
 
     /// <summary>Look up character by name. If a character with the given name is found, return the corresponding character. If not found, KeyError is raised.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Evaluation.Threads;
 using Krait.Objects;
 using Krait.Objects.Binding;
@@ -10,23 +11,20 @@ internal sealed class PyThreadLocal(PyType type, PyObject[] arguments, PyTuple? 
 {
     public static readonly PyType TypeObject = new("_local", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "_thread");
 
-    // By thread, so that the values die with it.
-    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<ThreadState, PyDict> _namespaces = [];
-
     /// <summary>The namespace of the calling thread, which <c>__init__</c> fills when the thread first comes; null with an exception set.</summary>
     public PyDict? Namespace()
     {
-        ThreadState thread = ThreadState.Current;
-        if (_namespaces.TryGetValue(thread, out PyDict? existing)) return existing;
+        ConditionalWeakTable<PyObject, PyDict> namespaces = ThreadState.Current.LocalNamespaces;
+        if (namespaces.TryGetValue(this, out PyDict? existing)) return existing;
         PyDict made = new();
-        _namespaces.Add(thread, made);
+        namespaces.Add(this, made);
         if (Type.InitSlot is not { } init || init == BuiltinTypes.Object.InitSlot || init(this, arguments, keywordNames)) return made;
-        _namespaces.Remove(thread);
+        namespaces.Remove(this);
         return null;
     }
 
     /// <summary>Gives the thread that made the object its namespace: <c>__init__</c> is about to be called for it.</summary>
-    public void AddFirst() => _namespaces.Add(ThreadState.Current, new PyDict());
+    public void AddFirst() => ThreadState.Current.LocalNamespaces.Add(this, new PyDict());
 }
 
 /// <summary>Thread-local data</summary>

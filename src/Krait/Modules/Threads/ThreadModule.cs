@@ -57,10 +57,7 @@ internal static partial class ThreadModule
 
     /// <summary>Return a non-negative integer identifying the thread as reported by the OS.</summary>
     [PyFunction("get_native_id()")]
-    private static PyObject GetNativeIdentifier() => PyInt.From(OperatingSystem.IsLinux() ? NativeIdentifier() : Environment.CurrentManagedThreadId);
-
-    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "gettid")]
-    private static partial int NativeIdentifier();
+    private static PyObject GetNativeIdentifier() => PyInt.From(PythonThreads.AskNativeIdentifier());
 
     [PyFunction("_count()")]
     private static PyObject Count() => PyInt.From(PythonThreads.Count);

@@ -30,14 +30,14 @@ internal static partial class TimeModule
     /// Convert seconds since the Epoch to a time tuple expressing UTC. When 'seconds' is not passed in, convert the current time
     /// instead.
     /// </summary>
-    [PyFunction("gmtime(seconds=None, /)")]
+    [PyFunction("gmtime(seconds=None, /)", HidesSignature = true)]
     private static PyObject? UniversalTime(PyObject? seconds) => TryMoment(seconds, out long moment) ? Broken(CalendarTime.Universal(moment)) : null;
 
     /// <summary>
     /// Convert seconds since the Epoch to a time tuple expressing local time. When 'seconds' is not passed in, convert the current
     /// time instead.
     /// </summary>
-    [PyFunction("localtime(seconds=None, /)")]
+    [PyFunction("localtime(seconds=None, /)", HidesSignature = true)]
     private static PyObject? LocalTime(PyObject? seconds) => TryMoment(seconds, out long moment) ? Broken(CalendarTime.Local(moment)) : null;
 
     private static bool TryMoment(PyObject? seconds, out long moment)
@@ -68,11 +68,11 @@ internal static partial class TimeModule
     /// Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'. When the time tuple is not present, current time as
     /// returned by localtime() is used.
     /// </summary>
-    [PyFunction("asctime(tuple=None, /)")]
+    [PyFunction("asctime(tuple=None, /)", HidesSignature = true)]
     private static PyObject? AsText(PyObject? tuple) => TryCheckedFields(tuple, out int[] fields) ? PyStr.FromString(AsText(fields)) : null;
 
     /// <summary>Convert a time in seconds since the Epoch to a string in local time.</summary>
-    [PyFunction("ctime(seconds=None, /)")]
+    [PyFunction("ctime(seconds=None, /)", HidesSignature = true)]
     private static PyObject? CurrentText(PyObject? seconds)
     {
         PyObject? local = LocalTime(seconds);
@@ -115,13 +115,12 @@ internal static partial class TimeModule
     }
 
     /// <summary>Convert a time tuple to a string according to a format specification.</summary>
-    [PyFunction("strftime(format, tuple=None, /)")]
+    [PyFunction("strftime(format, tuple=None, /)", HidesSignature = true)]
     private static PyObject? FormatTime(PyStr format, PyObject? tuple)
     {
         PyObject? given = tuple is null or PyNone ? LocalTime(null) : tuple;
         if (given is null || !TryCheckedFields(given, out int[] fields)) return null;
         TextBuilder text = new(stackalloc char[TextBuilder.UsualLength]);
-        StringBuilder field = new();
         for (int i = 0; i < format.Length; i++)
         {
             bool isField = format[i] == '%' && i + 1 < format.Length && format[i + 1] < 0x80;
@@ -130,30 +129,26 @@ internal static partial class TimeModule
                 text.Append(format[i]);
                 continue;
             }
-            int start = i++;
-            char flag = '\0';
-            if (format[i] is '-' or '_' or '0' or '^' or 'E' or 'O' && i + 1 < format.Length && char.IsAsciiLetter((char)format[i + 1])) flag = (char)format[i++];
-            bool isKnown = AppendField(field.Clear(), (char)format[i], fields, given as PyStructSequence);
-            if (isKnown) text.Append(ApplyFlag(field.ToString(), flag));
-            for (; !isKnown && start <= i; start++) text.Append(format[start]);
+            i = AppendFormatted(ref text, format, i, fields, given as PyStructSequence);
         }
         return text.ToText();
     }
 
-    // What C's libraries take between the percent sign and the letter: how the number is padded, or capitals.
-    private static string ApplyFlag(string field, char flag)
+    // Appends the field whose percent sign is at an index; the result is the index of its last character.
+    private static int AppendFormatted(ref TextBuilder text, PyStr format, int start, int[] fields, PyStructSequence? given)
     {
-        string digits = field.TrimStart('0', ' ');
-        bool isNumber = field.Length > 0 && !field.AsSpan().ContainsAnyExcept("0123456789 ");
-        if (isNumber && digits.Length == 0) digits = "0";
-        return flag switch
+        int position = start + 1;
+        TimeFieldStyle style = TimeFieldStyle.Parse(format, ref position);
+        char directive = position < format.Length && format[position] < 0x80 ? (char)format[position] : '\0';
+        StringBuilder field = new();
+        if (style.Allows(directive) && AppendField(field, directive, fields, given)) text.Append(style.Apply(field.ToString(), directive));
+        else
         {
-            '-' when isNumber => digits,
-            '_' when isNumber => digits.PadLeft(field.Length),
-            '0' when isNumber => digits.PadLeft(field.Length, '0'),
-            '^' => field.ToUpperInvariant(),
-            _ => field,
-        };
+            // What is no field stays as it is written, as wide as it asks for.
+            int end = Math.Min(position + 1, format.Length);
+            text.Append(style.Widen(format.Substring(start, end - start).ToString()));
+        }
+        return position;
     }
 
     // False for a letter that stands for nothing.
@@ -173,6 +168,7 @@ internal static partial class TimeModule
             case 'D' or 'x': text.Append(culture, $"{fields[1]:00}/{fields[2]:00}/{fields[0] % 100:00}"); break;
             case 'e': text.Append(culture, $"{fields[2],2}"); break;
             case 'F': text.Append(culture, $"{fields[0]}-{fields[1]:00}-{fields[2]:00}"); break;
+            case 'g': text.Append((((IsoYear(fields).Year % 100) + 100) % 100).ToString("00", culture)); break;
             case 'G': text.Append(IsoYear(fields).Year.ToString(culture)); break;
             case 'H': text.Append(fields[3].ToString("00", culture)); break;
             case 'I': text.Append(hour12.ToString("00", culture)); break;
@@ -206,7 +202,7 @@ internal static partial class TimeModule
     }
 
     /// <summary>Parse a string to a time tuple according to a format specification.</summary>
-    [PyFunction("strptime(string, format='%a %b %d %H:%M:%S %Y', /)")]
+    [PyFunction("strptime(string, format='%a %b %d %H:%M:%S %Y', /)", HidesSignature = true)]
     private static PyObject? ParseTime(PyObject text, PyObject? format)
     {
         PyObject? import = Evaluation.Interpreters.Builtins.GetItem(Names.Import);

@@ -57,7 +57,7 @@ internal static partial class TimeModule
     private static PyObject Time() => Seconds(WallNanoseconds());
 
     /// <summary>Get information of the specified clock.</summary>
-    [PyFunction("get_clock_info(name)")]
+    [PyFunction("get_clock_info(name)", HidesSignature = true)]
     private static PyObject? GetClockInformation(PyStr name)
     {
         (string Clock, bool IsWall)? found = name.ToString() switch

@@ -150,7 +150,7 @@ internal static partial class ZoneInfoType
         return data.Key is PyNone ? Repr(self) : Representation.Str(data.Key);
     }
 
-    [PyGetter("key")]
+    [PyGetter("key", IsField = true)]
     private static PyObject GetKey(PyZoneInfo self) => self.Data.Key;
 
     /// <summary>Function for serialization with the pickle protocol.</summary>

@@ -25,6 +25,9 @@ internal sealed class PyMethodsAttribute(params string[] types) : Attribute
 internal sealed class PyFunctionAttribute(string signature) : Attribute
 {
     public string Signature { get; } = signature;
+
+    /// <summary>Whether Python shows no signature: that of CPython's function has none.</summary>
+    public bool HidesSignature { get; init; }
 }
 
 /// <summary>A method; its signature starts with <c>$self</c>.</summary>
@@ -53,6 +56,9 @@ internal sealed class PyStaticMethodAttribute(string signature) : Attribute
 internal sealed class PyGetterAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
+
+    /// <summary>Whether it reads a field of the object: Python sees a descriptor of that kind, a <c>member_descriptor</c>.</summary>
+    public bool IsField { get; init; }
 }
 
 /// <summary>Assigns a computed attribute, or deletes it when the value is null.</summary>

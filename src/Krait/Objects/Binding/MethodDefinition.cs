@@ -51,4 +51,7 @@ internal sealed class GetSetDefinition(string name, UnaryFunction get)
 
     /// <summary>Assigns, or deletes when the value is null; null for a read-only attribute.</summary>
     public Func<PyObject, PyObject?, bool>? Set { get; init; }
+
+    /// <summary>Whether it is a field of the object, not something computed.</summary>
+    public bool IsField { get; init; }
 }

@@ -108,6 +108,9 @@ internal sealed partial class PyType : PyObject
 
     internal string NameText;
 
+    /// <summary><c>__name__</c> as Python sees it, the same object each time; null until it is asked for.</summary>
+    internal PyStr? NameObject;
+
     /// <summary>The module of a builtin type; a heap type has it in its dict.</summary>
     internal string ModuleText;
 

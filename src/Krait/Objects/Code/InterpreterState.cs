@@ -96,6 +96,12 @@ internal sealed class InterpreterState
     /// <summary>Where random bytes come from; null for the operating system.</summary>
     internal RandomSource? Random { get; set; }
 
+    /// <summary>
+    /// Imports the module of character names before a string literal uses one, as the language asks for: false when a program has taken
+    /// the module away. Null where nothing can be imported.
+    /// </summary>
+    internal Func<bool>? LoadCharacterNames { get; set; }
+
     /// <summary>Whether code that runs often is compiled.</summary>
     internal bool UsesSecondTier { get; set; } = true;
 

@@ -34,13 +34,13 @@ internal sealed class PyMethodDescriptor(PyType owner, MethodDefinition definiti
     public override PyType Type => Definition.Kind == MethodKind.Class ? BuiltinTypes.ClassMethodDescriptor : BuiltinTypes.MethodDescriptor;
 }
 
-/// <summary>A computed attribute of a builtin type.</summary>
+/// <summary>An attribute of a builtin type, computed or a field.</summary>
 internal sealed class PyGetSetDescriptor(PyType owner, GetSetDefinition definition) : PyObject
 {
     public readonly PyType Owner = owner;
     public readonly GetSetDefinition Definition = definition;
 
-    public override PyType Type => BuiltinTypes.GetSetDescriptor;
+    public override PyType Type => Definition.IsField ? BuiltinTypes.MemberDescriptor : BuiltinTypes.GetSetDescriptor;
 }
 
 /// <summary>An attribute that <c>__slots__</c> declared: an index in the instance's values.</summary>

@@ -113,6 +113,17 @@ internal sealed class ThreadState
     /// </summary>
     internal ConcurrentQueue<Action> WeakReferenceCallbacks => Ensure(ref _weakReferenceCallbacks);
 
+    /// <summary>
+    /// The attributes that <c>threading.local</c> objects have in this thread. The table is the thread's and not the object's: attributes
+    /// that lead back to their object do not keep it alive then.
+    /// </summary>
+    internal ConditionalWeakTable<PyObject, PyDict> LocalNamespaces => _localNamespaces ??= [];
+
+    private ConditionalWeakTable<PyObject, PyDict>? _localNamespaces;
+
+    /// <summary>Drops the attributes of <c>threading.local</c> objects: the thread ends.</summary>
+    internal void ForgetLocals() => _localNamespaces?.Clear();
+
     /// <summary>Whether finalizers or callbacks are running.</summary>
     internal bool IsFinalizing;
 
@@ -184,6 +195,9 @@ internal sealed class ThreadState
     /// <summary>The number by which Python knows the thread.</summary>
     /// <remarks>The main thread of an interpreter that a program has made is each thread that enters it, one after the other.</remarks>
     internal long Identifier;
+
+    /// <summary>The number by which the operating system knows the thread; 0 when that has not been asked.</summary>
+    internal int NativeIdentifier;
 
     /// <summary>What the thread waits for without the interpreter lock; null while it runs.</summary>
     internal object? WaitsFor;

@@ -93,6 +93,7 @@ internal static class ExceptionTypes
     private static PyType Define(string name, PyType baseType, PyType? secondBase = null)
     {
         PyType type = new(name, baseType, BaseType | HasDict | (s_withOwnData.Contains(name) ? None : BaseLayout));
+        type.Documentation = ExceptionDocumentation.Of(name);
         if (secondBase is not null)
         {
             type.Bases = PyTuple.Create(baseType, secondBase);

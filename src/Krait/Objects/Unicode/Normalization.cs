@@ -42,7 +42,7 @@ internal static class Normalization
         Span<int> points = CollectionsMarshal.AsSpan(output);
         Reorder(points);
         if (form is NormalizationForm.Composed or NormalizationForm.CompatibilityComposed)
-            points = points[..Compose(points, isLegacy)];
+            points = points[..Compose(points)];
         return PyStr.FromCodePoints(points);
     }
 
@@ -109,7 +109,7 @@ internal static class Normalization
     }
 
     /// <summary>Composes in place; the result is the length.</summary>
-    private static int Compose(Span<int> points, bool isLegacy)
+    private static int Compose(Span<int> points)
     {
         CharacterTable table = UnicodeCharacters.Instance.Table;
         int length = 0;
@@ -123,7 +123,7 @@ internal static class Normalization
             bool isAdjacent = starter >= 0 && starter == length - 1;
             if (starter >= 0 && (isAdjacent || (previousClass < combining && previousClass != 0)))
             {
-                int composed = Pair(points[starter], point, isLegacy);
+                int composed = Pair(points[starter], point);
                 if (composed >= 0)
                 {
                     points[starter] = composed;
@@ -137,11 +137,11 @@ internal static class Normalization
         return length;
     }
 
-    private static int Pair(int first, int second, bool isLegacy)
+    // The pairs are today's also for Unicode 3.2, as in CPython, where only decompositions are that version's.
+    private static int Pair(int first, int second)
     {
         int syllable = Hangul.Compose(first, second);
         if (syllable >= 0) return syllable;
-        if (!UnicodeCharacters.Instance.Compositions.TryGetValue((first, second), out int composed)) return -1;
-        return isLegacy && !LegacyUnicode.Instance.Table.IsAssigned(composed) ? -1 : composed;
+        return UnicodeCharacters.Instance.Compositions.TryGetValue((first, second), out int composed) ? composed : -1;
     }
 }

@@ -277,8 +277,15 @@ internal static partial class MemoryViewType
 
     /// <summary>Return the data in the buffer as a str of hexadecimal numbers.
     /// <code>
-    /// &gt;&gt;&gt; memoryview(b'Krait').hex()
+    /// &gt;&gt;&gt; value = memoryview(b'Krait')
+    /// &gt;&gt;&gt; value.hex()
     /// '4b72616974'
+    /// &gt;&gt;&gt; value.hex(':')
+    /// '4b:72:61:69:74'
+    /// &gt;&gt;&gt; value.hex(':', 2)
+    /// '4b:7261:6974'
+    /// &gt;&gt;&gt; value.hex(':', -2)
+    /// '4b72:6169:74'
     /// </code>
     /// </summary>
     [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]

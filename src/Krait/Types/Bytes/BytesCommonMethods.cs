@@ -533,8 +533,15 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Create a string of hexadecimal numbers from a bytes object.
     /// <code>
-    /// &gt;&gt;&gt; bytes([1, 171, 205]).hex(':')
-    /// '01:ab:cd'
+    /// &gt;&gt;&gt; value = b'Krait'
+    /// &gt;&gt;&gt; value.hex()
+    /// '4b72616974'
+    /// &gt;&gt;&gt; value.hex(':')
+    /// '4b:72:61:69:74'
+    /// &gt;&gt;&gt; value.hex(':', 2)
+    /// '4b:7261:6974'
+    /// &gt;&gt;&gt; value.hex(':', -2)
+    /// '4b72:6169:74'
     /// </code>
     /// </summary>
     [PyMethod("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]

@@ -154,7 +154,7 @@ internal static partial class TypeType
     private static PyObject? Or(PyObject left, PyObject right) => GenericAliases.Union(left, right);
 
     [PyGetter("__name__")]
-    private static PyObject GetName(PyType self) => PyStr.FromString(self.ShortName);
+    private static PyObject GetName(PyType self) => self.NameObject ??= PyStr.FromString(self.ShortName);
 
     [PySetter("__name__")]
     private static bool SetName(PyType self, PyObject? value)
@@ -172,6 +172,7 @@ internal static partial class TypeType
         }
         if (Text.Codecs.Encode(name, "utf-8", "strict") is null) return false;
         self.NameText = name.ToString();
+        self.NameObject = name;
         return true;
     }
 
@@ -230,7 +231,7 @@ internal static partial class TypeType
     [PySetter("__bases__")]
     private static bool SetBases(PyType self, PyObject? value) => CheckMutable(self, value, "__bases__") && BasesAssignment.Assign(self, value!);
 
-    [PyGetter("__base__")]
+    [PyGetter("__base__", IsField = true)]
     private static PyObject GetBase(PyType self) => (PyObject?)self.Base ?? PyNone.Instance;
 
     [PyGetter("__mro__")]
@@ -259,10 +260,10 @@ internal static partial class TypeType
     [PyGetter("__text_signature__")]
     private static PyObject GetTextSignature(PyType self) => self.TextSignature is { } text ? PyStr.FromString(text) : PyNone.Instance;
 
-    [PyGetter("__basicsize__")]
+    [PyGetter("__basicsize__", IsField = true)]
     private static PyObject GetBasicSize(PyType self) => PyInt.From(16 + (8L * self.SlotCount));
 
-    [PyGetter("__itemsize__")]
+    [PyGetter("__itemsize__", IsField = true)]
     private static PyObject GetItemSize(PyType self)
     {
         const int Digit = 4;
@@ -274,13 +275,13 @@ internal static partial class TypeType
         return PyInt.From(native == BuiltinTypes.Tuple ? Reference : native == BuiltinTypes.Type ? 40 : 0);
     }
 
-    [PyGetter("__dictoffset__")]
+    [PyGetter("__dictoffset__", IsField = true)]
     private static PyObject GetDictOffset(PyType self) => PyInt.From((self.Flags & TypeFlags.HasDict) != 0 ? -1 : 0);
 
-    [PyGetter("__weakrefoffset__")]
+    [PyGetter("__weakrefoffset__", IsField = true)]
     private static PyObject GetWeakReferenceOffset(PyType self) => PyInt.From((self.Flags & TypeFlags.HasWeakReferences) != 0 ? 24 : 0);
 
-    [PyGetter("__flags__")]
+    [PyGetter("__flags__", IsField = true)]
     private static PyObject GetFlags(PyType self)
     {
         // The flags that programs ask for, in CPython's numbering (Include/object.h).

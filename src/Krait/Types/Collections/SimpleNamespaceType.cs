@@ -58,7 +58,7 @@ internal static partial class SimpleNamespaceType
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) =>
         left is PySimpleNamespace a && right is PySimpleNamespace b ? Comparison.RichCompare(a.Dict, b.Dict, comparison) : PyNotImplemented.Instance;
 
-    [PyGetter("__dict__")]
+    [PyGetter("__dict__", IsField = true)]
     private static PyObject GetDict(PySimpleNamespace self) => self.Dict;
 
     /// <summary>Return state information for pickling</summary>

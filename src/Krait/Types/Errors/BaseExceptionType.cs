@@ -146,7 +146,7 @@ internal static partial class BaseExceptionType
         return true;
     }
 
-    [PyGetter("__suppress_context__")]
+    [PyGetter("__suppress_context__", IsField = true)]
     private static PyObject GetSuppressContext(PyBaseException self) => PyBool.From(self.SuppressContext);
 
     [PySetter("__suppress_context__")]

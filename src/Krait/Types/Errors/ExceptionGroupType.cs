@@ -63,11 +63,11 @@ internal static partial class ExceptionGroupType
     }
 
     /// <summary>exception message</summary>
-    [PyGetter("message")]
+    [PyGetter("message", IsField = true)]
     private static PyObject GetMessage(PyExceptionGroup self) => self.Message;
 
     /// <summary>nested exceptions</summary>
-    [PyGetter("exceptions")]
+    [PyGetter("exceptions", IsField = true)]
     private static PyObject GetExceptions(PyExceptionGroup self) => self.Exceptions;
 
     /// <summary>See PEP 585</summary>

@@ -113,7 +113,7 @@ internal static partial class OSErrorType
     }
 
     /// <summary>POSIX exception code</summary>
-    [PyGetter("errno")]
+    [PyGetter("errno", IsField = true)]
     private static PyObject GetErrorNumber(PyOSError self) => self.ErrorNumber ?? PyNone.Instance;
 
     [PySetter("errno")]
@@ -124,7 +124,7 @@ internal static partial class OSErrorType
     }
 
     /// <summary>exception strerror</summary>
-    [PyGetter("strerror")]
+    [PyGetter("strerror", IsField = true)]
     private static PyObject GetMessage(PyOSError self) => self.Message ?? PyNone.Instance;
 
     [PySetter("strerror")]
@@ -135,7 +135,7 @@ internal static partial class OSErrorType
     }
 
     /// <summary>exception filename</summary>
-    [PyGetter("filename")]
+    [PyGetter("filename", IsField = true)]
     private static PyObject GetFileName(PyOSError self) => self.FileName ?? PyNone.Instance;
 
     [PySetter("filename")]
@@ -146,7 +146,7 @@ internal static partial class OSErrorType
     }
 
     /// <summary>second exception filename</summary>
-    [PyGetter("filename2")]
+    [PyGetter("filename2", IsField = true)]
     private static PyObject GetFileName2(PyOSError self) => self.FileName2 ?? PyNone.Instance;
 
     [PySetter("filename2")]

@@ -19,7 +19,7 @@ internal static partial class StopIterationType
     }
 
     /// <summary>generator return value</summary>
-    [PyGetter("value")]
+    [PyGetter("value", IsField = true)]
     private static PyObject GetValue(PyStopIteration self) => self.Value;
 
     [PySetter("value")]
@@ -45,7 +45,7 @@ internal static partial class SystemExitType
     }
 
     /// <summary>exception code</summary>
-    [PyGetter("code")]
+    [PyGetter("code", IsField = true)]
     private static PyObject GetCode(PySystemExit self) => self.Code;
 
     [PySetter("code")]
@@ -83,7 +83,7 @@ internal static partial class NameErrorType
     }
 
     /// <summary>name</summary>
-    [PyGetter("name")]
+    [PyGetter("name", IsField = true)]
     private static PyObject GetName(PyNameError self) => self.Name ?? PyNone.Instance;
 
     [PySetter("name")]
@@ -112,7 +112,7 @@ internal static partial class AttributeErrorType
     }
 
     /// <summary>attribute name</summary>
-    [PyGetter("name")]
+    [PyGetter("name", IsField = true)]
     private static PyObject GetName(PyAttributeError self) => self.Name ?? PyNone.Instance;
 
     [PySetter("name")]
@@ -123,7 +123,7 @@ internal static partial class AttributeErrorType
     }
 
     /// <summary>object</summary>
-    [PyGetter("obj")]
+    [PyGetter("obj", IsField = true)]
     private static PyObject GetObject(PyAttributeError self) => self.Object ?? PyNone.Instance;
 
     [PySetter("obj")]
@@ -173,7 +173,7 @@ internal static partial class ImportErrorType
         ((PyImportError)self).Message is PyStr message ? message : ExceptionTypes.BaseException.StrSlot!(self);
 
     /// <summary>exception message</summary>
-    [PyGetter("msg")]
+    [PyGetter("msg", IsField = true)]
     private static PyObject GetMessage(PyImportError self) => self.Message ?? PyNone.Instance;
 
     [PySetter("msg")]
@@ -184,7 +184,7 @@ internal static partial class ImportErrorType
     }
 
     /// <summary>module name</summary>
-    [PyGetter("name")]
+    [PyGetter("name", IsField = true)]
     private static PyObject GetName(PyImportError self) => self.Name ?? PyNone.Instance;
 
     [PySetter("name")]
@@ -195,7 +195,7 @@ internal static partial class ImportErrorType
     }
 
     /// <summary>module path</summary>
-    [PyGetter("path")]
+    [PyGetter("path", IsField = true)]
     private static PyObject GetPath(PyImportError self) => self.Path ?? PyNone.Instance;
 
     [PySetter("path")]
@@ -206,7 +206,7 @@ internal static partial class ImportErrorType
     }
 
     /// <summary>name imported from module</summary>
-    [PyGetter("name_from")]
+    [PyGetter("name_from", IsField = true)]
     private static PyObject GetNameFrom(PyImportError self) => self.NameFrom ?? PyNone.Instance;
 
     [PySetter("name_from")]

@@ -52,7 +52,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception msg</summary>
-    [PyGetter("msg")]
+    [PyGetter("msg", IsField = true)]
     private static PyObject GetMessage(PySyntaxError self) => self.Message ?? PyNone.Instance;
 
     [PySetter("msg")]
@@ -63,7 +63,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception filename</summary>
-    [PyGetter("filename")]
+    [PyGetter("filename", IsField = true)]
     private static PyObject GetFileName(PySyntaxError self) => self.FileName ?? PyNone.Instance;
 
     [PySetter("filename")]
@@ -74,7 +74,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception lineno</summary>
-    [PyGetter("lineno")]
+    [PyGetter("lineno", IsField = true)]
     private static PyObject GetLine(PySyntaxError self) => self.Line ?? PyNone.Instance;
 
     [PySetter("lineno")]
@@ -85,7 +85,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception offset</summary>
-    [PyGetter("offset")]
+    [PyGetter("offset", IsField = true)]
     private static PyObject GetOffset(PySyntaxError self) => self.Offset ?? PyNone.Instance;
 
     [PySetter("offset")]
@@ -96,7 +96,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception text</summary>
-    [PyGetter("text")]
+    [PyGetter("text", IsField = true)]
     private static PyObject GetText(PySyntaxError self) => self.Text ?? PyNone.Instance;
 
     [PySetter("text")]
@@ -107,7 +107,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception end lineno</summary>
-    [PyGetter("end_lineno")]
+    [PyGetter("end_lineno", IsField = true)]
     private static PyObject GetEndLine(PySyntaxError self) => self.EndLine ?? PyNone.Instance;
 
     [PySetter("end_lineno")]
@@ -118,7 +118,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception end offset</summary>
-    [PyGetter("end_offset")]
+    [PyGetter("end_offset", IsField = true)]
     private static PyObject GetEndOffset(PySyntaxError self) => self.EndOffset ?? PyNone.Instance;
 
     [PySetter("end_offset")]
@@ -129,7 +129,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception print_file_and_line</summary>
-    [PyGetter("print_file_and_line")]
+    [PyGetter("print_file_and_line", IsField = true)]
     private static PyObject GetPrintFileAndLine(PySyntaxError self) => self.PrintFileAndLine ?? PyNone.Instance;
 
     [PySetter("print_file_and_line")]
@@ -140,7 +140,7 @@ internal static partial class SyntaxErrorType
     }
 
     /// <summary>exception private metadata</summary>
-    [PyGetter("_metadata")]
+    [PyGetter("_metadata", IsField = true)]
     private static PyObject GetMetadata(PySyntaxError self) => self.Metadata ?? PyNone.Instance;
 
     [PySetter("_metadata")]

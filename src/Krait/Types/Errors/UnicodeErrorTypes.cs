@@ -115,7 +115,7 @@ internal static partial class UnicodeErrorType
     }
 
     /// <summary>exception encoding</summary>
-    [PyGetter("encoding")]
+    [PyGetter("encoding", IsField = true)]
     private static PyObject GetEncoding(PyUnicodeError self) => self.Encoding ?? PyNone.Instance;
 
     [PySetter("encoding")]
@@ -126,7 +126,7 @@ internal static partial class UnicodeErrorType
     }
 
     /// <summary>exception object</summary>
-    [PyGetter("object")]
+    [PyGetter("object", IsField = true)]
     private static PyObject GetObject(PyUnicodeError self) => self.Object ?? PyNone.Instance;
 
     [PySetter("object")]
@@ -137,21 +137,21 @@ internal static partial class UnicodeErrorType
     }
 
     /// <summary>exception start</summary>
-    [PyGetter("start")]
+    [PyGetter("start", IsField = true)]
     private static PyObject GetStart(PyUnicodeError self) => PyInt.From(self.Start);
 
     [PySetter("start")]
     private static bool SetStart(PyUnicodeError self, PyObject? value) => SetPosition(value, ref self.Start);
 
     /// <summary>exception end</summary>
-    [PyGetter("end")]
+    [PyGetter("end", IsField = true)]
     private static PyObject GetEnd(PyUnicodeError self) => PyInt.From(self.End);
 
     [PySetter("end")]
     private static bool SetEnd(PyUnicodeError self, PyObject? value) => SetPosition(value, ref self.End);
 
     /// <summary>exception reason</summary>
-    [PyGetter("reason")]
+    [PyGetter("reason", IsField = true)]
     private static PyObject GetReason(PyUnicodeError self) => self.Reason ?? PyNone.Instance;
 
     [PySetter("reason")]

@@ -9,7 +9,7 @@ namespace Krait.Types.Functions;
 internal static partial class GetSetDescriptorType
 {
     [PySlot(nameof(PyType.DescriptorGetSlot))]
-    private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
+    internal static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
     {
         if (instance is null) return self;
         PyGetSetDescriptor descriptor = (PyGetSetDescriptor)self;
@@ -18,7 +18,7 @@ internal static partial class GetSetDescriptorType
     }
 
     [PySlot(nameof(PyType.DescriptorSetSlot))]
-    private static bool Set(PyObject self, PyObject instance, PyObject? value)
+    internal static bool Set(PyObject self, PyObject instance, PyObject? value)
     {
         PyGetSetDescriptor descriptor = (PyGetSetDescriptor)self;
         if (!instance.Type.IsSubtypeOf(descriptor.Owner))
@@ -27,9 +27,7 @@ internal static partial class GetSetDescriptorType
             return false;
         }
         if (descriptor.Definition.Set is { } set) return set(instance, value);
-        // The fields of named tuples written in C# are plain members, too.
-        bool isField = ReferenceEquals(descriptor.Owner.Base, BuiltinTypes.Tuple) && !descriptor.Owner.IsHeapType;
-        Raise.Set(ExceptionTypes.AttributeError, isField || PlainMembers.Contains(descriptor.Owner, descriptor.Definition.Name)
+        Raise.Set(ExceptionTypes.AttributeError, descriptor.Definition.IsField
             ? "readonly attribute"
             : $"attribute '{descriptor.Definition.Name}' of '{descriptor.Owner.Name}' objects is not writable");
         return false;
@@ -42,7 +40,7 @@ internal static partial class GetSetDescriptorType
         return PyStr.FromString($"<attribute '{descriptor.Definition.Name}' of '{descriptor.Owner.Name}' objects>");
     }
 
-    [PyGetter("__name__")]
+    [PyGetter("__name__", IsField = true)]
     private static PyObject GetName(PyGetSetDescriptor self) => PyStr.Intern(self.Definition.Name);
 
     [PyGetter("__qualname__")]
@@ -51,11 +49,11 @@ internal static partial class GetSetDescriptorType
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyGetSetDescriptor self) => NativeCall.Documentation(self.Definition.Documentation);
 
-    [PyGetter("__objclass__")]
+    [PyGetter("__objclass__", IsField = true)]
     private static PyObject GetOwner(PyGetSetDescriptor self) => self.Owner;
 }
 
-/// <summary>An attribute that <c>__slots__</c> declared.</summary>
+/// <summary>A field of an object: one that <c>__slots__</c> declared, or that a builtin type reads and writes in C#.</summary>
 [PyMethods(nameof(BuiltinTypes.MemberDescriptor))]
 internal static partial class MemberDescriptorType
 {
@@ -63,7 +61,7 @@ internal static partial class MemberDescriptorType
     private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
     {
         if (instance is null) return self;
-        PyMemberDescriptor member = (PyMemberDescriptor)self;
+        if (self is not PyMemberDescriptor member) return GetSetDescriptorType.Get(self, instance, owner);
         if (!Applies(member, instance)) return null;
         return instance.State.Values[member.Index].Value
             ?? Raise.AttributeError(instance, member.Name, $"'{instance.Type.Name}' object has no attribute '{member.Name}'");
@@ -72,7 +70,7 @@ internal static partial class MemberDescriptorType
     [PySlot(nameof(PyType.DescriptorSetSlot))]
     private static bool Set(PyObject self, PyObject instance, PyObject? value)
     {
-        PyMemberDescriptor member = (PyMemberDescriptor)self;
+        if (self is not PyMemberDescriptor member) return GetSetDescriptorType.Set(self, instance, value);
         if (!Applies(member, instance)) return false;
         ref PyObject? place = ref instance.State.Values[member.Index].Value;
         if (value is null && place is null)
@@ -94,21 +92,26 @@ internal static partial class MemberDescriptorType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyMemberDescriptor member = (PyMemberDescriptor)self;
-        return PyStr.FromString($"<member '{member.Name}' of '{member.Owner.Name}' objects>");
+        return PyStr.FromString($"<member '{NameOf(self)}' of '{OwnerOf(self).Name}' objects>");
     }
 
-    [PyGetter("__name__")]
-    private static PyObject GetName(PyMemberDescriptor self) => self.Name;
+    private static PyType OwnerOf(PyObject self) => self is PyMemberDescriptor member ? member.Owner : ((PyGetSetDescriptor)self).Owner;
+
+    private static PyStr NameOf(PyObject self) =>
+        self is PyMemberDescriptor member ? member.Name : PyStr.Intern(((PyGetSetDescriptor)self).Definition.Name);
+
+    [PyGetter("__name__", IsField = true)]
+    private static PyObject GetName(PyObject self) => NameOf(self);
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyMemberDescriptor self) => PyStr.FromString($"{self.Owner.Name}.{self.Name}");
+    private static PyObject GetQualifiedName(PyObject self) => PyStr.FromString($"{OwnerOf(self).Name}.{NameOf(self)}");
 
     [PyGetter("__doc__")]
-    private static PyObject GetDocumentation(PyMemberDescriptor self) => PyNone.Instance;
+    private static PyObject GetDocumentation(PyObject self) =>
+        self is PyGetSetDescriptor field ? NativeCall.Documentation(field.Definition.Documentation) : PyNone.Instance;
 
-    [PyGetter("__objclass__")]
-    private static PyObject GetOwner(PyMemberDescriptor self) => self.Owner;
+    [PyGetter("__objclass__", IsField = true)]
+    private static PyObject GetOwner(PyObject self) => OwnerOf(self);
 }
 
 /// <summary>Property attribute.</summary>
@@ -207,13 +210,13 @@ internal static partial class PropertyType
         return PyNone.Instance;
     }
 
-    [PyGetter("fget")]
+    [PyGetter("fget", IsField = true)]
     private static PyObject GetGetter(PyProperty self) => self.Getter ?? PyNone.Instance;
 
-    [PyGetter("fset")]
+    [PyGetter("fset", IsField = true)]
     private static PyObject GetSetter(PyProperty self) => self.Setter ?? PyNone.Instance;
 
-    [PyGetter("fdel")]
+    [PyGetter("fdel", IsField = true)]
     private static PyObject GetDeleter(PyProperty self) => self.Deleter ?? PyNone.Instance;
 
     [PyGetter("__doc__")]

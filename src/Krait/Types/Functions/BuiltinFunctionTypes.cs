@@ -93,7 +93,7 @@ internal static partial class BuiltinFunctionType
     [PyGetter("__self__")]
     private static PyObject GetSelf(PyBuiltinFunction self) => self.Self ?? PyNone.Instance;
 
-    [PyGetter("__module__")]
+    [PyGetter("__module__", IsField = true)]
     private static PyObject GetModule(PyBuiltinFunction self) => self.Module ?? PyNone.Instance;
 
     [PyGetter("__text_signature__")]
@@ -136,7 +136,7 @@ internal static partial class MethodDescriptorType
         return PyStr.FromString($"<method '{method.Definition.Name}' of '{method.Owner.Name}' objects>");
     }
 
-    [PyGetter("__name__")]
+    [PyGetter("__name__", IsField = true)]
     private static PyObject GetName(PyMethodDescriptor self) => PyStr.Intern(self.Definition.Name);
 
     [PyGetter("__qualname__")]
@@ -145,7 +145,7 @@ internal static partial class MethodDescriptorType
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyMethodDescriptor self) => NativeCall.Documentation(self.Definition.Documentation);
 
-    [PyGetter("__objclass__")]
+    [PyGetter("__objclass__", IsField = true)]
     private static PyObject GetOwner(PyMethodDescriptor self) => self.Owner;
 
     [PyGetter("__text_signature__")]
@@ -180,7 +180,7 @@ internal static partial class ClassMethodDescriptorType
         return PyStr.FromString($"<method '{method.Definition.Name}' of '{method.Owner.Name}' objects>");
     }
 
-    [PyGetter("__name__")]
+    [PyGetter("__name__", IsField = true)]
     private static PyObject GetName(PyMethodDescriptor self) => PyStr.Intern(self.Definition.Name);
 
     [PyGetter("__text_signature__")]
@@ -189,7 +189,7 @@ internal static partial class ClassMethodDescriptorType
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyMethodDescriptor self) => NativeCall.Documentation(self.Definition.Documentation);
 
-    [PyGetter("__objclass__")]
+    [PyGetter("__objclass__", IsField = true)]
     private static PyObject GetOwner(PyMethodDescriptor self) => self.Owner;
 }
 
@@ -226,7 +226,7 @@ internal static partial class WrapperDescriptorType
         return PyStr.FromString($"<slot wrapper '{wrapper.Definition.Name}' of '{wrapper.Owner.Name}' objects>");
     }
 
-    [PyGetter("__name__")]
+    [PyGetter("__name__", IsField = true)]
     private static PyObject GetName(PyWrapperDescriptor self) => self.Definition.Name;
 
     [PyGetter("__qualname__")]
@@ -235,7 +235,7 @@ internal static partial class WrapperDescriptorType
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyWrapperDescriptor self) => PyStr.FromString(self.Definition.Documentation);
 
-    [PyGetter("__objclass__")]
+    [PyGetter("__objclass__", IsField = true)]
     private static PyObject GetOwner(PyWrapperDescriptor self) => self.Owner;
 
     [PyGetter("__text_signature__")]
@@ -285,7 +285,7 @@ internal static partial class MethodWrapperType
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyMethodWrapperObject self) => PyStr.FromString(self.Descriptor.Definition.Documentation);
 
-    [PyGetter("__self__")]
+    [PyGetter("__self__", IsField = true)]
     private static PyObject GetSelf(PyMethodWrapperObject self) => self.Self;
 
     [PyGetter("__objclass__")]

@@ -157,13 +157,13 @@ internal static partial class FunctionType
         return true;
     }
 
-    [PyGetter("__globals__")]
+    [PyGetter("__globals__", IsField = true)]
     private static PyObject GetGlobals(PyFunction self) => self.Globals;
 
-    [PyGetter("__builtins__")]
+    [PyGetter("__builtins__", IsField = true)]
     private static PyObject GetBuiltins(PyFunction self) => self.Builtins;
 
-    [PyGetter("__closure__")]
+    [PyGetter("__closure__", IsField = true)]
     private static PyObject GetClosure(PyFunction self) => (PyObject?)self.Closure ?? PyNone.Instance;
 
     [PyGetter("__dict__")]

@@ -63,11 +63,11 @@ internal static partial class MethodType
     }
 
     /// <summary>the function (or other callable) implementing a method</summary>
-    [PyGetter("__func__")]
+    [PyGetter("__func__", IsField = true)]
     private static PyObject GetFunction(PyMethod self) => self.Function;
 
     /// <summary>the instance to which a method is bound</summary>
-    [PyGetter("__self__")]
+    [PyGetter("__self__", IsField = true)]
     private static PyObject GetSelf(PyMethod self) => self.Self;
 
     [PyGetter("__doc__")]

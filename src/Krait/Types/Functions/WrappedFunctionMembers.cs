@@ -13,10 +13,10 @@ internal static partial class WrappedFunctionMembers
     [PyClassMethod("__class_getitem__($type, object, /)")]
     private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
 
-    [PyGetter("__func__")]
+    [PyGetter("__func__", IsField = true)]
     private static PyObject GetFunction(PyMethodWrapper self) => self.Callable;
 
-    [PyGetter("__wrapped__")]
+    [PyGetter("__wrapped__", IsField = true)]
     private static PyObject GetWrapped(PyMethodWrapper self) => self.Callable;
 
     [PyGetter("__isabstractmethod__")]

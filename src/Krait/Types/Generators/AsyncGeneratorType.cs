@@ -33,7 +33,7 @@ internal static partial class AsyncGeneratorType
     [PyGetter("ag_await")]
     private static PyObject GetAwait(PyGenerator self) => Krait.Evaluation.Generators.YieldFrom(self) ?? PyNone.Instance;
 
-    [PyGetter("ag_running")]
+    [PyGetter("ag_running", IsField = true)]
     private static PyObject GetRunning(PyGenerator self) => PyBool.From(self.RunningAsync);
 }
 

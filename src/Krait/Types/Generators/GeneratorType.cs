@@ -46,15 +46,15 @@ internal static partial class CoroutineType
     [PySlot(nameof(PyType.AwaitSlot))]
     private static PyObject Await(PyObject self) => new PyCoroutineWrapper((PyGenerator)self);
 
-    /// <summary>Send a value into the coroutine and return the next yielded value, or raise StopIteration.</summary>
+    /// <summary>Send a value into coroutine, and return the next yielded value, or raise StopIteration.</summary>
     [PyMethod("send($self, value, /)")]
     private static PyObject? Send(PyGenerator self, PyObject value) => GeneratorMethods.Send(self, value);
 
-    /// <summary>Raise an exception in the coroutine; return the next yielded value, or raise StopIteration.</summary>
+    /// <summary>Raise an exception in coroutine; return the next yielded value, or raise StopIteration.</summary>
     [PyMethod("throw($self, typ, val=None, tb=None, /)")]
     private static PyObject? Throw(PyGenerator self, PyObject type, PyObject? value, PyObject? traceback) => GeneratorMethods.Throw(self, type, value, traceback);
 
-    /// <summary>Raise GeneratorExit inside the coroutine.</summary>
+    /// <summary>Raise GeneratorExit inside coroutine.</summary>
     [PyMethod("close($self, /)")]
     private static PyObject? Close(PyGenerator self) => GeneratorMethods.Close(self);
 
@@ -64,7 +64,7 @@ internal static partial class CoroutineType
     [PyGetter("cr_running")]
     private static PyObject GetRunning(PyGenerator self) => PyBool.From(self.Status == GeneratorState.Running);
 
-    [PyGetter("cr_origin")]
+    [PyGetter("cr_origin", IsField = true)]
     private static PyObject GetOrigin(PyGenerator self) => self.Origin ?? PyNone.Instance;
 }
 
@@ -78,16 +78,16 @@ internal static partial class CoroutineWrapperType
     [PySlot(nameof(PyType.IterNextSlot))]
     private static PyObject? Next(PyObject self) => GeneratorMethods.Next(((PyCoroutineWrapper)self).Coroutine);
 
-    /// <summary>Send a value into the coroutine.</summary>
+    /// <summary>Send a value into coroutine.</summary>
     [PyMethod("send($self, value, /)")]
     private static PyObject? Send(PyCoroutineWrapper self, PyObject value) => GeneratorMethods.Send(self.Coroutine, value);
 
-    /// <summary>Raise an exception in the coroutine.</summary>
+    /// <summary>Raise an exception in coroutine.</summary>
     [PyMethod("throw($self, typ, val=None, tb=None, /)")]
     private static PyObject? Throw(PyCoroutineWrapper self, PyObject type, PyObject? value, PyObject? traceback) =>
         GeneratorMethods.Throw(self.Coroutine, type, value, traceback);
 
-    /// <summary>Raise GeneratorExit inside the coroutine.</summary>
+    /// <summary>Raise GeneratorExit inside coroutine.</summary>
     [PyMethod("close($self, /)")]
     private static PyObject? Close(PyCoroutineWrapper self) => GeneratorMethods.Close(self.Coroutine);
 }

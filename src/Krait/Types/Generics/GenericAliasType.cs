@@ -97,17 +97,17 @@ internal static partial class GenericAliasType
 
     private static PyTuple? Parameters(PyGenericAlias alias) => alias.Parameters ??= TypeSubstitution.FindParameters(alias.Arguments);
 
-    [PyGetter("__origin__")]
+    [PyGetter("__origin__", IsField = true)]
     private static PyObject GetOrigin(PyGenericAlias self) => self.Origin;
 
-    [PyGetter("__args__")]
+    [PyGetter("__args__", IsField = true)]
     private static PyObject GetArguments(PyGenericAlias self) => self.Arguments;
 
     /// <summary>Type variables in the GenericAlias.</summary>
     [PyGetter("__parameters__")]
     private static PyObject? GetParameters(PyGenericAlias self) => Parameters(self);
 
-    [PyGetter("__unpacked__")]
+    [PyGetter("__unpacked__", IsField = true)]
     private static PyObject GetUnpacked(PyGenericAlias self) => PyBool.From(self.IsStarred);
 
     [PyGetter("__typing_unpacked_tuple_args__")]
@@ -231,7 +231,7 @@ internal static partial class UnionType
 
     private static PyTuple? Parameters(PyUnion union) => union.Parameters ??= TypeSubstitution.FindParameters(union.Arguments);
 
-    [PyGetter("__args__")]
+    [PyGetter("__args__", IsField = true)]
     private static PyObject GetArguments(PyUnion self) => self.Arguments;
 
     /// <summary>Type variables in the types.UnionType.</summary>

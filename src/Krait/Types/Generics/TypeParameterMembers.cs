@@ -13,16 +13,16 @@ internal static partial class TypeParameterMembers
     [PyOperator(BinaryOperator.Or)]
     private static PyObject? Or(PyObject left, PyObject right) => TypeVariables.MakeUnion(left, right);
 
-    [PyGetter("__name__")]
+    [PyGetter("__name__", IsField = true)]
     private static PyObject GetName(PyTypeVar self) => self.Name;
 
-    [PyGetter("__covariant__")]
+    [PyGetter("__covariant__", IsField = true)]
     private static PyObject GetCovariant(PyTypeVar self) => PyBool.From(self.Covariant);
 
-    [PyGetter("__contravariant__")]
+    [PyGetter("__contravariant__", IsField = true)]
     private static PyObject GetContravariant(PyTypeVar self) => PyBool.From(self.Contravariant);
 
-    [PyGetter("__infer_variance__")]
+    [PyGetter("__infer_variance__", IsField = true)]
     private static PyObject GetInferVariance(PyTypeVar self) => PyBool.From(self.InferVariance);
 
     [PyGetter("__default__")]

@@ -132,7 +132,7 @@ internal static partial class TypeVarTupleType
         return unpacked is null ? null : new PyTupleIterator(PyTuple.Create(unpacked));
     }
 
-    [PyGetter("__name__")]
+    [PyGetter("__name__", IsField = true)]
     private static PyObject GetName(PyTypeVar self) => self.Name;
 
     [PyGetter("__default__")]
@@ -193,7 +193,7 @@ internal static partial class ParamSpecPartType
         return Comparison.RichCompare(a.Origin, b.Origin, comparison);
     }
 
-    [PyGetter("__origin__")]
+    [PyGetter("__origin__", IsField = true)]
     private static PyObject GetOrigin(PyParamSpecPart self) => self.Origin;
 
     [PyMethod("__mro_entries__($self, bases, /)")]
@@ -306,7 +306,7 @@ internal static partial class TypeAliasTypeMethods
     [PyOperator(BinaryOperator.Or)]
     private static PyObject? Or(PyObject left, PyObject right) => GenericAliases.Union(left, right);
 
-    [PyGetter("__name__")]
+    [PyGetter("__name__", IsField = true)]
     private static PyObject GetName(PyTypeAlias self) => self.Name;
 
     [PyGetter("__module__")]

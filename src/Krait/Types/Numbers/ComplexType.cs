@@ -411,10 +411,10 @@ internal static partial class ComplexType
     private static PyObject? Format(PyComplex self, PyStr specification) => Formatting.NumberFormatting.FormatComplex(self, specification);
 
     /// <summary>the real part of a complex number</summary>
-    [PyGetter("real")]
+    [PyGetter("real", IsField = true)]
     private static PyObject GetReal(PyComplex self) => new PyFloat(self.Value.Real);
 
     /// <summary>the imaginary part of a complex number</summary>
-    [PyGetter("imag")]
+    [PyGetter("imag", IsField = true)]
     private static PyObject GetImaginary(PyComplex self) => new PyFloat(self.Value.Imaginary);
 }

@@ -68,6 +68,7 @@ internal static partial class IntType
     internal static PyIntegral? FromObject(PyObject source)
     {
         if (source is PyInt exact) return exact;
+        if (source.GetType() == typeof(PyFloat)) return (PyIntegral?)FloatType.ToInteger(((PyFloat)source).Value);
         if (source.GetType() == typeof(PyStr)) return IntegerText.Parse((PyStr)source, 10, source);
         if (source.Type.IntSlot is { } toInt)
         {
@@ -127,6 +128,8 @@ internal static partial class IntType
     /// <code>
     /// &gt;&gt;&gt; (1000).bit_length()
     /// 10
+    /// &gt;&gt;&gt; (-8).bit_length()
+    /// 4
     /// </code>
     /// </summary>
     [PyMethod("bit_length($self, /)")]
@@ -140,6 +143,8 @@ internal static partial class IntType
     /// <code>
     /// &gt;&gt;&gt; (1000).bit_count()
     /// 6
+    /// &gt;&gt;&gt; (-7).bit_count()
+    /// 3
     /// </code>
     /// </summary>
     [PyMethod("bit_count($self, /)")]
@@ -193,6 +198,10 @@ internal static partial class IntType
     /// <code>
     /// &gt;&gt;&gt; (-7).as_integer_ratio()
     /// (-7, 1)
+    /// &gt;&gt;&gt; (12).as_integer_ratio()
+    /// (12, 1)
+    /// &gt;&gt;&gt; (0).as_integer_ratio()
+    /// (0, 1)
     /// </code>
     /// </summary>
     [PyMethod("as_integer_ratio($self, /)")]

@@ -111,12 +111,23 @@ internal static class IntegerText
         if (result is not null) return result;
         if (tooLong)
         {
-            Raise.ValueError($"Exceeds the limit ({MaximumDigits} digits) for integer string conversion: value has {ascii.Count(char.IsAsciiDigit)} digits; use sys.set_int_max_str_digits() to increase the limit");
+            Raise.ValueError($"Exceeds the limit ({MaximumDigits} digits) for integer string conversion: value has {CountDigits(ascii)} digits; use sys.set_int_max_str_digits() to increase the limit");
             return null;
         }
         PyStr? shown = Representation.Repr(source);
         if (shown is not null) Raise.Set(ExceptionTypes.ValueError, PyStr.Concat(PyStr.FromString($"invalid literal for int() with base {numberBase}: "), shown.Substring(0, Math.Min(shown.Length, 200))));
         return null;
+    }
+
+    private static int CountDigits(ReadOnlySpan<char> text)
+    {
+        if (!text.ContainsAnyExceptInRange('0', '9')) return text.Length;
+        int count = 0;
+        foreach (char each in text)
+        {
+            if (char.IsAsciiDigit(each)) count++;
+        }
+        return count;
     }
 
     /// <summary>Decimal digits of any script become ASCII ones, blanks become spaces; whatever else is not ASCII stays as a mark of failure.</summary>
@@ -169,6 +180,11 @@ internal static class IntegerText
         }
         if (hadPrefix && rest.Length > 0 && rest[0] == '_') rest = rest[1..];
         if (rest.Length == 0) return null;
+        if (numberBase == 10 && IsTooLong(rest.Length) && !mustBeZero && !rest.ContainsAnyExceptInRange('0', '9'))
+        {
+            tooLong = true;
+            return null;
+        }
 
         Span<char> digits = rest.Length <= 256 ? stackalloc char[256] : new char[rest.Length];
         int count = 0;
@@ -189,7 +205,7 @@ internal static class IntegerText
         }
         if (afterUnderscore) return null;
         bool isPowerOfTwo = (numberBase & (numberBase - 1)) == 0;
-        if (!isPowerOfTwo && MaximumDigits > 0 && count > Math.Max(MaximumDigits, LimitThreshold))
+        if (!isPowerOfTwo && IsTooLong(count))
         {
             tooLong = true;
             return null;
@@ -201,6 +217,8 @@ internal static class IntegerText
             : ParseDigits(clean, numberBase);
         return PyIntegral.From(negative ? -value : value);
     }
+
+    private static bool IsTooLong(int digits) => MaximumDigits > 0 && digits > Math.Max(MaximumDigits, LimitThreshold);
 
     private static BigInteger ParseDigits(ReadOnlySpan<char> digits, int numberBase)
     {

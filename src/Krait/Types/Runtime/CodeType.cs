@@ -22,8 +22,14 @@ internal static partial class CodeType
             oparg = (oparg << 8) | code[offset + 1];
             if (OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix)) continue;
             int next = offset + 2 + (OpcodeMetadata.CacheSize(opcode) * 2);
-            // What may jump and may not: a jump by its operand that can go on with the next instruction.
-            if (OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump) && !OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough))
+            if ((Opcode)opcode == Opcode.END_ASYNC_FOR)
+            {
+                // The end of an asynchronous loop branches where the loop gets its items.
+                int source = 2 * InstructionFormatter.Target(opcode, oparg, next / 2);
+                branches.Add(PyTuple.Create(PyInt.From(source), PyInt.From(source + 4), PyInt.From(next)));
+            }
+            // What may jump and may not: a jump by its operand that can go on with the next instruction. SEND waits and decides nothing.
+            else if ((Opcode)opcode != Opcode.SEND && OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump) && !OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough))
             {
                 int target = 2 * InstructionFormatter.Target(opcode, oparg, next / 2);
                 int follows = next < code.Length && code[next] == (int)Opcode.NOT_TAKEN ? next + 2 : next;
@@ -54,22 +60,22 @@ internal static partial class CodeType
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash) => CodeEquality.Hash((PyCode)self, out hash);
 
-    [PyGetter("co_argcount")]
+    [PyGetter("co_argcount", IsField = true)]
     private static PyObject GetArgumentCount(PyCode self) => PyInt.From(self.ArgumentCount);
 
-    [PyGetter("co_posonlyargcount")]
+    [PyGetter("co_posonlyargcount", IsField = true)]
     private static PyObject GetPositionalOnlyCount(PyCode self) => PyInt.From(self.PositionalOnlyCount);
 
-    [PyGetter("co_kwonlyargcount")]
+    [PyGetter("co_kwonlyargcount", IsField = true)]
     private static PyObject GetKeywordOnlyCount(PyCode self) => PyInt.From(self.KeywordOnlyCount);
 
-    [PyGetter("co_nlocals")]
+    [PyGetter("co_nlocals", IsField = true)]
     private static PyObject GetLocalCount(PyCode self) => PyInt.From(self.LocalCount);
 
-    [PyGetter("co_stacksize")]
+    [PyGetter("co_stacksize", IsField = true)]
     private static PyObject GetStackSize(PyCode self) => PyInt.From(self.StackSize);
 
-    [PyGetter("co_flags")]
+    [PyGetter("co_flags", IsField = true)]
     private static PyObject GetFlags(PyCode self) => PyInt.From((uint)self.Flags);
 
     [PyGetter("co_code")]
@@ -78,10 +84,10 @@ internal static partial class CodeType
     [PyGetter("_co_code_adaptive")]
     private static PyObject GetAdaptiveCode(PyCode self) => PyBytes.From(AdaptiveCode.Of(self));
 
-    [PyGetter("co_consts")]
+    [PyGetter("co_consts", IsField = true)]
     private static PyObject GetConstants(PyCode self) => self.Constants;
 
-    [PyGetter("co_names")]
+    [PyGetter("co_names", IsField = true)]
     private static PyObject GetNames(PyCode self) => self.Names;
 
     [PyGetter("co_varnames")]
@@ -93,26 +99,26 @@ internal static partial class CodeType
     [PyGetter("co_freevars")]
     private static PyObject GetFreeVariables(PyCode self) => self.FreeVariables;
 
-    [PyGetter("co_filename")]
+    [PyGetter("co_filename", IsField = true)]
     private static PyObject GetFileName(PyCode self) => self.FileName;
 
-    [PyGetter("co_name")]
+    [PyGetter("co_name", IsField = true)]
     private static PyObject GetName(PyCode self) => self.Name;
 
-    [PyGetter("co_qualname")]
+    [PyGetter("co_qualname", IsField = true)]
     private static PyObject GetQualifiedName(PyCode self) => self.QualifiedName;
 
-    [PyGetter("co_firstlineno")]
+    [PyGetter("co_firstlineno", IsField = true)]
     private static PyObject GetFirstLine(PyCode self) => PyInt.From(self.FirstLine);
 
-    [PyGetter("co_linetable")]
+    [PyGetter("co_linetable", IsField = true)]
     private static PyObject GetLineTable(PyCode self) => PyBytes.From(self.LineTable);
 
     [PyGetter("co_lnotab")]
     private static PyObject? GetLegacyLines(PyCode self) =>
         RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, "co_lnotab is deprecated, use co_lines instead.") ? PyBytes.From(LegacyLines.Of(self)) : null;
 
-    [PyGetter("co_exceptiontable")]
+    [PyGetter("co_exceptiontable", IsField = true)]
     private static PyObject GetExceptionTable(PyCode self) => PyBytes.From(self.ExceptionTable);
 
     /// <summary>The name of a frame slot.</summary>

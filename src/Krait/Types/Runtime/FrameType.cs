@@ -66,7 +66,7 @@ internal static partial class FrameType
         return true;
     }
 
-    [PyGetter("f_trace_lines")]
+    [PyGetter("f_trace_lines", IsField = true)]
     private static PyObject GetTraceLines(PyFrame self) => PyBool.From(self.TraceLines);
 
     [PySetter("f_trace_lines")]
@@ -129,6 +129,11 @@ internal static partial class TracebackType
         return new PyTraceback(next as PyTraceback, known, lastInstruction, line);
     }
 
+    /// <summary>The attributes that a traceback has.</summary>
+    [PyMethod("__dir__($self, /)")]
+    private static PyObject Dir(PyTraceback self) =>
+        new PyList([PyStr.Intern("tb_frame"), PyStr.Intern("tb_next"), PyStr.Intern("tb_lasti"), PyStr.Intern("tb_lineno")]);
+
     [PyGetter("tb_next")]
     private static PyObject GetNext(PyTraceback self) => (PyObject?)self.Next ?? PyNone.Instance;
 
@@ -150,10 +155,10 @@ internal static partial class TracebackType
         return true;
     }
 
-    [PyGetter("tb_frame")]
+    [PyGetter("tb_frame", IsField = true)]
     private static PyObject GetFrame(PyTraceback self) => self.Frame;
 
-    [PyGetter("tb_lasti")]
+    [PyGetter("tb_lasti", IsField = true)]
     private static PyObject GetLastInstruction(PyTraceback self) => PyInt.From(self.LastInstruction);
 
     [PyGetter("tb_lineno")]

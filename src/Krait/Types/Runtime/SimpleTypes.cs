@@ -167,15 +167,15 @@ internal static partial class SuperType
     }
 
     /// <summary>the class invoking super()</summary>
-    [PyGetter("__thisclass__")]
+    [PyGetter("__thisclass__", IsField = true)]
     private static PyObject GetThisClass(PySuper self) => (PyObject?)self.ThisClass ?? PyNone.Instance;
 
     /// <summary>the instance invoking super(); may be None</summary>
-    [PyGetter("__self__")]
+    [PyGetter("__self__", IsField = true)]
     private static PyObject GetSelf(PySuper self) => self.Self ?? PyNone.Instance;
 
     /// <summary>the type of the instance invoking super(); may be None</summary>
-    [PyGetter("__self_class__")]
+    [PyGetter("__self_class__", IsField = true)]
     private static PyObject GetSelfClass(PySuper self) => (PyObject?)self.SelfClass ?? PyNone.Instance;
 }
 
@@ -328,7 +328,7 @@ internal static partial class ModuleType
         return PyStr.FromString(((PyModule)self).IsNative ? $"<module {name} (built-in)>" : $"<module {name}>");
     }
 
-    [PyGetter("__dict__")]
+    [PyGetter("__dict__", IsField = true)]
     private static PyObject GetDict(PyModule self) => self.Dict;
 
     /// <summary>List the module's names.</summary>

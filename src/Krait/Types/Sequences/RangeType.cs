@@ -191,13 +191,13 @@ internal static partial class RangeType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyRange self) => PyTuple.Create(BuiltinTypes.Range, PyTuple.Create(self.Start, self.Stop, self.Step));
 
-    [PyGetter("start")]
+    [PyGetter("start", IsField = true)]
     private static PyObject GetStart(PyRange self) => self.Start;
 
-    [PyGetter("stop")]
+    [PyGetter("stop", IsField = true)]
     private static PyObject GetStop(PyRange self) => self.Stop;
 
-    [PyGetter("step")]
+    [PyGetter("step", IsField = true)]
     private static PyObject GetStep(PyRange self) => self.Step;
 }
 
@@ -315,12 +315,12 @@ internal static partial class SliceType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PySlice self) => PyTuple.Create(BuiltinTypes.Slice, PyTuple.Create(self.Start, self.Stop, self.Step));
 
-    [PyGetter("start")]
+    [PyGetter("start", IsField = true)]
     private static PyObject GetStart(PySlice self) => self.Start;
 
-    [PyGetter("stop")]
+    [PyGetter("stop", IsField = true)]
     private static PyObject GetStop(PySlice self) => self.Stop;
 
-    [PyGetter("step")]
+    [PyGetter("step", IsField = true)]
     private static PyObject GetStep(PySlice self) => self.Step;
 }

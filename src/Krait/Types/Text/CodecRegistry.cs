@@ -19,6 +19,7 @@ internal static class CodecRegistry
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
+    private static readonly PyStr s_module = PyStr.Intern("_codecs");
     private static readonly PyStr s_encodings = PyStr.Intern("encodings");
 
     /// <summary>The search functions, asked in order.</summary>
@@ -159,7 +160,13 @@ internal static class CodecRegistry
     public static PyObject? HandleError(string name, PyUnicodeError error, int length, out int position)
     {
         position = 0;
-        if (!Own.Handlers.TryGetValue(name, out PyObject? handler)) return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
+        if (!Own.Handlers.TryGetValue(name, out PyObject? handler))
+        {
+            // Those that are always there are registered by the module of codecs.
+            if (ImportStatements.Import(s_module) is null) return null;
+            Own.Handlers.TryGetValue(name, out handler);
+        }
+        if (handler is null) return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
         PyObject? result = Calls.Call(handler, error);
         if (result is null) return null;
         bool isDecoding = error.Type.IsSubtypeOf(ExceptionTypes.UnicodeDecodeError);

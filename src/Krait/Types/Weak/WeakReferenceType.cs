@@ -70,7 +70,7 @@ internal static partial class WeakReferenceType
         return Exceptions.IsSet ? null : PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at 0x{ObjectIdentity.Of(target):x}{name}>");
     }
 
-    [PyGetter("__callback__")]
+    [PyGetter("__callback__", IsField = true)]
     private static PyObject GetCallback(PyWeakReference self) => self.Callback ?? PyNone.Instance;
 
     /// <summary>See PEP 585</summary>
