@@ -10,6 +10,7 @@ if (args is [CompileOptions.Command, ..])
     return 2;
 }
 if (args is [WorkloadBenchmark.Command, ..]) return WorkloadBenchmark.Start(args[1..], Console.Out);
+if (args is [ModuleBenchmark.Command, ..]) return ModuleBenchmark.Start(args[1..], Console.Out);
 if (args is [ProfileCommand.Command, ..]) return ProfileCommand.Start(args.AsSpan(1), Console.Out);
 if (args is [GeneratorBenchmark.Command]) return GeneratorBenchmark.Run(BenchmarkOptions.FindRoot(), Console.Out);
 if (args is [EmbeddingBenchmark.Command, ..]) return EmbeddingBenchmark.Start(args[1..], Console.Out);
@@ -19,6 +20,7 @@ if (!BenchmarkOptions.TryParse(args, out BenchmarkOptions? options, out string? 
     Console.Error.WriteLine(BenchmarkOptions.Usage);
     Console.Error.WriteLine(CompileOptions.Usage);
     Console.Error.WriteLine(WorkloadBenchmark.Usage);
+    Console.Error.WriteLine(ModuleBenchmark.Usage);
     Console.Error.WriteLine(EmbeddingBenchmark.Usage);
     Console.Error.WriteLine(GeneratorBenchmark.Usage);
     Console.Error.WriteLine(ProfileCommand.Usage);

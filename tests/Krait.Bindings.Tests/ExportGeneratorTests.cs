@@ -29,6 +29,8 @@ public class ExportGeneratorTests
             }
             public class PythonFunctionAttribute(string? name = null) : System.Attribute { public string? N => name; }
             public class PythonMemberAttribute(string name) : System.Attribute { public string N => name; }
+            public enum PythonNamingStyle { SnakeCase, AsIs }
+            public class PythonNamingAttribute(PythonNamingStyle style) : System.Attribute { public PythonNamingStyle S => style; }
             public class PythonIgnoreAttribute : System.Attribute;
             public class PythonInterfaceAttribute : System.Attribute;
         }
@@ -154,6 +156,25 @@ public class ExportGeneratorTests
     [InlineData("Class", "class_")]
     [InlineData("already_snake", "already_snake")]
     public void Names_become_pythonic(string name, string expected) => Assert.Equal(expected, ExportNames.Snake(name));
+
+    [Theory]
+    [InlineData("AsIs", "MaximumLength", "UnitPrice", "ScaleBy", "byFactor", "is_")]
+    [InlineData("SnakeCase", "MAXIMUM_LENGTH", "unit_price", "scale_by", "by_factor", "is_")]
+    public void The_assembly_says_how_members_are_called(string style, params string[] names)
+    {
+        (string text, ImmutableArray<Diagnostic> diagnostics) = Generate($$"""
+            [assembly: PythonNaming(PythonNamingStyle.{{style}})]
+            [PythonType]
+            public partial class Price
+            {
+                public const int MaximumLength = 3;
+                public double UnitPrice { get; set; }
+                public double ScaleBy(double byFactor, double @is) => byFactor;
+            }
+            """);
+        Assert.Empty(diagnostics);
+        Assert.All(names, name => Assert.Contains($"\"{name}\"", text));
+    }
 
     [Fact]
     public void A_change_elsewhere_makes_nothing_again()

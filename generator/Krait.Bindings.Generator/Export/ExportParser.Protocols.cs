@@ -232,7 +232,7 @@ internal sealed partial class ExportParser
                 $"'{property.Name}' has the type '{property.Type.ToDisplayString()}', which has no conversion");
             return;
         }
-        string name = GivenName(property, "PythonMember") ?? ExportNames.Snake(property.Name);
+        string name = GivenName(property, "PythonMember") ?? _naming.Of(property.Name);
         string get = property.GetMethod is null ? "" : $" get => {string.Format(taken, $"proxy.Value.GetAttribute(\"{name}\")")};";
         string set = property.SetMethod is null ? ""
             : $" {(property.SetMethod.IsInitOnly ? "init" : "set")} => proxy.Value.SetAttribute(\"{name}\", proxy.Give(value));";
@@ -258,7 +258,7 @@ internal sealed partial class ExportParser
             Report("KRI002", PlaceOf(method), $"'{method.Name}' has the type '{bad.ToDisplayString()}', which has no conversion");
             return;
         }
-        string name = GivenName(method, "PythonMember") ?? ExportNames.Snake(method.Name);
+        string name = GivenName(method, "PythonMember") ?? _naming.Of(method.Name);
         string parameters = string.Join(", ", method.Parameters.Select(static each => $"{ExportTypes.Text(each.Type)} @{each.Name}"));
         IEnumerable<IParameterSymbol> given = method.Parameters.Where(static each => !ExportTypes.IsToken(each.Type));
         string arguments = string.Concat(given.Select(static each => $", proxy.Give(@{each.Name})"));

@@ -22,11 +22,13 @@ internal sealed partial class ExportParser
     private readonly Dictionary<string, ISymbol> _names = [];
 
     private readonly Compilation _compilation;
+    private readonly ExportNames _naming;
 
     private ExportParser(INamedTypeSymbol type, Location place, Compilation compilation)
     {
         _type = type;
         _compilation = compilation;
+        _naming = ExportNames.For(compilation.Assembly);
         _place = place;
     }
 
@@ -192,7 +194,7 @@ internal sealed partial class ExportParser
             switch (member)
             {
                 case IMethodSymbol { MethodKind: MethodKind.Ordinary } method when !IsProtocol(method):
-                    string name = GivenName(method, "PythonMember") ?? ExportNames.Snake(method.Name);
+                    string name = GivenName(method, "PythonMember") ?? _naming.Of(method.Name);
                     if (!methods.TryGetValue(name, out List<IMethodSymbol>? group)) methods[name] = group = [];
                     group.Add(method);
                     break;
@@ -236,7 +238,7 @@ internal sealed partial class ExportParser
                 $"'{property.Name}' has the type '{property.Type.ToDisplayString()}', which has no conversion to Python");
             return;
         }
-        string name = GivenName(property, "PythonMember") ?? ExportNames.Snake(property.Name);
+        string name = GivenName(property, "PythonMember") ?? _naming.Of(property.Name);
         bool isSet = property.SetMethod is { DeclaredAccessibility: Accessibility.Public, IsInitOnly: false }
             && ExportTypes.Of(property.Type) is not null;
         if (property.IsStatic)
@@ -265,7 +267,7 @@ internal sealed partial class ExportParser
             return;
         }
         bool isConstant = field.IsConst || (field.IsStatic && field.IsReadOnly);
-        string name = GivenName(field, "PythonMember") ?? (field.IsConst ? ExportNames.Upper(field.Name) : ExportNames.Snake(field.Name));
+        string name = GivenName(field, "PythonMember") ?? (field.IsConst ? _naming.OfConstant(field.Name) : _naming.Of(field.Name));
         if (field.IsStatic && !isConstant)
         {
             ReportStatic(field);
@@ -375,7 +377,7 @@ internal sealed partial class ExportParser
                     $"'{parameter.Name}' has the type '{parameter.Type.ToDisplayString()}', which has no conversion from Python");
                 return null;
             }
-            string name = ExportNames.Snake(parameter.Name);
+            string name = _naming.Of(parameter.Name);
             arguments.Add($"{{{parameters.Count}}}");
             string? otherwise = parameter.HasExplicitDefaultValue ? Default(parameter) : null;
             string? converter = parameter.IsParams ? ExportTypes.Part(type) : conversion.Converter;
@@ -472,7 +474,7 @@ internal sealed partial class ExportParser
                     Report("KRI006", PlaceOf(method), $"'{method.Name}' is a function of a module and must be static");
                     continue;
                 }
-                string name = GivenName(method, "PythonFunction") ?? ExportNames.Snake(method.Name);
+                string name = GivenName(method, "PythonFunction") ?? _naming.Of(method.Name);
                 if (!functions.TryGetValue(name, out List<IMethodSymbol>? group)) functions[name] = group = [];
                 group.Add(method);
             }

@@ -15,6 +15,43 @@ internal static class Buffers
         _ => LentBytes(value),
     };
 
+    /// <summary>
+    /// The bytes of an object themselves, where they lie in one piece: they are valid as long as no Python code runs, which may change
+    /// their number. False, without an exception, for other objects, of which <see cref="BytesOf"/> may make a copy.
+    /// </summary>
+    public static bool TryView(PyObject value, out ReadOnlySpan<byte> bytes)
+    {
+        switch (value)
+        {
+            case PyBytes constant:
+                bytes = constant.Value;
+                return true;
+            case PyByteArray array:
+                bytes = array.Span;
+                return true;
+            case PyMemoryView { IsReleased: false, IsContiguous: true } view:
+                bytes = view.Memory.Slice(view.Offset, view.ByteCount);
+                return true;
+            case IBufferOwner { Released: null, ForwardedView: null } owner:
+                bytes = owner.Bytes;
+                return true;
+            default:
+                bytes = default;
+                return false;
+        }
+    }
+
+    /// <summary>
+    /// The bytes of a bytes-like argument, which are valid as long as no Python code runs; false with TypeError set for other objects.
+    /// </summary>
+    public static bool TryRequire(PyObject value, out ReadOnlySpan<byte> bytes)
+    {
+        if (TryView(value, out bytes)) return true;
+        byte[]? copy = Require(value);
+        bytes = copy;
+        return copy is not null;
+    }
+
     // The bytes of an object of a Python class with a __buffer__ method; null, perhaps with an exception set.
     private static byte[]? LentBytes(PyObject value)
     {
@@ -69,19 +106,21 @@ internal static class Buffers
             : Raise.TypeError($"a bytes-like object is required, not '{value.Type.Name}'");
     }
 
-    /// <summary>Copies bytes into a writable bytes-like object; false with an exception set when it is none, or too small.</summary>
-    public static bool CopyInto(PyObject target, ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Copies bytes into a writable bytes-like object from an offset on; false with an exception set when it is none, or too small.
+    /// </summary>
+    public static bool CopyInto(PyObject target, ReadOnlySpan<byte> bytes, int offset = 0)
     {
         switch (target)
         {
-            case PyByteArray array when array.Count >= bytes.Length:
-                bytes.CopyTo(array.Span);
+            case PyByteArray array when array.Count - offset >= bytes.Length:
+                bytes.CopyTo(array.Span[offset..]);
                 return true;
-            case PyMemoryView { IsReleased: false, IsReadOnly: false } view when view.ByteCount >= bytes.Length:
-                view.CopyFrom(bytes);
+            case PyMemoryView { IsReleased: false, IsReadOnly: false } view when view.ByteCount - offset >= bytes.Length:
+                view.CopyFrom(bytes, offset);
                 return true;
-            case IBufferOwner { IsReadOnly: false } owner when owner.Bytes.Length >= bytes.Length:
-                bytes.CopyTo(owner.Bytes);
+            case IBufferOwner { IsReadOnly: false } owner when owner.Bytes.Length - offset >= bytes.Length:
+                bytes.CopyTo(owner.Bytes[offset..]);
                 return true;
             default:
                 Raise.TypeError($"a read-write bytes-like object is required, not '{target.Type.Name}'");

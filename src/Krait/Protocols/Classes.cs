@@ -10,6 +10,7 @@ internal static class Classes
     {
         if (ReferenceEquals(value.Type, type)) return 1;
         if (type.GetType() == typeof(PyType) && ReferenceEquals(type.Type, BuiltinTypes.Type)) return IsInstanceOfType(value, (PyType)type);
+        if (type.GetType() == typeof(PyTuple)) return AskAny(value, (PyTuple)type, isInstance: true);
         return Ask(value, type, Names.InstanceCheck);
     }
 
@@ -25,7 +26,12 @@ internal static class Classes
     private static int IsInstanceOfType(PyObject value, PyType type)
     {
         if (value.Type.IsSubtypeOf(type)) return 1;
-        if (ReferenceEquals(value.Type.GetAttributeSlot, Attributes.s_generic) && value.Type.Lookup(Names.Class) is PyGetSetDescriptor) return 0;
+        // Objects of builtin types, and those that have object's own __class__, say what they are.
+        if (ReferenceEquals(value.Type.GetAttributeSlot, Attributes.s_generic)
+            && (!value.Type.IsHeapType || value.Type.Lookup(Names.Class) is PyGetSetDescriptor))
+        {
+            return 0;
+        }
         if (!Attributes.TryGet(value, Names.Class, out PyObject? claimed)) return -1;
         return claimed is PyType claimedType && !ReferenceEquals(claimedType, value.Type) && claimedType.IsSubtypeOf(type) ? 1 : 0;
     }
@@ -60,26 +66,32 @@ internal static class Classes
         return Exceptions.IsSet ? -1 : isInstance ? IsInstancePlainly(subject, type) : IsSubclassPlainly(subject, type);
     }
 
+    // How deep tuples of classes may be nested: CPython's stack ends at about twice as many.
+    private const int DeepestNesting = 100_000;
+
     // Tuples may be nested more deeply than the stack allows.
     private static int AskAny(PyObject subject, PyTuple alternatives, bool isInstance)
     {
-        Stack<(PyTuple Alternatives, int Next)>? outer = null;
+        Stack<(PyTuple Alternatives, int Next, int Depth)>? outer = null;
         int next = 0;
+        int depth = 0;
         while (true)
         {
             if (next == alternatives.Count)
             {
-                if (outer is null || !outer.TryPop(out (PyTuple Alternatives, int Next) above)) return 0;
-                (alternatives, next) = above;
+                if (outer is null || !outer.TryPop(out (PyTuple Alternatives, int Next, int Depth) above)) return 0;
+                (alternatives, next, depth) = above;
                 continue;
             }
             PyObject each = alternatives[next++];
             if (each is PyTuple inner)
             {
                 if (!Poll.Step()) return -1;
-                if (next < alternatives.Count) (outer ??= []).Push((alternatives, next));
+                if (next < alternatives.Count) (outer ??= []).Push((alternatives, next, depth));
                 (alternatives, next) = (inner, 0);
-                continue;
+                if (++depth <= DeepestNesting) continue;
+                Raise.RecursionError($" in {(isInstance ? Names.InstanceCheck : Names.SubclassCheck)}");
+                return -1;
             }
             int result = isInstance ? IsInstance(subject, each) : IsSubclass(subject, each);
             if (result != 0) return result;

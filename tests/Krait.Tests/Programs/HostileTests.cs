@@ -27,6 +27,9 @@ public sealed class HostileTests
     [InlineData("PYTHON_JIT=0")]
     public void Sequences_of_instructions_do_no_harm(string mode) => Check("sequences.py", mode);
 
+    [Fact]
+    public void Documents_and_their_handlers_do_no_harm() => Check("documents.py", "");
+
     private static void Check(string program, string mode)
     {
         ProcessStartInfo start = Repository.Start(Path.Combine(Repository.Root, "tests", "hostile", program), s_seed, s_rounds);

@@ -4,10 +4,11 @@ namespace Krait.Interop;
 /// Makes a class, record or struct a Python type: the generator in Krait's package writes the binding. The type is partial.
 /// </summary>
 /// <remarks>
-/// Public members become Python's, in snake_case: constructors, properties, fields, constants, methods with defaults, overloads and
-/// <c>params</c>, operators with their reflected forms, the indexer. <c>IEnumerable</c> gives iteration, <c>IDisposable</c> <c>with</c>,
-/// <c>IComparable</c> ordering, overridden <c>Equals</c> and <c>ToString</c> equality, hash and text; XML comments are the
-/// documentation. What Python cannot have is an error at the member, which <see cref="PythonIgnoreAttribute"/> leaves out.
+/// Public members become Python's, in snake_case unless <see cref="PythonNamingAttribute"/> says otherwise: constructors, properties,
+/// fields, constants, methods with defaults, overloads and <c>params</c>, operators with their reflected forms, the indexer.
+/// <c>IEnumerable</c> gives iteration, <c>IDisposable</c> <c>with</c>, <c>IComparable</c> ordering, overridden <c>Equals</c> and
+/// <c>ToString</c> equality, hash and text; XML comments are the documentation. What Python cannot have is an error at the member, which
+/// <see cref="PythonIgnoreAttribute"/> leaves out.
 /// </remarks>
 /// <param name="name">The name in Python; null for that in C#.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
@@ -51,6 +52,28 @@ public sealed class PythonMemberAttribute(string name) : Attribute
 {
     /// <summary>The name in Python.</summary>
     public string Name => name;
+}
+
+/// <summary>How members of C# are called in Python.</summary>
+public enum PythonNamingStyle
+{
+    /// <summary><c>UnitPrice</c> is <c>unit_price</c>, a constant <c>MaximumLength</c> <c>MAXIMUM_LENGTH</c>.</summary>
+    SnakeCase,
+
+    /// <summary>As in C#.</summary>
+    AsIs,
+}
+
+/// <summary>
+/// Says how the members of an assembly's exported types, modules and interfaces are called in Python where no attribute gives a name;
+/// without it in snake_case.
+/// </summary>
+/// <param name="style">The style.</param>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class PythonNamingAttribute(PythonNamingStyle style) : Attribute
+{
+    /// <summary>The style.</summary>
+    public PythonNamingStyle Style => style;
 }
 
 /// <summary>Keeps a public member from Python.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -39,10 +38,11 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
         RecordEnd,
     }
 
-    private readonly List<int> _field = [];
+    private readonly CsvField _field = new();
     private PyList? _fields = new();
     private Place _place;
     private bool _isQuoted;
+    private long _limit;
 
     /// <summary>How many characters a field may have.</summary>
     public static long FieldLimit
@@ -58,7 +58,7 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
     public bool IsComplete => _place == Place.RecordStart;
 
     /// <summary>Whether a field has begun that the end of all lines would cut off.</summary>
-    public bool IsInField => _field.Count > 0 || _place == Place.QuotedField;
+    public bool IsInField => _field.Length > 0 || _place == Place.QuotedField;
 
     /// <summary>Starts a record.</summary>
     public void Reset()
@@ -72,9 +72,25 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
     /// <summary>Takes a line; false with an exception set.</summary>
     public bool Accept(PyStr line)
     {
-        for (int i = 0; i < line.Length; i++)
+        _limit = FieldLimit;
+        string? narrow = line.Narrow;
+        int i = 0;
+        while (i < line.Length)
         {
-            if (!Accept(line[i])) return false;
+            if (narrow is not null && _place is Place.Field or Place.QuotedField)
+            {
+                ReadOnlySpan<char> rest = narrow.AsSpan(i);
+                int plain = rest.IndexOfAny(dialect.Marks);
+                if (plain < 0) plain = rest.Length;
+                if (plain > 0)
+                {
+                    if (_field.Length + plain > _limit) return FailTooLong();
+                    _field.Append(rest[..plain]);
+                    i += plain;
+                    continue;
+                }
+            }
+            if (!Accept(line[i++])) return false;
         }
         return Accept(EndOfLine);
     }
@@ -85,11 +101,11 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
         PyObject? value;
         bool readsNone = dialect.Quoting is CsvQuoting.NotNull or CsvQuoting.Strings;
         bool readsNumbers = dialect.Quoting is CsvQuoting.NonNumeric or CsvQuoting.Strings;
-        if (!_isQuoted && _field.Count == 0 && readsNone) value = PyNone.Instance;
+        if (!_isQuoted && _field.Length == 0 && readsNone) value = PyNone.Instance;
         else
         {
-            value = PyStr.FromCodePoints(CollectionsMarshal.AsSpan(_field));
-            if (!_isQuoted && _field.Count > 0 && readsNumbers) value = Calls.Call(BuiltinTypes.Float, value);
+            value = _field.ToText();
+            if (!_isQuoted && _field.Length > 0 && readsNumbers) value = Calls.Call(BuiltinTypes.Float, value);
             if (value is null) return false;
             _field.Clear();
         }
@@ -184,10 +200,12 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
         return true;
     }
 
+    private bool FailTooLong() => CsvModule.Fail($"field larger than field limit ({_limit})");
+
     private bool Add(int character, Place place)
     {
-        if (_field.Count >= FieldLimit) return CsvModule.Fail($"field larger than field limit ({FieldLimit})");
-        _field.Add(character);
+        if (_field.Length >= _limit) return FailTooLong();
+        _field.Append(character);
         return Go(place);
     }
 }

@@ -51,7 +51,7 @@ internal static partial class CsvWriterType
 
     private static PyStr? Join(PyCsvDialect dialect, PyObject iterator)
     {
-        List<int> record = [];
+        TextBuilder record = new(stackalloc char[TextBuilder.UsualLength]);
         int count = 0;
         bool isNone = false;
         while (Iteration.Next(iterator) is { } field)
@@ -59,18 +59,18 @@ internal static partial class CsvWriterType
             isNone = field is PyNone;
             PyStr? text = isNone ? PyStr.Empty : Representation.Str(field);
             if (text is null) return null;
-            if (count++ > 0) record.Add(dialect.Delimiter);
-            if (!TryAppend(dialect, record, text, isNone, MustQuote(dialect, field))) return null;
+            if (count++ > 0) record.Append(dialect.Delimiter);
+            if (!TryAppend(dialect, ref record, text, isNone, MustQuote(dialect, field))) return null;
         }
         if (Exceptions.IsSet) return null;
-        if (count > 0 && record.Count == 0)
+        if (count > 0 && record.Length == 0)
         {
             // An empty line would be read as a record without fields.
             if (RefusesQuotes(dialect, isNone)) return (PyStr?)CsvModule.Error("single empty field record must be quoted");
-            record.AddRange([dialect.QuoteCharacter, dialect.QuoteCharacter]);
+            record.Append(dialect.QuoteCharacter, 2);
         }
-        for (int i = 0; i < dialect.LineTerminator.Length; i++) record.Add(dialect.LineTerminator[i]);
-        return PyStr.FromCodePoints(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(record));
+        record.Append(dialect.LineTerminator);
+        return record.ToText();
     }
 
     private static bool MustQuote(PyCsvDialect dialect, PyObject field) => dialect.Quoting switch
@@ -86,33 +86,57 @@ internal static partial class CsvWriterType
     private static bool RefusesQuotes(PyCsvDialect dialect, bool isNone) =>
         dialect.Quoting == CsvQuoting.None || (isNone && dialect.Quoting is CsvQuoting.Strings or CsvQuoting.NotNull);
 
-    private static bool TryAppend(PyCsvDialect dialect, List<int> record, PyStr text, bool isNone, bool quoted)
+    private static bool TryAppend(PyCsvDialect dialect, ref TextBuilder record, PyStr text, bool isNone, bool quoted)
     {
         if (text.Length == 0 && dialect.Delimiter == ' ' && dialect.SkipsInitialSpace)
         {
             if (RefusesQuotes(dialect, isNone)) return CsvModule.Fail("empty field must be quoted if delimiter is a space and skipinitialspace is true");
             quoted = true;
         }
-        int start = record.Count;
+        int first = FirstSpecial(dialect, text);
+        for (int i = first; i < text.Length && !quoted; i++) quoted = IsSpecial(dialect, text[i]) && !IsEscaped(dialect, text[i]);
+        if (quoted) record.Append(dialect.QuoteCharacter);
+        if (first == text.Length) record.Append(text);
+        else if (!TryAppendSpecial(dialect, ref record, text)) return false;
+        if (quoted) record.Append(dialect.QuoteCharacter);
+        return true;
+    }
+
+    private static bool TryAppendSpecial(PyCsvDialect dialect, ref TextBuilder record, PyStr text)
+    {
         for (int i = 0; i < text.Length; i++)
         {
             int character = text[i];
-            bool isSpecial = character == dialect.Delimiter || character == dialect.EscapeCharacter || character == dialect.QuoteCharacter
-                || character is '\n' or '\r' || dialect.IsInLineTerminator(character);
-            if (isSpecial)
+            if (IsSpecial(dialect, character))
             {
-                bool isQuote = character == dialect.QuoteCharacter;
-                bool isEscaped = dialect.Quoting == CsvQuoting.None || (isQuote ? !dialect.DoublesQuotes : character == dialect.EscapeCharacter);
-                if (!isEscaped) quoted = true;
+                bool isEscaped = IsEscaped(dialect, character);
                 if (isEscaped && dialect.EscapeCharacter == PyCsvDialect.NotSet) return CsvModule.Fail("need to escape, but no escapechar set");
-                if (isEscaped) record.Add(dialect.EscapeCharacter);
-                else if (isQuote) record.Add(dialect.QuoteCharacter);
+                if (isEscaped) record.Append(dialect.EscapeCharacter);
+                else if (character == dialect.QuoteCharacter) record.Append(dialect.QuoteCharacter);
             }
-            record.Add(character);
+            record.Append(character);
         }
-        if (!quoted) return true;
-        record.Insert(start, dialect.QuoteCharacter);
-        record.Add(dialect.QuoteCharacter);
         return true;
     }
+
+    // Where the first character is that cannot stand by itself; the length of the text when there is none.
+    private static int FirstSpecial(PyCsvDialect dialect, PyStr text)
+    {
+        if (text.Narrow is { } narrow && !narrow.AsSpan().ContainsAny(dialect.Marks) && dialect.LineTerminator.Narrow is { } end
+            && !narrow.AsSpan().ContainsAny(end))
+        {
+            return text.Length;
+        }
+        int first = 0;
+        while (first < text.Length && !IsSpecial(dialect, text[first])) first++;
+        return first;
+    }
+
+    private static bool IsSpecial(PyCsvDialect dialect, int character) =>
+        character == dialect.Delimiter || character == dialect.EscapeCharacter || character == dialect.QuoteCharacter
+        || character is '\n' or '\r' || dialect.IsInLineTerminator(character);
+
+    private static bool IsEscaped(PyCsvDialect dialect, int character) =>
+        dialect.Quoting == CsvQuoting.None
+        || (character == dialect.QuoteCharacter ? !dialect.DoublesQuotes : character == dialect.EscapeCharacter);
 }

@@ -41,6 +41,14 @@ internal sealed class PyCsvDialect(PyType type) : PyStatefulObject(type)
     public bool SkipsInitialSpace;
     public bool IsStrict;
 
+    private char[]? _marks;
+
+    /// <summary>The chars that are more than text to a reader. The dialect does not change once it is made.</summary>
+    public ReadOnlySpan<char> Marks => _marks ??= ['\n', '\r', CharOf(Delimiter), CharOf(QuoteCharacter), CharOf(EscapeCharacter)];
+
+    // What is no char does not occur in a text of chars.
+    private static char CharOf(int character) => character is >= 0 and < 0x10000 ? (char)character : '\n';
+
     /// <summary>Whether a character is part of what ends a line.</summary>
     public bool IsInLineTerminator(int character)
     {

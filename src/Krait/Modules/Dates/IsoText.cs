@@ -10,11 +10,12 @@ internal static class IsoText
     {
         value = 0;
         if (position + count > text.Length) return false;
-        for (int end = position + count; position < end; position++)
+        foreach (char character in text.Slice(position, count))
         {
-            if (!char.IsAsciiDigit(text[position])) return false;
-            value = (value * 10) + text[position] - '0';
+            if (!char.IsAsciiDigit(character)) return false;
+            value = (value * 10) + character - '0';
         }
+        position += count;
         return true;
     }
 

@@ -76,6 +76,7 @@ internal static partial class CacheWrapperType
         {
             return arguments[0];
         }
+        if (!wrapper.IsTyped && keywordNames is null) return PyTuple.From(arguments);
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
         List<PyObject> parts = new(arguments.Length * 2);
         for (int i = 0; i < positional; i++) parts.Add(arguments[i]);

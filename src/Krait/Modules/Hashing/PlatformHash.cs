@@ -8,7 +8,7 @@ internal sealed class PlatformHash(HashAlgorithmName algorithm, int blockSize, i
     // Short data waits until the hash is asked for: making the platform's state takes longer than hashing it.
     private const int FewBytes = 512;
 
-    private readonly byte[] _few = new byte[FewBytes];
+    private byte[] _few = [];
     private int _fewUsed;
     private IncrementalHash? _hash;
 
@@ -22,6 +22,8 @@ internal sealed class PlatformHash(HashAlgorithmName algorithm, int blockSize, i
         {
             if (data.Length <= FewBytes - _fewUsed)
             {
+                int needed = _fewUsed + data.Length;
+                if (needed > _few.Length) Array.Resize(ref _few, _fewUsed == 0 ? needed : FewBytes);
                 data.CopyTo(_few.AsSpan(_fewUsed));
                 _fewUsed += data.Length;
                 return;
@@ -38,10 +40,6 @@ internal sealed class PlatformHash(HashAlgorithmName algorithm, int blockSize, i
         else CryptographicOperations.HashData(algorithm, _few.AsSpan(0, _fewUsed), destination);
     }
 
-    public override HashState Copy()
-    {
-        PlatformHash copy = new(algorithm, blockSize, digestSize) { _fewUsed = _fewUsed, _hash = _hash?.Clone() };
-        _few.AsSpan(0, _fewUsed).CopyTo(copy._few);
-        return copy;
-    }
+    public override HashState Copy() =>
+        new PlatformHash(algorithm, blockSize, digestSize) { _few = _few.AsSpan(0, _fewUsed).ToArray(), _fewUsed = _fewUsed, _hash = _hash?.Clone() };
 }

@@ -37,24 +37,49 @@ internal static class AccurateFunctions
         return bits < 0 ? -mantissa : mantissa;
     }
 
-    /// <summary>The Euclidean length of a vector, rounded once.</summary>
-    public static double VectorLength(double[] values)
+    /// <summary>The Euclidean length of a vector, as good as rounded once.</summary>
+    public static double VectorLength(ReadOnlySpan<double> values)
     {
         bool sawNaN = false;
+        double largest = 0;
         foreach (double value in values)
         {
             if (double.IsInfinity(value)) return double.PositiveInfinity;
             sawNaN |= double.IsNaN(value);
+            largest = Math.Max(largest, Math.Abs(value));
         }
         if (sawNaN) return double.NaN;
-        if (values.Length == 1) return Math.Abs(values[0]);
+        if (values.Length == 1 || largest == 0) return largest;
+        // Here neither the squares overflow nor their rounding errors underflow.
+        return largest is > 1e-130 and < 1e150 ? LengthInTwoParts(values) : ExactLength(values);
+    }
+
+    // The sum of the squares in two floats, the second the rounding errors of the first, and one step of Newton's method from its root.
+    private static double LengthInTwoParts(ReadOnlySpan<double> values)
+    {
+        double high = 0;
+        double low = 0;
+        foreach (double value in values)
+        {
+            double square = value * value;
+            double sum = high + square;
+            double taken = sum - high;
+            low += (high - (sum - taken)) + (square - taken) + Math.FusedMultiplyAdd(value, value, -square);
+            high = sum;
+        }
+        double root = Math.Sqrt(high + low);
+        double missed = Math.FusedMultiplyAdd(-root, root, high) + low;
+        return root + (missed / (2 * root));
+    }
+
+    private static double ExactLength(ReadOnlySpan<double> values)
+    {
         BigInteger sum = BigInteger.Zero;
         foreach (double value in values)
         {
             BigInteger each = ToFixedPoint(value);
             sum += each * each;
         }
-        if (sum.IsZero) return 0;
         // Enough further bits that the root, cut off, rounds as the exact one does.
         int extra = (int)Math.Max(0, 130 - sum.GetBitLength());
         extra += extra & 1;

@@ -145,7 +145,7 @@ internal static partial class MathModule
     [PyFunction("hypot(*coordinates)")]
     private static PyObject? Hypot(ReadOnlySpan<PyObject> coordinates)
     {
-        double[] values = new double[coordinates.Length];
+        Span<double> values = coordinates.Length <= 4 ? stackalloc double[coordinates.Length] : new double[coordinates.Length];
         for (int i = 0; i < values.Length; i++)
         {
             if (!Floats.TryToDouble(coordinates[i], out values[i])) return null;
@@ -179,28 +179,14 @@ internal static partial class MathModule
     {
         PyObject? iterator = Iteration.GetIter(iterable);
         if (iterator is null) return null;
-        // The exact sum as an integer multiple of the smallest float.
-        BigInteger total = BigInteger.Zero;
-        double special = 0;
-        double infinities = 0;
-        bool sawSpecial = false;
+        ExactSum sum = new();
         while (Iteration.Next(iterator) is { } item)
         {
             if (!Floats.TryToDouble(item, out double value)) return null;
-            if (double.IsFinite(value))
-            {
-                total += AccurateFunctions.ToFixedPoint(value);
-                continue;
-            }
-            sawSpecial = true;
-            if (double.IsInfinity(value)) infinities += value;
-            special += value;
+            if (!sum.TryAdd(value)) return Raise.OverflowError("intermediate overflow in fsum");
         }
         if (Exceptions.IsSet) return null;
-        if (sawSpecial) return double.IsNaN(infinities) ? Raise.ValueError("-inf + inf in fsum") : new PyFloat(special);
-        double result = Floats.Compose(BigInteger.Abs(total), AccurateFunctions.FixedPointExponent, isInexact: false);
-        if (double.IsInfinity(result)) return Raise.OverflowError("intermediate overflow in fsum");
-        return new PyFloat(total.Sign < 0 ? -result : result);
+        return sum.TryRound(out double result) ? new PyFloat(result) : Raise.ValueError("-inf + inf in fsum");
     }
 
     /// <summary>Calculate the product of all the elements in the input iterable. The default start value for the product is 1.</summary>

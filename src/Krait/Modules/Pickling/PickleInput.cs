@@ -143,8 +143,9 @@ internal sealed class PickleInput
 
     public bool TryTakeByte(out byte value)
     {
-        if (_position < _length && _frameLeft < 0)
+        if (_position < _length && _frameLeft != 0)
         {
+            if (_frameLeft > 0) _frameLeft--;
             value = _data[_position++];
             return true;
         }

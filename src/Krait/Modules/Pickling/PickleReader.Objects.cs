@@ -12,7 +12,14 @@ internal sealed partial class PickleReader
     private static readonly PyStr s_setState = PyStr.Intern("__setstate__");
     private static readonly PyStr s_getInitArgs = PyStr.Intern("__getinitargs__");
 
-    private ReadOnlySpan<PyObject> Above(int mark) => _stack.AsSpan(mark, _top - mark);
+    // The items from a place of the stack up.
+    private PyObject[] Above(int mark)
+    {
+        if (mark == _top) return [];
+        PyObject[] items = new PyObject[_top - mark];
+        for (int i = 0; i < items.Length; i++) items[i] = _stack[mark + i].Value!;
+        return items;
+    }
 
     private bool TryRunToMark(byte opcode)
     {
@@ -25,12 +32,12 @@ internal sealed partial class PickleReader
                 _top = mark;
                 return true;
             case PickleCode.Tuple:
-                PyTuple tuple = PyTuple.From(Above(mark));
+                PyTuple tuple = PyTuple.From(_stack.AsSpan(mark, _top - mark));
                 _top = mark;
                 Push(tuple);
                 return true;
             case PickleCode.List:
-                PyList list = new(Above(mark));
+                PyList list = new(_stack.AsSpan(mark, _top - mark).ToArray(), _top - mark);
                 _top = mark;
                 Push(list);
                 return true;
@@ -39,7 +46,7 @@ internal sealed partial class PickleReader
                 PyDict dict = new((_top - mark) / 2);
                 for (int i = mark; i < _top; i += 2)
                 {
-                    if (!dict.TrySetItem(_stack[i], _stack[i + 1])) return false;
+                    if (!dict.TrySetItem(_stack[i].Value!, _stack[i + 1].Value!)) return false;
                 }
                 _top = mark;
                 Push(dict);
@@ -75,16 +82,16 @@ internal sealed partial class PickleReader
     private bool TryAppendAll(int mark)
     {
         if (mark <= Floor) return Underflow() is not null;
-        PyObject target = _stack[mark - 1];
+        PyObject target = _stack[mark - 1].Value!;
         if (target.GetType() == typeof(PyList))
         {
             var list = (PyList)target;
             list.EnsureRoom(_top - mark);
-            foreach (PyObject item in Above(mark)) list.Add(item);
+            for (int i = mark; i < _top; i++) list.Add(_stack[i].Value!);
             _top = mark;
             return true;
         }
-        PyObject[] items = Above(mark).ToArray();
+        PyObject[] items = Above(mark);
         _top = mark;
         if (items.Length == 0) return true;
         if (!Attributes.TryGet(target, s_extend, out PyObject? extend)) return false;
@@ -100,9 +107,9 @@ internal sealed partial class PickleReader
     private bool TrySetItem()
     {
         if (_top - Floor < 3) return Underflow() is not null;
-        PyObject target = _stack[_top - 3];
-        PyObject key = _stack[_top - 2];
-        PyObject value = _stack[_top - 1];
+        PyObject target = _stack[_top - 3].Value!;
+        PyObject key = _stack[_top - 2].Value!;
+        PyObject value = _stack[_top - 1].Value!;
         _top -= 2;
         return target.GetType() == typeof(PyDict) ? ((PyDict)target).TrySetItem(key, value) : Operators.SetItem(target, key, value);
     }
@@ -111,11 +118,11 @@ internal sealed partial class PickleReader
     {
         if (mark <= Floor) return Underflow() is not null;
         if (((_top - mark) & 1) != 0) return PickleErrors.FailUnpickling("odd number of items for SETITEMS");
-        PyObject target = _stack[mark - 1];
+        PyObject target = _stack[mark - 1].Value!;
         PyDict? dict = target.GetType() == typeof(PyDict) ? (PyDict)target : null;
         for (int i = mark; i < _top; i += 2)
         {
-            if (!(dict is not null ? dict.TrySetItem(_stack[i], _stack[i + 1]) : Operators.SetItem(target, _stack[i], _stack[i + 1]))) return false;
+            if (!(dict is not null ? dict.TrySetItem(_stack[i].Value!, _stack[i + 1].Value!) : Operators.SetItem(target, _stack[i].Value!, _stack[i + 1].Value!))) return false;
         }
         _top = mark;
         return true;
@@ -124,8 +131,8 @@ internal sealed partial class PickleReader
     private bool TryAddItems(int mark)
     {
         if (mark <= Floor) return Underflow() is not null;
-        PyObject target = _stack[mark - 1];
-        PyObject[] items = Above(mark).ToArray();
+        PyObject target = _stack[mark - 1].Value!;
+        PyObject[] items = Above(mark);
         _top = mark;
         if (items.Length == 0) return true;
         if (target is PySet set)
@@ -147,11 +154,11 @@ internal sealed partial class PickleReader
     private bool TryReduce()
     {
         if (_top - Floor < 2) return Underflow() is not null;
-        PyObject arguments = _stack[--_top];
-        PyObject callable = _stack[_top - 1];
+        PyObject arguments = _stack[--_top].Value!;
+        PyObject callable = _stack[_top - 1].Value!;
         if (arguments is not PyTuple tuple) return Raise.TypeError($"argument list must be a tuple, not {arguments.Type.Name}") is not null;
         if (Calls.Call(callable, tuple.Items, null) is not { } made) return false;
-        _stack[_top - 1] = made;
+        _stack[_top - 1].Value = made;
         return true;
     }
 
@@ -192,7 +199,7 @@ internal sealed partial class PickleReader
         PyStr module = PyStr.FromNarrow(Encoding.ASCII.GetString(line[..^1]));
         if (!input.TryTakeLine(out line)) return false;
         PyStr name = PyStr.FromNarrow(Encoding.ASCII.GetString(line[..^1]));
-        PyObject[] arguments = Above(mark).ToArray();
+        PyObject[] arguments = Above(mark);
         _top = mark;
         return FindGlobal(module, name) is { } type && TryInstantiate(type, arguments);
     }
@@ -200,7 +207,7 @@ internal sealed partial class PickleReader
     private bool TryMakeOfClass(int mark)
     {
         if (_top - mark < 1) return Underflow() is not null;
-        PyObject type = _stack[mark];
+        PyObject type = _stack[mark].Value!;
         PyObject[] arguments = Above(mark + 1).ToArray();
         _top = mark;
         return TryInstantiate(type, arguments);
@@ -224,8 +231,8 @@ internal sealed partial class PickleReader
     private bool TryBuild()
     {
         if (_top - Floor < 2) return Underflow() is not null;
-        PyObject state = _stack[--_top];
-        PyObject target = _stack[_top - 1];
+        PyObject state = _stack[--_top].Value!;
+        PyObject target = _stack[_top - 1].Value!;
         if (!Attributes.TryGet(target, s_setState, out PyObject? setState)) return false;
         if (setState is not null) return Calls.Call(setState, state) is not null;
         PyObject? slots = null;

@@ -14,13 +14,13 @@ internal sealed record PickleReaderOptions(bool FixesImports, string Encoding, s
 /// <summary>Makes the object that a pickle describes: a machine with a stack.</summary>
 internal sealed partial class PickleReader(PickleTables tables, PickleInput input, PickleReaderOptions options)
 {
-    private PyObject[] _stack = new PyObject[32];
+    private Slot[] _stack = new Slot[32];
     private int _top;
     private int[] _marks = new int[8];
     private int _markCount;
     private int _protocol;
 
-    public PyObject?[] Memo = new PyObject?[32];
+    public Slot[] Memo = new Slot[32];
     public int MemoCount;
 
     public PyObject? PersistentLoad { get; set; }
@@ -33,14 +33,14 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
     private void Push(PyObject value)
     {
         if (_top == _stack.Length) Array.Resize(ref _stack, _top * 2);
-        _stack[_top++] = value;
+        _stack[_top++].Value = value;
     }
 
     private PyObject? Underflow() => PickleErrors.Unpickling(_markCount > 0 ? "unexpected MARK found" : "unpickling stack underflow");
 
-    private PyObject? Pop() => _top > Floor ? _stack[--_top] : Underflow();
+    private PyObject? Pop() => _top > Floor ? _stack[--_top].Value : Underflow();
 
-    private PyObject? Top() => _top > Floor ? _stack[_top - 1] : Underflow();
+    private PyObject? Top() => _top > Floor ? _stack[_top - 1].Value : Underflow();
 
     // Where the items above the last mark begin; -1 with an exception set.
     private int PopMark()
@@ -246,14 +246,14 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
             if (index >= Array.MaxLength / 8) return Raise.MemoryError("") is not null;
             Array.Resize(ref Memo, (int)Math.Max(index + 1, Memo.Length * 2L));
         }
-        if (Memo[index] is null) MemoCount++;
-        Memo[index] = value;
+        if (Memo[index].Value is null) MemoCount++;
+        Memo[index].Value = value;
         return true;
     }
 
     private bool TryGet(long index)
     {
-        if (index >= 0 && index < Memo.Length && Memo[index] is { } value)
+        if (index >= 0 && index < Memo.Length && Memo[index].Value is { } value)
         {
             Push(value);
             return true;
@@ -292,9 +292,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
     {
         if (_top - Floor < count) return Underflow() is not null;
         _top -= count;
-        PyObject[] items = new PyObject[count];
-        Array.Copy(_stack, _top, items, 0, count);
-        Push(new PyTuple(items));
+        Push(PyTuple.From(_stack.AsSpan(_top, count)));
         return true;
     }
 
@@ -400,7 +398,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
         if (view is null) return false;
         if (view.IsReadOnly) return true;
         view.IsReadOnly = true;
-        _stack[_top - 1] = view;
+        _stack[_top - 1].Value = view;
         return true;
     }
 }

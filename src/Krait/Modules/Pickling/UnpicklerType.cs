@@ -144,7 +144,7 @@ internal static partial class UnpicklerType
             case null:
                 return Raise.TypeError("attribute deletion is not supported") is not null;
             case PyUnpicklerMemo proxy:
-                self.Reader!.Memo = (PyObject?[])proxy.Unpickler.Reader!.Memo.Clone();
+                self.Reader!.Memo = (Slot[])proxy.Unpickler.Reader!.Memo.Clone();
                 self.Reader.MemoCount = proxy.Unpickler.Reader.MemoCount;
                 return true;
             case PyDict dict:
@@ -156,11 +156,11 @@ internal static partial class UnpicklerType
                     if (index < 0) return Raise.ValueError("memo key must be positive integers.") is not null;
                     highest = Math.Max(highest, index);
                 }
-                PyObject?[] memo = new PyObject?[Math.Max(32, highest + 1)];
+                Slot[] memo = new Slot[Math.Max(32, highest + 1)];
                 foreach ((PyObject key, PyObject item) in dict)
                 {
                     Arguments.TryToInt64(key, out long index);
-                    memo[index] = item;
+                    memo[index].Value = item;
                 }
                 self.Reader!.Memo = memo;
                 self.Reader.MemoCount = dict.Count;
@@ -177,10 +177,10 @@ internal static partial class UnpicklerMemoType
     private static PyDict Content(PyUnpicklerMemo self)
     {
         PyDict dict = new();
-        PyObject?[] memo = self.Unpickler.Reader!.Memo;
+        Slot[] memo = self.Unpickler.Reader!.Memo;
         for (int i = 0; i < memo.Length; i++)
         {
-            if (memo[i] is { } value) dict.SetItem(PyInt.From(i), value);
+            if (memo[i].Value is { } value) dict.SetItem(PyInt.From(i), value);
         }
         return dict;
     }

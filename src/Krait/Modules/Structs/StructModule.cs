@@ -5,11 +5,18 @@ using Krait.Types.Buffers;
 
 namespace Krait.Modules;
 
+/// <summary>Values of one kind that lie one after the other.</summary>
+/// <param name="Code">The character that stands for the kind.</param>
+/// <param name="Count">How many there are; the length of the one text of a kind of text.</param>
+/// <param name="Offset">Where the first begins.</param>
+/// <param name="Size">How many bytes each takes.</param>
+internal readonly record struct StructItem(char Code, int Count, int Offset, int Size);
+
 /// <summary>The layout that a format of the struct module stands for.</summary>
-internal sealed class StructLayout(PyStr format, List<(char Code, int Count, int Offset, int Size)> items, int size, bool littleEndian)
+internal sealed class StructLayout(PyStr format, StructItem[] items, int size, bool littleEndian)
 {
     public readonly PyStr Format = format;
-    public readonly List<(char Code, int Count, int Offset, int Size)> Items = items;
+    public readonly StructItem[] Items = items;
     public readonly int Size = size;
     public readonly bool IsLittleEndian = littleEndian;
 
@@ -47,6 +54,7 @@ internal static partial class StructModule
     {
         Own.Error = ModuleTypes.AddException(module, "struct", "error", ExceptionTypes.Exception);
         ModuleTypes.Add(module, PyStruct.TypeObject, StructType.Bind);
+        ModuleTypes.Complete(PyUnpackIterator.TypeObject, UnpackIteratorType.Bind);
     }
 
     private static bool Fail(string message)
@@ -89,7 +97,7 @@ internal static partial class StructModule
             if (source[0] == '<') little = true;
             position = 1;
         }
-        List<(char, int, int, int)> items = [];
+        List<StructItem> items = [];
         long size = 0;
         while (position < source.Length)
         {
@@ -132,10 +140,10 @@ internal static partial class StructModule
                 Fail("total struct size too long");
                 return null;
             }
-            items.Add((code, (int)count, (int)size, each));
+            items.Add(new StructItem(code, (int)count, (int)size, each));
             size += count * each;
         }
-        StructLayout compiled = new(text, items, (int)size, little);
+        StructLayout compiled = new(text, [.. items], (int)size, little);
         Own.Cache[source] = compiled;
         return compiled;
     }
@@ -143,7 +151,8 @@ internal static partial class StructModule
     /// <summary>The values in bytes that are exactly as long as the format says.</summary>
     public static PyTuple Unpack(StructLayout format, ReadOnlySpan<byte> bytes)
     {
-        List<PyObject> values = new(format.ValueCount);
+        PyObject[] values = new PyObject[format.ValueCount];
+        int next = 0;
         foreach ((char code, int count, int offset, int size) in format.Items)
         {
             switch (code)
@@ -151,18 +160,21 @@ internal static partial class StructModule
                 case 'x':
                     break;
                 case 's':
-                    values.Add(PyBytes.From(bytes.Slice(offset, count)));
+                    values[next++] = PyBytes.From(bytes.Slice(offset, count));
                     break;
                 case 'p':
                     int length = count == 0 ? 0 : Math.Min(bytes[offset], count - 1);
-                    values.Add(PyBytes.From(count == 0 ? [] : bytes.Slice(offset + 1, length)));
+                    values[next++] = PyBytes.From(count == 0 ? [] : bytes.Slice(offset + 1, length));
                     break;
                 default:
-                    for (int i = 0; i < count; i++) values.Add(ItemFormat.Read(code, bytes.Slice(offset + (i * size), size), format.IsLittleEndian));
+                    for (int i = 0; i < count; i++)
+                    {
+                        values[next++] = ItemFormat.Read(code, bytes.Slice(offset + (i * size), size), format.IsLittleEndian);
+                    }
                     break;
             }
         }
-        return new PyTuple([.. values]);
+        return new PyTuple(values);
     }
 
     /// <summary>Packs values; false with an exception set.</summary>
@@ -295,7 +307,11 @@ internal static partial class StructType
     {
         if (Buffers.IsScattered(buffer)) return Raise.TypeError($"argument must be read-write bytes-like object, not {buffer.Type.Name}");
         int room = Buffers.WritableLength(buffer);
-        if (room < 0) return null;
+        if (room < 0)
+        {
+            return Exceptions.ClearIf(ExceptionTypes.TypeError)
+                ? Raise.TypeError($"argument must be read-write bytes-like object, not {buffer.Type.Name}") : null;
+        }
         if (offset < 0)
         {
             if (offset + self.Size > 0) return StructModule.RaiseError($"no space to pack {self.Size} bytes at offset {offset}");
@@ -308,24 +324,20 @@ internal static partial class StructType
         }
         byte[] packed = new byte[self.Size];
         if (!StructModule.Pack(self, values, packed, "pack_into")) return null;
-        byte[] all = Buffers.BytesOf(buffer)!.ToArray();
-        packed.CopyTo(all.AsSpan((int)offset));
-        return Buffers.CopyInto(buffer, all) ? PyNone.Instance : null;
+        return Buffers.CopyInto(buffer, packed, (int)offset) ? PyNone.Instance : null;
     }
 
     /// <summary>Return a tuple containing unpacked values.</summary>
     public static PyObject? Unpack(StructLayout self, PyObject buffer)
     {
-        byte[]? bytes = Buffers.Require(buffer);
-        if (bytes is null) return null;
+        if (!Buffers.TryRequire(buffer, out ReadOnlySpan<byte> bytes)) return null;
         return bytes.Length == self.Size ? StructModule.Unpack(self, bytes) : StructModule.RaiseError($"unpack requires a buffer of {self.Size} bytes");
     }
 
     /// <summary>Return a tuple containing unpacked values, starting at offset.</summary>
     public static PyObject? UnpackFrom(StructLayout self, PyObject buffer, long offset = 0)
     {
-        byte[]? bytes = Buffers.Require(buffer);
-        if (bytes is null) return null;
+        if (!Buffers.TryRequire(buffer, out ReadOnlySpan<byte> bytes)) return null;
         if (offset < 0)
         {
             if (offset + self.Size > 0) return StructModule.RaiseError($"not enough data to unpack {self.Size} bytes at offset {offset}");
@@ -336,19 +348,17 @@ internal static partial class StructType
         {
             return StructModule.RaiseError($"unpack_from requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for unpacking {self.Size} bytes at offset {offset} (actual buffer size is {bytes.Length})");
         }
-        return StructModule.Unpack(self, bytes.AsSpan((int)offset, self.Size));
+        return StructModule.Unpack(self, bytes.Slice((int)offset, self.Size));
     }
 
     /// <summary>Return an iterator yielding tuples.</summary>
     public static PyObject? IterateUnpack(StructLayout self, PyObject buffer)
     {
         if (self.Size == 0) return StructModule.RaiseError("cannot iteratively unpack with a struct of length 0");
-        byte[]? bytes = Buffers.Require(buffer);
-        if (bytes is null) return null;
-        if (bytes.Length % self.Size != 0) return StructModule.RaiseError($"iterative unpacking requires a buffer of a multiple of {self.Size} bytes");
-        PyList values = new();
-        for (int i = 0; i < bytes.Length; i += self.Size) values.Add(StructModule.Unpack(self, bytes.AsSpan(i, self.Size)));
-        return Iteration.GetIter(values);
+        if (MemoryViewType.Create(buffer) is not { } view) return null;
+        if (!view.IsContiguous) return Buffers.RaiseUnusable(view);
+        if (view.ByteCount % self.Size != 0) return StructModule.RaiseError($"iterative unpacking requires a buffer of a multiple of {self.Size} bytes");
+        return new PyUnpackIterator(self, view);
     }
 
     /// <summary>struct format string</summary>

@@ -123,19 +123,19 @@ internal sealed class PyMemoryView : PyObject
         return bytes;
     }
 
-    /// <summary>Overwrites the first bytes of the items.</summary>
-    public void CopyFrom(ReadOnlySpan<byte> bytes)
+    /// <summary>Overwrites bytes of the items from one on, which is the first of an item unless the items lie in one piece.</summary>
+    public void CopyFrom(ReadOnlySpan<byte> bytes, int start = 0)
     {
         if (IsContiguous)
         {
-            bytes.CopyTo(Memory[Offset..]);
+            bytes.CopyTo(Memory[(Offset + start)..]);
             return;
         }
         byte[] source = bytes.ToArray();
-        int position = 0;
+        int position = -start;
         ForEachItem(0, Offset, offset =>
         {
-            if (position + ItemSize <= source.Length) source.AsSpan(position, ItemSize).CopyTo(Memory[offset..]);
+            if (position >= 0 && position + ItemSize <= source.Length) source.AsSpan(position, ItemSize).CopyTo(Memory[offset..]);
             position += ItemSize;
         });
     }

@@ -31,6 +31,16 @@ internal class PyTuple : PyObject
         return new PyTuple(copy);
     }
 
+    /// <summary>A tuple of the items of slots, none of which is empty.</summary>
+    internal static PyTuple From(ReadOnlySpan<Slot> items)
+    {
+        if (items.Length == 0) return Empty;
+        PyObject[] copy = new PyObject[items.Length];
+        // A slot is one reference, so the two have the same layout.
+        items.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<PyObject, Slot>(ref MemoryMarshal.GetArrayDataReference(copy)), copy.Length));
+        return new PyTuple(copy);
+    }
+
     // Up to so many, one store after the other takes less time than a call of the runtime's block copy.
     private const int FewItems = 8;
 

@@ -43,8 +43,27 @@ internal static class ItemFormat
                 return new PyComplex(new Complex(
                     ((PyFloat)Read(part, item[..half], littleEndian)).Value, ((PyFloat)Read(part, item[half..], littleEndian)).Value));
             default:
-                BigInteger value = new(item, isUnsigned: IsUnsigned(format), isBigEndian: !littleEndian);
-                return PyIntegral.From(value);
+                ulong bits = ReadBits(item, littleEndian);
+                if (IsUnsigned(format)) return PyIntegral.From(bits);
+                int unused = 64 - (item.Length * 8);
+                return PyInt.From((long)(bits << unused) >> unused);
+        }
+    }
+
+    private static ulong ReadBits(ReadOnlySpan<byte> item, bool littleEndian) => item.Length switch
+    {
+        1 => item[0],
+        2 => littleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(item) : BinaryPrimitives.ReadUInt16BigEndian(item),
+        4 => littleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(item) : BinaryPrimitives.ReadUInt32BigEndian(item),
+        _ => littleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(item) : BinaryPrimitives.ReadUInt64BigEndian(item),
+    };
+
+    private static void WriteBits(Span<byte> item, ulong bits, bool littleEndian)
+    {
+        for (int i = 0; i < item.Length; i++)
+        {
+            item[littleEndian ? i : item.Length - 1 - i] = (byte)bits;
+            bits >>= 8;
         }
     }
 
@@ -71,20 +90,39 @@ internal static class ItemFormat
         if (value is not PyIntegral && value.Type.IndexSlot is null) return fail("required argument is not an integer");
         PyIntegral? integer = Indexes.ToIndex(value);
         if (integer is null) return false;
-        BigInteger number = integer.ToBigInteger();
-        int bits = item.Length * 8;
-        bool unsigned = IsUnsigned(format);
-        BigInteger least = unsigned ? BigInteger.Zero : -(BigInteger.One << (bits - 1));
-        BigInteger most = (BigInteger.One << (unsigned ? bits : bits - 1)) - 1;
-        if (number < least || number > most)
+        if (!TryGetBits(format, integer, item.Length * 8, out ulong bits))
         {
-            return fail(item.Length == 8 ? "int too large to convert" : $"'{format}' format requires {least} <= number <= {most}");
+            return fail(format == 'P' ? "int too large to convert" : RangeOf(format, item.Length * 8));
         }
-        Spans.Fill(item, number.Sign < 0 ? (byte)0xFF : (byte)0);
-        byte[] bytes = number.ToByteArray(unsigned);
-        bytes.AsSpan(0, Math.Min(bytes.Length, item.Length)).CopyTo(item);
-        if (!littleEndian) item.Reverse();
+        WriteBits(item, bits, littleEndian);
         return true;
+    }
+
+    // The bits of a number; false when it has more than there are.
+    private static bool TryGetBits(char format, PyIntegral integer, int count, out ulong bits)
+    {
+        bool isUnsigned = IsUnsigned(format);
+        if (integer.TryGetInt64(out long number))
+        {
+            bits = (ulong)number;
+            // A pointer is any number that has the size of one, with a sign or without.
+            if (count == 64) return number >= 0 || !isUnsigned || format == 'P';
+            return isUnsigned ? bits >> count == 0 : number == number << (64 - count) >> (64 - count);
+        }
+        bits = 0;
+        if (count < 64 || !isUnsigned || integer.Sign < 0) return false;
+        BigInteger large = integer.ToBigInteger();
+        if (large > ulong.MaxValue) return false;
+        bits = (ulong)large;
+        return true;
+    }
+
+    private static string RangeOf(char format, int bits)
+    {
+        bool isUnsigned = IsUnsigned(format);
+        BigInteger least = isUnsigned ? BigInteger.Zero : -(BigInteger.One << (bits - 1));
+        BigInteger most = (BigInteger.One << (isUnsigned ? bits : bits - 1)) - 1;
+        return $"'{format}' format requires {least} <= number <= {most}";
     }
 
     private static bool WriteComplex(char format, Span<byte> item, PyObject value, bool littleEndian, Func<string, bool> fail)

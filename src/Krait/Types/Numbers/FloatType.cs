@@ -74,9 +74,9 @@ internal static partial class FloatType
     private static PyObject Absolute(PyObject self) => new PyFloat(Math.Abs(((PyFloat)self).Value));
 
     [PySlot(nameof(PyType.IntSlot))]
-    private static PyObject? ToInt(PyObject self) => ToInteger(Math.Truncate(((PyFloat)self).Value));
+    private static PyObject? ToInt(PyObject self) => ToInteger(((PyFloat)self).Value);
 
-    /// <summary>The int of a float that has no fraction; null with an exception set for infinities and NaN.</summary>
+    /// <summary>The int of a float, without its fraction; null with an exception set for infinities and NaN.</summary>
     internal static PyObject? ToInteger(double value)
     {
         if (value is > -9.2e18 and < 9.2e18) return PyInt.From((long)value);
@@ -324,6 +324,7 @@ internal static partial class FloatType
         if (places < -308) return new PyFloat(Math.CopySign(0, value));
         double magnitude = Math.Abs(value);
         double result;
+        if (places is >= 0 and <= MostExactPlaces && TryRoundScaled(magnitude, (int)places, out result)) return new PyFloat(Math.CopySign(result, value));
         if (places >= 0)
         {
             DecimalDigits rounded = DecimalDigits.Fixed(magnitude, (int)places);
@@ -340,6 +341,28 @@ internal static partial class FloatType
         }
         if (double.IsInfinity(result)) return Raise.OverflowError("rounded value too large to represent");
         return new PyFloat(Math.CopySign(result, value));
+    }
+
+    // Up to this power ten is a float exactly.
+    private const int MostExactPlaces = 22;
+
+    private static ReadOnlySpan<double> PowersOfTen =>
+    [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+
+    // Rounds by a product that is off by less than its last place: what is further from the middle of two integers than that rounds as the
+    // exact product does, and a quotient of two exact floats is rounded once. False where it takes the decimal digits.
+    private static bool TryRoundScaled(double magnitude, int places, out double result)
+    {
+        const double Largest = 1L << 50;
+        const double RoundingError = 1.0 / (1L << 51);
+        double unit = PowersOfTen[places];
+        double scaled = magnitude * unit;
+        double whole = Math.Floor(scaled);
+        double fromMiddle = Math.Abs(scaled - whole - 0.5);
+        result = (scaled - whole > 0.5 ? whole + 1 : whole) / unit;
+        return scaled < Largest && fromMiddle > scaled * RoundingError;
     }
 
     /// <summary>Formats the float according to format_spec.</summary>

@@ -68,6 +68,7 @@ internal static partial class IntType
     internal static PyIntegral? FromObject(PyObject source)
     {
         if (source is PyInt exact) return exact;
+        if (source.GetType() == typeof(PyFloat)) return (PyIntegral?)FloatType.ToInteger(((PyFloat)source).Value);
         if (source.GetType() == typeof(PyStr)) return IntegerText.Parse((PyStr)source, 10, source);
         if (source.Type.IntSlot is { } toInt)
         {
