@@ -55,5 +55,6 @@ for value in (1.0, 1j, b"0123456789", (1, "abc", [2.5]), {"key": {1, 2}}):
     print(marshal.load(reader), reader.log, reader.tell())
 for count in (0, 1, 5, 100, -1, None, "x"):
     attempt(Claims(count))
-for file in (Old(), 5, _io.StringIO("N"), Text(b"N"), Broken(b"N"), Reader(marshal.dumps("abcdef")[:-1]), Reader(marshal.dumps((1, 2))[:-3])):
+cut = [Reader(marshal.dumps("abcdef")[:-1]), Reader(marshal.dumps((1, 2))[:-3])]
+for file in (Old(), 5, _io.StringIO("N"), Text(b"N"), Broken(b"N"), *cut):
     attempt(file)

@@ -4,8 +4,8 @@ using Krait.Modules.Archives;
 namespace Krait.Hosting;
 
 /// <summary>
-/// A file beside the command, named after it with <c>._pth</c> at the end, whose lines are <c>sys.path</c>: the program is isolated from the
-/// environment, and runs without <c>site</c> unless a line says <c>import site</c>.
+/// A file beside the command, named after it with <c>._pth</c> at the end, whose lines are <c>sys.path</c>: the program is isolated from
+/// the environment, and runs without <c>site</c> unless a line says <c>import site</c>.
 /// </summary>
 /// <param name="Folders">The folders, relative ones below that of the file.</param>
 /// <param name="ImportsSite">Whether <c>site</c> is imported.</param>
@@ -13,7 +13,7 @@ internal sealed record PathFile(IReadOnlyList<string> Folders, bool ImportsSite)
 {
     private const string Extension = "._pth";
 
-    /// <summary>Reads the file of the command, as it was started or as it is found behind symbolic links; null when there is none.</summary>
+    /// <summary>Reads the file of the command, as it was started or as links lead to it; null when there is none.</summary>
     public static PathFile? Find()
     {
         string? started = StartedAs();

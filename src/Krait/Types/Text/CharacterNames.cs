@@ -14,7 +14,7 @@ internal static class CharacterNames
 
     private static readonly PyStr s_module = PyStr.Intern("unicodedata");
 
-    /// <summary>Imports the module when names are first used; false when a program has put None in its place in <c>sys.modules</c>.</summary>
+    /// <summary>Imports the module when names are first used; false when a program has put None in its place.</summary>
     /// <remarks>Names are known without it: a host that allows no import of it still has them in literals.</remarks>
     public static bool Load()
     {
