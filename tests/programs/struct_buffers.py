@@ -21,12 +21,11 @@ for code in "nNPq":
         print(code, number, show(struct.pack, code, number))
 print(show(struct.pack, "<h", True), show(struct.pack, "<h", 1.5), show(struct.pack, "<e", 1e9), show(struct.pack, ">f", 1e300))
 
-data = bytearray(range(24))
-for source in (bytes(data), data, memoryview(data), memoryview(data)[4:], memoryview(data).cast("I"), memoryview(data).cast("I")[1:4],
-               array.array("H", range(12)), memoryview(data)[::2]):
+viewed = bytearray(range(24))
+for source in (bytes(viewed), viewed, memoryview(viewed), memoryview(viewed)[4:], memoryview(viewed).cast("I"),
+               memoryview(viewed).cast("I")[1:4], array.array("H", range(12)), memoryview(viewed)[::2]):
     print(type(source).__name__, show(struct.unpack_from, "<HxB", source, 5), show(struct.unpack_from, "<H", source, -2),
           show(struct.unpack_from, "<q", source, 20), show(lambda: list(struct.iter_unpack("<HH", source))))
-del source
 
 target = bytearray(16)
 struct.pack_into("<HI", target, 3, 0x1234, 0x89ABCDEF)
@@ -38,6 +37,8 @@ struct.pack_into("<H", numbers, 5, 0xFFFF)
 print(numbers)
 print(show(struct.pack_into, "<I", target, 13, 1), show(struct.pack_into, "<I", bytes(4), 0, 1), show(struct.pack_into, "<I", memoryview(target)[::2], 0, 1))
 
+data = bytearray(range(24))
+print(show(struct.iter_unpack, "<5s", data), data.append(1), data.pop())
 iterator = struct.iter_unpack("<H", data)
 print(type(iterator), iterator.__length_hint__(), next(iterator), iterator.__length_hint__(), iter(iterator) is iterator)
 print(show(data.append, 1))

@@ -356,9 +356,11 @@ internal static partial class StructType
     {
         if (self.Size == 0) return StructModule.RaiseError("cannot iteratively unpack with a struct of length 0");
         if (MemoryViewType.Create(buffer) is not { } view) return null;
-        if (!view.IsContiguous) return Buffers.RaiseUnusable(view);
-        if (view.ByteCount % self.Size != 0) return StructModule.RaiseError($"iterative unpacking requires a buffer of a multiple of {self.Size} bytes");
-        return new PyUnpackIterator(self, view);
+        if (view.IsContiguous && view.ByteCount % self.Size == 0) return new PyUnpackIterator(self, view);
+        if (!view.IsContiguous) Buffers.RaiseUnusable(view);
+        else StructModule.RaiseError($"iterative unpacking requires a buffer of a multiple of {self.Size} bytes");
+        view.Release();
+        return null;
     }
 
     /// <summary>struct format string</summary>
