@@ -13,7 +13,8 @@ internal static class LibrarySource
     ];
 
     // Written for one machine: the settings of another build of Python, and pyodide's replacement of a native module.
-    private static readonly string[] s_filesLeftOut = ["_sysconfigdata_", "_sysconfig_vars_", "_ssl.py", "build-details.json", "LICENSE", "sitecustomize.py"];
+    private static readonly string[] s_filesLeftOut = ["_sysconfigdata_", "_sysconfig_vars_", "_ssl.py", "build-details.json", "LICENSE",
+        "sitecustomize.py"];
 
     /// <summary>The files that belong into the archive, by their names there, sorted.</summary>
     public static SortedDictionary<string, byte[]> Read(string path)
@@ -54,6 +55,7 @@ internal static class LibrarySource
         if (name.EndsWith(".pyc", StringComparison.Ordinal) || name.EndsWith(".so", StringComparison.Ordinal)) return false;
         if (Array.Exists(s_filesLeftOut, prefix => name.StartsWith(prefix, StringComparison.Ordinal))) return false;
         string folder = "/" + name[..(name.LastIndexOf('/') + 1)];
-        return !Array.Exists(s_foldersLeftOut, left => folder.Contains($"/{left}/", StringComparison.Ordinal) || folder.StartsWith($"/{left}-", StringComparison.Ordinal));
+        return !Array.Exists(s_foldersLeftOut, left => folder.Contains($"/{left}/", StringComparison.Ordinal)
+            || folder.StartsWith($"/{left}-", StringComparison.Ordinal));
     }
 }

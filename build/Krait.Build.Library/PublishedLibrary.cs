@@ -96,7 +96,10 @@ internal static class PublishedLibrary
     private static string CacheFolder()
     {
         if (Environment.GetEnvironmentVariable("KRAIT_CACHE") is { Length: > 0 } given) return given;
-        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "krait", "cache");
+        if (OperatingSystem.IsWindows())
+        {
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "krait", "cache");
+        }
         return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
             ? Path.Combine(cache, "krait")
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "krait");

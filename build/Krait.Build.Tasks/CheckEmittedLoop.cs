@@ -25,7 +25,8 @@ public sealed class CheckEmittedLoop : Task
         foreach (var item in Definitions)
         {
             var path = item.GetMetadata("FullPath");
-            foreach (var machine in Parser.Parse(path, File.ReadAllText(path), new DiagnosticBag()).Declarations.OfType<MachineDeclaration>())
+            foreach (var machine in Parser.Parse(path, File.ReadAllText(path),
+                new DiagnosticBag()).Declarations.OfType<MachineDeclaration>())
             {
                 if (MethodBudget.Measure(Assembly, machine.Name.Text, "Run") is { } budget)
                     Report(path, machine.Name.Text, budget);

@@ -33,7 +33,9 @@ public sealed record MethodBudget(int CodeBytes, int Instructions, int BasicBloc
     /// <summary>The greatest share of a limit, in percent.</summary>
     public double Load => Figures.Max(figure => 100.0 * figure.Value / figure.Limit);
 
-    /// <summary>Measures the method <paramref name="typeName"/>.<paramref name="methodName"/> of an assembly, or null when there is none.</summary>
+    /// <summary>
+    /// Measures the method <paramref name="typeName"/>.<paramref name="methodName"/> of an assembly, or null when there is none.
+    /// </summary>
     public static MethodBudget? Measure(string assemblyPath, string typeName, string methodName)
     {
         using var image = new PEReader(ImmutableArray.Create(File.ReadAllBytes(assemblyPath)));
@@ -75,7 +77,8 @@ public sealed record MethodBudget(int CodeBytes, int Instructions, int BasicBloc
             position = end;
         }
 
-        return new MethodBudget(code.Length, instructions, starts.Count, CountLocals(metadata, body) + method.GetParameters().Count, references);
+        return new MethodBudget(code.Length, instructions, starts.Count, CountLocals(metadata, body) + method.GetParameters().Count,
+            references);
     }
 
     private static bool IsLocalReference(OpCode opcode) =>

@@ -22,7 +22,8 @@ public sealed class WriteInstructionReference : Task
     public override bool Execute()
     {
         // The compiler reports what is wrong with the definitions; a page is still better than none.
-        var specification = Binder.Bind(Definitions.Select(item => (item.GetMetadata("FullPath"), File.ReadAllText(item.GetMetadata("FullPath")))), HelperFacts.None, new DiagnosticBag());
+        var specification = Binder.Bind(Definitions.Select(item => (item.GetMetadata("FullPath"),
+            File.ReadAllText(item.GetMetadata("FullPath")))), HelperFacts.None, new DiagnosticBag());
         if (specification is null)
             return true;
         var page = ReferenceEmitter.Emit(specification);

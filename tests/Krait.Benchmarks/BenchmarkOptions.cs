@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Krait.Benchmarks;
 
 /// <summary>What to run, how often, and with which interpreters.</summary>
-internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, string ProgramFolder, IReadOnlyList<string> Programs, bool IsStart)
+internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, string ProgramFolder, IReadOnlyList<string> Programs,
+    bool IsStart)
 {
     public const string Usage = """
         usage: Krait.Benchmarks [--python PYTHON] [--krait KRAIT] [--pairs N] [PROGRAM ...]
@@ -15,7 +16,8 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
                            a .NET "hello world" instead
         """;
 
-    public static bool TryParse(string[] arguments, [NotNullWhen(true)] out BenchmarkOptions? options, [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(string[] arguments, [NotNullWhen(true)] out BenchmarkOptions? options,
+        [NotNullWhen(false)] out string? problem)
     {
         options = null;
         string root = FindRoot();
@@ -70,7 +72,8 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
         }
         if (programs.Count == 0)
         {
-            programs.AddRange(Directory.GetFiles(folder, "*.py").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+            programs.AddRange(Directory.GetFiles(folder,
+                "*.py").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
         }
         options = new BenchmarkOptions(python, krait, pairs, folder, programs, isStart);
         problem = null;

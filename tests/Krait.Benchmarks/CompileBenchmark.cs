@@ -44,7 +44,8 @@ internal static class CompileBenchmark
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CPython: {lines / result.PythonSeconds:N0} lines a second"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Krait:   {lines / result.KraitSeconds:N0} lines a second"));
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Krait is {1 / result.Ratio:F2} times as fast ({1 / result.Greatest:F2}-{1 / result.Least:F2})"));
+            CultureInfo.InvariantCulture,
+                $"Krait is {1 / result.Ratio:F2} times as fast ({1 / result.Greatest:F2}-{1 / result.Least:F2})"));
         return 0;
     }
 

@@ -15,7 +15,8 @@ internal sealed record CompileOptions(string Python, int Rounds, IReadOnlyList<s
           --rounds N       how often each compiler compiles all of them after the warm-up, in turns (5)
         """;
 
-    public static bool TryParse(ReadOnlySpan<string> arguments, [NotNullWhen(true)] out CompileOptions? options, [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(ReadOnlySpan<string> arguments, [NotNullWhen(true)] out CompileOptions? options,
+        [NotNullWhen(false)] out string? problem)
     {
         options = null;
         string python = "python3.14";

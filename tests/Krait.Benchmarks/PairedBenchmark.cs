@@ -33,7 +33,12 @@ internal static class PairedBenchmark
     /// <summary>The seconds that a run prints; null, with the reason on the error stream, when it fails.</summary>
     private static double? Measure(string command, string[] arguments)
     {
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        ProcessStartInfo start = new(command, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string text = process.StandardOutput.ReadToEnd();

@@ -48,13 +48,19 @@ internal static class StartBenchmark
     }
 
     private static string PeakOf(string krait) =>
-        OperatingSystem.IsLinux() && Run(krait, ["-c", PeakMemory]) is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out double kilobytes)
+        OperatingSystem.IsLinux() && Run(krait, ["-c", PeakMemory]) is { } text
+            && double.TryParse(text, CultureInfo.InvariantCulture, out double kilobytes)
             ? (kilobytes / 1024).ToString("F0", CultureInfo.InvariantCulture)
             : "?";
 
     private static string? Run(string command, string[] arguments)
     {
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        ProcessStartInfo start = new(command, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string text = process.StandardOutput.ReadToEnd();

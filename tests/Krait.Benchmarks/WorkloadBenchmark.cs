@@ -105,8 +105,12 @@ internal static class WorkloadBenchmark
 
     private static string? Execute(string command, string[] arguments, string? packages, bool usesSecondTier)
     {
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
-            UseShellExecute = false };
+        ProcessStartInfo start = new(command, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false
+        };
         if (packages is not null) start.Environment["PACKAGES"] = packages;
         // CPython reads the variable too: its own compiler stays off.
         start.Environment["PYTHON_JIT"] = usesSecondTier ? "1" : "0";

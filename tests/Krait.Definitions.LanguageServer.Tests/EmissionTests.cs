@@ -9,7 +9,8 @@ namespace Krait.Definitions.LanguageServer.Tests;
 public class EmissionTests(BytecodesFixture fixture)
 {
     [Theory]
-    [InlineData("    value = Lo|cal(oparg);\n    if (value == null) {\n        Namespaces", "LOAD_FAST_CHECK", "case (int)Opcode.LOAD_FAST")]
+    [InlineData("    value = Lo|cal(oparg);\n    if (value == null) {\n        Namespaces", "LOAD_FAST_CHECK",
+        "case (int)Opcode.LOAD_FAST")]
     [InlineData("fused LOAD_FAST_BORROW + |", "LOAD_FAST_BORROW__", "case (int)Opcode.LOAD_FAST_BORROW__")]
     [InlineData("tail Lea|ve(", "Leave", "Frames.Pop(thread, frame);")]
     [InlineData("op _BINARY_OP_ADD_I|NT", "_BINARY_OP_ADD_INT", "internal static ")]

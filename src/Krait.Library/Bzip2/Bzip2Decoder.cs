@@ -132,7 +132,10 @@ internal sealed class Bzip2Decoder : StreamDecoder
     // Null when the head of a block is read; the next phase is its symbols.
     private DecodeStatus? ReadHead()
     {
-        if (!TryBits(24, out int high) || !TryBits(24, out int low) || !TryBits(16, out int crcHigh) || !TryBits(16, out int crcLow)) return DecodeStatus.NeedsInput;
+        if (!TryBits(24, out int high) || !TryBits(24, out int low) || !TryBits(16, out int crcHigh) || !TryBits(16, out int crcLow))
+        {
+            return DecodeStatus.NeedsInput;
+        }
         long magic = ((long)high << 24) | (uint)low;
         _expectedCrc = ((uint)crcHigh << 16) | (uint)crcLow;
         if (magic == EndMagic)
@@ -144,7 +147,10 @@ internal sealed class Bzip2Decoder : StreamDecoder
             return DecodeStatus.Finished;
         }
         if (magic != BlockMagic) return Fail(Invalid);
-        if (!TryBits(1, out int isDisturbed) || !TryBits(24, out _origin) || !TryBits(16, out int usedGroups)) return DecodeStatus.NeedsInput;
+        if (!TryBits(1, out int isDisturbed) || !TryBits(24, out _origin) || !TryBits(16, out int usedGroups))
+        {
+            return DecodeStatus.NeedsInput;
+        }
         if (_origin > _block.Length) return Fail(Invalid);
         _isDisturbed = isDisturbed != 0;
         int used = 0;

@@ -83,7 +83,8 @@ internal static partial class Bzip2CompressorType
     /// after this method is called.
     /// </summary>
     [PyMethod("flush($self, /)")]
-    private static PyObject? Flush(PyBzip2Compressor self) => self.IsFinished ? Raise.ValueError("Repeated call to flush()") : PyBytes.From(self.Finish());
+    private static PyObject? Flush(PyBzip2Compressor self) =>
+        self.IsFinished ? Raise.ValueError("Repeated call to flush()") : PyBytes.From(self.Finish());
 
     /// <summary>Refuses to be pickled.</summary>
     [PyMethod("__reduce__($self, /)")]

@@ -50,7 +50,8 @@ internal sealed class BranchFilter(long kind, uint start) : ByteFilter
         return done;
     }
 
-    private uint Target(uint value, int at, uint ahead, bool isEncoder) => isEncoder ? value + _position + (uint)at + ahead : value - (_position + (uint)at + ahead);
+    private uint Target(uint value, int at, uint ahead, bool isEncoder) =>
+        isEncoder ? value + _position + (uint)at + ahead : value - (_position + (uint)at + ahead);
 
     private int X86(Span<byte> data, bool isEncoder)
     {

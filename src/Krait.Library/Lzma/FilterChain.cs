@@ -39,7 +39,8 @@ internal sealed record FilterOptions(long Id)
     /// <summary>Whether the filter can be in a chain at all.</summary>
     public bool IsValid => Id switch
     {
-        FilterIds.Lzma1 or FilterIds.Lzma2 => Properties.IsValid && DictionarySize is >= 4096 and <= (3u << 29) && NiceLength is >= 2 and <= LzmaModel.LongestMatch,
+        FilterIds.Lzma1 or FilterIds.Lzma2 => Properties.IsValid && DictionarySize is >= 4096 and <= (3u << 29)
+            && NiceLength is >= 2 and <= LzmaModel.LongestMatch,
         FilterIds.Delta => Distance is >= 1 and <= 256,
         FilterIds.X86 => true,
         FilterIds.PowerPc or FilterIds.Arm or FilterIds.Sparc => Start % 4 == 0,
@@ -82,7 +83,11 @@ internal sealed record FilterOptions(long Id)
         {
             case FilterIds.Lzma1:
                 if (encoded.Length != 5 || LzmaProperties.Decode(encoded[0]) is not { IsValid: true } properties) return null;
-                return new FilterOptions(id) { Properties = properties, DictionarySize = BinaryPrimitives.ReadUInt32LittleEndian(encoded[1..]) };
+                return new FilterOptions(id)
+                {
+                    Properties = properties,
+                    DictionarySize = BinaryPrimitives.ReadUInt32LittleEndian(encoded[1..])
+                };
             case FilterIds.Lzma2:
                 return encoded.Length == 1 && encoded[0] <= 40 ? new FilterOptions(id) { DictionarySize = SizeOf(encoded[0]) } : null;
             case FilterIds.Delta:
@@ -208,7 +213,8 @@ internal sealed class ChainDecoder
             case LzmaResult.NeedsInput:
                 return DecodeStatus.NeedsInput;
             case LzmaResult.EndMarker:
-                return _decoder.IsAtRest && (Size < 0 || _decoded + output.Count - before == Size) ? DecodeStatus.Finished : DecodeStatus.Failed;
+                return _decoder.IsAtRest && (Size < 0 || _decoded + output.Count - before == Size) ? DecodeStatus.Finished
+                    : DecodeStatus.Failed;
             case LzmaResult.Corrupt:
                 return DecodeStatus.Failed;
         }

@@ -42,7 +42,10 @@ internal static class FilterSpecifiers
         if (integer is null) return false;
         System.Numerics.BigInteger wide = integer.ToBigInteger();
         if (wide.Sign < 0) return Raise.OverflowError("can't convert negative value to unsigned int") is not null;
-        if (wide > most) return Raise.OverflowError("Value too large for " + (most == uint.MaxValue ? "uint32_t type" : "lzma_vli type")) is not null;
+        if (wide > most)
+        {
+            return Raise.OverflowError("Value too large for " + (most == uint.MaxValue ? "uint32_t type" : "lzma_vli type")) is not null;
+        }
         number = (ulong)wide;
         return true;
     }
@@ -76,7 +79,10 @@ internal static class FilterSpecifiers
         if (specifier is not PyDict dict) return true;
         foreach ((PyObject key, PyObject _) in dict)
         {
-            if (key is not PyStr name || !keys.Contains(name.ToString())) return Raise.ValueError($"Invalid filter specifier for {kind} filter") is not null;
+            if (key is not PyStr name || !keys.Contains(name.ToString()))
+            {
+                return Raise.ValueError($"Invalid filter specifier for {kind} filter") is not null;
+            }
         }
         return true;
     }
@@ -101,8 +107,10 @@ internal static class FilterSpecifiers
         ulong finder = 20;
         ulong depth = (ulong)options.Depth;
         const ulong Most = uint.MaxValue;
-        if (!TryNumber(specifier, "dict_size", Most, ref size) || !TryNumber(specifier, "lc", Most, ref lc) || !TryNumber(specifier, "lp", Most, ref lp)
-            || !TryNumber(specifier, "pb", Most, ref pb) || !TryNumber(specifier, "mode", Most, ref mode) || !TryNumber(specifier, "nice_len", Most, ref nice)
+        if (!TryNumber(specifier, "dict_size", Most, ref size) || !TryNumber(specifier, "lc", Most, ref lc)
+            || !TryNumber(specifier, "lp", Most, ref lp)
+            || !TryNumber(specifier, "pb", Most, ref pb) || !TryNumber(specifier, "mode", Most, ref mode)
+                || !TryNumber(specifier, "nice_len", Most, ref nice)
             || !TryNumber(specifier, "mf", Most, ref finder) || !TryNumber(specifier, "depth", Most, ref depth)) return null;
         bool isKnown = mode is 1 or 2 && finder is 3 or 4 or 18 or 19 or 20;
         return options with
@@ -124,7 +132,10 @@ internal static class FilterSpecifiers
     private static FilterOptions? ParseBranch(long id, PyObject specifier)
     {
         ulong start = 0;
-        if (!HasOnly(specifier, "BCJ", "id", "start_offset") || !TryNumber(specifier, "start_offset", uint.MaxValue, ref start)) return null;
+        if (!HasOnly(specifier, "BCJ", "id", "start_offset") || !TryNumber(specifier, "start_offset", uint.MaxValue, ref start))
+        {
+            return null;
+        }
         return new FilterOptions(id) { Start = (uint)start };
     }
 

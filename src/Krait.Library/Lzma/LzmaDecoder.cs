@@ -307,7 +307,10 @@ internal sealed class LzmaDecoder
     private int Length(ReadOnlySpan<byte> input, int index, int positionState)
     {
         if (Bit(input, index) == 0) return LzmaModel.ShortestMatch + Tree(input, index + LzmaModel.LengthLow + (positionState << 3), 3);
-        if (Bit(input, index + LzmaModel.LengthChoice2) == 0) return LzmaModel.ShortestMatch + 8 + Tree(input, index + LzmaModel.LengthMiddle + (positionState << 3), 3);
+        if (Bit(input, index + LzmaModel.LengthChoice2) == 0)
+        {
+            return LzmaModel.ShortestMatch + 8 + Tree(input, index + LzmaModel.LengthMiddle + (positionState << 3), 3);
+        }
         return LzmaModel.ShortestMatch + 16 + Tree(input, index + LzmaModel.LengthHigh, 8);
     }
 

@@ -11,7 +11,9 @@ internal readonly record struct LzmaProperties(int LiteralContextBits, int Liter
     /// <summary>Reads that byte; null when it is none.</summary>
     public static LzmaProperties? Decode(byte value) => value >= 9 * 5 * 5 ? null : new(value % 9, value / 9 % 5, value / 45);
 
-    public bool IsValid => LiteralContextBits is >= 0 and <= 4 && LiteralPositionBits is >= 0 and <= 4 && LiteralContextBits + LiteralPositionBits <= 4 && PositionBits is >= 0 and <= 4;
+    public bool IsValid =>
+        LiteralContextBits is >= 0 and <= 4 && LiteralPositionBits is >= 0 and <= 4 && LiteralContextBits + LiteralPositionBits <= 4
+            && PositionBits is >= 0 and <= 4;
 }
 
 /// <summary>Where the probabilities of LZMA's decisions are in one array, and how its states follow each other.</summary>
@@ -42,7 +44,8 @@ internal static class LzmaModel
     public const int LengthHigh = LengthMiddle + (16 << 3);
     public const int LengthSize = LengthHigh + 256;
 
-    public static int Size(LzmaProperties properties) => Literal + (0x300 << (properties.LiteralContextBits + properties.LiteralPositionBits));
+    public static int Size(LzmaProperties properties) =>
+        Literal + (0x300 << (properties.LiteralContextBits + properties.LiteralPositionBits));
 
     public static int AfterLiteral(int state) => state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
 

@@ -89,7 +89,9 @@ internal sealed class PyLzmaCompressor(LzmaStreamEncoder encoder) : PyObject
 [PyMethods]
 internal static partial class LzmaCompressorType
 {
-    private static readonly ArgumentSpecification s_arguments = new("LZMACompressor", ["format", "check", "preset", "filters"]) { MaximumPositional = 4 };
+    private static readonly ArgumentSpecification s_arguments = new("LZMACompressor",
+        ["format", "check", "preset", "filters"])
+    { MaximumPositional = 4 };
 
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -106,7 +108,10 @@ internal static partial class LzmaCompressorType
         PyObject? preset = values[2] is PyNone ? null : values[2];
         PyObject? filters = values[3] is PyNone ? null : values[3];
         if (preset is not null && filters is not null) return Raise.ValueError("Cannot specify both preset and filter chain");
-        if (format != (int)LzmaFormat.Xz && check is not (Default or BlockCheck.None)) return Raise.ValueError("Integrity checks are only supported by FORMAT_XZ");
+        if (format != (int)LzmaFormat.Xz && check is not (Default or BlockCheck.None))
+        {
+            return Raise.ValueError("Integrity checks are only supported by FORMAT_XZ");
+        }
         long level = DefaultPreset;
         if (preset is not null)
         {

@@ -182,9 +182,16 @@ internal sealed class LzmaStreamEncoder
         OutputBuffer packed = new();
         if (_needsStateReset) _encoder.ResetState();
         _encoder.BeginRange();
-        while (_encoder.Position - start <= most - LzmaModel.LongestMatch && _encoder.Pending(packed, 0) < LargestOutput - SymbolRoom) _encoder.Encode(packed);
+        while (_encoder.Position - start <= most - LzmaModel.LongestMatch && _encoder.Pending(packed, 0) < LargestOutput - SymbolRoom)
+        {
+            _encoder.Encode(packed);
+        }
         // The last symbols must not go beyond the chunk; at the end of the data they cannot.
-        while (_encoder.Position - start < most && _encoder.Position - start + _encoder.Waiting == most && _encoder.Pending(packed, 0) < LargestOutput - SymbolRoom) _encoder.Encode(packed);
+        while (_encoder.Position - start < most && _encoder.Position - start + _encoder.Waiting == most
+            && _encoder.Pending(packed, 0) < LargestOutput - SymbolRoom)
+        {
+            _encoder.Encode(packed);
+        }
         _encoder.FinishRange(packed);
         int size = _encoder.Position - start;
         if (packed.Count >= size)

@@ -179,7 +179,8 @@ internal sealed class LzmaStreamDecoder : StreamDecoder
     }
 
     private static bool IsUsualSize(uint size) =>
-        size == uint.MaxValue || System.Numerics.BitOperations.IsPow2(size) || (size % 3 == 0 && System.Numerics.BitOperations.IsPow2(size / 3));
+        size == uint.MaxValue || System.Numerics.BitOperations.IsPow2(size)
+            || (size % 3 == 0 && System.Numerics.BitOperations.IsPow2(size / 3));
 
     private DecodeStatus? ReadStreamHeader()
     {
@@ -238,8 +239,15 @@ internal sealed class LzmaStreamDecoder : StreamDecoder
         List<FilterOptions> filters = [];
         for (int i = 0; i <= (flags & 3); i++)
         {
-            if (!TryNumber(header, ref position, out long id) || !TryNumber(header, ref position, out long size) || size < 0 || size > header.Length - position) return Fail(Corrupt);
-            if (id == FilterIds.Lzma1 || FilterOptions.Decode(id, header.Slice(position, (int)size)) is not { } filter) return Fail(NoOptions);
+            if (!TryNumber(header, ref position, out long id) || !TryNumber(header, ref position, out long size) || size < 0
+                || size > header.Length - position)
+            {
+                return Fail(Corrupt);
+            }
+            if (id == FilterIds.Lzma1 || FilterOptions.Decode(id, header.Slice(position, (int)size)) is not { } filter)
+            {
+                return Fail(NoOptions);
+            }
             filters.Add(filter);
             position += (int)size;
         }
@@ -264,7 +272,10 @@ internal sealed class LzmaStreamDecoder : StreamDecoder
         _check!.Add(output.Bytes[before..]);
         if (status == DecodeStatus.Failed) return Fail(Corrupt);
         if (status != DecodeStatus.Finished) return status;
-        if ((_expectedPacked >= 0 && _expectedPacked != _packed) || (_expectedUnpacked >= 0 && _expectedUnpacked != _unpacked)) return Fail(Corrupt);
+        if ((_expectedPacked >= 0 && _expectedPacked != _packed) || (_expectedUnpacked >= 0 && _expectedUnpacked != _unpacked))
+        {
+            return Fail(Corrupt);
+        }
         _phase = Phase.BlockEnd;
         return null;
     }
@@ -290,7 +301,10 @@ internal sealed class LzmaStreamDecoder : StreamDecoder
         if (count != _blocks.Count) return Fail(Corrupt);
         foreach ((long unpadded, long size) in _blocks)
         {
-            if (!TryNumber(rest, ref position, out long first) || !TryNumber(rest, ref position, out long second)) return DecodeStatus.NeedsInput;
+            if (!TryNumber(rest, ref position, out long first) || !TryNumber(rest, ref position, out long second))
+            {
+                return DecodeStatus.NeedsInput;
+            }
             if (first != unpadded || second != size) return Fail(Corrupt);
         }
         int padded = (position + 3) & ~3;
@@ -307,8 +321,14 @@ internal sealed class LzmaStreamDecoder : StreamDecoder
     {
         ReadOnlySpan<byte> rest = Rest;
         if (rest.Length < HeaderLength) return DecodeStatus.NeedsInput;
-        if (rest[10] != 'Y' || rest[11] != 'Z' || BinaryPrimitives.ReadUInt32LittleEndian(rest) != Checksums.Crc32(0, rest.Slice(4, 6))) return Fail(Corrupt);
-        if ((BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]) + 1L) * 4 != _indexLength || !rest.Slice(8, 2).SequenceEqual(_flags)) return Fail(Corrupt);
+        if (rest[10] != 'Y' || rest[11] != 'Z' || BinaryPrimitives.ReadUInt32LittleEndian(rest) != Checksums.Crc32(0, rest.Slice(4, 6)))
+        {
+            return Fail(Corrupt);
+        }
+        if ((BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]) + 1L) * 4 != _indexLength || !rest.Slice(8, 2).SequenceEqual(_flags))
+        {
+            return Fail(Corrupt);
+        }
         Position += HeaderLength;
         return DecodeStatus.Finished;
     }

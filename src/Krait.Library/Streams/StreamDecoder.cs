@@ -98,5 +98,6 @@ internal sealed class OutputBuffer
 
     public void Clear() => Count = 0;
 
-    private void Grow(int count) => Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max((long)_bytes.Length * 2, (long)Count + count)));
+    private void Grow(int count) =>
+        Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max((long)_bytes.Length * 2, (long)Count + count)));
 }

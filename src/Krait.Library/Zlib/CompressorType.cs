@@ -18,7 +18,10 @@ internal sealed class PyCompressor(Deflater deflater) : PyObject
 [PyMethods]
 internal static partial class CompressorType
 {
-    /// <summary>Returns a bytes object containing compressed data. data Binary data to be compressed. After calling this function, some of the input data may still be stored in internal buffers for later processing. Call the flush() method to clear these buffers.</summary>
+    /// <summary>
+    /// Returns a bytes object containing compressed data. data Binary data to be compressed. After calling this function, some of
+    /// the input data may still be stored in internal buffers for later processing. Call the flush() method to clear these buffers.
+    /// </summary>
     [PyMethod("compress($self, data, /)")]
     private static PyObject? Compress(PyCompressor self, PyObject data)
     {
@@ -27,7 +30,11 @@ internal static partial class CompressorType
         return PyBytes.From(self.Deflater.Deflate(bytes, FlushMode.None));
     }
 
-    /// <summary>Return a bytes object containing any remaining compressed data. mode One of the constants Z_SYNC_FLUSH, Z_FULL_FLUSH, Z_FINISH. If mode == Z_FINISH, the compressor object can no longer be used after calling the flush() method. Otherwise, more data can still be compressed.</summary>
+    /// <summary>
+    /// Return a bytes object containing any remaining compressed data. mode One of the constants Z_SYNC_FLUSH, Z_FULL_FLUSH,
+    /// Z_FINISH. If mode == Z_FINISH, the compressor object can no longer be used after calling the flush() method. Otherwise, more
+    /// data can still be compressed.
+    /// </summary>
     [PyMethod("flush($self, mode=zlib.Z_FINISH, /)")]
     private static PyObject? Flush(PyCompressor self, int? mode)
     {
@@ -40,7 +47,8 @@ internal static partial class CompressorType
     /// <summary>Return a copy of the compression object.</summary>
     [PyMethod("copy($self, /)")]
     [PyMethod("__copy__($self, /)")]
-    private static PyObject? Copy(PyCompressor self) => self.IsFinished ? Raise.ValueError("Inconsistent stream state") : new PyCompressor(self.Deflater.Copy());
+    private static PyObject? Copy(PyCompressor self) =>
+        self.IsFinished ? Raise.ValueError("Inconsistent stream state") : new PyCompressor(self.Deflater.Copy());
 
     /// <summary>Return a copy of the compression object.</summary>
     [PyMethod("__deepcopy__($self, memo, /)")]

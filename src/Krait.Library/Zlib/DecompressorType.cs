@@ -47,7 +47,12 @@ internal static partial class DecompressorType
         return PyBytes.From(output);
     }
 
-    /// <summary>Return a bytes object containing the decompressed version of the data. data The binary data to decompress. max_length The maximum allowable length of the decompressed data. Unconsumed input data will be stored in the unconsumed_tail attribute. After calling this function, some of the input data may still be stored in internal buffers for later processing. Call the flush() method to clear these buffers.</summary>
+    /// <summary>
+    /// Return a bytes object containing the decompressed version of the data. data The binary data to decompress. max_length The
+    /// maximum allowable length of the decompressed data. Unconsumed input data will be stored in the unconsumed_tail attribute.
+    /// After calling this function, some of the input data may still be stored in internal buffers for later processing. Call the
+    /// flush() method to clear these buffers.
+    /// </summary>
     [PyMethod("decompress($self, data, /, max_length=0)")]
     private static PyObject? Decompress(PyDecompressor self, PyObject data, long maximum)
     {
@@ -69,12 +74,13 @@ internal static partial class DecompressorType
     /// <summary>Return a copy of the decompression object.</summary>
     [PyMethod("copy($self, /)")]
     [PyMethod("__copy__($self, /)")]
-    private static PyObject? Copy(PyDecompressor self) => self.IsClosed ? Raise.ValueError("Inconsistent stream state") : new PyDecompressor(self.Inflater.Copy(), self.Dictionary)
-    {
-        UnusedData = self.UnusedData,
-        UnconsumedTail = self.UnconsumedTail,
-        IsAtEnd = self.IsAtEnd,
-    };
+    private static PyObject? Copy(PyDecompressor self) => self.IsClosed ? Raise.ValueError("Inconsistent stream state")
+        : new PyDecompressor(self.Inflater.Copy(), self.Dictionary)
+        {
+            UnusedData = self.UnusedData,
+            UnconsumedTail = self.UnconsumedTail,
+            IsAtEnd = self.IsAtEnd,
+        };
 
     /// <summary>Return a copy of the decompression object.</summary>
     [PyMethod("__deepcopy__($self, memo, /)")]

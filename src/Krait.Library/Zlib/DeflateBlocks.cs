@@ -204,7 +204,10 @@ internal sealed class DeflateBlocks
             lengthCodeCount = 19;
             while (lengthCodeCount > 4 && _lengths.Lengths[s_order[lengthCodeCount - 1]] == 0) lengthCodeCount--;
             dynamicBits = Cost(_literals, _distances) + 14 + (3 * lengthCodeCount);
-            foreach ((int symbol, _) in runs) dynamicBits += _lengths.Lengths[symbol] + (symbol < 16 ? 0 : symbol == 16 ? 2 : symbol == 17 ? 3 : 7);
+            foreach ((int symbol, _) in runs)
+            {
+                dynamicBits += _lengths.Lengths[symbol] + (symbol < 16 ? 0 : symbol == 16 ? 2 : symbol == 17 ? 3 : 7);
+            }
         }
         long bestBits = Math.Min(fixedBits, dynamicBits);
         if (isStoredKnown && !isFixed && (stored.Length + 4L) * 8 <= bestBits)
@@ -226,7 +229,8 @@ internal sealed class DeflateBlocks
     private long Cost(HuffmanCode literals, HuffmanCode distances)
     {
         long bits = 0;
-        for (int i = 0; i < LiteralCount; i++) bits += (long)_literals.Frequencies[i] * (literals.Lengths[i] + (i > EndOfBlock ? s_lengthExtra[i - 257] : 0));
+        for (int i = 0; i < LiteralCount; i++) bits += (long)_literals.Frequencies[i] * (literals.Lengths[i] + (i > EndOfBlock
+            ? s_lengthExtra[i - 257] : 0));
         for (int i = 0; i < DistanceCount; i++) bits += (long)_distances.Frequencies[i] * (distances.Lengths[i] + s_distanceExtra[i]);
         return bits;
     }
@@ -273,7 +277,8 @@ internal sealed class DeflateBlocks
         }
     }
 
-    private int LengthAt(int index, int literalCount) => index < literalCount ? _literals.Lengths[index] : _distances.Lengths[index - literalCount];
+    private int LengthAt(int index, int literalCount) =>
+        index < literalCount ? _literals.Lengths[index] : _distances.Lengths[index - literalCount];
 
     private void PutTables(List<(int Symbol, int Extra)> runs, int lengthCodeCount)
     {
@@ -302,10 +307,12 @@ internal sealed class DeflateBlocks
             }
             int length = (int)(symbol & 0xFF);
             int code = s_lengthCode[length];
-            Put(words[code + 257] | ((uint)(length - s_lengthStart[code]) << lengths[code + 257]), lengths[code + 257] + s_lengthExtra[code]);
+            Put(words[code + 257] | ((uint)(length - s_lengthStart[code]) << lengths[code + 257]),
+                lengths[code + 257] + s_lengthExtra[code]);
             int distance = (int)(symbol >> 8) - 1;
             code = DistanceCode(distance);
-            Put(distances.Words[code] | ((uint)(distance - s_distanceStart[code]) << distances.Lengths[code]), distances.Lengths[code] + s_distanceExtra[code]);
+            Put(distances.Words[code] | ((uint)(distance - s_distanceStart[code]) << distances.Lengths[code]),
+                distances.Lengths[code] + s_distanceExtra[code]);
         }
         Put(words[EndOfBlock], lengths[EndOfBlock]);
     }

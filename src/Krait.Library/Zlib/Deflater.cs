@@ -40,7 +40,8 @@ internal sealed class Deflater
     // For each level: the match that is good enough to search less, to not look further at all, to stop at; the length of chains.
     private static readonly (int Good, int Lazy, int Nice, int Chain)[] s_levels =
     [
-        (0, 0, 0, 0), (4, 4, 8, 4), (4, 5, 16, 8), (4, 6, 32, 32), (4, 4, 16, 16), (8, 16, 32, 32), (8, 16, 128, 128), (8, 32, 128, 256), (32, 128, 258, 1024),
+        (0, 0, 0, 0), (4, 4, 8, 4), (4, 5, 16, 8), (4, 6, 32, 32), (4, 4, 16, 16), (8, 16, 32, 32), (8, 16, 128, 128), (8, 32, 128, 256),
+            (32, 128, 258, 1024),
         (32, 258, 258, 4096),
     ];
 
@@ -84,7 +85,8 @@ internal sealed class Deflater
 
     private Deflater(Deflater other)
     {
-        (_format, _level, _windowBits, _strategy, _windowSize) = (other._format, other._level, other._windowBits, other._strategy, other._windowSize);
+        (_format, _level, _windowBits, _strategy, _windowSize) = (other._format, other._level, other._windowBits, other._strategy,
+            other._windowSize);
         _blocks = other._blocks.Copy();
         _window = (byte[])other._window.Clone();
         _heads = (int[])other._heads.Clone();
@@ -243,7 +245,10 @@ internal sealed class Deflater
         _position += _lookahead;
         _lookahead = 0;
         // The window must not slide over what is not written yet.
-        if (flush == FlushMode.None && _position >= (2 * _windowSize) - MinimumLookahead && _position > _blockStart) EndStored(isLast: false);
+        if (flush == FlushMode.None && _position >= (2 * _windowSize) - MinimumLookahead && _position > _blockStart)
+        {
+            EndStored(isLast: false);
+        }
     }
 
     private void AddLiteral()
@@ -314,7 +319,8 @@ internal sealed class Deflater
         do
         {
             ref byte there = ref Unsafe.Add(ref window, candidate);
-            if (Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref there, best - 1)) == end && Unsafe.ReadUnaligned<ushort>(ref there) == start)
+            if (Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref there, best - 1)) == end
+                && Unsafe.ReadUnaligned<ushort>(ref there) == start)
             {
                 int length = CommonLength(ref here, ref there, most);
                 if (length > best)
@@ -337,7 +343,8 @@ internal sealed class Deflater
         int length = 0;
         for (; length + 8 <= most; length += 8)
         {
-            ulong difference = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref left, length)) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref right, length));
+            ulong difference = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref left,
+                length)) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref right, length));
             if (difference != 0) return length + (BitOperations.TrailingZeroCount(difference) >> 3);
         }
         while (length < most && Unsafe.Add(ref left, length) == Unsafe.Add(ref right, length)) length++;
@@ -393,7 +400,8 @@ internal sealed class Deflater
             {
                 length = FindMatch(candidate, Math.Max(earlier, ShortestMatch - 1), out distance);
                 if (distance == 0) length = ShortestMatch - 1;
-                else if (length <= 5 && (_strategy == DeflateStrategy.Filtered || (length == ShortestMatch && distance > TooFar))) length = ShortestMatch - 1;
+                else if (length <= 5 && (_strategy == DeflateStrategy.Filtered
+                    || (length == ShortestMatch && distance > TooFar))) length = ShortestMatch - 1;
             }
             if (earlier >= ShortestMatch && length <= earlier)
             {

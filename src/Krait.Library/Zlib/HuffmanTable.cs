@@ -10,7 +10,8 @@ internal static class TableEntry
     public const uint Link = 4;
 
     /// <summary>An entry: how many bits its code takes, what it is, how many further bits it needs, its value.</summary>
-    public static uint Make(int bits, uint kind, int extra, int value) => (uint)bits | (kind << 8) | ((uint)extra << 12) | ((uint)value << 16);
+    public static uint Make(int bits, uint kind, int extra, int value) =>
+        (uint)bits | (kind << 8) | ((uint)extra << 12) | ((uint)value << 16);
 
     public static int Bits(uint entry) => (int)(entry & 0xFF);
 
@@ -38,8 +39,10 @@ internal sealed class HuffmanTable(int rootBits, int capacity)
         [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
     private static readonly byte[] s_lengthExtra = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
     private static readonly short[] s_distanceBase =
-        [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-    private static readonly byte[] s_distanceExtra = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+        [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289,
+            16385, 24577];
+    private static readonly byte[] s_distanceExtra = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12,
+        12, 13, 13];
 
     public readonly uint[] Entries = new uint[capacity];
 

@@ -12,7 +12,8 @@ internal static class InflateRun
     /// <param name="limit">How many bytes at most are put out.</param>
     /// <param name="dictionary">What the data may have been compressed with.</param>
     /// <param name="status">How it ended.</param>
-    public static byte[]? Run(Inflater inflater, ReadOnlySpan<byte> input, ref int position, long limit, byte[]? dictionary, out InflateStatus status)
+    public static byte[]? Run(Inflater inflater, ReadOnlySpan<byte> input, ref int position, long limit, byte[]? dictionary,
+        out InflateStatus status)
     {
         const int Smallest = 256;
         int capacity = (int)Math.Min(limit, Math.Min(Math.Max(Smallest, input.Length * 4L), 1 << 20));

@@ -202,7 +202,10 @@ internal sealed partial class Inflater
         _windowUsed = Math.Min(_window.Length, _windowUsed + output.Length);
     }
 
-    /// <summary>Decompresses from a position of the input to one of the output, both of which move; what the output holds before belongs to this call.</summary>
+    /// <summary>
+    /// Decompresses from a position of the input to one of the output, both of which move; what the output holds before belongs to
+    /// this call.
+    /// </summary>
     public InflateStatus Inflate(ReadOnlySpan<byte> input, ref int inputPosition, Span<byte> output, ref int outputPosition)
     {
         int start = outputPosition;

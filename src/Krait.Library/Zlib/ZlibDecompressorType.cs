@@ -19,7 +19,12 @@ internal sealed class PyZlibDecompressor(Inflater inflater, byte[]? dictionary) 
     public override PyType Type => TypeObject;
 }
 
-/// <summary>Create a decompressor object for decompressing data incrementally. wbits = 15 zdict The predefined compression dictionary. This is a sequence of bytes (such as a bytes object) containing subsequences that are expected to occur frequently in the data that is to be compressed. Those subsequences that are expected to be most common should come at the end of the dictionary. This must be the same dictionary as used by the compressor that produced the input data.</summary>
+/// <summary>
+/// Create a decompressor object for decompressing data incrementally. wbits = 15 zdict The predefined compression dictionary. This
+/// is a sequence of bytes (such as a bytes object) containing subsequences that are expected to occur frequently in the data that
+/// is to be compressed. Those subsequences that are expected to be most common should come at the end of the dictionary. This must
+/// be the same dictionary as used by the compressor that produced the input data.
+/// </summary>
 [PyMethods]
 internal static partial class ZlibDecompressorType
 {
@@ -27,14 +32,24 @@ internal static partial class ZlibDecompressorType
     private static PyObject? New(PyType type, int windowBits, PyObject? dictionary)
     {
         byte[]? known = null;
-        if (dictionary is not null && (known = Buffers.BytesOf(dictionary)) is null) return Raise.TypeError("zdict argument must support the buffer protocol");
+        if (dictionary is not null && (known = Buffers.BytesOf(dictionary)) is null)
+        {
+            return Raise.TypeError("zdict argument must support the buffer protocol");
+        }
         if (ZlibModule.FormatForInflating(windowBits) is not { } format) return Raise.ValueError("Invalid initialization option");
         Inflater inflater = new(format.Format, format.Bits);
         if (known is not null && format.Format == StreamFormat.Raw) inflater.TrySetDictionary(known);
         return new PyZlibDecompressor(inflater, known);
     }
 
-    /// <summary>Decompress *data*, returning uncompressed data as bytes. If *max_length* is nonnegative, returns at most *max_length* bytes of decompressed data. If this limit is reached and further output can be produced, *self.needs_input* will be set to ``False``. In this case, the next call to *decompress()* may provide *data* as b'' to obtain more of the output. If all of the input data was decompressed and returned (either because this was less than *max_length* bytes, or because *max_length* was negative), *self.needs_input* will be set to True. Attempting to decompress data after the end of stream is reached raises an EOFError. Any data found after the end of the stream is ignored and saved in the unused_data attribute.</summary>
+    /// <summary>
+    /// Decompress *data*, returning uncompressed data as bytes. If *max_length* is nonnegative, returns at most *max_length* bytes
+    /// of decompressed data. If this limit is reached and further output can be produced, *self.needs_input* will be set to
+    /// ``False``. In this case, the next call to *decompress()* may provide *data* as b'' to obtain more of the output. If all of
+    /// the input data was decompressed and returned (either because this was less than *max_length* bytes, or because *max_length*
+    /// was negative), *self.needs_input* will be set to True. Attempting to decompress data after the end of stream is reached
+    /// raises an EOFError. Any data found after the end of the stream is ignored and saved in the unused_data attribute.
+    /// </summary>
     [PyMethod("decompress($self, /, data, max_length=-1)")]
     private static PyObject? Decompress(PyZlibDecompressor self, PyObject data, long maximum)
     {

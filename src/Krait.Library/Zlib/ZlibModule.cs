@@ -7,7 +7,14 @@ using Krait.Protocols;
 
 namespace Krait.Library.Zlib;
 
-/// <summary>The functions in this module allow compression and decompression using the zlib library, which is based on GNU zip. adler32(string[, start]) -- Compute an Adler-32 checksum. compress(data[, level]) -- Compress data, with compression level 0-9 or -1. compressobj([level[, ...]]) -- Return a compressor object. crc32(string[, start]) -- Compute a CRC-32 checksum. decompress(string,[wbits],[bufsize]) -- Decompresses a compressed string. decompressobj([wbits[, zdict]]) -- Return a decompressor object. 'wbits' is window buffer size and container format. Compressor objects support compress() and flush() methods; decompressor objects support decompress() and flush().</summary>
+/// <summary>
+/// The functions in this module allow compression and decompression using the zlib library, which is based on GNU zip.
+/// adler32(string[, start]) -- Compute an Adler-32 checksum. compress(data[, level]) -- Compress data, with compression level 0-9
+/// or -1. compressobj([level[, ...]]) -- Return a compressor object. crc32(string[, start]) -- Compute a CRC-32 checksum.
+/// decompress(string,[wbits],[bufsize]) -- Decompresses a compressed string. decompressobj([wbits[, zdict]]) -- Return a
+/// decompressor object. 'wbits' is window buffer size and container format. Compressor objects support compress() and flush()
+/// methods; decompressor objects support decompress() and flush().
+/// </summary>
 [PyModule("zlib")]
 internal static partial class ZlibModule
 {
@@ -63,14 +70,24 @@ internal static partial class ZlibModule
         _ => null,
     };
 
-    /// <summary>Returns a bytes object containing compressed data. data Binary data to be compressed. level Compression level, in 0-9 or -1. wbits The window buffer size and container format.</summary>
+    /// <summary>
+    /// Returns a bytes object containing compressed data. data Binary data to be compressed. level Compression level, in 0-9 or -1.
+    /// wbits The window buffer size and container format.
+    /// </summary>
     [PyFunction("compress(data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)")]
     private static PyObject? Compress(PyObject data, int? level, int? windowBits)
     {
         if (Buffers.Require(data) is not { } bytes) return null;
-        if (level is < -1 or > 9 || FormatForDeflating(windowBits ?? MaximumWindowBits) is not { } format) return Error("Bad compression level");
-        if (format.Bits == MaximumWindowBits && bytes.Length >= ManyBytes) return PyBytes.From(CompressByPlatform(bytes, level ?? -1, format.Format));
-        return PyBytes.From(new Deflater(level ?? -1, format.Format, format.Bits, DefaultMemoryLevel, DeflateStrategy.Default).Deflate(bytes, FlushMode.Finish));
+        if (level is < -1 or > 9 || FormatForDeflating(windowBits ?? MaximumWindowBits) is not { } format)
+        {
+            return Error("Bad compression level");
+        }
+        if (format.Bits == MaximumWindowBits && bytes.Length >= ManyBytes)
+        {
+            return PyBytes.From(CompressByPlatform(bytes, level ?? -1, format.Format));
+        }
+        return PyBytes.From(new Deflater(level ?? -1, format.Format, format.Bits, DefaultMemoryLevel,
+            DeflateStrategy.Default).Deflate(bytes, FlushMode.Finish));
     }
 
     // Native code, which .NET brings along, is faster; but it has neither flush modes nor dictionaries nor copies.
@@ -93,13 +110,19 @@ internal static partial class ZlibModule
         return new Deflater(level, format, MaximumWindowBits, DefaultMemoryLevel, DeflateStrategy.Default).Deflate(data, FlushMode.Finish);
     }
 
-    /// <summary>Returns a bytes object containing the uncompressed data. data Compressed data. wbits The window buffer size and container format. bufsize The initial output buffer size.</summary>
+    /// <summary>
+    /// Returns a bytes object containing the uncompressed data. data Compressed data. wbits The window buffer size and container
+    /// format. bufsize The initial output buffer size.
+    /// </summary>
     [PyFunction("decompress(data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)")]
     private static PyObject? Decompress(PyObject data, int? windowBits, long? bufferSize)
     {
         if (Buffers.Require(data) is not { } bytes) return null;
         if (bufferSize < 0) return Raise.ValueError("bufsize must be non-negative");
-        if (FormatForInflating(windowBits ?? MaximumWindowBits) is not { } format) return Error("Error -2 while preparing to decompress data: inconsistent stream state");
+        if (FormatForInflating(windowBits ?? MaximumWindowBits) is not { } format)
+        {
+            return Error("Error -2 while preparing to decompress data: inconsistent stream state");
+        }
         Inflater inflater = new(format.Format, format.Bits);
         int consumed = 0;
         byte[]? output = InflateRun.Run(inflater, bytes, ref consumed, long.MaxValue, [], out InflateStatus status);
@@ -113,7 +136,16 @@ internal static partial class ZlibModule
         };
     }
 
-    /// <summary>Return a compressor object. level The compression level (an integer in the range 0-9 or -1; default is currently equivalent to 6). Higher compression levels are slower, but produce smaller results. method The compression algorithm. If given, this must be DEFLATED. wbits +9 to +15: The base-two logarithm of the window size. Include a zlib container. -9 to -15: Generate a raw stream. +25 to +31: Include a gzip container. memLevel Controls the amount of memory used for internal compression state. Valid values range from 1 to 9. Higher values result in higher memory usage, faster compression, and smaller output. strategy Used to tune the compression algorithm. Possible values are Z_DEFAULT_STRATEGY, Z_FILTERED, and Z_HUFFMAN_ONLY. zdict The predefined compression dictionary - a sequence of bytes containing subsequences that are likely to occur in the input data.</summary>
+    /// <summary>
+    /// Return a compressor object. level The compression level (an integer in the range 0-9 or -1; default is currently equivalent
+    /// to 6). Higher compression levels are slower, but produce smaller results. method The compression algorithm. If given, this
+    /// must be DEFLATED. wbits +9 to +15: The base-two logarithm of the window size. Include a zlib container. -9 to -15: Generate
+    /// a raw stream. +25 to +31: Include a gzip container. memLevel Controls the amount of memory used for internal compression
+    /// state. Valid values range from 1 to 9. Higher values result in higher memory usage, faster compression, and smaller output.
+    /// strategy Used to tune the compression algorithm. Possible values are Z_DEFAULT_STRATEGY, Z_FILTERED, and Z_HUFFMAN_ONLY.
+    /// zdict The predefined compression dictionary - a sequence of bytes containing subsequences that are likely to occur in the
+    /// input data.
+    /// </summary>
     [PyFunction("compressobj(level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)")]
     private static PyObject? MakeCompressor(int? level, int? method, int? windowBits, int? memoryLevel, int? strategy, PyObject? dictionary)
     {
@@ -124,7 +156,8 @@ internal static partial class ZlibModule
         {
             return Raise.ValueError("Invalid initialization option");
         }
-        Deflater deflater = new(level ?? -1, format.Format, format.Bits, memoryLevel ?? DefaultMemoryLevel, (DeflateStrategy)(strategy ?? 0));
+        Deflater deflater = new(level ?? -1, format.Format, format.Bits, memoryLevel ?? DefaultMemoryLevel,
+            (DeflateStrategy)(strategy ?? 0));
         if (known is not null)
         {
             if (format.Format == StreamFormat.Gzip) return Raise.ValueError("Invalid dictionary");
@@ -133,12 +166,18 @@ internal static partial class ZlibModule
         return new PyCompressor(deflater);
     }
 
-    /// <summary>Return a decompressor object. wbits The window buffer size and container format. zdict The predefined compression dictionary. This must be the same dictionary as used by the compressor that produced the input data.</summary>
+    /// <summary>
+    /// Return a decompressor object. wbits The window buffer size and container format. zdict The predefined compression
+    /// dictionary. This must be the same dictionary as used by the compressor that produced the input data.
+    /// </summary>
     [PyFunction("decompressobj(wbits=MAX_WBITS, zdict=b'')")]
     private static PyObject? MakeDecompressor(int? windowBits, PyObject? dictionary)
     {
         byte[]? known = null;
-        if (dictionary is not null && (known = Buffers.BytesOf(dictionary)) is null) return Raise.TypeError("zdict argument must support the buffer protocol");
+        if (dictionary is not null && (known = Buffers.BytesOf(dictionary)) is null)
+        {
+            return Raise.TypeError("zdict argument must support the buffer protocol");
+        }
         if (FormatForInflating(windowBits ?? MaximumWindowBits) is not { } format) return Raise.ValueError("Invalid initialization option");
         Inflater inflater = new(format.Format, format.Bits);
         if (known is not null && format.Format == StreamFormat.Raw) inflater.TrySetDictionary(known);

@@ -25,7 +25,8 @@ internal sealed unsafe class PyZstdCompressor : PyObject
     public override PyType Type => TypeObject;
 
     /// <summary>Sets a parameter; false with ZstdError set.</summary>
-    public bool Set(ZSTD_cParameter parameter, int value) => ZstdErrors.Check(Methods.ZSTD_CCtx_setParameter(_context, parameter, value), "set zstd compression parameter");
+    public bool Set(ZSTD_cParameter parameter, int value) =>
+        ZstdErrors.Check(Methods.ZSTD_CCtx_setParameter(_context, parameter, value), "set zstd compression parameter");
 
     /// <summary>Loads a dictionary; false with ZstdError set.</summary>
     public bool Load(PyZstdDict dictionary, DictUse use, int level)
@@ -44,14 +45,18 @@ internal sealed unsafe class PyZstdCompressor : PyObject
                     return ZstdErrors.Check(Methods.ZSTD_CCtx_loadDictionary(_context, content, length), Failure);
                 default:
                     _digested = Methods.ZSTD_createCDict(content, length, level);
-                    if (_digested is null) return ZstdErrors.Set("Failed to create a ZSTD_CDict instance from Zstandard dictionary content.") is not null;
+                    if (_digested is null)
+                    {
+                        return ZstdErrors.Set("Failed to create a ZSTD_CDict instance from Zstandard dictionary content.") is not null;
+                    }
                     return ZstdErrors.Check(Methods.ZSTD_CCtx_refCDict(_context, _digested), Failure);
             }
         }
     }
 
     /// <summary>Says how much will be compressed; false with ZstdError set.</summary>
-    public bool Pledge(ulong size) => ZstdErrors.Check(Methods.ZSTD_CCtx_setPledgedSrcSize(_context, size), "set pledged uncompressed content size");
+    public bool Pledge(ulong size) =>
+        ZstdErrors.Check(Methods.ZSTD_CCtx_setPledgedSrcSize(_context, size), "set pledged uncompressed content size");
 
     /// <summary>Compresses; null with ZstdError set, after which a new frame begins.</summary>
     public PyObject? Compress(byte[] data, int mode)
@@ -176,10 +181,16 @@ internal static partial class ZstdCompressorType
         {
             if (size is not PyIntegral number) return Raise.TypeError("an integer is required");
             System.Numerics.BigInteger value = number.ToBigInteger();
-            if (value.Sign < 0 || value > Largest) return Raise.ValueError($"size argument should be a positive int less than {Largest + 1}");
+            if (value.Sign < 0 || value > Largest)
+            {
+                return Raise.ValueError($"size argument should be a positive int less than {Largest + 1}");
+            }
             pledged = (ulong)value;
         }
-        if (self.LastMode != PyZstdCompressor.FlushFrame) return Raise.ValueError("set_pledged_input_size() method must be called when last_mode == FLUSH_FRAME");
+        if (self.LastMode != PyZstdCompressor.FlushFrame)
+        {
+            return Raise.ValueError("set_pledged_input_size() method must be called when last_mode == FLUSH_FRAME");
+        }
         return self.Pledge(pledged) ? PyNone.Instance : null;
     }
 

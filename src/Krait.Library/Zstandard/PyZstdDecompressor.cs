@@ -14,7 +14,8 @@ internal sealed unsafe class ZstdDecoder : StreamDecoder
     private ZSTD_DDict_s* _digested;
 
     /// <summary>Sets a parameter; false with ZstdError set.</summary>
-    public bool Set(ZSTD_dParameter parameter, int value) => ZstdErrors.Check(Methods.ZSTD_DCtx_setParameter(_context, parameter, value), "set zstd decompression parameter");
+    public bool Set(ZSTD_dParameter parameter, int value) =>
+        ZstdErrors.Check(Methods.ZSTD_DCtx_setParameter(_context, parameter, value), "set zstd decompression parameter");
 
     /// <summary>Loads a dictionary; false with ZstdError set.</summary>
     public bool Load(PyZstdDict dictionary, DictUse use)
@@ -30,7 +31,10 @@ internal sealed unsafe class ZstdDecoder : StreamDecoder
         {
             if (use == DictUse.Undigested) return ZstdErrors.Check(Methods.ZSTD_DCtx_loadDictionary(_context, content, length), Failure);
             _digested = Methods.ZSTD_createDDict(content, length);
-            if (_digested is null) return ZstdErrors.Set("Failed to create a ZSTD_DDict instance from Zstandard dictionary content.") is not null;
+            if (_digested is null)
+            {
+                return ZstdErrors.Set("Failed to create a ZSTD_DDict instance from Zstandard dictionary content.") is not null;
+            }
             return ZstdErrors.Check(Methods.ZSTD_DCtx_refDDict(_context, _digested), Failure);
         }
     }

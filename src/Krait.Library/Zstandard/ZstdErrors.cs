@@ -9,7 +9,8 @@ namespace Krait.Library.Zstandard;
 /// <summary>The errors of the format's library as Python's.</summary>
 internal static class ZstdErrors
 {
-    public static PyType Type => ModuleExceptions.Get("compression.zstd", "ZstdError", ExceptionTypes.Exception, "An error occurred in the zstd library.");
+    public static PyType Type =>
+        ModuleExceptions.Get("compression.zstd", "ZstdError", ExceptionTypes.Exception, "An error occurred in the zstd library.");
 
     public static PyObject? Set(string message) => Raise.Set(Type, message);
 

@@ -47,8 +47,14 @@ internal static unsafe partial class ZstdModule
     [PyFunction("set_parameter_types(c_parameter_type, d_parameter_type)")]
     private static PyObject? SetParameterTypes(PyObject compression, PyObject decompression)
     {
-        if (compression is not PyType) return Arguments.WrongType("set_parameter_types", "argument 'c_parameter_type'", "type", compression);
-        if (decompression is not PyType) return Arguments.WrongType("set_parameter_types", "argument 'd_parameter_type'", "type", decompression);
+        if (compression is not PyType)
+        {
+            return Arguments.WrongType("set_parameter_types", "argument 'c_parameter_type'", "type", compression);
+        }
+        if (decompression is not PyType)
+        {
+            return Arguments.WrongType("set_parameter_types", "argument 'd_parameter_type'", "type", decompression);
+        }
         ZstdParameterTypes types = ZstdParameterTypes.Current;
         (types.Compression, types.Decompression) = (compression, decompression);
         return PyNone.Instance;
@@ -61,7 +67,8 @@ internal static unsafe partial class ZstdModule
     [PyFunction("get_param_bounds(parameter, is_compress)")]
     private static PyObject? GetBounds(int parameter, bool isCompression)
     {
-        ZSTD_bounds bounds = isCompression ? Methods.ZSTD_cParam_getBounds((ZSTD_cParameter)parameter) : Methods.ZSTD_dParam_getBounds((ZSTD_dParameter)parameter);
+        ZSTD_bounds bounds = isCompression ? Methods.ZSTD_cParam_getBounds((ZSTD_cParameter)parameter)
+            : Methods.ZSTD_dParam_getBounds((ZSTD_dParameter)parameter);
         if (!ZstdErrors.Check(bounds.error, $"get zstd {(isCompression ? "" : "de")}compression parameter bounds")) return null;
         return PyTuple.Create(PyInt.From(bounds.lowerBound), PyInt.From(bounds.upperBound));
     }
@@ -79,7 +86,10 @@ internal static unsafe partial class ZstdModule
         fixed (byte* address = bytes)
         {
             ulong size = Methods.ZSTD_getFrameContentSize(address, (nuint)bytes.Length);
-            if (size == SizeError) return ZstdErrors.Set($"Error when getting information from the header of a Zstandard frame. {FrameAdvice}the frame header (6~18 bytes).");
+            if (size == SizeError)
+            {
+                return ZstdErrors.Set($"Error when getting information from the header of a Zstandard frame. {FrameAdvice}the frame header (6~18 bytes).");
+            }
             uint identifier = Methods.ZSTD_getDictID_fromFrame(address, (nuint)bytes.Length);
             return PyTuple.Create(size == UnknownSize ? PyNone.Instance : PyIntegral.From(size), PyInt.From(identifier));
         }
@@ -145,9 +155,13 @@ internal static unsafe partial class ZstdModule
         nuint length;
         fixed (byte* output = target, source = bytes.Value)
         {
-            fixed (nuint* lengths = sizes) length = Methods.ZDICT_trainFromBuffer(output, (nuint)target.Length, source, lengths, (uint)sizes.Length);
+            fixed (nuint* lengths = sizes) length = Methods.ZDICT_trainFromBuffer(output, (nuint)target.Length, source, lengths,
+                (uint)sizes.Length);
         }
-        if (Methods.ZDICT_isError(length)) return ZstdErrors.Set($"Unable to train the Zstandard dictionary: {Methods.ZDICT_getErrorName(length)}");
+        if (Methods.ZDICT_isError(length))
+        {
+            return ZstdErrors.Set($"Unable to train the Zstandard dictionary: {Methods.ZDICT_getErrorName(length)}");
+        }
         return PyBytes.From(target.AsSpan(0, (int)length));
     }
 
@@ -170,10 +184,14 @@ internal static unsafe partial class ZstdModule
         {
             fixed (nuint* lengths = sizes)
             {
-                length = Methods.ZDICT_finalizeDictionary(output, (nuint)target.Length, own, (nuint)custom.Length, source, lengths, (uint)sizes.Length, parameters);
+                length = Methods.ZDICT_finalizeDictionary(output, (nuint)target.Length, own, (nuint)custom.Length, source, lengths,
+                    (uint)sizes.Length, parameters);
             }
         }
-        if (Methods.ZDICT_isError(length)) return ZstdErrors.Set($"Unable to finalize the Zstandard dictionary: {Methods.ZDICT_getErrorName(length)}");
+        if (Methods.ZDICT_isError(length))
+        {
+            return ZstdErrors.Set($"Unable to finalize the Zstandard dictionary: {Methods.ZDICT_getErrorName(length)}");
+        }
         return PyBytes.From(target.AsSpan(0, (int)length));
     }
 }

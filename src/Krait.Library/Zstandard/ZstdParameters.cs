@@ -49,7 +49,8 @@ internal static class ZstdParameters
     };
 
     private static string NameOf(int key, bool isCompression) =>
-        isCompression && s_names.TryGetValue(key, out string? name) ? name : !isCompression && key == 100 ? "window_log_max" : $"unknown parameter (key {key})";
+        isCompression && s_names.TryGetValue(key, out string? name) ? name : !isCompression && key == 100 ? "window_log_max"
+            : $"unknown parameter (key {key})";
 
     // The items of an options dict as numbers; null with an exception set.
     private static List<(int Key, int Value)>? Read(string function, PyObject options, bool isCompression)
@@ -91,7 +92,10 @@ internal static class ZstdParameters
         foreach ((int key, int value) in items)
         {
             ZSTD_cParameter parameter = (ZSTD_cParameter)key;
-            if (!CheckValue(Methods.ZSTD_cParam_getBounds(parameter), key, value, isCompression: true) || !compressor.Set(parameter, value)) return false;
+            if (!CheckValue(Methods.ZSTD_cParam_getBounds(parameter), key, value, isCompression: true) || !compressor.Set(parameter, value))
+            {
+                return false;
+            }
             if (parameter == ZSTD_cParameter.ZSTD_c_compressionLevel) level = value;
         }
         return true;
@@ -104,7 +108,10 @@ internal static class ZstdParameters
         foreach ((int key, int value) in items)
         {
             ZSTD_dParameter parameter = (ZSTD_dParameter)key;
-            if (!CheckValue(Methods.ZSTD_dParam_getBounds(parameter), key, value, isCompression: false) || !decoder.Set(parameter, value)) return false;
+            if (!CheckValue(Methods.ZSTD_dParam_getBounds(parameter), key, value, isCompression: false) || !decoder.Set(parameter, value))
+            {
+                return false;
+            }
         }
         return true;
     }

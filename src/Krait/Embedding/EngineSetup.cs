@@ -24,7 +24,16 @@ internal static class EngineSetup
         if (options.RandomSeed is { } seed) interpreter.Random = new RandomSource(seed);
         interpreter.UsesSecondTier = options.UseSecondTier;
         interpreter.Denied = Denied(options);
-        StartupOptions.Current = new StartupOptions { DontWriteBytecode = true, Isolated = true, IgnoreEnvironment = true, NoUserSite = true, NoSite = true, SafePath = true, Environment = options.Environment };
+        StartupOptions.Current = new StartupOptions
+        {
+            DontWriteBytecode = true,
+            Isolated = true,
+            IgnoreEnvironment = true,
+            NoUserSite = true,
+            NoSite = true,
+            SafePath = true,
+            Environment = options.Environment
+        };
         PythonRuntime.StartEmbedded(options.Arguments);
         PyList path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (string folder in options.Path) path.Add(PyStr.FromString(RuntimeFiles.Complete(folder)));

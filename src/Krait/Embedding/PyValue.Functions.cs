@@ -63,7 +63,8 @@ public readonly partial struct PyValue
     public Func<T1, T2, T3, T4, TResult> AsFunc<T1, T2, T3, T4, TResult>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4)).As<TResult>();
+        return (a1, a2, a3, a4) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4)).As<TResult>();
     }
 
     /// <summary>The callable as a delegate of 4 parameters; a call enters the engine.</summary>
@@ -77,56 +78,64 @@ public readonly partial struct PyValue
     public Func<T1, T2, T3, T4, T5, TResult> AsFunc<T1, T2, T3, T4, T5, TResult>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4, a5) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4), callable.Convert(a5)).As<TResult>();
+        return (a1, a2, a3, a4, a5) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4), callable.Convert(a5)).As<TResult>();
     }
 
     /// <summary>The callable as a delegate of 5 parameters; a call enters the engine.</summary>
     public Action<T1, T2, T3, T4, T5> AsAction<T1, T2, T3, T4, T5>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4, a5) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4), callable.Convert(a5));
+        return (a1, a2, a3, a4, a5) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4), callable.Convert(a5));
     }
 
     /// <summary>The callable as a delegate of 6 parameters and a result; a call enters the engine.</summary>
     public Func<T1, T2, T3, T4, T5, T6, TResult> AsFunc<T1, T2, T3, T4, T5, T6, TResult>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4, a5, a6) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4), callable.Convert(a5), callable.Convert(a6)).As<TResult>();
+        return (a1, a2, a3, a4, a5, a6) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4), callable.Convert(a5), callable.Convert(a6)).As<TResult>();
     }
 
     /// <summary>The callable as a delegate of 6 parameters; a call enters the engine.</summary>
     public Action<T1, T2, T3, T4, T5, T6> AsAction<T1, T2, T3, T4, T5, T6>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4, a5, a6) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4), callable.Convert(a5), callable.Convert(a6));
+        return (a1, a2, a3, a4, a5, a6) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4), callable.Convert(a5), callable.Convert(a6));
     }
 
     /// <summary>The callable as a delegate of 7 parameters and a result; a call enters the engine.</summary>
     public Func<T1, T2, T3, T4, T5, T6, T7, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, TResult>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4, a5, a6, a7) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4), callable.Convert(a5), callable.Convert(a6), callable.Convert(a7)).As<TResult>();
+        return (a1, a2, a3, a4, a5, a6, a7) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4), callable.Convert(a5), callable.Convert(a6), callable.Convert(a7)).As<TResult>();
     }
 
     /// <summary>The callable as a delegate of 7 parameters; a call enters the engine.</summary>
     public Action<T1, T2, T3, T4, T5, T6, T7> AsAction<T1, T2, T3, T4, T5, T6, T7>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4, a5, a6, a7) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4), callable.Convert(a5), callable.Convert(a6), callable.Convert(a7));
+        return (a1, a2, a3, a4, a5, a6, a7) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4), callable.Convert(a5), callable.Convert(a6), callable.Convert(a7));
     }
 
     /// <summary>The callable as a delegate of 8 parameters and a result; a call enters the engine.</summary>
     public Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4, a5, a6, a7, a8) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4), callable.Convert(a5), callable.Convert(a6), callable.Convert(a7), callable.Convert(a8)).As<TResult>();
+        return (a1, a2, a3, a4, a5, a6, a7, a8) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4), callable.Convert(a5), callable.Convert(a6), callable.Convert(a7), callable.Convert(a8)).As<TResult>();
     }
 
     /// <summary>The callable as a delegate of 8 parameters; a call enters the engine.</summary>
     public Action<T1, T2, T3, T4, T5, T6, T7, T8> AsAction<T1, T2, T3, T4, T5, T6, T7, T8>()
     {
         PyValue callable = this;
-        return (a1, a2, a3, a4, a5, a6, a7, a8) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3), callable.Convert(a4), callable.Convert(a5), callable.Convert(a6), callable.Convert(a7), callable.Convert(a8));
+        return (a1, a2, a3, a4, a5, a6, a7, a8) => callable.Invoke(callable.Convert(a1), callable.Convert(a2), callable.Convert(a3),
+            callable.Convert(a4), callable.Convert(a5), callable.Convert(a6), callable.Convert(a7), callable.Convert(a8));
     }
 
     // Numbers and strings need no engine to be made; other values are made in the one of the callable.

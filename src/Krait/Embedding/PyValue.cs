@@ -130,7 +130,8 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     public T As<T>() => HostConversion.FromPython<T>(this);
 
     /// <summary>The value converted; false when it is not of that type.</summary>
-    public bool TryAs<T>([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) => HostConversion.TryFromPython(this, out value);
+    public bool TryAs<T>([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) =>
+        HostConversion.TryFromPython(this, out value);
 
     /// <summary>The value converted to a type that the table of conversions does not have.</summary>
     /// <param name="converter">Its converter.</param>

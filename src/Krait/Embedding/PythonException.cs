@@ -8,7 +8,8 @@ public class PythonException : Exception
     // An exception that the host keeps does not keep the engine.
     private readonly WeakReference<EngineState>? _state;
 
-    internal PythonException(string typeName, string message, string traceback, IReadOnlyList<PythonFrame> frames, PyValue value, Exception? inner)
+    internal PythonException(string typeName, string message, string traceback, IReadOnlyList<PythonFrame> frames, PyValue value,
+        Exception? inner)
         : base($"{typeName}: {message}", inner)
     {
         TypeName = typeName;

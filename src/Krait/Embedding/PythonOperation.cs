@@ -1,6 +1,8 @@
 namespace Krait;
 
-/// <summary>Several calls into an engine that share one budget of limits and one token (<see cref="PythonEngine.BeginOperation"/>).</summary>
+/// <summary>
+/// Several calls into an engine that share one budget of limits and one token (<see cref="PythonEngine.BeginOperation"/>).
+/// </summary>
 public sealed class PythonOperation : IDisposable
 {
     private readonly PythonEngine _engine;

@@ -34,7 +34,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, TResult>(string name, Func<T1, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 1, (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>())));
+        SetHostFunction(name, 1,
+            (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>())));
     }
 
     /// <summary>Makes a function of the host a variable: 1 parameter, no result.</summary>
@@ -56,7 +57,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 2, (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>())));
+        SetHostFunction(name, 2,
+            (engine, arguments) => HostConversion.ToPython(engine,
+                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>())));
     }
 
     /// <summary>Makes a function of the host a variable: 2 parameters, no result.</summary>
@@ -78,7 +81,10 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 3, (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>())));
+        SetHostFunction(name, 3,
+            (engine, arguments) => HostConversion.ToPython(engine,
+                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                    new PyValue(arguments[2], engine).As<T3>())));
     }
 
     /// <summary>Makes a function of the host a variable: 3 parameters, no result.</summary>
@@ -89,7 +95,8 @@ public sealed partial class PythonScope
         ArgumentNullException.ThrowIfNull(function);
         SetHostFunction(name, 3, (engine, arguments) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>());
+            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                new PyValue(arguments[2], engine).As<T3>());
             return PyNone.Instance;
         });
     }
@@ -100,7 +107,10 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 4, (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>())));
+        SetHostFunction(name, 4,
+            (engine, arguments) => HostConversion.ToPython(engine,
+                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>())));
     }
 
     /// <summary>Makes a function of the host a variable: 4 parameters, no result.</summary>
@@ -111,7 +121,8 @@ public sealed partial class PythonScope
         ArgumentNullException.ThrowIfNull(function);
         SetHostFunction(name, 4, (engine, arguments) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>());
+            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>());
             return PyNone.Instance;
         });
     }
@@ -122,7 +133,11 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, TResult>(string name, Func<T1, T2, T3, T4, T5, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 5, (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(), new PyValue(arguments[4], engine).As<T5>())));
+        SetHostFunction(name, 5,
+            (engine, arguments) => HostConversion.ToPython(engine,
+                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
+                        new PyValue(arguments[4], engine).As<T5>())));
     }
 
     /// <summary>Makes a function of the host a variable: 5 parameters, no result.</summary>
@@ -133,7 +148,9 @@ public sealed partial class PythonScope
         ArgumentNullException.ThrowIfNull(function);
         SetHostFunction(name, 5, (engine, arguments) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(), new PyValue(arguments[4], engine).As<T5>());
+            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
+                    new PyValue(arguments[4], engine).As<T5>());
             return PyNone.Instance;
         });
     }
@@ -144,7 +161,11 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 6, (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(), new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>())));
+        SetHostFunction(name, 6,
+            (engine, arguments) => HostConversion.ToPython(engine,
+                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
+                        new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>())));
     }
 
     /// <summary>Makes a function of the host a variable: 6 parameters, no result.</summary>
@@ -155,7 +176,9 @@ public sealed partial class PythonScope
         ArgumentNullException.ThrowIfNull(function);
         SetHostFunction(name, 6, (engine, arguments) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(), new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>());
+            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
+                    new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>());
             return PyNone.Instance;
         });
     }
@@ -166,7 +189,12 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, T7, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 7, (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(), new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(), new PyValue(arguments[6], engine).As<T7>())));
+        SetHostFunction(name, 7,
+            (engine, arguments) => HostConversion.ToPython(engine,
+                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
+                        new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(),
+                            new PyValue(arguments[6], engine).As<T7>())));
     }
 
     /// <summary>Makes a function of the host a variable: 7 parameters, no result.</summary>
@@ -177,7 +205,10 @@ public sealed partial class PythonScope
         ArgumentNullException.ThrowIfNull(function);
         SetHostFunction(name, 7, (engine, arguments) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(), new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(), new PyValue(arguments[6], engine).As<T7>());
+            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
+                    new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(),
+                        new PyValue(arguments[6], engine).As<T7>());
             return PyNone.Instance;
         });
     }
@@ -188,7 +219,12 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 8, (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(), new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(), new PyValue(arguments[6], engine).As<T7>(), new PyValue(arguments[7], engine).As<T8>())));
+        SetHostFunction(name, 8,
+            (engine, arguments) => HostConversion.ToPython(engine,
+                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
+                        new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(),
+                            new PyValue(arguments[6], engine).As<T7>(), new PyValue(arguments[7], engine).As<T8>())));
     }
 
     /// <summary>Makes a function of the host a variable: 8 parameters, no result.</summary>
@@ -199,7 +235,10 @@ public sealed partial class PythonScope
         ArgumentNullException.ThrowIfNull(function);
         SetHostFunction(name, 8, (engine, arguments) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(), new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(), new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(), new PyValue(arguments[6], engine).As<T7>(), new PyValue(arguments[7], engine).As<T8>());
+            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
+                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
+                    new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(),
+                        new PyValue(arguments[6], engine).As<T7>(), new PyValue(arguments[7], engine).As<T8>());
             return PyNone.Instance;
         });
     }

@@ -208,7 +208,8 @@ internal sealed class CommandArguments
                     }
                     if (option is 'c' or 'm')
                     {
-                        (Kind, Program, Rest) = (_versions > 0 ? ProgramKind.Version : option == 'c' ? ProgramKind.Command : ProgramKind.Module, value, arguments[next..]);
+                        (Kind, Program, Rest) = (_versions > 0 ? ProgramKind.Version : option == 'c' ? ProgramKind.Command
+                            : ProgramKind.Module, value, arguments[next..]);
                         return;
                     }
                     if (option == 'W') _warnings.Add(value);

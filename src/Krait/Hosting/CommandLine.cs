@@ -53,7 +53,8 @@ internal static class CommandLine
         NativeStack.Bound(PythonStackSize);
         var command = CommandArguments.Parse(arguments);
         StartupOptions options = command.Options(out string? fault);
-        if (fault is not null && command.Kind is (ProgramKind.Command or ProgramKind.Module or ProgramKind.File or ProgramKind.StandardInput))
+        if (fault is not null
+            && command.Kind is (ProgramKind.Command or ProgramKind.Module or ProgramKind.File or ProgramKind.StandardInput))
         {
             Console.Error.Write(fault);
             return 1;
@@ -94,9 +95,16 @@ internal static class CommandLine
         if (StartupOptions.Current.HashSeed is { } seed) StringHash.SetSeed(seed);
         string[] arguments = [programName, .. command.Rest];
         PythonRuntime.Start(arguments);
-        if (StartupOptions.Current.BytesWarning > 0) BytesWarnings.Issue = static message => WarningIssuer.Warn(ExceptionTypes.BytesWarning, message);
+        if (StartupOptions.Current.BytesWarning > 0)
+        {
+            BytesWarnings.Issue = static message => WarningIssuer.Warn(ExceptionTypes.BytesWarning, message);
+        }
         if (command.Setting("importtime", "PYTHONPROFILEIMPORTTIME") is { } times) ImportTimes.Start(showsReused: times == "2");
-        if (StartupOptions.Current.DevelopmentMode || command.TryImplementationOption("faulthandler", out _) || command.Variable("PYTHONFAULTHANDLER") is not null) FaultDump.Descriptor = 2;
+        if (StartupOptions.Current.DevelopmentMode || command.TryImplementationOption("faulthandler", out _)
+            || command.Variable("PYTHONFAULTHANDLER") is not null)
+        {
+            FaultDump.Descriptor = 2;
+        }
         foreach (string option in command.Unsupported()) StandardStreams.WriteError($"krait: {option}: not supported\n");
         PyList path = SysList("path");
         foreach (string folder in command.Variable("PYTHONPATH")?.Split(Path.PathSeparator) ?? [])
@@ -210,7 +218,10 @@ internal static class CommandLine
         {
             return Complain($"can't open file '{file}': [Errno {error}] {FileDescriptors.ErrorText(error)}", 2);
         }
-        if (command.SkipsFirstLine && Array.IndexOf(content, (byte)'\n') is >= 0 and int newLine) content.AsSpan(0, newLine).Fill((byte)' ');
+        if (command.SkipsFirstLine && Array.IndexOf(content, (byte)'\n') is >= 0 and int newLine)
+        {
+            content.AsSpan(0, newLine).Fill((byte)' ');
+        }
         PyCode? code = file.EndsWith(".pyc", StringComparison.Ordinal)
             ? ModuleImporter.ReadPyc(content, file)
             : ModuleImporter.CompileProgram(content, file);

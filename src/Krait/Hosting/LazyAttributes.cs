@@ -14,7 +14,10 @@ internal static class LazyAttributes
     public static PyObject? Find(PyModule module, PyStr name)
     {
         if (module.IsDeferred) return Site.Load(module) is { } real ? Attributes.Get(real, name) : null;
-        if (!ReferenceEquals(module.Dict, Interpreters.SysDict) || !PyStr.Equal(name, s_compilation)) return ImportMachinery.FindAttribute(module, name);
+        if (!ReferenceEquals(module.Dict, Interpreters.SysDict) || !PyStr.Equal(name, s_compilation))
+        {
+            return ImportMachinery.FindAttribute(module, name);
+        }
         PyModule compilation = CompilationModule.Create();
         module.Dict.SetItem(name, compilation);
         return compilation;

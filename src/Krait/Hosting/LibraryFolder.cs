@@ -17,7 +17,8 @@ internal static class LibraryFolder
     {
         if (home is not null) return Path.Combine(Path.GetFullPath(home.Split(Path.PathSeparator)[0]), s_relative);
         string folder = Installation.Folder;
-        return Of(folder) ?? Of(Path.GetDirectoryName(folder)) ?? (File.Exists(LibraryArchive.ShippedPath) ? LibraryArchive.ShippedPath : InstalledPython.Find());
+        return Of(folder) ?? Of(Path.GetDirectoryName(folder)) ?? (File.Exists(LibraryArchive.ShippedPath) ? LibraryArchive.ShippedPath
+            : InstalledPython.Find());
     }
 
     // As CPython does, the folder of the library is known by os.py.

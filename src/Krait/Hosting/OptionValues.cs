@@ -10,7 +10,8 @@ internal sealed class OptionValues(CommandArguments command)
     /// <summary>What is wrong; null when nothing is.</summary>
     public string? Fault { get; private set; }
 
-    private void Fail(string reason, string state = "preinitialized") => Fault ??= $"Fatal Python error: {reason}\nPython runtime state: {state}\n\n";
+    private void Fail(string reason, string state = "preinitialized") =>
+        Fault ??= $"Fatal Python error: {reason}\nPython runtime state: {state}\n\n";
 
     /// <summary><c>PYTHONHASHSEED</c>; null for a random seed.</summary>
     public uint? HashSeed()
@@ -36,7 +37,10 @@ internal sealed class OptionValues(CommandArguments command)
             return false;
         }
         if (command.Variable("PYTHONUTF8") is not { } variable) return isC;
-        if (variable is not ("0" or "1")) Fail("preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value", "preinitializing");
+        if (variable is not ("0" or "1"))
+        {
+            Fail("preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value", "preinitializing");
+        }
         return variable == "1";
     }
 
@@ -49,7 +53,8 @@ internal sealed class OptionValues(CommandArguments command)
     /// <summary>The encoding of the standard streams, and what they do with errors: <c>PYTHONIOENCODING</c>, else by the locale.</summary>
     public string StandardStreams(bool isPlainLocale, out string errors)
     {
-        bool isLenient = isPlainLocale || (command.TryImplementationOption("utf8", out string? option) ? option != "0" : command.Variable("PYTHONUTF8") == "1");
+        bool isLenient = isPlainLocale
+            || (command.TryImplementationOption("utf8", out string? option) ? option != "0" : command.Variable("PYTHONUTF8") == "1");
         errors = isLenient ? "surrogateescape" : "strict";
         if (command.Variable("PYTHONIOENCODING") is not { } setting) return "utf-8";
         int colon = setting.IndexOf(':', StringComparison.Ordinal);
@@ -67,7 +72,10 @@ internal sealed class OptionValues(CommandArguments command)
         bool isOption = command.TryImplementationOption("int_max_str_digits", out string? text);
         if (!isOption) text = command.Variable("PYTHONINTMAXSTRDIGITS");
         if (!isOption && text is null) return Default;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int digits) && digits is 0 or >= SmallestDigitLimit) return digits;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int digits) && digits is 0 or >= SmallestDigitLimit)
+        {
+            return digits;
+        }
         string name = isOption ? "-X int_max_str_digits" : "PYTHONINTMAXSTRDIGITS";
         Fail($"config_init_int_max_str_digits: {name}: invalid limit; must be >= {SmallestDigitLimit} or 0 for unlimited.");
         return Default;
@@ -80,23 +88,30 @@ internal sealed class OptionValues(CommandArguments command)
         {
             Fail("bad value for option -X frozen_modules (expected \"on\" or \"off\")");
         }
-        if (command.TryImplementationOption("cpu_count", out string? count) && count != "default" && !(int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int processors) && processors > 0))
+        if (command.TryImplementationOption("cpu_count", out string? count) && count != "default"
+            && !(int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int processors) && processors > 0))
         {
             Fail("config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0");
         }
-        if (command.TryImplementationOption("tracemalloc", out string? frames) && frames is not null && !int.TryParse(frames, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (command.TryImplementationOption("tracemalloc", out string? frames) && frames is not null
+            && !int.TryParse(frames, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
             Fail("config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames");
         }
         if (command.TryImplementationOption("gil", out string? gil) && gil != "1")
         {
-            Fail(gil == "0" ? "config_read_gil: Disabling the GIL is not supported by this build" : "config_read_gil: PYTHON_GIL / -X gil must be \"0\" or \"1\"");
+            Fail(gil == "0" ? "config_read_gil: Disabling the GIL is not supported by this build"
+                : "config_read_gil: PYTHON_GIL / -X gil must be \"0\" or \"1\"");
         }
         foreach (string name in new[] { "context_aware_warnings", "thread_inherit_context" })
         {
-            if (command.TryImplementationOption(name, out string? value) && value is not ("0" or "1")) Fail($"config_init_{name}: -X {name}=n: n is missing or invalid");
+            if (command.TryImplementationOption(name, out string? value) && value is not ("0" or "1"))
+            {
+                Fail($"config_init_{name}: -X {name}=n: n is missing or invalid");
+            }
         }
-        if (command.TryImplementationOption("importtime", out string? time) && int.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int level) && level is not (1 or 2))
+        if (command.TryImplementationOption("importtime", out string? time)
+            && int.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int level) && level is not (1 or 2))
         {
             Fail("config_init_import_time: -X importtime: values other than 1 and 2 are reserved for future use.");
         }

@@ -149,7 +149,10 @@ internal static class PythonRuntime
         AtExitModule.RunAll();
         InterpreterCalls.EndAll();
         InterpreterLock.Close(ThreadState.Current);
-        if (StartupOptions.Current.Verbose > 0 && Promotion.Fault is { } fault) StandardStreams.WriteError($"# the second tier failed: {fault}\n");
+        if (StartupOptions.Current.Verbose > 0 && Promotion.Fault is { } fault)
+        {
+            StandardStreams.WriteError($"# the second tier failed: {fault}\n");
+        }
         SignalModule.Close();
         FinalizeAll();
         IoFiles.FlushAll();
@@ -181,7 +184,10 @@ internal static class PythonRuntime
     private static void JoinThreads()
     {
         if (Interpreters.Modules.GetItem(PyStr.Intern("threading")) is not { } threading) return;
-        if (Attributes.CallMethod(threading, PyStr.Intern("_shutdown")) is null) Unraisable.Report("Exception ignored on threading shutdown", threading);
+        if (Attributes.CallMethod(threading, PyStr.Intern("_shutdown")) is null)
+        {
+            Unraisable.Report("Exception ignored on threading shutdown", threading);
+        }
     }
 
     // As CPython does it: no module is in sys.modules any more, so that objects that only modules refer to end while the names that
@@ -211,7 +217,10 @@ internal static class PythonRuntime
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<WeakReference<PyDict>> DropModules()
     {
-        foreach (string name in (ReadOnlySpan<string>)["last_exc", "last_type", "last_value", "last_traceback"]) Interpreters.SysDict.Remove(PyStr.Intern(name));
+        foreach (string name in (ReadOnlySpan<string>)["last_exc", "last_type", "last_value", "last_traceback"])
+        {
+            Interpreters.SysDict.Remove(PyStr.Intern(name));
+        }
         List<WeakReference<PyDict>> namespaces = [];
         foreach (PyObject key in Interpreters.Modules.KeyList().ToArray())
         {
@@ -229,7 +238,11 @@ internal static class PythonRuntime
     {
         foreach (PyObject key in names.KeyList().ToArray())
         {
-            if (key is not PyStr name || ReferenceEquals(name, Names.Builtins) || (name.Length > 1 && name[0] == '_' && name[1] != '_') != isPrivate) continue;
+            if (key is not PyStr name || ReferenceEquals(name, Names.Builtins)
+                || (name.Length > 1 && name[0] == '_' && name[1] != '_') != isPrivate)
+            {
+                continue;
+            }
             names.SetItem(name, PyNone.Instance);
         }
     }
@@ -260,7 +273,8 @@ internal static class PythonRuntime
         Interpreters.SysDict.SetItem(PyStr.Intern("last_traceback"), traceback);
         if (Interpreters.SysDict.TryGetValue(PyStr.Intern("excepthook"), out PyObject? hook))
         {
-            if (!Auditing.Tell("sys.excepthook", hook, exception.Type, exception, traceback) || Calls.Call(hook, exception.Type, exception, traceback) is null)
+            if (!Auditing.Tell("sys.excepthook", hook, exception.Type, exception, traceback)
+                || Calls.Call(hook, exception.Type, exception, traceback) is null)
             {
                 PyBaseException inHook = Exceptions.Take()!;
                 if (inHook is PySystemExit)

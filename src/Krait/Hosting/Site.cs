@@ -34,7 +34,8 @@ internal static class Site
         foreach (PyObject each in path.ToArray())
         {
             string folder = each.ToString()!;
-            runsCode = runsCode || File.Exists(Path.Combine(folder, "sitecustomize.py")) || File.Exists(Path.Combine(folder, "usercustomize.py"));
+            runsCode = runsCode || File.Exists(Path.Combine(folder, "sitecustomize.py"))
+                || File.Exists(Path.Combine(folder, "usercustomize.py"));
         }
         if (runsCode)
         {
@@ -50,7 +51,8 @@ internal static class Site
     }
 
     /// <summary>Imports the module that a deferred one stands for; null with an exception set.</summary>
-    public static PyObject? Load(PyModule deferred) => ModuleImporter.Import(deferred.Dict.GetItem(Names.Name)!, null, PyTuple.Create(PyStr.Intern("*")), 0);
+    public static PyObject? Load(PyModule deferred) =>
+        ModuleImporter.Import(deferred.Dict.GetItem(Names.Name)!, null, PyTuple.Create(PyStr.Intern("*")), 0);
 
     // Not for a process that has others' rights.
     private static string? UserFolder()

@@ -52,7 +52,8 @@ internal sealed class StatementReader
     /// <param name="number">Counts the statements that follow the grammar, blank lines included: code is named after it.</param>
     /// <param name="future">What future statements have switched on.</param>
     /// <param name="code">The code.</param>
-    public static string? Read(ref int number, CompilerFlags future, out PyCode? code) => new StatementReader(future).ReadStatement(ref number, out code);
+    public static string? Read(ref int number, CompilerFlags future, out PyCode? code) =>
+        new StatementReader(future).ReadStatement(ref number, out code);
 
     /// <summary>Sets the prompts that a program has not.</summary>
     public static void SetPrompts()
@@ -104,7 +105,8 @@ internal sealed class StatementReader
         else if (result.Error is not null) name = FileName;
         if (result.Error is null || name != FileName) number++;
         if (!SourceExecution.Issue([.. result.Warnings.Where(static each => !each.IsAfterParsing)], FileName)) return source;
-        code = SourceExecution.Finish(new CompileResult(result.Code, result.Error, [.. result.Warnings.Where(static each => each.IsAfterParsing)]), name);
+        code = SourceExecution.Finish(new CompileResult(result.Code, result.Error,
+            [.. result.Warnings.Where(static each => each.IsAfterParsing)]), name);
         code?.Rename(PyStr.FromString(name));
         return source;
     }

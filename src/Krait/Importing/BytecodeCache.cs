@@ -26,11 +26,14 @@ internal static class BytecodeCache
             : RuntimeFiles.Join(RuntimeFiles.Join(folder, Folder), name);
     }
 
-    private static string? Prefix() => Interpreters.SysDict.TryGetValue(PyStr.Intern("pycache_prefix"), out PyObject? prefix) && prefix is PyStr text
+    private static string? Prefix() => Interpreters.SysDict.TryGetValue(PyStr.Intern("pycache_prefix"), out PyObject? prefix)
+        && prefix is PyStr text
         ? text.ToString()
         : null;
 
-    /// <summary>The code kept for a source as it is now; null when there is none, or with an exception set when the file is damaged.</summary>
+    /// <summary>
+    /// The code kept for a source as it is now; null when there is none, or with an exception set when the file is damaged.
+    /// </summary>
     /// <param name="sourceFile">The source file.</param>
     /// <param name="source">Gives what is in it.</param>
     /// <param name="hash">The source's hash, when the file kept goes by it and is out of date.</param>

@@ -185,17 +185,22 @@ internal static class ImportMachinery
         if (stated is not (null or PyNone or PyFileLoader) && !ReferenceEquals(stated, ModuleSpecs.BuiltinImporter)) return true;
         PyObject? made = file is null
             ? Attributes.Get(Own.Core!, PyStr.Intern("BuiltinImporter"))
-            : Attributes.CallMethod(external, PyStr.Intern(file.ToString()!.EndsWith(".pyc", StringComparison.Ordinal) ? "SourcelessFileLoader" : "SourceFileLoader"), Names.Main, file);
+            : Attributes.CallMethod(external, PyStr.Intern(file.ToString()!.EndsWith(".pyc", StringComparison.Ordinal)
+                ? "SourcelessFileLoader" : "SourceFileLoader"), Names.Main, file);
         if (made is null) return false;
         main.Dict.SetItem(Names.Loader, made);
         return true;
     }
 
-    /// <summary>What a module, or sys, has of the machinery, loaded when first asked for; null when it has no such attribute, or with an exception set.</summary>
+    /// <summary>
+    /// What a module, or sys, has of the machinery, loaded when first asked for; null when it has no such attribute, or with an
+    /// exception set.
+    /// </summary>
     public static PyObject? FindAttribute(PyModule module, PyStr name)
     {
         bool isOfModule = PyStr.Equal(name, Names.Spec) || PyStr.Equal(name, Names.Loader);
-        bool isOfSys = ReferenceEquals(module.Dict, Interpreters.SysDict) && (PyStr.Equal(name, s_metaPath) || PyStr.Equal(name, s_pathHooks));
+        bool isOfSys = ReferenceEquals(module.Dict, Interpreters.SysDict)
+            && (PyStr.Equal(name, s_metaPath) || PyStr.Equal(name, s_pathHooks));
         if ((!isOfModule || !module.IsNative) && !isOfSys) return null;
         if (Own.Progress is Progress.Loaded or Progress.Loading) return null;
         if (Load()) return module.Dict.GetItem(name);
@@ -218,7 +223,8 @@ internal static class ImportMachinery
             PyCode code = entry.Frame.Record.Code;
             bool isOfMachinery = ReferenceEquals(code.FileName, s_coreFile) || ReferenceEquals(code.FileName, s_externalFile);
             // The archive's loader runs a module without the call that says so.
-            bool isLast = PyStr.Equal(code.Name, s_removesFrames) || (PyStr.Equal(code.Name, s_loadUnlocked) && entry.Next is { } next && LibraryArchive.IsFile(FileOf(next)));
+            bool isLast = PyStr.Equal(code.Name, s_removesFrames)
+                || (PyStr.Equal(code.Name, s_loadUnlocked) && entry.Next is { } next && LibraryArchive.IsFile(FileOf(next)));
             if (isOfMachinery && (always || isLast))
             {
                 if (kept is null) error.Traceback = entry.Next;

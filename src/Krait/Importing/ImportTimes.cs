@@ -31,7 +31,10 @@ internal static class ImportTimes
     /// <summary>Says that a module was there already, if that is wanted.</summary>
     public static void Reuse(string name)
     {
-        if (Own.ShowsReused) StandardStreams.WriteError($"import time: cached    | cached     | {new string(' ', 2 * Own.Nested!.Count)}{name}\n");
+        if (Own.ShowsReused)
+        {
+            StandardStreams.WriteError($"import time: cached    | cached     | {new string(' ', 2 * Own.Nested!.Count)}{name}\n");
+        }
     }
 
     /// <summary>Begins an import; the result goes to <see cref="End"/>.</summary>
@@ -49,7 +52,8 @@ internal static class ImportTimes
         int level = Own.Nested.Count;
         if (level > 0) Own.Nested.Push(Own.Nested.Pop() + total);
         StandardStreams.WriteError(string.Create(
-            CultureInfo.InvariantCulture, $"import time: {Microseconds(total - nested),9} | {Microseconds(total),10} | {new string(' ', 2 * level)}{name}\n"));
+            CultureInfo.InvariantCulture,
+                $"import time: {Microseconds(total - nested),9} | {Microseconds(total),10} | {new string(' ', 2 * level)}{name}\n"));
     }
 
     private static long Microseconds(long ticks) => (long)(ticks * 1e6 / Stopwatch.Frequency);

@@ -25,7 +25,8 @@ internal static class InstalledPython
     private static IEnumerable<string> Prefixes()
     {
         string name = OperatingSystem.IsWindows() ? "python.exe" : "python" + Release;
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries))
         {
             string file = Path.Combine(folder, name);
             if (!File.Exists(file)) continue;
@@ -39,7 +40,8 @@ internal static class InstalledPython
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (OperatingSystem.IsWindows())
         {
-            yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "Programs", "Python", "Python314");
+            yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "Programs", "Python",
+                "Python314");
             yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "Python314");
         }
         else

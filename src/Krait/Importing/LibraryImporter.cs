@@ -15,7 +15,8 @@ namespace Krait.Importing;
 internal sealed class PyLibraryImporter(PyType type, LibraryArchive archive, string folder) : PyStatefulObject(type)
 {
     /// <summary>The type of these objects, complete from its first use.</summary>
-    public static PyType ImporterType { get; } = Complete(new PyType("LibraryImporter", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict, "_imp"));
+    public static PyType ImporterType { get; } = Complete(new PyType("LibraryImporter", BuiltinTypes.Object,
+        TypeFlags.BaseType | TypeFlags.HasDict, "_imp"));
 
     /// <summary>The archive.</summary>
     public LibraryArchive Archive => archive;
@@ -94,7 +95,8 @@ internal static partial class LibraryImporterType
         string path = self.Archive.PathOf(source);
         PyObject locations = isPackage ? new PyList([PyStr.FromString(Path.GetDirectoryName(path)!)]) : PyNone.Instance;
         return Calls.Call(
-            factory, [fullName, PyStr.FromString(path), self, locations], PyTuple.Create(PyStr.Intern("loader"), PyStr.Intern("submodule_search_locations")));
+            factory, [fullName, PyStr.FromString(path), self, locations],
+                PyTuple.Create(PyStr.Intern("loader"), PyStr.Intern("submodule_search_locations")));
     }
 
     /// <summary>Drop what is known of the path: the archive never changes.</summary>
@@ -149,7 +151,8 @@ internal static partial class LibraryImporterType
 
     /// <summary>Import a module by its name, as loaders did before specifications.</summary>
     [PyMethod("load_module($self, fullname)")]
-    private static PyObject? LoadModule(PyLibraryImporter self, PyStr fullName) => ModuleImporter.Import(fullName, null, PyTuple.Create(PyStr.Intern("*")), 0);
+    private static PyObject? LoadModule(PyLibraryImporter self, PyStr fullName) =>
+        ModuleImporter.Import(fullName, null, PyTuple.Create(PyStr.Intern("*")), 0);
 
     /// <summary>Yield the name of each module here, behind a prefix, and whether it is a package.</summary>
     [PyMethod("iter_modules($self, prefix='')")]

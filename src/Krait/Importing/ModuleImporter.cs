@@ -122,7 +122,8 @@ internal static class ModuleImporter
         {
             if (each is not PyStr item)
             {
-                return Raise.TypeError(isOfAll ? $"Item in {name}.__all__ must be str, not {each.Type.Name}" : $"Item in ``from list'' must be str, not {each.Type.Name}") is not null;
+                return Raise.TypeError(isOfAll ? $"Item in {name}.__all__ must be str, not {each.Type.Name}"
+                    : $"Item in ``from list'' must be str, not {each.Type.Name}") is not null;
             }
             if (item.Length == 1 && item[0] == '*')
             {
@@ -135,7 +136,8 @@ internal static class ModuleImporter
             if (existing is not null) continue;
             string submodule = $"{name}.{item}";
             if (ImportDotted(submodule) is not null) continue;
-            if (ThreadState.Current.Exception is not PyImportError { Name: PyStr missing } || !Exceptions.IsSetTo(ExceptionTypes.ModuleNotFoundError)
+            if (ThreadState.Current.Exception is not PyImportError { Name: PyStr missing }
+                || !Exceptions.IsSetTo(ExceptionTypes.ModuleNotFoundError)
                 || missing.ToString() != submodule || Interpreters.Modules.GetItem(PyStr.Intern(submodule)) is PyNone)
             {
                 return false;
@@ -158,7 +160,11 @@ internal static class ModuleImporter
             }
             Interpreters.Modules.Remove(key);
         }
-        if (Auditing.IsOn && !Auditing.Tell("import", key, PyNone.Instance, SysValue("path"), SysValue("meta_path"), SysValue("path_hooks"))) return null;
+        if (Auditing.IsOn && !Auditing.Tell("import", key, PyNone.Instance, SysValue("path"), SysValue("meta_path"),
+            SysValue("path_hooks")))
+        {
+            return null;
+        }
         long began = ImportTimes.IsOn ? ImportTimes.Begin() : 0;
         PyObject? found = Find(key, name);
         if (found is not null && ImportPolicy.Own.Imported is { } imported && !imported(name)) return null;
@@ -221,7 +227,10 @@ internal static class ModuleImporter
         if (file is not null) Trace(name, $"from '{file}'");
         if (file is not null) return LoadFile(name, file, Path.GetFileName(file) == "__init__.py" ? RuntimeFiles.FolderOf(file) : null);
         if (Exceptions.IsSet) return null;
-        if (OnlyMachineryFinds(name, tail, searchPath)) return ImportMachinery.Load() ? ImportMachinery.FindAndLoad(PyStr.Intern(name)) : Exceptions.IsSet ? null : RaiseMissing(name);
+        if (OnlyMachineryFinds(name, tail, searchPath))
+        {
+            return ImportMachinery.Load() ? ImportMachinery.FindAndLoad(PyStr.Intern(name)) : Exceptions.IsSet ? null : RaiseMissing(name);
+        }
         return Exceptions.IsSet ? null : RaiseMissing(name);
     }
 
@@ -328,7 +337,10 @@ internal static class ModuleImporter
         bool isExecuted = Interpreter.Execute(code, dict, dict) is not null;
         PyBaseException? error = isExecuted ? null : Exceptions.Take();
         // The machinery, loaded meanwhile, has given the module a specification of its own kind.
-        if (dict.GetItem(Names.Spec) is { } specification and not PyNone && !Attributes.Set(specification, s_initializing, PyBool.False)) return null;
+        if (dict.GetItem(Names.Spec) is { } specification and not PyNone && !Attributes.Set(specification, s_initializing, PyBool.False))
+        {
+            return null;
+        }
         if (isExecuted) return Interpreters.Modules.GetItem(key) ?? Raise.KeyError(key);
         Interpreters.Modules.Remove(key, out _);
         ThreadState.Current.Exception = error;
@@ -374,7 +386,8 @@ internal static class ModuleImporter
             if (Exceptions.IsSet) return null;
             bytes ??= RuntimeFiles.ReadAll(file);
             if (!isCached) return CompileProgram(bytes, file);
-            PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+            PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None,
+                StartupOptions.Current.Optimize);
             if (code is not null) BytecodeCache.Store(file, code, hash);
             return code;
         }
@@ -407,7 +420,8 @@ internal static class ModuleImporter
             SourceExecution.RaiseError(problem, file);
             return null;
         }
-        PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None, StartupOptions.Current.Optimize);
+        PyCode? code = SourceExecution.Compile(PyBytes.From(bytes), file, CompileMode.Exec, CompilerFlags.None,
+            StartupOptions.Current.Optimize);
         if (code is null && ThreadState.Current.Exception is PySyntaxError error) PlaceInFile(error);
         return code;
     }
@@ -415,7 +429,10 @@ internal static class ModuleImporter
     // Of a file that ends with a backslash, the line is shown as it is; a backslash that stands alone has no column.
     private static void PlaceInFile(PySyntaxError error)
     {
-        if (error.Message is not PyStr message || message.ToString() != "unexpected EOF while parsing" || error.Text is not PyStr text) return;
+        if (error.Message is not PyStr message || message.ToString() != "unexpected EOF while parsing" || error.Text is not PyStr text)
+        {
+            return;
+        }
         if (text.ToString().Trim() == "\\") error.Offset = PyInt.Zero;
     }
 

@@ -10,14 +10,17 @@ namespace Krait.Importing;
 internal static class ModuleSpecs
 {
     private static readonly PyType s_specType = Complete(
-        new PyType("ModuleSpec", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.HasDict, "_frozen_importlib"), ModuleSpecType.Bind);
+        new PyType("ModuleSpec", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.HasDict, "_frozen_importlib"),
+            ModuleSpecType.Bind);
 
     private static readonly PyType s_loaderType = Complete(
-        new PyType("SourceFileLoader", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.HasDict, "_frozen_importlib_external"),
+        new PyType("SourceFileLoader", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.HasDict,
+            "_frozen_importlib_external"),
         SourceFileLoaderType.Bind);
 
     private static readonly PyType s_sourcelessLoaderType = Complete(
-        new PyType("SourcelessFileLoader", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.HasDict, "_frozen_importlib_external"),
+        new PyType("SourcelessFileLoader", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.HasDict,
+            "_frozen_importlib_external"),
         SourceFileLoaderType.Bind);
 
     /// <summary>The loader of a program that comes from no file, until the machinery's takes its place.</summary>
@@ -121,7 +124,10 @@ internal static partial class SourceFileLoaderType
     [PyMethod("get_filename($self, name=None)")]
     private static PyObject? GetFileName(PyFileLoader self, PyObject? name) => Attributes.Get(self, s_path);
 
-    /// <summary>Concrete implementation of InspectLoader.is_package by checking if the path returned by get_filename has a filename of '__init__.py'.</summary>
+    /// <summary>
+    /// Concrete implementation of InspectLoader.is_package by checking if the path returned by get_filename has a filename of
+    /// '__init__.py'.
+    /// </summary>
     [PyMethod("is_package($self, fullname)")]
     private static PyObject? IsPackage(PyFileLoader self, PyObject fullName)
     {

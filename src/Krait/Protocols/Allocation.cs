@@ -11,13 +11,15 @@ internal static class Allocation
     /// <summary>Whether an object of so many elements of so many bytes can be; false with MemoryError set.</summary>
     public static bool Reserve(long count, int elementSize = 1)
     {
-        bool fits = count <= Array.MaxLength && (ThreadState.Current.Limits?.LargestObject is not { } largest || count * elementSize <= largest);
+        bool fits = count <= Array.MaxLength
+            && (ThreadState.Current.Limits?.LargestObject is not { } largest || count * elementSize <= largest);
         return fits || Fail();
     }
 
     /// <summary>Whether <paramref name="count"/> times <paramref name="times"/> elements can be; false with MemoryError set.</summary>
     public static bool ReserveProduct(long count, long times, int elementSize = 1) =>
-        count <= 0 || times <= 0 || (times <= long.MaxValue / count && Reserve(count * times, elementSize)) || (times > long.MaxValue / count && Fail());
+        count <= 0 || times <= 0 || (times <= long.MaxValue / count && Reserve(count * times, elementSize))
+            || (times > long.MaxValue / count && Fail());
 
     /// <summary>Raises MemoryError; false.</summary>
     public static bool Fail()

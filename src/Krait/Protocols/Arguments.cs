@@ -16,7 +16,8 @@ internal static class Arguments
     }
 
     /// <summary>The arguments without names.</summary>
-    public static ReadOnlySpan<PyObject> Positional(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => arguments[..^(keywordNames?.Count ?? 0)];
+    public static ReadOnlySpan<PyObject> Positional(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        arguments[..^(keywordNames?.Count ?? 0)];
 
     /// <summary>The arguments with names as a dict; null when there are none.</summary>
     public static PyDict? Keywords(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)

@@ -62,7 +62,9 @@ internal static class Attributes
         return false;
     }
 
-    /// <summary>The slot that <see cref="Get(PyObject, PyStr)"/> uses for most types; compare with it to know that nothing overrides it.</summary>
+    /// <summary>
+    /// The slot that <see cref="Get(PyObject, PyStr)"/> uses for most types; compare with it to know that nothing overrides it.
+    /// </summary>
     public static readonly GetAttributeFunction s_generic = GenericGet;
 
     /// <summary>The slot that <see cref="Set"/> uses for most types.</summary>
@@ -71,7 +73,9 @@ internal static class Attributes
     /// <summary><c>object.__getattribute__</c>.</summary>
     public static PyObject? GenericGet(PyObject target, PyStr name) => GenericGet(target, name, suppress: false);
 
-    /// <summary><c>object.__getattribute__</c> without its AttributeError: null, with no exception set, when there is no attribute.</summary>
+    /// <summary>
+    /// <c>object.__getattribute__</c> without its AttributeError: null, with no exception set, when there is no attribute.
+    /// </summary>
     public static PyObject? GenericGetOrNull(PyObject target, PyStr name) => GenericGet(target, name, suppress: true);
 
     private static PyObject? GenericGet(PyObject target, PyStr name, bool suppress)

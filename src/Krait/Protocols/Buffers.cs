@@ -5,7 +5,10 @@ namespace Krait.Protocols;
 /// <summary>The bytes of objects that have a buffer (PEP 3118).</summary>
 internal static class Buffers
 {
-    /// <summary>A copy of the bytes of a bytes-like object, or its own where they never change; null, without an exception, for other objects.</summary>
+    /// <summary>
+    /// A copy of the bytes of a bytes-like object, or its own where they never change; null, without an exception, for other
+    /// objects.
+    /// </summary>
     public static byte[]? BytesOf(PyObject value) => value switch
     {
         PyBytes bytes => bytes.Value,

@@ -9,7 +9,8 @@ internal static class BuiltinMembers
         type.Attributes.SetItem(PyStr.Intern(definition.Name), new PyMethodDescriptor(type, definition));
 
     public static void AddStaticMethod(PyType type, MethodDefinition definition) =>
-        type.Attributes.SetItem(PyStr.Intern(definition.Name), new PyMethodWrapper(BuiltinTypes.StaticMethod) { Callable = new PyBuiltinFunction(definition, type) });
+        type.Attributes.SetItem(PyStr.Intern(definition.Name),
+            new PyMethodWrapper(BuiltinTypes.StaticMethod) { Callable = new PyBuiltinFunction(definition, type) });
 
     public static void AddGetSet(PyType type, GetSetDefinition definition) =>
         type.Attributes.SetItem(PyStr.Intern(definition.Name), new PyGetSetDescriptor(type, definition));

@@ -21,7 +21,8 @@ internal static class Calls
 
     public static PyObject? Call(PyObject callable, PyObject first, PyObject second) => Call(callable, [first, second], null);
 
-    public static PyObject? Call(PyObject callable, PyObject first, PyObject second, PyObject third) => Call(callable, [first, second, third], null);
+    public static PyObject? Call(PyObject callable, PyObject first, PyObject second, PyObject third) =>
+        Call(callable, [first, second, third], null);
 
     /// <summary>The error of a native recursion that got too deep, whatever Python's own limit says.</summary>
     public static PyObject? NativeStackOverflow() => Raise.RecursionError("");

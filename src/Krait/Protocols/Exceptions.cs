@@ -23,8 +23,14 @@ internal static class Exceptions
                 Code = arguments.Count switch { 0 => PyNone.Instance, 1 => arguments[0], _ => arguments },
             };
         }
-        if (type.IsSubtypeOf(ExceptionTypes.SyntaxError)) return new PySyntaxError(type, arguments) { Message = arguments.Count > 0 ? arguments[0] : null };
-        if (type.IsSubtypeOf(ExceptionTypes.UnicodeError) && !ReferenceEquals(type, ExceptionTypes.UnicodeError)) return new PyUnicodeError(type, arguments);
+        if (type.IsSubtypeOf(ExceptionTypes.SyntaxError))
+        {
+            return new PySyntaxError(type, arguments) { Message = arguments.Count > 0 ? arguments[0] : null };
+        }
+        if (type.IsSubtypeOf(ExceptionTypes.UnicodeError) && !ReferenceEquals(type, ExceptionTypes.UnicodeError))
+        {
+            return new PyUnicodeError(type, arguments);
+        }
         return new PyBaseException(type, arguments);
     }
 

@@ -58,7 +58,8 @@ internal static class GenericAliases
 
     /// <summary>The union of two types; NotImplemented when one is no type.</summary>
     public static PyObject? Union(PyObject left, PyObject right) =>
-        (IsUnionable(left) && IsUnionable(right)) || left is PyUnion || right is PyUnion ? MakeUnion([left, right]) : PyNotImplemented.Instance;
+        (IsUnionable(left) && IsUnionable(right)) || left is PyUnion || right is PyUnion ? MakeUnion([left, right])
+            : PyNotImplemented.Instance;
 
     /// <summary>The union of types, each once; a single one is itself.</summary>
     public static PyObject? MakeUnion(ReadOnlySpan<PyObject> types)

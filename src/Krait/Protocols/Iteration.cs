@@ -22,7 +22,8 @@ internal static class Iteration
 
     /// <summary>Whether a value can be indexed by position: the old sequence protocol.</summary>
     public static bool IsSequence(PyObject value) =>
-        value is not PyDict && (value.Type.SequenceItemSlot is not null || (value.Type.IsHeapType && value.Type.Lookup(Names.GetItem) is not null));
+        value is not PyDict && (value.Type.SequenceItemSlot is not null
+            || (value.Type.IsHeapType && value.Type.Lookup(Names.GetItem) is not null));
 
     /// <summary>The next item; null when the iterator is exhausted (no exception is set) or fails (one is).</summary>
     public static PyObject? Next(PyObject iterator)

@@ -10,7 +10,8 @@ internal static class Mappings
     /// </summary>
     public static bool Update(PyDict target, PyObject mapping, Func<PyDict, PyObject, PyObject, bool> check)
     {
-        if (mapping.GetType() == typeof(PyDict) || (mapping is PyDict && ReferenceEquals(mapping.Type.IterSlot, BuiltinTypes.Dict.IterSlot)))
+        if (mapping.GetType() == typeof(PyDict)
+            || (mapping is PyDict && ReferenceEquals(mapping.Type.IterSlot, BuiltinTypes.Dict.IterSlot)))
         {
             foreach ((PyObject key, PyObject value) in ((PyDict)mapping).Copy())
             {

@@ -20,7 +20,8 @@ internal static class Operands
 
     public static PyTypeVar TypeVar(PyObject value) => value as PyTypeVar ?? throw Wrong("a type parameter", value);
 
-    private static MalformedCodeException Wrong(string wanted, PyObject value) => new($"an instruction needs {wanted}, not '{value.Type.Name}'");
+    private static MalformedCodeException Wrong(string wanted, PyObject value) =>
+        new($"an instruction needs {wanted}, not '{value.Type.Name}'");
 }
 
 /// <summary>Code that no compiler makes ran into what its instructions rely on.</summary>

@@ -108,7 +108,8 @@ internal static class Operators
             PyObject? result = rightSlot(left, right, modulus);
             if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
         }
-        if (modulus.Type.PowerSlot is { } modulusSlot && !ReferenceEquals(modulusSlot, leftSlot) && !ReferenceEquals(modulusSlot, rightSlot))
+        if (modulus.Type.PowerSlot is { } modulusSlot && !ReferenceEquals(modulusSlot, leftSlot)
+            && !ReferenceEquals(modulusSlot, rightSlot))
         {
             PyObject? result = modulusSlot(left, right, modulus);
             if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
@@ -196,7 +197,10 @@ internal static class Operators
         PyObject? iterator = Iteration.GetIter(container);
         if (iterator is null)
         {
-            if (Exceptions.ClearIf(ExceptionTypes.TypeError)) Raise.TypeError($"argument of type '{container.Type.Name}' is not a container or iterable");
+            if (Exceptions.ClearIf(ExceptionTypes.TypeError))
+            {
+                Raise.TypeError($"argument of type '{container.Type.Name}' is not a container or iterable");
+            }
             return -1;
         }
         while (Iteration.Next(iterator) is { } item)

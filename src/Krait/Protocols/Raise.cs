@@ -34,7 +34,8 @@ internal static class Raise
 
     public static PyObject? SystemError(string message) => Set(ExceptionTypes.SystemError, message);
 
-    public static PyObject? MemoryError(string message) => message.Length == 0 ? Set(Exceptions.Create(ExceptionTypes.MemoryError, PyTuple.Empty)) : Set(ExceptionTypes.MemoryError, message);
+    public static PyObject? MemoryError(string message) =>
+        message.Length == 0 ? Set(Exceptions.Create(ExceptionTypes.MemoryError, PyTuple.Empty)) : Set(ExceptionTypes.MemoryError, message);
 
     public static PyObject? KeyError(PyObject key) => Set(ExceptionTypes.KeyError, key);
 
@@ -46,7 +47,11 @@ internal static class Raise
 
     /// <summary>Raises AttributeError, remembering name and object for the suggestion.</summary>
     public static PyObject? AttributeError(PyObject target, PyStr name, string message) =>
-        Set(new PyAttributeError(ExceptionTypes.AttributeError, PyTuple.Create(PyStr.FromString(message))) { Name = name, Object = target });
+        Set(new PyAttributeError(ExceptionTypes.AttributeError, PyTuple.Create(PyStr.FromString(message)))
+        {
+            Name = name,
+            Object = target
+        });
 
     /// <summary>Raises NameError, remembering the name for the suggestion.</summary>
     public static PyObject? NameError(PyType type, PyStr name, string message) =>

@@ -55,7 +55,10 @@ internal static class Representation
         PyStr text = PyStr.Empty;
         if (specification is not null)
         {
-            if (specification is not PyStr given) return Raise.SystemError("Format specifier must be a string, not " + specification.Type.Name);
+            if (specification is not PyStr given)
+            {
+                return Raise.SystemError("Format specifier must be a string, not " + specification.Type.Name);
+            }
             text = given;
         }
         if (value.Type.FormatSlot is { } format) return format(value, text);
@@ -73,7 +76,8 @@ internal static class Representation
     /// Marks a container as being represented; false when it already is, because it contains itself. Every true result
     /// needs a call of <see cref="Leave"/>.
     /// </summary>
-    public static bool Enter(PyObject container) => (ThreadState.Current.ReprInProgress ??= new(ReferenceEqualityComparer.Instance)).Add(container);
+    public static bool Enter(PyObject container) =>
+        (ThreadState.Current.ReprInProgress ??= new(ReferenceEqualityComparer.Instance)).Add(container);
 
     /// <summary>Ends what <see cref="Enter"/> began.</summary>
     public static void Leave(PyObject container) => ThreadState.Current.ReprInProgress!.Remove(container);

@@ -5,7 +5,9 @@ namespace Krait.Protocols;
 /// <summary>Attribute lookup that starts after a class in the method resolution order: <c>super</c>.</summary>
 internal static class SuperLookup
 {
-    /// <summary>The class whose resolution order is searched for <c>super(type, self)</c>; null with TypeError when self is unrelated.</summary>
+    /// <summary>
+    /// The class whose resolution order is searched for <c>super(type, self)</c>; null with TypeError when self is unrelated.
+    /// </summary>
     public static PyType? Check(PyType type, PyObject self)
     {
         if (self is PyType selfType && selfType.IsSubtypeOf(type)) return selfType;

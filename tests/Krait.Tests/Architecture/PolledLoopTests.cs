@@ -13,7 +13,8 @@ public sealed partial class PolledLoopTests
     public void Loops_take_items_where_interrupts_are_looked_for()
     {
         List<string> problems = [];
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Krait"), "*.cs", SearchOption.AllDirectories))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Krait"), "*.cs",
+            SearchOption.AllDirectories))
         {
             if (s_single.Contains(Path.GetFileName(file))) continue;
             string[] lines = File.ReadAllLines(file);
@@ -22,7 +23,8 @@ public sealed partial class PolledLoopTests
                 if (DirectStep().IsMatch(lines[i])) problems.Add($"{Path.GetFileName(file)}:{i + 1}: {lines[i].Trim()}");
             }
         }
-        Assert.True(problems.Count == 0, "Iteration.Next and Iteration.Take look for interrupts, these do not:\n" + string.Join('\n', problems));
+        Assert.True(problems.Count == 0,
+            "Iteration.Next and Iteration.Take look for interrupts, these do not:\n" + string.Join('\n', problems));
     }
 
     // A slot that was taken out, or taken and called at once, in the head of a loop.

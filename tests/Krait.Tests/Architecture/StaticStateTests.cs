@@ -45,7 +45,11 @@ public sealed class StaticStateTests
             foreach (FieldInfo field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 // What a generated constructor compares classes with is set once, before its class can be seen.
-                if (field.IsLiteral || field.IsInitOnly || field.Name.StartsWith("<>", StringComparison.Ordinal) || field.Name == "s_boundType") continue;
+                if (field.IsLiteral || field.IsInitOnly || field.Name.StartsWith("<>", StringComparison.Ordinal)
+                    || field.Name == "s_boundType")
+                {
+                    continue;
+                }
                 found.Add($"{type.FullName}.{field.Name}");
             }
         }

@@ -27,7 +27,8 @@ public sealed class EngineTests
     [Fact]
     public void A_script_is_compiled_once_and_runs_in_many_engines()
     {
-        PythonScript rule = PythonScript.Compile("total = sum(order) * factor()\ndef factor(): return 2\n".Replace("total", "def run(): return 3\ntotal", StringComparison.Ordinal).Replace("factor()", "run()", StringComparison.Ordinal), "rule.py");
+        PythonScript rule = PythonScript.Compile("total = sum(order) * factor()\ndef factor(): return 2\n".Replace("total",
+            "def run(): return 3\ntotal", StringComparison.Ordinal).Replace("factor()", "run()", StringComparison.Ordinal), "rule.py");
         Parallel.For(0, 32, i =>
         {
             using var engine = new PythonEngine();

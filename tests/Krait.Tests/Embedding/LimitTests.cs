@@ -255,8 +255,12 @@ public sealed class LimitTests
     {
         ManualTime time = new();
         PythonLimits limits = new() { Time = TimeSpan.FromHours(1) };
-        using PythonEngine engine = new(new PythonEngineOptions { TimeProvider = time, Capabilities = PythonCapabilities.Threads,
-            Limits = limits });
+        using PythonEngine engine = new(new PythonEngineOptions
+        {
+            TimeProvider = time,
+            Capabilities = PythonCapabilities.Threads,
+            Limits = limits
+        });
         engine.Execute("import _thread\ndef run():\n    while True: pass");
         engine.Execute("_thread.start_new_thread(run, ())");
         Assert.Equal(1, engine.Evaluate<int>("_thread._count()"));

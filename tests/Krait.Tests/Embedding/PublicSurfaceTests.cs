@@ -16,7 +16,8 @@ public class PublicSurfaceTests
     [Fact]
     public void Only_the_interface_and_the_compiler_are_public()
     {
-        string[] others = [.. Types().Where(type => !s_namespaces.Contains(type.Namespace) && !s_emitted.Contains(type.Name)).Select(type => type.FullName!)];
+        string[] others = [.. Types().Where(type => !s_namespaces.Contains(type.Namespace)
+            && !s_emitted.Contains(type.Name)).Select(type => type.FullName!)];
         Assert.Empty(others);
     }
 
@@ -29,7 +30,8 @@ public class PublicSurfaceTests
         Assert.Equal(File.ReadAllText(recorded).ReplaceLineEndings("\n"), surface);
     }
 
-    private static IEnumerable<Type> Types() => typeof(PythonEngine).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal);
+    private static IEnumerable<Type> Types() =>
+        typeof(PythonEngine).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal);
 
     private static string Surface()
     {
@@ -39,7 +41,10 @@ public class PublicSurfaceTests
             text.Append(Kind(type)).Append(' ').Append(Name(type)).Append('\n');
             if (type.IsEnum)
             {
-                foreach (string name in Enum.GetNames(type)) text.Append("    ").Append(name).Append(" = ").Append(Convert.ToInt64(Enum.Parse(type, name))).Append('\n');
+                foreach (string name in Enum.GetNames(type))
+                {
+                    text.Append("    ").Append(name).Append(" = ").Append(Convert.ToInt64(Enum.Parse(type, name))).Append('\n');
+                }
                 continue;
             }
             const BindingFlags declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -56,7 +61,8 @@ public class PublicSurfaceTests
 
     private static string Kind(Type type) =>
         type.IsEnum ? "enum" : type.IsValueType ? "struct" : type.IsInterface ? "interface"
-        : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsSealed ? "sealed class" : type.IsAbstract ? "abstract class" : "class";
+        : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsSealed ? "sealed class" : type.IsAbstract
+            ? "abstract class" : "class";
 
     private static string Describe(MemberInfo member) => member switch
     {
@@ -73,19 +79,23 @@ public class PublicSurfaceTests
         : set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? " init;" : " set;";
 
     private static string Index(PropertyInfo property) =>
-        property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{string.Join(", ", parameters.Select(each => Name(each.ParameterType)))}]" : "";
+        property.GetIndexParameters() is { Length: > 0 } parameters
+            ? $"[{string.Join(", ", parameters.Select(each => Name(each.ParameterType)))}]" : "";
 
-    private static string Generic(MethodInfo method) => method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
+    private static string Generic(MethodInfo method) =>
+        method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
     private static string Parameters(MethodBase method) =>
-        string.Join(", ", method.GetParameters().Select(each => $"{Name(each.ParameterType)} {each.Name}{(each.HasDefaultValue ? " = " + (each.DefaultValue ?? "default") : "")}"));
+        string.Join(", ",
+            method.GetParameters().Select(each => $"{Name(each.ParameterType)} {each.Name}{(each.HasDefaultValue ? " = " + (each.DefaultValue ?? "default") : "")}"));
 
     private static string Name(Type type)
     {
         if (type.IsGenericParameter) return type.Name;
         if (type.IsArray) return Name(type.GetElementType()!) + "[]";
         if (type.IsByRef) return "ref " + Name(type.GetElementType()!);
-        string name = type.Namespace?.StartsWith("Krait", StringComparison.Ordinal) == true ? type.FullName ?? type.Namespace + "." + type.Name : type.Name;
+        string name = type.Namespace?.StartsWith("Krait", StringComparison.Ordinal) == true
+            ? type.FullName ?? type.Namespace + "." + type.Name : type.Name;
         if (!type.IsGenericType) return name;
         int tick = name.IndexOf('`');
         return $"{(tick < 0 ? name : name[..tick])}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";

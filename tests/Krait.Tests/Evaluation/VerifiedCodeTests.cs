@@ -43,7 +43,8 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
             if (Break(code, random) is not { } broken) continue;
             made++;
             VerificationError? error = Verify(broken);
-            Assert.True(error is not null, $"accepted: {code.QualifiedName} of {code.FileName} as\n{Convert.ToHexString(broken.Code)}\ninstead of\n{Convert.ToHexString(code.Code)}");
+            Assert.True(error is not null,
+                $"accepted: {code.QualifiedName} of {code.FileName} as\n{Convert.ToHexString(broken.Code)}\ninstead of\n{Convert.ToHexString(code.Code)}");
             Assert.InRange(error.Offset, 0, broken.Code.Length);
             string kind = new([.. error.Reason.Where(character => !char.IsDigit(character) && !char.IsUpper(character))]);
             reasons[kind] = reasons.GetValueOrDefault(kind) + 1;
@@ -67,7 +68,11 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         RunLimits limits = new();
         ThreadState thread = ThreadState.Current;
         thread.Limits = limits;
-        using Timer timer = new(_ => { if (limits.Watch.IsRunning && limits.Watch.ElapsedMilliseconds > 40) EvalBreaker.Set(thread, EvalBreakerReason.Cancellation); }, null, 10, 10);
+        using Timer timer = new(_ =>
+        {
+            if (limits.Watch.IsRunning
+            && limits.Watch.ElapsedMilliseconds > 40) EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
+        }, null, 10, 10);
         for (int i = 0; i < 40_000; i++)
         {
             PyCode target = functions[random.Next(functions.Count)];
@@ -129,7 +134,8 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
     [InlineData(new byte[] { 0, 1, 5, 0 }, false)]
     [InlineData(new byte[] { 0x80, 6, 5, 0 }, false)]
     [InlineData(new byte[] { 0x83, 1, 5, 0, 0x81, 1, 5, 0 }, false)]
-    public void A_table_of_handlers_is_whole_and_in_order(byte[] table, bool isSound) => Assert.Equal(isSound, ExceptionTable.IsSound(table));
+    public void A_table_of_handlers_is_whole_and_in_order(byte[] table, bool isSound) =>
+        Assert.Equal(isSound, ExceptionTable.IsSound(table));
 
     [Fact]
     public void Code_made_at_run_time_is_refused_when_it_is_called()
@@ -155,7 +161,8 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         globals.SetItem(Names.Builtins, Interpreters.Modules.GetItem(PyStr.Intern("builtins"))!);
         globals.SetItem(PyStr.Intern("marshal"), Modules.Marshalling.MarshalModule.Create());
         PyObject? result = Interpreter.Execute(PythonCompiler.Compile(Source, "run.py").Code!, globals, globals);
-        Assert.True(result is not null, $"{ThreadState.Current.Exception?.Type.Name}: {(ThreadState.Current.Exception is { } raised ? Protocols.Representation.Str(raised) : null)}");
+        Assert.True(result is not null,
+            $"{ThreadState.Current.Exception?.Type.Name}: {(ThreadState.Current.Exception is { } raised ? Protocols.Representation.Str(raised) : null)}");
         Assert.Equal(
             "[1, \"malformed code in 'run.py': f, offset 2: POP_TOP takes 1 items of 0\", \"malformed code in 'made.py': g, offset 2: POP_TOP takes 1 items of 0\", "
             + "\"malformed code in 'run.py': h, offset 2: POP_TOP takes 1 items of 0\"]",
@@ -165,7 +172,8 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
     private static void Scramble(byte[] bytes, Random random)
     {
         int at = random.Next(bytes.Length);
-        bytes[at] = at % 2 == 0 ? (byte)random.Next(121) : random.Next(3) == 0 ? (byte)random.Next(256) : (byte)Math.Clamp(bytes[at] + random.Next(-2, 3), 0, 255);
+        bytes[at] = at % 2 == 0 ? (byte)random.Next(121) : random.Next(3) == 0 ? (byte)random.Next(256)
+            : (byte)Math.Clamp(bytes[at] + random.Next(-2, 3), 0, 255);
     }
 
     /// <summary>A copy that breaks one invariant for certain; null when the code offers no place for it.</summary>
@@ -208,17 +216,22 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
                 bytes[2 * at] = (byte)(random.Next(2) == 0 ? Opcode.BUILD_TUPLE : Opcode.BUILD_LIST);
                 bytes[(2 * at) + 1] = (byte)random.Next(depths[at] + 1, 256);
                 return Copy(code, bytes);
-            case 9 when depths[at] >= 0 && OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump) && opcode != (int)Opcode.END_ASYNC_FOR && !isPrefixed && depths.Length < 200:
+            case 9 when depths[at] >= 0 && OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump) && opcode != (int)Opcode.END_ASYNC_FOR
+                && !isPrefixed && depths.Length < 200:
                 bytes[(2 * at) + 1] = (byte)random.Next(depths.Length, 256);
                 return Copy(code, bytes);
             case 10: // a handler that is no instruction, or keeps more than there is
                 int range = random.Next(Math.Min(depths.Length, 64));
                 return random.Next(2) == 0
                     ? Copy(code, bytes, table: [(byte)(0x80 | range), 1, 0x7F, 0x7F, 0x3F, 0])
-                    : Copy(code, bytes, table: [(byte)(0x80 | range), 1, 0, (byte)(0x40 | ((code.StackSize + 1) >> 5)), (byte)(((code.StackSize + 1) << 1) & 0x3F)]);
+                    : Copy(code, bytes, table: [(byte)(0x80 | range), 1, 0, (byte)(0x40 | ((code.StackSize + 1) >> 5)),
+                        (byte)(((code.StackSize + 1) << 1) & 0x3F)]);
             case 11: // a variable that has no value yet
                 int variable = code.LocalsPlusKinds.AsSpan().IndexOf(LocalKind.Local);
-                if (variable < code.TotalArgumentCount || variable > 255 || bytes[0] != (byte)Opcode.RESUME || code.StackSize == 0) return null;
+                if (variable < code.TotalArgumentCount || variable > 255 || bytes[0] != (byte)Opcode.RESUME || code.StackSize == 0)
+                {
+                    return null;
+                }
                 bytes[0] = (byte)Opcode.LOAD_FAST;
                 bytes[1] = (byte)variable;
                 return Copy(code, bytes);
@@ -293,7 +306,8 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         List<string> folders = [Path.Combine(s_root, "tests")];
         if (Environment.GetEnvironmentVariable("KRAIT_CPYTHON_LIB") is { Length: > 0 } library) folders.Add(library);
         List<PyCode> corpus = [];
-        foreach (string file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.py*", SearchOption.AllDirectories)).Where(File.Exists).Order(StringComparer.Ordinal))
+        foreach (string file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.py*",
+            SearchOption.AllDirectories)).Where(File.Exists).Order(StringComparer.Ordinal))
         {
             // CPython's own compilations, and sources by Krait's compiler; some of the library are meant not to compile.
             PyCode? code = Path.GetExtension(file) switch

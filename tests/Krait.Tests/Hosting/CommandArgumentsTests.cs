@@ -58,13 +58,17 @@ public class CommandArgumentsTests
     /// <summary>The words of CPython 3.14.8.</summary>
     [Theory]
     [InlineData("-X utf8=3 x.py", "preconfig_init_utf8_mode: invalid -X utf8 option value", "preinitializing")]
-    [InlineData("-X int_max_str_digits=5 x.py", "config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.", "preinitialized")]
+    [InlineData("-X int_max_str_digits=5 x.py",
+        "config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.", "preinitialized")]
     [InlineData("-X frozen_modules=x x.py", "bad value for option -X frozen_modules (expected \"on\" or \"off\")", "preinitialized")]
-    [InlineData("-X cpu_count=x x.py", "config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0", "preinitialized")]
+    [InlineData("-X cpu_count=x x.py",
+        "config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0", "preinitialized")]
     [InlineData("-X tracemalloc=x x.py", "config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames", "preinitialized")]
     [InlineData("-X gil=0 x.py", "config_read_gil: Disabling the GIL is not supported by this build", "preinitialized")]
-    [InlineData("-X context_aware_warnings=x x.py", "config_init_context_aware_warnings: -X context_aware_warnings=n: n is missing or invalid", "preinitialized")]
-    [InlineData("-X importtime=9 x.py", "config_init_import_time: -X importtime: values other than 1 and 2 are reserved for future use.", "preinitialized")]
+    [InlineData("-X context_aware_warnings=x x.py",
+        "config_init_context_aware_warnings: -X context_aware_warnings=n: n is missing or invalid", "preinitialized")]
+    [InlineData("-X importtime=9 x.py", "config_init_import_time: -X importtime: values other than 1 and 2 are reserved for future use.",
+        "preinitialized")]
     public void Bad_values_end_the_start(string line, string reason, string state)
     {
         Parse(line).Options(out string? fault);

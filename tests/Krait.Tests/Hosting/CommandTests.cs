@@ -12,7 +12,8 @@ namespace Krait.Tests.Hosting;
 /// </summary>
 public sealed class CommandTests
 {
-    private static readonly Dictionary<string, JsonElement> s_cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "commands", "commands.json")))
+    private static readonly Dictionary<string,
+        JsonElement> s_cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests", "commands", "commands.json")))
         .RootElement.EnumerateArray().ToDictionary(each => each.GetProperty("name").GetString()!);
 
     public static TheoryData<string> Names => [.. s_cases.Keys];
@@ -30,7 +31,8 @@ public sealed class CommandTests
                 string path = Path.Combine(folder, file.Name);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.WriteAllBytes(path, file.Value.GetBytesFromBase64());
-                File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddSeconds(recorded.GetProperty("times").GetProperty(file.Name).GetInt64()));
+                File.SetLastWriteTimeUtc(path,
+                    DateTime.UnixEpoch.AddSeconds(recorded.GetProperty("times").GetProperty(file.Name).GetInt64()));
             }
             foreach (JsonElement command in recorded.GetProperty("commands").EnumerateArray()) Check(command, folder);
             foreach (JsonProperty kept in recorded.GetProperty("keep").EnumerateObject()) CheckKept(kept, folder);
@@ -61,14 +63,18 @@ public sealed class CommandTests
         string[] arguments = [.. command.GetProperty("arguments").EnumerateArray().Select(each => each.GetString()!)];
         ProcessStartInfo start = Repository.Start(arguments);
         start.WorkingDirectory = folder;
-        foreach (string variable in start.Environment.Keys.Where(static name => name.StartsWith("PYTHON", StringComparison.Ordinal)).ToArray())
+        foreach (string variable in start.Environment.Keys.Where(static name => name.StartsWith("PYTHON",
+            StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(variable);
         }
         start.Environment["PYTHONHASHSEED"] = "0";
         // These programs are short: starting is most of the time.
         start.Environment["DOTNET_TC_QuickJitForLoops"] = "1";
-        foreach (JsonProperty variable in command.GetProperty("environment").EnumerateObject()) start.Environment[variable.Name] = variable.Value.GetString();
+        foreach (JsonProperty variable in command.GetProperty("environment").EnumerateObject())
+        {
+            start.Environment[variable.Name] = variable.Value.GetString();
+        }
         int exitCode = command.GetProperty("exit").GetInt32();
         // Python tells a signal as its negated number, .NET as a shell does.
         if (exitCode < 0) exitCode = 128 - exitCode;
@@ -81,7 +87,8 @@ public sealed class CommandTests
         process.WaitForExit();
         Assert.Equal(
             $"{command.GetProperty("output").GetString()}--- errors\n{WithoutLine(command.GetProperty("errors").GetString()!)}--- exit code {exitCode}",
-            $"{output.Result}--- errors\n{WithoutCommand(errors.Result)}--- exit code {process.ExitCode}".Replace(folder, "@", StringComparison.Ordinal));
+            $"{output.Result}--- errors\n{WithoutCommand(errors.Result)}--- exit code {process.ExitCode}".Replace(folder, "@",
+                StringComparison.Ordinal));
     }
 
     // The library's runpy names the executable, which for CPython the recording has as "krait".
@@ -108,7 +115,8 @@ public sealed class CommandTests
             Assert.False(File.Exists(path), kept.Name);
             return;
         }
-        Assert.Equal(Convert.ToHexString(kept.Value.GetBytesFromBase64()), Convert.ToHexString(WithoutFolder(File.ReadAllBytes(path), Encoding.UTF8.GetBytes(folder))));
+        Assert.Equal(Convert.ToHexString(kept.Value.GetBytesFromBase64()),
+            Convert.ToHexString(WithoutFolder(File.ReadAllBytes(path), Encoding.UTF8.GetBytes(folder))));
     }
 
     // The length of a marshalled string is the byte before it.

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Krait.Tests.Hosting;
 
-/// <summary>Ctrl-C while interactive mode, or a program, waits for input: the wait ends at once. The expected texts are what CPython 3.14.8 wrote.</summary>
+/// <summary>
+/// Ctrl-C while interactive mode, or a program, waits for input: the wait ends at once. The expected texts are what CPython 3.14.8
+/// wrote.
+/// </summary>
 public sealed class InterruptedPromptTests : IDisposable
 {
     private readonly Process _process;

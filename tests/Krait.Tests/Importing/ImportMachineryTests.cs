@@ -78,7 +78,12 @@ public sealed class ImportMachineryTests
             {
                 File.WriteAllText(Path.Combine(folder, name), text);
             }
-            ProcessStartInfo start = new("dotnet", [Repository.Command, "program.py"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new("dotnet", [Repository.Command, "program.py"])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
             start.Environment.Remove("PYTHONPATH");
             // Not the library that travels with the command.
             start.Environment["PYTHONHOME"] = folder;

@@ -54,14 +54,16 @@ public sealed class LibraryArchiveTests
 
     [Fact]
     public void A_traceback_shows_the_sources_of_the_archive() =>
-        Assert.Contains("    obj, end = self.raw_decode(s, idx=_w(s, 0).end())\n", Run(["-c", "import json; json.loads('{')"], takesErrors: true), StringComparison.Ordinal);
+        Assert.Contains("    obj, end = self.raw_decode(s, idx=_w(s, 0).end())\n",
+            Run(["-c", "import json; json.loads('{')"], takesErrors: true), StringComparison.Ordinal);
 
     [Fact]
     public void Modules_of_the_archive_run_as_programs() =>
         Assert.Equal("{\n    \"a\": 1\n}\n", Run(["-m", "json.tool"], input: "{\"a\":1}"));
 
     [Fact]
-    public void Code_without_docstrings_is_compiled_from_the_source() => Assert.Equal("None\n", Run(["-OO", "-c", "import json; print(json.__doc__)"]));
+    public void Code_without_docstrings_is_compiled_from_the_source() =>
+        Assert.Equal("None\n", Run(["-OO", "-c", "import json; print(json.__doc__)"]));
 
     [Fact]
     public void A_module_that_is_left_out_is_named_with_what_helps() =>

@@ -38,7 +38,8 @@ public class HashTests
     [InlineData("-1000000000000000000000000000000", -465258685558744706L)]
     public void Integers_are_hashed_modulo_a_prime(string value, long expected)
     {
-        Assert.True(ObjectKeys.Hash(PyIntegral.From(BigInteger.Parse(value, System.Globalization.CultureInfo.InvariantCulture)), out long hash));
+        Assert.True(ObjectKeys.Hash(PyIntegral.From(BigInteger.Parse(value, System.Globalization.CultureInfo.InvariantCulture)),
+            out long hash));
         Assert.Equal(expected, hash);
     }
 

@@ -13,7 +13,8 @@ public class MagnitudeTests
     private static ulong[] Make(Random random, int length)
     {
         ulong[] limbs = new ulong[length];
-        for (int i = 0; i < length; i++) limbs[i] = random.Next(3) == 0 ? s_edges[random.Next(s_edges.Length)] : (ulong)random.NextInt64() << random.Next(2);
+        for (int i = 0; i < length; i++) limbs[i] = random.Next(3) == 0 ? s_edges[random.Next(s_edges.Length)]
+            : (ulong)random.NextInt64() << random.Next(2);
         if (length > 0 && limbs[^1] == 0) limbs[^1] = 1;
         return limbs;
     }

@@ -16,7 +16,8 @@ internal static class Program
     public static string[] Names { get; } = [.. Directory.GetFiles(s_folder, "*.expected", SearchOption.AllDirectories)
         .Select(file => Path.ChangeExtension(Path.GetRelativePath(s_folder, file), null)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> Those(Func<string, int, bool> chosen) => [.. Names.Where((name, index) => s_runsAll || chosen(name, index))];
+    public static TheoryData<string> Those(Func<string, int, bool> chosen) =>
+        [.. Names.Where((name, index) => s_runsAll || chosen(name, index))];
 
     public static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(s_folder, file));
 
@@ -42,6 +43,7 @@ internal static class Program
             Assert.Fail($"{file} has not ended after two minutes");
         }
         string text = output.Result;
-        return errors.Result.Length > 0 || process.ExitCode != 0 ? $"{text}--- errors\n{errors.Result}--- exit code {process.ExitCode}\n" : text;
+        return errors.Result.Length > 0 || process.ExitCode != 0 ? $"{text}--- errors\n{errors.Result}--- exit code {process.ExitCode}\n"
+            : text;
     }
 }

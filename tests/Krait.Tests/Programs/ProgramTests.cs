@@ -15,14 +15,17 @@ public sealed class SourceTests
     public void Source_prints_what_CPython_prints(string name) => Program.Check(name, name + ".py");
 }
 
-/// <summary>Programs from source with every function and loop compiled at once. The data of one is the same however it is asked for.</summary>
+/// <summary>
+/// Programs from source with every function and loop compiled at once. The data of one is the same however it is asked for.
+/// </summary>
 public sealed class CompiledAtOnceTests
 {
     public static TheoryData<string> Names => Program.Those((name, index) => index % 2 == 0 && name != "unicode_data");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Compiled_at_once_source_prints_what_CPython_prints(string name) => Program.Check(name, name + ".py", ("KRAIT_JIT", "eager"));
+    public void Compiled_at_once_source_prints_what_CPython_prints(string name) =>
+        Program.Check(name, name + ".py", ("KRAIT_JIT", "eager"));
 }
 
 /// <summary>
@@ -42,7 +45,8 @@ public sealed class BytecodeTests
         PythonRuntime.Start([]);
         CompileResult compiled = PythonCompiler.Compile(Program.Read(name + ".py"), name + ".py");
         Assert.Null(compiled.Error?.Message);
-        Assert.Equal(Convert.ToHexString(Program.Read(name + ".pyc").AsSpan(PycHeader.Size)), Convert.ToHexString(MarshalWriter.Write(compiled.Code!, isHeld: true)!));
+        Assert.Equal(Convert.ToHexString(Program.Read(name + ".pyc").AsSpan(PycHeader.Size)),
+            Convert.ToHexString(MarshalWriter.Write(compiled.Code!, isHeld: true)!));
     }
 
     [Theory]

@@ -101,7 +101,8 @@ internal static class SourceEncoding
 
     private static CompileException Undecodable(string message) => new(new CompileError(CompileErrorKind.SyntaxError, message, 0, -1));
 
-    public static CompileException Problem(string name) => new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, 0, 0));
+    public static CompileException Problem(string name) =>
+        new(new CompileError(CompileErrorKind.SyntaxError, "encoding problem: " + name, 0, 0));
 
     /// <summary>Refuses source that is not UTF-8, naming its first bad byte.</summary>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)

@@ -117,7 +117,10 @@ internal static class Displays
         bool merged = Mappings.Update(map, mapping, (target, key, _) =>
         {
             if (target.Contains(key) != 1) return !Exceptions.IsSet;
-            if (Representation.Str(key) is { } text) Raise.TypeError($"{CallArguments.Describe(callable)} got multiple values for keyword argument '{text}'");
+            if (Representation.Str(key) is { } text)
+            {
+                Raise.TypeError($"{CallArguments.Describe(callable)} got multiple values for keyword argument '{text}'");
+            }
             return false;
         });
         if (merged) return true;

@@ -55,8 +55,11 @@ internal static unsafe partial class DescriptorWait
     /// <summary>Waits in the main thread, if writing would; others return at once.</summary>
     /// <param name="thread">The running thread.</param>
     /// <param name="descriptor">What is written to.</param>
-    /// <param name="handlesSignals">Whether handlers are run: false with an exception set by one. Else a signal that has come ends the wait: false.</param>
-    public static bool UntilWritable(ThreadState thread, int descriptor, bool handlesSignals) => Until(thread, descriptor, CanWrite, handlesSignals);
+    /// <param name="handlesSignals">
+    /// Whether handlers are run: false with an exception set by one. Else a signal that has come ends the wait: false.
+    /// </param>
+    public static bool UntilWritable(ThreadState thread, int descriptor, bool handlesSignals) =>
+        Until(thread, descriptor, CanWrite, handlesSignals);
 
     private static bool Until(ThreadState thread, int descriptor, short wanted, bool handlesSignals)
     {

@@ -5,7 +5,11 @@ using Krait.Types.Sequences;
 
 namespace Krait.Modules.Algorithms;
 
-/// <summary>Bisection algorithms. This module provides support for maintaining a list in sorted order without having to sort the list after each insertion. For long lists of items with expensive comparison operations, this can be an improvement over the more common approach.</summary>
+/// <summary>
+/// Bisection algorithms. This module provides support for maintaining a list in sorted order without having to sort the list after
+/// each insertion. For long lists of items with expensive comparison operations, this can be an improvement over the more common
+/// approach.
+/// </summary>
 [PyModule("_bisect")]
 internal static partial class BisectModule
 {
@@ -74,22 +78,40 @@ internal static partial class BisectModule
 
     private static PyObject? Position(long index) => index < 0 ? null : PyInt.From(index);
 
-    /// <summary>Return the index where to insert item x in list a, assuming a is sorted. The return value i is such that all e in a[:i] have e &lt;= x, and all e in a[i:] have e &gt; x. So if x already appears in the list, a.insert(i, x) will insert just after the rightmost x already there. Optional args lo (default 0) and hi (default len(a)) bound the slice of a to be searched. A custom key function can be supplied to customize the sort order.</summary>
+    /// <summary>
+    /// Return the index where to insert item x in list a, assuming a is sorted. The return value i is such that all e in a[:i] have
+    /// e &lt;= x, and all e in a[i:] have e &gt; x. So if x already appears in the list, a.insert(i, x) will insert just after the
+    /// rightmost x already there. Optional args lo (default 0) and hi (default len(a)) bound the slice of a to be searched. A
+    /// custom key function can be supplied to customize the sort order.
+    /// </summary>
     [PyFunction("bisect_right(a, x, lo=0, hi=None, *, key=None)")]
     private static PyObject? BisectRight(PyObject sequence, PyObject item, long low, PyObject? high, PyObject? key) =>
         Position(Search(sequence, item, low, high, key, isRight: true));
 
-    /// <summary>Insert item x in list a, and keep it sorted assuming a is sorted. If x is already in a, insert it to the right of the rightmost x. Optional args lo (default 0) and hi (default len(a)) bound the slice of a to be searched. A custom key function can be supplied to customize the sort order.</summary>
+    /// <summary>
+    /// Insert item x in list a, and keep it sorted assuming a is sorted. If x is already in a, insert it to the right of the
+    /// rightmost x. Optional args lo (default 0) and hi (default len(a)) bound the slice of a to be searched. A custom key function
+    /// can be supplied to customize the sort order.
+    /// </summary>
     [PyFunction("insort_right(a, x, lo=0, hi=None, *, key=None)")]
     private static PyObject? InsertRight(PyObject sequence, PyObject item, long low, PyObject? high, PyObject? key) =>
         InsertSorted(sequence, item, low, high, key, isRight: true);
 
-    /// <summary>Return the index where to insert item x in list a, assuming a is sorted. The return value i is such that all e in a[:i] have e &lt; x, and all e in a[i:] have e &gt;= x. So if x already appears in the list, a.insert(i, x) will insert just before the leftmost x already there. Optional args lo (default 0) and hi (default len(a)) bound the slice of a to be searched. A custom key function can be supplied to customize the sort order.</summary>
+    /// <summary>
+    /// Return the index where to insert item x in list a, assuming a is sorted. The return value i is such that all e in a[:i] have
+    /// e &lt; x, and all e in a[i:] have e &gt;= x. So if x already appears in the list, a.insert(i, x) will insert just before the
+    /// leftmost x already there. Optional args lo (default 0) and hi (default len(a)) bound the slice of a to be searched. A custom
+    /// key function can be supplied to customize the sort order.
+    /// </summary>
     [PyFunction("bisect_left(a, x, lo=0, hi=None, *, key=None)")]
     private static PyObject? BisectLeft(PyObject sequence, PyObject item, long low, PyObject? high, PyObject? key) =>
         Position(Search(sequence, item, low, high, key, isRight: false));
 
-    /// <summary>Insert item x in list a, and keep it sorted assuming a is sorted. If x is already in a, insert it to the left of the leftmost x. Optional args lo (default 0) and hi (default len(a)) bound the slice of a to be searched. A custom key function can be supplied to customize the sort order.</summary>
+    /// <summary>
+    /// Insert item x in list a, and keep it sorted assuming a is sorted. If x is already in a, insert it to the left of the
+    /// leftmost x. Optional args lo (default 0) and hi (default len(a)) bound the slice of a to be searched. A custom key function
+    /// can be supplied to customize the sort order.
+    /// </summary>
     [PyFunction("insort_left(a, x, lo=0, hi=None, *, key=None)")]
     private static PyObject? InsertLeft(PyObject sequence, PyObject item, long low, PyObject? high, PyObject? key) =>
         InsertSorted(sequence, item, low, high, key, isRight: false);

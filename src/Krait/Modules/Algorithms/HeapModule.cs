@@ -4,7 +4,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Algorithms;
 
-/// <summary>Heap queue algorithm (a.k.a. priority queue). Heaps are arrays for which a[k] &lt;= a[2*k+1] and a[k] &lt;= a[2*k+2] for all k, counting elements from 0. For the sake of comparison, non-existing elements are considered to be infinite.</summary>
+/// <summary>
+/// Heap queue algorithm (a.k.a. priority queue). Heaps are arrays for which a[k] &lt;= a[2*k+1] and a[k] &lt;= a[2*k+2] for all k,
+/// counting elements from 0. For the sake of comparison, non-existing elements are considered to be infinite.
+/// </summary>
 [PyModule("_heapq")]
 internal static partial class HeapModule
 {
@@ -15,7 +18,8 @@ internal static partial class HeapModule
     private static PyObject About => s_about;
 
     // Heaps whose first item is the largest are those whose items compare the other way around.
-    private static int Before(PyObject left, PyObject right, bool isMaximum) => isMaximum ? Ordering.Less(right, left) : Ordering.Less(left, right);
+    private static int Before(PyObject left, PyObject right, bool isMaximum) =>
+        isMaximum ? Ordering.Less(right, left) : Ordering.Less(left, right);
 
     private static bool Changed() => Raise.RuntimeError("list changed size during iteration") is not null;
 
@@ -112,7 +116,10 @@ internal static partial class HeapModule
     [PyFunction("heappush(heap, item, /)")]
     private static PyObject? HeapPush(PyList heap, PyObject item) => Push(heap, item, isMaximum: false);
 
-    /// <summary>Push item on the heap, then pop and return the smallest item from the heap. The combined action runs more efficiently than heappush() followed by a separate call to heappop().</summary>
+    /// <summary>
+    /// Push item on the heap, then pop and return the smallest item from the heap. The combined action runs more efficiently than
+    /// heappush() followed by a separate call to heappop().
+    /// </summary>
     [PyFunction("heappushpop(heap, item, /)")]
     private static PyObject? HeapPushPop(PyList heap, PyObject item) => PushPop(heap, item, isMaximum: false);
 
@@ -120,7 +127,10 @@ internal static partial class HeapModule
     [PyFunction("heappop(heap, /)")]
     private static PyObject? HeapPop(PyList heap) => Pop(heap, isMaximum: false);
 
-    /// <summary>Pop and return the current smallest value, and add the new item. This is more efficient than heappop() followed by heappush(), and can be more appropriate when using a fixed-size heap. Note that the value returned may be larger than item!</summary>
+    /// <summary>
+    /// Pop and return the current smallest value, and add the new item. This is more efficient than heappop() followed by
+    /// heappush(), and can be more appropriate when using a fixed-size heap. Note that the value returned may be larger than item!
+    /// </summary>
     [PyFunction("heapreplace(heap, item, /)")]
     private static PyObject? HeapReplace(PyList heap, PyObject item) => Replace(heap, item, isMaximum: false);
 
@@ -132,7 +142,10 @@ internal static partial class HeapModule
     [PyFunction("heappush_max(heap, item, /)")]
     private static PyObject? HeapPushMaximum(PyList heap, PyObject item) => Push(heap, item, isMaximum: true);
 
-    /// <summary>Maxheap variant of heappushpop. The combined action runs more efficiently than heappush_max() followed by a separate call to heappop_max().</summary>
+    /// <summary>
+    /// Maxheap variant of heappushpop. The combined action runs more efficiently than heappush_max() followed by a separate call to
+    /// heappop_max().
+    /// </summary>
     [PyFunction("heappushpop_max(heap, item, /)")]
     private static PyObject? HeapPushPopMaximum(PyList heap, PyObject item) => PushPop(heap, item, isMaximum: true);
 

@@ -11,14 +11,23 @@ internal static class Ordering
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Less(PyObject left, PyObject right)
     {
-        if (left.GetType() == typeof(PyInt) && right.GetType() == typeof(PyInt)) return Unsafe.As<PyInt>(left).Value < Unsafe.As<PyInt>(right).Value ? 1 : 0;
+        if (left.GetType() == typeof(PyInt) && right.GetType() == typeof(PyInt))
+        {
+            return Unsafe.As<PyInt>(left).Value < Unsafe.As<PyInt>(right).Value ? 1 : 0;
+        }
         return LessThanOther(left, right);
     }
 
     private static int LessThanOther(PyObject left, PyObject right)
     {
-        if (left.GetType() == typeof(PyFloat) && right.GetType() == typeof(PyFloat)) return ((PyFloat)left).Value < ((PyFloat)right).Value ? 1 : 0;
-        if (left.GetType() == typeof(PyStr) && right.GetType() == typeof(PyStr)) return PyStr.Compare((PyStr)left, (PyStr)right) < 0 ? 1 : 0;
+        if (left.GetType() == typeof(PyFloat) && right.GetType() == typeof(PyFloat))
+        {
+            return ((PyFloat)left).Value < ((PyFloat)right).Value ? 1 : 0;
+        }
+        if (left.GetType() == typeof(PyStr) && right.GetType() == typeof(PyStr))
+        {
+            return PyStr.Compare((PyStr)left, (PyStr)right) < 0 ? 1 : 0;
+        }
         if (left.GetType() == typeof(PyTuple) && right.GetType() == typeof(PyTuple)) return LessTuple((PyTuple)left, (PyTuple)right);
         return Comparison.Compare(left, right, CompareOperator.Less);
     }

@@ -71,7 +71,10 @@ internal static partial class StatisticsModule
     private static PyObject? InverseCumulative(double probability, double mean, double deviation)
     {
         double distance = probability - 0.5;
-        if (Math.Abs(distance) > 0.425 && (distance <= 0 ? probability : 1 - probability) is <= 0 or double.NaN) return Raise.ValueError("math domain error");
+        if (Math.Abs(distance) > 0.425 && (distance <= 0 ? probability : 1 - probability) is <= 0 or double.NaN)
+        {
+            return Raise.ValueError("math domain error");
+        }
         return new PyFloat(mean + (Quantile(probability) * deviation));
     }
 }

@@ -25,7 +25,8 @@ internal sealed class LibraryArchive
     // Local headers may have extra fields that the directory does not count: room for them saves a second read.
     private const int ExtraRoom = 64;
 
-    private static readonly Lazy<LibraryArchive?> s_shipped = new(static () => File.Exists(ShippedPath) ? new LibraryArchive(ShippedPath) : null);
+    private static readonly Lazy<LibraryArchive?> s_shipped = new(static () =>
+        File.Exists(ShippedPath) ? new LibraryArchive(ShippedPath) : null);
 
     private readonly SafeFileHandle _file;
     private readonly Dictionary<string, Entry> _entries;

@@ -35,7 +35,11 @@ internal static partial class AsyncioModule
 
     private static PyObject? RequireRunningLoop() => ThreadState.Current.RunningLoop ?? Raise.RuntimeError("no running event loop");
 
-    /// <summary>Return an asyncio event loop. When called from a coroutine or a callback (e.g. scheduled with call_soon or similar API), this function will always return the running event loop. If there is no running event loop set, the function will return the result of `get_event_loop_policy().get_event_loop()` call.</summary>
+    /// <summary>
+    /// Return an asyncio event loop. When called from a coroutine or a callback (e.g. scheduled with call_soon or similar API),
+    /// this function will always return the running event loop. If there is no running event loop set, the function will return the
+    /// result of `get_event_loop_policy().get_event_loop()` call.
+    /// </summary>
     [PyFunction("get_event_loop()")]
     private static PyObject? GetEventLoop() => CurrentEventLoop();
 
@@ -43,11 +47,17 @@ internal static partial class AsyncioModule
     [PyFunction("get_running_loop()")]
     private static PyObject? GetRunningLoop() => RequireRunningLoop();
 
-    /// <summary>Return the running event loop or None. This is a low-level function intended to be used by event loops. This function is thread-specific.</summary>
+    /// <summary>
+    /// Return the running event loop or None. This is a low-level function intended to be used by event loops. This function is
+    /// thread-specific.
+    /// </summary>
     [PyFunction("_get_running_loop()")]
     private static PyObject GetRunningLoopOrNone() => ThreadState.Current.RunningLoop ?? PyNone.Instance;
 
-    /// <summary>Set the running event loop. This is a low-level function intended to be used by event loops. This function is thread-specific.</summary>
+    /// <summary>
+    /// Set the running event loop. This is a low-level function intended to be used by event loops. This function is
+    /// thread-specific.
+    /// </summary>
     [PyFunction("_set_running_loop(loop, /)")]
     private static PyObject SetRunningLoop(PyObject loop)
     {
@@ -86,15 +96,21 @@ internal static partial class AsyncioModule
 
     /// <summary>Enter into task execution or resume suspended task. Task belongs to loop. Returns None.</summary>
     [PyFunction("_enter_task(loop, task)")]
-    private static PyObject? EnterTask(PyObject loop, PyObject task) => TaskSteps.Enter(ThreadState.Current, loop, task) ? PyNone.Instance : null;
+    private static PyObject? EnterTask(PyObject loop, PyObject task) =>
+        TaskSteps.Enter(ThreadState.Current, loop, task) ? PyNone.Instance : null;
 
     /// <summary>Leave task execution or suspend a task. Task belongs to loop. Returns None.</summary>
     [PyFunction("_leave_task(loop, task)")]
-    private static PyObject? LeaveTask(PyObject loop, PyObject task) => TaskSteps.Leave(ThreadState.Current, loop, task) ? PyNone.Instance : null;
+    private static PyObject? LeaveTask(PyObject loop, PyObject task) =>
+        TaskSteps.Leave(ThreadState.Current, loop, task) ? PyNone.Instance : null;
 
-    /// <summary>Temporarily swap in the supplied task and return the original one (or None). This is intended for use during eager coroutine execution.</summary>
+    /// <summary>
+    /// Temporarily swap in the supplied task and return the original one (or None). This is intended for use during eager coroutine
+    /// execution.
+    /// </summary>
     [PyFunction("_swap_current_task(loop, task)")]
-    private static PyObject? SwapCurrentTask(PyObject loop, PyObject task) => TaskSteps.Swap(ThreadState.Current, loop, task is PyNone ? null : task);
+    private static PyObject? SwapCurrentTask(PyObject loop, PyObject task) =>
+        TaskSteps.Swap(ThreadState.Current, loop, task is PyNone ? null : task);
 
     /// <summary>Return a currently executed task.</summary>
     [PyFunction("current_task(loop=None)")]

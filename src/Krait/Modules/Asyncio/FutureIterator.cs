@@ -51,7 +51,10 @@ internal static partial class FutureIteratorType
         if (!GeneratorMethods.WarnOfParts("throw", value, traceback)) return null;
         if (traceback is not (null or PyNone or PyTraceback)) return Raise.TypeError("throw() third argument must be a traceback");
         bool isClass = type is PyType given && given.IsSubtypeOf(ExceptionTypes.BaseException);
-        if (!isClass && type is not PyBaseException) return Raise.TypeError("exceptions must be classes deriving BaseException or instances of such a class");
+        if (!isClass && type is not PyBaseException)
+        {
+            return Raise.TypeError("exceptions must be classes deriving BaseException or instances of such a class");
+        }
         if (GeneratorMethods.MakeException(type, value, traceback) is not { } exception) return null;
         self.Future = null;
         return Raise.Set(exception);

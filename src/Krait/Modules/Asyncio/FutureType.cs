@@ -5,7 +5,12 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Asyncio;
 
-/// <summary>This class is *almost* compatible with concurrent.futures.Future. Differences: - result() and exception() do not take a timeout argument and raise an exception when the future isn't done yet. - Callbacks registered with add_done_callback() are always called via the event loop's call_soon_threadsafe(). - This class is not compatible with the wait() and as_completed() methods in the concurrent.futures package.</summary>
+/// <summary>
+/// This class is *almost* compatible with concurrent.futures.Future. Differences: - result() and exception() do not take a timeout
+/// argument and raise an exception when the future isn't done yet. - Callbacks registered with add_done_callback() are always
+/// called via the event loop's call_soon_threadsafe(). - This class is not compatible with the wait() and as_completed() methods in
+/// the concurrent.futures package.
+/// </summary>
 [PyMethods]
 internal static partial class FutureType
 {
@@ -40,7 +45,8 @@ internal static partial class FutureType
     private static PyObject? Repr(PyObject self)
     {
         if (!((PyFuture)self).CheckAlive()) return null;
-        PyObject? function = self is PyTask ? PythonModules.Get("asyncio.base_tasks", "_task_repr") : PythonModules.Get("asyncio.base_futures", "_future_repr");
+        PyObject? function = self is PyTask ? PythonModules.Get("asyncio.base_tasks", "_task_repr")
+            : PythonModules.Get("asyncio.base_futures", "_future_repr");
         return function is null ? null : Calls.Call(function, self);
     }
 
@@ -77,11 +83,18 @@ internal static partial class FutureType
         return handler is not null && Calls.Call(handler, context) is not null;
     }
 
-    /// <summary>Return the result this future represents. If the future has been cancelled, raises CancelledError. If the future's result isn't yet available, raises InvalidStateError. If the future is done and has an exception set, this exception is raised.</summary>
+    /// <summary>
+    /// Return the result this future represents. If the future has been cancelled, raises CancelledError. If the future's result
+    /// isn't yet available, raises InvalidStateError. If the future is done and has an exception set, this exception is raised.
+    /// </summary>
     [PyMethod("result($self, /)")]
     private static PyObject? Result(PyFuture self) => self.GetResult();
 
-    /// <summary>Return the exception that was set on this future. The exception (or None if no exception was set) is returned only if the future is done. If the future has been cancelled, raises CancelledError. If the future isn't done yet, raises InvalidStateError.</summary>
+    /// <summary>
+    /// Return the exception that was set on this future. The exception (or None if no exception was set) is returned only if the
+    /// future is done. If the future has been cancelled, raises CancelledError. If the future isn't done yet, raises
+    /// InvalidStateError.
+    /// </summary>
     [PyMethod("exception($self, /)")]
     private static PyObject? Failure(PyFuture self)
     {
@@ -92,15 +105,23 @@ internal static partial class FutureType
         return self.Failure ?? (PyObject)PyNone.Instance;
     }
 
-    /// <summary>Mark the future done and set its result. If the future is already done when this method is called, raises InvalidStateError.</summary>
+    /// <summary>
+    /// Mark the future done and set its result. If the future is already done when this method is called, raises InvalidStateError.
+    /// </summary>
     [PyMethod("set_result($self, result, /)")]
     private static PyObject? SetResult(PyFuture self, PyObject result) => self.SetResult(result) ? PyNone.Instance : null;
 
-    /// <summary>Mark the future done and set an exception. If the future is already done when this method is called, raises InvalidStateError.</summary>
+    /// <summary>
+    /// Mark the future done and set an exception. If the future is already done when this method is called, raises
+    /// InvalidStateError.
+    /// </summary>
     [PyMethod("set_exception($self, exception, /)")]
     private static PyObject? SetException(PyFuture self, PyObject exception) => self.SetException(exception) ? PyNone.Instance : null;
 
-    /// <summary>Add a callback to be run when the future becomes done. The callback is called with a single argument - the future object. If the future is already done when this is called, the callback is scheduled with call_soon.</summary>
+    /// <summary>
+    /// Add a callback to be run when the future becomes done. The callback is called with a single argument - the future object. If
+    /// the future is already done when this is called, the callback is scheduled with call_soon.
+    /// </summary>
     [PyMethod("add_done_callback($self, fn, /, *, context=<unrepresentable>)")]
     private static PyObject? AddDoneCallback(PyFuture self, PyObject function, PyObject? context)
     {
@@ -117,7 +138,10 @@ internal static partial class FutureType
         return removed < 0 ? null : PyInt.From(removed);
     }
 
-    /// <summary>Cancel the future and schedule callbacks. If the future is already done or cancelled, return False. Otherwise, change the future's state to cancelled, schedule the callbacks and return True.</summary>
+    /// <summary>
+    /// Cancel the future and schedule callbacks. If the future is already done or cancelled, return False. Otherwise, change the
+    /// future's state to cancelled, schedule the callbacks and return True.
+    /// </summary>
     [PyMethod("cancel($self, /, msg=None)")]
     private static PyObject? Cancel(PyFuture self, PyObject? message)
     {
@@ -130,7 +154,10 @@ internal static partial class FutureType
     [PyMethod("cancelled($self, /)")]
     private static PyObject IsCancelled(PyFuture self) => PyBool.From(self.Loop is not null && self.Status == FutureState.Cancelled);
 
-    /// <summary>Return True if the future is done. Done means either that a result / exception are available, or that the future was cancelled.</summary>
+    /// <summary>
+    /// Return True if the future is done. Done means either that a result / exception are available, or that the future was
+    /// cancelled.
+    /// </summary>
     [PyMethod("done($self, /)")]
     private static PyObject IsDone(PyFuture self) => PyBool.From(self.Loop is not null && self.Status != FutureState.Pending);
 
@@ -138,7 +165,10 @@ internal static partial class FutureType
     [PyMethod("get_loop($self, /)")]
     private static PyObject? GetLoop(PyFuture self) => self.CheckAlive() ? self.Loop : null;
 
-    /// <summary>Create the CancelledError to raise if the Future is cancelled. This should only be called once when handling a cancellation since it erases the context exception value.</summary>
+    /// <summary>
+    /// Create the CancelledError to raise if the Future is cancelled. This should only be called once when handling a cancellation
+    /// since it erases the context exception value.
+    /// </summary>
     [PyMethod("_make_cancelled_error($self, /)")]
     private static PyObject? MakeCancelledError(PyFuture self) => self.MakeCancelledError();
 

@@ -67,7 +67,10 @@ internal class PyFuture : PyObject
             if (value)
             {
                 // A class with a __del__ of its own has its instances guarded by their making.
-                if (ReferenceEquals(Type.FinalizeSlot, Type.NativeBase.FinalizeSlot)) _guard = FinalizationGuard.Rent(ThreadState.Current, this);
+                if (ReferenceEquals(Type.FinalizeSlot, Type.NativeBase.FinalizeSlot))
+                {
+                    _guard = FinalizationGuard.Rent(ThreadState.Current, this);
+                }
             }
             else if (_guard is { } guard)
             {
@@ -177,7 +180,12 @@ internal class PyFuture : PyObject
         if (exception.Type.IsSubtypeOf(ExceptionTypes.StopIteration))
         {
             PyStr message = PyStr.FromNarrow("StopIteration interacts badly with generators and cannot be raised into a Future");
-            exception = new PyBaseException(ExceptionTypes.RuntimeError, PyTuple.Create(message)) { Cause = exception, Context = exception, SuppressContext = true };
+            exception = new PyBaseException(ExceptionTypes.RuntimeError, PyTuple.Create(message))
+            {
+                Cause = exception,
+                Context = exception,
+                SuppressContext = true
+            };
         }
         Failure = exception;
         FailureTraceback = exception.Traceback;
@@ -209,7 +217,10 @@ internal class PyFuture : PyObject
         return (CancelMessage is null or PyNone ? Calls.Call(type) : Calls.Call(type, CancelMessage)) as PyBaseException;
     }
 
-    /// <summary>The result of a future that is done; null with <paramref name="failure"/> for its exception, or with one set when it has neither.</summary>
+    /// <summary>
+    /// The result of a future that is done; null with <paramref name="failure"/> for its exception, or with one set when it has
+    /// neither.
+    /// </summary>
     public PyObject? TakeResult(out PyBaseException? failure)
     {
         failure = null;

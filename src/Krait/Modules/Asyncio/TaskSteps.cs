@@ -59,7 +59,10 @@ internal static class TaskSteps
         return true;
     }
 
-    /// <summary>Makes a task, or null for none, the one that its loop runs; the result is the one before or None, null with an exception set.</summary>
+    /// <summary>
+    /// Makes a task, or null for none, the one that its loop runs; the result is the one before or None, null with an exception
+    /// set.
+    /// </summary>
     public static PyObject? Swap(ThreadState thread, PyObject loop, PyObject? task)
     {
         if (!CheckLoop(thread, loop)) return null;
@@ -69,7 +72,8 @@ internal static class TaskSteps
     }
 
     private static bool CheckLoop(ThreadState thread, PyObject loop) =>
-        ReferenceEquals(thread.RunningLoop, loop) || Raise.RuntimeError($"loop {Representation.Repr(loop)} is not the running loop") is not null;
+        ReferenceEquals(thread.RunningLoop, loop)
+            || Raise.RuntimeError($"loop {Representation.Repr(loop)} is not the running loop") is not null;
 
     /// <summary>Has the loop step a task; false with an exception set.</summary>
     public static bool CallStepSoon(PyTask task, PyBaseException? exception) =>
@@ -164,7 +168,8 @@ internal static class TaskSteps
             return task.CancelFuture(null) < 0 ? null : PyNone.Instance;
         }
         if (!task.SetException(exception)) return null;
-        bool endsProgram = exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt) || exception.Type.IsSubtypeOf(ExceptionTypes.SystemExit);
+        bool endsProgram = exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt)
+            || exception.Type.IsSubtypeOf(ExceptionTypes.SystemExit);
         if (!endsProgram) return PyNone.Instance;
         thread.Exception = exception;
         return null;
@@ -178,7 +183,8 @@ internal static class TaskSteps
         if (!Attributes.TryGet(awaited, s_blocking, out PyObject? blocking)) return false;
         if (blocking is not (null or PyNone)) return AwaitForeign(task, awaited, blocking);
         return awaited is PyGenerator
-            ? FailSoon(task, $"yield was used instead of yield from for generator in task {Representation.Repr(task)} with {Representation.Repr(awaited)}")
+            ? FailSoon(task,
+                $"yield was used instead of yield from for generator in task {Representation.Repr(task)} with {Representation.Repr(awaited)}")
             : FailSoon(task, $"Task got bad yield: {Representation.Repr(awaited)}");
     }
 
@@ -225,9 +231,12 @@ internal static class TaskSteps
         FailSoon(task, $"yield was used instead of yield from in task {Representation.Repr(task)} with {Representation.Repr(future)}");
 
     private static bool FailSoon(PyTask task, string message) =>
-        !Exceptions.IsSet && CallStepSoon(task, new PyBaseException(ExceptionTypes.RuntimeError, PyTuple.Create(PyStr.FromString(message))));
+        !Exceptions.IsSet && CallStepSoon(task,
+            new PyBaseException(ExceptionTypes.RuntimeError, PyTuple.Create(PyStr.FromString(message))));
 
-    /// <summary>Calls <c>future.cancel(msg=message)</c>: 1 when it says that it is cancelled, 0 when not, -1 with an exception set.</summary>
+    /// <summary>
+    /// Calls <c>future.cancel(msg=message)</c>: 1 when it says that it is cancelled, 0 when not, -1 with an exception set.
+    /// </summary>
     public static int Cancel(PyObject future, PyObject? message)
     {
         if (future is PyFuture { IsExact: true } own) return own is PyTask task ? Cancel(task, message) : own.CancelFuture(message);

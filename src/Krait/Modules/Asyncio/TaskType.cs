@@ -55,7 +55,15 @@ internal static partial class TaskType
         return answer is null ? -1 : Truth.IsTrue(answer);
     }
 
-    /// <summary>Request that this task cancel itself. This arranges for a CancelledError to be thrown into the wrapped coroutine on the next cycle through the event loop. The coroutine then has a chance to clean up or even deny the request using try/except/finally. Unlike Future.cancel, this does not guarantee that the task will be cancelled: the exception might be caught and acted upon, delaying cancellation of the task or preventing cancellation completely. The task may also return a value or raise a different exception. Immediately after this method is called, Task.cancelled() will not return True (unless the task was already cancelled). A task will be marked as cancelled when the wrapped coroutine terminates with a CancelledError exception (even if cancel() was not called). This also increases the task's count of cancellation requests.</summary>
+    /// <summary>
+    /// Request that this task cancel itself. This arranges for a CancelledError to be thrown into the wrapped coroutine on the next
+    /// cycle through the event loop. The coroutine then has a chance to clean up or even deny the request using try/except/finally.
+    /// Unlike Future.cancel, this does not guarantee that the task will be cancelled: the exception might be caught and acted upon,
+    /// delaying cancellation of the task or preventing cancellation completely. The task may also return a value or raise a
+    /// different exception. Immediately after this method is called, Task.cancelled() will not return True (unless the task was
+    /// already cancelled). A task will be marked as cancelled when the wrapped coroutine terminates with a CancelledError exception
+    /// (even if cancel() was not called). This also increases the task's count of cancellation requests.
+    /// </summary>
     [PyMethod("cancel($self, /, msg=None)")]
     private static PyObject? Cancel(PyTask self, PyObject? message)
     {
@@ -63,11 +71,17 @@ internal static partial class TaskType
         return cancelled < 0 ? null : PyBool.From(cancelled > 0);
     }
 
-    /// <summary>Return the count of the task's cancellation requests. This count is incremented when .cancel() is called and may be decremented using .uncancel().</summary>
+    /// <summary>
+    /// Return the count of the task's cancellation requests. This count is incremented when .cancel() is called and may be
+    /// decremented using .uncancel().
+    /// </summary>
     [PyMethod("cancelling($self, /)")]
     private static PyObject Cancelling(PyTask self) => PyInt.From(self.CancelRequests);
 
-    /// <summary>Decrement the task's count of cancellation requests. This should be used by tasks that catch CancelledError and wish to continue indefinitely until they are cancelled again. Returns the remaining number of cancellation requests.</summary>
+    /// <summary>
+    /// Decrement the task's count of cancellation requests. This should be used by tasks that catch CancelledError and wish to
+    /// continue indefinitely until they are cancelled again. Returns the remaining number of cancellation requests.
+    /// </summary>
     [PyMethod("uncancel($self, /)")]
     private static PyObject Uncancel(PyTask self)
     {
@@ -75,7 +89,15 @@ internal static partial class TaskType
         return PyInt.From(self.CancelRequests);
     }
 
-    /// <summary>Return the list of stack frames for this task's coroutine. If the coroutine is not done, this returns the stack where it is suspended. If the coroutine has completed successfully or was cancelled, this returns an empty list. If the coroutine was terminated by an exception, this returns the list of traceback frames. The frames are always ordered from oldest to newest. The optional limit gives the maximum number of frames to return; by default all available frames are returned. Its meaning differs depending on whether a stack or a traceback is returned: the newest frames of a stack are returned, but the oldest frames of a traceback are returned. (This matches the behavior of the traceback module.) For reasons beyond our control, only one stack frame is returned for a suspended coroutine.</summary>
+    /// <summary>
+    /// Return the list of stack frames for this task's coroutine. If the coroutine is not done, this returns the stack where it is
+    /// suspended. If the coroutine has completed successfully or was cancelled, this returns an empty list. If the coroutine was
+    /// terminated by an exception, this returns the list of traceback frames. The frames are always ordered from oldest to newest.
+    /// The optional limit gives the maximum number of frames to return; by default all available frames are returned. Its meaning
+    /// differs depending on whether a stack or a traceback is returned: the newest frames of a stack are returned, but the oldest
+    /// frames of a traceback are returned. (This matches the behavior of the traceback module.) For reasons beyond our control,
+    /// only one stack frame is returned for a suspended coroutine.
+    /// </summary>
     [PyMethod("get_stack($self, /, *, limit=None)")]
     private static PyObject? GetStack(PyTask self, PyObject limit)
     {
@@ -83,7 +105,11 @@ internal static partial class TaskType
         return function is null ? null : Calls.Call(function, self, limit);
     }
 
-    /// <summary>Print the stack or traceback for this task's coroutine. This produces output similar to that of the traceback module, for the frames retrieved by get_stack(). The limit argument is passed to get_stack(). The file argument is an I/O stream to which the output is written; by default output is written to sys.stderr.</summary>
+    /// <summary>
+    /// Print the stack or traceback for this task's coroutine. This produces output similar to that of the traceback module, for
+    /// the frames retrieved by get_stack(). The limit argument is passed to get_stack(). The file argument is an I/O stream to
+    /// which the output is written; by default output is written to sys.stderr.
+    /// </summary>
     [PyMethod("print_stack($self, /, *, limit=None, file=None)")]
     private static PyObject? PrintStack(PyTask self, PyObject limit, PyObject file)
     {
@@ -95,7 +121,8 @@ internal static partial class TaskType
     private static PyObject? SetResult(PyTask self, PyObject result) => Raise.RuntimeError("Task does not support set_result operation");
 
     [PyMethod("set_exception($self, exception, /)")]
-    private static PyObject? SetException(PyTask self, PyObject exception) => Raise.RuntimeError("Task does not support set_exception operation");
+    private static PyObject? SetException(PyTask self, PyObject exception) =>
+        Raise.RuntimeError("Task does not support set_exception operation");
 
     [PyMethod("get_coro($self, /)")]
     private static PyObject GetCoroutine(PyTask self) => self.Coroutine ?? PyNone.Instance;
@@ -125,7 +152,8 @@ internal static partial class TaskType
     private static bool SetLogsDestroyPending(PyTask self, PyObject? value)
     {
         if (value is not null) return Arguments.TryToBoolean(value, out self.LogsDestroyPending);
-        Raise.AttributeError(self, PyStr.Intern("_log_destroy_pending"), "attribute '_log_destroy_pending' of '_asyncio.Task' objects cannot be deleted");
+        Raise.AttributeError(self, PyStr.Intern("_log_destroy_pending"),
+            "attribute '_log_destroy_pending' of '_asyncio.Task' objects cannot be deleted");
         return false;
     }
 

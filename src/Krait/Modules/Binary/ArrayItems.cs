@@ -27,20 +27,32 @@ internal sealed class ArrayItems
     /// <summary>All kinds, in the order of <c>array.typecodes</c>.</summary>
     public static readonly ArrayItems[] All =
     [
-        new('b', 1, MachineFormats.Int8, static item => PyInt.From((sbyte)item[0]), static (value, item) => TryInt16(value, out long number) && InRange(number, sbyte.MinValue, sbyte.MaxValue, "signed char") && Set(item, (sbyte)number)),
-        new('B', 1, MachineFormats.UInt8, static item => PyInt.From(item[0]), static (value, item) => TryLong(value, out long number) && InRange(number, byte.MinValue, byte.MaxValue, "unsigned byte integer") && Set(item, (byte)number)),
+        new('b', 1, MachineFormats.Int8, static item => PyInt.From((sbyte)item[0]),
+            static (value, item) => TryInt16(value, out long number) && InRange(number, sbyte.MinValue, sbyte.MaxValue, "signed char")
+                && Set(item, (sbyte)number)),
+        new('B', 1, MachineFormats.UInt8, static item => PyInt.From(item[0]), static (value, item) => TryLong(value, out long number)
+            && InRange(number, byte.MinValue, byte.MaxValue, "unsigned byte integer") && Set(item, (byte)number)),
         new('u', 4, MachineFormats.Utf32, ReadCharacter, WriteCharacter),
         new('w', 4, MachineFormats.Utf32, ReadCharacter, WriteCharacter),
-        new('h', 2, MachineFormats.Int16, static item => PyInt.From(MemoryMarshal.Read<short>(item)), static (value, item) => TryInt16(value, out long number) && Set(item, (short)number)),
-        new('H', 2, MachineFormats.UInt16, static item => PyInt.From(MemoryMarshal.Read<ushort>(item)), static (value, item) => TryInt32(value, out long number) && InRange(number, ushort.MinValue, ushort.MaxValue, "unsigned short") && Set(item, (ushort)number)),
-        new('i', 4, MachineFormats.Int32, static item => PyInt.From(MemoryMarshal.Read<int>(item)), static (value, item) => TryInt32(value, out long number) && Set(item, (int)number)),
-        new('I', 4, MachineFormats.UInt32, static item => PyInt.From(MemoryMarshal.Read<uint>(item)), static (value, item) => TryUnsignedLong(value, out ulong number) && InRange(number, uint.MaxValue, "unsigned int") && Set(item, (uint)number)),
+        new('h', 2, MachineFormats.Int16, static item => PyInt.From(MemoryMarshal.Read<short>(item)),
+            static (value, item) => TryInt16(value, out long number) && Set(item, (short)number)),
+        new('H', 2, MachineFormats.UInt16, static item => PyInt.From(MemoryMarshal.Read<ushort>(item)),
+            static (value, item) => TryInt32(value, out long number) && InRange(number, ushort.MinValue, ushort.MaxValue, "unsigned short")
+                && Set(item, (ushort)number)),
+        new('i', 4, MachineFormats.Int32, static item => PyInt.From(MemoryMarshal.Read<int>(item)),
+            static (value, item) => TryInt32(value, out long number) && Set(item, (int)number)),
+        new('I', 4, MachineFormats.UInt32, static item => PyInt.From(MemoryMarshal.Read<uint>(item)),
+            static (value, item) => TryUnsignedLong(value, out ulong number) && InRange(number, uint.MaxValue, "unsigned int")
+                && Set(item, (uint)number)),
         new('l', 8, MachineFormats.Int64, ReadInt64, static (value, item) => TryLong(value, out long number) && Set(item, number)),
-        new('L', 8, MachineFormats.UInt64, ReadUInt64, static (value, item) => TryUnsignedLong(value, out ulong number) && Set(item, number)),
+        new('L', 8, MachineFormats.UInt64, ReadUInt64, static (value, item) => TryUnsignedLong(value, out ulong number)
+            && Set(item, number)),
         new('q', 8, MachineFormats.Int64, ReadInt64, WriteInt64),
         new('Q', 8, MachineFormats.UInt64, ReadUInt64, WriteUInt64),
-        new('f', 4, MachineFormats.Float, static item => new PyFloat(MemoryMarshal.Read<float>(item)), static (value, item) => Floats.TryToDouble(value, out double number) && Set(item, (float)number)),
-        new('d', 8, MachineFormats.Double, static item => new PyFloat(MemoryMarshal.Read<double>(item)), static (value, item) => Floats.TryToDouble(value, out double number) && Set(item, number)),
+        new('f', 4, MachineFormats.Float, static item => new PyFloat(MemoryMarshal.Read<float>(item)),
+            static (value, item) => Floats.TryToDouble(value, out double number) && Set(item, (float)number)),
+        new('d', 8, MachineFormats.Double, static item => new PyFloat(MemoryMarshal.Read<double>(item)),
+            static (value, item) => Floats.TryToDouble(value, out double number) && Set(item, number)),
     ];
 
     /// <summary>The type code.</summary>
@@ -123,12 +135,15 @@ internal sealed class ArrayItems
     private static bool TryLong(PyObject value, out long number)
     {
         number = 0;
-        return Indexes.ToIndex(value) is { } index && (index.TryGetInt64(out number) || Overflow("Python int too large to convert to C long"));
+        return Indexes.ToIndex(value) is { } index
+            && (index.TryGetInt64(out number) || Overflow("Python int too large to convert to C long"));
     }
 
-    private static bool TryInt32(PyObject value, out long number) => TryLong(value, out number) && InRange(number, int.MinValue, int.MaxValue, "signed integer");
+    private static bool TryInt32(PyObject value, out long number) =>
+        TryLong(value, out number) && InRange(number, int.MinValue, int.MaxValue, "signed integer");
 
-    private static bool TryInt16(PyObject value, out long number) => TryLong(value, out number) && InRange(number, short.MinValue, short.MaxValue, "signed short integer");
+    private static bool TryInt16(PyObject value, out long number) =>
+        TryLong(value, out number) && InRange(number, short.MinValue, short.MaxValue, "signed short integer");
 
     private static bool TryUnsignedLong(PyObject value, out ulong number)
     {

@@ -7,7 +7,11 @@ using Krait.Types.Text;
 
 namespace Krait.Modules.Binary;
 
-/// <summary>This module defines an object type which can efficiently represent an array of basic values: characters, integers, floating-point numbers. Arrays are sequence types and behave very much like lists, except that the type of objects stored in them is constrained.</summary>
+/// <summary>
+/// This module defines an object type which can efficiently represent an array of basic values: characters, integers,
+/// floating-point numbers. Arrays are sequence types and behave very much like lists, except that the type of objects stored in
+/// them is constrained.
+/// </summary>
 [PyModule("array")]
 internal static partial class ArrayModule
 {
@@ -79,7 +83,10 @@ internal static partial class ArrayModule
         }
         // The type code that has this layout here; items of a kind too narrow for them keep their own.
         ArrayItems stored = Array.FindLast(ArrayItems.All, each => each.MachineFormat == layout)!;
-        if (kind.MachineFormat < MachineFormats.Float && layout < MachineFormats.Float) return ArrayType.Create(type, stored.Code, PyBytes.From(native));
+        if (kind.MachineFormat < MachineFormats.Float && layout < MachineFormats.Float)
+        {
+            return ArrayType.Create(type, stored.Code, PyBytes.From(native));
+        }
         PyArray values = new(PyArray.TypeObject, stored);
         return values.Append(native) ? ArrayType.Create(type, code, values) : null;
     }

@@ -27,7 +27,8 @@ internal static partial class ArrayType
     {
         if (items is PyArray other)
         {
-            return other.Items == self.Items ? self.Append(other.Bytes) : Raise.TypeError("can only extend with array of same kind") is not null;
+            return other.Items == self.Items ? self.Append(other.Bytes)
+                : Raise.TypeError("can only extend with array of same kind") is not null;
         }
         return Iteration.GetIter(items) is { } iterator && TryAppendAll(self, iterator);
     }
@@ -95,7 +96,9 @@ internal static partial class ArrayType
         return PyNone.Instance;
     }
 
-    /// <summary>Byteswap all items of the array. If the items in the array are not 1, 2, 4, or 8 bytes in size, RuntimeError is raised.</summary>
+    /// <summary>
+    /// Byteswap all items of the array. If the items in the array are not 1, 2, 4, or 8 bytes in size, RuntimeError is raised.
+    /// </summary>
     [PyMethod("byteswap($self, /)")]
     private static PyObject SwapBytes(PyArray self)
     {
@@ -103,7 +106,10 @@ internal static partial class ArrayType
         return PyNone.Instance;
     }
 
-    /// <summary>Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents.</summary>
+    /// <summary>
+    /// Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold
+    /// array's contents.
+    /// </summary>
     // Managed memory moves: the address is only something that tells arrays apart.
     [PyMethod("buffer_info($self, /)")]
     private static PyObject BufferInfo(PyArray self) => PyTuple.Create(PyInt.From(ObjectIdentity.Of(self)), PyInt.From(self.Count));
@@ -130,14 +136,20 @@ internal static partial class ArrayType
     [PyMethod("tolist($self, /)")]
     private static PyObject? ToList(PyArray self) => ListOf(self);
 
-    /// <summary>Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method.</summary>
+    /// <summary>
+    /// Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the
+    /// fromfile() method.
+    /// </summary>
     [PyMethod("frombytes($self, buffer, /)")]
     private static PyObject? FromBytes(PyArray self, PyObject buffer)
     {
         if (!BytesConversion.RequireSpan(buffer, out ReadOnlySpan<byte> bytes)) return null;
         int itemSize = buffer is PyMemoryView view ? view.ItemSize : buffer is IBufferOwner owner ? owner.ItemSize : 1;
         if (itemSize != 1) return Raise.TypeError("a bytes-like object is required");
-        if (ReferenceEquals(buffer, self) && self.Count > 0) return Raise.Set(ExceptionTypes.BufferError, "cannot resize an array that is exporting buffers");
+        if (ReferenceEquals(buffer, self) && self.Count > 0)
+        {
+            return Raise.Set(ExceptionTypes.BufferError, "cannot resize an array that is exporting buffers");
+        }
         return TryAppendBytes(self, bytes) ? PyNone.Instance : null;
     }
 
@@ -171,7 +183,10 @@ internal static partial class ArrayType
         return PyNone.Instance;
     }
 
-    /// <summary>Extends this array with data from the unicode string ustr. The array must be a unicode type array; otherwise a ValueError is raised. Use array.frombytes(ustr.encode(...)) to append Unicode data to an array of some other type.</summary>
+    /// <summary>
+    /// Extends this array with data from the unicode string ustr. The array must be a unicode type array; otherwise a ValueError is
+    /// raised. Use array.frombytes(ustr.encode(...)) to append Unicode data to an array of some other type.
+    /// </summary>
     [PyMethod("fromunicode($self, ustr, /)")]
     private static PyObject? FromText(PyArray self, PyObject text)
     {
@@ -180,7 +195,11 @@ internal static partial class ArrayType
         return AppendText(self, source) ? PyNone.Instance : null;
     }
 
-    /// <summary>Extends this array with data from the unicode string ustr. Convert the array to a unicode string. The array must be a unicode type array; otherwise a ValueError is raised. Use array.tobytes().decode() to obtain a unicode string from an array of some other type.</summary>
+    /// <summary>
+    /// Extends this array with data from the unicode string ustr. Convert the array to a unicode string. The array must be a
+    /// unicode type array; otherwise a ValueError is raised. Use array.tobytes().decode() to obtain a unicode string from an array
+    /// of some other type.
+    /// </summary>
     [PyMethod("tounicode($self, /)")]
     private static PyObject? ToText(PyArray self) =>
         self.Items.IsText ? TextOf(self) : Raise.ValueError("tounicode() may only be called on unicode type arrays ('u' or 'w')");

@@ -7,7 +7,10 @@ using Krait.Types.Text;
 
 namespace Krait.Modules.Binary;
 
-/// <summary>array(typecode [, initializer]) -> array. Return a new array whose items are restricted by typecode, and initialized from the optional initializer value, which must be a list, string or iterable over elements of the appropriate type.</summary>
+/// <summary>
+/// array(typecode [, initializer]) -> array. Return a new array whose items are restricted by typecode, and initialized from the
+/// optional initializer value, which must be a list, string or iterable over elements of the appropriate type.
+/// </summary>
 [PyMethods]
 internal static partial class ArrayType
 {
@@ -16,10 +19,16 @@ internal static partial class ArrayType
     {
         if (keywordNames is { Count: > 0 })
         {
-            if (ReferenceEquals(type, PyArray.TypeObject) || type.InitSlot == PyArray.TypeObject.InitSlot) return Raise.TypeError("array.array() takes no keyword arguments");
+            if (ReferenceEquals(type, PyArray.TypeObject) || type.InitSlot == PyArray.TypeObject.InitSlot)
+            {
+                return Raise.TypeError("array.array() takes no keyword arguments");
+            }
             arguments = Arguments.Positional(arguments, keywordNames);
         }
-        if (arguments.Length is 0 or > 2) return Raise.TypeError($"array() takes at {(arguments.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({arguments.Length} given)");
+        if (arguments.Length is 0 or > 2)
+        {
+            return Raise.TypeError($"array() takes at {(arguments.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({arguments.Length} given)");
+        }
         if (!TryGetCode(arguments[0], "array() argument 1", out int code)) return null;
         return Create(type, code, arguments.Length > 1 ? arguments[1] : null);
     }
@@ -40,7 +49,11 @@ internal static partial class ArrayType
     /// <summary>Makes an array; null with an exception set.</summary>
     public static PyArray? Create(PyType type, int code, PyObject? initial)
     {
-        if (code == 'u' && !WarningIssuer.Warn(ExceptionTypes.DeprecationWarning, "The 'u' type code is deprecated and will be removed in Python 3.16")) return null;
+        if (code == 'u' && !WarningIssuer.Warn(ExceptionTypes.DeprecationWarning,
+            "The 'u' type code is deprecated and will be removed in Python 3.16"))
+        {
+            return null;
+        }
         if (code is not ('u' or 'w') && initial is PyStr or PyArray { Items.IsText: true })
         {
             Raise.TypeError($"cannot use a {(initial is PyStr ? "str" : "unicode array")} to initialize an array with typecode '{char.ConvertFromUtf32(code)}'");
@@ -78,7 +91,8 @@ internal static partial class ArrayType
     }
 
     private static bool TryAppendBytes(PyArray array, ReadOnlySpan<byte> bytes) =>
-        bytes.Length % array.Items.Size == 0 ? array.Append(bytes) : Raise.ValueError("bytes length not a multiple of item size") is not null;
+        bytes.Length % array.Items.Size == 0 ? array.Append(bytes)
+            : Raise.ValueError("bytes length not a multiple of item size") is not null;
 
     private static bool AppendText(PyArray array, PyStr text)
     {
@@ -224,7 +238,10 @@ internal static partial class ArrayType
 
     private static bool AssignSlice(PyArray array, PySlice slice, PyObject? value)
     {
-        if (value is not null and not PyArray) return Raise.TypeError($"can only assign array (not \"{value.Type.Name}\") to array slice") is not null;
+        if (value is not null and not PyArray)
+        {
+            return Raise.TypeError($"can only assign array (not \"{value.Type.Name}\") to array slice") is not null;
+        }
         if (value is PyArray other && other.Items != array.Items) return BadArgument() is not null;
         if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return false;
         long count = SliceIndices.Adjust(array.Count, ref start, ref stop, step);
@@ -232,7 +249,10 @@ internal static partial class ArrayType
         int size = array.Items.Size;
         if (step == 1) return array.Replace((int)start, (int)count, bytes);
         if (value is null) return DeleteSlice(array, start, step, count);
-        if (bytes.Length / size != count) return Raise.ValueError($"attempt to assign array of size {bytes.Length / size} to extended slice of size {count}") is not null;
+        if (bytes.Length / size != count)
+        {
+            return Raise.ValueError($"attempt to assign array of size {bytes.Length / size} to extended slice of size {count}") is not null;
+        }
         for (int i = 0; i < bytes.Length; i += size, start += step) bytes.AsSpan(i, size).CopyTo(array.ItemAt((int)start));
         return true;
     }
@@ -313,7 +333,8 @@ internal static partial class ArrayIteratorType
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyArrayIterator self) =>
-        Types.Iterators.IteratorReduction.Call("iter", () => self.Array is { } array ? (array, PyInt.From(self.Index)) : (PyTuple.Empty, null));
+        Types.Iterators.IteratorReduction.Call("iter", () => self.Array is { } array ? (array, PyInt.From(self.Index))
+            : (PyTuple.Empty, null));
 
     /// <summary>Set state information for unpickling.</summary>
     [PyMethod("__setstate__($self, state, /)")]

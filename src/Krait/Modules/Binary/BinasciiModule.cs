@@ -60,10 +60,14 @@ internal static partial class BinasciiModule
     private static PyObject? EncodeUu(PyObject data, bool backtick)
     {
         if (!BytesConversion.RequireSpan(data, out ReadOnlySpan<byte> bytes)) return null;
-        return bytes.Length <= Uuencoding.MostBytes ? PyBytes.From(Uuencoding.Encode(bytes, (byte)(backtick ? '`' : ' '))) : Fail("At most 45 bytes at once");
+        return bytes.Length <= Uuencoding.MostBytes ? PyBytes.From(Uuencoding.Encode(bytes, (byte)(backtick ? '`' : ' ')))
+            : Fail("At most 45 bytes at once");
     }
 
-    /// <summary>Decode a line of base64 data. strict_mode: When set to True, bytes that are not part of the base64 standard are not allowed. The same applies to excess data after padding (= / ==).</summary>
+    /// <summary>
+    /// Decode a line of base64 data. strict_mode: When set to True, bytes that are not part of the base64 standard are not allowed.
+    /// The same applies to excess data after padding (= / ==).
+    /// </summary>
     [PyFunction("a2b_base64(data, /, *, strict_mode=False)")]
     private static PyObject? DecodeBase64(PyObject data, bool strict)
     {
@@ -80,29 +84,44 @@ internal static partial class BinasciiModule
         return PyBytes.From(System.Text.Encoding.ASCII.GetBytes(newline ? text + "\n" : text));
     }
 
-    /// <summary>Binary data of hexadecimal representation. hexstr must contain an even number of hex digits (upper or lower case). This function is also available as "unhexlify()".</summary>
+    /// <summary>
+    /// Binary data of hexadecimal representation. hexstr must contain an even number of hex digits (upper or lower case). This
+    /// function is also available as "unhexlify()".
+    /// </summary>
     [PyFunction("a2b_hex(hexstr, /)")]
     private static PyObject? DecodeHex(PyObject text)
     {
         if (!TryGetAscii(text, out ReadOnlySpan<byte> digits)) return null;
         if (digits.Length % 2 != 0) return Fail("Odd-length string");
         byte[] bytes = new byte[digits.Length / 2];
-        return Convert.FromHexString(digits, bytes, out _, out _) == System.Buffers.OperationStatus.Done ? PyBytes.From(bytes) : Fail("Non-hexadecimal digit found");
+        return Convert.FromHexString(digits, bytes, out _, out _) == System.Buffers.OperationStatus.Done ? PyBytes.From(bytes)
+            : Fail("Non-hexadecimal digit found");
     }
 
-    /// <summary>Binary data of hexadecimal representation. hexstr must contain an even number of hex digits (upper or lower case).</summary>
+    /// <summary>
+    /// Binary data of hexadecimal representation. hexstr must contain an even number of hex digits (upper or lower case).
+    /// </summary>
     [PyFunction("unhexlify(hexstr, /)")]
     private static PyObject? Unhexlify(PyObject text) => DecodeHex(text);
 
-    /// <summary>Hexadecimal representation of binary data. sep: An optional single character or byte to separate hex bytes. bytes_per_sep: How many bytes between separators. Positive values count from the right, negative values count from the left. The return value is a bytes object. This function is also available as "hexlify()".</summary>
+    /// <summary>
+    /// Hexadecimal representation of binary data. sep: An optional single character or byte to separate hex bytes. bytes_per_sep:
+    /// How many bytes between separators. Positive values count from the right, negative values count from the left. The return
+    /// value is a bytes object. This function is also available as "hexlify()".
+    /// </summary>
     [PyFunction("b2a_hex(data, sep=<unrepresentable>, bytes_per_sep=1)")]
     private static PyObject? EncodeHex(PyObject data, PyObject? separator, int group)
     {
         if (!BytesConversion.RequireSpan(data, out ReadOnlySpan<byte> bytes)) return null;
-        return HexadecimalText.Of(bytes, separator, group, mostSeparator: 0xFF) is { } digits ? PyBytes.From(System.Text.Encoding.Latin1.GetBytes(digits)) : null;
+        return HexadecimalText.Of(bytes, separator, group, mostSeparator: 0xFF) is { } digits
+            ? PyBytes.From(System.Text.Encoding.Latin1.GetBytes(digits)) : null;
     }
 
-    /// <summary>Hexadecimal representation of binary data. sep: An optional single character or byte to separate hex bytes. bytes_per_sep: How many bytes between separators. Positive values count from the right, negative values count from the left. The return value is a bytes object. This function is also available as "b2a_hex()".</summary>
+    /// <summary>
+    /// Hexadecimal representation of binary data. sep: An optional single character or byte to separate hex bytes. bytes_per_sep:
+    /// How many bytes between separators. Positive values count from the right, negative values count from the left. The return
+    /// value is a bytes object. This function is also available as "b2a_hex()".
+    /// </summary>
     [PyFunction("hexlify(data, sep=<unrepresentable>, bytes_per_sep=1)")]
     private static PyObject? Hexlify(PyObject data, PyObject? separator, int group) => EncodeHex(data, separator, group);
 
@@ -111,10 +130,15 @@ internal static partial class BinasciiModule
     private static PyObject? DecodeQuotedPrintable(PyObject data, bool header) =>
         TryGetAscii(data, out ReadOnlySpan<byte> text) ? PyBytes.From(QuotedPrintable.Decode(text, header)) : null;
 
-    /// <summary>Encode a string using quoted-printable encoding. On encoding, when istext is set, newlines are not encoded, and white space at end of lines is. When istext is not set, \r and \n (CR/LF) are both encoded. When quotetabs is set, space and tabs are encoded.</summary>
+    /// <summary>
+    /// Encode a string using quoted-printable encoding. On encoding, when istext is set, newlines are not encoded, and white space
+    /// at end of lines is. When istext is not set, \r and \n (CR/LF) are both encoded. When quotetabs is set, space and tabs are
+    /// encoded.
+    /// </summary>
     [PyFunction("b2a_qp(data, quotetabs=False, istext=True, header=False)")]
     private static PyObject? EncodeQuotedPrintable(PyObject data, bool quoteTabs, bool isText, bool header) =>
-        BytesConversion.RequireSpan(data, out ReadOnlySpan<byte> bytes) ? PyBytes.From(QuotedPrintable.Encode(bytes, new(quoteTabs, !isText, header))) : null;
+        BytesConversion.RequireSpan(data, out ReadOnlySpan<byte> bytes)
+            ? PyBytes.From(QuotedPrintable.Encode(bytes, new(quoteTabs, !isText, header))) : null;
 
     /// <summary>Compute CRC-CCITT incrementally.</summary>
     [PyFunction("crc_hqx(data, crc, /)")]
@@ -131,7 +155,10 @@ internal static partial class BinasciiModule
     private static PyObject? Crc32(PyObject data, PyObject? crc)
     {
         uint start = 0;
-        if (!BytesConversion.RequireSpan(data, out ReadOnlySpan<byte> bytes) || (crc is not null && !TryToBits(crc, out start))) return null;
+        if (!BytesConversion.RequireSpan(data, out ReadOnlySpan<byte> bytes) || (crc is not null && !TryToBits(crc, out start)))
+        {
+            return null;
+        }
         return PyInt.From(Checksums.Crc32(start, bytes));
     }
 

@@ -7,7 +7,8 @@ namespace Krait.Modules.Binary;
 /// <summary>An <c>array.array</c>: items of one kind, as bytes.</summary>
 internal sealed class PyArray(PyType type, ArrayItems items) : PyStatefulObject(type), IBufferOwner
 {
-    public static readonly PyType TypeObject = new("array", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.Sequence | TypeFlags.HasWeakReferences, "array");
+    public static readonly PyType TypeObject = new("array", BuiltinTypes.Object,
+        TypeFlags.BaseType | TypeFlags.Sequence | TypeFlags.HasWeakReferences, "array");
 
     private byte[] _buffer = [];
     private int _exports;
@@ -58,7 +59,11 @@ internal sealed class PyArray(PyType type, ArrayItems items) : PyStatefulObject(
         int rest = (start + length) * size;
         int newRest = (start * size) + bytes.Length;
         int moved = (Count * size) - rest;
-        if (newCount * size > _buffer.Length) Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(newCount * size, _buffer.Length + (long)(_buffer.Length >> 3) + 16)));
+        if (newCount * size > _buffer.Length)
+        {
+            Array.Resize(ref _buffer,
+                (int)Math.Min(Array.MaxLength, Math.Max(newCount * size, _buffer.Length + (long)(_buffer.Length >> 3) + 16)));
+        }
         if (newCount != Count) _buffer.AsSpan(rest, moved).CopyTo(_buffer.AsSpan(newRest));
         bytes.CopyTo(_buffer.AsSpan(start * size));
         Count = (int)newCount;

@@ -13,7 +13,8 @@ namespace Krait.Modules.Builtins;
 internal static partial class BuiltinsCore
 {
     /// <summary>The import function, set by the room above.</summary>
-    public static Func<PyObject, PyObject?, PyObject?, int, PyObject?> Importer { get; set; } = static (_, _, _, _) => Raise.Set(ExceptionTypes.ImportError, "imports are not available");
+    public static Func<PyObject, PyObject?, PyObject?, int, PyObject?> Importer { get; set; } = static (_, _, _, _) =>
+        Raise.Set(ExceptionTypes.ImportError, "imports are not available");
 
     /// <summary>Adds the functions to the builtins module.</summary>
     public static void Install(PyModule builtins)
@@ -26,15 +27,18 @@ internal static partial class BuiltinsCore
 
     /// <summary>Import a module.</summary>
     [PyFunction("__import__(name, globals=None, locals=None, fromlist=(), level=0)")]
-    private static PyObject? Import(PyObject name, PyObject? globals, PyObject? locals, PyObject? fromList, int level = 0) => Importer(name, globals, fromList, level);
+    private static PyObject? Import(PyObject name, PyObject? globals, PyObject? locals, PyObject? fromList, int level = 0) =>
+        Importer(name, globals, fromList, level);
 
     /// <summary>Internal helper function used by the class statement.</summary>
     [PyFunction("__build_class__(*args, **kwargs)")]
-    private static PyObject? BuildClass(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => ClassBuilding.BuildClass(PyNone.Instance, arguments, keywordNames);
+    private static PyObject? BuildClass(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        ClassBuilding.BuildClass(PyNone.Instance, arguments, keywordNames);
 
     /// <summary>Compile source into a code object that can be executed by exec() or eval().</summary>
     [PyFunction("compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)")]
-    private static PyObject? Compile(PyObject source, PyObject fileName, PyStr mode, int flags = 0, bool dontInherit = false, int optimize = -1, int featureVersion = -1)
+    private static PyObject? Compile(PyObject source, PyObject fileName, PyStr mode, int flags = 0, bool dontInherit = false,
+        int optimize = -1, int featureVersion = -1)
     {
         CompileMode? parsed = mode.ToString() switch
         {
@@ -53,7 +57,10 @@ internal static partial class BuiltinsCore
         if (optimize is < -1 or > 2) return Raise.ValueError("compile(): invalid optimize value");
         if ((flags & ~SourceExecution.KnownFlags) != 0) return Raise.ValueError("compile(): unrecognised flags");
         CompilerFlags options = (CompilerFlags)flags;
-        if (known == CompileMode.FuncType && (options & CompilerFlags.OnlyAst) == 0) return Raise.ValueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+        if (known == CompileMode.FuncType && (options & CompilerFlags.OnlyAst) == 0)
+        {
+            return Raise.ValueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+        }
         if (!dontInherit) options |= SourceExecution.InheritedFlags();
         string? name = SourceExecution.FileName(fileName);
         if (name is null) return null;

@@ -112,8 +112,14 @@ internal static partial class BuiltinsModule
     [PyFunction("input(prompt='', /)")]
     private static PyObject? Input(PyObject? prompt)
     {
-        if (!Interpreters.SysDict.TryGetValue(s_standardInput, out PyObject? input) || input is PyNone) return Raise.RuntimeError("input(): lost sys.stdin");
-        if (!Interpreters.SysDict.TryGetValue(s_standardOutput, out PyObject? output) || output is PyNone) return Raise.RuntimeError("input(): lost sys.stdout");
+        if (!Interpreters.SysDict.TryGetValue(s_standardInput, out PyObject? input) || input is PyNone)
+        {
+            return Raise.RuntimeError("input(): lost sys.stdin");
+        }
+        if (!Interpreters.SysDict.TryGetValue(s_standardOutput, out PyObject? output) || output is PyNone)
+        {
+            return Raise.RuntimeError("input(): lost sys.stdout");
+        }
         if (prompt is not null)
         {
             PyStr? text = Representation.Str(prompt);

@@ -15,11 +15,18 @@ internal static partial class BuiltinsModule
     [PyFunction("divmod(x, y, /)")]
     private static PyObject? Divmod(PyObject left, PyObject right) => Operators.Divmod(left, right);
 
-    /// <summary>Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments. Some types, such as ints, are able to use a more efficient algorithm when invoked using the three argument form.</summary>
+    /// <summary>
+    /// Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments. Some types, such as ints, are able to use a
+    /// more efficient algorithm when invoked using the three argument form.
+    /// </summary>
     [PyFunction("pow(base, exp, mod=None)")]
-    private static PyObject? Pow(PyObject value, PyObject exponent, PyObject? modulus) => Operators.Power(value, exponent, modulus ?? PyNone.Instance);
+    private static PyObject? Pow(PyObject value, PyObject exponent, PyObject? modulus) =>
+        Operators.Power(value, exponent, modulus ?? PyNone.Instance);
 
-    /// <summary>Round a number to a given precision in decimal digits. The return value is an integer if ndigits is omitted or None. Otherwise the return value has the same type as the number. ndigits may be negative.</summary>
+    /// <summary>
+    /// Round a number to a given precision in decimal digits. The return value is an integer if ndigits is omitted or None.
+    /// Otherwise the return value has the same type as the number. ndigits may be negative.
+    /// </summary>
     [PyFunction("round(number, ndigits=None)")]
     private static PyObject? Round(PyObject number, PyObject? digits)
     {
@@ -61,7 +68,10 @@ internal static partial class BuiltinsModule
         return value is null ? null : PyStr.FromNarrow(IntegerText.ToPrefixed(value, prefix, bits));
     }
 
-    /// <summary>Return the sum of a 'start' value (default: 0) plus an iterable of numbers. When the iterable is empty, return the start value.</summary>
+    /// <summary>
+    /// Return the sum of a 'start' value (default: 0) plus an iterable of numbers. When the iterable is empty, return the start
+    /// value.
+    /// </summary>
     [PyFunction("sum(iterable, /, start=0)")]
     private static PyObject? Sum(PyObject iterable, PyObject? start)
     {
@@ -130,7 +140,8 @@ internal static partial class BuiltinsModule
         }
     }
 
-    private static bool IsExactNumber(PyObject item) => item is PyInt || item.GetType() == typeof(PyFloat) || item.GetType() == typeof(PyComplex);
+    private static bool IsExactNumber(PyObject item) =>
+        item is PyInt || item.GetType() == typeof(PyFloat) || item.GetType() == typeof(PyComplex);
 
     /// <summary>Sums complex numbers for as long as the items are numbers.</summary>
     private static PyComplex SumComplexes(ref PyObject? item, PyObject iterator, UnaryFunction next, PyComplex start)
@@ -173,10 +184,14 @@ internal static partial class BuiltinsModule
     private static PyObject? Max(ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue) =>
         Extreme("max", arguments, key, defaultValue, CompareOperator.Greater);
 
-    private static PyObject? Extreme(string function, ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue, CompareOperator wanted)
+    private static PyObject? Extreme(string function, ReadOnlySpan<PyObject> arguments, PyObject? key, PyObject? defaultValue,
+        CompareOperator wanted)
     {
         if (arguments.Length == 0) return Raise.TypeError($"{function} expected at least 1 argument, got 0");
-        if (arguments.Length > 1 && defaultValue is not null) return Raise.TypeError($"Cannot specify a default for {function}() with multiple positional arguments");
+        if (arguments.Length > 1 && defaultValue is not null)
+        {
+            return Raise.TypeError($"Cannot specify a default for {function}() with multiple positional arguments");
+        }
         PyObject? best = null;
         PyObject? bestKey = null;
         if (arguments.Length > 1)

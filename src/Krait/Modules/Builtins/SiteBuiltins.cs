@@ -6,7 +6,10 @@ using Krait.Types.Slots;
 
 namespace Krait.Modules.Builtins;
 
-/// <summary>The builtins that are there for people at a prompt: <c>exit</c>, <c>quit</c>, <c>help</c>, <c>copyright</c>, <c>credits</c>, <c>license</c>.</summary>
+/// <summary>
+/// The builtins that are there for people at a prompt: <c>exit</c>, <c>quit</c>, <c>help</c>, <c>copyright</c>, <c>credits</c>,
+/// <c>license</c>.
+/// </summary>
 internal static class SiteBuiltins
 {
     /// <summary>Adds them to a namespace.</summary>
@@ -16,11 +19,15 @@ internal static class SiteBuiltins
         PyType printer = Complete("_Printer", PrinterType.Bind);
         foreach (string name in (ReadOnlySpan<string>)["quit", "exit"])
         {
-            builtins.SetItem(PyStr.Intern(name), new PySiteBuiltin(quitter, name, OperatingSystem.IsWindows() ? "Ctrl-Z plus Return" : "Ctrl-D (i.e. EOF)"));
+            builtins.SetItem(PyStr.Intern(name), new PySiteBuiltin(quitter, name, OperatingSystem.IsWindows() ? "Ctrl-Z plus Return"
+                : "Ctrl-D (i.e. EOF)"));
         }
-        builtins.SetItem(PyStr.Intern("copyright"), new PySiteBuiltin(printer, "copyright", Interpreters.SysDict.GetItem(PyStr.Intern("copyright"))!.ToString()!));
-        builtins.SetItem(PyStr.Intern("credits"), new PySiteBuiltin(printer, "credits", "Krait runs the standard library of Python, by its developers. See www.python.org."));
-        builtins.SetItem(PyStr.Intern("license"), new PySiteBuiltin(printer, "license", "Krait: the MIT licence. The standard library: see https://www.python.org/psf/license/"));
+        builtins.SetItem(PyStr.Intern("copyright"),
+            new PySiteBuiltin(printer, "copyright", Interpreters.SysDict.GetItem(PyStr.Intern("copyright"))!.ToString()!));
+        builtins.SetItem(PyStr.Intern("credits"),
+            new PySiteBuiltin(printer, "credits", "Krait runs the standard library of Python, by its developers. See www.python.org."));
+        builtins.SetItem(PyStr.Intern("license"),
+            new PySiteBuiltin(printer, "license", "Krait: the MIT licence. The standard library: see https://www.python.org/psf/license/"));
         builtins.SetItem(PyStr.Intern("help"), new PySiteBuiltin(Complete("_Helper", HelperType.Bind), "help", ""));
     }
 
@@ -46,7 +53,8 @@ internal sealed class PySiteBuiltin(PyType type, string name, string text) : PyS
 internal static partial class QuitterType
 {
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromString($"Use {((PySiteBuiltin)self).Name}() or {((PySiteBuiltin)self).Text} to exit");
+    private static PyObject Repr(PyObject self) =>
+        PyStr.FromString($"Use {((PySiteBuiltin)self).Name}() or {((PySiteBuiltin)self).Text} to exit");
 
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -54,7 +62,11 @@ internal static partial class QuitterType
         if (arguments.Length > 1 || (keywordNames is { Count: 1 } names && names[0].ToString() != "code"))
             return Raise.TypeError($"{((PySiteBuiltin)self).Name}() takes at most one argument, the exit code");
         // A shell that reads statements would go on with the next one.
-        if (Interpreters.SysDict.TryGetValue(PyStr.Intern("stdin"), out PyObject? input) && Attributes.CallMethod(input, PyStr.Intern("close")) is null) Exceptions.Take();
+        if (Interpreters.SysDict.TryGetValue(PyStr.Intern("stdin"), out PyObject? input)
+            && Attributes.CallMethod(input, PyStr.Intern("close")) is null)
+        {
+            Exceptions.Take();
+        }
         PyObject code = arguments.Length == 0 ? PyNone.Instance : arguments[0];
         return Raise.Set(Exceptions.Create(ExceptionTypes.SystemExit, PyTuple.Create(code)));
     }
@@ -84,13 +96,15 @@ internal static partial class PrinterType
 internal static partial class HelperType
 {
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromNarrow("Type help() for interactive help, or help(object) for help about object.");
+    private static PyObject Repr(PyObject self) =>
+        PyStr.FromNarrow("Type help() for interactive help, or help(object) for help about object.");
 
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyObject? import = Interpreters.Builtins.GetItem(Names.Import);
-        PyObject? module = import is null ? Raise.Set(ExceptionTypes.ImportError, "__import__ not found") : Calls.Call(import, PyStr.Intern("pydoc"));
+        PyObject? module = import is null ? Raise.Set(ExceptionTypes.ImportError, "__import__ not found")
+            : Calls.Call(import, PyStr.Intern("pydoc"));
         PyObject? help = module is null ? null : Attributes.Get(module, PyStr.Intern("help"));
         return help is null ? null : Calls.Call(help, arguments, keywordNames);
     }

@@ -62,7 +62,8 @@ internal static class SourceExecution
     /// <param name="optimize">The optimization level, 0 to 2.</param>
     /// <param name="featureVersion">The minor version of Python 3 whose syntax a tree may have; it does not matter for code.</param>
     public static PyObject? CompileToObject(
-        PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, int featureVersion = Parser.NewestFeatureVersion)
+        PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize,
+            int featureVersion = Parser.NewestFeatureVersion)
     {
         try
         {
@@ -106,7 +107,8 @@ internal static class SourceExecution
     }
 
     /// <summary>Compiles source that is str, bytes or bytearray; null with an exception set on failure.</summary>
-    public static PyCode? Compile(PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize, string function = "compile")
+    public static PyCode? Compile(PyObject source, string fileName, CompileMode mode, CompilerFlags flags, int optimize,
+        string function = "compile")
     {
         if (!TryGetSource(source, function, fileName, out string? text, out byte[]? bytes)) return null;
         if (Auditing.IsOn && !Auditing.Tell("compile", source, PyStr.FromString(fileName))) return null;
@@ -208,9 +210,11 @@ internal static class SourceExecution
     // A warning that a filter makes an error is an error of the source at its place.
     private static bool Issue(CompileWarning warning, string fileName)
     {
-        PyType category = warning.Category == CompileWarningCategory.SyntaxWarning ? ExceptionTypes.SyntaxWarning : ExceptionTypes.DeprecationWarning;
+        PyType category = warning.Category == CompileWarningCategory.SyntaxWarning ? ExceptionTypes.SyntaxWarning
+            : ExceptionTypes.DeprecationWarning;
         if (WarningIssuer.WarnExplicit(
-            category, PyStr.FromString(warning.Message), PyStr.FromString(fileName), warning.Line, null, PyNone.Instance, null, PyNone.Instance)) return true;
+            category, PyStr.FromString(warning.Message), PyStr.FromString(fileName), warning.Line, null, PyNone.Instance, null,
+                PyNone.Instance)) return true;
         if (!Exceptions.ClearIf(category)) return false;
         string? text = SourceLines.OfFile(fileName, warning.Line) is { } line ? line + "\n" : null;
         RaiseError(
@@ -258,7 +262,8 @@ internal static class SourceExecution
         PyObject file = PyStr.FromString(fileName);
         string? line = error.IsAfterParsing && error.Line is { } number ? SourceLines.ReadLine(fileName, number) : error.Text;
         PyObject text = line is null ? PyNone.Instance : PyStr.FromString(line);
-        PyTuple details = PyTuple.Create(file, Number(error.Line), Number(error.Offset), text, Number(error.EndLine), Number(error.EndOffset));
+        PyTuple details = PyTuple.Create(file, Number(error.Line), Number(error.Offset), text, Number(error.EndLine),
+            Number(error.EndOffset));
         Raise.Set(new PySyntaxError(type, PyTuple.Create(message, details))
         {
             Message = message,
@@ -275,7 +280,10 @@ internal static class SourceExecution
     // An expression that is evaluated may be indented.
     private static PyObject WithoutIndentation(PyObject source)
     {
-        if (source is PyStr text) return text.Length > 0 && text[0] is ' ' or '\t' ? PyStr.FromString(text.ToString().TrimStart(' ', '\t')) : source;
+        if (source is PyStr text)
+        {
+            return text.Length > 0 && text[0] is ' ' or '\t' ? PyStr.FromString(text.ToString().TrimStart(' ', '\t')) : source;
+        }
         return BytesConversion.TryGetSpan(source, out ReadOnlySpan<byte> bytes) && bytes.IndexOfAny((byte)' ', (byte)'\t') == 0
             ? PyBytes.From(bytes.TrimStart(" \t"u8).ToArray())
             : source;
@@ -296,12 +304,14 @@ internal static class SourceExecution
         }
         if (globals is not PyDict globalDict)
         {
-            return Raise.TypeError(function == "eval" ? "globals must be a dict" : $"exec() globals must be a dict, not {globals.Type.Name}");
+            return Raise.TypeError(function == "eval" ? "globals must be a dict"
+                : $"exec() globals must be a dict, not {globals.Type.Name}");
         }
         locals ??= globalDict;
         if (locals is not PyDict && locals.Type.SubscriptSlot is null)
         {
-            return Raise.TypeError(function == "eval" ? "locals must be a mapping" : $"locals must be a mapping or None, not {locals.Type.Name}");
+            return Raise.TypeError(function == "eval" ? "locals must be a mapping"
+                : $"locals must be a mapping or None, not {locals.Type.Name}");
         }
         if (globalDict.IndexOf(Names.Builtins) < 0)
         {
@@ -311,7 +321,9 @@ internal static class SourceExecution
         if (source is PyCode code)
         {
             if (code.FreeCount == 0 && closure is not null) return Raise.TypeError("cannot use a closure with this code object");
-            bool isClosed = code.FreeCount == 0 || (closure is PyTuple cells && cells.Count == code.FreeCount && Array.TrueForAll(cells.Items, static each => each is PyCell));
+            bool isClosed = code.FreeCount == 0
+                || (closure is PyTuple cells && cells.Count == code.FreeCount
+                    && Array.TrueForAll(cells.Items, static each => each is PyCell));
             if (!isClosed)
             {
                 return Raise.TypeError(function == "eval"

@@ -15,7 +15,8 @@ internal static class CodecErrorHandlers
         if (argument is not PyUnicodeError error)
         {
             if (name == "strict" && argument is PyBaseException other) return Raise.Set(other);
-            return Raise.TypeError(name == "strict" ? "codec must pass exception instance" : $"don't know how to handle {argument.Type.Name} in error callback");
+            return Raise.TypeError(name == "strict" ? "codec must pass exception instance"
+                : $"don't know how to handle {argument.Type.Name} in error callback");
         }
         if (name == "strict") return Raise.Set(error);
         bool isDecoding = error.Type.IsSubtypeOf(ExceptionTypes.UnicodeDecodeError);
@@ -67,7 +68,8 @@ internal static class CodecErrorHandlers
         }
         if (name == "namereplace" && !CharacterNames.Load())
         {
-            return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.ImportError, "PyCapsule_Import could not import module \"unicodedata\"");
+            return Exceptions.IsSet ? null
+                : Raise.Set(ExceptionTypes.ImportError, "PyCapsule_Import could not import module \"unicodedata\"");
         }
         PyStr source = (PyStr)error.Object!;
         StringBuilder output = new();
@@ -100,7 +102,8 @@ internal static class CodecErrorHandlers
                     break;
             }
         }
-        return Result(name.StartsWith("surrogate", StringComparison.Ordinal) ? PyBytes.From(raw.ToArray()) : PyStr.FromString(output.ToString()), end);
+        return Result(name.StartsWith("surrogate", StringComparison.Ordinal) ? PyBytes.From(raw.ToArray())
+            : PyStr.FromString(output.ToString()), end);
     }
 
     private static PyTuple Result(PyObject replacement, int position) => PyTuple.Create(replacement, PyInt.From(position));
@@ -127,7 +130,8 @@ internal static class EscapeDecoding
         int i = 0;
         while (i < bytes.Length)
         {
-            bool isEscape = bytes[i] == '\\' && (kind != EscapeKind.RawUnicode || (i + 1 < bytes.Length ? bytes[i + 1] is (byte)'u' or (byte)'U' : !final));
+            bool isEscape = bytes[i] == '\\'
+                && (kind != EscapeKind.RawUnicode || (i + 1 < bytes.Length ? bytes[i + 1] is (byte)'u' or (byte)'U' : !final));
             if (!isEscape)
             {
                 output.Add(bytes[i++]);
@@ -147,7 +151,10 @@ internal static class EscapeDecoding
             {
                 int first = i;
                 long value = 0;
-                while (i < bytes.Length && i - first < digits && char.IsAsciiHexDigit((char)bytes[i])) value = (value << 4) | (uint)Convert.ToInt32(((char)bytes[i++]).ToString(), 16);
+                while (i < bytes.Length && i - first < digits && char.IsAsciiHexDigit((char)bytes[i]))
+                {
+                    value = (value << 4) | (uint)Convert.ToInt32(((char)bytes[i++]).ToString(), 16);
+                }
                 if (i - first == digits && value <= 0x10FFFF)
                 {
                     output.Add((int)value);
@@ -156,14 +163,21 @@ internal static class EscapeDecoding
                 if (!final && i == bytes.Length && i - first < digits) return Finish(output, kind, start, invalid);
                 if (kind == EscapeKind.Bytes)
                 {
-                    if (errors == "strict") return Raise.ValueError(string.Create(CultureInfo.InvariantCulture, $"invalid \\x escape at position {start}"));
-                    if (errors is not ("replace" or "ignore")) return Raise.ValueError($"decoding error; unknown error handling code: {errors}");
+                    if (errors == "strict")
+                    {
+                        return Raise.ValueError(string.Create(CultureInfo.InvariantCulture, $"invalid \\x escape at position {start}"));
+                    }
+                    if (errors is not ("replace" or "ignore"))
+                    {
+                        return Raise.ValueError($"decoding error; unknown error handling code: {errors}");
+                    }
                     if (errors == "replace") output.Add('?');
                     continue;
                 }
                 string reason = value > 0x10FFFF
                     ? kind == EscapeKind.RawUnicode ? "\\Uxxxxxxxx out of range" : "illegal Unicode character"
-                    : escape == 'x' ? "truncated \\xXX escape" : escape == 'u' ? "truncated \\uXXXX escape" : "truncated \\UXXXXXXXX escape";
+                    : escape == 'x' ? "truncated \\xXX escape" : escape == 'u' ? "truncated \\uXXXX escape"
+                        : "truncated \\UXXXXXXXX escape";
                 if (!Fail(output, ref bytes, start, ref i, errors, kind, reason)) return null;
                 continue;
             }
@@ -197,12 +211,26 @@ internal static class EscapeDecoding
             if (escape is >= '0' and <= '7')
             {
                 int value = escape - '0';
-                for (int k = 0; k < 2 && i < bytes.Length && bytes[i] is >= (byte)'0' and <= (byte)'7'; k++) value = (value * 8) + (bytes[i++] - '0');
+                for (int k = 0; k < 2 && i < bytes.Length
+                    && bytes[i] is >= (byte)'0' and <= (byte)'7'; k++) value = (value * 8) + (bytes[i++] - '0');
                 if (value > 0xFF) invalid ??= $"\\{Convert.ToString(value, 8)}\" is an invalid octal escape sequence";
                 output.Add(kind == EscapeKind.Bytes ? value & 0xFF : value);
                 continue;
             }
-            int simple = escape switch { '\\' => '\\', '\'' => '\'', '"' => '"', 'a' => 7, 'b' => 8, 'f' => 12, 'n' => 10, 'r' => 13, 't' => 9, 'v' => 11, _ => -1 };
+            int simple = escape switch
+            {
+                '\\' => '\\',
+                '\'' => '\'',
+                '"' => '"',
+                'a' => 7,
+                'b' => 8,
+                'f' => 12,
+                'n' => 10,
+                'r' => 13,
+                't' => 9,
+                'v' => 11,
+                _ => -1
+            };
             if (simple >= 0) output.Add(simple);
             else if (escape != '\n')
             {
@@ -216,8 +244,13 @@ internal static class EscapeDecoding
 
     private static PyObject? Finish(List<int> output, EscapeKind kind, int consumed, string? invalid)
     {
-        if (invalid is not null && !Warnings.WarningIssuer.Warn(ExceptionTypes.DeprecationWarning, $"{(kind == EscapeKind.Bytes ? "b" : "")}\"{invalid}")) return null;
-        return PyTuple.Create(kind == EscapeKind.Bytes ? PyBytes.From(output.ConvertAll(static each => (byte)each).ToArray()) : CodePoints.ToText(output), PyInt.From(consumed));
+        if (invalid is not null
+            && !Warnings.WarningIssuer.Warn(ExceptionTypes.DeprecationWarning, $"{(kind == EscapeKind.Bytes ? "b" : "")}\"{invalid}"))
+        {
+            return null;
+        }
+        return PyTuple.Create(kind == EscapeKind.Bytes ? PyBytes.From(output.ConvertAll(static each => (byte)each).ToArray())
+            : CodePoints.ToText(output), PyInt.From(consumed));
     }
 
     private static bool Fail(List<int> output, ref byte[] bytes, int start, ref int end, string errors, EscapeKind kind, string reason)

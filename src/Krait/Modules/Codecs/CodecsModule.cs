@@ -39,7 +39,11 @@ internal static partial class CodecsModule
         foreach (string name in s_builtinHandlers)
         {
             CodecRegistry.ErrorHandlers.TryAdd(name, new PyBuiltinFunction(
-                new MethodDefinition(name + "_errors") { TextSignature = "($module, exception, /)", OneArgument = (_, error) => CodecErrorHandlers.Handle(name, error) }, module));
+                new MethodDefinition(name + "_errors")
+                {
+                    TextSignature = "($module, exception, /)",
+                    OneArgument = (_, error) => CodecErrorHandlers.Handle(name, error)
+                }, module));
         }
     }
 
@@ -59,7 +63,8 @@ internal static partial class CodecsModule
         byte[]? bytes = Buffers.Require(arguments[0]);
         if (bytes is null) return null;
         bool isFinal = encoding is "latin-1" or "ascii" || (arguments.Length > 2 && Truth.IsTrue(arguments[2]) == 1);
-        PyStr? text = Codecs.Decode(bytes, encoding, (arguments.Length > 1 ? Errors(arguments[1]) : null) ?? "strict", isFinal, out int consumed);
+        PyStr? text = Codecs.Decode(bytes, encoding, (arguments.Length > 1 ? Errors(arguments[1])
+            : null) ?? "strict", isFinal, out int consumed);
         return text is null ? null : PyTuple.Create(text, PyInt.From(consumed));
     }
 
@@ -87,7 +92,8 @@ internal static partial class CodecsModule
         if (order == 0 && bytes.Length >= size)
         {
             bool isLittle = bytes[0] == 0xFF && bytes[1] == 0xFE && (size == 2 || (bytes[2] == 0 && bytes[3] == 0));
-            bool isBig = size == 2 ? bytes[0] == 0xFE && bytes[1] == 0xFF : bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0xFE && bytes[3] == 0xFF;
+            bool isBig = size == 2 ? bytes[0] == 0xFE && bytes[1] == 0xFF
+                : bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0xFE && bytes[3] == 0xFF;
             if (isLittle || isBig) (order, skipped) = (isBig ? 1 : -1, size);
         }
         bool orderIsBig = order > 0 || (order == 0 && !BitConverter.IsLittleEndian);
@@ -100,7 +106,8 @@ internal static partial class CodecsModule
 
     /// <summary>Encodes text in UTF-7: ASCII stays, the rest is base64 of UTF-16 between + and -.</summary>
     [PyFunction("utf_7_encode(str, errors=None, /)")]
-    private static PyObject EncodeUtf7(PyStr text, PyObject? errors) => PyTuple.Create(PyBytes.From(Utf7.Encode(text)), PyInt.From(text.Length));
+    private static PyObject EncodeUtf7(PyStr text, PyObject? errors) =>
+        PyTuple.Create(PyBytes.From(Utf7.Encode(text)), PyInt.From(text.Length));
 
     /// <summary>Decodes UTF-7.</summary>
     [PyFunction("utf_7_decode(data, errors=None, final=False, /)")]
@@ -135,11 +142,13 @@ internal static partial class CodecsModule
 
     /// <summary>Encodes obj using the codec registered for encoding.</summary>
     [PyFunction("encode(obj, encoding='utf-8', errors='strict')")]
-    private static PyObject? Encode(PyObject value, string encoding = "utf-8", PyStr? errors = null) => CodecRegistry.Apply(encoding, 0, value, errors?.ToString());
+    private static PyObject? Encode(PyObject value, string encoding = "utf-8", PyStr? errors = null) =>
+        CodecRegistry.Apply(encoding, 0, value, errors?.ToString());
 
     /// <summary>Decodes obj using the codec registered for encoding.</summary>
     [PyFunction("decode(obj, encoding='utf-8', errors='strict')")]
-    private static PyObject? Decode(PyObject value, string encoding = "utf-8", PyStr? errors = null) => CodecRegistry.Apply(encoding, 1, value, errors?.ToString());
+    private static PyObject? Decode(PyObject value, string encoding = "utf-8", PyStr? errors = null) =>
+        CodecRegistry.Apply(encoding, 1, value, errors?.ToString());
 
     /// <summary>Register the specified error handler under the name errors.</summary>
     [PyFunction("register_error(errors, handler, /)")]
@@ -162,7 +171,8 @@ internal static partial class CodecsModule
     /// </summary>
     [PyFunction("lookup_error(name, /)")]
     private static PyObject? LookupError(string name) =>
-        CodecRegistry.ErrorHandlers.TryGetValue(name, out PyObject? handler) ? handler : Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
+        CodecRegistry.ErrorHandlers.TryGetValue(name, out PyObject? handler) ? handler
+            : Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
 
     [PyFunction("readbuffer_encode(data, errors=None, /)")]
     private static PyObject? ReadBufferEncode(PyObject data, PyObject? errors)
@@ -201,19 +211,23 @@ internal static partial class CodecsModule
         {
             int point = text[i];
             if (point < 0x100) output.Append((char)point);
-            else output.Append(point < 0x10000 ? string.Create(CultureInfo.InvariantCulture, $"\\u{point:x4}") : string.Create(CultureInfo.InvariantCulture, $"\\U{point:x8}"));
+            else output.Append(point < 0x10000 ? string.Create(CultureInfo.InvariantCulture, $"\\u{point:x4}")
+                : string.Create(CultureInfo.InvariantCulture, $"\\U{point:x8}"));
         }
         return PyTuple.Create(PyBytes.From(Encoding.Latin1.GetBytes(output.ToString())), PyInt.From(text.Length));
     }
 
     [PyFunction("unicode_escape_decode(data, errors=None, final=True, /)")]
-    private static PyObject? UnicodeEscapeDecode(PyObject data, PyObject? errors, bool final = true) => EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.Unicode, final);
+    private static PyObject? UnicodeEscapeDecode(PyObject data, PyObject? errors, bool final = true) =>
+        EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.Unicode, final);
 
     [PyFunction("raw_unicode_escape_decode(data, errors=None, final=True, /)")]
-    private static PyObject? RawUnicodeEscapeDecode(PyObject data, PyObject? errors, bool final = true) => EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.RawUnicode, final);
+    private static PyObject? RawUnicodeEscapeDecode(PyObject data, PyObject? errors, bool final = true) =>
+        EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.RawUnicode, final);
 
     [PyFunction("escape_decode(data, errors=None, /)")]
-    private static PyObject? EscapeDecode(PyObject data, PyObject? errors) => EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.Bytes, final: true);
+    private static PyObject? EscapeDecode(PyObject data, PyObject? errors) =>
+        EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.Bytes, final: true);
 
     [PyFunction("escape_encode(data, errors=None, /)")]
     private static PyObject EscapeEncode(PyBytes data, PyObject? errors)

@@ -11,9 +11,14 @@ internal static partial class CollectionsModule
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
     {
-        ModuleTypes.Add(module, new PyType("deque", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.Sequence | TypeFlags.HasWeakReferences, "collections"), DequeType.Bind);
-        ModuleTypes.Add(module, new PyType("defaultdict", BuiltinTypes.Dict, TypeFlags.BaseType | TypeFlags.Mapping, "collections"), DefaultDictType.Bind);
-        ModuleTypes.Add(module, new PyType("OrderedDict", BuiltinTypes.Dict, TypeFlags.BaseType | TypeFlags.Mapping | TypeFlags.HasDict, "collections"), OrderedDictType.Bind);
+        ModuleTypes.Add(module,
+            new PyType("deque", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.Sequence | TypeFlags.HasWeakReferences, "collections"),
+                DequeType.Bind);
+        ModuleTypes.Add(module, new PyType("defaultdict", BuiltinTypes.Dict, TypeFlags.BaseType | TypeFlags.Mapping, "collections"),
+            DefaultDictType.Bind);
+        ModuleTypes.Add(module,
+            new PyType("OrderedDict", BuiltinTypes.Dict, TypeFlags.BaseType | TypeFlags.Mapping | TypeFlags.HasDict, "collections"),
+                OrderedDictType.Bind);
         ModuleTypes.Add(module, DequeIterator.ForwardType, DequeIteratorType.Bind);
         ModuleTypes.Add(module, DequeIterator.BackwardType, DequeIteratorType.Bind);
         ModuleTypes.Add(module, new PyType("_tuplegetter", BuiltinTypes.Object, TypeFlags.None, "collections"), TupleGetterType.Bind);
@@ -31,7 +36,8 @@ internal static partial class CollectionsModule
         if (!isPlain && get is null) return null;
         while (Iteration.Next(iterator) is { } item)
         {
-            PyObject? count = isPlain ? ((PyDict)mapping).GetItem(item) ?? (Exceptions.IsSet ? null : PyInt.Zero) : Calls.Call(get!, item, PyInt.Zero);
+            PyObject? count = isPlain ? ((PyDict)mapping).GetItem(item) ?? (Exceptions.IsSet ? null : PyInt.Zero)
+                : Calls.Call(get!, item, PyInt.Zero);
             PyObject? sum = count is null ? null : Operators.Binary(BinaryOperator.Add, count, PyInt.One);
             if (sum is null) return null;
             bool set = isPlain ? ((PyDict)mapping).TrySetItem(item, sum) : Operators.SetItem(mapping, item, sum);
@@ -87,5 +93,6 @@ internal static partial class TupleGetterType
     }
 
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(TupleGetter self) => PyTuple.Create(self.Type, PyTuple.Create(PyInt.From(self.Index), self.Documentation));
+    private static PyObject Reduce(TupleGetter self) =>
+        PyTuple.Create(self.Type, PyTuple.Create(PyInt.From(self.Index), self.Documentation));
 }

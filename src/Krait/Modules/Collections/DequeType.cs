@@ -115,7 +115,10 @@ internal static partial class DequeType
     private static PyObject? Subscript(PyObject self, PyObject key)
     {
         var deque = (PyDeque)self;
-        if (key is not PyIntegral && key.Type.IndexSlot is null) return Raise.TypeError($"sequence index must be integer, not '{key.Type.Name}'");
+        if (key is not PyIntegral && key.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"sequence index must be integer, not '{key.Type.Name}'");
+        }
         if (!SliceIndices.TryConvert(ref key)) return null;
         int found = SliceIndices.TryResolve(key, deque.Count, out int index);
         if (found > 0) return deque[index];
@@ -201,7 +204,8 @@ internal static partial class DequeType
 
     /// <summary>Extend the left side of the deque with elements from the iterable.</summary>
     [PyMethod("extendleft($self, iterable, /)")]
-    private static PyObject? ExtendLeft(PyDeque self, PyObject iterable) => TryExtend(self, iterable, atStart: true) ? PyNone.Instance : null;
+    private static PyObject? ExtendLeft(PyDeque self, PyObject iterable) =>
+        TryExtend(self, iterable, atStart: true) ? PyNone.Instance : null;
 
     /// <summary>Remove and return the rightmost element.</summary>
     [PyMethod("pop($self, /)")]
@@ -267,7 +271,11 @@ internal static partial class DequeType
     {
         int version = self.Version;
         int index = Find(self, value, 0, long.MaxValue);
-        if (index == -2) return version != self.Version && Exceptions.ClearIf(ExceptionTypes.RuntimeError) ? Raise.IndexError("deque mutated during iteration") : null;
+        if (index == -2)
+        {
+            return version != self.Version && Exceptions.ClearIf(ExceptionTypes.RuntimeError)
+                ? Raise.IndexError("deque mutated during iteration") : null;
+        }
         if (index < 0) return Raise.ValueError("deque.remove(x): x not in deque");
         self.RemoveAt(index);
         return PyNone.Instance;
@@ -318,8 +326,14 @@ internal static partial class DequeIteratorType
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
-        if (positional.Length is 0 or > 2) return Raise.TypeError($"function takes at {(positional.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({positional.Length} given)");
-        if (positional[0] is not PyDeque deque) return Raise.TypeError($"argument 1 must be collections.deque, not {positional[0].Type.Name}");
+        if (positional.Length is 0 or > 2)
+        {
+            return Raise.TypeError($"function takes at {(positional.Length == 0 ? "least 1 argument" : "most 2 arguments")} ({positional.Length} given)");
+        }
+        if (positional[0] is not PyDeque deque)
+        {
+            return Raise.TypeError($"argument 1 must be collections.deque, not {positional[0].Type.Name}");
+        }
         long passed = 0;
         if (positional.Length > 1 && !Arguments.TryToInt64(positional[1], out passed)) return null;
         DequeIterator iterator = new(deque, ReferenceEquals(type, DequeIterator.BackwardType));
@@ -329,7 +343,8 @@ internal static partial class DequeIteratorType
 
     /// <summary>Return state information for pickling.</summary>
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject Reduce(DequeIterator self) => PyTuple.Create(self.Type, PyTuple.Create(self.Deque, PyInt.From(self.Deque.Count - self.Remaining)));
+    private static PyObject Reduce(DequeIterator self) =>
+        PyTuple.Create(self.Type, PyTuple.Create(self.Deque, PyInt.From(self.Deque.Count - self.Remaining)));
 
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject Iterate(PyObject self) => self;

@@ -19,7 +19,10 @@ internal sealed class PyDictSubclass(PyType type) : PyDict
     internal override ref InstanceState State => ref _state;
 }
 
-/// <summary>defaultdict(default_factory=None, /, [...]) --> dict with default factory. The default factory is called without arguments to produce a new value when a key is not present, in __getitem__ only.</summary>
+/// <summary>
+/// defaultdict(default_factory=None, /, [...]) --> dict with default factory. The default factory is called without arguments to
+/// produce a new value when a key is not present, in __getitem__ only.
+/// </summary>
 [PyMethods]
 internal static partial class DefaultDictType
 {
@@ -57,10 +60,14 @@ internal static partial class DefaultDictType
             Representation.Leave(dict.DefaultFactory);
         }
         if (factory is null) return null;
-        return CodePoints.Join([PyStr.FromString(dict.Type.ShortName + "("), factory, PyStr.FromNarrow(", "), (PyStr)content, PyStr.FromNarrow(")")], PyStr.Empty);
+        return CodePoints.Join([PyStr.FromString(dict.Type.ShortName + "("), factory, PyStr.FromNarrow(", "), (PyStr)content,
+            PyStr.FromNarrow(")")], PyStr.Empty);
     }
 
-    /// <summary>__missing__(key) # Called by __getitem__ for missing key; pseudo-code: if self.default_factory is None: raise KeyError((key,)); self[key] = value = self.default_factory(); return value</summary>
+    /// <summary>
+    /// __missing__(key) # Called by __getitem__ for missing key; pseudo-code: if self.default_factory is None: raise
+    /// KeyError((key,)); self[key] = value = self.default_factory(); return value
+    /// </summary>
     [PyMethod("__missing__($self, key, /)")]
     private static PyObject? Missing(PyDictSubclass self, PyObject key)
     {
@@ -118,7 +125,8 @@ internal static partial class OrderedDictType
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyDictSubclass(type);
 
     [PyInit]
-    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => DictType.Init(self, arguments, keywordNames);
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        DictType.Init(self, arguments, keywordNames);
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
@@ -128,13 +136,17 @@ internal static partial class OrderedDictType
         if (!Representation.Enter(dict)) return PyStr.FromNarrow("...");
         PyStr? content = Representation.Repr(dict.Copy());
         Representation.Leave(dict);
-        return content is null ? null : CodePoints.Join([PyStr.FromString(dict.Type.ShortName + "("), content, PyStr.FromNarrow(")")], PyStr.Empty);
+        return content is null ? null
+            : CodePoints.Join([PyStr.FromString(dict.Type.ShortName + "("), content, PyStr.FromNarrow(")")], PyStr.Empty);
     }
 
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (left is not PyDict first || right is not PyDict second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
+        if (left is not PyDict first || right is not PyDict second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual))
+        {
+            return PyNotImplemented.Instance;
+        }
         int equal = DictType.Equal(first, second);
         // Two ordered dicts are equal only in the same order.
         if (equal > 0 && IsOrdered(left) && IsOrdered(right))
@@ -156,7 +168,8 @@ internal static partial class OrderedDictType
             (PyObject key, PyObject otherKey) = (first.EntryAt(i).Key!, second.EntryAt(other).Key!);
             int equal = ObjectKeys.Equal(key, otherKey);
             if (equal < 0) return equal;
-            if (first.Count != count || second.Count != otherCount || !ReferenceEquals(first.EntryAt(i).Key, key) || !ReferenceEquals(second.EntryAt(other).Key, otherKey))
+            if (first.Count != count || second.Count != otherCount || !ReferenceEquals(first.EntryAt(i).Key, key)
+                || !ReferenceEquals(second.EntryAt(other).Key, otherKey))
             {
                 Raise.RuntimeError("OrderedDict mutated during iteration");
                 return -1;
@@ -176,7 +189,9 @@ internal static partial class OrderedDictType
         return Calls.Call(type, left) is PyDict result && DictType.Update(result, right) ? result : null;
     }
 
-    /// <summary>Move an existing element to the end (or beginning if last is false). Raise KeyError if the element does not exist.</summary>
+    /// <summary>
+    /// Move an existing element to the end (or beginning if last is false). Raise KeyError if the element does not exist.
+    /// </summary>
     [PyMethod("move_to_end($self, /, key, last=True)")]
     private static PyObject? MoveToEnd(PyDictSubclass self, PyObject key, bool last)
     {
@@ -186,7 +201,10 @@ internal static partial class OrderedDictType
         return PyNone.Instance;
     }
 
-    /// <summary>Remove and return a (key, value) pair from the dictionary. Pairs are returned in LIFO order if last is true or FIFO order if false.</summary>
+    /// <summary>
+    /// Remove and return a (key, value) pair from the dictionary. Pairs are returned in LIFO order if last is true or FIFO order if
+    /// false.
+    /// </summary>
     [PyMethod("popitem($self, /, last=True)")]
     private static PyObject? PopItem(PyDictSubclass self, bool last)
     {
@@ -197,7 +215,10 @@ internal static partial class OrderedDictType
         return PyTuple.Create(entry.Key!, entry.Value!);
     }
 
-    /// <summary>od.pop(key[,default]) -> v, remove specified key and return the corresponding value. If the key is not found, return the default if given; otherwise, raise a KeyError.</summary>
+    /// <summary>
+    /// od.pop(key[,default]) -> v, remove specified key and return the corresponding value. If the key is not found, return the
+    /// default if given; otherwise, raise a KeyError.
+    /// </summary>
     [PyMethod("pop($self, /, key, default=<unrepresentable>)")]
     private static PyObject? Pop(PyDictSubclass self, PyObject key, PyObject? defaultValue)
     {
@@ -208,7 +229,10 @@ internal static partial class OrderedDictType
         return value;
     }
 
-    /// <summary>Insert key with a value of default if key is not in the dictionary. Return the value for key if key is in the dictionary, else default.</summary>
+    /// <summary>
+    /// Insert key with a value of default if key is not in the dictionary. Return the value for key if key is in the dictionary,
+    /// else default.
+    /// </summary>
     [PyMethod("setdefault($self, /, key, default=None)")]
     private static PyObject? SetDefault(PyDictSubclass self, PyObject key, PyObject? defaultValue)
     {

@@ -10,11 +10,13 @@ namespace Krait.Modules.Csv;
 internal static partial class CsvDialectType
 {
     private static readonly PyStr[] s_options =
-        [.. new[] { "delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace", "strict" }.Select(PyStr.Intern)];
+        [.. new[] { "delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace",
+            "strict" }.Select(PyStr.Intern)];
 
     [PyNew("Dialect(dialect=<unrepresentable>, delimiter=<unrepresentable>, doublequote=<unrepresentable>, escapechar=<unrepresentable>, lineterminator=<unrepresentable>, quotechar=<unrepresentable>, quoting=<unrepresentable>, skipinitialspace=<unrepresentable>, strict=<unrepresentable>)")]
     private static PyObject? New(
-        PyType type, PyObject? dialect, PyObject? delimiter, PyObject? doubleQuote, PyObject? escape, PyObject? lineTerminator, PyObject? quote, PyObject? quoting, PyObject? skipInitialSpace, PyObject? strict)
+        PyType type, PyObject? dialect, PyObject? delimiter, PyObject? doubleQuote, PyObject? escape, PyObject? lineTerminator,
+            PyObject? quote, PyObject? quoting, PyObject? skipInitialSpace, PyObject? strict)
     {
         if (dialect is PyStr)
         {
@@ -56,7 +58,10 @@ internal static partial class CsvDialectType
 
     private static bool Check(PyCsvDialect dialect)
     {
-        if (dialect.Quoting != CsvQuoting.None && dialect.QuoteCharacter == PyCsvDialect.NotSet) return Raise.TypeError("quotechar must be set if quoting enabled") is not null;
+        if (dialect.Quoting != CsvQuoting.None && dialect.QuoteCharacter == PyCsvDialect.NotSet)
+        {
+            return Raise.TypeError("quotechar must be set if quoting enabled") is not null;
+        }
         return CheckCharacter("delimiter", dialect.Delimiter, dialect, allowSpace: true)
             && CheckCharacter("escapechar", dialect.EscapeCharacter, dialect, !dialect.SkipsInitialSpace)
             && CheckCharacter("quotechar", dialect.QuoteCharacter, dialect, !dialect.SkipsInitialSpace)
@@ -95,7 +100,10 @@ internal static partial class CsvDialectType
 
     private static bool TryText(PyObject? value, ref PyStr text)
     {
-        if (value is not null and not PyStr) return Raise.TypeError($"\"lineterminator\" must be a string, not {TypeNames.Qualified(value.Type)}") is not null;
+        if (value is not null and not PyStr)
+        {
+            return Raise.TypeError($"\"lineterminator\" must be a string, not {TypeNames.Qualified(value.Type)}") is not null;
+        }
         text = (PyStr?)value ?? text;
         return true;
     }
@@ -110,7 +118,8 @@ internal static partial class CsvDialectType
     /// <summary>raises an exception to avoid pickling</summary>
     [PyMethod("__reduce__($self, /, *args)")]
     [PyMethod("__reduce_ex__($self, /, *args)")]
-    private static PyObject? Reduce(PyCsvDialect self, ReadOnlySpan<PyObject> arguments) => Raise.TypeError($"cannot pickle '{self.Type.ShortName}' instances");
+    private static PyObject? Reduce(PyCsvDialect self, ReadOnlySpan<PyObject> arguments) =>
+        Raise.TypeError($"cannot pickle '{self.Type.ShortName}' instances");
 
     private static PyObject Character(int character) => character == PyCsvDialect.NotSet ? PyNone.Instance : PyStr.FromCodePoint(character);
 

@@ -63,14 +63,20 @@ internal static partial class CsvModule
     }
 
     // The two arguments by position that readers, writers and registered dialects are made of, and the dialect they describe.
-    private static PyCsvDialect? Dialect(string function, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, Func<PyObject, bool> accepts)
+    private static PyCsvDialect? Dialect(string function, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames,
+        Func<PyObject, bool> accepts)
     {
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
         if (!Arguments.CheckPositional(function, positional.Length, 1, 2) || !accepts(positional[0])) return null;
         return (PyCsvDialect?)Calls.Call(PyCsvDialect.TypeObject, arguments[1..], keywordNames);
     }
 
-    /// <summary>Return a reader object that will process lines from the given iterable. The "iterable" argument can be any object that returns a line of input for each iteration, such as a file object or a list. The optional "dialect" argument defines a CSV dialect. The function also accepts optional keyword arguments which override settings provided by the dialect. The returned object is an iterator. Each iteration returns a row of the CSV file (which can span multiple input lines).</summary>
+    /// <summary>
+    /// Return a reader object that will process lines from the given iterable. The "iterable" argument can be any object that
+    /// returns a line of input for each iteration, such as a file object or a list. The optional "dialect" argument defines a CSV
+    /// dialect. The function also accepts optional keyword arguments which override settings provided by the dialect. The returned
+    /// object is an iterator. Each iteration returns a row of the CSV file (which can span multiple input lines).
+    /// </summary>
     [PyFunction("reader(iterable, /, dialect='excel', **fmtparams)")]
     private static PyObject? Reader(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -79,7 +85,11 @@ internal static partial class CsvModule
         return dialect is null ? null : new PyCsvReader(lines!, dialect);
     }
 
-    /// <summary>Return a writer object that will write user data on the given file object. The "fileobj" argument can be any object that supports the file API. The optional "dialect" argument defines a CSV dialect. The function also accepts optional keyword arguments which override settings provided by the dialect.</summary>
+    /// <summary>
+    /// Return a writer object that will write user data on the given file object. The "fileobj" argument can be any object that
+    /// supports the file API. The optional "dialect" argument defines a CSV dialect. The function also accepts optional keyword
+    /// arguments which override settings provided by the dialect.
+    /// </summary>
     [PyFunction("writer(fileobj, /, dialect='excel', **fmtparams)")]
     private static PyObject? Writer(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -93,7 +103,11 @@ internal static partial class CsvModule
         return dialect is null ? null : new PyCsvWriter(write!, dialect);
     }
 
-    /// <summary>Create a mapping from a string name to a CVS dialect. The optional "dialect" argument specifies the base dialect instance or the name of the registered dialect. The function also accepts optional keyword arguments which override settings provided by the dialect.</summary>
+    /// <summary>
+    /// Create a mapping from a string name to a CVS dialect. The optional "dialect" argument specifies the base dialect instance or
+    /// the name of the registered dialect. The function also accepts optional keyword arguments which override settings provided by
+    /// the dialect.
+    /// </summary>
     [PyFunction("register_dialect(name, /, dialect='excel', **fmtparams)")]
     private static PyObject? RegisterDialect(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
@@ -104,7 +118,8 @@ internal static partial class CsvModule
 
     /// <summary>Delete the name/dialect mapping associated with a string name.</summary>
     [PyFunction("unregister_dialect(name)")]
-    private static PyObject? UnregisterDialect(PyObject name) => Find(name) is not null && Operators.DeleteItem(Own.Dialects, name) ? PyNone.Instance : null;
+    private static PyObject? UnregisterDialect(PyObject name) =>
+        Find(name) is not null && Operators.DeleteItem(Own.Dialects, name) ? PyNone.Instance : null;
 
     /// <summary>Return the dialect instance associated with name.</summary>
     [PyFunction("get_dialect(name)")]
@@ -114,7 +129,10 @@ internal static partial class CsvModule
     [PyFunction("list_dialects()")]
     private static PyObject? ListDialects() => Iteration.ToList(Own.Dialects);
 
-    /// <summary>Sets an upper limit on parsed fields. Returns old limit. If limit is not given, no new limit is set and the old limit is returned</summary>
+    /// <summary>
+    /// Sets an upper limit on parsed fields. Returns old limit. If limit is not given, no new limit is set and the old limit is
+    /// returned
+    /// </summary>
     [PyFunction("field_size_limit(new_limit=<unrepresentable>)")]
     private static PyObject? FieldSizeLimit(PyObject? newLimit)
     {

@@ -7,7 +7,8 @@ namespace Krait.Modules.Csv;
 /// <summary>A reader of CSV: an iterator over records, made of an iterator over lines.</summary>
 internal sealed class PyCsvReader(PyObject lines, PyCsvDialect dialect) : PyObject
 {
-    public static readonly PyType TypeObject = new("reader", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.DisallowInstantiation, "_csv");
+    public static readonly PyType TypeObject = new("reader", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.DisallowInstantiation,
+        "_csv");
 
     public readonly PyObject Lines = lines;
     public readonly PyCsvDialect Dialect = dialect;

@@ -51,7 +51,9 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
         set => Own.FieldLimit = value;
     }
 
-    /// <summary>Whether the record was taken since the parser was reset: by the iterator over lines, which used the reader itself.</summary>
+    /// <summary>
+    /// Whether the record was taken since the parser was reset: by the iterator over lines, which used the reader itself.
+    /// </summary>
     public bool IsTaken => _fields is null;
 
     /// <summary>Whether the record ends where the last line ended.</summary>
@@ -146,7 +148,8 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
                 return AcceptAfterQuote(character);
             default:
                 if (character == EndOfLine) return Go(Place.RecordStart);
-                return character is '\n' or '\r' || CsvModule.Fail("new-line character seen in unquoted field - do you need to open the file with newline=''?");
+                return character is '\n' or '\r'
+                    || CsvModule.Fail("new-line character seen in unquoted field - do you need to open the file with newline=''?");
         }
     }
 

@@ -7,7 +7,8 @@ namespace Krait.Modules.Csv;
 /// <summary>A writer of CSV: calls a file's <c>write</c> with each record.</summary>
 internal sealed class PyCsvWriter(PyObject write, PyCsvDialect dialect) : PyObject
 {
-    public static readonly PyType TypeObject = new("writer", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.DisallowInstantiation, "_csv");
+    public static readonly PyType TypeObject = new("writer", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.DisallowInstantiation,
+        "_csv");
 
     public readonly PyObject Write = write;
     public readonly PyCsvDialect Dialect = dialect;
@@ -90,7 +91,10 @@ internal static partial class CsvWriterType
     {
         if (text.Length == 0 && dialect.Delimiter == ' ' && dialect.SkipsInitialSpace)
         {
-            if (RefusesQuotes(dialect, isNone)) return CsvModule.Fail("empty field must be quoted if delimiter is a space and skipinitialspace is true");
+            if (RefusesQuotes(dialect, isNone))
+            {
+                return CsvModule.Fail("empty field must be quoted if delimiter is a space and skipinitialspace is true");
+            }
             quoted = true;
         }
         int first = FirstSpecial(dialect, text);
@@ -110,7 +114,10 @@ internal static partial class CsvWriterType
             if (IsSpecial(dialect, character))
             {
                 bool isEscaped = IsEscaped(dialect, character);
-                if (isEscaped && dialect.EscapeCharacter == PyCsvDialect.NotSet) return CsvModule.Fail("need to escape, but no escapechar set");
+                if (isEscaped && dialect.EscapeCharacter == PyCsvDialect.NotSet)
+                {
+                    return CsvModule.Fail("need to escape, but no escapechar set");
+                }
                 if (isEscaped) record.Append(dialect.EscapeCharacter);
                 else if (character == dialect.QuoteCharacter) record.Append(dialect.QuoteCharacter);
             }

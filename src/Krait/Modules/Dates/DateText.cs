@@ -114,7 +114,8 @@ internal static class DateText
 
     /// <summary>The fields of a time for a text that shows how it is made: hours and minutes, and what is not zero.</summary>
     public static string Fields(DayTime time) =>
-        $"{time.Hour}, {time.Minute}" + (time.Microsecond != 0 ? $", {time.Second}, {time.Microsecond}" : time.Second != 0 ? $", {time.Second}" : "");
+        $"{time.Hour}, {time.Minute}" + (time.Microsecond != 0 ? $", {time.Second}, {time.Microsecond}" : time.Second != 0
+            ? $", {time.Second}" : "");
 
     /// <summary>Fold and zone for such a text; null with an exception set.</summary>
     public static string? Extras(DayTime time, PyObject? zone)

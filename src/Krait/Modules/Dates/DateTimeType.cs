@@ -13,7 +13,11 @@ namespace Krait.Modules.Dates;
 internal static partial class DateTimeType
 {
     private static readonly ArgumentSpecification s_arguments =
-        new("", ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"]) { MinimumPositional = 3, MaximumPositional = 8 };
+        new("", ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"])
+        {
+            MinimumPositional = 3,
+            MaximumPositional = 8
+        };
 
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -114,7 +118,8 @@ internal static partial class DateTimeType
 
     /// <summary>string, format -> new datetime parsed from a string (like time.strptime()).</summary>
     [PyClassMethod("strptime($type, date_string, format, /)")]
-    private static PyObject? Parse(PyType type, PyObject text, PyObject format) => DateFields.Parse("_strptime_datetime_datetime", type, text, format);
+    private static PyObject? Parse(PyType type, PyObject text, PyObject format) =>
+        DateFields.Parse("_strptime_datetime_datetime", type, text, format);
 
     /// <summary>date, time -> datetime with same date and time fields</summary>
     [PyClassMethod("combine($type, /, date, time, tzinfo=<unrepresentable>)")]
@@ -169,7 +174,10 @@ internal static partial class DateTimeType
         if (sep is not null)
         {
             if (sep is not PyStr text) return Arguments.WrongType("isoformat", "argument 1", "a unicode character", sep);
-            if (text.Length != 1) return Raise.TypeError($"isoformat() argument 1 must be a unicode character, not a string of length {text.Length}");
+            if (text.Length != 1)
+            {
+                return Raise.TypeError($"isoformat() argument 1 must be a unicode character, not a string of length {text.Length}");
+            }
             separator = text[0];
         }
         return DateText.TryDetail(timespec, 2, out TimeDetail detail) ? DateText.Iso(self, separator, detail) : null;
@@ -179,7 +187,8 @@ internal static partial class DateTimeType
     [PyMethod("ctime($self, /)")]
     private static PyObject CalendarText(PyDateTime self) => DateText.Calendar(self, self.Time);
 
-    private static bool TryOffset(PyDateTime time, out PyTimeDelta? offset) => ZoneCalls.TryOffset(time.Zone, ZoneCalls.UtcOffset, time, out offset);
+    private static bool TryOffset(PyDateTime time, out PyTimeDelta? offset) =>
+        ZoneCalls.TryOffset(time.Zone, ZoneCalls.UtcOffset, time, out offset);
 
     /// <summary>Return self.tzinfo.utcoffset(self).</summary>
     [PyMethod("utcoffset($self, /)")]

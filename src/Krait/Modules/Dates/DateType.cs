@@ -8,7 +8,11 @@ namespace Krait.Modules.Dates;
 [PyMethods]
 internal static partial class DateType
 {
-    private static readonly ArgumentSpecification s_arguments = new("", ["year", "month", "day"]) { MinimumPositional = 3, MaximumPositional = 3 };
+    private static readonly ArgumentSpecification s_arguments = new("", ["year", "month", "day"])
+    {
+        MinimumPositional = 3,
+        MaximumPositional = 3
+    };
     private static readonly PyStr s_timeTuple = PyStr.Intern("timetuple");
     private static readonly PyStr s_fromTimestamp = PyStr.Intern("fromtimestamp");
 
@@ -88,7 +92,8 @@ internal static partial class DateType
     {
         if (ReferenceEquals(type, PyDate.TypeObject))
         {
-            return LocalClock.TryLocal(LocalClock.Now().Seconds, out CalendarTime time) ? new PyDate((int)time.Year, time.Month, time.Day) : null;
+            return LocalClock.TryLocal(LocalClock.Now().Seconds, out CalendarTime time) ? new PyDate((int)time.Year, time.Month, time.Day)
+                : null;
         }
         PyObject? clock = PythonModules.Get("time", "time");
         PyObject? now = clock is null ? null : Calls.Call(clock);
@@ -97,7 +102,8 @@ internal static partial class DateType
 
     /// <summary>string, format -> new date parsed from a string (like time.strptime()).</summary>
     [PyClassMethod("strptime($type, date_string, format, /)")]
-    private static PyObject? Parse(PyType type, PyObject text, PyObject format) => DateFields.Parse("_strptime_datetime_date", type, text, format);
+    private static PyObject? Parse(PyType type, PyObject text, PyObject format) =>
+        DateFields.Parse("_strptime_datetime_date", type, text, format);
 
     [PyGetter("year")]
     private static PyObject GetYear(PyDate self) => PyInt.From(self.Year);
@@ -248,7 +254,8 @@ internal static partial class IsoCalendarDateType
         new PyIsoCalendarDate(PyInt.From(year), PyInt.From(week), PyInt.From(day));
 
     // tuple's own constructor makes instances of any length.
-    private static PyObject? Item(PyTuple self, int index) => index < self.Count ? self[index] : Raise.IndexError("tuple index out of range");
+    private static PyObject? Item(PyTuple self, int index) =>
+        index < self.Count ? self[index] : Raise.IndexError("tuple index out of range");
 
     [PyGetter("year")]
     private static PyObject? GetYear(PyTuple self) => Item(self, 0);

@@ -51,7 +51,8 @@ internal sealed class PyTimeZone(PyTimeDelta offset, PyStr? name) : PyTimeZoneIn
         bool isNegative = offset.Days < 0;
         if (isNegative) offset = offset.Negated()!;
         CultureInfo culture = CultureInfo.InvariantCulture;
-        string text = string.Create(culture, $"{(isNegative ? '-' : '+')}{offset.Seconds / 3600:00}{separator}{offset.Seconds / 60 % 60:00}");
+        string text = string.Create(culture,
+            $"{(isNegative ? '-' : '+')}{offset.Seconds / 3600:00}{separator}{offset.Seconds / 60 % 60:00}");
         if (offset.Seconds % 60 == 0 && offset.Microseconds == 0) return text;
         text += string.Create(culture, $"{separator}{offset.Seconds % 60:00}");
         return offset.Microseconds == 0 ? text : text + string.Create(culture, $".{offset.Microseconds:000000}");

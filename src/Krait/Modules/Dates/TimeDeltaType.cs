@@ -197,7 +197,10 @@ internal static partial class TimeDeltaType
     private static PyObject? FloorDivide(PyObject left, PyObject right)
     {
         if (left is not PyTimeDelta delta) return PyNotImplemented.Instance;
-        if (right is PyTimeDelta other) return other.IsZero ? RaiseDivision() : PyIntegral.From((BigInteger)Floor(delta.Total, other.Total));
+        if (right is PyTimeDelta other)
+        {
+            return other.IsZero ? RaiseDivision() : PyIntegral.From((BigInteger)Floor(delta.Total, other.Total));
+        }
         if (right is not PyIntegral number) return PyNotImplemented.Instance;
         if (number.Sign == 0) return RaiseDivision();
         BigInteger quotient = BigInteger.DivRem(delta.Total, number.ToBigInteger(), out BigInteger remainder);

@@ -11,7 +11,9 @@ namespace Krait.Modules.Dates;
 [PyMethods]
 internal static partial class TimeType
 {
-    private static readonly ArgumentSpecification s_arguments = new("", ["hour", "minute", "second", "microsecond", "tzinfo", "fold"]) { MaximumPositional = 5 };
+    private static readonly ArgumentSpecification s_arguments = new("",
+        ["hour", "minute", "second", "microsecond", "tzinfo", "fold"])
+    { MaximumPositional = 5 };
 
     // A day that every platform's strftime takes.
     private static readonly PyDate s_someDay = new(1900, 1, 1);
@@ -56,7 +58,8 @@ internal static partial class TimeType
 
     /// <summary>string, format -> new time parsed from a string (like time.strptime()).</summary>
     [PyClassMethod("strptime($type, date_string, format, /)")]
-    private static PyObject? Parse(PyType type, PyObject text, PyObject format) => DateFields.Parse("_strptime_datetime_time", type, text, format);
+    private static PyObject? Parse(PyType type, PyObject text, PyObject format) =>
+        DateFields.Parse("_strptime_datetime_time", type, text, format);
 
     [PyGetter("hour")]
     private static PyObject GetHour(PyTime self) => PyInt.From(self.Time.Hour);
@@ -80,7 +83,8 @@ internal static partial class TimeType
     private static PyObject? Repr(PyObject self)
     {
         PyTime time = (PyTime)self;
-        return DateText.Extras(time.Time, time.Zone) is { } extras ? PyStr.FromString($"{self.Type.Name}({DateText.Fields(time.Time)}{extras})") : null;
+        return DateText.Extras(time.Time, time.Zone) is { } extras
+            ? PyStr.FromString($"{self.Type.Name}({DateText.Fields(time.Time)}{extras})") : null;
     }
 
     [PySlot(nameof(PyType.StrSlot))]
@@ -92,7 +96,8 @@ internal static partial class TimeType
     /// 'microseconds'.
     /// </summary>
     [PyMethod("isoformat($self, /, timespec='auto')")]
-    private static PyObject? IsoFormat(PyTime self, PyObject? timespec) => DateText.TryDetail(timespec, 1, out TimeDetail detail) ? DateText.Iso(self, detail) : null;
+    private static PyObject? IsoFormat(PyTime self, PyObject? timespec) =>
+        DateText.TryDetail(timespec, 1, out TimeDetail detail) ? DateText.Iso(self, detail) : null;
 
     /// <summary>format -> strftime() style string.</summary>
     [PyMethod("strftime($self, /, format)")]
@@ -153,7 +158,8 @@ internal static partial class TimeType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyTime self) => Reduced(self, keepsFold: false);
 
-    private static bool TryOffset(PyTime time, out PyTimeDelta? offset) => ZoneCalls.TryOffset(time.Zone, ZoneCalls.UtcOffset, PyNone.Instance, out offset);
+    private static bool TryOffset(PyTime time, out PyTimeDelta? offset) =>
+        ZoneCalls.TryOffset(time.Zone, ZoneCalls.UtcOffset, PyNone.Instance, out offset);
 
     // The time since midnight in UTC; less than 0 or more than a day where the offset leads to another day.
     private static PyTimeDelta InUniversal(PyTime time, PyTimeDelta offset) => time.Time.Duration.Plus(offset, -1)!;

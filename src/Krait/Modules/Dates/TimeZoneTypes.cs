@@ -14,7 +14,8 @@ internal static partial class TimeZoneInfoType
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PyTimeZoneInfo(type);
 
-    private static PyObject? MustImplement(string name) => Raise.Set(ExceptionTypes.NotImplementedError, $"a tzinfo subclass must implement {name}()");
+    private static PyObject? MustImplement(string name) =>
+        Raise.Set(ExceptionTypes.NotImplementedError, $"a tzinfo subclass must implement {name}()");
 
     /// <summary>datetime -> string name of time zone.</summary>
     [PyMethod("tzname($self, object, /)")]
@@ -60,7 +61,11 @@ internal static partial class TimeZoneInfoType
 [PyMethods]
 internal static partial class TimeZoneType
 {
-    private static readonly ArgumentSpecification s_arguments = new("timezone", ["offset", "name"]) { MinimumPositional = 1, MaximumPositional = 2 };
+    private static readonly ArgumentSpecification s_arguments = new("timezone", ["offset", "name"])
+    {
+        MinimumPositional = 1,
+        MaximumPositional = 2
+    };
 
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -73,7 +78,8 @@ internal static partial class TimeZoneType
     }
 
     private static bool Check(string method, PyObject time) =>
-        time is PyDateTime or PyNone || Raise.TypeError($"{method}(dt) argument must be a datetime instance or None, not {time.Type.Name}") is not null;
+        time is PyDateTime or PyNone
+            || Raise.TypeError($"{method}(dt) argument must be a datetime instance or None, not {time.Type.Name}") is not null;
 
     /// <summary>If name is specified when timezone is created, returns the name. Otherwise returns offset as 'UTC(+|-)HH:MM'.</summary>
     [PyMethod("tzname($self, object, /)")]
@@ -97,7 +103,8 @@ internal static partial class TimeZoneType
 
     /// <summary>pickle support</summary>
     [PyMethod("__getinitargs__($self, /)")]
-    private static PyObject InitArguments(PyTimeZone self) => self.Name is null ? PyTuple.Create(self.Offset) : PyTuple.Create(self.Offset, self.Name);
+    private static PyObject InitArguments(PyTimeZone self) =>
+        self.Name is null ? PyTuple.Create(self.Offset) : PyTuple.Create(self.Offset, self.Name);
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
@@ -121,7 +128,10 @@ internal static partial class TimeZoneType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || right is not PyTimeZone other) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || right is not PyTimeZone other)
+        {
+            return PyNotImplemented.Instance;
+        }
         return ComparisonResults.From(((PyTimeZone)left).Offset.CompareTo(other.Offset), comparison);
     }
 }

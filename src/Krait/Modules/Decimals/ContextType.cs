@@ -13,7 +13,8 @@ namespace Krait.Modules.Decimals;
 [PyMethods]
 internal static partial class ContextType
 {
-    private static readonly string[] s_roundings = ["ROUND_UP", "ROUND_DOWN", "ROUND_CEILING", "ROUND_FLOOR", "ROUND_HALF_UP", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN", "ROUND_05UP"];
+    private static readonly string[] s_roundings = ["ROUND_UP", "ROUND_DOWN", "ROUND_CEILING", "ROUND_FLOOR", "ROUND_HALF_UP",
+        "ROUND_HALF_DOWN", "ROUND_HALF_EVEN", "ROUND_05UP"];
 
     /// <summary>The names of the ways to round, by number.</summary>
     public static IReadOnlyList<string> Roundings => s_roundings;
@@ -30,7 +31,8 @@ internal static partial class ContextType
     [PyNew]
     private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyDecimalContext made = ReferenceEquals(type, PyDecimalContext.TypeObject) ? new PyDecimalContext() : new PyDecimalContextInstance(type);
+        PyDecimalContext made = ReferenceEquals(type, PyDecimalContext.TypeObject) ? new PyDecimalContext()
+            : new PyDecimalContextInstance(type);
         made.CopyFrom(DecimalState.Current.Default);
         made.Status = 0;
         return made;
@@ -38,7 +40,8 @@ internal static partial class ContextType
 
     [PyInit("Context(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)")]
     private static bool Init(
-        PyDecimalContext self, PyObject? precision, PyObject? rounding, PyObject? minimum, PyObject? maximum, PyObject? capitals, PyObject? clamp, PyObject? flags, PyObject? traps)
+        PyDecimalContext self, PyObject? precision, PyObject? rounding, PyObject? minimum, PyObject? maximum, PyObject? capitals,
+            PyObject? clamp, PyObject? flags, PyObject? traps)
     {
         if (precision is not null && !SetPrecision(self, precision)) return false;
         if (rounding is not null && !SetRounding(self, rounding)) return false;
@@ -66,7 +69,11 @@ internal static partial class ContextType
         foreach (PyObject each in list.Span)
         {
             uint conditions = DecimalSignals.ConditionsOf(each);
-            if (conditions == 0) return Raise.Set(ExceptionTypes.KeyError, "valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]") is not null;
+            if (conditions == 0)
+            {
+                return Raise.Set(ExceptionTypes.KeyError,
+                    "valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]") is not null;
+            }
             bits |= conditions;
         }
         return true;
@@ -99,7 +106,10 @@ internal static partial class ContextType
     {
         number = 0;
         if (value is null) return Deleted();
-        if (value is not PyIntegral integer) return Raise.TypeError($"'{value.Type.Name}' object cannot be interpreted as an integer") is not null;
+        if (value is not PyIntegral integer)
+        {
+            return Raise.TypeError($"'{value.Type.Name}' object cannot be interpreted as an integer") is not null;
+        }
         if (!integer.TryGetInt64(out number)) return Raise.OverflowError("Python int too large to convert to C ssize_t") is not null;
         if (number < minimum || number > maximum) return Raise.ValueError(message) is not null;
         return true;
@@ -229,17 +239,27 @@ internal static partial class ContextType
     [PyMethod("fma($self, x, y, z, /)")]
     private static PyObject? MultiplyAdd(PyDecimalContext self, PyObject first, PyObject second, PyObject third)
     {
-        if (DecimalConversion.Require(first) is not { } x || DecimalConversion.Require(second) is not { } y || DecimalConversion.Require(third) is not { } z) return null;
+        if (DecimalConversion.Require(first) is not { } x || DecimalConversion.Require(second) is not { } y
+            || DecimalConversion.Require(third) is not { } z)
+        {
+            return null;
+        }
         uint status = 0;
         PyDecimal result = DecimalArithmetic.MultiplyAdd(x, y, z, self, ref status);
         return self.Signal(status) ? result : null;
     }
 
-    /// <summary>Return a value equal to Emin - prec + 1, which is the minimum exponent value for subnormal results. When underflow occurs, the exponent is set to Etiny.</summary>
+    /// <summary>
+    /// Return a value equal to Emin - prec + 1, which is the minimum exponent value for subnormal results. When underflow occurs,
+    /// the exponent is set to Etiny.
+    /// </summary>
     [PyMethod("Etiny($self, /)")]
     private static PyObject GetTiny(PyDecimalContext self) => PyInt.From(self.Tiny);
 
-    /// <summary>Return a value equal to Emax - prec + 1. This is the maximum exponent if the _clamp field of the context is set to 1 (IEEE clamp mode). Etop() must not be negative.</summary>
+    /// <summary>
+    /// Return a value equal to Emax - prec + 1. This is the maximum exponent if the _clamp field of the context is set to 1 (IEEE
+    /// clamp mode). Etop() must not be negative.
+    /// </summary>
     [PyMethod("Etop($self, /)")]
     private static PyObject GetTop(PyDecimalContext self) => PyInt.From(self.Top);
 
@@ -249,15 +269,18 @@ internal static partial class ContextType
 
     /// <summary>Return a new instance of x.</summary>
     [PyMethod("canonical($self, x, /)")]
-    private static PyObject? Canonical(PyDecimalContext self, PyObject value) => value is PyDecimal ? value : Raise.TypeError("argument must be a Decimal");
+    private static PyObject? Canonical(PyDecimalContext self, PyObject value) =>
+        value is PyDecimal ? value : Raise.TypeError("argument must be a Decimal");
 
     /// <summary>Return True if x is canonical, False otherwise.</summary>
     [PyMethod("is_canonical($self, x, /)")]
-    private static PyObject? IsCanonical(PyDecimalContext self, PyObject value) => value is PyDecimal ? PyBool.True : Raise.TypeError("argument must be a Decimal");
+    private static PyObject? IsCanonical(PyDecimalContext self, PyObject value) =>
+        value is PyDecimal ? PyBool.True : Raise.TypeError("argument must be a Decimal");
 
     /// <summary>Apply self to Decimal x.</summary>
     [PyMethod("_apply($self, object, /)")]
-    private static PyObject? Apply(PyDecimalContext self, PyObject value) => DecimalConversion.Require(value) is { } number ? DecimalConversion.Limit(number, self) : null;
+    private static PyObject? Apply(PyDecimalContext self, PyObject value) =>
+        DecimalConversion.Require(value) is { } number ? DecimalConversion.Limit(number, self) : null;
 
     /// <summary>Return an indication of the class of x.</summary>
     [PyMethod("number_class($self, x, /)")]
@@ -272,12 +295,14 @@ internal static partial class ContextType
     /// <summary>Convert a number to a string, using engineering notation.</summary>
     [PyMethod("to_eng_string($self, x, /)")]
     private static PyObject? ToEngineeringText(PyDecimalContext self, PyObject value) =>
-        DecimalConversion.Require(value) is { } number ? PyStr.FromNarrow(DecimalText.ToText(number, isEngineering: true, self.Capitals)) : null;
+        DecimalConversion.Require(value) is { } number ? PyStr.FromNarrow(DecimalText.ToText(number, isEngineering: true, self.Capitals))
+            : null;
 
     /// <summary>Return True if the two operands have the same exponent.</summary>
     [PyMethod("same_quantum($self, x, y, /)")]
     private static PyObject? SameQuantum(PyDecimalContext self, PyObject left, PyObject right) =>
-        DecimalConversion.Require(left) is { } x && DecimalConversion.Require(right) is { } y ? PyBool.From(DecimalDigits.SameQuantum(x, y)) : null;
+        DecimalConversion.Require(left) is { } x && DecimalConversion.Require(right) is { } y
+            ? PyBool.From(DecimalDigits.SameQuantum(x, y)) : null;
 
     /// <summary>Reset all flags to False.</summary>
     [PyMethod("clear_flags($self, /)")]
@@ -309,15 +334,23 @@ internal static partial class ContextType
     private static PyObject Reduce(PyDecimalContext self) => PyTuple.Create(
         self.Type,
         PyTuple.Create(
-            PyInt.From(self.Precision), GetRounding(self), PyInt.From(self.MinExponent), PyInt.From(self.MaxExponent), GetCapitals(self), GetClamp(self),
+            PyInt.From(self.Precision), GetRounding(self), PyInt.From(self.MinExponent), PyInt.From(self.MaxExponent), GetCapitals(self),
+                GetClamp(self),
             DecimalSignals.SignalsOf(self.Status), DecimalSignals.SignalsOf(self.Traps)));
 
-    /// <summary>Create a new Decimal instance from num, using self as the context. Unlike the Decimal constructor, this function observes the context limits.</summary>
+    /// <summary>
+    /// Create a new Decimal instance from num, using self as the context. Unlike the Decimal constructor, this function observes
+    /// the context limits.
+    /// </summary>
     [PyMethod("create_decimal($self, num=\"0\", /)")]
     private static PyObject? CreateDecimal(PyDecimalContext self, PyObject? value) =>
-        value is null ? PyDecimal.Zero : DecimalConversion.FromObject(value, self, isExact: false) is { } made ? DecimalFinish.Plain(made) : null;
+        value is null ? PyDecimal.Zero : DecimalConversion.FromObject(value, self, isExact: false) is { } made ? DecimalFinish.Plain(made)
+            : null;
 
-    /// <summary>Create a new Decimal instance from float f. Unlike the Decimal.from_float() class method, this function observes the context limits.</summary>
+    /// <summary>
+    /// Create a new Decimal instance from float f. Unlike the Decimal.from_float() class method, this function observes the context
+    /// limits.
+    /// </summary>
     [PyMethod("create_decimal_from_float($self, f, /)")]
     private static PyObject? CreateFromFloat(PyDecimalContext self, PyObject value) => value switch
     {

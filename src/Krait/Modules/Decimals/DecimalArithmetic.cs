@@ -5,9 +5,11 @@ namespace Krait.Modules.Decimals;
 /// <summary>Sums, products, quotients and remainders.</summary>
 internal static class DecimalArithmetic
 {
-    public static PyDecimal Add(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) => AddSigned(left, right, right.IsNegative, context, ref status);
+    public static PyDecimal Add(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
+        AddSigned(left, right, right.IsNegative, context, ref status);
 
-    public static PyDecimal Subtract(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) => AddSigned(left, right, !right.IsNegative, context, ref status);
+    public static PyDecimal Subtract(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
+        AddSigned(left, right, !right.IsNegative, context, ref status);
 
     private static PyDecimal AddSigned(PyDecimal left, PyDecimal right, bool isRightNegative, PyDecimalContext context, ref uint status)
     {
@@ -15,7 +17,8 @@ internal static class DecimalArithmetic
         {
             return left.IsSmall && right.IsSmall && TryAddSmall(left, right, isRightNegative, context) is { } sum
                 ? sum
-                : AddFinite(left.IsNegative, left.Coefficient, left.Exponent, isRightNegative, right.Coefficient, right.Exponent, context, ref status);
+                : AddFinite(left.IsNegative, left.Coefficient, left.Exponent, isRightNegative, right.Coefficient, right.Exponent, context,
+                    ref status);
         }
         if (DecimalFinish.CheckNaN(left, right, context, ref status) is { } nan) return nan;
         if (!left.IsInfinite) return PyDecimal.Infinity(isRightNegative);
@@ -45,11 +48,13 @@ internal static class DecimalArithmetic
             coefficient = y > x ? y - x : x - y;
         }
         if (coefficient == 0) return null;
-        return DecimalFinish.Fits(Powers.DigitsOf(coefficient), true, exponent, context) ? new PyDecimal(DecimalKind.Finite, isNegative, coefficient, exponent) : null;
+        return DecimalFinish.Fits(Powers.DigitsOf(coefficient), true, exponent, context)
+            ? new PyDecimal(DecimalKind.Finite, isNegative, coefficient, exponent) : null;
     }
 
     private static PyDecimal AddFinite(
-        bool isLeftNegative, BigInteger left, long leftExponent, bool isRightNegative, BigInteger right, long rightExponent, PyDecimalContext context, ref uint status)
+        bool isLeftNegative, BigInteger left, long leftExponent, bool isRightNegative, BigInteger right, long rightExponent,
+            PyDecimalContext context, ref uint status)
     {
         long exponent = Math.Min(leftExponent, rightExponent);
         bool isZeroNegative = context.Rounding == DecimalRounding.Floor;
@@ -103,19 +108,26 @@ internal static class DecimalArithmetic
             if (left.IsSmall && right.IsSmall)
             {
                 ulong high = Math.BigMul(left.Small, right.Small, out ulong low);
-                if (high == 0 && DecimalFinish.Fits(Powers.DigitsOf(low), low != 0, exponent, context)) return new PyDecimal(DecimalKind.Finite, isNegative, low, exponent);
+                if (high == 0 && DecimalFinish.Fits(Powers.DigitsOf(low), low != 0, exponent, context))
+                {
+                    return new PyDecimal(DecimalKind.Finite, isNegative, low, exponent);
+                }
             }
             return DecimalFinish.Finish(isNegative, left.Coefficient * right.Coefficient, exponent, context, ref status);
         }
         if (DecimalFinish.CheckNaN(left, right, context, ref status) is { } nan) return nan;
-        return left.IsZero || right.IsZero ? DecimalFinish.Invalid(Conditions.InvalidOperation, ref status) : PyDecimal.Infinity(isNegative);
+        return left.IsZero || right.IsZero ? DecimalFinish.Invalid(Conditions.InvalidOperation, ref status)
+            : PyDecimal.Infinity(isNegative);
     }
 
     public static PyDecimal Divide(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status)
     {
         bool isNegative = left.IsNegative != right.IsNegative;
         if (DecimalFinish.CheckNaN(left, right, context, ref status) is { } nan) return nan;
-        if (left.IsInfinite) return right.IsInfinite ? DecimalFinish.Invalid(Conditions.InvalidOperation, ref status) : PyDecimal.Infinity(isNegative);
+        if (left.IsInfinite)
+        {
+            return right.IsInfinite ? DecimalFinish.Invalid(Conditions.InvalidOperation, ref status) : PyDecimal.Infinity(isNegative);
+        }
         if (right.IsInfinite)
         {
             status |= Conditions.Clamped;
@@ -132,7 +144,10 @@ internal static class DecimalArithmetic
         if (left.IsSmall && right.IsSmall && left.Small % right.Small == 0)
         {
             ulong exact = left.Small / right.Small;
-            if (DecimalFinish.Fits(Powers.DigitsOf(exact), true, ideal, context)) return new PyDecimal(DecimalKind.Finite, isNegative, exact, ideal);
+            if (DecimalFinish.Fits(Powers.DigitsOf(exact), true, ideal, context))
+            {
+                return new PyDecimal(DecimalKind.Finite, isNegative, exact, ideal);
+            }
         }
         long shift = right.Digits - left.Digits + context.Precision + 1;
         long exponent = ideal - shift;
@@ -154,7 +169,8 @@ internal static class DecimalArithmetic
     }
 
     /// <summary>The integer part of a quotient and the remainder; false when the quotient is too long.</summary>
-    private static bool TryDivideInteger(PyDecimal left, PyDecimal right, PyDecimalContext context, out BigInteger quotient, out PyDecimal remainder, ref uint status)
+    private static bool TryDivideInteger(PyDecimal left, PyDecimal right, PyDecimalContext context, out BigInteger quotient,
+        out PyDecimal remainder, ref uint status)
     {
         quotient = BigInteger.Zero;
         long ideal = right.IsInfinite ? left.Exponent : Math.Min(left.Exponent, right.Exponent);
@@ -185,7 +201,8 @@ internal static class DecimalArithmetic
     {
         isInexact = false;
         if (value.IsZero) return new PyDecimal(DecimalKind.Finite, value.IsNegative, 0UL, exponent);
-        BigInteger coefficient = DecimalFinish.RoundOff(value.IsNegative, value.Coefficient, value.Digits, exponent - value.Exponent, rounding, out isInexact);
+        BigInteger coefficient = DecimalFinish.RoundOff(value.IsNegative, value.Coefficient, value.Digits, exponent - value.Exponent,
+            rounding, out isInexact);
         return PyDecimal.Finite(value.IsNegative, coefficient, exponent);
     }
 
@@ -193,7 +210,10 @@ internal static class DecimalArithmetic
     {
         bool isNegative = left.IsNegative != right.IsNegative;
         if (DecimalFinish.CheckNaN(left, right, context, ref status) is { } nan) return nan;
-        if (left.IsInfinite) return right.IsInfinite ? DecimalFinish.Invalid(Conditions.InvalidOperation, ref status) : PyDecimal.Infinity(isNegative);
+        if (left.IsInfinite)
+        {
+            return right.IsInfinite ? DecimalFinish.Invalid(Conditions.InvalidOperation, ref status) : PyDecimal.Infinity(isNegative);
+        }
         if (right.IsZero)
         {
             if (left.IsZero) return DecimalFinish.Invalid(Conditions.DivisionUndefined, ref status);
@@ -208,12 +228,17 @@ internal static class DecimalArithmetic
     {
         if (DecimalFinish.CheckNaN(left, right, context, ref status) is { } nan) return nan;
         if (left.IsInfinite) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
-        if (right.IsZero) return DecimalFinish.Invalid(left.IsZero ? Conditions.DivisionUndefined : Conditions.InvalidOperation, ref status);
-        return TryDivideInteger(left, right, context, out _, out PyDecimal remainder, ref status) ? DecimalFinish.Finish(remainder, context, ref status) : PyDecimal.NaN;
+        if (right.IsZero)
+        {
+            return DecimalFinish.Invalid(left.IsZero ? Conditions.DivisionUndefined : Conditions.InvalidOperation, ref status);
+        }
+        return TryDivideInteger(left, right, context, out _, out PyDecimal remainder, ref status)
+            ? DecimalFinish.Finish(remainder, context, ref status) : PyDecimal.NaN;
     }
 
     /// <summary>Both the integer quotient and the remainder.</summary>
-    public static (PyDecimal Quotient, PyDecimal Remainder) DivideWithRemainder(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status)
+    public static (PyDecimal Quotient, PyDecimal Remainder) DivideWithRemainder(PyDecimal left, PyDecimal right, PyDecimalContext context,
+        ref uint status)
     {
         if (DecimalFinish.CheckNaN(left, right, context, ref status) is { } nan) return (nan, nan);
         bool isNegative = left.IsNegative != right.IsNegative;
@@ -232,7 +257,10 @@ internal static class DecimalArithmetic
             status |= Conditions.DivisionByZero | Conditions.InvalidOperation;
             return (PyDecimal.Infinity(isNegative), PyDecimal.NaN);
         }
-        if (!TryDivideInteger(left, right, context, out BigInteger quotient, out PyDecimal remainder, ref status)) return (PyDecimal.NaN, PyDecimal.NaN);
+        if (!TryDivideInteger(left, right, context, out BigInteger quotient, out PyDecimal remainder, ref status))
+        {
+            return (PyDecimal.NaN, PyDecimal.NaN);
+        }
         return (DecimalFinish.Finish(isNegative, quotient, 0, context, ref status), DecimalFinish.Finish(remainder, context, ref status));
     }
 
@@ -240,7 +268,10 @@ internal static class DecimalArithmetic
     {
         if (DecimalFinish.CheckNaN(left, right, context, ref status) is { } nan) return nan;
         if (left.IsInfinite) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
-        if (right.IsZero) return DecimalFinish.Invalid(left.IsZero ? Conditions.DivisionUndefined : Conditions.InvalidOperation, ref status);
+        if (right.IsZero)
+        {
+            return DecimalFinish.Invalid(left.IsZero ? Conditions.DivisionUndefined : Conditions.InvalidOperation, ref status);
+        }
         if (right.IsInfinite) return DecimalFinish.Finish(left, context, ref status);
         long ideal = Math.Min(left.Exponent, right.Exponent);
         if (left.IsZero) return DecimalFinish.Finish(left.IsNegative, BigInteger.Zero, ideal, context, ref status);
@@ -298,7 +329,8 @@ internal static class DecimalArithmetic
     public static PyDecimal Minus(PyDecimal value, PyDecimalContext context, ref uint status)
     {
         if (DecimalFinish.CheckNaN(value, null, context, ref status) is { } nan) return nan;
-        PyDecimal negated = value.IsZero && context.Rounding != DecimalRounding.Floor ? value.WithSign(false) : value.WithSign(!value.IsNegative);
+        PyDecimal negated = value.IsZero && context.Rounding != DecimalRounding.Floor ? value.WithSign(false)
+            : value.WithSign(!value.IsNegative);
         return DecimalFinish.Finish(negated, context, ref status);
     }
 

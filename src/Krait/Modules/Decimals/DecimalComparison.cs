@@ -23,7 +23,10 @@ internal static class DecimalComparison
 
     private static int CompareMagnitudes(PyDecimal left, PyDecimal right)
     {
-        if (left.Exponent == right.Exponent) return left.IsSmall && right.IsSmall ? left.Small.CompareTo(right.Small) : left.Coefficient.CompareTo(right.Coefficient);
+        if (left.Exponent == right.Exponent)
+        {
+            return left.IsSmall && right.IsSmall ? left.Small.CompareTo(right.Small) : left.Coefficient.CompareTo(right.Coefficient);
+        }
         int order = left.Adjusted.CompareTo(right.Adjusted);
         if (order != 0) return order;
         long difference = left.Exponent - right.Exponent;
@@ -60,12 +63,14 @@ internal static class DecimalComparison
 
     private static int Rank(DecimalKind kind) => kind switch { DecimalKind.SignalingNaN => 1, DecimalKind.QuietNaN => 2, _ => 0 };
 
-    public static PyDecimal CompareTotal(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) => FromOrder(CompareTotal(left, right));
+    public static PyDecimal CompareTotal(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
+        FromOrder(CompareTotal(left, right));
 
     public static PyDecimal CompareTotalMagnitude(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
         FromOrder(CompareTotal(left.WithSign(false), right.WithSign(false)));
 
-    private static PyDecimal Choose(PyDecimal left, PyDecimal right, bool isMaximum, bool isMagnitude, PyDecimalContext context, ref uint status)
+    private static PyDecimal Choose(PyDecimal left, PyDecimal right, bool isMaximum, bool isMagnitude, PyDecimalContext context,
+        ref uint status)
     {
         if (left.IsNaN || right.IsNaN)
         {
@@ -81,11 +86,15 @@ internal static class DecimalComparison
         return DecimalFinish.Finish(isLeft ? left : right, context, ref status);
     }
 
-    public static PyDecimal Max(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) => Choose(left, right, true, false, context, ref status);
+    public static PyDecimal Max(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
+        Choose(left, right, true, false, context, ref status);
 
-    public static PyDecimal MaxMagnitude(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) => Choose(left, right, true, true, context, ref status);
+    public static PyDecimal MaxMagnitude(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
+        Choose(left, right, true, true, context, ref status);
 
-    public static PyDecimal Min(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) => Choose(left, right, false, false, context, ref status);
+    public static PyDecimal Min(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
+        Choose(left, right, false, false, context, ref status);
 
-    public static PyDecimal MinMagnitude(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) => Choose(left, right, false, true, context, ref status);
+    public static PyDecimal MinMagnitude(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
+        Choose(left, right, false, true, context, ref status);
 }

@@ -9,13 +9,15 @@ namespace Krait.Modules.Decimals;
 internal static class DecimalConversion
 {
     /// <summary>An instance of a type, which may be a subclass.</summary>
-    public static PyObject Make(PyType type, PyDecimal value) => ReferenceEquals(type, PyDecimal.TypeObject) ? DecimalFinish.Plain(value) : new PyDecimalInstance(type, value);
+    public static PyObject Make(PyType type, PyDecimal value) =>
+        ReferenceEquals(type, PyDecimal.TypeObject) ? DecimalFinish.Plain(value) : new PyDecimalInstance(type, value);
 
     /// <summary>A Decimal or int as an operand; null, without an exception, for others.</summary>
     public static PyDecimal? Operand(PyObject value) => value switch
     {
         PyDecimal number => number,
-        PyInt small => new PyDecimal(DecimalKind.Finite, small.Value < 0, small.Value < 0 ? unchecked(0 - (ulong)small.Value) : (ulong)small.Value, 0),
+        PyInt small => new PyDecimal(DecimalKind.Finite, small.Value < 0, small.Value < 0 ? unchecked(0 - (ulong)small.Value)
+            : (ulong)small.Value, 0),
         PyIntegral integer => PyDecimal.FromInteger(integer.ToBigInteger()),
         _ => null,
     };
@@ -145,10 +147,14 @@ internal static class DecimalConversion
         char[] characters = new char[digits.Count];
         for (int i = 0; i < characters.Length; i++)
         {
-            if (digits[i] is not PyIntegral digit || !digit.TryGetInt64(out long number) || number is < 0 or > 9) return (PyDecimal?)Raise.ValueError("coefficient must be a tuple of digits");
+            if (digits[i] is not PyIntegral digit || !digit.TryGetInt64(out long number) || number is < 0 or > 9)
+            {
+                return (PyDecimal?)Raise.ValueError("coefficient must be a tuple of digits");
+            }
             characters[i] = (char)('0' + number);
         }
-        BigInteger coefficient = characters.Length == 0 ? BigInteger.Zero : BigInteger.Parse(characters, System.Globalization.CultureInfo.InvariantCulture);
+        BigInteger coefficient = characters.Length == 0 ? BigInteger.Zero
+            : BigInteger.Parse(characters, System.Globalization.CultureInfo.InvariantCulture);
         if (kind == DecimalKind.Infinity) return PyDecimal.Infinity(sign == 1);
         PyDecimal made = new(kind, sign == 1, coefficient, kind == DecimalKind.Finite ? exponent : 0);
         return isExact ? CheckLimits(made, context) : Limit(made, context);
@@ -215,7 +221,8 @@ internal static class DecimalConversion
         PyObject digits;
         if (value.IsInfinite) digits = PyTuple.Create(PyInt.Zero);
         else if (value.IsNaN && value.Coefficient.IsZero) digits = PyTuple.Empty;
-        else digits = new PyTuple(Array.ConvertAll<char, PyObject>(DecimalText.DigitsText(value).ToCharArray(), static each => PyInt.From(each - '0')));
+        else digits = new PyTuple(Array.ConvertAll<char, PyObject>(DecimalText.DigitsText(value).ToCharArray(),
+            static each => PyInt.From(each - '0')));
         PyObject exponent = value.Kind switch
         {
             DecimalKind.Infinity => PyStr.Intern("F"),

@@ -5,30 +5,42 @@ namespace Krait.Modules.Decimals;
 /// <summary>Operations on exponents and digits.</summary>
 internal static class DecimalDigits
 {
-    public static PyDecimal Quantize(PyDecimal value, PyDecimal model, PyDecimalContext context, ref uint status) => Quantize(value, model, context.Rounding, context, ref status);
+    public static PyDecimal Quantize(PyDecimal value, PyDecimal model, PyDecimalContext context, ref uint status) =>
+        Quantize(value, model, context.Rounding, context, ref status);
 
     public static PyDecimal Quantize(PyDecimal value, PyDecimal model, DecimalRounding rounding, PyDecimalContext context, ref uint status)
     {
         if (DecimalFinish.CheckNaN(value, model, context, ref status) is { } nan) return nan;
         if (value.IsInfinite || model.IsInfinite)
         {
-            return value.IsInfinite && model.IsInfinite ? DecimalFinish.Plain(value) : DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+            return value.IsInfinite && model.IsInfinite ? DecimalFinish.Plain(value)
+                : DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
         }
         long exponent = model.Exponent;
-        if (exponent < context.Tiny || exponent > context.MaxExponent) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        if (exponent < context.Tiny || exponent > context.MaxExponent)
+        {
+            return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        }
         if (value.IsZero) return DecimalFinish.Finish(value.IsNegative, BigInteger.Zero, exponent, context, ref status);
         if (value.IsSmall && TryQuantizeSmall(value, exponent, rounding, context, ref status) is { } quick) return quick;
         long adjusted = value.Adjusted;
-        if (adjusted > context.MaxExponent || adjusted - exponent + 1 > context.Precision) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        if (adjusted > context.MaxExponent || adjusted - exponent + 1 > context.Precision)
+        {
+            return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        }
         PyDecimal result = DecimalArithmetic.Rescale(value, exponent, rounding, out bool isInexact);
-        if (result.Adjusted > context.MaxExponent || result.Digits > context.Precision) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        if (result.Adjusted > context.MaxExponent || result.Digits > context.Precision)
+        {
+            return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        }
         if (!result.IsZero && result.Adjusted < context.MinExponent) status |= Conditions.Subnormal;
         if (exponent > value.Exponent) status |= Conditions.Rounded | (isInexact ? Conditions.Inexact : 0);
         return DecimalFinish.Finish(result, context, ref status);
     }
 
     // What amounts of money need: a few digits less.
-    private static PyDecimal? TryQuantizeSmall(PyDecimal value, long exponent, DecimalRounding rounding, PyDecimalContext context, ref uint status)
+    private static PyDecimal? TryQuantizeSmall(PyDecimal value, long exponent, DecimalRounding rounding, PyDecimalContext context,
+        ref uint status)
     {
         long dropped = exponent - value.Exponent;
         if (dropped is < 0 or > 18) return null;
@@ -44,9 +56,11 @@ internal static class DecimalDigits
         return new PyDecimal(DecimalKind.Finite, value.IsNegative, kept, exponent);
     }
 
-    public static PyDecimal ToIntegralValue(PyDecimal value, PyDecimalContext context, ref uint status) => ToIntegral(value, context.Rounding, isExact: false, context, ref status);
+    public static PyDecimal ToIntegralValue(PyDecimal value, PyDecimalContext context, ref uint status) =>
+        ToIntegral(value, context.Rounding, isExact: false, context, ref status);
 
-    public static PyDecimal ToIntegralExact(PyDecimal value, PyDecimalContext context, ref uint status) => ToIntegral(value, context.Rounding, isExact: true, context, ref status);
+    public static PyDecimal ToIntegralExact(PyDecimal value, PyDecimalContext context, ref uint status) =>
+        ToIntegral(value, context.Rounding, isExact: true, context, ref status);
 
     public static PyDecimal ToIntegral(PyDecimal value, DecimalRounding rounding, bool isExact, PyDecimalContext context, ref uint status)
     {
@@ -69,16 +83,19 @@ internal static class DecimalDigits
         return zeros == 0 ? result : PyDecimal.Finite(result.IsNegative, result.Coefficient / Powers.Of(zeros), result.Exponent + zeros);
     }
 
-    public static PyDecimal NextMinus(PyDecimal value, PyDecimalContext context, ref uint status) => Next(value, isUp: false, context, ref status);
+    public static PyDecimal NextMinus(PyDecimal value, PyDecimalContext context, ref uint status) =>
+        Next(value, isUp: false, context, ref status);
 
-    public static PyDecimal NextPlus(PyDecimal value, PyDecimalContext context, ref uint status) => Next(value, isUp: true, context, ref status);
+    public static PyDecimal NextPlus(PyDecimal value, PyDecimalContext context, ref uint status) =>
+        Next(value, isUp: true, context, ref status);
 
     private static PyDecimal Next(PyDecimal value, bool isUp, PyDecimalContext context, ref uint status)
     {
         if (DecimalFinish.CheckNaN(value, null, context, ref status) is { } nan) return nan;
         if (value.IsInfinite)
         {
-            return value.IsNegative == isUp ? PyDecimal.Finite(value.IsNegative, Powers.Of(context.Precision) - 1, context.Top) : DecimalFinish.Plain(value);
+            return value.IsNegative == isUp ? PyDecimal.Finite(value.IsNegative, Powers.Of(context.Precision) - 1, context.Top)
+                : DecimalFinish.Plain(value);
         }
         PyDecimalContext directed = context.With(rounding: isUp ? DecimalRounding.Ceiling : DecimalRounding.Floor);
         uint ignored = 0;
@@ -126,7 +143,10 @@ internal static class DecimalDigits
     public static PyDecimal ScaleB(PyDecimal value, PyDecimal other, PyDecimalContext context, ref uint status)
     {
         if (DecimalFinish.CheckNaN(value, other, context, ref status) is { } nan) return nan;
-        if (Distance(other, 2 * ((BigInteger)context.MaxExponent + context.Precision)) is not { } distance) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        if (Distance(other, 2 * ((BigInteger)context.MaxExponent + context.Precision)) is not { } distance)
+        {
+            return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        }
         if (value.IsInfinite) return DecimalFinish.Plain(value);
         return DecimalFinish.Finish(value.IsNegative, value.Coefficient, value.Exponent + distance, context, ref status);
     }
@@ -166,12 +186,17 @@ internal static class DecimalDigits
         return new string(reversed);
     }
 
-    private static PyDecimal Combine(PyDecimal left, PyDecimal right, Func<bool, bool, bool> combine, PyDecimalContext context, ref uint status)
+    private static PyDecimal Combine(PyDecimal left, PyDecimal right, Func<bool, bool, bool> combine, PyDecimalContext context,
+        ref uint status)
     {
-        if (LogicalDigits(left) is not { } x || LogicalDigits(right) is not { } y) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        if (LogicalDigits(left) is not { } x || LogicalDigits(right) is not { } y)
+        {
+            return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
+        }
         int length = (int)Math.Min(context.Precision, Math.Max(x.Length, y.Length));
         char[] result = new char[length];
-        for (int i = 0; i < length; i++) result[length - 1 - i] = combine(i < x.Length && x[i] == '1', i < y.Length && y[i] == '1') ? '1' : '0';
+        for (int i = 0; i < length; i++) result[length - 1 - i] = combine(i < x.Length && x[i] == '1', i < y.Length && y[i] == '1') ? '1'
+            : '0';
         return PyDecimal.Finite(false, BigInteger.Parse(result, System.Globalization.CultureInfo.InvariantCulture), 0);
     }
 

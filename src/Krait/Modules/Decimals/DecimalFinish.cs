@@ -40,7 +40,8 @@ internal static class DecimalFinish
     }
 
     private static PyDecimal Round(
-        bool isNegative, BigInteger coefficient, long digits, long exponent, long least, bool isSubnormal, PyDecimalContext context, ref uint status)
+        bool isNegative, BigInteger coefficient, long digits, long exponent, long least, bool isSubnormal, PyDecimalContext context,
+            ref uint status)
     {
         BigInteger rounded = RoundOff(isNegative, coefficient, digits, least - exponent, context.Rounding, out bool isInexact);
         if (Powers.DigitsOf(rounded) > context.Precision)
@@ -71,7 +72,8 @@ internal static class DecimalFinish
     }
 
     /// <summary>Drops digits of a coefficient and rounds.</summary>
-    public static BigInteger RoundOff(bool isNegative, BigInteger coefficient, long digits, long dropped, DecimalRounding rounding, out bool isInexact)
+    public static BigInteger RoundOff(bool isNegative, BigInteger coefficient, long digits, long dropped, DecimalRounding rounding,
+        out bool isInexact)
     {
         if (dropped <= 0)
         {
@@ -123,7 +125,8 @@ internal static class DecimalFinish
     /// <summary>Whether a coefficient of a length needs nothing done.</summary>
     public static bool Fits(int digits, bool isNonZero, long exponent, PyDecimalContext context) =>
         isNonZero
-            ? digits <= context.Precision && exponent + digits - 1 <= context.MaxExponent && exponent + digits - 1 >= context.MinExponent && (!context.Clamp || exponent <= context.Top)
+            ? digits <= context.Precision && exponent + digits - 1 <= context.MaxExponent && exponent + digits - 1 >= context.MinExponent
+                && (!context.Clamp || exponent <= context.Top)
             : exponent >= context.Tiny && exponent <= (context.Clamp ? context.Top : context.MaxExponent);
 
     /// <summary>The value as an exact Decimal.</summary>

@@ -89,7 +89,8 @@ internal static class DecimalFormat
         int start = index;
         while (index < text.Length && char.IsAsciiDigit(text[index])) index++;
         number = -1;
-        return start == index || int.TryParse(text.AsSpan(start, index - start), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return start == index
+            || int.TryParse(text.AsSpan(start, index - start), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     /// <summary>Formats; null with an exception set.</summary>
@@ -136,7 +137,10 @@ internal static class DecimalFormat
     {
         if (table.GetItem(PyStr.Intern("decimal_point")) is PyStr point) specification.Point = point.ToString();
         if (table.GetItem(PyStr.Intern("thousands_sep")) is PyStr separator) specification.Separator = separator.ToString();
-        if (!isLocale && (specification.Point.Length != 1 || specification.Separator.Length > 1)) return Raise.ValueError("invalid override dict") is not null;
+        if (!isLocale && (specification.Point.Length != 1 || specification.Separator.Length > 1))
+        {
+            return Raise.ValueError("invalid override dict") is not null;
+        }
         List<byte> groups = [];
         if (table.GetItem(PyStr.Intern("grouping")) is PyStr sizes)
         {
@@ -157,7 +161,8 @@ internal static class DecimalFormat
         return !Exceptions.IsSet;
     }
 
-    private static string SignOf(bool isNegative, Specification specification) => isNegative ? "-" : specification.Sign is '+' or ' ' ? specification.Sign.ToString() : "";
+    private static string SignOf(bool isNegative, Specification specification) =>
+        isNegative ? "-" : specification.Sign is '+' or ' ' ? specification.Sign.ToString() : "";
 
     private static string FormatFinite(PyDecimal value, char type, Specification specification, PyDecimalContext context)
     {

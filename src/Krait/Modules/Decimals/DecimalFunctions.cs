@@ -86,8 +86,14 @@ internal static class DecimalFunctions
         {
             return DecimalFinish.Finish(false, BigInteger.One, context.Tiny - 1, even, ref status);
         }
-        if (!value.IsNegative && adjusted < -precision) return DecimalFinish.Finish(false, Powers.Of(precision) + 1, -precision, even, ref status);
-        if (value.IsNegative && adjusted < -precision - 1) return DecimalFinish.Finish(false, Powers.Of(precision + 1) - 1, -precision - 1, even, ref status);
+        if (!value.IsNegative && adjusted < -precision)
+        {
+            return DecimalFinish.Finish(false, Powers.Of(precision) + 1, -precision, even, ref status);
+        }
+        if (value.IsNegative && adjusted < -precision - 1)
+        {
+            return DecimalFinish.Finish(false, Powers.Of(precision + 1) - 1, -precision - 1, even, ref status);
+        }
         for (int extra = 3; ; extra += 3)
         {
             long digits = precision + extra;
@@ -121,9 +127,11 @@ internal static class DecimalFunctions
         return FixedPoint.Ln(mantissa, bits) + (exponent * FixedPoint.Ln10(bits));
     }
 
-    public static PyDecimal Ln(PyDecimal value, PyDecimalContext context, ref uint status) => Logarithm(value, isDecimal: false, context, ref status);
+    public static PyDecimal Ln(PyDecimal value, PyDecimalContext context, ref uint status) =>
+        Logarithm(value, isDecimal: false, context, ref status);
 
-    public static PyDecimal Log10(PyDecimal value, PyDecimalContext context, ref uint status) => Logarithm(value, isDecimal: true, context, ref status);
+    public static PyDecimal Log10(PyDecimal value, PyDecimalContext context, ref uint status) =>
+        Logarithm(value, isDecimal: true, context, ref status);
 
     private static PyDecimal Logarithm(PyDecimal value, bool isDecimal, PyDecimalContext context, ref uint status)
     {
@@ -132,7 +140,8 @@ internal static class DecimalFunctions
         if (value.IsNegative) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
         if (value.IsInfinite) return PyDecimal.Infinity(false);
         PyDecimalContext even = context.With(rounding: DecimalRounding.HalfEven);
-        bool isPowerOfTen = Powers.TrailingZeros(value.Coefficient, value.Digits) == value.Digits - 1 && value.Coefficient == Powers.Of(value.Digits - 1);
+        bool isPowerOfTen = Powers.TrailingZeros(value.Coefficient, value.Digits) == value.Digits - 1
+            && value.Coefficient == Powers.Of(value.Digits - 1);
         if (isPowerOfTen && isDecimal) return DecimalFinish.Finish(PyDecimal.FromInteger(value.Adjusted), even, ref status);
         if (isPowerOfTen && value.Adjusted == 0) return PyDecimal.Zero;
         long precision = context.Precision;
@@ -143,7 +152,8 @@ internal static class DecimalFunctions
             int bits = FixedPoint.BitsFor(places + Math.Max(0, magnitude) + 20);
             BigInteger logarithm = LogarithmOf(value, bits);
             if (isDecimal) logarithm = (logarithm << bits) / FixedPoint.Ln10(bits);
-            BigInteger coefficient = places >= 0 ? BigInteger.Abs(logarithm) * Powers.Of(places) >> bits : (BigInteger.Abs(logarithm) >> bits) / Powers.Of(-places);
+            BigInteger coefficient = places >= 0 ? BigInteger.Abs(logarithm) * Powers.Of(places) >> bits
+                : (BigInteger.Abs(logarithm) >> bits) / Powers.Of(-places);
             if (IsDecisive(coefficient, precision)) return DecimalFinish.Finish(logarithm.Sign < 0, coefficient, -places, even, ref status);
         }
     }

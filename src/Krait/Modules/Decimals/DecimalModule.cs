@@ -28,11 +28,17 @@ internal static partial class DecimalModule
         SlotInheritance.CompleteBuiltin(PySignalDict.MixinType);
         ContextManagerType.Bind(PyDecimalContextManager.TypeObject);
         SlotInheritance.CompleteBuiltin(PyDecimalContextManager.TypeObject);
-        if (PythonModules.Get("numbers", "Number") is { } number) Attributes.CallMethod(number, PyStr.Intern("register"), PyDecimal.TypeObject);
+        if (PythonModules.Get("numbers", "Number") is { } number)
+        {
+            Attributes.CallMethod(number, PyStr.Intern("register"), PyDecimal.TypeObject);
+        }
         PyDict dict = module.Dict;
         DecimalState state = DecimalState.Current;
         dict.SetItem(PyStr.Intern("DecimalException"), state.DecimalException);
-        foreach (DecimalSignal each in (DecimalSignal[])[.. state.Signals, .. state.Invalidities]) dict.SetItem(PyStr.Intern(each.Type.ShortName), each.Type);
+        foreach (DecimalSignal each in (DecimalSignal[])[.. state.Signals, .. state.Invalidities])
+        {
+            dict.SetItem(PyStr.Intern(each.Type.ShortName), each.Type);
+        }
         if (MakeTupleType() is { } tuple) dict.SetItem(PyStr.Intern("DecimalTuple"), tuple);
         dict.SetItem(PyStr.Intern("DefaultContext"), state.Default);
         dict.SetItem(PyStr.Intern("BasicContext"), state.Basic);
@@ -56,12 +62,15 @@ internal static partial class DecimalModule
         DecimalState state = DecimalState.Current;
         if (state.TupleType is { } known) return known;
         PyObject? make = PythonModules.Get("collections", "namedtuple");
-        PyObject? made = make is null ? null : Calls.Call(make, [PyStr.Intern("DecimalTuple"), PyStr.FromNarrow("sign digits exponent"), PyStr.Intern("decimal")], PyTuple.Create(PyStr.Intern("module")));
+        PyObject? made = make is null ? null
+            : Calls.Call(make, [PyStr.Intern("DecimalTuple"), PyStr.FromNarrow("sign digits exponent"), PyStr.Intern("decimal")],
+                PyTuple.Create(PyStr.Intern("module")));
         return state.TupleType = made;
     }
 
     private static bool IsTemplate(PyObject context) =>
-        ReferenceEquals(context, DecimalState.Current.Default) || ReferenceEquals(context, DecimalState.Current.Basic) || ReferenceEquals(context, DecimalState.Current.Extended);
+        ReferenceEquals(context, DecimalState.Current.Default) || ReferenceEquals(context, DecimalState.Current.Basic)
+            || ReferenceEquals(context, DecimalState.Current.Extended);
 
     /// <summary>Get the current default context.</summary>
     [PyFunction("getcontext()")]
@@ -84,7 +93,11 @@ internal static partial class DecimalModule
         return PyNone.Instance;
     }
 
-    /// <summary>Return a context manager that will set the default context to a copy of ctx on entry to the with-statement and restore the previous default context when exiting the with-statement. If no context is supplied, a copy of the current default context is used.</summary>
+    /// <summary>
+    /// Return a context manager that will set the default context to a copy of ctx on entry to the with-statement and restore the
+    /// previous default context when exiting the with-statement. If no context is supplied, a copy of the current default context
+    /// is used.
+    /// </summary>
     [PyFunction("localcontext(ctx=None, **kwargs)")]
     private static PyObject? LocalContext(ReadOnlySpan<PyObject> arguments, PyDict? keywords)
     {
@@ -111,11 +124,17 @@ internal static partial class DecimalModule
         return new PyDecimalContextManager(copy, outer);
     }
 
-    /// <summary>Return a context object initialized to the proper values for one of the IEEE interchange formats. The argument must be a multiple of 32 and less than IEEE_CONTEXT_MAX_BITS.</summary>
+    /// <summary>
+    /// Return a context object initialized to the proper values for one of the IEEE interchange formats. The argument must be a
+    /// multiple of 32 and less than IEEE_CONTEXT_MAX_BITS.
+    /// </summary>
     [PyFunction("IEEEContext(bits, /)")]
     private static PyObject? MakeFormatContext(long bits)
     {
-        if (bits <= 0 || bits > LargestFormat || bits % 32 != 0) return Raise.ValueError($"argument must be a multiple of 32, with a maximum of {LargestFormat}");
+        if (bits <= 0 || bits > LargestFormat || bits % 32 != 0)
+        {
+            return Raise.ValueError($"argument must be a multiple of 32, with a maximum of {LargestFormat}");
+        }
         long maximum = 3L << (int)((bits / 16) + 3);
         return new PyDecimalContext
         {

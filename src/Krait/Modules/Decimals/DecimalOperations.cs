@@ -55,11 +55,14 @@ internal static class DecimalOperations
 
     private static PyDecimal Same(PyDecimal value, PyDecimalContext context, ref uint status) => value;
 
-    private static PyDecimal CopyAbsolute(PyDecimal value, PyDecimalContext context, ref uint status) => DecimalFinish.Plain(value).WithSign(false);
+    private static PyDecimal CopyAbsolute(PyDecimal value, PyDecimalContext context, ref uint status) =>
+        DecimalFinish.Plain(value).WithSign(false);
 
-    private static PyDecimal CopyNegated(PyDecimal value, PyDecimalContext context, ref uint status) => DecimalFinish.Plain(value).WithSign(!value.IsNegative);
+    private static PyDecimal CopyNegated(PyDecimal value, PyDecimalContext context, ref uint status) =>
+        DecimalFinish.Plain(value).WithSign(!value.IsNegative);
 
-    private static PyDecimal CopySign(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) => DecimalFinish.Plain(left).WithSign(right.IsNegative);
+    private static PyDecimal CopySign(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>
+        DecimalFinish.Plain(left).WithSign(right.IsNegative);
 
     public static PyObject? Run(DecimalUnary operation, PyDecimal value, PyDecimalContext context)
     {
@@ -84,7 +87,8 @@ internal static class DecimalOperations
     }
 
     private static void Add(PyType type, string name, string signature, FastKeywordsFunction function) =>
-        BuiltinMembers.AddMethod(type, new MethodDefinition(name) { TextSignature = signature, Documentation = DocumentationOf(name), FastKeywords = function });
+        BuiltinMembers.AddMethod(type,
+            new MethodDefinition(name) { TextSignature = signature, Documentation = DocumentationOf(name), FastKeywords = function });
 
     private static string? DocumentationOf(string name) => name switch
     {
@@ -115,7 +119,10 @@ internal static class DecimalOperations
             Add(type, name, "($self, /, other, context=None)", (self, arguments, keywordNames) =>
             {
                 Span<PyObject?> values = [null, null];
-                if (!specification.Bind(arguments, keywordNames, values) || !TryContext(values[1], out PyDecimalContext context)) return null;
+                if (!specification.Bind(arguments, keywordNames, values) || !TryContext(values[1], out PyDecimalContext context))
+                {
+                    return null;
+                }
                 return DecimalConversion.Require(values[0]!) is { } other ? Run(operation, (PyDecimal)self, other, context) : null;
             });
         }
@@ -148,7 +155,8 @@ internal static class DecimalOperations
             BuiltinMembers.AddMethod(type, new MethodDefinition(name)
             {
                 TextSignature = "($self, x, /)",
-                OneArgument = (self, argument) => DecimalConversion.Require(argument) is { } value ? Run(operation, value, (PyDecimalContext)self) : null,
+                OneArgument = (self, argument) => DecimalConversion.Require(argument) is { } value
+                    ? Run(operation, value, (PyDecimalContext)self) : null,
             });
         }
         foreach ((string name, DecimalBinary operation) in (ReadOnlySpan<(string, DecimalBinary)>)[.. s_binary, .. s_contextBinary])
@@ -159,17 +167,23 @@ internal static class DecimalOperations
                 Fast = (self, arguments) =>
                 {
                     if (!Arguments.CheckPositional(name, arguments.Length, 2, 2)) return null;
-                    if (DecimalConversion.Require(arguments[0]) is not { } left || DecimalConversion.Require(arguments[1]) is not { } right) return null;
+                    if (DecimalConversion.Require(arguments[0]) is not { } left || DecimalConversion.Require(arguments[1]) is not { } right)
+                    {
+                        return null;
+                    }
                     return Run(operation, left, right, (PyDecimalContext)self);
                 },
             });
         }
-        foreach ((string name, Func<PyDecimal, PyDecimalContext, bool> test) in (ReadOnlySpan<(string, Func<PyDecimal, PyDecimalContext, bool>)>)[.. s_tests, .. s_contextTests])
+        foreach ((string name,
+            Func<PyDecimal, PyDecimalContext, bool> test) in (ReadOnlySpan<(string, Func<PyDecimal, PyDecimalContext, bool>)>)[.. s_tests,
+                .. s_contextTests])
         {
             BuiltinMembers.AddMethod(type, new MethodDefinition(name)
             {
                 TextSignature = "($self, x, /)",
-                OneArgument = (self, argument) => DecimalConversion.Require(argument) is { } value ? PyBool.From(test(value, (PyDecimalContext)self)) : null,
+                OneArgument = (self, argument) => DecimalConversion.Require(argument) is { } value
+                    ? PyBool.From(test(value, (PyDecimalContext)self)) : null,
             });
         }
     }

@@ -19,7 +19,10 @@ internal static class DecimalPower
             value = value.WithSign(false);
         }
         if (value.IsZero) return power.IsNegative ? PyDecimal.Infinity(isNegative) : new PyDecimal(DecimalKind.Finite, isNegative, 0UL, 0);
-        if (value.IsInfinite) return power.IsNegative ? new PyDecimal(DecimalKind.Finite, isNegative, 0UL, 0) : PyDecimal.Infinity(isNegative);
+        if (value.IsInfinite)
+        {
+            return power.IsNegative ? new PyDecimal(DecimalKind.Finite, isNegative, 0UL, 0) : PyDecimal.Infinity(isNegative);
+        }
         if (DecimalComparison.Compare(value, PyDecimal.One) == 0) return PowerOfOne(value, power, isNegative, context, ref status);
         long adjusted = value.Adjusted;
         if (power.IsInfinite)
@@ -98,7 +101,10 @@ internal static class DecimalPower
                 break;
             }
         }
-        if (!isExact || power.IsInteger) return DecimalFinish.Finish(result.IsNegative, result.Coefficient, result.Exponent, context, ref status);
+        if (!isExact || power.IsInteger)
+        {
+            return DecimalFinish.Finish(result.IsNegative, result.Coefficient, result.Exponent, context, ref status);
+        }
 
         // A root that happens to be exact looks like one that is not: full length, inexact.
         long digits = result.Digits;
@@ -178,7 +184,8 @@ internal static class DecimalPower
         long zeros = 0;
         if (power.IsInteger && !power.IsNegative)
         {
-            BigInteger integer = power.Exponent >= 0 ? power.Coefficient * Powers.Of(power.Exponent) : power.Coefficient / Powers.Of(-power.Exponent);
+            BigInteger integer = power.Exponent >= 0 ? power.Coefficient * Powers.Of(power.Exponent)
+                : power.Coefficient / Powers.Of(-power.Exponent);
             BigInteger wanted = exponent - (value.Exponent * integer);
             BigInteger room = precision - Powers.DigitsOf(coefficient);
             BigInteger most = BigInteger.Min(wanted, coefficient.IsOne ? precision - 1 : room);
@@ -198,7 +205,8 @@ internal static class DecimalPower
             }
             return DecimalFinish.CheckNaN(value.IsNaN ? value : power.IsNaN ? power : modulus, null, context, ref status)!;
         }
-        if (!value.IsInteger || !power.IsInteger || !modulus.IsInteger || power.IsNegative && !power.IsZero || modulus.IsZero || modulus.Adjusted >= context.Precision
+        if (!value.IsInteger || !power.IsInteger || !modulus.IsInteger || power.IsNegative && !power.IsZero || modulus.IsZero
+            || modulus.Adjusted >= context.Precision
             || (power.IsZero && value.IsZero))
         {
             return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);

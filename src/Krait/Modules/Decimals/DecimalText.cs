@@ -31,7 +31,10 @@ internal static class DecimalText
 
     private static PyDecimal? ParseSpecial(bool isNegative, ReadOnlySpan<char> span)
     {
-        if (span.Equals("inf", StringComparison.OrdinalIgnoreCase) || span.Equals("infinity", StringComparison.OrdinalIgnoreCase)) return PyDecimal.Infinity(isNegative);
+        if (span.Equals("inf", StringComparison.OrdinalIgnoreCase) || span.Equals("infinity", StringComparison.OrdinalIgnoreCase))
+        {
+            return PyDecimal.Infinity(isNegative);
+        }
         DecimalKind kind = DecimalKind.QuietNaN;
         if (span[0] is 's' or 'S')
         {
@@ -44,7 +47,8 @@ internal static class DecimalText
         return span.ContainsAnyExceptInRange('0', '9') ? null : new PyDecimal(kind, isNegative, ParseDigits(span), 0);
     }
 
-    private static BigInteger ParseDigits(ReadOnlySpan<char> digits) => BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static BigInteger ParseDigits(ReadOnlySpan<char> digits) =>
+        BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static PyDecimal? ParseNumber(bool isNegative, ReadOnlySpan<char> span)
     {
@@ -64,7 +68,10 @@ internal static class DecimalText
         int point = mantissa.IndexOf('.');
         ReadOnlySpan<char> whole = point < 0 ? mantissa : mantissa[..point];
         ReadOnlySpan<char> fraction = point < 0 ? [] : mantissa[(point + 1)..];
-        if (whole.Length + fraction.Length == 0 || whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9')) return null;
+        if (whole.Length + fraction.Length == 0 || whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9'))
+        {
+            return null;
+        }
         exponent -= fraction.Length;
         // Exponents beyond any context's limits are as good as these.
         BigInteger limit = 4 * (BigInteger)PyDecimalContext.MaximumExponent;
@@ -106,7 +113,8 @@ internal static class DecimalText
         if (left != point)
         {
             long exponent = left - point;
-            text.Append(hasCapital ? 'E' : 'e').Append(exponent < 0 ? '-' : '+').Append(Math.Abs(exponent).ToString(CultureInfo.InvariantCulture));
+            text.Append(hasCapital ? 'E' : 'e').Append(exponent < 0 ? '-'
+                : '+').Append(Math.Abs(exponent).ToString(CultureInfo.InvariantCulture));
         }
         return text.ToString();
     }

@@ -6,7 +6,10 @@ using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
-/// <summary>Construct a new Decimal object. value can be an integer, string, tuple, or another Decimal object. If no value is given, return Decimal('0'). The context does not affect the conversion and is only passed to determine if the InvalidOperation trap is active.</summary>
+/// <summary>
+/// Construct a new Decimal object. value can be an integer, string, tuple, or another Decimal object. If no value is given, return
+/// Decimal('0'). The context does not affect the conversion and is only passed to determine if the InvalidOperation trap is active.
+/// </summary>
 [PyMethods]
 internal static partial class DecimalType
 {
@@ -25,7 +28,8 @@ internal static partial class DecimalType
         PyStr.FromNarrow($"Decimal('{DecimalText.ToText((PyDecimal)self, hasCapital: CurrentDecimalContext.Get().Capitals)}')");
 
     [PySlot(nameof(PyType.StrSlot))]
-    private static PyObject Str(PyObject self) => PyStr.FromNarrow(DecimalText.ToText((PyDecimal)self, hasCapital: CurrentDecimalContext.Get().Capitals));
+    private static PyObject Str(PyObject self) =>
+        PyStr.FromNarrow(DecimalText.ToText((PyDecimal)self, hasCapital: CurrentDecimalContext.Get().Capitals));
 
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash) => DecimalConversion.TryHash((PyDecimal)self, out hash);
@@ -67,7 +71,8 @@ internal static partial class DecimalType
     private static readonly PyStr s_denominator = PyStr.Intern("denominator");
 
     // The other side of a comparison; null when it is no number.
-    private static bool TryComparand(ref PyDecimal self, PyObject other, bool isEquality, PyDecimalContext context, out PyDecimal? comparand)
+    private static bool TryComparand(ref PyDecimal self, PyObject other, bool isEquality, PyDecimalContext context,
+        out PyDecimal? comparand)
     {
         comparand = DecimalConversion.Operand(other);
         if (comparand is not null) return true;
@@ -83,7 +88,10 @@ internal static partial class DecimalType
         if (PythonModules.Get("numbers", "Rational") is not { } rational) return false;
         int isRational = Classes.IsInstance(other, rational);
         if (isRational <= 0) return isRational == 0;
-        if (Attributes.Get(other, s_numerator) is not { } numerator || Attributes.Get(other, s_denominator) is not { } denominator) return false;
+        if (Attributes.Get(other, s_numerator) is not { } numerator || Attributes.Get(other, s_denominator) is not { } denominator)
+        {
+            return false;
+        }
         if (DecimalConversion.Require(numerator) is not { } x || DecimalConversion.Require(denominator) is not { } y) return false;
         if (self.IsFinite) self = PyDecimal.Finite(self.IsNegative, self.Coefficient * y.Coefficient, self.Exponent);
         comparand = x;
@@ -144,7 +152,11 @@ internal static partial class DecimalType
     private static PyObject? Power(PyObject left, PyObject right, PyObject modulus)
     {
         if (modulus is PyNone) return Power(left, right);
-        if (DecimalConversion.Operand(left) is not { } x || DecimalConversion.Operand(right) is not { } y || DecimalConversion.Operand(modulus) is not { } z) return PyNotImplemented.Instance;
+        if (DecimalConversion.Operand(left) is not { } x || DecimalConversion.Operand(right) is not { } y
+            || DecimalConversion.Operand(modulus) is not { } z)
+        {
+            return PyNotImplemented.Instance;
+        }
         return PowerModulo(x, y, z, CurrentDecimalContext.Get());
     }
 
@@ -157,13 +169,16 @@ internal static partial class DecimalType
     }
 
     [PySlot(nameof(PyType.NegativeSlot))]
-    private static PyObject? Negate(PyObject self) => DecimalOperations.Run(DecimalArithmetic.Minus, (PyDecimal)self, CurrentDecimalContext.Get());
+    private static PyObject? Negate(PyObject self) =>
+        DecimalOperations.Run(DecimalArithmetic.Minus, (PyDecimal)self, CurrentDecimalContext.Get());
 
     [PySlot(nameof(PyType.PositiveSlot))]
-    private static PyObject? Plus(PyObject self) => DecimalOperations.Run(DecimalArithmetic.Plus, (PyDecimal)self, CurrentDecimalContext.Get());
+    private static PyObject? Plus(PyObject self) =>
+        DecimalOperations.Run(DecimalArithmetic.Plus, (PyDecimal)self, CurrentDecimalContext.Get());
 
     [PySlot(nameof(PyType.AbsoluteSlot))]
-    private static PyObject? Absolute(PyObject self) => DecimalOperations.Run(DecimalArithmetic.Absolute, (PyDecimal)self, CurrentDecimalContext.Get());
+    private static PyObject? Absolute(PyObject self) =>
+        DecimalOperations.Run(DecimalArithmetic.Absolute, (PyDecimal)self, CurrentDecimalContext.Get());
 
     private static PyObject? ToIntegral(PyDecimal self, PyObject? roundingObject, PyObject? contextObject, bool isExact)
     {
@@ -175,17 +190,25 @@ internal static partial class DecimalType
         return context.Signal(status) ? result : null;
     }
 
-    /// <summary>Identical to the to_integral_value() method. The to_integral() name has been kept for compatibility with older versions.</summary>
+    /// <summary>
+    /// Identical to the to_integral_value() method. The to_integral() name has been kept for compatibility with older versions.
+    /// </summary>
     [PyMethod("to_integral($self, /, rounding=None, context=None)")]
-    private static PyObject? ToIntegral(PyDecimal self, PyObject? rounding, PyObject? context) => ToIntegral(self, rounding, context, isExact: false);
+    private static PyObject? ToIntegral(PyDecimal self, PyObject? rounding, PyObject? context) =>
+        ToIntegral(self, rounding, context, isExact: false);
 
-    /// <summary>Round to the nearest integer without signaling Inexact or Rounded. The rounding mode is determined by the rounding parameter if given, else by the given context, else by the current default context.</summary>
+    /// <summary>
+    /// Round to the nearest integer without signaling Inexact or Rounded. The rounding mode is determined by the rounding parameter
+    /// if given, else by the given context, else by the current default context.
+    /// </summary>
     [PyMethod("to_integral_value($self, /, rounding=None, context=None)")]
-    private static PyObject? ToIntegralValue(PyDecimal self, PyObject? rounding, PyObject? context) => ToIntegral(self, rounding, context, isExact: false);
+    private static PyObject? ToIntegralValue(PyDecimal self, PyObject? rounding, PyObject? context) =>
+        ToIntegral(self, rounding, context, isExact: false);
 
     /// <summary>Round to the nearest integer. Signal Inexact or Rounded as appropriate if rounding occurs.</summary>
     [PyMethod("to_integral_exact($self, /, rounding=None, context=None)")]
-    private static PyObject? ToIntegralExact(PyDecimal self, PyObject? rounding, PyObject? context) => ToIntegral(self, rounding, context, isExact: true);
+    private static PyObject? ToIntegralExact(PyDecimal self, PyObject? rounding, PyObject? context) =>
+        ToIntegral(self, rounding, context, isExact: true);
 
     /// <summary>Quantize *self* so its exponent is the same as that of *exp*. Return a value equal to *self* after rounding, with the exponent of *exp*.
     /// <code>
@@ -225,7 +248,10 @@ internal static partial class DecimalType
     [PyMethod("adjusted($self, /)")]
     private static PyObject GetAdjusted(PyDecimal self) => PyInt.From(self.IsFinite ? self.Adjusted : 0);
 
-    /// <summary>Return the canonical encoding of the argument. Currently, the encoding of a Decimal instance is always canonical, so this operation returns its argument unchanged.</summary>
+    /// <summary>
+    /// Return the canonical encoding of the argument. Currently, the encoding of a Decimal instance is always canonical, so this
+    /// operation returns its argument unchanged.
+    /// </summary>
     [PyMethod("canonical($self, /)")]
     [PyMethod("conjugate($self, /)")]
     [PyMethod("__copy__($self, /)")]
@@ -234,7 +260,10 @@ internal static partial class DecimalType
     [PyMethod("__deepcopy__($self, object, /)")]
     private static PyObject DeepCopy(PyDecimal self, PyObject memo) => self;
 
-    /// <summary>Return True if the argument is canonical and False otherwise. Currently, a Decimal instance is always canonical, so this operation always returns True.</summary>
+    /// <summary>
+    /// Return True if the argument is canonical and False otherwise. Currently, a Decimal instance is always canonical, so this
+    /// operation always returns True.
+    /// </summary>
     [PyMethod("is_canonical($self, /)")]
     private static PyObject IsCanonical(PyDecimal self) => PyBool.True;
 
@@ -242,23 +271,31 @@ internal static partial class DecimalType
     [PyMethod("radix($self, /)")]
     private static PyObject Radix(PyDecimal self) => new PyDecimal(DecimalKind.Finite, false, 10UL, 0);
 
-    /// <summary>Return the absolute value of the argument. This operation is unaffected by context and is quiet: no flags are changed and no rounding is performed.</summary>
+    /// <summary>
+    /// Return the absolute value of the argument. This operation is unaffected by context and is quiet: no flags are changed and no
+    /// rounding is performed.
+    /// </summary>
     [PyMethod("copy_abs($self, /)")]
     private static PyObject CopyAbsolute(PyDecimal self) => DecimalFinish.Plain(self).WithSign(false);
 
-    /// <summary>Return the negation of the argument. This operation is unaffected by context and is quiet: no flags are changed and no rounding is performed.</summary>
+    /// <summary>
+    /// Return the negation of the argument. This operation is unaffected by context and is quiet: no flags are changed and no
+    /// rounding is performed.
+    /// </summary>
     [PyMethod("copy_negate($self, /)")]
     private static PyObject CopyNegated(PyDecimal self) => DecimalFinish.Plain(self).WithSign(!self.IsNegative);
 
     /// <summary>Return a string describing the class of the operand.</summary>
     [PyMethod("number_class($self, /, context=None)")]
     private static PyObject? NumberClass(PyDecimal self, PyObject? contextObject) =>
-        DecimalOperations.TryContext(contextObject, out PyDecimalContext context) ? PyStr.FromNarrow(DecimalDigits.NumberClass(self, context)) : null;
+        DecimalOperations.TryContext(contextObject, out PyDecimalContext context)
+            ? PyStr.FromNarrow(DecimalDigits.NumberClass(self, context)) : null;
 
     /// <summary>Convert to an engineering-type string.</summary>
     [PyMethod("to_eng_string($self, /, context=None)")]
     private static PyObject? ToEngineeringText(PyDecimal self, PyObject? contextObject) =>
-        DecimalOperations.TryContext(contextObject, out PyDecimalContext context) ? PyStr.FromNarrow(DecimalText.ToText(self, isEngineering: true, context.Capitals)) : null;
+        DecimalOperations.TryContext(contextObject, out PyDecimalContext context)
+            ? PyStr.FromNarrow(DecimalText.ToText(self, isEngineering: true, context.Capitals)) : null;
 
     /// <summary>Test whether self and other have the same exponent or both are NaN.</summary>
     [PyMethod("same_quantum($self, /, other, context=None)")]
@@ -300,7 +337,10 @@ internal static partial class DecimalType
     [PyMethod("as_tuple($self, /)")]
     private static PyObject? AsTuple(PyDecimal self) => DecimalConversion.ToTuple(self);
 
-    /// <summary>Return a pair of integers whose ratio is exactly equal to the original. The ratio is in lowest terms and with a positive denominator. Raise OverflowError on infinities and a ValueError on NaNs.</summary>
+    /// <summary>
+    /// Return a pair of integers whose ratio is exactly equal to the original. The ratio is in lowest terms and with a positive
+    /// denominator. Raise OverflowError on infinities and a ValueError on NaNs.
+    /// </summary>
     [PyMethod("as_integer_ratio($self, /)")]
     private static PyObject? AsIntegerRatio(PyDecimal self) => DecimalConversion.ToRatio(self);
 
@@ -337,7 +377,8 @@ internal static partial class DecimalType
     private static PyObject? Truncate(PyDecimal self) => DecimalConversion.ToInteger(self, DecimalRounding.Down);
 
     [PyMethod("__complex__($self, /)")]
-    private static PyObject? ToComplex(PyDecimal self) => ToFloat(self) is PyFloat number ? new PyComplex(new Complex(number.Value, 0)) : null;
+    private static PyObject? ToComplex(PyDecimal self) =>
+        ToFloat(self) is PyFloat number ? new PyComplex(new Complex(number.Value, 0)) : null;
 
     [PyMethod("__sizeof__($self, /)")]
     private static PyObject SizeOf(PyDecimal self) => PyInt.From(104 + (self.IsSmall ? 0 : (long)self.Coefficient.GetByteCount()));

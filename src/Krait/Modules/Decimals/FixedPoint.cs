@@ -73,7 +73,8 @@ internal static class FixedPoint
         return sum >> (work - bits);
     }
 
-    private static BigInteger ExpSigned(BigInteger x, int bits) => x.Sign >= 0 ? Exp(x, bits) : (BigInteger.One << (2 * bits)) / Exp(-x, bits);
+    private static BigInteger ExpSigned(BigInteger x, int bits) =>
+        x.Sign >= 0 ? Exp(x, bits) : (BigInteger.One << (2 * bits)) / Exp(-x, bits);
 
     /// <summary>The natural logarithm of a number between 1/8 and 8.</summary>
     public static BigInteger Ln(BigInteger x, int bits)

@@ -84,7 +84,8 @@ internal class PyDecimal : PyObject
 
     public static PyDecimal Infinity(bool isNegative) => new(DecimalKind.Infinity, isNegative, 0UL, 0);
 
-    public static PyDecimal Finite(bool isNegative, BigInteger coefficient, long exponent) => new(DecimalKind.Finite, isNegative, coefficient, exponent);
+    public static PyDecimal Finite(bool isNegative, BigInteger coefficient, long exponent) =>
+        new(DecimalKind.Finite, isNegative, coefficient, exponent);
 
     public static PyDecimal FromInteger(BigInteger value) => new(DecimalKind.Finite, value.Sign < 0, BigInteger.Abs(value), 0);
 

@@ -7,7 +7,8 @@ namespace Krait.Modules.Decimals;
 /// <summary>The flags or traps of a context as a mapping.</summary>
 internal sealed class PySignalDict(PyType type, PyDecimalContext? context, bool isTraps) : PyStatefulObject(type)
 {
-    public static readonly PyType MixinType = new("SignalDictMixin", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.Mapping, "decimal");
+    public static readonly PyType MixinType = new("SignalDictMixin", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.Mapping,
+        "decimal");
 
     /// <summary>Whether the mapping belongs to a context; ValueError is set for one that Python code made.</summary>
     public bool IsValid => context is not null || Raise.ValueError("invalid signal dict") is not null;
@@ -41,7 +42,8 @@ internal sealed class PySignalDict(PyType type, PyDecimalContext? context, bool 
 internal static partial class SignalDictType
 {
     [PyNew]
-    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => new PySignalDict(type, null, isTraps: false);
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        new PySignalDict(type, null, isTraps: false);
 
     private static bool TryConditions(PyObject key, out uint conditions)
     {
@@ -51,7 +53,8 @@ internal static partial class SignalDictType
 
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? Subscript(PyObject self, PyObject key) =>
-        ((PySignalDict)self).IsValid && TryConditions(key, out uint conditions) ? PyBool.From((((PySignalDict)self).Bits & conditions) != 0) : null;
+        ((PySignalDict)self).IsValid && TryConditions(key, out uint conditions)
+            ? PyBool.From((((PySignalDict)self).Bits & conditions) != 0) : null;
 
     [PySlot(nameof(PyType.AssignSubscriptSlot))]
     private static bool Assign(PyObject self, PyObject key, PyObject? value)
@@ -68,7 +71,8 @@ internal static partial class SignalDictType
     private static long Length(PyObject self) => !((PySignalDict)self).IsValid ? -1 : DecimalState.Current.Signals.Length;
 
     [PySlot(nameof(PyType.IterSlot))]
-    private static PyObject? Iterate(PyObject self) => !((PySignalDict)self).IsValid ? null : Iteration.GetIter(DecimalSignals.SignalsOf(Conditions.All));
+    private static PyObject? Iterate(PyObject self) =>
+        !((PySignalDict)self).IsValid ? null : Iteration.GetIter(DecimalSignals.SignalsOf(Conditions.All));
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
@@ -102,7 +106,10 @@ internal static partial class SignalDictType
     {
         if (!self.IsValid) return null;
         PyDict dict = new();
-        foreach (DecimalSignal each in DecimalState.Current.Signals) dict.TrySetItem(each.Type, PyBool.From((self.Bits & each.Conditions) != 0));
+        foreach (DecimalSignal each in DecimalState.Current.Signals)
+        {
+            dict.TrySetItem(each.Type, PyBool.From((self.Bits & each.Conditions) != 0));
+        }
         return dict;
     }
 }

@@ -20,7 +20,11 @@ internal sealed class CacheWrapper(PyType type, PyObject function, long maximum,
     public long Misses;
 }
 
-/// <summary>Create a cached callable that wraps another function. user_function: the function being cached; maxsize: 0 for no caching, None for unlimited cache size, n for a bounded cache; typed: False cache f(3) and f(3.0) as identical calls, True cache f(3) and f(3.0) as distinct calls; cache_info_type: namedtuple class with the fields: hits misses currsize maxsize</summary>
+/// <summary>
+/// Create a cached callable that wraps another function. user_function: the function being cached; maxsize: 0 for no caching, None
+/// for unlimited cache size, n for a bounded cache; typed: False cache f(3) and f(3.0) as identical calls, True cache f(3) and
+/// f(3.0) as distinct calls; cache_info_type: namedtuple class with the fields: hits misses currsize maxsize
+/// </summary>
 [PyMethods]
 internal static partial class CacheWrapperType
 {
@@ -72,7 +76,8 @@ internal static partial class CacheWrapperType
 
     private static PyObject MakeKey(CacheWrapper wrapper, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (!wrapper.IsTyped && keywordNames is null && arguments.Length == 1 && (arguments[0].GetType() == typeof(PyInt) || arguments[0].GetType() == typeof(PyStr)))
+        if (!wrapper.IsTyped && keywordNames is null && arguments.Length == 1
+            && (arguments[0].GetType() == typeof(PyInt) || arguments[0].GetType() == typeof(PyStr)))
         {
             return arguments[0];
         }
@@ -104,7 +109,8 @@ internal static partial class CacheWrapperType
     [PyMethod("cache_info($self, /)")]
     private static PyObject? CacheInfo(CacheWrapper self) => Calls.Call(
         self.InfoType,
-        [PyInt.From(self.Hits), PyInt.From(self.Misses), self.Maximum < 0 ? PyNone.Instance : PyInt.From(self.Maximum), PyInt.From(self.Cache.Count)],
+        [PyInt.From(self.Hits), PyInt.From(self.Misses), self.Maximum < 0 ? PyNone.Instance
+            : PyInt.From(self.Maximum), PyInt.From(self.Cache.Count)],
         null);
 
     /// <summary>Clear the cache and cache statistics</summary>

@@ -11,7 +11,8 @@ internal static partial class FunctoolsModule
     private const TypeFlags Wrapper = TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences;
 
     private static readonly PyType s_partial = new("partial", BuiltinTypes.Object, Wrapper, "functools");
-    private static readonly PyType s_cacheWrapper = new("_lru_cache_wrapper", BuiltinTypes.Object, Wrapper | TypeFlags.MethodDescriptor, "functools");
+    private static readonly PyType s_cacheWrapper = new("_lru_cache_wrapper", BuiltinTypes.Object, Wrapper | TypeFlags.MethodDescriptor,
+        "functools");
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
@@ -23,12 +24,19 @@ internal static partial class FunctoolsModule
         module.Dict.SetItem(PyStr.Intern("Placeholder"), Placeholder.Instance);
     }
 
-    /// <summary>Apply a function of two arguments cumulatively to the items of an iterable, from left to right. This effectively reduces the iterable to a single value. If initial is present, it is placed before the items of the iterable in the calculation, and serves as a default when the iterable is empty.</summary>
+    /// <summary>
+    /// Apply a function of two arguments cumulatively to the items of an iterable, from left to right. This effectively reduces the
+    /// iterable to a single value. If initial is present, it is placed before the items of the iterable in the calculation, and
+    /// serves as a default when the iterable is empty.
+    /// </summary>
     [PyFunction("reduce(function, iterable, /, initial=<unrepresentable>)")]
     private static PyObject? Reduce(PyObject function, PyObject iterable, PyObject? initial)
     {
         PyObject? iterator = Iteration.GetIter(iterable);
-        if (iterator is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("reduce() arg 2 must support iteration") : null;
+        if (iterator is null)
+        {
+            return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("reduce() arg 2 must support iteration") : null;
+        }
         PyObject? result = initial;
         while (Iteration.Next(iterator) is { } item)
         {
@@ -62,7 +70,10 @@ internal static partial class KeyWrapperType
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (arguments.Length == 1 && (keywordNames is null || (keywordNames.Count == 1 && keywordNames[0].ToString() == "obj"))) return new KeyWrapper(((KeyWrapper)self).Compare, arguments[0]);
+        if (arguments.Length == 1 && (keywordNames is null || (keywordNames.Count == 1 && keywordNames[0].ToString() == "obj")))
+        {
+            return new KeyWrapper(((KeyWrapper)self).Compare, arguments[0]);
+        }
         return arguments.Length == 0
             ? Raise.TypeError("K() missing required argument 'obj' (pos 1)")
             : Raise.TypeError($"K() takes at most 1 argument ({arguments.Length} given)");

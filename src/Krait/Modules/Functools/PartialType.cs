@@ -87,7 +87,11 @@ internal static partial class PartialType
         string name = partial.Type.Name;
         if (partial.Type.IsHeapType)
         {
-            if (Attributes.Get(partial.Type, Names.Module) is not { } module || Attributes.Get(partial.Type, Names.QualName) is not { } qualifiedName) return null;
+            if (Attributes.Get(partial.Type, Names.Module) is not { } module
+                || Attributes.Get(partial.Type, Names.QualName) is not { } qualifiedName)
+            {
+                return null;
+            }
             name = $"{module}.{qualifiedName}";
         }
         if (!Representation.Enter(partial)) return PyStr.FromNarrow("...");
@@ -134,13 +138,15 @@ internal static partial class PartialType
     {
         if (!Attributes.TryGet(self, Names.Dict, out PyObject? dict)) return null;
         PyObject attributes = dict is PyDict { Count: > 0 } ? dict : PyNone.Instance;
-        return PyTuple.Create(self.Type, PyTuple.Create(self.Function), PyTuple.Create(self.Function, self.Arguments, self.Keywords, attributes));
+        return PyTuple.Create(self.Type, PyTuple.Create(self.Function),
+            PyTuple.Create(self.Function, self.Arguments, self.Keywords, attributes));
     }
 
     [PyMethod("__setstate__($self, state, /)")]
     private static PyObject? SetState(PyPartial self, PyObject state)
     {
-        if (state is not PyTuple { Count: 4 } parts || parts[1] is not PyTuple arguments || parts[2] is not (PyDict or PyNone) || parts[3] is not (PyDict or PyNone)
+        if (state is not PyTuple { Count: 4 } parts || parts[1] is not PyTuple arguments || parts[2] is not (PyDict or PyNone)
+            || parts[3] is not (PyDict or PyNone)
             || parts[0].Type.CallSlot is null)
         {
             return Raise.TypeError("invalid partial state");

@@ -38,7 +38,8 @@ internal static class Blake2
     /// <summary>The initial values, of 64 bits: those of 32 bits are their upper halves.</summary>
     public static readonly ulong[] Initial =
     [
-        0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1, 0x510E527FADE682D1, 0x9B05688C2B3E6C1F, 0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179,
+        0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1, 0x510E527FADE682D1, 0x9B05688C2B3E6C1F,
+            0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179,
     ];
 }
 
@@ -117,7 +118,8 @@ internal sealed class Blake2bHash : BlockHash
         ulong[] iv = Blake2.Initial;
         (ulong v0, ulong v1, ulong v2, ulong v3, ulong v4, ulong v5, ulong v6, ulong v7) = (h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7]);
         (ulong v8, ulong v9, ulong v10, ulong v11) = (iv[0], iv[1], iv[2], iv[3]);
-        (ulong v12, ulong v13, ulong v14, ulong v15) = (iv[4] ^ count, iv[5], isLast ? ~iv[6] : iv[6], isLast && _isLastNode ? ~iv[7] : iv[7]);
+        (ulong v12, ulong v13, ulong v14, ulong v15) = (iv[4] ^ count, iv[5], isLast ? ~iv[6] : iv[6], isLast && _isLastNode ? ~iv[7]
+            : iv[7]);
         for (int round = 0; round < 12; round++)
         {
             ReadOnlySpan<byte> s = Blake2.Permutations[round % 10];

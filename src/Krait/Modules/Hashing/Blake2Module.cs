@@ -41,20 +41,23 @@ internal static partial class Blake2Module
             HashMethods.Bind(each);
             each.NewSlot = (made, arguments, keywordNames) => New(made, specification, isLarge, arguments, keywordNames);
             foreach ((string attribute, int value) in (ReadOnlySpan<(string, int)>)
-                [("SALT_SIZE", isLarge ? 16 : 8), ("PERSON_SIZE", isLarge ? 16 : 8), ("MAX_KEY_SIZE", isLarge ? 64 : 32), ("MAX_DIGEST_SIZE", isLarge ? 64 : 32)])
+                [("SALT_SIZE", isLarge ? 16 : 8), ("PERSON_SIZE", isLarge ? 16 : 8), ("MAX_KEY_SIZE", isLarge ? 64
+                    : 32), ("MAX_DIGEST_SIZE", isLarge ? 64 : 32)])
             {
                 each.Attributes.SetItem(PyStr.Intern(attribute), PyInt.From(value));
             }
         });
         string prefix = name.ToUpperInvariant() + "_";
         foreach ((string attribute, int value) in (ReadOnlySpan<(string, int)>)
-            [("SALT_SIZE", isLarge ? 16 : 8), ("PERSON_SIZE", isLarge ? 16 : 8), ("MAX_KEY_SIZE", isLarge ? 64 : 32), ("MAX_DIGEST_SIZE", isLarge ? 64 : 32)])
+            [("SALT_SIZE", isLarge ? 16 : 8), ("PERSON_SIZE", isLarge ? 16 : 8), ("MAX_KEY_SIZE", isLarge ? 64
+                : 32), ("MAX_DIGEST_SIZE", isLarge ? 64 : 32)])
         {
             module.Dict.SetItem(PyStr.Intern(prefix + attribute), PyInt.From(value));
         }
     }
 
-    private static PyObject? New(PyType type, ArgumentSpecification specification, bool isLarge, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    private static PyObject? New(PyType type, ArgumentSpecification specification, bool isLarge, ReadOnlySpan<PyObject> arguments,
+        PyTuple? keywordNames)
     {
         Span<PyObject?> values = new PyObject?[14];
         if (!specification.Bind(arguments, keywordNames, values)) return null;
@@ -74,7 +77,10 @@ internal static partial class Blake2Module
         {
             return Raise.ValueError($"digest_size for {(isLarge ? "Blake2b" : "Blake2s")} must be between 1 and {longest} bytes, here it is {digestSize}") is not null;
         }
-        if (!TryBytes(values[3], "salt", label, out byte[]? salt) || !TryBytes(values[4], "person", label, out byte[]? person)) return false;
+        if (!TryBytes(values[3], "salt", label, out byte[]? salt) || !TryBytes(values[4], "person", label, out byte[]? person))
+        {
+            return false;
+        }
         if (!TryInteger(values[5], 1, out int fanout) || !CheckRange("fanout", fanout, 0)) return false;
         if (!TryInteger(values[6], 1, out int depth) || !CheckRange("depth", depth, 1)) return false;
         if (!TryUnsigned(values[7], out ulong leafSize)) return false;

@@ -74,7 +74,10 @@ internal static class HashAlgorithms
             return true;
         }
         if (data is PyStr) return Raise.TypeError("Strings must be encoded before hashing") is not null;
-        if (data is PyMemoryView { IsReleased: false, Shape.Length: > 1 }) return Raise.Set(ExceptionTypes.BufferError, "Buffer must be single dimension") is not null;
+        if (data is PyMemoryView { IsReleased: false, Shape.Length: > 1 })
+        {
+            return Raise.Set(ExceptionTypes.BufferError, "Buffer must be single dimension") is not null;
+        }
         if (data is PyByteArray array)
         {
             state.Update(array.Span);

@@ -106,5 +106,6 @@ internal static partial class ExtendableHashMethods
 
     /// <summary>Return the digest value as a string of hexadecimal digits.</summary>
     [PyMethod("hexdigest($self, /, length)")]
-    private static PyObject? HexDigest(PyHash self, long length) => Squeeze(self, length) is { } digest ? HashText.ToHexadecimal(digest) : null;
+    private static PyObject? HexDigest(PyHash self, long length) =>
+        Squeeze(self, length) is { } digest ? HashText.ToHexadecimal(digest) : null;
 }

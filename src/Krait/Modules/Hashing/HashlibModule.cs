@@ -10,7 +10,8 @@ internal static partial class HashlibModule
 {
     private static readonly PyType s_hash = PyHash.MakeType("_hashlib", "HASH");
     private static readonly PyType s_extendable = new("HASHXOF", s_hash, TypeFlags.DisallowInstantiation | TypeFlags.Immutable, "_hashlib");
-    private static readonly PyType s_hmac = new("HMAC", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.Immutable, "_hashlib");
+    private static readonly PyType s_hmac = new("HMAC", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.Immutable,
+        "_hashlib");
     private static PyType UnsupportedError => ModuleExceptions.Get("_hashlib", "UnsupportedDigestmodError", ExceptionTypes.ValueError);
 
     [PyConstant("_GIL_MINSIZE")]
@@ -72,7 +73,10 @@ internal static partial class HashlibModule
 
     private static PyObject? Unsupported() => Raise.Set(UnsupportedError, "[digital envelope routines] unsupported");
 
-    /// <summary>Return a new hash object using the named algorithm. An optional string argument may be provided and will be automatically hashed. The MD5 and SHA1 algorithms are always supported.</summary>
+    /// <summary>
+    /// Return a new hash object using the named algorithm. An optional string argument may be provided and will be automatically
+    /// hashed. The MD5 and SHA1 algorithms are always supported.
+    /// </summary>
     [PyFunction("new(name, data=b'', *, usedforsecurity=True, string=None)")]
     private static PyObject? New(PyStr name, PyObject? data, bool usedForSecurity, PyObject? text)
     {
@@ -97,7 +101,8 @@ internal static partial class HashlibModule
             Unsupported();
             return null;
         }
-        if (digest is PyBuiltinFunction { Module: PyStr { Narrow: "_hashlib" } } function && function.Definition.Name.StartsWith("openssl_", StringComparison.Ordinal))
+        if (digest is PyBuiltinFunction { Module: PyStr { Narrow: "_hashlib" } } function
+            && function.Definition.Name.StartsWith("openssl_", StringComparison.Ordinal))
         {
             return function.Definition.Name["openssl_".Length..];
         }
@@ -117,19 +122,28 @@ internal static partial class HashlibModule
         return Resolve(values[2]!) is { } name ? PyHmac.Create(s_hmac, name, key, values[1] is PyNone ? null : values[1]) : null;
     }
 
-    private static readonly ArgumentSpecification s_hmacArguments = new("hmac_new", ["key", "msg", "digestmod"]) { MinimumPositional = 1, MaximumPositional = 3 };
+    private static readonly ArgumentSpecification s_hmacArguments = new("hmac_new", ["key", "msg", "digestmod"])
+    {
+        MinimumPositional = 1,
+        MaximumPositional = 3
+    };
 
     /// <summary>Single-shot HMAC.</summary>
     [PyFunction("hmac_digest(key, msg, digest)")]
     private static PyObject? HmacDigest(PyObject keyObject, PyObject messageObject, PyObject digest)
     {
-        if (Buffers.Require(keyObject) is not { } key || Buffers.Require(messageObject) is not { } message || Resolve(digest) is not { } name) return null;
+        if (Buffers.Require(keyObject) is not { } key || Buffers.Require(messageObject) is not { } message
+            || Resolve(digest) is not { } name)
+        {
+            return null;
+        }
         return PyBytes.From(MessageAuthentication.Compute(name, key, message));
     }
 
     /// <summary>Password based key derivation function 2 (PKCS #5 v2.0) with HMAC as pseudorandom function.</summary>
     [PyFunction("pbkdf2_hmac(hash_name, password, salt, iterations, dklen=None)")]
-    private static PyObject? DeriveKey(PyStr hashName, PyObject passwordObject, PyObject saltObject, long iterations, PyObject? lengthObject)
+    private static PyObject? DeriveKey(PyStr hashName, PyObject passwordObject, PyObject saltObject, long iterations,
+        PyObject? lengthObject)
     {
         if (Buffers.Require(passwordObject) is not { } password || Buffers.Require(saltObject) is not { } salt) return null;
         string name = HashAlgorithms.Canonical(hashName.ToString());
@@ -145,24 +159,34 @@ internal static partial class HashlibModule
 
     /// <summary>scrypt password-based key derivation function.</summary>
     [PyFunction("scrypt(password, *, salt, n, r, p, maxmem=0, dklen=64)")]
-    private static PyObject? Scrypt(PyObject passwordObject, PyObject saltObject, long cost, long blockSize, long parallelism, long memory, long length)
+    private static PyObject? Scrypt(PyObject passwordObject, PyObject saltObject, long cost, long blockSize, long parallelism, long memory,
+        long length)
     {
         const long DefaultMemory = 32 * 1024 * 1024;
         if (Buffers.Require(passwordObject) is not { } password || Buffers.Require(saltObject) is not { } salt) return null;
         if (cost < 2 || (cost & (cost - 1)) != 0) return Raise.ValueError("n must be a power of 2.");
         if (memory is < 0 or > int.MaxValue) return Raise.ValueError("maxmem must be positive and smaller than 2147483647");
         if (length is < 1 or > int.MaxValue) return Raise.ValueError("dklen must be greater than 0 and smaller than 2147483647");
-        if (blockSize < 1 || parallelism < 1 || (Int128)blockSize * parallelism >= 1 << 30) return Raise.ValueError("Invalid parameter combination for n, r, p, maxmem.");
+        if (blockSize < 1 || parallelism < 1 || (Int128)blockSize * parallelism >= 1 << 30)
+        {
+            return Raise.ValueError("Invalid parameter combination for n, r, p, maxmem.");
+        }
         Int128 needed = (Int128)128 * blockSize * (cost + parallelism + 2);
         if (needed > (memory == 0 ? DefaultMemory : memory)) return Raise.ValueError("[digital envelope routines] memory limit exceeded");
         return PyBytes.From(KeyDerivation.Scrypt(password, salt, (int)cost, (int)blockSize, (int)parallelism, (int)length));
     }
 
-    /// <summary>Return 'a == b'. This function uses an approach designed to prevent timing analysis, making it appropriate for cryptography. a and b must both be of the same type: either str (ASCII only), or any bytes-like object.</summary>
+    /// <summary>
+    /// Return 'a == b'. This function uses an approach designed to prevent timing analysis, making it appropriate for cryptography.
+    /// a and b must both be of the same type: either str (ASCII only), or any bytes-like object.
+    /// </summary>
     [PyFunction("compare_digest(a, b, /)")]
     private static PyObject? CompareDigest(PyObject left, PyObject right) => DigestComparison.Compare(left, right);
 
-    /// <summary>Determine the OpenSSL FIPS mode of operation. For OpenSSL 3.0.0 and newer it returns the state of the default provider in the default OSSL context.</summary>
+    /// <summary>
+    /// Determine the OpenSSL FIPS mode of operation. For OpenSSL 3.0.0 and newer it returns the state of the default provider in
+    /// the default OSSL context.
+    /// </summary>
     [PyFunction("get_fips_mode()")]
     private static PyObject GetFipsMode() => PyInt.Zero;
 }

@@ -7,7 +7,8 @@ namespace Krait.Modules.Hashing;
 [PyModule("_hmac")]
 internal static partial class HmacModule
 {
-    private static readonly PyType s_type = new("HMAC", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.Immutable, "_hmac");
+    private static readonly PyType s_type = new("HMAC", BuiltinTypes.Object, TypeFlags.DisallowInstantiation | TypeFlags.Immutable,
+        "_hmac");
     private static PyType UnknownHashError => ModuleExceptions.Get("_hmac", "UnknownHashError", ExceptionTypes.ValueError);
 
     [PyConstant("_GIL_MINSIZE")]
@@ -18,14 +19,16 @@ internal static partial class HmacModule
     {
         module.Dict.SetItem(PyStr.Intern("UnknownHashError"), UnknownHashError);
         ModuleTypes.Add(module, s_type, HmacMethods.Bind);
-        foreach (string name in (string[])["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "blake2s_32", "blake2b_32"])
+        foreach (string name in (string[])["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384",
+            "sha3_512", "blake2s_32", "blake2b_32"])
         {
             string algorithm = NameOf(name)!;
             BuiltinMembers.AddFunction(module, new MethodDefinition("compute_" + name)
             {
                 TextSignature = "($module, key, msg, /)",
                 Fast = (_, arguments) =>
-                    Arguments.CheckPositional("compute_" + name, arguments.Length, 2, 2) ? Compute(algorithm, arguments[0], arguments[1]) : null,
+                    Arguments.CheckPositional("compute_" + name, arguments.Length, 2, 2) ? Compute(algorithm, arguments[0], arguments[1])
+                        : null,
             });
         }
     }
@@ -80,5 +83,6 @@ internal static partial class HmacModule
     }
 
     [PyFunction("compute_digest(key, msg, digest)")]
-    private static PyObject? ComputeDigest(PyObject key, PyObject message, PyObject digest) => Resolve(digest) is { } name ? Compute(name, key, message) : null;
+    private static PyObject? ComputeDigest(PyObject key, PyObject message, PyObject digest) =>
+        Resolve(digest) is { } name ? Compute(name, key, message) : null;
 }

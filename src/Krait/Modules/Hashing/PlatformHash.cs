@@ -41,5 +41,10 @@ internal sealed class PlatformHash(HashAlgorithmName algorithm, int blockSize, i
     }
 
     public override HashState Copy() =>
-        new PlatformHash(algorithm, blockSize, digestSize) { _few = _few.AsSpan(0, _fewUsed).ToArray(), _fewUsed = _fewUsed, _hash = _hash?.Clone() };
+        new PlatformHash(algorithm, blockSize, digestSize)
+        {
+            _few = _few.AsSpan(0, _fewUsed).ToArray(),
+            _fewUsed = _fewUsed,
+            _hash = _hash?.Clone()
+        };
 }

@@ -32,13 +32,17 @@ internal static partial class HmacMethods
 
     /// <summary>Update the HMAC object with the given message.</summary>
     [PyMethod("update($self, /, msg)")]
-    private static PyObject? Update(PyHmac self, PyObject message) => HashAlgorithms.TryUpdate(self.Code.Inner, message) ? PyNone.Instance : null;
+    private static PyObject? Update(PyHmac self, PyObject message) =>
+        HashAlgorithms.TryUpdate(self.Code.Inner, message) ? PyNone.Instance : null;
 
     /// <summary>Return the digest of the bytes passed to the update() method so far. This method may raise a MemoryError.</summary>
     [PyMethod("digest($self, /)")]
     private static PyObject Digest(PyHmac self) => PyBytes.From(self.Code.Digest());
 
-    /// <summary>Return hexadecimal digest of the bytes passed to the update() method so far. This may be used to exchange the value safely in email or other non-binary environments. This method may raise a MemoryError.</summary>
+    /// <summary>
+    /// Return hexadecimal digest of the bytes passed to the update() method so far. This may be used to exchange the value safely
+    /// in email or other non-binary environments. This method may raise a MemoryError.
+    /// </summary>
     [PyMethod("hexdigest($self, /)")]
     private static PyObject HexDigest(PyHmac self) => HashText.ToHexadecimal(self.Code.Digest());
 

@@ -107,7 +107,8 @@ internal sealed class Sha512TruncatedHash : BlockHash
         // The initial state is a hash, of the function's own name, by SHA-512 with another one (FIPS 180-4, 5.3.6).
         ulong[] seed =
         [
-            0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1, 0x510E527FADE682D1, 0x9B05688C2B3E6C1F, 0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179,
+            0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1, 0x510E527FADE682D1, 0x9B05688C2B3E6C1F,
+                0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179,
         ];
         Sha512TruncatedHash naming = new(64, Array.ConvertAll(seed, static each => each ^ 0xA5A5A5A5A5A5A5A5));
         naming.Update(System.Text.Encoding.ASCII.GetBytes($"SHA-512/{digestSize * 8}"));
@@ -166,7 +167,8 @@ internal sealed class Sha512TruncatedHash : BlockHash
             {
                 ulong first = h + (ulong.RotateRight(e, 14) ^ ulong.RotateRight(e, 18) ^ ulong.RotateRight(e, 41)) + ((e & f) ^ (~e & g))
                     + Sha2Constants.Rounds[i] + words[i];
-                ulong second = (ulong.RotateRight(a, 28) ^ ulong.RotateRight(a, 34) ^ ulong.RotateRight(a, 39)) + ((a & b) ^ (a & c) ^ (b & c));
+                ulong second = (ulong.RotateRight(a, 28) ^ ulong.RotateRight(a, 34) ^ ulong.RotateRight(a,
+                    39)) + ((a & b) ^ (a & c) ^ (b & c));
                 (h, g, f, e, d, c, b, a) = (g, f, e, d + first, c, b, a, first + second);
             }
             _state[0] += a;

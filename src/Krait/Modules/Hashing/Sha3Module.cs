@@ -7,7 +7,9 @@ namespace Krait.Modules.Hashing;
 [PyModule("_sha3")]
 internal static partial class Sha3Module
 {
-    private static readonly ArgumentSpecification s_arguments = new("sha3", ["data", "usedforsecurity", "string"]) { MaximumPositional = 1 };
+    private static readonly ArgumentSpecification s_arguments = new("sha3",
+        ["data", "usedforsecurity", "string"])
+    { MaximumPositional = 1 };
 
     [PyConstant("_GIL_MINSIZE")]
     private static PyObject MinimumWithoutLock => PyInt.From(HashModules.MinimumWithoutLock);

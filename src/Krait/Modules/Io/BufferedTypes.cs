@@ -27,7 +27,11 @@ internal static partial class BufferedType
         buffered.Raw = null;
         buffered.IsDetached = false;
         PyObject?[] values = new PyObject?[2];
-        ArgumentSpecification specification = new(self.Type.ShortName, ["raw", "buffer_size"]) { MinimumPositional = 1, MaximumPositional = 2 };
+        ArgumentSpecification specification = new(self.Type.ShortName, ["raw", "buffer_size"])
+        {
+            MinimumPositional = 1,
+            MaximumPositional = 2
+        };
         if (!specification.Bind(arguments, keywordNames, values)) return false;
         int size = PyBuffered.DefaultSize;
         if (values[1] is { } given && !Arguments.TryToInt32(given, out size)) return false;
@@ -172,7 +176,10 @@ internal static partial class BufferedType
         if (data is PyStr) return Raise.TypeError("a bytes-like object is required, not 'str'");
         byte[]? bytes = Buffers.Require(data);
         if (bytes is null) return null;
-        if (self.Raw is not null && (self.Raw is PyFileIO file ? file.Descriptor < 0 : IoErrors.IsClosed(self.Raw) == 1)) return Raise.ValueError("write to closed file");
+        if (self.Raw is not null && (self.Raw is PyFileIO file ? file.Descriptor < 0 : IoErrors.IsClosed(self.Raw) == 1))
+        {
+            return Raise.ValueError("write to closed file");
+        }
         if (Open(self) is null || (Reads(self) && !self.ForgetReadAhead())) return null;
         return self.Write(bytes) ? PyInt.From(bytes.Length) : null;
     }
@@ -180,10 +187,14 @@ internal static partial class BufferedType
     [PyMethod("flush($self, /)")]
     private static PyObject? Flush(PyBuffered self)
     {
-        if (self.Raw is not null && (self.Raw is PyFileIO file ? file.Descriptor < 0 : IoErrors.IsClosed(self.Raw) == 1)) return Raise.ValueError("flush of closed file");
+        if (self.Raw is not null && (self.Raw is PyFileIO file ? file.Descriptor < 0 : IoErrors.IsClosed(self.Raw) == 1))
+        {
+            return Raise.ValueError("flush of closed file");
+        }
         if (Open(self) is null) return null;
         if (!self.Flush()) return null;
-        return Writes(self) && self.Raw is not PyFileIO && Attributes.CallMethod(self.Raw!, PyStr.Intern("flush")) is null ? null : PyNone.Instance;
+        return Writes(self) && self.Raw is not PyFileIO && Attributes.CallMethod(self.Raw!, PyStr.Intern("flush")) is null ? null
+            : PyNone.Instance;
     }
 
     [PyMethod("close($self, /)")]
@@ -317,7 +328,8 @@ internal static partial class BufferedPairType
     }
 
     private static PyObject? Forward(PyObject? target, string method, ReadOnlySpan<PyObject> arguments) =>
-        target is null ? Raise.ValueError("I/O operation on uninitialized object") : Attributes.CallMethod(target, PyStr.Intern(method), arguments);
+        target is null ? Raise.ValueError("I/O operation on uninitialized object")
+            : Attributes.CallMethod(target, PyStr.Intern(method), arguments);
 
     [PyMethod("read($self, /, *args)")]
     private static PyObject? Read(PyBufferedPair self, ReadOnlySpan<PyObject> arguments) => Forward(self.Reader, "read", arguments);
@@ -332,7 +344,8 @@ internal static partial class BufferedPairType
     private static PyObject? ReadInto(PyBufferedPair self, ReadOnlySpan<PyObject> arguments) => Forward(self.Reader, "readinto", arguments);
 
     [PyMethod("readinto1($self, /, *args)")]
-    private static PyObject? ReadIntoOnce(PyBufferedPair self, ReadOnlySpan<PyObject> arguments) => Forward(self.Reader, "readinto1", arguments);
+    private static PyObject? ReadIntoOnce(PyBufferedPair self, ReadOnlySpan<PyObject> arguments) =>
+        Forward(self.Reader, "readinto1", arguments);
 
     [PyMethod("write($self, /, *args)")]
     private static PyObject? Write(PyBufferedPair self, ReadOnlySpan<PyObject> arguments) => Forward(self.Writer, "write", arguments);
@@ -367,5 +380,7 @@ internal static partial class BufferedPairType
     }
 
     [PyGetter("closed")]
-    private static PyObject? GetClosed(PyBufferedPair self) => self.Writer is null ? Raise.ValueError("I/O operation on uninitialized object") : Attributes.Get(self.Writer, PyStr.Intern("closed"));
+    private static PyObject? GetClosed(PyBufferedPair self) =>
+        self.Writer is null ? Raise.ValueError("I/O operation on uninitialized object")
+            : Attributes.Get(self.Writer, PyStr.Intern("closed"));
 }

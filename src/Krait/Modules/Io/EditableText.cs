@@ -47,7 +47,8 @@ internal sealed class EditableText
     public int IndexOf(char first, char second, int start)
     {
         int found = _points is null
-            ? _chars.AsSpan(start, Length - start).IndexOfAny(first, second) : _points.AsSpan(start, Length - start).IndexOfAny(first, second);
+            ? _chars.AsSpan(start, Length - start).IndexOfAny(first, second)
+                : _points.AsSpan(start, Length - start).IndexOfAny(first, second);
         return found < 0 ? -1 : start + found;
     }
 

@@ -71,7 +71,8 @@ internal static partial class FileDescriptors
         return text.Length > 0 ? text : $"Unknown error {number}";
     }
 
-    private static PyObject? RaiseUnsupported() => Raise.Set(ExceptionTypes.NotImplementedError, "files need a POSIX system: Krait opens none on this one");
+    private static PyObject? RaiseUnsupported() =>
+        Raise.Set(ExceptionTypes.NotImplementedError, "files need a POSIX system: Krait opens none on this one");
 
     // A signal interrupts a call; it is handled, and the call made again unless that raised an exception (PEP 475).
     private static bool IsRetried()
@@ -205,7 +206,10 @@ internal static partial class FileDescriptors
             return bytes.Length;
         }
         if (bytes.Length == 0) return 0;
-        if (bytes.Length > PipeBuffer && ThreadState.Current == PythonThreads.Main && SeekNative(descriptor, 0, 1) < 0) return WriteInParts(descriptor, bytes);
+        if (bytes.Length > PipeBuffer && ThreadState.Current == PythonThreads.Main && SeekNative(descriptor, 0, 1) < 0)
+        {
+            return WriteInParts(descriptor, bytes);
+        }
         return DescriptorWait.UntilWritable(ThreadState.Current, descriptor, handlesSignals: true) ? WriteOnce(descriptor, bytes) : -1;
     }
 
@@ -218,7 +222,10 @@ internal static partial class FileDescriptors
         int written = 0;
         while (written < bytes.Length)
         {
-            if (!DescriptorWait.UntilWritable(ThreadState.Current, descriptor, handlesSignals: written == 0)) return written > 0 ? written : -1;
+            if (!DescriptorWait.UntilWritable(ThreadState.Current, descriptor, handlesSignals: written == 0))
+            {
+                return written > 0 ? written : -1;
+            }
             ReadOnlySpan<byte> part = bytes.Slice(written, Math.Min(PipeBuffer, bytes.Length - written));
             int count = WriteOnce(descriptor, part);
             if (count < 0 && written > 0 && !Exceptions.IsSet) return written;

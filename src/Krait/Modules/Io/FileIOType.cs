@@ -30,7 +30,10 @@ internal static partial class FileIOType
     {
         if (self.Descriptor >= 0 && self.ClosesDescriptor && !FileDescriptors.Close(self.Descriptor)) return false;
         self.Descriptor = -1;
-        if (file is PyBool && !Evaluation.RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, "bool is used as a file descriptor")) return false;
+        if (file is PyBool && !Evaluation.RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, "bool is used as a file descriptor"))
+        {
+            return false;
+        }
         if (!SetMode(self, mode, out int flags)) return false;
         if (Auditing.IsOn && !Auditing.Tell("open", file, PyStr.FromString(mode), PyInt.From(flags | CloseOnExec))) return false;
         self.ClosesDescriptor = closesDescriptor;
@@ -51,7 +54,10 @@ internal static partial class FileIOType
         {
             PyObject? opened = Calls.Call(opener, file, PyInt.From(flags | CloseOnExec));
             if (opened is null) return false;
-            if (opened is not PyIntegral given || !given.TryGetInt64(out long descriptor)) return Raise.TypeError("expected integer from opener") is not null;
+            if (opened is not PyIntegral given || !given.TryGetInt64(out long descriptor))
+            {
+                return Raise.TypeError("expected integer from opener") is not null;
+            }
             if (descriptor < 0) return Raise.ValueError($"opener returned {descriptor}") is not null;
             self.Descriptor = (int)descriptor;
         }
@@ -130,10 +136,12 @@ internal static partial class FileIOType
     }
 
     private static PyObject? CheckRead(PyFileIO self) =>
-        self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : self.IsReadable ? PyNone.Instance : IoErrors.Unsupported("File not open for reading");
+        self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : self.IsReadable ? PyNone.Instance
+            : IoErrors.Unsupported("File not open for reading");
 
     private static PyObject? CheckWrite(PyFileIO self) =>
-        self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : self.IsWritable ? PyNone.Instance : IoErrors.Unsupported("File not open for writing");
+        self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : self.IsWritable ? PyNone.Instance
+            : IoErrors.Unsupported("File not open for writing");
 
     /// <summary>
     /// Close the file. A closed file cannot be used for further I/O operations. close() may be called more than once without error.
@@ -277,11 +285,13 @@ internal static partial class FileIOType
         return FileDescriptors.Truncate(self.Descriptor, size) ? PyInt.From(size) : null;
     }
 
-    private static PyObject? IfOpen(PyFileIO self, bool value) => self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : PyBool.From(value);
+    private static PyObject? IfOpen(PyFileIO self, bool value) =>
+        self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : PyBool.From(value);
 
     /// <summary>True if file supports random-access.</summary>
     [PyMethod("seekable($self, /)")]
-    private static PyObject? IsSeekable(PyFileIO self) => IfOpen(self, self.Descriptor >= 0 && (self.CanSeek ??= FileDescriptors.CanSeek(self.Descriptor)));
+    private static PyObject? IsSeekable(PyFileIO self) =>
+        IfOpen(self, self.Descriptor >= 0 && (self.CanSeek ??= FileDescriptors.CanSeek(self.Descriptor)));
 
     /// <summary>True if file was opened in a read mode.</summary>
     [PyMethod("readable($self, /)")]
@@ -297,7 +307,8 @@ internal static partial class FileIOType
 
     /// <summary>Return the underlying file descriptor (an integer).</summary>
     [PyMethod("fileno($self, /)")]
-    private static PyObject? FileNumber(PyFileIO self) => self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : PyInt.From(self.Descriptor);
+    private static PyObject? FileNumber(PyFileIO self) =>
+        self.Descriptor < 0 ? IoErrors.Closed("I/O operation on closed file") : PyInt.From(self.Descriptor);
 
     /// <summary>True if the file is closed</summary>
     [PyGetter("closed")]
@@ -312,7 +323,8 @@ internal static partial class FileIOType
     private static PyObject GetMode(PyFileIO self) => PyStr.FromString(self.Mode);
 
     [PyGetter("name")]
-    private static PyObject? GetName(PyFileIO self) => self.Name ?? Raise.AttributeError(self, Names.Name, "'_io.FileIO' object has no attribute 'name'");
+    private static PyObject? GetName(PyFileIO self) =>
+        self.Name ?? Raise.AttributeError(self, Names.Name, "'_io.FileIO' object has no attribute 'name'");
 
     [PySetter("name")]
     private static bool SetName(PyFileIO self, PyObject? value)
@@ -332,6 +344,7 @@ internal static partial class FileIOType
         PyStr? name = null;
         if (file.Name is not null && !IoErrors.TryNameText(self, file.Name, out name)) return null;
         string closes = file.ClosesDescriptor ? "True" : "False";
-        return PyStr.FromString(name is null ? $"<{self.Type.Name} fd={file.Descriptor} mode='{file.Mode}' closefd={closes}>" : $"<{self.Type.Name} name={name} mode='{file.Mode}' closefd={closes}>");
+        return PyStr.FromString(name is null ? $"<{self.Type.Name} fd={file.Descriptor} mode='{file.Mode}' closefd={closes}>"
+            : $"<{self.Type.Name} name={name} mode='{file.Mode}' closefd={closes}>");
     }
 }

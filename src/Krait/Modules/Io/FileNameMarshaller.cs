@@ -90,7 +90,8 @@ internal static unsafe class FileNameMarshaller
         public readonly ref byte GetPinnableReference() => ref MemoryMarshal.GetReference(_bytes);
 
         /// <summary>The address of the bytes.</summary>
-        public readonly byte* ToUnmanaged() => (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(_bytes));
+        public readonly byte* ToUnmanaged() =>
+            (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(_bytes));
 
         /// <summary>Frees what was allocated.</summary>
         public readonly void Free() => NativeMemory.Free(_allocated);

@@ -103,16 +103,20 @@ internal static partial class IOBaseType
     }
 
     [PyMethod("_checkClosed($self, /, *args)")]
-    private static PyObject? CheckClosed(PyObject self, ReadOnlySpan<PyObject> arguments) => IoErrors.CheckOpen(self) ? PyNone.Instance : null;
+    private static PyObject? CheckClosed(PyObject self, ReadOnlySpan<PyObject> arguments) =>
+        IoErrors.CheckOpen(self) ? PyNone.Instance : null;
 
     [PyMethod("_checkReadable($self, /, *args)")]
-    private static PyObject? CheckReadable(PyObject self, ReadOnlySpan<PyObject> arguments) => Check(self, "readable", "File or stream is not readable.");
+    private static PyObject? CheckReadable(PyObject self, ReadOnlySpan<PyObject> arguments) =>
+        Check(self, "readable", "File or stream is not readable.");
 
     [PyMethod("_checkWritable($self, /, *args)")]
-    private static PyObject? CheckWritable(PyObject self, ReadOnlySpan<PyObject> arguments) => Check(self, "writable", "File or stream is not writable.");
+    private static PyObject? CheckWritable(PyObject self, ReadOnlySpan<PyObject> arguments) =>
+        Check(self, "writable", "File or stream is not writable.");
 
     [PyMethod("_checkSeekable($self, /, *args)")]
-    private static PyObject? CheckSeekable(PyObject self, ReadOnlySpan<PyObject> arguments) => Check(self, "seekable", "File or stream is not seekable.");
+    private static PyObject? CheckSeekable(PyObject self, ReadOnlySpan<PyObject> arguments) =>
+        Check(self, "seekable", "File or stream is not seekable.");
 
     [PyMethod("__enter__($self, /)")]
     private static PyObject? Enter(PyObject self) => IoErrors.CheckOpen(self) ? self : null;
@@ -134,7 +138,10 @@ internal static partial class IOBaseType
             {
                 PyObject? ahead = Calls.Call(peek, PyInt.One);
                 if (ahead is null) return null;
-                if (ahead is not PyBytes available) return Raise.Set(ExceptionTypes.OSError, $"peek() should have returned a bytes object, not '{ahead.Type.Name}'");
+                if (ahead is not PyBytes available)
+                {
+                    return Raise.Set(ExceptionTypes.OSError, $"peek() should have returned a bytes object, not '{ahead.Type.Name}'");
+                }
                 if (available.Length > 0)
                 {
                     int newLine = available.Span.IndexOf((byte)'\n');
@@ -144,7 +151,10 @@ internal static partial class IOBaseType
             }
             PyObject? read = Attributes.CallMethod(self, s_read, PyInt.From(count));
             if (read is null) return null;
-            if (read is not PyBytes bytes) return Raise.Set(ExceptionTypes.OSError, $"read() should have returned a bytes object, not '{read.Type.Name}'");
+            if (read is not PyBytes bytes)
+            {
+                return Raise.Set(ExceptionTypes.OSError, $"read() should have returned a bytes object, not '{read.Type.Name}'");
+            }
             if (bytes.Length == 0) break;
             line.AddRange(bytes.Value);
             if (line[^1] == '\n') break;
@@ -240,10 +250,12 @@ internal static partial class RawIOBaseType
     }
 
     [PyMethod("readinto($self, buffer, /)")]
-    private static PyObject? ReadInto(PyObject self, PyObject buffer) => Raise.Set(Exceptions.Create(ExceptionTypes.NotImplementedError, PyTuple.Empty));
+    private static PyObject? ReadInto(PyObject self, PyObject buffer) =>
+        Raise.Set(Exceptions.Create(ExceptionTypes.NotImplementedError, PyTuple.Empty));
 
     [PyMethod("write($self, b, /)")]
-    private static PyObject? Write(PyObject self, PyObject data) => Raise.Set(Exceptions.Create(ExceptionTypes.NotImplementedError, PyTuple.Empty));
+    private static PyObject? Write(PyObject self, PyObject data) =>
+        Raise.Set(Exceptions.Create(ExceptionTypes.NotImplementedError, PyTuple.Empty));
 }
 
 /// <summary>Base class for buffered IO objects.</summary>

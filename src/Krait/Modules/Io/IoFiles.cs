@@ -50,9 +50,11 @@ internal static class IoFiles
 
     // A file that is open for writing.
     private static PyFileIO? RawOf(PyObject file) =>
-        (file is PyTextWrapper text ? text.Buffer as PyBuffered : file as PyBuffered)?.Raw is PyFileIO { Descriptor: >= 0, IsWritable: true } raw ? raw : null;
+        (file is PyTextWrapper text ? text.Buffer as PyBuffered
+            : file as PyBuffered)?.Raw is PyFileIO { Descriptor: >= 0, IsWritable: true } raw ? raw : null;
 
-    private static bool HasUnwritten(PyObject file) => file is PyTextWrapper text ? !text.HasNothingToFlush : file is PyBuffered { HasUnwritten: true };
+    private static bool HasUnwritten(PyObject file) =>
+        file is PyTextWrapper text ? !text.HasNothingToFlush : file is PyBuffered { HasUnwritten: true };
 
     private static bool IsNamed(PyFileIO raw, string path)
     {

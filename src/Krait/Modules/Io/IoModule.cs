@@ -15,7 +15,8 @@ internal static partial class IoModule
     private static readonly PyType[] s_types =
     [
         IoTypes.Base, IoTypes.RawBase, IoTypes.BufferedBase, IoTypes.TextBase, IoTypes.FileIO, IoTypes.BytesIO, IoTypes.BufferedReader,
-        IoTypes.BufferedWriter, IoTypes.BufferedRandom, IoTypes.BufferedPair, IoTypes.StringIO, IoTypes.TextIOWrapper, IoTypes.NewlineDecoder,
+        IoTypes.BufferedWriter, IoTypes.BufferedRandom, IoTypes.BufferedPair, IoTypes.StringIO, IoTypes.TextIOWrapper,
+            IoTypes.NewlineDecoder,
     ];
 
     /// <summary>Gives the types of files their behaviour, once.</summary>

@@ -31,7 +31,8 @@ internal static partial class BytesIOType
         if (self.Exports == 0) return true;
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return self.Exports == 0 || Raise.Set(ExceptionTypes.BufferError, "Existing exports of data: object cannot be re-sized") is not null;
+        return self.Exports == 0
+            || Raise.Set(ExceptionTypes.BufferError, "Existing exports of data: object cannot be re-sized") is not null;
     }
 
     private static bool IsOpen(PyBytesIO self) => !self.IsClosed || IoErrors.Closed() is not null;
@@ -48,7 +49,8 @@ internal static partial class BytesIOType
 
     /// <summary>Read at most size bytes, returned as a bytes object.</summary>
     [PyMethod("read($self, size=-1, /)")]
-    private static PyObject? Read(PyBytesIO self, PyObject? sizeArgument) => IoErrors.TrySize(sizeArgument, out long size) && IsOpen(self) ? Take(self, size) : null;
+    private static PyObject? Read(PyBytesIO self, PyObject? sizeArgument) =>
+        IoErrors.TrySize(sizeArgument, out long size) && IsOpen(self) ? Take(self, size) : null;
 
     [PyMethod("read1($self, size=-1, /)")]
     private static PyObject? ReadOnce(PyBytesIO self, PyObject? size) => Read(self, size);
@@ -64,7 +66,8 @@ internal static partial class BytesIOType
 
     /// <summary>Next line from the file, as a bytes object.</summary>
     [PyMethod("readline($self, size=-1, /)")]
-    private static PyObject? ReadLine(PyBytesIO self, PyObject? sizeArgument) => IoErrors.TrySize(sizeArgument, out long size) && IsOpen(self) ? Line(self, size) : null;
+    private static PyObject? ReadLine(PyBytesIO self, PyObject? sizeArgument) =>
+        IoErrors.TrySize(sizeArgument, out long size) && IsOpen(self) ? Line(self, size) : null;
 
     private static PyObject Line(PyBytesIO self, long size)
     {
@@ -148,7 +151,8 @@ internal static partial class BytesIOType
 
     /// <summary>The content, the position and the dict.</summary>
     [PyMethod("__getstate__($self, /)")]
-    private static PyObject? GetState(PyBytesIO self) => GetValue(self) is { } value ? PyTuple.Create(value, PyInt.From(self.Position), MemoryFileState.DictOf(self)) : null;
+    private static PyObject? GetState(PyBytesIO self) =>
+        GetValue(self) is { } value ? PyTuple.Create(value, PyInt.From(self.Position), MemoryFileState.DictOf(self)) : null;
 
     /// <summary>Sets what __getstate__() gave.</summary>
     [PyMethod("__setstate__($self, state, /)")]
@@ -199,10 +203,19 @@ internal static partial class StringIOType
     [PyInit("StringIO(initial_value='', newline='\\n')")]
     private static bool Init(PyStringIO self, PyObject? initial, PyObject? newLine)
     {
-        if (newLine is not (null or PyNone or PyStr)) return Raise.TypeError($"newline must be str or None, not {newLine.Type.Name}") is not null;
+        if (newLine is not (null or PyNone or PyStr))
+        {
+            return Raise.TypeError($"newline must be str or None, not {newLine.Type.Name}") is not null;
+        }
         string? ending = newLine switch { PyStr given => given.ToString(), null => "\n", _ => null };
-        if (ending is not (null or "" or "\n" or "\r" or "\r\n")) return Raise.ValueError($"illegal newline value: {Representation.Repr(newLine!)}") is not null;
-        if (initial is not (null or PyNone or PyStr)) return Raise.TypeError($"initial_value must be str or None, not {initial.Type.Name}") is not null;
+        if (ending is not (null or "" or "\n" or "\r" or "\r\n"))
+        {
+            return Raise.ValueError($"illegal newline value: {Representation.Repr(newLine!)}") is not null;
+        }
+        if (initial is not (null or PyNone or PyStr))
+        {
+            return Raise.TypeError($"initial_value must be str or None, not {initial.Type.Name}") is not null;
+        }
         self.NewLine = ending;
         self.Text.Clear();
         self.Position = 0;
@@ -266,11 +279,13 @@ internal static partial class StringIOType
 
     /// <summary>Read at most size characters, returned as a string.</summary>
     [PyMethod("read($self, size=-1, /)")]
-    private static PyObject? Read(PyStringIO self, PyObject? sizeArgument) => IoErrors.TrySize(sizeArgument, out long size) && IsOpen(self) ? Take(self, size) : null;
+    private static PyObject? Read(PyStringIO self, PyObject? sizeArgument) =>
+        IoErrors.TrySize(sizeArgument, out long size) && IsOpen(self) ? Take(self, size) : null;
 
     /// <summary>Read until newline or EOF.</summary>
     [PyMethod("readline($self, size=-1, /)")]
-    private static PyObject? ReadLine(PyStringIO self, PyObject? sizeArgument) => IoErrors.TrySize(sizeArgument, out long size) && IsOpen(self) ? Line(self, size) : null;
+    private static PyObject? ReadLine(PyStringIO self, PyObject? sizeArgument) =>
+        IoErrors.TrySize(sizeArgument, out long size) && IsOpen(self) ? Line(self, size) : null;
 
     private static PyStr Line(PyStringIO self, long size)
     {
@@ -300,7 +315,9 @@ internal static partial class StringIOType
         return line.Length > 0 ? line : null;
     }
 
-    /// <summary>Write string to file. Returns the number of characters written, which is always equal to the length of the string.</summary>
+    /// <summary>
+    /// Write string to file. Returns the number of characters written, which is always equal to the length of the string.
+    /// </summary>
     [PyMethod("write($self, s, /)")]
     private static PyObject? Write(PyStringIO self, PyObject text)
     {
@@ -360,7 +377,8 @@ internal static partial class StringIOType
     private static PyObject? GetLineBuffering(PyStringIO self) => IsOpen(self) ? PyBool.False : null;
 
     [PyGetter("newlines")]
-    private static PyObject? GetNewLines(PyStringIO self) => !IsOpen(self) ? null : self.NewLine is null or "" ? self.Translator.Kinds() : PyNone.Instance;
+    private static PyObject? GetNewLines(PyStringIO self) =>
+        !IsOpen(self) ? null : self.NewLine is null or "" ? self.Translator.Kinds() : PyNone.Instance;
 }
 
 /// <summary>Codec used when reading a file in universal newlines mode.</summary>
@@ -368,14 +386,17 @@ internal static partial class StringIOType
 internal static partial class NewlineDecoderType
 {
     [PyNew("IncrementalNewlineDecoder(decoder, translate, errors='strict')")]
-    private static PyObject New(PyType type, PyObject decoder, bool translate, PyObject? errors) => new PyNewlineDecoder(type, decoder is PyNone ? null : decoder, translate);
+    private static PyObject New(PyType type, PyObject decoder, bool translate, PyObject? errors) =>
+        new PyNewlineDecoder(type, decoder is PyNone ? null : decoder, translate);
 
     [PyMethod("decode($self, /, input, final=False)")]
     private static PyObject? Decode(PyNewlineDecoder self, PyObject input, bool final = false)
     {
-        PyObject? text = self.Decoder is null ? input : Attributes.CallMethod(self.Decoder, PyStr.Intern("decode"), input, PyBool.From(final));
+        PyObject? text = self.Decoder is null ? input
+            : Attributes.CallMethod(self.Decoder, PyStr.Intern("decode"), input, PyBool.From(final));
         if (text is null) return null;
-        return text is PyStr decoded ? self.Translator.Translate(decoded, self.Translate, final) : Raise.TypeError($"decoder should return a string result, not '{text.Type.Name}'");
+        return text is PyStr decoded ? self.Translator.Translate(decoded, self.Translate, final)
+            : Raise.TypeError($"decoder should return a string result, not '{text.Type.Name}'");
     }
 
     [PyMethod("getstate($self, /)")]
@@ -386,7 +407,10 @@ internal static partial class NewlineDecoderType
         if (self.Decoder is not null)
         {
             if (Attributes.CallMethod(self.Decoder, PyStr.Intern("getstate")) is not { } state) return null;
-            if (state is not PyTuple { Count: 2 } pair || !Arguments.TryToInt64(pair[1], out flag)) return Raise.TypeError("illegal decoder state");
+            if (state is not PyTuple { Count: 2 } pair || !Arguments.TryToInt64(pair[1], out flag))
+            {
+                return Raise.TypeError("illegal decoder state");
+            }
             buffer = pair[0];
         }
         return PyTuple.Create(buffer, PyInt.From((flag << 1) | (self.Translator.HasPendingReturn ? 1L : 0L)));
@@ -397,7 +421,8 @@ internal static partial class NewlineDecoderType
     {
         if (state.Count != 2 || !Arguments.TryToInt64(state[1], out long flag)) return Raise.TypeError("illegal decoder state");
         self.Translator.HasPendingReturn = (flag & 1) != 0;
-        return self.Decoder is null ? PyNone.Instance : Attributes.CallMethod(self.Decoder, PyStr.Intern("setstate"), PyTuple.Create(state[0], PyInt.From(flag >> 1)));
+        return self.Decoder is null ? PyNone.Instance
+            : Attributes.CallMethod(self.Decoder, PyStr.Intern("setstate"), PyTuple.Create(state[0], PyInt.From(flag >> 1)));
     }
 
     [PyMethod("reset($self, /)")]

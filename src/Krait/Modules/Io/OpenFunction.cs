@@ -19,7 +19,8 @@ internal static partial class OpenFunction
 
     /// <summary>Open file and return a stream. Raise OSError upon failure.</summary>
     [PyFunction("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)")]
-    public static PyObject? Open(PyObject file, string mode = "r", int buffering = -1, PyObject? encoding = null, PyObject? errors = null, PyObject? newLine = null, bool closesDescriptor = true, PyObject? opener = null)
+    public static PyObject? Open(PyObject file, string mode = "r", int buffering = -1, PyObject? encoding = null, PyObject? errors = null,
+        PyObject? newLine = null, bool closesDescriptor = true, PyObject? opener = null)
     {
         if (file is not PyIntegral)
         {
@@ -31,9 +32,15 @@ internal static partial class OpenFunction
         if (binary && encoding is not (null or PyNone)) return Raise.ValueError("binary mode doesn't take an encoding argument");
         if (binary && errors is not (null or PyNone)) return Raise.ValueError("binary mode doesn't take an errors argument");
         if (binary && newLine is not (null or PyNone)) return Raise.ValueError("binary mode doesn't take a newline argument");
-        if (binary && buffering == 1 && !RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used")) return null;
+        if (binary && buffering == 1
+            && !RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning,
+                "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used"))
+        {
+            return null;
+        }
 
-        PyObject? opened = Calls.Call(IoTypes.FileIO, [file, PyStr.FromString(rawMode), PyBool.From(closesDescriptor), opener ?? PyNone.Instance], null);
+        PyObject? opened = Calls.Call(IoTypes.FileIO,
+            [file, PyStr.FromString(rawMode), PyBool.From(closesDescriptor), opener ?? PyNone.Instance], null);
         if (opened is not PyFileIO raw) return null;
         bool lineBuffering = buffering == 1 || (buffering < 0 && FileDescriptors.IsTerminal(raw.Descriptor));
         if (buffering == 0)
@@ -47,7 +54,9 @@ internal static partial class OpenFunction
         PyObject? buffer = Calls.Call(type, raw, PyInt.From(size));
         if (buffer is null || binary) return buffer ?? CloseAfter(raw, null);
         PyObject? wrapper = Calls.Call(
-            IoTypes.TextIOWrapper, [buffer, encoding ?? PyNone.Instance, errors ?? PyNone.Instance, newLine ?? PyNone.Instance, PyBool.From(lineBuffering)], null);
+            IoTypes.TextIOWrapper,
+                [buffer, encoding ?? PyNone.Instance, errors ?? PyNone.Instance, newLine ?? PyNone.Instance, PyBool.From(lineBuffering)],
+                    null);
         if (wrapper is not PyTextWrapper text) return CloseAfter(buffer, null);
         text.Mode = mode;
         return text;

@@ -112,7 +112,10 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     /// <summary>Reads once from the raw file.</summary>
     public int ReadRaw(Span<byte> target)
     {
-        if (Raw is PyFileIO { IsReadable: true, Descriptor: >= 0 } file && ReferenceEquals(file.Type, IoTypes.FileIO)) return FileDescriptors.Read(file.Descriptor, target);
+        if (Raw is PyFileIO { IsReadable: true, Descriptor: >= 0 } file && ReferenceEquals(file.Type, IoTypes.FileIO))
+        {
+            return FileDescriptors.Read(file.Descriptor, target);
+        }
         PyByteArray buffer = new(new byte[target.Length]);
         PyObject? read = Attributes.CallMethod(Raw!, s_readInto, buffer);
         if (read is null) return -1;
@@ -127,7 +130,8 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
         }
         if (count < 0 || count > target.Length)
         {
-            Raise.Set(ExceptionTypes.OSError, $"raw readinto() returned invalid length {count} (should have been between 0 and {target.Length})");
+            Raise.Set(ExceptionTypes.OSError,
+                $"raw readinto() returned invalid length {count} (should have been between 0 and {target.Length})");
             return -1;
         }
         buffer.Span[..(int)count].CopyTo(target);
@@ -196,7 +200,10 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
             PyObject? chunk = Attributes.CallMethod(Raw!, s_read);
             if (chunk is null) return null;
             if (chunk is PyNone && all.Count == 0) return chunk;
-            if (chunk is not PyBytes { Length: > 0 } bytes) return chunk is PyNone or PyBytes ? PyBytes.From(all.ToArray()) : Raise.TypeError("read() should return bytes");
+            if (chunk is not PyBytes { Length: > 0 } bytes)
+            {
+                return chunk is PyNone or PyBytes ? PyBytes.From(all.ToArray()) : Raise.TypeError("read() should return bytes");
+            }
             all.AddRange(bytes.Value);
         }
     }
@@ -226,7 +233,10 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     {
         if (_writeCount + bytes.Length <= Size)
         {
-            if (_write.Length < _writeCount + bytes.Length) Array.Resize(ref _write, Math.Min(Size, Math.Max(_write.Length * 2, Math.Max(1024, _writeCount + bytes.Length))));
+            if (_write.Length < _writeCount + bytes.Length)
+            {
+                Array.Resize(ref _write, Math.Min(Size, Math.Max(_write.Length * 2, Math.Max(1024, _writeCount + bytes.Length))));
+            }
             bytes.CopyTo(_write.AsSpan(_writeCount));
             _writeCount += bytes.Length;
             return true;
@@ -303,7 +313,10 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
 
     private int WriteRaw(ReadOnlySpan<byte> bytes)
     {
-        if (Raw is PyFileIO { IsWritable: true, Descriptor: >= 0 } file && ReferenceEquals(file.Type, IoTypes.FileIO)) return FileDescriptors.Write(file.Descriptor, bytes);
+        if (Raw is PyFileIO { IsWritable: true, Descriptor: >= 0 } file && ReferenceEquals(file.Type, IoTypes.FileIO))
+        {
+            return FileDescriptors.Write(file.Descriptor, bytes);
+        }
         PyObject? written = Attributes.CallMethod(Raw!, s_write, PyBytes.From(bytes));
         if (written is null) return -1;
         if (written is PyNone) return -2;

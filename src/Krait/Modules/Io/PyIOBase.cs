@@ -61,7 +61,8 @@ internal sealed class PyFileIO(PyType type) : PyIOBase(type)
     public bool? CanSeek;
     public PyObject? Name;
 
-    public string Mode => IsCreated ? IsReadable ? "xb+" : "xb" : IsAppending ? IsReadable ? "ab+" : "ab" : IsReadable ? IsWritable ? "rb+" : "rb" : "wb";
+    public string Mode =>
+        IsCreated ? IsReadable ? "xb+" : "xb" : IsAppending ? IsReadable ? "ab+" : "ab" : IsReadable ? IsWritable ? "rb+" : "rb" : "wb";
 }
 
 /// <summary><c>BytesIO</c>: bytes in memory as a file.</summary>
@@ -108,7 +109,9 @@ internal sealed class NewLineTranslator
 
     public int Seen;
 
-    /// <summary>A text with its newlines counted and, if asked for, translated. A <c>\r</c> at the end waits unless this is the last text.</summary>
+    /// <summary>
+    /// A text with its newlines counted and, if asked for, translated. A <c>\r</c> at the end waits unless this is the last text.
+    /// </summary>
     public PyStr Translate(PyStr text, bool translate, bool isFinal)
     {
         if (!HasPendingReturn && !Contains(text, '\r'))

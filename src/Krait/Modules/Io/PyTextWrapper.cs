@@ -112,8 +112,12 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
     {
         bool hasNewLine = text.Narrow is { } narrow ? narrow.Contains('\n') : Array.IndexOf(text.Wide!, '\n') >= 0;
         bool flush = LineBuffering && (hasNewLine || (text.Narrow?.Contains('\r') ?? false));
-        if (hasNewLine && NewLine is "\r" or "\r\n") text = PyStr.FromString(text.ToString().Replace("\n", NewLine, StringComparison.Ordinal));
-        else if (hasNewLine && NewLine is null && OperatingSystem.IsWindows()) text = PyStr.FromString(text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal));
+        if (hasNewLine && NewLine is "\r" or "\r\n")
+        {
+            text = PyStr.FromString(text.ToString().Replace("\n", NewLine, StringComparison.Ordinal));
+        }
+        else if (hasNewLine && NewLine is null
+            && OperatingSystem.IsWindows()) text = PyStr.FromString(text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal));
         if (!IsNative) return WriteEncoded(text, flush);
         if (!CanEncode(text)) return false;
         // Text that would overfill the queue does not join it.
@@ -175,11 +179,15 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         _pending.Clear();
         _pendingLength = 0;
         // Only the first write of a file gets a byte order mark.
-        string encoding = _hasWritten ? Encoding switch { "utf-16" => "utf-16-le", "utf-32" => "utf-32-le", "utf-8-sig" => "utf-8", _ => Encoding } : Encoding;
+        string encoding = _hasWritten
+            ? Encoding switch { "utf-16" => "utf-16-le", "utf-32" => "utf-32-le", "utf-8-sig" => "utf-8", _ => Encoding } : Encoding;
         byte[]? bytes = Codecs.Encode(text, encoding, Errors);
         if (bytes is null) return false;
         _hasWritten = true;
-        if (Buffer is PyBuffered { Raw: PyFileIO { Descriptor: >= 0 } } buffered && ReferenceEquals(buffered.Type, IoTypes.BufferedWriter)) return buffered.Write(bytes);
+        if (Buffer is PyBuffered { Raw: PyFileIO { Descriptor: >= 0 } } buffered && ReferenceEquals(buffered.Type, IoTypes.BufferedWriter))
+        {
+            return buffered.Write(bytes);
+        }
         return Attributes.CallMethod(Buffer!, s_write, PyBytes.From(bytes)) is not null;
     }
 
@@ -214,7 +222,8 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         else
         {
             if (!Attributes.TryGet(Buffer!, s_readOnce, out PyObject? once)) return -1;
-            read = once is not null ? Calls.Call(once, PyInt.From(ChunkSize)) : Attributes.CallMethod(Buffer!, s_read, PyInt.From(ChunkSize));
+            read = once is not null ? Calls.Call(once, PyInt.From(ChunkSize))
+                : Attributes.CallMethod(Buffer!, s_read, PyInt.From(ChunkSize));
         }
         if (read is null) return -1;
         byte[]? bytes = Buffers.BytesOf(read);

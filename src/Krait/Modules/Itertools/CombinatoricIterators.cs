@@ -133,7 +133,9 @@ internal sealed class CombinationsWithReplacementIterator(PyType type, PyObject[
     }
 }
 
-/// <summary>Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.</summary>
+/// <summary>
+/// Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.
+/// </summary>
 [PyMethods]
 internal static partial class CombinationsWithReplacementType
 {

@@ -99,12 +99,16 @@ internal sealed class ChainIterator(PyType type, PyObject? source) : ItertoolsIt
     }
 }
 
-/// <summary>Return a chain object whose .__next__() method returns elements from the first iterable until it is exhausted, then elements from the next iterable, until all of the iterables are exhausted.</summary>
+/// <summary>
+/// Return a chain object whose .__next__() method returns elements from the first iterable until it is exhausted, then elements
+/// from the next iterable, until all of the iterables are exhausted.
+/// </summary>
 [PyMethods]
 internal static partial class ChainType
 {
     [PyNew("chain(*iterables)")]
-    private static PyObject New(PyType type, ReadOnlySpan<PyObject> iterables) => new ChainIterator(type, new PyTupleIterator(PyTuple.From(iterables)));
+    private static PyObject New(PyType type, ReadOnlySpan<PyObject> iterables) =>
+        new ChainIterator(type, new PyTupleIterator(PyTuple.From(iterables)));
 
     /// <summary>Alternative chain() constructor taking a single iterable argument that evaluates lazily.</summary>
     [PyClassMethod("from_iterable($type, iterable, /)")]
@@ -134,7 +138,10 @@ internal sealed class CompressIterator(PyType type, PyObject data, PyObject sele
     }
 }
 
-/// <summary>Return data elements corresponding to true selector elements. Forms a shorter iterator from selected data elements using the selectors to choose the data elements.</summary>
+/// <summary>
+/// Return data elements corresponding to true selector elements. Forms a shorter iterator from selected data elements using the
+/// selectors to choose the data elements.
+/// </summary>
 [PyMethods]
 internal static partial class CompressType
 {
@@ -167,7 +174,9 @@ internal sealed class DropWhileIterator(PyType type, PyObject predicate, PyObjec
     }
 }
 
-/// <summary>Drop items from the iterable while predicate(item) is true. Afterwards, return every element until the iterable is exhausted.</summary>
+/// <summary>
+/// Drop items from the iterable while predicate(item) is true. Afterwards, return every element until the iterable is exhausted.
+/// </summary>
 [PyMethods]
 internal static partial class DropWhileType
 {
@@ -221,7 +230,9 @@ internal sealed class FilterFalseIterator(PyType type, PyObject predicate, PyObj
     }
 }
 
-/// <summary>Return those items of iterable for which function(item) is false. If function is None, return the items that are false.</summary>
+/// <summary>
+/// Return those items of iterable for which function(item) is false. If function is None, return the items that are false.
+/// </summary>
 [PyMethods]
 internal static partial class FilterFalseType
 {
@@ -270,7 +281,9 @@ internal sealed class StarMapIterator(PyType type, PyObject function, PyObject i
     }
 }
 
-/// <summary>Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.</summary>
+/// <summary>
+/// Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.
+/// </summary>
 [PyMethods]
 internal static partial class StarMapType
 {
@@ -312,7 +325,10 @@ internal sealed class SliceIterator(PyType type, PyObject iterator, long start, 
     }
 }
 
-/// <summary>islice(iterable, stop) --> islice object; islice(iterable, start, stop[, step]) --> islice object: return an iterator whose next() method returns selected values from an iterable.</summary>
+/// <summary>
+/// islice(iterable, stop) --> islice object; islice(iterable, start, stop[, step]) --> islice object: return an iterator whose
+/// next() method returns selected values from an iterable.
+/// </summary>
 [PyMethods]
 internal static partial class SliceIteratorType
 {
@@ -329,8 +345,14 @@ internal static partial class SliceIteratorType
                 ? "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize."
                 : "Stop for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
         }
-        if (second is not null && !TryBound(first, ref start)) return Raise.ValueError("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
-        if (third is not null && (!TryBound(third, ref step) || step < 1)) return Raise.ValueError("Step for islice() must be a positive integer or None.");
+        if (second is not null && !TryBound(first, ref start))
+        {
+            return Raise.ValueError("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+        }
+        if (third is not null && (!TryBound(third, ref step) || step < 1))
+        {
+            return Raise.ValueError("Step for islice() must be a positive integer or None.");
+        }
         PyObject? iterator = Iteration.GetIter(iterable);
         return iterator is null ? null : new SliceIterator(type, iterator, start, stop, step);
     }
@@ -377,7 +399,11 @@ internal sealed class ZipLongestIterator(PyType type, PyObject?[] iterators, PyO
     }
 }
 
-/// <summary>Return a zip_longest object whose .__next__() method returns a tuple where the i-th element comes from the i-th iterable argument. The iteration continues until the longest iterable in the argument sequence is exhausted; shorter ones are filled up with the fillvalue.</summary>
+/// <summary>
+/// Return a zip_longest object whose .__next__() method returns a tuple where the i-th element comes from the i-th iterable
+/// argument. The iteration continues until the longest iterable in the argument sequence is exhausted; shorter ones are filled up
+/// with the fillvalue.
+/// </summary>
 [PyMethods]
 internal static partial class ZipLongestType
 {
@@ -509,5 +535,6 @@ internal static partial class GrouperType
 {
     [PyNew("_grouper(parent, tgtkey, /)")]
     private static PyObject? New(PyType type, PyObject parent, PyObject key) =>
-        parent is GroupByIterator groupBy ? new GrouperIterator(type, groupBy, key) : Raise.TypeError("incorrect usage of internal _grouper");
+        parent is GroupByIterator groupBy ? new GrouperIterator(type, groupBy, key)
+            : Raise.TypeError("incorrect usage of internal _grouper");
 }

@@ -29,7 +29,10 @@ internal static partial class CountType
     [PyNew("count(start=0, step=1)")]
     private static PyObject? New(PyType type, PyObject? start, PyObject? step)
     {
-        if ((start is not null && !Numbers.IsNumber(start)) || (step is not null && !Numbers.IsNumber(step))) return Raise.TypeError("a number is required");
+        if ((start is not null && !Numbers.IsNumber(start)) || (step is not null && !Numbers.IsNumber(step)))
+        {
+            return Raise.TypeError("a number is required");
+        }
         return new CountIterator(type, start ?? PyInt.Zero, step ?? PyInt.One);
     }
 
@@ -99,12 +102,16 @@ internal sealed class RepeatIterator(PyType type, PyObject value, long times) : 
     }
 }
 
-/// <summary>repeat(object [,times]) -> create an iterator which returns the object for the specified number of times. If not specified, returns the object endlessly.</summary>
+/// <summary>
+/// repeat(object [,times]) -> create an iterator which returns the object for the specified number of times. If not specified,
+/// returns the object endlessly.
+/// </summary>
 [PyMethods]
 internal static partial class RepeatType
 {
     [PyNew("repeat(object, times=<unrepresentable>)")]
-    private static PyObject New(PyType type, PyObject value, long? times) => new RepeatIterator(type, value, times is { } count ? Math.Max(0, count) : -1);
+    private static PyObject New(PyType type, PyObject value, long? times) =>
+        new RepeatIterator(type, value, times is { } count ? Math.Max(0, count) : -1);
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
@@ -114,7 +121,8 @@ internal static partial class RepeatType
         if (value is null) return null;
         return repeat.Remaining < 0
             ? SequenceText.Enclose([value], "repeat(", ")")
-            : SequenceText.Enclose([value, PyStr.FromString(repeat.Remaining.ToString(System.Globalization.CultureInfo.InvariantCulture))], "repeat(", ")");
+            : SequenceText.Enclose([value, PyStr.FromString(repeat.Remaining.ToString(System.Globalization.CultureInfo.InvariantCulture))],
+                "repeat(", ")");
     }
 
     /// <summary>Private method returning an estimate of len(list(it)).</summary>

@@ -44,16 +44,24 @@ internal static partial class JsonEncoderType
         MaximumPositional = 9,
     };
 
-    private static readonly ArgumentSpecification s_callArguments = new("_iterencode", ["obj", "_current_indent_level"]) { MinimumPositional = 2, MaximumPositional = 2 };
+    private static readonly ArgumentSpecification s_callArguments = new("_iterencode",
+        ["obj", "_current_indent_level"])
+    { MinimumPositional = 2, MaximumPositional = 2 };
 
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         Span<PyObject?> values = new PyObject?[9];
         if (!s_newArguments.Bind(arguments, keywordNames, values)) return null;
-        if (values[0] is not (PyDict or PyNone)) return Raise.TypeError($"make_encoder() argument 1 must be dict or None, not {values[0]!.Type.Name}");
+        if (values[0] is not (PyDict or PyNone))
+        {
+            return Raise.TypeError($"make_encoder() argument 1 must be dict or None, not {values[0]!.Type.Name}");
+        }
         if (values[4] is not PyStr keySeparator) return Raise.TypeError($"make_encoder() argument 5 must be str, not {NameOf(values[4]!)}");
-        if (values[5] is not PyStr itemSeparator) return Raise.TypeError($"make_encoder() argument 6 must be str, not {NameOf(values[5]!)}");
+        if (values[5] is not PyStr itemSeparator)
+        {
+            return Raise.TypeError($"make_encoder() argument 6 must be str, not {NameOf(values[5]!)}");
+        }
         if (!Arguments.TryToBoolean(values[6]!, out bool sortKeys) || !Arguments.TryToBoolean(values[7]!, out bool skipKeys)
             || !Arguments.TryToBoolean(values[8]!, out bool allowNaN)) return null;
         return new PyJsonEncoder

@@ -31,7 +31,12 @@ internal static partial class JsonModule
         return builder.ToText();
     }
 
-    /// <summary>scanstring(string, end, strict=True) -> (string, end) Scan the string s for a JSON string. End is the index of the character in s after the quote that started the JSON string. Unescapes all valid JSON string escape sequences and raises ValueError on attempt to decode an invalid string. If strict is False then literal control characters are allowed in the string. Returns a tuple of the decoded string and the index of the character in s after the end quote.</summary>
+    /// <summary>
+    /// scanstring(string, end, strict=True) -> (string, end) Scan the string s for a JSON string. End is the index of the character
+    /// in s after the quote that started the JSON string. Unescapes all valid JSON string escape sequences and raises ValueError on
+    /// attempt to decode an invalid string. If strict is False then literal control characters are allowed in the string. Returns a
+    /// tuple of the decoded string and the index of the character in s after the end quote.
+    /// </summary>
     [PyFunction("scanstring(string, end, strict=True, /)")]
     private static PyObject? ScanString(PyObject value, long end, bool strict)
     {

@@ -30,8 +30,16 @@ internal static partial class JsonScannerType
     private static readonly PyStr s_parseInt = PyStr.Intern("parse_int");
     private static readonly PyStr s_parseConstant = PyStr.Intern("parse_constant");
 
-    private static readonly ArgumentSpecification s_newArguments = new("make_scanner", ["context"]) { MinimumPositional = 1, MaximumPositional = 1 };
-    private static readonly ArgumentSpecification s_callArguments = new("scan_once", ["string", "idx"]) { MinimumPositional = 2, MaximumPositional = 2 };
+    private static readonly ArgumentSpecification s_newArguments = new("make_scanner", ["context"])
+    {
+        MinimumPositional = 1,
+        MaximumPositional = 1
+    };
+    private static readonly ArgumentSpecification s_callArguments = new("scan_once", ["string", "idx"])
+    {
+        MinimumPositional = 2,
+        MaximumPositional = 2
+    };
 
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)

@@ -169,7 +169,8 @@ internal readonly struct JsonWriter
         return true;
     }
 
-    private static bool AddItemNote(PyObject container, object item) => AddNote($"when serializing {TypeNames.InMessages(container.Type)} item {item}");
+    private static bool AddItemNote(PyObject container, object item) =>
+        AddNote($"when serializing {TypeNames.InMessages(container.Type)} item {item}");
 
     private static bool AddNote(string note)
     {

@@ -4,7 +4,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Marshalling;
 
-/// <summary>This module contains functions that can read and write Python values in a binary format. The format is specific to Python, but independent of machine architecture issues.</summary>
+/// <summary>
+/// This module contains functions that can read and write Python values in a binary format. The format is specific to Python, but
+/// independent of machine architecture issues.
+/// </summary>
 [PyModule("marshal")]
 internal static partial class MarshalModule
 {

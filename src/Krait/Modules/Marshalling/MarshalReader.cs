@@ -502,7 +502,9 @@ internal sealed class MarshalReader
         return true;
     }
 
-    /// <summary>Has the file fill a buffer of a size; false with EOFError when it has less, or with what is wrong with its answer.</summary>
+    /// <summary>
+    /// Has the file fill a buffer of a size; false with EOFError when it has less, or with what is wrong with its answer.
+    /// </summary>
     private bool Fetch(long size, string ended)
     {
         if (_file is null || size > Array.MaxLength) return Raise.Set(ExceptionTypes.EOFError, ended) is not null;

@@ -34,8 +34,11 @@ internal sealed class MarshalWriter
     /// that occur more than once, and those that CPython keeps only one of.
     /// </param>
     /// <param name="refuseCode">Whether code objects are an error.</param>
-    /// <param name="isHeld">Whether the object itself is one that CPython would refer to from elsewhere, as its importer does to code.</param>
-    public static byte[]? Write(PyObject value, int version = MarshalFormat.Version, HashSet<object>? shared = null, bool refuseCode = false, bool isHeld = false)
+    /// <param name="isHeld">
+    /// Whether the object itself is one that CPython would refer to from elsewhere, as its importer does to code.
+    /// </param>
+    public static byte[]? Write(PyObject value, int version = MarshalFormat.Version, HashSet<object>? shared = null,
+        bool refuseCode = false, bool isHeld = false)
     {
         if (shared is null)
         {
@@ -68,7 +71,8 @@ internal sealed class MarshalWriter
     private static bool IsInterned(PyStr text) => text.IsInterned || (text.Length <= 1 && (text.Length == 0 || text[0] < 256));
 
     // The compiler makes slices of the ints of the source, not of the constants. More of them are cached here than in CPython.
-    private static bool IsUnsharedInt(PyObject member) => member is PyInt number && !IsShareable(number) && ReferenceEquals(PyInt.From(number.Value), number);
+    private static bool IsUnsharedInt(PyObject member) =>
+        member is PyInt number && !IsShareable(number) && ReferenceEquals(PyInt.From(number.Value), number);
 
     private bool WriteMember(PyObject member) => IsUnsharedInt(member) ? WriteContent(member, 0) : WriteObject(member);
 

@@ -18,7 +18,8 @@ internal readonly record struct PycHeader
     public static ReadOnlySpan<byte> Magic => [MagicNumber & 0xFF, MagicNumber >> 8, (byte)'\r', (byte)'\n'];
 
     /// <summary>The header of a file that belongs to no source: nothing is ever compared with it.</summary>
-    public static ReadOnlySpan<byte> Unchecked => [MagicNumber & 0xFF, MagicNumber >> 8, (byte)'\r', (byte)'\n', (byte)HashBased, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    public static ReadOnlySpan<byte> Unchecked =>
+        [MagicNumber & 0xFF, MagicNumber >> 8, (byte)'\r', (byte)'\n', (byte)HashBased, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>Whether the file belongs to a source by its hash; else by modification time and size.</summary>
     public bool IsHashBased { get; init; }

@@ -45,7 +45,11 @@ internal static class ComplexFunctions
     public static Complex Log(Complex z)
     {
         double angle = Math.Atan2(z.Imaginary, z.Real);
-        if (!Complex.IsFinite(z)) return new Complex(double.IsInfinity(z.Real) || double.IsInfinity(z.Imaginary) ? double.PositiveInfinity : FloatText.NaN, angle);
+        if (!Complex.IsFinite(z))
+        {
+            return new Complex(double.IsInfinity(z.Real) || double.IsInfinity(z.Imaginary) ? double.PositiveInfinity
+                : FloatText.NaN, angle);
+        }
         double x = Math.Abs(z.Real);
         double y = Math.Abs(z.Imaginary);
         if (x > Large || y > Large) return new Complex(Math.Log(double.Hypot(x / 2, y / 2)) + Ln2, angle);
@@ -94,7 +98,8 @@ internal static class ComplexFunctions
         if (!Complex.IsFinite(z)) return NonFiniteComplex.Tanh(z);
         if (Math.Abs(z.Real) > s_logLarge)
         {
-            return new Complex(Math.CopySign(1, z.Real), 4 * Math.Sin(z.Imaginary) * Math.Cos(z.Imaginary) * Math.Exp(-2 * Math.Abs(z.Real)));
+            return new Complex(Math.CopySign(1, z.Real),
+                4 * Math.Sin(z.Imaginary) * Math.Cos(z.Imaginary) * Math.Exp(-2 * Math.Abs(z.Real)));
         }
         double x = Math.Tanh(z.Real);
         double y = Math.Tan(z.Imaginary);

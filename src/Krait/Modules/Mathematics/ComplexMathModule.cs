@@ -35,13 +35,17 @@ internal static partial class ComplexMathModule
 
     private static PyObject? DomainError() => Raise.ValueError("math domain error");
 
-    private static PyObject? Apply(PyObject argument, Func<Complex, Complex> function) => TryConvert(argument, out Complex z) ? new PyComplex(function(z)) : null;
+    private static PyObject? Apply(PyObject argument, Func<Complex, Complex> function) =>
+        TryConvert(argument, out Complex z) ? new PyComplex(function(z)) : null;
 
     // A result that overflows is an error, and so is a function that oscillates without end, at an infinite argument.
     private static PyObject? ApplyPeriodic(Complex z, Complex result, double oscillating, double growing, bool isBounded = false)
     {
         if (double.IsInfinity(oscillating) && !double.IsNaN(growing) && !isBounded) return DomainError();
-        if (Complex.IsFinite(z) && (double.IsInfinity(result.Real) || double.IsInfinity(result.Imaginary))) return Raise.OverflowError("math range error");
+        if (Complex.IsFinite(z) && (double.IsInfinity(result.Real) || double.IsInfinity(result.Imaginary)))
+        {
+            return Raise.OverflowError("math range error");
+        }
         return new PyComplex(result);
     }
 
@@ -96,7 +100,8 @@ internal static partial class ComplexMathModule
     /// <summary>Return the exponential value e**z.</summary>
     [PyFunction("exp(z, /)")]
     private static PyObject? Exp(PyObject argument) =>
-        TryConvert(argument, out Complex z) ? ApplyPeriodic(z, ComplexFunctions.Exp(z), z.Imaginary, z.Real, isBounded: double.IsNegativeInfinity(z.Real)) : null;
+        TryConvert(argument, out Complex z)
+            ? ApplyPeriodic(z, ComplexFunctions.Exp(z), z.Imaginary, z.Real, isBounded: double.IsNegativeInfinity(z.Real)) : null;
 
     /// <summary>Return the sine of z.</summary>
     [PyFunction("sin(z, /)")]
@@ -123,9 +128,13 @@ internal static partial class ComplexMathModule
     /// <summary>Return the hyperbolic tangent of z.</summary>
     [PyFunction("tanh(z, /)")]
     private static PyObject? Tanh(PyObject argument) =>
-        TryConvert(argument, out Complex z) ? ApplyPeriodic(z, ComplexFunctions.Tanh(z), z.Imaginary, z.Real, isBounded: double.IsInfinity(z.Real)) : null;
+        TryConvert(argument, out Complex z)
+            ? ApplyPeriodic(z, ComplexFunctions.Tanh(z), z.Imaginary, z.Real, isBounded: double.IsInfinity(z.Real)) : null;
 
-    /// <summary>log(z[, base]) -> the logarithm of z to the given base. If the base is not specified, returns the natural logarithm (base e) of z.</summary>
+    /// <summary>
+    /// log(z[, base]) -> the logarithm of z to the given base. If the base is not specified, returns the natural logarithm (base e)
+    /// of z.
+    /// </summary>
     [PyFunction("log(z, base=<unrepresentable>, /)")]
     private static PyObject? Log(PyObject argument, PyObject? baseArgument)
     {
@@ -153,9 +162,12 @@ internal static partial class ComplexMathModule
 
     /// <summary>Return argument, also known as the phase angle, of a complex.</summary>
     [PyFunction("phase(z, /)")]
-    private static PyObject? Phase(PyObject argument) => TryConvert(argument, out Complex z) ? new PyFloat(Math.Atan2(z.Imaginary, z.Real)) : null;
+    private static PyObject? Phase(PyObject argument) =>
+        TryConvert(argument, out Complex z) ? new PyFloat(Math.Atan2(z.Imaginary, z.Real)) : null;
 
-    /// <summary>Convert a complex from rectangular coordinates to polar coordinates. r is the distance from 0 and phi the phase angle.</summary>
+    /// <summary>
+    /// Convert a complex from rectangular coordinates to polar coordinates. r is the distance from 0 and phi the phase angle.
+    /// </summary>
     [PyFunction("polar(z, /)")]
     private static PyObject? Polar(PyObject argument)
     {
@@ -181,13 +193,21 @@ internal static partial class ComplexMathModule
 
     /// <summary>Checks if the real or imaginary part of z not a number (NaN).</summary>
     [PyFunction("isnan(z, /)")]
-    private static PyObject? IsNaN(PyObject argument) => TryConvert(argument, out Complex z) ? PyBool.From(double.IsNaN(z.Real) || double.IsNaN(z.Imaginary)) : null;
+    private static PyObject? IsNaN(PyObject argument) =>
+        TryConvert(argument, out Complex z) ? PyBool.From(double.IsNaN(z.Real) || double.IsNaN(z.Imaginary)) : null;
 
     /// <summary>Checks if the real or imaginary part of z is infinite.</summary>
     [PyFunction("isinf(z, /)")]
-    private static PyObject? IsInfinite(PyObject argument) => TryConvert(argument, out Complex z) ? PyBool.From(double.IsInfinity(z.Real) || double.IsInfinity(z.Imaginary)) : null;
+    private static PyObject? IsInfinite(PyObject argument) =>
+        TryConvert(argument, out Complex z) ? PyBool.From(double.IsInfinity(z.Real) || double.IsInfinity(z.Imaginary)) : null;
 
-    /// <summary>Determine whether two complex numbers are close in value. rel_tol: maximum difference for being considered "close", relative to the magnitude of the input values. abs_tol: maximum difference for being considered "close", regardless of the magnitude of the input values. Return True if a is close in value to b, and False otherwise. For the values to be considered close, the difference between them must be smaller than at least one of the tolerances. -inf, inf and NaN behave similarly to the IEEE 754 Standard. That is, NaN is not close to anything, even itself. inf and -inf are only close to themselves.</summary>
+    /// <summary>
+    /// Determine whether two complex numbers are close in value. rel_tol: maximum difference for being considered "close", relative
+    /// to the magnitude of the input values. abs_tol: maximum difference for being considered "close", regardless of the magnitude
+    /// of the input values. Return True if a is close in value to b, and False otherwise. For the values to be considered close,
+    /// the difference between them must be smaller than at least one of the tolerances. -inf, inf and NaN behave similarly to the
+    /// IEEE 754 Standard. That is, NaN is not close to anything, even itself. inf and -inf are only close to themselves.
+    /// </summary>
     [PyFunction("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)")]
     private static PyObject? IsClose(PyObject a, PyObject b, double relative, double absolute)
     {

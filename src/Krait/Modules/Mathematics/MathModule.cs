@@ -73,7 +73,10 @@ internal static partial class MathModule
     [PyFunction("cbrt(x, /)")]
     private static PyObject Cbrt(double x) => new PyFloat(Math.Cbrt(x));
 
-    /// <summary>Return a float with the magnitude (absolute value) of x but the sign of y. On platforms that support signed zeros, copysign(1.0, -0.0) returns -1.0.</summary>
+    /// <summary>
+    /// Return a float with the magnitude (absolute value) of x but the sign of y. On platforms that support signed zeros,
+    /// copysign(1.0, -0.0) returns -1.0.
+    /// </summary>
     [PyFunction("copysign(x, y, /)")]
     private static PyObject CopySign(double x, double y) => new PyFloat(Math.CopySign(x, y));
 
@@ -101,13 +104,16 @@ internal static partial class MathModule
     [PyFunction("exp2(x, /)")]
     private static PyObject? Exp2(double x) => Checked(x, Math.Pow(2, x), true);
 
-    /// <summary>Return exp(x)-1. This function avoids the loss of precision involved in the direct evaluation of exp(x)-1 for small x.</summary>
+    /// <summary>
+    /// Return exp(x)-1. This function avoids the loss of precision involved in the direct evaluation of exp(x)-1 for small x.
+    /// </summary>
     [PyFunction("expm1(x, /)")]
     private static PyObject? ExpMinusOne(double x) => Checked(x, AccurateFunctions.ExpMinusOne(x), true);
 
     /// <summary>Return the natural logarithm of 1+x (base e). The result is computed in a way which is accurate for x near zero.</summary>
     [PyFunction("log1p(x, /)")]
-    private static PyObject? LogOnePlus(double x) => Checked(x, AccurateFunctions.LogOnePlus(x), false, "expected argument value > -1, got ");
+    private static PyObject? LogOnePlus(double x) =>
+        Checked(x, AccurateFunctions.LogOnePlus(x), false, "expected argument value > -1, got ");
 
     /// <summary>Return the absolute value of the float x.</summary>
     [PyFunction("fabs(x, /)")]
@@ -119,8 +125,13 @@ internal static partial class MathModule
     {
         double result = Math.FusedMultiplyAdd(x, y, z);
         if (double.IsFinite(result)) return new PyFloat(result);
-        if (double.IsNaN(result)) return double.IsNaN(x) || double.IsNaN(y) || double.IsNaN(z) ? new PyFloat(result) : Raise.ValueError("invalid operation in fma");
-        return double.IsFinite(x) && double.IsFinite(y) && double.IsFinite(z) ? Raise.OverflowError("overflow in fma") : new PyFloat(result);
+        if (double.IsNaN(result))
+        {
+            return double.IsNaN(x) || double.IsNaN(y) || double.IsNaN(z) ? new PyFloat(result)
+                : Raise.ValueError("invalid operation in fma");
+        }
+        return double.IsFinite(x) && double.IsFinite(y) && double.IsFinite(z) ? Raise.OverflowError("overflow in fma")
+            : new PyFloat(result);
     }
 
     /// <summary>Return fmod(x, y), according to platform C. x % y may differ.</summary>
@@ -131,7 +142,10 @@ internal static partial class MathModule
         return double.IsNaN(result) && !double.IsNaN(x) && !double.IsNaN(y) ? Raise.ValueError("math domain error") : new PyFloat(result);
     }
 
-    /// <summary>Difference between x and the closest integer multiple of y. Return x - n*y where n*y is the closest integer multiple of y. In the case where x is exactly halfway between two multiples of y, the nearest even value of n is used.</summary>
+    /// <summary>
+    /// Difference between x and the closest integer multiple of y. Return x - n*y where n*y is the closest integer multiple of y.
+    /// In the case where x is exactly halfway between two multiples of y, the nearest even value of n is used.
+    /// </summary>
     [PyFunction("remainder(x, y, /)")]
     private static PyObject? Remainder(double x, double y)
     {
@@ -139,7 +153,10 @@ internal static partial class MathModule
         return double.IsNaN(result) && !double.IsNaN(x) && !double.IsNaN(y) ? Raise.ValueError("math domain error") : new PyFloat(result);
     }
 
-    /// <summary>Return the mantissa and exponent of x, as pair (m, e). m is a float and e is an int, such that x = m * 2.**e. If x is 0, m and e are both 0. Else 0.5 &lt;= abs(m) &lt; 1.0.</summary>
+    /// <summary>
+    /// Return the mantissa and exponent of x, as pair (m, e). m is a float and e is an int, such that x = m * 2.**e. If x is 0, m
+    /// and e are both 0. Else 0.5 &lt;= abs(m) &lt; 1.0.
+    /// </summary>
     [PyFunction("frexp(x, /)")]
     private static PyObject Frexp(double x)
     {
@@ -179,7 +196,10 @@ internal static partial class MathModule
     [PyFunction("isnan(x, /)")]
     private static PyObject IsNaN(double x) => PyBool.From(double.IsNaN(x));
 
-    /// <summary>Determine whether two floating-point numbers are close in value. Return True if a is close in value to b, and False otherwise.</summary>
+    /// <summary>
+    /// Determine whether two floating-point numbers are close in value. Return True if a is close in value to b, and False
+    /// otherwise.
+    /// </summary>
     [PyFunction("isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)")]
     private static PyObject? IsClose(double a, double b, double relative, double absolute)
     {
@@ -190,7 +210,10 @@ internal static partial class MathModule
         return PyBool.From(difference <= Math.Abs(relative * b) || difference <= Math.Abs(relative * a) || difference <= absolute);
     }
 
-    /// <summary>log(x, [base=math.e]): return the logarithm of x to the given base. If the base is not specified, returns the natural logarithm (base e) of x.</summary>
+    /// <summary>
+    /// log(x, [base=math.e]): return the logarithm of x to the given base. If the base is not specified, returns the natural
+    /// logarithm (base e) of x.
+    /// </summary>
     [PyFunction("log(x, base=<unrepresentable>, /)")]
     private static PyObject? Log(PyObject x, PyObject? numberBase)
     {
@@ -260,7 +283,8 @@ internal static partial class MathModule
 
     /// <summary>Return the square root of x.</summary>
     [PyFunction("sqrt(x, /)")]
-    private static PyObject? Sqrt(double x) => x < 0 ? Raise.ValueError($"expected a nonnegative input, got {Shown(x)}") : new PyFloat(Math.Sqrt(x));
+    private static PyObject? Sqrt(double x) =>
+        x < 0 ? Raise.ValueError($"expected a nonnegative input, got {Shown(x)}") : new PyFloat(Math.Sqrt(x));
 
     /// <summary>Return the tangent of x (measured in radians).</summary>
     [PyFunction("tan(x, /)")]
@@ -290,7 +314,10 @@ internal static partial class MathModule
     [PyFunction("lgamma(x, /)")]
     private static PyObject? LogGamma(double x)
     {
-        if (x <= 0 && x == Math.Floor(x) && !double.IsInfinity(x)) return Raise.ValueError($"expected a noninteger or positive integer, got {Shown(x)}");
+        if (x <= 0 && x == Math.Floor(x) && !double.IsInfinity(x))
+        {
+            return Raise.ValueError($"expected a noninteger or positive integer, got {Shown(x)}");
+        }
         return Checked(x, AccurateFunctions.LogGamma(x), true);
     }
 
@@ -319,7 +346,8 @@ internal static partial class MathModule
 
     private static long MagnitudeBits(double value) => BitConverter.DoubleToInt64Bits(value) & long.MaxValue;
 
-    private static PyFloat Signed(long magnitudeBits, double sign) => new(Math.CopySign(BitConverter.Int64BitsToDouble(magnitudeBits), sign));
+    private static PyFloat Signed(long magnitudeBits, double sign) =>
+        new(Math.CopySign(BitConverter.Int64BitsToDouble(magnitudeBits), sign));
 
     /// <summary>Return the value of the least significant bit of the float x.</summary>
     [PyFunction("ulp(x, /)")]

@@ -16,8 +16,14 @@ internal static class NonFiniteComplex
     {
         if (double.IsInfinity(z.Imaginary)) return new Complex(Infinity, z.Imaginary);
         if (double.IsNaN(z.Real)) return Unknown;
-        if (double.IsNegativeInfinity(z.Real)) return double.IsNaN(z.Imaginary) ? new Complex(NaN, Infinity) : new Complex(0, Math.CopySign(Infinity, z.Imaginary));
-        if (double.IsPositiveInfinity(z.Real)) return new Complex(Infinity, double.IsNaN(z.Imaginary) ? NaN : Math.CopySign(0, z.Imaginary));
+        if (double.IsNegativeInfinity(z.Real))
+        {
+            return double.IsNaN(z.Imaginary) ? new Complex(NaN, Infinity) : new Complex(0, Math.CopySign(Infinity, z.Imaginary));
+        }
+        if (double.IsPositiveInfinity(z.Real))
+        {
+            return new Complex(Infinity, double.IsNaN(z.Imaginary) ? NaN : Math.CopySign(0, z.Imaginary));
+        }
         return Unknown;
     }
 
@@ -28,7 +34,8 @@ internal static class NonFiniteComplex
         bool vanishes = z.Real < 0;
         if (!double.IsFinite(z.Imaginary)) return vanishes ? Complex.Zero : new Complex(Infinity, NaN);
         double size = vanishes ? 0 : Infinity;
-        return new Complex(Math.CopySign(size, Math.Cos(z.Imaginary)), z.Imaginary == 0 ? z.Imaginary : Math.CopySign(size, Math.Sin(z.Imaginary)));
+        return new Complex(Math.CopySign(size, Math.Cos(z.Imaginary)), z.Imaginary == 0 ? z.Imaginary
+            : Math.CopySign(size, Math.Sin(z.Imaginary)));
     }
 
     public static Complex Cosh(Complex z)
@@ -47,7 +54,8 @@ internal static class NonFiniteComplex
         if (double.IsFinite(z.Real)) return z.Real == 0 && double.IsNaN(z.Imaginary) ? new Complex(0, NaN) : Unknown;
         if (!double.IsFinite(z.Imaginary)) return new Complex(Infinity, NaN);
         if (z.Imaginary == 0) return z;
-        return new Complex(Math.CopySign(Infinity, Math.CopySign(1, z.Real) * Math.Cos(z.Imaginary)), Math.CopySign(Infinity, Math.Sin(z.Imaginary)));
+        return new Complex(Math.CopySign(Infinity, Math.CopySign(1, z.Real) * Math.Cos(z.Imaginary)),
+            Math.CopySign(Infinity, Math.Sin(z.Imaginary)));
     }
 
     public static Complex Tanh(Complex z)
@@ -61,7 +69,10 @@ internal static class NonFiniteComplex
     public static Complex Acos(Complex z)
     {
         if (double.IsNaN(z.Real)) return new Complex(NaN, double.IsInfinity(z.Imaginary) ? -z.Imaginary : NaN);
-        if (double.IsNaN(z.Imaginary)) return double.IsInfinity(z.Real) ? new Complex(NaN, Infinity) : new Complex(z.Real == 0 ? Math.PI / 2 : NaN, NaN);
+        if (double.IsNaN(z.Imaginary))
+        {
+            return double.IsInfinity(z.Real) ? new Complex(NaN, Infinity) : new Complex(z.Real == 0 ? Math.PI / 2 : NaN, NaN);
+        }
         return new Complex(Math.Atan2(Math.Abs(z.Imaginary), z.Real), -Math.CopySign(Infinity, z.Imaginary));
     }
 
@@ -81,8 +92,14 @@ internal static class NonFiniteComplex
 
     public static Complex Atanh(Complex z)
     {
-        if (double.IsInfinity(z.Imaginary)) return new Complex(double.IsNaN(z.Real) ? 0 : Math.CopySign(0, z.Real), Math.CopySign(Math.PI / 2, z.Imaginary));
-        if (double.IsInfinity(z.Real)) return new Complex(Math.CopySign(0, z.Real), double.IsNaN(z.Imaginary) ? NaN : Math.CopySign(Math.PI / 2, z.Imaginary));
+        if (double.IsInfinity(z.Imaginary))
+        {
+            return new Complex(double.IsNaN(z.Real) ? 0 : Math.CopySign(0, z.Real), Math.CopySign(Math.PI / 2, z.Imaginary));
+        }
+        if (double.IsInfinity(z.Real))
+        {
+            return new Complex(Math.CopySign(0, z.Real), double.IsNaN(z.Imaginary) ? NaN : Math.CopySign(Math.PI / 2, z.Imaginary));
+        }
         return z.Real == 0 ? z : Unknown;
     }
 
@@ -94,7 +111,8 @@ internal static class NonFiniteComplex
         if (double.IsFinite(length)) return Unknown;
         if (!double.IsFinite(angle)) return new Complex(Infinity, NaN);
         double sign = Math.CopySign(1, length);
-        return new Complex(Math.CopySign(Infinity, sign * Math.Cos(angle)), angle == 0 ? sign * angle : Math.CopySign(Infinity, sign * Math.Sin(angle)));
+        return new Complex(Math.CopySign(Infinity, sign * Math.Cos(angle)), angle == 0 ? sign * angle
+            : Math.CopySign(Infinity, sign * Math.Sin(angle)));
     }
 
     private static double Angle(double y, double x) => double.IsNaN(x) || double.IsNaN(y) ? NaN : Math.Atan2(y, x);

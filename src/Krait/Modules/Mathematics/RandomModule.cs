@@ -85,7 +85,8 @@ internal static partial class RandomType
     }
 
     [PyInit]
-    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => SeedWith((PyRandom)self, arguments.Length > 0 ? arguments[0] : null);
+    private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
+        SeedWith((PyRandom)self, arguments.Length > 0 ? arguments[0] : null);
 
     private static bool SeedWith(PyRandom random, PyObject? seed)
     {
@@ -109,7 +110,9 @@ internal static partial class RandomType
         return true;
     }
 
-    /// <summary>seed([n]) -> None. Defaults to use urandom and falls back to a combination of the current time and the process identifier.</summary>
+    /// <summary>
+    /// seed([n]) -> None. Defaults to use urandom and falls back to a combination of the current time and the process identifier.
+    /// </summary>
     [PyMethod("seed($self, n=None, /)")]
     private static PyObject? Seed(PyRandom self, PyObject? seed) => SeedWith(self, seed) ? PyNone.Instance : null;
 

@@ -15,7 +15,8 @@ internal static class DigestComparison
         if (left is PyStr first && right is PyStr second)
         {
             if (!IsAscii(first) || !IsAscii(second)) return Raise.TypeError("comparing strings with non-ASCII characters is not supported");
-            return PyBool.From(CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(first.ToString()), Encoding.ASCII.GetBytes(second.ToString())));
+            return PyBool.From(CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(first.ToString()),
+                Encoding.ASCII.GetBytes(second.ToString())));
         }
         bool isLeftBytes = BytesConversion.TryGetSpan(left, out ReadOnlySpan<byte> x);
         bool isRightBytes = BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> y);

@@ -47,7 +47,10 @@ internal static class GetterObjects
     }
 }
 
-/// <summary>Return a callable object that fetches the given item(s) from its operand. After f = itemgetter(2), the call f(r) returns r[2]. After g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])</summary>
+/// <summary>
+/// Return a callable object that fetches the given item(s) from its operand. After f = itemgetter(2), the call f(r) returns r[2].
+/// After g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])
+/// </summary>
 [PyMethods]
 internal static partial class ItemGetterType
 {
@@ -86,7 +89,11 @@ internal static partial class ItemGetterType
     private static PyObject Reduce(PyGetterObject self) => PyTuple.Create(self.Type, PyTuple.From(self.Items));
 }
 
-/// <summary>Return a callable object that fetches the given attribute(s) from its operand. After f = attrgetter('name'), the call f(r) returns r.name. After g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date). After h = attrgetter('name.first', 'name.last'), the call h(r) returns (r.name.first, r.name.last).</summary>
+/// <summary>
+/// Return a callable object that fetches the given attribute(s) from its operand. After f = attrgetter('name'), the call f(r)
+/// returns r.name. After g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date). After h = attrgetter('name.first',
+/// 'name.last'), the call h(r) returns (r.name.first, r.name.last).
+/// </summary>
 [PyMethods]
 internal static partial class AttributeGetterType
 {
@@ -144,14 +151,20 @@ internal static partial class AttributeGetterType
     private static PyObject Reduce(PyGetterObject self) => PyTuple.Create(self.Type, PyTuple.From(self.Items));
 }
 
-/// <summary>Return a callable object that calls the given method on its operand. After f = methodcaller('name'), the call f(r) returns r.name(). After g = methodcaller('name', 'date', foo=1), the call g(r) returns r.name('date', foo=1).</summary>
+/// <summary>
+/// Return a callable object that calls the given method on its operand. After f = methodcaller('name'), the call f(r) returns
+/// r.name(). After g = methodcaller('name', 'date', foo=1), the call g(r) returns r.name('date', foo=1).
+/// </summary>
 [PyMethods]
 internal static partial class MethodCallerType
 {
     [PyNew("methodcaller(name, /, *args, **kwargs)")]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (arguments.Length - (keywordNames?.Count ?? 0) < 1) return Raise.TypeError("methodcaller needs at least one argument, the method name");
+        if (arguments.Length - (keywordNames?.Count ?? 0) < 1)
+        {
+            return Raise.TypeError("methodcaller needs at least one argument, the method name");
+        }
         if (arguments[0] is not PyStr name) return Raise.TypeError("method name must be a string");
         return new PyMethodCaller(type, PyStr.Intern(name), arguments[1..].ToArray(), keywordNames);
     }
@@ -177,7 +190,8 @@ internal static partial class MethodCallerType
             PyStr? part = Representation.Repr(caller.Arguments[i]);
             if (part is null) return null;
             int keyword = i - (caller.Arguments.Length - named);
-            parts.Add(keyword < 0 ? part : CodePoints.Join([(PyStr)caller.KeywordNames![keyword], PyStr.FromNarrow("="), part], PyStr.Empty));
+            parts.Add(keyword < 0 ? part
+                : CodePoints.Join([(PyStr)caller.KeywordNames![keyword], PyStr.FromNarrow("="), part], PyStr.Empty));
         }
         return SequenceText.Enclose(parts, "operator.methodcaller(", ")");
     }
@@ -194,7 +208,8 @@ internal static partial class MethodCallerType
         // Arguments by name are kept by a partial, as a reduction has none.
         PyObject? functools = ImportStatements.Import(PyStr.Intern("functools"));
         PyObject? partial = functools is null ? null : Attributes.Get(functools, PyStr.Intern("partial"));
-        PyObject? maker = partial is null ? null : Calls.Call(partial, [self.Type, self.Name, .. self.Arguments.AsSpan(positional.Length)], self.KeywordNames);
+        PyObject? maker = partial is null ? null
+            : Calls.Call(partial, [self.Type, self.Name, .. self.Arguments.AsSpan(positional.Length)], self.KeywordNames);
         return maker is null ? null : PyTuple.Create(maker, new PyTuple(positional.ToArray()));
     }
 }

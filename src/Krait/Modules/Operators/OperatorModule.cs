@@ -4,7 +4,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules;
 
-/// <summary>Operator interface. This module exports a set of functions implemented in C corresponding to the intrinsic operators of Python. For example, operator.add(x, y) is equivalent to the expression x+y.</summary>
+/// <summary>
+/// Operator interface. This module exports a set of functions implemented in C corresponding to the intrinsic operators of Python.
+/// For example, operator.add(x, y) is equivalent to the expression x+y.
+/// </summary>
 [PyModule("_operator")]
 internal static partial class OperatorModule
 {
@@ -203,12 +206,14 @@ internal static partial class OperatorModule
     /// <summary>Same as a + b, for a and b sequences.</summary>
     [PyFunction("concat(a, b, /)")]
     private static PyObject? Concat(PyObject a, PyObject b) =>
-        Iteration.IsSequence(a) ? Operators.Binary(BinaryOperator.Add, a, b) : Raise.TypeError($"'{a.Type.Name}' object can't be concatenated");
+        Iteration.IsSequence(a) ? Operators.Binary(BinaryOperator.Add, a, b)
+            : Raise.TypeError($"'{a.Type.Name}' object can't be concatenated");
 
     /// <summary>Same as a += b, for a and b sequences.</summary>
     [PyFunction("iconcat(a, b, /)")]
     private static PyObject? InPlaceConcat(PyObject a, PyObject b) =>
-        Iteration.IsSequence(a) ? Operators.Binary(BinaryOperator.InPlaceAdd, a, b) : Raise.TypeError($"'{a.Type.Name}' object can't be concatenated");
+        Iteration.IsSequence(a) ? Operators.Binary(BinaryOperator.InPlaceAdd, a, b)
+            : Raise.TypeError($"'{a.Type.Name}' object can't be concatenated");
 
     /// <summary>Same as b in a (note reversed operands).</summary>
     [PyFunction("contains(a, b, /)")]
@@ -223,7 +228,11 @@ internal static partial class OperatorModule
     private static PyObject? CountOf(PyObject a, PyObject b)
     {
         PyObject? iterator = Iteration.GetIter(a);
-        if (iterator is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError($"argument of type '{a.Type.Name}' is not iterable") : null;
+        if (iterator is null)
+        {
+            return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError($"argument of type '{a.Type.Name}' is not iterable")
+                : null;
+        }
         long count = 0;
         while (Iteration.Next(iterator) is { } item)
         {
@@ -239,7 +248,11 @@ internal static partial class OperatorModule
     private static PyObject? IndexOf(PyObject a, PyObject b)
     {
         PyObject? iterator = Iteration.GetIter(a);
-        if (iterator is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError($"argument of type '{a.Type.Name}' is not iterable") : null;
+        if (iterator is null)
+        {
+            return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError($"argument of type '{a.Type.Name}' is not iterable")
+                : null;
+        }
         for (long index = 0; Iteration.Next(iterator) is { } item; index++)
         {
             int equal = ObjectKeys.Equal(item, b);
@@ -261,7 +274,9 @@ internal static partial class OperatorModule
     [PyFunction("delitem(a, b, /)")]
     private static PyObject? DeleteItem(PyObject a, PyObject b) => Operators.DeleteItem(a, b) ? PyNone.Instance : null;
 
-    /// <summary>Return an estimate of the number of items in obj. This is useful for presizing containers when building from an iterable.</summary>
+    /// <summary>
+    /// Return an estimate of the number of items in obj. This is useful for presizing containers when building from an iterable.
+    /// </summary>
     [PyFunction("length_hint(obj, default=0, /)")]
     private static PyObject? LengthHint(PyObject value, long defaultValue)
     {
@@ -276,7 +291,9 @@ internal static partial class OperatorModule
             ? Raise.TypeError("call expected at least 1 argument, got 0")
             : Calls.Call(arguments[0], arguments[1..], keywordNames);
 
-    /// <summary>Return 'a == b'. This function uses an approach designed to prevent timing analysis, making it appropriate for cryptography.</summary>
+    /// <summary>
+    /// Return 'a == b'. This function uses an approach designed to prevent timing analysis, making it appropriate for cryptography.
+    /// </summary>
     [PyFunction("_compare_digest(a, b, /)")]
     private static PyObject? CompareDigest(PyObject a, PyObject b) => DigestComparison.Compare(a, b);
 }

@@ -32,7 +32,10 @@ internal sealed class PickleOutput(PyObject? write)
 
     private void Grow(int count)
     {
-        if (_buffer.Length - _length < count) Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(_buffer.Length * 2L, (long)_length + count)));
+        if (_buffer.Length - _length < count)
+        {
+            Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(_buffer.Length * 2L, (long)_length + count)));
+        }
     }
 
     public void Put(byte value)

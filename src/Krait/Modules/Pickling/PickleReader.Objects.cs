@@ -122,7 +122,11 @@ internal sealed partial class PickleReader
         PyDict? dict = target.GetType() == typeof(PyDict) ? (PyDict)target : null;
         for (int i = mark; i < _top; i += 2)
         {
-            if (!(dict is not null ? dict.TrySetItem(_stack[i].Value!, _stack[i + 1].Value!) : Operators.SetItem(target, _stack[i].Value!, _stack[i + 1].Value!))) return false;
+            if (!(dict is not null ? dict.TrySetItem(_stack[i].Value!, _stack[i + 1].Value!)
+                : Operators.SetItem(target, _stack[i].Value!, _stack[i + 1].Value!)))
+            {
+                return false;
+            }
         }
         _top = mark;
         return true;
@@ -187,7 +191,10 @@ internal sealed partial class PickleReader
     {
         if (Pop() is not { } keywords || Pop() is not { } arguments || Pop() is not { } type) return false;
         if (!CheckNew(type, arguments, "NEWOBJ_EX")) return false;
-        if (keywords is not PyDict dict) return PickleErrors.FailUnpickling($"NEWOBJ_EX kwargs argument must be a dict, not {keywords.Type.Name}");
+        if (keywords is not PyDict dict)
+        {
+            return PickleErrors.FailUnpickling($"NEWOBJ_EX kwargs argument must be a dict, not {keywords.Type.Name}");
+        }
         return TryNew((PyType)type, ((PyTuple)arguments).Items, dict);
     }
 
@@ -220,7 +227,9 @@ internal sealed partial class PickleReader
         if (arguments.Length == 0 && type is PyType own)
         {
             if (!Attributes.TryGet(type, s_getInitArgs, out PyObject? initial)) return false;
-            made = initial is null ? own.NewSlot?.Invoke(own, [], null) ?? (Exceptions.IsSet ? null : Raise.TypeError($"cannot create '{own.Name}' instances")) : Calls.Call(type);
+            made = initial is null
+                ? own.NewSlot?.Invoke(own, [], null) ?? (Exceptions.IsSet ? null
+                    : Raise.TypeError($"cannot create '{own.Name}' instances")) : Calls.Call(type);
         }
         else made = Calls.Call(type, arguments, null);
         if (made is null) return false;
@@ -288,13 +297,17 @@ internal sealed partial class PickleReader
     private bool TryLoadStackGlobal()
     {
         if (Pop() is not { } name || Pop() is not { } module) return false;
-        if (name.GetType() != typeof(PyStr) || module.GetType() != typeof(PyStr)) return PickleErrors.FailUnpickling("STACK_GLOBAL requires str");
+        if (name.GetType() != typeof(PyStr) || module.GetType() != typeof(PyStr))
+        {
+            return PickleErrors.FailUnpickling("STACK_GLOBAL requires str");
+        }
         if (FindGlobal((PyStr)module, (PyStr)name) is not { } found) return false;
         Push(found);
         return true;
     }
 
-    private PyObject? FindGlobal(PyStr module, PyStr name) => FindClass is null ? FindDirectly(module, name) : Calls.Call(FindClass, module, name);
+    private PyObject? FindGlobal(PyStr module, PyStr name) =>
+        FindClass is null ? FindDirectly(module, name) : Calls.Call(FindClass, module, name);
 
     /// <summary>The default way from a name to an object; null with an exception set.</summary>
     public PyObject? FindDirectly(PyStr module, PyStr name)
@@ -303,7 +316,8 @@ internal sealed partial class PickleReader
         if (_protocol < 3 && options.FixesImports)
         {
             if (!tables.TryMappings(reverse: false, out PyDict? names, out PyDict? imports)) return null;
-            if (names!.GetItem(PyTuple.Create(module, name)) is PyTuple { Count: 2 } pair && pair[0] is PyStr newModule && pair[1] is PyStr newName)
+            if (names!.GetItem(PyTuple.Create(module, name)) is PyTuple { Count: 2 } pair && pair[0] is PyStr newModule
+                && pair[1] is PyStr newName)
             {
                 (module, name) = (newModule, newName);
             }
@@ -312,7 +326,10 @@ internal sealed partial class PickleReader
         }
         PyObject? found = PythonModules.Import(module);
         if (found is null) return null;
-        if (_protocol < 4 || name.Narrow is not { } dotted || !dotted.Contains('.', StringComparison.Ordinal)) return Attributes.Get(found, PyStr.Intern(name));
+        if (_protocol < 4 || name.Narrow is not { } dotted || !dotted.Contains('.', StringComparison.Ordinal))
+        {
+            return Attributes.Get(found, PyStr.Intern(name));
+        }
         foreach (string part in dotted.Split('.'))
         {
             found = Attributes.Get(found, PyStr.Intern(part));
@@ -342,7 +359,8 @@ internal sealed partial class PickleReader
         if (tables.InvertedExtensions.TryGetItem(key, out PyObject? named) <= 0)
         {
             if (Exceptions.IsSet) return false;
-            return code <= 0 ? PickleErrors.FailUnpickling("EXT specifies code <= 0") : Raise.ValueError($"unregistered extension code {code}") is not null;
+            return code <= 0 ? PickleErrors.FailUnpickling("EXT specifies code <= 0")
+                : Raise.ValueError($"unregistered extension code {code}") is not null;
         }
         if (named is not PyTuple { Count: 2 } pair || pair[0] is not PyStr module || pair[1] is not PyStr name)
         {

@@ -212,11 +212,13 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
             case PickleCode.BinString:
                 if (!input.TryTake(4, out four)) return false;
                 int stringSize = BinaryPrimitives.ReadInt32LittleEndian(four);
-                return stringSize < 0 ? PickleErrors.FailUnpickling("BINSTRING pickle has negative byte count") : TryTake(stringSize, out content) && TryPushString(content);
+                return stringSize < 0 ? PickleErrors.FailUnpickling("BINSTRING pickle has negative byte count")
+                    : TryTake(stringSize, out content) && TryPushString(content);
             case PickleCode.ShortBinString:
                 return input.TryTakeByte(out one) && TryTake(one, out content) && TryPushString(content);
             default:
-                string shown = opcode is >= 0x20 and < 0x7F and not ((byte)'\'' or (byte)'\\') ? ((char)opcode).ToString() : $"\\x{opcode:x2}";
+                string shown = opcode is >= 0x20 and < 0x7F and not ((byte)'\'' or (byte)'\\') ? ((char)opcode).ToString()
+                    : $"\\x{opcode:x2}";
                 return PickleErrors.FailUnpickling($"invalid load key, '{shown}'.");
         }
     }
@@ -301,7 +303,8 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
         number = 0;
         if (!input.TryTakeLine(out ReadOnlySpan<byte> line)) return false;
         PyStr text = PyStr.FromNarrow(Encoding.Latin1.GetString(line));
-        return IntegerText.Parse(text, 10, text) is { } value && (value.TryGetInt64(out number) || Raise.OverflowError("Python int too large to convert to C ssize_t") is not null);
+        return IntegerText.Parse(text, 10, text) is { } value
+            && (value.TryGetInt64(out number) || Raise.OverflowError("Python int too large to convert to C ssize_t") is not null);
     }
 
     private bool TryLoadLine(byte opcode)
@@ -320,7 +323,10 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
                 return true;
             case PickleCode.Float:
                 string shown = Encoding.Latin1.GetString(line);
-                if (!FloatText.TryParse(shown[..^1], out double value)) return Raise.ValueError($"could not convert string to float: '{shown}'") is not null;
+                if (!FloatText.TryParse(shown[..^1], out double value))
+                {
+                    return Raise.ValueError($"could not convert string to float: '{shown}'") is not null;
+                }
                 Push(new PyFloat(value));
                 return true;
             case PickleCode.Unicode:
@@ -349,12 +355,16 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
         return Raise.ValueError("could not convert string to int") is not null;
     }
 
-    private static PyStr? DecodeRaw(ReadOnlySpan<byte> bytes) => Krait.Types.Text.Codecs.Decode(bytes.ToArray(), "raw_unicode_escape", "strict");
+    private static PyStr? DecodeRaw(ReadOnlySpan<byte> bytes) =>
+        Krait.Types.Text.Codecs.Decode(bytes.ToArray(), "raw_unicode_escape", "strict");
 
     private bool TryLoadStringLine(ReadOnlySpan<byte> line)
     {
         line = line[..^1];
-        if (line.Length < 2 || line[0] != line[^1] || line[0] is not ((byte)'"' or (byte)'\'')) return PickleErrors.FailUnpickling("the STRING opcode argument must be quoted");
+        if (line.Length < 2 || line[0] != line[^1] || line[0] is not ((byte)'"' or (byte)'\''))
+        {
+            return PickleErrors.FailUnpickling("the STRING opcode argument must be quoted");
+        }
         PyObject? decode = PythonModules.Get("_codecs", "escape_decode");
         PyObject? decoded = decode is null ? null : Calls.Call(decode, PyBytes.From(line[1..^1]));
         return decoded is PyTuple { Count: > 0 } pair && pair[0] is PyBytes bytes && TryPushString(bytes.Value);

@@ -52,7 +52,10 @@ internal sealed partial class PickleWriter
             moduleName = null;
             foreach ((PyObject key, PyObject each) in modules.Copy())
             {
-                if (key is not PyStr text || PyStr.Equal(text, s_main) || PyStr.Equal(text, s_multiprocessingMain) || each is PyNone) continue;
+                if (key is not PyStr text || PyStr.Equal(text, s_main) || PyStr.Equal(text, s_multiprocessingMain) || each is PyNone)
+                {
+                    continue;
+                }
                 if (!TryResolve(each, path, out PyObject? candidate, out _)) return null;
                 if (!ReferenceEquals(candidate, value)) continue;
                 moduleName = key;
@@ -69,7 +72,8 @@ internal sealed partial class PickleWriter
         if (module is null && (PythonModules.Import(known) is null || (module = modules.GetItem(known)) is null))
         {
             PyBaseException? reason = Exceptions.Take();
-            if (reason is not null && !reason.Type.IsSubtypeOf(ExceptionTypes.ImportError) && !reason.Type.IsSubtypeOf(ExceptionTypes.ValueError))
+            if (reason is not null && !reason.Type.IsSubtypeOf(ExceptionTypes.ImportError)
+                && !reason.Type.IsSubtypeOf(ExceptionTypes.ValueError))
             {
                 ThreadState.Current.Exception = reason;
                 return null;
@@ -91,7 +95,10 @@ internal sealed partial class PickleWriter
             if (!Attributes.TryGet(value, Names.QualName, out PyObject? qualified)) return false;
             PyObject? found = qualified ?? Attributes.Get(value, Names.Name);
             if (found is null) return false;
-            if (found is not PyStr text) return PickleErrors.FailPickling($"global name must be a string, not {TypeNames.InMessages(found.Type)}");
+            if (found is not PyStr text)
+            {
+                return PickleErrors.FailPickling($"global name must be a string, not {TypeNames.InMessages(found.Type)}");
+            }
             name = text;
         }
         string dotted = name.ToString();
@@ -150,7 +157,8 @@ internal sealed partial class PickleWriter
         if (Protocol < 3 && fixesImports)
         {
             if (!tables.TryMappings(reverse: true, out PyDict? names, out PyDict? imports)) return false;
-            if (names!.GetItem(PyTuple.Create(moduleName, name)) is PyTuple { Count: 2 } pair && pair[0] is PyStr oldModule && pair[1] is PyStr oldName)
+            if (names!.GetItem(PyTuple.Create(moduleName, name)) is PyTuple { Count: 2 } pair && pair[0] is PyStr oldModule
+                && pair[1] is PyStr oldName)
             {
                 (moduleName, name) = (oldModule, oldName);
             }

@@ -31,12 +31,16 @@ internal sealed partial class PickleWriter
             if (!TryFindReducer(type, out PyObject? reducer)) return false;
             if (reducer is not null) reduced = Calls.Call(reducer, value);
             else if (type.IsSubtypeOf(BuiltinTypes.Type)) return TrySaveGlobal(value, null);
-            else if (CanSavePlainly(value)) return TrySavePlainInstance((PyInstance)value) || PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
+            else if (CanSavePlainly(value)) return TrySavePlainInstance((PyInstance)value)
+                || PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
             else reduced = Reduce(value);
             if (reduced is null) return false;
         }
         if (reduced is PyStr name) return TrySaveGlobal(value, name);
-        if (reduced is PyTuple tuple) return TrySaveReduced(tuple, value) || PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
+        if (reduced is PyTuple tuple)
+        {
+            return TrySaveReduced(tuple, value) || PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
+        }
         PickleErrors.FailPickling($"__reduce__ must return a string or tuple, not {TypeNames.InMessages(reduced.Type)}");
         return PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
     }
@@ -68,7 +72,8 @@ internal sealed partial class PickleWriter
     {
         if (value.GetType() != typeof(PyInstance) || Protocol < 2) return false;
         PyType type = value.Type;
-        return ReferenceEquals(type.GetAttributeSlot, Attributes.s_generic) && IsInherited(type, s_reduceEx) && IsInherited(type, s_reduce) && IsInherited(type, s_getState)
+        return ReferenceEquals(type.GetAttributeSlot, Attributes.s_generic) && IsInherited(type, s_reduceEx) && IsInherited(type, s_reduce)
+            && IsInherited(type, s_getState)
             && type.Lookup(s_getNewArgs) is null && type.Lookup(s_getNewArgsEx) is null
             && Attributes.GetOwn(value, s_reduceEx) is null && Attributes.GetOwn(value, s_getState) is null;
     }
@@ -188,7 +193,10 @@ internal sealed partial class PickleWriter
     private static bool CheckClass(string function, PyObject type, PyObject? value, bool needsType)
     {
         if (!Attributes.TryGet(type, Names.New, out PyObject? constructor)) return false;
-        if (constructor is null || (needsType && type is not PyType)) return PickleErrors.FailPickling($"first argument to {function}() has no __new__");
+        if (constructor is null || (needsType && type is not PyType))
+        {
+            return PickleErrors.FailPickling($"first argument to {function}() has no __new__");
+        }
         if (value is null) return true;
         if (Attributes.Get(value, Names.Class) is not { } own) return false;
         if (ReferenceEquals(own, type)) return true;
@@ -203,7 +211,10 @@ internal sealed partial class PickleWriter
         PyObject type = arguments[0];
         if (!CheckClass("__newobj__", type, value, needsType: false)) return false;
         if (!TrySave(type)) return PickleErrors.Note($"when serializing {NameOf(value)} class");
-        if (!TrySave(PyTuple.From(arguments.Items.AsSpan(1)))) return PickleErrors.Note($"when serializing {NameOf(value)} __new__ arguments");
+        if (!TrySave(PyTuple.From(arguments.Items.AsSpan(1))))
+        {
+            return PickleErrors.Note($"when serializing {NameOf(value)} __new__ arguments");
+        }
         _output.Put(PickleCode.NewObject);
         return true;
     }
@@ -213,8 +224,14 @@ internal sealed partial class PickleWriter
         if (arguments.Count != 3) return PickleErrors.FailPickling($"__newobj_ex__ expected 3 arguments, got {arguments.Count}");
         PyObject type = arguments[0];
         if (!CheckClass("__newobj_ex__", type, value, needsType: false)) return false;
-        if (arguments[1] is not PyTuple positional) return PickleErrors.FailPickling($"second argument to __newobj_ex__() must be a tuple, not {TypeNames.InMessages(arguments[1].Type)}");
-        if (arguments[2] is not PyDict keywords) return PickleErrors.FailPickling($"third argument to __newobj_ex__() must be a dict, not {TypeNames.InMessages(arguments[2].Type)}");
+        if (arguments[1] is not PyTuple positional)
+        {
+            return PickleErrors.FailPickling($"second argument to __newobj_ex__() must be a tuple, not {TypeNames.InMessages(arguments[1].Type)}");
+        }
+        if (arguments[2] is not PyDict keywords)
+        {
+            return PickleErrors.FailPickling($"third argument to __newobj_ex__() must be a dict, not {TypeNames.InMessages(arguments[2].Type)}");
+        }
         if (Protocol >= 4)
         {
             if (!TrySave(type)) return PickleErrors.Note($"when serializing {NameOf(value)} class");

@@ -218,7 +218,8 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
             _output.Put(few[..narrow.Length]);
             return true;
         }
-        byte[]? bytes = text.Narrow is { } ascii && Ascii.IsValid(ascii) ? Encoding.Latin1.GetBytes(ascii) : Krait.Types.Text.Codecs.Encode(text, "utf-8", "surrogatepass");
+        byte[]? bytes = text.Narrow is { } ascii && Ascii.IsValid(ascii) ? Encoding.Latin1.GetBytes(ascii)
+            : Krait.Types.Text.Codecs.Encode(text, "utf-8", "surrogatepass");
         if (bytes is null) return false;
         Span<byte> head = stackalloc byte[9];
         if (Protocol >= 4 && bytes.Length < 256)
@@ -303,7 +304,10 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
     {
         if (Protocol < 5) return PickleErrors.FailPickling("PickleBuffer can only be pickled with protocol >= 5");
         if (buffer.View is not { } view) return Raise.ValueError("operation forbidden on released PickleBuffer object") is not null;
-        if (!view.IsContiguous) return PickleErrors.FailPickling("PickleBuffer can not be pickled when pointing to a non-contiguous buffer");
+        if (!view.IsContiguous)
+        {
+            return PickleErrors.FailPickling("PickleBuffer can not be pickled when pointing to a non-contiguous buffer");
+        }
         bool isInBand = true;
         // The callback may release the buffer: a view of its own keeps the memory.
         view = new PyMemoryView(view.Owner!, view.Format, view.ItemSize, view.IsReadOnly, view.Offset, view.Shape, view.Strides);

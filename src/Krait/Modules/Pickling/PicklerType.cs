@@ -29,7 +29,11 @@ internal sealed class PyPicklerMemo(PyPickler pickler) : PyObject
     public override PyType Type => TypeObject;
 }
 
-/// <summary>This takes a binary file for writing a pickle data stream. The optional *protocol* argument tells the pickler to use the given protocol; supported protocols are 0, 1, 2, 3, 4 and 5. The default protocol is 5. It was introduced in Python 3.8, and is incompatible with previous versions.</summary>
+/// <summary>
+/// This takes a binary file for writing a pickle data stream. The optional *protocol* argument tells the pickler to use the given
+/// protocol; supported protocols are 0, 1, 2, 3, 4 and 5. The default protocol is 5. It was introduced in Python 3.8, and is
+/// incompatible with previous versions.
+/// </summary>
 [PyMethods]
 internal static partial class PicklerType
 {
@@ -118,12 +122,16 @@ internal static partial class PicklerType
         return isDone ? PyNone.Instance : null;
     }
 
-    private static bool IsOwnMethod(PyObject? method) => method is PyBuiltinFunction { Self: PyPickler } function && function.Definition.Name == "persistent_id";
+    private static bool IsOwnMethod(PyObject? method) =>
+        method is PyBuiltinFunction { Self: PyPickler } function && function.Definition.Name == "persistent_id";
 
     [PyMethod("persistent_id($self, obj, /)")]
     private static PyObject FindPersistentId(PyPickler self, PyObject value) => PyNone.Instance;
 
-    /// <summary>Clears the pickler's "memo". The memo is the data structure that remembers which objects the pickler has already seen, so that shared or recursive objects are pickled by reference and not by value. This method is useful when re-using picklers.</summary>
+    /// <summary>
+    /// Clears the pickler's "memo". The memo is the data structure that remembers which objects the pickler has already seen, so
+    /// that shared or recursive objects are pickled by reference and not by value. This method is useful when re-using picklers.
+    /// </summary>
     [PyMethod("clear_memo($self, /)")]
     private static PyObject ClearMemo(PyPickler self)
     {

@@ -21,7 +21,8 @@ internal sealed class PyPickleBuffer(PyMemoryView view) : PyObject, IBufferOwner
 
     internal override ref WeakReferenceList? WeakReferencesField => ref _weakReferences;
 
-    public Span<byte> Bytes => View is not { } view ? default : view.IsContiguous ? view.Memory.Slice(view.Offset, view.ByteCount) : view.ToBytes();
+    public Span<byte> Bytes =>
+        View is not { } view ? default : view.IsContiguous ? view.Memory.Slice(view.Offset, view.ByteCount) : view.ToBytes();
 
     public bool IsReadOnly => View is not { IsReadOnly: false };
 
@@ -47,17 +48,25 @@ internal static partial class PickleBufferType
         if (keywordNames is { Count: > 0 }) return Raise.TypeError("PickleBuffer() takes no keyword arguments");
         if (!Arguments.CheckPositional("PickleBuffer", arguments.Length, 1, 1)) return null;
         PyObject target = arguments[0];
-        if (target is not PyMemoryView && Buffers.BytesOf(target) is null) return Raise.TypeError($"a bytes-like object is required, not '{target.Type.Name}'");
+        if (target is not PyMemoryView && Buffers.BytesOf(target) is null)
+        {
+            return Raise.TypeError($"a bytes-like object is required, not '{target.Type.Name}'");
+        }
         PyMemoryView? view = MemoryViewType.Create(target is PyPickleBuffer { View: { } inner } ? inner : target);
         return view is null ? null : new PyPickleBuffer(view);
     }
 
-    /// <summary>Return a memoryview of the raw memory underlying this buffer. Will raise BufferError is the buffer isn't contiguous.</summary>
+    /// <summary>
+    /// Return a memoryview of the raw memory underlying this buffer. Will raise BufferError is the buffer isn't contiguous.
+    /// </summary>
     [PyMethod("raw($self, /)")]
     private static PyObject? Raw(PyPickleBuffer self)
     {
         if (self.View is not { } view) return Raise.ValueError("operation forbidden on released PickleBuffer object");
-        if (view.IsContiguous || IsFortran(view)) return new PyMemoryView(view.Owner!, "B", 1, view.IsReadOnly, view.Offset, [view.ByteCount], [1]);
+        if (view.IsContiguous || IsFortran(view))
+        {
+            return new PyMemoryView(view.Owner!, "B", 1, view.IsReadOnly, view.Offset, [view.ByteCount], [1]);
+        }
         return Raise.Set(ExceptionTypes.BufferError, "cannot extract raw buffer from non-contiguous buffer");
     }
 

@@ -28,7 +28,10 @@ internal sealed class PyUnpicklerMemo(PyUnpickler unpickler) : PyObject
     public override PyType Type => TypeObject;
 }
 
-/// <summary>This takes a binary file for reading a pickle data stream. The protocol version of the pickle is detected automatically, so no protocol argument is needed. Bytes past the pickled object's representation are ignored.</summary>
+/// <summary>
+/// This takes a binary file for reading a pickle data stream. The protocol version of the pickle is detected automatically, so no
+/// protocol argument is needed. Bytes past the pickled object's representation are ignored.
+/// </summary>
 [PyMethods]
 internal static partial class UnpicklerType
 {
@@ -74,7 +77,10 @@ internal static partial class UnpicklerType
     private static bool IsInitialized(PyUnpickler self) =>
         self.Reader is not null || PickleErrors.FailUnpickling($"Unpickler.__init__() was not called by {self.Type.Name}.__init__()");
 
-    /// <summary>Load a pickle. Read a pickled object representation from the open file object given in the constructor, and return the reconstituted object hierarchy specified therein.</summary>
+    /// <summary>
+    /// Load a pickle. Read a pickled object representation from the open file object given in the constructor, and return the
+    /// reconstituted object hierarchy specified therein.
+    /// </summary>
     [PyMethod("load($self, /)")]
     private static PyObject? Load(PyUnpickler self)
     {
@@ -101,13 +107,18 @@ internal static partial class UnpicklerType
         return loaded;
     }
 
-    private static bool IsOwn(PyObject? method, string name) => method is PyBuiltinFunction { Self: PyUnpickler } function && function.Definition.Name == name;
+    private static bool IsOwn(PyObject? method, string name) =>
+        method is PyBuiltinFunction { Self: PyUnpickler } function && function.Definition.Name == name;
 
     [PyMethod("persistent_load($self, pid, /)")]
     private static PyObject? FailPersistentLoad(PyUnpickler self, PyObject identifier) =>
         PickleErrors.Unpickling("A load persistent id instruction was encountered, but no persistent_load function was specified.");
 
-    /// <summary>Return an object from a specified module. If necessary, the module will be imported. Subclasses may override this method (e.g. to restrict unpickling of arbitrary classes and functions). This method is called whenever a class or a function object is needed. Both arguments passed are str objects.</summary>
+    /// <summary>
+    /// Return an object from a specified module. If necessary, the module will be imported. Subclasses may override this method
+    /// (e.g. to restrict unpickling of arbitrary classes and functions). This method is called whenever a class or a function
+    /// object is needed. Both arguments passed are str objects.
+    /// </summary>
     [PyMethod("find_class($self, module_name, global_name, /)")]
     private static PyObject? FindClass(PyUnpickler self, PyObject moduleName, PyObject name)
     {
@@ -122,7 +133,8 @@ internal static partial class UnpicklerType
 
     [PySlot(nameof(PyType.GetAttributeSlot))]
     private static PyObject? GetAttribute(PyObject self, PyStr name) =>
-        ((PyUnpickler)self).PersistentLoad is { } assigned && PyStr.Equal(name, s_persistentLoad) ? assigned : Attributes.GenericGet(self, name);
+        ((PyUnpickler)self).PersistentLoad is { } assigned && PyStr.Equal(name, s_persistentLoad) ? assigned
+            : Attributes.GenericGet(self, name);
 
     [PySlot(nameof(PyType.SetAttributeSlot))]
     private static bool SetAttribute(PyObject self, PyStr name, PyObject? value)

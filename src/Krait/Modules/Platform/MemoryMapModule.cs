@@ -219,7 +219,8 @@ internal static partial class MemoryMapType
     {
         PyMemoryMap map = (PyMemoryMap)self;
         if (!map.CheckOpen()) return null;
-        return index >= 0 && index < map.Length ? PyBytes.From(map.Bytes.Slice((int)index, 1)) : Raise.IndexError("mmap index out of range");
+        return index >= 0 && index < map.Length ? PyBytes.From(map.Bytes.Slice((int)index, 1))
+            : Raise.IndexError("mmap index out of range");
     }
 
     // An argument that may be left out; false with an exception set, also when the map is closed, before or by the conversion.

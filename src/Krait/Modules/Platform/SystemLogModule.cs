@@ -64,7 +64,10 @@ internal static partial class SystemLogModule
     // The last part of sys.argv[0]; null when there is none.
     private static string? ProgramName()
     {
-        if (Interpreters.SysDict.GetItem(PyStr.Intern("argv")) is not PyList { Count: > 0 } arguments || arguments[0] is not PyStr first) return null;
+        if (Interpreters.SysDict.GetItem(PyStr.Intern("argv")) is not PyList { Count: > 0 } arguments || arguments[0] is not PyStr first)
+        {
+            return null;
+        }
         string path = first.ToString();
         string name = path[(path.LastIndexOf('/') + 1)..];
         return name.Length == 0 ? null : name;

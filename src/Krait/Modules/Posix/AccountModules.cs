@@ -23,13 +23,17 @@ internal static class AccountTable
     }
 
     /// <summary>The number in a field.</summary>
-    public static PyObject Number(string field) => PyInt.From(long.TryParse(field, CultureInfo.InvariantCulture, out long number) ? number : 0);
+    public static PyObject Number(string field) =>
+        PyInt.From(long.TryParse(field, CultureInfo.InvariantCulture, out long number) ? number : 0);
 
     /// <summary>A number that may stand for a user or group; false with an exception set.</summary>
     public static bool TryIdentifier(PyObject value, string kind, out long identifier)
     {
         identifier = -1;
-        if (value is not PyIntegral && value.Type.IndexSlot is null) return Raise.TypeError($"{kind} should be integer, not {value.Type.Name}") is not null;
+        if (value is not PyIntegral && value.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"{kind} should be integer, not {value.Type.Name}") is not null;
+        }
         // Out of range is as unknown as any other.
         return Arguments.TryToInt64(value, out identifier) || Exceptions.ClearIf(ExceptionTypes.OverflowError);
     }
@@ -50,7 +54,8 @@ internal static partial class PasswordModule
     private static List<string[]> Rows => AccountTable.Read("/etc/passwd", FieldCount);
 
     private static PyObject Entry(string[] row) => StructSequence.Make(
-        s_entry, PyStr.FromString(row[0]), PyStr.FromString(row[1]), AccountTable.Number(row[2]), AccountTable.Number(row[3]), PyStr.FromString(row[4]), PyStr.FromString(row[5]),
+        s_entry, PyStr.FromString(row[0]), PyStr.FromString(row[1]), AccountTable.Number(row[2]), AccountTable.Number(row[3]),
+            PyStr.FromString(row[4]), PyStr.FromString(row[5]),
         PyStr.FromString(row[6]));
 
     /// <summary>Return the password database entry for the given numeric user ID.</summary>
@@ -59,7 +64,8 @@ internal static partial class PasswordModule
     {
         if (!AccountTable.TryIdentifier(number, "uid", out long user)) return null;
         string text = user.ToString(CultureInfo.InvariantCulture);
-        return Rows.Find(row => row[2] == text) is { } found ? Entry(found) : Raise.Set(ExceptionTypes.KeyError, $"getpwuid(): uid not found: {number}");
+        return Rows.Find(row => row[2] == text) is { } found ? Entry(found)
+            : Raise.Set(ExceptionTypes.KeyError, $"getpwuid(): uid not found: {number}");
     }
 
     /// <summary>Return the password database entry for the given user name.</summary>
@@ -68,7 +74,8 @@ internal static partial class PasswordModule
     {
         string text = name.ToString();
         if (text.Contains('\0')) return Raise.ValueError("embedded null byte");
-        return Rows.Find(row => row[0] == text) is { } found ? Entry(found) : Raise.Set(ExceptionTypes.KeyError, $"getpwnam(): name not found: {Representation.Repr(name)}");
+        return Rows.Find(row => row[0] == text) is { } found ? Entry(found)
+            : Raise.Set(ExceptionTypes.KeyError, $"getpwnam(): name not found: {Representation.Repr(name)}");
     }
 
     /// <summary>Return a list of all available password database entries, in arbitrary order.</summary>
@@ -82,7 +89,8 @@ internal static partial class GroupModule
 {
     private const int FieldCount = 4;
 
-    private static readonly PyType s_entry = StructSequence.Define("grp.struct_group", ["gr_name", "gr_passwd", "gr_gid", "gr_mem"], FieldCount);
+    private static readonly PyType s_entry = StructSequence.Define("grp.struct_group", ["gr_name", "gr_passwd", "gr_gid", "gr_mem"],
+        FieldCount);
 
     [PyConstant("struct_group")]
     private static PyObject EntryType => s_entry;
@@ -99,7 +107,8 @@ internal static partial class GroupModule
     {
         if (!AccountTable.TryIdentifier(number, "gid", out long group)) return null;
         string text = group.ToString(CultureInfo.InvariantCulture);
-        return Rows.Find(row => row[2] == text) is { } found ? Entry(found) : Raise.Set(ExceptionTypes.KeyError, $"getgrgid(): gid not found: {number}");
+        return Rows.Find(row => row[2] == text) is { } found ? Entry(found)
+            : Raise.Set(ExceptionTypes.KeyError, $"getgrgid(): gid not found: {number}");
     }
 
     /// <summary>Return the group database entry for the given group name.</summary>
@@ -108,7 +117,8 @@ internal static partial class GroupModule
     {
         string text = name.ToString();
         if (text.Contains('\0')) return Raise.ValueError("embedded null byte");
-        return Rows.Find(row => row[0] == text) is { } found ? Entry(found) : Raise.Set(ExceptionTypes.KeyError, $"getgrnam(): name not found: {Representation.Repr(name)}");
+        return Rows.Find(row => row[0] == text) is { } found ? Entry(found)
+            : Raise.Set(ExceptionTypes.KeyError, $"getgrnam(): name not found: {Representation.Repr(name)}");
     }
 
     /// <summary>Return a list of all available group entries, in arbitrary order.</summary>

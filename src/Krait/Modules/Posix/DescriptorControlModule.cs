@@ -7,7 +7,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Posix;
 
-/// <summary>This module performs file control and I/O control on file descriptors. It is an interface to the fcntl() and ioctl() Unix routines.</summary>
+/// <summary>
+/// This module performs file control and I/O control on file descriptors. It is an interface to the fcntl() and ioctl() Unix
+/// routines.
+/// </summary>
 /// <remarks>The numbers are Linux's.</remarks>
 [PyModule("fcntl")]
 internal static partial class DescriptorControlModule
@@ -80,13 +83,18 @@ internal static partial class DescriptorControlModule
 
     private static PyObject? Result(int result) => result < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(result);
 
-    /// <summary>Perform the operation cmd on file descriptor fd. If arg is bytes-like, the result is the bytes that the call left there.</summary>
+    /// <summary>
+    /// Perform the operation cmd on file descriptor fd. If arg is bytes-like, the result is the bytes that the call left there.
+    /// </summary>
     [PyFunction("fcntl(fd, cmd, arg=0, /)")]
     private static PyObject? Control(PyObject file, int command, PyObject? argument)
     {
         if (!TryDescriptor(file, out int descriptor)) return null;
         if (argument is null) return Result(ControlNative(descriptor, command, 0));
-        if (argument is PyIntegral) return Arguments.TryToInt64(argument, out long number) ? Result(ControlNative(descriptor, command, (nint)number)) : null;
+        if (argument is PyIntegral)
+        {
+            return Arguments.TryToInt64(argument, out long number) ? Result(ControlNative(descriptor, command, (nint)number)) : null;
+        }
         byte[]? bytes = argument is PyStr text ? FileNameMarshaller.Encode(text.ToString()) : Buffers.Require(argument);
         if (bytes is null) return null;
         if (bytes.Length > LargestArgument) return Raise.ValueError("fcntl argument 3 is too long");
@@ -96,7 +104,9 @@ internal static partial class DescriptorControlModule
         return result < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyBytes.From(room.AsSpan(0, bytes.Length));
     }
 
-    /// <summary>Perform the operation request on file descriptor fd. A writable buffer is changed in place unless mutate_flag is false.</summary>
+    /// <summary>
+    /// Perform the operation request on file descriptor fd. A writable buffer is changed in place unless mutate_flag is false.
+    /// </summary>
     [PyFunction("ioctl(fd, request, arg=0, mutate_flag=True, /)")]
     private static PyObject? Device(PyObject file, long request, PyObject? argument, bool mutates = true)
     {
@@ -105,7 +115,8 @@ internal static partial class DescriptorControlModule
         if (argument is null or PyIntegral)
         {
             long number = 0;
-            return argument is null || Arguments.TryToInt64(argument, out number) ? Result(DeviceNative(descriptor, code, (nint)number)) : null;
+            return argument is null || Arguments.TryToInt64(argument, out number) ? Result(DeviceNative(descriptor, code, (nint)number))
+                : null;
         }
         byte[]? bytes = argument is PyStr text ? FileNameMarshaller.Encode(text.ToString()) : Buffers.Require(argument);
         if (bytes is null) return null;

@@ -107,12 +107,14 @@ internal static partial class DirectoryEntryType
     /// <summary>Return stat_result object for the entry; cached per entry.</summary>
     [PyMethod("stat($self, /, *, follow_symlinks=True)")]
     private static PyObject? Stat(PyDirectoryEntry self, bool followLinks = true) =>
-        Status(self, followLinks, out FileStatus status) ? PosixModule.StatResult(status) : FileDescriptors.RaiseError(FileDescriptors.LastError, self.Path);
+        Status(self, followLinks, out FileStatus status) ? PosixModule.StatResult(status)
+            : FileDescriptors.RaiseError(FileDescriptors.LastError, self.Path);
 
     /// <summary>Return inode of the entry; cached per entry.</summary>
     [PyMethod("inode($self, /)")]
     private static PyObject? Inode(PyDirectoryEntry self) =>
-        Status(self, false, out FileStatus status) ? PyInt.From(status.Inode) : FileDescriptors.RaiseError(FileDescriptors.LastError, self.Path);
+        Status(self, false, out FileStatus status) ? PyInt.From(status.Inode)
+            : FileDescriptors.RaiseError(FileDescriptors.LastError, self.Path);
 
     /// <summary>See PEP 585</summary>
     [PyClassMethod("__class_getitem__($type, object, /)")]
@@ -123,5 +125,6 @@ internal static partial class DirectoryEntryType
     private static PyObject FileSystemPath(PyDirectoryEntry self) => self.Path;
 
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject? Repr(PyObject self) => Representation.Repr(((PyDirectoryEntry)self).Name) is { } name ? PyStr.FromString($"<DirEntry {name}>") : null;
+    private static PyObject? Repr(PyObject self) =>
+        Representation.Repr(((PyDirectoryEntry)self).Name) is { } name ? PyStr.FromString($"<DirEntry {name}>") : null;
 }

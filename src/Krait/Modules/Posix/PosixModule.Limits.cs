@@ -36,7 +36,9 @@ internal static partial class PosixModule
             : Done(NativeCalls.Control(descriptor, SetStatusFlags, blocking ? flags & ~NonBlocking : flags | NonBlocking));
     }
 
-    /// <summary>Get the blocking mode of the file descriptor. Return False if the O_NONBLOCK flag is set, True if the flag is cleared.</summary>
+    /// <summary>
+    /// Get the blocking mode of the file descriptor. Return False if the O_NONBLOCK flag is set, True if the flag is cleared.
+    /// </summary>
     [PyFunction("get_blocking(fd, /)")]
     private static PyObject? GetBlocking(int descriptor)
     {

@@ -9,19 +9,23 @@ namespace Krait.Modules.Posix;
 // Who owns files, special files, and reading and writing at a place.
 internal static partial class PosixModule
 {
-    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(FileNameMarshaller))]
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(FileNameMarshaller))]
     private static partial int ChangeOwnerNative(string path, uint user, uint group);
 
-    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(FileNameMarshaller))]
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(FileNameMarshaller))]
     private static partial int ChangeLinkOwnerNative(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     private static partial int ChangeDescriptorOwnerNative(int descriptor, uint user, uint group);
 
-    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(FileNameMarshaller))]
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(FileNameMarshaller))]
     private static partial int MakePipeNative(string path, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(FileNameMarshaller))]
+    [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(FileNameMarshaller))]
     private static partial int MakeNodeNative(string path, uint mode, ulong device);
 
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
@@ -88,7 +92,8 @@ internal static partial class PosixModule
     /// <summary>Change the owner and group id of the file specified by file descriptor. Equivalent to os.chown(fd, uid, gid).</summary>
     [PyFunction("fchown(fd, uid, gid)")]
     private static PyObject? ChangeDescriptorOwner(int descriptor, PyObject user, PyObject group) =>
-        TryOwner(user, "uid", out uint uid) && TryOwner(group, "gid", out uint gid) ? Done(ChangeDescriptorOwnerNative(descriptor, uid, gid)) : null;
+        TryOwner(user, "uid", out uint uid) && TryOwner(group, "gid", out uint gid)
+            ? Done(ChangeDescriptorOwnerNative(descriptor, uid, gid)) : null;
 
     /// <summary>Create a "fifo" (a POSIX named pipe).</summary>
     [PyFunction("mkfifo(path, mode=438, *, dir_fd=None)")]
@@ -155,7 +160,8 @@ internal static partial class PosixModule
     {
         if (Buffers.Require(buffer) is not { } bytes) return null;
         byte none = 0;
-        nint count = bytes.Length == 0 ? WriteAtNative(descriptor, ref none, 0, offset) : WriteAtNative(descriptor, ref bytes[0], bytes.Length, offset);
+        nint count = bytes.Length == 0 ? WriteAtNative(descriptor, ref none, 0, offset)
+            : WriteAtNative(descriptor, ref bytes[0], bytes.Length, offset);
         return count < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(count);
     }
 
@@ -196,7 +202,10 @@ internal static partial class PosixModule
     private static PyObject? GetLoad()
     {
         double[] averages = new double[3];
-        if (GetLoadNative(ref averages[0], averages.Length) != averages.Length) return Raise.Set(ExceptionTypes.OSError, "Load averages are unobtainable");
+        if (GetLoadNative(ref averages[0], averages.Length) != averages.Length)
+        {
+            return Raise.Set(ExceptionTypes.OSError, "Load averages are unobtainable");
+        }
         return PyTuple.Create(new PyFloat(averages[0]), new PyFloat(averages[1]), new PyFloat(averages[2]));
     }
 }

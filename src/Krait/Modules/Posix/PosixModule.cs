@@ -34,12 +34,15 @@ internal static partial class PosixModule
 
     private static readonly PyType s_statResult = StructSequence.Define(
         "os.stat_result",
-        ["st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", null, null, null, "st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns", "st_blksize", "st_blocks", "st_rdev"],
+        ["st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", null, null, null, "st_atime", "st_mtime", "st_ctime",
+            "st_atime_ns", "st_mtime_ns", "st_ctime_ns", "st_blksize", "st_blocks", "st_rdev"],
         10);
 
     private static readonly PyType s_terminalSize = StructSequence.Define("os.terminal_size", ["columns", "lines"], 2);
-    private static readonly PyType s_unameResult = StructSequence.Define("posix.uname_result", ["sysname", "nodename", "release", "version", "machine"], 5);
-    private static readonly PyType s_timesResult = StructSequence.Define("posix.times_result", ["user", "system", "children_user", "children_system", "elapsed"], 5);
+    private static readonly PyType s_unameResult = StructSequence.Define("posix.uname_result",
+        ["sysname", "nodename", "release", "version", "machine"], 5);
+    private static readonly PyType s_timesResult = StructSequence.Define("posix.times_result",
+        ["user", "system", "children_user", "children_system", "elapsed"], 5);
 
     [PyModuleInitializer]
     private static void AddValues(PyModule module)
@@ -82,7 +85,10 @@ internal static partial class PosixModule
     {
         if (path is PyStr or PyBytes) return path;
         PyObject? method = Attributes.GetSpecial(path, PyStr.Intern("__fspath__"));
-        if (method is null) return Exceptions.IsSet ? null : Raise.TypeError($"expected str, bytes or os.PathLike object, not {path.Type.Name}");
+        if (method is null)
+        {
+            return Exceptions.IsSet ? null : Raise.TypeError($"expected str, bytes or os.PathLike object, not {path.Type.Name}");
+        }
         PyObject? result = Calls.Call(method);
         if (result is null or PyStr or PyBytes) return result;
         return Raise.TypeError($"expected {path.Type.Name}.__fspath__() to return str or bytes, not {result.Type.Name}");
@@ -101,14 +107,19 @@ internal static partial class PosixModule
         if (value is null) return false;
         path = value is PyBytes bytes ? FileNameMarshaller.Decode(bytes.Value) : value.ToString()!;
         // A surrogate that stands for no byte has no place in a name.
-        if (value is PyStr text && path.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && Codecs.Encode(text, "utf-8", "surrogateescape") is null) return false;
+        if (value is PyStr text && path.AsSpan().ContainsAnyInRange('\ud800', '\udfff')
+            && Codecs.Encode(text, "utf-8", "surrogateescape") is null)
+        {
+            return false;
+        }
         if (!path.Contains('\0')) return true;
         Raise.ValueError($"{function}: embedded null character in path");
         return false;
     }
 
     /// <summary>A name that the system gave, of the kind of the path that was asked about.</summary>
-    public static PyObject Named(PyObject path, byte[] name) => path is PyBytes ? PyBytes.From(name) : PyStr.FromString(FileNameMarshaller.Decode(name));
+    public static PyObject Named(PyObject path, byte[] name) =>
+        path is PyBytes ? PyBytes.From(name) : PyStr.FromString(FileNameMarshaller.Decode(name));
 
     private static PyObject Result(PyObject path, string text) => path is PyBytes ? Encoded(text) : PyStr.FromString(text);
 
@@ -122,9 +133,11 @@ internal static partial class PosixModule
     /// <summary>A <c>stat_result</c>.</summary>
     public static PyObject StatResult(in FileStatus status) => StructSequence.Make(
         s_statResult,
-        PyInt.From(status.Mode), PyInt.From(status.Inode), PyInt.From(status.Device), PyInt.One, PyInt.From(status.UserId), PyInt.From(status.GroupId), PyInt.From(status.Size),
+        PyInt.From(status.Mode), PyInt.From(status.Inode), PyInt.From(status.Device), PyInt.One, PyInt.From(status.UserId),
+            PyInt.From(status.GroupId), PyInt.From(status.Size),
         PyInt.From(status.AccessTime), PyInt.From(status.ModificationTime), PyInt.From(status.ChangeTime),
-        new PyFloat(status.AccessTime + (1e-9 * status.AccessTimeNanoseconds)), new PyFloat(status.ModificationTime + (1e-9 * status.ModificationTimeNanoseconds)),
+        new PyFloat(status.AccessTime + (1e-9 * status.AccessTimeNanoseconds)),
+            new PyFloat(status.ModificationTime + (1e-9 * status.ModificationTimeNanoseconds)),
         new PyFloat(status.ChangeTime + (1e-9 * status.ChangeTimeNanoseconds)), Times(status.AccessTime, status.AccessTimeNanoseconds),
         Times(status.ModificationTime, status.ModificationTimeNanoseconds), Times(status.ChangeTime, status.ChangeTimeNanoseconds),
         PyInt.From(4096), PyInt.From((status.Size + 511) / 512), PyInt.From(status.SpecialDevice));
@@ -199,7 +212,8 @@ internal static partial class PosixModule
     {
         if (!TryText(path, "_path_normpath", out string text)) return null;
         if (text.Length == 0) return Result(path, ".");
-        string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//" : text[0] == '/' ? "/" : "";
+        string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//"
+            : text[0] == '/' ? "/" : "";
         List<string> parts = [];
         foreach (string part in text.Split('/'))
         {
@@ -216,7 +230,8 @@ internal static partial class PosixModule
     private static PyObject? SplitRoot(PyObject path)
     {
         if (!TryText(path, "_path_splitroot_ex", out string text)) return null;
-        string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//" : text.StartsWith('/') ? "/" : "";
+        string root = text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("///", StringComparison.Ordinal) ? "//"
+            : text.StartsWith('/') ? "/" : "";
         return PyTuple.Create(Result(path, ""), Result(path, root), Result(path, text[root.Length..]));
     }
 
@@ -300,17 +315,21 @@ internal static partial class PosixModule
 
     /// <summary>Rename a file or directory, overwriting the destination.</summary>
     [PyFunction("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
-    private static PyObject? Replace(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) => Rename(source, target, null, null);
+    private static PyObject? Replace(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) =>
+        Rename(source, target, null, null);
 
     /// <summary>Create a hard link to a file.</summary>
     [PyFunction("link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
-    private static PyObject? Link(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder, bool followLinks = true) =>
-        TryPath(source, "link", out string from) && TryPath(target, "link", out string to) ? Done(NativeCalls.Link(from, to), source, target) : null;
+    private static PyObject? Link(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder,
+        bool followLinks = true) =>
+        TryPath(source, "link", out string from) && TryPath(target, "link", out string to)
+            ? Done(NativeCalls.Link(from, to), source, target) : null;
 
     /// <summary>Create a symbolic link pointing to src named dst.</summary>
     [PyFunction("symlink(src, dst, target_is_directory=False, *, dir_fd=None)")]
     private static PyObject? SymbolicLink(PyObject source, PyObject target, bool isDirectory = false, PyObject? folder = null) =>
-        TryPath(source, "symlink", out string from) && TryPath(target, "symlink", out string to) ? Done(NativeCalls.SymbolicLink(from, to), source, target) : null;
+        TryPath(source, "symlink", out string from) && TryPath(target, "symlink", out string to)
+            ? Done(NativeCalls.SymbolicLink(from, to), source, target) : null;
 
     /// <summary>Return a string representing the path to which the symbolic link points.</summary>
     [PyFunction("readlink(path, *, dir_fd=None)")]
@@ -351,7 +370,10 @@ internal static partial class PosixModule
             double latest = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks;
             first *= scale;
             second *= scale;
-            if (!(first >= earliest && first <= latest && second >= earliest && second <= latest)) return Raise.OverflowError("timestamp out of range for platform time_t");
+            if (!(first >= earliest && first <= latest && second >= earliest && second <= latest))
+            {
+                return Raise.OverflowError("timestamp out of range for platform time_t");
+            }
             access = DateTime.UnixEpoch.AddTicks((long)first);
             modification = DateTime.UnixEpoch.AddTicks((long)second);
         }
@@ -362,7 +384,10 @@ internal static partial class PosixModule
     [PyFunction("truncate(path, length)")]
     private static PyObject? Truncate(PyObject path, long length)
     {
-        if (path is PyIntegral descriptor && descriptor.TryGetInt64(out long number)) return FileDescriptors.Truncate((int)number, length) ? PyNone.Instance : null;
+        if (path is PyIntegral descriptor && descriptor.TryGetInt64(out long number))
+        {
+            return FileDescriptors.Truncate((int)number, length) ? PyNone.Instance : null;
+        }
         return TryPath(path, "truncate", out string text) ? Done(FileCalls.Truncate(text, length), path) : null;
     }
 
@@ -429,7 +454,8 @@ internal static partial class PosixModule
 
     /// <summary>Truncate a file, specified by file descriptor, to a specific length.</summary>
     [PyFunction("ftruncate(fd, length, /)")]
-    private static PyObject? TruncateDescriptor(int descriptor, long length) => FileDescriptors.Truncate(descriptor, length) ? PyNone.Instance : null;
+    private static PyObject? TruncateDescriptor(int descriptor, long length) =>
+        FileDescriptors.Truncate(descriptor, length) ? PyNone.Instance : null;
 
     /// <summary>Return True if the fd is connected to a terminal.</summary>
     [PyFunction("isatty(fd, /)")]
@@ -466,7 +492,8 @@ internal static partial class PosixModule
     }
 
     [PyFunction("set_inheritable(fd, inheritable, /)")]
-    private static PyObject? SetInheritable(int descriptor, bool inheritable) => Done(NativeCalls.Control(descriptor, SetDescriptorFlags, inheritable ? 0 : CloseOnExec));
+    private static PyObject? SetInheritable(int descriptor, bool inheritable) =>
+        Done(NativeCalls.Control(descriptor, SetDescriptorFlags, inheritable ? 0 : CloseOnExec));
 
     [PyFunction("get_inheritable(fd, /)")]
     private static PyObject? GetInheritable(int descriptor)
@@ -476,7 +503,8 @@ internal static partial class PosixModule
     }
 
     [PyFunction("device_encoding(fd)")]
-    private static PyObject DeviceEncoding(int descriptor) => FileDescriptors.IsTerminal(descriptor) ? PyStr.Intern("UTF-8") : PyNone.Instance;
+    private static PyObject DeviceEncoding(int descriptor) =>
+        FileDescriptors.IsTerminal(descriptor) ? PyStr.Intern("UTF-8") : PyNone.Instance;
 
     /// <summary>Return the size of the terminal window as (columns, lines).</summary>
     [PyFunction("get_terminal_size(fd=1, /)")]
@@ -560,7 +588,10 @@ internal static partial class PosixModule
     {
         if (!TryPath(name, "putenv", out string key) || !TryPath(value, "putenv", out string text)) return null;
         const int InvalidArgument = 22;
-        if (key.Length == 0 || key.Contains('=')) return key.Length == 0 ? FileDescriptors.RaiseError(InvalidArgument) : Raise.ValueError("illegal environment variable name");
+        if (key.Length == 0 || key.Contains('='))
+        {
+            return key.Length == 0 ? FileDescriptors.RaiseError(InvalidArgument) : Raise.ValueError("illegal environment variable name");
+        }
         if (HasOwnEnvironment) return PyNone.Instance;
         // Both .NET's copy, which the runtime reads, and C's, which child processes inherit.
         Environment.SetEnvironmentVariable(key, text);
@@ -592,7 +623,8 @@ internal static partial class PosixModule
         };
         return StructSequence.Make(
             s_unameResult, PyStr.FromString(OperatingSystem.IsMacOS() ? "Darwin" : "Linux"), PyStr.FromString(Environment.MachineName),
-            PyStr.FromString(Environment.OSVersion.Version.ToString()), PyStr.FromString(Environment.OSVersion.VersionString), PyStr.FromString(machine));
+            PyStr.FromString(Environment.OSVersion.Version.ToString()), PyStr.FromString(Environment.OSVersion.VersionString),
+                PyStr.FromString(machine));
     }
 
     /// <summary>Return a collection containing process timing information.</summary>

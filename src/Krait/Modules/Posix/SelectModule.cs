@@ -101,7 +101,10 @@ internal static partial class SelectModule
         ModuleTypes.Complete(PyPoll.TypeObject, PollType.Bind);
     }
 
-    /// <summary>Returns a polling object, which supports registering and unregistering file descriptors, and then polling them for I/O events.</summary>
+    /// <summary>
+    /// Returns a polling object, which supports registering and unregistering file descriptors, and then polling them for I/O
+    /// events.
+    /// </summary>
     [PyFunction("poll()")]
     private static PyObject MakePoll() => new PyPoll();
 
@@ -125,7 +128,10 @@ internal static partial class SelectModule
         for (int kind = 0; kind < 3; kind++)
         {
             PyList? list = Iteration.ToList(given[kind]);
-            if (list is null) return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("arguments 1-3 must be sequences") : null;
+            if (list is null)
+            {
+                return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("arguments 1-3 must be sequences") : null;
+            }
             files[kind] = list.ToArray();
             foreach (PyObject file in files[kind])
             {

@@ -42,7 +42,8 @@ internal static class SocketAddresses
         bool fits = family == Internet ? parts.Count == 2 : parts.Count is >= 2 and <= 4;
         if (!fits)
         {
-            Raise.TypeError(family == Internet ? $"{name} address must be a pair (host, port)" : $"{name} address must be a tuple (host, port[, flowinfo[, scopeid]])");
+            Raise.TypeError(family == Internet ? $"{name} address must be a pair (host, port)"
+                : $"{name} address must be a tuple (host, port[, flowinfo[, scopeid]])");
             return null;
         }
         if (!TryNumber(parts, 1, out long port)) return null;
@@ -168,10 +169,14 @@ internal static class SocketAddresses
             return PyStr.FromString(FileNameMarshaller.Decode(end < 0 ? path : path[..end]));
         }
         PyObject port = bytes.Length >= 4 ? PyInt.From(BinaryPrimitives.ReadUInt16BigEndian(bytes[2..])) : PyInt.Zero;
-        if (family == Internet && bytes.Length >= 8) return PyTuple.Create(PyStr.FromString(new IPAddress(bytes.Slice(4, 4)).ToString()), port);
+        if (family == Internet && bytes.Length >= 8)
+        {
+            return PyTuple.Create(PyStr.FromString(new IPAddress(bytes.Slice(4, 4)).ToString()), port);
+        }
         if (family != Internet6 || bytes.Length < Internet6Size) return PyTuple.Create(PyInt.From(family), PyBytes.From(bytes[2..]));
         uint scope = BitConverter.ToUInt32(bytes[24..]);
         return PyTuple.Create(
-            PyStr.FromString(new IPAddress(bytes.Slice(8, 16), scope).ToString()), port, PyInt.From(BinaryPrimitives.ReadUInt32BigEndian(bytes[4..])), PyInt.From(scope));
+            PyStr.FromString(new IPAddress(bytes.Slice(8, 16), scope).ToString()), port,
+                PyInt.From(BinaryPrimitives.ReadUInt32BigEndian(bytes[4..])), PyInt.From(scope));
     }
 }

@@ -32,8 +32,10 @@ internal static unsafe partial class SocketModule
         public readonly byte* CanonicalName => OperatingSystem.IsMacOS() ? FirstPointer : SecondPointer;
     }
 
-    [LibraryImport("libc", EntryPoint = "getaddrinfo", StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(FileNameMarshaller))]
-    private static partial int GetAddressesNative(string? host, string? service, in AddressInformation hints, out AddressInformation* found);
+    [LibraryImport("libc", EntryPoint = "getaddrinfo", StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(FileNameMarshaller))]
+    private static partial int GetAddressesNative(string? host, string? service, in AddressInformation hints,
+        out AddressInformation* found);
 
     [LibraryImport("libc", EntryPoint = "freeaddrinfo")]
     private static partial void FreeAddresses(AddressInformation* found);
@@ -42,7 +44,8 @@ internal static unsafe partial class SocketModule
     private static partial nint AddressErrorText(int error);
 
     [LibraryImport("libc", EntryPoint = "getnameinfo")]
-    private static partial int GetNamesNative(ref byte address, uint length, ref byte host, uint hostLength, ref byte service, uint serviceLength, int flags);
+    private static partial int GetNamesNative(ref byte address, uint length, ref byte host, uint hostLength, ref byte service,
+        uint serviceLength, int flags);
 
     /// <summary>Resolve host and port into list of tuples (family, type, proto, canonname, sockaddr).</summary>
     [PyFunction("getaddrinfo(host, port, family=0, type=0, proto=0, flags=0)")]
@@ -95,7 +98,8 @@ internal static unsafe partial class SocketModule
         if (SocketAddresses.Encode(family, address, "getnameinfo") is not { } bytes) return null;
         byte[] host = new byte[1025];
         byte[] service = new byte[32];
-        int error = GetNamesNative(ref bytes[0], (uint)bytes.Length, ref host[0], (uint)host.Length, ref service[0], (uint)service.Length, flags);
+        int error = GetNamesNative(ref bytes[0], (uint)bytes.Length, ref host[0], (uint)host.Length, ref service[0], (uint)service.Length,
+            flags);
         if (error != 0) return SocketAddresses.RaiseUnknown(error, Marshal.PtrToStringUTF8(AddressErrorText(error)) ?? "");
         return PyTuple.Create(Text(host), Text(service));
     }
@@ -104,7 +108,8 @@ internal static unsafe partial class SocketModule
 
     /// <summary>Return the IP address (a string of the form '255.255.255.255') for a host.</summary>
     [PyFunction("gethostbyname(host, /)")]
-    private static PyObject? GetHost(PyObject host) => SocketAddresses.Resolve(host, SocketAddresses.Internet) is { } address ? PyStr.FromString(address.ToString()) : null;
+    private static PyObject? GetHost(PyObject host) =>
+        SocketAddresses.Resolve(host, SocketAddresses.Internet) is { } address ? PyStr.FromString(address.ToString()) : null;
 
     /// <summary>Return the true host name, a list of aliases, and a list of IP addresses, for a host.</summary>
     [PyFunction("gethostbyname_ex(host, /)")]
@@ -144,7 +149,8 @@ internal static unsafe partial class SocketModule
     {
         byte[]? bytes = Buffers.Require(packed);
         if (bytes is null) return null;
-        return bytes.Length == 4 ? PyStr.FromString(new IPAddress(bytes).ToString()) : Raise.Set(ExceptionTypes.OSError, "packed IP wrong length");
+        return bytes.Length == 4 ? PyStr.FromString(new IPAddress(bytes).ToString())
+            : Raise.Set(ExceptionTypes.OSError, "packed IP wrong length");
     }
 
     /// <summary>Convert an IP address from string format to a packed string suitable for use with low-level network functions.</summary>
@@ -153,9 +159,11 @@ internal static unsafe partial class SocketModule
     {
         bool isSix = family == SocketAddresses.Internet6;
         if (!isSix && family != SocketAddresses.Internet) return FileDescriptors.RaiseError(97);
-        bool fits = IPAddress.TryParse(name, out IPAddress? address) && address.AddressFamily == (isSix ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork)
+        bool fits = IPAddress.TryParse(name, out IPAddress? address)
+            && address.AddressFamily == (isSix ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork)
             && (isSix ? !name.Contains('%') && !name.Contains('[') : name.Count(each => each == '.') == 3);
-        return fits ? PyBytes.From(address!.GetAddressBytes()) : Raise.Set(ExceptionTypes.OSError, "illegal IP address string passed to inet_pton");
+        return fits ? PyBytes.From(address!.GetAddressBytes())
+            : Raise.Set(ExceptionTypes.OSError, "illegal IP address string passed to inet_pton");
     }
 
     /// <summary>Convert a packed IP address of the given family to string format.</summary>
@@ -166,30 +174,38 @@ internal static unsafe partial class SocketModule
         if (bytes is null) return null;
         int size = family == SocketAddresses.Internet ? 4 : family == SocketAddresses.Internet6 ? 16 : 0;
         if (size == 0) return Raise.ValueError($"unknown address family {family}");
-        return bytes.Length == size ? PyStr.FromString(new IPAddress(bytes).ToString()) : Raise.ValueError("invalid length of packed IP address string");
+        return bytes.Length == size ? PyStr.FromString(new IPAddress(bytes).ToString())
+            : Raise.ValueError("invalid length of packed IP address string");
     }
 
     /// <summary>Convert a 16-bit unsigned integer from network to host byte order.</summary>
     [PyFunction("ntohs(integer, /)")]
-    private static PyObject? NetworkToHost16(PyObject value) => Swap(value, "ntohs", ushort.MaxValue) is { } number ? PyInt.From(Swap16(number)) : null;
+    private static PyObject? NetworkToHost16(PyObject value) =>
+        Swap(value, "ntohs", ushort.MaxValue) is { } number ? PyInt.From(Swap16(number)) : null;
 
     /// <summary>Convert a 16-bit unsigned integer from host to network byte order.</summary>
     [PyFunction("htons(integer, /)")]
-    private static PyObject? HostToNetwork16(PyObject value) => Swap(value, "htons", ushort.MaxValue) is { } number ? PyInt.From(Swap16(number)) : null;
+    private static PyObject? HostToNetwork16(PyObject value) =>
+        Swap(value, "htons", ushort.MaxValue) is { } number ? PyInt.From(Swap16(number)) : null;
 
     /// <summary>Convert a 32-bit unsigned integer from network to host byte order.</summary>
     [PyFunction("ntohl(integer, /)")]
-    private static PyObject? NetworkToHost32(PyObject value) => Swap(value, "ntohl", uint.MaxValue) is { } number ? PyInt.From(Swap32(number)) : null;
+    private static PyObject? NetworkToHost32(PyObject value) =>
+        Swap(value, "ntohl", uint.MaxValue) is { } number ? PyInt.From(Swap32(number)) : null;
 
     /// <summary>Convert a 32-bit unsigned integer from host to network byte order.</summary>
     [PyFunction("htonl(integer, /)")]
-    private static PyObject? HostToNetwork32(PyObject value) => Swap(value, "htonl", uint.MaxValue) is { } number ? PyInt.From(Swap32(number)) : null;
+    private static PyObject? HostToNetwork32(PyObject value) =>
+        Swap(value, "htonl", uint.MaxValue) is { } number ? PyInt.From(Swap32(number)) : null;
 
     private static long? Swap(PyObject value, string function, uint largest)
     {
         if (!Arguments.TryToInt64(value, out long number)) return null;
         if (number >= 0 && number <= largest) return number;
-        if (number < 0) Raise.OverflowError($"{function}: can't convert negative Python int to C {(largest == uint.MaxValue ? "unsigned long" : "16-bit unsigned integer")}");
+        if (number < 0)
+        {
+            Raise.OverflowError($"{function}: can't convert negative Python int to C {(largest == uint.MaxValue ? "unsigned long" : "16-bit unsigned integer")}");
+        }
         else Raise.OverflowError($"{function}: Python int too large to convert to C {(largest == uint.MaxValue ? "32-bit" : "16-bit")} unsigned integer");
         return null;
     }

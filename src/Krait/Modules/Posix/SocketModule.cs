@@ -71,9 +71,18 @@ internal static unsafe partial class SocketModule
     {
         const int CloseOnExec = 0x80000;
         int[] ends = new int[2];
-        if (PairNative(family, type | (OperatingSystem.IsLinux() ? CloseOnExec : 0), protocol, ref ends[0]) < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
+        if (PairNative(family, type | (OperatingSystem.IsLinux() ? CloseOnExec : 0), protocol, ref ends[0]) < 0)
+        {
+            return FileDescriptors.RaiseError(FileDescriptors.LastError);
+        }
         PyObject[] pair = new PyObject[2];
-        for (int i = 0; i < 2; i++) pair[i] = new PySocket(PySocket.TypeObject) { Descriptor = ends[i], Family = family, Kind = type, Protocol = protocol };
+        for (int i = 0; i < 2; i++) pair[i] = new PySocket(PySocket.TypeObject)
+        {
+            Descriptor = ends[i],
+            Family = family,
+            Kind = type,
+            Protocol = protocol
+        };
         return PyTuple.Create(pair);
     }
 
@@ -240,7 +249,8 @@ internal static partial class SocketType
 
     /// <summary>Shut down the reading side of the socket (flag == SHUT_RD), the writing side (SHUT_WR), or both ends (SHUT_RDWR).</summary>
     [PyMethod("shutdown($self, flag, /)")]
-    private static PyObject? ShutDown(PySocket self, int how) => ShutDownNative(self.Descriptor, how) >= 0 ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError);
+    private static PyObject? ShutDown(PySocket self, int how) =>
+        ShutDownNative(self.Descriptor, how) >= 0 ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
     /// <summary>Send a data string to the socket. Returns how many bytes were sent.</summary>
     [PyMethod("send($self, data, flags=0, /)")]

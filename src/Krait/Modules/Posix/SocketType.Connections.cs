@@ -45,20 +45,28 @@ internal static partial class SocketType
     private static partial nint SendToNative(int descriptor, ref byte data, nint length, int flags, ref byte address, uint addressLength);
 
     [LibraryImport("libc", EntryPoint = "recvfrom", SetLastError = true)]
-    private static partial nint ReceiveFromNative(int descriptor, ref byte data, nint length, int flags, ref byte address, ref uint addressLength);
+    private static partial nint ReceiveFromNative(int descriptor, ref byte data, nint length, int flags, ref byte address,
+        ref uint addressLength);
 
     private static PyObject? Done(int result) => result >= 0 ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
-    /// <summary>Bind the socket to a local address. For IP sockets, the address is a pair (host, port); the host must refer to the local host.</summary>
+    /// <summary>
+    /// Bind the socket to a local address. For IP sockets, the address is a pair (host, port); the host must refer to the local
+    /// host.
+    /// </summary>
     [PyMethod("bind($self, address, /)")]
     private static PyObject? Bind(PySocket self, PyObject address) =>
-        SocketAddresses.Encode(self.Family, address, "bind") is { } bytes ? Done(BindNative(self.Descriptor, ref bytes[0], (uint)bytes.Length)) : null;
+        SocketAddresses.Encode(self.Family, address, "bind") is { } bytes
+            ? Done(BindNative(self.Descriptor, ref bytes[0], (uint)bytes.Length)) : null;
 
     /// <summary>Enable a server to accept connections.</summary>
     [PyMethod("listen($self, backlog=128, /)")]
     private static PyObject? Listen(PySocket self, int backlog = 128) => Done(ListenNative(self.Descriptor, Math.Max(0, backlog)));
 
-    /// <summary>Wait for an incoming connection. Return a new socket file descriptor representing the connection, and the address of the client.</summary>
+    /// <summary>
+    /// Wait for an incoming connection. Return a new socket file descriptor representing the connection, and the address of the
+    /// client.
+    /// </summary>
     [PyMethod("_accept($self, /)")]
     private static PyObject? Accept(PySocket self)
     {
@@ -81,7 +89,10 @@ internal static partial class SocketType
         return error < 0 ? null : error == 0 ? PyNone.Instance : FileDescriptors.RaiseError(error);
     }
 
-    /// <summary>This is like connect(address), but returns an error code (the errno value) instead of raising an exception when an error occurs.</summary>
+    /// <summary>
+    /// This is like connect(address), but returns an error code (the errno value) instead of raising an exception when an error
+    /// occurs.
+    /// </summary>
     [PyMethod("connect_ex($self, address, /)")]
     private static PyObject? ConnectWithCode(PySocket self, PyObject address)
     {
@@ -129,7 +140,10 @@ internal static partial class SocketType
             : SocketAddresses.Decode(address.AsSpan(0, (int)length));
     }
 
-    /// <summary>Set a socket option: setsockopt(level, option, value: int), setsockopt(level, option, value: buffer) or setsockopt(level, option, None, optlen).</summary>
+    /// <summary>
+    /// Set a socket option: setsockopt(level, option, value: int), setsockopt(level, option, value: buffer) or setsockopt(level,
+    /// option, None, optlen).
+    /// </summary>
     [PyMethod("setsockopt($self, level, option, value, optlen=None, /)")]
     private static PyObject? SetOption(PySocket self, int level, int option, PyObject value, PyObject? length)
     {
@@ -143,7 +157,10 @@ internal static partial class SocketType
         if (value is PyIntegral || value.Type.IndexSlot is not null)
         {
             if (!Arguments.TryToInt64(value, out long number)) return null;
-            if (number is < int.MinValue or > uint.MaxValue) return Raise.OverflowError(number < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum");
+            if (number is < int.MinValue or > uint.MaxValue)
+            {
+                return Raise.OverflowError(number < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum");
+            }
             bytes = BitConverter.GetBytes((int)number);
         }
         else bytes = Buffers.Require(value);
@@ -152,18 +169,27 @@ internal static partial class SocketType
         return Done(SetOptionNative(self.Descriptor, level, option, ref bytes.Length == 0 ? ref none : ref bytes[0], (uint)bytes.Length));
     }
 
-    /// <summary>Get a socket option. If a nonzero buffersize argument is given, the return value is a string of that length; otherwise it is an integer.</summary>
+    /// <summary>
+    /// Get a socket option. If a nonzero buffersize argument is given, the return value is a string of that length; otherwise it is
+    /// an integer.
+    /// </summary>
     [PyMethod("getsockopt($self, level, option, buffersize=0, /)")]
     private static PyObject? GetOption(PySocket self, int level, int option, int size = 0)
     {
         if (size is < 0 or > 1024) return Raise.Set(ExceptionTypes.OSError, "getsockopt buflen out of range");
         byte[] value = new byte[size == 0 ? sizeof(int) : size];
         uint length = (uint)value.Length;
-        if (GetOptionNative(self.Descriptor, level, option, ref value[0], ref length) < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
+        if (GetOptionNative(self.Descriptor, level, option, ref value[0], ref length) < 0)
+        {
+            return FileDescriptors.RaiseError(FileDescriptors.LastError);
+        }
         return size == 0 ? PyInt.From(BitConverter.ToInt32(value)) : PyBytes.From(value.AsSpan(0, (int)length));
     }
 
-    /// <summary>Like send(data, flags) but allows specifying the destination address. For IP sockets, the address is a pair (hostaddr, port).</summary>
+    /// <summary>
+    /// Like send(data, flags) but allows specifying the destination address. For IP sockets, the address is a pair (hostaddr,
+    /// port).
+    /// </summary>
     [PyMethod("sendto($self, data, flags_or_address, address=None, /)")]
     private static PyObject? SendTo(PySocket self, PyObject data, PyObject flagsOrAddress, PyObject? address)
     {
@@ -174,7 +200,8 @@ internal static partial class SocketType
         if (!WaitUntilReady(self, Polling.Out)) return null;
         byte none = 0;
         nint sent = SendToNative(
-            self.Descriptor, ref bytes.Length == 0 ? ref none : ref bytes[0], bytes.Length, (int)flags | DoNotWait, ref target[0], (uint)target.Length);
+            self.Descriptor, ref bytes.Length == 0 ? ref none
+                : ref bytes[0], bytes.Length, (int)flags | DoNotWait, ref target[0], (uint)target.Length);
         return sent < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(sent);
     }
 
@@ -182,7 +209,10 @@ internal static partial class SocketType
     [PyMethod("sendmsg($self, buffers, ancdata=(), flags=0, address=None, /)")]
     private static PyObject? SendMessage(PySocket self, PyObject buffers, PyObject? ancillary, int flags = 0, PyObject? address = null)
     {
-        if (ancillary is not null && Iteration.ToList(ancillary) is { Count: > 0 }) return Raise.Set(ExceptionTypes.NotImplementedError, "ancillary data is not supported");
+        if (ancillary is not null && Iteration.ToList(ancillary) is { Count: > 0 })
+        {
+            return Raise.Set(ExceptionTypes.NotImplementedError, "ancillary data is not supported");
+        }
         PyList? parts = Iteration.ToList(buffers);
         if (parts is null) return null;
         List<byte> data = [];

@@ -4,7 +4,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules.Posix;
 
-/// <summary>S_IFMT_: file type bits. S_IFDIR: directory. S_IFCHR: character device. S_IFBLK: block device. S_IFREG: regular file. S_IFIFO: fifo (named pipe). S_IFLNK: symbolic link. S_IFSOCK: socket file. S_IFDOOR: door. S_IFPORT: event port. S_IFWHT: whiteout.</summary>
+/// <summary>
+/// S_IFMT_: file type bits. S_IFDIR: directory. S_IFCHR: character device. S_IFBLK: block device. S_IFREG: regular file. S_IFIFO:
+/// fifo (named pipe). S_IFLNK: symbolic link. S_IFSOCK: socket file. S_IFDOOR: door. S_IFPORT: event port. S_IFWHT: whiteout.
+/// </summary>
 [PyModule("_stat")]
 internal static partial class StatModule
 {
@@ -50,7 +53,8 @@ internal static partial class StatModule
         return true;
     }
 
-    private static PyObject? IsType(PyObject value, long type) => TryMode(value, out long mode) ? PyBool.From(type != 0 && (mode & TypeMask) == type) : null;
+    private static PyObject? IsType(PyObject value, long type) =>
+        TryMode(value, out long mode) ? PyBool.From(type != 0 && (mode & TypeMask) == type) : null;
 
     /// <summary>S_ISDIR(mode) -> bool Return True if mode is from a directory.</summary>
     [PyFunction("S_ISDIR($self, object, /)")]
@@ -94,7 +98,8 @@ internal static partial class StatModule
 
     /// <summary>Return the portion of the file's mode that can be set by os.chmod().</summary>
     [PyFunction("S_IMODE($self, object, /)")]
-    private static PyObject? PermissionBits(PyObject self, PyObject value) => TryMode(value, out long mode) ? PyInt.From(mode & 0xFFF) : null;
+    private static PyObject? PermissionBits(PyObject self, PyObject value) =>
+        TryMode(value, out long mode) ? PyInt.From(mode & 0xFFF) : null;
 
     /// <summary>Return the portion of the file's mode that describes the file type.</summary>
     [PyFunction("S_IFMT($self, object, /)")]

@@ -70,8 +70,10 @@ internal static unsafe partial class SubprocessModule
     /// <summary>Spawn a fresh new child process.</summary>
     [PyFunction("fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)")]
     private static PyObject? Start(
-        PyObject arguments, PyObject executables, bool closes, PyTuple passed, PyObject folder, PyObject environment, int inputRead, int inputWrite, int outputRead,
-        int outputWrite, int errorRead, int errorWrite, int reportRead, int reportWrite, bool restoresSignals, bool newSession, int group, PyObject groupId, PyObject groups,
+        PyObject arguments, PyObject executables, bool closes, PyTuple passed, PyObject folder, PyObject environment, int inputRead,
+            int inputWrite, int outputRead,
+        int outputWrite, int errorRead, int errorWrite, int reportRead, int reportWrite, bool restoresSignals, bool newSession, int group,
+            PyObject groupId, PyObject groups,
         PyObject userId, int mask, PyObject function)
     {
         if (Auditing.IsOn && !Auditing.Tell("_posixsubprocess.fork_exec", executables, arguments, environment)) return null;
@@ -100,10 +102,16 @@ internal static unsafe partial class SubprocessModule
         {
             Redirect(actions, [inputRead, outputWrite, errorWrite]);
             if (folders.Length > 0) _ = AddChangeDirectory(actions, Copy(folders[0], memory));
-            foreach (int descriptor in kept.Where(each => each > 2 && each != reportWrite)) _ = AddDuplicate(actions, descriptor, descriptor);
+            foreach (int descriptor in kept.Where(each => each > 2 && each != reportWrite))
+            {
+                _ = AddDuplicate(actions, descriptor, descriptor);
+            }
             if (closes)
             {
-                foreach (int descriptor in OpenDescriptors().Where(each => each > 2 && !kept.Contains(each))) _ = AddClose(actions, descriptor);
+                foreach (int descriptor in OpenDescriptors().Where(each => each > 2 && !kept.Contains(each)))
+                {
+                    _ = AddClose(actions, descriptor);
+                }
             }
             SetAttributes(attributes, restoresSignals, newSession, group);
             int error = NotFound;
@@ -132,7 +140,8 @@ internal static unsafe partial class SubprocessModule
     // process that has failed is what it waits for then.
     private static PyObject? Report(int descriptor, bool isOfFolder, int error)
     {
-        byte[] message = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"OSError:{error:X}:{(isOfFolder ? "noexec:chdir" : "")}"));
+        byte[] message = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"OSError:{error:X}:{(isOfFolder ? "noexec:chdir" : "")}"));
         if (FileDescriptors.Write(descriptor, message) < 0) return null;
         List<nint> memory = [];
         byte** none = Pointers([], memory);
@@ -185,7 +194,8 @@ internal static unsafe partial class SubprocessModule
 
     private static IEnumerable<int> OpenDescriptors() =>
         Directory.Exists("/proc/self/fd")
-            ? Directory.GetFileSystemEntries("/proc/self/fd").Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).ToArray()
+            ? Directory.GetFileSystemEntries("/proc/self/fd").Select(static path => int.Parse(Path.GetFileName(path),
+                CultureInfo.InvariantCulture)).ToArray()
             : Enumerable.Range(3, 253);
 
     private static byte[][]? Texts(PyObject items)

@@ -77,7 +77,8 @@ internal static unsafe partial class TerminalModule
     {
         int number = FileDescriptors.LastError;
         var module = (PyModule)Evaluation.Interpreters.Modules.GetItem(PyStr.Intern("termios"))!;
-        PyObject? error = Calls.Call(module.Dict.GetItem(PyStr.Intern("error"))!, PyInt.From(number), PyStr.FromString(FileDescriptors.ErrorText(number)));
+        PyObject? error = Calls.Call(module.Dict.GetItem(PyStr.Intern("error"))!, PyInt.From(number),
+            PyStr.FromString(FileDescriptors.ErrorText(number)));
         return error is PyBaseException exception ? Raise.Set(exception) : null;
     }
 
@@ -85,7 +86,11 @@ internal static unsafe partial class TerminalModule
     {
         descriptor = -1;
         PyObject? number = file is PyIntegral ? file : Attributes.CallMethod(file, PyStr.Intern("fileno"));
-        if (number is null) return Exceptions.ClearIf(ExceptionTypes.AttributeError) && Raise.TypeError("argument must be an int, or have a fileno() method.") is not null;
+        if (number is null)
+        {
+            return Exceptions.ClearIf(ExceptionTypes.AttributeError)
+                && Raise.TypeError("argument must be an int, or have a fileno() method.") is not null;
+        }
         if (!Arguments.TryToInt64(number, out long value)) return false;
         if (value < 0) return Raise.ValueError($"file descriptor cannot be a negative integer ({value})") is not null;
         descriptor = (int)value;
@@ -105,11 +110,13 @@ internal static unsafe partial class TerminalModule
         for (int i = 0; i < CharacterCount; i++)
         {
             // Where lines do not end input, two of them are numbers.
-            characters.Add(isRaw && i is MinimumIndex or TimeIndex && isRaw ? PyInt.From(settings.Characters[i]) : PyBytes.From([settings.Characters[i]]));
+            characters.Add(isRaw && i is MinimumIndex or TimeIndex && isRaw ? PyInt.From(settings.Characters[i])
+                : PyBytes.From([settings.Characters[i]]));
         }
         return new PyList(
         [
-            PyInt.From(settings.Input), PyInt.From(settings.Output), PyInt.From(settings.Control), PyInt.From(settings.Local), PyInt.From(settings.InputSpeed),
+            PyInt.From(settings.Input), PyInt.From(settings.Output), PyInt.From(settings.Control), PyInt.From(settings.Local),
+                PyInt.From(settings.InputSpeed),
             PyInt.From(settings.OutputSpeed), characters,
         ]);
     }
@@ -129,7 +136,10 @@ internal static unsafe partial class TerminalModule
         }
         (settings.Input, settings.Output, settings.Control, settings.Local, settings.InputSpeed, settings.OutputSpeed) =
             (values[0], values[1], values[2], values[3], values[4], values[5]);
-        if (list[6] is not PyList { Count: CharacterCount } characters) return Raise.TypeError($"tcsetattr: attributes[6] must be {CharacterCount} element list");
+        if (list[6] is not PyList { Count: CharacterCount } characters)
+        {
+            return Raise.TypeError($"tcsetattr: attributes[6] must be {CharacterCount} element list");
+        }
         for (int i = 0; i < CharacterCount; i++)
         {
             if (characters[i] is PyBytes { Length: 1 } one) settings.Characters[i] = one.Span[0];
@@ -141,7 +151,8 @@ internal static unsafe partial class TerminalModule
 
     /// <summary>Send a break on file descriptor fd.</summary>
     [PyFunction("tcsendbreak(fd, duration, /)")]
-    private static PyObject? SendBreak(PyObject file, int duration) => TryDescriptor(file, out int descriptor) ? Done(BreakNative(descriptor, duration)) : null;
+    private static PyObject? SendBreak(PyObject file, int duration) =>
+        TryDescriptor(file, out int descriptor) ? Done(BreakNative(descriptor, duration)) : null;
 
     /// <summary>Wait until all output written to file descriptor fd has been transmitted.</summary>
     [PyFunction("tcdrain(fd, /)")]
@@ -149,11 +160,13 @@ internal static unsafe partial class TerminalModule
 
     /// <summary>Discard queued data on file descriptor fd.</summary>
     [PyFunction("tcflush(fd, queue, /)")]
-    private static PyObject? Flush(PyObject file, int queue) => TryDescriptor(file, out int descriptor) ? Done(FlushNative(descriptor, queue)) : null;
+    private static PyObject? Flush(PyObject file, int queue) =>
+        TryDescriptor(file, out int descriptor) ? Done(FlushNative(descriptor, queue)) : null;
 
     /// <summary>Suspend or resume input or output on file descriptor fd.</summary>
     [PyFunction("tcflow(fd, action, /)")]
-    private static PyObject? Flow(PyObject file, int action) => TryDescriptor(file, out int descriptor) ? Done(FlowNative(descriptor, action)) : null;
+    private static PyObject? Flow(PyObject file, int action) =>
+        TryDescriptor(file, out int descriptor) ? Done(FlowNative(descriptor, action)) : null;
 
     /// <summary>Get the tty winsize for file descriptor fd: (ws_row, ws_col).</summary>
     [PyFunction("tcgetwinsize(fd, /)")]
@@ -162,7 +175,8 @@ internal static unsafe partial class TerminalModule
         if (!TryDescriptor(file, out int descriptor)) return null;
         const int GetWindowSize = 0x5413;
         Span<ushort> size = stackalloc ushort[4];
-        return DeviceNative(descriptor, GetWindowSize, ref size[0]) < 0 ? RaiseError() : PyTuple.Create(PyInt.From(size[0]), PyInt.From(size[1]));
+        return DeviceNative(descriptor, GetWindowSize, ref size[0]) < 0 ? RaiseError()
+            : PyTuple.Create(PyInt.From(size[0]), PyInt.From(size[1]));
     }
 
     /// <summary>Set the tty winsize for file descriptor fd.</summary>
@@ -170,7 +184,10 @@ internal static unsafe partial class TerminalModule
     private static PyObject? SetSize(PyObject file, PyObject winSize)
     {
         if (!TryDescriptor(file, out int descriptor)) return null;
-        if (Iteration.ToTuple(winSize) is not { Count: 2 } pair) return Exceptions.IsSet ? null : Raise.TypeError("tcsetwinsize, arg 2: must be a two-item sequence");
+        if (Iteration.ToTuple(winSize) is not { Count: 2 } pair)
+        {
+            return Exceptions.IsSet ? null : Raise.TypeError("tcsetwinsize, arg 2: must be a two-item sequence");
+        }
         if (!Arguments.TryToInt64(pair[0], out long rows) || !Arguments.TryToInt64(pair[1], out long columns)) return null;
         const int GetWindowSize = 0x5413;
         const int SetWindowSize = 0x5414;

@@ -45,7 +45,8 @@ internal sealed class ProfilerCall(ProfilerEntry entry, ProfilerCall? caller)
 /// <summary>A <c>Profiler</c>.</summary>
 internal sealed class PyProfiler(PyType type) : PyStatefulObject(type)
 {
-    public static readonly PyType TypeObject = new("Profiler", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences, "_lsprof");
+    public static readonly PyType TypeObject = new("Profiler", BuiltinTypes.Object,
+        TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences, "_lsprof");
 
     private readonly Dictionary<object, ProfilerEntry> _entries = new(ReferenceEqualityComparer.Instance);
     private ProfilerCall? _current;
@@ -113,7 +114,10 @@ internal sealed class PyProfiler(PyType type) : PyStatefulObject(type)
         if (call.Caller is { } caller)
         {
             caller.InCallees += total;
-            if (CountsCallees && caller.Entry.Callees is { } callees && callees.TryGetValue(call.Entry, out ProfilerCounts? counts)) counts.End(total, inline);
+            if (CountsCallees && caller.Entry.Callees is { } callees && callees.TryGetValue(call.Entry, out ProfilerCounts? counts))
+            {
+                counts.End(total, inline);
+            }
         }
         call.Entry.End(total, inline);
     }
@@ -137,7 +141,10 @@ internal sealed class PyProfiler(PyType type) : PyStatefulObject(type)
         string name = function.Definition.Name;
         PyBaseException? pending = Exceptions.Take();
         PyObject? shown = null;
-        if (function.Self is { } self and not PyModule && self.Type.Lookup(PyStr.Intern(name)) is { } descriptor) shown = Representation.Repr(descriptor);
+        if (function.Self is { } self and not PyModule && self.Type.Lookup(PyStr.Intern(name)) is { } descriptor)
+        {
+            shown = Representation.Repr(descriptor);
+        }
         else if (Attributes.TryGet(function, Names.Module, out PyObject? module) && module is PyStr) name = $"{module}.{name}";
         ThreadState.Current.Exception = pending;
         return shown ?? PyStr.FromString($"<built-in method {name}>");

@@ -23,7 +23,11 @@ internal static partial class ProfilerModule
     }
 }
 
-/// <summary>Build a profiler object using the specified timer function. The default timer is a fast built-in one based on real time. For custom timer functions returning integers, 'timeunit' can be a float specifying a scale (that is, how long each integer unit is, in seconds).</summary>
+/// <summary>
+/// Build a profiler object using the specified timer function. The default timer is a fast built-in one based on real time. For
+/// custom timer functions returning integers, 'timeunit' can be a float specifying a scale (that is, how long each integer unit is,
+/// in seconds).
+/// </summary>
 [PyMethods]
 internal static partial class ProfilerType
 {
@@ -50,12 +54,16 @@ internal static partial class ProfilerType
         return true;
     }
 
-    private static PyObject? Monitoring() => Evaluation.Interpreters.SysDict.GetItem(PyStr.Intern("monitoring")) ?? PythonModules.Get("sys", "monitoring");
+    private static PyObject? Monitoring() =>
+        Evaluation.Interpreters.SysDict.GetItem(PyStr.Intern("monitoring")) ?? PythonModules.Get("sys", "monitoring");
 
     private static bool Call(PyObject monitoring, string function, params ReadOnlySpan<PyObject> arguments) =>
         Attributes.CallMethod(monitoring, PyStr.Intern(function), arguments) is not null;
 
-    /// <summary>Start collecting profiling information. subcalls If True, also records for each function statistics separated according to its current caller. builtins If True, records the time spent in built-in functions separately from their caller.</summary>
+    /// <summary>
+    /// Start collecting profiling information. subcalls If True, also records for each function statistics separated according to
+    /// its current caller. builtins If True, records the time spent in built-in functions separately from their caller.
+    /// </summary>
     [PyMethod("enable($self, /, subcalls=True, builtins=True)")]
     private static PyObject? Enable(PyProfiler self, bool countsCallees, bool countsBuiltins)
     {
@@ -68,7 +76,11 @@ internal static partial class ProfilerType
         foreach ((string kind, string method, bool isBuiltin) in s_callbacks)
         {
             if (Attributes.Get(events, PyStr.Intern(kind)) is not { } number || !Arguments.TryToInt64(number, out long bit)) return null;
-            if (Attributes.Get(self, PyStr.Intern(method)) is not { } callback || !Call(monitoring, "register_callback", s_tool, number, callback)) return null;
+            if (Attributes.Get(self, PyStr.Intern(method)) is not { } callback
+                || !Call(monitoring, "register_callback", s_tool, number, callback))
+            {
+                return null;
+            }
             // The ends of builtin calls come with their starts, and cannot be asked for alone.
             if (!isBuiltin || (kind == "CALL" && countsBuiltins)) set |= bit;
         }
@@ -87,7 +99,11 @@ internal static partial class ProfilerType
             if (!Call(monitoring, "set_events", s_tool, PyInt.Zero)) return null;
             foreach ((string kind, string _, bool _) in s_callbacks)
             {
-                if (Attributes.Get(events, PyStr.Intern(kind)) is not { } number || !Call(monitoring, "register_callback", s_tool, number, PyNone.Instance)) return null;
+                if (Attributes.Get(events, PyStr.Intern(kind)) is not { } number
+                    || !Call(monitoring, "register_callback", s_tool, number, PyNone.Instance))
+                {
+                    return null;
+                }
             }
             if (!Call(monitoring, "free_tool_id", s_tool)) return null;
             self.IsEnabled = false;
@@ -104,7 +120,14 @@ internal static partial class ProfilerType
         return PyNone.Instance;
     }
 
-    /// <summary>list of profiler_entry objects. getstats() -> list of profiler_entry objects Return all information collected by the profiler. Each profiler_entry is a tuple-like object with the following attributes: code code object callcount how many times this was called reccallcount how many times called recursively totaltime total time in this entry inlinetime inline time in this entry (not in subcalls) calls details of the calls The calls attribute is either None or a list of profiler_subentry objects: code called code object callcount how many times this is called reccallcount how many times this is called recursively totaltime total time spent in this call inlinetime inline time (not in further subcalls)</summary>
+    /// <summary>
+    /// list of profiler_entry objects. getstats() -> list of profiler_entry objects Return all information collected by the
+    /// profiler. Each profiler_entry is a tuple-like object with the following attributes: code code object callcount how many
+    /// times this was called reccallcount how many times called recursively totaltime total time in this entry inlinetime inline
+    /// time in this entry (not in subcalls) calls details of the calls The calls attribute is either None or a list of
+    /// profiler_subentry objects: code called code object callcount how many times this is called reccallcount how many times this
+    /// is called recursively totaltime total time spent in this call inlinetime inline time (not in further subcalls)
+    /// </summary>
     [PyMethod("getstats($self, /)")]
     private static PyObject? GetStatistics(PyProfiler self)
     {
@@ -117,7 +140,10 @@ internal static partial class ProfilerType
             if (entry.Callees is { } called)
             {
                 PyList details = new();
-                foreach ((ProfilerEntry callee, ProfilerCounts counts) in called) details.Add(Describe(self, ProfilerModule.SubEntryType, callee.Shown, counts, null));
+                foreach ((ProfilerEntry callee, ProfilerCounts counts) in called)
+                {
+                    details.Add(Describe(self, ProfilerModule.SubEntryType, callee.Shown, counts, null));
+                }
                 callees = details;
             }
             list.Add(Describe(self, ProfilerModule.EntryType, entry.Shown, entry, callees));
@@ -129,7 +155,8 @@ internal static partial class ProfilerType
     {
         PyObject[] items =
         [
-            shown, PyInt.From(counts.Calls), PyInt.From(counts.RecursiveCalls), new PyFloat(counts.Total * self.Tick), new PyFloat(counts.Inline * self.Tick),
+            shown, PyInt.From(counts.Calls), PyInt.From(counts.RecursiveCalls), new PyFloat(counts.Total * self.Tick),
+                new PyFloat(counts.Inline * self.Tick),
         ];
         return StructSequence.Make(type, callees is null ? items : [.. items, callees]);
     }
@@ -159,7 +186,8 @@ internal static partial class ProfilerType
     private static PyBuiltinFunction? FunctionOf(PyObject callable, PyObject argument) => callable switch
     {
         PyBuiltinFunction function => function,
-        PyMethodDescriptor descriptor when argument.Type.IsSubtypeOf(descriptor.Owner) => new PyBuiltinFunction(descriptor.Definition, argument),
+        PyMethodDescriptor descriptor when argument.Type.IsSubtypeOf(descriptor.Owner) => new PyBuiltinFunction(descriptor.Definition,
+            argument),
         _ => null,
     };
 

@@ -22,7 +22,8 @@ internal static class NativeModules
     public static void FindLibrary()
     {
         if (s_makeFromLibrary is not null) return;
-        s_makeFromLibrary = Type.GetType("Krait.Library.LibraryModules, Krait.Library")?.GetMethod("Create")?.CreateDelegate<Func<string, PyModule>>();
+        s_makeFromLibrary = Type.GetType("Krait.Library.LibraryModules, Krait.Library")?.GetMethod("Create")?.CreateDelegate<Func<string,
+            PyModule>>();
     }
 
     /// <summary>The names of the modules of this assembly, sorted.</summary>

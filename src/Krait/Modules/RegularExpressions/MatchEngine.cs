@@ -462,7 +462,8 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
         }
     }
 
-    private static bool IsWord(int character, bool unicode) => unicode ? PatternCharacters.IsWord(character) : PatternCharacters.IsAsciiWord(character);
+    private static bool IsWord(int character, bool unicode) =>
+        unicode ? PatternCharacters.IsWord(character) : PatternCharacters.IsAsciiWord(character);
 
     /// <summary>The first place, from one on, where the pattern matches; -1 for none.</summary>
     public int Search(int position, int forbiddenEnd)

@@ -79,7 +79,8 @@ internal sealed class MatchScan
     public PyMatch? Search()
     {
         if (_position > _end) return null;
-        int start = _narrow?.Search(_position, _forbiddenEnd) ?? _wide?.Search(_position, _forbiddenEnd) ?? _bytes!.Search(_position, _forbiddenEnd);
+        int start = _narrow?.Search(_position, _forbiddenEnd) ?? _wide?.Search(_position, _forbiddenEnd) ?? _bytes!.Search(_position,
+            _forbiddenEnd);
         return start < 0 ? Exhausted() : Found(start);
     }
 
@@ -88,7 +89,8 @@ internal sealed class MatchScan
     {
         if (_position > _end) return null;
         int start = _position;
-        bool matched = _narrow?.TryMatch(start, mode, _forbiddenEnd) ?? _wide?.TryMatch(start, mode, _forbiddenEnd) ?? _bytes!.TryMatch(start, mode, _forbiddenEnd);
+        bool matched = _narrow?.TryMatch(start, mode, _forbiddenEnd) ?? _wide?.TryMatch(start, mode,
+            _forbiddenEnd) ?? _bytes!.TryMatch(start, mode, _forbiddenEnd);
         return matched ? Found(start) : Exhausted();
     }
 

@@ -31,7 +31,9 @@ internal static partial class MatchType
         return -1;
     }
 
-    /// <summary>group([group1, ...]) -> str or tuple. Return subgroup(s) of the match by indices or names. For 0 returns the entire match.</summary>
+    /// <summary>
+    /// group([group1, ...]) -> str or tuple. Return subgroup(s) of the match by indices or names. For 0 returns the entire match.
+    /// </summary>
     [PyMethod("group($self, /, *args)")]
     private static PyObject? Group(PyMatch self, ReadOnlySpan<PyObject> groups)
     {
@@ -115,7 +117,8 @@ internal static partial class MatchType
     {
         PyMatch match = (PyMatch)self;
         PyStr? text = Representation.Repr(match.Group(0, PyNone.Instance));
-        return text is null ? null : PyStr.FromString($"<{self.Type.Name} object; span=({match.Start(0)}, {match.End(0)}), match={(text.Length > 50 ? text.Substring(0, 50) : text)}>");
+        return text is null ? null
+            : PyStr.FromString($"<{self.Type.Name} object; span=({match.Start(0)}, {match.End(0)}), match={(text.Length > 50 ? text.Substring(0, 50) : text)}>");
     }
 
     /// <summary>The string passed to match() or search().</summary>

@@ -91,7 +91,9 @@ internal static class PatternCharacters
     public static bool IsAsciiWord(int character) => character < 128 && (char.IsAsciiLetterOrDigit((char)character) || character == '_');
 
     public static bool IsWord(int character) =>
-        character < 128 ? IsAsciiWord(character) : CharacterData.IsAlpha(character) || CharacterData.IsDecimal(character) || CharacterData.IsDigit(character) || CharacterData.IsNumeric(character);
+        character < 128 ? IsAsciiWord(character)
+            : CharacterData.IsAlpha(character) || CharacterData.IsDecimal(character) || CharacterData.IsDigit(character)
+                || CharacterData.IsNumeric(character);
 
     public static int ToLowerAscii(int character) => character is >= 'A' and <= 'Z' ? character | 0x20 : character;
 

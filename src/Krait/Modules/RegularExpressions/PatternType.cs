@@ -12,7 +12,8 @@ internal static partial class PatternType
     private const int UnicodeFlag = 32;
 
     private static readonly (int Flag, string Name)[] s_flagNames =
-        [(2, "re.IGNORECASE"), (4, "re.LOCALE"), (8, "re.MULTILINE"), (16, "re.DOTALL"), (64, "re.VERBOSE"), (128, "re.DEBUG"), (256, "re.ASCII")];
+        [(2, "re.IGNORECASE"), (4, "re.LOCALE"), (8, "re.MULTILINE"), (16, "re.DOTALL"), (64, "re.VERBOSE"), (128, "re.DEBUG"),
+            (256, "re.ASCII")];
 
     private static PyObject? MatchOnce(PyPattern pattern, PyObject text, long position, long endPosition, MatchMode mode)
     {
@@ -110,7 +111,8 @@ internal static partial class PatternType
     /// repl.
     /// </summary>
     [PyMethod("sub($self, /, repl, string, count=0)")]
-    private static PyObject? Substitute(PyPattern self, PyObject replacement, PyObject text, long count = 0) => Replace(self, replacement, text, count, out _);
+    private static PyObject? Substitute(PyPattern self, PyObject replacement, PyObject text, long count = 0) =>
+        Replace(self, replacement, text, count, out _);
 
     /// <summary>
     /// Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern
@@ -140,7 +142,8 @@ internal static partial class PatternType
         for (; (limit == 0 || made < limit) && scan.Search() is { } match; made++)
         {
             if (last < match.Start(0)) parts.Add(MatchText.Slice(text, last, match.Start(0)));
-            PyObject? item = isFunction ? Calls.Call(replacement, match) : replacement is PyReplacement parsed ? Expand(match, parsed) : replacement;
+            PyObject? item = isFunction ? Calls.Call(replacement, match) : replacement is PyReplacement parsed ? Expand(match, parsed)
+                : replacement;
             if (item is null) return null;
             if (item is not PyNone) parts.Add(item);
             last = match.End(0);
@@ -217,7 +220,10 @@ internal static partial class PatternType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyPattern a || right is not PyPattern b) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyPattern a || right is not PyPattern b)
+        {
+            return PyNotImplemented.Instance;
+        }
         bool isAlike = a.Flags == b.Flags && a.Program.Code.AsSpan().SequenceEqual(b.Program.Code)
             && a.Source is PyStr == b.Source is PyStr;
         int equal = isAlike ? Comparison.IdenticalOrEqual(a.Source, b.Source) : 0;
@@ -238,7 +244,8 @@ internal static partial class PatternType
 
     /// <summary>A dictionary mapping group names to group numbers.</summary>
     [PyGetter("groupindex")]
-    private static PyObject GetGroupIndex(PyPattern self) => self.GroupIndex.Count == 0 ? new PyDict() : new PyMappingProxy(self.GroupIndex);
+    private static PyObject GetGroupIndex(PyPattern self) =>
+        self.GroupIndex.Count == 0 ? new PyDict() : new PyMappingProxy(self.GroupIndex);
 
     [PyMethod("__copy__($self, /)")]
     private static PyObject Copy(PyPattern self) => self;

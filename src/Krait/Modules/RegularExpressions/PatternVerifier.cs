@@ -38,7 +38,8 @@ internal readonly ref struct PatternVerifier(ReadOnlySpan<uint> code, int groups
     }
 
     /// <summary>A sequence that SUCCESS ends, exactly at an end.</summary>
-    private bool Body(int position, int end) => position < end && (PatternCode)_code[end - 1] == PatternCode.Success && Sequence(position, end - 1);
+    private bool Body(int position, int end) =>
+        position < end && (PatternCode)_code[end - 1] == PatternCode.Success && Sequence(position, end - 1);
 
     /// <summary>Where a skip that is an operand leads: within the end.</summary>
     private bool Skip(int instruction, int operand, int end, out int target)
@@ -133,7 +134,10 @@ internal readonly ref struct PatternVerifier(ReadOnlySpan<uint> code, int groups
         {
             if (!Skip(alternative, 0, end, out int next) || next - alternative < 3) return false;
             int jump = next - 2;
-            if ((PatternCode)_code[jump] != PatternCode.Jump || !Skip(jump, 1, end + 1, out int target) || (after >= 0 && target != after)) return false;
+            if ((PatternCode)_code[jump] != PatternCode.Jump || !Skip(jump, 1, end + 1, out int target) || (after >= 0 && target != after))
+            {
+                return false;
+            }
             after = target;
             if (!Sequence(alternative + 1, jump)) return false;
             alternative = next;
@@ -150,7 +154,8 @@ internal readonly ref struct PatternVerifier(ReadOnlySpan<uint> code, int groups
         otherwise--;
         if (otherwise < at + 3) return false;
         int jump = otherwise - 2;
-        if (jump >= at + 3 && (PatternCode)_code[jump] == PatternCode.Jump && Skip(jump, 1, end + 1, out int after) && Sequence(at + 3, jump))
+        if (jump >= at + 3 && (PatternCode)_code[jump] == PatternCode.Jump && Skip(jump, 1, end + 1, out int after)
+            && Sequence(at + 3, jump))
         {
             position = after;
             return after >= otherwise && Sequence(otherwise, after);

@@ -6,7 +6,8 @@ namespace Krait.Modules.RegularExpressions;
 /// <summary>A compiled regular expression.</summary>
 internal sealed class PyPattern(PyObject source, int flags, uint[] code, int groups, PyDict groupIndex, PyTuple groupNames) : PyObject
 {
-    public static readonly PyType TypeObject = new("Pattern", BuiltinTypes.Object, TypeFlags.HasWeakReferences | TypeFlags.DisallowInstantiation, "re");
+    public static readonly PyType TypeObject = new("Pattern", BuiltinTypes.Object,
+        TypeFlags.HasWeakReferences | TypeFlags.DisallowInstantiation, "re");
 
     /// <summary>The pattern's text; None for one made of code alone.</summary>
     public readonly PyObject Source = source;
@@ -40,7 +41,8 @@ internal sealed class PyMatch(PyPattern pattern, PyObject subject, int position,
     private bool IsSet(int group) => (uint)group < (uint)marks.Length / 2 && marks[group * 2] >= 0 && marks[(group * 2) + 1] >= 0;
 
     /// <summary>A group's text, or a default.</summary>
-    public PyObject Group(int group, PyObject otherwise) => Start(group) < 0 ? otherwise : MatchText.Slice(Subject, Start(group), End(group));
+    public PyObject Group(int group, PyObject otherwise) =>
+        Start(group) < 0 ? otherwise : MatchText.Slice(Subject, Start(group), End(group));
 
     public override PyType Type => TypeObject;
 }
@@ -73,7 +75,8 @@ internal static class MatchText
     /// <summary>A part of a text, of the text's own kind.</summary>
     public static PyObject Slice(PyObject subject, int start, int end) => subject switch
     {
-        PyStr text => text.Substring(start, Math.Max(0, end - start)) is var part && part.GetType() != typeof(PyStr) ? part.Substring(0, part.Length) : part,
+        PyStr text => text.Substring(start, Math.Max(0, end - start)) is var part && part.GetType() != typeof(PyStr)
+            ? part.Substring(0, part.Length) : part,
         PyBytes bytes => Slice(bytes.Span, start, end),
         PyByteArray array => Slice(array.Span, start, end),
         _ => Slice(Buffers.BytesOf(subject)!, start, end),

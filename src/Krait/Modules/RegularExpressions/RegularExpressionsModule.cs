@@ -41,7 +41,10 @@ internal static partial class RegularExpressionsModule
             if (unit is < 0 or > uint.MaxValue) return Raise.OverflowError("regular expression code size limit exceeded");
             units[i] = (uint)unit;
         }
-        if (groups < 0 || groups > int.MaxValue / 2 || !new PatternVerifier(units, groups).Verify()) return Raise.RuntimeError("invalid SRE code");
+        if (groups < 0 || groups > int.MaxValue / 2 || !new PatternVerifier(units, groups).Verify())
+        {
+            return Raise.RuntimeError("invalid SRE code");
+        }
         return new PyPattern(pattern, flags, units, groups, groupIndex, indexGroup);
     }
 

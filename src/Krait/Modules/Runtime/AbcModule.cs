@@ -83,7 +83,10 @@ internal static partial class AbcModule
         {
             if (flags is PyIntegral number && number.TryGetInt64(out long bits))
             {
-                if ((bits & SequenceFlag) != 0 && (bits & MappingFlag) != 0) return Raise.TypeError("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
+                if ((bits & SequenceFlag) != 0 && (bits & MappingFlag) != 0)
+                {
+                    return Raise.TypeError("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
+                }
                 if ((bits & SequenceFlag) != 0) type.Flags |= TypeFlags.Sequence;
                 if ((bits & MappingFlag) != 0) type.Flags |= TypeFlags.Mapping;
             }
@@ -127,7 +130,10 @@ internal static partial class AbcModule
     // A builtin type says itself what its instances match: registering str as a sequence does not make it one for patterns (PEP 634).
     private static void SetCollectionFlags(PyType type, TypeFlags flags)
     {
-        if (!type.IsHeapType || (type.Flags & TypeFlags.Immutable) != 0 || (type.Flags & (TypeFlags.Sequence | TypeFlags.Mapping)) == flags) return;
+        if (!type.IsHeapType || (type.Flags & TypeFlags.Immutable) != 0 || (type.Flags & (TypeFlags.Sequence | TypeFlags.Mapping)) == flags)
+        {
+            return;
+        }
         type.Flags = (type.Flags & ~(TypeFlags.Sequence | TypeFlags.Mapping)) | flags;
         type.Modified();
         foreach (PyType subclass in type.Subclasses()) SetCollectionFlags(subclass, flags);
@@ -173,7 +179,10 @@ internal static partial class AbcModule
         if (hooked is null) return null;
         if (hooked is not PyNotImplemented)
         {
-            if (hooked is not PyBool) return Raise.Set(ExceptionTypes.AssertionError, "__subclasshook__ must return either False, True, or NotImplemented");
+            if (hooked is not PyBool)
+            {
+                return Raise.Set(ExceptionTypes.AssertionError, "__subclasshook__ must return either False, True, or NotImplemented");
+            }
             return Remember(data, type, ReferenceEquals(hooked, PyBool.True));
         }
         if (self is PyType known && type.IsSubtypeOf(known)) return Remember(data, type, true);

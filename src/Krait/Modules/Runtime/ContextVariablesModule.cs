@@ -115,7 +115,8 @@ internal static partial class ContextType
 {
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) =>
-        arguments.Length > 0 ? Raise.TypeError("Context() does not accept any arguments") : new PyContext(ImmutableDictionary<PyContextVariable, PyObject>.Empty);
+        arguments.Length > 0 ? Raise.TypeError("Context() does not accept any arguments")
+            : new PyContext(ImmutableDictionary<PyContextVariable, PyObject>.Empty);
 
     [PyMethod("run($self, /, *args, **kwargs)")]
     private static PyObject? Run(PyContext self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -139,12 +140,16 @@ internal static partial class ContextType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (right is not PyContext second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
+        if (right is not PyContext second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual))
+        {
+            return PyNotImplemented.Instance;
+        }
         int equal = ValuesEqual(((PyContext)left).Values, second.Values);
         return equal < 0 ? null : PyBool.From(equal == 1 == (comparison == CompareOperator.Equal));
     }
 
-    private static int ValuesEqual(ImmutableDictionary<PyContextVariable, PyObject> left, ImmutableDictionary<PyContextVariable, PyObject> right)
+    private static int ValuesEqual(ImmutableDictionary<PyContextVariable, PyObject> left,
+        ImmutableDictionary<PyContextVariable, PyObject> right)
     {
         if (left.Count != right.Count) return 0;
         foreach ((PyContextVariable variable, PyObject value) in left)
@@ -158,10 +163,12 @@ internal static partial class ContextType
 
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? GetItem(PyObject self, PyObject key) =>
-        !TryVariable(key, out PyContextVariable variable) ? null : ((PyContext)self).Values.TryGetValue(variable, out PyObject? value) ? value : Raise.KeyError(key);
+        !TryVariable(key, out PyContextVariable variable) ? null : ((PyContext)self).Values.TryGetValue(variable, out PyObject? value)
+            ? value : Raise.KeyError(key);
 
     [PySlot(nameof(PyType.ContainsSlot))]
-    private static int Contains(PyObject self, PyObject key) => !TryVariable(key, out PyContextVariable variable) ? -1 : ((PyContext)self).Values.ContainsKey(variable) ? 1 : 0;
+    private static int Contains(PyObject self, PyObject key) =>
+        !TryVariable(key, out PyContextVariable variable) ? -1 : ((PyContext)self).Values.ContainsKey(variable) ? 1 : 0;
 
     [PySlot(nameof(PyType.LengthSlot))]
     private static long Length(PyObject self) => ((PyContext)self).Values.Count;
@@ -172,7 +179,8 @@ internal static partial class ContextType
     /// <summary>Return the value for `key` if `key` has the value in the context object.</summary>
     [PyMethod("get($self, key, default=None, /)")]
     private static PyObject? Get(PyContext self, PyObject key, PyObject? defaultValue) =>
-        !TryVariable(key, out PyContextVariable variable) ? null : self.Values.TryGetValue(variable, out PyObject? value) ? value : defaultValue ?? PyNone.Instance;
+        !TryVariable(key, out PyContextVariable variable) ? null : self.Values.TryGetValue(variable, out PyObject? value) ? value
+            : defaultValue ?? PyNone.Instance;
 
     [PyMethod("keys($self, /)")]
     private static PyList Keys(PyContext self) => new([.. self.Values.Keys]);
@@ -181,7 +189,8 @@ internal static partial class ContextType
     private static PyObject Values(PyContext self) => new PyList([.. self.Values.Values]);
 
     [PyMethod("items($self, /)")]
-    private static PyObject Items(PyContext self) => new PyList([.. self.Values.Select(static each => PyTuple.Create(each.Key, each.Value))]);
+    private static PyObject Items(PyContext self) =>
+        new PyList([.. self.Values.Select(static each => PyTuple.Create(each.Key, each.Value))]);
 }
 
 /// <summary>A context variable.</summary>
@@ -198,7 +207,8 @@ internal static partial class ContextVariableType
     /// <summary>Return a value for the context variable for the current context.</summary>
     [PyMethod("get($self, default=<unrepresentable>, /)")]
     private static PyObject? Get(PyContextVariable self, PyObject? defaultValue) =>
-        PyContext.Current.Values.TryGetValue(self, out PyObject? value) ? value : defaultValue ?? self.Default ?? Raise.Set(ExceptionTypes.LookupError, self);
+        PyContext.Current.Values.TryGetValue(self, out PyObject? value) ? value
+            : defaultValue ?? self.Default ?? Raise.Set(ExceptionTypes.LookupError, self);
 
     /// <summary>Call to set a new value for the context variable in the current context.</summary>
     [PyMethod("set($self, value, /)")]
@@ -214,12 +224,22 @@ internal static partial class ContextVariableType
     [PyMethod("reset($self, token, /)")]
     private static PyObject? Reset(PyContextVariable self, PyObject argument)
     {
-        if (argument is not PyContextToken token) return Raise.TypeError($"expected an instance of Token, got {Representation.Repr(argument)}");
+        if (argument is not PyContextToken token)
+        {
+            return Raise.TypeError($"expected an instance of Token, got {Representation.Repr(argument)}");
+        }
         if (token.IsUsed) return Raise.RuntimeError($"{Representation.Repr(token)} has already been used once");
-        if (!ReferenceEquals(token.Variable, self)) return Raise.ValueError($"{Representation.Repr(token)} was created by a different ContextVar");
-        if (!ReferenceEquals(token.Context, PyContext.Current)) return Raise.ValueError($"{Representation.Repr(token)} was created in a different Context");
+        if (!ReferenceEquals(token.Variable, self))
+        {
+            return Raise.ValueError($"{Representation.Repr(token)} was created by a different ContextVar");
+        }
+        if (!ReferenceEquals(token.Context, PyContext.Current))
+        {
+            return Raise.ValueError($"{Representation.Repr(token)} was created in a different Context");
+        }
         token.IsUsed = true;
-        token.Context.Values = token.OldValue is null ? token.Context.Values.Remove(self) : token.Context.Values.SetItem(self, token.OldValue);
+        token.Context.Values = token.OldValue is null ? token.Context.Values.Remove(self)
+            : token.Context.Values.SetItem(self, token.OldValue);
         return PyNone.Instance;
     }
 
@@ -254,7 +274,8 @@ internal static partial class ContextTokenType
     private static PyObject Enter(PyContextToken self) => self;
 
     [PyMethod("__exit__($self, /, *exc_info)")]
-    private static PyObject? Exit(PyContextToken self, ReadOnlySpan<PyObject> information) => Attributes.CallMethod(self.Variable, PyStr.Intern("reset"), self);
+    private static PyObject? Exit(PyContextToken self, ReadOnlySpan<PyObject> information) =>
+        Attributes.CallMethod(self.Variable, PyStr.Intern("reset"), self);
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)

@@ -7,7 +7,9 @@ using Krait.Types.Runtime;
 
 namespace Krait.Modules;
 
-/// <summary>Writes where every thread is, straight to a descriptor: what <c>faulthandler</c> shows when nothing else works any more.</summary>
+/// <summary>
+/// Writes where every thread is, straight to a descriptor: what <c>faulthandler</c> shows when nothing else works any more.
+/// </summary>
 internal static class FaultDump
 {
     private const int MostFrames = 100;

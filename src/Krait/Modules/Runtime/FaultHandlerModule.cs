@@ -7,7 +7,9 @@ using Krait.Protocols;
 
 namespace Krait.Modules;
 
-/// <summary>faulthandler module. Functions to dump Python tracebacks explicitly, on a fault, after a timeout, or on a user signal.</summary>
+/// <summary>
+/// faulthandler module. Functions to dump Python tracebacks explicitly, on a fault, after a timeout, or on a user signal.
+/// </summary>
 /// <remarks>
 /// Faults within managed code end .NET before anything can run. What a program can bring about itself is reported: fatal signals it sends
 /// to itself, <c>os.abort()</c>.
@@ -35,7 +37,10 @@ internal static partial class FaultHandlerModule
         kept = PyNone.Instance;
         if (file is null or PyNone)
         {
-            if (!Interpreters.SysDict.TryGetValue(PyStr.Intern("stderr"), out file)) return Raise.RuntimeError("unable to get sys.stderr") is not null;
+            if (!Interpreters.SysDict.TryGetValue(PyStr.Intern("stderr"), out file))
+            {
+                return Raise.RuntimeError("unable to get sys.stderr") is not null;
+            }
             if (file is PyNone) return Raise.RuntimeError("sys.stderr is None") is not null;
         }
         kept = file;
@@ -48,7 +53,10 @@ internal static partial class FaultHandlerModule
         }
         PyObject? result = Attributes.CallMethod(file, PyStr.Intern("fileno"));
         if (result is null) return false;
-        if (result is not PyIntegral answer || !answer.TryGetInt64(out long found) || found < 0) return Raise.RuntimeError("file.fileno() is not a valid file descriptor") is not null;
+        if (result is not PyIntegral answer || !answer.TryGetInt64(out long found) || found < 0)
+        {
+            return Raise.RuntimeError("file.fileno() is not a valid file descriptor") is not null;
+        }
         if (Attributes.CallMethod(file, PyStr.Intern("flush")) is null) Exceptions.Take();
         descriptor = (int)found;
         return true;
@@ -94,7 +102,10 @@ internal static partial class FaultHandlerModule
         return PyNone.Instance;
     }
 
-    /// <summary>Dump the traceback of all threads in timeout seconds, or each timeout seconds if repeat is True. If exit is True, call _exit(1) which is not safe.</summary>
+    /// <summary>
+    /// Dump the traceback of all threads in timeout seconds, or each timeout seconds if repeat is True. If exit is True, call
+    /// _exit(1) which is not safe.
+    /// </summary>
     [PyFunction("dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False)")]
     private static PyObject? DumpLater(PyObject timeout, bool repeat = false, PyObject? file = null, bool exit = false)
     {
@@ -103,7 +114,8 @@ internal static partial class FaultHandlerModule
         if (seconds > uint.MaxValue / 1000.0) return Raise.OverflowError("timeout value is too large");
         if (!TryDescriptor(file, out int descriptor, out PyObject kept)) return null;
         TimeSpan time = TimeSpan.FromSeconds(seconds);
-        string shown = time.Milliseconds == 0 && time.Microseconds == 0 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{(int)time.TotalHours}:{time:mm\\:ss\\.ffffff}";
+        string shown = time.Milliseconds == 0 && time.Microseconds == 0 ? $"{(int)time.TotalHours}:{time:mm\\:ss}"
+            : $"{(int)time.TotalHours}:{time:mm\\:ss\\.ffffff}";
         _ = CancelDumpLater();
         Own.TimerFile = kept;
         Own.Timer = new System.Threading.Timer(
@@ -128,7 +140,10 @@ internal static partial class FaultHandlerModule
         return PyNone.Instance;
     }
 
-    /// <summary>Register a handler for the signal 'signum': dump the traceback of the current thread, or of all threads if all_threads is True, into file.</summary>
+    /// <summary>
+    /// Register a handler for the signal 'signum': dump the traceback of the current thread, or of all threads if all_threads is
+    /// True, into file.
+    /// </summary>
     [PyFunction("register(signum, file=sys.stderr, all_threads=True, chain=False)")]
     private static PyObject? Register(int number, PyObject? file = null, bool allThreads = true, bool chain = false)
     {
@@ -155,13 +170,17 @@ internal static partial class FaultHandlerModule
 
     private static bool CheckSignal(int number)
     {
-        if (number is 4 or 6 or 7 or 8 or SegmentationFault) return Raise.RuntimeError($"signal {number} cannot be registered, use enable() instead") is not null;
+        if (number is 4 or 6 or 7 or 8 or SegmentationFault)
+        {
+            return Raise.RuntimeError($"signal {number} cannot be registered, use enable() instead") is not null;
+        }
         return number is >= 1 and < 65 || Raise.ValueError("signal number out of range") is not null;
     }
 
     /// <summary>Raise a SIGSEGV signal.</summary>
     [PyFunction("_sigsegv(release_gil=False, /)")]
-    private static PyObject? RaiseSegmentationFault(bool release = false) => SignalModule.SendToSelf(SegmentationFault) ? PyNone.Instance : null;
+    private static PyObject? RaiseSegmentationFault(bool release = false) =>
+        SignalModule.SendToSelf(SegmentationFault) ? PyNone.Instance : null;
 
     /// <summary>Raise a SIGABRT signal.</summary>
     [PyFunction("_sigabrt()")]

@@ -5,7 +5,10 @@ using Krait.Protocols;
 
 namespace Krait.Modules;
 
-/// <summary>This module provides access to the garbage collector for reference cycles. Krait's memory is .NET's: the collector never stops, and what refers to what is found by going through the objects that the program can reach.</summary>
+/// <summary>
+/// This module provides access to the garbage collector for reference cycles. Krait's memory is .NET's: the collector never stops,
+/// and what refers to what is found by going through the objects that the program can reach.
+/// </summary>
 [PyModule("gc")]
 internal static partial class GarbageCollectionModule
 {
@@ -68,7 +71,10 @@ internal static partial class GarbageCollectionModule
     [PyFunction("isenabled()")]
     private static PyObject IsEnabled() => PyBool.From(Own.IsEnabled);
 
-    /// <summary>Run the garbage collector, the finalizers of what it found and the callbacks of weak references. The number of objects that were finalized is returned.</summary>
+    /// <summary>
+    /// Run the garbage collector, the finalizers of what it found and the callbacks of weak references. The number of objects that
+    /// were finalized is returned.
+    /// </summary>
     [PyFunction("collect(generation=2)")]
     private static PyObject? Collect(int generation = 2)
     {
@@ -91,7 +97,10 @@ internal static partial class GarbageCollectionModule
         information.SetItem(PyStr.Intern("uncollectable"), PyInt.Zero);
         foreach (PyObject callback in callbacks.ToArray())
         {
-            if (Calls.Call(callback, PyStr.Intern(phase), information) is null) Unraisable.Report("Exception ignored while calling GC callback", callback);
+            if (Calls.Call(callback, PyStr.Intern(phase), information) is null)
+            {
+                Unraisable.Report("Exception ignored while calling GC callback", callback);
+            }
         }
     }
 
@@ -119,11 +128,13 @@ internal static partial class GarbageCollectionModule
 
     /// <summary>Return the current collection thresholds.</summary>
     [PyFunction("get_threshold()")]
-    private static PyObject GetThreshold() => PyTuple.Create(PyInt.From(Own.Threshold[0]), PyInt.From(Own.Threshold[1]), PyInt.From(Own.Threshold[2]));
+    private static PyObject GetThreshold() =>
+        PyTuple.Create(PyInt.From(Own.Threshold[0]), PyInt.From(Own.Threshold[1]), PyInt.From(Own.Threshold[2]));
 
     /// <summary>Return a three-tuple of the current collection counts.</summary>
     [PyFunction("get_count()")]
-    private static PyObject GetCount() => PyTuple.Create(PyInt.From(GC.CollectionCount(0)), PyInt.From(GC.CollectionCount(1)), PyInt.From(GC.CollectionCount(2)));
+    private static PyObject GetCount() =>
+        PyTuple.Create(PyInt.From(GC.CollectionCount(0)), PyInt.From(GC.CollectionCount(1)), PyInt.From(GC.CollectionCount(2)));
 
     /// <summary>Return a list of dictionaries containing per-generation statistics.</summary>
     [PyFunction("get_stats()")]
@@ -141,7 +152,10 @@ internal static partial class GarbageCollectionModule
         return stats;
     }
 
-    /// <summary>Return a list of objects tracked by the collector: those that the program can reach. .NET's generations are not Python's, so all are in the oldest.</summary>
+    /// <summary>
+    /// Return a list of objects tracked by the collector: those that the program can reach. .NET's generations are not Python's, so
+    /// all are in the oldest.
+    /// </summary>
     [PyFunction("get_objects(generation=None)")]
     private static PyObject? GetObjects(PyObject? generation)
     {
@@ -191,7 +205,9 @@ internal static partial class GarbageCollectionModule
     [PyFunction("is_finalized(obj, /)")]
     private static PyObject IsFinalized(PyObject value) => PyBool.From(FinalizationGuard.IsFinalized(value));
 
-    /// <summary>Freeze all current tracked objects and ignore them for future collections. .NET has no such thing: only the number is kept.</summary>
+    /// <summary>
+    /// Freeze all current tracked objects and ignore them for future collections. .NET has no such thing: only the number is kept.
+    /// </summary>
     [PyFunction("freeze()")]
     private static PyObject Freeze()
     {

@@ -35,8 +35,10 @@ internal static class ObjectReferents
                 for (int position = 0; set.Next(ref position, out PySetBase.Entry entry);) referents.Add(entry.Key!);
                 break;
             case PyFunction function:
-                Add(referents, function.Code, function.Globals, function.Builtins, function.Module, function.Defaults, function.KeywordDefaults, function.Documentation);
-                Add(referents, function.Name, function.Dict, function.Closure, function.Annotations, function.Annotate, function.TypeParameters, function.QualifiedName);
+                Add(referents, function.Code, function.Globals, function.Builtins, function.Module, function.Defaults,
+                    function.KeywordDefaults, function.Documentation);
+                Add(referents, function.Name, function.Dict, function.Closure, function.Annotations, function.Annotate,
+                    function.TypeParameters, function.QualifiedName);
                 break;
             case PyMethod method:
                 Add(referents, method.Function, method.Self);

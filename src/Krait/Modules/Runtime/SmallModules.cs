@@ -66,7 +66,10 @@ internal static partial class AtExitModule
         {
             Registration last = Own.Registered[^1];
             Own.Registered.RemoveAt(Own.Registered.Count - 1);
-            if (Calls.Call(last.Function, last.Arguments, last.Keywords) is null) Unraisable.Report("Exception ignored in atexit callback", last.Function);
+            if (Calls.Call(last.Function, last.Arguments, last.Keywords) is null)
+            {
+                Unraisable.Report("Exception ignored in atexit callback", last.Function);
+            }
         }
         return PyNone.Instance;
     }
@@ -76,7 +79,9 @@ internal static partial class AtExitModule
 [PyModule("_string")]
 internal static partial class StringModule
 {
-    /// <summary>Parse the argument as a format string: literal text, field name, format specification and conversion of each part.</summary>
+    /// <summary>
+    /// Parse the argument as a format string: literal text, field name, format specification and conversion of each part.
+    /// </summary>
     [PyFunction("formatter_parser(str, /)")]
     private static PyObject? FormatterParser(PyStr format)
     {
@@ -137,7 +142,8 @@ internal static partial class StringModule
         {
             if (position + 2 >= format.Length)
             {
-                Raise.ValueError(position + 1 >= format.Length ? "end of string while looking for conversion specifier" : "unmatched '{' in format spec");
+                Raise.ValueError(position + 1 >= format.Length ? "end of string while looking for conversion specifier"
+                    : "unmatched '{' in format spec");
                 return null;
             }
             conversion = format.Substring(position + 1, 1);
@@ -184,7 +190,10 @@ internal static partial class StringModule
             if (!isAttribute && position == name.Length) return Raise.ValueError("Missing ']' in format string");
             PyStr part = name.Substring(start, position - start);
             if (part.Length == 0) return Raise.ValueError("Empty attribute in format string");
-            if (!isAttribute && ++position < name.Length && name[position] is not ('.' or '[')) return Raise.ValueError("Only '.' or '[' may follow ']' in format field specifier");
+            if (!isAttribute && ++position < name.Length && name[position] is not ('.' or '['))
+            {
+                return Raise.ValueError("Only '.' or '[' may follow ']' in format field specifier");
+            }
             rest.Add(PyTuple.Create(PyBool.From(isAttribute), isAttribute ? part : Index(part)));
         }
         PyObject? iterator = Iteration.GetIter(rest);
@@ -192,7 +201,8 @@ internal static partial class StringModule
     }
 
     private static PyObject Index(PyStr text) =>
-        text.Length > 0 && text.Narrow is { } narrow && narrow.All(char.IsAsciiDigit) && long.TryParse(narrow, out long number) ? PyInt.From(number) : text;
+        text.Length > 0 && text.Narrow is { } narrow && narrow.All(char.IsAsciiDigit) && long.TryParse(narrow, out long number)
+            ? PyInt.From(number) : text;
 }
 
 /// <summary>This module makes available standard errno system symbols.</summary>

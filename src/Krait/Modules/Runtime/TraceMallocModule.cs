@@ -32,7 +32,10 @@ internal static partial class TraceMallocModule
     [PyFunction("reset_peak()")]
     private static PyObject ResetPeak() => PyNone.Instance;
 
-    /// <summary>Get the maximum number of frames stored in the traceback of a trace. By default, a trace of an allocated memory block only stores the most recent frame: the limit is 1.</summary>
+    /// <summary>
+    /// Get the maximum number of frames stored in the traceback of a trace. By default, a trace of an allocated memory block only
+    /// stores the most recent frame: the limit is 1.
+    /// </summary>
     [PyFunction("get_traceback_limit()")]
     private static PyObject GetTracebackLimit() => PyInt.One;
 

@@ -16,7 +16,8 @@ internal static partial class TypingModule
     {
         foreach (PyType type in (ReadOnlySpan<PyType>)
         [
-            BuiltinTypes.TypeVar, BuiltinTypes.ParamSpec, BuiltinTypes.ParamSpecArgs, BuiltinTypes.ParamSpecKwargs, BuiltinTypes.TypeVarTuple,
+            BuiltinTypes.TypeVar, BuiltinTypes.ParamSpec, BuiltinTypes.ParamSpecArgs, BuiltinTypes.ParamSpecKwargs,
+                BuiltinTypes.TypeVarTuple,
             BuiltinTypes.TypeAliasType, BuiltinTypes.Generic, BuiltinTypes.Union,
         ])
         {
@@ -28,7 +29,9 @@ internal static partial class TypingModule
     [PyFunction("_idfunc(x, /)")]
     private static PyObject Identity(PyObject value) => value;
 
-    /// <summary>A function of the typing module, which is imported when first needed; null with an exception set when it is missing.</summary>
+    /// <summary>
+    /// A function of the typing module, which is imported when first needed; null with an exception set when it is missing.
+    /// </summary>
     public static PyObject? Function(string name)
     {
         PyObject? module = ImportStatements.Import(s_typing);

@@ -51,7 +51,8 @@ internal sealed class SignalDelivery
     public PyObject HandlerOf(int number) => _handlers.TryGetValue(number, out PyObject? handler) ? handler : PyInt.Zero;
 
     /// <summary>Whether a signal runs a handler or stays pending here, so that the operating system need not be asked.</summary>
-    public bool IsHandledHere(int number) => HandlerOf(number) is not PyIntegral || RaisesInterrupt(number) || (_blocked & Bit(number)) != 0;
+    public bool IsHandledHere(int number) =>
+        HandlerOf(number) is not PyIntegral || RaisesInterrupt(number) || (_blocked & Bit(number)) != 0;
 
     // Until _signal is imported, which has the function that does it, an interrupt raises KeyboardInterrupt all the same.
     private bool RaisesInterrupt(int number) => number == Interrupt && _catchesInterrupts && !HasHandler(Interrupt);

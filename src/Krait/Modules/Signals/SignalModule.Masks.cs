@@ -26,11 +26,18 @@ internal static partial class SignalModule
     [PyFunction("sigpending()")]
     private static PyObject GetPending() => Numbers(Own.PendingBlocked);
 
-    /// <summary>Wait for a signal. Suspend execution of the calling thread until the delivery of one of the signals specified in the signal set sigset.</summary>
+    /// <summary>
+    /// Wait for a signal. Suspend execution of the calling thread until the delivery of one of the signals specified in the signal
+    /// set sigset.
+    /// </summary>
     [PyFunction("sigwait(sigset, /)")]
-    private static PyObject? WaitForSignal(PyObject set) => TryNumbers(set, out ulong numbers) ? WaitForOne(numbers, -1) switch { -1 => null, var number => PyInt.From(number) } : null;
+    private static PyObject? WaitForSignal(PyObject set) =>
+        TryNumbers(set, out ulong numbers) ? WaitForOne(numbers, -1) switch { -1 => null, var number => PyInt.From(number) } : null;
 
-    /// <summary>Wait synchronously until one of the signals in *sigset* is delivered. Returns a struct_siginfo containing information about the signal.</summary>
+    /// <summary>
+    /// Wait synchronously until one of the signals in *sigset* is delivered. Returns a struct_siginfo containing information about
+    /// the signal.
+    /// </summary>
     [PyFunction("sigwaitinfo(sigset, /)")]
     private static PyObject? WaitForInformation(PyObject set) =>
         TryNumbers(set, out ulong numbers) ? WaitForOne(numbers, -1) switch { -1 => null, var number => Information(number) } : null;
@@ -60,7 +67,8 @@ internal static partial class SignalModule
     private static PyObject InformationType => s_information;
 
     private static PyObject Information(int number) => StructSequence.Make(
-        s_information, PyInt.From(number), PyInt.Zero, PyInt.Zero, PyInt.From(Environment.ProcessId), PyInt.From(Posix.NativeCalls.UserId()), PyInt.Zero, PyInt.Zero);
+        s_information, PyInt.From(number), PyInt.Zero, PyInt.Zero, PyInt.From(Environment.ProcessId),
+            PyInt.From(Posix.NativeCalls.UserId()), PyInt.Zero, PyInt.Zero);
 
     private static bool TryNumbers(PyObject set, out ulong numbers)
     {
@@ -74,7 +82,10 @@ internal static partial class SignalModule
                 if (!Exceptions.ClearIf(ExceptionTypes.OverflowError)) return false;
                 number = -1;
             }
-            if (number is < 1 or >= SignalCount) return Raise.ValueError($"signal number {number} out of range [1; {SignalCount - 1}]") is not null;
+            if (number is < 1 or >= SignalCount)
+            {
+                return Raise.ValueError($"signal number {number} out of range [1; {SignalCount - 1}]") is not null;
+            }
             numbers |= SignalDelivery.Bit((int)number);
         }
         return true;

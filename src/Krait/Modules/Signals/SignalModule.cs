@@ -52,7 +52,8 @@ internal static partial class SignalModule
         return thread.Interpreter.IsChild || (PythonThreads.Main is { } main && main != thread);
     }
 
-    private static bool CheckNumber(int number) => number is >= 1 and < SignalCount || Raise.ValueError("signal number out of range") is not null;
+    private static bool CheckNumber(int number) =>
+        number is >= 1 and < SignalCount || Raise.ValueError("signal number out of range") is not null;
 
     /// <summary>Set the action for the given signal.</summary>
     [PyFunction("signal(signalnum, handler, /)")]
@@ -62,7 +63,10 @@ internal static partial class SignalModule
         if (IsElsewhere()) return Raise.ValueError("signal only works in main thread of the main interpreter");
         if (given is < 1 or >= SignalCount) return Raise.ValueError("signal number out of range");
         bool isAction = handler is PyIntegral choice && choice.TryGetInt64(out long action) && action is 0 or 1;
-        if (!isAction && handler.Type.CallSlot is null) return Raise.TypeError("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+        if (!isAction && handler.Type.CallSlot is null)
+        {
+            return Raise.TypeError("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+        }
         const int Kill = 9;
         const int Stop = 19;
         int number = (int)given;
@@ -82,7 +86,8 @@ internal static partial class SignalModule
 
     /// <summary>The default handler for SIGINT installed by Python. It raises KeyboardInterrupt.</summary>
     [PyFunction("default_int_handler(signalnum, frame, /)")]
-    private static PyObject? DefaultInterruptHandler(PyObject number, PyObject frame) => Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty));
+    private static PyObject? DefaultInterruptHandler(PyObject number, PyObject frame) =>
+        Raise.Set(Exceptions.Create(ExceptionTypes.KeyboardInterrupt, PyTuple.Empty));
 
     /// <summary>Send a signal to the executing process.</summary>
     [PyFunction("raise_signal(signalnum, /)")]
@@ -98,7 +103,8 @@ internal static partial class SignalModule
         // A handler of this process has run when the call returns.
         if (isOwn && number is >= 1 and < SignalCount) return SendToSelf(number) ? PyNone.Instance : null;
         if (!CapabilityGate.Check(DeniedCapabilities.Processes, "processes")) return null;
-        return NativeSignals.SendToDescriptor(descriptor, number, (uint)flags) == 0 ? PyNone.Instance : FileDescriptors.RaiseError(FileDescriptors.LastError);
+        return NativeSignals.SendToDescriptor(descriptor, number, (uint)flags) == 0 ? PyNone.Instance
+            : FileDescriptors.RaiseError(FileDescriptors.LastError);
     }
 
     /// <summary>Sends a signal to this process; a handler for it has run when this returns. False with an exception set.</summary>
@@ -108,7 +114,10 @@ internal static partial class SignalModule
         {
             if (!CapabilityGate.Check(DeniedCapabilities.Signals, "signals")) return false;
             FaultDump.OfSignal(number);
-            if (NativeSignals.Kill(Environment.ProcessId, number) < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError) is not null;
+            if (NativeSignals.Kill(Environment.ProcessId, number) < 0)
+            {
+                return FileDescriptors.RaiseError(FileDescriptors.LastError) is not null;
+            }
             return RunPending();
         }
         Own.Arrive(number);
@@ -168,7 +177,10 @@ internal static partial class SignalModule
             int flags = Posix.NativeCalls.Control(descriptor, GetStatusFlags, 0);
             if (flags < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
             const int NonBlocking = 0x800;
-            if (OperatingSystem.IsLinux() && (flags & NonBlocking) == 0) return Raise.ValueError($"the fd {descriptor} must be in non-blocking mode");
+            if (OperatingSystem.IsLinux() && (flags & NonBlocking) == 0)
+            {
+                return Raise.ValueError($"the fd {descriptor} must be in non-blocking mode");
+            }
         }
         return PyInt.From(Own.SetWakeup(descriptor, warn));
     }
@@ -189,14 +201,18 @@ internal static partial class SignalModule
     private static PyObject? SetTimer(int which, PyObject seconds, PyObject? interval)
     {
         double period = 0;
-        if (!Floats.TryToDouble(seconds, out double first) || (interval is not null && !Floats.TryToDouble(interval, out period))) return null;
+        if (!Floats.TryToDouble(seconds, out double first) || (interval is not null && !Floats.TryToDouble(interval, out period)))
+        {
+            return null;
+        }
         NativeTimer timer = new(first, period);
         return NativeSignals.SetTimer(which, timer, out NativeTimer old) == 0 ? Times(old) : RaiseTimerError();
     }
 
     /// <summary>Returns current value of given itimer.</summary>
     [PyFunction("getitimer(which, /)")]
-    private static PyObject? GetTimer(int which) => NativeSignals.GetTimer(which, out NativeTimer timer) == 0 ? Times(timer) : RaiseTimerError();
+    private static PyObject? GetTimer(int which) =>
+        NativeSignals.GetTimer(which, out NativeTimer timer) == 0 ? Times(timer) : RaiseTimerError();
 
     private static PyObject? RaiseTimerError()
     {
@@ -214,6 +230,7 @@ internal static partial class SignalModule
     {
         SignalDelivery own = Own;
         long seen = own.Handled;
-        return BlockingWait.Until(ThreadState.Current, own.Gate, () => own.Handled != seen, -1) == WaitResult.Error ? null : PyNone.Instance;
+        return BlockingWait.Until(ThreadState.Current, own.Gate, () => own.Handled != seen, -1) == WaitResult.Error ? null
+            : PyNone.Instance;
     }
 }

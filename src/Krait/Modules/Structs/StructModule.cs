@@ -27,7 +27,8 @@ internal sealed class StructLayout(PyStr format, StructItem[] items, int size, b
 /// <summary>A <c>Struct</c>, whose layout <c>__init__</c> gives it.</summary>
 internal sealed class PyStruct(PyType type) : PyStatefulObject(type)
 {
-    public static readonly PyType TypeObject = new("Struct", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "_struct");
+    public static readonly PyType TypeObject = new("Struct", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences,
+        "_struct");
 
     /// <summary>The layout; null before <c>__init__</c>.</summary>
     public StructLayout? Layout;
@@ -180,7 +181,10 @@ internal static partial class StructModule
     /// <summary>Packs values; false with an exception set.</summary>
     public static bool Pack(StructLayout format, ReadOnlySpan<PyObject> values, Span<byte> bytes, string function)
     {
-        if (values.Length != format.ValueCount) return Fail($"{function} expected {format.ValueCount} items for packing (got {values.Length})");
+        if (values.Length != format.ValueCount)
+        {
+            return Fail($"{function} expected {format.ValueCount} items for packing (got {values.Length})");
+        }
         bytes.Clear();
         int next = 0;
         foreach ((char code, int count, int offset, int size) in format.Items)
@@ -199,7 +203,10 @@ internal static partial class StructModule
             }
             for (int i = 0; i < count; i++)
             {
-                if (!ItemFormat.Write(code, bytes.Slice(offset + (i * size), size), values[next++], format.IsLittleEndian, Fail)) return false;
+                if (!ItemFormat.Write(code, bytes.Slice(offset + (i * size), size), values[next++], format.IsLittleEndian, Fail))
+                {
+                    return false;
+                }
             }
         }
         return true;
@@ -211,7 +218,8 @@ internal static partial class StructModule
 
     /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
     [PyFunction("pack(format, /, *args)")]
-    private static PyObject? Pack(PyObject format, ReadOnlySpan<PyObject> values) => Compile(format) is { } compiled ? StructType.Pack(compiled, values) : null;
+    private static PyObject? Pack(PyObject format, ReadOnlySpan<PyObject> values) =>
+        Compile(format) is { } compiled ? StructType.Pack(compiled, values) : null;
 
     /// <summary>
     /// Pack the values v1, v2, ... according to the format string and write the packed bytes into the writable buffer buf starting
@@ -225,7 +233,8 @@ internal static partial class StructModule
 
     /// <summary>Return a tuple containing values unpacked according to the format string.</summary>
     [PyFunction("unpack(format, buffer, /)")]
-    private static PyObject? Unpack(PyObject format, PyObject buffer) => Compile(format) is { } compiled ? StructType.Unpack(compiled, buffer) : null;
+    private static PyObject? Unpack(PyObject format, PyObject buffer) =>
+        Compile(format) is { } compiled ? StructType.Unpack(compiled, buffer) : null;
 
     /// <summary>Return a tuple containing values unpacked according to the format string, starting at offset.</summary>
     [PyFunction("unpack_from(format, /, buffer, offset=0)")]
@@ -234,7 +243,8 @@ internal static partial class StructModule
 
     /// <summary>Return an iterator yielding tuples unpacked from the given bytes source according to the format string.</summary>
     [PyFunction("iter_unpack(format, buffer, /)")]
-    private static PyObject? IterateUnpack(PyObject format, PyObject buffer) => Compile(format) is { } compiled ? StructType.IterateUnpack(compiled, buffer) : null;
+    private static PyObject? IterateUnpack(PyObject format, PyObject buffer) =>
+        Compile(format) is { } compiled ? StructType.IterateUnpack(compiled, buffer) : null;
 
     [PyFunction("_clearcache()")]
     private static PyObject ClearCache()
@@ -274,7 +284,8 @@ internal static partial class StructType
 
     /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
     [PyMethod("pack($self, /, *args)")]
-    private static PyObject? Pack(PyStruct self, ReadOnlySpan<PyObject> values) => LayoutOf(self) is { } layout ? Pack(layout, values) : null;
+    private static PyObject? Pack(PyStruct self, ReadOnlySpan<PyObject> values) =>
+        LayoutOf(self) is { } layout ? Pack(layout, values) : null;
 
     /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
     [PyMethod("pack_into($self, buffer, offset, /, *args)")]
@@ -289,11 +300,13 @@ internal static partial class StructType
 
     /// <summary>Return a tuple containing unpacked values, starting at offset.</summary>
     [PyMethod("unpack_from($self, /, buffer, offset=0)")]
-    private static PyObject? UnpackFrom(PyStruct self, PyObject buffer, long offset = 0) => LayoutOf(self) is { } layout ? UnpackFrom(layout, buffer, offset) : null;
+    private static PyObject? UnpackFrom(PyStruct self, PyObject buffer, long offset = 0) =>
+        LayoutOf(self) is { } layout ? UnpackFrom(layout, buffer, offset) : null;
 
     /// <summary>Return an iterator yielding tuples.</summary>
     [PyMethod("iter_unpack($self, buffer, /)")]
-    private static PyObject? IterateUnpack(PyStruct self, PyObject buffer) => LayoutOf(self) is { } layout ? IterateUnpack(layout, buffer) : null;
+    private static PyObject? IterateUnpack(PyStruct self, PyObject buffer) =>
+        LayoutOf(self) is { } layout ? IterateUnpack(layout, buffer) : null;
 
     /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
     public static PyObject? Pack(StructLayout self, ReadOnlySpan<PyObject> values)
@@ -331,7 +344,8 @@ internal static partial class StructType
     public static PyObject? Unpack(StructLayout self, PyObject buffer)
     {
         if (!Buffers.TryRequire(buffer, out ReadOnlySpan<byte> bytes)) return null;
-        return bytes.Length == self.Size ? StructModule.Unpack(self, bytes) : StructModule.RaiseError($"unpack requires a buffer of {self.Size} bytes");
+        return bytes.Length == self.Size ? StructModule.Unpack(self, bytes)
+            : StructModule.RaiseError($"unpack requires a buffer of {self.Size} bytes");
     }
 
     /// <summary>Return a tuple containing unpacked values, starting at offset.</summary>
@@ -384,5 +398,6 @@ internal static partial class StructType
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) =>
-        LayoutOf((PyStruct)self) is { } layout && Representation.Repr(layout.Format) is { } text ? PyStr.FromString($"{self.Type.ShortName}({text})") : null;
+        LayoutOf((PyStruct)self) is { } layout && Representation.Repr(layout.Format) is { } text
+            ? PyStr.FromString($"{self.Type.ShortName}({text})") : null;
 }

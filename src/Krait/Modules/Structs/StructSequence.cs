@@ -30,7 +30,10 @@ internal static class StructSequence
     {
         lock (s_defined)
         {
-            if (!s_defined.TryGetValue(typeName, out PyType? type)) s_defined.Add(typeName, type = Make(typeName, fields, visibleCount, documentation));
+            if (!s_defined.TryGetValue(typeName, out PyType? type))
+            {
+                s_defined.Add(typeName, type = Make(typeName, fields, visibleCount, documentation));
+            }
             return type;
         }
     }
@@ -40,7 +43,9 @@ internal static class StructSequence
     private static PyType Make(string typeName, string?[] fields, int visibleCount, string? documentation)
     {
         int dot = typeName.LastIndexOf('.');
-        PyType type = new(typeName[(dot + 1)..], BuiltinTypes.Tuple, TypeFlags.None, dot < 0 ? "builtins" : typeName[..dot]) { Documentation = documentation };
+        PyType type = new(typeName[(dot + 1)..], BuiltinTypes.Tuple, TypeFlags.None, dot < 0 ? "builtins"
+            : typeName[..dot])
+        { Documentation = documentation };
         Description description = new() { Name = typeName, Fields = fields, VisibleCount = visibleCount };
         type.NativeData = description;
         type.ReprSlot = self => Repr(self, description);
@@ -57,7 +62,10 @@ internal static class StructSequence
         for (int i = 0; i < fields.Length; i++)
         {
             int index = i;
-            if (fields[i] is { } name) BuiltinMembers.AddGetSet(type, new GetSetDefinition(name, self => ((PyStructSequence)self).All[index]) { IsField = true });
+            if (fields[i] is { } name)
+            {
+                BuiltinMembers.AddGetSet(type, new GetSetDefinition(name, self => ((PyStructSequence)self).All[index]) { IsField = true });
+            }
         }
         List<PyObject> visible = new(visibleCount);
         int unnamedCount = 0;
@@ -70,8 +78,14 @@ internal static class StructSequence
         type.Attributes.SetItem(PyStr.Intern("n_fields"), PyInt.From(fields.Length));
         type.Attributes.SetItem(PyStr.Intern("n_sequence_fields"), PyInt.From(visibleCount));
         type.Attributes.SetItem(PyStr.Intern("n_unnamed_fields"), PyInt.From(unnamedCount));
-        BuiltinMembers.AddMethod(type, new MethodDefinition("__reduce__") { TextSignature = "($self, /)", NoArguments = self => Reduce(self, description) });
-        BuiltinMembers.AddMethod(type, new MethodDefinition("__replace__") { TextSignature = "($self, /, **changes)", FastKeywords = (self, arguments, names) => Replace(self, arguments, names, description) });
+        BuiltinMembers.AddMethod(type,
+            new MethodDefinition("__reduce__") { TextSignature = "($self, /)", NoArguments = self => Reduce(self, description) });
+        BuiltinMembers.AddMethod(type,
+            new MethodDefinition("__replace__")
+            {
+                TextSignature = "($self, /, **changes)",
+                FastKeywords = (self, arguments, names) => Replace(self, arguments, names, description)
+            });
     }
 
     /// <summary>A value: one object for every field of the type.</summary>
@@ -91,7 +105,8 @@ internal static class StructSequence
             if (text is null) return null;
             parts.Add(PyStr.Concat(PyStr.FromString(description.Fields[i] is { } name ? $"{name}=" : ""), text));
         }
-        return PyStr.Concat(PyStr.Concat(PyStr.FromString(description.Name + "("), Types.Text.CodePoints.Join(parts.ToArray(), PyStr.FromString(", "))), PyStr.FromString(")"));
+        return PyStr.Concat(PyStr.Concat(PyStr.FromString(description.Name + "("),
+            Types.Text.CodePoints.Join(parts.ToArray(), PyStr.FromString(", "))), PyStr.FromString(")"));
     }
 
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -107,7 +122,8 @@ internal static class StructSequence
         int maximum = description.Fields.Length;
         if (given.Count < minimum || given.Count > maximum)
         {
-            string bound1 = minimum == maximum ? $"a {minimum}" : given.Count < minimum ? $"an at least {minimum}" : $"an at most {maximum}";
+            string bound1 = minimum == maximum ? $"a {minimum}" : given.Count < minimum ? $"an at least {minimum}"
+                : $"an at most {maximum}";
             return Raise.TypeError($"{description.Name}() takes {bound1}-sequence ({given.Count}-sequence given)");
         }
         PyObject[] values = new PyObject[maximum];
@@ -117,11 +133,17 @@ internal static class StructSequence
         for (int i = given.Count; i < maximum; i++)
         {
             values[i] = PyNone.Instance;
-            if (description.Fields[i] is not { } name || named is null || !named.TryGetValue(PyStr.Intern(name), out PyObject? value)) continue;
+            if (description.Fields[i] is not { } name || named is null || !named.TryGetValue(PyStr.Intern(name), out PyObject? value))
+            {
+                continue;
+            }
             values[i] = value;
             used++;
         }
-        if (named is not null && used < named.Count) return Raise.TypeError($"{description.Name}() got duplicate or unexpected field name(s)");
+        if (named is not null && used < named.Count)
+        {
+            return Raise.TypeError($"{description.Name}() got duplicate or unexpected field name(s)");
+        }
         return new PyStructSequence(type, values, minimum);
     }
 
@@ -140,7 +162,10 @@ internal static class StructSequence
     {
         int positional = arguments.Length - (names?.Count ?? 0);
         if (positional > 0) return Raise.TypeError($"__replace__() takes no positional arguments ({positional} given)");
-        if (Array.Exists(description.Fields, static field => field is null)) return Raise.TypeError($"__replace__() is not supported for {description.Name} because it has unnamed field(s)");
+        if (Array.Exists(description.Fields, static field => field is null))
+        {
+            return Raise.TypeError($"__replace__() is not supported for {description.Name} because it has unnamed field(s)");
+        }
         PyObject[] values = [.. ((PyStructSequence)self).All];
         List<string> unexpected = [];
         for (int i = 0; i < arguments.Length; i++)
@@ -155,7 +180,8 @@ internal static class StructSequence
 }
 
 /// <summary>A named tuple written in C#: items, and attributes beyond them.</summary>
-internal sealed class PyStructSequence(PyType type, PyObject[] all, int visibleCount) : PyTuple(visibleCount == all.Length ? all : all[..visibleCount])
+internal sealed class PyStructSequence(PyType type, PyObject[] all, int visibleCount)
+    : PyTuple(visibleCount == all.Length ? all : all[..visibleCount])
 {
     /// <summary>The values of all fields, those first that are items.</summary>
     public readonly PyObject[] All = all;

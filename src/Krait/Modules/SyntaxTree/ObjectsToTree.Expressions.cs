@@ -16,26 +16,31 @@ internal static partial class ObjectsToTree
         switch (name)
         {
             case "BoolOp":
-                return new BoolOp(reader.Enumeration("op", static op => Enumeration<BoolOperator>(op, "boolop")), reader.Several("values", Expression), span);
+                return new BoolOp(reader.Enumeration("op", static op => Enumeration<BoolOperator>(op, "boolop")),
+                    reader.Several("values", Expression), span);
             case "NamedExpr":
                 return new NamedExpr(reader.Required("target", Expression), reader.Required("value", Expression), span);
             case "BinOp":
                 return new BinOp(
-                    reader.Required("left", Expression), reader.Enumeration("op", BinaryOperation), reader.Required("right", Expression), span);
+                    reader.Required("left", Expression), reader.Enumeration("op", BinaryOperation), reader.Required("right", Expression),
+                        span);
             case "UnaryOp":
                 return new UnaryOp(
-                    reader.Enumeration("op", static op => Enumeration<UnaryOperator>(op, "unaryop")), reader.Required("operand", Expression), span);
+                    reader.Enumeration("op", static op => Enumeration<UnaryOperator>(op, "unaryop")),
+                        reader.Required("operand", Expression), span);
             case "Lambda":
                 return new Lambda(reader.Product("args", Parameters), reader.Required("body", Expression), span);
             case "IfExp":
-                return new IfExp(reader.Required("test", Expression), reader.Required("body", Expression), reader.Required("orelse", Expression), span);
+                return new IfExp(reader.Required("test", Expression), reader.Required("body", Expression),
+                    reader.Required("orelse", Expression), span);
             case "Dict":
                 return new DictExpr(reader.SeveralOptional("keys", Expression), reader.Several("values", Expression), span);
             case "Set":
                 return new SetExpr(reader.Several("elts", Expression), span);
             case "DictComp":
                 return new ComprehensionExpr(
-                    ExprKind.DictComp, reader.Required("key", Expression), reader.Required("value", Expression), reader.Several("generators", Generator), span);
+                    ExprKind.DictComp, reader.Required("key", Expression), reader.Required("value", Expression),
+                        reader.Several("generators", Generator), span);
             case "ListComp" or "SetComp" or "GeneratorExp":
                 return new ComprehensionExpr(
                     Enum.Parse<ExprKind>(name), reader.Required("elt", Expression), null, reader.Several("generators", Generator), span);
@@ -47,16 +52,19 @@ internal static partial class ObjectsToTree
                 return new YieldFrom(reader.Required("value", Expression), span);
             case "Compare":
                 return new Compare(
-                    reader.Required("left", Expression), reader.Enumerations("ops", Comparison), reader.Several("comparators", Expression), span);
+                    reader.Required("left", Expression), reader.Enumerations("ops", Comparison), reader.Several("comparators", Expression),
+                        span);
             case "Call":
                 return new Call(
-                    reader.Required("func", Expression), reader.Several("args", Expression), reader.Several("keywords", KeywordArgument), span);
+                    reader.Required("func", Expression), reader.Several("args", Expression), reader.Several("keywords", KeywordArgument),
+                        span);
             case "FormattedValue":
                 return new FormattedValue(
                     reader.Required("value", Expression), reader.Integer("conversion"), reader.Optional("format_spec", Expression), span);
             case "Interpolation":
                 return new Interpolation(
-                    reader.Required("value", Expression), reader.Value("str"), reader.Integer("conversion"), reader.Optional("format_spec", Expression), span);
+                    reader.Required("value", Expression), reader.Value("str"), reader.Integer("conversion"),
+                        reader.Optional("format_spec", Expression), span);
             case "JoinedStr":
                 return new JoinedStr(reader.Several("values", Expression), span);
             case "TemplateStr":

@@ -6,7 +6,9 @@ using Krait.Protocols;
 
 namespace Krait.Modules.SyntaxTree;
 
-/// <summary>Reads a tree from the objects of <c>ast</c>. A mistake of the program's leaves as <see cref="MalformedTreeException"/>.</summary>
+/// <summary>
+/// Reads a tree from the objects of <c>ast</c>. A mistake of the program's leaves as <see cref="MalformedTreeException"/>.
+/// </summary>
 internal static partial class ObjectsToTree
 {
     /// <summary>The classes of one engine that stand for alternatives, with their names.</summary>
@@ -136,7 +138,8 @@ internal static partial class ObjectsToTree
     {
         Reader reader = new(node, "comprehension");
         return new Comprehension(
-            reader.Required("target", Expression), reader.Required("iter", Expression), reader.Several("ifs", Expression), reader.Integer("is_async") != 0);
+            reader.Required("target", Expression), reader.Required("iter", Expression), reader.Several("ifs", Expression),
+                reader.Integer("is_async") != 0);
     }
 
     private static WithItem ContextItem(PyObject node)
@@ -155,7 +158,8 @@ internal static partial class ObjectsToTree
     {
         SourceSpan span = Span(node, "excepthandler");
         Reader reader = new(node, Alternative(node, "excepthandler"));
-        return new ExceptHandler(reader.Optional("type", Expression), reader.OptionalIdentifier("name"), reader.Several("body", Statement), span);
+        return new ExceptHandler(reader.Optional("type", Expression), reader.OptionalIdentifier("name"), reader.Several("body", Statement),
+            span);
     }
 
     private static TypeParam TypeParameter(PyObject node)
@@ -184,7 +188,8 @@ internal static partial class ObjectsToTree
             case "MatchSequence":
                 return new MatchSequence(reader.Several("patterns", Pattern), span);
             case "MatchMapping":
-                return new MatchMapping(reader.Several("keys", Expression), reader.Several("patterns", Pattern), reader.OptionalIdentifier("rest"), span);
+                return new MatchMapping(reader.Several("keys", Expression), reader.Several("patterns", Pattern),
+                    reader.OptionalIdentifier("rest"), span);
             case "MatchClass":
                 return new MatchClass(
                     reader.Required("cls", Expression), reader.Several("patterns", Pattern), reader.Identifiers("kwd_attrs"),

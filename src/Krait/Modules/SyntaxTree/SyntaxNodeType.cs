@@ -142,7 +142,10 @@ internal static partial class SyntaxNodeType
     {
         PyType type = self.Type;
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
-        if (positional.Length > 0) return Raise.TypeError($"__replace__() takes exactly 0 positional arguments ({positional.Length} given)");
+        if (positional.Length > 0)
+        {
+            return Raise.TypeError($"__replace__() takes exactly 0 positional arguments ({positional.Length} given)");
+        }
         if (ObjectAttributes.GetDict(self) is not PyDict dict) return null;
         if (!TryGetNames(type, s_fields, out PyObject[] fields) || !TryGetNames(type, s_attributes, out PyObject[] attributes)) return null;
         PySet expected = new();

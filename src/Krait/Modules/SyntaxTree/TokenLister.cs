@@ -67,7 +67,8 @@ internal sealed class TokenLister
         {
             // Here the offset counts the bytes that are in CPython's buffer.
             return new CompileError(
-                CompileErrorKind.SyntaxError, "unexpected EOF in multi-line statement", _tokenizer.Line, _source.Length - _tokenizer.BufferStart);
+                CompileErrorKind.SyntaxError, "unexpected EOF in multi-line statement", _tokenizer.Line,
+                    _source.Length - _tokenizer.BufferStart);
         }
         bool isContinuation = error.Message.EndsWith("line continuation character", StringComparison.Ordinal);
         if (!isContinuation && error.Kind is not (CompileErrorKind.IndentationError or CompileErrorKind.TabError)) return error;

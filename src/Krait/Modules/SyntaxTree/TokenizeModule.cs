@@ -84,10 +84,15 @@ internal sealed class PyTokenizerIterator : PyObject
         }
         if (_encoding is not null && line is not null)
         {
-            line = line is PyBytes ? Attributes.CallMethod(line, PyStr.Intern("decode"), PyStr.FromString(_encoding), PyStr.FromString("replace")) : PyNone.Instance;
+            line = line is PyBytes
+                ? Attributes.CallMethod(line, PyStr.Intern("decode"), PyStr.FromString(_encoding), PyStr.FromString("replace"))
+                    : PyNone.Instance;
         }
         if (line is PyStr text) return Encoding.UTF8.GetBytes(text.ToString());
-        if (line is not null) Raise.TypeError(_encoding is null ? "readline() returned a non-string object" : "readline() returned a non-bytes object");
+        if (line is not null)
+        {
+            Raise.TypeError(_encoding is null ? "readline() returned a non-string object" : "readline() returned a non-bytes object");
+        }
         _hasFailed = true;
         return null;
     }

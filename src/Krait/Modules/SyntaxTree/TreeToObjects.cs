@@ -13,13 +13,15 @@ internal static class TreeToObjects
     private static readonly PyStr s_endColumn = PyStr.Intern("end_col_offset");
     private static readonly Dictionary<string, PyStr[]> s_fields = AbstractGrammar.Kinds
         .SelectMany(static kind => kind.Product is null ? kind.Alternatives : [kind.Product])
-        .ToDictionary(static node => node.Name, static node => Array.ConvertAll(node.Fields, static field => PyStr.Intern(field.Name)), StringComparer.Ordinal);
+        .ToDictionary(static node => node.Name, static node => Array.ConvertAll(node.Fields, static field => PyStr.Intern(field.Name)),
+            StringComparer.Ordinal);
 
     /// <summary>The object of a tree.</summary>
     /// <exception cref="InsufficientExecutionStackException">The tree is too deep.</exception>
     public static PyObject Convert(Mod tree) => tree switch
     {
-        Module file => Make("Module", Statements(file.Body), Several(file.TypeIgnores, static ignore => Make("TypeIgnore", PyInt.From(ignore.Line), PyStr.FromString(ignore.Tag)))),
+        Module file => Make("Module", Statements(file.Body),
+            Several(file.TypeIgnores, static ignore => Make("TypeIgnore", PyInt.From(ignore.Line), PyStr.FromString(ignore.Tag)))),
         Interactive interactive => Make("Interactive", Statements(interactive.Body)),
         ExpressionModule expression => Make("Expression", Expression(expression.Body)),
         FunctionType function => Make("FunctionType", Expressions(function.ArgumentTypes), Expression(function.Returns)),
@@ -78,15 +80,18 @@ internal static class TreeToObjects
         return statement switch
         {
             FunctionDef node => Make(
-                node.IsAsync ? "AsyncFunctionDef" : "FunctionDef", span, Identifier(node.Name), Parameters(node.Arguments), Statements(node.Body),
-                Expressions(node.Decorators), OptionalExpression(node.Returns), Text(node.TypeComment), Several(node.TypeParams, TypeParameter)),
+                node.IsAsync ? "AsyncFunctionDef"
+                    : "FunctionDef", span, Identifier(node.Name), Parameters(node.Arguments), Statements(node.Body),
+                Expressions(node.Decorators), OptionalExpression(node.Returns), Text(node.TypeComment),
+                    Several(node.TypeParams, TypeParameter)),
             ClassDef node => Make(
                 "ClassDef", span, Identifier(node.Name), Expressions(node.Bases), Several(node.Keywords, KeywordArgument), Statements(node.Body),
                 Expressions(node.Decorators), Several(node.TypeParams, TypeParameter)),
             Return node => Make("Return", span, OptionalExpression(node.Value)),
             Delete node => Make("Delete", span, Expressions(node.Targets)),
             Assign node => Make("Assign", span, Expressions(node.Targets), Expression(node.Value), Text(node.TypeComment)),
-            TypeAlias node => Make("TypeAlias", span, Expression(node.Name), Several(node.TypeParams, TypeParameter), Expression(node.Value)),
+            TypeAlias node => Make("TypeAlias", span, Expression(node.Name), Several(node.TypeParams, TypeParameter),
+                Expression(node.Value)),
             AugAssign node => Make("AugAssign", span, Expression(node.Target), Singleton(node.Operator), Expression(node.Value)),
             AnnAssign node => Make(
                 "AnnAssign", span, Expression(node.Target), Expression(node.Annotation), OptionalExpression(node.Value), Truth(node.Simple)),
@@ -115,7 +120,8 @@ internal static class TreeToObjects
         };
     }
 
-    private static PyObject Case(MatchCase node) => Make("match_case", Pattern(node.Pattern), OptionalExpression(node.Guard), Statements(node.Body));
+    private static PyObject Case(MatchCase node) =>
+        Make("match_case", Pattern(node.Pattern), OptionalExpression(node.Guard), Statements(node.Body));
 
     private static PyObject Handler(ExceptHandler node) =>
         Make("ExceptHandler", node.Span, OptionalExpression(node.Type), Identifier(node.Name), Statements(node.Body));
@@ -147,8 +153,10 @@ internal static class TreeToObjects
         {
             Name node => Make("Name", span, Identifier(node.Id), Singleton(node.Context)),
             Constant node => Make("Constant", span, node.Value, Text(node.StringKind)),
-            Compiler.Syntax.Attribute node => Make("Attribute", span, Expression(node.Value), Identifier(node.Name), Singleton(node.Context)),
-            Call node => Make("Call", span, Expression(node.Function), Expressions(node.Arguments), Several(node.Keywords, KeywordArgument)),
+            Compiler.Syntax.Attribute node => Make("Attribute", span, Expression(node.Value), Identifier(node.Name),
+                Singleton(node.Context)),
+            Call node => Make("Call", span, Expression(node.Function), Expressions(node.Arguments),
+                Several(node.Keywords, KeywordArgument)),
             BoolOp node => Make("BoolOp", span, Singleton(node.Operator), Expressions(node.Values)),
             NamedExpr node => Make("NamedExpr", span, Expression(node.Target), Expression(node.Value)),
             BinOp node => Make("BinOp", span, Expression(node.Left), Singleton(node.Operator), Expression(node.Right)),
@@ -174,7 +182,8 @@ internal static class TreeToObjects
             Starred node => Make("Starred", span, Expression(node.Value), Singleton(node.Context)),
             ListExpr node => Make("List", span, Expressions(node.Elements), Singleton(node.Context)),
             TupleExpr node => Make("Tuple", span, Expressions(node.Elements), Singleton(node.Context)),
-            SliceExpr node => Make("Slice", span, OptionalExpression(node.Lower), OptionalExpression(node.Upper), OptionalExpression(node.Step)),
+            SliceExpr node => Make("Slice", span, OptionalExpression(node.Lower), OptionalExpression(node.Upper),
+                OptionalExpression(node.Step)),
             _ => throw new InvalidOperationException($"unknown expression {expression.GetType().Name}"),
         };
     }

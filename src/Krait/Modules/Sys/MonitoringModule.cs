@@ -38,7 +38,8 @@ internal static partial class MonitoringModule
         get
         {
             PySimpleNamespace events = new(BuiltinTypes.SimpleNamespace);
-            for (int i = 0; i < MonitoringEvents.Names.Length; i++) events.Dict.SetItem(PyStr.Intern(MonitoringEvents.Names[i]), PyInt.From(1 << i));
+            for (int i = 0; i < MonitoringEvents.Names.Length; i++) events.Dict.SetItem(PyStr.Intern(MonitoringEvents.Names[i]),
+                PyInt.From(1 << i));
             events.Dict.SetItem(PyStr.Intern("NO_EVENTS"), PyInt.Zero);
             return events;
         }
@@ -79,7 +80,10 @@ internal static partial class MonitoringModule
     {
         if (!Auditing.Tell("sys.monitoring.register_callback", function)) return null;
         if (!IsTool(tool)) return null;
-        if (eventSet <= 0 || (eventSet & (eventSet - 1)) != 0) return Raise.ValueError("The callback can only be set for one event at a time");
+        if (eventSet <= 0 || (eventSet & (eventSet - 1)) != 0)
+        {
+            return Raise.ValueError("The callback can only be set for one event at a time");
+        }
         int kind = System.Numerics.BitOperations.TrailingZeroCount((uint)eventSet);
         if (kind > (int)MonitoringEvent.Branch) return Raise.ValueError($"invalid event {eventSet}");
         PyObject? callback = function is PyNone ? null : function;
@@ -125,7 +129,10 @@ internal static partial class MonitoringModule
     {
         if (code is not PyCode known) return Raise.TypeError("code must be a code object");
         if (!IsTool(tool) || !Complete(ref eventSet)) return null;
-        if ((eventSet & ~((1 << MonitoringEvents.LocalCount) - 1) & ~CallEnds) != 0) return Raise.ValueError($"invalid local event set 0x{eventSet:x}");
+        if ((eventSet & ~((1 << MonitoringEvents.LocalCount) - 1) & ~CallEnds) != 0)
+        {
+            return Raise.ValueError($"invalid local event set 0x{eventSet:x}");
+        }
         if (!IsUsed(tool)) return null;
         if (Quickener.GetExecutable(known) is not { } executable) return null;
         CodeInstrumentation.Of(executable).SetLocalEvents(tool, eventSet);

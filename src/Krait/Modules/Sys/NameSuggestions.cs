@@ -40,7 +40,8 @@ internal static class NameSuggestions
         AddKeys(candidates, frame.Function.Globals);
         AddKeys(candidates, frame.Function.Builtins);
         // An instance attribute of the same name is what was meant inside a method.
-        if (frame.Slots.Length > 0 && code.ArgumentCount > 0 && code.LocalsPlusNames[0].ToString() == "self" && FrameLocals.Slot(frame, 0) is { } self
+        if (frame.Slots.Length > 0 && code.ArgumentCount > 0 && code.LocalsPlusNames[0].ToString() == "self"
+            && FrameLocals.Slot(frame, 0) is { } self
             && Attributes.TryGet(self, PyStr.Intern(name), out PyObject? attribute) && attribute is not null)
         {
             return $". Did you mean: 'self.{name}'?";

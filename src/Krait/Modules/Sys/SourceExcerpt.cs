@@ -32,7 +32,8 @@ internal static class SourceExcerpt
         return text.ToString();
     }
 
-    private static bool IsAnchorLine(int line, bool anchored, Anchors anchors) => anchored && (line == anchors.StartLine || line == anchors.EndLine);
+    private static bool IsAnchorLine(int line, bool anchored, Anchors anchors) =>
+        anchored && (line == anchors.StartLine || line == anchors.EndLine);
 
     private static int CommonIndent(string[] lines)
     {

@@ -144,5 +144,6 @@ internal static class DisplayWidth
     /// <summary>2 for wide East Asian characters, else 1.</summary>
     public static int Of(char c) =>
         c is >= '\u1100' and <= '\u115f' or >= '\u2e80' and <= '\u303e' or >= '\u3041' and <= '\ua4cf' or >= '\uac00' and <= '\ud7a3'
-            or >= '\uf900' and <= '\ufaff' or >= '\ufe30' and <= '\ufe6f' or >= '\uff00' and <= '\uff60' or >= '\uffe0' and <= '\uffe6' ? 2 : 1;
+            or >= '\uf900' and <= '\ufaff' or >= '\ufe30' and <= '\ufe6f' or >= '\uff00' and <= '\uff60' or >= '\uffe0' and <= '\uffe6' ? 2
+                : 1;
 }

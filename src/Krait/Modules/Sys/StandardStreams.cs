@@ -23,7 +23,10 @@ internal static class StandardStreams
         Add(sys, "stderr", 2, "w", "backslashreplace", options);
     }
 
-    /// <summary>Gives the streams another encoding than UTF-8 (<c>PYTHONIOENCODING</c>); false with LookupError set for one that is not known.</summary>
+    /// <summary>
+    /// Gives the streams another encoding than UTF-8 (<c>PYTHONIOENCODING</c>); false with LookupError set for one that is not
+    /// known.
+    /// </summary>
     public static bool Reencode(string encoding)
     {
         // A codec of the library says what its encoding is called.
@@ -38,7 +41,12 @@ internal static class StandardStreams
             PyObject stream = Interpreters.SysDict.GetItem(PyStr.Intern(name))!;
             PyObject? reconfigure = Attributes.Get(stream, PyStr.Intern("reconfigure"));
             PyStr errors = PyStr.FromString(((PyTextWrapper)stream).Errors);
-            if (reconfigure is null || Calls.Call(reconfigure, [PyStr.FromString(encoding), errors], PyTuple.Create(PyStr.Intern("encoding"), PyStr.Intern("errors"))) is null) return false;
+            if (reconfigure is null
+                || Calls.Call(reconfigure, [PyStr.FromString(encoding), errors],
+                    PyTuple.Create(PyStr.Intern("encoding"), PyStr.Intern("errors"))) is null)
+            {
+                return false;
+            }
         }
         return true;
     }
@@ -48,7 +56,14 @@ internal static class StandardStreams
         bool reads = mode == "r";
         bool isUnbuffered = options.Unbuffered && !reads;
         bool isTerminal = FileDescriptors.IsTerminal(descriptor);
-        PyFileIO raw = new(IoTypes.FileIO) { Descriptor = descriptor, IsReadable = reads, IsWritable = !reads, ClosesDescriptor = false, Name = PyStr.FromString($"<{name}>") };
+        PyFileIO raw = new(IoTypes.FileIO)
+        {
+            Descriptor = descriptor,
+            IsReadable = reads,
+            IsWritable = !reads,
+            ClosesDescriptor = false,
+            Name = PyStr.FromString($"<{name}>")
+        };
         PyBuffered buffer = new(reads ? IoTypes.BufferedReader : IoTypes.BufferedWriter);
         buffer.Reset(raw, PyBuffered.DefaultSize);
         PyTextWrapper text = new(IoTypes.TextIOWrapper)
@@ -80,10 +95,14 @@ internal static class StandardStreams
 
     private static bool Flush(PyStr name)
     {
-        if (!Interpreters.SysDict.TryGetValue(name, out PyObject? stream) || stream is PyNone or PyTextWrapper { HasNothingToFlush: true }) return true;
+        if (!Interpreters.SysDict.TryGetValue(name, out PyObject? stream) || stream is PyNone or PyTextWrapper { HasNothingToFlush: true })
+        {
+            return true;
+        }
         PyBaseException? pending = Exceptions.Take();
         // A program may close its streams, or put others in their places.
-        bool isClosed = Attributes.TryGet(stream, PyStr.Intern("closed"), out PyObject? closed) && closed is not null && Truth.IsTrue(closed) == 1;
+        bool isClosed = Attributes.TryGet(stream, PyStr.Intern("closed"), out PyObject? closed) && closed is not null
+            && Truth.IsTrue(closed) == 1;
         bool done = isClosed || Attributes.CallMethod(stream, s_flush) is not null;
         ThreadState.Current.Exception = pending;
         return done;

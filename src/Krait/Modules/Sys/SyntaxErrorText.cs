@@ -38,7 +38,8 @@ internal static class SyntaxErrorText
         text.Append($"    {padding}{new string('^', (int)Math.Min(endOffset - offset, int.MaxValue / 4))}\n");
     }
 
-    private static long Clip(PyIntegral number) => number.TryGetInt64(out long value) ? Math.Clamp(value, int.MinValue, int.MaxValue) : number.Sign * (long)int.MaxValue;
+    private static long Clip(PyIntegral number) =>
+        number.TryGetInt64(out long value) ? Math.Clamp(value, int.MinValue, int.MaxValue) : number.Sign * (long)int.MaxValue;
 
     private static string? TextOrNull(PyObject? value)
     {

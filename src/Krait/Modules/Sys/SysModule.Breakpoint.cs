@@ -24,9 +24,11 @@ internal static partial class SysModule
         PyObject? module = ImportStatements.Import(PyStr.Intern(dot < 0 ? "builtins" : path[..dot]));
         PyObject? hook = module is null ? null : Attributes.Get(module, PyStr.Intern(path[(dot + 1)..]));
         if (hook is not null) return Calls.Call(hook, arguments, keywordNames);
-        return Exceptions.ClearIf(ExceptionTypes.ImportError) || Exceptions.ClearIf(ExceptionTypes.AttributeError) ? WarnUnimportable(path) : null;
+        return Exceptions.ClearIf(ExceptionTypes.ImportError) || Exceptions.ClearIf(ExceptionTypes.AttributeError) ? WarnUnimportable(path)
+            : null;
     }
 
     private static PyObject? WarnUnimportable(string path) =>
-        WarningIssuer.Warn(ExceptionTypes.RuntimeWarning, $"Ignoring unimportable ${BreakpointVariable}: \"{path}\"") ? PyNone.Instance : null;
+        WarningIssuer.Warn(ExceptionTypes.RuntimeWarning, $"Ignoring unimportable ${BreakpointVariable}: \"{path}\"") ? PyNone.Instance
+            : null;
 }

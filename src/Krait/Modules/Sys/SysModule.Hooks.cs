@@ -9,14 +9,16 @@ namespace Krait.Modules.Sys;
 internal static partial class SysModule
 {
     private static readonly PyStr s_unraisableHook = PyStr.Intern("unraisablehook");
-    private static readonly PyType s_unraisableArguments = StructSequence.Define("UnraisableHookArgs", ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"], 5);
+    private static readonly PyType s_unraisableArguments = StructSequence.Define("UnraisableHookArgs",
+        ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"], 5);
     private static readonly PyType s_asyncGeneratorHooks = StructSequence.Define("asyncgen_hooks", ["firstiter", "finalizer"], 2);
 
     /// <summary>Sends what nobody can catch to <c>sys.unraisablehook</c>, or reports it here when that is broken.</summary>
     public static void ReportUnraisable(PyBaseException exception, string message)
     {
         PyObject traceback = (PyObject?)exception.Traceback ?? PyNone.Instance;
-        PyObject arguments = StructSequence.Make(s_unraisableArguments, exception.Type, exception, traceback, PyStr.FromString(message), PyNone.Instance);
+        PyObject arguments = StructSequence.Make(s_unraisableArguments, exception.Type, exception, traceback, PyStr.FromString(message),
+            PyNone.Instance);
         if (Interpreters.SysDict.TryGetValue(s_unraisableHook, out PyObject? hook) && hook is not PyNone)
         {
             if (Calls.Call(hook, arguments) is not null) return;
@@ -51,11 +53,17 @@ internal static partial class SysModule
         StandardStreams.WriteError($"{head}:\n{TracebackText.FormatBriefly(exception)}");
     }
 
-    /// <summary>Handle an unraisable exception. The unraisable argument has the attributes exc_type, exc_value, exc_traceback, err_msg and object.</summary>
+    /// <summary>
+    /// Handle an unraisable exception. The unraisable argument has the attributes exc_type, exc_value, exc_traceback, err_msg and
+    /// object.
+    /// </summary>
     [PyFunction("unraisablehook(unraisable, /)")]
     private static PyObject? UnraisableHook(PyObject arguments)
     {
-        if (arguments is not PyStructSequence given || !ReferenceEquals(arguments.Type, s_unraisableArguments)) return Raise.TypeError("sys.unraisablehook argument type must be UnraisableHookArgs");
+        if (arguments is not PyStructSequence given || !ReferenceEquals(arguments.Type, s_unraisableArguments))
+        {
+            return Raise.TypeError("sys.unraisablehook argument type must be UnraisableHookArgs");
+        }
         if (given[1] is not PyBaseException exception) return Raise.TypeError("sys.unraisablehook: exc_value must be an exception");
         WriteUnraisable(exception, given[3] is PyStr message ? message.ToString() : null, given[4]);
         return PyNone.Instance;
@@ -65,8 +73,14 @@ internal static partial class SysModule
     [PyFunction("set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)")]
     private static PyObject? SetAsyncGeneratorHooks(PyObject? firstIteration, PyObject? finalizer)
     {
-        if (finalizer is not (null or PyNone) && finalizer.Type.CallSlot is null) return Raise.TypeError($"callable finalizer expected, got {finalizer.Type.Name}");
-        if (firstIteration is not (null or PyNone) && firstIteration.Type.CallSlot is null) return Raise.TypeError($"callable firstiter expected, got {firstIteration.Type.Name}");
+        if (finalizer is not (null or PyNone) && finalizer.Type.CallSlot is null)
+        {
+            return Raise.TypeError($"callable finalizer expected, got {finalizer.Type.Name}");
+        }
+        if (firstIteration is not (null or PyNone) && firstIteration.Type.CallSlot is null)
+        {
+            return Raise.TypeError($"callable firstiter expected, got {firstIteration.Type.Name}");
+        }
         ThreadState thread = ThreadState.Current;
         if (finalizer is not null) thread.AsyncGeneratorFinalizer = finalizer is PyNone ? null : finalizer;
         if (firstIteration is not null) thread.AsyncGeneratorFirstIteration = firstIteration is PyNone ? null : firstIteration;
@@ -78,10 +92,14 @@ internal static partial class SysModule
     private static PyObject GetAsyncGeneratorHooks()
     {
         ThreadState thread = ThreadState.Current;
-        return StructSequence.Make(s_asyncGeneratorHooks, thread.AsyncGeneratorFirstIteration ?? PyNone.Instance, thread.AsyncGeneratorFinalizer ?? PyNone.Instance);
+        return StructSequence.Make(s_asyncGeneratorHooks, thread.AsyncGeneratorFirstIteration ?? PyNone.Instance,
+            thread.AsyncGeneratorFinalizer ?? PyNone.Instance);
     }
 
-    /// <summary>Enable or disable origin tracking for coroutine objects in this thread. Coroutine objects will track 'depth' frames of traceback information about where they came from, available in their cr_origin attribute. Set a depth of 0 to disable.</summary>
+    /// <summary>
+    /// Enable or disable origin tracking for coroutine objects in this thread. Coroutine objects will track 'depth' frames of
+    /// traceback information about where they came from, available in their cr_origin attribute. Set a depth of 0 to disable.
+    /// </summary>
     [PyFunction("set_coroutine_origin_tracking_depth(depth)")]
     private static PyObject? SetCoroutineOriginDepth(int depth)
     {

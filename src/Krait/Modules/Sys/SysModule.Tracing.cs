@@ -19,7 +19,10 @@ internal static partial class SysModule
     [PyFunction("_settraceallthreads(function, /)")]
     private static PyObject SetTraceInAll(PyObject function)
     {
-        foreach (ThreadState thread in Evaluation.Threads.PythonThreads.All) LegacyTracing.SetTrace(thread, function is PyNone ? null : function);
+        foreach (ThreadState thread in Evaluation.Threads.PythonThreads.All)
+        {
+            LegacyTracing.SetTrace(thread, function is PyNone ? null : function);
+        }
         return PyNone.Instance;
     }
 
@@ -27,7 +30,10 @@ internal static partial class SysModule
     [PyFunction("_setprofileallthreads(function, /)")]
     private static PyObject SetProfileInAll(PyObject function)
     {
-        foreach (ThreadState thread in Evaluation.Threads.PythonThreads.All) LegacyTracing.SetProfile(thread, function is PyNone ? null : function);
+        foreach (ThreadState thread in Evaluation.Threads.PythonThreads.All)
+        {
+            LegacyTracing.SetProfile(thread, function is PyNone ? null : function);
+        }
         return PyNone.Instance;
     }
 

@@ -27,7 +27,8 @@ internal static partial class SysModule
     /// <summary>Exit the interpreter by raising SystemExit(status).</summary>
     [PyFunction("exit(status=None, /)")]
     private static PyObject? Exit(PyObject? status) =>
-        Raise.Set(Exceptions.Create(ExceptionTypes.SystemExit, status is null or PyNone ? PyTuple.Empty : status as PyTuple ?? PyTuple.Create(status)));
+        Raise.Set(Exceptions.Create(ExceptionTypes.SystemExit, status is null or PyNone ? PyTuple.Empty
+            : status as PyTuple ?? PyTuple.Create(status)));
 
     /// <summary>Return the current value of the recursion limit.</summary>
     [PyFunction("getrecursionlimit()")]
@@ -41,7 +42,8 @@ internal static partial class SysModule
         ThreadState thread = ThreadState.Current;
         if (thread.Depth >= limit)
         {
-            return Raise.Set(ExceptionTypes.RecursionError, $"cannot set the recursion limit to {limit} at the recursion depth {thread.Depth}: the limit is too low");
+            return Raise.Set(ExceptionTypes.RecursionError,
+                $"cannot set the recursion limit to {limit} at the recursion depth {thread.Depth}: the limit is too low");
         }
         thread.RecursionLimit = limit;
         foreach (ThreadState each in PythonThreads.All) each.RecursionLimit = limit;
@@ -137,7 +139,8 @@ internal static partial class SysModule
         if (Types.Text.Codecs.Encode(text, name.ToString(), "backslashreplace") is not { } bytes) return false;
         if (!Attributes.TryGet(stream, PyStr.Intern("buffer"), out PyObject? buffer)) return false;
         if (buffer is not null) return Attributes.CallMethod(buffer, s_write, PyBytes.From(bytes)) is not null;
-        return Types.Text.Codecs.Decode(bytes, name.ToString(), "strict") is { } escaped && Attributes.CallMethod(stream, s_write, escaped) is not null;
+        return Types.Text.Codecs.Decode(bytes, name.ToString(), "strict") is { } escaped
+            && Attributes.CallMethod(stream, s_write, escaped) is not null;
     }
 
     /// <summary>The number of processors that the command line told; not positive for none.</summary>
@@ -152,14 +155,18 @@ internal static partial class SysModule
         {
             // The library compares the names on the line with the keywords.
             PyObject? library = ImportStatements.Import(PyStr.Intern("traceback"));
-            if (library is not null && Attributes.CallMethod(library, PyStr.Intern("_print_exception_bltin"), value) is not null) return PyNone.Instance;
+            if (library is not null && Attributes.CallMethod(library, PyStr.Intern("_print_exception_bltin"), value) is not null)
+            {
+                return PyNone.Instance;
+            }
             _ = Exceptions.Take();
         }
         if (value is PyBaseException exception) StandardStreams.WriteError(TracebackText.Format(exception));
         return PyNone.Instance;
     }
 
-    private static bool MayBeMisspelt(string message) => message == "invalid syntax" || message.Contains("Perhaps you forgot a comma", StringComparison.Ordinal);
+    private static bool MayBeMisspelt(string message) =>
+        message == "invalid syntax" || message.Contains("Perhaps you forgot a comma", StringComparison.Ordinal);
 
     /// <summary>Return True if the given string is interned.</summary>
     [PyFunction("_is_interned(string, /)")]

@@ -94,7 +94,8 @@ internal static partial class SysValues
         if (!OperatingSystem.IsLinux()) return PyNone.Instance;
         Span<byte> buffer = stackalloc byte[64];
         nint length = ReadConfiguration(ThreadLibraryVersion, buffer, buffer.Length);
-        return length > 1 && length <= buffer.Length ? PyStr.FromNarrow(System.Text.Encoding.Latin1.GetString(buffer[..((int)length - 1)])) : PyNone.Instance;
+        return length > 1 && length <= buffer.Length ? PyStr.FromNarrow(System.Text.Encoding.Latin1.GetString(buffer[..((int)length - 1)]))
+            : PyNone.Instance;
     }
 
     [LibraryImport("libc", EntryPoint = "confstr")]
@@ -172,14 +173,17 @@ internal static partial class SysValues
     {
         Set(sys, "float_info", StructSequence.Create(
             "sys.float_info", ["max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"],
-            new PyFloat(double.MaxValue), PyInt.From(1024), PyInt.From(308), new PyFloat(2.2250738585072014e-308), PyInt.From(-1021), PyInt.From(-307), PyInt.From(15),
+            new PyFloat(double.MaxValue), PyInt.From(1024), PyInt.From(308), new PyFloat(2.2250738585072014e-308), PyInt.From(-1021),
+                PyInt.From(-307), PyInt.From(15),
             PyInt.From(53), new PyFloat(2.220446049250313e-16), PyInt.From(2), PyInt.One));
         Set(sys, "int_info", StructSequence.Create(
             "sys.int_info", ["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"],
             PyInt.From(30), PyInt.From(4), PyInt.From(4300), PyInt.From(640)));
         Set(sys, "hash_info", StructSequence.Create(
             "sys.hash_info", ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"],
-            PyInt.From(64), PyInt.From((1L << 61) - 1), PyInt.From(314159), PyInt.Zero, PyInt.From(1000003), PyStr.Intern("siphash13"), PyInt.From(64), PyInt.From(128), PyInt.Zero));
+            PyInt.From(64),
+                PyInt.From((1L << 61) - 1), PyInt.From(314159), PyInt.Zero, PyInt.From(1000003), PyStr.Intern("siphash13"), PyInt.From(64),
+                    PyInt.From(128), PyInt.Zero));
         Set(sys, "thread_info", StructSequence.Create(
             "sys.thread_info", ["name", "lock", "version"], PyStr.Intern("pthread"), PyStr.Intern("semaphore"), ThreadLibrary()));
     }
@@ -204,16 +208,21 @@ internal static partial class SysValues
         StartupOptions options = StartupOptions.Current;
         PyType type = StructSequence.Define(
             "sys.flags",
-            ["debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
+            ["debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment",
+                "verbose",
                 "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path",
                 "int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings"],
             18);
         type.NewSlot = null;
         type.Flags |= TypeFlags.DisallowInstantiation;
         return StructSequence.Make(
-            type, PyInt.From(options.Debug), Number(options.Inspect), Number(options.Interactive), PyInt.From(options.Optimize), Number(options.DontWriteBytecode), Number(options.NoUserSite),
-            Number(options.NoSite), Number(options.IgnoreEnvironment), PyInt.From(options.Verbose), PyInt.From(options.BytesWarning), Number(options.Quiet),
-            Number(options.HashSeed != 0), Number(options.Isolated), PyBool.From(options.DevelopmentMode), Number(options.Utf8Mode), Number(options.ImplementationOptions.ContainsKey("warn_default_encoding")), PyBool.From(options.SafePath), PyInt.From(options.MaximumDigits),
+            type, PyInt.From(options.Debug), Number(options.Inspect), Number(options.Interactive), PyInt.From(options.Optimize),
+                Number(options.DontWriteBytecode), Number(options.NoUserSite),
+            Number(options.NoSite), Number(options.IgnoreEnvironment), PyInt.From(options.Verbose), PyInt.From(options.BytesWarning),
+                Number(options.Quiet),
+            Number(options.HashSeed != 0), Number(options.Isolated), PyBool.From(options.DevelopmentMode), Number(options.Utf8Mode),
+                Number(options.ImplementationOptions.ContainsKey("warn_default_encoding")), PyBool.From(options.SafePath),
+                    PyInt.From(options.MaximumDigits),
             PyInt.One, PyInt.Zero, PyInt.Zero);
     }
 

@@ -76,7 +76,10 @@ internal static class TracebackText
     private static int Limit()
     {
         const int Default = 1000;
-        if (!Interpreters.SysDict.TryGetValue(PyStr.Intern("tracebacklimit"), out PyObject? value) || value is not PyIntegral number) return Default;
+        if (!Interpreters.SysDict.TryGetValue(PyStr.Intern("tracebacklimit"), out PyObject? value) || value is not PyIntegral number)
+        {
+            return Default;
+        }
         return (int)System.Numerics.BigInteger.Max(0, System.Numerics.BigInteger.Min(number.ToBigInteger(), int.MaxValue));
     }
 
@@ -158,7 +161,8 @@ internal static class TracebackText
             }
             if (++count > RecursiveCutoff) continue;
             text.Append(indent).Append($"  File \"{file}\", line {line}, in {name}\n");
-            SourcePosition position = showsCarets ? Tracebacks.PositionOf(entry) with { Line = line } : new SourcePosition(line, line, -1, -1);
+            SourcePosition position = showsCarets ? Tracebacks.PositionOf(entry) with { Line = line }
+                : new SourcePosition(line, line, -1, -1);
             AppendIndented(text, SourceExcerpt.Format(code, position), indent);
         }
         WriteRepeated(text, count, indent);

@@ -60,10 +60,12 @@ internal sealed class UnicodeQueries(bool isLegacy)
             ? decomposition.Points.Length > 0
             : UnicodeCharacters.Instance.Decompositions.TryGetValue(point, out decomposition);
         if (!isKnown) return PyStr.Empty;
-        return PyStr.FromString(decomposition!.IsCanonical ? Words(decomposition.Points) : $"{decomposition.Tag} {Words(decomposition.Points)}");
+        return PyStr.FromString(decomposition!.IsCanonical ? Words(decomposition.Points)
+            : $"{decomposition.Tag} {Words(decomposition.Points)}");
     }
 
-    private static string Words(int[] points) => string.Join(' ', points.Select(static each => each.ToString("X4", CultureInfo.InvariantCulture)));
+    private static string Words(int[] points) =>
+        string.Join(' ', points.Select(static each => each.ToString("X4", CultureInfo.InvariantCulture)));
 
     public PyObject? Name(PyObject character, PyObject? otherwise)
     {
@@ -86,7 +88,8 @@ internal sealed class UnicodeQueries(bool isLegacy)
         }
         if (text.Length > LongestName) return Raise.KeyError(PyStr.FromString("name too long"));
         // The old version has neither aliases nor names of sequences.
-        return UnicodeNames.Instance.Find(text) is { } points && (!isLegacy || (points is [int one] && Table.IsAssigned(one) && UnicodeNames.Instance.NameOf(one) == text.ToUpperInvariant()))
+        return UnicodeNames.Instance.Find(text) is { } points
+            && (!isLegacy || (points is [int one] && Table.IsAssigned(one) && UnicodeNames.Instance.NameOf(one) == text.ToUpperInvariant()))
             ? PyStr.FromCodePoints(points)
             : Raise.KeyError(PyStr.FromString($"undefined character name '{text}'"));
     }
@@ -95,7 +98,8 @@ internal sealed class UnicodeQueries(bool isLegacy)
         TryGetForm(form, out NormalizationForm wanted) ? Normalization.Normalize(text, wanted, isLegacy) : null;
 
     public PyObject? IsNormalized(PyStr form, PyStr text) =>
-        TryGetForm(form, out NormalizationForm wanted) ? PyBool.From(PyStr.Equal(text, Normalization.Normalize(text, wanted, isLegacy))) : null;
+        TryGetForm(form, out NormalizationForm wanted) ? PyBool.From(PyStr.Equal(text, Normalization.Normalize(text, wanted, isLegacy)))
+            : null;
 
     private static bool TryGetForm(PyStr name, out NormalizationForm form)
     {

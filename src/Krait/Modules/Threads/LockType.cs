@@ -43,7 +43,8 @@ internal static partial class LockType
 
     /// <summary>An obsolete synonym of acquire().</summary>
     [PyMethod("acquire_lock($self, /, blocking=True, timeout=-1)")]
-    private static PyObject? AcquireLock(PyLock self, bool blocking = true, PyObject? timeout = null) => Acquire(self.Lock, blocking, timeout);
+    private static PyObject? AcquireLock(PyLock self, bool blocking = true, PyObject? timeout = null) =>
+        Acquire(self.Lock, blocking, timeout);
 
     /// <summary>Release the lock, allowing another thread that is blocked waiting for the lock to acquire the lock.</summary>
     [PyMethod("release($self, /)")]

@@ -10,7 +10,8 @@ namespace Krait.Modules.Threads;
 internal static partial class QueueModule
 {
     /// <summary>The class of the error of a queue without items.</summary>
-    public static PyType Empty => ModuleExceptions.Get("_queue", "Empty", ExceptionTypes.Exception, "Exception raised by Queue.get(block=0)/get_nowait().");
+    public static PyType Empty =>
+        ModuleExceptions.Get("_queue", "Empty", ExceptionTypes.Exception, "Exception raised by Queue.get(block=0)/get_nowait().");
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
@@ -23,7 +24,8 @@ internal static partial class QueueModule
 /// <summary>A <c>SimpleQueue</c>: its own gate, under which items are put and taken.</summary>
 internal sealed class PySimpleQueue(PyType type) : PyStatefulObject(type)
 {
-    public static readonly PyType TypeObject = new("SimpleQueue", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "_queue");
+    public static readonly PyType TypeObject = new("SimpleQueue", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences,
+        "_queue");
 
     private readonly Queue<PyObject> _items = new();
 
@@ -66,7 +68,10 @@ internal static partial class SimpleQueueType
     [PyNew("SimpleQueue()")]
     private static PyObject New(PyType type) => new PySimpleQueue(type);
 
-    /// <summary>Put the item on the queue. The optional 'block' and 'timeout' arguments are ignored, as this method never blocks. They are provided for compatibility with the Queue class.</summary>
+    /// <summary>
+    /// Put the item on the queue. The optional 'block' and 'timeout' arguments are ignored, as this method never blocks. They are
+    /// provided for compatibility with the Queue class.
+    /// </summary>
     [PyMethod("put($self, /, item, block=True, timeout=None)")]
     private static PyObject Put(PySimpleQueue self, PyObject item, bool block, PyObject? timeout)
     {
@@ -74,7 +79,10 @@ internal static partial class SimpleQueueType
         return PyNone.Instance;
     }
 
-    /// <summary>Put an item into the queue without blocking. This is exactly equivalent to `put(item)` and is only provided for compatibility with the Queue class.</summary>
+    /// <summary>
+    /// Put an item into the queue without blocking. This is exactly equivalent to `put(item)` and is only provided for
+    /// compatibility with the Queue class.
+    /// </summary>
     [PyMethod("put_nowait($self, /, item)")]
     private static PyObject PutNow(PySimpleQueue self, PyObject item)
     {
@@ -82,7 +90,12 @@ internal static partial class SimpleQueueType
         return PyNone.Instance;
     }
 
-    /// <summary>Remove and return an item from the queue. If optional args 'block' is true and 'timeout' is None (the default), block if necessary until an item is available. If 'timeout' is a non-negative number, it blocks at most 'timeout' seconds and raises the Empty exception if no item was available within that time. Otherwise ('block' is false), return an item if one is immediately available, else raise the Empty exception ('timeout' is ignored in that case).</summary>
+    /// <summary>
+    /// Remove and return an item from the queue. If optional args 'block' is true and 'timeout' is None (the default), block if
+    /// necessary until an item is available. If 'timeout' is a non-negative number, it blocks at most 'timeout' seconds and raises
+    /// the Empty exception if no item was available within that time. Otherwise ('block' is false), return an item if one is
+    /// immediately available, else raise the Empty exception ('timeout' is ignored in that case).
+    /// </summary>
     [PyMethod("get($self, /, block=True, timeout=None)")]
     private static PyObject? Get(PySimpleQueue self, bool block, PyObject? timeout)
     {
@@ -102,7 +115,10 @@ internal static partial class SimpleQueueType
         };
     }
 
-    /// <summary>Remove and return an item from the queue without blocking. Only get an item if one is immediately available. Otherwise raise the Empty exception.</summary>
+    /// <summary>
+    /// Remove and return an item from the queue without blocking. Only get an item if one is immediately available. Otherwise raise
+    /// the Empty exception.
+    /// </summary>
     [PyMethod("get_nowait($self, /)")]
     private static PyObject? GetNow(PySimpleQueue self) =>
         self.TryGet(out PyObject? item) ? item : Raise.Set(Exceptions.Create(QueueModule.Empty, PyTuple.Empty));

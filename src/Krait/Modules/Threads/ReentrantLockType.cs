@@ -8,7 +8,8 @@ namespace Krait.Modules.Threads;
 /// <summary>A lock that its owner may lock again.</summary>
 internal sealed class PyReentrantLock(PyType type) : PyStatefulObject(type)
 {
-    public static readonly PyType TypeObject = new("RLock", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "_thread");
+    public static readonly PyType TypeObject = new("RLock", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences,
+        "_thread");
 
     public readonly WaitLock Lock = new();
     public long Owner;
@@ -61,7 +62,8 @@ internal static partial class ReentrantLockType
     private static PyObject IsOwned(PyReentrantLock self) => PyBool.From(self.Count > 0 && self.Owner == ThreadState.Current.Identifier);
 
     [PyMethod("_recursion_count($self, /)")]
-    private static PyObject RecursionCount(PyReentrantLock self) => PyInt.From(self.Owner == ThreadState.Current.Identifier ? self.Count : 0);
+    private static PyObject RecursionCount(PyReentrantLock self) =>
+        PyInt.From(self.Owner == ThreadState.Current.Identifier ? self.Count : 0);
 
     [PyMethod("_release_save($self, /)")]
     private static PyObject? ReleaseSave(PyReentrantLock self)

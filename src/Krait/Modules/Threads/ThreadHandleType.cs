@@ -36,7 +36,8 @@ internal sealed class PyThreadHandle : PyObject
     }
 
     /// <summary>Waits for the thread's end.</summary>
-    public WaitResult Join(double seconds) => IsDone ? WaitResult.Done : BlockingWait.Until(ThreadState.Current, this, () => IsDone, seconds);
+    public WaitResult Join(double seconds) =>
+        IsDone ? WaitResult.Done : BlockingWait.Until(ThreadState.Current, this, () => IsDone, seconds);
 }
 
 /// <summary>The handle of a thread.</summary>
@@ -74,5 +75,6 @@ internal static partial class ThreadHandleType
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromString($"<_thread._ThreadHandle object: ident={((PyThreadHandle)self).Identifier}>");
+    private static PyObject Repr(PyObject self) =>
+        PyStr.FromString($"<_thread._ThreadHandle object: ident={((PyThreadHandle)self).Identifier}>");
 }

@@ -9,9 +9,12 @@ namespace Krait.Modules.Threads;
 /// <summary>An object whose attributes each thread has for itself.</summary>
 internal sealed class PyThreadLocal(PyType type, PyObject[] arguments, PyTuple? keywordNames) : PyStatefulObject(type)
 {
-    public static readonly PyType TypeObject = new("_local", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences, "_thread");
+    public static readonly PyType TypeObject = new("_local", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasWeakReferences,
+        "_thread");
 
-    /// <summary>The namespace of the calling thread, which <c>__init__</c> fills when the thread first comes; null with an exception set.</summary>
+    /// <summary>
+    /// The namespace of the calling thread, which <c>__init__</c> fills when the thread first comes; null with an exception set.
+    /// </summary>
     public PyDict? Namespace()
     {
         ConditionalWeakTable<PyObject, PyDict> namespaces = ThreadState.Current.LocalNamespaces;
@@ -34,7 +37,10 @@ internal static partial class ThreadLocalType
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (arguments.Length > 0 && type.InitSlot == BuiltinTypes.Object.InitSlot) return Raise.TypeError("Initialization arguments are not supported");
+        if (arguments.Length > 0 && type.InitSlot == BuiltinTypes.Object.InitSlot)
+        {
+            return Raise.TypeError("Initialization arguments are not supported");
+        }
         PyThreadLocal made = new(type, arguments.ToArray(), keywordNames);
         made.AddFirst();
         return made;
@@ -66,6 +72,7 @@ internal static partial class ThreadLocalType
         PyObject? found = self.Type.Lookup(name);
         if (found?.Type.DescriptorSetSlot is { } set) return set(found, self, value);
         if (value is not null) return values.SetItem((PyObject)name, value);
-        return values.Remove(name, out _) > 0 || Raise.Set(ExceptionTypes.AttributeError, $"'{self.Type.Name}' object has no attribute '{name}'") is not null;
+        return values.Remove(name, out _) > 0
+            || Raise.Set(ExceptionTypes.AttributeError, $"'{self.Type.Name}' object has no attribute '{name}'") is not null;
     }
 }

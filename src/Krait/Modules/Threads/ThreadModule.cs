@@ -35,7 +35,8 @@ internal static partial class ThreadModule
         ModuleTypes.Add(module, PyThreadHandle.TypeObject, ThreadHandleType.Bind);
         module.Dict.SetItem(PyStr.Intern("LockType"), PyLock.TypeObject);
         module.Dict.SetItem(PyStr.Intern("error"), ExceptionTypes.RuntimeError);
-        module.Dict.SetItem(PyStr.Intern("_ExceptHookArgs"), StructSequence.Define("_thread._ExceptHookArgs", ["exc_type", "exc_value", "exc_traceback", "thread"], 4));
+        module.Dict.SetItem(PyStr.Intern("_ExceptHookArgs"),
+            StructSequence.Define("_thread._ExceptHookArgs", ["exc_type", "exc_value", "exc_traceback", "thread"], 4));
     }
 
     /// <summary>Create a new lock object.</summary>
@@ -121,7 +122,8 @@ internal static partial class ThreadModule
 
     /// <summary>An obsolete synonym of start_new_thread().</summary>
     [PyFunction("start_new(function, args, kwargs={}, /)")]
-    private static PyObject? StartNew(PyObject function, PyObject arguments, PyObject? keywords) => StartNewThread(function, arguments, keywords);
+    private static PyObject? StartNew(PyObject function, PyObject arguments, PyObject? keywords) =>
+        StartNewThread(function, arguments, keywords);
 
     /// <summary>*For internal use only*: start a new thread.</summary>
     [PyFunction("start_joinable_thread(function, handle=None, daemon=True)")]
@@ -131,7 +133,11 @@ internal static partial class ThreadModule
         if (handle is not (null or PyNone or PyThreadHandle)) return Raise.TypeError("'handle' must be a _ThreadHandle");
         PyThreadHandle started = handle as PyThreadHandle ?? new PyThreadHandle();
         if (started.IsStarted) return Raise.RuntimeError("thread already started");
-        if (Auditing.IsOn && !Auditing.Tell("_thread.start_joinable_thread", function, PyInt.From(daemon ? 1 : 0), handle ?? PyNone.Instance)) return null;
+        if (Auditing.IsOn && !Auditing.Tell("_thread.start_joinable_thread", function, PyInt.From(daemon ? 1
+            : 0), handle ?? PyNone.Instance))
+        {
+            return null;
+        }
         return Start(function, PyTuple.Empty, null, started, daemon) ? started : null;
     }
 
@@ -194,7 +200,10 @@ internal static partial class ThreadModule
     [PyFunction("_excepthook(exc_info, /)")]
     private static PyObject? ExceptHook(PyObject information)
     {
-        if (information is not PyStructSequence { Count: 4 } given || given.Type.ShortName != "_ExceptHookArgs") return Raise.TypeError("_thread.excepthook argument type must be ExceptHookArgs");
+        if (information is not PyStructSequence { Count: 4 } given || given.Type.ShortName != "_ExceptHookArgs")
+        {
+            return Raise.TypeError("_thread.excepthook argument type must be ExceptHookArgs");
+        }
         if (ReferenceEquals(given[0], ExceptionTypes.SystemExit) || given[1] is not PyBaseException exception) return PyNone.Instance;
         PyObject thread = given[3];
         PyObject name = PyInt.From(ThreadState.Current.Identifier);
@@ -210,7 +219,11 @@ internal static partial class ThreadModule
         PyStr? text = Representation.Str(name);
         if (text is null) return null;
         if (given[2] is PyTraceback traceback) exception.Traceback = traceback;
-        if (Attributes.CallMethod(file, PyStr.Intern("write"), PyStr.FromString($"Exception in thread {text}:\n{Sys.TracebackText.Format(exception)}")) is null) return null;
+        if (Attributes.CallMethod(file, PyStr.Intern("write"),
+            PyStr.FromString($"Exception in thread {text}:\n{Sys.TracebackText.Format(exception)}")) is null)
+        {
+            return null;
+        }
         return Attributes.CallMethod(file, PyStr.Intern("flush"));
     }
 }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Krait.Modules;
 
-/// <summary>A moment as a calendar and a clock show it, in one time zone; fields are Python's: months and days of the year begin with 1, weeks with Monday.</summary>
+/// <summary>
+/// A moment as a calendar and a clock show it, in one time zone; fields are Python's: months and days of the year begin with 1,
+/// weeks with Monday.
+/// </summary>
 internal readonly record struct CalendarTime(
     long Year, int Month, int Day, int Hour, int Minute, int Second, int WeekDay, int YearDay, int IsSummer, string? Zone, long Offset)
 {
@@ -22,13 +25,17 @@ internal readonly record struct CalendarTime(
         return NativeTime.Local(seconds, out NativeTime time) == 0 ? null : From(time);
     }
 
-    /// <summary>The seconds since 1970 of a local time given by the nine fields of a time tuple, which may be out of their ranges; null when that is.</summary>
+    /// <summary>
+    /// The seconds since 1970 of a local time given by the nine fields of a time tuple, which may be out of their ranges; null when
+    /// that is.
+    /// </summary>
     public static long? ToSeconds(int[] fields)
     {
         if (OperatingSystem.IsWindows())
         {
             if (fields[0] is < 2 or > 9998) return null;
-            DateTime local = new DateTime(fields[0], 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMonths(fields[1] - 1).AddDays(fields[2] - 1)
+            DateTime local = new DateTime(fields[0], 1, 1, 0, 0, 0,
+                DateTimeKind.Unspecified).AddMonths(fields[1] - 1).AddDays(fields[2] - 1)
                 .AddHours(fields[3]).AddMinutes(fields[4]).AddSeconds(fields[5]);
             return (long)(local - TimeZoneInfo.Local.GetUtcOffset(local) - DateTime.UnixEpoch).TotalSeconds;
         }
@@ -65,12 +72,14 @@ internal readonly record struct CalendarTime(
         bool isSummer = zone.IsDaylightSavingTime(moment);
         DateTime time = moment + offset;
         return new CalendarTime(
-            time.Year, time.Month, time.Day, time.Hour, time.Minute, time.Second, ((int)time.DayOfWeek + 6) % 7, time.DayOfYear, isSummer ? 1 : 0,
+            time.Year, time.Month, time.Day, time.Hour, time.Minute, time.Second, ((int)time.DayOfWeek + 6) % 7, time.DayOfYear, isSummer
+                ? 1 : 0,
             zone == TimeZoneInfo.Utc ? "UTC" : isSummer ? zone.DaylightName : zone.StandardName, (long)offset.TotalSeconds);
     }
 
     private static CalendarTime From(in NativeTime time) => new(
-        (long)time.Year + FirstYear, time.Month + 1, time.Day, time.Hour, time.Minute, time.Second, (time.WeekDay + 6) % 7, time.YearDay + 1, time.IsSummer,
+        (long)time.Year + FirstYear, time.Month + 1, time.Day, time.Hour, time.Minute, time.Second, (time.WeekDay + 6) % 7,
+            time.YearDay + 1, time.IsSummer,
         Marshal.PtrToStringUTF8(time.Zone), time.Offset);
 }
 

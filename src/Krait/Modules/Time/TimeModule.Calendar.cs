@@ -31,14 +31,16 @@ internal static partial class TimeModule
     /// instead.
     /// </summary>
     [PyFunction("gmtime(seconds=None, /)", HidesSignature = true)]
-    private static PyObject? UniversalTime(PyObject? seconds) => TryMoment(seconds, out long moment) ? Broken(CalendarTime.Universal(moment)) : null;
+    private static PyObject? UniversalTime(PyObject? seconds) =>
+        TryMoment(seconds, out long moment) ? Broken(CalendarTime.Universal(moment)) : null;
 
     /// <summary>
     /// Convert seconds since the Epoch to a time tuple expressing local time. When 'seconds' is not passed in, convert the current
     /// time instead.
     /// </summary>
     [PyFunction("localtime(seconds=None, /)", HidesSignature = true)]
-    private static PyObject? LocalTime(PyObject? seconds) => TryMoment(seconds, out long moment) ? Broken(CalendarTime.Local(moment)) : null;
+    private static PyObject? LocalTime(PyObject? seconds) =>
+        TryMoment(seconds, out long moment) ? Broken(CalendarTime.Local(moment)) : null;
 
     private static bool TryMoment(PyObject? seconds, out long moment)
     {
@@ -52,8 +54,10 @@ internal static partial class TimeModule
         if (time is not { } fields) return Io.FileDescriptors.RaiseError(ValueTooLarge);
         return StructSequence.Make(
             s_structTime,
-            PyInt.From(fields.Year), PyInt.From(fields.Month), PyInt.From(fields.Day), PyInt.From(fields.Hour), PyInt.From(fields.Minute), PyInt.From(fields.Second),
-            PyInt.From(fields.WeekDay), PyInt.From(fields.YearDay), PyInt.From(fields.IsSummer), PyStr.FromString(fields.Zone ?? ""), PyInt.From(fields.Offset));
+            PyInt.From(fields.Year), PyInt.From(fields.Month), PyInt.From(fields.Day), PyInt.From(fields.Hour), PyInt.From(fields.Minute),
+                PyInt.From(fields.Second),
+            PyInt.From(fields.WeekDay), PyInt.From(fields.YearDay), PyInt.From(fields.IsSummer), PyStr.FromString(fields.Zone ?? ""),
+                PyInt.From(fields.Offset));
     }
 
     /// <summary>Convert a time tuple in local time to seconds since the Epoch.</summary>
@@ -80,7 +84,8 @@ internal static partial class TimeModule
     }
 
     private static string AsText(int[] fields) => string.Create(
-        CultureInfo.InvariantCulture, $"{s_days[fields[6]][..3]} {s_months[fields[1] - 1][..3]} {fields[2],2} {fields[3]:00}:{fields[4]:00}:{fields[5]:00} {fields[0]}");
+        CultureInfo.InvariantCulture,
+            $"{s_days[fields[6]][..3]} {s_months[fields[1] - 1][..3]} {fields[2],2} {fields[3]:00}:{fields[4]:00}:{fields[5]:00} {fields[0]}");
 
     private static bool TryFields(PyObject tuple, string problem, out int[] fields)
     {
@@ -101,15 +106,18 @@ internal static partial class TimeModule
     {
         fields = [];
         tuple = tuple is null or PyNone ? LocalTime(null) : tuple;
-        if (tuple is PyTuple { Count: >= 9 } given && given[0] is PyIntegral year && !(year.TryGetInt64(out long whole) && whole is > int.MinValue + 1900 - 1 and <= int.MaxValue))
-            return Raise.OverflowError(year.TryGetInt64(out _) ? "year out of range" : "Python int too large to convert to C long") is not null;
+        if (tuple is PyTuple { Count: >= 9 } given && given[0] is PyIntegral year
+            && !(year.TryGetInt64(out long whole) && whole is > int.MinValue + 1900 - 1 and <= int.MaxValue))
+            return Raise.OverflowError(year.TryGetInt64(out _) ? "year out of range"
+                : "Python int too large to convert to C long") is not null;
         if (tuple is null || !TryFields(tuple, "asctime(): illegal time tuple argument", out fields)) return false;
         // Zero stands for the first of a month or year.
         for (int i = 1; i <= 2; i++) fields[i] = fields[i] == 0 ? 1 : fields[i];
         if (fields[7] == 0) fields[7] = 1;
         if (fields[6] < -1) return Raise.ValueError("day of week out of range") is not null;
         fields[6] = (fields[6] + 7) % 7;
-        string? problem = fields[1] is < 1 or > 12 ? "month" : fields[2] is < 1 or > 31 ? "day of month" : fields[3] is < 0 or > 23 ? "hour" : fields[4] is < 0 or > 59 ? "minute"
+        string? problem = fields[1] is < 1 or > 12 ? "month" : fields[2] is < 1 or > 31 ? "day of month" : fields[3] is < 0 or > 23
+            ? "hour" : fields[4] is < 0 or > 59 ? "minute"
             : fields[5] is < 0 or > 61 ? "seconds" : fields[7] is < 1 or > 366 ? "day of year" : null;
         return problem is null || Raise.ValueError($"{problem} out of range") is not null;
     }
@@ -206,7 +214,8 @@ internal static partial class TimeModule
     private static PyObject? ParseTime(PyObject text, PyObject? format)
     {
         PyObject? import = Evaluation.Interpreters.Builtins.GetItem(Names.Import);
-        PyObject? module = import is null ? Raise.Set(ExceptionTypes.ImportError, "__import__ not found") : Calls.Call(import, PyStr.Intern("_strptime"));
+        PyObject? module = import is null ? Raise.Set(ExceptionTypes.ImportError, "__import__ not found")
+            : Calls.Call(import, PyStr.Intern("_strptime"));
         PyObject? parse = module is null ? null : Attributes.Get(module, PyStr.Intern("_strptime_time"));
         if (parse is null) return null;
         return format is null ? Calls.Call(parse, text) : Calls.Call(parse, text, format);

@@ -48,15 +48,18 @@ internal static partial class TimeModule
 
     /// <summary>Return the time of the specified clock clk_id as a float.</summary>
     [PyFunction("clock_gettime(clk_id, /)")]
-    private static PyObject? GetClock(int clock) => ReadClock(clock, out ClockTime time) == 0 ? Seconds(time.Total) : FileDescriptors.RaiseError(FileDescriptors.LastError);
+    private static PyObject? GetClock(int clock) =>
+        ReadClock(clock, out ClockTime time) == 0 ? Seconds(time.Total) : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
     /// <summary>Return the time of the specified clock clk_id as nanoseconds (int).</summary>
     [PyFunction("clock_gettime_ns(clk_id, /)")]
-    private static PyObject? GetClockNs(int clock) => ReadClock(clock, out ClockTime time) == 0 ? PyInt.From(time.Total) : FileDescriptors.RaiseError(FileDescriptors.LastError);
+    private static PyObject? GetClockNs(int clock) =>
+        ReadClock(clock, out ClockTime time) == 0 ? PyInt.From(time.Total) : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
     /// <summary>Return the resolution (precision) of the specified clock clk_id.</summary>
     [PyFunction("clock_getres(clk_id, /)", HidesSignature = true)]
-    private static PyObject? GetResolution(int clock) => ReadResolution(clock, out ClockTime time) == 0 ? Seconds(time.Total) : FileDescriptors.RaiseError(FileDescriptors.LastError);
+    private static PyObject? GetResolution(int clock) =>
+        ReadResolution(clock, out ClockTime time) == 0 ? Seconds(time.Total) : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
     /// <summary>Set the time of the specified clock clk_id. Only privileged processes may do so.</summary>
     [PyFunction("clock_settime(clk_id, time, /)", HidesSignature = true)]

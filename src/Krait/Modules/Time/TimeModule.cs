@@ -52,7 +52,9 @@ internal static partial class TimeModule
 
     private static PyFloat Seconds(long nanoseconds) => new((double)nanoseconds / NanosecondsPerSecond);
 
-    /// <summary>Return the current time in seconds since the Epoch. Fractions of a second may be present if the system clock provides them.</summary>
+    /// <summary>
+    /// Return the current time in seconds since the Epoch. Fractions of a second may be present if the system clock provides them.
+    /// </summary>
     [PyFunction("time()")]
     private static PyObject Time() => Seconds(WallNanoseconds());
 
@@ -127,12 +129,17 @@ internal static partial class TimeModule
         return long.TryParse(text.AsSpan(0, text.IndexOf(' ')), System.Globalization.CultureInfo.InvariantCulture, out nanoseconds);
     }
 
-    /// <summary>Delay execution for a given number of seconds. The argument may be a floating-point number for subsecond precision.</summary>
+    /// <summary>
+    /// Delay execution for a given number of seconds. The argument may be a floating-point number for subsecond precision.
+    /// </summary>
     [PyFunction("sleep(seconds, /)")]
     private static PyObject? Sleep(PyObject seconds)
     {
         if (!Auditing.Tell("time.sleep", seconds)) return null;
-        if (seconds is not (PyFloat or PyIntegral) && seconds.Type.IndexSlot is null) return Raise.TypeError($"'{seconds.Type.Name}' object cannot be interpreted as an integer or float");
+        if (seconds is not (PyFloat or PyIntegral) && seconds.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"'{seconds.Type.Name}' object cannot be interpreted as an integer or float");
+        }
         if (!Floats.TryToDouble(seconds, out double duration)) return null;
         if (double.IsNaN(duration)) return Raise.ValueError("Invalid value NaN (not a number)");
         if (duration < 0) return Raise.ValueError("sleep length must be non-negative");

@@ -46,7 +46,9 @@ internal static class WarningFilters
     private static PyTuple Entry(string action, PyType category, PyObject module) =>
         PyTuple.Create(PyStr.Intern(action), PyNone.Instance, category, module, PyInt.Zero);
 
-    /// <summary>An attribute of the <c>warnings</c> module once a program has imported that; null when it has not, or with an exception set.</summary>
+    /// <summary>
+    /// An attribute of the <c>warnings</c> module once a program has imported that; null when it has not, or with an exception set.
+    /// </summary>
     public static PyObject? OfModule(string attribute)
     {
         if (!Interpreters.Modules.TryGetValue(s_module, out PyObject? module)) return null;

@@ -67,7 +67,8 @@ internal static class WarningIssuer
     /// remembering nothing, a null <paramref name="sourceLine"/> for the line in the file.
     /// </remarks>
     public static bool WarnExplicit(
-        PyType category, PyObject message, PyStr fileName, int line, PyObject? module, PyObject registry, string? sourceLine, PyObject source)
+        PyType category, PyObject message, PyStr fileName, int line, PyObject? module, PyObject registry, string? sourceLine,
+            PyObject source)
     {
         // A module that is being torn down has None for its name.
         if (module is PyNone) return true;
@@ -177,7 +178,8 @@ internal static class WarningIssuer
             if (!Exceptions.IsSet) Raise.RuntimeError("unable to get warnings.WarningMessage");
             return false;
         }
-        PyObject? record = Calls.Call(makeMessage, [message, category, fileName, PyInt.From(line), PyNone.Instance, PyNone.Instance, source], null);
+        PyObject? record = Calls.Call(makeMessage,
+            [message, category, fileName, PyInt.From(line), PyNone.Instance, PyNone.Instance, source], null);
         return record is not null && Calls.Call(show, record) is not null;
     }
 

@@ -61,17 +61,22 @@ internal static partial class WarningsModule
     /// <summary>Issue a warning, or maybe ignore it or raise an exception.</summary>
     [PyFunction("warn_explicit(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)")]
     private static PyObject? WarnExplicit(
-        PyObject message, PyObject category, PyStr fileName, int line, PyObject? module, PyObject? registry, PyObject? moduleGlobals, PyObject? source)
+        PyObject message, PyObject category, PyStr fileName, int line, PyObject? module, PyObject? registry, PyObject? moduleGlobals,
+            PyObject? source)
     {
         string? sourceLine = null;
         if (moduleGlobals is not (null or PyNone))
         {
-            if (moduleGlobals is not PyDict globals) return Raise.TypeError($"module_globals must be a dict, not '{moduleGlobals.Type.Name}'");
+            if (moduleGlobals is not PyDict globals)
+            {
+                return Raise.TypeError($"module_globals must be a dict, not '{moduleGlobals.Type.Name}'");
+            }
             if (!TryGetSourceLine(globals, line, out sourceLine)) return null;
         }
         PyObject kind = message.Type.IsSubtypeOf(ExceptionTypes.Warning) ? message.Type : category;
         if (kind is not PyType type) return Raise.TypeError($"category must be a Warning subclass, not '{kind.Type.Name}'");
-        return WarningIssuer.WarnExplicit(type, message, fileName, line, module, registry ?? PyNone.Instance, sourceLine, source ?? PyNone.Instance)
+        return WarningIssuer.WarnExplicit(type, message, fileName, line, module, registry ?? PyNone.Instance, sourceLine,
+            source ?? PyNone.Instance)
             ? PyNone.Instance
             : null;
     }

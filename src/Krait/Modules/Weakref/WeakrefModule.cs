@@ -32,10 +32,14 @@ internal static partial class WeakrefModule
         return references;
     }
 
-    /// <summary>Create a proxy object that weakly references 'object'. 'callback', if given, is called with a reference to the proxy when 'object' is about to be finalized.</summary>
+    /// <summary>
+    /// Create a proxy object that weakly references 'object'. 'callback', if given, is called with a reference to the proxy when
+    /// 'object' is about to be finalized.
+    /// </summary>
     [PyFunction("proxy(object, callback=None, /)")]
     private static PyObject? Proxy(PyObject target, PyObject? callback) =>
-        WeakReferences.Create(target.Type.CallSlot is null ? BuiltinTypes.WeakProxy : BuiltinTypes.WeakCallableProxy, target, callback, share: true);
+        WeakReferences.Create(target.Type.CallSlot is null ? BuiltinTypes.WeakProxy
+            : BuiltinTypes.WeakCallableProxy, target, callback, share: true);
 
     /// <summary>Atomically remove key from dict if it points to a dead weakref.</summary>
     [PyFunction("_remove_dead_weakref(dct, key, /)")]

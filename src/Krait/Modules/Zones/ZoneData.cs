@@ -64,7 +64,8 @@ internal sealed class ZoneData
         int[] places = Array.ConvertAll(indexes, static each => (int)each);
         int[] shifts = Array.ConvertAll(offsets, static each => (int)each);
         bool[] isDaylight = Array.ConvertAll(daylight, static each => each != 0);
-        return new ZoneData(utc, places, shifts, Savings(places, shifts, isDaylight), isDaylight, Array.ConvertAll(names.Items, static each => each.ToString() ?? ""), rules)
+        return new ZoneData(utc, places, shifts, Savings(places, shifts, isDaylight), isDaylight,
+            Array.ConvertAll(names.Items, static each => each.ToString() ?? ""), rules)
         {
             Key = key,
             FileText = fileText,

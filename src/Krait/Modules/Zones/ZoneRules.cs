@@ -137,7 +137,8 @@ internal sealed record ZoneRules(ZonePeriod Standard, ZonePeriod? Daylight, Zone
     {
         int start = index;
         while (index < text.Length && index - start < most && char.IsAsciiDigit(text[index])) index++;
-        return index - start < fewest ? null : int.Parse(text.AsSpan(start, index - start), NumberStyles.None, CultureInfo.InvariantCulture);
+        return index - start < fewest ? null
+            : int.Parse(text.AsSpan(start, index - start), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     private static int? TakeTime(string text, ref int index, int mostHours)

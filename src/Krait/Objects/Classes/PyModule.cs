@@ -30,10 +30,14 @@ internal sealed class PyModule : PyObject
 
     internal override ref InstanceState State => ref _state;
 
-    /// <summary>Gives a module an attribute that is made when it is first asked for; null when there is none, or with an exception set.</summary>
+    /// <summary>
+    /// Gives a module an attribute that is made when it is first asked for; null when there is none, or with an exception set.
+    /// </summary>
     internal static Func<PyModule, PyStr, PyObject?>? FindLazily { get; set; }
 
-    /// <summary>Whether the runtime made the module, not Python code: <c>__spec__</c> and <c>__loader__</c> are then made when asked for.</summary>
+    /// <summary>
+    /// Whether the runtime made the module, not Python code: <c>__spec__</c> and <c>__loader__</c> are then made when asked for.
+    /// </summary>
     internal bool IsNative { get; }
 
     /// <summary>Whether this stands for a module that is imported when something is asked of it.</summary>

@@ -319,7 +319,8 @@ internal sealed partial class PyType : PyObject
         {
             ref TypeCache.Entry entry = ref ThreadState.Current.Interpreter.TypeCache.At(version, name);
             // Shared keys never lose a name: only one that had no index may have got one since.
-            if (entry.Version == version && ReferenceEquals(entry.Name, name) && (entry.InlineIndex >= 0 || entry.SharedKeyCount == (SharedKeys?.Count ?? 0)))
+            if (entry.Version == version && ReferenceEquals(entry.Name, name)
+                && (entry.InlineIndex >= 0 || entry.SharedKeyCount == (SharedKeys?.Count ?? 0)))
             {
                 inlineIndex = entry.InlineIndex;
                 return entry.Value;

@@ -20,7 +20,10 @@ internal static class ObjectKeys
         }
         HashFunction? slot = value.Type.HashSlot;
         hash = 0;
-        if (!NativeStack.HasRoomBeyond()) return Fail(ExceptionTypes.RecursionError, "maximum recursion depth exceeded while calling a Python object") > 0;
+        if (!NativeStack.HasRoomBeyond())
+        {
+            return Fail(ExceptionTypes.RecursionError, "maximum recursion depth exceeded while calling a Python object") > 0;
+        }
         if (!Poll.Step()) return false;
         if (slot is not null) return slot(value, out hash);
         Fail(ExceptionTypes.TypeError, $"unhashable type: '{Describe(value.Type)}'");
@@ -32,7 +35,8 @@ internal static class ObjectKeys
     {
         if (Hash(value, out hash)) return true;
         ThreadState thread = ThreadState.Current;
-        if (thread.Exception is { } exception && exception.Type.IsSubtypeOf(ExceptionTypes.TypeError) && exception.Arguments.Count == 1 && exception.Arguments[0] is PyStr reason)
+        if (thread.Exception is { } exception && exception.Type.IsSubtypeOf(ExceptionTypes.TypeError) && exception.Arguments.Count == 1
+            && exception.Arguments[0] is PyStr reason)
         {
             Fail(ExceptionTypes.TypeError, $"cannot use '{Describe(value.Type)}' as a {use} ({reason})");
         }
@@ -71,7 +75,8 @@ internal static class ObjectKeys
         if (!Poll.Step()) return -1;
         PyType leftType = left.Type;
         PyType rightType = right.Type;
-        bool reflectedFirst = !ReferenceEquals(leftType, rightType) && rightType.RichCompareSlot is not null && rightType.IsSubtypeOf(leftType);
+        bool reflectedFirst = !ReferenceEquals(leftType, rightType) && rightType.RichCompareSlot is not null
+            && rightType.IsSubtypeOf(leftType);
         if (reflectedFirst && Try(rightType, right, left, out int result)) return result;
         if (Try(leftType, left, right, out result)) return result;
         if (!reflectedFirst && Try(rightType, right, left, out result)) return result;

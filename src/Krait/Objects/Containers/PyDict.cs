@@ -91,7 +91,9 @@ internal class PyDict : PyObject
     /// <summary>The index of the entry of a str key; -1 when it is absent or the dict has keys other than str.</summary>
     internal int IndexOf(PyStr key) => _onlyStrings && key.GetType() == typeof(PyStr) ? FindString(key, key.Hash) : Missing;
 
-    /// <summary>Gets a value by a str key. False also when a comparison with another kind of key failed: then an exception is set.</summary>
+    /// <summary>
+    /// Gets a value by a str key. False also when a comparison with another kind of key failed: then an exception is set.
+    /// </summary>
     internal bool TryGetValue(PyStr key, [NotNullWhen(true)] out PyObject? value)
     {
         int index = _onlyStrings && key.GetType() == typeof(PyStr) ? FindString(key, key.Hash) : Find(key);

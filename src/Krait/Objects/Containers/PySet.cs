@@ -37,7 +37,8 @@ internal abstract class PySetBase : PyObject
     public int Count => _count;
 
     /// <summary>Whether an element is there: 1 or 0, or -1 with an exception set.</summary>
-    internal int Contains(PyObject key) => ObjectKeys.Hash(key, out long hash, "set element") ? Contains(key, hash) : ContainsUnhashable(key);
+    internal int Contains(PyObject key) =>
+        ObjectKeys.Hash(key, out long hash, "set element") ? Contains(key, hash) : ContainsUnhashable(key);
 
     // A set, which has no hash, is looked for as the frozenset it equals.
     private int ContainsUnhashable(PyObject key)

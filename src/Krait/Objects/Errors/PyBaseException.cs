@@ -101,7 +101,8 @@ internal sealed class PyUnicodeError(PyType type, PyTuple arguments) : PyBaseExc
 }
 
 /// <summary><c>BaseExceptionGroup</c> and <c>ExceptionGroup</c> (PEP 654).</summary>
-internal sealed class PyExceptionGroup(PyType type, PyTuple arguments, PyObject message, PyTuple exceptions) : PyBaseException(type, arguments)
+internal sealed class PyExceptionGroup(PyType type, PyTuple arguments, PyObject message, PyTuple exceptions)
+    : PyBaseException(type, arguments)
 {
     public PyObject Message = message;
     public PyTuple Exceptions = exceptions;

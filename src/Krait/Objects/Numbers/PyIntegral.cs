@@ -71,7 +71,10 @@ internal abstract class PyIntegral : PyObject
     internal static PyIntegral From(ulong[] magnitude, bool isNegative)
     {
         if (magnitude.Length == 0) return PyInt.Zero;
-        if (magnitude.Length > 1 || magnitude[0] > (ulong)long.MaxValue + (isNegative ? 1UL : 0UL)) return new PyBigInt(magnitude, isNegative);
+        if (magnitude.Length > 1 || magnitude[0] > (ulong)long.MaxValue + (isNegative ? 1UL : 0UL))
+        {
+            return new PyBigInt(magnitude, isNegative);
+        }
         long value = unchecked((long)magnitude[0]);
         return PyInt.From(isNegative ? unchecked(-value) : value);
     }

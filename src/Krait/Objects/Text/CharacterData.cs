@@ -41,9 +41,11 @@ internal static class CharacterData
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsSpace(int point) => (uint)(point - '!') > '~' - '!' && IsSpaceOfAll(point);
 
-    private static bool IsSpaceOfAll(int point) => point < 128 ? point == ' ' || point is (>= 9 and <= 13) or (>= 0x1C and <= 0x1F) : Has(point, CharacterFlags.Space);
+    private static bool IsSpaceOfAll(int point) =>
+        point < 128 ? point == ' ' || point is (>= 9 and <= 13) or (>= 0x1C and <= 0x1F) : Has(point, CharacterFlags.Space);
 
-    public static bool IsLineBreak(int point) => point < 128 ? point is (>= 10 and <= 13) or (>= 0x1C and <= 0x1E) : Has(point, CharacterFlags.LineBreak);
+    public static bool IsLineBreak(int point) =>
+        point < 128 ? point is (>= 10 and <= 13) or (>= 0x1C and <= 0x1E) : Has(point, CharacterFlags.LineBreak);
 
     /// <summary>Whether <c>repr</c> shows the character as it is.</summary>
     public static bool IsPrintable(int point) => point < 128 ? point is >= 32 and < 127 : Has(point, CharacterFlags.Printable);

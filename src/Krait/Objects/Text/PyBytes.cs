@@ -119,7 +119,8 @@ internal class PyByteArray : PyObject
         _count = buffer.Length;
     }
 
-    private void Grow(int needed) => Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(needed, _buffer.Length + (long)(_buffer.Length >> 1) + 16)));
+    private void Grow(int needed) =>
+        Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(needed, _buffer.Length + (long)(_buffer.Length >> 1) + 16)));
 }
 
 /// <summary>An instance of a Python subclass of <c>bytearray</c>.</summary>

@@ -78,7 +78,8 @@ internal class PyStr : PyObject
     private int LengthOfOther => _data is int[] wide ? wide.Length : ((BufferedText)_data).Length;
 
     /// <summary>The code point at an index.</summary>
-    public int this[int index] => _data.GetType() == typeof(string) ? Unsafe.As<string>(_data)[index] : _data is int[] wide ? wide[index] : Narrow![index];
+    public int this[int index] =>
+        _data.GetType() == typeof(string) ? Unsafe.As<string>(_data)[index] : _data is int[] wide ? wide[index] : Narrow![index];
 
     /// <summary>Whether the string is in the table of interned strings.</summary>
     internal bool IsInterned => ReferenceEquals(InternTable.Find(this), this);
@@ -205,7 +206,10 @@ internal class PyStr : PyObject
         {
             // Text that grows piece by piece shares one buffer: copied each time, it would take quadratic time.
             int length = left.Length;
-            if (length >= TextBuffer.Worthwhile && right.Length <= length / 2 && right.Length < int.MaxValue / 4 - length) return Append(left, right);
+            if (length >= TextBuffer.Worthwhile && right.Length <= length / 2 && right.Length < int.MaxValue / 4 - length)
+            {
+                return Append(left, right);
+            }
             return FromNarrow(string.Concat(left.Narrow, right.Narrow));
         }
         int[] points = GC.AllocateUninitializedArray<int>(left.Length + right.Length);

@@ -24,7 +24,9 @@ internal sealed class TextBuffer
 
     public char[] Chars { get; }
 
-    /// <summary>Appends a text to the string of a length; false when something else already follows that one, or there is no room.</summary>
+    /// <summary>
+    /// Appends a text to the string of a length; false when something else already follows that one, or there is no room.
+    /// </summary>
     public bool TryAppend(int length, string text)
     {
         int needed = length + text.Length;

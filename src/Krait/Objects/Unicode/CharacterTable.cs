@@ -52,7 +52,8 @@ internal sealed class CharacterTable
         for (int i = 0; i < _records.Length; i++)
         {
             _records[i] = new CharacterRecord(
-                data.ReadByte(), data.ReadByte(), data.ReadByte(), data.ReadByte(), data.ReadByte(), data.ReadByte(), (CharacterFlags)data.ReadUInt16());
+                data.ReadByte(), data.ReadByte(), data.ReadByte(), data.ReadByte(), data.ReadByte(), data.ReadByte(),
+                    (CharacterFlags)data.ReadUInt16());
         }
         _index = data.ReadUInt16Array(PointCount >> Shift);
         _blocks = data.ReadUInt16Array(data.ReadInt32() * BlockSize);

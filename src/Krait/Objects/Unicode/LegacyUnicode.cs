@@ -1,6 +1,9 @@
 namespace Krait.Objects.Unicode;
 
-/// <summary>Unicode 3.2.0, the version that internationalised domain names (RFC 3454) are defined by: its properties, and what else differs from the newest.</summary>
+/// <summary>
+/// Unicode 3.2.0, the version that internationalised domain names (RFC 3454) are defined by: its properties, and what else differs
+/// from the newest.
+/// </summary>
 internal sealed class LegacyUnicode
 {
     /// <summary>The version of the data.</summary>

@@ -71,7 +71,8 @@ internal static class Normalization
                 return;
             }
         }
-        if (!UnicodeCharacters.Instance.Decompositions.TryGetValue(point, out Decomposition? decomposition) || (!isCompatible && !decomposition.IsCanonical))
+        if (!UnicodeCharacters.Instance.Decompositions.TryGetValue(point, out Decomposition? decomposition)
+            || (!isCompatible && !decomposition.IsCanonical))
         {
             output.Add(point);
             return;

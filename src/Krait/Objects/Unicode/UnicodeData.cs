@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Krait.Objects.Unicode;
 
-/// <summary>Reads one of the files that <c>build/unicode/record.py</c> writes: a deflate stream of little-endian numbers and texts.</summary>
+/// <summary>
+/// Reads one of the files that <c>build/unicode/record.py</c> writes: a deflate stream of little-endian numbers and texts.
+/// </summary>
 internal ref struct UnicodeData
 {
     private ReadOnlySpan<byte> _rest;

@@ -12,7 +12,10 @@ internal static class WeakReferenceTable
     /// <summary>The weak references to an object; null for none.</summary>
     public static WeakReferenceList? Find(PyObject target)
     {
-        if (IsShared(target)) return ThreadState.Current.Interpreter.SharedReferences.TryGetValue(target, out WeakReferenceList? own) ? own : null;
+        if (IsShared(target))
+        {
+            return ThreadState.Current.Interpreter.SharedReferences.TryGetValue(target, out WeakReferenceList? own) ? own : null;
+        }
         ref InstanceState state = ref target.State;
         if (!Unsafe.IsNullRef(ref state)) return state.WeakReferences;
         ref WeakReferenceList? list = ref target.WeakReferencesField;
@@ -23,7 +26,8 @@ internal static class WeakReferenceTable
     // Builtin types are everybody's: each engine keeps its own references to them.
     private static bool IsShared(PyObject target) => target is PyType { IsHeapType: false };
 
-    private static WeakReferenceList Living(ref WeakReferenceList? list) => list is { IsDead: false } ? list : list = new WeakReferenceList();
+    private static WeakReferenceList Living(ref WeakReferenceList? list) =>
+        list is { IsDead: false } ? list : list = new WeakReferenceList();
 
     /// <summary>The list of weak references to an object, made if there is none.</summary>
     public static WeakReferenceList GetOrAdd(PyObject target)

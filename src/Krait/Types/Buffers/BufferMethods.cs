@@ -18,7 +18,8 @@ internal static partial class BufferMethods
         PyMemoryView? view = MemoryViewType.Create(self);
         if (view is null || (wanted & WritableFlag) == 0 || !view.IsReadOnly) return view;
         view.Release();
-        return Raise.Set(ExceptionTypes.BufferError, self is PyMemoryView ? "memoryview: underlying buffer is not writable" : "Object is not writable.");
+        return Raise.Set(ExceptionTypes.BufferError, self is PyMemoryView ? "memoryview: underlying buffer is not writable"
+            : "Object is not writable.");
     }
 
     /// <summary>Release the buffer object that exposes the underlying memory of the object.</summary>

@@ -32,11 +32,14 @@ internal static class ItemFormat
             case '?':
                 return PyBool.From(item[0] != 0);
             case 'e':
-                return new PyFloat((double)(littleEndian ? BinaryPrimitives.ReadHalfLittleEndian(item) : BinaryPrimitives.ReadHalfBigEndian(item)));
+                return new PyFloat((double)(littleEndian ? BinaryPrimitives.ReadHalfLittleEndian(item)
+                    : BinaryPrimitives.ReadHalfBigEndian(item)));
             case 'f':
-                return new PyFloat(littleEndian ? BinaryPrimitives.ReadSingleLittleEndian(item) : BinaryPrimitives.ReadSingleBigEndian(item));
+                return new PyFloat(littleEndian ? BinaryPrimitives.ReadSingleLittleEndian(item)
+                    : BinaryPrimitives.ReadSingleBigEndian(item));
             case 'd':
-                return new PyFloat(littleEndian ? BinaryPrimitives.ReadDoubleLittleEndian(item) : BinaryPrimitives.ReadDoubleBigEndian(item));
+                return new PyFloat(littleEndian ? BinaryPrimitives.ReadDoubleLittleEndian(item)
+                    : BinaryPrimitives.ReadDoubleBigEndian(item));
             case 'F' or 'D':
                 char part = format == 'F' ? 'f' : 'd';
                 int half = item.Length / 2;
@@ -69,7 +72,9 @@ internal static class ItemFormat
 
     private static bool IsUnsigned(char format) => format is 'B' or 'H' or 'I' or 'L' or 'Q' or 'N' or 'P';
 
-    /// <summary>Stores a value as an item; false with an exception set when it does not fit: of the given type for a wrong value or type.</summary>
+    /// <summary>
+    /// Stores a value as an item; false with an exception set when it does not fit: of the given type for a wrong value or type.
+    /// </summary>
     public static bool Write(char format, Span<byte> item, PyObject value, bool littleEndian, Func<string, bool> fail)
     {
         switch (format)
@@ -127,7 +132,10 @@ internal static class ItemFormat
 
     private static bool WriteComplex(char format, Span<byte> item, PyObject value, bool littleEndian, Func<string, bool> fail)
     {
-        if (!Numbers.ComplexType.TryConvert(value, "must be real number", out Complex number)) return Exceptions.ClearIf(ExceptionTypes.TypeError) && fail("required argument is not a complex");
+        if (!Numbers.ComplexType.TryConvert(value, "must be real number", out Complex number))
+        {
+            return Exceptions.ClearIf(ExceptionTypes.TypeError) && fail("required argument is not a complex");
+        }
         char part = format == 'F' ? 'f' : 'd';
         int half = item.Length / 2;
         return WriteFloat(part, item[..half], new PyFloat(number.Real), littleEndian, fail)
@@ -136,7 +144,10 @@ internal static class ItemFormat
 
     private static bool WriteFloat(char format, Span<byte> item, PyObject value, bool littleEndian, Func<string, bool> fail)
     {
-        if (!Floats.TryToDouble(value, out double number)) return Exceptions.ClearIf(ExceptionTypes.TypeError) && fail("required argument is not a float");
+        if (!Floats.TryToDouble(value, out double number))
+        {
+            return Exceptions.ClearIf(ExceptionTypes.TypeError) && fail("required argument is not a float");
+        }
         if (format == 'd')
         {
             if (littleEndian) BinaryPrimitives.WriteDoubleLittleEndian(item, number);

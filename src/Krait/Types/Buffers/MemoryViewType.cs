@@ -33,11 +33,14 @@ internal static partial class MemoryViewType
             case IBufferOwner { ForwardedView: { } forwarded }:
                 return Create(forwarded);
             case IBufferOwner owner:
-                return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize], [owner.ItemSize]);
+                return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize],
+                    [owner.ItemSize]);
             default:
                 if (Protocols.Buffers.Borrow(target) is { } lent)
                 {
-                    return new PyMemoryView(lent.Owner!, lent.Format, lent.ItemSize, lent.IsReadOnly, lent.Offset, lent.Shape, lent.Strides) { Lender = (lent, target) };
+                    return new PyMemoryView(lent.Owner!, lent.Format, lent.ItemSize, lent.IsReadOnly, lent.Offset, lent.Shape,
+                        lent.Strides)
+                    { Lender = (lent, target) };
                 }
                 if (Exceptions.IsSet) return null;
                 Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
@@ -76,8 +79,10 @@ internal static partial class MemoryViewType
             return true;
         }
         if (problem.Length == 0) return false;
-        bool wrongType = problem.StartsWith("required", StringComparison.Ordinal) || (problem.StartsWith("char", StringComparison.Ordinal) && value is not PyBytes);
-        Raise.Set(wrongType ? ExceptionTypes.TypeError : ExceptionTypes.ValueError, $"memoryview: invalid {(wrongType ? "type" : "value")} for format '{view.Format}'");
+        bool wrongType = problem.StartsWith("required", StringComparison.Ordinal)
+            || (problem.StartsWith("char", StringComparison.Ordinal) && value is not PyBytes);
+        Raise.Set(wrongType ? ExceptionTypes.TypeError
+            : ExceptionTypes.ValueError, $"memoryview: invalid {(wrongType ? "type" : "value")} for format '{view.Format}'");
         return false;
     }
 
@@ -114,7 +119,8 @@ internal static partial class MemoryViewType
         int[] strides = [.. view.Strides];
         shape[0] = (int)length;
         strides[0] *= (int)step;
-        return new PyMemoryView(owner, view.Format, view.ItemSize, view.IsReadOnly, view.Offset + ((int)start * view.Strides[0]), shape, strides);
+        return new PyMemoryView(owner, view.Format, view.ItemSize, view.IsReadOnly, view.Offset + ((int)start * view.Strides[0]), shape,
+            strides);
     }
 
     [PySlot(nameof(PyType.SubscriptSlot))]
@@ -124,7 +130,8 @@ internal static partial class MemoryViewType
         if (view.IsReleased) return RaiseReleased();
         if (view.Shape.Length == 0)
         {
-            return key is PyTuple { Count: 0 } ? Item(view, view.Offset) : key is PyEllipsis ? view : Raise.TypeError("invalid indexing of 0-dim memory");
+            return key is PyTuple { Count: 0 } ? Item(view, view.Offset) : key is PyEllipsis ? view
+                : Raise.TypeError("invalid indexing of 0-dim memory");
         }
         if (key is PySlice slice) return Slice(view, slice);
         if (key is PyTuple indexes && !CheckIndexes(indexes, "multi-dimensional slicing is not implemented")) return null;
@@ -133,7 +140,8 @@ internal static partial class MemoryViewType
             if (!CheckCount(view, given)) return null;
         }
         else if (key.Type.IndexSlot is null) return Raise.TypeError("memoryview: invalid slice key");
-        else if (view.Shape.Length > 1) return Raise.Set(ExceptionTypes.NotImplementedError, "multi-dimensional sub-views are not implemented");
+        else if (view.Shape.Length > 1) return Raise.Set(ExceptionTypes.NotImplementedError,
+            "multi-dimensional sub-views are not implemented");
         return TryOffset(view, key, out int offset) ? Item(view, offset) : null;
     }
 
@@ -175,14 +183,22 @@ internal static partial class MemoryViewType
     // Indexes of items: slices among them would select in several dimensions.
     private static bool CheckIndexes(PyTuple key, string slicesProblem)
     {
-        if (key.Count > 0 && Array.TrueForAll(key.Items, static each => each is PySlice)) return Raise.Set(ExceptionTypes.NotImplementedError, slicesProblem) is not null;
-        return Array.TrueForAll(key.Items, static each => each is PyIntegral || each.Type.IndexSlot is not null) || Raise.TypeError("memoryview: invalid slice key") is not null;
+        if (key.Count > 0 && Array.TrueForAll(key.Items, static each => each is PySlice))
+        {
+            return Raise.Set(ExceptionTypes.NotImplementedError, slicesProblem) is not null;
+        }
+        return Array.TrueForAll(key.Items, static each => each is PyIntegral || each.Type.IndexSlot is not null)
+            || Raise.TypeError("memoryview: invalid slice key") is not null;
     }
 
     private static bool CheckCount(PyMemoryView view, PyTuple indexes)
     {
-        if (indexes.Count < view.Shape.Length) return Raise.Set(ExceptionTypes.NotImplementedError, "sub-views are not implemented") is not null;
-        return indexes.Count == view.Shape.Length || Raise.TypeError($"cannot index {view.Shape.Length}-dimension view with {indexes.Count}-element tuple") is not null;
+        if (indexes.Count < view.Shape.Length)
+        {
+            return Raise.Set(ExceptionTypes.NotImplementedError, "sub-views are not implemented") is not null;
+        }
+        return indexes.Count == view.Shape.Length
+            || Raise.TypeError($"cannot index {view.Shape.Length}-dimension view with {indexes.Count}-element tuple") is not null;
     }
 
     [PySlot(nameof(PyType.SequenceItemSlot))]
@@ -218,7 +234,10 @@ internal static partial class MemoryViewType
         bool equal = view.Shape.AsSpan().SequenceEqual(other.Shape);
         if (equal)
         {
-            if (view.Format == other.Format && view.Format is not ("f" or "d" or "e" or "?")) equal = view.ToBytes().AsSpan().SequenceEqual(other.ToBytes());
+            if (view.Format == other.Format && view.Format is not ("f" or "d" or "e" or "?"))
+            {
+                equal = view.ToBytes().AsSpan().SequenceEqual(other.ToBytes());
+            }
             else
             {
                 PyObject? first = Nested(view, 0, view.Offset);
@@ -239,7 +258,10 @@ internal static partial class MemoryViewType
         if (view.Hash is not null) return true;
         if (view.IsReleased) return RaiseReleased() is not null;
         if (!view.IsReadOnly) return Raise.ValueError("cannot hash writable memoryview object") is not null;
-        if (FormatOf(view) is not ('B' or 'b' or 'c')) return Raise.ValueError("memoryview: hashing is restricted to formats 'B', 'b' or 'c'") is not null;
+        if (FormatOf(view) is not ('B' or 'b' or 'c'))
+        {
+            return Raise.ValueError("memoryview: hashing is restricted to formats 'B', 'b' or 'c'") is not null;
+        }
         // Equal objects have equal hashes: what is seen must be hashable. Its hash may be computed by Python code.
         view.Users++;
         bool isHashable = ObjectKeys.Hash(view.Owner!, out _);
@@ -251,7 +273,8 @@ internal static partial class MemoryViewType
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromString($"<{(((PyMemoryView)self).IsReleased ? "released " : "")}memory at 0x{ObjectIdentity.Of(self):x}>");
+    private static PyObject Repr(PyObject self) =>
+        PyStr.FromString($"<{(((PyMemoryView)self).IsReleased ? "released " : "")}memory at 0x{ObjectIdentity.Of(self):x}>");
 
     // Lists in lists, a level a dimension.
     private static PyObject? Nested(PyMemoryView view, int dimension, int offset)
@@ -273,7 +296,8 @@ internal static partial class MemoryViewType
 
     /// <summary>Return the data in the buffer as a byte string.</summary>
     [PyMethod("tobytes($self, /, order='C')")]
-    private static PyObject? ToBytes(PyMemoryView self, PyObject? order) => self.IsReleased ? RaiseReleased() : PyBytes.From(self.ToBytes());
+    private static PyObject? ToBytes(PyMemoryView self, PyObject? order) =>
+        self.IsReleased ? RaiseReleased() : PyBytes.From(self.ToBytes());
 
     /// <summary>Return the data in the buffer as a str of hexadecimal numbers.
     /// <code>
@@ -300,7 +324,8 @@ internal static partial class MemoryViewType
 
     /// <summary>Count the number of occurrences of a value.</summary>
     [PyMethod("count($self, value, /)")]
-    private static PyObject? Count(PyMemoryView self, PyObject value) => ToList(self) is { } list ? Attributes.CallMethod(list, PyStr.Intern("count"), value) : null;
+    private static PyObject? Count(PyMemoryView self, PyObject value) =>
+        ToList(self) is { } list ? Attributes.CallMethod(list, PyStr.Intern("count"), value) : null;
 
     /// <summary>Return the index of the first occurrence of a value.</summary>
     [PyMethod("index($self, value, start=0, stop=9223372036854775807, /)")]
@@ -320,7 +345,10 @@ internal static partial class MemoryViewType
     [PyMethod("release($self, /)")]
     private static PyObject? Release(PyMemoryView self)
     {
-        if (self.Users > 0) return Raise.Set(ExceptionTypes.BufferError, $"memoryview has {self.Users} exported buffer{(self.Users == 1 ? "" : "s")}");
+        if (self.Users > 0)
+        {
+            return Raise.Set(ExceptionTypes.BufferError, $"memoryview has {self.Users} exported buffer{(self.Users == 1 ? "" : "s")}");
+        }
         self.Release();
         if (self.Lender is { } lender && !lender.View.IsReleased && !Protocols.Buffers.GiveBack(lender.Object, lender.View)) return null;
         return PyNone.Instance;
@@ -342,7 +370,10 @@ internal static partial class MemoryViewType
         if (self.IsReleased) return RaiseReleased();
         if (shape is not (null or PyList or PyTuple)) return Raise.TypeError("shape must be a list or a tuple");
         if (!self.IsContiguous) return Raise.TypeError("memoryview: casts are restricted to C-contiguous views");
-        if ((shape is not null || self.Shape.Length != 1) && self.Shape.Length > 1 && shape is not null) return Raise.TypeError("memoryview: cast must be 1D -> ND or ND -> 1D");
+        if ((shape is not null || self.Shape.Length != 1) && self.Shape.Length > 1 && shape is not null)
+        {
+            return Raise.TypeError("memoryview: cast must be 1D -> ND or ND -> 1D");
+        }
         string text = format.ToString();
         char code = text.Length > 0 ? text[^1] : '\0';
         int size = text.TrimStart('@').Length == 1 ? ItemFormat.SizeOf(code, native: true) : 0;
@@ -350,7 +381,10 @@ internal static partial class MemoryViewType
         {
             return Raise.ValueError("memoryview: destination format must be a native single character format prefixed with an optional '@'");
         }
-        if (FormatOf(self) is not ('B' or 'b' or 'c') && code is not ('B' or 'b' or 'c')) return Raise.TypeError("memoryview: cannot cast between two non-byte formats");
+        if (FormatOf(self) is not ('B' or 'b' or 'c') && code is not ('B' or 'b' or 'c'))
+        {
+            return Raise.TypeError("memoryview: cannot cast between two non-byte formats");
+        }
         int total = self.ByteCount;
         if (total % size != 0) return Raise.TypeError("memoryview: length is not a multiple of itemsize");
         int[] extents = [total / size];
@@ -384,7 +418,8 @@ internal static partial class MemoryViewType
     [PyMethod("__exit__($self, /, *exc_info)")]
     private static PyObject? Exit(PyMemoryView self, ReadOnlySpan<PyObject> information) => Release(self);
 
-    private static PyTuple Numbers(int[] values) => PyTuple.Create(Array.ConvertAll<int, PyObject>(values, static each => PyInt.From(each)));
+    private static PyTuple Numbers(int[] values) =>
+        PyTuple.Create(Array.ConvertAll<int, PyObject>(values, static each => PyInt.From(each)));
 
     /// <summary>The underlying object of the memoryview.</summary>
     [PyGetter("obj")]
@@ -428,7 +463,8 @@ internal static partial class MemoryViewType
 
     /// <summary>A bool indicating whether the memory is Fortran contiguous.</summary>
     [PyGetter("f_contiguous")]
-    private static PyObject? GetFortranContiguous(PyMemoryView self) => self.IsReleased ? RaiseReleased() : PyBool.From(self.Shape.Length <= 1 && self.IsContiguous);
+    private static PyObject? GetFortranContiguous(PyMemoryView self) =>
+        self.IsReleased ? RaiseReleased() : PyBool.From(self.Shape.Length <= 1 && self.IsContiguous);
 
     /// <summary>A bool indicating whether the memory is contiguous.</summary>
     [PyGetter("contiguous")]

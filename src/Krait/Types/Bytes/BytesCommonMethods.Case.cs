@@ -66,7 +66,10 @@ internal static partial class BytesCommonMethods
         return Make(self, result);
     }
 
-    /// <summary>Return a titlecased version of B, i.e. ASCII words start with uppercase characters, all remaining cased characters have lowercase.</summary>
+    /// <summary>
+    /// Return a titlecased version of B, i.e. ASCII words start with uppercase characters, all remaining cased characters have
+    /// lowercase.
+    /// </summary>
     [PyMethod("title($self, /)")]
     private static PyObject Title(PyObject self)
     {
@@ -129,7 +132,10 @@ internal static partial class BytesCommonMethods
         return PyBool.From(found);
     }
 
-    /// <summary>Return True if B is a titlecased string and there is at least one character in B, i.e. uppercase characters may only follow uncased characters and lowercase characters only cased ones.</summary>
+    /// <summary>
+    /// Return True if B is a titlecased string and there is at least one character in B, i.e. uppercase characters may only follow
+    /// uncased characters and lowercase characters only cased ones.
+    /// </summary>
     [PyMethod("istitle($self, /)")]
     private static PyObject IsTitle(PyObject self)
     {
@@ -183,7 +189,9 @@ internal static partial class BytesCommonMethods
     [PyMethod("rjust($self, width, fillchar=b' ', /)")]
     private static PyObject? JustifyRight(PyObject self, long width, PyObject? fill) => Pad(self, width - SpanOf(self).Length, 0, fill);
 
-    /// <summary>Pad a numeric string with zeros on the left, to fill a field of the given width. The original string is never truncated.</summary>
+    /// <summary>
+    /// Pad a numeric string with zeros on the left, to fill a field of the given width. The original string is never truncated.
+    /// </summary>
     [PyMethod("zfill($self, width, /)")]
     private static PyObject? FillZeros(PyObject self, long width)
     {
@@ -201,7 +209,10 @@ internal static partial class BytesCommonMethods
         return Make(self, result);
     }
 
-    /// <summary>Return a copy where all tab characters are expanded using spaces. If tabsize is not given, a tab size of 8 characters is assumed.</summary>
+    /// <summary>
+    /// Return a copy where all tab characters are expanded using spaces. If tabsize is not given, a tab size of 8 characters is
+    /// assumed.
+    /// </summary>
     [PyMethod("expandtabs($self, /, tabsize=8)")]
     private static PyObject ExpandTabs(PyObject self, int tabSize)
     {

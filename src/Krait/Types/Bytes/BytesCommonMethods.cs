@@ -31,7 +31,10 @@ internal static partial class BytesCommonMethods
     [PySlot(nameof(PyType.ConcatSlot))]
     private static PyObject? Concat(PyObject left, PyObject right)
     {
-        if (!BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return Raise.TypeError($"can't concat {right.Type.Name} to {left.Type.Name}");
+        if (!BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second))
+        {
+            return Raise.TypeError($"can't concat {right.Type.Name} to {left.Type.Name}");
+        }
         ReadOnlySpan<byte> first = SpanOf(left);
         if ((long)first.Length + second.Length > Array.MaxLength) return Raise.MemoryError("");
         if (second.Length == 0) return Same(left);
@@ -47,7 +50,10 @@ internal static partial class BytesCommonMethods
     {
         if (!SliceIndices.TryConvert(ref count, ExceptionTypes.OverflowError)) return null;
         ReadOnlySpan<byte> content = SpanOf(self);
-        if (!SliceIndices.TryToRepetition(count, content.Length, out int times, self is PyBytes ? "repeated bytes are too long" : null)) return null;
+        if (!SliceIndices.TryToRepetition(count, content.Length, out int times, self is PyBytes ? "repeated bytes are too long" : null))
+        {
+            return null;
+        }
         if (times == 1) return Same(self);
         byte[] result = GC.AllocateUninitializedArray<byte>(content.Length * times);
         Spans.Repeat(content, result);
@@ -75,7 +81,10 @@ internal static partial class BytesCommonMethods
             if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
             content = SpanOf(self);
             long count = SliceIndices.Adjust(content.Length, ref start, ref stop, step);
-            if (step == 1) return count == content.Length ? Same(self) : Make(self, count == 0 ? [] : content.Slice((int)start, (int)count));
+            if (step == 1)
+            {
+                return count == content.Length ? Same(self) : Make(self, count == 0 ? [] : content.Slice((int)start, (int)count));
+            }
             byte[] result = GC.AllocateUninitializedArray<byte>((int)count);
             if (step == -1)
             {
@@ -111,7 +120,11 @@ internal static partial class BytesCommonMethods
         if (comparison is CompareOperator.Equal or CompareOperator.NotEqual && !BytesWarnings.OfComparison(left, right)) return null;
         // A bytearray compares with every bytes-like object, and bytes leave theirs to it.
         if (left is PyBytes && right is not PyBytes) return PyNotImplemented.Instance;
-        if (!BytesConversion.TryGetSpan(left, out ReadOnlySpan<byte> first) || !BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second)) return PyNotImplemented.Instance;
+        if (!BytesConversion.TryGetSpan(left, out ReadOnlySpan<byte> first)
+            || !BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> second))
+        {
+            return PyNotImplemented.Instance;
+        }
         if (comparison == CompareOperator.Equal) return PyBool.From(first.SequenceEqual(second));
         if (comparison == CompareOperator.NotEqual) return PyBool.From(!first.SequenceEqual(second));
         return ComparisonResults.From(first.SequenceCompareTo(second), comparison);
@@ -125,7 +138,8 @@ internal static partial class BytesCommonMethods
         return result is null ? null : Make(left, result);
     }
 
-    private static bool TryRange(PyObject self, PyObject? start, PyObject? end, out int from, out int to) => TryRange(self, start, end, null, out _, out from, out to);
+    private static bool TryRange(PyObject self, PyObject? start, PyObject? end, out int from, out int to) =>
+        TryRange(self, start, end, null, out _, out from, out to);
 
     /// <summary>The range of a search, and what is searched for: all is converted before the length is taken.</summary>
     private static bool TryRange(PyObject self, PyObject? start, PyObject? end, PyObject? sought, out byte[] part, out int from, out int to)
@@ -135,7 +149,10 @@ internal static partial class BytesCommonMethods
         from = 0;
         to = 0;
         part = [];
-        if (!SliceIndices.TryToBound(start, ref first, allowNone: true) || !SliceIndices.TryToBound(end, ref last, allowNone: true)) return false;
+        if (!SliceIndices.TryToBound(start, ref first, allowNone: true) || !SliceIndices.TryToBound(end, ref last, allowNone: true))
+        {
+            return false;
+        }
         if (sought is not null && !TryPart(sought, out part)) return false;
         SliceIndices.Clip(SpanOf(self).Length, ref first, ref last);
         from = (int)Math.Min(first, int.MaxValue);
@@ -222,11 +239,13 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Return True if the bytes start with the specified prefix, False otherwise.</summary>
     [PyMethod("startswith($self, prefix, start=None, end=None, /)")]
-    private static PyObject? StartsWith(PyObject self, PyObject prefix, PyObject? start, PyObject? end) => Affix(self, prefix, start, end, "startswith");
+    private static PyObject? StartsWith(PyObject self, PyObject prefix, PyObject? start, PyObject? end) =>
+        Affix(self, prefix, start, end, "startswith");
 
     /// <summary>Return True if the bytes end with the specified suffix, False otherwise.</summary>
     [PyMethod("endswith($self, suffix, start=None, end=None, /)")]
-    private static PyObject? EndsWith(PyObject self, PyObject suffix, PyObject? start, PyObject? end) => Affix(self, suffix, start, end, "endswith");
+    private static PyObject? EndsWith(PyObject self, PyObject suffix, PyObject? start, PyObject? end) =>
+        Affix(self, suffix, start, end, "endswith");
 
     private static PyObject? Affix(PyObject self, PyObject wanted, PyObject? start, PyObject? end, string method)
     {
@@ -269,14 +288,19 @@ internal static partial class BytesCommonMethods
     [PyMethod("replace($self, old, new, count=-1, /)")]
     private static PyObject? Replace(PyObject self, PyObject old, PyObject replacement, long count)
     {
-        if (!BytesConversion.RequireSpan(old, out ReadOnlySpan<byte> from) || !BytesConversion.RequireSpan(replacement, out ReadOnlySpan<byte> to)) return null;
+        if (!BytesConversion.RequireSpan(old, out ReadOnlySpan<byte> from)
+            || !BytesConversion.RequireSpan(replacement, out ReadOnlySpan<byte> to))
+        {
+            return null;
+        }
         if (count < 0) count = long.MaxValue;
         ReadOnlySpan<byte> content = SpanOf(self);
         ByteBuilder result = new(stackalloc byte[ByteBuilder.UsualLength]);
         int position = 0;
         for (long replaced = 0; replaced < count && position <= content.Length; replaced++)
         {
-            int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1) : PartSearch.Find(content[position..], from);
+            int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1)
+                : PartSearch.Find(content[position..], from);
             if (found < 0 && replaced == 0) return Same(self);
             if (found < 0) break;
             if (replaced == 0) result.Free(content.Length);
@@ -470,7 +494,10 @@ internal static partial class BytesCommonMethods
     [PyMethod("join($self, iterable_of_bytes, /)")]
     private static PyObject? Join(PyObject self, PyObject iterable)
     {
-        if (iterable is not (PyList or PyTuple) && iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable)) return Raise.TypeError("can only join an iterable");
+        if (iterable is not (PyList or PyTuple) && iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable))
+        {
+            return Raise.TypeError("can only join an iterable");
+        }
         // Python code that runs meanwhile must not resize the separator.
         PyByteArray? array = self as PyByteArray;
         if (array is not null) array.Exports++;
@@ -516,7 +543,10 @@ internal static partial class BytesCommonMethods
         for (int i = 0; i < items.Count; i++)
         {
             if (i > 0) result.Append(separator);
-            if (!BytesConversion.TryGetSpan(items[i], out ReadOnlySpan<byte> part)) return Raise.TypeError($"sequence item {i}: expected a bytes-like object, {items[i].Type.Name} found");
+            if (!BytesConversion.TryGetSpan(items[i], out ReadOnlySpan<byte> part))
+            {
+                return Raise.TypeError($"sequence item {i}: expected a bytes-like object, {items[i].Type.Name} found");
+            }
             result.Append(part);
         }
         return Make(self, result.ToArray());
@@ -583,7 +613,11 @@ internal static partial class BytesCommonMethods
     [PyStaticMethod("maketrans(frm, to, /)")]
     private static PyObject? MakeTranslation(PyObject from, PyObject to)
     {
-        if (!BytesConversion.RequireSpan(from, out ReadOnlySpan<byte> source) || !BytesConversion.RequireSpan(to, out ReadOnlySpan<byte> target)) return null;
+        if (!BytesConversion.RequireSpan(from, out ReadOnlySpan<byte> source)
+            || !BytesConversion.RequireSpan(to, out ReadOnlySpan<byte> target))
+        {
+            return null;
+        }
         if (source.Length != target.Length) return Raise.ValueError("maketrans arguments must have same length");
         byte[] table = new byte[256];
         for (int i = 0; i < table.Length; i++) table[i] = (byte)i;

@@ -28,7 +28,8 @@ internal static class BytesConversion
     public static bool RequireSpan(PyObject value, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        return (!Protocols.Buffers.IsScattered(value) && TryGetSpan(value, out bytes)) || Protocols.Buffers.RaiseUnusable(value) is not null;
+        return (!Protocols.Buffers.IsScattered(value) && TryGetSpan(value, out bytes))
+            || Protocols.Buffers.RaiseUnusable(value) is not null;
     }
 
     /// <summary><c>bytes(value)</c> for a bytes-like object or an iterable of integers; null with an exception set.</summary>

@@ -29,7 +29,8 @@ internal static class BytesConstruction
             Raise.TypeError(encoding is not null ? "encoding without a string argument" : "errors without a string argument");
             return null;
         }
-        if (source is PyIntegral || (source.Type.IndexSlot is not null && source is not (PyBytes or PyByteArray) && source.Type.Lookup(Names.Bytes) is null))
+        if (source is PyIntegral
+            || (source.Type.IndexSlot is not null && source is not (PyBytes or PyByteArray) && source.Type.Lookup(Names.Bytes) is null))
         {
             if (!Indexes.TryToInt64(source, out long count, ExceptionTypes.OverflowError)) return null;
             if (count < 0) Raise.ValueError("negative count");
@@ -190,10 +191,12 @@ internal static partial class ByteArrayType
     }
 
     [PySlot(nameof(PyType.StrSlot))]
-    private static PyObject? Str(PyObject self) => BytesWarnings.Issue?.Invoke("str() on a bytearray instance") == false ? null : Repr(self);
+    private static PyObject? Str(PyObject self) =>
+        BytesWarnings.Issue?.Invoke("str() on a bytearray instance") == false ? null : Repr(self);
 
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromString($"{self.Type.ShortName}({TextEscapes.QuoteBytes(((PyByteArray)self).Span, escapeSingleQuotes: true)})");
+    private static PyObject Repr(PyObject self) =>
+        PyStr.FromString($"{self.Type.ShortName}({TextEscapes.QuoteBytes(((PyByteArray)self).Span, escapeSingleQuotes: true)})");
 
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject Iterate(PyObject self) => new PyByteArrayIterator((PyByteArray)self);
@@ -274,7 +277,10 @@ internal static partial class ByteArrayType
     [PySlot(nameof(PyType.InPlaceConcatSlot))]
     private static PyObject? ConcatInPlace(PyObject left, PyObject right)
     {
-        if (!BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> content)) return Raise.TypeError($"can't concat {right.Type.Name} to {left.Type.Name}");
+        if (!BytesConversion.TryGetSpan(right, out ReadOnlySpan<byte> content))
+        {
+            return Raise.TypeError($"can't concat {right.Type.Name} to {left.Type.Name}");
+        }
         var array = (PyByteArray)left;
         if (!CanResize(array)) return null;
         array.Append(content);
@@ -308,7 +314,10 @@ internal static partial class ByteArrayType
     private static PyObject? Extend(PyByteArray self, PyObject iterable)
     {
         if (iterable is PyStr) return Raise.TypeError("expected iterable of integers; got: 'str'");
-        if (iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable)) return Raise.TypeError($"can't extend bytearray with {iterable.Type.Name}");
+        if (iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable))
+        {
+            return Raise.TypeError($"can't extend bytearray with {iterable.Type.Name}");
+        }
         bool isBuffer = BytesConversion.TryGetSpan(iterable, out ReadOnlySpan<byte> bytes);
         if (!isBuffer && Sizes.LengthHint(iterable, 0) < 0) return null;
         byte[]? content = isBuffer ? bytes.ToArray() : BytesConversion.FromIterable(iterable, "byte must be in range(0, 256)");

@@ -13,6 +13,7 @@ internal static class BytesWarnings
     {
         if (Issue is null || other is not (PyStr or PyIntegral)) return true;
         string kind = bytes is PyByteArray ? "bytearray" : "bytes";
-        return other is PyStr ? Issue($"Comparison between {kind} and string") : bytes is PyByteArray || Issue($"Comparison between {kind} and int");
+        return other is PyStr ? Issue($"Comparison between {kind} and string")
+            : bytes is PyByteArray || Issue($"Comparison between {kind} and int");
     }
 }

@@ -10,8 +10,12 @@ internal static class ClassAnnotations
 
     public static PyObject? Get(PyType type)
     {
-        if (!type.IsHeapType) return Raise.AttributeError(type, Names.Annotations, $"type object '{type.Name}' has no attribute '__annotations__'");
-        if (type.Attributes.TryGetValue(Names.Annotations, out PyObject? annotations) || type.Attributes.TryGetValue(Names.AnnotationsCache, out annotations))
+        if (!type.IsHeapType)
+        {
+            return Raise.AttributeError(type, Names.Annotations, $"type object '{type.Name}' has no attribute '__annotations__'");
+        }
+        if (type.Attributes.TryGetValue(Names.Annotations, out PyObject? annotations)
+            || type.Attributes.TryGetValue(Names.AnnotationsCache, out annotations))
         {
             return annotations.Type.DescriptorGetSlot is { } get ? get(annotations, null, type) : annotations;
         }
@@ -47,9 +51,13 @@ internal static class ClassAnnotations
 
     public static PyObject? GetAnnotate(PyType type)
     {
-        if (!type.IsHeapType) return Raise.AttributeError(type, Names.Annotate, $"type object '{type.Name}' has no attribute '__annotate__'");
+        if (!type.IsHeapType)
+        {
+            return Raise.AttributeError(type, Names.Annotate, $"type object '{type.Name}' has no attribute '__annotate__'");
+        }
         // One that the class body defines comes before the compiler's.
-        if (type.Attributes.TryGetValue(Names.Annotate, out PyObject? annotate) || type.Attributes.TryGetValue(Names.AnnotateFunc, out annotate))
+        if (type.Attributes.TryGetValue(Names.Annotate, out PyObject? annotate)
+            || type.Attributes.TryGetValue(Names.AnnotateFunc, out annotate))
         {
             return annotate.Type.DescriptorGetSlot is { } get ? get(annotate, null, type) : annotate;
         }

@@ -35,7 +35,10 @@ internal static class ClassSlots
         if (addWeakReferences)
         {
             type.Flags |= TypeFlags.HasWeakReferences;
-            if (attributes.IndexOf(Names.WeakReferences) < 0) attributes.SetItem(Names.WeakReferences, new PyGetSetDescriptor(type, ObjectAttributes.WeakReferences));
+            if (attributes.IndexOf(Names.WeakReferences) < 0)
+            {
+                attributes.SetItem(Names.WeakReferences, new PyGetSetDescriptor(type, ObjectAttributes.WeakReferences));
+            }
         }
         if (addDict || baseHasDict)
         {
@@ -47,7 +50,8 @@ internal static class ClassSlots
     }
 
     private static bool Declare(
-        PyType type, PyDict attributes, PyObject declared, bool baseHasDict, bool baseHasWeakReferences, ref bool addDict, ref bool addWeakReferences)
+        PyType type, PyDict attributes, PyObject declared, bool baseHasDict, bool baseHasWeakReferences, ref bool addDict,
+            ref bool addWeakReferences)
     {
         PyTuple? names = declared is PyStr ? PyTuple.Create(declared) : Iteration.ToTuple(declared);
         if (names is null) return false;
@@ -90,7 +94,8 @@ internal static class ClassSlots
                 addWeakReferences = true;
                 continue;
             }
-            if (attributes.IndexOf(name) >= 0 && !ReferenceEquals(name, Names.QualName) && !ReferenceEquals(name, Names.ClassCell) && !ReferenceEquals(name, Names.ClassDictCell))
+            if (attributes.IndexOf(name) >= 0 && !ReferenceEquals(name, Names.QualName) && !ReferenceEquals(name, Names.ClassCell)
+                && !ReferenceEquals(name, Names.ClassDictCell))
             {
                 Raise.ValueError($"{Representation.Repr(name)} in __slots__ conflicts with class variable");
                 return false;
@@ -103,13 +108,17 @@ internal static class ClassSlots
     }
 
     private static bool IsVariableSized(PyType native) =>
-        ReferenceEquals(native, BuiltinTypes.Int) || ReferenceEquals(native, BuiltinTypes.Tuple) || ReferenceEquals(native, BuiltinTypes.Bytes);
+        ReferenceEquals(native, BuiltinTypes.Int) || ReferenceEquals(native, BuiltinTypes.Tuple)
+            || ReferenceEquals(native, BuiltinTypes.Bytes);
 
     // Private names are mangled here as the compiler mangles them elsewhere (language reference, 6.2.1).
     private static PyStr Mangle(PyType type, PyStr name)
     {
         string text = name.ToString();
-        if (!text.StartsWith("__", StringComparison.Ordinal) || text.EndsWith("__", StringComparison.Ordinal) || text.Contains('.')) return name;
+        if (!text.StartsWith("__", StringComparison.Ordinal) || text.EndsWith("__", StringComparison.Ordinal) || text.Contains('.'))
+        {
+            return name;
+        }
         string owner = type.ShortName.TrimStart('_');
         return owner.Length == 0 ? name : PyStr.FromString($"_{owner}{text}");
     }

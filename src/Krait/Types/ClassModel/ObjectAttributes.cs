@@ -37,7 +37,10 @@ internal static class ObjectAttributes
             return false;
         }
         // The dict that a builtin type gives its instances is never missing.
-        if (value is null && (self.Type.NativeBase.Flags & TypeFlags.HasDict) != 0) return Raise.TypeError("cannot delete __dict__") is not null;
+        if (value is null && (self.Type.NativeBase.Flags & TypeFlags.HasDict) != 0)
+        {
+            return Raise.TypeError("cannot delete __dict__") is not null;
+        }
         PyDict replacement = (PyDict?)value ?? new PyDict();
         ref InstanceState state = ref self.State;
         if (!Unsafe.IsNullRef(ref state))

@@ -15,7 +15,10 @@ internal static partial class ObjectType
     {
         if (arguments.Length > 0)
         {
-            if (!ReferenceEquals(type.NewSlot, BuiltinTypes.Object.NewSlot)) return Raise.TypeError("object.__new__() takes exactly one argument (the type to instantiate)");
+            if (!ReferenceEquals(type.NewSlot, BuiltinTypes.Object.NewSlot))
+            {
+                return Raise.TypeError("object.__new__() takes exactly one argument (the type to instantiate)");
+            }
             if (ReferenceEquals(type.InitSlot, BuiltinTypes.Object.InitSlot)) return Raise.TypeError($"{type.Name}() takes no arguments");
         }
         if ((type.Flags & TypeFlags.Abstract) != 0) return RaiseAbstract(type);
@@ -101,7 +104,8 @@ internal static partial class ObjectType
     /// <summary>Default object formatter.</summary>
     [PyMethod("__format__($self, format_spec, /)")]
     private static PyObject? Format(PyObject self, PyStr specification) =>
-        specification.Length > 0 ? Raise.TypeError($"unsupported format string passed to {self.Type.Name}.__format__") : Representation.Str(self);
+        specification.Length > 0 ? Raise.TypeError($"unsupported format string passed to {self.Type.Name}.__format__")
+            : Representation.Str(self);
 
     /// <summary>Default dir() implementation.</summary>
     [PyMethod("__dir__($self, /)")]
@@ -157,7 +161,8 @@ internal static partial class ObjectType
         if (value is not null && !Auditing.Tell("object.__setattr__", self, Names.Class, value)) return false;
         if (value is not PyType type)
         {
-            Raise.TypeError(value is null ? "can't delete __class__ attribute" : $"__class__ must be set to a class, not '{value.Type.Name}' object");
+            Raise.TypeError(value is null ? "can't delete __class__ attribute"
+                : $"__class__ must be set to a class, not '{value.Type.Name}' object");
             return false;
         }
         PyType old = self.Type;
@@ -178,7 +183,10 @@ internal static partial class ObjectType
         if (old.HasCachedInstances)
         {
             type.HasCachedInstances = true;
-            if (type.DescriptorGetSlot != old.DescriptorGetSlot || type.DescriptorSetSlot != old.DescriptorSetSlot) old.DescriptorsChanged();
+            if (type.DescriptorGetSlot != old.DescriptorGetSlot || type.DescriptorSetSlot != old.DescriptorSetSlot)
+            {
+                old.DescriptorsChanged();
+            }
         }
         // Inline caches of a class's attributes count on its metaclass, those of a module's on the module type.
         if (self is PyType changed) changed.Modified();

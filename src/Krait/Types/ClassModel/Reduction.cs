@@ -30,8 +30,14 @@ internal static class Reduction
             if (given is null) return null;
             if (given is not PyTuple pair) return Raise.TypeError($"__getnewargs_ex__ should return a tuple, not '{given.Type.Name}'");
             if (pair.Count != 2) return Raise.ValueError($"__getnewargs_ex__ should return a tuple of length 2, not {pair.Count}");
-            if (pair[0] is not PyTuple positional) return Raise.TypeError($"first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{pair[0].Type.Name}'");
-            if (pair[1] is not PyDict) return Raise.TypeError($"second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{pair[1].Type.Name}'");
+            if (pair[0] is not PyTuple positional)
+            {
+                return Raise.TypeError($"first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{pair[0].Type.Name}'");
+            }
+            if (pair[1] is not PyDict)
+            {
+                return Raise.TypeError($"second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{pair[1].Type.Name}'");
+            }
             arguments = positional;
             keywords = pair[1];
         }

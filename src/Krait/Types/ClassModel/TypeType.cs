@@ -50,14 +50,20 @@ internal static partial class TypeType
             if (arguments.Length == 1 && keywordNames is null or { Count: 0 }) return arguments[0].Type;
             if (arguments.Length - (keywordNames?.Count ?? 0) != 3) return Raise.TypeError("type() takes 1 or 3 arguments");
         }
-        if (type.NewSlot is not { } create || ((type.Flags | type.NativeBase.Flags) & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{TypeNames.Qualified(type)}' instances");
+        if (type.NewSlot is not { } create || ((type.Flags | type.NativeBase.Flags) & TypeFlags.DisallowInstantiation) != 0)
+        {
+            return Raise.TypeError($"cannot create '{TypeNames.Qualified(type)}' instances");
+        }
         PyObject? instance = create(type, arguments, keywordNames);
         if (instance is null) return null;
         PyType actual = instance.Type;
         if (!ReferenceEquals(actual, type) && !actual.IsSubtypeOf(type)) return instance;
         if (type.FinalizeSlot is { } finalize && !NeedsNoGuard(type, finalize)) Finalization.Track(instance);
         // object.__init__ leaves arguments to a __new__ that is not object's.
-        if (ReferenceEquals(actual.InitSlot, BuiltinTypes.Object.InitSlot) && !ReferenceEquals(actual.NewSlot, BuiltinTypes.Object.NewSlot)) return instance;
+        if (ReferenceEquals(actual.InitSlot, BuiltinTypes.Object.InitSlot) && !ReferenceEquals(actual.NewSlot, BuiltinTypes.Object.NewSlot))
+        {
+            return instance;
+        }
         return actual.InitSlot is { } initialize && !initialize(instance, arguments, keywordNames) ? null : instance;
     }
 
@@ -209,7 +215,8 @@ internal static partial class TypeType
     private static PyObject? GetModule(PyType self)
     {
         if (!self.IsHeapType) return PyStr.Intern(self.ModuleText);
-        return self.Attributes.TryGetValue(Names.Module, out PyObject? module) ? module : Raise.AttributeError(self, Names.Module, "__module__");
+        return self.Attributes.TryGetValue(Names.Module, out PyObject? module) ? module
+            : Raise.AttributeError(self, Names.Module, "__module__");
     }
 
     private static readonly PyStr s_firstLineNumber = PyStr.Intern("__firstlineno__");
@@ -229,7 +236,8 @@ internal static partial class TypeType
     private static PyObject GetBases(PyType self) => self.Bases;
 
     [PySetter("__bases__")]
-    private static bool SetBases(PyType self, PyObject? value) => CheckMutable(self, value, "__bases__") && BasesAssignment.Assign(self, value!);
+    private static bool SetBases(PyType self, PyObject? value) =>
+        CheckMutable(self, value, "__bases__") && BasesAssignment.Assign(self, value!);
 
     [PyGetter("__base__", IsField = true)]
     private static PyObject GetBase(PyType self) => (PyObject?)self.Base ?? PyNone.Instance;

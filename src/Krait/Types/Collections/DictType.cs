@@ -40,7 +40,11 @@ internal static partial class DictType
     /// <summary>Adds the items of a mapping or of an iterable of pairs; false with an exception set.</summary>
     internal static bool Update(PyDict dict, PyObject source)
     {
-        if (source is PyDict other && (other.GetType() == typeof(PyDict) || ReferenceEquals(other.Type.IterSlot, BuiltinTypes.Dict.IterSlot))) return Merge(dict, other);
+        if (source is PyDict other
+            && (other.GetType() == typeof(PyDict) || ReferenceEquals(other.Type.IterSlot, BuiltinTypes.Dict.IterSlot)))
+        {
+            return Merge(dict, other);
+        }
         if (!Attributes.TryGet(source, Names.Keys, out PyObject? keys)) return false;
         return keys is not null ? Mappings.Update(dict, source, static (_, _, _) => true) : UpdateFromPairs(dict, source);
     }
@@ -76,7 +80,10 @@ internal static partial class DictType
             {
                 if (!Exceptions.IsSetTo(ExceptionTypes.TypeError)) return false;
                 PyBaseException error = Exceptions.Take()!;
-                if (ExceptionNotes.Add(error, $"Cannot convert dictionary update sequence element #{index} to a sequence")) ThreadState.Current.Exception = error;
+                if (ExceptionNotes.Add(error, $"Cannot convert dictionary update sequence element #{index} to a sequence"))
+                {
+                    ThreadState.Current.Exception = error;
+                }
                 return false;
             }
             if (pair.Count != 2)
@@ -120,7 +127,10 @@ internal static partial class DictType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (left is not PyDict first || right is not PyDict second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
+        if (left is not PyDict first || right is not PyDict second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual))
+        {
+            return PyNotImplemented.Instance;
+        }
         int equal = Equal(first, second);
         return equal < 0 ? null : PyBool.From(equal != 0 == (comparison == CompareOperator.Equal));
     }
@@ -197,7 +207,8 @@ internal static partial class DictType
     /// else default.
     /// </summary>
     [PyMethod("setdefault($self, key, default=None, /)")]
-    private static PyObject? SetDefault(PyDict self, PyObject key, PyObject? defaultValue) => self.SetDefault(key, defaultValue ?? PyNone.Instance);
+    private static PyObject? SetDefault(PyDict self, PyObject key, PyObject? defaultValue) =>
+        self.SetDefault(key, defaultValue ?? PyNone.Instance);
 
     /// <summary>
     /// D.pop(k[,d]) -> v, remove specified key and return the corresponding value. If the key is not found, return the default if
@@ -249,7 +260,11 @@ internal static partial class DictType
         PyObject value = given ?? PyNone.Instance;
         PyObject? result = ReferenceEquals(type, BuiltinTypes.Dict) ? new PyDict() : Calls.Call(type);
         if (result is null) return null;
-        if (result is PyDict { Count: 0 } plain && plain.GetType() == typeof(PyDict) && iterable is PySetBase or PyDict && TryFill(plain, iterable, value)) return plain;
+        if (result is PyDict { Count: 0 } plain && plain.GetType() == typeof(PyDict) && iterable is PySetBase or PyDict
+            && TryFill(plain, iterable, value))
+        {
+            return plain;
+        }
         PyObject? iterator = Iteration.GetIter(iterable);
         if (iterator is null) return null;
         while (Iteration.Next(iterator) is { } key)
@@ -271,7 +286,8 @@ internal static partial class DictType
         }
         if (keys.GetType() != typeof(PyDict)) return false;
         PyDict source = (PyDict)keys;
-        for (int i = source.NextIndex(0); i >= 0; i = source.NextIndex(i + 1)) dict.Insert(source.EntryAt(i).Key!, source.EntryAt(i).Hash, value);
+        for (int i = source.NextIndex(0); i >= 0; i = source.NextIndex(i + 1)) dict.Insert(source.EntryAt(i).Key!, source.EntryAt(i).Hash,
+            value);
         return true;
     }
 

@@ -11,8 +11,10 @@ internal static partial class MappingProxyType
     [PyNew("mappingproxy(mapping)")]
     private static PyObject? New(PyType type, PyObject mapping)
     {
-        bool isMapping = mapping.Type.SubscriptSlot is not null && mapping is not (PyList or PyTuple or PyStr or PyBytes or PyByteArray or PyRange);
-        return isMapping ? new PyMappingProxy(mapping) : Raise.TypeError($"mappingproxy() argument must be a mapping, not {mapping.Type.Name}");
+        bool isMapping = mapping.Type.SubscriptSlot is not null
+            && mapping is not (PyList or PyTuple or PyStr or PyBytes or PyByteArray or PyRange);
+        return isMapping ? new PyMappingProxy(mapping)
+            : Raise.TypeError($"mappingproxy() argument must be a mapping, not {mapping.Type.Name}");
     }
 
     private static PyObject Mapping(PyObject self) => ((PyMappingProxy)self).Mapping;
@@ -31,7 +33,8 @@ internal static partial class MappingProxyType
     private static bool Hash(PyObject self, out long hash) => ObjectKeys.Hash(Mapping(self), out hash);
 
     [PySlot(nameof(PyType.RichCompareSlot))]
-    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) => Comparison.RichCompare(Mapping(left), right, comparison);
+    private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) =>
+        Comparison.RichCompare(Mapping(left), right, comparison);
 
     [PySlot(nameof(PyType.LengthSlot))]
     private static long Length(PyObject self) => Sizes.Length(Mapping(self));
@@ -47,10 +50,12 @@ internal static partial class MappingProxyType
 
     [PyOperator(BinaryOperator.Or)]
     private static PyObject? Or(PyObject left, PyObject right) =>
-        Operators.Binary(BinaryOperator.Or, left is PyMappingProxy first ? first.Mapping : left, right is PyMappingProxy second ? second.Mapping : right);
+        Operators.Binary(BinaryOperator.Or, left is PyMappingProxy first ? first.Mapping : left, right is PyMappingProxy second
+            ? second.Mapping : right);
 
     [PyOperator(BinaryOperator.InPlaceOr)]
-    private static PyObject? InPlaceOr(PyObject left, PyObject right) => Raise.TypeError("'|=' is not supported by mappingproxy; use '|' instead");
+    private static PyObject? InPlaceOr(PyObject left, PyObject right) =>
+        Raise.TypeError("'|=' is not supported by mappingproxy; use '|' instead");
 
     /// <summary>Return the value for key if key is in the mapping, else default.</summary>
     [PyMethod("get($self, key, default=None, /)")]

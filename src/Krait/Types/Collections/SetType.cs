@@ -401,7 +401,8 @@ internal static partial class SetType
 
     /// <summary>Update the set, keeping only elements found in it and all others.</summary>
     [PyMethod("intersection_update($self, /, *others)")]
-    private static PyObject? IntersectionUpdate(PySet self, ReadOnlySpan<PyObject> others) => IntersectInPlace(self, others) ? PyNone.Instance : null;
+    private static PyObject? IntersectionUpdate(PySet self, ReadOnlySpan<PyObject> others) =>
+        IntersectInPlace(self, others) ? PyNone.Instance : null;
 
     /// <summary>Update the set, removing elements found in others.</summary>
     [PyMethod("difference_update($self, /, *others)")]

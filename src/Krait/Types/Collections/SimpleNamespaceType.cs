@@ -56,7 +56,8 @@ internal static partial class SimpleNamespaceType
 
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison) =>
-        left is PySimpleNamespace a && right is PySimpleNamespace b ? Comparison.RichCompare(a.Dict, b.Dict, comparison) : PyNotImplemented.Instance;
+        left is PySimpleNamespace a && right is PySimpleNamespace b ? Comparison.RichCompare(a.Dict, b.Dict, comparison)
+            : PyNotImplemented.Instance;
 
     [PyGetter("__dict__", IsField = true)]
     private static PyObject GetDict(PySimpleNamespace self) => self.Dict;
@@ -79,7 +80,10 @@ internal static partial class SimpleNamespaceType
             return Raise.TypeError($"expect {BuiltinTypes.SimpleNamespace.Name} type, but {made}");
         }
         foreach ((PyObject key, PyObject value) in self.Dict) result.Dict.SetItem(key, value);
-        foreach ((PyObject key, PyObject value) in Arguments.Keywords(arguments, keywordNames) ?? new PyDict()) result.Dict.SetItem(key, value);
+        foreach ((PyObject key, PyObject value) in Arguments.Keywords(arguments, keywordNames) ?? new PyDict())
+        {
+            result.Dict.SetItem(key, value);
+        }
         return result;
     }
 }

@@ -123,7 +123,8 @@ internal static partial class BaseExceptionType
     {
         if (value is not PyBaseException and not PyNone)
         {
-            Raise.TypeError(value is null ? "__context__ may not be deleted" : "exception context must be None or derive from BaseException");
+            Raise.TypeError(value is null ? "__context__ may not be deleted"
+                : "exception context must be None or derive from BaseException");
             return false;
         }
         self.Context = value as PyBaseException;

@@ -13,16 +13,28 @@ internal static partial class ExceptionGroupType
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         arguments = arguments[..(arguments.Length - (keywordNames?.Count ?? 0))];
-        if (arguments.Length != 2) return Raise.TypeError($"BaseExceptionGroup.__new__() takes exactly 2 arguments ({arguments.Length} given)");
-        if (arguments[0] is not PyStr message) return Raise.TypeError($"BaseExceptionGroup.__new__() argument 1 must be str, not {arguments[0].Type.Name}");
-        if (!Iteration.IsSequence(arguments[1]) && arguments[1] is not (PyList or PyTuple)) return Raise.TypeError("second argument (exceptions) must be a sequence");
+        if (arguments.Length != 2)
+        {
+            return Raise.TypeError($"BaseExceptionGroup.__new__() takes exactly 2 arguments ({arguments.Length} given)");
+        }
+        if (arguments[0] is not PyStr message)
+        {
+            return Raise.TypeError($"BaseExceptionGroup.__new__() argument 1 must be str, not {arguments[0].Type.Name}");
+        }
+        if (!Iteration.IsSequence(arguments[1]) && arguments[1] is not (PyList or PyTuple))
+        {
+            return Raise.TypeError("second argument (exceptions) must be a sequence");
+        }
         PyTuple? exceptions = Iteration.ToTuple(arguments[1]);
         if (exceptions is null) return null;
         if (exceptions.Count == 0) return Raise.ValueError("second argument (exceptions) must be a non-empty sequence");
         bool onlyExceptions = true;
         for (int i = 0; i < exceptions.Count; i++)
         {
-            if (exceptions[i] is not PyBaseException each) return Raise.ValueError($"Item {i} of second argument (exceptions) is not an exception");
+            if (exceptions[i] is not PyBaseException each)
+            {
+                return Raise.ValueError($"Item {i} of second argument (exceptions) is not an exception");
+            }
             onlyExceptions &= each.Type.IsSubtypeOf(ExceptionTypes.Exception);
         }
         if (ReferenceEquals(type, ExceptionTypes.BaseExceptionGroup))
@@ -58,7 +70,8 @@ internal static partial class ExceptionGroupType
     {
         PyExceptionGroup group = (PyExceptionGroup)self;
         PyStr? message = Representation.Repr(group.Message);
-        PyStr? exceptions = group.ExceptionsText ?? Representation.Repr(group.Arguments.Count > 1 && group.Arguments[1] is PyList ? new PyList(group.Exceptions.Items) : group.Exceptions);
+        PyStr? exceptions = group.ExceptionsText ?? Representation.Repr(group.Arguments.Count > 1 && group.Arguments[1] is PyList
+            ? new PyList(group.Exceptions.Items) : group.Exceptions);
         return message is null || exceptions is null ? null : PyStr.FromString($"{self.Type.ShortName}({message}, {exceptions})");
     }
 
@@ -100,7 +113,11 @@ internal static partial class ExceptionGroupType
     private static bool CheckCondition(PyObject condition)
     {
         if (condition is PyType type ? type.IsSubtypeOf(ExceptionTypes.BaseException) : condition.Type.CallSlot is not null) return true;
-        if (condition is PyTuple tuple && Array.TrueForAll(tuple.Items, static each => each is PyType member && member.IsSubtypeOf(ExceptionTypes.BaseException))) return true;
+        if (condition is PyTuple tuple
+            && Array.TrueForAll(tuple.Items, static each => each is PyType member && member.IsSubtypeOf(ExceptionTypes.BaseException)))
+        {
+            return true;
+        }
         Raise.TypeError("expected an exception type, a tuple of exception types, or a callable (other than a class)");
         return false;
     }

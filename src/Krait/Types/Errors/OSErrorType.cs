@@ -41,7 +41,8 @@ internal static partial class OSErrorType
         if (ReadsInInit(type)) return new PyOSError(type, PyTuple.Empty);
         if (!BaseExceptionType.CheckNoKeywords(type, keywordNames)) return null;
         if (ReferenceEquals(type, ExceptionTypes.OSError) && arguments.Length is >= 2 and <= 5
-            && arguments[0] is PyIntegral number && number.TryGetInt64(out long value) && s_byNumber.TryGetValue(value, out PyType? specific))
+            && arguments[0] is PyIntegral number && number.TryGetInt64(out long value)
+                && s_byNumber.TryGetValue(value, out PyType? specific))
         {
             type = specific;
         }
@@ -77,7 +78,10 @@ internal static partial class OSErrorType
     private static PyObject? Str(PyObject self)
     {
         PyOSError error = (PyOSError)self;
-        if (error.FileName is null && (error.ErrorNumber is null || error.Message is null)) return ExceptionTypes.BaseException.StrSlot!(self);
+        if (error.FileName is null && (error.ErrorNumber is null || error.Message is null))
+        {
+            return ExceptionTypes.BaseException.StrSlot!(self);
+        }
         PyStr? number = Representation.Str(error.ErrorNumber ?? PyNone.Instance);
         PyStr? message = number is null ? null : Representation.Str(error.Message ?? PyNone.Instance);
         if (message is null) return null;
@@ -164,10 +168,15 @@ internal static partial class OSErrorType
     private static bool SetCharactersWritten(PyOSError self, PyObject? value)
     {
         long count = -1;
-        if (value is null ? self.CharactersWritten == -1 && RaiseNoCharacters(self) is null : !Indexes.TryToInt64(value, out count, ExceptionTypes.ValueError)) return false;
+        if (value is null ? self.CharactersWritten == -1 && RaiseNoCharacters(self) is null
+            : !Indexes.TryToInt64(value, out count, ExceptionTypes.ValueError))
+        {
+            return false;
+        }
         self.CharactersWritten = count;
         return true;
     }
 
-    private static PyObject? RaiseNoCharacters(PyOSError self) => Raise.AttributeError(self, PyStr.Intern("characters_written"), "characters_written");
+    private static PyObject? RaiseNoCharacters(PyOSError self) =>
+        Raise.AttributeError(self, PyStr.Intern("characters_written"), "characters_written");
 }

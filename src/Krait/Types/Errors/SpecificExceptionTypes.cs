@@ -232,7 +232,8 @@ internal static partial class ImportErrorType
 /// <summary>Keyword-only arguments of exceptions.</summary>
 internal static class KeywordAttributes
 {
-    public static bool Read(string exception, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, string[] names, Action<int, PyObject> set)
+    public static bool Read(string exception, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, string[] names,
+        Action<int, PyObject> set)
     {
         int count = keywordNames?.Count ?? 0;
         for (int i = 0; i < count; i++)

@@ -48,7 +48,8 @@ internal static partial class SyntaxErrorType
         long line = 0;
         bool hasLine = error.Line is PyIntegral number && number.TryGetInt64(out line);
         if (file is null && !hasLine) return message;
-        return PyStr.FromString(file is null ? $"{message} (line {line})" : hasLine ? $"{message} ({file}, line {line})" : $"{message} ({file})");
+        return PyStr.FromString(file is null ? $"{message} (line {line})" : hasLine ? $"{message} ({file}, line {line})"
+            : $"{message} ({file})");
     }
 
     /// <summary>exception msg</summary>

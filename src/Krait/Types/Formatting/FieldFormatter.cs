@@ -116,7 +116,10 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
             specification = expanded;
         }
         // Texts and numbers without a specification are what str() makes of them.
-        if (specification.Length == 0 && (value.GetType() == typeof(PyStr) || value.GetType() == typeof(PyInt))) return Representation.Str(value);
+        if (specification.Length == 0 && (value.GetType() == typeof(PyStr) || value.GetType() == typeof(PyInt)))
+        {
+            return Representation.Str(value);
+        }
         return (PyStr?)Representation.Format(value, specification);
     }
 
@@ -156,7 +159,10 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
                 continue;
             }
             end++;
-            if (end < name.Length && name[end] is not ('.' or '[')) return Fail(ExceptionTypes.ValueError, "Only '.' or '[' may follow ']' in format field specifier");
+            if (end < name.Length && name[end] is not ('.' or '['))
+            {
+                return Fail(ExceptionTypes.ValueError, "Only '.' or '[' may follow ']' in format field specifier");
+            }
             if (!TryIndex(part, out long index)) return null;
             value = Operators.Subscript(value, index >= 0 ? PyInt.From(index) : part);
         }

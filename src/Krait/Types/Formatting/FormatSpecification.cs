@@ -136,7 +136,8 @@ internal struct FormatSpecification
         {
             if (grouping != 0)
             {
-                Raise.ValueError(grouping == text[position] ? $"Cannot specify '{grouping}' with '{grouping}'." : "Cannot specify both ',' and '_'.");
+                Raise.ValueError(grouping == text[position] ? $"Cannot specify '{grouping}' with '{grouping}'."
+                    : "Cannot specify both ',' and '_'.");
                 return false;
             }
             grouping = (char)text[position++];

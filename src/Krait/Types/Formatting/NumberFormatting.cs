@@ -37,14 +37,16 @@ internal static class NumberFormatting
             if (format.Alternate) return Raise.ValueError("Alternate form (#) not allowed with integer format specifier 'c'");
             if (!value.TryGetInt64(out long point)) return Raise.OverflowError("Python int too large to convert to C long");
             if (point is < 0 or > 0x10FFFF) return Raise.OverflowError("%c arg not in range(0x110000)");
-            return TextFormatting.Pad(PyStr.FromCodePoint((int)point), format.Fill, format.HasAlign || format.Align == '=' ? format.Align : '<', format.Width);
+            return TextFormatting.Pad(PyStr.FromCodePoint((int)point), format.Fill, format.HasAlign || format.Align == '=' ? format.Align
+                : '<', format.Width);
         }
         int bits = format.Type switch { 'b' => 1, 'o' => 3, 'x' or 'X' => 4, _ => 0 };
         Span<char> buffer = stackalloc char[IntegerText.MaximumSmallDigits];
         scoped ReadOnlySpan<char> digits;
         if (value.TryGetInt64(out long small))
         {
-            digits = bits == 0 ? IntegerText.WriteDecimal(small, buffer) : IntegerText.WritePowerOfTwoBase(small, bits, isUpper: format.Type == 'X', buffer);
+            digits = bits == 0 ? IntegerText.WriteDecimal(small, buffer)
+                : IntegerText.WritePowerOfTwoBase(small, bits, isUpper: format.Type == 'X', buffer);
         }
         else if (bits != 0)
         {
@@ -134,7 +136,8 @@ internal static class NumberFormatting
         return builder.Append(rest, i, rest.Length - i).ToString();
     }
 
-    private static PyObject? Assemble(bool isNegative, ReadOnlySpan<char> prefix, ReadOnlySpan<char> digits, ReadOnlySpan<char> rest, int group, in FormatSpecification format)
+    private static PyObject? Assemble(bool isNegative, ReadOnlySpan<char> prefix, ReadOnlySpan<char> digits, ReadOnlySpan<char> rest,
+        int group, in FormatSpecification format)
     {
         ReadOnlySpan<char> sign = isNegative ? "-" : format.Sign switch { '+' => "+", ' ' => " ", _ => "" };
         bool zeroPads = format.Align == '=' && format.Fill == '0';

@@ -31,7 +31,8 @@ internal ref struct PercentFormatter
     public static byte[]? FormatBytes(ReadOnlySpan<byte> format, PyObject values)
     {
         scoped PercentFormatter formatter = default;
-        PyStr? text = formatter.Run(PyStr.FromNarrow(Encoding.Latin1.GetString(format)), values, isBytes: true, stackalloc char[TextBuilder.UsualLength]);
+        PyStr? text = formatter.Run(PyStr.FromNarrow(Encoding.Latin1.GetString(format)), values, isBytes: true,
+            stackalloc char[TextBuilder.UsualLength]);
         return text is null ? null : Encoding.Latin1.GetBytes(text.ToString());
     }
 
@@ -53,7 +54,8 @@ internal ref struct PercentFormatter
         _values = values;
         _isBytes = isBytes;
         // To a text format bytes are a mapping: they have subscripts, and are not what a format takes its values from.
-        _isMapping = values is not (PyTuple or PyStr) && !(_isBytes && values is PyBytes or PyByteArray) && values.Type.SubscriptSlot is not null;
+        _isMapping = values is not (PyTuple or PyStr) && !(_isBytes && values is PyBytes or PyByteArray)
+            && values.Type.SubscriptSlot is not null;
         while (_position < _format.Length)
         {
             AppendLiteral();
@@ -160,7 +162,10 @@ internal ref struct PercentFormatter
             PyObject? method = Attributes.GetSpecial(value, Names.Bytes);
             if (method is null)
             {
-                if (!Exceptions.IsSet) Raise.TypeError($"%b requires a bytes-like object, or an object that implements __bytes__, not '{value.Type.Name}'");
+                if (!Exceptions.IsSet)
+                {
+                    Raise.TypeError($"%b requires a bytes-like object, or an object that implements __bytes__, not '{value.Type.Name}'");
+                }
                 return null;
             }
             PyObject? result = Calls.Call(method);
@@ -231,7 +236,8 @@ internal ref struct PercentFormatter
         Span<char> buffer = stackalloc char[IntegerText.MaximumSmallDigits];
         if (number.TryGetInt64(out long small))
         {
-            digits = isDecimal ? IntegerText.WriteDecimal(small, buffer) : IntegerText.WritePowerOfTwoBase(small, bits, isUpper: code == 'X', buffer);
+            digits = isDecimal ? IntegerText.WriteDecimal(small, buffer)
+                : IntegerText.WritePowerOfTwoBase(small, bits, isUpper: code == 'X', buffer);
         }
         else if (isDecimal)
         {
@@ -329,7 +335,10 @@ internal ref struct PercentFormatter
             PyObject? value = NextValue();
             if (value is null) return false;
             if (value is not PyIntegral integer) return Fail(ExceptionTypes.TypeError, "* wants int");
-            if (!integer.TryGetInt64(out long given) || given is < -int.MaxValue or > int.MaxValue) return Fail(ExceptionTypes.OverflowError, "Python int too large to convert to C int");
+            if (!integer.TryGetInt64(out long given) || given is < -int.MaxValue or > int.MaxValue)
+            {
+                return Fail(ExceptionTypes.OverflowError, "Python int too large to convert to C int");
+            }
             // -1 stands for "not given": as a width it means the same as 1, left-justified.
             number = given == -1 ? 0 : (int)given;
             return true;
@@ -338,7 +347,10 @@ internal ref struct PercentFormatter
         for (; _position < _format.Length && _format[_position] is >= '0' and <= '9'; _position++)
         {
             int digit = _format[_position] - '0';
-            if (Math.Max(result, 0) > ((what == "width" ? long.MaxValue : int.MaxValue) - digit) / 10) return Fail(ExceptionTypes.ValueError, $"{what} too big");
+            if (Math.Max(result, 0) > ((what == "width" ? long.MaxValue : int.MaxValue) - digit) / 10)
+            {
+                return Fail(ExceptionTypes.ValueError, $"{what} too big");
+            }
             result = (Math.Max(result, 0) * 10) + digit;
         }
         if (result > int.MaxValue) return Allocation.Fail();

@@ -14,7 +14,11 @@ internal static class TextFormatting
         if (FormatSpecification.Parse(specification, value, 's', '<') is not { } parsed) return null;
         ref readonly FormatSpecification format = ref parsed.Specification;
         if (format.Type != 's') return format.UnknownCode(value);
-        if (format.Sign != 0) return Raise.ValueError(format.Sign == ' ' ? "Space not allowed in string format specifier" : "Sign not allowed in string format specifier");
+        if (format.Sign != 0)
+        {
+            return Raise.ValueError(format.Sign == ' ' ? "Space not allowed in string format specifier"
+                : "Sign not allowed in string format specifier");
+        }
         if (format.NoNegativeZero) return Raise.ValueError("Negative zero coercion (z) not allowed in string format specifier");
         if (format.Alternate) return Raise.ValueError("Alternate form (#) not allowed in string format specifier");
         if (format.Align == '=') return Raise.ValueError("'=' alignment not allowed in string format specifier");

@@ -141,7 +141,8 @@ internal static partial class PropertyType
         // it, what was given is dropped, while a getter's must not get lost.
         PyObject documented = self.Documentation ?? PyNone.Instance;
         self.Documentation = null;
-        return Attributes.Set(self, Names.Doc, documented) || (!self.DocumentationFromGetter && Exceptions.ClearIf(ExceptionTypes.AttributeError));
+        return Attributes.Set(self, Names.Doc, documented)
+            || (!self.DocumentationFromGetter && Exceptions.ClearIf(ExceptionTypes.AttributeError));
     }
 
     private static PyObject? OrNull(PyObject? value) => value is PyNone ? null : value;
@@ -183,7 +184,8 @@ internal static partial class PropertyType
         PyObject? documentation = self.DocumentationFromGetter && getting is not PyNone ? null : self.Documentation;
         PyObject? copy = Calls.Call(
             self.Type,
-            [getting, OrNull(setter) ?? self.Setter ?? PyNone.Instance, OrNull(deleter) ?? self.Deleter ?? PyNone.Instance, documentation ?? PyNone.Instance],
+            [getting, OrNull(setter) ?? self.Setter ?? PyNone.Instance, OrNull(deleter) ?? self.Deleter ?? PyNone.Instance,
+                documentation ?? PyNone.Instance],
             null);
         if (copy is PyProperty property) property.Name = self.Name;
         return copy;
@@ -205,7 +207,10 @@ internal static partial class PropertyType
     [PyMethod("__set_name__($self, /, *args)")]
     private static PyObject? SetName(PyProperty self, ReadOnlySpan<PyObject> ownerAndName)
     {
-        if (ownerAndName.Length != 2) return Raise.TypeError($"__set_name__() takes 2 positional arguments but {ownerAndName.Length} were given");
+        if (ownerAndName.Length != 2)
+        {
+            return Raise.TypeError($"__set_name__() takes 2 positional arguments but {ownerAndName.Length} were given");
+        }
         self.Name = ownerAndName[1];
         return PyNone.Instance;
     }

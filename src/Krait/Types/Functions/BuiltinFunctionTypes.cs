@@ -7,16 +7,19 @@ namespace Krait.Types.Functions;
 /// <summary>The call of a function written in C#, by its convention.</summary>
 internal static class NativeCall
 {
-    public static PyObject? Invoke(MethodDefinition definition, PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames, PyObject callable)
+    public static PyObject? Invoke(MethodDefinition definition, PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames,
+        PyObject callable)
     {
         if (definition.FastKeywords is { } withKeywords) return withKeywords(self, arguments, keywordNames);
         if (keywordNames is { Count: > 0 }) return Raise.TypeError($"{NameOf(callable)}() takes no keyword arguments");
         if (definition.Fast is { } fast) return fast(self, arguments);
         if (definition.OneArgument is { } one)
         {
-            return arguments.Length == 1 ? one(self, arguments[0]) : Raise.TypeError($"{NameOf(callable)}() takes exactly one argument ({arguments.Length} given)");
+            return arguments.Length == 1 ? one(self, arguments[0])
+                : Raise.TypeError($"{NameOf(callable)}() takes exactly one argument ({arguments.Length} given)");
         }
-        return arguments.Length == 0 ? definition.NoArguments!(self) : Raise.TypeError($"{NameOf(callable)}() takes no arguments ({arguments.Length} given)");
+        return arguments.Length == 0 ? definition.NoArguments!(self)
+            : Raise.TypeError($"{NameOf(callable)}() takes no arguments ({arguments.Length} given)");
     }
 
     /// <summary>The name of a function or method as messages have it: with the module of a function that is not builtin.</summary>
@@ -68,7 +71,11 @@ internal static partial class BuiltinFunctionType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyBuiltinFunction a || right is not PyBuiltinFunction b) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyBuiltinFunction a
+            || right is not PyBuiltinFunction b)
+        {
+            return PyNotImplemented.Instance;
+        }
         bool equal = ReferenceEquals(a.Self, b.Self) && ReferenceEquals(a.Definition, b.Definition);
         return PyBool.From(equal == (comparison == CompareOperator.Equal));
     }
@@ -77,7 +84,8 @@ internal static partial class BuiltinFunctionType
     private static bool Hash(PyObject self, out long hash)
     {
         PyBuiltinFunction function = (PyBuiltinFunction)self;
-        hash = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(function.Definition) ^ (function.Self is null ? 0 : ObjectIdentity.Of(function.Self) >> 4);
+        hash = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(function.Definition) ^ (function.Self is null ? 0
+            : ObjectIdentity.Of(function.Self) >> 4);
         return true;
     }
 
@@ -108,7 +116,10 @@ internal static partial class MethodDescriptorType
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyMethodDescriptor method = (PyMethodDescriptor)callable;
-        if (arguments.Length - (keywordNames?.Count ?? 0) == 0) return Raise.TypeError($"unbound method {NativeCall.QualifiedName(method)}() needs an argument");
+        if (arguments.Length - (keywordNames?.Count ?? 0) == 0)
+        {
+            return Raise.TypeError($"unbound method {NativeCall.QualifiedName(method)}() needs an argument");
+        }
         PyObject self = arguments[0];
         if (!self.Type.IsSubtypeOf(method.Owner))
         {
@@ -160,7 +171,10 @@ internal static partial class ClassMethodDescriptorType
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyMethodDescriptor method = (PyMethodDescriptor)callable;
-        if (arguments.Length == 0 || arguments[0] is not PyType type) return Raise.TypeError($"descriptor '{method.Definition.Name}' requires a type");
+        if (arguments.Length == 0 || arguments[0] is not PyType type)
+        {
+            return Raise.TypeError($"descriptor '{method.Definition.Name}' requires a type");
+        }
         return NativeCall.Invoke(method.Definition, type, arguments[1..], keywordNames, method);
     }
 
@@ -169,7 +183,10 @@ internal static partial class ClassMethodDescriptorType
     {
         PyMethodDescriptor method = (PyMethodDescriptor)self;
         PyObject type = owner ?? instance!.Type;
-        if (type is not PyType known) return Raise.TypeError($"descriptor '{method.Definition.Name}' for type '{method.Owner.Name}' needs a type, not a '{type.Type.Name}' as arg 2");
+        if (type is not PyType known)
+        {
+            return Raise.TypeError($"descriptor '{method.Definition.Name}' for type '{method.Owner.Name}' needs a type, not a '{type.Type.Name}' as arg 2");
+        }
         return new PyBuiltinFunction(method.Definition, known);
     }
 
@@ -201,7 +218,10 @@ internal static partial class WrapperDescriptorType
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyWrapperDescriptor wrapper = (PyWrapperDescriptor)callable;
-        if (arguments.Length - (keywordNames?.Count ?? 0) == 0) return Raise.TypeError($"descriptor '{wrapper.Definition.Name}' of '{wrapper.Owner.Name}' object needs an argument");
+        if (arguments.Length - (keywordNames?.Count ?? 0) == 0)
+        {
+            return Raise.TypeError($"descriptor '{wrapper.Definition.Name}' of '{wrapper.Owner.Name}' object needs an argument");
+        }
         PyObject self = arguments[0];
         if (!self.Type.IsSubtypeOf(wrapper.Owner))
         {
@@ -230,7 +250,8 @@ internal static partial class WrapperDescriptorType
     private static PyObject GetName(PyWrapperDescriptor self) => self.Definition.Name;
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyWrapperDescriptor self) => PyStr.FromString($"{self.Owner.ShortName}.{self.Definition.Name}");
+    private static PyObject GetQualifiedName(PyWrapperDescriptor self) =>
+        PyStr.FromString($"{self.Owner.ShortName}.{self.Definition.Name}");
 
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyWrapperDescriptor self) => PyStr.FromString(self.Definition.Documentation);
@@ -263,7 +284,11 @@ internal static partial class MethodWrapperType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyMethodWrapperObject a || right is not PyMethodWrapperObject b) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyMethodWrapperObject a
+            || right is not PyMethodWrapperObject b)
+        {
+            return PyNotImplemented.Instance;
+        }
         bool equal = ReferenceEquals(a.Self, b.Self) && ReferenceEquals(a.Descriptor, b.Descriptor);
         return PyBool.From(equal == (comparison == CompareOperator.Equal));
     }
@@ -280,7 +305,8 @@ internal static partial class MethodWrapperType
     private static PyObject GetName(PyMethodWrapperObject self) => self.Descriptor.Definition.Name;
 
     [PyGetter("__qualname__")]
-    private static PyObject GetQualifiedName(PyMethodWrapperObject self) => PyStr.FromString($"{self.Self.Type.ShortName}.{self.Descriptor.Definition.Name}");
+    private static PyObject GetQualifiedName(PyMethodWrapperObject self) =>
+        PyStr.FromString($"{self.Self.Type.ShortName}.{self.Descriptor.Definition.Name}");
 
     [PyGetter("__doc__")]
     private static PyObject GetDocumentation(PyMethodWrapperObject self) => PyStr.FromString(self.Descriptor.Definition.Documentation);

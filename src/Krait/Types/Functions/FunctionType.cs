@@ -10,10 +10,14 @@ namespace Krait.Types.Functions;
 internal static partial class FunctionType
 {
     [PyNew("function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
-    private static PyObject? New(PyType type, PyObject code, PyObject globals, PyObject? name, PyObject? defaults, PyObject? closure, PyObject? keywordDefaults)
+    private static PyObject? New(PyType type, PyObject code, PyObject globals, PyObject? name, PyObject? defaults, PyObject? closure,
+        PyObject? keywordDefaults)
     {
         if (code is not PyCode body) return Raise.TypeError($"function() argument 'code' must be code, not {code.Type.Name}");
-        if (globals is not PyDict globalDict) return Raise.TypeError($"function() argument 'globals' must be dict, not {globals.Type.Name}");
+        if (globals is not PyDict globalDict)
+        {
+            return Raise.TypeError($"function() argument 'globals' must be dict, not {globals.Type.Name}");
+        }
         if (name is not (null or PyNone or PyStr)) return Raise.TypeError("arg 3 (name) must be None or string");
         if (defaults is not (null or PyNone or PyTuple)) return Raise.TypeError("arg 4 (defaults) must be None or tuple");
         if (closure is not PyTuple && (body.FreeCount > 0 || closure is not (null or PyNone)))
@@ -22,7 +26,10 @@ internal static partial class FunctionType
         }
         if (keywordDefaults is not (null or PyNone or PyDict)) return Raise.TypeError("arg 6 (kwdefaults) must be None or dict");
         int cellCount = closure is PyTuple cells ? cells.Count : 0;
-        if (cellCount != body.FreeCount) return Raise.ValueError($"{body.Name} requires closure of length {body.FreeCount}, not {cellCount}");
+        if (cellCount != body.FreeCount)
+        {
+            return Raise.ValueError($"{body.Name} requires closure of length {body.FreeCount}, not {cellCount}");
+        }
         if (closure is PyTuple closureCells)
         {
             foreach (PyObject each in closureCells.Items)
@@ -45,10 +52,12 @@ internal static partial class FunctionType
 
     [PySlot(nameof(PyType.DescriptorGetSlot))]
     private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner) =>
-        instance is null or PyNone && owner is not null && !ReferenceEquals(owner, BuiltinTypes.NoneType) ? self : new PyMethod(self, instance!);
+        instance is null or PyNone && owner is not null && !ReferenceEquals(owner, BuiltinTypes.NoneType) ? self
+            : new PyMethod(self, instance!);
 
     [PySlot(nameof(PyType.ReprSlot))]
-    private static PyObject Repr(PyObject self) => PyStr.FromString($"<function {((PyFunction)self).QualifiedName} at 0x{ObjectIdentity.Of(self):x}>");
+    private static PyObject Repr(PyObject self) =>
+        PyStr.FromString($"<function {((PyFunction)self).QualifiedName} at 0x{ObjectIdentity.Of(self):x}>");
 
     [PyGetter("__code__")]
     private static PyObject GetCode(PyFunction self) => self.Code;
@@ -69,7 +78,8 @@ internal static partial class FunctionType
         }
         const CodeFlags Kinds = CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator;
         if ((code.Flags & Kinds) != (self.Code.Flags & Kinds) && !Evaluation.RuntimeWarnings.Warn(
-            ExceptionTypes.DeprecationWarning, "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)"))
+            ExceptionTypes.DeprecationWarning,
+                "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)"))
         {
             return false;
         }

@@ -27,7 +27,10 @@ internal static partial class MethodType
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
         PyObject? descriptor = BuiltinTypes.Method.Lookup(name);
-        if (descriptor is not null) return descriptor.Type.DescriptorGetSlot is { } get ? get(descriptor, self, BuiltinTypes.Method) : descriptor;
+        if (descriptor is not null)
+        {
+            return descriptor.Type.DescriptorGetSlot is { } get ? get(descriptor, self, BuiltinTypes.Method) : descriptor;
+        }
         return Attributes.Get(((PyMethod)self).Function, name);
     }
 
@@ -47,7 +50,10 @@ internal static partial class MethodType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyMethod a || right is not PyMethod b) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyMethod a || right is not PyMethod b)
+        {
+            return PyNotImplemented.Instance;
+        }
         int equal = ReferenceEquals(a.Self, b.Self) ? Comparison.Equal(a.Function, b.Function) : 0;
         return equal < 0 ? null : PyBool.From(equal != 0 == (comparison == CompareOperator.Equal));
     }

@@ -34,11 +34,13 @@ internal static partial class MethodDescriptorType
 internal static partial class WrapperDescriptorType
 {
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyWrapperDescriptor self) => NativeReduction.AttributeOf(self.Owner, PyStr.Intern(self.Definition.Name));
+    private static PyObject? Reduce(PyWrapperDescriptor self) =>
+        NativeReduction.AttributeOf(self.Owner, PyStr.Intern(self.Definition.Name));
 }
 
 internal static partial class MethodWrapperType
 {
     [PyMethod("__reduce__($self, /)")]
-    private static PyObject? Reduce(PyMethodWrapperObject self) => NativeReduction.AttributeOf(self.Self, PyStr.Intern(self.Descriptor.Definition.Name));
+    private static PyObject? Reduce(PyMethodWrapperObject self) =>
+        NativeReduction.AttributeOf(self.Self, PyStr.Intern(self.Descriptor.Definition.Name));
 }

@@ -58,7 +58,10 @@ internal static class AsyncGeneratorSteps
                 Close(step);
                 return Raise.Set(Exceptions.Create(ExceptionTypes.StopAsyncIteration, PyTuple.Empty));
             }
-            if (!generator.RunningAsync && value is not PyNone) return Raise.RuntimeError("can't send non-None value to a just-started coroutine");
+            if (!generator.RunningAsync && value is not PyNone)
+            {
+                return Raise.RuntimeError("can't send non-None value to a just-started coroutine");
+            }
             if (!Begin(step)) return null;
             generator.RunningAsync = true;
             PyBaseException? exception;
@@ -98,7 +101,8 @@ internal static class AsyncGeneratorSteps
         if (step.Status == AsyncStepState.Closed) return PyNone.Instance;
         PyObject? result = Throw(step, Exceptions.Create(ExceptionTypes.GeneratorExit, PyTuple.Empty));
         if (result is not null) return Raise.RuntimeError("coroutine ignored GeneratorExit");
-        bool ended = Exceptions.ClearIf(ExceptionTypes.StopIteration) || Exceptions.ClearIf(ExceptionTypes.StopAsyncIteration) || Exceptions.ClearIf(ExceptionTypes.GeneratorExit);
+        bool ended = Exceptions.ClearIf(ExceptionTypes.StopIteration) || Exceptions.ClearIf(ExceptionTypes.StopAsyncIteration)
+            || Exceptions.ClearIf(ExceptionTypes.GeneratorExit);
         return ended ? PyNone.Instance : null;
     }
 
@@ -129,7 +133,8 @@ internal static class AsyncGeneratorSteps
     }
 
     private static PyObject? RaiseReused(PyAsyncGeneratorStep step) => Raise.RuntimeError(
-        step.Kind == AsyncStepKind.Send ? "cannot reuse already awaited __anext__()/asend()" : "cannot reuse already awaited aclose()/athrow()");
+        step.Kind == AsyncStepKind.Send ? "cannot reuse already awaited __anext__()/asend()"
+            : "cannot reuse already awaited aclose()/athrow()");
 
     // Runs the generator to its next yield, its own or one of what it awaits; its end is StopAsyncIteration.
     private static PyObject? Advance(PyGenerator generator, PyObject value)
@@ -147,7 +152,10 @@ internal static class AsyncGeneratorSteps
     {
         if (result is null)
         {
-            if (Exceptions.IsSetTo(ExceptionTypes.StopAsyncIteration) || Exceptions.IsSetTo(ExceptionTypes.GeneratorExit)) generator.Closed = true;
+            if (Exceptions.IsSetTo(ExceptionTypes.StopAsyncIteration) || Exceptions.IsSetTo(ExceptionTypes.GeneratorExit))
+            {
+                generator.Closed = true;
+            }
             generator.RunningAsync = false;
             return null;
         }

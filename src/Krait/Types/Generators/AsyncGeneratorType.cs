@@ -15,16 +15,20 @@ internal static partial class AsyncGeneratorType
     private static PyObject AsyncIter(PyObject self) => self;
 
     [PySlot(nameof(PyType.AsyncNextSlot))]
-    private static PyObject? AsyncNext(PyObject self) => AsyncGeneratorSteps.Create((PyGenerator)self, AsyncStepKind.Send, PyNone.Instance, warnIfDropped: false);
+    private static PyObject? AsyncNext(PyObject self) =>
+        AsyncGeneratorSteps.Create((PyGenerator)self, AsyncStepKind.Send, PyNone.Instance, warnIfDropped: false);
 
     /// <summary>asend(v) -> send 'v' in generator.</summary>
     [PyMethod("asend($self, value, /)")]
-    private static PyObject? Send(PyGenerator self, PyObject value) => AsyncGeneratorSteps.Create(self, AsyncStepKind.Send, value, warnIfDropped: true);
+    private static PyObject? Send(PyGenerator self, PyObject value) =>
+        AsyncGeneratorSteps.Create(self, AsyncStepKind.Send, value, warnIfDropped: true);
 
     /// <summary>athrow(value) -> raise exception in generator.</summary>
     [PyMethod("athrow($self, typ, val=None, tb=None, /)")]
     private static PyObject? Throw(PyGenerator self, PyObject type, PyObject? value, PyObject? traceback) =>
-        !GeneratorMethods.WarnOfParts("athrow", value, traceback) ? null : AsyncGeneratorSteps.Create(self, AsyncStepKind.Throw, PyTuple.Create(type, value ?? PyNone.Instance, traceback ?? PyNone.Instance), warnIfDropped: true);
+        !GeneratorMethods.WarnOfParts("athrow", value, traceback) ? null
+            : AsyncGeneratorSteps.Create(self, AsyncStepKind.Throw,
+                PyTuple.Create(type, value ?? PyNone.Instance, traceback ?? PyNone.Instance), warnIfDropped: true);
 
     /// <summary>aclose() -> raise GeneratorExit inside generator.</summary>
     [PyMethod("aclose($self, /)")]
@@ -90,7 +94,10 @@ internal static partial class AnextAwaitableType
     private static PyObject? Iterator(PyAnextAwaitable awaitable)
     {
         PyObject? iterator = Krait.Evaluation.Generators.AwaitIterator(awaitable.Wrapped);
-        if (iterator is PyGenerator coroutine && ReferenceEquals(coroutine.Type, BuiltinTypes.Coroutine)) iterator = new PyCoroutineWrapper(coroutine);
+        if (iterator is PyGenerator coroutine && ReferenceEquals(coroutine.Type, BuiltinTypes.Coroutine))
+        {
+            iterator = new PyCoroutineWrapper(coroutine);
+        }
         if (iterator is null || iterator.Type.IterNextSlot is not null) return iterator;
         return Raise.TypeError($"__await__() must return an iterable, not {iterator.Type.Name}");
     }
@@ -111,7 +118,8 @@ internal static partial class AnextAwaitableType
     /// <summary>throw(value) -> raise an exception in the wrapped awaitable.</summary>
     [PyMethod("throw($self, typ, val=None, tb=None, /)")]
     private static PyObject? Throw(PyAnextAwaitable self, PyObject type, PyObject? value, PyObject? traceback) =>
-        value is null && traceback is null ? Forward(self, Names.Throw, [type]) : Forward(self, Names.Throw, [type, value ?? PyNone.Instance, traceback ?? PyNone.Instance]);
+        value is null && traceback is null ? Forward(self, Names.Throw, [type])
+            : Forward(self, Names.Throw, [type, value ?? PyNone.Instance, traceback ?? PyNone.Instance]);
 
     /// <summary>close() -> close the wrapped awaitable.</summary>
     [PyMethod("close($self, /)")]

@@ -13,8 +13,11 @@ internal static partial class GeneratorCommonMembers
     {
         type.FillLater(each =>
         {
-            BuiltinMembers.AddGetSet(each, new GetSetDefinition($"{prefix}_suspended", static self => PyBool.From(((PyGenerator)self).Status == GeneratorState.Suspended)));
-            BuiltinMembers.AddGetSet(each, new GetSetDefinition($"{prefix}_frame", static self => GeneratorMethods.Frame((PyGenerator)self)));
+            BuiltinMembers.AddGetSet(each,
+                new GetSetDefinition($"{prefix}_suspended",
+                    static self => PyBool.From(((PyGenerator)self).Status == GeneratorState.Suspended)));
+            BuiltinMembers.AddGetSet(each,
+                new GetSetDefinition($"{prefix}_frame", static self => GeneratorMethods.Frame((PyGenerator)self)));
             BuiltinMembers.AddGetSet(each, new GetSetDefinition($"{prefix}_code", static self => ((PyGenerator)self).Code));
             BuiltinMembers.AddGetSet(each, new GetSetDefinition("__name__", static self => ((PyGenerator)self).Name)
             {

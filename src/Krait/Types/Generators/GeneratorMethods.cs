@@ -42,7 +42,8 @@ internal static class GeneratorMethods
     /// <summary>Warns when an exception is given in parts; false with an exception set when a filter made that one.</summary>
     public static bool WarnOfParts(string method, PyObject? value, PyObject? traceback) =>
         (value is null && traceback is null)
-        || RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, $"the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead.");
+        || RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning,
+            $"the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead.");
 
     /// <summary>The exception that throw's arguments stand for.</summary>
     public static PyBaseException? MakeException(PyObject type, PyObject? value, PyObject? traceback)
@@ -95,7 +96,10 @@ internal static class GeneratorMethods
     /// <summary>Raises an exception where the generator is paused, or where what it delegates to is.</summary>
     public static PyObject? Throw(PyGenerator generator, PyBaseException exception, bool closeOnExit)
     {
-        if (generator.Status == GeneratorState.Running) return Raise.ValueError($"{Krait.Evaluation.Generators.KindOf(generator)} already executing");
+        if (generator.Status == GeneratorState.Running)
+        {
+            return Raise.ValueError($"{Krait.Evaluation.Generators.KindOf(generator)} already executing");
+        }
         ThreadState thread = ThreadState.Current;
         if (Krait.Evaluation.Generators.YieldFrom(generator) is { } inner)
         {
@@ -107,7 +111,10 @@ internal static class GeneratorMethods
         }
         if (generator.Status == GeneratorState.Finished)
         {
-            if (ReferenceEquals(generator.Type, BuiltinTypes.Coroutine)) return Raise.RuntimeError("cannot reuse already awaited coroutine");
+            if (ReferenceEquals(generator.Type, BuiltinTypes.Coroutine))
+            {
+                return Raise.RuntimeError("cannot reuse already awaited coroutine");
+            }
             thread.Exception = exception;
             return null;
         }
@@ -148,7 +155,10 @@ internal static class GeneratorMethods
         GeneratorState before = generator.Status;
         generator.Status = GeneratorState.Running;
         bool closed;
-        if (inner is PyGenerator delegated && !ReferenceEquals(delegated.Type, BuiltinTypes.AsyncGenerator)) closed = Close(delegated) is not null;
+        if (inner is PyGenerator delegated && !ReferenceEquals(delegated.Type, BuiltinTypes.AsyncGenerator))
+        {
+            closed = Close(delegated) is not null;
+        }
         else if (!Attributes.TryGet(inner, Names.Close, out PyObject? method))
         {
             Krait.Evaluation.Unraisable.Report("Exception ignored while closing generator", inner);
@@ -170,7 +180,10 @@ internal static class GeneratorMethods
             generator.Guard?.Dismiss();
             return PyNone.Instance;
         }
-        if (generator.Status == GeneratorState.Running) return Raise.ValueError($"{Krait.Evaluation.Generators.KindOf(generator)} already executing");
+        if (generator.Status == GeneratorState.Running)
+        {
+            return Raise.ValueError($"{Krait.Evaluation.Generators.KindOf(generator)} already executing");
+        }
 
         ThreadState thread = ThreadState.Current;
         bool delegateFailed = Krait.Evaluation.Generators.YieldFrom(generator) is { } inner && !CloseDelegate(generator, inner);
@@ -181,7 +194,10 @@ internal static class GeneratorMethods
             if (generator.Status == GeneratorState.Finished) return result;
             return Raise.RuntimeError($"{Krait.Evaluation.Generators.KindOf(generator)} ignored GeneratorExit");
         }
-        if (Protocols.Exceptions.ClearIf(ExceptionTypes.GeneratorExit) || Protocols.Exceptions.ClearIf(ExceptionTypes.StopIteration)) return PyNone.Instance;
+        if (Protocols.Exceptions.ClearIf(ExceptionTypes.GeneratorExit) || Protocols.Exceptions.ClearIf(ExceptionTypes.StopIteration))
+        {
+            return PyNone.Instance;
+        }
         return null;
     }
 

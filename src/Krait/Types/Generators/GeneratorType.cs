@@ -23,7 +23,8 @@ internal static partial class GeneratorType
 
     /// <summary>Raise an exception in the generator; return the next yielded value, or raise StopIteration.</summary>
     [PyMethod("throw($self, typ, val=None, tb=None, /)")]
-    private static PyObject? Throw(PyGenerator self, PyObject type, PyObject? value, PyObject? traceback) => GeneratorMethods.Throw(self, type, value, traceback);
+    private static PyObject? Throw(PyGenerator self, PyObject type, PyObject? value, PyObject? traceback) =>
+        GeneratorMethods.Throw(self, type, value, traceback);
 
     /// <summary>Raise GeneratorExit inside the generator.</summary>
     [PyMethod("close($self, /)")]
@@ -52,7 +53,8 @@ internal static partial class CoroutineType
 
     /// <summary>Raise an exception in coroutine; return the next yielded value, or raise StopIteration.</summary>
     [PyMethod("throw($self, typ, val=None, tb=None, /)")]
-    private static PyObject? Throw(PyGenerator self, PyObject type, PyObject? value, PyObject? traceback) => GeneratorMethods.Throw(self, type, value, traceback);
+    private static PyObject? Throw(PyGenerator self, PyObject type, PyObject? value, PyObject? traceback) =>
+        GeneratorMethods.Throw(self, type, value, traceback);
 
     /// <summary>Raise GeneratorExit inside coroutine.</summary>
     [PyMethod("close($self, /)")]

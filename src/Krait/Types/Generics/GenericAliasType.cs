@@ -34,7 +34,8 @@ internal static partial class GenericAliasType
     [PySlot(nameof(PyType.GetAttributeSlot))]
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
-        if (Own.Names.Contains(PyStr.Intern(name)) || self.Type.IsHeapType && self.Type.Lookup(name) is { } found && !ReferenceEquals(found, BuiltinTypes.GenericAlias.Lookup(name)))
+        if (Own.Names.Contains(PyStr.Intern(name)) || self.Type.IsHeapType && self.Type.Lookup(name) is { } found
+            && !ReferenceEquals(found, BuiltinTypes.GenericAlias.Lookup(name)))
         {
             return Attributes.GenericGet(self, name);
         }
@@ -74,7 +75,11 @@ internal static partial class GenericAliasType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyGenericAlias a || right is not PyGenericAlias b) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyGenericAlias a
+            || right is not PyGenericAlias b)
+        {
+            return PyNotImplemented.Instance;
+        }
         int equal = a.IsStarred == b.IsStarred ? Comparison.Equal(a.Origin, b.Origin) : 0;
         if (equal == 1) equal = Comparison.Equal(a.Arguments, b.Arguments);
         return equal < 0 ? null : PyBool.From(equal == 1 == (comparison == CompareOperator.Equal));
@@ -118,10 +123,12 @@ internal static partial class GenericAliasType
     private static PyObject MroEntries(PyGenericAlias self, PyObject bases) => PyTuple.Create(self.Origin);
 
     [PyMethod("__instancecheck__($self, instance, /)")]
-    private static PyObject? InstanceCheck(PyGenericAlias self, PyObject instance) => Raise.TypeError("isinstance() argument 2 cannot be a parameterized generic");
+    private static PyObject? InstanceCheck(PyGenericAlias self, PyObject instance) =>
+        Raise.TypeError("isinstance() argument 2 cannot be a parameterized generic");
 
     [PyMethod("__subclasscheck__($self, cls, /)")]
-    private static PyObject? SubclassCheck(PyGenericAlias self, PyObject type) => Raise.TypeError("issubclass() argument 2 cannot be a parameterized generic");
+    private static PyObject? SubclassCheck(PyGenericAlias self, PyObject type) =>
+        Raise.TypeError("issubclass() argument 2 cannot be a parameterized generic");
 
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyGenericAlias self)
@@ -140,7 +147,11 @@ internal static partial class GenericAliasType
         if (list is null) return null;
         foreach (PyStr name in Own.Names.Order(Comparer<PyStr>.Create(PyStr.Compare)))
         {
-            if (name.ToString() is not ("__bases__" or "__copy__" or "__deepcopy__") && !Array.Exists(list.ToArray(), each => each is PyStr text && PyStr.Equal(text, name))) list.Add(name);
+            if (name.ToString() is not ("__bases__" or "__copy__" or "__deepcopy__")
+                && !Array.Exists(list.ToArray(), each => each is PyStr text && PyStr.Equal(text, name)))
+            {
+                list.Add(name);
+            }
         }
         return list;
     }
@@ -200,7 +211,10 @@ internal static partial class UnionType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyUnion a || right is not PyUnion b) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyUnion a || right is not PyUnion b)
+        {
+            return PyNotImplemented.Instance;
+        }
         int equal = a.Arguments.Count == b.Arguments.Count ? 1 : 0;
         for (int i = 0; i < a.Arguments.Count && equal == 1; i++)
         {

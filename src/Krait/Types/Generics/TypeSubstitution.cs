@@ -3,7 +3,9 @@ using Krait.Protocols;
 
 namespace Krait.Types.Generics;
 
-/// <summary>Type parameters in the arguments of generic aliases: finding them, and putting types in their places (PEP 585, PEP 646).</summary>
+/// <summary>
+/// Type parameters in the arguments of generic aliases: finding them, and putting types in their places (PEP 585, PEP 646).
+/// </summary>
 internal static class TypeSubstitution
 {
     private static readonly PyStr s_parameters = PyStr.Intern("__parameters__");
@@ -78,7 +80,8 @@ internal static class TypeSubstitution
         return new PyTuple([.. replaced]);
     }
 
-    private static bool Replace(PyObject self, PyObject argument, PyTuple parameters, PyObject item, PyObject[] values, List<PyObject> replaced)
+    private static bool Replace(PyObject self, PyObject argument, PyTuple parameters, PyObject item, PyObject[] values,
+        List<PyObject> replaced)
     {
         if (argument is PyType)
         {
@@ -93,7 +96,11 @@ internal static class TypeSubstitution
             replaced.Add(argument is PyTuple ? result : new PyList(result.Items.ToArray()));
             return true;
         }
-        if (!Attributes.TryGet(argument, s_isUnpacked, out PyObject? unpackedFlag) || !Attributes.TryGet(argument, s_substitute, out PyObject? substitute)) return false;
+        if (!Attributes.TryGet(argument, s_isUnpacked, out PyObject? unpackedFlag)
+            || !Attributes.TryGet(argument, s_substitute, out PyObject? substitute))
+        {
+            return false;
+        }
         bool unpack = unpackedFlag is not null && Truth.IsTrue(unpackedFlag) == 1;
         PyObject? value;
         if (substitute is not null)
@@ -105,7 +112,10 @@ internal static class TypeSubstitution
         }
         else value = ReplaceInside(argument, parameters, values);
         if (value is null) return false;
-        if (unpack && value is not PyTuple) return Raise.TypeError($"expected __typing_subst__ of {argument.Type.Name} objects to return a tuple, not {value.Type.Name}") is not null;
+        if (unpack && value is not PyTuple)
+        {
+            return Raise.TypeError($"expected __typing_subst__ of {argument.Type.Name} objects to return a tuple, not {value.Type.Name}") is not null;
+        }
         if (unpack && value is PyTuple many) replaced.AddRange(many.Items);
         else replaced.Add(value);
         return true;
@@ -127,7 +137,8 @@ internal static class TypeSubstitution
         return Operators.Subscript(argument, new PyTuple([.. items]));
     }
 
-    private static int IndexOf(PyTuple parameters, PyObject parameter) => Array.FindIndex(parameters.Items, each => ReferenceEquals(each, parameter));
+    private static int IndexOf(PyTuple parameters, PyObject parameter) =>
+        Array.FindIndex(parameters.Items, each => ReferenceEquals(each, parameter));
 
     // In C[*tuple[int, str]] the members count one by one.
     private static PyObject? UnpackItems(PyObject item)

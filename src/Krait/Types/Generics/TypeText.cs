@@ -20,7 +20,10 @@ internal static class TypeText
             if (!Attributes.TryGet(type, s_arguments, out PyObject? arguments)) return null;
             if (arguments is not null) return Representation.Repr(type);
         }
-        if (!Attributes.TryGet(type, Names.QualName, out PyObject? name) || !Attributes.TryGet(type, Names.Module, out PyObject? module)) return null;
+        if (!Attributes.TryGet(type, Names.QualName, out PyObject? name) || !Attributes.TryGet(type, Names.Module, out PyObject? module))
+        {
+            return null;
+        }
         if (name is null || module is null or PyNone) return Representation.Repr(type);
         PyStr? nameText = Representation.Str(name);
         PyStr? moduleText = nameText is null ? null : Representation.Str(module);

@@ -13,7 +13,8 @@ internal static partial class TypeVarType
 {
     [PyNew("typevar(name, *constraints, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)")]
     private static PyObject? New(
-        PyType type, PyStr name, ReadOnlySpan<PyObject> constraints, PyObject? bound, PyObject? defaultValue, bool covariant, bool contravariant, bool inferVariance)
+        PyType type, PyStr name, ReadOnlySpan<PyObject> constraints, PyObject? bound, PyObject? defaultValue, bool covariant,
+            bool contravariant, bool inferVariance)
     {
         if (!TypeVariables.CheckVariance(covariant, contravariant, inferVariance)) return null;
         if (bound is PyNone) bound = null;
@@ -41,7 +42,8 @@ internal static partial class TypeVarType
     private static PyObject? GetBound(PyTypeVar self) => TypeVariables.Evaluate(ref self.Bound, self.EvaluateBound, PyNone.Instance);
 
     [PyGetter("__constraints__")]
-    private static PyObject? GetConstraints(PyTypeVar self) => TypeVariables.Evaluate(ref self.Constraints, self.EvaluateConstraints, PyTuple.Empty);
+    private static PyObject? GetConstraints(PyTypeVar self) =>
+        TypeVariables.Evaluate(ref self.Constraints, self.EvaluateConstraints, PyTuple.Empty);
 
     [PyGetter("evaluate_bound")]
     private static PyObject GetEvaluateBound(PyTypeVar self) => TypeVariables.Evaluator(self.Bound, self.EvaluateBound);
@@ -57,7 +59,8 @@ internal static partial class TypeVarType
     }
 
     [PyMethod("__typing_prepare_subst__($self, alias, args, /)")]
-    private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) => TypeVariables.PrepareSubstitution(self, alias, arguments);
+    private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) =>
+        TypeVariables.PrepareSubstitution(self, alias, arguments);
 
     [PyMethod("__mro_entries__($self, bases, /)")]
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of TypeVar");
@@ -74,7 +77,8 @@ internal static partial class TypeVarType
 internal static partial class ParamSpecType
 {
     [PyNew("paramspec(name, *, bound=None, default=<unrepresentable>, covariant=False, contravariant=False, infer_variance=False)")]
-    private static PyObject? New(PyType type, PyStr name, PyObject? bound, PyObject? defaultValue, bool covariant, bool contravariant, bool inferVariance)
+    private static PyObject? New(PyType type, PyStr name, PyObject? bound, PyObject? defaultValue, bool covariant, bool contravariant,
+        bool inferVariance)
     {
         if (!TypeVariables.CheckVariance(covariant, contravariant, inferVariance)) return null;
         PyTypeVar variable = new(TypeVarKind.ParamSpec, name)
@@ -104,7 +108,8 @@ internal static partial class ParamSpecType
     private static PyObject? Substitute(PyTypeVar self, PyObject argument) => GenericAliases.CallTyping("_paramspec_subst", self, argument);
 
     [PyMethod("__typing_prepare_subst__($self, alias, args, /)")]
-    private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) => GenericAliases.CallTyping("_paramspec_prepare_subst", self, alias, arguments);
+    private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) =>
+        GenericAliases.CallTyping("_paramspec_prepare_subst", self, alias, arguments);
 
     [PyMethod("__mro_entries__($self, bases, /)")]
     private static PyObject? MroEntries(PyTypeVar self, PyObject bases) => Raise.TypeError("Cannot subclass an instance of ParamSpec");
@@ -136,19 +141,23 @@ internal static partial class TypeVarTupleType
     private static PyObject GetName(PyTypeVar self) => self.Name;
 
     [PyGetter("__default__")]
-    private static PyObject? GetDefault(PyTypeVar self) => TypeVariables.Evaluate(ref self.Default, self.EvaluateDefault, PyNoDefault.Instance);
+    private static PyObject? GetDefault(PyTypeVar self) =>
+        TypeVariables.Evaluate(ref self.Default, self.EvaluateDefault, PyNoDefault.Instance);
 
     [PyGetter("evaluate_default")]
     private static PyObject GetEvaluateDefault(PyTypeVar self) => TypeVariables.Evaluator(self.Default, self.EvaluateDefault);
 
     [PyMethod("has_default($self, /)")]
-    private static PyObject HasDefault(PyTypeVar self) => PyBool.From(self.EvaluateDefault is not null || self.Default is not (null or PyNoDefault));
+    private static PyObject HasDefault(PyTypeVar self) =>
+        PyBool.From(self.EvaluateDefault is not null || self.Default is not (null or PyNoDefault));
 
     [PyMethod("__typing_subst__($self, arg, /)")]
-    private static PyObject? Substitute(PyTypeVar self, PyObject argument) => Raise.TypeError("Substitution of bare TypeVarTuple is not supported");
+    private static PyObject? Substitute(PyTypeVar self, PyObject argument) =>
+        Raise.TypeError("Substitution of bare TypeVarTuple is not supported");
 
     [PyMethod("__typing_prepare_subst__($self, alias, args, /)")]
-    private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) => GenericAliases.CallTyping("_typevartuple_prepare_subst", self, alias, arguments);
+    private static PyObject? Prepare(PyTypeVar self, PyObject alias, PyObject arguments) =>
+        GenericAliases.CallTyping("_typevartuple_prepare_subst", self, alias, arguments);
 
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyTypeVar self) => self.Name;
@@ -172,7 +181,9 @@ internal static partial class ParamSpecPartType
     {
         bool isKeywords = ReferenceEquals(type, BuiltinTypes.ParamSpecKwargs);
         PyObject?[] values = new PyObject?[1];
-        ArgumentSpecification specification = new(isKeywords ? "paramspeckwargs" : "paramspecargs", ["origin"]) { MinimumPositional = 1, MaximumPositional = 1 };
+        ArgumentSpecification specification = new(isKeywords ? "paramspeckwargs"
+            : "paramspecargs", ["origin"])
+        { MinimumPositional = 1, MaximumPositional = 1 };
         return specification.Bind(arguments, keywordNames, values) ? new PyParamSpecPart(values[0]!, isKeywords) : null;
     }
 
@@ -189,7 +200,10 @@ internal static partial class ParamSpecPartType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (left is not PyParamSpecPart a || right is not PyParamSpecPart b || a.IsKeywords != b.IsKeywords) return PyNotImplemented.Instance;
+        if (left is not PyParamSpecPart a || right is not PyParamSpecPart b || a.IsKeywords != b.IsKeywords)
+        {
+            return PyNotImplemented.Instance;
+        }
         return Comparison.RichCompare(a.Origin, b.Origin, comparison);
     }
 
@@ -211,7 +225,10 @@ internal static partial class ConstantEvaluatorType
     private static PyObject? Call(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (keywordNames is { Count: > 0 }) return Raise.TypeError("constevaluator() takes no keyword arguments");
-        if (!Arguments.CheckPositional("constevaluator", arguments.Length, 1, 1) || !Arguments.TryToInt32(arguments[0], out int format)) return null;
+        if (!Arguments.CheckPositional("constevaluator", arguments.Length, 1, 1) || !Arguments.TryToInt32(arguments[0], out int format))
+        {
+            return null;
+        }
         PyObject value = ((PyConstantEvaluator)self).Value;
         if (format != StringFormat) return value;
         if (value is not PyTuple tuple) return TypeText.Of(value);
@@ -280,12 +297,19 @@ internal static partial class TypeAliasTypeMethods
         foreach (PyObject parameter in ((PyTuple?)parameters ?? PyTuple.Empty).Items)
         {
             if (parameter is not PyTypeVar) return Raise.TypeError($"Expected a type param, got {Representation.Repr(parameter)}");
-            bool withDefault = parameter is PyTypeVar variable && (variable.EvaluateDefault is not null || variable.Default is not (null or PyNoDefault));
-            if (hasDefault && !withDefault) return Raise.TypeError($"non-default type parameter '{Representation.Repr(parameter)}' follows default type parameter");
+            bool withDefault = parameter is PyTypeVar variable
+                && (variable.EvaluateDefault is not null || variable.Default is not (null or PyNoDefault));
+            if (hasDefault && !withDefault)
+            {
+                return Raise.TypeError($"non-default type parameter '{Representation.Repr(parameter)}' follows default type parameter");
+            }
             hasDefault |= withDefault;
         }
         PyTypeAlias alias = new(name, parameters ?? PyTuple.Empty, null) { Value = value };
-        if (ThreadState.Current.CurrentFrame is { } frame && frame.Function.Globals.TryGetValue(Names.Name, out PyObject? module)) alias.Module = module;
+        if (ThreadState.Current.CurrentFrame is { } frame && frame.Function.Globals.TryGetValue(Names.Name, out PyObject? module))
+        {
+            alias.Module = module;
+        }
         return alias;
     }
 
@@ -294,7 +318,8 @@ internal static partial class TypeAliasTypeMethods
 
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? GetItem(PyObject self, PyObject item) =>
-        ((PyTypeAlias)self).TypeParameters is PyTuple { Count: 0 } ? Raise.TypeError("Only generic type aliases are subscriptable") : GenericAliases.Create(self, item);
+        ((PyTypeAlias)self).TypeParameters is PyTuple { Count: 0 } ? Raise.TypeError("Only generic type aliases are subscriptable")
+            : GenericAliases.Create(self, item);
 
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject? Iter(PyObject self)

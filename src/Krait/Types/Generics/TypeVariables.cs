@@ -31,7 +31,8 @@ internal static class TypeVariables
 
     public static PyObject Repr(PyTypeVar variable)
     {
-        string sign = variable.Kind == TypeVarKind.TypeVarTuple || variable.InferVariance ? "" : variable.Covariant ? "+" : variable.Contravariant ? "-" : "~";
+        string sign = variable.Kind == TypeVarKind.TypeVarTuple || variable.InferVariance ? "" : variable.Covariant ? "+"
+            : variable.Contravariant ? "-" : "~";
         return PyStr.FromString($"{sign}{variable.Name}");
     }
 

@@ -12,7 +12,11 @@ namespace Krait.Types.Iterators;
 [PyMethods(nameof(BuiltinTypes.Enumerate))]
 internal static partial class EnumerateType
 {
-    private static readonly ArgumentSpecification s_arguments = new("enumerate", ["iterable", "start"]) { MinimumPositional = 1, MaximumPositional = 2 };
+    private static readonly ArgumentSpecification s_arguments = new("enumerate", ["iterable", "start"])
+    {
+        MinimumPositional = 1,
+        MaximumPositional = 2
+    };
 
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
@@ -23,7 +27,8 @@ internal static partial class EnumerateType
         {
             string name = keywordNames![i].ToString()!;
             if (name is "iterable" && positional == 0) knowsIterable = true;
-            else if (name is not "start" || (positional == 0 && arguments.Length == 1)) return Raise.TypeError($"'{name}' is an invalid keyword argument for enumerate()");
+            else if (name is not "start"
+                || (positional == 0 && arguments.Length == 1)) return Raise.TypeError($"'{name}' is an invalid keyword argument for enumerate()");
         }
         if (arguments.Length == 0 || !knowsIterable) return Raise.TypeError("enumerate() missing required argument 'iterable'");
         PyObject?[] values = new PyObject?[2];
@@ -193,7 +198,8 @@ internal static partial class FilterType
         var filter = (PyFilter)self;
         while (Iteration.Next(filter.Iterator) is { } item)
         {
-            PyObject? verdict = filter.Function is PyNone || ReferenceEquals(filter.Function, BuiltinTypes.Bool) ? item : Calls.Call(filter.Function, item);
+            PyObject? verdict = filter.Function is PyNone || ReferenceEquals(filter.Function, BuiltinTypes.Bool) ? item
+                : Calls.Call(filter.Function, item);
             int truth = verdict is null ? -1 : Truth.IsTrue(verdict);
             if (truth < 0) return null;
             if (truth > 0) return item;

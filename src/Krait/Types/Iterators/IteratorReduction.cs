@@ -15,12 +15,19 @@ internal static class IteratorReduction
     /// <summary>A call of a builtin function, with a state for <c>__setstate__</c> if there is one.</summary>
     public static PyObject? Call(string function, PyObject argument, PyObject? state = null) => Call(function, () => (argument, state));
 
-    /// <summary>A call of a builtin function with what is left of an iterator. Looking the function up may run Python code, which may move the iterator.</summary>
+    /// <summary>
+    /// A call of a builtin function with what is left of an iterator. Looking the function up may run Python code, which may move
+    /// the iterator.
+    /// </summary>
     public static PyObject? Call(string function, Func<(PyObject Argument, PyObject? State)> rest)
     {
-        if (RunningBuiltins.GetItem(PyStr.Intern(function)) is not { } callable) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, function);
+        if (RunningBuiltins.GetItem(PyStr.Intern(function)) is not { } callable)
+        {
+            return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, function);
+        }
         (PyObject argument, PyObject? state) = rest();
-        return state is null ? PyTuple.Create(callable, PyTuple.Create(argument)) : PyTuple.Create(callable, PyTuple.Create(argument), state);
+        return state is null ? PyTuple.Create(callable, PyTuple.Create(argument))
+            : PyTuple.Create(callable, PyTuple.Create(argument), state);
     }
 
     /// <summary>An iterator over the items that another has left, itself not moved.</summary>
@@ -122,8 +129,12 @@ internal static partial class CallableIteratorType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyCallableIterator self)
     {
-        if (IteratorReduction.RunningBuiltins.GetItem(PyStr.Intern("iter")) is not { } iter) return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, "iter");
-        return PyTuple.Create(iter, self.Callable is null || self.Sentinel is null ? PyTuple.Create(PyTuple.Empty) : PyTuple.Create(self.Callable, self.Sentinel));
+        if (IteratorReduction.RunningBuiltins.GetItem(PyStr.Intern("iter")) is not { } iter)
+        {
+            return Exceptions.IsSet ? null : Raise.Set(ExceptionTypes.AttributeError, "iter");
+        }
+        return PyTuple.Create(iter, self.Callable is null || self.Sentinel is null ? PyTuple.Create(PyTuple.Empty)
+            : PyTuple.Create(self.Callable, self.Sentinel));
     }
 }
 
@@ -158,7 +169,8 @@ internal static partial class LongRangeIteratorType
     private static PyObject? Reduce(PyLongRangeIterator self)
     {
         PyObject? rest = Calls.Call(
-            BuiltinTypes.Range, PyIntegral.From(self.Start + (self.Step * self.Index)), PyIntegral.From(self.Start + (self.Step * self.Length)), PyIntegral.From(self.Step));
+            BuiltinTypes.Range, PyIntegral.From(self.Start + (self.Step * self.Index)),
+                PyIntegral.From(self.Start + (self.Step * self.Length)), PyIntegral.From(self.Step));
         return rest is null ? null : IteratorReduction.Call("iter", rest, PyNone.Instance);
     }
 

@@ -38,7 +38,8 @@ internal static partial class ListReverseIteratorType
 
     /// <summary>Private method returning an estimate of len(list(it)).</summary>
     [PyMethod("__length_hint__($self, /)")]
-    private static PyObject LengthHint(PyListReverseIterator self) => PyInt.From(self.List is { } list && self.Index < list.Count ? self.Index + 1 : 0);
+    private static PyObject LengthHint(PyListReverseIterator self) =>
+        PyInt.From(self.List is { } list && self.Index < list.Count ? self.Index + 1 : 0);
 }
 
 /// <summary>The iterator of tuples.</summary>

@@ -21,12 +21,14 @@ internal static partial class ComplexType
         Complex first = Complex.Zero;
         Complex second = Complex.Zero;
         if (real is not null && !TryConvert(real, RealExpected, out first)) return null;
-        if (imaginary is not null and not PyComplex && Attributes.GetSpecial(imaginary, Names.Complex) is not null && imaginary.Type.FloatSlot is null && imaginary.Type.IndexSlot is null)
+        if (imaginary is not null and not PyComplex && Attributes.GetSpecial(imaginary, Names.Complex) is not null
+            && imaginary.Type.FloatSlot is null && imaginary.Type.IndexSlot is null)
         {
             return Raise.TypeError($"{ImaginaryExpected}, not {imaginary.Type.Name}");
         }
         if (Exceptions.IsSet || (imaginary is not null && !TryConvert(imaginary, ImaginaryExpected, out second))) return null;
-        bool isRealComplex = real is not null and not (PyFloat or PyIntegral) && (real is PyComplex || Attributes.GetSpecial(real, Names.Complex) is not null);
+        bool isRealComplex = real is not null and not (PyFloat or PyIntegral)
+            && (real is PyComplex || Attributes.GetSpecial(real, Names.Complex) is not null);
         if (isRealComplex && !WarnNotReal(RealExpected, real!)) return null;
         if (imaginary is PyComplex && !WarnNotReal(ImaginaryExpected, imaginary)) return null;
         // Adding nothing is not adding zero: that would lose the sign of a zero.
@@ -64,7 +66,10 @@ internal static partial class ComplexType
         {
             PyObject? result = Calls.Call(method);
             if (result is null) return false;
-            if (result is not PyComplex converted) return Raise.TypeError($"__complex__ returned non-complex (type {result.Type.Name})") is not null;
+            if (result is not PyComplex converted)
+            {
+                return Raise.TypeError($"__complex__ returned non-complex (type {result.Type.Name})") is not null;
+            }
             value = converted.Value;
             return result.GetType() == typeof(PyComplex) || Evaluation.RuntimeWarnings.Warn(
                 ExceptionTypes.DeprecationWarning,
@@ -96,7 +101,10 @@ internal static partial class ComplexType
             {
                 ReadOnlySpan<char> number = tail[..^1];
                 double imaginary = number[0] == '-' ? -1 : 1;
-                if (number.Length == 1 || (NumberLength(number) == number.Length && FloatText.TryParse(number.ToString(), out imaginary))) return new Complex(real, imaginary);
+                if (number.Length == 1 || (NumberLength(number) == number.Length && FloatText.TryParse(number.ToString(), out imaginary)))
+                {
+                    return new Complex(real, imaginary);
+                }
             }
         }
         else if (rest.Length is 1 or 2 && rest[^1] is 'j' or 'J' && (rest.Length == 1 || rest[0] is '+' or '-'))
@@ -115,7 +123,10 @@ internal static partial class ComplexType
         for (; i < text.Length; i++)
         {
             char each = text[i];
-            if (each is '+' or '-' && !(text[i - 1] is 'e' or 'E' && i > 1 && (char.IsAsciiDigit(text[i - 2]) || text[i - 2] == '.'))) break;
+            if (each is '+' or '-' && !(text[i - 1] is 'e' or 'E' && i > 1 && (char.IsAsciiDigit(text[i - 2]) || text[i - 2] == '.')))
+            {
+                break;
+            }
             if (each is 'j' or 'J' || char.IsWhiteSpace(each)) break;
         }
         return i;
@@ -125,7 +136,10 @@ internal static partial class ComplexType
     private static PyObject Repr(PyObject self)
     {
         Complex value = ((PyComplex)self).Value;
-        if (value.Real == 0 && !double.IsNegative(value.Real)) return PyStr.FromNarrow(FloatText.Format(value.Imaginary, 'r', 0, FloatText.Options.None) + "j");
+        if (value.Real == 0 && !double.IsNegative(value.Real))
+        {
+            return PyStr.FromNarrow(FloatText.Format(value.Imaginary, 'r', 0, FloatText.Options.None) + "j");
+        }
         return PyStr.FromNarrow(
             "(" + FloatText.Format(value.Real, 'r', 0, FloatText.Options.None)
             + FloatText.Format(value.Imaginary, 'r', 0, FloatText.Options.Sign) + "j)");
@@ -203,7 +217,8 @@ internal static partial class ComplexType
     [PyOperator(BinaryOperator.Subtract)]
     private static PyObject? Subtract(PyObject left, PyObject right) =>
         Operands(left, right, out Complex x, out Complex y, out PyObject? failure)
-            ? new PyComplex(x.Real - y.Real, right is PyComplex ? left is PyComplex ? x.Imaginary - y.Imaginary : -y.Imaginary : x.Imaginary)
+            ? new PyComplex(x.Real - y.Real, right is PyComplex ? left is PyComplex ? x.Imaginary - y.Imaginary : -y.Imaginary
+                : x.Imaginary)
             : failure;
 
     [PyOperator(BinaryOperator.Multiply)]
@@ -285,13 +300,15 @@ internal static partial class ComplexType
         {
             double ratio = y.Imaginary / y.Real;
             double denominator = y.Real + (y.Imaginary * ratio);
-            return Recover(x, y, new Complex((x.Real + (x.Imaginary * ratio)) / denominator, (x.Imaginary - (x.Real * ratio)) / denominator));
+            return Recover(x, y,
+                new Complex((x.Real + (x.Imaginary * ratio)) / denominator, (x.Imaginary - (x.Real * ratio)) / denominator));
         }
         else if (Math.Abs(y.Imaginary) >= Math.Abs(y.Real))
         {
             double ratio = y.Real / y.Imaginary;
             double denominator = (y.Real * ratio) + y.Imaginary;
-            return Recover(x, y, new Complex(((x.Real * ratio) + x.Imaginary) / denominator, ((x.Imaginary * ratio) - x.Real) / denominator));
+            return Recover(x, y,
+                new Complex(((x.Real * ratio) + x.Imaginary) / denominator, ((x.Imaginary * ratio) - x.Real) / denominator));
         }
         return Recover(x, y, new Complex(double.NaN, double.NaN));
     }
@@ -358,7 +375,8 @@ internal static partial class ComplexType
     }
 
     private static PyObject? Checked(Complex power) =>
-        double.IsInfinity(power.Real) || double.IsInfinity(power.Imaginary) ? Raise.OverflowError("complex exponentiation") : new PyComplex(power);
+        double.IsInfinity(power.Real) || double.IsInfinity(power.Imaginary) ? Raise.OverflowError("complex exponentiation")
+            : new PyComplex(power);
 
     private static Complex IntegralPower(Complex value, int exponent)
     {
@@ -399,12 +417,14 @@ internal static partial class ComplexType
 
     /// <summary>Convert number to a complex floating-point number.</summary>
     [PyClassMethod("from_number($type, number, /)")]
-    private static PyObject? FromNumber(PyType type, PyObject number) => number.GetType() == typeof(PyComplex) && ReferenceEquals(type, BuiltinTypes.Complex)
+    private static PyObject? FromNumber(PyType type, PyObject number) => number.GetType() == typeof(PyComplex)
+        && ReferenceEquals(type, BuiltinTypes.Complex)
         ? number
         : TryConvert(number, "must be real number", out Complex value) ? Make(type, value) : null;
 
     [PyMethod("__getnewargs__($self, /)")]
-    private static PyObject GetNewArguments(PyComplex self) => PyTuple.Create(new PyFloat(self.Value.Real), new PyFloat(self.Value.Imaginary));
+    private static PyObject GetNewArguments(PyComplex self) =>
+        PyTuple.Create(new PyFloat(self.Value.Real), new PyFloat(self.Value.Imaginary));
 
     /// <summary>Convert to a string according to format_spec.</summary>
     [PyMethod("__format__($self, format_spec, /)")]

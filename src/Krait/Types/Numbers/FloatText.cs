@@ -162,7 +162,8 @@ internal static class FloatText
 
     private const int MaximumFixedPlaces = 15;
 
-    private static readonly ulong[] s_powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000];
+    private static readonly ulong[] s_powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+        10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000];
 
     /// <summary>
     /// Writes a finite magnitude with a number of digits after the point, correctly rounded; false where 128 bits do not
@@ -222,7 +223,8 @@ internal static class FloatText
     }
 
     // Halves go to the even digit.
-    private static bool IsRoundedUp(int remainderToHalf, ulong quotient) => remainderToHalf > 0 || (remainderToHalf == 0 && (quotient & 1) != 0);
+    private static bool IsRoundedUp(int remainderToHalf, ulong quotient) =>
+        remainderToHalf > 0 || (remainderToHalf == 0 && (quotient & 1) != 0);
 
     /// <summary>Formats as one of <c>e</c>, <c>f</c>, <c>g</c> and their capitals, or as <c>r</c>, the shortest form.</summary>
     public static string Format(double value, char code, int precision, Options options)
@@ -268,7 +270,8 @@ internal static class FloatText
         int exponent = digits.Digits.AsSpan().Trim('0').Length == 0 ? 0 : digits.Point - 1;
         string point = fraction.Length > 0 || (options & Options.Alternate) != 0 ? "." : "";
         if (addDotZero && fraction.Length == 0 && (options & Options.Alternate) == 0) point = "";
-        return digits.Digits[..1] + point + fraction + (isUpper ? "E" : "e") + (exponent < 0 ? "-" : "+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
+        return digits.Digits[..1] + point + fraction + (isUpper ? "E" : "e") + (exponent < 0 ? "-"
+            : "+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
     }
 
     private static string General(DecimalDigits digits, int precision, bool isShortest, bool isUpper, Options options)
@@ -349,7 +352,8 @@ internal static class FloatText
         bool isNegative = rest[0] == '-';
         if (!char.IsAsciiDigit(unsigned[0]) && unsigned[0] != '.')
         {
-            if (unsigned.Equals("inf", StringComparison.OrdinalIgnoreCase) || unsigned.Equals("infinity", StringComparison.OrdinalIgnoreCase))
+            if (unsigned.Equals("inf", StringComparison.OrdinalIgnoreCase)
+                || unsigned.Equals("infinity", StringComparison.OrdinalIgnoreCase))
             {
                 value = isNegative ? double.NegativeInfinity : double.PositiveInfinity;
                 return true;
@@ -358,7 +362,8 @@ internal static class FloatText
             value = isNegative ? double.NaN : NaN;
             return true;
         }
-        return double.TryParse(rest, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+        return double.TryParse(rest, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary><c>float.hex()</c>.</summary>
@@ -385,7 +390,11 @@ internal static class FloatText
             isNegative = rest[0] == '-';
             rest = rest[1..];
         }
-        if (rest.Length > 0 && rest[0] is not ('+' or '-') && TryParse(rest.ToString(), out double special) && !double.IsFinite(special) && !char.IsAsciiDigit(rest[0])) return isNegative ? -special : special;
+        if (rest.Length > 0 && rest[0] is not ('+' or '-') && TryParse(rest.ToString(), out double special) && !double.IsFinite(special)
+            && !char.IsAsciiDigit(rest[0]))
+        {
+            return isNegative ? -special : special;
+        }
         if (rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) rest = rest[2..];
         BigInteger mantissa = BigInteger.Zero;
         long exponent = 0;
@@ -411,7 +420,10 @@ internal static class FloatText
         }
         if (sawDigit && i < rest.Length && rest[i] is 'p' or 'P')
         {
-            if (!BigInteger.TryParse(rest[(i + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger power)) sawDigit = false;
+            if (!BigInteger.TryParse(rest[(i + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger power))
+            {
+                sawDigit = false;
+            }
             else exponent += (long)BigInteger.Max(BigInteger.Min(power, 1L << 40), -(1L << 40));
             i = rest.Length;
         }

@@ -23,13 +23,23 @@ internal static partial class FloatType
         value = 0;
         bool isText = source.GetType() == typeof(PyStr);
         if (!isText && source is PyFloatInstance && source.Type.FloatSlot is { } convert) return TryConvertBy(convert, source, out value);
-        if (!isText && (source is PyFloat or PyIntegral || source.Type.FloatSlot is not null || source.Type.IndexSlot is not null)) return Floats.TryToDouble(source, out value);
+        if (!isText && (source is PyFloat or PyIntegral || source.Type.FloatSlot is not null || source.Type.IndexSlot is not null))
+        {
+            return Floats.TryToDouble(source, out value);
+        }
         string? text = source is PyStr exact ? IntegerText.DigitsToAscii(exact)
-            : !Protocols.Buffers.IsScattered(source) && Protocols.Buffers.BytesOf(source) is { } bytes ? System.Text.Encoding.Latin1.GetString(bytes)
+            : !Protocols.Buffers.IsScattered(source) && Protocols.Buffers.BytesOf(source) is { } bytes
+                ? System.Text.Encoding.Latin1.GetString(bytes)
             : null;
-        if (text is null) return Raise.TypeError($"float() argument must be a string or a real number, not '{source.Type.Name}'") is not null;
+        if (text is null)
+        {
+            return Raise.TypeError($"float() argument must be a string or a real number, not '{source.Type.Name}'") is not null;
+        }
         if (FloatText.TryParse(text, out value)) return true;
-        if (Representation.Repr(source) is { } shown) Raise.Set(ExceptionTypes.ValueError, PyStr.Concat(PyStr.FromString("could not convert string to float: "), shown));
+        if (Representation.Repr(source) is { } shown)
+        {
+            Raise.Set(ExceptionTypes.ValueError, PyStr.Concat(PyStr.FromString("could not convert string to float: "), shown));
+        }
         return false;
     }
 
@@ -37,7 +47,8 @@ internal static partial class FloatType
     private static PyObject Repr(PyObject self) => PyStr.FromNarrow(FloatText.Repr(((PyFloat)self).Value));
 
     [PySlot(nameof(PyType.FormatSlot))]
-    private static PyObject? FormatExact(PyObject self, PyObject specification) => Formatting.NumberFormatting.FormatFloat((PyFloat)self, (PyStr)specification);
+    private static PyObject? FormatExact(PyObject self, PyObject specification) =>
+        Formatting.NumberFormatting.FormatFloat((PyFloat)self, (PyStr)specification);
 
     // What a subclass says it is as a float.
     private static bool TryConvertBy(UnaryFunction convert, PyObject source, out double value)
@@ -45,7 +56,10 @@ internal static partial class FloatType
         value = 0;
         PyObject? converted = convert(source);
         if (converted is null) return false;
-        if (converted is not PyFloat number) return Raise.TypeError($"{source.Type.Name}.__float__() must return a float, not {converted.Type.Name}") is not null;
+        if (converted is not PyFloat number)
+        {
+            return Raise.TypeError($"{source.Type.Name}.__float__() must return a float, not {converted.Type.Name}") is not null;
+        }
         value = number.Value;
         return converted.GetType() == typeof(PyFloat) || Evaluation.RuntimeWarnings.Warn(
             ExceptionTypes.DeprecationWarning,
@@ -92,7 +106,10 @@ internal static partial class FloatType
         if (right is PyFloat other) return ComparisonResults.From(value, other.Value, comparison);
         if (right is not PyIntegral integer) return PyNotImplemented.Instance;
         const long exact = 1L << 53;
-        if (integer.TryGetInt64(out long small) && small is <= exact and >= -exact) return ComparisonResults.From(value, (double)small, comparison);
+        if (integer.TryGetInt64(out long small) && small is <= exact and >= -exact)
+        {
+            return ComparisonResults.From(value, (double)small, comparison);
+        }
         if (double.IsNaN(value)) return PyBool.From(comparison == CompareOperator.NotEqual);
         if (double.IsInfinity(value)) return ComparisonResults.From(value > 0 ? 1 : -1, comparison);
         double whole = Math.Truncate(value);
@@ -212,11 +229,15 @@ internal static partial class FloatType
             return new PyFloat(magnitude == 1 ? 1 : (y > 0) == (magnitude > 1) ? double.PositiveInfinity : 0);
         }
         if (x == 0 && y < 0) return Raise.ZeroDivisionError("zero to a negative power");
-        if (x < 0 && double.IsFinite(x) && double.IsFinite(y) && y != Math.Floor(y)) return ComplexType.Power(new Complex(x, 0), new Complex(y, 0));
+        if (x < 0 && double.IsFinite(x) && double.IsFinite(y) && y != Math.Floor(y))
+        {
+            return ComplexType.Power(new Complex(x, 0), new Complex(y, 0));
+        }
         double result = Math.Pow(x, y);
         if (double.IsInfinity(result) && double.IsFinite(x) && double.IsFinite(y))
         {
-            return Raise.Set(Exceptions.Create(ExceptionTypes.OverflowError, PyTuple.Create(PyInt.From(34), PyStr.FromString("Numerical result out of range"))));
+            return Raise.Set(Exceptions.Create(ExceptionTypes.OverflowError,
+                PyTuple.Create(PyInt.From(34), PyStr.FromString("Numerical result out of range"))));
         }
         return new PyFloat(result);
     }
@@ -260,7 +281,10 @@ internal static partial class FloatType
     [PyClassMethod("from_number($type, number, /)")]
     private static PyObject? FromNumber(PyType type, PyObject number)
     {
-        if (number is not PyFloat && number.Type.FloatSlot is null && number.Type.IndexSlot is null) return Raise.TypeError($"must be real number, not {number.Type.Name}");
+        if (number is not PyFloat && number.Type.FloatSlot is null && number.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"must be real number, not {number.Type.Name}");
+        }
         if (!Floats.TryToDouble(number, out double value)) return null;
         PyObject converted = number.GetType() == typeof(PyFloat) ? number : new PyFloat(value);
         return ReferenceEquals(type, BuiltinTypes.Float) ? converted : Calls.Call(type, converted);
@@ -324,11 +348,15 @@ internal static partial class FloatType
         if (places < -308) return new PyFloat(Math.CopySign(0, value));
         double magnitude = Math.Abs(value);
         double result;
-        if (places is >= 0 and <= MostExactPlaces && TryRoundScaled(magnitude, (int)places, out result)) return new PyFloat(Math.CopySign(result, value));
+        if (places is >= 0 and <= MostExactPlaces && TryRoundScaled(magnitude, (int)places, out result))
+        {
+            return new PyFloat(Math.CopySign(result, value));
+        }
         if (places >= 0)
         {
             DecimalDigits rounded = DecimalDigits.Fixed(magnitude, (int)places);
-            result = double.Parse(rounded.Digits + "E" + (rounded.Point - rounded.Digits.Length), System.Globalization.CultureInfo.InvariantCulture);
+            result = double.Parse(rounded.Digits + "E" + (rounded.Point - rounded.Digits.Length),
+                System.Globalization.CultureInfo.InvariantCulture);
         }
         else
         {

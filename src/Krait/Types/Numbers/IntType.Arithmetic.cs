@@ -160,7 +160,8 @@ internal static partial class IntType
         }
         if (!exponent.TryGetInt64(out long power) || power * (double)BitLengthOf(value) > MaximumBits) return Raise.MemoryError("");
         if (isSmall && TryPower(small, power, out long result)) return PyInt.From(result);
-        return Allocation.Reserve((long)(power * (double)BitLengthOf(value) / 8)) ? PyIntegral.From(BigNumbers.Power(value.ToBigInteger(), (int)power)) : null;
+        return Allocation.Reserve((long)(power * (double)BitLengthOf(value) / 8))
+            ? PyIntegral.From(BigNumbers.Power(value.ToBigInteger(), (int)power)) : null;
     }
 
     private static bool TryPower(long value, long exponent, out long result)
@@ -229,9 +230,15 @@ internal static partial class IntType
         if (amount.Sign < 0) return Raise.ValueError("negative shift count");
         if (value.Sign == 0) return PyInt.Zero;
         if (!amount.TryGetInt64(out long count)) return Raise.OverflowError("too many digits in integer");
-        if (value.TryGetInt64(out long small) && count < 63 && small << (int)count >> (int)count == small) return PyInt.From(small << (int)count);
+        if (value.TryGetInt64(out long small) && count < 63 && small << (int)count >> (int)count == small)
+        {
+            return PyInt.From(small << (int)count);
+        }
         const long digitBits = 30;
-        if ((count / digitBits) + (BitLengthOf(value) / digitBits) + 1 > (long.MaxValue - 1) / digitBits) return Raise.OverflowError("too many digits in integer");
+        if ((count / digitBits) + (BitLengthOf(value) / digitBits) + 1 > (long.MaxValue - 1) / digitBits)
+        {
+            return Raise.OverflowError("too many digits in integer");
+        }
         if (count > MaximumBits - BitLengthOf(value))
         {
             Allocation.Fail();

@@ -91,7 +91,8 @@ internal static partial class IntType
     private static PyObject? Repr(PyObject self) => IntegerText.ToDecimal((PyIntegral)self) is { } text ? PyStr.FromNarrow(text) : null;
 
     [PySlot(nameof(PyType.FormatSlot))]
-    private static PyObject? FormatExact(PyObject self, PyObject specification) => Formatting.NumberFormatting.FormatInteger((PyIntegral)self, (PyStr)specification);
+    private static PyObject? FormatExact(PyObject self, PyObject specification) =>
+        Formatting.NumberFormatting.FormatInteger((PyIntegral)self, (PyStr)specification);
 
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
@@ -109,7 +110,8 @@ internal static partial class IntType
     private static PyObject ToExact(PyObject self) => ((PyIntegral)self).Exact;
 
     [PySlot(nameof(PyType.FloatSlot))]
-    private static PyObject? ToFloat(PyObject self) => Floats.TryFromInteger((PyIntegral)self, out double value) ? new PyFloat(value) : null;
+    private static PyObject? ToFloat(PyObject self) =>
+        Floats.TryFromInteger((PyIntegral)self, out double value) ? new PyFloat(value) : null;
 
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject Compare(PyObject left, PyObject right, CompareOperator comparison)
@@ -150,7 +152,10 @@ internal static partial class IntType
     [PyMethod("bit_count($self, /)")]
     private static PyObject BitCount(PyIntegral self)
     {
-        if (self.TryGetInt64(out long small)) return PyInt.From(BitOperations.PopCount(small < 0 ? unchecked((ulong)-small) : (ulong)small));
+        if (self.TryGetInt64(out long small))
+        {
+            return PyInt.From(BitOperations.PopCount(small < 0 ? unchecked((ulong)-small) : (ulong)small));
+        }
         long count = 0;
         foreach (byte each in BigInteger.Abs(self.ToBigInteger()).ToByteArray(isUnsigned: true)) count += BitOperations.PopCount(each);
         return PyInt.From(count);
@@ -292,7 +297,8 @@ internal static partial class BoolType
     {
         const string Message = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object "
             + "and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
-        return Evaluation.RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, Message) ? PyInt.From(ReferenceEquals(self, PyBool.True) ? -2 : -1) : null;
+        return Evaluation.RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, Message)
+            ? PyInt.From(ReferenceEquals(self, PyBool.True) ? -2 : -1) : null;
     }
 
     [PyOperator(BinaryOperator.And)]

@@ -94,14 +94,16 @@ internal static class IntegerText
     /// <summary>A number with a base's prefix, as <c>bin()</c>, <c>oct()</c> and <c>hex()</c> show it.</summary>
     public static string ToPrefixed(PyIntegral value, string prefix, int bitsPerDigit) =>
         value.TryGetInt64(out long small)
-            ? string.Concat(small < 0 ? "-" : "", prefix, WritePowerOfTwoBase(small, bitsPerDigit, isUpper: false, stackalloc char[MaximumSmallDigits]))
+            ? string.Concat(small < 0 ? "-"
+                : "", prefix, WritePowerOfTwoBase(small, bitsPerDigit, isUpper: false, stackalloc char[MaximumSmallDigits]))
             : (value.Sign < 0 ? "-" : "") + prefix + ToPowerOfTwoBase(BigInteger.Abs(value.ToBigInteger()), bitsPerDigit);
 
     /// <summary><c>int(text, base)</c>; null with ValueError set. <paramref name="source"/> is what the message shows.</summary>
     public static PyIntegral? Parse(PyStr text, int numberBase, PyObject source)
     {
         if (numberBase == 10 && text.Narrow is { Length: 1 } single && char.IsAsciiDigit(single[0])) return PyInt.From(single[0] - '0');
-        if (text.Narrow is { Length: > 0 and <= 18 } simple && numberBase == 10 && char.IsAsciiDigit(simple[0]) && char.IsAsciiDigit(simple[^1])
+        if (text.Narrow is { Length: > 0 and <= 18 } simple && numberBase == 10 && char.IsAsciiDigit(simple[0])
+            && char.IsAsciiDigit(simple[^1])
             && long.TryParse(simple, NumberStyles.None, CultureInfo.InvariantCulture, out long value))
         {
             return PyInt.From(value);
@@ -115,7 +117,12 @@ internal static class IntegerText
             return null;
         }
         PyStr? shown = Representation.Repr(source);
-        if (shown is not null) Raise.Set(ExceptionTypes.ValueError, PyStr.Concat(PyStr.FromString($"invalid literal for int() with base {numberBase}: "), shown.Substring(0, Math.Min(shown.Length, 200))));
+        if (shown is not null)
+        {
+            Raise.Set(ExceptionTypes.ValueError,
+                PyStr.Concat(PyStr.FromString($"invalid literal for int() with base {numberBase}: "),
+                    shown.Substring(0, Math.Min(shown.Length, 200))));
+        }
         return null;
     }
 
@@ -130,7 +137,9 @@ internal static class IntegerText
         return count;
     }
 
-    /// <summary>Decimal digits of any script become ASCII ones, blanks become spaces; whatever else is not ASCII stays as a mark of failure.</summary>
+    /// <summary>
+    /// Decimal digits of any script become ASCII ones, blanks become spaces; whatever else is not ASCII stays as a mark of failure.
+    /// </summary>
     public static string DigitsToAscii(PyStr text)
     {
         if (text.Narrow is { } narrow && Ascii.IsValid(narrow)) return narrow;
@@ -226,7 +235,8 @@ internal static class IntegerText
         {
             int half = digits.Length / 2;
             if (digits.Length > 10_000) Poll.OrThrow();
-            return BigNumbers.Multiply(ParseDigits(digits[..half], numberBase), BigNumbers.Power(numberBase, digits.Length - half)) + ParseDigits(digits[half..], numberBase);
+            return BigNumbers.Multiply(ParseDigits(digits[..half], numberBase),
+                BigNumbers.Power(numberBase, digits.Length - half)) + ParseDigits(digits[half..], numberBase);
         }
         BigInteger value = BigInteger.Zero;
         foreach (char each in digits) value = (value * numberBase) + DigitValue(each);

@@ -52,7 +52,8 @@ internal static class LongIntegers
     /// Quotient and remainder, when neither is negative and the quotient is known to be short; false else. The divisor must
     /// not be 0.
     /// </summary>
-    public static bool TryDivide(PyIntegral left, PyIntegral right, [NotNullWhen(true)] out PyIntegral? quotient, [NotNullWhen(true)] out PyIntegral? remainder)
+    public static bool TryDivide(PyIntegral left, PyIntegral right, [NotNullWhen(true)] out PyIntegral? quotient,
+        [NotNullWhen(true)] out PyIntegral? remainder)
     {
         quotient = null;
         remainder = null;

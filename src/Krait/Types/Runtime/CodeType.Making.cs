@@ -30,7 +30,8 @@ internal static partial class CodeType
         if (arguments.Length > 0) return Raise.TypeError("replace() takes no positional arguments");
         int argumentCount = self.ArgumentCount, positionalOnlyCount = self.PositionalOnlyCount, keywordOnlyCount = self.KeywordOnlyCount;
         int localCount = self.LocalCount, stackSize = self.StackSize, flags = (int)self.Flags, firstLine = self.FirstLine;
-        PyObject code = PyBytes.From(self.Code), lineTable = PyBytes.From(self.LineTable), exceptionTable = PyBytes.From(self.ExceptionTable);
+        PyObject code = PyBytes.From(self.Code), lineTable = PyBytes.From(self.LineTable),
+            exceptionTable = PyBytes.From(self.ExceptionTable);
         PyObject constants = self.Constants, names = self.Names, variableNames = self.VariableNames;
         PyObject freeVariables = self.FreeVariables, cellVariables = self.CellVariables;
         PyObject fileName = self.FileName, name = self.Name, qualifiedName = self.QualifiedName;
@@ -62,18 +63,23 @@ internal static partial class CodeType
             if (!changed) return null;
         }
         return Make(
-            argumentCount, positionalOnlyCount, keywordOnlyCount, localCount, stackSize, (CodeFlags)flags, ((PyBytes)code).Value, (PyTuple)constants,
+            argumentCount, positionalOnlyCount, keywordOnlyCount, localCount, stackSize, (CodeFlags)flags, ((PyBytes)code).Value,
+                (PyTuple)constants,
             (PyTuple)names, (PyTuple)variableNames, (PyTuple)freeVariables, (PyTuple)cellVariables, (PyStr)fileName, (PyStr)name,
             (PyStr)qualifiedName, firstLine, ((PyBytes)lineTable).Value, ((PyBytes)exceptionTable).Value);
     }
 
     /// <summary>The same as replace().</summary>
     [PyMethod("__replace__($self, /, **changes)")]
-    private static PyObject? ReplaceForCopy(PyCode self, ReadOnlySpan<PyObject> arguments, PyDict? changes) => Replace(self, arguments, changes);
+    private static PyObject? ReplaceForCopy(PyCode self, ReadOnlySpan<PyObject> arguments, PyDict? changes) =>
+        Replace(self, arguments, changes);
 
     private static bool Count(string field, PyObject value, ref int count)
     {
-        if (value is not PyIntegral number) return Raise.TypeError($"'{value.Type.Name}' object cannot be interpreted as an integer") is not null;
+        if (value is not PyIntegral number)
+        {
+            return Raise.TypeError($"'{value.Type.Name}' object cannot be interpreted as an integer") is not null;
+        }
         if (!number.TryGetInt64(out long wide) || wide is < int.MinValue or > int.MaxValue)
         {
             return Raise.Set(ExceptionTypes.OverflowError, "Python int too large to convert to C int") is not null;
@@ -100,7 +106,8 @@ internal static partial class CodeType
         PyTuple constants, PyTuple names, PyTuple variableNames, PyTuple freeVariables, PyTuple cellVariables, PyStr fileName, PyStr name,
         PyStr qualifiedName, int firstLine, byte[] lineTable, byte[] exceptionTable)
     {
-        long arguments = (long)argumentCount + keywordOnlyCount + ((flags & CodeFlags.VarArgs) != 0 ? 1 : 0) + ((flags & CodeFlags.VarKeywords) != 0 ? 1 : 0);
+        long arguments = (long)argumentCount + keywordOnlyCount + ((flags & CodeFlags.VarArgs) != 0 ? 1
+            : 0) + ((flags & CodeFlags.VarKeywords) != 0 ? 1 : 0);
         if (positionalOnlyCount > argumentCount || stackSize < 0)
         {
             Raise.SystemError("bad argument to internal function");
@@ -117,7 +124,8 @@ internal static partial class CodeType
 
         List<PyObject> slots = [.. locals.Items];
         List<LocalKind> kinds = [];
-        for (int i = 0; i < localCount; i++) kinds.Add(LocalKind.Local | ArgumentKind(i, argumentCount, positionalOnlyCount, keywordOnlyCount, flags));
+        for (int i = 0; i < localCount; i++) kinds.Add(LocalKind.Local | ArgumentKind(i, argumentCount, positionalOnlyCount,
+            keywordOnlyCount, flags));
         foreach (PyObject cell in cells.Items)
         {
             // A cell variable that is a local one too, such as an argument, has its slot.

@@ -29,7 +29,8 @@ internal static partial class CodeType
                 branches.Add(PyTuple.Create(PyInt.From(source), PyInt.From(source + 4), PyInt.From(next)));
             }
             // What may jump and may not: a jump by its operand that can go on with the next instruction. SEND waits and decides nothing.
-            else if ((Opcode)opcode != Opcode.SEND && OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump) && !OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough))
+            else if ((Opcode)opcode != Opcode.SEND && OpcodeMetadata.Has(opcode, OpcodeFlags.HasJump)
+                && !OpcodeMetadata.Has(opcode, OpcodeFlags.NoFallThrough))
             {
                 int target = 2 * InstructionFormatter.Target(opcode, oparg, next / 2);
                 int follows = next < code.Length && code[next] == (int)Opcode.NOT_TAKEN ? next + 2 : next;
@@ -52,7 +53,10 @@ internal static partial class CodeType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyCode a || right is not PyCode b) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyCode a || right is not PyCode b)
+        {
+            return PyNotImplemented.Instance;
+        }
         int equal = CodeEquality.Equal(a, b);
         return equal < 0 ? null : PyBool.From(equal != 0 == (comparison == CompareOperator.Equal));
     }
@@ -116,7 +120,8 @@ internal static partial class CodeType
 
     [PyGetter("co_lnotab")]
     private static PyObject? GetLegacyLines(PyCode self) =>
-        RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, "co_lnotab is deprecated, use co_lines instead.") ? PyBytes.From(LegacyLines.Of(self)) : null;
+        RuntimeWarnings.Warn(ExceptionTypes.DeprecationWarning, "co_lnotab is deprecated, use co_lines instead.")
+            ? PyBytes.From(LegacyLines.Of(self)) : null;
 
     [PyGetter("co_exceptiontable", IsField = true)]
     private static PyObject GetExceptionTable(PyCode self) => PyBytes.From(self.ExceptionTable);

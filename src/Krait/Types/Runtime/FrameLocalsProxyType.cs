@@ -34,8 +34,14 @@ internal static partial class FrameLocalsProxyType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (left is not PyFrameLocalsProxy first || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
-        if (right is PyFrameLocalsProxy second) return PyBool.From(ReferenceEquals(first.Frame, second.Frame) == (comparison == CompareOperator.Equal));
+        if (left is not PyFrameLocalsProxy first || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual))
+        {
+            return PyNotImplemented.Instance;
+        }
+        if (right is PyFrameLocalsProxy second)
+        {
+            return PyBool.From(ReferenceEquals(first.Frame, second.Frame) == (comparison == CompareOperator.Equal));
+        }
         return right is PyDict dict ? Comparison.RichCompare(Snapshot(left), dict, comparison) : PyNotImplemented.Instance;
     }
 
@@ -108,11 +114,13 @@ internal static partial class FrameLocalsProxyType
     private static PyObject Values(PyFrameLocalsProxy self) => new PyList([.. List(self, static (_, value) => value)]);
 
     [PyMethod("items($self, /)")]
-    private static PyObject Items(PyFrameLocalsProxy self) => new PyList([.. List(self, static (key, value) => PyTuple.Create(key, value))]);
+    private static PyObject Items(PyFrameLocalsProxy self) =>
+        new PyList([.. List(self, static (key, value) => PyTuple.Create(key, value))]);
 
     [PyMethod("get($self, key, default=None, /)")]
     private static PyObject? Get(PyFrameLocalsProxy self, PyObject key, PyObject? defaultValue) =>
-        FrameLocals.TryGet(self.Frame, key, out PyObject? value) || Exceptions.ClearIf(ExceptionTypes.KeyError) ? value ?? defaultValue ?? PyNone.Instance : null;
+        FrameLocals.TryGet(self.Frame, key, out PyObject? value) || Exceptions.ClearIf(ExceptionTypes.KeyError)
+            ? value ?? defaultValue ?? PyNone.Instance : null;
 
     [PyMethod("setdefault($self, key, default=None, /)")]
     private static PyObject? SetDefault(PyFrameLocalsProxy self, PyObject key, PyObject? defaultValue)
@@ -134,7 +142,10 @@ internal static partial class FrameLocalsProxyType
     [PyMethod("update($self, mapping, /)")]
     private static PyObject? Update(PyFrameLocalsProxy self, PyObject mapping)
     {
-        if (mapping is not (PyDict or PyFrameLocalsProxy)) return Raise.TypeError("update() argument must be dict or another FrameLocalsProxy");
+        if (mapping is not (PyDict or PyFrameLocalsProxy))
+        {
+            return Raise.TypeError("update() argument must be dict or another FrameLocalsProxy");
+        }
         foreach ((PyObject key, PyObject value) in mapping as PyDict ?? Snapshot(mapping))
         {
             if (!FrameLocals.Set(self.Frame, key, value)) return null;

@@ -83,7 +83,10 @@ internal static partial class FrameType
     [PySetter("f_trace_opcodes")]
     private static bool SetTraceOpcodes(PyFrame self, PyObject? value)
     {
-        if (value is null) return Raise.Set(ExceptionTypes.AttributeError, "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted") is not null;
+        if (value is null)
+        {
+            return Raise.Set(ExceptionTypes.AttributeError, "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted") is not null;
+        }
         if (!SetFlag(value, out self.TraceOpcodes)) return false;
         if (self.TraceOpcodes && self.Trace is not null) LegacyTracing.TraceOpcodes(self.Record);
         return true;

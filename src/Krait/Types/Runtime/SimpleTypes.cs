@@ -140,9 +140,11 @@ internal static partial class SuperType
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
         PySuper proxy = (PySuper)self;
-        if (proxy.SelfClass is { } start && !ReferenceEquals(PyStr.Intern(name), Names.Class) && SuperLookup.Find(proxy.ThisClass!, start, name) is { } found)
+        if (proxy.SelfClass is { } start && !ReferenceEquals(PyStr.Intern(name), Names.Class)
+            && SuperLookup.Find(proxy.ThisClass!, start, name) is { } found)
         {
-            return found.Type.DescriptorGetSlot is { } get ? get(found, ReferenceEquals(start, proxy.Self) ? null : proxy.Self, start) : found;
+            return found.Type.DescriptorGetSlot is { } get ? get(found, ReferenceEquals(start, proxy.Self) ? null : proxy.Self, start)
+                : found;
         }
         return Attributes.GenericGet(self, name);
     }
@@ -163,7 +165,8 @@ internal static partial class SuperType
     {
         PySuper proxy = (PySuper)self;
         string type = proxy.ThisClass?.Name ?? "NULL";
-        return PyStr.FromString(proxy.SelfClass is { } start ? $"<super: <class '{type}'>, <{start.Name} object>>" : $"<super: <class '{type}'>, NULL>");
+        return PyStr.FromString(proxy.SelfClass is { } start ? $"<super: <class '{type}'>, <{start.Name} object>>"
+            : $"<super: <class '{type}'>, NULL>");
     }
 
     /// <summary>the class invoking super()</summary>
@@ -249,7 +252,8 @@ internal static partial class ModuleType
             if (initializing)
             {
                 string from = origin is null ? "" : $" from {Representation.Repr(origin)}";
-                return Raise.AttributeError(self, name, $"partially initialized module '{text}'{from} has no attribute '{name}' (most likely due to a circular import)");
+                return Raise.AttributeError(self, name,
+                    $"partially initialized module '{text}'{from} has no attribute '{name}' (most likely due to a circular import)");
             }
             return Raise.AttributeError(self, name, $"module '{text}' has no attribute '{name}'");
         }
@@ -318,13 +322,17 @@ internal static partial class ModuleType
     {
         PyDict dict = ((PyModule)self).Dict;
         // Once the import machinery is loaded, it describes what it loads.
-        if (Evaluation.Interpreters.Modules.GetItem(PyStr.Intern("_frozen_importlib")) is PyModule machinery && machinery.Dict.GetItem(PyStr.Intern("_module_repr")) is { } describe)
+        if (Evaluation.Interpreters.Modules.GetItem(PyStr.Intern("_frozen_importlib")) is PyModule machinery
+            && machinery.Dict.GetItem(PyStr.Intern("_module_repr")) is { } describe)
         {
             return Calls.Call(describe, self);
         }
         PyStr? name = Representation.Repr(dict.GetItem(Names.Name) ?? PyStr.FromString("?"));
         if (name is null) return null;
-        if (dict.GetItem(Names.File) is { } file and not PyNone && Representation.Repr(file) is { } where) return PyStr.FromString($"<module {name} from {where}>");
+        if (dict.GetItem(Names.File) is { } file and not PyNone && Representation.Repr(file) is { } where)
+        {
+            return PyStr.FromString($"<module {name} from {where}>");
+        }
         return PyStr.FromString(((PyModule)self).IsNative ? $"<module {name} (built-in)>" : $"<module {name}>");
     }
 

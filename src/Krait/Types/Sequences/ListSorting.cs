@@ -55,7 +55,8 @@ internal static class ListSorting
 
     private readonly struct GeneralOrder(Slot[] keys) : IOrder
     {
-        public int Less(in Item left, in Item right) => Comparison.Compare(keys[left.Index].Value!, keys[right.Index].Value!, CompareOperator.Less);
+        public int Less(in Item left, in Item right) =>
+            Comparison.Compare(keys[left.Index].Value!, keys[right.Index].Value!, CompareOperator.Less);
     }
 
     /// <summary>Sorts; false with an exception set, the list then holding all its items in some order.</summary>
@@ -123,7 +124,10 @@ internal static class ListSorting
     // Tuples whose first items differ are ordered by them, those whose first items are equal by the second ones.
     private static bool SortTuples(Item[] items, int count, Slot[] keys, ulong[] ranks)
     {
-        if (RankItems(items, count, keys, 0, ranks) != Ranking.Complete) return Run(items, count, new TupleOrder(keys, null, 0, isComplete: false));
+        if (RankItems(items, count, keys, 0, ranks) != Ranking.Complete)
+        {
+            return Run(items, count, new TupleOrder(keys, null, 0, isComplete: false));
+        }
         Ranking second = SortRanks.TryRank(keys, count, 1, ranks);
         if (second == Ranking.None) return Run(items, count, new TupleOrder(keys, null, 1, isComplete: false));
         bool isComplete = second == Ranking.Complete && SortRanks.AreAllOfLength(keys, count, 2);

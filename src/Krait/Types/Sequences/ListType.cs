@@ -106,7 +106,10 @@ internal static partial class ListType
     {
         var list = (PyList)self;
         if (key is PySlice slice) return GetSlice(list, slice);
-        if (key is not (PyInt or PyIntegral) && key.Type.IndexSlot is null) return Raise.TypeError($"list indices must be integers or slices, not {key.Type.Name}");
+        if (key is not (PyInt or PyIntegral) && key.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"list indices must be integers or slices, not {key.Type.Name}");
+        }
         if (!SliceIndices.TryConvert(ref key)) return null;
         int found = SliceIndices.TryResolve(key, list.Count, out int index);
         if (found > 0) return list[index];
@@ -386,7 +389,8 @@ internal static partial class ListType
     /// ascending or descending, according to their function values. The reverse flag can be set to sort in descending order.
     /// </summary>
     [PyMethod("sort($self, /, *, key=None, reverse=False)")]
-    internal static PyObject? Sort(PyList self, PyObject? key, bool reverse) => ListSorting.Sort(self, key, reverse) ? PyNone.Instance : null;
+    internal static PyObject? Sort(PyList self, PyObject? key, bool reverse) =>
+        ListSorting.Sort(self, key, reverse) ? PyNone.Instance : null;
 
     /// <summary>Return a reverse iterator over the list.</summary>
     [PyMethod("__reversed__($self, /)")]

@@ -57,7 +57,11 @@ internal static partial class RangeType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (left is not PyRange first || right is not PyRange second || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
+        if (left is not PyRange first || right is not PyRange second
+            || comparison is not (CompareOperator.Equal or CompareOperator.NotEqual))
+        {
+            return PyNotImplemented.Instance;
+        }
         bool equal = PyIntegral.ValueEquals(first.Length, second.Length)
             && (first.Length.Sign == 0 || PyIntegral.ValueEquals(first.Start, second.Start))
             && (first.Length is PyInt { Value: <= 1 } || PyIntegral.ValueEquals(first.Step, second.Step));
@@ -106,7 +110,10 @@ internal static partial class RangeType
     private static int Contains(PyObject self, PyObject value)
     {
         var range = (PyRange)self;
-        if (value.GetType() == typeof(PyInt) || value.GetType() == typeof(PyBigInt) || value is PyBool) return IndexOf(range, (PyIntegral)value) is null ? 0 : 1;
+        if (value.GetType() == typeof(PyInt) || value.GetType() == typeof(PyBigInt) || value is PyBool)
+        {
+            return IndexOf(range, (PyIntegral)value) is null ? 0 : 1;
+        }
         PyObject iterator = Iterate(range);
         while (Iteration.Next(iterator) is { } item)
         {
@@ -128,7 +135,10 @@ internal static partial class RangeType
     {
         var range = (PyRange)self;
         if (key is PySlice slice) return GetSlice(range, slice);
-        if (key is not PyIntegral && key.Type.IndexSlot is null) return Raise.TypeError($"range indices must be integers or slices, not {key.Type.Name}");
+        if (key is not PyIntegral && key.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"range indices must be integers or slices, not {key.Type.Name}");
+        }
         PyIntegral? index = Indexes.ToIndex(key);
         if (index is null) return null;
         BigInteger position = index.ToBigInteger();
@@ -142,12 +152,16 @@ internal static partial class RangeType
     private static PyObject? Item(PyObject self, long index)
     {
         var range = (PyRange)self;
-        return index >= 0 && index < range.Length.ToBigInteger() ? range.ItemAt(index) : Raise.IndexError("range object index out of range");
+        return index >= 0 && index < range.Length.ToBigInteger() ? range.ItemAt(index)
+            : Raise.IndexError("range object index out of range");
     }
 
     private static PyObject? GetSlice(PyRange range, PySlice slice)
     {
-        if (!SliceType.TryIndices(slice, range.Length.ToBigInteger(), out BigInteger start, out BigInteger stop, out BigInteger step)) return null;
+        if (!SliceType.TryIndices(slice, range.Length.ToBigInteger(), out BigInteger start, out BigInteger stop, out BigInteger step))
+        {
+            return null;
+        }
         return new PyRange(range.ItemAt(start), range.ItemAt(stop), PyIntegral.From(range.Step.ToBigInteger() * step));
     }
 
@@ -155,7 +169,10 @@ internal static partial class RangeType
     [PyMethod("count($self, object, /)")]
     private static PyObject? Count(PyRange self, PyObject value)
     {
-        if (value.GetType() == typeof(PyInt) || value is PyBigInt or PyBool) return IndexOf(self, (PyIntegral)value) is null ? PyInt.Zero : PyInt.One;
+        if (value.GetType() == typeof(PyInt) || value is PyBigInt or PyBool)
+        {
+            return IndexOf(self, (PyIntegral)value) is null ? PyInt.Zero : PyInt.One;
+        }
         long count = 0;
         PyObject iterator = Iterate(self);
         while (Iteration.Next(iterator) is { } item)
@@ -243,7 +260,8 @@ internal static partial class SliceType
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
         if (left is not PySlice first || right is not PySlice second) return PyNotImplemented.Instance;
-        return Comparison.RichCompare(PyTuple.Create(first.Start, first.Stop, first.Step), PyTuple.Create(second.Start, second.Stop, second.Step), comparison);
+        return Comparison.RichCompare(PyTuple.Create(first.Start, first.Stop, first.Step),
+            PyTuple.Create(second.Start, second.Stop, second.Step), comparison);
     }
 
     /// <summary>

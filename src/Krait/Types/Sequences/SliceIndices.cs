@@ -70,11 +70,14 @@ internal static class SliceIndices
     {
         if (value is null || (allowNone && value is PyNone)) return true;
         if (value is PyInt or PyIntegral || value.Type.IndexSlot is not null) return Indexes.TryToInt64(value, out bound, null);
-        Raise.TypeError(allowNone ? "slice indices must be integers or None or have an __index__ method" : "slice indices must be integers or have an __index__ method");
+        Raise.TypeError(allowNone ? "slice indices must be integers or None or have an __index__ method"
+            : "slice indices must be integers or have an __index__ method");
         return false;
     }
 
-    /// <summary>The start and stop arguments of a method such as <c>list.index</c>, not clipped: converting them may change the sequence.</summary>
+    /// <summary>
+    /// The start and stop arguments of a method such as <c>list.index</c>, not clipped: converting them may change the sequence.
+    /// </summary>
     public static bool TryToBounds(PyObject? start, PyObject? stop, out long first, out long last)
     {
         first = 0;

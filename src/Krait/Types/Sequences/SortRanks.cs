@@ -54,7 +54,9 @@ internal static class SortRanks
         return true;
     }
 
-    /// <summary>Ranks the keys by a column of theirs. What is left in <paramref name="ranks"/> means nothing where the result is None.</summary>
+    /// <summary>
+    /// Ranks the keys by a column of theirs. What is left in <paramref name="ranks"/> means nothing where the result is None.
+    /// </summary>
     public static Ranking TryRank(Slot[] keys, int count, int column, ulong[] ranks)
     {
         Type type = TypeOfAll(keys, count, column);
@@ -95,7 +97,8 @@ internal static class SortRanks
         }
         if (fits) return isComplete ? Ranking.Complete : Ranking.Beginning;
         isComplete = true;
-        for (int i = 0; i < count; i++) ranks[i] = Rank(Unsafe.As<PyStr>(PartOf(keys[i].Value!, column)).Narrow!, 4, 16, ref fits, ref isComplete);
+        for (int i = 0; i < count; i++) ranks[i] = Rank(Unsafe.As<PyStr>(PartOf(keys[i].Value!, column)).Narrow!, 4, 16, ref fits,
+            ref isComplete);
         return isComplete ? Ranking.Complete : Ranking.Beginning;
     }
 

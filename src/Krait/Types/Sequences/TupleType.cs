@@ -123,7 +123,10 @@ internal static partial class TupleType
     {
         var tuple = (PyTuple)self;
         if (key is PySlice slice) return GetSlice(tuple, slice);
-        if (key is not PyIntegral && key.Type.IndexSlot is null) return Raise.TypeError($"tuple indices must be integers or slices, not {key.Type.Name}");
+        if (key is not PyIntegral && key.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"tuple indices must be integers or slices, not {key.Type.Name}");
+        }
         int found = SliceIndices.TryResolve(key, tuple.Count, out int index);
         if (found > 0) return tuple[index];
         return found < 0 ? null : Raise.IndexError("tuple index out of range");

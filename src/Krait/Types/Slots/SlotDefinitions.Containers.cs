@@ -12,7 +12,8 @@ internal static partial class SlotDefinitions
 
     private static void DefineContainers()
     {
-        s_all.Add(new SlotDefinition<LengthFunction>("__len__", "($self, /)", "Return len(self).", type => ref type.LengthSlot, LengthGeneric,
+        s_all.Add(new SlotDefinition<LengthFunction>("__len__", "($self, /)", "Return len(self).", type => ref type.LengthSlot,
+            LengthGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 0, new("__len__"))) return null;
@@ -21,13 +22,16 @@ internal static partial class SlotDefinitions
             }));
         s_all.Add(new SlotDefinition<BinaryFunction>("__getitem__", "($self, key, /)", "Return self[key].", type => ref type.SubscriptSlot,
             static (self, key) => SpecialMethods.CallRequired(self, Names.GetItem, key),
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new("__getitem__")) ? slot(self, arguments[0]) : null));
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new("__getitem__"))
+                ? slot(self, arguments[0]) : null));
         s_all.Add(new SlotDefinition<AssignItemFunction>("__setitem__", "($self, key, value, /)", "Set self[key] to value.",
             type => ref type.AssignSubscriptSlot, AssignGeneric,
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 2, new("__setitem__")) ? None(slot(self, arguments[0], arguments[1])) : null));
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 2, new("__setitem__"))
+                ? None(slot(self, arguments[0], arguments[1])) : null));
         s_all.Add(new SlotDefinition<AssignItemFunction>("__delitem__", "($self, key, /)", "Delete self[key].",
             type => ref type.AssignSubscriptSlot, AssignGeneric,
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new("__delitem__")) ? None(slot(self, arguments[0], null)) : null));
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new("__delitem__"))
+                ? None(slot(self, arguments[0], null)) : null));
         s_all.Add(new SlotDefinition<ContainsFunction>("__contains__", "($self, key, /)", "Return bool(key in self).",
             type => ref type.ContainsSlot, ContainsGeneric,
             slot => (_, self, arguments, keywordNames) =>
@@ -47,8 +51,10 @@ internal static partial class SlotDefinitions
     private static void AddSequence(string name, string documentation, SlotReference<BinaryFunction> slotOf)
     {
         PyStr interned = PyStr.Intern(name);
-        s_all.Add(new SlotDefinition<BinaryFunction>(name, "($self, value, /)", documentation, slotOf, (self, value) => SpecialMethods.CallRequired(self, interned, value),
-            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0]) : null)
+        s_all.Add(new SlotDefinition<BinaryFunction>(name, "($self, value, /)", documentation, slotOf,
+            (self, value) => SpecialMethods.CallRequired(self, interned, value),
+            slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0])
+                : null)
         {
             IsSequenceOnly = true,
         });
@@ -71,7 +77,8 @@ internal static partial class SlotDefinitions
     };
 
     private static readonly AssignItemFunction AssignGeneric = static (self, key, value) =>
-        (value is null ? SpecialMethods.CallRequired(self, s_delItem, key) : SpecialMethods.CallRequired(self, s_setItem, key, value)) is not null;
+        (value is null ? SpecialMethods.CallRequired(self, s_delItem, key)
+            : SpecialMethods.CallRequired(self, s_setItem, key, value)) is not null;
 
     private static readonly ContainsFunction ContainsGeneric = static (self, value) =>
     {

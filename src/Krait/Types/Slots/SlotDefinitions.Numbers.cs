@@ -20,8 +20,10 @@ internal static partial class SlotDefinitions
         DefinePower();
         BinaryFunction divmod = null!;
         divmod = ReflectedGeneric(PyStr.Intern("__divmod__"), PyStr.Intern("__rdivmod__"), type => type.DivmodSlot, () => divmod);
-        s_all.Add(new SlotDefinition<BinaryFunction>("__divmod__", "($self, value, /)", "Return divmod(self, value).", type => ref type.DivmodSlot, divmod, Direct("__divmod__")));
-        s_all.Add(new SlotDefinition<BinaryFunction>("__rdivmod__", "($self, value, /)", "Return divmod(value, self).", type => ref type.DivmodSlot, divmod, Reflected("__rdivmod__")));
+        s_all.Add(new SlotDefinition<BinaryFunction>("__divmod__", "($self, value, /)", "Return divmod(self, value).",
+            type => ref type.DivmodSlot, divmod, Direct("__divmod__")));
+        s_all.Add(new SlotDefinition<BinaryFunction>("__rdivmod__", "($self, value, /)", "Return divmod(value, self).",
+            type => ref type.DivmodSlot, divmod, Reflected("__rdivmod__")));
 
         AddUnary("__neg__", "-self", type => ref type.NegativeSlot);
         AddUnary("__pos__", "+self", type => ref type.PositiveSlot);
@@ -31,7 +33,8 @@ internal static partial class SlotDefinitions
         AddUnary("__float__", "float(self)", type => ref type.FloatSlot, FloatGeneric);
         AddUnary("__index__", "Return self converted to an integer, if self is suitable for use as an index into a list.",
             type => ref type.IndexSlot, IndexGeneric);
-        s_all.Add(new SlotDefinition<InquiryFunction>("__bool__", "($self, /)", "True if self else False", type => ref type.BoolSlot, BoolGeneric,
+        s_all.Add(new SlotDefinition<InquiryFunction>("__bool__", "($self, /)", "True if self else False", type => ref type.BoolSlot,
+            BoolGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 0, new("__bool__"))) return null;
@@ -44,9 +47,11 @@ internal static partial class SlotDefinitions
     private static readonly PyStr s_float = PyStr.Intern("__float__");
     private static readonly PyStr s_index = PyStr.Intern("__index__");
 
-    private static readonly UnaryFunction IntGeneric = static self => WarnOfSubclass(SpecialMethods.CallRequired(self, s_int), "__int__", BuiltinTypes.Int);
+    private static readonly UnaryFunction IntGeneric = static self => WarnOfSubclass(SpecialMethods.CallRequired(self, s_int), "__int__",
+        BuiltinTypes.Int);
 
-    private static readonly UnaryFunction IndexGeneric = static self => WarnOfSubclass(SpecialMethods.CallRequired(self, s_index), "__index__", BuiltinTypes.Int);
+    private static readonly UnaryFunction IndexGeneric = static self => WarnOfSubclass(SpecialMethods.CallRequired(self, s_index),
+        "__index__", BuiltinTypes.Int);
 
     private static readonly UnaryFunction FloatGeneric = static self =>
         WarnOfSubclass(SpecialMethods.CallRequired(self, s_float), $"{self.Type.Name}.__float__", BuiltinTypes.Float);
@@ -71,9 +76,11 @@ internal static partial class SlotDefinitions
         generic = ReflectedGeneric(PyStr.Intern(direct), PyStr.Intern(reflected), type => type.NumberSlots[number], () => generic);
         bool isPower = number == (int)BinaryOperator.Power;
         string signature = isPower ? "($self, value, mod=None, /)" : "($self, value, /)";
-        s_all.Add(new SlotDefinition<BinaryFunction>(direct, signature, isPower ? "Return pow(self, value, mod)." : $"Return self{symbol}value.",
+        s_all.Add(new SlotDefinition<BinaryFunction>(direct, signature, isPower ? "Return pow(self, value, mod)."
+            : $"Return self{symbol}value.",
             type => ref type.NumberSlots[number], generic, isPower ? Power(direct, isReflected: false) : Direct(direct)));
-        s_all.Add(new SlotDefinition<BinaryFunction>(reflected, signature, isPower ? "Return pow(value, self, mod)." : $"Return value{symbol}self.",
+        s_all.Add(new SlotDefinition<BinaryFunction>(reflected, signature, isPower ? "Return pow(value, self, mod)."
+            : $"Return value{symbol}self.",
             type => ref type.NumberSlots[number], generic, isPower ? Power(reflected, isReflected: true) : Reflected(reflected)));
 
         PyStr inPlaceName = PyStr.Intern(inPlace);
@@ -111,7 +118,8 @@ internal static partial class SlotDefinitions
     /// The operator of a class that defines it in Python: the right operand goes first when its class derives from the left
     /// one's and overrides the reflected method.
     /// </summary>
-    private static BinaryFunction ReflectedGeneric(PyStr direct, PyStr reflected, Func<PyType, BinaryFunction?> slotOf, Func<BinaryFunction> self)
+    private static BinaryFunction ReflectedGeneric(PyStr direct, PyStr reflected, Func<PyType, BinaryFunction?> slotOf,
+        Func<BinaryFunction> self)
     {
         return (left, right) =>
         {
@@ -163,7 +171,8 @@ internal static partial class SlotDefinitions
             {
                 if (!CheckPowerCount(arguments, keywordNames, "__pow__")) return null;
                 if (arguments.Length == 2 && arguments[1] is not PyNone) return ((TernaryFunction)slot)(self, arguments[0], arguments[1]);
-                return self.Type.NumberSlots[(int)BinaryOperator.Power] is { } power ? power(self, arguments[0]) : PyNotImplemented.Instance;
+                return self.Type.NumberSlots[(int)BinaryOperator.Power] is { } power ? power(self, arguments[0])
+                    : PyNotImplemented.Instance;
             }));
     }
 

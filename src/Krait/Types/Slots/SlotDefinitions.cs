@@ -44,7 +44,8 @@ internal static partial class SlotDefinitions
     {
         PyStr interned = PyStr.Intern(name);
         SlotName slotName = new(name);
-        s_all.Add(new SlotDefinition<UnaryFunction>(name, "($self, /)", documentation, slotOf, generic ?? (self => SpecialMethods.CallRequired(self, interned)),
+        s_all.Add(new SlotDefinition<UnaryFunction>(name, "($self, /)", documentation, slotOf,
+            generic ?? (self => SpecialMethods.CallRequired(self, interned)),
             slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 0, slotName) ? slot(self) : null));
     }
 
@@ -57,25 +58,30 @@ internal static partial class SlotDefinitions
         s_all.Add(new SlotDefinition<HashFunction>("__hash__", "($self, /)", "Return hash(self).", type => ref type.HashSlot, HashGeneric,
             slot => (_, self, arguments, keywordNames) =>
                 CheckCount(arguments, keywordNames, 0, new("__hash__")) && slot(self, out long hash) ? PyInt.From(hash) : null));
-        s_all.Add(new SlotDefinition<CallFunction>("__call__", "($self, /, *args, **kwargs)", "Call self as a function.", type => ref type.CallSlot, CallGeneric,
+        s_all.Add(new SlotDefinition<CallFunction>("__call__", "($self, /, *args, **kwargs)", "Call self as a function.",
+            type => ref type.CallSlot, CallGeneric,
             slot => (_, self, arguments, keywordNames) => slot(self, arguments, keywordNames)));
         s_all.Add(new SlotDefinition<GetAttributeFunction>("__getattribute__", "($self, name, /)", "Return getattr(self, name).",
             type => ref type.GetAttributeSlot, GetAttributeGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 1, new("__getattribute__"))) return null;
-                return arguments[0] is PyStr name ? slot(self, name) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
+                return arguments[0] is PyStr name ? slot(self, name)
+                    : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
             }));
-        s_all.Add(new SlotDefinition<GetAttributeFunction>("__getattr__", "($self, name, /)", "Implement getattr(self, name) for missing attributes.",
+        s_all.Add(new SlotDefinition<GetAttributeFunction>("__getattr__", "($self, name, /)",
+            "Implement getattr(self, name) for missing attributes.",
             type => ref type.GetAttributeSlot, GetAttributeGeneric,
             slot => (_, self, arguments, _) => slot(self, (PyStr)arguments[0])));
-        s_all.Add(new SlotDefinition<SetAttributeFunction>("__setattr__", "($self, name, value, /)", "Implement setattr(self, name, value).",
+        s_all.Add(new SlotDefinition<SetAttributeFunction>("__setattr__", "($self, name, value, /)",
+            "Implement setattr(self, name, value).",
             type => ref type.SetAttributeSlot, SetAttributeGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
                 if (!CheckCount(arguments, keywordNames, 2, new("__setattr__"))) return null;
                 if (!AllowsRawSet(slot, self, "__setattr__")) return null;
-                return arguments[0] is PyStr name ? None(slot(self, name, arguments[1])) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
+                return arguments[0] is PyStr name ? None(slot(self, name, arguments[1]))
+                    : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
             }));
         s_all.Add(new SlotDefinition<SetAttributeFunction>("__delattr__", "($self, name, /)", "Implement delattr(self, name).",
             type => ref type.SetAttributeSlot, SetAttributeGeneric,
@@ -83,7 +89,8 @@ internal static partial class SlotDefinitions
             {
                 if (!CheckCount(arguments, keywordNames, 1, new("__delattr__"))) return null;
                 if (!AllowsRawSet(slot, self, "__delattr__")) return null;
-                return arguments[0] is PyStr name ? None(slot(self, name, null)) : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
+                return arguments[0] is PyStr name ? None(slot(self, name, null))
+                    : Raise.TypeError($"attribute name must be string, not '{arguments[0].Type.Name}'");
             }));
         DefineComparisons();
         AddUnary("__iter__", "Implement iter(self).", type => ref type.IterSlot, IterGeneric);
@@ -95,17 +102,22 @@ internal static partial class SlotDefinitions
                 PyObject? item = slot(self);
                 return item is null && !Exceptions.IsSet ? Raise.Set(Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Empty)) : item;
             }));
-        s_all.Add(new SlotDefinition<DescriptorGetFunction>("__get__", "($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.",
+        s_all.Add(new SlotDefinition<DescriptorGetFunction>("__get__", "($self, instance, owner=None, /)",
+            "Return an attribute of instance, which is of type owner.",
             type => ref type.DescriptorGetSlot, DescriptorGetGeneric,
             slot => (_, self, arguments, keywordNames) =>
             {
-                if (!CheckNoKeywords(keywordNames, new("__get__")) || !Arguments.CheckPositional("__get__", arguments.Length, 1, 2)) return null;
+                if (!CheckNoKeywords(keywordNames, new("__get__")) || !Arguments.CheckPositional("__get__", arguments.Length, 1, 2))
+                {
+                    return null;
+                }
                 PyObject? instance = arguments[0] is PyNone ? null : arguments[0];
                 PyObject? owner = arguments.Length < 2 || arguments[1] is PyNone ? null : arguments[1];
                 if (instance is null && owner is null) return Raise.TypeError("__get__(None, None) is invalid");
                 return slot(self, instance, owner);
             }));
-        s_all.Add(new SlotDefinition<DescriptorSetFunction>("__set__", "($self, instance, value, /)", "Set an attribute of instance to value.",
+        s_all.Add(new SlotDefinition<DescriptorSetFunction>("__set__", "($self, instance, value, /)",
+            "Set an attribute of instance to value.",
             type => ref type.DescriptorSetSlot, DescriptorSetGeneric,
             slot => (_, self, arguments, keywordNames) =>
                 CheckCount(arguments, keywordNames, 2, new("__set__")) ? None(slot(self, arguments[0], arguments[1])) : null));
@@ -113,7 +125,8 @@ internal static partial class SlotDefinitions
             type => ref type.DescriptorSetSlot, DescriptorSetGeneric,
             slot => (_, self, arguments, keywordNames) =>
                 CheckCount(arguments, keywordNames, 1, new("__delete__")) ? None(slot(self, arguments[0], null)) : null));
-        s_all.Add(new SlotDefinition<InitFunction>("__init__", "($self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.",
+        s_all.Add(new SlotDefinition<InitFunction>("__init__", "($self, /, *args, **kwargs)",
+            "Initialize self.  See help(type(self)) for accurate signature.",
             type => ref type.InitSlot, InitGeneric,
             slot => (_, self, arguments, keywordNames) => None(slot(self, arguments, keywordNames))));
         s_all.Add(new SlotDefinition<NewFunction>("__new__", "($type, *args, **kwargs)", "Create and return new object.",
@@ -148,7 +161,8 @@ internal static partial class SlotDefinitions
     }
 
     private static readonly PyStr[] s_comparisonNames =
-        [PyStr.Intern("__lt__"), PyStr.Intern("__le__"), PyStr.Intern("__eq__"), PyStr.Intern("__ne__"), PyStr.Intern("__gt__"), PyStr.Intern("__ge__")];
+        [PyStr.Intern("__lt__"), PyStr.Intern("__le__"), PyStr.Intern("__eq__"), PyStr.Intern("__ne__"), PyStr.Intern("__gt__"),
+            PyStr.Intern("__ge__")];
 
     private static readonly RichCompareFunction RichCompareGeneric = static (left, right, comparison) =>
     {
@@ -196,11 +210,13 @@ internal static partial class SlotDefinitions
     {
         PyType type = self.Type;
         PyObject? getAttribute = type.Lookup(Names.GetAttribute);
-        if (getAttribute is PyWrapperDescriptor { Slot: var slot } && ReferenceEquals(slot, Attributes.s_generic) && type.Lookup(Names.GetAttr) is not null)
+        if (getAttribute is PyWrapperDescriptor { Slot: var slot } && ReferenceEquals(slot, Attributes.s_generic)
+            && type.Lookup(Names.GetAttr) is not null)
         {
             // The usual class with __getattr__: an AttributeError would be made only to be dropped.
             PyObject? own = Attributes.GenericGetOrNull(self, name);
-            return own is not null || ThreadState.Current.Exception is not null ? own : SpecialMethods.CallRequired(self, Names.GetAttr, name);
+            return own is not null || ThreadState.Current.Exception is not null ? own
+                : SpecialMethods.CallRequired(self, Names.GetAttr, name);
         }
         PyObject? value = getAttribute is PyWrapperDescriptor { Slot: GetAttributeFunction native }
             ? native(self, name)
@@ -213,7 +229,8 @@ internal static partial class SlotDefinitions
     private static readonly PyStr s_delAttr = PyStr.Intern("__delattr__");
 
     private static readonly SetAttributeFunction SetAttributeGeneric = static (self, name, value) =>
-        (value is null ? SpecialMethods.CallRequired(self, s_delAttr, name) : SpecialMethods.CallRequired(self, s_setAttr, name, value)) is not null;
+        (value is null ? SpecialMethods.CallRequired(self, s_delAttr, name)
+            : SpecialMethods.CallRequired(self, s_setAttr, name, value)) is not null;
 
     private static readonly UnaryFunction IterGeneric = static self =>
     {
@@ -224,18 +241,21 @@ internal static partial class SlotDefinitions
 
     private static readonly DescriptorGetFunction DescriptorGetGeneric = static (descriptor, instance, owner) =>
     {
-        PyObject? result = SpecialMethods.Call(descriptor, Names.Get, out bool found, instance ?? PyNone.Instance, owner ?? PyNone.Instance);
+        PyObject? result = SpecialMethods.Call(descriptor, Names.Get, out bool found, instance ?? PyNone.Instance,
+            owner ?? PyNone.Instance);
         return found ? result : descriptor;
     };
 
     /// <summary>Whether a special method makes instances of its class descriptors.</summary>
-    public static bool IsOfDescriptors(PyStr name) => PyStr.Equal(name, Names.Get) || PyStr.Equal(name, s_set) || PyStr.Equal(name, s_delete);
+    public static bool IsOfDescriptors(PyStr name) =>
+        PyStr.Equal(name, Names.Get) || PyStr.Equal(name, s_set) || PyStr.Equal(name, s_delete);
 
     private static readonly PyStr s_set = PyStr.Intern("__set__");
     private static readonly PyStr s_delete = PyStr.Intern("__delete__");
 
     private static readonly DescriptorSetFunction DescriptorSetGeneric = static (descriptor, instance, value) =>
-        (value is null ? SpecialMethods.CallRequired(descriptor, s_delete, instance) : SpecialMethods.CallRequired(descriptor, s_set, instance, value)) is not null;
+        (value is null ? SpecialMethods.CallRequired(descriptor, s_delete, instance)
+            : SpecialMethods.CallRequired(descriptor, s_set, instance, value)) is not null;
 
     private static readonly InitFunction InitGeneric = static (self, arguments, keywordNames) =>
     {

@@ -30,7 +30,10 @@ internal static class SlotInheritance
         type.FillLater(each => AddSpecialMethods(each, own, slots, addsDict, isUnhashable));
 
         // A builtin type without a constructor does not borrow that of object, unless its instances are nothing but objects.
-        if (type.NewSlot is null && ReferenceEquals(type.Base, BuiltinTypes.Object) && (type.Flags & TypeFlags.BaseLayout) == 0) type.Flags |= TypeFlags.DisallowInstantiation;
+        if (type.NewSlot is null && ReferenceEquals(type.Base, BuiltinTypes.Object) && (type.Flags & TypeFlags.BaseLayout) == 0)
+        {
+            type.Flags |= TypeFlags.DisallowInstantiation;
+        }
 
         // What has one base finds there all that the base has inherited.
         ReadOnlySpan<PyType> bases = type.Bases.Count == 1 ? type.Mro.AsSpan(1, 1) : type.Mro.AsSpan(1);
@@ -43,12 +46,19 @@ internal static class SlotInheritance
         }
     }
 
-    private static void AddSpecialMethods(PyType type, List<SlotDefinition> definitions, List<Delegate> slots, bool addsDict, bool isUnhashable)
+    private static void AddSpecialMethods(PyType type, List<SlotDefinition> definitions, List<Delegate> slots, bool addsDict,
+        bool isUnhashable)
     {
         PyDict attributes = type.Attributes;
         // As in CPython, what an instance says of itself is in its type's namespace.
-        if (attributes.IndexOf(Names.Doc) < 0) attributes.SetItem(Names.Doc, type.Documentation is { } text ? PyStr.FromString(text) : PyNone.Instance);
-        if (addsDict && attributes.IndexOf(Names.Dict) < 0) attributes.SetItem(Names.Dict, new PyGetSetDescriptor(type, ClassModel.ObjectAttributes.Dict));
+        if (attributes.IndexOf(Names.Doc) < 0)
+        {
+            attributes.SetItem(Names.Doc, type.Documentation is { } text ? PyStr.FromString(text) : PyNone.Instance);
+        }
+        if (addsDict && attributes.IndexOf(Names.Dict) < 0)
+        {
+            attributes.SetItem(Names.Dict, new PyGetSetDescriptor(type, ClassModel.ObjectAttributes.Dict));
+        }
         for (int i = 0; i < slots.Count; i++)
         {
             SlotDefinition definition = definitions[i];
@@ -57,7 +67,10 @@ internal static class SlotInheritance
                 attributes.SetItem(Names.New, new PyBuiltinFunction(s_new, type));
                 continue;
             }
-            if (attributes.IndexOf(definition.Name) < 0) attributes.SetItem(definition.Name, new PyWrapperDescriptor(type, definition, slots[i]));
+            if (attributes.IndexOf(definition.Name) < 0)
+            {
+                attributes.SetItem(definition.Name, new PyWrapperDescriptor(type, definition, slots[i]));
+            }
         }
         if (isUnhashable && attributes.IndexOf(Names.Hash) < 0) attributes.SetItem(Names.Hash, PyNone.Instance);
     }
@@ -72,11 +85,20 @@ internal static class SlotInheritance
         {
             PyType owner = (PyType)self;
             if (arguments.Length - (keywordNames?.Count ?? 0) == 0) return Raise.TypeError($"{owner.Name}.__new__(): not enough arguments");
-            if (arguments[0] is not PyType type) return Raise.TypeError($"{owner.Name}.__new__(X): X is not a type object ({arguments[0].Type.Name})");
-            if (!type.IsSubtypeOf(owner)) return Raise.TypeError($"{owner.Name}.__new__({type.Name}): {type.Name} is not a subtype of {owner.Name}");
+            if (arguments[0] is not PyType type)
+            {
+                return Raise.TypeError($"{owner.Name}.__new__(X): X is not a type object ({arguments[0].Type.Name})");
+            }
+            if (!type.IsSubtypeOf(owner))
+            {
+                return Raise.TypeError($"{owner.Name}.__new__({type.Name}): {type.Name} is not a subtype of {owner.Name}");
+            }
             PyType native = type.NativeBase;
             // What object's constructor makes is no instance of a builtin type that has no constructor.
-            if ((native.Flags & TypeFlags.DisallowInstantiation) != 0) return Raise.TypeError($"cannot create '{ClassModel.TypeNames.Qualified(type)}' instances");
+            if ((native.Flags & TypeFlags.DisallowInstantiation) != 0)
+            {
+                return Raise.TypeError($"cannot create '{ClassModel.TypeNames.Qualified(type)}' instances");
+            }
             if (!ReferenceEquals(native, owner) && native.NewSlot != owner.NewSlot)
             {
                 return Raise.TypeError($"{owner.Name}.__new__({type.Name}) is not safe, use {native.Name}.__new__()");
@@ -134,7 +156,8 @@ internal static class SlotInheritance
                 native = NativeNew(type, method);
                 useGeneric |= native is null;
             }
-            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic && SharesSlot(wrapper.Definition, changed)
+            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic
+                && SharesSlot(wrapper.Definition, changed)
                 && type.IsSubtypeOf(wrapper.Owner))
             {
                 if (native is null || native == wrapper.Slot) native = wrapper.Slot;

@@ -29,13 +29,15 @@ internal static class CodePoints
         {
             if (part.Narrow is not { } wanted) return -1;
             ReadOnlySpan<char> range = chars.AsSpan(start, stop - start);
-            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast(range, wanted) : PartSearch.Find(range, wanted);
+            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast(range, wanted)
+                : PartSearch.Find(range, wanted);
         }
         else
         {
             ReadOnlySpan<int> range = text.Wide.AsSpan(start, stop - start);
             int[] wanted = Of(part);
-            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast<int>(range, wanted) : PartSearch.Find<int>(range, wanted);
+            found = wanted.Length == 0 ? (last ? range.Length : 0) : last ? PartSearch.FindLast<int>(range, wanted)
+                : PartSearch.Find<int>(range, wanted);
         }
         return found < 0 ? -1 : found + start;
     }
@@ -138,7 +140,8 @@ internal static class CodePoints
             length += part.Length;
             narrow &= part.Narrow is not null;
         }
-        return Join(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<PyStr, PyObject>(ref MemoryMarshal.GetReference(parts)), parts.Length), separator, checked((int)length), narrow);
+        return Join(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<PyStr, PyObject>(ref MemoryMarshal.GetReference(parts)), parts.Length),
+            separator, checked((int)length), narrow);
     }
 
     /// <summary>Concatenates strings, given the length of the result and whether all of them are narrow.</summary>
@@ -146,7 +149,8 @@ internal static class CodePoints
     {
         if (narrow)
         {
-            return PyStr.FromNarrow(string.Create(length, new JoinedParts(parts, separator.Narrow!), static (span, joined) => joined.CopyTo(span)));
+            return PyStr.FromNarrow(string.Create(length, new JoinedParts(parts, separator.Narrow!),
+                static (span, joined) => joined.CopyTo(span)));
         }
         int[] points = GC.AllocateUninitializedArray<int>(length);
         int next = 0;

@@ -49,7 +49,10 @@ internal static class CodecRegistry
     /// <summary>Whether there is an error handler; false with LookupError set.</summary>
     public static bool HasErrorHandler(string name)
     {
-        if (name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass" or "backslashreplace" or "xmlcharrefreplace" or "namereplace") return true;
+        if (name is "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass" or "backslashreplace" or "xmlcharrefreplace" or "namereplace")
+        {
+            return true;
+        }
         if (ErrorHandlers.ContainsKey(name)) return true;
         return Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'") is not null;
     }
@@ -106,14 +109,19 @@ internal static class CodecRegistry
     {
         PyTuple? codec = Lookup(encoding);
         if (codec is null) return null;
-        PyObject? result = errors is null ? Calls.Call(codec[function], value) : Calls.Call(codec[function], value, PyStr.FromString(errors));
+        PyObject? result = errors is null ? Calls.Call(codec[function], value)
+            : Calls.Call(codec[function], value, PyStr.FromString(errors));
         if (result is null)
         {
             PyBaseException error = Exceptions.Take()!;
-            if (ExceptionNotes.Add(error, $"{(function == 0 ? "encoding" : "decoding")} with '{encoding}' codec failed")) ThreadState.Current.Exception = error;
+            if (ExceptionNotes.Add(error, $"{(function == 0 ? "encoding" : "decoding")} with '{encoding}' codec failed"))
+            {
+                ThreadState.Current.Exception = error;
+            }
             return null;
         }
-        return result is PyTuple { Count: 2 } pair ? pair[0] : Raise.TypeError($"{(function == 0 ? "encoder" : "decoder")} must return a tuple (object, integer)");
+        return result is PyTuple { Count: 2 } pair ? pair[0]
+            : Raise.TypeError($"{(function == 0 ? "encoder" : "decoder")} must return a tuple (object, integer)");
     }
 
     private static readonly PyStr s_isTextEncoding = PyStr.Intern("_is_text_encoding");
@@ -175,9 +183,11 @@ internal static class CodecRegistry
             if (error.Object is not PyBytes source) return Raise.TypeError("UnicodeDecodeError 'object' attribute must be a bytes");
             length = source.Length;
         }
-        if (result is not PyTuple { Count: 2 } pair || pair[1] is not PyIntegral index || !(pair[0] is PyStr || (!isDecoding && pair[0] is PyBytes)))
+        if (result is not PyTuple { Count: 2 } pair || pair[1] is not PyIntegral index
+            || !(pair[0] is PyStr || (!isDecoding && pair[0] is PyBytes)))
         {
-            return Raise.TypeError(isDecoding ? "decoding error handler must return (str, int) tuple" : "encoding error handler must return (str/bytes, int) tuple");
+            return Raise.TypeError(isDecoding ? "decoding error handler must return (str, int) tuple"
+                : "encoding error handler must return (str/bytes, int) tuple");
         }
         if (!index.TryGetInt64(out long given)) given = long.MaxValue;
         if (given < 0) given += length;

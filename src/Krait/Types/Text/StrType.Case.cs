@@ -43,7 +43,10 @@ internal static partial class StrType
         else output.Add(text[i]);
     });
 
-    /// <summary>Return a capitalized version of the string. More specifically, make the first character have upper case and the rest lower case.</summary>
+    /// <summary>
+    /// Return a capitalized version of the string. More specifically, make the first character have upper case and the rest lower
+    /// case.
+    /// </summary>
     [PyMethod("capitalize($self, /)")]
     private static PyObject Capitalize(PyStr self) => Map(self, static (output, text, i) =>
     {
@@ -51,7 +54,10 @@ internal static partial class StrType
         else AppendLower(output, text, i);
     });
 
-    /// <summary>Return a version of the string where each word is titlecased. More specifically, words start with uppercased characters and all remaining cased characters have lower case.</summary>
+    /// <summary>
+    /// Return a version of the string where each word is titlecased. More specifically, words start with uppercased characters and
+    /// all remaining cased characters have lower case.
+    /// </summary>
     [PyMethod("title($self, /)")]
     private static PyObject Title(PyStr self) => Map(self, static (output, text, i) =>
     {
@@ -63,12 +69,16 @@ internal static partial class StrType
     private static PyStr? ChangeAsciiCase(PyStr text, bool toUpper)
     {
         if (text.Narrow is not { } narrow) return null;
-        if (narrow is [< '\u0080' and char single]) return PyStr.FromCodePoint(toUpper ? char.ToUpperInvariant(single) : char.ToLowerInvariant(single));
+        if (narrow is [< '\u0080' and char single])
+        {
+            return PyStr.FromCodePoint(toUpper ? char.ToUpperInvariant(single) : char.ToLowerInvariant(single));
+        }
         if (narrow.Length <= ShortText) return ChangeShortCase(narrow, toUpper);
         if (!System.Text.Ascii.IsValid(narrow)) return null;
         return PyStr.FromNarrow(string.Create(narrow.Length, (narrow, toUpper), static (span, source) =>
         {
-            _ = source.toUpper ? System.Text.Ascii.ToUpper(source.narrow, span, out _) : System.Text.Ascii.ToLower(source.narrow, span, out _);
+            _ = source.toUpper ? System.Text.Ascii.ToUpper(source.narrow, span, out _)
+                : System.Text.Ascii.ToLower(source.narrow, span, out _);
         }));
     }
 
@@ -157,12 +167,14 @@ internal static partial class StrType
 
     /// <summary>Return True if the string is an alpha-numeric string, False otherwise.</summary>
     [PyMethod("isalnum($self, /)")]
-    private static PyObject IsAlphanumeric(PyStr self) => All(self, static point => CharacterData.IsAlpha(point) || CharacterData.IsNumeric(point) || CharacterData.IsDigit(point));
+    private static PyObject IsAlphanumeric(PyStr self) =>
+        All(self, static point => CharacterData.IsAlpha(point) || CharacterData.IsNumeric(point) || CharacterData.IsDigit(point));
 
     /// <summary>Return True if the string is an alphabetic string, False otherwise.</summary>
     [PyMethod("isalpha($self, /)")]
     private static PyObject IsAlpha(PyStr self) =>
-        self.Narrow is [< '\u0080' and char single] ? PyBool.From(char.IsAsciiLetter(single)) : All(self, static point => CharacterData.IsAlpha(point));
+        self.Narrow is [< '\u0080' and char single] ? PyBool.From(char.IsAsciiLetter(single))
+            : All(self, static point => CharacterData.IsAlpha(point));
 
     /// <summary>Return True if all characters in the string are ASCII, False otherwise.</summary>
     [PyMethod("isascii($self, /)")]
@@ -175,15 +187,18 @@ internal static partial class StrType
     /// <summary>Return True if the string is a digit string, False otherwise.</summary>
     [PyMethod("isdigit($self, /)")]
     private static PyObject IsDigit(PyStr self) =>
-        self.Narrow is [< '\u0080' and char single] ? PyBool.From(char.IsAsciiDigit(single)) : All(self, static point => CharacterData.IsDigit(point));
+        self.Narrow is [< '\u0080' and char single] ? PyBool.From(char.IsAsciiDigit(single))
+            : All(self, static point => CharacterData.IsDigit(point));
 
     /// <summary>Return True if the string is a numeric string, False otherwise.</summary>
     [PyMethod("isnumeric($self, /)")]
-    private static PyObject IsNumeric(PyStr self) => All(self, static point => CharacterData.IsNumeric(point) || CharacterData.IsDigit(point));
+    private static PyObject IsNumeric(PyStr self) =>
+        All(self, static point => CharacterData.IsNumeric(point) || CharacterData.IsDigit(point));
 
     /// <summary>Return True if all characters in the string are printable, False otherwise.</summary>
     [PyMethod("isprintable($self, /)")]
-    private static PyObject IsPrintable(PyStr self) => self.Length == 0 ? PyBool.True : All(self, static point => CharacterData.IsPrintable(point));
+    private static PyObject IsPrintable(PyStr self) =>
+        self.Length == 0 ? PyBool.True : All(self, static point => CharacterData.IsPrintable(point));
 
     /// <summary>Return True if the string is a whitespace string, False otherwise.</summary>
     [PyMethod("isspace($self, /)")]
@@ -247,7 +262,9 @@ internal static partial class StrType
         return PyBool.From(sawCased);
     }
 
-    /// <summary>Return a centered string of length width. Padding is done using the specified fill character (default is a space).</summary>
+    /// <summary>
+    /// Return a centered string of length width. Padding is done using the specified fill character (default is a space).
+    /// </summary>
     [PyMethod("center($self, width, fillchar=' ', /)")]
     private static PyObject? Center(PyStr self, long width, PyObject? fill)
     {
@@ -257,12 +274,16 @@ internal static partial class StrType
         return Pad(self, left, padding - left, point);
     }
 
-    /// <summary>Return a left-justified string of length width. Padding is done using the specified fill character (default is a space).</summary>
+    /// <summary>
+    /// Return a left-justified string of length width. Padding is done using the specified fill character (default is a space).
+    /// </summary>
     [PyMethod("ljust($self, width, fillchar=' ', /)")]
     private static PyObject? JustifyLeft(PyStr self, long width, PyObject? fill) =>
         TryToFill(fill, out int point) ? Pad(self, 0, width - self.Length, point) : null;
 
-    /// <summary>Return a right-justified string of length width. Padding is done using the specified fill character (default is a space).</summary>
+    /// <summary>
+    /// Return a right-justified string of length width. Padding is done using the specified fill character (default is a space).
+    /// </summary>
     [PyMethod("rjust($self, width, fillchar=' ', /)")]
     private static PyObject? JustifyRight(PyStr self, long width, PyObject? fill) =>
         TryToFill(fill, out int point) ? Pad(self, width - self.Length, 0, point) : null;
@@ -282,7 +303,10 @@ internal static partial class StrType
         left = Math.Max(0, left);
         right = Math.Max(0, right);
         if (left == 0 && right == 0) return ToExact(text);
-        if (left > long.MaxValue - text.Length || right > long.MaxValue - text.Length - left) return Raise.OverflowError("padded string is too long");
+        if (left > long.MaxValue - text.Length || right > long.MaxValue - text.Length - left)
+        {
+            return Raise.OverflowError("padded string is too long");
+        }
         if (!Allocation.Reserve(left + right + text.Length)) return null;
         if (text.Narrow is { } narrow && fill < 0x10000)
         {
@@ -312,7 +336,10 @@ internal static partial class StrType
         return digits is null ? null : PyStr.Concat(PyStr.FromCodePoint(self[0]), (PyStr)digits);
     }
 
-    /// <summary>Return a copy where all tab characters are expanded using spaces. If tabsize is not given, a tab size of 8 characters is assumed.</summary>
+    /// <summary>
+    /// Return a copy where all tab characters are expanded using spaces. If tabsize is not given, a tab size of 8 characters is
+    /// assumed.
+    /// </summary>
     [PyMethod("expandtabs($self, /, tabsize=8)")]
     private static PyObject? ExpandTabs(PyStr self, int tabSize)
     {
@@ -383,7 +410,10 @@ internal static partial class StrType
                     output.Append(text);
                     break;
                 case PyIntegral number:
-                    if (!number.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF) return Raise.ValueError("character mapping must be in range(0x110000)");
+                    if (!number.TryGetInt64(out long point) || point is < 0 or > 0x10FFFF)
+                    {
+                        return Raise.ValueError("character mapping must be in range(0x110000)");
+                    }
                     if (isLearned && point < MostKnown) known[character] = (char)(point + FirstKnown);
                     output.Append((int)point);
                     break;

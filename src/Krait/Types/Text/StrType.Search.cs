@@ -7,17 +7,26 @@ namespace Krait.Types.Text;
 
 internal static partial class StrType
 {
-    /// <summary>Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]. Optional arguments start and end are interpreted as in slice notation. Return -1 on failure.</summary>
+    /// <summary>
+    /// Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]. Optional
+    /// arguments start and end are interpreted as in slice notation. Return -1 on failure.
+    /// </summary>
     [PyMethod("find($self, sub, start=None, end=None, /)")]
     private static PyObject? Find(PyStr self, PyStr sub, PyObject? start, PyObject? end) =>
         TryFind(self, sub, start, end, last: false, out int index) ? PyInt.From(index) : null;
 
-    /// <summary>Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]. Optional arguments start and end are interpreted as in slice notation. Return -1 on failure.</summary>
+    /// <summary>
+    /// Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]. Optional
+    /// arguments start and end are interpreted as in slice notation. Return -1 on failure.
+    /// </summary>
     [PyMethod("rfind($self, sub, start=None, end=None, /)")]
     private static PyObject? FindLast(PyStr self, PyStr sub, PyObject? start, PyObject? end) =>
         TryFind(self, sub, start, end, last: true, out int index) ? PyInt.From(index) : null;
 
-    /// <summary>Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]. Raises ValueError when the substring is not found.</summary>
+    /// <summary>
+    /// Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end]. Raises ValueError
+    /// when the substring is not found.
+    /// </summary>
     [PyMethod("index($self, sub, start=None, end=None, /)")]
     private static PyObject? Index(PyStr self, PyStr sub, PyObject? start, PyObject? end)
     {
@@ -25,7 +34,10 @@ internal static partial class StrType
         return index < 0 ? Raise.ValueError("substring not found") : PyInt.From(index);
     }
 
-    /// <summary>Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]. Raises ValueError when the substring is not found.</summary>
+    /// <summary>
+    /// Return the highest index in S where substring sub is found, such that sub is contained within S[start:end]. Raises
+    /// ValueError when the substring is not found.
+    /// </summary>
     [PyMethod("rindex($self, sub, start=None, end=None, /)")]
     private static PyObject? IndexLast(PyStr self, PyStr sub, PyObject? start, PyObject? end)
     {
@@ -55,7 +67,10 @@ internal static partial class StrType
         long last = long.MaxValue;
         from = 0;
         to = 0;
-        if (!SliceIndices.TryToBound(start, ref first, allowNone: true) || !SliceIndices.TryToBound(end, ref last, allowNone: true)) return false;
+        if (!SliceIndices.TryToBound(start, ref first, allowNone: true) || !SliceIndices.TryToBound(end, ref last, allowNone: true))
+        {
+            return false;
+        }
         SliceIndices.Clip(text.Length, ref first, ref last);
         from = (int)Math.Min(first, int.MaxValue);
         to = (int)last;
@@ -79,7 +94,10 @@ internal static partial class StrType
         if (!TryRange(text, start, end, out int from, out int to)) return null;
         if (wanted is PyStr one) return PyBool.From(HasAffix(text, one, from, to, atEnd));
         string method = atEnd ? "endswith" : "startswith";
-        if (wanted is not PyTuple several) return Raise.TypeError($"{method} first arg must be str or a tuple of str, not {wanted.Type.Name}");
+        if (wanted is not PyTuple several)
+        {
+            return Raise.TypeError($"{method} first arg must be str or a tuple of str, not {wanted.Type.Name}");
+        }
         foreach (PyObject each in several.Items)
         {
             if (each is not PyStr part) return Raise.TypeError($"tuple for {method} must only contain str, not {each.Type.Name}");
@@ -99,7 +117,8 @@ internal static partial class StrType
     /// <summary>Return a str with the given suffix string removed if present.</summary>
     [PyMethod("removesuffix($self, suffix, /)")]
     private static PyObject RemoveSuffix(PyStr self, PyStr suffix) =>
-        suffix.Length > 0 && CodePoints.IsAt(self, suffix, self.Length - suffix.Length) ? self.Substring(0, self.Length - suffix.Length) : ToExact(self);
+        suffix.Length > 0 && CodePoints.IsAt(self, suffix, self.Length - suffix.Length) ? self.Substring(0, self.Length - suffix.Length)
+            : ToExact(self);
 
     /// <summary>Return a copy with all occurrences of substring old replaced by new.</summary>
     [PyMethod("replace($self, old, new, /, count=-1)")]
@@ -107,7 +126,8 @@ internal static partial class StrType
     {
         if (count < 0) count = long.MaxValue;
         if (count == 0 || old.Length > self.Length) return ToExact(self);
-        if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { Length: <= PartSearch.ShortPart } from && replacement.Narrow is { } to)
+        if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { Length: <= PartSearch.ShortPart } from
+            && replacement.Narrow is { } to)
         {
             string changed = from.Length == 1 && to.Length == 1
                 ? text.Replace(from[0], to[0]) : text.Replace(from, to, StringComparison.Ordinal);
@@ -146,7 +166,10 @@ internal static partial class StrType
     [PyMethod("split($self, /, sep=None, maxsplit=-1)")]
     private static PyObject? Split(PyStr self, PyObject? separator, long maximum) => Split(self, separator, maximum, fromRight: false);
 
-    /// <summary>Return a list of the substrings in the string, using sep as the separator string, starting at the end of the string and working to the front.</summary>
+    /// <summary>
+    /// Return a list of the substrings in the string, using sep as the separator string, starting at the end of the string and
+    /// working to the front.
+    /// </summary>
     [PyMethod("rsplit($self, /, sep=None, maxsplit=-1)")]
     private static PyObject? SplitRight(PyStr self, PyObject? separator, long maximum) => Split(self, separator, maximum, fromRight: true);
 
@@ -270,7 +293,10 @@ internal static partial class StrType
         Array.Reverse(result.Items, 0, result.Count);
     }
 
-    /// <summary>Return a list of the lines in the string, breaking at line boundaries. Line breaks are not included in the resulting list unless keepends is given and true.</summary>
+    /// <summary>
+    /// Return a list of the lines in the string, breaking at line boundaries. Line breaks are not included in the resulting list
+    /// unless keepends is given and true.
+    /// </summary>
     [PyMethod("splitlines($self, /, keepends=False)")]
     private static PyObject SplitLines(PyStr self, bool keepEnds)
     {
@@ -324,15 +350,24 @@ internal static partial class StrType
         ToExact(separator),
         text.Substring(found + separator.Length, text.Length - found - separator.Length));
 
-    /// <summary>Return a copy of the string with leading and trailing whitespace removed. If chars is given and not None, remove characters in chars instead.</summary>
+    /// <summary>
+    /// Return a copy of the string with leading and trailing whitespace removed. If chars is given and not None, remove characters
+    /// in chars instead.
+    /// </summary>
     [PyMethod("strip($self, chars=None, /)")]
     private static PyObject? Strip(PyStr self, PyObject? characters) => Strip(self, characters, left: true, right: true, "strip");
 
-    /// <summary>Return a copy of the string with leading whitespace removed. If chars is given and not None, remove characters in chars instead.</summary>
+    /// <summary>
+    /// Return a copy of the string with leading whitespace removed. If chars is given and not None, remove characters in chars
+    /// instead.
+    /// </summary>
     [PyMethod("lstrip($self, chars=None, /)")]
     private static PyObject? StripLeft(PyStr self, PyObject? characters) => Strip(self, characters, left: true, right: false, "lstrip");
 
-    /// <summary>Return a copy of the string with trailing whitespace removed. If chars is given and not None, remove characters in chars instead.</summary>
+    /// <summary>
+    /// Return a copy of the string with trailing whitespace removed. If chars is given and not None, remove characters in chars
+    /// instead.
+    /// </summary>
     [PyMethod("rstrip($self, chars=None, /)")]
     private static PyObject? StripRight(PyStr self, PyObject? characters) => Strip(self, characters, left: false, right: true, "rstrip");
 

@@ -24,7 +24,10 @@ internal static partial class StrType
         Span<PyObject?> values = [null, null, null];
         if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
         PyStr? text;
-        if (values[1] is not null and not PyStr) return Raise.TypeError($"str() argument 'encoding' must be str, not {values[1]!.Type.Name}");
+        if (values[1] is not null and not PyStr)
+        {
+            return Raise.TypeError($"str() argument 'encoding' must be str, not {values[1]!.Type.Name}");
+        }
         if (values[2] is not null and not PyStr) return Raise.TypeError($"str() argument 'errors' must be str, not {values[2]!.Type.Name}");
         if (values[0] is not { } value) text = PyStr.Empty;
         else if (values[1] is null && values[2] is null) text = Representation.Str(value);
@@ -43,7 +46,10 @@ internal static partial class StrType
         if (value is PyBytes or PyByteArray && Protocols.Buffers.BytesOf(value) is { Length: 0 }) return PyStr.Empty;
         if (value is PyBytes bytes) return Codecs.Decode(bytes.Value, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
         if (value is PyByteArray array) return Codecs.Decode(array.Span, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
-        if (!Protocols.Buffers.IsScattered(value) && Protocols.Buffers.BytesOf(value) is { } buffer) return Codecs.Decode(buffer, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        if (!Protocols.Buffers.IsScattered(value) && Protocols.Buffers.BytesOf(value) is { } buffer)
+        {
+            return Codecs.Decode(buffer, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        }
         Raise.TypeError($"decoding to str: need a bytes-like object, {value.Type.Name} found");
         return null;
     }
@@ -59,7 +65,8 @@ internal static partial class StrType
     private static PyObject Str(PyObject self) => ToExact((PyStr)self);
 
     [PySlot(nameof(PyType.FormatSlot))]
-    private static PyObject? FormatExact(PyObject self, PyObject specification) => Formatting.TextFormatting.Format((PyStr)self, (PyStr)specification);
+    private static PyObject? FormatExact(PyObject self, PyObject specification) =>
+        Formatting.TextFormatting.Format((PyStr)self, (PyStr)specification);
 
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
@@ -123,7 +130,10 @@ internal static partial class StrType
     {
         var text = (PyStr)self;
         if (key is PySlice slice) return Slice(text, slice);
-        if (key is not PyIntegral && key.Type.IndexSlot is null) return Raise.TypeError($"string indices must be integers, not '{key.Type.Name}'");
+        if (key is not PyIntegral && key.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"string indices must be integers, not '{key.Type.Name}'");
+        }
         int found = SliceIndices.TryResolve(key, text.Length, out int index);
         if (found > 0) return PyStr.FromCodePoint(text[index]);
         return found < 0 ? null : Raise.IndexError("string index out of range");

@@ -41,7 +41,8 @@ internal static partial class TemplateType
         PyTemplate template = (PyTemplate)self;
         PyStr? strings = Representation.Repr(template.Strings);
         PyStr? interpolations = strings is null ? null : Representation.Repr(template.Interpolations);
-        return interpolations is null ? null : PyStr.FromString($"{self.Type.ShortName}(strings={strings}, interpolations={interpolations})");
+        return interpolations is null ? null
+            : PyStr.FromString($"{self.Type.ShortName}(strings={strings}, interpolations={interpolations})");
     }
 
     [PySlot(nameof(PyType.IterSlot))]
@@ -57,7 +58,8 @@ internal static partial class TemplateType
         PyObject[] head = first.Strings.Items;
         PyObject[] tail = second.Strings.Items;
         PyStr joint = PyStr.Concat((PyStr)head[^1], (PyStr)tail[0]);
-        return new PyTemplate(PyTuple.Create([.. head[..^1], joint, .. tail[1..]]), PyTuple.Create([.. first.Interpolations.Items, .. second.Interpolations.Items]));
+        return new PyTemplate(PyTuple.Create([.. head[..^1], joint, .. tail[1..]]),
+            PyTuple.Create([.. first.Interpolations.Items, .. second.Interpolations.Items]));
     }
 
     /// <summary>Strings</summary>
@@ -70,7 +72,8 @@ internal static partial class TemplateType
 
     /// <summary>Values of interpolations</summary>
     [PyGetter("values")]
-    private static PyObject GetValues(PyTemplate self) => PyTuple.Create(Array.ConvertAll(self.Interpolations.Items, static each => ((PyInterpolation)each).Value));
+    private static PyObject GetValues(PyTemplate self) =>
+        PyTuple.Create(Array.ConvertAll(self.Interpolations.Items, static each => ((PyInterpolation)each).Value));
 
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyTemplate self)
@@ -116,7 +119,9 @@ internal static partial class InterpolationType
     {
         Bind(type);
         type.FillLater(static each => each.Attributes.SetItem(
-            Names.MatchArgs, PyTuple.Create(PyStr.Intern("value"), PyStr.Intern("expression"), PyStr.Intern("conversion"), PyStr.Intern("format_spec"))));
+            Names.MatchArgs,
+                PyTuple.Create(PyStr.Intern("value"), PyStr.Intern("expression"), PyStr.Intern("conversion"),
+                    PyStr.Intern("format_spec"))));
     }
 
     [PyNew("Interpolation(value, expression='', conversion=None, format_spec='')")]
@@ -136,7 +141,8 @@ internal static partial class InterpolationType
     {
         PyInterpolation interpolation = (PyInterpolation)self;
         List<PyStr> parts = [];
-        foreach (PyObject each in (ReadOnlySpan<PyObject>)[interpolation.Value, interpolation.Expression, interpolation.Conversion, interpolation.FormatSpecification])
+        foreach (PyObject each in (ReadOnlySpan<PyObject>)[interpolation.Value, interpolation.Expression, interpolation.Conversion,
+            interpolation.FormatSpecification])
         {
             PyStr? part = Representation.Repr(each);
             if (part is null) return null;

@@ -20,12 +20,14 @@ internal static partial class WeakProxyType
                 Target(left) is { } first && Target(right) is { } second ? Operators.Binary(each, first, second) : null;
         }
         type.PowerSlot = static (first, second, third) =>
-            Target(first) is { } value && Target(second) is { } exponent && Target(third) is { } modulus ? Operators.Power(value, exponent, modulus) : null;
+            Target(first) is { } value && Target(second) is { } exponent && Target(third) is { } modulus
+                ? Operators.Power(value, exponent, modulus) : null;
         type.NegativeSlot = static self => Target(self) is { } target ? Operators.Negative(target) : null;
         type.PositiveSlot = static self => Target(self) is { } target ? Operators.Positive(target) : null;
         type.InvertSlot = static self => Target(self) is { } target ? Operators.Invert(target) : null;
         type.AbsoluteSlot = static self => Target(self) is { } target ? Operators.Absolute(target) : null;
-        type.DivmodSlot = static (left, right) => Target(left) is { } first && Target(right) is { } second ? Operators.Divmod(first, second) : null;
+        type.DivmodSlot = static (left, right) => Target(left) is { } first && Target(right) is { } second
+            ? Operators.Divmod(first, second) : null;
         type.HashSlot = static (PyObject self, out long hash) =>
         {
             hash = 0;
@@ -34,7 +36,8 @@ internal static partial class WeakProxyType
         };
         if (ReferenceEquals(type, BuiltinTypes.WeakCallableProxy))
         {
-            type.CallSlot = static (self, arguments, keywordNames) => Target(self) is { } target ? Calls.Call(target, arguments, keywordNames) : null;
+            type.CallSlot = static (self, arguments, keywordNames) => Target(self) is { } target
+                ? Calls.Call(target, arguments, keywordNames) : null;
         }
     }
 
@@ -49,7 +52,8 @@ internal static partial class WeakProxyType
     private static PyObject? GetAttribute(PyObject self, PyStr name) => Target(self) is { } target ? Attributes.Get(target, name) : null;
 
     [PySlot(nameof(PyType.SetAttributeSlot))]
-    private static bool SetAttribute(PyObject self, PyStr name, PyObject? value) => Target(self) is { } target && Attributes.Set(target, name, value);
+    private static bool SetAttribute(PyObject self, PyStr name, PyObject? value) =>
+        Target(self) is { } target && Attributes.Set(target, name, value);
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self) => ((PyWeakReference)self).Target is { } target

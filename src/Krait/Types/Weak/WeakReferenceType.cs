@@ -13,9 +13,13 @@ internal static partial class WeakReferenceType
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
-        if (keywordNames is { Count: > 0 } && ReferenceEquals(type, BuiltinTypes.WeakReference)) return Raise.TypeError("ref() takes no keyword arguments");
+        if (keywordNames is { Count: > 0 } && ReferenceEquals(type, BuiltinTypes.WeakReference))
+        {
+            return Raise.TypeError("ref() takes no keyword arguments");
+        }
         if (!Arguments.CheckPositional("__new__", positional.Length, 1, 2)) return null;
-        return WeakReferences.Create(type, positional[0], positional.Length > 1 ? positional[1] : null, share: ReferenceEquals(type, BuiltinTypes.WeakReference));
+        return WeakReferences.Create(type, positional[0], positional.Length > 1 ? positional[1]
+            : null, share: ReferenceEquals(type, BuiltinTypes.WeakReference));
     }
 
     [PyInit]
@@ -56,7 +60,11 @@ internal static partial class WeakReferenceType
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
-        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyWeakReference a || right is not PyWeakReference b) return PyNotImplemented.Instance;
+        if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual) || left is not PyWeakReference a
+            || right is not PyWeakReference b)
+        {
+            return PyNotImplemented.Instance;
+        }
         if (a.Target is { } leftTarget && b.Target is { } rightTarget) return Comparison.RichCompare(leftTarget, rightTarget, comparison);
         return PyBool.From(ReferenceEquals(a, b) == (comparison == CompareOperator.Equal));
     }
@@ -67,7 +75,8 @@ internal static partial class WeakReferenceType
         if (((PyWeakReference)self).Target is not { } target) return PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; dead>");
         // What the object itself has or computes by that name is not asked.
         string name = Attributes.GetSpecial(target, Names.Name) is PyStr text ? $" ({text})" : "";
-        return Exceptions.IsSet ? null : PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at 0x{ObjectIdentity.Of(target):x}{name}>");
+        return Exceptions.IsSet ? null
+            : PyStr.FromString($"<weakref at 0x{ObjectIdentity.Of(self):x}; to '{TypeNames.Qualified(target.Type)}' at 0x{ObjectIdentity.Of(target):x}{name}>");
     }
 
     [PyGetter("__callback__", IsField = true)]
