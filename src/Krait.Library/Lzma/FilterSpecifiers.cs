@@ -111,7 +111,10 @@ internal static class FilterSpecifiers
             || !TryNumber(specifier, "lp", Most, ref lp)
             || !TryNumber(specifier, "pb", Most, ref pb) || !TryNumber(specifier, "mode", Most, ref mode)
                 || !TryNumber(specifier, "nice_len", Most, ref nice)
-            || !TryNumber(specifier, "mf", Most, ref finder) || !TryNumber(specifier, "depth", Most, ref depth)) return null;
+            || !TryNumber(specifier, "mf", Most, ref finder) || !TryNumber(specifier, "depth", Most, ref depth))
+        {
+            return null;
+        }
         bool isKnown = mode is 1 or 2 && finder is 3 or 4 or 18 or 19 or 20;
         return options with
         {

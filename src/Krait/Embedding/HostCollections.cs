@@ -102,7 +102,10 @@ internal static class HostCollections
             if (definition == typeof(Array)) return ToList(value).ToArray();
             if (definition == typeof(List<>) || definition == typeof(IReadOnlyList<>) || definition == typeof(IEnumerable<>)
                 || definition == typeof(IReadOnlyCollection<>)
-                || definition == typeof(IList<>) || definition == typeof(ICollection<>)) return ToList(value);
+                || definition == typeof(IList<>) || definition == typeof(ICollection<>))
+            {
+                return ToList(value);
+            }
             if (value.Kind != PyKind.Set) return null;
             return definition == typeof(HashSet<>) || definition == typeof(ISet<>) || definition == typeof(IReadOnlySet<>)
                 ? ToList(value).ToHashSet() : null;

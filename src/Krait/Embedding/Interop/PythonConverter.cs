@@ -183,7 +183,10 @@ internal sealed class TripleConverter<T1, T2, T3>(PythonConverter<T1> first, Pyt
         result = default;
         if (value is not PyTuple { Count: 3 } tuple || !first.TryConvert(engine, tuple[0], out T1? one)
             || !second.TryConvert(engine, tuple[1], out T2? two)
-            || !third.TryConvert(engine, tuple[2], out T3? three)) return false;
+            || !third.TryConvert(engine, tuple[2], out T3? three))
+        {
+            return false;
+        }
         result = (one, two, three);
         return true;
     }

@@ -50,7 +50,10 @@ internal static partial class CsvDialectType
             || !TryCharacter("quotechar", given[4], allowNone: true, ref dialect.QuoteCharacter)
             || !TryInteger(given[5], ref quoting)
             || !TryBoolean(given[6], ref dialect.SkipsInitialSpace)
-            || !TryBoolean(given[7], ref dialect.IsStrict)) return false;
+            || !TryBoolean(given[7], ref dialect.IsStrict))
+        {
+            return false;
+        }
         if (quoting is < (int)CsvQuoting.Minimal or > (int)CsvQuoting.NotNull) return Raise.TypeError("bad \"quoting\" value") is not null;
         dialect.Quoting = given[4] is PyNone && given[5] is null ? CsvQuoting.None : (CsvQuoting)quoting;
         return true;

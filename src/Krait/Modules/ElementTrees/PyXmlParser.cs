@@ -162,5 +162,5 @@ internal static partial class XmlParserType
     private static PyObject GetTarget(PyXmlParser self) => self.Parser?.Target ?? PyNone.Instance;
 
     [PyGetter("version")]
-    private static PyObject GetVersion(PyXmlParser self) => PyStr.FromNarrow("Expat 2.9.0");
+    private static PyObject GetVersion(PyXmlParser self) => PyStr.FromNarrow($"Expat {ExpatModule.Number}");
 }

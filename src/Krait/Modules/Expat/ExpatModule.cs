@@ -21,11 +21,14 @@ internal static partial class ExpatModule
     private static readonly PyStr s_offset = PyStr.Intern("offset");
     private static readonly PyStr s_line = PyStr.Intern("lineno");
 
+    /// <summary>The version of expat whose events, errors and positions these are.</summary>
+    internal static readonly System.Version Number = new(2, 9, 0);
+
     [PyConstant("EXPAT_VERSION")]
-    private static PyObject Version => PyStr.FromNarrow("expat_2.9.0");
+    private static PyObject Version => PyStr.FromNarrow($"expat_{Number}");
 
     [PyConstant("version_info")]
-    private static PyObject VersionInfo => PyTuple.From([PyInt.From(2), PyInt.From(9), PyInt.From(0)]);
+    private static PyObject VersionInfo => PyTuple.From([PyInt.From(Number.Major), PyInt.From(Number.Minor), PyInt.From(Number.Build)]);
 
     [PyConstant("native_encoding")]
     private static PyObject NativeEncoding => PyStr.FromNarrow("UTF-8");

@@ -63,7 +63,10 @@ internal static partial class JsonEncoderType
             return Raise.TypeError($"make_encoder() argument 6 must be str, not {NameOf(values[5]!)}");
         }
         if (!Arguments.TryToBoolean(values[6]!, out bool sortKeys) || !Arguments.TryToBoolean(values[7]!, out bool skipKeys)
-            || !Arguments.TryToBoolean(values[8]!, out bool allowNaN)) return null;
+            || !Arguments.TryToBoolean(values[8]!, out bool allowNaN))
+        {
+            return null;
+        }
         return new PyJsonEncoder
         {
             Markers = values[0]!,

@@ -48,7 +48,10 @@ internal static partial class UnpicklerType
     public static PickleReader? MakeReader(PyObject file, bool fixesImports, string encoding, string errors, PyObject? buffers)
     {
         if (!Attributes.TryGet(file, s_peek, out PyObject? peek) || !Attributes.TryGet(file, s_read, out PyObject? read)
-            || !Attributes.TryGet(file, s_readLine, out PyObject? readLine)) return null;
+            || !Attributes.TryGet(file, s_readLine, out PyObject? readLine))
+        {
+            return null;
+        }
         if (read is null || readLine is null)
         {
             Raise.TypeError("file must have 'read' and 'readline' attributes");

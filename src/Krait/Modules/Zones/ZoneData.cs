@@ -43,7 +43,10 @@ internal sealed class ZoneData
         PyTuple? parts = Iteration.ToTuple(loaded);
         if (parts is not { Count: 6 }) return null;
         if (!TryNumbers(parts[0], out long[] indexes) || !TryNumbers(parts[1], out long[] utc) || !TryNumbers(parts[2], out long[] offsets)
-            || !TryNumbers(parts[3], out long[] daylight)) return null;
+            || !TryNumbers(parts[3], out long[] daylight))
+        {
+            return null;
+        }
         PyTuple? names = Iteration.ToTuple(parts[4]);
         if (names is null) return null;
         ZoneRules? rules = null;

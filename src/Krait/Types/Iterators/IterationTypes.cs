@@ -28,7 +28,10 @@ internal static partial class EnumerateType
             string name = keywordNames![i].ToString()!;
             if (name is "iterable" && positional == 0) knowsIterable = true;
             else if (name is not "start"
-                || (positional == 0 && arguments.Length == 1)) return Raise.TypeError($"'{name}' is an invalid keyword argument for enumerate()");
+                || (positional == 0 && arguments.Length == 1))
+            {
+                return Raise.TypeError($"'{name}' is an invalid keyword argument for enumerate()");
+            }
         }
         if (arguments.Length == 0 || !knowsIterable) return Raise.TypeError("enumerate() missing required argument 'iterable'");
         PyObject?[] values = new PyObject?[2];
