@@ -31,6 +31,13 @@ public class ExportGeneratorTests
             public class PythonMemberAttribute(string name) : System.Attribute { public string N => name; }
             public enum PythonNamingStyle { SnakeCase, AsIs }
             public class PythonNamingAttribute(PythonNamingStyle style) : System.Attribute { public PythonNamingStyle S => style; }
+            [System.AttributeUsage(System.AttributeTargets.Assembly, AllowMultiple = true)]
+            public class PythonExportAttribute(System.Type type) : System.Attribute
+            {
+                public System.Type T => type;
+                public string? Name { get; init; }
+                public string Module { get; init; } = "";
+            }
             public class PythonIgnoreAttribute : System.Attribute;
             public class PythonInterfaceAttribute : System.Attribute;
         }
@@ -90,13 +97,89 @@ public class ExportGeneratorTests
         Assert.Equal(File.ReadAllText(golden), text);
     }
 
+    [Fact]
+    public void A_type_of_another_assembly_is_written_as_its_golden_says()
+    {
+        CSharpCompilation compilation = Compile("""
+            [assembly: PythonExport(typeof(StringComparer), Module = "texts")]
+            [assembly: PythonExport(typeof(System.Text.CompositeFormat), Name = "Format")]
+            """);
+        GeneratorDriverRunResult result = Driver().RunGenerators(compilation).GetRunResult();
+        Assert.Empty(result.Diagnostics);
+        string text = string.Join('\n', result.GeneratedTrees.OrderBy(static each => each.FilePath, StringComparer.Ordinal));
+        string golden = Path.Combine(Folder(), "PythonExports.g.cs.txt");
+        if (Environment.GetEnvironmentVariable("ACCEPT_GOLDENS") == "1") File.WriteAllText(golden, text);
+        Assert.Equal(File.ReadAllText(golden), text);
+    }
+
+    [Theory]
+    [InlineData("[assembly: [|PythonExport(typeof(int))|]]", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(TimeSpan))|]]", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(List<int>))|]]", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(Func<>))|]]", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(Console))|]]", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(IDisposable))|]]", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(int[]))|]]", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(ReadOnlySpan<int>))|]]", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(C))|]] [PythonType] public partial class C { }", "KRI005")]
+    [InlineData("[assembly: [|PythonExport(typeof(Version), Name = \"a b\")|]]", "KRI004")]
+    [InlineData("[assembly: [|PythonExport(typeof(Version), Name = \"All\")|]]", "KRI004")]
+    public void Exports_are_refused_too(string marked, string id)
+    {
+        string source = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+        Diagnostic diagnostic = Assert.Single(Driver().RunGenerators(Compile(source)).GetRunResult().Diagnostics);
+        Assert.Equal(id, diagnostic.Id);
+        FileLinePositionSpan lines = diagnostic.Location.GetLineSpan();
+        string line = source.Split('\n')[lines.StartLinePosition.Line - s_usings.Length];
+        Assert.Equal(marked[(marked.IndexOf("[|", StringComparison.Ordinal) + 2)..marked.IndexOf("|]", StringComparison.Ordinal)],
+            line[lines.StartLinePosition.Character..lines.EndLinePosition.Character]);
+    }
+
+    [Fact]
+    public void Two_exports_by_one_name_are_refused_at_the_second()
+    {
+        (_, ImmutableArray<Diagnostic> diagnostics) =
+            Generate("[assembly: PythonExport(typeof(Version))]\n[assembly: PythonExport(typeof(Random), Name = \"Version\")]");
+        Diagnostic diagnostic = Assert.Single(diagnostics);
+        Assert.Equal("KRI004", diagnostic.Id);
+        Assert.Equal(s_usings.Length + 1, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+    }
+
+    [Theory]
+    [InlineData("public delegate int Op(int a, string b);", "Op", "new global::Op(value.AsFunc<int, string, int>().Invoke)")]
+    [InlineData("", "Predicate<int>", "new global::System.Predicate<int>(value.AsFunc<int, bool>().Invoke)")]
+    [InlineData("", "Action", "=> value.AsAction()")]
+    [InlineData("", "Func<int, int>", "=> value.AsFunc<int, int>()")]
+    public void Delegates_of_all_types_are_parameters_and_results(string declaration, string type, string made)
+    {
+        (string text, ImmutableArray<Diagnostic> diagnostics) =
+            Generate($"{declaration} [PythonType] public partial class C {{ public {type} M({type} p) => p; public {type}? P {{ get; set; }} }}");
+        Assert.Empty(diagnostics);
+        Assert.Contains(made, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_disposed_or_enumerated_asynchronously_has_the_methods_of_async_with_and_async_for()
+    {
+        (string text, ImmutableArray<Diagnostic> diagnostics) = Generate("""
+            [PythonType]
+            public abstract partial class C : IAsyncDisposable, IAsyncEnumerable<int>
+            {
+                public abstract System.Threading.Tasks.ValueTask DisposeAsync();
+                public abstract IAsyncEnumerator<int> GetAsyncEnumerator(System.Threading.CancellationToken token);
+            }
+            """);
+        Assert.Empty(diagnostics);
+        foreach (string name in (string[])["__aenter__", "__aexit__", "__aiter__"]) Assert.Contains($"\"{name}\"", text, StringComparison.Ordinal);
+    }
+
     private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     [Theory]
     [InlineData("public class [|C|] { }", "KRI001")]
     [InlineData("class [|Outer|] { [PythonType] public partial class C { } }", "KRI001", false)]
-    [InlineData("public partial class C { public void M([|IntPtr p|]) { } }", "KRI002")]
-    [InlineData("public partial class C { public IntPtr [|M|]() => 0; }", "KRI002")]
+    [InlineData("public partial class C { public void M([|Version p|]) { } }", "KRI002")]
+    [InlineData("public partial class C { public Version [|M|]() => null!; }", "KRI002")]
     [InlineData("public partial class C { public Version [|P|] => null!; }", "KRI002")]
     [InlineData("public partial class C { public Version [|F|] = null!; }", "KRI002")]
     [InlineData("public partial class C { public void M([|List<Version> all|]) { } }", "KRI002")]
@@ -179,12 +262,13 @@ public class ExportGeneratorTests
     [Fact]
     public void A_change_elsewhere_makes_nothing_again()
     {
-        CSharpCompilation compilation = Compile("[PythonType] public partial class C { public int A => 0; }");
+        CSharpCompilation compilation = Compile("[assembly: PythonExport(typeof(Version))] [PythonType] public partial class C { public int A => 0; }");
         GeneratorDriver driver = Driver(track: true).RunGenerators(compilation);
         SyntaxTree other = CSharpSyntaxTree.ParseText("class Other;", new CSharpParseOptions(LanguageVersion.Preview));
         driver = driver.RunGenerators(compilation.AddSyntaxTrees(other));
         GeneratorRunResult result = driver.GetRunResult().Results[0];
-        Assert.All(result.TrackedSteps[ExportGenerator.ModelStep].SelectMany(static step => step.Outputs),
+        Assert.All(result.TrackedSteps[ExportGenerator.ModelStep].Concat(result.TrackedSteps[ExportGenerator.ForeignStep])
+                .SelectMany(static step => step.Outputs),
             static output => Assert.True(output.Reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached));
     }
 }

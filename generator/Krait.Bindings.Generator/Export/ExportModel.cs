@@ -6,6 +6,9 @@ internal enum ExportKind
     Type,
     Module,
     Interface,
+
+    /// <summary>A type of another assembly.</summary>
+    Foreign,
 }
 
 /// <summary>A C# type to write a binding for: all that the emitter needs, and nothing of the compilation.</summary>
@@ -13,8 +16,9 @@ internal enum ExportKind
 /// <param name="Declaration">How its own declaration starts: <c>partial record Vector</c>.</param>
 /// <param name="FullName">Its name from the global namespace.</param>
 /// <param name="PythonName">The name of the type or the module.</param>
-/// <param name="Base">The exported base class, by its full name; null for none.</param>
-/// <param name="Types">The types of a module, by their full names.</param>
+/// <param name="Base">The expression for the definition of the exported base class; null for none.</param>
+/// <param name="Types">The expressions for the definitions of a module's types.</param>
+/// <param name="LeftOut">Why members of another assembly's type are not there.</param>
 internal sealed record ExportClass(
     ExportKind Kind,
     string Namespace,
@@ -33,7 +37,8 @@ internal sealed record ExportClass(
     EquatableArray<ExportProperty> Properties,
     EquatableArray<ExportConstant> Constants,
     EquatableArray<ExportFace> Faces,
-    EquatableArray<string> Types);
+    EquatableArray<string> Types,
+    EquatableArray<string> LeftOut);
 
 /// <summary>How a callback ends when no form takes the arguments, or what becomes of its result.</summary>
 internal enum ExportResult

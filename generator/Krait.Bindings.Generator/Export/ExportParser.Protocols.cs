@@ -36,7 +36,7 @@ internal sealed partial class ExportParser
         bool hasItems = item is not null;
         if (item is not null)
         {
-            if (ExportTypes.CanReturn(item))
+            if (_conversions.CanReturn(item))
             {
                 string items = $"(global::System.Collections.Generic.IEnumerable<{ExportTypes.Text(item)}>)self";
                 Special("__iter__", items, ExportResult.Iterator);
@@ -48,7 +48,7 @@ internal sealed partial class ExportParser
         {
             Special("__len__", $"self.{count}");
         }
-        if (hasItems && Find<IMethodSymbol>(IsContains) is { } contains && ExportTypes.Of(contains.Parameters[0].Type) is not null)
+        if (hasItems && Find<IMethodSymbol>(IsContains) is { } contains && _conversions.Of(contains.Parameters[0].Type) is not null)
         {
             // An object of another type is not contained, which is no error.
             ExportForm contained = new("self.Contains({0})", ExportResult.Value, new([Operand(contains.Parameters[0].Type)]));
@@ -62,6 +62,24 @@ internal sealed partial class ExportParser
             ExportParameter rest = new("details", "object?", "global::Krait.Interop.PythonConverter.Of<object?>()", null, true, true, null);
             ExportForm dispose = new("self.Dispose()", ExportResult.None, new([rest]));
             _functions.Add(new ExportFunction("__exit__", "($self, /, *details)", null, false, false, new([dispose])));
+        }
+        if (Implements("System.IAsyncDisposable")
+            && Find<IMethodSymbol>(static each => each is { Name: "DisposeAsync", Parameters.Length: 0 }) is not null)
+        {
+            Special("__aenter__", "global::System.Threading.Tasks.Task.FromResult(self)", ExportResult.Awaited);
+            ExportParameter rest = new("details", "object?", "global::Krait.Interop.PythonConverter.Of<object?>()", null, true, true, null);
+            ExportForm dispose = new("self.DisposeAsync()", ExportResult.Awaited, new([rest]));
+            _functions.Add(new ExportFunction("__aexit__", "($self, /, *details)", null, false, false, new([dispose])));
+        }
+        ITypeSymbol? asyncItem = _type.AllInterfaces.Select(ExportTypes.AsyncItemOf).FirstOrDefault(static each => each is not null);
+        if (asyncItem is not null)
+        {
+            if (_conversions.CanReturn(asyncItem))
+            {
+                string items = $"(global::System.Collections.Generic.IAsyncEnumerable<{ExportTypes.Text(asyncItem)}>)self";
+                Special("__aiter__", items, ExportResult.AsyncIterator);
+            }
+            else Report("KRI002", _place, $"'{_type.Name}' enumerates '{asyncItem.ToDisplayString()}', which has no conversion to Python");
         }
         bool isOrdered = _functions.Any(static each => each.Name == "__lt__");
         if (!isOrdered && Implements($"System.IComparable<{_type.ToDisplayString()}>"))
@@ -91,8 +109,8 @@ internal sealed partial class ExportParser
     private static ExportFunction Operator(string name, List<ExportForm> forms) =>
         new(name, "($self, value, /)", null, false, true, new([.. forms]));
 
-    private static ExportParameter Operand(ITypeSymbol type) =>
-        new("value", ExportTypes.PlainText(type), ExportTypes.Of(type)?.Converter, null, false, false, null);
+    private ExportParameter Operand(ITypeSymbol type) =>
+        new("value", ExportTypes.PlainText(type), _conversions.Of(type)?.Converter, null, false, false, null);
 
     private static ExportParameter Anything() => new("value", "object", null, null, true, false, null);
 
@@ -124,7 +142,7 @@ internal sealed partial class ExportParser
             int unary = System.Array.FindIndex(s_unary, each => each.Operator == method.Name);
             int binary = System.Array.FindIndex(s_operators, each => each.Operator == method.Name);
             if (unary < 0 && binary < 0) continue;
-            if (!ExportTypes.CanReturn(method.ReturnType))
+            if (!_conversions.CanReturn(method.ReturnType))
             {
                 Report("KRI002", PlaceOf(method),
                     $"'{method.Name}' returns '{method.ReturnType.ToDisplayString()}', which has no conversion to Python");
@@ -141,7 +159,7 @@ internal sealed partial class ExportParser
             bool isLeft = SymbolEqualityComparer.Default.Equals(left, _type);
             bool isRight = SymbolEqualityComparer.Default.Equals(right, _type);
             ITypeSymbol other = isLeft ? right : left;
-            if (ExportTypes.Of(other) is not { } conversion || (!isLeft && !isRight))
+            if (_conversions.Of(other) is not { } conversion || (!isLeft && !isRight))
             {
                 Report("KRI002", PlaceOf(method),
                     $"An operand of '{symbol}' has the type '{other.ToDisplayString()}', which has no conversion from Python");
@@ -164,8 +182,8 @@ internal sealed partial class ExportParser
         List<(ExportForm Form, int Rank)> setters = [];
         foreach (IPropertySymbol indexer in Members().OfType<IPropertySymbol>().Where(static each => each.IsIndexer))
         {
-            if (indexer.Parameters.Length != 1 || ExportTypes.Of(indexer.Parameters[0].Type) is not { } conversion
-                || !ExportTypes.CanReturn(indexer.Type))
+            if (indexer.Parameters.Length != 1 || _conversions.Of(indexer.Parameters[0].Type) is not { } conversion
+                || !_conversions.CanReturn(indexer.Type))
             {
                 Report("KRI002", PlaceOf(indexer),
                     "The indexer has a parameter or a type without a conversion: PythonIgnore leaves it out");
@@ -182,7 +200,7 @@ internal sealed partial class ExportParser
                 getters.Add((new ExportForm("self[{0}]", ExportResult.Value, new([key])), conversion.Rank));
             }
             if (indexer.SetMethod is { DeclaredAccessibility: Accessibility.Public, IsInitOnly: false }
-                && ExportTypes.Of(indexer.Type) is not null)
+                && _conversions.Of(indexer.Type) is not null)
             {
                 setters.Add((new ExportForm("self[{0}] = {1}", ExportResult.None, new([key, Value(indexer.Type)])), conversion.Rank));
             }
@@ -226,7 +244,7 @@ internal sealed partial class ExportParser
 
     private void ReadFace(INamedTypeSymbol face, IPropertySymbol property)
     {
-        if (Taken(property.Type, "{0}") is not { } taken || !ExportTypes.CanReturn(property.Type))
+        if (Taken(property.Type, "{0}") is not { } taken || !_conversions.CanReturn(property.Type))
         {
             Report("KRI002", PlaceOf(property),
                 $"'{property.Name}' has the type '{property.Type.ToDisplayString()}', which has no conversion");
@@ -251,7 +269,7 @@ internal sealed partial class ExportParser
         ITypeSymbol returned = awaited ?? method.ReturnType;
         string? taken = returned.SpecialType == SpecialType.System_Void ? "{0}" : Taken(returned, "{0}");
         ITypeSymbol? bad = taken is null ? method.ReturnType
-            : method.Parameters.Select(static each => each.Type).FirstOrDefault(static each => !ExportTypes.CanReturn(each)
+            : method.Parameters.Select(static each => each.Type).FirstOrDefault(each => !_conversions.CanReturn(each)
                 && !ExportTypes.IsToken(each));
         if (bad is not null)
         {
@@ -269,21 +287,21 @@ internal sealed partial class ExportParser
         _faces.Add(new ExportFace($"{result} {ExportTypes.PlainText(face)}.{method.Name}({parameters}) => {call};"));
     }
 
-    private static string Awaited(IMethodSymbol method, ITypeSymbol result, string name, string arguments)
+    private string Awaited(IMethodSymbol method, ITypeSymbol result, string name, string arguments)
     {
         string token = method.Parameters.FirstOrDefault(static each => ExportTypes.IsToken(each.Type)) is { } parameter
             ? $"@{parameter.Name}" : "default";
         string type = result.SpecialType == SpecialType.System_Void ? "global::Krait.PyValue" : ExportTypes.Text(result);
-        string converter = result.SpecialType != SpecialType.System_Void && ExportTypes.Of(result)!.Converter is { } text ? $"{text}, "
+        string converter = result.SpecialType != SpecialType.System_Void && _conversions.Of(result)!.Converter is { } text ? $"{text}, "
             : "";
         string call = $"proxy.CallAsync<{type}>(\"{name}\", {converter}{token}{arguments})";
         return method.ReturnType.Name == "ValueTask" ? $"new({call})" : call;
     }
 
     // How a result of Python becomes one of C#, around {0}; null when it cannot.
-    private static string? Taken(ITypeSymbol type, string value)
+    private string? Taken(ITypeSymbol type, string value)
     {
-        if (ExportTypes.Of(type) is not { } conversion) return null;
+        if (_conversions.Of(type) is not { } conversion) return null;
         return conversion.Converter is { } converter ? $"proxy.Take({value}, {converter})" : $"{value}.As<{ExportTypes.Text(type)}>()";
     }
 }

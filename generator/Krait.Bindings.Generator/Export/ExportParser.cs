@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Krait.Bindings.Generator;
@@ -23,11 +24,18 @@ internal sealed partial class ExportParser
 
     private readonly Compilation _compilation;
     private readonly ExportNames _naming;
+    private readonly ExportTypes _conversions;
 
-    private ExportParser(INamedTypeSymbol type, Location place, Compilation compilation)
+    // A type of another assembly is exported as far as Python can have it: nobody here can change it.
+    private readonly bool _isForeign;
+    private readonly List<string> _leftOut = [];
+
+    private ExportParser(INamedTypeSymbol type, Location place, Compilation compilation, bool isForeign = false)
     {
         _type = type;
         _compilation = compilation;
+        _conversions = new ExportTypes(compilation);
+        _isForeign = isForeign;
         _naming = ExportNames.For(compilation.Assembly);
         _place = place;
     }
@@ -62,7 +70,7 @@ internal sealed partial class ExportParser
         {
             case ExportKind.Type:
                 if (_type.IsStatic) Report("KRI005", _place, $"'{_type.Name}' is static: PythonModule makes a module of such a class");
-                parent = Base() is { } above ? ExportTypes.PlainText(above) : null;
+                parent = Base() is { } above ? _conversions.Definition(above) : null;
                 ReadMembers();
                 ReadProtocols();
                 constructor = Constructor();
@@ -78,8 +86,55 @@ internal sealed partial class ExportParser
                 ReadInterface();
                 break;
         }
-        string container = _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString();
         string module = attribute.NamedArguments.FirstOrDefault(static each => each.Key == "Module").Value.Value as string ?? "host";
+        return Model(kind, containers, own, name ?? _type.Name, module, parent, constructor);
+    }
+
+    /// <summary>The models of the types of other assemblies that attributes of a file export.</summary>
+    public static EquatableArray<Reading<ExportClass?>> ParseForeign(GeneratorAttributeSyntaxContext found)
+    {
+        List<Reading<ExportClass?>> readings = [];
+        foreach (AttributeData each in found.Attributes)
+        {
+            Location place = each.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Location.None;
+            if (ExportTypes.ForeignType(each) is not { } type)
+            {
+                readings.Add(new(null, new([BindingProblem.At(place, "KRI005", "Only a class or a struct can be exported")])));
+                continue;
+            }
+            ExportParser parser = new(type, place, found.SemanticModel.Compilation, isForeign: true);
+            readings.Add(parser.ReadForeign(each));
+        }
+        return new([.. readings]);
+    }
+
+    private Reading<ExportClass?> ReadForeign(AttributeData attribute)
+    {
+        string name = ExportTypes.ForeignName(attribute, _type);
+        string? obstacle = ExportTypes.HasAttribute(_type) ? "has the attribute PythonType and needs no export"
+            : _conversions.HasConversion(_type) ? "has a conversion to Python and needs no export"
+            : _type.IsStatic ? "is static: PythonModule makes a module of a class of static methods"
+            : _type.IsGenericType ? "is generic: Python has no type for each of its forms"
+            : _type.IsRefLikeType ? "is a ref struct, which no object of Python can hold"
+            : _type.TypeKind is not (TypeKind.Class or TypeKind.Struct) ? "is no class or struct"
+            : !_compilation.IsSymbolAccessibleWithin(_type, _compilation.Assembly) ? "is not accessible here" : null;
+        if (obstacle is not null) return new(null, new([BindingProblem.At(_place, "KRI005", $"'{_type.Name}' {obstacle}")]));
+        if (!SyntaxFacts.IsValidIdentifier(name) || name == "All" || ExportTypes.IsTaken(attribute, name, _compilation))
+        {
+            return new(null, new([BindingProblem.At(_place, "KRI004", $"'{name}' cannot name '{_type.Name}', or names another export: Name gives it another")]));
+        }
+        string? parent = Base() is { } above ? _conversions.Definition(above) : null;
+        ReadMembers();
+        ReadProtocols();
+        ExportFunction? constructor = Constructor();
+        string module = attribute.NamedArguments.FirstOrDefault(static each => each.Key == "Module").Value.Value as string ?? "host";
+        return new(Model(ExportKind.Foreign, [], "", name, module, parent, constructor).Model, new([]));
+    }
+
+    private Reading<ExportClass> Model(ExportKind kind, List<string> containers, string own, string name, string module, string? parent,
+        ExportFunction? constructor)
+    {
+        string container = _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString();
         var model = new ExportClass(
             kind,
             container,
@@ -87,7 +142,7 @@ internal sealed partial class ExportParser
             own,
             ExportTypes.PlainText(_type),
             _type.ToDisplayString().Replace('<', '_').Replace('>', '_'),
-            name ?? _type.Name,
+            name,
             module,
             Documentation(_type),
             parent,
@@ -98,7 +153,8 @@ internal sealed partial class ExportParser
             new([.. _properties]),
             new([.. _constants]),
             new([.. _faces]),
-            new([.. _types]));
+            new([.. _types]),
+            new([.. _leftOut]));
         return new(model, new([.. _problems]));
     }
 
@@ -113,12 +169,16 @@ internal sealed partial class ExportParser
     {
         for (INamedTypeSymbol? each = _type.BaseType; each is not null; each = each.BaseType)
         {
-            if (ExportTypes.IsExported(each)) return each;
+            if (_conversions.IsExported(each)) return each;
         }
         return null;
     }
 
-    private void Report(string id, Location place, string message) => _problems.Add(BindingProblem.At(place, id, message));
+    private void Report(string id, Location place, string message)
+    {
+        if (_isForeign) _leftOut.Add(message);
+        else _problems.Add(BindingProblem.At(place, id, message));
+    }
 
     // An inherited member may be in another assembly; then the type itself is the place.
     private Location PlaceOf(ISymbol member) =>
@@ -176,15 +236,21 @@ internal sealed partial class ExportParser
         HashSet<string> seen = [];
         foreach (INamedTypeSymbol each in WithBases())
         {
-            if (!SymbolEqualityComparer.Default.Equals(each, _type) && ExportTypes.IsExported(each)) break;
+            if (!SymbolEqualityComparer.Default.Equals(each, _type) && _conversions.IsExported(each)) break;
             foreach (ISymbol member in each.GetMembers())
             {
                 if (member.DeclaredAccessibility != Accessibility.Public || member.IsOverride || Has(member, "PythonIgnore")) continue;
+                if (_isForeign && IsDiscouraged(member)) continue;
                 if (member.IsImplicitlyDeclared && member is not IPropertySymbol) continue;
                 if (seen.Add(member.ToDisplayString().Substring(member.ContainingType.ToDisplayString().Length))) yield return member;
             }
         }
     }
+
+    // Calls of such members would be warnings or errors in generated code.
+    private static bool IsDiscouraged(ISymbol member) => member.GetAttributes().Any(static each => each.AttributeClass?.Name is
+        "ObsoleteAttribute" or "RequiresUnreferencedCodeAttribute" or "RequiresDynamicCodeAttribute" or "RequiresAssemblyFilesAttribute"
+        or "RequiresPreviewFeaturesAttribute" or "ExperimentalAttribute" or "UnsupportedOSPlatformAttribute");
 
     private void ReadMembers()
     {
@@ -226,13 +292,14 @@ internal sealed partial class ExportParser
     // What a special method stands for is no method besides.
     private static bool IsProtocol(IMethodSymbol method) =>
         (method.Name is "GetEnumerator" or "GetHashCode" or "ToString" && method.Parameters.Length == 0)
+        || method.Name == "GetAsyncEnumerator"
         || (method.Name is "CompareTo" or "Equals" && method.Parameters.Length == 1)
             || method.Name is "Deconstruct" or "PrintMembers" or "<Clone>$";
 
     private void ReadProperty(IPropertySymbol property)
     {
         if (property.IsImplicitlyDeclared && property.Name == "EqualityContract") return;
-        if (property.ReturnsByRef || property.ReturnsByRefReadonly || !ExportTypes.CanReturn(property.Type))
+        if (property.ReturnsByRef || property.ReturnsByRefReadonly || !_conversions.CanReturn(property.Type))
         {
             Report("KRI002", PlaceOf(property),
                 $"'{property.Name}' has the type '{property.Type.ToDisplayString()}', which has no conversion to Python");
@@ -240,7 +307,7 @@ internal sealed partial class ExportParser
         }
         string name = GivenName(property, "PythonMember") ?? _naming.Of(property.Name);
         bool isSet = property.SetMethod is { DeclaredAccessibility: Accessibility.Public, IsInitOnly: false }
-            && ExportTypes.Of(property.Type) is not null;
+            && _conversions.Of(property.Type) is not null;
         if (property.IsStatic)
         {
             if (isSet)
@@ -260,7 +327,7 @@ internal sealed partial class ExportParser
 
     private void ReadField(IFieldSymbol field)
     {
-        if (!ExportTypes.CanReturn(field.Type))
+        if (!_conversions.CanReturn(field.Type))
         {
             Report("KRI002", PlaceOf(field),
                 $"'{field.Name}' has the type '{field.Type.ToDisplayString()}', which has no conversion to Python");
@@ -276,19 +343,21 @@ internal sealed partial class ExportParser
         else if (isConstant) _constants.Add(new ExportConstant(name, $"{ExportTypes.PlainText(_type)}.{field.Name}"));
         else
         {
-            bool isSet = !field.IsReadOnly && ExportTypes.Of(field.Type) is not null;
+            bool isSet = !field.IsReadOnly && _conversions.Of(field.Type) is not null;
             _properties.Add(new ExportProperty(name, Documentation(field), field.Name, IsRead: true, isSet, Value(field.Type)));
         }
     }
 
-    private static ExportParameter Value(ITypeSymbol type) =>
-        new("value", ExportTypes.Text(type), ExportTypes.Of(type)?.Converter, null, IsNullable(type), false, null);
+    private ExportParameter Value(ITypeSymbol type) =>
+        new("value", ExportTypes.Text(type), _conversions.Of(type)?.Converter, null, IsNullable(type), false, null);
 
     private ExportFunction? Constructor()
     {
         if (_type.IsAbstract) return null;
+        bool needsMembers = WithBases().SelectMany(static each => each.GetMembers())
+            .Any(static each => each is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true });
         List<IMethodSymbol> constructors = _type.InstanceConstructors
-            .Where(each => each.DeclaredAccessibility == Accessibility.Public && !Has(each, "PythonIgnore")
+            .Where(each => !(_isForeign && IsDiscouraged(each)) && (!needsMembers || SetsAllMembers(each)) && each.DeclaredAccessibility == Accessibility.Public && !Has(each, "PythonIgnore")
                 && !(each.IsImplicitlyDeclared && each.Parameters.Length > 0 && !_type.IsRecord)
                 && !(each.IsImplicitlyDeclared && _type.IsRecord && each.Parameters.Length == 1
                     && SymbolEqualityComparer.Default.Equals(each.Parameters[0].Type, _type)))
@@ -300,6 +369,9 @@ internal sealed partial class ExportParser
         }
         return constructors.Count == 0 ? null : Function(_type.Name, constructors, "");
     }
+
+    private static bool SetsAllMembers(IMethodSymbol constructor) =>
+        constructor.GetAttributes().Any(static each => each.AttributeClass?.Name == "SetsRequiredMembersAttribute");
 
     private void AddFunction(string name, List<IMethodSymbol> methods, string self)
     {
@@ -313,9 +385,10 @@ internal sealed partial class ExportParser
         foreach (IMethodSymbol method in methods)
         {
             signature = [];
-            if (Form(method, signature, out List<int> ranks) is not { } form) return null;
-            forms.Add((form, ranks));
+            if (Form(method, signature, out List<int> ranks) is { } form) forms.Add((form, ranks));
+            else if (!_isForeign) return null;
         }
+        if (forms.Count == 0) return null;
         forms = forms.OrderBy(static each => each.Ranks, Comparer<List<int>>.Create(Compare)).ToList();
         if (self.Length > 0) signature.InsertRange(0, [self, "/"]);
         string? documentation = methods.Select(Documentation).FirstOrDefault(static each => each is not null);
@@ -344,7 +417,7 @@ internal sealed partial class ExportParser
         bool isConstructor = method.MethodKind == MethodKind.Constructor;
         ITypeSymbol? awaited = ExportTypes.ResultOf(method.ReturnType, _compilation);
         ITypeSymbol? enumerated = ExportTypes.AsyncItemOf(method.ReturnType);
-        if (!isConstructor && !ExportTypes.CanReturn(awaited ?? enumerated ?? method.ReturnType))
+        if (!isConstructor && !_conversions.CanReturn(awaited ?? enumerated ?? method.ReturnType))
         {
             Report("KRI002", PlaceOf(method),
                 $"'{method.Name}' returns '{method.ReturnType.ToDisplayString()}', which has no conversion to Python");
@@ -371,7 +444,7 @@ internal sealed partial class ExportParser
                 continue;
             }
             ITypeSymbol type = parameter.IsParams && parameter.Type is IArrayTypeSymbol rest ? rest.ElementType : parameter.Type;
-            if (ExportTypes.Of(type) is not { } conversion || (parameter.IsParams && parameter.Type is not IArrayTypeSymbol))
+            if (_conversions.Of(type) is not { } conversion || (parameter.IsParams && parameter.Type is not IArrayTypeSymbol))
             {
                 Report("KRI002", PlaceOf(parameter),
                     $"'{parameter.Name}' has the type '{parameter.Type.ToDisplayString()}', which has no conversion from Python");
@@ -380,7 +453,7 @@ internal sealed partial class ExportParser
             string name = _naming.Of(parameter.Name);
             arguments.Add($"{{{parameters.Count}}}");
             string? otherwise = parameter.HasExplicitDefaultValue ? Default(parameter) : null;
-            string? converter = parameter.IsParams ? ExportTypes.Part(type) : conversion.Converter;
+            string? converter = parameter.IsParams ? _conversions.Part(type) : conversion.Converter;
             parameters.Add(new ExportParameter(
                 name, ExportTypes.Text(type), converter, otherwise, IsNullable(type), parameter.IsParams, null));
             signature.Add(parameter.IsParams ? $"*{name}" : otherwise is null ? name : $"{name}={PythonDefault(parameter)}");
@@ -482,8 +555,8 @@ internal sealed partial class ExportParser
             {
                 if (member is IFieldSymbol { IsStatic: true } field) ReadField(field);
                 else if (member is IPropertySymbol { IsStatic: true } property) ReadProperty(property);
-                else if (member is INamedTypeSymbol nested && ExportTypes.IsExported(nested)
-                    && Claim(nested.Name, nested)) _types.Add(ExportTypes.PlainText(nested));
+                else if (member is INamedTypeSymbol nested && _conversions.IsExported(nested)
+                    && Claim(nested.Name, nested)) _types.Add(_conversions.Definition(nested));
             }
         }
         foreach (KeyValuePair<string, List<IMethodSymbol>> each in functions)
@@ -495,8 +568,11 @@ internal sealed partial class ExportParser
         foreach (TypedConstant each in types.Values)
         {
             if (each.Value is not INamedTypeSymbol type) continue;
-            if (!ExportTypes.IsExported(type)) Report("KRI006", _place, $"'{type.Name}' is no type of Python: PythonType makes it one");
-            else if (Claim(type.Name, type)) _types.Add(ExportTypes.PlainText(type));
+            if (!_conversions.IsExported(type))
+            {
+                Report("KRI006", _place, $"'{type.Name}' is no type of Python: PythonType or PythonExport makes it one");
+            }
+            else if (Claim(type.Name, type)) _types.Add(_conversions.Definition(type));
         }
     }
 }

@@ -9,9 +9,57 @@ namespace Krait.Bindings.Generator;
 /// <param name="Rank">What is tried first among overloads: the lower the narrower.</param>
 internal sealed record ExportConversion(string? Converter, int Rank);
 
-/// <summary>The types that have a conversion.</summary>
-internal static class ExportTypes
+/// <summary>The types that have a conversion, in one compilation.</summary>
+internal sealed class ExportTypes
 {
+    private const string Attribute = ExportParser.Namespace + ".PythonExportAttribute";
+
+    // The types of other assemblies that this one exports, with the property of their definition.
+    private readonly Dictionary<ITypeSymbol, string> _foreign = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The types that have a conversion in a compilation.</summary>
+    public ExportTypes(Compilation compilation)
+    {
+        foreach (AttributeData each in compilation.Assembly.GetAttributes())
+        {
+            if (each.AttributeClass?.ToDisplayString() == Attribute && ForeignType(each) is { } type && !_foreign.ContainsKey(type))
+            {
+                _foreign.Add(type, $"global::{ExportParser.Namespace}.PythonExports.{ForeignName(each, type)}");
+            }
+        }
+    }
+
+    /// <summary>The type that an attribute exports; null for what no class or struct is.</summary>
+    public static INamedTypeSymbol? ForeignType(AttributeData attribute) =>
+        attribute.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol;
+
+    /// <summary>The name that an attribute gives the type it exports.</summary>
+    public static string ForeignName(AttributeData attribute, INamedTypeSymbol type) =>
+        attribute.NamedArguments.FirstOrDefault(static each => each.Key == "Name").Value.Value as string ?? type.Name;
+
+    /// <summary>Whether an attribute before this one exports a type by the same name.</summary>
+    public static bool IsTaken(AttributeData attribute, string name, Compilation compilation)
+    {
+        foreach (AttributeData each in compilation.Assembly.GetAttributes())
+        {
+            if (each.AttributeClass?.ToDisplayString() != Attribute) continue;
+            if (each.ApplicationSyntaxReference?.Span == attribute.ApplicationSyntaxReference?.Span
+                && each.ApplicationSyntaxReference?.SyntaxTree == attribute.ApplicationSyntaxReference?.SyntaxTree)
+            {
+                return false;
+            }
+            if (ForeignType(each) is { } type && ForeignName(each, type) == name) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The expression for the definition of an exported type.</summary>
+    public string Definition(ITypeSymbol type) =>
+        _foreign.TryGetValue(type, out string? foreign) ? foreign : $"TypeOf<{PlainText(type)}>()";
+
+    /// <summary>Whether the table of conversions has a type, so that it needs no export.</summary>
+    public bool HasConversion(ITypeSymbol type) => OfKeyword(type) is not null || OfOther(type) is not null;
+
     private const string Converters = "global::Krait.Interop.PythonConverter";
 
     private static readonly SymbolDisplayFormat s_full = SymbolDisplayFormat.FullyQualifiedFormat
@@ -32,6 +80,9 @@ internal static class ExportTypes
         ["System.Guid"] = 31,
         ["System.ReadOnlyMemory<byte>"] = 32,
         ["System.Memory<byte>"] = 33,
+        ["nint"] = 34,
+        ["nuint"] = 35,
+        ["System.IO.Stream"] = 50,
     };
 
     private static readonly string[] s_lists =
@@ -50,12 +101,18 @@ internal static class ExportTypes
     public static string PlainText(ITypeSymbol type) =>
         type.IsValueType ? Text(type) : Text(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
 
-    /// <summary>Whether a type is exported itself.</summary>
-    public static bool IsExported(ITypeSymbol type) =>
+    /// <summary>Whether a type is exported, by an attribute of its own or of the assembly.</summary>
+    public bool IsExported(ITypeSymbol type) => _foreign.ContainsKey(type) || HasAttribute(type);
+
+    /// <summary>Whether a type has the attribute that exports it.</summary>
+    public static bool HasAttribute(ITypeSymbol type) =>
         type.GetAttributes().Any(static each => each.AttributeClass?.ToDisplayString() == ExportParser.Namespace + ".PythonTypeAttribute");
 
     /// <summary>How arguments become values of a type; null when they cannot.</summary>
-    public static ExportConversion? Of(ITypeSymbol type)
+    public ExportConversion? Of(ITypeSymbol type) => OfKeyword(type) ?? (IsExported(type) ? new(null, 20) : OfOther(type));
+
+    // The types that C# has a keyword for, and enumerations.
+    private static ExportConversion? OfKeyword(ITypeSymbol type)
     {
         switch (type.SpecialType)
         {
@@ -76,20 +133,43 @@ internal static class ExportTypes
             case SpecialType.System_DateTime: return new(null, 18);
             case SpecialType.System_Object: return new(null, 99);
         }
-        if (type.TypeKind == TypeKind.Enum) return new(null, 19);
-        if (IsExported(type)) return new(null, 20);
+        return type.TypeKind == TypeKind.Enum ? new(null, 19) : null;
+    }
+
+    private ExportConversion? OfOther(ITypeSymbol type)
+    {
         if (type is IArrayTypeSymbol { Rank: 1 } array)
         {
             if (array.ElementType.SpecialType == SpecialType.System_Byte) return new(null, 21);
             return Part(array.ElementType) is { } item ? new($"{Converters}.Array({item})", 40) : null;
         }
+        if (type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke }) return OfDelegate(type, invoke);
         string name = type.OriginalDefinition.ToDisplayString();
         if (name == "Krait.PyValue") return new(null, 98);
         if (s_simple.TryGetValue(type.ToDisplayString(), out int rank)) return new(null, rank);
         return type is INamedTypeSymbol { IsGenericType: true } generic ? OfGeneric(generic, name) : null;
     }
 
-    private static ExportConversion? OfGeneric(INamedTypeSymbol type, string name)
+    // A delegate of any type calls one of the usual types, which needs no reflection.
+    private ExportConversion? OfDelegate(ITypeSymbol type, IMethodSymbol invoke)
+    {
+        const int MostParameters = 8;
+        List<ITypeSymbol> types = [.. invoke.Parameters.Select(static each => each.Type)];
+        if (types.Count > MostParameters || invoke.Parameters.Any(static each => each.RefKind != RefKind.None)
+            || invoke.ReturnsByRef || invoke.ReturnsByRefReadonly)
+        {
+            return null;
+        }
+        if (!invoke.ReturnsVoid) types.Add(invoke.ReturnType);
+        if (Parts(types) is null) return null;
+        string arguments = types.Count == 0 ? "" : $"<{string.Join(", ", types.Select(Text))}>";
+        string made = $"value.{(invoke.ReturnsVoid ? "AsAction" : "AsFunc")}{arguments}()";
+        string name = PlainText(type);
+        if (type.ContainingNamespace?.ToDisplayString() != "System" || type.Name is not ("Func" or "Action")) made = $"new {name}({made}.Invoke)";
+        return new($"{Converters}.Callable<{name}>(static value => {made})", 60);
+    }
+
+    private ExportConversion? OfGeneric(INamedTypeSymbol type, string name)
     {
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
@@ -97,13 +177,6 @@ internal static class ExportTypes
                 : new(inner.Converter is null ? null : $"{Converters}.Nullable({inner.Converter})", inner.Rank);
         }
         List<string>? parts = Parts(type.TypeArguments);
-        if (name.StartsWith("System.Func<") || name.StartsWith("System.Action<"))
-        {
-            if (parts is null || parts.Count > 9) return null;
-            string method = name.StartsWith("System.Func<") ? "AsFunc" : "AsAction";
-            string arguments = string.Join(", ", type.TypeArguments.Select(Text));
-            return new($"{Converters}.Callable<{PlainText(type)}>(static value => value.{method}<{arguments}>())", 60);
-        }
         if (parts is null) return null;
         string all = string.Join(", ", parts);
         string to = $".To<{PlainText(type)}>()";
@@ -125,10 +198,10 @@ internal static class ExportTypes
     }
 
     /// <summary>The expression of a converter for a type in another; null when it has none.</summary>
-    public static string? Part(ITypeSymbol type) =>
+    public string? Part(ITypeSymbol type) =>
         Of(type) is not { } found ? null : found.Converter ?? $"{Converters}.Of<{Text(type)}>()";
 
-    private static List<string>? Parts(IEnumerable<ITypeSymbol> types)
+    private List<string>? Parts(IEnumerable<ITypeSymbol> types)
     {
         List<string> parts = [];
         foreach (ITypeSymbol each in types)
@@ -140,12 +213,11 @@ internal static class ExportTypes
     }
 
     /// <summary>Whether values of a type become Python objects.</summary>
-    public static bool CanReturn(ITypeSymbol type) =>
+    public bool CanReturn(ITypeSymbol type) =>
         type.SpecialType == SpecialType.System_Void
-        || (type.TypeKind != TypeKind.Delegate
-            && (Of(type) is not null
-                || (ItemOf(type) is { } item && CanReturn(item))
-                || (type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TypeArguments.All(CanReturn))));
+        || Of(type) is not null
+        || (ItemOf(type) is { } item && CanReturn(item))
+        || (type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TypeArguments.All(CanReturn));
 
     /// <summary>What a task has for its result: <c>void</c> for one without; null for what is no task.</summary>
     public static ITypeSymbol? ResultOf(ITypeSymbol type, Compilation compilation) => type.OriginalDefinition.ToDisplayString() switch

@@ -43,8 +43,8 @@ internal static class EngineSetup
         ImportPolicy policy = ImportPolicy.Own;
         policy.AllowedModules = options.AllowedModules;
         policy.MaximumModules = options.Limits.Modules;
-        // Without sockets the library's own loops do not work: asyncio.run takes the engine's.
-        if ((options.Capabilities & PythonCapabilities.Network) == 0) policy.Imported = name => name != "asyncio" || state.Loop.Install();
+        // The library's own loops know neither the tasks of the host nor programs without sockets: asyncio.run takes the engine's.
+        policy.Imported = name => name != "asyncio" || state.Loop.Install();
         PythonScope main = MakeScope(state, "__main__");
         interpreter.Modules.SetItem(Names.Main, main.Module);
         return main;

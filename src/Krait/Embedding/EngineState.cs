@@ -1,6 +1,7 @@
 using System.Threading;
 using ThreadState = Krait.Objects.ThreadState;
 using Krait.Evaluation.Threads;
+using Krait.Modules.Posix;
 using Krait.Objects;
 
 namespace Krait.Embedding;
@@ -109,6 +110,7 @@ internal sealed class EngineState
             each.IsEnded = true;
             each.FinalizationEpoch++;
             PythonThreads.Stop(each, EngineBudget.MakeStop, includesMain: each.IsChild);
+            if ((each.Denied & DeniedCapabilities.Network) == 0) OwnSockets.CloseAll(each);
         }
     }
 }

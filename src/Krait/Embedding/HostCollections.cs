@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Krait.Objects;
 
 namespace Krait.Embedding;
 
@@ -34,6 +37,64 @@ internal static class HostCollections
         [typeof(Guid)] = new Elements<Guid>(),
         [typeof(byte[])] = new Elements<byte[]>(),
     };
+
+    /// <summary>A task of a <see cref="ValueTask{TResult}"/> or a <see cref="ValueTask"/>; null for other objects.</summary>
+    public static Task? TaskOf(object value)
+    {
+        if (value is ValueTask plain) return plain.AsTask();
+        Type type = value.GetType();
+        return type.IsValueType && type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>)
+            ? Of(type.GetGenericArguments()[0])?.ToTask(value) : null;
+    }
+
+    /// <summary>
+    /// The operations with elements of a type; null where the type is none of those above and no code is made at run time.
+    /// </summary>
+    private static Elements? Of(Type type)
+    {
+        if (s_elements.TryGetValue(type, out Elements? known)) return known;
+        return RuntimeFeature.IsDynamicCodeSupported ? (Elements)Activator.CreateInstance(typeof(Elements<>).MakeGenericType(type))! : null;
+    }
+
+    /// <summary>
+    /// The operations with what a task of a type results in; null for a task without a result.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The type of the result needs code made at run time, which is not possible here.</exception>
+    public static Elements? ResultOf(Type task)
+    {
+        for (Type? each = task; each is not null; each = each.BaseType)
+        {
+            if (!each.IsGenericType || each.GetGenericTypeDefinition() != typeof(Task<>)) continue;
+            Type result = each.GetGenericArguments()[0];
+            // The result of an async method without one is of a type of the runtime's own.
+            if (result is { IsPublic: false, Namespace: "System.Threading.Tasks" }) return null;
+            return Of(result) ?? throw new NotSupportedException(
+                $"No conversion to Python is known for {task}: PythonScope.SetFunction takes functions with such results.");
+        }
+        return null;
+    }
+
+    /// <summary>The operations with what is enumerated asynchronously; null for a type that is not known here.</summary>
+    public static PyObject? Iterate(PythonEngine engine, object items)
+    {
+        foreach (Elements each in s_elements.Values)
+        {
+            if (each.Iterate(engine, items) is { } iterator) return iterator;
+        }
+        if (!RuntimeFeature.IsDynamicCodeSupported) return null;
+        foreach (Type each in InterfacesOf(items))
+        {
+            if (each.IsGenericType && each.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))
+            {
+                return Of(each.GetGenericArguments()[0])?.Iterate(engine, items);
+            }
+        }
+        return null;
+    }
+
+    [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage("Trimming", "IL2075:UnrecognizedReflectionPattern",
+        Justification = "An interface that nothing asks for may be gone: then no conversion is known, as for other types.")]
+    private static Type[] InterfacesOf(object items) => items.GetType().GetInterfaces();
 
     private static readonly Dictionary<Type, Func<PyValue, object>> s_tuples = MakeTuples();
 
@@ -72,13 +133,86 @@ internal static class HostCollections
         {
             return null;
         }
-        if (type.IsArray) return s_elements.GetValueOrDefault(type.GetElementType()!)?.Make(value, typeof(Array), null);
+        if (type.IsSZArray) return Of(type.GetElementType()!)?.Make(value, typeof(Array), null);
         if (!type.IsGenericType) return null;
-        if (value.Kind == PyKind.Tuple && s_tuples.TryGetValue(type, out Func<PyValue, object>? make)) return make(value);
+        if (type.IsValueType) return value.Kind == PyKind.Tuple ? ToTuple(value, type) : null;
         Type[] arguments = type.GetGenericArguments();
         return arguments.Length > 2 ? null
-            : s_elements.GetValueOrDefault(arguments[^1])?.Make(value, type.GetGenericTypeDefinition(), arguments.Length == 2
-                ? arguments[0] : null);
+            : Of(arguments[^1])?.Make(value, type.GetGenericTypeDefinition(), arguments.Length == 2 ? arguments[0] : null);
+    }
+
+    private static object? ToTuple(PyValue value, Type type)
+    {
+        if (s_tuples.TryGetValue(type, out Func<PyValue, object>? make)) return make(value);
+        if (!RuntimeFeature.IsDynamicCodeSupported || !type.IsAssignableTo(typeof(ITuple))) return null;
+        Type[] items = type.GetGenericArguments();
+        Type? maker = items.Length switch
+        {
+            1 => typeof(Tuples<>),
+            2 => typeof(Tuples<,>),
+            3 => typeof(Tuples<,,>),
+            4 => typeof(Tuples<,,,>),
+            5 => typeof(Tuples<,,,,>),
+            6 => typeof(Tuples<,,,,,>),
+            7 => typeof(Tuples<,,,,,,>),
+            _ => null,
+        };
+        return maker is null ? null : ((Tuples)Activator.CreateInstance(maker.MakeGenericType(items))!).Make(value);
+    }
+
+    private abstract class Tuples
+    {
+        public abstract object Make(PyValue value);
+    }
+
+    private sealed class Tuples<T1> : Tuples
+    {
+        public override object Make(PyValue value) => ValueTuple.Create(Item<T1>(value, 0, 1));
+    }
+
+    private sealed class Tuples<T1, T2> : Tuples
+    {
+        public override object Make(PyValue value) => Pair<T1, T2>(value);
+    }
+
+    private sealed class Tuples<T1, T2, T3> : Tuples
+    {
+        public override object Make(PyValue value) => (Item<T1>(value, 0, 3), Item<T2>(value, 1, 3), Item<T3>(value, 2, 3));
+    }
+
+    private sealed class Tuples<T1, T2, T3, T4> : Tuples
+    {
+        public override object Make(PyValue value) =>
+            (Item<T1>(value, 0, 4), Item<T2>(value, 1, 4), Item<T3>(value, 2, 4), Item<T4>(value, 3, 4));
+    }
+
+    private sealed class Tuples<T1, T2, T3, T4, T5> : Tuples
+    {
+        public override object Make(PyValue value) =>
+            (Item<T1>(value, 0, 5), Item<T2>(value, 1, 5), Item<T3>(value, 2, 5), Item<T4>(value, 3, 5), Item<T5>(value, 4, 5));
+    }
+
+    private sealed class Tuples<T1, T2, T3, T4, T5, T6> : Tuples
+    {
+        public override object Make(PyValue value) =>
+            (Item<T1>(value, 0, 6), Item<T2>(value, 1, 6), Item<T3>(value, 2, 6), Item<T4>(value, 3, 6), Item<T5>(value, 4, 6),
+                Item<T6>(value, 5, 6));
+    }
+
+    private sealed class Tuples<T1, T2, T3, T4, T5, T6, T7> : Tuples
+    {
+        public override object Make(PyValue value) =>
+            (Item<T1>(value, 0, 7), Item<T2>(value, 1, 7), Item<T3>(value, 2, 7), Item<T4>(value, 3, 7), Item<T5>(value, 4, 7),
+                Item<T6>(value, 5, 7), Item<T7>(value, 6, 7));
+    }
+
+    /// <summary>A task that ends with what a Python object awaits; null for an object that cannot be awaited, and for other types.</summary>
+    public static Task? ToTask(PyValue value, Type type)
+    {
+        if (value.Object.Type.AwaitSlot is null) return null;
+        if (type == typeof(Task)) return s_elements[typeof(PyValue)].ToTask(value);
+        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>)
+            ? Of(type.GetGenericArguments()[0])?.ToTask(value) : null;
     }
 
     private static (T1, T2) Pair<T1, T2>(PyValue value) => (Item<T1>(value, 0, 2), Item<T2>(value, 1, 2));
@@ -88,14 +222,41 @@ internal static class HostCollections
             : throw new InvalidCastException($"A Python tuple of {value.Length} is no tuple of {count}.");
 
     /// <summary>The collections with one type of elements.</summary>
-    private abstract class Elements
+    internal abstract class Elements
     {
         /// <summary>The collection of a generic type; null for one that is not known.</summary>
         public abstract object? Make(PyValue value, Type definition, Type? key);
+
+        /// <summary>A future of a task with such a result; null with an exception set.</summary>
+        public abstract PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation);
+
+        /// <summary>A task with such a result of an object that can be awaited.</summary>
+        public abstract Task ToTask(PyValue value);
+
+        /// <summary>A task of a <see cref="ValueTask{TResult}"/> with such a result; null for other objects.</summary>
+        public abstract Task? ToTask(object valueTask);
+
+        /// <summary>An iterator over what is enumerated asynchronously; null for objects that do not enumerate such elements.</summary>
+        public abstract PyObject? Iterate(PythonEngine engine, object items);
     }
 
     private sealed class Elements<T> : Elements
     {
+        public override PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation) =>
+            HostTasks.Await(engine, (Task<T>)task, cancellation);
+
+        public override Task ToTask(PyValue value)
+        {
+            PythonEngine engine = value.RequireEngine();
+            using PythonEngine.Entry entry = engine.Enter();
+            return engine.Await(entry, value.Object, static result => result.As<T>(), default);
+        }
+
+        public override Task? ToTask(object valueTask) => valueTask is ValueTask<T> task ? task.AsTask() : null;
+
+        public override PyObject? Iterate(PythonEngine engine, object items) =>
+            items is IAsyncEnumerable<T> own ? PyHostAsyncIterator.Create(engine, own) : null;
+
         public override object? Make(PyValue value, Type definition, Type? key)
         {
             if (key is not null) return value.Kind == PyKind.Dict && IsDictionary(definition) ? MakeDictionary(value, key) : null;
@@ -120,7 +281,9 @@ internal static class HostCollections
             if (key == typeof(long)) return ToDictionary<long>(value);
             if (key == typeof(int)) return ToDictionary<int>(value);
             if (key == typeof(object)) return ToDictionary<object>(value);
-            return key == typeof(PyValue) ? ToDictionary<PyValue>(value) : null;
+            if (key == typeof(PyValue)) return ToDictionary<PyValue>(value);
+            return RuntimeFeature.IsDynamicCodeSupported
+                ? ((Pairs)Activator.CreateInstance(typeof(Pairs<,>).MakeGenericType(key, typeof(T)))!).Make(value) : null;
         }
 
         private static List<T> ToList(PyValue value)
@@ -130,11 +293,22 @@ internal static class HostCollections
             return list;
         }
 
-        private static Dictionary<TKey, T> ToDictionary<TKey>(PyValue value)
-            where TKey : notnull
+        private static object ToDictionary<TKey>(PyValue value)
+            where TKey : notnull => new Pairs<TKey, T>().Make(value);
+    }
+
+    private abstract class Pairs
+    {
+        public abstract object Make(PyValue value);
+    }
+
+    private sealed class Pairs<TKey, TValue> : Pairs
+        where TKey : notnull
+    {
+        public override object Make(PyValue value)
         {
-            Dictionary<TKey, T> dictionary = [];
-            foreach (PyValue key in value.Enumerate()) dictionary[key.As<TKey>()] = value[key].As<T>();
+            Dictionary<TKey, TValue> dictionary = [];
+            foreach (PyValue key in value.Enumerate()) dictionary[key.As<TKey>()] = value[key].As<TValue>();
             return dictionary;
         }
     }

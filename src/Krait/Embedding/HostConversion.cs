@@ -48,14 +48,19 @@ internal static class HostConversion
         Memory<byte> bytes => PyBytes.From(bytes.Span),
         DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan => HostTimes.ToPython(value),
         Guid guid => CallOf("uuid", "UUID", PyStr.FromString(guid.ToString())),
+        _ when HostTypes.FindExport(engine, value.GetType()) is { } definition => HostTypes.Wrap(engine, value, definition),
+        nint number => PyInt.From(number),
+        nuint number => PyIntegral.From(number),
+        Delegate function => HostDelegates.ToPython(engine, function),
+        Task task => PyHostTask.Create(engine, task),
+        Stream stream => HostStreams.ToPython(engine, stream),
         IAsyncEnumerable<object?> items => PyHostAsyncIterator.Create(engine, items),
-        IAsyncEnumerable<int> items => PyHostAsyncIterator.Create(engine, items),
-        IAsyncEnumerable<long> items => PyHostAsyncIterator.Create(engine, items),
-        IAsyncEnumerable<double> items => PyHostAsyncIterator.Create(engine, items),
         ITuple tuple => FromTuple(engine, tuple),
         IDictionary dictionary => FromDictionary(engine, dictionary),
         IEnumerable items => FromItems(engine, items),
-        _ => throw new NotSupportedException($"No conversion to Python is known for {value.GetType()}."),
+        _ when HostCollections.TaskOf(value) is { } task => PyHostTask.Create(engine, task),
+        _ => HostCollections.Iterate(engine, value) ?? throw new NotSupportedException(
+            $"No conversion to Python is known for {value.GetType()}: PythonType exports a class, PythonExport one of another assembly."),
     };
 
     /// <summary>An instance of a class of the library; null with an exception set.</summary>
@@ -94,9 +99,10 @@ internal static class HostConversion
     private static PyObject? FromItems(PythonEngine engine, IEnumerable items)
     {
         PyList list = new();
+        int steps = 0;
         foreach (object? each in items)
         {
-            if (FromObject(engine, each) is not { } item) return null;
+            if (FromObject(engine, each) is not { } item || !Poll.Step(ref steps)) return null;
             list.Add(item);
         }
         return IsSet(items.GetType()) ? Calls.Call(BuiltinTypes.Set, list) : list;
@@ -143,9 +149,17 @@ internal static class HostConversion
         if (type == typeof(PyValue)) return value;
         bool takesNull = !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
         if (value.IsNone && takesNull) return null;
+        if (OriginalOf(value) is { } original && type.IsInstanceOfType(original)) return original;
         object? result = ToObject(value, type);
         if (ReferenceEquals(result, s_tooLarge)) throw new OverflowException($"The Python {value.TypeName} is too large for {type}.");
         return result ?? throw Mismatch(value, type);
+    }
+
+    /// <summary>A Python object as a value of a type that is known when the program runs; false when it does not fit.</summary>
+    public static bool TryFromPython(PyValue value, Type type, out object? result)
+    {
+        result = ToObject(value, type);
+        return result is not null && !ReferenceEquals(result, s_tooLarge);
     }
 
     /// <summary>A Python object as a value of .NET; false when it is not of that type.</summary>
@@ -199,9 +213,9 @@ internal static class HostConversion
             result = host;
             return true;
         }
-        if (CollectionOf(source) is T collection)
+        if (OriginalOf(value) is T original)
         {
-            result = collection;
+            result = original;
             return true;
         }
         result = default!;
@@ -216,12 +230,14 @@ internal static class HostConversion
         return false;
     }
 
-    // What a view is of.
-    private static object? CollectionOf(PyObject source) => source switch
+    // The object of the host that a view, a function or a file is of.
+    private static object? OriginalOf(PyValue value) => value.Object switch
     {
         PyHostList list => list.View.Source,
         PyHostDictionary dictionary => dictionary.View.Source,
-        _ => null,
+        PyHostObject host => host.Value,
+        PyHostTask task => task.Task,
+        _ => HostStandIns.TryFind(value, out object? original) ? original : null,
     };
 
     private static InvalidCastException Mismatch(PyValue value, Type type) => new($"A Python {value.TypeName} is no {type}.");
@@ -235,6 +251,7 @@ internal static class HostConversion
         PyObject source = value.Object;
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(object)) return ToAny(value);
+        if (type == typeof(PyValue)) return value;
         if (type == typeof(bool)) return source is PyBool ? ReferenceEquals(source, PyBool.True) : null;
         if (type == typeof(string)) return source is PyStr text ? text.ToString() : null;
         if (type == typeof(char)) return source is PyStr { Length: 1 } unit && unit[0] <= char.MaxValue ? (char)unit[0] : null;
@@ -253,6 +270,9 @@ internal static class HostConversion
         if (type == typeof(Memory<byte>)) return ToBytes(value) is { } own ? (object)new Memory<byte>(own) : null;
         if (type == typeof(decimal)) return source.Type.ShortName == "Decimal" ? ToDecimal(value.ToString()) : null;
         if (type == typeof(Guid)) return source.Type.ShortName == "UUID" && Guid.TryParse(value.ToString(), out Guid guid) ? guid : null;
+        if (type.IsAssignableTo(typeof(Delegate))) return HostDelegates.FromPython(value, type);
+        if (type == typeof(Stream)) return HostStreams.FromPython(value);
+        if (type.IsAssignableTo(typeof(Task))) return HostCollections.ToTask(value, type);
         try
         {
             return HostTimes.ToTime(value, type) ?? HostCollections.ToCollection(value, type);
@@ -290,6 +310,8 @@ internal static class HostConversion
         TypeCode.Decimal => Fit<decimal>(number),
         _ when type == typeof(Half) => Half.IsInfinity((Half)number) ? s_tooLarge : (Half)number,
         _ when type == typeof(BigInteger) => number,
+        _ when type == typeof(nint) => Fit<nint>(number),
+        _ when type == typeof(nuint) => Fit<nuint>(number),
         _ when type == typeof(Int128) => Fit<Int128>(number),
         _ when type == typeof(UInt128) => Fit<UInt128>(number),
         _ when type == typeof(Complex) => double.IsInfinity((double)number) ? s_tooLarge : new Complex((double)number, 0),
@@ -321,8 +343,7 @@ internal static class HostConversion
     private static object? ToAny(PyValue value) => value.Object switch
     {
         PyNone => null,
-        PyHostObject host => host.Value,
-        PyHostList or PyHostDictionary => CollectionOf(value.Object),
+        PyHostObject or PyHostList or PyHostDictionary or PyHostTask => OriginalOf(value),
         PyBool truth => ReferenceEquals(truth, PyBool.True),
         PyIntegral number => number.TryGetInt64(out long small) ? small : (object)number.ToBigInteger(),
         PyFloat real => real.Value,
@@ -330,6 +351,6 @@ internal static class HostConversion
         PyBytes bytes => bytes.Span.ToArray(),
         PyList or PyTuple => HostCollections.ToCollection(value, typeof(List<object>)),
         PyDict => HostCollections.ToCollection(value, typeof(Dictionary<object, object>)),
-        _ => value,
+        _ => HostStandIns.TryFind(value, out object? original) ? original : value,
     };
 }

@@ -223,6 +223,29 @@ public sealed partial class PythonEngine : IDisposable
         return new PyValue(Interop.PyHostDictionary.Create(this, dictionary), this);
     }
 
+    /// <summary>Memory of the host as a <c>memoryview</c> of this engine, with no copy: each sees what the other changes.</summary>
+    /// <remarks>The memory is kept as long as the program has views of it. The host must not give it to another use meanwhile.</remarks>
+    /// <param name="memory">The memory; an array is one too.</param>
+    public PyValue WrapLive(Memory<byte> memory) => WrapMemory(memory, isReadOnly: false);
+
+    /// <inheritdoc cref="WrapLive(Memory{byte})"/>
+    public PyValue WrapLive(byte[] memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return WrapMemory(memory, isReadOnly: false);
+    }
+
+    /// <summary>Memory of the host as a <c>memoryview</c> of this engine that the program cannot change, with no copy.</summary>
+    /// <inheritdoc cref="WrapLive(Memory{byte})"/>
+    public PyValue WrapLive(ReadOnlyMemory<byte> memory) =>
+        WrapMemory(System.Runtime.InteropServices.MemoryMarshal.AsMemory(memory), isReadOnly: true);
+
+    private PyValue WrapMemory(Memory<byte> memory, bool isReadOnly)
+    {
+        using Entry entry = Enter();
+        return new PyValue(Interop.PyHostMemory.View(memory, isReadOnly), this);
+    }
+
     private PythonScope Own(PythonScope? scope)
     {
         if (scope is null || ReferenceEquals(scope.State, _state)) return scope ?? State.Main;

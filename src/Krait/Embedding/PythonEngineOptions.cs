@@ -89,6 +89,12 @@ public sealed record PythonEngineOptions
     public bool UseSecondTier { get; init; } = true;
 
     /// <summary>
+    /// The classes of other assemblies that become types of the program: <c>Krait.Interop.PythonExports.All</c>, which
+    /// <see cref="Interop.PythonExportAttribute"/> makes, or some of them. Objects of classes that derive from them are of these types too.
+    /// </summary>
+    public IReadOnlyList<Interop.PythonTypeDefinition> Exports { get; init; } = [];
+
+    /// <summary>
     /// Whether the messages of the host's exceptions are shown to the program, which may tell it more than it should know.
     /// </summary>
     public bool ExposeHostExceptionMessages { get; init; }

@@ -1,4 +1,6 @@
 using Krait.Evaluation;
+using Krait.Modules;
+using Krait.Modules.Asyncio;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -26,7 +28,20 @@ internal static class PythonErrors
         }
         Exception? inner = HostException(exception);
         if (inner is null && exception.Cause is { } cause && !ReferenceEquals(cause, exception)) inner = Translate(engine, cause);
-        return new PythonException(typeName, message, traceback, frames, value, inner);
+        return new PythonException(typeName, message, traceback, frames, value, inner)
+        {
+            InnerExceptions = exception is PyExceptionGroup group ? Parts(engine, group) : [],
+        };
+    }
+
+    private static List<PythonException> Parts(PythonEngine engine, PyExceptionGroup group)
+    {
+        List<PythonException> parts = [];
+        for (int i = 0; i < group.Exceptions.Count; i++)
+        {
+            if (group.Exceptions[i] is PyBaseException part && Translate(engine, part) is PythonException translated) parts.Add(translated);
+        }
+        return parts;
     }
 
     /// <summary>Raises what a function of the host has thrown; null.</summary>
@@ -43,7 +58,17 @@ internal static class PythonErrors
         {
             return Raise.Set(own);
         }
-        PyType type = thrown switch
+        PyType type = TypeOf(thrown);
+        string text = engine.Options.ExposeHostExceptionMessages ? $"{thrown.GetType().Name}: {thrown.Message}" : thrown.GetType().Name;
+        PyBaseException raised = Exceptions.Create(type, PyTuple.Create(PyStr.FromString(text)));
+        ThreadState.Current.Interpreter.Get(static () => new HostExceptions()).Table.AddOrUpdate(raised, thrown);
+        return Raise.Set(raised);
+    }
+
+    // The class of Python that stands for an exception of .NET.
+    private static PyType TypeOf(Exception thrown)
+    {
+        return thrown switch
         {
             ArgumentException => ExceptionTypes.ValueError,
             KeyNotFoundException => ExceptionTypes.KeyError,
@@ -55,12 +80,25 @@ internal static class PythonErrors
             EndOfItemsException => ExceptionTypes.StopAsyncIteration,
             TimeoutException => ExceptionTypes.TimeoutError,
             NotSupportedException => ExceptionTypes.NotImplementedError,
-            _ => ExceptionTypes.RuntimeError,
+            UnauthorizedAccessException => ExceptionTypes.PermissionError,
+            DirectoryNotFoundException => ExceptionTypes.FileNotFoundError,
+            EndOfStreamException => ExceptionTypes.EOFError,
+            IOException => ExceptionTypes.OSError,
+            OperationCanceledException when CancelledError is { } cancelled => cancelled,
+            _ => ModuleExceptions.Get("host", "HostError", ExceptionTypes.RuntimeError,
+                "An exception of the application that runs Python: the text is the name of its class."),
         };
-        string text = engine.Options.ExposeHostExceptionMessages ? $"{thrown.GetType().Name}: {thrown.Message}" : thrown.GetType().Name;
-        PyBaseException raised = Exceptions.Create(type, PyTuple.Create(PyStr.FromString(text)));
-        ThreadState.Current.Interpreter.Get(static () => new HostExceptions()).Table.AddOrUpdate(raised, thrown);
-        return Raise.Set(raised);
+    }
+
+    // Null where there is no library with asyncio in it.
+    private static PyType? CancelledError
+    {
+        get
+        {
+            if (AsyncioState.Current.CancelledError is { } known) return known;
+            Exceptions.Take();
+            return null;
+        }
     }
 
     // The original of an exception that a function of the host has thrown.

@@ -33,6 +33,9 @@ public class PythonException : Exception
     /// <summary>Where it was raised, outermost call first.</summary>
     public IReadOnlyList<PythonFrame> Frames { get; }
 
+    /// <summary>The exceptions of an <c>ExceptionGroup</c>, which may be groups themselves; empty for other exceptions.</summary>
+    public IReadOnlyList<PythonException> InnerExceptions { get; internal init; } = [];
+
     /// <summary>The exception object; <c>None</c> for a script that does not compile.</summary>
     /// <exception cref="ObjectDisposedException">The engine was disposed of or reset, or it does not exist any more.</exception>
     public PyValue Value

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
-using Krait.Embedding;
-using Krait.Objects;
+using Krait.Interop;
 
 namespace Krait;
 
@@ -9,7 +8,7 @@ namespace Krait;
 // a lambda that is async would fit several: Task comes before ValueTask, and both before results that are not awaited.
 public sealed partial class PythonScope
 {
-    private delegate Task<TResult> HostTaskCall<TResult>(PythonEngine engine, ReadOnlySpan<PyObject> arguments, CancellationToken token);
+    private delegate Task<TResult> HostTaskCall<TResult>(ref PythonCall call, CancellationToken token);
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task.</summary>
     /// <param name="name">The variable.</param>
@@ -21,8 +20,8 @@ public sealed partial class PythonScope
     public void SetFunction<TResult>(string name, Func<Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 0, false,
-            (engine, values, token) => function());
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task.</summary>
@@ -35,8 +34,8 @@ public sealed partial class PythonScope
     public void SetFunction<TResult>(string name, Func<CancellationToken, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 0, true,
-            (engine, values, token) => function(token));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(token));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task without a result.</summary>
@@ -49,8 +48,8 @@ public sealed partial class PythonScope
     public void SetFunction(string name, Func<Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 0, false,
-            (engine, values, token) => Finish(function()));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task without a result.</summary>
@@ -63,8 +62,8 @@ public sealed partial class PythonScope
     public void SetFunction(string name, Func<CancellationToken, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 0, true,
-            (engine, values, token) => Finish(function(token)));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(token)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task.</summary>
@@ -77,8 +76,8 @@ public sealed partial class PythonScope
     public void SetFunction<TResult>(string name, Func<ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 0, false,
-            (engine, values, token) => function().AsTask());
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function().AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task.</summary>
@@ -91,8 +90,8 @@ public sealed partial class PythonScope
     public void SetFunction<TResult>(string name, Func<CancellationToken, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 0, true,
-            (engine, values, token) => function(token).AsTask());
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(token).AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task without a result.</summary>
@@ -105,8 +104,8 @@ public sealed partial class PythonScope
     public void SetFunction(string name, Func<ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 0, false,
-            (engine, values, token) => Finish(function().AsTask()));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function().AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 0 parameters, a task without a result.</summary>
@@ -119,8 +118,8 @@ public sealed partial class PythonScope
     public void SetFunction(string name, Func<CancellationToken, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 0, true,
-            (engine, values, token) => Finish(function(token).AsTask()));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(token).AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task.</summary>
@@ -133,8 +132,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, TResult>(string name, Func<T1, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 1, false,
-            (engine, values, token) => function(At<T1>(engine, values, 0)));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task.</summary>
@@ -147,8 +146,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, TResult>(string name, Func<T1, CancellationToken, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 1, true,
-            (engine, values, token) => function(At<T1>(engine, values, 0), token));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), token));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task without a result.</summary>
@@ -161,8 +160,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1>(string name, Func<T1, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 1, false,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0))));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0))));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task without a result.</summary>
@@ -175,8 +174,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1>(string name, Func<T1, CancellationToken, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 1, true,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0), token)));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0), token)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task.</summary>
@@ -189,8 +188,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, TResult>(string name, Func<T1, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 1, false,
-            (engine, values, token) => function(At<T1>(engine, values, 0)).AsTask());
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0)).AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task.</summary>
@@ -203,8 +202,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, TResult>(string name, Func<T1, CancellationToken, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 1, true,
-            (engine, values, token) => function(At<T1>(engine, values, 0), token).AsTask());
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), token).AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task without a result.</summary>
@@ -217,8 +216,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1>(string name, Func<T1, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 1, false,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0)).AsTask()));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0)).AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 1 parameter, a task without a result.</summary>
@@ -231,8 +230,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1>(string name, Func<T1, CancellationToken, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 1, true,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0), token).AsTask()));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0), token).AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task.</summary>
@@ -245,8 +244,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 2, false,
-            (engine, values, token) => function(At<T1>(engine, values, 0), At<T2>(engine, values, 1)));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), call.Take<T2>(1)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task.</summary>
@@ -259,8 +258,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, CancellationToken, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 2, true,
-            (engine, values, token) => function(At<T1>(engine, values, 0), At<T2>(engine, values, 1), token));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), call.Take<T2>(1), token));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task without a result.</summary>
@@ -273,8 +272,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2>(string name, Func<T1, T2, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 2, false,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0), At<T2>(engine, values, 1))));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0), call.Take<T2>(1))));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task without a result.</summary>
@@ -287,8 +286,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2>(string name, Func<T1, T2, CancellationToken, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 2, true,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0), At<T2>(engine, values, 1), token)));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0), call.Take<T2>(1), token)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task.</summary>
@@ -301,8 +300,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 2, false,
-            (engine, values, token) => function(At<T1>(engine, values, 0), At<T2>(engine, values, 1)).AsTask());
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), call.Take<T2>(1)).AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task.</summary>
@@ -315,8 +314,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, CancellationToken, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 2, true,
-            (engine, values, token) => function(At<T1>(engine, values, 0), At<T2>(engine, values, 1), token).AsTask());
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), call.Take<T2>(1), token).AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task without a result.</summary>
@@ -329,8 +328,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2>(string name, Func<T1, T2, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 2, false,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0), At<T2>(engine, values, 1)).AsTask()));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0), call.Take<T2>(1)).AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 2 parameters, a task without a result.</summary>
@@ -343,8 +342,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2>(string name, Func<T1, T2, CancellationToken, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 2, true,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0), At<T2>(engine, values, 1), token).AsTask()));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0), call.Take<T2>(1), token).AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task.</summary>
@@ -357,8 +356,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 3, false,
-            (engine, values, token) => function(At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2)));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task.</summary>
@@ -371,8 +370,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, CancellationToken, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 3, true,
-            (engine, values, token) => function(At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), token));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), token));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task without a result.</summary>
@@ -385,8 +384,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3>(string name, Func<T1, T2, T3, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 3, false,
-            (engine, values, token) => Finish(function(At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2))));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function(call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2))));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task without a result.</summary>
@@ -399,9 +398,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3>(string name, Func<T1, T2, T3, CancellationToken, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 3, true,
-            (engine, values, token) => Finish(function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), token)));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), token)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task.</summary>
@@ -414,8 +413,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 3, false,
-            (engine, values, token) => function(At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2)).AsTask());
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function(call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2)).AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task.</summary>
@@ -428,9 +427,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, CancellationToken, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 3, true,
-            (engine, values, token) => function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), token).AsTask());
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), token).AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task without a result.</summary>
@@ -443,9 +442,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3>(string name, Func<T1, T2, T3, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 3, false,
-            (engine, values, token) => Finish(function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2)).AsTask()));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2)).AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 3 parameters, a task without a result.</summary>
@@ -458,9 +457,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3>(string name, Func<T1, T2, T3, CancellationToken, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 3, true,
-            (engine, values, token) => Finish(function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), token).AsTask()));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), token).AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task.</summary>
@@ -473,9 +472,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 4, false,
-            (engine, values, token) => function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3)));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task.</summary>
@@ -488,9 +487,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, CancellationToken, Task<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 4, true,
-            (engine, values, token) => function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3), token));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), token));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task without a result.</summary>
@@ -503,9 +502,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 4, false,
-            (engine, values, token) => Finish(function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3))));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3))));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task without a result.</summary>
@@ -518,9 +517,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, CancellationToken, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 4, true,
-            (engine, values, token) => Finish(function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3), token)));
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), token)));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task.</summary>
@@ -533,9 +532,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 4, false,
-            (engine, values, token) => function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3)).AsTask());
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3)).AsTask());
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task.</summary>
@@ -548,9 +547,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, CancellationToken, ValueTask<TResult>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 4, true,
-            (engine, values, token) => function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3), token)
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), token)
                 .AsTask());
     }
 
@@ -564,9 +563,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 4, false,
-            (engine, values, token) => Finish(function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3)).AsTask()));
+        SetAsyncFunction(name, function, false,
+            (ref PythonCall call, CancellationToken token) => Finish(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3)).AsTask()));
     }
 
     /// <summary>Makes an asynchronous function of the host a variable: 4 parameters, a task without a result.</summary>
@@ -579,21 +578,16 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, CancellationToken, ValueTask> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetAsyncFunction(name, 4, true,
-            (engine, values, token) => Finish(function(
-                At<T1>(engine, values, 0), At<T2>(engine, values, 1), At<T3>(engine, values, 2), At<T4>(engine, values, 3), token)
+        SetAsyncFunction(name, function, true,
+            (ref PythonCall call, CancellationToken token) => Finish(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), token)
                 .AsTask()));
     }
 
-    private static T At<T>(PythonEngine engine, ReadOnlySpan<PyObject> values, int index) => new PyValue(values[index], engine).As<T>();
-
     // An asynchronous function of the host under a name: the program gets a future of it.
-    private void SetAsyncFunction<TResult>(string name, int parameterCount, bool takesToken, HostTaskCall<TResult> call) =>
-        SetHostFunction(name, parameterCount, (engine, arguments) =>
-        {
-            CancellationTokenSource? cancellation = takesToken ? CancellationTokenSource.CreateLinkedTokenSource(engine.Disposal) : null;
-            return HostTasks.Await(engine, call(engine, arguments, cancellation?.Token ?? default), cancellation);
-        });
+    private void SetAsyncFunction<TResult>(string name, Delegate function, bool takesToken, HostTaskCall<TResult> call) =>
+        SetHostFunction(name, function,
+            (ref PythonCall arguments) => arguments.Await(call(ref arguments, takesToken ? arguments.Token : default)));
 
     // None is what the program gets of a task without a result.
     private static async Task<PyValue> Finish(Task task)

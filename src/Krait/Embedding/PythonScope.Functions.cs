@@ -1,5 +1,4 @@
-using Krait.Embedding;
-using Krait.Objects;
+using Krait.Interop;
 
 namespace Krait;
 
@@ -12,7 +11,7 @@ public sealed partial class PythonScope
     public void SetFunction<TResult>(string name, Func<TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 0, (engine, arguments) => HostConversion.ToPython(engine, function()));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function()));
     }
 
     /// <summary>Makes a function of the host a variable: 0 parameters, no result.</summary>
@@ -21,10 +20,10 @@ public sealed partial class PythonScope
     public void SetFunction(string name, Action function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 0, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
             function();
-            return PyNone.Instance;
+            return call.ReturnNone();
         });
     }
 
@@ -34,8 +33,7 @@ public sealed partial class PythonScope
     public void SetFunction<T1, TResult>(string name, Func<T1, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 1,
-            (engine, arguments) => HostConversion.ToPython(engine, function(new PyValue(arguments[0], engine).As<T1>())));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(call.Take<T1>(0))));
     }
 
     /// <summary>Makes a function of the host a variable: 1 parameter, no result.</summary>
@@ -44,10 +42,10 @@ public sealed partial class PythonScope
     public void SetFunction<T1>(string name, Action<T1> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 1, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>());
-            return PyNone.Instance;
+            function(call.Take<T1>(0));
+            return call.ReturnNone();
         });
     }
 
@@ -57,9 +55,7 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, TResult>(string name, Func<T1, T2, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 2,
-            (engine, arguments) => HostConversion.ToPython(engine,
-                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>())));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(call.Take<T1>(0), call.Take<T2>(1))));
     }
 
     /// <summary>Makes a function of the host a variable: 2 parameters, no result.</summary>
@@ -68,10 +64,10 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2>(string name, Action<T1, T2> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 2, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>());
-            return PyNone.Instance;
+            function(call.Take<T1>(0), call.Take<T2>(1));
+            return call.ReturnNone();
         });
     }
 
@@ -81,10 +77,7 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 3,
-            (engine, arguments) => HostConversion.ToPython(engine,
-                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                    new PyValue(arguments[2], engine).As<T3>())));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2))));
     }
 
     /// <summary>Makes a function of the host a variable: 3 parameters, no result.</summary>
@@ -93,11 +86,10 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3>(string name, Action<T1, T2, T3> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 3, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                new PyValue(arguments[2], engine).As<T3>());
-            return PyNone.Instance;
+            function(call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2));
+            return call.ReturnNone();
         });
     }
 
@@ -107,10 +99,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 4,
-            (engine, arguments) => HostConversion.ToPython(engine,
-                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>())));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3))));
     }
 
     /// <summary>Makes a function of the host a variable: 4 parameters, no result.</summary>
@@ -119,11 +109,11 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4>(string name, Action<T1, T2, T3, T4> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 4, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>());
-            return PyNone.Instance;
+            function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3));
+            return call.ReturnNone();
         });
     }
 
@@ -133,11 +123,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, TResult>(string name, Func<T1, T2, T3, T4, T5, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 5,
-            (engine, arguments) => HostConversion.ToPython(engine,
-                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
-                        new PyValue(arguments[4], engine).As<T5>())));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), call.Take<T5>(4))));
     }
 
     /// <summary>Makes a function of the host a variable: 5 parameters, no result.</summary>
@@ -146,12 +133,11 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5>(string name, Action<T1, T2, T3, T4, T5> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 5, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
-                    new PyValue(arguments[4], engine).As<T5>());
-            return PyNone.Instance;
+            function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), call.Take<T5>(4));
+            return call.ReturnNone();
         });
     }
 
@@ -161,11 +147,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 6,
-            (engine, arguments) => HostConversion.ToPython(engine,
-                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
-                        new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>())));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), call.Take<T5>(4),
+                call.Take<T6>(5))));
     }
 
     /// <summary>Makes a function of the host a variable: 6 parameters, no result.</summary>
@@ -174,12 +158,12 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6>(string name, Action<T1, T2, T3, T4, T5, T6> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 6, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
-                    new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>());
-            return PyNone.Instance;
+            function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), call.Take<T5>(4),
+                call.Take<T6>(5));
+            return call.ReturnNone();
         });
     }
 
@@ -189,12 +173,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, T7, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 7,
-            (engine, arguments) => HostConversion.ToPython(engine,
-                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
-                        new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(),
-                            new PyValue(arguments[6], engine).As<T7>())));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), call.Take<T5>(4),
+                call.Take<T6>(5), call.Take<T7>(6))));
     }
 
     /// <summary>Makes a function of the host a variable: 7 parameters, no result.</summary>
@@ -203,13 +184,12 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7>(string name, Action<T1, T2, T3, T4, T5, T6, T7> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 7, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
-                    new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(),
-                        new PyValue(arguments[6], engine).As<T7>());
-            return PyNone.Instance;
+            function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), call.Take<T5>(4),
+                call.Take<T6>(5), call.Take<T7>(6));
+            return call.ReturnNone();
         });
     }
 
@@ -219,12 +199,9 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 8,
-            (engine, arguments) => HostConversion.ToPython(engine,
-                function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                    new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
-                        new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(),
-                            new PyValue(arguments[6], engine).As<T7>(), new PyValue(arguments[7], engine).As<T8>())));
+        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), call.Take<T5>(4),
+                call.Take<T6>(5), call.Take<T7>(6), call.Take<T8>(7))));
     }
 
     /// <summary>Makes a function of the host a variable: 8 parameters, no result.</summary>
@@ -233,13 +210,12 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, T4, T5, T6, T7, T8>(string name, Action<T1, T2, T3, T4, T5, T6, T7, T8> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, 8, (engine, arguments) =>
+        SetHostFunction(name, function, (ref PythonCall call) =>
         {
-            function(new PyValue(arguments[0], engine).As<T1>(), new PyValue(arguments[1], engine).As<T2>(),
-                new PyValue(arguments[2], engine).As<T3>(), new PyValue(arguments[3], engine).As<T4>(),
-                    new PyValue(arguments[4], engine).As<T5>(), new PyValue(arguments[5], engine).As<T6>(),
-                        new PyValue(arguments[6], engine).As<T7>(), new PyValue(arguments[7], engine).As<T8>());
-            return PyNone.Instance;
+            function(
+                call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2), call.Take<T4>(3), call.Take<T5>(4),
+                call.Take<T6>(5), call.Take<T7>(6), call.Take<T8>(7));
+            return call.ReturnNone();
         });
     }
 }

@@ -87,8 +87,17 @@ public sealed partial class PythonScope
     public void SetType<T>()
         where T : Interop.IPythonType<T>
     {
-        using PythonEngine.Entry entry = Engine.Enter();
+        using PythonEngine.Entry entry = Engine.EnterFor(State);
         Dict.SetItem(PyStr.Intern(T.PythonType.Name), entry.Check(Interop.HostTypes.Get(Engine, T.PythonType)));
+    }
+
+    /// <summary>Makes a class of another assembly a variable, under its name in Python.</summary>
+    /// <param name="type">A property of <c>PythonExports</c>, which <see cref="Interop.PythonExportAttribute"/> makes.</param>
+    public void SetType(Interop.PythonTypeDefinition type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        using PythonEngine.Entry entry = Engine.EnterFor(State);
+        Dict.SetItem(PyStr.Intern(type.Name), entry.Check(Interop.HostTypes.Get(Engine, type)));
     }
 
     /// <summary>Removes a variable; false when there is none.</summary>
@@ -99,11 +108,11 @@ public sealed partial class PythonScope
         return Dict.Remove(PyStr.Intern(name));
     }
 
-    // A function of the host under a name: its parameters are by position.
-    private void SetHostFunction(string name, int parameterCount, HostCall call)
+    // A function of the host under a name.
+    private void SetHostFunction(string name, Delegate function, Interop.PythonCallback callback)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         using PythonEngine.Entry entry = Engine.EnterFor(State);
-        Dict.SetItem(PyStr.Intern(name), HostFunction.Create(Engine, name, parameterCount, call));
+        Dict.SetItem(PyStr.Intern(name), HostFunction.Create(Engine, name, function, callback));
     }
 }

@@ -103,6 +103,111 @@ public sealed class AsyncTests
     }
 
     [Fact]
+    public async Task A_task_is_a_value_that_can_be_awaited()
+    {
+        using var engine = new PythonEngine();
+        TaskCompletionSource<List<(Vector, int)>> later = new();
+        Task<List<(Vector, int)>> task = later.Task;
+        engine.Main.Set("later", task);
+        engine.Main.Set("delay", Task.Delay(1));
+        engine.Main.Set("number", new ValueTask<int>(7));
+        engine.Main.Set("nothing", default(ValueTask));
+        engine.Main.Set("async_method", Pause());
+        engine.Main.Set("tasks", new Dictionary<string, Task> { ["a"] = Task.FromResult("A"), ["b"] = Task.FromException(new TimeoutException()) });
+        Assert.Same(task, engine.Main.Get<Task<List<(Vector, int)>>>("later"));
+        Task run = engine.ExecuteAsync("""
+            import asyncio
+            assert await delay is None and await number == 7 and await number == 7 and await nothing is None and await async_method is None
+            assert await tasks['a'] == 'A'
+            try: await tasks['b']
+            except TimeoutError: pass
+            else: raise AssertionError
+            try: await asyncio.wait_for(later, 0.01)
+            except TimeoutError: pass
+            else: raise AssertionError
+            async def wait(): return await later
+            results = await asyncio.gather(later, wait())
+            assert results[0] == results[1] and results[0][0][0].x == 1 and results[0][0][1] == 5
+            """);
+        await Task.Delay(30);
+        later.SetResult([(new Vector(1, 2), 5)]);
+        await run;
+        // Loops that the program runs itself await it too.
+        engine.Check("assert asyncio.run(wait())[0][1] == 5 and asyncio.run(wait())[0][1] == 5");
+        Task<int> python = engine.Evaluate<Task<int>>("asyncio.sleep(0, 3)");
+        Assert.Equal(3, await python);
+    }
+
+    [Fact]
+    public async Task What_the_host_awaits_lives_until_it_ends()
+    {
+        using var engine = new PythonEngine();
+        Task<int> task = engine.EvaluateAsync<int>("wait()", token: default);
+        Assert.Equal("NameError", (await Assert.ThrowsAsync<PythonException>(() => task)).TypeName);
+        engine.Execute("""
+            import asyncio, weakref
+            async def wait():
+                # Nothing but the one who awaits has the future, as with streams that were opened.
+                loop = asyncio.get_running_loop()
+                future = loop.create_future()
+                known = weakref.ref(future)
+                loop.call_later(0.3, lambda: known() and known().set_result(5))
+                return await future
+            """);
+        task = engine.EvaluateAsync<int>("wait()");
+        for (int i = 0; i < 5 && !task.IsCompleted; i++)
+        {
+            await Task.Delay(20);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.Equal(5, await task.WaitAsync(TimeSpan.FromMinutes(1)));
+    }
+
+    private static async Task Pause() => await Task.Delay(1);
+
+    [Fact]
+    public async Task Asynchronous_enumerables_of_any_type_are_values()
+    {
+        using var engine = new PythonEngine();
+        engine.Main.Set("vectors", Vectors());
+        engine.Main.Set("colours", Colours());
+        await engine.ExecuteAsync("""
+            assert [v.x async for v in vectors] == [0, 1, 2]
+            assert [(c.name, n) async for c, n in colours] == [('Red', 1)]
+            """);
+
+        static async IAsyncEnumerable<Vector> Vectors()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                await Task.Yield();
+                yield return new Vector(i, i);
+            }
+        }
+
+        static async IAsyncEnumerable<(Colour, int)> Colours()
+        {
+            await Task.Yield();
+            yield return (Colour.Red, 1);
+        }
+    }
+
+    [Fact]
+    public async Task Objects_of_the_host_serve_async_with_and_async_for()
+    {
+        using var engine = new PythonEngine();
+        Feed feed = new();
+        engine.Main.Set("feed", feed);
+        await engine.ExecuteAsync("""
+            async with feed as own:
+                assert own is feed
+                assert [item async for item in feed] == ['a', 'b'] and [item async for item in own] == ['a', 'b']
+            """);
+        Assert.True(feed.IsDisposed);
+    }
+
+    [Fact]
     public async Task Exported_types_and_interfaces_are_asynchronous_too()
     {
         using var engine = new PythonEngine();

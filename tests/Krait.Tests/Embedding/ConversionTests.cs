@@ -40,6 +40,7 @@ public sealed class ConversionTests
         { 0.0000000000000000000000000001m, "Decimal('1E-28')" },
         { "", "''" }, { "äß€", "'äß€'" }, { "a😀b", "'a\\U0001f600b'" }, { "\ud800x", "'\\ud800x'" }, { "x\udc00", "'x\\udc00'" },
         { "nul\0", "'nul\\0'" },
+        { (nint)(-5), "-5" }, { (nuint)5, "5" },
         { 'x', "'x'" }, { '\ud800', "'\\ud800'" },
         { Array.Empty<byte>(), "b''" }, { new byte[] { 0, 255 }, "b'\\x00\\xff'" },
         { new ReadOnlyMemory<byte>([1, 2, 3], 1, 1), "b'\\x02'" }, { new Memory<byte>([1, 2]), "b'\\x01\\x02'" },
@@ -192,6 +193,19 @@ public sealed class ConversionTests
             Add("('a', 1)", ("a", 1));
             Add("(1.5, 2)", (1.5, 2L));
             Add("(1, 2, 3)", (1, 2, 3));
+            Add("[[1, 2], [3]]", new List<List<int>> { new() { 1, 2 }, new() { 3 } });
+            Add("((1, 2), [])", new[] { new[] { 1, 2 }, [] });
+            Add("{'a': [1]}", new Dictionary<string, List<int>> { ["a"] = [1] });
+            Add("{(1, 'a'): {'x': {2}}}",
+                new Dictionary<(int, string), Dictionary<string, HashSet<int>>> { [(1, "a")] = new() { ["x"] = [2] } });
+            Add("[1, 2]", new List<Colour> { Colour.Red, Colour.Green });
+            Add("[1, None]", new List<int?> { 1, null });
+            Add("[('a', 1), ('b', 2)]", new List<(string, int)> { ("a", 1), ("b", 2) });
+            Add("(1, 2.5, 'x')", (1, 2.5, "x"));
+            Add("(1, 2.5, 'x', None, [1], b'a', True)", (1, 2.5, "x", (string?)null, new List<int> { 1 }, "a"u8.ToArray(), true));
+            Add("((1, (2, 3)), 'a')", ((1, (2, 3)), "a"));
+            Add("-5", (nint)(-5));
+            Add("5", (nuint)5);
             Add<int?>("None", null);
             Add<int?>("5", 5);
             Add<DateTime?>("datetime(2024, 1, 1)", new DateTime(2024, 1, 1));

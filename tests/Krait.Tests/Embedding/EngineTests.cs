@@ -114,6 +114,50 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void Exceptions_of_the_host_have_classes_of_Python()
+    {
+        using var engine = new PythonEngine();
+        Exception? next = null;
+        engine.Main.SetFunction("fail", () => { if (next is not null) throw next; });
+        foreach ((Exception thrown, string type) in new (Exception, string)[]
+        {
+            (new ArgumentOutOfRangeException(), "ValueError"), (new FormatException(), "host.HostError"), (new KeyNotFoundException(), "KeyError"),
+            (new IndexOutOfRangeException(), "IndexError"), (new InvalidCastException(), "TypeError"), (new OverflowException(), "OverflowError"),
+            (new DivideByZeroException(), "ZeroDivisionError"), (new FileNotFoundException(), "FileNotFoundError"),
+            (new DirectoryNotFoundException(), "FileNotFoundError"), (new IOException(), "OSError"), (new EndOfStreamException(), "EOFError"),
+            (new UnauthorizedAccessException(), "PermissionError"), (new TimeoutException(), "TimeoutError"),
+            (new NotSupportedException(), "NotImplementedError"), (new TaskCanceledException(), "asyncio.exceptions.CancelledError"),
+            (new InvalidOperationException("secret"), "host.HostError"),
+        })
+        {
+            next = thrown;
+            PythonException failure = Assert.Throws<PythonException>(() => engine.Execute("fail()"));
+            Assert.Equal(type, failure.TypeName);
+            Assert.Equal(thrown.GetType().Name, failure.PythonMessage.Trim('\''));
+            Assert.Same(thrown, failure.InnerException);
+        }
+        engine.Check("""
+            try: fail()
+            except RuntimeError as e: assert type(e).__mro__[1] is RuntimeError and str(e) == 'InvalidOperationException'
+            """);
+        using var open = new PythonEngine(new PythonEngineOptions { ExposeHostExceptionMessages = true, Library = PythonLibrary.None });
+        open.Main.SetFunction("fail", (Action)(() => throw new OperationCanceledException("why")));
+        Assert.Equal("host.HostError: OperationCanceledException: why", Assert.Throws<PythonException>(() => open.Execute("fail()")).Message);
+    }
+
+    [Fact]
+    public void Groups_of_exceptions_have_their_parts()
+    {
+        using var engine = new PythonEngine();
+        PythonException group = Assert.Throws<PythonException>(() => engine.Execute(
+            "raise BaseExceptionGroup('g', [ValueError('a'), BaseExceptionGroup('h', [KeyboardInterrupt(), SystemExit(3)])])"));
+        Assert.Equal(["ValueError", "BaseExceptionGroup"], group.InnerExceptions.Select(static each => each.TypeName));
+        Assert.Equal("a", group.InnerExceptions[0].PythonMessage);
+        Assert.Equal(3, Assert.IsType<PythonExitException>(group.InnerExceptions[1].InnerExceptions[1]).ExitCode);
+        Assert.Empty(group.InnerExceptions[0].InnerExceptions);
+    }
+
+    [Fact]
     public void Output_goes_to_the_hosts_writer_and_input_comes_from_its_reader()
     {
         using StringWriter output = new();

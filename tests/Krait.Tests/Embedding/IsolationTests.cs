@@ -304,7 +304,7 @@ public sealed class IsolationTests
         using var two = new PythonEngine();
         one.Main.SetFunction("other", () => two.Execute("class Own(Exception): pass\nraise Own('x')"));
         one.Execute("try: other()\nexcept Exception as e: kind = type(e).__name__");
-        Assert.Equal("RuntimeError", one.Main.Get<string>("kind"));
+        Assert.Equal("HostError", one.Main.Get<string>("kind"));
     }
 
     private static T[] OnThreads<T>(int count, Func<int, T> run)

@@ -91,6 +91,31 @@ public sealed class LiveViewTests
     }
 
     [Fact]
+    public void Host_and_program_change_one_memory()
+    {
+        using var engine = new PythonEngine();
+        byte[] bytes = [1, 2, 3, 4];
+        engine.Main["all"] = engine.WrapLive(bytes);
+        engine.Main["part"] = engine.WrapLive(bytes.AsMemory(1, 2));
+        engine.Main["seen"] = engine.WrapLive((ReadOnlyMemory<byte>)bytes);
+        engine.Check("""
+            assert type(all) is type(part) is type(seen) is memoryview and bytes(all) == b'\x01\x02\x03\x04' and bytes(part) == b'\x02\x03'
+            all[0] = 9
+            part[:] = b'ab'
+            assert seen.readonly and not all.readonly and bytes(seen) == b'\x09ab\x04'
+            try: seen[0] = 1
+            except TypeError: pass
+            else: raise AssertionError
+            import struct
+            struct.pack_into('<H', all, 2, 0x0102)
+            """);
+        Assert.Equal([9, (byte)'a', 2, 1], bytes);
+        bytes[0] = 7;
+        Assert.Equal(7, engine.Evaluate<int>("seen[0]"));
+        Assert.Equal(bytes, engine.Main.Get<byte[]>("all"));
+    }
+
+    [Fact]
     public void Exceptions_of_the_hosts_collection_come_back()
     {
         using var engine = new PythonEngine();

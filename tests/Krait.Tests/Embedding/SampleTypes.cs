@@ -198,3 +198,25 @@ public partial interface IPricing
 
     int Twice(int value) => 2 * value;
 }
+
+/// <summary>What is enumerated and disposed of asynchronously.</summary>
+[PythonType]
+public partial class Feed : IAsyncEnumerable<string>, IAsyncDisposable
+{
+    public bool IsDisposed { get; private set; }
+
+    public async IAsyncEnumerator<string> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        foreach (string item in (string[])["a", "b"])
+        {
+            await Task.Yield();
+            yield return item;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Yield();
+        IsDisposed = true;
+    }
+}

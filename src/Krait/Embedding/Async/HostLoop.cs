@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading;
 using ThreadState = Krait.Objects.ThreadState;
-using Krait.Compiler;
-using Krait.Evaluation.Threads;
-using Krait.Modules.Builtins;
 using Krait.Objects;
 using Krait.Protocols;
 
@@ -17,10 +14,8 @@ namespace Krait.Embedding;
 /// </remarks>
 internal sealed class HostLoop(EngineState state)
 {
-    private const string Source = "Krait.HostEventLoop.py";
-
-    private readonly ConcurrentQueue<Action> _arrived = new();
-    private readonly object _gate = new();
+    private readonly LoopGate _gate = new();
+    private DescriptorWatch? _watch;
     private readonly ConcurrentQueue<Action> _ended = new();
     private readonly List<PendingOperation> _pending = [];
     private SynchronizationContext? _context;
@@ -55,6 +50,7 @@ internal sealed class HostLoop(EngineState state)
             return PyNone.Instance;
         });
         PyObject task = entry.Check(Call("begin", loop, awaitable, done));
+        pending.Awaited = task;
         lock (_pending) _pending.Add(pending);
         pending.Registration = token.UnsafeRegister(_ => Post(() => Cancel(task)), null);
         Wake();
@@ -68,22 +64,23 @@ internal sealed class HostLoop(EngineState state)
         return running is PyNone ? Loop() : running;
     }
 
-    /// <summary>Makes the loops that the program runs itself ones of the engine; false with an exception set.</summary>
-    public bool Install()
+    /// <summary>
+    /// Has a loop look at what was done to its futures in another, which may run in another thread of the program; false with an exception
+    /// set.
+    /// </summary>
+    public bool Notify(PyObject loop)
     {
-        if (Functions() is not { } functions || Calls.Call(functions.GetItem(PyStr.Intern("HostEventLoopPolicy"))!) is not { } policy)
-        {
-            return false;
-        }
-        PyObject? events = ThreadState.Current.Interpreter.Modules.GetItem(PyStr.Intern("asyncio.events"));
-        return events is not null && Attributes.CallMethod(events, PyStr.Intern("_set_event_loop_policy"), policy) is not null;
+        if (Call("running_loop") is not { } running) return false;
+        return ReferenceEquals(running, loop) || Attributes.CallMethod(loop, PyStr.Intern("_write_to_self")) is not null;
     }
+
+    /// <summary>Makes the loops that the program runs itself ones of the engine; false with an exception set.</summary>
+    public bool Install() => Call("install") is not null;
 
     /// <summary>Has something done in the engine, in the next step of the loop; from any thread.</summary>
     public void Post(Action action)
     {
-        _arrived.Enqueue(action);
-        lock (_gate) Monitor.PulseAll(_gate);
+        _gate.Post(action);
         Wake();
     }
 
@@ -122,6 +119,7 @@ internal sealed class HostLoop(EngineState state)
     {
         _isClosed = true;
         _timer?.Dispose();
+        _watch?.Dispose();
         FailAll(new ObjectDisposedException(nameof(PythonEngine)));
     }
 
@@ -168,7 +166,7 @@ internal sealed class HostLoop(EngineState state)
     {
         if (_loop is not { } loop)
         {
-            Arrive();
+            _gate.Arrive();
             return;
         }
         try
@@ -217,50 +215,24 @@ internal sealed class HostLoop(EngineState state)
     }
 
     private PyObject? Loop() =>
-        _loop ??= Functions() is { } functions ? Calls.Call(functions.GetItem(PyStr.Intern("HostEventLoop"))!) : null;
+        _loop ??= Call("make_driven");
 
     private PyObject? Call(string name, params PyObject[] arguments) =>
-        Functions() is { } functions ? Calls.Call(functions.GetItem(PyStr.Intern(name))!, arguments, null) : null;
+        Functions() is { } functions ? LoopProgram.Call(functions, name, arguments) : null;
 
-    // The Python half, which needs the library's asyncio; null with an exception set.
+    // The Python half; null with an exception set.
     private PyDict? Functions()
     {
         if (_functions is { } known) return known;
-        using Stream stream = typeof(HostLoop).Assembly.GetManifestResourceStream(Source)!;
-        using StreamReader reader = new(stream);
-        PyObject? code = SourceExecution.Compile(PyStr.FromString(reader.ReadToEnd()), "<host event loop>", CompileMode.Exec,
-            CompilerFlags.None, 0);
-        if (code is not PyCode compiled) return null;
-        PythonScope scope = EngineSetup.MakeScope(state, "_host_event_loop");
-        PyDict dict = scope.Dict;
-        dict.SetItem(PyStr.Intern("now"),
-            HostFunction.Create(_engine, "now", 0, (_, _) => new PyFloat((double)Time.GetTimestamp() / Time.TimestampFrequency)));
-        dict.SetItem(PyStr.Intern("wake"), HostFunction.Create(_engine, "wake", 0, (_, _) =>
-        {
-            lock (_gate) Monitor.PulseAll(_gate);
-            Wake();
-            return PyNone.Instance;
-        }));
-        dict.SetItem(PyStr.Intern("arrive"), HostFunction.Create(_engine, "arrive", 0, (_, _) => Arrive()));
-        dict.SetItem(PyStr.Intern("wait"), HostFunction.Create(_engine, "wait", 1, (_, arguments) => Wait(arguments[0])));
-        if (Evaluation.Interpreter.Execute(compiled, dict, dict) is null) return null;
+        PyDict? loaded = LoopProgram.Load(_engine, _gate, Wake, Watch);
         // Importing asyncio may have come here meanwhile.
-        return _functions ??= dict;
+        return loaded is null ? null : _functions ??= loaded;
     }
 
-    private PyNone Arrive()
+    private void Watch(List<(int, int)> descriptors)
     {
-        while (_arrived.TryDequeue(out Action? action)) action();
-        return PyNone.Instance;
-    }
-
-    // What a loop does that the program runs itself: the thread waits until something arrives or is due.
-    private PyObject? Wait(PyObject timeout)
-    {
-        const double ForEver = -1;
-        double seconds = timeout is not PyNone && Floats.TryToDouble(timeout, out double given) ? Math.Max(0, given) : ForEver;
-        WaitResult result = BlockingWait.Until(ThreadState.Current, _gate, () => !_arrived.IsEmpty, seconds);
-        return result == WaitResult.Error ? null : Arrive();
+        if (descriptors.Count > 0) _watch ??= new DescriptorWatch(Wake);
+        _watch?.Watch(descriptors);
     }
 
     /// <summary>Something that the host awaits.</summary>
@@ -269,6 +241,9 @@ internal sealed class HostLoop(EngineState state)
         public CancellationToken Token => token;
 
         public CancellationTokenRegistration Registration { get; set; }
+
+        /// <summary>The task of the program. Loops know their tasks weakly: what a task waits for may be known to nothing else.</summary>
+        public PyObject? Awaited { get; set; }
 
         /// <summary>Ends with the operation, and never fails.</summary>
         public abstract Task Ended { get; }

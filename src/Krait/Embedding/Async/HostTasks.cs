@@ -18,6 +18,12 @@ internal static class HostTasks
     public static PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation) =>
         Await(engine, task, cancellation, static () => PyNone.Instance);
 
+    /// <summary>A future of a task whose type is found when the program runs; null with an exception set.</summary>
+    /// <exception cref="NotSupportedException">No conversion is known for its result.</exception>
+    public static PyObject? AwaitAny(PythonEngine engine, Task task, CancellationTokenSource? cancellation) =>
+        HostCollections.ResultOf(task.GetType()) is { } elements ? elements.Await(engine, task, cancellation)
+            : Await(engine, task, cancellation);
+
     private static PyObject? Await(PythonEngine engine, Task task, CancellationTokenSource? cancellation, Func<PyObject?> result)
     {
         HostLoop loop = engine.Loop;
@@ -40,7 +46,7 @@ internal static class HostTasks
         task.ContinueWith(
             _ => loop.Post(() =>
             {
-                if (!Complete(engine, future, task, result))
+                if (!Complete(engine, future, task, result) || !loop.Notify(current))
                 {
                     Evaluation.Unraisable.Report("Exception ignored at the end of a task of the host", null);
                 }

@@ -76,6 +76,28 @@ public sealed class PythonNamingAttribute(PythonNamingStyle style) : Attribute
     public PythonNamingStyle Style => style;
 }
 
+/// <summary>
+/// Makes a class or struct of another assembly a type for Python: the generator writes a property with its definition, and a list of all,
+/// in <c>Krait.Interop.PythonExports</c>. An engine knows the types that <see cref="PythonEngineOptions.Exports"/> names.
+/// </summary>
+/// <remarks>
+/// Members that Python cannot have, that are obsolete or that need reflection are left out; the documentation of the property in
+/// <c>PythonExports</c> says which. A program can call all others.
+/// </remarks>
+/// <param name="type">The type.</param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+public sealed class PythonExportAttribute(Type type) : Attribute
+{
+    /// <summary>The type.</summary>
+    public Type Type => type;
+
+    /// <summary>The name in Python and in <c>PythonExports</c>; null for that in C#.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What <c>__module__</c> says.</summary>
+    public string Module { get; init; } = "host";
+}
+
 /// <summary>Keeps a public member from Python.</summary>
 [AttributeUsage(
     AttributeTargets.Method | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Constructor | AttributeTargets.Event)]

@@ -56,6 +56,13 @@ public sealed class PythonFunctionDefinition
         IsStatic = isStatic;
     }
 
+    internal PythonFunctionDefinition(string name, PythonForm form, PythonCallback callback)
+    {
+        Name = name;
+        Forms = [form];
+        Callback = callback;
+    }
+
     internal string Name { get; }
 
     internal string? Signature { get; }
@@ -92,6 +99,9 @@ public sealed class PythonTypeDefinition
 
     /// <summary>What <c>__module__</c> says.</summary>
     public required string Module { get; init; }
+
+    /// <summary>The class, where it does not know its definition itself; null for one with <see cref="PythonTypeAttribute"/>.</summary>
+    public Type? HostType { get; init; }
 
     /// <summary>The documentation.</summary>
     public string? Documentation { get; init; }

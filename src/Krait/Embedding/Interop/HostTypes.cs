@@ -14,15 +14,21 @@ internal sealed class HostTypes
     // engine, since the object's type leads there.
     private readonly ConditionalWeakTable<object, WeakReference<PyHostObject>> _instances = [];
 
+    // The classes of other assemblies: those that the engine was told of, and those that were made since.
+    private Dictionary<Type, PythonTypeDefinition>? _exports;
+
     private static HostTypes Own => ThreadState.Current.Interpreter.Get(static () => new HostTypes());
 
     /// <summary>The Python object of an object of the host; null with an exception set.</summary>
-    public static PyObject? Wrap(PythonEngine engine, IPythonExported value)
+    public static PyObject? Wrap(PythonEngine engine, IPythonExported value) => Wrap(engine, value, value.PythonDefinition);
+
+    /// <summary>The Python object of an object of the host whose class has a definition; null with an exception set.</summary>
+    public static PyObject? Wrap(PythonEngine engine, object value, PythonTypeDefinition definition)
     {
         HostTypes own = Own;
         bool hasIdentity = !value.GetType().IsValueType;
         if (hasIdentity && own.Find(value) is { } known) return known;
-        return own.TypeOf(engine, value.PythonDefinition) is { } type ? Make(type, value) : null;
+        return own.TypeOf(engine, definition) is { } type ? Make(type, value) : null;
     }
 
     /// <summary>A Python object for an object of the host that has none yet.</summary>
@@ -34,6 +40,31 @@ internal sealed class HostTypes
         PyHostObject made = new(type, value);
         if (hasIdentity) Own._instances.AddOrUpdate(value, new WeakReference<PyHostObject>(made));
         return made;
+    }
+
+    /// <summary>The definition of a class of another assembly, or of the nearest of its bases; null where the engine knows none.</summary>
+    public static PythonTypeDefinition? FindExport(PythonEngine engine, Type type)
+    {
+        HostTypes own = Own;
+        if (own._exports is null && engine.Options.Exports.Count == 0) return null;
+        Dictionary<Type, PythonTypeDefinition> exports = own.Exports(engine);
+        for (Type? each = type; each is not null; each = each.BaseType)
+        {
+            if (exports.TryGetValue(each, out PythonTypeDefinition? found)) return found;
+        }
+        return null;
+    }
+
+    private Dictionary<Type, PythonTypeDefinition> Exports(PythonEngine engine)
+    {
+        if (_exports is { } known) return known;
+        _exports = [];
+        foreach (PythonTypeDefinition each in engine.Options.Exports)
+        {
+            // A class with the attribute of its own says itself what it is.
+            if (each.HostType is { } type) _exports.TryAdd(type, each);
+        }
+        return _exports;
     }
 
     private PyHostObject? Find(object value) =>
@@ -61,6 +92,7 @@ internal sealed class HostTypes
         type.TextSignature = definition.Constructor?.Signature;
         // Before its members, which may have values of the type.
         _types.Add(definition, type);
+        if (definition.HostType is { } exported) Exports(engine).TryAdd(exported, definition);
         if (AddMembers(engine, type, definition))
         {
             type.Flags |= TypeFlags.Immutable;

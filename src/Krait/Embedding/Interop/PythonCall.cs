@@ -67,8 +67,66 @@ public ref struct PythonCall
     public readonly T Get<T>(int index)
     {
         if (HostConversion.TryFromPython(Engine, _bound[index], out T? value, out bool isTooLarge)) return value!;
-        throw isTooLarge ? new OverflowException($"Python int too large for {typeof(T).Name}") : Mismatch(index, typeof(T));
+        throw isTooLarge ? TooLarge(index, typeof(T)) : Mismatch(index, typeof(T));
     }
+
+    // The parameter of a delegate: an argument, converted, or its default, or what the engine gives.
+    internal T Take<T>(int index)
+    {
+        HostParameter parameter = _form!.Parameters[index];
+        if (IsGiven(parameter.Position)) return parameter.IsRest ? (T)TakeRest(parameter)! : Get<T>(parameter.Position);
+        return TakeOther(parameter) is T other ? other : default!;
+    }
+
+    // The parameters of a delegate whose type is not known before.
+    internal object?[] TakeAll()
+    {
+        HostParameter[] parameters = _form!.Parameters;
+        var values = new object?[parameters.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            HostParameter parameter = parameters[i];
+            if (parameter.IsRest || !IsGiven(parameter.Position))
+            {
+                values[i] = TakeOther(parameter);
+                continue;
+            }
+            try
+            {
+                values[i] = HostConversion.FromPython(new PyValue(_bound[parameter.Position], Engine), parameter.Type);
+            }
+            catch (InvalidCastException)
+            {
+                throw Mismatch(parameter.Position, parameter.Type);
+            }
+            catch (OverflowException)
+            {
+                throw TooLarge(parameter.Position, parameter.Type);
+            }
+        }
+        return values;
+    }
+
+    private object? TakeOther(HostParameter parameter)
+    {
+        if (parameter.IsRest) return TakeRest(parameter);
+        if (parameter.Type == typeof(PythonEngine)) return Engine;
+        return parameter.Type == typeof(CancellationToken) ? Token : parameter.Default;
+    }
+
+    private readonly object? TakeRest(HostParameter parameter)
+    {
+        int positional = _arguments.Length - (_keywordNames?.Count ?? 0);
+        ReadOnlySpan<PyObject> rest = _arguments[Math.Min(parameter.Position, positional)..positional];
+        if (HostConversion.TryFromPython(new PyValue(new PyTuple([.. rest]), Engine), parameter.Type, out object? values)) return values;
+        // As in C#, one argument may be all of them.
+        if (rest.Length == 1 && HostConversion.TryFromPython(new PyValue(rest[0], Engine), parameter.Type, out values)) return values;
+        throw new PythonArgumentException(
+            $"{_function!.Name}() arguments after {parameter.Position} must be {PythonNames.Of(parameter.Type)}");
+    }
+
+    // A future of a task whose type is not known before.
+    internal readonly PythonResult AwaitAny(Task task) => new(HostTasks.AwaitAny(Engine, task, _cancellation));
 
     /// <summary>An argument, converted, or the default of its parameter.</summary>
     /// <exception cref="InvalidCastException">It is not of that type.</exception>
@@ -193,15 +251,20 @@ public ref struct PythonCall
         foreach (T item in items) yield return HostConversion.ToPython(engine, item);
     }
 
-    private readonly bool IsGiven(int index) => index < _bound.Length && _bound[index] is not null;
+    private readonly bool IsGiven(int index) => (uint)index < (uint)_bound.Length && _bound[index] is not null;
+
+    private readonly PythonRangeException TooLarge(int index, Type type) =>
+        new($"{(_function is null ? "the value" : $"{_function.Name}() argument{ParameterName(index)}")} is too large for {type.Name}");
+
+    private readonly string ParameterName(int index) =>
+        _form is { } form && index < form.Names.Length && form.Names[index].Length > 0 ? $" '{form.Names[index]}'" : "";
 
     private readonly PythonArgumentException Mismatch(int index, Type type)
     {
         string given = _bound[index].Type.ShortName;
         string wanted = PythonNames.Of(type);
         if (_function is null) return new PythonArgumentException($"the value must be {wanted}, not {given}");
-        string name = _form is { } form && index < form.Names.Length ? $" '{form.Names[index]}'" : "";
-        return new PythonArgumentException($"{_function.Name}() argument{name} must be {wanted}, not {given}");
+        return new PythonArgumentException($"{_function.Name}() argument{ParameterName(index)} must be {wanted}, not {given}");
     }
 
     // Runs the function; null with an exception set.
@@ -219,6 +282,10 @@ public ref struct PythonCall
         catch (PythonArgumentException mismatch)
         {
             return Raise.TypeError(mismatch.Message);
+        }
+        catch (PythonRangeException tooLarge)
+        {
+            return Raise.OverflowError(tooLarge.Message);
         }
         catch (Exception thrown)
         {
@@ -276,6 +343,12 @@ public ref struct PythonCall
 /// <param name="message">What is wrong.</param>
 internal sealed class PythonArgumentException(string message) : InvalidCastException(message);
 
+/// <summary>
+/// A number that a call from Python gives is too large for the type of the host's function; the program gets <c>OverflowError</c>.
+/// </summary>
+/// <param name="message">What is wrong.</param>
+internal sealed class PythonRangeException(string message) : OverflowException(message);
+
 /// <summary>Types of .NET by the names that Python programs know.</summary>
 internal static class PythonNames
 {
@@ -303,8 +376,8 @@ internal static class PythonNames
         if (type == typeof(System.Numerics.BigInteger) || type == typeof(Int128) || type == typeof(UInt128)) return "int";
         if (type == typeof(Guid)) return "UUID";
         if (type.IsArray) return "a sequence";
-        if (!type.IsGenericType) return type.Name;
         if (type.IsAssignableTo(typeof(Delegate))) return "callable";
+        if (!type.IsGenericType) return type.Name;
         if (type.Name.StartsWith("ValueTuple", StringComparison.Ordinal)) return "tuple";
         if (type.Name.Contains("Dictionary", StringComparison.Ordinal)) return "dict";
         return type.Name.Contains("Set", StringComparison.Ordinal) ? "set" : "a sequence";

@@ -1,3 +1,5 @@
+using Krait.Embedding;
+
 namespace Krait.Interop;
 
 /// <summary>The parameters of one form of a host's function.</summary>
@@ -16,6 +18,13 @@ internal sealed class PythonForm
             if (!isOptional) Required = i + 1;
         }
     }
+
+    /// <summary>The parameters of a delegate that the engine is told of when the program runs.</summary>
+    public PythonForm(HostParameter[] parameters)
+        : this([.. parameters.Where(static each => each.Position >= 0).Select(static each => each.Text)]) => Parameters = parameters;
+
+    /// <summary>The parameters where generated code does not have them.</summary>
+    public HostParameter[] Parameters { get; } = [];
 
     /// <summary>The names of the parameters, without the one for the rest.</summary>
     public string[] Names { get; }

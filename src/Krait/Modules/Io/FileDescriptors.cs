@@ -21,7 +21,7 @@ internal static partial class FileDescriptors
     private static partial int OpenNative(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int CloseNative(int descriptor);
+    internal static partial int CloseNative(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint ReadNative(int descriptor, ref byte buffer, nint count);
@@ -166,7 +166,12 @@ internal static partial class FileDescriptors
     /// <summary>Closes a descriptor; false with an exception set.</summary>
     public static bool Close(int descriptor)
     {
-        if (TableOf(descriptor) is { } table) return table.Close(descriptor);
+        return TableOf(descriptor) is { } table ? table.Close(descriptor) : CloseOfSystem(descriptor);
+    }
+
+    /// <summary>Closes a descriptor of the operating system, whatever files the engine has; false with an exception set.</summary>
+    public static bool CloseOfSystem(int descriptor)
+    {
         if (!IsPosix || CloseNative(descriptor) == 0 || LastError == Interrupted) return true;
         RaiseError(LastError);
         return false;

@@ -242,7 +242,10 @@ internal static unsafe partial class SocketModule
     [PyFunction("dup(fd, /)")]
     private static PyObject? Duplicate(int descriptor)
     {
+        if (!OwnSockets.Check(descriptor)) return null;
         int copy = NativeCalls.Duplicate(descriptor);
-        return copy < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(copy);
+        if (copy < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
+        OwnSockets.Add(copy);
+        return PyInt.From(copy);
     }
 }

@@ -76,13 +76,17 @@ internal static unsafe partial class SocketModule
             return FileDescriptors.RaiseError(FileDescriptors.LastError);
         }
         PyObject[] pair = new PyObject[2];
-        for (int i = 0; i < 2; i++) pair[i] = new PySocket(PySocket.TypeObject)
+        for (int i = 0; i < 2; i++)
         {
-            Descriptor = ends[i],
-            Family = family,
-            Kind = type,
-            Protocol = protocol
-        };
+            OwnSockets.Add(ends[i]);
+            pair[i] = new PySocket(PySocket.TypeObject)
+            {
+                Descriptor = ends[i],
+                Family = family,
+                Kind = type,
+                Protocol = protocol,
+            };
+        }
         return PyTuple.Create(pair);
     }
 
@@ -105,7 +109,7 @@ internal static unsafe partial class SocketModule
 
     /// <summary>Close an integer socket file descriptor.</summary>
     [PyFunction("close(fd, /)")]
-    private static PyObject? Close(int descriptor) => FileDescriptors.Close(descriptor) ? PyNone.Instance : null;
+    private static PyObject? Close(int descriptor) => OwnSockets.Close(descriptor) ? PyNone.Instance : null;
 }
 
 /// <summary>A socket: a descriptor and how long its operations may take.</summary>
@@ -158,10 +162,12 @@ internal static partial class SocketType
         {
             if (!Arguments.TryToInt64(descriptor, out long given)) return false;
             if (given < 0) return Raise.ValueError("negative file descriptor") is not null;
+            if (!OwnSockets.Check((int)given)) return false;
             self.Descriptor = (int)given;
             return true;
         }
         self.Descriptor = MakeNative(self.Family, self.Kind | (OperatingSystem.IsLinux() ? CloseOnExec : 0), self.Protocol);
+        if (self.Descriptor >= 0) OwnSockets.Add(self.Descriptor);
         if (self.Descriptor >= 0 && self.Timeout >= 0) SetTimeout(self, self.Timeout);
         return self.Descriptor >= 0 || FileDescriptors.RaiseError(FileDescriptors.LastError) is not null;
     }
@@ -197,7 +203,7 @@ internal static partial class SocketType
     {
         int descriptor = self.Descriptor;
         self.Descriptor = -1;
-        return descriptor < 0 || FileDescriptors.Close(descriptor) ? PyNone.Instance : null;
+        return descriptor < 0 || OwnSockets.Close(descriptor) ? PyNone.Instance : null;
     }
 
     /// <summary>Close the socket object without closing the underlying file descriptor.</summary>

@@ -75,6 +75,7 @@ internal static partial class SocketType
         uint length = (uint)address.Length;
         int descriptor = AcceptNative(self.Descriptor, ref address[0], ref length);
         if (descriptor < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError);
+        OwnSockets.Add(descriptor);
         const int SetDescriptorFlags = 2;
         const int CloseOnExec = 1;
         _ = NativeCalls.Control(descriptor, SetDescriptorFlags, CloseOnExec);
