@@ -153,7 +153,8 @@ public class ExportGeneratorTests
     public void Delegates_of_all_types_are_parameters_and_results(string declaration, string type, string made)
     {
         (string text, ImmutableArray<Diagnostic> diagnostics) =
-            Generate($"{declaration} [PythonType] public partial class C {{ public {type} M({type} p) => p; public {type}? P {{ get; set; }} }}");
+            Generate($"{declaration} [PythonType] public partial class C {{ public {type} M({type} p) => p; "
+                + $"public {type}? P {{ get; set; }} }}");
         Assert.Empty(diagnostics);
         Assert.Contains(made, text, StringComparison.Ordinal);
     }
@@ -170,7 +171,10 @@ public class ExportGeneratorTests
             }
             """);
         Assert.Empty(diagnostics);
-        foreach (string name in (string[])["__aenter__", "__aexit__", "__aiter__"]) Assert.Contains($"\"{name}\"", text, StringComparison.Ordinal);
+        foreach (string name in (string[])["__aenter__", "__aexit__", "__aiter__"])
+        {
+            Assert.Contains($"\"{name}\"", text, StringComparison.Ordinal);
+        }
     }
 
     private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

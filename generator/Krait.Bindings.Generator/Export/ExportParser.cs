@@ -121,7 +121,8 @@ internal sealed partial class ExportParser
         if (obstacle is not null) return new(null, new([BindingProblem.At(_place, "KRI005", $"'{_type.Name}' {obstacle}")]));
         if (!SyntaxFacts.IsValidIdentifier(name) || name == "All" || ExportTypes.IsTaken(attribute, name, _compilation))
         {
-            return new(null, new([BindingProblem.At(_place, "KRI004", $"'{name}' cannot name '{_type.Name}', or names another export: Name gives it another")]));
+            return new(null, new([BindingProblem.At(_place, "KRI004",
+                $"'{name}' cannot name '{_type.Name}', or names another export: Name gives it another")]));
         }
         string? parent = Base() is { } above ? _conversions.Definition(above) : null;
         ReadMembers();
@@ -357,7 +358,8 @@ internal sealed partial class ExportParser
         bool needsMembers = WithBases().SelectMany(static each => each.GetMembers())
             .Any(static each => each is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true });
         List<IMethodSymbol> constructors = _type.InstanceConstructors
-            .Where(each => !(_isForeign && IsDiscouraged(each)) && (!needsMembers || SetsAllMembers(each)) && each.DeclaredAccessibility == Accessibility.Public && !Has(each, "PythonIgnore")
+            .Where(each => !(_isForeign && IsDiscouraged(each)) && (!needsMembers || SetsAllMembers(each)))
+            .Where(each => each.DeclaredAccessibility == Accessibility.Public && !Has(each, "PythonIgnore")
                 && !(each.IsImplicitlyDeclared && each.Parameters.Length > 0 && !_type.IsRecord)
                 && !(each.IsImplicitlyDeclared && _type.IsRecord && each.Parameters.Length == 1
                     && SymbolEqualityComparer.Default.Equals(each.Parameters[0].Type, _type)))

@@ -165,7 +165,8 @@ internal sealed class ExportTypes
         string arguments = types.Count == 0 ? "" : $"<{string.Join(", ", types.Select(Text))}>";
         string made = $"value.{(invoke.ReturnsVoid ? "AsAction" : "AsFunc")}{arguments}()";
         string name = PlainText(type);
-        if (type.ContainingNamespace?.ToDisplayString() != "System" || type.Name is not ("Func" or "Action")) made = $"new {name}({made}.Invoke)";
+        bool isUsual = type.ContainingNamespace?.ToDisplayString() == "System" && type.Name is "Func" or "Action";
+        if (!isUsual) made = $"new {name}({made}.Invoke)";
         return new($"{Converters}.Callable<{name}>(static value => {made})", 60);
     }
 

@@ -15,11 +15,13 @@ internal sealed class EngineInterpreters(EngineState state) : ProgramInterpreter
         if ((parent.Denied & DeniedCapabilities.Network) != 0)
         {
             LoopGate gate = new();
-            ImportPolicy.Own.Imported = name => name != "asyncio"
-                || (LoopProgram.Load(state.Engine, gate, null, null) is { } functions && LoopProgram.Call(functions, "install") is not null);
+            ImportPolicy.Own.Imported = name => name != "asyncio" || Install(gate);
         }
         base.Start(parent);
     }
+
+    private bool Install(LoopGate gate) =>
+        LoopProgram.Load(state.Engine, gate, null, null) is { } functions && LoopProgram.Call(functions, "install") is not null;
 
     /// <inheritdoc/>
     protected override DescriptorTable DescriptorsFor(InterpreterState child) => state.MakeStreams();

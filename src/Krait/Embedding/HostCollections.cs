@@ -206,7 +206,9 @@ internal static class HostCollections
                 Item<T6>(value, 5, 7), Item<T7>(value, 6, 7));
     }
 
-    /// <summary>A task that ends with what a Python object awaits; null for an object that cannot be awaited, and for other types.</summary>
+    /// <summary>
+    /// A task that ends with what a Python object awaits; null for an object that cannot be awaited, and for other types.
+    /// </summary>
     public static Task? ToTask(PyValue value, Type type)
     {
         if (value.Object.Type.AwaitSlot is null) return null;

@@ -240,7 +240,13 @@ internal static class HostConversion
         _ => HostStandIns.TryFind(value, out object? original) ? original : null,
     };
 
-    private static InvalidCastException Mismatch(PyValue value, Type type) => new($"A Python {value.TypeName} is no {type}.");
+    private static InvalidCastException Mismatch(PyValue value, Type type)
+    {
+        bool needsCode = !RuntimeFeature.IsDynamicCodeSupported && (type.IsArray || type.IsGenericType) && value.Kind is PyKind.List
+            or PyKind.Tuple or PyKind.Dict or PyKind.Set;
+        string help = needsCode ? " Where no code is made at run time, PythonConverter puts the conversion of such a type together." : "";
+        return new InvalidCastException($"A Python {value.TypeName} is no {type}.{help}");
+    }
 
     // Stands for a number that the type cannot hold.
     private static readonly object s_tooLarge = new();

@@ -20,7 +20,9 @@ internal static class HostFunction
                 if (keywordNames is { Count: > 0 }) return Raise.TypeError($"{name}() takes no keyword arguments");
                 if (arguments.Length != parameterCount)
                 {
-                    return Raise.TypeError($"{name}() takes {parameterCount} positional argument{(parameterCount == 1 ? "" : "s")} but {arguments.Length} {(arguments.Length == 1 ? "was" : "were")} given");
+                    string plural = parameterCount == 1 ? "" : "s";
+                    string given = $"{arguments.Length} {(arguments.Length == 1 ? "was" : "were")} given";
+                    return Raise.TypeError($"{name}() takes {parameterCount} positional argument{plural} but {given}");
                 }
                 return Call(engine, call, arguments);
             },
@@ -41,7 +43,9 @@ internal static class HostFunction
         }
     }
 
-    /// <summary>A function that runs a delegate of the host, whose parameters have their names, and their defaults where there are any.</summary>
+    /// <summary>
+    /// A function that runs a delegate of the host, whose parameters have their names, and their defaults where there are any.
+    /// </summary>
     /// <param name="engine">The engine.</param>
     /// <param name="name">The name of the function.</param>
     /// <param name="function">The delegate, for its parameters, which are read at the first call.</param>

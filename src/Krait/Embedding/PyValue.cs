@@ -221,7 +221,15 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     public PyValue Invoke(params ReadOnlySpan<PyValue> arguments)
     {
         using PythonEngine.Entry entry = Enter();
-        return Result(entry.Check(Calls.Call(Object, Accept(arguments), null)));
+        // A few arguments go on the stack.
+        return Result(entry.Check(arguments.Length switch
+        {
+            0 => Calls.Call(Object),
+            1 => Calls.Call(Object, Accept(arguments[0])),
+            2 => Calls.Call(Object, Accept(arguments[0]), Accept(arguments[1])),
+            3 => Calls.Call(Object, Accept(arguments[0]), Accept(arguments[1]), Accept(arguments[2])),
+            _ => Calls.Call(Object, Accept(arguments), null),
+        }));
     }
 
     /// <summary>Calls the object with named arguments.</summary>

@@ -77,7 +77,8 @@ public sealed partial class PythonScope
     public void SetFunction<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        SetHostFunction(name, function, (ref PythonCall call) => call.Return(function(call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2))));
+        SetHostFunction(name, function,
+            (ref PythonCall call) => call.Return(function(call.Take<T1>(0), call.Take<T2>(1), call.Take<T3>(2))));
     }
 
     /// <summary>Makes a function of the host a variable: 3 parameters, no result.</summary>

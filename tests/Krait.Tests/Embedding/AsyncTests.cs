@@ -113,7 +113,8 @@ public sealed class AsyncTests
         engine.Main.Set("number", new ValueTask<int>(7));
         engine.Main.Set("nothing", default(ValueTask));
         engine.Main.Set("async_method", Pause());
-        engine.Main.Set("tasks", new Dictionary<string, Task> { ["a"] = Task.FromResult("A"), ["b"] = Task.FromException(new TimeoutException()) });
+        engine.Main.Set("tasks",
+            new Dictionary<string, Task> { ["a"] = Task.FromResult("A"), ["b"] = Task.FromException(new TimeoutException()) });
         Assert.Same(task, engine.Main.Get<Task<List<(Vector, int)>>>("later"));
         Task run = engine.ExecuteAsync("""
             import asyncio

@@ -315,6 +315,19 @@ public sealed class ConversionTests
     }
 
     [Fact]
+    public void A_host_converts_types_of_its_own()
+    {
+        using PythonEngine engine = Engine();
+        PythonConverter<Uri> address = PythonConverter.By(static value => new Uri(value.As<string>()));
+        Assert.Equal("a", engine.Evaluate("'http://a/'").As(address).Host);
+        List<Uri> all = engine.Evaluate("['http://a/', 'http://b/']").As(PythonConverter.List(address));
+        Assert.Equal(["a", "b"], all.Select(static each => each.Host));
+        Assert.Throws<InvalidCastException>(() => engine.Evaluate("5").As(address));
+        Assert.Throws<InvalidCastException>(() => engine.Evaluate("[5]").As(PythonConverter.List(address)));
+        Assert.Throws<UriFormatException>(() => engine.Evaluate("'a'").As(address));
+    }
+
+    [Fact]
     public void A_type_without_a_conversion_says_so()
     {
         using PythonEngine engine = Engine();

@@ -18,7 +18,8 @@ public sealed class DelegateTests
     {
         using var engine = new PythonEngine();
         engine.Main.Set("add", (Func<int, int, int>)((a, b) => a + b));
-        engine.Main.Set("table", new Dictionary<string, object> { ["twice"] = (Func<int, int>)(x => 2 * x), ["all"] = new[] { Math.Sqrt } });
+        engine.Main.Set("table",
+            new Dictionary<string, object> { ["twice"] = (Func<int, int>)(x => 2 * x), ["all"] = new[] { Math.Sqrt } });
         engine.Main.Set("compare", (Comparison<string>)string.CompareOrdinal);
         string log = "";
         engine.Main["log"] = engine.Wrap((string text) => log += text);

@@ -121,8 +121,10 @@ public sealed class EngineTests
         engine.Main.SetFunction("fail", () => { if (next is not null) throw next; });
         foreach ((Exception thrown, string type) in new (Exception, string)[]
         {
-            (new ArgumentOutOfRangeException(), "ValueError"), (new FormatException(), "host.HostError"), (new KeyNotFoundException(), "KeyError"),
-            (new IndexOutOfRangeException(), "IndexError"), (new InvalidCastException(), "TypeError"), (new OverflowException(), "OverflowError"),
+            (new ArgumentOutOfRangeException(), "ValueError"), (new FormatException(), "host.HostError"),
+            (new KeyNotFoundException(), "KeyError"),
+            (new IndexOutOfRangeException(), "IndexError"), (new InvalidCastException(), "TypeError"),
+            (new OverflowException(), "OverflowError"),
             (new DivideByZeroException(), "ZeroDivisionError"), (new FileNotFoundException(), "FileNotFoundError"),
             (new DirectoryNotFoundException(), "FileNotFoundError"), (new IOException(), "OSError"), (new EndOfStreamException(), "EOFError"),
             (new UnauthorizedAccessException(), "PermissionError"), (new TimeoutException(), "TimeoutError"),

@@ -99,7 +99,8 @@ public sealed class LiveViewTests
         engine.Main["part"] = engine.WrapLive(bytes.AsMemory(1, 2));
         engine.Main["seen"] = engine.WrapLive((ReadOnlyMemory<byte>)bytes);
         engine.Check("""
-            assert type(all) is type(part) is type(seen) is memoryview and bytes(all) == b'\x01\x02\x03\x04' and bytes(part) == b'\x02\x03'
+            assert type(all) is type(part) is type(seen) is memoryview
+            assert bytes(all) == b'\x01\x02\x03\x04' and bytes(part) == b'\x02\x03'
             all[0] = 9
             part[:] = b'ab'
             assert seen.readonly and not all.readonly and bytes(seen) == b'\x09ab\x04'

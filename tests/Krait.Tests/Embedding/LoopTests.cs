@@ -113,7 +113,7 @@ public sealed class LoopTests
     }
 
     [Fact]
-    public void A_host_with_a_loop_of_its_own_pumps_sockets()
+    public async Task A_host_with_a_loop_of_its_own_pumps_sockets()
     {
         using PythonEngine engine = WithEcho(s_network);
         engine.RunOnce();
@@ -123,7 +123,7 @@ public sealed class LoopTests
             engine.RunOnce();
             Thread.Sleep(1);
         }
-        Assert.True(done.Result);
+        Assert.True(await done);
     }
 
     [Theory]

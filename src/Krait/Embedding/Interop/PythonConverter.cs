@@ -34,6 +34,16 @@ public static class PythonConverter
     /// <summary>For a type of the table, or one with <see cref="PythonTypeAttribute"/>.</summary>
     public static PythonConverter<T> Of<T>() => new SimpleConverter<T>();
 
+    /// <summary>For a type that the host converts itself.</summary>
+    /// <param name="convert">
+    /// Makes a value of the object; <see cref="InvalidCastException"/> says that the object is of another type.
+    /// </param>
+    public static PythonConverter<T> By<T>(Func<PyValue, T> convert)
+    {
+        ArgumentNullException.ThrowIfNull(convert);
+        return new OwnConverter<T>(convert);
+    }
+
     /// <summary>For <c>None</c> or a value.</summary>
     public static PythonConverter<T?> Nullable<T>(PythonConverter<T> item)
         where T : struct => new NullableConverter<T>(item);
@@ -71,6 +81,23 @@ internal sealed class SimpleConverter<T> : PythonConverter<T>
 {
     internal override bool TryConvert(PythonEngine engine, PyObject value, [MaybeNullWhen(false)] out T result) =>
         HostConversion.TryFromPython(engine, value, out result, out _);
+}
+
+internal sealed class OwnConverter<T>(Func<PyValue, T> convert) : PythonConverter<T>
+{
+    internal override bool TryConvert(PythonEngine engine, PyObject value, [MaybeNullWhen(false)] out T result)
+    {
+        try
+        {
+            result = convert(new PyValue(value, engine));
+            return true;
+        }
+        catch (InvalidCastException)
+        {
+            result = default;
+            return false;
+        }
+    }
 }
 
 internal sealed class CastConverter<T, TBase>(PythonConverter<T> inner) : PythonConverter<TBase>
