@@ -133,6 +133,21 @@ internal static class HostCollections
         {
             return null;
         }
+        // One operation, however many items there are: all of them together are within its limits.
+        PythonEngine engine = value.RequireEngine();
+        using PythonEngine.Entry entry = engine.Enter();
+        try
+        {
+            return Make(value, type);
+        }
+        finally
+        {
+            engine.EndOutput();
+        }
+    }
+
+    private static object? Make(PyValue value, Type type)
+    {
         if (type.IsSZArray) return Of(type.GetElementType()!)?.Make(value, typeof(Array), null);
         if (!type.IsGenericType) return null;
         if (type.IsValueType) return value.Kind == PyKind.Tuple ? ToTuple(value, type) : null;

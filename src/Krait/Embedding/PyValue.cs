@@ -146,7 +146,14 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     internal T As<T>(Interop.PythonConverter<T> converter, PythonEngine engine)
     {
         using PythonEngine.Entry entry = engine.Enter();
-        if (converter.TryConvert(engine, Object, out T? result)) return result;
+        try
+        {
+            if (converter.TryConvert(engine, Object, out T? result)) return result;
+        }
+        finally
+        {
+            engine.EndOutput();
+        }
         throw new InvalidCastException($"A Python {TypeName} is no {typeof(T)}.");
     }
 
@@ -274,7 +281,7 @@ public readonly partial struct PyValue : IEquatable<PyValue>
     private bool TryNext(out PyValue item)
     {
         using PythonEngine.Entry entry = Enter();
-        PyObject? next = Iteration.Next(Object);
+        PyObject? next = Poll.Step() ? Iteration.Next(Object) : null;
         if (next is null && Exceptions.IsSet) throw entry.Failure();
         item = next is null ? default : Result(next);
         return next is not null;

@@ -1,3 +1,4 @@
+using Krait.Interop;
 using Xunit;
 
 namespace Krait.Tests.Embedding;
@@ -412,6 +413,43 @@ public sealed class LimitTests
         Assert.Equal(PythonLimit.OutputChars,
             Assert.Throws<PythonLimitException>(() => engine.Execute("while True: print('x' * 100)")).Limit);
         Assert.True(output.ToString().Length <= 10_000);
+    }
+
+    [Theory]
+    [InlineData("range(10**12)")]
+    [InlineData("__import__('itertools').repeat(1)")]
+    [InlineData("(each for each in __import__('itertools').count())")]
+    [InlineData("Endless()")]
+    public void A_conversion_is_within_the_limits_of_one_operation(string endless)
+    {
+        PythonLimits limits = PythonLimits.None with { Time = TimeSpan.FromSeconds(0.2), AllocatedBytes = 64 << 20 };
+        using var engine = new PythonEngine(new PythonEngineOptions { Limits = limits });
+        engine.Execute("""
+            class Endless(dict):
+                def __iter__(self):
+                    while True: yield 1
+                def __getitem__(self, key): return key
+            """);
+        PyValue value = engine.Evaluate(endless);
+        Assert.Throws<PythonLimitException>(() => value.As<List<int>>());
+        Assert.Throws<PythonLimitException>(() => engine.Evaluate<long[]>(endless));
+        // A generator that a limit has met is at its end: each conversion has one of its own.
+        PyValue another = engine.Evaluate(endless);
+        Assert.Throws<PythonLimitException>(() => another.As(PythonConverter.List(PythonConverter.Of<int>())));
+        if (value.Kind == PyKind.Dict) Assert.Throws<PythonLimitException>(() => value.As<Dictionary<int, int>>());
+        Assert.Equal([0, 1, 2], engine.Evaluate<List<int>>("range(3)"));
+    }
+
+    [Fact]
+    public void What_a_conversion_prints_is_there_when_it_ends()
+    {
+        StringWriter output = new();
+        using var engine = new PythonEngine(new PythonEngineOptions { Output = output });
+        engine.Execute("def items():\n    for i in range(2):\n        print(i)\n        yield i");
+        Assert.Equal([0, 1], engine.Evaluate<List<int>>("items()"));
+        Assert.Equal($"0{'\n'}1{'\n'}", output.ToString());
+        Assert.Equal([0, 1], engine.Evaluate("items()").As(PythonConverter.List(PythonConverter.Of<int>())));
+        Assert.Equal($"0{'\n'}1{'\n'}0{'\n'}1{'\n'}", output.ToString());
     }
 
     [Fact]
