@@ -297,8 +297,10 @@ internal static partial class BytesCommonMethods
         ReadOnlySpan<byte> content = SpanOf(self);
         ByteBuilder result = new(stackalloc byte[ByteBuilder.UsualLength]);
         int position = 0;
+        int steps = 0;
         for (long replaced = 0; replaced < count && position <= content.Length; replaced++)
         {
+            Poll.StepOrThrow(ref steps);
             int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1)
                 : PartSearch.Find(content[position..], from);
             if (found < 0 && replaced == 0) return Same(self);
@@ -318,11 +320,13 @@ internal static partial class BytesCommonMethods
     {
         if (maximum < 0) maximum = long.MaxValue;
         PyList result = new();
+        int steps = 0;
         ReadOnlySpan<byte> rest = SpanOf(self);
         if (separator is null)
         {
             while (true)
             {
+                Poll.StepOrThrow(ref steps);
                 rest = TrimStart(rest);
                 if (rest.Length == 0) return result;
                 int end = 0;
@@ -342,6 +346,7 @@ internal static partial class BytesCommonMethods
         {
             int found = PartSearch.Find(rest, part);
             if (found < 0) break;
+            Poll.StepOrThrow(ref steps);
             result.Add(Make(self, rest[..found]));
             rest = rest[(found + part.Length)..];
         }
@@ -358,11 +363,13 @@ internal static partial class BytesCommonMethods
     {
         if (maximum < 0) maximum = long.MaxValue;
         PyList result = new();
+        int steps = 0;
         ReadOnlySpan<byte> rest = SpanOf(self);
         if (separator is null)
         {
             while (true)
             {
+                Poll.StepOrThrow(ref steps);
                 rest = TrimEnd(rest);
                 if (rest.Length == 0) break;
                 int start = rest.Length;
@@ -384,6 +391,7 @@ internal static partial class BytesCommonMethods
             {
                 int found = PartSearch.FindLast(rest, part);
                 if (found < 0) break;
+                Poll.StepOrThrow(ref steps);
                 result.Add(Make(self, rest[(found + part.Length)..]));
                 rest = rest[..found];
             }
@@ -401,9 +409,11 @@ internal static partial class BytesCommonMethods
     private static PyObject SplitLines(PyObject self, bool keepEnds)
     {
         PyList result = new();
+        int steps = 0;
         ReadOnlySpan<byte> rest = SpanOf(self);
         while (rest.Length > 0)
         {
+            Poll.StepOrThrow(ref steps);
             int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
             if (end < 0) end = rest.Length;
             int next = end == rest.Length ? end : rest[end] == '\r' && end + 1 < rest.Length && rest[end + 1] == '\n' ? end + 2 : end + 1;
@@ -505,17 +515,24 @@ internal static partial class BytesCommonMethods
         if (array is not null) array.Exports--;
         if (items is null) return null;
         if (items.Count == 1 && items[0].GetType() == typeof(PyBytes) && self is PyBytes) return items[0];
+        // A signal handler may change a list that takes so long to join.
+        if (items.Count >= Poll.Interval) items = new PyList(items.ToArray());
         return JoinBytes(self, items) ?? JoinBuffers(self, items);
     }
 
-    // Bytes and bytearrays, whose lengths nothing changes meanwhile; null when there are other objects.
+    // Bytes and bytearrays, whose lengths nothing changes meanwhile: a signal handler could those of bytearrays, so that interrupts
+    // have to wait for the copying. Null when there are other objects.
     private static PyObject? JoinBytes(PyObject self, PyList items)
     {
         ReadOnlySpan<byte> separator = SpanOf(self);
         long length = separator.Length * Math.Max(0L, items.Count - 1);
+        int steps = 0;
+        bool isFixed = true;
         for (int i = 0; i < items.Count; i++)
         {
+            if (isFixed) Poll.StepOrThrow(ref steps);
             if (items[i] is not (PyBytes or PyByteArray)) return null;
+            isFixed &= items[i] is PyBytes;
             length += SpanOf(items[i]).Length;
         }
         if (length > Array.MaxLength) return Raise.OverflowError("join() result is too long");
@@ -523,6 +540,7 @@ internal static partial class BytesCommonMethods
         Span<byte> rest = result;
         for (int i = 0; i < items.Count; i++)
         {
+            if (isFixed) Poll.StepOrThrow(ref steps);
             if (i > 0)
             {
                 separator.CopyTo(rest);

@@ -244,7 +244,8 @@ internal static partial class StrType
         }
         else if (iterable is PyList list)
         {
-            items = list.Span;
+            // A signal handler may change a list that takes so long to join.
+            items = list.Count < Poll.Interval ? list.Span : list.ToArray();
         }
         else
         {
@@ -256,8 +257,10 @@ internal static partial class StrType
         if (items.Length == 1 && items[0].GetType() == typeof(PyStr)) return items[0];
         long length = (long)self.Length * Math.Max(0, items.Length - 1);
         bool narrow = self.Narrow is not null;
+        int steps = 0;
         for (int i = 0; i < items.Length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             if (items[i] is not PyStr part) return Raise.TypeError($"sequence item {i}: expected str instance, {items[i].Type.Name} found");
             length += part.Length;
             narrow &= part.Narrow is not null;
