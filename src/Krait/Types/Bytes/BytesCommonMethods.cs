@@ -63,10 +63,15 @@ internal static partial class BytesCommonMethods
     [PySlot(nameof(PyType.ContainsSlot))]
     private static int Contains(PyObject self, PyObject value)
     {
-        if (value is PyIntegral || value.Type.IndexSlot is not null)
+        if (value.Type.IndexSlot is not null)
         {
-            if (!BytesConversion.TryToByte(value, "byte must be in range(0, 256)", out byte wanted)) return -1;
-            return SpanOf(self).Contains(wanted) ? 1 : 0;
+            if (Indexes.ToIndex(value) is { } index)
+            {
+                if (!BytesConversion.TryToByte(index, "byte must be in range(0, 256)", out byte wanted)) return -1;
+                return SpanOf(self).Contains(wanted) ? 1 : 0;
+            }
+            // What has no index after all may have bytes.
+            Exceptions.Take();
         }
         if (!BytesConversion.RequireSpan(value, out ReadOnlySpan<byte> part)) return -1;
         return PartSearch.Find(SpanOf(self), part) >= 0 ? 1 : 0;
@@ -286,8 +291,12 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Return a copy with all occurrences of substring old replaced by new.</summary>
     [PyMethod("replace($self, old, new, count=-1, /)")]
-    private static PyObject? Replace(PyObject self, PyObject old, PyObject replacement, long count)
+    private static PyObject? Replace(PyObject self, PyObject old, PyObject replacement, PyObject? most)
     {
+        if (!BytesConversion.RequireSpan(old, out _) || !BytesConversion.RequireSpan(replacement, out _)) return null;
+        long count = -1;
+        if (most is not null && !Arguments.TryToInt64(most, out count)) return null;
+        // Converting the count may have changed a bytearray.
         if (!BytesConversion.RequireSpan(old, out ReadOnlySpan<byte> from)
             || !BytesConversion.RequireSpan(replacement, out ReadOnlySpan<byte> to))
         {
@@ -572,11 +581,11 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Decode the bytes using the codec registered for encoding.</summary>
     [PyMethod("decode($self, /, encoding='utf-8', errors='strict')")]
-    private static PyObject? Decode(PyObject self, PyStr? encoding, PyStr? errors)
+    private static PyObject? Decode(PyObject self, string? encoding = null, string? errors = null)
     {
         if (!Text.CodecRegistry.Check(encoding, errors)) return null;
         if (SpanOf(self).Length == 0) return PyStr.Empty;
-        return Text.Codecs.Decode(SpanOf(self), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        return Text.Codecs.Decode(SpanOf(self), encoding ?? "utf-8", errors ?? "strict");
     }
 
     /// <summary>Create a string of hexadecimal numbers from a bytes object.
