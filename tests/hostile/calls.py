@@ -142,7 +142,7 @@ REASONS = {
     r"\d+ bytearray\.__r?mod__\(.*": "bytes and bytearray share one slot: it does not know which type it was asked through",
     r"\d+ (operator|_operator)\.(setitem|delitem|getitem)\(.*": "CPython converts the index before it finds that a sequence has no such operation",
     r"\d+ (operator|_operator)\.i?mul\(.*": "CPython takes a class that has no sequence methods for a sequence, as its tables are there",
-    r"\d+ binascii\.hexlify\(.*": "numbers are converted before buffers",
+    r"\d+ (binascii\.hexlify|_codecs\.\w+)\(.*Error$": "numbers and texts are converted before buffers",
     r"\d+ math\.\w+\(.* -> -?[\d.e-]+$": "the last digit is the C library's",
 }
 
@@ -190,7 +190,7 @@ for number in range(rounds):
         result = describe(error)
     if owner in KINDS and isinstance(arguments[0], (list, dict, set, bytearray)):
         label += " leaving " + show(arguments[0])
-    lines.append(f"{label} -> {result}".encode("ascii", "backslashreplace").decode())
+    lines.append(f"{label} -> {result}".encode("ascii", "backslashreplace").decode().replace("\n", "\\n"))
 if len(sys.argv) > 3:
     with open(sys.argv[3], encoding="ascii") as file:
         problems = compare(file.read().splitlines(), lines)

@@ -301,9 +301,10 @@ internal static partial class MemoryViewType
         const int writable = 1;
         const int read = 0x100;
         const int write = 0x200;
+        if (target is PyMemoryView) return Create(target);
         if (flags is read or write) return Raise.SystemError("bad argument to internal function");
         if (Create(target) is not { } view) return null;
-        if ((flags & writable) == 0 || !view.IsReadOnly || target is PyMemoryView) return view;
+        if ((flags & writable) == 0 || !view.IsReadOnly) return view;
         view.Release();
         return Raise.Set(ExceptionTypes.BufferError, "Object is not writable.");
     }
