@@ -69,7 +69,6 @@ internal static class DecimalFunctions
     }
 
     private static BigInteger Scale(BigInteger coefficient, long exponent, int bits) =>
-        
         exponent >= 0 ? BigNumbers.Multiply(coefficient, Powers.Of(exponent)) << bits
         : BigNumbers.Divide(coefficient << bits, Powers.Of(-exponent));
 
