@@ -141,7 +141,7 @@ internal static partial class BuiltinsModule
         while (true)
         {
             if (item is not null && item.GetType() == typeof(PyFloat)) sum.Add(((PyFloat)item).Value);
-            else if (item is PyInt integer) sum.Add(integer.Value);
+            else if (item is PyIntegral integer && integer.TryGetInt64(out long whole)) sum.Add(whole);
             else return new PyFloat(sum.Value);
             item = Iteration.Take(next, iterator);
         }
