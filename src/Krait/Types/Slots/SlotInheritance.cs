@@ -145,9 +145,8 @@ internal static class SlotInheritance
         Delegate? native = null;
         Delegate? generic = null;
         bool useGeneric = false;
-        foreach (SlotDefinition definition in SlotDefinitions.All)
+        foreach (SlotDefinition definition in changed.Group)
         {
-            if (!SharesSlot(definition, changed)) continue;
             PyObject? method = type.Lookup(definition.Name);
             if (method is null) continue;
             generic ??= definition.Generic;
@@ -156,8 +155,7 @@ internal static class SlotInheritance
                 native = NativeNew(type, method);
                 useGeneric |= native is null;
             }
-            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic
-                && SharesSlot(wrapper.Definition, changed)
+            else if (method is PyWrapperDescriptor wrapper && ReferenceEquals(wrapper.Definition.Group, changed.Group)
                 && type.IsSubtypeOf(wrapper.Owner))
             {
                 if (native is null || native == wrapper.Slot) native = wrapper.Slot;
@@ -170,9 +168,6 @@ internal static class SlotInheritance
         }
         changed.Set(type, useGeneric ? generic : native);
     }
-
-    private static bool SharesSlot(SlotDefinition left, SlotDefinition right) =>
-        ReferenceEquals(left, right) || (left.Generic == right.Generic && left.Generic.GetType() == right.Generic.GetType());
 
     // __new__ is a static method; that of a builtin type stands for its slot.
     private static Delegate? NativeNew(PyType type, PyObject method)
