@@ -2,24 +2,11 @@
 
     mutants.py SEED ROUNDS
 """
-import _signal
-import _thread
-import sys
-import time
+import rounds
+from rounds import counts, fault, random
 
-seed = int(sys.argv[1])
-rounds = int(sys.argv[2])
-state = seed * 2654435761 + 1
-
-
-def below(limit):
-    global state
-    state = (state * 6364136223846793005 + 1442695040888963407) & 0xFFFFFFFFFFFFFFFF
-    return (state >> 33) % limit
-
-
-def choose(items):
-    return items[below(len(items))]
+below = random.below
+choose = random.choose
 
 
 # ---------------------------------------------------------------- what is mutated
@@ -185,51 +172,16 @@ def put(code, old, new):
 
 # ---------------------------------------------------------------- the runs
 
-runs = 0
-interrupts = 0
-ended = False
-
-
-def watch():
-    global interrupts
-    seen = -1
-    count = 0
-    while not ended:
-        time.sleep(0.05)
-        if runs != seen:
-            seen, count = runs, 0
-            continue
-        count += 1
-        if count > 400:
-            sys.stderr.write(f"seed {seed}: run {runs} has not ended\n")
-            import os
-            os._exit(3)
-        if count > 2:
-            interrupts += 1
-            _thread.interrupt_main()
-
-
-def interrupt(number, frame):
-    # Ends what runs below this module's own code: an interrupt that comes later, when the run has ended or one is handled, is dropped.
-    if frame.f_code is not module and frame.f_code is not interrupt.__code__:
-        raise KeyboardInterrupt
-
-
-module = sys._getframe().f_code
-counts = {"refused": 0, "raised": 0, "returned": 0}
-faults = []
-
 
 def run():
-    global runs
     function = choose(functions)
     old = choose(list(nested(function.__code__)))
-    runs += 1
     try:
         new = old
         for _ in range(1 + below(3)):
             new = mutate(new)
-        mutant = type(run)(put(function.__code__, old, new), globals(), "mutant", None, None)
+        # A mutant may store globals: they are not those of this program.
+        mutant = type(run)(put(function.__code__, old, new), {**globals()}, "mutant", None, None)
         mutant.__kwdefaults__ = {"key": 3}
     except (ValueError, TypeError, OverflowError, SystemError):
         counts["refused"] += 1
@@ -242,25 +194,11 @@ def run():
             counts["returned"] += 1
         except SystemError as error:
             counts["refused"] += 1
-            if "in the interpreter" in str(error):
-                faults.append((runs, str(error)))
+            fault(error)
         except KeyboardInterrupt:
             raise
         except BaseException:
             counts["raised"] += 1
 
 
-_signal.signal(_signal.SIGINT, interrupt)
-_thread.start_new_thread(watch, ())
-while runs < rounds:
-    try:
-        while runs < rounds:
-            run()
-    except KeyboardInterrupt:
-        pass
-ended = True
-print(counts, interrupts, "interrupts")
-for number, text in faults[:10]:
-    print("run", number, text)
-print("ok" if not faults else "faults", file=sys.stderr)
-sys.exit(len(faults) > 0)
+rounds.repeat(run)

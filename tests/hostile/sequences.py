@@ -4,25 +4,11 @@ Python exception, and an interrupt ends them.
     sequences.py SEED ROUNDS
 """
 import _opcode
-import _signal
-import _thread
-import sys
-import time
+import rounds
+from rounds import counts, fault, random
 
-seed = int(sys.argv[1])
-rounds = int(sys.argv[2])
-state = seed * 2654435761 + 7
-
-
-def below(limit):
-    global state
-    state = (state * 6364136223846793005 + 1442695040888963407) & 0xFFFFFFFFFFFFFFFF
-    return (state >> 33) % limit
-
-
-def choose(items):
-    return items[below(len(items))]
-
+below = random.below
+choose = random.choose
 
 CACHES = {44: 5, 38: 1, 39: 3, 119: 1, 110: 4, 92: 4, 96: 1, 80: 9, 56: 1, 57: 1, 70: 1, 106: 1, 52: 3, 55: 3, 75: 1, 100: 1, 101: 1, 102: 1, 103: 1}
 # Instructions that take no jump, with the operands that make sense.
@@ -86,45 +72,10 @@ def base(a, b):
     return a, b, c, d
 
 
-runs = 0
-interrupts = 0
-ended = False
-
-
-def watch():
-    global interrupts
-    seen = -1
-    count = 0
-    while not ended:
-        time.sleep(0.05)
-        if runs != seen:
-            seen, count = runs, 0
-            continue
-        count += 1
-        if count > 400:
-            sys.stderr.write(f"seed {seed}: run {runs} has not ended\n")
-            import os
-            os._exit(3)
-        if count > 2:
-            interrupts += 1
-            _thread.interrupt_main()
-
-
-def interrupt(number, frame):
-    # Ends what runs below this module's own code: an interrupt that comes later, when the run has ended or one is handled, is dropped.
-    if frame.f_code is not module and frame.f_code is not interrupt.__code__:
-        raise KeyboardInterrupt
-
-
-module = sys._getframe().f_code
-counts = {"refused": 0, "raised": 0, "returned": 0}
-faults = []
 variables = {"x": [1, 2], "y": {"a": 1}, "value": 3, "print_": str}
 
 
 def run():
-    global runs
-    runs += 1
     flags = choose([3, 3, 3, 0, 35, 131, 515])
     try:
         code = base.__code__.replace(co_code=make(), co_consts=constants, co_names=names, co_stacksize=choose([8, 8, 30]), co_exceptiontable=choose([b"", b"", b"\\x80\\x0a\\x0c\\x00"]), co_flags=flags)
@@ -141,8 +92,7 @@ def run():
             counts["returned"] += 1
         except SystemError as error:
             counts["refused"] += 1
-            if "in the interpreter" in str(error):
-                faults.append((runs, str(error)))
+            fault(error)
             return
         except KeyboardInterrupt:
             raise
@@ -150,17 +100,4 @@ def run():
             counts["raised"] += 1
 
 
-_signal.signal(_signal.SIGINT, interrupt)
-_thread.start_new_thread(watch, ())
-while runs < rounds:
-    try:
-        while runs < rounds:
-            run()
-    except KeyboardInterrupt:
-        pass
-ended = True
-sys.stdout.write(f"{counts} {interrupts} interrupts\n")
-for number, text in faults[:10]:
-    sys.stdout.write(f"run {number} {text}\n")
-sys.stderr.write("ok\n" if not faults else "faults\n")
-sys.exit(len(faults) > 0)
+rounds.repeat(run)

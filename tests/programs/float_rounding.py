@@ -43,3 +43,7 @@ print(show(math.hypot), show(math.hypot, -3.0), show(math.hypot, 3, 4), show(mat
 print(show(math.fsum, []), show(math.fsum, [0.1] * 10), show(math.fsum, [1e308, 1e308, -1e308]), show(math.fsum, [math.inf, 1, 1e308]),
       show(math.fsum, [math.inf, -math.inf]), show(math.fsum, [math.nan, 1]), show(math.fsum, [1, 2**53, 2**53]), show(math.fsum, [-0.0]),
       show(math.fsum, [1e16, 1, 1e-16, -1e16]), show(math.fsum, [2.0**53, 1.0, 2.0**-100]), show(math.fsum, [1, "x"]))
+
+# Sums of ints and floats: what additions lose is kept once the sum is a float.
+for items, start in (([2**53, 1.0, 1.0], 0), ([2**53, 1, 1.0, 1.0], 0), ([1.0, 1], 2.0**53), ([1, 2], 2.0**53), ([1, 1.0], 2**53), ([2**70, 1.0, 1.0], 0), ([True, 1e16, 1, -1e16], 0.0)):
+    print(sum(items, start))

@@ -12,6 +12,9 @@ internal static class Operands
 
     public static PyTuple Tuple(PyObject value) => value as PyTuple ?? throw Wrong("a tuple", value);
 
+    public static PyTuple Tuple(PyObject value, int count) =>
+        value is PyTuple tuple && tuple.Count == count ? tuple : throw Wrong($"a tuple of {count}", value);
+
     public static PyList List(PyObject value) => value as PyList ?? throw Wrong("a list", value);
 
     public static PyStr Str(PyObject value) => value as PyStr ?? throw Wrong("a str", value);

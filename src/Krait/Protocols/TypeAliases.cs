@@ -11,6 +11,6 @@ internal static class TypeAliases
         PyObject parameters = parts[1] is PyNone ? PyTuple.Empty : parts[1];
         PyObject module = PyNone.Instance;
         if (parts[2] is PyFunction { Module: { } defining }) module = defining;
-        return new PyTypeAlias((PyStr)parts[0], parameters, parts[2]) { Module = module };
+        return new PyTypeAlias(Operands.Str(parts[0]), parameters, parts[2]) { Module = module };
     }
 }

@@ -9,7 +9,9 @@ namespace Krait.Tests.Programs;
 /// </summary>
 public sealed class HostileTests
 {
-    private static readonly string s_rounds = Environment.GetEnvironmentVariable("KRAIT_HOSTILE_ROUNDS") ?? "400";
+    private const string Usual = "400";
+
+    private static readonly string s_rounds = Environment.GetEnvironmentVariable("KRAIT_HOSTILE_ROUNDS") ?? Usual;
     private static readonly string s_seed = Environment.GetEnvironmentVariable("KRAIT_HOSTILE_SEED") ?? "1";
 
     [Fact]
@@ -28,18 +30,45 @@ public sealed class HostileTests
     public void Sequences_of_instructions_do_no_harm(string mode) => Check("sequences.py", mode);
 
     [Fact]
+    public void Loops_that_do_not_look_let_others_run() => Check("loops.py", "");
+
+    [Fact]
+    public void Allocations_that_do_not_fit_raise_memory_errors() => Check("bombs.py", "", s_rounds == Usual ? "30" : s_rounds);
+
+    /// <summary>
+    /// Random calls give what CPython gives: recorded ones, or with KRAIT_HOSTILE_PYTHON=COMMAND those of the seed and number asked for.
+    /// </summary>
+    [Fact]
+    public void Calls_of_builtins_give_what_they_give_in_CPython()
+    {
+        string folder = Path.Combine(Repository.Root, "tests", "hostile");
+        if (Environment.GetEnvironmentVariable("KRAIT_HOSTILE_PYTHON") is not { } python)
+        {
+            Check("calls.py", "", "2000", "1", Path.Combine(folder, "calls.expected"));
+            return;
+        }
+        string expected = Path.GetTempFileName();
+        ProcessStartInfo start = new(python, [Path.Combine(folder, "calls.py"), s_seed, s_rounds]) { RedirectStandardOutput = true };
+        using Process recording = Process.Start(start)!;
+        File.WriteAllText(expected, recording.StandardOutput.ReadToEnd());
+        Check("calls.py", "", s_rounds, s_seed, expected);
+        File.Delete(expected);
+    }
+
+    [Fact]
     public void Documents_and_their_handlers_do_no_harm() => Check("documents.py", "");
 
-    private static void Check(string program, string mode)
+    private static void Check(string program, string mode, string? rounds = null, string? seed = null, params string[] others)
     {
-        ProcessStartInfo start = Repository.Start(Path.Combine(Repository.Root, "tests", "hostile", program), s_seed, s_rounds);
+        ProcessStartInfo start = Repository.Start(
+            [Path.Combine(Repository.Root, "tests", "hostile", program), seed ?? s_seed, rounds ?? s_rounds, .. others]);
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x60000000";
         if (mode.Split('=') is [string name, string value]) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        bool hasEnded = process.WaitForExit(TimeSpan.FromSeconds(s_rounds == "400" ? 240 : 24 * 3600));
+        bool hasEnded = process.WaitForExit(TimeSpan.FromSeconds(s_rounds == Usual ? 240 : 24 * 3600));
         if (!hasEnded) process.Kill(entireProcessTree: true);
         string text = Last(output.Result) + "\n" + Last(errors.Result);
         Assert.True(hasEnded, $"{program} has not ended\n{text}");

@@ -21,5 +21,5 @@ internal static class Templates
 
     /// <summary>BUILD_TEMPLATE.</summary>
     public static PyObject BuildTemplate(PyObject strings, PyObject interpolations) =>
-        new PyTemplate(Operands.Tuple(strings), Operands.Tuple(interpolations));
+        new PyTemplate(Operands.Tuple(strings, Operands.Tuple(interpolations).Count + 1), Operands.Tuple(interpolations));
 }

@@ -30,6 +30,8 @@ internal static class LegacyTracing
     public static void SetTrace(ThreadState thread, PyObject? function)
     {
         thread.TraceFunction = function;
+        // A finalizer that sets a trace function wants to be traced itself.
+        thread.FinalizesUnasked = false;
         if (function is null) MonitoringTools.Clear(MonitoringTools.Trace);
         else Update(MonitoringTools.Trace, TraceEvents);
     }
@@ -38,6 +40,7 @@ internal static class LegacyTracing
     public static void SetProfile(ThreadState thread, PyObject? function)
     {
         thread.ProfileFunction = function;
+        thread.FinalizesUnasked = false;
         Update(MonitoringTools.Profile, function is null ? 0 : ProfileEvents);
     }
 
@@ -52,7 +55,9 @@ internal static class LegacyTracing
 
     /// <summary>Translates an event; null with an exception set when the function raised, which also unsets it.</summary>
     public static PyObject? Report(ThreadState thread, Frame frame, int tool, MonitoringEvent kind, PyObject[] arguments) =>
-        tool == MonitoringTools.Trace ? ReportTrace(thread, frame, kind, arguments) : ReportProfile(thread, frame, kind, arguments);
+        thread.FinalizesUnasked ? PyNone.Instance
+        : tool == MonitoringTools.Trace ? ReportTrace(thread, frame, kind, arguments)
+        : ReportProfile(thread, frame, kind, arguments);
 
     private static PyObject? ReportProfile(ThreadState thread, Frame frame, MonitoringEvent kind, PyObject[] arguments)
     {

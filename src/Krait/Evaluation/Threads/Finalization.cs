@@ -58,8 +58,20 @@ internal static class Finalization
         EvalBreaker.Set(main, EvalBreakerReason.Finalization);
     }
 
-    /// <summary>Runs what is queued. The pending exception, if any, is kept.</summary>
+    /// <summary>
+    /// Runs what is queued, between any two instructions of the program. The trace and profile functions are not told: a debugger that
+    /// steps would land in a callback that nothing on the line calls. Tools of sys.monitoring are.
+    /// </summary>
     public static void RunPending(ThreadState thread)
+    {
+        bool outer = thread.FinalizesUnasked;
+        thread.FinalizesUnasked = true;
+        RunQueued(thread);
+        thread.FinalizesUnasked = outer;
+    }
+
+    // The pending exception, if any, is kept.
+    private static void RunQueued(ThreadState thread)
     {
         // A finalizer is code like any other and polls the eval breaker: the others wait until it has ended.
         if (thread.IsFinalizing) return;
@@ -101,7 +113,7 @@ internal static class Finalization
             GC.Collect();
             GC.WaitForPendingFinalizers();
             if (thread.Finalizers.IsEmpty && thread.WeakReferenceCallbacks.IsEmpty) break;
-            RunPending(thread);
+            RunQueued(thread);
         }
         return Finalized - before;
     }

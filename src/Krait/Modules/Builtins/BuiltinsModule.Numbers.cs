@@ -95,7 +95,14 @@ internal static partial class BuiltinsModule
             }
             total = PyInt.From(sum);
         }
-        if (item is PyFloat && total is PyInt or PyFloat) total = SumFloats(ref item, iterator, next, total);
+        if (item is PyFloat && total.GetType() == typeof(PyInt))
+        {
+            // The sum of the ints is rounded with the first float; what is lost is kept from there on.
+            if (Operators.Binary(BinaryOperator.Add, total, item) is not { } first) return null;
+            total = first;
+            item = Iteration.Take(next, iterator);
+        }
+        if (item is not null && total.GetType() == typeof(PyFloat)) total = SumFloats(ref item, iterator, next, (PyFloat)total);
         while (item is not null)
         {
             if (total.GetType() == typeof(PyComplex) && IsExactNumber(item))
@@ -128,13 +135,13 @@ internal static partial class BuiltinsModule
     }
 
     /// <summary>Sums floats for as long as the items are numbers.</summary>
-    private static PyObject SumFloats(ref PyObject? item, PyObject iterator, UnaryFunction next, PyObject start)
+    private static PyObject SumFloats(ref PyObject? item, PyObject iterator, UnaryFunction next, PyFloat start)
     {
-        CompensatedSum sum = new(start is PyInt small ? small.Value : ((PyFloat)start).Value);
+        CompensatedSum sum = new(start.Value);
         while (true)
         {
             if (item is not null && item.GetType() == typeof(PyFloat)) sum.Add(((PyFloat)item).Value);
-            else if (item is PyInt integer) sum.Add(integer.Value);
+            else if (item is PyIntegral integer && integer.TryGetInt64(out long whole)) sum.Add(whole);
             else return new PyFloat(sum.Value);
             item = Iteration.Take(next, iterator);
         }

@@ -26,7 +26,7 @@ internal static partial class CodecsModule
     }
 
     [PyFunction("charmap_decode(data, errors=None, mapping=None, /)")]
-    private static PyObject? CharMapDecode(PyObject data, PyObject? errors, PyObject? mapping)
+    private static PyObject? CharMapDecode(PyObject data, string? errors, PyObject? mapping)
     {
         byte[]? bytes = Buffers.Require(data);
         if (bytes is null) return null;
@@ -64,7 +64,7 @@ internal static partial class CodecsModule
             {
                 PyUnicodeError error = UnicodeErrors.Create(
                     ExceptionTypes.UnicodeDecodeError, "charmap", PyBytes.From(bytes), i, i + 1, "character maps to <undefined>");
-                PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, bytes.Length, out int next);
+                PyObject? replacement = CodecRegistry.HandleError(errors ?? "strict", error, bytes.Length, out int next);
                 if (replacement is not PyStr characters) return null;
                 bytes = ((PyBytes)error.Object!).Value;
                 output.Append(characters);
@@ -86,11 +86,11 @@ internal static partial class CodecsModule
     }
 
     [PyFunction("charmap_encode(str, errors=None, mapping=None, /)")]
-    private static PyObject? CharMapEncode(PyStr text, PyObject? errors, PyObject? mapping)
+    private static PyObject? CharMapEncode(PyStr text, string? errors, PyObject? mapping)
     {
         if (mapping is null)
         {
-            byte[]? encoded = Codecs.Encode(text, "latin-1", Errors(errors) ?? "strict");
+            byte[]? encoded = Codecs.Encode(text, "latin-1", errors ?? "strict");
             return encoded is null ? null : PyTuple.Create(PyBytes.From(encoded), PyInt.From(text.Length));
         }
         ByteBuilder output = new(stackalloc byte[ByteBuilder.UsualLength]);
@@ -114,7 +114,7 @@ internal static partial class CodecsModule
             if (!TryEndOfUnmapped(text, i + 1, mapping, out int end)) return null;
             PyUnicodeError error = UnicodeErrors.Create(
                 ExceptionTypes.UnicodeEncodeError, "charmap", text, i, end, "character maps to <undefined>");
-            PyObject? replacement = CodecRegistry.HandleError(Errors(errors) ?? "strict", error, text.Length, out int next);
+            PyObject? replacement = CodecRegistry.HandleError(errors ?? "strict", error, text.Length, out int next);
             if (replacement is null) return null;
             known.Clear();
             if (replacement is PyBytes bytes) output.Append(bytes.Span);

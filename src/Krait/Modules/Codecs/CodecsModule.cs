@@ -32,7 +32,8 @@ internal static partial class CodecsModule
             });
             BuiltinMembers.AddFunction(module, new MethodDefinition(name + "_decode")
             {
-                TextSignature = "($module, data, errors=None, final=False, /)",
+                TextSignature = encoding is "latin-1" or "ascii" ? "($module, data, errors=None, /)"
+                    : "($module, data, errors=None, final=False, /)",
                 Fast = (_, arguments) => Decode(name + "_decode", encoding, arguments),
             });
         }
@@ -47,24 +48,38 @@ internal static partial class CodecsModule
         }
     }
 
-    private static string? Errors(PyObject? value) => value is PyStr text ? text.ToString() : null;
+    // The name of an error handler at a place of the arguments; false with an exception set.
+    private static bool TryErrors(string function, ReadOnlySpan<PyObject> arguments, out string errors)
+    {
+        errors = "strict";
+        if (arguments.Length < 2 || arguments[1] is PyNone) return true;
+        if (arguments[1] is not PyStr text)
+        {
+            return Arguments.WrongType(function, "argument 2", "str or None", arguments[1]) is not null;
+        }
+        errors = text.ToString();
+        return NativeText.Check(text);
+    }
 
     private static PyObject? Encode(string function, string encoding, ReadOnlySpan<PyObject> arguments)
     {
         if (!Arguments.CheckPositional(function, arguments.Length, 1, 2)) return null;
         if (arguments[0] is not PyStr text) return Arguments.WrongType(function, "argument 1", "str", arguments[0]);
-        byte[]? bytes = Codecs.Encode(text, encoding, (arguments.Length > 1 ? Errors(arguments[1]) : null) ?? "strict");
+        if (!TryErrors(function, arguments, out string errors)) return null;
+        byte[]? bytes = Codecs.Encode(text, encoding, errors);
         return bytes is null ? null : PyTuple.Create(PyBytes.From(bytes), PyInt.From(text.Length));
     }
 
     private static PyObject? Decode(string function, string encoding, ReadOnlySpan<PyObject> arguments)
     {
-        if (!Arguments.CheckPositional(function, arguments.Length, 1, 3)) return null;
+        bool canPause = encoding is not ("latin-1" or "ascii");
+        if (!Arguments.CheckPositional(function, arguments.Length, 1, canPause ? 3 : 2)) return null;
         byte[]? bytes = Buffers.Require(arguments[0]);
         if (bytes is null) return null;
-        bool isFinal = encoding is "latin-1" or "ascii" || (arguments.Length > 2 && Truth.IsTrue(arguments[2]) == 1);
-        PyStr? text = Codecs.Decode(bytes, encoding, (arguments.Length > 1 ? Errors(arguments[1])
-            : null) ?? "strict", isFinal, out int consumed);
+        if (!TryErrors(function, arguments, out string errors)) return null;
+        int final = arguments.Length > 2 ? Truth.IsTrue(arguments[2]) : 0;
+        if (final < 0) return null;
+        PyStr? text = Codecs.Decode(bytes, encoding, errors, !canPause || final == 1, out int consumed);
         return text is null ? null : PyTuple.Create(text, PyInt.From(consumed));
     }
 
@@ -73,16 +88,16 @@ internal static partial class CodecsModule
     /// big, 0 unknown).
     /// </summary>
     [PyFunction("utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
-    private static PyObject? DecodeUtf16(PyObject data, PyObject? errors, int order = 0, bool final = false) =>
-        DecodeMarked(data, Errors(errors), 2, order, final);
+    private static PyObject? DecodeUtf16(PyObject data, string? errors, int order = 0, bool final = false) =>
+        DecodeMarked(data, errors, 2, order, final);
 
     /// <summary>
     /// Decodes UTF-32 whose byte order is known from before, or from a mark: the text, the bytes taken, the order (-1 little, 1
     /// big, 0 unknown).
     /// </summary>
     [PyFunction("utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /)")]
-    private static PyObject? DecodeUtf32(PyObject data, PyObject? errors, int order = 0, bool final = false) =>
-        DecodeMarked(data, Errors(errors), 4, order, final);
+    private static PyObject? DecodeUtf32(PyObject data, string? errors, int order = 0, bool final = false) =>
+        DecodeMarked(data, errors, 4, order, final);
 
     private static PyObject? DecodeMarked(PyObject data, string? errors, int size, int order, bool final)
     {
@@ -106,16 +121,16 @@ internal static partial class CodecsModule
 
     /// <summary>Encodes text in UTF-7: ASCII stays, the rest is base64 of UTF-16 between + and -.</summary>
     [PyFunction("utf_7_encode(str, errors=None, /)")]
-    private static PyObject EncodeUtf7(PyStr text, PyObject? errors) =>
+    private static PyObject EncodeUtf7(PyStr text, string? errors) =>
         PyTuple.Create(PyBytes.From(Utf7.Encode(text)), PyInt.From(text.Length));
 
     /// <summary>Decodes UTF-7.</summary>
     [PyFunction("utf_7_decode(data, errors=None, final=False, /)")]
-    private static PyObject? DecodeUtf7(PyObject data, PyObject? errors, bool final = false)
+    private static PyObject? DecodeUtf7(PyObject data, string? errors, bool final = false)
     {
         byte[]? bytes = Buffers.Require(data);
         if (bytes is null) return null;
-        PyStr? text = Utf7.Decode(bytes, Errors(errors) ?? "strict", final, out int consumed);
+        PyStr? text = Utf7.Decode(bytes, errors ?? "strict", final, out int consumed);
         return text is null ? null : PyTuple.Create(text, PyInt.From(consumed));
     }
 
@@ -142,13 +157,13 @@ internal static partial class CodecsModule
 
     /// <summary>Encodes obj using the codec registered for encoding.</summary>
     [PyFunction("encode(obj, encoding='utf-8', errors='strict')")]
-    private static PyObject? Encode(PyObject value, string encoding = "utf-8", PyStr? errors = null) =>
-        CodecRegistry.Apply(encoding, 0, value, errors?.ToString());
+    private static PyObject? Encode(PyObject value, string encoding = "utf-8", string? errors = null) =>
+        CodecRegistry.Apply(encoding, 0, value, errors);
 
     /// <summary>Decodes obj using the codec registered for encoding.</summary>
     [PyFunction("decode(obj, encoding='utf-8', errors='strict')")]
-    private static PyObject? Decode(PyObject value, string encoding = "utf-8", PyStr? errors = null) =>
-        CodecRegistry.Apply(encoding, 1, value, errors?.ToString());
+    private static PyObject? Decode(PyObject value, string encoding = "utf-8", string? errors = null) =>
+        CodecRegistry.Apply(encoding, 1, value, errors);
 
     /// <summary>Register the specified error handler under the name errors.</summary>
     [PyFunction("register_error(errors, handler, /)")]
@@ -175,14 +190,14 @@ internal static partial class CodecsModule
             : Raise.Set(ExceptionTypes.LookupError, $"unknown error handler name '{name}'");
 
     [PyFunction("readbuffer_encode(data, errors=None, /)")]
-    private static PyObject? ReadBufferEncode(PyObject data, PyObject? errors)
+    private static PyObject? ReadBufferEncode(PyObject data, string? errors)
     {
         byte[]? bytes = data is PyStr text ? Codecs.Encode(text, "utf-8", "strict") : Buffers.Require(data);
         return bytes is null ? null : PyTuple.Create(PyBytes.From(bytes), PyInt.From(bytes.Length));
     }
 
     [PyFunction("unicode_escape_encode(str, errors=None, /)")]
-    private static PyObject UnicodeEscapeEncode(PyStr text, PyObject? errors)
+    private static PyObject UnicodeEscapeEncode(PyStr text, string? errors)
     {
         StringBuilder output = new();
         for (int i = 0; i < text.Length; i++)
@@ -204,7 +219,7 @@ internal static partial class CodecsModule
     }
 
     [PyFunction("raw_unicode_escape_encode(str, errors=None, /)")]
-    private static PyObject RawUnicodeEscapeEncode(PyStr text, PyObject? errors)
+    private static PyObject RawUnicodeEscapeEncode(PyStr text, string? errors)
     {
         StringBuilder output = new();
         for (int i = 0; i < text.Length; i++)
@@ -218,19 +233,19 @@ internal static partial class CodecsModule
     }
 
     [PyFunction("unicode_escape_decode(data, errors=None, final=True, /)")]
-    private static PyObject? UnicodeEscapeDecode(PyObject data, PyObject? errors, bool final = true) =>
-        EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.Unicode, final);
+    private static PyObject? UnicodeEscapeDecode(PyObject data, string? errors, bool final = true) =>
+        EscapeDecoding.Decode(data, errors ?? "strict", EscapeKind.Unicode, final);
 
     [PyFunction("raw_unicode_escape_decode(data, errors=None, final=True, /)")]
-    private static PyObject? RawUnicodeEscapeDecode(PyObject data, PyObject? errors, bool final = true) =>
-        EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.RawUnicode, final);
+    private static PyObject? RawUnicodeEscapeDecode(PyObject data, string? errors, bool final = true) =>
+        EscapeDecoding.Decode(data, errors ?? "strict", EscapeKind.RawUnicode, final);
 
     [PyFunction("escape_decode(data, errors=None, /)")]
-    private static PyObject? EscapeDecode(PyObject data, PyObject? errors) =>
-        EscapeDecoding.Decode(data, Errors(errors) ?? "strict", EscapeKind.Bytes, final: true);
+    private static PyObject? EscapeDecode(PyObject data, string? errors) =>
+        EscapeDecoding.Decode(data, errors ?? "strict", EscapeKind.Bytes, final: true);
 
     [PyFunction("escape_encode(data, errors=None, /)")]
-    private static PyObject EscapeEncode(PyBytes data, PyObject? errors)
+    private static PyObject EscapeEncode(PyBytes data, string? errors)
     {
         string quoted = TextEscapes.QuoteBytes(data.Span, escapeSingleQuotes: true);
         return PyTuple.Create(PyBytes.From(Encoding.Latin1.GetBytes(quoted[2..^1])), PyInt.From(data.Length));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
@@ -79,7 +80,8 @@ internal static class DecimalArithmetic
         return DecimalFinish.Finish(sum.Sign < 0, BigInteger.Abs(sum), leftExponent, context, ref status);
     }
 
-    private static BigInteger Extend(BigInteger coefficient, long zeros) => zeros > 0 ? coefficient * Powers.Of(zeros) : coefficient;
+    private static BigInteger Extend(BigInteger coefficient, long zeros) =>
+        zeros > 0 ? BigNumbers.Multiply(coefficient, Powers.Of(zeros)) : coefficient;
 
     // Gives both the same exponent. One that is so small that only its being there matters becomes a 1 just below the digits that count.
     private static void Align(ref BigInteger left, ref long leftExponent, ref BigInteger right, ref long rightExponent, long precision)
@@ -113,7 +115,8 @@ internal static class DecimalArithmetic
                     return new PyDecimal(DecimalKind.Finite, isNegative, low, exponent);
                 }
             }
-            return DecimalFinish.Finish(isNegative, left.Coefficient * right.Coefficient, exponent, context, ref status);
+            return DecimalFinish.Finish(isNegative, BigNumbers.Multiply(left.Coefficient, right.Coefficient), exponent, context,
+                ref status);
         }
         if (DecimalFinish.CheckNaN(left, right, context, ref status) is { } nan) return nan;
         return left.IsZero || right.IsZero ? DecimalFinish.Invalid(Conditions.InvalidOperation, ref status)
@@ -151,9 +154,9 @@ internal static class DecimalArithmetic
         }
         long shift = right.Digits - left.Digits + context.Precision + 1;
         long exponent = ideal - shift;
-        BigInteger dividend = shift > 0 ? left.Coefficient * Powers.Of(shift) : left.Coefficient;
-        BigInteger divisor = shift < 0 ? right.Coefficient * Powers.Of(-shift) : right.Coefficient;
-        BigInteger quotient = BigInteger.DivRem(dividend, divisor, out BigInteger rest);
+        BigInteger dividend = Extend(left.Coefficient, shift);
+        BigInteger divisor = Extend(right.Coefficient, -shift);
+        BigInteger quotient = BigNumbers.DivRem(dividend, divisor, out BigInteger rest);
         if (!rest.IsZero)
         {
             // A last digit other than 0 or 5 tells the rounding that something follows.
@@ -162,7 +165,7 @@ internal static class DecimalArithmetic
         else if (exponent < ideal)
         {
             long zeros = Powers.TrailingZeros(quotient, ideal - exponent);
-            if (zeros > 0) quotient /= Powers.Of(zeros);
+            if (zeros > 0) quotient = BigNumbers.Divide(quotient, Powers.Of(zeros));
             exponent += zeros;
         }
         return DecimalFinish.Finish(isNegative, quotient, exponent, context, ref status);
@@ -185,7 +188,7 @@ internal static class DecimalArithmetic
         {
             BigInteger dividend = Extend(left.Coefficient, left.Exponent - right.Exponent);
             BigInteger divisor = Extend(right.Coefficient, right.Exponent - left.Exponent);
-            quotient = BigInteger.DivRem(dividend, divisor, out BigInteger rest);
+            quotient = BigNumbers.DivRem(dividend, divisor, out BigInteger rest);
             if (Powers.DigitsOf(quotient) <= context.Precision)
             {
                 remainder = PyDecimal.Finite(left.IsNegative, rest, ideal);
@@ -280,7 +283,7 @@ internal static class DecimalArithmetic
         if (difference <= -2) return DecimalFinish.Finish(Rescale(left, ideal, context.Rounding, out _), context, ref status);
         BigInteger dividend = Extend(left.Coefficient, left.Exponent - right.Exponent);
         BigInteger divisor = Extend(right.Coefficient, right.Exponent - left.Exponent);
-        BigInteger quotient = BigInteger.DivRem(dividend, divisor, out BigInteger rest);
+        BigInteger quotient = BigNumbers.DivRem(dividend, divisor, out BigInteger rest);
         bool isNegative = left.IsNegative;
         if ((rest << 1) + (quotient.IsEven ? 0 : 1) > divisor)
         {

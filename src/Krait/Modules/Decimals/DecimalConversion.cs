@@ -154,7 +154,7 @@ internal static class DecimalConversion
             characters[i] = (char)('0' + number);
         }
         BigInteger coefficient = characters.Length == 0 ? BigInteger.Zero
-            : BigInteger.Parse(characters, System.Globalization.CultureInfo.InvariantCulture);
+            : BigNumberText.Parse(characters);
         if (kind == DecimalKind.Infinity) return PyDecimal.Infinity(sign == 1);
         PyDecimal made = new(kind, sign == 1, coefficient, kind == DecimalKind.Finite ? exponent : 0);
         return isExact ? CheckLimits(made, context) : Limit(made, context);
@@ -202,13 +202,13 @@ internal static class DecimalConversion
         if (value.IsInfinite) return Raise.OverflowError("cannot convert Infinity to integer ratio");
         BigInteger numerator = value.IsNegative ? -value.Coefficient : value.Coefficient;
         BigInteger denominator = BigInteger.One;
-        if (value.Exponent >= 0) numerator *= Powers.Of(value.Exponent);
+        if (value.Exponent >= 0) numerator = BigNumbers.Multiply(numerator, Powers.Of(value.Exponent));
         else
         {
             denominator = Powers.Of(-value.Exponent);
             BigInteger common = GreatestCommonDivisor.Of(numerator, denominator);
-            numerator /= common;
-            denominator /= common;
+            numerator = BigNumbers.Divide(numerator, common);
+            denominator = BigNumbers.Divide(denominator, common);
         }
         return PyTuple.Create(PyIntegral.From(numerator), PyIntegral.From(denominator));
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
@@ -80,7 +81,7 @@ internal static class DecimalDigits
         if (result.IsZero) return new PyDecimal(DecimalKind.Finite, result.IsNegative, 0UL, 0);
         long most = (context.Clamp ? context.Top : context.MaxExponent) - result.Exponent;
         long zeros = most <= 0 ? 0 : Powers.TrailingZeros(result.Coefficient, most);
-        return zeros == 0 ? result : PyDecimal.Finite(result.IsNegative, result.Coefficient / Powers.Of(zeros), result.Exponent + zeros);
+        return zeros == 0 ? result : PyDecimal.Finite(result.IsNegative, BigNumbers.Divide(result.Coefficient, Powers.Of(zeros)), result.Exponent + zeros);
     }
 
     public static PyDecimal NextMinus(PyDecimal value, PyDecimalContext context, ref uint status) =>
@@ -156,10 +157,10 @@ internal static class DecimalDigits
         if (DecimalFinish.CheckNaN(value, other, context, ref status) is { } nan) return nan;
         if (Distance(other, context.Precision) is not { } distance) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
         if (value.IsInfinite) return DecimalFinish.Plain(value);
-        BigInteger digits = value.Coefficient % Powers.Of(context.Precision);
+        BigInteger digits = BigNumbers.Remainder(value.Coefficient, Powers.Of(context.Precision));
         long left = distance < 0 ? distance + context.Precision : distance;
-        BigInteger high = BigInteger.DivRem(digits, Powers.Of(context.Precision - left), out BigInteger low);
-        return PyDecimal.Finite(value.IsNegative, (low * Powers.Of(left)) + high, value.Exponent);
+        BigInteger high = BigNumbers.DivRem(digits, Powers.Of(context.Precision - left), out BigInteger low);
+        return PyDecimal.Finite(value.IsNegative, BigNumbers.Multiply(low, Powers.Of(left)) + high, value.Exponent);
     }
 
     public static PyDecimal Shift(PyDecimal value, PyDecimal other, PyDecimalContext context, ref uint status)
@@ -167,8 +168,9 @@ internal static class DecimalDigits
         if (DecimalFinish.CheckNaN(value, other, context, ref status) is { } nan) return nan;
         if (Distance(other, context.Precision) is not { } distance) return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
         if (value.IsInfinite) return DecimalFinish.Plain(value);
-        BigInteger digits = value.Coefficient % Powers.Of(context.Precision);
-        digits = distance < 0 ? digits / Powers.Of(-distance) : digits * Powers.Of(distance) % Powers.Of(context.Precision);
+        BigInteger digits = BigNumbers.Remainder(value.Coefficient, Powers.Of(context.Precision));
+        digits = distance < 0 ? BigNumbers.Divide(digits, Powers.Of(-distance))
+            : BigNumbers.Remainder(BigNumbers.Multiply(digits, Powers.Of(distance)), Powers.Of(context.Precision));
         return PyDecimal.Finite(value.IsNegative, digits, value.Exponent);
     }
 
@@ -176,7 +178,7 @@ internal static class DecimalDigits
     private static string? LogicalDigits(PyDecimal value)
     {
         if (!value.IsFinite || value.IsNegative || value.Exponent != 0) return null;
-        string digits = value.Coefficient.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string digits = BigNumberText.ToDecimal(value.Coefficient);
         foreach (char each in digits)
         {
             if (each is not ('0' or '1')) return null;
@@ -197,7 +199,7 @@ internal static class DecimalDigits
         char[] result = new char[length];
         for (int i = 0; i < length; i++) result[length - 1 - i] = combine(i < x.Length && x[i] == '1', i < y.Length && y[i] == '1') ? '1'
             : '0';
-        return PyDecimal.Finite(false, BigInteger.Parse(result, System.Globalization.CultureInfo.InvariantCulture), 0);
+        return PyDecimal.Finite(false, BigNumberText.Parse(result), 0);
     }
 
     public static PyDecimal LogicalAnd(PyDecimal left, PyDecimal right, PyDecimalContext context, ref uint status) =>

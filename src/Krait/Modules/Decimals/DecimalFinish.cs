@@ -1,4 +1,5 @@
 using System.Numerics;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
@@ -91,7 +92,7 @@ internal static class DecimalFinish
         else
         {
             BigInteger unit = Powers.Of(dropped);
-            kept = BigInteger.DivRem(coefficient, unit, out BigInteger rest);
+            kept = BigNumbers.DivRem(coefficient, unit, out BigInteger rest);
             isInexact = !rest.IsZero;
             half = isInexact ? (rest << 1).CompareTo(unit) : -1;
         }
@@ -137,7 +138,7 @@ internal static class DecimalFinish
     {
         long most = context.Precision - (context.Clamp ? 1 : 0);
         if (value.Digits <= most) return Plain(value);
-        return new PyDecimal(value.Kind, value.IsNegative, most <= 0 ? BigInteger.Zero : value.Coefficient % Powers.Of(most), 0);
+        return new PyDecimal(value.Kind, value.IsNegative, most <= 0 ? BigInteger.Zero : BigNumbers.Remainder(value.Coefficient, Powers.Of(most)), 0);
     }
 
     private static PyDecimal Quiet(PyDecimal value, PyDecimalContext context) =>

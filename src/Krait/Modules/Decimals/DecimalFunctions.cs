@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
@@ -20,18 +21,18 @@ internal static class DecimalFunctions
         long length = isOdd ? (value.Digits >> 1) + 1 : (value.Digits + 1) >> 1;
         long shift = precision - length;
         bool isExact = true;
-        if (shift >= 0) coefficient *= Powers.Of(2 * shift);
+        if (shift >= 0) coefficient = BigNumbers.Multiply(coefficient, Powers.Of(2 * shift));
         else
         {
-            coefficient = BigInteger.DivRem(coefficient, Powers.Of(-2 * shift), out BigInteger rest);
+            coefficient = BigNumbers.DivRem(coefficient, Powers.Of(-2 * shift), out BigInteger rest);
             isExact = rest.IsZero;
         }
         exponent -= shift;
-        BigInteger root = FixedPoint.SquareRoot(coefficient);
-        isExact = isExact && root * root == coefficient;
+        BigInteger root = BigNumbers.SquareRoot(coefficient);
+        isExact = isExact && BigNumbers.Multiply(root, root) == coefficient;
         if (isExact)
         {
-            root = shift >= 0 ? root / Powers.Of(shift) : root * Powers.Of(-shift);
+            root = shift >= 0 ? BigNumbers.Divide(root, Powers.Of(shift)) : BigNumbers.Multiply(root, Powers.Of(-shift));
             exponent += shift;
         }
         else if ((root % 5).IsZero) root += 1;
@@ -48,7 +49,7 @@ internal static class DecimalFunctions
         long surplus = Powers.DigitsOf(coefficient) - precision - 1;
         if (surplus < 0) return true;
         BigInteger unit = 5 * Powers.Of(surplus);
-        BigInteger rest = coefficient % unit;
+        BigInteger rest = BigNumbers.Remainder(coefficient, unit);
         const int Doubt = 8;
         return rest > Doubt && unit - rest > Doubt;
     }
@@ -57,18 +58,19 @@ internal static class DecimalFunctions
     private static (BigInteger Coefficient, long Exponent) ExpDigits(BigInteger argument, int bits, long digits)
     {
         BigInteger ln10 = FixedPoint.Ln10(bits);
-        BigInteger quotient = BigInteger.DivRem(argument, ln10, out BigInteger rest);
+        BigInteger quotient = BigNumbers.DivRem(argument, ln10, out BigInteger rest);
         if (rest.Sign < 0)
         {
             quotient -= 1;
             rest += ln10;
         }
         BigInteger power = FixedPoint.Exp(rest, bits);
-        return (power * Powers.Of(digits - 1) >> bits, (long)quotient - (digits - 1));
+        return (BigNumbers.Multiply(power, Powers.Of(digits - 1)) >> bits, (long)quotient - (digits - 1));
     }
 
     private static BigInteger Scale(BigInteger coefficient, long exponent, int bits) =>
-        exponent >= 0 ? coefficient * Powers.Of(exponent) << bits : (coefficient << bits) / Powers.Of(-exponent);
+        exponent >= 0 ? BigNumbers.Multiply(coefficient, Powers.Of(exponent)) << bits
+        : BigNumbers.Divide(coefficient << bits, Powers.Of(-exponent));
 
     public static PyDecimal Exp(PyDecimal value, PyDecimalContext context, ref uint status)
     {
@@ -151,9 +153,9 @@ internal static class DecimalFunctions
             long places = precision + extra - magnitude;
             int bits = FixedPoint.BitsFor(places + Math.Max(0, magnitude) + 20);
             BigInteger logarithm = LogarithmOf(value, bits);
-            if (isDecimal) logarithm = (logarithm << bits) / FixedPoint.Ln10(bits);
-            BigInteger coefficient = places >= 0 ? BigInteger.Abs(logarithm) * Powers.Of(places) >> bits
-                : (BigInteger.Abs(logarithm) >> bits) / Powers.Of(-places);
+            if (isDecimal) logarithm = BigNumbers.Divide(logarithm << bits, FixedPoint.Ln10(bits));
+            BigInteger coefficient = places >= 0 ? BigNumbers.Multiply(BigInteger.Abs(logarithm), Powers.Of(places)) >> bits
+                : BigNumbers.Divide(BigInteger.Abs(logarithm) >> bits, Powers.Of(-places));
             if (IsDecisive(coefficient, precision)) return DecimalFinish.Finish(logarithm.Sign < 0, coefficient, -places, even, ref status);
         }
     }
@@ -168,8 +170,9 @@ internal static class DecimalFunctions
         if (size + 1 < -digits) return isMore ? (Powers.Of(digits - 1) + Little, 1 - digits) : (Powers.Of(digits) - Little, -digits);
         int bits = FixedPoint.BitsFor(digits + Math.Max(0, size + 2));
         int workBits = bits + (int)(Math.Max(0, power.Adjusted + 2) * 4) + (int)(Math.Max(0, -LogarithmMagnitude(value)) * 4);
-        BigInteger argument = LogarithmOf(value, workBits) * power.Coefficient;
-        argument = power.Exponent >= 0 ? argument * Powers.Of(power.Exponent) : argument / Powers.Of(-power.Exponent);
+        BigInteger argument = BigNumbers.Multiply(LogarithmOf(value, workBits), power.Coefficient);
+        argument = power.Exponent >= 0 ? BigNumbers.Multiply(argument, Powers.Of(power.Exponent))
+            : BigNumbers.Divide(argument, Powers.Of(-power.Exponent));
         argument >>= workBits - bits;
         return ExpDigits(power.IsNegative ? -argument : argument, bits, digits);
     }

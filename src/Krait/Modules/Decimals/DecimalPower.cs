@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Krait.Objects;
 using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
@@ -33,7 +34,7 @@ internal static class DecimalPower
     }
 
     private static bool IsOdd(PyDecimal integer) =>
-        integer.IsFinite && integer.Exponent <= 0 && !(integer.Coefficient / Powers.Of(-integer.Exponent)).IsEven;
+        integer.IsFinite && integer.Exponent <= 0 && !BigNumbers.Divide(integer.Coefficient, Powers.Of(-integer.Exponent)).IsEven;
 
     private static PyDecimal PowerOfOne(PyDecimal value, PyDecimal power, bool isNegative, PyDecimalContext context, ref uint status)
     {
@@ -42,7 +43,7 @@ internal static class DecimalPower
         {
             BigInteger count = power.IsNegative ? BigInteger.Zero
                 : power.Exponent >= 0 && power.Adjusted > 20 ? context.Precision
-                : power.Exponent >= 0 ? power.Coefficient * Powers.Of(power.Exponent) : power.Coefficient / Powers.Of(-power.Exponent);
+                : IntegerOf(power);
             count = BigInteger.Min(count, context.Precision);
             BigInteger wanted = value.Exponent * count;
             exponent = 1 - context.Precision;
@@ -111,7 +112,7 @@ internal static class DecimalPower
         if (digits <= context.Precision)
         {
             long zeros = context.Precision + 1 - digits;
-            result = PyDecimal.Finite(result.IsNegative, result.Coefficient * Powers.Of(zeros), result.Exponent - zeros);
+            result = PyDecimal.Finite(result.IsNegative, BigNumbers.Multiply(result.Coefficient, Powers.Of(zeros)), result.Exponent - zeros);
         }
         result = DecimalFinish.Finish(result.IsNegative, result.Coefficient, result.Exponent, context, ref status);
         status |= Conditions.Inexact;
@@ -123,10 +124,10 @@ internal static class DecimalPower
     private static PyDecimal? ExactPower(PyDecimal value, PyDecimal power, long precision)
     {
         long zeros = Powers.TrailingZeros(value.Coefficient, value.Digits - 1);
-        BigInteger x = value.Coefficient / Powers.Of(zeros);
+        BigInteger x = BigNumbers.Divide(value.Coefficient, Powers.Of(zeros));
         BigInteger xExponent = value.Exponent + zeros;
         zeros = Powers.TrailingZeros(power.Coefficient, power.Digits - 1);
-        BigInteger numerator = power.Coefficient / Powers.Of(zeros);
+        BigInteger numerator = BigNumbers.Divide(power.Coefficient, Powers.Of(zeros));
         long powerExponent = power.Exponent + zeros;
         const int LongestDenominator = 40;
         if (powerExponent < -LongestDenominator || powerExponent > LongestDenominator) return null;
@@ -146,12 +147,12 @@ internal static class DecimalPower
         if (x.IsOne) return Pad(BigInteger.One, exponent, value, power, precision);
         if (denominator > x.GetBitLength() || numerator > 4 * (BigInteger)(precision + 1)) return null;
         BigInteger root = FixedPoint.Root(x, (int)denominator);
-        if (BigInteger.Pow(root, (int)denominator) != x) return null;
+        if (BigNumbers.Power(root, (int)denominator) != x) return null;
         int count = (int)numerator;
         if (!power.IsNegative)
         {
             if (root.GetBitLength() * (double)count > (precision + 2) * 3.33) return null;
-            BigInteger result = BigInteger.Pow(root, count);
+            BigInteger result = BigNumbers.Power(root, count);
             return Powers.DigitsOf(result) > precision ? null : Pad(result, exponent, value, power, precision);
         }
         // 1/2 is 5/10: only powers of two and of five have a decimal inverse.
@@ -161,7 +162,7 @@ internal static class DecimalPower
         if (twos < 0 && fives < 0) return null;
         long places = (long)Math.Max(twos, fives) * count;
         if (places > precision * 4) return null;
-        other = BigInteger.Pow(twos >= 0 ? 5 : 2, (int)places);
+        other = BigNumbers.Power(twos >= 0 ? 5 : 2, (int)places);
         return Powers.DigitsOf(other) > precision ? null : Pad(other, exponent - places, value, power, precision);
     }
 
@@ -170,6 +171,7 @@ internal static class DecimalPower
         int count = 0;
         while (!value.IsOne)
         {
+            Poll.OrThrow();
             value = BigInteger.DivRem(value, factor, out BigInteger rest);
             if (!rest.IsZero) return -1;
             count++;
@@ -184,14 +186,12 @@ internal static class DecimalPower
         long zeros = 0;
         if (power.IsInteger && !power.IsNegative)
         {
-            BigInteger integer = power.Exponent >= 0 ? power.Coefficient * Powers.Of(power.Exponent)
-                : power.Coefficient / Powers.Of(-power.Exponent);
-            BigInteger wanted = exponent - (value.Exponent * integer);
+            BigInteger wanted = exponent - (value.Exponent * IntegerOf(power));
             BigInteger room = precision - Powers.DigitsOf(coefficient);
             BigInteger most = BigInteger.Min(wanted, coefficient.IsOne ? precision - 1 : room);
             if (most.Sign > 0) zeros = (long)most;
         }
-        return PyDecimal.Finite(false, coefficient * Powers.Of(zeros), (long)exponent - zeros);
+        return PyDecimal.Finite(false, BigNumbers.Multiply(coefficient, Powers.Of(zeros)), (long)exponent - zeros);
     }
 
     /// <summary>A power modulo an integer.</summary>
@@ -212,19 +212,25 @@ internal static class DecimalPower
             return DecimalFinish.Invalid(Conditions.InvalidOperation, ref status);
         }
         BigInteger divisor = IntegerOf(modulus);
-        BigInteger b = IntegerOf(new PyDecimal(DecimalKind.Finite, false, value.Coefficient, Math.Min(value.Exponent, 0))) % divisor;
-        if (value.Exponent > 0) b = b * BigInteger.ModPow(10, value.Exponent, divisor) % divisor;
+        BigInteger b = IntegerOf(new PyDecimal(DecimalKind.Finite, false, value.Coefficient, Math.Min(value.Exponent, 0)));
+        b = BigNumbers.Remainder(b, divisor);
+        if (value.Exponent > 0) b = BigNumbers.Remainder(BigNumbers.Multiply(b, BigNumbers.ModularPower(10, value.Exponent, divisor)), divisor);
         BigInteger result;
-        if (power.Exponent <= 0) result = BigInteger.ModPow(b, IntegerOf(power), divisor);
+        if (power.Exponent <= 0) result = BigNumbers.ModularPower(b, IntegerOf(power), divisor);
         else
         {
-            for (long i = 0; i < power.Exponent; i++) b = BigInteger.ModPow(b, 10, divisor);
-            result = BigInteger.ModPow(b, power.Coefficient, divisor);
+            for (long i = 0; i < power.Exponent; i++)
+            {
+                Poll.OrThrow();
+                b = BigNumbers.ModularPower(b, 10, divisor);
+            }
+            result = BigNumbers.ModularPower(b, power.Coefficient, divisor);
         }
         bool isOdd = IsOdd(power);
         return PyDecimal.Finite(value.IsNegative && isOdd, result, 0);
     }
 
     private static BigInteger IntegerOf(PyDecimal value) =>
-        value.Exponent >= 0 ? value.Coefficient * Powers.Of(value.Exponent) : value.Coefficient / Powers.Of(-value.Exponent);
+        value.Exponent >= 0 ? BigNumbers.Multiply(value.Coefficient, Powers.Of(value.Exponent))
+        : BigNumbers.Divide(value.Coefficient, Powers.Of(-value.Exponent));
 }

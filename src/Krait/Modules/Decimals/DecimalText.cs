@@ -44,11 +44,8 @@ internal static class DecimalText
         if (!span.StartsWith("nan", StringComparison.OrdinalIgnoreCase)) return null;
         span = span[3..];
         if (span.Length == 0) return new PyDecimal(kind, isNegative, 0UL, 0);
-        return span.ContainsAnyExceptInRange('0', '9') ? null : new PyDecimal(kind, isNegative, ParseDigits(span), 0);
+        return span.ContainsAnyExceptInRange('0', '9') ? null : new PyDecimal(kind, isNegative, BigNumberText.Parse(span), 0);
     }
-
-    private static BigInteger ParseDigits(ReadOnlySpan<char> digits) =>
-        BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static PyDecimal? ParseNumber(bool isNegative, ReadOnlySpan<char> span)
     {
@@ -62,7 +59,7 @@ internal static class DecimalText
             if (magnitude.Length == 0 || magnitude.ContainsAnyExceptInRange('0', '9')) return null;
             const int TooLong = 25;
             ReadOnlySpan<char> significant = magnitude.TrimStart('0');
-            exponent = significant.Length > TooLong ? BigInteger.Pow(10, TooLong) : significant.Length == 0 ? 0 : ParseDigits(significant);
+            exponent = significant.Length > TooLong ? BigInteger.Pow(10, TooLong) : significant.Length == 0 ? 0 : BigNumberText.Parse(significant);
             if (written[0] == '-') exponent = -exponent;
         }
         int point = mantissa.IndexOf('.');
@@ -83,11 +80,11 @@ internal static class DecimalText
             foreach (char each in fraction) small = (small * 10) + (ulong)(each - '0');
             return new PyDecimal(DecimalKind.Finite, isNegative, small, kept);
         }
-        return PyDecimal.Finite(isNegative, ParseDigits(string.Concat(whole, fraction)), kept);
+        return PyDecimal.Finite(isNegative, BigNumberText.Parse(string.Concat(whole, fraction)), kept);
     }
 
     public static string DigitsText(PyDecimal value) =>
-        value.IsSmall ? value.Small.ToString(CultureInfo.InvariantCulture) : value.Coefficient.ToString(CultureInfo.InvariantCulture);
+        value.IsSmall ? value.Small.ToString(CultureInfo.InvariantCulture) : BigNumberText.ToDecimal(value.Coefficient);
 
     /// <summary>The text, with an exponent where the standard asks for one.</summary>
     public static string ToText(PyDecimal value, bool isEngineering = false, bool hasCapital = true)

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Krait.Objects;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
@@ -27,6 +29,7 @@ internal static class FixedPoint
         int square = n * n;
         for (int k = 3; !term.IsZero; k += 2)
         {
+            Poll.OrThrow();
             term /= square;
             sum += term / k;
         }
@@ -65,16 +68,21 @@ internal static class FixedPoint
         BigInteger term = one;
         for (int k = 1; ; k++)
         {
-            term = (term * reduced >> work) / k;
+            Poll.OrThrow();
+            term = (BigNumbers.Multiply(term, reduced) >> work) / k;
             if (term.IsZero) break;
             sum += term;
         }
-        for (int i = 0; i < halvings; i++) sum = sum * sum >> work;
+        for (int i = 0; i < halvings; i++)
+        {
+            Poll.OrThrow();
+            sum = BigNumbers.Multiply(sum, sum) >> work;
+        }
         return sum >> (work - bits);
     }
 
     private static BigInteger ExpSigned(BigInteger x, int bits) =>
-        x.Sign >= 0 ? Exp(x, bits) : (BigInteger.One << (2 * bits)) / Exp(-x, bits);
+        x.Sign >= 0 ? Exp(x, bits) : BigNumbers.Divide(BigInteger.One << (2 * bits), Exp(-x, bits));
 
     /// <summary>The natural logarithm of a number between 1/8 and 8.</summary>
     public static BigInteger Ln(BigInteger x, int bits)
@@ -92,7 +100,7 @@ internal static class FixedPoint
             scale = work;
             BigInteger target = work >= bits ? x << (work - bits) : x >> (bits - work);
             BigInteger power = ExpSigned(y, work);
-            y += ((target - power) << (work + 1)) / (target + power);
+            y += BigNumbers.Divide((target - power) << (work + 1), target + power);
             known = Math.Min(work - 4, known * 3);
             if (work == bits + 16 && known >= bits) break;
             if (work == bits + 16) known = bits;
@@ -100,37 +108,15 @@ internal static class FixedPoint
         return y >> (scale - bits);
     }
 
-    /// <summary>The integer part of a square root.</summary>
-    public static BigInteger SquareRoot(BigInteger value)
-    {
-        if (value <= long.MaxValue)
-        {
-            long root = (long)Math.Sqrt((double)(long)value);
-            while ((Int128)root * root > (long)value) root--;
-            while ((Int128)(root + 1) * (root + 1) <= (long)value) root++;
-            return root;
-        }
-        // The root of the upper half is a good start: then one step of Newton's, and a correction.
-        long bits = value.GetBitLength();
-        int shift = (int)((bits / 4) & ~1L);
-        BigInteger estimate = (SquareRoot(value >> (2 * shift)) + 1) << shift;
-        while (true)
-        {
-            BigInteger next = (estimate + (value / estimate)) >> 1;
-            if (next >= estimate) return estimate;
-            estimate = next;
-        }
-    }
-
     /// <summary>The integer part of a root of some degree.</summary>
     public static BigInteger Root(BigInteger value, int degree)
     {
         if (degree == 1) return value;
-        if (degree == 2) return SquareRoot(value);
+        if (degree == 2) return BigNumbers.SquareRoot(value);
         BigInteger estimate = BigInteger.One << (int)((value.GetBitLength() / degree) + 1);
         while (true)
         {
-            BigInteger next = (((degree - 1) * estimate) + (value / BigInteger.Pow(estimate, degree - 1))) / degree;
+            BigInteger next = (((degree - 1) * estimate) + BigNumbers.Divide(value, BigNumbers.Power(estimate, degree - 1))) / degree;
             if (next >= estimate) return estimate;
             estimate = next;
         }

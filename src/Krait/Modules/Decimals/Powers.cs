@@ -1,4 +1,5 @@
 using System.Numerics;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 
@@ -24,7 +25,7 @@ internal static class Powers
 
     public static BigInteger Of(long exponent)
     {
-        if (exponent >= CachedCount) return BigInteger.Pow(10, checked((int)exponent));
+        if (exponent >= CachedCount) return BigNumbers.Power(10, checked((int)exponent));
         ref BigInteger power = ref s_cached[exponent];
         // Two threads may both compute it, and then store the same.
         return power.IsZero ? Store((int)exponent, BigInteger.Pow(10, (int)exponent)) : power;
@@ -65,7 +66,7 @@ internal static class Powers
         {
             if (count + step <= most)
             {
-                BigInteger quotient = BigInteger.DivRem(value, Of(step), out BigInteger rest);
+                BigInteger quotient = BigNumbers.DivRem(value, Of(step), out BigInteger rest);
                 if (rest.IsZero)
                 {
                     value = quotient;

@@ -122,9 +122,13 @@ internal static class AccurateFunctions
     /// <summary>The error function.</summary>
     public static double Erf(double x)
     {
-        double magnitude = Math.Abs(x);
         if (double.IsNaN(x)) return x;
-        if (magnitude < 1.5) return ErfSeries(x);
+        double magnitude = Math.Abs(x);
+        if (magnitude < MostForSeries)
+        {
+            (double high, double low) = ErfSeries(x);
+            return high + low;
+        }
         double complement = ErfcContinuedFraction(magnitude);
         return x > 0 ? 1 - complement : complement - 1;
     }
@@ -132,24 +136,66 @@ internal static class AccurateFunctions
     /// <summary>The complementary error function.</summary>
     public static double Erfc(double x)
     {
-        double magnitude = Math.Abs(x);
         if (double.IsNaN(x)) return x;
-        if (magnitude < 1.5) return 1 - ErfSeries(x);
+        double magnitude = Math.Abs(x);
+        if (magnitude < MostForSeries)
+        {
+            (double high, double low) = ErfSeries(x);
+            (double rest, double error) = Sum(1, -high);
+            return rest + (error - low);
+        }
         double complement = ErfcContinuedFraction(magnitude);
         return x > 0 ? complement : 2 - complement;
     }
 
-    private static double ErfSeries(double x)
+    // Up to here the terms of the series stay so small that two floats hold the digits that cancel.
+    private const double MostForSeries = 3;
+
+    // Taylor's series, in numbers of two floats each: high and low part.
+    private static (double High, double Low) ErfSeries(double x)
     {
-        double square = x * x;
-        double sum = 0;
-        double k = 25.5;
-        for (int i = 0; i < 25; i++)
+        (double High, double Low) square = Product(x, x);
+        (double High, double Low) power = (x, 0);
+        (double High, double Low) sum = power;
+        for (int n = 1; Math.Abs(power.High) > Math.Abs(sum.High) * 1e-34; n++)
         {
-            sum = 2 + (square * sum / k);
-            k -= 1;
+            power = Quotient(Product(power, square), -n);
+            sum = Sum(sum, Quotient(power, (2 * n) + 1));
         }
-        return sum * x * Math.Exp(-square) / Math.Sqrt(Math.PI);
+        // Two by the root of pi.
+        return Product(sum, (1.1283791670955126, 1.533545961316588e-17));
+    }
+
+    private static (double High, double Low) Sum(double x, double y)
+    {
+        double sum = x + y;
+        double part = sum - x;
+        return (sum, (x - (sum - part)) + (y - part));
+    }
+
+    private static (double High, double Low) Sum((double High, double Low) x, (double High, double Low) y)
+    {
+        (double high, double low) = Sum(x.High, y.High);
+        return Sum(high, low + x.Low + y.Low);
+    }
+
+    private static (double High, double Low) Product(double x, double y)
+    {
+        double product = x * y;
+        return (product, Math.FusedMultiplyAdd(x, y, -product));
+    }
+
+    private static (double High, double Low) Product((double High, double Low) x, (double High, double Low) y)
+    {
+        (double high, double low) = Product(x.High, y.High);
+        return Sum(high, low + (x.High * y.Low) + (x.Low * y.High));
+    }
+
+    private static (double High, double Low) Quotient((double High, double Low) x, double divisor)
+    {
+        double high = x.High / divisor;
+        double rest = Math.FusedMultiplyAdd(-high, divisor, x.High) + x.Low;
+        return Sum(high, rest / divisor);
     }
 
     private static double ErfcContinuedFraction(double x)
@@ -170,7 +216,9 @@ internal static class AccurateFunctions
             (p, p1) = ((b * p) - (a * p1), p);
             (q, q1) = ((b * q) - (a * q1), q);
         }
-        return p / q * x * Math.Exp(-square) / Math.Sqrt(Math.PI);
+        // The exponential would make much of what the square loses.
+        double lost = Math.FusedMultiplyAdd(x, x, -square);
+        return p / q * x * Math.Exp(-square) * (1 - lost) / Math.Sqrt(Math.PI);
     }
 
     private static double LanczosSum(double x)

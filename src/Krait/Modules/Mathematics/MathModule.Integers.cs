@@ -33,7 +33,7 @@ internal static partial class MathModule
             if (index is null) return null;
             BigInteger value = BigInteger.Abs(index.ToBigInteger());
             result = value.IsZero || result.IsZero ? BigInteger.Zero
-                : BigNumbers.Multiply(result / GreatestCommonDivisor.Of(result, value), value);
+                : BigNumbers.Multiply(BigNumbers.Divide(result, GreatestCommonDivisor.Of(result, value)), value);
         }
         return PyIntegral.From(result);
     }
@@ -49,21 +49,7 @@ internal static partial class MathModule
         {
             return Raise.OverflowError("factorial() argument should not exceed 9223372036854775807");
         }
-        return PyIntegral.From(Product(1, value));
-    }
-
-    /// <summary>The product of the integers from first to last, by halves so that factors are of like size.</summary>
-    private static BigInteger Product(long first, long last)
-    {
-        if (first > last) return BigInteger.One;
-        if (last - first < 16)
-        {
-            BigInteger result = first;
-            for (long i = first + 1; i <= last; i++) result *= i;
-            return result;
-        }
-        long middle = first + ((last - first) / 2);
-        return BigNumbers.Multiply(Product(first, middle), Product(middle + 1, last));
+        return PyIntegral.From(Falling(value, value));
     }
 
     /// <summary>
@@ -77,11 +63,12 @@ internal static partial class MathModule
         if (chosen > total) return PyInt.Zero;
         chosen = BigInteger.Min(chosen, total - chosen);
         if (chosen > int.MaxValue) return Raise.OverflowError("min(n - k, k) must not exceed 9223372036854775807");
+        if (chosen > FewFactors) return PyIntegral.From(BigNumbers.Divide(Falling(total, (long)chosen), Falling(chosen, (long)chosen)));
         BigInteger result = BigInteger.One;
         for (long i = 1; i <= (long)chosen; i++)
         {
-            if ((i & 255) == 0) Poll.OrThrow();
-            result = result * (total - chosen + i) / i;
+            Poll.OrThrow();
+            result = BigNumbers.Multiply(result, total - chosen + i) / i;
         }
         return PyIntegral.From(result);
     }
@@ -97,13 +84,23 @@ internal static partial class MathModule
         if (!TryPair(n, k, out BigInteger total, out BigInteger chosen)) return null;
         if (chosen > total) return PyInt.Zero;
         if (chosen > int.MaxValue) return Raise.OverflowError("k must not exceed 9223372036854775807");
-        BigInteger result = BigInteger.One;
-        for (long i = 0; i < (long)chosen; i++)
+        return PyIntegral.From(Falling(total, (long)chosen));
+    }
+
+    // So many factors are multiplied one after the other, more by halves.
+    private const int FewFactors = 16;
+
+    /// <summary>The product of a number and those just below it, so many in all.</summary>
+    private static BigInteger Falling(BigInteger total, long count)
+    {
+        if (count <= FewFactors)
         {
-            if ((i & 255) == 0) Poll.OrThrow();
-            result *= total - i;
+            BigInteger result = BigInteger.One;
+            for (long i = 0; i < count; i++) result = BigNumbers.Multiply(result, total - i);
+            return result;
         }
-        return PyIntegral.From(result);
+        long half = count / 2;
+        return BigNumbers.Multiply(Falling(total, half), Falling(total - half, count - half));
     }
 
     private static bool TryPair(PyObject n, PyObject k, out BigInteger total, out BigInteger chosen)
@@ -126,17 +123,7 @@ internal static partial class MathModule
         PyIntegral? index = Indexes.ToIndex(n);
         if (index is null) return null;
         if (index.Sign < 0) return Raise.ValueError("isqrt() argument must be nonnegative");
-        BigInteger value = index.ToBigInteger();
-        if (value.IsZero) return PyInt.Zero;
-        // Newton's iteration from above falls until it has the answer.
-        BigInteger root = BigInteger.One << (int)((value.GetBitLength() + 1) / 2);
-        while (true)
-        {
-            Poll.OrThrow();
-            BigInteger next = (root + (value / root)) >> 1;
-            if (next >= root) return PyIntegral.From(root);
-            root = next;
-        }
+        return PyIntegral.From(BigNumbers.SquareRoot(index.ToBigInteger()));
     }
 
     /// <summary>

@@ -75,6 +75,8 @@ internal static partial class StructModule
         };
         if (text is null)
         {
+            // The format is the key of a cache before anybody looks at it.
+            if (!ObjectKeys.Hash(format, out _, "dict key")) return null;
             Raise.TypeError($"Struct() argument 1 must be a str or bytes object, not {format.Type.Name}");
             return null;
         }
@@ -238,8 +240,12 @@ internal static partial class StructModule
 
     /// <summary>Return a tuple containing values unpacked according to the format string, starting at offset.</summary>
     [PyFunction("unpack_from(format, /, buffer, offset=0)")]
-    private static PyObject? UnpackFrom(PyObject format, PyObject buffer, long offset = 0) =>
-        Compile(format) is { } compiled ? StructType.UnpackFrom(compiled, buffer, offset) : null;
+    private static PyObject? UnpackFrom(PyObject format, PyObject buffer, PyObject? offset)
+    {
+        if (Compile(format) is not { } compiled) return null;
+        long start = 0;
+        return offset is null || Arguments.TryToInt64(offset, out start) ? StructType.UnpackFrom(compiled, buffer, start) : null;
+    }
 
     /// <summary>Return an iterator yielding tuples unpacked from the given bytes source according to the format string.</summary>
     [PyFunction("iter_unpack(format, buffer, /)")]

@@ -69,6 +69,7 @@ internal static partial class ObjectsToTree
     /// <summary>The class of the grammar that a node belongs to.</summary>
     private static string Alternative(PyObject node, string kind)
     {
+        CompileStep.Count();
         PyType sum = SyntaxTreeModule.Class(kind);
         if (node.Type.IsSubtypeOf(sum))
         {

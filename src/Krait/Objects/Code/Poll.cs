@@ -23,6 +23,13 @@ internal static class Poll
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Step(ref int steps) => (++steps & (Interval - 1)) != 0 || Now();
 
+    /// <summary>Counts a step of a loop that has no other way to end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StepOrThrow(ref int steps)
+    {
+        if ((++steps & (Interval - 1)) == 0) OrThrow();
+    }
+
     /// <summary>Counts several steps at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Steps(ref int steps, int count)

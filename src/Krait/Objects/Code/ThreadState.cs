@@ -99,6 +99,12 @@ internal sealed class ThreadState
     /// <summary>Steps of native loops, counted so that some of them look at the eval breaker.</summary>
     internal int NativeSteps;
 
+    /// <summary>
+    /// Steps of the evaluation loop that do not poll, counted so that some of them do everything that waits. The counter is not the one
+    /// of native loops: a native step at each round would always get the number at which a step here looks.
+    /// </summary>
+    internal int UnpolledSteps;
+
     /// <summary>Signal handlers to run.</summary>
     internal ConcurrentQueue<Func<bool>> Signals => Ensure(ref _signals);
 
@@ -126,6 +132,12 @@ internal sealed class ThreadState
 
     /// <summary>Whether finalizers or callbacks are running.</summary>
     internal bool IsFinalizing;
+
+    /// <summary>
+    /// Whether finalizers or callbacks are running because the collector found something, not because the program asked for it: its
+    /// trace and profile functions are not told of them.
+    /// </summary>
+    internal bool FinalizesUnasked;
 
     private ConcurrentQueue<Func<bool>>? _signals;
     private ConcurrentQueue<Func<bool>>? _pendingCalls;

@@ -294,10 +294,41 @@ internal static partial class MemoryViewType
     [PyMethod("tolist($self, /)")]
     private static PyObject? ToList(PyMemoryView self) => self.IsReleased ? RaiseReleased() : Nested(self, 0, self.Offset);
 
+    /// <summary>Create a new memoryview object which references the given object.</summary>
+    [PyClassMethod("_from_flags($type, /, object, flags)")]
+    private static PyObject? FromFlags(PyType type, PyObject target, int flags)
+    {
+        const int writable = 1;
+        const int read = 0x100;
+        const int write = 0x200;
+        if (target is PyMemoryView) return Create(target);
+        if (flags is read or write) return Raise.SystemError("bad argument to internal function");
+        if (Create(target) is not { } view) return null;
+        if ((flags & writable) == 0 || !view.IsReadOnly) return view;
+        view.Release();
+        return Raise.Set(ExceptionTypes.BufferError, "Object is not writable.");
+    }
+
     /// <summary>Return the data in the buffer as a byte string.</summary>
     [PyMethod("tobytes($self, /, order='C')")]
-    private static PyObject? ToBytes(PyMemoryView self, PyObject? order) =>
-        self.IsReleased ? RaiseReleased() : PyBytes.From(self.ToBytes());
+    private static PyObject? ToBytes(PyMemoryView self, PyObject? order)
+    {
+        if (order is not (null or PyNone or PyStr)) return Arguments.WrongType("tobytes", "argument 'order'", "str or None", order);
+        if (order is PyStr name)
+        {
+            if (!Text.NativeText.Check(name)) return null;
+            if (name.ToString() is not ("C" or "F" or "A")) return Raise.ValueError("order must be 'C', 'F' or 'A'");
+        }
+        if (self.IsReleased) return RaiseReleased();
+        if (self.Shape.Length < 2 || order?.ToString() != "F") return PyBytes.From(self.ToBytes());
+        // In Fortran's order the first index changes fastest.
+        int[] shape = [.. Enumerable.Reverse(self.Shape)];
+        int[] strides = [.. Enumerable.Reverse(self.Strides)];
+        PyMemoryView turned = new(self.Owner!, self.Format, self.ItemSize, self.IsReadOnly, self.Offset, shape, strides);
+        byte[] bytes = turned.ToBytes();
+        turned.Release();
+        return PyBytes.From(bytes);
+    }
 
     /// <summary>Return the data in the buffer as a str of hexadecimal numbers.
     /// <code>
@@ -365,7 +396,7 @@ internal static partial class MemoryViewType
 
     /// <summary>Cast a memoryview to a new format or shape.</summary>
     [PyMethod("cast($self, /, format, shape=None)")]
-    private static PyObject? Cast(PyMemoryView self, PyStr format, PyObject? shape)
+    private static PyObject? Cast(PyMemoryView self, string format, PyObject? shape)
     {
         if (self.IsReleased) return RaiseReleased();
         if (shape is not (null or PyList or PyTuple)) return Raise.TypeError("shape must be a list or a tuple");
@@ -374,7 +405,8 @@ internal static partial class MemoryViewType
         {
             return Raise.TypeError("memoryview: cast must be 1D -> ND or ND -> 1D");
         }
-        string text = format.ToString();
+        if (Text.Codecs.Encode(PyStr.FromString(format), "ascii", "strict") is null) return null;
+        string text = format;
         char code = text.Length > 0 ? text[^1] : '\0';
         int size = text.TrimStart('@').Length == 1 ? ItemFormat.SizeOf(code, native: true) : 0;
         if (size == 0 || code is 's' or 'p' or 'x' or 'F' or 'D')

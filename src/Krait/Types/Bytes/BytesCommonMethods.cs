@@ -63,10 +63,15 @@ internal static partial class BytesCommonMethods
     [PySlot(nameof(PyType.ContainsSlot))]
     private static int Contains(PyObject self, PyObject value)
     {
-        if (value is PyIntegral || value.Type.IndexSlot is not null)
+        if (value.Type.IndexSlot is not null)
         {
-            if (!BytesConversion.TryToByte(value, "byte must be in range(0, 256)", out byte wanted)) return -1;
-            return SpanOf(self).Contains(wanted) ? 1 : 0;
+            if (Indexes.ToIndex(value) is { } index)
+            {
+                if (!BytesConversion.TryToByte(index, "byte must be in range(0, 256)", out byte wanted)) return -1;
+                return SpanOf(self).Contains(wanted) ? 1 : 0;
+            }
+            // What has no index after all may have bytes.
+            Exceptions.Take();
         }
         if (!BytesConversion.RequireSpan(value, out ReadOnlySpan<byte> part)) return -1;
         return PartSearch.Find(SpanOf(self), part) >= 0 ? 1 : 0;
@@ -286,8 +291,12 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Return a copy with all occurrences of substring old replaced by new.</summary>
     [PyMethod("replace($self, old, new, count=-1, /)")]
-    private static PyObject? Replace(PyObject self, PyObject old, PyObject replacement, long count)
+    private static PyObject? Replace(PyObject self, PyObject old, PyObject replacement, PyObject? most)
     {
+        if (!BytesConversion.RequireSpan(old, out _) || !BytesConversion.RequireSpan(replacement, out _)) return null;
+        long count = -1;
+        if (most is not null && !Arguments.TryToInt64(most, out count)) return null;
+        // Converting the count may have changed a bytearray.
         if (!BytesConversion.RequireSpan(old, out ReadOnlySpan<byte> from)
             || !BytesConversion.RequireSpan(replacement, out ReadOnlySpan<byte> to))
         {
@@ -297,8 +306,10 @@ internal static partial class BytesCommonMethods
         ReadOnlySpan<byte> content = SpanOf(self);
         ByteBuilder result = new(stackalloc byte[ByteBuilder.UsualLength]);
         int position = 0;
+        int steps = 0;
         for (long replaced = 0; replaced < count && position <= content.Length; replaced++)
         {
+            Poll.StepOrThrow(ref steps);
             int found = from.Length == 0 ? (replaced == 0 ? 0 : position < content.Length ? 1 : -1)
                 : PartSearch.Find(content[position..], from);
             if (found < 0 && replaced == 0) return Same(self);
@@ -318,11 +329,13 @@ internal static partial class BytesCommonMethods
     {
         if (maximum < 0) maximum = long.MaxValue;
         PyList result = new();
+        int steps = 0;
         ReadOnlySpan<byte> rest = SpanOf(self);
         if (separator is null)
         {
             while (true)
             {
+                Poll.StepOrThrow(ref steps);
                 rest = TrimStart(rest);
                 if (rest.Length == 0) return result;
                 int end = 0;
@@ -342,6 +355,7 @@ internal static partial class BytesCommonMethods
         {
             int found = PartSearch.Find(rest, part);
             if (found < 0) break;
+            Poll.StepOrThrow(ref steps);
             result.Add(Make(self, rest[..found]));
             rest = rest[(found + part.Length)..];
         }
@@ -358,11 +372,13 @@ internal static partial class BytesCommonMethods
     {
         if (maximum < 0) maximum = long.MaxValue;
         PyList result = new();
+        int steps = 0;
         ReadOnlySpan<byte> rest = SpanOf(self);
         if (separator is null)
         {
             while (true)
             {
+                Poll.StepOrThrow(ref steps);
                 rest = TrimEnd(rest);
                 if (rest.Length == 0) break;
                 int start = rest.Length;
@@ -384,6 +400,7 @@ internal static partial class BytesCommonMethods
             {
                 int found = PartSearch.FindLast(rest, part);
                 if (found < 0) break;
+                Poll.StepOrThrow(ref steps);
                 result.Add(Make(self, rest[(found + part.Length)..]));
                 rest = rest[..found];
             }
@@ -401,9 +418,11 @@ internal static partial class BytesCommonMethods
     private static PyObject SplitLines(PyObject self, bool keepEnds)
     {
         PyList result = new();
+        int steps = 0;
         ReadOnlySpan<byte> rest = SpanOf(self);
         while (rest.Length > 0)
         {
+            Poll.StepOrThrow(ref steps);
             int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
             if (end < 0) end = rest.Length;
             int next = end == rest.Length ? end : rest[end] == '\r' && end + 1 < rest.Length && rest[end + 1] == '\n' ? end + 2 : end + 1;
@@ -505,17 +524,24 @@ internal static partial class BytesCommonMethods
         if (array is not null) array.Exports--;
         if (items is null) return null;
         if (items.Count == 1 && items[0].GetType() == typeof(PyBytes) && self is PyBytes) return items[0];
+        // A signal handler may change a list that takes so long to join.
+        if (items.Count >= Poll.Interval) items = new PyList(items.ToArray());
         return JoinBytes(self, items) ?? JoinBuffers(self, items);
     }
 
-    // Bytes and bytearrays, whose lengths nothing changes meanwhile; null when there are other objects.
+    // Bytes and bytearrays, whose lengths nothing changes meanwhile: a signal handler could those of bytearrays, so that interrupts
+    // have to wait for the copying. Null when there are other objects.
     private static PyObject? JoinBytes(PyObject self, PyList items)
     {
         ReadOnlySpan<byte> separator = SpanOf(self);
         long length = separator.Length * Math.Max(0L, items.Count - 1);
+        int steps = 0;
+        bool isFixed = true;
         for (int i = 0; i < items.Count; i++)
         {
+            if (isFixed) Poll.StepOrThrow(ref steps);
             if (items[i] is not (PyBytes or PyByteArray)) return null;
+            isFixed &= items[i] is PyBytes;
             length += SpanOf(items[i]).Length;
         }
         if (length > Array.MaxLength) return Raise.OverflowError("join() result is too long");
@@ -523,6 +549,7 @@ internal static partial class BytesCommonMethods
         Span<byte> rest = result;
         for (int i = 0; i < items.Count; i++)
         {
+            if (isFixed) Poll.StepOrThrow(ref steps);
             if (i > 0)
             {
                 separator.CopyTo(rest);
@@ -554,11 +581,11 @@ internal static partial class BytesCommonMethods
 
     /// <summary>Decode the bytes using the codec registered for encoding.</summary>
     [PyMethod("decode($self, /, encoding='utf-8', errors='strict')")]
-    private static PyObject? Decode(PyObject self, PyStr? encoding, PyStr? errors)
+    private static PyObject? Decode(PyObject self, string? encoding = null, string? errors = null)
     {
         if (!Text.CodecRegistry.Check(encoding, errors)) return null;
         if (SpanOf(self).Length == 0) return PyStr.Empty;
-        return Text.Codecs.Decode(SpanOf(self), encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        return Text.Codecs.Decode(SpanOf(self), encoding ?? "utf-8", errors ?? "strict");
     }
 
     /// <summary>Create a string of hexadecimal numbers from a bytes object.

@@ -10,7 +10,7 @@ namespace Krait.Types.Bytes;
 internal static class BytesConstruction
 {
     /// <summary>The content that <c>bytes(source, encoding, errors)</c> asks for; null with an exception set.</summary>
-    public static byte[]? Create(PyObject? source, PyStr? encoding, PyStr? errors, string target)
+    public static byte[]? Create(PyObject? source, string? encoding, string? errors, string target)
     {
         if (source is null)
         {
@@ -20,7 +20,7 @@ internal static class BytesConstruction
         }
         if (source is PyStr text)
         {
-            if (encoding is not null) return Text.Codecs.Encode(text, encoding.ToString(), errors?.ToString() ?? "strict");
+            if (encoding is not null) return Text.Codecs.Encode(text, encoding, errors ?? "strict");
             Raise.TypeError("string argument without an encoding");
             return null;
         }
@@ -102,7 +102,7 @@ internal static class BytesConstruction
 internal static partial class BytesType
 {
     [PyNew("bytes(source=b'', encoding=<unrepresentable>, errors=<unrepresentable>)")]
-    private static PyObject? New(PyType type, PyObject? source, PyStr? encoding, PyStr? errors)
+    private static PyObject? New(PyType type, PyObject? source, string? encoding = null, string? errors = null)
     {
         bool isExact = ReferenceEquals(type, BuiltinTypes.Bytes);
         if (isExact && source is not null && source.GetType() == typeof(PyBytes) && encoding is null && errors is null) return source;
@@ -158,8 +158,14 @@ internal static partial class ByteArrayType
         ReferenceEquals(type, BuiltinTypes.ByteArray) ? new PyByteArray() : new PyByteArrayInstance(type);
 
     [PyInit("bytearray(source=b'', encoding=<unrepresentable>, errors=<unrepresentable>)")]
-    private static bool Init(PyByteArray self, PyObject? source, PyStr? encoding, PyStr? errors)
+    private static bool Init(PyByteArray self, PyObject? source, string? encoding = null, string? errors = null)
     {
+        if (self.Count != 0)
+        {
+            // The old content is gone even when there is no new one.
+            if (!CanResize(self)) return false;
+            self.SetContent([]);
+        }
         byte[]? content = BytesConstruction.Create(source, encoding, errors, "bytearray");
         if (content is null || !CanResize(self)) return false;
         self.SetContent(content);
@@ -176,6 +182,10 @@ internal static partial class ByteArrayType
         Raise.Set(ExceptionTypes.BufferError, "Existing exports of data: object cannot be re-sized");
         return false;
     }
+
+    /// <summary>Return the number of bytes actually allocated.</summary>
+    [PyMethod("__alloc__($self, /)")]
+    private static PyObject Allocated(PyByteArray self) => PyInt.From(self.Count == 0 ? 0 : self.Count + 1);
 
     /// <summary>Resize the internal buffer of bytearray to len. New bytes are zero.</summary>
     [PyMethod("resize($self, size, /)")]
@@ -252,7 +262,8 @@ internal static partial class ByteArrayType
             array.Replace((int)start, (int)count, content);
             return true;
         }
-        if (value is not null)
+        // No bytes at all delete what an extended slice selects.
+        if (content.Length > 0)
         {
             if (content.Length != count)
             {
@@ -313,7 +324,7 @@ internal static partial class ByteArrayType
     [PyMethod("extend($self, iterable_of_ints, /)")]
     private static PyObject? Extend(PyByteArray self, PyObject iterable)
     {
-        if (iterable is PyStr) return Raise.TypeError("expected iterable of integers; got: 'str'");
+        if (iterable is PyStr { Length: > 0 }) return Raise.TypeError("expected iterable of integers; got: 'str'");
         if (iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable))
         {
             return Raise.TypeError($"can't extend bytearray with {iterable.Type.Name}");

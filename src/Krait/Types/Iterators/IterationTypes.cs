@@ -40,7 +40,7 @@ internal static partial class EnumerateType
         PyObject? start = values[1];
         PyIntegral? first = start is null ? PyInt.Zero : Indexes.ToIndex(start);
         PyObject? iterator = first is null ? null : Iteration.GetIter(iterable);
-        return iterator is null ? null : new PyEnumerate(type, iterator, first!);
+        return iterator is null ? null : new PyEnumerate(type, iterator, first!.Exact);
     }
 
     [PySlot(nameof(PyType.IterSlot))]

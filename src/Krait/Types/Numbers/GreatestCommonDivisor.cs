@@ -22,15 +22,16 @@ internal static class GreatestCommonDivisor
     /// <summary>The divisor; never negative.</summary>
     public static BigInteger Of(BigInteger x, BigInteger y)
     {
-        if (Math.Min(x.GetBitLength(), y.GetBitLength()) <= AtOnceBits) return BigInteger.GreatestCommonDivisor(x, y);
+        if (Math.Max(x.GetBitLength(), y.GetBitLength()) <= AtOnceBits) return BigInteger.GreatestCommonDivisor(x, y);
         (x, y) = (BigInteger.Abs(x), BigInteger.Abs(y));
         if (x < y) (x, y) = (y, x);
         while (y.GetBitLength() > AtOnceBits)
         {
             Poll.OrThrow();
             if (x.GetBitLength() - y.GetBitLength() < HeadBits / 2) (x, y) = Reduce(x, y);
-            if (y.GetBitLength() > AtOnceBits) (x, y) = (y, BigInteger.Remainder(x, y));
+            if (y.GetBitLength() > AtOnceBits) (x, y) = (y, BigNumbers.Remainder(x, y));
         }
+        if (!y.IsZero) x = BigNumbers.Remainder(x, y);
         return BigInteger.GreatestCommonDivisor(x, y);
     }
 

@@ -91,7 +91,7 @@ internal static partial class IntType
 
     internal static BigInteger FloorDivide(BigInteger x, BigInteger y, out BigInteger remainder)
     {
-        BigInteger quotient = BigInteger.DivRem(x, y, out remainder);
+        BigInteger quotient = BigNumbers.DivRem(x, y, out remainder);
         if (remainder.Sign != 0 && remainder.Sign < 0 != y.Sign < 0)
         {
             remainder += y;
@@ -126,7 +126,7 @@ internal static partial class IntType
         if (shift < -4096) return negative ? -0.0 : 0.0;
         if (shift < 0) x <<= (int)-shift;
         else y <<= (int)shift;
-        BigInteger quotient = BigInteger.DivRem(x, y, out BigInteger remainder);
+        BigInteger quotient = BigNumbers.DivRem(x, y, out BigInteger remainder);
         double result = Floats.Compose(quotient, shift, !remainder.IsZero);
         return negative ? -result : result;
     }
@@ -193,14 +193,15 @@ internal static partial class IntType
 
     private static bool TryInvert(BigInteger value, BigInteger modulus, out BigInteger inverse)
     {
-        (BigInteger old, BigInteger current) = (BigInteger.Remainder(value, modulus), modulus);
+        (BigInteger old, BigInteger current) = (BigNumbers.Remainder(value, modulus), modulus);
         if (old.Sign < 0) old += modulus;
         (BigInteger oldFactor, BigInteger factor) = (BigInteger.One, BigInteger.Zero);
         while (!current.IsZero)
         {
-            BigInteger quotient = BigInteger.Divide(old, current);
-            (old, current) = (current, old - (quotient * current));
-            (oldFactor, factor) = (factor, oldFactor - (quotient * factor));
+            Poll.OrThrow();
+            BigInteger quotient = BigNumbers.DivRem(old, current, out BigInteger rest);
+            (old, current) = (current, rest);
+            (oldFactor, factor) = (factor, oldFactor - BigNumbers.Multiply(quotient, factor));
         }
         inverse = oldFactor;
         return old.IsOne;

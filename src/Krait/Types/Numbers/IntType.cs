@@ -238,12 +238,12 @@ internal static partial class IntType
         if (index.Sign >= 0) return self.Exact;
         // Beyond this many digits the number itself is less than half of the unit.
         if (!index.TryGetInt64(out long places) || -places > BitLengthOf(self)) return PyInt.Zero;
-        BigInteger unit = BigInteger.Pow(10, (int)-places);
+        BigInteger unit = BigNumbers.Power(10, (int)-places);
         BigInteger value = self.ToBigInteger();
         BigInteger quotient = FloorDivide(value, unit, out BigInteger remainder);
         int comparison = (remainder * 2).CompareTo(unit);
         if (comparison > 0 || (comparison == 0 && !quotient.IsEven)) quotient += 1;
-        return PyIntegral.From(quotient * unit);
+        return PyIntegral.From(BigNumbers.Multiply(quotient, unit));
     }
 
     [PyMethod("__getnewargs__($self, /)")]

@@ -57,7 +57,7 @@ internal static class IntegerText
         {
             // 3.3 bits a digit: what is certainly too long is not even converted.
             bool tooLong = (double)number.GetBitLength() * 0.30102 > MaximumDigits + 1;
-            string? text = tooLong ? null : BigNumbers.ToDecimal(BigInteger.Abs(number));
+            string? text = tooLong ? null : BigNumberText.ToDecimal(BigInteger.Abs(number));
             if (text is null || text.Length > MaximumDigits)
             {
                 Raise.ValueError($"Exceeds the limit ({MaximumDigits} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit");
@@ -65,7 +65,7 @@ internal static class IntegerText
             }
             return number.Sign < 0 ? "-" + text : text;
         }
-        return BigNumbers.ToDecimal(number);
+        return BigNumberText.ToDecimal(number);
     }
 
     /// <summary>The digits of a magnitude in base 2, 8 or 16.</summary>
@@ -76,17 +76,20 @@ internal static class IntegerText
         int digits = (int)((magnitude.GetBitLength() + bitsPerDigit - 1) / bitsPerDigit);
         return string.Create(digits, (bytes, bitsPerDigit), static (span, source) =>
         {
-            for (int i = 0; i < span.Length; i++)
+            int buffer = 0;
+            int count = 0;
+            int at = 0;
+            for (int i = span.Length - 1; i >= 0; i--)
             {
-                long bit = (long)i * source.bitsPerDigit;
-                int digit = 0;
-                for (int k = 0; k < source.bitsPerDigit; k++)
+                if (count < source.bitsPerDigit && at < source.bytes.Length)
                 {
-                    long position = bit + k;
-                    int index = (int)(position >> 3);
-                    if (index < source.bytes.Length && ((source.bytes[index] >> (int)(position & 7)) & 1) != 0) digit |= 1 << k;
+                    buffer |= source.bytes[at++] << count;
+                    count += 8;
                 }
-                span[span.Length - 1 - i] = "0123456789abcdef"[digit];
+                span[i] = "0123456789abcdef"[buffer & ((1 << source.bitsPerDigit) - 1)];
+                buffer >>= source.bitsPerDigit;
+                count -= source.bitsPerDigit;
+                if ((i & 0xFFFFF) == 0) Poll.OrThrow();
             }
         });
     }
@@ -221,29 +224,16 @@ internal static class IntegerText
         }
         ReadOnlySpan<char> clean = digits[..count].TrimStart('0');
         if (clean.Length == 0) return PyInt.Zero;
-        BigInteger value = numberBase == 10
-            ? BigNumbers.Parse(clean)
-            : ParseDigits(clean, numberBase);
+        BigInteger value = numberBase == 10 ? BigNumberText.Parse(clean)
+            : isPowerOfTwo ? BigNumberText.ParsePowerOfTwo(clean, BitOperations.Log2((uint)numberBase))
+            : BigNumberText.Parse(clean, numberBase);
         return PyIntegral.From(negative ? -value : value);
     }
 
     private static bool IsTooLong(int digits) => MaximumDigits > 0 && digits > Math.Max(MaximumDigits, LimitThreshold);
 
-    private static BigInteger ParseDigits(ReadOnlySpan<char> digits, int numberBase)
-    {
-        if (digits.Length > 64)
-        {
-            int half = digits.Length / 2;
-            if (digits.Length > 10_000) Poll.OrThrow();
-            return BigNumbers.Multiply(ParseDigits(digits[..half], numberBase),
-                BigNumbers.Power(numberBase, digits.Length - half)) + ParseDigits(digits[half..], numberBase);
-        }
-        BigInteger value = BigInteger.Zero;
-        foreach (char each in digits) value = (value * numberBase) + DigitValue(each);
-        return value;
-    }
-
-    private static int DigitValue(char each) => each switch
+    /// <summary>The value of a digit or letter, -1 for other characters.</summary>
+    internal static int DigitValue(char each) => each switch
     {
         >= '0' and <= '9' => each - '0',
         >= 'a' and <= 'z' => each - 'a' + 10,

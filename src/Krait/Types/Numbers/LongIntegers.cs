@@ -9,6 +9,9 @@ internal static class LongIntegers
     // A product longer than this is .NET's business, which refuses what gets too long.
     private const int LongestMagnitude = 1 << 20;
 
+    // Native loops over operations with longer numbers, such as sum() and math.prod(), count too few steps for the time they take.
+    private const int PolledLength = 1 << 12;
+
     /// <summary>The sum.</summary>
     public static PyIntegral Add(PyIntegral left, PyIntegral right) => Add(left, right, isDifference: false);
 
@@ -24,6 +27,7 @@ internal static class LongIntegers
         {
             return PyIntegral.From(isDifference ? left.ToBigInteger() - right.ToBigInteger() : left.ToBigInteger() + right.ToBigInteger());
         }
+        if (Math.Max(x.Length, y.Length) >= PolledLength) Poll.OrThrow();
         if (isLeftNegative == (isRightNegative != isDifference)) return PyIntegral.From(Magnitudes.Add(x, y), isLeftNegative);
         return Magnitudes.Compare(x, y) >= 0
             ? PyIntegral.From(Magnitudes.Subtract(x, y), isLeftNegative)
@@ -42,6 +46,7 @@ internal static class LongIntegers
             return false;
         }
         bool isNegative = isLeftNegative != isRightNegative;
+        if (Math.Max(x.Length, y.Length) >= PolledLength) Poll.OrThrow();
         if (x.Length == 0 || y.Length == 0) product = PyInt.Zero;
         else if (y.Length == 1 && x.Length < LongestMagnitude) product = PyIntegral.From(Magnitudes.Multiply(x, y[0]), isNegative);
         else if (x.Length == 1 && y.Length < LongestMagnitude) product = PyIntegral.From(Magnitudes.Multiply(y, x[0]), isNegative);

@@ -176,8 +176,10 @@ internal static class CodePoints
         public void CopyTo(Span<char> span)
         {
             int position = 0;
+            int steps = 0;
             for (int i = 0; i < _parts.Length; i++)
             {
+                Poll.StepOrThrow(ref steps);
                 if (i > 0 && _separator.Length > 0)
                 {
                     _separator.CopyTo(span[position..]);

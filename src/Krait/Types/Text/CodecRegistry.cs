@@ -39,11 +39,11 @@ internal static class CodecRegistry
     }
 
     /// <summary>In development mode, whether an encoding and an error handler exist; false with LookupError set.</summary>
-    public static bool Check(PyStr? encoding, PyStr? errors)
+    public static bool Check(string? encoding, string? errors)
     {
         if ((encoding is null && errors is null) || !ChecksNames) return true;
-        if (encoding?.ToString() is { } name && !Codecs.IsNative(name) && Lookup(name) is null) return false;
-        return errors is null || HasErrorHandler(errors.ToString());
+        if (encoding is not null && !Codecs.IsNative(encoding) && Lookup(encoding) is null) return false;
+        return errors is null || HasErrorHandler(errors);
     }
 
     /// <summary>Whether there is an error handler; false with LookupError set.</summary>

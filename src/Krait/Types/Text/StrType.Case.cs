@@ -373,8 +373,10 @@ internal static partial class StrType
         Span<char> known = dict is null ? [] : stackalloc char[self.Length < FewCharacters ? 0x80 : AlphabetsEnd];
         known.Clear();
         var output = new TextBuilder(stackalloc char[TextBuilder.UsualLength]);
+        int steps = 0;
         for (int i = 0; i < self.Length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             if (self.Narrow is { } narrow && !output.IsWide)
             {
                 int run = TranslateKnown(narrow.AsSpan(i), output.FreeChars(narrow.Length - i), known);

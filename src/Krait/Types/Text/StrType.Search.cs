@@ -136,11 +136,13 @@ internal static partial class StrType
         List<PyStr> parts = [];
         int position = 0;
         int replaced = 0;
+        int steps = 0;
         if (old.Length == 0)
         {
             // The empty string is found before every character and at the end.
             for (; position <= self.Length && replaced < count; position++, replaced++)
             {
+                Poll.StepOrThrow(ref steps);
                 parts.Add(replacement);
                 if (position < self.Length) parts.Add(PyStr.FromCodePoint(self[position]));
             }
@@ -151,6 +153,7 @@ internal static partial class StrType
             {
                 int found = CodePoints.Find(self, old, position, self.Length, last: false);
                 if (found < 0) break;
+                Poll.StepOrThrow(ref steps);
                 parts.Add(self.Substring(position, found - position));
                 parts.Add(replacement);
                 position = found + old.Length;
@@ -185,6 +188,7 @@ internal static partial class StrType
         }
         if (separator is not PyStr part) return Raise.TypeError($"must be str or None, not {separator.Type.Name}");
         if (part.Length == 0) return Raise.ValueError("empty separator");
+        int steps = 0;
         if (fromRight)
         {
             int end = text.Length;
@@ -192,6 +196,7 @@ internal static partial class StrType
             {
                 int found = CodePoints.Find(text, part, 0, end, last: true);
                 if (found < 0) break;
+                Poll.StepOrThrow(ref steps);
                 result.Add(text.Substring(found + part.Length, end - found - part.Length));
                 end = found;
             }
@@ -207,6 +212,7 @@ internal static partial class StrType
             {
                 int found = narrow.AsSpan(start).IndexOf(single);
                 if (found < 0) break;
+                Poll.StepOrThrow(ref steps);
                 result.Add(ShortStrings.Get(narrow.AsSpan(start, found)));
                 start += found + 1;
             }
@@ -217,6 +223,7 @@ internal static partial class StrType
         {
             int found = CodePoints.Find(text, part, start, text.Length, last: false);
             if (found < 0) break;
+            Poll.StepOrThrow(ref steps);
             result.Add(text.Substring(start, found - start));
             start = found + part.Length;
         }
@@ -232,8 +239,10 @@ internal static partial class StrType
             return;
         }
         int position = 0;
+        int steps = 0;
         while (true)
         {
+            Poll.StepOrThrow(ref steps);
             while (position < text.Length && CharacterData.IsSpace(text[position])) position++;
             if (position == text.Length) return;
             int start = position;
@@ -253,8 +262,10 @@ internal static partial class StrType
         const int AtOnce = 64;
         Span<(int Start, int Length)> words = stackalloc (int, int)[AtOnce];
         int position = 0;
+        int steps = 0;
         while (true)
         {
+            if (!Poll.Steps(ref steps, AtOnce)) throw new InterruptedOperationException();
             int count = 0;
             for (; count < AtOnce; count++)
             {
@@ -277,8 +288,10 @@ internal static partial class StrType
     private static void SplitBlanksRight(PyStr text, long maximum, PyList result)
     {
         int position = text.Length;
+        int steps = 0;
         while (true)
         {
+            Poll.StepOrThrow(ref steps);
             while (position > 0 && CharacterData.IsSpace(text[position - 1])) position--;
             if (position == 0) break;
             int end = position;
@@ -302,8 +315,10 @@ internal static partial class StrType
     {
         PyList result = new();
         int start = 0;
+        int steps = 0;
         while (start < self.Length)
         {
+            Poll.StepOrThrow(ref steps);
             int end = start;
             if (self.Narrow is { } narrow)
             {

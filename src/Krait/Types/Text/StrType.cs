@@ -28,14 +28,19 @@ internal static partial class StrType
         {
             return Raise.TypeError($"str() argument 'encoding' must be str, not {values[1]!.Type.Name}");
         }
+        if (values[1] is PyStr encoding && !NativeText.Check(encoding)) return null;
         if (values[2] is not null and not PyStr) return Raise.TypeError($"str() argument 'errors' must be str, not {values[2]!.Type.Name}");
         if (values[0] is not { } value) text = PyStr.Empty;
         else if (values[1] is null && values[2] is null) text = Representation.Str(value);
-        else text = Decode(value, (PyStr?)values[1], (PyStr?)values[2]);
+        else
+        {
+            if (values[2] is PyStr errors && !NativeText.Check(errors)) return null;
+            text = Decode(value, values[1]?.ToString(), values[2]?.ToString());
+        }
         return text is null || isExact ? text : new PyStrInstance(type, text);
     }
 
-    private static PyStr? Decode(PyObject value, PyStr? encoding, PyStr? errors)
+    private static PyStr? Decode(PyObject value, string? encoding, string? errors)
     {
         if (value is PyStr)
         {
@@ -44,11 +49,11 @@ internal static partial class StrType
         }
         if (!CodecRegistry.Check(encoding, errors)) return null;
         if (value is PyBytes or PyByteArray && Protocols.Buffers.BytesOf(value) is { Length: 0 }) return PyStr.Empty;
-        if (value is PyBytes bytes) return Codecs.Decode(bytes.Value, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
-        if (value is PyByteArray array) return Codecs.Decode(array.Span, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        if (value is PyBytes bytes) return Codecs.Decode(bytes.Value, encoding ?? "utf-8", errors ?? "strict");
+        if (value is PyByteArray array) return Codecs.Decode(array.Span, encoding ?? "utf-8", errors ?? "strict");
         if (!Protocols.Buffers.IsScattered(value) && Protocols.Buffers.BytesOf(value) is { } buffer)
         {
-            return Codecs.Decode(buffer, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+            return Codecs.Decode(buffer, encoding ?? "utf-8", errors ?? "strict");
         }
         Raise.TypeError($"decoding to str: need a bytes-like object, {value.Type.Name} found");
         return null;
@@ -221,12 +226,12 @@ internal static partial class StrType
 
     /// <summary>Encode the string using the codec registered for encoding.</summary>
     [PyMethod("encode($self, /, encoding='utf-8', errors='strict')")]
-    private static PyObject? Encode(PyStr self, PyStr? encoding, PyStr? errors)
+    private static PyObject? Encode(PyStr self, string? encoding = null, string? errors = null)
     {
         if (encoding is null && errors is null && EncodingRuns.TryEncode(self, NativeEncoding.Utf8) is { } valid)
             return PyBytes.From(valid);
         if (!CodecRegistry.Check(encoding, errors)) return null;
-        byte[]? bytes = Codecs.Encode(self, encoding?.ToString() ?? "utf-8", errors?.ToString() ?? "strict");
+        byte[]? bytes = Codecs.Encode(self, encoding ?? "utf-8", errors ?? "strict");
         return bytes is null ? null : PyBytes.From(bytes);
     }
 
@@ -244,7 +249,8 @@ internal static partial class StrType
         }
         else if (iterable is PyList list)
         {
-            items = list.Span;
+            // A signal handler may change a list that takes so long to join.
+            items = list.Count < Poll.Interval ? list.Span : list.ToArray();
         }
         else
         {
@@ -256,8 +262,10 @@ internal static partial class StrType
         if (items.Length == 1 && items[0].GetType() == typeof(PyStr)) return items[0];
         long length = (long)self.Length * Math.Max(0, items.Length - 1);
         bool narrow = self.Narrow is not null;
+        int steps = 0;
         for (int i = 0; i < items.Length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             if (items[i] is not PyStr part) return Raise.TypeError($"sequence item {i}: expected str instance, {items[i].Type.Name} found");
             length += part.Length;
             narrow &= part.Narrow is not null;

@@ -1,0 +1,108 @@
+"""Many rounds of something random, each of which an interrupt must end. What a program prints for a round says how to find it again.
+
+Run by programs as `rounds.repeat(one)` after `random = rounds.random`; their arguments are SEED ROUNDS, and those of a process that
+goes on where another could not.
+"""
+import _signal
+import _thread
+import os
+import sys
+import time
+
+
+class Random:
+    def __init__(self, state):
+        self.state = state
+
+    def below(self, limit):
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) & 0xFFFFFFFFFFFFFFFF
+        return (self.state >> 33) % limit
+
+    def choose(self, items):
+        return items[self.below(len(items))]
+
+
+seed = int(sys.argv[1])
+rounds = int(sys.argv[2])
+runs = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+random = Random(int(sys.argv[4]) if len(sys.argv) > 4 else seed * 2654435761 + 1)
+counts = {"refused": 0, "raised": 0, "returned": 0}
+faults = []
+interrupts = 0
+arrived = 0
+ended = False
+
+
+def fault(error):
+    """Notes a SystemError that shows an exception of .NET."""
+    if "in the interpreter" in str(error):
+        faults.append((runs, str(error)))
+
+
+def report():
+    sys.stdout.write(f"{counts} {interrupts} interrupts\n")
+    for number, text in faults[:10]:
+        sys.stdout.write(f"run {number} {text}\n")
+    sys.stdout.flush()
+
+
+def watch(interrupts_them):
+    global interrupts, arrived
+    seen = -1
+    count = 0
+    while not ended:
+        time.sleep(0.05)
+        if runs != seen:
+            seen, count, arrived = runs, 0, 0
+            continue
+        count += 1
+        if count > (400 if interrupts_them else 6000):
+            give_up()
+        if count > 2 and interrupts_them:
+            interrupts += 1
+            _thread.interrupt_main()
+
+
+def give_up():
+    # Code that catches what interrupts it, and goes on, is not the interpreter's fault: another process does the other rounds.
+    report()
+    if arrived > 100 and not faults:
+        sys.stdout.write(f"seed {seed}: run {runs} catches its interrupts\n")
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, sys.argv[0], str(seed), str(rounds), str(runs), str(random.state)])
+    sys.stderr.write(f"seed {seed}: run {runs} has not ended\n")
+    sys.stderr.flush()
+    os._exit(3)
+
+
+def interrupt(number, frame):
+    # Ends what runs below this module's own code: an interrupt that comes later, when the run has ended or one is handled, is dropped.
+    global arrived
+    arrived += 1
+    if frame.f_code not in own:
+        raise KeyboardInterrupt
+
+
+def loop(one):
+    global runs
+    while runs < rounds:
+        runs += 1
+        one()
+
+
+def repeat(one, interrupts_them=True):
+    global ended
+    _signal.signal(_signal.SIGINT, interrupt)
+    _thread.start_new_thread(watch, (interrupts_them,))
+    while runs < rounds:
+        try:
+            loop(one)
+        except KeyboardInterrupt:
+            pass
+    ended = True
+    report()
+    sys.stderr.write("faults\n" if faults else "ok\n")
+    sys.exit(len(faults) > 0)
+
+
+own = {each.__code__ for each in (interrupt, loop, repeat)}
