@@ -104,6 +104,8 @@ internal static class StandardStreams
         bool isClosed = Attributes.TryGet(stream, PyStr.Intern("closed"), out PyObject? closed) && closed is not null
             && Truth.IsTrue(closed) == 1;
         bool done = isClosed || Attributes.CallMethod(stream, s_flush) is not null;
+        // What goes wrong with errors themselves cannot be said.
+        if (!done && ReferenceEquals(name, s_stdout)) Unraisable.Report("Exception ignored while flushing sys.stdout", null);
         ThreadState.Current.Exception = pending;
         return done;
     }

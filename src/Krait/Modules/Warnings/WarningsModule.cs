@@ -65,18 +65,17 @@ internal static partial class WarningsModule
             PyObject? source)
     {
         string? sourceLine = null;
+        PyDict? globals = null;
         if (moduleGlobals is not (null or PyNone))
         {
-            if (moduleGlobals is not PyDict globals)
-            {
-                return Raise.TypeError($"module_globals must be a dict, not '{moduleGlobals.Type.Name}'");
-            }
+            globals = moduleGlobals as PyDict;
+            if (globals is null) return Raise.TypeError($"module_globals must be a dict, not '{moduleGlobals.Type.Name}'");
             if (!TryGetSourceLine(globals, line, out sourceLine)) return null;
         }
         PyObject kind = message.Type.IsSubtypeOf(ExceptionTypes.Warning) ? message.Type : category;
         if (kind is not PyType type) return Raise.TypeError($"category must be a Warning subclass, not '{kind.Type.Name}'");
         return WarningIssuer.WarnExplicit(type, message, fileName, line, module, registry ?? PyNone.Instance, sourceLine,
-            source ?? PyNone.Instance)
+            source ?? PyNone.Instance, globals)
             ? PyNone.Instance
             : null;
     }
@@ -89,10 +88,17 @@ internal static partial class WarningsModule
         if (machinery is null) return false;
         if (Attributes.CallMethod(machinery, PyStr.Intern("_bless_my_loader"), globals) is not { } loader) return false;
         if (loader is PyNone || !globals.TryGetValue(Names.Name, out PyObject? name)) return true;
+        // __main__ is known to its loader by the name of the module that runs.
+        if (globals.TryGetValue(Names.Spec, out PyObject? spec) && spec is not PyNone)
+        {
+            if (!Attributes.TryGet(spec, PyStr.Intern("name"), out PyObject? known)) return false;
+            name = known ?? name;
+        }
         if (!Attributes.TryGet(loader, PyStr.Intern("get_source"), out PyObject? getSource)) return false;
         if (getSource is null) return true;
         PyObject? source = Calls.Call(getSource, name);
-        if (source is null) return false;
+        // A loader that does not know the module has no source of it.
+        if (source is null) return Exceptions.ClearIf(ExceptionTypes.ImportError);
         string[] lines = source is PyStr text ? text.ToString().Split('\n') : [];
         if (line > 0 && line <= lines.Length) sourceLine = lines[line - 1];
         return true;
