@@ -107,7 +107,7 @@ internal static class PythonRuntime
         {
             main.Dict.Remove(Names.File);
             main.Dict.Remove(Names.Cached);
-            exitCode = InteractiveLoop.Run(main.Dict);
+            exitCode = RunPrompt(main);
         }
         return exitCode;
     }
@@ -129,9 +129,11 @@ internal static class PythonRuntime
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int RunAsInteractive(string? startup)
     {
-        PyDict globals = MakeMain(null, null).Dict;
-        return startup is not null && InteractiveLoop.RunFirst(startup, globals) is { } exitCode ? exitCode : InteractiveLoop.Run(globals);
+        PyModule main = MakeMain(null, null);
+        return startup is not null && InteractiveLoop.RunFirst(startup, main.Dict) is { } exitCode ? exitCode : RunPrompt(main);
     }
+
+    private static int RunPrompt(PyModule main) => LibraryPrompt.IsWanted() ? LibraryPrompt.Run(main) : InteractiveLoop.Run(main.Dict);
 
     /// <summary>Remembers what the program has started with.</summary>
     internal static void RememberStart(IReadOnlyList<string> arguments, PyList path, PyStr? first, string? library)

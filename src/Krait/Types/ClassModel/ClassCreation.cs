@@ -255,6 +255,11 @@ internal static class ClassCreation
         PyObject[] bases = type.Bases.Items;
         for (int i = 0; i < bases.Length; i++)
         {
+            if (((PyType)bases[i]).LacksMro)
+            {
+                Raise.TypeError($"Cannot extend an incomplete type '{((PyType)bases[i]).Name}'");
+                return null;
+            }
             for (int j = i + 1; j < bases.Length; j++)
             {
                 if (!ReferenceEquals(bases[i], bases[j])) continue;
