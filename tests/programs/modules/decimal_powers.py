@@ -14,7 +14,8 @@ for base, power in cases:
     wide = decimal.Context(prec=200, traps=[])
     length = len(wide.power(decimal.Decimal(base), decimal.Decimal(power)).as_tuple().digits)
     for precision in sorted({2, 9, 16, *(p for p in range(length - 2, length + 3) if 1 <= p <= 60)}):
-        rounding = roundings[precision % 3]
+        # Roots are not rounded correctly but in the direction of the nearest by the library that CPython uses.
+        rounding = roundings[precision % 3] if float(power).is_integer() else decimal.ROUND_HALF_EVEN
         context = decimal.Context(prec=precision, Emax=999, Emin=-999, rounding=rounding, traps=[])
         result = context.power(decimal.Decimal(base), decimal.Decimal(power))
         flags = "".join(sorted(flag.__name__[0] for flag, is_set in context.flags.items() if is_set))

@@ -25,7 +25,8 @@ internal static partial class MemoryViewType
     [PyClassMethod("_from_flags($type, /, object, flags)")]
     private static PyObject? FromFlags(PyType type, PyObject target, int flags)
     {
-        PyMemoryView? view = Protocols.Buffers.View(target, flags);
+        // A view of a view is as that is, whatever the flags say.
+        PyMemoryView? view = target is PyMemoryView ? Create(target) : Protocols.Buffers.View(target, flags);
         if (view is null && !Exceptions.IsSet) Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
         return view;
     }

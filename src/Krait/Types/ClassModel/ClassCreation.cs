@@ -231,6 +231,8 @@ internal static class ClassCreation
             type.Mro = custom;
             type.MroTuple = tuple;
             type.LacksMro = false;
+            // What was looked for before, and not found, may be there now.
+            type.Modified();
             type.HasForeignMro = HasForeignBase(type) || !Array.TrueForAll(custom, each => ReferenceEquals(each, type) || IsBase(type, each));
             return true;
         }
