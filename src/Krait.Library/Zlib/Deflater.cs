@@ -76,10 +76,11 @@ internal sealed class Deflater
         _strategy = strategy;
         _windowSize = 1 << _windowBits;
         _blocks = new DeflateBlocks(1 << (memoryLevel + 6));
-        _window = new byte[(2 * _windowSize) + 8];
-        _heads = new int[1 << HashBits];
+        // Nothing is read from the window or the chains that was not written before: to clear them is most of the work for short data.
+        _window = GC.AllocateUninitializedArray<byte>((2 * _windowSize) + 8);
+        _heads = GC.AllocateUninitializedArray<int>(1 << HashBits);
         Array.Fill(_heads, -1);
-        _previous = new int[_windowSize];
+        _previous = GC.AllocateUninitializedArray<int>(_windowSize);
         _check = format == StreamFormat.Gzip ? 0u : 1u;
     }
 

@@ -66,6 +66,7 @@ internal static class Names
     public static readonly PyStr Reversed = PyStr.Intern("__reversed__");
     public static readonly PyStr Round = PyStr.Intern("__round__");
     public static readonly PyStr Send = PyStr.Intern("send");
+    public static readonly PyStr SetItem = PyStr.Intern("__setitem__");
     public static readonly PyStr SetName = PyStr.Intern("__set_name__");
     public static readonly PyStr Slots = PyStr.Intern("__slots__");
     public static readonly PyStr Spec = PyStr.Intern("__spec__");

@@ -8,30 +8,44 @@ internal static class Exceptions
     /// <summary>An exception of a builtin type, made without running Python code.</summary>
     public static PyBaseException Create(PyType type, PyTuple arguments)
     {
-        if (type.IsSubtypeOf(ExceptionTypes.StopIteration)) return new PyStopIteration(type, arguments);
-        if (type.IsSubtypeOf(ExceptionTypes.NameError)) return new PyNameError(type, arguments);
-        if (type.IsSubtypeOf(ExceptionTypes.AttributeError)) return new PyAttributeError(type, arguments);
-        if (type.IsSubtypeOf(ExceptionTypes.OSError)) return new PyOSError(type, arguments);
-        if (type.IsSubtypeOf(ExceptionTypes.ImportError))
+        return LayoutOf(type) switch
         {
-            return new PyImportError(type, arguments) { Message = arguments.Count == 1 ? arguments[0] : PyNone.Instance };
-        }
-        if (type.IsSubtypeOf(ExceptionTypes.SystemExit))
-        {
-            return new PySystemExit(type, arguments)
+            ExceptionLayout.StopIteration => new PyStopIteration(type, arguments),
+            ExceptionLayout.Name => new PyNameError(type, arguments),
+            ExceptionLayout.Attribute => new PyAttributeError(type, arguments),
+            ExceptionLayout.OperatingSystem => new PyOSError(type, arguments),
+            ExceptionLayout.Import => new PyImportError(type, arguments)
+            {
+                Message = arguments.Count == 1 ? arguments[0] : PyNone.Instance,
+            },
+            ExceptionLayout.Exit => new PySystemExit(type, arguments)
             {
                 Code = arguments.Count switch { 0 => PyNone.Instance, 1 => arguments[0], _ => arguments },
-            };
-        }
-        if (type.IsSubtypeOf(ExceptionTypes.SyntaxError))
-        {
-            return new PySyntaxError(type, arguments) { Message = arguments.Count > 0 ? arguments[0] : null };
-        }
-        if (type.IsSubtypeOf(ExceptionTypes.UnicodeError) && !ReferenceEquals(type, ExceptionTypes.UnicodeError))
-        {
-            return new PyUnicodeError(type, arguments);
-        }
-        return new PyBaseException(type, arguments);
+            },
+            ExceptionLayout.Syntax => new PySyntaxError(type, arguments) { Message = arguments.Count > 0 ? arguments[0] : null },
+            ExceptionLayout.Unicode => new PyUnicodeError(type, arguments),
+            _ => new PyBaseException(type, arguments),
+        };
+    }
+
+    /// <summary>What the exceptions of a class carry.</summary>
+    public static ExceptionLayout LayoutOf(PyType type)
+    {
+        if (type.ExceptionLayout == ExceptionLayout.Unknown) type.ExceptionLayout = FindLayout(type);
+        return type.ExceptionLayout;
+    }
+
+    private static ExceptionLayout FindLayout(PyType type)
+    {
+        if (type.IsSubtypeOf(ExceptionTypes.StopIteration)) return ExceptionLayout.StopIteration;
+        if (type.IsSubtypeOf(ExceptionTypes.NameError)) return ExceptionLayout.Name;
+        if (type.IsSubtypeOf(ExceptionTypes.AttributeError)) return ExceptionLayout.Attribute;
+        if (type.IsSubtypeOf(ExceptionTypes.OSError)) return ExceptionLayout.OperatingSystem;
+        if (type.IsSubtypeOf(ExceptionTypes.ImportError)) return ExceptionLayout.Import;
+        if (type.IsSubtypeOf(ExceptionTypes.SystemExit)) return ExceptionLayout.Exit;
+        if (type.IsSubtypeOf(ExceptionTypes.SyntaxError)) return ExceptionLayout.Syntax;
+        return type.IsSubtypeOf(ExceptionTypes.UnicodeError) && !ReferenceEquals(type, ExceptionTypes.UnicodeError)
+            ? ExceptionLayout.Unicode : ExceptionLayout.Plain;
     }
 
     /// <summary>Makes the exception being handled the context of one that is raised now, breaking cycles.</summary>

@@ -33,8 +33,8 @@ internal enum AttributePlace
     /// <summary>In the class of an object that has no dict.</summary>
     ClassWithoutDict,
 
-    /// <summary>In the class of an object whose dict is not made yet.</summary>
-    ClassWithLazyDict,
+    /// <summary>In the class of an object that could have an attribute of its own of that name, and has none.</summary>
+    ClassBehindDict,
 
     /// <summary>A property whose getter is a Python function.</summary>
     Property,
@@ -123,12 +123,9 @@ internal static unsafe partial class Specializer
             cache.descriptor = descriptor;
             return AttributePlace.ClassWithoutDict;
         }
-        if (wantsMethod && !Methods.HasDict(owner))
-        {
-            cache.descriptor = descriptor;
-            return AttributePlace.ClassWithLazyDict;
-        }
-        return AttributePlace.Unknown;
+        if (!wantsMethod) return AttributePlace.Unknown;
+        cache.descriptor = descriptor;
+        return AttributePlace.ClassBehindDict;
     }
 
     /// <summary>
@@ -152,8 +149,7 @@ internal static unsafe partial class Specializer
             cache.index = (ushort)(owner.Type.SharedKeys!.IndexOf(name) + owner.Type.SlotCount);
             return AttributePlace.InstanceValue;
         }
-        if (owner.State.Dict is not { } dict) return AttributePlace.Unknown;
-        int index = dict.IndexOf(name);
+        int index = InstanceAttributes.HintOf(ref owner.State, name);
         if (index is < 0 or > ushort.MaxValue) return AttributePlace.Unknown;
         cache.index = (ushort)index;
         return AttributePlace.Hinted;
@@ -213,17 +209,9 @@ internal static unsafe partial class Specializer
             return AttributePlace.Slot;
         }
         if ((type.Flags & TypeFlags.HasDict) == 0) return AttributePlace.Unknown;
-        if (owner.State.Dict is { } dict)
-        {
-            int place = dict.IndexOf(name);
-            if (place is < 0 or > ushort.MaxValue) return AttributePlace.Unknown;
-            cache.index = (ushort)place;
-            return AttributePlace.Hinted;
-        }
-        if (owner.GetType() != typeof(PyInstance) || type.SharedKeys is not { } keys) return AttributePlace.Unknown;
-        int index = keys.IndexOf(name);
-        if (index < 0) return AttributePlace.Unknown;
-        cache.index = (ushort)(index + type.SlotCount);
-        return AttributePlace.InstanceValue;
+        int index = InstanceAttributes.HintOf(ref owner.State, name);
+        if (index is < 0 or > ushort.MaxValue) return AttributePlace.Unknown;
+        cache.index = (ushort)index;
+        return owner.GetType() == typeof(PyInstance) && owner.State.Dict is null ? AttributePlace.InstanceValue : AttributePlace.Hinted;
     }
 }

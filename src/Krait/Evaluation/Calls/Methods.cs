@@ -35,12 +35,15 @@ internal static class Methods
         return descriptor;
     }
 
-    /// <summary>Whether an object has a dict by now.</summary>
-    public static bool HasDict(PyObject owner)
+    /// <summary>Whether an attribute of an object's own hides what its class has under an interned name.</summary>
+    public static bool IsHidden(PyObject owner, PyStr name)
     {
         ref InstanceState state = ref owner.State;
-        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref state)) return state.Dict is not null || state.LastIndex >= 0;
+        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref state))
+        {
+            return (state.Dict is not null || state.LastIndex >= 0) && InstanceAttributes.Has(ref state, name);
+        }
         ref PyDict? dict = ref owner.DictField;
-        return !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref dict) && dict is not null;
+        return !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref dict) && dict is not null && dict.IndexOf(name) >= 0;
     }
 }

@@ -145,38 +145,42 @@ internal static class BlockingWait
 /// <summary>A lock that Python code waits for: any thread may release it.</summary>
 internal sealed class WaitLock
 {
+    private int _taken;
+
+    // How many threads wait, or are about to: who frees the lock wakes one of them only if there is any.
+    private int _waiting;
+
     /// <summary>Whether the lock is taken.</summary>
-    public bool IsLocked { get; private set; }
+    public bool IsLocked => System.Threading.Volatile.Read(ref _taken) != 0;
 
     /// <summary>Takes the lock, waiting for a time, a negative one for ever.</summary>
     public WaitResult Acquire(bool blocking = true, double seconds = -1)
     {
         if (TryAcquire()) return WaitResult.Done;
-        return blocking && seconds != 0 ? BlockingWait.Until(ThreadState.Current, this, TakeInGate, seconds) : WaitResult.TimedOut;
+        if (!blocking || seconds == 0) return WaitResult.TimedOut;
+        // Counted before the lock is looked at again: whoever frees it after that look sees the count.
+        System.Threading.Interlocked.Increment(ref _waiting);
+        try
+        {
+            return BlockingWait.Until(ThreadState.Current, this, TryAcquire, seconds);
+        }
+        finally
+        {
+            System.Threading.Interlocked.Decrement(ref _waiting);
+        }
     }
 
     /// <summary>Takes the lock if it is free.</summary>
-    public bool TryAcquire()
-    {
-        lock (this) return TakeInGate();
-    }
+    public bool TryAcquire() => System.Threading.Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
 
     /// <summary>Frees the lock; false when it is free.</summary>
     public bool Release()
     {
-        lock (this)
+        if (System.Threading.Interlocked.Exchange(ref _taken, 0) == 0) return false;
+        if (System.Threading.Volatile.Read(ref _waiting) != 0)
         {
-            if (!IsLocked) return false;
-            IsLocked = false;
-            System.Threading.Monitor.Pulse(this);
-            return true;
+            lock (this) System.Threading.Monitor.Pulse(this);
         }
-    }
-
-    private bool TakeInGate()
-    {
-        if (IsLocked) return false;
-        IsLocked = true;
         return true;
     }
 }

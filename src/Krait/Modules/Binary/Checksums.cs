@@ -40,6 +40,12 @@ internal static class Checksums
     public static uint Crc32(uint value, ReadOnlySpan<byte> data)
     {
         uint crc = ~value;
+        if (CrcFolding.IsSupported && data.Length >= CrcFolding.Shortest)
+        {
+            int folded = data.Length & -CrcFolding.Block;
+            crc = CrcFolding.Fold(crc, data[..folded]);
+            data = data[folded..];
+        }
         uint[] t0 = s_tables[0];
         if (data.Length >= 16)
         {

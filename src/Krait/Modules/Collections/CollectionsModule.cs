@@ -30,8 +30,9 @@ internal static partial class CollectionsModule
     {
         PyObject? iterator = Iteration.GetIter(iterable);
         if (iterator is null) return null;
-        bool isPlain = mapping is PyDict && mapping.Type.Lookup(s_get) == BuiltinTypes.Dict.Lookup(s_get)
-            && mapping.Type.AssignSubscriptSlot == BuiltinTypes.Dict.AssignSubscriptSlot;
+        // A subclass that defines __delitem__ alone has another slot, but sets items as dict does.
+        bool isPlain = mapping is PyDict && ReferenceEquals(mapping.Type.Lookup(s_get), BuiltinTypes.Dict.Lookup(s_get))
+            && ReferenceEquals(mapping.Type.Lookup(Names.SetItem), BuiltinTypes.Dict.Lookup(Names.SetItem));
         PyObject? get = isPlain ? null : Attributes.Get(mapping, s_get);
         if (!isPlain && get is null) return null;
         while (Iteration.Next(iterator) is { } item)

@@ -9,11 +9,22 @@ namespace Krait.Modules.Functools;
 internal sealed class PyPartial(PyType type, PyObject function, PyTuple arguments, PyDict keywords) : PyStatefulObject(type)
 {
     public PyObject Function = function;
-    public PyTuple Arguments = arguments;
     public PyDict Keywords = keywords;
 
+    /// <summary>The arguments that come before those of a call.</summary>
+    public PyTuple Arguments { get; private set; } = arguments;
+
     /// <summary>How many of the arguments are placeholders.</summary>
-    public int PlaceholderCount => Arguments.Items.Count(static each => each is Placeholder);
+    public int PlaceholderCount { get; private set; } = CountPlaceholders(arguments);
+
+    /// <summary>Replaces the arguments.</summary>
+    public void SetArguments(PyTuple arguments)
+    {
+        Arguments = arguments;
+        PlaceholderCount = CountPlaceholders(arguments);
+    }
+
+    private static int CountPlaceholders(PyTuple arguments) => arguments.Items.Count(static each => each is Placeholder);
 }
 
 /// <summary>Create a new function with partial application of the given arguments and keywords.</summary>
@@ -64,7 +75,17 @@ internal static partial class PartialType
         {
             return Raise.TypeError($"missing positional arguments in 'partial' call; expected at least {holes}, got {positional.Length}");
         }
-        PyObject[] all = holes > 0 ? Merge(partial.Arguments.Items, positional) : [.. partial.Arguments.Items, .. positional];
+        PyObject[] known = partial.Arguments.Items;
+        if (holes == 0 && partial.Keywords.Count == 0)
+        {
+            if (known.Length == 1) return Calls.CallPrepended(partial.Function, known[0], arguments, keywordNames);
+            // The names come last either way: what the call was given follows as it is.
+            PyObject[] joined = new PyObject[known.Length + arguments.Length];
+            known.CopyTo(joined, 0);
+            arguments.CopyTo(joined.AsSpan(known.Length));
+            return Calls.Call(partial.Function, joined, keywordNames);
+        }
+        PyObject[] all = holes > 0 ? Merge(known, positional) : [.. known, .. positional];
         if (partial.Keywords.Count == 0)
         {
             return keywordNames is null
@@ -155,7 +176,7 @@ internal static partial class PartialType
         PyTuple exact = arguments.GetType() == typeof(PyTuple) ? arguments : PyTuple.From(arguments.Items);
         PyDict keywords = parts[2] is PyDict given ? given.GetType() == typeof(PyDict) ? given : given.Copy() : new PyDict();
         self.Function = parts[0];
-        self.Arguments = exact;
+        self.SetArguments(exact);
         self.Keywords = keywords;
         return Attributes.Set(self, Names.Dict, parts[3] is PyDict attributes ? attributes : new PyDict()) ? PyNone.Instance : null;
     }

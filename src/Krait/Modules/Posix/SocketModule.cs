@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Krait.Evaluation.Threads;
 using Krait.Modules.Io;
@@ -285,9 +286,13 @@ internal static partial class SocketType
         if (size < 0) return Raise.ValueError("negative buffersize in recv");
         if (!Allocation.Reserve(size)) return null;
         if (!WaitUntilReady(self, Polling.In)) return null;
-        byte[] data = new byte[Math.Max(size, 1)];
+        // Most callers allow for more than comes: what they allow for is borrowed, not made and cleared each time.
+        byte[] data = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
         nint count = ReceiveNative(self.Descriptor, ref data[0], size, flags | DoNotWait);
-        return count < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyBytes.From(data.AsSpan(0, (int)count).ToArray());
+        PyObject? received = count < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError)
+            : PyBytes.From(data.AsSpan(0, (int)count).ToArray());
+        ArrayPool<byte>.Shared.Return(data);
+        return received;
     }
 
     private static int SendPart(PySocket self, ReadOnlySpan<byte> data, int flags)

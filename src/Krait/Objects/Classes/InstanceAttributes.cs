@@ -24,6 +24,13 @@ internal static class InstanceAttributes
         return index < state.Values.Length ? state.Values[index].Value : null;
     }
 
+    /// <summary>Whether there is an attribute of an interned name.</summary>
+    public static bool Has(ref InstanceState state, PyStr name)
+    {
+        int index = HintOf(ref state, name);
+        return index >= 0 && (state.Dict is not null || (index < state.Values.Length && state.Values[index].Value is not null));
+    }
+
     /// <summary>Sets an attribute of an instance whose class allows a dict.</summary>
     public static void Set(ref InstanceState state, PyStr name, PyObject value)
     {
@@ -61,6 +68,32 @@ internal static class InstanceAttributes
             if (state.Values[i].Value is not null) return true;
         }
         return false;
+    }
+
+    /// <summary>Where an attribute of an interned name is kept, or would be: what the methods with a hint take; -1 for nowhere.</summary>
+    public static int HintOf(ref InstanceState state, PyStr name)
+    {
+        if (state.Dict is { } dict) return dict.IndexOf(name);
+        int index = state.Type.SharedKeys?.IndexOf(name) ?? -1;
+        return index < 0 ? -1 : index + state.Type.SlotCount;
+    }
+
+    /// <summary>The value of an interned name, if it still is where another instance had it; null when not.</summary>
+    public static PyObject? GetWithHint(ref InstanceState state, int index, PyStr name)
+    {
+        if (state.Dict is { } dict) return dict.ValueWithHint(index, name);
+        return IsAt(ref state, index, name) && index < state.Values.Length ? state.Values[index].Value : null;
+    }
+
+    /// <summary>Sets the value of an interned name, if its place still is where another instance had it.</summary>
+    public static bool TrySetWithHint(ref InstanceState state, int index, PyStr name, PyObject value) =>
+        state.Dict is { } dict ? dict.TrySetWithHint(index, name, value)
+            : IsAt(ref state, index, name) && SetInline(ref state, index, value);
+
+    private static bool IsAt(ref InstanceState state, int index, PyStr name)
+    {
+        int key = index - state.Type.SlotCount;
+        return state.Type.SharedKeys is { } keys && (uint)key < (uint)keys.Count && ReferenceEquals(keys[key], name);
     }
 
     /// <summary>Deletes an attribute; false when there is none.</summary>

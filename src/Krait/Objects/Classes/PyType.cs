@@ -226,6 +226,9 @@ internal sealed partial class PyType : PyObject
     /// <summary>What specialised code of CALL remembers: the class's <c>__init__</c>, valid for one version.</summary>
     internal PyFunction? CachedInit;
 
+    /// <summary>What the exceptions of this class carry besides what all do; unknown until the first is made.</summary>
+    internal ExceptionLayout ExceptionLayout;
+
     /// <summary>The version of <see cref="CachedInit"/> that was remembered.</summary>
     internal uint CachedInitVersion;
 
@@ -275,6 +278,8 @@ internal sealed partial class PyType : PyObject
     {
         CachedInit = null;
         CachedGetItem = null;
+        ExceptionLayout = ExceptionLayout.Unknown;
+        _nativeBase = null;
         Version = 0;
         if (IsHeapType && _subclasses is null) return;
         foreach (PyType subclass in Subclasses()) subclass.Modified();

@@ -21,6 +21,9 @@ internal abstract class SlotDefinition(string name, string textSignature, string
     /// <summary>The function that a class gets when the special method is written in Python.</summary>
     public readonly Delegate Generic = generic;
 
+    /// <summary>The special methods that one slot stands for, this one among them.</summary>
+    public SlotDefinition[] Group { get; internal set; } = [];
+
     /// <summary>Whether only builtin types fill the slot.</summary>
     public bool IsSequenceOnly { get; init; }
 

@@ -38,9 +38,9 @@ internal static class BasesAssignment
             Raise.TypeError($"__bases__ assignment: '{best.Name}' deallocator differs from '{type.Base.Name}'");
             return false;
         }
-        if (!ReferenceEquals(best.NativeBase, type.NativeBase) || best.SlotCount != type.Base!.SlotCount)
+        if (!AreAlike(best, type.Base) || best.SlotCount != type.Base.SlotCount)
         {
-            Raise.TypeError($"__bases__ assignment: '{best.Name}' object layout differs from '{type.Base!.Name}'");
+            Raise.TypeError($"__bases__ assignment: '{best.Name}' object layout differs from '{type.Base.Name}'");
             return false;
         }
 
@@ -79,6 +79,12 @@ internal static class BasesAssignment
         }
         return false;
     }
+
+    // Whether what instances have from a builtin class is the same: most builtin exceptions add nothing to what all of them have.
+    private static bool AreAlike(PyType best, PyType old) =>
+        ReferenceEquals(best.NativeBase, old.NativeBase)
+        || (!best.IsHeapType && best.IsSubtypeOf(ExceptionTypes.BaseException) && old.IsSubtypeOf(ExceptionTypes.BaseException)
+            && Exceptions.LayoutOf(best) == Exceptions.LayoutOf(old));
 
     private static bool Recompute(PyType type, List<(PyType Type, PyType[] Mro)> changed)
     {

@@ -25,23 +25,40 @@ internal static class SortRanks
     /// <summary>The column that stands for the key itself; the others are the indexes of items.</summary>
     public const int WholeKey = -1;
 
-    /// <summary>The exact type of the parts in a column; that of the root of all when they differ or a tuple is too short.</summary>
+    /// <summary>
+    /// The exact type of the parts in a column, which has at least one: int, float, str or tuple; that of the root of all when they
+    /// are of other types, differ, or a tuple is too short.
+    /// </summary>
     public static Type TypeOfAll(Slot[] keys, int count, int column)
     {
-        Type? type = null;
-        for (int i = 0; i < count; i++)
+        if (column != WholeKey)
         {
-            PyObject key = keys[i].Value!;
-            if (column != WholeKey)
+            for (int i = 0; i < count; i++)
             {
-                PyObject[] items = Unsafe.As<PyTuple>(key).Items;
-                if (column >= items.Length) return typeof(PyObject);
-                key = items[column];
+                if (column >= Unsafe.As<PyTuple>(keys[i].Value!).Items.Length) return typeof(PyObject);
             }
-            type ??= key.GetType();
-            if (key.GetType() != type) return typeof(PyObject);
         }
-        return type!;
+        // A type that is known when this is compiled is compared in one instruction, any other by a call of the runtime.
+        PyObject first = PartOf(keys[0].Value!, column);
+        int same = 1;
+        if (first.GetType() == typeof(PyInt))
+        {
+            while (same < count && PartOf(keys[same].Value!, column).GetType() == typeof(PyInt)) same++;
+            return same == count ? typeof(PyInt) : typeof(PyObject);
+        }
+        if (first.GetType() == typeof(PyFloat))
+        {
+            while (same < count && PartOf(keys[same].Value!, column).GetType() == typeof(PyFloat)) same++;
+            return same == count ? typeof(PyFloat) : typeof(PyObject);
+        }
+        if (first.GetType() == typeof(PyStr))
+        {
+            while (same < count && PartOf(keys[same].Value!, column).GetType() == typeof(PyStr)) same++;
+            return same == count ? typeof(PyStr) : typeof(PyObject);
+        }
+        if (first.GetType() != typeof(PyTuple)) return typeof(PyObject);
+        while (same < count && PartOf(keys[same].Value!, column).GetType() == typeof(PyTuple)) same++;
+        return same == count ? typeof(PyTuple) : typeof(PyObject);
     }
 
     /// <summary>Whether all keys, which are tuples, have a length.</summary>

@@ -7,7 +7,6 @@ namespace Krait.Types.Slots;
 internal static partial class SlotDefinitions
 {
     private static readonly PyStr s_len = PyStr.Intern("__len__");
-    private static readonly PyStr s_setItem = PyStr.Intern("__setitem__");
     private static readonly PyStr s_delItem = PyStr.Intern("__delitem__");
 
     private static void DefineContainers()
@@ -78,7 +77,7 @@ internal static partial class SlotDefinitions
 
     private static readonly AssignItemFunction AssignGeneric = static (self, key, value) =>
         (value is null ? SpecialMethods.CallRequired(self, s_delItem, key)
-            : SpecialMethods.CallRequired(self, s_setItem, key, value)) is not null;
+            : SpecialMethods.CallRequired(self, Names.SetItem, key, value)) is not null;
 
     private static readonly ContainsFunction ContainsGeneric = static (self, value) =>
     {

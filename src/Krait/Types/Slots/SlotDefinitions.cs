@@ -14,10 +14,22 @@ internal static partial class SlotDefinitions
         DefineObject();
         DefineContainers();
         DefineNumbers();
+        MakeGroups();
         foreach (SlotDefinition definition in s_all)
         {
             if (!s_byName.TryGetValue(definition.Name, out List<SlotDefinition>? list)) s_byName.Add(definition.Name, list = []);
             list.Add(definition);
+        }
+    }
+
+    // The definitions of one slot have one generic function, and stand together.
+    private static void MakeGroups()
+    {
+        for (int start = 0, end; start < s_all.Count; start = end)
+        {
+            for (end = start + 1; end < s_all.Count && ReferenceEquals(s_all[end].Generic, s_all[start].Generic);) end++;
+            SlotDefinition[] group = [.. s_all[start..end]];
+            foreach (SlotDefinition definition in group) definition.Group = group;
         }
     }
 

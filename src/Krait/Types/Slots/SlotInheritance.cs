@@ -146,9 +146,8 @@ internal static class SlotInheritance
         Delegate? native = null;
         Delegate? generic = null;
         bool useGeneric = false;
-        foreach (SlotDefinition definition in SlotDefinitions.All)
+        foreach (SlotDefinition definition in changed.Group)
         {
-            if (!SharesSlot(definition, changed)) continue;
             PyObject? method = type.Lookup(definition.Name);
             if (method is null) continue;
             if (method is PyMethodDescriptor { InPlaceOf: { } special }) method = special;
@@ -158,8 +157,7 @@ internal static class SlotInheritance
                 native = NativeNew(type, method);
                 useGeneric |= native is null;
             }
-            else if (method is PyWrapperDescriptor wrapper && wrapper.Definition.Generic == definition.Generic
-                && SharesSlot(wrapper.Definition, changed)
+            else if (method is PyWrapperDescriptor wrapper && ReferenceEquals(wrapper.Definition.Group, changed.Group)
                 && type.IsSubtypeOf(wrapper.Owner))
             {
                 if (native is null || native == wrapper.Slot) native = wrapper.Slot;
@@ -172,9 +170,6 @@ internal static class SlotInheritance
         }
         changed.Set(type, useGeneric ? generic : native);
     }
-
-    private static bool SharesSlot(SlotDefinition left, SlotDefinition right) =>
-        ReferenceEquals(left, right) || (left.Generic == right.Generic && left.Generic.GetType() == right.Generic.GetType());
 
     // __new__ is a static method; that of a builtin type stands for its slot.
     private static Delegate? NativeNew(PyType type, PyObject method)
