@@ -1,3 +1,5 @@
+using Krait.Modules.Io;
+using Krait.Modules.Posix;
 using Krait.Modules.Sys;
 
 namespace Krait.Hosting;
@@ -87,11 +89,12 @@ internal sealed class CommandArguments
         OptionValues values = new(this);
         StartupOptions options = new()
         {
-            Optimize = Math.Min(Math.Max(_optimize, Level("PYTHONOPTIMIZE")), 2),
+            OptimizeLevel = Math.Max(_optimize, Level("PYTHONOPTIMIZE")),
             Verbose = Math.Max(_verbose, Level("PYTHONVERBOSE")),
             BytesWarning = _bytesWarning,
             ProcessorCount = int.TryParse(Setting("cpu_count", "PYTHON_CPU_COUNT"), out int processors) ? processors : -1,
-            Debug = Math.Max(_debug, Level("PYTHONDEBUG")),
+            // The parser is not one that can be debugged: the level is of no use.
+            Debug = Math.Min(Math.Max(_debug, Level("PYTHONDEBUG")), 1),
             DontWriteBytecode = _dontWriteBytecode || Level("PYTHONDONTWRITEBYTECODE") > 0,
             IgnoreEnvironment = _ignoreEnvironment,
             Isolated = _isolated,
@@ -158,7 +161,16 @@ internal sealed class CommandArguments
 
     /// <summary>A variable of the environment; null when it is empty or to be ignored.</summary>
     public string? Variable(string name) =>
-        !_ignoreEnvironment && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+        !_ignoreEnvironment && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+            ? value.Contains('\uFFFD') ? Exact(name) ?? value : value : null;
+
+    // Bytes that are not UTF-8, which .NET would lose, are lone surrogates to Python.
+    private static string? Exact(string name)
+    {
+        byte[] start = System.Text.Encoding.UTF8.GetBytes(name + "=");
+        byte[]? variable = NativeDirectory.Environment().Find(each => each.AsSpan().StartsWith(start));
+        return variable is null ? null : FileNameMarshaller.Decode(variable.AsSpan(start.Length));
+    }
 
     // Any text but a number means one.
     private int Level(string name) => Variable(name) is { } value ? (int.TryParse(value, out int level) && level >= 0 ? level : 1) : 0;

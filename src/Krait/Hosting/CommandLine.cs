@@ -148,6 +148,11 @@ internal static class CommandLine
     {
         Start(command, "-c", "");
         string source = Dedent(command.Program);
+        if (Codecs.Encode(PyStr.FromString(source), "utf-8", "strict") is null)
+        {
+            StandardStreams.WriteError("Unable to decode the command from the command line:\n");
+            return PythonRuntime.ReportUncaught();
+        }
         int optimize = StartupOptions.Current.Optimize;
         PyCode? code = SourceExecution.Compile(PyStr.FromString(source), "<string>", CompileMode.Exec, CompilerFlags.None, optimize);
         if (code is not null)
@@ -163,8 +168,15 @@ internal static class CommandLine
         Start(command, command.Program, "");
         if (StartupOptions.Current.Interactive || FileDescriptors.IsTerminal(0))
         {
-            if (!StartupOptions.Current.Quiet) StandardStreams.WriteError($"Python {SysValues.LongVersion} on {SysValues.Platform}\n");
-            return PythonRuntime.RunInteractively();
+            if (!StartupOptions.Current.Quiet)
+            {
+                StandardStreams.WriteError($"Python {SysValues.LongVersion} on {SysValues.Platform}\n");
+                if (!StartupOptions.Current.NoSite)
+                {
+                    StandardStreams.WriteError("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");
+                }
+            }
+            return PythonRuntime.RunInteractively(command.Variable("PYTHONSTARTUP"));
         }
         using Stream input = Console.OpenStandardInput();
         using MemoryStream bytes = new();

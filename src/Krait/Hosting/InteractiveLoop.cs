@@ -1,5 +1,8 @@
 using Krait.Compiler;
 using Krait.Evaluation;
+using Krait.Importing;
+using Krait.Modules;
+using Krait.Modules.Io;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -12,6 +15,38 @@ namespace Krait.Hosting;
 /// </summary>
 internal static class InteractiveLoop
 {
+    /// <summary>Runs the file that <c>PYTHONSTARTUP</c> names; the result is the exit code when that ends the program.</summary>
+    public static int? RunFirst(string file, PyDict globals)
+    {
+        if (FileDescriptors.ReadFile(file, out int error) is not { } content)
+        {
+            StandardStreams.WriteError("Could not open PYTHONSTARTUP\n");
+            FileDescriptors.RaiseError(error, PyStr.FromString(file));
+            PythonRuntime.ReportUncaught();
+            return null;
+        }
+        globals.SetItem(Names.File, PyStr.FromString(file));
+        PyCode? code = ModuleImporter.CompileProgram(content, file);
+        bool isDone = code is not null && Interpreter.Execute(code, globals, globals) is not null;
+        globals.Remove(Names.File);
+        if (isDone) return null;
+        bool ends = Exceptions.IsSetTo(ExceptionTypes.SystemExit);
+        int exitCode = PythonRuntime.ReportUncaught();
+        return ends ? exitCode : null;
+    }
+
+    // Functions of the library that show source find it there.
+    private static void Remember(PyCode code, string source)
+    {
+        SourceLines.Add(code, source);
+        if (PythonModules.Get("linecache", "_register_code") is not { } register
+            || Calls.Call(register, code, PyStr.FromString(source), PyStr.Intern("<stdin>")) is null)
+        {
+            // There may be no library.
+            _ = Exceptions.Take();
+        }
+    }
+
     /// <summary>Runs statements in a namespace until the input ends or one raises SystemExit; the result is the exit code.</summary>
     public static int Run(PyDict globals)
     {
@@ -25,7 +60,7 @@ internal static class InteractiveLoop
             if (source is null) return 0;
             if (code is not null)
             {
-                SourceLines.Add(code, source);
+                Remember(code, source);
                 future |= PythonCompiler.FutureFlagsOf(code);
                 if (Interpreter.Execute(code, globals, globals) is not null) continue;
             }

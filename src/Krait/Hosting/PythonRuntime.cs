@@ -95,13 +95,19 @@ internal static class PythonRuntime
     {
         PyModule main = MakeMain(file, spec);
         PyObject? result = code is null ? null : Interpreter.Execute(code, main.Dict, main.Dict);
+        return Conclude(main, result);
+    }
+
+    // Reports what a program has ended with; where that was asked for, its namespace is then looked at interactively.
+    private static int Conclude(PyModule main, PyObject? result)
+    {
         bool isInspected = StartupOptions.Current.Inspect && (StartupOptions.Current.Interactive || FileDescriptors.IsTerminal(0));
         int exitCode = result is null ? ReportUncaught(exits: !isInspected) : 0;
         if (isInspected)
         {
             main.Dict.Remove(Names.File);
             main.Dict.Remove(Names.Cached);
-            exitCode = InteractiveLoop.Run(main.Dict);
+            exitCode = RunPrompt(main);
         }
         return exitCode;
     }
@@ -110,13 +116,24 @@ internal static class PythonRuntime
     internal static int RunMain(Func<PyModule, PyObject?> run) => End(RunAsMain(run));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int RunAsMain(Func<PyModule, PyObject?> run) => run(MakeMain(null, null)) is null ? ReportUncaught() : 0;
+    private static int RunAsMain(Func<PyModule, PyObject?> run)
+    {
+        PyModule main = MakeMain(null, null);
+        return Conclude(main, run(main));
+    }
 
     /// <summary>Runs the statements of standard input as <c>__main__</c>, one by one; the result is the exit code.</summary>
-    internal static int RunInteractively() => End(RunAsInteractive());
+    /// <param name="startup">The file to run before; null for none.</param>
+    internal static int RunInteractively(string? startup) => End(RunAsInteractive(startup));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int RunAsInteractive() => InteractiveLoop.Run(MakeMain(null, null).Dict);
+    private static int RunAsInteractive(string? startup)
+    {
+        PyModule main = MakeMain(null, null);
+        return startup is not null && InteractiveLoop.RunFirst(startup, main.Dict) is { } exitCode ? exitCode : RunPrompt(main);
+    }
+
+    private static int RunPrompt(PyModule main) => LibraryPrompt.IsWanted() ? LibraryPrompt.Run(main) : InteractiveLoop.Run(main.Dict);
 
     /// <summary>Remembers what the program has started with.</summary>
     internal static void RememberStart(IReadOnlyList<string> arguments, PyList path, PyStr? first, string? library)
@@ -226,6 +243,8 @@ internal static class PythonRuntime
         {
             if (key is not PyStr || Interpreters.Modules.GetItem(key) is not PyModule module) continue;
             if (ReferenceEquals(module.Dict, Interpreters.SysDict) || ReferenceEquals(module.Dict, Interpreters.Builtins)) continue;
+            // Finalizers may warn: of files that were never closed, say.
+            if (((PyStr)key).ToString() == "_warnings") continue;
             // Those that Python code has run in; the others hold nothing of the program's.
             if (module.Dict.IndexOf(Names.Builtins) >= 0) namespaces.Add(new WeakReference<PyDict>(module.Dict));
             Interpreters.Modules.SetItem(key, PyNone.Instance);

@@ -223,6 +223,7 @@ internal static class ModuleImporter
             Trace(name, "built-in");
             return native;
         }
+        if (Exceptions.IsSet) return null;
         string? file = FindFile(tail, searchPath);
         if (file is not null) Trace(name, $"from '{file}'");
         if (file is not null) return LoadFile(name, file, Path.GetFileName(file) == "__init__.py" ? RuntimeFiles.FolderOf(file) : null);

@@ -9,13 +9,15 @@ internal static class Buffers
     /// A copy of the bytes of a bytes-like object, or its own where they never change; null, without an exception, for other
     /// objects.
     /// </summary>
-    public static byte[]? BytesOf(PyObject value) => value switch
+    /// <param name="value">The object.</param>
+    /// <param name="flags">What a <c>__buffer__</c> of a Python class is called with.</param>
+    public static byte[]? BytesOf(PyObject value, long flags = Simple) => HasPythonMethods(value) ? LentBytes(value, flags) : value switch
     {
         PyBytes bytes => bytes.Value,
         PyByteArray array => Spans.Copy(array.Span),
         PyMemoryView { IsReleased: false } view => view.ToBytes(),
         IBufferOwner owner => Spans.Copy(owner.Bytes),
-        _ => LentBytes(value),
+        _ => null,
     };
 
     /// <summary>
@@ -24,6 +26,8 @@ internal static class Buffers
     /// </summary>
     public static bool TryView(PyObject value, out ReadOnlySpan<byte> bytes)
     {
+        bytes = default;
+        if (HasPythonMethods(value)) return false;
         switch (value)
         {
             case PyBytes constant:
@@ -55,34 +59,150 @@ internal static class Buffers
         return copy is not null;
     }
 
-    // The bytes of an object of a Python class with a __buffer__ method; null, perhaps with an exception set.
-    private static byte[]? LentBytes(PyObject value)
+    /// <summary>The flags of <c>__buffer__</c> for bytes in one piece.</summary>
+    public const long Simple = 0;
+
+    /// <summary>The flag for memory that can be written to.</summary>
+    public const long Writable = 1;
+
+    /// <summary>The flags for memory of any shape, which need not be writable.</summary>
+    public const long FullAndReadOnly = 0x11C;
+
+    private static bool IsPython(PyObject? method) => method is not (null or PyBuiltinFunction or PyMethodDescriptor);
+
+    // Whether a Python class lends the memory of its instances, or is told when it is free.
+    private static bool HasPythonMethods(PyObject value) => value.Type.IsHeapType
+        && (IsPython(value.Type.Lookup(s_buffer)) || IsPython(value.Type.Lookup(s_releaseBuffer)));
+
+    // Null, perhaps with an exception set.
+    private static byte[]? LentBytes(PyObject value, long flags)
     {
-        if (Borrow(value) is not { } view) return null;
+        if (View(value, flags) is not { } view) return null;
         byte[] bytes = view.ToBytes();
-        return GiveBack(value, view) ? bytes : null;
+        Release(view);
+        return bytes;
     }
 
-    /// <summary>The view that an object's <c>__buffer__</c> method returns; null when it has none, or with an exception set.</summary>
-    public static PyMemoryView? Borrow(PyObject value)
+    /// <summary>A view of a whole object; null for an object without memory, or with an exception set.</summary>
+    public static PyMemoryView? View(PyObject target, long flags)
     {
-        const int FullAndReadOnly = 0x11C;
-        if (!value.Type.IsHeapType || value.Type.Lookup(s_buffer) is not { } method || method is PyBuiltinFunction) return null;
-        PyObject? bound = Attributes.GetSpecial(value, s_buffer);
-        PyObject? result = bound is null ? null : Calls.Call(bound, PyInt.From(FullAndReadOnly));
-        if (result is null or PyMemoryView) return (PyMemoryView?)result;
-        Raise.TypeError("__buffer__ returned non-memoryview object");
+        if (!target.Type.IsHeapType || !IsPython(target.Type.Lookup(s_buffer))) return NativeView(target, flags);
+        PyObject? bound = Attributes.GetSpecial(target, s_buffer);
+        PyObject? result = bound is null ? null : Calls.Call(bound, PyInt.From(flags));
+        if (result is PyMemoryView { IsReleased: false } lent)
+        {
+            return new PyMemoryView(lent.Owner!, lent.Format, lent.ItemSize, lent.IsReadOnly, lent.Offset, lent.Shape, lent.Strides)
+            {
+                Loan = new BufferLoan(target, lent),
+            };
+        }
+        if (result is PyMemoryView) return RaiseReleased();
+        if (result is not null) Raise.TypeError("__buffer__ returned non-memoryview object");
         return null;
     }
 
-    /// <summary>Tells an object that a view it lent is not needed any more; false with an exception set.</summary>
-    public static bool GiveBack(PyObject value, PyMemoryView view)
+    /// <summary>A view as <see cref="View"/> makes it, without asking a <c>__buffer__</c> of a Python class.</summary>
+    public static PyMemoryView? NativeView(PyObject target, long flags)
     {
-        PyObject? release = Attributes.GetSpecial(value, s_releaseBuffer);
-        if (release is null && Exceptions.IsSet) return false;
-        bool done = release is null || Calls.Call(release, view) is not null;
+        PyMemoryView? view = WholeView(target);
+        if (view is null || (flags & Writable) == 0 || !view.IsReadOnly) return view;
+        Release(view);
+        Raise.Set(ExceptionTypes.BufferError, target is PyMemoryView ? "memoryview: underlying buffer is not writable"
+            : "Object is not writable.");
+        return null;
+    }
+
+    private static PyMemoryView? WholeView(PyObject target)
+    {
+        BufferLoan? loan = target.Type.IsHeapType && IsPython(target.Type.Lookup(s_releaseBuffer)) ? new BufferLoan(target, null) : null;
+        switch (target)
+        {
+            case IBufferOwner { Released: { } problem }:
+                Raise.ValueError(problem);
+                return null;
+            case PyBytes bytes:
+                return new PyMemoryView(target, "B", 1, isReadOnly: true, 0, [bytes.Length], [1]) { Loan = loan };
+            case PyByteArray array:
+                return new PyMemoryView(target, "B", 1, isReadOnly: false, 0, [array.Count], [1]) { Loan = loan };
+            case PyMemoryView view:
+                return Derive(view, view.IsReadOnly, view.Offset, view.Shape, view.Strides);
+            case IBufferOwner { ForwardedView: { } forwarded }:
+                return WholeView(forwarded);
+            case IBufferOwner owner:
+                return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize],
+                    [owner.ItemSize])
+                { Loan = loan };
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A view of what another view shows, or of a part of it; null with an exception set when there may be none.</summary>
+    public static PyMemoryView? Derive(PyMemoryView view, bool isReadOnly, int offset, int[] shape, int[] strides, string? format = null,
+        int itemSize = 0)
+    {
+        if (!CheckUsable(view)) return null;
+        return new PyMemoryView(view.Owner!, format ?? view.Format, format is null ? view.ItemSize : itemSize, isReadOnly, offset, shape,
+            strides)
+        { Loan = view.Loan };
+    }
+
+    /// <summary>Whether another view may be made of one; false with an exception set.</summary>
+    public static bool CheckUsable(PyMemoryView view)
+    {
+        if (view.IsReleased) return RaiseReleased() is not null;
+        return !view.IsRestricted || Raise.ValueError("cannot create new view on restricted memoryview") is not null;
+    }
+
+    private static PyMemoryView? RaiseReleased()
+    {
+        Raise.ValueError("operation forbidden on released memoryview object");
+        return null;
+    }
+
+    /// <summary>Releases a view, and tells who lent the memory when it was the last.</summary>
+    public static void Release(PyMemoryView view)
+    {
+        if (view.IsReleased) return;
         view.Release();
-        return done;
+        if (view.Loan is { } loan && --loan.Users == 0) GiveBack(loan);
+    }
+
+    // Whoever releases a view may be handling an exception, and is no caller for another one.
+    private static void GiveBack(BufferLoan loan)
+    {
+        PyObject lender = loan.Lender;
+        PyBaseException? pending = Exceptions.Take();
+        bool isTold = IsPython(lender.Type.Lookup(s_releaseBuffer));
+        if (loan.View is null)
+        {
+            PyMemoryView? memory = isTold ? WholeView(lender) : null;
+            if (memory is not null)
+            {
+                PyMemoryView restricted = new(lender, memory.Format, memory.ItemSize, memory.IsReadOnly, memory.Offset, memory.Shape,
+                    memory.Strides)
+                { IsRestricted = true };
+                memory.Release();
+                Tell(lender, restricted);
+                restricted.Release();
+            }
+        }
+        else if (isTold && !ReferenceEquals(loan.View.Owner, lender))
+        {
+            // The object may keep the view, and then has to release it.
+            Tell(lender, loan.View);
+        }
+        else Release(loan.View);
+        ThreadState.Current.Exception = pending;
+    }
+
+    private static void Tell(PyObject lender, PyMemoryView view)
+    {
+        PyObject? release = Attributes.GetSpecial(lender, s_releaseBuffer);
+        if (release is null || Calls.Call(release, view) is null)
+        {
+            Evaluation.Unraisable.Report($"Exception ignored in __release_buffer__ of {lender.Type.Name}", null);
+        }
     }
 
     private static readonly PyStr s_buffer = PyStr.Intern("__buffer__");
@@ -114,6 +234,14 @@ internal static class Buffers
     /// </summary>
     public static bool CopyInto(PyObject target, ReadOnlySpan<byte> bytes, int offset = 0)
     {
+        if (HasPythonMethods(target))
+        {
+            if (RequireWritable(target) is not { } lent) return false;
+            bool fits = lent.ByteCount - offset >= bytes.Length;
+            if (fits) lent.CopyFrom(bytes, offset);
+            Release(lent);
+            return fits || RaiseNotWritable(target) is not null;
+        }
         switch (target)
         {
             case PyByteArray array when array.Count - offset >= bytes.Length:
@@ -126,14 +254,33 @@ internal static class Buffers
                 bytes.CopyTo(owner.Bytes[offset..]);
                 return true;
             default:
-                Raise.TypeError($"a read-write bytes-like object is required, not '{target.Type.Name}'");
-                return false;
+                return RaiseNotWritable(target) is not null;
         }
+    }
+
+    private static PyObject? RaiseNotWritable(PyObject target) =>
+        Raise.TypeError($"a read-write bytes-like object is required, not '{target.Type.Name}'");
+
+    // A view of what an object of a Python class lends for writing; null with an exception set.
+    private static PyMemoryView? RequireWritable(PyObject target)
+    {
+        PyMemoryView? view = View(target, Writable);
+        if (view is { IsReadOnly: false }) return view;
+        if (view is not null) Release(view);
+        if (!Exceptions.IsSet) RaiseNotWritable(target);
+        return null;
     }
 
     /// <summary>How many bytes a writable bytes-like object has room for; -1 with TypeError set for other objects.</summary>
     public static int WritableLength(PyObject target)
     {
+        if (HasPythonMethods(target))
+        {
+            if (RequireWritable(target) is not { } lent) return -1;
+            int length = lent.ByteCount;
+            Release(lent);
+            return length;
+        }
         switch (target)
         {
             case PyByteArray array:
@@ -143,7 +290,7 @@ internal static class Buffers
             case IBufferOwner { IsReadOnly: false } owner:
                 return owner.Bytes.Length;
             default:
-                Raise.TypeError($"a read-write bytes-like object is required, not '{target.Type.Name}'");
+                RaiseNotWritable(target);
                 return -1;
         }
     }

@@ -10,8 +10,8 @@ internal static class SuperLookup
     /// </summary>
     public static PyType? Check(PyType type, PyObject self)
     {
-        if (self is PyType selfType && selfType.IsSubtypeOf(type)) return selfType;
-        if (self.Type.IsSubtypeOf(type)) return self.Type;
+        if (self is PyType selfType && IsInOrder(selfType, type)) return selfType;
+        if (IsInOrder(self.Type, type)) return self.Type;
         if (!Attributes.TryGet(self, Names.Class, out PyObject? claimed)) return null;
         if (claimed is PyType claimedType && !ReferenceEquals(claimedType, self.Type) && claimedType.IsSubtypeOf(type)) return claimedType;
         string kind = self is PyType ? "type" : "instance of";
@@ -19,6 +19,10 @@ internal static class SuperLookup
         Raise.TypeError($"super(type, obj): obj ({kind} {name}) is not an instance or subtype of type ({type.Name}).");
         return null;
     }
+
+    // An order that a metaclass has made may lack the class itself.
+    private static bool IsInOrder(PyType type, PyType sought) =>
+        type.LacksMro || (type.Mro.Length > 0 && ReferenceEquals(type.Mro[0], type)) ? type.IsSubtypeOf(sought) : Array.IndexOf(type.Mro, sought) >= 0;
 
     /// <summary>The attribute as it stands in the first class after <paramref name="type"/> that has it; null for none.</summary>
     public static PyObject? Find(PyType type, PyType start, PyStr name)

@@ -28,9 +28,11 @@ internal static partial class DecimalModule
         SlotInheritance.CompleteBuiltin(PySignalDict.MixinType);
         ContextManagerType.Bind(PyDecimalContextManager.TypeObject);
         SlotInheritance.CompleteBuiltin(PyDecimalContextManager.TypeObject);
-        if (PythonModules.Get("numbers", "Number") is { } number)
+        if (PythonModules.Get("numbers", "Number") is not { } number
+            || Attributes.CallMethod(number, PyStr.Intern("register"), PyDecimal.TypeObject) is null || MakeTupleType() is not { } tuple)
         {
-            Attributes.CallMethod(number, PyStr.Intern("register"), PyDecimal.TypeObject);
+            // The importer finds the exception.
+            return;
         }
         PyDict dict = module.Dict;
         DecimalState state = DecimalState.Current;
@@ -39,7 +41,7 @@ internal static partial class DecimalModule
         {
             dict.SetItem(PyStr.Intern(each.Type.ShortName), each.Type);
         }
-        if (MakeTupleType() is { } tuple) dict.SetItem(PyStr.Intern("DecimalTuple"), tuple);
+        dict.SetItem(PyStr.Intern("DecimalTuple"), tuple);
         dict.SetItem(PyStr.Intern("DefaultContext"), state.Default);
         dict.SetItem(PyStr.Intern("BasicContext"), state.Basic);
         dict.SetItem(PyStr.Intern("ExtendedContext"), state.Extended);

@@ -151,7 +151,8 @@ internal static class DecimalPower
         int count = (int)numerator;
         if (!power.IsNegative)
         {
-            if (root.GetBitLength() * (double)count > (precision + 2) * 3.33) return null;
+            // At least two to that power: every exact result has to be found here, as no number of digits tells how to round one.
+            if ((root.GetBitLength() - 1) * (double)count > (precision + 2) * 3.33) return null;
             BigInteger result = BigNumbers.Power(root, count);
             return Powers.DigitsOf(result) > precision ? null : Pad(result, exponent, value, power, precision);
         }

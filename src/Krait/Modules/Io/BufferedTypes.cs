@@ -193,8 +193,9 @@ internal static partial class BufferedType
         }
         if (Open(self) is null) return null;
         if (!self.Flush()) return null;
-        return Writes(self) && self.Raw is not PyFileIO && Attributes.CallMethod(self.Raw!, PyStr.Intern("flush")) is null ? null
-            : PyNone.Instance;
+        // A writer's raw file has nothing to flush, it is left to close(); a reader has nothing but its raw file.
+        if (!Writes(self)) return self.Raw is PyFileIO ? PyNone.Instance : Attributes.CallMethod(self.Raw!, PyStr.Intern("flush"));
+        return !Reads(self) || self.ForgetReadAhead() ? PyNone.Instance : null;
     }
 
     [PyMethod("close($self, /)")]

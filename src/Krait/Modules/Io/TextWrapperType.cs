@@ -51,11 +51,16 @@ internal static partial class TextWrapperType
         !Sys.StartupOptions.Current.ImplementationOptions.ContainsKey("warn_default_encoding")
         || Evaluation.RuntimeWarnings.Warn(ExceptionTypes.EncodingWarning, "'encoding' argument not specified", stackLevel);
 
+    private const string Reconfiguring = "reconfigure";
+
+    // As in CPython, whose codecs get the names as C strings; only the constructor refuses what is behind their end.
+    private static string BeforeNull(string text) => text.IndexOf('\0') is >= 0 and int end ? text[..end] : text;
+
     private static bool IsTextOrNone(PyObject? value, string function, string name)
     {
         if (value is null or PyNone) return true;
         return value is PyStr text
-            ? NativeText.Check(text)
+            ? NativeText.Check(function == Reconfiguring ? PyStr.FromString(BeforeNull(text.ToString())) : text)
             : Arguments.WrongType(function, $"argument '{name}'", "str or None", value) is not null;
     }
 
@@ -68,6 +73,7 @@ internal static partial class TextWrapperType
         if (ending is not (null or "" or "\n" or "\r" or "\r\n")) return Raise.ValueError($"illegal newline value: {ending}") is not null;
         string name = encoding is PyStr text ? text.ToString() : "UTF-8";
         if (name == "locale") name = "UTF-8";
+        name = BeforeNull(name);
         self.IsNative = Codecs.IsNative(name);
         if (!self.IsNative && !CodecRegistry.RequireText(name, null)) return false;
         string errorHandler = errors is PyStr handler ? handler.ToString() : "strict";
@@ -236,14 +242,14 @@ internal static partial class TextWrapperType
         bool isSame = encoding is null or PyNone && errors is null or PyNone && newLine is null;
         if (self.HasRead && !isSame)
             return IoErrors.Unsupported("It is not possible to set the encoding or newline of stream after the first read");
-        if (!IsTextOrNone(encoding, "reconfigure", "encoding") || !IsTextOrNone(errors, "reconfigure", "errors")) return null;
+        if (!IsTextOrNone(encoding, Reconfiguring, "encoding") || !IsTextOrNone(errors, Reconfiguring, "errors")) return null;
         if (!TryFlag(lineBuffering, self.LineBuffering, out bool lines)) return null;
         if (!TryFlag(writeThrough, self.WriteThrough, out bool through)) return null;
         if (Flush(self) is null) return null;
         PyObject newEncoding = encoding is PyStr ? encoding : PyStr.FromString(self.Encoding);
         PyObject newErrors = errors is PyStr ? errors : PyStr.FromString(encoding is PyStr ? "strict" : self.Errors);
         PyObject? ending = newLine ?? (self.NewLine is null ? null : PyStr.FromString(self.NewLine));
-        if (!Configure(self, "reconfigure", newEncoding, newErrors, ending, lines, through)) return null;
+        if (!Configure(self, Reconfiguring, newEncoding, newErrors, ending, lines, through)) return null;
         return isSame || !self.CanWrite || self.StartEncoding() ? PyNone.Instance : null;
     }
 

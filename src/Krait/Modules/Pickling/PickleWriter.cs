@@ -323,7 +323,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
             return true;
         }
         byte[] bytes = view.ToBytes();
-        view.Release();
+        Buffers.Release(view);
         return view.IsReadOnly ? TryWriteBytes(bytes, null, buffer) : TryWriteByteArray(bytes, null, buffer);
     }
 }

@@ -85,7 +85,7 @@ internal static partial class PickleBufferType
     [PyMethod("release($self, /)")]
     private static PyObject Release(PyPickleBuffer self)
     {
-        self.View?.Release();
+        if (self.View is { } view) Buffers.Release(view);
         self.View = null;
         return PyNone.Instance;
     }

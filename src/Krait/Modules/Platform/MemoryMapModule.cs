@@ -76,6 +76,7 @@ internal static partial class MemoryMapType
         if (values[4] is { } givenAccess && !Arguments.TryToInt32(givenAccess, out given)) return null;
         if (values[5] is { } givenOffset && !Arguments.TryToInt64(givenOffset, out offset)) return null;
         if (values[6] is { } givenTracks && !Arguments.TryToBoolean(givenTracks, out tracks)) return null;
+        if (!Auditing.Tell("mmap.__new__", PyInt.From(descriptor), PyInt.From(length), PyInt.From(given), PyInt.From(offset))) return null;
         if (length < 0) return Raise.OverflowError("memory mapped length must be positive");
         if (offset < 0) return Raise.OverflowError("memory mapped offset must be positive");
         MapAccess access = (MapAccess)given;

@@ -50,15 +50,20 @@ internal static partial class SystemLogModule
     [LibraryImport("libc", EntryPoint = "setlogmask")]
     private static partial int SetMaskNative(int mask);
 
-    private static void Open(string? name, int options, int facility)
+    private static bool Open(string? name, int options, int facility)
     {
         SystemLogState state = SystemLogState.Current;
         nint before = state.Name;
         name ??= ProgramName();
+        if (Auditing.IsOn && !Auditing.Tell("syslog.openlog", name is null ? PyNone.Instance : PyStr.FromString(name), PyInt.From(options),
+            PyInt.From(facility)))
+        {
+            return false;
+        }
         state.Name = name is null ? 0 : Marshal.StringToCoTaskMemUTF8(name);
         OpenNative(state.Name, options, facility);
         Marshal.FreeCoTaskMem(before);
-        state.IsOpen = true;
+        return state.IsOpen = true;
     }
 
     // The last part of sys.argv[0]; null when there is none.
@@ -79,8 +84,7 @@ internal static partial class SystemLogModule
     {
         if (ident is not (null or PyStr)) return Arguments.WrongType("openlog", "argument 'ident'", "str", ident);
         if (ident is PyStr name && Types.Text.Codecs.Encode(name, "utf-8", "strict") is null) return null;
-        Open(ident?.ToString(), options, facility ?? User);
-        return PyNone.Instance;
+        return Open(ident?.ToString(), options, facility ?? User) ? PyNone.Instance : null;
     }
 
     /// <summary>syslog([priority=LOG_INFO,] message) Send the string message to the system logger.</summary>
@@ -92,15 +96,17 @@ internal static partial class SystemLogModule
         if (arguments.Length == 2 && !Arguments.TryToInt32(arguments[0], out priority)) return null;
         if (arguments[^1] is not PyStr message) return Arguments.WrongType("syslog", $"argument {arguments.Length}", "str", arguments[^1]);
         if (Types.Text.Codecs.Encode(message, "utf-8", "strict") is null) return null;
-        if (!SystemLogState.Current.IsOpen) Open(null, 0, User);
+        if (!Auditing.Tell("syslog.syslog", PyInt.From(priority), message)) return null;
+        if (!SystemLogState.Current.IsOpen && !Open(null, 0, User)) return null;
         WriteNative(priority, "%s", message.ToString());
         return PyNone.Instance;
     }
 
     /// <summary>Reset the syslog module values and call the system library closelog().</summary>
     [PyFunction("closelog()")]
-    private static PyObject Close()
+    private static PyObject? Close()
     {
+        if (!Auditing.Tell("syslog.closelog")) return null;
         SystemLogState state = SystemLogState.Current;
         if (!state.IsOpen) return PyNone.Instance;
         CloseNative();
@@ -112,7 +118,8 @@ internal static partial class SystemLogModule
 
     /// <summary>Set the priority mask to maskpri and return the previous mask value.</summary>
     [PyFunction("setlogmask(maskpri, /)")]
-    private static PyObject SetMask(long mask) => PyInt.From(SetMaskNative((int)mask));
+    private static PyObject? SetMask(long mask) =>
+        Auditing.Tell("syslog.setlogmask", PyInt.From(mask)) ? PyInt.From(SetMaskNative((int)mask)) : null;
 
     /// <summary>Calculates the mask for the individual priority pri.</summary>
     [PyFunction("LOG_MASK(pri, /)")]

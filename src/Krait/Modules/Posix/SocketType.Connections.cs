@@ -206,26 +206,6 @@ internal static partial class SocketType
         return sent < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError) : PyInt.From(sent);
     }
 
-    /// <summary>Send normal and ancillary data to the socket, gathering the non-ancillary data from a series of buffers.</summary>
-    [PyMethod("sendmsg($self, buffers, ancdata=(), flags=0, address=None, /)")]
-    private static PyObject? SendMessage(PySocket self, PyObject buffers, PyObject? ancillary, int flags = 0, PyObject? address = null)
-    {
-        if (ancillary is not null && Iteration.ToList(ancillary) is { Count: > 0 })
-        {
-            return Raise.Set(ExceptionTypes.NotImplementedError, "ancillary data is not supported");
-        }
-        PyList? parts = Iteration.ToList(buffers);
-        if (parts is null) return null;
-        List<byte> data = [];
-        foreach (PyObject each in parts.ToArray())
-        {
-            if (Buffers.Require(each) is not { } bytes) return null;
-            data.AddRange(bytes);
-        }
-        PyBytes all = PyBytes.From(data.ToArray());
-        return address is null or PyNone ? Send(self, all, flags) : SendTo(self, all, PyInt.From(flags), address);
-    }
-
     /// <summary>A version of recv() that stores its data into a buffer rather than creating a new string.</summary>
     [PyMethod("recv_into($self, buffer, nbytes=0, flags=0)")]
     private static PyObject? ReceiveInto(PySocket self, PyObject buffer, int size = 0, int flags = 0)

@@ -63,6 +63,9 @@ internal sealed class PyProfiler(PyType type) : PyStatefulObject(type)
 
     public bool IsEnabled { get; set; }
 
+    /// <summary>Whether the timer is being called, which must not end what it is called for.</summary>
+    public bool IsAsking { get; private set; }
+
     public IEnumerable<ProfilerEntry> Entries => _entries.Values;
 
     /// <summary>How many seconds a tick of the counted times is.</summary>
@@ -72,7 +75,9 @@ internal sealed class PyProfiler(PyType type) : PyStatefulObject(type)
     {
         if (Timer is null) return Stopwatch.GetTimestamp();
         PyBaseException? pending = Exceptions.Take();
+        IsAsking = true;
         PyObject? time = Protocols.Calls.Call(Timer);
+        IsAsking = false;
         long ticks = 0;
         double seconds = 0;
         bool isTold = time is not null && (TimeUnit > 0 ? Arguments.TryToInt64(time, out ticks) : Arguments.TryToDouble(time, out seconds));

@@ -93,6 +93,11 @@ internal static partial class ProfilerType
     [PyMethod("disable($self, /)")]
     private static PyObject? Disable(PyProfiler self)
     {
+        return self.IsAsking ? Raise.RuntimeError("cannot disable profiler in external timer") : Stop(self);
+    }
+
+    private static PyObject? Stop(PyProfiler self)
+    {
         if (self.IsEnabled)
         {
             if (Monitoring() is not { } monitoring || Attributes.Get(monitoring, PyStr.Intern("events")) is not { } events) return null;
@@ -114,8 +119,9 @@ internal static partial class ProfilerType
 
     /// <summary>Clear all profiling information collected so far.</summary>
     [PyMethod("clear($self, /)")]
-    private static PyObject Clear(PyProfiler self)
+    private static PyObject? Clear(PyProfiler self)
     {
+        if (self.IsAsking) return Raise.RuntimeError("cannot clear profiler in external timer");
         self.Clear();
         return PyNone.Instance;
     }
@@ -131,7 +137,7 @@ internal static partial class ProfilerType
     [PyMethod("getstats($self, /)")]
     private static PyObject? GetStatistics(PyProfiler self)
     {
-        if (Disable(self) is null) return null;
+        if (Stop(self) is null) return null;
         PyList list = new();
         foreach (ProfilerEntry entry in self.Entries)
         {

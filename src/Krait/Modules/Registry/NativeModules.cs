@@ -1,4 +1,5 @@
 using Krait.Objects;
+using Krait.Protocols;
 
 namespace Krait.Modules;
 
@@ -37,7 +38,7 @@ internal static class NativeModules
     /// <summary>Whether there is a module of a name.</summary>
     public static bool Contains(string name) => s_names.Contains(name) || IsInLibrary(name);
 
-    /// <summary>A new module of a name; null when there is none.</summary>
+    /// <summary>A new module of a name; null when there is none, or with the exception set that making it raised.</summary>
     public static PyModule? Make(string name)
     {
         if (IsInLibrary(name)) return s_makeFromLibrary!(name);
@@ -45,6 +46,6 @@ internal static class NativeModules
         // Whoever asks for the module, the machinery of imports too, gets what the host allows.
         PyModule module = ModuleList.Create(name);
         CapabilityGate.Apply(name, module);
-        return module;
+        return Exceptions.IsSet ? null : module;
     }
 }

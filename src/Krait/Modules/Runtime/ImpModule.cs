@@ -89,7 +89,7 @@ internal static partial class ImpModule
         // These two are never made again.
         if (module is "sys" or "builtins") return ImportStatements.Import(text);
         if (!ImportPolicy.Own.IsAllowed(module)) return Raise.Set(ExceptionTypes.ImportError, ImportPolicy.NotAllowed(module));
-        return (PyObject?)NativeModules.Make(module) ?? PyNone.Instance;
+        return (PyObject?)NativeModules.Make(module) ?? (Exceptions.IsSet ? null : PyNone.Instance);
     }
 
     [PyFunction("exec_builtin(mod, /)")]

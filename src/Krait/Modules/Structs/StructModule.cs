@@ -379,7 +379,7 @@ internal static partial class StructType
         if (view.IsContiguous && view.ByteCount % self.Size == 0) return new PyUnpackIterator(self, view);
         if (!view.IsContiguous) Buffers.RaiseUnusable(view);
         else StructModule.RaiseError($"iterative unpacking requires a buffer of a multiple of {self.Size} bytes");
-        view.Release();
+        Buffers.Release(view);
         return null;
     }
 

@@ -23,7 +23,7 @@ internal sealed class PyUnpackIterator(StructLayout layout, PyMemoryView view) :
     {
         if (Left == 0)
         {
-            view.Release();
+            Protocols.Buffers.Release(view);
             return null;
         }
         PyTuple values = StructModule.Unpack(layout, view.Memory.Slice(view.Offset + _position, layout.Size));

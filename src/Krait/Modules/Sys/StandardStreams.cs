@@ -91,9 +91,10 @@ internal static class StandardStreams
     }
 
     /// <summary>Flushes both output streams; false when that fails.</summary>
-    public static bool FlushAll() => Flush(s_stdout) & Flush(s_stderr);
+    public static bool FlushAll() => Flush(s_stdout, reports: true) & Flush(s_stderr);
 
-    private static bool Flush(PyStr name)
+    // What goes wrong with the stream of errors itself, or before an error is written, cannot be said.
+    private static bool Flush(PyStr name, bool reports = false)
     {
         if (!Interpreters.SysDict.TryGetValue(name, out PyObject? stream) || stream is PyNone or PyTextWrapper { HasNothingToFlush: true })
         {
@@ -104,6 +105,7 @@ internal static class StandardStreams
         bool isClosed = Attributes.TryGet(stream, PyStr.Intern("closed"), out PyObject? closed) && closed is not null
             && Truth.IsTrue(closed) == 1;
         bool done = isClosed || Attributes.CallMethod(stream, s_flush) is not null;
+        if (!done && reports) Unraisable.Report("Exception ignored while flushing sys.stdout", null);
         ThreadState.Current.Exception = pending;
         return done;
     }

@@ -18,8 +18,11 @@ internal sealed record StartupOptions
     /// <summary>The options of an interpreter.</summary>
     public static StartupOptions Of(Objects.InterpreterState interpreter) => interpreter.Get(static () => new State()).Options;
 
-    /// <summary><c>-O</c>: 1 leaves out assertions, 2 docstrings too.</summary>
-    public int Optimize { get; init; }
+    /// <summary>How often <c>-O</c> was given, which <c>sys.flags</c> tells.</summary>
+    public int OptimizeLevel { get; init; }
+
+    /// <summary>What <c>-O</c> means to the compiler: 1 leaves out assertions, 2 docstrings too.</summary>
+    public int Optimize => Math.Min(OptimizeLevel, 2);
 
     /// <summary><c>-B</c>: writes no <c>.pyc</c>.</summary>
     public bool DontWriteBytecode { get; init; }

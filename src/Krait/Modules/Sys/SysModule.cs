@@ -161,7 +161,8 @@ internal static partial class SysModule
             }
             _ = Exceptions.Take();
         }
-        if (value is PyBaseException exception) StandardStreams.WriteError(TracebackText.Format(exception));
+        StandardStreams.WriteError(value is PyBaseException exception ? TracebackText.Format(exception)
+            : $"TypeError: print_exception(): Exception expected for value, {value.Type.Name} found\n");
         return PyNone.Instance;
     }
 

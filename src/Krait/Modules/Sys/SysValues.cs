@@ -216,7 +216,7 @@ internal static partial class SysValues
         type.NewSlot = null;
         type.Flags |= TypeFlags.DisallowInstantiation;
         return StructSequence.Make(
-            type, PyInt.From(options.Debug), Number(options.Inspect), Number(options.Interactive), PyInt.From(options.Optimize),
+            type, PyInt.From(options.Debug), Number(options.Inspect), Number(options.Interactive), PyInt.From(options.OptimizeLevel),
                 Number(options.DontWriteBytecode), Number(options.NoUserSite),
             Number(options.NoSite), Number(options.IgnoreEnvironment), PyInt.From(options.Verbose), PyInt.From(options.BytesWarning),
                 Number(options.Quiet),

@@ -89,7 +89,13 @@ internal static partial class ThreadModule
     [PyFunction("set_name(name)")]
     private static PyObject? SetName(PyStr name)
     {
-        System.Threading.Thread.CurrentThread.Name = name.ToString().Split('\0')[0];
+        // Linux keeps so many bytes of a name, of a character that does not fit its first ones.
+        const int LongestName = 15;
+        if (Types.Text.Codecs.Encode(name, "utf-8", "replace") is not { } encoded) return null;
+        int length = Array.IndexOf(encoded, (byte)0) is >= 0 and int end ? end : encoded.Length;
+        byte[] kept = encoded[..Math.Min(length, LongestName)];
+        if (Types.Text.Codecs.Decode(kept, "utf-8", "surrogateescape") is not { } text) return null;
+        System.Threading.Thread.CurrentThread.Name = text.ToString();
         return PyNone.Instance;
     }
 

@@ -10,8 +10,9 @@ internal static class WarningFilters
     /// <summary>The filters of one engine.</summary>
     private sealed class State
     {
-        public readonly PyList Filters = MakeFilters();
-        public readonly PyDict OnceRegistry = new();
+        public PyList Filters = MakeFilters();
+        public PyDict OnceRegistry = new();
+        public PyStr DefaultAction = PyStr.Intern("default");
         public long Version;
     }
 
@@ -23,7 +24,11 @@ internal static class WarningFilters
     public static PyList Filters => Own.Filters;
 
     /// <summary><c>_warnings._onceregistry</c>.</summary>
-    public static PyDict OnceRegistry => Own.OnceRegistry;
+    public static PyDict OnceRegistry
+    {
+        get => Own.OnceRegistry;
+        set => Own.OnceRegistry = value;
+    }
 
     /// <summary>Counts changes of the filters: what registries remember is void after one.</summary>
     public static long Version
@@ -66,6 +71,8 @@ internal static class WarningFilters
             Raise.ValueError("_warnings.filters must be a list");
             return null;
         }
+        // What the module had last holds when it has none any more.
+        Own.Filters = filters;
         // A filter's pattern may run Python, which may change the list.
         for (int i = 0; i < filters.Count; i++)
         {
@@ -86,8 +93,8 @@ internal static class WarningFilters
             return action;
         }
         PyObject? otherwise = OfModule("defaultaction");
-        if (otherwise is null) return Exceptions.IsSet ? null : PyStr.Intern("default");
-        if (otherwise is PyStr name) return name;
+        if (otherwise is null) return Exceptions.IsSet ? null : Own.DefaultAction;
+        if (otherwise is PyStr name) return Own.DefaultAction = name;
         Raise.TypeError($"warnings.defaultaction must be a string, not '{otherwise.Type.Name}'");
         return null;
     }

@@ -64,11 +64,11 @@ internal static class WarningIssuer
     /// <summary><c>warnings.warn_explicit</c>; false with an exception set.</summary>
     /// <remarks>
     /// A null <paramref name="module"/> stands for a name made of the file's, None for <paramref name="registry"/> for
-    /// remembering nothing, a null <paramref name="sourceLine"/> for the line in the file.
+    /// remembering nothing, a null <paramref name="sourceLine"/> for the line in the file, or in <paramref name="lines"/>.
     /// </remarks>
     public static bool WarnExplicit(
         PyType category, PyObject message, PyStr fileName, int line, PyObject? module, PyObject registry, string? sourceLine,
-            PyObject source)
+            PyObject source, ModuleSource? lines = null)
     {
         // A module that is being torn down has None for its name.
         if (module is PyNone) return true;
@@ -111,7 +111,7 @@ internal static class WarningIssuer
         }
         if (name == "ignore") return true;
         int isRepeated = name is "always" or "all" ? 0 : Remember(name, item, registry, key, text, category);
-        return isRepeated != 0 ? isRepeated > 0 : Show(message, category, text, fileName, line, sourceLine, source);
+        return isRepeated != 0 ? isRepeated > 0 : Show(message, category, text, fileName, line, sourceLine, source, lines);
     }
 
     // 1 when the warning was shown already, 0 when not, -1 with an exception set.
@@ -124,7 +124,11 @@ internal static class WarningIssuer
                 PyObject? once = registry is PyDict ? registry : WarningFilters.OfModule("onceregistry");
                 if (once is null && Exceptions.IsSet) return -1;
                 once ??= WarningFilters.OnceRegistry;
-                if (once is PyDict onceRegistry) return IsKnown(onceRegistry, PyTuple.Create(text, category), remember: true);
+                if (once is PyDict onceRegistry)
+                {
+                    if (registry is not PyDict) WarningFilters.OnceRegistry = onceRegistry;
+                    return IsKnown(onceRegistry, PyTuple.Create(text, category), remember: true);
+                }
                 Raise.TypeError($"_warnings.onceregistry must be a dict, not '{once.Type.Name}'");
                 return -1;
             case "module":
@@ -163,14 +167,22 @@ internal static class WarningIssuer
         return file.EndsWith(".py", StringComparison.Ordinal) ? PyStr.FromString(file[..^3]) : fileName;
     }
 
-    private static bool Show(PyObject message, PyType category, PyStr text, PyStr fileName, int line, string? sourceLine, PyObject source)
+    private static bool Show(PyObject message, PyType category, PyStr text, PyStr fileName, int line, string? sourceLine, PyObject source,
+        ModuleSource? lines)
     {
         PyObject? show = WarningFilters.OfModule("_showwarnmsg");
         if (show is null)
         {
             if (Exceptions.IsSet) return false;
+            if (lines is not null && !lines.TryGetLine(line, out sourceLine)) return false;
             ShowPlainly(category, text, fileName, line, sourceLine);
             return !Exceptions.IsSet;
+        }
+        // The library reads the line from there. A loader whose source is none leaves the warning without a line.
+        if (lines is not null && (PythonModules.Get("linecache", "getlines") is not { } getLines
+            || Calls.Call(getLines, fileName, lines.Globals) is null) && !Exceptions.ClearIf(ExceptionTypes.Exception))
+        {
+            return false;
         }
         PyObject? makeMessage = WarningFilters.OfModule("WarningMessage");
         if (makeMessage is null)

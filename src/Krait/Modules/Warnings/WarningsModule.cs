@@ -64,38 +64,22 @@ internal static partial class WarningsModule
         PyObject message, PyObject category, PyStr fileName, int line, PyObject? module, PyObject? registry, PyObject? moduleGlobals,
             PyObject? source)
     {
-        string? sourceLine = null;
+        ModuleSource? lines = null;
         if (moduleGlobals is not (null or PyNone))
         {
             if (moduleGlobals is not PyDict globals)
             {
                 return Raise.TypeError($"module_globals must be a dict, not '{moduleGlobals.Type.Name}'");
             }
-            if (!TryGetSourceLine(globals, line, out sourceLine)) return null;
+            lines = ModuleSource.Of(globals);
+            if (lines is null) return null;
         }
         PyObject kind = message.Type.IsSubtypeOf(ExceptionTypes.Warning) ? message.Type : category;
         if (kind is not PyType type) return Raise.TypeError($"category must be a Warning subclass, not '{kind.Type.Name}'");
-        return WarningIssuer.WarnExplicit(type, message, fileName, line, module, registry ?? PyNone.Instance, sourceLine,
-            source ?? PyNone.Instance)
+        return WarningIssuer.WarnExplicit(type, message, fileName, line, module, registry ?? PyNone.Instance, null,
+            source ?? PyNone.Instance, lines)
             ? PyNone.Instance
             : null;
-    }
-
-    // The loader may know the source of a module that is in no file (PEP 302).
-    private static bool TryGetSourceLine(PyDict globals, int line, out string? sourceLine)
-    {
-        sourceLine = null;
-        PyObject? machinery = ImportStatements.Import(PyStr.Intern("_frozen_importlib_external"));
-        if (machinery is null) return false;
-        if (Attributes.CallMethod(machinery, PyStr.Intern("_bless_my_loader"), globals) is not { } loader) return false;
-        if (loader is PyNone || !globals.TryGetValue(Names.Name, out PyObject? name)) return true;
-        if (!Attributes.TryGet(loader, PyStr.Intern("get_source"), out PyObject? getSource)) return false;
-        if (getSource is null) return true;
-        PyObject? source = Calls.Call(getSource, name);
-        if (source is null) return false;
-        string[] lines = source is PyStr text ? text.ToString().Split('\n') : [];
-        if (line > 0 && line <= lines.Length) sourceLine = lines[line - 1];
-        return true;
     }
 
     [PyFunction("_filters_mutated_lock_held()")]

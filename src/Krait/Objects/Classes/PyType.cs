@@ -130,6 +130,9 @@ internal sealed partial class PyType : PyObject
     /// <summary><c>__mro__</c> as Python sees it, made when asked for; a custom <c>mro()</c> sets it.</summary>
     internal PyTuple? MroTuple;
 
+    /// <summary>Whether the class is being made and has no order of resolution yet.</summary>
+    internal bool LacksMro;
+
     /// <summary>The class's own namespace; that of a builtin type is filled when it is first asked for.</summary>
     internal PyDict Attributes
     {
@@ -176,6 +179,9 @@ internal sealed partial class PyType : PyObject
 
     /// <summary>The number of <c>__slots__</c> entries of this class and its bases.</summary>
     internal int SlotCount;
+
+    /// <summary>The names in <c>__slots__</c> of this class alone, sorted; empty for none.</summary>
+    internal PyStr[] SlotNames = [];
 
     /// <summary>Attribute names that instances share; null where instances have no inline values.</summary>
     internal SharedKeys? SharedKeys;
@@ -345,7 +351,7 @@ internal sealed partial class PyType : PyObject
         {
             if (ReferenceEquals(type, other)) return true;
         }
-        return false;
+        return LacksMro && Base is { } parent && parent.IsSubtypeOf(other);
     }
 
     // What all engines see of a builtin type are builtin types; the classes of Python code are in the engine that made them.

@@ -31,6 +31,9 @@ internal sealed class PyMethodDescriptor(PyType owner, MethodDefinition definiti
     /// </summary>
     public readonly PyType? SelfType = definition.Kind == MethodKind.Instance ? owner : null;
 
+    /// <summary>The special method that the slot of the same name would have, which this method is called in place of; else null.</summary>
+    internal PyWrapperDescriptor? InPlaceOf;
+
     public override PyType Type => Definition.Kind == MethodKind.Class ? BuiltinTypes.ClassMethodDescriptor : BuiltinTypes.MethodDescriptor;
 }
 

@@ -23,6 +23,18 @@ internal interface IBufferOwner
     void Export(int change);
 }
 
+/// <summary>Memory that an object of a Python class lends, which it is told to be free again (PEP 688).</summary>
+/// <param name="lender">The object.</param>
+/// <param name="view">What its <c>__buffer__</c> returned; null for an object that has memory of its own.</param>
+internal sealed class BufferLoan(PyObject lender, PyMemoryView? view)
+{
+    public readonly PyObject Lender = lender;
+    public readonly PyMemoryView? View = view;
+
+    /// <summary>How many views there are of the memory.</summary>
+    public int Users;
+}
+
 /// <summary>A <c>memoryview</c>: items of another object's memory, by shape and strides.</summary>
 internal sealed class PyMemoryView : PyObject
 {
@@ -63,8 +75,19 @@ internal sealed class PyMemoryView : PyObject
 
     public bool IsReleased => Owner is null;
 
-    /// <summary>The view that an object's <c>__buffer__</c> gave, and the object: it is told when the memory is free (PEP 688).</summary>
-    public (PyMemoryView View, PyObject Object)? Lender { get; init; }
+    /// <summary>What is to be told when this view and all that were made of it are released; null for nothing.</summary>
+    public BufferLoan? Loan
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is not null) value.Users++;
+        }
+    }
+
+    /// <summary>Whether no other view may be made of this one, which an object looks at while it gives its memory free.</summary>
+    public bool IsRestricted { get; init; }
 
     public override PyType Type => BuiltinTypes.MemoryView;
 

@@ -8,18 +8,12 @@ namespace Krait.Types.Buffers;
 [PyMethods]
 internal static partial class BufferMethods
 {
-    private const long WritableFlag = 1;
-
     /// <summary>Return a buffer object that exposes the underlying memory of the object.</summary>
     [PyMethod("__buffer__($self, flags, /)")]
     private static PyObject? GetBuffer(PyObject self, PyObject flags)
     {
         if (!Indexes.TryToInt64(flags, out long wanted, ExceptionTypes.OverflowError)) return null;
-        PyMemoryView? view = MemoryViewType.Create(self);
-        if (view is null || (wanted & WritableFlag) == 0 || !view.IsReadOnly) return view;
-        view.Release();
-        return Raise.Set(ExceptionTypes.BufferError, self is PyMemoryView ? "memoryview: underlying buffer is not writable"
-            : "Object is not writable.");
+        return Protocols.Buffers.NativeView(self, wanted);
     }
 
     /// <summary>Release the buffer object that exposes the underlying memory of the object.</summary>
@@ -29,7 +23,7 @@ internal static partial class BufferMethods
         if (buffer is not PyMemoryView view) return Raise.TypeError("expected a memoryview object");
         if (view.IsReleased) return Raise.ValueError("memoryview's buffer has already been released");
         if (!ReferenceEquals(view.Owner, self)) return Raise.ValueError("memoryview's buffer is not this object");
-        view.Release();
+        Protocols.Buffers.Release(view);
         return PyNone.Instance;
     }
 }

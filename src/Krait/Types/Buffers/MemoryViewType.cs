@@ -16,36 +16,19 @@ internal static partial class MemoryViewType
     /// <summary>A view of a whole object; null with TypeError set when it has no buffer.</summary>
     public static PyMemoryView? Create(PyObject target)
     {
-        switch (target)
-        {
-            case IBufferOwner { Released: { } problem }:
-                Raise.ValueError(problem);
-                return null;
-            case PyBytes bytes:
-                return new PyMemoryView(target, "B", 1, isReadOnly: true, 0, [bytes.Length], [1]);
-            case PyByteArray array:
-                return new PyMemoryView(target, "B", 1, isReadOnly: false, 0, [array.Count], [1]);
-            case PyMemoryView { IsReleased: false } view:
-                return new PyMemoryView(view.Owner!, view.Format, view.ItemSize, view.IsReadOnly, view.Offset, view.Shape, view.Strides);
-            case PyMemoryView:
-                RaiseReleased();
-                return null;
-            case IBufferOwner { ForwardedView: { } forwarded }:
-                return Create(forwarded);
-            case IBufferOwner owner:
-                return new PyMemoryView(target, owner.Format, owner.ItemSize, owner.IsReadOnly, 0, [owner.Bytes.Length / owner.ItemSize],
-                    [owner.ItemSize]);
-            default:
-                if (Protocols.Buffers.Borrow(target) is { } lent)
-                {
-                    return new PyMemoryView(lent.Owner!, lent.Format, lent.ItemSize, lent.IsReadOnly, lent.Offset, lent.Shape,
-                        lent.Strides)
-                    { Lender = (lent, target) };
-                }
-                if (Exceptions.IsSet) return null;
-                Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
-                return null;
-        }
+        PyMemoryView? view = Protocols.Buffers.View(target, Protocols.Buffers.FullAndReadOnly);
+        if (view is null && !Exceptions.IsSet) Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
+        return view;
+    }
+
+    /// <summary>Create a memoryview of an object, for the use that the flags say.</summary>
+    [PyClassMethod("_from_flags($type, /, object, flags)")]
+    private static PyObject? FromFlags(PyType type, PyObject target, int flags)
+    {
+        // A view of a view is as that is, whatever the flags say.
+        PyMemoryView? view = target is PyMemoryView ? Create(target) : Protocols.Buffers.View(target, flags);
+        if (view is null && !Exceptions.IsSet) Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
+        return view;
     }
 
     private static PyObject? RaiseReleased() => Raise.ValueError("operation forbidden on released memoryview object");
@@ -111,6 +94,7 @@ internal static partial class MemoryViewType
 
     private static PyMemoryView? Slice(PyMemoryView view, PySlice slice)
     {
+        if (!Protocols.Buffers.CheckUsable(view)) return null;
         // Converting the bounds may release the view, but not what is seen through the new one.
         PyObject owner = view.Owner!;
         if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
@@ -120,7 +104,8 @@ internal static partial class MemoryViewType
         shape[0] = (int)length;
         strides[0] *= (int)step;
         return new PyMemoryView(owner, view.Format, view.ItemSize, view.IsReadOnly, view.Offset + ((int)start * view.Strides[0]), shape,
-            strides);
+            strides)
+        { Loan = view.Loan };
     }
 
     [PySlot(nameof(PyType.SubscriptSlot))]
@@ -176,7 +161,7 @@ internal static partial class MemoryViewType
         if (view.IsReleased) RaiseReleased();
         else if (!fits) Raise.ValueError("memoryview assignment: lvalue and rvalue have different structures");
         else target.CopyFrom(bytes);
-        target.Release();
+        Protocols.Buffers.Release(target);
         return !Exceptions.IsSet;
     }
 
@@ -230,7 +215,7 @@ internal static partial class MemoryViewType
         PyMemoryView view = (PyMemoryView)left;
         if (view.IsReleased) return PyBool.From(ReferenceEquals(left, right) == (comparison == CompareOperator.Equal));
         if (right is not (PyBytes or PyByteArray or PyMemoryView { IsReleased: false } or IBufferOwner)) return PyNotImplemented.Instance;
-        PyMemoryView other = Create(right)!;
+        if (Create(right) is not { } other) return null;
         bool equal = view.Shape.AsSpan().SequenceEqual(other.Shape);
         if (equal)
         {
@@ -246,7 +231,7 @@ internal static partial class MemoryViewType
                 equal = Comparison.Equal(first!, second) == 1;
             }
         }
-        other.Release();
+        Protocols.Buffers.Release(other);
         return PyBool.From(equal == (comparison == CompareOperator.Equal));
     }
 
@@ -380,8 +365,7 @@ internal static partial class MemoryViewType
         {
             return Raise.Set(ExceptionTypes.BufferError, $"memoryview has {self.Users} exported buffer{(self.Users == 1 ? "" : "s")}");
         }
-        self.Release();
-        if (self.Lender is { } lender && !lender.View.IsReleased && !Protocols.Buffers.GiveBack(lender.Object, lender.View)) return null;
+        Protocols.Buffers.Release(self);
         return PyNone.Instance;
     }
 
@@ -398,7 +382,7 @@ internal static partial class MemoryViewType
     [PyMethod("cast($self, /, format, shape=None)")]
     private static PyObject? Cast(PyMemoryView self, string format, PyObject? shape)
     {
-        if (self.IsReleased) return RaiseReleased();
+        if (!Protocols.Buffers.CheckUsable(self)) return null;
         if (shape is not (null or PyList or PyTuple)) return Raise.TypeError("shape must be a list or a tuple");
         if (!self.IsContiguous) return Raise.TypeError("memoryview: casts are restricted to C-contiguous views");
         if ((shape is not null || self.Shape.Length != 1) && self.Shape.Length > 1 && shape is not null)
@@ -441,7 +425,7 @@ internal static partial class MemoryViewType
             strides[i] = stride;
             stride *= extents[i];
         }
-        return new PyMemoryView(self.Owner!, text, size, self.IsReadOnly, self.Offset, extents, strides);
+        return Protocols.Buffers.Derive(self, self.IsReadOnly, self.Offset, extents, strides, text, size);
     }
 
     [PyMethod("__enter__($self, /)")]

@@ -7,21 +7,15 @@ namespace Krait.Types.Bytes;
 internal static class BytesConversion
 {
     /// <summary>The bytes of a bytes-like object without a copy where possible; false, without an exception, for others.</summary>
-    public static bool TryGetSpan(PyObject value, out ReadOnlySpan<byte> bytes)
+    /// <param name="value">The object.</param>
+    /// <param name="bytes">Its bytes, valid as long as no Python code runs.</param>
+    /// <param name="flags">What a <c>__buffer__</c> of a Python class is called with.</param>
+    public static bool TryGetSpan(PyObject value, out ReadOnlySpan<byte> bytes, long flags = Protocols.Buffers.Simple)
     {
-        switch (value)
-        {
-            case PyBytes exact:
-                bytes = exact.Value;
-                return true;
-            case PyByteArray array:
-                bytes = array.Span;
-                return true;
-            default:
-                byte[]? copy = Protocols.Buffers.BytesOf(value);
-                bytes = copy;
-                return copy is not null;
-        }
+        if (value is PyBytes or PyByteArray && Protocols.Buffers.TryView(value, out bytes)) return true;
+        byte[]? copy = Protocols.Buffers.BytesOf(value, flags);
+        bytes = copy;
+        return copy is not null;
     }
 
     /// <summary>The bytes of a bytes-like object; TypeError for others.</summary>
@@ -35,7 +29,7 @@ internal static class BytesConversion
     /// <summary><c>bytes(value)</c> for a bytes-like object or an iterable of integers; null with an exception set.</summary>
     public static byte[]? FromObject(PyObject value, string target = "bytes")
     {
-        if (TryGetSpan(value, out ReadOnlySpan<byte> bytes)) return Spans.Copy(bytes);
+        if (TryGetSpan(value, out ReadOnlySpan<byte> bytes, Protocols.Buffers.FullAndReadOnly)) return Spans.Copy(bytes);
         PyObject? method = Attributes.GetSpecial(value, Names.Bytes);
         if (method is not null)
         {

@@ -325,11 +325,12 @@ internal static partial class ByteArrayType
     private static PyObject? Extend(PyByteArray self, PyObject iterable)
     {
         if (iterable is PyStr { Length: > 0 }) return Raise.TypeError("expected iterable of integers; got: 'str'");
-        if (iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable))
+        bool isBuffer = BytesConversion.TryGetSpan(iterable, out ReadOnlySpan<byte> bytes);
+        if (Exceptions.IsSet) return null;
+        if (!isBuffer && iterable.Type.IterSlot is null && !Iteration.IsSequence(iterable))
         {
             return Raise.TypeError($"can't extend bytearray with {iterable.Type.Name}");
         }
-        bool isBuffer = BytesConversion.TryGetSpan(iterable, out ReadOnlySpan<byte> bytes);
         if (!isBuffer && Sizes.LengthHint(iterable, 0) < 0) return null;
         byte[]? content = isBuffer ? bytes.ToArray() : BytesConversion.FromIterable(iterable, "byte must be in range(0, 256)");
         if (content is null || !CanResize(self)) return null;

@@ -24,7 +24,7 @@ internal static class BasesAssignment
                 Raise.TypeError($"{type.Name}.__bases__ must be tuple of classes, not '{each.Type.Name}'");
                 return false;
             }
-            if (candidate.IsSubtypeOf(type))
+            if (candidate.IsSubtypeOf(type) || IsBelow(candidate, type))
             {
                 Raise.TypeError("a __bases__ item causes an inheritance cycle");
                 return false;
@@ -68,6 +68,16 @@ internal static class BasesAssignment
             each.DescriptorsChanged();
         }
         return true;
+    }
+
+    // An order may not be up to date yet when a metaclass's mro() assigns bases; what the layout comes from is.
+    private static bool IsBelow(PyType type, PyType sought)
+    {
+        for (PyType? each = type; each is not null; each = each.Base)
+        {
+            if (ReferenceEquals(each, sought)) return true;
+        }
+        return false;
     }
 
     // Whether what instances have from a builtin class is the same: most builtin exceptions add nothing to what all of them have.

@@ -1,3 +1,4 @@
+using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Protocols;
 using Krait.Types.Slots;
@@ -55,10 +56,11 @@ internal static class ClassCreation
         PyDict attributes = originalNamespace.Copy();
         PyType type = new(metatype, name.ToString(), attributes) { Bases = bases, Base = best };
         if (!SetNames(type, attributes, name)) return null;
-        if (!ClassSlots.Define(type, attributes, bases)) return null;
-        PrepareSpecialAttributes(attributes);
+        // Before slots are declared, one of which may have the name.
         PyObject? classCell = Take(attributes, Names.ClassCell);
         PyObject? classDictCell = Take(attributes, Names.ClassDictCell);
+        if (!ClassSlots.Define(type, attributes, bases)) return null;
+        PrepareSpecialAttributes(attributes);
         // Before a metaclass computes the method resolution order: it may call methods that use __class__.
         if (classCell is not null)
         {
@@ -66,10 +68,12 @@ internal static class ClassCreation
             cell.Value = type;
         }
         if (classDictCell is PyCell dictCell) dictCell.Value = attributes;
+        type.LacksMro = true;
         if (!ComputeMro(type)) return null;
         foreach (PyObject each in bases.Items) ((PyType)each).AddSubclass(type);
         InheritFlags(type);
         SlotInheritance.CompleteHeap(type);
+        if (!CheckKeys(type)) return null;
         if (!CallSetNames(type) || !CallInitSubclass(type, keywords)) return null;
         return type;
     }
@@ -78,6 +82,17 @@ internal static class ClassCreation
     private static bool IsEncodable(PyStr text) =>
         (text.Narrow is { } narrow && narrow.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         || Text.Codecs.Encode(text, "utf-8", "strict") is not null;
+
+    // Names are strings: others in a namespace are never found as attributes.
+    private static bool CheckKeys(PyType type)
+    {
+        foreach ((PyObject key, PyObject _) in type.Attributes)
+        {
+            if (key is PyStr) continue;
+            return RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"non-string key in the __dict__ of class {type.Name}");
+        }
+        return true;
+    }
 
     private static PyObject? Take(PyDict attributes, PyStr name)
     {
@@ -192,7 +207,8 @@ internal static class ClassCreation
         PyType metatype = type.Type;
         if (!ReferenceEquals(metatype, BuiltinTypes.Type) && metatype.Lookup(Names.Mro) is { } method and not PyMethodDescriptor)
         {
-            type.Mro = [type, .. type.Base!.Mro];
+            // A class that is just being made has no order yet, and so no attributes.
+            if (type.LacksMro) type.Mro = [];
             PyObject? result = SpecialMethods.CallRequired(type, Names.Mro);
             if (result is null) return false;
             PyTuple? tuple = Iteration.ToTuple(result);
@@ -205,10 +221,18 @@ internal static class ClassCreation
                     Raise.TypeError($"mro() returned a non-class ('{tuple[i].Type.Name}')");
                     return false;
                 }
+                if (!Solid(type).IsSubtypeOf(Solid(each)))
+                {
+                    Raise.TypeError($"mro() returned base with unsuitable layout ('{each.Name}')");
+                    return false;
+                }
                 custom[i] = each;
             }
             type.Mro = custom;
             type.MroTuple = tuple;
+            type.LacksMro = false;
+            // What was looked for before, and not found, may be there now.
+            type.Modified();
             type.HasForeignMro = HasForeignBase(type) || !Array.TrueForAll(custom, each => ReferenceEquals(each, type) || IsBase(type, each));
             return true;
         }
@@ -216,6 +240,7 @@ internal static class ClassCreation
         if (mro is null) return false;
         type.Mro = mro;
         type.MroTuple = null;
+        type.LacksMro = false;
         type.HasForeignMro = HasForeignBase(type);
         return true;
     }
@@ -232,6 +257,11 @@ internal static class ClassCreation
         PyObject[] bases = type.Bases.Items;
         for (int i = 0; i < bases.Length; i++)
         {
+            if (((PyType)bases[i]).LacksMro)
+            {
+                Raise.TypeError($"Cannot extend an incomplete type '{((PyType)bases[i]).Name}'");
+                return null;
+            }
             for (int j = i + 1; j < bases.Length; j++)
             {
                 if (!ReferenceEquals(bases[i], bases[j])) continue;
@@ -308,6 +338,7 @@ internal static class ClassCreation
 
     private static bool CallInitSubclass(PyType type, PyDict? keywords)
     {
+        if (SuperLookup.Check(type, type) is null) return false;
         // After an order in which nothing follows the class, super() itself has the method of object.
         PyObject? method = SuperLookup.Get(type, type, type, Names.InitSubclass);
         return method is not null && Calls.Call(method, PyTuple.Empty, keywords) is not null;

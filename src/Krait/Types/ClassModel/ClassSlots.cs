@@ -103,6 +103,7 @@ internal static class ClassSlots
             slots.Add(name);
         }
         slots.Sort(PyStr.Compare);
+        type.SlotNames = [.. slots];
         foreach (PyStr name in slots) attributes.SetItem(name, new PyMemberDescriptor(type, name, type.SlotCount++));
         return true;
     }

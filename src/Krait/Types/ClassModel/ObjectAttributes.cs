@@ -21,6 +21,8 @@ internal static class ObjectAttributes
     /// <summary>The object's dict, made if it has none yet; null with AttributeError when it cannot have one.</summary>
     public static PyObject? GetDict(PyObject self)
     {
+        if (self is PyType type) return new PyMappingProxy(type.Attributes);
+        if (self is PyModule module) return module.Dict;
         ref InstanceState state = ref self.State;
         if (!Unsafe.IsNullRef(ref state)) return InstanceAttributes.Materialize(ref state);
         ref PyDict? dict = ref self.DictField;
@@ -31,6 +33,12 @@ internal static class ObjectAttributes
     /// <summary>Replaces or deletes the object's dict.</summary>
     public static bool SetDict(PyObject self, PyObject? value)
     {
+        // A class may derive from one of these and from another that has this descriptor.
+        if (self is PyType or PyModule)
+        {
+            string problem = self is PyType ? "attribute '__dict__' of 'type' objects is not writable" : "readonly attribute";
+            return Raise.AttributeError(self, Names.Dict, problem) is not null;
+        }
         if (value is not null and not PyDict)
         {
             Raise.TypeError($"__dict__ must be set to a dictionary, not a '{value.Type.Name}'");

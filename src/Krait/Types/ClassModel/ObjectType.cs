@@ -194,7 +194,25 @@ internal static partial class ObjectType
         return true;
     }
 
-    private static bool LayoutsAgree(PyType left, PyType right) =>
-        ReferenceEquals(left.NativeBase, right.NativeBase) && left.SlotCount == right.SlotCount
-        && (left.Flags & TypeFlags.HasDict) == (right.Flags & TypeFlags.HasDict);
+    // The same slots by the same names, dict and weak references at the same classes, from the nearest class that adds any on.
+    private static bool LayoutsAgree(PyType left, PyType right)
+    {
+        const TypeFlags Places = TypeFlags.HasDict | TypeFlags.HasWeakReferences;
+        PyType first = Adding(left);
+        PyType second = Adding(right);
+        if (ReferenceEquals(first, second)) return true;
+        return first.IsHeapType && second.IsHeapType && ReferenceEquals(first.Base, second.Base)
+            && (first.Flags & Places) == (second.Flags & Places) && first.SlotNames.AsSpan().SequenceEqual(second.SlotNames);
+    }
+
+    private static PyType Adding(PyType type)
+    {
+        const TypeFlags Places = TypeFlags.HasDict | TypeFlags.HasWeakReferences;
+        while (type.IsHeapType && type.Base is { } parent && type.SlotCount == parent.SlotCount
+            && (type.Flags & Places) == (parent.Flags & Places))
+        {
+            type = parent;
+        }
+        return type;
+    }
 }

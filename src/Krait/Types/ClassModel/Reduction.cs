@@ -10,6 +10,7 @@ internal static class Reduction
     private static readonly PyStr s_getNewArgs = PyStr.Intern("__getnewargs__");
     private static readonly PyStr s_getNewArgsEx = PyStr.Intern("__getnewargs_ex__");
     private static readonly PyStr s_getState = PyStr.Intern("__getstate__");
+    private static readonly PyStr s_slotNames = PyStr.Intern("__slotnames__");
     private static readonly PyStr s_items = PyStr.Intern("items");
 
     /// <summary>The default <c>__reduce_ex__</c>.</summary>
@@ -87,6 +88,20 @@ internal static class Reduction
         return type is not null && !ReferenceEquals(type, BuiltinTypes.Object);
     }
 
+    // The names of slots that are part of the state, as the library's copyreg finds and keeps them; null with an exception set.
+    private static PyList? SlotNames(PyType type)
+    {
+        if (type.Attributes.TryGetValue(s_slotNames, out PyObject? known) && known is PyList names) return names;
+        if (type.SlotCount == 0) return new PyList();
+        PyObject? import = Krait.Evaluation.Interpreters.Builtins.GetItem(Names.Import);
+        PyObject? copyReg = import is null ? null : Calls.Call(import, s_copyReg);
+        PyObject? found = copyReg is null ? null : Attributes.CallMethod(copyReg, PyStr.Intern("_slotnames"), type);
+        if (found is null or PyList) return (PyList?)found;
+        if (found is PyNone) return new PyList();
+        Raise.TypeError("copyreg._slotnames didn't return a list or None");
+        return null;
+    }
+
     /// <summary>The default <c>__getstate__</c>: the dict, with the values of slots if there are any.</summary>
     public static PyObject? GetState(PyObject self)
     {
@@ -96,15 +111,14 @@ internal static class Reduction
             if (!Attributes.TryGet(self, Names.Dict, out PyObject? dict)) return null;
             if (dict is PyDict { Count: > 0 } own) state = own.Copy();
         }
+        if (SlotNames(self.Type) is not { } names) return null;
         PyDict slots = new();
-        foreach (PyType type in self.Type.Mro)
+        // Reading an attribute may run Python code, which may change the list.
+        for (int i = 0; i < names.Count; i++)
         {
-            foreach ((PyObject _, PyObject value) in type.Attributes)
-            {
-                if (value is not PyMemberDescriptor member) continue;
-                if (!Attributes.TryGet(self, member.Name, out PyObject? content)) return null;
-                if (content is not null) slots.SetItem(member.Name, content);
-            }
+            if (names[i] is not PyStr name) return Raise.TypeError($"attribute name must be string, not '{names[i].Type.Name}'");
+            if (!Attributes.TryGet(self, name, out PyObject? content)) return null;
+            if (content is not null && !slots.SetItem(name, content)) return null;
         }
         return slots.Count == 0 ? state : PyTuple.Create(state, slots);
     }

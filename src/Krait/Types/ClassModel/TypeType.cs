@@ -243,7 +243,8 @@ internal static partial class TypeType
     private static PyObject GetBase(PyType self) => (PyObject?)self.Base ?? PyNone.Instance;
 
     [PyGetter("__mro__")]
-    private static PyObject GetMro(PyType self) => self.MroTuple ??= new PyTuple(Array.ConvertAll(self.Mro, static type => (PyObject)type));
+    private static PyObject GetMro(PyType self) => self.LacksMro ? PyNone.Instance
+        : self.MroTuple ??= new PyTuple(Array.ConvertAll(self.Mro, static type => (PyObject)type));
 
     [PyGetter("__dict__")]
     private static PyObject GetDict(PyType self) => new PyMappingProxy(self.Attributes);
@@ -266,7 +267,23 @@ internal static partial class TypeType
     }
 
     [PyGetter("__text_signature__")]
-    private static PyObject GetTextSignature(PyType self) => self.TextSignature is { } text ? PyStr.FromString(text) : PyNone.Instance;
+    private static PyObject GetTextSignature(PyType self)
+    {
+        string? signature = self.IsHeapType && self.Attributes.TryGetValue(Names.Doc, out PyObject? documentation)
+            ? SignatureIn(documentation, self.ShortName) : self.TextSignature;
+        return signature is null ? PyNone.Instance : PyStr.FromString(signature);
+    }
+
+    // A docstring may begin with the signature, the class's name before it and a line of two dashes after it.
+    private static string? SignatureIn(PyObject documentation, string name)
+    {
+        const string End = ")\n--\n\n";
+        string text = (documentation as PyStr)?.ToString() ?? "";
+        if (!text.StartsWith(name + "(", StringComparison.Ordinal)) return null;
+        int end = text.IndexOf(End, StringComparison.Ordinal);
+        int blank = text.IndexOf("\n\n", StringComparison.Ordinal);
+        return end < 0 || blank < end ? null : text[name.Length..(end + 1)];
+    }
 
     [PyGetter("__basicsize__", IsField = true)]
     private static PyObject GetBasicSize(PyType self) => PyInt.From(16 + (8L * self.SlotCount));

@@ -155,6 +155,18 @@ internal static partial class DictType
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject Iterate(PyObject self) => new PyDictIterator((PyDict)self, DictViewKind.Keys, reverse: false);
 
+    /// <summary>Return self[key].</summary>
+    [PyMethod("__getitem__($self, key, /)")]
+    private static PyObject? GetItem(PyDict self, PyObject key) => Subscript(self, key);
+
+    /// <summary>Tell whether the dictionary has the key.</summary>
+    [PyMethod("__contains__($self, key, /)")]
+    private static PyObject? ContainsKey(PyDict self, PyObject key)
+    {
+        int found = self.Contains(key);
+        return found < 0 ? null : PyBool.From(found == 1);
+    }
+
     [PySlot(nameof(PyType.ContainsSlot))]
     private static int Contains(PyObject self, PyObject key) => ((PyDict)self).Contains(key);
 

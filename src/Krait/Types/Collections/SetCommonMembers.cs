@@ -17,6 +17,14 @@ internal static partial class SetCommonMembers
     [PySlot(nameof(PyType.IterSlot))]
     private static PyObject Iterate(PyObject self) => new PySetIterator((PySetBase)self);
 
+    /// <summary>Tell whether the set has the element.</summary>
+    [PyMethod("__contains__($self, object, /)")]
+    private static PyObject? ContainsElement(PyObject self, PyObject element)
+    {
+        int found = Contains(self, element);
+        return found < 0 ? null : PyBool.From(found == 1);
+    }
+
     [PySlot(nameof(PyType.ContainsSlot))]
     private static int Contains(PyObject self, PyObject value) => ((PySetBase)self).Contains(value);
 

@@ -64,7 +64,8 @@ internal static partial class MemberDescriptorType
         if (self is not PyMemberDescriptor member) return GetSetDescriptorType.Get(self, instance, owner);
         if (!Applies(member, instance)) return null;
         return instance.State.Values[member.Index].Value
-            ?? Raise.AttributeError(instance, member.Name, $"'{instance.Type.Name}' object has no attribute '{member.Name}'");
+            ?? Raise.AttributeError(instance, member.Name,
+                $"'{ClassModel.TypeNames.InMessages(instance.Type)}' object has no attribute '{member.Name}'");
     }
 
     [PySlot(nameof(PyType.DescriptorSetSlot))]

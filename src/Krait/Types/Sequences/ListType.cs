@@ -101,6 +101,10 @@ internal static partial class ListType
         return 0;
     }
 
+    /// <summary>Return self[index].</summary>
+    [PyMethod("__getitem__($self, index, /)")]
+    private static PyObject? GetItem(PyList self, PyObject index) => Subscript(self, index);
+
     [PySlot(nameof(PyType.SubscriptSlot))]
     internal static PyObject? Subscript(PyObject self, PyObject key)
     {

@@ -148,9 +148,9 @@ internal static partial class SlotDefinitions
         return right is not null && !ReferenceEquals(right, leftType.Lookup(reflected));
     }
 
-    private static PyObject? CallOrNotImplemented(PyObject self, PyStr name, PyObject argument)
+    private static PyObject? CallOrNotImplemented(PyObject self, PyStr name, params ReadOnlySpan<PyObject> arguments)
     {
-        PyObject? result = SpecialMethods.Call(self, name, out bool found, argument);
+        PyObject? result = SpecialMethods.Call(self, name, out bool found, arguments);
         return found ? result : PyNotImplemented.Instance;
     }
 
@@ -158,13 +158,31 @@ internal static partial class SlotDefinitions
     private static void DefinePower()
     {
         PyStr reflectedName = PyStr.Intern("__rpow__");
+        TernaryFunction? self = null;
         TernaryFunction generic = (first, second, third) =>
         {
-            PyObject? result = SpecialMethods.Call(first, s_power, out bool found, second, third);
-            if (found && !ReferenceEquals(result, PyNotImplemented.Instance)) return result;
-            result = SpecialMethods.Call(second, reflectedName, out found, first, third);
-            return found ? result : PyNotImplemented.Instance;
+            PyType firstType = first.Type;
+            PyType secondType = second.Type;
+            bool triesReflected = !ReferenceEquals(firstType, secondType) && ReferenceEquals(secondType.PowerSlot, self);
+            if (ReferenceEquals(firstType.PowerSlot, self))
+            {
+                if (triesReflected && secondType.IsSubtypeOf(firstType) && IsOverridden(firstType, secondType, reflectedName))
+                {
+                    PyObject? early = CallOrNotImplemented(second, reflectedName, first, third);
+                    if (!ReferenceEquals(early, PyNotImplemented.Instance)) return early;
+                    triesReflected = false;
+                }
+                PyObject? result = CallOrNotImplemented(first, s_power, second, third);
+                if (!ReferenceEquals(result, PyNotImplemented.Instance)) return result;
+            }
+            return triesReflected ? CallOrNotImplemented(second, reflectedName, first, third) : PyNotImplemented.Instance;
         };
+        self = generic;
+        s_all.Add(new SlotDefinition<TernaryFunction>("__rpow__", "($self, value, mod=None, /)", "Return pow(value, self, mod).",
+            static type => ref type.PowerSlot, generic,
+            static _ => static (slot, self, arguments, keywordNames) =>
+                CheckPowerCount(arguments, keywordNames, "__rpow__")
+                    ? ((TernaryFunction)slot)(arguments[0], self, arguments.Length == 2 ? arguments[1] : PyNone.Instance) : null));
         s_all.Add(new SlotDefinition<TernaryFunction>("__pow__", "($self, value, mod=None, /)", "Return pow(self, value, mod).",
             static type => ref type.PowerSlot, generic,
             static _ => static (slot, self, arguments, keywordNames) =>

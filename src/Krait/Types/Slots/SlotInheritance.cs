@@ -67,10 +67,11 @@ internal static class SlotInheritance
                 attributes.SetItem(Names.New, new PyBuiltinFunction(s_new, type));
                 continue;
             }
-            if (attributes.IndexOf(definition.Name) < 0)
+            if (!attributes.TryGetValue(definition.Name, out PyObject? method))
             {
                 attributes.SetItem(definition.Name, new PyWrapperDescriptor(type, definition, slots[i]));
             }
+            else if (method is PyMethodDescriptor standing) standing.InPlaceOf ??= new PyWrapperDescriptor(type, definition, slots[i]);
         }
         if (isUnhashable && attributes.IndexOf(Names.Hash) < 0) attributes.SetItem(Names.Hash, PyNone.Instance);
     }
@@ -149,6 +150,7 @@ internal static class SlotInheritance
         {
             PyObject? method = type.Lookup(definition.Name);
             if (method is null) continue;
+            if (method is PyMethodDescriptor { InPlaceOf: { } special }) method = special;
             generic ??= definition.Generic;
             if (ReferenceEquals(definition.Name, Names.New))
             {
