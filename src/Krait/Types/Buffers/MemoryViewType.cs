@@ -25,6 +25,9 @@ internal static partial class MemoryViewType
     [PyClassMethod("_from_flags($type, /, object, flags)")]
     private static PyObject? FromFlags(PyType type, PyObject target, int flags)
     {
+        const int Read = 0x100;
+        const int Write = 0x200;
+        if (target is not PyMemoryView && flags is (Read or Write)) return Raise.SystemError("bad argument to internal function");
         // A view of a view is as that is, whatever the flags say.
         PyMemoryView? view = target is PyMemoryView ? Create(target) : Protocols.Buffers.View(target, flags);
         if (view is null && !Exceptions.IsSet) Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
@@ -278,21 +281,6 @@ internal static partial class MemoryViewType
     /// <summary>Return the data in the buffer as a list of elements.</summary>
     [PyMethod("tolist($self, /)")]
     private static PyObject? ToList(PyMemoryView self) => self.IsReleased ? RaiseReleased() : Nested(self, 0, self.Offset);
-
-    /// <summary>Create a new memoryview object which references the given object.</summary>
-    [PyClassMethod("_from_flags($type, /, object, flags)")]
-    private static PyObject? FromFlags(PyType type, PyObject target, int flags)
-    {
-        const int writable = 1;
-        const int read = 0x100;
-        const int write = 0x200;
-        if (target is PyMemoryView) return Create(target);
-        if (flags is read or write) return Raise.SystemError("bad argument to internal function");
-        if (Create(target) is not { } view) return null;
-        if ((flags & writable) == 0 || !view.IsReadOnly) return view;
-        view.Release();
-        return Raise.Set(ExceptionTypes.BufferError, "Object is not writable.");
-    }
 
     /// <summary>Return the data in the buffer as a byte string.</summary>
     [PyMethod("tobytes($self, /, order='C')")]
