@@ -3,22 +3,25 @@ using System.Globalization;
 
 namespace Krait.Benchmarks;
 
-/// <summary>The native modules against those that CPython has in C: how long one call takes, as a ratio.</summary>
+/// <summary>
+/// The native modules against those that CPython has in C, and everyday use of the library: how long one call takes, as a ratio.
+/// </summary>
 internal static class ModuleBenchmark
 {
-    public const string Command = "modules";
+    /// <summary>The commands, each of which times the script of its name.</summary>
+    public static readonly string[] Commands = ["modules", "library"];
 
-    public const string Usage = "       Krait.Benchmarks modules [--python PYTHON] [--krait KRAIT] [--pairs N]";
+    public const string Usage = "       Krait.Benchmarks modules|library [--python PYTHON] [--krait KRAIT] [--pairs N]";
 
     /// <summary>Runs every line in both commands in turns; the result is the exit code.</summary>
-    public static int Start(string[] arguments, TextWriter output)
+    public static int Start(string command, string[] arguments, TextWriter output)
     {
         if (!BenchmarkOptions.TryParse(["--pairs", "3", .. arguments], out BenchmarkOptions? options, out string? problem))
         {
             Console.Error.WriteLine($"{problem}\n{Usage}");
             return 2;
         }
-        string script = Path.Combine(AppContext.BaseDirectory, "modules.py");
+        string script = Path.Combine(AppContext.BaseDirectory, command + ".py");
         List<string> names = [];
         Dictionary<string, List<double>> ratios = [];
         for (int i = 0; i < options.Pairs; i++)

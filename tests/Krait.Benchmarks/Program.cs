@@ -10,7 +10,7 @@ if (args is [CompileOptions.Command, ..])
     return 2;
 }
 if (args is [WorkloadBenchmark.Command, ..]) return WorkloadBenchmark.Start(args[1..], Console.Out);
-if (args is [ModuleBenchmark.Command, ..]) return ModuleBenchmark.Start(args[1..], Console.Out);
+if (args is [var module, ..] && ModuleBenchmark.Commands.Contains(module)) return ModuleBenchmark.Start(module, args[1..], Console.Out);
 if (args is [ProfileCommand.Command, ..]) return ProfileCommand.Start(args.AsSpan(1), Console.Out);
 if (args is [GeneratorBenchmark.Command]) return GeneratorBenchmark.Run(BenchmarkOptions.FindRoot(), Console.Out);
 if (args is [EmbeddingBenchmark.Command, ..]) return EmbeddingBenchmark.Start(args[1..], Console.Out);

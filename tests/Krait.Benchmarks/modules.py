@@ -275,11 +275,15 @@ def measure(name):
     print(name, digest, f"{best:.9f}", flush=True)
 
 
-if __name__ == "__main__":
+def main(usage):
     if sys.argv[1:] == ["list"]:
         print("\n".join(WORK))
     elif sys.argv[1:2] == ["time"] and all(name in WORK for name in sys.argv[2:]):
         for each in sys.argv[2:] or WORK:
             measure(each)
     else:
-        sys.exit(__doc__)
+        sys.exit(usage)
+
+
+if __name__ == "__main__":
+    main(__doc__)

@@ -102,9 +102,13 @@ internal static class Finalization
         if (instance.Type.FinalizeSlot is not null) FinalizationGuard.Attach(ThreadState.Current, instance);
     }
 
-    /// <summary>Collects all garbage and finalises what died; the result is how many objects were finalised.</summary>
+    /// <summary>
+    /// Collects all garbage and finalises what died; the result is how many objects were finalised. A finalizer that asks for it gets
+    /// 0, as in CPython: the collection that found its object goes on when it has ended.
+    /// </summary>
     public static int Collect(ThreadState thread)
     {
+        if (thread.IsFinalizing) return 0;
         int before = Finalized;
         for (int round = 0; round < MaximumRounds; round++)
         {

@@ -269,8 +269,12 @@ internal static partial class TypeType
     [PyGetter("__text_signature__")]
     private static PyObject GetTextSignature(PyType self)
     {
-        string? signature = self.IsHeapType && self.Attributes.TryGetValue(Names.Doc, out PyObject? documentation)
-            ? SignatureIn(documentation, self.ShortName) : self.TextSignature;
+        string? signature = self.TextSignature;
+        // A class of Python code may say it, a type of the host has it from its constructor.
+        if (signature is null && self.IsHeapType && self.Attributes.TryGetValue(Names.Doc, out PyObject? documentation))
+        {
+            signature = SignatureIn(documentation, self.ShortName);
+        }
         return signature is null ? PyNone.Instance : PyStr.FromString(signature);
     }
 
