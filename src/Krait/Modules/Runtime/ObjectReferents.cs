@@ -75,7 +75,8 @@ internal static class ObjectReferents
                 break;
             case PyFrame frame:
                 Add(referents, frame.Back, frame.Trace, frame.ExtraLocals);
-                AddFrame(referents, frame.Record);
+                // The variables of a running call, or of a suspended generator, are not the frame object's.
+                if (frame.IsDetached) AddFrame(referents, frame.Record);
                 break;
             case PyGenerator generator:
                 Add(referents, generator.Name, generator.QualifiedName);
