@@ -1,5 +1,6 @@
 using System.Numerics;
 using Krait.Protocols;
+using Krait.Types.Numbers;
 
 namespace Krait.Modules;
 
@@ -84,19 +85,8 @@ internal static class AccurateFunctions
         int extra = (int)Math.Max(0, 130 - sum.GetBitLength());
         extra += extra & 1;
         BigInteger scaled = sum << extra;
-        BigInteger root = SquareRoot(scaled);
+        BigInteger root = BigNumbers.SquareRoot(scaled);
         return Floats.Compose(root, FixedPointExponent - (extra / 2), root * root != scaled);
-    }
-
-    private static BigInteger SquareRoot(BigInteger value)
-    {
-        BigInteger root = BigInteger.One << (int)((value.GetBitLength() + 1) / 2);
-        while (true)
-        {
-            BigInteger next = (root + (value / root)) >> 1;
-            if (next >= root) return root;
-            root = next;
-        }
     }
 
     /// <summary><c>exp(x) - 1</c>, accurate near zero (Kahan's formula).</summary>
@@ -117,108 +107,6 @@ internal static class AccurateFunctions
         double sum = 1 + x;
         if (double.IsInfinity(sum)) return sum;
         return Math.Log(sum) - ((sum - 1 - x) / sum);
-    }
-
-    /// <summary>The error function.</summary>
-    public static double Erf(double x)
-    {
-        if (double.IsNaN(x)) return x;
-        double magnitude = Math.Abs(x);
-        if (magnitude < MostForSeries)
-        {
-            (double high, double low) = ErfSeries(x);
-            return high + low;
-        }
-        double complement = ErfcContinuedFraction(magnitude);
-        return x > 0 ? 1 - complement : complement - 1;
-    }
-
-    /// <summary>The complementary error function.</summary>
-    public static double Erfc(double x)
-    {
-        if (double.IsNaN(x)) return x;
-        double magnitude = Math.Abs(x);
-        if (magnitude < MostForSeries)
-        {
-            (double high, double low) = ErfSeries(x);
-            (double rest, double error) = Sum(1, -high);
-            return rest + (error - low);
-        }
-        double complement = ErfcContinuedFraction(magnitude);
-        return x > 0 ? complement : 2 - complement;
-    }
-
-    // Up to here the terms of the series stay so small that two floats hold the digits that cancel.
-    private const double MostForSeries = 3;
-
-    // Taylor's series, in numbers of two floats each: high and low part.
-    private static (double High, double Low) ErfSeries(double x)
-    {
-        (double High, double Low) square = Product(x, x);
-        (double High, double Low) power = (x, 0);
-        (double High, double Low) sum = power;
-        for (int n = 1; Math.Abs(power.High) > Math.Abs(sum.High) * 1e-34; n++)
-        {
-            power = Quotient(Product(power, square), -n);
-            sum = Sum(sum, Quotient(power, (2 * n) + 1));
-        }
-        // Two by the root of pi.
-        return Product(sum, (1.1283791670955126, 1.533545961316588e-17));
-    }
-
-    private static (double High, double Low) Sum(double x, double y)
-    {
-        double sum = x + y;
-        double part = sum - x;
-        return (sum, (x - (sum - part)) + (y - part));
-    }
-
-    private static (double High, double Low) Sum((double High, double Low) x, (double High, double Low) y)
-    {
-        (double high, double low) = Sum(x.High, y.High);
-        return Sum(high, low + x.Low + y.Low);
-    }
-
-    private static (double High, double Low) Product(double x, double y)
-    {
-        double product = x * y;
-        return (product, Math.FusedMultiplyAdd(x, y, -product));
-    }
-
-    private static (double High, double Low) Product((double High, double Low) x, (double High, double Low) y)
-    {
-        (double high, double low) = Product(x.High, y.High);
-        return Sum(high, low + (x.High * y.Low) + (x.Low * y.High));
-    }
-
-    private static (double High, double Low) Quotient((double High, double Low) x, double divisor)
-    {
-        double high = x.High / divisor;
-        double rest = Math.FusedMultiplyAdd(-high, divisor, x.High) + x.Low;
-        return Sum(high, rest / divisor);
-    }
-
-    private static double ErfcContinuedFraction(double x)
-    {
-        if (x >= 30) return 0;
-        double square = x * x;
-        double a = 0;
-        double step = 0.5;
-        double p = 1;
-        double p1 = 0;
-        double q = step + square;
-        double q1 = 1;
-        for (int i = 0; i < 50; i++)
-        {
-            a += step;
-            step += 2;
-            double b = step + square;
-            (p, p1) = ((b * p) - (a * p1), p);
-            (q, q1) = ((b * q) - (a * q1), q);
-        }
-        // The exponential would make much of what the square loses.
-        double lost = Math.FusedMultiplyAdd(x, x, -square);
-        return p / q * x * Math.Exp(-square) * (1 - lost) / Math.Sqrt(Math.PI);
     }
 
     private static double LanczosSum(double x)

@@ -49,8 +49,14 @@ internal static partial class MathModule
         {
             return Raise.OverflowError("factorial() argument should not exceed 9223372036854775807");
         }
-        return PyIntegral.From(Falling(value, value));
+        if (value > LargestShortFactorial) return PyIntegral.From(Falling(value, value));
+        long product = 1;
+        for (long i = 2; i <= value; i++) product *= i;
+        return PyInt.From(product);
     }
+
+    // The factorial of a larger number does not fit 64 bits.
+    private const int LargestShortFactorial = 20;
 
     /// <summary>
     /// Number of ways to choose k items from n items without repetition and without order. Evaluates to n! / (k! * (n - k)!) when k
@@ -63,6 +69,7 @@ internal static partial class MathModule
         if (chosen > total) return PyInt.Zero;
         chosen = BigInteger.Min(chosen, total - chosen);
         if (chosen > int.MaxValue) return Raise.OverflowError("min(n - k, k) must not exceed 9223372036854775807");
+        if (total <= long.MaxValue && TryComb((ulong)total, (ulong)chosen, out ulong ways)) return PyIntegral.From(ways);
         if (chosen > FewFactors) return PyIntegral.From(BigNumbers.Divide(Falling(total, (long)chosen), Falling(chosen, (long)chosen)));
         BigInteger result = BigInteger.One;
         for (long i = 1; i <= (long)chosen; i++)
@@ -90,9 +97,23 @@ internal static partial class MathModule
     // So many factors are multiplied one after the other, more by halves.
     private const int FewFactors = 16;
 
+    // False where a step does not fit 64 bits.
+    private static bool TryComb(ulong total, ulong chosen, out ulong ways)
+    {
+        ways = 1;
+        for (ulong i = 1; i <= chosen; i++)
+        {
+            // Exact: of any i numbers in a row the product is a multiple of the factorial of i.
+            if (Math.BigMul(ways, total - chosen + i, out ulong product) != 0) return false;
+            ways = product / i;
+        }
+        return true;
+    }
+
     /// <summary>The product of a number and those just below it, so many in all.</summary>
     private static BigInteger Falling(BigInteger total, long count)
     {
+        if (total <= long.MaxValue) return Falling((long)total, count);
         if (count <= FewFactors)
         {
             BigInteger result = BigInteger.One;
@@ -101,6 +122,30 @@ internal static partial class MathModule
         }
         long half = count / 2;
         return BigNumbers.Multiply(Falling(total, half), Falling(total - half, count - half));
+    }
+
+    // As many factors as fit 64 bits are one factor.
+    private static BigInteger Falling(long total, long count)
+    {
+        if (count > FewFactors)
+        {
+            long half = count / 2;
+            return BigNumbers.Multiply(Falling(total, half), Falling(total - half, count - half));
+        }
+        BigInteger result = BigInteger.One;
+        ulong word = 1;
+        for (long i = 0; i < count; i++)
+        {
+            ulong factor = (ulong)(total - i);
+            if (Math.BigMul(word, factor, out ulong product) == 0)
+            {
+                word = product;
+                continue;
+            }
+            result *= word;
+            word = factor;
+        }
+        return result * word;
     }
 
     private static bool TryPair(PyObject n, PyObject k, out BigInteger total, out BigInteger chosen)

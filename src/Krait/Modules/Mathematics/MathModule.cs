@@ -296,11 +296,11 @@ internal static partial class MathModule
 
     /// <summary>Error function at x.</summary>
     [PyFunction("erf(x, /)")]
-    private static PyObject Erf(double x) => new PyFloat(AccurateFunctions.Erf(x));
+    private static PyObject Erf(double x) => new PyFloat(ErrorFunction.Erf(x));
 
     /// <summary>Complementary error function at x.</summary>
     [PyFunction("erfc(x, /)")]
-    private static PyObject Erfc(double x) => new PyFloat(AccurateFunctions.Erfc(x));
+    private static PyObject Erfc(double x) => new PyFloat(ErrorFunction.Erfc(x));
 
     /// <summary>Gamma function at x.</summary>
     [PyFunction("gamma(x, /)")]

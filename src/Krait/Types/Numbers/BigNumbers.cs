@@ -177,6 +177,25 @@ internal static class BigNumbers
             remainder = small - (guess * guess);
             return guess;
         }
+        const int FloatBits = 200;
+        if (bits <= FloatBits)
+        {
+            // A float has half of the digits, and one step of Newton's nearly all.
+            BigInteger start = (BigInteger)Math.Sqrt((double)value);
+            BigInteger near = (start + (value / start)) >> 1;
+            remainder = value - (near * near);
+            while (remainder.Sign < 0)
+            {
+                remainder += (near << 1) - 1;
+                near -= 1;
+            }
+            while (remainder > near << 1)
+            {
+                remainder -= (near << 1) + 1;
+                near += 1;
+            }
+            return near;
+        }
         // Four digits, of which the highest is at least a quarter of the base.
         int digit = (int)((bits + 3) / 4);
         int spare = (int)((4L * digit) - bits) & ~1;
