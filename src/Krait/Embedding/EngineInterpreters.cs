@@ -21,7 +21,7 @@ internal sealed class EngineInterpreters(EngineState state) : ProgramInterpreter
     }
 
     private bool Install(LoopGate gate) =>
-        LoopProgram.Load(state.Engine, gate, null, null) is { } functions && LoopProgram.Call(functions, "install") is not null;
+        LoopProgram.Load(state.Engine, gate, null, null) is { } functions && HostProgram.Call(functions, "install") is not null;
 
     /// <inheritdoc/>
     protected override DescriptorTable DescriptorsFor(InterpreterState child) => state.MakeStreams();

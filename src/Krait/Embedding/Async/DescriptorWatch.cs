@@ -1,6 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Threading;
-using Krait.Modules.Posix;
+using Krait.Evaluation.Threads;
 
 namespace Krait.Embedding;
 
@@ -9,35 +8,12 @@ namespace Krait.Embedding;
 /// loop waits for to the end of the engine.
 /// </summary>
 /// <param name="ready">Called when a descriptor is ready, once for each time that some are given.</param>
-internal sealed unsafe partial class DescriptorWatch(Action ready) : IDisposable
+internal sealed class DescriptorWatch(Action ready) : IDisposable
 {
     private readonly object _gate = new();
-    private readonly int[] _pipe = [-1, -1];
     private PollEntry[] _watched = [];
-    private Thread? _thread;
+    private WakePipe? _pipe;
     private bool _isEnded;
-
-    [LibraryImport("libc", EntryPoint = "poll")]
-    private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
-
-    [LibraryImport("libc", EntryPoint = "pipe")]
-    private static partial int MakePipe(int* ends);
-
-    [LibraryImport("libc", EntryPoint = "read")]
-    private static partial nint Read(int descriptor, byte* buffer, nint size);
-
-    [LibraryImport("libc", EntryPoint = "write")]
-    private static partial nint WriteBytes(int descriptor, byte* buffer, nint size);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
-
-    /// <summary>Wakes what waits for a descriptor, from any thread. One that is full wakes it already.</summary>
-    public static void Write(int descriptor)
-    {
-        byte any = 0;
-        _ = WriteBytes(descriptor, &any, 1);
-    }
 
     /// <summary>Watches descriptors from now on, in place of those before.</summary>
     /// <param name="descriptors">Each with 1 for reading, 2 for writing or 3 for both.</param>
@@ -52,40 +28,34 @@ internal sealed unsafe partial class DescriptorWatch(Action ready) : IDisposable
             _watched = [.. descriptors.Select(static each => new PollEntry
             {
                 Descriptor = each.Descriptor,
-                Wanted = (short)(((each.Events & Reading) != 0 ? Polling.In : 0) | ((each.Events & Writing) != 0 ? Polling.Out : 0)),
+                Wanted = (short)(((each.Events & Reading) != 0 ? DescriptorPoll.In : 0)
+                    | ((each.Events & Writing) != 0 ? DescriptorPoll.Out : 0)),
             })];
-            if (_thread is not null)
+            if (_pipe is { } pipe)
             {
-                Write(_pipe[1]);
+                WakePipe.Wake(pipe.WriteEnd);
                 return;
             }
-            fixed (int* ends = _pipe)
-            {
-                if (MakePipe(ends) != 0) throw new IOException("There is no descriptor left for a pipe.");
-            }
-            _thread = new Thread(Run) { IsBackground = true, Name = "Krait descriptors" };
-            _thread.Start();
+            _pipe = WakePipe.TryMake() ?? throw new IOException("There is no descriptor left for a pipe.");
+            new Thread(Run) { IsBackground = true, Name = "Krait descriptors" }.Start(_pipe);
         }
     }
 
-    private void Run()
+    private void Run(object? state)
     {
-        byte* buffer = stackalloc byte[64];
+        var pipe = (WakePipe)state!;
         while (true)
         {
             PollEntry[] entries;
             lock (_gate)
             {
                 if (_isEnded) break;
-                entries = [new PollEntry { Descriptor = _pipe[0], Wanted = Polling.In }, .. _watched];
+                entries = [new PollEntry { Descriptor = pipe.ReadEnd, Wanted = DescriptorPoll.In }, .. _watched];
             }
-            fixed (PollEntry* first = entries)
-            {
-                if (Poll(first, (nuint)entries.Length, -1) <= 0) continue;
-            }
+            if (DescriptorPoll.Poll(entries, -1) <= 0) continue;
             if (entries[0].Found != 0)
             {
-                _ = Read(_pipe[0], buffer, 64);
+                pipe.Drain();
                 continue;
             }
             lock (_gate)
@@ -96,8 +66,7 @@ internal sealed unsafe partial class DescriptorWatch(Action ready) : IDisposable
             }
             ready();
         }
-        _ = Close(_pipe[0]);
-        _ = Close(_pipe[1]);
+        lock (_gate) pipe.Close();
     }
 
     /// <summary>Ends the thread.</summary>
@@ -107,7 +76,7 @@ internal sealed unsafe partial class DescriptorWatch(Action ready) : IDisposable
         {
             if (_isEnded) return;
             _isEnded = true;
-            if (_thread is not null) Write(_pipe[1]);
+            if (_pipe is { } pipe) WakePipe.Wake(pipe.WriteEnd);
         }
     }
 }

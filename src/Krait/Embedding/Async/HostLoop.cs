@@ -15,9 +15,9 @@ namespace Krait.Embedding;
 internal sealed class HostLoop(EngineState state)
 {
     private readonly LoopGate _gate = new();
-    private DescriptorWatch? _watch;
     private readonly ConcurrentQueue<Action> _ended = new();
     private readonly List<PendingOperation> _pending = [];
+    private DescriptorWatch? _watch;
     private SynchronizationContext? _context;
     private bool _hasContext;
     private PyDict? _functions;
@@ -218,7 +218,7 @@ internal sealed class HostLoop(EngineState state)
         _loop ??= Call("make_driven");
 
     private PyObject? Call(string name, params PyObject[] arguments) =>
-        Functions() is { } functions ? LoopProgram.Call(functions, name, arguments) : null;
+        Functions() is { } functions ? HostProgram.Call(functions, name, arguments) : null;
 
     // The Python half; null with an exception set.
     private PyDict? Functions()

@@ -26,7 +26,7 @@ internal sealed class LoopGate
         lock (_gate)
         {
             Monitor.PulseAll(_gate);
-            foreach (int each in _descriptors) DescriptorWatch.Write(each);
+            foreach (int each in _descriptors) WakePipe.Wake(each);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class LoopGate
         {
             _descriptors.Add(descriptor);
             // What came before a loop listened would not wake it.
-            if (!_arrived.IsEmpty) DescriptorWatch.Write(descriptor);
+            if (!_arrived.IsEmpty) WakePipe.Wake(descriptor);
         }
     }
 

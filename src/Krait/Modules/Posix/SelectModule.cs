@@ -10,42 +10,28 @@ using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait.Modules.Posix;
 
-/// <summary>What is asked of a descriptor, and the answer: <c>struct pollfd</c>.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct PollEntry
-{
-    public int Descriptor;
-    public short Wanted;
-    public short Found;
-}
-
 /// <summary>Waiting for descriptors: poll(2).</summary>
-internal static partial class Polling
+internal static class Polling
 {
-    public const short In = 1;
+    public const short In = DescriptorPoll.In;
     public const short Priority = 2;
-    public const short Out = 4;
+    public const short Out = DescriptorPoll.Out;
     public const short Error = 8;
     public const short HangUp = 16;
     private const int Interrupted = 4;
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int PollNative(ref PollEntry entries, nuint count, int milliseconds);
 
     /// <summary>Waits; how many descriptors are ready, or -1 with an exception set.</summary>
     /// <param name="entries">The descriptors.</param>
     /// <param name="seconds">How long; a negative time for ever.</param>
     public static int Wait(Span<PollEntry> entries, double seconds)
     {
-        PollEntry none = default;
-        ref PollEntry first = ref entries.Length == 0 ? ref none : ref entries[0];
         TimeProvider time = ThreadState.Current.Interpreter.Time;
         long end = BlockingWait.EndOf(time, seconds);
         while (true)
         {
             long until = Math.Min(end, ThreadState.Current.Limits is { } limits ? limits.Deadline : long.MaxValue);
             ThreadState? thread = InterpreterLock.BeginBlocking();
-            int ready = PollNative(ref first, (nuint)entries.Length, BlockingWait.MillisecondsUntil(time, until));
+            int ready = DescriptorPoll.Poll(entries, BlockingWait.MillisecondsUntil(time, until));
             int error = FileDescriptors.LastError;
             InterpreterLock.EndBlocking(thread);
             if (ready > 0 || (ready == 0 && until == end)) return ready;

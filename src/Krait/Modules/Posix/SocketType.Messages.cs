@@ -61,7 +61,8 @@ internal static partial class SocketType
     [PyMethod("sendmsg($self, buffers, ancdata=(), flags=0, address=None, /)")]
     private static PyObject? SendMessage(PySocket self, PyObject buffers, PyObject? ancillary, int flags = 0, PyObject? address = null)
     {
-        if (Gather(buffers) is not { } data || (ancillary is null ? [] : Controls(ancillary)) is not { } control || !CheckSystem()) return null;
+        if (Gather(buffers) is not { } data) return null;
+        if ((ancillary is null ? [] : Controls(ancillary)) is not { } control || !CheckSystem()) return null;
         byte[]? target = address is null or PyNone ? [] : SocketAddresses.Encode(self.Family, address, "sendmsg");
         if (target is null || !WaitUntilReady(self, Polling.Out)) return null;
         nint dataStart = NativeCopy(data);
