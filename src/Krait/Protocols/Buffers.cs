@@ -168,6 +168,9 @@ internal static class Buffers
         if (view.Loan is { } loan && --loan.Users == 0) GiveBack(loan);
     }
 
+    /// <summary>Reports the pending exception of an object's <c>__release_buffer__</c>; set by the evaluation core.</summary>
+    public static Action<PyObject>? ReleaseFailed { get; set; }
+
     // Whoever releases a view may be handling an exception, and is no caller for another one.
     private static void GiveBack(BufferLoan loan)
     {
@@ -201,7 +204,7 @@ internal static class Buffers
         PyObject? release = Attributes.GetSpecial(lender, s_releaseBuffer);
         if (release is null || Calls.Call(release, view) is null)
         {
-            Evaluation.Unraisable.Report($"Exception ignored in __release_buffer__ of {lender.Type.Name}", null);
+            ReleaseFailed?.Invoke(lender);
         }
     }
 

@@ -22,7 +22,8 @@ internal static class SuperLookup
 
     // An order that a metaclass has made may lack the class itself.
     private static bool IsInOrder(PyType type, PyType sought) =>
-        type.LacksMro || (type.Mro.Length > 0 && ReferenceEquals(type.Mro[0], type)) ? type.IsSubtypeOf(sought) : Array.IndexOf(type.Mro, sought) >= 0;
+        type.LacksMro || (type.Mro.Length > 0 && ReferenceEquals(type.Mro[0], type)) ? type.IsSubtypeOf(sought)
+        : Array.IndexOf(type.Mro, sought) >= 0;
 
     /// <summary>The attribute as it stands in the first class after <paramref name="type"/> that has it; null for none.</summary>
     public static PyObject? Find(PyType type, PyType start, PyStr name)

@@ -61,7 +61,7 @@ public sealed partial class NamespaceTests
     [GeneratedRegex(@"//.*$|/\*.*?\*/", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Comments();
 
-    [GeneratedRegex(@"(?<![\w.""])(?:using\s+(?:static\s+)?)?Krait\.(?<room>[A-Z]\w*)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.""])(?:(?:using\s+(?:static\s+)?)?Krait\.)?(?<room>[A-Z]\w*)(?=[.;])", RegexOptions.CultureInvariant)]
     private static partial Regex Uses();
 
     [GeneratedRegex(@"^namespace Krait(\.Interop)?;", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
