@@ -374,7 +374,8 @@ def enum_members():
 
     class Flags(enum.IntFlag):
         A, B, C = 1, 2, 4
-    return lambda: [(Color(2), Color["RED"].value, Color.GREEN.name, Flags.A | Flags.C, Flags.A in Flags.A | Flags.B) for _ in range(30)][-1]
+    return lambda: [(Color(2), Color["RED"].value, Color.GREEN.name, Flags.A | Flags.C, Flags.A in Flags.A | Flags.B)
+                    for _ in range(30)][-1]
 
 
 @work
@@ -440,7 +441,8 @@ def itertools_all():
     def run():
         return (len(list(it.permutations(range(5), 3))), len(list(it.product(range(5), repeat=3))), sum(it.accumulate(range(100))),
                 [len(list(group)) for _, group in it.groupby(range(100), lambda i: i // 10)], len(list(it.pairwise(range(200)))),
-                sum(it.starmap(pow, [(2, 3)] * 100)), len(list(it.zip_longest(range(100), range(50)))), len(list(it.batched(range(100), 7))))
+                sum(it.starmap(pow, [(2, 3)] * 100)), len(list(it.zip_longest(range(100), range(50)))),
+                len(list(it.batched(range(100), 7))))
     return run
 
 

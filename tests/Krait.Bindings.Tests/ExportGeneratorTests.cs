@@ -266,7 +266,10 @@ public class ExportGeneratorTests
     [Fact]
     public void A_change_elsewhere_makes_nothing_again()
     {
-        CSharpCompilation compilation = Compile("[assembly: PythonExport(typeof(Version))] [PythonType] public partial class C { public int A => 0; }");
+        CSharpCompilation compilation = Compile("""
+            [assembly: PythonExport(typeof(Version))]
+            [PythonType] public partial class C { public int A => 0; }
+            """);
         GeneratorDriver driver = Driver(track: true).RunGenerators(compilation);
         SyntaxTree other = CSharpSyntaxTree.ParseText("class Other;", new CSharpParseOptions(LanguageVersion.Preview));
         driver = driver.RunGenerators(compilation.AddSyntaxTrees(other));

@@ -46,7 +46,8 @@ public sealed class ExportGenerator : IIncrementalGenerator
             {
                 output.AddSource($"{model.PythonName}.Export.g.cs", SourceText.From(ExportEmitter.Emit(model), Encoding.UTF8));
             }
-            output.AddSource("PythonExports.g.cs", SourceText.From(ExportEmitter.EmitList(models.Select(static each => each.PythonName)), Encoding.UTF8));
+            string list = ExportEmitter.EmitList(models.Select(static each => each.PythonName));
+            output.AddSource("PythonExports.g.cs", SourceText.From(list, Encoding.UTF8));
         });
     }
 

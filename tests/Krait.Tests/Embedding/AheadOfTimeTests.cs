@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Krait.Generator.Tests.Support;
 using Xunit;
@@ -33,7 +32,11 @@ public sealed class AheadOfTimeTests : IDisposable
         });
         Check("delegates", () =>
         {
-            engine.Main.Set("table", new Dictionary<string, object> { ["f"] = (Comparison<int>)((a, b) => a - b), ["g"] = (int a, int b = 5) => a + b });
+            engine.Main.Set("table", new Dictionary<string, object>
+            {
+                ["f"] = (Comparison<int>)((a, b) => a - b),
+                ["g"] = (int a, int b = 5) => a + b,
+            });
             return engine.Evaluate<int>("table['f'](2, 1)") == 1 && engine.Evaluate<int>("table['g'](2)") == 7;
         });
         Check("callable", () => engine.Evaluate("lambda x: x * x").AsFunc<int, int>()(3) == 9);
@@ -99,43 +102,18 @@ public sealed class AheadOfTimeTests : IDisposable
     public void An_application_is_published_ahead_of_time_without_a_warning()
     {
         string library = typeof(PythonEngine).Assembly.Location;
-        string generator = Path.Combine(Repository.Root, "artifacts", "bin", "Krait.Bindings.Generator", "release", "Krait.Bindings.Generator.dll");
+        string generators = Path.Combine(Repository.Root, "artifacts", "bin", "Krait.Bindings.Generator", "release");
         File.WriteAllText(Path.Combine(_folder, "Program.cs"), Program);
-        File.WriteAllText(Path.Combine(_folder, "native.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <OutputType>Exe</OutputType>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <PublishAot>true</PublishAot>
-                <TrimmerSingleWarn>false</TrimmerSingleWarn>
-              </PropertyGroup>
-              <ItemGroup>
-                <Reference Include="Krait"><HintPath>{library}</HintPath></Reference>
-                <Analyzer Include="{generator}" />
-              </ItemGroup>
-            </Project>
-            """);
+        DotnetProject.Write(_folder, "native", $"""
+            <Reference Include="Krait"><HintPath>{library}</HintPath></Reference>
+            <Analyzer Include="{Path.Combine(generators, "Krait.Bindings.Generator.dll")}" />
+            """, "<PublishAot>true</PublishAot><TrimmerSingleWarn>false</TrimmerSingleWarn>");
         string output = Path.Combine(_folder, "out");
-        string published = Run("dotnet", ["publish", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", output]);
+        string published = DotnetProject.Run(_folder, "dotnet", ["publish", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", output]);
         Assert.DoesNotContain("warning", published, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(output, "lib"));
         File.Copy(Path.Combine(Path.GetDirectoryName(library)!, "lib", "python314.zip"), Path.Combine(output, "lib", "python314.zip"));
-        Run(Path.Combine(output, "native"), []);
-    }
-
-    private string Run(string command, IEnumerable<string> arguments)
-    {
-        ProcessStartInfo start = new(command, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true };
-        // What the test's own host has set is not for the build.
-        foreach (string name in (string[])["MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath"]) start.Environment.Remove(name);
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, output);
-        return output;
+        DotnetProject.Run(_folder, Path.Combine(output, "native"), []);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

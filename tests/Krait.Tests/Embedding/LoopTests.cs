@@ -5,7 +5,14 @@ namespace Krait.Tests.Embedding;
 /// <summary>Event loops: the one that the host drives, those that a program runs itself, with sockets and without.</summary>
 public sealed class LoopTests
 {
-    private static readonly PythonEngineOptions s_network = new() { Capabilities = PythonCapabilities.Network | PythonCapabilities.Threads };
+    private static readonly PythonEngineOptions s_network = OptionsFor(PythonCapabilities.Network | PythonCapabilities.Threads);
+
+    // A test that would hang ends within the minute.
+    private static PythonEngineOptions OptionsFor(PythonCapabilities capabilities) => new()
+    {
+        Capabilities = capabilities,
+        Limits = PythonLimits.None with { Time = TimeSpan.FromMinutes(1) },
+    };
 
     private const string Echo = """
         import asyncio
@@ -131,11 +138,7 @@ public sealed class LoopTests
     [InlineData(PythonCapabilities.Threads | PythonCapabilities.Network)]
     public void Loops_in_several_threads_await_the_host(PythonCapabilities capabilities)
     {
-        using PythonEngine engine = new(new PythonEngineOptions
-        {
-            Capabilities = capabilities,
-            Limits = PythonLimits.None with { Time = TimeSpan.FromMinutes(1) },
-        });
+        using PythonEngine engine = new(OptionsFor(capabilities));
         engine.Main.SetFunction("pause", async (int milliseconds) =>
         {
             await Task.Delay(milliseconds);
@@ -161,11 +164,7 @@ public sealed class LoopTests
     [InlineData(PythonCapabilities.Threads | PythonCapabilities.Network)]
     public void Interpreters_of_a_program_run_loops(PythonCapabilities capabilities)
     {
-        using PythonEngine engine = new(new PythonEngineOptions
-        {
-            Capabilities = capabilities,
-            Limits = PythonLimits.None with { Time = TimeSpan.FromMinutes(1) },
-        });
+        using PythonEngine engine = new(OptionsFor(capabilities));
         engine.Check("""
             from concurrent import interpreters
             for _ in range(2):

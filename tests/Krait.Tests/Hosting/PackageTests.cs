@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Krait.Generator.Tests.Support;
@@ -131,45 +130,15 @@ public sealed class PackageTests : IDisposable
     private string Project(string name, string items)
     {
         string folder = Path.Combine(_folder, name);
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, name + ".csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <OutputType>Exe</OutputType>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-              </PropertyGroup>
-              <ItemGroup>
-                {items}
-              </ItemGroup>
-            </Project>
-            """);
+        DotnetProject.Write(folder, name, items);
         return folder;
     }
 
     private string Dotnet(string folder, IEnumerable<string> arguments) => Run(folder, "dotnet", arguments);
 
-    private string Run(string folder, string command, IEnumerable<string> arguments)
-    {
-        ProcessStartInfo start = new(command, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Packages of the same version that another run has made are not these.
-        if (folder != Repository.Root) start.Environment["NUGET_PACKAGES"] = Path.Combine(_folder, "cache");
-        // What the test's own host has set is not for the builds.
-        foreach (string name in (string[])["MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath"]) start.Environment.Remove(name);
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{command} {string.Join(' ', start.ArgumentList)}\n{output}\n{error.Result}");
-        return output;
-    }
+    // Packages of the same version that another run has made are not these.
+    private string Run(string folder, string command, IEnumerable<string> arguments) =>
+        DotnetProject.Run(folder, command, arguments, folder == Repository.Root ? null : Path.Combine(_folder, "cache"));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -144,15 +144,10 @@ internal static unsafe partial class Specializer
     private static AttributePlace OwnValue(ref LoadAttrCache cache, PyObject owner, PyStr name, bool inline)
     {
         if (!owner.HasState) return AttributePlace.Unknown;
-        if (inline)
-        {
-            cache.index = (ushort)(owner.Type.SharedKeys!.IndexOf(name) + owner.Type.SlotCount);
-            return AttributePlace.InstanceValue;
-        }
         int index = InstanceAttributes.HintOf(ref owner.State, name);
         if (index is < 0 or > ushort.MaxValue) return AttributePlace.Unknown;
         cache.index = (ushort)index;
-        return AttributePlace.Hinted;
+        return inline ? AttributePlace.InstanceValue : AttributePlace.Hinted;
     }
 
     private static AttributePlace DataDescriptor(ref LoadAttrCache cache, PyObject owner, PyObject descriptor, bool wantsMethod)

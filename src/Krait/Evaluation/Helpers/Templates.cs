@@ -20,6 +20,9 @@ internal static class Templates
     }
 
     /// <summary>BUILD_TEMPLATE.</summary>
-    public static PyObject BuildTemplate(PyObject strings, PyObject interpolations) =>
-        new PyTemplate(Operands.Tuple(strings, Operands.Tuple(interpolations).Count + 1), Operands.Tuple(interpolations));
+    public static PyObject BuildTemplate(PyObject strings, PyObject interpolations)
+    {
+        PyTuple values = Operands.Tuple(interpolations);
+        return new PyTemplate(Operands.Tuple(strings, values.Count + 1), values);
+    }
 }

@@ -81,7 +81,8 @@ internal static class DecimalDigits
         if (result.IsZero) return new PyDecimal(DecimalKind.Finite, result.IsNegative, 0UL, 0);
         long most = (context.Clamp ? context.Top : context.MaxExponent) - result.Exponent;
         long zeros = most <= 0 ? 0 : Powers.TrailingZeros(result.Coefficient, most);
-        return zeros == 0 ? result : PyDecimal.Finite(result.IsNegative, BigNumbers.Divide(result.Coefficient, Powers.Of(zeros)), result.Exponent + zeros);
+        return zeros == 0 ? result
+            : PyDecimal.Finite(result.IsNegative, BigNumbers.Divide(result.Coefficient, Powers.Of(zeros)), result.Exponent + zeros);
     }
 
     public static PyDecimal NextMinus(PyDecimal value, PyDecimalContext context, ref uint status) =>

@@ -138,7 +138,8 @@ internal static class DecimalFinish
     {
         long most = context.Precision - (context.Clamp ? 1 : 0);
         if (value.Digits <= most) return Plain(value);
-        return new PyDecimal(value.Kind, value.IsNegative, most <= 0 ? BigInteger.Zero : BigNumbers.Remainder(value.Coefficient, Powers.Of(most)), 0);
+        BigInteger kept = most <= 0 ? BigInteger.Zero : BigNumbers.Remainder(value.Coefficient, Powers.Of(most));
+        return new PyDecimal(value.Kind, value.IsNegative, kept, 0);
     }
 
     private static PyDecimal Quiet(PyDecimal value, PyDecimalContext context) =>

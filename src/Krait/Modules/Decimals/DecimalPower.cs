@@ -112,7 +112,8 @@ internal static class DecimalPower
         if (digits <= context.Precision)
         {
             long zeros = context.Precision + 1 - digits;
-            result = PyDecimal.Finite(result.IsNegative, BigNumbers.Multiply(result.Coefficient, Powers.Of(zeros)), result.Exponent - zeros);
+            BigInteger extended = BigNumbers.Multiply(result.Coefficient, Powers.Of(zeros));
+            result = PyDecimal.Finite(result.IsNegative, extended, result.Exponent - zeros);
         }
         result = DecimalFinish.Finish(result.IsNegative, result.Coefficient, result.Exponent, context, ref status);
         status |= Conditions.Inexact;
@@ -215,7 +216,10 @@ internal static class DecimalPower
         BigInteger divisor = IntegerOf(modulus);
         BigInteger b = IntegerOf(new PyDecimal(DecimalKind.Finite, false, value.Coefficient, Math.Min(value.Exponent, 0)));
         b = BigNumbers.Remainder(b, divisor);
-        if (value.Exponent > 0) b = BigNumbers.Remainder(BigNumbers.Multiply(b, BigNumbers.ModularPower(10, value.Exponent, divisor)), divisor);
+        if (value.Exponent > 0)
+        {
+            b = BigNumbers.Remainder(BigNumbers.Multiply(b, BigNumbers.ModularPower(10, value.Exponent, divisor)), divisor);
+        }
         BigInteger result;
         if (power.Exponent <= 0) result = BigNumbers.ModularPower(b, IntegerOf(power), divisor);
         else

@@ -59,7 +59,8 @@ internal static class DecimalText
             if (magnitude.Length == 0 || magnitude.ContainsAnyExceptInRange('0', '9')) return null;
             const int TooLong = 25;
             ReadOnlySpan<char> significant = magnitude.TrimStart('0');
-            exponent = significant.Length > TooLong ? BigInteger.Pow(10, TooLong) : significant.Length == 0 ? 0 : BigNumberText.Parse(significant);
+            exponent = significant.Length > TooLong ? BigInteger.Pow(10, TooLong)
+                : significant.Length == 0 ? 0 : BigNumberText.Parse(significant);
             if (written[0] == '-') exponent = -exponent;
         }
         int point = mantissa.IndexOf('.');

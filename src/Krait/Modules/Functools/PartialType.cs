@@ -76,25 +76,21 @@ internal static partial class PartialType
             return Raise.TypeError($"missing positional arguments in 'partial' call; expected at least {holes}, got {positional.Length}");
         }
         PyObject[] known = partial.Arguments.Items;
-        if (holes == 0 && partial.Keywords.Count == 0)
+        if (holes > 0)
         {
-            if (known.Length == 1) return Calls.CallPrepended(partial.Function, known[0], arguments, keywordNames);
-            // The names come last either way: what the call was given follows as it is.
-            PyObject[] joined = new PyObject[known.Length + arguments.Length];
-            known.CopyTo(joined, 0);
-            arguments.CopyTo(joined.AsSpan(known.Length));
-            return Calls.Call(partial.Function, joined, keywordNames);
+            known = Merge(known, positional[..holes]);
+            positional = positional[holes..];
+            arguments = arguments[holes..];
         }
-        PyObject[] all = holes > 0 ? Merge(known, positional) : [.. known, .. positional];
+        // The values of names come last: what the call was given follows as it is.
         if (partial.Keywords.Count == 0)
         {
-            return keywordNames is null
-                ? Calls.Call(partial.Function, all, null)
-                : Calls.Call(partial.Function, [.. all, .. arguments[positional.Length..]], keywordNames);
+            return known.Length == 1 ? Calls.CallPrepended(partial.Function, known[0], arguments, keywordNames)
+                : Calls.Call(partial.Function, [.. known, .. arguments], keywordNames);
         }
         PyDict keywords = partial.Keywords.Copy();
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++) keywords.SetItem((PyStr)keywordNames![i], arguments[positional.Length + i]);
-        return Calls.Call(partial.Function, new PyTuple(all), keywords);
+        return Calls.Call(partial.Function, new PyTuple([.. known, .. positional]), keywords);
     }
 
     [PySlot(nameof(PyType.DescriptorGetSlot))]

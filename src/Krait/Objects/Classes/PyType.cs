@@ -226,11 +226,11 @@ internal sealed partial class PyType : PyObject
     /// <summary>What specialised code of CALL remembers: the class's <c>__init__</c>, valid for one version.</summary>
     internal PyFunction? CachedInit;
 
-    /// <summary>What the exceptions of this class carry besides what all do; unknown until the first is made.</summary>
-    internal ExceptionLayout ExceptionLayout;
-
     /// <summary>The version of <see cref="CachedInit"/> that was remembered.</summary>
     internal uint CachedInitVersion;
+
+    /// <summary>What the exceptions of this class carry besides what all do; unknown until the first is made.</summary>
+    internal ExceptionLayout ExceptionLayout;
 
     /// <summary>What specialised code of BINARY_OP_SUBSCR_GETITEM remembers, valid for one version.</summary>
     internal PyFunction? CachedGetItem;

@@ -14,9 +14,11 @@ internal static partial class MemoryViewType
     private static PyObject? New(PyType type, PyObject target) => Create(target);
 
     /// <summary>A view of a whole object; null with TypeError set when it has no buffer.</summary>
-    public static PyMemoryView? Create(PyObject target)
+    public static PyMemoryView? Create(PyObject target) => Create(target, Protocols.Buffers.FullAndReadOnly);
+
+    private static PyMemoryView? Create(PyObject target, long flags)
     {
-        PyMemoryView? view = Protocols.Buffers.View(target, Protocols.Buffers.FullAndReadOnly);
+        PyMemoryView? view = Protocols.Buffers.View(target, flags);
         if (view is null && !Exceptions.IsSet) Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
         return view;
     }
@@ -29,9 +31,7 @@ internal static partial class MemoryViewType
         const int Write = 0x200;
         if (target is not PyMemoryView && flags is (Read or Write)) return Raise.SystemError("bad argument to internal function");
         // A view of a view is as that is, whatever the flags say.
-        PyMemoryView? view = target is PyMemoryView ? Create(target) : Protocols.Buffers.View(target, flags);
-        if (view is null && !Exceptions.IsSet) Raise.TypeError($"memoryview: a bytes-like object is required, not '{target.Type.Name}'");
-        return view;
+        return target is PyMemoryView ? Create(target) : Create(target, flags);
     }
 
     private static PyObject? RaiseReleased() => Raise.ValueError("operation forbidden on released memoryview object");

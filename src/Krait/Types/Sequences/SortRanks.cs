@@ -38,27 +38,47 @@ internal static class SortRanks
                 if (column >= Unsafe.As<PyTuple>(keys[i].Value!).Items.Length) return typeof(PyObject);
             }
         }
-        // A type that is known when this is compiled is compared in one instruction, any other by a call of the runtime.
         PyObject first = PartOf(keys[0].Value!, column);
-        int same = 1;
-        if (first.GetType() == typeof(PyInt))
+        if (first.GetType() == typeof(PyInt)) return AreAll<IntKind>(keys, count, column) ? typeof(PyInt) : typeof(PyObject);
+        if (first.GetType() == typeof(PyFloat)) return AreAll<FloatKind>(keys, count, column) ? typeof(PyFloat) : typeof(PyObject);
+        if (first.GetType() == typeof(PyStr)) return AreAll<TextKind>(keys, count, column) ? typeof(PyStr) : typeof(PyObject);
+        return AreAll<TupleKind>(keys, count, column) ? typeof(PyTuple) : typeof(PyObject);
+    }
+
+    // A type that is known when this is compiled is compared in one instruction, any other by a call of the runtime.
+    private interface IKind
+    {
+        static abstract bool Has(PyObject value);
+    }
+
+    private readonly struct IntKind : IKind
+    {
+        public static bool Has(PyObject value) => value.GetType() == typeof(PyInt);
+    }
+
+    private readonly struct FloatKind : IKind
+    {
+        public static bool Has(PyObject value) => value.GetType() == typeof(PyFloat);
+    }
+
+    private readonly struct TextKind : IKind
+    {
+        public static bool Has(PyObject value) => value.GetType() == typeof(PyStr);
+    }
+
+    private readonly struct TupleKind : IKind
+    {
+        public static bool Has(PyObject value) => value.GetType() == typeof(PyTuple);
+    }
+
+    private static bool AreAll<TKind>(Slot[] keys, int count, int column)
+        where TKind : struct, IKind
+    {
+        for (int i = 0; i < count; i++)
         {
-            while (same < count && PartOf(keys[same].Value!, column).GetType() == typeof(PyInt)) same++;
-            return same == count ? typeof(PyInt) : typeof(PyObject);
+            if (!TKind.Has(PartOf(keys[i].Value!, column))) return false;
         }
-        if (first.GetType() == typeof(PyFloat))
-        {
-            while (same < count && PartOf(keys[same].Value!, column).GetType() == typeof(PyFloat)) same++;
-            return same == count ? typeof(PyFloat) : typeof(PyObject);
-        }
-        if (first.GetType() == typeof(PyStr))
-        {
-            while (same < count && PartOf(keys[same].Value!, column).GetType() == typeof(PyStr)) same++;
-            return same == count ? typeof(PyStr) : typeof(PyObject);
-        }
-        if (first.GetType() != typeof(PyTuple)) return typeof(PyObject);
-        while (same < count && PartOf(keys[same].Value!, column).GetType() == typeof(PyTuple)) same++;
-        return same == count ? typeof(PyTuple) : typeof(PyObject);
+        return true;
     }
 
     /// <summary>Whether all keys, which are tuples, have a length.</summary>
