@@ -174,6 +174,9 @@ internal static class PythonRuntime
         FinalizeAll();
         IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
+#if INSTRUCTION_STATISTICS
+        InstructionStatistics.Report(Console.Error);
+#endif
         return exitCode;
     }
 

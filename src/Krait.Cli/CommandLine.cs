@@ -1,5 +1,6 @@
 using Krait.Compiler;
 using Krait.Evaluation;
+using Krait.Hosting;
 using Krait.Importing;
 using Krait.Modules;
 using Krait.Modules.Builtins;
@@ -11,7 +12,7 @@ using Krait.Protocols;
 using Krait.Types.Bytes;
 using Krait.Types.Text;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>The <c>krait</c> command.</summary>
 internal static class CommandLine
@@ -42,9 +43,6 @@ internal static class CommandLine
         thread.Start();
         thread.Join();
         wasInterrupted = isInterrupted;
-#if INSTRUCTION_STATISTICS
-        Evaluation.InstructionStatistics.Report(Console.Error);
-#endif
         return exitCode;
     }
 
