@@ -26,16 +26,8 @@ internal static class PythonRuntime
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
-    /// <summary>Makes types, builtins and sys for the command, once: signals come to the calling thread.</summary>
-    internal static void Start(IReadOnlyList<string> arguments)
-    {
-        if (Own.IsStarted) return;
-        StartEmbedded(arguments);
-        SignalModule.CatchInterrupts();
-    }
-
     /// <summary>Makes types, builtins and sys for the engine of the calling thread, once.</summary>
-    internal static void StartEmbedded(IReadOnlyList<string> arguments)
+    internal static void Start(IReadOnlyList<string> arguments)
     {
         InterpreterState interpreter = ThreadState.Current.Interpreter;
         if (Own.IsStarted) return;
