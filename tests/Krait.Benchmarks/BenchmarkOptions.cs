@@ -21,7 +21,7 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
     {
         options = null;
         string root = FindRoot();
-        string folder = Path.Combine(root, "tests", "programs", "benchmarks");
+        string folder = Folder;
         string python = "python3.14";
         string? krait = FindPublished(root);
         int pairs = 5;
@@ -87,6 +87,9 @@ internal sealed record BenchmarkOptions(string Python, string Krait, int Pairs, 
         string name = OperatingSystem.IsWindows() ? "krait.exe" : "krait";
         return Directory.GetFiles(folder, name, SearchOption.AllDirectories).FirstOrDefault();
     }
+
+    /// <summary>The folder of the programs.</summary>
+    internal static string Folder => Path.Combine(FindRoot(), "tests", "programs", "benchmarks");
 
     /// <summary>The folder of the repository.</summary>
     internal static string FindRoot()

@@ -14,6 +14,7 @@ if (args is [var module, ..] && ModuleBenchmark.Commands.Contains(module)) retur
 if (args is [ProfileCommand.Command, ..]) return ProfileCommand.Start(args.AsSpan(1), Console.Out);
 if (args is [GeneratorBenchmark.Command]) return GeneratorBenchmark.Run(BenchmarkOptions.FindRoot(), Console.Out);
 if (args is [EmbeddingBenchmark.Command, ..]) return EmbeddingBenchmark.Start(args[1..], Console.Out);
+if (args is [LimitsBenchmark.Command, ..]) return LimitsBenchmark.Start(args.AsSpan(1), Console.Out);
 if (!BenchmarkOptions.TryParse(args, out BenchmarkOptions? options, out string? problem))
 {
     Console.Error.WriteLine(problem);
@@ -22,6 +23,7 @@ if (!BenchmarkOptions.TryParse(args, out BenchmarkOptions? options, out string? 
     Console.Error.WriteLine(WorkloadBenchmark.Usage);
     Console.Error.WriteLine(ModuleBenchmark.Usage);
     Console.Error.WriteLine(EmbeddingBenchmark.Usage);
+    Console.Error.WriteLine(LimitsBenchmark.Usage);
     Console.Error.WriteLine(GeneratorBenchmark.Usage);
     Console.Error.WriteLine(ProfileCommand.Usage);
     return 2;

@@ -9,15 +9,16 @@ namespace Krait.Embedding;
 
 /// <summary>What an operation of an engine has used of its limits, and how it is stopped when that is too much.</summary>
 /// <remarks>
-/// While a limit or a token is there, the eval breaker's bit stays set, so that every poll comes here: no second thread is needed, and
+/// While a limit is there, a thread comes here again after some polls of the eval breaker, which it counts: no second thread is needed, and
 /// steps are counted alike in the loop and in compiled code. Threads that the program starts use the budget too. What of them is
 /// left when the operation ends is stopped when the operation's limits are reached.
 /// </remarks>
 internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : ExecutionLimits
 {
-    // Clock and allocations are read once in so many polls, which is a few microseconds, and when the coarse clock of the system has
-    // gone on: between two polls a program may call a builtin that takes long.
-    private const int ClockInterval = 128;
+    // Clock and allocations are read after so many polls at most, which is a microsecond or two; where builtins between them take
+    // milliseconds, after fewer.
+    private const int MostPolls = 64;
+    private const int SlowMilliseconds = 8;
 
     private readonly bool _isLimited = limits.Time is not null || limits.Steps is not null || limits.AllocatedBytes is not null;
     private readonly long _steps = limits.Steps ?? long.MaxValue;
@@ -31,8 +32,10 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     private long _allocated;
     private long _count;
     private long _countInFinalizers;
-    private long _polls;
-    private long _lastLook;
+    private readonly System.Threading.Lock _gate = new();
+    private int _operation;
+    private ThreadState? _thread;
+    private Pace _pace;
     private bool _isActive;
     private PythonLimit? _reached;
     private int? _exitCode;
@@ -63,22 +66,27 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     public void Begin(ThreadState thread, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        _token = token;
-        _count = 0;
-        _countInFinalizers = 0;
-        _childSteps = 0;
-        _root = thread.Interpreter;
-        _polls = 0;
-        _allocated = 0;
-        _reached = null;
-        _exitCode = null;
-        _isCancelled = false;
-        _elapsed = -1;
-        _start = time.GetTimestamp();
-        _isActive = true;
+        lock (_gate)
+        {
+            _operation++;
+            _token = token;
+            _count = 0;
+            _countInFinalizers = 0;
+            _childSteps = 0;
+            _root = thread.Interpreter;
+            _pace = default;
+            _allocated = 0;
+            _reached = null;
+            _exitCode = null;
+            _isCancelled = false;
+            _elapsed = -1;
+            _start = time.GetTimestamp();
+            _isActive = true;
+        }
         thread.CountedAllocations = GC.GetAllocatedBytesForCurrentThread();
         thread.Limits = this;
-        if (_isLimited) EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
+        _thread = thread;
+        thread.GrantPolls(_isLimited ? 0 : int.MaxValue);
         if (!token.CanBeCanceled) return;
         _registration = token.UnsafeRegister(static state => AskToPoll((ThreadState)state!), thread);
     }
@@ -102,7 +110,8 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         entered.RecursionLimit = RecursionDepth;
         entered.Limits = new ChildBudget(this);
         bool isAsked = (caller.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0;
-        if (_isLimited || isAsked || IsStopped || _token.IsCancellationRequested) EvalBreaker.Set(entered, EvalBreakerReason.Cancellation);
+        entered.GrantPolls(_isLimited ? 0 : int.MaxValue);
+        if (isAsked || IsStopped || _token.IsCancellationRequested) EvalBreaker.Set(entered, EvalBreakerReason.Cancellation);
     }
 
     /// <inheritdoc/>
@@ -111,19 +120,22 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         CountAllocations(entered);
         caller.CountedAllocations = entered.CountedAllocations;
         EvalBreaker.Forget(entered, EvalBreakerReason.Cancellation);
-        (entered.Limits as ChildBudget)?.Settle();
+        entered.Limits?.Settle(entered);
         entered.Limits = null;
+        entered.GrantPolls(int.MaxValue);
     }
 
     /// <summary>Ends an operation: the engine can be used again whatever has happened.</summary>
     public void End(ThreadState thread)
     {
         CountAllocations(thread);
+        Settle(thread);
         _elapsed = time.GetTimestamp() - _start;
         _isActive = false;
         _registration.Dispose();
         _registration = default;
         thread.Limits = null;
+        thread.GrantPolls(int.MaxValue);
         EvalBreaker.Forget(thread, EvalBreakerReason.Cancellation);
         _token = default;
         if (thread.Stop is null) return;
@@ -138,19 +150,49 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     public PythonUsage Usage(long outputChars)
     {
         TimeSpan elapsed = _elapsed >= 0 ? time.GetElapsedTime(0, _elapsed) : time.GetElapsedTime(_start);
-        return new PythonUsage(elapsed, limits.Steps is null ? 0 : _count + _childSteps, _allocated, outputChars);
+        return new PythonUsage(elapsed, limits.Steps is null ? 0 : _count + _childSteps + StepsUnasked, _allocated, outputChars);
     }
+
+    // Those that the thread of the operation has taken since it asked last.
+    private int StepsUnasked => _isActive && _thread is { IsFinalizing: false } thread ? thread.PollsGranted - thread.PollsLeft : 0;
 
     /// <inheritdoc/>
     public override bool Check(ThreadState thread)
     {
-        // Finalizers run when the collector has found something: counted with the rest they would make each run another.
-        long steps = thread.IsFinalizing ? ++_countInFinalizers : ++_count;
-        if (steps > _steps - Volatile.Read(ref _childSteps)) return Stop(thread, PythonLimit.Steps);
-        long now = Environment.TickCount64;
-        if (_isLimited && ++_polls % ClockInterval != 0 && now == _lastLook && !IsStopped) return true;
-        _lastLook = now;
-        return CheckClock(thread);
+        int operation = Volatile.Read(ref _operation);
+        Settle(thread);
+        long left = _steps - Volatile.Read(ref _childSteps) - (thread.IsFinalizing ? _countInFinalizers : _count);
+        if (left < 0) return Stop(thread, operation, PythonLimit.Steps);
+        if (!CheckClock(thread)) return false;
+        thread.GrantPolls(_isLimited ? _pace.Next(left) : int.MaxValue);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Settle(ThreadState thread)
+    {
+        // Counted with the rest, what finalizers do would make each run another: they run when the collector has found something.
+        if (thread.IsFinalizing) _countInFinalizers += thread.TakePolls();
+        else _count += thread.TakePolls();
+    }
+
+    /// <summary>How many polls a thread does before it looks again.</summary>
+    private struct Pace
+    {
+        private int _polls;
+        private long _lastLook;
+
+        /// <summary>As many as are over in no time, and none that may not be done.</summary>
+        public int Next(long left)
+        {
+            long now = Environment.TickCount64;
+            long passed = now - _lastLook;
+            _lastLook = now;
+            if (_polls == 0) _polls = 1;
+            else if (passed > SlowMilliseconds) _polls = Math.Max(_polls / 8, 1);
+            else if (passed == 0) _polls = Math.Min(_polls * 2, MostPolls);
+            return (int)Math.Min(_polls, left);
+        }
     }
 
     private bool IsStopped => _reached is not null || _exitCode is not null || _isCancelled;
@@ -158,39 +200,40 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     /// <inheritdoc/>
     public override bool CheckClock(ThreadState thread)
     {
-        if (IsStopped) return Stop(thread);
-        if (_token.IsCancellationRequested)
-        {
-            _isCancelled = true;
-            return Stop(thread);
-        }
-        if (_ticks != long.MaxValue && time.GetTimestamp() >= Deadline) return Stop(thread, PythonLimit.Time);
+        int operation = Volatile.Read(ref _operation);
+        if (IsStopped || _token.IsCancellationRequested) return Stop(thread, operation, null);
+        if (_ticks != long.MaxValue && time.GetTimestamp() >= Deadline) return Stop(thread, operation, PythonLimit.Time);
         if (_bytes == long.MaxValue) return true;
         CountAllocations(thread);
-        return Volatile.Read(ref _allocated) <= _bytes || Stop(thread, PythonLimit.AllocatedBytes);
+        return Volatile.Read(ref _allocated) <= _bytes || Stop(thread, operation, PythonLimit.AllocatedBytes);
     }
 
     /// <summary>Stops the program at a limit; false.</summary>
-    public bool Stop(ThreadState thread, PythonLimit limit)
-    {
-        _reached ??= limit;
-        return Stop(thread);
-    }
+    public bool Stop(ThreadState thread, PythonLimit limit) => Stop(thread, Volatile.Read(ref _operation), limit);
 
     /// <inheritdoc/>
     public override void Exit(ThreadState thread, int code)
     {
         _exitCode ??= code;
-        Stop(thread);
+        Stop(thread, Volatile.Read(ref _operation), null);
     }
 
-    // All threads of the program end, the main one only while it is in the operation.
-    private bool Stop(ThreadState thread)
+    // All threads of the program end, the main one only while it is in the operation. A thread that an operation has left may come late:
+    // what it has found does not hold for the next operation.
+    private bool Stop(ThreadState thread, int operation, PythonLimit? limit)
     {
-        foreach (InterpreterState each in thread.Interpreter.ExistingFamily?.Members ?? [thread.Interpreter])
+        lock (_gate)
         {
-            each.FinalizationEpoch++;
-            PythonThreads.Stop(each, MakeStop, includesMain: each.IsChild || _isActive);
+            if (operation == _operation)
+            {
+                if (!IsStopped && limit is null) _isCancelled = true;
+                _reached ??= limit;
+                foreach (InterpreterState each in thread.Interpreter.ExistingFamily?.Members ?? [thread.Interpreter])
+                {
+                    each.FinalizationEpoch++;
+                    PythonThreads.Stop(each, MakeStop, includesMain: each.IsChild || _isActive);
+                }
+            }
         }
         thread.Exception = thread.Stop ??= MakeStop();
         return false;
@@ -227,10 +270,8 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
     /// </summary>
     private sealed class ChildBudget(EngineBudget budget) : ExecutionLimits
     {
-        private long _count;
         private long _countInFinalizers;
-        private long _polls;
-        private long _lastLook;
+        private Pace _pace;
 
         public override long? LargestObject => budget.LargestObject;
 
@@ -252,22 +293,19 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
 
         public override bool Check(ThreadState thread)
         {
-            bool isOver = thread.IsFinalizing
-                ? ++_countInFinalizers > budget._steps
-                : ++_count > budget._steps - Volatile.Read(ref budget._childSteps) - Volatile.Read(ref budget._count);
-            if (isOver) return budget.Stop(thread, PythonLimit.Steps);
-            long now = Environment.TickCount64;
-            if (budget._isLimited && ++_polls % ClockInterval != 0 && now == _lastLook && !budget.IsStopped) return true;
-            _lastLook = now;
-            Settle();
-            return budget.CheckClock(thread);
+            int operation = Volatile.Read(ref budget._operation);
+            Settle(thread);
+            long left = budget._steps - Volatile.Read(ref budget._childSteps) - Volatile.Read(ref budget._count);
+            if (Math.Min(left, budget._steps - _countInFinalizers) < 0) return budget.Stop(thread, operation, PythonLimit.Steps);
+            if (!budget.CheckClock(thread)) return false;
+            thread.GrantPolls(budget._isLimited ? _pace.Next(left) : int.MaxValue);
+            return true;
         }
 
-        /// <summary>Puts the steps to the common account.</summary>
-        public void Settle()
+        public override void Settle(ThreadState thread)
         {
-            Interlocked.Add(ref budget._childSteps, _count);
-            _count = 0;
+            if (thread.IsFinalizing) _countInFinalizers += thread.TakePolls();
+            else Interlocked.Add(ref budget._childSteps, thread.TakePolls());
         }
     }
 }

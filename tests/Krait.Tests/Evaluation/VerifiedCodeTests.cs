@@ -339,6 +339,8 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
             return false;
         }
 
+        public override void Settle(ThreadState thread) => _ = thread.TakePolls();
+
         public override void Exit(ThreadState thread, int code) => Check(thread);
     }
 }

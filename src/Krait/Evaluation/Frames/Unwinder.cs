@@ -73,7 +73,7 @@ internal static unsafe class Unwinder
     /// <summary>Adds the frame to the traceback of the pending exception, unless it is being raised again.</summary>
     public static PyBaseException Extend(ThreadState thread, Frame frame)
     {
-        if (thread.EvalBreaker != 0 && (++thread.UnpolledSteps & (Poll.Interval - 1)) == 0) LookForInterrupts(thread);
+        if ((++thread.UnpolledSteps & (Poll.Interval - 1)) == 0) LookForInterrupts(thread);
         PyBaseException exception = thread.Exception!;
         if (thread.IsReraising) thread.IsReraising = false;
         else exception.Traceback = new PyTraceback(exception.Traceback, FrameObjects.Get(thread, frame), 2 * frame.InstructionOffset, -1);
@@ -85,7 +85,7 @@ internal static unsafe class Unwinder
     {
         PyBaseException pending = thread.Exception!;
         thread.Exception = null;
-        if (EvalBreaker.Handle(thread)) thread.Exception = pending;
+        if (EvalBreaker.HandleUncounted(thread)) thread.Exception = pending;
         else thread.IsReraising = false;
     }
 

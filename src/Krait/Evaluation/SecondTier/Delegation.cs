@@ -19,7 +19,7 @@ internal static unsafe class Delegation
     /// <summary>Runs a generator that was just resumed, until it yields, returns or raises.</summary>
     public static PyObject? Run(ThreadState thread, Frame outermost)
     {
-        Frame frame = thread.Interpreter.MonitoredEvents == 0 && thread.EvalBreaker == 0 ? EnterDelegates(thread, outermost) : outermost;
+        Frame frame = CanPassBy(thread) ? EnterDelegates(thread, outermost) : outermost;
         while (true)
         {
             PyGenerator generator = frame.Generator!;
@@ -46,6 +46,10 @@ internal static unsafe class Delegation
             }
         }
     }
+
+    // Whether frames may be passed by: nothing looks at them, and nobody counts what they would do.
+    private static bool CanPassBy(ThreadState thread) =>
+        thread.Interpreter.MonitoredEvents == 0 && thread.EvalBreaker == 0 && thread.Limits is null;
 
     /// <summary>Suspends all that delegate where they were before.</summary>
     private static void Suspend(ThreadState thread, Frame frame, Frame outermost)

@@ -97,6 +97,16 @@ internal sealed unsafe partial class SecondTierCompiler
         Label resumed = _il.DefineLabel();
         KnownFrame before = frame.Copy();
         _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldfld, s_pollsLeft);
+        _il.Emit(OpCodes.Ldc_I4_1);
+        _il.Emit(OpCodes.Sub);
+        _il.Emit(OpCodes.Stfld, s_pollsLeft);
+        _il.Emit(OpCodes.Ldarg_1);
+        _il.Emit(OpCodes.Ldfld, s_pollsLeft);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Blt, asked);
+        _il.Emit(OpCodes.Ldarg_1);
         // Another thread sets it: a loop that does nothing else must not read it once for all.
         _il.Emit(OpCodes.Volatile);
         _il.Emit(OpCodes.Ldfld, s_evalBreaker);

@@ -271,6 +271,8 @@ internal sealed unsafe partial class SecondTierCompiler
     private static readonly FieldInfo s_instructionPointer = typeof(Frame).GetField(nameof(Frame.InstructionPointer))!;
     private static readonly FieldInfo s_evalBreaker = typeof(ThreadState)
         .GetField(nameof(ThreadState.EvalBreaker), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly FieldInfo s_pollsLeft = typeof(ThreadState)
+        .GetField(nameof(ThreadState.PollsLeft), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private static readonly FieldInfo s_isInvalid = typeof(CompiledCode).GetField(nameof(CompiledCode.IsInvalid))!;
 
     /// <summary>Pushes the address of an instruction: of the real one, or of the copy that the method was compiled for.</summary>

@@ -41,7 +41,7 @@ internal static class BlockingWait
             WaitResult? result = WaitOnce(thread, gate, condition, end);
             InterpreterLock.Take(thread);
             if (result is { } known) return known;
-            if (!EvalBreaker.HandleAfterWait(thread)) return WaitResult.Error;
+            if (!EvalBreaker.HandleUncounted(thread)) return WaitResult.Error;
         }
     }
 
@@ -72,9 +72,8 @@ internal static class BlockingWait
                     int reasons = System.Threading.Volatile.Read(ref thread.EvalBreaker);
                     if ((reasons & Interrupting) != 0) return null;
                     long until = end;
-                    if ((reasons & (int)EvalBreakerReason.Cancellation) != 0)
+                    if (thread.Limits is not null || (reasons & (int)EvalBreakerReason.Cancellation) != 0)
                     {
-                        // The bit stays set while a program has limits.
                         if (thread.Stop is not null || thread.Limits is not { IsOver: false } limits) return null;
                         until = Math.Min(end, limits.Deadline);
                     }
@@ -138,7 +137,7 @@ internal static class BlockingWait
         do spin.SpinOnce(sleep1Threshold: -1);
         while (Stopwatch.GetTimestamp() < end);
         InterpreterLock.Take(thread);
-        return thread.EvalBreaker == 0 || EvalBreaker.HandleAfterWait(thread);
+        return !thread.MustLook || EvalBreaker.HandleUncounted(thread);
     }
 }
 

@@ -48,7 +48,7 @@ internal static partial class DescriptorWait
                 // EvalBreaker.Set sets its bit and then looks for the descriptor; this sets the descriptor and then looks at the bits.
                 int reasons = System.Threading.Volatile.Read(ref thread.EvalBreaker);
                 if (!handlesSignals && (reasons & (int)EvalBreakerReason.Signal) != 0) return false;
-                if (handlesSignals && reasons != 0 && !EvalBreaker.HandleAfterWait(thread)) return false;
+                if (handlesSignals && thread.MustLook && !EvalBreaker.HandleUncounted(thread)) return false;
                 InterpreterLock.Drop(thread);
                 bool isReady = PollOnce(pipe, descriptor, wanted, TimeLeft(thread));
                 InterpreterLock.Take(thread);

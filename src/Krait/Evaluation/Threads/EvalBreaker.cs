@@ -55,7 +55,7 @@ internal static class EvalBreaker
     {
         if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
         if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type) return RaiseSent(thread, type);
-        return !IsSet(thread, EvalBreakerReason.Cancellation) || CheckClock(thread);
+        return !MustCheck(thread) || CheckClock(thread);
     }
 
     private static bool CheckClock(ThreadState thread) =>
@@ -71,11 +71,13 @@ internal static class EvalBreaker
 
     /// <summary>Does everything that waits; false with an exception set when that ended in one.</summary>
     public static bool Handle(ThreadState thread) =>
-        HandleRequests(thread) && (!IsSet(thread, EvalBreakerReason.Cancellation) || CheckLimits(thread));
+        HandleRequests(thread)
+        && ((thread.PollsLeft >= 0 && !IsSet(thread, EvalBreakerReason.Cancellation)) || CheckLimits(thread));
 
-    /// <summary>Does everything that waits, for a thread that has waited itself: that is no step of the program.</summary>
-    public static bool HandleAfterWait(ThreadState thread) =>
-        HandleRequests(thread) && (!IsSet(thread, EvalBreakerReason.Cancellation) || CheckClock(thread));
+    /// <summary>Does everything that waits where that is no step of the program: when a thread has waited itself, say.</summary>
+    public static bool HandleUncounted(ThreadState thread) => HandleRequests(thread) && (!MustCheck(thread) || CheckClock(thread));
+
+    private static bool MustCheck(ThreadState thread) => thread.Limits is not null || IsSet(thread, EvalBreakerReason.Cancellation);
 
     private static bool IsSet(ThreadState thread, EvalBreakerReason reason) => (thread.EvalBreaker & (int)reason) != 0;
 
@@ -111,6 +113,7 @@ internal static class EvalBreaker
         if (thread.Limits is not { } limits)
         {
             Clear(thread, EvalBreakerReason.Cancellation);
+            thread.GrantPolls(int.MaxValue);
             return true;
         }
         return limits.Check(thread);

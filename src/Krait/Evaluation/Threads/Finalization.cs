@@ -84,6 +84,8 @@ internal static class Finalization
             thread.WeakReferenceCallbacks.Clear();
             return;
         }
+        // Finalizers run when the collector has found something: their steps are counted apart.
+        thread.Limits?.Settle(thread);
         thread.IsFinalizing = true;
         PyBaseException? pending = thread.Exception;
         thread.Exception = null;
@@ -91,6 +93,7 @@ internal static class Finalization
         for (int count = thread.Finalizers.Count; count > 0 && thread.Finalizers.TryDequeue(out Action? action); count--) action();
         for (; callbacks > 0 && thread.WeakReferenceCallbacks.TryDequeue(out Action? action); callbacks--) action();
         thread.Exception = pending;
+        thread.Limits?.Settle(thread);
         thread.IsFinalizing = false;
         if (!thread.Finalizers.IsEmpty || !thread.WeakReferenceCallbacks.IsEmpty) EvalBreaker.Set(thread, EvalBreakerReason.Finalization);
     }

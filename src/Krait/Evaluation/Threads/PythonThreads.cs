@@ -96,6 +96,7 @@ internal static partial class PythonThreads
             RecursionLimit = parent.RecursionLimit,
             Limits = parent.Limits,
         };
+        if (parent.Limits is not null) state.GrantPolls(0);
         if ((parent.EvalBreaker & (int)EvalBreakerReason.Cancellation) != 0) EvalBreaker.Set(state, EvalBreakerReason.Cancellation);
         InterpreterLock.Share(parent);
         // Listed before it runs: who stops the threads of the engine must find it.
@@ -146,6 +147,7 @@ internal static partial class PythonThreads
 
     private static void End(ThreadState thread)
     {
+        thread.Limits?.Settle(thread);
         lock (Own.All) Own.All.Remove(thread);
         thread.IsFinished = true;
         thread.Exception = null;

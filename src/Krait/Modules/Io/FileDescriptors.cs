@@ -79,7 +79,7 @@ internal static partial class FileDescriptors
     {
         if (LastError != Interrupted) return false;
         ThreadState thread = ThreadState.Current;
-        return thread.EvalBreaker == 0 || EvalBreaker.Handle(thread);
+        return !thread.MustLook || EvalBreaker.HandleUncounted(thread);
     }
 
     // The files that the running engine has to itself; null where there are none.

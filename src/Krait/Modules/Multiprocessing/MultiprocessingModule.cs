@@ -147,7 +147,7 @@ internal static partial class SemaphoreType
                 FileDescriptors.RaiseError(error);
                 return null;
             }
-            if (ThreadState.Current.EvalBreaker != 0 && !EvalBreaker.HandleAfterWait(ThreadState.Current)) return null;
+            if (ThreadState.Current.MustLook && !EvalBreaker.HandleUncounted(ThreadState.Current)) return null;
             if (Now() >= until) return false;
         }
     }

@@ -28,7 +28,7 @@ internal static partial class PosixModule
             InterpreterLock.EndBlocking(thread);
             if (ended >= 0) return PyTuple.Create(PyInt.From(ended), PyInt.From(status));
             if (error != Interrupted) return FileDescriptors.RaiseError(error);
-            if (ThreadState.Current.EvalBreaker != 0 && !EvalBreaker.Handle(ThreadState.Current)) return null;
+            if (ThreadState.Current.MustLook && !EvalBreaker.HandleUncounted(ThreadState.Current)) return null;
         }
     }
 

@@ -40,7 +40,7 @@ internal static class Polling
                 FileDescriptors.RaiseError(error);
                 return -1;
             }
-            if (ThreadState.Current.EvalBreaker != 0 && !EvalBreaker.HandleAfterWait(ThreadState.Current)) return -1;
+            if (ThreadState.Current.MustLook && !EvalBreaker.HandleUncounted(ThreadState.Current)) return -1;
         }
     }
 

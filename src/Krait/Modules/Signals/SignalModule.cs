@@ -128,7 +128,7 @@ internal static partial class SignalModule
     private static bool RunPending()
     {
         ThreadState thread = ThreadState.Current;
-        return thread.EvalBreaker == 0 || EvalBreaker.Handle(thread);
+        return !thread.MustLook || EvalBreaker.HandleUncounted(thread);
     }
 
     /// <summary>Send a signal to a thread.</summary>

@@ -4,8 +4,14 @@ namespace Krait.Objects;
 /// <remarks>The threads of an engine share one object; only the one that holds the interpreter lock asks it.</remarks>
 internal abstract class ExecutionLimits
 {
-    /// <summary>Counts a step of the program: true to go on; false with an exception set to stop.</summary>
+    /// <summary>
+    /// Counts the steps of a thread and says how many more it may take before it asks again: true to go on; false with an exception set to
+    /// stop.
+    /// </summary>
     public abstract bool Check(ThreadState thread);
+
+    /// <summary>Counts the steps of a thread since it asked last: it ends, or goes on with what is counted elsewhere.</summary>
+    public abstract void Settle(ThreadState thread);
 
     /// <summary>
     /// Looks at the limits inside a builtin that takes long, which is no step: true to go on; false with an exception set to stop.

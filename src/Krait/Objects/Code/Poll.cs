@@ -16,7 +16,7 @@ internal static class Poll
     public static bool Step()
     {
         ThreadState thread = ThreadState.Current;
-        return (++thread.NativeSteps & (Interval - 1)) != 0 || thread.EvalBreaker == 0 || Handle(thread);
+        return (++thread.NativeSteps & (Interval - 1)) != 0 || !thread.MustLook || Handle(thread);
     }
 
     /// <summary>Counts a step of a loop; false with an exception set when the loop has to end.</summary>
@@ -44,7 +44,7 @@ internal static class Poll
     public static bool Now()
     {
         ThreadState thread = ThreadState.Current;
-        return thread.EvalBreaker == 0 || Handle(thread);
+        return !thread.MustLook || Handle(thread);
     }
 
     /// <summary>Looks at the eval breaker now, in the depths of a calculation that has no other way to end.</summary>

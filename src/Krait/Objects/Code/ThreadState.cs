@@ -92,6 +92,29 @@ internal sealed class ThreadState
     internal int EvalBreaker;
 
     /// <summary>
+    /// How often the eval breaker is still polled before the host's limits are asked; without limits as often as can be counted. These
+    /// polls are the steps of a program: counting down takes less than asking each time.
+    /// </summary>
+    internal int PollsLeft = int.MaxValue;
+
+    /// <summary>What <see cref="PollsLeft"/> was when the limits were asked last.</summary>
+    internal int PollsGranted = int.MaxValue;
+
+    /// <summary>How often the eval breaker was polled since the limits were asked; the next poll asks them.</summary>
+    internal int TakePolls()
+    {
+        int taken = PollsGranted - PollsLeft;
+        PollsGranted = PollsLeft = 0;
+        return taken;
+    }
+
+    /// <summary>Lets the eval breaker be polled a number of times before the limits are asked.</summary>
+    internal void GrantPolls(int count) => PollsGranted = PollsLeft = count;
+
+    /// <summary>Whether a thread that works or waits in native code has to look: something asynchronous is there, or limits are.</summary>
+    internal bool MustLook => EvalBreaker != 0 || Limits is not null;
+
+    /// <summary>
     /// The frame whose value stack a fault in compiled code has lost, while the fault is unwound: handlers that need it do not run.
     /// </summary>
     internal Frame? FrameWithoutStack;
