@@ -314,10 +314,11 @@ internal static partial class SocketType
         return (int)count;
     }
 
-    // The descriptor itself may block: an operation that may not is told so, one that may waits here first.
+    // The descriptor itself may block: an operation that may not is told so, one that may waits here first. On the descriptor of a
+    // closed socket poll would wait in vain; the operation itself reports it.
     private static bool WaitUntilReady(PySocket self, short wanted)
     {
-        if (self.Timeout == 0) return true;
+        if (self.Timeout == 0 || self.Descriptor < 0) return true;
         PollEntry entry = new() { Descriptor = self.Descriptor, Wanted = wanted };
         int ready = Polling.Wait(new Span<PollEntry>(ref entry), self.Timeout);
         if (ready == 0) Raise.Set(ExceptionTypes.TimeoutError, "timed out");

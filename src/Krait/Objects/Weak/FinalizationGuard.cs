@@ -8,7 +8,7 @@ namespace Krait.Objects;
 /// guard's finalizer gives the object a last chance (PEP 442). A .NET finalizer on the object itself would slow down every
 /// object of its class.
 /// </remarks>
-internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
+internal class FinalizationGuard(ThreadState thread, PyObject target)
 {
     // More than this would only keep memory.
     private const int MaximumSpares = 4096;
@@ -72,11 +72,17 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
         if (!_isCounted) return;
         _isCounted = false;
         System.Threading.Interlocked.Decrement(ref thread.Interpreter.GuardedCount);
-        GC.SuppressFinalize(this);
+        GC.SuppressFinalize(Collected);
     }
 
+    /// <summary>The object whose .NET finalizer fires the guard.</summary>
+    protected virtual object Collected => this;
+
     // The object stays reachable from here to the queue: a Python thread finalises it, not the garbage collector's.
-    ~FinalizationGuard()
+    ~FinalizationGuard() => Fire();
+
+    /// <summary>Queues the finalisation, once.</summary>
+    protected void Fire()
     {
         if (!_isCounted) return;
         _isCounted = false;
@@ -89,7 +95,9 @@ internal sealed class FinalizationGuard(ThreadState thread, PyObject target)
     public static void Attach(ThreadState thread, PyObject target)
     {
         ConditionalWeakTable<PyObject, FinalizationGuard> guards = thread.Interpreter.Guards;
-        if (!guards.TryGetValue(target, out _)) guards.Add(target, new FinalizationGuard(thread, target));
+        if (guards.TryGetValue(target, out _)) return;
+        bool isNative = ReferenceEquals(target.Type.FinalizeSlot, target.Type.NativeBase.FinalizeSlot);
+        guards.Add(target, isNative ? new LateFinalizationGuard(thread, target) : new FinalizationGuard(thread, target));
     }
 
     /// <summary>Ends the guarding of an object that has been finalised on demand, or whose owner will see to it.</summary>
