@@ -57,19 +57,32 @@ internal static partial class PosixModule
         dict.SetItem(PyStr.Intern("_have_functions"), new PyList([PyStr.Intern("HAVE_LSTAT"), PyStr.Intern("HAVE_FTRUNCATE")]));
         ModuleTypes.Add(module, PyDirectoryEntry.TypeObject, DirectoryEntryType.Bind);
         ModuleTypes.Add(new PyModule(PyStr.Intern("posix")), PyDirectoryIterator.TypeObject, DirectoryIteratorType.Bind);
+        dict.SetItem(PyStr.Intern("waitid_result"), s_waitidResult);
+        dict.SetItem(PyStr.Intern("statvfs_result"), s_statvfsResult);
+        dict.SetItem(PyStr.Intern("sched_param"), s_schedulingParameters);
+        foreach ((string name, long value) in s_linuxConstants) dict.SetItem(PyStr.Intern(name), PyInt.From(value));
+        if (!OperatingSystem.IsLinux()) foreach (string name in s_linuxFunctions) dict.Remove(PyStr.Intern(name), out _);
+        dict.SetItem(PyStr.Intern("environ"), MakeEnvironment());
+    }
+
+    /// <summary>The variables that programs get, each as name, equals sign and value: the host's for this engine, or the process's.</summary>
+    public static IEnumerable<byte[]> OwnEnvironment() =>
+        Sys.StartupOptions.Current.Environment is { } given
+            ? given.Select(static each => FileNameMarshaller.Encode($"{each.Key}={each.Value}"))
+            : NativeDirectory.Environment();
+
+    /// <summary>Create the environment dictionary.</summary>
+    [PyFunction("_create_environ()")]
+    private static PyObject MakeEnvironment()
+    {
         PyDict environment = new();
-        foreach (byte[] each in NativeDirectory.Environment())
+        foreach (byte[] each in OwnEnvironment())
         {
             // A name may begin with an equals sign, on systems that have such variables.
             int equals = each.Length == 0 ? -1 : Array.IndexOf(each, (byte)'=', 1);
             if (equals > 0) environment.SetItem(PyBytes.From(each.AsSpan(0, equals)), PyBytes.From(each.AsSpan(equals + 1)));
         }
-        if (Sys.StartupOptions.Current.Environment is { } given)
-        {
-            environment = new PyDict();
-            foreach ((string name, string value) in given) environment.SetItem(Encoded(name), Encoded(value));
-        }
-        dict.SetItem(PyStr.Intern("environ"), environment);
+        return environment;
     }
 
     private static PyBytes Encoded(string text) => PyBytes.From(Codecs.Encode(PyStr.FromString(text), "utf-8", "surrogateescape") ?? []);

@@ -30,10 +30,7 @@ internal static class Polling
         while (true)
         {
             long until = Math.Min(end, ThreadState.Current.Limits is { } limits ? limits.Deadline : long.MaxValue);
-            ThreadState? thread = InterpreterLock.BeginBlocking();
-            int ready = DescriptorPoll.Poll(entries, BlockingWait.MillisecondsUntil(time, until));
-            int error = FileDescriptors.LastError;
-            InterpreterLock.EndBlocking(thread);
+            int ready = DescriptorWait.Poll(ThreadState.Current, entries, BlockingWait.MillisecondsUntil(time, until), out int error);
             if (ready > 0 || (ready == 0 && until == end)) return ready;
             if (ready < 0 && error != Interrupted)
             {
@@ -79,12 +76,22 @@ internal static partial class SelectModule
         ("POLLRDNORM", 64), ("POLLRDBAND", 128), ("POLLWRNORM", 256), ("POLLWRBAND", 512), ("POLLMSG", 1024), ("POLLRDHUP", 8192), ("PIPE_BUF", 4096),
     ];
 
+    private static readonly (string Name, long Value)[] s_linuxConstants =
+    [
+        ("EPOLLIN", 1), ("EPOLLPRI", 2), ("EPOLLOUT", 4), ("EPOLLERR", 8), ("EPOLLHUP", 16), ("EPOLLRDNORM", 64), ("EPOLLRDBAND", 128), ("EPOLLWRNORM", 256),
+        ("EPOLLWRBAND", 512), ("EPOLLMSG", 1024), ("EPOLLRDHUP", 8192), ("EPOLLEXCLUSIVE", 1 << 28), ("EPOLLWAKEUP", 1 << 29), ("EPOLLONESHOT", 1 << 30),
+        ("EPOLLET", 1L << 31), ("EPOLL_CLOEXEC", PyEventPoll.CloseOnExec),
+    ];
+
     [PyModuleInitializer]
     private static void AddValues(PyModule module)
     {
         foreach ((string name, int value) in s_constants) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(value));
         module.Dict.SetItem(PyStr.Intern("error"), ExceptionTypes.OSError);
         ModuleTypes.Complete(PyPoll.TypeObject, PollType.Bind);
+        if (!OperatingSystem.IsLinux()) return;
+        foreach ((string name, long value) in s_linuxConstants) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(value));
+        ModuleTypes.Add(module, PyEventPoll.TypeObject, EventPollType.Bind);
     }
 
     /// <summary>
