@@ -56,37 +56,13 @@ internal static partial class PosixModule
     [LibraryImport("libc", EntryPoint = "flistxattr", SetLastError = true)]
     private static partial nint ListAttributesNative(int descriptor, byte[] names, nint size);
 
-    /// <summary>A file by its path or an open descriptor, which is -1 for a path.</summary>
-    private readonly record struct PathOrDescriptor(PyObject? Given, string Path, int Descriptor)
-    {
-        public bool IsDescriptor => Descriptor >= 0;
-    }
-
-    // The file that an argument names; null with an exception set.
-    private static PathOrDescriptor? FileOf(PyObject path, string function, bool followsLinks, string others)
-    {
-        if (path is not (PyStr or PyBytes) && path.Type.IndexSlot is null && path.Type.Lookup(PyStr.Intern("__fspath__")) is null)
-        {
-            Raise.TypeError($"{function}: path should be string, bytes, {others}, not {path.Type.Name}");
-            return null;
-        }
-        if (path is PyStr or PyBytes || path.Type.IndexSlot is null)
-        {
-            return TryPath(path, function, out string text) ? new PathOrDescriptor(path, text, -1) : null;
-        }
-        if (!Arguments.TryToInt32(path, out int descriptor)) return null;
-        if (followsLinks) return new PathOrDescriptor(path, "", descriptor);
-        Raise.ValueError($"{function}: cannot use fd and follow_symlinks together");
-        return null;
-    }
-
     private static PathOrDescriptor? FileWithAttributes(PyObject path, string function, bool followsLinks) =>
-        FileOf(path, function, followsLinks, "os.PathLike or integer");
+        FileOf(path, null, function, followsLinks);
 
     // The name of an attribute; null with an exception set.
     private static string? AttributeName(PyObject name, string function)
     {
-        if (name is not (PyStr or PyBytes) && name.Type.Lookup(PyStr.Intern("__fspath__")) is null)
+        if (name is not (PyStr or PyBytes) && !HasPath(name))
         {
             Raise.TypeError($"{function}: attribute should be string, bytes or os.PathLike, not {name.Type.Name}");
             return null;
@@ -160,7 +136,7 @@ internal static partial class PosixModule
     {
         bool isCurrent = path is null or PyNone;
         PathOrDescriptor? given = isCurrent ? new PathOrDescriptor(null, ".", -1)
-            : FileOf(path!, "listxattr", followsLinks, "os.PathLike, integer or None");
+            : FileOf(path!, null, "listxattr", followsLinks, "os.PathLike, integer or None");
         if (given is not { } file) return null;
         if (Auditing.IsOn && !Auditing.Tell("os.listxattr", path ?? PyNone.Instance)) return null;
         byte[]? names = ReadValue(file, buffer =>

@@ -71,7 +71,7 @@ internal static partial class PosixModule
     [PyFunction("statvfs(path)")]
     private static PyObject? GetFileSystem(PyObject path)
     {
-        if (FileOf(path, "statvfs", true, "os.PathLike or integer") is not { } file) return null;
+        if (FileOf(path, null, "statvfs", true) is not { } file) return null;
         int result = file.IsDescriptor ? GetFileSystemNative(file.Descriptor, out FileSystemStatus status)
             : GetFileSystemNative(file.Path, out status);
         return result < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError, path) : Describe(status);

@@ -192,11 +192,10 @@ internal static partial class PosixModule
     [PyFunction("pathconf(path, name)")]
     private static PyObject? GetPathLimit(PyObject path, PyObject name)
     {
-        if (path is PyIntegral) return Arguments.TryToInt32(path, out int descriptor) ? GetDescriptorLimit(descriptor, name) : null;
-        if (!TryPath(path, "pathconf", out string text) || !TryConfiguration(s_pathLimits, name, out int number)) return null;
+        if (FileOf(path, null, "pathconf", true) is not { } file || !TryConfiguration(s_pathLimits, name, out int number)) return null;
         const int InvalidArgument = 22;
         Marshal.SetLastSystemError(0);
-        nint value = GetPathLimitNative(text, number);
+        nint value = file.IsDescriptor ? GetDescriptorLimitNative(file.Descriptor, number) : GetPathLimitNative(file.Path, number);
         int error = value == -1 ? FileDescriptors.LastError : 0;
         // An invalid argument is the name, not the path.
         return error == 0 ? PyInt.From(value) : FileDescriptors.RaiseError(error, error == InvalidArgument ? null : path);
@@ -204,8 +203,9 @@ internal static partial class PosixModule
 
     /// <summary>Return the configuration limit name for the file descriptor fd.</summary>
     [PyFunction("fpathconf(fd, name, /)")]
-    private static PyObject? GetDescriptorLimit(int descriptor, PyObject name) =>
-        TryConfiguration(s_pathLimits, name, out int number) ? Limit(() => GetDescriptorLimitNative(descriptor, number)) : null;
+    private static PyObject? GetDescriptorLimit(PyObject file, PyObject name) =>
+        TryDescriptor(file, out int descriptor) && TryConfiguration(s_pathLimits, name, out int number)
+            ? Limit(() => GetDescriptorLimitNative(descriptor, number)) : null;
 
     /// <summary>Return a string-valued system configuration variable; None for one that is not set.</summary>
     [PyFunction("confstr(name, /)")]

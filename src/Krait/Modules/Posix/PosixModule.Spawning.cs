@@ -143,12 +143,11 @@ internal static partial class PosixModule
         {
             return NoTexts(Raise.TypeError(expected));
         }
-        if (Attributes.CallMethod(environment, PyStr.Intern("keys")) is not { } given || Iteration.ToList(given) is not { } keys) return null;
+        if (ListOf(environment, "keys") is not { } keys || ListOf(environment, "values") is not { } values) return null;
         List<byte[]> variables = [];
-        foreach (PyObject key in keys.ToArray())
+        for (int i = 0; i < Math.Min(keys.Length, values.Length); i++)
         {
-            if (Operators.Subscript(environment, key) is not { } value) return null;
-            if (SpawnRequest.Text(key) is not { } name || SpawnRequest.Text(value) is not { } text) return null;
+            if (SpawnRequest.Text(keys[i]) is not { } name || SpawnRequest.Text(values[i]) is not { } text) return null;
             if (name.Length == 0 || Array.IndexOf(name, (byte)'=', 1) >= 0)
             {
                 return NoTexts(Raise.ValueError("illegal environment variable name"));
@@ -157,6 +156,61 @@ internal static partial class PosixModule
         }
         return [.. variables];
     }
+
+    private static PyObject[]? ListOf(PyObject mapping, string method) =>
+        Attributes.CallMethod(mapping, PyStr.Intern(method)) is { } items ? Iteration.ToList(items)?.ToArray() : null;
+
+    [PyConstant("P_WAIT")]
+    private static PyObject WaitingMode => PyInt.From(SpawnAndWait);
+
+    [PyConstant("P_NOWAIT")]
+    private static PyObject GoingOnMode => PyInt.One;
+
+    [PyConstant("P_NOWAITO")]
+    private static PyObject OtherGoingOnMode => PyInt.One;
+
+    private const int SpawnAndWait = 0;
+
+    // In place of the library's own, which begin with fork().
+    private static PyObject? RunProgram(int mode, string function, PyObject file, PyObject arguments, PyObject? environment, bool searches)
+    {
+        if (!TryPath(file, function, out string program)) return null;
+        if (ProgramArguments(arguments, $"{function}: argv") is not { } words) return null;
+        byte[][]? variables = environment is null ? [.. OwnEnvironment()]
+            : Variables(environment, $"{function}: environment must be a mapping object");
+        if (variables is null) return null;
+        using SpawnRequest request = new();
+        IoFiles.FlushFor(null);
+        if (request.Start(FileNameMarshaller.Encode(program), words, variables, out int process, searches) != 0)
+        {
+            // A program that cannot be run is a process that ends with 127, as that of a shell does.
+            byte[][] shell = ["sh"u8.ToArray(), "-c"u8.ToArray(), "exit 127"u8.ToArray()];
+            int error = request.Start("/bin/sh"u8.ToArray(), shell, variables, out process);
+            if (error != 0) return FileDescriptors.RaiseError(error, file);
+        }
+        if (mode != SpawnAndWait) return PyInt.From(process);
+        return WaitForProcess(process, 0) is PyTuple ended ? ToExitCode((int)((PyInt)ended[1]).Value) : null;
+    }
+
+    /// <summary>Execute file with arguments from args in a subprocess. P_NOWAIT: its id; P_WAIT: its exit code, or a negative signal.</summary>
+    [PyFunction("spawnv(mode, file, args)")]
+    private static PyObject? RunProgram(int mode, PyObject file, PyObject arguments) =>
+        RunProgram(mode, "spawnv", file, arguments, null, false);
+
+    /// <summary>Execute file with arguments from args in a subprocess with the environment of a mapping.</summary>
+    [PyFunction("spawnve(mode, file, args, env)")]
+    private static PyObject? RunProgramWith(int mode, PyObject file, PyObject arguments, PyObject environment) =>
+        RunProgram(mode, "spawnve", file, arguments, environment, false);
+
+    /// <summary>Execute file, which is looked for along PATH, with arguments from args in a subprocess.</summary>
+    [PyFunction("spawnvp(mode, file, args)")]
+    private static PyObject? RunOnPath(int mode, PyObject file, PyObject arguments) =>
+        RunProgram(mode, "spawnvp", file, arguments, null, true);
+
+    /// <summary>Execute file, which is looked for along PATH, in a subprocess with the environment of a mapping.</summary>
+    [PyFunction("spawnvpe(mode, file, args, env)")]
+    private static PyObject? RunOnPathWith(int mode, PyObject file, PyObject arguments, PyObject environment) =>
+        RunProgram(mode, "spawnvpe", file, arguments, environment, true);
 
     /// <summary>Execute an executable path with arguments, replacing current process.</summary>
     [PyFunction("execv(path, argv, /)")]

@@ -120,18 +120,22 @@ internal static partial class SelectModule
         ReadOnlySpan<PyObject> given = [readers, writers, exceptional];
         for (int kind = 0; kind < 3; kind++)
         {
-            PyList? list = Iteration.ToList(given[kind]);
+            // A list is read as it is: the fileno() of a file may make it shorter.
+            PyList? list = given[kind] as PyList ?? Iteration.ToList(given[kind]);
             if (list is null)
             {
                 return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("arguments 1-3 must be sequences") : null;
             }
-            files[kind] = list.ToArray();
-            foreach (PyObject file in files[kind])
+            List<PyObject> ofKind = [];
+            for (int i = 0; i < list.Count; i++)
             {
+                PyObject file = list[i];
                 int descriptor = Polling.DescriptorOf(file);
                 if (descriptor < 0) return null;
+                ofKind.Add(file);
                 entries.Add(new PollEntry { Descriptor = descriptor, Wanted = wanted[kind] });
             }
+            files[kind] = [.. ofKind];
         }
         Span<PollEntry> asked = CollectionsMarshal.AsSpan(entries);
         if (Polling.Wait(asked, seconds) < 0) return null;
@@ -161,6 +165,9 @@ internal sealed class PyPoll : PyObject
 
     /// <summary>The events waited for, by descriptor: poll() answers in this order.</summary>
     public readonly PyDict Wanted = new();
+
+    /// <summary>Whether a thread is in poll(): no other may be.</summary>
+    public bool IsPolled { get; set; }
 
     public override PyType Type => TypeObject;
 }
@@ -226,7 +233,11 @@ internal static partial class PollType
         {
             entries[count++] = new PollEntry { Descriptor = (int)((PyInt)each.Key).Value, Wanted = (short)((PyInt)each.Value).Value };
         }
-        if (Polling.Wait(entries, milliseconds < 0 ? -1 : milliseconds / 1000) < 0) return null;
+        if (self.IsPolled) return Raise.Set(ExceptionTypes.RuntimeError, "concurrent poll() invocation");
+        self.IsPolled = true;
+        int found = Polling.Wait(entries, milliseconds < 0 ? -1 : milliseconds / 1000);
+        self.IsPolled = false;
+        if (found < 0) return null;
         PyList ready = new();
         foreach (PollEntry entry in entries)
         {

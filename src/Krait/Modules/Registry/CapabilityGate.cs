@@ -114,7 +114,8 @@ internal static class CapabilityGate
         new Need(
             DeniedCapabilities.Processes, "processes",
             [
-                "kill", "system", "wait", "waitpid", "wait3", "wait4", "waitid", "pidfd_open", "posix_spawn", "posix_spawnp",
+                "kill", "system", "wait", "waitpid", "wait3", "wait4", "waitid", "pidfd_open", "posix_spawn", "posix_spawnp", "spawnv",
+                "spawnve", "spawnvp", "spawnvpe",
             ]),
         // Whatever the host grants, the end of its process is its own.
         new Need(FilesAndProcesses | DeniedCapabilities.Signals, "signals and the end of the process", ["abort", "killpg", "execv", "execve"]));
