@@ -1,6 +1,12 @@
 # multiprocessing with the way of starting processes that it takes by itself.
 import concurrent.futures
 import multiprocessing
+import os
+import sys
+
+# Where the command runs as an argument of another program, which sys.executable then is, the command is beside that argument.
+if os.path.basename(sys.executable) == "dotnet":
+    multiprocessing.set_executable(os.path.join(os.path.dirname(sys.orig_argv[0]), "krait"))
 
 
 def square(number):

@@ -56,8 +56,14 @@ internal static partial class PosixModule
     [LibraryImport("libc", EntryPoint = "flistxattr", SetLastError = true)]
     private static partial nint ListAttributesNative(int descriptor, byte[] names, nint size);
 
-    private static PathOrDescriptor? FileWithAttributes(PyObject path, string function, bool followsLinks) =>
-        FileOf(path, null, function, followsLinks);
+    // An engine's own files have no such attributes, as on file systems that keep none.
+    private static PathOrDescriptor? FileWithAttributes(
+        PyObject path, string function, bool followsLinks, string others = "os.PathLike or integer")
+    {
+        const int NotSupported = 95;
+        PathOrDescriptor? file = FileOf(path, null, function, followsLinks, others);
+        return file is null || RuntimeFiles.Own is null || FileDescriptors.RaiseError(NotSupported, path) is not null ? file : null;
+    }
 
     // The name of an attribute; null with an exception set.
     private static string? AttributeName(PyObject name, string function)
@@ -135,8 +141,8 @@ internal static partial class PosixModule
     private static PyObject? ListAttributes(PyObject? path, bool followsLinks = true)
     {
         bool isCurrent = path is null or PyNone;
-        PathOrDescriptor? given = isCurrent ? new PathOrDescriptor(null, ".", -1)
-            : FileOf(path!, null, "listxattr", followsLinks, "os.PathLike, integer or None");
+        PathOrDescriptor? given = isCurrent && RuntimeFiles.Own is null ? new PathOrDescriptor(null, ".", -1)
+            : FileWithAttributes(isCurrent ? PyStr.FromNarrow(".") : path!, "listxattr", followsLinks, "os.PathLike, integer or None");
         if (given is not { } file) return null;
         if (Auditing.IsOn && !Auditing.Tell("os.listxattr", path ?? PyNone.Instance)) return null;
         byte[]? names = ReadValue(file, buffer =>

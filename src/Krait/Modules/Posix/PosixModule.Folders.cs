@@ -175,7 +175,8 @@ internal static partial class PosixModule
     private static PyObject? Access(PyObject path, int mode, PyObject? folder, bool effective = false, bool followLinks = true)
     {
         const int Effective = 0x200;
-        if (!TryPath(path, folder, "access", out string text)) return null;
+        // A folder that is not open is no error here: there is no access to what is in it.
+        if (!TryPath(path, folder, "access", out string text)) return Exceptions.ClearIf(ExceptionTypes.OSError) ? PyBool.False : null;
         if (RuntimeFiles.Own is not null || (followLinks && !effective)) return Answer(FileCalls.Access(text, mode) == 0);
         return Answer(AccessNative(CurrentFolder, text, mode, (effective ? Effective : 0) | (followLinks ? 0 : NotFollowing)) == 0);
     }

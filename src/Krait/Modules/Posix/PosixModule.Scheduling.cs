@@ -122,6 +122,8 @@ internal static partial class PosixModule
     {
         const int InvalidArgument = 22;
         const int LargestMask = 1 << 20;
+        // How many processors there are is told to every engine; other processes are not its own.
+        if (process != 0 && !CapabilityGate.Check(DeniedCapabilities.Processes, "processes")) return null;
         byte[] mask = new byte[128];
         // The system refuses a mask that has no room for all its processors.
         while (GetAffinityNative(process, mask.Length, mask) < 0)

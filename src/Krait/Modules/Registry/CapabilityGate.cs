@@ -90,6 +90,7 @@ internal static class CapabilityGate
             // Files by path.
             "stat", "lstat", "_path_exists", "_path_lexists", "_path_isfile", "_path_isdir", "listdir", "scandir", "getcwd", "getcwdb",
             "chdir", "mkdir", "rmdir", "unlink", "remove", "rename", "replace", "readlink", "chmod", "access", "utime", "truncate", "open",
+            "getxattr", "setxattr", "removexattr", "listxattr",
             // Files by descriptor.
             "fstat", "close", "read", "readinto", "write", "lseek", "ftruncate", "fsync", "isatty", "device_encoding", "get_inheritable",
             "get_terminal_size",
@@ -98,7 +99,8 @@ internal static class CapabilityGate
             "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WCOREDUMP", "WIFSTOPPED", "WSTOPSIG", "WIFCONTINUED",
             "waitstatus_to_exitcode",
             // The program itself: _exit() ends the engine's operation, and variables of the environment are the engine's own.
-            "_exit", "_create_environ", "putenv", "unsetenv", "register_at_fork", "getpid", "times", "cpu_count", "sched_yield", "urandom",
+            "_exit", "_create_environ", "putenv", "unsetenv", "register_at_fork", "getpid", "times", "cpu_count", "sched_getaffinity",
+            "sched_yield", "urandom",
         ],
         new Need(
             DeniedCapabilities.Files, "files of the machine",
@@ -108,8 +110,7 @@ internal static class CapabilityGate
                 "getloadavg", "getuid", "geteuid", "getgid", "getegid", "getgroups", "getppid", "getpgid", "getpgrp", "getsid", "getresuid",
                 "getresgid", "getgrouplist", "getlogin", "readv", "writev", "preadv", "pwritev", "sendfile", "splice", "copy_file_range",
                 "posix_fadvise", "posix_fallocate", "lockf", "pipe2", "eventfd", "eventfd_read", "eventfd_write", "timerfd_create",
-                "timerfd_settime", "timerfd_settime_ns", "timerfd_gettime", "timerfd_gettime_ns", "memfd_create", "getrandom", "getxattr",
-                "setxattr", "removexattr", "listxattr", "statvfs", "fstatvfs", "pathconf", "fpathconf", "confstr", "ctermid", "ttyname",
+                "timerfd_settime", "timerfd_settime_ns", "timerfd_gettime", "timerfd_gettime_ns", "memfd_create", "getrandom", "statvfs", "fstatvfs", "pathconf", "fpathconf", "confstr", "ctermid", "ttyname",
             ]),
         new Need(
             DeniedCapabilities.Processes, "processes",
