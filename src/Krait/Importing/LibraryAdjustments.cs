@@ -15,13 +15,12 @@ internal static class LibraryAdjustments
         _ => true,
     };
 
-    // Processes of multiprocessing start anew: .NET's threads do not survive fork(2), which the other ways of starting one need.
+    // Processes of multiprocessing start anew by default: .NET's threads do not survive fork(2), which the other ways of starting one need.
     private static bool StartBySpawning(PyObject module)
     {
         if (!Attributes.TryGet(module, PyStr.Intern("_concrete_contexts"), out PyObject? contexts)) return false;
         if (!Attributes.TryGet(module, PyStr.Intern("_default_context"), out PyObject? chosen)) return false;
         if (chosen is null || contexts is not PyDict methods || methods.GetItem(PyStr.Intern("spawn")) is not { } spawning) return true;
-        foreach (string method in (ReadOnlySpan<string>)["fork", "forkserver"]) methods.Remove(PyStr.Intern(method), out _);
         return Attributes.Set(chosen, PyStr.Intern("_default_context"), spawning);
     }
 }
