@@ -20,7 +20,9 @@ internal static class LimitsBenchmark
 
     private static readonly PythonLimits s_all = PythonLimits.None with
     {
-        Steps = long.MaxValue, Time = TimeSpan.FromDays(1), AllocatedBytes = long.MaxValue,
+        Steps = long.MaxValue,
+        Time = TimeSpan.FromDays(1),
+        AllocatedBytes = long.MaxValue,
     };
 
     /// <summary>Measures, and writes a table.</summary>

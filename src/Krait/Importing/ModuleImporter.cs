@@ -169,7 +169,7 @@ internal static class ModuleImporter
         PyObject? found = Find(key, name);
         if (found is not null && ImportPolicy.Own.Imported is { } imported && !imported(name)) return null;
         if (began != 0) ImportTimes.End(name, began);
-        if (name == "linecache" && found is not null && !SourceLines.TellLineCache(found)) return null;
+        if (found is not null && !LibraryAdjustments.Apply(name, found)) return null;
         return found is null && LeftOutOfLibrary.Contains(name) && LeftOutOfLibrary.TryElsewhere(name) ? Find(key, name) : found;
     }
 

@@ -18,7 +18,12 @@ internal static partial class DescriptorWait
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
+    private const int FewEntries = 16;
     private const int Interrupted = 4;
+
+    // What a wait ends for. The bit of a program's limits stays set, and the request of another thread for the lock is met by waiting.
+    private const int Interrupting = (int)(EvalBreakerReason.Signal | EvalBreakerReason.PendingCall | EvalBreakerReason.AsyncException
+        | EvalBreakerReason.Finalization);
     private const int GetStatusFlags = 3;
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
@@ -40,7 +45,7 @@ internal static partial class DescriptorWait
     {
         if (thread != PythonThreads.Main || IsReady(descriptor, wanted) || IsNonBlocking(descriptor)) return true;
         if ((Own.Pipe ??= WakePipe.TryMake()) is not { } pipe) return true;
-        System.Threading.Interlocked.Exchange(ref thread.WakeDescriptor, pipe.WriteEnd + 1);
+        int outer = System.Threading.Interlocked.Exchange(ref thread.WakeDescriptor, pipe.WriteEnd + 1);
         try
         {
             while (true)
@@ -57,8 +62,47 @@ internal static partial class DescriptorWait
         }
         finally
         {
-            thread.WakeDescriptor = 0;
+            // A handler may wait in the midst of another wait, which still has to be woken then.
+            thread.WakeDescriptor = outer;
         }
+    }
+
+    /// <summary>
+    /// Waits once, without the interpreter lock, for any of some descriptors: how many are ready, or -1 with the number of the error. In
+    /// the main thread what arrives for the program, as a signal, ends the wait with the error of an interrupted call.
+    /// </summary>
+    public static int Poll(ThreadState thread, Span<PollEntry> entries, int milliseconds, out int error)
+    {
+        if (milliseconds == 0 || thread != PythonThreads.Main || (Own.Pipe ??= WakePipe.TryMake()) is not { } pipe)
+        {
+            return PollUnlocked(entries, milliseconds, out error);
+        }
+        PollEntry wake = new() { Descriptor = pipe.ReadEnd, Wanted = DescriptorPoll.In };
+        Span<PollEntry> all = entries.Length < FewEntries ? stackalloc PollEntry[entries.Length + 1] : new PollEntry[entries.Length + 1];
+        entries.CopyTo(all);
+        all[^1] = wake;
+        int outer = System.Threading.Interlocked.Exchange(ref thread.WakeDescriptor, pipe.WriteEnd + 1);
+        // EvalBreaker.Set sets its bit and then looks for the descriptor; this sets the descriptor and then looks at the bits.
+        bool hasWork = (System.Threading.Volatile.Read(ref thread.EvalBreaker) & Interrupting) != 0;
+        error = hasWork ? Interrupted : 0;
+        int ready = hasWork ? -1 : PollUnlocked(all, milliseconds, out error);
+        thread.WakeDescriptor = outer;
+        if (ready <= 0) return ready;
+        all[..^1].CopyTo(entries);
+        if (all[^1].Found == 0) return ready;
+        pipe.Drain();
+        if (ready > 1) return ready - 1;
+        error = Interrupted;
+        return -1;
+    }
+
+    private static int PollUnlocked(Span<PollEntry> entries, int milliseconds, out int error)
+    {
+        ThreadState? thread = InterpreterLock.BeginBlocking();
+        int ready = DescriptorPoll.Poll(entries, milliseconds);
+        error = Marshal.GetLastPInvokeError();
+        InterpreterLock.EndBlocking(thread);
+        return ready;
     }
 
     // Of a program with limits no wait is longer than they allow.

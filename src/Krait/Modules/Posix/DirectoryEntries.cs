@@ -6,18 +6,47 @@ using Krait.Protocols;
 namespace Krait.Modules.Posix;
 
 /// <summary>One entry that scandir found.</summary>
-internal sealed class PyDirectoryEntry(PyObject name, PyObject path) : PyObject
+/// <param name="name">Its name.</param>
+/// <param name="path">Its path: that of the directory, and its name.</param>
+/// <param name="folder">The descriptor of the directory; null when it was given by its path.</param>
+/// <param name="known">What the directory says of it.</param>
+internal sealed class PyDirectoryEntry(PyObject name, PyObject path, PyObject? folder, DirectoryEntry known) : PyObject
 {
     public static readonly PyType TypeObject = new("DirEntry", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "posix");
 
     public readonly PyObject Name = name;
     public readonly PyObject Path = path;
+    public readonly PyObject? Folder = folder;
+    public readonly DirectoryEntry Known = known;
+
+    // What stat says of the entry, and of what it links to, once it has been asked.
+    private FileStatus? _status;
+    private FileStatus? _followed;
+
+    /// <summary>What stat says; -1 with the system's error, or -2 with an exception set.</summary>
+    public int GetStatus(bool followsLinks, out FileStatus status)
+    {
+        if ((followsLinks ? _followed : _status) is { } cached)
+        {
+            status = cached;
+            return 0;
+        }
+        status = default;
+        if (!PosixModule.TryPath(Path, Folder, "stat", out string path)) return -2;
+        if (FileCalls.StatWhole(path, followsLinks, out status) < 0) return -1;
+        if (followsLinks) _followed = status;
+        else _status = status;
+        return 0;
+    }
 
     public override PyType Type => TypeObject;
 }
 
 /// <summary>What scandir returns.</summary>
-internal sealed class PyDirectoryIterator(PyObject root, List<byte[]> names) : PyObject
+/// <param name="root">The path of the directory, empty when a descriptor was given.</param>
+/// <param name="folder">The descriptor; null when a path was given.</param>
+/// <param name="entries">What is in it.</param>
+internal sealed class PyDirectoryIterator(PyObject root, PyObject? folder, List<DirectoryEntry> entries) : PyObject
 {
     public static readonly PyType TypeObject = new("ScandirIterator", BuiltinTypes.Object, TypeFlags.DisallowInstantiation, "posix");
 
@@ -25,20 +54,22 @@ internal sealed class PyDirectoryIterator(PyObject root, List<byte[]> names) : P
 
     public override PyType Type => TypeObject;
 
-    public void Close() => _next = names.Count;
+    public void Close() => _next = entries.Count;
 
     public PyObject? Next()
     {
-        if (_next >= names.Count) return null;
-        PyObject name = PosixModule.Named(root, names[_next++]);
+        if (_next >= entries.Count) return null;
+        DirectoryEntry entry = entries[_next++];
+        PyObject name = PosixModule.Named(root, entry.Name);
         if (root is PyBytes bytes)
         {
             PyBytes encoded = (PyBytes)name;
             byte[] separator = bytes.Length == 0 || bytes.Value[^1] == '/' ? [] : [(byte)'/'];
-            return new PyDirectoryEntry(encoded, PyBytes.From([.. bytes.Value, .. separator, .. encoded.Value]));
+            return new PyDirectoryEntry(encoded, PyBytes.From([.. bytes.Value, .. separator, .. encoded.Value]), folder, entry);
         }
-        string folder = root.ToString()!;
-        return new PyDirectoryEntry(name, PyStr.FromString(folder.Length == 0 || folder[^1] == '/' ? folder + name : $"{folder}/{name}"));
+        string start = root.ToString()!;
+        string path = start.Length == 0 || start[^1] == '/' ? start + name : $"{start}/{name}";
+        return new PyDirectoryEntry(name, PyStr.FromString(path), folder, entry);
     }
 }
 
@@ -70,12 +101,35 @@ internal static partial class DirectoryIteratorType
 [PyMethods]
 internal static partial class DirectoryEntryType
 {
-    private static bool Status(PyDirectoryEntry entry, bool followLinks, out FileStatus status)
+    // Whether an entry, or what it links to, is of a kind. A file that is gone is of none; other errors are told.
+    private static PyObject? IsOfKind(PyDirectoryEntry entry, bool followsLinks, FileKind kind)
     {
-        status = default;
-        if (!PosixModule.TryPath(entry.Path, "stat", out string path)) return false;
-        return (followLinks ? FileCalls.Stat(path, out status) : FileCalls.StatLink(path, out status)) == 0;
+        const int NotFound = 2;
+        FileKind known = entry.Known.Kind;
+        if (known != FileKind.Unknown && (known != FileKind.Link || !followsLinks)) return PyBool.From(known == kind);
+        int result = entry.GetStatus(followsLinks, out FileStatus status);
+        if (result == -2) return null;
+        if (result == 0)
+        {
+            return PyBool.From(kind switch
+            {
+                FileKind.Folder => status.IsFolder,
+                FileKind.Regular => status.IsRegularFile,
+                _ => status.IsLink,
+            });
+        }
+        int error = FileDescriptors.LastError;
+        return error == NotFound ? PyBool.False : FileDescriptors.RaiseError(error, entry.Path);
     }
+
+    // What stat says, for an answer made of it.
+    private static PyObject? Status(PyDirectoryEntry entry, bool followsLinks, Func<FileStatus, PyObject> answer) =>
+        entry.GetStatus(followsLinks, out FileStatus status) switch
+        {
+            0 => answer(status),
+            -1 => FileDescriptors.RaiseError(FileDescriptors.LastError, entry.Path),
+            _ => null,
+        };
 
     /// <summary>the entry's base filename, relative to scandir() "path" argument</summary>
     [PyGetter("name", IsField = true)]
@@ -88,17 +142,16 @@ internal static partial class DirectoryEntryType
     /// <summary>Return True if the entry is a directory; cached per entry.</summary>
     [PyMethod("is_dir($self, /, *, follow_symlinks=True)")]
     private static PyObject? IsDirectory(PyDirectoryEntry self, bool followLinks = true) =>
-        PosixModule.Answer(Status(self, followLinks, out FileStatus status) && status.IsFolder);
+        IsOfKind(self, followLinks, FileKind.Folder);
 
     /// <summary>Return True if the entry is a file; cached per entry.</summary>
     [PyMethod("is_file($self, /, *, follow_symlinks=True)")]
     private static PyObject? IsFile(PyDirectoryEntry self, bool followLinks = true) =>
-        PosixModule.Answer(Status(self, followLinks, out FileStatus status) && status.IsRegularFile);
+        IsOfKind(self, followLinks, FileKind.Regular);
 
     /// <summary>Return True if the entry is a symbolic link; cached per entry.</summary>
     [PyMethod("is_symlink($self, /)")]
-    private static PyObject? IsLink(PyDirectoryEntry self) =>
-        PosixModule.Answer(Status(self, false, out FileStatus status) && status.IsLink);
+    private static PyObject? IsLink(PyDirectoryEntry self) => IsOfKind(self, false, FileKind.Link);
 
     /// <summary>Return True if the entry is a junction; there are none here.</summary>
     [PyMethod("is_junction($self, /)")]
@@ -107,14 +160,13 @@ internal static partial class DirectoryEntryType
     /// <summary>Return stat_result object for the entry; cached per entry.</summary>
     [PyMethod("stat($self, /, *, follow_symlinks=True)")]
     private static PyObject? Stat(PyDirectoryEntry self, bool followLinks = true) =>
-        Status(self, followLinks, out FileStatus status) ? PosixModule.StatResult(status)
-            : FileDescriptors.RaiseError(FileDescriptors.LastError, self.Path);
+        Status(self, followLinks, static status => PosixModule.StatResult(status));
 
     /// <summary>Return inode of the entry; cached per entry.</summary>
     [PyMethod("inode($self, /)")]
     private static PyObject? Inode(PyDirectoryEntry self) =>
-        Status(self, false, out FileStatus status) ? PyInt.From(status.Inode)
-            : FileDescriptors.RaiseError(FileDescriptors.LastError, self.Path);
+        self.Known.Inode != 0 ? PyIntegral.From(0, self.Known.Inode)
+            : Status(self, false, static status => PyInt.From(status.Inode));
 
     /// <summary>See PEP 585</summary>
     [PyClassMethod("__class_getitem__($type, object, /)")]

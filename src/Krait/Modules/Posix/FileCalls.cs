@@ -22,6 +22,30 @@ internal static class FileCalls
     public static int StatDescriptor(int descriptor, out FileStatus status) =>
         RuntimeFiles.Own is { } files ? Done(files.GetStatus(descriptor, out status)) : NativeCalls.StatDescriptor(descriptor, out status);
 
+    /// <summary>All that can be known of a file, its links and blocks, too.</summary>
+    public static int StatWhole(string path, bool followsLinks, out FileStatus status)
+    {
+        if (RuntimeFiles.Own is null && OperatingSystem.IsLinux()) return LinuxStatus.Get(path, followsLinks, out status);
+        return Estimated(followsLinks ? Stat(path, out status) : StatLink(path, out status), ref status);
+    }
+
+    /// <summary>All that can be known of the file of a descriptor.</summary>
+    public static int StatWhole(int descriptor, out FileStatus status)
+    {
+        if (RuntimeFiles.Own is null && OperatingSystem.IsLinux()) return LinuxStatus.Get(descriptor, out status);
+        return Estimated(StatDescriptor(descriptor, out status), ref status);
+    }
+
+    // Where the system does not say how a file is stored: it has one name, and no holes.
+    private static int Estimated(int result, ref FileStatus status)
+    {
+        const int UnitOfBlocks = 512;
+        status.Links = 1;
+        status.BlockSize = 4096;
+        status.Blocks = (status.Size + UnitOfBlocks - 1) / UnitOfBlocks;
+        return result;
+    }
+
     public static int ChangeDirectory(string path) =>
         RuntimeFiles.Own is { } files ? Done(files.ChangeFolder(path)) : NativeCalls.ChangeDirectory(path);
 
@@ -63,29 +87,19 @@ internal static class FileCalls
         return Done(error != 0 ? error : InvalidArgument);
     }
 
-    /// <summary>Sets the times of a file that is there.</summary>
-    public static int SetTimes(string path, DateTime access, DateTime modification)
+    /// <summary>What is in a directory; null for an error.</summary>
+    public static List<DirectoryEntry>? Entries(string path)
     {
-        const int NoSuchFile = 2;
-        if (RuntimeFiles.Own is { } files) return Done(files.SetModified(path, modification));
-        if (!Path.Exists(path)) return Done(NoSuchFile);
-        File.SetLastAccessTimeUtc(path, access);
-        File.SetLastWriteTimeUtc(path, modification);
-        return 0;
+        if (RuntimeFiles.Own is not { } files) return NativeDirectory.Entries(path);
+        if (Done(files.List(path, out List<string> names)) < 0) return null;
+        return names.ConvertAll(static name => new DirectoryEntry(FileNameMarshaller.Encode(name), FileKind.Unknown, 0));
     }
 
-    /// <summary>The names in a directory; null for an error.</summary>
-    public static List<byte[]>? Names(string path)
-    {
-        if (RuntimeFiles.Own is not { } files) return NativeDirectory.Names(path);
-        return Done(files.List(path, out List<string> names)) < 0 ? null : names.ConvertAll(FileNameMarshaller.Encode);
-    }
-
-    /// <summary>The names in a directory that a descriptor is open for; null for an error.</summary>
-    public static List<byte[]>? Names(int descriptor)
+    /// <summary>What is in a directory that a descriptor is open for; null for an error.</summary>
+    public static List<DirectoryEntry>? Entries(int descriptor)
     {
         const int NotDirectory = 20;
-        if (RuntimeFiles.Own is null) return NativeDirectory.Names(descriptor);
+        if (RuntimeFiles.Own is null) return NativeDirectory.Entries(descriptor);
         _ = Done(NotDirectory);
         return null;
     }

@@ -30,6 +30,11 @@ internal struct FileStatus
     public long Inode;
     public uint UserFlags;
 
+    // Beyond what .NET's library fills in: FileCalls.StatWhole does.
+    public long Links;
+    public long Blocks;
+    public long BlockSize;
+
     public readonly bool IsRegularFile => (Mode & KindMask) == RegularFile;
 
     public readonly bool IsFolder => (Mode & KindMask) == Folder;
@@ -70,10 +75,6 @@ internal static partial class NativeCalls
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
         StringMarshallingCustomType = typeof(FileNameMarshaller))]
     public static partial int Rename(string from, string to);
-
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
-        StringMarshallingCustomType = typeof(FileNameMarshaller))]
-    public static partial int Link(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "symlink", SetLastError = true, StringMarshalling = StringMarshalling.Custom,
         StringMarshallingCustomType = typeof(FileNameMarshaller))]

@@ -3,6 +3,28 @@ using Krait.Modules.Io;
 
 namespace Krait.Modules.Posix;
 
+/// <summary>The kinds of files that directories tell apart; not all file systems do.</summary>
+internal enum FileKind : byte
+{
+    /// <summary>Only the file itself tells.</summary>
+    Unknown = 0,
+
+    /// <summary>A directory.</summary>
+    Folder = 4,
+
+    /// <summary>A regular file.</summary>
+    Regular = 8,
+
+    /// <summary>A symbolic link.</summary>
+    Link = 10,
+}
+
+/// <summary>What a directory says of a file in it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Inode">Its number in the file system; 0 for a file that has none.</param>
+internal readonly record struct DirectoryEntry(byte[] Name, FileKind Kind, ulong Inode);
+
 /// <summary>Reads directories, the environment and the current folder as bytes, which .NET would take for UTF-8.</summary>
 internal static unsafe partial class NativeDirectory
 {
@@ -31,11 +53,11 @@ internal static unsafe partial class NativeDirectory
     [LibraryImport("libc", EntryPoint = "getcwd", SetLastError = true)]
     private static partial nint GetCurrent(ref byte buffer, nint size);
 
-    /// <summary>The names in a directory, without the two every directory has; null with the system's error set.</summary>
-    public static List<byte[]>? Names(string path) => Names(Open(path));
+    /// <summary>What is in a directory, without the two entries every directory has; null with the system's error set.</summary>
+    public static List<DirectoryEntry>? Entries(string path) => Entries(Open(path));
 
-    /// <summary>The names in a directory that a descriptor is open for, which stays open.</summary>
-    public static List<byte[]>? Names(int descriptor)
+    /// <summary>What is in a directory that a descriptor is open for, which stays open.</summary>
+    public static List<DirectoryEntry>? Entries(int descriptor)
     {
         int copy = NativeCalls.Duplicate(descriptor);
         if (copy < 0) return null;
@@ -48,20 +70,22 @@ internal static unsafe partial class NativeDirectory
             return null;
         }
         Rewind(directory);
-        return Names(directory);
+        return Entries(directory);
     }
 
-    private static List<byte[]>? Names(nint directory)
+    private static List<DirectoryEntry>? Entries(nint directory)
     {
         if (directory == 0) return null;
-        List<byte[]> names = [];
+        List<DirectoryEntry> entries = [];
         for (nint entry = Next(directory); entry != 0; entry = Next(directory))
         {
             ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)entry + s_nameOffset);
-            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8)) names.Add(name.ToArray());
+            if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8)) continue;
+            // The number of the file comes first, its kind right before the name.
+            entries.Add(new DirectoryEntry(name.ToArray(), (FileKind)((byte*)entry)[s_nameOffset - 1], *(ulong*)entry));
         }
         _ = Close(directory);
-        return names;
+        return entries;
     }
 
     /// <summary>The variables of the environment, each as name, equals sign and value.</summary>

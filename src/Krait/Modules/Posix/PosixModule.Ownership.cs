@@ -71,10 +71,11 @@ internal static partial class PosixModule
         if (path is PyIntegral)
         {
             if (!Arguments.TryToInt32(path, out int descriptor)) return null;
+            if (folder is not (null or PyNone)) return Raise.ValueError("chown: can't specify both dir_fd and fd");
             if (!followsLinks) return Raise.ValueError("chown: cannot use fd and follow_symlinks together");
             return Done(ChangeDescriptorOwnerNative(descriptor, uid, gid));
         }
-        if (!TryPath(path, "chown", out string text)) return null;
+        if (!TryPath(path, folder, "chown", out string text)) return null;
         return Done(followsLinks ? ChangeOwnerNative(text, uid, gid) : ChangeLinkOwnerNative(text, uid, gid), path);
     }
 
@@ -98,7 +99,7 @@ internal static partial class PosixModule
     /// <summary>Create a "fifo" (a POSIX named pipe).</summary>
     [PyFunction("mkfifo(path, mode=438, *, dir_fd=None)")]
     private static PyObject? MakePipe(PyObject path, int mode, PyObject? folder) =>
-        TryPath(path, "mkfifo", out string text) ? Done(MakePipeNative(text, (uint)mode), path) : null;
+        TryPath(path, folder, "mkfifo", out string text) ? Done(MakePipeNative(text, (uint)mode), path) : null;
 
     /// <summary>
     /// Create a node in the file system. Create a node in the file system (file, device special file or named pipe) at path. mode
@@ -108,7 +109,7 @@ internal static partial class PosixModule
     /// </summary>
     [PyFunction("mknod(path, mode=384, device=0, *, dir_fd=None)")]
     private static PyObject? MakeNode(PyObject path, int mode, long device, PyObject? folder) =>
-        TryPath(path, "mknod", out string text) ? Done(MakeNodeNative(text, (uint)mode, (ulong)device), path) : null;
+        TryPath(path, folder, "mknod", out string text) ? Done(MakeNodeNative(text, (uint)mode, (ulong)device), path) : null;
 
     // A number of a device has, from the lowest bit: 8 bits of the minor number, 12 of the major, 24 of the minor, 20 of the major.
     private const ulong MinorLow = 0xFF;
@@ -117,24 +118,49 @@ internal static partial class PosixModule
     private const int HighShift = 12;
     private const int HighMajorShift = 32;
 
+    /// <summary>The number of a device.</summary>
+    public static ulong DeviceOf(uint major, uint minor) =>
+        (minor & MinorLow) | ((major & MajorLow) << MajorShift)
+        | ((minor & ~MinorLow) << HighShift) | ((major & ~MajorLow) << HighMajorShift);
+
     /// <summary>Composes a raw device number from the major and minor device numbers.</summary>
     [PyFunction("makedev(major, minor, /)")]
-    private static PyObject MakeDevice(long major, long minor) => PyIntegral.From(
-        ((uint)minor & MinorLow) | (((uint)major & MajorLow) << MajorShift)
-        | (((uint)minor & ~MinorLow) << HighShift) | (((uint)major & ~MajorLow) << HighMajorShift));
+    private static PyObject? MakeDevice(PyObject major, PyObject minor)
+    {
+        const string TooLarge = "Python int too large to convert to C unsigned int";
+        if (!TryDevice(major, uint.MaxValue, TooLarge, out ulong? first)) return null;
+        if (!TryDevice(minor, uint.MaxValue, TooLarge, out ulong? second)) return null;
+        if (first is null && second is null) return PyInt.MinusOne;
+        return PyIntegral.From(0, DeviceOf((uint)(first ?? uint.MaxValue), (uint)(second ?? uint.MaxValue)));
+    }
+
+    // A number of a device, or a part of one; null stands for none, which -1 is.
+    private static bool TryDevice(PyObject given, ulong maximum, string problem, out ulong? number)
+    {
+        number = null;
+        if (Indexes.ToIndex(given) is not { } index) return false;
+        System.Numerics.BigInteger value = index.ToBigInteger();
+        if (value == -1 || value == ulong.MaxValue) return true;
+        if (value.Sign < 0) return Raise.OverflowError("can't convert negative int to unsigned") is not null;
+        if (value > maximum) return Raise.OverflowError(problem) is not null;
+        number = (ulong)value;
+        return true;
+    }
 
     /// <summary>Extracts a device major number from a raw device number.</summary>
     [PyFunction("major(device, /)")]
-    private static PyObject Major(long device) => Part(
-        device, (((ulong)device >> MajorShift) & MajorLow) | (((ulong)device >> HighMajorShift) & ~(ulong)MajorLow & uint.MaxValue));
+    private static PyObject? Major(PyObject device) =>
+        Part(device, static number => ((number >> MajorShift) & MajorLow) | ((number >> HighMajorShift) & ~MajorLow & uint.MaxValue));
 
     /// <summary>Extracts a device minor number from a raw device number.</summary>
     [PyFunction("minor(device, /)")]
-    private static PyObject Minor(long device) => Part(
-        device, ((ulong)device & MinorLow) | (((ulong)device >> HighShift) & ~(ulong)MinorLow & uint.MaxValue));
+    private static PyObject? Minor(PyObject device) =>
+        Part(device, static number => (number & MinorLow) | ((number >> HighShift) & ~MinorLow & uint.MaxValue));
 
     // The number that stands for no device has parts that stand for none.
-    private static PyInt Part(long device, ulong part) => device == -1 ? PyInt.MinusOne : PyInt.From((long)part);
+    private static PyInt? Part(PyObject device, Func<ulong, ulong> part) =>
+        !TryDevice(device, ulong.MaxValue, "int too big to convert", out ulong? number) ? null
+            : number is { } value ? PyInt.From((long)part(value)) : PyInt.MinusOne;
 
     /// <summary>
     /// Read a number of bytes from a file descriptor starting at a particular offset. Read length bytes from file descriptor fd,
@@ -167,7 +193,8 @@ internal static partial class PosixModule
 
     /// <summary>Force write of fd to disk without forcing update of metadata.</summary>
     [PyFunction("fdatasync(fd)")]
-    private static PyObject? SynchronizeData(int descriptor) => Done(SynchronizeDataNative(descriptor));
+    private static PyObject? SynchronizeData(PyObject file) =>
+        TryDescriptor(file, out int descriptor) ? Done(SynchronizeDataNative(descriptor)) : null;
 
     /// <summary>Force write of everything to disk.</summary>
     [PyFunction("sync()")]
@@ -182,7 +209,8 @@ internal static partial class PosixModule
     /// os.chdir(fd).
     /// </summary>
     [PyFunction("fchdir(fd)")]
-    private static PyObject? ChangeToDescriptor(int descriptor) => Done(ChangeToDescriptorNative(descriptor));
+    private static PyObject? ChangeToDescriptor(PyObject file) =>
+        TryDescriptor(file, out int descriptor) ? Done(ChangeToDescriptorNative(descriptor)) : null;
 
     /// <summary>Return list of supplemental group IDs for the process.</summary>
     [PyFunction("getgroups()")]

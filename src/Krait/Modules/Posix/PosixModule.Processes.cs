@@ -1,37 +1,12 @@
-using System.Runtime.InteropServices;
-using Krait.Evaluation;
-using Krait.Evaluation.Threads;
-using Krait.Modules.Io;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
-using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait.Modules.Posix;
 
-/// <summary>Processes and how they ended.</summary>
+// What the status of a process says of how it ended.
 internal static partial class PosixModule
 {
-    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
-    private static partial int WaitNative(int process, out int status, int options);
-
-    /// <summary>Wait for completion of a given child process. Returns a tuple of its id and exit status.</summary>
-    [PyFunction("waitpid(pid, options, /)")]
-    private static PyObject? WaitForProcess(int process, int options)
-    {
-        const int Interrupted = 4;
-        while (true)
-        {
-            ThreadState? thread = InterpreterLock.BeginBlocking();
-            int ended = WaitNative(process, out int status, options);
-            int error = FileDescriptors.LastError;
-            InterpreterLock.EndBlocking(thread);
-            if (ended >= 0) return PyTuple.Create(PyInt.From(ended), PyInt.From(status));
-            if (error != Interrupted) return FileDescriptors.RaiseError(error);
-            if (ThreadState.Current.MustLook && !EvalBreaker.HandleUncounted(ThreadState.Current)) return null;
-        }
-    }
-
     /// <summary>Return True if the process returning status exited via the exit() system call.</summary>
     [PyFunction("WIFEXITED(status)")]
     private static PyObject HasExited(int status) => PyBool.From((status & 0x7F) == 0);

@@ -54,22 +54,35 @@ internal static partial class PosixModule
         dict.SetItem(PyStr.Intern("terminal_size"), s_terminalSize);
         dict.SetItem(PyStr.Intern("uname_result"), s_unameResult);
         dict.SetItem(PyStr.Intern("times_result"), s_timesResult);
-        dict.SetItem(PyStr.Intern("_have_functions"), new PyList([PyStr.Intern("HAVE_LSTAT"), PyStr.Intern("HAVE_FTRUNCATE")]));
+        dict.SetItem(PyStr.Intern("_have_functions"), AvailableFunctions());
         ModuleTypes.Add(module, PyDirectoryEntry.TypeObject, DirectoryEntryType.Bind);
         ModuleTypes.Add(new PyModule(PyStr.Intern("posix")), PyDirectoryIterator.TypeObject, DirectoryIteratorType.Bind);
+        dict.SetItem(PyStr.Intern("waitid_result"), s_waitidResult);
+        dict.SetItem(PyStr.Intern("statvfs_result"), s_statvfsResult);
+        dict.SetItem(PyStr.Intern("sched_param"), s_schedulingParameters);
+        foreach ((string name, long value) in s_linuxConstants) dict.SetItem(PyStr.Intern(name), PyInt.From(value));
+        if (!OperatingSystem.IsLinux()) foreach (string name in s_linuxFunctions) dict.Remove(PyStr.Intern(name), out _);
+        dict.SetItem(PyStr.Intern("environ"), MakeEnvironment());
+    }
+
+    /// <summary>The variables that programs get, each as name, equals sign and value: the host's for this engine, or the process's.</summary>
+    public static IEnumerable<byte[]> OwnEnvironment() =>
+        Sys.StartupOptions.Current.Environment is { } given
+            ? given.Select(static each => FileNameMarshaller.Encode($"{each.Key}={each.Value}"))
+            : NativeDirectory.Environment();
+
+    /// <summary>Create the environment dictionary.</summary>
+    [PyFunction("_create_environ()")]
+    private static PyObject MakeEnvironment()
+    {
         PyDict environment = new();
-        foreach (byte[] each in NativeDirectory.Environment())
+        foreach (byte[] each in OwnEnvironment())
         {
             // A name may begin with an equals sign, on systems that have such variables.
             int equals = each.Length == 0 ? -1 : Array.IndexOf(each, (byte)'=', 1);
             if (equals > 0) environment.SetItem(PyBytes.From(each.AsSpan(0, equals)), PyBytes.From(each.AsSpan(equals + 1)));
         }
-        if (Sys.StartupOptions.Current.Environment is { } given)
-        {
-            environment = new PyDict();
-            foreach ((string name, string value) in given) environment.SetItem(Encoded(name), Encoded(value));
-        }
-        dict.SetItem(PyStr.Intern("environ"), environment);
+        return environment;
     }
 
     private static PyBytes Encoded(string text) => PyBytes.From(Codecs.Encode(PyStr.FromString(text), "utf-8", "surrogateescape") ?? []);
@@ -85,7 +98,7 @@ internal static partial class PosixModule
     {
         if (path is PyStr or PyBytes) return path;
         PyObject? method = Attributes.GetSpecial(path, PyStr.Intern("__fspath__"));
-        if (method is null)
+        if (method is null or PyNone)
         {
             return Exceptions.IsSet ? null : Raise.TypeError($"expected str, bytes or os.PathLike object, not {path.Type.Name}");
         }
@@ -94,11 +107,14 @@ internal static partial class PosixModule
         return Raise.TypeError($"expected {path.Type.Name}.__fspath__() to return str or bytes, not {result.Type.Name}");
     }
 
+    // Whether an object says its path; a class says by None that its objects do not.
+    private static bool HasPath(PyObject value) => value.Type.Lookup(PyStr.Intern("__fspath__")) is not (null or PyNone);
+
     /// <summary>A path argument as .NET text; false with an exception set when it is none.</summary>
     public static bool TryPath(PyObject argument, string function, out string path)
     {
         path = "";
-        if (argument is not (PyStr or PyBytes) && argument.Type.Lookup(PyStr.Intern("__fspath__")) is null)
+        if (argument is not (PyStr or PyBytes) && !HasPath(argument))
         {
             Raise.TypeError($"{function}: path should be string, bytes or os.PathLike, not {(argument is PyNone ? "NoneType" : argument.Type.Name)}");
             return false;
@@ -133,36 +149,14 @@ internal static partial class PosixModule
     /// <summary>A <c>stat_result</c>.</summary>
     public static PyObject StatResult(in FileStatus status) => StructSequence.Make(
         s_statResult,
-        PyInt.From(status.Mode), PyInt.From(status.Inode), PyInt.From(status.Device), PyInt.One, PyInt.From(status.UserId),
+        PyInt.From(status.Mode), PyInt.From(status.Inode), PyInt.From(status.Device), PyInt.From(status.Links), PyInt.From(status.UserId),
             PyInt.From(status.GroupId), PyInt.From(status.Size),
         PyInt.From(status.AccessTime), PyInt.From(status.ModificationTime), PyInt.From(status.ChangeTime),
         new PyFloat(status.AccessTime + (1e-9 * status.AccessTimeNanoseconds)),
             new PyFloat(status.ModificationTime + (1e-9 * status.ModificationTimeNanoseconds)),
         new PyFloat(status.ChangeTime + (1e-9 * status.ChangeTimeNanoseconds)), Times(status.AccessTime, status.AccessTimeNanoseconds),
         Times(status.ModificationTime, status.ModificationTimeNanoseconds), Times(status.ChangeTime, status.ChangeTimeNanoseconds),
-        PyInt.From(4096), PyInt.From((status.Size + 511) / 512), PyInt.From(status.SpecialDevice));
-
-    /// <summary>Perform a stat system call on the given path.</summary>
-    [PyFunction("stat(path, *, dir_fd=None, follow_symlinks=True)")]
-    private static PyObject? Stat(PyObject path, PyObject? folder, bool followLinks = true)
-    {
-        if (path is PyIntegral descriptor) return descriptor.TryGetInt64(out long number) ? StatDescriptor((int)number) : null;
-        if (!TryPath(path, "stat", out string text)) return null;
-        IoFiles.FlushFor(text);
-        int result = followLinks ? FileCalls.Stat(text, out FileStatus status) : FileCalls.StatLink(text, out status);
-        return result < 0 ? FileDescriptors.RaiseError(FileDescriptors.LastError, path) : StatResult(status);
-    }
-
-    /// <summary>Perform a stat system call on the given path, without following symbolic links.</summary>
-    [PyFunction("lstat(path, *, dir_fd=None)")]
-    private static PyObject? StatLink(PyObject path, PyObject? folder) => Stat(path, null, followLinks: false);
-
-    /// <summary>Perform a stat system call on the given file descriptor.</summary>
-    [PyFunction("fstat(fd)")]
-    private static PyObject? StatDescriptor(int descriptor) =>
-        FileCalls.StatDescriptor(descriptor, out FileStatus status) < 0
-            ? FileDescriptors.RaiseError(FileDescriptors.LastError)
-            : StatResult(status);
+        PyInt.From(status.BlockSize), PyInt.From(status.Blocks), PyInt.From(status.SpecialDevice));
 
     private static bool TryStat(PyObject path, out FileStatus status, bool followLinks = true)
     {
@@ -239,36 +233,38 @@ internal static partial class PosixModule
     [PyFunction("listdir(path=None)")]
     private static PyObject? ListDirectory(PyObject? path)
     {
-        PyObject folder = path ?? PyStr.FromNarrow(".");
-        List<byte[]>? names = Names(folder, "listdir");
-        if (names is null) return null;
-        PyList list = new(names.Count);
-        foreach (byte[] name in names) list.Add(Named(folder, name));
+        PyObject? folder = FolderOf(path);
+        if (folder is null || Entries(folder, path, "listdir") is not { } entries) return null;
+        PyList list = new(entries.Count);
+        foreach (DirectoryEntry entry in entries) list.Add(Named(folder, entry.Name));
         return list;
     }
 
-    /// <summary>The names in a directory; null with an exception set.</summary>
-    public static List<byte[]>? Names(PyObject path, string function)
+    // A descriptor, or a path as str or bytes, of which kind the names in the folder are; null with an exception set.
+    private static PyObject? FolderOf(PyObject? path) => path switch
     {
-        List<byte[]>? names;
-        if (path is PyIntegral descriptor && path is not PyBool)
-        {
-            names = descriptor.TryGetInt64(out long number) ? FileCalls.Names((int)number) : null;
-        }
-        else if (!TryPath(path, function, out string text)) return null;
-        else names = FileCalls.Names(text);
-        if (names is null) FileDescriptors.RaiseError(FileDescriptors.LastError, path);
-        return names;
+        null or PyNone => PyStr.FromNarrow("."),
+        PyIntegral or PyStr or PyBytes => path,
+        _ => HasPath(path) ? FileSystemPath(path) : path,
+    };
+
+    // What is in a directory; null with an exception set.
+    private static List<DirectoryEntry>? Entries(PyObject folder, PyObject? path, string function)
+    {
+        if (FileOf(folder, null, function, true, "os.PathLike, integer or None") is not { } file) return null;
+        List<DirectoryEntry>? entries = file.IsDescriptor ? FileCalls.Entries(file.Descriptor) : FileCalls.Entries(file.Path);
+        if (entries is null) FileDescriptors.RaiseError(FileDescriptors.LastError, path ?? folder);
+        return entries;
     }
 
     /// <summary>Return an iterator of DirEntry objects for given path.</summary>
     [PyFunction("scandir(path=None)")]
     private static PyObject? ScanDirectory(PyObject? path)
     {
-        PyObject folder = path ?? PyStr.FromNarrow(".");
-        List<byte[]>? names = Names(folder, "scandir");
-        PyObject? root = names is null ? null : folder is PyIntegral ? PyStr.Empty : FileSystemPath(folder);
-        return root is null ? null : new PyDirectoryIterator(root, names!);
+        PyObject? folder = FolderOf(path);
+        if (folder is null || Entries(folder, path, "scandir") is not { } entries) return null;
+        bool isDescriptor = folder is PyIntegral;
+        return new PyDirectoryIterator(isDescriptor ? PyStr.Empty : folder, isDescriptor ? folder : null, entries);
     }
 
     /// <summary>Return a unicode string representing the current working directory.</summary>
@@ -281,121 +277,73 @@ internal static partial class PosixModule
     private static PyObject? GetCurrentDirectoryBytes() =>
         FileCalls.Current() is { } folder ? PyBytes.From(folder) : FileDescriptors.RaiseError(FileDescriptors.LastError);
 
-    /// <summary>Change the current working directory to the specified path.</summary>
-    [PyFunction("chdir(path)")]
-    private static PyObject? ChangeDirectory(PyObject path) =>
-        TryPath(path, "chdir", out string text) ? Done(FileCalls.ChangeDirectory(text), path) : null;
-
     /// <summary>Create a directory.</summary>
     [PyFunction("mkdir(path, mode=511, *, dir_fd=None)")]
     private static PyObject? MakeDirectory(PyObject path, int mode = 511, PyObject? folder = null) =>
-        TryPath(path, "mkdir", out string text) ? Done(FileCalls.MakeDirectory(text, (uint)mode), path) : null;
+        TryPath(path, folder, "mkdir", out string text) ? Done(FileCalls.MakeDirectory(text, (uint)mode), path) : null;
 
     /// <summary>Remove a directory.</summary>
     [PyFunction("rmdir(path, *, dir_fd=None)")]
     private static PyObject? RemoveDirectory(PyObject path, PyObject? folder) =>
-        TryPath(path, "rmdir", out string text) ? Done(FileCalls.RemoveDirectory(text), path) : null;
+        TryPath(path, folder, "rmdir", out string text) ? Done(FileCalls.RemoveDirectory(text), path) : null;
 
     /// <summary>Remove a file (same as remove()).</summary>
     [PyFunction("unlink(path, *, dir_fd=None)")]
     private static PyObject? Unlink(PyObject path, PyObject? folder) =>
-        TryPath(path, "unlink", out string text) ? Done(FileCalls.Unlink(text), path) : null;
+        TryPath(path, folder, "unlink", out string text) ? Done(FileCalls.Unlink(text), path) : null;
 
     /// <summary>Remove a file (same as unlink()).</summary>
     [PyFunction("remove(path, *, dir_fd=None)")]
     private static PyObject? Remove(PyObject path, PyObject? folder) =>
-        TryPath(path, "remove", out string text) ? Done(FileCalls.Unlink(text), path) : null;
+        TryPath(path, folder, "remove", out string text) ? Done(FileCalls.Unlink(text), path) : null;
 
     /// <summary>Rename a file or directory.</summary>
     [PyFunction("rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
     private static PyObject? Rename(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) =>
-        TryPath(source, "rename", out string from) && TryPath(target, "rename", out string to)
-            ? Done(FileCalls.Rename(from, to), source, target)
-            : null;
+        Rename("rename", source, target, sourceFolder, targetFolder);
 
     /// <summary>Rename a file or directory, overwriting the destination.</summary>
     [PyFunction("replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)")]
     private static PyObject? Replace(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) =>
-        Rename(source, target, null, null);
+        Rename("replace", source, target, sourceFolder, targetFolder);
 
-    /// <summary>Create a hard link to a file.</summary>
-    [PyFunction("link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)")]
-    private static PyObject? Link(PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder,
-        bool followLinks = true) =>
-        TryPath(source, "link", out string from) && TryPath(target, "link", out string to)
-            ? Done(NativeCalls.Link(from, to), source, target) : null;
+    private static PyObject? Rename(
+        string function, PyObject source, PyObject target, PyObject? sourceFolder, PyObject? targetFolder) =>
+        TryPath(source, sourceFolder, function, out string from) && TryPath(target, targetFolder, function, out string to)
+            ? Done(FileCalls.Rename(from, to), source, target)
+            : null;
 
     /// <summary>Create a symbolic link pointing to src named dst.</summary>
     [PyFunction("symlink(src, dst, target_is_directory=False, *, dir_fd=None)")]
     private static PyObject? SymbolicLink(PyObject source, PyObject target, bool isDirectory = false, PyObject? folder = null) =>
-        TryPath(source, "symlink", out string from) && TryPath(target, "symlink", out string to)
+        TryPath(source, "symlink", out string from) && TryPath(target, folder, "symlink", out string to)
             ? Done(NativeCalls.SymbolicLink(from, to), source, target) : null;
 
     /// <summary>Return a string representing the path to which the symbolic link points.</summary>
     [PyFunction("readlink(path, *, dir_fd=None)")]
     private static PyObject? ReadLink(PyObject path, PyObject? folder)
     {
-        if (!TryPath(path, "readlink", out string text)) return null;
+        if (!TryPath(path, folder, "readlink", out string text)) return null;
         byte[] buffer = new byte[4096];
         nint length = FileCalls.ReadLink(text, ref buffer[0], buffer.Length);
         if (length < 0) return FileDescriptors.RaiseError(FileDescriptors.LastError, path);
-        PyBytes target = PyBytes.From(buffer.AsSpan(0, (int)length));
-        return path is PyBytes ? target : Codecs.Decode(target.Value, "utf-8", "surrogateescape");
-    }
-
-    /// <summary>Change the access permissions of a file.</summary>
-    [PyFunction("chmod(path, mode, *, dir_fd=None, follow_symlinks=True)")]
-    private static PyObject? ChangeMode(PyObject path, int mode, PyObject? folder, bool followLinks = true) =>
-        TryPath(path, "chmod", out string text) ? Done(FileCalls.ChangeMode(text, (uint)mode), path) : null;
-
-    /// <summary>Use the real uid/gid to test for access to a path.</summary>
-    [PyFunction("access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]
-    private static PyObject? Access(PyObject path, int mode, PyObject? folder, bool effective = false, bool followLinks = true) =>
-        TryPath(path, "access", out string text) ? Answer(FileCalls.Access(text, mode) == 0) : null;
-
-    /// <summary>Set the access and modified time of path.</summary>
-    [PyFunction("utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)")]
-    private static PyObject? SetTimes(PyObject path, PyObject? times, PyObject? nanoseconds, PyObject? folder, bool followLinks = true)
-    {
-        if (!TryPath(path, "utime", out string text)) return null;
-        DateTime access = ThreadState.Current.Interpreter.Time.GetUtcNow().UtcDateTime;
-        DateTime modification = access;
-        PyTuple? given = times as PyTuple ?? nanoseconds as PyTuple;
-        if (given is { Count: 2 })
-        {
-            double scale = nanoseconds is null ? 1e7 : 0.01;
-            if (!Floats.TryToDouble(given[0], out double first) || !Floats.TryToDouble(given[1], out double second)) return null;
-            // .NET's times reach from the years 1 to 9999.
-            double earliest = (DateTime.MinValue - DateTime.UnixEpoch).Ticks;
-            double latest = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks;
-            first *= scale;
-            second *= scale;
-            if (!(first >= earliest && first <= latest && second >= earliest && second <= latest))
-            {
-                return Raise.OverflowError("timestamp out of range for platform time_t");
-            }
-            access = DateTime.UnixEpoch.AddTicks((long)first);
-            modification = DateTime.UnixEpoch.AddTicks((long)second);
-        }
-        return Done(FileCalls.SetTimes(text, access, modification), path);
+        return FileSystemPath(path) is { } kind ? Named(kind, buffer[..(int)length]) : null;
     }
 
     /// <summary>Truncate a file, specified by path, to a specific length.</summary>
     [PyFunction("truncate(path, length)")]
     private static PyObject? Truncate(PyObject path, long length)
     {
-        if (path is PyIntegral descriptor && descriptor.TryGetInt64(out long number))
-        {
-            return FileDescriptors.Truncate((int)number, length) ? PyNone.Instance : null;
-        }
-        return TryPath(path, "truncate", out string text) ? Done(FileCalls.Truncate(text, length), path) : null;
+        if (FileOf(path, null, "truncate", true) is not { } file) return null;
+        if (file.IsDescriptor) return FileDescriptors.Truncate(file.Descriptor, length) ? PyNone.Instance : null;
+        return Done(FileCalls.Truncate(file.Path, length), path);
     }
 
     /// <summary>Open a file for low level IO. Returns a file descriptor (integer).</summary>
     [PyFunction("open(path, flags, mode=511, *, dir_fd=None)")]
     private static PyObject? Open(PyObject path, int flags, int mode = 511, PyObject? folder = null)
     {
-        if (!TryPath(path, "open", out string text)) return null;
+        if (!TryPath(path, folder, "open", out string text)) return null;
         int descriptor = FileDescriptors.Open(text, flags | CloseOnExecFlag, mode, path);
         return descriptor < 0 ? null : PyInt.From(descriptor);
     }
@@ -479,7 +427,8 @@ internal static partial class PosixModule
 
     /// <summary>Force write of fd to disk.</summary>
     [PyFunction("fsync(fd)")]
-    private static PyObject? Synchronize(int descriptor) => Done(FileCalls.Synchronize(descriptor));
+    private static PyObject? Synchronize(PyObject file) =>
+        TryDescriptor(file, out int descriptor) ? Done(FileCalls.Synchronize(descriptor)) : null;
 
     /// <summary>Create a pipe. Returns a tuple of two file descriptors: (read_fd, write_fd).</summary>
     [PyFunction("pipe()")]

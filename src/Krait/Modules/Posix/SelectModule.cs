@@ -30,10 +30,7 @@ internal static class Polling
         while (true)
         {
             long until = Math.Min(end, ThreadState.Current.Limits is { } limits ? limits.Deadline : long.MaxValue);
-            ThreadState? thread = InterpreterLock.BeginBlocking();
-            int ready = DescriptorPoll.Poll(entries, BlockingWait.MillisecondsUntil(time, until));
-            int error = FileDescriptors.LastError;
-            InterpreterLock.EndBlocking(thread);
+            int ready = DescriptorWait.Poll(ThreadState.Current, entries, BlockingWait.MillisecondsUntil(time, until), out int error);
             if (ready > 0 || (ready == 0 && until == end)) return ready;
             if (ready < 0 && error != Interrupted)
             {
@@ -79,12 +76,22 @@ internal static partial class SelectModule
         ("POLLRDNORM", 64), ("POLLRDBAND", 128), ("POLLWRNORM", 256), ("POLLWRBAND", 512), ("POLLMSG", 1024), ("POLLRDHUP", 8192), ("PIPE_BUF", 4096),
     ];
 
+    private static readonly (string Name, long Value)[] s_linuxConstants =
+    [
+        ("EPOLLIN", 1), ("EPOLLPRI", 2), ("EPOLLOUT", 4), ("EPOLLERR", 8), ("EPOLLHUP", 16), ("EPOLLRDNORM", 64), ("EPOLLRDBAND", 128), ("EPOLLWRNORM", 256),
+        ("EPOLLWRBAND", 512), ("EPOLLMSG", 1024), ("EPOLLRDHUP", 8192), ("EPOLLEXCLUSIVE", 1 << 28), ("EPOLLWAKEUP", 1 << 29), ("EPOLLONESHOT", 1 << 30),
+        ("EPOLLET", 1L << 31), ("EPOLL_CLOEXEC", PyEventPoll.CloseOnExec),
+    ];
+
     [PyModuleInitializer]
     private static void AddValues(PyModule module)
     {
         foreach ((string name, int value) in s_constants) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(value));
         module.Dict.SetItem(PyStr.Intern("error"), ExceptionTypes.OSError);
         ModuleTypes.Complete(PyPoll.TypeObject, PollType.Bind);
+        if (!OperatingSystem.IsLinux()) return;
+        foreach ((string name, long value) in s_linuxConstants) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(value));
+        ModuleTypes.Add(module, PyEventPoll.TypeObject, EventPollType.Bind);
     }
 
     /// <summary>
@@ -113,18 +120,22 @@ internal static partial class SelectModule
         ReadOnlySpan<PyObject> given = [readers, writers, exceptional];
         for (int kind = 0; kind < 3; kind++)
         {
-            PyList? list = Iteration.ToList(given[kind]);
+            // A list is read as it is: the fileno() of a file may make it shorter.
+            PyList? list = given[kind] as PyList ?? Iteration.ToList(given[kind]);
             if (list is null)
             {
                 return Exceptions.ClearIf(ExceptionTypes.TypeError) ? Raise.TypeError("arguments 1-3 must be sequences") : null;
             }
-            files[kind] = list.ToArray();
-            foreach (PyObject file in files[kind])
+            List<PyObject> ofKind = [];
+            for (int i = 0; i < list.Count; i++)
             {
+                PyObject file = list[i];
                 int descriptor = Polling.DescriptorOf(file);
                 if (descriptor < 0) return null;
+                ofKind.Add(file);
                 entries.Add(new PollEntry { Descriptor = descriptor, Wanted = wanted[kind] });
             }
+            files[kind] = [.. ofKind];
         }
         Span<PollEntry> asked = CollectionsMarshal.AsSpan(entries);
         if (Polling.Wait(asked, seconds) < 0) return null;
@@ -154,6 +165,9 @@ internal sealed class PyPoll : PyObject
 
     /// <summary>The events waited for, by descriptor: poll() answers in this order.</summary>
     public readonly PyDict Wanted = new();
+
+    /// <summary>Whether a thread is in poll(): no other may be.</summary>
+    public bool IsPolled { get; set; }
 
     public override PyType Type => TypeObject;
 }
@@ -219,7 +233,11 @@ internal static partial class PollType
         {
             entries[count++] = new PollEntry { Descriptor = (int)((PyInt)each.Key).Value, Wanted = (short)((PyInt)each.Value).Value };
         }
-        if (Polling.Wait(entries, milliseconds < 0 ? -1 : milliseconds / 1000) < 0) return null;
+        if (self.IsPolled) return Raise.Set(ExceptionTypes.RuntimeError, "concurrent poll() invocation");
+        self.IsPolled = true;
+        int found = Polling.Wait(entries, milliseconds < 0 ? -1 : milliseconds / 1000);
+        self.IsPolled = false;
+        if (found < 0) return null;
         PyList ready = new();
         foreach (PollEntry entry in entries)
         {

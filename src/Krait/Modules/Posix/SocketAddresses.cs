@@ -176,7 +176,7 @@ internal static class SocketAddresses
         if (family != Internet6 || bytes.Length < Internet6Size) return PyTuple.Create(PyInt.From(family), PyBytes.From(bytes[2..]));
         uint scope = BitConverter.ToUInt32(bytes[24..]);
         return PyTuple.Create(
-            PyStr.FromString(new IPAddress(bytes.Slice(8, 16), scope).ToString()), port,
+            PyStr.FromString(new IPAddress(bytes.Slice(8, 16)).ToString()), port,
                 PyInt.From(BinaryPrimitives.ReadUInt32BigEndian(bytes[4..])), PyInt.From(scope));
     }
 }

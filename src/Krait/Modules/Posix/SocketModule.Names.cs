@@ -214,18 +214,6 @@ internal static unsafe partial class SocketModule
 
     private static long Swap32(long value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness((uint)value) : value;
 
-    /// <summary>Return a port number from a service name and protocol name.</summary>
-    [PyFunction("getservbyname(servicename, protocolname='', /)")]
-    private static PyObject? GetService(string name, PyObject? protocol)
-    {
-        AddressInformation hints = new() { Kind = protocol?.ToString() == "udp" ? 2 : 1 };
-        if (GetAddressesNative(null, name, hints, out AddressInformation* found) != 0)
-            return Raise.Set(ExceptionTypes.OSError, "service/proto not found");
-        PyObject address = SocketAddresses.Decode(new ReadOnlySpan<byte>(found->Address, (int)found->Length));
-        FreeAddresses(found);
-        return ((PyTuple)address)[1];
-    }
-
     /// <summary>Return the protocol number for the named protocol.</summary>
     [PyFunction("getprotobyname(name, /)")]
     private static PyObject? GetProtocolByName(string name) => name switch

@@ -21,7 +21,7 @@ internal static unsafe partial class SocketModule
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
-    private static readonly (string Name, int Value)[] s_constants =
+    private static readonly (string Name, long Value)[] s_constants =
     [
         ("AF_UNSPEC", 0), ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("SOCK_STREAM", 1), ("SOCK_DGRAM", 2), ("SOCK_RAW", 3), ("SOCK_SEQPACKET", 5),
         ("SOCK_NONBLOCK", 2048), ("SOCK_CLOEXEC", 524288), ("SOL_SOCKET", 1), ("SO_REUSEADDR", 2), ("SO_TYPE", 3), ("SO_ERROR", 4), ("SO_BROADCAST", 6), ("SO_KEEPALIVE", 9),
@@ -41,6 +41,26 @@ internal static unsafe partial class SocketModule
         ("MSG_TRUNC", 32),
         ("MSG_DONTWAIT", 64), ("MSG_EOR", 128), ("MSG_WAITALL", 256), ("MSG_NOSIGNAL", 16384), ("MSG_MORE", 32768), ("INADDR_ANY", 0), ("INADDR_LOOPBACK", 0x7F000001),
         ("IPPORT_RESERVED", 1024), ("IPPORT_USERRESERVED", 5000), ("SOL_IP", 0), ("SOL_TCP", 6), ("SOL_UDP", 17),
+        ("ETH_P_ALL", 3), ("ETHERTYPE_IP", 2048), ("ETHERTYPE_ARP", 2054), ("ETHERTYPE_VLAN", 33024), ("ETHERTYPE_IPV6", 34525),
+        ("INADDR_UNSPEC_GROUP", 3758096384), ("INADDR_ALLHOSTS_GROUP", 3758096385), ("INADDR_MAX_LOCAL_GROUP", 3758096639),
+        ("IP_DEFAULT_MULTICAST_LOOP", 1), ("IP_DEFAULT_MULTICAST_TTL", 1), ("IP_RECVRETOPTS", 7), ("IP_RETOPTS", 7), ("IP_PKTINFO", 8),
+        ("IP_RECVERR", 11), ("IP_RECVTTL", 12), ("IP_RECVTOS", 13), ("IP_FREEBIND", 15), ("IP_TRANSPARENT", 19),
+        ("IP_MAX_MEMBERSHIPS", 20), ("IP_RECVORIGDSTADDR", 20), ("IP_BIND_ADDRESS_NO_PORT", 24), ("IP_UNBLOCK_SOURCE", 37),
+        ("IP_BLOCK_SOURCE", 38), ("IP_ADD_SOURCE_MEMBERSHIP", 39), ("IP_DROP_SOURCE_MEMBERSHIP", 40), ("IPPROTO_HOPOPTS", 0),
+        ("IPPROTO_IPIP", 4), ("IPPROTO_EGP", 8), ("IPPROTO_PUP", 12), ("IPPROTO_IDP", 22), ("IPPROTO_TP", 29), ("IPPROTO_ROUTING", 43),
+        ("IPPROTO_FRAGMENT", 44), ("IPPROTO_RSVP", 46), ("IPPROTO_GRE", 47), ("IPPROTO_ESP", 50), ("IPPROTO_AH", 51),
+        ("IPPROTO_DSTOPTS", 60), ("IPPROTO_PIM", 103), ("IPPROTO_SCTP", 132), ("IPPROTO_UDPLITE", 136), ("IPPROTO_MPTCP", 262),
+        ("IPV6_RTHDR_TYPE_0", 0), ("IPV6_CHECKSUM", 7), ("IPV6_NEXTHOP", 9), ("IPV6_RECVERR", 25), ("IPV6_PKTINFO", 50),
+        ("IPV6_RECVHOPLIMIT", 51), ("IPV6_HOPLIMIT", 52), ("IPV6_RECVHOPOPTS", 53), ("IPV6_HOPOPTS", 54), ("IPV6_RTHDRDSTOPTS", 55),
+        ("IPV6_RECVRTHDR", 56), ("IPV6_RTHDR", 57), ("IPV6_RECVDSTOPTS", 58), ("IPV6_DSTOPTS", 59), ("IPV6_RECVPATHMTU", 60),
+        ("IPV6_PATHMTU", 61), ("IPV6_DONTFRAG", 62), ("IPV6_RECVTCLASS", 66), ("MSG_CONFIRM", 2048), ("MSG_FASTOPEN", 536870912),
+        ("NI_IDN", 32), ("SO_PEERSEC", 31), ("SO_PASSSEC", 34), ("SO_MARK", 36), ("SO_BINDTOIFINDEX", 62), ("SO_ORIGINAL_DST", 80),
+        ("SOCK_RDM", 4), ("TCP_WINDOW_CLAMP", 10), ("TCP_CONGESTION", 13), ("TCP_MD5SIG", 14), ("TCP_THIN_LINEAR_TIMEOUTS", 16),
+        ("TCP_THIN_DUPACK", 17), ("TCP_REPAIR", 19), ("TCP_REPAIR_QUEUE", 20), ("TCP_QUEUE_SEQ", 21), ("TCP_REPAIR_OPTIONS", 22),
+        ("TCP_FASTOPEN", 23), ("TCP_TIMESTAMP", 24), ("TCP_CC_INFO", 26), ("TCP_SAVE_SYN", 27), ("TCP_SAVED_SYN", 28),
+        ("TCP_REPAIR_WINDOW", 29), ("TCP_FASTOPEN_CONNECT", 30), ("TCP_ULP", 31), ("TCP_MD5SIG_EXT", 32), ("TCP_FASTOPEN_KEY", 33),
+        ("TCP_FASTOPEN_NO_COOKIE", 34), ("TCP_ZEROCOPY_RECEIVE", 35), ("TCP_INQ", 36), ("TCP_TX_DELAY", 37), ("UDPLITE_SEND_CSCOV", 10),
+        ("UDPLITE_RECV_CSCOV", 11),
     ];
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
@@ -50,7 +70,7 @@ internal static unsafe partial class SocketModule
     private static void AddValues(PyModule module)
     {
         PyDict dict = module.Dict;
-        foreach ((string name, int value) in s_constants) dict.SetItem(PyStr.Intern(name), PyInt.From(value));
+        foreach ((string name, long value) in s_constants) dict.SetItem(PyStr.Intern(name), PyInt.From(value));
         dict.SetItem(PyStr.Intern("INADDR_BROADCAST"), PyInt.From(uint.MaxValue));
         dict.SetItem(PyStr.Intern("INADDR_NONE"), PyInt.From(uint.MaxValue));
         dict.SetItem(PyStr.Intern("has_ipv6"), PyBool.From(System.Net.Sockets.Socket.OSSupportsIPv6));

@@ -16,7 +16,7 @@ internal static unsafe partial class TerminalModule
     private const int MinimumIndex = 6;
     private const int TimeIndex = 5;
 
-    private static readonly (string Name, int Number)[] s_numbers =
+    private static readonly (string Name, long Number)[] s_numbers =
     [
         ("TCSANOW", 0), ("TCSADRAIN", 1), ("TCSAFLUSH", 2), ("TCIFLUSH", 0), ("TCOFLUSH", 1), ("TCIOFLUSH", 2), ("TCOOFF", 0), ("TCOON", 1), ("TCIOFF", 2), ("TCION", 3),
         ("VINTR", 0), ("VQUIT", 1), ("VERASE", 2), ("VKILL", 3), ("VEOF", 4), ("VTIME", 5), ("VMIN", 6), ("VSWTC", 7), ("VSTART", 8), ("VSTOP", 9), ("VSUSP", 10), ("VEOL", 11),
@@ -29,6 +29,25 @@ internal static unsafe partial class TerminalModule
         ("B4800", 12), ("B9600", 13), ("B19200", 14), ("B38400", 15), ("B57600", 4097), ("B115200", 4098), ("TIOCGWINSZ", 0x5413), ("TIOCSWINSZ", 0x5414), ("TIOCGPGRP", 0x540F),
         ("TIOCSPGRP", 0x5410), ("TIOCSTI", 0x5412), ("TIOCSCTTY", 0x540E), ("TIOCNOTTY", 0x5422), ("TIOCOUTQ", 0x5411), ("TIOCINQ", 0x541B), ("FIONREAD", 0x541B), ("FIONBIO", 0x5421),
         ("FIOCLEX", 0x5451), ("FIONCLEX", 0x5450), ("TCGETS", 0x5401), ("TCSETS", 0x5402), ("TCSBRK", 0x5409), ("TCXONC", 0x540A), ("TCFLSH", 0x540B), ("CDEL", 127), ("CEOF", 4), ("CINTR", 3),
+        ("_POSIX_VDISABLE", 0), ("B1000000", 1000000), ("B1152000", 1152000), ("B14400", 14400), ("B1500000", 1500000),
+        ("B2000000", 2000000), ("B230400", 230400), ("B2500000", 2500000), ("B28800", 28800), ("B3000000", 3000000),
+        ("B3500000", 3500000), ("B4000000", 4000000), ("B460800", 460800), ("B500000", 500000), ("B576000", 576000), ("B7200", 7200),
+        ("B76800", 76800), ("B921600", 921600), ("BS0", 0), ("BS1", 8192), ("BSDLY", 8192), ("CBAUD", 4111), ("CBAUDEX", 4096),
+        ("CDSUSP", 25), ("CEOL", 0), ("CEOT", 4), ("CERASE", 127), ("CFLUSH", 15), ("CIBAUD", 269418496), ("CKILL", 21), ("CLNEXT", 22),
+        ("CQUIT", 28), ("CR0", 0), ("CR1", 512), ("CR2", 1024), ("CR3", 1536), ("CRDLY", 1536), ("CRPRNT", 18), ("CRTSCTS", 2147483648),
+        ("CSTART", 17), ("CSTOP", 19), ("CSUSP", 26), ("CWERASE", 23), ("EXTA", 19200), ("EXTB", 38400), ("EXTPROC", 65536), ("FF0", 0),
+        ("FF1", 32768), ("FFDLY", 32768), ("FIOASYNC", 21586), ("IBSHIFT", 16), ("IOCSIZE_SHIFT", 16), ("IOCSIZE_MASK", 1073676288),
+        ("N_TTY", 0), ("N_SLIP", 1), ("N_MOUSE", 2), ("N_PPP", 3), ("N_STRIP", 4), ("NL0", 0), ("NL1", 256), ("NLDLY", 256), ("TAB0", 0),
+        ("TAB1", 2048), ("TAB2", 4096), ("TAB3", 6144), ("TABDLY", 6144), ("TCSBRKP", 21541), ("TCSETSF", 21508), ("TCSETSW", 21507),
+        ("TIOCCONS", 21533), ("TIOCEXCL", 21516), ("TIOCGETD", 21540), ("TIOCGICOUNT", 21597), ("TIOCGLCKTRMIOS", 21590),
+        ("TIOCGSERIAL", 21534), ("TIOCGSOFTCAR", 21529), ("TIOCLINUX", 21532), ("TIOCM_LE", 1), ("TIOCM_DTR", 2), ("TIOCM_RTS", 4),
+        ("TIOCM_ST", 8), ("TIOCM_SR", 16), ("TIOCM_CTS", 32), ("TIOCM_CAR", 64), ("TIOCM_CD", 64), ("TIOCM_RI", 128), ("TIOCM_RNG", 128),
+        ("TIOCM_DSR", 256), ("TIOCMBIC", 21527), ("TIOCMBIS", 21526), ("TIOCMGET", 21525), ("TIOCMIWAIT", 21596), ("TIOCMSET", 21528),
+        ("TIOCNXCL", 21517), ("TIOCPKT_DATA", 0), ("TIOCPKT_FLUSHREAD", 1), ("TIOCPKT_FLUSHWRITE", 2), ("TIOCPKT_STOP", 4),
+        ("TIOCPKT_START", 8), ("TIOCPKT_NOSTOP", 16), ("TIOCPKT_DOSTOP", 32), ("TIOCPKT", 21536), ("TIOCSER_TEMT", 1),
+        ("TIOCSERCONFIG", 21587), ("TIOCSERGETLSR", 21593), ("TIOCSERGETMULTI", 21594), ("TIOCSERGSTRUCT", 21592),
+        ("TIOCSERGWILD", 21588), ("TIOCSERSETMULTI", 21595), ("TIOCSERSWILD", 21589), ("TIOCSETD", 21539), ("TIOCSLCKTRMIOS", 21591),
+        ("TIOCSSERIAL", 21535), ("TIOCSSOFTCAR", 21530), ("VSWTCH", 7), ("VT0", 0), ("VT1", 16384), ("VTDLY", 16384), ("XTABS", 6144),
     ];
 
     /// <summary>C's <c>struct termios</c>.</summary>
@@ -69,7 +88,7 @@ internal static unsafe partial class TerminalModule
     [PyModuleInitializer]
     private static void AddNumbers(PyModule module)
     {
-        foreach ((string name, int number) in s_numbers) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
+        foreach ((string name, long number) in s_numbers) module.Dict.SetItem(PyStr.Intern(name), PyInt.From(number));
         ModuleTypes.AddException(module, "termios", "error", ExceptionTypes.Exception);
     }
 

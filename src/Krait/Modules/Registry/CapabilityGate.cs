@@ -90,25 +90,36 @@ internal static class CapabilityGate
             // Files by path.
             "stat", "lstat", "_path_exists", "_path_lexists", "_path_isfile", "_path_isdir", "listdir", "scandir", "getcwd", "getcwdb",
             "chdir", "mkdir", "rmdir", "unlink", "remove", "rename", "replace", "readlink", "chmod", "access", "utime", "truncate", "open",
+            "getxattr", "setxattr", "removexattr", "listxattr",
             // Files by descriptor.
             "fstat", "close", "read", "readinto", "write", "lseek", "ftruncate", "fsync", "isatty", "device_encoding", "get_inheritable",
             "get_terminal_size",
             // Names and numbers alone.
             "fspath", "_path_normpath", "_path_splitroot_ex", "strerror", "major", "minor", "makedev",
-            "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WCOREDUMP", "WIFSTOPPED", "WSTOPSIG", "waitstatus_to_exitcode",
+            "WIFEXITED", "WEXITSTATUS", "WIFSIGNALED", "WTERMSIG", "WCOREDUMP", "WIFSTOPPED", "WSTOPSIG", "WIFCONTINUED",
+            "waitstatus_to_exitcode",
             // The program itself: _exit() ends the engine's operation, and variables of the environment are the engine's own.
-            "_exit", "putenv", "unsetenv", "register_at_fork", "getpid", "times", "cpu_count", "sched_yield", "urandom",
+            "_exit", "_create_environ", "putenv", "unsetenv", "register_at_fork", "getpid", "times", "cpu_count", "sched_getaffinity",
+            "sched_yield", "urandom",
         ],
         new Need(
             DeniedCapabilities.Files, "files of the machine",
             [
                 "chown", "lchown", "fchown", "fchmod", "fchdir", "link", "symlink", "mkfifo", "mknod", "pipe", "dup", "dup2", "pread",
                 "pwrite", "fdatasync", "sync", "get_blocking", "set_blocking", "set_inheritable", "umask", "uname", "sysconf",
-                "getloadavg", "getuid", "geteuid", "getgid", "getegid", "getgroups", "getppid", "getpgid", "getpgrp", "getsid",
+                "getloadavg", "getuid", "geteuid", "getgid", "getegid", "getgroups", "getppid", "getpgid", "getpgrp", "getsid", "getresuid",
+                "getresgid", "getgrouplist", "getlogin", "readv", "writev", "preadv", "pwritev", "sendfile", "splice", "copy_file_range",
+                "posix_fadvise", "posix_fallocate", "lockf", "pipe2", "eventfd", "eventfd_read", "eventfd_write", "timerfd_create",
+                "timerfd_settime", "timerfd_settime_ns", "timerfd_gettime", "timerfd_gettime_ns", "memfd_create", "getrandom", "statvfs", "fstatvfs", "pathconf", "fpathconf", "confstr", "ctermid", "ttyname",
             ]),
-        new Need(DeniedCapabilities.Processes, "processes", ["kill", "system", "waitpid"]),
+        new Need(
+            DeniedCapabilities.Processes, "processes",
+            [
+                "kill", "system", "wait", "waitpid", "wait3", "wait4", "waitid", "pidfd_open", "posix_spawn", "posix_spawnp", "spawnv",
+                "spawnve", "spawnvp", "spawnvpe",
+            ]),
         // Whatever the host grants, the end of its process is its own.
-        new Need(FilesAndProcesses | DeniedCapabilities.Signals, "signals and the end of the process", ["abort", "killpg"]));
+        new Need(FilesAndProcesses | DeniedCapabilities.Signals, "signals and the end of the process", ["abort", "killpg", "execv", "execve"]));
 
     /// <summary>Whether functions of a module are denied to engines that lack something.</summary>
     public static bool IsGated(string module) => GateOf(module) is not null;

@@ -222,6 +222,14 @@ internal static partial class ErrnoModule
         ("ENOBUFS", 105), ("EISCONN", 106), ("ENOTCONN", 107), ("ESHUTDOWN", 108), ("ETIMEDOUT", 110), ("ECONNREFUSED", 111), ("EHOSTDOWN", 112),
         ("EHOSTUNREACH", 113), ("EALREADY", 114), ("EINPROGRESS", 115), ("ESTALE", 116), ("EDQUOT", 122), ("ECANCELED", 125), ("EOWNERDEAD", 130),
         ("ENOTRECOVERABLE", 131), ("EWOULDBLOCK", 11), ("EDEADLOCK", 35),
+        ("EADV", 68), ("EBADE", 52), ("EBADFD", 77), ("EBADR", 53), ("EBADRQC", 56), ("EBADSLT", 57), ("EBFONT", 59), ("ECHRNG", 44),
+        ("ECOMM", 70), ("EDOTDOT", 73), ("EFTYPE", 134), ("EHWPOISON", 133), ("EISNAM", 120), ("EKEYEXPIRED", 127),
+        ("EKEYREJECTED", 129), ("EKEYREVOKED", 128), ("EL2HLT", 51), ("EL2NSYNC", 45), ("EL3HLT", 46), ("EL3RST", 47), ("ELIBACC", 79),
+        ("ELIBBAD", 80), ("ELIBEXEC", 83), ("ELIBMAX", 82), ("ELIBSCN", 81), ("ELNRNG", 48), ("EMEDIUMTYPE", 124), ("EMULTIHOP", 72),
+        ("ENAVAIL", 119), ("ENOANO", 55), ("ENOCSI", 50), ("ENOKEY", 126), ("ENOMEDIUM", 123), ("ENONET", 64), ("ENOPKG", 65),
+        ("ENOSR", 63), ("ENOSTR", 60), ("ENOTNAM", 118), ("ENOTUNIQ", 76), ("EREMCHG", 78), ("EREMOTE", 66), ("EREMOTEIO", 121),
+        ("ERESTART", 85), ("ERFKILL", 132), ("ESRMNT", 69), ("ESTRPIPE", 86), ("ETOOMANYREFS", 109), ("EUCLEAN", 117), ("EUNATCH", 49),
+        ("EXFULL", 54),
     ];
 
     [PyModuleInitializer]

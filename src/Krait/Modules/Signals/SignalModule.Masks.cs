@@ -70,7 +70,8 @@ internal static partial class SignalModule
         s_information, PyInt.From(number), PyInt.Zero, PyInt.Zero, PyInt.From(Environment.ProcessId),
             PyInt.From(Posix.NativeCalls.UserId()), PyInt.Zero, PyInt.Zero);
 
-    private static bool TryNumbers(PyObject set, out ulong numbers)
+    /// <summary>The bits of a set of numbers of signals; false with an exception set.</summary>
+    public static bool TryNumbers(PyObject set, out ulong numbers)
     {
         numbers = 0;
         PyList? list = Iteration.ToList(set);
@@ -91,13 +92,14 @@ internal static partial class SignalModule
         return true;
     }
 
+    /// <summary>The numbers of the signals of a set, which has a bit for each.</summary>
+    public static IEnumerable<int> Each(ulong numbers) =>
+        Enumerable.Range(1, SignalCount - 1).Where(number => (numbers & SignalDelivery.Bit(number)) != 0);
+
     private static PySet Numbers(ulong numbers)
     {
         PySet set = new();
-        for (int i = 1; i < SignalCount; i++)
-        {
-            if ((numbers & SignalDelivery.Bit(i)) != 0) set.Add(PyInt.From(i));
-        }
+        foreach (int number in Each(numbers)) set.Add(PyInt.From(number));
         return set;
     }
 }

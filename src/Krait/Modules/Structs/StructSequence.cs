@@ -12,6 +12,7 @@ internal static class StructSequence
         public required string Name { get; init; }
         public required string?[] Fields { get; init; }
         public required int VisibleCount { get; init; }
+        public bool TakesFields { get; init; }
     }
 
     /// <summary>A value of a type made for it alone, of which Python code cannot make others.</summary>
@@ -25,14 +26,20 @@ internal static class StructSequence
     /// <summary>
     /// A type. Only the first fields are items of the tuple, the others are attributes; a field without a name is an item only.
     /// </summary>
+    /// <param name="typeName">Its name, with that of its module.</param>
+    /// <param name="fields">The names of the fields.</param>
+    /// <param name="visibleCount">How many of them are items.</param>
+    /// <param name="documentation">Its docstring.</param>
+    /// <param name="takesFields">Whether a call takes the fields as arguments, and not a sequence of them.</param>
     /// <remarks>Engines share the types: the first that asks for one makes it.</remarks>
-    public static PyType Define(string typeName, string?[] fields, int visibleCount, string? documentation = null)
+    public static PyType Define(
+        string typeName, string?[] fields, int visibleCount, string? documentation = null, bool takesFields = false)
     {
         lock (s_defined)
         {
             if (!s_defined.TryGetValue(typeName, out PyType? type))
             {
-                s_defined.Add(typeName, type = Make(typeName, fields, visibleCount, documentation));
+                s_defined.Add(typeName, type = Make(typeName, fields, visibleCount, documentation, takesFields));
             }
             return type;
         }
@@ -40,13 +47,13 @@ internal static class StructSequence
 
     private static readonly Dictionary<string, PyType> s_defined = new(StringComparer.Ordinal);
 
-    private static PyType Make(string typeName, string?[] fields, int visibleCount, string? documentation)
+    private static PyType Make(string typeName, string?[] fields, int visibleCount, string? documentation, bool takesFields)
     {
         int dot = typeName.LastIndexOf('.');
         PyType type = new(typeName[(dot + 1)..], BuiltinTypes.Tuple, TypeFlags.None, dot < 0 ? "builtins"
             : typeName[..dot])
         { Documentation = documentation };
-        Description description = new() { Name = typeName, Fields = fields, VisibleCount = visibleCount };
+        Description description = new() { Name = typeName, Fields = fields, VisibleCount = visibleCount, TakesFields = takesFields };
         type.NativeData = description;
         type.ReprSlot = self => Repr(self, description);
         type.NewSlot = New;
@@ -112,6 +119,7 @@ internal static class StructSequence
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         Description? description = type.NativeData as Description;
+        if (description!.TakesFields) return NewOfFields(type, description, arguments, keywordNames);
         PyObject?[] bound = new PyObject?[2];
         ArgumentSpecification specification = new(type.Name, ["sequence", "dict"]) { MinimumPositional = 1, MaximumPositional = 2 };
         if (!specification.Bind(arguments, keywordNames, bound)) return null;
@@ -147,9 +155,18 @@ internal static class StructSequence
         return new PyStructSequence(type, values, minimum);
     }
 
+    private static PyObject? NewOfFields(PyType type, Description description, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
+    {
+        int count = description.Fields.Length;
+        PyObject?[] bound = new PyObject?[count];
+        ArgumentSpecification specification = new(type.ShortName, description.Fields!) { MinimumPositional = count, MaximumPositional = count };
+        return specification.Bind(arguments, keywordNames, bound) ? new PyStructSequence(type, bound!, description.VisibleCount) : null;
+    }
+
     private static PyObject Reduce(PyObject self, Description description)
     {
         PyStructSequence sequence = (PyStructSequence)self;
+        if (description.TakesFields) return PyTuple.Create(self.Type, PyTuple.From(sequence.Items));
         PyDict hidden = new();
         for (int i = description.VisibleCount; i < description.Fields.Length; i++)
         {

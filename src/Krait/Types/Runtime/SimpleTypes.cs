@@ -237,9 +237,10 @@ internal static partial class ModuleType
     [PySlot(nameof(PyType.GetAttributeSlot))]
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
+        PyModule module = (PyModule)self;
+        if (module.IsDeferred && !PyStr.Equal(name, Names.Name)) return PyModule.FindLazily?.Invoke(module, name);
         PyObject? value = Attributes.GenericGet(self, name);
         if (value is not null || !Exceptions.IsSetTo(ExceptionTypes.AttributeError)) return value;
-        PyModule module = (PyModule)self;
         _ = Exceptions.Take();
         if (PyModule.FindLazily?.Invoke(module, name) is { } made) return made;
         if (Exceptions.IsSet) return null;
@@ -346,8 +347,9 @@ internal static partial class ModuleType
         if (Attributes.Get(self, Names.Dict) is not { } dict) return null;
         if (dict is not PyDict) return Raise.TypeError("<module>.__dict__ is not a dictionary");
         if (self.Dict.TryGetValue(Names.Dir, out PyObject? dir)) return Calls.Call(dir);
-        PyList names = self.Dict.KeyList();
-        if (!self.IsNative) return names;
+        // The names of a module that is imported only now are those of the real one.
+        PyList names = ((PyDict)dict).KeyList();
+        if (!self.IsNative || self.IsDeferred) return names;
         foreach (PyStr each in (ReadOnlySpan<PyStr>)[Names.Loader, Names.Spec])
         {
             if (!self.Dict.TryGetValue(each, out _)) names.Add(each);
