@@ -22,6 +22,7 @@ internal sealed class RandomSource(int seed)
     private void FillOwn(Span<byte> buffer)
     {
         Span<byte> block = stackalloc byte[sizeof(ulong)];
+        // Short: hands out a piece of bytes at each step.
         while (buffer.Length > 0)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(block, Next());
