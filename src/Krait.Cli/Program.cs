@@ -1,4 +1,4 @@
-using Krait.Hosting;
+using Krait.Cli;
 using Krait.Library;
 using Krait.Modules;
 

@@ -13,13 +13,14 @@ namespace Krait.Embedding;
 /// <summary>Starts the runtime of an engine; the engine's thread state is the calling thread's.</summary>
 internal static class EngineSetup
 {
-    /// <summary>Makes modules and streams; the result is the scope of <c>__main__</c>.</summary>
-    public static PythonScope Start(EngineState state)
+    /// <summary>Makes modules and streams.</summary>
+    public static void Start(EngineState state)
     {
         PythonEngineOptions options = state.Engine.Options;
         InterpreterState interpreter = state.Interpreter;
         NativeModules.FindLibrary();
-        interpreter.Descriptors = state.Streams;
+        interpreter.Lifecycle = new EngineInterpreters(state);
+        interpreter.Descriptors = state.MakeStreams();
         interpreter.Time = options.TimeProvider;
         if (options.RandomSeed is { } seed) interpreter.Random = new RandomSource(seed);
         interpreter.UsesSecondTier = options.UseSecondTier;
@@ -34,7 +35,7 @@ internal static class EngineSetup
             SafePath = true,
             Environment = options.Environment
         };
-        PythonRuntime.StartEmbedded(options.Arguments);
+        PythonRuntime.Start(options.Arguments);
         PyList path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (string folder in options.Path) path.Add(PyStr.FromString(RuntimeFiles.Complete(folder)));
         if (LibraryEntry(options) is { } library) path.Add(PyStr.FromString(library));
@@ -45,8 +46,21 @@ internal static class EngineSetup
         policy.MaximumModules = options.Limits.Modules;
         // The library's own loops know neither the tasks of the host nor programs without sockets: asyncio.run takes the engine's.
         policy.Imported = name => name != "asyncio" || state.Loop.Install();
+    }
+
+    /// <summary>Makes modules for an engine that is the process: between its program and the machine there is nothing.</summary>
+    public static void StartProcess(EngineState state, StartupOptions startup)
+    {
+        StartupOptions.Current = startup;
+        PythonRuntime.Start(state.Engine.Options.Arguments);
+        SignalModule.CatchInterrupts();
+    }
+
+    /// <summary>The namespace of <c>__main__</c>.</summary>
+    public static PythonScope MakeMain(EngineState state)
+    {
         PythonScope main = MakeScope(state, "__main__");
-        interpreter.Modules.SetItem(Names.Main, main.Module);
+        state.Interpreter.Modules.SetItem(Names.Main, main.Module);
         return main;
     }
 

@@ -16,6 +16,7 @@ internal sealed class EngineState
     private readonly PyCode?[] _recent = new PyCode?[RecentScripts];
     private int _nextRecent;
     private readonly List<EngineStreams> _streams = [];
+    private PythonScope? _main;
     private readonly WeakKeyTable<PythonException, PyBaseException> _exceptions = new();
 
     /// <summary>Starts the runtime for an engine.</summary>
@@ -26,12 +27,18 @@ internal sealed class EngineState
         Thread = new ThreadState(Interpreter);
         FileSystem = EngineSetup.FilesOf(engine.Options) ?? PythonFileSystem.Machine;
         Output = new EngineOutput(engine.Options);
-        Streams = MakeStreams();
-        Interpreter.Lifecycle = new EngineInterpreters(this);
         ThreadState? before = ThreadState.Enter(Thread);
         try
         {
-            Main = EngineSetup.Start(this);
+            if (engine.Startup is { } startup)
+            {
+                EngineSetup.StartProcess(this, startup);
+            }
+            else
+            {
+                EngineSetup.Start(this);
+                _main = EngineSetup.MakeMain(this);
+            }
         }
         finally
         {
@@ -60,9 +67,6 @@ internal sealed class EngineState
     /// <summary>The event loop that the host drives; null where it has not been asked for.</summary>
     public HostLoop? ExistingLoop { get; private set; }
 
-    /// <summary>The standard streams.</summary>
-    public EngineStreams Streams { get; }
-
     /// <summary>Where all interpreters of the program write.</summary>
     public EngineOutput Output { get; }
 
@@ -75,7 +79,11 @@ internal sealed class EngineState
     }
 
     /// <summary>The namespace of <c>__main__</c>.</summary>
-    public PythonScope Main { get; }
+    /// <remarks>
+    /// That of a program of the command is made when it is first asked for, which the command does not do: no one else is to hold its
+    /// objects when it ends.
+    /// </remarks>
+    public PythonScope Main => _main ??= EngineSetup.MakeMain(this);
 
     /// <summary>The code of a script as this engine runs it: what scripts share stays as it was compiled.</summary>
     public PyCode CodeOf(PythonScript script)

@@ -180,7 +180,7 @@ public sealed partial class PythonEngine
             _state.Output.Budget = _budget;
             thread.RecursionLimit = _budget.RecursionDepth;
             InterpreterLock.Take(thread);
-            _budget.Begin(thread, token);
+            if (Startup is null) _budget.Begin(thread, token);
         }
         catch
         {

@@ -35,8 +35,25 @@ public sealed partial class PythonEngine : IDisposable
         _state = new EngineState(this);
     }
 
+    /// <summary>
+    /// Makes an engine that is the process, as the command's is: its program has the machine's streams, environment and signals, no limits,
+    /// and can end the process.
+    /// </summary>
+    /// <param name="options">The arguments, and what is <see cref="PythonEngineOptions.Trusted"/>.</param>
+    /// <param name="startup">What the command line asks for.</param>
+    internal PythonEngine(PythonEngineOptions options, StartupOptions startup)
+    {
+        Options = options;
+        Startup = startup;
+        _usualBudget = _budget = new EngineBudget(options.Limits, options.TimeProvider);
+        _state = new EngineState(this);
+    }
+
     /// <summary>What the engine was made with.</summary>
     public PythonEngineOptions Options { get; }
+
+    /// <summary>What the command line asks for; null for an engine that is a part of its host.</summary>
+    internal StartupOptions? Startup { get; }
 
     /// <summary>
     /// The files as the program sees them, for the host to read what it wrote or to give it some: what is in memory in

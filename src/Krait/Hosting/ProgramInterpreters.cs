@@ -44,7 +44,7 @@ internal class ProgramInterpreters : InterpreterLifecycle
         ImportPolicy.Own.Inherit(ImportPolicy.Of(parent));
         if (LibraryArchive.UsedBy(parent) is { } archive) LibraryArchive.Use(archive);
         ProgramStart start = ProgramStart.Of(parent);
-        PythonRuntime.StartEmbedded(start.Arguments);
+        PythonRuntime.Start(start.Arguments);
         PyList path = (PyList)child.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (PyObject folder in start.Path) path.Add(folder);
         if (start.Library is { } library) child.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));

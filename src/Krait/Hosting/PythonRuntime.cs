@@ -26,16 +26,8 @@ internal static class PythonRuntime
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
-    /// <summary>Makes types, builtins and sys for the command, once: signals come to the calling thread.</summary>
-    internal static void Start(IReadOnlyList<string> arguments)
-    {
-        if (Own.IsStarted) return;
-        StartEmbedded(arguments);
-        SignalModule.CatchInterrupts();
-    }
-
     /// <summary>Makes types, builtins and sys for the engine of the calling thread, once.</summary>
-    internal static void StartEmbedded(IReadOnlyList<string> arguments)
+    internal static void Start(IReadOnlyList<string> arguments)
     {
         InterpreterState interpreter = ThreadState.Current.Interpreter;
         if (Own.IsStarted) return;
@@ -174,6 +166,9 @@ internal static class PythonRuntime
         FinalizeAll();
         IoFiles.FlushAll();
         if (!StandardStreams.FlushAll() && exitCode == 0) exitCode = 120;
+#if INSTRUCTION_STATISTICS
+        InstructionStatistics.Report(Console.Error);
+#endif
         return exitCode;
     }
 

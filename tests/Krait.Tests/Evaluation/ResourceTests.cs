@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Krait.Hosting;
+using Krait.Cli;
 using Xunit;
 
 namespace Krait.Tests.Evaluation;
@@ -18,7 +18,7 @@ public sealed class ResourceTests
         EventHandler<FirstChanceExceptionEventArgs> handler = (_, arguments) =>
         {
             // The test host has threads of its own.
-            if (!Environment.StackTrace.Contains("Krait.Hosting.CommandLine", StringComparison.Ordinal)) return;
+            if (!Environment.StackTrace.Contains("Krait.Cli.CommandLine", StringComparison.Ordinal)) return;
             if (Interlocked.Increment(ref count) <= 3) thrown.Add(arguments.Exception.ToString());
         };
         AppDomain.CurrentDomain.FirstChanceException += handler;

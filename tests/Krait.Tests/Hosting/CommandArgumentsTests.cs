@@ -1,4 +1,4 @@
-using Krait.Hosting;
+using Krait.Cli;
 using Krait.Modules.Sys;
 using Xunit;
 

@@ -19,21 +19,24 @@ internal static class Methods
             if (instance.InstanceState.Dict is null && ReferenceEquals(instance.InstanceState.Type.GetAttributeSlot, Attributes.s_generic))
             {
                 PyObject? found = instance.InstanceState.Type.LookupMember(name, out int index);
-                if (found is not null && found.GetType() == typeof(PyFunction) && Attributes.OwnAt(instance, index) is null)
-                {
-                    self = owner;
-                    return found;
-                }
+                PyObject? inline = Attributes.OwnAt(instance, index);
+                if (found is null || !IsMethod(found)) return Attributes.GetFound(owner, name, found, inline);
+                if (inline is not null) return inline;
+                self = owner;
+                return found;
             }
         }
         PyType type = owner.Type;
         if (!ReferenceEquals(type.GetAttributeSlot, Attributes.s_generic)) return Attributes.Get(owner, name);
         PyObject? descriptor = type.Lookup(name);
-        if (descriptor is null || (descriptor.Type.Flags & TypeFlags.MethodDescriptor) == 0) return Attributes.Get(owner, name);
+        if (descriptor is null || !IsMethod(descriptor)) return Attributes.Get(owner, name);
         if (Attributes.GetOwn(owner, name) is { } own) return own;
         self = owner;
         return descriptor;
     }
+
+    private static bool IsMethod(PyObject descriptor) =>
+        descriptor.GetType() == typeof(PyFunction) || (descriptor.Type.Flags & TypeFlags.MethodDescriptor) != 0;
 
     /// <summary>Whether an attribute of an object's own hides what its class has under an interned name.</summary>
     public static bool IsHidden(PyObject owner, PyStr name)

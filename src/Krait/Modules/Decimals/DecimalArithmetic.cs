@@ -74,10 +74,28 @@ internal static class DecimalArithmetic
             exponent = Math.Max(exponent, leftExponent - context.Precision - 1);
             return DecimalFinish.Finish(isLeftNegative, Extend(left, leftExponent - exponent), exponent, context, ref status);
         }
+        if (isLeftNegative == isRightNegative)
+        {
+            if (IsNegligible(left, leftExponent, right, rightExponent, context.Precision))
+            {
+                return DecimalFinish.FinishInexact(isLeftNegative, left, -1, leftExponent, context, ref status);
+            }
+            if (IsNegligible(right, rightExponent, left, leftExponent, context.Precision))
+            {
+                return DecimalFinish.FinishInexact(isLeftNegative, right, -1, rightExponent, context, ref status);
+            }
+        }
         Align(ref left, ref leftExponent, ref right, ref rightExponent, context.Precision);
         BigInteger sum = (isLeftNegative ? -left : left) + (isRightNegative ? -right : right);
         if (sum.IsZero) return DecimalFinish.Finish(isZeroNegative, BigInteger.Zero, leftExponent, context, ref status);
         return DecimalFinish.Finish(sum.Sign < 0, BigInteger.Abs(sum), leftExponent, context, ref status);
+    }
+
+    // Whether a number begins below the digits that count of the sum: it only makes it inexact.
+    private static bool IsNegligible(BigInteger value, long exponent, BigInteger added, long addedExponent, long precision)
+    {
+        long digits = Powers.DigitsOf(value);
+        return digits <= precision && Powers.DigitsOf(added) + addedExponent < exponent + digits - precision - 1;
     }
 
     private static BigInteger Extend(BigInteger coefficient, long zeros) =>
@@ -152,22 +170,25 @@ internal static class DecimalArithmetic
                 return new PyDecimal(DecimalKind.Finite, isNegative, exact, ideal);
             }
         }
-        long shift = right.Digits - left.Digits + context.Precision + 1;
+        // The quotient gets as many digits as the context has, or one more.
+        long shift = right.Digits - left.Digits + context.Precision;
         long exponent = ideal - shift;
         BigInteger dividend = Extend(left.Coefficient, shift);
         BigInteger divisor = Extend(right.Coefficient, -shift);
         BigInteger quotient = BigNumbers.DivRem(dividend, divisor, out BigInteger rest);
         if (!rest.IsZero)
         {
-            // A last digit other than 0 or 5 tells the rounding that something follows.
-            if ((quotient % 5).IsZero) quotient += 1;
+            int half = (rest << 1).CompareTo(divisor);
+            return DecimalFinish.FinishInexact(isNegative, quotient, half, exponent, context, ref status);
         }
-        else if (exponent < ideal)
+        if (exponent < ideal)
         {
             long zeros = Powers.TrailingZeros(quotient, ideal - exponent);
             if (zeros > 0) quotient = BigNumbers.Divide(quotient, Powers.Of(zeros));
             exponent += zeros;
         }
+        // Digits between the ideal exponent and this one were zeros for which there is no room.
+        if (exponent > ideal) status |= Conditions.Rounded;
         return DecimalFinish.Finish(isNegative, quotient, exponent, context, ref status);
     }
 

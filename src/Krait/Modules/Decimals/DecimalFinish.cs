@@ -59,6 +59,45 @@ internal static class DecimalFinish
         return PyDecimal.Finite(isNegative, rounded, least);
     }
 
+    /// <summary>
+    /// A coefficient that more digits follow, as a context wants it; <paramref name="half"/> says how these compare with half of its last
+    /// digit.
+    /// </summary>
+    public static PyDecimal FinishInexact(
+        bool isNegative, BigInteger coefficient, int half, long exponent, PyDecimalContext context, ref uint status)
+    {
+        long missing = context.Precision - Powers.DigitsOf(coefficient);
+        if (missing < -1 || exponent - missing < context.Tiny || exponent - missing >= context.Top)
+        {
+            // One more digit tells the rounding that something follows, and on which side of the half it is.
+            int next = half < 0 ? 1 : half == 0 ? 5 : 9;
+            long zeros = Math.Max(missing, 0);
+            return Finish(isNegative, coefficient * Powers.Of(zeros + 1) + next, exponent - zeros - 1, context, ref status);
+        }
+        if (missing > 0)
+        {
+            coefficient = BigNumbers.Multiply(coefficient, Powers.Of(missing));
+            half = -1;
+        }
+        else if (missing < 0)
+        {
+            coefficient = BigInteger.DivRem(coefficient, 10, out BigInteger digit);
+            half = digit >= 5 ? 1 : -1;
+        }
+        exponent -= missing;
+        status |= Conditions.Inexact | Conditions.Rounded;
+        if (IsIncremented(isNegative, !coefficient.IsEven, coefficient, half, context.Rounding))
+        {
+            coefficient += 1;
+            if (Powers.DigitsOf(coefficient) > context.Precision)
+            {
+                coefficient /= 10;
+                exponent++;
+            }
+        }
+        return PyDecimal.Finite(isNegative, coefficient, exponent);
+    }
+
     private static PyDecimal Overflow(bool isNegative, PyDecimalContext context, ref uint status)
     {
         status |= Conditions.Overflow | Conditions.Inexact | Conditions.Rounded;

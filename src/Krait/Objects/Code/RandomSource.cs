@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Krait.Objects;
 
 /// <summary>The random bytes of an engine whose host wants the same ones in every run (SplitMix64).</summary>
-internal sealed class RandomSource(int seed)
+internal sealed partial class RandomSource(int seed)
 {
     private ulong _state = (uint)seed;
 
@@ -16,8 +17,24 @@ internal sealed class RandomSource(int seed)
     public static void Fill(Span<byte> buffer)
     {
         if (ThreadState.Current.Interpreter.Random is { } source) source.FillOwn(buffer);
-        else RandomNumberGenerator.Fill(buffer);
+        else FillBySystem(buffer);
     }
+
+    // Linux is asked itself: .NET would load OpenSSL for it, which takes milliseconds and megabytes.
+    private static void FillBySystem(Span<byte> buffer)
+    {
+        while (OperatingSystem.IsLinux() && buffer.Length > 0)
+        {
+            nint count = GetRandom(buffer, buffer.Length, 0);
+            if (count <= 0) break;
+            buffer = buffer[(int)count..];
+        }
+        // What is left: all of it on other systems, and where a signal has come between.
+        if (buffer.Length > 0) RandomNumberGenerator.Fill(buffer);
+    }
+
+    [LibraryImport("libc", EntryPoint = "getrandom")]
+    private static partial nint GetRandom(Span<byte> buffer, nint length, uint flags);
 
     private void FillOwn(Span<byte> buffer)
     {

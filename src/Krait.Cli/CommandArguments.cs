@@ -2,7 +2,7 @@ using Krait.Modules.Io;
 using Krait.Modules.Posix;
 using Krait.Modules.Sys;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>What the command shall run.</summary>
 internal enum ProgramKind

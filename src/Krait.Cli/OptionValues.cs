@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>Reads the options and variables that have values; the first bad one ends the start with CPython's words.</summary>
 internal sealed class OptionValues(CommandArguments command)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>The limit that <c>DOTNET_GCHeapHardLimit</c> sets to the heap, for a command that was compiled ahead of time.</summary>
 /// <remarks>

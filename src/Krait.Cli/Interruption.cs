@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>The end of a process by Ctrl-C, which whoever started it shall see as such.</summary>
 internal static partial class Interruption

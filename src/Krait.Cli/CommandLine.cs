@@ -1,5 +1,6 @@
 using Krait.Compiler;
 using Krait.Evaluation;
+using Krait.Hosting;
 using Krait.Importing;
 using Krait.Modules;
 using Krait.Modules.Builtins;
@@ -11,7 +12,7 @@ using Krait.Protocols;
 using Krait.Types.Bytes;
 using Krait.Types.Text;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>The <c>krait</c> command.</summary>
 internal static class CommandLine
@@ -32,24 +33,16 @@ internal static class CommandLine
         arguments = ExactArguments.Of(arguments);
         int exitCode = 0;
         bool isInterrupted = false;
-        void RunProgram()
-        {
-            exitCode = RunOnThisThread(arguments);
-            // Only this thread knows the engine that the program ran in.
-            isInterrupted = PythonRuntime.WasInterrupted;
-        }
-        System.Threading.Thread thread = new(RunProgram, StackSize);
+        System.Threading.Thread thread = new(() => exitCode = RunOnThisThread(arguments, out isInterrupted), StackSize);
         thread.Start();
         thread.Join();
         wasInterrupted = isInterrupted;
-#if INSTRUCTION_STATISTICS
-        Evaluation.InstructionStatistics.Report(Console.Error);
-#endif
         return exitCode;
     }
 
-    private static int RunOnThisThread(string[] arguments)
+    private static int RunOnThisThread(string[] arguments, out bool wasInterrupted)
     {
+        wasInterrupted = false;
         NativeStack.Bound(PythonStackSize);
         var command = CommandArguments.Parse(arguments);
         StartupOptions options = command.Options(out string? fault);
@@ -59,8 +52,6 @@ internal static class CommandLine
             Console.Error.Write(fault);
             return 1;
         }
-        StartupOptions.Current = options;
-        CodecRegistry.ChecksNames = options.DevelopmentMode;
         switch (command.Kind)
         {
             case ProgramKind.Version:
@@ -77,24 +68,38 @@ internal static class CommandLine
                 Console.Error.WriteLine(HelpText.Usage);
                 Console.Error.WriteLine("Try `krait -h' for more information.");
                 return 2;
-            case ProgramKind.Command:
-                return RunCommand(command);
-            case ProgramKind.Module:
-                return RunModule(command);
-            case ProgramKind.File:
-                return RunFile(command);
             default:
-                return RunStandardInput(command);
+                return RunProgram(command, options, out wasInterrupted);
         }
+    }
+
+    private static int RunProgram(CommandArguments command, StartupOptions options, out bool wasInterrupted)
+    {
+        if (options.HashSeed is { } seed) StringHash.SetSeed(seed);
+        string programName = command.Kind switch
+        {
+            ProgramKind.Command => "-c",
+            ProgramKind.Module => "-m",
+            _ => command.Program,
+        };
+        using PythonEngine engine = new(PythonEngineOptions.Trusted with { Arguments = [programName, .. command.Rest] }, options);
+        using PythonEngine.Entry entry = engine.Enter();
+        int exitCode = command.Kind switch
+        {
+            ProgramKind.Command => RunCommand(engine, command),
+            ProgramKind.Module => RunModule(engine, command),
+            ProgramKind.File => RunFile(engine, command),
+            _ => RunStandardInput(engine, command),
+        };
+        wasInterrupted = PythonRuntime.WasInterrupted;
+        return exitCode;
     }
 
     private static PyList SysList(string name) => (PyList)Interpreters.SysDict.GetItem(PyStr.Intern(name))!;
 
-    private static void Start(CommandArguments command, string programName, string? firstPath)
+    private static void Start(PythonEngine engine, CommandArguments command, string? firstPath)
     {
-        if (StartupOptions.Current.HashSeed is { } seed) StringHash.SetSeed(seed);
-        string[] arguments = [programName, .. command.Rest];
-        PythonRuntime.Start(arguments);
+        CodecRegistry.ChecksNames = StartupOptions.Current.DevelopmentMode;
         if (StartupOptions.Current.BytesWarning > 0)
         {
             BytesWarnings.Issue = static message => WarningIssuer.Warn(ExceptionTypes.BytesWarning, message);
@@ -119,7 +124,7 @@ internal static class CommandLine
             Interpreters.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
         }
         PyStr? first = StartupOptions.Current.SafePath || firstPath is null ? null : PyStr.FromString(firstPath);
-        PythonRuntime.RememberStart(arguments, path, first, library);
+        PythonRuntime.RememberStart(engine.Options.Arguments, path, first, library);
         // The name of an encoding may be one that the library knows.
         if (StartupOptions.Current.StandardEncoding != "utf-8" && !StandardStreams.Reencode(StartupOptions.Current.StandardEncoding))
         {
@@ -144,9 +149,9 @@ internal static class CommandLine
         return exitCode;
     }
 
-    private static int RunCommand(CommandArguments command)
+    private static int RunCommand(PythonEngine engine, CommandArguments command)
     {
-        Start(command, "-c", "");
+        Start(engine, command, "");
         string source = Dedent(command.Program);
         if (Codecs.Encode(PyStr.FromString(source), "utf-8", "strict") is null)
         {
@@ -163,9 +168,9 @@ internal static class CommandLine
         return PythonRuntime.RunMain(code, null);
     }
 
-    private static int RunStandardInput(CommandArguments command)
+    private static int RunStandardInput(PythonEngine engine, CommandArguments command)
     {
-        Start(command, command.Program, "");
+        Start(engine, command, "");
         if (StartupOptions.Current.Interactive || FileDescriptors.IsTerminal(0))
         {
             if (!StartupOptions.Current.Quiet)
@@ -213,18 +218,18 @@ internal static class CommandLine
         return string.Join('\n', lines.Select(line => line.AsSpan().Trim(" \t").Length == 0 ? "" : line[margin.Length..]));
     }
 
-    private static int RunFile(CommandArguments command)
+    private static int RunFile(PythonEngine engine, CommandArguments command)
     {
         string file = Path.GetFullPath(command.Program);
         const int IsFolder = 21;
         byte[]? content = FileDescriptors.ReadFile(file, out int error);
         if (error == IsFolder || (error != 0 && Directory.Exists(file)))
         {
-            Start(command, command.Program, null);
+            Start(engine, command, null);
             return RunFirstOnPath(file);
         }
         bool isArchive = content is null ? IsInArchive(file) : IsArchive(content);
-        Start(command, command.Program, isArchive ? null : Path.GetDirectoryName(file) ?? "");
+        Start(engine, command, isArchive ? null : Path.GetDirectoryName(file) ?? "");
         if (isArchive) return RunFirstOnPath(file);
         if (content is null)
         {
@@ -262,9 +267,9 @@ internal static class CommandLine
         return RunByRunner("__main__", replacesArgument: false);
     }
 
-    private static int RunModule(CommandArguments command)
+    private static int RunModule(PythonEngine engine, CommandArguments command)
     {
-        Start(command, "-m", Directory.GetCurrentDirectory());
+        Start(engine, command, Directory.GetCurrentDirectory());
         return RunByRunner(command.Program, replacesArgument: true);
     }
 

@@ -1,7 +1,7 @@
 using Krait.Importing;
 using Krait.Modules.Archives;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>
 /// Where the standard library is, if one is at hand: below <c>PYTHONHOME</c>, else beside the command or its folder, in

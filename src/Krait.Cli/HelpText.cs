@@ -1,4 +1,4 @@
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>What <c>-h</c> and its kin print: CPython's words about the options, which are the same.</summary>
 internal static class HelpText

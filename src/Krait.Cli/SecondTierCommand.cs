@@ -4,7 +4,7 @@ using Krait.Modules.Archives;
 using Krait.Modules.Io;
 using Krait.Modules.Sys;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>
 /// The command with the second tier, in the folder below a command that was compiled ahead of time and so cannot compile while it runs.

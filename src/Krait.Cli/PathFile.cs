@@ -1,7 +1,7 @@
 using System.Text;
 using Krait.Modules.Archives;
 
-namespace Krait.Hosting;
+namespace Krait.Cli;
 
 /// <summary>
 /// A file beside the command, named after it with <c>._pth</c> at the end, whose lines are <c>sys.path</c>: the program is isolated from
