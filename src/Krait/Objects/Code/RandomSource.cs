@@ -23,6 +23,7 @@ internal sealed partial class RandomSource(int seed)
     // Linux is asked itself: .NET would load OpenSSL for it, which takes milliseconds and megabytes.
     private static void FillBySystem(Span<byte> buffer)
     {
+        // Short: the system fills a buffer in few steps.
         while (OperatingSystem.IsLinux() && buffer.Length > 0)
         {
             nint count = GetRandom(buffer, buffer.Length, 0);
