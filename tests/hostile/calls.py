@@ -139,10 +139,12 @@ REASONS = {
     r"\d+ (set|frozenset)\..* -> .*": "the order of a set's items is that of their hashes",
     r"\d+ (memoryview\.__iter__|builtins\.\w+|itertools\.\w+)\(.*memory_iterator.*": "a view's iterator is of the type of all sequences' iterators",
     r"\d+ bytearray\.__init__\(.* -> TypeError": "items before the wrong one stay in CPython",
+    r"\d+ bytes\.__rmod__\(.*bytearray\(.*": "bytes and bytearray share one slot: it does not know which type it was asked through",
     r"\d+ bytearray\.__r?mod__\(.*": "bytes and bytearray share one slot: it does not know which type it was asked through",
     r"\d+ (operator|_operator)\.(setitem|delitem|getitem)\(.*": "CPython converts the index before it finds that a sequence has no such operation",
     r"\d+ (operator|_operator)\.i?mul\(.*": "CPython takes a class that has no sequence methods for a sequence, as its tables are there",
-    r"\d+ (binascii\.hexlify|_codecs\.\w+)\(.*Error$": "numbers and texts are converted before buffers",
+    r"\d+ (binascii\.hexlify|_codecs\.\w+|_struct\.unpack_from)\(.*Error$": "numbers and texts are converted before buffers",
+    r"\d+ memoryview\.cast\(.*, None\) -> TypeError": "a shape of None is none",
     r"\d+ math\.\w+\(.* -> -?[\d.e-]+$": "the last digit is the C library's",
 }
 

@@ -6,6 +6,7 @@ goes on where another could not.
 import _signal
 import _thread
 import os
+import subprocess
 import sys
 import time
 
@@ -69,7 +70,7 @@ def give_up():
     if arrived > 100 and not faults:
         sys.stdout.write(f"seed {seed}: run {runs} catches its interrupts\n")
         sys.stdout.flush()
-        os.execv(sys.executable, [sys.executable, sys.argv[0], str(seed), str(rounds), str(runs), str(random.state)])
+        os._exit(subprocess.call([sys.executable, sys.argv[0], str(seed), str(rounds), str(runs), str(random.state)]))
     sys.stderr.write(f"seed {seed}: run {runs} has not ended\n")
     sys.stderr.flush()
     os._exit(3)

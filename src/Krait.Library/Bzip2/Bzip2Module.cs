@@ -36,7 +36,12 @@ internal sealed class PyBzip2Compressor : PyObject
 
     public byte[] Compress(byte[] data)
     {
-        _stream.Write(data, 0, data.Length);
+        const int Piece = 1 << 14;
+        for (int start = 0; start < data.Length; start += Piece)
+        {
+            Poll.OrThrow();
+            _stream.Write(data, start, Math.Min(Piece, data.Length - start));
+        }
         return Take();
     }
 

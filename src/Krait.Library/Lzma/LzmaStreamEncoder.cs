@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Krait.Library.Streams;
 using Krait.Modules.Binary;
+using Krait.Objects;
 
 namespace Krait.Library.Lzma;
 
@@ -163,7 +164,12 @@ internal sealed class LzmaStreamEncoder
     private void WriteStream(OutputBuffer output, bool isEnd)
     {
         int kept = isEnd ? 0 : LzmaModel.LongestMatch + 1;
-        while (_encoder.Waiting > kept) _encoder.Encode(output);
+        int steps = 0;
+        while (_encoder.Waiting > kept)
+        {
+            Poll.StepOrThrow(ref steps);
+            _encoder.Encode(output);
+        }
         if (!isEnd) return;
         _encoder.EncodeEnd(output);
         _encoder.FinishRange(output);
@@ -171,7 +177,11 @@ internal sealed class LzmaStreamEncoder
 
     private void WriteChunks(OutputBuffer output, bool isEnd)
     {
-        while (_encoder.Waiting > 0 && (isEnd || _encoder.Waiting >= LargestChunk)) WriteChunk(output);
+        while (_encoder.Waiting > 0 && (isEnd || _encoder.Waiting >= LargestChunk))
+        {
+            Poll.OrThrow();
+            WriteChunk(output);
+        }
         if (isEnd && (_hasBlock || _format == LzmaFormat.Raw)) output.Add(0);
     }
 

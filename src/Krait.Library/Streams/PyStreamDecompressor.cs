@@ -22,6 +22,9 @@ internal abstract class PyStreamDecompressor(StreamDecoder decoder) : PyObject
     /// <summary>Raises the error of a decompressor that has found such input before.</summary>
     protected virtual PyObject? RaiseUsedAfterProblem() => RaiseProblem(Decoder.Problem);
 
+    // So much takes the slowest decoder some milliseconds; interrupts are looked for in between.
+    private const int Piece = 1 << 18;
+
     /// <summary>Decompresses more input; null with an exception set.</summary>
     public PyObject? Run(PyObject data, long maximum)
     {
@@ -30,7 +33,14 @@ internal abstract class PyStreamDecompressor(StreamDecoder decoder) : PyObject
         if (_hasFailed) return RaiseUsedAfterProblem();
         Decoder.Append(bytes);
         OutputBuffer output = new();
-        DecodeStatus status = Decoder.Decode(output, maximum < 0 ? long.MaxValue : maximum);
+        long limit = maximum < 0 ? long.MaxValue : maximum;
+        DecodeStatus status;
+        do
+        {
+            Poll.OrThrow();
+            status = Decoder.Decode(output, Math.Min(limit, (long)output.Count + Piece));
+        }
+        while (status == DecodeStatus.OutputFull && output.Count < limit);
         if (status == DecodeStatus.Failed)
         {
             _hasFailed = true;

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Krait.Modules.Binary;
+using Krait.Objects;
 
 namespace Krait.Library.Zlib;
 
@@ -129,6 +130,7 @@ internal sealed class Deflater
         bool isDone;
         do
         {
+            Poll.OrThrow();
             Fill(ref input);
             isDone = input.Length == 0;
             FlushMode now = isDone ? flush : FlushMode.None;

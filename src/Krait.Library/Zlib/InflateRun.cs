@@ -1,3 +1,4 @@
+using Krait.Objects;
 using Krait.Protocols;
 
 namespace Krait.Library.Zlib;
@@ -16,12 +17,18 @@ internal static class InflateRun
         out InflateStatus status)
     {
         const int Smallest = 256;
+
+        // So much takes a few milliseconds; interrupts are looked for in between.
+        const int Piece = 1 << 20;
         int capacity = (int)Math.Min(limit, Math.Min(Math.Max(Smallest, input.Length * 4L), 1 << 20));
         byte[] output = new byte[capacity];
         int written = 0;
         while (true)
         {
-            status = inflater.Inflate(input, ref position, output, ref written);
+            Poll.OrThrow();
+            int end = Math.Min(output.Length, written + Piece);
+            status = inflater.Inflate(input, ref position, output.AsSpan(0, end), ref written);
+            if (status == InflateStatus.Paused && written == end && end < output.Length) continue;
             if (status == InflateStatus.NeedsDictionary && dictionary is { Length: > 0 })
             {
                 if (!inflater.TrySetDictionary(dictionary))

@@ -68,6 +68,7 @@ internal sealed unsafe class PyZstdCompressor : PyObject
             while (true)
             {
                 const int Step = 1 << 16;
+                Poll.OrThrow();
                 nuint left;
                 Span<byte> room = output.Reserve(Step);
                 fixed (byte* target = room)

@@ -32,12 +32,15 @@ internal static class Suggestions
     {
         if (right.Length > MaximumLength) return limit + 1;
         int[] costs = new int[right.Length + 1];
+        // Short: names longer than MaximumLength are not compared.
         for (int i = 0; i < costs.Length; i++) costs[i] = i * MoveCost;
+        // Short: names longer than MaximumLength are not compared.
         for (int i = 0; i < left.Length; i++)
         {
             int diagonal = costs[0];
             costs[0] = (i + 1) * MoveCost;
             int smallest = costs[0];
+            // Short: names longer than MaximumLength are not compared.
             for (int k = 0; k < right.Length; k++)
             {
                 int substitute = diagonal + Substitution(left[i], right[k]);

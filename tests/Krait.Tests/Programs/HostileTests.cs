@@ -32,6 +32,10 @@ public sealed class HostileTests
     [Fact]
     public void Loops_that_do_not_look_let_others_run() => Check("loops.py", "");
 
+    /// <summary>A signal ends calls with large arguments: each within seconds here, and what is later than 50 ms by a bound of one's own.</summary>
+    [Fact]
+    public void Calls_with_large_arguments_end_at_a_signal() => Check("late.py", "");
+
     [Fact]
     public void Allocations_that_do_not_fit_raise_memory_errors() => Check("bombs.py", "", s_rounds == Usual ? "30" : s_rounds);
 

@@ -53,9 +53,22 @@ internal static class EvalBreaker
     /// </summary>
     public static bool HandleUrgent(ThreadState thread)
     {
-        if (Clear(thread, EvalBreakerReason.Signal) && !RunPending(thread, thread.Signals, EvalBreakerReason.Signal)) return false;
+        if (Clear(thread, EvalBreakerReason.Signal) && !HandleSignals(thread)) return false;
         if (Clear(thread, EvalBreakerReason.AsyncException) && thread.AsyncException is { } type) return RaiseSent(thread, type);
         return !MustCheck(thread) || CheckClock(thread);
+    }
+
+    private static bool HandleSignals(ThreadState thread)
+    {
+        thread.Interpreter.WaitingFunctions++;
+        try
+        {
+            return RunPending(thread, thread.Signals, EvalBreakerReason.Signal);
+        }
+        finally
+        {
+            thread.Interpreter.WaitingFunctions--;
+        }
     }
 
     private static bool CheckClock(ThreadState thread) =>

@@ -84,7 +84,12 @@ internal sealed class ArrayItems
 
     public static void SwapBytes(Span<byte> bytes, int size)
     {
-        for (int i = 0; i + size <= bytes.Length; i += size) bytes.Slice(i, size).Reverse();
+        int steps = 0;
+        for (int i = 0; i + size <= bytes.Length; i += size)
+        {
+            Poll.StepOrThrow(ref steps);
+            bytes.Slice(i, size).Reverse();
+        }
     }
 
     private static bool Set<T>(Span<byte> item, T value)

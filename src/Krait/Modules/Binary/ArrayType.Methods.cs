@@ -68,6 +68,7 @@ internal static partial class ArrayType
         long count = 0;
         for (int i = 0; i < self.Count; i++)
         {
+            Poll.AtOrThrow(i);
             int equal = self[i] is { } item ? Comparison.Equal(item, value) : -1;
             if (equal < 0) return null;
             count += equal;
@@ -123,6 +124,7 @@ internal static partial class ArrayType
         int length = source.Count;
         for (int i = 0; i < length; i++)
         {
+            Poll.AtOrThrow(i);
             bool appended = self.Insert(self.Count, source[i]);
             if (appended && source.Count != length) appended = Raise.RuntimeError("list changed size during iteration") is not null;
             if (appended) continue;
@@ -177,6 +179,7 @@ internal static partial class ArrayType
     {
         for (int i = 0; i < self.Bytes.Length; i += BlockSize)
         {
+            Poll.OrThrow();
             PyBytes block = PyBytes.From(self.Bytes.Slice(i, Math.Min(BlockSize, self.Bytes.Length - i)));
             if (Attributes.CallMethod(file, s_write, block) is null) return null;
         }

@@ -97,7 +97,11 @@ internal static partial class ArrayType
     private static bool AppendText(PyArray array, PyStr text)
     {
         int[] points = new int[text.Length];
-        for (int i = 0; i < points.Length; i++) points[i] = text[i];
+        for (int i = 0; i < points.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            points[i] = text[i];
+        }
         return array.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>(points));
     }
 
@@ -105,8 +109,10 @@ internal static partial class ArrayType
     private static PyStr? TextOf(PyArray array)
     {
         ReadOnlySpan<int> points = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(array.Bytes);
+        int steps = 0;
         foreach (int point in points)
         {
+            Poll.StepOrThrow(ref steps);
             if ((uint)point <= 0x10FFFF) continue;
             if (array.Items.Code == 'w') return (PyStr?)Codecs.Decode(array.Bytes.ToArray(), "utf-32-le", "surrogatepass");
             Raise.ValueError($"character U+{point:x} is not in range [U+0000; U+10ffff]");
@@ -121,6 +127,7 @@ internal static partial class ArrayType
         PyList list = new(array.Count);
         for (int i = 0; i < array.Count; i++)
         {
+            Poll.AtOrThrow(i);
             if (array[i] is not { } item) return null;
             list.Add(item);
         }
@@ -153,6 +160,7 @@ internal static partial class ArrayType
         if (isEquality && first.Count != second.Count) return PyBool.From(comparison == CompareOperator.NotEqual);
         for (int i = 0; i < first.Count && i < second.Count; i++)
         {
+            Poll.AtOrThrow(i);
             PyObject? x = first[i];
             PyObject? y = x is null ? null : second[i];
             if (y is null) return null;
@@ -182,6 +190,7 @@ internal static partial class ArrayType
     {
         for (long i = start; i < array.Count && i < stop; i++)
         {
+            Poll.AtOrThrow((int)i);
             int equal = array[(int)i] is { } item ? Comparison.Equal(item, value) : -1;
             if (equal != 0) return equal > 0 ? (int)i : -2;
         }
@@ -213,6 +222,7 @@ internal static partial class ArrayType
         long count = SliceIndices.Adjust(array.Count, ref start, ref stop, step);
         if (step == 1) return CopyOf(array, count == 0 ? 0 : (int)start, (int)count);
         byte[] bytes = new byte[count * array.Items.Size];
+        // Short: copies items.
         for (int i = 0; i < bytes.Length; i += array.Items.Size, start += step) array.ItemAt((int)start).CopyTo(bytes.AsSpan(i));
         PyArray result = new(PyArray.TypeObject, array.Items);
         return result.Append(bytes) ? result : null;
@@ -253,6 +263,7 @@ internal static partial class ArrayType
         {
             return Raise.ValueError($"attempt to assign array of size {bytes.Length / size} to extended slice of size {count}") is not null;
         }
+        // Short: copies items.
         for (int i = 0; i < bytes.Length; i += size, start += step) bytes.AsSpan(i, size).CopyTo(array.ItemAt((int)start));
         return true;
     }
@@ -268,6 +279,7 @@ internal static partial class ArrayType
         List<byte> kept = new(array.Bytes.Length);
         for (int i = 0; i < array.Count; i++)
         {
+            Poll.AtOrThrow(i);
             bool isDeleted = i >= start && (i - start) % step == 0 && (i - start) / step < count;
             if (!isDeleted) kept.AddRange(array.ItemAt(i));
         }
@@ -308,6 +320,7 @@ internal static partial class ArrayType
         if (!SliceIndices.TryToRepetition(count, array.Bytes.Length, out int times)) return null;
         byte[] once = array.Bytes.ToArray();
         byte[] all = new byte[once.Length * times];
+        // Short: copies items.
         for (int i = 0; i < all.Length; i += once.Length) once.CopyTo(all, i);
         return array.Replace(0, array.Count, all) ? array : null;
     }

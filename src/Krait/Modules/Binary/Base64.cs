@@ -36,6 +36,7 @@ internal static class Base64
         int pads = 0; // after the last digit
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             byte value = s_values[text[i]];
             if (strict && (problem = StrictProblem(text[i], value, i, digits, pads, written)) is not null) return null;
             if (text[i] == '=') pads++;

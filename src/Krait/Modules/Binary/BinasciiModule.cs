@@ -146,7 +146,12 @@ internal static partial class BinasciiModule
     {
         if (!BytesConversion.RequireSpan(data, out ReadOnlySpan<byte> bytes) || !TryToBits(crc, out uint start)) return null;
         ushort state = (ushort)start;
-        foreach (byte each in bytes) state = (ushort)((state << 8) ^ s_crcCcitt[(state >> 8) ^ each]);
+        int steps = 0;
+        foreach (byte each in bytes)
+        {
+            Poll.StepOrThrow(ref steps);
+            state = (ushort)((state << 8) ^ s_crcCcitt[(state >> 8) ^ each]);
+        }
         return PyInt.From(state);
     }
 

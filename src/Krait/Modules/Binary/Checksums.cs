@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Krait.Objects;
 
 namespace Krait.Modules.Binary;
 
@@ -52,8 +53,10 @@ internal static class Checksums
             (uint[] t1, uint[] t2, uint[] t3, uint[] t4) = (s_tables[1], s_tables[2], s_tables[3], s_tables[4]);
             (uint[] t5, uint[] t6, uint[] t7) = (s_tables[5], s_tables[6], s_tables[7]);
             ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(data);
+            int steps = 0;
             foreach (ulong word in words)
             {
+                Poll.StepOrThrow(ref steps);
                 uint low = (uint)word ^ crc;
                 uint high = (uint)(word >> 32);
                 crc = t7[(byte)low] ^ t6[(byte)(low >> 8)] ^ t5[(byte)(low >> 16)] ^ t4[low >> 24]
@@ -61,6 +64,7 @@ internal static class Checksums
             }
             data = data[(words.Length * 8)..];
         }
+        // Short: less than a word or a block of the loops above.
         foreach (byte each in data) crc = (crc >> 8) ^ t0[(byte)(crc ^ each)];
         return ~crc;
     }
@@ -70,11 +74,14 @@ internal static class Checksums
     {
         uint low = value & 0xFFFF;
         uint high = value >> 16;
+        int steps = 0;
         while (data.Length > 0)
         {
+            Poll.StepsOrThrow(ref steps, AdlerRun);
             ReadOnlySpan<byte> run = data[..Math.Min(data.Length, AdlerRun)];
             data = data[run.Length..];
             int i = 0;
+            // Short: a run.
             for (; i + 8 <= run.Length; i += 8)
             {
                 ReadOnlySpan<byte> r = run.Slice(i, 8);
@@ -82,6 +89,7 @@ internal static class Checksums
                 high += (8 * low) + (8u * r[0]) + (7u * r[1]) + (6u * r[2]) + (5u * r[3]) + (4u * r[4]) + (3u * r[5]) + (2u * r[6]) + r[7];
                 low += sum;
             }
+            // Short: less than a word.
             for (; i < run.Length; i++)
             {
                 low += run[i];

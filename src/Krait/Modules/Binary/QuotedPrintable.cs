@@ -1,3 +1,4 @@
+using Krait.Objects;
 using Krait.Types.Text;
 
 namespace Krait.Modules.Binary;
@@ -20,8 +21,10 @@ internal static class QuotedPrintable
         bool carriageReturns = firstEnd > 0 && data[firstEnd - 1] == '\r';
         List<byte> output = new(data.Length + (data.Length / 4));
         int length = 0; // of the current line
+        int steps = 0;
         for (int i = 0; i < data.Length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             byte each = data[i];
             if (MustEscape(data, i, length, options))
             {
@@ -100,8 +103,10 @@ internal static class QuotedPrintable
     {
         List<byte> output = new(text.Length);
         int i = 0;
+        int steps = 0;
         while (i < text.Length)
         {
+            Poll.StepOrThrow(ref steps);
             byte each = text[i++];
             if (each != '=')
             {

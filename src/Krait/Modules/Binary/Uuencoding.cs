@@ -1,3 +1,5 @@
+using Krait.Objects;
+
 namespace Krait.Modules.Binary;
 
 /// <summary>Lines of uuencoded data: a length and groups of four characters of six bits each (POSIX, "uuencode").</summary>
@@ -14,6 +16,7 @@ internal static class Uuencoding
         byte[] line = new byte[2 + ((bytes.Length + 2) / 3 * 4)];
         line[0] = Character(bytes.Length, zero);
         int position = 1;
+        // Short: at most MostBytes bytes.
         for (int i = 0; i < bytes.Length; i += 3)
         {
             int bits = (bytes[i] << 16) | ((i + 1 < bytes.Length ? bytes[i + 1] : 0) << 8) | (i + 2 < bytes.Length ? bytes[i + 2] : 0);
@@ -34,6 +37,7 @@ internal static class Uuencoding
         int position = 1;
         int written = 0;
         int bits = 0;
+        // Short: a line is as long as six bits tell.
         for (int count = 0; written < output.Length; position++)
         {
             // Spaces at the end of a line get lost: what is missing is zero.
@@ -50,6 +54,7 @@ internal static class Uuencoding
         }
         for (; position < line.Length; position++)
         {
+            Poll.AtOrThrow(position);
             // Some encoders write the padding of the last group, or a checksum of zero.
             if (line[position] is (byte)' ' or (byte)'`' or (byte)'\n' or (byte)'\r') continue;
             problem = "Trailing garbage";

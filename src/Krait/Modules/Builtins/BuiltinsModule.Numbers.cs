@@ -75,11 +75,11 @@ internal static partial class BuiltinsModule
     [PyFunction("sum(iterable, /, start=0)")]
     private static PyObject? Sum(PyObject iterable, PyObject? start)
     {
+        PyObject? iterator = Iteration.GetIter(iterable);
+        if (iterator is null) return null;
         if (start is PyStr) return Raise.TypeError("sum() can't sum strings [use ''.join(seq) instead]");
         if (start is PyBytes) return Raise.TypeError("sum() can't sum bytes [use b''.join(seq) instead]");
         if (start is PyByteArray) return Raise.TypeError("sum() can't sum bytearray [use b''.join(seq) instead]");
-        PyObject? iterator = Iteration.GetIter(iterable);
-        if (iterator is null) return null;
         PyObject total = start ?? PyInt.Zero;
         UnaryFunction next = iterator.Type.IterNextSlot!;
         PyObject? item = Iteration.Take(next, iterator);

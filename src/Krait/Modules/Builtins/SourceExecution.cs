@@ -228,6 +228,7 @@ internal static class SourceExecution
     {
         for (position = 0; position < text.Length; position++)
         {
+            Poll.AtOrThrow(position);
             if (text[position] is >= 0xD800 and <= 0xDFFF) return true;
         }
         return false;

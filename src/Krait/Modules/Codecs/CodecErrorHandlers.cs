@@ -128,8 +128,10 @@ internal static class EscapeDecoding
         int given = bytes.Length;
         string? invalid = null;
         int i = 0;
+        int steps = 0;
         while (i < bytes.Length)
         {
+            Poll.StepOrThrow(ref steps);
             bool isEscape = bytes[i] == '\\'
                 && (kind != EscapeKind.RawUnicode || (i + 1 < bytes.Length ? bytes[i + 1] is (byte)'u' or (byte)'U' : !final));
             if (!isEscape)
@@ -151,6 +153,7 @@ internal static class EscapeDecoding
             {
                 int first = i;
                 long value = 0;
+                // Short: the digits of an escape.
                 while (i < bytes.Length && i - first < digits && char.IsAsciiHexDigit((char)bytes[i]))
                 {
                     value = (value << 4) | (uint)Convert.ToInt32(((char)bytes[i++]).ToString(), 16);
@@ -211,6 +214,7 @@ internal static class EscapeDecoding
             if (escape is >= '0' and <= '7')
             {
                 int value = escape - '0';
+                // Short: the digits of an escape.
                 for (int k = 0; k < 2 && i < bytes.Length
                     && bytes[i] is >= (byte)'0' and <= (byte)'7'; k++) value = (value * 8) + (bytes[i++] - '0');
                 if (value > 0xFF) invalid ??= $"\\{Convert.ToString(value, 8)}\" is an invalid octal escape sequence";
@@ -260,7 +264,11 @@ internal static class EscapeDecoding
         PyObject? replacement = CodecRegistry.HandleError(errors, error, bytes.Length, out end);
         if (replacement is not PyStr text) return false;
         bytes = ((PyBytes)error.Object!).Value;
-        for (int i = 0; i < text.Length; i++) output.Add(text[i]);
+        for (int i = 0; i < text.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            output.Add(text[i]);
+        }
         return true;
     }
 }

@@ -21,7 +21,11 @@ internal static partial class CodecsModule
     private static PyObject? CharMapBuild(PyStr map)
     {
         PyDict table = new();
-        for (int i = 0; i < map.Length; i++) table.SetItem(PyInt.From(map[i]), PyInt.From(i));
+        for (int i = 0; i < map.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            table.SetItem(PyInt.From(map[i]), PyInt.From(i));
+        }
         return table;
     }
 
@@ -31,8 +35,10 @@ internal static partial class CodecsModule
         byte[]? bytes = Buffers.Require(data);
         if (bytes is null) return null;
         TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
+        int steps = 0;
         for (int i = 0; i < bytes.Length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             if (mapping is PyStr { Narrow: { } chars } && !output.IsWide)
             {
                 int run = MapBytes(bytes.AsSpan(i), chars, output.FreeChars(bytes.Length - i));
@@ -79,6 +85,7 @@ internal static partial class CodecsModule
     {
         for (int i = 0; i < source.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (source[i] >= table.Length || table[source[i]] == Undefined) return i;
             destination[i] = table[source[i]];
         }
@@ -99,8 +106,10 @@ internal static partial class CodecsModule
         bool isDict = mapping.GetType() == typeof(PyDict);
         Span<short> known = isDict ? stackalloc short[text.Length < FewCharacters ? 0x80 : AlphabetsEnd] : [];
         known.Clear();
+        int steps = 0;
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             int point = text[i];
             if (point < known.Length && known[point] != 0)
             {
@@ -121,6 +130,7 @@ internal static partial class CodecsModule
             else
             {
                 PyStr characters = (PyStr)replacement;
+                // Short: what one byte stands for.
                 for (int k = 0; k < characters.Length; k++)
                 {
                     if (!MapCharacter(characters[k], mapping, ref output, out found)) return null;
@@ -138,6 +148,7 @@ internal static partial class CodecsModule
         ByteBuilder unused = new(stackalloc byte[ByteBuilder.UsualLength]);
         for (end = start; end < text.Length; end++)
         {
+            Poll.AtOrThrow(end);
             if (!MapCharacter(text[end], mapping, ref unused, out bool found)) return false;
             if (found) break;
         }

@@ -202,6 +202,7 @@ internal static partial class CodecsModule
         StringBuilder output = new();
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = text[i];
             output.Append(point switch
             {
@@ -224,6 +225,7 @@ internal static partial class CodecsModule
         StringBuilder output = new();
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = text[i];
             if (point < 0x100) output.Append((char)point);
             else output.Append(point < 0x10000 ? string.Create(CultureInfo.InvariantCulture, $"\\u{point:x4}")

@@ -23,6 +23,7 @@ internal static class Utf7
         int count = 0;
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = text[i];
             if (IsDirect(point) || (point == '+' && !isShifted))
             {
@@ -75,8 +76,10 @@ internal static class Utf7
         int shiftStart = 0;
         int shiftOutput = 0;
         int i = 0;
+        int steps = 0;
         while (i < bytes.Length)
         {
+            Poll.StepOrThrow(ref steps);
             int value = bytes[i];
             string? problem = null;
             int start = i;
@@ -171,7 +174,11 @@ internal static class Utf7
         };
         if (replacement is not PyStr text) return false;
         bytes = ((PyBytes)error.Object!).Value;
-        for (int i = 0; i < text.Length; i++) output.Add(text[i]);
+        for (int i = 0; i < text.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            output.Add(text[i]);
+        }
         return true;
     }
 }

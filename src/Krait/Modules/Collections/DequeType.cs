@@ -53,7 +53,12 @@ internal static partial class DequeType
     private static PyDeque CopyOf(PyDeque deque)
     {
         PyDeque copy = new(deque.Type, deque.Maximum);
-        foreach (PyObject item in deque.ToArray()) copy.AddLast(item);
+        int steps = 0;
+        foreach (PyObject item in deque.ToArray())
+        {
+            Poll.StepOrThrow(ref steps);
+            copy.AddLast(item);
+        }
         return copy;
     }
 
@@ -99,6 +104,7 @@ internal static partial class DequeType
         int version = deque.Version;
         for (int i = (int)Math.Min(start, deque.Count); i < deque.Count && i < stop; i++)
         {
+            Poll.AtOrThrow(i);
             int equal = ObjectKeys.Equal(deque[i], value);
             if (equal < 0) return -2;
             if (deque.Version != version)
@@ -236,6 +242,7 @@ internal static partial class DequeType
         long count = 0;
         for (int i = 0; i < self.Count; i++)
         {
+            Poll.AtOrThrow(i);
             int equal = ObjectKeys.Equal(self[i], value);
             if (equal < 0) return null;
             if (self.Version != version) return Raise.RuntimeError("deque mutated during iteration");

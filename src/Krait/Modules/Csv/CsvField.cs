@@ -39,7 +39,12 @@ internal sealed class CsvField
     {
         if (_points is not null)
         {
-            foreach (char each in text) _points.Add(each);
+            int steps = 0;
+            foreach (char each in text)
+            {
+                Poll.StepOrThrow(ref steps);
+                _points.Add(each);
+            }
             return;
         }
         if (text.Length > _chars.Length - _length) Array.Resize(ref _chars, Math.Max(_length + text.Length, _length * 2));

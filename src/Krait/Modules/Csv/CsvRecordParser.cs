@@ -77,8 +77,10 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
         _limit = FieldLimit;
         string? narrow = line.Narrow;
         int i = 0;
+        int steps = 0;
         while (i < line.Length)
         {
+            Poll.StepOrThrow(ref steps);
             if (narrow is not null && _place is Place.Field or Place.QuotedField)
             {
                 ReadOnlySpan<char> rest = narrow.AsSpan(i);

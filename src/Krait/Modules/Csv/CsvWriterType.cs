@@ -98,7 +98,11 @@ internal static partial class CsvWriterType
             quoted = true;
         }
         int first = FirstSpecial(dialect, text);
-        for (int i = first; i < text.Length && !quoted; i++) quoted = IsSpecial(dialect, text[i]) && !IsEscaped(dialect, text[i]);
+        for (int i = first; i < text.Length && !quoted; i++)
+        {
+            Poll.AtOrThrow(i);
+            quoted = IsSpecial(dialect, text[i]) && !IsEscaped(dialect, text[i]);
+        }
         if (quoted) record.Append(dialect.QuoteCharacter);
         if (first == text.Length) record.Append(text);
         else if (!TryAppendSpecial(dialect, ref record, text)) return false;
@@ -110,6 +114,7 @@ internal static partial class CsvWriterType
     {
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int character = text[i];
             if (IsSpecial(dialect, character))
             {
@@ -135,7 +140,11 @@ internal static partial class CsvWriterType
             return text.Length;
         }
         int first = 0;
-        while (first < text.Length && !IsSpecial(dialect, text[first])) first++;
+        while (first < text.Length && !IsSpecial(dialect, text[first]))
+        {
+            Poll.AtOrThrow(first);
+            first++;
+        }
         return first;
     }
 

@@ -52,6 +52,7 @@ internal sealed class PyCsvDialect(PyType type) : PyStatefulObject(type)
     /// <summary>Whether a character is part of what ends a line.</summary>
     public bool IsInLineTerminator(int character)
     {
+        // Short: the end of a line.
         for (int i = 0; i < LineTerminator.Length; i++)
         {
             if (LineTerminator[i] == character) return true;

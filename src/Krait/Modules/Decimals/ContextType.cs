@@ -66,6 +66,7 @@ internal static partial class ContextType
     {
         if (value is not PyList list) return TryConditionsOfDict(value, out bits);
         bits = 0;
+        // Short: the signals of a context.
         foreach (PyObject each in list.Span)
         {
             uint conditions = DecimalSignals.ConditionsOf(each);

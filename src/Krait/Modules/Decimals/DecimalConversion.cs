@@ -147,6 +147,7 @@ internal static class DecimalConversion
         char[] characters = new char[digits.Count];
         for (int i = 0; i < characters.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (digits[i] is not PyIntegral digit || !digit.TryGetInt64(out long number) || number is < 0 or > 9)
             {
                 return (PyDecimal?)Raise.ValueError("coefficient must be a tuple of digits");

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Krait.Objects;
 using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
@@ -180,6 +181,7 @@ internal static class DecimalDigits
     {
         if (!value.IsFinite || value.IsNegative || value.Exponent != 0) return null;
         string digits = BigNumberText.ToDecimal(value.Coefficient);
+        // Short: the digits of a chunk.
         foreach (char each in digits)
         {
             if (each is not ('0' or '1')) return null;
@@ -198,8 +200,11 @@ internal static class DecimalDigits
         }
         int length = (int)Math.Min(context.Precision, Math.Max(x.Length, y.Length));
         char[] result = new char[length];
-        for (int i = 0; i < length; i++) result[length - 1 - i] = combine(i < x.Length && x[i] == '1', i < y.Length && y[i] == '1') ? '1'
-            : '0';
+        for (int i = 0; i < length; i++)
+        {
+            Poll.AtOrThrow(i);
+            result[length - 1 - i] = combine(i < x.Length && x[i] == '1', i < y.Length && y[i] == '1') ? '1' : '0';
+        }
         return PyDecimal.Finite(false, BigNumberText.Parse(result), 0);
     }
 

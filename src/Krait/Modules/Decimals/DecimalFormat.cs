@@ -87,7 +87,11 @@ internal static class DecimalFormat
     private static bool TryNumber(string text, ref int index, out int number)
     {
         int start = index;
-        while (index < text.Length && char.IsAsciiDigit(text[index])) index++;
+        while (index < text.Length && char.IsAsciiDigit(text[index]))
+        {
+            Poll.AtOrThrow(index);
+            index++;
+        }
         number = -1;
         return start == index
             || int.TryParse(text.AsSpan(start, index - start), NumberStyles.None, CultureInfo.InvariantCulture, out number);
@@ -144,6 +148,7 @@ internal static class DecimalFormat
         List<byte> groups = [];
         if (table.GetItem(PyStr.Intern("grouping")) is PyStr sizes)
         {
+            // Short: the grouping of a locale.
             foreach (char each in sizes.ToString())
             {
                 if (each > 127) return Raise.ValueError("invalid override dict") is not null;
@@ -152,6 +157,7 @@ internal static class DecimalFormat
         }
         if (table.GetItem(PyStr.Intern("grouping")) is PyList list)
         {
+            // Short: the grouping of a locale.
             foreach (PyObject each in list.Span)
             {
                 if (each is PyInt size) groups.Add((byte)Math.Min(127, size.Value));
@@ -218,8 +224,10 @@ internal static class DecimalFormat
         if (specification.FractionSeparator.Length > 0 && fraction.Length > 3)
         {
             StringBuilder grouped = new();
+            int steps = 0;
             for (int i = 0; i < fraction.Length; i += 3)
             {
+                Poll.StepOrThrow(ref steps);
                 if (i > 0) grouped.Append(specification.FractionSeparator);
                 grouped.Append(fraction, i, Math.Min(3, fraction.Length - i));
             }

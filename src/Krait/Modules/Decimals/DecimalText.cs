@@ -77,7 +77,9 @@ internal static class DecimalText
         if (whole.Length + fraction.Length <= 19)
         {
             ulong small = 0;
+            // Short: at most the digits of a machine word.
             foreach (char each in whole) small = (small * 10) + (ulong)(each - '0');
+            // Short: at most the digits of a machine word.
             foreach (char each in fraction) small = (small * 10) + (ulong)(each - '0');
             return new PyDecimal(DecimalKind.Finite, isNegative, small, kept);
         }

@@ -84,8 +84,10 @@ internal static partial class ElementType
         if (dict.TryGetValue(s_children, out PyObject? children))
         {
             if (children is not PyList list) return Raise.TypeError("'_children' is not a list");
+            int steps = 0;
             foreach (PyObject each in list.Span)
             {
+                Poll.StepOrThrow(ref steps);
                 if (!CheckItem(each)) return null;
                 self.Append(each);
             }

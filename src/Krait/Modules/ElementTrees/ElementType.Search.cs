@@ -19,6 +19,7 @@ internal static partial class ElementType
         if (text.Length >= 2 && text[0] == '{' && (text[1] == '}' || (text[1] == '*' && text.Length > 2 && text[2] == '}'))) return false;
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int each = text[i];
             if (each == '{') isOutside = false;
             else if (each == '}') isOutside = true;

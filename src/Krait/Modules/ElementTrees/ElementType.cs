@@ -87,8 +87,10 @@ internal static partial class ElementType
                 return null;
             }
         }
+        int steps = 0;
         foreach (PyObject each in items.Span)
         {
+            Poll.StepOrThrow(ref steps);
             if (!CheckItem(each)) return null;
         }
         return items;
@@ -113,8 +115,10 @@ internal static partial class ElementType
             if (isUnusable) Raise.TypeError("'elements' must be an iterable");
             return null;
         }
+        int steps = 0;
         foreach (PyObject each in items.ToArray())
         {
+            Poll.StepOrThrow(ref steps);
             if (!CheckItem(each)) return null;
             self.Append(each);
         }

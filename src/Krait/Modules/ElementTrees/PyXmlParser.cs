@@ -116,8 +116,10 @@ internal static partial class XmlParserType
             if (names.Type.IterSlot is null && Exceptions.ClearIf(ExceptionTypes.TypeError)) Raise.TypeError("events must be a sequence");
             return null;
         }
+        int steps = 0;
         foreach (PyObject each in items.ToArray())
         {
+            Poll.StepOrThrow(ref steps);
             if (each is not PyStr name) return Raise.ValueError("invalid events sequence");
             if (!Want(parser, events, name)) return Raise.ValueError($"unknown event '{name}'");
         }

@@ -103,6 +103,7 @@ internal sealed class Blake2bHash : BlockHash
 
     protected override void Compress(ReadOnlySpan<byte> blocks)
     {
+        // Short: a piece of the data.
         for (; blocks.Length > 0; blocks = blocks[128..])
         {
             _compressed += 128;
@@ -215,6 +216,7 @@ internal sealed class Blake2sHash : BlockHash
 
     protected override void Compress(ReadOnlySpan<byte> blocks)
     {
+        // Short: a piece of the data.
         for (; blocks.Length > 0; blocks = blocks[64..])
         {
             _compressed += 64;

@@ -1,15 +1,32 @@
+using Krait.Objects;
+
 namespace Krait.Modules.Hashing;
 
 /// <summary>A hash in the making.</summary>
 internal abstract class HashState
 {
+    // Takes the slowest function some milliseconds.
+    private const int Piece = 1 << 18;
+
     /// <summary>The length of what is hashed at once, which HMAC pads its key to.</summary>
     public abstract int BlockSize { get; }
 
     /// <summary>The length of the result; 0 when the caller decides.</summary>
     public abstract int DigestSize { get; }
 
-    public abstract void Update(ReadOnlySpan<byte> data);
+    /// <summary>Hashes more data, in pieces between which interrupts are looked for.</summary>
+    public void Update(ReadOnlySpan<byte> data)
+    {
+        for (; data.Length > Piece; data = data[Piece..])
+        {
+            Poll.OrThrow();
+            Add(data[..Piece]);
+        }
+        Add(data);
+    }
+
+    /// <summary>Hashes a piece of data.</summary>
+    protected abstract void Add(ReadOnlySpan<byte> data);
 
     /// <summary>Writes the hash of what has come so far; more may follow.</summary>
     public abstract void Digest(Span<byte> destination);
@@ -52,7 +69,7 @@ internal abstract class BlockHash : HashState
     /// <summary>Consumes one or more whole blocks.</summary>
     protected abstract void Compress(ReadOnlySpan<byte> blocks);
 
-    public sealed override void Update(ReadOnlySpan<byte> data)
+    protected sealed override void Add(ReadOnlySpan<byte> data)
     {
         Length += (ulong)data.Length;
         int kept = KeepsLastBlock ? 1 : 0;

@@ -90,6 +90,7 @@ internal sealed class KeccakHash : BlockHash
 
     protected override void Compress(ReadOnlySpan<byte> blocks)
     {
+        // Short: a piece of the data.
         for (; blocks.Length > 0; blocks = blocks[BlockSize..])
         {
             for (int i = 0; i < BlockSize / 8; i++) _state[i] ^= BinaryPrimitives.ReadUInt64LittleEndian(blocks[(8 * i)..]);

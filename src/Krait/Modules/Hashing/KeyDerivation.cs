@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Krait.Objects;
 
 namespace Krait.Modules.Hashing;
 
@@ -34,6 +35,7 @@ internal static class KeyDerivation
                 MessageAuthentication next = keyed.Copy();
                 next.Inner.Update(last);
                 last = next.Digest();
+                // Short: one block of a hash.
                 for (int k = 0; k < sum.Length; k++) sum[k] ^= last[k];
             }
             int count = Math.Min(sum.Length, length - position);
@@ -55,13 +57,16 @@ internal static class KeyDerivation
         {
             Span<byte> part = bytes.AsSpan(lane * words * 4, words * 4);
             for (int i = 0; i < words; i++) x[i] = BinaryPrimitives.ReadUInt32LittleEndian(part[(4 * i)..]);
+            int steps = 0;
             for (int i = 0; i < cost; i++)
             {
+                Poll.StepsOrThrow(ref steps, words);
                 x.CopyTo(table.AsSpan(i * words));
                 MixBlock(x, y, blockSize);
             }
             for (int i = 0; i < cost; i++)
             {
+                Poll.StepsOrThrow(ref steps, words);
                 int chosen = (int)(x[words - 16] & (uint)(cost - 1));
                 ReadOnlySpan<uint> other = table.AsSpan(chosen * words, words);
                 for (int k = 0; k < words; k++) x[k] ^= other[k];

@@ -21,8 +21,10 @@ internal sealed class MessageAuthentication
             hashed.ToDigest().CopyTo(block, 0);
         }
         byte[] padded = new byte[block.Length];
+        // Short: one block of a hash.
         for (int i = 0; i < block.Length; i++) padded[i] = (byte)(block[i] ^ 0x36);
         _inner.Update(padded);
+        // Short: one block of a hash.
         for (int i = 0; i < block.Length; i++) padded[i] = (byte)(block[i] ^ 0x5C);
         _outer.Update(padded);
     }

@@ -16,7 +16,7 @@ internal sealed class PlatformHash(HashAlgorithmName algorithm, int blockSize, i
 
     public override int DigestSize => digestSize;
 
-    public override void Update(ReadOnlySpan<byte> data)
+    protected override void Add(ReadOnlySpan<byte> data)
     {
         if (_hash is null)
         {

@@ -63,6 +63,7 @@ internal sealed class Sha224Hash : BlockHash
     protected override void Compress(ReadOnlySpan<byte> blocks)
     {
         Span<uint> words = stackalloc uint[64];
+        // Short: a piece of the data.
         for (; blocks.Length > 0; blocks = blocks[64..])
         {
             for (int i = 0; i < 16; i++) words[i] = BinaryPrimitives.ReadUInt32BigEndian(blocks[(4 * i)..]);
@@ -150,6 +151,7 @@ internal sealed class Sha512TruncatedHash : BlockHash
     protected override void Compress(ReadOnlySpan<byte> blocks)
     {
         Span<ulong> words = stackalloc ulong[80];
+        // Short: a piece of the data.
         for (; blocks.Length > 0; blocks = blocks[128..])
         {
             for (int i = 0; i < 16; i++) words[i] = BinaryPrimitives.ReadUInt64BigEndian(blocks[(8 * i)..]);

@@ -225,6 +225,7 @@ internal static partial class FileDescriptors
     private static int WriteInParts(int descriptor, ReadOnlySpan<byte> bytes)
     {
         int written = 0;
+        // Short: writes a file at each step, which looks for signals.
         while (written < bytes.Length)
         {
             if (!DescriptorWait.UntilWritable(ThreadState.Current, descriptor, handlesSignals: written == 0))

@@ -78,6 +78,7 @@ internal static partial class FileIOType
         int kinds = 0;
         bool plus = false;
         self.IsReadable = self.IsWritable = self.IsAppending = self.IsCreated = false;
+        // Short: the name of a mode, refused when it is longer than its letters.
         foreach (char each in mode)
         {
             switch (each)

@@ -26,6 +26,7 @@ internal static unsafe class FileNameMarshaller
     {
         StringBuilder? text = null;
         int start = 0;
+        // Short: the name of a file.
         for (int i = 0; i < bytes.Length;)
         {
             if (bytes[i] < 0x80 || Rune.DecodeFromUtf8(bytes[i..], out _, out int length) == System.Buffers.OperationStatus.Done)

@@ -75,6 +75,7 @@ internal static partial class OpenFunction
         rawMode = "";
         binary = mode.Contains('b');
         bool valid = true;
+        // Short: the name of a mode, refused when it is longer than its letters.
         for (int i = 0; i < mode.Length; i++) valid &= "xrwabt+".Contains(mode[i]) && mode.IndexOf(mode[i]) == i;
         if (!valid) return Raise.ValueError($"invalid mode: '{mode}'") is not null;
         if (binary && mode.Contains('t')) return Raise.ValueError("can't have text and binary mode at once") is not null;

@@ -153,6 +153,7 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     private int ReadIntoEntered(Span<byte> target, bool once)
     {
         int done = TakeInto(target);
+        // Short: reads or writes a file at each step, which looks for signals.
         while (done < target.Length && !(once && done > 0 && target.Length - done <= Size))
         {
             bool isDirect = target.Length - done > Size;
@@ -297,6 +298,7 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     private bool WriteThrough(ReadOnlySpan<byte> bytes)
     {
         int written = 0;
+        // Short: reads or writes a file at each step, which looks for signals.
         while (bytes.Length - written > Size)
         {
             int count = WriteRaw(bytes[written..]);

@@ -121,8 +121,10 @@ internal sealed class NewLineTranslator
         }
         TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
         int length = text.Length;
+        int steps = 0;
         for (int i = HasPendingReturn ? -1 : 0; i < length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             int each = i < 0 ? '\r' : text[i];
             if (each == '\n') Seen |= LineFeed;
             if (each != '\r')

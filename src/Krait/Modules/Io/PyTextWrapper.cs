@@ -121,6 +121,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         if (!IsNative) return WriteEncoded(text, flush);
         if (!CanEncode(text)) return false;
         // Text that would overfill the queue does not join it.
+        // Short: writes a file at each step.
         while (_pendingLength > 0 && _pendingLength + text.Length > ChunkSize)
         {
             if (!FlushPending()) return false;
@@ -379,6 +380,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         }
         for (int i = _decodedStart; i < _decoded.Length; i++)
         {
+            Poll.AtOrThrow(i);
             bool atEnd = i + 1 == _decoded.Length;
             bool isReturn = _decoded[i] == '\r';
             bool pair = isReturn && !atEnd && _decoded[i + 1] == '\n';
@@ -428,6 +430,7 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
         // The fewest bytes that decode to the characters that were read, found by halving.
         int low = 0;
         int high = chunk.Bytes.Length;
+        // Short: halves a chunk at each step.
         while (low < high)
         {
             int middle = (low + high) / 2;

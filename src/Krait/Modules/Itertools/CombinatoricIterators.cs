@@ -94,10 +94,18 @@ internal sealed class CombinationsIterator(PyType type, PyObject[] pool, long le
     protected override bool Advance()
     {
         int i = Indices.Length - 1;
-        while (i >= 0 && Indices[i] == i + Pool.Length - Indices.Length) i--;
+        while (i >= 0 && Indices[i] == i + Pool.Length - Indices.Length)
+        {
+            Poll.AtOrThrow(i);
+            i--;
+        }
         if (i < 0) return false;
         Indices[i]++;
-        for (int k = i + 1; k < Indices.Length; k++) Indices[k] = Indices[k - 1] + 1;
+        for (int k = i + 1; k < Indices.Length; k++)
+        {
+            Poll.AtOrThrow(k);
+            Indices[k] = Indices[k - 1] + 1;
+        }
         return true;
     }
 }
@@ -126,7 +134,11 @@ internal sealed class CombinationsWithReplacementIterator(PyType type, PyObject[
     protected override bool Advance()
     {
         int i = Indices.Length - 1;
-        while (i >= 0 && Indices[i] == Pool.Length - 1) i--;
+        while (i >= 0 && Indices[i] == Pool.Length - 1)
+        {
+            Poll.AtOrThrow(i);
+            i--;
+        }
         if (i < 0) return false;
         Spans.Fill(Indices.AsSpan(i), Indices[i] + 1);
         return true;
@@ -158,7 +170,11 @@ internal sealed class PermutationsIterator(PyType type, PyObject[] pool, long le
         if (length > Pool.Length) return false;
         _length = length;
         Indices = new int[Pool.Length];
-        for (int i = 0; i < Indices.Length; i++) Indices[i] = i;
+        for (int i = 0; i < Indices.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            Indices[i] = i;
+        }
         _cycles = new int[length];
         for (int i = 0; i < length; i++) _cycles[i] = Pool.Length - i;
         return true;

@@ -43,6 +43,7 @@ internal sealed class JsonKeys
         uint hash = (uint)text.Length;
         // The randomised hash of .NET for long keys, whose choice of characters an attacker must not know.
         if (text.Length > 12) return string.GetHashCode(text);
+        // Short: longer keys have returned.
         foreach (char each in text) hash = (hash * 31) + each;
         hash ^= hash >> 15;
         return (int)(hash * 0x9E3779B1u >> 3);

@@ -56,6 +56,7 @@ internal sealed class JsonReader<TSource>(TSource source, PyStr document, PyJson
     private bool IsAt(int index, string word)
     {
         if (index + word.Length > _source.Length) return false;
+        // Short: a constant of JSON.
         for (int i = 0; i < word.Length; i++)
         {
             if (_source[index + i] != word[i]) return false;

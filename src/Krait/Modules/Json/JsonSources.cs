@@ -36,6 +36,7 @@ internal readonly struct NarrowJson(string text) : IJsonSource
         int i = start;
         for (; i < near; i++)
         {
+            Poll.AtOrThrow(i);
             char each = source[i];
             if (each is '"' or '\\' or < ' ') return i;
         }
@@ -61,7 +62,11 @@ internal readonly struct WideJson(int[] points) : IJsonSource
     public int EndOfPlain(int start)
     {
         int i = start;
-        while (i < points.Length && points[i] is not ('"' or '\\' or < ' ')) i++;
+        while (i < points.Length && points[i] is not ('"' or '\\' or < ' '))
+        {
+            Poll.AtOrThrow(i);
+            i++;
+        }
         return i;
     }
 
@@ -76,7 +81,12 @@ internal readonly struct WideJson(int[] points) : IJsonSource
 
     public void AppendTo(ref TextBuilder builder, int start, int length)
     {
-        foreach (int point in points.AsSpan(start, length)) builder.Append(point);
+        int steps = 0;
+        foreach (int point in points.AsSpan(start, length))
+        {
+            Poll.StepOrThrow(ref steps);
+            builder.Append(point);
+        }
     }
 }
 

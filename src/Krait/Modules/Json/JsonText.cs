@@ -16,7 +16,12 @@ internal static class JsonText
         if (text.Narrow is { } narrow) AppendNarrow(ref builder, narrow, asciiOnly);
         else
         {
-            foreach (int point in text.Wide!) AppendPoint(ref builder, point, asciiOnly);
+            int steps = 0;
+            foreach (int point in text.Wide!)
+            {
+                Poll.StepOrThrow(ref steps);
+                AppendPoint(ref builder, point, asciiOnly);
+            }
         }
         builder.Append('"');
     }

@@ -139,6 +139,7 @@ internal readonly struct JsonWriter
         // What is written may run Python code that changes the list.
         for (int i = 0; i < list.Count; i++)
         {
+            Poll.AtOrThrow(i);
             if (i > 0) AppendItemSeparator(ref builder, level + 1);
             if (!TryWrite(ref builder, list[i], level + 1)) return AddItemNote(list, i);
         }
@@ -196,6 +197,7 @@ internal readonly struct JsonWriter
             if (sorted is null || (_encoder.SortKeys && !ListSorting.Sort(sorted, null, reverse: false))) return false;
             for (int i = 0; i < sorted.Count; i++)
             {
+                Poll.AtOrThrow(i);
                 if (sorted[i] is not PyTuple { Count: 2 } pair) return Raise.ValueError("items must return 2-tuples") is not null;
                 if (!TryWriteItem(ref builder, dict, pair[0], pair[1], level + 1, ref isFirst)) return false;
             }

@@ -230,8 +230,10 @@ internal sealed class MarshalReader
         if (!TryReadSize("string", out int size) || !Take(size, out ReadOnlySpan<byte> text)) return null;
         int[] points = new int[text.Length];
         int count = 0;
+        int steps = 0;
         for (int i = 0; i < text.Length;)
         {
+            Poll.StepOrThrow(ref steps);
             int length = Utf8Length(text[i..], out int point);
             if (length == 0) return Raise.ValueError("bad marshal data (invalid UTF-8)");
             points[count++] = point;
@@ -416,6 +418,7 @@ internal sealed class MarshalReader
     private static LocalKind[] Kinds(byte[] values)
     {
         LocalKind[] kinds = new LocalKind[values.Length];
+        // Short: the variables of a code object.
         for (int i = 0; i < kinds.Length; i++) kinds[i] = (LocalKind)values[i];
         return kinds;
     }

@@ -189,6 +189,7 @@ internal sealed class MarshalWriter
         int next = 0;
         for (int i = 0; i < digits; i++)
         {
+            // Short: the bits of a digit.
             while (pendingBits < MarshalFormat.DigitBits && next < bytes.Length)
             {
                 pending |= (uint)bytes[next++] << pendingBits;
@@ -243,7 +244,11 @@ internal sealed class MarshalWriter
         }
         _output.Add((byte)((_version >= 3 && IsInterned(text) ? MarshalFormat.Interned : MarshalFormat.Unicode) | flag));
         List<byte> utf8 = [];
-        for (int i = 0; i < text.Length; i++) AppendUtf8(utf8, text[i]);
+        for (int i = 0; i < text.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            AppendUtf8(utf8, text[i]);
+        }
         WriteInt32(utf8.Count);
         _output.AddRange(CollectionsMarshal.AsSpan(utf8));
     }
@@ -297,6 +302,7 @@ internal sealed class MarshalWriter
         WriteInt32(list.Count);
         for (int i = 0; i < list.Count; i++)
         {
+            Poll.AtOrThrow(i);
             if (!WriteObject(list[i])) return false;
         }
         return true;
@@ -396,7 +402,11 @@ internal sealed class MarshalWriter
                     foreach (PyObject item in tuple.Items) Visit(item, depth + 1);
                     break;
                 case PyList list:
-                    for (int i = 0; i < list.Count; i++) Visit(list[i], depth + 1);
+                    for (int i = 0; i < list.Count; i++)
+                    {
+                        Poll.AtOrThrow(i);
+                        Visit(list[i], depth + 1);
+                    }
                     break;
                 case PyDict dict:
                     foreach ((PyObject key, PyObject item) in dict)

@@ -82,8 +82,10 @@ internal abstract class MultibyteEncoding(string name)
 
     private bool TryAppend(List<byte> output, PyStr text, string errors, ref ulong state)
     {
+        int steps = 0;
         for (int i = 0; i < text.Length;)
         {
+            Poll.StepOrThrow(ref steps);
             if (TryAppend(output, text[i], ref state) || errors == "ignore")
             {
                 i++;
@@ -123,8 +125,10 @@ internal abstract class MultibyteEncoding(string name)
     private int Decode(byte[] bytes, string errors, List<int> output, ref ulong state, bool isFinal)
     {
         int position = 0;
+        int steps = 0;
         while (position < bytes.Length)
         {
+            Poll.StepOrThrow(ref steps);
             Step step = Next(bytes.AsSpan(position), ref state);
             if (step.Length > 0)
             {
@@ -146,7 +150,11 @@ internal abstract class MultibyteEncoding(string name)
             PyObject? replacement =
                 errors == "strict" ? Raise.Set(error) : CodecRegistry.HandleError(errors, error, bytes.Length, out position);
             if (replacement is not PyStr text) return -1;
-            for (int i = 0; i < text.Length; i++) output.Add(text[i]);
+            for (int i = 0; i < text.Length; i++)
+            {
+                Poll.AtOrThrow(i);
+                output.Add(text[i]);
+            }
         }
         return position;
     }

@@ -165,6 +165,7 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
     private static bool Matches(ReadOnlySpan<byte> bytes, string escape)
     {
         if (bytes.Length < escape.Length) return false;
+        // Short: an escape sequence.
         for (int i = 0; i < escape.Length; i++)
         {
             if (bytes[i] != escape[i]) return false;
@@ -231,6 +232,7 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
     private static void Designate(List<byte> output, DesignatedSet set)
     {
         output.Add(Escape);
+        // Short: an escape sequence.
         foreach (char each in set.Escape) output.Add((byte)each);
     }
 

@@ -133,7 +133,11 @@ internal static partial class AttributeGetterType
         while (result is not null)
         {
             int end = start;
-            while (end < path.Length && path[end] != '.') end++;
+            while (end < path.Length && path[end] != '.')
+            {
+                Poll.AtOrThrow(end);
+                end++;
+            }
             result = Attributes.Get(result, PyStr.Intern(path.Substring(start, end - start)));
             if (end == path.Length) return result;
             start = end + 1;

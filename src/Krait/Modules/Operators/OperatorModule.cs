@@ -206,13 +206,17 @@ internal static partial class OperatorModule
     /// <summary>Same as a + b, for a and b sequences.</summary>
     [PyFunction("concat(a, b, /)")]
     private static PyObject? Concat(PyObject a, PyObject b) =>
-        Iteration.IsSequence(a) ? Operators.Binary(BinaryOperator.Add, a, b)
+        CanConcatenate(a, b) ? Operators.Binary(BinaryOperator.Add, a, b)
             : Raise.TypeError($"'{a.Type.Name}' object can't be concatenated");
+
+    // What has no operation of its own for it, as classes have none, adds sequences alone.
+    private static bool CanConcatenate(PyObject a, PyObject b) =>
+        Iteration.IsSequence(a) && (a.Type.ConcatSlot is not null || Iteration.IsSequence(b));
 
     /// <summary>Same as a += b, for a and b sequences.</summary>
     [PyFunction("iconcat(a, b, /)")]
     private static PyObject? InPlaceConcat(PyObject a, PyObject b) =>
-        Iteration.IsSequence(a) ? Operators.Binary(BinaryOperator.InPlaceAdd, a, b)
+        CanConcatenate(a, b) ? Operators.Binary(BinaryOperator.InPlaceAdd, a, b)
             : Raise.TypeError($"'{a.Type.Name}' object can't be concatenated");
 
     /// <summary>Same as b in a (note reversed operands).</summary>

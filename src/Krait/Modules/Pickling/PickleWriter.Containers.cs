@@ -47,6 +47,7 @@ internal sealed partial class PickleWriter
         {
             for (int i = 0; i < list.Count; i++)
             {
+                Poll.AtOrThrow(i);
                 if (!TrySave(list[i])) return PickleErrors.Note($"when serializing {TypeNames.InMessages(list.Type)} item {i}");
                 _output.Put(PickleCode.Append);
             }
@@ -55,9 +56,11 @@ internal sealed partial class PickleWriter
         int total = 0;
         do
         {
+            Poll.OrThrow();
             _output.Put(PickleCode.Mark);
             for (int n = 0; n < BatchSize && total < list.Count; n++, total++)
             {
+                Poll.AtOrThrow(total);
                 if (!TrySave(list[total])) return PickleErrors.Note($"when serializing {TypeNames.InMessages(list.Type)} item {total}");
             }
             _output.Put(PickleCode.Appends);

@@ -239,6 +239,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
         List<byte> bytes = new(text.Length + 8);
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = text[i];
             if (point > 0xFFFF) bytes.AddRange(Encoding.ASCII.GetBytes($"\\U{point:x8}"));
             else if (point > 0xFF || point is '\\' or 0 or '\n' or '\r' or 0x1A) bytes.AddRange(Encoding.ASCII.GetBytes($"\\u{point:x4}"));

@@ -73,6 +73,7 @@ internal static partial class PickleBufferType
     private static bool IsFortran(PyMemoryView view)
     {
         int expected = view.ItemSize;
+        // Short: a buffer has at most 64 dimensions.
         for (int i = 0; i < view.Shape.Length; i++)
         {
             if (view.Shape[i] > 1 && view.Strides[i] != expected) return false;

@@ -361,7 +361,7 @@ internal static partial class MemoryMapType
     private static PyObject? Resize(PyMemoryMap self, long length)
     {
         if (!self.CheckOpen()) return null;
-        if (self.HasViews) return Raise.Set(ExceptionTypes.BufferError, "mmap can't resize with extant buffers exported.");
+        if (self.IsHeld) return Raise.Set(ExceptionTypes.BufferError, "mmap can't resize with extant buffers exported.");
         if (!self.TracksDescriptor) return Raise.ValueError("mmap can't resize with trackfd=False.");
         if (self.Access is MapAccess.Read or MapAccess.Copy)
         {

@@ -57,7 +57,13 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
 
     public bool IsClosed => _address is null;
 
-    public bool HasViews => System.Threading.Volatile.Read(ref _views) > 0;
+    /// <summary>
+    /// Whether the memory has to stay where it is: somebody views it, or a native function that may read it waits for the handler of a
+    /// signal to end.
+    /// </summary>
+    public bool IsHeld => HasViews || ThreadState.Current.Interpreter.WaitingFunctions > 0;
+
+    private bool HasViews => System.Threading.Volatile.Read(ref _views) > 0;
 
     public Span<byte> Bytes => _address is null ? [] : new Span<byte>(_address, (int)Length);
 
@@ -97,7 +103,7 @@ internal sealed unsafe partial class PyMemoryMap : PyObject, IBufferOwner
 
     public bool Close()
     {
-        if (HasViews) return Raise.Set(ExceptionTypes.BufferError, "cannot close exported pointers exist") is not null;
+        if (IsHeld) return Raise.Set(ExceptionTypes.BufferError, "cannot close exported pointers exist") is not null;
         File?.Dispose();
         Release();
         GC.SuppressFinalize(this);

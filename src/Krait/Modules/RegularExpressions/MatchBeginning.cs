@@ -1,3 +1,5 @@
+using Krait.Objects;
+
 namespace Krait.Modules.RegularExpressions;
 
 /// <summary>Where matches of a pattern can begin: what lets a search pass over most of a text.</summary>
@@ -47,7 +49,11 @@ internal sealed class MatchBeginning
             if ((code[2] & HasPrefix) != 0)
             {
                 prefix = new int[code[5]];
-                for (int i = 0; i < prefix.Length; i++) prefix[i] = (int)code[7 + i];
+                for (int i = 0; i < prefix.Length; i++)
+                {
+                    Poll.AtOrThrow(i);
+                    prefix[i] = (int)code[7 + i];
+                }
             }
             body = 1 + (int)code[1];
         }

@@ -49,6 +49,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
     /// <summary>Tries to match at a place; a match must not end at <paramref name="forbiddenEnd"/> (-1 for no such place).</summary>
     public bool TryMatch(int position, MatchMode mode, int forbiddenEnd)
     {
+        // Short: the groups of a pattern.
         foreach (ref int mark in Marks.AsSpan()) mark = -1;
         LastGroup = 0;
         _trailCount = 0;
@@ -506,7 +507,9 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
         int last = end - characters.Length;
         for (; (position = _subject.IndexOf(characters[0], position, end)) >= 0 && position <= last; position++)
         {
+            Poll.AtOrThrow(position);
             int matched = 1;
+            // Short: as many characters as the pattern begins with.
             while (matched < characters.Length && _subject[position + matched] == characters[matched]) matched++;
             if (matched == characters.Length) return position;
         }

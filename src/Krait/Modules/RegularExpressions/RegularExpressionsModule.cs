@@ -37,6 +37,7 @@ internal static partial class RegularExpressionsModule
         PyObject[] items = code.ToArray();
         for (int i = 0; i < units.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (!Arguments.TryToInt64(items[i], out long unit)) return null;
             if (unit is < 0 or > uint.MaxValue) return Raise.OverflowError("regular expression code size limit exceeded");
             units[i] = (uint)unit;

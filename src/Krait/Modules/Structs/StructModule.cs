@@ -102,8 +102,10 @@ internal static partial class StructModule
         }
         List<StructItem> items = [];
         long size = 0;
+        int steps = 0;
         while (position < source.Length)
         {
+            Poll.StepOrThrow(ref steps);
             if (char.IsWhiteSpace(source[position]))
             {
                 position++;
@@ -115,6 +117,7 @@ internal static partial class StructModule
                 count = 0;
                 while (position < source.Length && char.IsAsciiDigit(source[position]))
                 {
+                    Poll.StepOrThrow(ref steps);
                     int digit = source[position++] - '0';
                     if (count > (long.MaxValue - digit) / 10)
                     {

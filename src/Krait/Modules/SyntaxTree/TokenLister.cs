@@ -146,7 +146,12 @@ internal sealed class TokenLister
     private int CountCharacters(int start, int end)
     {
         int count = 0;
-        foreach (byte value in _source.Bytes.AsSpan(start, end - start)) count += (value & 0xC0) != 0x80 ? 1 : 0;
+        int steps = 0;
+        foreach (byte value in _source.Bytes.AsSpan(start, end - start))
+        {
+            Poll.StepOrThrow(ref steps);
+            count += (value & 0xC0) != 0x80 ? 1 : 0;
+        }
         return count;
     }
 

@@ -52,6 +52,12 @@ internal sealed class InterpreterState
     /// <summary>How further interpreters start and end; set when this one starts.</summary>
     internal InterpreterLifecycle? Lifecycle { get; set; }
 
+    /// <summary>
+    /// How many native functions wait in the midst of their work for the handler of a signal to end: memory that is not the
+    /// collector's, and that they may look at, must stay meanwhile.
+    /// </summary>
+    internal int WaitingFunctions { get; set; }
+
     /// <summary>The namespace of the builtins module.</summary>
     internal PyDict Builtins { get; set; } = new();
 

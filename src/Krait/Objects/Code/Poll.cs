@@ -30,6 +30,13 @@ internal static class Poll
         if ((++steps & (Interval - 1)) == 0) OrThrow();
     }
 
+    /// <summary>Counts by the position of a loop that goes through all of them one by one, and has no other way to end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AtOrThrow(int position)
+    {
+        if ((position & (Interval - 1)) == Interval - 1) OrThrow();
+    }
+
     /// <summary>Counts several steps at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Steps(ref int steps, int count)
@@ -37,6 +44,12 @@ internal static class Poll
         int before = steps;
         steps = unchecked(before + count);
         return (before & ~(Interval - 1)) == (steps & ~(Interval - 1)) || Now();
+    }
+
+    /// <summary>Counts several steps of a loop that has no other way to end.</summary>
+    public static void StepsOrThrow(ref int steps, int count)
+    {
+        if (!Steps(ref steps, count)) throw new InterruptedOperationException();
     }
 
     /// <summary>Looks at the eval breaker now; false with an exception set when the operation has to end.</summary>

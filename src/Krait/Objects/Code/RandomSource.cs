@@ -23,6 +23,7 @@ internal sealed partial class RandomSource(int seed)
     // Linux is asked itself: .NET would load OpenSSL for it, which takes milliseconds and megabytes.
     private static void FillBySystem(Span<byte> buffer)
     {
+        // Short: the system fills a buffer in few steps.
         while (OperatingSystem.IsLinux() && buffer.Length > 0)
         {
             nint count = GetRandom(buffer, buffer.Length, 0);
@@ -39,6 +40,7 @@ internal sealed partial class RandomSource(int seed)
     private void FillOwn(Span<byte> buffer)
     {
         Span<byte> block = stackalloc byte[sizeof(ulong)];
+        // Short: hands out a piece of bytes at each step.
         while (buffer.Length > 0)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(block, Next());

@@ -107,6 +107,7 @@ internal sealed class PyMemoryView : PyObject
         get
         {
             int count = 1;
+            // Short: a buffer has at most 64 dimensions.
             foreach (int extent in Shape) count *= extent;
             return count;
         }
@@ -120,6 +121,7 @@ internal sealed class PyMemoryView : PyObject
         get
         {
             int expected = ItemSize;
+            // Short: a buffer has at most 64 dimensions.
             for (int i = Shape.Length - 1; i >= 0; i--)
             {
                 if (Shape[i] > 1 && Strides[i] != expected) return false;
@@ -135,8 +137,10 @@ internal sealed class PyMemoryView : PyObject
         if (IsContiguous) return Spans.Copy(ByteCount == 0 ? [] : Memory.Slice(Offset, ByteCount));
         byte[] bytes = new byte[ByteCount];
         int position = 0;
+        int steps = 0;
         ForEachItem(0, Offset, offset =>
         {
+            Poll.StepOrThrow(ref steps);
             Memory.Slice(offset, ItemSize).CopyTo(bytes.AsSpan(position));
             position += ItemSize;
         });

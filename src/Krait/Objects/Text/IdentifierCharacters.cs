@@ -10,6 +10,7 @@ internal static class IdentifierCharacters
     {
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (!(i == 0 ? IsStart(text[i]) : IsPart(text[i]))) return false;
         }
         return text.Length > 0;

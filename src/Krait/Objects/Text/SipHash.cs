@@ -52,6 +52,7 @@ internal struct SipHash
         Add(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(rest));
         rest = rest[(words * WordSize)..];
         ulong last = length << 56;
+        // Short: the bytes of a key or of a last word.
         for (int i = 0; i < rest.Length; i++) last |= (ulong)rest[i] << (8 * i);
         (ulong v0, ulong v1, ulong v2, ulong v3) = (_v0, _v1, _v2, _v3);
         v3 ^= last;

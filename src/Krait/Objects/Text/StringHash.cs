@@ -23,6 +23,7 @@ internal static class StringHash
         Span<byte> other = stackalloc byte[16];
         Guid.NewGuid().TryWriteBytes(key);
         Guid.NewGuid().TryWriteBytes(other);
+        // Short: the bytes of a key or of a last word.
         for (int i = 0; i < key.Length; i++) key[i] ^= other[15 - i];
         SetKey(key);
     }
@@ -36,6 +37,7 @@ internal static class StringHash
         if (seed != 0)
         {
             uint state = seed;
+            // Short: the bytes of a key or of a last word.
             foreach (ref byte each in key)
             {
                 state = unchecked(state * 214013 + 2531011);
@@ -57,8 +59,10 @@ internal static class StringHash
         if (chars.ContainsAnyExceptInRange('\0', '\u00FF')) return Compute(MemoryMarshal.AsBytes(chars));
         SipHash hash = new(s_key0, s_key1);
         ulong length = (ulong)chars.Length;
+        int steps = 0;
         while (chars.Length >= PieceLength)
         {
+            Poll.StepOrThrow(ref steps);
             TextWidths.NarrowToBytes(chars[..PieceLength], buffer);
             hash.Add(MemoryMarshal.Cast<byte, ulong>(buffer));
             chars = chars[PieceLength..];

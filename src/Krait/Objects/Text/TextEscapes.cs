@@ -17,8 +17,10 @@ internal static class TextEscapes
         TextBuilder builder = new(stackalloc char[TextBuilder.UsualLength]);
         builder.Append(quote);
         int start = 0;
+        int steps = 0;
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             // From here to the next character that is not shown as it is, all is copied at once.
             i = text.Narrow is { } narrow ? EndOfPlain(narrow, i, quote) : EndOfPlain(text.Wide, i, quote);
             AppendPart(ref builder, text, start, i);
@@ -46,13 +48,21 @@ internal static class TextEscapes
 
     private static int EndOfPlain(ReadOnlySpan<char> text, int start, char quote)
     {
-        while (start < text.Length && text[start] != quote && text[start] != '\\' && CharacterData.IsPrintable(text[start])) start++;
+        while (start < text.Length && text[start] != quote && text[start] != '\\' && CharacterData.IsPrintable(text[start]))
+        {
+            Poll.AtOrThrow(start);
+            start++;
+        }
         return start;
     }
 
     private static int EndOfPlain(ReadOnlySpan<int> text, int start, char quote)
     {
-        while (start < text.Length && text[start] != quote && text[start] != '\\' && CharacterData.IsPrintable(text[start])) start++;
+        while (start < text.Length && text[start] != quote && text[start] != '\\' && CharacterData.IsPrintable(text[start]))
+        {
+            Poll.AtOrThrow(start);
+            start++;
+        }
         return start;
     }
 
@@ -74,6 +84,7 @@ internal static class TextEscapes
         StringBuilder builder = new(text.Length + 16);
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (text[i] < 128) builder.Append((char)text[i]);
             else builder.Append(Escape(text[i]));
         }
@@ -86,8 +97,10 @@ internal static class TextEscapes
         char quote = bytes.Contains((byte)'\'') && !bytes.Contains((byte)'"') ? '"' : '\'';
         StringBuilder builder = new(bytes.Length + 8);
         builder.Append('b').Append(quote);
+        int steps = 0;
         foreach (byte each in bytes)
         {
+            Poll.StepOrThrow(ref steps);
             if (each == quote || each == '\\' || (escapeSingleQuotes && each == '\'')) builder.Append('\\').Append((char)each);
             else if (each is >= 32 and < 127) builder.Append((char)each);
             else builder.Append(Escape(each));

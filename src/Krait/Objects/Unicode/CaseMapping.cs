@@ -26,6 +26,7 @@ internal sealed class CaseMapping(Dictionary<int, int[]> changes, int context = 
         int number = 0;
         for (int i = 0; i < source.Length; i++)
         {
+            Poll.AtOrThrow(i);
             char each = source[i];
             if (each >> PageShift != number) page = PageOf(number = each >> PageShift);
             char mapped = page[each & (PageSize - 1)];
@@ -40,6 +41,7 @@ internal sealed class CaseMapping(Dictionary<int, int[]> changes, int context = 
     {
         for (int i = 0; i < source.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = source[i];
             if (point < 0x10000)
             {

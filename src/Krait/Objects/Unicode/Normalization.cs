@@ -20,8 +20,10 @@ internal static class Normalization
     /// <summary>The NFKC form of a name.</summary>
     public static string ToCompatibilityComposed(string text)
     {
+        int steps = 0;
         foreach (char each in text)
         {
+            Poll.StepOrThrow(ref steps);
             if (each >= 128) return Normalize(PyStr.FromString(text), NormalizationForm.CompatibilityComposed).ToString();
         }
         return text;
@@ -34,11 +36,19 @@ internal static class Normalization
         bool isCompatible = form is NormalizationForm.CompatibilityComposed or NormalizationForm.CompatibilityDecomposed;
         int limit = isCompatible ? 128 : FirstDecomposable;
         int first = 0;
-        while (first < text.Length && text[first] < limit) first++;
+        while (first < text.Length && text[first] < limit)
+        {
+            Poll.AtOrThrow(first);
+            first++;
+        }
         if (first == text.Length && text.GetType() == typeof(PyStr)) return text;
 
         List<int> output = new(text.Length + 8);
-        for (int i = 0; i < text.Length; i++) Decompose(output, text[i], isCompatible, isLegacy);
+        for (int i = 0; i < text.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            Decompose(output, text[i], isCompatible, isLegacy);
+        }
         Span<int> points = CollectionsMarshal.AsSpan(output);
         Reorder(points);
         if (form is NormalizationForm.Composed or NormalizationForm.CompatibilityComposed)
@@ -77,6 +87,7 @@ internal static class Normalization
             output.Add(point);
             return;
         }
+        // Short: the decomposition of one character.
         foreach (int each in decomposition.Points) Decompose(output, each, isCompatible, isLegacy);
     }
 
@@ -85,15 +96,21 @@ internal static class Normalization
     {
         CharacterTable table = UnicodeCharacters.Instance.Table;
         int start = 0;
+        int steps = 0;
         while (start < points.Length)
         {
+            Poll.StepOrThrow(ref steps);
             if (table[points[start]].Combining == 0)
             {
                 start++;
                 continue;
             }
             int end = start + 1;
-            while (end < points.Length && table[points[end]].Combining != 0) end++;
+            while (end < points.Length && table[points[end]].Combining != 0)
+            {
+                Poll.AtOrThrow(end);
+                end++;
+            }
             if (end - start > 1) SortRun(points[start..end], table);
             start = end;
         }
@@ -103,7 +120,11 @@ internal static class Normalization
     {
         // The position makes the sort stable; long runs, as hostile text has them, stay cheap.
         long[] keys = new long[run.Length];
-        for (int i = 0; i < run.Length; i++) keys[i] = ((long)table[run[i]].Combining << 32) | (uint)i;
+        for (int i = 0; i < run.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            keys[i] = ((long)table[run[i]].Combining << 32) | (uint)i;
+        }
         int[] items = run.ToArray();
         Array.Sort(keys, items);
         items.CopyTo(run);
@@ -118,6 +139,7 @@ internal static class Normalization
         int previousClass = 0;
         for (int i = 0; i < points.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = points[i];
             int combining = table[point].Combining;
             // A character is blocked from its starter by one of the same or a higher class between them.

@@ -46,6 +46,7 @@ internal ref struct UnicodeData
     public int[] ReadPoints()
     {
         int[] result = new int[ReadByte()];
+        // Short: a table of the character database.
         for (int i = 0; i < result.Length; i++) result[i] = ReadInt32();
         return result;
     }

@@ -27,6 +27,7 @@ internal sealed class UnicodeNames
         _points = new int[data.ReadInt32()];
         _ = data.ReadInt32();
         int previous = -1;
+        // Short: a table of the character database.
         for (int i = 0; i < _points.Length; i++) _points[i] = previous += data.ReadVariable() + 1;
         _names = data.ReadTexts();
 

@@ -63,6 +63,7 @@ internal static class ItemFormat
 
     private static void WriteBits(Span<byte> item, ulong bits, bool littleEndian)
     {
+        // Short: one item of a buffer.
         for (int i = 0; i < item.Length; i++)
         {
             item[littleEndian ? i : item.Length - 1 - i] = (byte)bits;

@@ -271,6 +271,7 @@ internal static partial class MemoryViewType
         PyList list = new();
         for (int i = 0; i < view.Shape[dimension]; i++)
         {
+            Poll.AtOrThrow(i);
             PyObject? item = Nested(view, dimension + 1, offset + (i * view.Strides[dimension]));
             if (item is null) return null;
             list.Add(item);
@@ -339,6 +340,7 @@ internal static partial class MemoryViewType
         SliceIndices.Clip(list.Count, ref first, ref last);
         for (long i = first; i < last; i++)
         {
+            Poll.AtOrThrow((int)i);
             int equal = Comparison.IdenticalOrEqual(list.ItemAt((int)i), value);
             if (equal != 0) return equal < 0 ? null : PyInt.From(i);
         }
@@ -368,7 +370,7 @@ internal static partial class MemoryViewType
 
     /// <summary>Cast a memoryview to a new format or shape.</summary>
     [PyMethod("cast($self, /, format, shape=None)")]
-    private static PyObject? Cast(PyMemoryView self, string format, PyObject? shape)
+    private static PyObject? Cast(PyMemoryView self, PyStr format, PyObject? shape)
     {
         if (!Protocols.Buffers.CheckUsable(self)) return null;
         if (shape is not (null or PyList or PyTuple)) return Raise.TypeError("shape must be a list or a tuple");
@@ -377,8 +379,8 @@ internal static partial class MemoryViewType
         {
             return Raise.TypeError("memoryview: cast must be 1D -> ND or ND -> 1D");
         }
-        if (Text.Codecs.Encode(PyStr.FromString(format), "ascii", "strict") is null) return null;
-        string text = format;
+        if (Text.Codecs.Encode(format, "ascii", "strict") is null) return null;
+        string text = format.ToString();
         char code = text.Length > 0 ? text[^1] : '\0';
         int size = text.TrimStart('@').Length == 1 ? ItemFormat.SizeOf(code, native: true) : 0;
         if (size == 0 || code is 's' or 'p' or 'x' or 'F' or 'D')
@@ -398,6 +400,7 @@ internal static partial class MemoryViewType
             if (given is null) return Raise.TypeError("shape must be a list or a tuple");
             extents = new int[given.Count];
             long product = size;
+            // Short: a buffer has at most 64 dimensions.
             for (int i = 0; i < extents.Length; i++)
             {
                 if (!Arguments.TryToInt32(given[i], out extents[i])) return null;
@@ -408,6 +411,7 @@ internal static partial class MemoryViewType
         }
         int[] strides = new int[extents.Length];
         int stride = size;
+        // Short: a buffer has at most 64 dimensions.
         for (int i = extents.Length - 1; i >= 0; i--)
         {
             strides[i] = stride;

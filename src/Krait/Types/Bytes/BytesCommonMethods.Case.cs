@@ -18,13 +18,18 @@ internal static partial class BytesCommonMethods
         ReadOnlySpan<byte> content = SpanOf(self);
         byte[] result = GC.AllocateUninitializedArray<byte>(content.Length);
         int i = 0;
+        // Short: vectors go through the bytes as fast as a copy does.
         for (; i + Vector128<byte>.Count <= content.Length; i += Vector128<byte>.Count)
         {
             Vector128<byte> bytes = Vector128.Create(content[i..]);
             Vector128<byte> isLetter = Vector128.LessThan(bytes - Vector128.Create(first), Vector128.Create((byte)LetterCount));
             (bytes ^ (isLetter & Vector128.Create(CaseBit))).CopyTo(result, i);
         }
-        for (; i < content.Length; i++) result[i] = (byte)(content[i] - first) < LetterCount ? (byte)(content[i] ^ CaseBit) : content[i];
+        for (; i < content.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            result[i] = (byte)(content[i] - first) < LetterCount ? (byte)(content[i] ^ CaseBit) : content[i];
+        }
         return Make(self, result);
     }
 
@@ -53,7 +58,12 @@ internal static partial class BytesCommonMethods
     private static PyObject SwapCase(PyObject self)
     {
         byte[] result = SpanOf(self).ToArray();
-        foreach (ref byte each in result.AsSpan()) each = IsUpper(each) ? ToLower(each) : ToUpper(each);
+        int steps = 0;
+        foreach (ref byte each in result.AsSpan())
+        {
+            Poll.StepOrThrow(ref steps);
+            each = IsUpper(each) ? ToLower(each) : ToUpper(each);
+        }
         return Make(self, result);
     }
 
@@ -62,7 +72,11 @@ internal static partial class BytesCommonMethods
     private static PyObject Capitalize(PyObject self)
     {
         byte[] result = SpanOf(self).ToArray();
-        for (int i = 0; i < result.Length; i++) result[i] = i == 0 ? ToUpper(result[i]) : ToLower(result[i]);
+        for (int i = 0; i < result.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            result[i] = i == 0 ? ToUpper(result[i]) : ToLower(result[i]);
+        }
         return Make(self, result);
     }
 
@@ -77,6 +91,7 @@ internal static partial class BytesCommonMethods
         bool inWord = false;
         for (int i = 0; i < result.Length; i++)
         {
+            Poll.AtOrThrow(i);
             result[i] = inWord ? ToLower(result[i]) : ToUpper(result[i]);
             inWord = IsAlpha(result[i]);
         }
@@ -86,8 +101,10 @@ internal static partial class BytesCommonMethods
     private static PyBool All(PyObject self, Func<byte, bool> holds)
     {
         ReadOnlySpan<byte> content = SpanOf(self);
+        int steps = 0;
         foreach (byte each in content)
         {
+            Poll.StepOrThrow(ref steps);
             if (!holds(each)) return PyBool.False;
         }
         return PyBool.From(content.Length > 0);
@@ -124,8 +141,10 @@ internal static partial class BytesCommonMethods
     private static PyBool HasCase(PyObject self, Func<byte, bool> wanted, Func<byte, bool> other)
     {
         bool found = false;
+        int steps = 0;
         foreach (byte each in SpanOf(self))
         {
+            Poll.StepOrThrow(ref steps);
             if (other(each)) return PyBool.False;
             found |= wanted(each);
         }
@@ -141,8 +160,10 @@ internal static partial class BytesCommonMethods
     {
         bool found = false;
         bool inWord = false;
+        int steps = 0;
         foreach (byte each in SpanOf(self))
         {
+            Poll.StepOrThrow(ref steps);
             if ((IsUpper(each) && inWord) || (IsLower(each) && !inWord)) return PyBool.False;
             inWord = IsAlpha(each);
             found |= inWord;
@@ -219,8 +240,10 @@ internal static partial class BytesCommonMethods
         ByteBuilder result = new(stackalloc byte[ByteBuilder.UsualLength]);
         ReadOnlySpan<byte> rest = SpanOf(self);
         int column = 0;
+        int steps = 0;
         while (rest.Length > 0)
         {
+            Poll.StepOrThrow(ref steps);
             int end = rest.IndexOfAny((byte)'\t', (byte)'\n', (byte)'\r');
             int plain = end < 0 ? rest.Length : end;
             result.Append(rest[..plain]);

@@ -98,7 +98,11 @@ internal static partial class BytesCommonMethods
             }
             else
             {
-                for (int i = 0; i < result.Length; i++, start += step) result[i] = content[(int)start];
+                for (int i = 0; i < result.Length; i++, start += step)
+                {
+                    Poll.AtOrThrow(i);
+                    result[i] = content[(int)start];
+                }
             }
             return Make(self, result);
         }
@@ -339,7 +343,11 @@ internal static partial class BytesCommonMethods
                 rest = TrimStart(rest);
                 if (rest.Length == 0) return result;
                 int end = 0;
-                while (end < rest.Length && !IsBlank(rest[end])) end++;
+                while (end < rest.Length && !IsBlank(rest[end]))
+                {
+                    Poll.AtOrThrow(end);
+                    end++;
+                }
                 if (result.Count >= maximum)
                 {
                     result.Add(Make(self, rest));
@@ -382,7 +390,11 @@ internal static partial class BytesCommonMethods
                 rest = TrimEnd(rest);
                 if (rest.Length == 0) break;
                 int start = rest.Length;
-                while (start > 0 && !IsBlank(rest[start - 1])) start--;
+                while (start > 0 && !IsBlank(rest[start - 1]))
+                {
+                    Poll.AtOrThrow(start);
+                    start--;
+                }
                 if (result.Count >= maximum)
                 {
                     result.Add(Make(self, rest));
@@ -486,11 +498,19 @@ internal static partial class BytesCommonMethods
         int end = content.Length;
         if (left)
         {
-            while (start < end && set.Contains(content[start])) start++;
+            while (start < end && set.Contains(content[start]))
+            {
+                Poll.AtOrThrow(start);
+                start++;
+            }
         }
         if (right)
         {
-            while (end > start && set.Contains(content[end - 1])) end--;
+            while (end > start && set.Contains(content[end - 1]))
+            {
+                Poll.AtOrThrow(end);
+                end--;
+            }
         }
         return start == 0 && end == content.Length ? Same(self) : Make(self, content[start..end]);
     }
@@ -499,13 +519,23 @@ internal static partial class BytesCommonMethods
 
     private static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> content)
     {
-        while (content.Length > 0 && IsBlank(content[0])) content = content[1..];
+        int steps = 0;
+        while (content.Length > 0 && IsBlank(content[0]))
+        {
+            Poll.StepOrThrow(ref steps);
+            content = content[1..];
+        }
         return content;
     }
 
     private static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> content)
     {
-        while (content.Length > 0 && IsBlank(content[^1])) content = content[..^1];
+        int steps = 0;
+        while (content.Length > 0 && IsBlank(content[^1]))
+        {
+            Poll.StepOrThrow(ref steps);
+            content = content[..^1];
+        }
         return content;
     }
 
@@ -569,6 +599,7 @@ internal static partial class BytesCommonMethods
         ByteBuilder result = new(stackalloc byte[ByteBuilder.UsualLength]);
         for (int i = 0; i < items.Count; i++)
         {
+            Poll.AtOrThrow(i);
             if (i > 0) result.Append(separator);
             if (!BytesConversion.TryGetSpan(items[i], out ReadOnlySpan<byte> part))
             {
@@ -622,15 +653,22 @@ internal static partial class BytesCommonMethods
         if (dropped.Length == 0)
         {
             if (map.Length == 0) content.CopyTo(result);
-            for (int i = 0; i < content.Length && map.Length == 256; i++) result[i] = map[content[i]];
+            for (int i = 0; i < content.Length && map.Length == 256; i++)
+            {
+                Poll.AtOrThrow(i);
+                result[i] = map[content[i]];
+            }
             return Make(self, result);
         }
         Span<bool> isDropped = stackalloc bool[256];
         isDropped.Clear();
+        // Short: sets one byte of a table a step.
         foreach (byte each in dropped) isDropped[each] = true;
         int kept = 0;
+        int steps = 0;
         foreach (byte each in content)
         {
+            Poll.StepOrThrow(ref steps);
             if (!isDropped[each]) result[kept++] = map.Length > 0 ? map[each] : each;
         }
         return kept == result.Length ? Make(self, result) : Make(self, result.AsSpan(0, kept));
@@ -647,7 +685,9 @@ internal static partial class BytesCommonMethods
         }
         if (source.Length != target.Length) return Raise.ValueError("maketrans arguments must have same length");
         byte[] table = new byte[256];
+        // Short: a table of all bytes.
         for (int i = 0; i < table.Length; i++) table[i] = (byte)i;
+        // Short: sets one byte of a table a step.
         for (int i = 0; i < source.Length; i++) table[source[i]] = target[i];
         return PyBytes.From(table);
     }

@@ -59,8 +59,10 @@ internal static class BytesConstruction
         }
         byte[] digits = new byte[(text.Length + 1) / 2];
         int count = 0;
+        int steps = 0;
         for (int i = 0; i < text.Length;)
         {
+            Poll.StepOrThrow(ref steps);
             // All at once up to the first space or wrong character.
             OperationStatus status = Convert.FromHexString(text.AsSpan(i), digits.AsSpan(count), out _, out int written);
             if (status == OperationStatus.Done) return Finish(digits, count + written);
@@ -270,13 +272,19 @@ internal static partial class ByteArrayType
                 Raise.ValueError($"attempt to assign bytes of size {content.Length} to extended slice of size {count}");
                 return false;
             }
+            // Short: moves bytes as fast as a copy does.
             for (int i = 0; i < content.Length; i++, start += step) array.Span[(int)start] = content[i];
             return true;
         }
         if (!CanResize(array)) return false;
         HashSet<long> removed = [];
-        for (long i = 0; i < count; i++) removed.Add(start + (i * step));
+        for (long i = 0; i < count; i++)
+        {
+            Poll.AtOrThrow((int)i);
+            removed.Add(start + (i * step));
+        }
         List<byte> kept = [];
+        // Short: moves bytes as fast as a copy does.
         for (int i = 0; i < array.Count; i++)
         {
             if (!removed.Contains(i)) kept.Add(array.Span[i]);

@@ -23,6 +23,7 @@ internal static class HexadecimalText
         int position = 0;
         for (int i = 0; i < content.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (i >= first && (i - first) % size == 0) result[position++] = character;
             result[position++] = digits[2 * i];
             result[position++] = digits[(2 * i) + 1];
@@ -36,6 +37,7 @@ internal static class HexadecimalText
             ReadOnlySpan<byte> table = "0123456789abcdef"u8;
             for (int i = 0; i < bytes.Length; i++)
             {
+                Poll.AtOrThrow(i);
                 digits[(2 * i) + 1] = (char)table[bytes[i] & 15];
                 digits[2 * i] = (char)table[bytes[i] >> 4];
             }

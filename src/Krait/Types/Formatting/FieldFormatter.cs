@@ -28,10 +28,16 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
         if (nesting == 0) return Fail(ExceptionTypes.ValueError, "Max string recursion exceeded");
         TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
         int position = 0;
+        int steps = 0;
         while (position < text.Length)
         {
+            Poll.StepOrThrow(ref steps);
             int start = position;
-            while (position < text.Length && text[position] is not ('{' or '}')) position++;
+            while (position < text.Length && text[position] is not ('{' or '}'))
+            {
+                Poll.AtOrThrow(position);
+                position++;
+            }
             if (position > start)
             {
                 if (text.Narrow is { } narrow) output.Append(narrow.AsSpan(start, position - start));
@@ -60,8 +66,10 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
     {
         int start = position;
         int brackets = 0;
+        int steps = 0;
         while (position < text.Length)
         {
+            Poll.StepOrThrow(ref steps);
             int point = text[position];
             if (point == '{' && brackets == 0) return Fail(ExceptionTypes.ValueError, "unexpected '{' in field name");
             if (point == '[') brackets = 1;
@@ -88,6 +96,7 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
             int depth = 1;
             for (; position < text.Length; position++)
             {
+                Poll.AtOrThrow(position);
                 if (text[position] == '{')
                 {
                     depth++;
@@ -143,13 +152,23 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
     private PyObject? Lookup(PyStr name)
     {
         int end = 0;
-        while (end < name.Length && name[end] is not ('.' or '[')) end++;
+        while (end < name.Length && name[end] is not ('.' or '['))
+        {
+            Poll.AtOrThrow(end);
+            end++;
+        }
         PyObject? value = First(name.Substring(0, end));
+        int steps = 0;
         while (value is not null && end < name.Length)
         {
+            Poll.StepOrThrow(ref steps);
             bool isAttribute = name[end] == '.';
             int start = ++end;
-            while (end < name.Length && (isAttribute ? name[end] is not ('.' or '[') : name[end] != ']')) end++;
+            while (end < name.Length && (isAttribute ? name[end] is not ('.' or '[') : name[end] != ']'))
+            {
+                Poll.AtOrThrow(end);
+                end++;
+            }
             PyStr part = name.Substring(start, end - start);
             if (!isAttribute && end == name.Length) return Fail(ExceptionTypes.ValueError, "Missing ']' in format string");
             if (part.Length == 0) return Fail(ExceptionTypes.ValueError, "Empty attribute in format string");
@@ -202,6 +221,7 @@ internal sealed class FieldFormatter(PyTuple? positional, PyObject? named)
         long value = 0;
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int digit = text[i] is >= '0' and <= '9' ? text[i] - '0' : -1;
             if (digit < 0) return true;
             if (value > (long.MaxValue - digit) / 10)

@@ -132,8 +132,10 @@ internal struct FormatSpecification
     private static bool TryGrouping(PyStr text, ref int position, out char grouping)
     {
         grouping = '\0';
+        int steps = 0;
         while (position < text.Length && text[position] is ',' or '_')
         {
+            Poll.StepOrThrow(ref steps);
             if (grouping != 0)
             {
                 Raise.ValueError(grouping == text[position] ? $"Cannot specify '{grouping}' with '{grouping}'."
@@ -152,6 +154,7 @@ internal struct FormatSpecification
         int start = position;
         for (; position < text.Length; position++)
         {
+            Poll.AtOrThrow(position);
             int digit = text[position] < 128 ? text[position] - '0' : CharacterData.DecimalDigit(text[position]);
             if (digit is < 0 or > 9) break;
             if (value > (long.MaxValue - digit) / 10)

@@ -95,7 +95,11 @@ internal static class NumberFormatting
             text = format.Type == '%' ? digits + "%" : digits;
         }
         int end = 0;
-        while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+        while (end < text.Length && char.IsAsciiDigit(text[end]))
+        {
+            Poll.AtOrThrow(end);
+            end++;
+        }
         scoped ReadOnlySpan<char> rest = text[end..];
         if (format.FractionGrouping != 0) rest = GroupFraction(rest.ToString(), format.FractionGrouping);
         return Assemble(isNegative, "", text[..end], rest, 3, format);
@@ -130,6 +134,7 @@ internal static class NumberFormatting
         int i = 1;
         for (; i < rest.Length && char.IsAsciiDigit(rest[i]); i++)
         {
+            Poll.AtOrThrow(i);
             if (i > 1 && (i - 1) % 3 == 0) builder.Append(separator);
             builder.Append(rest[i]);
         }
@@ -166,8 +171,10 @@ internal static class NumberFormatting
         StringBuilder reversed = new(Math.Max(width, 0) + digits.Length + (digits.Length / group) + 4);
         int next = digits.Length - 1;
         int inGroup = 0;
+        int steps = 0;
         while (next >= 0 || reversed.Length < width)
         {
+            Poll.StepOrThrow(ref steps);
             if (inGroup == group)
             {
                 reversed.Append(separator);
@@ -205,7 +212,11 @@ internal static class NumberFormatting
         string text = Digits(value, format, out bool isNegative);
         if (text.EndsWith(".0", StringComparison.Ordinal) && format.Type == 0 && !format.Alternate) text = text[..^2];
         int end = 0;
-        while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+        while (end < text.Length && char.IsAsciiDigit(text[end]))
+        {
+            Poll.AtOrThrow(end);
+            end++;
+        }
         string whole = format.Grouping != 0 && end > 0 ? Group(text.AsSpan(0, end), format.Grouping, 3, 0) : text[..end];
         string sign = isNegative ? "-" : format.Sign is '+' or ' ' ? format.Sign.ToString(CultureInfo.InvariantCulture) : "";
         return sign + whole + text[end..];

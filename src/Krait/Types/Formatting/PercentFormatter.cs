@@ -56,8 +56,10 @@ internal ref struct PercentFormatter
         // To a text format bytes are a mapping: they have subscripts, and are not what a format takes its values from.
         _isMapping = values is not (PyTuple or PyStr) && !(_isBytes && values is PyBytes or PyByteArray)
             && values.Type.SubscriptSlot is not null;
+        int steps = 0;
         while (_position < _format.Length)
         {
+            Poll.StepOrThrow(ref steps);
             AppendLiteral();
             if (_position == _format.Length) break;
             _position++;
@@ -79,7 +81,11 @@ internal ref struct PercentFormatter
             _position += length;
             return;
         }
-        for (; _position < _format.Length && _format[_position] != '%'; _position++) _output.Append(_format[_position]);
+        for (; _position < _format.Length && _format[_position] != '%'; _position++)
+        {
+            Poll.AtOrThrow(_position);
+            _output.Append(_format[_position]);
+        }
     }
 
     private bool Convert()
@@ -95,6 +101,7 @@ internal ref struct PercentFormatter
         Directive directive = new() { Width = -1, Precision = -1 };
         for (; _position < _format.Length; _position++)
         {
+            Poll.AtOrThrow(_position);
             int flag = _format[_position];
             if (flag == '-') directive.Left = true;
             else if (flag == '+') directive.Plus = true;
@@ -314,8 +321,10 @@ internal ref struct PercentFormatter
         if (!_isMapping) return Fail(ExceptionTypes.TypeError, "format requires a mapping");
         int start = ++_position;
         int depth = 1;
+        int steps = 0;
         while (_position < _format.Length && depth > 0)
         {
+            Poll.StepOrThrow(ref steps);
             if (_format[_position] == '(') depth++;
             else if (_format[_position] == ')') depth--;
             _position++;
@@ -346,6 +355,7 @@ internal ref struct PercentFormatter
         long result = -1;
         for (; _position < _format.Length && _format[_position] is >= '0' and <= '9'; _position++)
         {
+            Poll.AtOrThrow(_position);
             int digit = _format[_position] - '0';
             if (Math.Max(result, 0) > ((what == "width" ? long.MaxValue : int.MaxValue) - digit) / 10)
             {

@@ -100,6 +100,7 @@ internal static class BigNumberText
         if (digits.Length <= atOnce)
         {
             BigInteger value = BigInteger.Zero;
+            // Short: at most the digits that are read at once.
             foreach (char each in digits) value = (value * numberBase) + IntegerText.DigitValue(each);
             return value;
         }

@@ -106,6 +106,7 @@ internal static class BigNumbers
         remainder = BigInteger.Zero;
         for (int start = (digits.Length - 1) / size * size; start >= 0; start -= size)
         {
+            Poll.OrThrow();
             int count = Math.Min(size, digits.Length - start);
             BigInteger piece = (remainder << (8 * count)) + new BigInteger(digits.AsSpan(start, count), isUnsigned: true);
             BigInteger digit = DivideMagnitudes(piece, y, out remainder);

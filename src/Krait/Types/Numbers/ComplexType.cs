@@ -20,9 +20,15 @@ internal static partial class ComplexType
         (PyObject? real, PyObject? imaginary) = (values[0], values[1]);
         Complex first = Complex.Zero;
         Complex second = Complex.Zero;
+        // What is no number is found before the other argument is converted, unless that converts itself.
+        if (imaginary is not null and not PyComplex && !IsReal(imaginary)
+            && (real is null || (IsReal(real) && Attributes.GetSpecial(real, Names.Complex) is null)))
+        {
+            return Exceptions.IsSet ? null : Raise.TypeError($"{ImaginaryExpected}, not {imaginary.Type.Name}");
+        }
         if (real is not null && !TryConvert(real, RealExpected, out first)) return null;
         if (imaginary is not null and not PyComplex && Attributes.GetSpecial(imaginary, Names.Complex) is not null
-            && imaginary.Type.FloatSlot is null && imaginary.Type.IndexSlot is null)
+            && !IsReal(imaginary))
         {
             return Raise.TypeError($"{ImaginaryExpected}, not {imaginary.Type.Name}");
         }
@@ -36,6 +42,8 @@ internal static partial class ComplexType
         double imaginaryPart = imaginary is null ? first.Imaginary : isRealComplex ? first.Imaginary + second.Real : second.Real;
         return Make(type, new Complex(realPart, imaginaryPart));
     }
+
+    private static bool IsReal(PyObject value) => value.Type.FloatSlot is not null || value.Type.IndexSlot is not null;
 
     private const string RealExpected = "complex() argument 'real' must be a real number";
     private const string ImaginaryExpected = "complex() argument 'imag' must be a real number";
@@ -122,6 +130,7 @@ internal static partial class ComplexType
         if (i < text.Length && text[i] is '+' or '-') i++;
         for (; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             char each = text[i];
             if (each is '+' or '-' && !(text[i - 1] is 'e' or 'E' && i > 1 && (char.IsAsciiDigit(text[i - 2]) || text[i - 2] == '.')))
             {

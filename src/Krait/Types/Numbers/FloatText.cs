@@ -311,6 +311,7 @@ internal static class FloatText
         int point = -1;
         for (int i = isNegative ? 1 : 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             uint digit = (uint)(text[i] - '0');
             if (digit <= 9)
             {
@@ -336,6 +337,7 @@ internal static class FloatText
             StringBuilder clean = new(rest.Length);
             for (int i = 0; i < rest.Length; i++)
             {
+                Poll.AtOrThrow(i);
                 if (rest[i] != '_')
                 {
                     clean.Append(rest[i]);
@@ -403,6 +405,7 @@ internal static class FloatText
         int i = 0;
         for (; i < rest.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (rest[i] == '.' && !sawPoint)
             {
                 sawPoint = true;

@@ -157,7 +157,12 @@ internal static partial class IntType
             return PyInt.From(BitOperations.PopCount(small < 0 ? unchecked((ulong)-small) : (ulong)small));
         }
         long count = 0;
-        foreach (byte each in BigInteger.Abs(self.ToBigInteger()).ToByteArray(isUnsigned: true)) count += BitOperations.PopCount(each);
+        int steps = 0;
+        foreach (byte each in BigInteger.Abs(self.ToBigInteger()).ToByteArray(isUnsigned: true))
+        {
+            Poll.StepOrThrow(ref steps);
+            count += BitOperations.PopCount(each);
+        }
         return PyInt.From(count);
     }
 

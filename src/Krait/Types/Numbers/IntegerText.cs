@@ -133,8 +133,10 @@ internal static class IntegerText
     {
         if (!text.ContainsAnyExceptInRange('0', '9')) return text.Length;
         int count = 0;
+        int steps = 0;
         foreach (char each in text)
         {
+            Poll.StepOrThrow(ref steps);
             if (char.IsAsciiDigit(each)) count++;
         }
         return count;
@@ -149,6 +151,7 @@ internal static class IntegerText
         StringBuilder builder = new(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = text[i];
             if (point < 128)
             {
@@ -201,8 +204,10 @@ internal static class IntegerText
         Span<char> digits = rest.Length <= 256 ? stackalloc char[256] : new char[rest.Length];
         int count = 0;
         bool afterUnderscore = true;
+        int steps = 0;
         foreach (char each in rest)
         {
+            Poll.StepOrThrow(ref steps);
             if (each == '_')
             {
                 if (afterUnderscore) return null;

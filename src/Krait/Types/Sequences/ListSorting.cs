@@ -72,8 +72,10 @@ internal static class ListSorting
         if (key is not null && count > 0)
         {
             keys = new Slot[count];
+            int steps = 0;
             for (int i = 0; i < count && sorted; i++)
             {
+                if (!(sorted = Poll.Step(ref steps))) break;
                 keys[i].Value = Calls.Call(key, values[i].Value!);
                 sorted = keys[i].Value is not null;
             }
@@ -81,12 +83,22 @@ internal static class ListSorting
         if (sorted && count > 1)
         {
             Item[] items = new Item[count];
+            // Short: moves items as fast as a copy does.
             for (int i = 0; i < count; i++) items[i] = new Item { Index = i };
             // Reversing before and after keeps equal items in their order.
             if (reverse) Array.Reverse(items, 0, count);
-            sorted = Sort(items, count, keys);
+            try
+            {
+                sorted = Sort(items, count, keys);
+            }
+            catch (InterruptedOperationException)
+            {
+                // While the keys were ranked: the items are in their places yet.
+                sorted = false;
+            }
             if (reverse) Array.Reverse(items, 0, count);
             Slot[] ordered = ReferenceEquals(keys, values) ? new Slot[count] : keys;
+            // Short: moves items as fast as a copy does.
             for (int i = 0; i < count; i++) ordered[i] = values[items[i].Index];
             values = ordered;
         }
@@ -139,7 +151,12 @@ internal static class ListSorting
     {
         Ranking ranking = SortRanks.TryRank(keys, count, column, ranks);
         if (ranking == Ranking.None) return ranking;
-        foreach (ref Item item in items.AsSpan(0, count)) item.Rank = ranks[item.Index];
+        int steps = 0;
+        foreach (ref Item item in items.AsSpan(0, count))
+        {
+            Poll.StepOrThrow(ref steps);
+            item.Rank = ranks[item.Index];
+        }
         return ranking;
     }
 
@@ -154,10 +171,13 @@ internal static class ListSorting
         where TOrder : struct, IOrder
     {
         private readonly List<(int Start, int Length)> _runs = [];
+        private int _steps;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private int Less(in Item left, in Item right)
         {
+            // Not thrown: a merge that ends leaves all items in the list.
+            if (!Poll.Step(ref _steps)) return -1;
             if (left.Rank != right.Rank) return left.Rank < right.Rank ? 1 : 0;
             return order.Less(left, right);
         }

@@ -35,6 +35,7 @@ internal static class SortRanks
         {
             for (int i = 0; i < count; i++)
             {
+                Poll.AtOrThrow(i);
                 if (column >= Unsafe.As<PyTuple>(keys[i].Value!).Items.Length) return typeof(PyObject);
             }
         }
@@ -76,6 +77,7 @@ internal static class SortRanks
     {
         for (int i = 0; i < count; i++)
         {
+            Poll.AtOrThrow(i);
             if (!TKind.Has(PartOf(keys[i].Value!, column))) return false;
         }
         return true;
@@ -86,6 +88,7 @@ internal static class SortRanks
     {
         for (int i = 0; i < count; i++)
         {
+            Poll.AtOrThrow(i);
             if (Unsafe.As<PyTuple>(keys[i].Value!).Count != length) return false;
         }
         return true;
@@ -99,7 +102,11 @@ internal static class SortRanks
         Type type = TypeOfAll(keys, count, column);
         if (type == typeof(PyInt))
         {
-            for (int i = 0; i < count; i++) ranks[i] = (ulong)Unsafe.As<PyInt>(PartOf(keys[i].Value!, column)).Value ^ (1UL << 63);
+            for (int i = 0; i < count; i++)
+            {
+                Poll.AtOrThrow(i);
+                ranks[i] = (ulong)Unsafe.As<PyInt>(PartOf(keys[i].Value!, column)).Value ^ (1UL << 63);
+            }
             return Ranking.Complete;
         }
         if (type == typeof(PyFloat)) return RankFloats(keys, count, column, ranks) ? Ranking.Complete : Ranking.None;
@@ -113,6 +120,7 @@ internal static class SortRanks
     {
         for (int i = 0; i < count; i++)
         {
+            Poll.AtOrThrow(i);
             double value = Unsafe.As<PyFloat>(PartOf(keys[i].Value!, column)).Value;
             if (double.IsNaN(value)) return false;
             // Both zeros are one; the bits of negative numbers order the other way round.
@@ -129,13 +137,17 @@ internal static class SortRanks
         bool isComplete = true;
         for (int i = 0; i < count; i++)
         {
+            Poll.AtOrThrow(i);
             if (Unsafe.As<PyStr>(PartOf(keys[i].Value!, column)).Narrow is not { } text) return Ranking.None;
             ranks[i] = Rank(text, 8, 8, ref fits, ref isComplete);
         }
         if (fits) return isComplete ? Ranking.Complete : Ranking.Beginning;
         isComplete = true;
-        for (int i = 0; i < count; i++) ranks[i] = Rank(Unsafe.As<PyStr>(PartOf(keys[i].Value!, column)).Narrow!, 4, 16, ref fits,
-            ref isComplete);
+        for (int i = 0; i < count; i++)
+        {
+            Poll.AtOrThrow(i);
+            ranks[i] = Rank(Unsafe.As<PyStr>(PartOf(keys[i].Value!, column)).Narrow!, 4, 16, ref fits, ref isComplete);
+        }
         return isComplete ? Ranking.Complete : Ranking.Beginning;
     }
 
@@ -143,6 +155,7 @@ internal static class SortRanks
     {
         ulong rank = 0;
         int used = Math.Min(length, text.Length);
+        // Short: the characters that a rank holds.
         for (int i = 0; i < used; i++)
         {
             uint point = text[i];

@@ -57,7 +57,11 @@ internal static class CodePoints
                 | Vector128.Equals(eight & Vector128.Create((ushort)0xFFFE), Vector128.Create((ushort)0x2028));
             if (found != Vector128<ushort>.Zero) break;
         }
-        while (i < text.Length && !CharacterData.IsLineBreak(text[i])) i++;
+        while (i < text.Length && !CharacterData.IsLineBreak(text[i]))
+        {
+            Poll.AtOrThrow(i);
+            i++;
+        }
         return i;
     }
 
@@ -65,6 +69,7 @@ internal static class CodePoints
     public static int IndexOfLineBreak(ReadOnlySpan<int> text)
     {
         int i = 0;
+        // Short: vectors go through the text as fast as a copy does.
         for (; i + Vector128<uint>.Count <= text.Length; i += Vector128<uint>.Count)
         {
             Vector128<uint> four = Vector128.Create(text[i..]).AsUInt32();
@@ -78,7 +83,11 @@ internal static class CodePoints
                 if (CharacterData.IsLineBreak(text[k])) return k;
             }
         }
-        while (i < text.Length && !CharacterData.IsLineBreak(text[i])) i++;
+        while (i < text.Length && !CharacterData.IsLineBreak(text[i]))
+        {
+            Poll.AtOrThrow(i);
+            i++;
+        }
         return i;
     }
 
@@ -98,6 +107,7 @@ internal static class CodePoints
         if (text.Narrow is { } chars) return part.Narrow is { } wanted && chars.AsSpan(index).StartsWith(wanted, StringComparison.Ordinal);
         for (int i = 0; i < part.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (text[index + i] != part[i]) return false;
         }
         return true;

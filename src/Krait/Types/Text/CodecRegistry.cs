@@ -90,6 +90,7 @@ internal static class CodecRegistry
     {
         System.Text.StringBuilder name = new(encoding.Length);
         bool isSeparated = false;
+        // Short: the name of an encoding, looked up in full before.
         foreach (char each in encoding)
         {
             if (!char.IsAsciiLetterOrDigit(each) && each != '.')

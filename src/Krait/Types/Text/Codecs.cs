@@ -65,6 +65,7 @@ internal static partial class Codecs
                 {
                     string escape = errors == "backslashreplace"
                         ? TextEscapes.Escape(text[i]) : string.Create(CultureInfo.InvariantCulture, $"&#{text[i]};");
+                    // Short: what stands for one character.
                     foreach (char each in escape) EncodingRuns.AppendCharacter(ref output, each, encoding);
                 }
                 return true;
@@ -99,6 +100,7 @@ internal static partial class Codecs
         }
         for (int i = 0; replacement is PyStr characters && i < characters.Length; i++)
         {
+            Poll.AtOrThrow(i);
             bool fits = encoding is NativeEncoding.Ascii or NativeEncoding.Latin1 || characters[i] < 0x80;
             if (!fits || !EncodingRuns.CanEncode(characters[i], encoding)) return RaiseEncodeError(text, start, errorEnd, encoding);
             EncodingRuns.AppendCharacter(ref output, characters[i], encoding);

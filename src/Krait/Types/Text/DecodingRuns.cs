@@ -44,6 +44,7 @@ internal static class DecodingRuns
         int taken = 0;
         while (taken < bytes.Length && !output.IsWide)
         {
+            Poll.OrThrow();
             ReadOnlySpan<byte> rest = bytes[taken..];
             ReadOnlySpan<byte> piece = rest.Length > Piece ? rest[..Piece] : rest;
             // From 0xF0 on a byte begins a character that does not fit a char.
@@ -66,6 +67,7 @@ internal static class DecodingRuns
         }
         while (taken < bytes.Length)
         {
+            Poll.OrThrow();
             ReadOnlySpan<byte> piece = bytes.Slice(taken, Math.Min(Piece, bytes.Length - taken));
             int read = ToPoints(piece, output.FreePoints(CountCharacters(piece)), out int written);
             output.Advance(written);
@@ -81,9 +83,11 @@ internal static class DecodingRuns
         const int Most = byte.MaxValue;
         int continuing = 0;
         int i = 0;
+        // Short: vectors go through the text as fast as a copy does.
         while (i + Vector128<byte>.Count <= bytes.Length)
         {
             Vector128<byte> counts = Vector128<byte>.Zero;
+            // Short: vectors go through the text as fast as a copy does.
             for (int k = 0; k < Most && i + Vector128<byte>.Count <= bytes.Length; k++, i += Vector128<byte>.Count)
             {
                 counts -= Vector128.LessThan(Vector128.Create(bytes[i..]).AsSByte(), Vector128.Create((sbyte)-64)).AsByte();
@@ -91,6 +95,7 @@ internal static class DecodingRuns
             (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(counts);
             continuing += Vector128.Sum(low + high);
         }
+        // Short: a piece of the text; the loop over pieces asks.
         for (; i < bytes.Length; i++)
         {
             if ((sbyte)bytes[i] < -64) continuing++;
@@ -102,11 +107,13 @@ internal static class DecodingRuns
     {
         written = 0;
         int i = 0;
+        // Short: a piece of the text; the loop over pieces asks.
         while (i < bytes.Length)
         {
             int ascii = TextWidths.WidenAscii(bytes[i..], points[written..]);
             i += ascii;
             written += ascii;
+            // Short: a piece of the text; the loop over pieces asks.
             while (i < bytes.Length && bytes[i] >= 0x80)
             {
                 if (Rune.DecodeFromUtf8(bytes[i..], out Rune rune, out int length) != System.Buffers.OperationStatus.Done) return i;
@@ -219,6 +226,7 @@ internal static class DecodingRuns
         int taken = 0;
         while (taken < units.Length)
         {
+            Poll.OrThrow();
             ReadOnlySpan<int> piece = units.Slice(taken, Math.Min(Piece / sizeof(int), units.Length - taken));
             if (isBig)
             {
@@ -226,6 +234,7 @@ internal static class DecodingRuns
                 piece = swapped[..piece.Length];
             }
             int run = 0;
+            // Short: a piece of the text; the loop over pieces asks.
             while (run < piece.Length && (uint)piece[run] <= 0x10FFFF && piece[run] is < 0xD800 or > 0xDFFF) run++;
             output.Append(piece[..run]);
             taken += run;

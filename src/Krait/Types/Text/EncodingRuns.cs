@@ -99,6 +99,7 @@ internal static class EncodingRuns
         int taken = start;
         while (taken < text.Length)
         {
+            Poll.OrThrow();
             int length = Math.Min(Piece, text.Length - taken);
             int run = text.Narrow is { } narrow
                 ? AppendNarrow(narrow.AsSpan(taken, length), encoding, ref output)
@@ -149,6 +150,7 @@ internal static class EncodingRuns
             int end = points.IndexOfAnyExceptInRange(0, encoding == NativeEncoding.Ascii ? 0x7F : 0xFF);
             if (end >= 0) points = points[..end];
             Span<byte> free = output.Free(points.Length);
+            // Short: a piece of the text; the loop over pieces asks.
             for (int i = TextWidths.NarrowAscii(points, free); i < points.Length; i++) free[i] = (byte)points[i];
             output.Advance(points.Length);
             return points.Length;
@@ -188,11 +190,13 @@ internal static class EncodingRuns
     {
         int written = 0;
         int i = 0;
+        // Short: a piece of the text; the loop over pieces asks.
         while (i < points.Length)
         {
             int ascii = TextWidths.NarrowAscii(points[i..], destination[written..]);
             i += ascii;
             written += ascii;
+            // Short: a piece of the text; the loop over pieces asks.
             for (; i < points.Length && points[i] >= 0x80; i++) written += WriteUtf8(points[i], destination[written..]);
         }
         return written;

@@ -25,6 +25,7 @@ internal static class NativeEncodings
     {
         if (FindNormal(name) is { } found) return found;
         StringBuilder normal = new(name.Length);
+        // Short: the name of an encoding, looked up in full before.
         foreach (char each in name) normal.Append(each is ' ' or '_' ? '-' : char.ToLowerInvariant(each));
         return FindNormal(normal.ToString());
     }

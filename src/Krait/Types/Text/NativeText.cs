@@ -14,6 +14,7 @@ internal static class NativeText
     {
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (text[i] == 0) return Raise.ValueError("embedded null character") is not null;
             if (text[i] is >= 0xD800 and <= 0xDFFF) return Codecs.Encode(text, "utf-8", "strict") is not null;
         }

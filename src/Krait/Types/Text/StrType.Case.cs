@@ -88,6 +88,7 @@ internal static partial class StrType
         const int CaseBit = 0x20;
         Span<char> changed = stackalloc char[ShortText];
         char first = toUpper ? 'a' : 'A';
+        // Short: a short text.
         for (int i = 0; i < text.Length; i++)
         {
             char each = text[i];
@@ -106,8 +107,10 @@ internal static partial class StrType
     private static PyStr Map(PyStr text, CaseMapping mapping)
     {
         TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
+        int steps = 0;
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.StepOrThrow(ref steps);
             int run = 0;
             if (text.Narrow is not { } narrow) run = mapping.Map(text.Wide.AsSpan(i), output.FreePoints(text.Length - i));
             else if (!output.IsWide) run = mapping.Map(narrow.AsSpan(i), output.FreeChars(narrow.Length - i));
@@ -127,7 +130,11 @@ internal static partial class StrType
     private static PyStr Map(PyStr text, Action<List<int>, PyStr, int> append)
     {
         List<int> output = new(text.Length + 4);
-        for (int i = 0; i < text.Length; i++) append(output, text, i);
+        for (int i = 0; i < text.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            append(output, text, i);
+        }
         return CodePoints.ToText(output);
     }
 
@@ -144,7 +151,11 @@ internal static partial class StrType
         while (before >= 0 && CharacterData.IsCaseIgnorable(text[before])) before--;
         if (before < 0 || !CharacterData.IsCased(text[before])) return false;
         int after = index + 1;
-        while (after < text.Length && CharacterData.IsCaseIgnorable(text[after])) after++;
+        while (after < text.Length && CharacterData.IsCaseIgnorable(text[after]))
+        {
+            Poll.AtOrThrow(after);
+            after++;
+        }
         return after == text.Length || !CharacterData.IsCased(text[after]);
     }
 
@@ -152,14 +163,17 @@ internal static partial class StrType
     {
         if (text.Narrow is { } narrow)
         {
+            int steps = 0;
             foreach (char each in narrow)
             {
+                Poll.StepOrThrow(ref steps);
                 if (!holds(each)) return PyBool.False;
             }
             return PyBool.From(narrow.Length > 0);
         }
         for (int i = 0; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (!holds(text[i])) return PyBool.False;
         }
         return PyBool.From(text.Length > 0);
@@ -215,6 +229,7 @@ internal static partial class StrType
         bool sawCased = false;
         for (int i = 0; i < self.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (CharacterData.IsUpper(self[i]) || CharacterData.IsTitle(self[i])) return PyBool.False;
             sawCased |= CharacterData.IsLower(self[i]);
         }
@@ -228,6 +243,7 @@ internal static partial class StrType
         bool sawCased = false;
         for (int i = 0; i < self.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (CharacterData.IsLower(self[i]) || CharacterData.IsTitle(self[i])) return PyBool.False;
             sawCased |= CharacterData.IsUpper(self[i]);
         }
@@ -242,6 +258,7 @@ internal static partial class StrType
         bool inWord = false;
         for (int i = 0; i < self.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = self[i];
             if (CharacterData.IsUpper(point) || CharacterData.IsTitle(point))
             {
@@ -348,6 +365,7 @@ internal static partial class StrType
         int column = 0;
         for (int i = 0; i < self.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int point = self[i];
             if (point != '\t')
             {
@@ -443,6 +461,7 @@ internal static partial class StrType
     {
         for (int i = 0; i < source.Length; i++)
         {
+            Poll.AtOrThrow(i);
             int translated = source[i] < known.Length ? known[source[i]] - FirstKnown : -1;
             if (translated < 0) return i;
             destination[i] = (char)translated;
@@ -478,7 +497,11 @@ internal static partial class StrType
         }
         if (first is not PyStr from) return Raise.TypeError("first maketrans argument must be a string if there is a second argument");
         if (from.Length != second.Length) return Raise.ValueError("the first two maketrans arguments must have equal length");
-        for (int i = 0; i < from.Length; i++) table.SetItem(PyInt.From(from[i]), PyInt.From(second[i]));
+        for (int i = 0; i < from.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            table.SetItem(PyInt.From(from[i]), PyInt.From(second[i]));
+        }
         for (int i = 0; i < (deleted?.Length ?? 0); i++) table.SetItem(PyInt.From(deleted![i]), PyNone.Instance);
         return table;
     }

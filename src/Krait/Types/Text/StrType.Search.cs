@@ -120,6 +120,38 @@ internal static partial class StrType
         suffix.Length > 0 && CodePoints.IsAt(self, suffix, self.Length - suffix.Length) ? self.Substring(0, self.Length - suffix.Length)
             : ToExact(self);
 
+    // .NET replaces so much in a few milliseconds.
+    private const int LongText = 1 << 21;
+
+    /// <summary>All parts of a long text replaced, in pieces between which interrupts are looked for.</summary>
+    private static string ReplaceLong(string text, string from, string to)
+    {
+        if (from.Length == 1 && to.Length == 1)
+        {
+            return string.Create(text.Length, (text, from, to), static (span, source) =>
+            {
+                for (int start = 0; start < span.Length; start += LongText)
+                {
+                    Poll.OrThrow();
+                    ReadOnlySpan<char> piece = source.text.AsSpan(start, Math.Min(LongText, span.Length - start));
+                    piece.Replace(span[start..], source.from[0], source.to[0]);
+                }
+            });
+        }
+        TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
+        int steps = 0;
+        ReadOnlySpan<char> rest = text;
+        for (int found; (found = rest.IndexOf(from)) >= 0; rest = rest[(found + from.Length)..])
+        {
+            Poll.StepOrThrow(ref steps);
+            output.Append(rest[..found]);
+            output.Append(to.AsSpan());
+        }
+        if (rest.Length == text.Length) return text;
+        output.Append(rest);
+        return output.ToText().Narrow!;
+    }
+
     /// <summary>Return a copy with all occurrences of substring old replaced by new.</summary>
     [PyMethod("replace($self, old, new, /, count=-1)")]
     private static PyObject? Replace(PyStr self, PyStr old, PyStr replacement, long count)
@@ -129,8 +161,9 @@ internal static partial class StrType
         if (count == long.MaxValue && old.Length > 0 && self.Narrow is { } text && old.Narrow is { Length: <= PartSearch.ShortPart } from
             && replacement.Narrow is { } to)
         {
-            string changed = from.Length == 1 && to.Length == 1
-                ? text.Replace(from[0], to[0]) : text.Replace(from, to, StringComparison.Ordinal);
+            string changed = text.Length > LongText ? ReplaceLong(text, from, to)
+                : from.Length == 1 && to.Length == 1 ? text.Replace(from[0], to[0])
+                : text.Replace(from, to, StringComparison.Ordinal);
             return ReferenceEquals(changed, text) ? ToExact(self) : PyStr.FromNarrow(changed);
         }
         List<PyStr> parts = [];
@@ -243,7 +276,11 @@ internal static partial class StrType
         while (true)
         {
             Poll.StepOrThrow(ref steps);
-            while (position < text.Length && CharacterData.IsSpace(text[position])) position++;
+            while (position < text.Length && CharacterData.IsSpace(text[position]))
+            {
+                Poll.AtOrThrow(position);
+                position++;
+            }
             if (position == text.Length) return;
             int start = position;
             if (result.Count >= maximum)
@@ -251,7 +288,11 @@ internal static partial class StrType
                 result.Add(ToExact(text.Substring(start, text.Length - start)));
                 return;
             }
-            while (position < text.Length && !CharacterData.IsSpace(text[position])) position++;
+            while (position < text.Length && !CharacterData.IsSpace(text[position]))
+            {
+                Poll.AtOrThrow(position);
+                position++;
+            }
             result.Add(ShortStrings.Get(text.Wide.AsSpan(start, position - start)));
         }
     }
@@ -265,15 +306,23 @@ internal static partial class StrType
         int steps = 0;
         while (true)
         {
-            if (!Poll.Steps(ref steps, AtOnce)) throw new InterruptedOperationException();
+            Poll.StepsOrThrow(ref steps, AtOnce);
             int count = 0;
             for (; count < AtOnce; count++)
             {
-                while (position < narrow.Length && CharacterData.IsSpace(narrow[position])) position++;
+                while (position < narrow.Length && CharacterData.IsSpace(narrow[position]))
+                {
+                    Poll.AtOrThrow(position);
+                    position++;
+                }
                 if (position == narrow.Length) break;
                 int start = position;
                 if (result.Count + count >= maximum) position = narrow.Length;
-                while (position < narrow.Length && !CharacterData.IsSpace(narrow[position])) position++;
+                while (position < narrow.Length && !CharacterData.IsSpace(narrow[position]))
+                {
+                    Poll.AtOrThrow(position);
+                    position++;
+                }
                 words[count] = (start, position - start);
             }
             result.EnsureRoom(count);
@@ -292,7 +341,11 @@ internal static partial class StrType
         while (true)
         {
             Poll.StepOrThrow(ref steps);
-            while (position > 0 && CharacterData.IsSpace(text[position - 1])) position--;
+            while (position > 0 && CharacterData.IsSpace(text[position - 1]))
+            {
+                Poll.AtOrThrow(position);
+                position--;
+            }
             if (position == 0) break;
             int end = position;
             if (result.Count >= maximum)
@@ -300,7 +353,11 @@ internal static partial class StrType
                 result.Add(ToExact(text.Substring(0, end)));
                 break;
             }
-            while (position > 0 && !CharacterData.IsSpace(text[position - 1])) position--;
+            while (position > 0 && !CharacterData.IsSpace(text[position - 1]))
+            {
+                Poll.AtOrThrow(position);
+                position--;
+            }
             result.Add(ToExact(text.Substring(position, end - position)));
         }
         Array.Reverse(result.Items, 0, result.Count);
@@ -399,11 +456,19 @@ internal static partial class StrType
         int end = text.Length;
         if (left)
         {
-            while (start < end && Drops(text[start])) start++;
+            while (start < end && Drops(text[start]))
+            {
+                Poll.AtOrThrow(start);
+                start++;
+            }
         }
         if (right)
         {
-            while (end > start && Drops(text[end - 1])) end--;
+            while (end > start && Drops(text[end - 1]))
+            {
+                Poll.AtOrThrow(end);
+                end--;
+            }
         }
         return ToExact(text.Substring(start, end - start));
 
@@ -412,6 +477,7 @@ internal static partial class StrType
             if (set is null) return CharacterData.IsSpace(point);
             for (int i = 0; i < set.Length; i++)
             {
+                Poll.AtOrThrow(i);
                 if (set[i] == point) return true;
             }
             return false;

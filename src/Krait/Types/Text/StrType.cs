@@ -161,12 +161,20 @@ internal static partial class StrType
             return PyStr.FromNarrow(string.Create((int)count, (chars, start, step), static (span, source) =>
             {
                 long position = source.start;
-                for (int i = 0; i < span.Length; i++, position += source.step) span[i] = source.chars[(int)position];
+                for (int i = 0; i < span.Length; i++, position += source.step)
+                {
+                    Poll.AtOrThrow(i);
+                    span[i] = source.chars[(int)position];
+                }
             }));
         }
         int[] points = GC.AllocateUninitializedArray<int>((int)count);
         int[] source = text.Wide!;
-        for (int i = 0; i < points.Length; i++, start += step) points[i] = source[(int)start];
+        for (int i = 0; i < points.Length; i++, start += step)
+        {
+            Poll.AtOrThrow(i);
+            points[i] = source[(int)start];
+        }
         return PyStr.FromOwned(points);
     }
 
@@ -186,7 +194,11 @@ internal static partial class StrType
     private static PyObject SizeOf(PyStr self)
     {
         int largest = 0;
-        for (int i = 0; i < self.Length; i++) largest = Math.Max(largest, self[i]);
+        for (int i = 0; i < self.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            largest = Math.Max(largest, self[i]);
+        }
         return PyInt.From(largest switch
         {
             < 128 => 41L + self.Length,
