@@ -32,7 +32,7 @@ public sealed class InterruptedPromptTests : IDisposable
         Interrupt();
         Expect("\nKeyboardInterrupt\n>>> ");
         Type("1 + 1\n");
-        Expect("2\n");
+        Expect("2");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class InterruptedPromptTests : IDisposable
         Interrupt();
         Expect("KeyboardInterrupt\n>>> ");
         Type("7 * 7\n");
-        Expect("49\n");
+        Expect("49");
     }
 
     public void Dispose()
