@@ -21,16 +21,16 @@ internal static partial class DescriptorWait
     private const int FewEntries = 16;
     private const int Interrupted = 4;
 
-    // What a wait ends for. The bit of a program's limits stays set, and the request of another thread for the lock is met by waiting.
-    private const int Interrupting = (int)(EvalBreakerReason.Signal | EvalBreakerReason.PendingCall | EvalBreakerReason.AsyncException
-        | EvalBreakerReason.Finalization);
+    // What a wait ends for: all but the request of another thread for the lock, which waiting meets.
+    private const int Interrupting = (int)~EvalBreakerReason.InterpreterLock;
     private const int GetStatusFlags = 3;
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(int descriptor, int command, int argument);
 
     /// <summary>Waits in the main thread, if reading would; others return at once. False with an exception set by a handler.</summary>
-    public static bool UntilReadable(ThreadState thread, int descriptor) => Until(thread, descriptor, DescriptorPoll.In, handlesSignals: true);
+    public static bool UntilReadable(ThreadState thread, int descriptor) =>
+        Until(thread, descriptor, DescriptorPoll.In, handlesSignals: true);
 
     /// <summary>Waits in the main thread, if writing would; others return at once.</summary>
     /// <param name="thread">The running thread.</param>

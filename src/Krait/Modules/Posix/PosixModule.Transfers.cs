@@ -46,7 +46,8 @@ internal static partial class PosixModule
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     private static partial int PipeNative(ref int descriptors, int flags);
 
-    // A call that may take a while: it is made again after a signal, unless its handler raised an exception. Null for any exception.
+    // Calls the system without the interpreter lock, and again after a signal unless its handler raised an exception. Null with an
+    // exception set.
     private static long? Block(Func<long> call)
     {
         while (true)
@@ -140,7 +141,7 @@ internal static partial class PosixModule
     private static MemoryPart PartOf(byte[] pinned) =>
         new() { Start = Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0), Length = pinned.Length };
 
-    /// <summary>Read from a file descriptor into a sequence of writable buffers, one after the other. Returns the number of bytes.</summary>
+    /// <summary>Read from a file descriptor into a sequence of writable buffers. Returns the number of bytes.</summary>
     [PyFunction("readv(fd, buffers, /)")]
     private static PyObject? ReadVector(int descriptor, PyObject buffers) =>
         ReadParts(buffers, "readv", bytes => Checked(FileDescriptors.Read(descriptor, bytes)));

@@ -49,37 +49,32 @@ internal static partial class PosixModule
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint OpenProcessNative(nint number, nint process, nint flags);
 
-    // A call that waits for a child: it is made again after a signal, unless its handler raised an exception. Null for that.
-    private static int? Retry(Func<int> call)
+    /// <summary>Waits for a child; null with an exception set.</summary>
+    /// <remarks>
+    /// No signal ends a system call of the main thread, as .NET takes signals in threads of its own. So the main thread waits for a
+    /// descriptor of the child, or looks again after ever longer pauses, and runs the handlers of signals meanwhile.
+    /// </remarks>
+    /// <param name="process">The child; none for one of several.</param>
+    /// <param name="options">What is waited for.</param>
+    /// <param name="wait">The call of the system with other options: its result is the child, or 0 when nothing has happened.</param>
+    private static int? WaitForChild(int? process, int options, Func<int, int> wait)
     {
-        while (true)
-        {
-            ThreadState? thread = InterpreterLock.BeginBlocking();
-            int result = call();
-            int error = FileDescriptors.LastError;
-            InterpreterLock.EndBlocking(thread);
-            if (result >= 0) return result;
-            if (error != Interrupted)
-            {
-                FileDescriptors.RaiseError(error);
-                return null;
-            }
-            if (ThreadState.Current.MustLook && !EvalBreaker.HandleUncounted(ThreadState.Current)) return null;
-        }
-    }
-
-    // A wait for a child in the system keeps the main thread from handling signals, which .NET takes in threads of its own. So the main
-    // thread waits for a descriptor of the child first. False with an exception set.
-    private static bool WaitInterruptibly(int process)
-    {
+        const int LongestPause = 16;
         ThreadState thread = ThreadState.Current;
-        if (process <= 0 || thread != PythonThreads.Main || !OperatingSystem.IsLinux()) return true;
-        int descriptor = OpenProcess(process, 0);
-        // What has no descriptor is no child, or the system has none of this kind: the wait itself tells.
-        if (descriptor < 0) return true;
-        bool mayWait = DescriptorWait.UntilReadable(thread, descriptor);
-        _ = FileDescriptors.CloseNative(descriptor);
-        return mayWait;
+        if ((options & NoWait) != 0 || thread != PythonThreads.Main) return (int?)Block(() => wait(options));
+        for (int pause = 1; ; pause = Math.Min(2 * pause, LongestPause))
+        {
+            int? ended = (int?)Block(() => wait(options | NoWait));
+            if (ended is not 0) return ended;
+            int descriptor = process is { } child && OperatingSystem.IsLinux() ? OpenProcess(child, 0) : -1;
+            if (descriptor >= 0)
+            {
+                bool mayWait = DescriptorWait.UntilReadable(thread, descriptor);
+                _ = FileDescriptors.CloseNative(descriptor);
+                return mayWait ? (int?)Block(() => wait(options)) : null;
+            }
+            if (Polling.Wait([], pause / 1000.0) < 0) return null;
+        }
     }
 
     private static int OpenProcess(int process, int flags)
@@ -93,14 +88,12 @@ internal static partial class PosixModule
     private static PyObject? WaitForProcess(int process, int options)
     {
         int status = 0;
-        int? ended = options == 0 ? Retry(() => WaitNative(process, out status, NoWait)) : 0;
-        if (ended is 0)
-        {
-            if (options == 0 && !WaitInterruptibly(process)) return null;
-            ended = Retry(() => WaitNative(process, out status, options));
-        }
+        int? ended = WaitForChild(ExitOf(process, options), options, chosen => WaitNative(process, out status, chosen));
         return ended is { } id ? PyTuple.Create(PyInt.From(id), PyInt.From(status)) : null;
     }
+
+    // The child whose descriptor tells all that is waited for: that it has ended.
+    private static int? ExitOf(int process, int options) => process > 0 && options == 0 ? process : null;
 
     /// <summary>Wait for completion of any child process. Returns a tuple of its id and exit status.</summary>
     [PyFunction("wait()")]
@@ -116,7 +109,8 @@ internal static partial class PosixModule
     {
         int status = 0;
         ResourceUsage usage = default;
-        int? ended = Retry(() => WaitNative(process, out status, options, out usage));
+        int? ended = WaitForChild(
+            ExitOf(process, options), options, chosen => WaitNative(process, out status, chosen, out usage));
         return ended is { } id ? PyTuple.Create(PyInt.From(id), PyInt.From(status), ResourceModule.Describe(usage)) : null;
     }
 
@@ -128,7 +122,9 @@ internal static partial class PosixModule
     private static PyObject? WaitForChange(int kind, int id, int options)
     {
         ChildInformation information = default;
-        if (Retry(() => WaitNative(kind, id, ref information, options)) is null) return null;
+        int? changed = WaitForChild(
+            null, options, chosen => WaitNative(kind, id, ref information, chosen) < 0 ? -1 : information.Process);
+        if (changed is null) return null;
         return information.Process == 0 ? PyNone.Instance : StructSequence.Make(
             s_waitidResult, PyInt.From(information.Process), PyInt.From(information.User), PyInt.From(information.Signal),
             PyInt.From(information.Status), PyInt.From(information.Code));
