@@ -162,9 +162,14 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         int operation = Volatile.Read(ref _operation);
         Settle(thread);
         long left = _steps - Volatile.Read(ref _childSteps) - (thread.IsFinalizing ? _countInFinalizers : _count);
+        return Grant(thread, operation, left, ref _pace);
+    }
+
+    private bool Grant(ThreadState thread, int operation, long left, ref Pace pace)
+    {
         if (left < 0) return Stop(thread, operation, PythonLimit.Steps);
         if (!CheckClock(thread)) return false;
-        thread.GrantPolls(_isLimited ? _pace.Next(left) : int.MaxValue);
+        thread.GrantPolls(_isLimited ? pace.Next(left) : int.MaxValue);
         return true;
     }
 
@@ -295,11 +300,9 @@ internal sealed class EngineBudget(PythonLimits limits, TimeProvider time) : Exe
         {
             int operation = Volatile.Read(ref budget._operation);
             Settle(thread);
-            long left = budget._steps - Volatile.Read(ref budget._childSteps) - Volatile.Read(ref budget._count);
-            if (Math.Min(left, budget._steps - _countInFinalizers) < 0) return budget.Stop(thread, operation, PythonLimit.Steps);
-            if (!budget.CheckClock(thread)) return false;
-            thread.GrantPolls(budget._isLimited ? _pace.Next(left) : int.MaxValue);
-            return true;
+            long left = budget._steps
+                - (thread.IsFinalizing ? _countInFinalizers : Volatile.Read(ref budget._childSteps) + Volatile.Read(ref budget._count));
+            return budget.Grant(thread, operation, left, ref _pace);
         }
 
         public override void Settle(ThreadState thread)

@@ -15,7 +15,8 @@ internal static class HostProgram
     public static PyDict? Run(string resource, string module, Action<PyDict>? prepare = null)
     {
         using StreamReader reader = new(typeof(HostProgram).Assembly.GetManifestResourceStream(resource)!);
-        PyObject? code = SourceExecution.Compile(PyStr.FromString(reader.ReadToEnd()), $"<{module}>", CompileMode.Exec, CompilerFlags.None, 0);
+        PyStr source = PyStr.FromString(reader.ReadToEnd());
+        PyObject? code = SourceExecution.Compile(source, $"<{module}>", CompileMode.Exec, CompilerFlags.None, 0);
         if (code is not PyCode compiled) return null;
         PyDict dict = new PyModule(PyStr.Intern(module)).Dict;
         dict.SetItem(Names.Builtins, ThreadState.Current.Interpreter.Modules.GetItem(PyStr.Intern("builtins"))!);

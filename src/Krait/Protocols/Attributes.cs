@@ -21,11 +21,8 @@ internal static class Attributes
     }
 
     /// <summary><c>getattr</c> of an object without attribute access of its own, when what its class and it have is known.</summary>
-    public static PyObject? GetFound(PyObject target, PyStr name, PyObject? descriptor, PyObject? own)
-    {
-        if (descriptor is null && own is not null) return own;
-        return GetByDescriptor(target, name, descriptor, suppress: false, own) ?? Explain(target, name);
-    }
+    public static PyObject? GetFound(PyObject target, PyStr name, PyObject? descriptor, PyObject? own) =>
+        GetByDescriptor(target, name, descriptor, suppress: false, own) ?? Explain(target, name);
 
     // An AttributeError that does not say so itself learns what was asked of which object.
     private static PyObject? Explain(PyObject target, PyStr name)

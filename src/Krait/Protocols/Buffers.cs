@@ -168,9 +168,6 @@ internal static class Buffers
         if (view.Loan is { } loan && --loan.Users == 0) GiveBack(loan);
     }
 
-    /// <summary>Reports the pending exception of an object's <c>__release_buffer__</c>; set by the evaluation core.</summary>
-    public static Action<PyObject>? ReleaseFailed { get; set; }
-
     // Whoever releases a view may be handling an exception, and is no caller for another one.
     private static void GiveBack(BufferLoan loan)
     {
@@ -204,7 +201,7 @@ internal static class Buffers
         PyObject? release = Attributes.GetSpecial(lender, s_releaseBuffer);
         if (release is null || Calls.Call(release, view) is null)
         {
-            ReleaseFailed?.Invoke(lender);
+            ThreadState.Current.Interpreter.BufferReleaseFailed?.Invoke(lender);
         }
     }
 

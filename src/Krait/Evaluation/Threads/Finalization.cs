@@ -29,7 +29,7 @@ internal static class Finalization
     /// <summary>Connects the garbage collector's notices with the queues of the threads.</summary>
     public static void Install()
     {
-        Buffers.ReleaseFailed = static lender =>
+        ThreadState.Current.Interpreter.BufferReleaseFailed = static lender =>
             Unraisable.Report($"Exception ignored in __release_buffer__ of {lender.Type.Name}", null);
         FinalizationGuard.TargetDied = static (thread, target) =>
         {

@@ -108,6 +108,9 @@ internal sealed class InterpreterState
     /// </summary>
     internal Func<bool>? LoadCharacterNames { get; set; }
 
+    /// <summary>Reports the pending exception of an object's <c>__release_buffer__</c>, which has no caller to raise it to.</summary>
+    internal Action<PyObject>? BufferReleaseFailed { get; set; }
+
     /// <summary>Whether code that runs often is compiled.</summary>
     internal bool UsesSecondTier { get; set; } = true;
 
