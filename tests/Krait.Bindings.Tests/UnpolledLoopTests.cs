@@ -35,7 +35,8 @@ public class UnpolledLoopTests
     [InlineData("for (int i = 0; i < 16; i++) count += i;", 0)]
     [InlineData("// Short: a key of four bytes.\nforeach (byte each in data) count += each;", 0)]
     [InlineData("// A key of four bytes.\nforeach (byte each in data) count += each;", 1)]
-    public void Loops_over_data_ask_for_interrupts(string body, int problems = 1) => Assert.Equal(problems, Check("Krait.Types.Text", body));
+    public void Loops_over_data_ask_for_interrupts(string body, int problems = 1) =>
+        Assert.Equal(problems, Check("Krait.Types.Text", body));
 
     [Fact]
     public void Rooms_that_see_no_data_are_left_alone() =>

@@ -115,19 +115,23 @@ STREAMS = {
     "BytesIO": lambda: io.BytesIO(LARGE["bytes"]),
     "generator": lambda: (each for each in itertools.repeat(1)),
 }
-SMALL = [0, 1, -1, 2, 3, 7, 10, 16, 64, 1 << 20, 12345678901234567891, 0.5, 2.0, True, None, "", "a", "b", "ab", "abc", "c", " ", "\n", "\u20ac", "x", "utf-8",
-         "utf-16", "utf-7", "latin-1", "ascii", "unicode_escape", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "NFKD", "NFC", ",", "q", "b", "<i", "d", ".999999f", ",", "exec", b"",
-         b"a", b"ab", b"c", b"xyz", (), [], {}, {97: "xyz"}, {"a": 1}, set(), decimal.Decimal(7), decimal.Decimal("0.1"), decimal.ROUND_UP, abs, len, str, int, float, list,
-         tuple, max, bool, slice(None), slice(None, None, 2), slice(5, None), slice(None, None, -1), (1, 2), range(5)]
-MODULES = ("builtins math cmath _operator itertools _struct _codecs binascii _functools _collections marshal unicodedata _random _bisect _heapq array zlib _bz2 _lzma _zstd "
-           "_md5 _sha1 _sha2 _sha3 _blake2 _hashlib _csv _decimal _string _json _pickle _ast _symtable _tokenize _io _statistics _elementtree pyexpat _weakref _contextvars _queue "
-           "_collections_abc _uuid _opcode _zoneinfo _multibytecodec _datetime re json base64 hashlib struct").split()
+SMALL = [0, 1, -1, 2, 3, 7, 10, 16, 64, 1 << 20, 12345678901234567891, 0.5, 2.0, True, None, "", "a", "b", "ab", "abc", "c", " ",
+         "\n", "\u20ac", "x", "utf-8", "utf-16", "utf-7", "latin-1", "ascii", "unicode_escape", "ignore", "replace",
+         "backslashreplace", "xmlcharrefreplace", "NFKD", "NFC", ",", "q", "b", "<i", "d", ".999999f", ",", "exec", b"", b"a", b"ab",
+         b"c", b"xyz", (), [], {}, {97: "xyz"}, {"a": 1}, set(), decimal.Decimal(7), decimal.Decimal("0.1"), decimal.ROUND_UP, abs,
+         len, str, int, float, list, tuple, max, bool, slice(None), slice(None, None, 2), slice(5, None), slice(None, None, -1),
+         (1, 2), range(5)]
+MODULES = ("builtins math cmath _operator itertools _struct _codecs binascii _functools _collections marshal unicodedata _random "
+           "_bisect _heapq array zlib _bz2 _lzma _zstd _md5 _sha1 _sha2 _sha3 _blake2 _hashlib _csv _decimal _string _json _pickle "
+           "_ast _symtable _tokenize _io _statistics _elementtree pyexpat _weakref _contextvars _queue _collections_abc _uuid "
+           "_opcode _zoneinfo _multibytecodec _datetime re json base64 hashlib struct").split()
 # What ends or stops the process, waits, reads a terminal, changes what all use, or is Python's own.
-LEFT_OUT = set("""exit quit input print breakpoint help copyright credits license open open_code __import__ __build_class__ exec eval globals locals vars dir
-    setcontext getcontext localcontext register register_error _unregister_error lookup lookup_error
-    __class__ __init_subclass__ __subclasshook__ __new__ __getattribute__ __setattr__ __delattr__ __subclasses__ __prepare__ __getstate__ __buffer__ __release_buffer__
-    field_size_limit get_dialect unregister_dialect register_dialect list_dialects FileIO fastlocal excepthook unraisablehook displayhook
-    clear_cache purge reset_tzpath""".split())
+LEFT_OUT = set("""
+    exit quit input print breakpoint help copyright credits license open open_code __import__ __build_class__ exec eval
+    globals locals vars dir setcontext getcontext localcontext register register_error _unregister_error lookup lookup_error
+    __class__ __init_subclass__ __subclasshook__ __new__ __getattribute__ __setattr__ __delattr__ __subclasses__ __prepare__
+    __getstate__ __buffer__ __release_buffer__ field_size_limit get_dialect unregister_dialect register_dialect
+    list_dialects FileIO fastlocal excepthook unraisablehook displayhook clear_cache purge reset_tzpath""".split())
 
 
 def targets():
@@ -299,7 +303,8 @@ def close(number, frame):
 
 closed = []
 _signal.signal(_signal.SIGPROF, close)
-for read in (binascii.hexlify, binascii.crc32, zlib.adler32, bytes, b"".join, lambda view: b"ab".translate(view), lambda view: hashlib.sha3_512(view)):
+for read in (binascii.hexlify, binascii.crc32, zlib.adler32, bytes, b"".join, lambda view: b"ab".translate(view),
+             lambda view: hashlib.sha3_512(view)):
     view = mmap.mmap(-1, 1 << 24)
     _signal.setitimer(_signal.ITIMER_PROF, 0.004)
     try:

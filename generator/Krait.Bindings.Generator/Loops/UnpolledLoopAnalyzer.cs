@@ -81,7 +81,8 @@ public sealed class UnpolledLoopAnalyzer : DiagnosticAnalyzer
         {
             if (LengthOf(context, node) is { } direct) return direct;
             if (node is IdentifierNameSyntax name && context.SemanticModel.GetSymbolInfo(name).Symbol is ILocalSymbol local
-                && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } made })
+                && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
+                    is VariableDeclaratorSyntax { Initializer.Value: { } made })
             {
                 foreach (SyntaxNode part in made.DescendantNodesAndSelf())
                 {

@@ -109,7 +109,8 @@ public sealed class AheadOfTimeTests : IDisposable
             <Analyzer Include="{Path.Combine(generators, "Krait.Bindings.Generator.dll")}" />
             """, "<PublishAot>true</PublishAot><TrimmerSingleWarn>false</TrimmerSingleWarn>");
         string output = Path.Combine(_folder, "out");
-        string published = DotnetProject.Run(_folder, "dotnet", ["publish", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", output]);
+        string[] publish = ["publish", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", output];
+        string published = DotnetProject.Run(_folder, "dotnet", publish);
         Assert.DoesNotContain("warning", published, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(output, "lib"));
         File.Copy(Path.Combine(Path.GetDirectoryName(library)!, "lib", "python314.zip"), Path.Combine(output, "lib", "python314.zip"));

@@ -32,7 +32,7 @@ public sealed class HostileTests
     [Fact]
     public void Loops_that_do_not_look_let_others_run() => Check("loops.py", "");
 
-    /// <summary>A signal ends calls with large arguments: each within seconds here, and what is later than 50 ms by a bound of one's own.</summary>
+    /// <summary>A signal ends calls with large arguments, here within seconds; late.py tells with a bound what takes longer.</summary>
     [Fact]
     public void Calls_with_large_arguments_end_at_a_signal() => Check("late.py", "");
 

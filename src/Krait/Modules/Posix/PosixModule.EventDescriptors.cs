@@ -169,6 +169,7 @@ internal static partial class PosixModule
         if (size < 0) return FileDescriptors.RaiseError(InvalidArgument);
         if (!Allocation.Reserve(size)) return null;
         byte[] bytes = new byte[size];
-        return Block(() => GetRandomNative(bytes, bytes.Length, (uint)flags)) is { } count ? PyBytes.From(bytes.AsSpan(0, (int)count)) : null;
+        return Block(() => GetRandomNative(bytes, bytes.Length, (uint)flags)) is { } count
+            ? PyBytes.From(bytes.AsSpan(0, (int)count)) : null;
     }
 }

@@ -63,7 +63,10 @@ internal static partial class PosixModule
     private static bool TryFolder(PyObject folder, out int descriptor)
     {
         descriptor = -1;
-        if (folder.Type.IndexSlot is null) return Raise.TypeError($"argument should be integer or None, not {folder.Type.Name}") is not null;
+        if (folder.Type.IndexSlot is null)
+        {
+            return Raise.TypeError($"argument should be integer or None, not {folder.Type.Name}") is not null;
+        }
         if (folder is PyBool && !WarnOfBoolean()) return false;
         if (Indexes.ToIndex(folder) is not { } index) return false;
         if (!index.TryGetInt64(out long number) || number is < int.MinValue or > int.MaxValue)

@@ -9,14 +9,16 @@ namespace Krait.Modules.Posix;
 internal static partial class PosixModule
 {
     /// <summary>Execute the program specified by path in a new process.</summary>
-    [PyFunction("posix_spawn(path, argv, env, /, *, file_actions=(), setpgroup=None, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=None)")]
+    [PyFunction("posix_spawn(path, argv, env, /, *, file_actions=(), setpgroup=None, resetids=False, setsid=False, setsigmask=(), "
+        + "setsigdef=(), scheduler=None)")]
     private static PyObject? Spawn(
         PyObject path, PyObject arguments, PyObject environment, PyObject? actions, PyObject? group, bool resetsIds, bool newSession,
         PyObject? mask, PyObject? defaults, PyObject? scheduler) =>
         Start("posix_spawn", path, arguments, environment, new(actions, group, resetsIds, newSession, mask, defaults, scheduler), false);
 
     /// <summary>Execute the program specified by path, which is looked for on the path, in a new process.</summary>
-    [PyFunction("posix_spawnp(path, argv, env, /, *, file_actions=(), setpgroup=None, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=None)")]
+    [PyFunction("posix_spawnp(path, argv, env, /, *, file_actions=(), setpgroup=None, resetids=False, setsid=False, setsigmask=(), "
+        + "setsigdef=(), scheduler=None)")]
     private static PyObject? SpawnOnPath(
         PyObject path, PyObject arguments, PyObject environment, PyObject? actions, PyObject? group, bool resetsIds, bool newSession,
         PyObject? mask, PyObject? defaults, PyObject? scheduler) =>
@@ -192,7 +194,7 @@ internal static partial class PosixModule
         return WaitForProcess(process, 0) is PyTuple ended ? ToExitCode((int)((PyInt)ended[1]).Value) : null;
     }
 
-    /// <summary>Execute file with arguments from args in a subprocess. P_NOWAIT: its id; P_WAIT: its exit code, or a negative signal.</summary>
+    /// <summary>Execute file with arguments from args in a subprocess: its id for P_NOWAIT, its exit code or negative signal for P_WAIT.</summary>
     [PyFunction("spawnv(mode, file, args)")]
     private static PyObject? RunProgram(int mode, PyObject file, PyObject arguments) =>
         RunProgram(mode, "spawnv", file, arguments, null, false);
@@ -224,7 +226,7 @@ internal static partial class PosixModule
         return FileDescriptors.RaiseError(FileDescriptors.LastError);
     }
 
-    /// <summary>Execute an executable path, or the file of a descriptor, with arguments and environment, replacing current process.</summary>
+    /// <summary>Execute a path, or the file of a descriptor, with arguments and environment, replacing current process.</summary>
     [PyFunction("execve(path, argv, env)")]
     private static PyObject? ExecuteWith(PyObject path, PyObject arguments, PyObject environment)
     {

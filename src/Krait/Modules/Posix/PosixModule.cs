@@ -65,7 +65,7 @@ internal static partial class PosixModule
         dict.SetItem(PyStr.Intern("environ"), MakeEnvironment());
     }
 
-    /// <summary>The variables that programs get, each as name, equals sign and value: the host's for this engine, or the process's.</summary>
+    /// <summary>The variables that programs get, each as NAME=VALUE: the host's for this engine, or the process's.</summary>
     public static IEnumerable<byte[]> OwnEnvironment() =>
         Sys.StartupOptions.Current.Environment is { } given
             ? given.Select(static each => FileNameMarshaller.Encode($"{each.Key}={each.Value}"))

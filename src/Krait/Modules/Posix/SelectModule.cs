@@ -78,8 +78,10 @@ internal static partial class SelectModule
 
     private static readonly (string Name, long Value)[] s_linuxConstants =
     [
-        ("EPOLLIN", 1), ("EPOLLPRI", 2), ("EPOLLOUT", 4), ("EPOLLERR", 8), ("EPOLLHUP", 16), ("EPOLLRDNORM", 64), ("EPOLLRDBAND", 128), ("EPOLLWRNORM", 256),
-        ("EPOLLWRBAND", 512), ("EPOLLMSG", 1024), ("EPOLLRDHUP", 8192), ("EPOLLEXCLUSIVE", 1 << 28), ("EPOLLWAKEUP", 1 << 29), ("EPOLLONESHOT", 1 << 30),
+        ("EPOLLIN", 1), ("EPOLLPRI", 2), ("EPOLLOUT", 4), ("EPOLLERR", 8), ("EPOLLHUP", 16), ("EPOLLRDNORM", 64),
+        ("EPOLLRDBAND", 128), ("EPOLLWRNORM", 256),
+        ("EPOLLWRBAND", 512), ("EPOLLMSG", 1024), ("EPOLLRDHUP", 8192), ("EPOLLEXCLUSIVE", 1 << 28), ("EPOLLWAKEUP", 1 << 29),
+        ("EPOLLONESHOT", 1 << 30),
         ("EPOLLET", 1L << 31), ("EPOLL_CLOEXEC", PyEventPoll.CloseOnExec),
     ];
 

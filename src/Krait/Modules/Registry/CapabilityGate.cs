@@ -110,7 +110,8 @@ internal static class CapabilityGate
                 "getloadavg", "getuid", "geteuid", "getgid", "getegid", "getgroups", "getppid", "getpgid", "getpgrp", "getsid", "getresuid",
                 "getresgid", "getgrouplist", "getlogin", "readv", "writev", "preadv", "pwritev", "sendfile", "splice", "copy_file_range",
                 "posix_fadvise", "posix_fallocate", "lockf", "pipe2", "eventfd", "eventfd_read", "eventfd_write", "timerfd_create",
-                "timerfd_settime", "timerfd_settime_ns", "timerfd_gettime", "timerfd_gettime_ns", "memfd_create", "getrandom", "statvfs", "fstatvfs", "pathconf", "fpathconf", "confstr", "ctermid", "ttyname",
+                "timerfd_settime", "timerfd_settime_ns", "timerfd_gettime", "timerfd_gettime_ns", "memfd_create", "getrandom",
+                "statvfs", "fstatvfs", "pathconf", "fpathconf", "confstr", "ctermid", "ttyname",
             ]),
         new Need(
             DeniedCapabilities.Processes, "processes",
@@ -119,7 +120,9 @@ internal static class CapabilityGate
                 "spawnve", "spawnvp", "spawnvpe",
             ]),
         // Whatever the host grants, the end of its process is its own.
-        new Need(FilesAndProcesses | DeniedCapabilities.Signals, "signals and the end of the process", ["abort", "killpg", "execv", "execve"]));
+        new Need(
+            FilesAndProcesses | DeniedCapabilities.Signals, "signals and the end of the process",
+            ["abort", "killpg", "execv", "execve"]));
 
     /// <summary>Whether functions of a module are denied to engines that lack something.</summary>
     public static bool IsGated(string module) => GateOf(module) is not null;

@@ -159,7 +159,11 @@ internal static class StructSequence
     {
         int count = description.Fields.Length;
         PyObject?[] bound = new PyObject?[count];
-        ArgumentSpecification specification = new(type.ShortName, description.Fields!) { MinimumPositional = count, MaximumPositional = count };
+        ArgumentSpecification specification = new(type.ShortName, description.Fields!)
+        {
+            MinimumPositional = count,
+            MaximumPositional = count,
+        };
         return specification.Bind(arguments, keywordNames, bound) ? new PyStructSequence(type, bound!, description.VisibleCount) : null;
     }
 
