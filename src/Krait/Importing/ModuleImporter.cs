@@ -452,7 +452,7 @@ internal static class ModuleImporter
             Raise.Set(problem == PycProblem.TooShort ? ExceptionTypes.EOFError : ExceptionTypes.ImportError, message);
             return null;
         }
-        PyObject? value = new MarshalReader(bytes, PycHeader.Size).Read();
+        PyObject? value = new MarshalReader(bytes, PycHeader.Size) { LeavesFunctions = true }.Read();
         if (value is null) return null;
         // Each code object is verified when it first runs: most of what a program imports never does.
         if (value is PyCode code) return code;

@@ -240,51 +240,35 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         }
     }
 
-    private static PyCode Copy(PyCode code, byte[] bytes, int? stackSize = null, byte[]? table = null) => new()
-    {
-        ArgumentCount = code.ArgumentCount,
-        PositionalOnlyCount = code.PositionalOnlyCount,
-        KeywordOnlyCount = code.KeywordOnlyCount,
-        StackSize = stackSize ?? code.StackSize,
-        Flags = code.Flags,
-        Code = bytes,
-        Constants = code.Constants,
-        Names = code.Names,
-        LocalsPlusNames = code.LocalsPlusNames,
-        LocalsPlusKinds = code.LocalsPlusKinds,
-        FileName = code.FileName,
-        Name = code.Name,
-        QualifiedName = code.QualifiedName,
-        FirstLine = code.FirstLine,
-        LineTable = code.LineTable,
-        ExceptionTable = table ?? code.ExceptionTable,
-    };
+    private static PyCode Copy(PyCode code, byte[] bytes, int? stackSize = null, byte[]? table = null, PyTuple? constants = null) =>
+        new(new CodeContent
+        {
+            Code = bytes,
+            Constants = constants ?? code.Constants,
+            Names = code.Names,
+            LocalsPlusNames = code.LocalsPlusNames,
+            LocalsPlusKinds = code.LocalsPlusKinds,
+            LineTable = code.LineTable,
+            ExceptionTable = table ?? code.ExceptionTable,
+        })
+        {
+            ArgumentCount = code.ArgumentCount,
+            PositionalOnlyCount = code.PositionalOnlyCount,
+            KeywordOnlyCount = code.KeywordOnlyCount,
+            StackSize = stackSize ?? code.StackSize,
+            Flags = code.Flags,
+            FileName = code.FileName,
+            Name = code.Name,
+            QualifiedName = code.QualifiedName,
+            FirstLine = code.FirstLine,
+        };
 
     /// <summary>A copy of a code object in which one of those in its constants is another.</summary>
     private static PyCode Substitute(PyCode code, PyCode old, PyCode replacement)
     {
         if (ReferenceEquals(code, old)) return replacement;
         PyObject[] constants = [.. code.Constants.Items.Select(item => item is PyCode inner ? Substitute(inner, old, replacement) : item)];
-        PyCode copy = Copy(code, code.Code);
-        return new PyCode
-        {
-            ArgumentCount = copy.ArgumentCount,
-            PositionalOnlyCount = copy.PositionalOnlyCount,
-            KeywordOnlyCount = copy.KeywordOnlyCount,
-            StackSize = copy.StackSize,
-            Flags = copy.Flags,
-            Code = copy.Code,
-            Constants = PyTuple.Create(constants),
-            Names = copy.Names,
-            LocalsPlusNames = copy.LocalsPlusNames,
-            LocalsPlusKinds = copy.LocalsPlusKinds,
-            FileName = copy.FileName,
-            Name = copy.Name,
-            QualifiedName = copy.QualifiedName,
-            FirstLine = copy.FirstLine,
-            LineTable = copy.LineTable,
-            ExceptionTable = copy.ExceptionTable,
-        };
+        return Copy(code, code.Code, constants: PyTuple.Create(constants));
     }
 
     private static VerificationError? Verify(PyCode code) => Verify(code, out _);

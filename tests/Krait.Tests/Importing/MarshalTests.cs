@@ -55,6 +55,38 @@ public class MarshalTests
     }
 
     [Theory]
+    [MemberData(nameof(Files))]
+    public void Functions_left_in_the_data_are_the_same_once_they_are_asked_for(string file)
+    {
+        byte[] bytes = File.ReadAllBytes(Path.Combine(Folder(), file))[PycHeader.Size..];
+        Random random = new(54321);
+        int sound = 0;
+        for (int round = 0; round < 1000; round++)
+        {
+            byte[] damaged = (byte[])bytes.Clone();
+            for (int i = 0; i < round % 4; i++) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            if (round % 5 == 4) damaged = damaged[..random.Next(damaged.Length)];
+            (byte[]? whole, string? problem) = Rewrite(new MarshalReader(damaged));
+            (byte[]? left, string? problemLeft) = Rewrite(new MarshalReader(damaged) { LeavesFunctions = true });
+            Assert.Equal(problem, problemLeft);
+            Assert.Equal(whole, left);
+            if (whole is not null) sound++;
+        }
+        Assert.InRange(sound, 200, 999);
+    }
+
+    // What is read, written again with what refers to what, or the exception that reading sets.
+    private static (byte[]? Written, string? Problem) Rewrite(MarshalReader reader)
+    {
+        PyObject? value = reader.Read();
+        if (value is null) return (null, Describe(Exceptions.Take()!));
+        byte[]? written = MarshalWriter.Write(value);
+        return written is null ? (null, Describe(Exceptions.Take()!)) : (written, null);
+
+        static string Describe(PyObject exception) => $"{exception.Type.Name}: {Representation.Str(exception)}";
+    }
+
+    [Theory]
     [InlineData("", "EOFError")]
     [InlineData("28ffffff7f", "EOFError")]
     [InlineData("28ffffffff", "ValueError")]

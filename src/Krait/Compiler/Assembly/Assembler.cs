@@ -41,25 +41,27 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
         var localCount = _unit.VariableNames.Count;
         var localsPlusCount = localCount + _unit.CellVariables.Count + _unit.FreeVariables.Count - droppedCells;
         var (names, kinds) = LocalsPlus(localsPlusCount, droppedCells);
-        return new PyCode
+        return new PyCode(new CodeContent
         {
-            ArgumentCount = _unit.PositionalOnlyCount + _unit.ArgumentCount,
-            PositionalOnlyCount = _unit.PositionalOnlyCount,
-            KeywordOnlyCount = _unit.KeywordOnlyCount,
-            StackSize = Math.Max(1, stackSize),
-            Flags = _flags,
             Code = WriteCode(),
             Constants = pool.ShareConstants([.. _unit.Constants.Items]),
             Names = NamesOf(_unit.Names),
             // A name that takes another's place afterwards makes a tuple of its own.
             LocalsPlusNames = _unit.FirstLocalName is null ? pool.Share(names) : names,
             LocalsPlusKinds = kinds,
+            LineTable = pool.Share(_locations.Write(_instructions.AsSpan(0, _count), _unit.FirstLine)),
+            ExceptionTable = pool.Share(WriteExceptionTable()),
+        })
+        {
+            ArgumentCount = _unit.PositionalOnlyCount + _unit.ArgumentCount,
+            PositionalOnlyCount = _unit.PositionalOnlyCount,
+            KeywordOnlyCount = _unit.KeywordOnlyCount,
+            StackSize = Math.Max(1, stackSize),
+            Flags = _flags,
             FileName = fileName,
             Name = pool.Identifier(_unit.Name),
             QualifiedName = pool.Identifier(_unit.QualifiedName),
             FirstLine = _unit.FirstLine,
-            LineTable = pool.Share(_locations.Write(_instructions.AsSpan(0, _count), _unit.FirstLine)),
-            ExceptionTable = pool.Share(WriteExceptionTable()),
         };
     }
 

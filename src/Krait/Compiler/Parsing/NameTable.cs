@@ -10,8 +10,8 @@ namespace Krait.Compiler.Parsing;
 /// </summary>
 internal sealed class NameTable
 {
-    private string?[] _names = new string?[512];
-    private int[] _hashes = new int[512];
+    private string?[] _names = new string?[64];
+    private int[] _hashes = new int[64];
     private int _count;
 
     private static string Normalized(ReadOnlySpan<byte> bytes)

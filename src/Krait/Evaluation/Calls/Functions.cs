@@ -20,7 +20,6 @@ internal static class Functions
     public static PyFunction Make(PyCode code, PyDict globals, PyDict builtins)
     {
         PyFunction function = new(code, globals, builtins);
-        if ((code.Flags & CodeFlags.HasDocstring) != 0 && code.Constants.Count > 0) function.Documentation = code.Constants[0];
         if (globals.TryGetValue(Names.Name, out PyObject? module)) function.Module = module;
         return function;
     }

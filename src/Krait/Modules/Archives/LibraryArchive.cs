@@ -164,7 +164,8 @@ internal sealed class LibraryArchive
     public byte[]? Read(string name)
     {
         if (!_entries.TryGetValue(name, out Entry? entry)) return null;
-        byte[] bytes = ReadRaw(entry, name, out int start);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(SizeOf(entry, name));
+        int start = ReadRaw(entry, name, bytes);
         byte[] content = new byte[entry.Size];
         if (entry.IsDeflated) Inflate(bytes, start, entry.CompressedSize, content);
         else bytes.AsSpan(start, content.Length).CopyTo(content);
@@ -177,23 +178,27 @@ internal sealed class LibraryArchive
     {
         string compiled = name + "c";
         if (!_entries.TryGetValue(compiled, out Entry? entry)) return null;
-        byte[] bytes = ReadRaw(entry, compiled, out int start);
-        var reader = new MarshalReader(bytes, start + PycHeader.Size, start + entry.CompressedSize) { FileName = FileNameOf(name) };
-        PyObject? code = reader.Read();
-        ArrayPool<byte>.Shared.Return(bytes);
-        return code as PyCode;
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(SizeOf(entry, compiled));
+        int start = ReadRaw(entry, compiled, bytes);
+        var reader = new MarshalReader(bytes, start + PycHeader.Size, start + entry.CompressedSize)
+        {
+            FileName = FileNameOf(name),
+            LeavesFunctions = true,
+        };
+        return reader.Read() as PyCode;
     }
 
-    // The stored bytes of a file after its header, in an array of the pool. A file cut short is as bad as a cut assembly: .NET's error
+    private static int SizeOf(Entry entry, string name) => LocalHeaderSize + name.Length + ExtraRoom + entry.CompressedSize;
+
+    // Reads a file with its header, and returns where it starts after that. A file cut short is as bad as a cut assembly: .NET's error
     // ends the process.
-    private byte[] ReadRaw(Entry entry, string name, out int start)
+    private int ReadRaw(Entry entry, string name, byte[] bytes)
     {
-        int size = LocalHeaderSize + name.Length + ExtraRoom + entry.CompressedSize;
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
+        int size = SizeOf(entry, name);
         int read = ReadAt(bytes.AsSpan(0, size), entry.Offset);
-        start = LocalHeaderSize + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(28));
+        int start = LocalHeaderSize + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(28));
         if (start + entry.CompressedSize > read) throw new InvalidDataException($"'{Path}' is damaged: '{name}'");
-        return bytes;
+        return start;
     }
 
     private static void Inflate(byte[] bytes, int start, int length, byte[] content)

@@ -9,7 +9,7 @@ namespace Krait.Modules.Marshalling;
 
 /// <summary>Reads objects in the marshal format, versions 0 to 5.</summary>
 /// <remarks>The data may be anything: whatever is wrong with it is a Python exception (ValueError, EOFError, TypeError).</remarks>
-internal sealed class MarshalReader
+internal sealed partial class MarshalReader
 {
     private static readonly PyStr s_readInto = PyStr.Intern("readinto");
 
@@ -34,7 +34,12 @@ internal sealed class MarshalReader
     {
     }
 
-    private readonly List<PyObject?> _references = [];
+    // What may be referred to, and how much there is of it.
+    private Reference[] _references = [];
+    private int _count;
+
+    // The index that the next object gets. It is less than their number while something is read that was passed over.
+    private int _next;
 
     // Tuples that references may lead to while their items are being read, the innermost last.
     private readonly List<PyObject> _unfinished = [];
@@ -82,24 +87,34 @@ internal sealed class MarshalReader
         }
 
         _depth++;
-        int index = -1;
         // A container may contain itself, so it has its index before its items have theirs.
-        if (isShared && HasItems(code))
+        int index = isShared && !IsSingleton(code) ? Claim() : -1;
+        if (index >= 0 && _references[index].Value is { } known)
         {
-            index = _references.Count;
-            _references.Add(null);
+            _depth--;
+            PassOver(_position - 1, index);
+            return known;
         }
         PyObject? value = ReadContent(code, index);
         _depth--;
         if (value is null || !isShared) return value;
-        if (index >= 0) _references[index] = value;
-        else if (!IsSingleton(code)) _references.Add(value);
+        if (index >= 0) _references[index].Value = value;
         Shared?.Add(MarshalWriter.Identity(value));
         return value;
     }
 
-    private static bool HasItems(byte code) => code is MarshalFormat.Tuple or MarshalFormat.SmallTuple or MarshalFormat.List
-        or MarshalFormat.Dict or MarshalFormat.Set or MarshalFormat.FrozenSet or MarshalFormat.Code or MarshalFormat.Slice;
+    private int Claim()
+    {
+        if (_next < _count) return _next++;
+        if (_count == _references.Length)
+        {
+            // About as many as the code of a module has.
+            int first = Math.Clamp((_end - _position) / 64, 16, 1024);
+            Array.Resize(ref _references, Math.Max(2 * _count, first));
+        }
+        _count++;
+        return _next++;
+    }
 
     private static bool IsSingleton(byte code) => code is MarshalFormat.None or MarshalFormat.True or MarshalFormat.False
         or MarshalFormat.Ellipsis or MarshalFormat.StopIteration or MarshalFormat.Reference;
@@ -162,7 +177,7 @@ internal sealed class MarshalReader
     private PyObject? ReadReference()
     {
         if (!TryReadInt32(out int index)) return null;
-        if ((uint)index < (uint)_references.Count && _references[index] is { } value) return value;
+        if ((uint)index < (uint)_count && (_references[index].Value ?? ReadPassed(index)) is { } value) return value;
         return Raise.ValueError("bad marshal data (invalid reference)");
     }
 
@@ -268,7 +283,7 @@ internal sealed class MarshalReader
         PyTuple tuple = new(items);
         if (index >= 0)
         {
-            _references[index] = tuple;
+            _references[index].Value = tuple;
             _unfinished.Add(tuple);
         }
         for (int i = 0; i < size; i++)
@@ -314,7 +329,7 @@ internal sealed class MarshalReader
     {
         if (!CheckRoom(size)) return null;
         PyList list = new(size);
-        if (index >= 0) _references[index] = list;
+        if (index >= 0) _references[index].Value = list;
         for (int i = 0; i < size; i++)
         {
             PyObject? item = ReadElement("list");
@@ -327,7 +342,7 @@ internal sealed class MarshalReader
     private PyObject? ReadDict(int index)
     {
         PyDict dict = new();
-        if (index >= 0) _references[index] = dict;
+        if (index >= 0) _references[index].Value = dict;
         while (true)
         {
             PyObject? key = ReadItem(out bool isEnd);
@@ -345,7 +360,7 @@ internal sealed class MarshalReader
         if (isFrozen && size == 0) return PyFrozenSet.Empty;
         PySetBase set = isFrozen ? new PyFrozenSet() : new PySet();
         // A frozenset may not be seen before it is complete.
-        if (index >= 0 && !isFrozen) _references[index] = set;
+        if (index >= 0 && !isFrozen) _references[index].Value = set;
         for (int i = 0; i < size; i++)
         {
             PyObject? item = ReadElement("set");
@@ -365,12 +380,13 @@ internal sealed class MarshalReader
     private PyObject? ReadCode()
     {
         if (RefuseCode) return Raise.ValueError("unmarshalling code objects is disallowed");
-        if (!TryReadInt32(out int argumentCount)
-            || !TryReadInt32(out int positionalOnlyCount)
-            || !TryReadInt32(out int keywordOnlyCount)
-            || !TryReadInt32(out int stackSize)
-            || !TryReadInt32(out int flags)
-            || ReadField<PyBytes>("code") is not { } code
+        if (!TryReadHead(out CodeHead head)) return null;
+        return (PyObject?)LeaveStored(head) ?? ReadCode(head);
+    }
+
+    private PyCode? ReadCode(CodeHead head)
+    {
+        if (ReadField<PyBytes>("code") is not { } code
             || ReadField<PyTuple>("constants") is not { } constants
             || ReadNames("names") is not { } names
             || ReadNames("local variable names") is not { } localNames
@@ -384,35 +400,52 @@ internal sealed class MarshalReader
         {
             return null;
         }
-        if (argumentCount < 0 || positionalOnlyCount < 0 || positionalOnlyCount > argumentCount || keywordOnlyCount < 0 || stackSize < 0)
+        if (head.FindProblem(code.Length, localNames.Count, localKinds.Length) is { } problem)
         {
-            return BadCode("a count is out of range");
+            BadCode(problem);
+            return null;
         }
-        if (localKinds.Length != localNames.Count) return BadCode("local variable names and kinds differ in number");
-        long arguments = (long)argumentCount + keywordOnlyCount;
-        if (((CodeFlags)flags & CodeFlags.VarArgs) != 0) arguments++;
-        if (((CodeFlags)flags & CodeFlags.VarKeywords) != 0) arguments++;
-        if (arguments > localNames.Count) return BadCode("more arguments than local variables");
-        if (code.Length % 2 != 0) return BadCode("the code's length is odd");
-        return new PyCode
+        CodeContent content = new()
         {
-            ArgumentCount = argumentCount,
-            PositionalOnlyCount = positionalOnlyCount,
-            KeywordOnlyCount = keywordOnlyCount,
-            StackSize = stackSize,
-            Flags = (CodeFlags)flags,
             Code = code.Value,
             Constants = constants,
             Names = names,
             LocalsPlusNames = localNames,
             LocalsPlusKinds = Kinds(localKinds.Value),
-            FileName = FileName ?? fileName,
-            Name = name,
-            QualifiedName = qualifiedName,
-            FirstLine = firstLine,
             LineTable = lineTable.Value,
             ExceptionTable = exceptionTable.Value,
         };
+        return Make(head, content, null, FileName ?? fileName, name, qualifiedName, firstLine);
+    }
+
+    private static PyCode Make(
+        CodeHead head, CodeContent? content, StoredCode? stored, PyStr fileName, PyStr name, PyStr qualifiedName, int firstLine) =>
+        new(content, stored)
+        {
+            ArgumentCount = head.ArgumentCount,
+            PositionalOnlyCount = head.PositionalOnlyCount,
+            KeywordOnlyCount = head.KeywordOnlyCount,
+            StackSize = head.StackSize,
+            Flags = head.Flags,
+            FileName = fileName,
+            Name = name,
+            QualifiedName = qualifiedName,
+            FirstLine = firstLine,
+        };
+
+    private bool TryReadHead(out CodeHead head)
+    {
+        head = default;
+        if (!TryReadInt32(out int argumentCount)
+            || !TryReadInt32(out int positionalOnlyCount)
+            || !TryReadInt32(out int keywordOnlyCount)
+            || !TryReadInt32(out int stackSize)
+            || !TryReadInt32(out int flags))
+        {
+            return false;
+        }
+        head = new CodeHead(argumentCount, positionalOnlyCount, keywordOnlyCount, stackSize, (CodeFlags)flags);
+        return true;
     }
 
     private static LocalKind[] Kinds(byte[] values)

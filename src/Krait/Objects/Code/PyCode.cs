@@ -42,11 +42,27 @@ internal enum LocalKind : byte
 }
 
 /// <summary>A code object: everything a compiler says of one block, immutable.</summary>
-/// <remarks>The executable form is made from it on first execution and kept in <see cref="Executable"/>.</remarks>
+/// <remarks>
+/// The executable form is made from it on first execution and kept in <see cref="Executable"/>. What is in the code may be left where
+/// it is stored until it is asked for: most functions that a program imports never run.
+/// </remarks>
 internal sealed partial class PyCode : PyObject
 {
     private PyStr _fileName = PyStr.Empty;
-    private readonly byte[] _lineTable = [];
+    private CodeContent? _content;
+    private StoredCode? _stored;
+
+    /// <summary>A code object with what is in it, or with where that is stored.</summary>
+    public PyCode(CodeContent? content, StoredCode? stored = null)
+    {
+        _content = content;
+        _stored = stored;
+    }
+
+    private CodeContent Content => _content ?? LoadContent();
+
+    /// <summary>What is in the code, for another object that stands for it.</summary>
+    internal CodeContent TakeContent() => Content;
 
     public required int ArgumentCount { get; init; }
     public required int PositionalOnlyCount { get; init; }
@@ -55,15 +71,15 @@ internal sealed partial class PyCode : PyObject
     public required CodeFlags Flags { get; init; }
 
     /// <summary>The canonical bytes, <c>co_code</c>: generic opcodes and zeroed caches.</summary>
-    public required byte[] Code { get; init; }
-    public required PyTuple Constants { get; init; }
+    public byte[] Code => Content.Code;
+    public PyTuple Constants => Content.Constants;
 
     /// <summary><c>co_names</c>; every item is an interned str.</summary>
-    public required PyTuple Names { get; init; }
+    public PyTuple Names => Content.Names;
 
     /// <summary>The names of all frame slots: locals, cells, free variables.</summary>
-    public required PyTuple LocalsPlusNames { get; init; }
-    public required LocalKind[] LocalsPlusKinds { get; init; }
+    public PyTuple LocalsPlusNames => Content.LocalsPlusNames;
+    public LocalKind[] LocalsPlusKinds => Content.LocalsPlusKinds;
     public required PyStr FileName
     {
         get => _fileName;
@@ -73,13 +89,8 @@ internal sealed partial class PyCode : PyObject
     public required PyStr Name { get; init; }
     public required PyStr QualifiedName { get; init; }
     public required int FirstLine { get; init; }
-    public required byte[] LineTable
-    {
-        get => _lineTable;
-        init => _lineTable = ThreadState.Current.Interpreter.KeepsColumns ? value : LocationTable.WithoutColumns(value);
-    }
-
-    public required byte[] ExceptionTable { get; init; }
+    public byte[] LineTable => Content.LineTable;
+    public byte[] ExceptionTable => Content.ExceptionTable;
 
     /// <summary>Gives this code object and those within it that are of the same file another file name.</summary>
     internal void Rename(PyStr fileName)
@@ -87,36 +98,50 @@ internal sealed partial class PyCode : PyObject
         PyStr old = _fileName;
         if (PyStr.Equal(old, fileName)) return;
         _fileName = fileName;
+        if (_stored is { } stored) stored.RenamedFrom ??= old;
+        else RenameInner(old, fileName);
+    }
+
+    private void RenameInner(PyStr old, PyStr fileName)
+    {
         foreach (PyObject constant in Constants.Items)
         {
             if (constant is PyCode inner && PyStr.Equal(inner.FileName, old)) inner.Rename(fileName);
         }
     }
 
+    // Code is passed between engines, which run side by side: whoever comes first reads, and the others wait.
+    private CodeContent LoadContent()
+    {
+        if (System.Threading.Volatile.Read(ref _stored) is { } stored)
+        {
+            lock (stored.Lock)
+            {
+                if (_content is null)
+                {
+                    System.Threading.Volatile.Write(ref _content, stored.Load());
+                    if (stored.RenamedFrom is { } old) RenameInner(old, _fileName);
+                    System.Threading.Volatile.Write(ref _stored, null);
+                }
+            }
+        }
+        return System.Threading.Volatile.Read(ref _content)!;
+    }
+
     /// <summary>The same code for an engine of its own: what never changes is shared, the executable form is not.</summary>
-    internal PyCode Share() => new()
+    internal PyCode Share() => new(Content.Share())
     {
         ArgumentCount = ArgumentCount,
         PositionalOnlyCount = PositionalOnlyCount,
         KeywordOnlyCount = KeywordOnlyCount,
         StackSize = StackSize,
         Flags = Flags,
-        Code = Code,
-        Constants = Array.Exists(Constants.Items, static constant => constant is PyCode)
-            ? new PyTuple([.. Constants.Items.Select(Share)]) : Constants,
-        Names = Names,
-        LocalsPlusNames = LocalsPlusNames,
-        LocalsPlusKinds = LocalsPlusKinds,
         FileName = FileName,
         Name = Name,
         QualifiedName = QualifiedName,
         FirstLine = FirstLine,
-        LineTable = LineTable,
-        ExceptionTable = ExceptionTable,
         Source = Source,
     };
-
-    private static PyObject Share(PyObject constant) => constant is PyCode code ? code.Share() : constant;
 
     /// <inheritdoc/>
     public override PyType Type => BuiltinTypes.Code;
@@ -129,6 +154,9 @@ internal sealed partial class PyCode : PyObject
 
     /// <summary>The version that functions made of this code have until they are changed; 0 until there is one.</summary>
     internal uint FunctionVersion;
+
+    /// <summary>The docstring of the functions made from it; null for none.</summary>
+    public PyObject? Documentation => (Flags & CodeFlags.HasDocstring) != 0 && Constants.Count > 0 ? Constants[0] : null;
 
     /// <summary>The number of slots that are locals, cells or free variables.</summary>
     public int LocalsPlusCount => LocalsPlusKinds.Length;

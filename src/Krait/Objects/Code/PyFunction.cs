@@ -6,6 +6,7 @@ internal sealed class PyFunction : PyObject
     private PyCode _code;
     private PyTuple? _defaults;
     private PyDict? _keywordDefaults;
+    private PyObject? _documentation;
 
     internal PyFunction(PyCode code, PyDict globals, PyDict builtins)
     {
@@ -36,7 +37,14 @@ internal sealed class PyFunction : PyObject
 
     internal PyStr Name;
     internal PyStr QualifiedName;
-    internal PyObject? Documentation;
+
+    /// <summary><c>__doc__</c>; null for None. It is taken from the code when it is asked for.</summary>
+    internal PyObject? Documentation
+    {
+        get => _documentation ??= _code.Documentation;
+        set => _documentation = value;
+    }
+
     internal PyObject? Module;
     internal PyTuple? Closure;
     internal PyObject? Annotations;
@@ -58,6 +66,8 @@ internal sealed class PyFunction : PyObject
         get => _code;
         internal set
         {
+            // The function keeps the docstring it was made with.
+            _documentation ??= _code.Documentation ?? PyNone.Instance;
             _code = value;
             Version = 0;
         }

@@ -143,24 +143,26 @@ internal static partial class CodeType
             slots.Add(each);
             kinds.Add(LocalKind.Free);
         }
-        return new PyCode
+        return new PyCode(new CodeContent
+        {
+            Code = code,
+            Constants = constants,
+            Names = internedNames,
+            LocalsPlusNames = PyTuple.Create([.. slots]),
+            LocalsPlusKinds = [.. kinds],
+            LineTable = lineTable,
+            ExceptionTable = exceptionTable,
+        })
         {
             ArgumentCount = argumentCount,
             PositionalOnlyCount = positionalOnlyCount,
             KeywordOnlyCount = keywordOnlyCount,
             StackSize = Math.Max(1, stackSize),
             Flags = flags,
-            Code = code,
-            Constants = constants,
-            Names = internedNames,
-            LocalsPlusNames = PyTuple.Create([.. slots]),
-            LocalsPlusKinds = [.. kinds],
             FileName = fileName,
             Name = PyStr.Intern(name),
             QualifiedName = PyStr.Intern(qualifiedName),
             FirstLine = firstLine,
-            LineTable = lineTable,
-            ExceptionTable = exceptionTable,
         };
     }
 
