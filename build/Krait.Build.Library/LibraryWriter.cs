@@ -21,13 +21,14 @@ internal static class LibraryWriter
         PythonRuntime.Start([]);
         List<string> problems = [];
         using ZipArchive archive = new(target, ZipArchiveMode.Create, leaveOpen: true);
+        // Code lies together: the system reads more pages than are asked for, which are then code as well.
         foreach ((string name, byte[] content) in files)
         {
-            Add(archive, name, content, CompressionLevel.SmallestSize);
             if (!name.EndsWith(".py", StringComparison.Ordinal)) continue;
             if (Compile(name, content) is { } compiled) Add(archive, name + "c", compiled, CompressionLevel.NoCompression);
             else problems.Add(name);
         }
+        foreach ((string name, byte[] content) in files) Add(archive, name, content, CompressionLevel.SmallestSize);
         return problems;
     }
 

@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Text;
 using Krait.Modules.Marshalling;
 using Krait.Objects;
-using Microsoft.Win32.SafeHandles;
 
 namespace Krait.Modules.Archives;
 
@@ -13,7 +12,7 @@ namespace Krait.Modules.Archives;
 /// compiled (stored, so that a read yields what is unmarshalled) and as source (deflated, for tracebacks and <c>inspect</c>).
 /// </summary>
 /// <remarks>
-/// The file is opened and its directory read when the first module is imported from it. Its contents are trusted as the assembly beside
+/// The file is mapped and its directory read when the first module is imported from it. Its contents are trusted as the assembly beside
 /// it is: its code is not verified. Of an archive that a host names only sources are used. An instance never changes after it is made,
 /// so any number of interpreters share it.
 /// </remarks>
@@ -22,13 +21,11 @@ internal sealed class LibraryArchive
     private const int EndSize = 22;
     private const int DirectoryHeaderSize = 46;
     private const int LocalHeaderSize = 30;
-    // Local headers may have extra fields that the directory does not count: room for them saves a second read.
-    private const int ExtraRoom = 64;
 
     private static readonly Lazy<LibraryArchive?> s_shipped = new(static () =>
         File.Exists(ShippedPath) ? new LibraryArchive(ShippedPath) : null);
 
-    private readonly SafeFileHandle _file;
+    private readonly MappedFile _file;
     private readonly Dictionary<string, Entry> _entries;
     private readonly string _prefix;
 
@@ -36,7 +33,7 @@ internal sealed class LibraryArchive
     {
         Path = path;
         _prefix = path + System.IO.Path.DirectorySeparatorChar;
-        _file = File.OpenHandle(path);
+        _file = new MappedFile(path);
         _entries = ReadDirectory();
     }
 
@@ -164,12 +161,10 @@ internal sealed class LibraryArchive
     public byte[]? Read(string name)
     {
         if (!_entries.TryGetValue(name, out Entry? entry)) return null;
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(SizeOf(entry, name));
-        int start = ReadRaw(entry, name, bytes);
+        ReadOnlySpan<byte> stored = Stored(entry, name).Span;
         byte[] content = new byte[entry.Size];
-        if (entry.IsDeflated) Inflate(bytes, start, entry.CompressedSize, content);
-        else bytes.AsSpan(start, content.Length).CopyTo(content);
-        ArrayPool<byte>.Shared.Return(bytes);
+        if (entry.IsDeflated) Inflate(stored, content);
+        else stored[..content.Length].CopyTo(content);
         return content;
     }
 
@@ -178,9 +173,7 @@ internal sealed class LibraryArchive
     {
         string compiled = name + "c";
         if (!_entries.TryGetValue(compiled, out Entry? entry)) return null;
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(SizeOf(entry, compiled));
-        int start = ReadRaw(entry, compiled, bytes);
-        var reader = new MarshalReader(bytes, start + PycHeader.Size, start + entry.CompressedSize)
+        var reader = new MarshalReader(Stored(entry, compiled)[PycHeader.Size..])
         {
             FileName = FileNameOf(name),
             LeavesFunctions = true,
@@ -188,52 +181,45 @@ internal sealed class LibraryArchive
         return reader.Read() as PyCode;
     }
 
-    private static int SizeOf(Entry entry, string name) => LocalHeaderSize + name.Length + ExtraRoom + entry.CompressedSize;
-
-    // Reads a file with its header, and returns where it starts after that. A file cut short is as bad as a cut assembly: .NET's error
-    // ends the process.
-    private int ReadRaw(Entry entry, string name, byte[] bytes)
+    // A file's bytes as they are in the archive.
+    private ReadOnlyMemory<byte> Stored(Entry entry, string name)
     {
-        int size = SizeOf(entry, name);
-        int read = ReadAt(bytes.AsSpan(0, size), entry.Offset);
-        int start = LocalHeaderSize + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(28));
-        if (start + entry.CompressedSize > read) throw new InvalidDataException($"'{Path}' is damaged: '{name}'");
-        return start;
+        ReadOnlyMemory<byte> file = _file.Memory;
+        if (entry.Offset + LocalHeaderSize <= file.Length)
+        {
+            ReadOnlySpan<byte> header = file.Span.Slice((int)entry.Offset, LocalHeaderSize);
+            long start = entry.Offset + LocalHeaderSize
+                + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+            if (start + entry.CompressedSize <= file.Length) return file.Slice((int)start, entry.CompressedSize);
+        }
+        throw new InvalidDataException($"'{Path}' is damaged: '{name}'");
     }
 
-    private static void Inflate(byte[] bytes, int start, int length, byte[] content)
+    private static void Inflate(ReadOnlySpan<byte> stored, byte[] content)
     {
-        using MemoryStream source = new(bytes, start, length);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(stored.Length);
+        stored.CopyTo(bytes);
+        using MemoryStream source = new(bytes, 0, stored.Length);
         using DeflateStream stream = new(source, CompressionMode.Decompress);
         stream.ReadExactly(content);
-    }
-
-    private int ReadAt(Span<byte> buffer, long offset)
-    {
-        int done = 0;
-        while (done < buffer.Length)
-        {
-            int read = RandomAccess.Read(_file, buffer[done..], offset + done);
-            if (read == 0) break;
-            done += read;
-        }
-        return done;
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 
     private Dictionary<string, Entry> ReadDirectory()
     {
-        long length = RandomAccess.GetLength(_file);
-        Span<byte> end = stackalloc byte[EndSize];
-        if (length < EndSize || ReadAt(end, length - EndSize) < EndSize || BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06054B50)
+        ReadOnlySpan<byte> file = _file.Memory.Span;
+        if (file.Length < EndSize || BinaryPrimitives.ReadUInt32LittleEndian(file[^EndSize..]) != 0x06054B50)
             throw new InvalidDataException($"'{Path}' is no archive of the standard library");
+        ReadOnlySpan<byte> end = file[^EndSize..];
         int count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
-        byte[] directory = new byte[BinaryPrimitives.ReadInt32LittleEndian(end[12..])];
-        ReadAt(directory, BinaryPrimitives.ReadUInt32LittleEndian(end[16..]));
+        uint start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+        if (start > file.Length - EndSize) throw new InvalidDataException($"'{Path}' is damaged");
+        ReadOnlySpan<byte> directory = file[(int)start..];
         Dictionary<string, Entry> entries = new(count, StringComparer.Ordinal);
         int position = 0;
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> header = directory.AsSpan(position);
+            ReadOnlySpan<byte> header = directory[position..];
             int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
             string name = Encoding.UTF8.GetString(header.Slice(DirectoryHeaderSize, nameLength));
             entries[name] = new Entry(

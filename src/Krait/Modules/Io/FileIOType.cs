@@ -224,11 +224,20 @@ internal static partial class FileIOType
         Posix.FileStatus status = default;
         bool hasStatus = HasStatus(self) && Posix.FileCalls.StatDescriptor(self.Descriptor, out status) == 0;
         long size = hasStatus ? status.Size : 0;
-        byte[] buffer = new byte[Math.Clamp(size + 1, PyBuffered.DefaultSize, int.MaxValue / 2)];
+        byte[] buffer = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(size, 1, int.MaxValue / 2));
         int length = 0;
         while (true)
         {
-            if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+            if (length == buffer.Length)
+            {
+                // Most files end where they are said to: that takes no larger buffer to see.
+                Span<byte> next = stackalloc byte[1];
+                int more = FileDescriptors.Read(self.Descriptor, next);
+                if (more is 0 or WouldBlock) return PyBytes.From(buffer);
+                if (more < 0) return null;
+                Array.Resize(ref buffer, Math.Max(buffer.Length * 2, PyBuffered.DefaultSize));
+                buffer[length++] = next[0];
+            }
             int count = FileDescriptors.Read(self.Descriptor, buffer.AsSpan(length));
             if (count == WouldBlock) return length == 0 ? PyNone.Instance : PyBytes.From(buffer.AsSpan(0, length));
             if (count < 0) return null;

@@ -42,9 +42,20 @@ internal static partial class MarshalModule
     /// <summary>Convert the bytes-like object to a value.</summary>
     [PyFunction("loads(bytes, /, *, allow_code=True)")]
     private static PyObject? Loads(PyObject bytes, bool allowCode) =>
-        Types.Bytes.BytesConversion.RequireSpan(bytes, out ReadOnlySpan<byte> data) && Auditing.Tell("marshal.loads", bytes)
-            ? new MarshalReader(data.ToArray()) { RefuseCode = !allowCode }.Read()
+        TakeData(bytes) is { } data && Auditing.Tell("marshal.loads", bytes)
+            ? new MarshalReader(data) { RefuseCode = !allowCode, LeavesFunctions = true }.Read()
             : null;
+
+    // What nobody can change is read where it is.
+    private static ReadOnlyMemory<byte>? TakeData(PyObject value)
+    {
+        if (value.GetType() == typeof(PyBytes)) return ((PyBytes)value).Value;
+        if (value is PyMemoryView { Owner: PyBytes owner, IsContiguous: true } view && owner.GetType() == typeof(PyBytes))
+        {
+            return owner.Value.AsMemory(view.Offset, view.ByteCount);
+        }
+        return Types.Bytes.BytesConversion.RequireSpan(value, out ReadOnlySpan<byte> data) ? data.ToArray() : null;
+    }
 
     /// <summary>Read one value from the open file and return it.</summary>
     [PyFunction("load(file, /, *, allow_code=True)")]

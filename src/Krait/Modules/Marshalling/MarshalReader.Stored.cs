@@ -159,7 +159,7 @@ internal sealed partial class MarshalReader
         passed = default;
         int start = _position;
         if (start >= _end || _depth >= MarshalFormat.MaximumDepth) return false;
-        byte code = _data[_position++];
+        byte code = _data.Span[_position++];
         bool isShared = (code & MarshalFormat.ReferenceFlag) != 0;
         code &= MarshalFormat.ReferenceFlag ^ 0xFF;
         int index = isShared && !IsSingleton(code) ? Claim() : -1;
@@ -288,7 +288,7 @@ internal sealed partial class MarshalReader
         // A longer one is read at once, as reading it looks for interrupts, which a load that holds the lock may not.
         const int Longest = 1 << 15;
         if (!TryPassNumber(out int size) || size < 0 || size > Math.Min(Longest, _end - _position)) return false;
-        ReadOnlySpan<byte> text = _data.AsSpan(_position, size);
+        ReadOnlySpan<byte> text = _data.Span.Slice(_position, size);
         _position += size;
         // Short: see above.
         while (text.Length > 0)
@@ -309,7 +309,7 @@ internal sealed partial class MarshalReader
         // Short: the digits of a constant.
         for (int i = 0; i < digits; i++)
         {
-            int digit = BinaryPrimitives.ReadUInt16LittleEndian(_data.AsSpan(start + (i * 2)));
+            int digit = BinaryPrimitives.ReadUInt16LittleEndian(_data.Span[(start + (i * 2))..]);
             if (digit >> MarshalFormat.DigitBits != 0 || (digit == 0 && i == digits - 1)) return false;
         }
         return true;
@@ -318,7 +318,7 @@ internal sealed partial class MarshalReader
     private bool TryPassByte(out int value)
     {
         bool isThere = _position < _end;
-        value = isThere ? _data[_position++] : 0;
+        value = isThere ? _data.Span[_position++] : 0;
         return isThere;
     }
 
@@ -326,7 +326,7 @@ internal sealed partial class MarshalReader
     {
         value = 0;
         if (_end - _position < sizeof(int)) return false;
-        value = BinaryPrimitives.ReadInt32LittleEndian(_data.AsSpan(_position));
+        value = BinaryPrimitives.ReadInt32LittleEndian(_data.Span[_position..]);
         _position += sizeof(int);
         return true;
     }

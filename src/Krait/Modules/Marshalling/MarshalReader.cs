@@ -13,26 +13,22 @@ internal sealed partial class MarshalReader
 {
     private static readonly PyStr s_readInto = PyStr.Intern("readinto");
 
-    /// <summary>Reads the bytes of an array between two positions.</summary>
-    public MarshalReader(byte[] data, int position, int end)
+    /// <summary>Reads bytes.</summary>
+    public MarshalReader(ReadOnlyMemory<byte> data)
     {
         _data = data;
-        _position = position;
-        _end = end;
+        _end = data.Length;
     }
 
     /// <summary>Reads from a file, each time just the bytes that the format says come next.</summary>
     public MarshalReader(PyObject file)
     {
         _file = file;
-        _data = [];
     }
 
     /// <summary>Reads all bytes of an array from a position on.</summary>
     public MarshalReader(byte[] data, int position = 0)
-        : this(data, position, data.Length)
-    {
-    }
+        : this((ReadOnlyMemory<byte>)data) => _position = position;
 
     // What may be referred to, and how much there is of it.
     private Reference[] _references = [];
@@ -44,7 +40,7 @@ internal sealed partial class MarshalReader
     // Tuples that references may lead to while their items are being read, the innermost last.
     private readonly List<PyObject> _unfinished = [];
     private readonly PyObject? _file;
-    private byte[] _data;
+    private ReadOnlyMemory<byte> _data;
     private int _position;
     private int _end;
     private int _depth;
@@ -68,6 +64,8 @@ internal sealed partial class MarshalReader
     public PyObject? Read()
     {
         PyObject? value = ReadItem(out bool isNull);
+        // Functions that stay in the data keep what may be referred to for long.
+        if (_leavesFunctions) Array.Resize(ref _references, _count);
         return isNull ? Raise.TypeError("NULL object in marshal data for object") : value;
     }
 
@@ -77,7 +75,7 @@ internal sealed partial class MarshalReader
         isNull = false;
         if (_position >= _end && !Fetch(1, "EOF read where object expected")) return null;
         if (_depth >= MarshalFormat.MaximumDepth) return Raise.ValueError("recursion limit exceeded");
-        byte code = _data[_position++];
+        byte code = _data.Span[_position++];
         bool isShared = (code & MarshalFormat.ReferenceFlag) != 0;
         code &= MarshalFormat.ReferenceFlag ^ 0xFF;
         if (code == MarshalFormat.Null)
@@ -533,7 +531,7 @@ internal sealed partial class MarshalReader
             bytes = default;
             return false;
         }
-        bytes = _data.AsSpan(_position, (int)size);
+        bytes = _data.Span.Slice(_position, (int)size);
         _position += (int)size;
         return true;
     }
