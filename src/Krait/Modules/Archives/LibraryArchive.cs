@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using Krait.Modules.Marshalling;
 using Krait.Objects;
+using Microsoft.Win32.SafeHandles;
 
 namespace Krait.Modules.Archives;
 
@@ -25,7 +26,10 @@ internal sealed class LibraryArchive
     private static readonly Lazy<LibraryArchive?> s_shipped = new(static () =>
         File.Exists(ShippedPath) ? new LibraryArchive(ShippedPath) : null);
 
-    private readonly MappedFile _file;
+    // One of the two: what came with Krait is mapped for good, what a host names is read.
+    private readonly MappedFile? _mapping;
+    private readonly SafeFileHandle? _file;
+    private readonly long _length;
     private readonly Dictionary<string, Entry> _entries;
     private readonly string _prefix;
 
@@ -33,7 +37,9 @@ internal sealed class LibraryArchive
     {
         Path = path;
         _prefix = path + System.IO.Path.DirectorySeparatorChar;
-        _file = new MappedFile(path);
+        if (IsShipped) _mapping = new MappedFile(path);
+        else _file = File.OpenHandle(path);
+        _length = _mapping is null ? RandomAccess.GetLength(_file!) : _mapping.Memory.Length;
         _entries = ReadDirectory();
     }
 
@@ -184,15 +190,29 @@ internal sealed class LibraryArchive
     // A file's bytes as they are in the archive.
     private ReadOnlyMemory<byte> Stored(Entry entry, string name)
     {
-        ReadOnlyMemory<byte> file = _file.Memory;
-        if (entry.Offset + LocalHeaderSize <= file.Length)
+        if (entry.Offset + LocalHeaderSize <= _length)
         {
-            ReadOnlySpan<byte> header = file.Span.Slice((int)entry.Offset, LocalHeaderSize);
+            ReadOnlySpan<byte> header = ReadAt(entry.Offset, LocalHeaderSize).Span;
             long start = entry.Offset + LocalHeaderSize
                 + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
-            if (start + entry.CompressedSize <= file.Length) return file.Slice((int)start, entry.CompressedSize);
+            if (start + entry.CompressedSize <= _length) return ReadAt(start, entry.CompressedSize);
         }
         throw new InvalidDataException($"'{Path}' is damaged: '{name}'");
+    }
+
+    // The range lies in the file.
+    private ReadOnlyMemory<byte> ReadAt(long offset, int count)
+    {
+        if (_mapping is not null) return _mapping.Memory.Slice((int)offset, count);
+        byte[] bytes = new byte[count];
+        int done = 0;
+        while (done < count)
+        {
+            int read = RandomAccess.Read(_file!, bytes.AsSpan(done), offset + done);
+            if (read == 0) throw new InvalidDataException($"'{Path}' is damaged");
+            done += read;
+        }
+        return bytes;
     }
 
     private static void Inflate(ReadOnlySpan<byte> stored, byte[] content)
@@ -207,14 +227,13 @@ internal sealed class LibraryArchive
 
     private Dictionary<string, Entry> ReadDirectory()
     {
-        ReadOnlySpan<byte> file = _file.Memory.Span;
-        if (file.Length < EndSize || BinaryPrimitives.ReadUInt32LittleEndian(file[^EndSize..]) != 0x06054B50)
+        ReadOnlySpan<byte> end = _length < EndSize ? default : ReadAt(_length - EndSize, EndSize).Span;
+        if (end.Length == 0 || BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06054B50)
             throw new InvalidDataException($"'{Path}' is no archive of the standard library");
-        ReadOnlySpan<byte> end = file[^EndSize..];
         int count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
-        uint start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-        if (start > file.Length - EndSize) throw new InvalidDataException($"'{Path}' is damaged");
-        ReadOnlySpan<byte> directory = file[(int)start..];
+        uint size = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]), start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+        if (start + (long)size > _length) throw new InvalidDataException($"'{Path}' is damaged");
+        ReadOnlySpan<byte> directory = ReadAt(start, (int)size).Span;
         Dictionary<string, Entry> entries = new(count, StringComparer.Ordinal);
         int position = 0;
         for (int i = 0; i < count; i++)

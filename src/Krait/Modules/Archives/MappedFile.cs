@@ -5,13 +5,11 @@ namespace Krait.Modules.Archives;
 
 /// <summary>A file as memory that is read where it lies: pages come when they are looked at, and are shared between processes.</summary>
 /// <remarks>
-/// The address is valid for as long as this object lives, which every slice of <see cref="MemoryManager{T}.Memory"/> refers to, and the
-/// length is that of the mapping: a span never leads outside it. A file that is cut short while it is mapped ends the process when a
-/// page that is gone is read, as with a cut assembly.
+/// The file stays mapped until the process ends, so that the address is always valid, and the length is that of the mapping: a span
+/// never leads outside it. A file that is cut short meanwhile ends the process when a page that is gone is read, as with a cut assembly.
 /// </remarks>
 internal sealed unsafe class MappedFile : MemoryManager<byte>
 {
-    private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
     private readonly int _length;
 
@@ -24,12 +22,9 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
         if (length is 0 or > int.MaxValue) throw new InvalidDataException($"'{path}' is no archive of the standard library");
         _length = (int)length;
         using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        // Never released, so that the system's object is not either.
+        file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read).SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
-
-    /// <summary>Unmaps the file.</summary>
-    ~MappedFile() => Dispose(false);
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan() => new(_start, _length);
@@ -46,8 +41,6 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // Without a view the constructor has failed.
-        _view?.SafeMemoryMappedViewHandle.ReleasePointer();
-        if (disposing) _view?.Dispose();
+        // It stays mapped.
     }
 }

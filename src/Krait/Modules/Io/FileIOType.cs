@@ -225,13 +225,13 @@ internal static partial class FileIOType
         bool hasStatus = HasStatus(self) && Posix.FileCalls.StatDescriptor(self.Descriptor, out status) == 0;
         long size = hasStatus ? status.Size : 0;
         byte[] buffer = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(size, 1, int.MaxValue / 2));
+        // Most files end where they are said to: that takes no larger buffer to see.
+        Span<byte> next = stackalloc byte[1];
         int length = 0;
         while (true)
         {
             if (length == buffer.Length)
             {
-                // Most files end where they are said to: that takes no larger buffer to see.
-                Span<byte> next = stackalloc byte[1];
                 int more = FileDescriptors.Read(self.Descriptor, next);
                 if (more is 0 or WouldBlock) return PyBytes.From(buffer);
                 if (more < 0) return null;
