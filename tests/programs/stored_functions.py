@@ -105,3 +105,15 @@ with tempfile.TemporaryDirectory() as folder:
     for thread in threads: thread.start()
     for thread in threads: thread.join()
     print(results)
+
+# What is read may be any bytes in one piece, and nothing else.
+data = marshal.dumps(compile("def f(): return 1", "<data>", "exec"))
+for source in (data, bytearray(data), memoryview(data), memoryview(b"12" + data)[2:], memoryview(bytearray(data))):
+    names = {}
+    exec(marshal.loads(source), names)
+    print(type(source).__name__, names["f"]())
+for source in ("text", None, memoryview(data)[::2], b"", data[:20]):
+    try:
+        marshal.loads(source)
+    except Exception as error:
+        print(type(error).__name__, error)

@@ -54,7 +54,8 @@ internal static partial class MarshalModule
         {
             return owner.Value.AsMemory(view.Offset, view.ByteCount);
         }
-        return Types.Bytes.BytesConversion.RequireSpan(value, out ReadOnlySpan<byte> data) ? data.ToArray() : null;
+        if (!Types.Bytes.BytesConversion.RequireSpan(value, out ReadOnlySpan<byte> data)) return null;
+        return data.ToArray();
     }
 
     /// <summary>Read one value from the open file and return it.</summary>
