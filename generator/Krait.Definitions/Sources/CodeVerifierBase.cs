@@ -96,6 +96,7 @@ internal abstract class CodeVerifierBase
 
     // Which edges to handlers are followed, and the units of which none can be: see Run.
     private Pass _pass;
+    private bool _lacksVariable;
     private bool[]? _unhandled;
 
     protected CodeVerifierBase(int length, int maximumDepth, int variables)
@@ -150,7 +151,7 @@ internal abstract class CodeVerifierBase
         if (error is null)
         {
             error = Follow(handlers);
-            if (error is not null && handlers.Length > 0 && FollowRaising(handlers))
+            if (error is not null && _lacksVariable && handlers.Length > 0 && FollowRaising(handlers))
                 error = null;
         }
 
@@ -579,6 +580,7 @@ internal abstract class CodeVerifierBase
         var wrong = (byte)(_changed[index] & ~allowed);
         if (wrong != 0)
         {
+            _lacksVariable = true;
             var lack = (wrong & Null) != 0 ? "may have no value" : "is not known to be " + Describe(allowed);
             return Refuse(unit, $"{Name(_opcodes[unit])} reads variable {index}, which {lack}");
         }
