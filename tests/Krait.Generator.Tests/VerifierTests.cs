@@ -38,7 +38,7 @@ public class VerifierTests
     public void Exception_tables_are_checked()
     {
         var code = Encode((PUSH, 0), (PUSH, 0), (DIVIDE, 0), (RETURN, 0));
-        Assert.Null(CodeVerifier.Verify(Code, code, [new HandlerRange(2, 3, 3, 0, 1)], 4, out _));
+        Assert.Null(CodeVerifier.Verify(Code, code, [new HandlerRange(2, 3, 3, 0, 1)], 4, out _, out _));
         AssertReason("the exception table speaks of units 2 to 9", new HandlerRange(2, 9, 3, 0, 1));
         AssertReason("the handler at unit 4 is not the start of an instruction", new HandlerRange(2, 3, 4, 0, 1));
         AssertReason("the handler keeps 4 items of a stack of 4", new HandlerRange(2, 3, 3, 4, 1));
@@ -46,7 +46,7 @@ public class VerifierTests
         AssertReason("the stack is 1 deep when control comes from byte 4, and 2 otherwise", new HandlerRange(2, 3, 3, 1, 1));
 
         void AssertReason(string reason, HandlerRange range) =>
-            Assert.Equal(reason, CodeVerifier.Verify(Code, code, [range], 4, out _)?.Reason);
+            Assert.Equal(reason, CodeVerifier.Verify(Code, code, [range], 4, out _, out _)?.Reason);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class VerifierTests
         var random = new Random(1);
         var sound = Encode((PUSH, 0), (STORE, 0), (LOAD, 0), (JUMP_IF_ZERO, 12), (PUSH, 1), (SPREAD, 3), (SUM, 3), (LOAD, 0), (SWAP, 2),
             (ADD, 0), (RETURN, 0), (PUSH, 0), (RETURN, 0));
-        Assert.Null(CodeVerifier.Verify(Code, sound, [], 4, out _));
+        Assert.Null(CodeVerifier.Verify(Code, sound, [], 4, out _, out _));
         var refused = 0;
         for (var i = 0; i < 100_000; i++)
         {
@@ -64,7 +64,7 @@ public class VerifierTests
                 mutated[random.Next(mutated.Length)] = (byte)random.Next(random.Next(2) == 0 ? 32 : 256);
             if (CodeVerifier.Verify(Code, mutated,
                 [new HandlerRange(random.Next(-1, 20), random.Next(20), random.Next(-1, 20), random.Next(-1, 5), 1)], 4,
-                out _) is { } error)
+                out _, out _) is { } error)
             {
                 refused++;
                 Assert.InRange(error.Offset, 0, mutated.Length);
@@ -76,7 +76,7 @@ public class VerifierTests
     }
 
     private static VerificationError? Verify(out int[] depths, int maximumDepth, params (Opcode Opcode, int Oparg)[] instructions) =>
-        CodeVerifier.Verify(Code, Encode(instructions), [], maximumDepth, out depths);
+        CodeVerifier.Verify(Code, Encode(instructions), [], maximumDepth, out depths, out _);
 
     private static byte[] Encode(params (Opcode Opcode, int Oparg)[] instructions) =>
         [.. instructions.SelectMany(

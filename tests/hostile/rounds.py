@@ -31,6 +31,7 @@ counts = {"refused": 0, "raised": 0, "returned": 0}
 faults = []
 interrupts = 0
 arrived = 0
+alarmed = -1
 ended = False
 
 
@@ -47,6 +48,12 @@ def report():
     sys.stdout.flush()
 
 
+def fills_the_memory():
+    """Whether the process has more memory than any run that ends: one that catches its MemoryErrors collects garbage for ever."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") > 1 << 29
+
+
 def watch(interrupts_them):
     global interrupts, arrived
     seen = -1
@@ -57,7 +64,7 @@ def watch(interrupts_them):
             seen, count, arrived = runs, 0, 0
             continue
         count += 1
-        if count > (400 if interrupts_them else 6000):
+        if count > (400 if interrupts_them else 6000) or interrupts_them and arrived > 3 and fills_the_memory():
             give_up()
         if count > 2 and interrupts_them:
             interrupts += 1
@@ -67,7 +74,7 @@ def watch(interrupts_them):
 def give_up():
     # Code that catches what interrupts it, and goes on, is not the interpreter's fault: another process does the other rounds.
     report()
-    if arrived > 100 and not faults:
+    if (arrived > 100 or arrived > 3 and fills_the_memory()) and not faults:
         sys.stdout.write(f"seed {seed}: run {runs} catches its interrupts\n")
         sys.stdout.flush()
         os._exit(subprocess.call([sys.executable, sys.argv[0], str(seed), str(rounds), str(runs), str(random.state)]))
@@ -84,6 +91,15 @@ def interrupt(number, frame):
         raise KeyboardInterrupt
 
 
+def alarm(number, frame):
+    # The thread that watches waits for its turn while a builtin computes; a signal does not.
+    global alarmed, interrupts
+    if runs == alarmed:
+        interrupts += 1
+        interrupt(number, frame)
+    alarmed = runs
+
+
 def loop(one):
     global runs
     while runs < rounds:
@@ -94,6 +110,9 @@ def loop(one):
 def repeat(one, interrupts_them=True):
     global ended
     _signal.signal(_signal.SIGINT, interrupt)
+    if interrupts_them:
+        _signal.signal(_signal.SIGALRM, alarm)
+        _signal.setitimer(_signal.ITIMER_REAL, 1, 1)
     _thread.start_new_thread(watch, (interrupts_them,))
     while runs < rounds:
         try:
@@ -101,9 +120,10 @@ def repeat(one, interrupts_them=True):
         except KeyboardInterrupt:
             pass
     ended = True
+    _signal.setitimer(_signal.ITIMER_REAL, 0)
     report()
     sys.stderr.write("faults\n" if faults else "ok\n")
     sys.exit(len(faults) > 0)
 
 
-own = {each.__code__ for each in (interrupt, loop, repeat)}
+own = {each.__code__ for each in (interrupt, alarm, loop, repeat)}

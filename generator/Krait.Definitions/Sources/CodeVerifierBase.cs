@@ -24,6 +24,19 @@ internal abstract class CodeVerifierBase
         Skips = 16,
         Bare = 32,
         ChangesInPlace = 64,
+        Raises = 128,
+    }
+
+    private enum Pass
+    {
+        /// <summary>Every instruction may raise.</summary>
+        All,
+
+        /// <summary>Only those that are declared to raise do.</summary>
+        Raising,
+
+        /// <summary>States are as they were found; what the others would bring to handlers is compared with that.</summary>
+        Comparing,
     }
 
     /// <summary>
@@ -81,6 +94,11 @@ internal abstract class CodeVerifierBase
     private readonly byte[] _loaded = new byte[4];
     private (int Offset, string Reason)? _error;
 
+    // Which edges to handlers are followed, and the units of which none can be: see Run.
+    private Pass _pass;
+    private bool _lacksVariable;
+    private bool[]? _unhandled;
+
     protected CodeVerifierBase(int length, int maximumDepth, int variables)
     {
         _length = length;
@@ -121,10 +139,23 @@ internal abstract class CodeVerifierBase
     /// Verifies <paramref name="bytecode"/>, two bytes to the unit. On success <paramref name="depths"/> holds the depth of
     /// the stack before every reachable instruction, at its own unit and those of its prefixes, and -1 elsewhere.
     /// </summary>
-    protected (int Offset, string Reason)? Run(ReadOnlySpan<byte> bytecode, Handler[] handlers, out int[] depths)
+    /// <remarks>
+    /// Any instruction may raise: a tool that watches it can. But compilers count on those that never raise by themselves, and cover with
+    /// a handler a place where a variable has not the value that the handler reads. Such code is sound if no handler is entered from
+    /// there: these units are <paramref name="unhandled"/>, null where there are none.
+    /// </remarks>
+    protected (int Offset, string Reason)? Run(ReadOnlySpan<byte> bytecode, Handler[] handlers, out int[] depths, out bool[]? unhandled)
     {
         depths = _depths;
-        var error = Decode(bytecode) ?? CheckHandlers(handlers) ?? Follow(handlers);
+        var error = Decode(bytecode) ?? CheckHandlers(handlers);
+        if (error is null)
+        {
+            error = Follow(handlers);
+            if (error is not null && _lacksVariable && handlers.Length > 0 && FollowRaising(handlers))
+                error = null;
+        }
+
+        unhandled = error is null ? _unhandled : null;
         Release();
         if (error is not null)
             return error;
@@ -292,14 +323,34 @@ internal abstract class CodeVerifierBase
             _isTarget[unit] = true;
     }
 
+    private bool FollowRaising(Handler[] handlers)
+    {
+        _depths.AsSpan().Fill(-1);
+        (_stored, _pendingCount, _error, _pass) = (0, 0, null, Pass.Raising);
+        if (Follow(handlers) is not null)
+            return false;
+        _pass = Pass.Comparing;
+        _unhandled = new bool[_length];
+        for (var unit = 0; unit < _length; unit++)
+        {
+            if (_isTarget[unit] && _depths[unit] >= 0)
+                Visit(unit);
+        }
+
+        return FollowPending(handlers) is null;
+    }
+
     private (int Offset, string Reason)? Follow(Handler[] handlers)
     {
         FindTargets();
         MarkTarget(0);
         for (var i = 0; i < _variables; i++)
             _result[i] = IsBound(i) ? Object : Null;
-        if (!Reach(0, 0, 0))
-            return _error;
+        return Reach(0, 0, 0) ? FollowPending(handlers) : _error;
+    }
+
+    private (int Offset, string Reason)? FollowPending(Handler[] handlers)
+    {
         while (_pendingCount > 0)
         {
             var unit = _pending[--_pendingCount];
@@ -332,7 +383,9 @@ internal abstract class CodeVerifierBase
             _changed = _result;
             _state.AsSpan(0, _variables + range.Depth).CopyTo(_result);
             _result.AsSpan(_variables + range.Depth, range.Pushed).Fill(Object);
-            if (!Reach(unit, range.Target, range.Depth + range.Pushed))
+            if (_pass == Pass.Comparing && !Has(opcode, Traits.Raises))
+                _unhandled.AsSpan(unit, next - unit).Fill(!IsKnown(range.Target, range.Depth + range.Pushed));
+            else if ((_pass == Pass.All || Has(opcode, Traits.Raises)) && !Reach(unit, range.Target, range.Depth + range.Pushed))
                 return false;
         }
 
@@ -527,6 +580,7 @@ internal abstract class CodeVerifierBase
         var wrong = (byte)(_changed[index] & ~allowed);
         if (wrong != 0)
         {
+            _lacksVariable = true;
             var lack = (wrong & Null) != 0 ? "may have no value" : "is not known to be " + Describe(allowed);
             return Refuse(unit, $"{Name(_opcodes[unit])} reads variable {index}, which {lack}");
         }
@@ -596,6 +650,20 @@ internal abstract class CodeVerifierBase
 
         if (changed)
             Visit(target);
+        return true;
+    }
+
+    /// <summary>Whether control comes to <paramref name="target"/> with this stack and variables, or ones less sure, otherwise.</summary>
+    private bool IsKnown(int target, int depth)
+    {
+        if (_depths[target] != depth)
+            return false;
+        for (var i = 0; i < _variables + depth; i++)
+        {
+            if ((_changed[i] & ~_store[_states[target] + i]) != 0)
+                return false;
+        }
+
         return true;
     }
 

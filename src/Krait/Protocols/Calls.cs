@@ -31,6 +31,8 @@ internal static class Calls
     public static PyObject? Call(PyObject callable, PyTuple arguments, PyDict? keywords)
     {
         if (keywords is null || keywords.Count == 0) return Call(callable, arguments.Items, null);
+        // That the value cannot be called is said before what is wrong with the names.
+        if (callable.Type.CallSlot is null) return Call(callable, [], null);
         PyObject[] all = new PyObject[arguments.Count + keywords.Count];
         arguments.Items.CopyTo(all, 0);
         PyObject[] names = new PyObject[keywords.Count];

@@ -19,15 +19,16 @@ internal static class Mappings
             }
             return true;
         }
-        PyObject? keys = Attributes.CallMethod(mapping, Names.Keys);
-        if (keys is null) return false;
-        PyObject? iterator = Iteration.GetIter(keys);
-        if (iterator is null) return false;
-        while (Iteration.Next(iterator) is { } key)
+        // All keys are taken before the first value: what gives them may change the target.
+        PyObject? found = Attributes.CallMethod(mapping, Names.Keys);
+        if (found is null || Iteration.ToList(found) is not { } keys) return false;
+        for (int i = 0; i < keys.Count; i++)
         {
+            Poll.AtOrThrow(i);
+            PyObject key = keys[i];
             PyObject? value = Operators.Subscript(mapping, key);
             if (value is null || !check(target, key, value) || !target.SetItem(key, value)) return false;
         }
-        return !Exceptions.IsSet;
+        return true;
     }
 }

@@ -9,17 +9,30 @@ internal static class Representation
     // Every level copies the text of those within: deeper containers would take for ever before they took the stack.
     private const int MaximumNesting = 10_000;
 
+    // A text that takes long enough to copy for an interrupt to be looked for.
+    private const int LongText = 1 << 12;
 
     /// <summary><c>repr(value)</c>.</summary>
     public static PyStr? Repr(PyObject value)
     {
-        if (!NativeStack.HasRoom() || ThreadState.Current.ReprInProgress is { Count: > MaximumNesting })
+        ThreadState thread = ThreadState.Current;
+        if (!NativeStack.HasRoom() || thread.ReprDepth > MaximumNesting)
         {
             Raise.RecursionError(" while getting the repr of an object");
             return null;
         }
         if (!Poll.Step()) return null;
-        PyObject? result = value.Type.ReprSlot!(value);
+        PyObject? result;
+        thread.ReprDepth++;
+        try
+        {
+            result = value.Type.ReprSlot!(value);
+        }
+        finally
+        {
+            thread.ReprDepth--;
+        }
+        if (result is PyStr { Length: > LongText } && !Poll.Now()) return null;
         if (result is null or PyStr) return (PyStr?)result;
         Raise.TypeError($"__repr__ returned non-string (type {result.Type.Name})");
         return null;

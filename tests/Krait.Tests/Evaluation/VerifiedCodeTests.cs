@@ -277,7 +277,7 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
     {
         HandlerRange[] handlers = [.. ExceptionTable.Read(code.ExceptionTable)
             .Select(entry => new HandlerRange(entry.Start, entry.End, entry.Target, entry.Depth, entry.PushLastInstruction ? 2 : 1))];
-        return CodeVerifier.Verify(code, code.Code, handlers, code.StackSize, out depths);
+        return CodeVerifier.Verify(code, code.Code, handlers, code.StackSize, out depths, out _);
     }
 
     private static IEnumerable<PyCode> WithConstants(PyCode code) =>

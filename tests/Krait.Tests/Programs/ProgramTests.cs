@@ -29,6 +29,20 @@ public sealed class CompiledAtOnceTests
 }
 
 /// <summary>
+/// Programs compiled at once, with each guard of compiled code failing at every third execution: what follows a failure gives what
+/// the specialised code gives.
+/// </summary>
+public sealed class FailingGuardTests
+{
+    public static TheoryData<string> Names => Program.Those((name, index) => index % 12 == 5 && name != "unicode_data");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Programs_whose_guards_fail_print_what_CPython_prints(string name) =>
+        Program.Check(name, name + ".py", ("KRAIT_JIT", "eager:3"));
+}
+
+/// <summary>
 /// Programs from what CPython compiled. Krait's compiler makes the same of their sources, so running every tenth of them shows that
 /// such files are run.
 /// </summary>

@@ -51,6 +51,8 @@ internal sealed class SourceText
     {
         for (var i = 0; i < text.Length; i++)
         {
+            if ((i & 0xFFFF) == 0xFFFF)
+                CompileStep.Now();
             var character = text[i];
             if (character == 0)
                 throw NullBytes();
@@ -74,7 +76,9 @@ internal sealed class SourceText
                 $"'utf-8' codec can't encode character '\\u{(int)character:x4}' in position {position}: surrogates not allowed"));
         }
 
+        CompileStep.Now();
         var bytes = Encoding.UTF8.GetBytes(text);
+        CompileStep.Now();
         return Normalize(bytes, endWithNewLine);
     }
 
@@ -138,7 +142,8 @@ internal sealed class SourceText
 
     private static SourceText Normalize(ReadOnlySpan<byte> bytes, bool endWithNewLine)
     {
-        var buffer = new byte[bytes.Length + 8];
+        // Clearing what is overwritten takes as long as all else here.
+        var buffer = GC.AllocateUninitializedArray<byte>(bytes.Length + 8);
         var length = bytes.Length;
         if (bytes.IndexOf((byte)'\r') < 0)
         {
@@ -149,6 +154,8 @@ internal sealed class SourceText
             length = 0;
             for (var i = 0; i < bytes.Length; i++)
             {
+                if ((i & 0xFFFF) == 0xFFFF)
+                    CompileStep.Now();
                 var value = bytes[i];
                 if (value == '\r')
                 {
@@ -163,6 +170,8 @@ internal sealed class SourceText
 
         if (endWithNewLine && length > 0 && buffer[length - 1] != '\n')
             buffer[length++] = (byte)'\n';
+        buffer.AsSpan(length).Clear();
+        CompileStep.Now();
         return new SourceText(buffer, length);
     }
 }

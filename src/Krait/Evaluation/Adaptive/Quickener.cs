@@ -14,7 +14,7 @@ internal static unsafe class Quickener
 
     private static ExecutableCode? Quicken(PyCode code)
     {
-        if (CodeVerification.Verify(code) is not { } depths) return null;
+        if (CodeVerification.Verify(code, out bool[]? unhandled) is not { } depths) return null;
         byte[] bytes = code.Code;
         CodeUnit[] units = GC.AllocateArray<CodeUnit>(bytes.Length / 2, pinned: true);
         int extended = 0;
@@ -40,8 +40,12 @@ internal static unsafe class Quickener
         int locals = code.LocalsPlusCount;
         for (int i = 0; i < units.Length; i++) units[i].StackTop = (ushort)(locals + Math.Max(0, depths[i]));
         MarkLoopExits(units);
-        ExecutableCode executable =
-            new(code, units, cacheObjects) { Countdown = Promotion.Threshold, NeedsFinalization = GeneratorFinalization.IsNeeded(code) };
+        ExecutableCode executable = new(code, units, cacheObjects)
+        {
+            Countdown = Promotion.Threshold,
+            NeedsFinalization = GeneratorFinalization.IsNeeded(code),
+            Unhandled = unhandled
+        };
         Fusion.Everywhere(executable);
         MonitoringTools.Register(executable);
         return executable;

@@ -15,8 +15,11 @@ internal static class CodeVerification
     /// <summary>
     /// The depths by code unit, -1 where control never comes; null with an exception set when the code is malformed or too large.
     /// </summary>
-    public static int[]? Verify(PyCode code)
+    /// <param name="code">The code.</param>
+    /// <param name="unhandled">The units that no handler must be entered from; null where there are none.</param>
+    public static int[]? Verify(PyCode code, out bool[]? unhandled)
     {
+        unhandled = null;
         long slots = (long)code.LocalsPlusCount + code.StackSize;
         if (slots > MostSlots)
         {
@@ -24,7 +27,7 @@ internal static class CodeVerification
                 $"'{code.QualifiedName}' needs {slots} variables and stack items; more than {MostSlots} are not supported");
             return null;
         }
-        VerificationError? error = Verify(code, out int[] depths);
+        VerificationError? error = Verify(code, out int[] depths, out unhandled);
         if (error is null) return depths;
         Raise.SystemError($"malformed code in '{code.FileName}': {Describe(code, error)}");
         return null;
@@ -39,7 +42,7 @@ internal static class CodeVerification
         {
             // Marshalled code can be its own constant.
             if (!seen.Add(each)) continue;
-            if (Verify(each, out _) is { } error) return Describe(each, error);
+            if (Verify(each, out _, out _) is { } error) return Describe(each, error);
             foreach (PyObject constant in each.Constants.Items)
             {
                 if (constant is PyCode inner) waiting.Push(inner);
@@ -48,13 +51,14 @@ internal static class CodeVerification
         return null;
     }
 
-    private static VerificationError? Verify(PyCode code, out int[] depths)
+    private static VerificationError? Verify(PyCode code, out int[] depths, out bool[]? unhandled)
     {
         // Most code has no handlers; what is made of them for it costs start-up time.
         depths = [];
+        unhandled = null;
         if (!ExceptionTable.IsSound(code.ExceptionTable)) return new VerificationError(0, "the exception table is malformed");
         HandlerRange[] handlers = code.ExceptionTable.Length == 0 ? s_noHandlers : Handlers(code);
-        return CodeVerifier.Verify(code, code.Code, handlers, code.StackSize, out depths);
+        return CodeVerifier.Verify(code, code.Code, handlers, code.StackSize, out depths, out unhandled);
     }
 
     private static readonly HandlerRange[] s_noHandlers = new HandlerRange[0];

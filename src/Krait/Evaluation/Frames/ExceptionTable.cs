@@ -8,8 +8,14 @@ internal static class ExceptionTable
     /// <summary>One range; offsets in code units.</summary>
     internal readonly record struct Entry(int Start, int End, int Target, int Depth, bool PushLastInstruction);
 
-    /// <summary>Finds the innermost range around an offset.</summary>
-    public static bool Find(PyCode code, int offset, out Entry found)
+    /// <summary>Finds the innermost range around an offset whose handler may be entered from there.</summary>
+    public static bool Find(ExecutableCode executable, int offset, out Entry found)
+    {
+        found = default;
+        return (executable.Unhandled is not { } unhandled || !unhandled[offset]) && Find(executable.Code, offset, out found);
+    }
+
+    private static bool Find(PyCode code, int offset, out Entry found)
     {
         byte[] table = code.ExceptionTable;
         int position = 0;

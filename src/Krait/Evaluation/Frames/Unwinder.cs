@@ -29,7 +29,7 @@ internal static unsafe class Unwinder
                 _ = isReraising ? Monitoring.Reraised(thread, frame, frame.InstructionPointer) : Monitoring.Raised(thread, frame, place);
                 exception = thread.Exception!;
             }
-            if (ExceptionTable.Find(executable.Code, offset, out ExceptionTable.Entry handler)
+            if (ExceptionTable.Find(executable, offset, out ExceptionTable.Entry handler)
                 && (handler.Depth == 0 || !ReferenceEquals(frame, thread.FrameWithoutStack)))
             {
                 Slot[] slots = frame.Slots;

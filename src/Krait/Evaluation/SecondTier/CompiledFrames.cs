@@ -206,6 +206,10 @@ internal static unsafe class CompiledFrames
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool CountFailure(CompiledCode code, int offset) => Promotion.CountFailure(code, offset);
 
+    /// <inheritdoc cref="Promotion.FailsNow"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool FailsNow(CompiledCode code, int offset) => Promotion.FailsNow(code, offset);
+
     /// <summary>Counts an arrival at an instruction that had never run when the code was compiled.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void CountArrival(CompiledCode code) => Promotion.CountArrival(code);

@@ -10,6 +10,9 @@ internal static unsafe class Promotion
     /// <summary>Failures of guards after which code is compiled anew, without guards at the places that failed.</summary>
     private const int FailureLimit = 2000;
 
+    // The same where tests have guards fail: code is dropped and compiled anew soon.
+    private const int FailureLimitOfTests = 60;
+
     /// <summary>Arrivals at instructions that had never run after which code is compiled anew, with what they have adapted to.</summary>
     private const int ArrivalLimit = 50;
 
@@ -39,8 +42,15 @@ internal static unsafe class Promotion
 
     private static readonly bool s_isWanted = Environment.GetEnvironmentVariable("PYTHON_JIT") != "0";
 
-    // For tests: code is compiled at its first call or loop, in the thread that runs it.
-    private static readonly bool s_isEager = Environment.GetEnvironmentVariable("KRAIT_JIT") == "eager";
+    // For tests: "eager" compiles code at its first call or loop, in the thread that runs it; "eager:3" has each guard of it fail at
+    // every third execution, whatever it finds.
+    private static readonly string s_testing = Environment.GetEnvironmentVariable("KRAIT_JIT") ?? "";
+
+    private static readonly bool s_isEager = s_testing.StartsWith("eager", StringComparison.Ordinal);
+
+    /// <summary>The executions of a guard after which it fails without a reason, to try what follows; 0 for never.</summary>
+    public static int FailingExecution { get; } =
+        s_testing.Split(':') is [_, { } number] && int.TryParse(number, out int parsed) ? parsed : 0;
 
     /// <summary>Whether code that has never run is left to the evaluation loop, to see what it meets.</summary>
     public static bool WaitsForTypes => !s_isEager;
@@ -80,10 +90,19 @@ internal static unsafe class Promotion
     public static bool CountFailure(CompiledCode code, int offset)
     {
         if (code.Failures[offset] < ushort.MaxValue) code.Failures[offset]++;
-        if (++code.FailureCount < FailureLimit) return false;
+        bool isTested = FailingExecution > 0;
+        // Half of the failures of a test go on in the loop, the others as the generic instruction.
+        if (++code.FailureCount < (isTested ? FailureLimitOfTests : FailureLimit)) return isTested && (code.FailureCount & 1) == 0;
         if (code.Executable.CompilationCount >= CompilationLimit) return code.IsInvalid;
         Drop(code);
         return true;
+    }
+
+    /// <summary>Whether a guard that is about to run has to fail this time.</summary>
+    public static bool FailsNow(CompiledCode code, int offset)
+    {
+        int[] executions = code.Executions ??= new int[code.Failures.Length];
+        return ++executions[offset] % FailingExecution == 0;
     }
 
     /// <summary>Counts that control came to what had never run when the code was compiled.</summary>

@@ -56,7 +56,7 @@ internal sealed unsafe partial class SecondTierCompiler
     /// <summary>The handler of an instruction that may raise gets what was known before it.</summary>
     private void ReachHandler(int offset, KnownFrame frame)
     {
-        if (ExceptionTable.Find(_executable.Code, offset, out ExceptionTable.Entry handler))
+        if (ExceptionTable.Find(_executable, offset, out ExceptionTable.Entry handler))
             Reach(handler.Target, Handling(frame, handler));
     }
 

@@ -181,6 +181,7 @@ internal sealed unsafe partial class SecondTierCompiler
             mayBeInvalid |= escapes;
             if (escapes || (operation.Flags & OpcodeFlags.Raises) != 0) EmitSave(offset);
             foreach (int variable in VariablesOf(operation, oparg)) EmitMakeObject(frame, variable);
+            if (Promotion.FailingExecution > 0 && operation.CanEndWith(OperationExit.Deoptimize)) EmitFailure(offset, before);
 
             Dictionary<int, LocalBuilder> made = [];
             EmitArguments(operation, method, offset, frame, bottom, made);
@@ -192,6 +193,15 @@ internal sealed unsafe partial class SecondTierCompiler
             goesOn = operation.CanEndWith(OperationExit.Done) || operation.CanEndWith(OperationExit.Tail);
         }
         if (goesOn) EmitGoOn(next, frame, mayBeInvalid);
+    }
+
+    /// <summary>Has a guard fail at some of its executions, which a test asked for.</summary>
+    private void EmitFailure(int offset, KnownFrame before)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldc_I4, offset);
+        EmitCall(nameof(CompiledFrames.FailsNow));
+        _il.Emit(OpCodes.Brtrue, Deoptimization(offset, before));
     }
 
     /// <summary>Whether an operation only checks for types that are known.</summary>

@@ -372,7 +372,7 @@ internal sealed unsafe partial class SecondTierCompiler
             _il.Emit(OpCodes.Ldarg_1);
             _il.Emit(OpCodes.Ldarg_2);
             EmitAddress(offset);
-            if (!ExceptionTable.Find(_executable.Code, offset, out ExceptionTable.Entry handler))
+            if (!ExceptionTable.Find(_executable, offset, out ExceptionTable.Entry handler))
             {
                 EmitCall(nameof(CompiledFrames.Abandon));
                 _il.Emit(OpCodes.Ret);

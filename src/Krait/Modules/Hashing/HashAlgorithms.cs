@@ -84,6 +84,11 @@ internal static class HashAlgorithms
             return true;
         }
         if (Buffers.IsScattered(data) || data is PyMemoryView { IsReleased: true }) return Buffers.RaiseUnusable(data) is not null;
+        if (Buffers.TryView(data, out ReadOnlySpan<byte> viewed))
+        {
+            state.Update(viewed);
+            return true;
+        }
         if (Buffers.BytesOf(data) is not { } copy) return Raise.TypeError("object supporting the buffer API required") is not null;
         state.Update(copy);
         return true;

@@ -7,7 +7,14 @@ namespace Krait.Modules.Hashing;
 /// <summary>Keys from passwords.</summary>
 internal static class KeyDerivation
 {
-    /// <summary>PBKDF2 (RFC 8018) over any hash function.</summary>
+    // What the platform computes at once takes no longer than some milliseconds: it does not look for interrupts.
+    private const int FewIterations = 20_000;
+    private const int ShortInput = 1 << 18;
+
+    // Weighs an iteration against other steps: an interrupt is looked for every millisecond or so.
+    private const int StepsPerIteration = 16;
+
+    /// <summary>PBKDF2 (RFC 8018, section 5.2) over any hash function.</summary>
     public static byte[] Pbkdf2(string name, byte[] password, byte[] salt, int iterations, int length)
     {
         HashAlgorithmName? platform = name switch
@@ -18,10 +25,24 @@ internal static class KeyDerivation
             "sha512" => HashAlgorithmName.SHA512,
             _ => null,
         };
-        if (platform is { } known) return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, known, length);
+        if (platform is { } known)
+        {
+            HashState hash = HashAlgorithms.Create(name)!;
+            if (password.Length > hash.BlockSize)
+            {
+                // HMAC takes the hash of such a key (RFC 2104, section 2).
+                hash.Update(password);
+                password = hash.ToDigest();
+            }
+            long blocks = ((long)length + hash.DigestSize - 1) / hash.DigestSize;
+            return blocks * iterations <= FewIterations && salt.Length <= ShortInput
+                ? Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, known, length)
+                : ComputePbkdf2(known, hash.DigestSize, password, salt, iterations, length);
+        }
         MessageAuthentication keyed = new(name, password);
         byte[] derived = new byte[length];
         byte[] counter = new byte[4];
+        int steps = 0;
         for (int position = 0, block = 1; position < length; block++)
         {
             MessageAuthentication first = keyed.Copy();
@@ -32,6 +53,7 @@ internal static class KeyDerivation
             byte[] sum = (byte[])last.Clone();
             for (int i = 1; i < iterations; i++)
             {
+                Poll.StepsOrThrow(ref steps, StepsPerIteration);
                 MessageAuthentication next = keyed.Copy();
                 next.Inner.Update(last);
                 last = next.Digest();
@@ -45,11 +67,48 @@ internal static class KeyDerivation
         return derived;
     }
 
+    // The same with the platform's HMAC, between whose rounds interrupts are looked for.
+    private static byte[] ComputePbkdf2(
+        HashAlgorithmName algorithm, int digestSize, byte[] password, byte[] salt, int iterations, int length)
+    {
+        using IncrementalHash keyed = IncrementalHash.CreateHMAC(algorithm, password);
+        byte[] derived = new byte[length];
+        byte[] counter = new byte[4];
+        byte[] last = new byte[digestSize];
+        byte[] sum = new byte[digestSize];
+        int steps = 0;
+        for (int position = 0, block = 1; position < length; block++)
+        {
+            for (int i = 0; i < salt.Length; i += ShortInput)
+            {
+                Poll.StepsOrThrow(ref steps, ShortInput);
+                keyed.AppendData(salt.AsSpan(i, Math.Min(ShortInput, salt.Length - i)));
+            }
+            BinaryPrimitives.WriteInt32BigEndian(counter, block);
+            keyed.AppendData(counter);
+            keyed.GetHashAndReset(last);
+            last.CopyTo(sum, 0);
+            for (int i = 1; i < iterations; i++)
+            {
+                Poll.StepsOrThrow(ref steps, StepsPerIteration);
+                keyed.AppendData(last);
+                keyed.GetHashAndReset(last);
+                // Short: one block of a hash.
+                for (int k = 0; k < sum.Length; k++) sum[k] ^= last[k];
+            }
+            Poll.StepsOrThrow(ref steps, StepsPerIteration);
+            int count = Math.Min(sum.Length, length - position);
+            sum.AsSpan(0, count).CopyTo(derived.AsSpan(position));
+            position += count;
+        }
+        return derived;
+    }
+
     /// <summary>scrypt (RFC 7914).</summary>
     public static byte[] Scrypt(byte[] password, byte[] salt, int cost, int blockSize, int parallelism, int length)
     {
         int words = 32 * blockSize;
-        byte[] bytes = Rfc2898DeriveBytes.Pbkdf2(password, salt, 1, HashAlgorithmName.SHA256, parallelism * words * 4);
+        byte[] bytes = Pbkdf2("sha256", password, salt, 1, parallelism * words * 4);
         uint[] table = new uint[(long)cost * words];
         uint[] x = new uint[words];
         uint[] y = new uint[words];
@@ -74,7 +133,7 @@ internal static class KeyDerivation
             }
             for (int i = 0; i < words; i++) BinaryPrimitives.WriteUInt32LittleEndian(part[(4 * i)..], x[i]);
         }
-        return Rfc2898DeriveBytes.Pbkdf2(password, bytes, 1, HashAlgorithmName.SHA256, length);
+        return Pbkdf2("sha256", password, bytes, 1, length);
     }
 
     private static void MixBlock(uint[] block, uint[] shuffled, int blockSize)

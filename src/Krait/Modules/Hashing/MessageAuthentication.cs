@@ -46,10 +46,13 @@ internal sealed class MessageAuthentication
         return outer.ToDigest();
     }
 
+    // What the platform takes at once: it does not look for interrupts.
+    private const int ShortInput = 1 << 18;
+
     /// <summary>The code of one message; the platform's function where it has one.</summary>
     public static byte[] Compute(string name, byte[] key, byte[] message)
     {
-        switch (name)
+        switch (key.Length <= ShortInput && message.Length <= ShortInput ? name : "")
         {
             case "md5":
                 return HMACMD5.HashData(key, message);

@@ -137,6 +137,20 @@ internal static partial class PatternType
             if (template is null) return null;
             replacement = template;
         }
+        // The function that is called must not resize the text.
+        PyMemoryView? held = isFunction && text is not (PyStr or PyBytes) ? Buffers.NativeView(text, Buffers.Simple) : null;
+        try
+        {
+            return Replace(scan, replacement, isFunction, text, limit, ref made);
+        }
+        finally
+        {
+            if (held is not null) Buffers.Release(held);
+        }
+    }
+
+    private static PyObject? Replace(MatchScan scan, PyObject replacement, bool isFunction, PyObject text, long limit, ref int made)
+    {
         PyList parts = new();
         int last = 0;
         for (; (limit == 0 || made < limit) && scan.Search() is { } match; made++)

@@ -232,9 +232,7 @@ internal static partial class StructModule
     /// </summary>
     [PyFunction("pack_into(format, buffer, offset, /, *args)")]
     private static PyObject? PackInto(PyObject format, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values) =>
-        Compile(format) is { } compiled && Indexes.TryToInt64(offset, out long start, ExceptionTypes.IndexError)
-            ? StructType.PackInto(compiled, buffer, start, values)
-            : null;
+        Compile(format) is { } compiled ? StructType.PackInto(compiled, buffer, offset, values) : null;
 
     /// <summary>Return a tuple containing values unpacked according to the format string.</summary>
     [PyFunction("unpack(format, buffer, /)")]
@@ -245,9 +243,7 @@ internal static partial class StructModule
     [PyFunction("unpack_from(format, /, buffer, offset=0)")]
     private static PyObject? UnpackFrom(PyObject format, PyObject buffer, PyObject? offset)
     {
-        if (Compile(format) is not { } compiled) return null;
-        long start = 0;
-        return offset is null || Arguments.TryToInt64(offset, out start) ? StructType.UnpackFrom(compiled, buffer, start) : null;
+        return Compile(format) is { } compiled ? StructType.UnpackFrom(compiled, buffer, offset) : null;
     }
 
     /// <summary>Return an iterator yielding tuples unpacked from the given bytes source according to the format string.</summary>
@@ -299,9 +295,7 @@ internal static partial class StructType
     /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
     [PyMethod("pack_into($self, buffer, offset, /, *args)")]
     private static PyObject? PackInto(PyStruct self, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values) =>
-        LayoutOf(self) is { } layout && Indexes.TryToInt64(offset, out long start, ExceptionTypes.IndexError)
-            ? PackInto(layout, buffer, start, values)
-            : null;
+        LayoutOf(self) is { } layout ? PackInto(layout, buffer, offset, values) : null;
 
     /// <summary>Return a tuple containing unpacked values.</summary>
     [PyMethod("unpack($self, buffer, /)")]
@@ -309,7 +303,7 @@ internal static partial class StructType
 
     /// <summary>Return a tuple containing unpacked values, starting at offset.</summary>
     [PyMethod("unpack_from($self, /, buffer, offset=0)")]
-    private static PyObject? UnpackFrom(PyStruct self, PyObject buffer, long offset = 0) =>
+    private static PyObject? UnpackFrom(PyStruct self, PyObject buffer, PyObject? offset) =>
         LayoutOf(self) is { } layout ? UnpackFrom(layout, buffer, offset) : null;
 
     /// <summary>Return an iterator yielding tuples.</summary>
@@ -325,7 +319,24 @@ internal static partial class StructType
     }
 
     /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
-    public static PyObject? PackInto(StructLayout self, PyObject buffer, long offset, ReadOnlySpan<PyObject> values)
+    public static PyObject? PackInto(StructLayout self, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values)
+    {
+        PyMemoryView? held = Hold(buffer);
+        try
+        {
+            return Indexes.TryToInt64(offset, out long start, ExceptionTypes.IndexError) ? PackAt(self, buffer, start, values) : null;
+        }
+        finally
+        {
+            if (held is not null) Buffers.Release(held);
+        }
+    }
+
+    // The memory keeps its size while the offset and the values are converted, which may run Python code.
+    private static PyMemoryView? Hold(PyObject buffer) =>
+        Buffers.TryView(buffer, out _) ? Buffers.NativeView(buffer, Buffers.Simple) : null;
+
+    private static PyObject? PackAt(StructLayout self, PyObject buffer, long offset, ReadOnlySpan<PyObject> values)
     {
         if (Buffers.IsScattered(buffer)) return Raise.TypeError($"argument must be read-write bytes-like object, not {buffer.Type.Name}");
         int room = Buffers.WritableLength(buffer);
@@ -358,7 +369,21 @@ internal static partial class StructType
     }
 
     /// <summary>Return a tuple containing unpacked values, starting at offset.</summary>
-    public static PyObject? UnpackFrom(StructLayout self, PyObject buffer, long offset = 0)
+    public static PyObject? UnpackFrom(StructLayout self, PyObject buffer, PyObject? offset)
+    {
+        if (offset is null) return UnpackAt(self, buffer, 0);
+        PyMemoryView? held = Hold(buffer);
+        try
+        {
+            return Arguments.TryToInt64(offset, out long start) ? UnpackAt(self, buffer, start) : null;
+        }
+        finally
+        {
+            if (held is not null) Buffers.Release(held);
+        }
+    }
+
+    private static PyObject? UnpackAt(StructLayout self, PyObject buffer, long offset)
     {
         if (!Buffers.TryRequire(buffer, out ReadOnlySpan<byte> bytes)) return null;
         if (offset < 0)

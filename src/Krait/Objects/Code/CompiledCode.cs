@@ -45,6 +45,9 @@ internal sealed unsafe class CompiledCode
     /// <summary>How often guards failed, by code unit.</summary>
     public readonly ushort[] Failures;
 
+    /// <summary>How often guards have run, by code unit, where they are made to fail.</summary>
+    public int[]? Executions;
+
     /// <summary>How often control came to instructions that had never run when the code was compiled.</summary>
     public int ArrivalCount;
 

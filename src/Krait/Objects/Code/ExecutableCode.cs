@@ -49,6 +49,12 @@ internal sealed unsafe class ExecutableCode
     /// <summary>Whether a generator of this code that dies unfinished has something to do.</summary>
     public bool NeedsFinalization { get; init; }
 
+    /// <summary>
+    /// The units from which no handler is entered, though the exception table names one: a variable has not the value there that the
+    /// handler reads, as a comprehension has its place. Only a tool that watches the instruction can raise there.
+    /// </summary>
+    public bool[]? Unhandled { get; init; }
+
     // More than this would only keep memory.
     private const int MaximumSpareFrames = 32;
 

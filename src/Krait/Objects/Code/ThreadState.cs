@@ -201,6 +201,9 @@ internal sealed class ThreadState
     /// <summary>The containers whose text is being made: one that contains itself is shown as such; null for none yet.</summary>
     internal HashSet<PyObject>? ReprInProgress;
 
+    /// <summary>How many objects are being represented, one within the other.</summary>
+    internal int ReprDepth;
+
     /// <summary>The context of context variables that code runs in (PEP 567); null until one is asked for.</summary>
     internal PyObject? Context;
 

@@ -403,6 +403,7 @@ internal static partial class MemoryViewType
             // Short: a buffer has at most 64 dimensions.
             for (int i = 0; i < extents.Length; i++)
             {
+                if (given[i] is not PyIntegral) return Raise.TypeError("memoryview.cast(): elements of shape must be integers");
                 if (!Arguments.TryToInt32(given[i], out extents[i])) return null;
                 if (extents[i] <= 0) return Raise.ValueError("memoryview.cast(): elements of shape must be integers > 0");
                 product *= extents[i];

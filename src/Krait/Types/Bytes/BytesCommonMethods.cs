@@ -65,7 +65,12 @@ internal static partial class BytesCommonMethods
     {
         if (value.Type.IndexSlot is not null)
         {
-            if (Indexes.ToIndex(value) is { } index)
+            // Python code that runs meanwhile must not resize what is searched.
+            PyByteArray? array = self as PyByteArray;
+            if (array is not null) array.Exports++;
+            PyObject? index = Indexes.ToIndex(value);
+            if (array is not null) array.Exports--;
+            if (index is not null)
             {
                 if (!BytesConversion.TryToByte(index, "byte must be in range(0, 256)", out byte wanted)) return -1;
                 return SpanOf(self).Contains(wanted) ? 1 : 0;
@@ -162,7 +167,11 @@ internal static partial class BytesCommonMethods
         {
             return false;
         }
-        if (sought is not null && !TryPart(sought, out part)) return false;
+        PyByteArray? array = self as PyByteArray;
+        if (array is not null) array.Exports++;
+        bool isPart = sought is null || TryPart(sought, out part);
+        if (array is not null) array.Exports--;
+        if (!isPart) return false;
         SliceIndices.Clip(SpanOf(self).Length, ref first, ref last);
         from = (int)Math.Min(first, int.MaxValue);
         to = (int)last;
@@ -556,7 +565,17 @@ internal static partial class BytesCommonMethods
         if (items.Count == 1 && items[0].GetType() == typeof(PyBytes) && self is PyBytes) return items[0];
         // A signal handler may change a list that takes so long to join.
         if (items.Count >= Poll.Interval) items = new PyList(items.ToArray());
-        return JoinBytes(self, items) ?? JoinBuffers(self, items);
+        if (JoinBytes(self, items) is { } joined) return joined;
+        if (array is null) return JoinBuffers(self, items);
+        array.Exports++;
+        try
+        {
+            return JoinBuffers(self, items);
+        }
+        finally
+        {
+            array.Exports--;
+        }
     }
 
     // Bytes and bytearrays, whose lengths nothing changes meanwhile: a signal handler could those of bytearrays, so that interrupts

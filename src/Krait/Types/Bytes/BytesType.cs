@@ -247,7 +247,8 @@ internal static partial class ByteArrayType
         byte[] content = [];
         if (value is not null)
         {
-            if (value is PyStr or PyIntegral)
+            // A number is none of these, even one that can be iterated over.
+            if (value is PyStr || value.Type.IndexSlot is not null || value.Type.IntSlot is not null || value.Type.FloatSlot is not null)
             {
                 Raise.TypeError("can assign only bytes, buffers, or iterables of ints in range(0, 256)");
                 return false;

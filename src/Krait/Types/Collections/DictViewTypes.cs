@@ -182,7 +182,8 @@ internal static partial class DictIteratorType
         if (iterator.ExpectedCount != dict.Count)
         {
             iterator.ExpectedCount = -1;
-            return Raise.RuntimeError("dictionary changed size during iteration");
+            return Raise.RuntimeError(dict.GetType() != typeof(PyDict) && dict.Type.NativeBase.Name == "collections.OrderedDict"
+                ? "OrderedDict mutated during iteration" : "dictionary changed size during iteration");
         }
         int index = iterator.Reverse ? Previous(dict, iterator.Position) : dict.NextIndex(iterator.Position);
         if (index < 0)
