@@ -20,7 +20,8 @@ internal static class IoTypes
     public static readonly PyType BufferedPair = new("BufferedRWPair", BufferedBase, Common | TypeFlags.HidesNew, "_io");
     public static readonly PyType StringIO = new("StringIO", TextBase, Common | TypeFlags.EndsUnseen, "_io");
     public static readonly PyType TextIOWrapper = new("TextIOWrapper", TextBase, Common | TypeFlags.HidesNew, "_io");
-    public static readonly PyType NewlineDecoder = new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HidesNew, "_io");
+    public static readonly PyType NewlineDecoder =
+        new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HidesNew, "_io");
 
     /// <summary><c>io.UnsupportedOperation</c>, made when first needed: it derives from OSError and ValueError.</summary>
     public static PyType UnsupportedOperation => ThreadState.Current.Interpreter.Get(static () => new State()).UnsupportedOperation ??= MakeUnsupportedOperation();

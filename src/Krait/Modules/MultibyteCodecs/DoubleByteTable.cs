@@ -32,7 +32,8 @@ internal sealed class DoubleByteTable
     }
 
     /// <summary>
-    /// The character of two bytes, and the one after it if they stand for two; 0 for none, -1 for none where an error is to cover both bytes.
+    /// The character of two bytes, and the one after it if they stand for two; 0 for none, -1 for none where an error is to cover both
+    /// bytes.
     /// </summary>
     public (int Point, int Second) DecodeAll(int lead, int trail)
     {
@@ -57,7 +58,8 @@ internal sealed class DoubleByteTable
     /// <param name="place">Where in the code page the character of two bytes of this set is; 0 for none.</param>
     /// <param name="corrections">
     /// Bytes and characters in hexadecimal: <c>A1A4=30FB</c> sets both directions, <c>A1A4&gt;30FB</c> decoding, <c>A1A4&lt;30FB</c>
-    /// encoding, <c>A1A4-</c> leaves a character out, <c>A1A4!</c> so that an error covers both bytes; <c>*9</c> behind does so for nine bytes and characters in turn.
+    /// encoding, <c>A1A4-</c> leaves a character out, <c>A1A4!</c> so that an error covers both bytes; <c>*9</c> behind does so for
+    /// nine bytes and characters in turn.
     /// </param>
     /// <param name="keepsPrivate">Whether characters for private use belong to the set.</param>
     public static DoubleByteTable Create(int codePage, Func<int, int, int> place, string corrections = "", bool keepsPrivate = false)

@@ -52,7 +52,9 @@ internal abstract class MultibyteEncoding(string name)
     protected static Step DecodeSevenBitPair(DoubleByteTable table, ReadOnlySpan<byte> bytes) =>
         bytes.Length < 2 ? Step.Incomplete : bytes[1] >= 0x80 ? Step.Illegal : StepOf(2, table.DecodeAll(bytes[0] | 0x80, bytes[1] | 0x80));
 
-    /// <summary><see cref="DecodeSevenBitPair"/> of a set that is designated: both bytes are its, also when it has no such character.</summary>
+    /// <summary>
+    /// <see cref="DecodeSevenBitPair"/> of a set that is designated: both bytes are its, also when it has no such character.
+    /// </summary>
     protected static Step DecodeDesignatedPair(DoubleByteTable table, ReadOnlySpan<byte> bytes) =>
         DecodeSevenBitPair(table, bytes) is { Length: >= 0 } step ? step : new(-2, -1);
 

@@ -40,7 +40,9 @@ internal sealed class PyMultibyteState(PyType type, MultibyteEncoding encoding, 
     /// <summary>The bytes of an incomplete character.</summary>
     public byte[] Pending = [];
 
-    /// <summary>The character that the next one may combine with, if there is one; more only when a program set a state of its own.</summary>
+    /// <summary>
+    /// The character that the next one may combine with, if there is one; more only when a program set a state of its own.
+    /// </summary>
     public PyStr PendingText = PyStr.Empty;
 
     private static PyType Define(string name) => new(name, BuiltinTypes.Object, TypeFlags.BaseType, "_multibytecodec");

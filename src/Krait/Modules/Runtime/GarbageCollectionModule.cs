@@ -94,7 +94,8 @@ internal static partial class GarbageCollectionModule
         if (isTold)
         {
             double seconds = (Environment.TickCount64 - started) / 1000.0;
-            StandardStreams.WriteError(string.Create(CultureInfo.InvariantCulture, $"gc: done, {collected} unreachable, 0 uncollectable, {seconds:F4}s elapsed\n"));
+            StandardStreams.WriteError(string.Create(
+                CultureInfo.InvariantCulture, $"gc: done, {collected} unreachable, 0 uncollectable, {seconds:F4}s elapsed\n"));
         }
         Notify("stop", generation, collected);
         return PyInt.From(collected);

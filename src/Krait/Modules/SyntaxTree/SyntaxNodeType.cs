@@ -76,7 +76,8 @@ internal static partial class SyntaxNodeType
         if (isField > 0) Raise.TypeError($"{type.Name} got multiple values for argument {Representation.Repr(name)}");
         if (isField != 0 || !TryGetNames(type, s_attributes, out PyObject[] attributes)) return false;
         int isAttribute = Contains(attributes, name);
-        return isAttribute > 0 || (isAttribute == 0 && Deprecated($"{FullName(type)}.__init__ got an unexpected keyword argument {Representation.Repr(name)}. "
+        return isAttribute > 0 || (isAttribute == 0 && Deprecated(
+            $"{FullName(type)}.__init__ got an unexpected keyword argument {Representation.Repr(name)}. "
                 + "Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15."));
     }
 

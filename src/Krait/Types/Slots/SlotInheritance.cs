@@ -181,7 +181,8 @@ internal static class SlotInheritance
     private static Delegate? NativeNew(PyType type, PyObject method)
     {
         if (method is not PyBuiltinFunction { Self: PyType owner, Definition.Name: "__new__" }) return null;
-        if (ReferenceEquals(owner, BuiltinTypes.Object) && (type.NativeBase.Flags & TypeFlags.HidesNew) != 0) return type.NativeBase.NewSlot;
+        if (ReferenceEquals(owner, BuiltinTypes.Object) && (type.NativeBase.Flags & TypeFlags.HidesNew) != 0)
+            return type.NativeBase.NewSlot;
         foreach (PyType each in type.Mro)
         {
             if (ReferenceEquals(each, owner)) return owner.NewSlot;
