@@ -117,6 +117,7 @@ internal sealed class CommandArguments
             CacheFolder = string.IsNullOrEmpty(cacheFolder) ? null : cacheFolder,
             WarningOptions = WarningOptions(isDevelopment),
             ImplementationOptions = _implementationOptions,
+            TracedFrames = values.TracedFrames(),
         };
         values.CheckOthers();
         fault = values.Fault;
@@ -139,7 +140,7 @@ internal sealed class CommandArguments
         List<string> unsupported = [];
         (string Option, string Variable)[] known =
         [
-            ("tracemalloc", "PYTHONTRACEMALLOC"), ("perf", "PYTHONPERFSUPPORT"), ("perf_jit", "PYTHON_PERF_JIT_SUPPORT"),
+            ("perf", "PYTHONPERFSUPPORT"), ("perf_jit", "PYTHON_PERF_JIT_SUPPORT"),
         ];
         foreach ((string option, string variable) in known)
         {

@@ -110,6 +110,13 @@ internal static class CommandLine
         {
             FaultDump.Descriptor = 2;
         }
+        if (StartupOptions.Current.TracedFrames > TraceMallocModule.MostFrames)
+        {
+            Console.Error.Write("Fatal Python error: init_interp_main: can't start tracemalloc\nPython runtime state: core initialized\n"
+                + $"ValueError: the number of frames must be in range [1; {TraceMallocModule.MostFrames}]\n");
+            Environment.Exit(1);
+        }
+        if (StartupOptions.Current.TracedFrames > 0) TraceMallocModule.StartTracing(StartupOptions.Current.TracedFrames);
         foreach (string option in command.Unsupported()) StandardStreams.WriteError($"krait: {option}: not supported\n");
         PyList path = SysList("path");
         foreach (string folder in command.Variable("PYTHONPATH")?.Split(Path.PathSeparator) ?? [])

@@ -81,6 +81,18 @@ internal sealed class OptionValues(CommandArguments command)
         return Default;
     }
 
+    /// <summary>How many frames are kept of each allocation that <c>tracemalloc</c> traces from the start; 0 for no tracing.</summary>
+    public int TracedFrames()
+    {
+        bool isOption = command.TryImplementationOption("tracemalloc", out string? text);
+        if (!isOption) text = command.Variable("PYTHONTRACEMALLOC");
+        if (!isOption && text is null) return 0;
+        if (text is null) return 1;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int frames)) return frames;
+        Fail($"config_init_tracemalloc: {(isOption ? "-X tracemalloc=NFRAME" : "PYTHONTRACEMALLOC")}: invalid number of frames");
+        return 0;
+    }
+
     /// <summary>Checks the values of options that have no effect here.</summary>
     public void CheckOthers()
     {
@@ -92,11 +104,6 @@ internal sealed class OptionValues(CommandArguments command)
             && !(int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int processors) && processors > 0))
         {
             Fail("config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0");
-        }
-        if (command.TryImplementationOption("tracemalloc", out string? frames) && frames is not null
-            && !int.TryParse(frames, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-        {
-            Fail("config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames");
         }
         if (command.TryImplementationOption("gil", out string? gil) && gil != "1")
         {

@@ -161,6 +161,10 @@ case("cache folder that cannot be made", [run("main.py")], {"main.py": USE, "mod
 case("cache elsewhere", [run("-c", "import sys; sys.pycache_prefix = 'prefix'; import mod; print(mod.value)")],
      {"mod.py": "value = 1\n"}, keep=[CACHED], times={"mod.py": TIME})
 case("compiled file", [run("mod.pyc", "a")], {"mod.pyc": pyc("import sys\nprint(__name__, __file__, sys.argv)\n")})
+TRACED = "import tracemalloc; print(tracemalloc.is_tracing(), tracemalloc.get_traceback_limit())"
+case("allocations traced from the start", [
+    run("-X", "tracemalloc", "-c", TRACED), run("-X", "tracemalloc=7", "-c", TRACED), run("-X", "tracemalloc=0", "-c", TRACED),
+    run("-c", TRACED, PYTHONTRACEMALLOC="3"), run("-c", TRACED, PYTHONTRACEMALLOC="0"), run("-E", "-c", TRACED, PYTHONTRACEMALLOC="3")])
 
 
 def without_folder(data, folder):

@@ -1,16 +1,20 @@
 """CPython's own tests of its `test` package, method by method, under Krait, set against the recorded list of what fails.
 
-    python3.14 tests/conformance/run.py [--krait COMMAND] [--part] [--record] [--limit SECONDS] [NAME...]
+    python3.14 tests/conformance/run.py [--krait COMMAND] [--part] [--record] [--limit SECONDS] [--results FOLDER] [NAME...]
 
-Run it with the CPython 3.14 whose library and tests are to be used; its `test` package must be installed. A method counts when it
-passes under that CPython while it poses as another implementation: with another name, and without the modules that test CPython's
-insides. What fails under Krait must be in tests/conformance.tsv, which `--record` writes again, keeping the reasons that are there.
-Exit code 1: something fails that the list does not have; 2: no tests to run.
+Run it with the CPython 3.14 whose library and tests are to be used; its `test` package must be installed. A copy of Krait is made that
+has this library beside it, so that processes which ignore the environment have it too. A method counts when it passes under that
+CPython while it poses as another implementation: with another name, and without the modules that test CPython's insides. What fails
+under Krait must be in tests/conformance.tsv, which `--record` writes again, keeping the reasons that are there. Exit code 1: something
+fails that the list does not have; 2: no tests to run.
 
-`--part` runs the files of tests/conformance/part.txt, which together touch every native module.
+`--part` runs the files of tests/conformance/part.txt, which together touch every native module. `--results` keeps the outcomes of each
+file in a folder; a run that was stopped goes on from there. A run of all files takes half an hour on two cores.
 """
 import argparse
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -42,33 +46,37 @@ def child(name):
         lines = str(why).strip().splitlines()
         print(what, test, lines[-1][:200] if lines else "", sep="\t", file=out, flush=True)
 
+    # Some tests have an attribute of that name.
+    def id_of(test):
+        return type(test).id(test)
+
     class Result(unittest.TestResult):
         failed = False
 
         def startTest(self, test):
             super().startTest(test)
             self.failed = False
-            say("start", test.id())
+            say("start", id_of(test))
 
         def fail(self, test, error):
             if not self.failed:
-                say("fail", test.id(), f"{error[0].__name__}: {error[1]}" if isinstance(error, tuple) else error)
+                say("fail", id_of(test), f"{error[0].__name__}: {error[1]}" if isinstance(error, tuple) else error)
             self.failed = True
 
         addFailure = addError = fail
 
         def addSuccess(self, test):
             if not self.failed:
-                say("pass", test.id())
+                say("pass", id_of(test))
 
         def addExpectedFailure(self, test, error):
-            say("pass", test.id())
+            say("pass", id_of(test))
 
         def addUnexpectedSuccess(self, test):
-            say("fail", test.id(), "unexpected success")
+            say("fail", id_of(test), "unexpected success")
 
         def addSkip(self, test, reason):
-            say("skip", test.id(), reason)
+            say("skip", id_of(test), reason)
 
         def addSubTest(self, test, subtest, error):
             if error is not None:
@@ -85,10 +93,13 @@ def child(name):
 
 
 def run(command, name, limit, library, **variables):
-    """The outcome of each method of a file, and how the file ended."""
+    """The outcome of each method of a file, and how the file ended. The library is None for that of the command itself."""
     # Processes that tests start without the environment's path find the tests beside this interpreter.
     path = os.path.dirname(os.path.realpath(sys.executable)) + os.pathsep + os.environ.get("PATH", "")
-    env = dict(os.environ, PATH=path, PYTHONPATH=library, LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1", **variables)
+    env = dict(os.environ, PATH=path, LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1", **variables)
+    env.pop("PYTHONPATH", None)
+    if library is not None:
+        env["PYTHONPATH"] = library
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryFile() as out:
         process = subprocess.Popen([command, os.path.abspath(__file__), "--child", name], stdin=subprocess.DEVNULL, stdout=out,
                                    stderr=subprocess.DEVNULL, cwd=work, env=env, start_new_session=True)
@@ -114,6 +125,29 @@ def run(command, name, limit, library, **variables):
     return found, ending
 
 
+def beside(command, library, folder):
+    """A copy of Krait in a folder, with a library of its own."""
+    shutil.copytree(os.path.dirname(command), folder, ignore=shutil.ignore_patterns("lib", "*.pdb", "*.xml"))
+    os.mkdir(os.path.join(folder, "lib"))
+    os.symlink(library, os.path.join(folder, "lib", "python3.14"))
+    return os.path.join(folder, os.path.basename(command))
+
+
+def kept(folder, name, which, make):
+    """What a run that was stopped has kept of a file, else what is made now: the outcomes, the ending, and the seconds that it took."""
+    path = os.path.join(folder, f"{name}.{which}.json") if folder else None
+    if path and os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    started = time.time()
+    found, ending = make()
+    result = [found, ending, time.time() - started]
+    if path:
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(result, file)
+    return result
+
+
 def recorded():
     reasons = {}
     if os.path.exists(RECORDED):
@@ -137,7 +171,10 @@ def main():
     parser.add_argument("--part", action="store_true")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--limit", type=float, default=300)
+    parser.add_argument("--results")
     options = parser.parse_args()
+    # A shell starts what it runs in the background with interrupts ignored; tests that interrupt themselves would never end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         from test import support
     except ImportError:
@@ -145,18 +182,23 @@ def main():
         return 2
     library = os.path.dirname(os.path.dirname(os.path.abspath(support.__file__)))
     library = os.path.dirname(library)
+    if options.results:
+        os.makedirs(options.results, exist_ok=True)
     names = options.names or names_of("part.txt" if options.part else "files.txt")
     reasons, failing, good, all_methods, whole = recorded(), {}, 0, 0, 0
-    for name in names:
-        started = time.time()
-        reference, _ = run(sys.executable, name, options.limit, library, CONFORMANCE_POSE="1")
-        found, ending = run(os.path.abspath(options.krait), name, options.limit, library)
-        wanted = [test for test, (what, _) in reference.items() if what == "pass"]
-        missing = [test for test in wanted if found.get(test, ("",))[0] != "pass"]
-        for test in missing:
-            failing[test] = found.get(test, ("", ending))[1] or ending
-        good, all_methods, whole = good + len(wanted) - len(missing), all_methods + len(wanted), whole + (not missing)
-        print(f"{name:34} {len(wanted) - len(missing):5} of {len(wanted):5}  {time.time() - started:6.1f} s  {ending}"[:160], flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        krait = beside(os.path.abspath(options.krait), library, os.path.join(folder, "krait"))
+        for name in names:
+            reference, _, took_there = kept(options.results, name, "reference", lambda: run(
+                sys.executable, name, options.limit, library, CONFORMANCE_POSE="1"))
+            found, ending, took = kept(options.results, name, "krait", lambda: run(krait, name, options.limit, None))
+            wanted = [test for test, (what, _) in reference.items() if what == "pass"]
+            missing = [test for test in wanted if found.get(test, ("",))[0] != "pass"]
+            for test in missing:
+                failing[test] = found.get(test, ("", ending))[1] or ending
+            good, all_methods, whole = good + len(wanted) - len(missing), all_methods + len(wanted), whole + (not missing)
+            print(f"{name:34} {len(wanted) - len(missing):5} of {len(wanted):5}  {took_there:6.1f} s, {took:6.1f} s  {ending}"[:160],
+                  flush=True)
     print(f"{good} of {all_methods} methods pass, {whole} of {len(names)} files whole")
     if options.record:
         mine = set(failing)

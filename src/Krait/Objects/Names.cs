@@ -68,6 +68,7 @@ internal static class Names
     public static readonly PyStr Send = PyStr.Intern("send");
     public static readonly PyStr SetItem = PyStr.Intern("__setitem__");
     public static readonly PyStr SetName = PyStr.Intern("__set_name__");
+    public static readonly PyStr SizeOf = PyStr.Intern("__sizeof__");
     public static readonly PyStr Slots = PyStr.Intern("__slots__");
     public static readonly PyStr Spec = PyStr.Intern("__spec__");
     public static readonly PyStr StaticAttributes = PyStr.Intern("__static_attributes__");

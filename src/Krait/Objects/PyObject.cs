@@ -10,6 +10,13 @@ namespace Krait.Objects;
 /// </remarks>
 internal abstract class PyObject
 {
+    /// <summary>Makes an object, of which those that trace allocations hear.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected PyObject()
+    {
+        if (Allocations.AreWatched) Allocations.Report(this);
+    }
+
     /// <summary>The object's type, <c>type(self)</c>.</summary>
     public abstract PyType Type { get; }
 

@@ -39,11 +39,18 @@ internal static class Calls
         int index = 0;
         foreach ((PyObject key, PyObject value) in keywords)
         {
-            if (key is not PyStr) return Raise.TypeError("keywords must be strings");
+            if (key is not PyStr && !TakesAnyKeywords(callable)) return Raise.TypeError("keywords must be strings");
             names[index] = key;
             all[arguments.Count + index++] = value;
         }
         return Call(callable, all, new PyTuple(names));
+    }
+
+    // The nodes of syntax trees compare the names themselves.
+    private static bool TakesAnyKeywords(PyObject callable)
+    {
+        PyType? type = callable as PyType ?? (callable as PyBuiltinFunction)?.Self?.Type;
+        return type is not null && (type.NativeBase.Flags & TypeFlags.TakesAnyKeywords) != 0;
     }
 
     /// <summary>Calls <c>type.__new__(type, *arguments, **keywords)</c>.</summary>

@@ -10,10 +10,15 @@ internal static class RuntimeWarnings
     private static readonly PyStr s_warn = PyStr.Intern("warn");
 
     /// <summary>Gives a warning at the place of the running code; false with an exception set when a filter turned it into one.</summary>
-    public static bool Warn(PyType category, string message, int stackLevel = 1)
+    /// <param name="category">The class of the warning.</param>
+    /// <param name="message">Its text.</param>
+    /// <param name="stackLevel">Whose code is warned of, as for <c>warnings.warn</c>.</param>
+    /// <param name="source">The object that was not closed, whose allocation is shown if it was traced.</param>
+    public static bool Warn(PyType category, string message, int stackLevel = 1, PyObject? source = null)
     {
         PyObject? module = ImportStatements.Import(s_module);
         PyObject? warn = module is null ? null : Attributes.Get(module, s_warn);
-        return warn is not null && Calls.Call(warn, PyStr.FromString(message), category, PyInt.From(stackLevel)) is not null;
+        return warn is not null && Calls.Call(
+            warn, [PyStr.FromString(message), category, PyInt.From(stackLevel), source ?? PyNone.Instance], null) is not null;
     }
 }

@@ -32,8 +32,19 @@ internal static class LegacyTracing
         thread.TraceFunction = function;
         // A finalizer that sets a trace function wants to be traced itself.
         thread.FinalizesUnasked = false;
-        if (function is null) MonitoringTools.Clear(MonitoringTools.Trace);
-        else Update(MonitoringTools.Trace, TraceEvents);
+        if (function is not null) Update(MonitoringTools.Trace, TraceEvents);
+        else MonitoringTools.Clear(MonitoringTools.Trace);
+        UpdateAllocationTracing(thread);
+    }
+
+    /// <summary>
+    /// Lines are to be reported while allocations are traced: frames then know where they are also when an instruction makes an object
+    /// without noting its place, and the objects of the line before are complete.
+    /// </summary>
+    public static void UpdateAllocationTracing(ThreadState thread)
+    {
+        if (thread.TraceFunction is not null) return;
+        Update(MonitoringTools.Trace, thread.Interpreter.AllocationWatcher is null ? 0 : 1 << (int)MonitoringEvent.Line);
     }
 
     /// <summary>Sets the profile function of a thread; null for none.</summary>

@@ -184,6 +184,12 @@ internal static unsafe class Monitoring
         if (line == previous || line < 0) return unit;
         frame.InstructionPointer = unit;
         byte tools = watched.LineTools(offset);
+        if (thread.Interpreter.AllocationWatcher is { } watcher)
+        {
+            watcher.BeginLine();
+            // What would be told to a trace function that is not there are objects again.
+            if (thread.TraceFunction is null) tools &= unchecked((byte)~(1 << MonitoringTools.Trace));
+        }
         return Fire(thread, frame, unit, MonitoringEvent.Line, tools, line) ? frame.InstructionPointer : null;
     }
 

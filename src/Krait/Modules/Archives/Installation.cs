@@ -19,6 +19,11 @@ internal static class Installation
     public static string? Command { get; } =
         IsSecondTier ? Path.Combine(Folder, Path.GetFileName(Environment.ProcessPath!)) : Environment.ProcessPath;
 
+    /// <summary>Whether this command goes on as that with the second tier when it is asked to.</summary>
+    public static bool HasSecondTier =>
+        !OperatingSystem.IsWindows() && Path.GetFileName(Environment.ProcessPath) is { } name
+        && File.Exists(Path.Combine(Folder, SecondTierFolder, name));
+
     private static bool IsSecondTier =>
         Path.GetFileName(s_own) == SecondTierFolder
         && Environment.ProcessPath is { } command

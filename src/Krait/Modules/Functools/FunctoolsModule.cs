@@ -10,7 +10,10 @@ internal static partial class FunctoolsModule
 {
     private const TypeFlags Wrapper = TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences;
 
-    private static readonly PyType s_partial = new("partial", BuiltinTypes.Object, Wrapper, "functools");
+    private static readonly PyType s_partial = new("partial", BuiltinTypes.Object, Wrapper, "functools")
+    {
+        TextSignature = "(func, /, *args, **keywords)",
+    };
     private static readonly PyType s_cacheWrapper = new("_lru_cache_wrapper", BuiltinTypes.Object, Wrapper | TypeFlags.MethodDescriptor,
         "functools");
 

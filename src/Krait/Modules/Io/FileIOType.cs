@@ -169,7 +169,11 @@ internal static partial class FileIOType
         self.Descriptor = descriptor;
         PyStr? text = Representation.Repr(source);
         self.Descriptor = current;
-        if (text is not null && Evaluation.RuntimeWarnings.Warn(ExceptionTypes.ResourceWarning, $"unclosed file {text}")) return;
+        if (text is not null
+            && Evaluation.RuntimeWarnings.Warn(ExceptionTypes.ResourceWarning, $"unclosed file {text}", source: source))
+        {
+            return;
+        }
         if (ThreadState.Current.Exception?.Type.IsSubtypeOf(ExceptionTypes.Warning) == true)
         {
             Evaluation.Unraisable.Report("Exception ignored while finalizing file", source);

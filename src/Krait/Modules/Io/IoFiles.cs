@@ -23,7 +23,8 @@ internal static class IoFiles
             Own.Files.RemoveAll(static each => !each.TryGetTarget(out _));
             Own.PruneAt = Math.Max(64, Own.Files.Count * 2);
         }
-        Own.Files.Add(new WeakReference<PyObject>(file));
+        // Until a file has been finalised it may hold what is not written, though the collector has found that nothing refers to it.
+        Own.Files.Add(new WeakReference<PyObject>(file, trackResurrection: true));
     }
 
     /// <summary>

@@ -8,19 +8,20 @@ internal static class IoTypes
 {
     private const TypeFlags Common = TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.HasWeakReferences;
 
-    public static readonly PyType Base = new("_IOBase", BuiltinTypes.Object, Common, "_io");
+    public static readonly PyType Base = new("_IOBase", BuiltinTypes.Object, Common | TypeFlags.HidesNew, "_io");
     public static readonly PyType RawBase = new("_RawIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
     public static readonly PyType BufferedBase = new("_BufferedIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
     public static readonly PyType TextBase = new("_TextIOBase", Base, Common | TypeFlags.BaseLayout, "_io");
     public static readonly PyType FileIO = new("FileIO", RawBase, Common, "_io");
     public static readonly PyType BytesIO = new("BytesIO", BufferedBase, Common | TypeFlags.EndsUnseen, "_io");
-    public static readonly PyType BufferedReader = new("BufferedReader", BufferedBase, Common, "_io");
-    public static readonly PyType BufferedWriter = new("BufferedWriter", BufferedBase, Common, "_io");
-    public static readonly PyType BufferedRandom = new("BufferedRandom", BufferedBase, Common, "_io");
-    public static readonly PyType BufferedPair = new("BufferedRWPair", BufferedBase, Common, "_io");
+    public static readonly PyType BufferedReader = new("BufferedReader", BufferedBase, Common | TypeFlags.HidesNew, "_io");
+    public static readonly PyType BufferedWriter = new("BufferedWriter", BufferedBase, Common | TypeFlags.HidesNew, "_io");
+    public static readonly PyType BufferedRandom = new("BufferedRandom", BufferedBase, Common | TypeFlags.HidesNew, "_io");
+    public static readonly PyType BufferedPair = new("BufferedRWPair", BufferedBase, Common | TypeFlags.HidesNew, "_io");
     public static readonly PyType StringIO = new("StringIO", TextBase, Common | TypeFlags.EndsUnseen, "_io");
-    public static readonly PyType TextIOWrapper = new("TextIOWrapper", TextBase, Common, "_io");
-    public static readonly PyType NewlineDecoder = new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType, "_io");
+    public static readonly PyType TextIOWrapper = new("TextIOWrapper", TextBase, Common | TypeFlags.HidesNew, "_io");
+    public static readonly PyType NewlineDecoder =
+        new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HidesNew, "_io");
 
     /// <summary><c>io.UnsupportedOperation</c>, made when first needed: it derives from OSError and ValueError.</summary>
     public static PyType UnsupportedOperation => ThreadState.Current.Interpreter.Get(static () => new State()).UnsupportedOperation ??= MakeUnsupportedOperation();

@@ -43,4 +43,28 @@ internal static class Corrections
         "B041=3146 B441=3147 B841=3148 BC41=3149 C041=314A C441=314B C841=314C CC41=314D D041=314E DAD4=3164*43 0000<11A8 " +
         "0000<11A9 0000<11AB 0000<11AE 0000<11AF 0000<11B7 0000<11B8 0000<11BA 0000<11BB 0000<11BC 0000<11BD 0000<11BE " +
         "0000<11BF 0000<11C0 0000<11C1 0000<11C2 ";
+
+    // Bytes of JIS X 0213 that stand for two characters.
+    public const string Plane1Pairs =
+        "A4F7=304B+309A A4F8=304D+309A A4F9=304F+309A A4FA=3051+309A A4FB=3053+309A A5F7=30AB+309A A5F8=30AD+309A A5F9=30AF+309A " +
+        "A5FA=30B1+309A A5FB=30B3+309A A5FC=30BB+309A A5FD=30C4+309A A5FE=30C8+309A A6F8=31F7+309A ABC4=00E6+0300 ABC8=0254+0300 " +
+        "ABC9=0254+0301 ABCA=028C+0300 ABCB=028C+0301 ABCC=0259+0300 ABCD=0259+0301 ABCE=025A+0300 ABCF=025A+0301 ABE5=02E9+02E5 " +
+        "ABE6=02E5+02E9";
+
+    // The characters that JIS X 0213 did not have before 2004, or had in another form.
+    public const string FirstPlane1 = "AEA1! AFFE! CFD4! CFFE! F4A7! FEFA!*5";
+
+    public const string FirstPlane2 = "FDBB=9B1D";
+
+    // CPython's decoder for ISO 2022 reads the newer form, which it does not write.
+    public const string ShiftingFirstPlane2 = "FDBB>9B1C";
+
+    // Characters of these that JIS X 0212 has, but that CPython does not write so.
+    public const string FirstSupplement = "0000<7626 0000<7E6B 0000<9B1C";
+
+    public const string Tilde = "A2B2- A2B2>007E";
+
+    public const string ShiftJis2004 = "815F=005C 81B0=007E";
+
+    public const string HongKongPairs = "8862=00CA+0304 8864=00CA+030C 88A3=00EA+0304 88A5=00EA+030C";
 }

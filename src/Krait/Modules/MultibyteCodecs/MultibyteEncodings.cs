@@ -17,6 +17,19 @@ internal static class MultibyteEncodings
         new(static () => DoubleByteTable.Create(932, ShiftJisOfSquare, Corrections.JisX0208));
     private static readonly Lazy<DoubleByteTable> s_jisX0212 =
         new(static () => DoubleByteTable.Create(20932, Supplement, Corrections.JisX0212));
+    private static readonly Lazy<DoubleByteTable> s_plane1 =
+        new(static () => new DoubleByteTable(s_jisX0208.Value).Extend("JisX0213Plane1").Correct(Corrections.Plane1Pairs));
+    private static readonly Lazy<DoubleByteTable> s_plane2 = new(static () => new DoubleByteTable().Extend("JisX0213Plane2"));
+    private static readonly Lazy<DoubleByteTable> s_firstPlane1 =
+        new(static () => new DoubleByteTable(s_plane1.Value).Correct(Corrections.FirstPlane1));
+    private static readonly Lazy<DoubleByteTable> s_firstPlane2 =
+        new(static () => new DoubleByteTable(s_plane2.Value).Correct(Corrections.FirstPlane2));
+    private static readonly Lazy<DoubleByteTable> s_firstSupplement =
+        new(static () => new DoubleByteTable(s_jisX0212.Value).Correct(Corrections.FirstSupplement));
+    private static readonly Lazy<DoubleByteTable> s_shiftJis2004 = new(static () => Shift(s_plane1.Value, s_plane2.Value));
+    private static readonly Lazy<DoubleByteTable> s_shiftJisX0213 = new(static () => Shift(s_firstPlane1.Value, s_firstPlane2.Value));
+    private static readonly Lazy<DoubleByteTable> s_hongKong =
+        new(static () => new DoubleByteTable(s_big5.Value).Extend("HongKong").Correct(Corrections.HongKongPairs));
     private static readonly Lazy<DoubleByteTable> s_ksX1001 = new(static () => DoubleByteTable.Create(949, Square, Corrections.KsX1001));
     private static readonly Lazy<DoubleByteTable> s_cp949 = new(static () => DoubleByteTable.Create(949, Same));
     private static readonly Lazy<DoubleByteTable> s_johab = new(static () => DoubleByteTable.Create(1361, Same, Corrections.Johab));
@@ -34,12 +47,36 @@ internal static class MultibyteEncodings
     private static int ShiftJisOfSquare(int lead, int trail)
     {
         if (Square(lead, trail) == 0) return 0;
-        int row = lead - 0xA1;
-        int cell = trail - 0xA1;
+        int pair = Shift(lead - 0xA1, trail - 0xA1);
+        return ShiftJisStandard(pair >> 8, pair & 0xFF);
+    }
+
+    // The two bytes of a row and a cell in Shift JIS: two rows share a first byte.
+    private static int Shift(int row, int cell)
+    {
         int first = (row / 2) + (row < 62 ? 0x81 : 0xC1);
         int second = (row & 1) == 0 ? cell + (cell < 63 ? 0x40 : 0x41) : cell + 0x9F;
-        return ShiftJisStandard(first, second);
+        return (first << 8) | second;
     }
+
+    // Shift JIS with both planes of JIS X 0213: the rows that the second has come after those of the first.
+    private static DoubleByteTable Shift(DoubleByteTable plane1, DoubleByteTable plane2)
+    {
+        DoubleByteTable table = new();
+        plane1.CopyTo(table, static (lead, trail) => Shift(lead - 0xA1, trail - 0xA1));
+        plane2.CopyTo(table, static (lead, trail) => Shift(94 + RowOfPlane2(lead - 0xA0), trail - 0xA1));
+        return table.Correct(Corrections.ShiftJis2004);
+    }
+
+    // The second plane has rows 1, 3 to 5, 8, 12 to 15 and 78 to 94; row 8 comes before 3 to keep each pair's parity.
+    private static int RowOfPlane2(int row) => row switch
+    {
+        1 => 0,
+        8 => 1,
+        3 or 4 or 5 => row - 1,
+        < 78 => row - 7,
+        _ => row - 69,
+    };
 
     // The code page for EUC-JP has JIS X 0212 with the high bit of the second byte clear.
     private static int Supplement(int lead, int trail) => Square(lead, trail) == 0 ? 0 : (lead << 8) | (trail & 0x7F);
@@ -56,18 +93,26 @@ internal static class MultibyteEncodings
 
     private static DesignatedSet JisX0212 => new("$(D", s_jisX0212.Value);
 
-    /// <summary>An encoding; null for one whose characters no table here has.</summary>
-    public static MultibyteEncoding? Find(string name) => name switch
+    // In ISO 2022, a plane 1 has no wave of full width.
+    private static DoubleByteTable WithTilde(DoubleByteTable plane1) => new DoubleByteTable(plane1).Correct(Corrections.Tilde);
+
+    /// <summary>An encoding.</summary>
+    public static MultibyteEncoding Find(string name) => name switch
     {
         "gb2312" => new DoubleByteEncoding(name, s_gb2312.Value),
         "gbk" => new DoubleByteEncoding(name, s_gbk.Value),
         "gb18030" => s_gb18030.Value,
         "hz" => new HzEncoding(s_gb2312.Value),
         "big5" => new DoubleByteEncoding(name, s_big5.Value),
+        "big5hkscs" => new DoubleByteEncoding(name, s_hongKong.Value),
         "cp950" => new DoubleByteEncoding(name, s_cp950.Value),
-        "shift_jis" => new ShiftJisEncoding(name, s_shiftJis.Value, isMicrosoft: false),
+        "shift_jis" => new ShiftJisEncoding(name, s_shiftJis.Value, lastLead: 0xEA),
+        "shift_jis_2004" => new ShiftJisEncoding(name, s_shiftJis2004.Value, isRoman: true),
+        "shift_jisx0213" => new ShiftJisEncoding(name, s_shiftJisX0213.Value, isRoman: true),
         "cp932" => new ShiftJisEncoding(name, s_cp932.Value, isMicrosoft: true),
-        "euc_jp" => new EucJpEncoding(s_jisX0208.Value, s_jisX0212.Value),
+        "euc_jp" => new EucJpEncoding(name, s_jisX0208.Value, s_jisX0212.Value),
+        "euc_jis_2004" => new EucJpEncoding(name, s_plane1.Value, s_plane2.Value, s_jisX0212.Value),
+        "euc_jisx0213" => new EucJpEncoding(name, s_firstPlane1.Value, s_firstPlane2.Value, s_firstSupplement.Value),
         "euc_kr" => new EucKrEncoding(s_ksX1001.Value),
         "cp949" => new DoubleByteEncoding(name, s_cp949.Value),
         "johab" => new DoubleByteEncoding(name, s_johab.Value),
@@ -76,8 +121,13 @@ internal static class MultibyteEncodings
         "iso2022_jp_2" => new Iso2022Encoding(
             name, Ascii, JisX0208, JisX0212, new("$(C", s_ksX1001.Value), new("$(A", s_gb2312.Value), Roman, OldJisX0208,
             new(".A", null, SingleByteSet.Latin1), new(".F", null, SingleByteSet.Greek)),
+        "iso2022_jp_2004" =>
+            new Iso2022Encoding(name, Ascii, JisX0208, new("$(Q", WithTilde(s_plane1.Value)), new("$(P", s_plane2.Value)),
+        "iso2022_jp_3" =>
+            new Iso2022Encoding(name, Ascii, JisX0208, new("$(O", WithTilde(s_firstPlane1.Value)),
+                new("$(P", new DoubleByteTable(s_firstPlane2.Value).Correct(Corrections.ShiftingFirstPlane2))),
         "iso2022_jp_ext" => new Iso2022Encoding(name, Ascii, JisX0208, JisX0212, Roman, Katakana, OldJisX0208),
         "iso2022_kr" => new Iso2022KrEncoding(s_ksX1001.Value),
-        _ => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "there is no such encoding"),
     };
 }

@@ -30,11 +30,8 @@ internal static partial class MultibyteModule
         if (name is not PyStr text) return Raise.TypeError("encoding name must be a string.");
         string wanted = text.ToString();
         if (!names.Contains(wanted)) return Raise.Set(ExceptionTypes.LookupError, "no such codec is supported.");
-        // On ImportError the library reports the encoding as unknown.
-        if (MultibyteEncodings.Find(wanted) is not { } encoding)
-            return Raise.Set(ExceptionTypes.ImportError, $"Krait has no table of the characters of '{wanted}'");
         ModuleTypes.Complete(PyMultibyteCodec.TypeObject, MultibyteCodecType.Bind);
-        return new PyMultibyteCodec(encoding);
+        return new PyMultibyteCodec(MultibyteEncodings.Find(wanted));
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using Krait.Objects;
 using Krait.Objects.Binding;
@@ -33,8 +34,16 @@ internal sealed class PyMultibyteState(PyType type, MultibyteEncoding encoding, 
     /// <summary>The state of the encoding: the character sets and shifts that are in force.</summary>
     public ulong Shift;
 
+    /// <summary>How many bytes may wait for more in a state that a program sets.</summary>
+    public const int LongestPending = 8;
+
     /// <summary>The bytes of an incomplete character.</summary>
     public byte[] Pending = [];
+
+    /// <summary>
+    /// The character that the next one may combine with, if there is one; more only when a program set a state of its own.
+    /// </summary>
+    public PyStr PendingText = PyStr.Empty;
 
     private static PyType Define(string name) => new(name, BuiltinTypes.Object, TypeFlags.BaseType, "_multibytecodec");
 
@@ -47,8 +56,14 @@ internal sealed class PyMultibyteState(PyType type, MultibyteEncoding encoding, 
     }
 
     /// <summary>Encodes the next text; null with an exception set.</summary>
-    public PyBytes? Encode(PyObject input, bool isFinal) =>
-        Representation.Str(input) is { } text ? Encoding.Encode(text, Errors.ToString()!, ref Shift, isFinal) : null;
+    public PyBytes? Encode(PyObject input, bool isFinal)
+    {
+        if (Representation.Str(input) is not { } text) return null;
+        if (PendingText.Length > 0) text = PyStr.FromCodePoints([.. CodePoints.Of(PendingText), .. CodePoints.Of(text)]);
+        if (Encoding.Encode(text, Errors.ToString()!, ref Shift, isFinal, out int taken) is not { } bytes) return null;
+        PendingText = text.Substring(taken, text.Length - taken);
+        return bytes;
+    }
 
     /// <summary>Decodes the next bytes; null with an exception set.</summary>
     public PyStr? Decode(ReadOnlySpan<byte> bytes, bool isFinal)
@@ -60,7 +75,7 @@ internal sealed class PyMultibyteState(PyType type, MultibyteEncoding encoding, 
     }
 
     /// <summary>Starts over.</summary>
-    public void Reset() => (Shift, Pending) = (0, []);
+    public void Reset() => (Shift, Pending, PendingText) = (0, [], PyStr.Empty);
 }
 
 // A codec: the summary of a class would be the type's __doc__, and CPython's types have none.
@@ -82,7 +97,7 @@ internal static partial class MultibyteCodecType
     {
         if (!TryErrors(errors, out string handler) || Representation.Str(input) is not { } text) return null;
         ulong state = 0;
-        PyBytes? bytes = self.Encoding.Encode(text, handler, ref state, isFinal: true);
+        PyBytes? bytes = self.Encoding.Encode(text, handler, ref state, isFinal: true, out _);
         return bytes is null ? null : PyTuple.Create(bytes, PyInt.From(text.Length));
     }
 
@@ -105,12 +120,12 @@ internal static partial class MultibyteStateMethods
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames) => true;
 
-    // CPython's writer writes here a character that waits for another to combine with, and keeps its state: no encoding here
-    // has such characters.
+    // A writer writes the character that waits for another to combine with; otherwise it keeps its state.
     [PyMethod("reset($self, /)")]
-    private static PyObject Reset(PyMultibyteState self)
+    private static PyObject? Reset(PyMultibyteState self)
     {
         if (!self.Type.IsSubtypeOf(PyMultibyteState.WriterType)) self.Reset();
+        else if (self.PendingText.Length > 0) return MultibyteWriterType.Finish(self);
         return PyNone.Instance;
     }
 
@@ -136,10 +151,15 @@ internal static partial class MultibyteStateMethods
         state = 0;
         if (value is not PyIntegral number) return Raise.TypeError($"argument must be int, not {value.Type.Name}") is not null;
         BigInteger big = number.ToBigInteger();
-        if (big.Sign < 0 || big > ulong.MaxValue) return Raise.OverflowError("int too big to convert") is not null;
+        if (big.Sign < 0) return Raise.OverflowError("can't convert negative int to unsigned") is not null;
+        if (big > ulong.MaxValue) return Raise.OverflowError("int too big to convert") is not null;
         state = (ulong)big;
-        return encoding.HasState(state) || Raise.Set(ExceptionTypes.UnicodeError, $"{encoding.Name} has no state {state}") is not null;
+        return TryState(encoding, state);
     }
+
+    /// <summary>Whether an encoding has a state; false with an exception set.</summary>
+    public static bool TryState(MultibyteEncoding encoding, ulong state) =>
+        encoding.HasState(state) || Raise.Set(ExceptionTypes.UnicodeError, $"{encoding.Name} has no state {state}") is not null;
 }
 
 // What a reader and a writer have in common.
@@ -160,14 +180,39 @@ internal static partial class MultibyteEncoderType
     [PyMethod("encode($self, /, input, final=False)")]
     private static PyObject? Encode(PyMultibyteState self, PyObject input, bool final = false) => self.Encode(input, final);
 
+    // As CPython lays it out, so that a state that a program saved means the same: how many bytes of UTF-8 the waiting character has,
+    // these bytes, and the state of the encoding, as one number whose lowest byte is the first.
     [PyMethod("getstate($self, /)")]
-    private static PyObject GetState(PyMultibyteState self) => MultibyteStateMethods.ToNumber(self.Shift);
+    private static PyObject? GetState(PyMultibyteState self)
+    {
+        byte[] pending = [];
+        if (self.PendingText.Length > 0)
+        {
+            if (Codecs.Encode(self.PendingText, "utf-8", "strict") is not { } encoded) return null;
+            pending = encoded;
+        }
+        byte[] state = new byte[1 + pending.Length + sizeof(ulong)];
+        state[0] = (byte)pending.Length;
+        pending.CopyTo(state, 1);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(1 + pending.Length), self.Shift);
+        return PyInt.From(new BigInteger(state, isUnsigned: true));
+    }
 
     [PyMethod("setstate($self, state, /)")]
     private static PyObject? SetState(PyMultibyteState self, PyObject state)
     {
-        if (!MultibyteStateMethods.TryFromNumber(self.Encoding, state, out ulong shift)) return null;
-        self.Shift = shift;
+        if (state is not PyIntegral number) return Raise.TypeError($"setstate() argument must be int, not {state.Type.Name}");
+        BigInteger big = number.ToBigInteger();
+        if (big.Sign < 0) return Raise.OverflowError("can't convert negative int to unsigned");
+        byte[] bytes = new byte[1 + PyMultibyteState.LongestPending + sizeof(ulong)];
+        if (big.GetByteCount(isUnsigned: true) > bytes.Length) return Raise.OverflowError("int too big to convert");
+        big.TryWriteBytes(bytes, out _, isUnsigned: true);
+        int length = bytes[0];
+        if (length > PyMultibyteState.LongestPending) return Raise.Set(ExceptionTypes.UnicodeError, "pending buffer too large");
+        ulong shift = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(1 + length));
+        if (!MultibyteStateMethods.TryState(self.Encoding, shift)) return null;
+        if (Codecs.Decode(bytes[1..(1 + length)], "utf-8", "strict") is not { } pending) return null;
+        (self.PendingText, self.Shift) = (pending, shift);
         return PyNone.Instance;
     }
 }
@@ -190,9 +235,15 @@ internal static partial class MultibyteDecoderType
     [PyMethod("setstate($self, state, /)")]
     private static PyObject? SetState(PyMultibyteState self, PyObject state)
     {
-        if (state is not PyTuple { Count: 2 } pair) return Raise.TypeError("setstate(): illegal state argument");
-        if (pair[0] is not PyBytes pending) return Raise.TypeError($"a bytes object is required, not '{pair[0].Type.Name}'");
+        if (state is not PyTuple pair) return Raise.TypeError($"setstate() argument must be tuple, not {state.Type.Name}");
+        if (pair.Count != 2 || pair[0] is not PyBytes pending || pair[1] is not PyIntegral)
+            return Raise.TypeError("setstate(): illegal state argument");
         if (!MultibyteStateMethods.TryFromNumber(self.Encoding, pair[1], out ulong shift)) return null;
+        if (pending.Length > PyMultibyteState.LongestPending)
+        {
+            return Raise.Set(UnicodeErrors.Create(
+                ExceptionTypes.UnicodeDecodeError, self.Encoding.Name, pending, 0, pending.Length, "pending buffer too large"));
+        }
         (self.Pending, self.Shift) = (pending.Span.ToArray(), shift);
         return PyNone.Instance;
     }
@@ -262,6 +313,15 @@ internal static partial class MultibyteWriterType
     {
         PyObject? bytes = self.Encode(text, isFinal: false);
         return bytes is null || Attributes.CallMethod(self.Stream!, s_write, bytes) is null ? null : PyNone.Instance;
+    }
+
+    /// <summary>Writes the character that waits for another to combine with, and returns to the state at the beginning.</summary>
+    public static PyObject? Finish(PyMultibyteState self)
+    {
+        PyBytes? bytes = self.Encode(PyStr.Empty, isFinal: true);
+        self.PendingText = PyStr.Empty;
+        if (bytes is null) return null;
+        return bytes.Length > 0 && Attributes.CallMethod(self.Stream!, s_write, bytes) is null ? null : PyNone.Instance;
     }
 
     [PyMethod("writelines($self, lines, /)")]

@@ -10,13 +10,20 @@ internal sealed class DoubleByteEncoding(string name, DoubleByteTable table) : M
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state) =>
         point < 0x80 ? Append(output, point) : Append(output, table, point);
+
+    protected override bool IsFirst(int point) => table.IsFirst(point);
+
+    protected override bool TryAppend(List<byte> output, int point, int second, ref ulong state) => Append(output, table, point, second);
 }
 
 /// <summary>Shift JIS: ASCII, katakana of one byte, characters of two.</summary>
 /// <param name="name">Its name in errors.</param>
 /// <param name="table">The characters of two bytes.</param>
 /// <param name="isMicrosoft">Whether the bytes that are none of these stand for characters too, as Microsoft's code page has it.</param>
-internal sealed class ShiftJisEncoding(string name, DoubleByteTable table, bool isMicrosoft) : MultibyteEncoding(name)
+/// <param name="lastLead">The last byte that begins a character of two: others are illegal also when they are the last ones.</param>
+/// <param name="isRoman">Whether the bytes of backslash and tilde are read as yen and overline, as JIS X 0201 has it.</param>
+internal sealed class ShiftJisEncoding(
+    string name, DoubleByteTable table, bool isMicrosoft = false, byte lastLead = 0xFC, bool isRoman = false) : MultibyteEncoding(name)
 {
     private const int Katakana = 0xFF61 - 0xA1;
     private const int Private = 0xF8F1 - 0xFD;
@@ -25,9 +32,10 @@ internal sealed class ShiftJisEncoding(string name, DoubleByteTable table, bool 
     protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state)
     {
         byte lead = bytes[0];
+        if (isRoman && lead is 0x5C or 0x7E) return new(1, lead == 0x5C ? 0xA5 : 0x203E);
         if (lead < 0x80) return new(1, lead);
         if (lead is >= 0xA1 and <= 0xDF) return new(1, lead + Katakana);
-        if (lead is 0x80 or 0xA0 or > 0xFC)
+        if (lead is 0x80 or 0xA0 || lead > lastLead)
         {
             if (!isMicrosoft) return Step.Illegal;
             return new(1, lead > 0xFC ? lead + Private : lead == 0xA0 ? OddPrivate : lead);
@@ -37,6 +45,7 @@ internal sealed class ShiftJisEncoding(string name, DoubleByteTable table, bool 
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)
     {
+        if (isRoman && point is 0x5C or 0x7E) return Append(output, table, point);
         if (point < 0x80) return Append(output, point);
         if (point is >= 0xFF61 and <= 0xFF9F) return Append(output, point - Katakana);
         if (isMicrosoft && point is 0x80 or OddPrivate) return Append(output, point == 0x80 ? point : 0xA0);
@@ -44,13 +53,21 @@ internal sealed class ShiftJisEncoding(string name, DoubleByteTable table, bool 
         if (!isMicrosoft && point is 0xA5 or 0x203E) return Append(output, point == 0xA5 ? 0x5C : 0x7E);
         return Append(output, table, point);
     }
+
+    protected override bool IsFirst(int point) => table.IsFirst(point);
+
+    protected override bool TryAppend(List<byte> output, int point, int second, ref ulong state) => Append(output, table, point, second);
 }
 
-/// <summary>EUC-JP: ASCII, JIS X 0208, katakana after 8E, JIS X 0212 after 8F.</summary>
-/// <param name="main">JIS X 0208.</param>
-/// <param name="supplement">JIS X 0212.</param>
-internal sealed class EucJpEncoding(DoubleByteTable main, DoubleByteTable supplement) : MultibyteEncoding("euc_jp")
+/// <summary>EUC for Japan: ASCII, a main set, katakana after 8E, further sets after 8F.</summary>
+/// <param name="name">Its name in errors.</param>
+/// <param name="main">JIS X 0208 or the first plane of JIS X 0213.</param>
+/// <param name="supplements">JIS X 0212 and the second plane, in the order in which they are tried.</param>
+internal sealed class EucJpEncoding(string name, DoubleByteTable main, params DoubleByteTable[] supplements) : MultibyteEncoding(name)
 {
+    // JIS X 0213 has signs of its own for yen and overline.
+    private readonly bool _takesRoman = supplements.Length == 1;
+
     private const byte SingleShift2 = 0x8E;
     private const byte SingleShift3 = 0x8F;
     private const int Katakana = 0xFF61 - 0xA1;
@@ -67,8 +84,12 @@ internal sealed class EucJpEncoding(DoubleByteTable main, DoubleByteTable supple
         if (lead == SingleShift3)
         {
             if (bytes.Length < 3) return Step.Incomplete;
-            int extra = supplement.Decode(bytes[1], bytes[2]);
-            return extra == 0 ? Step.Illegal : new(3, extra);
+            // Short: there are two.
+            foreach (DoubleByteTable each in supplements)
+            {
+                if (each.DecodeAll(bytes[1], bytes[2]) is { Point: not 0 } found) return StepOf(3, found);
+            }
+            return Step.Illegal;
         }
         return DecodePair(main, bytes);
     }
@@ -81,12 +102,21 @@ internal sealed class EucJpEncoding(DoubleByteTable main, DoubleByteTable supple
             output.Add(SingleShift2);
             return Append(output, point - Katakana);
         }
-        if (point is 0xA5 or 0x203E) return Append(output, point == 0xA5 ? 0x5C : 0x7E);
+        if (_takesRoman && point is 0xA5 or 0x203E) return Append(output, point == 0xA5 ? 0x5C : 0x7E);
         if (Append(output, main, point)) return true;
-        if (supplement.Encode(point) == 0) return false;
-        output.Add(SingleShift3);
-        return Append(output, supplement, point);
+        // Short: there are two.
+        foreach (DoubleByteTable each in supplements)
+        {
+            if (each.Encode(point) == 0) continue;
+            output.Add(SingleShift3);
+            return Append(output, each, point);
+        }
+        return false;
     }
+
+    protected override bool IsFirst(int point) => main.IsFirst(point);
+
+    protected override bool TryAppend(List<byte> output, int point, int second, ref ulong state) => Append(output, main, point, second);
 }
 
 /// <summary>GB 18030: GBK, and four bytes for every other character of Unicode.</summary>

@@ -100,6 +100,9 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
     private static readonly Encoding s_greek = CodePagesEncodingProvider.Instance.GetEncoding(
         GreekCodePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\0"))!;
 
+    /// <summary>In a state: after ESC comes nothing that this encoding knows, so all is read as it is up to a last letter.</summary>
+    internal const ulong PassesThrough = 1 << 16;
+
     // The low byte of a state is the index of the set of G0, the next that of G2, 0 for none.
     private static int G0(ulong state) => (int)(state & 0xFF);
 
@@ -108,12 +111,13 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
     private static bool IsForG2(DesignatedSet set) => set.Kind is SingleByteSet.Latin1 or SingleByteSet.Greek;
 
     public override bool HasState(ulong state) =>
-        state >> 16 == 0 && G0(state) < sets.Length && !IsForG2(sets[G0(state)])
+        (state & ~PassesThrough) >> 16 == 0 && G0(state) < sets.Length && !IsForG2(sets[G0(state)])
         && (G2(state) == 0 || (G2(state) < sets.Length && IsForG2(sets[G2(state)])));
 
     protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state)
     {
         byte first = bytes[0];
+        if ((state & PassesThrough) != 0) return PassThrough(first, ref state);
         if (first == Escape) return NextEscape(bytes, ref state);
         if (first >= 0x80) return Step.Illegal;
         if (first == '\n')
@@ -122,9 +126,9 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
             return new(1, first);
         }
         DesignatedSet set = sets[G0(state)];
-        if (first <= 0x20) return new(1, first);
+        if (first < 0x20) return new(1, first);
         if (set.Table is null) return First(set.Kind, first) is var single && single >= 0 ? new(1, single) : Step.Illegal;
-        return DecodeSevenBitPair(set.Table, bytes);
+        return DecodeDesignatedPair(set.Table, bytes);
     }
 
     private Step NextEscape(ReadOnlySpan<byte> bytes, ref ulong state)
@@ -134,7 +138,7 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
         {
             if (bytes.Length < 3) return Step.Incomplete;
             int point = G2(state) == 0 || bytes[2] >= 0x80 ? -1 : First(sets[G2(state)].Kind, bytes[2]);
-            return point < 0 ? Step.Illegal : new(3, point);
+            return point < 0 ? new(-3, -1) : new(3, point);
         }
         ReadOnlySpan<byte> rest = bytes[1..];
         for (int i = 0; i < sets.Length; i++)
@@ -142,24 +146,43 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
             string escape = sets[i].Escape;
             // A set of two bytes has a short form and a long one.
             if (sets[i].Table is not null && !Matches(rest, escape)) escape = escape.Length == 2 ? "$(" + escape[1] : "$" + escape[2];
-            if (!Matches(rest, escape)) continue;
+            if (!Matches(rest, escape))
+            {
+                // Designated to G1, which nothing here shifts to.
+                escape = sets[i].Table is null ? ")" + escape[1] : "$)" + escape[^1];
+                if (IsForG2(sets[i]) || !Matches(rest, escape)) continue;
+                return new(1 + escape.Length, -1);
+            }
             state = IsForG2(sets[i]) ? (state & 0xFF) | ((ulong)(uint)i << 8) : (state & ~0xFFUL) | (ulong)(uint)i;
             return new(1 + escape.Length, -1);
         }
-        return Unknown(bytes);
+        return Unknown(bytes, ref state);
     }
 
-    /// <summary>An escape sequence that designates none of the sets: illegal up to its last letter.</summary>
-    internal static Step Unknown(ReadOnlySpan<byte> bytes)
+    /// <summary>An escape sequence that designates none of the sets: illegal up to its last letter, or no designation at all.</summary>
+    internal static Step Unknown(ReadOnlySpan<byte> bytes, ref ulong state)
     {
         if (bytes.Length < 2) return Step.Incomplete;
-        if (bytes[1] is not ((byte)'(' or (byte)')' or (byte)'$' or (byte)'.' or (byte)'&')) return new(1, Escape);
+        if (bytes[1] is not ((byte)'(' or (byte)')' or (byte)'$' or (byte)'.' or (byte)'&'))
+        {
+            state |= PassesThrough;
+            return new(1, Escape);
+        }
         for (int i = 1; i < LongestEscape; i++)
         {
             if (i >= bytes.Length) return Step.Incomplete;
-            if (bytes[i] is (>= (byte)'A' and <= (byte)'Z') or (byte)'@') return new(-i - 1, -1);
+            if (IsLast(bytes[i])) return new(-i - 1, -1);
         }
         return Step.Illegal;
+    }
+
+    private static bool IsLast(byte value) => value is (>= (byte)'A' and <= (byte)'Z') or (byte)'@';
+
+    /// <summary>A byte after an ESC that begins no designation.</summary>
+    internal static Step PassThrough(byte value, ref ulong state)
+    {
+        if (IsLast(value)) state &= ~PassesThrough;
+        return new(1, value);
     }
 
     private static bool Matches(ReadOnlySpan<byte> bytes, string escape)
@@ -205,6 +228,16 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
         _ => -1,
     };
 
+    protected override bool IsFirst(int point) => Array.Exists(sets, each => each.Table?.IsFirst(point) == true);
+
+    protected override bool TryAppend(List<byte> output, int point, int second, ref ulong state)
+    {
+        int set = Array.FindIndex(sets, each => each.Table?.Encode(point, second) > 0);
+        if (set < 0) return false;
+        DesignateG0(output, set, ref state);
+        return AppendSevenBit(output, sets[set].Table!.Encode(point, second));
+    }
+
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)
     {
         for (int i = 0; i < sets.Length; i++)
@@ -220,13 +253,18 @@ internal sealed class Iso2022Encoding(string name, params DesignatedSet[] sets) 
                 output.AddRange([Escape, (byte)'N', (byte)single]);
                 return true;
             }
-            if (G0(state) != i) Designate(output, set);
-            state = (state & ~0xFFUL) | (ulong)(uint)i;
+            DesignateG0(output, i, ref state);
             _ = pair != 0 ? AppendSevenBit(output, pair) : Append(output, single);
             if (point == '\n') state &= 0xFF;
             return true;
         }
         return false;
+    }
+
+    private void DesignateG0(List<byte> output, int set, ref ulong state)
+    {
+        if (G0(state) != set) Designate(output, sets[set]);
+        state = (state & ~0xFFUL) | (ulong)(uint)set;
     }
 
     private static void Designate(List<byte> output, DesignatedSet set)
@@ -252,17 +290,18 @@ internal sealed class Iso2022KrEncoding(DoubleByteTable table) : MultibyteEncodi
     private const ulong Shifted = 1;
     private const ulong Begun = 2;
 
-    public override bool HasState(ulong state) => state <= (Shifted | Begun);
+    public override bool HasState(ulong state) => (state & ~Iso2022Encoding.PassesThrough) <= (Shifted | Begun);
 
     private static ReadOnlySpan<byte> Header => "\u001B$)C"u8;
 
     protected override Step Next(ReadOnlySpan<byte> bytes, ref ulong state)
     {
+        if ((state & Iso2022Encoding.PassesThrough) != 0) return Iso2022Encoding.PassThrough(bytes[0], ref state);
         switch (bytes[0])
         {
             case 0x1B:
                 if (bytes.StartsWith(Header)) return new(Header.Length, -1);
-                return Iso2022Encoding.Unknown(bytes);
+                return Iso2022Encoding.Unknown(bytes, ref state);
             case ShiftOut:
                 state |= Shifted;
                 return new(1, -1);
@@ -275,8 +314,8 @@ internal sealed class Iso2022KrEncoding(DoubleByteTable table) : MultibyteEncodi
             case >= 0x80:
                 return Step.Illegal;
         }
-        if ((state & Shifted) == 0 || bytes[0] <= 0x20) return new(1, bytes[0]);
-        return DecodeSevenBitPair(table, bytes);
+        if ((state & Shifted) == 0 || bytes[0] < 0x20) return new(1, bytes[0]);
+        return DecodeDesignatedPair(table, bytes);
     }
 
     protected override bool TryAppend(List<byte> output, int point, ref ulong state)

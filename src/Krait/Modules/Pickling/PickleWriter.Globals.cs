@@ -82,10 +82,16 @@ internal sealed partial class PickleWriter
             return null;
         }
         if (!TryResolve(module!, path, out PyObject? found, out PyBaseException? missing)) return null;
-        if (ReferenceEquals(found, value)) return known;
+        if (ReferenceEquals(found, value) || IsLoaderOfMain(value, known)) return known;
         FailToFind(value, found is null ? $"it's not found as {known}.{name}" : $"it's not the same object as {known}.{name}", missing);
         return null;
     }
+
+    // While the import machinery is not loaded, the loader of a __main__ without a file is a class that stands for the machinery's.
+    private static bool IsLoaderOfMain(PyObject value, PyStr module) =>
+        value is PyType { IsHeapType: false, ModuleText: "_frozen_importlib" } && PyStr.Equal(module, s_machinery);
+
+    private static readonly PyStr s_machinery = PyStr.Intern("_frozen_importlib");
 
     private bool TrySaveGlobal(PyObject value, PyStr? givenName)
     {

@@ -214,11 +214,15 @@ internal static partial class PosixModule
     private static PyObject? RunOnPathWith(int mode, PyObject file, PyObject arguments, PyObject environment) =>
         RunProgram(mode, "spawnvpe", file, arguments, environment, true);
 
+    // The process belongs to the main interpreter.
+    private static bool MayExecute() =>
+        !ThreadState.Current.Interpreter.IsChild || Raise.RuntimeError("exec not supported for isolated subinterpreters") is not null;
+
     /// <summary>Execute an executable path with arguments, replacing current process.</summary>
     [PyFunction("execv(path, argv, /)")]
     private static PyObject? Execute(PyObject path, PyObject arguments)
     {
-        if (!TryPath(path, "execv", out string program)) return null;
+        if (!TryPath(path, "execv", out string program) || !MayExecute()) return null;
         if (ProgramArguments(arguments, "execv() arg 2") is not { } words) return null;
         if (Auditing.IsOn && !Auditing.Tell("os.exec", path, arguments, PyNone.Instance)) return null;
         IoFiles.FlushFor(null);
@@ -233,6 +237,7 @@ internal static partial class PosixModule
         string program = "";
         int descriptor = -1;
         if (path is PyIntegral ? !Arguments.TryToInt32(path, out descriptor) : !TryPath(path, "execve", out program)) return null;
+        if (!MayExecute()) return null;
         if (ProgramArguments(arguments, "execve: argv") is not { } words) return null;
         if (Variables(environment, "execve: environment must be a mapping object") is not { } variables) return null;
         if (Auditing.IsOn && !Auditing.Tell("os.exec", path, arguments, environment)) return null;

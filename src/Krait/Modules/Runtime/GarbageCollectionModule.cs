@@ -1,4 +1,6 @@
+using System.Globalization;
 using Krait.Evaluation;
+using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Objects.Binding;
 using Krait.Protocols;
@@ -24,6 +26,8 @@ internal static partial class GarbageCollectionModule
         public PyModule? Module;
     }
 
+    private const int StatisticsFlag = 1;
+
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
 
     private static readonly PyStr s_callbacks = PyStr.Intern("callbacks");
@@ -37,7 +41,7 @@ internal static partial class GarbageCollectionModule
     }
 
     [PyConstant("DEBUG_STATS")]
-    private static PyObject DebugStats => PyInt.From(1);
+    private static PyObject DebugStats => PyInt.From(StatisticsFlag);
 
     [PyConstant("DEBUG_COLLECTABLE")]
     private static PyObject DebugCollectable => PyInt.From(2);
@@ -81,11 +85,28 @@ internal static partial class GarbageCollectionModule
         if (generation is < 0 or > 2) return Raise.ValueError("invalid generation");
         ThreadState thread = ThreadState.Current;
         Notify("start", generation, 0);
+        long started = Environment.TickCount64;
+        bool isTold = (Own.Debug & StatisticsFlag) != 0;
+        if (isTold) WriteBeginning(generation);
         int collected = Finalization.Collect(thread);
         Own.Collections++;
         Own.Collected += collected;
+        if (isTold)
+        {
+            double seconds = (Environment.TickCount64 - started) / 1000.0;
+            StandardStreams.WriteError(string.Create(
+                CultureInfo.InvariantCulture, $"gc: done, {collected} unreachable, 0 uncollectable, {seconds:F4}s elapsed\n"));
+        }
         Notify("stop", generation, collected);
         return PyInt.From(collected);
+    }
+
+    // .NET's generations hold objects that no program made, too: what can be counted is what the program reaches.
+    private static void WriteBeginning(int generation)
+    {
+        StandardStreams.WriteError($"gc: collecting generation {generation}...\n");
+        StandardStreams.WriteError($"gc: objects in each generation: 0 0 {ObjectReferents.Reachable().Count}\n");
+        StandardStreams.WriteError($"gc: objects in permanent generation: {Own.Frozen}\n");
     }
 
     private static void Notify(string phase, int generation, int collected)

@@ -2,6 +2,7 @@ using Krait.Evaluation.Threads;
 using Krait.Evaluation;
 using Krait.Objects;
 using Krait.Protocols;
+using Krait.Types.ClassModel;
 
 namespace Krait.Modules;
 
@@ -13,6 +14,7 @@ internal static class ObjectReferents
     {
         PyNone or PyEllipsis or PyNotImplemented or PyIntegral or PyFloat or PyComplex or PyRange or PyStr or PyBytes or PyByteArray or PyCode => value.HasState,
         PyTuple { Count: 0 } => value.HasState,
+        PyType type => type.IsHeapType || TypeNames.IsMadeAtRunTime(type),
         _ => !ReferenceEquals(value.Type, BuiltinTypes.Object),
     };
 
@@ -99,6 +101,9 @@ internal static class ObjectReferents
                 break;
             case PyDictIterator iterator:
                 Add(referents, iterator.Dict);
+                break;
+            case PyMemoryIterator iterator:
+                Add(referents, iterator.View);
                 break;
             case PySequenceIterator iterator:
                 Add(referents, iterator.Sequence);

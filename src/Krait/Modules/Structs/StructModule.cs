@@ -13,11 +13,15 @@ namespace Krait.Modules;
 internal readonly record struct StructItem(char Code, int Count, int Offset, int Size);
 
 /// <summary>The layout that a format of the struct module stands for.</summary>
-internal sealed class StructLayout(PyStr format, StructItem[] items, int size, bool littleEndian)
+/// <param name="format">The text of the format.</param>
+/// <param name="items">Its items; none when there can be no buffer of its size.</param>
+/// <param name="size">How many bytes it stands for.</param>
+/// <param name="littleEndian">Whether the lowest byte of a number comes first.</param>
+internal sealed class StructLayout(PyStr format, StructItem[] items, long size, bool littleEndian)
 {
     public readonly PyStr Format = format;
     public readonly StructItem[] Items = items;
-    public readonly int Size = size;
+    public readonly long Size = size;
     public readonly bool IsLittleEndian = littleEndian;
 
     /// <summary>How many values the format stands for.</summary>
@@ -141,15 +145,15 @@ internal static partial class StructModule
             }
             int alignment = code is 'F' or 'D' ? each / 2 : each;
             if (aligned && each > 1) size = (size + alignment - 1) / alignment * alignment;
-            if (count > (int.MaxValue - size) / each)
+            if (count > (long.MaxValue - size) / each)
             {
                 Fail("total struct size too long");
                 return null;
             }
-            items.Add(new StructItem(code, (int)count, (int)size, each));
+            if (size + (count * each) <= Array.MaxLength) items.Add(new StructItem(code, (int)count, (int)size, each));
             size += count * each;
         }
-        StructLayout compiled = new(text, [.. items], (int)size, little);
+        StructLayout compiled = new(text, size <= Array.MaxLength ? [.. items] : [], size, little);
         Own.Cache[source] = compiled;
         return compiled;
     }
@@ -314,6 +318,7 @@ internal static partial class StructType
     /// <summary>Return a bytes object containing values v1, v2, ... packed according to the format string.</summary>
     public static PyObject? Pack(StructLayout self, ReadOnlySpan<PyObject> values)
     {
+        if (self.Size > Array.MaxLength) return Raise.MemoryError("");
         byte[] bytes = new byte[self.Size];
         return StructModule.Pack(self, values, bytes, "pack") ? PyBytes.From(bytes) : null;
     }
@@ -396,7 +401,7 @@ internal static partial class StructType
         {
             return StructModule.RaiseError($"unpack_from requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for unpacking {self.Size} bytes at offset {offset} (actual buffer size is {bytes.Length})");
         }
-        return StructModule.Unpack(self, bytes.Slice((int)offset, self.Size));
+        return StructModule.Unpack(self, bytes.Slice((int)offset, (int)self.Size));
     }
 
     /// <summary>Return an iterator yielding tuples.</summary>

@@ -16,7 +16,7 @@ internal sealed class PyUnpackIterator(StructLayout layout, PyMemoryView view) :
     public override PyType Type => TypeObject;
 
     /// <summary>How many tuples are left.</summary>
-    public int Left => view.IsReleased ? 0 : (view.ByteCount - _position) / layout.Size;
+    public int Left => view.IsReleased ? 0 : (int)((view.ByteCount - _position) / layout.Size);
 
     /// <summary>The next tuple; null at the end.</summary>
     public PyTuple? Next()
@@ -26,8 +26,8 @@ internal sealed class PyUnpackIterator(StructLayout layout, PyMemoryView view) :
             Protocols.Buffers.Release(view);
             return null;
         }
-        PyTuple values = StructModule.Unpack(layout, view.Memory.Slice(view.Offset + _position, layout.Size));
-        _position += layout.Size;
+        PyTuple values = StructModule.Unpack(layout, view.Memory.Slice(view.Offset + _position, (int)layout.Size));
+        _position += (int)layout.Size;
         return values;
     }
 }

@@ -26,7 +26,8 @@ internal static partial class SyntaxNodeType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        if (!TryGetNames(self.Type, s_fields, out PyObject[] fields)) return false;
+        // A program may have taken the attribute away.
+        if (Attributes.Get(self.Type, s_fields) is null || !TryGetNames(self.Type, s_fields, out PyObject[] fields)) return false;
         ReadOnlySpan<PyObject> positional = Arguments.Positional(arguments, keywordNames);
         if (positional.Length > fields.Length)
         {
@@ -42,9 +43,10 @@ internal static partial class SyntaxNodeType
         }
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {
-            var name = (PyStr)keywordNames![i];
-            if (remaining.Discard(name) == 0 && !AcceptsKeyword(self.Type, name, fields)) return false;
-            if (!Attributes.Set(self, name, arguments[positional.Length + i])) return false;
+            PyObject name = keywordNames![i];
+            int discarded = remaining.Discard(name);
+            if (discarded < 0 || (discarded == 0 && !AcceptsKeyword(self.Type, name, fields))) return false;
+            if (!TrySet(self, name, arguments[positional.Length + i])) return false;
         }
         return remaining.Count == 0 || SetDefaults(self, fields, remaining);
     }
@@ -68,17 +70,26 @@ internal static partial class SyntaxNodeType
         return true;
     }
 
-    private static bool AcceptsKeyword(PyType type, PyStr name, PyObject[] fields)
+    private static bool AcceptsKeyword(PyType type, PyObject name, PyObject[] fields)
     {
-        if (fields.Any(field => field is PyStr known && PyStr.Equal(known, name)))
+        int isField = Contains(fields, name);
+        if (isField > 0) Raise.TypeError($"{type.Name} got multiple values for argument {Representation.Repr(name)}");
+        if (isField != 0 || !TryGetNames(type, s_attributes, out PyObject[] attributes)) return false;
+        int isAttribute = Contains(attributes, name);
+        return isAttribute > 0 || (isAttribute == 0 && Deprecated(
+            $"{FullName(type)}.__init__ got an unexpected keyword argument {Representation.Repr(name)}. "
+                + "Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15."));
+    }
+
+    // 1 or 0; -1 with an exception set.
+    private static int Contains(PyObject[] names, PyObject name)
+    {
+        foreach (PyObject each in names)
         {
-            Raise.TypeError($"{type.Name} got multiple values for argument {Representation.Repr(name)}");
-            return false;
+            int isEqual = Comparison.IdenticalOrEqual(each, name);
+            if (isEqual != 0) return isEqual;
         }
-        if (!TryGetNames(type, s_attributes, out PyObject[] attributes)) return false;
-        return attributes.Any(attribute => attribute is PyStr known && PyStr.Equal(known, name))
-            || Deprecated($"{FullName(type)}.__init__ got an unexpected keyword argument {Representation.Repr(name)}. "
-                + "Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.");
+        return 0;
     }
 
     // What a field that was not given becomes, its type tells: nothing for an optional one, a list, the Load context.
@@ -158,11 +169,13 @@ internal static partial class SyntaxNodeType
         }
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {
-            if (expected.Contains(keywordNames![i]) == 0)
+            int isExpected = expected.Contains(keywordNames![i]);
+            if (isExpected < 0) return null;
+            if (isExpected == 0)
             {
                 return Raise.TypeError($"{FullName(type)}.__replace__ got an unexpected keyword argument {Representation.Repr(keywordNames[i])}.");
             }
-            payload.SetItem((PyStr)keywordNames[i], arguments[i]);
+            if (!payload.SetItem(keywordNames[i], arguments[i])) return null;
         }
         if (!Attributes.TryGet(type, s_fieldTypes, out PyObject? types)) return null;
         List<string> missing = [];

@@ -20,7 +20,9 @@ internal static partial class SyntaxTreeModule
     /// <summary>The classes of one engine, whose code may change them.</summary>
     private sealed class State
     {
-        public readonly PyType NodeType = new("AST", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HasDict, "ast");
+        public readonly PyType NodeType = new(
+            "AST", BuiltinTypes.Object,
+            TypeFlags.BaseType | TypeFlags.HasDict | TypeFlags.OfOneEngine | TypeFlags.TakesAnyKeywords, "ast");
         public Dictionary<string, PyType>? Classes;
 
         // One of each class without fields, which all trees share.

@@ -72,6 +72,9 @@ internal sealed record StartupOptions
     /// <summary><c>-d</c>, which has no effect but in <c>sys.flags</c>.</summary>
     public int Debug { get; init; }
 
+    /// <summary><c>-X tracemalloc</c>: how many frames are kept of each allocation; 0 for no tracing.</summary>
+    public int TracedFrames { get; init; }
+
     /// <summary><c>-X utf8</c>, or what the locale makes of it (PEP 540).</summary>
     public bool Utf8Mode { get; init; }
 

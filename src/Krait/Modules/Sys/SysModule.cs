@@ -101,13 +101,14 @@ internal static partial class SysModule
     [PyFunction("getsizeof(object, default=None)")]
     private static PyObject? GetSizeOf(PyObject value, PyObject? defaultValue)
     {
-        PyObject? size = SpecialMethods.Call(value, PyStr.Intern("__sizeof__"), out bool found);
+        PyObject? size = SpecialMethods.Call(value, Names.SizeOf, out bool found);
         if (!found) return defaultValue ?? Raise.TypeError($"Type {value.Type.Name} doesn't define __sizeof__");
         if (size is not null)
         {
             if (size is not PyIntegral number) size = Raise.TypeError("an integer is required");
             else if (number.Sign < 0) return Raise.ValueError("__sizeof__() should return >= 0");
         }
+        if (size is PyIntegral own) return PyInt.From(own.ToBigInteger() + ObjectSizes.InFront(value));
         if (size is null && defaultValue is not null && Exceptions.ClearIf(ExceptionTypes.TypeError)) return defaultValue;
         return size;
     }

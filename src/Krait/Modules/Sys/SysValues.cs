@@ -8,8 +8,14 @@ namespace Krait.Modules.Sys;
 /// <summary>The values in the namespace of sys.</summary>
 internal static partial class SysValues
 {
+    // That of the standard library in the box (build/README.md), as programs conclude from it what the library has. The number of code
+    // objects (importlib.util.MAGIC_NUMBER) is the same for all of 3.14.
+    private const int Micro = 2;
+    private const int FinalRelease = 0xF0;
+    private const int HexVersion = (3 << 24) | (14 << 16) | (Micro << 8) | FinalRelease;
+
     /// <summary>The version of Python that Krait is.</summary>
-    public const string Version = "3.14.0";
+    public static string Version => $"3.14.{Micro}";
 
     /// <summary><c>sys.version</c>, in the form that programs parse: what was built, when, and with which compiler.</summary>
     public static string LongVersion => $"{Version} (Krait 0.1.0, Nov 29 2026, 00:00:00) [.NET {Environment.Version}]";
@@ -33,7 +39,7 @@ internal static partial class SysValues
         Set(sys, "byteorder", PyStr.Intern(BitConverter.IsLittleEndian ? "little" : "big"));
         Set(sys, "platform", PyStr.Intern(Platform));
         Set(sys, "version", PyStr.FromString(LongVersion));
-        Set(sys, "hexversion", PyInt.From(0x030E00F0));
+        Set(sys, "hexversion", PyInt.From(HexVersion));
         Set(sys, "version_info", VersionInfo());
         Set(sys, "api_version", PyInt.From(1013));
         Set(sys, "copyright", PyStr.FromString("Copyright (c) 2026 The Krait authors"));
@@ -156,7 +162,7 @@ internal static partial class SysValues
         Set(dict, "name", PyStr.Intern("krait"));
         Set(dict, "cache_tag", PyStr.Intern("cpython-314"));
         Set(dict, "version", VersionInfo());
-        Set(dict, "hexversion", PyInt.From(0x030E00F0));
+        Set(dict, "hexversion", PyInt.From(HexVersion));
         if (OperatingSystem.IsLinux()) Set(dict, "_multiarch", PyStr.FromString($"{Machine()}-linux-gnu"));
         Set(dict, "supports_isolated_interpreters", PyBool.False);
         return implementation;
@@ -190,7 +196,7 @@ internal static partial class SysValues
 
     private static PyObject VersionInfo() => StructSequence.Create(
         "sys.version_info", ["major", "minor", "micro", "releaselevel", "serial"],
-        PyInt.From(3), PyInt.From(14), PyInt.From(0), PyStr.Intern("final"), PyInt.From(0));
+        PyInt.From(3), PyInt.From(14), PyInt.From(Micro), PyStr.Intern("final"), PyInt.From(0));
 
     private static PyDict ImplementationOptions()
     {

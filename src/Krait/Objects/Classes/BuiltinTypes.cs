@@ -49,6 +49,7 @@ internal static class BuiltinTypes
     public static readonly PyType DictReverseKeyIterator = new("dict_reversekeyiterator", Object, None);
     public static readonly PyType DictReverseValueIterator = new("dict_reversevalueiterator", Object, None);
     public static readonly PyType DictReverseItemIterator = new("dict_reverseitemiterator", Object, None);
+    public static readonly PyType MemoryIterator = new("memory_iterator", Object, None);
     public static readonly PyType SequenceIterator = new("iterator", Object, None);
     public static readonly PyType CallableIterator = new("callable_iterator", Object, None);
     public static readonly PyType Enumerate = new("enumerate", Object, BaseType);

@@ -53,6 +53,15 @@ internal enum TypeFlags
     /// <summary>A builtin class whose exact instances end without anybody seeing it; those of subclasses may be finalised.</summary>
     EndsUnseen = 32768,
 
+    /// <summary>A builtin class whose constructor is no attribute: <c>__new__</c> is that of <c>object</c>, which calls it.</summary>
+    HidesNew = 65536,
+
+    /// <summary>A builtin class of one engine, on which attributes may be set.</summary>
+    OfOneEngine = 131072,
+
+    /// <summary>Keyword arguments of the constructor and of methods of instances need not be strings.</summary>
+    TakesAnyKeywords = 262144,
+
     /// <summary>Instances keep attribute values inline, by the class's shared keys.</summary>
     InlineValues = 2048,
 }

@@ -120,6 +120,9 @@ internal sealed class InterpreterState
     /// <summary>The set of events that some tool of <c>sys.monitoring</c> watches in all code.</summary>
     internal int MonitoredEvents;
 
+    /// <summary>What hears of each object that is made; null for nothing.</summary>
+    internal AllocationWatcher? AllocationWatcher;
+
     /// <summary>How often a host has stopped the program: objects from before are not finalised any more.</summary>
     internal volatile int FinalizationEpoch;
 

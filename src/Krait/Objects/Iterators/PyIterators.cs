@@ -159,6 +159,15 @@ internal sealed class PySequenceIterator(PyObject sequence) : PyObject
     public override PyType Type => BuiltinTypes.SequenceIterator;
 }
 
+/// <summary>The iterator of a <c>memoryview</c>.</summary>
+internal sealed class PyMemoryIterator(PyMemoryView view) : PyObject
+{
+    public PyMemoryView? View = view;
+    public int Index;
+
+    public override PyType Type => BuiltinTypes.MemoryIterator;
+}
+
 /// <summary>What <c>iter(callable, sentinel)</c> makes.</summary>
 internal sealed class PyCallableIterator(PyObject callable, PyObject sentinel) : PyObject
 {

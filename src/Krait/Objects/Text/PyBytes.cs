@@ -15,6 +15,9 @@ internal class PyBytes : PyObject
 
     private protected PyBytes(byte[] value) => Value = value;
 
+    /// <summary>An empty object that is not <see cref="Empty"/>.</summary>
+    public static PyBytes OtherEmpty() => new([]);
+
     /// <summary>The <c>bytes</c> over an array that the caller gives away; empty and one-byte ones are shared.</summary>
     public static PyBytes From(byte[] value) => value.Length switch
     {

@@ -209,7 +209,30 @@ internal static partial class MemoryViewType
     }
 
     [PySlot(nameof(PyType.IterSlot))]
-    private static PyObject? Iter(PyObject self) => ((PyMemoryView)self).IsReleased ? RaiseReleased() : new PySequenceIterator(self);
+    private static PyObject? Iter(PyObject self)
+    {
+        var view = (PyMemoryView)self;
+        if (view.IsReleased) return RaiseReleased();
+        return view.Shape.Length switch
+        {
+            0 => Raise.TypeError("invalid indexing of 0-dim memory"),
+            1 => new PyMemoryIterator(view),
+            _ => Raise.Set(ExceptionTypes.NotImplementedError, "multi-dimensional sub-views are not implemented"),
+        };
+    }
+
+    /// <summary>The next item of an iterator; null at the end, or with an exception set.</summary>
+    public static PyObject? Next(PyMemoryIterator iterator)
+    {
+        if (iterator.View is not { } view) return null;
+        if (view.IsReleased) return RaiseReleased();
+        if (iterator.Index >= view.Shape[0])
+        {
+            iterator.View = null;
+            return null;
+        }
+        return Item(view, view.Offset + (iterator.Index++ * view.Strides[0]));
+    }
 
     [PySlot(nameof(PyType.RichCompareSlot))]
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
@@ -482,4 +505,15 @@ internal static partial class MemoryViewType
     /// <summary>See PEP 585</summary>
     [PyClassMethod("__class_getitem__($type, object, /)")]
     private static PyObject ClassGetItem(PyType type, PyObject item) => GenericAliases.Create(type, item);
+}
+
+// The iterator of views: CPython's type has no __doc__, which a summary would become.
+[PyMethods(nameof(BuiltinTypes.MemoryIterator))]
+internal static partial class MemoryIteratorType
+{
+    [PySlot(nameof(PyType.IterSlot))]
+    private static PyObject Iter(PyObject self) => self;
+
+    [PySlot(nameof(PyType.IterNextSlot))]
+    private static PyObject? Next(PyObject self) => MemoryViewType.Next((PyMemoryIterator)self);
 }

@@ -57,6 +57,8 @@ internal static partial class BytesCommonMethods
         if (times == 1) return Same(self);
         byte[] result = GC.AllocateUninitializedArray<byte>(content.Length * times);
         Spans.Repeat(content, result);
+        // As in CPython not the one empty object: programs can tell the two by what tracemalloc knows of them.
+        if (result.Length == 0 && self is PyBytes) return PyBytes.OtherEmpty();
         return Make(self, result);
     }
 

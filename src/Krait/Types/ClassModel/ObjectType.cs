@@ -121,7 +121,7 @@ internal static partial class ObjectType
 
     /// <summary>Size of object in memory, in bytes.</summary>
     [PyMethod("__sizeof__($self, /)")]
-    private static PyObject SizeOf(PyObject self) => PyInt.From(16 + (8L * self.Type.InstanceCapacity));
+    private static PyObject SizeOf(PyObject self) => PyInt.From(ObjectSizes.Of(self));
 
     /// <summary>Helper for pickle.</summary>
     [PyMethod("__reduce__($self, /)")]

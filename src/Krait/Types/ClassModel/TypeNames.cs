@@ -6,6 +6,20 @@ namespace Krait.Types.ClassModel;
 /// <summary>Names of classes, and the names in them.</summary>
 internal static class TypeNames
 {
+    /// <summary>
+    /// Whether a builtin type is one that CPython makes when a module is loaded: as most of its modules' are, but for these. copyreg looks
+    /// for the first base that is none.
+    /// </summary>
+    public static bool IsMadeAtRunTime(PyType type) => type.ModuleText switch
+    {
+        "builtins" or "" => type.Name == "ExceptionGroup",
+        "sys" or "types" or "weakref" or "datetime" or "_contextvars" or "concurrent.interpreters" => false,
+        "collections" => type.Name != "OrderedDict",
+        "pickle" => type.Name != "PickleBuffer",
+        "typing" => type.Name is not ("TypeAliasType" or "Union"),
+        _ => true,
+    };
+
     /// <summary>Module and qualified name, the module left out when it is builtins.</summary>
     public static string Qualified(PyType type)
     {

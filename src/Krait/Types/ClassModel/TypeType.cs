@@ -94,7 +94,7 @@ internal static partial class TypeType
     private static bool SetAttribute(PyObject self, PyStr name, PyObject? value)
     {
         PyType type = (PyType)self;
-        if (!type.IsHeapType || (type.Flags & TypeFlags.Immutable) != 0)
+        if ((type.Flags & (TypeFlags.Heap | TypeFlags.OfOneEngine)) == 0 || (type.Flags & TypeFlags.Immutable) != 0)
         {
             Raise.TypeError($"cannot {(value is null ? "delete" : "set")} {Representation.Repr(name)} attribute of immutable type '{TypeNames.Qualified(type)}'");
             return false;
@@ -316,8 +316,7 @@ internal static partial class TypeType
         // The flags that programs ask for, in CPython's numbering (Include/object.h).
         long flags = 1L << 12;
         bool isImmutable = !self.IsHeapType || (self.Flags & TypeFlags.Immutable) != 0;
-        // Generic counts as a class of Python's: copyreg looks for the first base that is none.
-        if (self.IsHeapType || ReferenceEquals(self, BuiltinTypes.Generic)) flags |= 1L << 9;
+        if (self.IsHeapType || TypeNames.IsMadeAtRunTime(self)) flags |= 1L << 9;
         if (isImmutable) flags |= 1L << 8;
         if ((self.Flags & TypeFlags.BaseType) != 0) flags |= 1L << 10;
         if ((self.Flags & TypeFlags.Abstract) != 0) flags |= 1L << 20;

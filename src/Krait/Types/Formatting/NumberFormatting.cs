@@ -219,6 +219,6 @@ internal static class NumberFormatting
         }
         string whole = format.Grouping != 0 && end > 0 ? Group(text.AsSpan(0, end), format.Grouping, 3, 0) : text[..end];
         string sign = isNegative ? "-" : format.Sign is '+' or ' ' ? format.Sign.ToString(CultureInfo.InvariantCulture) : "";
-        return sign + whole + text[end..];
+        return sign + whole + GroupFraction(text[end..], format.FractionGrouping);
     }
 }

@@ -4,7 +4,7 @@ using Krait.Protocols;
 
 namespace Krait.Types.Generators;
 
-/// <summary>An asynchronous generator.</summary>
+// An asynchronous generator. CPython's type has no __doc__, which a summary would become; nor have those below.
 [PyMethods(nameof(BuiltinTypes.AsyncGenerator))]
 internal static partial class AsyncGeneratorType
 {
@@ -41,7 +41,7 @@ internal static partial class AsyncGeneratorType
     private static PyObject GetRunning(PyGenerator self) => PyBool.From(self.RunningAsync);
 }
 
-/// <summary>The awaitable of one step of an asynchronous generator.</summary>
+// The awaitable of one step of an asynchronous generator.
 [PyMethods(nameof(BuiltinTypes.AsyncGeneratorSend), nameof(BuiltinTypes.AsyncGeneratorThrow))]
 internal static partial class AsyncGeneratorStepType
 {

@@ -4,7 +4,8 @@ using Krait.Protocols;
 
 namespace Krait.Types.Generators;
 
-/// <summary>What generators, coroutines and asynchronous generators tell of themselves.</summary>
+// What generators, coroutines and asynchronous generators tell of themselves.
+// CPython's types have no __doc__, which a summary would become.
 [PyMethods]
 internal static partial class GeneratorCommonMembers
 {

@@ -4,7 +4,7 @@ using Krait.Protocols;
 
 namespace Krait.Types.Generators;
 
-/// <summary>A generator.</summary>
+// A generator. CPython's type has no __doc__, which a summary would become; nor have those below.
 [PyMethods(nameof(BuiltinTypes.Generator))]
 internal static partial class GeneratorType
 {
@@ -37,7 +37,7 @@ internal static partial class GeneratorType
     private static PyObject GetRunning(PyGenerator self) => PyBool.From(self.Status == GeneratorState.Running);
 }
 
-/// <summary>A coroutine.</summary>
+// A coroutine.
 [PyMethods(nameof(BuiltinTypes.Coroutine))]
 internal static partial class CoroutineType
 {

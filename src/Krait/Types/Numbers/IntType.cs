@@ -260,7 +260,7 @@ internal static partial class IntType
 
     /// <summary>Returns size in memory, in bytes.</summary>
     [PyMethod("__sizeof__($self, /)")]
-    private static PyObject SizeOf(PyIntegral self) => PyInt.From(16 + (4 * Math.Max(1, (BitLengthOf(self) + 29) / 30)));
+    private static PyObject SizeOf(PyIntegral self) => PyInt.From(24 + (4 * Math.Max(1, (BitLengthOf(self) + 29) / 30)));
 
     /// <summary>the real part of a complex number</summary>
     [PyGetter("real")]

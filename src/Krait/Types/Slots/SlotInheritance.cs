@@ -55,6 +55,10 @@ internal static class SlotInheritance
         {
             attributes.SetItem(Names.Doc, type.Documentation is { } text ? PyStr.FromString(text) : PyNone.Instance);
         }
+        if (ClassModel.TypeNames.IsMadeAtRunTime(type) && attributes.IndexOf(Names.Module) < 0)
+        {
+            attributes.SetItem(Names.Module, PyStr.Intern(type.ModuleText));
+        }
         if (addsDict && attributes.IndexOf(Names.Dict) < 0)
         {
             attributes.SetItem(Names.Dict, new PyGetSetDescriptor(type, ClassModel.ObjectAttributes.Dict));
@@ -64,7 +68,7 @@ internal static class SlotInheritance
             SlotDefinition definition = definitions[i];
             if (ReferenceEquals(definition.Name, Names.New))
             {
-                attributes.SetItem(Names.New, new PyBuiltinFunction(s_new, type));
+                if ((type.Flags & TypeFlags.HidesNew) == 0) attributes.SetItem(Names.New, new PyBuiltinFunction(s_new, type));
                 continue;
             }
             if (!attributes.TryGetValue(definition.Name, out PyObject? method))
@@ -100,6 +104,8 @@ internal static class SlotInheritance
             {
                 return Raise.TypeError($"cannot create '{ClassModel.TypeNames.Qualified(type)}' instances");
             }
+            if ((native.Flags & TypeFlags.HidesNew) != 0 && ReferenceEquals(owner, BuiltinTypes.Object))
+                return native.NewSlot!(type, arguments[1..], keywordNames);
             if (!ReferenceEquals(native, owner) && native.NewSlot != owner.NewSlot)
             {
                 return Raise.TypeError($"{owner.Name}.__new__({type.Name}) is not safe, use {native.Name}.__new__()");
@@ -175,6 +181,8 @@ internal static class SlotInheritance
     private static Delegate? NativeNew(PyType type, PyObject method)
     {
         if (method is not PyBuiltinFunction { Self: PyType owner, Definition.Name: "__new__" }) return null;
+        if (ReferenceEquals(owner, BuiltinTypes.Object) && (type.NativeBase.Flags & TypeFlags.HidesNew) != 0)
+            return type.NativeBase.NewSlot;
         foreach (PyType each in type.Mro)
         {
             if (ReferenceEquals(each, owner)) return owner.NewSlot;
