@@ -63,6 +63,8 @@ internal sealed unsafe partial class SecondTierCompiler
     private static KnownFrame Handling(KnownFrame frame, ExceptionTable.Entry handler)
     {
         KnownFrame result = frame.Copy();
+        // An instruction that never raises has taken items which the range keeps; nothing is known of those that stand there then.
+        while (result.Stack.Count < handler.Depth) result.Stack.Add(KnownValue.Any);
         result.Truncate(handler.Depth);
         if (handler.PushLastInstruction) result.Stack.Add(KnownValue.Any);
         result.Stack.Add(KnownValue.Any);
