@@ -20,6 +20,9 @@ internal static class ImportMachinery
     {
         public Progress Progress;
         public PyModule? Core;
+
+        /// <summary>The locks of modules that were being executed when the machinery was loaded, held by the thread that does so.</summary>
+        public Dictionary<string, PyObject> Held { get; } = new(StringComparer.Ordinal);
     }
 
     private static State Own => ThreadState.Current.Interpreter.Get(static () => new State());
@@ -30,6 +33,8 @@ internal static class ImportMachinery
     private static readonly PyStr s_pathHooks = PyStr.Intern("path_hooks");
     private static readonly PyStr s_removesFrames = PyStr.Intern("_call_with_frames_removed");
     private static readonly PyStr s_loadUnlocked = PyStr.Intern("_load_unlocked");
+    private static readonly PyStr s_initializing = PyStr.Intern("_initializing");
+    private static readonly PyStr s_lockUnlock = PyStr.Intern("_lock_unlock_module");
     private static readonly PyStr s_coreFile = PyStr.Intern("<frozen importlib._bootstrap>");
     private static readonly PyStr s_externalFile = PyStr.Intern("<frozen importlib._bootstrap_external>");
 
@@ -49,7 +54,42 @@ internal static class ImportMachinery
     {
         Own.Progress = Progress.NotLoaded;
         Own.Core = null;
+        Own.Held.Clear();
     }
+
+    /// <summary>
+    /// Waits until another thread has executed a module that it imports; false with an exception set. Threads that import each other's
+    /// modules do not wait, and a module that this thread executes is seen as it is so far.
+    /// </summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="isGone">Whether the thread could not import it after all.</param>
+    public static bool AwaitExecution(PyStr name, PyModule module, out bool isGone)
+    {
+        isGone = false;
+        if (module.Dict.GetItem(Names.Spec) is not { } specification || specification is PyNone) return true;
+        if (!Attributes.TryGet(specification, s_initializing, out PyObject? state)) return false;
+        if (state is null || Truth.IsTrue(state) is var isInitializing && isInitializing == 0) return true;
+        if (isInitializing < 0 || Attributes.CallMethod(Own.Core!, s_lockUnlock, name) is null) return false;
+        isGone = !ReferenceEquals(Interpreters.Modules.GetItem(name), module);
+        return true;
+    }
+
+    // Has other threads wait for a module that this one executes, as if the machinery had begun to import it.
+    private static bool Hold(PyStr name)
+    {
+        if (Attributes.CallMethod(Own.Core!, PyStr.Intern("_get_module_lock"), name) is not { } moduleLock
+            || Attributes.CallMethod(moduleLock, PyStr.Intern("acquire")) is null)
+        {
+            return false;
+        }
+        Own.Held[name.ToString()] = moduleLock;
+        return true;
+    }
+
+    /// <summary>Lets threads go on that wait for a module which has been executed; false with an exception set.</summary>
+    public static bool EndExecution(PyStr name) =>
+        !Own.Held.Remove(name.ToString(), out PyObject? moduleLock) || Attributes.CallMethod(moduleLock, PyStr.Intern("release")) is not null;
 
     /// <summary>Imports a module that is not in <c>sys.modules</c>; null with the exception set, without the machinery's frames.</summary>
     public static PyObject? FindAndLoad(PyStr name)
@@ -151,9 +191,9 @@ internal static class ImportMachinery
                 if (!DescribeArchived(module, name, file)) return false;
             }
             else if (Attributes.CallMethod(external, describe, module.Dict, name, file, cached) is null) return false;
-            PyStr initializing = PyStr.Intern("_initializing");
-            if (!Attributes.TryGet(known, initializing, out PyObject? state)) return false;
-            if (state is not null && !Attributes.Set(module.Dict.GetItem(Names.Spec)!, initializing, state)) return false;
+            if (!Attributes.TryGet(known, s_initializing, out PyObject? state)) return false;
+            if (state is not null && !Attributes.Set(module.Dict.GetItem(Names.Spec)!, s_initializing, state)) return false;
+            if (state is PyBool { Value: true } && !Hold(name)) return false;
         }
         return true;
     }

@@ -153,12 +153,16 @@ internal static class ModuleImporter
         if (Interpreters.Modules.TryGetValue(key, out PyObject? loaded))
         {
             if (loaded is PyNone) return RaiseNotFound(name, $"import of {name} halted; None in sys.modules");
-            if (loaded is not PyModule { IsDeferred: true })
+            bool isGone = false;
+            bool isExecuted = !ImportMachinery.IsLoaded || loaded is not PyModule { IsDeferred: false } module
+                || ImportMachinery.AwaitExecution(key, module, out isGone);
+            if (!isExecuted) return null;
+            if (!isGone && loaded is not PyModule { IsDeferred: true })
             {
                 if (ImportTimes.IsOn) ImportTimes.Reuse(name);
                 return loaded;
             }
-            Interpreters.Modules.Remove(key);
+            if (!isGone) Interpreters.Modules.Remove(key);
         }
         if (Auditing.IsOn && !Auditing.Tell("import", key, PyNone.Instance, SysValue("path"), SysValue("meta_path"),
             SysValue("path_hooks")))
@@ -342,6 +346,7 @@ internal static class ModuleImporter
         {
             return null;
         }
+        if (!ImportMachinery.EndExecution(key)) return null;
         if (isExecuted) return Interpreters.Modules.GetItem(key) ?? Raise.KeyError(key);
         Interpreters.Modules.Remove(key, out _);
         ThreadState.Current.Exception = error;

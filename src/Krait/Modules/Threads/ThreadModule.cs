@@ -11,6 +11,9 @@ namespace Krait.Modules.Threads;
 [PyModule("_thread")]
 internal static partial class ThreadModule
 {
+    private static readonly PyStr s_sys = PyStr.Intern("sys");
+    private static readonly PyStr s_metaPath = PyStr.Intern("meta_path");
+
     /// <summary>The threads that the end of an engine waits for.</summary>
     private sealed class State
     {
@@ -153,6 +156,7 @@ internal static partial class ThreadModule
             return Raise.Set(ExceptionTypes.PythonFinalizationError, "can't create new thread at interpreter shutdown") is not null;
         if (InterpreterRecord.Of(ThreadState.Current.Interpreter).Config is { AllowsThreads: false })
             return Raise.RuntimeError("thread is not supported for isolated subinterpreters") is not null;
+        if (!PrepareImports()) return false;
         handle.IsStarted = true;
         if (!isDaemon)
         {
@@ -164,6 +168,11 @@ internal static partial class ThreadModule
         Forget(handle);
         return Raise.RuntimeError("can't start new thread") is not null;
     }
+
+    // Threads that import at the same time wait for each other by the locks of the library's import machinery, which is loaded when it
+    // is first asked for.
+    private static bool PrepareImports() =>
+        Interpreters.Modules.GetItem(s_sys) is not { } sys || Attributes.TryGet(sys, s_metaPath, out _);
 
     private static void Run(ThreadState thread, PyObject function, PyTuple arguments, PyDict? keywords, PyThreadHandle handle)
     {
