@@ -14,7 +14,8 @@ names = sys.argv[1:] or sorted(path[:-3] for path in glob.glob("**/*.py", recurs
 for name in names:
     source = name + ".py"
     py_compile.compile(source, cfile=name + ".pyc", dfile=source, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1",
+                   "PYTHONUNBUFFERED": "1"}
     run = subprocess.run([sys.executable, source], capture_output=True, env=environment, stdin=subprocess.DEVNULL)
     with open(name + ".expected", "wb") as file:
         # Paths differ from machine to machine; those of this folder are left out.

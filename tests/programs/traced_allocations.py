@@ -3,6 +3,7 @@ import sys
 import tracemalloc
 
 EMPTY = sys.getsizeof(b"")
+HERE = (lambda: None).__code__.co_filename
 
 
 def allocate(size):
@@ -40,7 +41,7 @@ print(tracemalloc.get_traced_memory()[1] < 1 << 20)
 
 lists = [[each] for each in range(1000)]
 snapshot = tracemalloc.take_snapshot()
-(top, *_) = snapshot.filter_traces([tracemalloc.Filter(True, __file__)]).statistics("lineno")
+(top, *_) = snapshot.filter_traces([tracemalloc.Filter(True, HERE)]).statistics("lineno")
 print(top.traceback[0].lineno, top.count >= 1000, top.size > 50_000)
 lists = None
 later = tracemalloc.take_snapshot()

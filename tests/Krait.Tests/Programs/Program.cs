@@ -31,7 +31,9 @@ internal static class Program
     {
         ProcessStartInfo start = Repository.Start(file);
         start.WorkingDirectory = s_folder;
+        // As they were recorded: what interpreters of one program print comes in the order in which they print it.
         start.Environment["PYTHONHASHSEED"] = "0";
+        start.Environment["PYTHONUNBUFFERED"] = "1";
         foreach ((string variable, string value) in environment) start.Environment[variable] = value;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

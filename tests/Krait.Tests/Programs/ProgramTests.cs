@@ -34,7 +34,11 @@ public sealed class CompiledAtOnceTests
 /// </summary>
 public sealed class FailingGuardTests
 {
-    public static TheoryData<string> Names => Program.Those((name, index) => index % 12 == 5 && name != "unicode_data");
+    // One in twelve, always: what guards fail at is in many programs, and such a run takes ten times as long. Each process that the one
+    // left out starts compiles all that it imports.
+    private const string StartsProcesses = "process_pools";
+
+    public static TheoryData<string> Names => [.. Program.Names.Where((name, index) => index % 12 == 5 && name != StartsProcesses)];
 
     [Theory]
     [MemberData(nameof(Names))]
