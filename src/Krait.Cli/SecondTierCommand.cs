@@ -20,11 +20,9 @@ internal static partial class SecondTierCommand
     /// <param name="arguments">The command line without the command's name.</param>
     public static void Become(string[] arguments)
     {
-        if (RuntimeFeature.IsDynamicCodeSupported || OperatingSystem.IsWindows()) return;
+        if (RuntimeFeature.IsDynamicCodeSupported) return;
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } wanted || wanted == "0") return;
-        if (Path.GetFileName(Environment.ProcessPath) is not { Length: > 0 } name) return;
-        string command = Path.Combine(Installation.Folder, Installation.SecondTierFolder, name);
-        if (!File.Exists(command)) return;
+        if (Installation.SecondTierCommand is not { } command) return;
         string[] all = [command, .. ExactArguments.Of(arguments)];
         // The list ends with null.
         nint[] list = new nint[all.Length + 1];

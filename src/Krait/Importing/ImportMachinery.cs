@@ -61,18 +61,12 @@ internal static class ImportMachinery
     /// Waits until another thread has executed a module that it imports; false with an exception set. Threads that import each other's
     /// modules do not wait, and a module that this thread executes is seen as it is so far.
     /// </summary>
-    /// <param name="name">The module's name.</param>
-    /// <param name="module">The module.</param>
-    /// <param name="isGone">Whether the thread could not import it after all.</param>
-    public static bool AwaitExecution(PyStr name, PyModule module, out bool isGone)
+    public static bool AwaitExecution(PyStr name, PyModule module)
     {
-        isGone = false;
         if (module.Dict.GetItem(Names.Spec) is not { } specification || specification is PyNone) return true;
         if (!Attributes.TryGet(specification, s_initializing, out PyObject? state)) return false;
-        if (state is null || Truth.IsTrue(state) is var isInitializing && isInitializing == 0) return true;
-        if (isInitializing < 0 || Attributes.CallMethod(Own.Core!, s_lockUnlock, name) is null) return false;
-        isGone = !ReferenceEquals(Interpreters.Modules.GetItem(name), module);
-        return true;
+        int isInitializing = state is null ? 0 : Truth.IsTrue(state);
+        return isInitializing == 0 || (isInitializing == 1 && Attributes.CallMethod(Own.Core!, s_lockUnlock, name) is not null);
     }
 
     // Has other threads wait for a module that this one executes, as if the machinery had begun to import it.
@@ -89,7 +83,8 @@ internal static class ImportMachinery
 
     /// <summary>Lets threads go on that wait for a module which has been executed; false with an exception set.</summary>
     public static bool EndExecution(PyStr name) =>
-        !Own.Held.Remove(name.ToString(), out PyObject? moduleLock) || Attributes.CallMethod(moduleLock, PyStr.Intern("release")) is not null;
+        !Own.Held.Remove(name.ToString(), out PyObject? moduleLock)
+        || Attributes.CallMethod(moduleLock, PyStr.Intern("release")) is not null;
 
     /// <summary>Imports a module that is not in <c>sys.modules</c>; null with the exception set, without the machinery's frames.</summary>
     public static PyObject? FindAndLoad(PyStr name)

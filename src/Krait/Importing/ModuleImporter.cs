@@ -153,16 +153,18 @@ internal static class ModuleImporter
         if (Interpreters.Modules.TryGetValue(key, out PyObject? loaded))
         {
             if (loaded is PyNone) return RaiseNotFound(name, $"import of {name} halted; None in sys.modules");
-            bool isGone = false;
-            bool isExecuted = !ImportMachinery.IsLoaded || loaded is not PyModule { IsDeferred: false } module
-                || ImportMachinery.AwaitExecution(key, module, out isGone);
-            if (!isExecuted) return null;
-            if (!isGone && loaded is not PyModule { IsDeferred: true })
+            if (loaded is not PyModule { IsDeferred: true })
             {
+                if (loaded is PyModule module && ImportMachinery.IsLoaded)
+                {
+                    if (!ImportMachinery.AwaitExecution(key, module)) return null;
+                    // Who executed it has failed: this thread tries.
+                    if (!ReferenceEquals(Interpreters.Modules.GetItem(key), module)) return ImportDotted(name);
+                }
                 if (ImportTimes.IsOn) ImportTimes.Reuse(name);
                 return loaded;
             }
-            if (!isGone) Interpreters.Modules.Remove(key);
+            Interpreters.Modules.Remove(key);
         }
         if (Auditing.IsOn && !Auditing.Tell("import", key, PyNone.Instance, SysValue("path"), SysValue("meta_path"),
             SysValue("path_hooks")))
@@ -341,12 +343,12 @@ internal static class ModuleImporter
         Attributes.Set(spec, s_initializing, PyBool.True);
         bool isExecuted = Interpreter.Execute(code, dict, dict) is not null;
         PyBaseException? error = isExecuted ? null : Exceptions.Take();
+        if (!ImportMachinery.EndExecution(key)) return null;
         // The machinery, loaded meanwhile, has given the module a specification of its own kind.
         if (dict.GetItem(Names.Spec) is { } specification and not PyNone && !Attributes.Set(specification, s_initializing, PyBool.False))
         {
             return null;
         }
-        if (!ImportMachinery.EndExecution(key)) return null;
         if (isExecuted) return Interpreters.Modules.GetItem(key) ?? Raise.KeyError(key);
         Interpreters.Modules.Remove(key, out _);
         ThreadState.Current.Exception = error;

@@ -114,7 +114,7 @@ internal static class MonitoringTools
         }
     }
 
-    /// <summary>The tools in a mask, in the order in which they are told: the trace function before others, the last tool before the first.</summary>
+    /// <summary>The tools in a mask, in the order in which they are told: the one with the highest number first.</summary>
     public static IEnumerable<int> In(byte mask)
     {
         for (uint rest = mask; rest != 0; rest &= ~(1u << BitOperations.Log2(rest))) yield return BitOperations.Log2(rest);

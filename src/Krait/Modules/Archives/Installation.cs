@@ -7,8 +7,7 @@ namespace Krait.Modules.Archives;
 /// </remarks>
 internal static class Installation
 {
-    /// <summary>The name of the folder of the command with the second tier.</summary>
-    public const string SecondTierFolder = "jit";
+    private const string SecondTierFolder = "jit";
 
     private static readonly string s_own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
 
@@ -19,10 +18,10 @@ internal static class Installation
     public static string? Command { get; } =
         IsSecondTier ? Path.Combine(Folder, Path.GetFileName(Environment.ProcessPath!)) : Environment.ProcessPath;
 
-    /// <summary>Whether this command goes on as that with the second tier when it is asked to.</summary>
-    public static bool HasSecondTier =>
-        !OperatingSystem.IsWindows() && Path.GetFileName(Environment.ProcessPath) is { } name
-        && File.Exists(Path.Combine(Folder, SecondTierFolder, name));
+    /// <summary>The command with the second tier, as which this one goes on when it is asked to; null when there is none.</summary>
+    public static string? SecondTierCommand =>
+        !OperatingSystem.IsWindows() && Path.GetFileName(Environment.ProcessPath) is { Length: > 0 } name
+        && Path.Combine(Folder, SecondTierFolder, name) is var command && File.Exists(command) ? command : null;
 
     private static bool IsSecondTier =>
         Path.GetFileName(s_own) == SecondTierFolder

@@ -13,9 +13,9 @@ namespace Krait.Modules.Archives;
 /// compiled (stored, so that a read yields what is unmarshalled) and as source (deflated, for tracebacks and <c>inspect</c>).
 /// </summary>
 /// <remarks>
-/// The file is mapped and its directory read when the first module is imported from it. Its contents are trusted as the assembly beside
-/// it is: its code is not verified. Of an archive that a host names only sources are used. An instance never changes after it is made,
-/// so any number of interpreters share it.
+/// The file is mapped and its directory read when the first module is imported from it. Its code is taken for that of its sources, as
+/// the assembly beside it is taken for Krait's. Of an archive that a host names only sources are used. An instance never changes after
+/// it is made, so any number of interpreters share it.
 /// </remarks>
 internal sealed class LibraryArchive
 {

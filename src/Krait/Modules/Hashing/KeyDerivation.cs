@@ -9,7 +9,7 @@ internal static class KeyDerivation
 {
     // What the platform computes at once takes no longer than some milliseconds: it does not look for interrupts.
     private const int FewIterations = 20_000;
-    private const int ShortInput = 1 << 18;
+    private const int ShortInput = MessageAuthentication.ShortInput;
 
     // Weighs an iteration against other steps: an interrupt is looked for every millisecond or so.
     private const int StepsPerIteration = 16;

@@ -46,8 +46,8 @@ internal sealed class MessageAuthentication
         return outer.ToDigest();
     }
 
-    // What the platform takes at once: it does not look for interrupts.
-    private const int ShortInput = 1 << 18;
+    /// <summary>The bytes that the platform takes at once: it does not look for interrupts meanwhile.</summary>
+    public const int ShortInput = 1 << 18;
 
     /// <summary>The code of one message; the platform's function where it has one.</summary>
     public static byte[] Compute(string name, byte[] key, byte[] message)

@@ -37,6 +37,9 @@ internal sealed partial class MarshalReader
     /// <summary>What is known of an object that is passed over: of bytes and tuples, the length too.</summary>
     private readonly record struct Passed(PassedKind Kind, int Length = 0);
 
+    /// <summary>Where in a code object that is passed over its names are, with the index of the next object there, and its line.</summary>
+    private readonly record struct PassedCode(int FileNameAt, int FileNameNext, int NameAt, int NameNext, int FirstLine);
+
     /// <summary>
     /// Something that may be referred to: the object, null while it is being read; or where in the data it starts and what is known of
     /// it, once it has been passed over.
@@ -64,35 +67,23 @@ internal sealed partial class MarshalReader
         public override CodeContent Load() => reader.LoadStored(head, position, next);
     }
 
-    /// <summary>A code object within another of which the content stays in the data; null, with nothing read, for one that is to be read.</summary>
+    /// <summary>
+    /// A code object within another whose content stays in the data; null, with nothing read, for one that is to be read.
+    /// </summary>
     private PyCode? LeaveStored(CodeHead head)
     {
         // Outside of functions, code runs as soon as it is there.
         if (!_leavesFunctions || _depth == 1 || (head.Flags & CodeFlags.Optimized) == 0) return null;
         int start = _position, next = _next, count = _count;
-        if (TryPass(PassedKind.Bytes, out Passed code)
-            && TryPass(PassedKind.Tuple, out _)
-            && TryPass(PassedKind.Names, out _)
-            && TryPass(PassedKind.Names, out Passed localNames)
-            && TryPass(PassedKind.Bytes, out Passed localKinds)
-            && head.FindProblem(code.Length, localNames.Length, localKinds.Length) is null)
+        if (TryPassCode(head, out PassedCode passed))
         {
-            int fileNameAt = _position, fileNameNext = _next;
-            if (TryPass(PassedKind.Text, out _))
-            {
-                int nameAt = _position, nameNext = _next;
-                if (TryPass(PassedKind.Text, out _) && TryPass(PassedKind.Text, out _) && TryPassNumber(out int firstLine)
-                    && TryPass(PassedKind.Bytes, out _) && TryPass(PassedKind.Bytes, out _))
-                {
-                    int end = _position, endNext = _next;
-                    PyStr? fileName = FileName ?? (PyStr?)ReadAt(fileNameAt, fileNameNext);
-                    var name = (PyStr?)ReadAt(nameAt, nameNext);
-                    var qualifiedName = (PyStr?)ReadItem(out _);
-                    (_position, _next) = (end, endNext);
-                    if (fileName is not null && name is not null && qualifiedName is not null)
-                        return Make(head, null, new Stored(this, head, start, next), fileName, name, qualifiedName, firstLine);
-                }
-            }
+            int end = _position, endNext = _next;
+            PyStr? fileName = FileName ?? (PyStr?)ReadAt(passed.FileNameAt, passed.FileNameNext);
+            var name = (PyStr?)ReadAt(passed.NameAt, passed.NameNext);
+            var qualifiedName = (PyStr?)ReadItem(out _);
+            (_position, _next) = (end, endNext);
+            if (fileName is not null && name is not null && qualifiedName is not null)
+                return Make(head, null, new Stored(this, head, start, next), fileName, name, qualifiedName, passed.FirstLine);
         }
         _leavesFunctions = false;
         (_position, _next) = (start, next);
@@ -108,7 +99,7 @@ internal sealed partial class MarshalReader
         (_position, _next, _depth) = (position, next, 1);
         try
         {
-            return ReadCode(head)?.TakeContent() ?? throw new InvalidOperationException("A code object that was sound is no longer.");
+            return ReadCode(head)?.Content ?? throw new InvalidOperationException("A code object that was sound is no longer.");
         }
         finally
         {
@@ -210,7 +201,7 @@ internal sealed partial class MarshalReader
             case MarshalFormat.Slice:
                 return TryPassTuple(3, out items) && items.Kind != PassedKind.Doubtful;
             case MarshalFormat.Code:
-                return TryPassCode();
+                return _end - _position >= CodeHead.Size && TryReadHead(out CodeHead head) && TryPassCode(head, out _);
             case MarshalFormat.Reference:
                 return TryPassReference(out passed);
             default:
@@ -218,21 +209,32 @@ internal sealed partial class MarshalReader
         }
     }
 
-    private bool TryPassCode() =>
-        _end - _position >= CodeHead.Size
-        && TryReadHead(out CodeHead head)
-        && TryPass(PassedKind.Bytes, out Passed code)
-        && TryPass(PassedKind.Tuple, out _)
-        && TryPass(PassedKind.Names, out _)
-        && TryPass(PassedKind.Names, out Passed localNames)
-        && TryPass(PassedKind.Bytes, out Passed localKinds)
-        && TryPass(PassedKind.Text, out _)
-        && TryPass(PassedKind.Text, out _)
-        && TryPass(PassedKind.Text, out _)
-        && TryPassNumber(out _)
-        && TryPass(PassedKind.Bytes, out _)
-        && TryPass(PassedKind.Bytes, out _)
-        && head.FindProblem(code.Length, localNames.Length, localKinds.Length) is null;
+    private bool TryPassCode(CodeHead head, out PassedCode passed)
+    {
+        passed = default;
+        if (!TryPass(PassedKind.Bytes, out Passed code)
+            || !TryPass(PassedKind.Tuple, out _)
+            || !TryPass(PassedKind.Names, out _)
+            || !TryPass(PassedKind.Names, out Passed localNames)
+            || !TryPass(PassedKind.Bytes, out Passed localKinds)
+            || head.FindProblem(code.Length, localNames.Length, localKinds.Length) is not null)
+        {
+            return false;
+        }
+        (int fileNameAt, int fileNameNext) = (_position, _next);
+        if (!TryPass(PassedKind.Text, out _)) return false;
+        (int nameAt, int nameNext) = (_position, _next);
+        if (!TryPass(PassedKind.Text, out _)
+            || !TryPass(PassedKind.Text, out _)
+            || !TryPassNumber(out int firstLine)
+            || !TryPass(PassedKind.Bytes, out _)
+            || !TryPass(PassedKind.Bytes, out _))
+        {
+            return false;
+        }
+        passed = new PassedCode(fileNameAt, fileNameNext, nameAt, nameNext, firstLine);
+        return true;
+    }
 
     private bool TryPassTuple(int size, out Passed passed)
     {

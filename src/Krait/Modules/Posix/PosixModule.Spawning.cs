@@ -194,7 +194,9 @@ internal static partial class PosixModule
         return WaitForProcess(process, 0) is PyTuple ended ? ToExitCode((int)((PyInt)ended[1]).Value) : null;
     }
 
-    /// <summary>Execute file with arguments from args in a subprocess: its id for P_NOWAIT, its exit code or negative signal for P_WAIT.</summary>
+    /// <summary>
+    /// Execute file with arguments from args in a subprocess: its id for P_NOWAIT, its exit code or negative signal for P_WAIT.
+    /// </summary>
     [PyFunction("spawnv(mode, file, args)")]
     private static PyObject? RunProgram(int mode, PyObject file, PyObject arguments) =>
         RunProgram(mode, "spawnv", file, arguments, null, false);

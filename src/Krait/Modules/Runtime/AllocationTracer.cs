@@ -19,9 +19,6 @@ internal sealed class AllocationTracer(int limit) : AllocationWatcher
     // So many objects of one line are held; then the older half is measured early.
     private const int MostHeld = 1 << 16;
 
-    [ThreadStatic]
-    private static bool t_isInside;
-
     private readonly Lock _gate = new();
     private readonly ConditionalWeakTable<PyObject, Trace> _traces = [];
     private readonly Dictionary<(PyStr File, int Line)[], Place> _places = new(new SameFrames());
@@ -63,7 +60,7 @@ internal sealed class AllocationTracer(int limit) : AllocationWatcher
 
     public override void Add(PyObject value)
     {
-        if (t_isInside) return;
+        if (_gate.IsHeldByCurrentThread) return;
         Inside(self =>
         {
             self._traces.TryAdd(value, new Trace(self.CurrentPlace(ThreadState.Current)));
@@ -75,7 +72,7 @@ internal sealed class AllocationTracer(int limit) : AllocationWatcher
 
     public override void BeginLine()
     {
-        if (_held.Count == 0 || t_isInside) return;
+        if (_held.Count == 0 || _gate.IsHeldByCurrentThread) return;
         Inside(static self =>
         {
             self.MeasureHeld(self._held.Count);
@@ -144,15 +141,15 @@ internal sealed class AllocationTracer(int limit) : AllocationWatcher
     // Runs with the tables locked, and without tracing what it makes itself.
     private T Inside<T>(Func<AllocationTracer, T> action)
     {
-        bool wasInside = t_isInside;
-        t_isInside = true;
+        // An object may be made while an exception is on its way.
+        PyBaseException? pending = Exceptions.Take();
         try
         {
             lock (_gate) return action(this);
         }
         finally
         {
-            t_isInside = wasInside;
+            ThreadState.Current.Exception = pending;
         }
     }
 

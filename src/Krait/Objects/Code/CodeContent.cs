@@ -45,7 +45,9 @@ internal abstract class StoredCode
     /// <summary>What is locked while it is read.</summary>
     public abstract object Lock { get; }
 
-    /// <summary>The file name that the code had before it was renamed, which code objects among its constants still have; null if it was not.</summary>
+    /// <summary>
+    /// The file name that the code had before it was renamed, which code objects among its constants still have; null if it was not.
+    /// </summary>
     public PyStr? RenamedFrom { get; set; }
 
     /// <summary>Reads the content, which has been seen to be sound; the lock is held.</summary>

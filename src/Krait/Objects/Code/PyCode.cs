@@ -59,10 +59,8 @@ internal sealed partial class PyCode : PyObject
         _stored = stored;
     }
 
-    private CodeContent Content => _content ?? LoadContent();
-
-    /// <summary>What is in the code, for another object that stands for it.</summary>
-    internal CodeContent TakeContent() => Content;
+    /// <summary>What is in the code, read now if it was left where it is stored.</summary>
+    internal CodeContent Content => _content ?? LoadContent();
 
     public required int ArgumentCount { get; init; }
     public required int PositionalOnlyCount { get; init; }

@@ -67,11 +67,8 @@ internal static partial class BytesCommonMethods
     {
         if (value.Type.IndexSlot is not null)
         {
-            // Python code that runs meanwhile must not resize what is searched.
-            PyByteArray? array = self as PyByteArray;
-            if (array is not null) array.Exports++;
-            PyObject? index = Indexes.ToIndex(value);
-            if (array is not null) array.Exports--;
+            PyObject? index;
+            using (new Held(self)) index = Indexes.ToIndex(value);
             if (index is not null)
             {
                 if (!BytesConversion.TryToByte(index, "byte must be in range(0, 256)", out byte wanted)) return -1;
@@ -154,6 +151,23 @@ internal static partial class BytesCommonMethods
         return result is null ? null : Make(left, result);
     }
 
+    /// <summary>Keeps Python code that runs meanwhile from resizing a bytearray; other objects have one size.</summary>
+    private readonly ref struct Held
+    {
+        private readonly PyByteArray? _array;
+
+        public Held(PyObject value)
+        {
+            _array = value as PyByteArray;
+            if (_array is not null) _array.Exports++;
+        }
+
+        public void Dispose()
+        {
+            if (_array is not null) _array.Exports--;
+        }
+    }
+
     private static bool TryRange(PyObject self, PyObject? start, PyObject? end, out int from, out int to) =>
         TryRange(self, start, end, null, out _, out from, out to);
 
@@ -169,11 +183,10 @@ internal static partial class BytesCommonMethods
         {
             return false;
         }
-        PyByteArray? array = self as PyByteArray;
-        if (array is not null) array.Exports++;
-        bool isPart = sought is null || TryPart(sought, out part);
-        if (array is not null) array.Exports--;
-        if (!isPart) return false;
+        using (new Held(self))
+        {
+            if (sought is not null && !TryPart(sought, out part)) return false;
+        }
         SliceIndices.Clip(SpanOf(self).Length, ref first, ref last);
         from = (int)Math.Min(first, int.MaxValue);
         to = (int)last;
@@ -558,26 +571,13 @@ internal static partial class BytesCommonMethods
         {
             return Raise.TypeError("can only join an iterable");
         }
-        // Python code that runs meanwhile must not resize the separator.
-        PyByteArray? array = self as PyByteArray;
-        if (array is not null) array.Exports++;
+        using Held separator = new(self);
         PyList? items = iterable as PyList ?? Iteration.ToList(iterable);
-        if (array is not null) array.Exports--;
         if (items is null) return null;
         if (items.Count == 1 && items[0].GetType() == typeof(PyBytes) && self is PyBytes) return items[0];
         // A signal handler may change a list that takes so long to join.
         if (items.Count >= Poll.Interval) items = new PyList(items.ToArray());
-        if (JoinBytes(self, items) is { } joined) return joined;
-        if (array is null) return JoinBuffers(self, items);
-        array.Exports++;
-        try
-        {
-            return JoinBuffers(self, items);
-        }
-        finally
-        {
-            array.Exports--;
-        }
+        return JoinBytes(self, items) ?? JoinBuffers(self, items);
     }
 
     // Bytes and bytearrays, whose lengths nothing changes meanwhile: a signal handler could those of bytearrays, so that interrupts
