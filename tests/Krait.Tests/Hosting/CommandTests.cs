@@ -43,6 +43,42 @@ public sealed class CommandTests
         }
     }
 
+    /// <summary>
+    /// CPython writes off an exception that a signal's handler raises in a finalizer. Here finalizers run when the collector has found
+    /// something, at any instruction of the program, so that Ctrl-C would get lost by chance.
+    /// </summary>
+    [Fact]
+    public void An_interrupt_that_meets_a_finalizer_reaches_the_program()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        const string Program = """
+            import gc, signal, weakref
+            class Finalized:
+                def __init__(self): self.reference = weakref.ref(self, interrupt)
+                def __del__(self): interrupt()
+            class Alive: pass
+            def interrupt(*_): signal.raise_signal(signal.SIGINT)
+            def own(*_): raise ValueError
+            def make(): return Finalized(), weakref.ref(Alive(), interrupt)
+            def fall(): weakref.finalize(Alive(), own)
+            for each in make, fall:
+                try:
+                    kept = each()
+                    kept = kept and kept[1]
+                    gc.collect()
+                    for _ in range(3): pass
+                    print('no interrupt')
+                except KeyboardInterrupt:
+                    print('interrupt')
+            """;
+        using Process process = Process.Start(Repository.Start("-c", Program))!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        Assert.Equal("interrupt\nno interrupt\n", process.StandardOutput.ReadToEnd());
+        Assert.Contains("ValueError", errors.Result, StringComparison.Ordinal);
+        Assert.DoesNotContain("KeyboardInterrupt", errors.Result, StringComparison.Ordinal);
+        process.WaitForExit();
+    }
+
     [Fact]
     public void Arguments_that_are_not_text_keep_their_bytes()
     {

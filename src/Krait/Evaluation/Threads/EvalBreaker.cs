@@ -79,7 +79,38 @@ internal static class EvalBreaker
         thread.AsyncException = null;
         PyBaseException? exception = ExceptionHandling.Instantiate(type);
         if (exception is not null) Raise.Set(exception);
+        NoteInterruption(thread);
         return false;
+    }
+
+    private static void NoteInterruption(ThreadState thread)
+    {
+        if (thread.IsFinalizing) thread.Interruption = thread.Exception;
+    }
+
+    /// <summary>
+    /// Keeps an exception that came out of a finalizer for the program, if it was no exception of the finalizer: which of the two a
+    /// signal meets is chance, and an interrupt must not get lost by it.
+    /// </summary>
+    public static bool KeepInterruption(ThreadState thread, PyBaseException exception)
+    {
+        if (!thread.IsFinalizing || !ReferenceEquals(thread.Interruption, exception)) return false;
+        thread.EscapedInterruption = exception;
+        return true;
+    }
+
+    /// <summary>Has the program meet what came out of its finalizers, at its next safe point.</summary>
+    public static void PassInterruptionOn(ThreadState thread)
+    {
+        thread.Interruption = null;
+        if (thread.EscapedInterruption is not { } exception) return;
+        thread.EscapedInterruption = null;
+        thread.Signals.Enqueue(() =>
+        {
+            thread.Exception = exception;
+            return false;
+        });
+        Set(thread, EvalBreakerReason.Signal);
     }
 
     /// <summary>Does everything that waits; false with an exception set when that ended in one.</summary>
@@ -110,6 +141,7 @@ internal static class EvalBreaker
         for (int count = queue.Count; count > 0 && queue.TryDequeue(out Func<bool>? call); count--)
         {
             if (call()) continue;
+            NoteInterruption(thread);
             if (!queue.IsEmpty) Set(thread, reason);
             return false;
         }

@@ -95,6 +95,7 @@ internal static class Finalization
         thread.Exception = pending;
         thread.Limits?.Settle(thread);
         thread.IsFinalizing = false;
+        EvalBreaker.PassInterruptionOn(thread);
         if (!thread.Finalizers.IsEmpty || !thread.WeakReferenceCallbacks.IsEmpty) EvalBreaker.Set(thread, EvalBreakerReason.Finalization);
     }
 

@@ -16,7 +16,7 @@ internal static class Unraisable
         if (exception is null) return;
         ThreadState thread = ThreadState.Current;
         // A program that is being stopped runs no code any more, the hook neither.
-        if (thread.Stop is not null) return;
+        if (thread.Stop is not null || EvalBreaker.KeepInterruption(thread, exception)) return;
         // What never left C# has no traceback: it says at least what ran meanwhile.
         if (exception.Traceback is null && thread.Depth > 0 && thread.Frames[thread.Depth] is { } frame)
         {

@@ -162,6 +162,12 @@ internal sealed class ThreadState
     /// </summary>
     internal bool FinalizesUnasked;
 
+    /// <summary>What a signal handler or another thread raised while finalizers or callbacks ran; it is meant for the program.</summary>
+    internal PyBaseException? Interruption;
+
+    /// <summary>The interruption that has come out of a finalizer and is to be raised in the program.</summary>
+    internal PyBaseException? EscapedInterruption;
+
     private ConcurrentQueue<Func<bool>>? _signals;
     private ConcurrentQueue<Func<bool>>? _pendingCalls;
     private ConcurrentQueue<Action>? _finalizers;
