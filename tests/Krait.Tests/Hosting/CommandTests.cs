@@ -48,7 +48,7 @@ public sealed class CommandTests
     /// something, at any instruction of the program, so that Ctrl-C would get lost by chance.
     /// </summary>
     [Fact]
-    public void An_interrupt_that_meets_a_finalizer_reaches_the_program()
+    public async Task An_interrupt_that_meets_a_finalizer_reaches_the_program()
     {
         if (!OperatingSystem.IsLinux()) return;
         const string Program = """
@@ -73,10 +73,11 @@ public sealed class CommandTests
             """;
         using Process process = Process.Start(Repository.Start("-c", Program))!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        Assert.Equal("interrupt\nno interrupt\n", process.StandardOutput.ReadToEnd());
-        Assert.Contains("ValueError", errors.Result, StringComparison.Ordinal);
-        Assert.DoesNotContain("KeyboardInterrupt", errors.Result, StringComparison.Ordinal);
-        process.WaitForExit();
+        Assert.Equal("interrupt\nno interrupt\n", await process.StandardOutput.ReadToEndAsync());
+        string reported = await errors;
+        Assert.Contains("ValueError", reported, StringComparison.Ordinal);
+        Assert.DoesNotContain("KeyboardInterrupt", reported, StringComparison.Ordinal);
+        await process.WaitForExitAsync();
     }
 
     [Fact]
