@@ -1,5 +1,4 @@
 using System.Numerics;
-using Lock = System.Threading.Lock;
 using Krait.Objects;
 
 namespace Krait.Evaluation;
@@ -15,9 +14,7 @@ internal static class MonitoringTools
     {
         public readonly PyObject?[] Names = new PyObject?[PublicCount];
         public readonly PyObject?[,] Callbacks = new PyObject?[Trace + 1, MonitoringEvents.Count];
-        public readonly Lock Gate = new();
-        public List<WeakReference<ExecutableCode>> Code = [];
-        public int SweepAt = 256;
+        public readonly WeakList<ExecutableCode> Code = new();
         public readonly byte[] Active = new byte[MonitoringEvents.Count];
     }
 
@@ -57,15 +54,7 @@ internal static class MonitoringTools
     /// <summary>Makes code known that has just become executable; it is instrumented if some tool watches all code.</summary>
     public static void Register(ExecutableCode code)
     {
-        lock (Own.Gate)
-        {
-            if (Own.Code.Count >= Own.SweepAt)
-            {
-                Own.Code = Own.Code.FindAll(static reference => reference.TryGetTarget(out _));
-                Own.SweepAt = Math.Max(256, Own.Code.Count * 2);
-            }
-            Own.Code.Add(new WeakReference<ExecutableCode>(code));
-        }
+        Own.Code.Add(code);
         if (ActiveSet != 0) CodeInstrumentation.Update(code);
     }
 
@@ -106,12 +95,7 @@ internal static class MonitoringTools
 
     private static void ForAllCode(Action<ExecutableCode> action)
     {
-        List<WeakReference<ExecutableCode>> all;
-        lock (Own.Gate) all = [.. Own.Code];
-        foreach (WeakReference<ExecutableCode> reference in all)
-        {
-            if (reference.TryGetTarget(out ExecutableCode? code)) action(code);
-        }
+        foreach (ExecutableCode code in Own.Code.Living()) action(code);
     }
 
     /// <summary>The tools in a mask, in the order in which they are told: the one with the highest number first.</summary>

@@ -22,9 +22,9 @@ internal static partial class AbcModule
 
     private sealed class AbcData
     {
-        public readonly List<WeakReference<PyObject>> Registry = [];
-        public ConditionalWeakTable<PyObject, object> Subclasses = [];
-        public ConditionalWeakTable<PyObject, object> Others = [];
+        public WeakList<PyObject>? Registry;
+        public ConditionalWeakTable<PyObject, object>? Subclasses;
+        public ConditionalWeakTable<PyObject, object>? Others;
         public long OthersVersion = Own.Version;
         public readonly State Owner = Own;
     }
@@ -120,7 +120,7 @@ internal static partial class AbcModule
         if (cycle != 0) return cycle < 0 ? null : Raise.RuntimeError("Refusing to create an inheritance cycle");
         AbcData? data = Data(self);
         if (data is null) return null;
-        data.Registry.Add(new WeakReference<PyObject>(subclass));
+        (data.Registry ??= new WeakList<PyObject>()).Add(subclass);
         Own.Version++;
         TypeFlags collection = ((PyType)self).Flags & (TypeFlags.Sequence | TypeFlags.Mapping);
         if (collection != 0) SetCollectionFlags(type, collection);
@@ -147,12 +147,12 @@ internal static partial class AbcModule
         PyObject? subclass = null;
         if (data is null || !Attributes.TryGet(instance, Names.Class, out subclass)) return null;
         subclass ??= instance.Type;
-        if (data.Subclasses.TryGetValue(subclass, out _)) return PyBool.True;
+        if (data.Subclasses?.TryGetValue(subclass, out _) == true) return PyBool.True;
         PyType type = instance.Type;
         PyStr check = Names.SubclassCheck;
         if (ReferenceEquals(type, subclass))
         {
-            if (data.OthersVersion == Own.Version && data.Others.TryGetValue(subclass, out _)) return PyBool.False;
+            if (data.OthersVersion == Own.Version && data.Others?.TryGetValue(subclass, out _) == true) return PyBool.False;
             return Attributes.CallMethod(self, check, subclass);
         }
         PyObject? result = Attributes.CallMethod(self, check, subclass);
@@ -167,13 +167,13 @@ internal static partial class AbcModule
         if (subclass is not PyType type) return Raise.TypeError("issubclass() arg 1 must be a class");
         AbcData? data = Data(self);
         if (data is null) return null;
-        if (data.Subclasses.TryGetValue(type, out _)) return PyBool.True;
+        if (data.Subclasses?.TryGetValue(type, out _) == true) return PyBool.True;
         if (data.OthersVersion < Own.Version)
         {
-            data.Others = [];
+            data.Others = null;
             data.OthersVersion = Own.Version;
         }
-        else if (data.Others.TryGetValue(type, out _)) return PyBool.False;
+        else if (data.Others?.TryGetValue(type, out _) == true) return PyBool.False;
 
         PyObject? hooked = Attributes.CallMethod(self, s_subclassHook, subclass);
         if (hooked is null) return null;
@@ -186,9 +186,8 @@ internal static partial class AbcModule
             return Remember(data, type, ReferenceEquals(hooked, PyBool.True));
         }
         if (self is PyType known && type.IsSubtypeOf(known)) return Remember(data, type, true);
-        foreach (WeakReference<PyObject> each in data.Registry.ToArray())
+        foreach (PyObject registered in data.Registry?.Living() ?? [])
         {
-            if (!each.TryGetTarget(out PyObject? registered)) continue;
             int result = Classes.IsSubclass(subclass, registered);
             if (result != 0) return result < 0 ? null : Remember(data, type, true);
         }
@@ -205,7 +204,8 @@ internal static partial class AbcModule
 
     private static PyObject Remember(AbcData data, PyType type, bool isSubclass)
     {
-        (isSubclass ? data.Subclasses : data.Others).AddOrUpdate(type, s_present);
+        ConditionalWeakTable<PyObject, object> table = isSubclass ? data.Subclasses ??= [] : data.Others ??= [];
+        table.AddOrUpdate(type, s_present);
         return PyBool.From(isSubclass);
     }
 
@@ -213,7 +213,7 @@ internal static partial class AbcModule
     [PyFunction("_reset_registry(self, /)")]
     private static PyObject? ResetRegistry(PyObject self)
     {
-        Data(self)?.Registry.Clear();
+        Data(self)?.Registry?.Clear();
         return Exceptions.IsSet ? null : PyNone.Instance;
     }
 
@@ -222,8 +222,8 @@ internal static partial class AbcModule
     private static PyObject? ResetCaches(PyObject self)
     {
         if (Data(self) is not { } data) return null;
-        data.Subclasses = [];
-        data.Others = [];
+        data.Subclasses = null;
+        data.Others = null;
         return PyNone.Instance;
     }
 
@@ -233,16 +233,14 @@ internal static partial class AbcModule
     {
         if (Data(self) is not { } data) return null;
         PySet registry = new();
-        foreach (WeakReference<PyObject> each in data.Registry)
-        {
-            if (each.TryGetTarget(out PyObject? registered)) registry.Add(registered);
-        }
+        foreach (PyObject registered in data.Registry?.Living() ?? []) registry.Add(registered);
         return PyTuple.Create(registry, Keys(data.Subclasses), Keys(data.Others), PyInt.From(data.OthersVersion));
     }
 
-    private static PySet Keys(ConditionalWeakTable<PyObject, object> table)
+    private static PySet Keys(ConditionalWeakTable<PyObject, object>? table)
     {
         PySet keys = new();
+        if (table is null) return keys;
         foreach ((PyObject key, object _) in table) keys.Add(key);
         return keys;
     }

@@ -73,7 +73,7 @@ internal sealed partial class PyType : PyObject
     private static uint s_builtinVersion;
 
     private InstanceState _state;
-    private List<WeakReference<PyType>>? _subclasses;
+    private WeakList<PyType>? _subclasses;
 
     /// <summary>A builtin type; its slots and attributes are bound when the runtime starts.</summary>
     internal PyType(string name, PyType? baseType, TypeFlags flags, string module = "builtins")
@@ -371,35 +371,27 @@ internal sealed partial class PyType : PyObject
             ThreadState.Current.Interpreter.AddSubclass(this, subclass);
             return;
         }
-        lock (this)
+        WeakList<PyType>? subclasses = System.Threading.Volatile.Read(ref _subclasses);
+        if (subclasses is null)
         {
-            _subclasses ??= [];
-            if (_subclasses.Count == _subclasses.Capacity) _subclasses.RemoveAll(static reference => !reference.TryGetTarget(out _));
-            _subclasses.Add(new WeakReference<PyType>(subclass));
+            WeakList<PyType> made = new();
+            subclasses = System.Threading.Interlocked.CompareExchange(ref _subclasses, made, null) ?? made;
         }
+        subclasses.Add(subclass);
     }
 
     internal void RemoveSubclass(PyType subclass)
     {
-        List<WeakReference<PyType>>? list = IsHeapType ? _subclasses : ThreadState.Current.Interpreter.SubclassesOf(this);
-        list?.RemoveAll(reference => !reference.TryGetTarget(out PyType? target) || ReferenceEquals(target, subclass));
+        WeakList<PyType>? list = IsHeapType ? _subclasses : ThreadState.Current.Interpreter.SubclassesOf(this);
+        list?.Remove(subclass);
     }
 
     /// <summary>The direct subclasses that are still alive, in order of creation, builtin ones first.</summary>
     internal List<PyType> Subclasses()
     {
         List<PyType> alive = [];
-        lock (this) AddLiving(_subclasses, alive);
-        if (!IsHeapType) AddLiving(ThreadState.Current.Interpreter.SubclassesOf(this), alive);
+        _subclasses?.AddLivingTo(alive);
+        if (!IsHeapType) ThreadState.Current.Interpreter.SubclassesOf(this)?.AddLivingTo(alive);
         return alive;
-    }
-
-    private static void AddLiving(List<WeakReference<PyType>>? references, List<PyType> alive)
-    {
-        if (references is null) return;
-        foreach (WeakReference<PyType> reference in references)
-        {
-            if (reference.TryGetTarget(out PyType? subclass)) alive.Add(subclass);
-        }
     }
 }

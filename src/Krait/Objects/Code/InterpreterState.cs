@@ -11,7 +11,7 @@ namespace Krait.Objects;
 internal sealed class InterpreterState
 {
     private object?[] _parts = new object?[16];
-    private Dictionary<PyType, List<WeakReference<PyType>>>? _subclasses;
+    private Dictionary<PyType, WeakList<PyType>>? _subclasses;
     private Dictionary<PyObject, WeakReferenceList>? _sharedReferences;
     private ConditionalWeakTable<PyObject, FinalizationGuard>? _guards;
     private ConditionalWeakTable<PyObject, ObjectIdentity>? _identities;
@@ -167,15 +167,14 @@ internal sealed class InterpreterState
         lock (this)
         {
             _subclasses ??= [];
-            if (!_subclasses.TryGetValue(builtin, out List<WeakReference<PyType>>? list)) _subclasses.Add(builtin, list = []);
-            if (list.Count == list.Capacity) list.RemoveAll(static reference => !reference.TryGetTarget(out _));
-            list.Add(new WeakReference<PyType>(subclass));
+            if (!_subclasses.TryGetValue(builtin, out WeakList<PyType>? list)) _subclasses.Add(builtin, list = new WeakList<PyType>());
+            list.Add(subclass);
         }
     }
 
     /// <summary>This engine's subclasses of a builtin type; null when there were never any.</summary>
-    internal List<WeakReference<PyType>>? SubclassesOf(PyType builtin) =>
-        _subclasses is not null && _subclasses.TryGetValue(builtin, out List<WeakReference<PyType>>? list) ? list : null;
+    internal WeakList<PyType>? SubclassesOf(PyType builtin) =>
+        _subclasses is not null && _subclasses.TryGetValue(builtin, out WeakList<PyType>? list) ? list : null;
 
     /// <summary>Where this engine keeps its weak references to the builtin types, which all engines share.</summary>
     /// <remarks>Not in a weak table: it would live as long as its keys, which is for ever, if a value leads back to the engine.</remarks>

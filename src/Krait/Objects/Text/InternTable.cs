@@ -1,11 +1,14 @@
+using System.Runtime.InteropServices;
+
 namespace Krait.Objects;
 
 /// <summary>The interned strings of the process: of one text there is one at a time.</summary>
 /// <remarks>
-/// All engines share the table, so a hit takes no lock. The table alone keeps no string alive, but for a few short ones that were
-/// asked for lately: names of the runtime are kept by its static fields, those of a program by its code. A weak reference that is used
-/// again refers to another interned string of its shard: a reader that comes late finds a string of the table or none, and compares its
-/// text in any case.
+/// All engines share the table, so a hit takes no lock. The table alone keeps no string alive, but for a few short ones that were asked
+/// for lately: names of the runtime are kept by its static fields, those of a program by its code. Weak handles hold the strings: there
+/// are as many as names, and a <see cref="WeakReference{T}"/> has a finalizer, with which it takes as long to make as ten other objects.
+/// A shard gives no handle back. One that is used again refers to another interned string of its shard: a reader that comes late finds a
+/// string of the table or none, and compares its text in any case.
 /// </remarks>
 internal static class InternTable
 {
@@ -14,25 +17,24 @@ internal static class InternTable
     private const int RecentCount = 1024;
     private const int LongestRecent = 64;
 
-    // References of dead strings that a shard keeps to use them again, and how many dead strings a collection leaves there.
-    private const int MaximumFree = 256;
+    // How many dead strings a collection leaves in a shard.
     private const int MaximumDead = 128;
 
-    private sealed class Node(int hash, WeakReference<PyStr> reference, Node? next)
+    private sealed class Node(int hash, WeakGCHandle<PyStr> handle, Node? next)
     {
         public readonly int Hash = hash;
-        public readonly WeakReference<PyStr> Reference = reference;
+        public readonly WeakGCHandle<PyStr> Handle = handle;
         public readonly Node? Next = next;
 
-        public PyStr? Target => Reference.TryGetTarget(out PyStr? target) ? target : null;
+        public PyStr? Target => Handle.TryGetTarget(out PyStr? target) ? target : null;
     }
 
     private sealed class Shard
     {
         public Node?[] Buckets = new Node?[InitialBuckets];
 
-        public WeakReference<PyStr>[] Free = [];
-        public int FreeCount;
+        // The handles of dead strings, to be used again.
+        public readonly Stack<WeakGCHandle<PyStr>> Free = [];
         public int Count;
         public int SweepAt = InitialBuckets * 2;
     }
@@ -111,15 +113,10 @@ internal static class InternTable
             // Another thread may have added it between the search and the lock.
             if (Find(value) is { } added) return added;
             if (shard.Count >= shard.SweepAt) Sweep(shard);
-            WeakReference<PyStr> reference;
-            if (shard.FreeCount > 0)
-            {
-                reference = shard.Free[--shard.FreeCount];
-                reference.SetTarget(value);
-            }
-            else reference = new WeakReference<PyStr>(value);
+            if (shard.Free.TryPop(out WeakGCHandle<PyStr> handle)) handle.SetTarget(value);
+            else handle = new WeakGCHandle<PyStr>(value);
             ref Node? bucket = ref shard.Buckets[BucketOf(hash, shard.Buckets)];
-            System.Threading.Volatile.Write(ref bucket, new Node(hash, reference, bucket));
+            System.Threading.Volatile.Write(ref bucket, new Node(hash, handle, bucket));
             shard.Count++;
             return value;
         }
@@ -148,14 +145,13 @@ internal static class InternTable
     private static void Sweep(Shard shard)
     {
         var alive = new Node[shard.Count];
-        if (shard.Free.Length == 0) shard.Free = new WeakReference<PyStr>[MaximumFree];
         int count = 0;
         foreach (Node? first in shard.Buckets)
         {
             for (Node? node = first; node is not null; node = node.Next)
             {
                 if (node.Target is not null) alive[count++] = node;
-                else if (shard.FreeCount < MaximumFree) shard.Free[shard.FreeCount++] = node.Reference;
+                else shard.Free.Push(node.Handle);
             }
         }
         int size = InitialBuckets;
@@ -164,7 +160,7 @@ internal static class InternTable
         for (int i = 0; i < count; i++)
         {
             ref Node? bucket = ref buckets[BucketOf(alive[i].Hash, buckets)];
-            bucket = new Node(alive[i].Hash, alive[i].Reference, bucket);
+            bucket = new Node(alive[i].Hash, alive[i].Handle, bucket);
         }
         shard.Count = count;
         shard.SweepAt = size * 2;
