@@ -22,10 +22,10 @@ public sealed class CheckEmittedLoop : Task
     /// <inheritdoc/>
     public override bool Execute()
     {
-        foreach (var item in Definitions)
+        foreach (ITaskItem item in Definitions)
         {
-            var path = item.GetMetadata("FullPath");
-            foreach (var machine in Parser.Parse(path, File.ReadAllText(path),
+            string path = item.GetMetadata("FullPath");
+            foreach (MachineDeclaration machine in Parser.Parse(path, File.ReadAllText(path),
                 new DiagnosticBag()).Declarations.OfType<MachineDeclaration>())
             {
                 if (MethodBudget.Measure(Assembly, machine.Name.Text, "Run") is { } budget)
@@ -39,7 +39,7 @@ public sealed class CheckEmittedLoop : Task
     private void Report(string path, string machine, MethodBudget budget)
     {
         Log.LogMessage(MessageImportance.High, "{0}.Run: {1}", machine, budget);
-        foreach (var (name, value, limit) in budget.Figures.Where(figure => figure.Value * 100.0 > figure.Limit * Threshold))
+        foreach ((string? name, int value, int limit) in budget.Figures.Where(figure => figure.Value * 100.0 > figure.Limit * Threshold))
         {
             Log.LogError(
                 "Definitions", "KRT200", null, path, 0, 0, 0, 0,

@@ -39,13 +39,13 @@ public sealed record MethodBudget(int CodeBytes, int Instructions, int BasicBloc
     public static MethodBudget? Measure(string assemblyPath, string typeName, string methodName)
     {
         using var image = new PEReader(ImmutableArray.Create(File.ReadAllBytes(assemblyPath)));
-        var metadata = image.GetMetadataReader();
-        foreach (var handle in metadata.TypeDefinitions)
+        MetadataReader metadata = image.GetMetadataReader();
+        foreach (TypeDefinitionHandle handle in metadata.TypeDefinitions)
         {
-            var type = metadata.GetTypeDefinition(handle);
+            TypeDefinition type = metadata.GetTypeDefinition(handle);
             if (metadata.GetString(type.Namespace) + "." + metadata.GetString(type.Name) != typeName)
                 continue;
-            foreach (var method in type.GetMethods().Select(metadata.GetMethodDefinition))
+            foreach (MethodDefinition method in type.GetMethods().Select(metadata.GetMethodDefinition))
             {
                 if (metadata.GetString(method.Name) == methodName && method.RelativeVirtualAddress != 0)
                     return Measure(metadata, method, image.GetMethodBody(method.RelativeVirtualAddress));
@@ -61,18 +61,18 @@ public sealed record MethodBudget(int CodeBytes, int Instructions, int BasicBloc
 
     private static MethodBudget Measure(MetadataReader metadata, MethodDefinition method, MethodBodyBlock body)
     {
-        var code = body.GetILBytes() ?? [];
+        byte[] code = body.GetILBytes() ?? [];
         var starts = new HashSet<int> { 0 };
-        var (instructions, references, position) = (0, 0, 0);
+        (int instructions, int references, int position) = (0, 0, 0);
         while (position < code.Length)
         {
-            var value = code[position] == 0xFE ? unchecked((short)(0xFE00 | code[position + 1])) : code[position];
-            var opcode = OpCodesByValue[value];
+            short value = code[position] == 0xFE ? unchecked((short)(0xFE00 | code[position + 1])) : code[position];
+            OpCode opcode = OpCodesByValue[value];
             position += opcode.Size;
             instructions++;
             if (IsLocalReference(opcode))
                 references++;
-            var end = position + OperandSize(opcode, code, position);
+            int end = position + OperandSize(opcode, code, position);
             AddTargets(opcode, code, position, end, starts);
             position = end;
         }
@@ -106,7 +106,7 @@ public sealed record MethodBudget(int CodeBytes, int Instructions, int BasicBloc
                 _ = starts.Add(end + BitConverter.ToInt32(code, position));
                 break;
             case OperandType.InlineSwitch:
-                for (var i = position + 4; i < end; i += 4)
+                for (int i = position + 4; i < end; i += 4)
                     _ = starts.Add(end + BitConverter.ToInt32(code, i));
                 break;
             default:
@@ -120,7 +120,7 @@ public sealed record MethodBudget(int CodeBytes, int Instructions, int BasicBloc
     {
         if (body.LocalSignature.IsNil)
             return 0;
-        var signature = metadata.GetBlobReader(metadata.GetStandaloneSignature(body.LocalSignature).Signature);
+        BlobReader signature = metadata.GetBlobReader(metadata.GetStandaloneSignature(body.LocalSignature).Signature);
         _ = signature.ReadSignatureHeader();
         return signature.ReadCompressedInteger();
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Krait.Definitions.Analysis;
 using Krait.Definitions.Diagnostics;
 using Krait.Definitions.Emit;
+using Krait.Definitions.Model;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -22,11 +23,11 @@ public sealed class WriteInstructionReference : Task
     public override bool Execute()
     {
         // The compiler reports what is wrong with the definitions; a page is still better than none.
-        var specification = Binder.Bind(Definitions.Select(item => (item.GetMetadata("FullPath"),
+        Specification? specification = Binder.Bind(Definitions.Select(item => (item.GetMetadata("FullPath"),
             File.ReadAllText(item.GetMetadata("FullPath")))), HelperFacts.None, new DiagnosticBag());
         if (specification is null)
             return true;
-        var page = ReferenceEmitter.Emit(specification);
+        string page = ReferenceEmitter.Emit(specification);
         if (File.Exists(Output) && File.ReadAllText(Output) == page)
             return true;
         _ = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Output))!);

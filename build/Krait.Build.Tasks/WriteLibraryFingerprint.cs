@@ -29,9 +29,9 @@ public sealed class WriteLibraryFingerprint : Task
     public override bool Execute()
     {
         var text = new StringBuilder();
-        foreach (var path in Definitions.Select(item => item.GetMetadata("FullPath")))
+        foreach (string path in Definitions.Select(item => item.GetMetadata("FullPath")))
         {
-            foreach (var declaration in Parser.Parse(path, File.ReadAllText(path), new DiagnosticBag()).Declarations)
+            foreach (Declaration declaration in Parser.Parse(path, File.ReadAllText(path), new DiagnosticBag()).Declarations)
             {
                 if (declaration is InstructionDeclaration instruction)
                     _ = text.Append(instruction.Name.Text).Append(' ').Append(instruction.Number).Append(' ').Append(instruction.Kind).Append('\n');
@@ -41,9 +41,9 @@ public sealed class WriteLibraryFingerprint : Task
         }
 
         using var hash = SHA256.Create();
-        foreach (var path in Sources.Select(item => item.GetMetadata("FullPath")).OrderBy(path => path, StringComparer.Ordinal))
+        foreach (string path in Sources.Select(item => item.GetMetadata("FullPath")).OrderBy(path => path, StringComparer.Ordinal))
             _ = text.Append(Path.GetFileName(path)).Append(' ').Append(BitConverter.ToString(hash.ComputeHash(File.ReadAllBytes(path)))).Append('\n');
-        var fingerprint = BitConverter.ToString(hash.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())));
+        string fingerprint = BitConverter.ToString(hash.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())));
         if (File.Exists(Output) && File.ReadAllText(Output) == fingerprint)
             return true;
         _ = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Output))!);

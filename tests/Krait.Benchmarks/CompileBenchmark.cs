@@ -51,7 +51,7 @@ internal static class CompileBenchmark
 
     private static double Compile(byte[][] sources)
     {
-        using Process self = Process.GetCurrentProcess();
+        using var self = Process.GetCurrentProcess();
         TimeSpan start = self.TotalProcessorTime;
         foreach (byte[] source in sources) _ = PythonCompiler.Compile(source, "x.py");
         self.Refresh();

@@ -46,7 +46,7 @@ internal static class EmbeddingBenchmark
 
     private static IEnumerable<Measurement> All(PythonEngine python, Engine javaScript)
     {
-        PythonScript expression = PythonScript.CompileExpression("1 + 2 * x");
+        var expression = PythonScript.CompileExpression("1 + 2 * x");
         Prepared<Acornima.Ast.Script> other = Engine.PrepareScript("1 + 2 * x");
         python.Execute("x = 3\ndef add(n): return n + 1");
         javaScript.Execute("var x = 3; function add(n) { return n + 1; }");

@@ -59,7 +59,7 @@ internal static class LimitsBenchmark
 
     private static (double Steps, double All) Measure(string file, int rounds)
     {
-        PythonScript script = PythonScript.Compile(File.ReadAllText(file), file);
+        var script = PythonScript.Compile(File.ReadAllText(file), file);
         using PythonEngine none = new(Options(file, PythonLimits.None));
         using PythonEngine counting = new(Options(file, PythonLimits.None with { Steps = long.MaxValue }));
         using PythonEngine limited = new(Options(file, s_all));

@@ -59,10 +59,11 @@ public class UnpolledLoopTests
                 }
             }
             """;
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        IEnumerable<PortableExecutableReference> references =
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(each => MetadataReference.CreateFromFile(each));
         var options = new CSharpParseOptions(LanguageVersion.CSharp14);
-        CSharpCompilation compilation = CSharpCompilation.Create("Sample",
+        var compilation = CSharpCompilation.Create("Sample",
             [CSharpSyntaxTree.ParseText(Runtime, options), CSharpSyntaxTree.ParseText(source, options)], references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         Assert.Empty(compilation.GetDiagnostics().Where(each => each.Severity == DiagnosticSeverity.Error));

@@ -19,10 +19,10 @@ internal static class CodeDump
     /// <summary>Compiles a source and writes what comes of it.</summary>
     public static void Write(TextWriter output, string name, byte[] source, bool full)
     {
-        var result = PythonCompiler.Compile(source, name);
+        CompileResult result = PythonCompiler.Compile(source, name);
         if (result.Error is { } error)
         {
-            var place = !error.IsSyntaxError ? "()" : $"({Number(error.Line)}, {Number(error.Offset)})";
+            string place = !error.IsSyntaxError ? "()" : $"({Number(error.Line)}, {Number(error.Offset)})";
             output.WriteLine($"{name} ! {error.Kind} {place} {error.Message}");
             return;
         }
@@ -34,10 +34,10 @@ internal static class CodeDump
 
     private static void Walk(TextWriter output, PyCode code, string path, bool full)
     {
-        var rows = Describe(code);
-        var head = $"{path} {code.QualifiedName}:{code.FirstLine}";
+        string[] rows = Describe(code);
+        string head = $"{path} {code.QualifiedName}:{code.FirstLine}";
         output.WriteLine(full ? head + " \n    " + string.Join("\n    ", rows) : $"{head} {Digest(string.Join('\n', rows))}");
-        foreach (var constant in code.Constants.Items)
+        foreach (PyObject constant in code.Constants.Items)
         {
             if (constant is PyCode inner)
                 Walk(output, inner, path, full);
@@ -47,7 +47,7 @@ internal static class CodeDump
     private static string Digest(string text)
     {
         var bytes = new List<byte>(text.Length);
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])))
             {
@@ -55,16 +55,16 @@ internal static class CodeDump
                 continue;
             }
 
-            var length = char.IsSurrogate(text[i]) ? 2 : 1;
+            int length = char.IsSurrogate(text[i]) ? 2 : 1;
             bytes.AddRange(Encoding.UTF8.GetBytes(text.Substring(i, length)));
             i += length - 1;
         }
 
         // Horner's rule over words of eight bytes, as the reference reads the whole text as one little-endian number.
-        var array = bytes.ToArray();
+        byte[] array = bytes.ToArray();
         UInt128 remainder = 0;
         var prime = (UInt128)(ulong)s_prime;
-        for (var i = array.Length - 1; i >= 0; i--)
+        for (int i = array.Length - 1; i >= 0; i--)
             remainder = ((remainder << 8) | array[i]) % prime;
         return ((ulong)remainder).ToString("x16", CultureInfo.InvariantCulture);
     }
@@ -102,13 +102,13 @@ internal static class CodeDump
                 return $"slice({Constant(slice.Start)},{Constant(slice.Stop)},{Constant(slice.Step)})";
             case PyFrozenSet set:
                 var elements = new List<string>();
-                var position = 0;
-                while (set.Next(ref position, out var entry))
+                int position = 0;
+                while (set.Next(ref position, out PySetBase.Entry entry))
                     elements.Add(Constant(entry.Key!));
                 elements.Sort(string.CompareOrdinal);
                 return $"frozenset{{{string.Join(",", elements)}}}";
             default:
-                var type = value switch
+                string type = value switch
                 {
                     PyStr => "str",
                     PyBool => "bool",

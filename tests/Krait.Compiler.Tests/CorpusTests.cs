@@ -43,22 +43,22 @@ public class CorpusTests
     [Fact]
     public void Invalid_sources_have_the_recorded_errors()
     {
-        var same = 0;
+        int same = 0;
         var wrong = new List<string>();
-        foreach (var entry in Recorded("errors.json").EnumerateArray())
+        foreach (JsonElement entry in Recorded("errors.json").EnumerateArray())
         {
-            var source = entry[0].GetString()!;
-            var expected = entry[1].ValueKind == JsonValueKind.Null
+            string source = entry[0].GetString()!;
+            string expected = entry[1].ValueKind == JsonValueKind.Null
                 ? "valid"
                 : string.Join(' ', entry[1].EnumerateArray().Select(static part => part.ToString()));
-            var actual = Describe(PythonCompiler.Compile(source, "x.py").Error);
+            string actual = Describe(PythonCompiler.Compile(source, "x.py").Error);
             if (actual == expected)
                 same++;
             else
                 wrong.Add($"{JsonSerializer.Serialize(source)}\n  expected {expected}\n  actual   {actual}");
         }
 
-        foreach (var line in wrong)
+        foreach (string line in wrong)
             _output.WriteLine(line);
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {same + wrong.Count} differ:\n{string.Join('\n', wrong.Take(20))}");
@@ -68,11 +68,11 @@ public class CorpusTests
     [Fact]
     public void Random_modules_compile_to_the_recorded_code()
     {
-        foreach (var entry in Recorded("random.json").GetProperty("modules").EnumerateArray())
+        foreach (JsonElement entry in Recorded("random.json").GetProperty("modules").EnumerateArray())
         {
             using var writer = new StringWriter { NewLine = "\n" };
             CodeDump.Write(writer, "x.py", Encoding.UTF8.GetBytes(entry[0].GetString()!), full: false);
-            var expected = string.Concat(entry[1].EnumerateArray().Select(static line => line.GetString() + "\n"));
+            string expected = string.Concat(entry[1].EnumerateArray().Select(static line => line.GetString() + "\n"));
             Assert.True(expected == writer.ToString(), $"{entry[0]}\nexpected\n{expected}\nactual\n{writer}");
         }
     }
@@ -80,9 +80,9 @@ public class CorpusTests
     [Fact]
     public void Random_tokens_are_accepted_or_refused_as_recorded()
     {
-        foreach (var entry in Recorded("random.json").GetProperty("soup").EnumerateArray())
+        foreach (JsonElement entry in Recorded("random.json").GetProperty("soup").EnumerateArray())
         {
-            var error = PythonCompiler.Compile(Encoding.UTF8.GetBytes(entry[0].GetString()!), "x.py").Error;
+            CompileError? error = PythonCompiler.Compile(Encoding.UTF8.GetBytes(entry[0].GetString()!), "x.py").Error;
             Assert.True((entry[1].GetString() == "ok") == (error is null), $"{entry[0]}: {error}");
         }
     }
@@ -91,15 +91,15 @@ public class CorpusTests
     [Fact]
     public void Damaged_programs_are_refused_and_no_more()
     {
-        var text = File.ReadAllText(Path.Combine(Corpus, "statements.py"));
-        var words = text.Split(' ');
+        string text = File.ReadAllText(Path.Combine(Corpus, "statements.py"));
+        string[] words = text.Split(' ');
         var random = new Random(20);
-        for (var round = 0; round < 300; round++)
+        for (int round = 0; round < 300; round++)
         {
-            var damaged = (string[])words.Clone();
-            var (from, to) = (random.Next(words.Length), random.Next(words.Length));
+            string[] damaged = (string[])words.Clone();
+            (int from, int to) = (random.Next(words.Length), random.Next(words.Length));
             damaged[from] = random.Next(3) switch { 0 => "", 1 => damaged[to], _ => damaged[from] + " " + damaged[to] };
-            var result = PythonCompiler.Compile(Encoding.UTF8.GetBytes(string.Join(' ', damaged)), "x.py");
+            CompileResult result = PythonCompiler.Compile(Encoding.UTF8.GetBytes(string.Join(' ', damaged)), "x.py");
             Assert.True((result.Code is null) != (result.Error is null));
         }
     }

@@ -32,12 +32,12 @@ public sealed class HostileInputTests
     [MemberData(nameof(Names))]
     public void Hostile_source_has_the_recorded_result(string name)
     {
-        var recorded = s_cases[name];
-        var error = recorded.TryGetProperty("bytes", out var bytes)
+        JsonElement recorded = s_cases[name];
+        CompileError? error = recorded.TryGetProperty("bytes", out JsonElement bytes)
             ? PythonCompiler.Compile(Convert.FromHexString(bytes.GetString()!), "x.py").Error
             : PythonCompiler.Compile(Source(recorded, 1), "x.py").Error;
-        var result = recorded.GetProperty("result");
-        var expected = result.ValueKind == JsonValueKind.Null
+        JsonElement result = recorded.GetProperty("result");
+        string expected = result.ValueKind == JsonValueKind.Null
             ? "valid"
             : string.Join(' ', result.EnumerateArray()
                 .Select(static part => part.ValueKind == JsonValueKind.Null ? "None" : part.ToString()));
@@ -53,9 +53,9 @@ public sealed class HostileInputTests
     [MemberData(nameof(LongNames))]
     public void Work_grows_with_the_length_of_the_source(string name)
     {
-        var recorded = s_cases[name];
-        var half = Allocated(Source(recorded, 10));
-        var whole = Allocated(Source(recorded, 5));
+        JsonElement recorded = s_cases[name];
+        long half = Allocated(Source(recorded, 10));
+        long whole = Allocated(Source(recorded, 5));
         Assert.True(whole < (half * LargestGrowth) + Constant, $"{half:N0} bytes are allocated, {whole:N0} for twice the source");
     }
 
@@ -63,33 +63,37 @@ public sealed class HostileInputTests
     [Fact]
     public void A_long_file_compiles()
     {
-        var size = int.TryParse(Environment.GetEnvironmentVariable("KRAIT_MEGABYTES"), out var megabytes) ? megabytes : 5;
-        var function = "def f(a, b=1):\n    'doc'\n    for c in a:\n        if c > b: print(c, b, f'{c}')\n    return [d for d in a]\n\n\n";
+        int size = int.TryParse(Environment.GetEnvironmentVariable("KRAIT_MEGABYTES"), out int megabytes) ? megabytes : 5;
+        string function =
+            "def f(a, b=1):\n    'doc'\n    for c in a:\n        if c > b: print(c, b, f'{c}')\n    return [d for d in a]\n\n\n";
         var text = new StringBuilder();
         while (text.Length < size * 1_000_000)
             text.Append(function);
         Assert.Null(PythonCompiler.Compile(Encoding.UTF8.GetBytes(text.ToString()), "x.py").Error);
     }
 
-    private static int Longest(JsonElement recorded) => !recorded.TryGetProperty("source", out var source)
+    private static int Longest(JsonElement recorded) => !recorded.TryGetProperty("source", out JsonElement source)
         ? 0
         : source.EnumerateArray().Max(static part => part[1].GetInt32());
 
     private static string Source(JsonElement recorded, int divisor)
     {
         var text = new StringBuilder();
-        if (recorded.TryGetProperty("characters", out var characters))
+        if (recorded.TryGetProperty("characters", out JsonElement characters))
         {
-            foreach (var character in characters.EnumerateArray())
+            foreach (JsonElement character in characters.EnumerateArray())
+            {
                 text.Append(character.GetInt32() is var point && point > char.MaxValue ? char.ConvertFromUtf32(point) : ((char)point)
                     .ToString());
+            }
+
             return text.ToString();
         }
 
-        foreach (var part in recorded.GetProperty("source").EnumerateArray())
+        foreach (JsonElement part in recorded.GetProperty("source").EnumerateArray())
         {
-            var count = part[1].GetInt32();
-            for (var i = count >= 10_000 ? count / divisor : count; i > 0; i--)
+            int count = part[1].GetInt32();
+            for (int i = count >= 10_000 ? count / divisor : count; i > 0; i--)
                 text.Append(part[0].GetString());
         }
 
@@ -98,7 +102,7 @@ public sealed class HostileInputTests
 
     private static long Allocated(string source)
     {
-        var before = GC.GetTotalAllocatedBytes(precise: true);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
         _ = PythonCompiler.Compile(source, "x.py");
         return GC.GetTotalAllocatedBytes(precise: true) - before;
     }

@@ -34,15 +34,15 @@ public class ColourTests(BytecodesFixture fixture)
     [InlineData("    DeoptIf(globals.KeysVersion != cache.[module_version]);", "property")]
     public async Task A_word_has_its_colour(string marked, string type, params string[] modifiers)
     {
-        var tokens = Decode(await fixture.Colours.Value);
+        List<Token> tokens = Decode(await fixture.Colours.Value);
         // Of two brackets the inner one marks.
-        var twice = marked.IndexOf("[[", StringComparison.Ordinal);
-        var open = twice < 0 ? marked.IndexOf('[', StringComparison.Ordinal) : twice + 1;
-        var close = marked.IndexOf(']', open);
-        var plain = marked.Remove(close, 1).Remove(open, 1);
-        var text = fixture.Client.TextOf(fixture.Uri);
-        var at = Places.PositionOf(text, text.IndexOf(plain, StringComparison.Ordinal) + open);
-        var token = Assert.Single(tokens, token => token.Start == at);
+        int twice = marked.IndexOf("[[", StringComparison.Ordinal);
+        int open = twice < 0 ? marked.IndexOf('[', StringComparison.Ordinal) : twice + 1;
+        int close = marked.IndexOf(']', open);
+        string plain = marked.Remove(close, 1).Remove(open, 1);
+        string text = fixture.Client.TextOf(fixture.Uri);
+        Position at = Places.PositionOf(text, text.IndexOf(plain, StringComparison.Ordinal) + open);
+        Token token = Assert.Single(tokens, token => token.Start == at);
         Assert.Equal(close - open - 1, token.Length);
         Assert.Equal(type, token.Type);
         Assert.Equal(modifiers, token.Modifiers);
@@ -51,19 +51,19 @@ public class ColourTests(BytecodesFixture fixture)
     [Fact]
     public async Task Tokens_are_in_order_and_apart()
     {
-        var tokens = Decode(await fixture.Client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", fixture.Uri));
-        var lines = fixture.Client.TextOf(fixture.Uri).Split('\n');
+        List<Token> tokens = Decode(await fixture.Client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", fixture.Uri));
+        string[] lines = fixture.Client.TextOf(fixture.Uri).Split('\n');
         Assert.True(tokens.Count > 5000);
         Assert.All(tokens, token => Assert.InRange(token.Start.Character + token.Length, 1, lines[token.Start.Line].Length));
-        foreach (var (left, right) in tokens.Zip(tokens.Skip(1)))
+        foreach ((Token? left, Token? right) in tokens.Zip(tokens.Skip(1)))
             Assert.True(left.Start.Line < right.Start.Line || left.Start.Character + left.Length <= right.Start.Character);
     }
 
     [Fact]
     public async Task A_range_has_the_tokens_of_its_lines()
     {
-        var all = Decode(await fixture.Client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", fixture.Uri));
-        var some = Decode(await fixture.Client.RequestAsync<SemanticTokens>("textDocument/semanticTokens/range",
+        List<Token> all = Decode(await fixture.Client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", fixture.Uri));
+        List<Token> some = Decode(await fixture.Client.RequestAsync<SemanticTokens>("textDocument/semanticTokens/range",
             new { TextDocument = new { fixture.Uri }, Range = new TextRange(new Position(100, 0), new Position(200, 0)) }));
         Assert.Equal(all.Where(token => token.Start.Line is >= 100 and <= 200).Select(token => token.ToString()),
             some.Select(token => token.ToString()));
@@ -72,16 +72,16 @@ public class ColourTests(BytecodesFixture fixture)
     [Fact]
     public async Task A_delta_makes_the_new_colours_of_the_old()
     {
-        await using var client = await TestClient.StartAsync();
-        var uri = await client.OpenAsync(Repository.Calculator);
+        await using TestClient client = await TestClient.StartAsync();
+        string uri = await client.OpenAsync(Repository.Calculator);
         // What is known of the sources must not change between the answers.
         _ = await client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", uri, "sum = Arithmetic.A|dd(");
-        var before = await client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", uri);
+        SemanticTokens before = await client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", uri);
         _ = await client.EditAsync(uri, "sum = Arithmetic.Add(left, right);", "sum = Arithmetic.Add(right, left); // swapped");
-        var delta = await client.RequestAsync<JsonElement>("textDocument/semanticTokens/full/delta",
+        JsonElement delta = await client.RequestAsync<JsonElement>("textDocument/semanticTokens/full/delta",
             new { TextDocument = new { Uri = uri }, PreviousResultId = before.ResultId });
         var data = before.Data.ToList();
-        foreach (var edit in delta.GetProperty("edits").EnumerateArray())
+        foreach (JsonElement edit in delta.GetProperty("edits").EnumerateArray())
         {
             data.RemoveRange(edit.GetProperty("start").GetInt32(), edit.GetProperty("deleteCount").GetInt32());
             data.InsertRange(edit.GetProperty("start").GetInt32(),
@@ -98,11 +98,11 @@ public class ColourTests(BytecodesFixture fixture)
     private static List<Token> Decode(SemanticTokens tokens)
     {
         var result = new List<Token>();
-        var (line, column) = (0, 0);
-        foreach (var item in tokens.Data.Chunk(5))
+        (int line, int column) = (0, 0);
+        foreach (int[] item in tokens.Data.Chunk(5))
         {
             (line, column) = (line + item[0], item[0] == 0 ? column + item[1] : item[1]);
-            var modifiers = SemanticColours.Modifiers.Where((_, bit) => (item[4] & (1 << bit)) != 0);
+            IEnumerable<string> modifiers = SemanticColours.Modifiers.Where((_, bit) => (item[4] & (1 << bit)) != 0);
             result.Add(new Token(new Position(line, column), item[2], SemanticColours.Types[item[3]], [.. modifiers]));
         }
 

@@ -45,11 +45,11 @@ public class CompletionTests(CalculatorFixture fixture) : IClassFixture<Calculat
     [InlineData("unboxed long { |", "of,box,unbox,any", "hot,ADD,flag")]
     public async Task What_can_stand_there_is_suggested(string marked, string expected, string unexpected)
     {
-        var (client, uri) = (fixture.Client, fixture.Uri);
-        var text = await File.ReadAllTextAsync(Repository.Calculator) + "\n";
+        (TestClient? client, string? uri) = (fixture.Client, fixture.Uri);
+        string text = await File.ReadAllTextAsync(Repository.Calculator) + "\n";
         await client.ReplaceAllAsync(uri, text + marked.Replace("|", "", StringComparison.Ordinal));
-        var place = Places.PositionOf(client.TextOf(uri), text.Length + marked.IndexOf('|', StringComparison.Ordinal));
-        var answer = await client.RequestAsync<CompletionAnswer>("textDocument/completion",
+        Position place = Places.PositionOf(client.TextOf(uri), text.Length + marked.IndexOf('|', StringComparison.Ordinal));
+        CompletionAnswer answer = await client.RequestAsync<CompletionAnswer>("textDocument/completion",
             new { TextDocument = new { Uri = uri }, Position = place });
         var labels = answer.Items.Select(item => item.Label).ToHashSet();
         Assert.All(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), label => Assert.Contains(label, labels));
@@ -59,15 +59,15 @@ public class CompletionTests(CalculatorFixture fixture) : IClassFixture<Calculat
     [Fact]
     public async Task Snippets_are_for_clients_that_know_them()
     {
-        await using var plain = await TestClient.StartAsync();
-        var uri = await plain.OpenAsync(Repository.Calculator, "\n");
+        await using TestClient plain = await TestClient.StartAsync();
+        string uri = await plain.OpenAsync(Repository.Calculator, "\n");
         var at = new { TextDocument = new { Uri = uri }, Position = new Position(0, 0) };
         Assert.All((await plain.RequestAsync<CompletionAnswer>("textDocument/completion", at)).Items, item => Assert.Null(item.InsertText));
-        await using var rich = await TestClient.StartAsync(
+        await using TestClient rich = await TestClient.StartAsync(
             new { TextDocument = new { Completion = new { CompletionItem = new { SnippetSupport = true } } } });
         _ = await rich.OpenAsync(Repository.Calculator, "\n");
-        var items = (await rich.RequestAsync<CompletionAnswer>("textDocument/completion", at)).Items;
-        var item = Assert.Single(items, item => item.Label == "inst");
+        IReadOnlyList<CompletionItem> items = (await rich.RequestAsync<CompletionAnswer>("textDocument/completion", at)).Items;
+        CompletionItem item = Assert.Single(items, item => item.Label == "inst");
         Assert.Equal(2, item.InsertTextFormat);
         Assert.Contains("${2:NAME}", item.InsertText, StringComparison.Ordinal);
     }

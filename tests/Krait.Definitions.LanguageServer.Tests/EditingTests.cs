@@ -28,7 +28,7 @@ public class EditingTests
         Assert.Equal(new Position(2, 2), text.PositionOf(10));
         Assert.Equal(text.Value.Length, text.OffsetOf(new Position(9, 0)));
         Assert.Equal(text.Value.Length, text.Analysed.Length);
-        for (var offset = 0; offset <= text.Value.Length; offset++)
+        for (int offset = 0; offset <= text.Value.Length; offset++)
         {
             if (offset != 5)
                 Assert.Equal(offset, text.OffsetOf(text.PositionOf(offset)));
@@ -38,14 +38,14 @@ public class EditingTests
     [Fact]
     public async Task Windows_line_ends_change_no_place()
     {
-        await using var client = await TestClient.StartAsync();
-        var text = await File.ReadAllTextAsync(Repository.Calculator);
-        var broken = text.Replace("sum = Arithmetic.Add(left, right);", "sum = Arithmetic.Add(left, right;", StringComparison.Ordinal);
-        var uri = await client.OpenAsync(Repository.Calculator, broken.Replace("\n", "\r\n", StringComparison.Ordinal));
-        var item = Assert.Single(await client.DiagnosticsAsync(uri), item => item.Code == "KRT003");
-        var place = Places.Find(text, "sum = Arithmetic.Add(left, right|);");
+        await using TestClient client = await TestClient.StartAsync();
+        string text = await File.ReadAllTextAsync(Repository.Calculator);
+        string broken = text.Replace("sum = Arithmetic.Add(left, right);", "sum = Arithmetic.Add(left, right;", StringComparison.Ordinal);
+        string uri = await client.OpenAsync(Repository.Calculator, broken.Replace("\n", "\r\n", StringComparison.Ordinal));
+        DiagnosticItem item = Assert.Single(await client.DiagnosticsAsync(uri), item => item.Code == "KRT003");
+        Position place = Places.Find(text, "sum = Arithmetic.Add(left, right|);");
         Assert.Equal(place, item.Range.Start);
-        var hover = await client.RequestAsync<HoverAnswer?>("textDocument/hover",
+        HoverAnswer? hover = await client.RequestAsync<HoverAnswer?>("textDocument/hover",
             new { TextDocument = new { Uri = uri }, Position = Places.Find(text, "inst AD|D = 1") });
         Assert.Contains("Adds two numbers of any kind.", hover!.Contents.Value, StringComparison.Ordinal);
     }
@@ -53,8 +53,8 @@ public class EditingTests
     [Fact]
     public async Task Several_changes_of_one_notification_are_applied_in_order()
     {
-        await using var client = await TestClient.StartAsync();
-        var uri = await client.OpenAsync(Repository.Calculator);
+        await using TestClient client = await TestClient.StartAsync();
+        string uri = await client.OpenAsync(Repository.Calculator);
         await client.NotifyAsync("textDocument/didChange", new
         {
             TextDocument = new { Uri = uri, Version = 2 },
@@ -67,7 +67,7 @@ public class EditingTests
             },
         });
         _ = await client.DiagnosticsAsync(uri, 2);
-        var hover = await client.RequestAsync<HoverAnswer?>("textDocument/hover",
+        HoverAnswer? hover = await client.RequestAsync<HoverAnswer?>("textDocument/hover",
             new { TextDocument = new { Uri = uri }, Position = new Position(1, 6) });
         Assert.Contains("inst ONE = 1", hover!.Contents.Value, StringComparison.Ordinal);
     }
@@ -75,14 +75,14 @@ public class EditingTests
     [Fact]
     public async Task Fast_typing_is_answered_for_its_last_letter()
     {
-        await using var client = await TestClient.StartAsync();
-        var uri = await client.OpenAsync(Repository.Calculator);
-        var at = client.TextOf(uri).IndexOf("sum = Arithmetic.Add", StringComparison.Ordinal);
+        await using TestClient client = await TestClient.StartAsync();
+        string uri = await client.OpenAsync(Repository.Calculator);
+        int at = client.TextOf(uri).IndexOf("sum = Arithmetic.Add", StringComparison.Ordinal);
         const string typed = "var waited = frame.Position; ";
-        for (var i = 0; i < typed.Length; i++)
+        for (int i = 0; i < typed.Length; i++)
             await client.ReplaceAsync(uri, at + i, 0, typed[i].ToString());
         Assert.Empty(await client.DiagnosticsAsync(uri));
-        var emitted = await client.AtAsync<EmittedCase?>("krait/emittedCase", uri, "inst AD|D = 1");
+        EmittedCase? emitted = await client.AtAsync<EmittedCase?>("krait/emittedCase", uri, "inst AD|D = 1");
         Assert.Contains(typed.Trim(), emitted!.Text, StringComparison.Ordinal);
     }
 
@@ -97,9 +97,9 @@ public class EditingTests
     [InlineData("sum = ", "$\"{", "left;")]
     public async Task Deeply_nested_code_is_read(string before, string repeated, string after)
     {
-        await using var client = await TestClient.StartAsync();
-        var uri = await client.OpenAsync(Repository.Calculator);
-        var intact = client.TextOf(uri);
+        await using TestClient client = await TestClient.StartAsync();
+        string uri = await client.OpenAsync(Repository.Calculator);
+        string intact = client.TextOf(uri);
         _ = await client.EditAsync(uri, "sum = Arithmetic.Add(left, right);",
             before + string.Concat(Enumerable.Repeat(repeated, 500)) + after);
         // Some of it is not closed, which takes the declaration with it; its neighbours stay.
@@ -115,32 +115,32 @@ public class EditingTests
     [InlineData(3, false)]
     public async Task Random_edits_end_as_a_fresh_document_would(int seed, bool isSmall)
     {
-        var folder = Directory.CreateTempSubdirectory("krait").FullName;
+        string folder = Directory.CreateTempSubdirectory("krait").FullName;
         try
         {
             var random = new Random(seed);
-            var path = Path.Combine(folder, "Edited.def");
+            string path = Path.Combine(folder, "Edited.def");
             await File.WriteAllTextAsync(path, await File.ReadAllTextAsync(isSmall ? Repository.Calculator : Repository.Bytecodes));
-            await using var client = await TestClient.StartAsync(root: folder);
-            var uri = await client.OpenAsync(path);
-            var original = client.TextOf(uri);
-            for (var i = 0; i < (isSmall ? 300 : 30); i++)
+            await using TestClient client = await TestClient.StartAsync(root: folder);
+            string uri = await client.OpenAsync(path);
+            string original = client.TextOf(uri);
+            for (int i = 0; i < (isSmall ? 300 : 30); i++)
             {
-                var text = client.TextOf(uri);
+                string text = client.TextOf(uri);
                 if (random.Next(40) == 0)
                 {
                     await client.ReplaceAllAsync(uri, random.Next(2) == 0 ? original : text[..random.Next(text.Length + 1)]);
                     continue;
                 }
 
-                var start = Boundary(text, random.Next(text.Length + 1));
-                var length = Boundary(text, Math.Min(text.Length, start + (random.Next(3) == 0 ? random.Next(40) : 0))) - start;
+                int start = Boundary(text, random.Next(text.Length + 1));
+                int length = Boundary(text, Math.Min(text.Length, start + (random.Next(3) == 0 ? random.Next(40) : 0))) - start;
                 await client.ReplaceAsync(uri, start, Math.Max(0, length), random.Next(4) == 0 ? "" : Pieces[random.Next(Pieces.Length)]);
                 if (i % 4 == 0)
                     await AskAsync(client, uri, random);
             }
 
-            await using var fresh = await TestClient.StartAsync(root: folder);
+            await using TestClient fresh = await TestClient.StartAsync(root: folder);
             _ = await fresh.OpenAsync(path, client.TextOf(uri));
             Assert.Equal(await StateOfAsync(fresh, uri), await StateOfAsync(client, uri));
         }
@@ -155,16 +155,19 @@ public class EditingTests
     {
         while (offset > 0 && offset < text.Length
             && ((text[offset] == '\n' && text[offset - 1] == '\r') || char.IsLowSurrogate(text[offset])))
+        {
             offset--;
+        }
+
         return offset;
     }
 
     private static async Task AskAsync(TestClient client, string uri, Random random)
     {
-        var lines = client.TextOf(uri).AsSpan().Count('\n') + 2;
+        int lines = client.TextOf(uri).AsSpan().Count('\n') + 2;
         var place = new Position(random.Next(lines), random.Next(60));
         var at = new { TextDocument = new { Uri = uri }, Position = place, Context = new { IncludeDeclaration = true } };
-        var method = random.Next(6) switch
+        string method = random.Next(6) switch
         {
             0 => "textDocument/hover",
             1 => "textDocument/definition",
@@ -180,7 +183,7 @@ public class EditingTests
     private static async Task<string> StateOfAsync(TestClient client, string uri)
     {
         var parts = new List<string> { JsonSerializer.Serialize(await client.DiagnosticsAsync(uri)) };
-        foreach (var method in new[] { "documentSymbol", "foldingRange" })
+        foreach (string? method in new[] { "documentSymbol", "foldingRange" })
             parts.Add((await client.OfAsync<JsonElement>($"textDocument/{method}", uri)).ToString());
         parts.Add(string.Join(',', (await client.OfAsync<SemanticTokens>("textDocument/semanticTokens/full", uri)).Data));
         return string.Join('\n', parts);

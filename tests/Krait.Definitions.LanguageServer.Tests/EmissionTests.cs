@@ -17,7 +17,7 @@ public class EmissionTests(BytecodesFixture fixture)
     [InlineData("family LOAD_CONST { LOAD_CONST_MOR|TAL", "LOAD_CONST_MORTAL", "internal static CodeUnit* LOAD_CONST_MORTAL(")]
     public async Task The_code_of_a_definition_is_shown(string marked, string name, string part)
     {
-        var emitted = await fixture.Client.AtAsync<EmittedCase?>("krait/emittedCase", fixture.Uri, marked);
+        EmittedCase? emitted = await fixture.Client.AtAsync<EmittedCase?>("krait/emittedCase", fixture.Uri, marked);
         Assert.NotNull(emitted);
         Assert.StartsWith(name, emitted.Name, StringComparison.Ordinal);
         Assert.Equal("csharp", emitted.LanguageId);
@@ -29,9 +29,9 @@ public class EmissionTests(BytecodesFixture fixture)
     [Fact]
     public async Task The_command_of_other_editors_shows_the_same()
     {
-        var place = Places.Find(fixture.Client.TextOf(fixture.Uri), "inst LOAD_FAST_CH|ECK[");
-        var shown = await fixture.Client.AtAsync<EmittedCase?>("krait/emittedCase", fixture.Uri, "inst LOAD_FAST_CH|ECK[");
-        var commanded = await fixture.Client.RequestAsync<EmittedCase?>("workspace/executeCommand",
+        Position place = Places.Find(fixture.Client.TextOf(fixture.Uri), "inst LOAD_FAST_CH|ECK[");
+        EmittedCase? shown = await fixture.Client.AtAsync<EmittedCase?>("krait/emittedCase", fixture.Uri, "inst LOAD_FAST_CH|ECK[");
+        EmittedCase? commanded = await fixture.Client.RequestAsync<EmittedCase?>("workspace/executeCommand",
             new { Command = DefinitionServer.EmittedCaseCommand, Arguments = new object[] { fixture.Uri, place.Line, place.Character } });
         Assert.Equal(shown, commanded);
         Assert.Equal(shown, await fixture.Client.RequestAsync<EmittedCase?>("krait/emittedCase",
@@ -43,10 +43,10 @@ public class EmissionTests(BytecodesFixture fixture)
     [Fact]
     public async Task The_code_shown_is_that_of_the_newest_text()
     {
-        await using var client = await TestClient.StartAsync();
-        var uri = await client.OpenAsync(Repository.Calculator);
+        await using TestClient client = await TestClient.StartAsync();
+        string uri = await client.OpenAsync(Repository.Calculator);
         _ = await client.EditAsync(uri, "sum = Arithmetic.Add(left, right);", "sum = Arithmetic.Add(right, left);");
-        var emitted = await client.AtAsync<EmittedCase?>("krait/emittedCase", uri, "inst AD|D = 1");
+        EmittedCase? emitted = await client.AtAsync<EmittedCase?>("krait/emittedCase", uri, "inst AD|D = 1");
         Assert.Contains("Arithmetic.Add(right, left)", emitted!.Text, StringComparison.Ordinal);
         _ = await client.EditAsync(uri, "inst ADD = 1", "inst ADD = = 1");
         emitted = await client.AtAsync<EmittedCase?>("krait/emittedCase", uri, "family A|DD");
@@ -57,12 +57,13 @@ public class EmissionTests(BytecodesFixture fixture)
     [Fact]
     public async Task Everything_that_has_a_body_has_code()
     {
-        var symbols = await fixture.Client.OfAsync<IReadOnlyList<DocumentSymbol>>("textDocument/documentSymbol", fixture.Uri);
+        IReadOnlyList<DocumentSymbol> symbols =
+            await fixture.Client.OfAsync<IReadOnlyList<DocumentSymbol>>("textDocument/documentSymbol", fixture.Uri);
         var executable = symbols.SelectMany(section => section.Children ?? []).Where(item => item.Kind == OutlineKind.Function).ToList();
         Assert.True(executable.Count > 200);
-        foreach (var item in executable)
+        foreach (DocumentSymbol? item in executable)
         {
-            var emitted = await fixture.Client.RequestAsync<EmittedCase?>("krait/emittedCase",
+            EmittedCase? emitted = await fixture.Client.RequestAsync<EmittedCase?>("krait/emittedCase",
                 new { TextDocument = new { fixture.Uri }, Position = item.SelectionRange.Start });
             Assert.Equal(item.Name, emitted!.Name);
             Assert.True(emitted.Text.Contains($"Opcode.{item.Name}:", StringComparison.Ordinal)

@@ -30,11 +30,11 @@ public class HoverTests(BytecodesFixture fixture)
     [InlineData("fam|ily LOAD_CONST {", "A generic instruction and its specialisations.")]
     public async Task A_name_is_explained(string marked, params string[] expected)
     {
-        var hover = await fixture.Client.AtAsync<HoverAnswer?>("textDocument/hover", fixture.Uri, marked);
+        HoverAnswer? hover = await fixture.Client.AtAsync<HoverAnswer?>("textDocument/hover", fixture.Uri, marked);
         Assert.NotNull(hover);
         Assert.Equal("markdown", hover.Contents.Kind);
         Assert.All(expected, part => Assert.Contains(part, hover.Contents.Value, StringComparison.Ordinal));
-        var covered = Places.Read(fixture.Client.TextOf(fixture.Uri), hover.Range);
+        string covered = Places.Read(fixture.Client.TextOf(fixture.Uri), hover.Range);
         Assert.Contains(covered, marked.Replace("|", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public class LifecycleTests
     [Fact]
     public async Task A_session_that_shuts_down_exits_with_zero()
     {
-        await using var client = await TestClient.StartAsync();
+        await using TestClient client = await TestClient.StartAsync();
         Assert.Equal(JsonValueKind.Null, (await client.RequestAsync<JsonElement?>("shutdown") ?? default).ValueKind is var kind
             && kind == JsonValueKind.Undefined ? JsonValueKind.Null : kind);
         Assert.Equal(InvalidRequest, await client.FailAsync("textDocument/hover", At("file:///a.def")));
@@ -28,7 +28,7 @@ public class LifecycleTests
     [Fact]
     public async Task A_session_that_exits_unasked_exits_with_one()
     {
-        await using var client = await TestClient.StartAsync();
+        await using TestClient client = await TestClient.StartAsync();
         await client.NotifyAsync("exit");
         Assert.Equal(1, await client.Server.WaitAsync(TimeSpan.FromMinutes(1)));
     }
@@ -43,7 +43,7 @@ public class LifecycleTests
     [Fact]
     public async Task What_is_wrong_with_a_request_is_said_by_a_code()
     {
-        await using var client = await TestClient.StartAsync();
+        await using TestClient client = await TestClient.StartAsync();
         Assert.Equal(MethodNotFound, await client.FailAsync("textDocument/astrology", At("file:///a.def")));
         Assert.Equal(InvalidParams, await client.FailAsync("textDocument/hover", At("file:///not/open.def")));
         Assert.Equal(InvalidParams, await client.FailAsync("textDocument/hover", new { Position = new Position(0, 0) }));
@@ -60,11 +60,11 @@ public class LifecycleTests
     [Fact]
     public async Task A_cancelled_request_is_answered_as_cancelled()
     {
-        await using var client = await TestClient.StartAsync();
+        await using TestClient client = await TestClient.StartAsync();
         using var cancelled = new CancellationTokenSource();
-        var uri = await client.OpenAsync(Repository.Bytecodes);
+        string uri = await client.OpenAsync(Repository.Bytecodes);
         // The sources are not read yet: the answer takes a while.
-        var request = client.RequestAsync<JsonElement>("textDocument/references", new
+        Task<JsonElement> request = client.RequestAsync<JsonElement>("textDocument/references", new
         {
             TextDocument = new { Uri = uri },
             Position = Places.Find(client.TextOf(uri), "inst LOAD_CO|NST["),
@@ -79,11 +79,11 @@ public class LifecycleTests
     [Fact]
     public async Task A_client_that_can_watch_files_is_asked_to()
     {
-        await using var client = await TestClient.StartAsync(
+        await using TestClient client = await TestClient.StartAsync(
             new { Workspace = new { DidChangeWatchedFiles = new { DynamicRegistration = true } } });
         // A request that comes after the notification is answered after it was begun.
         _ = await client.RequestAsync<JsonElement>("workspace/symbol", new { Query = "" });
-        for (var i = 0; i < 600 && client.Registered.IsEmpty; i++)
+        for (int i = 0; i < 600 && client.Registered.IsEmpty; i++)
             await Task.Delay(100);
         Assert.Equal("workspace/didChangeWatchedFiles", Assert.Single(client.Registered));
     }
@@ -92,8 +92,8 @@ public class LifecycleTests
     public async Task The_capabilities_name_what_is_served()
     {
         await using var client = TestClient.Connect();
-        var result = await client.RequestAsync<JsonElement>("initialize", new { Capabilities = new { } });
-        var capabilities = result.GetProperty("capabilities");
+        JsonElement result = await client.RequestAsync<JsonElement>("initialize", new { Capabilities = new { } });
+        JsonElement capabilities = result.GetProperty("capabilities");
         Assert.Equal("utf-16", capabilities.GetProperty("positionEncoding").GetString());
         Assert.Equal(2, capabilities.GetProperty("textDocumentSync").GetProperty("change").GetInt32());
         Assert.Equal("krait-definitions-language-server", result.GetProperty("serverInfo").GetProperty("name").GetString());

@@ -31,13 +31,14 @@ public class NavigationTests(BytecodesFixture fixture)
     [InlineData("    frame.Slots[tar|get->StackTop - 1].Value = result;", "CodeUnit* ", "target")]
     public async Task A_name_leads_to_its_declaration(string marked, string? before, string name)
     {
-        var locations = await fixture.Client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", fixture.Uri, marked);
+        IReadOnlyList<DocumentLocation> locations =
+            await fixture.Client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", fixture.Uri, marked);
         Assert.NotEmpty(locations);
         Assert.All(locations, location => Assert.Equal(name, ReadAt(location)));
         if (before is null)
             return;
-        var location = Assert.Single(locations);
-        var line = fixture.Client.TextOf(fixture.Uri).Split('\n')[location.Range.Start.Line];
+        DocumentLocation location = Assert.Single(locations);
+        string line = fixture.Client.TextOf(fixture.Uri).Split('\n')[location.Range.Start.Line];
         Assert.EndsWith(before, line[..location.Range.Start.Character], StringComparison.Ordinal);
     }
 
@@ -54,7 +55,8 @@ public class NavigationTests(BytecodesFixture fixture)
     [InlineData("    Frame? handler = Unwinder.Unwind(thr|ead, frame, Unit);", "ThreadState", "ThreadState")]
     public async Task A_helper_is_found_in_the_sources(string marked, string file, string name)
     {
-        var locations = await fixture.Client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", fixture.Uri, marked);
+        IReadOnlyList<DocumentLocation> locations =
+            await fixture.Client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", fixture.Uri, marked);
         Assert.NotEmpty(locations);
         Assert.All(locations, location =>
         {
@@ -66,37 +68,39 @@ public class NavigationTests(BytecodesFixture fixture)
     [Fact]
     public async Task References_of_an_instruction_are_in_the_definitions_and_in_the_sources()
     {
-        var all = await ReferencesAsync("inst LOAD_CO|NST[", includeDeclaration: true);
+        IReadOnlyList<DocumentLocation> all = await ReferencesAsync("inst LOAD_CO|NST[", includeDeclaration: true);
         Assert.All(all, location => Assert.Equal("LOAD_CONST", ReadAt(location)));
-        var text = fixture.Client.TextOf(fixture.Uri);
+        string text = fixture.Client.TextOf(fixture.Uri);
         var lines = all.Where(location => location.Uri == fixture.Uri)
             .Select(location => text.Split('\n')[location.Range.Start.Line]).ToList();
         Assert.Contains(lines, line => line.StartsWith("inst LOAD_CONST[", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("family LOAD_CONST ", StringComparison.Ordinal));
         Assert.Contains(all, location => location.Uri.EndsWith("/CodeGenerator.cs", StringComparison.Ordinal));
-        var others = await ReferencesAsync("inst LOAD_CO|NST[", includeDeclaration: false);
+        IReadOnlyList<DocumentLocation> others = await ReferencesAsync("inst LOAD_CO|NST[", includeDeclaration: false);
         Assert.Equal(all.Count - 1, others.Count);
     }
 
     [Fact]
     public async Task References_of_an_operation_are_the_instructions_made_of_it()
     {
-        var locations = await ReferencesAsync("op _BINARY_OP_ADD_I|NT", includeDeclaration: false);
-        var text = fixture.Client.TextOf(fixture.Uri);
+        IReadOnlyList<DocumentLocation> locations = await ReferencesAsync("op _BINARY_OP_ADD_I|NT", includeDeclaration: false);
+        string text = fixture.Client.TextOf(fixture.Uri);
         Assert.Equal(CountOf(text, " _BINARY_OP_ADD_INT ") - 1, locations.Count);
     }
 
     [Fact]
     public async Task References_of_a_helper_are_all_bodies_that_call_it()
     {
-        var locations = await ReferencesAsync("        Namespaces.Raise|UnboundLocal(frame, oparg);", includeDeclaration: false);
+        IReadOnlyList<DocumentLocation> locations =
+            await ReferencesAsync("        Namespaces.Raise|UnboundLocal(frame, oparg);", includeDeclaration: false);
         Assert.Equal(CountOf(fixture.Client.TextOf(fixture.Uri), "Namespaces.RaiseUnboundLocal("), locations.Count);
     }
 
     [Fact]
     public async Task References_of_an_item_stay_in_its_declaration()
     {
-        var locations = await ReferencesAsync("inst LOAD_CONST[constant] = 82 ( -- val|ue)", includeDeclaration: true);
+        IReadOnlyList<DocumentLocation> locations =
+            await ReferencesAsync("inst LOAD_CONST[constant] = 82 ( -- val|ue)", includeDeclaration: true);
         Assert.Equal(3, locations.Count);
         Assert.Single(locations.Select(location => location.Range.Start.Line).Distinct());
     }
@@ -104,9 +108,10 @@ public class NavigationTests(BytecodesFixture fixture)
     [Fact]
     public async Task An_override_and_what_it_replaces_are_both_found()
     {
-        await using var client = await TestClient.StartAsync();
-        var uri = await client.OpenAsync(Repository.Overrides);
-        var locations = await client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", uri, "override inst NEG|ATE");
+        await using TestClient client = await TestClient.StartAsync();
+        string uri = await client.OpenAsync(Repository.Overrides);
+        IReadOnlyList<DocumentLocation> locations =
+            await client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", uri, "override inst NEG|ATE");
         Assert.Equal([TestClient.UriOf(Repository.Calculator), uri],
             locations.Select(location => location.Uri).Order(StringComparer.Ordinal));
         locations = await client.AtAsync<IReadOnlyList<DocumentLocation>>("textDocument/definition", uri, "Arithmetic.Neg|ate(value)");
@@ -116,7 +121,7 @@ public class NavigationTests(BytecodesFixture fixture)
     [Fact]
     public async Task All_places_of_a_name_in_the_document_are_highlighted()
     {
-        var found = await fixture.Client.AtAsync<IReadOnlyList<DocumentHighlight>>(
+        IReadOnlyList<DocumentHighlight> found = await fixture.Client.AtAsync<IReadOnlyList<DocumentHighlight>>(
             "textDocument/documentHighlight", fixture.Uri, "inst LOAD_CONST[constant] = 82 ( -- val|ue)");
         Assert.Equal([3, 2, 2], found.Select(item => item.Kind));
     }

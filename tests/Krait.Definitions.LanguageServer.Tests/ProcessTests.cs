@@ -14,19 +14,19 @@ public class ProcessTests
     [Fact]
     public async Task A_session_runs_over_standard_streams()
     {
-        using var process = Start();
+        using Process process = Start();
         await SendAsync(process, """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"capabilities":{}}}""");
-        var initialized = (await ReceiveAsync(process)).GetProperty("result");
+        JsonElement initialized = (await ReceiveAsync(process)).GetProperty("result");
         Assert.Equal(DefinitionServer.Name, initialized.GetProperty("serverInfo").GetProperty("name").GetString());
         await SendAsync(process, """{"jsonrpc":"2.0","method":"initialized","params":{}}""");
-        var text = JsonSerializer.Serialize(SmallDefinitions.Machine + "inst ONE = 1 ( -- ) { Errör(; }");
-        var document = $$"""{"uri":"untitled:New.def","languageId":"krait-definitions","version":7,"text":{{text}}}""";
+        string text = JsonSerializer.Serialize(SmallDefinitions.Machine + "inst ONE = 1 ( -- ) { Errör(; }");
+        string document = $$"""{"uri":"untitled:New.def","languageId":"krait-definitions","version":7,"text":{{text}}}""";
         await SendAsync(process, $$$"""{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{{{document}}}}}""");
-        var published = (await ReceiveAsync(process)).GetProperty("params");
+        JsonElement published = (await ReceiveAsync(process)).GetProperty("params");
         Assert.Equal(7, published.GetProperty("version").GetInt32());
         Assert.Equal("KRT003", published.GetProperty("diagnostics")[0].GetProperty("code").GetString());
         await SendAsync(process, """{"jsonrpc":"2.0","id":"last","method":"shutdown","params":null}""");
-        var answer = await ReceiveAsync(process);
+        JsonElement answer = await ReceiveAsync(process);
         Assert.Equal("last", answer.GetProperty("id").GetString());
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("result").ValueKind);
         await SendAsync(process, """{"jsonrpc":"2.0","method":"exit"}""");
@@ -37,7 +37,7 @@ public class ProcessTests
     [Fact]
     public async Task The_end_of_its_input_ends_it()
     {
-        using var process = Start();
+        using Process process = Start();
         await SendAsync(process, """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}""");
         _ = await ReceiveAsync(process);
         process.StandardInput.Close();
@@ -57,8 +57,8 @@ public class ProcessTests
 
     private static async Task SendAsync(Process process, string message)
     {
-        var bytes = Encoding.UTF8.GetBytes(message.Trim());
-        var stream = process.StandardInput.BaseStream;
+        byte[] bytes = Encoding.UTF8.GetBytes(message.Trim());
+        Stream stream = process.StandardInput.BaseStream;
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"Content-Length: {bytes.Length}\r\n\r\n"));
         await stream.WriteAsync(bytes);
         await stream.FlushAsync();
@@ -66,17 +66,17 @@ public class ProcessTests
 
     private static async Task<JsonElement> ReceiveAsync(Process process)
     {
-        var stream = process.StandardOutput.BaseStream;
+        Stream stream = process.StandardOutput.BaseStream;
         var header = new StringBuilder();
-        var one = new byte[1];
+        byte[] one = new byte[1];
         while (!header.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             await stream.ReadExactlyAsync(one).AsTask().WaitAsync(Patience);
             _ = header.Append((char)one[0]);
         }
 
-        var length = header.ToString().Split("\r\n").Single(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
-        var body = new byte[int.Parse(length["Content-Length: ".Length..], System.Globalization.CultureInfo.InvariantCulture)];
+        string length = header.ToString().Split("\r\n").Single(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
+        byte[] body = new byte[int.Parse(length["Content-Length: ".Length..], System.Globalization.CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body).AsTask().WaitAsync(Patience);
         return JsonDocument.Parse(body).RootElement;
     }

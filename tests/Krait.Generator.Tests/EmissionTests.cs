@@ -18,10 +18,10 @@ public class EmissionTests
     [MemberData(nameof(Cases))]
     public void A_definition_becomes_this_code(string name)
     {
-        var specification = DefinitionFiles.BindSmall(File.ReadAllText(Path.Combine(Folder, name + ".def")));
+        Specification specification = DefinitionFiles.BindSmall(File.ReadAllText(Path.Combine(Folder, name + ".def")));
         var model = new LoopModel(specification, Flavor.Default);
         var writer = new StringWriter { NewLine = "\n" };
-        foreach (var instruction in specification.Instructions.Where(item => item.IsExecutable).OrderBy(item => item.Number))
+        foreach (Instruction? instruction in specification.Instructions.Where(item => item.IsExecutable).OrderBy(item => item.Number))
         {
             var inLoop = model.Inline.Contains(instruction);
             writer.WriteLine($"{(inLoop ? "case" : "method")} {instruction.Name}:");
@@ -29,7 +29,9 @@ public class EmissionTests
             InstructionWriter.Write(model, instruction, inLoop, body);
             foreach (var line in LocalDeclarations.Declare(body.ToString()).Split('\n')
                 .Where(line => !line.StartsWith("#line", StringComparison.Ordinal)))
+            {
                 writer.WriteLine(line);
+            }
         }
 
         Golden.Check(Path.Combine(Folder, name + ".expected"), writer.ToString());
@@ -38,11 +40,11 @@ public class EmissionTests
     [Fact]
     public void The_emitted_loop_of_the_interpreter_is_the_one_reviewed()
     {
-        var specification = DefinitionFiles.BindBytecodes();
+        Specification specification = DefinitionFiles.BindBytecodes();
         var text = string.Concat(SourceEmitter.EmitCode(specification, Flavor.Default)
             .Where(file => file.Name == specification.Machine.ClassName || file.Name.StartsWith("Outlined", StringComparison.Ordinal))
             .Select(file => file.Text));
-        var lines = text.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))
+        IEnumerable<string> lines = text.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))
             .Select(line => System.Text.RegularExpressions.Regex.Replace(line, @", \w+\.def line \d+$", ""));
         Golden.Check(Path.Combine(DefinitionFiles.Root, "tests", "Krait.Generator.Tests", "Emission", "Interpreter.golden"),
             string.Join('\n', lines));
@@ -51,7 +53,7 @@ public class EmissionTests
     [Fact]
     public void The_reference_page_shows_every_instruction()
     {
-        var specification = DefinitionFiles.BindBytecodes();
+        Specification specification = DefinitionFiles.BindBytecodes();
         var page = ReferenceEmitter.Emit(specification);
         Assert.All(
             specification.Instructions.Where(item => item.Kind != InstructionKind.Fused),

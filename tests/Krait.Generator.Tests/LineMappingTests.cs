@@ -33,7 +33,7 @@ public class LineMappingTests
     public void A_type_error_lands_on_its_column(string original, string broken, string at, string code)
     {
         var text = "";
-        var (compilation, _) = GeneratorHost.CompileCalculator("", source =>
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Diagnostic> _) = GeneratorHost.CompileCalculator("", source =>
         {
             Assert.Contains(original, source, StringComparison.Ordinal);
             var place = source.IndexOf(original, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public class LineMappingTests
         Assert.NotEmpty(errors);
         Assert.All(errors, error =>
         {
-            var mapped = error.Location.GetMappedLineSpan();
+            FileLinePositionSpan mapped = error.Location.GetMappedLineSpan();
             Assert.Equal(code, error.Id);
             Assert.Equal("Calculator.def", Path.GetFileName(mapped.Path));
             Assert.Equal((line, column), (mapped.StartLinePosition.Line, mapped.StartLinePosition.Character));
@@ -58,10 +58,11 @@ public class LineMappingTests
     public void The_debugger_steps_through_the_definition_file()
     {
         var text = "";
-        var (compilation, _) = GeneratorHost.CompileCalculator("", source => text = source);
-        var (_, symbols) = EmittedCode.Load(compilation);
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Diagnostic> _) = GeneratorHost.CompileCalculator("", source =>
+            text = source);
+        (System.Reflection.Assembly _, byte[]? symbols) = EmittedCode.Load(compilation);
         using var provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols));
-        var reader = provider.GetMetadataReader();
+        MetadataReader reader = provider.GetMetadataReader();
         var lines = reader.MethodDebugInformation.Select(handle => reader.GetMethodDebugInformation(handle))
             .SelectMany(method => method.GetSequencePoints())
             .Where(point => !point.IsHidden && reader.GetString(reader.GetDocument(point.Document).Name)
@@ -77,13 +78,14 @@ public class LineMappingTests
     public void A_stack_trace_names_the_line_of_the_definition()
     {
         var text = "";
-        var (compilation, _) =
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Diagnostic> _) =
             GeneratorHost.CompileCalculator("",
             source => text =
             source.Replace("    sum = Arithmetic.Sum(numbers);", "    throw new InvalidOperationException(\"here\");",
             StringComparison.Ordinal));
-        var (assembly, _) = EmittedCode.Load(compilation);
-        var exception = Assert.IsType<InvalidOperationException>(CalculatorReflection.Run(assembly, ("SUM", 0), ("RETURN", 0)).Error);
+        (System.Reflection.Assembly? assembly, byte[] _) = EmittedCode.Load(compilation);
+        InvalidOperationException exception =
+            Assert.IsType<InvalidOperationException>(CalculatorReflection.Run(assembly, ("SUM", 0), ("RETURN", 0)).Error);
         var expected = PlaceOf(text, "throw new InvalidOperationException").Line;
         Assert.Matches($@"Calculator\.def:line {expected}\b", exception.StackTrace);
     }

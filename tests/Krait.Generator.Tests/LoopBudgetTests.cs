@@ -20,7 +20,7 @@ public class LoopBudgetTests
     [Fact]
     public void The_budget_counts_what_the_compiler_limits()
     {
-        var budget = MethodBudget.Measure(Assembly, "StackCalculator.Calculator", "Run")!;
+        MethodBudget budget = MethodBudget.Measure(Assembly, "StackCalculator.Calculator", "Run")!;
         Assert.InRange(budget.CodeBytes, 1_000, 10_000);
         Assert.InRange(budget.LocalReferences, budget.Locals, budget.Instructions);
         Assert.InRange(budget.BasicBlocks, 20, budget.Instructions);
@@ -32,7 +32,7 @@ public class LoopBudgetTests
     public void The_interpreter_stays_within_the_budget()
     {
         var path = Product("Krait", "Krait.dll");
-        var budget = MethodBudget.Measure(path, "Krait.Evaluation.Interpreter", "Run")!;
+        MethodBudget budget = MethodBudget.Measure(path, "Krait.Evaluation.Interpreter", "Run")!;
         Assert.True(budget.Load < 90, budget.ToString());
     }
 
@@ -58,7 +58,7 @@ public class LoopBudgetTests
             start.Environment["DOTNET_ReadyToRun"] = "0";
             start.Environment["DOTNET_JitStdOutFile"] = listing;
             start.Environment["DOTNET_JitDisasmSummary"] = "1";
-            using var process = Process.Start(start)!;
+            using Process process = Process.Start(start)!;
             Assert.Equal(printed, process.StandardOutput.ReadToEnd().Trim());
             process.WaitForExit();
             var line = Assert.Single(File.ReadLines(listing), text => text.Contains(method, StringComparison.Ordinal));

@@ -35,9 +35,10 @@ public class OpcodeFactTests
     [Fact]
     public void Caches_have_the_published_sizes()
     {
-        var expected = Numbers("caches").OrderBy(pair => pair.Key, StringComparer.Ordinal);
+        IOrderedEnumerable<KeyValuePair<string, int>> expected = Numbers("caches").OrderBy(pair => pair.Key, StringComparer.Ordinal);
         var generic = Numbers("opmap").Select(pair => pair.Key).ToHashSet();
-        var actual = Specification.Instructions.Where(item => item.CacheSize > 0 && item.Kind == InstructionKind.Instruction
+        IOrderedEnumerable<KeyValuePair<string, int>> actual =
+            Specification.Instructions.Where(item => item.CacheSize > 0 && item.Kind == InstructionKind.Instruction
             && generic.Contains(item.Name))
             .Select(item => KeyValuePair.Create(item.Name, item.CacheSize)).OrderBy(pair => pair.Key, StringComparer.Ordinal);
         Assert.Equal(expected, actual);
@@ -46,11 +47,11 @@ public class OpcodeFactTests
     [Fact]
     public void Families_have_the_published_members()
     {
-        var expected = Facts.GetProperty("families").EnumerateObject()
+        IOrderedEnumerable<string> expected = Facts.GetProperty("families").EnumerateObject()
             .Select(family => family.Name + ": "
                 + string.Join(", ", family.Value.EnumerateArray().Select(member => member.GetString()).Order(StringComparer.Ordinal)))
                 .Order(StringComparer.Ordinal);
-        var actual = Specification.Families.Select(family => family.Head + ": "
+        IOrderedEnumerable<string> actual = Specification.Families.Select(family => family.Head + ": "
             + string.Join(", ", family.Members.Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal);
         Assert.Equal(expected, actual);
     }
@@ -75,12 +76,13 @@ public class OpcodeFactTests
     {
         // Twins have the operands of what they stand for; CPython marks some of theirs and not others.
         var published = Numbers("opmap").ToDictionary(pair => pair.Value, pair => pair.Key);
-        var expected = Facts.GetProperty("flags").GetProperty(flag).EnumerateArray().Select(number => published[number.GetInt32()])
+        IOrderedEnumerable<string> expected =
+            Facts.GetProperty("flags").GetProperty(flag).EnumerateArray().Select(number => published[number.GetInt32()])
             .Where(name => !name.StartsWith("INSTRUMENTED_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         var operands =
             Specification.Operands.Where(operand => operand.Flag is { } flags && flags.Split(',').Any(each => each.Trim() == flag))
             .Select(operand => operand.Name).ToHashSet();
-        var actual = Specification.Instructions.Where(
+        IOrderedEnumerable<string> actual = Specification.Instructions.Where(
             item => item is { Head: null, Kind: InstructionKind.Instruction or InstructionKind.Pseudo } && item.Operand is { } name
             && operands.Contains(name))
             .Select(item => item.Name).Order(StringComparer.Ordinal);
@@ -90,16 +92,17 @@ public class OpcodeFactTests
     [Fact]
     public void Stack_effects_agree_for_every_operand_and_jump_flag()
     {
-        var published = Metadata.GetType("Krait.Objects.StackEffects")!.GetMethod("Published")!.CreateDelegate<PublishedEffect>();
+        PublishedEffect published =
+            Metadata.GetType("Krait.Objects.StackEffects")!.GetMethod("Published")!.CreateDelegate<PublishedEffect>();
         var opargs = Facts.GetProperty("opargs").EnumerateArray().Select(item => item.GetInt32()).ToArray();
         var compared = 0;
         var differences = new List<string>();
-        foreach (var group in Facts.GetProperty("effects").EnumerateArray())
+        foreach (JsonElement group in Facts.GetProperty("effects").EnumerateArray())
         {
             foreach (var opcode in group.GetProperty("opcodes").EnumerateArray().Select(item => item.GetInt32()))
             {
                 var row = 0;
-                foreach (var effects in group.GetProperty("none_true_false").EnumerateArray())
+                foreach (JsonElement effects in group.GetProperty("none_true_false").EnumerateArray())
                 {
                     bool? jump = row++ switch { 0 => null, 1 => true, _ => false };
                     var values = effects.EnumerateArray()
@@ -124,7 +127,7 @@ public class OpcodeFactTests
     private static Assembly CompileMetadata()
     {
         var wanted = new[] { "Opcode", "OpcodeMetadata", "StackEffects" };
-        var sources = SourceEmitter.Metadata.Where(item => wanted.Contains(item.Name))
+        IEnumerable<(string, string)> sources = SourceEmitter.Metadata.Where(item => wanted.Contains(item.Name))
             .Select(item => (item.Name + ".cs", item.Emit(Specification)));
         return EmittedCode.Load(EmittedCode.Compile("Metadata", sources)).Assembly;
     }

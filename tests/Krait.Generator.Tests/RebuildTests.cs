@@ -121,7 +121,7 @@ public sealed class RebuildTests : IDisposable
         Assert.Contains("Opcode.LOAD_FAST_BORROW__POP_JUMP_IF_ELLIPSIS", Emitted("FusedInstructions"), StringComparison.Ordinal);
         var program = Path.Combine(_copy, "program.py");
         File.WriteAllText(program, Program);
-        foreach (var (variable, value) in new[] { ("PYTHON_JIT", "0"), ("PYTHON_JIT", "1"), ("KRAIT_JIT", "eager") })
+        foreach ((string? variable, string? value) in new[] { ("PYTHON_JIT", "0"), ("PYTHON_JIT", "1"), ("KRAIT_JIT", "eager") })
         {
             Environment.SetEnvironmentVariable(variable, value);
             var output = Run(Path.Combine(_copy, "artifacts", "bin", "Krait.Cli", "release", "Krait.Cli.dll"), program);
@@ -138,9 +138,9 @@ public sealed class RebuildTests : IDisposable
     private static void Copy(DirectoryInfo source, string target)
     {
         _ = Directory.CreateDirectory(target);
-        foreach (var file in source.EnumerateFiles().Where(file => !Left.Contains(file.Name)))
+        foreach (FileInfo? file in source.EnumerateFiles().Where(file => !Left.Contains(file.Name)))
             _ = file.CopyTo(Path.Combine(target, file.Name));
-        foreach (var folder in source.EnumerateDirectories().Where(folder => !Left.Contains(folder.Name)))
+        foreach (DirectoryInfo? folder in source.EnumerateDirectories().Where(folder => !Left.Contains(folder.Name)))
             Copy(folder, Path.Combine(target, folder.Name));
     }
 
@@ -151,7 +151,7 @@ public sealed class RebuildTests : IDisposable
     private string Run(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = _copy, RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
+        using Process process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, output);

@@ -30,7 +30,7 @@ public class VerifierTests
     [InlineData(0, "the stack is 1 deep when control comes from byte 2, and 0 otherwise", PUSH, 0, JUMP_BACK, 2)]
     public void Broken_code_is_refused(int offset, string reason, Opcode first, int firstOparg, Opcode second, int secondOparg)
     {
-        var error = Verify(out _, 4, (first, firstOparg), (second, secondOparg));
+        VerificationError? error = Verify(out _, 4, (first, firstOparg), (second, secondOparg));
         Assert.Equal((offset, reason), (error?.Offset, error?.Reason));
     }
 

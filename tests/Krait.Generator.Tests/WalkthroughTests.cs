@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Krait.Definitions.Emit;
+using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
 using Krait.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
@@ -16,11 +18,11 @@ public class WalkthroughTests
     [Fact]
     public void Examples_become_the_code_beside_them()
     {
-        var pairs = Regex.Matches(Page, "```def\n(?<definition>.*?)```\n\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline);
+        MatchCollection pairs = Regex.Matches(Page, "```def\n(?<definition>.*?)```\n\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline);
         Assert.Equal(3, pairs.Count);
         foreach (Match pair in pairs)
         {
-            var specification = DefinitionFiles.BindSmall(pair.Groups["definition"].Value);
+            Specification specification = DefinitionFiles.BindSmall(pair.Groups["definition"].Value);
             var model = new LoopModel(specification, Flavor.Default);
             var writer = new CodeWriter();
             InstructionWriter.Write(model, model.Inline.Last(item => item.Kind == InstructionKind.Instruction), true, writer);
@@ -33,7 +35,7 @@ public class WalkthroughTests
     [Fact]
     public void The_example_of_parameters_makes_an_operation_for_each_list_of_arguments()
     {
-        var specification = DefinitionFiles.BindSmall(Block("def template"));
+        Specification specification = DefinitionFiles.BindSmall(Block("def template"));
         Assert.Equal(["_GUARD_LEFT_Whole", "_ARITHMETIC_Plus"], specification.Operations.Where(item => !item.IsInstruction)
             .Select(item => item.Name));
         Assert.Equal("result = left + right;", specification.Operations.Single(item => item.Name == "_ARITHMETIC_Plus").Body!.Text);
@@ -42,9 +44,9 @@ public class WalkthroughTests
     [Fact]
     public void The_helpers_of_an_operand_are_applied_as_shown()
     {
-        var specification = DefinitionFiles.BindSmall(Block("def helper"));
+        Specification specification = DefinitionFiles.BindSmall(Block("def helper"));
         var emitted = SourceEmitter.Expressions.Single(file => file.Name == "OperandHelpers").Emit(specification);
-        var lines = emitted.Split('\n').Where(line => !line.StartsWith('#')).Select(line => line.Trim());
+        IEnumerable<string> lines = emitted.Split('\n').Where(line => !line.StartsWith('#')).Select(line => line.Trim());
         Assert.Contains(WithoutIndentation(Block("csharp helper")), string.Join('\n', lines), StringComparison.Ordinal);
         var tables = SourceEmitter.Metadata.Single(file => file.Name == "OperandTables").Emit(specification);
         Assert.Contains("Silence = 0,", tables, StringComparison.Ordinal);
@@ -56,23 +58,23 @@ public class WalkthroughTests
     [Fact]
     public void The_walk_leads_from_a_failing_program_to_a_passing_one()
     {
-        var definitions = Blocks("def walk");
+        List<string> definitions = Blocks("def walk");
         var helper = Assert.Single(Blocks("csharp walk"));
         Assert.Equal(2, definitions.Count);
         (string, int)[] program = [("PUSH", 1), ("PUSH", 1), ("ADD", 0), ("SQUARE", 0), ("RETURN", 0)];
 
-        var before = EmittedCode.Load(Build("", "").Compilation).Assembly;
+        Assembly before = EmittedCode.Load(Build("", "").Compilation).Assembly;
         _ = Assert.ThrowsAny<ArgumentException>(() => CalculatorReflection.Run(before, program));
 
-        var withoutHelper = Build(definitions[0], "");
+        (CSharpCompilation Compilation, IEnumerable<Diagnostic> Diagnostics) withoutHelper = Build(definitions[0], "");
         var error = Assert.Single(withoutHelper.Compilation.GetDiagnostics().Where(item => item.Severity == DiagnosticSeverity.Error)
             .Select(item => item.Id).Distinct());
         Assert.Equal("CS0117", error);
 
-        var generic = EmittedCode.Load(Build(definitions[0], helper).Compilation).Assembly;
+        Assembly generic = EmittedCode.Load(Build(definitions[0], helper).Compilation).Assembly;
         Assert.Equal("4", CalculatorReflection.Run(generic, program).Result?.ToString());
 
-        var (specialised, diagnostics) = Build(definitions[0] + "\n" + definitions[1], helper);
+        (CSharpCompilation? specialised, IEnumerable<Diagnostic>? diagnostics) = Build(definitions[0] + "\n" + definitions[1], helper);
         Assert.Empty(diagnostics);
         program[3] = ("SQUARE_WHOLE", 0);
         Assert.Equal("4", CalculatorReflection.Run(EmittedCode.Load(specialised).Assembly, program).Result?.ToString());
@@ -84,12 +86,15 @@ public class WalkthroughTests
         foreach (var word in new[] { "DeoptIf", "ErrorIf", "Error", "Jump", "Skip", "Local", "Execute", "Redispatch", "Resume", "Return",
             "Unit", "Next", "family", "instrumented", "pseudo", "fused", "tail", "override", "published", "handler", "prefix", "filler",
             "evalbreak", "apply", "never", "number" })
+        {
             Assert.Matches($@"\b{word}\b", Page);
+        }
     }
 
     private static (CSharpCompilation Compilation, IEnumerable<Diagnostic> Diagnostics) Build(string definition, string helper)
     {
-        var (compilation, diagnostics) = GeneratorHost.CompileCalculator("", source => source + "\n" + definition, source =>
+        (CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Diagnostic> diagnostics) = GeneratorHost.CompileCalculator("", source =>
+            source + "\n" + definition, source =>
             source.Replace("internal static class Arithmetic\n{", "internal static class Arithmetic\n{\n" + helper,
                 StringComparison.Ordinal));
         return (compilation, diagnostics);

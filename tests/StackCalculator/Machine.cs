@@ -56,9 +56,9 @@ internal sealed unsafe class Program
     /// <summary>Replaces sequences by fused instructions.</summary>
     public void Fuse()
     {
-        for (var unit = 0; unit < Length; unit += 1 + OpcodeMetadata.CacheSize(_units[unit].Opcode))
+        for (int unit = 0; unit < Length; unit += 1 + OpcodeMetadata.CacheSize(_units[unit].Opcode))
         {
-            var fused = FusedInstructions.Match(Code + unit, Code + Length);
+            int fused = FusedInstructions.Match(Code + unit, Code + Length);
             if (fused != 0)
                 _units[unit].Opcode = (ushort)fused;
         }
@@ -66,13 +66,13 @@ internal sealed unsafe class Program
 
     private object?[] LayOut(IReadOnlyList<(Opcode Opcode, int Oparg)> instructions)
     {
-        var depth = VariableCount;
-        var unit = 0;
-        var objects = 0;
-        foreach (var (opcode, oparg) in instructions)
+        int depth = VariableCount;
+        int unit = 0;
+        int objects = 0;
+        foreach ((Opcode? opcode, int oparg) in instructions)
         {
             _units[unit] = new CodeUnit { Opcode = (ushort)opcode, Oparg = oparg, StackTop = (ushort)depth };
-            foreach (var place in StackCalculator.CacheObjects.Units((int)opcode))
+            foreach (int place in StackCalculator.CacheObjects.Units((int)opcode))
                 _units[unit + place].Oparg = objects++;
             depth += StackEffects.Pushed((int)opcode, oparg) - StackEffects.Popped((int)opcode, oparg);
             unit += 1 + OpcodeMetadata.CacheSize((int)opcode);

@@ -62,7 +62,7 @@ internal static class Arithmetic
     public static Number Sum(Span<Number> numbers)
     {
         Number sum = new Whole(0);
-        foreach (var number in numbers)
+        foreach (Number number in numbers)
             sum = Add(sum, number);
         return sum;
     }

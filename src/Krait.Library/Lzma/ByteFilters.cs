@@ -68,7 +68,10 @@ internal sealed class BranchFilter(long kind, uint start) : ByteFilter
             }
             uint offset = _position + (uint)at - _previousPosition;
             _previousPosition = _position + (uint)at;
-            if (offset > 5) _previousMask = 0;
+            if (offset > 5)
+            {
+                _previousMask = 0;
+            }
             else
             {
                 for (uint i = 0; i < offset; i++)

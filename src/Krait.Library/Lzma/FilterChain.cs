@@ -308,8 +308,15 @@ internal sealed class ChainDecoder
             _decoder.Reset(properties);
             _needsProperties = false;
         }
-        else if (_needsProperties) return DecodeStatus.Failed;
-        else if (control >= 0xA0) _decoder.ResetState();
+        else if (_needsProperties)
+        {
+            return DecodeStatus.Failed;
+        }
+        else if (control >= 0xA0)
+        {
+            _decoder.ResetState();
+        }
+
         _decoder.BeginRange();
         return null;
     }

@@ -40,7 +40,7 @@ internal static class FilterSpecifiers
         if (value is null) return true;
         PyIntegral? integer = Indexes.ToIndex(value);
         if (integer is null) return false;
-        System.Numerics.BigInteger wide = integer.ToBigInteger();
+        var wide = integer.ToBigInteger();
         if (wide.Sign < 0) return Raise.OverflowError("can't convert negative value to unsigned int") is not null;
         if (wide > most)
         {

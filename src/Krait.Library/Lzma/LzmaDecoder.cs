@@ -94,7 +94,10 @@ internal sealed class LzmaDecoder
             {
                 Array.Resize(ref _window, (int)Math.Min(_dictionarySize, (uint)Math.Min(Array.MaxLength, (long)_window.Length * 2)));
             }
-            else _windowPosition = 0;
+            else
+            {
+                _windowPosition = 0;
+            }
         }
         _window[_windowPosition++] = value;
         _total++;

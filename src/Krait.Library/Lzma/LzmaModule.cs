@@ -209,7 +209,7 @@ internal static partial class LzmaDecompressorType
             if (isRaw) return Raise.ValueError("Cannot specify memory limit with FORMAT_RAW");
             PyIntegral? number = Indexes.ToIndex(memoryLimit);
             if (number is null) return null;
-            System.Numerics.BigInteger value = number.ToBigInteger();
+            var value = number.ToBigInteger();
             if (value.Sign < 0) return Raise.OverflowError("can't convert negative int to unsigned");
             if (value > ulong.MaxValue) return Raise.OverflowError("int too big to convert");
             limit = (ulong)value;

@@ -33,8 +33,14 @@ internal sealed class BlockCheck(int kind)
 
     public void Add(ReadOnlySpan<byte> data)
     {
-        if (kind == Crc32) _crc32 = Checksums.Crc32(_crc32, data);
-        else if (kind == Sha256) _hash!.AppendData(data);
+        if (kind == Crc32)
+        {
+            _crc32 = Checksums.Crc32(_crc32, data);
+        }
+        else if (kind == Sha256)
+        {
+            _hash!.AppendData(data);
+        }
         else if (kind == Crc64)
         {
             foreach (byte each in data) _crc64 = s_table[(byte)(_crc64 ^ each)] ^ (_crc64 >> 8);

@@ -43,7 +43,11 @@ internal static partial class DecompressorType
             self.UnconsumedTail = PyBytes.Empty;
             if (rest.Length > 0) self.UnusedData = PyBytes.From(rest);
         }
-        else if (rest.Length > 0 || self.UnconsumedTail.Length > 0) self.UnconsumedTail = PyBytes.From(rest);
+        else if (rest.Length > 0 || self.UnconsumedTail.Length > 0)
+        {
+            self.UnconsumedTail = PyBytes.From(rest);
+        }
+
         return PyBytes.From(output);
     }
 

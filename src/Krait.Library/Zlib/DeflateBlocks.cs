@@ -229,8 +229,12 @@ internal sealed class DeflateBlocks
     private long Cost(HuffmanCode literals, HuffmanCode distances)
     {
         long bits = 0;
-        for (int i = 0; i < LiteralCount; i++) bits += (long)_literals.Frequencies[i] * (literals.Lengths[i] + (i > EndOfBlock
+        for (int i = 0; i < LiteralCount; i++)
+        {
+            bits += (long)_literals.Frequencies[i] * (literals.Lengths[i] + (i > EndOfBlock
             ? s_lengthExtra[i - 257] : 0));
+        }
+
         for (int i = 0; i < DistanceCount; i++) bits += (long)_distances.Frequencies[i] * (distances.Lengths[i] + s_distanceExtra[i]);
         return bits;
     }

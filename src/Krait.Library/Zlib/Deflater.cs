@@ -154,7 +154,11 @@ internal sealed class Deflater
         {
             if (_position > _blockStart || isLast) EndStored(isLast);
         }
-        else if (isLast || _blocks.SymbolCount > 0) EndBlock(isLast);
+        else if (isLast || _blocks.SymbolCount > 0)
+        {
+            EndBlock(isLast);
+        }
+
         switch (flush)
         {
             case FlushMode.Partial:
@@ -402,9 +406,15 @@ internal sealed class Deflater
             if (earlier < lazy && IsInReach(candidate))
             {
                 length = FindMatch(candidate, Math.Max(earlier, ShortestMatch - 1), out distance);
-                if (distance == 0) length = ShortestMatch - 1;
+                if (distance == 0)
+                {
+                    length = ShortestMatch - 1;
+                }
                 else if (length <= 5 && (_strategy == DeflateStrategy.Filtered
-                    || (length == ShortestMatch && distance > TooFar))) length = ShortestMatch - 1;
+                    || (length == ShortestMatch && distance > TooFar)))
+                {
+                    length = ShortestMatch - 1;
+                }
             }
             if (earlier >= ShortestMatch && length <= earlier)
             {

@@ -393,8 +393,11 @@ internal sealed partial class Inflater
         ref byte from = ref Unsafe.Add(ref target, written - distance);
         if (distance >= 8)
         {
-            for (int i = 0; i < length; i += 8) Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, i),
+            for (int i = 0; i < length; i += 8)
+            {
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, i),
                 Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, i)));
+            }
         }
         else if (distance == 1)
         {

@@ -178,7 +178,11 @@ internal sealed partial class Inflater
             _check = 1;
             _state = State.BlockHead;
         }
-        else if (_format != StreamFormat.Raw) return false;
+        else if (_format != StreamFormat.Raw)
+        {
+            return false;
+        }
+
         Remember(dictionary);
         return true;
     }

@@ -66,7 +66,10 @@ internal sealed unsafe class ZstdDecoder : StreamDecoder
                 {
                     if (output.Count >= limit) return DecodeStatus.OutputFull;
                 }
-                else if (input.pos == input.size) return DecodeStatus.NeedsInput;
+                else if (input.pos == input.size)
+                {
+                    return DecodeStatus.NeedsInput;
+                }
             }
         }
     }

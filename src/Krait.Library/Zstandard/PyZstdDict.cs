@@ -101,7 +101,7 @@ internal static unsafe partial class ZstdDictType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyZstdDict dictionary = (PyZstdDict)self;
+        var dictionary = (PyZstdDict)self;
         return PyStr.FromString($"<ZstdDict dict_id={dictionary.Identifier} dict_size={dictionary.Content.Length}>");
     }
 

@@ -10,7 +10,8 @@ namespace Krait.Library.Zstandard;
 [PyModule("_zstd")]
 internal static unsafe partial class ZstdModule
 {
-    private const string FrameAdvice = "Ensure the frame_buffer argument starts from the beginning of a frame, and its length is not less than ";
+    private const string FrameAdvice =
+        "Ensure the frame_buffer argument starts from the beginning of a frame, and its length is not less than ";
 
     [PyModuleInitializer]
     private static void AddTypes(PyModule module)
@@ -155,8 +156,11 @@ internal static unsafe partial class ZstdModule
         nuint length;
         fixed (byte* output = target, source = bytes.Value)
         {
-            fixed (nuint* lengths = sizes) length = Methods.ZDICT_trainFromBuffer(output, (nuint)target.Length, source, lengths,
+            fixed (nuint* lengths = sizes)
+            {
+                length = Methods.ZDICT_trainFromBuffer(output, (nuint)target.Length, source, lengths,
                 (uint)sizes.Length);
+            }
         }
         if (Methods.ZDICT_isError(length))
         {

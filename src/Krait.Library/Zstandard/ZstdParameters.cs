@@ -91,7 +91,7 @@ internal static class ZstdParameters
         if (Read("ZstdCompressor", options, isCompression: true) is not { } items) return false;
         foreach ((int key, int value) in items)
         {
-            ZSTD_cParameter parameter = (ZSTD_cParameter)key;
+            var parameter = (ZSTD_cParameter)key;
             if (!CheckValue(Methods.ZSTD_cParam_getBounds(parameter), key, value, isCompression: true) || !compressor.Set(parameter, value))
             {
                 return false;
@@ -107,7 +107,7 @@ internal static class ZstdParameters
         if (Read("ZstdDecompressor", options, isCompression: false) is not { } items) return false;
         foreach ((int key, int value) in items)
         {
-            ZSTD_dParameter parameter = (ZSTD_dParameter)key;
+            var parameter = (ZSTD_dParameter)key;
             if (!CheckValue(Methods.ZSTD_dParam_getBounds(parameter), key, value, isCompression: false) || !decoder.Set(parameter, value))
             {
                 return false;

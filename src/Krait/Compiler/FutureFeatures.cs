@@ -18,22 +18,22 @@ internal sealed class FutureFeatures
     /// <summary>Reads the statements at the beginning of a module, and adds flags that were asked for.</summary>
     public static FutureFeatures FromModule(Mod module, CodeFlags requested)
     {
-        var body = module switch
+        Stmt[] body = module switch
         {
             Module file => file.Body,
             Interactive interactive => interactive.Body,
             _ => [],
         };
-        var flags = requested;
+        CodeFlags flags = requested;
         var last = new SourceSpan(-1, 0, -1, 0);
-        var first = 0;
+        int first = 0;
         if (Docstrings.Get(body) is not null)
             first = 1;
-        for (var i = first; i < body.Length; i++)
+        for (int i = first; i < body.Length; i++)
         {
             if (body[i] is not ImportFrom { Module: "__future__", Level: 0 } import)
                 break;
-            foreach (var alias in import.Names)
+            foreach (Alias alias in import.Names)
                 flags |= Feature(alias.Name, alias.Span);
             last = import.Span;
         }

@@ -58,7 +58,7 @@ public static class PythonCompiler
         CompilerFlags flags = CompilerFlags.None,
         int optimize = 0)
     {
-        var bytes = source.ToArray();
+        byte[] bytes = source.ToArray();
         return Run(warnings => CompileTree(
             ParseText(SourceText.FromBytes(bytes, mode == CompileMode.Exec), mode, flags, warnings), fileName, flags, optimize, warnings));
     }
@@ -77,7 +77,7 @@ public static class PythonCompiler
         int optimize = 0) =>
         Run(warnings =>
         {
-            var tree = ParseText(SourceText.FromString(source, mode == CompileMode.Exec), mode, flags, warnings);
+            Mod tree = ParseText(SourceText.FromString(source, mode == CompileMode.Exec), mode, flags, warnings);
             return CompileTree(tree, fileName, flags, optimize, warnings);
         });
 
@@ -89,9 +89,9 @@ public static class PythonCompiler
         out CompileError? error,
         out IReadOnlyList<CompileWarning> warnings)
     {
-        var bytes = source.ToArray();
+        byte[] bytes = source.ToArray();
         Mod? tree = null;
-        var result = Run(found =>
+        CompileResult result = Run(found =>
         {
             tree = ParseText(SourceText.FromBytes(bytes, mode == CompileMode.Exec), mode, flags, found);
             return null;
@@ -127,10 +127,10 @@ public static class PythonCompiler
         string? text, byte[]? bytes, CompileMode mode, CompilerFlags flags, int optimize, int featureVersion, out Mod? tree)
     {
         Mod? parsed = null;
-        var isFile = mode == CompileMode.Exec;
-        var result = Run(warnings =>
+        bool isFile = mode == CompileMode.Exec;
+        CompileResult result = Run(warnings =>
         {
-            var source = text is not null ? SourceText.FromString(text, isFile) : SourceText.FromBytes(bytes!, isFile);
+            SourceText source = text is not null ? SourceText.FromString(text, isFile) : SourceText.FromBytes(bytes!, isFile);
             parsed = ParseText(source, mode, flags, warnings, featureVersion);
             if ((flags & CompilerFlags.OptimizedAst) == CompilerFlags.OptimizedAst)
                 Optimize(parsed, flags, optimize, warnings);
@@ -144,11 +144,11 @@ public static class PythonCompiler
     internal static CompileResult AnalyzeSymbols(string? text, byte[]? bytes, CompileMode mode, out Scope? top)
     {
         Scope? found = null;
-        var isFile = mode == CompileMode.Exec;
-        var result = Run(warnings =>
+        bool isFile = mode == CompileMode.Exec;
+        CompileResult result = Run(warnings =>
         {
-            var source = text is not null ? SourceText.FromString(text, isFile) : SourceText.FromBytes(bytes!, isFile);
-            var tree = ParseText(source, mode, CompilerFlags.None, warnings);
+            SourceText source = text is not null ? SourceText.FromString(text, isFile) : SourceText.FromBytes(bytes!, isFile);
+            Mod tree = ParseText(source, mode, CompilerFlags.None, warnings);
             found = SymbolTableBuilder.Build(tree, FutureFeatures.FromModule(tree, CodeFlags.None), allowTopLevelAwait: false).Top;
             return null;
         });
@@ -191,7 +191,7 @@ public static class PythonCompiler
     {
         CompileResult? result = null;
         System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
-        var waiting = Objects.ThreadState.CurrentOrNull;
+        Objects.ThreadState? waiting = Objects.ThreadState.CurrentOrNull;
         var thread = new Thread(
             () =>
             {
@@ -226,7 +226,7 @@ public static class PythonCompiler
         List<CompileWarning> warnings,
         int featureVersion = Parser.NewestFeatureVersion)
     {
-        var tokens = Tokenizer.Tokenize(
+        TokenList tokens = Tokenizer.Tokenize(
             source,
             typeComments: (flags & CompilerFlags.TypeComments) != 0,
             singleInput: mode == CompileMode.Single,
@@ -243,18 +243,18 @@ public static class PythonCompiler
 
     private static void AddParserWarnings(TokenList tokens, int tokenCount, List<CompileWarning> warnings)
     {
-        var found = tokens.Warnings;
+        List<(int TokenIndex, CompileWarning Warning)> found = tokens.Warnings;
         if (found.Count == 0)
             return;
 
         // The tokenizer has warned of all tokens, the parser of the literals among them: in the order of the source.
-        var order = new int[found.Count];
-        for (var i = 0; i < order.Length; i++)
+        int[] order = new int[found.Count];
+        for (int i = 0; i < order.Length; i++)
             order[i] = i;
         Array.Sort(order, (left, right) => found[left].TokenIndex != found[right].TokenIndex
             ? found[left].TokenIndex.CompareTo(found[right].TokenIndex)
             : left.CompareTo(right));
-        foreach (var index in order)
+        foreach (int index in order)
         {
             if (found[index].TokenIndex <= tokenCount)
                 warnings.Add(found[index].Warning);
@@ -263,12 +263,12 @@ public static class PythonCompiler
 
     private static PyCode CompileTree(Mod tree, string fileName, CompilerFlags flags, int optimize, List<CompileWarning> warnings)
     {
-        var parsed = warnings.Count;
+        int parsed = warnings.Count;
         try
         {
             var future = FutureFeatures.FromModule(tree, (CodeFlags)flags & FutureFlags);
             TreePreprocessor.Run(tree, optimize, future.Annotations, checkOnly: false, warnings);
-            var table = SymbolTableBuilder.Build(tree, future, (flags & CompilerFlags.AllowTopLevelAwait) != 0);
+            SymbolTable table = SymbolTableBuilder.Build(tree, future, (flags & CompilerFlags.AllowTopLevelAwait) != 0);
             return CodeGenerator.Generate(tree, table, future, PyStr.FromString(fileName), optimize, warnings);
         }
         catch (CompileException exception)
@@ -277,7 +277,7 @@ public static class PythonCompiler
         }
         finally
         {
-            for (var i = parsed; i < warnings.Count; i++)
+            for (int i = parsed; i < warnings.Count; i++)
                 warnings[i] = warnings[i] with { IsAfterParsing = true };
         }
     }

@@ -1,9 +1,9 @@
 using System.Threading;
-using ThreadState = Krait.Objects.ThreadState;
 using Krait.Evaluation;
 using Krait.Evaluation.Threads;
 using Krait.Modules.Sys;
 using Krait.Objects;
+using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait.Embedding;
 

@@ -2,8 +2,8 @@ using Krait.Evaluation;
 using Krait.Hosting;
 using Krait.Importing;
 using Krait.Modules;
-using Krait.Modules.Io;
 using Krait.Modules.Archives;
+using Krait.Modules.Io;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -36,7 +36,7 @@ internal static class EngineSetup
             Environment = options.Environment
         };
         PythonRuntime.Start(options.Arguments);
-        PyList path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
+        var path = (PyList)interpreter.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (string folder in options.Path) path.Add(PyStr.FromString(RuntimeFiles.Complete(folder)));
         if (LibraryEntry(options) is { } library) path.Add(PyStr.FromString(library));
         PythonRuntime.RememberStart(options.Arguments, path, null, null);

@@ -1,8 +1,8 @@
 using System.Threading;
-using ThreadState = Krait.Objects.ThreadState;
 using Krait.Evaluation.Threads;
 using Krait.Modules.Posix;
 using Krait.Objects;
+using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait.Embedding;
 
@@ -27,7 +27,7 @@ internal sealed class EngineState
         Thread = new ThreadState(Interpreter);
         FileSystem = EngineSetup.FilesOf(engine.Options) ?? PythonFileSystem.Machine;
         Output = new EngineOutput(engine.Options);
-        ThreadState? before = ThreadState.Enter(Thread);
+        var before = ThreadState.Enter(Thread);
         try
         {
             if (engine.Startup is { } startup)

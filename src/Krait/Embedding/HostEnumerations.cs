@@ -38,7 +38,7 @@ internal static class HostEnumerations
         Array values = Enum.GetValuesAsUnderlyingType(type);
         for (int i = 0; i < names.Length; i++)
         {
-            BigInteger number = BigInteger.Parse(values.GetValue(i)!.ToString()!, System.Globalization.CultureInfo.InvariantCulture);
+            var number = BigInteger.Parse(values.GetValue(i)!.ToString()!, System.Globalization.CultureInfo.InvariantCulture);
             members.SetItem(PyStr.FromString(names[i]), PyIntegral.From(number));
         }
         bool isFlags = type.IsDefined(typeof(FlagsAttribute), inherit: false);
@@ -53,7 +53,7 @@ internal static class HostEnumerations
     {
         if (source is PyStr name) return Enum.IsDefined(type, name.ToString()) ? Enum.Parse(type, name.ToString()) : null;
         if (source is not PyIntegral integral || source is PyBool) return null;
-        BigInteger number = integral.ToBigInteger();
+        var number = integral.ToBigInteger();
         (BigInteger least, BigInteger most) = Type.GetTypeCode(type) switch
         {
             TypeCode.SByte => ((BigInteger)sbyte.MinValue, (BigInteger)sbyte.MaxValue),

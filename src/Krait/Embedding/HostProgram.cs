@@ -15,7 +15,7 @@ internal static class HostProgram
     public static PyDict? Run(string resource, string module, Action<PyDict>? prepare = null)
     {
         using StreamReader reader = new(typeof(HostProgram).Assembly.GetManifestResourceStream(resource)!);
-        PyStr source = PyStr.FromString(reader.ReadToEnd());
+        var source = PyStr.FromString(reader.ReadToEnd());
         PyObject? code = SourceExecution.Compile(source, $"<{module}>", CompileMode.Exec, CompilerFlags.None, 0);
         if (code is not PyCode compiled) return null;
         PyDict dict = new PyModule(PyStr.Intern(module)).Dict;

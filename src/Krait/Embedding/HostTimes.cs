@@ -62,7 +62,7 @@ internal static class HostTimes
         }
         if (type != typeof(DateTimeOffset) || Zone(value) is not { } offset) return null;
         // An offset of .NET is of whole minutes.
-        TimeSpan whole = TimeSpan.FromMinutes(Math.Truncate(offset.TotalMinutes));
+        var whole = TimeSpan.FromMinutes(Math.Truncate(offset.TotalMinutes));
         return new DateTimeOffset(Date(value) + Clock(value) - (offset - whole), whole);
     }
 

@@ -1,11 +1,11 @@
 using System.Threading;
-using ThreadState = Krait.Objects.ThreadState;
 using Krait.Embedding;
 using Krait.Evaluation;
 using Krait.Evaluation.Threads;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
+using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait;
 

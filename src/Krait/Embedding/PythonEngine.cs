@@ -1,5 +1,4 @@
 using System.Threading;
-using ThreadState = Krait.Objects.ThreadState;
 using Krait.Compiler;
 using Krait.Embedding;
 using Krait.Evaluation;
@@ -8,6 +7,7 @@ using Krait.Importing;
 using Krait.Modules.Builtins;
 using Krait.Modules.Sys;
 using Krait.Objects;
+using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait;
 
@@ -181,7 +181,7 @@ public sealed partial class PythonEngine : IDisposable
         PyCode code = Compile(source, file, CompileMode.Exec) ?? throw entry.Failure();
         SourceLines.Add(code, source);
         PythonScope scope = EngineSetup.MakeScope(State, name);
-        PyStr key = PyStr.Intern(name);
+        var key = PyStr.Intern(name);
         State.Interpreter.Modules.SetItem(key, scope.Module);
         if (Evaluation.Interpreter.Execute(code, scope.Dict, scope.Dict) is not null) return new PyValue(scope.Module, this);
         State.Interpreter.Modules.Remove(key);

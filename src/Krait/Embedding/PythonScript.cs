@@ -1,9 +1,9 @@
 using System.Threading;
-using ThreadState = Krait.Objects.ThreadState;
 using Krait.Compiler;
 using Krait.Evaluation;
 using Krait.Modules.Marshalling;
 using Krait.Objects;
+using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait;
 
@@ -61,7 +61,7 @@ public sealed class PythonScript
         byte[] bytes = pyc.ToArray();
         PycHeader.Read(bytes, out PycProblem problem);
         if (problem != PycProblem.None) throw new InvalidDataException($"This is no .pyc file of Python 3.14: {problem}.");
-        ThreadState? before = ThreadState.Enter(new ThreadState(new InterpreterState()));
+        var before = ThreadState.Enter(new ThreadState(new InterpreterState()));
         try
         {
             if (new MarshalReader(bytes, PycHeader.Size).Read() is not PyCode code)
@@ -85,7 +85,7 @@ public sealed class PythonScript
     public void Save(Stream pyc)
     {
         ArgumentNullException.ThrowIfNull(pyc);
-        ThreadState? before = ThreadState.Enter(new ThreadState(new InterpreterState()));
+        var before = ThreadState.Enter(new ThreadState(new InterpreterState()));
         try
         {
             pyc.Write(PycHeader.Unchecked);

@@ -64,7 +64,10 @@ internal static class InteractiveLoop
                 future |= PythonCompiler.FutureFlagsOf(code);
                 if (Interpreter.Execute(code, globals, globals) is not null) continue;
             }
-            else if (!Exceptions.IsSet) continue;
+            else if (!Exceptions.IsSet)
+            {
+                continue;
+            }
             else if (Exceptions.IsSetTo(ExceptionTypes.KeyboardInterrupt))
             {
                 Exceptions.Take();

@@ -39,13 +39,13 @@ internal class ProgramInterpreters : InterpreterLifecycle
         child.Random = parent.Random?.Branch(child.Id);
         child.UsesSecondTier = parent.UsesSecondTier;
         child.Descriptors = DescriptorsFor(child);
-        StartupOptions options = StartupOptions.Of(parent);
+        var options = StartupOptions.Of(parent);
         StartupOptions.Current = options;
         ImportPolicy.Own.Inherit(ImportPolicy.Of(parent));
         if (LibraryArchive.UsedBy(parent) is { } archive) LibraryArchive.Use(archive);
-        ProgramStart start = ProgramStart.Of(parent);
+        var start = ProgramStart.Of(parent);
         PythonRuntime.Start(start.Arguments);
-        PyList path = (PyList)child.SysDict.GetItem(PyStr.Intern("path"))!;
+        var path = (PyList)child.SysDict.GetItem(PyStr.Intern("path"))!;
         foreach (PyObject folder in start.Path) path.Add(folder);
         if (start.Library is { } library) child.SysDict.SetItem(PyStr.Intern("_stdlib_dir"), PyStr.FromString(library));
         PythonRuntime.RememberStart(start.Arguments, path, start.First, start.Library);

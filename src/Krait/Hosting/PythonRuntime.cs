@@ -130,7 +130,7 @@ internal static class PythonRuntime
     /// <summary>Remembers what the program has started with.</summary>
     internal static void RememberStart(IReadOnlyList<string> arguments, PyList path, PyStr? first, string? library)
     {
-        ProgramStart start = ProgramStart.Of(ThreadState.Current.Interpreter);
+        var start = ProgramStart.Of(ThreadState.Current.Interpreter);
         (start.Arguments, start.Path, start.First, start.Library) = (arguments, path.ToArray(), first, library);
     }
 
@@ -299,7 +299,11 @@ internal static class PythonRuntime
                 StandardStreams.WriteError("Error in sys.excepthook:\n" + TracebackText.Format(inHook) + "\nOriginal exception was:\n" + TracebackText.Format(exception));
             }
         }
-        else StandardStreams.WriteError("sys.excepthook is missing\n" + TracebackText.Format(exception));
+        else
+        {
+            StandardStreams.WriteError("sys.excepthook is missing\n" + TracebackText.Format(exception));
+        }
+
         Own.WasInterrupted = exception.Type.IsSubtypeOf(ExceptionTypes.KeyboardInterrupt);
         return Own.WasInterrupted ? 130 : 1;
     }

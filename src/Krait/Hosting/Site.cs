@@ -45,7 +45,7 @@ internal static class Site
         }
         foreach (string name in (ReadOnlySpan<string>)["os", "os.path", "site"])
         {
-            PyStr key = PyStr.Intern(name);
+            var key = PyStr.Intern(name);
             Interpreters.Modules.SetItem(key, new PyModule(key) { IsDeferred = true });
         }
     }

@@ -102,7 +102,11 @@ internal sealed class StatementReader
             string? text = line > 0 && line <= lines.Length ? lines[line - 1] + "\n" : null;
             result = new CompileResult(result.Code, error with { Text = text, IsAfterParsing = false }, result.Warnings);
         }
-        else if (result.Error is not null) name = FileName;
+        else if (result.Error is not null)
+        {
+            name = FileName;
+        }
+
         if (result.Error is null || name != FileName) number++;
         if (!SourceExecution.Issue([.. result.Warnings.Where(static each => !each.IsAfterParsing)], FileName)) return source;
         code = SourceExecution.Finish(new CompileResult(result.Code, result.Error,

@@ -51,7 +51,7 @@ internal static class BytecodeCache
         {
             return null; // what cannot be read is as if it were not there (PEP 3147)
         }
-        PycHeader header = PycHeader.Read(bytes, out PycProblem problem);
+        var header = PycHeader.Read(bytes, out PycProblem problem);
         if (problem != PycProblem.None) return null;
         if (header.IsHashBased)
         {
@@ -100,7 +100,8 @@ internal static class BytecodeCache
             FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
-                const UnixFileMode ReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+                const UnixFileMode ReadWrite =
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
                     | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
                 options.UnixCreateMode = (File.GetUnixFileMode(sourceFile) | UnixFileMode.UserWrite) & ReadWrite;
             }

@@ -134,7 +134,7 @@ internal static class ImportMachinery
         Own.Progress = Progress.Loaded;
         if (!DescribeLoaded(external)) return false;
 
-        PyList hooks = (PyList)Interpreters.SysDict.GetItem(s_pathHooks)!;
+        var hooks = (PyList)Interpreters.SysDict.GetItem(s_pathHooks)!;
         if (LibraryArchive.IsOnPath()) hooks.Insert(0, PyLibraryImporter.ImporterType);
         if (FindAndLoad(PyStr.Intern("zipimport")) is not { } archives) return Exceptions.ClearIf(ExceptionTypes.ImportError);
         if (Attributes.Get(archives, PyStr.Intern("zipimporter")) is not { } hook) return false;
@@ -154,7 +154,7 @@ internal static class ImportMachinery
         PyCode? code = ModuleImporter.ReadCode(file, isCached: true);
         if (code is null) return null;
         code.Rename(shownFile);
-        PyStr key = PyStr.Intern(name);
+        var key = PyStr.Intern(name);
         PyModule module = new(key);
         module.Dict.SetItem(Names.Builtins, Interpreters.Builtins);
         Interpreters.Modules.SetItem(key, module);
@@ -166,7 +166,7 @@ internal static class ImportMachinery
     // Gives the modules loaded from files so far what the machinery gives those it loads.
     private static bool DescribeLoaded(PyModule external)
     {
-        PyStr describe = PyStr.Intern("_fix_up_module");
+        var describe = PyStr.Intern("_fix_up_module");
         foreach (PyObject each in Interpreters.Modules.KeyList().ToArray())
         {
             if (each is not PyStr name || Interpreters.Modules.GetItem(name) is not PyModule module) continue;
@@ -185,7 +185,11 @@ internal static class ImportMachinery
             {
                 if (!DescribeArchived(module, name, file)) return false;
             }
-            else if (Attributes.CallMethod(external, describe, module.Dict, name, file, cached) is null) return false;
+            else if (Attributes.CallMethod(external, describe, module.Dict, name, file, cached) is null)
+            {
+                return false;
+            }
+
             if (!Attributes.TryGet(known, s_initializing, out PyObject? state)) return false;
             if (state is not null && !Attributes.Set(module.Dict.GetItem(Names.Spec)!, s_initializing, state)) return false;
             if (state is PyBool { Value: true } && !Hold(name)) return false;
@@ -195,7 +199,7 @@ internal static class ImportMachinery
 
     private static bool DescribeArchived(PyModule module, PyStr name, PyStr file)
     {
-        PyLibraryImporter importer = PyLibraryImporter.OfFile(file.ToString());
+        var importer = PyLibraryImporter.OfFile(file.ToString());
         if (Attributes.CallMethod(importer, PyStr.Intern("find_spec"), name) is not { } specification) return false;
         module.Dict.SetItem(Names.Spec, specification);
         module.Dict.SetItem(Names.Loader, importer);
@@ -265,7 +269,10 @@ internal static class ImportMachinery
                 if (kept is null) error.Traceback = entry.Next;
                 else kept.Next = entry.Next;
             }
-            else if (!isOfMachinery) kept = entry;
+            else if (!isOfMachinery)
+            {
+                kept = entry;
+            }
         }
     }
 }

@@ -34,7 +34,8 @@ internal static class LeftOutOfLibrary
             path.Add(PyStr.FromString(folder));
             return true;
         }
-        PyStr message = PyStr.FromString($"{error.Message}: Krait's library does not have it; that of an installed Python 3.14 would be used");
+        var message =
+            PyStr.FromString($"{error.Message}: Krait's library does not have it; that of an installed Python 3.14 would be used");
         error.Message = message;
         error.Arguments = PyTuple.Create(message);
         return false;

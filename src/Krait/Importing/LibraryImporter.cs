@@ -183,7 +183,7 @@ internal static partial class LibraryImporterType
     private static string? Source(PyLibraryImporter self, PyStr fullName, out bool isPackage)
     {
         if (self.Find(fullName.ToString(), out isPackage) is { } source) return source;
-        PyStr message = PyStr.FromString($"can't find module {Representation.Repr(fullName)}");
+        var message = PyStr.FromString($"can't find module {Representation.Repr(fullName)}");
         Raise.Set(new PyImportError(ExceptionTypes.ImportError, PyTuple.Create(message)) { Message = message, Name = fullName });
         return null;
     }

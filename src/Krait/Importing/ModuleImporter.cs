@@ -3,9 +3,9 @@ using Krait.Compiler.Tokens;
 using Krait.Evaluation;
 using Krait.Modules;
 using Krait.Modules.Archives;
-using Krait.Modules.Marshalling;
 using Krait.Modules.Builtins;
 using Krait.Modules.Io;
+using Krait.Modules.Marshalling;
 using Krait.Modules.Sys;
 using Krait.Objects;
 using Krait.Protocols;
@@ -32,7 +32,10 @@ internal static class ModuleImporter
             if (resolved is null) return null;
             absolute = resolved;
         }
-        else if (absolute.Length == 0) return Raise.ValueError("Empty module name");
+        else if (absolute.Length == 0)
+        {
+            return Raise.ValueError("Empty module name");
+        }
 
         PyObject? module = ImportDotted(absolute);
         if (module is null) return null;
@@ -149,7 +152,7 @@ internal static class ModuleImporter
 
     private static PyObject? ImportDotted(string name)
     {
-        PyStr key = PyStr.Intern(name);
+        var key = PyStr.Intern(name);
         if (Interpreters.Modules.TryGetValue(key, out PyObject? loaded))
         {
             if (loaded is PyNone) return RaiseNotFound(name, $"import of {name} halted; None in sys.modules");
@@ -338,7 +341,7 @@ internal static class ModuleImporter
         int dot = name.LastIndexOf('.');
         dict.SetItem(Names.Package, PyStr.FromString(packageFolder is not null ? name : dot < 0 ? "" : name[..dot]));
         if (packageFolder is not null) dict.SetItem(Names.Path, new PyList([PyStr.FromString(packageFolder)]));
-        PyStr key = PyStr.Intern(name);
+        var key = PyStr.Intern(name);
         Interpreters.Modules.SetItem(key, module);
         Attributes.Set(spec, s_initializing, PyBool.True);
         bool isExecuted = Interpreter.Execute(code, dict, dict) is not null;
@@ -369,7 +372,7 @@ internal static class ModuleImporter
     {
         try
         {
-            SourceText source = SourceText.FromBytes(bytes, endWithNewLine: false);
+            var source = SourceText.FromBytes(bytes, endWithNewLine: false);
             return PyStr.FromString(source.GetString(0, source.Length));
         }
         catch (CompileException exception)

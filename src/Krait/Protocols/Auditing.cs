@@ -15,8 +15,8 @@ internal static class Auditing
     {
         ThreadState thread = ThreadState.Current;
         if (thread.Interpreter.AuditHooks is not { } hooks) return true;
-        PyStr text = PyStr.FromString(name);
-        PyTuple given = PyTuple.Create(arguments.ToArray());
+        var text = PyStr.FromString(name);
+        var given = PyTuple.Create(arguments.ToArray());
         // A hook may add others, which hear of the next event.
         foreach (PyObject hook in hooks.ToArray())
         {

@@ -192,7 +192,11 @@ internal static class Buffers
             // The object may keep the view, and then has to release it.
             Tell(lender, loan.View);
         }
-        else Release(loan.View);
+        else
+        {
+            Release(loan.View);
+        }
+
         ThreadState.Current.Exception = pending;
     }
 

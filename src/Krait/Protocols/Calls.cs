@@ -33,9 +33,9 @@ internal static class Calls
         if (keywords is null || keywords.Count == 0) return Call(callable, arguments.Items, null);
         // That the value cannot be called is said before what is wrong with the names.
         if (callable.Type.CallSlot is null) return Call(callable, [], null);
-        PyObject[] all = new PyObject[arguments.Count + keywords.Count];
+        var all = new PyObject[arguments.Count + keywords.Count];
         arguments.Items.CopyTo(all, 0);
-        PyObject[] names = new PyObject[keywords.Count];
+        var names = new PyObject[keywords.Count];
         int index = 0;
         foreach ((PyObject key, PyObject value) in keywords)
         {
@@ -78,7 +78,7 @@ internal static class Calls
             case 1: return Call(callable, [first, arguments[0]], keywordNames);
             case 2: return Call(callable, [first, arguments[0], arguments[1]], keywordNames);
             default:
-                PyObject[] all = new PyObject[arguments.Length + 1];
+                var all = new PyObject[arguments.Length + 1];
                 all[0] = first;
                 arguments.CopyTo(all.AsSpan(1));
                 return Call(callable, all, keywordNames);

@@ -39,7 +39,10 @@ internal static class GenericAliases
                 if (starred is null) return null;
                 unpacked.Add(starred);
             }
-            else unpacked.Add(parameter);
+            else
+            {
+                unpacked.Add(parameter);
+            }
         }
         PyTuple arguments = new([.. unpacked]);
         PyObject? subscripted = CallTyping("_generic_class_getitem", BuiltinTypes.Generic, arguments);

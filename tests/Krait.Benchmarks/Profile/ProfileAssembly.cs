@@ -102,7 +102,10 @@ internal static class ProfileAssembly
         for (int i = 0; i < profiled.Counters.Count; i++)
         {
             ProfileCounter counter = profiled.Counters[i];
-            if (counter.Kind == ProfileCounter.Edge) EmitCount(code, counter, scale);
+            if (counter.Kind == ProfileCounter.Edge)
+            {
+                EmitCount(code, counter, scale);
+            }
             else if (counter.Kind == ProfileCounter.HistogramCount && i + 1 < profiled.Counters.Count
                 && profiled.Counters[i + 1] is { Kind: ProfileCounter.HistogramTypes } types)
             {
@@ -212,7 +215,10 @@ internal static class ProfileAssembly
                     arguments.Add(argument);
                     start = i + 1;
                 }
-                else if (text[i] == ']') depth--;
+                else if (text[i] == ']')
+                {
+                    depth--;
+                }
             }
             return type.IsGenericTypeDefinition && type.GetGenericArguments().Length == arguments.Count
                 ? type.MakeGenericType([.. arguments]) : null;

@@ -62,8 +62,14 @@ internal sealed class ProfileText
                 counters = [];
                 size = int.Parse(Word(line, "ilSize")[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             }
-            else if (line.StartsWith("MethodName: ", StringComparison.Ordinal)) name = line["MethodName: ".Length..];
-            else if (line.StartsWith("Signature: ", StringComparison.Ordinal)) signature = line["Signature: ".Length..];
+            else if (line.StartsWith("MethodName: ", StringComparison.Ordinal))
+            {
+                name = line["MethodName: ".Length..];
+            }
+            else if (line.StartsWith("Signature: ", StringComparison.Ordinal))
+            {
+                signature = line["Signature: ".Length..];
+            }
             else if (line.StartsWith("Schema ", StringComparison.Ordinal))
             {
                 counters.Add(new ProfileCounter(Number(line, "InstrumentationKind"), Number(line, "ILOffset"), Number(line, "Other")));
@@ -73,7 +79,10 @@ internal sealed class ProfileText
                 string type = line["TypeHandle: ".Length..];
                 if (type is not ("NULL" or "UNKNOWN")) counters[^1].Types[type] = counters[^1].Types.GetValueOrDefault(type) + 1;
             }
-            else if (counters.Count > 0 && long.TryParse(line, CultureInfo.InvariantCulture, out long count)) counters[^1].Count += count;
+            else if (counters.Count > 0 && long.TryParse(line, CultureInfo.InvariantCulture, out long count))
+            {
+                counters[^1].Count += count;
+            }
         }
         Add(name, signature, size, counters);
     }

@@ -8,9 +8,9 @@ internal static partial class Places
     /// <summary>The place of the bar in <paramref name="marked"/>, which must be in the text without it.</summary>
     public static Position Find(string text, string marked)
     {
-        var bar = marked.IndexOf('|', StringComparison.Ordinal);
-        var plain = marked.Remove(bar, 1);
-        var at = text.IndexOf(plain, StringComparison.Ordinal);
+        int bar = marked.IndexOf('|', StringComparison.Ordinal);
+        string plain = marked.Remove(bar, 1);
+        int at = text.IndexOf(plain, StringComparison.Ordinal);
         Assert.True(at >= 0, $"'{plain}' is not in the document.");
         return PositionOf(text, at + bar);
     }
@@ -30,8 +30,8 @@ internal static partial class Places
 
     private static int OffsetOf(string text, Position position)
     {
-        var start = 0;
-        for (var line = 0; line < position.Line; line++)
+        int start = 0;
+        for (int line = 0; line < position.Line; line++)
             start = text.IndexOf('\n', start) + 1;
         return start + position.Character;
     }

@@ -19,7 +19,7 @@ internal sealed class TestClient : IAsyncDisposable
 
     private TestClient()
     {
-        var (mine, theirs) = FullDuplexStream.CreatePair();
+        (Stream? mine, Stream? theirs) = FullDuplexStream.CreatePair();
         Server = LanguageServerHost.RunAsync(theirs, theirs);
         // The server leaves out what is null, which a reader of its answers has to bear.
         var json = new JsonSerializerOptions(LanguageServerHost.Json)
@@ -71,7 +71,7 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Sends a request and says with which code it fails.</summary>
     public async Task<int> FailAsync(string method, object? parameters = null)
     {
-        var exception = await Assert.ThrowsAnyAsync<RemoteRpcException>(() => RequestAsync<JsonElement>(method, parameters));
+        RemoteRpcException exception = await Assert.ThrowsAnyAsync<RemoteRpcException>(() => RequestAsync<JsonElement>(method, parameters));
         return (int)exception.ErrorCode!;
     }
 
@@ -82,7 +82,7 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Opens a file with the text it has, or another.</summary>
     public async Task<string> OpenAsync(string path, string? text = null)
     {
-        var uri = UriOf(path);
+        string uri = UriOf(path);
         _documents[uri] = (1, text ?? await File.ReadAllTextAsync(path));
         var document = new { Uri = uri, LanguageId = "krait-definitions", Version = 1, _documents[uri].Text };
         await NotifyAsync("textDocument/didOpen", new { TextDocument = document });
@@ -95,7 +95,7 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Replaces <paramref name="old"/>, which must be there, and waits for the mistakes that are found then.</summary>
     public async Task<IReadOnlyList<DiagnosticItem>> EditAsync(string uri, string old, string replacement)
     {
-        var start = _documents[uri].Text.IndexOf(old, StringComparison.Ordinal);
+        int start = _documents[uri].Text.IndexOf(old, StringComparison.Ordinal);
         Assert.True(start >= 0, $"'{old}' is not in the document.");
         await ReplaceAsync(uri, start, old.Length, replacement);
         return await DiagnosticsAsync(uri);
@@ -104,7 +104,7 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Replaces a piece of a document.</summary>
     public async Task ReplaceAsync(string uri, int start, int length, string replacement)
     {
-        var (version, text) = _documents[uri];
+        (int version, string? text) = _documents[uri];
         var range = new TextRange(Places.PositionOf(text, start), Places.PositionOf(text, start + length));
         _documents[uri] = (version + 1, string.Concat(text.AsSpan(0, start), replacement, text.AsSpan(start + length)));
         await ChangeAsync(uri, new { Range = range, Text = replacement });
@@ -163,11 +163,11 @@ internal sealed class TestClient : IAsyncDisposable
         [JsonRpcMethod("textDocument/publishDiagnostics")]
         public void Publish(PublishDiagnosticsParams diagnostics)
         {
-            var key = (diagnostics.Uri, diagnostics.Version);
+            (string Uri, int? Version) key = (diagnostics.Uri, diagnostics.Version);
             // A version is told again when the sources say something new: what counts is what was told last.
             if (!client._diagnostics.GetOrAdd(key, _ => NewSource()).TrySetResult(diagnostics.Diagnostics))
             {
-                var again = NewSource();
+                TaskCompletionSource<IReadOnlyList<DiagnosticItem>> again = NewSource();
                 again.SetResult(diagnostics.Diagnostics);
                 client._diagnostics[key] = again;
             }

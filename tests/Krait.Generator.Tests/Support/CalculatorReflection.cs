@@ -8,9 +8,9 @@ internal static class CalculatorReflection
     /// <summary>Runs a program with the constants 0 and 1 and one variable, which holds zero: its result, or what it threw.</summary>
     public static (object? Result, Exception? Error) Run(Assembly assembly, params (string Opcode, int Oparg)[] instructions)
     {
-        var opcode = assembly.GetType("StackCalculator.Opcode")!;
-        var number = assembly.GetType("StackCalculator.Number")!;
-        var pair = typeof(ValueTuple<,>).MakeGenericType(opcode, typeof(int));
+        Type opcode = assembly.GetType("StackCalculator.Opcode")!;
+        Type number = assembly.GetType("StackCalculator.Number")!;
+        Type pair = typeof(ValueTuple<,>).MakeGenericType(opcode, typeof(int));
         var list = Array.CreateInstance(pair, instructions.Length);
         for (var i = 0; i < instructions.Length; i++)
             list.SetValue(Activator.CreateInstance(pair, Enum.Parse(opcode, instructions[i].Opcode), instructions[i].Oparg), i);
@@ -19,7 +19,7 @@ internal static class CalculatorReflection
         constants.SetValue(Activator.CreateInstance(assembly.GetType("StackCalculator.Whole")!, 1L), 1);
         var program = Activator.CreateInstance(assembly.GetType("StackCalculator.Program")!, list, constants, 1, 8);
         var activation = Activator.CreateInstance(assembly.GetType("StackCalculator.Activation")!, program, constants.GetValue(0), null);
-        var run = assembly.GetType("StackCalculator.Calculator")!.GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!;
+        MethodInfo run = assembly.GetType("StackCalculator.Calculator")!.GetMethod("Run", BindingFlags.Static | BindingFlags.NonPublic)!;
         try
         {
             return (run.Invoke(null, [Activator.CreateInstance(assembly.GetType("StackCalculator.Session")!), activation]), null);

@@ -47,7 +47,7 @@ internal static class DefinitionFiles
     public static Specification BindBytecodes()
     {
         var bag = new DiagnosticBag();
-        var specification =
+        Specification? specification =
             Binder.Bind([(Bytecodes, File.ReadAllText(Bytecodes))], new HelperFacts(FindMarked("NonEscaping"), FindMarked("Raises")), bag);
         Xunit.Assert.Empty(bag.ToArray().Select(item => item.ToString()));
         return specification!;
@@ -68,14 +68,14 @@ internal static class DefinitionFiles
         EquatableArray<DefinitionDiagnostic> Diagnostics) BindText(params (string Path, string Text)[] files)
     {
         var bag = new DiagnosticBag();
-        var specification = Binder.Bind(files, HelperFacts.None, bag);
+        Specification? specification = Binder.Bind(files, HelperFacts.None, bag);
         return (specification, bag.ToArray());
     }
 
     /// <summary>Binds definitions on top of <see cref="SmallMachine"/> and requires that nothing is wrong with them.</summary>
     public static Specification BindSmall(string text)
     {
-        var (specification, diagnostics) = BindText(("Small.def", SmallMachine + text));
+        (Specification? specification, EquatableArray<DefinitionDiagnostic> diagnostics) = BindText(("Small.def", SmallMachine + text));
         Xunit.Assert.Empty(diagnostics.Select(item => item.ToString()));
         return specification!;
     }

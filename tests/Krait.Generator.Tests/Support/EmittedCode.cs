@@ -35,7 +35,8 @@ internal static class EmittedCode
     {
         using var code = new MemoryStream();
         using var symbols = new MemoryStream();
-        var result = compilation.Emit(code, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        EmitResult result =
+            compilation.Emit(code, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
         Xunit.Assert.Empty(result.Diagnostics.Where(item => item.Severity == DiagnosticSeverity.Error).Select(item => item.ToString()));
         return (Assembly.Load(code.ToArray(), symbols.ToArray()), symbols.ToArray());
     }

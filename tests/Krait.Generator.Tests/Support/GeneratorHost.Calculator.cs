@@ -10,16 +10,16 @@ internal static partial class GeneratorHost
     public static (CSharpCompilation Compilation, ImmutableArray<Diagnostic> Diagnostics) CompileCalculator(string flavor,
         Func<string, string> edit, Func<string, string>? editCode = null)
     {
-        var definitions =
+        IEnumerable<AdditionalText> definitions =
             DefinitionFiles.Calculator.Select(
             path => File(path, path.EndsWith("Calculator.def", StringComparison.Ordinal)
             ? edit(System.IO.File.ReadAllText(path)) : System.IO.File.ReadAllText(path)));
         var folder = Path.GetDirectoryName(DefinitionFiles.Calculator[0])!;
-        var sources = Directory.GetFiles(folder, "*.cs")
+        IEnumerable<(string, string)> sources = Directory.GetFiles(folder, "*.cs")
             .Select(path => (path, (editCode ?? (text => text))(System.IO.File.ReadAllText(path))))
             .Append(("Usings.cs", "global using System; global using System.Collections.Generic; global using System.Linq;"));
-        var compilation = EmittedCode.Compile("Calculator" + Guid.NewGuid().ToString("N"), sources);
-        _ = CreateDriver(flavor, [.. definitions]).RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
+        CSharpCompilation compilation = EmittedCode.Compile("Calculator" + Guid.NewGuid().ToString("N"), sources);
+        _ = CreateDriver(flavor, [.. definitions]).RunGeneratorsAndUpdateCompilation(compilation, out Compilation? output, out ImmutableArray<Diagnostic> diagnostics);
         return ((CSharpCompilation)output, diagnostics);
     }
 }

@@ -304,7 +304,7 @@ public sealed class ConversionTests
     public void Converters_are_put_together_for_types_that_the_table_lacks()
     {
         using PythonEngine engine = Engine();
-        PythonConverter<List<(string, Guid?)>> pairs = PythonConverter.List(
+        var pairs = PythonConverter.List(
             PythonConverter.Tuple(PythonConverter.Of<string>(), PythonConverter.Nullable(PythonConverter.Of<Guid>())));
         Assert.Equal([("a", Guid.Empty), ("b", null)], engine.Evaluate("[('a', uuid.UUID(int=0)), ('b', None)]").As(pairs));
         Dictionary<DateOnly, HashSet<int>> days = engine.Evaluate("{date(2024, 1, 1): {1}}").As(
@@ -318,7 +318,7 @@ public sealed class ConversionTests
     public void A_host_converts_types_of_its_own()
     {
         using PythonEngine engine = Engine();
-        PythonConverter<Uri> address = PythonConverter.By(static value => new Uri(value.As<string>()));
+        var address = PythonConverter.By(static value => new Uri(value.As<string>()));
         Assert.Equal("a", engine.Evaluate("'http://a/'").As(address).Host);
         List<Uri> all = engine.Evaluate("['http://a/', 'http://b/']").As(PythonConverter.List(address));
         Assert.Equal(["a", "b"], all.Select(static each => each.Host));

@@ -27,7 +27,7 @@ public sealed class EngineTests
     [Fact]
     public void A_script_is_compiled_once_and_runs_in_many_engines()
     {
-        PythonScript rule = PythonScript.Compile("total = sum(order) * factor()\ndef factor(): return 2\n".Replace("total",
+        var rule = PythonScript.Compile("total = sum(order) * factor()\ndef factor(): return 2\n".Replace("total",
             "def run(): return 3\ntotal", StringComparison.Ordinal).Replace("factor()", "run()", StringComparison.Ordinal), "rule.py");
         Parallel.For(0, 32, i =>
         {
@@ -41,7 +41,7 @@ public sealed class EngineTests
     [Fact]
     public void One_script_in_many_engines_meets_different_types()
     {
-        PythonScript script = PythonScript.Compile("def add(a, b): return a + b\nr = first\nfor _ in range(3000): r = add(r, step)\n");
+        var script = PythonScript.Compile("def add(a, b): return a + b\nr = first\nfor _ in range(3000): r = add(r, step)\n");
         Parallel.For(0, 8, i =>
         {
             using var engine = new PythonEngine();
@@ -91,12 +91,13 @@ public sealed class EngineTests
     public void Exceptions_carry_the_traceback_of_Python()
     {
         using var engine = new PythonEngine();
-        var error = Assert.Throws<PythonException>(() => engine.Execute("def f():\n    raise ValueError('no')\nf()\n", "rule.py"));
+        PythonException error =
+            Assert.Throws<PythonException>(() => engine.Execute("def f():\n    raise ValueError('no')\nf()\n", "rule.py"));
         Assert.Equal("ValueError", error.TypeName);
         Assert.Equal("no", error.PythonMessage);
         Assert.Equal([new PythonFrame("rule.py", 3, "<module>"), new PythonFrame("rule.py", 2, "f")], error.Frames);
         Assert.StartsWith("Traceback (most recent call last):\n  File \"rule.py\", line 3, in <module>\n", error.PythonTraceback);
-        var syntax = Assert.Throws<PythonSyntaxException>(() => engine.Execute("x = = 1", "bad.py"));
+        PythonSyntaxException syntax = Assert.Throws<PythonSyntaxException>(() => engine.Execute("x = = 1", "bad.py"));
         Assert.Equal((1, 5), (syntax.Place.Line, syntax.Place.Column));
         Assert.Throws<PythonSyntaxException>(() => PythonScript.Compile("def"));
         Assert.Equal(3, Assert.Throws<PythonExitException>(() => engine.Execute("raise SystemExit(3)")).ExitCode);
@@ -144,7 +145,8 @@ public sealed class EngineTests
             """);
         using var open = new PythonEngine(new PythonEngineOptions { ExposeHostExceptionMessages = true, Library = PythonLibrary.None });
         open.Main.SetFunction("fail", (Action)(() => throw new OperationCanceledException("why")));
-        Assert.Equal("host.HostError: OperationCanceledException: why", Assert.Throws<PythonException>(() => open.Execute("fail()")).Message);
+        Assert.Equal("host.HostError: OperationCanceledException: why", Assert.Throws<PythonException>(() =>
+            open.Execute("fail()")).Message);
     }
 
     [Fact]
@@ -259,7 +261,7 @@ public sealed class EngineTests
     [Fact]
     public void A_script_is_saved_and_loaded()
     {
-        PythonScript script = PythonScript.Compile("def f(x): return x + y\nz = f(1)");
+        var script = PythonScript.Compile("def f(x): return x + y\nz = f(1)");
         Assert.Equal(["y"], script.FreeNames);
         using MemoryStream file = new();
         script.Save(file);

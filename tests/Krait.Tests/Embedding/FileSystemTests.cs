@@ -107,7 +107,7 @@ public sealed partial class FileSystemTests : IDisposable
     [Fact]
     public void Files_in_memory_are_an_engines_own_and_take_no_more_than_their_limit()
     {
-        PythonFileSystem files = PythonFileSystem.InMemory(100_000);
+        var files = PythonFileSystem.InMemory(100_000);
         using PythonEngine one = Engine(files);
         using PythonEngine two = Engine(files);
         one.Check("""
@@ -138,7 +138,7 @@ public sealed partial class FileSystemTests : IDisposable
     [Fact]
     public void An_engine_imports_from_resources_and_shows_their_lines()
     {
-        PythonFileSystem files = PythonFileSystem.Combine(
+        var files = PythonFileSystem.Combine(
             ("/plugins", PythonFileSystem.Embedded(typeof(FileSystemTests).Assembly, "Embedding.Plugins")),
             ("/tmp", PythonFileSystem.InMemory(1 << 20)));
         using PythonEngine engine = Engine(files, "/plugins");
@@ -183,7 +183,7 @@ public sealed partial class FileSystemTests : IDisposable
     public void A_folder_of_the_library_serves_whatever_files_there_are()
     {
         File.WriteAllText(Path.Combine(_folder, "os.py"), "value = 'mine'\n");
-        PythonLibrary library = PythonLibrary.FromFolder(_folder);
+        var library = PythonLibrary.FromFolder(_folder);
         PythonFileSystem[] all = [PythonFileSystem.None, PythonFileSystem.InMemory(1000), PythonFileSystem.Machine];
         foreach (PythonFileSystem files in all)
         {

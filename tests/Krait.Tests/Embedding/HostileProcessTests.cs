@@ -112,7 +112,7 @@ public sealed class HostileProcessTests
     public void An_interrupt_of_the_console_stays_the_hosts()
     {
         int count = 0;
-        using PosixSignalRegistration own = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        using var own = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
             context.Cancel = true;
             Interlocked.Increment(ref count);
@@ -121,7 +121,7 @@ public sealed class HostileProcessTests
         engine.Main.SetFunction("interrupted", () => Volatile.Read(ref count) > 0);
         engine.Main.SetFunction("send", () =>
         {
-            using Process kill = Process.Start("kill", ["-INT", $"{Environment.ProcessId}"]);
+            using var kill = Process.Start("kill", ["-INT", $"{Environment.ProcessId}"]);
             kill.WaitForExit();
         });
         engine.Execute("""

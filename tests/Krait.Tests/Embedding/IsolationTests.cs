@@ -194,7 +194,7 @@ public sealed class IsolationTests
         {
             using var engine = new PythonEngine();
             engine.Execute(Program);
-            PythonScript work = PythonScript.CompileExpression("work(50)");
+            var work = PythonScript.CompileExpression("work(50)");
             for (int i = 0; i < 200; i++) engine.Evaluate(work);
             bool ends;
             do

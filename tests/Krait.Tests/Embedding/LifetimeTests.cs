@@ -83,7 +83,7 @@ public sealed class LifetimeTests
         PyValue list = engine.Evaluate("[1]");
         PyValue text = engine.Evaluate("'text'");
         PythonScope scope = engine.CreateScope();
-        var error = Assert.Throws<PythonException>(() => engine.Execute("1 / 0"));
+        PythonException error = Assert.Throws<PythonException>(() => engine.Execute("1 / 0"));
         Assert.Equal("ZeroDivisionError", error.Value.TypeName);
         Func<int> function = engine.Evaluate("lambda: 1").AsFunc<int>();
         engine.Dispose();
@@ -192,7 +192,7 @@ public sealed class LifetimeTests
         PythonEngine engine = new();
         engine.Main.SetFunction("host", () => engine.HostData is null ? 1 : 2);
         const string Program = "try: {}['x']\nexcept KeyError as e: raise ValueError('no') from e";
-        var error = Assert.Throws<PythonException>(() => engine.Execute(Program));
+        PythonException error = Assert.Throws<PythonException>(() => engine.Execute(Program));
         WeakReference state = new(engine.State.Interpreter);
         if (disposes) engine.Dispose();
         return (state, error);

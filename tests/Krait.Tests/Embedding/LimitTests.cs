@@ -382,7 +382,8 @@ public sealed class LimitTests
     [Fact]
     public void Steps_are_the_same_in_every_run()
     {
-        const string Program = "def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\nx = [f(i) for i in range(15)]\nfor i in range(5000): pass\n";
+        const string Program =
+            "def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\nx = [f(i) for i in range(15)]\nfor i in range(5000): pass\n";
         List<long> counts = [];
         for (int i = 0; i < 3; i++)
         {
@@ -458,7 +459,7 @@ public sealed class LimitTests
         using var engine = new PythonEngine();
         using CancellationTokenSource source = new();
         source.CancelAfter(50);
-        var error = Assert.Throws<OperationCanceledException>(() => engine.Execute("try:\n    while True: pass\nfinally:\n    caught = True", token: source.Token));
+        OperationCanceledException error = Assert.Throws<OperationCanceledException>(() => engine.Execute("try:\n    while True: pass\nfinally:\n    caught = True", token: source.Token));
         Assert.Equal(source.Token, error.CancellationToken);
         Assert.False(engine.Main.TryGet("caught", out _));
         Assert.Equal(2, engine.Evaluate<int>("1 + 1"));
@@ -479,7 +480,8 @@ public sealed class LimitTests
                 // A host that goes on as if nothing had happened does not keep the program alive.
             }
         });
-        Assert.Throws<PythonLimitException>(() => engine.Execute("while True:\n    try: run('while True: pass')\n    except BaseException: pass"));
+        Assert.Throws<PythonLimitException>(() =>
+            engine.Execute("while True:\n    try: run('while True: pass')\n    except BaseException: pass"));
     }
 
     [Fact]

@@ -230,7 +230,8 @@ public sealed class LoopTests
     [Fact]
     public void A_program_starts_processes_from_its_loop()
     {
-        using PythonEngine engine = new(PythonEngineOptions.Trusted with { Limits = PythonLimits.None with { Time = TimeSpan.FromMinutes(1) } });
+        using PythonEngine engine =
+            new(PythonEngineOptions.Trusted with { Limits = PythonLimits.None with { Time = TimeSpan.FromMinutes(1) } });
         engine.Check("""
             import asyncio, asyncio.subprocess
             async def main():

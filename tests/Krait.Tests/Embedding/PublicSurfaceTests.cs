@@ -67,7 +67,8 @@ public class PublicSurfaceTests
     private static string Describe(MemberInfo member) => member switch
     {
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
-        MethodInfo method => $"{(method.IsStatic ? "static " : "")}{Name(method.ReturnType)} {method.Name}{Generic(method)}({Parameters(method)})",
+        MethodInfo method =>
+            $"{(method.IsStatic ? "static " : "")}{Name(method.ReturnType)} {method.Name}{Generic(method)}({Parameters(method)})",
         PropertyInfo property => $"{Name(property.PropertyType)} {property.Name}{Index(property)} {{{(property.GetMethod is { IsPublic: true } ? " get;" : "")}{Setter(property)} }}",
         FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
         Type nested => $"{Kind(nested)} {nested.Name}",
@@ -87,7 +88,8 @@ public class PublicSurfaceTests
 
     private static string Parameters(MethodBase method) =>
         string.Join(", ",
-            method.GetParameters().Select(each => $"{Name(each.ParameterType)} {each.Name}{(each.HasDefaultValue ? " = " + (each.DefaultValue ?? "default") : "")}"));
+            method.GetParameters().Select(each =>
+                $"{Name(each.ParameterType)} {each.Name}{(each.HasDefaultValue ? " = " + (each.DefaultValue ?? "default") : "")}"));
 
     private static string Name(Type type)
     {

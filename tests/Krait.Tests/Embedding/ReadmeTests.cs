@@ -60,7 +60,7 @@ public partial class ReadmeTests
     private static Assembly Compile(string source)
     {
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        CSharpCompilation compilation = CSharpCompilation.Create(
+        var compilation = CSharpCompilation.Create(
             "Snippets",
             [CSharpSyntaxTree.ParseText(source)],
             platform.Select(path => MetadataReference.CreateFromFile(path)),

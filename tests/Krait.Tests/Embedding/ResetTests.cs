@@ -116,7 +116,7 @@ public sealed class ResetTests
         PythonScope scope = engine.CreateScope();
         PythonScope main = engine.Main;
         Func<int> function = engine.Evaluate("lambda: 1").AsFunc<int>();
-        var error = Assert.Throws<PythonException>(() => engine.Execute("1 / 0"));
+        PythonException error = Assert.Throws<PythonException>(() => engine.Execute("1 / 0"));
         engine.Main.SetFunction("host", () => 1);
         engine.HostData = this;
         engine.Reset();
@@ -183,7 +183,7 @@ public sealed class ResetTests
     public void A_pool_serves_many_threads()
     {
         using PythonEnginePool pool = new(new PythonEngineOptions());
-        PythonScript script = PythonScript.Compile("assert 'x' not in globals()\nx = n * 2");
+        var script = PythonScript.Compile("assert 'x' not in globals()\nx = n * 2");
         Parallel.For(0, 200, i =>
         {
             using PythonEnginePool.Lease lease = pool.Rent();

@@ -24,10 +24,11 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
     [Fact]
     public void Every_code_object_of_the_corpus_is_accepted()
     {
-        Stopwatch watch = Stopwatch.StartNew();
+        var watch = Stopwatch.StartNew();
         List<string> problems = [.. s_corpus.Select(code => (code, error: Verify(code))).Where(item => item.error is not null)
             .Select(item => $"{item.code.FileName}, {item.code.QualifiedName}, offset {item.error!.Offset}: {item.error.Reason}")];
-        output.WriteLine($"{s_corpus.Count} code objects, {s_corpus.Sum(code => code.Code.Length / 2)} units in {watch.ElapsedMilliseconds} ms");
+        output.WriteLine($"{s_corpus.Count} code objects, {s_corpus.Sum(code =>
+            code.Code.Length / 2)} units in {watch.ElapsedMilliseconds} ms");
         Assert.True(s_corpus.Count > 200);
         Assert.True(problems.Count == 0, string.Join('\n', problems.Take(20)));
     }
@@ -71,7 +72,10 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
         using Timer timer = new(_ =>
         {
             if (limits.Watch.IsRunning
-            && limits.Watch.ElapsedMilliseconds > 40) EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
+            && limits.Watch.ElapsedMilliseconds > 40)
+            {
+                EvalBreaker.Set(thread, EvalBreakerReason.Cancellation);
+            }
         }, null, 10, 10);
         for (int i = 0; i < 40_000; i++)
         {
@@ -296,7 +300,8 @@ public sealed class VerifiedCodeTests(ITestOutputHelper output)
             // CPython's own compilations, and sources by Krait's compiler; some of the library are meant not to compile.
             PyCode? code = Path.GetExtension(file) switch
             {
-                ".pyc" when PycHeader.Size < new FileInfo(file).Length => new MarshalReader(File.ReadAllBytes(file), PycHeader.Size).Read() as PyCode,
+                ".pyc" when PycHeader.Size < new FileInfo(file).Length =>
+                    new MarshalReader(File.ReadAllBytes(file), PycHeader.Size).Read() as PyCode,
                 ".py" => PythonCompiler.Compile(File.ReadAllBytes(file), file).Code,
                 _ => null,
             };

@@ -71,7 +71,7 @@ public sealed class InterruptedPromptTests : IDisposable
 
     private void Interrupt()
     {
-        using Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }

@@ -24,7 +24,7 @@ public class MarshalTests
     public void What_CPython_wrote_is_written_again_byte_for_byte(string file)
     {
         byte[] bytes = File.ReadAllBytes(Path.Combine(Folder(), file));
-        PycHeader header = PycHeader.Read(bytes, out PycProblem problem);
+        var header = PycHeader.Read(bytes, out PycProblem problem);
         Assert.Equal(PycProblem.None, problem);
         Assert.True(header.IsHashBased);
         Assert.Equal(bytes[..PycHeader.Size], header.ToBytes());

@@ -19,7 +19,7 @@ public class DictTests
         for (int step = 0; step < 50_000; step++)
         {
             string name = "key" + random.Next(step < 25_000 ? 700 : 20).ToString(CultureInfo.InvariantCulture);
-            PyStr key = PyStr.FromString(name);
+            var key = PyStr.FromString(name);
             int index = reference.FindIndex(pair => pair.Key == name);
             switch (random.Next(4))
             {
@@ -51,7 +51,7 @@ public class DictTests
     public void The_version_of_the_keys_changes_with_the_keys_only()
     {
         PyDict dict = new();
-        PyStr name = PyStr.Intern("name");
+        var name = PyStr.Intern("name");
         dict.SetItem(name, PyInt.One);
         Assert.Equal(0u, dict.KeysVersion);
         uint version = dict.KeysVersionOrAssign();

@@ -13,8 +13,12 @@ public class MagnitudeTests
     private static ulong[] Make(Random random, int length)
     {
         ulong[] limbs = new ulong[length];
-        for (int i = 0; i < length; i++) limbs[i] = random.Next(3) == 0 ? s_edges[random.Next(s_edges.Length)]
+        for (int i = 0; i < length; i++)
+        {
+            limbs[i] = random.Next(3) == 0 ? s_edges[random.Next(s_edges.Length)]
             : (ulong)random.NextInt64() << random.Next(2);
+        }
+
         if (length > 0 && limbs[^1] == 0) limbs[^1] = 1;
         return limbs;
     }
@@ -54,7 +58,7 @@ public class MagnitudeTests
             ulong[] x = Make(random, random.Next(1, 7));
             ulong[] y = Make(random, x.Length);
             if (random.Next(4) == 0) y[^1] = (ulong)random.Next(1, 5);
-            BigInteger quotient = BigInteger.DivRem(ValueOf(x), ValueOf(y), out BigInteger rest);
+            var quotient = BigInteger.DivRem(ValueOf(x), ValueOf(y), out BigInteger rest);
             Assert.Equal(quotient, Magnitudes.Divide(x, y, out ulong[] remainder));
             Assert.Equal(rest, ValueOf(remainder));
         }

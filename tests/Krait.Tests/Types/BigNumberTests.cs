@@ -81,7 +81,8 @@ public class BigNumberTests
         var random = new Random(11);
         for (int round = 0; round < 60; round++)
         {
-            BigInteger value = round < 20 ? BigInteger.Pow(10, 2000 * (round + 1)) - random.Next(2) : Random(random, random.Next(1, 90_000));
+            BigInteger value =
+                round < 20 ? BigInteger.Pow(10, 2000 * (round + 1)) - random.Next(2) : Random(random, random.Next(1, 90_000));
             string text = value.ToString(System.Globalization.CultureInfo.InvariantCulture);
             Assert.Equal(text, BigNumberText.ToDecimal(value));
             Assert.Equal("-" + text, BigNumberText.ToDecimal(-value));

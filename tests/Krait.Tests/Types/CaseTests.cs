@@ -58,7 +58,7 @@ public class CaseTests
         PyDict helper = Namespace();
         Execute(Capture, "capture.py", helper);
         PyObject capture = helper.GetItem(PyStr.Intern("capture"))!;
-        PyStr standardOutput = PyStr.Intern("stdout");
+        var standardOutput = PyStr.Intern("stdout");
         PyObject? previous = Interpreters.SysDict.GetItem(standardOutput);
         Interpreters.SysDict.SetItem(standardOutput, capture);
         try

@@ -37,8 +37,8 @@ internal sealed partial class Assembler
 
     private void Flatten()
     {
-        var total = 0;
-        for (var block = _graph.Entry; block is not null; block = block.Next)
+        int total = 0;
+        for (BasicBlock? block = _graph.Entry; block is not null; block = block.Next)
         {
             // From here on a label is the index of the block's first instruction.
             block.Label = total;
@@ -48,12 +48,12 @@ internal sealed partial class Assembler
         if (_instructions.Length < total)
             _instructions = new AssembledInstruction[Math.Max(total, _instructions.Length * 2)];
         _count = 0;
-        for (var block = _graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = _graph.Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var from = ref block.Instructions[i];
-                ref var to = ref _instructions[_count++];
+                ref FlowInstruction from = ref block.Instructions[i];
+                ref AssembledInstruction to = ref _instructions[_count++];
                 to.Opcode = from.Opcode;
                 to.Operand = from.Operand;
                 to.Location = from.Location;
@@ -68,12 +68,12 @@ internal sealed partial class Assembler
     // Jumps are relative to the instruction after them; their own size may change with the distance.
     private void ResolveJumps()
     {
-        for (var i = 0; i < _count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            ref var instruction = ref _instructions[i];
+            ref AssembledInstruction instruction = ref _instructions[i];
             if (!OpcodeTraits.IsJump(instruction.Opcode))
                 continue;
-            var isForward = instruction.Target > i;
+            bool isForward = instruction.Target > i;
             instruction.Operand = instruction.Target;
             instruction.Opcode = OpcodeMetadata.Real(instruction.Opcode, isBackward: !isForward);
         }
@@ -82,22 +82,22 @@ internal sealed partial class Assembler
         do
         {
             changed = false;
-            var offset = 0;
-            for (var i = 0; i < _count; i++)
+            int offset = 0;
+            for (int i = 0; i < _count; i++)
             {
                 _instructions[i].Offset = offset;
                 offset += _instructions[i].Size;
             }
 
             offset = 0;
-            for (var i = 0; i < _count; i++)
+            for (int i = 0; i < _count; i++)
             {
-                ref var instruction = ref _instructions[i];
-                var size = instruction.Size;
+                ref AssembledInstruction instruction = ref _instructions[i];
+                int size = instruction.Size;
                 offset += size;
                 if (!OpcodeTraits.IsJump(instruction.Opcode))
                     continue;
-                var target = _instructions[instruction.Target].Offset;
+                int target = _instructions[instruction.Target].Offset;
                 // END_ASYNC_FOR never jumps: its operand leads back to the SEND that it belongs to.
                 if (!OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.Jumps))
                     instruction.Operand = offset - target - EndSendOffset;
@@ -111,16 +111,16 @@ internal sealed partial class Assembler
 
     private byte[] WriteCode()
     {
-        var size = 0;
-        for (var i = 0; i < _count; i++)
+        int size = 0;
+        for (int i = 0; i < _count; i++)
             size += _instructions[i].Size;
-        var code = new byte[size * 2];
-        var position = 0;
-        for (var i = 0; i < _count; i++)
+        byte[] code = new byte[size * 2];
+        int position = 0;
+        for (int i = 0; i < _count; i++)
         {
-            ref var instruction = ref _instructions[i];
-            var operand = instruction.Operand;
-            for (var shift = 24; shift > 0; shift -= 8)
+            ref AssembledInstruction instruction = ref _instructions[i];
+            int operand = instruction.Operand;
+            for (int shift = 24; shift > 0; shift -= 8)
             {
                 if (operand >> shift == 0)
                     continue;
@@ -141,14 +141,14 @@ internal sealed partial class Assembler
     // Entries of start, size, target and depth, as variable-length integers with the most significant digit first.
     private byte[] WriteExceptionTable()
     {
-        var table = _exceptionTable;
+        List<byte> table = _exceptionTable;
         table.Clear();
-        var offset = 0;
-        var start = 0;
-        var current = -1;
-        for (var i = 0; i < _count; i++)
+        int offset = 0;
+        int start = 0;
+        int current = -1;
+        for (int i = 0; i < _count; i++)
         {
-            ref var instruction = ref _instructions[i];
+            ref AssembledInstruction instruction = ref _instructions[i];
             if (instruction.Handler != (current < 0 ? -1 : _instructions[current].Handler))
             {
                 if (current >= 0)
@@ -167,7 +167,7 @@ internal sealed partial class Assembler
 
     private void WriteExceptionEntry(List<byte> table, int start, int end, in AssembledInstruction covered)
     {
-        var depth = covered.HandlerDepth - 1 - (covered.PreservesLastInstruction ? 1 : 0);
+        int depth = covered.HandlerDepth - 1 - (covered.PreservesLastInstruction ? 1 : 0);
         WriteNumber(table, start, 0x80);
         WriteNumber(table, end - start, 0);
         WriteNumber(table, _instructions[covered.Handler].Offset, 0);
@@ -177,7 +177,7 @@ internal sealed partial class Assembler
     private static void WriteNumber(List<byte> table, int value, int firstBit)
     {
         const int Continuation = 0x40;
-        for (var shift = 24; shift > 0; shift -= 6)
+        for (int shift = 24; shift > 0; shift -= 6)
         {
             if (value < 1 << shift)
                 continue;

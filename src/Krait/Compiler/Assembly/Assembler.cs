@@ -24,9 +24,9 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
         _unit = unit;
         _flags = flags;
         AddedInstructions.ExpandConditionalJumps(_graph);
-        var stackSize = ComputeStackDepth();
+        int stackSize = ComputeStackDepth();
         CompileStep.Now();
-        var cellOffsets = ComputeCellOffsets(out var droppedCells);
+        int[] cellOffsets = ComputeCellOffsets(out int droppedCells);
         AddedInstructions.InsertPrefix(_graph.Entry, _unit, _flags, cellOffsets);
         FixCellOffsets(cellOffsets);
         ConvertPseudoInstructions();
@@ -38,9 +38,9 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
         ResolveJumps();
         CompileStep.Now();
 
-        var localCount = _unit.VariableNames.Count;
-        var localsPlusCount = localCount + _unit.CellVariables.Count + _unit.FreeVariables.Count - droppedCells;
-        var (names, kinds) = LocalsPlus(localsPlusCount, droppedCells);
+        int localCount = _unit.VariableNames.Count;
+        int localsPlusCount = localCount + _unit.CellVariables.Count + _unit.FreeVariables.Count - droppedCells;
+        (PyTuple? names, LocalKind[]? kinds) = LocalsPlus(localsPlusCount, droppedCells);
         return new PyCode(new CodeContent
         {
             Code = WriteCode(),
@@ -68,26 +68,26 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
     private PyTuple NamesOf(NameMap map)
     {
         var items = new PyObject[map.Count];
-        for (var i = 0; i < items.Length; i++)
+        for (int i = 0; i < items.Length; i++)
             items[i] = pool.Identifier(map.NameAt(i));
         return pool.Share(PyTuple.Create(items));
     }
 
     private int ComputeStackDepth()
     {
-        for (var block = _graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = _graph.Entry; block is not null; block = block.Next)
             block.StartDepth = int.MinValue;
-        var work = workspace.Work;
-        var maximum = 0;
+        Stack<BasicBlock> work = workspace.Work;
+        int maximum = 0;
         Push(work, _graph.Entry, 0);
-        while (work.TryPop(out var block))
+        while (work.TryPop(out BasicBlock? block))
         {
-            var depth = block.StartDepth;
-            var next = block.Next;
-            for (var i = 0; i < block.Count; i++)
+            int depth = block.StartDepth;
+            BasicBlock? next = block.Next;
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
-                var newDepth = depth + OpcodeTraits.Effect(instruction.Opcode, instruction.Operand, jump: false);
+                ref FlowInstruction instruction = ref block.Instructions[i];
+                int newDepth = depth + OpcodeTraits.Effect(instruction.Opcode, instruction.Operand, jump: false);
                 if (newDepth < 0)
                     throw new InvalidOperationException("invalid flow graph: stack underflow");
                 maximum = Math.Max(maximum, depth);
@@ -124,17 +124,17 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
     // The slots of cells and free variables: a parameter that is a cell keeps its own.
     private int[] ComputeCellOffsets(out int dropped)
     {
-        var localCount = _unit.VariableNames.Count;
-        var cells = _unit.CellVariables;
+        int localCount = _unit.VariableNames.Count;
+        NameMap cells = _unit.CellVariables;
         dropped = 0;
         if (cells.Count + _unit.FreeVariables.Count == 0)
             return [];
-        var offsets = new int[cells.Count + _unit.FreeVariables.Count];
-        for (var i = 0; i < offsets.Length; i++)
+        int[] offsets = new int[cells.Count + _unit.FreeVariables.Count];
+        for (int i = 0; i < offsets.Length; i++)
             offsets[i] = localCount + i;
-        for (var i = 0; i < cells.Count; i++)
+        for (int i = 0; i < cells.Count; i++)
         {
-            var local = _unit.VariableNames.IndexOf(cells.NameAt(i));
+            int local = _unit.VariableNames.IndexOf(cells.NameAt(i));
             if (local < 0)
                 continue;
             offsets[i] = local;
@@ -148,9 +148,9 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
     {
         if (offsets.Length == 0)
             return;
-        var localCount = _unit.VariableNames.Count;
-        var dropped = 0;
-        for (var i = 0; i < offsets.Length; i++)
+        int localCount = _unit.VariableNames.Count;
+        int dropped = 0;
+        for (int i = 0; i < offsets.Length; i++)
         {
             if (offsets[i] == i + localCount)
                 offsets[i] -= dropped;
@@ -158,11 +158,11 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
                 dropped++;
         }
 
-        for (var block = _graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = _graph.Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
+                ref FlowInstruction instruction = ref block.Instructions[i];
                 if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.IndexesCell))
                     instruction.Operand = offsets[instruction.Operand];
             }
@@ -171,11 +171,11 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
 
     private void ConvertPseudoInstructions()
     {
-        for (var block = _graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = _graph.Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
+                ref FlowInstruction instruction = ref block.Instructions[i];
                 if (OpcodeTraits.IsBlockPush(instruction.Opcode))
                     instruction.Clear();
                 else if (!OpcodeTraits.IsJump(instruction.Opcode))
@@ -190,16 +190,16 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
     {
         var names = new PyObject[count];
         var kinds = new LocalKind[count];
-        var locals = _unit.VariableNames;
-        var positionalOnly = _unit.PositionalOnlyCount;
-        var positional = positionalOnly + _unit.ArgumentCount;
-        var keywordOnly = positional + _unit.KeywordOnlyCount;
-        var variable = keywordOnly + ((_flags & CodeFlags.VarArgs) != 0 ? 1 : 0);
-        var variableKeyword = variable + ((_flags & CodeFlags.VarKeywords) != 0 ? 1 : 0);
-        for (var i = 0; i < locals.Count; i++)
+        NameMap locals = _unit.VariableNames;
+        int positionalOnly = _unit.PositionalOnlyCount;
+        int positional = positionalOnly + _unit.ArgumentCount;
+        int keywordOnly = positional + _unit.KeywordOnlyCount;
+        int variable = keywordOnly + ((_flags & CodeFlags.VarArgs) != 0 ? 1 : 0);
+        int variableKeyword = variable + ((_flags & CodeFlags.VarKeywords) != 0 ? 1 : 0);
+        for (int i = 0; i < locals.Count; i++)
         {
-            var name = locals.NameAt(i);
-            var kind = LocalKind.Local;
+            string name = locals.NameAt(i);
+            LocalKind kind = LocalKind.Local;
             if (i < positionalOnly)
                 kind |= LocalKind.ArgumentPositional;
             else if (i < positional)
@@ -218,19 +218,19 @@ internal sealed partial class Assembler(GraphWorkspace workspace, ConstantPool p
             kinds[i] = kind;
         }
 
-        var next = locals.Count;
-        for (var i = 0; i < _unit.CellVariables.Count; i++)
+        int next = locals.Count;
+        for (int i = 0; i < _unit.CellVariables.Count; i++)
         {
-            var name = _unit.CellVariables.NameAt(i);
+            string name = _unit.CellVariables.NameAt(i);
             if (locals.Contains(name))
                 continue;
             names[next] = pool.Identifier(name);
             kinds[next++] = LocalKind.Cell;
         }
 
-        for (var i = 0; i < _unit.FreeVariables.Count; i++)
+        for (int i = 0; i < _unit.FreeVariables.Count; i++)
         {
-            var slot = locals.Count - dropped + _unit.FreeVariables.ValueAt(i);
+            int slot = locals.Count - dropped + _unit.FreeVariables.ValueAt(i);
             names[slot] = pool.Identifier(_unit.FreeVariables.NameAt(i));
             kinds[slot] = LocalKind.Free;
         }

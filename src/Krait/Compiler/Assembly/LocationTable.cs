@@ -22,9 +22,9 @@ internal sealed class LocationTable
 
     public byte[] Write(Span<AssembledInstruction> instructions, int firstLine)
     {
-        for (var i = instructions.Length - 1; i >= 0; i--)
+        for (int i = instructions.Length - 1; i >= 0; i--)
         {
-            ref var instruction = ref instructions[i];
+            ref AssembledInstruction instruction = ref instructions[i];
             if (instruction.Location != Locations.Next)
                 continue;
             instruction.Location = OpcodeTraits.EndsBlock(instruction.Opcode) || i + 1 >= instructions.Length
@@ -34,11 +34,11 @@ internal sealed class LocationTable
 
         _line = firstLine;
         _count = 0;
-        var location = Locations.None;
-        var size = 0;
-        for (var i = 0; i < instructions.Length; i++)
+        SourceSpan location = Locations.None;
+        int size = 0;
+        for (int i = 0; i < instructions.Length; i++)
         {
-            ref var instruction = ref instructions[i];
+            ref AssembledInstruction instruction = ref instructions[i];
             if (instruction.Location != location)
             {
                 Add(location, size);
@@ -72,9 +72,9 @@ internal sealed class LocationTable
             return;
         }
 
-        var delta = location.Line - _line;
-        var column = location.Column;
-        var endColumn = location.EndColumn;
+        int delta = location.Line - _line;
+        int column = location.Column;
+        int endColumn = location.EndColumn;
         if (column < 0 || endColumn < 0)
         {
             if (location.EndLine == location.Line || location.EndLine < 0)

@@ -1,4 +1,5 @@
 using Krait.Compiler.Flow;
+using Krait.Compiler.Syntax;
 using Krait.Objects;
 
 namespace Krait.Compiler.CodeGeneration;
@@ -9,15 +10,15 @@ internal static class AddedInstructions
     /// <summary>Takes a copy of the value before a jump that keeps it: <c>a and b</c>.</summary>
     public static void ExpandConditionalJumps(ControlFlowGraph graph)
     {
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
+                ref FlowInstruction instruction = ref block.Instructions[i];
                 if (instruction.Opcode is not (Opcode.JUMP_IF_FALSE or Opcode.JUMP_IF_TRUE))
                     continue;
                 instruction.Opcode = instruction.Opcode == Opcode.JUMP_IF_FALSE ? Opcode.POP_JUMP_IF_FALSE : Opcode.POP_JUMP_IF_TRUE;
-                var copy = instruction with { Opcode = Opcode.COPY, Operand = 1, Target = null };
+                FlowInstruction copy = instruction with { Opcode = Opcode.COPY, Operand = 1, Target = null };
                 block.Insert(i++, copy);
                 block.Insert(i++, copy with { Opcode = Opcode.TO_BOOL, Operand = 0 });
             }
@@ -34,15 +35,15 @@ internal static class AddedInstructions
             entry.Insert(1, new FlowInstruction { Opcode = Opcode.POP_TOP, Location = location });
         }
 
-        var cellCount = unit.CellVariables.Count;
+        int cellCount = unit.CellVariables.Count;
         if (cellCount > 0)
         {
             // In the order of the slots.
-            var order = new int[cellCount];
-            for (var i = 0; i < cellCount; i++)
+            int[] order = new int[cellCount];
+            for (int i = 0; i < cellCount; i++)
                 order[i] = i;
             Array.Sort(order, (left, right) => cellOffsets[left].CompareTo(cellOffsets[right]));
-            for (var i = 0; i < cellCount; i++)
+            for (int i = 0; i < cellCount; i++)
             {
                 entry.Insert(
                     i, new FlowInstruction { Opcode = Opcode.MAKE_CELL, Operand = order[i], Location = Locations.None });
@@ -61,20 +62,20 @@ internal static class AddedInstructions
     public static void NormalizeJumps(ControlFlowGraph graph)
     {
         graph.ClearVisited();
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             block.IsVisited = true;
             if (block.Count == 0 || !OpcodeTraits.IsConditionalJump(block.Last.Opcode))
                 continue;
-            var location = block.Last.Location;
-            var target = block.Last.Target!;
+            SourceSpan location = block.Last.Location;
+            BasicBlock target = block.Last.Target!;
             if (!target.IsVisited)
             {
                 _ = block.Add(Opcode.NOT_TAKEN, 0, location);
                 continue;
             }
 
-            var jump = graph.NewBlock();
+            BasicBlock jump = graph.NewBlock();
             jump.StartDepth = target.StartDepth;
             jump.IsCold = block.IsCold;
             jump.Next = block.Next;

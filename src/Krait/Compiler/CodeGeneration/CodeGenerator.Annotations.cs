@@ -13,12 +13,12 @@ internal sealed partial class CodeGenerator
     // Enters the unit of a function that takes a format, and raises NotImplementedError for one it does not support.
     private void EnterAnnotationScope(in SourceSpan location, Scope scope, string name)
     {
-        var unit = EnterScope(name, UnitType.Annotations, scope, location.Line, null);
+        CompilationUnit unit = EnterScope(name, UnitType.Annotations, scope, location.Line, null);
         unit.PositionalOnlyCount = 1;
         Emit(Opcode.LOAD_FAST, 0, location);
         LoadConstant(PyInt.From(ValueWithFakeGlobals), location);
         Emit(Opcode.COMPARE_OP, Operands.CompareOperand(ComparisonOperator.Gt), location);
-        var body = NewLabel();
+        int body = NewLabel();
         EmitJump(Opcode.POP_JUMP_IF_FALSE, body, location);
         Emit(Opcode.LOAD_COMMON_CONSTANT, (int)CommonConstant.NotImplementedError, location);
         Emit(Opcode.RAISE_VARARGS, 1, location);
@@ -36,13 +36,13 @@ internal sealed partial class CodeGenerator
 
     private bool PushFunctionAnnotations(FunctionDef node)
     {
-        var scope = _table.Annotations(node);
+        Scope scope = _table.Annotations(node);
         if (!scope.AnnotationsUsed)
             return false;
-        var location = node.Span;
+        SourceSpan location = node.Span;
         EnterAnnotationScope(location, scope, scope.Name);
-        var arguments = node.Arguments;
-        var count = PushAnnotations(arguments.Positional, location);
+        Arguments arguments = node.Arguments;
+        int count = PushAnnotations(arguments.Positional, location);
         count += PushAnnotations(arguments.PositionalOnly, location);
         if (arguments.Variable is { } variable)
             count += PushAnnotation(variable.Name, variable.Annotation, location);
@@ -57,8 +57,8 @@ internal sealed partial class CodeGenerator
 
     private int PushAnnotations(Argument[] arguments, in SourceSpan location)
     {
-        var count = 0;
-        foreach (var argument in arguments)
+        int count = 0;
+        foreach (Argument argument in arguments)
             count += PushAnnotation(argument.Name, argument.Annotation, location);
         return count;
     }
@@ -91,7 +91,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitAnnotatedAssignment(AnnAssign node)
     {
-        var location = node.Span;
+        SourceSpan location = node.Span;
         if (node.Value is not null)
         {
             VisitExpression(node.Value);
@@ -134,17 +134,17 @@ internal sealed partial class CodeGenerator
     // Remembers an annotation for the __annotate__ function; one that may not be reached is noted when it is.
     private void DeferAnnotation(AnnAssign node)
     {
-        var location = node.Span;
-        var annotations = _unit.DeferredAnnotations ??= [];
+        SourceSpan location = node.Span;
+        List<(AnnAssign Node, int ConditionalIndex)> annotations = _unit.DeferredAnnotations ??= [];
         if (_unit.Type != UnitType.Module && _unit.ConditionalDepth == 0)
         {
             annotations.Add((node, -1));
             return;
         }
 
-        var index = _unit.NextConditionalAnnotation++;
+        int index = _unit.NextConditionalAnnotation++;
         annotations.Add((node, index));
-        var cell = _unit.CellVariables.GetOrAdd("__conditional_annotations__");
+        int cell = _unit.CellVariables.GetOrAdd("__conditional_annotations__");
         if (_unit.Type == UnitType.Class)
             Emit(Opcode.LOAD_DEREF, cell, location);
         else
@@ -174,7 +174,7 @@ internal sealed partial class CodeGenerator
                     CheckAnnotationExpression(slice.Step);
                 break;
             case TupleExpr tuple:
-                foreach (var element in tuple.Elements)
+                foreach (Expr element in tuple.Elements)
                     CheckAnnotationSubscript(element);
                 break;
             default:
@@ -187,21 +187,21 @@ internal sealed partial class CodeGenerator
     {
         if (_unit.DeferredAnnotations is not { } annotations)
             return;
-        var unit = _unit;
-        var unitType = unit.Type;
-        var instructions = unit.Instructions;
+        CompilationUnit unit = _unit;
+        UnitType unitType = unit.Type;
+        InstructionSequence instructions = unit.Instructions;
 
         // A module's __annotate__ is made before anything else runs, where the placeholder is.
         if (unitType == UnitType.Module)
             unit.Instructions = _workspace.TakeSequence();
-        var block = Scope.AnnotationBlock!;
+        Scope block = Scope.AnnotationBlock!;
         EnterAnnotationScope(location, block, block.Name);
         Emit(Opcode.BUILD_MAP, 0, location);
-        foreach (var (node, index) in annotations)
+        foreach ((AnnAssign? node, int index) in annotations)
         {
-            var span = node.Span;
-            var mangled = NameMangling.Mangle(_unit.ClassName, ((Name)node.Target).Id);
-            var notSet = NewLabel();
+            SourceSpan span = node.Span;
+            string mangled = NameMangling.Mangle(_unit.ClassName, ((Name)node.Target).Id);
+            int notSet = NewLabel();
             if (index >= 0)
             {
                 LoadConstant(PyInt.From(index), span);

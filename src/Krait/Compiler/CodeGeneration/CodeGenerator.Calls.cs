@@ -12,7 +12,7 @@ internal sealed partial class CodeGenerator
         CheckKeywords(node.Keywords);
         if (VisitMethodCall(node))
             return;
-        var skipNormalCall = NewLabel();
+        int skipNormalCall = NewLabel();
         CheckCalled(node.Function);
         VisitExpression(node.Function);
         VisitGeneratorCall(node, skipNormalCall);
@@ -29,8 +29,8 @@ internal sealed partial class CodeGenerator
         {
             // The same answer in linear time: the first keyword that is repeated, at its second place.
             var counts = new Dictionary<string, int>();
-            var repeated = false;
-            foreach (var keyword in keywords)
+            bool repeated = false;
+            foreach (Keyword keyword in keywords)
             {
                 if (keyword.Name is not null)
                     repeated |= !counts.TryAdd(keyword.Name, 0);
@@ -40,11 +40,11 @@ internal sealed partial class CodeGenerator
                 return;
         }
 
-        for (var i = 0; i < keywords.Length; i++)
+        for (int i = 0; i < keywords.Length; i++)
         {
             if (keywords[i].Name is not { } name)
                 continue;
-            for (var j = i + 1; j < keywords.Length; j++)
+            for (int j = i + 1; j < keywords.Length; j++)
             {
                 if (keywords[j].Name == name)
                     throw Error($"keyword argument repeated: {name}", keywords[j].Span);
@@ -61,9 +61,9 @@ internal sealed partial class CodeGenerator
             return;
         }
 
-        var location = function.Span;
-        var skip = NewLabel();
-        var constant = function.Id switch
+        SourceSpan location = function.Span;
+        int skip = NewLabel();
+        int constant = function.Id switch
         {
             "all" => (int)CommonConstant.All,
             "any" => (int)CommonConstant.Any,
@@ -72,7 +72,7 @@ internal sealed partial class CodeGenerator
         };
         if (constant >= 0)
         {
-            var isTuple = constant == (int)CommonConstant.Tuple;
+            bool isTuple = constant == (int)CommonConstant.Tuple;
             var initial = PyBool.From(constant == (int)CommonConstant.All);
             Emit(Opcode.COPY, 1, location);
             Emit(Opcode.LOAD_COMMON_CONSTANT, constant, location);
@@ -82,8 +82,8 @@ internal sealed partial class CodeGenerator
             if (isTuple)
                 Emit(Opcode.BUILD_LIST, 0, location);
             VisitExpression(node.Arguments[0]);
-            var loop = NewLabel();
-            var cleanup = NewLabel();
+            int loop = NewLabel();
+            int cleanup = NewLabel();
             UseLabel(loop);
             EmitJump(Opcode.FOR_ITER, cleanup, location);
             if (isTuple)
@@ -119,22 +119,22 @@ internal sealed partial class CodeGenerator
     {
         if (node.Function is not Syntax.Attribute { Context: ExprContext.Load } method || IsImported(method.Value))
             return false;
-        var keywordCount = node.Keywords.Length;
+        int keywordCount = node.Keywords.Length;
         if (node.Arguments.Length + keywordCount + (keywordCount != 0 ? 1 : 0) >= Operands.StackUseGuideline)
             return false;
-        foreach (var argument in node.Arguments)
+        foreach (Expr argument in node.Arguments)
         {
             if (argument.Kind == ExprKind.Starred)
                 return false;
         }
 
-        foreach (var keyword in node.Keywords)
+        foreach (Keyword keyword in node.Keywords)
         {
             if (keyword.Name is null)
                 return false;
         }
 
-        var location = method.Span;
+        SourceSpan location = method.Span;
         if (CanOptimizeSuper(method))
         {
             var super = (Call)method.Value;
@@ -150,11 +150,11 @@ internal sealed partial class CodeGenerator
             Emit(Opcode.LOAD_ATTR, (NameIndex(method.Name) << 1) | 1, location);
         }
 
-        foreach (var argument in node.Arguments)
+        foreach (Expr argument in node.Arguments)
             VisitExpression(argument);
         if (keywordCount > 0)
         {
-            foreach (var keyword in node.Keywords)
+            foreach (Keyword keyword in node.Keywords)
                 VisitExpression(keyword.Value);
             LoadKeywordNames(node.Keywords, location);
             Emit(Opcode.CALL_KW, node.Arguments.Length + keywordCount, AttributeLocation(node.Span, method));
@@ -170,7 +170,7 @@ internal sealed partial class CodeGenerator
     private void LoadKeywordNames(Keyword[] keywords, in SourceSpan location)
     {
         var names = new PyObject[keywords.Length];
-        for (var i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Length; i++)
             names[i] = PyStr.Intern(keywords[i].Name!);
         LoadConstant(PyTuple.Create(names), location);
     }
@@ -218,8 +218,8 @@ internal sealed partial class CodeGenerator
             return;
         }
 
-        var count = arguments.Length;
-        foreach (var argument in arguments)
+        int count = arguments.Length;
+        foreach (Expr argument in arguments)
             VisitExpression(argument);
         if (injected is not null)
         {
@@ -233,7 +233,7 @@ internal sealed partial class CodeGenerator
             return;
         }
 
-        foreach (var keyword in keywords)
+        foreach (Keyword keyword in keywords)
             VisitExpression(keyword.Value);
         LoadKeywordNames(keywords, location);
         Emit(Opcode.CALL_KW, pushed + count + keywords.Length, location);
@@ -243,13 +243,13 @@ internal sealed partial class CodeGenerator
     {
         if (arguments.Length + (keywords.Length * 2) > Operands.StackUseGuideline)
             return false;
-        foreach (var argument in arguments)
+        foreach (Expr argument in arguments)
         {
             if (argument.Kind == ExprKind.Starred)
                 return false;
         }
 
-        foreach (var keyword in keywords)
+        foreach (Keyword keyword in keywords)
         {
             if (keyword.Name is null)
                 return false;
@@ -276,9 +276,9 @@ internal sealed partial class CodeGenerator
         }
         else
         {
-            var haveDict = false;
-            var seen = 0;
-            for (var i = 0; i < keywords.Length; i++)
+            bool haveDict = false;
+            int seen = 0;
+            for (int i = 0; i < keywords.Length; i++)
             {
                 if (keywords[i].Name is not null)
                 {
@@ -318,10 +318,10 @@ internal sealed partial class CodeGenerator
 
     private void BuildKeywordDict(in SourceSpan location, Keyword[] keywords, int start, int end)
     {
-        var big = (end - start) * 2 > Operands.StackUseGuideline;
+        bool big = (end - start) * 2 > Operands.StackUseGuideline;
         if (big)
             Emit(Opcode.BUILD_MAP, 0, Locations.None);
-        for (var i = start; i < end; i++)
+        for (int i = start; i < end; i++)
         {
             LoadConstant(PyStr.Intern(keywords[i].Name!), location);
             VisitExpression(keywords[i].Value);

@@ -18,11 +18,11 @@ internal sealed partial class CodeGenerator
 
     private void VisitComprehension(ComprehensionExpr node)
     {
-        var location = node.Span;
-        var scope = _table.Block(node);
-        var isInlined = scope.IsInlined;
-        var isGenerator = node.Kind == ExprKind.GeneratorExp;
-        var outermost = node.Generators[0];
+        SourceSpan location = node.Span;
+        Scope scope = _table.Block(node);
+        bool isInlined = scope.IsInlined;
+        bool isGenerator = node.Kind == ExprKind.GeneratorExp;
+        Comprehension outermost = node.Generators[0];
         var state = new InlinedState();
         if (isInlined)
         {
@@ -32,20 +32,20 @@ internal sealed partial class CodeGenerator
         }
         else
         {
-            var name = node.Kind switch
+            string name = node.Kind switch
             {
                 ExprKind.ListComp => "<listcomp>",
                 ExprKind.SetComp => "<setcomp>",
                 ExprKind.DictComp => "<dictcomp>",
                 _ => "<genexpr>",
             };
-            var unit = EnterScope(name, UnitType.Comprehension, scope, location.Line, null);
+            CompilationUnit unit = EnterScope(name, UnitType.Comprehension, scope, location.Line, null);
             unit.ArgumentCount = 1;
         }
 
         if (!isGenerator)
         {
-            var build = node.Kind switch
+            Opcode build = node.Kind switch
             {
                 ExprKind.ListComp => Opcode.BUILD_LIST,
                 ExprKind.SetComp => Opcode.BUILD_SET,
@@ -92,11 +92,11 @@ internal sealed partial class CodeGenerator
 
     private void VisitSyncGenerator(ComprehensionExpr node, int index, int depth, bool iterableOnStack)
     {
-        var start = NewLabel();
-        var ifCleanup = NewLabel();
-        var anchor = NewLabel();
-        var generator = node.Generators[index];
-        var isLoop = true;
+        int start = NewLabel();
+        int ifCleanup = NewLabel();
+        int anchor = NewLabel();
+        Comprehension generator = node.Generators[index];
+        bool isLoop = true;
         if (!iterableOnStack)
         {
             if (index == 0)
@@ -106,7 +106,7 @@ internal sealed partial class CodeGenerator
             else
             {
                 // "for y in [f(x)]" is an assignment.
-                var elements = generator.Iterable switch
+                Expr[]? elements = generator.Iterable switch
                 {
                     ListExpr list => list.Elements,
                     TupleExpr tuple => tuple.Elements,
@@ -133,9 +133,9 @@ internal sealed partial class CodeGenerator
         }
 
         VisitExpression(generator.Target);
-        foreach (var condition in generator.Conditions)
+        foreach (Expr condition in generator.Conditions)
             JumpIf(node.Span, condition, ifCleanup, condition: false);
-        var elementLocation = VisitRest(node, index + 1, depth);
+        SourceSpan elementLocation = VisitRest(node, index + 1, depth);
         UseLabel(ifCleanup);
         if (!isLoop)
             return;
@@ -147,12 +147,12 @@ internal sealed partial class CodeGenerator
 
     private void VisitAsyncGenerator(ComprehensionExpr node, int index, int depth, bool iterableOnStack)
     {
-        var location = node.Span;
-        var start = NewLabel();
-        var send = NewLabel();
-        var except = NewLabel();
-        var ifCleanup = NewLabel();
-        var generator = node.Generators[index];
+        SourceSpan location = node.Span;
+        int start = NewLabel();
+        int send = NewLabel();
+        int except = NewLabel();
+        int ifCleanup = NewLabel();
+        Comprehension generator = node.Generators[index];
         if (!iterableOnStack)
         {
             if (index == 0)
@@ -175,9 +175,9 @@ internal sealed partial class CodeGenerator
         EmitYieldFrom(location, isAwait: true);
         Emit(Opcode.POP_BLOCK, location);
         VisitExpression(generator.Target);
-        foreach (var condition in generator.Conditions)
+        foreach (Expr condition in generator.Conditions)
             JumpIf(location, condition, ifCleanup, condition: false);
-        var elementLocation = VisitRest(node, index + 1, depth + 1);
+        SourceSpan elementLocation = VisitRest(node, index + 1, depth + 1);
         UseLabel(ifCleanup);
         EmitJump(Opcode.JUMP, start, elementLocation);
         PopBlock();
@@ -188,8 +188,8 @@ internal sealed partial class CodeGenerator
     // The generators that remain, or the element; gives the location of the element.
     private SourceSpan VisitRest(ComprehensionExpr node, int index, int depth)
     {
-        var element = node.Element;
-        var location = element.Span;
+        Expr element = node.Element;
+        SourceSpan location = element.Span;
         if (index < node.Generators.Length)
         {
             VisitGenerator(node, index, depth, iterableOnStack: false);
@@ -222,16 +222,16 @@ internal sealed partial class CodeGenerator
     // Gives names the scope they have in the comprehension while it is compiled.
     private void TweakScopes(Scope comprehension, InlinedState state)
     {
-        var inClass = Scope.Type == BlockType.Class && _unit.InlinedComprehensionDepth == 0;
+        bool inClass = Scope.Type == BlockType.Class && _unit.InlinedComprehensionDepth == 0;
         _unit.InlinedComprehensionDepth++;
-        var symbols = comprehension.Symbols;
-        for (var i = 0; i < symbols.Count; i++)
+        NameMap symbols = comprehension.Symbols;
+        for (int i = 0; i < symbols.Count; i++)
         {
-            var name = symbols.NameAt(i);
-            var symbol = symbols.ValueAt(i);
-            var scope = SymbolFlags.ScopeOf(symbol);
-            var outerSymbol = Scope.GetSymbol(name);
-            var outerScope = SymbolFlags.ScopeOf(outerSymbol);
+            string name = symbols.NameAt(i);
+            int symbol = symbols.ValueAt(i);
+            NameScope scope = SymbolFlags.ScopeOf(symbol);
+            int outerSymbol = Scope.GetSymbol(name);
+            NameScope outerScope = SymbolFlags.ScopeOf(outerSymbol);
             if ((scope != outerScope && scope != NameScope.Free && !(scope == NameScope.Cell && outerScope == NameScope.Free)) || inClass)
             {
                 Scope.Symbols.Set(name, symbol);
@@ -253,14 +253,14 @@ internal sealed partial class CodeGenerator
         _unit.InlinedComprehensionDepth--;
         if (state.OuterSymbols is not null)
         {
-            foreach (var (name, symbol) in state.OuterSymbols)
+            foreach ((string? name, int symbol) in state.OuterSymbols)
                 Scope.Symbols.Set(name, symbol);
         }
 
         if (state.FastHidden is not null)
         {
             // Not removed: the assembler marks every variable that ever was one as hidden.
-            foreach (var name in state.FastHidden)
+            foreach (string name in state.FastHidden)
                 _unit.FastHidden.Set(name, 0);
         }
     }
@@ -269,18 +269,18 @@ internal sealed partial class CodeGenerator
     private void PushInlinedLocals(in SourceSpan location, Scope comprehension, InlinedState state)
     {
         // The depth already counts this comprehension.
-        var inClass = Scope.Type == BlockType.Class && _unit.InlinedComprehensionDepth == 0;
-        var symbols = comprehension.Symbols;
-        for (var i = 0; i < symbols.Count; i++)
+        bool inClass = Scope.Type == BlockType.Class && _unit.InlinedComprehensionDepth == 0;
+        NameMap symbols = comprehension.Symbols;
+        for (int i = 0; i < symbols.Count; i++)
         {
-            var symbol = symbols.ValueAt(i);
+            int symbol = symbols.ValueAt(i);
             if (!IsIsolated(symbol, inClass))
                 continue;
-            var name = symbols.NameAt(i);
+            string name = symbols.NameAt(i);
             Emit(Opcode.LOAD_FAST_AND_CLEAR, _unit.VariableNames.GetOrAdd(Mangle(name)), location);
             if (SymbolFlags.ScopeOf(symbol) == NameScope.Cell)
             {
-                var map = Scope.GetScope(name) == NameScope.Free ? _unit.FreeVariables : _unit.CellVariables;
+                NameMap map = Scope.GetScope(name) == NameScope.Free ? _unit.FreeVariables : _unit.CellVariables;
                 Emit(Opcode.MAKE_CELL, map.GetOrAdd(Mangle(name)), location);
             }
 
@@ -301,7 +301,7 @@ internal sealed partial class CodeGenerator
             return;
         PopBlock();
         Emit(Opcode.POP_BLOCK, Locations.None);
-        var end = NewLabel();
+        int end = NewLabel();
         EmitJump(Opcode.JUMP_NO_INTERRUPT, end, Locations.None);
         UseLabel(state.Cleanup);
         Emit(Opcode.SWAP, 2, Locations.None);
@@ -315,7 +315,7 @@ internal sealed partial class CodeGenerator
     private void RestoreInlinedLocals(in SourceSpan location, List<string> locals)
     {
         Emit(Opcode.SWAP, locals.Count + 1, location);
-        for (var i = locals.Count - 1; i >= 0; i--)
+        for (int i = locals.Count - 1; i >= 0; i--)
             Emit(Opcode.STORE_FAST_MAYBE_NULL, _unit.VariableNames.GetOrAdd(Mangle(locals[i])), location);
     }
 }

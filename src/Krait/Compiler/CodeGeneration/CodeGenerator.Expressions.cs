@@ -9,7 +9,7 @@ internal sealed partial class CodeGenerator
     private void VisitExpression(Expr node)
     {
         CompileStep.Enter();
-        var location = node.Span;
+        SourceSpan location = node.Span;
         switch (node.Kind)
         {
             case ExprKind.Name:
@@ -147,9 +147,9 @@ internal sealed partial class CodeGenerator
 
     private void VisitBoolOp(BoolOp node)
     {
-        var opcode = node.Operator == BoolOperator.And ? Opcode.JUMP_IF_FALSE : Opcode.JUMP_IF_TRUE;
-        var end = NewLabel();
-        for (var i = 0; i < node.Values.Length - 1; i++)
+        Opcode opcode = node.Operator == BoolOperator.And ? Opcode.JUMP_IF_FALSE : Opcode.JUMP_IF_TRUE;
+        int end = NewLabel();
+        for (int i = 0; i < node.Values.Length - 1; i++)
         {
             VisitExpression(node.Values[i]);
             EmitJump(opcode, end, node.Span);
@@ -162,8 +162,8 @@ internal sealed partial class CodeGenerator
 
     private void VisitIfExp(IfExp node)
     {
-        var end = NewLabel();
-        var next = NewLabel();
+        int end = NewLabel();
+        int next = NewLabel();
         JumpIf(node.Span, node.Test, next, condition: false);
         VisitExpression(node.Body);
         EmitJump(Opcode.JUMP_NO_INTERRUPT, end, Locations.None);
@@ -190,10 +190,10 @@ internal sealed partial class CodeGenerator
 
     private void VisitCompare(Compare node)
     {
-        var location = node.Span;
+        SourceSpan location = node.Span;
         CheckIdentityOperands(node);
         VisitExpression(node.Left);
-        var last = node.Operators.Length - 1;
+        int last = node.Operators.Length - 1;
         if (last == 0)
         {
             VisitExpression(node.Comparators[0]);
@@ -201,8 +201,8 @@ internal sealed partial class CodeGenerator
             return;
         }
 
-        var cleanup = NewLabel();
-        for (var i = 0; i < last; i++)
+        int cleanup = NewLabel();
+        for (int i = 0; i < last; i++)
         {
             VisitExpression(node.Comparators[i]);
             Emit(Opcode.SWAP, 2, location);
@@ -216,7 +216,7 @@ internal sealed partial class CodeGenerator
 
         VisitExpression(node.Comparators[last]);
         EmitComparison(node.Operators[last], location);
-        var end = NewLabel();
+        int end = NewLabel();
         EmitJump(Opcode.JUMP_NO_INTERRUPT, end, Locations.None);
         UseLabel(cleanup);
         Emit(Opcode.SWAP, 2, location);
@@ -234,17 +234,17 @@ internal sealed partial class CodeGenerator
                 JumpIf(location, not.Operand, next, !condition);
                 return;
             case BoolOp boolean:
-                var isOr = boolean.Operator == BoolOperator.Or;
-                var next2 = isOr != condition ? NewLabel() : next;
-                for (var i = 0; i < boolean.Values.Length - 1; i++)
+                bool isOr = boolean.Operator == BoolOperator.Or;
+                int next2 = isOr != condition ? NewLabel() : next;
+                for (int i = 0; i < boolean.Values.Length - 1; i++)
                     JumpIf(location, boolean.Values[i], next2, isOr);
                 JumpIf(location, boolean.Values[^1], next, condition);
                 if (next2 != next)
                     UseLabel(next2);
                 return;
             case IfExp conditional:
-                var end = NewLabel();
-                var orElse = NewLabel();
+                int end = NewLabel();
+                int orElse = NewLabel();
                 JumpIf(location, conditional.Test, orElse, condition: false);
                 JumpIf(location, conditional.Body, next, condition);
                 EmitJump(Opcode.JUMP_NO_INTERRUPT, end, Locations.None);
@@ -264,12 +264,12 @@ internal sealed partial class CodeGenerator
 
     private void JumpIfChain(Compare node, int next, bool condition)
     {
-        var location = node.Span;
-        var last = node.Operators.Length - 1;
+        SourceSpan location = node.Span;
+        int last = node.Operators.Length - 1;
         CheckIdentityOperands(node);
-        var cleanup = NewLabel();
+        int cleanup = NewLabel();
         VisitExpression(node.Left);
-        for (var i = 0; i < last; i++)
+        for (int i = 0; i < last; i++)
         {
             VisitExpression(node.Comparators[i]);
             Emit(Opcode.SWAP, 2, location);
@@ -283,7 +283,7 @@ internal sealed partial class CodeGenerator
         EmitComparison(node.Operators[last], location);
         Emit(Opcode.TO_BOOL, location);
         EmitJump(condition ? Opcode.POP_JUMP_IF_TRUE : Opcode.POP_JUMP_IF_FALSE, next, location);
-        var end = NewLabel();
+        int end = NewLabel();
         EmitJump(Opcode.JUMP_NO_INTERRUPT, end, Locations.None);
         UseLabel(cleanup);
         Emit(Opcode.POP_TOP, location);
@@ -298,7 +298,7 @@ internal sealed partial class CodeGenerator
         {
             case ExprContext.Store:
                 EmitUnpack(elements, location);
-                foreach (var element in elements)
+                foreach (Expr element in elements)
                     VisitExpression(element is Starred starred ? starred.Value : element);
                 break;
             case ExprContext.Load:
@@ -306,7 +306,7 @@ internal sealed partial class CodeGenerator
                     location, elements, null, 0, Opcode.BUILD_LIST, Opcode.LIST_APPEND, Opcode.LIST_EXTEND, isTuple);
                 break;
             default:
-                foreach (var element in elements)
+                foreach (Expr element in elements)
                     VisitExpression(element);
                 break;
         }
@@ -314,14 +314,14 @@ internal sealed partial class CodeGenerator
 
     private void EmitUnpack(Expr[] elements, in SourceSpan location)
     {
-        var seenStar = false;
-        for (var i = 0; i < elements.Length; i++)
+        bool seenStar = false;
+        for (int i = 0; i < elements.Length; i++)
         {
             if (elements[i].Kind != ExprKind.Starred)
                 continue;
             if (seenStar)
                 throw Error("multiple starred expressions in assignment", location);
-            var after = elements.Length - i - 1;
+            int after = elements.Length - i - 1;
             if (i >= 1 << 8 || after >= int.MaxValue >> 8)
                 throw Error("too many expressions in star-unpacking assignment", location);
             Emit(Opcode.UNPACK_EX, i + (after << 8), location);
@@ -336,14 +336,14 @@ internal sealed partial class CodeGenerator
     private void BuildSequence(
         in SourceSpan location, Expr[] elements, string? injected, int pushed, Opcode build, Opcode add, Opcode extend, bool isTuple)
     {
-        var count = elements.Length;
-        var big = count + pushed + (injected is null ? 0 : 1) > Operands.StackUseGuideline;
-        var seenStar = false;
-        foreach (var element in elements)
+        int count = elements.Length;
+        bool big = count + pushed + (injected is null ? 0 : 1) > Operands.StackUseGuideline;
+        bool seenStar = false;
+        foreach (Expr element in elements)
             seenStar |= element.Kind == ExprKind.Starred;
         if (!seenStar && !big)
         {
-            foreach (var element in elements)
+            foreach (Expr element in elements)
                 VisitExpression(element);
             if (injected is not null)
             {
@@ -355,14 +355,14 @@ internal sealed partial class CodeGenerator
             return;
         }
 
-        var built = false;
+        bool built = false;
         if (big)
         {
             Emit(build, pushed, location);
             built = true;
         }
 
-        for (var i = 0; i < elements.Length; i++)
+        for (int i = 0; i < elements.Length; i++)
         {
             if (elements[i] is Starred starred)
             {
@@ -395,10 +395,10 @@ internal sealed partial class CodeGenerator
 
     private void VisitDict(DictExpr node)
     {
-        var location = node.Span;
-        var haveDict = false;
-        var elements = 0;
-        for (var i = 0; i < node.Values.Length; i++)
+        SourceSpan location = node.Span;
+        bool haveDict = false;
+        int elements = 0;
+        for (int i = 0; i < node.Values.Length; i++)
         {
             if (node.Keys[i] is null)
             {
@@ -448,10 +448,10 @@ internal sealed partial class CodeGenerator
 
     private void BuildSubDict(DictExpr node, int start, int end)
     {
-        var big = (end - start) * 2 > Operands.StackUseGuideline;
+        bool big = (end - start) * 2 > Operands.StackUseGuideline;
         if (big)
             Emit(Opcode.BUILD_MAP, 0, node.Span);
-        for (var i = start; i < end; i++)
+        for (int i = start; i < end; i++)
         {
             VisitExpression(node.Keys[i]!);
             VisitExpression(node.Values[i]);
@@ -465,7 +465,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitAttribute(Syntax.Attribute node)
     {
-        var location = node.Span;
+        SourceSpan location = node.Span;
         if (node.Context == ExprContext.Load && CanOptimizeSuper(node))
         {
             var super = (Call)node.Value;
@@ -497,19 +497,19 @@ internal sealed partial class CodeGenerator
     {
         if (location.Line == node.Span.EndLine)
             return location;
-        var length = CodePointCount(node.Name);
+        int length = CodePointCount(node.Name);
         if (length > node.Span.EndColumn)
             return new SourceSpan(node.Span.EndLine, -1, Math.Max(node.Span.EndLine, location.EndLine), -1);
-        var column = node.Span.EndColumn - length;
-        var endLine = Math.Max(node.Span.EndLine, location.EndLine);
-        var endColumn = node.Span.EndLine == endLine ? Math.Max(column, location.EndColumn) : location.EndColumn;
+        int column = node.Span.EndColumn - length;
+        int endLine = Math.Max(node.Span.EndLine, location.EndLine);
+        int endColumn = node.Span.EndLine == endLine ? Math.Max(column, location.EndColumn) : location.EndColumn;
         return new SourceSpan(node.Span.EndLine, column, endLine, endColumn);
     }
 
     private static int CodePointCount(string name)
     {
-        var count = 0;
-        foreach (var c in name)
+        int count = 0;
+        foreach (char c in name)
         {
             if (!char.IsLowSurrogate(c))
                 count++;
@@ -527,7 +527,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitSubscript(Subscript node)
     {
-        var location = node.Span;
+        SourceSpan location = node.Span;
         if (node.Context == ExprContext.Load)
         {
             CheckSubscripted(node.Value);

@@ -9,30 +9,30 @@ internal sealed partial class CodeGenerator
 {
     private void VisitDecorators(Expr[] decorators)
     {
-        foreach (var decorator in decorators)
+        foreach (Expr decorator in decorators)
             VisitExpression(decorator);
     }
 
     private void ApplyDecorators(Expr[] decorators)
     {
-        for (var i = decorators.Length - 1; i >= 0; i--)
+        for (int i = decorators.Length - 1; i >= 0; i--)
             Emit(Opcode.CALL, 0, decorators[i].Span);
     }
 
     // Pushes the defaults of parameters; gives the flags of what it pushed.
     private int PushDefaults(Arguments arguments, in SourceSpan location)
     {
-        var flags = 0;
+        int flags = 0;
         if (arguments.Defaults.Length > 0)
         {
-            foreach (var value in arguments.Defaults)
+            foreach (Expr value in arguments.Defaults)
                 VisitExpression(value);
             Emit(Opcode.BUILD_TUPLE, arguments.Defaults.Length, location);
             flags |= (int)FunctionPart.Defaults;
         }
 
-        var count = 0;
-        for (var i = 0; i < arguments.KeywordOnly.Length; i++)
+        int count = 0;
+        for (int i = 0; i < arguments.KeywordOnly.Length; i++)
         {
             if (arguments.KeywordDefaults[i] is not { } value)
                 continue;
@@ -60,21 +60,21 @@ internal sealed partial class CodeGenerator
     private void VisitFunction(FunctionDef node)
     {
         VisitDecorators(node.Decorators);
-        var firstLine = node.Decorators.Length > 0 ? node.Decorators[0].Span.Line : node.Span.Line;
-        var location = node.Span;
-        var flags = PushDefaults(node.Arguments, location);
-        var isGeneric = node.TypeParams.Length > 0;
-        var passed = 0;
+        int firstLine = node.Decorators.Length > 0 ? node.Decorators[0].Span.Line : node.Span.Line;
+        SourceSpan location = node.Span;
+        int flags = PushDefaults(node.Arguments, location);
+        bool isGeneric = node.TypeParams.Length > 0;
+        int passed = 0;
         if (isGeneric)
         {
             passed = ((flags & (int)FunctionPart.Defaults) != 0 ? 1 : 0) + ((flags & (int)FunctionPart.KeywordDefaults) != 0 ? 1 : 0);
             if (passed == 2)
                 Emit(Opcode.SWAP, 2, location);
-            var unit = EnterScope(
+            CompilationUnit unit = EnterScope(
                 $"<generic parameters of {node.Name}>", UnitType.Annotations, _table.TypeParameters(node), firstLine, null);
             unit.ArgumentCount = passed;
             VisitTypeParams(node.TypeParams);
-            for (var i = 0; i < passed; i++)
+            for (int i = 0; i < passed; i++)
                 Emit(Opcode.LOAD_FAST, i, location);
         }
 
@@ -104,22 +104,22 @@ internal sealed partial class CodeGenerator
 
     private void VisitFunctionBody(FunctionDef node, int flags, int firstLine)
     {
-        var unit = EnterScope(
+        CompilationUnit unit = EnterScope(
             node.Name, node.IsAsync ? UnitType.AsyncFunction : UnitType.Function, _table.Block(node), firstLine, null);
         SetArgumentCounts(unit, node.Arguments);
-        var first = 0;
+        int first = 0;
         if (Scope.HasDocstring)
         {
             first = 1;
             _ = unit.Constants.Add(Docstrings.Clean(Docstrings.Get(node.Body)!));
         }
 
-        var start = NewLabel();
+        int start = NewLabel();
         UseLabel(start);
-        var isGenerator = Scope.IsCoroutine || Scope.IsGenerator;
+        bool isGenerator = Scope.IsCoroutine || Scope.IsGenerator;
         if (isGenerator)
             PushBlock(FrameBlockType.StopIteration, start, NoLabel, Locations.None);
-        for (var i = first; i < node.Body.Length; i++)
+        for (int i = first; i < node.Body.Length; i++)
             VisitStatement(node.Body[i]);
         if (isGenerator)
         {
@@ -133,7 +133,7 @@ internal sealed partial class CodeGenerator
     // A StopIteration that leaves a generator becomes a RuntimeError (PEP 479).
     private void WrapInStopIterationHandler()
     {
-        var handler = NewLabel();
+        int handler = NewLabel();
         _unit.Instructions.InsertFirst(Opcode.SETUP_CLEANUP, handler, Locations.None);
         LoadConstant(PyNone.Instance, Locations.None);
         Emit(Opcode.RETURN_VALUE, Locations.None);
@@ -144,8 +144,8 @@ internal sealed partial class CodeGenerator
 
     private void VisitLambda(Lambda node)
     {
-        var flags = PushDefaults(node.Arguments, node.Span);
-        var unit = EnterScope("<lambda>", UnitType.Lambda, _table.Block(node), node.Span.Line, null);
+        int flags = PushDefaults(node.Arguments, node.Span);
+        CompilationUnit unit = EnterScope("<lambda>", UnitType.Lambda, _table.Block(node), node.Span.Line, null);
         SetArgumentCounts(unit, node.Arguments);
         VisitExpression(node.Body);
         PyCode code;
@@ -165,9 +165,9 @@ internal sealed partial class CodeGenerator
     private void VisitClass(ClassDef node)
     {
         VisitDecorators(node.Decorators);
-        var firstLine = node.Decorators.Length > 0 ? node.Decorators[0].Span.Line : node.Span.Line;
-        var location = node.Span;
-        var isGeneric = node.TypeParams.Length > 0;
+        int firstLine = node.Decorators.Length > 0 ? node.Decorators[0].Span.Line : node.Span.Line;
+        SourceSpan location = node.Span;
+        bool isGeneric = node.TypeParams.Length > 0;
         if (isGeneric)
         {
             _ = EnterScope(
@@ -199,7 +199,7 @@ internal sealed partial class CodeGenerator
     // Pushes the function that runs the class body, and the arguments of __build_class__ up to the name.
     private void VisitClassBody(ClassDef node, int firstLine)
     {
-        var unit = EnterScope(node.Name, UnitType.Class, _table.Block(node), firstLine, node.Name);
+        CompilationUnit unit = EnterScope(node.Name, UnitType.Class, _table.Block(node), firstLine, node.Name);
         var location = new SourceSpan(firstLine, 0, firstLine, 0);
         LoadName("__name__", location);
         StoreName("__module__", location);
@@ -229,7 +229,7 @@ internal sealed partial class CodeGenerator
         var attributes = new List<string>(unit.StaticAttributes!);
         attributes.Sort(string.CompareOrdinal);
         var items = new PyObject[attributes.Count];
-        for (var i = 0; i < items.Length; i++)
+        for (int i = 0; i < items.Length; i++)
             items[i] = PyStr.Intern(attributes[i]);
         LoadConstant(PyTuple.Create(items), Locations.None);
         StoreName("__static_attributes__", Locations.None);
@@ -251,7 +251,7 @@ internal sealed partial class CodeGenerator
         }
 
         Emit(Opcode.RETURN_VALUE, Locations.None);
-        var code = Finish(addNone: true);
+        PyCode code = Finish(addNone: true);
         Emit(Opcode.LOAD_BUILD_CLASS, node.Span);
         Emit(Opcode.PUSH_NULL, node.Span);
         MakeClosure(code, 0, node.Span);
@@ -263,7 +263,7 @@ internal sealed partial class CodeGenerator
     {
         if (node.Context != ExprContext.Store || node.Value is not Name { Id: "self" })
             return;
-        for (var i = _stack.Count - 2; i >= 0; i--)
+        for (int i = _stack.Count - 2; i >= 0; i--)
         {
             if (_stack[i].Type != UnitType.Class)
                 continue;
@@ -274,9 +274,9 @@ internal sealed partial class CodeGenerator
 
     private void VisitTypeAlias(TypeAlias node)
     {
-        var location = node.Span;
-        var name = ((Name)node.Name).Id;
-        var isGeneric = node.TypeParams.Length > 0;
+        SourceSpan location = node.Span;
+        string name = ((Name)node.Name).Id;
+        bool isGeneric = node.TypeParams.Length > 0;
         if (isGeneric)
         {
             _ = EnterScope(
@@ -309,10 +309,10 @@ internal sealed partial class CodeGenerator
 
     private void VisitTypeParams(TypeParam[] typeParams)
     {
-        var seenDefault = false;
-        foreach (var node in typeParams)
+        bool seenDefault = false;
+        foreach (TypeParam node in typeParams)
         {
-            var location = node.Span;
+            SourceSpan location = node.Span;
             LoadConstant(PyStr.Intern(node.Name), location);
             if (node.Bound is { } bound)
             {
@@ -324,7 +324,7 @@ internal sealed partial class CodeGenerator
             }
             else
             {
-                var intrinsic = node.Kind switch
+                int intrinsic = node.Kind switch
                 {
                     TypeParamKind.TypeVar => (int)UnaryIntrinsic.TypeVar,
                     TypeParamKind.ParamSpec => (int)UnaryIntrinsic.ParamSpec,
@@ -355,7 +355,7 @@ internal sealed partial class CodeGenerator
     // Pushes the function that evaluates a bound or a default.
     private void PushTypeParamPart(Expr part, string name, Scope scope, bool allowStarred)
     {
-        var location = part.Span;
+        SourceSpan location = part.Span;
         LoadConstant(PyTuple.Create(PyInt.One), location);
         EnterAnnotationScope(location, scope, name);
         if (allowStarred && part is Starred starred)

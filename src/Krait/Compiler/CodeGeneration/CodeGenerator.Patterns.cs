@@ -32,20 +32,20 @@ internal sealed partial class CodeGenerator
     private void VisitMatch(Match node)
     {
         VisitExpression(node.Subject);
-        var end = NewLabel();
-        var cases = node.Cases.Length;
-        var hasDefault = IsWildcard(node.Cases[^1].Pattern) && cases > 1;
-        var tested = cases - (hasDefault ? 1 : 0);
-        for (var i = 0; i < tested; i++)
+        int end = NewLabel();
+        int cases = node.Cases.Length;
+        bool hasDefault = IsWildcard(node.Cases[^1].Pattern) && cases > 1;
+        int tested = cases - (hasDefault ? 1 : 0);
+        for (int i = 0; i < tested; i++)
         {
-            var matchCase = node.Cases[i];
-            var location = matchCase.Pattern.Span;
-            var isLast = i == tested - 1;
+            MatchCase matchCase = node.Cases[i];
+            SourceSpan location = matchCase.Pattern.Span;
+            bool isLast = i == tested - 1;
             if (!isLast)
                 Emit(Opcode.COPY, 1, location);
             var context = new PatternContext { AllowIrrefutable = matchCase.Guard is not null || i == cases - 1 };
             VisitPattern(matchCase.Pattern, context);
-            foreach (var name in context.Stores)
+            foreach (string name in context.Stores)
                 StoreName(name, location);
             if (matchCase.Guard is not null)
             {
@@ -64,7 +64,7 @@ internal sealed partial class CodeGenerator
 
         if (hasDefault)
         {
-            var matchCase = node.Cases[^1];
+            MatchCase matchCase = node.Cases[^1];
             Emit(Opcode.NOP, matchCase.Pattern.Span);
             if (matchCase.Guard is not null)
                 JumpIf(matchCase.Pattern.Span, matchCase.Guard, end, condition: false);
@@ -82,14 +82,14 @@ internal sealed partial class CodeGenerator
 
     private void JumpToFailPop(PatternContext context, Opcode opcode, in SourceSpan location)
     {
-        var pops = context.OnTop + context.Stores.Count;
+        int pops = context.OnTop + context.Stores.Count;
         EnsureFailPop(context, pops);
         EmitJump(opcode, context.FailPop[pops], location);
     }
 
     private void EmitFailPop(PatternContext context, in SourceSpan location)
     {
-        for (var i = context.FailPop.Count - 1; i > 0; i--)
+        for (int i = context.FailPop.Count - 1; i > 0; i--)
         {
             UseLabel(context.FailPop[i]);
             Emit(Opcode.POP_TOP, location);
@@ -125,7 +125,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitSubPattern(Pattern node, PatternContext context)
     {
-        var allowIrrefutable = context.AllowIrrefutable;
+        bool allowIrrefutable = context.AllowIrrefutable;
         context.AllowIrrefutable = true;
         VisitPattern(node, context);
         context.AllowIrrefutable = allowIrrefutable;
@@ -134,7 +134,7 @@ internal sealed partial class CodeGenerator
     private void VisitPattern(Pattern node, PatternContext context)
     {
         CompileStep.Enter();
-        var location = node.Span;
+        SourceSpan location = node.Span;
         switch (node)
         {
             case MatchValue value:
@@ -173,7 +173,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitAsPattern(MatchAs node, PatternContext context)
     {
-        var location = node.Span;
+        SourceSpan location = node.Span;
         if (node.Pattern is null)
         {
             if (!context.AllowIrrefutable)
@@ -198,12 +198,12 @@ internal sealed partial class CodeGenerator
 
     private void VisitSequencePattern(MatchSequence node, PatternContext context)
     {
-        var location = node.Span;
-        var patterns = node.Patterns;
-        var star = -1;
-        var onlyWildcard = true;
-        var starWildcard = false;
-        for (var i = 0; i < patterns.Length; i++)
+        SourceSpan location = node.Span;
+        Pattern[] patterns = node.Patterns;
+        int star = -1;
+        bool onlyWildcard = true;
+        bool starWildcard = false;
+        for (int i = 0; i < patterns.Length; i++)
         {
             if (patterns[i].Kind == PatternKind.Star)
             {
@@ -246,7 +246,7 @@ internal sealed partial class CodeGenerator
     private void VisitItemsByIndex(Pattern[] patterns, int star, PatternContext context, in SourceSpan location)
     {
         context.OnTop++;
-        for (var i = 0; i < patterns.Length; i++)
+        for (int i = 0; i < patterns.Length; i++)
         {
             if (IsWildcard(patterns[i]) || i == star)
                 continue;
@@ -273,14 +273,14 @@ internal sealed partial class CodeGenerator
 
     private void VisitUnpackedItems(Pattern[] patterns, PatternContext context, in SourceSpan location)
     {
-        var seenStar = false;
-        for (var i = 0; i < patterns.Length; i++)
+        bool seenStar = false;
+        for (int i = 0; i < patterns.Length; i++)
         {
             if (patterns[i].Kind != PatternKind.Star)
                 continue;
             if (seenStar)
                 throw Error("multiple starred expressions in sequence pattern", location);
-            var after = patterns.Length - i - 1;
+            int after = patterns.Length - i - 1;
             if (i >= 1 << 8 || after >= int.MaxValue >> 8)
                 throw Error("too many expressions in star-unpacking sequence pattern", location);
             Emit(Opcode.UNPACK_EX, i + (after << 8), location);
@@ -290,7 +290,7 @@ internal sealed partial class CodeGenerator
         if (!seenStar)
             Emit(Opcode.UNPACK_SEQUENCE, patterns.Length, location);
         context.OnTop += patterns.Length;
-        foreach (var pattern in patterns)
+        foreach (Pattern pattern in patterns)
         {
             context.OnTop--;
             VisitSubPattern(pattern, context);
@@ -299,11 +299,11 @@ internal sealed partial class CodeGenerator
 
     private void VisitClassPattern(MatchClass node, PatternContext context)
     {
-        var location = node.Span;
-        var names = node.KeywordNames;
-        for (var i = 0; i < names.Length; i++)
+        SourceSpan location = node.Span;
+        string[] names = node.KeywordNames;
+        for (int i = 0; i < names.Length; i++)
         {
-            for (var j = i + 1; j < names.Length; j++)
+            for (int j = i + 1; j < names.Length; j++)
             {
                 if (names[i] == names[j])
                     throw Error($"attribute name repeated in class pattern: {names[i]}", node.KeywordPatterns[j].Span);
@@ -312,18 +312,18 @@ internal sealed partial class CodeGenerator
 
         VisitExpression(node.Type);
         var attributes = new PyObject[names.Length];
-        for (var i = 0; i < attributes.Length; i++)
+        for (int i = 0; i < attributes.Length; i++)
             attributes[i] = PyStr.Intern(names[i]);
         LoadConstant(PyTuple.Create(attributes), location);
         Emit(Opcode.MATCH_CLASS, node.Patterns.Length, location);
         FailIfNone(context, 1, location);
-        var count = node.Patterns.Length + names.Length;
+        int count = node.Patterns.Length + names.Length;
         Emit(Opcode.UNPACK_SEQUENCE, count, location);
         context.OnTop += count - 1;
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             context.OnTop--;
-            var pattern = i < node.Patterns.Length ? node.Patterns[i] : node.KeywordPatterns[i - node.Patterns.Length];
+            Pattern pattern = i < node.Patterns.Length ? node.Patterns[i] : node.KeywordPatterns[i - node.Patterns.Length];
             if (IsWildcard(pattern))
                 Emit(Opcode.POP_TOP, location);
             else
@@ -342,8 +342,8 @@ internal sealed partial class CodeGenerator
 
     private void VisitMappingPattern(MatchMapping node, PatternContext context)
     {
-        var location = node.Span;
-        var size = node.Keys.Length;
+        SourceSpan location = node.Span;
+        int size = node.Keys.Length;
         context.OnTop++;
         Emit(Opcode.MATCH_MAPPING, location);
         JumpToFailPop(context, Opcode.POP_JUMP_IF_FALSE, location);
@@ -364,7 +364,7 @@ internal sealed partial class CodeGenerator
         FailIfNone(context, 2, location);
         Emit(Opcode.UNPACK_SEQUENCE, size, location);
         context.OnTop += size - 1;
-        foreach (var pattern in node.Patterns)
+        foreach (Pattern pattern in node.Patterns)
         {
             context.OnTop--;
             VisitSubPattern(pattern, context);
@@ -396,11 +396,11 @@ internal sealed partial class CodeGenerator
     private void VisitMappingKeys(MatchMapping node)
     {
         List<PyObject>? seen = null;
-        foreach (var key in node.Keys)
+        foreach (Expr key in node.Keys)
         {
             if (key is Constant constant)
             {
-                foreach (var other in seen ??= [])
+                foreach (PyObject other in seen ??= [])
                 {
                     if (ConstantFolder.AreEqual(other, constant.Value))
                         throw Error($"mapping pattern checks duplicate key ({ConstantText.Repr(constant.Value)})", node.Span);
@@ -419,13 +419,14 @@ internal sealed partial class CodeGenerator
 
     private void VisitOrPattern(MatchOr node, PatternContext context)
     {
-        var location = node.Span;
-        var end = NewLabel();
-        var outer = (context.Stores, context.AllowIrrefutable, context.FailPop, context.OnTop);
+        SourceSpan location = node.Span;
+        int end = NewLabel();
+        (List<string> Stores, bool AllowIrrefutable, List<int> FailPop, int OnTop) outer =
+            (context.Stores, context.AllowIrrefutable, context.FailPop, context.OnTop);
         List<string>? control = null;
-        for (var i = 0; i < node.Patterns.Length; i++)
+        for (int i = 0; i < node.Patterns.Length; i++)
         {
-            var alternative = node.Patterns[i];
+            Pattern alternative = node.Patterns[i];
             context.Stores = [];
 
             // One that always matches must be the last, if it may be there at all.
@@ -450,8 +451,8 @@ internal sealed partial class CodeGenerator
         UseLabel(end);
 
         // The captures go below the other captures, the subject and what else is on top of the stack.
-        var rotations = control!.Count + 1 + context.OnTop + context.Stores.Count;
-        foreach (var name in control)
+        int rotations = control!.Count + 1 + context.OnTop + context.Stores.Count;
+        foreach (string name in control)
         {
             Rotate(rotations, location);
             if (context.Stores.Contains(name))
@@ -467,17 +468,17 @@ internal sealed partial class CodeGenerator
     {
         if (stores.Count != control.Count)
             throw Error("alternative patterns bind different names", location);
-        for (var wanted = stores.Count - 1; wanted >= 0; wanted--)
+        for (int wanted = stores.Count - 1; wanted >= 0; wanted--)
         {
-            var actual = stores.IndexOf(control[wanted]);
+            int actual = stores.IndexOf(control[wanted]);
             if (actual < 0)
                 throw Error("alternative patterns bind different names", location);
             if (actual == wanted)
                 continue;
-            var rotated = stores.GetRange(0, actual + 1);
+            List<string> rotated = stores.GetRange(0, actual + 1);
             stores.RemoveRange(0, actual + 1);
             stores.InsertRange(wanted - actual, rotated);
-            for (var i = 0; i <= actual; i++)
+            for (int i = 0; i <= actual; i++)
                 Rotate(wanted + 1, alternative);
         }
     }

@@ -11,7 +11,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitStatements(Stmt[] body)
     {
-        foreach (var statement in body)
+        foreach (Stmt statement in body)
             VisitStatement(statement);
     }
 
@@ -33,13 +33,13 @@ internal sealed partial class CodeGenerator
                 VisitReturn((Return)node);
                 return;
             case StmtKind.Delete:
-                foreach (var target in ((Delete)node).Targets)
+                foreach (Expr target in ((Delete)node).Targets)
                     VisitExpression(target);
                 return;
             case StmtKind.Assign:
                 var assign = (Assign)node;
                 VisitExpression(assign.Value);
-                for (var i = 0; i < assign.Targets.Length; i++)
+                for (int i = 0; i < assign.Targets.Length; i++)
                 {
                     if (i < assign.Targets.Length - 1)
                         Emit(Opcode.COPY, 1, node.Span);
@@ -55,7 +55,7 @@ internal sealed partial class CodeGenerator
                 return;
             case StmtKind.Raise:
                 var raise = (Raise)node;
-                var count = 0;
+                int count = 0;
                 if (raise.Exception is not null)
                 {
                     VisitExpression(raise.Exception);
@@ -144,8 +144,8 @@ internal sealed partial class CodeGenerator
 
     private void VisitIf(If node)
     {
-        var end = NewLabel();
-        var next = node.OrElse.Length > 0 ? NewLabel() : end;
+        int end = NewLabel();
+        int next = node.OrElse.Length > 0 ? NewLabel() : end;
         JumpIf(node.Span, node.Test, next, condition: false);
         VisitStatements(node.Body);
         if (node.OrElse.Length > 0)
@@ -160,13 +160,13 @@ internal sealed partial class CodeGenerator
 
     private void VisitFor(For node)
     {
-        var start = NewLabel();
-        var body = NewLabel();
-        var cleanup = NewLabel();
-        var end = NewLabel();
+        int start = NewLabel();
+        int body = NewLabel();
+        int cleanup = NewLabel();
+        int end = NewLabel();
         PushBlock(FrameBlockType.ForLoop, start, end, node.Span);
         VisitExpression(node.Iterable);
-        var location = node.Iterable.Span;
+        SourceSpan location = node.Iterable.Span;
         Emit(Opcode.GET_ITER, location);
         UseLabel(start);
         EmitJump(Opcode.FOR_ITER, cleanup, location);
@@ -187,11 +187,11 @@ internal sealed partial class CodeGenerator
 
     private void VisitAsyncFor(For node)
     {
-        var start = NewLabel();
-        var send = NewLabel();
-        var except = NewLabel();
-        var end = NewLabel();
-        var location = node.Span;
+        int start = NewLabel();
+        int send = NewLabel();
+        int except = NewLabel();
+        int end = NewLabel();
+        SourceSpan location = node.Span;
         VisitExpression(node.Iterable);
         Emit(Opcode.GET_AITER, node.Iterable.Span);
         UseLabel(start);
@@ -217,9 +217,9 @@ internal sealed partial class CodeGenerator
 
     private void VisitWhile(While node)
     {
-        var loop = NewLabel();
-        var end = NewLabel();
-        var anchor = NewLabel();
+        int loop = NewLabel();
+        int end = NewLabel();
+        int anchor = NewLabel();
         UseLabel(loop);
         PushBlock(FrameBlockType.WhileLoop, loop, end, node.Span);
         JumpIf(node.Span, node.Test, anchor, condition: false);
@@ -233,9 +233,9 @@ internal sealed partial class CodeGenerator
 
     private void VisitReturn(Return node)
     {
-        var location = node.Span;
-        var value = node.Value;
-        var preserveTop = value is not null && value.Kind != ExprKind.Constant;
+        SourceSpan location = node.Span;
+        Expr? value = node.Value;
+        bool preserveTop = value is not null && value.Kind != ExprKind.Constant;
         if (!Scope.IsFunctionLike)
             throw Error("'return' outside function", location);
         if (value is not null && Scope.IsCoroutine && Scope.IsGenerator)
@@ -266,7 +266,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitBreak(in SourceSpan span)
     {
-        var location = span;
+        SourceSpan location = span;
         Emit(Opcode.NOP, location);
         if (UnwindBlocks(ref location, preserveTop: false, stopAtLoop: true) is not { } loop)
             throw Error("'break' outside loop", span);
@@ -276,7 +276,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitContinue(in SourceSpan span)
     {
-        var location = span;
+        SourceSpan location = span;
         Emit(Opcode.NOP, location);
         if (UnwindBlocks(ref location, preserveTop: false, stopAtLoop: true) is not { } loop)
             throw Error("'continue' not properly in loop", span);
@@ -288,14 +288,14 @@ internal sealed partial class CodeGenerator
     {
         if (_unit.BlockCount == 0)
             return null;
-        var top = _unit.Blocks[_unit.BlockCount - 1];
+        FrameBlock top = _unit.Blocks[_unit.BlockCount - 1];
         if (top.Type == FrameBlockType.ExceptionGroupHandler)
             throw Error("'break', 'continue' and 'return' cannot appear in an except* block", location);
         if (stopAtLoop && top.Type is (FrameBlockType.WhileLoop or FrameBlockType.ForLoop))
             return top;
         PopBlock();
         UnwindBlock(ref location, top, preserveTop);
-        var loop = UnwindBlocks(ref location, preserveTop, stopAtLoop);
+        FrameBlock? loop = UnwindBlocks(ref location, preserveTop, stopAtLoop);
         _unit.Blocks[_unit.BlockCount++] = top;
         return loop;
     }
@@ -376,7 +376,7 @@ internal sealed partial class CodeGenerator
             Warn("assertion is always true, perhaps remove parentheses?", node.Span);
         if (_optimize > 0)
             return;
-        var end = NewLabel();
+        int end = NewLabel();
         JumpIf(node.Span, node.Test, end, condition: true);
         Emit(Opcode.LOAD_COMMON_CONSTANT, (int)CommonConstant.AssertionError, node.Span);
         if (node.Message is not null)
@@ -391,12 +391,12 @@ internal sealed partial class CodeGenerator
 
     private void VisitImport(Syntax.Import node)
     {
-        foreach (var alias in node.Names)
+        foreach (Alias alias in node.Names)
         {
             LoadConstant(PyInt.Zero, node.Span);
             LoadConstant(PyNone.Instance, node.Span);
             Emit(Opcode.IMPORT_NAME, NameIndex(alias.Name), node.Span);
-            var dot = alias.Name.IndexOf('.');
+            int dot = alias.Name.IndexOf('.');
             if (alias.AsName is null)
                 StoreName(dot < 0 ? alias.Name : alias.Name[..dot], node.Span);
             else
@@ -407,7 +407,7 @@ internal sealed partial class CodeGenerator
     // "import a.b.c as d": IMPORT_NAME left the module a; the others are its attributes.
     private void StoreImportAs(string name, string asName, in SourceSpan location)
     {
-        var dot = name.IndexOf('.');
+        int dot = name.IndexOf('.');
         if (dot < 0)
         {
             StoreName(asName, location);
@@ -416,9 +416,9 @@ internal sealed partial class CodeGenerator
 
         while (true)
         {
-            var start = dot + 1;
+            int start = dot + 1;
             dot = name.IndexOf('.', start);
-            var attribute = dot < 0 ? name[start..] : name[start..dot];
+            string attribute = dot < 0 ? name[start..] : name[start..dot];
             Emit(Opcode.IMPORT_FROM, _unit.Names.GetOrAdd(attribute), location);
             if (dot < 0)
                 break;
@@ -434,11 +434,11 @@ internal sealed partial class CodeGenerator
     {
         LoadConstant(PyInt.From(node.Level), node.Span);
         var names = new PyObject[node.Names.Length];
-        for (var i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Length; i++)
             names[i] = PyStr.Intern(node.Names[i].Name);
         LoadConstant(PyTuple.Create(names), node.Span);
         Emit(Opcode.IMPORT_NAME, NameIndex(node.Module ?? ""), node.Span);
-        foreach (var alias in node.Names)
+        foreach (Alias alias in node.Names)
         {
             if (alias.Name == "*")
             {
@@ -456,8 +456,8 @@ internal sealed partial class CodeGenerator
 
     private void VisitAugmentedAssignment(AugAssign node)
     {
-        var target = node.Target;
-        var location = target.Span;
+        Expr target = node.Target;
+        SourceSpan location = target.Span;
         switch (target)
         {
             case Syntax.Attribute attribute:
@@ -519,9 +519,9 @@ internal sealed partial class CodeGenerator
 
     private void EmitYieldFrom(in SourceSpan location, bool isAwait)
     {
-        var send = NewLabel();
-        var fail = NewLabel();
-        var exit = NewLabel();
+        int send = NewLabel();
+        int fail = NewLabel();
+        int exit = NewLabel();
         UseLabel(send);
         EmitJump(Opcode.SEND, exit, location);
 

@@ -8,14 +8,14 @@ internal sealed partial class CodeGenerator
 {
     private void VisitJoinedStr(JoinedStr node)
     {
-        var location = node.Span;
-        var count = node.Values.Length;
+        SourceSpan location = node.Span;
+        int count = node.Values.Length;
         if (count > Operands.StackUseGuideline)
         {
             LoadConstant(PyStr.Empty, location);
             Emit(Opcode.LOAD_ATTR, (NameIndex("join") << 1) | 1, location);
             Emit(Opcode.BUILD_LIST, 0, location);
-            foreach (var value in node.Values)
+            foreach (Expr value in node.Values)
             {
                 VisitExpression(value);
                 Emit(Opcode.LIST_APPEND, 1, location);
@@ -25,7 +25,7 @@ internal sealed partial class CodeGenerator
             return;
         }
 
-        foreach (var value in node.Values)
+        foreach (Expr value in node.Values)
             VisitExpression(value);
         if (count > 1)
             Emit(Opcode.BUILD_STRING, count, location);
@@ -60,10 +60,10 @@ internal sealed partial class CodeGenerator
     // Strings and interpolations alternate in a template, with empty strings where nothing is between.
     private void VisitTemplateStr(TemplateStr node)
     {
-        var location = node.Span;
-        var lastWasInterpolation = true;
-        var strings = 0;
-        foreach (var value in node.Values)
+        SourceSpan location = node.Span;
+        bool lastWasInterpolation = true;
+        int strings = 0;
+        foreach (Expr value in node.Values)
         {
             if (value.Kind == ExprKind.Interpolation)
             {
@@ -90,8 +90,8 @@ internal sealed partial class CodeGenerator
         }
 
         Emit(Opcode.BUILD_TUPLE, strings, location);
-        var interpolations = 0;
-        foreach (var value in node.Values)
+        int interpolations = 0;
+        foreach (Expr value in node.Values)
         {
             if (value.Kind != ExprKind.Interpolation)
                 continue;
@@ -114,7 +114,7 @@ internal sealed partial class CodeGenerator
         }
 
         LoadConstant(node.Text, node.Span);
-        var operand = 2;
+        int operand = 2;
         if (node.FormatSpec is not null)
         {
             operand++;

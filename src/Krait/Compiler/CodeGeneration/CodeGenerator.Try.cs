@@ -27,10 +27,10 @@ internal sealed partial class CodeGenerator
 
     private void VisitTryFinally(Try node)
     {
-        var body = NewLabel();
-        var end = NewLabel();
-        var exit = NewLabel();
-        var cleanup = NewLabel();
+        int body = NewLabel();
+        int end = NewLabel();
+        int exit = NewLabel();
+        int cleanup = NewLabel();
         EmitJump(Opcode.SETUP_FINALLY, end, node.Span);
         UseLabel(body);
         PushBlock(FrameBlockType.FinallyTry, body, end, node.Span, finalBody: node.FinalBody);
@@ -72,10 +72,10 @@ internal sealed partial class CodeGenerator
 
     private void VisitTryExcept(Try node)
     {
-        var body = NewLabel();
-        var except = NewLabel();
-        var end = NewLabel();
-        var cleanup = NewLabel();
+        int body = NewLabel();
+        int except = NewLabel();
+        int end = NewLabel();
+        int cleanup = NewLabel();
         EmitJump(Opcode.SETUP_FINALLY, except, node.Span);
         UseLabel(body);
         PushBlock(FrameBlockType.TryExcept, body, NoLabel, node.Span);
@@ -89,10 +89,10 @@ internal sealed partial class CodeGenerator
         EmitJump(Opcode.SETUP_CLEANUP, cleanup, Locations.None);
         Emit(Opcode.PUSH_EXC_INFO, Locations.None);
         PushBlock(FrameBlockType.ExceptionHandler, NoLabel, NoLabel, node.Span);
-        for (var i = 0; i < node.Handlers.Length; i++)
+        for (int i = 0; i < node.Handlers.Length; i++)
         {
-            var handler = node.Handlers[i];
-            var location = handler.Span;
+            ExceptHandler handler = node.Handlers[i];
+            SourceSpan location = handler.Span;
             if (handler.Type is null && i < node.Handlers.Length - 1)
                 throw Error("default 'except:' must be last", location);
             except = NewLabel();
@@ -105,8 +105,8 @@ internal sealed partial class CodeGenerator
 
             if (handler.Name is { } name)
             {
-                var cleanupEnd = NewLabel();
-                var cleanupBody = NewLabel();
+                int cleanupEnd = NewLabel();
+                int cleanupBody = NewLabel();
                 StoreName(name, location);
                 EmitJump(Opcode.SETUP_CLEANUP, cleanupEnd, location);
                 UseLabel(cleanupBody);
@@ -125,7 +125,7 @@ internal sealed partial class CodeGenerator
             }
             else
             {
-                var cleanupBody = NewLabel();
+                int cleanupBody = NewLabel();
                 Emit(Opcode.POP_TOP, location);
                 UseLabel(cleanupBody);
                 PushBlock(FrameBlockType.HandlerCleanup, cleanupBody, NoLabel, location);
@@ -149,12 +149,12 @@ internal sealed partial class CodeGenerator
     // except* (PEP 654). On the stack: the original group, the list of what is to be raised, what is left of the group.
     private void VisitTryStarExcept(Try node)
     {
-        var body = NewLabel();
-        var except = NewLabel();
-        var orElse = NewLabel();
-        var end = NewLabel();
-        var cleanup = NewLabel();
-        var reraiseStar = NewLabel();
+        int body = NewLabel();
+        int except = NewLabel();
+        int orElse = NewLabel();
+        int end = NewLabel();
+        int cleanup = NewLabel();
+        int reraiseStar = NewLabel();
         EmitJump(Opcode.SETUP_FINALLY, except, node.Span);
         UseLabel(body);
         PushBlock(FrameBlockType.TryExcept, body, NoLabel, node.Span);
@@ -167,13 +167,13 @@ internal sealed partial class CodeGenerator
         EmitJump(Opcode.SETUP_CLEANUP, cleanup, Locations.None);
         Emit(Opcode.PUSH_EXC_INFO, Locations.None);
         PushBlock(FrameBlockType.ExceptionGroupHandler, NoLabel, NoLabel, node.Span);
-        for (var i = 0; i < node.Handlers.Length; i++)
+        for (int i = 0; i < node.Handlers.Length; i++)
         {
-            var handler = node.Handlers[i];
-            var location = handler.Span;
+            ExceptHandler handler = node.Handlers[i];
+            SourceSpan location = handler.Span;
             except = NewLabel();
-            var exceptWithError = NewLabel();
-            var noMatch = NewLabel();
+            int exceptWithError = NewLabel();
+            int noMatch = NewLabel();
             if (i == 0)
             {
                 Emit(Opcode.BUILD_LIST, 0, location);
@@ -188,8 +188,8 @@ internal sealed partial class CodeGenerator
                 EmitJump(Opcode.POP_JUMP_IF_NONE, noMatch, location);
             }
 
-            var cleanupEnd = NewLabel();
-            var cleanupBody = NewLabel();
+            int cleanupEnd = NewLabel();
+            int cleanupBody = NewLabel();
             if (handler.Name is not null)
                 StoreName(handler.Name, location);
             else
@@ -225,7 +225,7 @@ internal sealed partial class CodeGenerator
         }
 
         PopBlock();
-        var reraise = NewLabel();
+        int reraise = NewLabel();
         UseLabel(reraiseStar);
         Emit(Opcode.CALL_INTRINSIC_2, (int)BinaryIntrinsic.PrepareReraiseStar, Locations.None);
         Emit(Opcode.COPY, 1, Locations.None);
@@ -265,13 +265,13 @@ internal sealed partial class CodeGenerator
     // PEP 343 and, for async with, PEP 492.
     private void VisitWith(With node, int index)
     {
-        var item = node.Items[index];
-        var block = NewLabel();
-        var final = NewLabel();
-        var exit = NewLabel();
-        var cleanup = NewLabel();
+        WithItem item = node.Items[index];
+        int block = NewLabel();
+        int final = NewLabel();
+        int exit = NewLabel();
+        int cleanup = NewLabel();
         VisitExpression(item.Context);
-        var location = item.Context.Span;
+        SourceSpan location = item.Context.Span;
         Emit(Opcode.COPY, 1, location);
         Emit(Opcode.LOAD_SPECIAL, node.IsAsync ? (int)SpecialMethod.AsyncExit : (int)SpecialMethod.Exit, location);
         Emit(Opcode.SWAP, 2, location);
@@ -314,7 +314,7 @@ internal sealed partial class CodeGenerator
 
     private void FinishWithExcept(int cleanup)
     {
-        var suppress = NewLabel();
+        int suppress = NewLabel();
         Emit(Opcode.TO_BOOL, Locations.None);
         EmitJump(Opcode.POP_JUMP_IF_TRUE, suppress, Locations.None);
         Emit(Opcode.RERAISE, 2, Locations.None);
@@ -325,7 +325,7 @@ internal sealed partial class CodeGenerator
         Emit(Opcode.POP_TOP, Locations.None);
         Emit(Opcode.POP_TOP, Locations.None);
         Emit(Opcode.POP_TOP, Locations.None);
-        var exit = NewLabel();
+        int exit = NewLabel();
         EmitJump(Opcode.JUMP_NO_INTERRUPT, exit, Locations.None);
         UseLabel(cleanup);
         PopExceptAndReraise(Locations.None);

@@ -16,15 +16,15 @@ internal sealed partial class CodeGenerator
     // "is" with a literal.
     private void CheckIdentityOperands(Compare node)
     {
-        var leftNode = node.Left;
-        var left = IsIdentityOperand(leftNode);
-        for (var i = 0; i < node.Operators.Length; i++)
+        Expr leftNode = node.Left;
+        bool left = IsIdentityOperand(leftNode);
+        for (int i = 0; i < node.Operators.Length; i++)
         {
-            var rightNode = node.Comparators[i];
-            var right = IsIdentityOperand(rightNode);
+            Expr rightNode = node.Comparators[i];
+            bool right = IsIdentityOperand(rightNode);
             if (node.Operators[i] is ComparisonOperator.Is or ComparisonOperator.IsNot && !(left && right))
             {
-                var type = InferType(left ? rightNode : leftNode);
+                string? type = InferType(left ? rightNode : leftNode);
                 Warn(
                     node.Operators[i] == ComparisonOperator.Is
                         ? $"\"is\" with '{type}' literal. Did you mean \"==\"?"
@@ -91,7 +91,7 @@ internal sealed partial class CodeGenerator
 
     private void CheckIndex(Expr node, Expr index)
     {
-        var indexType = InferType(index);
+        string? indexType = InferType(index);
         if (indexType is null or "int" or "bool")
             return;
         switch (node.Kind)

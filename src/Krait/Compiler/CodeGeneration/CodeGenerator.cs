@@ -53,7 +53,7 @@ internal sealed partial class CodeGenerator
                 break;
         }
 
-        var code = generator.Finish(addNone: module is not ExpressionModule);
+        PyCode code = generator.Finish(addNone: module is not ExpressionModule);
         generator._workspace.Return();
         return code;
     }
@@ -62,7 +62,7 @@ internal sealed partial class CodeGenerator
 
     private void VisitModule(Stmt[] body, bool isInteractive)
     {
-        var location = body.Length > 0 ? body[0].Span : new SourceSpan(1, 0, 1, 0);
+        SourceSpan location = body.Length > 0 ? body[0].Span : new SourceSpan(1, 0, 1, 0);
         if (Scope.HasConditionalAnnotations)
         {
             Emit(Opcode.BUILD_SET, 0, location);
@@ -79,7 +79,7 @@ internal sealed partial class CodeGenerator
             Emit(Opcode.SETUP_ANNOTATIONS, location);
         if (body.Length == 0)
             return;
-        var first = 0;
+        int first = 0;
         if (!isInteractive && Scope.HasDocstring)
         {
             first = 1;
@@ -87,7 +87,7 @@ internal sealed partial class CodeGenerator
             StoreName("__doc__", Locations.None);
         }
 
-        for (var i = first; i < body.Length; i++)
+        for (int i = first; i < body.Length; i++)
             VisitStatement(body[i]);
         if (!_future.Annotations)
             EmitDeferredAnnotations(location);
@@ -95,7 +95,7 @@ internal sealed partial class CodeGenerator
 
     private CompilationUnit EnterScope(string name, UnitType type, Scope scope, int line, string? className)
     {
-        var unit = _workspace.TakeUnit(type, scope, name, line);
+        CompilationUnit unit = _workspace.TakeUnit(type, scope, name, line);
         unit.InitializeVariables();
         if (type == UnitType.Class)
             unit.StaticAttributes = [];
@@ -123,10 +123,10 @@ internal sealed partial class CodeGenerator
     // PEP 3155.
     private string QualifiedName(CompilationUnit unit)
     {
-        var depth = _stack.Count - 1;
+        int depth = _stack.Count - 1;
         if (depth == 1)
             return unit.Name;
-        var parent = _stack[depth - 1];
+        CompilationUnit parent = _stack[depth - 1];
         if (parent.Type == UnitType.Annotations)
         {
             if (depth == 2)
@@ -136,7 +136,7 @@ internal sealed partial class CodeGenerator
 
         if (unit.Type is UnitType.Function or UnitType.AsyncFunction or UnitType.Class)
         {
-            var mangled = NameMangling.Mangle(parent.ClassName, unit.Name);
+            string mangled = NameMangling.Mangle(parent.ClassName, unit.Name);
             if (parent.Scope.GetScope(mangled) == NameScope.GlobalExplicit)
                 return unit.Name;
         }
@@ -152,13 +152,13 @@ internal sealed partial class CodeGenerator
         if (addNone)
             LoadConstant(PyNone.Instance, Locations.None);
         Emit(Opcode.RETURN_VALUE, Locations.None);
-        var unit = _unit;
-        var flags = CodeFlagsOf(unit.Scope);
+        CompilationUnit unit = _unit;
+        CodeFlags flags = CodeFlagsOf(unit.Scope);
         var graph = ControlFlowGraph.FromSequence(unit.Instructions, _workspace.Graph);
         var optimizer = new FlowOptimizer(
             graph, _workspace.Graph, unit.Constants, unit.VariableNames.Count, unit.Scope.Parameters.Count);
         optimizer.Run();
-        var code = _workspace.Assembler.Assemble(graph, unit, flags, _fileName);
+        PyCode code = _workspace.Assembler.Assemble(graph, unit, flags, _fileName);
         ExitScope();
         _workspace.Return(unit);
         return code;
@@ -166,7 +166,7 @@ internal sealed partial class CodeGenerator
 
     private CodeFlags CodeFlagsOf(Scope scope)
     {
-        var flags = CodeFlags.None;
+        CodeFlags flags = CodeFlags.None;
         if (scope.IsFunctionLike)
         {
             flags |= CodeFlags.NewLocals | CodeFlags.Optimized;
@@ -215,8 +215,8 @@ internal sealed partial class CodeGenerator
 
     private void EmitName(string name, ExprContext context, in SourceSpan location)
     {
-        var mangled = Mangle(name);
-        var scope = Scope.GetScope(mangled);
+        string mangled = Mangle(name);
+        NameScope scope = Scope.GetScope(mangled);
         switch (scope)
         {
             case NameScope.Free:
@@ -226,7 +226,7 @@ internal sealed partial class CodeGenerator
                 EmitDeref(context, _unit.CellVariables.GetOrAdd(mangled), location);
                 return;
             case NameScope.Local when Scope.IsFunctionLike || _unit.FastHidden.Get(mangled, 0) == 1:
-                var opcode = context switch
+                Opcode opcode = context switch
                 {
                     ExprContext.Load => Opcode.LOAD_FAST,
                     ExprContext.Store => Opcode.STORE_FAST,
@@ -240,7 +240,7 @@ internal sealed partial class CodeGenerator
                 return;
         }
 
-        var index = _unit.Names.GetOrAdd(mangled);
+        int index = _unit.Names.GetOrAdd(mangled);
         switch (context)
         {
             case ExprContext.Load when Scope.Type == BlockType.Class && _unit.InlinedComprehensionDepth > 0:
@@ -312,14 +312,14 @@ internal sealed partial class CodeGenerator
     // Makes a function of a code object; its defaults and annotations are on the stack as the flags say.
     private void MakeClosure(PyCode code, int flags, in SourceSpan location)
     {
-        var freeCount = code.FreeCount;
+        int freeCount = code.FreeCount;
         if (freeCount > 0)
         {
-            for (var i = code.LocalsPlusCount - freeCount; i < code.LocalsPlusCount; i++)
+            for (int i = code.LocalsPlusCount - freeCount; i < code.LocalsPlusCount; i++)
             {
-                var name = ((PyStr)code.LocalsPlusNames[i]).ToString();
-                var map = ReferenceScope(name) == NameScope.Cell ? _unit.CellVariables : _unit.FreeVariables;
-                var index = map.Get(name, -1);
+                string name = ((PyStr)code.LocalsPlusNames[i]).ToString();
+                NameMap map = ReferenceScope(name) == NameScope.Cell ? _unit.CellVariables : _unit.FreeVariables;
+                int index = map.Get(name, -1);
                 if (index < 0)
                     throw new InvalidOperationException($"no closure variable {name} in {_unit.QualifiedName}");
                 Emit(Opcode.LOAD_CLOSURE, index, location);
@@ -335,7 +335,7 @@ internal sealed partial class CodeGenerator
         [
             FunctionPart.Closure, FunctionPart.Annotations, FunctionPart.Annotate, FunctionPart.KeywordDefaults, FunctionPart.Defaults,
         ];
-        foreach (var part in parts)
+        foreach (FunctionPart part in parts)
         {
             if ((flags & (int)part) != 0)
                 Emit(Opcode.SET_FUNCTION_ATTRIBUTE, (int)part, location);
@@ -362,7 +362,7 @@ internal sealed partial class CodeGenerator
     // The block of "finally" is compiled several times; only the first is warned about.
     private void VisitCopy(Stmt[] finalBody)
     {
-        var wasCopy = _isCopy;
+        bool wasCopy = _isCopy;
         _isCopy = true;
         VisitStatements(finalBody);
         _isCopy = wasCopy;

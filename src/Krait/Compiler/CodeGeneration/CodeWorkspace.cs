@@ -27,7 +27,7 @@ internal sealed class CodeWorkspace
     /// <summary>Takes the thread's workspace, or a new one while another compilation of the thread has it.</summary>
     public static CodeWorkspace Take()
     {
-        var workspace = t_kept ?? new CodeWorkspace();
+        CodeWorkspace workspace = t_kept ?? new CodeWorkspace();
         t_kept = null;
         return workspace;
     }
@@ -43,19 +43,20 @@ internal sealed class CodeWorkspace
 
     public CompilationUnit TakeUnit(UnitType type, Scope scope, string name, int firstLine)
     {
-        var unit = _units.TryPop(out var free) ? free : new CompilationUnit();
+        CompilationUnit unit = _units.TryPop(out CompilationUnit? free) ? free : new CompilationUnit();
         unit.Start(type, scope, name, firstLine, TakeSequence());
         return unit;
     }
 
-    public InstructionSequence TakeSequence() => _sequences.TryPop(out var sequence) ? sequence : new InstructionSequence();
+    public InstructionSequence TakeSequence() =>
+        _sequences.TryPop(out InstructionSequence? sequence) ? sequence : new InstructionSequence();
 
     /// <summary>Takes back a unit whose code object is made.</summary>
     public void Return(CompilationUnit unit)
     {
-        for (var sequence = unit.Instructions; sequence is not null;)
+        for (InstructionSequence? sequence = unit.Instructions; sequence is not null;)
         {
-            var annotations = sequence.Annotations;
+            InstructionSequence? annotations = sequence.Annotations;
             sequence.Clear();
             _sequences.Push(sequence);
             sequence = annotations;

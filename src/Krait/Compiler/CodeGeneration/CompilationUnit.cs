@@ -118,7 +118,7 @@ internal sealed class CompilationUnit
     /// <summary>Lays out the slots of variables, cells and free variables as the symbol table says.</summary>
     public void InitializeVariables()
     {
-        foreach (var parameter in Scope.Parameters)
+        foreach (string parameter in Scope.Parameters)
             _ = VariableNames.GetOrAdd(parameter);
         AddSorted(CellVariables, NameScope.Cell, SymbolFlags.ComprehensionCell, 0);
         if (Scope.NeedsClassClosure)
@@ -133,10 +133,10 @@ internal sealed class CompilationUnit
     private void AddSorted(NameMap map, NameScope scope, int flag, int offset)
     {
         List<string>? names = null;
-        var symbols = Scope.Symbols;
-        for (var i = 0; i < symbols.Count; i++)
+        NameMap symbols = Scope.Symbols;
+        for (int i = 0; i < symbols.Count; i++)
         {
-            var symbol = symbols.ValueAt(i);
+            int symbol = symbols.ValueAt(i);
             if (SymbolFlags.ScopeOf(symbol) == scope || (symbol & flag) != 0)
                 (names ??= []).Add(symbols.NameAt(i));
         }
@@ -144,7 +144,7 @@ internal sealed class CompilationUnit
         if (names is null)
             return;
         names.Sort(string.CompareOrdinal);
-        foreach (var name in names)
+        foreach (string name in names)
             map.Set(name, offset++);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Krait.Objects;
 
@@ -28,7 +29,7 @@ internal sealed class ConstantComparer : IEqualityComparer<PyObject>
             case PyFloat real:
                 return SameFloat(real.Value, ((PyFloat)y).Value);
             case PyComplex complex:
-                var other = ((PyComplex)y).Value;
+                Complex other = ((PyComplex)y).Value;
                 return SameFloat(complex.Value.Real, other.Real) && SameFloat(complex.Value.Imaginary, other.Imaginary);
             case PyBytes bytes:
                 return bytes.Span.SequenceEqual(((PyBytes)y).Span);
@@ -63,8 +64,8 @@ internal sealed class ConstantComparer : IEqualityComparer<PyObject>
             case PyBytes bytes:
                 return (int)bytes.Hash;
             case PyTuple tuple:
-                var hash = tuple.Count;
-                foreach (var item in tuple.Items)
+                int hash = tuple.Count;
+                foreach (PyObject item in tuple.Items)
                     hash = (hash * 31) + GetHashCode(item);
                 return hash;
             case PyFrozenSet set:
@@ -85,7 +86,7 @@ internal sealed class ConstantComparer : IEqualityComparer<PyObject>
     {
         if (left.Count != right.Count)
             return false;
-        for (var i = 0; i < left.Count; i++)
+        for (int i = 0; i < left.Count; i++)
         {
             if (!Equals(left[i], right[i]))
                 return false;
@@ -99,11 +100,11 @@ internal sealed class ConstantComparer : IEqualityComparer<PyObject>
         if (left.Count != right.Count)
             return false;
         var elements = new HashSet<PyObject>(this);
-        var position = 0;
-        while (left.Next(ref position, out var entry))
+        int position = 0;
+        while (left.Next(ref position, out PySetBase.Entry entry))
             _ = elements.Add(entry.Key!);
         position = 0;
-        while (right.Next(ref position, out var entry))
+        while (right.Next(ref position, out PySetBase.Entry entry))
         {
             if (!elements.Contains(entry.Key!))
                 return false;
@@ -149,7 +150,7 @@ internal sealed class ConstantTable
     {
         if (_indexes is null)
         {
-            for (var i = 0; i < _items.Count; i++)
+            for (int i = 0; i < _items.Count; i++)
             {
                 if (ConstantComparer.Instance.Equals(_items[i], value))
                     return i;
@@ -159,14 +160,14 @@ internal sealed class ConstantTable
             if (_items.Count > LinearLimit)
             {
                 _indexes = new Dictionary<PyObject, int>(ConstantComparer.Instance);
-                for (var i = 0; i < _items.Count; i++)
+                for (int i = 0; i < _items.Count; i++)
                     _indexes[_items[i]] = i;
             }
 
             return _items.Count - 1;
         }
 
-        if (_indexes.TryGetValue(value, out var index))
+        if (_indexes.TryGetValue(value, out int index))
             return index;
         index = _items.Count;
         _items.Add(value);

@@ -27,7 +27,7 @@ internal sealed class ConstantPool
     /// <summary>The interned string of a name, found without asking the table that all threads share each time.</summary>
     public PyStr Identifier(string name)
     {
-        ref var identifier = ref CollectionsMarshal.GetValueRefOrAddDefault(_identifiers, name, out _);
+        ref PyStr? identifier = ref CollectionsMarshal.GetValueRefOrAddDefault(_identifiers, name, out _);
         return identifier ??= PyStr.Intern(name);
     }
 
@@ -53,7 +53,7 @@ internal sealed class ConstantPool
 
     private PyObject MergeWhole(PyObject value)
     {
-        if (_known.TryGetValue(value, out var known))
+        if (_known.TryGetValue(value, out PyObject? known))
             return known;
         _known.Add(value, value);
         return value;
@@ -63,9 +63,9 @@ internal sealed class ConstantPool
     {
         if (value is PyNone or PyBool or PyEllipsis)
             return value;
-        if (_known.TryGetValue(value, out var known))
+        if (_known.TryGetValue(value, out PyObject? known))
             return known;
-        var merged = value switch
+        PyObject merged = value switch
         {
             PyTuple tuple => PyTuple.Create(Array.ConvertAll(tuple.Items, Merge)),
             PyFrozenSet set => Copy(set, Merge),
@@ -78,7 +78,7 @@ internal sealed class ConstantPool
     // In place. A set in which a string changes is made anew for every code object.
     private static void Intern(PyObject[] items)
     {
-        for (var i = 0; i < items.Length; i++)
+        for (int i = 0; i < items.Length; i++)
         {
             switch (items[i])
             {
@@ -99,8 +99,8 @@ internal sealed class ConstantPool
 
     private static PyFrozenSet Intern(PyFrozenSet set)
     {
-        var changes = false;
-        var interned = Copy(set, item =>
+        bool changes = false;
+        PyFrozenSet interned = Copy(set, item =>
         {
             PyObject[] single = [item];
             Intern(single);
@@ -113,8 +113,8 @@ internal sealed class ConstantPool
     private static PyFrozenSet Copy(PyFrozenSet set, Func<PyObject, PyObject> change)
     {
         var result = new PyFrozenSet();
-        var position = 0;
-        while (set.Next(ref position, out var entry))
+        int position = 0;
+        while (set.Next(ref position, out PySetBase.Entry entry))
             _ = result.Add(change(entry.Key!), entry.Hash);
         return result;
     }
@@ -123,7 +123,7 @@ internal sealed class ConstantPool
     {
         if (text.Narrow is not { } narrow)
             return false;
-        foreach (var c in narrow)
+        foreach (char c in narrow)
         {
             if (!char.IsAsciiLetterOrDigit(c) && c != '_')
                 return false;

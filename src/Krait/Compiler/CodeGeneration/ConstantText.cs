@@ -25,15 +25,15 @@ internal static class ConstantText
 
     private static string Tuple(PyTuple tuple)
     {
-        var items = new string[tuple.Count];
-        for (var i = 0; i < items.Length; i++)
+        string[] items = new string[tuple.Count];
+        for (int i = 0; i < items.Length; i++)
             items[i] = Repr(tuple[i]);
         return items.Length == 1 ? $"({items[0]},)" : $"({string.Join(", ", items)})";
     }
 
     private static string Float(double value)
     {
-        var text = Digits(value);
+        string text = Digits(value);
         return text.AsSpan().IndexOfAny(".enai") < 0 ? text + ".0" : text;
     }
 
@@ -44,16 +44,16 @@ internal static class ConstantText
             return "nan";
         if (double.IsInfinity(value))
             return value > 0 ? "inf" : "-inf";
-        var shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        string shortest = value.ToString("R", CultureInfo.InvariantCulture);
 
         // At a power of two the runtime takes digits that are one too few: 2.0**-25 does not read back.
         if (double.Parse(shortest, CultureInfo.InvariantCulture) != value)
             shortest = value.ToString("G17", CultureInfo.InvariantCulture);
-        var negative = shortest[0] == '-';
+        bool negative = shortest[0] == '-';
         var digits = new StringBuilder();
-        var exponent = 0;
-        var seenPoint = false;
-        for (var i = negative ? 1 : 0; i < shortest.Length; i++)
+        int exponent = 0;
+        bool seenPoint = false;
+        for (int i = negative ? 1 : 0; i < shortest.Length; i++)
         {
             if (shortest[i] == '.')
             {
@@ -72,19 +72,19 @@ internal static class ConstantText
             }
         }
 
-        var all = digits.ToString().TrimStart('0');
-        var trimmed = all.TrimEnd('0');
+        string all = digits.ToString().TrimStart('0');
+        string trimmed = all.TrimEnd('0');
         exponent += all.Length - trimmed.Length;
         if (trimmed.Length == 0)
             return negative ? "-0" : "0";
 
         // value = 0.trimmed * 10 ** point
-        var point = trimmed.Length + exponent;
-        var sign = negative ? "-" : "";
+        int point = trimmed.Length + exponent;
+        string sign = negative ? "-" : "";
         if (point is > 16 or <= -4)
         {
-            var power = point - 1;
-            var mantissa = trimmed.Length == 1 ? trimmed : trimmed[..1] + "." + trimmed[1..];
+            int power = point - 1;
+            string mantissa = trimmed.Length == 1 ? trimmed : trimmed[..1] + "." + trimmed[1..];
             return string.Create(
                 CultureInfo.InvariantCulture, $"{sign}{mantissa}e{(power < 0 ? '-' : '+')}{Math.Abs(power):00}");
         }
@@ -100,26 +100,26 @@ internal static class ConstantText
     {
         if (real == 0 && !double.IsNegative(real))
             return Digits(imaginary) + "j";
-        var text = Digits(imaginary);
+        string text = Digits(imaginary);
         return $"({Digits(real)}{(text[0] == '-' ? "" : "+")}{text}j)";
     }
 
     private static string Str(PyStr text)
     {
-        var single = false;
-        var twofold = false;
-        for (var i = 0; i < text.Length; i++)
+        bool single = false;
+        bool twofold = false;
+        for (int i = 0; i < text.Length; i++)
         {
             single |= text[i] == '\'';
             twofold |= text[i] == '"';
         }
 
-        var quote = single && !twofold ? '"' : '\'';
+        char quote = single && !twofold ? '"' : '\'';
         var result = new StringBuilder(text.Length + 2);
         _ = result.Append(quote);
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
-            var c = text[i];
+            int c = text[i];
             if (c == quote || c == '\\')
                 _ = result.Append('\\').Append((char)c);
             else if (c == '\t')
@@ -145,10 +145,10 @@ internal static class ConstantText
 
     private static string Bytes(ReadOnlySpan<byte> bytes)
     {
-        var quote = bytes.Contains((byte)'\'') && !bytes.Contains((byte)'"') ? '"' : '\'';
+        char quote = bytes.Contains((byte)'\'') && !bytes.Contains((byte)'"') ? '"' : '\'';
         var result = new StringBuilder(bytes.Length + 3);
         _ = result.Append('b').Append(quote);
-        foreach (var c in bytes)
+        foreach (byte c in bytes)
         {
             if (c == quote || c == '\\')
                 _ = result.Append('\\').Append((char)c);

@@ -62,7 +62,7 @@ internal sealed class InstructionSequence
     {
         if (_count == _instructions.Length)
             Array.Resize(ref _instructions, _count * 2);
-        ref var instruction = ref _instructions[_count++];
+        ref Instruction instruction = ref _instructions[_count++];
         instruction.Opcode = opcode;
         instruction.Operand = operand;
         instruction.Location = location;
@@ -74,7 +74,7 @@ internal sealed class InstructionSequence
         Add(opcode, operand, location);
         Array.Copy(_instructions, 0, _instructions, 1, _count - 1);
         _instructions[0] = new Instruction { Opcode = opcode, Operand = operand, Location = location };
-        for (var i = 0; i < _labelCount; i++)
+        for (int i = 0; i < _labelCount; i++)
         {
             if (_labels[i] >= 0)
                 _labels[i]++;

@@ -20,41 +20,41 @@ internal sealed class LocalBorrowing(GraphWorkspace workspace)
     /// <summary>Makes loads of locals in a graph borrow where they may.</summary>
     public void Apply(ControlFlowGraph graph)
     {
-        var largest = 0;
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        int largest = 0;
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             block.IsVisited = false;
             largest = Math.Max(largest, block.Count);
         }
 
-        var isUnsafe = workspace.TakeMarks(largest);
-        var stack = _references;
-        var work = workspace.Work;
+        Span<bool> isUnsafe = workspace.TakeMarks(largest);
+        List<Reference> stack = _references;
+        Stack<BasicBlock> work = workspace.Work;
         graph.Entry.StartDepth = 0;
         PushBlock(work, graph.Entry);
-        while (work.TryPop(out var block))
+        while (work.TryPop(out BasicBlock? block))
         {
             isUnsafe[..block.Count].Clear();
             stack.Clear();
-            for (var i = 0; i < block.StartDepth; i++)
+            for (int i = 0; i < block.StartDepth; i++)
                 stack.Add(new Reference(NoInstruction, NoLocal));
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
                 Simulate(block, i, stack, isUnsafe, work);
             if (block.Count > 0 && block.Next is not null && block.HasFallThrough)
                 PushBlock(work, block.Next);
 
             // A value that is on the stack at the end of the block.
-            foreach (var reference in stack)
+            foreach (Reference reference in stack)
             {
                 if (reference.Instruction >= 0)
                     isUnsafe[reference.Instruction] = true;
             }
 
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
                 if (isUnsafe[i])
                     continue;
-                ref var instruction = ref block.Instructions[i];
+                ref FlowInstruction instruction = ref block.Instructions[i];
                 if (instruction.Opcode == Opcode.LOAD_FAST)
                     instruction.Opcode = Opcode.LOAD_FAST_BORROW;
                 else if (instruction.Opcode == Opcode.LOAD_FAST_LOAD_FAST)
@@ -73,14 +73,14 @@ internal sealed class LocalBorrowing(GraphWorkspace workspace)
 
     private static Reference Pop(List<Reference> stack)
     {
-        var top = stack[^1];
+        Reference top = stack[^1];
         stack.RemoveAt(stack.Count - 1);
         return top;
     }
 
     private static void KillLocal(List<Reference> stack, Span<bool> isUnsafe, int local)
     {
-        foreach (var reference in stack)
+        foreach (Reference reference in stack)
         {
             if (reference.Local == local)
                 isUnsafe[reference.Instruction] = true;
@@ -89,7 +89,7 @@ internal sealed class LocalBorrowing(GraphWorkspace workspace)
 
     private static void StoreLocal(List<Reference> stack, Span<bool> isUnsafe, int local)
     {
-        var value = Pop(stack);
+        Reference value = Pop(stack);
         KillLocal(stack, isUnsafe, local);
         if (value.Instruction != NoInstruction)
             isUnsafe[value.Instruction] = true;
@@ -97,9 +97,9 @@ internal sealed class LocalBorrowing(GraphWorkspace workspace)
 
     private static void Simulate(BasicBlock block, int index, List<Reference> stack, Span<bool> isUnsafe, Stack<BasicBlock> work)
     {
-        ref var instruction = ref block.Instructions[index];
-        var operand = instruction.Operand;
-        var opcode = (int)instruction.Opcode;
+        ref FlowInstruction instruction = ref block.Instructions[index];
+        int operand = instruction.Operand;
+        int opcode = (int)instruction.Opcode;
         switch (OpcodeMetadata.Access(instruction.Opcode))
         {
             case VariableAccess.Reads:
@@ -140,13 +140,13 @@ internal sealed class LocalBorrowing(GraphWorkspace workspace)
             // as they are in CPython, where that keeps some loads there from borrowing.
             case Opcode.FORMAT_SIMPLE or Opcode.GET_ANEXT or Opcode.GET_LEN or Opcode.GET_YIELD_FROM_ITER or Opcode.IMPORT_FROM
                 or Opcode.MATCH_KEYS or Opcode.MATCH_MAPPING or Opcode.MATCH_SEQUENCE or Opcode.WITH_EXCEPT_START:
-                var pushed = OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
-                for (var i = 0; i < pushed; i++)
+                int pushed = OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
+                for (int i = 0; i < pushed; i++)
                     stack.Add(new Reference(i, NoLocal));
                 return;
             case Opcode.DICT_MERGE or Opcode.DICT_UPDATE or Opcode.LIST_APPEND or Opcode.LIST_EXTEND or Opcode.MAP_ADD
                 or Opcode.RERAISE or Opcode.SET_ADD or Opcode.SET_UPDATE:
-                var popped = -OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
+                int popped = -OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
                 stack.RemoveRange(stack.Count - popped, popped);
                 return;
             case Opcode.END_SEND or Opcode.SET_FUNCTION_ATTRIBUTE:
@@ -160,7 +160,7 @@ internal sealed class LocalBorrowing(GraphWorkspace workspace)
                 stack.Add(new Reference(index, NoLocal));
                 return;
             case Opcode.LOAD_ATTR or Opcode.LOAD_SUPER_ATTR:
-                var self = Pop(stack);
+                Reference self = Pop(stack);
                 if (instruction.Opcode == Opcode.LOAD_SUPER_ATTR)
                     stack.RemoveRange(stack.Count - 2, 2);
                 stack.Add(new Reference(index, NoLocal));
@@ -182,10 +182,10 @@ internal sealed class LocalBorrowing(GraphWorkspace workspace)
             PushBlock(work, instruction.Target!);
         if (OpcodeTraits.IsBlockPush(instruction.Opcode))
             return;
-        var inputs = StackEffects.Popped(opcode, operand);
-        var outputs = inputs + OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
+        int inputs = StackEffects.Popped(opcode, operand);
+        int outputs = inputs + OpcodeTraits.Effect(instruction.Opcode, operand, jump: false);
         stack.RemoveRange(stack.Count - inputs, inputs);
-        for (var i = 0; i < outputs; i++)
+        for (int i = 0; i < outputs; i++)
             stack.Add(new Reference(index, NoLocal));
     }
 }

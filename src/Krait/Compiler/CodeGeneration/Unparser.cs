@@ -81,7 +81,7 @@ internal sealed class Unparser
                 break;
             case DictExpr dict:
                 Append("{");
-                for (var i = 0; i < dict.Values.Length; i++)
+                for (int i = 0; i < dict.Values.Length; i++)
                 {
                     AppendIf(i > 0, ", ");
                     if (dict.Keys[i] is { } key)
@@ -194,7 +194,7 @@ internal sealed class Unparser
 
     private void AppendSeparated(Expr[] elements)
     {
-        for (var i = 0; i < elements.Length; i++)
+        for (int i = 0; i < elements.Length; i++)
         {
             AppendIf(i > 0, ", ");
             Append(elements[i], Test);
@@ -217,9 +217,9 @@ internal sealed class Unparser
 
     private void AppendBoolOp(BoolOp node, int level)
     {
-        var (text, own) = node.Operator == BoolOperator.And ? (" and ", And) : (" or ", Or);
+        (string? text, int own) = node.Operator == BoolOperator.And ? (" and ", And) : (" or ", Or);
         AppendIf(level > own, "(");
-        for (var i = 0; i < node.Values.Length; i++)
+        for (int i = 0; i < node.Values.Length; i++)
         {
             AppendIf(i > 0, text);
             Append(node.Values[i], own + 1);
@@ -230,7 +230,7 @@ internal sealed class Unparser
 
     private void AppendBinOp(BinOp node, int level)
     {
-        var (text, own) = node.Operator switch
+        (string? text, int own) = node.Operator switch
         {
             Operator.Add => (" + ", Arithmetic),
             Operator.Sub => (" - ", Arithmetic),
@@ -246,7 +246,7 @@ internal sealed class Unparser
             Operator.FloorDiv => (" // ", Term),
             _ => (" ** ", Power),
         };
-        var rightAssociative = node.Operator == Operator.Pow;
+        bool rightAssociative = node.Operator == Operator.Pow;
         AppendIf(level > own, "(");
         Append(node.Left, own + (rightAssociative ? 1 : 0));
         Append(text);
@@ -256,7 +256,7 @@ internal sealed class Unparser
 
     private void AppendUnaryOp(UnaryOp node, int level)
     {
-        var (text, own) = node.Operator switch
+        (string? text, int own) = node.Operator switch
         {
             UnaryOperator.Invert => ("~", Factor),
             UnaryOperator.Not => ("not ", Not),
@@ -273,7 +273,7 @@ internal sealed class Unparser
     {
         AppendIf(level > Comparison, "(");
         Append(node.Left, Comparison + 1);
-        for (var i = 0; i < node.Operators.Length; i++)
+        for (int i = 0; i < node.Operators.Length; i++)
         {
             Append(node.Operators[i] switch
             {
@@ -300,14 +300,14 @@ internal sealed class Unparser
 
     private void AppendParameters(Arguments arguments)
     {
-        var first = true;
-        var positionalCount = arguments.PositionalOnly.Length + arguments.Positional.Length;
-        for (var i = 0; i < positionalCount; i++)
+        bool first = true;
+        int positionalCount = arguments.PositionalOnly.Length + arguments.Positional.Length;
+        for (int i = 0; i < positionalCount; i++)
         {
             Separate(ref first);
-            var isPositionalOnly = i < arguments.PositionalOnly.Length;
+            bool isPositionalOnly = i < arguments.PositionalOnly.Length;
             AppendParameter(isPositionalOnly ? arguments.PositionalOnly[i] : arguments.Positional[i - arguments.PositionalOnly.Length]);
-            var defaultIndex = i - positionalCount + arguments.Defaults.Length;
+            int defaultIndex = i - positionalCount + arguments.Defaults.Length;
             if (defaultIndex >= 0)
             {
                 Append("=");
@@ -325,7 +325,7 @@ internal sealed class Unparser
                 AppendParameter(arguments.Variable);
         }
 
-        for (var i = 0; i < arguments.KeywordOnly.Length; i++)
+        for (int i = 0; i < arguments.KeywordOnly.Length; i++)
         {
             Separate(ref first);
             AppendParameter(arguments.KeywordOnly[i]);
@@ -361,7 +361,7 @@ internal sealed class Unparser
 
     private void AppendComprehension(ComprehensionExpr node)
     {
-        var (open, close) = node.Kind switch
+        (string? open, string? close) = node.Kind switch
         {
             ExprKind.ListComp => ("[", "]"),
             ExprKind.GeneratorExp => ("(", ")"),
@@ -375,13 +375,13 @@ internal sealed class Unparser
             Append(node.Value, Test);
         }
 
-        foreach (var generator in node.Generators)
+        foreach (Comprehension generator in node.Generators)
         {
             Append(generator.IsAsync ? " async for " : " for ");
             Append(generator.Target, Tuple);
             Append(" in ");
             Append(generator.Iterable, Test + 1);
-            foreach (var condition in generator.Conditions)
+            foreach (Expr condition in generator.Conditions)
             {
                 Append(" if ");
                 Append(condition, Test + 1);
@@ -401,14 +401,14 @@ internal sealed class Unparser
         }
 
         Append("(");
-        var first = true;
-        foreach (var argument in node.Arguments)
+        bool first = true;
+        foreach (Expr argument in node.Arguments)
         {
             Separate(ref first);
             Append(argument, Test);
         }
 
-        foreach (var keyword in node.Keywords)
+        foreach (Keyword keyword in node.Keywords)
         {
             Separate(ref first);
             Append(keyword.Name is null ? "**" : keyword.Name + "=");
@@ -442,7 +442,7 @@ internal sealed class Unparser
     // Infinities have no literal: they are written as one too large.
     private static string NumberSafeRepr(PyObject value)
     {
-        var text = ConstantText.Repr(value);
+        string text = ConstantText.Repr(value);
         return value is PyFloat { Value: var real } && double.IsInfinity(real)
             || value is PyComplex
             || value is PyTuple
@@ -471,15 +471,15 @@ internal sealed class Unparser
         switch (node)
         {
             case Constant constant:
-                var text = ((PyStr)constant.Value).ToString();
+                string text = ((PyStr)constant.Value).ToString();
                 _ = inner.Append(text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
                 break;
             case JoinedStr joined:
-                foreach (var value in joined.Values)
+                foreach (Expr value in joined.Values)
                     AppendFStringElement(inner, value, isFormatSpec);
                 break;
             case TemplateStr template:
-                foreach (var value in template.Values)
+                foreach (Expr value in template.Values)
                     AppendFStringElement(inner, value, isFormatSpec);
                 break;
             case FormattedValue formatted:

@@ -89,7 +89,7 @@ internal sealed class BasicBlock
     {
         if (Count == Instructions.Length)
             Array.Resize(ref Instructions, Count * 2);
-        ref var instruction = ref Instructions[Count++];
+        ref FlowInstruction instruction = ref Instructions[Count++];
         _greatestCount = Math.Max(_greatestCount, Count);
         instruction.Opcode = opcode;
         instruction.Operand = operand;
@@ -109,7 +109,7 @@ internal sealed class BasicBlock
 
     public void Append(BasicBlock other)
     {
-        for (var i = 0; i < other.Count; i++)
+        for (int i = 0; i < other.Count; i++)
         {
             _ = Add(default, 0, default);
             Instructions[Count - 1] = other.Instructions[i];
@@ -127,7 +127,7 @@ internal sealed class BasicBlock
     {
         get
         {
-            for (var i = 0; i < Count; i++)
+            for (int i = 0; i < Count; i++)
             {
                 if (Instructions[i].Location.Line >= 0)
                     return false;

@@ -37,7 +37,7 @@ internal static class ConstantFolder
         {
             if (left is PyIntegral leftInt && right is PyIntegral rightInt)
                 return leftInt.ToBigInteger() == rightInt.ToBigInteger();
-            return TryComplex(left, out var leftComplex) && TryComplex(right, out var rightComplex) && leftComplex == rightComplex;
+            return TryComplex(left, out Complex leftComplex) && TryComplex(right, out Complex rightComplex) && leftComplex == rightComplex;
         }
 
         return ConstantComparer.Instance.Equals(left, right);
@@ -47,7 +47,7 @@ internal static class ConstantFolder
     public static PyFrozenSet MakeFrozenSet(PyObject[] items)
     {
         var set = new PyFrozenSet();
-        foreach (var item in items)
+        foreach (PyObject item in items)
         {
             if (set.Add(item) < 0)
                 throw new InvalidOperationException("a constant is not hashable");
@@ -158,7 +158,7 @@ internal static class ConstantFolder
 
     private static BigInteger FloorDivide(BigInteger x, BigInteger y)
     {
-        var quotient = BigInteger.DivRem(x, y, out var remainder);
+        var quotient = BigInteger.DivRem(x, y, out BigInteger remainder);
         return !remainder.IsZero && (remainder.Sign < 0) != (y.Sign < 0) ? quotient - 1 : quotient;
     }
 
@@ -180,24 +180,24 @@ internal static class ConstantFolder
     {
         if (x.IsZero)
             return new PyFloat(y.Sign < 0 ? -0.0 : 0.0);
-        var negative = (x.Sign < 0) != (y.Sign < 0);
+        bool negative = (x.Sign < 0) != (y.Sign < 0);
         var numerator = BigInteger.Abs(x);
         var denominator = BigInteger.Abs(y);
         if (numerator.GetBitLength() <= 53 && denominator.GetBitLength() <= 53)
         {
-            var exact = (double)numerator / (double)denominator;
+            double exact = (double)numerator / (double)denominator;
             return new PyFloat(negative ? -exact : exact);
         }
 
-        var shift = Math.Max((int)(denominator.GetBitLength() - numerator.GetBitLength()) + 66, -1200);
+        int shift = Math.Max((int)(denominator.GetBitLength() - numerator.GetBitLength()) + 66, -1200);
         if (shift >= 0)
             numerator <<= shift;
         else
             denominator <<= -shift;
-        var quotient = BigInteger.DivRem(numerator, denominator, out var remainder);
+        var quotient = BigInteger.DivRem(numerator, denominator, out BigInteger remainder);
         if (!remainder.IsZero)
             quotient |= 1;
-        var value = ScaleExactly(quotient, -shift);
+        double value = ScaleExactly(quotient, -shift);
         if (double.IsInfinity(value))
             return null;
         return new PyFloat(negative ? -value : value);
@@ -206,13 +206,13 @@ internal static class ConstantFolder
     // A number of at least 66 bits times a power of two, rounded once, to even.
     private static double ScaleExactly(BigInteger value, int exponent)
     {
-        var bits = (int)value.GetBitLength();
-        var lowest = Math.Max(bits - 53, -1074 - exponent);
+        int bits = (int)value.GetBitLength();
+        int lowest = Math.Max(bits - 53, -1074 - exponent);
         if (lowest > 0)
         {
-            var half = BigInteger.One << (lowest - 1);
-            var mask = (BigInteger.One << lowest) - 1;
-            var rest = value & mask;
+            BigInteger half = BigInteger.One << (lowest - 1);
+            BigInteger mask = (BigInteger.One << lowest) - 1;
+            BigInteger rest = value & mask;
             value >>= lowest;
             if (rest > half || (rest == half && !value.IsEven))
                 value += 1;
@@ -248,14 +248,14 @@ internal static class ConstantFolder
             return true;
         }
 
-        var found = TryDouble(value, out var real);
+        bool found = TryDouble(value, out double real);
         result = new Complex(real, 0);
         return found;
     }
 
     private static PyObject? BinaryFloat(PyObject left, Operator @operator, PyObject right)
     {
-        if (!TryDouble(left, out var x) || !TryDouble(right, out var y))
+        if (!TryDouble(left, out double x) || !TryDouble(right, out double y))
             return null;
         switch (@operator)
         {
@@ -280,8 +280,8 @@ internal static class ConstantFolder
 
     private static (double Quotient, double Remainder) FloatDivMod(double x, double y)
     {
-        var remainder = x % y;
-        var division = (x - remainder) / y;
+        double remainder = x % y;
+        double division = (x - remainder) / y;
         if (remainder != 0)
         {
             if ((y < 0) != (remainder < 0))
@@ -316,17 +316,17 @@ internal static class ConstantFolder
             return null;
         if (x < 0 && double.IsFinite(x) && double.IsFinite(y) && y != Math.Floor(y))
             return ComplexPower(new Complex(x, 0), new Complex(y, 0));
-        var result = Math.Pow(x, y);
+        double result = Math.Pow(x, y);
         return double.IsInfinity(result) && double.IsFinite(x) && double.IsFinite(y) ? null : new PyFloat(result);
     }
 
     // A real operand is not widened: it has no imaginary part that could be a negative zero.
     private static PyObject? BinaryComplex(PyObject left, Operator @operator, PyObject right)
     {
-        if (!TryComplex(left, out var x) || !TryComplex(right, out var y))
+        if (!TryComplex(left, out Complex x) || !TryComplex(right, out Complex y))
             return null;
-        var leftIsReal = left is not PyComplex;
-        var rightIsReal = right is not PyComplex;
+        bool leftIsReal = left is not PyComplex;
+        bool rightIsReal = right is not PyComplex;
         switch (@operator)
         {
             case Operator.Add:
@@ -359,15 +359,15 @@ internal static class ConstantFolder
     {
         if (Math.Abs(y.Real) >= Math.Abs(y.Imaginary))
         {
-            var ratio = y.Imaginary / y.Real;
-            var denominator = y.Real + (y.Imaginary * ratio);
+            double ratio = y.Imaginary / y.Real;
+            double denominator = y.Real + (y.Imaginary * ratio);
             return new PyComplex(
                 (x.Real + (x.Imaginary * ratio)) / denominator, (x.Imaginary - (x.Real * ratio)) / denominator);
         }
         else
         {
-            var ratio = y.Real / y.Imaginary;
-            var denominator = (y.Real * ratio) + y.Imaginary;
+            double ratio = y.Real / y.Imaginary;
+            double denominator = (y.Real * ratio) + y.Imaginary;
             return new PyComplex(
                 ((x.Real * ratio) + x.Imaginary) / denominator, ((x.Imaginary * ratio) - x.Real) / denominator);
         }
@@ -378,14 +378,14 @@ internal static class ConstantFolder
     {
         if (Math.Abs(y.Real) >= Math.Abs(y.Imaginary))
         {
-            var ratio = y.Imaginary / y.Real;
-            var denominator = y.Real + (y.Imaginary * ratio);
+            double ratio = y.Imaginary / y.Real;
+            double denominator = y.Real + (y.Imaginary * ratio);
             return new PyComplex(x / denominator, -x * ratio / denominator);
         }
         else
         {
-            var ratio = y.Real / y.Imaginary;
-            var denominator = (y.Real * ratio) + y.Imaginary;
+            double ratio = y.Real / y.Imaginary;
+            double denominator = (y.Real * ratio) + y.Imaginary;
             return new PyComplex(x * ratio / denominator, -x / denominator);
         }
     }
@@ -401,14 +401,14 @@ internal static class ConstantFolder
             return y.Imaginary != 0 || y.Real < 0 ? null : new PyComplex(0, 0);
         if (y.Imaginary == 0 && y.Real == Math.Floor(y.Real) && Math.Abs(y.Real) <= 100)
         {
-            var result = PowerByMultiplying(x, (int)Math.Abs(y.Real));
+            Complex result = PowerByMultiplying(x, (int)Math.Abs(y.Real));
             return Finite(y.Real < 0 ? ComplexQuotient(Complex.One, result).Value : result);
         }
 
-        var magnitude = double.Hypot(x.Real, x.Imaginary);
-        var length = Math.Pow(magnitude, y.Real);
-        var angle = Math.Atan2(x.Imaginary, x.Real);
-        var phase = angle * y.Real;
+        double magnitude = double.Hypot(x.Real, x.Imaginary);
+        double length = Math.Pow(magnitude, y.Real);
+        double angle = Math.Atan2(x.Imaginary, x.Real);
+        double phase = angle * y.Real;
         if (y.Imaginary != 0)
         {
             length *= Math.Exp(-angle * y.Imaginary);
@@ -420,9 +420,9 @@ internal static class ConstantFolder
 
     private static Complex PowerByMultiplying(Complex x, int n)
     {
-        var result = Complex.One;
-        var factor = x;
-        for (var mask = 1; mask > 0 && n >= mask; mask <<= 1)
+        Complex result = Complex.One;
+        Complex factor = x;
+        for (int mask = 1; mask > 0 && n >= mask; mask <<= 1)
         {
             if ((n & mask) != 0)
                 result = Multiply(result, factor);
@@ -456,13 +456,13 @@ internal static class ConstantFolder
             (left, right) = (right, left);
         if (left is not PyIntegral integer || right is not (PyStr or PyBytes or PyTuple))
             return null;
-        var size = right switch
+        int size = right switch
         {
             PyStr text => text.Length,
             PyBytes bytes => bytes.Length,
             _ => ((PyTuple)right).Count,
         };
-        if (!integer.TryGetInt64(out var count))
+        if (!integer.TryGetInt64(out long count))
             return null;
         if (size > 0)
         {
@@ -472,22 +472,22 @@ internal static class ConstantFolder
                 return null;
         }
 
-        var times = size == 0 || count < 0 ? 0 : (int)count;
+        int times = size == 0 || count < 0 ? 0 : (int)count;
         switch (right)
         {
             case PyStr text:
-                var points = new int[size * times];
-                for (var i = 0; i < times; i++)
+                int[] points = new int[size * times];
+                for (int i = 0; i < times; i++)
                     text.CopyTo(points.AsSpan(i * size));
                 return PyStr.FromCodePoints(points);
             case PyBytes bytes:
-                var result = new byte[size * times];
-                for (var i = 0; i < times; i++)
+                byte[] result = new byte[size * times];
+                for (int i = 0; i < times; i++)
                     bytes.Span.CopyTo(result.AsSpan(i * size));
                 return PyBytes.From(result);
             default:
                 var items = new PyObject[size * times];
-                for (var i = 0; i < times; i++)
+                for (int i = 0; i < times; i++)
                     ((PyTuple)right).Items.CopyTo(items, i * size);
                 return PyTuple.Create(items);
         }
@@ -499,14 +499,14 @@ internal static class ConstantFolder
         if (value is not PyTuple tuple)
             return limit;
         limit -= tuple.Count;
-        for (var i = 0; limit >= 0 && i < tuple.Count; i++)
+        for (int i = 0; limit >= 0 && i < tuple.Count; i++)
             limit = RemainingItems(tuple[i], limit);
         return limit;
     }
 
     private static PyObject? Subscript(PyObject left, PyObject right)
     {
-        var length = left switch
+        int length = left switch
         {
             PyStr text => text.Length,
             PyBytes bytes => bytes.Length,
@@ -517,7 +517,7 @@ internal static class ConstantFolder
             return null;
         if (right is PyIntegral integer)
         {
-            if (!integer.TryGetInt64(out var index))
+            if (!integer.TryGetInt64(out long index))
                 return null;
             if (index < 0)
                 index += length;
@@ -531,23 +531,23 @@ internal static class ConstantFolder
             };
         }
 
-        if (right is not PySlice slice || !TryResolve(slice, length, out var start, out var step, out var count))
+        if (right is not PySlice slice || !TryResolve(slice, length, out long start, out long step, out int count))
             return null;
         switch (left)
         {
             case PyStr text:
-                var points = new int[count];
-                for (var i = 0; i < count; i++)
+                int[] points = new int[count];
+                for (int i = 0; i < count; i++)
                     points[i] = text[(int)(start + (i * step))];
                 return PyStr.FromCodePoints(points);
             case PyBytes bytes:
-                var result = new byte[count];
-                for (var i = 0; i < count; i++)
+                byte[] result = new byte[count];
+                for (int i = 0; i < count; i++)
                     result[i] = bytes.Span[(int)(start + (i * step))];
                 return PyBytes.From(result);
             default:
                 var items = new PyObject[count];
-                for (var i = 0; i < count; i++)
+                for (int i = 0; i < count; i++)
                     items[i] = ((PyTuple)left)[(int)(start + (i * step))];
                 return PyTuple.Create(items);
         }
@@ -576,7 +576,7 @@ internal static class ConstantFolder
             stop = Adjust(stop, length, step);
         }
 
-        var distance = step < 0 ? start - stop : stop - start;
+        long distance = step < 0 ? start - stop : stop - start;
         count = distance <= 0 ? 0 : (int)(((distance - 1) / Math.Abs(step)) + 1);
         return true;
     }
@@ -594,7 +594,7 @@ internal static class ConstantFolder
         if (value is not PyIntegral integer)
             return false;
         const long Limit = long.MaxValue / 4;
-        result = integer.TryGetInt64(out var exact) ? Math.Clamp(exact, -Limit, Limit) : integer.Sign * Limit;
+        result = integer.TryGetInt64(out long exact) ? Math.Clamp(exact, -Limit, Limit) : integer.Sign * Limit;
         return true;
     }
 }

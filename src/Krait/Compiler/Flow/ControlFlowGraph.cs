@@ -26,22 +26,22 @@ internal sealed class ControlFlowGraph
     {
         workspace.Reset();
         var graph = new ControlFlowGraph(workspace);
-        var isTarget = workspace.TakeMarks(sequence.Count + 1);
-        for (var i = 0; i < sequence.Count; i++)
+        Span<bool> isTarget = workspace.TakeMarks(sequence.Count + 1);
+        for (int i = 0; i < sequence.Count; i++)
         {
-            ref var instruction = ref sequence[i];
+            ref Instruction instruction = ref sequence[i];
             if (OpcodeTraits.HasTarget(instruction.Opcode))
                 isTarget[sequence.TargetOf(instruction.Operand)] = true;
         }
 
-        for (var i = 0; i < sequence.Count; i++)
+        for (int i = 0; i < sequence.Count; i++)
         {
-            ref var instruction = ref sequence[i];
+            ref Instruction instruction = ref sequence[i];
             if (instruction.Opcode == Opcode.ANNOTATIONS_PLACEHOLDER)
             {
                 if (sequence.Annotations is { } annotations)
                 {
-                    for (var j = 0; j < annotations.Count; j++)
+                    for (int j = 0; j < annotations.Count; j++)
                         graph.Add(annotations[j].Opcode, annotations[j].Operand, annotations[j].Location);
                 }
 
@@ -55,7 +55,7 @@ internal sealed class ControlFlowGraph
                 graph.MaybeStartBlock();
             }
 
-            var operand = OpcodeTraits.HasTarget(instruction.Opcode) ? sequence.TargetOf(instruction.Operand) : instruction.Operand;
+            int operand = OpcodeTraits.HasTarget(instruction.Opcode) ? sequence.TargetOf(instruction.Operand) : instruction.Operand;
             graph.Add(instruction.Opcode, operand, instruction.Location);
         }
 
@@ -69,15 +69,15 @@ internal sealed class ControlFlowGraph
     /// <summary>The greatest label in use.</summary>
     public int MaximumLabel()
     {
-        var label = -1;
-        for (var block = Entry; block is not null; block = block.Next)
+        int label = -1;
+        for (BasicBlock? block = Entry; block is not null; block = block.Next)
             label = Math.Max(label, block.Label);
         return label;
     }
 
     public void ClearVisited()
     {
-        for (var block = Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = Entry; block is not null; block = block.Next)
             block.IsVisited = false;
     }
 
@@ -97,7 +97,7 @@ internal sealed class ControlFlowGraph
 
     private void MaybeStartBlock()
     {
-        var isTerminated = _current.Count > 0 && OpcodeTraits.EndsBlock(_current.Last.Opcode);
+        bool isTerminated = _current.Count > 0 && OpcodeTraits.EndsBlock(_current.Last.Opcode);
         if (!isTerminated && _pendingLabel >= 0)
         {
             if (_current.Count > 0 || _current.Label >= 0)
@@ -113,7 +113,7 @@ internal sealed class ControlFlowGraph
 
         if (!isTerminated)
             return;
-        var block = NewBlock(_pendingLabel);
+        BasicBlock block = NewBlock(_pendingLabel);
         _pendingLabel = -1;
         _current.Next = block;
         _current = block;
@@ -121,18 +121,18 @@ internal sealed class ControlFlowGraph
 
     private void ResolveTargets(int labelCount)
     {
-        var blocks = _workspace.TakeBlockTable(labelCount + 1);
-        for (var block = Entry; block is not null; block = block.Next)
+        Span<BasicBlock?> blocks = _workspace.TakeBlockTable(labelCount + 1);
+        for (BasicBlock? block = Entry; block is not null; block = block.Next)
         {
             if (block.Label >= 0)
                 blocks[block.Label] = block;
         }
 
-        for (var block = Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
+                ref FlowInstruction instruction = ref block.Instructions[i];
                 if (OpcodeTraits.HasTarget(instruction.Opcode))
                     instruction.Target = blocks[instruction.Operand]!;
             }

@@ -12,7 +12,7 @@ internal sealed partial class FlowOptimizer
     {
         if (localCount == 0)
             return;
-        var tracked = localCount;
+        int tracked = localCount;
         if (localCount > TrackedLocals)
         {
             // The others are analyzed block by block, so that the time does not grow with their square.
@@ -22,14 +22,14 @@ internal sealed partial class FlowOptimizer
 
         graph.ClearVisited();
         ulong start = 0;
-        for (var i = parameterCount; i < tracked; i++)
+        for (int i = parameterCount; i < tracked; i++)
             start |= 1UL << i;
         PushUnsafe(graph.Entry, start);
 
         // Locals may also be deleted anywhere, so every block is looked at once.
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
             ScanLocals(block);
-        while (_work.TryPop(out var block))
+        while (_work.TryPop(out BasicBlock? block))
         {
             block.IsVisited = false;
             ScanLocals(block);
@@ -38,7 +38,7 @@ internal sealed partial class FlowOptimizer
 
     private void PushUnsafe(BasicBlock block, ulong mask)
     {
-        var both = block.UnsafeLocals | mask;
+        ulong both = block.UnsafeLocals | mask;
         if (block.UnsafeLocals == both)
             return;
         block.UnsafeLocals = both;
@@ -47,15 +47,15 @@ internal sealed partial class FlowOptimizer
 
     private void ScanLocals(BasicBlock block)
     {
-        var mask = block.UnsafeLocals;
-        for (var i = 0; i < block.Count; i++)
+        ulong mask = block.UnsafeLocals;
+        for (int i = 0; i < block.Count; i++)
         {
-            ref var instruction = ref block.Instructions[i];
+            ref FlowInstruction instruction = ref block.Instructions[i];
             if (instruction.Handler is not null)
                 PushUnsafe(instruction.Handler, mask);
             if (instruction.Operand >= TrackedLocals)
                 continue;
-            var bit = 1UL << instruction.Operand;
+            ulong bit = 1UL << instruction.Operand;
             switch (OpcodeMetadata.Access(instruction.Opcode))
             {
                 case VariableAccess.Unbinds:
@@ -80,15 +80,15 @@ internal sealed partial class FlowOptimizer
 
     private void CheckManyLocals()
     {
-        var boundIn = new int[localCount - TrackedLocals];
-        var number = 0;
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        int[] boundIn = new int[localCount - TrackedLocals];
+        int number = 0;
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             number++;
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
-                var local = instruction.Operand - TrackedLocals;
+                ref FlowInstruction instruction = ref block.Instructions[i];
+                int local = instruction.Operand - TrackedLocals;
                 if (local < 0)
                     continue;
                 switch (OpcodeMetadata.Access(instruction.Opcode))
@@ -113,12 +113,12 @@ internal sealed partial class FlowOptimizer
     {
         graph.ClearVisited();
         Visit(graph.Entry);
-        while (_work.TryPop(out var block))
+        while (_work.TryPop(out BasicBlock? block))
         {
             block.IsWarm = true;
             if (block.Next is not null && block.HasFallThrough)
                 Visit(block.Next);
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
                 if (OpcodeTraits.IsJump(block.Instructions[i].Opcode))
                     Visit(block.Instructions[i].Target!);
@@ -131,13 +131,13 @@ internal sealed partial class FlowOptimizer
     {
         MarkWarm();
         graph.ClearVisited();
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             if (block.IsHandler)
                 Visit(block);
         }
 
-        while (_work.TryPop(out var block))
+        while (_work.TryPop(out BasicBlock? block))
         {
             block.IsCold = true;
             if (block.Next is { IsWarm: false } next && block.HasFallThrough)
@@ -152,16 +152,16 @@ internal sealed partial class FlowOptimizer
         if (graph.Entry.Next is null)
             return;
         MarkCold();
-        var nextLabel = graph.MaximumLabel() + 1;
+        int nextLabel = graph.MaximumLabel() + 1;
 
         // A cold block that falls through to a warm one needs a jump now.
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             if (!block.IsCold || !block.HasFallThrough || block.Next is not { IsWarm: true } warm)
                 continue;
             if (warm.Label < 0)
                 warm.Label = nextLabel++;
-            var jump = graph.NewBlock();
+            BasicBlock jump = graph.NewBlock();
             jump.IsCold = true;
             jump.Next = warm;
             jump.Predecessors = 1;
@@ -171,14 +171,14 @@ internal sealed partial class FlowOptimizer
 
         BasicBlock? firstCold = null;
         BasicBlock? lastCold = null;
-        var current = graph.Entry;
+        BasicBlock current = graph.Entry;
         while (current.Next is not null)
         {
             while (current.Next is { IsCold: false } next)
                 current = next;
             if (current.Next is not { } streak)
                 break;
-            var end = streak;
+            BasicBlock end = streak;
             while (end.Next is { IsCold: true } next)
                 end = next;
             if (firstCold is null)

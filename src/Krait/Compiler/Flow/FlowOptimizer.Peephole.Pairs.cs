@@ -13,18 +13,18 @@ internal sealed partial class FlowOptimizer
         {
             done = true;
             BasicBlock? previousBlock = null;
-            var previousIndex = -1;
-            for (var block = graph.Entry; block is not null; block = block.Next)
+            int previousIndex = -1;
+            for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
             {
                 _ = RemoveRedundantNops(block);
                 if (block.Label >= 0)
                     previousBlock = null;
-                for (var i = 0; i < block.Count; i++)
+                for (int i = 0; i < block.Count; i++)
                 {
-                    ref var instruction = ref block.Instructions[i];
+                    ref FlowInstruction instruction = ref block.Instructions[i];
                     if (instruction.Opcode == Opcode.POP_TOP && previousBlock is not null)
                     {
-                        ref var previous = ref previousBlock.Instructions[previousIndex];
+                        ref FlowInstruction previous = ref previousBlock.Instructions[previousIndex];
                         if (previous.Opcode is Opcode.LOAD_CONST or Opcode.LOAD_SMALL_INT
                             || (previous.Opcode == Opcode.COPY && previous.Operand == 1))
                         {
@@ -50,12 +50,12 @@ internal sealed partial class FlowOptimizer
 
     private void InsertSuperinstructions()
     {
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i + 1 < block.Count; i++)
+            for (int i = 0; i + 1 < block.Count; i++)
             {
-                ref var first = ref block.Instructions[i];
-                ref var second = ref block.Instructions[i + 1];
+                ref FlowInstruction first = ref block.Instructions[i];
+                ref FlowInstruction second = ref block.Instructions[i + 1];
                 switch (first.Opcode, second.Opcode)
                 {
                     case (Opcode.LOAD_FAST, Opcode.LOAD_FAST):
@@ -76,8 +76,8 @@ internal sealed partial class FlowOptimizer
 
     private static void MakeSuperinstruction(ref FlowInstruction first, ref FlowInstruction second, Opcode opcode)
     {
-        var line1 = first.Location.Line;
-        var line2 = second.Location.Line;
+        int line1 = first.Location.Line;
+        int line2 = second.Location.Line;
         if ((line1 >= 0 && line2 >= 0 && line1 != line2) || first.Operand >= 16 || second.Operand >= 16)
             return;
         first.Set(opcode, (first.Operand << 4) | second.Operand);

@@ -31,10 +31,10 @@ internal sealed partial class FlowOptimizer
     // The instructions right before an index that load constants, as many as asked for.
     private static bool FindConstantLoads(BasicBlock block, int start, Span<int> indexes)
     {
-        var missing = indexes.Length;
+        int missing = indexes.Length;
         for (; start >= 0 && missing > 0; start--)
         {
-            var opcode = block.Instructions[start].Opcode;
+            Opcode opcode = block.Instructions[start].Opcode;
             if (opcode == Opcode.NOP)
                 continue;
             if (!LoadsConstant(opcode))
@@ -47,7 +47,7 @@ internal sealed partial class FlowOptimizer
 
     private static void RemoveLoads(BasicBlock block, ReadOnlySpan<int> indexes)
     {
-        foreach (var index in indexes)
+        foreach (int index in indexes)
         {
             block.Instructions[index].Set(Opcode.NOP);
             block.Instructions[index].Location = Locations.None;
@@ -57,15 +57,15 @@ internal sealed partial class FlowOptimizer
     // Jumps on constants, comparisons with None, and ints that need no constant.
     private void OptimizeLoadedConstants(BasicBlock block)
     {
-        var opcode = Opcode.NOP;
-        var operand = 0;
-        for (var i = 0; i < block.Count; i++)
+        Opcode opcode = Opcode.NOP;
+        int operand = 0;
+        for (int i = 0; i < block.Count; i++)
         {
             CompileStep.Count();
-            ref var instruction = ref block.Instructions[i];
+            ref FlowInstruction instruction = ref block.Instructions[i];
             if (instruction.Opcode == Opcode.LOAD_CONST)
                 _ = MakeLoadSmallInt(ref instruction, constants.Items[instruction.Operand]);
-            var isCopy = opcode == Opcode.LOAD_CONST && instruction.Opcode == Opcode.COPY && instruction.Operand == 1;
+            bool isCopy = opcode == Opcode.LOAD_CONST && instruction.Opcode == Opcode.COPY && instruction.Operand == 1;
             if (!isCopy)
             {
                 opcode = instruction.Opcode;
@@ -74,12 +74,12 @@ internal sealed partial class FlowOptimizer
 
             if (!LoadsConstant(opcode) || i + 1 >= block.Count)
                 continue;
-            ref var next = ref block.Instructions[i + 1];
+            ref FlowInstruction next = ref block.Instructions[i + 1];
             var value = new FlowInstruction { Opcode = opcode, Operand = operand };
             switch (next.Opcode)
             {
                 case Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE or Opcode.JUMP_IF_FALSE or Opcode.JUMP_IF_TRUE:
-                    var isTrue = ConstantFolder.IsTrue(ConstantOf(value));
+                    bool isTrue = ConstantFolder.IsTrue(ConstantOf(value));
                     if (next.Opcode is Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE)
                         instruction.Set(Opcode.NOP);
                     if (isTrue == (next.Opcode is Opcode.POP_JUMP_IF_TRUE or Opcode.JUMP_IF_TRUE))
@@ -93,7 +93,7 @@ internal sealed partial class FlowOptimizer
                     break;
                 case Opcode.TO_BOOL:
                     var boolean = PyBool.From(ConstantFolder.IsTrue(ConstantOf(value)));
-                    var index = constants.Add(boolean);
+                    int index = constants.Add(boolean);
                     instruction.Set(Opcode.NOP);
                     next.Set(Opcode.LOAD_CONST, index);
                     break;
@@ -105,7 +105,7 @@ internal sealed partial class FlowOptimizer
     {
         if (block.Count <= index + 2)
             return;
-        var jumpIndex = index + 2;
+        int jumpIndex = index + 2;
         if (block.Instructions[jumpIndex].Opcode == Opcode.TO_BOOL)
         {
             block.Instructions[jumpIndex].Set(Opcode.NOP);
@@ -113,8 +113,8 @@ internal sealed partial class FlowOptimizer
                 return;
         }
 
-        ref var jump = ref block.Instructions[jumpIndex];
-        var invert = block.Instructions[index + 1].Operand != 0;
+        ref FlowInstruction jump = ref block.Instructions[jumpIndex];
+        bool invert = block.Instructions[index + 1].Operand != 0;
         if (jump.Opcode == Opcode.POP_JUMP_IF_FALSE)
             invert = !invert;
         else if (jump.Opcode != Opcode.POP_JUMP_IF_TRUE)
@@ -126,12 +126,12 @@ internal sealed partial class FlowOptimizer
 
     private void OptimizeBlock(BasicBlock block)
     {
-        for (var i = 0; i < block.Count; i++)
+        for (int i = 0; i < block.Count; i++)
         {
             CompileStep.Count();
-            ref var instruction = ref block.Instructions[i];
-            var opcode = instruction.Opcode;
-            var nextOpcode = i + 1 < block.Count ? block.Instructions[i + 1].Opcode : Opcode.CACHE;
+            ref FlowInstruction instruction = ref block.Instructions[i];
+            Opcode opcode = instruction.Opcode;
+            Opcode nextOpcode = i + 1 < block.Count ? block.Instructions[i + 1].Opcode : Opcode.CACHE;
             switch (opcode)
             {
                 case Opcode.BUILD_TUPLE:
@@ -157,7 +157,7 @@ internal sealed partial class FlowOptimizer
                         i--;
                     break;
                 case Opcode.JUMP_IF_FALSE or Opcode.JUMP_IF_TRUE:
-                    var target = TargetOpcode(instruction);
+                    Opcode target = TargetOpcode(instruction);
                     if (target == Opcode.JUMP || target == opcode)
                     {
                         if (ThreadJump(block, i, opcode))
@@ -257,7 +257,7 @@ internal sealed partial class FlowOptimizer
             }
         }
 
-        for (var i = 0; i < block.Count; i++)
+        for (int i = 0; i < block.Count; i++)
         {
             if (block.Instructions[i].Opcode != Opcode.SWAP)
                 continue;
@@ -272,28 +272,28 @@ internal sealed partial class FlowOptimizer
     // Makes a jump to a jump go where that one goes.
     private static bool ThreadJump(BasicBlock block, int index, Opcode opcode)
     {
-        var target = block.Instructions[index].Target!.Instructions[0];
+        FlowInstruction target = block.Instructions[index].Target!.Instructions[0];
         if (block.Instructions[index].Target == target.Target)
             return false;
 
         // The NOP keeps the line until it is known not to matter.
         block.Instructions[index].Set(Opcode.NOP);
-        ref var jump = ref block.Add(opcode, target.Target!.Label, target.Location);
+        ref FlowInstruction jump = ref block.Add(opcode, target.Target!.Label, target.Location);
         jump.Target = target.Target;
         return true;
     }
 
     private void FoldTuple(BasicBlock block, int index)
     {
-        ref var instruction = ref block.Instructions[index];
-        var size = instruction.Operand;
+        ref FlowInstruction instruction = ref block.Instructions[index];
+        int size = instruction.Operand;
         if (size > Operands.StackUseGuideline)
             return;
         Span<int> loads = stackalloc int[size];
         if (!FindConstantLoads(block, index - 1, loads))
             return;
         var items = new PyObject[size];
-        for (var i = 0; i < size; i++)
+        for (int i = 0; i < size; i++)
             items[i] = ConstantOf(block.Instructions[loads[i]]);
         RemoveLoads(block, loads);
         MakeLoadConstant(ref instruction, PyTuple.Create(items));
@@ -302,12 +302,12 @@ internal sealed partial class FlowOptimizer
     // A list or a set of constants, added one by one because there are many, that becomes a tuple or a frozenset.
     private bool FoldAppends(BasicBlock block, int index, int last, Opcode add)
     {
-        var start = add == Opcode.LIST_APPEND ? Opcode.BUILD_LIST : Opcode.BUILD_SET;
-        var found = 0;
-        var expectAppend = true;
-        for (var i = last; i >= 0; i--)
+        Opcode start = add == Opcode.LIST_APPEND ? Opcode.BUILD_LIST : Opcode.BUILD_SET;
+        int found = 0;
+        bool expectAppend = true;
+        for (int i = last; i >= 0; i--)
         {
-            ref var instruction = ref block.Instructions[i];
+            ref FlowInstruction instruction = ref block.Instructions[i];
             if (instruction.Opcode == Opcode.NOP)
                 continue;
             if (instruction.Opcode == start && instruction.Operand == 0)
@@ -315,9 +315,9 @@ internal sealed partial class FlowOptimizer
                 if (!expectAppend)
                     return false;
                 var items = new PyObject[found];
-                for (var j = last; j >= i; j--)
+                for (int j = last; j >= i; j--)
                 {
-                    ref var part = ref block.Instructions[j];
+                    ref FlowInstruction part = ref block.Instructions[j];
                     if (part.Opcode == Opcode.NOP)
                         continue;
                     if (LoadsConstant(part.Opcode))
@@ -353,9 +353,9 @@ internal sealed partial class FlowOptimizer
     // A display of constants: itself a constant where it is only iterated or searched, else one that is extended by one.
     private void OptimizeListOrSet(BasicBlock block, int index, Opcode nextOpcode)
     {
-        ref var instruction = ref block.Instructions[index];
-        var isReadOnly = nextOpcode is Opcode.GET_ITER or Opcode.CONTAINS_OP;
-        var size = instruction.Operand;
+        ref FlowInstruction instruction = ref block.Instructions[index];
+        bool isReadOnly = nextOpcode is Opcode.GET_ITER or Opcode.CONTAINS_OP;
+        int size = instruction.Operand;
         if (size > Operands.StackUseGuideline || (size < MinimumConstantSequence && !isReadOnly))
             return;
         Span<int> loads = stackalloc int[size];
@@ -367,12 +367,12 @@ internal sealed partial class FlowOptimizer
         }
 
         var items = new PyObject[size];
-        for (var i = 0; i < size; i++)
+        for (int i = 0; i < size; i++)
             items[i] = ConstantOf(block.Instructions[loads[i]]);
         PyObject collection = instruction.Opcode == Opcode.BUILD_SET
             ? ConstantFolder.MakeFrozenSet(items)
             : PyTuple.Create(items);
-        var constant = constants.Add(collection);
+        int constant = constants.Add(collection);
         RemoveLoads(block, loads);
         if (isReadOnly)
         {
@@ -391,9 +391,9 @@ internal sealed partial class FlowOptimizer
         Span<int> loads = stackalloc int[2];
         if (!FindConstantLoads(block, index - 1, loads))
             return;
-        ref var instruction = ref block.Instructions[index];
-        var left = ConstantOf(block.Instructions[loads[0]]);
-        var right = ConstantOf(block.Instructions[loads[1]]);
+        ref FlowInstruction instruction = ref block.Instructions[index];
+        PyObject left = ConstantOf(block.Instructions[loads[0]]);
+        PyObject right = ConstantOf(block.Instructions[loads[1]]);
         if (ConstantFolder.Binary(left, instruction.Operand, right) is not { } value)
             return;
         RemoveLoads(block, loads);
@@ -405,7 +405,7 @@ internal sealed partial class FlowOptimizer
         Span<int> loads = stackalloc int[1];
         if (!FindConstantLoads(block, index - 1, loads))
             return;
-        ref var instruction = ref block.Instructions[index];
+        ref FlowInstruction instruction = ref block.Instructions[index];
         if (ConstantFolder.Unary(instruction.Opcode, ConstantOf(block.Instructions[loads[0]])) is not { } value)
             return;
         RemoveLoads(block, loads);
@@ -416,10 +416,10 @@ internal sealed partial class FlowOptimizer
     private static void OptimizeSwaps(BasicBlock block, ref int index)
     {
         const int Visited = -1;
-        var instructions = block.Instructions.AsSpan(index, block.Count - index);
-        var depth = instructions[0].Operand;
-        var length = 0;
-        var more = false;
+        Span<FlowInstruction> instructions = block.Instructions.AsSpan(index, block.Count - index);
+        int depth = instructions[0].Operand;
+        int length = 0;
+        bool more = false;
         while (++length < instructions.Length)
         {
             if (instructions[length].Opcode == Opcode.SWAP)
@@ -435,32 +435,32 @@ internal sealed partial class FlowOptimizer
 
         if (!more)
             return;
-        var stack = new int[depth];
-        for (var i = 0; i < depth; i++)
+        int[] stack = new int[depth];
+        for (int i = 0; i < depth; i++)
             stack[i] = i;
-        for (var i = 0; i < length; i++)
+        for (int i = 0; i < length; i++)
         {
             if (instructions[i].Opcode == Opcode.SWAP)
             {
-                var other = instructions[i].Operand - 1;
+                int other = instructions[i].Operand - 1;
                 (stack[0], stack[other]) = (stack[other], stack[0]);
             }
         }
 
         // Undoing the permutation gives the swaps in reverse, so they are written from the end.
-        var current = length - 1;
-        for (var i = 0; i < depth; i++)
+        int current = length - 1;
+        for (int i = 0; i < depth; i++)
         {
             if (stack[i] == Visited || stack[i] == i)
                 continue;
-            var j = i;
+            int j = i;
             while (true)
             {
                 if (j != 0)
                     instructions[current--].Set(Opcode.SWAP, j + 1);
                 if (stack[j] == Visited)
                     break;
-                var next = stack[j];
+                int next = stack[j];
                 stack[j] = Visited;
                 j = next;
             }
@@ -478,7 +478,7 @@ internal sealed partial class FlowOptimizer
     {
         while (++index < block.Count)
         {
-            ref var instruction = ref block.Instructions[index];
+            ref FlowInstruction instruction = ref block.Instructions[index];
 
             // The order of names bound on different lines can be seen.
             if (line >= 0 && instruction.Location.Line != line)
@@ -499,7 +499,7 @@ internal sealed partial class FlowOptimizer
     {
         for (; index >= 0; index--)
         {
-            ref var swap = ref block.Instructions[index];
+            ref FlowInstruction swap = ref block.Instructions[index];
             if (swap.Opcode != Opcode.SWAP)
             {
                 if (swap.Opcode == Opcode.NOP || IsSwappable(swap.Opcode))
@@ -507,27 +507,27 @@ internal sealed partial class FlowOptimizer
                 return;
             }
 
-            var first = NextSwappable(block, index, -1);
+            int first = NextSwappable(block, index, -1);
             if (first < 0)
                 return;
-            var second = first;
-            var line = block.Instructions[first].Location.Line;
-            for (var count = swap.Operand - 1; count > 0; count--)
+            int second = first;
+            int line = block.Instructions[first].Location.Line;
+            for (int count = swap.Operand - 1; count > 0; count--)
             {
                 second = NextSwappable(block, second, line);
                 if (second < 0)
                     return;
             }
 
-            var firstLocal = StoredLocal(block.Instructions[first]);
-            var secondLocal = StoredLocal(block.Instructions[second]);
+            int firstLocal = StoredLocal(block.Instructions[first]);
+            int secondLocal = StoredLocal(block.Instructions[second]);
             if (firstLocal >= 0 || secondLocal >= 0)
             {
                 if (firstLocal == secondLocal)
                     return;
-                for (var i = first + 1; i < second; i++)
+                for (int i = first + 1; i < second; i++)
                 {
-                    var local = StoredLocal(block.Instructions[i]);
+                    int local = StoredLocal(block.Instructions[i]);
                     if (local >= 0 && (local == firstLocal || local == secondLocal))
                         return;
                 }

@@ -38,9 +38,9 @@ internal sealed partial class FlowOptimizer(
 
     private void MarkHandlers()
     {
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
                 if (OpcodeTraits.IsBlockPush(block.Instructions[i].Opcode))
                     block.Instructions[i].Target!.IsHandler = true;
@@ -55,19 +55,19 @@ internal sealed partial class FlowOptimizer(
         graph.Entry.Handlers = new HandlerStack();
         graph.Entry.IsVisited = true;
         _work.Push(graph.Entry);
-        while (_work.TryPop(out var block))
+        while (_work.TryPop(out BasicBlock? block))
         {
-            var handlers = block.Handlers!;
+            HandlerStack handlers = block.Handlers!;
             block.Handlers = null;
-            var handler = handlers.Top;
-            var isMoved = false;
-            var lastYieldDepth = -1;
-            for (var i = 0; i < block.Count; i++)
+            BasicBlock? handler = handlers.Top;
+            bool isMoved = false;
+            int lastYieldDepth = -1;
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
+                ref FlowInstruction instruction = ref block.Instructions[i];
                 if (OpcodeTraits.IsBlockPush(instruction.Opcode))
                 {
-                    var target = instruction.Target!;
+                    BasicBlock target = instruction.Target!;
                     if (!target.IsVisited)
                     {
                         target.Handlers = handlers.Copy();
@@ -89,7 +89,7 @@ internal sealed partial class FlowOptimizer(
                 else if (OpcodeTraits.IsJump(instruction.Opcode))
                 {
                     instruction.Handler = handler;
-                    var target = instruction.Target!;
+                    BasicBlock target = instruction.Target!;
                     if (!target.IsVisited)
                     {
                         isMoved = !block.HasFallThrough;
@@ -130,14 +130,14 @@ internal sealed partial class FlowOptimizer(
         RemoveUnreachable();
         ResolveLines();
         CompileStep.Now();
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             OptimizeLoadedConstants(block);
             CompileStep.Count();
         }
 
         CompileStep.Now();
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             OptimizeBlock(block);
             CompileStep.Count();
@@ -153,7 +153,7 @@ internal sealed partial class FlowOptimizer(
 
     private void RemoveUnreachable()
     {
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             block.Predecessors = 0;
             block.IsVisited = false;
@@ -162,7 +162,7 @@ internal sealed partial class FlowOptimizer(
         graph.Entry.Predecessors = 1;
         graph.Entry.IsVisited = true;
         _work.Push(graph.Entry);
-        while (_work.TryPop(out var block))
+        while (_work.TryPop(out BasicBlock? block))
         {
             if (block.Next is { } next && block.HasFallThrough)
             {
@@ -170,9 +170,9 @@ internal sealed partial class FlowOptimizer(
                 next.Predecessors++;
             }
 
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
+                ref FlowInstruction instruction = ref block.Instructions[i];
                 if (!OpcodeTraits.HasTarget(instruction.Opcode))
                     continue;
                 Visit(instruction.Target!);
@@ -180,7 +180,7 @@ internal sealed partial class FlowOptimizer(
             }
         }
 
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             if (block.Predecessors == 0)
             {
@@ -205,7 +205,7 @@ internal sealed partial class FlowOptimizer(
         do
         {
             changed = false;
-            for (var block = graph.Entry; block is not null; block = block.Next)
+            for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
                 changed |= InlineExit(block);
         }
         while (changed);
@@ -215,12 +215,12 @@ internal sealed partial class FlowOptimizer(
     {
         if (block.Count == 0 || !OpcodeTraits.IsUnconditionalJump(block.Last.Opcode))
             return false;
-        var target = block.Last.Target!;
-        var isSmallExit = target.ExitsScope && target.Count <= MaximumCopySize;
-        var isArtificial = target.HasNoLine && !target.HasFallThrough;
+        BasicBlock target = block.Last.Target!;
+        bool isSmallExit = target.ExitsScope && target.Count <= MaximumCopySize;
+        bool isArtificial = target.HasNoLine && !target.HasFallThrough;
         if (!isSmallExit && !isArtificial)
             return false;
-        var removed = block.Last.Opcode;
+        Opcode removed = block.Last.Opcode;
         block.Last.Clear();
         block.Append(target);
 
@@ -233,12 +233,12 @@ internal sealed partial class FlowOptimizer(
 
     private static int RemoveRedundantNops(BasicBlock block)
     {
-        var kept = 0;
-        var previousLine = -1;
-        var instructions = block.Instructions;
-        for (var i = 0; i < block.Count; i++)
+        int kept = 0;
+        int previousLine = -1;
+        FlowInstruction[] instructions = block.Instructions;
+        for (int i = 0; i < block.Count; i++)
         {
-            var line = instructions[i].Location.Line;
+            int line = instructions[i].Location.Line;
             if (instructions[i].IsNop && IsRedundantNop(block, i, line, previousLine))
                 continue;
             if (kept != i)
@@ -247,7 +247,7 @@ internal sealed partial class FlowOptimizer(
             previousLine = line;
         }
 
-        var removed = block.Count - kept;
+        int removed = block.Count - kept;
         block.Count = kept;
         return removed;
     }
@@ -257,10 +257,10 @@ internal sealed partial class FlowOptimizer(
     {
         if (line < 0 || previousLine == line)
             return true;
-        var instructions = block.Instructions;
+        FlowInstruction[] instructions = block.Instructions;
         if (index < block.Count - 1)
         {
-            var nextLine = instructions[index + 1].Location.Line;
+            int nextLine = instructions[index + 1].Location.Line;
             if (nextLine == line)
                 return true;
             if (nextLine < 0)
@@ -274,9 +274,9 @@ internal sealed partial class FlowOptimizer(
 
         if (ControlFlowGraph.NextNonEmpty(block.Next) is not { } next)
             return false;
-        for (var i = 0; i < next.Count; i++)
+        for (int i = 0; i < next.Count; i++)
         {
-            ref var instruction = ref next.Instructions[i];
+            ref FlowInstruction instruction = ref next.Instructions[i];
             if (instruction.IsNop && instruction.Location.Line < 0)
                 continue;
             return instruction.Location.Line == line;
@@ -287,16 +287,16 @@ internal sealed partial class FlowOptimizer(
 
     private static int RemoveRedundantNops(ControlFlowGraph graph)
     {
-        var removed = 0;
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        int removed = 0;
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
             removed += RemoveRedundantNops(block);
         return removed;
     }
 
     private static int RemoveRedundantJumps(ControlFlowGraph graph)
     {
-        var removed = 0;
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        int removed = 0;
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             if (block.Count == 0 || !OpcodeTraits.IsUnconditionalJump(block.Last.Opcode))
                 continue;
@@ -324,16 +324,16 @@ internal sealed partial class FlowOptimizer(
 
     private void RemoveUnusedConstants()
     {
-        var items = constants.Items;
+        List<PyObject> items = constants.Items;
         if (items.Count == 0)
             return;
 
         // The first may be the docstring.
-        var used = workspace.TakeMarks(items.Count);
+        Span<bool> used = workspace.TakeMarks(items.Count);
         used[0] = true;
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
                 if (OpcodeMetadata.Has((int)block.Instructions[i].Opcode, OpcodeFlags.HasConst))
                     used[block.Instructions[i].Operand] = true;
@@ -342,9 +342,9 @@ internal sealed partial class FlowOptimizer(
 
         if (!used.Contains(false))
             return;
-        var map = new int[items.Count];
-        var kept = 0;
-        for (var i = 0; i < used.Length; i++)
+        int[] map = new int[items.Count];
+        int kept = 0;
+        for (int i = 0; i < used.Length; i++)
         {
             map[i] = kept;
             if (used[i])
@@ -352,11 +352,11 @@ internal sealed partial class FlowOptimizer(
         }
 
         constants.Truncate(kept);
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
-            for (var i = 0; i < block.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var instruction = ref block.Instructions[i];
+                ref FlowInstruction instruction = ref block.Instructions[i];
                 if (OpcodeMetadata.Has((int)instruction.Opcode, OpcodeFlags.HasConst))
                     instruction.Operand = map[instruction.Operand];
             }
@@ -373,8 +373,8 @@ internal sealed partial class FlowOptimizer(
     {
         if (!block.ExitsScope)
         {
-            var hasCheck = false;
-            for (var i = 0; i < block.Count && !hasCheck; i++)
+            bool hasCheck = false;
+            for (int i = 0; i < block.Count && !hasCheck; i++)
                 hasCheck = OpcodeTraits.HasEvalBreak(block.Instructions[i].Opcode);
             if (!hasCheck)
                 return false;
@@ -386,15 +386,15 @@ internal sealed partial class FlowOptimizer(
     // An exit without a line takes that of its only predecessor; one with several is copied for each.
     private void DuplicateExitsWithoutLine()
     {
-        var nextLabel = graph.MaximumLabel() + 1;
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        int nextLabel = graph.MaximumLabel() + 1;
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             if (!block.EndsInJump)
                 continue;
-            var target = ControlFlowGraph.NextNonEmpty(block.Last.Target)!;
+            BasicBlock target = ControlFlowGraph.NextNonEmpty(block.Last.Target)!;
             if (target.Predecessors <= 1 || !IsExitOrCheckWithoutLine(target))
                 continue;
-            var copy = graph.NewBlock(nextLabel++);
+            BasicBlock copy = graph.NewBlock(nextLabel++);
             copy.Next = target.Next;
             copy.Predecessors = 1;
             copy.Append(target);
@@ -404,7 +404,7 @@ internal sealed partial class FlowOptimizer(
             target.Next = copy;
         }
 
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             if (block.Count > 0 && block.HasFallThrough && block.Next is { } next && IsExitOrCheckWithoutLine(next))
                 next.Instructions[0].Location = block.Last.Location;
@@ -413,14 +413,14 @@ internal sealed partial class FlowOptimizer(
 
     private void PropagateLines()
     {
-        for (var block = graph.Entry; block is not null; block = block.Next)
+        for (BasicBlock? block = graph.Entry; block is not null; block = block.Next)
         {
             if (block.Count == 0)
                 continue;
-            var previous = Locations.None;
-            for (var i = 0; i < block.Count; i++)
+            SourceSpan previous = Locations.None;
+            for (int i = 0; i < block.Count; i++)
             {
-                ref var location = ref block.Instructions[i].Location;
+                ref SourceSpan location = ref block.Instructions[i].Location;
                 if (location.Line == Locations.None.Line)
                     location = previous;
                 else

@@ -21,8 +21,8 @@ internal sealed class GraphWorkspace
     {
         get
         {
-            var instructions = _marks.Length;
-            foreach (var block in _blocks)
+            int instructions = _marks.Length;
+            foreach (BasicBlock block in _blocks)
                 instructions += block.Instructions.Length;
             return instructions > LargestKept;
         }
@@ -36,7 +36,7 @@ internal sealed class GraphWorkspace
     {
         if (_taken == _blocks.Count)
             _blocks.Add(new BasicBlock());
-        var block = _blocks[_taken++];
+        BasicBlock block = _blocks[_taken++];
         block.Reset(label);
         return block;
     }
@@ -46,7 +46,7 @@ internal sealed class GraphWorkspace
     {
         if (_marks.Length < count)
             _marks = new bool[Math.Max(count, _marks.Length * 2)];
-        var marks = _marks.AsSpan(0, count);
+        Span<bool> marks = _marks.AsSpan(0, count);
         marks.Clear();
         return marks;
     }
@@ -56,7 +56,7 @@ internal sealed class GraphWorkspace
     {
         if (_blockTable.Length < count)
             _blockTable = new BasicBlock?[Math.Max(count, _blockTable.Length * 2)];
-        var table = _blockTable.AsSpan(0, count);
+        Span<BasicBlock?> table = _blockTable.AsSpan(0, count);
         table.Clear();
         return table;
     }

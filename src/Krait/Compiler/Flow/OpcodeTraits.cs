@@ -48,8 +48,8 @@ internal static class OpcodeTraits
 
     private static byte[] MakeTraits()
     {
-        var traits = new byte[OpcodeMetadata.Count];
-        for (var opcode = 0; opcode < traits.Length; opcode++)
+        byte[] traits = new byte[OpcodeMetadata.Count];
+        for (int opcode = 0; opcode < traits.Length; opcode++)
         {
             if (OpcodeMetadata.Kind(opcode) is OpcodeKind.Generic or OpcodeKind.Pseudo)
                 traits[opcode] = TraitsOf(opcode);
@@ -60,8 +60,8 @@ internal static class OpcodeTraits
 
     private static byte TraitsOf(int opcode)
     {
-        var flags = OpcodeMetadata.Flags(opcode);
-        var traits = (byte)0;
+        OpcodeFlags flags = OpcodeMetadata.Flags(opcode);
+        byte traits = 0;
         if ((flags & OpcodeFlags.HasHandler) != 0)
             return BlockPush;
         if ((flags & OpcodeFlags.HasJump) != 0)

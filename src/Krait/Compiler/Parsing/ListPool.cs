@@ -5,12 +5,12 @@ internal sealed class ListPool<T>
 {
     private readonly Stack<List<T>> _free = new();
 
-    public List<T> Rent() => _free.TryPop(out var list) ? list : new List<T>(8);
+    public List<T> Rent() => _free.TryPop(out List<T>? list) ? list : new List<T>(8);
 
     /// <summary>The items as an array; the list goes back to the pool.</summary>
     public T[] Take(List<T> list)
     {
-        var items = list.Count == 0 ? [] : list.ToArray();
+        T[] items = list.Count == 0 ? [] : list.ToArray();
         list.Clear();
         _free.Push(list);
         return items;

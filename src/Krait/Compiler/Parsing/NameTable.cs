@@ -16,7 +16,7 @@ internal sealed class NameTable
 
     private static string Normalized(ReadOnlySpan<byte> bytes)
     {
-        var name = Normalization.ToCompatibilityComposed(Encoding.UTF8.GetString(bytes));
+        string name = Normalization.ToCompatibilityComposed(Encoding.UTF8.GetString(bytes));
         if (name is "None" or "True" or "False")
         {
             throw new CompileException(
@@ -29,18 +29,18 @@ internal sealed class NameTable
     /// <summary>The identifier of some bytes: normalized to NFKC when it is not ASCII (PEP 3131).</summary>
     public string Get(ReadOnlySpan<byte> bytes)
     {
-        var hash = 17;
-        foreach (var value in bytes)
+        int hash = 17;
+        foreach (byte value in bytes)
         {
             if (value >= 128)
                 return Normalized(bytes);
             hash = (hash * 31) + value;
         }
 
-        var mask = _names.Length - 1;
-        for (var i = hash & mask; ; i = (i + 1) & mask)
+        int mask = _names.Length - 1;
+        for (int i = hash & mask; ; i = (i + 1) & mask)
         {
-            var name = _names[i];
+            string? name = _names[i];
             if (name is null)
                 return Add(bytes, hash, i);
             if (_hashes[i] == hash && Same(name, bytes))
@@ -52,7 +52,7 @@ internal sealed class NameTable
     {
         if (name.Length != bytes.Length)
             return false;
-        for (var i = 0; i < bytes.Length; i++)
+        for (int i = 0; i < bytes.Length; i++)
         {
             if (name[i] != bytes[i])
                 return false;
@@ -63,7 +63,7 @@ internal sealed class NameTable
 
     private string Add(ReadOnlySpan<byte> bytes, int hash, int index)
     {
-        var name = Encoding.ASCII.GetString(bytes);
+        string name = Encoding.ASCII.GetString(bytes);
         _names[index] = name;
         _hashes[index] = hash;
         if (++_count * 2 > _names.Length)
@@ -73,16 +73,16 @@ internal sealed class NameTable
 
     private void Grow()
     {
-        var names = _names;
-        var hashes = _hashes;
+        string?[] names = _names;
+        int[] hashes = _hashes;
         _names = new string?[names.Length * 2];
         _hashes = new int[names.Length * 2];
-        var mask = _names.Length - 1;
-        for (var k = 0; k < names.Length; k++)
+        int mask = _names.Length - 1;
+        for (int k = 0; k < names.Length; k++)
         {
             if (names[k] is not { } name)
                 continue;
-            var i = hashes[k] & mask;
+            int i = hashes[k] & mask;
             while (_names[i] is not null)
                 i = (i + 1) & mask;
             _names[i] = name;

@@ -42,13 +42,13 @@ internal sealed partial class Parser
 
     private Constant ParseNumber()
     {
-        ref var token = ref _tokens[_index];
-        var span = TokenSpan(_index);
-        var text = _bytes.AsSpan(token.Start, token.End - token.Start);
+        ref Token token = ref _tokens[_index];
+        SourceSpan span = TokenSpan(_index);
+        Span<byte> text = _bytes.AsSpan(token.Start, token.End - token.Start);
         if (text.Contains((byte)'_'))
             CheckVersion(6, "Underscores in numeric literals are", _index);
         _index++;
-        var value = NumberLiteral.Parse(text, out var tooManyDigits);
+        PyObject? value = NumberLiteral.Parse(text, out int tooManyDigits);
         if (value is not null)
             return new Constant(value, null, span);
 
@@ -63,7 +63,7 @@ internal sealed partial class Parser
     // A group, a tuple or a generator expression.
     private Expr ParseParenthesized()
     {
-        var start = _index++;
+        int start = _index++;
         CompileStep.Enter();
         if (Accept(TokenType.RightParenthesis))
             return new TupleExpr([], ExprContext.Load, SpanFrom(start));
@@ -77,22 +77,22 @@ internal sealed partial class Parser
 
         if (Current == TokenType.Yield)
         {
-            var yield = ParseYield();
+            Expr yield = ParseYield();
             Expect(TokenType.RightParenthesis);
             return yield;
         }
 
-        var first = ParseStarNamedExpression();
+        Expr first = ParseStarNamedExpression();
         switch (Current)
         {
             case TokenType.RightParenthesis when first.Kind != ExprKind.Starred || _tokens[start + 1].Type != TokenType.Star:
                 _index++;
                 return first;
             case TokenType.Comma:
-                var elements = ParseElements(first, TokenType.RightParenthesis);
+                Expr[] elements = ParseElements(first, TokenType.RightParenthesis);
                 return new TupleExpr(elements, ExprContext.Load, SpanFrom(start));
             case TokenType.For or TokenType.Async when first.Kind != ExprKind.Starred:
-                var generators = ParseComprehensions();
+                Comprehension[] generators = ParseComprehensions();
                 Expect(TokenType.RightParenthesis);
                 return new ComprehensionExpr(ExprKind.GeneratorExp, first, null, generators, SpanFrom(start));
             case TokenType.RightParenthesis:
@@ -110,7 +110,7 @@ internal sealed partial class Parser
     // The elements of a display after its first, and the bracket that closes it.
     private Expr[] ParseElements(Expr first, TokenType close)
     {
-        var elements = _expressions.Rent();
+        List<Expr> elements = _expressions.Rent();
         elements.Add(first);
         while (Accept(TokenType.Comma) && Current != close && !(IsDiagnosing && Current is TokenType.For or TokenType.Async))
             elements.Add(ParseStarNamedExpression());
@@ -125,8 +125,8 @@ internal sealed partial class Parser
     {
         if (close == TokenType.RightParenthesis || elements[0] is Starred)
             return;
-        var last = TokenSpan(_index - 1);
-        var clause = _index;
+        SourceSpan last = TokenSpan(_index - 1);
+        int clause = _index;
         if (Try(ParseComprehensions) is not null)
             throw Refuse(elements[0].Span.To(last), "did you forget parentheses around the comprehension target?");
         _index = clause;
@@ -134,48 +134,48 @@ internal sealed partial class Parser
 
     private Expr ParseList()
     {
-        var start = _index++;
+        int start = _index++;
         CompileStep.Enter();
         if (Accept(TokenType.RightBracket))
             return new ListExpr([], ExprContext.Load, SpanFrom(start));
-        var first = ParseStarNamedExpression();
+        Expr first = ParseStarNamedExpression();
         if (Current is TokenType.For or TokenType.Async && first.Kind != ExprKind.Starred)
         {
-            var generators = ParseComprehensions();
+            Comprehension[] generators = ParseComprehensions();
             Expect(TokenType.RightBracket);
             return new ComprehensionExpr(ExprKind.ListComp, first, null, generators, SpanFrom(start));
         }
 
         if (first.Kind == ExprKind.Starred && Current is TokenType.For or TokenType.Async && IsDiagnosing)
             throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
-        var elements = ParseElements(first, TokenType.RightBracket);
+        Expr[] elements = ParseElements(first, TokenType.RightBracket);
         return new ListExpr(elements, ExprContext.Load, SpanFrom(start));
     }
 
     private Expr ParseDictOrSet()
     {
-        var start = _index++;
+        int start = _index++;
         CompileStep.Enter();
         if (Accept(TokenType.RightBrace))
             return new DictExpr([], [], SpanFrom(start));
         if (Current == TokenType.DoubleStar)
             return ParseDict(start, null);
 
-        var first = ParseStarNamedExpression();
+        Expr first = ParseStarNamedExpression();
         if (Current == TokenType.Colon && first.Kind is not (ExprKind.Starred or ExprKind.NamedExpr))
             return ParseDict(start, first);
         if (Current == TokenType.Colon && first.Kind == ExprKind.NamedExpr && _tokens[start + 1].Type != TokenType.Name)
             return ParseDict(start, first);
         if (Current is TokenType.For or TokenType.Async && first.Kind != ExprKind.Starred)
         {
-            var generators = ParseComprehensions();
+            Comprehension[] generators = ParseComprehensions();
             Expect(TokenType.RightBrace);
             return new ComprehensionExpr(ExprKind.SetComp, first, null, generators, SpanFrom(start));
         }
 
         if (first.Kind == ExprKind.Starred && Current is TokenType.For or TokenType.Async && IsDiagnosing)
             throw Refuse(first.Span, "iterable unpacking cannot be used in comprehension");
-        var elements = ParseElements(first, TokenType.RightBrace);
+        Expr[] elements = ParseElements(first, TokenType.RightBrace);
         return new SetExpr(elements, SpanFrom(start));
     }
 
@@ -183,7 +183,7 @@ internal sealed partial class Parser
     private Expr ParseDict(int start, Expr? firstKey)
     {
         var keys = new List<Expr?>();
-        var values = _expressions.Rent();
+        List<Expr> values = _expressions.Rent();
         while (true)
         {
             if (firstKey is null && Accept(TokenType.DoubleStar))
@@ -195,7 +195,7 @@ internal sealed partial class Parser
             }
             else
             {
-                var key = firstKey ?? (IsDiagnosing ? Try(ParseExpression) : null) ?? ParseExpression();
+                Expr key = firstKey ?? (IsDiagnosing ? Try(ParseExpression) : null) ?? ParseExpression();
                 firstKey = null;
                 if (Current != TokenType.Colon)
                 {
@@ -211,9 +211,9 @@ internal sealed partial class Parser
                 values.Add(ParseExpression());
                 if (keys.Count == 1 && Current is TokenType.For or TokenType.Async)
                 {
-                    var value = values[0];
+                    Expr value = values[0];
                     _ = _expressions.Take(values);
-                    var generators = ParseComprehensions();
+                    Comprehension[] generators = ParseComprehensions();
                     Expect(TokenType.RightBrace);
                     return new ComprehensionExpr(ExprKind.DictComp, key, value, generators, SpanFrom(start));
                 }
@@ -233,7 +233,7 @@ internal sealed partial class Parser
             throw Insist(TokenSpan(_index - 1), "expression expected after dictionary key and ':'");
         if (Current != TokenType.Star)
             return;
-        var star = _index++;
+        int star = _index++;
         if (Try(ParseBitwiseOr) is not null)
             throw Insist(SpanFrom(star), "cannot use a starred expression in a dictionary value");
         _index = star;
@@ -244,9 +244,9 @@ internal sealed partial class Parser
         var generators = new List<Comprehension>(1);
         while (Current is TokenType.For or TokenType.Async)
         {
-            var isAsync = Accept(TokenType.Async);
+            bool isAsync = Accept(TokenType.Async);
             Expect(TokenType.For);
-            var targetStart = _index;
+            int targetStart = _index;
             if (IsDiagnosing)
             {
                 // Whatever stands there, "in" has to follow it.
@@ -259,12 +259,12 @@ internal sealed partial class Parser
                 DiagnoseForTarget();
             else if (IsDiagnosing)
                 _index = targetStart;
-            var target = ParseStarTargets();
+            Expr target = ParseStarTargets();
             if (Current != TokenType.In)
                 throw Refuse("'in' expected after for-loop variables");
             _index++;
-            var iterable = ParseDisjunction();
-            var conditions = _expressions.Rent();
+            Expr iterable = ParseDisjunction();
+            List<Expr> conditions = _expressions.Rent();
             while (Accept(TokenType.If))
                 conditions.Add(ParseDisjunction());
             if (isAsync)

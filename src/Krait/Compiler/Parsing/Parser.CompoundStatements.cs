@@ -8,7 +8,7 @@ internal sealed partial class Parser
 {
     private Stmt[] ParseBlock(string what, int start)
     {
-        var body = _statements.Rent();
+        List<Stmt> body = _statements.Rent();
         if (Accept(TokenType.NewLine))
         {
             if (!Accept(TokenType.Indent))
@@ -28,7 +28,7 @@ internal sealed partial class Parser
 
     private Stmt[] ParseElse()
     {
-        var start = _index;
+        int start = _index;
         if (!Accept(TokenType.Else))
             return [];
         ExpectColon(forced: true);
@@ -38,11 +38,11 @@ internal sealed partial class Parser
     private If ParseIf()
     {
         Enter();
-        var start = _index++;
-        var test = ParseNamedExpression();
+        int start = _index++;
+        Expr test = ParseNamedExpression();
         ExpectColon();
-        var body = ParseBlock(_tokens[start].Type == TokenType.Elif ? "'elif' statement" : "'if' statement", start);
-        var orElse = Current == TokenType.Elif ? [ParseIf()] : ParseElse();
+        Stmt[] body = ParseBlock(_tokens[start].Type == TokenType.Elif ? "'elif' statement" : "'if' statement", start);
+        Stmt[] orElse = Current == TokenType.Elif ? [ParseIf()] : ParseElse();
         if (orElse.Length > 0 && Current == TokenType.Elif)
             throw RefuseToken(_index, "'elif' block follows an 'else' block");
         Leave();
@@ -51,11 +51,11 @@ internal sealed partial class Parser
 
     private While ParseWhile()
     {
-        var start = _index++;
-        var test = ParseNamedExpression();
+        int start = _index++;
+        Expr test = ParseNamedExpression();
         ExpectColon();
-        var body = ParseBlock("'while' statement", start);
-        var orElse = ParseElse();
+        Stmt[] body = ParseBlock("'while' statement", start);
+        Stmt[] orElse = ParseElse();
         return new While(test, body, orElse, SpanFrom(start));
     }
 
@@ -64,13 +64,13 @@ internal sealed partial class Parser
         Expect(TokenType.For);
         if (IsDiagnosing)
             DiagnoseForTarget();
-        var target = ParseStarTargets();
+        Expr target = ParseStarTargets();
         Expect(TokenType.In);
-        var iterable = ParseStarExpressions();
+        Expr iterable = ParseStarExpressions();
         ExpectColon();
-        var typeComment = ParseTypeComment();
-        var body = ParseBlock("'for' statement", start);
-        var orElse = ParseElse();
+        string? typeComment = ParseTypeComment();
+        Stmt[] body = ParseBlock("'for' statement", start);
+        Stmt[] orElse = ParseElse();
         if (isAsync)
             CheckVersion(5, "Async for loops are", orElse.Length > 0 ? _index - 1 : _index);
         return new For(isAsync, target, iterable, body, orElse, typeComment, SpanFrom(start));
@@ -79,11 +79,11 @@ internal sealed partial class Parser
     // The targets of "for": one, or a tuple of them without parentheses.
     private Expr ParseStarTargets()
     {
-        var start = _index;
-        var first = ParseStarTarget();
+        int start = _index;
+        Expr first = ParseStarTarget();
         if (Current != TokenType.Comma)
             return first;
-        var elements = _expressions.Rent();
+        List<Expr> elements = _expressions.Rent();
         elements.Add(first);
         while (Accept(TokenType.Comma))
         {
@@ -97,9 +97,9 @@ internal sealed partial class Parser
 
     private Expr ParseStarTarget()
     {
-        var start = _index;
-        var starred = Accept(TokenType.Star);
-        var target = ParseBitwiseOr();
+        int start = _index;
+        bool starred = Accept(TokenType.Star);
+        Expr target = ParseBitwiseOr();
         if (!Targets.IsStarTarget(target) || (starred && target is Starred))
             throw Fail();
         if (starred)
@@ -112,14 +112,14 @@ internal sealed partial class Parser
     {
         Expect(TokenType.With);
         var items = new List<WithItem>();
-        var parenthesized = Current == TokenType.LeftParenthesis && ParenthesesHoldWithItems();
+        bool parenthesized = Current == TokenType.LeftParenthesis && ParenthesesHoldWithItems();
         if (parenthesized)
             _index++;
         do
         {
             if (parenthesized && Current == TokenType.RightParenthesis && items.Count > 0)
                 break;
-            var context = ParseExpression();
+            Expr context = ParseExpression();
             Expr? target = null;
             if (Accept(TokenType.As))
             {
@@ -138,8 +138,8 @@ internal sealed partial class Parser
         if (parenthesized)
             Expect(TokenType.RightParenthesis);
         ExpectColon();
-        var typeComment = parenthesized && isAsync ? null : ParseTypeComment();
-        var body = ParseBlock("'with' statement", start);
+        string? typeComment = parenthesized && isAsync ? null : ParseTypeComment();
+        Stmt[] body = ParseBlock("'with' statement", start);
         if (isAsync)
             CheckVersion(5, "Async with statements are", _index - 1);
         return new With(isAsync, [.. items], body, typeComment, SpanFrom(start));
@@ -149,10 +149,10 @@ internal sealed partial class Parser
     // holds is no tuple with a star, assignment expression, yield or generator expression.
     private bool ParenthesesHoldWithItems()
     {
-        var depth = 0;
-        var itemStarts = true;
-        var hasAs = false;
-        for (var i = _index; i < _list.Count; i++)
+        int depth = 0;
+        bool itemStarts = true;
+        bool hasAs = false;
+        for (int i = _index; i < _list.Count; i++)
         {
             switch (_tokens[i].Type)
             {
@@ -187,18 +187,18 @@ internal sealed partial class Parser
 
     private Try ParseTry()
     {
-        var start = _index++;
+        int start = _index++;
         ExpectColon(forced: true);
-        var body = ParseBlock("'try' statement", start);
+        Stmt[] body = ParseBlock("'try' statement", start);
         var handlers = new List<ExceptHandler>();
-        var isStar = Current == TokenType.Except && Peek == TokenType.Star;
+        bool isStar = Current == TokenType.Except && Peek == TokenType.Star;
         while (Current == TokenType.Except)
             handlers.Add(ParseExcept(isStar));
         Stmt[] orElse = [];
         if (handlers.Count > 0)
             orElse = ParseElse();
         Stmt[] finalBody = [];
-        var finallyStart = _index;
+        int finallyStart = _index;
         if (Accept(TokenType.Finally))
         {
             ExpectColon(forced: true);
@@ -216,19 +216,19 @@ internal sealed partial class Parser
 
     private ExceptHandler ParseExcept(bool isStar)
     {
-        var start = _index++;
+        int start = _index++;
         if (Accept(TokenType.Star) != isStar)
             throw RefuseMixedHandlers(start);
         Expr? type = null;
         string? name = null;
-        var isBare = false;
+        bool isBare = false;
         if (isStar && Current is TokenType.Colon or TokenType.NewLine)
             throw Refuse("expected one or more exception types");
         if (isStar || Current != TokenType.Colon)
         {
             if (Current == TokenType.NewLine)
                 ExpectColon();
-            var first = _index;
+            int first = _index;
             type = ParseExpressions();
             isBare = type is TupleExpr tuple && IsBareTuple(tuple, first);
             if (Current == TokenType.As)
@@ -251,7 +251,7 @@ internal sealed partial class Parser
         }
 
         ExpectColon();
-        var body = ParseBlock(isStar ? "'except*' statement" : "'except' statement", start);
+        Stmt[] body = ParseBlock(isStar ? "'except*' statement" : "'except' statement", start);
         if (isBare)
             CheckVersion(14, "except expressions without parentheses are", _index - 1);
         return new ExceptHandler(type, name, body, SpanFrom(start));
@@ -267,7 +267,7 @@ internal sealed partial class Parser
 
     private void DiagnoseHandlerName(bool isStar)
     {
-        var start = _index;
+        int start = _index;
         if (Try(ParseExpression) is { } target && target is not Name && Current == TokenType.Colon)
             throw Refuse(target.Span, $"cannot use except{(isStar ? "*" : "")} statement with {ExpressionName(target)}");
         _index = start;
@@ -282,8 +282,8 @@ internal sealed partial class Parser
             return true;
 
         // The parentheses may be those of its first element only.
-        var close = startIndex;
-        for (var level = 0; ; close++)
+        int close = startIndex;
+        for (int level = 0; ; close++)
         {
             if (_tokens[close].Type is TokenType.LeftParenthesis or TokenType.LeftBracket or TokenType.LeftBrace)
                 level++;
@@ -296,8 +296,8 @@ internal sealed partial class Parser
 
     private Stmt ParseAsyncOrFunction(Expr[] decorators)
     {
-        var start = _index;
-        var isAsync = Accept(TokenType.Async);
+        int start = _index;
+        bool isAsync = Accept(TokenType.Async);
         switch (Current)
         {
             case TokenType.Def:
@@ -313,36 +313,36 @@ internal sealed partial class Parser
 
     private Stmt ParseDecorated()
     {
-        var decorators = _expressions.Rent();
+        List<Expr> decorators = _expressions.Rent();
         while (Accept(TokenType.At))
         {
             decorators.Add(ParseNamedExpression());
             Expect(TokenType.NewLine);
         }
 
-        var array = _expressions.Take(decorators);
+        Expr[] array = _expressions.Take(decorators);
         return Current == TokenType.Class ? ParseClass(array) : ParseAsyncOrFunction(array);
     }
 
     private ClassDef ParseClass(Expr[] decorators)
     {
-        var start = _index++;
-        var name = ExpectName();
-        var typeParams = ParseTypeParams();
+        int start = _index++;
+        string name = ExpectName();
+        TypeParam[] typeParams = ParseTypeParams();
         Expr[] bases = [];
         Keyword[] keywords = [];
         if (Accept(TokenType.LeftParenthesis))
             (bases, keywords) = ParseCallArguments(isClass: true);
         ExpectColon();
-        var body = ParseBlock("class definition", start);
+        Stmt[] body = ParseBlock("class definition", start);
         return new ClassDef(name, bases, keywords, body, decorators, typeParams, SpanFrom(start));
     }
 
     private FunctionDef ParseFunction(int start, bool isAsync, Expr[] decorators)
     {
         _index++;
-        var name = ExpectName();
-        var bracket = _index;
+        string name = ExpectName();
+        int bracket = _index;
         TypeParam[] typeParams;
         try
         {
@@ -358,9 +358,9 @@ internal sealed partial class Parser
         if (Current != TokenType.LeftParenthesis)
             throw RefuseToken(_index, "expected '('");
         _index++;
-        var arguments = ParseParameters(isLambda: false);
+        Arguments arguments = ParseParameters(isLambda: false);
         Expect(TokenType.RightParenthesis);
-        var returns = ParseReturnAnnotation();
+        Expr? returns = ParseReturnAnnotation();
         ExpectColon(forced: true);
         string? typeComment = null;
         if (Current == TokenType.NewLine && Peek == TokenType.TypeComment)
@@ -378,7 +378,7 @@ internal sealed partial class Parser
                 DiagnoseSecondTypeComment();
         }
 
-        var body = ParseBlock("function definition", isAsync ? start + 1 : start);
+        Stmt[] body = ParseBlock("function definition", isAsync ? start + 1 : start);
         if (isAsync)
             CheckVersion(5, "Async functions are", _index - 1);
         return new FunctionDef(isAsync, name, arguments, body, decorators, returns, typeComment, typeParams, SpanFrom(start));
@@ -387,7 +387,7 @@ internal sealed partial class Parser
     private void DiagnoseSecondTypeComment()
     {
         ReadOnlySpan<TokenType> second = [TokenType.NewLine, TokenType.TypeComment, TokenType.NewLine, TokenType.Indent];
-        for (var i = 0; i < second.Length; i++)
+        for (int i = 0; i < second.Length; i++)
         {
             if (_index + i >= _list.Count || _tokens[_index + i].Type != second[i])
                 return;
@@ -398,7 +398,7 @@ internal sealed partial class Parser
 
     private Expr? ParseReturnAnnotation()
     {
-        var arrow = _index;
+        int arrow = _index;
         if (!Accept(TokenType.RightArrow))
             return null;
         try
@@ -418,7 +418,7 @@ internal sealed partial class Parser
             return [];
         if (Current == TokenType.RightBracket)
         {
-            var bracket = _index;
+            int bracket = _index;
             // Looking for an alias, CPython has read what follows as well.
             if (isAlias)
                 _index++;
@@ -442,7 +442,7 @@ internal sealed partial class Parser
     {
         if (!Accept(TokenType.Equal))
             return null;
-        var value = parse();
+        Expr value = parse();
         CheckVersion(13, "Type parameter defaults are", _index);
         return value;
     }
@@ -451,7 +451,7 @@ internal sealed partial class Parser
     {
         if (!IsDiagnosing || Current != TokenType.Colon)
             return;
-        var colon = _index++;
+        int colon = _index++;
         if (Try(ParseExpression) is { } bound)
             throw RefuseFrom(colon, $"cannot use {(bound is TupleExpr ? "constraints" : "bound")} with {what}");
         _index = colon;
@@ -459,26 +459,26 @@ internal sealed partial class Parser
 
     private TypeParam ParseTypeParam()
     {
-        var start = _index;
+        int start = _index;
         if (Accept(TokenType.Star))
         {
-            var name = ExpectName();
+            string name = ExpectName();
             RefuseBound("TypeVarTuple");
-            var defaultValue = ParseTypeParamDefault(ParseStarExpression);
+            Expr? defaultValue = ParseTypeParamDefault(ParseStarExpression);
             return new TypeParam(TypeParamKind.TypeVarTuple, name, null, defaultValue, SpanFrom(start));
         }
 
         if (Accept(TokenType.DoubleStar))
         {
-            var name = ExpectName();
+            string name = ExpectName();
             RefuseBound("ParamSpec");
-            var defaultValue = ParseTypeParamDefault(ParseExpression);
+            Expr? defaultValue = ParseTypeParamDefault(ParseExpression);
             return new TypeParam(TypeParamKind.ParamSpec, name, null, defaultValue, SpanFrom(start));
         }
 
-        var typeVar = ExpectName();
-        var bound = Accept(TokenType.Colon) ? ParseExpression() : null;
-        var typeVarDefault = ParseTypeParamDefault(ParseExpression);
+        string typeVar = ExpectName();
+        Expr? bound = Accept(TokenType.Colon) ? ParseExpression() : null;
+        Expr? typeVarDefault = ParseTypeParamDefault(ParseExpression);
         return new TypeParam(TypeParamKind.TypeVar, typeVar, bound, typeVarDefault, SpanFrom(start));
     }
 }

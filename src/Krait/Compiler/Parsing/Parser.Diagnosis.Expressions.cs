@@ -8,8 +8,8 @@ internal sealed partial class Parser
 {
     private int BracketLevel(int index)
     {
-        var level = 0;
-        for (var i = 0; i <= index; i++)
+        int level = 0;
+        for (int i = 0; i <= index; i++)
         {
             switch (_tokens[i].Type)
             {
@@ -44,13 +44,13 @@ internal sealed partial class Parser
             return;
         if (start == _targetStart || !_legacyStatements.Add(start))
             return;
-        var end = _index;
+        int end = _index;
         _index = start + 1;
         try
         {
-            var operands = ParseStarExpressions();
-            ref var token = ref _tokens[start];
-            var name = _names.Get(_bytes.AsSpan(token.Start, token.End - token.Start));
+            Expr operands = ParseStarExpressions();
+            ref Token token = ref _tokens[start];
+            string name = _names.Get(_bytes.AsSpan(token.Start, token.End - token.Start));
             throw Refuse(TokenSpan(start).To(operands.Span), $"Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
         }
         catch (ParseFailedException)
@@ -65,7 +65,7 @@ internal sealed partial class Parser
     {
         if (Current != TokenType.String)
             return;
-        var start = _index++;
+        int start = _index++;
         Expr? first = null;
         Expr? last = null;
         while (Current != TokenType.String)
@@ -102,7 +102,7 @@ internal sealed partial class Parser
     {
         if (IsAnySoftKeyword(start))
             return;
-        var next = _index;
+        int next = _index;
         if (_tokens[start].Type == TokenType.Name && _tokens[start + 1].Type == TokenType.String)
         {
             // It may be a prefix that there is not; only mistakes in the literals themselves come first.
@@ -125,19 +125,19 @@ internal sealed partial class Parser
 
     private void DiagnoseConditional(Expr body)
     {
-        var start = _index++;
-        var test = Try(ParseDisjunction);
+        int start = _index++;
+        Expr? test = Try(ParseDisjunction);
         if (test is null)
         {
             // The mistake is in the condition, unless what comes before it is one.
-            var condition = _index;
+            int condition = _index;
             try
             {
                 _ = ParseDisjunction();
             }
             catch (ParseFailedException)
             {
-                var end = EndOfBeginning(condition);
+                int end = EndOfBeginning(condition);
                 if (end == condition || _tokens[end].Type is TokenType.Else or TokenType.Colon)
                     throw;
                 throw Refuse(body.Span.To(TokenSpan(end - 1)), "expected 'else' after 'if' expression");
@@ -150,7 +150,7 @@ internal sealed partial class Parser
             if (Current == TokenType.Else)
             {
                 _index++;
-                var orElse = _index;
+                int orElse = _index;
 
                 // What is part of an expression that has been parsed need not be tried: chains are long.
                 if (orElse <= _validStart || orElse >= _validEnd)
@@ -187,7 +187,7 @@ internal sealed partial class Parser
         _looked = Math.Max(_looked, _index + 1);
         if (Peek != TokenType.If)
             return;
-        var start = _index;
+        int start = _index;
         _index += 2;
         if (Try(ParseDisjunction) is not null && Current == TokenType.Else)
             throw RefuseToken(start, "expected expression before 'if', but statement is given");
@@ -199,7 +199,7 @@ internal sealed partial class Parser
     {
         if (Current is TokenType.Equal or TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace)
         {
-            var sign = Current switch
+            char sign = Current switch
             {
                 TokenType.Equal => '=',
                 TokenType.Exclamation => '!',
@@ -209,7 +209,7 @@ internal sealed partial class Parser
             throw RefuseToken(_index, $"{prefix}-string: valid expression required before '{sign}'");
         }
 
-        var start = _index;
+        int start = _index;
         if (Try(ParseYieldOrStarExpressions) is null && !StartsExpression(Current) && Current != TokenType.Yield)
             throw RefuseToken(_index, $"{prefix}-string: expecting a valid expression after '{{'");
         _index = start;
@@ -218,14 +218,14 @@ internal sealed partial class Parser
     // The expression of an f-string's field. When only its beginning is one, the mistake is what follows that.
     private Expr ParseFieldExpression(char prefix)
     {
-        var start = _index;
+        int start = _index;
         try
         {
             return ParseYieldOrStarExpressions();
         }
         catch (ParseFailedException) when (IsDiagnosingAt(start) && _index > start)
         {
-            var end = EndOfBeginning(start);
+            int end = EndOfBeginning(start);
             if (end == start)
                 throw Insist(TokenSpan(start), $"{prefix}-string: expecting a valid expression after '{{'");
             if (end == _index)
@@ -244,7 +244,7 @@ internal sealed partial class Parser
     // The expression after a star in an argument or an element.
     private Expr ParseUnpacked(bool isArgument)
     {
-        var start = _index;
+        int start = _index;
         try
         {
             return isArgument ? ParseExpression() : ParseBitwiseOr();
@@ -259,9 +259,9 @@ internal sealed partial class Parser
     // end, and before an operator.
     private int EndOfBeginning(int start)
     {
-        var end = _index;
-        var level = 0;
-        for (var i = _index - 1; i >= start; i--)
+        int end = _index;
+        int level = 0;
+        for (int i = _index - 1; i >= start; i--)
         {
             if (_tokens[i].Type is TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace)
                 level++;
@@ -294,7 +294,7 @@ internal sealed partial class Parser
 
         if (Current != TokenType.Equal || !IsBitwiseOr(expression, start))
             return;
-        var equal = _index++;
+        int equal = _index++;
         if (Try(ParseBitwiseOr) is { } value && Current is not (TokenType.Equal or TokenType.ColonEqual))
         {
             if (expression is Name && _tokens[start].Type == TokenType.Name)
@@ -316,9 +316,9 @@ internal sealed partial class Parser
     {
         if (_tokens[start].Type is not (TokenType.LeftBracket or TokenType.LeftParenthesis))
             return false;
-        var index = _index;
+        int index = _index;
         _index = start;
-        var atom = Try(ParseAtom);
+        Expr? atom = Try(ParseAtom);
         _index = index;
         return atom is ListExpr or TupleExpr or ComprehensionExpr { Kind: ExprKind.GeneratorExp };
     }

@@ -9,8 +9,8 @@ internal sealed partial class Parser
     // The targets of "for": what they turn out not to be, if they are expressions at all.
     private void DiagnoseForTarget()
     {
-        var start = _index;
-        var isGood = Try(ParseStarTargets) is not null && Current == TokenType.In;
+        int start = _index;
+        bool isGood = Try(ParseStarTargets) is not null && Current == TokenType.In;
         _index = start;
         if (isGood)
             return;
@@ -21,7 +21,7 @@ internal sealed partial class Parser
 
     private void DiagnoseWithTarget()
     {
-        var start = _index;
+        int start = _index;
         if (Try(ParseExpression) is { } target && InvalidTarget(target, isDelete: false) is not null
             && Current is TokenType.Comma or TokenType.RightParenthesis or TokenType.Colon)
         {
@@ -35,7 +35,7 @@ internal sealed partial class Parser
     {
         if (IsSoftKeyword(_index, "_"u8))
             throw RefuseToken(_index, "cannot use '_' as a target");
-        var start = _index;
+        int start = _index;
         if (Try(ParseExpression) is { } target && target is not Name)
             throw Refuse(target.Span, $"cannot use {ExpressionName(target)} as pattern target");
         _index = start;
@@ -46,7 +46,7 @@ internal sealed partial class Parser
     {
         if (!IsDiagnosing || Current != TokenType.Equal)
             return;
-        var equal = _index++;
+        int equal = _index++;
         if (Try(ParseExpression) is { } value)
             throw Refuse(TokenSpan(start).To(value.Span), $"cannot assign to {what} argument unpacking");
         _index = equal;
@@ -74,7 +74,7 @@ internal sealed partial class Parser
 
     private static Expr? InvalidTarget(Expr[] elements, bool isDelete, bool isFor)
     {
-        foreach (var element in elements)
+        foreach (Expr element in elements)
         {
             if (InvalidTarget(element, isDelete, isFor) is { } invalid)
                 return invalid;
@@ -85,7 +85,7 @@ internal sealed partial class Parser
 
     private Exception RefuseTarget(Expr target, bool isDelete = false, bool isFor = false)
     {
-        var invalid = InvalidTarget(target, isDelete, isFor);
+        Expr? invalid = InvalidTarget(target, isDelete, isFor);
         if (invalid is null)
             return Refuse("invalid syntax");
         return Refuse(invalid.Span, $"cannot {(isDelete ? "delete" : "assign to")} {ExpressionName(invalid)}");

@@ -43,17 +43,19 @@ internal sealed partial class Parser
     {
         if ((flags & CompilerFlags.AllowIncompleteInput) != 0)
         {
-            var last = CouldBeNotIn(list, failed) ? failed + 1 : failed;
+            int last = CouldBeNotIn(list, failed) ? failed + 1 : failed;
             if (ReachesEnd(list, last))
+            {
                 return new Parser(list, flags, featureVersion)
                     .ErrorAtToken(last, "incomplete input", CompileErrorKind.IncompleteInputError);
+            }
         }
 
         if (list.Tokens[failed].Type == TokenType.ErrorToken && list.Error is not null)
             return list.Error;
         if (found is null)
         {
-            var warnings = list.Warnings.Count;
+            int warnings = list.Warnings.Count;
             var parser = new Parser(list, flags, featureVersion) { _diagnosing = true, _failed = failed };
             try
             {
@@ -127,7 +129,7 @@ internal sealed partial class Parser
     // character is none of theirs.
     private static bool ReachesEnd(TokenList list, int index)
     {
-        ref var token = ref list.Tokens[index];
+        ref Token token = ref list.Tokens[index];
         if (token.Type == TokenType.ErrorToken)
             return list.EndedUnexpectedly;
         if (token.End < list.Source.Length)
@@ -136,7 +138,7 @@ internal sealed partial class Parser
             return token.Type == TokenType.Dot && token.End + 1 == list.Source.Length && list.Source.Bytes[token.End] == '.';
         }
 
-        var text = list.Source.Bytes.AsSpan(token.Start, token.End - token.Start);
+        Span<byte> text = list.Source.Bytes.AsSpan(token.Start, token.End - token.Start);
         return token.Type switch
         {
             TokenType.FStringEnd or TokenType.TStringEnd or TokenType.Ellipsis => false,
@@ -171,11 +173,11 @@ internal sealed partial class Parser
     // A token without text is before the first column of its line.
     private CompileError ErrorAtEnd(int index)
     {
-        ref var token = ref _tokens[index];
-        var source = _list.Source;
-        var line = token.Line > 1 && source.LineStart(token.Line) >= source.Length ? token.Line - 1 : token.Line;
-        var start = source.LineStart(line);
-        var text = source.GetString(start, Math.Min(source.LineEnd(start) + 1, source.Length));
+        ref Token token = ref _tokens[index];
+        SourceText source = _list.Source;
+        int line = token.Line > 1 && source.LineStart(token.Line) >= source.Length ? token.Line - 1 : token.Line;
+        int start = source.LineStart(line);
+        string text = source.GetString(start, Math.Min(source.LineEnd(start) + 1, source.Length));
         return new CompileError(CompileErrorKind.SyntaxError, "invalid syntax", line, 0, line, 0, text);
     }
 
@@ -194,18 +196,18 @@ internal sealed partial class Parser
     // An error at a token, which may be one that covers no text.
     private CompileError ErrorAtToken(int index, string message, CompileErrorKind kind = CompileErrorKind.SyntaxError)
     {
-        ref var token = ref _tokens[index];
+        ref Token token = ref _tokens[index];
         if (token.Column >= 0)
             return SyntaxErrors.At(_list.Source, token.EndLine, TokenSpan(index), message, kind);
 
         // It is where the tokenizer stands: after the indentation, or at the very end of the source.
-        var source = _list.Source;
-        var line = token.Line;
-        var start = source.LineStart(line);
+        SourceText source = _list.Source;
+        int line = token.Line;
+        int start = source.LineStart(line);
         if (token.Start >= source.Length && start >= source.Length && line > 1)
             start = source.LineStart(--line);
-        var end = source.LineEnd(start);
-        var offset = source.CharacterOffset(start, Math.Min(end + 1, source.Length), token.Start - start);
+        int end = source.LineEnd(start);
+        int offset = source.CharacterOffset(start, Math.Min(end + 1, source.Length), token.Start - start);
         return new CompileError(kind, message, line, offset, line, -1, source.GetString(start, Math.Min(end + 1, source.Length)));
     }
 
@@ -242,9 +244,9 @@ internal sealed partial class Parser
     // An error from a token up to where the parser got.
     private Exception RefuseFrom(int index, string message)
     {
-        ref var start = ref _tokens[index];
-        ref var end = ref _tokens[Math.Max(_failed, _index)];
-        var endColumn = end.EndColumn < 0 ? end.End - _list.Source.LineStart(end.EndLine) : end.EndColumn;
+        ref Token start = ref _tokens[index];
+        ref Token end = ref _tokens[Math.Max(_failed, _index)];
+        int endColumn = end.EndColumn < 0 ? end.End - _list.Source.LineStart(end.EndLine) : end.EndColumn;
         return Refuse(new SourceSpan(start.Line, start.Column, end.EndLine, endColumn - 1), message);
     }
 
@@ -252,7 +254,7 @@ internal sealed partial class Parser
     private T? Try<T>(Func<T> parse)
         where T : class
     {
-        var start = _index;
+        int start = _index;
         _diagnosing = false;
         T? result = null;
         try

@@ -21,11 +21,11 @@ internal sealed partial class Parser
     // expressions: a tuple without parentheses, or one expression.
     private Expr ParseExpressions()
     {
-        var start = _index;
-        var first = ParseExpression();
+        int start = _index;
+        Expr first = ParseExpression();
         if (Current != TokenType.Comma)
             return first;
-        var elements = _expressions.Rent();
+        List<Expr> elements = _expressions.Rent();
         elements.Add(first);
         while (Accept(TokenType.Comma) && StartsExpression(Current))
             elements.Add(ParseExpression());
@@ -35,11 +35,11 @@ internal sealed partial class Parser
     // star_expressions: the same, with stars.
     private Expr ParseStarExpressions()
     {
-        var start = _index;
-        var first = ParseStarExpression();
+        int start = _index;
+        Expr first = ParseStarExpression();
         if (Current != TokenType.Comma)
             return first;
-        var elements = _expressions.Rent();
+        List<Expr> elements = _expressions.Rent();
         elements.Add(first);
         while (Accept(TokenType.Comma) && (Current == TokenType.Star || StartsExpression(Current)))
             elements.Add(ParseStarExpression());
@@ -50,8 +50,8 @@ internal sealed partial class Parser
     {
         if (Current != TokenType.Star)
             return ParseExpression();
-        var start = _index++;
-        var value = ParseBitwiseOr();
+        int start = _index++;
+        Expr value = ParseBitwiseOr();
         return new Starred(value, ExprContext.Load, SpanFrom(start));
     }
 
@@ -59,8 +59,8 @@ internal sealed partial class Parser
     {
         if (Current != TokenType.Star)
             return ParseNamedExpression();
-        var start = _index++;
-        var value = ParseUnpacked(isArgument: false);
+        int start = _index++;
+        Expr value = ParseUnpacked(isArgument: false);
         return new Starred(value, ExprContext.Load, SpanFrom(start));
     }
 
@@ -68,16 +68,16 @@ internal sealed partial class Parser
     {
         if (Current == TokenType.Name && Peek == TokenType.ColonEqual)
         {
-            var start = _index;
-            var target = ExpectNameNode(ExprContext.Store);
+            int start = _index;
+            Name target = ExpectNameNode(ExprContext.Store);
             _index++;
-            var value = ParseExpression();
+            Expr value = ParseExpression();
             CheckVersion(8, "Assignment expressions are", _index);
             return new NamedExpr(target, value, SpanFrom(start));
         }
 
-        var expressionStart = _index;
-        var expression = ParseExpression();
+        int expressionStart = _index;
+        Expr expression = ParseExpression();
         if (IsDiagnosing)
             DiagnoseNamedExpression(expressionStart, expression);
         if (Current == TokenType.ColonEqual)
@@ -87,14 +87,14 @@ internal sealed partial class Parser
 
     private Expr ParseYield()
     {
-        var start = _index++;
+        int start = _index++;
         if (Accept(TokenType.From))
         {
-            var iterable = ParseExpression();
+            Expr iterable = ParseExpression();
             return new YieldFrom(iterable, SpanFrom(start));
         }
 
-        var value = Current == TokenType.Star || StartsExpression(Current) ? ParseStarExpressions() : null;
+        Expr? value = Current == TokenType.Star || StartsExpression(Current) ? ParseStarExpressions() : null;
         return new Yield(value, SpanFrom(start));
     }
 
@@ -109,17 +109,17 @@ internal sealed partial class Parser
             DiagnoseQuotesInString();
         }
 
-        var start = _index;
-        var body = ParseDisjunction();
+        int start = _index;
+        Expr body = ParseDisjunction();
         if (IsDiagnosing)
             DiagnoseAfterDisjunction(start, body);
         if (Current != TokenType.If)
             return body;
         _index++;
-        var test = ParseDisjunction();
+        Expr test = ParseDisjunction();
         Expect(TokenType.Else);
         Enter();
-        var orElse = ParseExpression();
+        Expr orElse = ParseExpression();
         Leave();
         return new IfExp(test, body, orElse, SpanFrom(start));
     }
@@ -127,8 +127,8 @@ internal sealed partial class Parser
     private Lambda ParseLambda()
     {
         Enter(2);
-        var start = _index++;
-        var arguments = ParseParameters(isLambda: true);
+        int start = _index++;
+        Arguments arguments = ParseParameters(isLambda: true);
         ExpectColon(forced: true);
         if (IsDiagnosing && Current is TokenType.FStringMiddle or TokenType.TStringMiddle)
         {
@@ -136,18 +136,18 @@ internal sealed partial class Parser
                 TokenSpan(start).To(TokenSpan(_index - 1)),
                 $"{(Current == TokenType.FStringMiddle ? 'f' : 't')}-string: lambda expressions are not allowed without parentheses");
         }
-        var body = ParseExpression();
+        Expr body = ParseExpression();
         Leave(2);
         return new Lambda(arguments, body, SpanFrom(start));
     }
 
     private Expr ParseDisjunction()
     {
-        var start = _index;
-        var first = ParseConjunction();
+        int start = _index;
+        Expr first = ParseConjunction();
         if (Current != TokenType.Or)
             return first;
-        var values = _expressions.Rent();
+        List<Expr> values = _expressions.Rent();
         values.Add(first);
         while (Accept(TokenType.Or))
             values.Add(ParseConjunction());
@@ -156,11 +156,11 @@ internal sealed partial class Parser
 
     private Expr ParseConjunction()
     {
-        var start = _index;
-        var first = ParseInversion();
+        int start = _index;
+        Expr first = ParseInversion();
         if (Current != TokenType.And)
             return first;
-        var values = _expressions.Rent();
+        List<Expr> values = _expressions.Rent();
         values.Add(first);
         while (Accept(TokenType.And))
             values.Add(ParseInversion());
@@ -172,20 +172,20 @@ internal sealed partial class Parser
         if (Current != TokenType.Not)
             return ParseComparison();
         Enter();
-        var start = _index++;
-        var operand = ParseInversion();
+        int start = _index++;
+        Expr operand = ParseInversion();
         Leave();
         return new UnaryOp(UnaryOperator.Not, operand, SpanFrom(start));
     }
 
     private Expr ParseComparison()
     {
-        var start = _index;
-        var left = ParseBitwiseOr();
-        if (!AcceptComparison(out var @operator))
+        int start = _index;
+        Expr left = ParseBitwiseOr();
+        if (!AcceptComparison(out ComparisonOperator @operator))
             return left;
         var operators = new List<ComparisonOperator>(1);
-        var comparators = _expressions.Rent();
+        List<Expr> comparators = _expressions.Rent();
         do
         {
             operators.Add(@operator);
@@ -249,7 +249,7 @@ internal sealed partial class Parser
     // PEP 401: "from __future__ import barry_as_FLUFL" swaps the two spellings of inequality.
     private void CheckNotEqual()
     {
-        var isDiamond = _bytes[_tokens[_index].Start] == '<';
+        bool isDiamond = _bytes[_tokens[_index].Start] == '<';
         if (_barryAsBdfl && !isDiamond)
             throw ErrorAt(TokenSpan(_index), "with Barry as BDFL, use '<>' instead of '!='");
         if (!_barryAsBdfl && isDiamond)
@@ -259,7 +259,7 @@ internal sealed partial class Parser
     // Several of them, with commas between and perhaps one at the end; the first stands for all.
     private Expr ParseSeveralBitwiseOr()
     {
-        var first = ParseBitwiseOr();
+        Expr first = ParseBitwiseOr();
         while (Accept(TokenType.Comma)
             && Current is not (TokenType.In or TokenType.If)
             && Current is not (TokenType.RightParenthesis or TokenType.RightBracket or TokenType.RightBrace))
@@ -297,24 +297,24 @@ internal sealed partial class Parser
     {
         if (Current != TokenType.Not)
             return;
-        var start = _index;
+        int start = _index;
         if (Try(ParseInversion) is not null)
             throw Insist(TokenSpan(start).To(SpanFrom(start)), "'not' after an operator must be parenthesized");
     }
 
     private Expr ParseBinary(int minimum)
     {
-        var start = _index;
-        var left = ParseFactor();
+        int start = _index;
+        Expr left = ParseFactor();
         while (true)
         {
-            var precedence = Precedence(Current, out var @operator);
+            int precedence = Precedence(Current, out Operator @operator);
             if (precedence < minimum || precedence == 0)
                 return left;
             _index++;
             if (IsDiagnosingAt(start))
                 DiagnoseNot();
-            var right = precedence + 1 == UnaryPrecedence ? ParseFactor() : ParseBinary(precedence + 1);
+            Expr right = precedence + 1 == UnaryPrecedence ? ParseFactor() : ParseBinary(precedence + 1);
             if (@operator == Operator.MatMult)
                 CheckVersion(5, "The '@' operator is", _index);
             left = new BinOp(left, @operator, right, SpanFrom(start));
@@ -340,21 +340,21 @@ internal sealed partial class Parser
         }
 
         Enter();
-        var start = _index++;
+        int start = _index++;
         if (IsDiagnosing)
             DiagnoseNot();
-        var operand = ParseFactor();
+        Expr operand = ParseFactor();
         Leave();
         return new UnaryOp(@operator, operand, SpanFrom(start));
     }
 
     private Expr ParsePower()
     {
-        var start = _index;
+        int start = _index;
         Expr left;
         if (Accept(TokenType.Await))
         {
-            var value = ParsePrimary();
+            Expr value = ParsePrimary();
             CheckVersion(5, "Await expressions are", _index);
             left = new Await(value, SpanFrom(start));
         }
@@ -367,32 +367,32 @@ internal sealed partial class Parser
             return left;
         _index++;
         Enter(2);
-        var right = ParseFactor();
+        Expr right = ParseFactor();
         Leave(2);
         return new BinOp(left, Operator.Pow, right, SpanFrom(start));
     }
 
     private Expr ParsePrimary()
     {
-        var start = _index;
-        var primary = ParseAtom();
+        int start = _index;
+        Expr primary = ParseAtom();
         while (true)
         {
             switch (Current)
             {
                 case TokenType.Dot:
                     _index++;
-                    var name = ExpectName();
+                    string name = ExpectName();
                     primary = new Syntax.Attribute(primary, name, ExprContext.Load, SpanFrom(start));
                     break;
                 case TokenType.LeftParenthesis:
                     _index++;
-                    var (arguments, keywords) = ParseCallArguments();
+                    (Expr[]? arguments, Keyword[]? keywords) = ParseCallArguments();
                     primary = new Call(primary, arguments, keywords, SpanFrom(start));
                     break;
                 case TokenType.LeftBracket:
                     _index++;
-                    var index = ParseSlices();
+                    Expr index = ParseSlices();
                     Expect(TokenType.RightBracket);
                     primary = new Subscript(primary, index, ExprContext.Load, SpanFrom(start));
                     break;
@@ -404,11 +404,11 @@ internal sealed partial class Parser
 
     private Expr ParseSlices()
     {
-        var start = _index;
-        var first = ParseSliceOrStarred();
+        int start = _index;
+        Expr first = ParseSliceOrStarred();
         if (Current != TokenType.Comma && first.Kind != ExprKind.Starred)
             return first;
-        var elements = _expressions.Rent();
+        List<Expr> elements = _expressions.Rent();
         elements.Add(first);
         while (Accept(TokenType.Comma) && Current != TokenType.RightBracket)
             elements.Add(ParseSliceOrStarred());
@@ -417,12 +417,12 @@ internal sealed partial class Parser
 
     private Expr ParseSliceOrStarred()
     {
-        var start = _index;
+        int start = _index;
         if (Accept(TokenType.Star))
         {
             if (Current is TokenType.RightBracket or TokenType.Comma)
                 throw Refuse("Invalid star expression");
-            var value = ParseUnpackedArgument();
+            Expr value = ParseUnpackedArgument();
             if (IsDiagnosing && Current is TokenType.For or TokenType.Async)
                 throw Refuse(SpanFrom(start), "iterable unpacking cannot be used in comprehension");
             return new Starred(value, ExprContext.Load, SpanFrom(start));
@@ -442,7 +442,7 @@ internal sealed partial class Parser
         }
 
         _index++;
-        var upper = StartsExpression(Current) ? ParseExpression() : null;
+        Expr? upper = StartsExpression(Current) ? ParseExpression() : null;
         Expr? step = null;
         if (Accept(TokenType.Colon) && StartsExpression(Current))
             step = ParseExpression();

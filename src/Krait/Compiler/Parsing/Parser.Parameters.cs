@@ -8,7 +8,7 @@ internal sealed partial class Parser
 {
     private Arguments ParseParameters(bool isLambda)
     {
-        var end = isLambda ? TokenType.Colon : TokenType.RightParenthesis;
+        TokenType end = isLambda ? TokenType.Colon : TokenType.RightParenthesis;
         if (Current == end)
             return Arguments.Empty;
 
@@ -19,7 +19,7 @@ internal sealed partial class Parser
         List<Expr?>? keywordDefaults = null;
         Argument? variable = null;
         Argument? variableKeyword = null;
-        var afterSlash = false;
+        bool afterSlash = false;
         while (true)
         {
             if (Accept(TokenType.Slash))
@@ -97,8 +97,8 @@ internal sealed partial class Parser
             {
                 if (IsDiagnosing && Current == TokenType.LeftParenthesis)
                     DiagnoseParenthesizedParameter(isLambda);
-                var parameter = ParseParameter(isLambda, starAnnotation: false);
-                var defaultValue = Accept(TokenType.Equal) ? ParseDefault() : null;
+                Argument parameter = ParseParameter(isLambda, starAnnotation: false);
+                Expr? defaultValue = Accept(TokenType.Equal) ? ParseDefault() : null;
                 EndParameter(ref parameter, end);
                 if (keywordOnly is not null)
                 {
@@ -140,7 +140,7 @@ internal sealed partial class Parser
 
     private void DiagnoseParenthesizedParameter(bool isLambda)
     {
-        var start = _index++;
+        int start = _index++;
         while (Current is TokenType.Name or TokenType.Comma)
             _index++;
         if (Current == TokenType.RightParenthesis && _index > start + 1)
@@ -155,8 +155,8 @@ internal sealed partial class Parser
 
     private Argument ParseParameter(bool isLambda, bool starAnnotation)
     {
-        var start = _index;
-        var name = ExpectName();
+        int start = _index;
+        string name = ExpectName();
         Expr? annotation = null;
         if (!isLambda && Accept(TokenType.Colon))
             annotation = starAnnotation ? ParseStarExpression() : ParseExpression();
@@ -166,7 +166,7 @@ internal sealed partial class Parser
     // The comma after a parameter, which only the last may lack, and its type comment.
     private void EndParameter(ref Argument parameter, TokenType end)
     {
-        var comma = Accept(TokenType.Comma);
+        bool comma = Accept(TokenType.Comma);
         if (Current == TokenType.TypeComment)
             parameter = new Argument(parameter.Name, parameter.Annotation, ParseTypeComment(), parameter.Span);
         if (!comma && Current != end)
@@ -178,7 +178,7 @@ internal sealed partial class Parser
         _diagnosing = true;
         if (Current == TokenType.Name && Peek == TokenType.ColonEqual)
             return ParseNamedExpression();
-        var expression = ParseExpression();
+        Expr expression = ParseExpression();
         if (Current == TokenType.ColonEqual)
             DiagnoseNamedExpression(start, expression);
         return expression;
@@ -201,10 +201,10 @@ internal sealed partial class Parser
     {
         if (!IsDiagnosing)
             return Fail();
-        var hasKeywords = false;
+        bool hasKeywords = false;
         while (Accept(TokenType.Comma) && Current != TokenType.RightParenthesis)
         {
-            var isKeyword = Current == TokenType.DoubleStar || (Current == TokenType.Name && Peek == TokenType.Equal);
+            bool isKeyword = Current == TokenType.DoubleStar || (Current == TokenType.Name && Peek == TokenType.Equal);
             if (!isKeyword && hasKeywords && Current != TokenType.Star)
                 break;
             hasKeywords |= isKeyword;
@@ -225,14 +225,14 @@ internal sealed partial class Parser
 
     private void DiagnoseGenerator(int start, bool isLater, Expr argument)
     {
-        var span = TokenSpan(start).To(TokenSpan(_index - 1));
+        SourceSpan span = TokenSpan(start).To(TokenSpan(_index - 1));
         if (isLater)
             throw Refuse(span, "Generator expression must be parenthesized");
         if (Current != TokenType.Comma)
             return;
 
         // What follows is read as arguments, as far as it goes.
-        var comma = _index;
+        int comma = _index;
         while (Accept(TokenType.Comma) && Try(ParseNamedExpression) is not null)
             continue;
         _looked = Math.Max(_looked, _index);
@@ -245,19 +245,19 @@ internal sealed partial class Parser
     {
         if (Accept(TokenType.RightParenthesis))
             return ([], []);
-        var arguments = _expressions.Rent();
+        List<Expr> arguments = _expressions.Rent();
         List<Keyword>? keywords = null;
-        var afterDoubleStar = false;
+        bool afterDoubleStar = false;
         do
         {
             if (Current == TokenType.RightParenthesis)
                 break;
-            var start = _index;
+            int start = _index;
             if (Accept(TokenType.Star))
             {
                 if (Current is TokenType.RightParenthesis or TokenType.Comma)
                     throw Refuse("Invalid star expression");
-                var value = ParseUnpackedArgument();
+                Expr value = ParseUnpackedArgument();
                 if (afterDoubleStar)
                 {
                     throw Refuse(
@@ -273,26 +273,26 @@ internal sealed partial class Parser
             else if (Accept(TokenType.DoubleStar))
             {
                 afterDoubleStar = true;
-                var value = ParseExpression();
+                Expr value = ParseExpression();
                 DiagnoseUnpackingTarget(start, "keyword");
                 (keywords ??= _keywords.Rent()).Add(new Keyword(null, value, SpanFrom(start)));
             }
             else if (Current == TokenType.Name && Peek == TokenType.Equal)
             {
-                var name = ExpectName();
+                string name = ExpectName();
                 _index++;
                 if (Current is TokenType.Comma or TokenType.RightParenthesis)
                     throw Refuse(TokenSpan(start).To(TokenSpan(_index - 1)), "expected argument value expression");
-                var value = ParseExpression();
+                Expr value = ParseExpression();
                 if (IsDiagnosing && Current is TokenType.For or TokenType.Async)
                     DiagnoseKeywordComprehension(start);
                 (keywords ??= _keywords.Rent()).Add(new Keyword(name, value, SpanFrom(start)));
             }
             else
             {
-                var diagnosing = _diagnosing;
+                bool diagnosing = _diagnosing;
                 _diagnosing = false;
-                var argument = diagnosing ? ParseDiagnosedArgument(start) : ParseNamedExpression();
+                Expr argument = diagnosing ? ParseDiagnosedArgument(start) : ParseNamedExpression();
                 _diagnosing = diagnosing;
                 if (IsDiagnosing && Current == TokenType.Equal)
                     DiagnoseKeyword(start, argument);
@@ -303,7 +303,7 @@ internal sealed partial class Parser
                     // A generator expression without parentheses must be the only argument; the call's are its own.
                     if (isClass || (arguments.Count > 0 && !IsDiagnosing))
                         throw Fail();
-                    var generators = ParseComprehensions();
+                    Comprehension[] generators = ParseComprehensions();
                     if (IsDiagnosing)
                         DiagnoseGenerator(start, arguments.Count > 0 || keywords is not null, argument);
                     Expect(TokenType.RightParenthesis);

@@ -18,8 +18,8 @@ internal sealed partial class Parser
             return true; // a name cannot be followed by any of these
         }
 
-        var hasColon = false;
-        for (var i = _index + 1; i < _list.Count; i++)
+        bool hasColon = false;
+        for (int i = _index + 1; i < _list.Count; i++)
         {
             if (_tokens[i].Type != TokenType.NewLine)
             {
@@ -37,12 +37,12 @@ internal sealed partial class Parser
 
     private Match ParseMatch()
     {
-        var start = _index++;
-        var subjectStart = _index;
-        var subject = ParseStarNamedExpression();
+        int start = _index++;
+        int subjectStart = _index;
+        Expr subject = ParseStarNamedExpression();
         if (Current == TokenType.Comma)
         {
-            var elements = _expressions.Rent();
+            List<Expr> elements = _expressions.Rent();
             elements.Add(subject);
             while (Accept(TokenType.Comma) && Current != TokenType.Colon)
                 elements.Add(ParseStarNamedExpression());
@@ -70,13 +70,13 @@ internal sealed partial class Parser
         if (!IsSoftKeyword(_index, "case"u8))
             throw Fail();
         _index++;
-        var start = _index;
-        var pattern = ParseMaybeStarPattern();
+        int start = _index;
+        Pattern pattern = ParseMaybeStarPattern();
         if (Current == TokenType.Comma)
             pattern = new MatchSequence(ParseSequencePatterns(pattern, TokenType.Colon), SpanFrom(start));
         else if (pattern.Kind == PatternKind.Star)
             throw Fail();
-        var guard = Accept(TokenType.If) ? ParseNamedExpression() : null;
+        Expr? guard = Accept(TokenType.If) ? ParseNamedExpression() : null;
         ExpectColon();
         return new MatchCase(pattern, guard, ParseBlock("'case' statement", start - 1));
     }
@@ -84,7 +84,7 @@ internal sealed partial class Parser
     // The patterns of a sequence after its first; the last may be followed by a comma.
     private Pattern[] ParseSequencePatterns(Pattern first, TokenType close)
     {
-        var patterns = _patterns.Rent();
+        List<Pattern> patterns = _patterns.Rent();
         patterns.Add(first);
         while (Accept(TokenType.Comma) && Current != close && Current != TokenType.If)
             patterns.Add(ParseMaybeStarPattern());
@@ -93,7 +93,7 @@ internal sealed partial class Parser
 
     private Pattern ParseMaybeStarPattern()
     {
-        var start = _index;
+        int start = _index;
         if (!Accept(TokenType.Star))
             return ParsePattern();
         string? name = null;
@@ -115,11 +115,11 @@ internal sealed partial class Parser
     private Pattern ParsePattern()
     {
         CompileStep.Enter();
-        var start = _index;
-        var pattern = ParseClosedPattern();
+        int start = _index;
+        Pattern pattern = ParseClosedPattern();
         if (Current == TokenType.VerticalBar)
         {
-            var alternatives = _patterns.Rent();
+            List<Pattern> alternatives = _patterns.Rent();
             alternatives.Add(pattern);
             while (Accept(TokenType.VerticalBar))
                 alternatives.Add(ParseClosedPattern());
@@ -130,13 +130,13 @@ internal sealed partial class Parser
             return pattern;
         if (IsDiagnosing)
             DiagnosePatternTarget();
-        var name = ExpectCaptureName();
+        string name = ExpectCaptureName();
         return new MatchAs(pattern, name, SpanFrom(start));
     }
 
     private Pattern ParseClosedPattern()
     {
-        var start = _index;
+        int start = _index;
         switch (Current)
         {
             case TokenType.Number or TokenType.Minus:
@@ -160,7 +160,7 @@ internal sealed partial class Parser
                 _index++;
                 if (Accept(TokenType.RightBracket))
                     return new MatchSequence([], SpanFrom(start));
-                var patterns = ParseSequencePatterns(ParseMaybeStarPattern(), TokenType.RightBracket);
+                Pattern[] patterns = ParseSequencePatterns(ParseMaybeStarPattern(), TokenType.RightBracket);
                 Expect(TokenType.RightBracket);
                 return new MatchSequence(patterns, SpanFrom(start));
             case TokenType.LeftBrace:
@@ -172,13 +172,13 @@ internal sealed partial class Parser
 
     private Pattern ParseParenthesizedPattern()
     {
-        var start = _index++;
+        int start = _index++;
         if (Accept(TokenType.RightParenthesis))
             return new MatchSequence([], SpanFrom(start));
-        var first = ParseMaybeStarPattern();
+        Pattern first = ParseMaybeStarPattern();
         if (Current == TokenType.Comma)
         {
-            var patterns = ParseSequencePatterns(first, TokenType.RightParenthesis);
+            Pattern[] patterns = ParseSequencePatterns(first, TokenType.RightParenthesis);
             Expect(TokenType.RightParenthesis);
             return new MatchSequence(patterns, SpanFrom(start));
         }
@@ -192,7 +192,7 @@ internal sealed partial class Parser
     // A capture, the wildcard, a dotted value or a class.
     private Pattern ParseNamePattern()
     {
-        var start = _index;
+        int start = _index;
         if (IsSoftKeyword(_index, "_"u8))
         {
             // The wildcard wins over a class or a value of that name.
@@ -202,7 +202,7 @@ internal sealed partial class Parser
 
         if (Peek is not (TokenType.Dot or TokenType.LeftParenthesis or TokenType.Equal))
             return new MatchAs(null, ExpectName(), TokenSpan(start));
-        var value = ParseNameOrAttribute();
+        Expr value = ParseNameOrAttribute();
         if (Current == TokenType.LeftParenthesis)
             return ParseClassPattern(start, value);
         if (value.Kind == ExprKind.Name || Current == TokenType.Equal)
@@ -212,11 +212,11 @@ internal sealed partial class Parser
 
     private Expr ParseNameOrAttribute()
     {
-        var start = _index;
+        int start = _index;
         Expr value = ExpectNameNode(ExprContext.Load);
         while (Accept(TokenType.Dot))
         {
-            var name = ExpectName();
+            string name = ExpectName();
             value = new Syntax.Attribute(value, name, ExprContext.Load, SpanFrom(start));
         }
 
@@ -226,9 +226,9 @@ internal sealed partial class Parser
     private MatchClass ParseClassPattern(int start, Expr type)
     {
         _index++;
-        var patterns = _patterns.Rent();
-        var names = _identifiers.Rent();
-        var keywordPatterns = _patterns.Rent();
+        List<Pattern> patterns = _patterns.Rent();
+        List<string> names = _identifiers.Rent();
+        List<Pattern> keywordPatterns = _patterns.Rent();
         while (Current != TokenType.RightParenthesis)
         {
             if (Current == TokenType.Name && Peek == TokenType.Equal)
@@ -260,7 +260,7 @@ internal sealed partial class Parser
     // What a pattern and the positional ones after it span, as far as they can be read.
     private SourceSpan SpanOfPatterns(Pattern first)
     {
-        var span = first.Span;
+        SourceSpan span = first.Span;
         while (Accept(TokenType.Comma) && !(Current == TokenType.Name && Peek == TokenType.Equal) && Try(ParsePattern) is { } next)
             span = span.To(next.Span);
         return span;
@@ -268,9 +268,9 @@ internal sealed partial class Parser
 
     private MatchMapping ParseMappingPattern()
     {
-        var start = _index++;
-        var keys = _expressions.Rent();
-        var patterns = _patterns.Rent();
+        int start = _index++;
+        List<Expr> keys = _expressions.Rent();
+        List<Pattern> patterns = _patterns.Rent();
         string? rest = null;
         while (Current != TokenType.RightBrace)
         {
@@ -316,21 +316,21 @@ internal sealed partial class Parser
     // A number with an optional sign, or a complex number as a sum.
     private Expr ParseNumberPattern()
     {
-        var start = _index;
+        int start = _index;
         Expr number;
-        var negative = Accept(TokenType.Minus);
+        bool negative = Accept(TokenType.Minus);
         if (Current != TokenType.Number)
             throw Fail();
-        var literal = ParseNumber();
+        Constant literal = ParseNumber();
         number = negative ? new UnaryOp(UnaryOperator.USub, literal, SpanFrom(start)) : literal;
         if (Current is not (TokenType.Plus or TokenType.Minus))
             return number;
         if (literal.Value is PyComplex)
             throw ErrorAt(literal.Span, "real number required in complex literal");
-        var @operator = _tokens[_index++].Type == TokenType.Plus ? Operator.Add : Operator.Sub;
+        Operator @operator = _tokens[_index++].Type == TokenType.Plus ? Operator.Add : Operator.Sub;
         if (Current != TokenType.Number)
             throw Fail();
-        var imaginary = ParseNumber();
+        Constant imaginary = ParseNumber();
         if (imaginary.Value is not PyComplex)
             throw ErrorAt(imaginary.Span, "imaginary number required in complex literal");
         return new BinOp(number, @operator, imaginary, SpanFrom(start));

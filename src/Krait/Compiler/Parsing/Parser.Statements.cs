@@ -66,14 +66,14 @@ internal sealed partial class Parser
 
     private Stmt ParseSimpleStatement()
     {
-        var start = _index;
+        int start = _index;
         if (IsDiagnosing)
             DiagnoseStatementBeforeIf();
         switch (Current)
         {
             case TokenType.Return:
                 _index++;
-                var value = AtSimpleStatementEnd() ? null : ParseStarExpressions();
+                Expr? value = AtSimpleStatementEnd() ? null : ParseStarExpressions();
                 return new Return(value, SpanFrom(start));
             case TokenType.Import:
                 return ParseImport();
@@ -94,8 +94,8 @@ internal sealed partial class Parser
                 return ParseDelete();
             case TokenType.Assert:
                 _index++;
-                var test = ParseExpression();
-                var message = Accept(TokenType.Comma) ? ParseExpression() : null;
+                Expr test = ParseExpression();
+                Expr? message = Accept(TokenType.Comma) ? ParseExpression() : null;
                 return new Assert(test, message, SpanFrom(start));
             case TokenType.Global:
                 _index++;
@@ -114,7 +114,7 @@ internal sealed partial class Parser
 
     private string[] ParseNames()
     {
-        var names = _identifiers.Rent();
+        List<string> names = _identifiers.Rent();
         do
             names.Add(ExpectName());
         while (Accept(TokenType.Comma));
@@ -127,10 +127,10 @@ internal sealed partial class Parser
     // An expression, an assignment of any of the three kinds, or an annotation.
     private Stmt ParseExpressionStatement()
     {
-        var start = _index;
+        int start = _index;
         if (IsDiagnosing)
             _targetStart = start;
-        var first = ParseYieldOrStarExpressions();
+        Expr first = ParseYieldOrStarExpressions();
         if (IsDiagnosing && !IsAssignmentOperator(Current))
         {
             _targetStart = -1;
@@ -149,11 +149,11 @@ internal sealed partial class Parser
                 if (first.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
                     throw Refuse(first.Span, $"'{ExpressionName(first)}' is an illegal expression for augmented assignment");
                 Targets.SetContext(first, ExprContext.Store);
-                var @operator = AugmentedOperator(Current);
+                Operator @operator = AugmentedOperator(Current);
                 if (@operator == Operator.MatMult)
                     CheckVersion(5, "The '@' operator is", _index);
                 _index++;
-                var value = ParseYieldOrStarExpressions();
+                Expr value = ParseYieldOrStarExpressions();
                 return new AugAssign(first, @operator, value, SpanFrom(start));
             default:
                 throw Fail();
@@ -166,10 +166,10 @@ internal sealed partial class Parser
 
     private Assign ParseAssignment(int start, Expr first)
     {
-        var targets = _expressions.Rent();
-        var value = first;
-        var firstEnd = _index;
-        var valueStart = start;
+        List<Expr> targets = _expressions.Rent();
+        Expr value = first;
+        int firstEnd = _index;
+        int valueStart = start;
         while (Accept(TokenType.Equal))
         {
             if (!Targets.IsStarTarget(value))
@@ -184,7 +184,7 @@ internal sealed partial class Parser
             value = ParseYieldOrStarExpressions();
         }
 
-        var typeComment = ParseTypeComment();
+        string? typeComment = ParseTypeComment();
         return new Assign(_expressions.Take(targets), value, typeComment, SpanFrom(start));
     }
 
@@ -192,14 +192,14 @@ internal sealed partial class Parser
     {
         if (!IsDiagnosing)
             return Fail();
-        var failed = _index;
+        int failed = _index;
         _index = firstEnd;
 
         // The last expression before the first equals sign is tried as an assignment expression.
         if (_tokens[_index - 1].Type != TokenType.Comma && _tokens[start].Type != TokenType.Yield)
         {
-            var last = first;
-            var lastStart = start;
+            Expr last = first;
+            int lastStart = start;
             if (first is TupleExpr tuple && IsBareTuple(tuple, start))
             {
                 last = tuple.Elements[^1];
@@ -223,13 +223,13 @@ internal sealed partial class Parser
         if (target.Kind is not (ExprKind.Name or ExprKind.Attribute or ExprKind.Subscript))
         {
             // Of a tuple without parentheses, only the first element is pointed at.
-            var bare = target is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column
+            SourceSpan bare = target is TupleExpr { Elements.Length: > 0 } tuple && tuple.Span.Column == tuple.Elements[0].Span.Column
                 ? tuple.Elements[0].Span
                 : target.Span;
             if (IsDiagnosing)
             {
-                var colon = _index++;
-                var isAnnotation = Try(ParseExpression) is not null;
+                int colon = _index++;
+                bool isAnnotation = Try(ParseExpression) is not null;
                 _index = colon;
                 if (!isAnnotation)
                     throw Fail();
@@ -240,11 +240,11 @@ internal sealed partial class Parser
                 : "illegal target for annotation");
         }
 
-        var simple = target.Kind == ExprKind.Name && _tokens[start].Type == TokenType.Name;
+        bool simple = target.Kind == ExprKind.Name && _tokens[start].Type == TokenType.Name;
         Targets.SetContext(target, ExprContext.Store);
         _index++;
-        var annotation = ParseExpression();
-        var value = Accept(TokenType.Equal) ? ParseYieldOrStarExpressions() : null;
+        Expr annotation = ParseExpression();
+        Expr? value = Accept(TokenType.Equal) ? ParseYieldOrStarExpressions() : null;
         CheckVersion(6, simple ? "Variable annotation syntax is" : "Variable annotations syntax is", _index);
         return new AnnAssign(target, annotation, value, simple, SpanFrom(start));
     }
@@ -253,7 +253,7 @@ internal sealed partial class Parser
     {
         if (Current != TokenType.TypeComment)
             return null;
-        ref var token = ref _tokens[_index++];
+        ref Token token = ref _tokens[_index++];
         return _list.Source.GetString(token.Start, token.End);
     }
 
@@ -276,23 +276,23 @@ internal sealed partial class Parser
 
     private Raise ParseRaise()
     {
-        var start = _index++;
+        int start = _index++;
         if (AtSimpleStatementEnd())
             return new Raise(null, null, SpanFrom(start));
-        var exception = ParseExpression();
-        var cause = Accept(TokenType.From) ? ParseExpression() : null;
+        Expr exception = ParseExpression();
+        Expr? cause = Accept(TokenType.From) ? ParseExpression() : null;
         return new Raise(exception, cause, SpanFrom(start));
     }
 
     private Delete ParseDelete()
     {
-        var start = _index++;
-        var targets = _expressions.Rent();
+        int start = _index++;
+        List<Expr> targets = _expressions.Rent();
         do
         {
             if (AtSimpleStatementEnd() && targets.Count > 0)
                 break;
-            var target = IsDiagnosing && Current is not TokenType.NewLine ? ParseStarExpression() : ParseBitwiseOr();
+            Expr target = IsDiagnosing && Current is not TokenType.NewLine ? ParseStarExpression() : ParseBitwiseOr();
             if (!Targets.IsDeleteTarget(target))
                 throw RefuseDeletion(start, target);
             Targets.SetContext(target, ExprContext.Del);
@@ -309,27 +309,27 @@ internal sealed partial class Parser
         if (!IsDiagnosing)
             return Fail();
         _index = start + 1;
-        var all = Try(ParseStarExpressions);
+        Expr? all = Try(ParseStarExpressions);
         return RefuseTarget(all ?? target, isDelete: true);
     }
 
     private TypeAlias ParseTypeAlias()
     {
-        var start = _index++;
-        var name = ExpectNameNode(ExprContext.Store);
-        var typeParams = ParseTypeParams(isAlias: true);
+        int start = _index++;
+        Name name = ExpectNameNode(ExprContext.Store);
+        TypeParam[] typeParams = ParseTypeParams(isAlias: true);
         Expect(TokenType.Equal);
-        var value = ParseExpression();
+        Expr value = ParseExpression();
         CheckVersion(12, "Type statement is", _index);
         return new TypeAlias(name, typeParams, value, SpanFrom(start));
     }
 
     private string ParseDottedName()
     {
-        var name = ExpectName();
+        string name = ExpectName();
         if (Current != TokenType.Dot)
             return name;
-        var parts = _identifiers.Rent();
+        List<string> parts = _identifiers.Rent();
         parts.Add(name);
         while (Accept(TokenType.Dot))
             parts.Add(ExpectName());
@@ -339,7 +339,7 @@ internal sealed partial class Parser
     // The name after "as", which cannot be any other target.
     private string ParseImportTarget()
     {
-        var start = _index;
+        int start = _index;
         if (IsDiagnosing && Try(ParseExpression) is { } target)
         {
             if (target is not Name && Current is TokenType.NewLine or TokenType.Comma or TokenType.RightParenthesis or TokenType.Semicolon)
@@ -352,21 +352,21 @@ internal sealed partial class Parser
 
     private Syntax.Import ParseImport()
     {
-        var start = _index++;
+        int start = _index++;
         var names = new List<Alias>();
         if (Current == TokenType.NewLine)
             throw RefuseFrom(_index, "Expected one or more names after 'import'");
         do
         {
-            var nameStart = _index;
-            var name = ParseDottedName();
-            var asName = Accept(TokenType.As) ? ParseImportTarget() : null;
+            int nameStart = _index;
+            string name = ParseDottedName();
+            string? asName = Accept(TokenType.As) ? ParseImportTarget() : null;
             names.Add(new Alias(name, asName, SpanFrom(nameStart)));
         }
         while (Accept(TokenType.Comma));
         if (IsDiagnosing && Current == TokenType.From && names.TrueForAll(static alias => alias.AsName is null))
         {
-            var last = _index++;
+            int last = _index++;
             if (Try(ParseDottedName) is not null)
                 throw Refuse(TokenSpan(start).To(TokenSpan(_index - 1)), "Did you mean to use 'from ... import ...' instead?");
             _index = last;
@@ -377,8 +377,8 @@ internal sealed partial class Parser
 
     private ImportFrom ParseImportFrom()
     {
-        var start = _index++;
-        var level = 0;
+        int start = _index++;
+        int level = 0;
         while (Current is TokenType.Dot or TokenType.Ellipsis)
             level += _tokens[_index++].Type == TokenType.Dot ? 1 : 3;
         string? module = null;
@@ -396,16 +396,16 @@ internal sealed partial class Parser
         {
             if (Current == TokenType.NewLine)
                 throw RefuseFrom(_index, "Expected one or more names after 'import'");
-            var parenthesized = Accept(TokenType.LeftParenthesis);
+            bool parenthesized = Accept(TokenType.LeftParenthesis);
             do
             {
                 if (parenthesized && Current == TokenType.RightParenthesis && names.Count > 0)
                     break;
                 if (!parenthesized && Current == TokenType.NewLine)
                     throw Refuse("trailing comma not allowed without surrounding parentheses");
-                var nameStart = _index;
-                var name = ExpectName();
-                var asName = Accept(TokenType.As) ? ParseImportTarget() : null;
+                int nameStart = _index;
+                string name = ExpectName();
+                string? asName = Accept(TokenType.As) ? ParseImportTarget() : null;
                 names.Add(new Alias(name, asName, SpanFrom(nameStart)));
             }
             while (Accept(TokenType.Comma));
@@ -415,7 +415,7 @@ internal sealed partial class Parser
 
         if (level == 0 && module == "__future__")
         {
-            foreach (var name in names)
+            foreach (Alias name in names)
                 _barryAsBdfl |= name.Name == "barry_as_FLUFL";
         }
 

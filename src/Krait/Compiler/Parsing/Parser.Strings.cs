@@ -10,12 +10,12 @@ internal sealed partial class Parser
 {
     private Expr ParseStrings()
     {
-        var start = _index;
+        int start = _index;
         if (Current == TokenType.String && Peek is not (TokenType.String or TokenType.FStringStart or TokenType.TStringStart))
             return ParsePlainString();
         if (Current == TokenType.TStringStart)
         {
-            var templates = _expressions.Rent();
+            List<Expr> templates = _expressions.Rent();
             while (Current == TokenType.TStringStart)
                 templates.Add(ParseTString());
             if (Current is TokenType.String or TokenType.FStringStart)
@@ -23,13 +23,13 @@ internal sealed partial class Parser
             return new TemplateStr(Concatenate(_expressions.Take(templates)), SpanFrom(start));
         }
 
-        var parts = _expressions.Rent();
-        var (text, bytes, formatted) = (false, false, false);
+        List<Expr> parts = _expressions.Rent();
+        (bool text, bool bytes, bool formatted) = (false, false, false);
         while (true)
         {
             if (Current == TokenType.String)
             {
-                var part = ParsePlainString();
+                Constant part = ParsePlainString();
                 text |= part.Value is PyStr;
                 bytes |= part.Value is PyBytes;
                 parts.Add(part);
@@ -47,7 +47,7 @@ internal sealed partial class Parser
 
         if (Current == TokenType.TStringStart)
             throw RefuseMixedTemplates(start);
-        var array = _expressions.Take(parts);
+        Expr[] array = _expressions.Take(parts);
         if (bytes && (text || formatted))
             throw ErrorAt(TokenSpan(_index), "cannot mix bytes and nonbytes literals");
         return JoinStrings(array, bytes, formatted, SpanFrom(start));
@@ -77,17 +77,17 @@ internal sealed partial class Parser
             return new JoinedStr(Concatenate(parts), span);
         if (parts.Length == 1)
             return parts[0];
-        var kind = ((Constant)parts[0]).StringKind;
+        string? kind = ((Constant)parts[0]).StringKind;
         if (bytes)
         {
-            var length = 0;
-            foreach (var part in parts)
+            int length = 0;
+            foreach (Expr part in parts)
                 length += ((PyBytes)((Constant)part).Value).Length;
-            var value = new byte[length];
+            byte[] value = new byte[length];
             length = 0;
-            foreach (var part in parts)
+            foreach (Expr part in parts)
             {
-                var piece = ((PyBytes)((Constant)part).Value).Span;
+                ReadOnlySpan<byte> piece = ((PyBytes)((Constant)part).Value).Span;
                 piece.CopyTo(value.AsSpan(length));
                 length += piece.Length;
             }
@@ -102,7 +102,7 @@ internal sealed partial class Parser
     private static Expr[] Concatenate(Expr[] parts)
     {
         var flat = new List<Expr>();
-        foreach (var part in parts)
+        foreach (Expr part in parts)
         {
             switch (part)
             {
@@ -119,7 +119,7 @@ internal sealed partial class Parser
         }
 
         var values = new List<Expr>(flat.Count);
-        for (var i = 0; i < flat.Count; i++)
+        for (int i = 0; i < flat.Count; i++)
         {
             if (flat[i] is not Constant constant)
             {
@@ -127,12 +127,12 @@ internal sealed partial class Parser
                 continue;
             }
 
-            var end = i + 1;
+            int end = i + 1;
             while (end < flat.Count && flat[end] is Constant)
                 end++;
             if (end > i + 1)
             {
-                var run = flat.GetRange(i, end - i).ToArray();
+                Expr[] run = flat.GetRange(i, end - i).ToArray();
                 constant = new Constant(
                     StringLiteral.Concatenate(run), constant.StringKind, constant.Span.To(run[^1].Span));
                 i = end - 1;
@@ -147,17 +147,17 @@ internal sealed partial class Parser
 
     private Constant ParsePlainString()
     {
-        var index = _index++;
-        ref var token = ref _tokens[index];
-        var span = TokenSpan(index);
-        var text = _bytes.AsSpan(token.Start, token.End - token.Start);
-        var quoteAt = text.IndexOfAny((byte)'\'', (byte)'"');
-        var prefix = text[..quoteAt];
-        var isBytes = prefix.IndexOfAny((byte)'b', (byte)'B') >= 0;
-        var isRaw = prefix.IndexOfAny((byte)'r', (byte)'R') >= 0;
-        var size = text.Length - quoteAt >= 6 && text[quoteAt + 1] == text[quoteAt] && text[quoteAt + 2] == text[quoteAt] ? 3 : 1;
-        var contentStart = token.Start + quoteAt + size;
-        var content = text[(quoteAt + size)..^size];
+        int index = _index++;
+        ref Token token = ref _tokens[index];
+        SourceSpan span = TokenSpan(index);
+        Span<byte> text = _bytes.AsSpan(token.Start, token.End - token.Start);
+        int quoteAt = text.IndexOfAny((byte)'\'', (byte)'"');
+        Span<byte> prefix = text[..quoteAt];
+        bool isBytes = prefix.IndexOfAny((byte)'b', (byte)'B') >= 0;
+        bool isRaw = prefix.IndexOfAny((byte)'r', (byte)'R') >= 0;
+        int size = text.Length - quoteAt >= 6 && text[quoteAt + 1] == text[quoteAt] && text[quoteAt + 2] == text[quoteAt] ? 3 : 1;
+        int contentStart = token.Start + quoteAt + size;
+        Span<byte> content = text[(quoteAt + size)..^size];
         isRaw |= content.IndexOf((byte)'\\') < 0;
         if (isBytes)
         {
@@ -167,21 +167,21 @@ internal sealed partial class Parser
                 PyBytes.From(isRaw ? content.ToArray() : DecodeBytes(content, contentStart, index, span)), null, span);
         }
 
-        var value = isRaw ? StringLiteral.FromUtf8(content) : DecodeText(content, contentStart, index, index);
+        PyStr value = isRaw ? StringLiteral.FromUtf8(content) : DecodeText(content, contentStart, index, index);
         return new Constant(value, prefix.Length > 0 && prefix[0] == 'u' ? "u" : null, span);
     }
 
     // An error found when the token before the current one was the last one read.
     private CompileException ErrorInLiteral(in SourceSpan span, string message)
     {
-        var error = ErrorAt(span, message);
+        CompileException error = ErrorAt(span, message);
         _index--;
         return error;
     }
 
     private byte[] DecodeBytes(ReadOnlySpan<byte> content, int contentStart, int tokenIndex, in SourceSpan span)
     {
-        var value = StringLiteral.DecodeBytes(content, out var invalidEscape, out var error);
+        byte[]? value = StringLiteral.DecodeBytes(content, out int invalidEscape, out string? error);
         if (value is null)
             throw ErrorInLiteral(span, error!);
         if (invalidEscape >= 0)
@@ -192,7 +192,7 @@ internal sealed partial class Parser
     private PyStr DecodeText(
         ReadOnlySpan<byte> content, int contentStart, int tokenIndex, int anchor, bool isFString = false)
     {
-        var value = StringLiteral.DecodeText(content, out var invalidEscape, out var error);
+        PyStr? value = StringLiteral.DecodeText(content, out int invalidEscape, out string? error);
         if (value is null)
             throw ErrorInLiteral(TokenSpan(Math.Min(_index, _list.Count) - 1), error!);
         if (invalidEscape >= 0)
@@ -204,17 +204,17 @@ internal sealed partial class Parser
     // then: the literal, of an f-string its end.
     private void WarnInvalidEscape(int position, int contentStart, int tokenIndex, int anchor, bool isFString)
     {
-        var c = (char)_bytes[position];
+        char c = (char)_bytes[position];
         if (isFString && c is '{' or '}')
             return; // the tokenizer has warned of it
-        ref var token = ref _tokens[tokenIndex];
-        var before = _bytes.AsSpan(token.Start, position - token.Start);
-        var line = token.Line + before.Count((byte)'\n');
-        var isOctal = c is >= '4' and <= '7';
-        var sequence = isOctal ? Encoding.UTF8.GetString(_bytes, position, 3) : c.ToString();
-        var problem = $"\"\\{sequence}\" is an invalid {(isOctal ? "octal " : "")}escape sequence.";
-        var advice = $"Did you mean \"\\\\{sequence}\"? A raw string is also an option.";
-        var span = EscapeSpan(_bytes.AsSpan(contentStart, position - 1 - contentStart), anchor);
+        ref Token token = ref _tokens[tokenIndex];
+        Span<byte> before = _bytes.AsSpan(token.Start, position - token.Start);
+        int line = token.Line + before.Count((byte)'\n');
+        bool isOctal = c is >= '4' and <= '7';
+        string sequence = isOctal ? Encoding.UTF8.GetString(_bytes, position, 3) : c.ToString();
+        string problem = $"\"\\{sequence}\" is an invalid {(isOctal ? "octal " : "")}escape sequence.";
+        string advice = $"Did you mean \"\\\\{sequence}\"? A raw string is also an option.";
+        SourceSpan span = EscapeSpan(_bytes.AsSpan(contentStart, position - 1 - contentStart), anchor);
         _warnings.Add((anchor, new CompileWarning(
             CompileWarningCategory.SyntaxWarning,
             $"{problem} Such sequences will not work in the future. {advice}",
@@ -226,10 +226,10 @@ internal sealed partial class Parser
     private SourceSpan EscapeSpan(ReadOnlySpan<byte> before, int anchor)
     {
         const int WideEscape = 10;
-        ref var token = ref _tokens[anchor];
-        var lines = 0;
-        var column = 0;
-        foreach (var value in before)
+        ref Token token = ref _tokens[anchor];
+        int lines = 0;
+        int column = 0;
+        foreach (byte value in before)
         {
             if (value == '\n')
             {
@@ -244,8 +244,8 @@ internal sealed partial class Parser
 
         if (lines == 0)
         {
-            var first = _bytes[token.Start];
-            var quotes = first is not ((byte)'\'' or (byte)'"') ? 0
+            byte first = _bytes[token.Start];
+            int quotes = first is not ((byte)'\'' or (byte)'"') ? 0
                 : _bytes[token.Start + 1] == first && _bytes[token.Start + 2] == first ? 3
                 : 1;
             column += token.Column + quotes;
@@ -256,24 +256,24 @@ internal sealed partial class Parser
 
     private JoinedStr ParseFString()
     {
-        var start = _index++;
-        var values = ParseFStringValues(start, TokenType.FStringMiddle, TokenType.FStringEnd, isTemplate: false);
+        int start = _index++;
+        Expr[] values = ParseFStringValues(start, TokenType.FStringMiddle, TokenType.FStringEnd, isTemplate: false);
         return new JoinedStr(values, SpanFrom(start));
     }
 
     private TemplateStr ParseTString()
     {
-        var start = _index++;
-        var values = ParseFStringValues(start, TokenType.TStringMiddle, TokenType.TStringEnd, isTemplate: true);
+        int start = _index++;
+        Expr[] values = ParseFStringValues(start, TokenType.TStringMiddle, TokenType.TStringEnd, isTemplate: true);
         CheckVersion(14, "t-strings are", _index - 1);
         return new TemplateStr(values, SpanFrom(start));
     }
 
     private Expr[] ParseFStringValues(int start, TokenType middle, TokenType end, bool isTemplate)
     {
-        ref var startToken = ref _tokens[start];
-        var isRaw = _bytes.AsSpan(startToken.Start, startToken.End - startToken.Start).IndexOfAny((byte)'r', (byte)'R') >= 0;
-        var values = _expressions.Rent();
+        ref Token startToken = ref _tokens[start];
+        bool isRaw = _bytes.AsSpan(startToken.Start, startToken.End - startToken.Start).IndexOfAny((byte)'r', (byte)'R') >= 0;
+        List<Expr> values = _expressions.Rent();
         var literals = new List<(int Position, int TokenIndex)>();
         while (Current != end)
         {
@@ -291,14 +291,14 @@ internal sealed partial class Parser
 
         // The literal parts are decoded once the whole string is known to be well formed, as their errors come last.
         _index++;
-        foreach (var (position, tokenIndex) in literals)
+        foreach ((int position, int tokenIndex) in literals)
         {
-            ref var token = ref _tokens[tokenIndex];
-            var content = _bytes.AsSpan(token.Start, token.End - token.Start);
+            ref Token token = ref _tokens[tokenIndex];
+            Span<byte> content = _bytes.AsSpan(token.Start, token.End - token.Start);
             if (content.SequenceEqual("{{"u8) || content.SequenceEqual("}}"u8))
                 content = content[..1];
-            var raw = isRaw || content.IndexOf((byte)'\\') < 0;
-            var value = raw
+            bool raw = isRaw || content.IndexOf((byte)'\\') < 0;
+            PyStr value = raw
                 ? StringLiteral.FromUtf8(content)
                 : DecodeText(content, token.Start, tokenIndex, _index - 1, isFString: true);
             values[position] = new Constant(value, null, values[position].Span);
@@ -313,19 +313,19 @@ internal sealed partial class Parser
         List<Expr> values, TokenType middle, bool isTemplate, bool isRaw, bool inSpecification = false)
     {
         CompileStep.Enter();
-        var start = _index;
+        int start = _index;
         Expect(TokenType.LeftBrace);
-        var prefix = isTemplate ? 't' : 'f';
+        char prefix = isTemplate ? 't' : 'f';
         if (IsDiagnosing)
             DiagnoseField(prefix);
-        var expression = ParseFieldExpression(prefix);
+        Expr expression = ParseFieldExpression(prefix);
         if (Current is not (TokenType.Equal or TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace))
             throw Refuse($"{prefix}-string: expecting '=', or '!', or ':', or '}}'");
-        var isDebug = Accept(TokenType.Equal);
+        bool isDebug = Accept(TokenType.Equal);
         if (Current is not (TokenType.Exclamation or TokenType.Colon or TokenType.RightBrace))
             throw Refuse($"{prefix}-string: expecting '!', or ':', or '}}'");
-        var conversion = -1;
-        var textIndex = -1;
+        int conversion = -1;
+        int textIndex = -1;
         var debugEnd = default(SourceSpan);
         Expr? specification = null;
         if (Current == TokenType.Exclamation)
@@ -344,7 +344,7 @@ internal sealed partial class Parser
 
         if (Current == TokenType.Colon)
         {
-            var colon = _index++;
+            int colon = _index++;
             specification = ParseFormatSpecification(colon, middle, isTemplate, isRaw);
             if (textIndex < 0)
             {
@@ -353,11 +353,11 @@ internal sealed partial class Parser
             }
         }
 
-        var brace = _index;
+        int brace = _index;
         if (Current != TokenType.RightBrace)
             throw Refuse($"{prefix}-string: expecting '}}'{(specification is null ? "" : ", or format specs")}");
         _index++;
-        var span = SpanFrom(start);
+        SourceSpan span = SpanFrom(start);
         if (textIndex < 0)
         {
             textIndex = brace;
@@ -370,7 +370,7 @@ internal sealed partial class Parser
         Expr value;
         if (isTemplate && !inSpecification)
         {
-            var text = _list.ExpressionTexts[textIndex];
+            string text = _list.ExpressionTexts[textIndex];
             if (isDebug && text.LastIndexOf('=') is >= 0 and var equals)
                 text = text[..equals];
             value = new Interpolation(expression, PyStr.FromString(text), conversion, specification, span);
@@ -392,10 +392,10 @@ internal sealed partial class Parser
 
     private int ParseConversion(int exclamation, bool isTemplate)
     {
-        ref var mark = ref _tokens[exclamation];
-        var span = TokenSpan(_index);
-        var name = ExpectName();
-        var prefix = isTemplate ? 't' : 'f';
+        ref Token mark = ref _tokens[exclamation];
+        SourceSpan span = TokenSpan(_index);
+        string name = ExpectName();
+        char prefix = isTemplate ? 't' : 'f';
         if (mark.Line != span.Line || mark.EndColumn != span.Column)
         {
             throw ErrorAt(
@@ -409,17 +409,17 @@ internal sealed partial class Parser
 
     private JoinedStr ParseFormatSpecification(int colon, TokenType middle, bool isTemplate, bool isRaw)
     {
-        var values = _expressions.Rent();
+        List<Expr> values = _expressions.Rent();
         while (Current != TokenType.RightBrace)
         {
             if (Current is not TokenType.LeftBrace && Current != middle)
                 throw Refuse($"{(isTemplate ? 't' : 'f')}-string: expecting '}}', or format specs");
             if (Current == middle)
             {
-                var index = _index++;
-                ref var token = ref _tokens[index];
-                var content = _bytes.AsSpan(token.Start, token.End - token.Start);
-                var value = isRaw || content.IndexOf((byte)'\\') < 0
+                int index = _index++;
+                ref Token token = ref _tokens[index];
+                Span<byte> content = _bytes.AsSpan(token.Start, token.End - token.Start);
+                PyStr value = isRaw || content.IndexOf((byte)'\\') < 0
                     ? StringLiteral.FromUtf8(content)
                     : DecodeText(content, token.Start, index, index, isFString: true);
                 if (value.Length > 0)
@@ -431,8 +431,8 @@ internal sealed partial class Parser
             }
         }
 
-        var span = SpanFrom(colon);
-        var array = _expressions.Take(values);
+        SourceSpan span = SpanFrom(colon);
+        Expr[] array = _expressions.Take(values);
         if (array.Length == 0 || (array.Length == 1 && array[0].Kind == ExprKind.Constant))
             return new JoinedStr(array, span);
         return new JoinedStr(Concatenate(array), span);

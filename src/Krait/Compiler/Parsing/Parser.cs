@@ -54,7 +54,7 @@ internal sealed partial class Parser
         CompileError? found = null;
         try
         {
-            var tree = parser.ParseMode(mode);
+            Mod tree = parser.ParseMode(mode);
             if (mode != CompileMode.Single || parser.RestIsBlank())
                 return tree;
         }
@@ -108,7 +108,7 @@ internal sealed partial class Parser
 
     private string ExpectName()
     {
-        ref var token = ref _tokens[_index];
+        ref Token token = ref _tokens[_index];
         if (token.Type != TokenType.Name)
             throw Fail();
         _index++;
@@ -117,36 +117,36 @@ internal sealed partial class Parser
 
     private Name ExpectNameNode(ExprContext context)
     {
-        var span = TokenSpan(_index);
+        SourceSpan span = TokenSpan(_index);
         return new Name(ExpectName(), context, span);
     }
 
     private bool IsSoftKeyword(int index, ReadOnlySpan<byte> keyword)
     {
-        ref var token = ref _tokens[index];
+        ref Token token = ref _tokens[index];
         return token.Type == TokenType.Name && _bytes.AsSpan(token.Start, token.End - token.Start).SequenceEqual(keyword);
     }
 
     private SourceSpan TokenSpan(int index)
     {
-        ref var token = ref _tokens[index];
+        ref Token token = ref _tokens[index];
         return new SourceSpan(token.Line, token.Column, token.EndLine, token.EndColumn);
     }
 
     // The span of a node: from its first token to the last one that is not about lines and blocks.
     private SourceSpan SpanFrom(int startIndex)
     {
-        ref var start = ref _tokens[startIndex];
-        var last = _index - 1;
+        ref Token start = ref _tokens[startIndex];
+        int last = _index - 1;
         while (_tokens[last].Type is TokenType.EndMarker or >= TokenType.NewLine and <= TokenType.Dedent && last > 0)
             last--;
-        ref var end = ref _tokens[last];
+        ref Token end = ref _tokens[last];
         return new SourceSpan(start.Line, start.Column, end.EndLine, end.EndColumn);
     }
 
     private SourceSpan SpanFrom(in SourceSpan start)
     {
-        ref var end = ref _tokens[_index - 1];
+        ref Token end = ref _tokens[_index - 1];
         return new SourceSpan(start.Line, start.Column, end.EndLine, end.EndColumn);
     }
 
@@ -167,8 +167,8 @@ internal sealed partial class Parser
     // A SyntaxError at the span of some tokens.
     private CompileException ErrorAt(in SourceSpan span, string message)
     {
-        var source = _list.Source;
-        ref var read = ref _tokens[LastRead];
+        SourceText source = _list.Source;
+        ref Token read = ref _tokens[LastRead];
         return new CompileException(SyntaxErrors.At(source, read.EndLine, span, message));
     }
 
@@ -181,7 +181,7 @@ internal sealed partial class Parser
 
     private Module ParseFile()
     {
-        var body = _statements.Rent();
+        List<Stmt> body = _statements.Rent();
         while (Current != TokenType.EndMarker)
             ParseStatement(body);
         _index++;
@@ -193,14 +193,14 @@ internal sealed partial class Parser
         if (_list.TypeIgnores.Count == 0)
             return [];
         var ignores = new TypeIgnore[_list.TypeIgnores.Count];
-        for (var i = 0; i < ignores.Length; i++)
+        for (int i = 0; i < ignores.Length; i++)
             ignores[i] = new TypeIgnore(_list.TypeIgnores[i].Line, _list.TypeIgnores[i].Tag);
         return ignores;
     }
 
     private ExpressionModule ParseEval()
     {
-        var body = ParseExpressions();
+        Expr body = ParseExpressions();
         while (Accept(TokenType.NewLine))
         {
         }
@@ -211,7 +211,7 @@ internal sealed partial class Parser
 
     private Interactive ParseInteractive()
     {
-        var body = _statements.Rent();
+        List<Stmt> body = _statements.Rent();
         if (Current == TokenType.NewLine)
         {
             _index++;
@@ -233,7 +233,7 @@ internal sealed partial class Parser
     // What follows an interactive statement may be nothing but whitespace and comments.
     private bool RestIsBlank()
     {
-        for (var p = _tokens[_index - 1].End; p < _list.Source.Length; p++)
+        for (int p = _tokens[_index - 1].End; p < _list.Source.Length; p++)
         {
             switch (_bytes[p])
             {
@@ -254,8 +254,8 @@ internal sealed partial class Parser
     private FunctionType ParseFunctionType()
     {
         Expect(TokenType.LeftParenthesis);
-        var types = _expressions.Rent();
-        var stars = 0;
+        List<Expr> types = _expressions.Rent();
+        int stars = 0;
         while (Current != TokenType.RightParenthesis)
         {
             // Any types first, then at most one starred, then at most one double starred.
@@ -283,7 +283,7 @@ internal sealed partial class Parser
 
         Expect(TokenType.RightParenthesis);
         Expect(TokenType.RightArrow);
-        var returns = ParseExpression();
+        Expr returns = ParseExpression();
         while (Accept(TokenType.NewLine))
         {
         }

@@ -15,8 +15,8 @@ internal static class SyntaxErrors
     public static CompileError At(
         SourceText source, int readLine, in SourceSpan span, string message, CompileErrorKind kind = CompileErrorKind.SyntaxError)
     {
-        var start = source.LineStart(span.Line);
-        var end = source.LineEnd(start);
+        int start = source.LineStart(span.Line);
+        int end = source.LineEnd(start);
 
         // The line being read is shown with its line feed, an earlier one without.
         if (readLine <= span.Line && end < source.Length)

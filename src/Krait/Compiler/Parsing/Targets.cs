@@ -23,7 +23,7 @@ internal static class Targets
             case Name or Syntax.Attribute or Subscript:
                 return true;
             case TupleExpr tuple:
-                foreach (var element in tuple.Elements)
+                foreach (Expr element in tuple.Elements)
                 {
                     if (!IsDeleteTarget(element))
                         return false;
@@ -31,7 +31,7 @@ internal static class Targets
 
                 return true;
             case ListExpr list:
-                foreach (var element in list.Elements)
+                foreach (Expr element in list.Elements)
                 {
                     if (!IsDeleteTarget(element))
                         return false;
@@ -63,12 +63,12 @@ internal static class Targets
                 break;
             case TupleExpr tuple:
                 tuple.Context = context;
-                foreach (var element in tuple.Elements)
+                foreach (Expr element in tuple.Elements)
                     SetContext(element, context);
                 break;
             case ListExpr list:
                 list.Context = context;
-                foreach (var element in list.Elements)
+                foreach (Expr element in list.Elements)
                     SetContext(element, context);
                 break;
         }
@@ -76,7 +76,7 @@ internal static class Targets
 
     private static bool AllStarTargets(Expr[] elements)
     {
-        foreach (var element in elements)
+        foreach (Expr element in elements)
         {
             if (!IsStarTarget(element))
                 return false;

@@ -10,7 +10,7 @@ internal static class NameMangling
             return name;
         if (name.EndsWith("__", StringComparison.Ordinal) || name.Contains('.'))
             return name;
-        var stripped = className.TrimStart('_');
+        string stripped = className.TrimStart('_');
         return stripped.Length == 0 ? name : string.Concat("_", stripped, name);
     }
 

@@ -26,7 +26,7 @@ internal sealed class NameMap
     /// <summary>The value of a name, or a default.</summary>
     public int Get(string name, int missing)
     {
-        var index = IndexOf(name);
+        int index = IndexOf(name);
         return index < 0 ? missing : _values[index];
     }
 
@@ -34,7 +34,7 @@ internal sealed class NameMap
 
     public void Set(string name, int value)
     {
-        var index = IndexOf(name);
+        int index = IndexOf(name);
         if (index >= 0)
             _values[index] = value;
         else
@@ -44,7 +44,7 @@ internal sealed class NameMap
     /// <summary>The value of a name, which is the number of names before it when it is new.</summary>
     public int GetOrAdd(string name)
     {
-        var index = IndexOf(name);
+        int index = IndexOf(name);
         if (index >= 0)
             return _values[index];
         Append(name, _count);
@@ -53,16 +53,16 @@ internal sealed class NameMap
 
     public int IndexOf(string name)
     {
-        var names = _names;
+        string[] names = _names;
         if (_buckets is null)
         {
-            for (var i = 0; i < _count; i++)
+            for (int i = 0; i < _count; i++)
             {
                 if (ReferenceEquals(names[i], name))
                     return i;
             }
 
-            for (var i = 0; i < _count; i++)
+            for (int i = 0; i < _count; i++)
             {
                 if (names[i].Length == name.Length && names[i] == name)
                     return i;
@@ -71,10 +71,10 @@ internal sealed class NameMap
             return -1;
         }
 
-        var mask = _buckets.Length - 1;
-        for (var slot = Hash(name) & mask; ; slot = (slot + 1) & mask)
+        int mask = _buckets.Length - 1;
+        for (int slot = Hash(name) & mask; ; slot = (slot + 1) & mask)
         {
-            var index = _buckets[slot] - 1;
+            int index = _buckets[slot] - 1;
             if (index < 0)
                 return -1;
             if (ReferenceEquals(names[index], name) || names[index] == name)
@@ -98,11 +98,11 @@ internal sealed class NameMap
 
     public void Remove(string name)
     {
-        var index = IndexOf(name);
+        int index = IndexOf(name);
         if (index < 0)
             return;
         _count--;
-        for (var i = index; i < _count; i++)
+        for (int i = index; i < _count; i++)
         {
             _names[i] = _names[i + 1];
             _values[i] = _values[i + 1];
@@ -116,7 +116,7 @@ internal sealed class NameMap
     {
         if (_count == _names.Length)
         {
-            var capacity = Math.Max(4, _count * 2);
+            int capacity = Math.Max(4, _count * 2);
             Array.Resize(ref _names, capacity);
             Array.Resize(ref _values, capacity);
         }
@@ -142,14 +142,14 @@ internal sealed class NameMap
     private void Rehash(int size)
     {
         _buckets = new int[size];
-        for (var i = 0; i < _count; i++)
+        for (int i = 0; i < _count; i++)
             Link(i);
     }
 
     private void Link(int index)
     {
-        var mask = _buckets!.Length - 1;
-        var slot = Hash(_names[index]) & mask;
+        int mask = _buckets!.Length - 1;
+        int slot = Hash(_names[index]) & mask;
         while (_buckets[slot] != 0)
             slot = (slot + 1) & mask;
         _buckets[slot] = index + 1;

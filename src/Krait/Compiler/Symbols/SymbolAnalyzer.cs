@@ -24,10 +24,10 @@ internal sealed class SymbolAnalyzer
     private HashSet<string>? AnalyzeBlock(Scope scope, Scope? classScope)
     {
         CompileStep.Enter();
-        var symbols = scope.Symbols;
+        NameMap symbols = scope.Symbols;
         HashSet<string>? free = null;
         var scopes = new NameScope[symbols.Count];
-        for (var i = 0; i < scopes.Length; i++)
+        for (int i = 0; i < scopes.Length; i++)
         {
             scopes[i] = AnalyzeName(scope, symbols.NameAt(i), symbols.ValueAt(i), classScope);
             if (scopes[i] == NameScope.Free)
@@ -37,15 +37,15 @@ internal sealed class SymbolAnalyzer
         scope.AnalyzedCount = scopes.Length;
         HashSet<string>? childrenFree = null;
         HashSet<string>? inlinedCells = null;
-        var hasInlined = false;
+        bool hasInlined = false;
         _enclosing.Add(scope);
-        foreach (var child in scope.Children)
+        foreach (Scope child in scope.Children)
         {
-            var seenClass = child.CanSeeClassScope ? (scope.Type == BlockType.Class ? scope : classScope) : null;
+            Scope? seenClass = child.CanSeeClassScope ? (scope.Type == BlockType.Class ? scope : classScope) : null;
 
             // Not in annotation scopes within classes: their names are looked up in the class's namespace.
-            var inline = child.Comprehension != ComprehensionType.None && !child.IsGenerator && !scope.CanSeeClassScope;
-            var childFree = AnalyzeBlock(child, seenClass);
+            bool inline = child.Comprehension != ComprehensionType.None && !child.IsGenerator && !scope.CanSeeClassScope;
+            HashSet<string>? childFree = AnalyzeBlock(child, seenClass);
             if (inline)
             {
                 InlineComprehension(scope, child, ref scopes, childFree, ref inlinedCells);
@@ -106,7 +106,7 @@ internal sealed class SymbolAnalyzer
         {
             // A name of the class is looked up there and then globally, past any function around the class. The cell of the
             // class's namespace is no name of it, even where the class has a variable called so.
-            var classFlags = classScope.GetSymbol(name);
+            int classFlags = classScope.GetSymbol(name);
             if ((classFlags & SymbolFlags.Global) != 0)
                 return NameScope.GlobalExplicit;
             if ((classFlags & SymbolFlags.Bound) != 0 && (classFlags & SymbolFlags.Nonlocal) == 0)
@@ -119,9 +119,9 @@ internal sealed class SymbolAnalyzer
     // Whether a block around the current one binds a name so that the current one sees it.
     private bool IsBoundOutside(string name)
     {
-        for (var i = _enclosing.Count - 1; i >= 0; i--)
+        for (int i = _enclosing.Count - 1; i >= 0; i--)
         {
-            var scope = _enclosing[i];
+            Scope scope = _enclosing[i];
             if (scope.Type == BlockType.Class)
             {
                 if (Array.IndexOf(s_classCells, name) >= 0)
@@ -129,10 +129,10 @@ internal sealed class SymbolAnalyzer
                 continue;
             }
 
-            var index = scope.Symbols.IndexOf(name);
+            int index = scope.Symbols.IndexOf(name);
             if (index < 0 || index >= scope.AnalyzedCount)
                 continue;
-            var flags = scope.Symbols.ValueAt(index);
+            int flags = scope.Symbols.ValueAt(index);
             if ((flags & SymbolFlags.Global) != 0)
                 return false;
             if (scope.IsFunctionLike && (flags & SymbolFlags.Bound) != 0 && (flags & SymbolFlags.Nonlocal) == 0)
@@ -144,13 +144,13 @@ internal sealed class SymbolAnalyzer
 
     private bool IsTypeParameterOutside(string name)
     {
-        for (var i = _enclosing.Count - 1; i >= 0; i--)
+        for (int i = _enclosing.Count - 1; i >= 0; i--)
         {
-            var scope = _enclosing[i];
-            var index = scope.Symbols.IndexOf(name);
+            Scope scope = _enclosing[i];
+            int index = scope.Symbols.IndexOf(name);
             if (index < 0 || index >= scope.AnalyzedCount)
                 continue;
-            var flags = scope.Symbols.ValueAt(index);
+            int flags = scope.Symbols.ValueAt(index);
             if ((flags & SymbolFlags.Bound) != 0 && (flags & (SymbolFlags.Global | SymbolFlags.Nonlocal)) == 0)
                 return (flags & SymbolFlags.TypeParameter) != 0;
         }
@@ -160,7 +160,7 @@ internal sealed class SymbolAnalyzer
 
     private static CompileException DirectiveError(Scope scope, string name, string message)
     {
-        foreach (var (directive, span) in scope.Directives!)
+        foreach ((string? directive, SourceSpan span) in scope.Directives!)
         {
             if (directive == name)
                 return SpanErrors.At(span, message);
@@ -174,18 +174,18 @@ internal sealed class SymbolAnalyzer
         Scope scope, Scope comprehension, ref NameScope[] scopes, HashSet<string>? comprehensionFree, ref HashSet<string>? inlinedCells)
     {
         List<string>? removed = null;
-        var symbols = comprehension.Symbols;
-        for (var i = 0; i < symbols.Count; i++)
+        NameMap symbols = comprehension.Symbols;
+        for (int i = 0; i < symbols.Count; i++)
         {
-            var name = symbols.NameAt(i);
-            var flags = symbols.ValueAt(i);
+            string name = symbols.NameAt(i);
+            int flags = symbols.ValueAt(i);
             if ((flags & SymbolFlags.Parameter) != 0)
                 continue;
-            var nameScope = SymbolFlags.ScopeOf(flags);
-            var onlyFlags = flags & ((1 << SymbolFlags.ScopeOffset) - 1);
+            NameScope nameScope = SymbolFlags.ScopeOf(flags);
+            int onlyFlags = flags & ((1 << SymbolFlags.ScopeOffset) - 1);
             if (nameScope == NameScope.Cell || (onlyFlags & SymbolFlags.ComprehensionCell) != 0)
                 _ = (inlinedCells ??= []).Add(name);
-            var existing = scope.Symbols.IndexOf(name);
+            int existing = scope.Symbols.IndexOf(name);
 
             // The cells a class makes itself are never free through it.
             if (nameScope == NameScope.Free && scope.Type == BlockType.Class && Array.IndexOf(s_classCells, name) >= 0)
@@ -213,13 +213,13 @@ internal sealed class SymbolAnalyzer
 
         if (removed is null)
             return;
-        foreach (var name in removed)
+        foreach (string name in removed)
             symbols.Remove(name);
     }
 
     private static bool IsFreeInChild(Scope scope, string name)
     {
-        foreach (var child in scope.Children)
+        foreach (Scope child in scope.Children)
         {
             if (child.GetScope(name) == NameScope.Free)
                 return true;
@@ -231,7 +231,7 @@ internal sealed class SymbolAnalyzer
     private static void SpliceInlinedChildren(Scope scope)
     {
         var children = new List<Scope>(scope.Children.Count);
-        foreach (var child in scope.Children)
+        foreach (Scope child in scope.Children)
         {
             if (child.IsInlined)
                 children.AddRange(child.Children);
@@ -246,12 +246,12 @@ internal sealed class SymbolAnalyzer
     {
         if (free is null && inlinedCells is null)
             return;
-        for (var i = 0; i < scopes.Length; i++)
+        for (int i = 0; i < scopes.Length; i++)
         {
             if (scopes[i] != NameScope.Local)
                 continue;
-            var name = symbols.NameAt(i);
-            var isFree = free is not null && free.Contains(name);
+            string name = symbols.NameAt(i);
+            bool isFree = free is not null && free.Contains(name);
             if (!isFree && (inlinedCells is null || !inlinedCells.Contains(name)))
                 continue;
             scopes[i] = NameScope.Cell;
@@ -269,10 +269,10 @@ internal sealed class SymbolAnalyzer
 
     private void UpdateSymbols(Scope scope, NameScope[] scopes, HashSet<string>? free, HashSet<string>? inlinedCells)
     {
-        var symbols = scope.Symbols;
-        for (var i = 0; i < scopes.Length; i++)
+        NameMap symbols = scope.Symbols;
+        for (int i = 0; i < scopes.Length; i++)
         {
-            var flags = symbols.ValueAt(i);
+            int flags = symbols.ValueAt(i);
             if (inlinedCells is not null && inlinedCells.Contains(symbols.NameAt(i)))
                 flags |= SymbolFlags.ComprehensionCell;
             symbols.SetValueAt(i, flags | ((int)scopes[i] << SymbolFlags.ScopeOffset));
@@ -280,10 +280,10 @@ internal sealed class SymbolAnalyzer
 
         if (free is null)
             return;
-        var isClass = scope.Type == BlockType.Class || scope.CanSeeClassScope;
-        foreach (var name in free)
+        bool isClass = scope.Type == BlockType.Class || scope.CanSeeClassScope;
+        foreach (string name in free)
         {
-            var index = symbols.IndexOf(name);
+            int index = symbols.IndexOf(name);
             if (index >= 0)
             {
                 // A method's free variable of the same name as one of the class.

@@ -14,7 +14,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitExpressions(Expr[] nodes)
     {
-        foreach (var node in nodes)
+        foreach (Expr node in nodes)
             VisitExpression(node);
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class SymbolTableBuilder
                 VisitExpressions(((SetExpr)node).Elements);
                 break;
             case ExprKind.Dict:
-                foreach (var key in ((DictExpr)node).Keys)
+                foreach (Expr? key in ((DictExpr)node).Keys)
                     VisitOptional(key);
                 VisitExpressions(((DictExpr)node).Values);
                 break;
@@ -138,20 +138,20 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitKeywords(Keyword[] keywords)
     {
-        foreach (var keyword in keywords)
+        foreach (Keyword keyword in keywords)
         {
             if (keyword.Name is not null)
                 CheckName(keyword.Name, keyword.Span, ExprContext.Store);
         }
 
-        foreach (var keyword in keywords)
+        foreach (Keyword keyword in keywords)
             VisitExpression(keyword.Value);
     }
 
     private void VisitLambda(Lambda node)
     {
         VisitExpressions(node.Arguments.Defaults);
-        foreach (var defaultValue in node.Arguments.KeywordDefaults)
+        foreach (Expr? defaultValue in node.Arguments.KeywordDefaults)
             VisitOptional(defaultValue);
         _table.AddBlock(node, EnterBlock("lambda", BlockType.Function, node.Span));
         VisitArguments(node.Arguments);
@@ -179,7 +179,7 @@ internal sealed partial class SymbolTableBuilder
     private void MarkGenerator(in SourceSpan span)
     {
         _current.IsGenerator = true;
-        var kind = _current.Comprehension switch
+        string? kind = _current.Comprehension switch
         {
             ComprehensionType.None => null,
             ComprehensionType.List => "list comprehension",
@@ -193,7 +193,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void ForbidInAnnotation(string what, in SourceSpan span)
     {
-        var where = _current.Type switch
+        string? where = _current.Type switch
         {
             BlockType.Annotation => "an annotation",
             BlockType.TypeVariable => _current.Description,
@@ -218,9 +218,9 @@ internal sealed partial class SymbolTableBuilder
     // The target of an assignment expression in a comprehension is bound in the block around it (PEP 572).
     private void BindOutsideComprehension(Name target)
     {
-        for (var i = _stack.Count - 1; i >= 0; i--)
+        for (int i = _stack.Count - 1; i >= 0; i--)
         {
-            var scope = _stack[i];
+            Scope scope = _stack[i];
             if (scope.Comprehension != ComprehensionType.None)
             {
                 const int IterationVariable = SymbolFlags.ComprehensionIterator | SymbolFlags.Local;
@@ -232,7 +232,7 @@ internal sealed partial class SymbolTableBuilder
             switch (scope.Type)
             {
                 case BlockType.Function:
-                    var isGlobal = (Lookup(scope, target.Id) & SymbolFlags.Global) != 0;
+                    bool isGlobal = (Lookup(scope, target.Id) & SymbolFlags.Global) != 0;
                     AddDefinition(target.Id, isGlobal ? SymbolFlags.Global : SymbolFlags.Nonlocal, target.Span);
                     RecordDirective(target.Id, target.Span);
                     AddDefinition(target.Id, SymbolFlags.Local, scope, target.Span);
@@ -257,21 +257,21 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitComprehension(ComprehensionExpr node)
     {
-        var isGenerator = node.Kind == ExprKind.GeneratorExp;
-        var outermost = node.Generators[0];
+        bool isGenerator = node.Kind == ExprKind.GeneratorExp;
+        Comprehension outermost = node.Generators[0];
 
         // The outermost iterable belongs to the block around the comprehension.
         _current.ComprehensionIterableDepth++;
         VisitExpression(outermost.Iterable);
         _current.ComprehensionIterableDepth--;
-        var (name, type) = node.Kind switch
+        (string? name, ComprehensionType type) = node.Kind switch
         {
             ExprKind.ListComp => ("listcomp", ComprehensionType.List),
             ExprKind.SetComp => ("setcomp", ComprehensionType.Set),
             ExprKind.DictComp => ("dictcomp", ComprehensionType.Dict),
             _ => ("genexpr", ComprehensionType.Generator),
         };
-        var scope = EnterBlock(name, BlockType.Function, node.Span);
+        Scope scope = EnterBlock(name, BlockType.Function, node.Span);
         _table.AddBlock(node, scope);
         scope.Comprehension = type;
         if (outermost.IsAsync)
@@ -279,9 +279,9 @@ internal sealed partial class SymbolTableBuilder
         AddDefinition(".0", SymbolFlags.Parameter, scope.Span);
         VisitComprehensionTarget(outermost.Target);
         VisitExpressions(outermost.Conditions);
-        for (var i = 1; i < node.Generators.Length; i++)
+        for (int i = 1; i < node.Generators.Length; i++)
         {
-            var generator = node.Generators[i];
+            Comprehension generator = node.Generators[i];
             VisitComprehensionTarget(generator.Target);
             _current.ComprehensionIterableDepth++;
             VisitExpression(generator.Iterable);
@@ -294,7 +294,7 @@ internal sealed partial class SymbolTableBuilder
         VisitOptional(node.Value);
         VisitExpression(node.Element);
         scope.IsGenerator = isGenerator;
-        var isAsync = scope.IsCoroutine && !isGenerator;
+        bool isAsync = scope.IsCoroutine && !isGenerator;
         ExitBlock();
         if (!isAsync)
             return;

@@ -59,7 +59,7 @@ internal sealed partial class SymbolTableBuilder
 
     private Scope EnterBlock(string name, BlockType type, in SourceSpan span)
     {
-        var scope = NewScope(name, type, span);
+        Scope scope = NewScope(name, type, span);
         EnterExistingBlock(scope, addToChildren: true);
         if (type is BlockType.Annotation or BlockType.TypeVariable or BlockType.TypeAlias)
         {
@@ -73,7 +73,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void EnterExistingBlock(Scope scope, bool addToChildren)
     {
-        var previous = _current;
+        Scope previous = _current;
         _stack.Add(scope);
 
         // No assignment expression is allowed in the outermost iterable of a comprehension, however deep.
@@ -113,10 +113,10 @@ internal sealed partial class SymbolTableBuilder
 
     private void AddDefinition(string name, int flag, Scope scope, in SourceSpan span)
     {
-        var mangled = NameMangling.MaybeMangle(_className, _current, name);
-        var symbols = scope.Symbols;
-        var index = symbols.IndexOf(mangled);
-        var value = flag;
+        string mangled = NameMangling.MaybeMangle(_className, _current, name);
+        NameMap symbols = scope.Symbols;
+        int index = symbols.IndexOf(mangled);
+        int value = flag;
         if (index >= 0)
         {
             value = symbols.ValueAt(index);
@@ -145,7 +145,7 @@ internal sealed partial class SymbolTableBuilder
         }
         else if ((flag & SymbolFlags.Global) != 0)
         {
-            var globals = _table.Top.Symbols;
+            NameMap globals = _table.Top.Symbols;
             globals.Set(mangled, globals.Get(mangled, 0) | flag);
         }
     }
@@ -164,13 +164,13 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitStatements(Stmt[] body)
     {
-        foreach (var statement in body)
+        foreach (Stmt statement in body)
             VisitStatement(statement);
     }
 
     private void VisitConditional(Stmt[] body, Stmt[] orElse)
     {
-        var outer = _current.InConditionalBlock;
+        bool outer = _current.InConditionalBlock;
         _current.InConditionalBlock = true;
         VisitStatements(body);
         VisitStatements(orElse);
@@ -245,20 +245,20 @@ internal sealed partial class SymbolTableBuilder
                 VisitOptional(((Assert)node).Message);
                 break;
             case StmtKind.Import:
-                foreach (var alias in ((Syntax.Import)node).Names)
+                foreach (Alias alias in ((Syntax.Import)node).Names)
                     VisitAlias(alias);
                 break;
             case StmtKind.ImportFrom:
-                foreach (var alias in ((ImportFrom)node).Names)
+                foreach (Alias alias in ((ImportFrom)node).Names)
                     VisitAlias(alias);
                 CheckFutureImport((ImportFrom)node);
                 break;
             case StmtKind.Global:
-                foreach (var name in ((Global)node).Names)
+                foreach (string name in ((Global)node).Names)
                     Declare(name, SymbolFlags.Global, "global", node.Span);
                 break;
             case StmtKind.Nonlocal:
-                foreach (var name in ((Nonlocal)node).Names)
+                foreach (string name in ((Nonlocal)node).Names)
                     Declare(name, SymbolFlags.Nonlocal, "nonlocal", node.Span);
                 break;
             case StmtKind.Expr:
@@ -272,7 +272,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void Declare(string name, int flag, string keyword, in SourceSpan span)
     {
-        var symbol = Lookup(name);
+        int symbol = Lookup(name);
         if ((symbol & SymbolFlags.Parameter) != 0)
             throw Error($"name '{name}' is parameter and {keyword}", span);
         if ((symbol & SymbolFlags.Use) != 0)
@@ -299,7 +299,7 @@ internal sealed partial class SymbolTableBuilder
     {
         if (node.Module != "__future__" || node.Level != 0)
             return;
-        var last = _future.LastImport;
+        SourceSpan last = _future.LastImport;
         if (node.Span.Line > last.Line || (node.Span.Line == last.EndLine && node.Span.Column > last.EndColumn))
             throw Error("from __future__ imports must occur at the beginning of the file", node.Span);
     }
@@ -308,19 +308,19 @@ internal sealed partial class SymbolTableBuilder
     {
         AddDefinition(node.Name, SymbolFlags.Local, node.Span);
         VisitExpressions(node.Arguments.Defaults);
-        foreach (var defaultValue in node.Arguments.KeywordDefaults)
+        foreach (Expr? defaultValue in node.Arguments.KeywordDefaults)
             VisitOptional(defaultValue);
         VisitExpressions(node.Decorators);
         if (node.TypeParams.Length > 0)
         {
-            var hasKeywordDefaults = Array.Exists(node.Arguments.KeywordDefaults, static value => value is not null);
+            bool hasKeywordDefaults = Array.Exists(node.Arguments.KeywordDefaults, static value => value is not null);
             _table.AddTypeParameters(
                 node,
                 EnterTypeParameters(node.Name, hasDefaults: true, hasKeywordDefaults, isClass: false, node.Span));
             VisitTypeParams(node.TypeParams);
         }
 
-        var scope = NewScope(node.Name, BlockType.Function, node.Span);
+        Scope scope = NewScope(node.Name, BlockType.Function, node.Span);
         scope.HasDocstring = Docstrings.Get(node.Body) is not null;
         _table.AddBlock(node, scope);
         VisitAnnotations(node);
@@ -336,8 +336,8 @@ internal sealed partial class SymbolTableBuilder
 
     private Scope EnterTypeParameters(string name, bool hasDefaults, bool hasKeywordDefaults, bool isClass, in SourceSpan span)
     {
-        var inClass = _current.Type == BlockType.Class;
-        var scope = EnterBlock(name, BlockType.TypeParameters, span);
+        bool inClass = _current.Type == BlockType.Class;
+        Scope scope = EnterBlock(name, BlockType.TypeParameters, span);
         if (inClass)
         {
             scope.CanSeeClassScope = true;
@@ -363,7 +363,7 @@ internal sealed partial class SymbolTableBuilder
     {
         AddDefinition(node.Name, SymbolFlags.Local, node.Span);
         VisitExpressions(node.Decorators);
-        var outerClass = _className;
+        string? outerClass = _className;
         if (node.TypeParams.Length > 0)
         {
             _table.AddTypeParameters(node, EnterTypeParameters(node.Name, false, false, isClass: true, node.Span));
@@ -393,8 +393,8 @@ internal sealed partial class SymbolTableBuilder
     private void VisitTypeAlias(TypeAlias node)
     {
         VisitExpression(node.Name);
-        var name = ((Name)node.Name).Id;
-        var inClass = _current.Type == BlockType.Class;
+        string name = ((Name)node.Name).Id;
+        bool inClass = _current.Type == BlockType.Class;
         if (node.TypeParams.Length > 0)
         {
             _table.AddTypeParameters(node, EnterTypeParameters(name, false, false, isClass: false, node.Span));
@@ -416,10 +416,10 @@ internal sealed partial class SymbolTableBuilder
         _current.AnnotationsUsed = true;
         if (node.Target is Name name)
         {
-            var symbol = Lookup(name.Id);
+            int symbol = Lookup(name.Id);
             if ((symbol & (SymbolFlags.Global | SymbolFlags.Nonlocal)) != 0 && _current != _table.Top && node.Simple)
             {
-                var keyword = (symbol & SymbolFlags.Global) != 0 ? "global" : "nonlocal";
+                string keyword = (symbol & SymbolFlags.Global) != 0 ? "global" : "nonlocal";
                 throw Error($"annotated name '{name.Id}' can't be {keyword}", node.Span);
             }
 
@@ -440,7 +440,7 @@ internal sealed partial class SymbolTableBuilder
     private void VisitVariableAnnotation(Expr annotation)
     {
         // A function's local annotations are never evaluated.
-        var isUnevaluated = _current.Type == BlockType.Function;
+        bool isUnevaluated = _current.Type == BlockType.Function;
         if (((_current.Type == BlockType.Class && _current.InConditionalBlock) || _current.Type == BlockType.Module)
             && !_current.HasConditionalAnnotations)
         {
@@ -448,10 +448,10 @@ internal sealed partial class SymbolTableBuilder
             AddDefinition("__conditional_annotations__", SymbolFlags.Use, annotation.Span);
         }
 
-        var parent = _current;
+        Scope parent = _current;
         if (parent.AnnotationBlock is null)
         {
-            var block = EnterBlock("__annotate__", BlockType.Annotation, annotation.Span);
+            Scope block = EnterBlock("__annotate__", BlockType.Annotation, annotation.Span);
             parent.AnnotationBlock = block;
             if (parent.Type == BlockType.Class && !AnnotationsAreStrings)
             {
@@ -474,8 +474,8 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitAnnotations(FunctionDef node)
     {
-        var inClass = _current.CanSeeClassScope || _current.Type == BlockType.Class;
-        var scope = EnterBlock("__annotate__", BlockType.Annotation, node.Span);
+        bool inClass = _current.CanSeeClassScope || _current.Type == BlockType.Class;
+        Scope scope = EnterBlock("__annotate__", BlockType.Annotation, node.Span);
         _table.AddAnnotations(node, scope);
         if (inClass)
         {
@@ -483,7 +483,7 @@ internal sealed partial class SymbolTableBuilder
             AddDefinition("__classdict__", SymbolFlags.Use, node.Span);
         }
 
-        var arguments = node.Arguments;
+        Arguments arguments = node.Arguments;
         VisitParameterAnnotations(arguments.PositionalOnly);
         VisitParameterAnnotations(arguments.Positional);
         VisitParameterAnnotation(arguments.Variable?.Annotation);
@@ -495,7 +495,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitParameterAnnotations(Argument[] arguments)
     {
-        foreach (var argument in arguments)
+        foreach (Argument argument in arguments)
             VisitParameterAnnotation(argument.Annotation);
     }
 
@@ -527,16 +527,16 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitParameters(Argument[] arguments)
     {
-        foreach (var argument in arguments)
+        foreach (Argument argument in arguments)
             AddDefinition(argument.Name, SymbolFlags.Parameter, argument.Span);
     }
 
     private void VisitTry(Try node)
     {
-        var outer = _current.InConditionalBlock;
+        bool outer = _current.InConditionalBlock;
         _current.InConditionalBlock = true;
         VisitStatements(node.Body);
-        foreach (var handler in node.Handlers)
+        foreach (ExceptHandler handler in node.Handlers)
         {
             VisitOptional(handler.Type);
             if (handler.Name is not null)
@@ -553,9 +553,9 @@ internal sealed partial class SymbolTableBuilder
     {
         if (node.IsAsync)
             RequireCoroutine("'async with' outside async function", node.Span);
-        var outer = _current.InConditionalBlock;
+        bool outer = _current.InConditionalBlock;
         _current.InConditionalBlock = true;
-        foreach (var item in node.Items)
+        foreach (WithItem item in node.Items)
         {
             VisitExpression(item.Context);
             VisitOptional(item.Target);
@@ -567,7 +567,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitAlias(Alias alias)
     {
-        var name = alias.AsName ?? alias.Name;
+        string name = alias.AsName ?? alias.Name;
         if (name == "*")
         {
             if (_current.Type != BlockType.Module)
@@ -575,16 +575,16 @@ internal sealed partial class SymbolTableBuilder
             return;
         }
 
-        var dot = name.IndexOf('.');
+        int dot = name.IndexOf('.');
         AddDefinition(dot < 0 ? name : name[..dot], SymbolFlags.Import, alias.Span);
     }
 
     private void VisitTypeParams(TypeParam[] typeParams)
     {
-        foreach (var node in typeParams)
+        foreach (TypeParam node in typeParams)
         {
             AddDefinition(node.Name, SymbolFlags.TypeParameter | SymbolFlags.Local, node.Span);
-            var description = node.Kind switch
+            string description = node.Kind switch
             {
                 TypeParamKind.TypeVar => "a TypeVar default",
                 TypeParamKind.TypeVarTuple => "a TypeVarTuple default",
@@ -605,8 +605,8 @@ internal sealed partial class SymbolTableBuilder
 
     private Scope VisitTypeParamPart(Expr part, string name, string description)
     {
-        var inClass = _current.CanSeeClassScope;
-        var scope = EnterBlock(name, BlockType.TypeVariable, part.Span);
+        bool inClass = _current.CanSeeClassScope;
+        Scope scope = EnterBlock(name, BlockType.TypeVariable, part.Span);
         scope.CanSeeClassScope = inClass;
         if (inClass)
             AddDefinition("__classdict__", SymbolFlags.Use, part.Span);
@@ -619,9 +619,9 @@ internal sealed partial class SymbolTableBuilder
     private void VisitMatch(Match node)
     {
         VisitExpression(node.Subject);
-        var outer = _current.InConditionalBlock;
+        bool outer = _current.InConditionalBlock;
         _current.InConditionalBlock = true;
-        foreach (var matchCase in node.Cases)
+        foreach (MatchCase matchCase in node.Cases)
         {
             VisitPattern(matchCase.Pattern);
             VisitOptional(matchCase.Guard);
@@ -653,7 +653,7 @@ internal sealed partial class SymbolTableBuilder
             case MatchClass matchClass:
                 VisitExpression(matchClass.Type);
                 VisitPatterns(matchClass.Patterns);
-                for (var i = 0; i < matchClass.KeywordNames.Length; i++)
+                for (int i = 0; i < matchClass.KeywordNames.Length; i++)
                     CheckName(matchClass.KeywordNames[i], matchClass.KeywordPatterns[i].Span, ExprContext.Store);
                 VisitPatterns(matchClass.KeywordPatterns);
                 break;
@@ -670,7 +670,7 @@ internal sealed partial class SymbolTableBuilder
 
     private void VisitPatterns(Pattern[] patterns)
     {
-        foreach (var pattern in patterns)
+        foreach (Pattern pattern in patterns)
             VisitPattern(pattern);
     }
 

@@ -12,12 +12,12 @@ internal static class Docstrings
     /// <summary>The text without its indentation, as <c>inspect.cleandoc</c> leaves it but for blank lines at its ends.</summary>
     public static PyStr Clean(PyStr docstring)
     {
-        var original = docstring.ToString();
-        var text = ExpandTabs(original);
-        var margin = int.MaxValue;
-        for (var line = NextLine(text, 0); line < text.Length; line = NextLine(text, line))
+        string original = docstring.ToString();
+        string text = ExpandTabs(original);
+        int margin = int.MaxValue;
+        for (int line = NextLine(text, 0); line < text.Length; line = NextLine(text, line))
         {
-            var start = line;
+            int start = line;
             while (start < text.Length && text[start] == ' ')
                 start++;
             if (start < text.Length && text[start] != '\n')
@@ -26,19 +26,19 @@ internal static class Docstrings
 
         if (margin == int.MaxValue)
             margin = 0;
-        var first = 0;
+        int first = 0;
         while (first < text.Length && text[first] == ' ')
             first++;
         if (first == 0 && margin == 0)
             return ReferenceEquals(text, original) ? docstring : Make(docstring, text);
 
         var result = new System.Text.StringBuilder(text.Length);
-        var position = NextLine(text, first);
+        int position = NextLine(text, first);
         _ = result.Append(text, first, position - first);
         while (position < text.Length)
         {
-            var end = NextLine(text, position);
-            for (var i = 0; i < margin && position < end && text[position] == ' '; i++)
+            int end = NextLine(text, position);
+            for (int i = 0; i < margin && position < end && text[position] == ' '; i++)
                 position++;
             _ = result.Append(text, position, end - position);
             position = end;
@@ -53,7 +53,7 @@ internal static class Docstrings
 
     private static int NextLine(string text, int start)
     {
-        var end = text.IndexOf('\n', Math.Min(start, text.Length));
+        int end = text.IndexOf('\n', Math.Min(start, text.Length));
         return end < 0 ? text.Length : end + 1;
     }
 
@@ -62,12 +62,12 @@ internal static class Docstrings
         if (!text.Contains('\t'))
             return text;
         var result = new System.Text.StringBuilder(text.Length + 32);
-        var column = 0;
-        foreach (var c in text)
+        int column = 0;
+        foreach (char c in text)
         {
             if (c == '\t')
             {
-                var spaces = 8 - (column % 8);
+                int spaces = 8 - (column % 8);
                 _ = result.Append(' ', spaces);
                 column += spaces;
                 continue;

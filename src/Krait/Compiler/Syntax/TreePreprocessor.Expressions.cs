@@ -13,13 +13,13 @@ internal sealed partial class TreePreprocessor
 
     private void VisitAll(Expr[] nodes)
     {
-        for (var i = 0; i < nodes.Length; i++)
+        for (int i = 0; i < nodes.Length; i++)
             nodes[i] = Visit(nodes[i]);
     }
 
     private void VisitKeywords(Keyword[] keywords)
     {
-        foreach (var keyword in keywords)
+        foreach (Keyword keyword in keywords)
             keyword.Value = Visit(keyword.Value);
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class TreePreprocessor
                 return node;
             case ExprKind.Dict:
                 var dict = (DictExpr)node;
-                for (var i = 0; i < dict.Keys.Length; i++)
+                for (int i = 0; i < dict.Keys.Length; i++)
                     dict.Keys[i] = VisitOptional(dict.Keys[i]);
                 VisitAll(dict.Values);
                 return node;
@@ -95,7 +95,7 @@ internal sealed partial class TreePreprocessor
                 var comprehension = (ComprehensionExpr)node;
                 comprehension.Element = Visit(comprehension.Element);
                 comprehension.Value = VisitOptional(comprehension.Value);
-                foreach (var generator in comprehension.Generators)
+                foreach (Comprehension generator in comprehension.Generators)
                 {
                     _ = Visit(generator.Target);
                     generator.Iterable = Visit(generator.Iterable);
@@ -148,8 +148,8 @@ internal sealed partial class TreePreprocessor
         }
 
         var values = new List<Expr>((tuple.Elements.Length * 2) + 1);
-        var position = 0;
-        var used = 0;
+        int position = 0;
+        int used = 0;
         while (true)
         {
             if (ParseLiteral(format, ref position) is { } literal)
@@ -175,7 +175,7 @@ internal sealed partial class TreePreprocessor
         var points = new List<int>();
         while (position < format.Length)
         {
-            var c = format[position];
+            int c = format[position];
             if (c == '%')
             {
                 if (position + 1 >= format.Length || format[position + 1] != '%')
@@ -192,7 +192,7 @@ internal sealed partial class TreePreprocessor
 
     private static FormattedValue? ParseFormat(PyStr format, ref int position, Expr argument)
     {
-        var leftJustified = false;
+        bool leftJustified = false;
         int c;
         do
         {
@@ -202,9 +202,9 @@ internal sealed partial class TreePreprocessor
             leftJustified |= c == '-';
         }
         while (c is '-' or '+' or ' ' or '#' or '0');
-        if (!ParseNumber(format, ref position, ref c, -1, out var width))
+        if (!ParseNumber(format, ref position, ref c, -1, out int width))
             return null;
-        var precision = -1;
+        int precision = -1;
         if (c == '.')
         {
             if (position >= format.Length)
@@ -223,7 +223,7 @@ internal sealed partial class TreePreprocessor
             _ = specification.Append(CultureInfo.InvariantCulture, $"{width}");
         if (precision >= 0)
             _ = specification.Append(CultureInfo.InvariantCulture, $".{precision}");
-        var node = specification.Length == 0 ? null : new Constant(PyStr.FromString(specification.ToString()), null, s_noSpan);
+        Constant? node = specification.Length == 0 ? null : new Constant(PyStr.FromString(specification.ToString()), null, s_noSpan);
         return new FormattedValue(argument, c, node, argument.Span);
     }
 
@@ -233,7 +233,7 @@ internal sealed partial class TreePreprocessor
         if (c is not (>= '0' and <= '9'))
             return true;
         number = 0;
-        var digits = 0;
+        int digits = 0;
         while (c is >= '0' and <= '9')
         {
             number = (number * 10) + c - '0';

@@ -57,10 +57,10 @@ internal sealed partial class TreePreprocessor
 
     private Stmt[] VisitBody(Stmt[] body)
     {
-        var hasDocstring = Docstrings.Get(body) is not null;
+        bool hasDocstring = Docstrings.Get(body) is not null;
         if (hasDocstring && _optimize >= 2)
         {
-            var place = body[0].Span;
+            SourceSpan place = body[0].Span;
             body = body[1..];
             if (body.Length == 0)
                 body = [new KeywordStmt(StmtKind.Pass, new SourceSpan(place.Line, place.Column, place.Line, place.Column + "pass".Length))];
@@ -80,7 +80,7 @@ internal sealed partial class TreePreprocessor
 
     private void VisitStatements(Stmt[] body)
     {
-        foreach (var statement in body)
+        foreach (Stmt statement in body)
             VisitStatement(statement);
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class TreePreprocessor
 
     private void WarnInFinally(string keyword, Stmt node)
     {
-        if (_contexts.TryPeek(out var context) && context == ControlFlow.Finally)
+        if (_contexts.TryPeek(out ControlFlow context) && context == ControlFlow.Finally)
         {
             _warnings.Add(new CompileWarning(
                 CompileWarningCategory.SyntaxWarning,
@@ -169,7 +169,7 @@ internal sealed partial class TreePreprocessor
                 VisitStatements(conditional.OrElse);
                 break;
             case With with:
-                foreach (var item in with.Items)
+                foreach (WithItem item in with.Items)
                 {
                     item.Context = Visit(item.Context);
                     if (item.Target is not null)
@@ -184,7 +184,7 @@ internal sealed partial class TreePreprocessor
                 break;
             case Try attempt:
                 VisitStatements(attempt.Body);
-                foreach (var handler in attempt.Handlers)
+                foreach (ExceptHandler handler in attempt.Handlers)
                 {
                     handler.Type = VisitOptional(handler.Type);
                     VisitStatements(handler.Body);
@@ -202,7 +202,7 @@ internal sealed partial class TreePreprocessor
                 break;
             case Match match:
                 match.Subject = Visit(match.Subject);
-                foreach (var matchCase in match.Cases)
+                foreach (MatchCase matchCase in match.Cases)
                 {
                     VisitPattern(matchCase.Pattern);
                     matchCase.Guard = VisitOptional(matchCase.Guard);
@@ -221,7 +221,7 @@ internal sealed partial class TreePreprocessor
 
     private void VisitTypeParams(TypeParam[] typeParams)
     {
-        foreach (var node in typeParams)
+        foreach (TypeParam node in typeParams)
         {
             node.Bound = VisitOptional(node.Bound);
             node.Default = VisitOptional(node.Default);
@@ -238,7 +238,7 @@ internal sealed partial class TreePreprocessor
             VisitAnnotations(arguments.KeywordOnly);
         }
 
-        for (var i = 0; i < arguments.KeywordDefaults.Length; i++)
+        for (int i = 0; i < arguments.KeywordDefaults.Length; i++)
             arguments.KeywordDefaults[i] = VisitOptional(arguments.KeywordDefaults[i]);
         if (!_annotationsAreStrings)
             VisitAnnotation(arguments.VariableKeyword);
@@ -247,7 +247,7 @@ internal sealed partial class TreePreprocessor
 
     private void VisitAnnotations(Argument[] arguments)
     {
-        foreach (var argument in arguments)
+        foreach (Argument argument in arguments)
             VisitAnnotation(argument);
     }
 
@@ -268,7 +268,7 @@ internal sealed partial class TreePreprocessor
                 VisitPatterns(sequence.Patterns);
                 break;
             case MatchMapping mapping:
-                for (var i = 0; i < mapping.Keys.Length; i++)
+                for (int i = 0; i < mapping.Keys.Length; i++)
                     mapping.Keys[i] = FoldPatternValue(mapping.Keys[i]);
                 VisitPatterns(mapping.Patterns);
                 break;
@@ -288,7 +288,7 @@ internal sealed partial class TreePreprocessor
 
     private void VisitPatterns(Pattern[] patterns)
     {
-        foreach (var pattern in patterns)
+        foreach (Pattern pattern in patterns)
             VisitPattern(pattern);
     }
 

@@ -33,7 +33,7 @@ internal static class TreeValidator
 
     private static void Position(PositionedNode node)
     {
-        var (line, column, endLine, endColumn) = node.Span;
+        (int line, int column, int endLine, int endColumn) = node.Span;
         if (line > endLine)
             throw ValueError($"AST node line range ({line}, {endLine}) is not valid");
         if ((line < 0 && endLine != line) || (column < 0 && column != endColumn))
@@ -56,7 +56,7 @@ internal static class TreeValidator
 
     private static void Aliases(Alias[] aliases)
     {
-        foreach (var alias in aliases)
+        foreach (Alias alias in aliases)
         {
             Identifier(alias.Name);
             if (alias.AsName is { } name)
@@ -66,7 +66,7 @@ internal static class TreeValidator
 
     private static void Statements(Stmt[] body)
     {
-        foreach (var statement in body)
+        foreach (Stmt statement in body)
             Statement(statement);
     }
 
@@ -78,7 +78,7 @@ internal static class TreeValidator
 
     private static void Expressions(Expr?[] items, ExprContext context)
     {
-        foreach (var item in items)
+        foreach (Expr? item in items)
             Optional(item, context);
     }
 
@@ -160,7 +160,7 @@ internal static class TreeValidator
                 break;
             case With node:
                 NotEmpty(node.Items, "items", node.IsAsync ? "AsyncWith" : "With");
-                foreach (var item in node.Items)
+                foreach (WithItem item in node.Items)
                 {
                     Load(item.Context);
                     Optional(item.Target, ExprContext.Store);
@@ -171,7 +171,7 @@ internal static class TreeValidator
             case Match node:
                 Load(node.Subject);
                 NotEmpty(node.Cases, "cases", "Match");
-                foreach (var each in node.Cases)
+                foreach (MatchCase each in node.Cases)
                 {
                     Pattern(each.Pattern, isStarAllowed: false);
                     Optional(each.Guard);
@@ -216,13 +216,13 @@ internal static class TreeValidator
 
     private static void ValidateTry(Try node)
     {
-        var name = node.IsStar ? "TryStar" : "Try";
+        string name = node.IsStar ? "TryStar" : "Try";
         Body(node.Body, name);
         if (node.Handlers.Length == 0 && node.FinalBody.Length == 0)
             throw ValueError($"{name} has neither except handlers nor finalbody");
         if (node.Handlers.Length == 0 && node.OrElse.Length > 0)
             throw ValueError($"{name} has orelse but no except handlers");
-        foreach (var handler in node.Handlers)
+        foreach (ExceptHandler handler in node.Handlers)
         {
             if (!node.IsStar)
                 Position(handler);
@@ -238,7 +238,7 @@ internal static class TreeValidator
 
     private static void TypeParameters(TypeParam[] parameters)
     {
-        foreach (var parameter in parameters)
+        foreach (TypeParam parameter in parameters)
         {
             Position(parameter);
             Identifier(parameter.Name);
@@ -249,7 +249,7 @@ internal static class TreeValidator
 
     private static void Keywords(Keyword[] keywords)
     {
-        foreach (var keyword in keywords)
+        foreach (Keyword keyword in keywords)
             Load(keyword.Value);
     }
 
@@ -270,7 +270,7 @@ internal static class TreeValidator
 
     private static void ParameterList(Argument[] parameters)
     {
-        foreach (var parameter in parameters)
+        foreach (Argument parameter in parameters)
         {
             Position(parameter);
             Optional(parameter.Annotation);
@@ -281,7 +281,7 @@ internal static class TreeValidator
     {
         if (generators.Length == 0)
             throw ValueError("comprehension with no generators");
-        foreach (var generator in generators)
+        foreach (Comprehension generator in generators)
         {
             Expression(generator.Target, ExprContext.Store);
             Load(generator.Iterable);
@@ -445,12 +445,12 @@ internal static class TreeValidator
             case PyFloat or PyComplex or PyStr or PyBytes when !value.Type.IsHeapType:
                 return;
             case PyTuple tuple when !value.Type.IsHeapType:
-                foreach (var item in tuple.Items)
+                foreach (PyObject item in tuple.Items)
                     Value(item);
                 return;
             case PyFrozenSet set when !value.Type.IsHeapType:
-                var position = 0;
-                while (set.Next(ref position, out var entry))
+                int position = 0;
+                while (set.Next(ref position, out PySetBase.Entry entry))
                     Value(entry.Key!);
                 return;
             default:
@@ -497,7 +497,7 @@ internal static class TreeValidator
 
     private static void Patterns(Pattern[] patterns, bool isStarAllowed)
     {
-        foreach (var pattern in patterns)
+        foreach (Pattern pattern in patterns)
             Pattern(pattern, isStarAllowed);
     }
 
@@ -521,7 +521,7 @@ internal static class TreeValidator
                 if (node.Keys.Length != node.Patterns.Length)
                     throw ValueError("MatchMapping doesn't have the same number of keys as patterns");
                 Capture(node.Rest);
-                foreach (var key in node.Keys)
+                foreach (Expr key in node.Keys)
                 {
                     if (key is not Constant { Value: PyNone or PyBool })
                         PatternValue(key);
@@ -558,12 +558,12 @@ internal static class TreeValidator
         if (node.KeywordNames.Length != node.KeywordPatterns.Length)
             throw ValueError("MatchClass doesn't have the same number of keyword attributes as patterns");
         Load(node.Type);
-        var type = node.Type;
+        Expr type = node.Type;
         while (type is Attribute attribute)
             type = attribute.Value;
         if (type is not Name)
             throw ValueError("MatchClass cls field can only contain Name or Attribute nodes.");
-        foreach (var name in node.KeywordNames)
+        foreach (string name in node.KeywordNames)
             Identifier(name);
         Patterns(node.Patterns, isStarAllowed: false);
         Patterns(node.KeywordPatterns, isStarAllowed: false);

@@ -11,8 +11,8 @@ internal sealed partial class Tokenizer
 
     private static byte[] MakeCharacterClasses()
     {
-        var classes = new byte[256];
-        for (var i = 0; i < 256; i++)
+        byte[] classes = new byte[256];
+        for (int i = 0; i < 256; i++)
         {
             if (i >= 128 || i == '_' || char.IsAsciiLetter((char)i))
                 classes[i] = IdentifierStart | IdentifierPart;

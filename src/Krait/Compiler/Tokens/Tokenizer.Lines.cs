@@ -72,19 +72,19 @@ internal sealed partial class Tokenizer
     // A carriage return that no line feed follows is part of the next token, which is no name then.
     private bool ScanAfterReturn(int start, byte c)
     {
-        var next = position;
+        int next = position;
         if (c is (byte)'\r' or >= 128)
         {
             position++;
             return Raise(string.Create(CultureInfo.InvariantCulture, $"invalid non-printable character U+{(int)c:X4}"));
         }
 
-        var isScanned = (CharacterClasses[c] & Digit) != 0
+        bool isScanned = (CharacterClasses[c] & Digit) != 0
             ? ScanNumber(next)
             : c is (byte)'\'' or (byte)'"' ? ScanString(next, next) : ScanOperator(next, c);
         if (!isScanned || count == 0)
             return isScanned;
-        ref var token = ref tokens[count - 1];
+        ref Token token = ref tokens[count - 1];
         token.Column -= token.Start - start;
         token.Start = start;
         return true;
@@ -111,7 +111,7 @@ internal sealed partial class Tokenizer
         length = source.Length;
         if (bytes.AsSpan(lineStart, length - lineStart).IndexOf((byte)0) is var zero and >= 0)
         {
-            var end = Math.Min(lineStart + zero, source.LineEnd(lineStart));
+            int end = Math.Min(lineStart + zero, source.LineEnd(lineStart));
             nullBytes = new CompileError(
                 CompileErrorKind.SyntaxError, "source code cannot contain null bytes", line, 0, line, 0, source.GetString(lineStart, end));
             bytes.AsSpan(lineStart).Clear();

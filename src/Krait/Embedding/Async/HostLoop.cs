@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Threading;
-using ThreadState = Krait.Objects.ThreadState;
 using Krait.Objects;
 using Krait.Protocols;
+using ThreadState = Krait.Objects.ThreadState;
 
 namespace Krait.Embedding;
 
@@ -185,7 +185,7 @@ internal sealed class HostLoop(EngineState state)
     private void SetTimer(double seconds)
     {
         const double Longest = 24 * 3600;
-        TimeSpan due = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(seconds, 0, Longest) * 1000));
+        var due = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(seconds, 0, Longest) * 1000));
         if (_timer is null) _timer = Time.CreateTimer(static state => ((HostLoop)state!).Wake(), this, due, Timeout.InfiniteTimeSpan);
         else _timer.Change(due, Timeout.InfiniteTimeSpan);
     }

@@ -62,7 +62,10 @@ internal static class HostTasks
         if (ReferenceEquals(done, PyBool.True)) return true;
         if (task.IsCanceled) return Attributes.CallMethod(future, PyStr.Intern("cancel")) is not null;
         PyObject? value = null;
-        if (task.Exception is { } failure) PythonErrors.RaiseHostException(engine, failure.InnerException ?? failure);
+        if (task.Exception is { } failure)
+        {
+            PythonErrors.RaiseHostException(engine, failure.InnerException ?? failure);
+        }
         else
         {
             try

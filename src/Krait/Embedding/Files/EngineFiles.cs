@@ -264,7 +264,11 @@ internal sealed class EngineFiles(PythonEngine engine, PythonFileSystem files, o
             slot = _open.Count;
             _open.Add(file);
         }
-        else _open[slot] = file;
+        else
+        {
+            _open[slot] = file;
+        }
+
         descriptor = slot + FirstDescriptor;
         return 0;
     }

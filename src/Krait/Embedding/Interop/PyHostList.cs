@@ -269,7 +269,7 @@ internal static partial class HostListType
     private static PyObject? Sort(PyHostList self, PyObject? key, bool reverse = false)
     {
         if (self.ToList() is not { } list || Attributes.Get(list, PyStr.Intern("sort")) is not { } sort) return null;
-        PyTuple names = PyTuple.Create(PyStr.Intern("key"), PyStr.Intern("reverse"));
+        var names = PyTuple.Create(PyStr.Intern("key"), PyStr.Intern("reverse"));
         if (Calls.Call(sort, [key ?? PyNone.Instance, PyBool.From(reverse)], names) is null) return null;
         return Replace(self.View, list) ? PyNone.Instance : null;
     }

@@ -82,7 +82,7 @@ public ref struct PythonCall
     internal object?[] TakeAll()
     {
         HostParameter[] parameters = _form!.Parameters;
-        var values = new object?[parameters.Length];
+        object?[] values = new object?[parameters.Length];
         for (int i = 0; i < values.Length; i++)
         {
             HostParameter parameter = parameters[i];

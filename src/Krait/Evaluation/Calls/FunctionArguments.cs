@@ -176,7 +176,7 @@ internal static class FunctionArguments
         List<string> misused = [];
         for (int i = 0; i < code.PositionalOnlyCount; i++)
         {
-            PyStr parameter = (PyStr)code.LocalsPlusNames.Items[i];
+            var parameter = (PyStr)code.LocalsPlusNames.Items[i];
             foreach (PyObject name in keywordNames.Items)
             {
                 if (PyStr.Equal(parameter, (PyStr)name)) misused.Add(parameter.ToString());
@@ -213,7 +213,7 @@ internal static class FunctionArguments
         for (int i = code.ArgumentCount; i < code.ArgumentCount + code.KeywordOnlyCount; i++)
         {
             if (slots[i].Value is not null) continue;
-            PyStr name = (PyStr)code.LocalsPlusNames.Items[i];
+            var name = (PyStr)code.LocalsPlusNames.Items[i];
             if (function.KeywordDefaults is { } defaults)
             {
                 if (defaults.TryGetValue(name, out PyObject? value))

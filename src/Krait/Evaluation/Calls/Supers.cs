@@ -10,7 +10,7 @@ internal static class Supers
     public static PyObject? Load(Frame frame, PyObject super, PyObject ownerClass, PyObject self, int oparg, out PyObject? bound)
     {
         bound = null;
-        PyStr name = (PyStr)frame.Code.Names.Items[oparg >> 2];
+        var name = (PyStr)frame.Code.Names.Items[oparg >> 2];
         if (ReferenceEquals(super, BuiltinTypes.Super) && ownerClass is PyType type)
         {
             return (oparg & 1) != 0 ? LookupMethod(type, self, name, out bound) : Lookup(type, self, name);

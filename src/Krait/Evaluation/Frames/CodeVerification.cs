@@ -66,7 +66,7 @@ internal static class CodeVerification
     private static HandlerRange[] Handlers(PyCode code)
     {
         ExceptionTable.Entry[] entries = ExceptionTable.Read(code.ExceptionTable);
-        HandlerRange[] handlers = new HandlerRange[entries.Length];
+        var handlers = new HandlerRange[entries.Length];
         for (int i = 0; i < handlers.Length; i++)
         {
             ExceptionTable.Entry entry = entries[i];

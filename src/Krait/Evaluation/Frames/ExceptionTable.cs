@@ -75,7 +75,7 @@ internal static class ExceptionTable
             if ((each & EntryStart) != 0) count++;
         }
         if (count == 0) return s_none;
-        Entry[] entries = new Entry[count];
+        var entries = new Entry[count];
         int position = 0;
         for (int i = 0; i < count; i++)
         {

@@ -36,7 +36,7 @@ internal static unsafe class FrameLines
         int line = lines.Where(each => each >= wanted).DefaultIfEmpty(-1).Min();
         if (line < 0) return Refuse(ExceptionTypes.ValueError, $"line {wanted} comes after the current code block");
 
-        StackKinds kinds = StackKinds.Of(executable);
+        var kinds = StackKinds.Of(executable);
         string? from = kinds.Before(record.InstructionOffset);
         int best = -1;
         string? reason = null;
@@ -83,7 +83,9 @@ internal static unsafe class FrameLines
         {
             if ((code.LocalsPlusKinds[i] & LocalKind.Local) != 0 && (code.LocalsPlusKinds[i] & LocalKind.Hidden) == 0 && record.Slots[i]
                     .Value is null)
+            {
                 missing++;
+            }
         }
         if (missing == 0) return true;
         if (!Warn($"assigning None to {missing} unbound local{(missing == 1 ? "" : "s")}")) return false;

@@ -62,7 +62,7 @@ internal static class FrameLocals
         if (!ObjectKeys.Hash(key, out long hash)) return -2;
         for (int i = 0; i < code.LocalsPlusCount; i++)
         {
-            PyStr name = (PyStr)code.LocalsPlusNames.Items[i];
+            var name = (PyStr)code.LocalsPlusNames.Items[i];
             if (name.Hash != hash) continue;
             int equal = ObjectKeys.Equal(name, key);
             if (equal != 0) return equal < 0 ? -2 : i;

@@ -121,7 +121,11 @@ internal static class GeneratorFinalization
             ReportFinalizing(coroutine);
             if (isWarned) return;
         }
-        else if (Exceptions.IsSet) ReportFinalizing(coroutine);
+        else if (Exceptions.IsSet)
+        {
+            ReportFinalizing(coroutine);
+        }
+
         if (!RuntimeWarnings.Warn(ExceptionTypes.RuntimeWarning, $"coroutine '{coroutine.QualifiedName}' was never awaited"))
             ReportFinalizing(coroutine);
     }

@@ -64,7 +64,7 @@ internal static class Displays
         int position = 0;
         foreach (PyObject piece in pieces)
         {
-            PyStr text = (PyStr)piece;
+            var text = (PyStr)piece;
             text.CopyTo(points.AsSpan(position));
             position += text.Length;
         }

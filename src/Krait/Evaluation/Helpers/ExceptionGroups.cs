@@ -144,7 +144,10 @@ internal static class ExceptionGroups
                 if (part is null) return null;
                 if (part is not PyNone) kept.Add(part);
             }
-            else if (leaves.Contains(each)) kept.Add(each);
+            else if (leaves.Contains(each))
+            {
+                kept.Add(each);
+            }
         }
         return kept.Count == 0 ? PyNone.Instance : Derive(group, kept);
     }

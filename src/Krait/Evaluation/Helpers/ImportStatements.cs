@@ -46,7 +46,9 @@ internal static class ImportStatements
         bool initializing = false;
         // Asking a native module for what it has not got yet would load the machinery.
         if (module is PyModule { IsNative: true } native && native.Dict.GetItem(Names.Spec) is null)
+        {
             origin = native.Dict.GetItem(Names.File);
+        }
         else if (Attributes.TryGet(module, Names.Spec, out PyObject? specification) && specification is not null and not PyNone)
         {
             _ = Attributes.TryGet(specification, s_origin, out origin);

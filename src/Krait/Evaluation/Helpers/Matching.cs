@@ -18,7 +18,7 @@ internal static class Matching
         if (get is null) return null;
         PyObject missing = new PyInstance(BuiltinTypes.Object);
         PySet seen = new();
-        PyObject[] values = new PyObject[wanted.Length];
+        var values = new PyObject[wanted.Length];
         for (int i = 0; i < wanted.Length; i++)
         {
             int added = seen.Add(wanted[i]);
@@ -63,7 +63,10 @@ internal static class Matching
                 return Raise.TypeError(
                     $"{type.Name}() accepts {allowed} positional sub-pattern{(allowed == 1 ? "" : "s")} ({positionalCount} given)");
             }
-            if (matchSelf) found.Add(subject);
+            if (matchSelf)
+            {
+                found.Add(subject);
+            }
             else
             {
                 for (int i = 0; i < positionalCount; i++)

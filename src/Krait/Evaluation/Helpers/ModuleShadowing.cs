@@ -30,7 +30,10 @@ internal static class ModuleShadowing
     {
         if (!Interpreters.SysDict.TryGetValue(s_path, out PyObject? path) || path is not PyList { Count: > 0 } folders
                 || folders[0] is not PyStr first)
+        {
             return false;
+        }
+
         string? folder = Path.GetDirectoryName(origin);
         if (Path.GetFileName(origin) == "__init__.py") folder = Path.GetDirectoryName(folder);
         return folder is not null && folder == (first.Length == 0 ? Directory.GetCurrentDirectory() : first.ToString());

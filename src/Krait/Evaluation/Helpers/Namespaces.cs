@@ -92,7 +92,7 @@ internal static class Namespaces
     /// <summary>LOAD_FROM_DICT_OR_DEREF.</summary>
     public static PyObject? LoadFromDictOrCell(Frame frame, PyObject mapping, int index)
     {
-        PyStr name = (PyStr)frame.Code.LocalsPlusNames.Items[index];
+        var name = (PyStr)frame.Code.LocalsPlusNames.Items[index];
         if (!TryGet(mapping, name, out PyObject? value)) return null;
         if (value is not null) return value;
         value = ((PyCell)FrameLocals.Slot(frame, index)!).Value;
@@ -122,7 +122,7 @@ internal static class Namespaces
     /// <summary>UnboundLocalError for a slot of the frame.</summary>
     public static void RaiseUnboundLocal(Frame frame, int index)
     {
-        PyStr name = (PyStr)frame.Code.LocalsPlusNames.Items[index];
+        var name = (PyStr)frame.Code.LocalsPlusNames.Items[index];
         // Only a plain NameError knows its name: suggestions are for those.
         Raise.Set(ExceptionTypes.UnboundLocalError, $"cannot access local variable '{name}' where it is not associated with a value");
     }
@@ -131,7 +131,7 @@ internal static class Namespaces
     public static void RaiseUnboundCell(Frame frame, int index)
     {
         PyCode code = frame.Code;
-        PyStr name = (PyStr)code.LocalsPlusNames.Items[index];
+        var name = (PyStr)code.LocalsPlusNames.Items[index];
         if ((code.LocalsPlusKinds[index] & LocalKind.Free) == 0)
         {
             RaiseUnboundLocal(frame, index);

@@ -118,8 +118,8 @@ internal static class LegacyTracing
             case MonitoringEvent.PythonUnwind:
                 return TraceLocally(thread, frame, view, kind, s_return, PyNone.Instance);
             case MonitoringEvent.Raise or MonitoringEvent.StopIteration:
-                PyBaseException exception = (PyBaseException)arguments[2];
-                PyTuple details = PyTuple.Create(exception.Type, exception, (PyObject?)exception.Traceback ?? PyNone.Instance);
+                var exception = (PyBaseException)arguments[2];
+                var details = PyTuple.Create(exception.Type, exception, (PyObject?)exception.Traceback ?? PyNone.Instance);
                 return TraceLocally(thread, frame, view, kind, s_exception, details);
             case MonitoringEvent.Line:
                 return view.TraceLines ? TraceLocally(thread, frame, view, kind, s_line, PyNone.Instance) : PyNone.Instance;

@@ -34,7 +34,7 @@ internal static unsafe class NativeVariables
         // The memory belongs to the method that runs the frame, which takes the address back before it returns.
         ref Slot variables = ref Unsafe.AsRef<Slot>((void*)frame.Variables);
         for (int i = frame.Executable.LocalsPlusCount - 1; i >= 0; i--) slots[i].Value = Unsafe.Add(ref variables, i).Value;
-        NumberCell* cells = (NumberCell*)frame.Cells;
+        var cells = (NumberCell*)frame.Cells;
         for (int i = 0; i < frame.CellCount; i++)
         {
             if (cells[i].Mark != 0)
@@ -57,7 +57,7 @@ internal static unsafe class NativeVariables
         if (frame.Variables == 0) return;
         frame.Exit |= FrameExit.Copied;
         Unsafe.Add(ref Unsafe.AsRef<Slot>((void*)frame.Variables), index).Value = value;
-        NumberCell* cells = (NumberCell*)frame.Cells;
+        var cells = (NumberCell*)frame.Cells;
         for (int i = 0; i < frame.CellCount; i++)
         {
             if (cells[i].Mark >> 8 == index) cells[i].Mark = 0;

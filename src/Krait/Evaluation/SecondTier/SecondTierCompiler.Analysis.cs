@@ -162,7 +162,9 @@ internal sealed unsafe partial class SecondTierCompiler
             if (operation.CanEndWith(OperationExit.Jump) && operation.Distance is null) return false;
             if (Array.Exists(operation.Parameters, parameter => BufferedItem(operation, parameter) is { } item
                     && item.SizeFor(oparg) > ValueBuffer.Capacity))
+            {
                 return false;
+            }
         }
         return true;
     }

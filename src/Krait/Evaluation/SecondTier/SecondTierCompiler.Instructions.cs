@@ -397,8 +397,11 @@ internal sealed unsafe partial class SecondTierCompiler
         }
         List<(OperationExit Exit, Label Target)> exits = [];
         if (operation.CanEndWith(OperationExit.Jump))
+        {
             exits.Add((OperationExit.Jump,
                 Leaving(operation, operation.Jumps, next + operation.Distance!(oparg), oparg, frame, bottom, made)));
+        }
+
         if (operation.CanEndWith(OperationExit.Skip))
             exits.Add((OperationExit.Skip, Leaving(operation, operation.Skips, NextOf(next), oparg, frame, bottom, made)));
         if (operation.CanEndWith(OperationExit.Tail))

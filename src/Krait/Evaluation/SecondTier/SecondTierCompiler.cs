@@ -153,7 +153,7 @@ internal sealed unsafe partial class SecondTierCompiler
     {
         KnownFrame expected = _known[offset];
         int depth = DepthAt(offset);
-        KnownFrame present = KnownFrame.Unknown(depth, _locals);
+        var present = KnownFrame.Unknown(depth, _locals);
         if (isLoop)
         {
             Label refused = _il.DefineLabel();

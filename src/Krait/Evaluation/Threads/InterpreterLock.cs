@@ -1,5 +1,5 @@
-using Stopwatch = System.Diagnostics.Stopwatch;
 using Krait.Objects;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Krait.Evaluation.Threads;
 

@@ -25,7 +25,7 @@ internal static partial class FutureIteratorType
     [PySlot(nameof(PyType.IterNextSlot))]
     private static PyObject? Next(PyObject self)
     {
-        PyFutureIterator iterator = (PyFutureIterator)self;
+        var iterator = (PyFutureIterator)self;
         if (iterator.Future is not { } future) return null;
         if (future.Status == FutureState.Pending)
         {

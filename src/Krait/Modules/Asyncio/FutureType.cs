@@ -59,7 +59,7 @@ internal static partial class FutureType
     [PySlot(nameof(PyType.FinalizeSlot))]
     private static PyObject? Finalize(PyObject self)
     {
-        PyFuture future = (PyFuture)self;
+        var future = (PyFuture)self;
         if (future is PyTask { Status: FutureState.Pending, LogsDestroyPending: true, Loop: not null } pending)
         {
             if (!Report(pending, "Task was destroyed but it is pending!", "task", null)) return null;

@@ -103,7 +103,11 @@ internal class PyFuture : PyObject
             _callback = callback;
             _callbackContext = context;
         }
-        else (_moreCallbacks ??= []).Add((callback, context));
+        else
+        {
+            (_moreCallbacks ??= []).Add((callback, context));
+        }
+
         return true;
     }
 
@@ -179,7 +183,7 @@ internal class PyFuture : PyObject
         if (made is not PyBaseException exception) return Raise.TypeError("invalid exception object") is not null;
         if (exception.Type.IsSubtypeOf(ExceptionTypes.StopIteration))
         {
-            PyStr message = PyStr.FromNarrow("StopIteration interacts badly with generators and cannot be raised into a Future");
+            var message = PyStr.FromNarrow("StopIteration interacts badly with generators and cannot be raised into a Future");
             exception = new PyBaseException(ExceptionTypes.RuntimeError, PyTuple.Create(message))
             {
                 Cause = exception,

@@ -102,7 +102,7 @@ internal static class TaskSteps
         AsyncioState state = AsyncioState.Current;
         PyObject? before = Swap(thread, task.Loop!, task);
         if (before is null || !state.Eager.TryAdd(task)) return false;
-        PyContext context = (PyContext)task.Context!;
+        var context = (PyContext)task.Context!;
         if (!context.TryEnter(out PyContext outer)) return false;
         PyObject? result = Run(task, null);
         PyBaseException? failure = Exceptions.Take();
@@ -271,7 +271,11 @@ internal static class TaskSteps
             if (failure is not null) return Step(task, failure);
             if (result is not null) return Step(task, null);
         }
-        else if (Attributes.CallMethod(future, s_result) is not null) return Step(task, null);
+        else if (Attributes.CallMethod(future, s_result) is not null)
+        {
+            return Step(task, null);
+        }
+
         PyBaseException? raised = Exceptions.Take();
         return raised is null ? null : Step(task, raised);
     }

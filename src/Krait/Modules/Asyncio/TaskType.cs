@@ -175,7 +175,7 @@ internal static partial class TaskStepType
     {
         if (keywordNames is { Count: > 0 }) return Raise.TypeError("function takes no keyword arguments");
         if (arguments.Length > 0) return Raise.TypeError("function takes no positional arguments");
-        PyTaskStep step = (PyTaskStep)self;
+        var step = (PyTaskStep)self;
         return TaskSteps.Step(step.Task, step.Exception);
     }
 

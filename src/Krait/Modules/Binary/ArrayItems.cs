@@ -131,7 +131,7 @@ internal sealed class ArrayItems
 
     private static bool TryGetUInt64(PyIntegral index, out ulong number)
     {
-        System.Numerics.BigInteger value = index.ToBigInteger();
+        var value = index.ToBigInteger();
         bool fits = value <= ulong.MaxValue;
         number = fits ? (ulong)value : 0;
         return fits;

@@ -180,7 +180,7 @@ internal static partial class ArrayType
         for (int i = 0; i < self.Bytes.Length; i += BlockSize)
         {
             Poll.OrThrow();
-            PyBytes block = PyBytes.From(self.Bytes.Slice(i, Math.Min(BlockSize, self.Bytes.Length - i)));
+            var block = PyBytes.From(self.Bytes.Slice(i, Math.Min(BlockSize, self.Bytes.Length - i)));
             if (Attributes.CallMethod(file, s_write, block) is null) return null;
         }
         return PyNone.Instance;
@@ -228,7 +228,7 @@ internal static partial class ArrayType
         {
             return ListOf(self) is { } items ? PyTuple.Create(self.Type, PyTuple.Create(self.Items.CodeText, items), state) : null;
         }
-        PyTuple arguments = PyTuple.Create(self.Type, self.Items.CodeText, PyInt.From(self.Items.MachineFormat), PyBytes.From(self.Bytes));
+        var arguments = PyTuple.Create(self.Type, self.Items.CodeText, PyInt.From(self.Items.MachineFormat), PyBytes.From(self.Bytes));
         return ArrayModule.Reconstructor is { } reconstructor ? PyTuple.Create(reconstructor, arguments, state) : null;
     }
 

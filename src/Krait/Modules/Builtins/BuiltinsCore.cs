@@ -56,7 +56,7 @@ internal static partial class BuiltinsCore
         }
         if (optimize is < -1 or > 2) return Raise.ValueError("compile(): invalid optimize value");
         if ((flags & ~SourceExecution.KnownFlags) != 0) return Raise.ValueError("compile(): unrecognised flags");
-        CompilerFlags options = (CompilerFlags)flags;
+        var options = (CompilerFlags)flags;
         if (known == CompileMode.FuncType && (options & CompilerFlags.OnlyAst) == 0)
         {
             return Raise.ValueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST");

@@ -162,9 +162,19 @@ internal static partial class BuiltinsModule
                 real.Add(((PyComplex)item).Value.Real);
                 imaginary.Add(((PyComplex)item).Value.Imaginary);
             }
-            else if (item is not null && item.GetType() == typeof(PyFloat)) real.Add(((PyFloat)item).Value);
-            else if (item is PyInt integer) real.Add(integer.Value);
-            else return new PyComplex(real.Value, imaginary.Value);
+            else if (item is not null && item.GetType() == typeof(PyFloat))
+            {
+                real.Add(((PyFloat)item).Value);
+            }
+            else if (item is PyInt integer)
+            {
+                real.Add(integer.Value);
+            }
+            else
+            {
+                return new PyComplex(real.Value, imaginary.Value);
+            }
+
             item = Iteration.Take(next, iterator);
         }
     }

@@ -18,7 +18,7 @@ internal static class ClassBuilding
         if (arguments[0] is not PyFunction body) return Raise.TypeError("__build_class__: func must be a function");
         if (arguments[1] is not PyStr name) return Raise.TypeError("__build_class__: name is not a string");
 
-        PyTuple originalBases = PyTuple.From(arguments[2..positional]);
+        var originalBases = PyTuple.From(arguments[2..positional]);
         PyTuple? bases = ResolveBases(originalBases);
         if (bases is null) return null;
 
@@ -26,7 +26,7 @@ internal static class ClassBuilding
         PyObject? metaclass = null;
         for (int i = 0; i < (keywordNames?.Count ?? 0); i++)
         {
-            PyStr key = (PyStr)keywordNames!.Items[i];
+            var key = (PyStr)keywordNames!.Items[i];
             if (PyStr.Equal(key, s_metaclass)) metaclass = arguments[positional + i];
             else (keywords ??= new PyDict()).SetItem(key, arguments[positional + i]);
         }

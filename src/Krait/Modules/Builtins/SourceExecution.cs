@@ -4,8 +4,8 @@ using Krait.Compiler.Syntax;
 using Krait.Compiler.Tokens;
 using Krait.Evaluation;
 using Krait.Modules.Subinterpreters;
-using Krait.Modules.Sys;
 using Krait.Modules.SyntaxTree;
+using Krait.Modules.Sys;
 using Krait.Modules.Warnings;
 using Krait.Objects;
 using Krait.Protocols;
@@ -26,7 +26,8 @@ internal static class SourceExecution
         | CodeFlags.FutureAnnotations);
 
     /// <summary>The flags that <c>compile</c> knows.</summary>
-    public const int KnownFlags = FutureFlags | ObsoleteFlags | (int)(CompilerFlags.DontImplyDedent | CompilerFlags.OnlyAst | CompilerFlags.TypeComments
+    public const int KnownFlags =
+        FutureFlags | ObsoleteFlags | (int)(CompilerFlags.DontImplyDedent | CompilerFlags.OnlyAst | CompilerFlags.TypeComments
         | CompilerFlags.AllowTopLevelAwait | CompilerFlags.AllowIncompleteInput | CompilerFlags.OptimizedAst);
 
     /// <summary>The future features that the running code was compiled with.</summary>
@@ -214,7 +215,11 @@ internal static class SourceExecution
             : ExceptionTypes.DeprecationWarning;
         if (WarningIssuer.WarnExplicit(
             category, PyStr.FromString(warning.Message), PyStr.FromString(fileName), warning.Line, null, PyNone.Instance, null,
-                PyNone.Instance)) return true;
+                PyNone.Instance))
+        {
+            return true;
+        }
+
         if (!Exceptions.ClearIf(category)) return false;
         string? text = SourceLines.OfFile(fileName, warning.Line) is { } line ? line + "\n" : null;
         RaiseError(
@@ -254,7 +259,7 @@ internal static class SourceExecution
             CompileErrorKind.UnicodeEncodeError => ExceptionTypes.UnicodeError,
             _ => ExceptionTypes.SyntaxError,
         };
-        PyStr message = PyStr.FromString(error.Message);
+        var message = PyStr.FromString(error.Message);
         if (!error.IsSyntaxError)
         {
             Raise.Set(type, message);
@@ -263,7 +268,7 @@ internal static class SourceExecution
         PyObject file = PyStr.FromString(fileName);
         string? line = error.IsAfterParsing && error.Line is { } number ? SourceLines.ReadLine(fileName, number) : error.Text;
         PyObject text = line is null ? PyNone.Instance : PyStr.FromString(line);
-        PyTuple details = PyTuple.Create(file, Number(error.Line), Number(error.Offset), text, Number(error.EndLine),
+        var details = PyTuple.Create(file, Number(error.Line), Number(error.Offset), text, Number(error.EndLine),
             Number(error.EndOffset));
         Raise.Set(new PySyntaxError(type, PyTuple.Create(message, details))
         {

@@ -36,7 +36,11 @@ internal static class CodecErrorHandlers
             bytes = error.Object as PyBytes ?? (error.Object is PyByteArray array ? PyBytes.From(array.Span) : null);
             if (bytes is null) return Raise.TypeError("UnicodeError 'object' attribute must be a bytes");
         }
-        else if (error.Object is not PyStr) return Raise.TypeError("UnicodeError 'object' attribute must be a string");
+        else if (error.Object is not PyStr)
+        {
+            return Raise.TypeError("UnicodeError 'object' attribute must be a string");
+        }
+
         int length = bytes?.Length ?? ((PyStr)error.Object!).Length;
         int start = (int)Math.Clamp(error.Start, 0, Math.Max(0, length - 1));
         int end = (int)Math.Min(Math.Max(error.End, 1), length);
@@ -71,7 +75,7 @@ internal static class CodecErrorHandlers
             return Exceptions.IsSet ? null
                 : Raise.Set(ExceptionTypes.ImportError, "PyCapsule_Import could not import module \"unicodedata\"");
         }
-        PyStr source = (PyStr)error.Object!;
+        var source = (PyStr)error.Object!;
         StringBuilder output = new();
         List<byte> raw = [];
         for (int i = start; i < end; i++)
@@ -216,7 +220,11 @@ internal static class EscapeDecoding
                 int value = escape - '0';
                 // Short: the digits of an escape.
                 for (int k = 0; k < 2 && i < bytes.Length
-                    && bytes[i] is >= (byte)'0' and <= (byte)'7'; k++) value = (value * 8) + (bytes[i++] - '0');
+                    && bytes[i] is >= (byte)'0' and <= (byte)'7'; k++)
+                {
+                    value = (value * 8) + (bytes[i++] - '0');
+                }
+
                 if (value > 0xFF) invalid ??= $"\\{Convert.ToString(value, 8)}\" is an invalid octal escape sequence";
                 output.Add(kind == EscapeKind.Bytes ? value & 0xFF : value);
                 continue;
@@ -235,7 +243,10 @@ internal static class EscapeDecoding
                 'v' => 11,
                 _ => -1
             };
-            if (simple >= 0) output.Add(simple);
+            if (simple >= 0)
+            {
+                output.Add(simple);
+            }
             else if (escape != '\n')
             {
                 invalid ??= $"\\{escape}\" is an invalid escape sequence";

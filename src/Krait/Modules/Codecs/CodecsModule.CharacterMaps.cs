@@ -47,8 +47,14 @@ internal static partial class CodecsModule
                 if (i == bytes.Length) break;
             }
             PyObject? mapped;
-            if (mapping is null) mapped = PyStr.FromCodePoint(bytes[i]);
-            else if (mapping is PyStr table) mapped = bytes[i] < table.Length ? table.Substring(bytes[i], 1) : PyNone.Instance;
+            if (mapping is null)
+            {
+                mapped = PyStr.FromCodePoint(bytes[i]);
+            }
+            else if (mapping is PyStr table)
+            {
+                mapped = bytes[i] < table.Length ? table.Substring(bytes[i], 1) : PyNone.Instance;
+            }
             else if ((mapped = Operators.Subscript(mapping, PyInt.From(bytes[i]))) is null)
             {
                 if (!Exceptions.ClearIf(ExceptionTypes.LookupError)) return null;
@@ -65,7 +71,9 @@ internal static partial class CodecsModule
                 output.Append(text);
             }
             else if (mapped is not (PyNone or PyStr or PyIntegral))
+            {
                 return Raise.TypeError("character mapping must return integer, None or str");
+            }
             else
             {
                 PyUnicodeError error = UnicodeErrors.Create(
@@ -126,10 +134,13 @@ internal static partial class CodecsModule
             PyObject? replacement = CodecRegistry.HandleError(errors ?? "strict", error, text.Length, out int next);
             if (replacement is null) return null;
             known.Clear();
-            if (replacement is PyBytes bytes) output.Append(bytes.Span);
+            if (replacement is PyBytes bytes)
+            {
+                output.Append(bytes.Span);
+            }
             else
             {
-                PyStr characters = (PyStr)replacement;
+                var characters = (PyStr)replacement;
                 // Short: what one byte stands for.
                 for (int k = 0; k < characters.Length; k++)
                 {
@@ -161,7 +172,10 @@ internal static partial class CodecsModule
         found = true;
         PyObject? mapped = Operators.Subscript(mapping, PyInt.From(point));
         if (mapped is null && !Exceptions.ClearIf(ExceptionTypes.LookupError)) return false;
-        if (mapped is PyBytes bytes) output.Append(bytes.Span);
+        if (mapped is PyBytes bytes)
+        {
+            output.Append(bytes.Span);
+        }
         else if (mapped is PyIntegral number)
         {
             if (!number.TryGetInt64(out long value) || value is < 0 or > 255)
@@ -170,7 +184,10 @@ internal static partial class CodecsModule
             }
             output.Append((byte)value);
         }
-        else if (mapped is null or PyNone) found = false;
+        else if (mapped is null or PyNone)
+        {
+            found = false;
+        }
         else
         {
             return Raise.TypeError($"character mapping must return integer, bytes or None, not {mapped.Type.Name}") is not null;

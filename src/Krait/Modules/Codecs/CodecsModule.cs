@@ -227,9 +227,15 @@ internal static partial class CodecsModule
         {
             Poll.AtOrThrow(i);
             int point = text[i];
-            if (point < 0x100) output.Append((char)point);
-            else output.Append(point < 0x10000 ? string.Create(CultureInfo.InvariantCulture, $"\\u{point:x4}")
+            if (point < 0x100)
+            {
+                output.Append((char)point);
+            }
+            else
+            {
+                output.Append(point < 0x10000 ? string.Create(CultureInfo.InvariantCulture, $"\\u{point:x4}")
                 : string.Create(CultureInfo.InvariantCulture, $"\\U{point:x8}"));
+            }
         }
         return PyTuple.Create(PyBytes.From(Encoding.Latin1.GetBytes(output.ToString())), PyInt.From(text.Length));
     }

@@ -53,7 +53,7 @@ internal static partial class DefaultDictType
         var dict = (PyDictSubclass)self;
         PyObject? content = BuiltinTypes.Dict.ReprSlot!(self);
         if (content is null) return null;
-        PyStr? factory = PyStr.FromNarrow("...");
+        var factory = PyStr.FromNarrow("...");
         if (Representation.Enter(dict.DefaultFactory))
         {
             factory = Representation.Repr(dict.DefaultFactory);

@@ -112,7 +112,8 @@ internal static partial class CsvModule
     private static PyObject? RegisterDialect(ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         PyCsvDialect? dialect = Dialect(
-            "register_dialect", arguments, keywordNames, static name => name is PyStr || Raise.TypeError("dialect name must be a string") is not null);
+            "register_dialect", arguments, keywordNames, static name =>
+                name is PyStr || Raise.TypeError("dialect name must be a string") is not null);
         return dialect is not null && Own.Dialects.TrySetItem(arguments[0], dialect) ? PyNone.Instance : null;
     }
 

@@ -105,7 +105,10 @@ internal sealed class CsvRecordParser(PyCsvDialect dialect)
         PyObject? value;
         bool readsNone = dialect.Quoting is CsvQuoting.NotNull or CsvQuoting.Strings;
         bool readsNumbers = dialect.Quoting is CsvQuoting.NonNumeric or CsvQuoting.Strings;
-        if (!_isQuoted && _field.Length == 0 && readsNone) value = PyNone.Instance;
+        if (!_isQuoted && _field.Length == 0 && readsNone)
+        {
+            value = PyNone.Instance;
+        }
         else
         {
             value = _field.ToText();

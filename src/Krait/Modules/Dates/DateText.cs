@@ -89,7 +89,7 @@ internal static class DateText
     public static PyObject? Iso(PyTime time, TimeDetail detail)
     {
         Span<char> text = stackalloc char[15];
-        PyStr clock = PyStr.FromNarrow(text[..Time(text, time.Time, detail)]);
+        var clock = PyStr.FromNarrow(text[..Time(text, time.Time, detail)]);
         if (time.Zone is null) return clock;
         return Offset(time.Zone, PyNone.Instance, ":") is { } offset ? PyStr.Concat(clock, PyStr.FromNarrow(offset)) : null;
     }

@@ -153,7 +153,7 @@ internal static partial class DateTimeType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyDateTime time = (PyDateTime)self;
+        var time = (PyDateTime)self;
         return DateText.Extras(time.Time, time.Zone) is { } extras
             ? PyStr.FromString($"{self.Type.Name}({time.Year}, {time.Month}, {time.Day}, {DateText.Fields(time.Time)}{extras})")
             : null;
@@ -357,7 +357,7 @@ internal static partial class DateTimeType
 
     private static PyTimeDelta? Difference(PyDateTime time, PyDateTime other, PyTimeDelta? offset, PyTimeDelta? otherOffset)
     {
-        PyTimeDelta? delta = PyTimeDelta.Normalize(
+        var delta = PyTimeDelta.Normalize(
             time.Ordinal - other.Ordinal, time.Time.Seconds - other.Time.Seconds, time.Time.Microsecond - other.Time.Microsecond);
         if (delta is null || offset is null || otherOffset is null || offset.CompareTo(otherOffset) == 0) return delta;
         return delta.Plus(otherOffset)?.Plus(offset, -1);
@@ -367,7 +367,7 @@ internal static partial class DateTimeType
     private static bool Hash(PyObject self, out long hash)
     {
         hash = 0;
-        PyDateTime time = (PyDateTime)self;
+        var time = (PyDateTime)self;
         if (!TryOffset(time.Time.Fold == 0 ? time : time.WithFold(0), out PyTimeDelta? offset)) return false;
         if (offset is null) hash = DateFields.Mix((time.NaiveSeconds * 1_000_000) + time.Time.Microsecond);
         else if (SinceEpoch(time, offset) is { } delta) hash = delta.HashCode();
@@ -379,7 +379,7 @@ internal static partial class DateTimeType
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
         if (right is not PyDateTime other) return PyNotImplemented.Instance;
-        PyDateTime self = (PyDateTime)left;
+        var self = (PyDateTime)left;
         if (ReferenceEquals(self.Zone, other.Zone)) return ComparisonResults.From(CompareFields(self, other), comparison);
         if (!TryOffset(self, out PyTimeDelta? offset) || !TryOffset(other, out PyTimeDelta? otherOffset)) return null;
         bool isEquality = comparison is CompareOperator.Equal or CompareOperator.NotEqual;

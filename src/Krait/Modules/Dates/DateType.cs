@@ -117,7 +117,7 @@ internal static partial class DateType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyDate date = (PyDate)self;
+        var date = (PyDate)self;
         return PyStr.FromString($"{self.Type.Name}({date.Year}, {date.Month}, {date.Day})");
     }
 
@@ -269,7 +269,7 @@ internal static partial class IsoCalendarDateType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyTuple items = (PyTuple)self;
+        var items = (PyTuple)self;
         if (Item(items, 2) is null) return null;
         if (Representation.Repr(items[0]) is not { } year) return null;
         if (Representation.Repr(items[1]) is not { } week) return null;

@@ -77,7 +77,10 @@ internal static class Gregorian
     public static int? FromIsoWeek(int year, int week, int day, out string? problem)
     {
         problem = null;
-        if (year is < MinimumYear or > MaximumYear) problem = $"year must be in {MinimumYear}..{MaximumYear}, not {year}";
+        if (year is < MinimumYear or > MaximumYear)
+        {
+            problem = $"year must be in {MinimumYear}..{MaximumYear}, not {year}";
+        }
         else if (week is <= 0 or >= 53)
         {
             int firstDay = WeekDay(year, 1, 1);

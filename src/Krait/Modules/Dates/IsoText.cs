@@ -100,8 +100,14 @@ internal static class IsoText
                 if (i < 2) return false;
                 break;
             }
-            else if (!hasSeparator) position--;
-            else return false;
+            else if (!hasSeparator)
+            {
+                position--;
+            }
+            else
+            {
+                return false;
+            }
         }
         int digits = Math.Min(6, text.Length - position);
         if (!TryDigits(text, ref position, digits, out int microsecond)) return false;

@@ -117,7 +117,7 @@ internal static class LocalClock
     public static PyObject? ZoneAt(long moment)
     {
         if (!TryLocal(moment, out CalendarTime time)) return null;
-        PyTimeDelta? offset = PyTimeDelta.FromSeconds(time.Offset);
+        var offset = PyTimeDelta.FromSeconds(time.Offset);
         return offset is null ? null : PyTimeZone.Create(offset, PyStr.FromString(time.Zone ?? ""));
     }
 

@@ -120,7 +120,7 @@ internal class PyTimeDelta(int days, int seconds, int microseconds) : PyObject
             return null;
         }
         if (divisor.Sign < 0) (value, divisor) = (-value, -divisor);
-        BigInteger quotient = BigInteger.DivRem(value, divisor, out BigInteger remainder);
+        var quotient = BigInteger.DivRem(value, divisor, out BigInteger remainder);
         if (remainder.Sign < 0)
         {
             quotient--;

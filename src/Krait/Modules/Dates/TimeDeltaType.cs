@@ -107,7 +107,7 @@ internal static partial class TimeDeltaType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyTimeDelta delta = (PyTimeDelta)self;
+        var delta = (PyTimeDelta)self;
         List<string> parts = [];
         if (delta.Days != 0) parts.Add($"days={delta.Days}");
         if (delta.Seconds != 0) parts.Add($"seconds={delta.Seconds}");
@@ -118,7 +118,7 @@ internal static partial class TimeDeltaType
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject Str(PyObject self)
     {
-        PyTimeDelta delta = (PyTimeDelta)self;
+        var delta = (PyTimeDelta)self;
         string days = delta.Days == 0 ? "" : $"{delta.Days} day{(delta.Days is 1 or -1 ? "" : "s")}, ";
         string fraction = delta.Microseconds == 0 ? "" : $".{delta.Microseconds:000000}";
         return PyStr.FromNarrow(string.Create(
@@ -203,7 +203,7 @@ internal static partial class TimeDeltaType
         }
         if (right is not PyIntegral number) return PyNotImplemented.Instance;
         if (number.Sign == 0) return RaiseDivision();
-        BigInteger quotient = BigInteger.DivRem(delta.Total, number.ToBigInteger(), out BigInteger remainder);
+        var quotient = BigInteger.DivRem(delta.Total, number.ToBigInteger(), out BigInteger remainder);
         return PyTimeDelta.FromBig(!remainder.IsZero && remainder.Sign != number.Sign ? quotient - 1 : quotient);
     }
 
@@ -228,7 +228,7 @@ internal static partial class TimeDeltaType
         if (left is not PyTimeDelta delta || right is not PyTimeDelta other) return PyNotImplemented.Instance;
         if (other.IsZero) return RaiseDivision();
         Int128 quotient = Floor(delta.Total, other.Total);
-        PyTimeDelta? remainder = PyTimeDelta.Make(PyTimeDelta.TypeObject, delta.Total - (quotient * other.Total));
+        var remainder = PyTimeDelta.Make(PyTimeDelta.TypeObject, delta.Total - (quotient * other.Total));
         return remainder is null ? null : PyTuple.Create(PyIntegral.From((BigInteger)quotient), remainder);
     }
 

@@ -82,7 +82,7 @@ internal static partial class TimeType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyTime time = (PyTime)self;
+        var time = (PyTime)self;
         return DateText.Extras(time.Time, time.Zone) is { } extras
             ? PyStr.FromString($"{self.Type.Name}({DateText.Fields(time.Time)}{extras})") : null;
     }
@@ -168,7 +168,7 @@ internal static partial class TimeType
     private static bool Hash(PyObject self, out long hash)
     {
         hash = 0;
-        PyTime time = (PyTime)self;
+        var time = (PyTime)self;
         PyTime asked = time.Time.Fold == 0 ? time : new PyTime(time.Time with { Fold = 0 }, time.Zone);
         if (!TryOffset(asked, out PyTimeDelta? offset)) return false;
         hash = offset is null ? DateFields.Mix(time.Time.Packed) : InUniversal(time, offset).HashCode();
@@ -179,7 +179,7 @@ internal static partial class TimeType
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
         if (right is not PyTime other) return PyNotImplemented.Instance;
-        PyTime self = (PyTime)left;
+        var self = (PyTime)left;
         PyTimeDelta? offset = null;
         PyTimeDelta? otherOffset = null;
         if (!ReferenceEquals(self.Zone, other.Zone) && (!TryOffset(self, out offset) || !TryOffset(other, out otherOffset))) return null;

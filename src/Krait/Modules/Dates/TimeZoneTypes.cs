@@ -109,7 +109,7 @@ internal static partial class TimeZoneType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyTimeZone zone = (PyTimeZone)self;
+        var zone = (PyTimeZone)self;
         if (ReferenceEquals(zone, PyTimeZone.Universal)) return PyStr.FromNarrow("datetime.timezone.utc");
         string name = zone.Name is null ? "" : ", " + Representation.Repr(zone.Name);
         return PyStr.FromString($"{self.Type.Name}({Representation.Repr(zone.Offset)}{name})");

@@ -51,8 +51,14 @@ internal static class DecimalComparison
     {
         if (left.IsNegative != right.IsNegative) return left.IsNegative ? -1 : 1;
         int order;
-        if (left.Kind != right.Kind && (left.IsNaN || right.IsNaN)) order = Rank(left.Kind).CompareTo(Rank(right.Kind));
-        else if (left.IsNaN) order = left.Coefficient.CompareTo(right.Coefficient);
+        if (left.Kind != right.Kind && (left.IsNaN || right.IsNaN))
+        {
+            order = Rank(left.Kind).CompareTo(Rank(right.Kind));
+        }
+        else if (left.IsNaN)
+        {
+            order = left.Coefficient.CompareTo(right.Coefficient);
+        }
         else
         {
             order = Compare(left.WithSign(false), right.WithSign(false));

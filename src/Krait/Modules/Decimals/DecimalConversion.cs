@@ -138,8 +138,14 @@ internal static class DecimalConversion
                     return (PyDecimal?)Raise.ValueError("string argument in the third position must be 'F', 'n' or 'N'");
             }
         }
-        else if (parts[2] is not PyIntegral exponentObject) return (PyDecimal?)Raise.ValueError("exponent must be an integer");
-        else if (!exponentObject.TryGetInt64(out exponent)) return (PyDecimal?)Raise.OverflowError("Python int too large to convert to C ssize_t");
+        else if (parts[2] is not PyIntegral exponentObject)
+        {
+            return (PyDecimal?)Raise.ValueError("exponent must be an integer");
+        }
+        else if (!exponentObject.TryGetInt64(out exponent))
+        {
+            return (PyDecimal?)Raise.OverflowError("Python int too large to convert to C ssize_t");
+        }
         // Far beyond every limit already, and sums of such still fit.
         exponent = Math.Clamp(exponent, -4 * PyDecimalContext.MaximumExponent, 4 * PyDecimalContext.MaximumExponent);
         if (parts[1] is not (PyTuple or PyList)) return (PyDecimal?)Raise.ValueError("coefficient must be a tuple of digits");
@@ -203,7 +209,10 @@ internal static class DecimalConversion
         if (value.IsInfinite) return Raise.OverflowError("cannot convert Infinity to integer ratio");
         BigInteger numerator = value.IsNegative ? -value.Coefficient : value.Coefficient;
         BigInteger denominator = BigInteger.One;
-        if (value.Exponent >= 0) numerator = BigNumbers.Multiply(numerator, Powers.Of(value.Exponent));
+        if (value.Exponent >= 0)
+        {
+            numerator = BigNumbers.Multiply(numerator, Powers.Of(value.Exponent));
+        }
         else
         {
             denominator = Powers.Of(-value.Exponent);
@@ -220,10 +229,20 @@ internal static class DecimalConversion
         DecimalState state = DecimalState.Current;
         if (state.TupleType is null && DecimalModule.MakeTupleType() is null) return null;
         PyObject digits;
-        if (value.IsInfinite) digits = PyTuple.Create(PyInt.Zero);
-        else if (value.IsNaN && value.Coefficient.IsZero) digits = PyTuple.Empty;
-        else digits = new PyTuple(Array.ConvertAll<char, PyObject>(DecimalText.DigitsText(value).ToCharArray(),
+        if (value.IsInfinite)
+        {
+            digits = PyTuple.Create(PyInt.Zero);
+        }
+        else if (value.IsNaN && value.Coefficient.IsZero)
+        {
+            digits = PyTuple.Empty;
+        }
+        else
+        {
+            digits = new PyTuple(Array.ConvertAll<char, PyObject>(DecimalText.DigitsText(value).ToCharArray(),
             static each => PyInt.From(each - '0')));
+        }
+
         PyObject exponent = value.Kind switch
         {
             DecimalKind.Infinity => PyStr.Intern("F"),

@@ -114,7 +114,10 @@ internal static class DecimalDigits
         int order = DecimalComparison.Compare(value, target);
         if (order == 0) return DecimalFinish.Plain(value).WithSign(target.IsNegative);
         PyDecimal next = Next(value, order < 0, context, ref status);
-        if (next.IsInfinite) status |= Conditions.Overflow | Conditions.Inexact | Conditions.Rounded;
+        if (next.IsInfinite)
+        {
+            status |= Conditions.Overflow | Conditions.Inexact | Conditions.Rounded;
+        }
         else if (next.IsZero || next.Adjusted < context.MinExponent)
         {
             status |= Conditions.Underflow | Conditions.Subnormal | Conditions.Inexact | Conditions.Rounded;

@@ -114,7 +114,11 @@ internal static class DecimalFormat
             if (convention is not PyDict given) return Raise.TypeError("optional argument must be a dict");
             if (!TryConvention(given, specification, isLocale: false)) return null;
         }
-        else if (specification.Type == 'n' && !TryLocale(specification)) return null;
+        else if (specification.Type == 'n' && !TryLocale(specification))
+        {
+            return null;
+        }
+
         if (specification.Type == '\0') specification.Type = context.Capitals ? 'G' : 'g';
         char type = specification.Type != 'n' ? specification.Type : isCapitalLocale ? 'G' : 'g';
         if (!value.IsFinite)

@@ -95,7 +95,8 @@ internal static class DecimalOperations
         "compare_total" =>
             "Compare two decimals by how they are written, which orders all of them, by -1, 0 or 1.\n\n"
             + ">>> Decimal('3.50').compare_total(Decimal('3.5'))\nDecimal('-1')\n",
-        "copy_sign" => "Return a copy with the sign of another decimal.\n\n>>> Decimal('1.50').copy_sign(Decimal('-7'))\nDecimal('-1.50')\n",
+        "copy_sign" =>
+            "Return a copy with the sign of another decimal.\n\n>>> Decimal('1.50').copy_sign(Decimal('-7'))\nDecimal('-1.50')\n",
         _ => null,
     };
 

@@ -66,7 +66,7 @@ internal static class DecimalPower
         if (adjusted <= -2) return DigitsOf(-1 - adjusted) - 1;
         if (value.Exponent >= 0) return -1;
         // ln(1 + d) is at least d / (1 + d), and a decimal logarithm 0.43 of that.
-        BigInteger distance = BigInteger.Abs(value.Coefficient - Powers.Of(-value.Exponent));
+        var distance = BigInteger.Abs(value.Coefficient - Powers.Of(-value.Exponent));
         return Powers.DigitsOf(distance) - 1 + value.Exponent - 2;
     }
 
@@ -82,7 +82,11 @@ internal static class DecimalPower
             // The result is larger than any number of the context, or smaller.
             if (bound >= DigitsOf(context.MaxExponent)) result = PyDecimal.Finite(isNegative, BigInteger.One, context.MaxExponent + 1);
         }
-        else if (bound >= DigitsOf(-(BigInteger)context.Tiny)) result = PyDecimal.Finite(isNegative, BigInteger.One, context.Tiny - 1);
+        else if (bound >= DigitsOf(-(BigInteger)context.Tiny))
+        {
+            result = PyDecimal.Finite(isNegative, BigInteger.One, context.Tiny - 1);
+        }
+
         if (result is null)
         {
             PyDecimal? exact = ExactPower(value, power, context.Precision + 1);
@@ -133,7 +137,10 @@ internal static class DecimalPower
         const int LongestDenominator = 40;
         if (powerExponent < -LongestDenominator || powerExponent > LongestDenominator) return null;
         BigInteger denominator = BigInteger.One;
-        if (powerExponent >= 0) numerator *= Powers.Of(powerExponent);
+        if (powerExponent >= 0)
+        {
+            numerator *= Powers.Of(powerExponent);
+        }
         else
         {
             denominator = Powers.Of(-powerExponent);
@@ -190,7 +197,7 @@ internal static class DecimalPower
         {
             BigInteger wanted = exponent - (value.Exponent * IntegerOf(power));
             BigInteger room = precision - Powers.DigitsOf(coefficient);
-            BigInteger most = BigInteger.Min(wanted, coefficient.IsOne ? precision - 1 : room);
+            var most = BigInteger.Min(wanted, coefficient.IsOne ? precision - 1 : room);
             if (most.Sign > 0) zeros = (long)most;
         }
         return PyDecimal.Finite(false, BigNumbers.Multiply(coefficient, Powers.Of(zeros)), (long)exponent - zeros);
@@ -221,7 +228,10 @@ internal static class DecimalPower
             b = BigNumbers.Remainder(BigNumbers.Multiply(b, BigNumbers.ModularPower(10, value.Exponent, divisor)), divisor);
         }
         BigInteger result;
-        if (power.Exponent <= 0) result = BigNumbers.ModularPower(b, IntegerOf(power), divisor);
+        if (power.Exponent <= 0)
+        {
+            result = BigNumbers.ModularPower(b, IntegerOf(power), divisor);
+        }
         else
         {
             for (long i = 0; i < power.Exponent; i++)

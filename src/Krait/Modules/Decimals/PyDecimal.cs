@@ -39,7 +39,10 @@ internal class PyDecimal : PyObject
         Kind = kind;
         IsNegative = isNegative;
         Exponent = exponent;
-        if (coefficient <= ulong.MaxValue) _small = (ulong)coefficient;
+        if (coefficient <= ulong.MaxValue)
+        {
+            _small = (ulong)coefficient;
+        }
         else
         {
             _large = coefficient;

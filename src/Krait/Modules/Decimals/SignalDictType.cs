@@ -90,7 +90,10 @@ internal static partial class SignalDictType
         if (!((PySignalDict)left).IsValid || right is PySignalDict { IsValid: false }) return null;
         uint bits = ((PySignalDict)left).Bits;
         uint other;
-        if (right is PySignalDict second) other = second.Bits;
+        if (right is PySignalDict second)
+        {
+            other = second.Bits;
+        }
         else if (right is not PyDict || !ContextType.TryConditionsOfDict(right, out other))
         {
             Exceptions.ClearIf(ExceptionTypes.Exception);

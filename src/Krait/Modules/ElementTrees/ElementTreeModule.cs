@@ -65,7 +65,7 @@ internal static partial class ElementTreeModule
             return Raise.TypeError($"PI factory must be callable, not {instructionFactory.Type.Name}");
         }
         State own = Own;
-        PyTuple old = PyTuple.Create(own.CommentFactory ?? PyNone.Instance, own.InstructionFactory ?? PyNone.Instance);
+        var old = PyTuple.Create(own.CommentFactory ?? PyNone.Instance, own.InstructionFactory ?? PyNone.Instance);
         own.CommentFactory = commentFactory is PyNone ? null : commentFactory;
         own.InstructionFactory = instructionFactory is PyNone ? null : instructionFactory;
         return old;

@@ -77,7 +77,7 @@ internal static partial class ElementType
     // The items of a sequence, all of them elements; null with an exception set.
     private static PyList? Elements(PyObject values, string otherwise)
     {
-        PyList? items = values as PyList;
+        var items = values as PyList;
         if (items is null)
         {
             items = Iteration.ToList(values);
@@ -219,7 +219,7 @@ internal static partial class ElementType
         PyStr? tag = Representation.Repr(element.Tag);
         Representation.Leave(element);
         if (tag is null) return null;
-        PyStr end = PyStr.FromNarrow($" at 0x{ObjectIdentity.Of(self):x}>");
+        var end = PyStr.FromNarrow($" at 0x{ObjectIdentity.Of(self):x}>");
         return PyStr.Concat(PyStr.Concat(PyStr.FromNarrow("<Element "), tag), end);
     }
 

@@ -124,8 +124,15 @@ internal sealed class PyTreeBuilder(PyType type) : PyStatefulObject(type)
         {
             if (!Add(_open[^1], element)) return null;
         }
-        else if (_root is not null) return ElementTreeModule.RaiseParseError("multiple elements on top level");
-        else _root = element;
+        else if (_root is not null)
+        {
+            return ElementTreeModule.RaiseParseError("multiple elements on top level");
+        }
+        else
+        {
+            _root = element;
+        }
+
         _open.Add(element);
         _last = element;
         return Events is null || Events.Tell(Events.Start, element) ? element : null;

@@ -49,7 +49,10 @@ internal static partial class XmlParserType
     {
         if (Parser(self) is not { } parser) return null;
         byte[]? bytes;
-        if (data is PyStr text) bytes = Codecs.Encode(text, "utf-8", "strict");
+        if (data is PyStr text)
+        {
+            bytes = Codecs.Encode(text, "utf-8", "strict");
+        }
         else
         {
             bytes = Buffers.Require(data);

@@ -131,8 +131,14 @@ internal sealed class TreeParser : XmlParser
             }
             Check(false);
         }
-        else if (_builder is not null) _builder.AddText(value);
-        else Tell("data", value);
+        else if (_builder is not null)
+        {
+            _builder.AddText(value);
+        }
+        else
+        {
+            Tell("data", value);
+        }
     }
 
     protected override void OnComment(ReadOnlySpan<byte> text)

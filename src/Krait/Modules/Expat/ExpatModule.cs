@@ -73,7 +73,7 @@ internal static partial class ExpatModule
     // A module of constants, importable as if the module were a package.
     private static PyModule AddPart(PyModule module, string name, string documentation)
     {
-        PyStr full = PyStr.Intern("pyexpat." + name);
+        var full = PyStr.Intern("pyexpat." + name);
         PyModule part = new(full, PyStr.FromNarrow(documentation));
         module.Dict.SetItem(PyStr.Intern(name), part);
         Interpreters.Modules.SetItem(full, part);
@@ -86,7 +86,7 @@ internal static partial class ExpatModule
         PyDict messages = new();
         foreach ((int number, string name, string text) in ExpatErrors.All)
         {
-            PyStr message = PyStr.FromNarrow(text);
+            var message = PyStr.FromNarrow(text);
             errors.Dict.SetItem(PyStr.Intern(name), message);
             codes.SetItem(message, PyInt.From(number));
             messages.SetItem(PyInt.From(number), message);

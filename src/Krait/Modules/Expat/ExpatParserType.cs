@@ -48,7 +48,10 @@ internal static partial class ExpatParserType
     private static PyObject? Parse(PyExpatParser self, PyObject data, bool isFinal = false)
     {
         byte[]? bytes;
-        if (data is PyStr text) bytes = Codecs.Encode(text, "utf-8", "strict");
+        if (data is PyStr text)
+        {
+            bytes = Codecs.Encode(text, "utf-8", "strict");
+        }
         else
         {
             bytes = Buffers.Require(data);
@@ -203,7 +206,7 @@ internal static partial class ExpatParserType
     {
         value = 0;
         if (Indexes.ToIndex(threshold) is not { } number) return false;
-        System.Numerics.BigInteger whole = number.ToBigInteger();
+        var whole = number.ToBigInteger();
         if (whole.Sign < 0) return Raise.ValueError("Cannot convert negative int") is not null;
         if (whole > ulong.MaxValue) return Raise.OverflowError("Python int too large for C unsigned long long") is not null;
         value = (ulong)whole;

@@ -77,7 +77,7 @@ internal static class XmlCharacters
 
     private static Kind[] MakeAscii()
     {
-        Kind[] kinds = new Kind[256];
+        var kinds = new Kind[256];
         for (char each = 'a'; each <= 'z'; each++) kinds[each] = kinds[each - 32] = Kind.NameStart | Kind.Name | Kind.PublicIdentifier;
         for (char each = '0'; each <= '9'; each++) kinds[each] = Kind.Name | Kind.PublicIdentifier;
         kinds['_'] = kinds[':'] = Kind.NameStart | Kind.Name | Kind.PublicIdentifier;

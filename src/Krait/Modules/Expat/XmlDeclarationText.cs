@@ -41,7 +41,11 @@ internal ref struct XmlDeclarationText(ReadOnlySpan<byte> input, int start, int 
             if (!TryAttribute(out isThere)) return false;
             if (!isThere) return !isText || Fail(_position);
         }
-        else if (!isText) return Fail(_name);
+        else if (!isText)
+        {
+            return Fail(_name);
+        }
+
         if (IsNamed("encoding"u8))
         {
             if (!char.IsAsciiLetter((char)_input[_value])) return Fail(_value);

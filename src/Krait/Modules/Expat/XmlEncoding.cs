@@ -117,9 +117,18 @@ internal sealed class XmlEncoding(XmlEncodingKind kind, int[]? table = null)
             int point = scanned[i];
             if (length > 1) XmlScanner.Character(scanned, i, out point);
             i += Math.Max(1, length);
-            if (!IsWide) bytes.Add((byte)Math.Max(0, Array.IndexOf(table!, length > 0 ? point : -1)));
-            else if (length <= 0) AppendUnit(bytes, 0xDC00);
-            else if (point < 0x10000) AppendUnit(bytes, point);
+            if (!IsWide)
+            {
+                bytes.Add((byte)Math.Max(0, Array.IndexOf(table!, length > 0 ? point : -1)));
+            }
+            else if (length <= 0)
+            {
+                AppendUnit(bytes, 0xDC00);
+            }
+            else if (point < 0x10000)
+            {
+                AppendUnit(bytes, point);
+            }
             else
             {
                 AppendUnit(bytes, 0xD7C0 + (point >> 10));

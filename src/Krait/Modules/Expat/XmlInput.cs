@@ -66,8 +66,14 @@ internal sealed class XmlInput : XmlSource
         CountLines(Position);
         bool isMoved = Request(length);
         _fed += length;
-        if (_restLength > 0 || Encoding is { IsUtf8: false }) AddConverted(array.AsSpan(start, length));
-        else if (ReferenceEquals(array, Bytes) && start == End && !_ownsBytes) End += length;
+        if (_restLength > 0 || Encoding is { IsUtf8: false })
+        {
+            AddConverted(array.AsSpan(start, length));
+        }
+        else if (ReferenceEquals(array, Bytes) && start == End && !_ownsBytes)
+        {
+            End += length;
+        }
         else if (Position == End)
         {
             long offset = OffsetOf(Position);
@@ -78,7 +84,11 @@ internal sealed class XmlInput : XmlSource
             _origin = offset - start;
             _offsetAtMark = offset;
         }
-        else AddCopy(array.AsSpan(start, length));
+        else
+        {
+            AddCopy(array.AsSpan(start, length));
+        }
+
         return isMoved;
     }
 

@@ -44,7 +44,7 @@ internal sealed class XmlBinding(XmlPrefix prefix, PyStr uri, XmlBinding? outer,
     {
         _names ??= new Dictionary<XmlName, PyStr>(ReferenceEqualityComparer.Instance);
         if (_names.TryGetValue(name, out PyStr? known)) return known;
-        PyStr made = PyStr.Concat(PyStr.Concat(PyStr.Concat(before, Uri), separator), name.Text.Substring(local, name.Text.Length - local));
+        var made = PyStr.Concat(PyStr.Concat(PyStr.Concat(before, Uri), separator), name.Text.Substring(local, name.Text.Length - local));
         if (prefix is not null) made = PyStr.Concat(PyStr.Concat(made, separator), prefix);
         _names.Add(name, made);
         return made;
@@ -133,7 +133,7 @@ internal sealed class XmlNameTable<TName>
 
     private void Grow()
     {
-        XmlName?[] larger = new XmlName?[2 * _buckets.Length];
+        var larger = new XmlName?[2 * _buckets.Length];
         foreach (TName each in All)
         {
             ref XmlName? bucket = ref larger[each.Hash & (larger.Length - 1)];

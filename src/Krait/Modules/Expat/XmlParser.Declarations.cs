@@ -211,7 +211,11 @@ internal abstract partial class XmlParser
                     OnUnparsedEntityDeclaration(_declaredEntity);
                     tellsDefault = false;
                 }
-                else if (tells) OnEntityDeclaration(_declaredEntity, null, _declaredEntity.Base);
+                else if (tells)
+                {
+                    OnEntityDeclaration(_declaredEntity, null, _declaredEntity.Base);
+                }
+
                 break;
         }
         if (tells) tellsDefault = false;
@@ -423,7 +427,7 @@ internal abstract partial class XmlParser
         _groups.RemoveAt(_groups.Count - 1);
         Protection.HeldBytes -= HeldByGroup;
         if (!_readsModel) return;
-        PyTuple parts = PyTuple.From(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(closed.Parts));
+        var parts = PyTuple.From(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(closed.Parts));
         PyTuple model = MakeModel(closed.Kind, quantity, PyNone.Instance, parts);
         if (_groups.Count > 0) _groups[^1].Parts.Add(model);
         else TellModel(model, start);

@@ -89,7 +89,11 @@ internal abstract partial class XmlParser
         {
             OnXmlDeclaration(declaration.HasVersion ? XmlText.Decode(declaration.Version) : null, encoding, declaration.Standalone);
         }
-        else TellDefault(start, next);
+        else
+        {
+            TellDefault(start, next);
+        }
+
         _input.Position = next;
         if (_isStopped || encoding is null || _protocolEncoding is not null) return XmlError.None;
         int place = declaration.EncodingPosition;
@@ -101,7 +105,11 @@ internal abstract partial class XmlParser
             known = OnUnknownEncoding(name);
             if (known is null) return Fail(XmlError.UnknownEncoding, place);
         }
-        else if (known.IsWide != current.IsWide || (known.IsWide && known != current)) return Fail(XmlError.IncorrectEncoding, place);
+        else if (known.IsWide != current.IsWide || (known.IsWide && known != current))
+        {
+            return Fail(XmlError.IncorrectEncoding, place);
+        }
+
         if (known == current) return XmlError.None;
         _input.Use(known);
         if (_isFinal) _input.EndCut();
@@ -210,7 +218,10 @@ internal abstract partial class XmlParser
     private XmlError TakeParameterReference(PrologRole role, XmlSource source, int start, int next, ref bool tellsDefault)
     {
         _dtd.HasParameterReferences = true;
-        if (ParameterEntities == XmlParameterEntities.Never) _dtd.KeepsDeclarations = _dtd.IsStandalone;
+        if (ParameterEntities == XmlParameterEntities.Never)
+        {
+            _dtd.KeepsDeclarations = _dtd.IsStandalone;
+        }
         else
         {
             ReadOnlySpan<byte> name = source.Bytes.AsSpan((start + 1)..(next - 1));

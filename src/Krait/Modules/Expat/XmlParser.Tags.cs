@@ -53,7 +53,11 @@ internal abstract partial class XmlParser
             attribute.IsDeclaration = true;
             attribute.Prefix = colon < 0 ? _dtd.DefaultPrefix : PrefixOf(name[6..]);
         }
-        else if (colon >= 0) attribute.Prefix = PrefixOf(name[..colon]);
+        else if (colon >= 0)
+        {
+            attribute.Prefix = PrefixOf(name[..colon]);
+        }
+
         return attribute;
     }
 
@@ -75,7 +79,11 @@ internal abstract partial class XmlParser
             }
             TellStart(name, start, next, specified, isEmpty);
         }
-        else TellStart(name, start, next, 0, isEmpty);
+        else
+        {
+            TellStart(name, start, next, 0, isEmpty);
+        }
+
         if (!isEmpty)
         {
             _tags.Add(new OpenElement(type, name, bindings));
@@ -131,7 +139,10 @@ internal abstract partial class XmlParser
             name.LastTag = _tagNumber;
             bool isText = !name.MayBeTokens || IsText(type, name);
             PyStr value;
-            if (span.IsPlain && isText) value = XmlText.Decode(source.Bytes.AsSpan(span.Value..span.ValueEnd));
+            if (span.IsPlain && isText)
+            {
+                value = XmlText.Decode(source.Bytes.AsSpan(span.Value..span.ValueEnd));
+            }
             else
             {
                 XmlError error = NormalizeAttribute(source, span.Value, span.ValueEnd, isText, isDeclared: false);
@@ -143,7 +154,10 @@ internal abstract partial class XmlParser
                 XmlError error = Bind(name, value, ref bindings);
                 if (error != XmlError.None) return error;
             }
-            else _attributes.Add((name, value));
+            else
+            {
+                _attributes.Add((name, value));
+            }
         }
         specified = _attributes.Count;
         foreach (XmlDefault each in type.Defaults)
@@ -155,7 +169,10 @@ internal abstract partial class XmlParser
                 XmlError error = Bind(each.Name, each.Value, ref bindings);
                 if (error != XmlError.None) return error;
             }
-            else _attributes.Add((each.Name, each.Value));
+            else
+            {
+                _attributes.Add((each.Name, each.Value));
+            }
         }
         return XmlError.None;
     }
@@ -191,7 +208,11 @@ internal abstract partial class XmlParser
             if (own.Binding is not { } binding) return XmlError.UnboundPrefix;
             name = Expand(binding, type, own);
         }
-        else if (_dtd.DefaultPrefix.Binding is { } binding) name = Expand(binding, type, null);
+        else if (_dtd.DefaultPrefix.Binding is { } binding)
+        {
+            name = Expand(binding, type, null);
+        }
+
         return XmlError.None;
     }
 
@@ -231,7 +252,7 @@ internal abstract partial class XmlParser
     private bool HasSeparator(string uri)
     {
         if (_separator.Length == 0) return false;
-        var separator = (char)_separator[0];
+        char separator = (char)_separator[0];
         bool isUsual = char.IsAsciiLetterOrDigit(separator) || "-._~:/?#[]@!$&'()*+,;=%".Contains(separator, StringComparison.Ordinal);
         return !isUsual && uri.Contains(separator, StringComparison.Ordinal);
     }

@@ -148,7 +148,11 @@ internal abstract partial class XmlParser
             if (entity is null) return XmlError.UndefinedEntity;
             if (!entity.IsInternal) return XmlError.EntityDeclaredInParameterEntity;
         }
-        else if (entity is null) return XmlError.None;
+        else if (entity is null)
+        {
+            return XmlError.None;
+        }
+
         if (entity.IsOpen) return XmlError.RecursiveReference;
         if (entity.Notation is not null) return XmlError.BinaryReference;
         return entity.Value is null ? XmlError.ExternalInAttribute : XmlError.None;
@@ -180,7 +184,10 @@ internal abstract partial class XmlParser
             if (token == XmlToken.Invalid) return FailIn(source, bottom, XmlError.InvalidToken, _scanner.Next);
             if (token is XmlToken.Partial or XmlToken.PartialCharacter) return FailIn(source, bottom, XmlError.InvalidToken, start);
             position = _scanner.Next;
-            if (token == XmlToken.EntityReference) _value.Add(input[start..position]);
+            if (token == XmlToken.EntityReference)
+            {
+                _value.Add(input[start..position]);
+            }
             else if (token == XmlToken.CharacterReference)
             {
                 int point = XmlScanner.CharacterNumber(input[start..position]);
@@ -223,7 +230,10 @@ internal abstract partial class XmlParser
             return Push(entity);
         }
         isAtReference = true;
-        if (!Wants(XmlEvents.ExternalEntity)) _dtd.KeepsDeclarations = _dtd.IsStandalone;
+        if (!Wants(XmlEvents.ExternalEntity))
+        {
+            _dtd.KeepsDeclarations = _dtd.IsStandalone;
+        }
         else
         {
             if (!ReadParameterEntity(entity))

@@ -252,7 +252,10 @@ internal sealed partial class XmlScanner
                 position += 3;
                 if (depth-- == 0) return Found(XmlToken.IgnoredSection, position);
             }
-            else position++;
+            else
+            {
+                position++;
+            }
         }
         return XmlToken.Partial;
     }

@@ -105,7 +105,10 @@ internal sealed partial class XmlScanner(bool namespaces)
                 if (input[position + 1] == ']' && input[position + 2] == '>') return Found(XmlToken.Invalid, position + 2);
                 position++;
             }
-            else if (!Skip(input, ref position)) return Found(XmlToken.Text, position);
+            else if (!Skip(input, ref position))
+            {
+                return Found(XmlToken.Text, position);
+            }
         }
     }
 
@@ -199,7 +202,11 @@ internal sealed partial class XmlScanner(bool namespaces)
             if (length == 0) failure = XmlToken.PartialCharacter;
             if (length <= 0 || !XmlCharacters.IsNameStart(point)) return false;
         }
-        else if (!XmlCharacters.IsAsciiNameStart(value) || (value == ':' && !colons)) return false;
+        else if (!XmlCharacters.IsAsciiNameStart(value) || (value == ':' && !colons))
+        {
+            return false;
+        }
+
         position += length;
         return true;
     }

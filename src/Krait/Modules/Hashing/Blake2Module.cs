@@ -123,7 +123,7 @@ internal static partial class Blake2Module
         PyIntegral? index = Indexes.ToIndex(value);
         if (index is null) return false;
         if (index.Sign < 0) return Raise.ValueError("Cannot convert negative int") is not null;
-        System.Numerics.BigInteger magnitude = index.ToBigInteger();
+        var magnitude = index.ToBigInteger();
         if (magnitude > ulong.MaxValue) return Raise.OverflowError("Python int too large for C unsigned long long") is not null;
         number = (ulong)magnitude;
         return true;

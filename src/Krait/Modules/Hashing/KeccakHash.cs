@@ -51,7 +51,7 @@ internal sealed class KeccakHash : BlockHash
     // A linear feedback shift register gives the bits of the constants.
     private static ulong[] MakeRoundConstants()
     {
-        var constants = new ulong[24];
+        ulong[] constants = new ulong[24];
         int register = 1;
         for (int round = 0; round < 24; round++)
         {

@@ -71,7 +71,7 @@ internal static class KeyDerivation
     private static byte[] ComputePbkdf2(
         HashAlgorithmName algorithm, int digestSize, byte[] password, byte[] salt, int iterations, int length)
     {
-        using IncrementalHash keyed = IncrementalHash.CreateHMAC(algorithm, password);
+        using var keyed = IncrementalHash.CreateHMAC(algorithm, password);
         byte[] derived = new byte[length];
         byte[] counter = new byte[4];
         byte[] last = new byte[digestSize];

@@ -13,7 +13,10 @@ internal sealed class MessageAuthentication
         _inner = HashAlgorithms.Create(name)!;
         _outer = HashAlgorithms.Create(name)!;
         byte[] block = new byte[_inner.BlockSize];
-        if (key.Length <= block.Length) key.CopyTo(block);
+        if (key.Length <= block.Length)
+        {
+            key.CopyTo(block);
+        }
         else
         {
             HashState hashed = HashAlgorithms.Create(name)!;

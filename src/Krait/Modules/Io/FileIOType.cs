@@ -49,7 +49,10 @@ internal static partial class FileIOType
             }
             self.Descriptor = (int)descriptor;
         }
-        else if (!closesDescriptor) return Raise.ValueError("Cannot use closefd=False with file name") is not null;
+        else if (!closesDescriptor)
+        {
+            return Raise.ValueError("Cannot use closefd=False with file name") is not null;
+        }
         else if (opener is not (null or PyNone))
         {
             PyObject? opened = Calls.Call(opener, file, PyInt.From(flags | CloseOnExec));
@@ -178,7 +181,10 @@ internal static partial class FileIOType
         {
             Evaluation.Unraisable.Report("Exception ignored while finalizing file", source);
         }
-        else Exceptions.Take();
+        else
+        {
+            Exceptions.Take();
+        }
     }
 
     [PyMethod("_dealloc_warn($self, source, /)")]
@@ -353,7 +359,7 @@ internal static partial class FileIOType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyFileIO file = (PyFileIO)self;
+        var file = (PyFileIO)self;
         if (file.Descriptor < 0) return PyStr.FromString($"<{self.Type.Name} [closed]>");
         PyStr? name = null;
         if (file.Name is not null && !IoErrors.TryNameText(self, file.Name, out name)) return null;

@@ -1,6 +1,6 @@
-using Krait.Objects.Binding;
-using Krait.Objects;
 using Krait.Evaluation;
+using Krait.Objects;
+using Krait.Objects.Binding;
 using Krait.Protocols;
 
 namespace Krait.Modules.Io;
@@ -10,7 +10,8 @@ namespace Krait.Modules.Io;
 internal static partial class OpenFunction
 {
     /// <summary>The function.</summary>
-    public static PyObject Instance => ThreadState.Current.Interpreter.Get(static () => new State()).Instance ??= Create().Dict.GetItem(PyStr.Intern("open"))!;
+    public static PyObject Instance =>
+        ThreadState.Current.Interpreter.Get(static () => new State()).Instance ??= Create().Dict.GetItem(PyStr.Intern("open"))!;
 
     private sealed class State
     {

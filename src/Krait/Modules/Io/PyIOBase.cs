@@ -24,7 +24,8 @@ internal static class IoTypes
         new("IncrementalNewlineDecoder", BuiltinTypes.Object, TypeFlags.BaseType | TypeFlags.HidesNew, "_io");
 
     /// <summary><c>io.UnsupportedOperation</c>, made when first needed: it derives from OSError and ValueError.</summary>
-    public static PyType UnsupportedOperation => ThreadState.Current.Interpreter.Get(static () => new State()).UnsupportedOperation ??= MakeUnsupportedOperation();
+    public static PyType UnsupportedOperation =>
+        ThreadState.Current.Interpreter.Get(static () => new State()).UnsupportedOperation ??= MakeUnsupportedOperation();
 
     private sealed class State
     {
@@ -35,7 +36,7 @@ internal static class IoTypes
     {
         PyDict attributes = new();
         attributes.SetItem(Names.Module, PyStr.Intern("io"));
-        PyTuple bases = PyTuple.Create(ExceptionTypes.OSError, ExceptionTypes.ValueError);
+        var bases = PyTuple.Create(ExceptionTypes.OSError, ExceptionTypes.ValueError);
         return (PyType)Calls.Call(BuiltinTypes.Type, PyStr.Intern("UnsupportedOperation"), bases, attributes)!;
     }
 }
@@ -140,7 +141,10 @@ internal sealed class NewLineTranslator
             }
             bool pair = i + 1 < length && text[i + 1] == '\n';
             Seen |= pair ? Both : CarriageReturn;
-            if (translate) output.Append('\n');
+            if (translate)
+            {
+                output.Append('\n');
+            }
             else
             {
                 output.Append('\r');

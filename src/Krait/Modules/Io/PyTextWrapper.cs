@@ -117,7 +117,11 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
             text = PyStr.FromString(text.ToString().Replace("\n", NewLine, StringComparison.Ordinal));
         }
         else if (hasNewLine && NewLine is null
-            && OperatingSystem.IsWindows()) text = PyStr.FromString(text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal));
+            && OperatingSystem.IsWindows())
+        {
+            text = PyStr.FromString(text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal));
+        }
+
         if (!IsNative) return WriteEncoded(text, flush);
         if (!CanEncode(text)) return false;
         // Text that would overfill the queue does not join it.
@@ -393,7 +397,10 @@ internal sealed class PyTextWrapper(PyType type) : PyIOBase(type)
             {
                 if (isReturn) return i + 1 - _decodedStart;
             }
-            else if (isReturn || _decoded[i] == '\n') return i + (pair ? 2 : 1) - _decodedStart;
+            else if (isReturn || _decoded[i] == '\n')
+            {
+                return i + (pair ? 2 : 1) - _decodedStart;
+            }
         }
         return -1;
     }

@@ -41,7 +41,7 @@ internal readonly record struct TextPosition
         position = default;
         PyObject? index = Indexes.ToIndex(cookie);
         if (index is not PyIntegral number) return false;
-        BigInteger value = number.ToBigInteger();
+        var value = number.ToBigInteger();
         if (value.Sign < 0) return Raise.ValueError($"negative seek position {value}") is not null;
         if (value >> EndShift > 1) return Raise.OverflowError("Python int too large to convert to C int") is not null;
         position = new TextPosition

@@ -41,7 +41,10 @@ internal static partial class TextWrapperType
         bool isOwnType = ReferenceEquals(buffer.Type, buffer.Type.NativeBase);
         if (!isOwnType || buffer is not PyBuffered { Raw: PyFileIO { Descriptor: >= 0 } file }
             || !ReferenceEquals(file.Type, IoTypes.FileIO))
+        {
             return PyTextWrapper.TryAsk(buffer, "writable", out answer);
+        }
+
         answer = file.IsWritable && !ReferenceEquals(buffer.Type, IoTypes.BufferedReader);
         return true;
     }
@@ -139,7 +142,7 @@ internal static partial class TextWrapperType
     [PySlot(nameof(PyType.IterNextSlot))]
     private static PyObject? Next(PyObject self)
     {
-        PyTextWrapper wrapper = (PyTextWrapper)self;
+        var wrapper = (PyTextWrapper)self;
         if (!IsOpenToRead(wrapper)) return null;
         wrapper.IsIterating = true;
         PyStr? line = wrapper.ReadLine(-1);
@@ -338,7 +341,7 @@ internal static partial class TextWrapperType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyTextWrapper wrapper = (PyTextWrapper)self;
+        var wrapper = (PyTextWrapper)self;
         PyObject? name = null;
         if (wrapper.Buffer is null && !wrapper.IsDetached) return Raise.ValueError("I/O operation on uninitialized object");
         bool hasName = wrapper.Buffer is null || Attributes.TryGet(wrapper.Buffer, PyStr.Intern("name"), out name);

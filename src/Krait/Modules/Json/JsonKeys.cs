@@ -18,7 +18,7 @@ internal sealed class JsonKeys
             if (text.SequenceEqual(known.Narrow)) return known;
             cell = (cell + 1) & mask;
         }
-        PyStr key = PyStr.FromNarrow(text);
+        var key = PyStr.FromNarrow(text);
         _keys[cell] = key;
         if (++_count * 2 > _keys.Length) Grow();
         return key;

@@ -201,7 +201,11 @@ internal sealed class JsonReader<TSource>(TSource source, PyStr document, PyJson
                 builder.Append(stop);
                 end++;
             }
-            else if (!TryUnescape(ref builder, ref end, begin)) return null;
+            else if (!TryUnescape(ref builder, ref end, begin))
+            {
+                return null;
+            }
+
             start = end;
             end = _source.EndOfPlain(start);
         }

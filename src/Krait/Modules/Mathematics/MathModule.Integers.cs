@@ -31,7 +31,7 @@ internal static partial class MathModule
         {
             PyIntegral? index = Indexes.ToIndex(each);
             if (index is null) return null;
-            BigInteger value = BigInteger.Abs(index.ToBigInteger());
+            var value = BigInteger.Abs(index.ToBigInteger());
             result = value.IsZero || result.IsZero ? BigInteger.Zero
                 : BigNumbers.Multiply(BigNumbers.Divide(result, GreatestCommonDivisor.Of(result, value)), value);
         }

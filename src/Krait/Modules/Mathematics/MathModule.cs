@@ -242,7 +242,7 @@ internal static partial class MathModule
                 Raise.ValueError("expected a positive input");
                 return false;
             }
-            BigInteger magnitude = integer.ToBigInteger();
+            var magnitude = integer.ToBigInteger();
             double rounded = Floats.Round(magnitude);
             if (double.IsFinite(rounded))
             {

@@ -147,7 +147,7 @@ internal static partial class RandomType
     [PyMethod("getstate($self, /)")]
     private static PyObject GetState(PyRandom self)
     {
-        PyObject[] state = new PyObject[PyRandom.StateSize + 1];
+        var state = new PyObject[PyRandom.StateSize + 1];
         for (int i = 0; i < PyRandom.StateSize; i++) state[i] = PyInt.From(self.Words[i]);
         state[^1] = PyInt.From(self.Index);
         return new PyTuple(state);

@@ -150,7 +150,7 @@ internal static partial class MultibyteStateMethods
     {
         state = 0;
         if (value is not PyIntegral number) return Raise.TypeError($"argument must be int, not {value.Type.Name}") is not null;
-        BigInteger big = number.ToBigInteger();
+        var big = number.ToBigInteger();
         if (big.Sign < 0) return Raise.OverflowError("can't convert negative int to unsigned") is not null;
         if (big > ulong.MaxValue) return Raise.OverflowError("int too big to convert") is not null;
         state = (ulong)big;
@@ -202,7 +202,7 @@ internal static partial class MultibyteEncoderType
     private static PyObject? SetState(PyMultibyteState self, PyObject state)
     {
         if (state is not PyIntegral number) return Raise.TypeError($"setstate() argument must be int, not {state.Type.Name}");
-        BigInteger big = number.ToBigInteger();
+        var big = number.ToBigInteger();
         if (big.Sign < 0) return Raise.OverflowError("can't convert negative int to unsigned");
         byte[] bytes = new byte[1 + PyMultibyteState.LongestPending + sizeof(ulong)];
         if (big.GetByteCount(isUnsigned: true) > bytes.Length) return Raise.OverflowError("int too big to convert");

@@ -16,7 +16,7 @@ internal sealed partial class PickleReader
     private PyObject[] Above(int mark)
     {
         if (mark == _top) return [];
-        PyObject[] items = new PyObject[_top - mark];
+        var items = new PyObject[_top - mark];
         for (int i = 0; i < items.Length; i++) items[i] = _stack[mark + i].Value!;
         return items;
     }
@@ -32,7 +32,7 @@ internal sealed partial class PickleReader
                 _top = mark;
                 return true;
             case PickleCode.Tuple:
-                PyTuple tuple = PyTuple.From(_stack.AsSpan(mark, _top - mark));
+                var tuple = PyTuple.From(_stack.AsSpan(mark, _top - mark));
                 _top = mark;
                 Push(tuple);
                 return true;
@@ -203,9 +203,9 @@ internal sealed partial class PickleReader
         int mark = PopMark();
         if (mark < 0) return false;
         if (!input.TryTakeLine(out ReadOnlySpan<byte> line)) return false;
-        PyStr module = PyStr.FromNarrow(Encoding.ASCII.GetString(line[..^1]));
+        var module = PyStr.FromNarrow(Encoding.ASCII.GetString(line[..^1]));
         if (!input.TryTakeLine(out line)) return false;
-        PyStr name = PyStr.FromNarrow(Encoding.ASCII.GetString(line[..^1]));
+        var name = PyStr.FromNarrow(Encoding.ASCII.GetString(line[..^1]));
         PyObject[] arguments = Above(mark);
         _top = mark;
         return FindGlobal(module, name) is { } type && TryInstantiate(type, arguments);
@@ -231,7 +231,11 @@ internal sealed partial class PickleReader
                 ? own.NewSlot?.Invoke(own, [], null) ?? (Exceptions.IsSet ? null
                     : Raise.TypeError($"cannot create '{own.Name}' instances")) : Calls.Call(type);
         }
-        else made = Calls.Call(type, arguments, null);
+        else
+        {
+            made = Calls.Call(type, arguments, null);
+        }
+
         if (made is null) return false;
         Push(made);
         return true;
@@ -321,7 +325,11 @@ internal sealed partial class PickleReader
             {
                 (module, name) = (newModule, newName);
             }
-            else if (imports!.GetItem(module) is PyStr renamed) module = renamed;
+            else if (imports!.GetItem(module) is PyStr renamed)
+            {
+                module = renamed;
+            }
+
             if (Exceptions.IsSet) return null;
         }
         PyObject? found = PythonModules.Import(module);
@@ -348,7 +356,7 @@ internal sealed partial class PickleReader
 
     private bool TryLoadExtension(int code)
     {
-        PyInt key = PyInt.From(code);
+        var key = PyInt.From(code);
         int known = tables.ExtensionCache.TryGetItem(key, out PyObject? found);
         if (known < 0) return false;
         if (known > 0)

@@ -302,7 +302,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
     {
         number = 0;
         if (!input.TryTakeLine(out ReadOnlySpan<byte> line)) return false;
-        PyStr text = PyStr.FromNarrow(Encoding.Latin1.GetString(line));
+        var text = PyStr.FromNarrow(Encoding.Latin1.GetString(line));
         return IntegerText.Parse(text, 10, text) is { } value
             && (value.TryGetInt64(out number) || Raise.OverflowError("Python int too large to convert to C ssize_t") is not null);
     }
@@ -317,7 +317,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
             case PickleCode.Long:
                 ReadOnlySpan<byte> digits = line[..^1];
                 if (digits[^1] == 'L') digits = digits[..^1];
-                PyStr text = PyStr.FromNarrow(Encoding.Latin1.GetString(digits));
+                var text = PyStr.FromNarrow(Encoding.Latin1.GetString(digits));
                 if (IntegerText.Parse(text, 10, text) is not { } number) return false;
                 Push(number);
                 return true;
@@ -345,7 +345,7 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
             Push(PyBool.From(line[1] == '1'));
             return true;
         }
-        PyStr text = PyStr.FromNarrow(line);
+        var text = PyStr.FromNarrow(line);
         if (IntegerText.Parse(text, 10, text) is { } number)
         {
             Push(number);
@@ -373,8 +373,14 @@ internal sealed partial class PickleReader(PickleTables tables, PickleInput inpu
     private bool TryPushString(ReadOnlySpan<byte> bytes)
     {
         PyObject? value;
-        if (options.Encoding == "bytes") value = PyBytes.From(bytes);
-        else if (options.Encoding is "ASCII" && Ascii.IsValid(bytes)) value = PyStr.FromNarrow(Encoding.Latin1.GetString(bytes));
+        if (options.Encoding == "bytes")
+        {
+            value = PyBytes.From(bytes);
+        }
+        else if (options.Encoding is "ASCII" && Ascii.IsValid(bytes))
+        {
+            value = PyStr.FromNarrow(Encoding.Latin1.GetString(bytes));
+        }
         else
         {
             value = Attributes.CallMethod(

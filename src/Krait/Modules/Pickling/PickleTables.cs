@@ -42,7 +42,7 @@ internal sealed class PickleTables
         Holder holder = ThreadState.Current.Interpreter.Get(static () => new Holder());
         if (holder.Tables is { } known) return known;
         if (PythonModules.Import(PyStr.Intern("copyreg")) is not { } module) return null;
-        PyDict?[] tables = new PyDict?[4];
+        var tables = new PyDict?[4];
         string[] names = ["dispatch_table", "_extension_registry", "_inverted_registry", "_extension_cache"];
         for (int i = 0; i < names.Length; i++)
         {

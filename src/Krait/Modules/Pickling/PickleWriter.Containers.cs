@@ -23,7 +23,10 @@ internal sealed partial class PickleWriter
         // An item may have led back to the tuple: then it was written meanwhile, and the items are dropped again.
         if (Memo.Find(tuple) >= 0)
         {
-            if (!isShort && IsBinary) _output.Put(PickleCode.PopMark);
+            if (!isShort && IsBinary)
+            {
+                _output.Put(PickleCode.PopMark);
+            }
             else
             {
                 int count = tuple.Count + (isShort ? 0 : 1);

@@ -136,7 +136,11 @@ internal sealed partial class PickleWriter
                 _output.Put(PickleCode.Reduce);
             }
         }
-        else if (!TryWriteGlobal(moduleName, name)) return false;
+        else if (!TryWriteGlobal(moduleName, name))
+        {
+            return false;
+        }
+
         Memoize(value);
         return true;
     }
@@ -168,7 +172,11 @@ internal sealed partial class PickleWriter
             {
                 (moduleName, name) = (oldModule, oldName);
             }
-            else if (imports!.GetItem(moduleName) is PyStr renamed) moduleName = renamed;
+            else if (imports!.GetItem(moduleName) is PyStr renamed)
+            {
+                moduleName = renamed;
+            }
+
             if (Exceptions.IsSet) return false;
         }
         if (EncodeName(moduleName, "module") is not { } module || EncodeName(name, "global") is not { } global) return false;

@@ -29,11 +29,24 @@ internal sealed partial class PickleWriter
             if (ReferenceEquals(type, BuiltinTypes.Type)) return TrySaveType((PyType)value);
             if (ReferenceEquals(type, BuiltinTypes.Function)) return TrySaveGlobal(value, null);
             if (!TryFindReducer(type, out PyObject? reducer)) return false;
-            if (reducer is not null) reduced = Calls.Call(reducer, value);
-            else if (type.IsSubtypeOf(BuiltinTypes.Type)) return TrySaveGlobal(value, null);
-            else if (CanSavePlainly(value)) return TrySavePlainInstance((PyInstance)value)
+            if (reducer is not null)
+            {
+                reduced = Calls.Call(reducer, value);
+            }
+            else if (type.IsSubtypeOf(BuiltinTypes.Type))
+            {
+                return TrySaveGlobal(value, null);
+            }
+            else if (CanSavePlainly(value))
+            {
+                return TrySavePlainInstance((PyInstance)value)
                 || PickleErrors.Note($"when serializing {TypeNames.InMessages(type)} object");
-            else reduced = Reduce(value);
+            }
+            else
+            {
+                reduced = Reduce(value);
+            }
+
             if (reduced is null) return false;
         }
         if (reduced is PyStr name) return TrySaveGlobal(value, name);
@@ -91,7 +104,11 @@ internal sealed partial class PickleWriter
             _output.Put(PickleCode.Pop);
             TryGetFromMemo(value);
         }
-        else Memoize(value);
+        else
+        {
+            Memoize(value);
+        }
+
         PyObject? state = Reduction.GetState(value);
         if (state is null) return false;
         if (state is PyNone) return true;
@@ -150,7 +167,10 @@ internal sealed partial class PickleWriter
                 _output.Put(PickleCode.Pop);
                 TryGetFromMemo(value);
             }
-            else Memoize(value);
+            else
+            {
+                Memoize(value);
+            }
         }
         if (items is not null && !TrySaveItems(items, value ?? PyNone.Instance)) return false;
         if (pairs is not null && !TrySavePairs(pairs, value ?? PyNone.Instance)) return false;

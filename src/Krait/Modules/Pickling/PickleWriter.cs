@@ -256,7 +256,7 @@ internal sealed partial class PickleWriter(PickleTables tables, PyObject? write,
             // Older versions have no such objects: they make them of text.
             if (value.Length == 0) return TrySaveReduced(PyTuple.Create(BuiltinTypes.Bytes, PyTuple.Empty), value);
             if (tables.CodecsEncode() is not { } encode) return false;
-            PyStr text = PyStr.FromNarrow(Encoding.Latin1.GetString(value.Value));
+            var text = PyStr.FromNarrow(Encoding.Latin1.GetString(value.Value));
             return TrySaveReduced(PyTuple.Create(encode, PyTuple.Create(text, PyStr.Intern("latin1"))), value);
         }
         return TryWriteBytes(value.Value, value, value);

@@ -50,7 +50,10 @@ internal static partial class PicklerType
     {
         int protocol = PickleWriter.DefaultProtocol;
         if (protocolObject is not null and not PyNone && !Arguments.TryToInt32(protocolObject, out protocol)) return null;
-        if (protocol < 0) protocol = PickleWriter.HighestProtocol;
+        if (protocol < 0)
+        {
+            protocol = PickleWriter.HighestProtocol;
+        }
         else if (protocol > PickleWriter.HighestProtocol)
         {
             Raise.ValueError($"pickle protocol must be <= {PickleWriter.HighestProtocol}");

@@ -79,7 +79,7 @@ internal static partial class MemoryMapType
         if (!Auditing.Tell("mmap.__new__", PyInt.From(descriptor), PyInt.From(length), PyInt.From(given), PyInt.From(offset))) return null;
         if (length < 0) return Raise.OverflowError("memory mapped length must be positive");
         if (offset < 0) return Raise.OverflowError("memory mapped offset must be positive");
-        MapAccess access = (MapAccess)given;
+        var access = (MapAccess)given;
         if (!TrySetAccess(ref access, ref flags, ref protection)) return null;
         if (descriptor == -1) flags |= Anonymous;
         else if (!TryFitFile(descriptor, offset, ref length)) return null;
@@ -152,7 +152,7 @@ internal static partial class MemoryMapType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyMemoryMap map = (PyMemoryMap)self;
+        var map = (PyMemoryMap)self;
         if (map.IsClosed) return PyStr.FromString($"<{self.Type.Name} closed=True>");
         return PyStr.FromString(
             $"<{self.Type.Name} closed=False, access=ACCESS_{map.Access.ToString().ToUpperInvariant()}, length={map.Length}, pos={map.Position}, offset={map.Offset}>");
@@ -172,7 +172,7 @@ internal static partial class MemoryMapType
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? GetItem(PyObject self, PyObject key)
     {
-        PyMemoryMap map = (PyMemoryMap)self;
+        var map = (PyMemoryMap)self;
         if (!map.CheckOpen()) return null;
         if (key.Type.IndexSlot is not null)
         {
@@ -190,7 +190,7 @@ internal static partial class MemoryMapType
     [PySlot(nameof(PyType.AssignSubscriptSlot))]
     private static bool SetItem(PyObject self, PyObject key, PyObject? value)
     {
-        PyMemoryMap map = (PyMemoryMap)self;
+        var map = (PyMemoryMap)self;
         if (!map.CheckAccess()) return false;
         if (key.Type.IndexSlot is not null)
         {
@@ -218,7 +218,7 @@ internal static partial class MemoryMapType
     [PySlot(nameof(PyType.SequenceItemSlot))]
     private static PyObject? Item(PyObject self, long index)
     {
-        PyMemoryMap map = (PyMemoryMap)self;
+        var map = (PyMemoryMap)self;
         if (!map.CheckOpen()) return null;
         return index >= 0 && index < map.Length ? PyBytes.From(map.Bytes.Slice((int)index, 1))
             : Raise.IndexError("mmap index out of range");

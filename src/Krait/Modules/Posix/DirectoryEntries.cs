@@ -63,7 +63,7 @@ internal sealed class PyDirectoryIterator(PyObject root, PyObject? folder, List<
         PyObject name = PosixModule.Named(root, entry.Name);
         if (root is PyBytes bytes)
         {
-            PyBytes encoded = (PyBytes)name;
+            var encoded = (PyBytes)name;
             byte[] separator = bytes.Length == 0 || bytes.Value[^1] == '/' ? [] : [(byte)'/'];
             return new PyDirectoryEntry(encoded, PyBytes.From([.. bytes.Value, .. separator, .. encoded.Value]), folder, entry);
         }

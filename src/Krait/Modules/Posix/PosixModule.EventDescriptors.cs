@@ -47,7 +47,7 @@ internal static partial class PosixModule
         number = 0;
         if (Indexes.ToIndex(given) is not { } index) return false;
         if (index.Sign < 0) return Raise.ValueError("Cannot convert negative int") is not null;
-        BigInteger value = index.ToBigInteger();
+        var value = index.ToBigInteger();
         if (value > maximum) return Raise.OverflowError($"Python int too large for C {name}") is not null;
         number = (ulong)value;
         return true;

@@ -256,7 +256,7 @@ internal static partial class PosixModule
     {
         time = default;
         if (Indexes.ToIndex(given) is not { } index) return false;
-        BigInteger seconds = BigInteger.DivRem(index.ToBigInteger(), NanosecondsPerSecond, out BigInteger rest);
+        var seconds = BigInteger.DivRem(index.ToBigInteger(), NanosecondsPerSecond, out BigInteger rest);
         if (rest.Sign < 0)
         {
             rest += NanosecondsPerSecond;

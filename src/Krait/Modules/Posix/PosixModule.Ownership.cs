@@ -139,7 +139,7 @@ internal static partial class PosixModule
     {
         number = null;
         if (Indexes.ToIndex(given) is not { } index) return false;
-        System.Numerics.BigInteger value = index.ToBigInteger();
+        var value = index.ToBigInteger();
         if (value == -1 || value == ulong.MaxValue) return true;
         if (value.Sign < 0) return Raise.OverflowError("can't convert negative int to unsigned") is not null;
         if (value > maximum) return Raise.OverflowError(problem) is not null;

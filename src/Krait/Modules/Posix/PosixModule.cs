@@ -580,7 +580,7 @@ internal static partial class PosixModule
     [PyFunction("times()")]
     private static PyObject GetTimes()
     {
-        using System.Diagnostics.Process process = System.Diagnostics.Process.GetCurrentProcess();
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
         return StructSequence.Make(
             s_timesResult, new PyFloat(process.UserProcessorTime.TotalSeconds), new PyFloat(process.PrivilegedProcessorTime.TotalSeconds),
             new PyFloat(0), new PyFloat(0), new PyFloat(Environment.TickCount64 / 1000.0));

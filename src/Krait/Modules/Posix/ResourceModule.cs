@@ -127,7 +127,7 @@ internal static partial class ResourceModule
     {
         limit = 0;
         if (Indexes.ToIndex(given) is not { } index) return false;
-        System.Numerics.BigInteger number = index.ToBigInteger();
+        var number = index.ToBigInteger();
         if (number < Infinity) return Raise.ValueError("Cannot convert negative int") is not null;
         if (number > ulong.MaxValue) return Raise.OverflowError("Python int too large to convert to C rlim_t") is not null;
         limit = number == Infinity ? Infinity : unchecked((long)(ulong)number);

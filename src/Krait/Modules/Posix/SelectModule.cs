@@ -117,7 +117,7 @@ internal static partial class SelectModule
             if (seconds > 9.2e9) return Raise.OverflowError("timestamp too large to convert to C PyTime_t");
         }
         List<PollEntry> entries = [];
-        PyObject[][] files = new PyObject[3][];
+        var files = new PyObject[3][];
         ReadOnlySpan<short> wanted = [Polling.In, Polling.Out, Polling.Priority];
         ReadOnlySpan<PyObject> given = [readers, writers, exceptional];
         for (int kind = 0; kind < 3; kind++)
@@ -142,7 +142,7 @@ internal static partial class SelectModule
         Span<PollEntry> asked = CollectionsMarshal.AsSpan(entries);
         if (Polling.Wait(asked, seconds) < 0) return null;
         ReadOnlySpan<short> answers = [Polling.In | Polling.HangUp | Polling.Error, Polling.Out | Polling.Error, Polling.Priority];
-        PyObject[] result = new PyObject[3];
+        var result = new PyObject[3];
         int index = 0;
         for (int kind = 0; kind < 3; kind++)
         {
@@ -204,7 +204,7 @@ internal static partial class PollType
         const int NotFound = 2;
         int descriptor = Polling.DescriptorOf(file);
         if (descriptor < 0 || !CheckEvents(events)) return null;
-        PyInt key = PyInt.From(descriptor);
+        var key = PyInt.From(descriptor);
         if (self.Wanted.Contains(key) == 0) return FileDescriptors.RaiseError(NotFound);
         self.Wanted.SetItem(key, PyInt.From(events));
         return PyNone.Instance;
@@ -216,7 +216,7 @@ internal static partial class PollType
     {
         int descriptor = Polling.DescriptorOf(file);
         if (descriptor < 0) return null;
-        PyInt key = PyInt.From(descriptor);
+        var key = PyInt.From(descriptor);
         return self.Wanted.Remove(key, out _) > 0 ? PyNone.Instance : Raise.KeyError(key);
     }
 

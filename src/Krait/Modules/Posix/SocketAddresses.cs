@@ -151,7 +151,8 @@ internal static class SocketAddresses
     /// <summary>Raises <c>socket.gaierror</c>.</summary>
     public static PyObject? RaiseUnknown(int number, string text)
     {
-        PyObject? type = (Evaluation.Interpreters.Modules.GetItem(PyStr.Intern("_socket")) as PyModule)?.Dict.GetItem(PyStr.Intern("gaierror"));
+        PyObject? type =
+            (Evaluation.Interpreters.Modules.GetItem(PyStr.Intern("_socket")) as PyModule)?.Dict.GetItem(PyStr.Intern("gaierror"));
         PyObject? error = Calls.Call(type ?? ExceptionTypes.OSError, PyInt.From(number), PyStr.FromString(text));
         return error is PyBaseException exception ? Raise.Set(exception) : null;
     }

@@ -58,7 +58,11 @@ internal static unsafe partial class SocketModule
             if (!number.TryGetInt64(out long value)) return Raise.OverflowError("Python int too large to convert to C long");
             service = value.ToString(CultureInfo.InvariantCulture);
         }
-        else if (!TryText(port, "Int or String expected", out service)) return null;
+        else if (!TryText(port, "Int or String expected", out service))
+        {
+            return null;
+        }
+
         AddressInformation hints = new() { Flags = flags, Family = family, Kind = kind, Protocol = protocol };
         ThreadState? thread = InterpreterLock.BeginBlocking();
         int error = GetAddressesNative(name, service, hints, out AddressInformation* found);
@@ -206,7 +210,11 @@ internal static unsafe partial class SocketModule
         {
             Raise.OverflowError($"{function}: can't convert negative Python int to C {(largest == uint.MaxValue ? "unsigned long" : "16-bit unsigned integer")}");
         }
-        else Raise.OverflowError($"{function}: Python int too large to convert to C {(largest == uint.MaxValue ? "32-bit" : "16-bit")} unsigned integer");
+        else
+        {
+            Raise.OverflowError($"{function}: Python int too large to convert to C {(largest == uint.MaxValue ? "32-bit" : "16-bit")} unsigned integer");
+        }
+
         return null;
     }
 

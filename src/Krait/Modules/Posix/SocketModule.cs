@@ -99,7 +99,7 @@ internal static unsafe partial class SocketModule
         {
             return FileDescriptors.RaiseError(FileDescriptors.LastError);
         }
-        PyObject[] pair = new PyObject[2];
+        var pair = new PyObject[2];
         for (int i = 0; i < 2; i++)
         {
             OwnSockets.Add(ends[i]);
@@ -349,7 +349,7 @@ internal static partial class SocketType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PySocket socket = (PySocket)self;
+        var socket = (PySocket)self;
         return PyStr.FromString($"<socket object, fd={socket.Descriptor}, family={socket.Family}, type={socket.Kind}, proto={socket.Protocol}>");
     }
 }

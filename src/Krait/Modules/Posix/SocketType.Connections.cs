@@ -164,7 +164,11 @@ internal static partial class SocketType
             }
             bytes = BitConverter.GetBytes((int)number);
         }
-        else bytes = Buffers.Require(value);
+        else
+        {
+            bytes = Buffers.Require(value);
+        }
+
         if (bytes is null) return null;
         byte none = 0;
         return Done(SetOptionNative(self.Descriptor, level, option, ref bytes.Length == 0 ? ref none : ref bytes[0], (uint)bytes.Length));

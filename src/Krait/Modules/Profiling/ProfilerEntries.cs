@@ -150,7 +150,11 @@ internal sealed class PyProfiler(PyType type) : PyStatefulObject(type)
         {
             shown = Representation.Repr(descriptor);
         }
-        else if (Attributes.TryGet(function, Names.Module, out PyObject? module) && module is PyStr) name = $"{module}.{name}";
+        else if (Attributes.TryGet(function, Names.Module, out PyObject? module) && module is PyStr)
+        {
+            name = $"{module}.{name}";
+        }
+
         ThreadState.Current.Exception = pending;
         return shown ?? PyStr.FromString($"<built-in method {name}>");
     }

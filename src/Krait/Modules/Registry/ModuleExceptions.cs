@@ -18,7 +18,7 @@ internal sealed class ModuleExceptions
             PyDict attributes = new();
             attributes.SetItem(Names.Module, PyStr.Intern(module));
             if (documentation is not null) attributes.SetItem(Names.Doc, PyStr.FromNarrow(documentation));
-            PyType made = (PyType)Protocols.Calls.Call(BuiltinTypes.Type, PyStr.Intern(name), PyTuple.Create(baseType), attributes)!;
+            var made = (PyType)Protocols.Calls.Call(BuiltinTypes.Type, PyStr.Intern(name), PyTuple.Create(baseType), attributes)!;
             types.Add(key, made);
             return made;
         }

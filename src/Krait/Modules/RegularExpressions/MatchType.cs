@@ -38,7 +38,7 @@ internal static partial class MatchType
     private static PyObject? Group(PyMatch self, ReadOnlySpan<PyObject> groups)
     {
         if (groups.Length == 0) return self.Group(0, PyNone.Instance);
-        PyObject[] found = new PyObject[groups.Length];
+        var found = new PyObject[groups.Length];
         for (int i = 0; i < found.Length; i++)
         {
             int index = IndexOf(self, groups[i]);
@@ -52,7 +52,7 @@ internal static partial class MatchType
     [PyMethod("groups($self, /, default=None)")]
     private static PyObject Groups(PyMatch self, PyObject? defaultValue)
     {
-        PyObject[] groups = new PyObject[self.Pattern.Groups];
+        var groups = new PyObject[self.Pattern.Groups];
         for (int i = 0; i < groups.Length; i++) groups[i] = self.Group(i + 1, defaultValue ?? PyNone.Instance);
         return PyTuple.Create(groups);
     }
@@ -107,7 +107,7 @@ internal static partial class MatchType
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? GetItem(PyObject self, PyObject group)
     {
-        PyMatch match = (PyMatch)self;
+        var match = (PyMatch)self;
         int index = IndexOf(match, group);
         return index < 0 ? null : match.Group(index, PyNone.Instance);
     }
@@ -115,7 +115,7 @@ internal static partial class MatchType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyMatch match = (PyMatch)self;
+        var match = (PyMatch)self;
         PyStr? text = Representation.Repr(match.Group(0, PyNone.Instance));
         return text is null ? null
             : PyStr.FromString($"<{self.Type.Name} object; span=({match.Start(0)}, {match.End(0)}), match={(text.Length > 50 ? text.Substring(0, 50) : text)}>");
@@ -149,7 +149,7 @@ internal static partial class MatchType
     [PyGetter("regs")]
     private static PyObject GetRegions(PyMatch self)
     {
-        PyObject[] regions = new PyObject[self.Pattern.Groups + 1];
+        var regions = new PyObject[self.Pattern.Groups + 1];
         for (int i = 0; i < regions.Length; i++) regions[i] = SpanOf(self, i);
         return new PyTuple(regions);
     }

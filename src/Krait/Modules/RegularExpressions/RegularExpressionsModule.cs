@@ -55,7 +55,7 @@ internal static partial class RegularExpressionsModule
     {
         PyObject[] items = template.ToArray();
         if (items.Length % 2 == 0) return Raise.TypeError("invalid template");
-        PyObject[] literals = new PyObject[(items.Length / 2) + 1];
+        var literals = new PyObject[(items.Length / 2) + 1];
         int[] groups = new int[items.Length / 2];
         for (int i = 0; i < items.Length; i++)
         {

@@ -173,7 +173,10 @@ internal static partial class AbcModule
             data.Others = null;
             data.OthersVersion = Own.Version;
         }
-        else if (data.Others?.TryGetValue(type, out _) == true) return PyBool.False;
+        else if (data.Others?.TryGetValue(type, out _) == true)
+        {
+            return PyBool.False;
+        }
 
         PyObject? hooked = Attributes.CallMethod(self, s_subclassHook, subclass);
         if (hooked is null) return null;

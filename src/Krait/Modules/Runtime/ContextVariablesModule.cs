@@ -249,7 +249,7 @@ internal static partial class ContextVariableType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyContextVariable variable = (PyContextVariable)self;
+        var variable = (PyContextVariable)self;
         PyStr? defaultText = variable.Default is null ? PyStr.Empty : Representation.Repr(variable.Default);
         if (defaultText is null) return null;
         return PyStr.FromString($"<ContextVar name={Representation.Repr(variable.Name)}{(variable.Default is null ? "" : $" default={defaultText}")} at 0x{ObjectIdentity.Of(self):x}>");
@@ -280,7 +280,7 @@ internal static partial class ContextTokenType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyContextToken token = (PyContextToken)self;
+        var token = (PyContextToken)self;
         return PyStr.FromString($"<Token{(token.IsUsed ? " used" : "")} var={Representation.Repr(token.Variable)} at 0x{ObjectIdentity.Of(self):x}>");
     }
 

@@ -113,7 +113,7 @@ internal static partial class FaultHandlerModule
         if (seconds <= 0) return Raise.ValueError("timeout must be greater than 0");
         if (seconds > uint.MaxValue / 1000.0) return Raise.OverflowError("timeout value is too large");
         if (!TryDescriptor(file, out int descriptor, out PyObject kept)) return null;
-        TimeSpan time = TimeSpan.FromSeconds(seconds);
+        var time = TimeSpan.FromSeconds(seconds);
         string shown = time.Milliseconds == 0 && time.Microseconds == 0 ? $"{(int)time.TotalHours}:{time:mm\\:ss}"
             : $"{(int)time.TotalHours}:{time:mm\\:ss\\.ffffff}";
         _ = CancelDumpLater();

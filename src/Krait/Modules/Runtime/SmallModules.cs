@@ -103,9 +103,18 @@ internal static partial class StringModule
                     literal.Add(each);
                     escaped = true;
                 }
-                else if (each == '}') return Raise.ValueError("Single '}' encountered in format string");
-                else if (each == '{') field = true;
-                else literal.Add(each);
+                else if (each == '}')
+                {
+                    return Raise.ValueError("Single '}' encountered in format string");
+                }
+                else if (each == '{')
+                {
+                    field = true;
+                }
+                else
+                {
+                    literal.Add(each);
+                }
             }
             PyObject text = Types.Text.CodePoints.ToText(literal);
             if (!field)

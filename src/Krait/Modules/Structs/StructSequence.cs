@@ -98,13 +98,13 @@ internal static class StructSequence
     /// <summary>A value: one object for every field of the type.</summary>
     public static PyObject Make(PyType type, params PyObject[] values)
     {
-        Description description = (Description)type.NativeData!;
+        var description = (Description)type.NativeData!;
         return new PyStructSequence(type, values, description.VisibleCount);
     }
 
     private static PyObject? Repr(PyObject self, Description description)
     {
-        PyTuple tuple = (PyTuple)self;
+        var tuple = (PyTuple)self;
         List<PyStr> parts = [];
         for (int i = 0; i < tuple.Count; i++)
         {
@@ -118,9 +118,9 @@ internal static class StructSequence
 
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        Description? description = type.NativeData as Description;
+        var description = type.NativeData as Description;
         if (description!.TakesFields) return NewOfFields(type, description, arguments, keywordNames);
-        PyObject?[] bound = new PyObject?[2];
+        var bound = new PyObject?[2];
         ArgumentSpecification specification = new(type.Name, ["sequence", "dict"]) { MinimumPositional = 1, MaximumPositional = 2 };
         if (!specification.Bind(arguments, keywordNames, bound)) return null;
         if (bound[1] is not (null or PyDict)) return Raise.TypeError($"{description!.Name}() takes a dict as second arg, if any");
@@ -134,9 +134,9 @@ internal static class StructSequence
                 : $"an at most {maximum}";
             return Raise.TypeError($"{description.Name}() takes {bound1}-sequence ({given.Count}-sequence given)");
         }
-        PyObject[] values = new PyObject[maximum];
+        var values = new PyObject[maximum];
         given.Items.CopyTo(values, 0);
-        PyDict? named = bound[1] as PyDict;
+        var named = bound[1] as PyDict;
         int used = 0;
         for (int i = given.Count; i < maximum; i++)
         {
@@ -158,7 +158,7 @@ internal static class StructSequence
     private static PyObject? NewOfFields(PyType type, Description description, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         int count = description.Fields.Length;
-        PyObject?[] bound = new PyObject?[count];
+        var bound = new PyObject?[count];
         ArgumentSpecification specification = new(type.ShortName, description.Fields!)
         {
             MinimumPositional = count,
@@ -169,7 +169,7 @@ internal static class StructSequence
 
     private static PyObject Reduce(PyObject self, Description description)
     {
-        PyStructSequence sequence = (PyStructSequence)self;
+        var sequence = (PyStructSequence)self;
         if (description.TakesFields) return PyTuple.Create(self.Type, PyTuple.From(sequence.Items));
         PyDict hidden = new();
         for (int i = description.VisibleCount; i < description.Fields.Length; i++)

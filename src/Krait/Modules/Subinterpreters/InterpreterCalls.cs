@@ -30,7 +30,7 @@ internal static class InterpreterCalls
             return null;
         }
         InterpreterState made = new(parent.Family) { Lifecycle = lifecycle };
-        InterpreterRecord record = InterpreterRecord.Of(made);
+        var record = InterpreterRecord.Of(made);
         (record.Config, record.EndsUnreferenced) = (config, endsUnreferenced);
         ThreadState thread = new(made) { RecursionLimit = caller.RecursionLimit };
         string? fault = InterpreterSwitch.Run(thread, () =>
@@ -51,7 +51,7 @@ internal static class InterpreterCalls
     /// <summary>Runs something as the main thread of an interpreter; null with an exception set.</summary>
     public static Outcome? Run(InterpreterState target, Func<Outcome?> run)
     {
-        InterpreterRecord record = InterpreterRecord.Of(target);
+        var record = InterpreterRecord.Of(target);
         if (!TryOccupy(target, record, "interpreter already running")) return null;
         try
         {
@@ -140,7 +140,7 @@ internal static class InterpreterCalls
         {
             return Raise.Set(SharingErrors.InterpreterError, "cannot destroy the current interpreter") is not null;
         }
-        InterpreterRecord record = InterpreterRecord.Of(target);
+        var record = InterpreterRecord.Of(target);
         if (!TryOccupy(target, record, "interpreter running")) return false;
         End(target);
         return Poll.Now();
@@ -156,7 +156,7 @@ internal static class InterpreterCalls
         Exceptions.Take();
         foreach (InterpreterState child in children)
         {
-            InterpreterRecord record = InterpreterRecord.Of(child);
+            var record = InterpreterRecord.Of(child);
             // One that a thread is still in ends with the process.
             if (TryOccupy(child, record, "interpreter running")) End(child);
             else Exceptions.Take();

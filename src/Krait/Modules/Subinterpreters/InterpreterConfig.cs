@@ -80,7 +80,10 @@ internal sealed record InterpreterConfig
                     return null;
                 }
             }
-            else unknown.SetItem(key, value);
+            else
+            {
+                unknown.SetItem(key, value);
+            }
         }
         if (unknown.Count == 0) return new InterpreterConfig { Flags = flags, Lock = itsLock };
         if (Representation.Repr(unknown) is { } shown)

@@ -47,7 +47,7 @@ internal static partial class InterpretersModule
             }
             name = text.ToString();
         }
-        InterpreterConfig? config = InterpreterConfig.Named(name);
+        var config = InterpreterConfig.Named(name);
         if (config is not null && Arguments.Keywords(arguments, keywordNames) is { } overrides) config = config.With(overrides);
         return config?.ToObject();
     }
@@ -115,7 +115,7 @@ internal static partial class InterpretersModule
     private static PyObject? IncrementReferences(PyObject id, bool implieslink = false, bool restrict = false)
     {
         if (InterpreterRecord.Find(id, restrict, "incref") is not { } target) return null;
-        InterpreterRecord record = InterpreterRecord.Of(target);
+        var record = InterpreterRecord.Of(target);
         lock (Family.Gate)
         {
             record.EndsUnreferenced |= implieslink;
@@ -128,7 +128,7 @@ internal static partial class InterpretersModule
     private static PyObject? DecrementReferences(PyObject id, bool restrict = false)
     {
         if (InterpreterRecord.Find(id, restrict, "decref") is not { } target) return null;
-        InterpreterRecord record = InterpreterRecord.Of(target);
+        var record = InterpreterRecord.Of(target);
         bool ends;
         lock (Family.Gate)
         {

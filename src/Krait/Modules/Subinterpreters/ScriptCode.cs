@@ -61,7 +61,7 @@ internal static class ScriptCode
     {
         foreach (CodeNames.Use use in CodeNames.Of(code))
         {
-            PyStr name = PyStr.FromString(use.Name);
+            var name = PyStr.FromString(use.Name);
             if (use.IsWrite || globals.GetItem(name) is not null || builtins.GetItem(name) is null) return true;
         }
         return false;

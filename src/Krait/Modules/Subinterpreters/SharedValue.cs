@@ -34,7 +34,7 @@ internal sealed class TupleValue(SharedValue[] items) : SharedValue
 {
     public override PyObject? Restore()
     {
-        PyObject[] restored = new PyObject[items.Length];
+        var restored = new PyObject[items.Length];
         for (int i = 0; i < items.Length; i++)
         {
             if (items[i].Restore() is not { } item) return null;

@@ -46,7 +46,7 @@ internal static class Sharing
                 Raise.OverflowError("try sending as bytes");
                 break;
             case PyTuple tuple when ReferenceEquals(value.Type, BuiltinTypes.Tuple):
-                SharedValue[] items = new SharedValue[tuple.Count];
+                var items = new SharedValue[tuple.Count];
                 for (int i = 0; i < items.Length; i++)
                 {
                     if (NativeStack.HasRoom() && Share(tuple[i], pickles) is { } item)
@@ -84,7 +84,11 @@ internal static class Sharing
             if (StatelessCode(function) is { } code) return new FunctionValue(code);
             SharingErrors.Raise("only stateless functions are shareable");
         }
-        else if (Representation.Repr(callable) is { } text) SharingErrors.Raise($"expected a function, got {text}");
+        else if (Representation.Repr(callable) is { } text)
+        {
+            SharingErrors.Raise($"expected a function, got {text}");
+        }
+
         PyBaseException failure = Exceptions.Take()!;
         if (ShareByPickle(callable) is { } pickled) return pickled;
         Exceptions.Take();

@@ -97,8 +97,12 @@ internal sealed class PySymbolTableEntry(Scope scope) : PyObject
         {
             if (_symbols is not null) return _symbols;
             _symbols = new PyDict();
-            for (int i = 0; i < scope.Symbols.Count; i++) _symbols.SetItem(PyStr.Intern(scope.Symbols.NameAt(i)),
+            for (int i = 0; i < scope.Symbols.Count; i++)
+            {
+                _symbols.SetItem(PyStr.Intern(scope.Symbols.NameAt(i)),
                 PyInt.From(scope.Symbols.ValueAt(i)));
+            }
+
             return _symbols;
         }
     }

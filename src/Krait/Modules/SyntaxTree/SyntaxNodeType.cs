@@ -142,7 +142,7 @@ internal static partial class SyntaxNodeType
         // A placeholder for each field keeps the constructor from complaining; the dict has the values.
         int given = 0;
         while (given < fields.Length && dict.Contains(fields[given]) == 1) given++;
-        PyObject[] placeholders = new PyObject[given];
+        var placeholders = new PyObject[given];
         Spans.Fill(placeholders.AsSpan(), PyNone.Instance);
         return PyTuple.Create(self.Type, PyTuple.Create(placeholders), dict.Copy());
     }

@@ -97,7 +97,7 @@ internal static partial class SyntaxTreeModule
 
     private static PyType MakeClass(string name, PyType baseType, GrammarField[] fields, string documentation)
     {
-        PyTuple names = PyTuple.Create([.. fields.Select(static field => PyStr.Intern(field.Name))]);
+        var names = PyTuple.Create([.. fields.Select(static field => PyStr.Intern(field.Name))]);
         PyDict members = new();
         members.SetItem(s_fields, names);
         members.SetItem(s_matchArguments, names);

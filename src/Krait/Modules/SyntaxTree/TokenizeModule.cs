@@ -62,7 +62,7 @@ internal sealed class PyTokenizerIterator : PyObject
     // An error whose place is known to the attributes only, not to the arguments.
     private static void RaiseAtLine(CompileError error)
     {
-        PyStr message = PyStr.FromString(error.Message);
+        var message = PyStr.FromString(error.Message);
         Raise.Set(new PySyntaxError(ExceptionTypes.SyntaxError, PyTuple.Create(message))
         {
             Message = message,

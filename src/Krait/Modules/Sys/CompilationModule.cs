@@ -12,7 +12,8 @@ internal static partial class CompilationModule
 {
     /// <summary>Return True if the current Python executable supports JIT compilation, and False otherwise.</summary>
     [PyFunction("is_available()")]
-    private static PyObject IsAvailable() => PyBool.From(RuntimeFeature.IsDynamicCodeCompiled || Installation.SecondTierCommand is not null);
+    private static PyObject IsAvailable() =>
+        PyBool.From(RuntimeFeature.IsDynamicCodeCompiled || Installation.SecondTierCommand is not null);
 
     /// <summary>
     /// Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False

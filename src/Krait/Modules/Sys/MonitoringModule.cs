@@ -38,8 +38,12 @@ internal static partial class MonitoringModule
         get
         {
             PySimpleNamespace events = new(BuiltinTypes.SimpleNamespace);
-            for (int i = 0; i < MonitoringEvents.Names.Length; i++) events.Dict.SetItem(PyStr.Intern(MonitoringEvents.Names[i]),
+            for (int i = 0; i < MonitoringEvents.Names.Length; i++)
+            {
+                events.Dict.SetItem(PyStr.Intern(MonitoringEvents.Names[i]),
                 PyInt.From(1 << i));
+            }
+
             events.Dict.SetItem(PyStr.Intern("NO_EVENTS"), PyInt.Zero);
             return events;
         }

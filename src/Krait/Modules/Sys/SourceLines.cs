@@ -91,7 +91,7 @@ internal static class SourceLines
     {
         if (Own.Command is not { } code) return true;
         Own.Command = null;
-        PyStr source = PyStr.FromString(Own.CommandSource);
+        var source = PyStr.FromString(Own.CommandSource);
         return Attributes.CallMethod(module, PyStr.Intern("_register_code"), code, source, code.FileName) is not null;
     }
 

@@ -35,12 +35,16 @@ internal static class StandardStreams
             if (!Attributes.TryGet(codec, s_name, out PyObject? known)) return false;
             if (known is PyStr text) encoding = text.ToString();
         }
-        else if (!Exceptions.ClearIf(ExceptionTypes.LookupError)) return false;
+        else if (!Exceptions.ClearIf(ExceptionTypes.LookupError))
+        {
+            return false;
+        }
+
         foreach (string name in new[] { "stdin", "stdout", "stderr" })
         {
             PyObject stream = Interpreters.SysDict.GetItem(PyStr.Intern(name))!;
             PyObject? reconfigure = Attributes.Get(stream, PyStr.Intern("reconfigure"));
-            PyStr errors = PyStr.FromString(((PyTextWrapper)stream).Errors);
+            var errors = PyStr.FromString(((PyTextWrapper)stream).Errors);
             if (reconfigure is null
                 || Calls.Call(reconfigure, [PyStr.FromString(encoding), errors],
                     PyTuple.Create(PyStr.Intern("encoding"), PyStr.Intern("errors"))) is null)

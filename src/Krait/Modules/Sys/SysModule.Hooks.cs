@@ -49,7 +49,11 @@ internal static partial class SysModule
             if (text is null) Exceptions.Take();
             head = $"{head} {text?.ToString() ?? "<object repr() failed>"}";
         }
-        else if (message is null) head = "Exception ignored";
+        else if (message is null)
+        {
+            head = "Exception ignored";
+        }
+
         StandardStreams.WriteError($"{head}:\n{TracebackText.FormatBriefly(exception)}");
     }
 

@@ -46,7 +46,7 @@ internal static partial class SysValues
         Set(sys, "executable", PyStr.FromString(Installation.Command ?? ""));
         Set(sys, "dont_write_bytecode", PyBool.From(StartupOptions.Current.DontWriteBytecode));
         Set(sys, "flags", SysFlags());
-        PyStr prefix = PyStr.FromString(Installation.Folder);
+        var prefix = PyStr.FromString(Installation.Folder);
         Set(sys, "_base_executable", PyStr.FromString(Installation.Command ?? ""));
         Set(sys, "_home", PyNone.Instance);
         Set(sys, "_stdlib_dir", PyNone.Instance);
@@ -130,7 +130,7 @@ internal static partial class SysValues
         foreach (string name in NativeModules.HasLibrary ? NativeModules.LibraryNames : []) InsertSorted(names, name);
         InsertSorted(names, "builtins");
         InsertSorted(names, "sys");
-        PyObject[] result = new PyObject[names.Count];
+        var result = new PyObject[names.Count];
         for (int i = 0; i < result.Length; i++) result[i] = PyStr.Intern(names[i]);
         return result;
     }

@@ -120,7 +120,11 @@ internal static class TracebackText
                 text.Append(inner).Append($"and {rest} more exception{(rest == 1 ? "" : "s")}\n");
                 i = count;
             }
-            else Write(text, (PyBaseException)group.Exceptions[i], inner, depth + 1, seen);
+            else
+            {
+                Write(text, (PyBaseException)group.Exceptions[i], inner, depth + 1, seen);
+            }
+
             if (i >= count - 1 && !EndsWithGroup(group.Exceptions[Math.Min(i, count - 1)]))
             {
                 text.Append(barrier).Append("  +------------------------------------\n");
@@ -180,7 +184,10 @@ internal static class TracebackText
     {
         StringBuilder text = new();
         string typeName = TypeNameOf(exception);
-        if (exception is PySyntaxError syntax) SyntaxErrorText.Append(text, syntax, typeName);
+        if (exception is PySyntaxError syntax)
+        {
+            SyntaxErrorText.Append(text, syntax, typeName);
+        }
         else
         {
             string message = SafeStr(exception) + NameSuggestions.For(exception);

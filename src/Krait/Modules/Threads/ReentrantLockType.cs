@@ -69,7 +69,7 @@ internal static partial class ReentrantLockType
     private static PyObject? ReleaseSave(PyReentrantLock self)
     {
         if (self.Count == 0) return Raise.RuntimeError("cannot release un-acquired lock");
-        PyTuple saved = PyTuple.Create(PyInt.From(self.Count), PyInt.From(self.Owner));
+        var saved = PyTuple.Create(PyInt.From(self.Count), PyInt.From(self.Owner));
         (self.Count, self.Owner) = (0, 0);
         self.Lock.Release();
         return saved;
@@ -94,7 +94,7 @@ internal static partial class ReentrantLockType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyReentrantLock reentrant = (PyReentrantLock)self;
+        var reentrant = (PyReentrantLock)self;
         return PyStr.FromString($"<{(reentrant.Count > 0 ? "locked" : "unlocked")} {self.Type.Name} object owner={reentrant.Owner} count={reentrant.Count} at 0x{ObjectIdentity.Of(self):x}>");
     }
 }

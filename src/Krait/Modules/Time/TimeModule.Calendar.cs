@@ -108,8 +108,11 @@ internal static partial class TimeModule
         tuple = tuple is null or PyNone ? LocalTime(null) : tuple;
         if (tuple is PyTuple { Count: >= 9 } given && given[0] is PyIntegral year
             && !(year.TryGetInt64(out long whole) && whole is > int.MinValue + 1900 - 1 and <= int.MaxValue))
+        {
             return Raise.OverflowError(year.TryGetInt64(out _) ? "year out of range"
                 : "Python int too large to convert to C long") is not null;
+        }
+
         if (tuple is null || !TryFields(tuple, "asctime(): illegal time tuple argument", out fields)) return false;
         // Zero stands for the first of a month or year.
         for (int i = 1; i <= 2; i++) fields[i] = fields[i] == 0 ? 1 : fields[i];
@@ -146,10 +149,13 @@ internal static partial class TimeModule
     private static int AppendFormatted(ref TextBuilder text, PyStr format, int start, int[] fields, PyStructSequence? given)
     {
         int position = start + 1;
-        TimeFieldStyle style = TimeFieldStyle.Parse(format, ref position);
+        var style = TimeFieldStyle.Parse(format, ref position);
         char directive = position < format.Length && format[position] < 0x80 ? (char)format[position] : '\0';
         StringBuilder field = new();
-        if (style.Allows(directive) && AppendField(field, directive, fields, given)) text.Append(style.Apply(field.ToString(), directive));
+        if (style.Allows(directive) && AppendField(field, directive, fields, given))
+        {
+            text.Append(style.Apply(field.ToString(), directive));
+        }
         else
         {
             // What is no field stays as it is written, as wide as it asks for.

@@ -46,7 +46,7 @@ internal static partial class TimeModule
 
     private static long ProcessNanoseconds()
     {
-        using Process process = Process.GetCurrentProcess();
+        using var process = Process.GetCurrentProcess();
         return process.TotalProcessorTime.Ticks * 100;
     }
 

@@ -94,7 +94,7 @@ internal static class WarningIssuer
         }
         if (text is null) return false;
 
-        PyTuple key = PyTuple.Create(text, category, PyInt.From(line));
+        var key = PyTuple.Create(text, category, PyInt.From(line));
         if (registry is PyDict seen)
         {
             int already = IsKnown(seen, key, remember: false);

@@ -65,7 +65,7 @@ internal static class WarningOptions
         }
         else
         {
-            PyStr attribute = PyStr.Intern(name[(dot + 1)..]);
+            var attribute = PyStr.Intern(name[(dot + 1)..]);
             PyObject? module = BuiltinsCore.Importer(PyStr.FromString(name[..dot]), null, PyTuple.Create(attribute), 0);
             if (module is null)
             {

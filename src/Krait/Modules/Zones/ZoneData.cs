@@ -25,7 +25,7 @@ internal sealed class ZoneData
 
     private ZoneData(long[] utc, int[] indexes, int[] offsets, int[] savings, bool[] isDaylight, string[] names, ZoneRules? rules)
     {
-        ZonePeriod[] all = new ZonePeriod[offsets.Length];
+        var all = new ZonePeriod[offsets.Length];
         for (int i = 0; i < all.Length; i++) all[i] = new ZonePeriod(offsets[i], savings[i], names[i]);
         _utc = utc;
         _periods = Array.ConvertAll(indexes, index => all[index]);

@@ -26,7 +26,7 @@ internal static partial class ZoneInfoType
         if (!s_arguments.Bind(arguments, keywordNames, values)) return null;
         PyObject key = values[0]!;
         if (key is not PyStr name) return FromCache(Load(type, key));
-        ZoneCache cache = ZoneCache.Of(type);
+        var cache = ZoneCache.Of(type);
         string text = name.ToString();
         if (cache.Find(text) is { } known) return known;
         return FromCache(Load(type, key)) is { } zone ? cache.Add(text, zone) : null;
@@ -83,7 +83,7 @@ internal static partial class ZoneInfoType
     [PyClassMethod("clear_cache($type, /, *, only_keys=None)")]
     private static PyObject? ClearCache(PyType type, PyObject? keys)
     {
-        ZoneCache cache = ZoneCache.Of(type);
+        var cache = ZoneCache.Of(type);
         if (keys is null or PyNone)
         {
             cache.Clear();

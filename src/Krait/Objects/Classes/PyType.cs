@@ -160,7 +160,10 @@ internal sealed partial class PyType : PyObject
     /// <summary>Puts off what adds to the namespace of a builtin type: most programs use few of them.</summary>
     internal void FillLater(Action<PyType> fill)
     {
-        if (_isFilling || (_fill is null && _attributes.Count > 0)) fill(this);
+        if (_isFilling || (_fill is null && _attributes.Count > 0))
+        {
+            fill(this);
+        }
         else if (_fill is { } earlier)
         {
             // Not a multicast delegate, for which .NET compiles code at run time.
@@ -170,7 +173,10 @@ internal sealed partial class PyType : PyObject
                 fill(type);
             };
         }
-        else _fill = fill;
+        else
+        {
+            _fill = fill;
+        }
     }
 
     private void Fill()
@@ -303,7 +309,7 @@ internal sealed partial class PyType : PyObject
             ref TypeCache.Entry entry = ref ThreadState.Current.Interpreter.TypeCache.At(version, name);
             if (entry.Version == version && ReferenceEquals(entry.Name, name)) return entry.Value;
         }
-        PyStr key = PyStr.Intern(name);
+        var key = PyStr.Intern(name);
         return ReferenceEquals(key, name) ? LookupSlowly(name) : Lookup(key);
     }
 

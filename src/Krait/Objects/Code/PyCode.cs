@@ -190,7 +190,7 @@ internal sealed partial class PyCode : PyObject
 
     private PyTuple Select(LocalKind kind)
     {
-        PyObject[] names = new PyObject[Count(kind)];
+        var names = new PyObject[Count(kind)];
         int next = 0;
         for (int i = 0; i < LocalsPlusKinds.Length; i++)
         {

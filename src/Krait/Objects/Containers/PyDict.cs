@@ -354,7 +354,7 @@ internal class PyDict : PyObject
     {
         if (key.GetType() == typeof(PyStr))
         {
-            var text = Unsafe.As<PyStr>(key);
+            PyStr text = Unsafe.As<PyStr>(key);
             return _onlyStrings ? FindString(text, text.Hash) : FindGeneral(key, text.Hash);
         }
         return ObjectKeys.Hash(key, out long hash, "dict key") ? FindGeneral(key, hash) : Failed;

@@ -157,7 +157,7 @@ internal class PyList : PyObject
 
     private void Grow(int needed)
     {
-        Slot[] larger = new Slot[(int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4, Items.Length + ((long)Items.Length >> 1))))];
+        var larger = new Slot[(int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4, Items.Length + ((long)Items.Length >> 1))))];
         Array.Copy(Items, larger, _count);
         Items = larger;
     }

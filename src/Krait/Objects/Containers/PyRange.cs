@@ -38,7 +38,7 @@ internal sealed class PyRange : PyObject
             ulong stride = unchecked((ulong)(step > 0 ? step : -step));
             return PyIntegral.From(((distance - 1) / stride) + 1);
         }
-        BigInteger bigStep = Step.ToBigInteger();
+        var bigStep = Step.ToBigInteger();
         BigInteger bigDistance = bigStep.Sign > 0 ? Stop.ToBigInteger() - Start.ToBigInteger() : Start.ToBigInteger() - Stop.ToBigInteger();
         return bigDistance.Sign <= 0 ? PyInt.Zero : PyIntegral.From((bigDistance - 1) / BigInteger.Abs(bigStep) + 1);
     }

@@ -24,7 +24,7 @@ internal class PyTuple : PyObject
     {
         if (items.Length == 0) return Empty;
         if (items.Length > FewItems) return new PyTuple(items.ToArray());
-        PyObject[] copy = new PyObject[items.Length];
+        var copy = new PyObject[items.Length];
         ref PyObject first = ref MemoryMarshal.GetArrayDataReference(copy);
         // In bounds: the array is as long as the span.
         for (int i = 0; i < items.Length; i++) Unsafe.Add(ref first, i) = items[i];
@@ -35,7 +35,7 @@ internal class PyTuple : PyObject
     internal static PyTuple From(ReadOnlySpan<Slot> items)
     {
         if (items.Length == 0) return Empty;
-        PyObject[] copy = new PyObject[items.Length];
+        var copy = new PyObject[items.Length];
         // A slot is one reference, so the two have the same layout.
         items.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<PyObject, Slot>(ref MemoryMarshal.GetArrayDataReference(copy)), copy.Length));
         return new PyTuple(copy);

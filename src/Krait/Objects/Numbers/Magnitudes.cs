@@ -135,8 +135,12 @@ internal static class Magnitudes
         else
         {
             byte[] bytes = new byte[magnitude.Length * sizeof(ulong)];
-            for (int i = 0; i < magnitude.Length; i++) BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)),
+            for (int i = 0; i < magnitude.Length; i++)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)),
                 magnitude[i]);
+            }
+
             value = new BigInteger(bytes, isUnsigned: true);
         }
         return isNegative ? -value : value;

@@ -218,7 +218,7 @@ internal sealed class PyBigInt : PyIntegral
         {
             if (_hasValue) return _value;
             // Two threads may both compute it, and then store the same.
-            BigInteger value = Magnitudes.ToBigInteger(_magnitude, _isNegative);
+            var value = Magnitudes.ToBigInteger(_magnitude, _isNegative);
             _value = value;
             _hasValue = true;
             return value;

@@ -47,8 +47,8 @@ internal static class TextWidths
         int i = 0;
         for (; i + Vector128<byte>.Count <= units.Length; i += Vector128<byte>.Count)
         {
-            Vector128<ushort> low = Vector128.Create(units[i..]);
-            Vector128<ushort> high = Vector128.Create(units[(i + Vector128<ushort>.Count)..]);
+            var low = Vector128.Create(units[i..]);
+            var high = Vector128.Create(units[(i + Vector128<ushort>.Count)..]);
             if (((low | high) & Vector128.Create((ushort)0xFF00)) != Vector128<ushort>.Zero) break;
             Vector128.Narrow(low, high).CopyTo(destination[i..]);
         }
@@ -63,7 +63,7 @@ internal static class TextWidths
         // Short: goes through the text as fast as a copy does.
         for (; i + Vector128<byte>.Count <= source.Length; i += Vector128<byte>.Count)
         {
-            Vector128<byte> bytes = Vector128.Create(source[i..]);
+            var bytes = Vector128.Create(source[i..]);
             uint others = bytes.ExtractMostSignificantBits();
             if (others != 0)
             {
@@ -95,7 +95,7 @@ internal static class TextWidths
             Vector128<uint> low = Vector128.Create(source[i..]).AsUInt32();
             Vector128<uint> high = Vector128.Create(source[(i + Vector128<int>.Count)..]).AsUInt32();
             if (((low | high) & Vector128.Create(~0x7Fu)) != Vector128<uint>.Zero) break;
-            Vector128<ushort> units = Vector128.Narrow(low, high);
+            var units = Vector128.Narrow(low, high);
             ulong eight = Vector128.Narrow(units, units).AsUInt64().ToScalar();
             System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(destination[i..], eight);
         }

@@ -49,9 +49,18 @@ internal sealed class CaseMapping(Dictionary<int, int[]> changes, int context = 
                 if (mapped == Unsaid) return i;
                 destination[i] = mapped;
             }
-            else if (!changes.TryGetValue(point, out int[]? changed)) destination[i] = point;
-            else if (changed.Length == 1) destination[i] = changed[0];
-            else return i;
+            else if (!changes.TryGetValue(point, out int[]? changed))
+            {
+                destination[i] = point;
+            }
+            else if (changed.Length == 1)
+            {
+                destination[i] = changed[0];
+            }
+            else
+            {
+                return i;
+            }
         }
         return source.Length;
     }

@@ -38,7 +38,7 @@ internal sealed class WeakReferenceList
             handle.Free();
             return true;
         });
-        GCHandle added = GCHandle.Alloc(reference, GCHandleType.Weak);
+        var added = GCHandle.Alloc(reference, GCHandleType.Weak);
         bool isReference = ReferenceEquals(reference.Type, BuiltinTypes.WeakReference);
         int index = 0;
         if (!isReference || !IsShared(reference))

@@ -117,7 +117,7 @@ internal static class ItemFormat
         }
         bits = 0;
         if (count < 64 || !isUnsigned || integer.Sign < 0) return false;
-        BigInteger large = integer.ToBigInteger();
+        var large = integer.ToBigInteger();
         if (large > ulong.MaxValue) return false;
         bits = (ulong)large;
         return true;
@@ -166,8 +166,15 @@ internal static class ItemFormat
             if (littleEndian) BinaryPrimitives.WriteSingleLittleEndian(item, (float)number);
             else BinaryPrimitives.WriteSingleBigEndian(item, (float)number);
         }
-        else if (littleEndian) BinaryPrimitives.WriteHalfLittleEndian(item, (Half)number);
-        else BinaryPrimitives.WriteHalfBigEndian(item, (Half)number);
+        else if (littleEndian)
+        {
+            BinaryPrimitives.WriteHalfLittleEndian(item, (Half)number);
+        }
+        else
+        {
+            BinaryPrimitives.WriteHalfBigEndian(item, (Half)number);
+        }
+
         return true;
     }
 }

@@ -114,7 +114,7 @@ internal static partial class MemoryViewType
     [PySlot(nameof(PyType.SubscriptSlot))]
     private static PyObject? GetItem(PyObject self, PyObject key)
     {
-        PyMemoryView view = (PyMemoryView)self;
+        var view = (PyMemoryView)self;
         if (view.IsReleased) return RaiseReleased();
         if (view.Shape.Length == 0)
         {
@@ -127,16 +127,23 @@ internal static partial class MemoryViewType
         {
             if (!CheckCount(view, given)) return null;
         }
-        else if (key.Type.IndexSlot is null) return Raise.TypeError("memoryview: invalid slice key");
-        else if (view.Shape.Length > 1) return Raise.Set(ExceptionTypes.NotImplementedError,
+        else if (key.Type.IndexSlot is null)
+        {
+            return Raise.TypeError("memoryview: invalid slice key");
+        }
+        else if (view.Shape.Length > 1)
+        {
+            return Raise.Set(ExceptionTypes.NotImplementedError,
             "multi-dimensional sub-views are not implemented");
+        }
+
         return TryOffset(view, key, out int offset) ? Item(view, offset) : null;
     }
 
     [PySlot(nameof(PyType.AssignSubscriptSlot))]
     private static bool Assign(PyObject self, PyObject key, PyObject? value)
     {
-        PyMemoryView view = (PyMemoryView)self;
+        var view = (PyMemoryView)self;
         if (view.IsReleased) return RaiseReleased() is not null;
         if (view.IsReadOnly) return Raise.TypeError("cannot modify read-only memory") is not null;
         if (value is null) return Raise.TypeError("cannot delete memory") is not null;
@@ -146,8 +153,15 @@ internal static partial class MemoryViewType
         {
             if (!CheckIndexes(indexes, OneDimensionOnly) || !CheckCount(view, indexes)) return false;
         }
-        else if (key.Type.IndexSlot is null) return Raise.TypeError("memoryview: invalid slice key") is not null;
-        else if (view.Shape.Length > 1) return Raise.Set(ExceptionTypes.NotImplementedError, "sub-views are not implemented") is not null;
+        else if (key.Type.IndexSlot is null)
+        {
+            return Raise.TypeError("memoryview: invalid slice key") is not null;
+        }
+        else if (view.Shape.Length > 1)
+        {
+            return Raise.Set(ExceptionTypes.NotImplementedError, "sub-views are not implemented") is not null;
+        }
+
         return TryOffset(view, key, out int offset) && SetItem(view, offset, value);
     }
 
@@ -192,7 +206,7 @@ internal static partial class MemoryViewType
     [PySlot(nameof(PyType.SequenceItemSlot))]
     private static PyObject? ItemAt(PyObject self, long index)
     {
-        PyMemoryView view = (PyMemoryView)self;
+        var view = (PyMemoryView)self;
         if (view.IsReleased || view.Shape.Length != 1 || (ulong)index >= (ulong)view.Shape[0]) return GetItem(self, PyInt.From(index));
         int offset = view.Offset + ((int)index * view.Strides[0]);
         return view.Format == "B" ? PyInt.From(view.Memory[offset]) : Item(view, offset);
@@ -201,7 +215,7 @@ internal static partial class MemoryViewType
     [PySlot(nameof(PyType.LengthSlot))]
     private static long Length(PyObject self)
     {
-        PyMemoryView view = (PyMemoryView)self;
+        var view = (PyMemoryView)self;
         if (!view.IsReleased && view.Shape.Length > 0) return view.Shape[0];
         if (view.IsReleased) RaiseReleased();
         else Raise.TypeError("0-dim memory has no length");
@@ -238,7 +252,7 @@ internal static partial class MemoryViewType
     private static PyObject? Compare(PyObject left, PyObject right, CompareOperator comparison)
     {
         if (comparison is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
-        PyMemoryView view = (PyMemoryView)left;
+        var view = (PyMemoryView)left;
         if (view.IsReleased) return PyBool.From(ReferenceEquals(left, right) == (comparison == CompareOperator.Equal));
         if (right is not (PyBytes or PyByteArray or PyMemoryView { IsReleased: false } or IBufferOwner)) return PyNotImplemented.Instance;
         if (Create(right) is not { } other) return null;
@@ -264,7 +278,7 @@ internal static partial class MemoryViewType
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
-        PyMemoryView view = (PyMemoryView)self;
+        var view = (PyMemoryView)self;
         hash = view.Hash ?? 0;
         if (view.Hash is not null) return true;
         if (view.IsReleased) return RaiseReleased() is not null;

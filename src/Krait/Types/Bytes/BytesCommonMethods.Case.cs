@@ -21,8 +21,8 @@ internal static partial class BytesCommonMethods
         // Short: vectors go through the bytes as fast as a copy does.
         for (; i + Vector128<byte>.Count <= content.Length; i += Vector128<byte>.Count)
         {
-            Vector128<byte> bytes = Vector128.Create(content[i..]);
-            Vector128<byte> isLetter = Vector128.LessThan(bytes - Vector128.Create(first), Vector128.Create((byte)LetterCount));
+            var bytes = Vector128.Create(content[i..]);
+            var isLetter = Vector128.LessThan(bytes - Vector128.Create(first), Vector128.Create((byte)LetterCount));
             (bytes ^ (isLetter & Vector128.Create(CaseBit))).CopyTo(result, i);
         }
         for (; i < content.Length; i++)

@@ -135,7 +135,7 @@ internal static partial class BytesType
     {
         byte[]? content = BytesConstruction.FromHex(text);
         if (content is null) return null;
-        PyBytes result = PyBytes.From(content);
+        var result = PyBytes.From(content);
         return ReferenceEquals(type, BuiltinTypes.Bytes) ? result : Calls.Call(type, result);
     }
 

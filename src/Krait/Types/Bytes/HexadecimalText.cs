@@ -54,8 +54,14 @@ internal static class HexadecimalText
             return false;
         }
         int value;
-        if (separator is PyStr text) value = text[0];
-        else if (separator is PyBytes bytes) value = bytes.Value[0];
+        if (separator is PyStr text)
+        {
+            value = text[0];
+        }
+        else if (separator is PyBytes bytes)
+        {
+            value = bytes.Value[0];
+        }
         else
         {
             Raise.TypeError("sep must be str or bytes.");

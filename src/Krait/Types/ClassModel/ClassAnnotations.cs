@@ -37,7 +37,10 @@ internal static class ClassAnnotations
     {
         if (!CheckMutable(type, "__annotations__")) return false;
         PyStr key = type.Attributes.IndexOf(Names.Annotations) >= 0 ? Names.Annotations : Names.AnnotationsCache;
-        if (value is not null) type.Attributes.SetItem(key, value);
+        if (value is not null)
+        {
+            type.Attributes.SetItem(key, value);
+        }
         else if (type.Attributes.Remove(key, out _) != 1)
         {
             Raise.AttributeError(type, Names.Annotations, "__annotations__");

@@ -171,7 +171,10 @@ internal static class ClassCreation
                 Raise.TypeError($"type '{candidate.Name}' is not an acceptable base type");
                 return null;
             }
-            if (winner is null || Extends(candidate, winner)) winner = Extends(candidate, winner) || winner is null ? candidate : winner;
+            if (winner is null || Extends(candidate, winner))
+            {
+                winner = Extends(candidate, winner) || winner is null ? candidate : winner;
+            }
             else if (!Extends(winner, candidate) && !SameLayout(winner, candidate))
             {
                 Raise.TypeError("multiple bases have instance lay-out conflict");
@@ -199,7 +202,8 @@ internal static class ClassCreation
         return !ReferenceEquals(solid, other) && solid.IsSubtypeOf(other);
     }
 
-    private static bool SameLayout(PyType left, PyType right) => Solid(right).IsSubtypeOf(Solid(left)) || Solid(left).IsSubtypeOf(Solid(right));
+    private static bool SameLayout(PyType left, PyType right) =>
+        Solid(right).IsSubtypeOf(Solid(left)) || Solid(left).IsSubtypeOf(Solid(right));
 
     /// <summary>Computes the method resolution order, by the metaclass's <c>mro</c> if it has one of its own.</summary>
     public static bool ComputeMro(PyType type)
@@ -213,7 +217,7 @@ internal static class ClassCreation
             if (result is null) return false;
             PyTuple? tuple = Iteration.ToTuple(result);
             if (tuple is null) return false;
-            PyType[] custom = new PyType[tuple.Count];
+            var custom = new PyType[tuple.Count];
             for (int i = 0; i < custom.Length; i++)
             {
                 if (tuple[i] is not PyType each)
@@ -233,7 +237,8 @@ internal static class ClassCreation
             type.LacksMro = false;
             // What was looked for before, and not found, may be there now.
             type.Modified();
-            type.HasForeignMro = HasForeignBase(type) || !Array.TrueForAll(custom, each => ReferenceEquals(each, type) || IsBase(type, each));
+            type.HasForeignMro = HasForeignBase(type) || !Array.TrueForAll(custom, each =>
+                ReferenceEquals(each, type) || IsBase(type, each));
             return true;
         }
         PyType[]? mro = Linearize(type);
@@ -295,7 +300,8 @@ internal static class ClassCreation
                 {
                     if (heads[i] < sequences[i].Length) blocked.Add(sequences[i][heads[i]]);
                 }
-                Raise.TypeError($"Cannot create a consistent method resolution order (MRO) for bases {string.Join(", ", blocked.Select(each => each.ShortName))}");
+                Raise.TypeError($"Cannot create a consistent method resolution order (MRO) for bases {string.Join(", ", blocked.Select(each =>
+                    each.ShortName))}");
                 return null;
             }
             result.Add(next);

@@ -131,7 +131,7 @@ internal static partial class ObjectType
     [PyMethod("__reduce_ex__($self, protocol, /)")]
     private static PyObject? ReduceEx(PyObject self, int protocol)
     {
-        PyStr reduce = PyStr.Intern("__reduce__");
+        var reduce = PyStr.Intern("__reduce__");
         if (!ReferenceEquals(self.Type.Lookup(reduce), BuiltinTypes.Object.Lookup(reduce)))
         {
             return Attributes.CallMethod(self, reduce);

@@ -49,7 +49,11 @@ internal static class Reduction
             if (given is not PyTuple tuple) return Raise.TypeError($"__getnewargs__ should return a tuple, not '{given.Type.Name}'");
             arguments = tuple;
         }
-        else if (HasContentOfItsOwn(self)) return Raise.TypeError($"cannot pickle '{self.Type.Name}' object");
+        else if (HasContentOfItsOwn(self))
+        {
+            return Raise.TypeError($"cannot pickle '{self.Type.Name}' object");
+        }
+
         if (Exceptions.IsSet) return null;
 
         PyObject? creator;
@@ -81,7 +85,7 @@ internal static class Reduction
     {
         if (self is PyList or PyDict or PyInstance) return false;
         // A type that says its state itself knows how to set it again.
-        PyStr getState = PyStr.Intern("__getstate__");
+        var getState = PyStr.Intern("__getstate__");
         if (!ReferenceEquals(self.Type.Lookup(getState), BuiltinTypes.Object.Lookup(getState))) return false;
         PyType? type = self.Type;
         while (type is not null && (type.IsHeapType || (type.Flags & TypeFlags.HasNoContent) != 0)) type = type.Base;

@@ -44,7 +44,7 @@ internal static partial class TypeType
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyType type = (PyType)callable;
+        var type = (PyType)callable;
         if (ReferenceEquals(type, BuiltinTypes.Type))
         {
             if (arguments.Length == 1 && keywordNames is null or { Count: 0 }) return arguments[0].Type;
@@ -77,7 +77,7 @@ internal static partial class TypeType
     [PySlot(nameof(PyType.GetAttributeSlot))]
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
-        PyType type = (PyType)self;
+        var type = (PyType)self;
         PyType metatype = type.Type;
         PyObject? metaAttribute = metatype.Lookup(name);
         DescriptorGetFunction? metaGet = metaAttribute?.Type.DescriptorGetSlot;
@@ -93,7 +93,7 @@ internal static partial class TypeType
     [PySlot(nameof(PyType.SetAttributeSlot))]
     private static bool SetAttribute(PyObject self, PyStr name, PyObject? value)
     {
-        PyType type = (PyType)self;
+        var type = (PyType)self;
         if ((type.Flags & (TypeFlags.Heap | TypeFlags.OfOneEngine)) == 0 || (type.Flags & TypeFlags.Immutable) != 0)
         {
             Raise.TypeError($"cannot {(value is null ? "delete" : "set")} {Representation.Repr(name)} attribute of immutable type '{TypeNames.Qualified(type)}'");
@@ -109,7 +109,11 @@ internal static partial class TypeType
                 return false;
             }
         }
-        else if (!type.Attributes.SetItem(name, value)) return false;
+        else if (!type.Attributes.SetItem(name, value))
+        {
+            return false;
+        }
+
         type.Modified();
         SlotInheritance.AttributeChanged(type, name);
         return true;

@@ -19,7 +19,7 @@ internal static partial class SimpleNamespaceType
         if (!Arguments.CheckPositional(self.Type.ShortName, positional.Length, 0, 1)) return false;
         if (positional.Length == 1)
         {
-            PyDict? initial = positional[0] as PyDict;
+            var initial = positional[0] as PyDict;
             if (initial is null && (initial = Calls.Call(BuiltinTypes.Dict, positional[0]) as PyDict) is null) return false;
             foreach ((PyObject key, PyObject _) in initial)
             {

@@ -11,7 +11,7 @@ internal static partial class BaseExceptionType
     [PyNew]
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyTuple positional = PyTuple.From(arguments[..(arguments.Length - (keywordNames?.Count ?? 0))]);
+        var positional = PyTuple.From(arguments[..(arguments.Length - (keywordNames?.Count ?? 0))]);
         return Protocols.Exceptions.Create(type, positional);
     }
 

@@ -60,7 +60,7 @@ internal static partial class ExceptionGroupType
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self)
     {
-        PyExceptionGroup group = (PyExceptionGroup)self;
+        var group = (PyExceptionGroup)self;
         int count = group.Exceptions.Count;
         return PyStr.FromString($"{group.Message} ({count} sub-exception{(count == 1 ? "" : "s")})");
     }
@@ -68,7 +68,7 @@ internal static partial class ExceptionGroupType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyExceptionGroup group = (PyExceptionGroup)self;
+        var group = (PyExceptionGroup)self;
         PyStr? message = Representation.Repr(group.Message);
         PyStr? exceptions = group.ExceptionsText ?? Representation.Repr(group.Arguments.Count > 1 && group.Arguments[1] is PyList
             ? new PyList(group.Exceptions.Items) : group.Exceptions);

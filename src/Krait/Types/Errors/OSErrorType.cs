@@ -77,7 +77,7 @@ internal static partial class OSErrorType
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self)
     {
-        PyOSError error = (PyOSError)self;
+        var error = (PyOSError)self;
         if (error.FileName is null && (error.ErrorNumber is null || error.Message is null))
         {
             return ExceptionTypes.BaseException.StrSlot!(self);

@@ -12,7 +12,7 @@ internal static partial class StopIterationType
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
-        PyStopIteration stop = (PyStopIteration)self;
+        var stop = (PyStopIteration)self;
         stop.Arguments = PyTuple.From(arguments);
         stop.Value = arguments.Length > 0 ? arguments[0] : PyNone.Instance;
         return true;
@@ -38,7 +38,7 @@ internal static partial class SystemExitType
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
-        PySystemExit exit = (PySystemExit)self;
+        var exit = (PySystemExit)self;
         exit.Arguments = PyTuple.From(arguments);
         exit.Code = arguments.Length switch { 0 => PyNone.Instance, 1 => arguments[0], _ => exit.Arguments };
         return true;
@@ -76,7 +76,7 @@ internal static partial class NameErrorType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyNameError error = (PyNameError)self;
+        var error = (PyNameError)self;
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
         error.Arguments = PyTuple.From(arguments[..positional]);
         return KeywordAttributes.Read("NameError", arguments, keywordNames, ["name"], (_, value) => error.Name = value);
@@ -101,7 +101,7 @@ internal static partial class AttributeErrorType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyAttributeError error = (PyAttributeError)self;
+        var error = (PyAttributeError)self;
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
         error.Arguments = PyTuple.From(arguments[..positional]);
         return KeywordAttributes.Read("AttributeError", arguments, keywordNames, ["name", "obj"], (index, value) =>
@@ -155,7 +155,7 @@ internal static partial class ImportErrorType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyImportError error = (PyImportError)self;
+        var error = (PyImportError)self;
         int positional = arguments.Length - (keywordNames?.Count ?? 0);
         error.Arguments = PyTuple.From(arguments[..positional]);
         error.Message = positional == 1 ? arguments[0] : PyNone.Instance;

@@ -12,7 +12,7 @@ internal static partial class SyntaxErrorType
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
-        PySyntaxError error = (PySyntaxError)self;
+        var error = (PySyntaxError)self;
         error.Arguments = PyTuple.From(arguments);
         if (arguments.Length > 0) error.Message = arguments[0];
         if (arguments.Length != 2) return true;
@@ -41,7 +41,7 @@ internal static partial class SyntaxErrorType
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self)
     {
-        PySyntaxError error = (PySyntaxError)self;
+        var error = (PySyntaxError)self;
         PyStr? message = Representation.Str(error.Message ?? PyNone.Instance);
         if (message is null) return null;
         string? file = error.FileName is PyStr path ? path.ToString()[(path.ToString().LastIndexOf('/') + 1)..] : null;

@@ -14,7 +14,7 @@ internal static partial class UnicodeErrorType
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         if (!BaseExceptionType.CheckNoKeywords(self, keywordNames)) return false;
-        PyUnicodeError error = (PyUnicodeError)self;
+        var error = (PyUnicodeError)self;
         if (keywordNames is { Count: > 0 })
         {
             Raise.TypeError($"{self.Type.Name}() takes no keyword arguments");
@@ -77,7 +77,7 @@ internal static partial class UnicodeErrorType
     [PySlot(nameof(PyType.StrSlot))]
     private static PyObject? Str(PyObject self)
     {
-        PyUnicodeError error = (PyUnicodeError)self;
+        var error = (PyUnicodeError)self;
         if (error.Object is null) return PyStr.Empty;
         // These are asked first: what they do may take the object away.
         string? reason = Shown(error.Reason);
@@ -99,7 +99,11 @@ internal static partial class UnicodeErrorType
             string escaped = point <= 0xFF ? $"\\x{point:x2}" : point <= 0xFFFF ? $"\\u{point:x4}" : $"\\U{point:x8}";
             what = $"character '{escaped}' in position {error.Start}";
         }
-        else what = $"characters in position {error.Start}-{error.End - 1}";
+        else
+        {
+            what = $"characters in position {error.Start}-{error.End - 1}";
+        }
+
         return PyStr.FromString($"{encoding}can't {verb} {what}: {reason}");
     }
 

@@ -12,7 +12,7 @@ internal static partial class GetSetDescriptorType
     internal static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
     {
         if (instance is null) return self;
-        PyGetSetDescriptor descriptor = (PyGetSetDescriptor)self;
+        var descriptor = (PyGetSetDescriptor)self;
         if (instance.Type.IsSubtypeOf(descriptor.Owner)) return descriptor.Definition.Get(instance);
         return Raise.TypeError($"descriptor '{descriptor.Definition.Name}' for '{descriptor.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
     }
@@ -20,7 +20,7 @@ internal static partial class GetSetDescriptorType
     [PySlot(nameof(PyType.DescriptorSetSlot))]
     internal static bool Set(PyObject self, PyObject instance, PyObject? value)
     {
-        PyGetSetDescriptor descriptor = (PyGetSetDescriptor)self;
+        var descriptor = (PyGetSetDescriptor)self;
         if (!instance.Type.IsSubtypeOf(descriptor.Owner))
         {
             Raise.TypeError($"descriptor '{descriptor.Definition.Name}' for '{descriptor.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
@@ -36,7 +36,7 @@ internal static partial class GetSetDescriptorType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyGetSetDescriptor descriptor = (PyGetSetDescriptor)self;
+        var descriptor = (PyGetSetDescriptor)self;
         return PyStr.FromString($"<attribute '{descriptor.Definition.Name}' of '{descriptor.Owner.Name}' objects>");
     }
 
@@ -152,14 +152,14 @@ internal static partial class PropertyType
     private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
     {
         if (instance is null or PyNone && owner is not null && !ReferenceEquals(owner, BuiltinTypes.NoneType)) return self;
-        PyProperty property = (PyProperty)self;
+        var property = (PyProperty)self;
         return property.Getter is { } getter ? Calls.Call(getter, instance!) : RaiseMissing(property, instance!, "getter");
     }
 
     [PySlot(nameof(PyType.DescriptorSetSlot))]
     private static bool Set(PyObject self, PyObject instance, PyObject? value)
     {
-        PyProperty property = (PyProperty)self;
+        var property = (PyProperty)self;
         PyObject? function = value is null ? property.Deleter : property.Setter;
         if (function is null)
         {

@@ -54,14 +54,14 @@ internal static partial class BuiltinFunctionType
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyBuiltinFunction function = (PyBuiltinFunction)callable;
+        var function = (PyBuiltinFunction)callable;
         return NativeCall.Invoke(function.Definition, function.Self!, arguments, keywordNames, function);
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyBuiltinFunction function = (PyBuiltinFunction)self;
+        var function = (PyBuiltinFunction)self;
         string name = function.Definition.Name;
         return PyStr.FromString(function.Self is null or PyModule
             ? $"<built-in function {name}>"
@@ -83,7 +83,7 @@ internal static partial class BuiltinFunctionType
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
-        PyBuiltinFunction function = (PyBuiltinFunction)self;
+        var function = (PyBuiltinFunction)self;
         hash = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(function.Definition) ^ (function.Self is null ? 0
             : ObjectIdentity.Of(function.Self) >> 4);
         return true;
@@ -115,7 +115,7 @@ internal static partial class MethodDescriptorType
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyMethodDescriptor method = (PyMethodDescriptor)callable;
+        var method = (PyMethodDescriptor)callable;
         if (arguments.Length - (keywordNames?.Count ?? 0) == 0)
         {
             return Raise.TypeError($"unbound method {NativeCall.QualifiedName(method)}() needs an argument");
@@ -132,7 +132,7 @@ internal static partial class MethodDescriptorType
     private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
     {
         if (instance is null) return self;
-        PyMethodDescriptor method = (PyMethodDescriptor)self;
+        var method = (PyMethodDescriptor)self;
         if (!instance.Type.IsSubtypeOf(method.Owner))
         {
             return Raise.TypeError($"descriptor '{method.Definition.Name}' for '{method.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
@@ -143,7 +143,7 @@ internal static partial class MethodDescriptorType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyMethodDescriptor method = (PyMethodDescriptor)self;
+        var method = (PyMethodDescriptor)self;
         return PyStr.FromString($"<method '{method.Definition.Name}' of '{method.Owner.Name}' objects>");
     }
 
@@ -170,7 +170,7 @@ internal static partial class ClassMethodDescriptorType
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyMethodDescriptor method = (PyMethodDescriptor)callable;
+        var method = (PyMethodDescriptor)callable;
         if (arguments.Length == 0 || arguments[0] is not PyType type)
         {
             return Raise.TypeError($"descriptor '{method.Definition.Name}' requires a type");
@@ -181,7 +181,7 @@ internal static partial class ClassMethodDescriptorType
     [PySlot(nameof(PyType.DescriptorGetSlot))]
     private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
     {
-        PyMethodDescriptor method = (PyMethodDescriptor)self;
+        var method = (PyMethodDescriptor)self;
         PyObject type = owner ?? instance!.Type;
         if (type is not PyType known)
         {
@@ -193,7 +193,7 @@ internal static partial class ClassMethodDescriptorType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyMethodDescriptor method = (PyMethodDescriptor)self;
+        var method = (PyMethodDescriptor)self;
         return PyStr.FromString($"<method '{method.Definition.Name}' of '{method.Owner.Name}' objects>");
     }
 
@@ -217,7 +217,7 @@ internal static partial class WrapperDescriptorType
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyWrapperDescriptor wrapper = (PyWrapperDescriptor)callable;
+        var wrapper = (PyWrapperDescriptor)callable;
         if (arguments.Length - (keywordNames?.Count ?? 0) == 0)
         {
             return Raise.TypeError($"descriptor '{wrapper.Definition.Name}' of '{wrapper.Owner.Name}' object needs an argument");
@@ -234,7 +234,7 @@ internal static partial class WrapperDescriptorType
     private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
     {
         if (instance is null) return self;
-        PyWrapperDescriptor wrapper = (PyWrapperDescriptor)self;
+        var wrapper = (PyWrapperDescriptor)self;
         if (instance.Type.IsSubtypeOf(wrapper.Owner)) return new PyMethodWrapperObject(wrapper, instance);
         return Raise.TypeError($"descriptor '{wrapper.Definition.Name}' for '{wrapper.Owner.Name}' objects doesn't apply to a '{instance.Type.Name}' object");
     }
@@ -242,7 +242,7 @@ internal static partial class WrapperDescriptorType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyWrapperDescriptor wrapper = (PyWrapperDescriptor)self;
+        var wrapper = (PyWrapperDescriptor)self;
         return PyStr.FromString($"<slot wrapper '{wrapper.Definition.Name}' of '{wrapper.Owner.Name}' objects>");
     }
 
@@ -270,14 +270,14 @@ internal static partial class MethodWrapperType
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyMethodWrapperObject method = (PyMethodWrapperObject)callable;
+        var method = (PyMethodWrapperObject)callable;
         return method.Descriptor.Invoke(method.Descriptor.Slot, method.Self, arguments, keywordNames);
     }
 
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyMethodWrapperObject method = (PyMethodWrapperObject)self;
+        var method = (PyMethodWrapperObject)self;
         return PyStr.FromString($"<method-wrapper '{method.Descriptor.Definition.Name}' of {method.Self.Type.Name} object at 0x{ObjectIdentity.Of(method.Self):x}>");
     }
 
@@ -296,7 +296,7 @@ internal static partial class MethodWrapperType
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
-        PyMethodWrapperObject method = (PyMethodWrapperObject)self;
+        var method = (PyMethodWrapperObject)self;
         hash = (ObjectIdentity.Of(method.Self) >> 4) ^ (ObjectIdentity.Of(method.Descriptor) >> 4);
         return true;
     }

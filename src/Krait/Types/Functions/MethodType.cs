@@ -19,7 +19,7 @@ internal static partial class MethodType
     [PySlot(nameof(PyType.CallSlot))]
     private static PyObject? Call(PyObject callable, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PyMethod method = (PyMethod)callable;
+        var method = (PyMethod)callable;
         return Calls.CallPrepended(method.Function, method.Self, arguments, keywordNames);
     }
 
@@ -40,7 +40,7 @@ internal static partial class MethodType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyMethod method = (PyMethod)self;
+        var method = (PyMethod)self;
         if (!Attributes.TryGet(method.Function, Names.QualName, out PyObject? name)) return null;
         if (name is null && !Attributes.TryGet(method.Function, Names.Name, out name)) return null;
         PyStr? owner = Representation.Repr(method.Self);
@@ -61,7 +61,7 @@ internal static partial class MethodType
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
-        PyMethod method = (PyMethod)self;
+        var method = (PyMethod)self;
         if (!ObjectKeys.Hash(method.Function, out hash)) return false;
         hash ^= ObjectIdentity.Of(method.Self) >> 4;
         if (hash == -1) hash = -2;

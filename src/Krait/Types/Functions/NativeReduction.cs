@@ -20,7 +20,7 @@ internal static partial class BuiltinFunctionType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyBuiltinFunction self)
     {
-        PyStr name = PyStr.Intern(self.Definition.Name);
+        var name = PyStr.Intern(self.Definition.Name);
         return self.Self is null or PyModule ? name : NativeReduction.AttributeOf(self.Self, name);
     }
 }

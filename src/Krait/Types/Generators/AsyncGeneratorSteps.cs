@@ -72,12 +72,16 @@ internal static class AsyncGeneratorSteps
             }
             else
             {
-                PyTuple arguments = (PyTuple)step.Argument!;
+                var arguments = (PyTuple)step.Argument!;
                 exception = GeneratorMethods.MakeException(arguments[0], arguments[1], arguments[2]);
             }
             result = exception is null ? null : GeneratorMethods.Throw(generator, exception, closeOnExit: false);
         }
-        else result = Advance(generator, value);
+        else
+        {
+            result = Advance(generator, value);
+        }
+
         return EndThrow(step, result);
     }
 

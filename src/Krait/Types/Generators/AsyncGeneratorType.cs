@@ -85,7 +85,7 @@ internal static partial class AnextAwaitableType
     [PySlot(nameof(PyType.IterNextSlot))]
     private static PyObject? Next(PyObject self)
     {
-        PyAnextAwaitable awaitable = (PyAnextAwaitable)self;
+        var awaitable = (PyAnextAwaitable)self;
         PyObject? iterator = Iterator(awaitable);
         return iterator is null ? null : iterator.Type.IterNextSlot!(iterator) ?? End(awaitable);
     }

@@ -107,7 +107,10 @@ internal static class GeneratorMethods
             {
                 if (!CloseDelegate(generator, inner)) return Finish(generator, Krait.Evaluation.Generators.ResumeWithException(generator));
             }
-            else if (ThrowInto(generator, inner, exception, closeOnExit, out PyObject? result)) return result;
+            else if (ThrowInto(generator, inner, exception, closeOnExit, out PyObject? result))
+            {
+                return result;
+            }
         }
         if (generator.Status == GeneratorState.Finished)
         {
@@ -164,7 +167,11 @@ internal static class GeneratorMethods
             Krait.Evaluation.Unraisable.Report("Exception ignored while closing generator", inner);
             closed = true;
         }
-        else closed = method is null || Calls.Call(method) is not null;
+        else
+        {
+            closed = method is null || Calls.Call(method) is not null;
+        }
+
         generator.Status = before;
         return closed;
     }

@@ -110,7 +110,11 @@ internal static class TypeSubstitution
             if (index < 0) return Raise.TypeError($"{Representation.Repr(argument)} not found in __parameters__") is not null;
             value = Calls.Call(substitute, values[index]);
         }
-        else value = ReplaceInside(argument, parameters, values);
+        else
+        {
+            value = ReplaceInside(argument, parameters, values);
+        }
+
         if (value is null) return false;
         if (unpack && value is not PyTuple)
         {

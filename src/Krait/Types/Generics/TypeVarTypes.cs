@@ -180,7 +180,7 @@ internal static partial class ParamSpecPartType
     private static PyObject? New(PyType type, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
         bool isKeywords = ReferenceEquals(type, BuiltinTypes.ParamSpecKwargs);
-        PyObject?[] values = new PyObject?[1];
+        var values = new PyObject?[1];
         ArgumentSpecification specification = new(isKeywords ? "paramspeckwargs"
             : "paramspecargs", ["origin"])
         { MinimumPositional = 1, MaximumPositional = 1 };
@@ -190,7 +190,7 @@ internal static partial class ParamSpecPartType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyParamSpecPart part = (PyParamSpecPart)self;
+        var part = (PyParamSpecPart)self;
         string suffix = part.IsKeywords ? "kwargs" : "args";
         if (part.Origin is PyTypeVar { Kind: TypeVarKind.ParamSpec } variable) return PyStr.FromString($"{variable.Name}.{suffix}");
         PyStr? origin = Representation.Repr(part.Origin);

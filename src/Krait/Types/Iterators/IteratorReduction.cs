@@ -144,7 +144,8 @@ internal static partial class RangeIteratorType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject? Reduce(PyRangeIterator self)
     {
-        System.Numerics.BigInteger end = new System.Numerics.BigInteger(self.Current) + (new System.Numerics.BigInteger(self.Step) * self.Remaining);
+        System.Numerics.BigInteger end =
+            new System.Numerics.BigInteger(self.Current) + (new System.Numerics.BigInteger(self.Step) * self.Remaining);
         // So near the bounds of a long the end is brought close to the last value, for an iterator of the same type.
         if (end > long.MaxValue || end < long.MinValue) end += Math.Sign(self.Step) - self.Step;
         PyObject? rest = Calls.Call(BuiltinTypes.Range, PyInt.From(self.Current), PyIntegral.From(end), PyInt.From(self.Step));
@@ -197,7 +198,7 @@ internal static partial class ZipType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyZip self)
     {
-        PyTuple iterators = PyTuple.Create(self.Iterators);
+        var iterators = PyTuple.Create(self.Iterators);
         return self.Strict ? PyTuple.Create(self.Type, iterators, PyBool.True) : PyTuple.Create(self.Type, iterators);
     }
 
@@ -218,7 +219,7 @@ internal static partial class MapType
     [PyMethod("__reduce__($self, /)")]
     private static PyObject Reduce(PyMap self)
     {
-        PyTuple arguments = PyTuple.Create([self.Function, .. self.Iterators]);
+        var arguments = PyTuple.Create([self.Function, .. self.Iterators]);
         return self.Strict ? PyTuple.Create(self.Type, arguments, PyBool.True) : PyTuple.Create(self.Type, arguments);
     }
 

@@ -182,7 +182,7 @@ internal static class BigNumbers
         if (bits <= FloatBits)
         {
             // A float has half of the digits, and one step of Newton's nearly all.
-            BigInteger start = (BigInteger)Math.Sqrt((double)value);
+            var start = (BigInteger)Math.Sqrt((double)value);
             BigInteger near = (start + (value / start)) >> 1;
             remainder = value - (near * near);
             while (remainder.Sign < 0)

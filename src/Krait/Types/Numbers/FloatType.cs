@@ -354,14 +354,14 @@ internal static partial class FloatType
         }
         if (places >= 0)
         {
-            DecimalDigits rounded = DecimalDigits.Fixed(magnitude, (int)places);
+            var rounded = DecimalDigits.Fixed(magnitude, (int)places);
             result = double.Parse(rounded.Digits + "E" + (rounded.Point - rounded.Digits.Length),
                 System.Globalization.CultureInfo.InvariantCulture);
         }
         else
         {
-            BigInteger unit = BigInteger.Pow(10, (int)-places);
-            BigInteger quotient = BigInteger.DivRem(new BigInteger(magnitude), unit, out BigInteger remainder);
+            var unit = BigInteger.Pow(10, (int)-places);
+            var quotient = BigInteger.DivRem(new BigInteger(magnitude), unit, out BigInteger remainder);
             int comparison = (remainder * 2).CompareTo(unit);
             if (comparison == 0 && magnitude != Math.Floor(magnitude)) comparison = 1;
             if (comparison > 0 || (comparison == 0 && !quotient.IsEven)) quotient += 1;

@@ -179,7 +179,7 @@ internal static partial class IntType
     private static PyObject? ModularPower(BigInteger value, BigInteger exponent, BigInteger modulus)
     {
         if (modulus.IsZero) return Raise.ValueError("pow() 3rd argument cannot be 0");
-        BigInteger magnitude = BigInteger.Abs(modulus);
+        var magnitude = BigInteger.Abs(modulus);
         if (exponent.Sign < 0)
         {
             if (!TryInvert(value, magnitude, out value)) return Raise.ValueError("base is not invertible for the given modulus");

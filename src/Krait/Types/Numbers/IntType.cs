@@ -172,7 +172,7 @@ internal static partial class IntType
     {
         if (!TryByteOrder(byteorder, out bool isBig)) return null;
         if (length < 0) return Raise.ValueError("length argument must be non-negative");
-        BigInteger value = self.ToBigInteger();
+        var value = self.ToBigInteger();
         if (value.Sign < 0 && !signed) return Raise.OverflowError("can't convert negative int to unsigned");
         byte[] bytes = value.ToByteArray(isUnsigned: !signed, isBigEndian: false);
         if (value.IsZero) bytes = [];
@@ -191,7 +191,7 @@ internal static partial class IntType
         if (!TryByteOrder(byteorder, out bool isBig)) return null;
         byte[]? content = Bytes.BytesConversion.FromObject(bytes);
         if (content is null) return null;
-        PyIntegral value = PyIntegral.From(new BigInteger(content, isUnsigned: !signed, isBigEndian: isBig));
+        var value = PyIntegral.From(new BigInteger(content, isUnsigned: !signed, isBigEndian: isBig));
         return ReferenceEquals(type, BuiltinTypes.Int) ? value : Calls.Call(type, value);
     }
 
@@ -244,7 +244,7 @@ internal static partial class IntType
         // Beyond this many digits the number itself is less than half of the unit.
         if (!index.TryGetInt64(out long places) || -places > BitLengthOf(self)) return PyInt.Zero;
         BigInteger unit = BigNumbers.Power(10, (int)-places);
-        BigInteger value = self.ToBigInteger();
+        var value = self.ToBigInteger();
         BigInteger quotient = FloorDivide(value, unit, out BigInteger remainder);
         int comparison = (remainder * 2).CompareTo(unit);
         if (comparison > 0 || (comparison == 0 && !quotient.IsEven)) quotient += 1;

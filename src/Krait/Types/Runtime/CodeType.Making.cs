@@ -124,8 +124,12 @@ internal static partial class CodeType
 
         List<PyObject> slots = [.. locals.Items];
         List<LocalKind> kinds = [];
-        for (int i = 0; i < localCount; i++) kinds.Add(LocalKind.Local | ArgumentKind(i, argumentCount, positionalOnlyCount,
+        for (int i = 0; i < localCount; i++)
+        {
+            kinds.Add(LocalKind.Local | ArgumentKind(i, argumentCount, positionalOnlyCount,
             keywordOnlyCount, flags));
+        }
+
         foreach (PyObject cell in cells.Items)
         {
             // A cell variable that is a local one too, such as an argument, has its slot.
@@ -185,7 +189,7 @@ internal static partial class CodeType
 
     private static PyTuple? Interned(PyTuple names)
     {
-        PyObject[] items = new PyObject[names.Count];
+        var items = new PyObject[names.Count];
         for (int i = 0; i < items.Length; i++)
         {
             if (names.Items[i] is not PyStr name || name.GetType() != typeof(PyStr))

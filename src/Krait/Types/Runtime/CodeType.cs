@@ -46,7 +46,7 @@ internal static partial class CodeType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyCode code = (PyCode)self;
+        var code = (PyCode)self;
         return PyStr.FromString($"<code object {code.Name} at 0x{ObjectIdentity.Of(code):x}, file \"{code.FileName}\", line {code.FirstLine}>");
     }
 
@@ -139,7 +139,7 @@ internal static partial class CodeType
         LocationTable table = new(self);
         while (table.MoveNext())
         {
-            PyTuple tuple = PyTuple.Create(
+            var tuple = PyTuple.Create(
                 Part(table.Position.Line), Part(table.Position.EndLine), Part(table.Position.Column), Part(table.Position.EndColumn));
             for (int i = table.Start; i < table.End; i++) positions.Add(tuple);
         }

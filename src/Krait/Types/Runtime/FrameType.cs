@@ -12,7 +12,7 @@ internal static partial class FrameType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyFrame frame = (PyFrame)self;
+        var frame = (PyFrame)self;
         PyCode code = frame.Record.Code;
         PyStr? file = Representation.Repr(code.FileName);
         return PyStr.FromString($"<frame at 0x{ObjectIdentity.Of(frame):x}, file {file}, line {LineOf(frame)}, code {code.Name}>");
@@ -148,7 +148,7 @@ internal static partial class TracebackType
             Raise.TypeError(value is null ? "can't delete tb_next attribute" : $"expected traceback object, got '{value.Type.Name}'");
             return false;
         }
-        for (PyTraceback? each = value as PyTraceback; each is not null; each = each.Next)
+        for (var each = value as PyTraceback; each is not null; each = each.Next)
         {
             if (!ReferenceEquals(each, self)) continue;
             Raise.ValueError("traceback loop detected");

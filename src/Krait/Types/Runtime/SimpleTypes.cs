@@ -111,7 +111,7 @@ internal static partial class SuperType
     [PyInit]
     private static bool Init(PyObject self, ReadOnlySpan<PyObject> arguments, PyTuple? keywordNames)
     {
-        PySuper proxy = (PySuper)self;
+        var proxy = (PySuper)self;
         if (keywordNames is { Count: > 0 })
         {
             Raise.TypeError("super() takes no keyword arguments");
@@ -139,7 +139,7 @@ internal static partial class SuperType
     [PySlot(nameof(PyType.GetAttributeSlot))]
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
-        PySuper proxy = (PySuper)self;
+        var proxy = (PySuper)self;
         if (proxy.SelfClass is { } start && !ReferenceEquals(PyStr.Intern(name), Names.Class)
             && SuperLookup.Find(proxy.ThisClass!, start, name) is { } found)
         {
@@ -152,7 +152,7 @@ internal static partial class SuperType
     [PySlot(nameof(PyType.DescriptorGetSlot))]
     private static PyObject? Get(PyObject self, PyObject? instance, PyObject? owner)
     {
-        PySuper proxy = (PySuper)self;
+        var proxy = (PySuper)self;
         if (instance is null or PyNone || proxy.Self is not null) return self;
         if (proxy.ThisClass is null) return Raise.RuntimeError("super(): __init__ has not been called");
         if (!ReferenceEquals(proxy.Type, BuiltinTypes.Super)) return Calls.Call(proxy.Type, proxy.ThisClass, instance);
@@ -163,7 +163,7 @@ internal static partial class SuperType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PySuper proxy = (PySuper)self;
+        var proxy = (PySuper)self;
         string type = proxy.ThisClass?.Name ?? "NULL";
         return PyStr.FromString(proxy.SelfClass is { } start ? $"<super: <class '{type}'>, <{start.Name} object>>"
             : $"<super: <class '{type}'>, NULL>");
@@ -237,7 +237,7 @@ internal static partial class ModuleType
     [PySlot(nameof(PyType.GetAttributeSlot))]
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
-        PyModule module = (PyModule)self;
+        var module = (PyModule)self;
         if (module.IsDeferred && !PyStr.Equal(name, Names.Name)) return PyModule.FindLazily?.Invoke(module, name);
         PyObject? value = Attributes.GenericGet(self, name);
         if (value is not null || !Exceptions.IsSetTo(ExceptionTypes.AttributeError)) return value;

@@ -82,7 +82,7 @@ internal static class ListSorting
         }
         if (sorted && count > 1)
         {
-            Item[] items = new Item[count];
+            var items = new Item[count];
             // Short: moves items as fast as a copy does.
             for (int i = 0; i < count; i++) items[i] = new Item { Index = i };
             // Reversing before and after keeps equal items in their order.
@@ -163,7 +163,7 @@ internal static class ListSorting
     private static bool Run<TOrder>(Item[] items, int count, TOrder order)
         where TOrder : struct, IOrder
     {
-        Item[] buffer = new Item[count > MinimumRun ? (count / 2) + 1 : 0];
+        var buffer = new Item[count > MinimumRun ? (count / 2) + 1 : 0];
         return new Sorter<TOrder>(items, count, buffer, order).Run();
     }
 

@@ -135,9 +135,12 @@ internal static partial class ListType
         if (!SliceIndices.TryUnpack(slice, out long start, out long stop, out long step)) return null;
         long count = SliceIndices.Adjust(list.Count, ref start, ref stop, step);
         if (count == 0) return new PyList();
-        Slot[] items = new Slot[count];
+        var items = new Slot[count];
         ReadOnlySpan<Slot> all = list.AsSpan();
-        if (step == 1) all.Slice((int)start, items.Length).CopyTo(items);
+        if (step == 1)
+        {
+            all.Slice((int)start, items.Length).CopyTo(items);
+        }
         else
         {
             for (int i = 0; i < items.Length; i++, start += step) items[i] = all[(int)start];

@@ -88,9 +88,9 @@ internal static partial class RangeType
 
     private static PyObject Iterator(PyRange range, bool reversed)
     {
-        BigInteger length = range.Length.ToBigInteger();
-        BigInteger step = range.Step.ToBigInteger();
-        BigInteger start = range.Start.ToBigInteger();
+        var length = range.Length.ToBigInteger();
+        var step = range.Step.ToBigInteger();
+        var start = range.Start.ToBigInteger();
         if (!reversed && range.Start is PyInt first && range.Step is PyInt stride && range.Length is PyInt count && range.Stop is PyInt)
         {
             return new PyRangeIterator(first.Value, stride.Value, count.Value);
@@ -126,7 +126,7 @@ internal static partial class RangeType
     private static BigInteger? IndexOf(PyRange range, PyIntegral value)
     {
         BigInteger distance = value.ToBigInteger() - range.Start.ToBigInteger();
-        BigInteger index = BigInteger.DivRem(distance, range.Step.ToBigInteger(), out BigInteger remainder);
+        var index = BigInteger.DivRem(distance, range.Step.ToBigInteger(), out BigInteger remainder);
         return remainder.IsZero && index.Sign >= 0 && index < range.Length.ToBigInteger() ? index : null;
     }
 
@@ -141,8 +141,8 @@ internal static partial class RangeType
         }
         PyIntegral? index = Indexes.ToIndex(key);
         if (index is null) return null;
-        BigInteger position = index.ToBigInteger();
-        BigInteger length = range.Length.ToBigInteger();
+        var position = index.ToBigInteger();
+        var length = range.Length.ToBigInteger();
         if (position.Sign < 0) position += length;
         if (position.Sign < 0 || position >= length) return Raise.IndexError("range object index out of range");
         return range.ItemAt(position);

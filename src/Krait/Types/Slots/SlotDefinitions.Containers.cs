@@ -49,7 +49,7 @@ internal static partial class SlotDefinitions
     // A Python class implements these by the numeric slots; the sequence ones exist in builtin types only.
     private static void AddSequence(string name, string documentation, SlotReference<BinaryFunction> slotOf)
     {
-        PyStr interned = PyStr.Intern(name);
+        var interned = PyStr.Intern(name);
         s_all.Add(new SlotDefinition<BinaryFunction>(name, "($self, value, /)", documentation, slotOf,
             (self, value) => SpecialMethods.CallRequired(self, interned, value),
             slot => (_, self, arguments, keywordNames) => CheckCount(arguments, keywordNames, 1, new(name)) ? slot(self, arguments[0])

@@ -83,7 +83,7 @@ internal static partial class SlotDefinitions
             : $"Return value{symbol}self.",
             type => ref type.NumberSlots[number], generic, isPower ? Power(reflected, isReflected: true) : Reflected(reflected)));
 
-        PyStr inPlaceName = PyStr.Intern(inPlace);
+        var inPlaceName = PyStr.Intern(inPlace);
         int inPlaceNumber = number + (int)BinaryOperator.InPlaceAdd;
         s_all.Add(new SlotDefinition<BinaryFunction>(inPlace, "($self, value, /)", $"Return self{symbol}=value.",
             type => ref type.NumberSlots[inPlaceNumber],
@@ -157,7 +157,7 @@ internal static partial class SlotDefinitions
     // pow() with three arguments has a slot of its own here; its method is __pow__ as well.
     private static void DefinePower()
     {
-        PyStr reflectedName = PyStr.Intern("__rpow__");
+        var reflectedName = PyStr.Intern("__rpow__");
         TernaryFunction? self = null;
         TernaryFunction generic = (first, second, third) =>
         {

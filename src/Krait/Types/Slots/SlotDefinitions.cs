@@ -54,7 +54,7 @@ internal static partial class SlotDefinitions
 
     private static void AddUnary(string name, string documentation, SlotReference<UnaryFunction> slotOf, UnaryFunction? generic = null)
     {
-        PyStr interned = PyStr.Intern(name);
+        var interned = PyStr.Intern(name);
         SlotName slotName = new(name);
         s_all.Add(new SlotDefinition<UnaryFunction>(name, "($self, /)", documentation, slotOf,
             generic ?? (self => SpecialMethods.CallRequired(self, interned)),
@@ -163,7 +163,7 @@ internal static partial class SlotDefinitions
     {
         for (int i = 0; i < s_comparisonNames.Length; i++)
         {
-            CompareOperator comparison = (CompareOperator)i;
+            var comparison = (CompareOperator)i;
             string name = s_comparisonNames[i].ToString();
             s_all.Add(new SlotDefinition<RichCompareFunction>(name, "($self, value, /)", $"Return self{comparison.Text()}value.",
                 type => ref type.RichCompareSlot, RichCompareGeneric,
@@ -274,7 +274,10 @@ internal static partial class SlotDefinitions
         PyType type = self.Type;
         PyObject method = type.Lookup(Names.Init)!;
         PyObject? result;
-        if ((method.Type.Flags & TypeFlags.MethodDescriptor) != 0) result = Calls.CallPrepended(method, self, arguments, keywordNames);
+        if ((method.Type.Flags & TypeFlags.MethodDescriptor) != 0)
+        {
+            result = Calls.CallPrepended(method, self, arguments, keywordNames);
+        }
         else
         {
             PyObject? bound = method.Type.DescriptorGetSlot is { } get ? get(method, self, type) : method;

@@ -75,7 +75,10 @@ internal static class SlotInheritance
             {
                 attributes.SetItem(definition.Name, new PyWrapperDescriptor(type, definition, slots[i]));
             }
-            else if (method is PyMethodDescriptor standing) standing.InPlaceOf ??= new PyWrapperDescriptor(type, definition, slots[i]);
+            else if (method is PyMethodDescriptor standing)
+            {
+                standing.InPlaceOf ??= new PyWrapperDescriptor(type, definition, slots[i]);
+            }
         }
         if (isUnhashable && attributes.IndexOf(Names.Hash) < 0) attributes.SetItem(Names.Hash, PyNone.Instance);
     }
@@ -88,7 +91,7 @@ internal static class SlotInheritance
         Documentation = "Create and return a new object.  See help(type) for accurate signature.",
         FastKeywords = static (self, arguments, keywordNames) =>
         {
-            PyType owner = (PyType)self;
+            var owner = (PyType)self;
             if (arguments.Length - (keywordNames?.Count ?? 0) == 0) return Raise.TypeError($"{owner.Name}.__new__(): not enough arguments");
             if (arguments[0] is not PyType type)
             {
@@ -169,10 +172,22 @@ internal static class SlotInheritance
                 if (native is null || native == wrapper.Slot) native = wrapper.Slot;
                 else useGeneric = true;
             }
-            else if (method is PyNone && ReferenceEquals(definition.Name, Names.Hash)) useGeneric = true;
-            else if (definition.IsSequenceOnly) continue;
-            else if (method is PyWrapperDescriptor other && other.Definition.IsSequenceOnly && type.IsSubtypeOf(other.Owner)) continue;
-            else useGeneric = true;
+            else if (method is PyNone && ReferenceEquals(definition.Name, Names.Hash))
+            {
+                useGeneric = true;
+            }
+            else if (definition.IsSequenceOnly)
+            {
+                continue;
+            }
+            else if (method is PyWrapperDescriptor other && other.Definition.IsSequenceOnly && type.IsSubtypeOf(other.Owner))
+            {
+                continue;
+            }
+            else
+            {
+                useGeneric = true;
+            }
         }
         changed.Set(type, useGeneric ? generic : native);
     }

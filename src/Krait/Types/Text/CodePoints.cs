@@ -49,7 +49,7 @@ internal static class CodePoints
         int i = 0;
         for (; i + Vector128<ushort>.Count <= units.Length; i += Vector128<ushort>.Count)
         {
-            Vector128<ushort> eight = Vector128.Create(units[i..]);
+            var eight = Vector128.Create(units[i..]);
             Vector128<ushort> found =
                 Vector128.LessThanOrEqual(eight - Vector128.Create((ushort)'\n'), Vector128.Create((ushort)('\r' - '\n')))
                 | Vector128.LessThanOrEqual(eight - Vector128.Create((ushort)0x1C), Vector128.Create((ushort)(0x1E - 0x1C)))
@@ -196,7 +196,10 @@ internal static class CodePoints
                     position += _separator.Length;
                 }
                 string part = ((PyStr)_parts[i]).Narrow!;
-                if (part.Length == 1) span[position++] = part[0];
+                if (part.Length == 1)
+                {
+                    span[position++] = part[0];
+                }
                 else
                 {
                     part.CopyTo(span[position..]);

@@ -121,8 +121,14 @@ internal static partial class StrType
             {
                 output.Append(IsFinal(text, i) ? FinalSigma : SmallSigma);
             }
-            else if (mapping.TryGet(text[i], out int[]? several)) output.Append(several.AsSpan());
-            else output.Append(text[i]);
+            else if (mapping.TryGet(text[i], out int[]? several))
+            {
+                output.Append(several.AsSpan());
+            }
+            else
+            {
+                output.Append(text[i]);
+            }
         }
         return output.ToText();
     }
@@ -410,7 +416,10 @@ internal static partial class StrType
                 continue;
             }
             PyObject? replacement;
-            if (dict is null) replacement = Operators.Subscript(table, PyInt.From(character));
+            if (dict is null)
+            {
+                replacement = Operators.Subscript(table, PyInt.From(character));
+            }
             else
             {
                 int found = dict.TryGetItem(PyInt.From(character), out replacement);

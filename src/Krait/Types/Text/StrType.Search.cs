@@ -450,7 +450,7 @@ internal static partial class StrType
         {
             return text;
         }
-        PyStr? set = characters as PyStr;
+        var set = characters as PyStr;
         if (characters is not null && set is null) return Raise.TypeError($"{method} arg must be None or str");
         int start = 0;
         int end = text.Length;

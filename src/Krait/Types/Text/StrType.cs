@@ -30,8 +30,14 @@ internal static partial class StrType
         }
         if (values[1] is PyStr encoding && !NativeText.Check(encoding)) return null;
         if (values[2] is not null and not PyStr) return Raise.TypeError($"str() argument 'errors' must be str, not {values[2]!.Type.Name}");
-        if (values[0] is not { } value) text = PyStr.Empty;
-        else if (values[1] is null && values[2] is null) text = Representation.Str(value);
+        if (values[0] is not { } value)
+        {
+            text = PyStr.Empty;
+        }
+        else if (values[1] is null && values[2] is null)
+        {
+            text = Representation.Str(value);
+        }
         else
         {
             if (values[2] is PyStr errors && !NativeText.Check(errors)) return null;

@@ -38,7 +38,7 @@ internal static partial class TemplateType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyTemplate template = (PyTemplate)self;
+        var template = (PyTemplate)self;
         PyStr? strings = Representation.Repr(template.Strings);
         PyStr? interpolations = strings is null ? null : Representation.Repr(template.Interpolations);
         return interpolations is null ? null
@@ -57,7 +57,7 @@ internal static partial class TemplateType
         }
         PyObject[] head = first.Strings.Items;
         PyObject[] tail = second.Strings.Items;
-        PyStr joint = PyStr.Concat((PyStr)head[^1], (PyStr)tail[0]);
+        var joint = PyStr.Concat((PyStr)head[^1], (PyStr)tail[0]);
         return new PyTemplate(PyTuple.Create([.. head[..^1], joint, .. tail[1..]]),
             PyTuple.Create([.. first.Interpolations.Items, .. second.Interpolations.Items]));
     }
@@ -98,7 +98,7 @@ internal static partial class TemplateIteratorType
     [PySlot(nameof(PyType.IterNextSlot))]
     private static PyObject? Next(PyObject self)
     {
-        PyTemplateIterator iterator = (PyTemplateIterator)self;
+        var iterator = (PyTemplateIterator)self;
         PyTemplate template = iterator.Template;
         while (iterator.Position < template.Strings.Count + template.Interpolations.Count)
         {
@@ -139,7 +139,7 @@ internal static partial class InterpolationType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject? Repr(PyObject self)
     {
-        PyInterpolation interpolation = (PyInterpolation)self;
+        var interpolation = (PyInterpolation)self;
         List<PyStr> parts = [];
         foreach (PyObject each in (ReadOnlySpan<PyObject>)[interpolation.Value, interpolation.Expression, interpolation.Conversion,
             interpolation.FormatSpecification])

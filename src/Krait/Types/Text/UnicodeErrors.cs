@@ -7,8 +7,8 @@ internal static class UnicodeErrors
 {
     public static PyUnicodeError Create(PyType type, string encoding, PyObject source, int start, int end, string reason)
     {
-        PyStr name = PyStr.FromString(encoding);
-        PyStr text = PyStr.FromString(reason);
+        var name = PyStr.FromString(encoding);
+        var text = PyStr.FromString(reason);
         return new PyUnicodeError(type, PyTuple.Create(name, source, PyInt.From(start), PyInt.From(end), text))
         {
             Encoding = name,

@@ -15,7 +15,7 @@ internal static partial class WeakProxyType
         Bind(type);
         for (int i = 0; i < (int)BinaryOperator.Subscript; i++)
         {
-            BinaryOperator each = (BinaryOperator)i;
+            var each = (BinaryOperator)i;
             type.NumberSlots[i] = (left, right) =>
                 Target(left) is { } first && Target(right) is { } second ? Operators.Binary(each, first, second) : null;
         }

@@ -44,7 +44,7 @@ internal static partial class WeakReferenceType
     [PySlot(nameof(PyType.HashSlot))]
     private static bool Hash(PyObject self, out long hash)
     {
-        PyWeakReference reference = (PyWeakReference)self;
+        var reference = (PyWeakReference)self;
         hash = reference.Hash ?? 0;
         if (reference.Hash is not null) return true;
         if (reference.Target is not { } target)

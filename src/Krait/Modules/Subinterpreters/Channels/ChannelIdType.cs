@@ -40,7 +40,7 @@ internal sealed class PyChannelId : PyObject
     /// <summary>An object for a channel; null when there is none, unless that does not matter.</summary>
     public static PyChannelId? Of(long id, ChannelEnd end, bool force)
     {
-        ChannelTable table = ChannelTable.Of(ThreadState.Current.Interpreter);
+        var table = ChannelTable.Of(ThreadState.Current.Interpreter);
         ChannelFault fault = table.With(id, static channel =>
         {
             channel.References++;
@@ -70,7 +70,7 @@ internal static partial class ChannelIdType
     [PySlot(nameof(PyType.ReprSlot))]
     private static PyObject Repr(PyObject self)
     {
-        PyChannelId channel = (PyChannelId)self;
+        var channel = (PyChannelId)self;
         string end = channel.End switch { ChannelEnd.Send => ", send=True", ChannelEnd.Receive => ", recv=True", _ => "" };
         return PyStr.FromString($"ChannelID({channel.Id}{end})");
     }
@@ -95,7 +95,7 @@ internal static partial class ChannelIdType
     private static PyObject? Compare(PyObject self, PyObject other, CompareOperator operation)
     {
         if (operation is not (CompareOperator.Equal or CompareOperator.NotEqual)) return PyNotImplemented.Instance;
-        PyChannelId channel = (PyChannelId)self;
+        var channel = (PyChannelId)self;
         int equal = other switch
         {
             PyChannelId same => same.Id == channel.Id && same.End == channel.End ? 1 : 0,

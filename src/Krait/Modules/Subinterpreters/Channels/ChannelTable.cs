@@ -188,8 +188,11 @@ internal sealed class ChannelTable
     {
         get
         {
-            lock (this) return [.. _channels.Values.Where(static each => !each.IsClosed
+            lock (this)
+            {
+                return [.. _channels.Values.Where(static each => !each.IsClosed
                 || each.IsReleased).OrderByDescending(static each => each.Id)];
+            }
         }
     }
 

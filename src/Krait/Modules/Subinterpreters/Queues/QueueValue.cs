@@ -56,7 +56,7 @@ internal sealed class QueueValue : SharedValue
         {
             return null;
         }
-        QueueTable table = QueueTable.Of(ThreadState.Current.Interpreter);
+        var table = QueueTable.Of(ThreadState.Current.Interpreter);
         if (table.With(id, static queue => queue.References++, out _)) return new QueueValue(id, table);
         QueuesModule.RaiseNotFound(id);
         return null;
