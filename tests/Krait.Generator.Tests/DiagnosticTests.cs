@@ -19,7 +19,7 @@ public class DiagnosticTests
     public void A_broken_definition_is_refused_precisely(string name)
     {
         var text = File.ReadAllText(Path.Combine(Folder, name + ".def"));
-        (Definitions.Model.Specification _, Definitions.Model.EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText((name + ".def", text));
+        (_, Definitions.Model.EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText((name + ".def", text));
         Golden.Check(Path.Combine(Folder, name + ".expected"), string.Concat(diagnostics.Select(item => item + "\n")));
     }
 

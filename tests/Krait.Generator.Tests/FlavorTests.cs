@@ -24,7 +24,7 @@ public class FlavorTests
         Assembly assembly =
             Compile("Checked",
             source => source.Replace("inst NOP = 0 (--) { }", "inst NOP = 0 (--) { Local(2) = new Whole(5); }", StringComparison.Ordinal));
-        (object _, Exception? error) = CalculatorReflection.Run(assembly, ("NOP", 0), ("PUSH", 1), ("RETURN", 0));
+        (_, Exception? error) = CalculatorReflection.Run(assembly, ("NOP", 0), ("PUSH", 1), ("RETURN", 0));
         Assert.Equal("InstructionCheckException", error?.GetType().Name);
         Assert.Equal("NOP left a value in slot 2, above the stack top 1.", error!.Message);
     }
@@ -40,7 +40,7 @@ public class FlavorTests
             "inst NOP = 0 (--) noescape { Calculator.Run(thread, new Activation(new Program([(Opcode.PUSH, 0), (Opcode.RETURN, 0)], " +
                 "constants, 1, 1), null, null)); }",
             StringComparison.Ordinal));
-        (object _, Exception? error) = CalculatorReflection.Run(assembly, ("NOP", 0), ("PUSH", 1), ("RETURN", 0));
+        (_, Exception? error) = CalculatorReflection.Run(assembly, ("NOP", 0), ("PUSH", 1), ("RETURN", 0));
         Assert.Equal("NOP is not supposed to escape, but the loop was entered again.", error?.Message);
     }
 
@@ -49,7 +49,7 @@ public class FlavorTests
     {
         Assembly assembly = Compile("Checked", source => source.Replace(
             "inst NOP = 0 (--) { }", "inst NOP = 0 (--) { Next->StackTop++; }", StringComparison.Ordinal));
-        (object _, Exception? error) = CalculatorReflection.Run(assembly, ("NOP", 0), ("PUSH", 1), ("RETURN", 0));
+        (_, Exception? error) = CalculatorReflection.Run(assembly, ("NOP", 0), ("PUSH", 1), ("RETURN", 0));
         Assert.Equal("NOP changed the depth by 1, which none of its exits does.", error?.Message);
     }
 

@@ -33,7 +33,7 @@ public class LineMappingTests
     public void A_type_error_lands_on_its_column(string original, string broken, string at, string code)
     {
         var text = "";
-        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Diagnostic> _) = GeneratorHost.CompileCalculator("", source =>
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) = GeneratorHost.CompileCalculator("", source =>
         {
             Assert.Contains(original, source, StringComparison.Ordinal);
             var place = source.IndexOf(original, StringComparison.Ordinal);
@@ -58,9 +58,9 @@ public class LineMappingTests
     public void The_debugger_steps_through_the_definition_file()
     {
         var text = "";
-        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Diagnostic> _) = GeneratorHost.CompileCalculator("", source =>
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) = GeneratorHost.CompileCalculator("", source =>
             text = source);
-        (System.Reflection.Assembly _, byte[]? symbols) = EmittedCode.Load(compilation);
+        (_, byte[]? symbols) = EmittedCode.Load(compilation);
         using var provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols));
         MetadataReader reader = provider.GetMetadataReader();
         var lines = reader.MethodDebugInformation.Select(handle => reader.GetMethodDebugInformation(handle))
@@ -78,7 +78,7 @@ public class LineMappingTests
     public void A_stack_trace_names_the_line_of_the_definition()
     {
         var text = "";
-        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Diagnostic> _) =
+        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, _) =
             GeneratorHost.CompileCalculator("",
             source => text =
             source.Replace("    sum = Arithmetic.Sum(numbers);", "    throw new InvalidOperationException(\"here\");",
