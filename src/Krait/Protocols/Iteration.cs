@@ -28,12 +28,20 @@ internal static class Iteration
     /// <summary>The next item; null when the iterator is exhausted (no exception is set) or fails (one is).</summary>
     public static PyObject? Next(PyObject iterator)
     {
-        if (iterator.Type.IterNextSlot is not { } next) return Raise.TypeError($"'{iterator.Type.Name}' object is not an iterator");
-        if (!NativeStack.HasRoom()) return Calls.NativeStackOverflow();
-        if (!Poll.Step()) return null;
-        PyObject? item = next(iterator);
+        PyObject? item = PassOn(iterator);
         if (item is null) Exceptions.ClearIf(ExceptionTypes.StopIteration);
         return item;
+    }
+
+    /// <summary>
+    /// The next item for an iterator that gives what another one gives. A StopIteration which the other one raised stays set, as its value is
+    /// the value of both: null then means the end with a StopIteration set, the end with nothing set, or a failure.
+    /// </summary>
+    public static PyObject? PassOn(PyObject iterator)
+    {
+        if (iterator.Type.IterNextSlot is not { } next) return Raise.TypeError($"'{iterator.Type.Name}' object is not an iterator");
+        if (!NativeStack.HasRoom()) return Calls.NativeStackOverflow();
+        return Poll.Step() ? next(iterator) : null;
     }
 
     /// <summary>All items of an iterable, in a list that belongs to the caller; null on error.</summary>

@@ -17,7 +17,7 @@ internal sealed class AccumulateIterator(PyType type, PyObject iterator, PyObjec
             _initial = null;
             return _total;
         }
-        PyObject? item = Iteration.Next(iterator);
+        PyObject? item = Iteration.PassOn(iterator);
         if (item is null) return null;
         if (_total is null) return _total = item;
         PyObject? total = function is null ? Operators.Binary(BinaryOperator.Add, _total, item) : Calls.Call(function, _total, item);
@@ -47,10 +47,11 @@ internal sealed class BatchedIterator(PyType type, PyObject iterator, long size,
         if (_iterator is null) return null;
         List<PyObject> batch = [];
         while (batch.Count < size && Iteration.Next(_iterator) is { } item) batch.Add(item);
-        if (Exceptions.IsSet) return null;
-        if (batch.Count < size) _iterator = null;
-        if (batch.Count == 0) return null;
-        return strict && batch.Count < size ? Raise.ValueError("batched(): incomplete batch") : new PyTuple([.. batch]);
+        // After a shorter batch the iterator is asked once more: it may have items again.
+        bool isIncomplete = strict && batch.Count < size;
+        if (Exceptions.IsSet || batch.Count == 0 || isIncomplete) _iterator = null;
+        if (Exceptions.IsSet || batch.Count == 0) return null;
+        return isIncomplete ? Raise.ValueError("batched(): incomplete batch") : new PyTuple([.. batch]);
     }
 }
 
@@ -127,9 +128,9 @@ internal sealed class CompressIterator(PyType type, PyObject data, PyObject sele
 {
     public override PyObject? Next()
     {
-        while (Iteration.Next(data) is { } item)
+        while (Iteration.PassOn(data) is { } item)
         {
-            PyObject? selector = Iteration.Next(selectors);
+            PyObject? selector = Iteration.PassOn(selectors);
             int truth = selector is null ? -1 : Truth.IsTrue(selector);
             if (truth < 0) return null;
             if (truth > 0) return item;
@@ -160,7 +161,7 @@ internal sealed class DropWhileIterator(PyType type, PyObject predicate, PyObjec
 
     public override PyObject? Next()
     {
-        while (Iteration.Next(iterator) is { } item)
+        while (Iteration.PassOn(iterator) is { } item)
         {
             if (_started) return item;
             PyObject? verdict = Calls.Call(predicate, item);
@@ -194,7 +195,7 @@ internal sealed class TakeWhileIterator(PyType type, PyObject predicate, PyObjec
 
     public override PyObject? Next()
     {
-        if (_stopped || Iteration.Next(iterator) is not { } item) return null;
+        if (_stopped || Iteration.PassOn(iterator) is not { } item) return null;
         PyObject? verdict = Calls.Call(predicate, item);
         int truth = verdict is null ? -1 : Truth.IsTrue(verdict);
         if (truth > 0) return item;
@@ -219,7 +220,7 @@ internal sealed class FilterFalseIterator(PyType type, PyObject predicate, PyObj
 {
     public override PyObject? Next()
     {
-        while (Iteration.Next(iterator) is { } item)
+        while (Iteration.PassOn(iterator) is { } item)
         {
             PyObject? verdict = predicate is PyNone || ReferenceEquals(predicate, BuiltinTypes.Bool) ? item : Calls.Call(predicate, item);
             int truth = verdict is null ? -1 : Truth.IsTrue(verdict);
@@ -246,16 +247,20 @@ internal static partial class FilterFalseType
 
 internal sealed class PairwiseIterator(PyType type, PyObject iterator) : ItertoolsIterator(type)
 {
+    private PyObject? _iterator = iterator;
     private PyObject? _previous;
 
     public override PyObject? Next()
     {
+        if (_iterator is null) return null;
         // The iterator may use this one: what comes first is what came before it was asked.
-        PyObject? first = _previous ??= Iteration.Next(iterator);
-        if (first is null) return null;
-        PyObject? second = Iteration.Next(iterator);
+        PyObject? first = _previous ??= Iteration.PassOn(_iterator);
+        // It may also have come to its end there.
+        PyObject? second = first is null || _iterator is null ? null : Iteration.PassOn(_iterator);
         _previous = second;
-        return second is null ? null : new PyTuple([first, second]);
+        if (second is not null) return new PyTuple([first!, second]);
+        _iterator = null;
+        return null;
     }
 }
 
@@ -275,7 +280,7 @@ internal sealed class StarMapIterator(PyType type, PyObject function, PyObject i
 {
     public override PyObject? Next()
     {
-        PyObject? item = Iteration.Next(iterator);
+        PyObject? item = Iteration.PassOn(iterator);
         PyTuple? arguments = item is null ? null : Iteration.ToTuple(item);
         return arguments is null ? null : Calls.Call(function, arguments.Items, null);
     }
@@ -306,11 +311,11 @@ internal sealed class SliceIterator(PyType type, PyObject iterator, long start, 
         if (_iterator is null) return null;
         while (_count < _next)
         {
-            if (Iteration.Next(_iterator) is null) return End();
+            if (Iteration.PassOn(_iterator) is null) return End();
             _count++;
         }
         if (stop >= 0 && _count >= stop) return End();
-        PyObject? item = Iteration.Next(_iterator);
+        PyObject? item = Iteration.PassOn(_iterator);
         if (item is null) return End();
         _count++;
         _next = _next > long.MaxValue - step ? long.MaxValue : _next + step;

@@ -50,7 +50,7 @@ internal static partial class EnumerateType
     private static PyObject? Next(PyObject self)
     {
         var enumerate = (PyEnumerate)self;
-        PyObject? item = Iteration.Next(enumerate.Iterator);
+        PyObject? item = Iteration.PassOn(enumerate.Iterator);
         if (item is null) return null;
         PyIntegral index = enumerate.Next;
         enumerate.Next = index is PyInt small ? PyInt.Add(small, PyInt.One) : PyIntegral.From(index.ToBigInteger() + 1);
@@ -87,13 +87,13 @@ internal static class ParallelIteration
         var items = new PyObject[iterators.Length];
         for (int i = 0; i < items.Length; i++)
         {
-            PyObject? item = Iteration.Next(iterators[i]);
+            PyObject? item = Iteration.PassOn(iterators[i]);
             if (item is not null)
             {
                 items[i] = item;
                 continue;
             }
-            if (strict && !Exceptions.IsSet) CheckExhausted(iterators, i, function);
+            if (strict && Iteration.Finished()) CheckExhausted(iterators, i, function);
             return null;
         }
         return items;
@@ -168,9 +168,9 @@ internal static partial class MapType
     private static PyObject? Next(PyObject self)
     {
         var map = (PyMap)self;
-        if (map.Iterators.Length == 1)
+        if (map.Iterators.Length == 1 && !map.Strict)
         {
-            PyObject? item = Iteration.Next(map.Iterators[0]);
+            PyObject? item = Iteration.PassOn(map.Iterators[0]);
             return item is null ? null : Calls.Call(map.Function, item);
         }
         PyObject[]? items = ParallelIteration.Next(map.Iterators, map.Strict, "map");
@@ -199,7 +199,7 @@ internal static partial class FilterType
     private static PyObject? Next(PyObject self)
     {
         var filter = (PyFilter)self;
-        while (Iteration.Next(filter.Iterator) is { } item)
+        while (Iteration.PassOn(filter.Iterator) is { } item)
         {
             PyObject? verdict = filter.Function is PyNone || ReferenceEquals(filter.Function, BuiltinTypes.Bool) ? item
                 : Calls.Call(filter.Function, item);
