@@ -15,6 +15,12 @@ internal static unsafe partial class Specializer
     /// </summary>
     public static void Choose(Frame frame, CodeUnit* unit, Opcode? chosen, ref BackoffCounter counter)
     {
+        // While lines are watched, a generator does not run in the loop over it, and tools are not told of its StopIteration.
+        if (chosen == Opcode.FOR_ITER_GEN && CodeInstrumentation.WatchesLines(frame.Executable))
+        {
+            counter = BackoffCounter.Warmup;
+            return;
+        }
         if (chosen is not { } opcode)
         {
             unit->Opcode = (ushort)OpcodeMetadata.Base((int)unit->Opcode);

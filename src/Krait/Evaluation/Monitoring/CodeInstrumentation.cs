@@ -64,6 +64,9 @@ internal sealed unsafe class CodeInstrumentation
     /// <summary>Whether some tool watches code now: it must not be compiled then.</summary>
     public static bool IsWatched(ExecutableCode code) => Find(code) is { _isWatched: true };
 
+    /// <summary>Whether some tool watches the lines of code now.</summary>
+    public static bool WatchesLines(ExecutableCode code) => Find(code) is { } watched && watched._active[(int)MonitoringEvent.Line] != 0;
+
     /// <summary>The tools that watch an event in this code.</summary>
     public byte Active(MonitoringEvent kind) => _active[(int)kind];
 
@@ -185,7 +188,9 @@ internal sealed unsafe class CodeInstrumentation
         // Among lines all starts stay: they tell the next one where control came from.
         if (!hasTwin && !isLineStart && _instructionTools[unit] == 0)
         {
-            if (OpcodeMetadata.Kind(at->Opcode) == OpcodeKind.Instrumented || IsReporter(at->Opcode)) at->Opcode = (ushort)opcode;
+            bool isGeneralAgain = opcode == (int)Opcode.FOR_ITER && _active[(int)MonitoringEvent.Line] != 0;
+            if (isGeneralAgain || OpcodeMetadata.Kind(at->Opcode) == OpcodeKind.Instrumented || IsReporter(at->Opcode))
+                at->Opcode = (ushort)opcode;
             return;
         }
 

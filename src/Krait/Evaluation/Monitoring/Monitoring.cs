@@ -65,7 +65,10 @@ internal static unsafe class Monitoring
     /// <summary>RESUME: the start of a call, or its resumption.</summary>
     public static bool Resume(ThreadState thread, Frame frame, CodeUnit* unit, int oparg)
     {
-        frame.LastLine = -1;
+        // Where nothing is told of the start, the line of RESUME counts as reported: CPython compares with the instruction before.
+        bool isTold = thread.Interpreter.AllocationWatcher is not null || CodeInstrumentation.Find(frame.Executable) is not { } watched
+            || watched.Tools(frame.Executable.OffsetOf(unit)) != 0;
+        frame.LastLine = isTold ? -1 : CodeInstrumentation.Find(frame.Executable)!.Lines[frame.Executable.OffsetOf(unit)];
         return FireHere(thread, frame, unit, (oparg & 3) == 0 ? MonitoringEvent.PythonStart : MonitoringEvent.PythonResume);
     }
 
@@ -141,7 +144,13 @@ internal static unsafe class Monitoring
     /// <summary>The end of a generator that a loop or delegation resumed: nothing was raised for its result.</summary>
     public static bool StopIteration(ThreadState thread, Frame frame, CodeUnit* unit, PyObject receiver, PyObject value) =>
         receiver is not PyGenerator || FireHere(thread, frame, unit, MonitoringEvent.StopIteration,
-            Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Create(value)));
+            Stopped(value));
+
+    // Made as a raise of a class with a value makes it: the items of a tuple are the arguments, and None is none.
+    private static PyBaseException Stopped(PyObject value) =>
+        value is PyStopIteration made ? made
+        : Exceptions.Create(ExceptionTypes.StopIteration, value is PyTuple arguments ? arguments
+            : value is PyNone ? PyTuple.Empty : PyTuple.Create(value));
 
     /// <summary>
     /// After an iterator gave null to the running frame: true when it was exhausted, false when it failed. Tools see the StopIteration of

@@ -175,7 +175,8 @@ internal static partial class GenericAliasIteratorType
     private static PyObject? Next(PyObject self)
     {
         PyGenericAliasIterator iterator = (PyGenericAliasIterator)self;
-        if (iterator.Alias is not { } alias) return null;
+        // A tracer is told of this end of a loop, as CPython raises here.
+        if (iterator.Alias is not { } alias) return Raise.Set(Exceptions.Create(ExceptionTypes.StopIteration, PyTuple.Empty));
         iterator.Alias = null;
         return new PyGenericAlias(alias.Type, alias.Origin, alias.Arguments) { IsStarred = true };
     }
