@@ -6,6 +6,9 @@ namespace Krait.Evaluation;
 /// <summary>Finds the handler of an exception, leaving the frames that have none (language reference, 4.4).</summary>
 internal static unsafe class Unwinder
 {
+    // How many exceptions of callbacks that are told of handlers may follow one another in a frame.
+    private const int MostRefusals = 100;
+
     /// <summary>
     /// Unwinds from an instruction that raised. Returns the frame whose handler runs next, its instruction pointer set; or
     /// null when the frame that C# entered was left: the exception is then the result of the run.
@@ -29,7 +32,9 @@ internal static unsafe class Unwinder
                 _ = isReraising ? Monitoring.Reraised(thread, frame, frame.InstructionPointer) : Monitoring.Raised(thread, frame, place);
                 exception = thread.Exception!;
             }
-            if (ExceptionTable.Find(executable, offset, out ExceptionTable.Entry handler)
+            int refusals = 0;
+            int depth = int.MaxValue;
+            while (ExceptionTable.Find(executable, offset, out ExceptionTable.Entry handler) && handler.Depth <= depth
                 && (handler.Depth == 0 || !ReferenceEquals(frame, thread.FrameWithoutStack)))
             {
                 Slot[] slots = frame.Slots;
@@ -38,13 +43,18 @@ internal static unsafe class Unwinder
                 if (handler.PushLastInstruction) slots[top++].Value = PyInt.From(origin);
                 slots[top].Value = exception;
                 frame.InstructionPointer = executable.Units + handler.Target;
-                if (thread.Interpreter.MonitoredEvents != 0 && !Monitoring.Handled(thread, frame, frame.InstructionPointer))
+                if (thread.Interpreter.MonitoredEvents == 0 || Monitoring.Handled(thread, frame, frame.InstructionPointer))
                 {
-                    place = frame.InstructionPointer;
-                    continue;
+                    thread.Exception = null;
+                    return frame;
                 }
-                thread.Exception = null;
-                return frame;
+                // As in CPython, what the callback raised counts as raised by the code in front of the handler, without an entry in its
+                // traceback. Unlike there, a callback that raises for a handler again and again comes to an end.
+                exception = thread.Exception!;
+                offset = Math.Max(0, handler.Target - 1);
+                depth = handler.Depth;
+                place = executable.Units + offset;
+                if (++refusals > MostRefusals) break;
             }
 
             frame.InstructionPointer = executable.Units + origin;
