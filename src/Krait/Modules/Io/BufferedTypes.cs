@@ -192,7 +192,7 @@ internal static partial class BufferedType
             return Raise.ValueError("flush of closed file");
         }
         if (Open(self) is null) return null;
-        if (!self.Flush()) return null;
+        if (Writes(self) && !self.Flush()) return null;
         // A writer's raw file has nothing to flush, it is left to close(); a reader has nothing but its raw file.
         if (!Writes(self)) return self.Raw is PyFileIO ? PyNone.Instance : Attributes.CallMethod(self.Raw!, PyStr.Intern("flush"));
         return !Reads(self) || self.ForgetReadAhead() ? PyNone.Instance : null;

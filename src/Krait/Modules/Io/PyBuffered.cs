@@ -34,27 +34,34 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     // Raw files are read and written without the interpreter lock: the buffers have a lock of their own.
     private readonly WaitLock _lock = new();
     private ThreadState? _owner;
-    private int _entries;
+    private bool _isLocked;
 
+    // False with an exception set, also when a method of the raw file or a signal's handler comes back here.
     private bool Enter()
     {
-        // A thread that the end of the program has stopped in here keeps the lock for ever.
-        if (!InterpreterLock.IsShared || InterpreterLock.IsClosed) return true;
         ThreadState thread = ThreadState.Current;
-        if (_owner != thread)
+        if (_owner == thread)
+        {
+            if (Representation.Repr(this) is { } text) Raise.RuntimeError($"reentrant call inside {text}");
+            return false;
+        }
+        // A thread that the end of the program has stopped in here keeps the lock for ever.
+        if (InterpreterLock.IsShared && !InterpreterLock.IsClosed)
         {
             if (_lock.Acquire() != WaitResult.Done) return false;
-            _owner = thread;
+            _isLocked = true;
         }
-        _entries++;
+        _owner = thread;
         return true;
     }
 
     private void Leave()
     {
-        // Threads may have been started since this one entered.
-        if (!InterpreterLock.IsShared || _owner != ThreadState.Current || --_entries > 0) return;
+        // One that entered when there was no other thread has no lock, and a later one may own the buffer by now.
+        if (_owner != ThreadState.Current) return;
         _owner = null;
+        if (!_isLocked) return;
+        _isLocked = false;
         _lock.Release();
     }
 
@@ -95,9 +102,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     public int Fill()
     {
         if (!Enter()) return -1;
-        int count = FillEntered();
-        Leave();
-        return count;
+        try
+        {
+            return FillEntered();
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private int FillEntered()
@@ -145,9 +157,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     public int ReadInto(Span<byte> target, bool once)
     {
         if (!Enter()) return -1;
-        int count = ReadIntoEntered(target, once);
-        Leave();
-        return count;
+        try
+        {
+            return ReadIntoEntered(target, once);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private int ReadIntoEntered(Span<byte> target, bool once)
@@ -178,9 +195,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     public PyObject? ReadAll()
     {
         if (!Enter()) return null;
-        PyObject? all = ReadAllEntered();
-        Leave();
-        return all;
+        try
+        {
+            return ReadAllEntered();
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private PyObject? ReadAllEntered()
@@ -213,21 +235,32 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         if (!Enter()) return false;
-        // Another thread may have closed the file meanwhile.
-        bool isDone = InterpreterLock.IsShared && (Raw is null || IoErrors.IsClosed(Raw) != 0)
-            ? Exceptions.IsSet || Raise.ValueError("write to closed file") is not null
-            : WriteEntered(bytes);
-        Leave();
-        return isDone && !Exceptions.IsSet;
+        try
+        {
+            // Another thread may have closed the file meanwhile.
+            bool isDone = InterpreterLock.IsShared && (Raw is null || IoErrors.IsClosed(Raw) != 0)
+                ? Exceptions.IsSet || Raise.ValueError("write to closed file") is not null
+                : WriteEntered(bytes);
+            return isDone && !Exceptions.IsSet;
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>Closes the raw file while no other thread is at work in the buffer.</summary>
     public PyObject? CloseRaw()
     {
         if (!Enter()) return null;
-        PyObject? result = Attributes.CallMethod(Raw!, Names.Close);
-        Leave();
-        return result;
+        try
+        {
+            return Attributes.CallMethod(Raw!, Names.Close);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private bool WriteEntered(ReadOnlySpan<byte> bytes)
@@ -272,9 +305,14 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     public bool Flush()
     {
         if (!Enter()) return false;
-        bool isDone = FlushEntered();
-        Leave();
-        return isDone;
+        try
+        {
+            return FlushEntered();
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private bool FlushEntered()
@@ -340,7 +378,20 @@ internal sealed class PyBuffered(PyType type) : PyIOBase(type)
     /// <summary>Moves the position; -1 with an exception set.</summary>
     public long Seek(long offset, int origin)
     {
-        if (!Flush()) return -1;
+        if (!Enter()) return -1;
+        try
+        {
+            return SeekEntered(offset, origin);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private long SeekEntered(long offset, int origin)
+    {
+        if (!FlushEntered()) return -1;
         int unread = _readEnd - _readStart;
         if (origin == 1) offset -= unread;
         PyObject? position = Attributes.CallMethod(Raw!, s_seek, PyInt.From(offset), PyInt.From(origin));

@@ -14,6 +14,8 @@ internal sealed class MatchScan
     private readonly MatchEngine<ByteSubject>? _bytes;
     private int _position;
     private int _forbiddenEnd = -1;
+    private PyMemoryView? _held;
+    private bool _isGivenBackAtEnd;
 
     private MatchScan(PyPattern pattern, PyObject subject, int length, long start, long end, string? narrow, int[]? wide, byte[]? bytes)
     {
@@ -39,7 +41,13 @@ internal sealed class MatchScan
             }
             return new MatchScan(pattern, subject, text.Length, start, end, text.Narrow, text.Wide, null);
         }
-        byte[]? bytes = subject is PyBytes exact ? exact.Value : Buffers.BytesOf(subject);
+        // The memory of a bytearray itself, as its content may change from match to match.
+        byte[]? bytes = subject switch
+        {
+            PyBytes exact => exact.Value,
+            PyByteArray array => array.Buffer,
+            _ => Buffers.BytesOf(subject),
+        };
         if (bytes is null)
         {
             Raise.TypeError($"expected string or bytes-like object, got '{subject.Type.Name}'");
@@ -50,7 +58,16 @@ internal sealed class MatchScan
             Raise.TypeError("cannot use a string pattern on a bytes-like object");
             return null;
         }
-        return new MatchScan(pattern, subject, bytes.Length, start, end, null, null, bytes);
+        int length = subject is PyByteArray { Count: var count } ? count : bytes.Length;
+        return new MatchScan(pattern, subject, length, start, end, null, null, bytes);
+    }
+
+    /// <summary>Keeps the memory of the text at its size while this is alive, or until the last match was looked for.</summary>
+    public MatchScan Hold(bool untilEnd)
+    {
+        _isGivenBackAtEnd = untilEnd;
+        if (_subject is not (PyStr or PyBytes)) _held = Buffers.NativeView(_subject, Buffers.Simple);
+        return this;
     }
 
     /// <summary>Ends the scan: what it holds can serve another.</summary>
@@ -78,7 +95,7 @@ internal sealed class MatchScan
     /// <summary>The next match found further on; null when there is none, or with an exception set.</summary>
     public PyMatch? Search()
     {
-        if (_position > _end) return null;
+        if (_position > _end) return Exhausted();
         int start = _narrow?.Search(_position, _forbiddenEnd) ?? _wide?.Search(_position, _forbiddenEnd) ?? _bytes!.Search(_position,
             _forbiddenEnd);
         return start < 0 ? Exhausted() : Found(start);
@@ -96,8 +113,16 @@ internal sealed class MatchScan
 
     private PyMatch? Exhausted()
     {
-        if (!Failed) _position = _end + 1;
+        if (Failed) return null;
+        _position = _end + 1;
+        if (_isGivenBackAtEnd) GiveBack();
         return null;
+    }
+
+    private void GiveBack()
+    {
+        if (_held is not null) Buffers.Release(_held);
+        _held = null;
     }
 
     private PyMatch Found(int start)

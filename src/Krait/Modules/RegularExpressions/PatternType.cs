@@ -78,13 +78,13 @@ internal static partial class PatternType
     private static PyObject? FindIterator(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue)
     {
         MatchScan? scan = MatchScan.Create(self, text, position, endPosition);
-        PyObject? search = scan is null ? null : Attributes.Get(new PyScanner(scan), PyStr.Intern("search"));
+        PyObject? search = scan is null ? null : Attributes.Get(new PyScanner(scan.Hold(untilEnd: true)), PyStr.Intern("search"));
         return search is null ? null : new PyCallableIterator(search, PyNone.Instance);
     }
 
     [PyMethod("scanner($self, /, string, pos=0, endpos=9223372036854775807)")]
     private static PyObject? Scanner(PyPattern self, PyObject text, long position = 0, long endPosition = long.MaxValue) =>
-        MatchScan.Create(self, text, position, endPosition) is { } scan ? new PyScanner(scan) : null;
+        MatchScan.Create(self, text, position, endPosition) is { } scan ? new PyScanner(scan.Hold(untilEnd: false)) : null;
 
     /// <summary>Split string by the occurrences of pattern.</summary>
     [PyMethod("split($self, /, string, maxsplit=0)")]
