@@ -45,8 +45,7 @@ internal readonly struct JsonWriter
         if (!NativeStack.HasRoom()) return Raise.RecursionError(" while encoding a JSON object") is not null;
         return value switch
         {
-            PyList list => TryWriteList(ref builder, list, level),
-            PyTuple tuple => TryWriteTuple(ref builder, tuple, level),
+            PyList or PyTuple => TryWriteSequence(ref builder, value, level),
             PyDict dict => TryWriteDict(ref builder, dict, level),
             _ => TryWriteOther(ref builder, value, level),
         };
@@ -126,22 +125,26 @@ internal readonly struct JsonWriter
 
     private bool IsIndented => _encoder.Indent is not PyNone;
 
-    private bool TryWriteList(ref TextBuilder builder, PyList list, int level)
+    private bool TryWriteSequence(ref TextBuilder builder, PyObject sequence, int level)
     {
-        if (list.Count == 0)
+        // A subclass says itself what its items are.
+        PyObject? items = sequence.GetType() == typeof(PyList) || sequence.GetType() == typeof(PyTuple) ? sequence : ItemsOf(sequence);
+        if (items is null) return false;
+        if (CountOf(items) == 0)
         {
             builder.Append("[]");
             return true;
         }
-        if (!TryEnter(list)) return false;
+        if (!TryEnter(sequence)) return false;
         builder.Append('[');
         if (IsIndented) AppendNewLine(ref builder, level + 1);
         // What is written may run Python code that changes the list.
-        for (int i = 0; i < list.Count; i++)
+        for (int i = 0; i < CountOf(items); i++)
         {
             Poll.AtOrThrow(i);
             if (i > 0) AppendItemSeparator(ref builder, level + 1);
-            if (!TryWrite(ref builder, list[i], level + 1)) return AddItemNote(list, i);
+            PyObject item = items is PyTuple tuple ? tuple[i] : ((PyList)items)[i];
+            if (!TryWrite(ref builder, item, level + 1)) return AddItemNote(sequence, i);
         }
         if (IsIndented) AppendNewLine(ref builder, level);
         builder.Append(']');
@@ -149,25 +152,14 @@ internal readonly struct JsonWriter
         return true;
     }
 
-    private bool TryWriteTuple(ref TextBuilder builder, PyTuple tuple, int level)
+    private static int CountOf(PyObject items) => items is PyTuple tuple ? tuple.Count : ((PyList)items).Count;
+
+    private static PyList? ItemsOf(PyObject sequence)
     {
-        if (tuple.Count == 0)
-        {
-            builder.Append("[]");
-            return true;
-        }
-        if (!TryEnter(tuple)) return false;
-        builder.Append('[');
-        if (IsIndented) AppendNewLine(ref builder, level + 1);
-        for (int i = 0; i < tuple.Count; i++)
-        {
-            if (i > 0) AppendItemSeparator(ref builder, level + 1);
-            if (!TryWrite(ref builder, tuple[i], level + 1)) return AddItemNote(tuple, i);
-        }
-        if (IsIndented) AppendNewLine(ref builder, level);
-        builder.Append(']');
-        Leave();
-        return true;
+        PyObject? iterator = Iteration.GetIter(sequence);
+        if (iterator is not null) return Iteration.ToList(iterator);
+        if (Exceptions.ClearIf(ExceptionTypes.TypeError)) Raise.TypeError("_iterencode_list needs a sequence");
+        return null;
     }
 
     private static bool AddItemNote(PyObject container, object item) =>
@@ -192,8 +184,7 @@ internal readonly struct JsonWriter
         bool isFirst = true;
         if (_encoder.SortKeys || dict.GetType() != typeof(PyDict))
         {
-            PyObject? items = Attributes.CallMethod(dict, s_items);
-            PyList? sorted = items is null ? null : Iteration.ToList(items);
+            PyList? sorted = PairsOf(dict);
             if (sorted is null || (_encoder.SortKeys && !ListSorting.Sort(sorted, null, reverse: false))) return false;
             for (int i = 0; i < sorted.Count; i++)
             {
@@ -206,6 +197,7 @@ internal readonly struct JsonWriter
         {
             for (int i = dict.NextIndex(0); i >= 0; i = dict.NextIndex(i + 1))
             {
+                Poll.AtOrThrow(i);
                 ref PyDict.Entry entry = ref dict.EntryAt(i);
                 if (!TryWriteItem(ref builder, dict, entry.Key!, entry.Value!, level + 1, ref isFirst)) return false;
             }
@@ -217,6 +209,20 @@ internal readonly struct JsonWriter
     }
 
     private static readonly PyStr s_items = PyStr.Intern("items");
+
+    // A list that the method returns is the one that is written: later items see what encoding the first ones changed.
+    private static PyList? PairsOf(PyDict dict)
+    {
+        PyObject? items = Attributes.CallMethod(dict, s_items);
+        if (items is null || items.GetType() == typeof(PyList)) return (PyList?)items;
+        PyObject? iterator = Iteration.GetIter(items);
+        if (iterator is not null) return Iteration.ToList(iterator);
+        if (Exceptions.ClearIf(ExceptionTypes.TypeError))
+        {
+            Raise.TypeError($"{dict.Type.Name}.items() returned a non-iterable (type {items.Type.Name})");
+        }
+        return null;
+    }
 
     private bool TryWriteItem(ref TextBuilder builder, PyDict dict, PyObject key, PyObject value, int level, ref bool isFirst)
     {

@@ -163,8 +163,10 @@ internal static partial class StructModule
     {
         PyObject[] values = new PyObject[format.ValueCount];
         int next = 0;
+        int steps = 0;
         foreach ((char code, int count, int offset, int size) in format.Items)
         {
+            Poll.StepOrThrow(ref steps);
             switch (code)
             {
                 case 'x':
@@ -179,6 +181,7 @@ internal static partial class StructModule
                 default:
                     for (int i = 0; i < count; i++)
                     {
+                        Poll.AtOrThrow(i);
                         values[next++] = ItemFormat.Read(code, bytes.Slice(offset + (i * size), size), format.IsLittleEndian);
                     }
                     break;
@@ -196,8 +199,10 @@ internal static partial class StructModule
         }
         bytes.Clear();
         int next = 0;
+        int steps = 0;
         foreach ((char code, int count, int offset, int size) in format.Items)
         {
+            Poll.StepOrThrow(ref steps);
             if (code == 'x') continue;
             if (code is 's' or 'p')
             {
@@ -212,6 +217,7 @@ internal static partial class StructModule
             }
             for (int i = 0; i < count; i++)
             {
+                Poll.AtOrThrow(i);
                 if (!ItemFormat.Write(code, bytes.Slice(offset + (i * size), size), values[next++], format.IsLittleEndian, Fail))
                 {
                     return false;
@@ -326,6 +332,10 @@ internal static partial class StructType
     /// <summary>Pack the values v1, v2, ... and write the packed bytes into the writable buffer buf starting at offset.</summary>
     public static PyObject? PackInto(StructLayout self, PyObject buffer, PyObject offset, ReadOnlySpan<PyObject> values)
     {
+        if (values.Length != self.ValueCount)
+        {
+            return StructModule.RaiseError($"pack_into expected {self.ValueCount} items for packing (got {values.Length})");
+        }
         PyMemoryView? held = Hold(buffer);
         try
         {
@@ -361,8 +371,12 @@ internal static partial class StructType
             return StructModule.RaiseError($"pack_into requires a buffer of at least {(ulong)self.Size + (ulong)offset} bytes for packing {self.Size} bytes at offset {offset} (actual buffer size is {room})");
         }
         byte[] packed = new byte[self.Size];
-        if (!StructModule.Pack(self, values, packed, "pack_into")) return null;
-        return Buffers.CopyInto(buffer, packed, (int)offset) ? PyNone.Instance : null;
+        bool isPacked = StructModule.Pack(self, values, packed, "pack_into");
+        // What a value that does not fit has before it is written, and zeros for the rest.
+        PyBaseException? problem = isPacked ? null : Exceptions.Take();
+        bool isWritten = Buffers.CopyInto(buffer, packed, (int)offset);
+        if (problem is not null) ThreadState.Current.Exception = problem;
+        return isPacked && isWritten ? PyNone.Instance : null;
     }
 
     /// <summary>Return a tuple containing unpacked values.</summary>
