@@ -1,4 +1,3 @@
-using ICSharpCode.SharpZipLib.BZip2;
 using Krait.Library.Streams;
 using Krait.Modules;
 using Krait.Objects;
@@ -25,39 +24,33 @@ internal sealed class PyBzip2Compressor : PyObject
 {
     public static readonly PyType TypeObject = new("BZ2Compressor", BuiltinTypes.Object, TypeFlags.Immutable, "_bz2");
 
-    private readonly MemoryStream _target = new();
-    private readonly BZip2OutputStream _stream;
+    private readonly Bzip2Encoder _encoder;
+    private bool _isAtWork;
 
-    public PyBzip2Compressor(int level) => _stream = new BZip2OutputStream(_target, level) { IsStreamOwner = false };
+    public PyBzip2Compressor(int level) => _encoder = new Bzip2Encoder(level);
 
     public bool IsFinished { get; private set; }
+
+    /// <summary>Whether an interrupt has ended the compressor in the middle of its work; a signal's handler also finds it at work.</summary>
+    public bool IsInterrupted => _isAtWork;
 
     public override PyType Type => TypeObject;
 
     public byte[] Compress(byte[] data)
     {
-        const int Piece = 1 << 14;
-        for (int start = 0; start < data.Length; start += Piece)
-        {
-            Poll.OrThrow();
-            _stream.Write(data, start, Math.Min(Piece, data.Length - start));
-        }
-        return Take();
+        _isAtWork = true;
+        _encoder.Add(data);
+        _isAtWork = false;
+        return _encoder.Take();
     }
 
     public byte[] Finish()
     {
+        _isAtWork = true;
+        _encoder.Finish();
+        _isAtWork = false;
         IsFinished = true;
-        _stream.Close();
-        return Take();
-    }
-
-    // What the stream has written since the last time.
-    private byte[] Take()
-    {
-        byte[] written = _target.ToArray();
-        _target.SetLength(0);
-        return written;
+        return _encoder.Take();
     }
 }
 
@@ -80,6 +73,7 @@ internal static partial class Bzip2CompressorType
     private static PyObject? Compress(PyBzip2Compressor self, PyObject data)
     {
         if (Buffers.Require(data) is not { } bytes) return null;
+        if (self.IsInterrupted) return RaiseInterrupted();
         return self.IsFinished ? Raise.ValueError("Compressor has been flushed") : PyBytes.From(self.Compress(bytes));
     }
 
@@ -89,7 +83,10 @@ internal static partial class Bzip2CompressorType
     /// </summary>
     [PyMethod("flush($self, /)")]
     private static PyObject? Flush(PyBzip2Compressor self) =>
-        self.IsFinished ? Raise.ValueError("Repeated call to flush()") : PyBytes.From(self.Finish());
+        self.IsInterrupted ? RaiseInterrupted()
+        : self.IsFinished ? Raise.ValueError("Repeated call to flush()") : PyBytes.From(self.Finish());
+
+    private static PyObject? RaiseInterrupted() => Raise.ValueError("Compressor has been interrupted");
 
     /// <summary>Refuses to be pickled.</summary>
     [PyMethod("__reduce__($self, /)")]
