@@ -47,7 +47,20 @@ internal sealed class LzmaStreamEncoder
     /// <summary>Encodes data, or the rest of it at the end; some of it waits for more.</summary>
     public byte[] Encode(ReadOnlySpan<byte> data, bool isEnd)
     {
+        const int Piece = 1 << 18;
         OutputBuffer output = new();
+        for (; data.Length > Piece; data = data[Piece..])
+        {
+            Poll.OrThrow();
+            EncodePiece(data[..Piece], isEnd: false, output);
+        }
+        EncodePiece(data, isEnd, output);
+        return output.Bytes.ToArray();
+    }
+
+    private void EncodePiece(ReadOnlySpan<byte> data, bool isEnd, OutputBuffer output)
+    {
+        int before = output.Count;
         if (!_hasStarted)
         {
             _hasStarted = true;
@@ -56,7 +69,7 @@ internal sealed class LzmaStreamEncoder
         if (_format == LzmaFormat.Xz && !_hasBlock && data.Length > 0)
         {
             _hasBlock = true;
-            _blockStart = _written + output.Count;
+            _blockStart = _written + output.Count - before;
             WriteBlockHeader(output);
         }
         _check.Add(data);
@@ -65,8 +78,7 @@ internal sealed class LzmaStreamEncoder
         if (_isLzma2) WriteChunks(output, isEnd);
         else WriteStream(output, isEnd);
         if (isEnd && _format == LzmaFormat.Xz) WriteEnd(output);
-        _written += output.Count;
-        return output.Bytes.ToArray();
+        _written += output.Count - before;
     }
 
     private byte[] Filter(ReadOnlySpan<byte> data, bool isEnd)
@@ -167,7 +179,7 @@ internal sealed class LzmaStreamEncoder
         int steps = 0;
         while (_encoder.Waiting > kept)
         {
-            Poll.StepOrThrow(ref steps);
+            Count(ref steps);
             _encoder.Encode(output);
         }
         if (!isEnd) return;
@@ -175,11 +187,17 @@ internal sealed class LzmaStreamEncoder
         _encoder.FinishRange(output);
     }
 
+    // The search for one match looks at hundreds of places.
+    private static void Count(ref int steps)
+    {
+        const int Interval = 1 << 8;
+        if ((++steps & (Interval - 1)) == 0) Poll.OrThrow();
+    }
+
     private void WriteChunks(OutputBuffer output, bool isEnd)
     {
         while (_encoder.Waiting > 0 && (isEnd || _encoder.Waiting >= LargestChunk))
         {
-            Poll.OrThrow();
             WriteChunk(output);
         }
         if (isEnd && (_hasBlock || _format == LzmaFormat.Raw)) output.Add(0);
@@ -192,14 +210,17 @@ internal sealed class LzmaStreamEncoder
         OutputBuffer packed = new();
         if (_needsStateReset) _encoder.ResetState();
         _encoder.BeginRange();
+        int steps = 0;
         while (_encoder.Position - start <= most - LzmaModel.LongestMatch && _encoder.Pending(packed, 0) < LargestOutput - SymbolRoom)
         {
+            Count(ref steps);
             _encoder.Encode(packed);
         }
         // The last symbols must not go beyond the chunk; at the end of the data they cannot.
         while (_encoder.Position - start < most && _encoder.Position - start + _encoder.Waiting == most
             && _encoder.Pending(packed, 0) < LargestOutput - SymbolRoom)
         {
+            Count(ref steps);
             _encoder.Encode(packed);
         }
         _encoder.FinishRange(packed);

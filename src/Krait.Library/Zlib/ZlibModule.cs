@@ -94,6 +94,7 @@ internal static partial class ZlibModule
     private static byte[] CompressByPlatform(byte[] data, int level, StreamFormat format)
     {
         const int DefaultLevel = 6;
+        const int Piece = 1 << 15;
         ZLibCompressionOptions options = new() { CompressionLevel = level < 0 ? DefaultLevel : level };
         MemoryStream target = new((data.Length / 2) + 64);
         using (Stream stream = format switch
@@ -103,7 +104,11 @@ internal static partial class ZlibModule
             _ => new ZLibStream(target, options, leaveOpen: true),
         })
         {
-            stream.Write(data);
+            for (int start = 0; start < data.Length; start += Piece)
+            {
+                Poll.OrThrow();
+                stream.Write(data, start, Math.Min(Piece, data.Length - start));
+            }
         }
         if (target.Length > 0) return target.ToArray();
         // The streams of .NET write nothing at all for no data.

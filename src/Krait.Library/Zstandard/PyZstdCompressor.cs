@@ -17,6 +17,7 @@ internal sealed unsafe class PyZstdCompressor : PyObject
 
     private readonly ZSTD_CCtx_s* _context = Methods.ZSTD_createCCtx();
     private FixedBytes? _prefix;
+    private bool _hasPledged;
     private ZSTD_CDict_s* _digested;
 
     /// <summary>How the last call ended.</summary>
@@ -55,39 +56,67 @@ internal sealed unsafe class PyZstdCompressor : PyObject
     }
 
     /// <summary>Says how much will be compressed; false with ZstdError set.</summary>
-    public bool Pledge(ulong size) =>
-        ZstdErrors.Check(Methods.ZSTD_CCtx_setPledgedSrcSize(_context, size), "set pledged uncompressed content size");
+    public bool Pledge(ulong size)
+    {
+        _hasPledged = true;
+        return ZstdErrors.Check(Methods.ZSTD_CCtx_setPledgedSrcSize(_context, size), "set pledged uncompressed content size");
+    }
 
     /// <summary>Compresses; null with ZstdError set, after which a new frame begins.</summary>
     public PyObject? Compress(byte[] data, int mode)
     {
+        // A frame that is made at once shows its length, also when its data is handed over in pieces.
+        if (mode == FlushFrame && LastMode == FlushFrame && !_hasPledged && !Pledge((ulong)data.Length)) return null;
         OutputBuffer output = new();
+        try
+        {
+            if (!TryCompress(data, mode, output)) return null;
+        }
+        catch (InterruptedOperationException)
+        {
+            Abandon();
+            throw;
+        }
+        LastMode = mode;
+        if (mode == FlushFrame) _hasPledged = false;
+        return PyBytes.From(output.Bytes);
+    }
+
+    private bool TryCompress(byte[] data, int mode, OutputBuffer output)
+    {
+        const int Step = 1 << 16;
         fixed (byte* source = data)
         {
-            ZSTD_inBuffer_s input = new() { src = source, size = (nuint)data.Length, pos = 0 };
+            ZSTD_inBuffer_s input = new() { src = source, size = 0, pos = 0 };
             while (true)
             {
-                const int Step = 1 << 16;
                 Poll.OrThrow();
                 nuint left;
+                if (input.pos == input.size) input.size = (nuint)Math.Min((ulong)data.Length, input.size + Step);
+                bool isLast = input.size == (nuint)data.Length;
                 Span<byte> room = output.Reserve(Step);
                 fixed (byte* target = room)
                 {
                     ZSTD_outBuffer_s buffer = new() { dst = target, size = (nuint)room.Length, pos = 0 };
-                    left = Methods.ZSTD_compressStream2(_context, &buffer, &input, (ZSTD_EndDirective)mode);
+                    left = Methods.ZSTD_compressStream2(_context, &buffer, &input, (ZSTD_EndDirective)(isLast ? mode : Continue));
                     output.Advance((int)buffer.pos);
                 }
                 if (!ZstdErrors.Check(left, "compress Zstandard data"))
                 {
-                    LastMode = FlushFrame;
-                    Methods.ZSTD_CCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only);
-                    return null;
+                    Abandon();
+                    return false;
                 }
-                if (mode == Continue ? input.pos == input.size : left == 0) break;
+                if (isLast && (mode == Continue ? input.pos == input.size : left == 0)) return true;
             }
         }
-        LastMode = mode;
-        return PyBytes.From(output.Bytes);
+    }
+
+    // A new frame begins after an error or interrupt.
+    private void Abandon()
+    {
+        LastMode = FlushFrame;
+        _hasPledged = false;
+        Methods.ZSTD_CCtx_reset(_context, ZSTD_ResetDirective.ZSTD_reset_session_only);
     }
 
     ~PyZstdCompressor()
