@@ -26,6 +26,13 @@ internal static class CompileStep
         if (ThreadState.CurrentOrNull is { } thread && (++thread.NativeSteps & (Poll.Interval - 1)) == 0) Poll.OrThrow();
     }
 
+    /// <summary>Counts by the position in a text of a loop that goes through it one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void At(int position)
+    {
+        if ((position & 0xFFFF) == 0xFFFF) Now();
+    }
+
     /// <summary>Ends the compilation if something has interrupted it.</summary>
     public static void Now()
     {

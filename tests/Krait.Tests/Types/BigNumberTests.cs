@@ -1,5 +1,5 @@
 using System.Numerics;
-using Krait.Types.Numbers;
+using Krait.Objects;
 using Xunit;
 
 namespace Krait.Tests.Types;

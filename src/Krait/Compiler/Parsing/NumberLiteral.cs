@@ -17,6 +17,7 @@ internal static class NumberLiteral
             var count = 0;
             foreach (var value in text)
             {
+                CompileStep.Count();
                 if (value != '_')
                     plain[count++] = value;
             }
@@ -55,12 +56,17 @@ internal static class NumberLiteral
             return null;
         }
 
-        return PyIntegral.From(
-            BigInteger.Parse(System.Text.Encoding.ASCII.GetString(text), NumberStyles.None, CultureInfo.InvariantCulture));
+        return PyIntegral.From(BigNumberText.Parse(System.Text.Encoding.ASCII.GetString(text)));
     }
 
-    private static double ParseDouble(ReadOnlySpan<byte> text) =>
-        double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static double ParseDouble(ReadOnlySpan<byte> text)
+    {
+        const int Long = 1 << 12;
+        if (text.Length <= Long)
+            return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        _ = LongFloatText.TryParse(System.Text.Encoding.ASCII.GetString(text), out var value);
+        return value;
+    }
 
     private static PyIntegral ParsePowerOfTwo(ReadOnlySpan<byte> digits, int bits)
     {
@@ -77,6 +83,7 @@ internal static class NumberLiteral
         var position = 0;
         for (var i = digits.Length - 1; i >= 0; i--, position += bits)
         {
+            CompileStep.At(i);
             var value = Digit(digits[i]) << (position & 7);
             bytes[position >> 3] |= (byte)value;
             bytes[(position >> 3) + 1] |= (byte)(value >> 8);

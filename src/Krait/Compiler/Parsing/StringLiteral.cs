@@ -41,6 +41,7 @@ internal static class StringLiteral
         var count = 0;
         for (var i = 0; i < content.Length;)
         {
+            CompileStep.Count();
             if (content[i] != '\\')
             {
                 result[count++] = content[i++];
@@ -102,6 +103,7 @@ internal static class StringLiteral
         var widened = 0;
         for (var i = 0; i < content.Length;)
         {
+            CompileStep.Count();
             var c = content[i];
             if (c >= 128)
             {

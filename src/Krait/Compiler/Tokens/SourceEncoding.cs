@@ -113,6 +113,7 @@ internal static class SourceEncoding
         var lineStart = 0;
         for (var i = 0; i < bytes.Length;)
         {
+            CompileStep.Count();
             var status = Rune.DecodeFromUtf8(bytes[i..], out _, out var consumed);
             if (status != System.Buffers.OperationStatus.Done)
             {
@@ -164,7 +165,11 @@ internal static class SourceEncoding
             return null;
         var bad = 0;
         while (Rune.DecodeFromUtf8(bytes[bad..], out _, out var consumed) == System.Buffers.OperationStatus.Done)
+        {
+            CompileStep.Count();
             bad += consumed;
+        }
+
         var badLine = LineOf(bytes, bad, out var number);
 
         // Where the second line cannot declare an encoding any more, it is read before the first is counted.

@@ -51,8 +51,7 @@ internal sealed class SourceText
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if ((i & 0xFFFF) == 0xFFFF)
-                CompileStep.Now();
+            CompileStep.At(i);
             var character = text[i];
             if (character == 0)
                 throw NullBytes();
@@ -67,6 +66,7 @@ internal sealed class SourceText
             var position = 0;
             for (var k = 0; k < i; k++)
             {
+                CompileStep.At(k);
                 if (!char.IsLowSurrogate(text[k]))
                     position++;
             }
@@ -130,6 +130,7 @@ internal sealed class SourceText
         var count = byteCount > lineEnd - lineStart ? 1 : 0;
         for (var i = lineStart; i < lineStart + available; i++)
         {
+            CompileStep.At(i);
             if ((Bytes[i] & 0xC0) != 0x80)
                 count++;
         }
@@ -154,8 +155,7 @@ internal sealed class SourceText
             length = 0;
             for (var i = 0; i < bytes.Length; i++)
             {
-                if ((i & 0xFFFF) == 0xFFFF)
-                    CompileStep.Now();
+                CompileStep.At(i);
                 var value = bytes[i];
                 if (value == '\r')
                 {

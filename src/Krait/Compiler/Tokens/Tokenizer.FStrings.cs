@@ -123,6 +123,7 @@ internal sealed partial class Tokenizer
         var quote = '\0';
         for (var i = 0; i < text.Length; i++)
         {
+            CompileStep.Count();
             var c = text[i];
             if (c is '"' or '\'')
             {
@@ -139,7 +140,7 @@ internal sealed partial class Tokenizer
             else if (c == '#' && quote == 0)
             {
                 while (i < text.Length && text[i] != '\n')
-                    i++;
+                    CompileStep.At(i++);
                 if (i < text.Length)
                     _ = result.Append('\n');
             }
@@ -157,6 +158,7 @@ internal sealed partial class Tokenizer
         var quote = '\0';
         for (var i = 0; i < text.Length; i++)
         {
+            CompileStep.Count();
             switch (text[i])
             {
                 case '\\':
@@ -206,6 +208,7 @@ internal sealed partial class Tokenizer
         var namedEscape = false;
         while (true)
         {
+            CompileStep.Count();
             if (AtQuotes(ref mode, position))
             {
                 AddText(middle, start, position, firstLine, firstLineStart);

@@ -29,7 +29,7 @@ internal sealed partial class Tokenizer
         do
         {
             seen |= bytes[p];
-            p++;
+            CompileStep.At(p++);
         }
         while ((CharacterClasses[bytes[p]] & IdentifierPart) != 0);
 
@@ -100,6 +100,7 @@ internal sealed partial class Tokenizer
         var p = start;
         while (p < end)
         {
+            CompileStep.Count();
             _ = Rune.DecodeFromUtf8(bytes.AsSpan(p, end - p), out var rune, out var consumed);
             p += consumed;
             if (p - consumed == start ? IdentifierCharacters.IsStart(rune.Value) : IdentifierCharacters.IsPart(rune.Value))
@@ -136,6 +137,7 @@ internal sealed partial class Tokenizer
         var escapedQuote = false;
         while (true)
         {
+            CompileStep.Count();
             var skip = bytes.AsSpan(p, length - p).IndexOfAny(quote, (byte)'\\', (byte)'\n');
             p = skip < 0 ? length : p + skip;
             if (p >= length || (bytes[p] == '\n' && !triple))
@@ -235,7 +237,7 @@ internal sealed partial class Tokenizer
 
                 if (bytes[p] != '0')
                     break;
-                p++;
+                CompileStep.At(p++);
             }
 
             var zerosEnd = p;
@@ -313,7 +315,7 @@ internal sealed partial class Tokenizer
             }
 
             while (IsRadixDigit(bytes[p], radix))
-                p++;
+                CompileStep.At(p++);
         }
         while (bytes[p] == '_');
 
@@ -333,7 +335,7 @@ internal sealed partial class Tokenizer
         while (true)
         {
             while (IsDigit(p))
-                p++;
+                CompileStep.At(p++);
             if (bytes[p] != '_')
                 return true;
             p++;

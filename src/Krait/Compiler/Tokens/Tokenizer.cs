@@ -106,7 +106,7 @@ internal sealed partial class Tokenizer
         while (true)
         {
             while (bytes[position] is (byte)' ' or (byte)'\t' or (byte)'\f')
-                position++;
+                CompileStep.At(position++);
             var start = position;
             var c = bytes[position];
             if (c == '#')
@@ -257,6 +257,7 @@ internal sealed partial class Tokenizer
         while (true)
         {
             var c = bytes[position];
+            CompileStep.At(position);
             if (c == ' ')
             {
                 column++;
@@ -403,7 +404,11 @@ internal sealed partial class Tokenizer
         if (count > 0 && tokens[count - 1].EndLine == line && tokens[count - 1].Line < line)
             start = source.LineStart(tokens[count - 1].Line);
         while (start > 1 && bytes[start - 2] == '\\')
+        {
+            CompileStep.Count();
             start = bytes.AsSpan(0, start - 1).LastIndexOf((byte)'\n') + 1;
+        }
+
         return start;
     }
 
@@ -510,12 +515,12 @@ internal sealed partial class Tokenizer
     {
         var p = start + 1;
         while (bytes[p] is (byte)' ' or (byte)'\t')
-            p++;
+            CompileStep.At(p++);
         if (!bytes.AsSpan(p, position - p).StartsWith("type:"u8))
             return false;
         p += 5;
         while (bytes[p] is (byte)' ' or (byte)'\t')
-            p++;
+            CompileStep.At(p++);
         var afterIgnore = p + 6;
         if (position >= afterIgnore && bytes.AsSpan(p, 6).SequenceEqual("ignore"u8)
             && !(position > afterIgnore && (bytes[afterIgnore] >= 128 || char.IsAsciiLetterOrDigit((char)bytes[afterIgnore]))))

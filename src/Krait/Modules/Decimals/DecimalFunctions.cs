@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using Krait.Types.Numbers;
+using Krait.Objects;
 
 namespace Krait.Modules.Decimals;
 

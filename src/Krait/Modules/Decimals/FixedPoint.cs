@@ -1,6 +1,5 @@
 using System.Numerics;
 using Krait.Objects;
-using Krait.Types.Numbers;
 
 namespace Krait.Modules.Decimals;
 

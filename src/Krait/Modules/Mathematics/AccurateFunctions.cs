@@ -1,6 +1,6 @@
 using System.Numerics;
+using Krait.Objects;
 using Krait.Protocols;
-using Krait.Types.Numbers;
 
 namespace Krait.Modules;
 

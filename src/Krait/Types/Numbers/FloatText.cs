@@ -364,9 +364,13 @@ internal static class FloatText
             value = isNegative ? double.NaN : NaN;
             return true;
         }
+        if (rest.Length > LongestText) return LongFloatText.TryParse(rest, out value);
         return double.TryParse(rest, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture, out value);
     }
+
+    // Longer texts are shortened first, as .NET reads them to the end without looking for interrupts.
+    private const int LongestText = 1 << 12;
 
     /// <summary><c>float.hex()</c>.</summary>
     public static string ToHexadecimal(double value)
@@ -381,6 +385,8 @@ internal static class FloatText
         int power = exponent == 0 ? -1022 : exponent - 1023;
         return string.Create(CultureInfo.InvariantCulture, $"{sign}0x{lead}.{mantissa:x13}p{(power < 0 ? "-" : "+")}{Math.Abs(power)}");
     }
+
+    private static int HexadecimalDigit(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     /// <summary><c>float.fromhex()</c>; null with an exception set.</summary>
     public static double? FromHexadecimal(string text)
@@ -398,8 +404,10 @@ internal static class FloatText
             return isNegative ? -special : special;
         }
         if (rest.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) rest = rest[2..];
-        BigInteger mantissa = BigInteger.Zero;
+        // The first digits decide, of the others only whether they are all zero.
+        UInt128 mantissa = 0;
         long exponent = 0;
+        bool isInexact = false;
         bool sawDigit = false;
         bool sawPoint = false;
         int i = 0;
@@ -413,8 +421,17 @@ internal static class FloatText
             else if (char.IsAsciiHexDigit(rest[i]))
             {
                 sawDigit = true;
-                mantissa = (mantissa << 4) + System.Convert.ToInt32(rest[i].ToString(), 16);
-                if (sawPoint) exponent -= 4;
+                int digit = HexadecimalDigit(rest[i]);
+                if (mantissa < (UInt128)1 << 120)
+                {
+                    mantissa = (mantissa << 4) + (uint)digit;
+                    if (sawPoint) exponent -= 4;
+                }
+                else
+                {
+                    isInexact |= digit != 0;
+                    if (!sawPoint) exponent += 4;
+                }
             }
             else
             {
@@ -423,22 +440,20 @@ internal static class FloatText
         }
         if (sawDigit && i < rest.Length && rest[i] is 'p' or 'P')
         {
-            if (!BigInteger.TryParse(rest[(i + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger power))
-            {
-                sawDigit = false;
-            }
-            else exponent += (long)BigInteger.Max(BigInteger.Min(power, 1L << 40), -(1L << 40));
-            i = rest.Length;
+            sawDigit = LongFloatText.TryParseExponent(rest[(i + 1)..], out long power, out int length);
+            exponent += power;
+            i += 1 + length;
+        }
+        // Too large a number is found before characters that are too many.
+        double value = sawDigit ? Floats.Compose(mantissa, exponent, isInexact) : 0;
+        if (double.IsInfinity(value))
+        {
+            Raise.OverflowError("hexadecimal value too large to represent as a float");
+            return null;
         }
         if (!sawDigit || i < rest.Length)
         {
             Raise.ValueError("invalid hexadecimal floating-point string");
-            return null;
-        }
-        double value = Floats.Compose(mantissa, exponent, isInexact: false);
-        if (double.IsInfinity(value))
-        {
-            Raise.OverflowError("hexadecimal value too large to represent as a float");
             return null;
         }
         return isNegative ? -value : value;

@@ -214,7 +214,7 @@ internal static class IntegerText
                 afterUnderscore = true;
                 continue;
             }
-            int digit = DigitValue(each);
+            int digit = BigNumberText.DigitValue(each);
             if (digit < 0 || digit >= numberBase) return null;
             if (mustBeZero && digit != 0) return null;
             afterUnderscore = false;
@@ -236,13 +236,4 @@ internal static class IntegerText
     }
 
     private static bool IsTooLong(int digits) => MaximumDigits > 0 && digits > Math.Max(MaximumDigits, LimitThreshold);
-
-    /// <summary>The value of a digit or letter, -1 for other characters.</summary>
-    internal static int DigitValue(char each) => each switch
-    {
-        >= '0' and <= '9' => each - '0',
-        >= 'a' and <= 'z' => each - 'a' + 10,
-        >= 'A' and <= 'Z' => each - 'A' + 10,
-        _ => -1,
-    };
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Krait.Objects;
 
-namespace Krait.Types.Numbers;
+namespace Krait.Objects;
 
 /// <summary>
 /// Arithmetic on integers of any size that interrupts reach: what .NET would do in one long step is done in parts.

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Krait.Objects;
 
-namespace Krait.Types.Numbers;
+namespace Krait.Objects;
 
 /// <summary>Long integers to and from digits, in parts between which interrupts are looked for.</summary>
 internal static class BigNumberText
@@ -81,7 +80,7 @@ internal static class BigNumberText
         int at = 0;
         for (int i = digits.Length - 1; i >= 0; i--)
         {
-            buffer |= IntegerText.DigitValue(digits[i]) << count;
+            buffer |= DigitValue(digits[i]) << count;
             count += bitsPerDigit;
             if (count < 8) continue;
             bytes[at++] = (byte)buffer;
@@ -101,7 +100,7 @@ internal static class BigNumberText
         {
             BigInteger value = BigInteger.Zero;
             // Short: at most the digits that are read at once.
-            foreach (char each in digits) value = (value * numberBase) + IntegerText.DigitValue(each);
+            foreach (char each in digits) value = (value * numberBase) + DigitValue(each);
             return value;
         }
         if (digits.Length > PartDigits) Poll.OrThrow();
@@ -109,4 +108,13 @@ internal static class BigNumberText
         return BigNumbers.Multiply(Parse(digits[..half], numberBase), BigNumbers.Power(numberBase, digits.Length - half))
             + Parse(digits[half..], numberBase);
     }
+
+    /// <summary>The value of a digit or letter, -1 for other characters.</summary>
+    internal static int DigitValue(char each) => each switch
+    {
+        >= '0' and <= '9' => each - '0',
+        >= 'a' and <= 'z' => each - 'a' + 10,
+        >= 'A' and <= 'Z' => each - 'A' + 10,
+        _ => -1,
+    };
 }
