@@ -14,14 +14,23 @@ internal sealed class ProductIterator(PyType type, PyObject[][] pools) : Itertoo
         if (_stopped) return null;
         if (_indices is null)
         {
-            foreach (PyObject[] pool in pools) _stopped |= pool.Length == 0;
+            for (int i = 0; i < pools.Length; i++)
+            {
+                Poll.AtOrThrow(i);
+                _stopped |= pools[i].Length == 0;
+            }
             if (_stopped) return null;
             _indices = new int[pools.Length];
         }
         else
         {
             int i = pools.Length - 1;
-            while (i >= 0 && ++_indices[i] == pools[i].Length) _indices[i--] = 0;
+            while (i >= 0 && ++_indices[i] == pools[i].Length)
+            {
+                // In range again first: a signal's handler may ask this iterator for an item.
+                _indices[i] = 0;
+                Poll.AtOrThrow(i--);
+            }
             if (i < 0)
             {
                 _stopped = true;
@@ -29,7 +38,11 @@ internal sealed class ProductIterator(PyType type, PyObject[][] pools) : Itertoo
             }
         }
         var items = new PyObject[pools.Length];
-        for (int k = 0; k < items.Length; k++) items[k] = pools[k][_indices[k]];
+        for (int k = 0; k < items.Length; k++)
+        {
+            Poll.AtOrThrow(k);
+            items[k] = pools[k][_indices[k]];
+        }
         return PyTuple.Create(items);
     }
 }
@@ -48,7 +61,11 @@ internal static partial class ProductType
         {
             PyTuple? pool = Iteration.ToTuple(iterables[i]);
             if (pool is null) return null;
-            for (int k = 0; k < repeat; k++) pools[(k * iterables.Length) + i] = pool.Items;
+            for (int k = 0; k < repeat; k++)
+            {
+                Poll.AtOrThrow(k);
+                pools[(k * iterables.Length) + i] = pool.Items;
+            }
         }
         return new ProductIterator(type, pools);
     }
@@ -76,7 +93,11 @@ internal abstract class SelectionIterator(PyType type, PyObject[] pool, long len
         }
         _started = true;
         var items = new PyObject[length];
-        for (int i = 0; i < items.Length; i++) items[i] = Pool[Indices[i]];
+        for (int i = 0; i < items.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            items[i] = Pool[Indices[i]];
+        }
         return PyTuple.Create(items);
     }
 }
@@ -87,7 +108,11 @@ internal sealed class CombinationsIterator(PyType type, PyObject[] pool, long le
     {
         if (length > Pool.Length) return false;
         Indices = new int[length];
-        for (int i = 0; i < length; i++) Indices[i] = i;
+        for (int i = 0; i < length; i++)
+        {
+            Poll.AtOrThrow(i);
+            Indices[i] = i;
+        }
         return true;
     }
 
@@ -176,7 +201,11 @@ internal sealed class PermutationsIterator(PyType type, PyObject[] pool, long le
             Indices[i] = i;
         }
         _cycles = new int[length];
-        for (int i = 0; i < length; i++) _cycles[i] = Pool.Length - i;
+        for (int i = 0; i < length; i++)
+        {
+            Poll.AtOrThrow(i);
+            _cycles[i] = Pool.Length - i;
+        }
         return true;
     }
 
@@ -184,6 +213,7 @@ internal sealed class PermutationsIterator(PyType type, PyObject[] pool, long le
     {
         for (int i = _length - 1; i >= 0; i--)
         {
+            Poll.AtOrThrow(i);
             if (--_cycles[i] == 0)
             {
                 int first = Indices[i];

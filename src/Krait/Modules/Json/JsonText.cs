@@ -28,8 +28,10 @@ internal static class JsonText
 
     private static void AppendNarrow(ref TextBuilder builder, ReadOnlySpan<char> rest, bool asciiOnly)
     {
+        int steps = 0;
         while (true)
         {
+            Poll.StepOrThrow(ref steps);
             int plain = asciiOnly ? rest.IndexOfAnyExcept(s_plainAscii) : rest.IndexOfAny(JsonReaderTables.Special);
             if (plain < 0)
             {

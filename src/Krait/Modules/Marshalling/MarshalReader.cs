@@ -192,6 +192,7 @@ internal sealed partial class MarshalReader
         int next = 0;
         for (int i = 0; i < digits; i++)
         {
+            Poll.AtOrThrow(i);
             uint digit = BinaryPrimitives.ReadUInt16LittleEndian(content[(i * 2)..]);
             if (digit >> MarshalFormat.DigitBits != 0) return Raise.ValueError("bad marshal data (digit out of range in long)");
             if (digit == 0 && i == digits - 1) return Raise.ValueError("bad marshal data (unnormalized long data)");

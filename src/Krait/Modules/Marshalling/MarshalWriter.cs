@@ -189,6 +189,7 @@ internal sealed class MarshalWriter
         int next = 0;
         for (int i = 0; i < digits; i++)
         {
+            Poll.AtOrThrow(i);
             // Short: the bits of a digit.
             while (pendingBits < MarshalFormat.DigitBits && next < bytes.Length)
             {

@@ -414,6 +414,7 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
         if (first < 0 || last < first || last - first > end - position) return false;
         for (int i = first; i < last; i++, position++)
         {
+            Poll.AtOrThrow(i);
             int left = _subject[i];
             int right = _subject[position];
             if (left == right) continue;
@@ -498,16 +499,17 @@ internal sealed class MatchEngine<TSubject>(PatternProgram program, int groupCou
         }
         if (beginning.OnlyCharacter >= 0) return _subject.IndexOf(beginning.OnlyCharacter, position, end);
         if (!beginning.HasCharacters) return position;
-        while (position < end && !beginning.CanBeginWith(_subject[position])) position++;
+        while (position < end && !beginning.CanBeginWith(_subject[position])) Poll.AtOrThrow(position++);
         return position < end ? position : -1;
     }
 
     private int IndexOf(int[] characters, int position)
     {
+        int steps = 0;
         int last = end - characters.Length;
         for (; (position = _subject.IndexOf(characters[0], position, end)) >= 0 && position <= last; position++)
         {
-            Poll.AtOrThrow(position);
+            Poll.StepOrThrow(ref steps);
             int matched = 1;
             // Short: as many characters as the pattern begins with.
             while (matched < characters.Length && _subject[position + matched] == characters[matched]) matched++;

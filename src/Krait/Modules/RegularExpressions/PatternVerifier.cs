@@ -56,6 +56,7 @@ internal readonly ref struct PatternVerifier(ReadOnlySpan<uint> code, int groups
         if (!NativeStack.HasRoom()) return false;
         while (position < end)
         {
+            if (!Poll.Step()) throw new InterruptedOperationException();
             if (!Instruction(ref position, end)) return false;
         }
         return position == end;
@@ -132,6 +133,7 @@ internal readonly ref struct PatternVerifier(ReadOnlySpan<uint> code, int groups
         int after = -1;
         while (alternative < end && _code[alternative] != 0)
         {
+            if (!Poll.Step()) throw new InterruptedOperationException();
             if (!Skip(alternative, 0, end, out int next) || next - alternative < 3) return false;
             int jump = next - 2;
             if ((PatternCode)_code[jump] != PatternCode.Jump || !Skip(jump, 1, end + 1, out int target) || (after >= 0 && target != after))
@@ -169,6 +171,7 @@ internal readonly ref struct PatternVerifier(ReadOnlySpan<uint> code, int groups
     {
         while (position < end)
         {
+            if (!Poll.Step()) throw new InterruptedOperationException();
             switch ((PatternCode)_code[position])
             {
                 case PatternCode.Failure:

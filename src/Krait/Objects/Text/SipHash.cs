@@ -9,6 +9,9 @@ internal struct SipHash
 {
     private const int WordSize = sizeof(ulong);
 
+    // How many words are added between two looks for interrupts.
+    private const int PieceLength = 1 << 17;
+
     private ulong _v0;
     private ulong _v1;
     private ulong _v2;
@@ -27,7 +30,13 @@ internal struct SipHash
     {
         SipHash hash = new(key0, key1);
         ulong length = (ulong)data.Length;
-        hash.Add(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(data));
+        ReadOnlySpan<ulong> words = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(data);
+        for (; words.Length > PieceLength; words = words[PieceLength..])
+        {
+            hash.Add(words[..PieceLength]);
+            Poll.OrThrow();
+        }
+        hash.Add(words);
         return hash.Finish(data[(data.Length & ~(WordSize - 1))..], length);
     }
 

@@ -118,16 +118,22 @@ internal static class Normalization
 
     private static void SortRun(Span<int> run, CharacterTable table)
     {
-        // The position makes the sort stable; long runs, as hostile text has them, stay cheap.
-        long[] keys = new long[run.Length];
-        for (int i = 0; i < run.Length; i++)
+        // Counted by class, which keeps the order within a class; long runs, as hostile text has them, stay cheap.
+        int[] items = run.ToArray();
+        Span<int> places = stackalloc int[byte.MaxValue + 2];
+        places.Clear();
+        for (int i = 0; i < items.Length; i++)
         {
             Poll.AtOrThrow(i);
-            keys[i] = ((long)table[run[i]].Combining << 32) | (uint)i;
+            places[table[items[i]].Combining + 1]++;
         }
-        int[] items = run.ToArray();
-        Array.Sort(keys, items);
-        items.CopyTo(run);
+        // Short: one step for each class.
+        for (int i = 1; i < places.Length; i++) places[i] += places[i - 1];
+        for (int i = 0; i < items.Length; i++)
+        {
+            Poll.AtOrThrow(i);
+            run[places[table[items[i]].Combining]++] = items[i];
+        }
     }
 
     /// <summary>Composes in place; the result is the length.</summary>

@@ -72,6 +72,7 @@ internal static class BytesConversion
         byte[] result = new byte[items.Length];
         for (int i = 0; i < items.Length; i++)
         {
+            Poll.AtOrThrow(i);
             if (items[i] is not PyInt { Value: >= 0 and <= byte.MaxValue } small) return null;
             result[i] = (byte)small.Value;
         }

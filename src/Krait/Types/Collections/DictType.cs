@@ -60,6 +60,7 @@ internal static partial class DictType
         int expected = other.Count;
         for (int i = other.NextIndex(0); i >= 0; i = other.NextIndex(i + 1))
         {
+            if (!Poll.Step()) return false;
             ref PyDict.Entry entry = ref other.EntryAt(i);
             if (!dict.SetItem(entry.Key!, entry.Hash, entry.Value!)) return false;
             if (other.Count == expected) continue;
@@ -293,13 +294,20 @@ internal static partial class DictType
         if (keys is PySetBase set && keys.GetType() is var type && (type == typeof(PySet) || type == typeof(PyFrozenSet)))
         {
             int position = 0;
-            while (set.Next(ref position, out PySetBase.Entry entry)) dict.Insert(entry.Key!, entry.Hash, value);
+            while (set.Next(ref position, out PySetBase.Entry entry))
+            {
+                Poll.AtOrThrow(position);
+                dict.Insert(entry.Key!, entry.Hash, value);
+            }
             return true;
         }
         if (keys.GetType() != typeof(PyDict)) return false;
         PyDict source = (PyDict)keys;
-        for (int i = source.NextIndex(0); i >= 0; i = source.NextIndex(i + 1)) dict.Insert(source.EntryAt(i).Key!, source.EntryAt(i).Hash,
-            value);
+        for (int i = source.NextIndex(0); i >= 0; i = source.NextIndex(i + 1))
+        {
+            dict.Insert(source.EntryAt(i).Key!, source.EntryAt(i).Hash, value);
+            Poll.AtOrThrow(i);
+        }
         return true;
     }
 

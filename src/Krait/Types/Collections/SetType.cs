@@ -20,7 +20,7 @@ internal static class SetOperations
             for (int i = dict.NextIndex(0); i >= 0; i = dict.NextIndex(i + 1))
             {
                 PyDict.Entry entry = dict.EntryAt(i);
-                if (set.Add(entry.Key!, entry.Hash) < 0) return false;
+                if (!Poll.Step() || set.Add(entry.Key!, entry.Hash) < 0) return false;
             }
             return true;
         }
@@ -46,7 +46,7 @@ internal static class SetOperations
             int position = 0;
             while (other.Next(ref position, out PySetBase.Entry entry))
             {
-                if (set.Discard(entry.Key!, entry.Hash) < 0) return false;
+                if (!Poll.Step() || set.Discard(entry.Key!, entry.Hash) < 0) return false;
             }
             return true;
         }
@@ -57,7 +57,7 @@ internal static class SetOperations
             for (int i = dict.NextIndex(0); i >= 0; i = dict.NextIndex(i + 1))
             {
                 PyDict.Entry entry = dict.EntryAt(i);
-                if (set.Discard(entry.Key!, entry.Hash) < 0) return false;
+                if (!Poll.Step() || set.Discard(entry.Key!, entry.Hash) < 0) return false;
             }
             return true;
         }
@@ -86,6 +86,7 @@ internal static class SetOperations
         int position = 0;
         while (other.Next(ref position, out PySetBase.Entry entry))
         {
+            if (!Poll.Step()) return false;
             int removed = set.Discard(entry.Key!, entry.Hash);
             if (removed < 0 || (removed == 0 && set.Add(entry.Key!, entry.Hash) < 0)) return false;
         }
@@ -111,6 +112,7 @@ internal static class SetOperations
             int position = 0;
             while (other.Next(ref position, out PySetBase.Entry entry))
             {
+                if (!Poll.Step()) return null;
                 int found = set.Contains(entry.Key!, entry.Hash);
                 if (found < 0 || (found > 0 && result.Add(entry.Key!, entry.Hash) < 0)) return null;
             }
@@ -139,6 +141,7 @@ internal static class SetOperations
         int position = 0;
         while (set.Next(ref position, out PySetBase.Entry entry))
         {
+            if (!Poll.Step()) return null;
             int found = other.Contains(entry.Key!, entry.Hash);
             if (found < 0 || (found == 0 && result.Add(entry.Key!, entry.Hash) < 0)) return null;
         }
@@ -151,6 +154,7 @@ internal static class SetOperations
         int position = 0;
         while (set.Next(ref position, out PySetBase.Entry entry))
         {
+            if (!Poll.Step()) return -1;
             int found = other.Contains(entry.Key!, entry.Hash);
             if (found <= 0) return found;
         }

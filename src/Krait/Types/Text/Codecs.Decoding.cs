@@ -42,8 +42,10 @@ internal static partial class Codecs
         TextBuilder output = new(stackalloc char[TextBuilder.UsualLength]);
         // The object that errors show: made for the first one, as there may be many.
         PyBytes? source = null;
+        int steps = 0;
         while (true)
         {
+            Poll.StepOrThrow(ref steps);
             position += DecodingRuns.Append(bytes[position..], encoding, isBig, ref output);
             if (position == bytes.Length) return output.ToText();
             int length = Next(bytes, position, encoding, isBig, out int point, out string reason);

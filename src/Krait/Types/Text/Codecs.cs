@@ -63,6 +63,7 @@ internal static partial class Codecs
             case "backslashreplace" or "xmlcharrefreplace":
                 for (int i = start; i < end; i++)
                 {
+                    Poll.AtOrThrow(i);
                     string escape = errors == "backslashreplace"
                         ? TextEscapes.Escape(text[i]) : string.Create(CultureInfo.InvariantCulture, $"&#{text[i]};");
                     // Short: what stands for one character.
@@ -70,11 +71,16 @@ internal static partial class Codecs
                 }
                 return true;
             case "surrogatepass" when encoding is not (NativeEncoding.Ascii or NativeEncoding.Latin1):
-                for (int i = start; i < end; i++) EncodingRuns.AppendCharacter(ref output, text[i], encoding);
+                for (int i = start; i < end; i++)
+                {
+                    Poll.AtOrThrow(i);
+                    EncodingRuns.AppendCharacter(ref output, text[i], encoding);
+                }
                 return true;
             case "surrogateescape":
                 for (int i = start; i < end; i++)
                 {
+                    Poll.AtOrThrow(i);
                     if (text[i] is not (>= 0xDC80 and <= 0xDCFF) || NativeEncodings.UnitSize(encoding) > 1)
                         return RaiseEncodeError(text, i, end, encoding);
                     output.Append((byte)(text[i] - 0xDC00));

@@ -131,6 +131,7 @@ internal static class DecodingRuns
         int taken = 0;
         while (taken < units.Length)
         {
+            Poll.OrThrow();
             ReadOnlySpan<ushort> piece = units.Slice(taken, Math.Min(Piece / sizeof(ushort), units.Length - taken));
             if (isBig)
             {

@@ -1,3 +1,5 @@
+using Krait.Objects;
+
 namespace Krait.Types.Text;
 
 /// <summary>
@@ -19,13 +21,13 @@ internal static class PartSearch
     public static int Find<T>(ReadOnlySpan<T> text, ReadOnlySpan<T> part)
         where T : struct, IEquatable<T>
     {
-        if (part.Length <= ShortPart || part.Length >= text.Length) return text.IndexOf(part);
+        if (part.Length <= ShortPart || part.Length >= text.Length) return FindShort(text, part);
         ReadOnlySpan<T> probe = part[..ProbeLength];
         long budget = (long)Patience * text.Length;
         int start = 0;
         while (start + part.Length <= text.Length)
         {
-            int found = text.Slice(start, text.Length - start - part.Length + ProbeLength).IndexOf(probe);
+            int found = FindShort(text.Slice(start, text.Length - start - part.Length + ProbeLength), probe);
             if (found < 0) return -1;
             start += found;
             int common = text.Slice(start, part.Length).CommonPrefixLength(part);
@@ -37,11 +39,41 @@ internal static class PartSearch
         return -1;
     }
 
+    // What .NET finds in one step; it compares the part at many places in vain when the text repeats most of it.
+    private const int AtOnce = 1 << 20;
+
+    private static int FindShort<T>(ReadOnlySpan<T> text, ReadOnlySpan<T> part)
+        where T : struct, IEquatable<T>
+    {
+        if (text.Length <= AtOnce) return text.IndexOf(part);
+        for (int start = 0; start + part.Length <= text.Length; start += AtOnce)
+        {
+            Poll.OrThrow();
+            int found = text.Slice(start, Math.Min(AtOnce + part.Length, text.Length - start)).IndexOf(part);
+            if (found >= 0) return start + found;
+        }
+        return -1;
+    }
+
+    private static int FindLastShort<T>(ReadOnlySpan<T> text, ReadOnlySpan<T> part)
+        where T : struct, IEquatable<T>
+    {
+        if (text.Length <= AtOnce) return text.LastIndexOf(part);
+        for (int end = text.Length; end >= part.Length; end -= AtOnce)
+        {
+            Poll.OrThrow();
+            int start = Math.Max(0, end - AtOnce - part.Length);
+            int found = text[start..end].LastIndexOf(part);
+            if (found >= 0) return start + found;
+        }
+        return -1;
+    }
+
     /// <summary>The last position of a part, or -1.</summary>
     public static int FindLast<T>(ReadOnlySpan<T> text, ReadOnlySpan<T> part)
         where T : struct, IEquatable<T>
     {
-        if (part.Length <= ShortPart || part.Length >= text.Length) return text.LastIndexOf(part);
+        if (part.Length <= ShortPart || part.Length >= text.Length) return FindLastShort(text, part);
         // From the end everything is the same in mirrored sequences.
         T[] mirroredText = text.ToArray();
         T[] mirroredPart = part.ToArray();
@@ -55,8 +87,17 @@ internal static class PartSearch
     public static int Count<T>(ReadOnlySpan<T> text, ReadOnlySpan<T> part)
         where T : struct, IEquatable<T>
     {
-        if (part.Length <= ShortPart) return text.Count(part);
+        if (part.Length <= ShortPart && text.Length <= AtOnce) return text.Count(part);
         int count = 0;
+        if (part.Length == 1)
+        {
+            for (; text.Length > AtOnce; text = text[AtOnce..])
+            {
+                Poll.OrThrow();
+                count += text[..AtOnce].Count(part[0]);
+            }
+            return count + text.Count(part[0]);
+        }
         for (int start = 0; ; count++)
         {
             int found = Find(text[start..], part);
@@ -74,6 +115,7 @@ internal static class PartSearch
         int matched = 0;
         for (int i = 1; i < part.Length; i++)
         {
+            Poll.AtOrThrow(i);
             while (matched > 0 && !part[i].Equals(part[matched])) matched = borders[matched - 1];
             if (part[i].Equals(part[matched])) matched++;
             borders[i] = matched;
@@ -81,6 +123,7 @@ internal static class PartSearch
         matched = 0;
         for (int i = start; i < text.Length; i++)
         {
+            Poll.AtOrThrow(i);
             while (matched > 0 && !text[i].Equals(part[matched])) matched = borders[matched - 1];
             if (text[i].Equals(part[matched])) matched++;
             if (matched == part.Length) return i - part.Length + 1;
