@@ -12,9 +12,11 @@ import decimal
 import hashlib
 import io
 import itertools
+import json
 import mmap
 import os
 import re
+import struct
 import sys
 import time
 import zlib
@@ -284,6 +286,68 @@ while runs < rounds:
     if late > bound:
         faults += 1
         print(f"{late * 1000:6.0f} ms late: {runs} {label}", flush=True)
+
+# Steps that .NET or one long loop would do at once.
+wide = "\u00e9" * size(64_000_000)
+long = "a" * size(64_000_000)
+digits = "7" * size(64_000_000)
+content = long.encode()
+runs_of_zeros = bytes(size(4_000_000))
+marks = "\u0315\u0300\u0323" * size(4_000_000)
+STEPS = {
+    "product of many": lambda: next(itertools.product([1], repeat=size(40_000_000))),
+    "product of a long text": lambda: next(itertools.product(long[:size(8_000_000)], repeat=2)),
+    "combinations of many": lambda: next(itertools.combinations(range(size(8_000_000)), size(8_000_000))),
+    "permutations of many": lambda: next(itertools.permutations(range(size(8_000_000)))),
+    "hash of bytes": lambda: hash(content[:-1]),
+    "set of lines": lambda: frozenset(io.BytesIO(content)),
+    "xmlcharrefreplace": lambda: wide.encode("ascii", "xmlcharrefreplace"),
+    "backslashreplace": lambda: wide.encode("ascii", "backslashreplace"),
+    "surrogateescape": lambda: (b"\xff" * size(32_000_000)).decode("ascii", "surrogateescape").encode("ascii", "surrogateescape"),
+    "marks in order": lambda: __import__("unicodedata").normalize("NFC", "a" + marks),
+    "float": lambda: float(digits),
+    "float of an exponent": lambda: float("1e" + digits),
+    "float.fromhex": lambda: float.fromhex("0x" + digits),
+    "float.fromhex of an exponent": lambda: float.fromhex("0x1p" + digits),
+    "find": lambda: (long + "b").find("a" * 60 + "c"),
+    "rfind": lambda: ("b" + long).rfind("c" + "a" * 60),
+    "find of a long part": lambda: long.find("a" * size(30_000_000) + "b"),
+    "count": lambda: long.count("a" * 60 + "c"),
+    "search": lambda: re.search("[b-z]", long),
+    "escapes of JSON": lambda: json.dumps('"' * size(20_000_000)),
+    "pattern": lambda: re.compile(long[:size(4_000_000)]),
+    "reference to a group": lambda: re.match("(a*)b\\1$", long[:len(long) // 2] + "b" + long),
+    "pack": lambda: struct.pack(f"{len(numbers)}q", *numbers),
+    "unpack": lambda: struct.unpack(f"{size(8_000_000)}q", bytes(size(8_000_000) * 8)),
+    "name": lambda: compile(long, "f", "exec"),
+    "wide name": lambda: compile(wide, "f", "exec"),
+    "text literal": lambda: compile(f"'{long}'", "f", "exec"),
+    "escapes": lambda: compile("'" + "\\x41" * size(16_000_000) + "'", "f", "exec"),
+    "formatted literal": lambda: compile(f"f'{long}'", "f", "exec"),
+    "number": lambda: compile("0x" + digits, "f", "exec"),
+    "decimal number": lambda: compile(digits[:size(4_000_000)], "f", "exec"),
+    "float literal": lambda: compile("1." + digits, "f", "exec"),
+    "blanks": lambda: compile(" " * size(64_000_000) + "1", "f", "eval"),
+    "tokens": lambda: list(__import__("_tokenize").TokenizerIter(iter([long]).__next__, extra_tokens=True)),
+    "zlib": lambda: zlib.compress(content, 9),
+    "bz2": lambda: __import__("_bz2").BZ2Compressor(9).compress(runs_of_zeros),
+    "bz2 of random bytes": lambda: __import__("_bz2").BZ2Compressor(9).compress(LARGE["random bytes"][:4_000_000]),
+    "lzma": lambda: __import__("lzma").compress(content[:size(20_000_000)], preset=9),
+    "lzma, x86": lambda: __import__("lzma").compress(content, filters=[{"id": 4}, {"id": 33, "preset": 0}]),
+    "zstd": lambda: __import__("_zstd").ZstdCompressor(15).compress(content, 2),
+    "set of set": lambda: LARGE["set"] | {-1},
+    "dict of set": lambda: dict.fromkeys(LARGE["set"]),
+    "marshalled int": lambda: __import__("marshal").dumps(LARGE["int"]),
+}
+for start in (0.003, 0.02, 0.1):
+    for label, function in STEPS.items():
+        if only not in label:
+            continue
+        runs += 1
+        late = call(function, ())
+        if late > bound:
+            faults += 1
+            print(f"{late * 1000:6.0f} ms late: {label} after {start} seconds", flush=True)
 # What is interrupted stays whole: a list has all its items, and memory that is being read stays where it is.
 for start in (0.001, 0.004, 0.02, 0.1):
     items = numbers * 3

@@ -84,11 +84,16 @@ def give_up():
 
 
 def interrupt(number, frame):
-    # Ends what runs below this module's own code: an interrupt that comes later, when the run has ended or one is handled, is dropped.
+    # Ends what runs below the loop over the rounds: an interrupt that comes later, when the run has ended or finalizers and warnings run
+    # after it, is dropped.
     global arrived
     arrived += 1
-    if frame.f_code not in own:
-        raise KeyboardInterrupt
+    if frame.f_code in own:
+        return
+    while frame is not None:
+        if frame.f_code is loop.__code__:
+            raise KeyboardInterrupt
+        frame = frame.f_back
 
 
 def alarm(number, frame):

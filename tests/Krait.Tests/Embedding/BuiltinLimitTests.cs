@@ -78,6 +78,16 @@ public sealed class BuiltinLimitTests
     [InlineData("import collections; collections.Counter(count())")]
     [InlineData("a = b'x' * 10**6\nfor _ in count(): a.replace(b'x', b'yy')")]
     [InlineData("a = 'b' * 10**6\nfor _ in count(): a.encode('utf-16')")]
+    [InlineData("('\u00e9' * 2**25).encode('ascii', 'xmlcharrefreplace')")]
+    [InlineData("import unicodedata; unicodedata.normalize('NFC', 'a' + '\u0315\u0300\u0323' * 2**24)")]
+    [InlineData("import _json; _json.encode_basestring_ascii('\\1' * 2**25)")]
+    [InlineData("next(product([1], repeat=2**25))")]
+    [InlineData("a = 'a' * 2**24\nfor _ in count(): (a + 'b').find('a' * 60 + 'c')")]
+    [InlineData("a = 'a' * 2**24\nfor _ in count(): a.find('a' * 2**23 + 'b')")]
+    [InlineData("compile('x = 0x' + '7' * 2**25, 'f', 'exec')")]
+    [InlineData("compile('\u00e9' * 2**24, 'f', 'exec')")]
+    [InlineData("a = set(range(10**6))\nfor _ in count(): a | {-1}; dict.fromkeys(a)")]
+    [InlineData("import _struct\na = bytes(2**23)\nfor _ in count(): _struct.unpack(f'{2**20}q', a)")]
     public void Limits_stop_every_builtin(string program)
     {
         PythonLimits limits = new() { Time = TimeSpan.FromMilliseconds(150), AllocatedBytes = 1 << 30 };
