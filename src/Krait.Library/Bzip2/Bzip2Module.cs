@@ -31,7 +31,7 @@ internal sealed class PyBzip2Compressor : PyObject
 
     public bool IsFinished { get; private set; }
 
-    /// <summary>Whether an interrupt has ended the compressor in the middle of its work; a signal's handler also finds it at work.</summary>
+    /// <summary>Whether an interrupt has ended the compressor in the middle of its work, or a signal's handler finds it there.</summary>
     public bool IsInterrupted => _isAtWork;
 
     public override PyType Type => TypeObject;

@@ -34,8 +34,8 @@ internal static class Iteration
     }
 
     /// <summary>
-    /// The next item for an iterator that gives what another one gives. A StopIteration which the other one raised stays set, as its value is
-    /// the value of both: null then means the end with a StopIteration set, the end with nothing set, or a failure.
+    /// The next item for an iterator that gives what another one gives. A StopIteration that the other one raised stays set, as its value
+    /// is the value of both: null then means the end with a StopIteration set, the end with nothing set, or a failure.
     /// </summary>
     public static PyObject? PassOn(PyObject iterator)
     {
