@@ -15,8 +15,7 @@ internal static unsafe partial class Specializer
     /// </summary>
     public static void Choose(Frame frame, CodeUnit* unit, Opcode? chosen, ref BackoffCounter counter)
     {
-        // While lines are watched, a generator does not run in the loop over it, and tools are not told of its StopIteration.
-        if (chosen == Opcode.FOR_ITER_GEN && CodeInstrumentation.WatchesLines(frame.Executable))
+        if (chosen is { } wanted && CodeInstrumentation.KeepsGeneral(frame.Executable, wanted))
         {
             counter = BackoffCounter.Warmup;
             return;

@@ -64,8 +64,12 @@ internal sealed unsafe class CodeInstrumentation
     /// <summary>Whether some tool watches code now: it must not be compiled then.</summary>
     public static bool IsWatched(ExecutableCode code) => Find(code) is { _isWatched: true };
 
-    /// <summary>Whether some tool watches the lines of code now.</summary>
-    public static bool WatchesLines(ExecutableCode code) => Find(code) is { } watched && watched._active[(int)MonitoringEvent.Line] != 0;
+    /// <summary>
+    /// Whether a specialised instruction has to wait: while lines are watched, a generator does not run in the loop over it, so that tools are
+    /// not told of its StopIteration.
+    /// </summary>
+    public static bool KeepsGeneral(ExecutableCode code, Opcode specialised) =>
+        specialised == Opcode.FOR_ITER_GEN && Find(code) is { } watched && watched._active[(int)MonitoringEvent.Line] != 0;
 
     /// <summary>The tools that watch an event in this code.</summary>
     public byte Active(MonitoringEvent kind) => _active[(int)kind];
@@ -189,6 +193,7 @@ internal sealed unsafe class CodeInstrumentation
         if (!hasTwin && !isLineStart && _instructionTools[unit] == 0)
         {
             bool isGeneralAgain = opcode == (int)Opcode.FOR_ITER && _active[(int)MonitoringEvent.Line] != 0;
+            if (isGeneralAgain) *(BackoffCounter*)&at[1].Oparg = BackoffCounter.Warmup;
             if (isGeneralAgain || OpcodeMetadata.Kind(at->Opcode) == OpcodeKind.Instrumented || IsReporter(at->Opcode))
                 at->Opcode = (ushort)opcode;
             return;
