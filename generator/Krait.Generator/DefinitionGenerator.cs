@@ -6,6 +6,7 @@ using Krait.Definitions.Emit;
 using Krait.Definitions.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Generator;
@@ -13,7 +14,8 @@ namespace Krait.Generator;
 /// <summary>
 /// Emits an interpreter from definition files. Everything is parsed once into a model compared by value; each emitted
 /// file hangs on the slice of the model it shows, and diagnostics hang on a branch of their own, so that an edit
-/// reaches only the files it changes.
+/// reaches only the files it changes. Steps hand on objects: for every struct that one hands on, the compiler that loads this has
+/// hundreds of its own methods to compile at run time.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class DefinitionGenerator : IIncrementalGenerator
@@ -35,17 +37,15 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
         var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Where(pair => pair.Right.GetOptions(pair.Left)
                 .TryGetValue("build_metadata.AdditionalFiles.InstructionDefinition", out var value) && value == "true")
-            .Select((pair, token) => new DefinitionFile(Path.GetFullPath(pair.Left.Path), pair.Left.GetText(token)?.ToString() ?? ""))
+            .Select((pair, token) => new DefinitionFile(
+                Path.GetFullPath(pair.Left.Path), pair.Left.GetText(token)?.ToString() ?? "", FlavorOf(pair.Right)))
             .Collect()
-            .Select((items, _) => new EquatableArray<DefinitionFile>([.. items]));
+            .Select((items, _) => new Definitions(new([.. items])));
         var helpers = Marked(context, HelperAttributes.NonEscaping).Combine(Marked(context, HelperAttributes.Raises))
-            .Select((pair, _) => new HelperFacts(pair.Left, pair.Right));
-        var flavor = context.AnalyzerConfigOptionsProvider.Select((options, _) =>
-            options.GlobalOptions.TryGetValue("build_property.InstructionFlavor", out var name)
-                && Enum.TryParse<Flavor>(name, true, out var parsed) ? parsed : Flavor.Default);
+            .Select((pair, _) => new HelperFacts(pair.Left.Names, pair.Right.Names));
         var model = files.Combine(helpers).Select((pair, _) => Bind(pair.Left, pair.Right)).WithTrackingName(ModelStep);
 
-        context.RegisterSourceOutput(model.Select((result, _) => result.Diagnostics).WithTrackingName("Diagnostics"), Report);
+        context.RegisterSourceOutput(model.Select((result, _) => new Mistakes(result.Diagnostics)).WithTrackingName("Diagnostics"), Report);
         // Names stay known while a body is broken: the mistakes reported are then those of the definitions alone.
         var specification = model.Select((result, _) => result.Specification);
         var metadata = specification.Select((item, _) => item is null ? null : SpecificationSlice.Metadata(item))
@@ -54,17 +54,17 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
         var expressions = specification.Select((item, _) => item is null ? null : SpecificationSlice.Expressions(item))
             .WithTrackingName("Expressions");
         RegisterFiles(context, expressions, SourceEmitter.Expressions);
-        var sound = model.Select((result, _) => result.IsSound ? result.Specification : null);
+        // It keeps what it has written, from one run of this generator to the next.
+        var emitter = new CodeEmitter();
         context.RegisterSourceOutput(
-            sound.Combine(flavor)
-                .Select((pair, _) => pair.Left is null
-                ? default : new EquatableArray<EmittedFile>([.. SourceEmitter.EmitCode(pair.Left, pair.Right)])).WithTrackingName("Code"),
-            (output, emitted) =>
-            {
-                foreach (var file in emitted)
-                    Add(output, file.Name, file.Text);
-            });
+            model.SelectMany((result, _) => result is { IsSound: true, Specification: { } sound }
+                ? emitter.Emit(sound, result.Flavor) : []).WithTrackingName("Code"),
+            (output, file) => Add(output, file.Name, file.Text));
     }
+
+    private static Flavor FlavorOf(AnalyzerConfigOptionsProvider options) =>
+        options.GlobalOptions.TryGetValue("build_property.InstructionFlavor", out var name)
+            && Enum.TryParse<Flavor>(name, true, out var parsed) ? parsed : Flavor.Default;
 
     private static void RegisterFiles(
         IncrementalGeneratorInitializationContext context,
@@ -76,22 +76,22 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
                 (output, text) => Add(output, name, text));
     }
 
-    private static IncrementalValueProvider<EquatableArray<string>> Marked(IncrementalGeneratorInitializationContext context,
+    private static IncrementalValueProvider<Helpers> Marked(IncrementalGeneratorInitializationContext context,
         string attribute) =>
         context.SyntaxProvider.ForAttributeWithMetadataName(
                 attribute,
                 (node, _) => node is MethodDeclarationSyntax or PropertyDeclarationSyntax,
                 (match, _) => match.TargetSymbol.ContainingType.Name + "." + match.TargetSymbol.Name)
             .Collect()
-            .Select((names, _) => new EquatableArray<string>([.. names.Distinct().OrderBy(name => name, StringComparer.Ordinal)]));
+            .Select((names, _) => new Helpers(new([.. names.Distinct().OrderBy(name => name, StringComparer.Ordinal)])));
 
-    private static BindingResult Bind(EquatableArray<DefinitionFile> files, HelperFacts helpers)
+    private static BindingResult Bind(Definitions definitions, HelperFacts helpers)
     {
-        if (files.Count == 0)
-            return new BindingResult(null, true, default);
+        if (definitions.Files.Count == 0)
+            return new BindingResult(null, true, default, default);
         var diagnostics = new DiagnosticBag();
-        var specification = Binder.Bind(files.Select(file => (file.Path, file.Text)), helpers, diagnostics);
-        return new BindingResult(specification, !diagnostics.PreventsCode, diagnostics.ToArray());
+        var specification = Binder.Bind(definitions.Files.Select(file => (file.Path, file.Text)), helpers, diagnostics);
+        return new BindingResult(specification, !diagnostics.PreventsCode, diagnostics.ToArray(), definitions.Files[0].Flavor);
     }
 
     private static void Add(SourceProductionContext context, string name, string? text)
@@ -100,9 +100,9 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
             context.AddSource(name + ".g.cs", SourceText.From(text, Encoding.UTF8));
     }
 
-    private static void Report(SourceProductionContext context, EquatableArray<DefinitionDiagnostic> diagnostics)
+    private static void Report(SourceProductionContext context, Mistakes mistakes)
     {
-        foreach (var item in diagnostics)
+        foreach (var item in mistakes.Diagnostics)
         {
             var related = item.Related.Select(place => Locate(place.Location)).ToImmutableArray();
             var notes = string.Concat(item.Related.Select(place => $" ({place.Message}: line {place.Location.Lines.Start.Line + 1})"));
@@ -112,7 +112,14 @@ public sealed class DefinitionGenerator : IIncrementalGenerator
 
     private static Location Locate(DefinitionLocation location) => Location.Create(location.Path, location.Span, location.Lines);
 
-    private sealed record DefinitionFile(string Path, string Text);
+    private sealed record DefinitionFile(string Path, string Text, Flavor Flavor);
 
-    private sealed record BindingResult(Specification? Specification, bool IsSound, EquatableArray<DefinitionDiagnostic> Diagnostics);
+    private sealed record Definitions(EquatableArray<DefinitionFile> Files);
+
+    private sealed record Helpers(EquatableArray<string> Names);
+
+    private sealed record Mistakes(EquatableArray<DefinitionDiagnostic> Diagnostics);
+
+    private sealed record BindingResult(
+        Specification? Specification, bool IsSound, EquatableArray<DefinitionDiagnostic> Diagnostics, Flavor Flavor);
 }

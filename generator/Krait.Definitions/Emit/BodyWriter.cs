@@ -20,17 +20,21 @@ internal static class BodyWriter
     private static readonly Regex Simple =
         new(@"^(?:(?<name>[A-Za-z_]\w*)(?![\w.(])|\d+\b|[\s()\[\];,+\-*&|<>=!{}])*$", RegexOptions.CultureInvariant);
 
+    /// <summary>In the place of a directive, in a line of its own with the three numbers that tell it.</summary>
+    private const char DirectiveMark = '\u0004';
+
     /// <summary>
-    /// Writes <paramref name="body"/> with <paramref name="edits"/> applied; <paramref name="known"/> are the names sure to be declared.
+    /// Writes the body of <paramref name="owner"/> with <paramref name="edits"/> applied; <paramref name="known"/> are the names sure
+    /// to be declared.
     /// </summary>
-    public static void Write(CodeWriter writer, Body body, IEnumerable<BodyEdit> edits, ICollection<string> known)
+    public static void Write(CodeWriter writer, string owner, Body body, IEnumerable<BodyEdit> edits, ICollection<string> known)
     {
         if (body.Text.Length == 0)
             return;
         var start = body.Location.Lines.Start;
         var indent = body.Text.IndexOf('\n') < 0 ? writer.Column : start.Character;
         var output = new StringBuilder();
-        output.Append(Directive(body, start.Line, start.Character, indent)).Append('\n').Append(' ', indent);
+        output.Append(Directive(0, start.Character, indent)).Append('\n').Append(' ', indent);
         var text = body.Text;
         var position = 0;
         var isShifted = false;
@@ -71,7 +75,18 @@ internal static class BodyWriter
 
         Copy(text.Length);
         foreach (var line in output.ToString().Split('\n'))
-            writer.Raw(line.TrimEnd());
+        {
+            if (line.Length > 0 && line[0] == DirectiveMark)
+            {
+                var numbers = line.Substring(1).Split(',');
+                writer.Directive(owner, body.Location, Number(numbers[0]), Number(numbers[1]), Number(numbers[2]));
+            }
+            else
+            {
+                writer.Raw(line.TrimEnd());
+            }
+        }
+
         writer.Raw("#line hidden");
 
         void Copy(int end)
@@ -137,27 +152,15 @@ internal static class BodyWriter
 
     private static void Realign(StringBuilder output, Body body, int position)
     {
-        var line = LineOf(body, position);
+        var line = body.Text.Take(position).Count(character => character == '\n');
         var column = ColumnOf(body, position);
-        _ = output.Append('\n').Append(Directive(body, line, column, column)).Append('\n').Append(' ', column);
+        _ = output.Append('\n').Append(Directive(line, column, column)).Append('\n').Append(' ', column);
     }
 
-    private static string Directive(Body body, int line, int column, int offset)
-    {
-        var end = body.Location.Lines.End;
-        return string.Format(
-            CultureInfo.InvariantCulture,
-            "#line ({0},{1})-({2},{3}) {4}\"{5}\"",
-            line + 1,
-            column + 1,
-            end.Line + 1,
-            end.Character + 1,
-            offset == 0 ? "" : offset.ToString(CultureInfo.InvariantCulture) + " ",
-            body.Location.Path);
-    }
+    private static string Directive(int line, int column, int offset) =>
+        string.Format(CultureInfo.InvariantCulture, "{0}{1},{2},{3}", DirectiveMark, line, column, offset);
 
-    private static int LineOf(Body body, int position) =>
-        body.Location.Lines.Start.Line + body.Text.Take(position).Count(character => character == '\n');
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static int ColumnOf(Body body, int position)
     {

@@ -13,9 +13,9 @@ internal static class EmitText
         Escape(documentation.Length == 0 ? fallback : documentation.Split(["\n\n"], StringSplitOptions.None)[0]).Replace('\n', ' ');
 
     /// <summary>The comment over a case: where it is defined, its effect, what it does.</summary>
-    public static List<string> Comment(Instruction instruction)
+    public static List<string> Comment(Instruction instruction, LateTexts late)
     {
-        var lines = new List<string> { Place(instruction) };
+        var lines = new List<string> { late.Add(Place(instruction)) };
         if (instruction.Documentation.Length > 0)
             lines.AddRange(instruction.Documentation.Split('\n'));
         return lines;

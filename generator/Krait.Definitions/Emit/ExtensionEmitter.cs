@@ -14,7 +14,8 @@ internal static class ExtensionEmitter
         if (model.Specification.Extensions.Count == 0)
             return null;
         var value = model.Machine.Value;
-        return new EmittedFile("Extensions", TemplateRenderer.Render("Extensions", new
+        var late = new LateTexts();
+        return model.Cache.Render("Extensions", "Extensions", new
         {
             model.Machine,
             Heads = model.Specification.Extensions.GroupBy(extension => extension.Of).Select(group =>
@@ -30,14 +31,15 @@ internal static class ExtensionEmitter
                     {
                         extension.Name,
                         Summary = EmitText.Summary(extension.Documentation, string.Join(" + ", extension.Operations)),
-                        When = extension.When is null ? null : EmitText.Mapped("            holds = ", extension.When, ";"),
+                        When = extension.When is null
+                            ? null : late.Add(EmitText.Mapped("            holds = ", extension.When, ";")),
                         Operations = string.Join(", ", extension.Operations.Select(EmitText.Literal)),
                         Parameters = string.Join(", ", extension.Effect.Inputs.Select(item => $"{value} {item.Name}")),
                         Body = WriteBody(model, extension),
-                    }).ToList(),
+                    }).ToEquatable(),
                 };
-            }).ToList(),
-        }));
+            }).ToEquatable(),
+        }, late);
     }
 
     private static string WriteBody(LoopModel model, Extension extension)

@@ -234,7 +234,7 @@ internal sealed class InstructionWriter
         WriteInputs(step, inputs);
         WriteOutputDeclarations(step, inputs, temporaries);
         WriteAmbient(step);
-        BodyWriter.Write(_writer, body, Lower(step, body), NamesIn(step));
+        BodyWriter.Write(_writer, step.Operation.Name, body, Lower(step, body), NamesIn(step));
         if (body.CanEnd)
             WriteFallThrough(step, inputs, isLast, temporaries);
         WriteExits(step, inputs, below);
@@ -303,7 +303,7 @@ internal sealed class InstructionWriter
             _writer.Line($"{_model.Machine.Unit}* Next = {Unit(step.Next)};");
         if (step.Operation.Cache is { } cache && body.CacheFields.Count > 0)
         {
-            var usesObjects = _model.Cache(cache).Fields.Any(field => field.IsObject && body.CacheFields.Contains(field.Name));
+            var usesObjects = _model.CacheOf(cache).Fields.Any(field => field.IsObject && body.CacheFields.Contains(field.Name));
             _writer.Line($"var cache = new {cache}Cache({Unit(step.Offset)}{(usesObjects ? $", {_model.Machine.Objects}" : "")});");
         }
     }

@@ -19,22 +19,28 @@ internal static class LocalDeclarations
     /// <summary>Makes every mark of <paramref name="code"/> a declaration.</summary>
     public static string Declare(string code) => Share(code, []);
 
+    /// <summary>The declarations that are marked in <paramref name="code"/>.</summary>
+    public static IReadOnlyList<(string Type, string Name)> Find(string code)
+    {
+        var found = new List<(string Type, string Name)>();
+        for (var at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
+        {
+            var (type, name, _) = Read(code, at);
+            found.Add((type, name));
+        }
+
+        return found;
+    }
+
     /// <summary>
     /// The locals that several of <paramref name="cases"/> can share: those declared more than once, always with one
     /// type, and never by a body, whose names are <paramref name="taken"/>.
     /// </summary>
-    public static Dictionary<string, string> FindShared(IEnumerable<string> cases, ICollection<string> taken)
+    public static Dictionary<string, string> FindShared(IEnumerable<WrittenCode> cases, ICollection<string> taken)
     {
         var seen = new SortedDictionary<string, (int Count, string? Type)>(StringComparer.Ordinal);
-        foreach (var code in cases)
-        {
-            for (var at = code.IndexOf(Start); at >= 0; at = code.IndexOf(Start, at + 1))
-            {
-                var (type, name, _) = Read(code, at);
-                seen[name] = seen.TryGetValue(name, out var known) ? (known.Count + 1, Merge(known.Type, type)) : (1, type);
-            }
-        }
-
+        foreach (var (type, name) in cases.SelectMany(code => code.Locals))
+            seen[name] = seen.TryGetValue(name, out var known) ? (known.Count + 1, Merge(known.Type, type)) : (1, type);
         return seen.Where(local => local.Value is { Count: > 1, Type: not null } && !taken.Contains(local.Key))
             .ToDictionary(local => local.Key, local => local.Value.Type!, StringComparer.Ordinal);
     }

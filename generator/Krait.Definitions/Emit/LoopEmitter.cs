@@ -8,13 +8,14 @@ namespace Krait.Definitions.Emit;
 /// <summary>Emits the dispatch loop: hot and fused instructions in full, calls for the others, the tails.</summary>
 internal static class LoopEmitter
 {
-    public static string Emit(LoopModel model)
+    public static EmittedFile Emit(LoopModel model)
     {
         var machine = model.Machine;
         var cases = model.Inline.Select(instruction => WriteCase(model, instruction)).ToList();
         var targets = FindTargets(model);
-        var shared = LocalDeclarations.FindShared(cases, NamesTaken(model));
-        return TemplateRenderer.Render("Interpreter", new
+        var shared = model.Cache.Keep(LocalDeclarations.FindShared(cases, NamesTaken(model)));
+        var late = new LateTexts();
+        return model.Cache.Render(machine.ClassName, "Interpreter", new
         {
             Machine = machine,
             Flavor = model.Flavor.ToString(),
@@ -24,38 +25,39 @@ internal static class LoopEmitter
                 Number = tail.Name == "Error" ? 0 : model.TailNumber(tail.Name),
                 Summary = EmitText.Summary(tail.Documentation, tail.Name),
                 Parameters = tail.Parameters.Select(
-                    parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToList(),
-                Body = WriteTail(model, tail),
-            }).ToList(),
-            Shared = shared.Select(local => new { Name = local.Key, Type = local.Value }).ToList(),
+                    parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToEquatable(),
+                Body = late.Add(model.Cache.Write("tail " + tail.Name, [tail.Body], () => WriteTail(model, tail)).At(model.PlaceOf)),
+            }).ToEquatable(),
+            Shared = shared.Select(local => new { Name = local.Key, Type = local.Value }).ToEquatable(),
             Inline = model.Inline.Select((instruction, index) => new
             {
                 instruction.Name,
-                Comment = EmitText.Comment(instruction),
+                Comment = EmitText.Comment(instruction, late).ToEquatable(),
                 Labelled = targets.Contains(instruction.Name),
-                Body = LocalDeclarations.Share(cases[index], shared),
-            }).ToList(),
+                Body = late.Add(cases[index].At(model.PlaceOf, shared)),
+            }).ToEquatable(),
             Called = model.Called.Select(instruction => new
             {
                 instruction.Name,
                 Labelled = targets.Contains(instruction.Name),
                 Call = model.OutlinedCall(instruction.Name),
-            }).ToList(),
+            }).ToEquatable(),
             HasUnknown = model.Specification.Tails.Any(tail => tail.Name == "Unknown"),
             HasError = model.Specification.Tails.Any(tail => tail.Name == "Error"),
             HasCalls = model.Called.Any(),
             Redispatches = model.Inline.SelectMany(Operations(model))
                 .Any(operation => operation.Body!.Uses.Any(use => use.Word == Word.Execute && use.Target is null)),
-        });
+        }, late);
     }
 
     /// <summary>Emits the instructions that stand in methods of their own, a class to a file.</summary>
-    public static IEnumerable<(string Name, string Text)> EmitOutlined(LoopModel model)
+    public static IEnumerable<EmittedFile> EmitOutlined(LoopModel model)
     {
         foreach (var group in model.Outlined)
         {
             var number = group.Key.ToString(CultureInfo.InvariantCulture);
-            var text = TemplateRenderer.Render("OutlinedInstructions", new
+            var late = new LateTexts();
+            yield return model.Cache.Render("OutlinedInstructions" + number, "OutlinedInstructions", new
             {
                 model.Machine,
                 Number = number,
@@ -63,11 +65,10 @@ internal static class LoopEmitter
                 {
                     instruction.Name,
                     Summary = EmitText.Summary(instruction.Documentation, instruction.Name),
-                    Comment = EmitText.Place(instruction),
-                    Body = WriteMethod(model, instruction),
-                }).ToList(),
-            });
-            yield return ($"OutlinedInstructions{number}", text);
+                    Comment = late.Add(EmitText.Place(instruction)),
+                    Body = late.Add(WriteMethod(model, instruction).At(model.PlaceOf)),
+                }).ToEquatable(),
+            }, late);
         }
     }
 
@@ -107,22 +108,22 @@ internal static class LoopEmitter
         return targets;
     }
 
-    private static string WriteCase(LoopModel model, Instruction instruction)
-    {
-        var writer = new CodeWriter(5);
-        InstructionWriter.Write(model, instruction, inLoop: true, writer);
-        return writer.ToString();
-    }
+    private static WrittenCode WriteCase(LoopModel model, Instruction instruction) =>
+        Write(model, instruction, "case ", inLoop: true, 5);
 
-    private static string WriteMethod(LoopModel model, Instruction instruction)
-    {
-        var writer = new CodeWriter(2);
-        InstructionWriter.Write(model, instruction, inLoop: false, writer);
-        return writer.ToString();
-    }
+    private static WrittenCode WriteMethod(LoopModel model, Instruction instruction) =>
+        Write(model, instruction, "method ", inLoop: false, 2);
+
+    private static WrittenCode Write(LoopModel model, Instruction instruction, string kind, bool inLoop, int indentation) =>
+        model.Cache.Write(kind + instruction.Name, instruction.Operations.Select(name => model.Operation(name).Body!), () =>
+        {
+            var writer = new CodeWriter(indentation);
+            InstructionWriter.Write(model, instruction, inLoop, writer);
+            return writer;
+        });
 
     /// <summary>The statements of a tail.</summary>
-    internal static string WriteTail(LoopModel model, Tail tail)
+    internal static CodeWriter WriteTail(LoopModel model, Tail tail)
     {
         var writer = new CodeWriter(4);
         foreach (var parameter in tail.Parameters)
@@ -134,11 +135,11 @@ internal static class LoopEmitter
 
         if (tail.Body.Mentions("Unit"))
             writer.Line($"{model.Machine.Unit}* Unit = ip;");
-        BodyWriter.Write(writer, tail.Body, tail.Body.Uses.SelectMany(use => LowerInTail(model, use)),
+        BodyWriter.Write(writer, tail.Name, tail.Body, tail.Body.Uses.SelectMany(use => LowerInTail(model, use)),
             [.. tail.Parameters.Select(parameter => parameter.Name)]);
         if (tail.Body.CanEnd)
             writer.Line("goto LoadFrame;");
-        return writer.ToString();
+        return writer;
     }
 
     private static IEnumerable<BodyEdit> LowerInTail(LoopModel model, VocabularyUse use) => use.Word switch

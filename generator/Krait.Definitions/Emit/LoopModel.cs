@@ -17,9 +17,10 @@ internal sealed class LoopModel
     private readonly Dictionary<string, int> _outlined = new(StringComparer.Ordinal);
 
     /// <summary>Wraps <paramref name="specification"/>.</summary>
-    public LoopModel(Specification specification, Flavor flavor)
+    public LoopModel(Specification specification, Flavor flavor, EmissionCache? cache = null)
     {
         Flavor = flavor;
+        Cache = cache ?? new EmissionCache();
         Specification = specification;
         _instructions = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
         _operations = specification.Operations.ToDictionary(item => item.Name, StringComparer.Ordinal);
@@ -32,6 +33,9 @@ internal sealed class LoopModel
     public Specification Specification { get; }
 
     public Flavor Flavor { get; }
+
+    /// <summary>What was written before.</summary>
+    public EmissionCache Cache { get; }
 
     public Machine Machine => Specification.Machine;
 
@@ -50,7 +54,7 @@ internal sealed class LoopModel
 
     public Operation Operation(string name) => _operations[name];
 
-    public CacheLayout Cache(string name) => _caches[name];
+    public CacheLayout CacheOf(string name) => _caches[name];
 
     public Tail Tail(string name) => _tails[name];
 
@@ -58,6 +62,13 @@ internal sealed class LoopModel
     public int TailNumber(string name) =>
         1 + Specification.Tails.Where(tail => tail.Name != "Error").Select((tail, index) => (tail.Name, index))
             .First(pair => pair.Name == name).index;
+
+    /// <summary>Where a body stands.</summary>
+    public Diagnostics.DefinitionLocation PlaceOf(string owner) =>
+        _operations.TryGetValue(owner, out var operation) ? operation.Body!.Location : Tail(owner).Body.Location;
+
+    /// <summary>The class of each instruction out of the loop, which calls of it name.</summary>
+    public string DescribePlacement() => string.Join(" ", _outlined.Select(pair => pair.Key + pair.Value.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The call of the method that holds an instruction.</summary>
     public string OutlinedCall(string name) =>

@@ -21,6 +21,7 @@ internal static class OperationEmitter
         for (var start = 0; start < available.Count; start += MethodsPerClass)
         {
             var number = Text(1 + (start / MethodsPerClass));
+            var late = new LateTexts();
             var methods = available.Skip(start).Take(MethodsPerClass).Select(operation => new
             {
                 operation.Name,
@@ -28,10 +29,15 @@ internal static class OperationEmitter
                 IsInlined = !generic.Contains(operation.Name),
                 Returns = HasExits(operation) ? "OperationExit" : "void",
                 Parameters = string.Join(", ", Parameters(model, operation)),
-                Body = WriteMethod(model, operation),
-            }).ToList();
-            yield return new EmittedFile($"OperationMethods{number}",
-                TemplateRenderer.Render("OperationMethods", new { model.Machine, Number = number, Methods = methods }));
+                Body = late.Add(model.Cache.Write("operation " + operation.Name, [operation.Body!], () => WriteMethod(model, operation))
+                    .At(model.PlaceOf)),
+            }).ToEquatable();
+            yield return model.Cache.Render("OperationMethods" + number, "OperationMethods", new
+            {
+                model.Machine,
+                Number = number,
+                Methods = methods,
+            }, late);
         }
 
         yield return OperationTableEmitter.Emit(model, available, MethodsPerClass);
@@ -110,7 +116,7 @@ internal static class OperationEmitter
     }
 
     /// <summary>The statements of the method of an operation.</summary>
-    internal static string WriteMethod(LoopModel model, Operation operation)
+    internal static CodeWriter WriteMethod(LoopModel model, Operation operation)
     {
         var body = operation.Body!;
         var writer = new CodeWriter(2);
@@ -119,13 +125,13 @@ internal static class OperationEmitter
         if (body.Has(Word.Jump))
             writer.Line("distance = 0;");
         if (body.Mentions("Size"))
-            writer.Line($"const int Size = {Text(1 + (operation.Cache is { } cache ? model.Cache(cache).Size : 0))};");
+            writer.Line($"const int Size = {Text(1 + (operation.Cache is { } cache ? model.CacheOf(cache).Size : 0))};");
         var known = new HashSet<string>(operation.Effect.Inputs.Concat(operation.Effect.Outputs).Select(item => item.Name).Append("oparg"),
             StringComparer.Ordinal);
-        BodyWriter.Write(writer, body, body.Uses.SelectMany(use => Lower(model, use)), known);
+        BodyWriter.Write(writer, operation.Name, body, body.Uses.SelectMany(use => Lower(model, use)), known);
         if (HasExits(operation) && body.CanEnd)
             writer.Line("return OperationExit.Done;");
-        return writer.ToString();
+        return writer;
     }
 
     private static IEnumerable<BodyEdit> Lower(LoopModel model, VocabularyUse use)

@@ -20,7 +20,8 @@ internal static class OperationTableEmitter
     {
         var instructions = model.Specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.IsExecutable)
             .ToList();
-        return new EmittedFile("OperationTable", TemplateRenderer.Render("OperationTable", new
+        var late = new LateTexts();
+        return model.Cache.Render("OperationTable", "OperationTable", new
         {
             model.Machine,
             Operations = available.Select((operation, index) => new
@@ -32,7 +33,7 @@ internal static class OperationTableEmitter
                 Outputs = Items(model, operation, operation.Effect.Outputs),
                 Exits = Text(ExitsOf(operation)),
                 More = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
-            }).ToList(),
+            }).ToEquatable(),
             Instructions = instructions
                 .Select(item => (item.Name, Operations: OperationsOf(model, item)))
                 .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0].Name == item.Name)
@@ -41,10 +42,11 @@ internal static class OperationTableEmitter
                 {
                     item.Name,
                     Operations = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))),
-                }).ToList(),
+                }).ToEquatable(),
             Shapes = instructions.Select(item => new { item.Name, Shape = ShapeOf(model, item) }).Where(item => item.Shape is not null)
-                .ToList(),
-            Likes = instructions.Where(item => item.Facts.Like is not null).Select(item => new { item.Name, item.Facts.Like }).ToList(),
+                .ToEquatable(),
+            Likes = instructions.Where(item => item.Facts.Like is not null).Select(item => new { item.Name, item.Facts.Like })
+                .ToEquatable(),
             Returns = instructions.Where(item => item.FindExit(ExitKind.Push) is not null)
                 .Select(item => (item.Name, Exit: item.FindExit(ExitKind.Return)
                     ?? (item.Head is { } head ? model.Instruction(head).FindExit(ExitKind.Return) : null)))
@@ -52,17 +54,17 @@ internal static class OperationTableEmitter
                 .GroupBy(item => item.Exit!.Target!)
                 .Select(group => new
                 {
-                    Names = group.Select(item => item.Name).ToList(),
-                    Code = EmitText.Mapped("                return ", group.Key, ";"),
-                }).ToList(),
+                    Names = group.Select(item => item.Name).ToEquatable(),
+                    Code = late.Add(EmitText.Mapped("                return ", group.Key, ";")),
+                }).ToEquatable(),
             Named = instructions.Where(item => item.Facts.Operations is not null).Select(item => new
             {
                 item.Name,
                 item.Cache,
-                HasObjects = model.Cache(item.Cache!).Fields.Any(field => field.IsObject),
-                Code = EmitText.Mapped("                names = ", item.Facts.Operations!, ";"),
-            }).ToList(),
-        }));
+                HasObjects = model.CacheOf(item.Cache!).Fields.Any(field => field.IsObject),
+                Code = late.Add(EmitText.Mapped("                names = ", item.Facts.Operations!, ";")),
+            }).ToEquatable(),
+        }, late);
     }
 
     private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)

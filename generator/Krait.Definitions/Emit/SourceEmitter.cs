@@ -32,25 +32,42 @@ public static class SourceEmitter
     /// <summary>Reads the templates: worth doing on another thread while the definitions are read.</summary>
     public static void Prepare() => TemplateRenderer.Prepare();
 
-    /// <summary>The loop, and the instructions out of it, a file per class: emitted side by side, in this order.</summary>
-    public static IReadOnlyList<EmittedFile> EmitCode(Specification specification, Flavor flavor)
+    /// <summary>The loop, and the instructions out of it, a file per class.</summary>
+    public static IReadOnlyList<EmittedFile> EmitCode(Specification specification, Flavor flavor) =>
+        new CodeEmitter().Emit(specification, flavor);
+}
+
+/// <summary>Emits the code of one specification after another: only what an edit changes is written again.</summary>
+public sealed class CodeEmitter
+{
+    private readonly EmissionCache _cache = new();
+
+    /// <summary>The files of code, emitted side by side, in this order.</summary>
+    public IReadOnlyList<EmittedFile> Emit(Specification specification, Flavor flavor)
     {
-        var model = new LoopModel(specification, flavor);
+        // One after the other: a compiler may ask for several versions of a text at a time.
+        lock (_cache)
+            return EmitAll(new LoopModel(specification, flavor, _cache));
+    }
+
+    private static List<EmittedFile> EmitAll(LoopModel model)
+    {
+        model.Cache.Begin(model);
         IReadOnlyList<Func<IEnumerable<EmittedFile?>>> emitters =
         [
-            () => [new EmittedFile(specification.Machine.ClassName, LoopEmitter.Emit(model))],
-            () => LoopEmitter.EmitOutlined(model).Select(file => new EmittedFile(file.Name, file.Text)),
-            () => [UnboxedEmitter.Emit(specification)],
+            () => [LoopEmitter.Emit(model)],
+            () => LoopEmitter.EmitOutlined(model),
+            () => [UnboxedEmitter.Emit(model)],
             () => OperationEmitter.Emit(model),
             () => [InverseJumpEmitter.Emit(model)],
             () => [ExtensionEmitter.Emit(model)],
             () => [SpecializationEmitter.Emit(model)],
-            () => [flavor == Flavor.Statistics ? Plain("InstructionStatistics") : null],
-            () => [flavor == Flavor.Checked ? Plain("InstructionChecks") : null],
+            () => [model.Flavor == Flavor.Statistics ? Plain("InstructionStatistics") : null],
+            () => [model.Flavor == Flavor.Checked ? Plain("InstructionChecks") : null],
         ];
         return [.. emitters.AsParallel().AsOrdered().Select(emit => emit().ToList()).SelectMany(files => files).OfType<EmittedFile>()];
 
-        EmittedFile Plain(string name) => new(name, TemplateRenderer.Render(name, new { specification.Machine }));
+        EmittedFile Plain(string name) => model.Cache.Render(name, name, new { model.Machine }, new LateTexts());
     }
 }
 

@@ -14,14 +14,15 @@ internal static class SpecializationEmitter
     {
         if (model.Machine.Choose is not { } choose)
             return null;
-        return new EmittedFile("Specializations", TemplateRenderer.Render("Specializations", new
+        var late = new LateTexts();
+        return model.Cache.Render("Specializations", "Specializations", new
         {
             model.Machine,
             Families = model.Specification.Families
                 .Select(family => (Head: model.Instruction(family.Head), Members: family.Members.Select(model.Instruction).ToList()))
                 .Where(family => IsAdaptive(family.Head) && family.Members.Any(IsChosen))
-                .Select(family => Describe(model, family.Head, [.. family.Members.Where(IsChosen)], choose)).ToList(),
-        }));
+                .Select(family => Describe(model, family.Head, [.. family.Members.Where(IsChosen)], choose, late)).ToEquatable(),
+        }, late);
 
         bool IsAdaptive(Instruction head) => head.Operations.Any(name => model.Operation(name).Body!.Has(Word.Redispatch));
 
@@ -29,7 +30,7 @@ internal static class SpecializationEmitter
             member.Facts.Fits is not null || GuardsOf(model, model.Instruction(member.Head!), member).Any();
     }
 
-    private static object Describe(LoopModel model, Instruction head, List<Instruction> members, Expression choose)
+    private static object Describe(LoopModel model, Instruction head, List<Instruction> members, Expression choose, LateTexts late)
     {
         var inputs = head.Effect.Inputs;
         var types = inputs.Select(item => item.IsArray ? $"Span<{model.Machine.Value}>" : model.Machine.Value).ToList();
@@ -47,11 +48,15 @@ internal static class SpecializationEmitter
             MemberParameters = string.Concat(inputs.Select((_, index) => $"{types[index]} input{Text(index)}, ")) + "int oparg"
                 + (cache is null ? "" : $", ref {cache} cache") + (local is null ? "" : ", " + local),
             Cache = cache,
-            HasObjects = head.Cache is { } layout && model.Cache(layout).Fields.Any(field => field.IsObject),
-            Given = given is null ? null : EmitText.Mapped("        ", given, ";"),
-            Choose = EmitText.Mapped("        ", choose, ";"),
-            Members = members.Select(member => new { member.Name, Call = Call(member), Code = WriteMember(model, head, member, types) })
-                .ToList(),
+            HasObjects = head.Cache is { } layout && model.CacheOf(layout).Fields.Any(field => field.IsObject),
+            Given = given is null ? null : late.Add(EmitText.Mapped("        ", given, ";")),
+            Choose = late.Add(EmitText.Mapped("        ", choose, ";")),
+            Members = members.Select(member => new
+            {
+                member.Name,
+                Call = Call(member),
+                Code = late.Add(WriteMember(model, head, member, types)),
+            }).ToEquatable(),
         };
     }
 

@@ -7,24 +7,25 @@ internal static class UnboxedEmitter
 {
     private const string ClassName = "UnboxedValues";
 
-    public static EmittedFile? Emit(Specification specification)
+    public static EmittedFile? Emit(LoopModel model)
     {
-        if (specification.Unboxed.Count == 0)
+        if (model.Specification.Unboxed.Count == 0)
             return null;
-        return new EmittedFile(ClassName, TemplateRenderer.Render(ClassName, new
+        var late = new LateTexts();
+        return model.Cache.Render(ClassName, ClassName, new
         {
-            specification.Machine,
-            Types = specification.Unboxed.Select(item => new
+            model.Machine,
+            Types = model.Specification.Unboxed.Select(item => new
             {
                 item.Type,
                 item.Boxed,
-                Box = EmitText.Mapped("        return ", item.Box, ";"),
-                Unbox = EmitText.Mapped("        return ", item.Unbox, ";"),
+                Box = late.Add(EmitText.Mapped("        return ", item.Box, ";")),
+                Unbox = late.Add(EmitText.Mapped("        return ", item.Unbox, ";")),
                 Summary = EmitText.Summary(item.Documentation, item.Type),
                 Method = MethodOf(item.Type),
-                Parameter = item.TakesAny ? specification.Machine.Value : item.Boxed,
-            }).ToList(),
-        }));
+                Parameter = item.TakesAny ? model.Machine.Value : item.Boxed,
+            }).ToEquatable(),
+        }, late);
     }
 
     /// <summary>The C# that makes an object of an unboxed value.</summary>

@@ -20,6 +20,9 @@ public sealed record Body(
     EquatableArray<NameUse> Names,
     EquatableArray<Substitution> Substitutions)
 {
+    /// <summary>No code.</summary>
+    public static Body Empty { get; } = new("", default, default, default, default, default, default, true, default, default);
+
     /// <summary>Where a span of the text stands in the file.</summary>
     public TextSpan SpanInFile(TextSpan span)
     {

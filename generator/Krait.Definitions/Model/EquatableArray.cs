@@ -32,3 +32,10 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
+
+/// <summary>Makes lists of which no type argument can be written.</summary>
+internal static class EquatableArray
+{
+    /// <summary>A list of <paramref name="items"/>.</summary>
+    public static EquatableArray<T> ToEquatable<T>(this IEnumerable<T> items) => new([.. items]);
+}

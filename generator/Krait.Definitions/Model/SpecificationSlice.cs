@@ -43,6 +43,22 @@ public static class SpecificationSlice
         Extensions = default,
     };
 
+    /// <summary>What the code that is written of a body may depend on besides the body: its names, effects and properties.</summary>
+    public static Specification Environment(Specification specification) => Metadata(specification) with
+    {
+        Operations = new([.. specification.Operations.Select(
+            item => item with { Body = null, Shape = null, Documentation = "", Location = default, Exits = Unplaced(item.Exits) })]),
+        Instructions = new([.. specification.Instructions.Select(item => item with
+        {
+            Location = default(DefinitionLocation),
+            Documentation = "",
+            Exits = Unplaced(item.Exits),
+            Variables = default,
+            Facts = InstructionFacts.None,
+        })]),
+        Tails = new([.. specification.Tails.Select(tail => tail with { Documentation = "", Body = Body.Empty })]),
+    };
+
     private static Operand Unplaced(Operand operand) => operand with
     {
         Valid = Unplaced(operand.Valid),

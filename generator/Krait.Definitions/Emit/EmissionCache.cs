@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Krait.Definitions.Model;
+
+namespace Krait.Definitions.Emit;
+
+/// <summary>
+/// What was written for a specification, for the next one, which mostly differs in one body: the code of the others is taken as it is,
+/// and a template is rendered again only when what it shows has changed.
+/// </summary>
+internal sealed class EmissionCache
+{
+    private const char LateStart = '\u0004';
+    private const char LateEnd = '\u0005';
+
+    private readonly ConcurrentDictionary<string, (List<BodyText> Bodies, WrittenCode Code)> _written = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Rendered> _rendered = new(StringComparer.Ordinal);
+    private Dictionary<string, string> _shared = [];
+    private (Specification Environment, Flavor Flavor, string Placement)? _last;
+
+    /// <summary>Forgets written code if it may depend on anything but bodies that has changed.</summary>
+    public void Begin(LoopModel model)
+    {
+        var next = (SpecificationSlice.Environment(model.Specification), model.Flavor, model.DescribePlacement());
+        if (_last is not { } last || last != next)
+            _written.Clear();
+        _last = next;
+    }
+
+    /// <summary>
+    /// The code of <paramref name="name"/> that <paramref name="write"/> gives, or gave before for the same <paramref name="bodies"/>.
+    /// </summary>
+    public WrittenCode Write(string name, IEnumerable<Body> bodies, Func<CodeWriter> write)
+    {
+        List<BodyText> texts = [.. bodies.Select(body => new BodyText(body))];
+        if (_written.TryGetValue(name, out var known) && known.Bodies.SequenceEqual(texts))
+            return known.Code;
+        var code = write().ToCode();
+        _written[name] = (texts, code);
+        return code;
+    }
+
+    /// <summary>
+    /// Renders the template <paramref name="template"/> into the file <paramref name="name"/>. What changes with places and bodies is
+    /// in <paramref name="late"/>, where the model only has marks: models are compared by value.
+    /// </summary>
+    public EmittedFile Render(string name, string template, object model, LateTexts late)
+    {
+        if (!_rendered.TryGetValue(name, out var known) || !known.Model.Equals(model))
+            known = new Rendered(model, Cut(TemplateRenderer.Render(template, model)));
+        else if (known.File is { } file && known.Late.SequenceEqual(late.Texts))
+            return file;
+        _rendered[name] = known;
+        known.Late = late.Texts;
+        return known.File = new EmittedFile(name, Assemble(known.Pieces, late.Texts));
+    }
+
+    /// <summary>The locals that cases share, the same as before if they are equal: cases know by them what they are written for.</summary>
+    public Dictionary<string, string> Keep(Dictionary<string, string> shared)
+    {
+        if (_shared.Count != shared.Count
+            || shared.Any(local => !_shared.TryGetValue(local.Key, out var type) || type != local.Value))
+            _shared = shared;
+        return _shared;
+    }
+
+    /// <summary>The mark that stands for a late text.</summary>
+    public static string Mark(int index) => LateStart + index.ToString(CultureInfo.InvariantCulture) + LateEnd;
+
+    /// <summary>Cuts a rendered text: pieces of it, and between two of them the number of a late text.</summary>
+    private static List<(string Text, int Late)> Cut(string text)
+    {
+        var pieces = new List<(string Text, int Late)>();
+        var start = 0;
+        for (var at = text.IndexOf(LateStart); at >= 0; at = text.IndexOf(LateStart, start))
+        {
+            var end = text.IndexOf(LateEnd, at);
+            pieces.Add((text.Substring(start, at - start),
+                int.Parse(text.Substring(at + 1, end - at - 1), CultureInfo.InvariantCulture)));
+            start = end + 1;
+        }
+
+        pieces.Add((text.Substring(start), -1));
+        return pieces;
+    }
+
+    private static string Assemble(List<(string Text, int Late)> pieces, IReadOnlyList<string> late)
+    {
+        var result = new StringBuilder(pieces.Sum(piece => piece.Text.Length) + late.Sum(text => text.Length));
+        foreach (var (text, index) in pieces)
+        {
+            _ = result.Append(text);
+            if (index >= 0)
+                _ = result.Append(late[index]);
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>What of a body its code depends on: the text, and the column at which it starts.</summary>
+    private readonly struct BodyText(Body body) : IEquatable<BodyText>
+    {
+        private readonly string _text = body.Text;
+        private readonly EquatableArray<Substitution> _substitutions = body.Substitutions;
+        private readonly int _column = body.Location.Lines.Start.Character;
+
+        public bool Equals(BodyText other) =>
+            _column == other._column && _text == other._text && _substitutions.Equals(other._substitutions);
+
+        public override bool Equals(object? obj) => obj is BodyText other && Equals(other);
+
+        public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
+    }
+
+    private sealed class Rendered(object model, List<(string Text, int Late)> pieces)
+    {
+        public object Model { get; } = model;
+
+        public List<(string Text, int Late)> Pieces { get; } = pieces;
+
+        public IReadOnlyList<string> Late { get; set; } = [];
+
+        public EmittedFile? File { get; set; }
+    }
+}
+
+/// <summary>Texts of an emitted file that its template is not rendered with: only marks for them are.</summary>
+internal sealed class LateTexts
+{
+    private readonly List<string> _texts = [];
+
+    /// <summary>The texts, by their numbers.</summary>
+    public IReadOnlyList<string> Texts => _texts;
+
+    /// <summary>The mark for <paramref name="text"/>.</summary>
+    public string Add(string text)
+    {
+        _texts.Add(text);
+        return EmissionCache.Mark(_texts.Count - 1);
+    }
+}
