@@ -16,6 +16,8 @@ public sealed class LinearSize : IEquatable<LinearSize>
     /// <summary>The same few sizes are asked for thousands of times.</summary>
     private static readonly ConcurrentDictionary<string, LinearSize> Known = new(StringComparer.Ordinal);
 
+    private static readonly SortedDictionary<string, int> NoTerms = new(StringComparer.Ordinal);
+
     private readonly SortedDictionary<string, int> _terms;
 
     private LinearSize(int constant, SortedDictionary<string, int> terms)
@@ -37,7 +39,7 @@ public sealed class LinearSize : IEquatable<LinearSize>
     public bool IsNeverNegative => Constant >= 0 && _terms.Values.All(factor => factor > 0);
 
     /// <summary>The size of <paramref name="constant"/> slots.</summary>
-    public static LinearSize FromConstant(int constant) => new(constant, new(StringComparer.Ordinal));
+    public static LinearSize FromConstant(int constant) => new(constant, NoTerms);
 
     /// <summary>The size a C# expression denotes.</summary>
     public static LinearSize Parse(string expression) => Known.GetOrAdd(expression, text => From(SyntaxFactory.ParseExpression(text)));
@@ -83,6 +85,11 @@ public sealed class LinearSize : IEquatable<LinearSize>
 
     private static LinearSize Combine(LinearSize left, LinearSize right, int sign)
     {
+        // Most sizes are constants, and terms never change once they are there.
+        if (right.IsConstant)
+            return right.Constant == 0 ? left : new LinearSize(left.Constant + (sign * right.Constant), left._terms);
+        if (left.IsConstant && sign > 0)
+            return left.Constant == 0 ? right : new LinearSize(left.Constant + right.Constant, right._terms);
         var terms = new SortedDictionary<string, int>(left._terms, StringComparer.Ordinal);
         foreach (var term in right._terms)
         {

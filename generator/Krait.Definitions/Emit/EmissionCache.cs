@@ -14,32 +14,39 @@ internal sealed class EmissionCache
     private const char LateStart = '\u0004';
     private const char LateEnd = '\u0005';
 
-    private readonly ConcurrentDictionary<string, (List<BodyText> Bodies, WrittenCode Code)> _written = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (List<BodyText> Bodies, object Result)> _made = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Rendered> _rendered = new(StringComparer.Ordinal);
     private Dictionary<string, string> _shared = [];
     private (Specification Environment, Flavor Flavor, string Placement)? _last;
 
-    /// <summary>Forgets written code if it may depend on anything but bodies that has changed.</summary>
+    /// <summary>Forgets what was made if it may depend on anything but bodies that has changed.</summary>
     public void Begin(LoopModel model)
     {
         var next = (SpecificationSlice.Environment(model.Specification), model.Flavor, model.DescribePlacement());
         if (_last is not { } last || last != next)
-            _written.Clear();
+            _made.Clear();
         _last = next;
     }
 
     /// <summary>
-    /// The code of <paramref name="name"/> that <paramref name="write"/> gives, or gave before for the same <paramref name="bodies"/>.
+    /// What <paramref name="make"/> gives under the name <paramref name="name"/>, or gave before for the same
+    /// <paramref name="bodies"/>. It may depend on all of a specification but documentation, places, and what extensions and
+    /// specialisations are found by.
     /// </summary>
-    public WrittenCode Write(string name, IEnumerable<Body> bodies, Func<CodeWriter> write)
+    public T Make<T>(string name, IEnumerable<Body> bodies, Func<T> make)
+        where T : class
     {
         List<BodyText> texts = [.. bodies.Select(body => new BodyText(body))];
-        if (_written.TryGetValue(name, out var known) && known.Bodies.SequenceEqual(texts))
-            return known.Code;
-        var code = write().ToCode();
-        _written[name] = (texts, code);
-        return code;
+        if (_made.TryGetValue(name, out var known) && known.Bodies.SequenceEqual(texts))
+            return (T)known.Result;
+        var result = make();
+        _made[name] = (texts, result);
+        return result;
     }
+
+    /// <summary>The code that <paramref name="write"/> writes, as <see cref="Make"/> does.</summary>
+    public WrittenCode Write(string name, IEnumerable<Body> bodies, Func<CodeWriter> write) =>
+        Make(name, bodies, () => write().ToCode());
 
     /// <summary>
     /// Renders the template <paramref name="template"/> into the file <paramref name="name"/>. What changes with places and bodies is

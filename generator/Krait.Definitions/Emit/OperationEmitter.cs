@@ -28,7 +28,8 @@ internal static class OperationEmitter
                 Summary = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)),
                 IsInlined = !generic.Contains(operation.Name),
                 Returns = HasExits(operation) ? "OperationExit" : "void",
-                Parameters = string.Join(", ", Parameters(model, operation)),
+                Parameters = model.Cache.Make("parameters " + operation.Name, [operation.Body!],
+                    () => string.Join(", ", Parameters(model, operation))),
                 Body = late.Add(model.Cache.Write("operation " + operation.Name, [operation.Body!], () => WriteMethod(model, operation))
                     .At(model.PlaceOf)),
             }).ToEquatable();

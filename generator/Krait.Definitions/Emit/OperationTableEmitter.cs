@@ -28,11 +28,14 @@ internal static class OperationTableEmitter
             {
                 operation.Name,
                 Type = "OperationMethods" + Text(1 + (index / methodsPerClass)),
-                Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
-                Inputs = Items(model, operation, operation.Effect.Inputs, isInput: true),
-                Outputs = Items(model, operation, operation.Effect.Outputs),
-                Exits = Text(ExitsOf(operation)),
-                More = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
+                Facts = model.Cache.Make("facts " + operation.Name, [operation.Body!], () => new
+                {
+                    Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
+                    Inputs = Items(model, operation, operation.Effect.Inputs, isInput: true),
+                    Outputs = Items(model, operation, operation.Effect.Outputs),
+                    Exits = Text(ExitsOf(operation)),
+                    More = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
+                }),
             }).ToEquatable(),
             Instructions = instructions
                 .Select(item => (item.Name, Operations: OperationsOf(model, item)))

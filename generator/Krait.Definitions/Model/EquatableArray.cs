@@ -16,9 +16,24 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     /// <inheritdoc/>
     public T this[int index] => (_items ?? throw new ArgumentOutOfRangeException(nameof(index)))[index];
 
+    /// <summary>Whether an element equals <paramref name="item"/>.</summary>
+    public bool Contains(T item) => _items is not null && Array.IndexOf(_items, item) >= 0;
+
     /// <inheritdoc/>
-    public bool Equals(EquatableArray<T> other) =>
-        ReferenceEquals(_items, other._items) || this.SequenceEqual(other);
+    public bool Equals(EquatableArray<T> other)
+    {
+        if (ReferenceEquals(_items, other._items))
+            return true;
+        if (Count != other.Count)
+            return false;
+        for (var i = 0; i < Count; i++)
+        {
+            if (!EqualityComparer<T>.Default.Equals(_items![i], other._items![i]))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);

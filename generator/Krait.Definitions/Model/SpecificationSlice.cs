@@ -11,9 +11,22 @@ public static class SpecificationSlice
     /// </summary>
     public static Specification Expressions(Specification specification) => specification with
     {
+        Machine = specification.Machine with
+        {
+            Variables = OnLines(specification.Machine.Variables),
+            Bound = OnLines(specification.Machine.Bound),
+            Choose = null,
+        },
+        Operands = new([.. specification.Operands.Select(operand => Change(operand, OnLines))]),
         Operations = new(
             [.. specification.Operations.Select(item => item with { Body = null, Shape = null, Location = default, Exits = default })]),
-        Instructions = new([.. specification.Instructions.Select(item => item with { Location = default(DefinitionLocation) })]),
+        Instructions = new([.. specification.Instructions.Select(item => item with
+        {
+            Location = default(DefinitionLocation),
+            Exits = Change(item.Exits, OnLines),
+            Variables = Change(item.Variables, OnLines),
+            Facts = item.Facts with { Operations = null, Reports = OnLines(item.Facts.Reports), Fits = null, Given = null },
+        })]),
         Unboxed = default,
         Tails = default,
         Extensions = default,
@@ -28,14 +41,14 @@ public static class SpecificationSlice
             Bound = Unplaced(specification.Machine.Bound),
             Choose = null,
         },
-        Operands = new([.. specification.Operands.Select(Unplaced)]),
+        Operands = new([.. specification.Operands.Select(operand => Change(operand, Unplaced))]),
         Operations = new(
             [.. specification.Operations.Select(item => item with { Body = null, Shape = null, Location = default, Exits = default })]),
         Instructions = new([.. specification.Instructions.Select(item => item with
         {
             Location = default(DefinitionLocation),
-            Exits = Unplaced(item.Exits),
-            Variables = Unplaced(item.Variables),
+            Exits = Change(item.Exits, Unplaced),
+            Variables = Change(item.Variables, Unplaced),
             Facts = item.Facts with { Operations = null, Reports = null, Fits = null, Given = null },
         })]),
         Unboxed = default,
@@ -47,36 +60,41 @@ public static class SpecificationSlice
     public static Specification Environment(Specification specification) => Metadata(specification) with
     {
         Operations = new([.. specification.Operations.Select(
-            item => item with { Body = null, Shape = null, Documentation = "", Location = default, Exits = Unplaced(item.Exits) })]),
+            item => item with { Body = null, Shape = null, Documentation = "", Location = default, Exits = Change(item.Exits, Unplaced) })]),
         Instructions = new([.. specification.Instructions.Select(item => item with
         {
             Location = default(DefinitionLocation),
             Documentation = "",
-            Exits = Unplaced(item.Exits),
+            Exits = Change(item.Exits, Unplaced),
             Variables = default,
             Facts = InstructionFacts.None,
         })]),
         Tails = new([.. specification.Tails.Select(tail => tail with { Documentation = "", Body = Body.Empty })]),
     };
 
-    private static Operand Unplaced(Operand operand) => operand with
+    private static Operand Change(Operand operand, Func<Expression?, Expression?> change) => operand with
     {
-        Valid = Unplaced(operand.Valid),
-        Text = Unplaced(operand.Text),
-        Target = Unplaced(operand.Target),
-        Number = Unplaced(operand.Number),
+        Valid = change(operand.Valid),
+        Text = change(operand.Text),
+        Target = change(operand.Target),
+        Number = change(operand.Number),
         Table = operand.Table is { } table
-            ? table with { Rows = new([.. table.Rows.Select(row => row with { Helper = Unplaced(row.Helper) })]) }
+            ? table with { Rows = new([.. table.Rows.Select(row => row with { Helper = change(row.Helper) })]) }
             : null,
     };
 
-    private static EquatableArray<VariableEffect> Unplaced(EquatableArray<VariableEffect> effects) =>
+    private static EquatableArray<VariableEffect> Change(
+        EquatableArray<VariableEffect> effects, Func<Expression?, Expression?> change) =>
         effects.Count == 0
             ? effects
-            : new([.. effects.Select(effect => effect with { Index = Unplaced(effect.Index)!, End = Unplaced(effect.End) })]);
+            : new([.. effects.Select(effect => effect with { Index = change(effect.Index)!, End = change(effect.End) })]);
 
-    private static EquatableArray<Exit> Unplaced(EquatableArray<Exit> exits) =>
-        exits.Count == 0 ? exits : new([.. exits.Select(exit => exit with { Target = Unplaced(exit.Target) })]);
+    private static EquatableArray<Exit> Change(EquatableArray<Exit> exits, Func<Expression?, Expression?> change) =>
+        exits.Count == 0 ? exits : new([.. exits.Select(exit => exit with { Target = change(exit.Target) })]);
 
     private static Expression? Unplaced(Expression? expression) => expression is null ? null : expression with { Location = default };
+
+    /// <summary>The expression at its lines and columns, which directives name; where in the file that is changes with every edit.</summary>
+    private static Expression? OnLines(Expression? expression) =>
+        expression is null ? null : expression with { Location = expression.Location with { Span = default } };
 }
