@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Reflection;
+using Krait.Definitions.Emit;
+using Krait.Definitions.Model;
 using Krait.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -55,13 +57,63 @@ public class IncrementalTests
     {
         var (driver, compilation) = Run();
         var before = Texts(driver);
-        driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "Maker.Make() ", StringComparison.Ordinal)
-            .Replace("value = Maker", "value = Other", StringComparison.Ordinal));
+        driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "AnotherMaker.Make()", StringComparison.Ordinal));
         AssertMetadataUntouched(driver);
         var after = Texts(driver);
-        Assert.Contains("Other.Make()", after["Machine.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("AnotherMaker.Make()", after["Machine.g.cs"], StringComparison.Ordinal);
         Assert.All(MetadataFiles, name => Assert.Same(before[name + ".g.cs"], after[name + ".g.cs"]));
     }
+
+    [Fact]
+    public void Files_of_code_that_do_not_show_an_edited_body_are_not_written_again()
+    {
+        var (driver, compilation) = Run();
+        var before = Texts(driver);
+        driver = Edit(driver, compilation, Definitions.Replace("Maker.Make()", "AnotherMaker.Make()", StringComparison.Ordinal));
+        var after = Texts(driver);
+        Assert.Equal(["Machine.g.cs", "OperationMethods1.g.cs"],
+            before.Keys.Where(name => !ReferenceEquals(before[name], after[name])).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(EditsOfInstructions))]
+    public void What_is_kept_from_one_edit_to_the_next_is_what_would_be_written_anew(string what, string before, string after)
+    {
+        var text = File.ReadAllText(DefinitionFiles.Bytecodes);
+        var emitter = new CodeEmitter();
+        AssertSame(Flavor.Default);
+        var first = emitter.Emit(Bind(text), Flavor.Default);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        text = text.Replace(before, after, StringComparison.Ordinal);
+        AssertSame(Flavor.Default);
+        Assert.False(first.SequenceEqual(emitter.Emit(Bind(text), Flavor.Default)), $"{what} changed nothing");
+        AssertSame(Flavor.Checked);
+        text = text.Replace(after, before, StringComparison.Ordinal);
+        AssertSame(Flavor.Default);
+
+        void AssertSame(Flavor flavor)
+        {
+            var specification = Bind(text);
+            Assert.Equal(new CodeEmitter().Emit(specification, flavor), emitter.Emit(specification, flavor));
+        }
+
+        static Specification Bind(string text) => DefinitionFiles.BindText((DefinitionFiles.Bytecodes, text)).Specification!;
+    }
+
+    public static TheoryData<string, string, string> EditsOfInstructions() => new()
+    {
+        { "a body", "inst NOP = 27 ( -- ) hot { ", "inst NOP = 27 ( -- ) hot { ; " },
+        { "a line above all bodies", "// Operands\n", "// Operands\n// and their meanings\n" },
+        { "the column of a body", "inst NOP = 27 ( -- ) hot { ", "inst NOP = 27  ( -- ) hot { ; " },
+        { "a comment of an instruction", "/// Does nothing.\ninst NOP", "/// Does nothing at all.\ninst NOP" },
+        { "a place in the loop", "inst NOP = 27 ( -- ) hot {", "inst NOP = 27 ( -- ) {" },
+        { "the name of an item", "inst POP_TOP = 31 (unused -- ) hot", "inst POP_TOP = 31 (value -- ) hot" },
+        { "a name of the machine", "    entry frame.InstructionPointer;", "    entry frame.Start;" },
+        { "a register of the machine", "frame.Executable.Constants;", "frame.Executable.Code.Constants;" },
+        { "a tail", "tail Error() {", "tail Error() { ; " },
+        { "a condition of the choice", "    choose Specializer.Choose(", "    choose Specializer.ChooseOne(" },
+        { "a box", "box PyInt.From(value)", "box PyInt.Make(value)" },
+    };
 
     [Fact]
     public void A_new_instruction_reaches_the_enumeration()

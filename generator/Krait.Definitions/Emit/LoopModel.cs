@@ -68,7 +68,8 @@ internal sealed class LoopModel
         _operations.TryGetValue(owner, out var operation) ? operation.Body!.Location : Tail(owner).Body.Location;
 
     /// <summary>The class of each instruction out of the loop, which calls of it name.</summary>
-    public string DescribePlacement() => string.Join(" ", _outlined.Select(pair => pair.Key + pair.Value.ToString(CultureInfo.InvariantCulture)));
+    public string DescribePlacement() =>
+        string.Join(" ", _outlined.Select(pair => pair.Key + pair.Value.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The call of the method that holds an instruction.</summary>
     public string OutlinedCall(string name) =>

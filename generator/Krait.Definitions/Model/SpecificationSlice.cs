@@ -60,7 +60,14 @@ public static class SpecificationSlice
     public static Specification Environment(Specification specification) => Metadata(specification) with
     {
         Operations = new([.. specification.Operations.Select(
-            item => item with { Body = null, Shape = null, Documentation = "", Location = default, Exits = Change(item.Exits, Unplaced) })]),
+            item => item with
+            {
+                Body = null,
+                Shape = null,
+                Documentation = "",
+                Location = default,
+                Exits = Change(item.Exits, Unplaced),
+            })]),
         Instructions = new([.. specification.Instructions.Select(item => item with
         {
             Location = default(DefinitionLocation),
@@ -92,9 +99,10 @@ public static class SpecificationSlice
     private static EquatableArray<Exit> Change(EquatableArray<Exit> exits, Func<Expression?, Expression?> change) =>
         exits.Count == 0 ? exits : new([.. exits.Select(exit => exit with { Target = change(exit.Target) })]);
 
-    private static Expression? Unplaced(Expression? expression) => expression is null ? null : expression with { Location = default };
+    private static Expression? Unplaced(Expression? expression) =>
+        expression is null ? null : expression with { Location = default };
 
-    /// <summary>The expression at its lines and columns, which directives name; where in the file that is changes with every edit.</summary>
+    /// <summary>The expression at its lines and columns, which directives name: the offset changes with every edit above.</summary>
     private static Expression? OnLines(Expression? expression) =>
         expression is null ? null : expression with { Location = expression.Location with { Span = default } };
 }
