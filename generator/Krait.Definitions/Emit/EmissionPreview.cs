@@ -23,7 +23,7 @@ public sealed class EmissionPreview
         if (specification.Operations.FirstOrDefault(item => item.Name == name) is { } operation)
             return OperationEmitter.IsAvailable(operation) ? EmitOperation(operation) : null;
         return specification.Tails.FirstOrDefault(item => item.Name == name) is { } tail
-            ? Clean($"{name}:\n{{\n{LoopEmitter.WriteTail(_model, tail)}}}\n", 3)
+            ? Clean($"{name}:\n{{\n{LoopEmitter.WriteTail(_model, tail)}}}\n", 2)
             : null;
     }
 

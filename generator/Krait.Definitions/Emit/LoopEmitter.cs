@@ -109,7 +109,7 @@ internal static class LoopEmitter
     }
 
     private static WrittenCode WriteCase(LoopModel model, Instruction instruction) =>
-        Write(model, instruction, "case ", inLoop: true, 5);
+        Write(model, instruction, "case ", inLoop: true, 3);
 
     private static WrittenCode WriteMethod(LoopModel model, Instruction instruction) =>
         Write(model, instruction, "method ", inLoop: false, 2);
@@ -125,7 +125,7 @@ internal static class LoopEmitter
     /// <summary>The statements of a tail.</summary>
     internal static CodeWriter WriteTail(LoopModel model, Tail tail)
     {
-        var writer = new CodeWriter(4);
+        var writer = new CodeWriter(3);
         foreach (var parameter in tail.Parameters)
         {
             var field = $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}";

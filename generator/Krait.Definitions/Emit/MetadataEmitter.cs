@@ -199,7 +199,7 @@ internal static class MetadataEmitter
                     Length = item.CacheSize + 1,
                     Condition = string.Join(" && ", OffsetsOf(item, byName).Skip(1)
                         .Select(part =>
-                        $"Unfused(at[{part.Offset.ToString(CultureInfo.InvariantCulture)}].Opcode) == (int)Opcode.{part.Name}")),
+                        $"Starts(at[{part.Offset.ToString(CultureInfo.InvariantCulture)}], Opcode.{part.Name})")),
                 }).ToList(),
             }).ToList(),
         });

@@ -24,19 +24,23 @@ internal static class OperationTableEmitter
         return model.Cache.Render("OperationTable", "OperationTable", new
         {
             model.Machine,
-            Operations = available.Select((operation, index) => new
-            {
-                operation.Name,
-                Type = "OperationMethods" + Text(1 + (index / methodsPerClass)),
-                Facts = model.Cache.Make("facts " + operation.Name, [operation.Body!], () => new
+            Operations = available.Select((operation, index) => (Operation: operation, Class: 1 + (index / methodsPerClass)))
+                .GroupBy(item => item.Class, item => item.Operation).Select(group => new
                 {
-                    Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
-                    Inputs = Items(model, operation, operation.Effect.Inputs, isInput: true),
-                    Outputs = Items(model, operation, operation.Effect.Outputs),
-                    Exits = Text(ExitsOf(operation)),
-                    More = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
-                }),
-            }).ToEquatable(),
+                    Type = "OperationMethods" + Text(group.Key),
+                    Operations = group.Select(operation => new
+                    {
+                        operation.Name,
+                        Facts = model.Cache.Make("facts " + operation.Name, [operation.Body!], () => new
+                        {
+                            Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
+                            Inputs = Items(model, operation, operation.Effect.Inputs, isInput: true),
+                            Outputs = Items(model, operation, operation.Effect.Outputs),
+                            Exits = Text(ExitsOf(operation)),
+                            More = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
+                        }),
+                    }).ToEquatable(),
+                }).ToEquatable(),
             Instructions = instructions
                 .Select(item => (item.Name, Operations: OperationsOf(model, item)))
                 .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0].Name == item.Name)
@@ -172,21 +176,18 @@ internal static class OperationTableEmitter
             yield return "isTypeGuard: true";
         if (shape.ComparesIdentities)
             yield return "comparesIdentities: true";
-        // What is not declared may be anything, unless the operation is pure or only checks.
-        var isCautious = operation.Loads is null && operation.Stores is null && (operation.Properties & Properties.Pure) == 0
-            && !shape.IsTypeGuard;
-        if (isCautious || operation.Loads is not null)
-            yield return "loads: " + Domains(operation.Loads);
-        if (isCautious || operation.Stores is not null)
-            yield return "stores: " + Domains(operation.Stores);
+        if (operation.Loads is { } loads)
+            yield return "loads: " + Domains(loads);
+        if (operation.Stores is { } stores)
+            yield return "stores: " + Domains(stores);
         if (VariablesOf(operation) is not { } variables)
             yield return "touchesAnyVariable: true";
         else if (variables.Count > 0)
             yield return $"variables: [{string.Join(", ", variables.Select(variable => "static oparg => " + variable))}]";
     }
 
-    private static string Domains(EquatableArray<string>? names) =>
-        names is { } list ? string.Join(" | ", list.Select(name => "MemoryDomains." + LoopModel.Pascal(name))) : "MemoryDomains.All";
+    private static string Domains(EquatableArray<string> names) =>
+        names.Count == 0 ? "MemoryDomains.None" : string.Join(" | ", names.Select(name => "MemoryDomains." + LoopModel.Pascal(name)));
 
     /// <summary>The indexes of the variables an operation reads or writes; null when the operand alone does not tell.</summary>
     private static List<string>? VariablesOf(Operation operation)
@@ -233,13 +234,14 @@ internal static class OperationTableEmitter
             var kind = item.Name == "null" ? "Null" : item.IsArray ? "Array" : item.IsOptional ? "Optional" : "Item";
             var source = isInput || item.Name == "null" ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
             var index = isInput || source >= 0 ? -1 : made.IndexOf(item.Name);
-            return $"Item({EmitText.Literal(item.Name)}"
+            var size = item.Size is null ? "" : $"static oparg => {item.Size}";
+            return kind == "Null" ? $"Null({size})"
+                : $"{kind}({EmitText.Literal(item.Name)}"
+                + (size.Length == 0 ? "" : ", " + size)
                 + (item.Type is null || item.Type == model.Machine.Value ? "" : $", typeof({item.Type})")
                 + (item.Unboxed is null ? "" : $", unboxed: typeof({item.Unboxed})")
-                + (kind == "Item" ? "" : $", kind: OperationItemKind.{kind}")
                 + (source < 0 ? "" : $", source: {Text(source)}")
-                + (index < 0 ? "" : $", made: {Text(index)}")
-                + (item.Size is null ? "" : $", size: static oparg => {item.Size}") + ")";
+                + (index < 0 ? "" : $", made: {Text(index)}") + ")";
         }));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Krait.Definitions.Model;
 using Microsoft.CodeAnalysis.Text;
 
@@ -10,6 +11,8 @@ namespace Krait.Definitions.Emit;
 /// </summary>
 internal static class SpecializationEmitter
 {
+    private static readonly Regex Identifier = new(@"\w+", RegexOptions.CultureInvariant);
+
     public static EmittedFile? Emit(LoopModel model)
     {
         if (model.Machine.Choose is not { } choose)
@@ -38,84 +41,123 @@ internal static class SpecializationEmitter
         var given = head.Facts.Given;
         var local = given is null ? null : given.Text.Substring(0, given.Text.IndexOf('=')).Trim();
         var localName = local?.Substring(local.LastIndexOf(' ') + 1);
-        var passed = string.Concat(inputs.Select(item => item.Name + ", ")) + "oparg" + (cache is null ? "" : ", ref cache")
-            + (localName is null ? "" : ", " + localName);
-        string Call(Instruction member) => $"{member.Name}(thread, frame, unit, {passed})";
+        // What the choice has, by the name that it has there: a member takes of it what its conditions speak of.
+        List<(string Type, string Name, string Passed)> known =
+        [
+            (model.Machine.Thread, "thread", "thread"),
+            (model.Machine.Frame, "frame", "frame"),
+            (model.Machine.Unit + "*", "unit", "unit"),
+            .. inputs.Select((item, index) => (types[index], "input" + Text(index), item.Name)),
+            ("int", "oparg", "oparg"),
+        ];
+        if (cache is not null)
+            known.Add(("ref " + cache, "cache", "ref cache"));
+        if (local is not null)
+            known.Add((local.Substring(0, local.LastIndexOf(' ')), localName!, localName!));
         return new
         {
             head.Name,
             Parameters = string.Concat(inputs.Select((item, index) => $"{types[index]} {item.Name}, ")),
-            MemberParameters = string.Concat(inputs.Select((_, index) => $"{types[index]} input{Text(index)}, ")) + "int oparg"
-                + (cache is null ? "" : $", ref {cache} cache") + (local is null ? "" : ", " + local),
             Cache = cache,
             HasObjects = head.Cache is { } layout && model.CacheOf(layout).Fields.Any(field => field.IsObject),
             Given = given is null ? null : late.Add(EmitText.Mapped("        ", given, ";")),
             Choose = late.Add(EmitText.Mapped("        ", choose, ";")),
-            Members = members.Select(member => new
-            {
-                member.Name,
-                Call = Call(member),
-                Code = late.Add(WriteMember(model, head, member, types)),
-            }).ToEquatable(),
+            Members = members.Select(member => DescribeMember(model, head, member, types, known, late)).ToEquatable(),
         };
     }
 
-    private static string WriteMember(LoopModel model, Instruction head, Instruction member, List<string> types)
+    private static object DescribeMember(LoopModel model, Instruction head, Instruction member, List<string> types,
+        List<(string Type, string Name, string Passed)> known, LateTexts late)
+    {
+        var blocks = GuardsOf(model, head, member).GroupBy(guard => guard.Operation.Name)
+            .Select(group => new Block(group.First().Operation.Effect.Inputs, [.. group.Select(guard => guard.Condition)], null)).ToList();
+        if (member.Facts.Fits is { } fits)
+            blocks.Add(new Block(member.Effect.Inputs, [], fits));
+        foreach (var block in blocks)
+            block.FindNames(head.Effect.Inputs);
+        var names = NameInputs(blocks, head.Effect.Inputs.Count);
+        var code = WriteMember(model, member, blocks, names, types);
+        var words = WordsIn(string.Join("\n", code.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))));
+        var first = known.FindIndex(item => item.Name == "unit") + 1;
+        var parameters = known
+            .Select((item, index) => index >= first && index < first + names.Count ? item with { Name = names[index - first] } : item)
+            .Where(item => words.Contains(item.Name)).ToList();
+        return new
+        {
+            member.Name,
+            Parameters = string.Join(", ", parameters.Select(item => $"{item.Type} {item.Name}")),
+            Call = $"{member.Name}({string.Join(", ", parameters.Select(item => item.Passed))})",
+            Code = late.Add(code),
+        };
+    }
+
+    /// <summary>An input has the name that all conditions call it by, unless they call it by several or use the name for another.</summary>
+    private static List<string> NameInputs(List<Block> blocks, int count)
+    {
+        var names = blocks.SelectMany(block => block.Names).Distinct().ToList();
+        return [.. Enumerable.Range(0, count).Select(index =>
+        {
+            var own = names.Where(name => name.Index == index).ToList();
+            return own.Count == 1 && names.Count(name => name.Name == own[0].Name) == 1 ? own[0].Name : "input" + Text(index);
+        })];
+    }
+
+    private static string WriteMember(LoopModel model, Instruction member, List<Block> blocks, List<string> inputs, List<string> types)
     {
         var lines = new List<string>();
         if (member.When is { } when)
-            lines.Add($"        if (!({when}))\n            return false;\n");
-        foreach (var group in GuardsOf(model, head, member).GroupBy(guard => guard.Operation.Name))
+            lines.Add($"        if (!({when})) return false;\n");
+        foreach (var block in blocks)
         {
-            var operation = group.First().Operation;
-            lines.Add("        {\n");
-            lines.AddRange(
-                Names(model, head, member, operation.Effect.Inputs, types, string.Concat(group.Select(guard => guard.Condition.Text))));
-            foreach (var (_, condition) in group)
-                lines.Add(EmitText.Mapped("            if (", condition, ") return false;"));
-            lines.Add("        }\n");
+            // Conditions may declare variables: blocks keep those of one operation from another.
+            var indentation = blocks.Count > 1 ? "            " : "        ";
+            if (blocks.Count > 1)
+                lines.Add("        {\n");
+            foreach (var (name, index) in block.Names.Where(name => inputs[name.Index] != name.Name))
+                lines.Add($"{indentation}{types[index]} {name} = {inputs[index]};\n");
+            if (block.Words.Contains("Next"))
+                lines.Add($"{indentation}{model.Machine.Unit}* Next = unit + {Text(1 + member.CacheSize)};\n");
+            if (block.Words.Contains("Local"))
+                lines.Add($"{indentation}ref {model.Machine.Value} Local(int index) => ref {model.Machine.Slots}[index].Value;\n");
+            lines.AddRange(block.Guards.Select(guard => EmitText.Mapped(indentation + "if (", guard, ") return false;")));
+            if (block.Fits is { } fits)
+                lines.Add(EmitText.Mapped(indentation + "return ", fits, ";"));
+            if (blocks.Count > 1)
+                lines.Add("        }\n");
         }
 
-        if (member.Facts.Fits is { } fits)
-        {
-            lines.Add("        {\n");
-            lines.AddRange(Names(model, head, member, member.Effect.Inputs, types, fits.Text));
-            lines.Add(EmitText.Mapped("            return ", fits, ";"));
-            lines.Add("        }\n");
-        }
-        else
-        {
+        if (blocks.All(block => block.Fits is null))
             lines.Add("        return true;\n");
-        }
-
         return string.Concat(lines);
     }
 
-    /// <summary>The names that conditions use: inputs by their place from the top, the next instruction, variables.</summary>
-    private static IEnumerable<string> Names(LoopModel model, Instruction head, Instruction member, EquatableArray<StackItem> inputs,
-        List<string> types, string conditions)
+    private static HashSet<string> WordsIn(string code) =>
+        new(Identifier.Matches(code).Cast<Match>().Select(match => match.Value), StringComparer.Ordinal);
+
+    /// <summary>
+    /// The conditions of one operation, or that by which a member is chosen: <paramref name="inputs"/> are what they call the topmost
+    /// inputs of the generic instruction.
+    /// </summary>
+    private sealed class Block(EquatableArray<StackItem> inputs, List<Expression> guards, Expression? fits)
     {
-        var words = new HashSet<string>(System.Text.RegularExpressions.Regex.Matches(conditions, @"\w+")
-            .Cast<System.Text.RegularExpressions.Match>().Select(match => match.Value), StringComparer.Ordinal);
-        var first = head.Effect.Inputs.Count - inputs.Count;
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            if (words.Contains(inputs[i].Name))
-                yield return $"            {types[first + i]} {inputs[i].Name} = input{Text(first + i)};\n";
-        }
+        public List<Expression> Guards { get; } = guards;
 
-        // What the generic instruction calls an input, if no input of the member has the name.
-        for (var i = 0; i < head.Effect.Inputs.Count; i++)
-        {
-            var name = head.Effect.Inputs[i].Name;
-            if (words.Contains(name) && inputs.All(item => item.Name != name))
-                yield return $"            {types[i]} {name} = input{Text(i)};\n";
-        }
+        public Expression? Fits { get; } = fits;
 
-        if (words.Contains("Next"))
-            yield return $"            {model.Machine.Unit}* Next = unit + {Text(1 + member.CacheSize)};\n";
-        if (words.Contains("Local"))
-            yield return $"            ref {model.Machine.Value} Local(int index) => ref {model.Machine.Slots}[index].Value;\n";
+        public HashSet<string> Words { get; } =
+            WordsIn(string.Join(" ", guards.Append(fits).OfType<Expression>().Select(expression => expression.Text)));
+
+        /// <summary>The names that the conditions use, and the inputs that they name.</summary>
+        public List<(string Name, int Index)> Names { get; } = [];
+
+        /// <summary>Looks up names among the inputs of the operation, then among those of the generic instruction.</summary>
+        public void FindNames(EquatableArray<StackItem> head)
+        {
+            var first = head.Count - inputs.Count;
+            Names.AddRange(inputs.Select((item, index) => (item.Name, first + index)).Where(name => Words.Contains(name.Name)));
+            Names.AddRange(head.Select((item, index) => (item.Name, index))
+                .Where(name => Words.Contains(name.Name) && inputs.All(item => item.Name != name.Name)));
+        }
     }
 
     /// <summary>The conditions by which the operations of a member give up before they look at anything but inputs.</summary>
