@@ -1,20 +1,11 @@
 using System.Text;
-using Krait.Definitions.Diagnostics;
 
 namespace Krait.Definitions.Emit;
 
-/// <summary>
-/// A <c>#line</c> directive at a position of written code: for what stands at a line, counted from that at which the body of
-/// <paramref name="Owner"/> starts, and a column, <paramref name="Offset"/> characters into the line after the directive.
-/// </summary>
-internal readonly record struct LineDirective(int Position, string Owner, int Line, int Column, int Offset);
-
 /// <summary>Writes indented lines.</summary>
-internal sealed class CodeWriter(int indentation = 0)
+internal sealed partial class CodeWriter(int indentation = 0)
 {
     private readonly StringBuilder _builder = new();
-    private readonly List<LineDirective> _directives = [];
-    private readonly Dictionary<string, DefinitionLocation> _places = new(StringComparer.Ordinal);
     private int _level = indentation;
 
     /// <summary>The column lines start at.</summary>
@@ -27,18 +18,6 @@ internal sealed class CodeWriter(int indentation = 0)
 
     /// <summary>Writes a line at column zero, as directives and labels copied from elsewhere want.</summary>
     public void Raw(string text) => _ = _builder.Append(text).Append('\n');
-
-    /// <summary>
-    /// Writes a directive, for a line and a column of the body of <paramref name="owner"/>, which stands at <paramref name="place"/>.
-    /// </summary>
-    public void Directive(string owner, DefinitionLocation place, int line, int column, int offset)
-    {
-        _places[owner] = place;
-        _directives.Add(new LineDirective(_builder.Length, owner, line, column, offset));
-    }
-
-    /// <summary>The code for any place that the bodies in it may have in the file.</summary>
-    public WrittenCode ToCode() => new(_builder.ToString(), _directives);
 
     /// <summary>Writes an opening brace and indents.</summary>
     public void Open()
@@ -64,5 +43,13 @@ internal sealed class CodeWriter(int indentation = 0)
     public void Label(string name) => _ = _builder.Append(' ', Math.Max(0, Column - 2)).Append(name).Append(":\n");
 
     /// <inheritdoc/>
-    public override string ToString() => _directives.Count == 0 ? _builder.ToString() : ToCode().At(owner => _places[owner]);
+    public override string ToString()
+    {
+        var text = _builder.ToString();
+        AddDirectives(ref text);
+        return text;
+    }
+
+    /// <summary>Puts directives into the text, in a generator that writes some.</summary>
+    partial void AddDirectives(ref string text);
 }
