@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
-using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -40,7 +39,7 @@ internal sealed class BindingParser
             cancellation.ThrowIfCancellationRequested();
             foreach (AttributeData each in member.GetAttributes())
             {
-                if (each.AttributeClass?.ContainingNamespace?.ToDisplayString() == AttributeNamespace) Add(member, each);
+                if (each.AttributeClass is { } found && IsBinding(found.ContainingNamespace)) Add(member, each);
             }
         }
         List<BoundProperty> properties = [];
@@ -49,7 +48,7 @@ internal sealed class BindingParser
             _setters.TryGetValue(getter.Key, out (IMethodSymbol Method, string Name) setter);
             properties.Add(new BoundProperty(
                 getter.Key,
-                Documentation(getter.Value.Method),
+                Comments.SummaryOf(getter.Value.Method),
                 getter.Value.Name,
                 TypeName(getter.Value.Method.Parameters[0].Type),
                 setter.Name,
@@ -62,7 +61,7 @@ internal sealed class BindingParser
             moduleName,
             isModule && !isPart,
             new([.. isModule ? [] : ArgumentsOf(attribute)]),
-            Documentation(_class),
+            Comments.SummaryOf(_class),
             new([.. _methods]),
             new([.. properties]),
             new([.. _slots]),
@@ -70,6 +69,13 @@ internal sealed class BindingParser
             new([.. _initializers]));
         return new(model, new([.. _problems]));
     }
+
+    // Every attribute of every member is looked at: writing out the names of their namespaces would take longer than all else.
+    private static bool IsBinding(INamespaceSymbol space) => space is
+    {
+        Name: "Binding",
+        ContainingNamespace: { Name: "Objects", ContainingNamespace: { Name: "Krait", ContainingNamespace.IsGlobalNamespace: true } },
+    };
 
     private void Add(ISymbol member, AttributeData attribute)
     {
@@ -186,7 +192,7 @@ internal sealed class BindingParser
         {
             bool takesDict = arguments[1].Type.Name == "PyDict";
             _methods.Add(new BoundMethod(
-                kind, method.Name, signature.Name, shown, Documentation(method), selfType, true, takesDict, default));
+                kind, method.Name, signature.Name, shown, Comments.SummaryOf(method), selfType, true, takesDict, default));
             return;
         }
         if (arguments.Count != signature.Parameters.Count)
@@ -203,7 +209,7 @@ internal sealed class BindingParser
             parameters.Add(parameter);
         }
         _methods.Add(new BoundMethod(
-            kind, method.Name, signature.Name, shown, Documentation(method), selfType, false, false, new([.. parameters])));
+            kind, method.Name, signature.Name, shown, Comments.SummaryOf(method), selfType, false, false, new([.. parameters])));
     }
 
     private BoundParameter? Bind(IMethodSymbol method, SignatureParameter parameter, IParameterSymbol target)
@@ -301,69 +307,5 @@ internal sealed class BindingParser
     private void Report(string id, ISymbol symbol, string message)
     {
         _problems.Add(BindingProblem.At(symbol.Locations[0], id, $"{_class.Name}.{symbol.Name}: {message}"));
-    }
-
-    private static string? Documentation(ISymbol symbol) => Summary(symbol.GetDocumentationCommentXml());
-
-    /// <summary>The text of the summary in the XML of a comment; null when there is none.</summary>
-    internal static string? Summary(string? xml)
-    {
-        if (string.IsNullOrEmpty(xml)) return null;
-        XElement? summary;
-        try
-        {
-            summary = XDocument.Parse(xml).Root?.Element("summary");
-        }
-        catch (System.Xml.XmlException)
-        {
-            // The compiler warns about the malformed comment itself.
-            return null;
-        }
-        if (summary is null) return null;
-        // Prose is one line; a <code> element stands in it as it is written, between blank lines.
-        List<string> parts = [];
-        List<XNode> prose = [];
-        foreach (XNode node in summary.Nodes())
-        {
-            if (node is not XElement { Name.LocalName: "code" } code)
-            {
-                prose.Add(node);
-                continue;
-            }
-            parts.Add(Prose(prose));
-            parts.Add(Verbatim(code.Value));
-            prose.Clear();
-        }
-        parts.Add(Prose(prose));
-        return string.Join("\n\n", parts.Where(static part => part.Length > 0));
-    }
-
-    private static string Verbatim(string text)
-    {
-        string[] lines = text.Trim('\r', '\n', ' ').Split('\n');
-        return string.Join("\n", lines.Select(static line =>
-            line.StartsWith("    ", StringComparison.Ordinal) ? line.TrimEnd().Substring(4) : line.Trim()));
-    }
-
-    private static string Prose(List<XNode> nodes)
-    {
-        IEnumerable<XNode> all = nodes.SelectMany(static node => node is XElement element ? element.DescendantNodesAndSelf() : [node]);
-        string text = string.Concat(all.Select(static node => node switch
-        {
-            XText each => each.Value,
-            XElement { Name.LocalName: "see" or "paramref" } each => Reference(each),
-            _ => "",
-        }));
-        return string.Join(" ", text.Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static string Reference(XElement element)
-    {
-        string name = (string?)element.Attribute("cref")
-            ?? (string?)element.Attribute("name")
-            ?? (string?)element.Attribute("langword")
-            ?? "";
-        int dot = name.LastIndexOf('.');
-        return dot < 0 ? name : name.Substring(dot + 1);
     }
 }

@@ -145,7 +145,7 @@ internal sealed partial class ExportParser
             _type.ToDisplayString().Replace('<', '_').Replace('>', '_'),
             name,
             module,
-            Documentation(_type),
+            Comments.SummaryOf(_type),
             parent,
             _type.IsValueType,
             _type.IsSealed,
@@ -190,20 +190,6 @@ internal sealed partial class ExportParser
 
     private static AttributeData? Find(ISymbol symbol, string attribute) =>
         symbol.GetAttributes().FirstOrDefault(each => each.AttributeClass?.ToDisplayString() == $"{Namespace}.{attribute}Attribute");
-
-    // Where the compiler does not read documentation, because the project makes no file of it, the comment is there all the same.
-    private static string? Documentation(ISymbol symbol)
-    {
-        if (BindingParser.Summary(symbol.GetDocumentationCommentXml()) is { } known) return known;
-        SyntaxNode? node = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
-        if (node is VariableDeclaratorSyntax) node = node.Parent?.Parent;
-        if (node is not MemberDeclarationSyntax) return null;
-        IEnumerable<string> lines = node.GetLeadingTrivia().ToFullString().Split('\n')
-            .Select(static line => line.Trim())
-            .Where(static line => line.StartsWith("///"))
-            .Select(static line => line.Substring(3));
-        return BindingParser.Summary($"<member>{string.Join("\n", lines)}</member>");
-    }
 
     private static string? GivenName(ISymbol symbol, string attribute) =>
         Find(symbol, attribute)?.ConstructorArguments.FirstOrDefault().Value as string;
@@ -320,7 +306,7 @@ internal sealed partial class ExportParser
         }
         if (!Claim(name, property)) return;
         bool isRead = property.GetMethod is { DeclaredAccessibility: Accessibility.Public };
-        _properties.Add(new ExportProperty(name, Documentation(property), property.Name, isRead, isSet, Value(property.Type)));
+        _properties.Add(new ExportProperty(name, Comments.SummaryOf(property), property.Name, isRead, isSet, Value(property.Type)));
     }
 
     private void ReportStatic(ISymbol member) => Report("KRI003", PlaceOf(member),
@@ -345,7 +331,7 @@ internal sealed partial class ExportParser
         else
         {
             bool isSet = !field.IsReadOnly && _conversions.Of(field.Type) is not null;
-            _properties.Add(new ExportProperty(name, Documentation(field), field.Name, IsRead: true, isSet, Value(field.Type)));
+            _properties.Add(new ExportProperty(name, Comments.SummaryOf(field), field.Name, IsRead: true, isSet, Value(field.Type)));
         }
     }
 
@@ -393,7 +379,7 @@ internal sealed partial class ExportParser
         if (forms.Count == 0) return null;
         forms = forms.OrderBy(static each => each.Ranks, Comparer<List<int>>.Create(Compare)).ToList();
         if (self.Length > 0) signature.InsertRange(0, [self, "/"]);
-        string? documentation = methods.Select(Documentation).FirstOrDefault(static each => each is not null);
+        string? documentation = methods.Select(Comments.SummaryOf).FirstOrDefault(static each => each is not null);
         string? text = forms.Count == 1 ? $"({string.Join(", ", signature)})" : null;
         return new ExportFunction(name, text, documentation, methods[0].IsStatic, false, new([.. forms.Select(static each => each.Form)]));
     }

@@ -9,47 +9,28 @@ public static class SpecificationSlice
     /// The specification without bodies, whose other expressions keep their places: what the files with such expressions
     /// are made of.
     /// </summary>
-    public static Specification Expressions(Specification specification) => specification with
-    {
-        Machine = specification.Machine with
-        {
-            Variables = OnLines(specification.Machine.Variables),
-            Bound = OnLines(specification.Machine.Bound),
-            Choose = null,
-        },
-        Operands = new([.. specification.Operands.Select(operand => Change(operand, OnLines))]),
-        Operations = new(
-            [.. specification.Operations.Select(item => item with { Body = null, Shape = null, Location = default, Exits = default })]),
-        Instructions = new([.. specification.Instructions.Select(item => item with
-        {
-            Location = default(DefinitionLocation),
-            Exits = Change(item.Exits, OnLines),
-            Variables = Change(item.Variables, OnLines),
-            Facts = item.Facts with { Operations = null, Reports = OnLines(item.Facts.Reports), Fits = null, Given = null },
-        })]),
-        Unboxed = default,
-        Tails = default,
-        Extensions = default,
-    };
+    public static Specification Expressions(Specification specification) => WithoutBodies(specification, OnLines);
 
     /// <summary>The specification without bodies and places: equal before and after the edit of a body or a moved line.</summary>
-    public static Specification Metadata(Specification specification) => specification with
+    public static Specification Metadata(Specification specification) => WithoutBodies(specification, Unplaced);
+
+    private static Specification WithoutBodies(Specification specification, Func<Expression?, Expression?> change) => specification with
     {
         Machine = specification.Machine with
         {
-            Variables = Unplaced(specification.Machine.Variables),
-            Bound = Unplaced(specification.Machine.Bound),
+            Variables = change(specification.Machine.Variables),
+            Bound = change(specification.Machine.Bound),
             Choose = null,
         },
-        Operands = new([.. specification.Operands.Select(operand => Change(operand, Unplaced))]),
+        Operands = new([.. specification.Operands.Select(operand => Change(operand, change))]),
         Operations = new(
             [.. specification.Operations.Select(item => item with { Body = null, Shape = null, Location = default, Exits = default })]),
         Instructions = new([.. specification.Instructions.Select(item => item with
         {
             Location = default(DefinitionLocation),
-            Exits = Change(item.Exits, Unplaced),
-            Variables = Change(item.Variables, Unplaced),
-            Facts = item.Facts with { Operations = null, Reports = null, Fits = null, Given = null },
+            Exits = Change(item.Exits, change),
+            Variables = Change(item.Variables, change),
+            Facts = item.Facts with { Operations = null, Reports = change(item.Facts.Reports), Fits = null, Given = null },
         })]),
         Unboxed = default,
         Tails = default,
