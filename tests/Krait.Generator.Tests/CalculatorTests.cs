@@ -1,3 +1,4 @@
+using System.Reflection;
 using StackCalculator;
 using Xunit;
 using static StackCalculator.Opcode;
@@ -151,5 +152,21 @@ public class CalculatorTests
         for (var unit = 0; unit < program.Length; unit += 1 + OpcodeMetadata.CacheSize(program.Code[unit].Opcode))
             result.Add((Opcode)program.Code[unit].Opcode);
         return result;
+    }
+
+    [Fact]
+    public void Memory_may_be_any_where_an_operation_declares_none_and_is_not_pure()
+    {
+        var table = Assembly.Load("StackCalculator").GetType("StackCalculator.OperationTable", throwOnError: true)!;
+        var operations = (System.Collections.IDictionary)table.GetProperty("Operations")!.GetValue(null)!;
+        string Memory(string name, string property) =>
+            operations[name]!.GetType().GetProperty(property)!.GetValue(operations[name])!.ToString()!;
+        foreach (var property in new[] { "Loads", "Stores" })
+        {
+            Assert.Equal("All", Memory("DIVIDE", property));
+            Assert.Equal("All", Memory("STORE", property));
+            Assert.Equal("None", Memory("NOP", property));
+            Assert.Equal("None", Memory("_GUARD_BOTH_WHOLE", property));
+        }
     }
 }
