@@ -25,7 +25,7 @@ public sealed class PackageTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "NuGet.config"),
             $"<configuration><packageSources><clear /><add key=\"local\" value=\"{Packages}\" /></packageSources></configuration>");
         foreach (string package in Directory.GetFiles(Packages, "*.nupkg")) CheckDescription(package);
-        AddForeignPackages();
+        AddForeignPackage();
         UseInApplication();
         UseForMachine();
         UseAsTool();
@@ -61,16 +61,13 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(names.Length, names.Distinct().Count());
     }
 
-    // What Krait.Library depends on was restored for the repository: the folder gets it too.
-    private void AddForeignPackages()
+    // The package that Krait.Library depends on was restored for the repository: the folder gets it too.
+    private void AddForeignPackage()
     {
         string cache = Dotnet(Repository.Root, ["nuget", "locals", "global-packages", "--list"]).Split(": ", 2)[1].Trim();
-        foreach (string name in (string[])["sharpziplib", "zstdsharp.port"])
+        foreach (string file in Directory.GetFiles(Path.Combine(cache, "zstdsharp.port"), "*.nupkg", SearchOption.AllDirectories))
         {
-            foreach (string file in Directory.GetFiles(Path.Combine(cache, name), "*.nupkg", SearchOption.AllDirectories))
-            {
-                File.Copy(file, Path.Combine(Packages, Path.GetFileName(file)));
-            }
+            File.Copy(file, Path.Combine(Packages, Path.GetFileName(file)));
         }
     }
 
