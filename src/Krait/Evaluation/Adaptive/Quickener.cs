@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Krait.Evaluation.SecondTier;
 using Krait.Objects;
 
@@ -33,7 +34,8 @@ internal static unsafe class Quickener
             units[i].Oparg = oparg;
             extended = OpcodeMetadata.Has(opcode, OpcodeFlags.Prefix) ? oparg << 8 : 0;
             skip = OpcodeMetadata.CacheSize(opcode);
-            if (skip > 0 && HasCounter(opcode)) *CounterOf(ref units[i + 1]) = BackoffCounter.Warmup;
+            // The array is pinned.
+            Renew((CodeUnit*)Unsafe.AsPointer(ref units[i]), opcode);
             foreach (byte unit in CacheObjects.Units(opcode)) units[i + unit].Oparg = cacheObjects++;
         }
 
@@ -79,9 +81,13 @@ internal static unsafe class Quickener
         HasCounter(units[offset].Opcode) && OpcodeMetadata.CacheSize(units[offset].Opcode) > 0
             && (ushort)units[offset + 1].Oparg == BackoffCounter.Warmup.Bits;
 
-    private static bool HasCounter(int opcode) => OpcodeMetadata.HasFamily(opcode);
+    /// <summary>Has an instruction that adapts wait as in new code, before it is specialised; false for one that does not adapt.</summary>
+    public static bool Renew(CodeUnit* unit, int opcode)
+    {
+        if (OpcodeMetadata.CacheSize(opcode) == 0 || !HasCounter(opcode)) return false;
+        *(BackoffCounter*)&unit[1].Oparg = BackoffCounter.Warmup;
+        return true;
+    }
 
-    // The array is pinned.
-    private static BackoffCounter* CounterOf(ref CodeUnit unit) =>
-        (BackoffCounter*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref unit.Oparg);
+    private static bool HasCounter(int opcode) => OpcodeMetadata.HasFamily(opcode);
 }

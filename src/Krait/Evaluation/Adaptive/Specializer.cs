@@ -15,11 +15,6 @@ internal static unsafe partial class Specializer
     /// </summary>
     public static void Choose(Frame frame, CodeUnit* unit, Opcode? chosen, ref BackoffCounter counter)
     {
-        if (chosen is { } wanted && CodeInstrumentation.KeepsGeneral(frame.Executable, wanted))
-        {
-            counter = BackoffCounter.Warmup;
-            return;
-        }
         if (chosen is not { } opcode)
         {
             unit->Opcode = (ushort)OpcodeMetadata.Base((int)unit->Opcode);

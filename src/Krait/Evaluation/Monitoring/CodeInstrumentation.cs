@@ -64,12 +64,8 @@ internal sealed unsafe class CodeInstrumentation
     /// <summary>Whether some tool watches code now: it must not be compiled then.</summary>
     public static bool IsWatched(ExecutableCode code) => Find(code) is { _isWatched: true };
 
-    /// <summary>
-    /// Whether a specialised instruction has to wait: while lines are watched, a generator does not run in the loop over it, so that tools are
-    /// not told of its StopIteration.
-    /// </summary>
-    public static bool KeepsGeneral(ExecutableCode code, Opcode specialised) =>
-        specialised == Opcode.FOR_ITER_GEN && Find(code) is { } watched && watched._active[(int)MonitoringEvent.Line] != 0;
+    /// <summary>Whether some tool watches the lines of code: what is specialised may depend on it (<c>fits</c> in Bytecodes.def).</summary>
+    public static bool ReportsLines(ExecutableCode code) => Find(code) is { } watched && watched._active[(int)MonitoringEvent.Line] != 0;
 
     /// <summary>The tools that watch an event in this code.</summary>
     public byte Active(MonitoringEvent kind) => _active[(int)kind];
@@ -157,6 +153,7 @@ internal sealed unsafe class CodeInstrumentation
         // What a tool asks for anew is on everywhere, whatever it switched off before.
         byte[] code = _code.Code.Code;
         bool isTraceable = false;
+        bool linesBeginOrEnd = (_active[(int)MonitoringEvent.Line] != 0) != (before[(int)MonitoringEvent.Line] != 0);
         for (int unit = 0; unit < _code.Length; unit += 1 + OpcodeMetadata.CacheSize(code[2 * unit]))
         {
             int opcode = code[2 * unit];
@@ -168,6 +165,8 @@ internal sealed unsafe class CodeInstrumentation
             if (CodeFacts.EventOf(opcode, at->Oparg) is { } kind) _switchedOff[unit] &= (byte)~(_active[(int)kind] & ~before[(int)kind]);
             _lineSwitchedOff[unit] &= (byte)~(_active[(int)MonitoringEvent.Line] & ~before[(int)MonitoringEvent.Line]);
             _instructionSwitchedOff[unit] &= (byte)~(_active[(int)MonitoringEvent.Instruction] & ~before[(int)MonitoringEvent.Instruction]);
+            // Specialised instructions are chosen anew: which one fits may depend on whether lines are reported.
+            if (linesBeginOrEnd && Quickener.Renew(at, opcode)) at->Opcode = (ushort)opcode;
             Place(unit, opcode);
         }
         if (any) return;
@@ -192,10 +191,7 @@ internal sealed unsafe class CodeInstrumentation
         // Among lines all starts stay: they tell the next one where control came from.
         if (!hasTwin && !isLineStart && _instructionTools[unit] == 0)
         {
-            bool isGeneralAgain = opcode == (int)Opcode.FOR_ITER && _active[(int)MonitoringEvent.Line] != 0;
-            if (isGeneralAgain) *(BackoffCounter*)&at[1].Oparg = BackoffCounter.Warmup;
-            if (isGeneralAgain || OpcodeMetadata.Kind(at->Opcode) == OpcodeKind.Instrumented || IsReporter(at->Opcode))
-                at->Opcode = (ushort)opcode;
+            if (OpcodeMetadata.Kind(at->Opcode) == OpcodeKind.Instrumented || IsReporter(at->Opcode)) at->Opcode = (ushort)opcode;
             return;
         }
 

@@ -65,10 +65,10 @@ internal static unsafe class Monitoring
     /// <summary>RESUME: the start of a call, or its resumption.</summary>
     public static bool Resume(ThreadState thread, Frame frame, CodeUnit* unit, int oparg)
     {
-        // Where nothing is told of the start, the line of RESUME counts as reported: CPython compares with the instruction before.
-        bool isTold = thread.Interpreter.AllocationWatcher is not null || CodeInstrumentation.Find(frame.Executable) is not { } watched
-            || watched.Tools(frame.Executable.OffsetOf(unit)) != 0;
-        frame.LastLine = isTold ? -1 : CodeInstrumentation.Find(frame.Executable)!.Lines[frame.Executable.OffsetOf(unit)];
+        int offset = frame.Executable.OffsetOf(unit);
+        // Where nobody is told of the start, its line counts as reported: CPython compares with the instruction before.
+        frame.LastLine = thread.Interpreter.AllocationWatcher is null && CodeInstrumentation.Find(frame.Executable) is { } watched
+            && watched.Tools(offset) == 0 ? watched.Lines[offset] : -1;
         return FireHere(thread, frame, unit, (oparg & 3) == 0 ? MonitoringEvent.PythonStart : MonitoringEvent.PythonResume);
     }
 
@@ -143,8 +143,7 @@ internal static unsafe class Monitoring
 
     /// <summary>The end of a generator that a loop or delegation resumed: nothing was raised for its result.</summary>
     public static bool StopIteration(ThreadState thread, Frame frame, CodeUnit* unit, PyObject receiver, PyObject value) =>
-        receiver is not PyGenerator || FireHere(thread, frame, unit, MonitoringEvent.StopIteration,
-            Stopped(value));
+        receiver is not PyGenerator || FireHere(thread, frame, unit, MonitoringEvent.StopIteration, Stopped(value));
 
     // Made as a raise of a class with a value makes it: the items of a tuple are the arguments, and None is none.
     private static PyBaseException Stopped(PyObject value) =>
@@ -173,7 +172,8 @@ internal static unsafe class Monitoring
         CodeInstrumentation watched = CodeInstrumentation.Find(frame.Executable)!;
         int offset = frame.Executable.OffsetOf(unit);
         original = watched.BeneathInstruction(offset);
-        PauseSpecialising(unit, original);
+        // The instruction beneath would write its specialised form over the one that reports.
+        Quickener.Renew(unit, original);
         return Fire(thread, frame, unit, MonitoringEvent.Instruction, watched.InstructionTools(offset), offset * 2);
     }
 
@@ -186,7 +186,8 @@ internal static unsafe class Monitoring
         CodeInstrumentation watched = CodeInstrumentation.Find(frame.Executable)!;
         int offset = frame.Executable.OffsetOf(unit);
         original = watched.BeneathLine(offset);
-        PauseSpecialising(unit, original);
+        // As above.
+        Quickener.Renew(unit, original);
         int line = watched.Lines[offset];
         int previous = frame.LastLine;
         frame.LastLine = line;
@@ -200,13 +201,6 @@ internal static unsafe class Monitoring
             if (thread.TraceFunction is null) tools &= unchecked((byte)~(1 << MonitoringTools.Trace));
         }
         return Fire(thread, frame, unit, MonitoringEvent.Line, tools, line) ? frame.InstructionPointer : null;
-    }
-
-    // The instruction beneath would write its specialised form over the one that reports.
-    private static void PauseSpecialising(CodeUnit* unit, int original)
-    {
-        if (OpcodeMetadata.CacheSize(original) > 0 && OpcodeMetadata.HasFamily(original))
-            *(BackoffCounter*)&unit[1].Oparg = BackoffCounter.Warmup;
     }
 
     // --- Events of exceptions, which belong to no instruction
