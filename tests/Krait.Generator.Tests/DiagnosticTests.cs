@@ -1,4 +1,5 @@
 using Krait.Definitions.Diagnostics;
+using Krait.Definitions.Model;
 using Krait.Generator.Tests.Support;
 using Xunit;
 
@@ -19,7 +20,7 @@ public class DiagnosticTests
     public void A_broken_definition_is_refused_precisely(string name)
     {
         var text = File.ReadAllText(Path.Combine(Folder, name + ".def"));
-        (_, Definitions.Model.EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText((name + ".def", text));
+        (_, EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText((name + ".def", text));
         Golden.Check(Path.Combine(Folder, name + ".expected"), string.Concat(diagnostics.Select(item => item + "\n")));
     }
 
@@ -34,7 +35,7 @@ public class DiagnosticTests
     [Fact]
     public void An_override_in_a_later_file_is_no_mistake()
     {
-        (Definitions.Model.Specification? specification, Definitions.Model.EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText(
+        (Specification? specification, EquatableArray<DefinitionDiagnostic> diagnostics) = DefinitionFiles.BindText(
             ("First.def", DefinitionFiles.SmallMachine + "inst ONE = 1 ( -- ) { First(); }"),
             ("Second.def", "override inst ONE = 1 ( -- ) { Second(); }"));
         Assert.Empty(diagnostics);

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Krait.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace Krait.Generator.Tests;
@@ -70,7 +73,7 @@ public class FlavorTests
 
     private static Assembly Compile(string flavor, Func<string, string> edit)
     {
-        (Microsoft.CodeAnalysis.CSharp.CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Microsoft.CodeAnalysis.Diagnostic> diagnostics) = GeneratorHost.CompileCalculator(flavor, edit);
+        (CSharpCompilation compilation, ImmutableArray<Diagnostic> diagnostics) = GeneratorHost.CompileCalculator(flavor, edit);
         Assert.Empty(diagnostics);
         return EmittedCode.Load(compilation).Assembly;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Krait.Definitions.Emit;
@@ -93,7 +94,7 @@ public class WalkthroughTests
 
     private static (CSharpCompilation Compilation, IEnumerable<Diagnostic> Diagnostics) Build(string definition, string helper)
     {
-        (CSharpCompilation? compilation, System.Collections.Immutable.ImmutableArray<Diagnostic> diagnostics) = GeneratorHost.CompileCalculator("", source =>
+        (CSharpCompilation compilation, ImmutableArray<Diagnostic> diagnostics) = GeneratorHost.CompileCalculator("", source =>
             source + "\n" + definition, source =>
             source.Replace("internal static class Arithmetic\n{", "internal static class Arithmetic\n{\n" + helper,
                 StringComparison.Ordinal));

@@ -19,7 +19,8 @@ internal static partial class GeneratorHost
             .Select(path => (path, (editCode ?? (text => text))(System.IO.File.ReadAllText(path))))
             .Append(("Usings.cs", "global using System; global using System.Collections.Generic; global using System.Linq;"));
         CSharpCompilation compilation = EmittedCode.Compile("Calculator" + Guid.NewGuid().ToString("N"), sources);
-        _ = CreateDriver(flavor, [.. definitions]).RunGeneratorsAndUpdateCompilation(compilation, out Compilation? output, out ImmutableArray<Diagnostic> diagnostics);
+        _ = CreateDriver(flavor, [.. definitions])
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation? output, out ImmutableArray<Diagnostic> diagnostics);
         return ((CSharpCompilation)output, diagnostics);
     }
 }

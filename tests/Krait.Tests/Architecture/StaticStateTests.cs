@@ -21,7 +21,8 @@ public sealed class StaticStateTests
         ["Krait.Objects.WeakReferenceList.<TargetDied>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Protocols.GenericAliases.<TypingFunction>k__BackingField"] = "a function of a room above, always the same",
         ["Krait.Modules.NativeModules.s_makeFromLibrary"] = "a function of the assembly with the modules that need packages, always the same",
-        ["Krait.Objects.Allocations.s_watching"] = "how many engines trace allocations: constructors, which know no engine, ask the engines only if any does",
+        ["Krait.Objects.Allocations.s_watching"] =
+            "how many engines trace allocations: constructors, which know no engine, ask the engines only if any does",
         ["Krait.Objects.ExceptionTypes.s_withData"] = "made while the class is initialised",
         ["Krait.Objects.ExceptionTypes.s_list"] = "made while the class is initialised",
         ["Krait.Objects.InterpreterState+PartCount.s_count"] = "numbers for classes of state, as many as there are in the source",

@@ -459,7 +459,8 @@ public sealed class LimitTests
         using var engine = new PythonEngine();
         using CancellationTokenSource source = new();
         source.CancelAfter(50);
-        OperationCanceledException error = Assert.Throws<OperationCanceledException>(() => engine.Execute("try:\n    while True: pass\nfinally:\n    caught = True", token: source.Token));
+        OperationCanceledException error = Assert.Throws<OperationCanceledException>(() =>
+            engine.Execute("try:\n    while True: pass\nfinally:\n    caught = True", token: source.Token));
         Assert.Equal(source.Token, error.CancellationToken);
         Assert.False(engine.Main.TryGet("caught", out _));
         Assert.Equal(2, engine.Evaluate<int>("1 + 1"));

@@ -208,11 +208,13 @@ internal static unsafe partial class SocketModule
         if (number >= 0 && number <= largest) return number;
         if (number < 0)
         {
-            Raise.OverflowError($"{function}: can't convert negative Python int to C {(largest == uint.MaxValue ? "unsigned long" : "16-bit unsigned integer")}");
+            string type = largest == uint.MaxValue ? "unsigned long" : "16-bit unsigned integer";
+            Raise.OverflowError($"{function}: can't convert negative Python int to C {type}");
         }
         else
         {
-            Raise.OverflowError($"{function}: Python int too large to convert to C {(largest == uint.MaxValue ? "32-bit" : "16-bit")} unsigned integer");
+            string size = largest == uint.MaxValue ? "32-bit" : "16-bit";
+            Raise.OverflowError($"{function}: Python int too large to convert to C {size} unsigned integer");
         }
 
         return null;

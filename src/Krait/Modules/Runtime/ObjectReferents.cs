@@ -12,8 +12,8 @@ internal static class ObjectReferents
     /// <summary>Whether an object can be part of a cycle.</summary>
     public static bool IsTracked(PyObject value) => value switch
     {
-        PyNone or PyEllipsis or PyNotImplemented or PyIntegral or PyFloat or PyComplex or PyRange or PyStr or PyBytes or PyByteArray or PyCode =>
-            value.HasState,
+        PyNone or PyEllipsis or PyNotImplemented or PyIntegral or PyFloat or PyComplex or PyRange or PyStr or PyBytes or PyByteArray
+            or PyCode => value.HasState,
         PyTuple { Count: 0 } => value.HasState,
         PyType type => type.IsHeapType || TypeNames.IsMadeAtRunTime(type),
         _ => !ReferenceEquals(value.Type, BuiltinTypes.Object),

@@ -300,8 +300,8 @@ internal static class ClassCreation
                 {
                     if (heads[i] < sequences[i].Length) blocked.Add(sequences[i][heads[i]]);
                 }
-                Raise.TypeError($"Cannot create a consistent method resolution order (MRO) for bases {string.Join(", ", blocked.Select(each =>
-                    each.ShortName))}");
+                string names = string.Join(", ", blocked.Select(each => each.ShortName));
+                Raise.TypeError($"Cannot create a consistent method resolution order (MRO) for bases {names}");
                 return null;
             }
             result.Add(next);
