@@ -61,8 +61,7 @@ internal static class NumberLiteral
 
     private static double ParseDouble(ReadOnlySpan<byte> text)
     {
-        const int Long = 1 << 12;
-        if (text.Length <= Long)
+        if (text.Length < LongFloatText.ShortestLength)
             return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         _ = LongFloatText.TryParse(System.Text.Encoding.ASCII.GetString(text), out var value);
         return value;

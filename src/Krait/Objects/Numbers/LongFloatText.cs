@@ -6,6 +6,9 @@ namespace Krait.Objects;
 /// <summary>Reads floats of many digits, of which the first few and whether the others are zero decide the value.</summary>
 internal static class LongFloatText
 {
+    /// <summary>The length from which on a text is read here: .NET reads it to the end without looking for interrupts.</summary>
+    public const int ShortestLength = 1 << 12;
+
     // A double lies between two neighbours that differ in at most 767 digits; one digit more stands for all that follow.
     private const int DecidingDigits = 800;
 

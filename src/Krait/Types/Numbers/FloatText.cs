@@ -364,13 +364,10 @@ internal static class FloatText
             value = isNegative ? double.NaN : NaN;
             return true;
         }
-        if (rest.Length > LongestText) return LongFloatText.TryParse(rest, out value);
+        if (rest.Length >= LongFloatText.ShortestLength) return LongFloatText.TryParse(rest, out value);
         return double.TryParse(rest, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture, out value);
     }
-
-    // Longer texts are shortened first, as .NET reads them to the end without looking for interrupts.
-    private const int LongestText = 1 << 12;
 
     /// <summary><c>float.hex()</c>.</summary>
     public static string ToHexadecimal(double value)
@@ -385,8 +382,6 @@ internal static class FloatText
         int power = exponent == 0 ? -1022 : exponent - 1023;
         return string.Create(CultureInfo.InvariantCulture, $"{sign}0x{lead}.{mantissa:x13}p{(power < 0 ? "-" : "+")}{Math.Abs(power)}");
     }
-
-    private static int HexadecimalDigit(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     /// <summary><c>float.fromhex()</c>; null with an exception set.</summary>
     public static double? FromHexadecimal(string text)
@@ -421,7 +416,7 @@ internal static class FloatText
             else if (char.IsAsciiHexDigit(rest[i]))
             {
                 sawDigit = true;
-                int digit = HexadecimalDigit(rest[i]);
+                int digit = BigNumberText.DigitValue(rest[i]);
                 if (mantissa < (UInt128)1 << 120)
                 {
                     mantissa = (mantissa << 4) + (uint)digit;
