@@ -46,14 +46,13 @@ internal static class Attributes
     /// </summary>
     public static bool TryGet(PyObject target, PyStr name, out PyObject? value)
     {
+        // An AttributeError has a text and advice to make, for nobody here.
         GetAttributeFunction get = target.Type.GetAttributeSlot!;
-        if (ReferenceEquals(get, s_generic))
-        {
-            value = GenericGet(target, name, suppress: true);
-            return value is not null || ThreadState.Current.Exception is null;
-        }
-        value = get(target, name);
-        return value is not null || Exceptions.ClearIf(ExceptionTypes.AttributeError);
+        if (ReferenceEquals(get, s_generic)) value = GenericGet(target, name, suppress: true);
+        else if (ReferenceEquals(get, BuiltinTypes.Type.GetAttributeSlot)) value = GetOfType((PyType)target, name);
+        else if (ReferenceEquals(get, BuiltinTypes.Module.GetAttributeSlot)) value = GetOfModule((PyModule)target, name);
+        else value = get(target, name);
+        return value is not null || ThreadState.Current.Exception is null || Exceptions.ClearIf(ExceptionTypes.AttributeError);
     }
 
     /// <summary><c>setattr(target, name, value)</c>, or <c>delattr</c> when the value is null.</summary>
@@ -134,6 +133,34 @@ internal static class Attributes
         }
         if (descriptor is not null) return descriptor;
         return suppress ? null : Raise.AttributeError(target, name, $"'{type.Name}' object has no attribute '{name}'");
+    }
+
+    /// <summary><c>type.__getattribute__</c> without its AttributeError: null, with no exception set, when there is no attribute.</summary>
+    public static PyObject? GetOfType(PyType type, PyStr name)
+    {
+        PyType metatype = type.Type;
+        PyObject? metaAttribute = metatype.Lookup(name);
+        DescriptorGetFunction? metaGet = metaAttribute?.Type.DescriptorGetSlot;
+        if (metaGet is not null && metaAttribute!.Type.DescriptorSetSlot is not null) return metaGet(metaAttribute, type, metatype);
+        if (type.Lookup(name) is { } attribute)
+        {
+            return attribute.Type.DescriptorGetSlot is { } get ? get(attribute, null, type) : attribute;
+        }
+        return metaGet is not null ? metaGet(metaAttribute!, type, metatype) : metaAttribute;
+    }
+
+    /// <summary>
+    /// What a module, its lazily made members and its <c>__getattr__</c> (PEP 562) have of a name: null, with no exception set, when
+    /// nothing of it was found.
+    /// </summary>
+    public static PyObject? GetOfModule(PyModule module, PyStr name)
+    {
+        if (module.IsDeferred && !PyStr.Equal(name, Names.Name)) return PyModule.FindLazily?.Invoke(module, name);
+        PyObject? value = GenericGet(module, name, suppress: true);
+        if (value is not null || Exceptions.IsSet) return value;
+        if (PyModule.FindLazily?.Invoke(module, name) is { } made) return made;
+        if (Exceptions.IsSet) return null;
+        return module.Dict.TryGetValue(Names.GetAttr, out PyObject? getAttribute) ? Calls.Call(getAttribute, name) : null;
     }
 
     /// <summary>The attribute in the object's own dict or values, or null.</summary>

@@ -70,11 +70,77 @@ internal static class Iteration
         {
             return ExtendWithBytes(list, view, view.Memory.Slice(view.Offset, view.ByteCount));
         }
+        if (iterable.GetType() == typeof(PyDict)) return ExtendWithEntries(list, (PyDict)iterable, DictViewKind.Keys);
+        if (iterable is PyDictView entries) return ExtendWithEntries(list, entries.Dict, entries.Kind);
+        if (iterable.GetType() == typeof(PySet) || iterable.GetType() == typeof(PyFrozenSet))
+            return ExtendWithElements(list, (PySetBase)iterable);
+        if (iterable is PyRange { IsSmall: true, Length: PyInt { Value: < int.MaxValue } } range) return ExtendWithNumbers(list, range);
         PyObject? iterator = GetIter(iterable);
         if (iterator is null || !ReserveFor(iterable, list.Count)) return false;
         UnaryFunction next = iterator.Type.IterNextSlot!;
         while (Take(next, iterator) is { } item) list.Add(item);
         return Finished();
+    }
+
+    private static bool ExtendWithEntries(PyList list, PyDict dict, DictViewKind kind)
+    {
+        if (!Reserve(list, dict.Count)) return false;
+        int expected = dict.Count;
+        int steps = 0;
+        for (int i = dict.NextIndex(0); i >= 0; i = dict.NextIndex(i + 1))
+        {
+            ref PyDict.Entry entry = ref dict.EntryAt(i);
+            list.Add(kind switch
+            {
+                DictViewKind.Keys => entry.Key!,
+                DictViewKind.Values => entry.Value!,
+                _ => new PyTuple([entry.Key!, entry.Value!]),
+            });
+            // A signal handler that runs here may change the dict.
+            if (!Poll.Step(ref steps)) return false;
+            if (dict.Count == expected) continue;
+            Raise.RuntimeError("dictionary changed size during iteration");
+            return false;
+        }
+        return true;
+    }
+
+    private static bool ExtendWithElements(PyList list, PySetBase set)
+    {
+        if (!Reserve(list, set.Count)) return false;
+        int expected = set.Count;
+        int position = 0;
+        int steps = 0;
+        while (set.Next(ref position, out PySetBase.Entry entry))
+        {
+            list.Add(entry.Key!);
+            if (!Poll.Step(ref steps)) return false;
+            if (set.Count == expected) continue;
+            Raise.RuntimeError("Set changed size during iteration");
+            return false;
+        }
+        return true;
+    }
+
+    private static bool ExtendWithNumbers(PyList list, PyRange range)
+    {
+        if (!ReserveFor(range, list.Count)) return false;
+        PyRangeIterator numbers = range.Iterate();
+        list.EnsureRoom((int)numbers.Remaining);
+        int steps = 0;
+        while (numbers.TryNext(out long number))
+        {
+            if (!Poll.Step(ref steps)) return false;
+            list.Add(PyInt.From(number));
+        }
+        return true;
+    }
+
+    private static bool Reserve(PyList list, int more)
+    {
+        if (!Allocation.Reserve(list.Count + (long)more, Unsafe.SizeOf<Slot>())) return false;
+        list.EnsureRoom(more);
+        return true;
     }
 
     private static bool ExtendWithCharacters(PyList list, PyStr text)

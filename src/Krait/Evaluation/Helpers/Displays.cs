@@ -97,6 +97,7 @@ internal static class Displays
     /// <summary><c>{**mapping}</c></summary>
     public static bool UpdateDict(PyDict map, PyObject mapping)
     {
+        if (Mappings.TryGetPlain(mapping) is { } dict) return Mappings.Merge(map, dict);
         if (Mappings.Update(map, mapping, static (_, _, _) => true)) return true;
         if (Exceptions.IsSetTo(ExceptionTypes.AttributeError))
         {

@@ -50,6 +50,8 @@ internal static class Unpacking
     /// <summary>Unpacks with a starred target: the items before it, after it, and the rest as a list.</summary>
     public static PyObject? Extended(PyObject sequence, Span<PyObject> before, Span<PyObject> after)
     {
+        if (sequence.GetType() == typeof(PyList)) return Extended(((PyList)sequence).Span, before, after);
+        if (sequence.GetType() == typeof(PyTuple)) return Extended(((PyTuple)sequence).Items, before, after);
         PyObject? iterator = GetIter(sequence);
         if (iterator is null) return null;
         for (int i = 0; i < before.Length; i++)
@@ -57,8 +59,7 @@ internal static class Unpacking
             PyObject? item = Iteration.Next(iterator);
             if (item is null)
             {
-                return Exceptions.IsSet
-                    ? null : Raise.ValueError($"not enough values to unpack (expected at least {before.Length + after.Length}, got {i})");
+                return Exceptions.IsSet ? null : TooFew(before.Length + after.Length, i);
             }
             before[before.Length - 1 - i] = item;
         }
@@ -67,14 +68,25 @@ internal static class Unpacking
         if (Exceptions.IsSet) return null;
         if (rest.Count < after.Length)
         {
-            return Raise.ValueError(
-                $"not enough values to unpack (expected at least {before.Length + after.Length}, got {before.Length + rest.Count})");
+            return TooFew(before.Length + after.Length, before.Length + rest.Count);
         }
         int kept = rest.Count - after.Length;
         Reverse(rest.Span[kept..], after);
         rest.Replace(kept, after.Length, []);
         return rest;
     }
+
+    private static PyObject? Extended(ReadOnlySpan<PyObject> items, Span<PyObject> before, Span<PyObject> after)
+    {
+        int expected = before.Length + after.Length;
+        if (items.Length < expected) return TooFew(expected, items.Length);
+        Reverse(items[..before.Length], before);
+        Reverse(items[^after.Length..], after);
+        return new PyList(items[before.Length..^after.Length]);
+    }
+
+    private static PyObject? TooFew(int expected, int count) =>
+        Raise.ValueError($"not enough values to unpack (expected at least {expected}, got {count})");
 
     private static PyObject? GetIter(PyObject sequence)
     {

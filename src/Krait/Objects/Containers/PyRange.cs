@@ -26,6 +26,9 @@ internal sealed class PyRange : PyObject
     /// <summary>Whether start, step and every value fit 64 bits, as a <see cref="PyRangeIterator"/> needs.</summary>
     internal bool IsSmall => Start is PyInt && Stop is PyInt && Step is PyInt && Length is PyInt;
 
+    /// <summary>The iterator of a range that <see cref="IsSmall"/>.</summary>
+    internal PyRangeIterator Iterate() => new(((PyInt)Start).Value, ((PyInt)Step).Value, ((PyInt)Length).Value);
+
     internal PyIntegral ItemAt(BigInteger index) =>
         PyIntegral.From(Start.ToBigInteger() + index * Step.ToBigInteger());
 

@@ -11,7 +11,7 @@ namespace Krait.Objects;
 internal class FinalizationGuard(ThreadState thread, PyObject target)
 {
     // More than this would only keep memory.
-    private const int MaximumSpares = 4096;
+    private const int MaximumSpares = 1 << 14;
 
     private PyObject? _target = target;
     private int _epoch = thread.Interpreter.FinalizationEpoch;

@@ -78,16 +78,9 @@ internal static partial class TypeType
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
         var type = (PyType)self;
-        PyType metatype = type.Type;
-        PyObject? metaAttribute = metatype.Lookup(name);
-        DescriptorGetFunction? metaGet = metaAttribute?.Type.DescriptorGetSlot;
-        if (metaGet is not null && metaAttribute!.Type.DescriptorSetSlot is not null) return metaGet(metaAttribute, type, metatype);
-        if (type.Lookup(name) is { } attribute)
-        {
-            return attribute.Type.DescriptorGetSlot is { } get ? get(attribute, null, type) : attribute;
-        }
-        if (metaGet is not null) return metaGet(metaAttribute!, type, metatype);
-        return metaAttribute ?? Raise.AttributeError(type, name, $"type object '{type.Name}' has no attribute '{name}'");
+        PyObject? value = Attributes.GetOfType(type, name);
+        if (value is not null || Exceptions.IsSet) return value;
+        return Raise.AttributeError(type, name, $"type object '{type.Name}' has no attribute '{name}'");
     }
 
     [PySlot(nameof(PyType.SetAttributeSlot))]

@@ -40,40 +40,17 @@ internal static partial class DictType
     /// <summary>Adds the items of a mapping or of an iterable of pairs; false with an exception set.</summary>
     internal static bool Update(PyDict dict, PyObject source)
     {
-        if (source is PyDict other
-            && (other.GetType() == typeof(PyDict) || ReferenceEquals(other.Type.IterSlot, BuiltinTypes.Dict.IterSlot)))
-        {
-            return Merge(dict, other);
-        }
+        if (Mappings.TryGetPlain(source) is { } other) return Mappings.Merge(dict, other);
         if (!Attributes.TryGet(source, Names.Keys, out PyObject? keys)) return false;
         return keys is not null ? Mappings.Update(dict, source, static (_, _, _) => true) : UpdateFromPairs(dict, source);
-    }
-
-    private static bool Merge(PyDict dict, PyDict other)
-    {
-        if (ReferenceEquals(dict, other) || other.Count == 0) return true;
-        if (dict.Count == 0 && dict.EntriesEnd == 0)
-        {
-            dict.CopyFrom(other);
-            return true;
-        }
-        int expected = other.Count;
-        for (int i = other.NextIndex(0); i >= 0; i = other.NextIndex(i + 1))
-        {
-            if (!Poll.Step()) return false;
-            ref PyDict.Entry entry = ref other.EntryAt(i);
-            if (!dict.SetItem(entry.Key!, entry.Hash, entry.Value!)) return false;
-            if (other.Count == expected) continue;
-            Raise.RuntimeError("dict mutated during update");
-            return false;
-        }
-        return true;
     }
 
     private static bool UpdateFromPairs(PyDict dict, PyObject source)
     {
         PyObject? iterator = Iteration.GetIter(source);
         if (iterator is null) return false;
+        if (iterator is PyZip { Iterators.Length: 2, Strict: false } zip && ReferenceEquals(zip.Type, BuiltinTypes.Zip))
+            return UpdateFromZip(dict, zip);
         for (int index = 0; Iteration.Next(iterator) is { } item; index++)
         {
             PyTuple? pair = Pair(item);
@@ -95,6 +72,16 @@ internal static partial class DictType
             if (!dict.SetItem(pair[0], pair[1])) return false;
         }
         return !Exceptions.IsSet;
+    }
+
+    // dict(zip(keys, values)): nobody sees the pairs, so they are not made.
+    private static bool UpdateFromZip(PyDict dict, PyZip zip)
+    {
+        while (Iteration.PassOn(zip.Iterators[0]) is { } key && Iteration.PassOn(zip.Iterators[1]) is { } value)
+        {
+            if (!dict.SetItem(key, value)) return false;
+        }
+        return Iteration.Finished();
     }
 
     private static PyTuple? Pair(PyObject item)
@@ -201,7 +188,7 @@ internal static partial class DictType
     {
         if (left is not PyDict first || right is not PyDict second) return PyNotImplemented.Instance;
         PyDict result = first.Copy();
-        return Merge(result, second) ? result : null;
+        return Update(result, second) ? result : null;
     }
 
     [PyOperator(BinaryOperator.InPlaceOr)]

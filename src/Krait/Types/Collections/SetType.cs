@@ -24,6 +24,24 @@ internal static class SetOperations
             }
             return true;
         }
+        if (items.GetType() == typeof(PyList))
+        {
+            // What hashes and compares an item may change the list.
+            var list = (PyList)items;
+            for (int i = 0; i < list.Count; i++)
+            {
+                if (!Poll.Step() || set.Add(list[i]) < 0) return false;
+            }
+            return true;
+        }
+        if (items.GetType() == typeof(PyTuple))
+        {
+            foreach (PyObject item in ((PyTuple)items).Items)
+            {
+                if (!Poll.Step() || set.Add(item) < 0) return false;
+            }
+            return true;
+        }
         PyObject? iterator = Iteration.GetIter(items);
         if (iterator is null) return false;
         while (Iteration.Next(iterator) is { } item)
@@ -105,6 +123,7 @@ internal static class SetOperations
 
     public static PySetBase? Intersection(PySetBase set, PyObject items)
     {
+        if (ReferenceEquals(set, items)) return Copy(set);
         PySetBase result = NewLike(set);
         if (items is PySetBase other)
         {

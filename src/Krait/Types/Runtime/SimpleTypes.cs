@@ -238,13 +238,8 @@ internal static partial class ModuleType
     private static PyObject? GetAttribute(PyObject self, PyStr name)
     {
         var module = (PyModule)self;
-        if (module.IsDeferred && !PyStr.Equal(name, Names.Name)) return PyModule.FindLazily?.Invoke(module, name);
-        PyObject? value = Attributes.GenericGet(self, name);
-        if (value is not null || !Exceptions.IsSetTo(ExceptionTypes.AttributeError)) return value;
-        _ = Exceptions.Take();
-        if (PyModule.FindLazily?.Invoke(module, name) is { } made) return made;
-        if (Exceptions.IsSet) return null;
-        if (module.Dict.TryGetValue(Names.GetAttr, out PyObject? getAttribute)) return Calls.Call(getAttribute, name);
+        PyObject? value = Attributes.GetOfModule(module, name);
+        if (value is not null || Exceptions.IsSet) return value;
         if (module.Dict.TryGetValue(Names.Name, out PyObject? moduleName) && moduleName is PyStr text)
         {
             bool initializing = IsInitializing(module, out PyStr? origin);

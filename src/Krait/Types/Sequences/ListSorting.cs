@@ -9,6 +9,9 @@ internal static class ListSorting
 {
     private const int MinimumRun = 32;
 
+    // So many need no memory of the collector's while they are sorted.
+    private const int FewItems = 64;
+
     /// <summary>
     /// What is moved while sorting: where the key is, and a number that orders as the key does as far as it goes. Most
     /// comparisons look at nothing else, and no reference is written before the order is known.
@@ -82,21 +85,21 @@ internal static class ListSorting
         }
         if (sorted && count > 1)
         {
-            var items = new Item[count];
+            Span<Item> items = count <= FewItems ? stackalloc Item[count] : new Item[count];
             // Short: moves items as fast as a copy does.
             for (int i = 0; i < count; i++) items[i] = new Item { Index = i };
             // Reversing before and after keeps equal items in their order.
-            if (reverse) Array.Reverse(items, 0, count);
+            if (reverse) items.Reverse();
             try
             {
-                sorted = Sort(items, count, keys);
+                sorted = Sort(items, keys);
             }
             catch (InterruptedOperationException)
             {
                 // While the keys were ranked: the items are in their places yet.
                 sorted = false;
             }
-            if (reverse) Array.Reverse(items, 0, count);
+            if (reverse) items.Reverse();
             Slot[] ordered = ReferenceEquals(keys, values) ? new Slot[count] : keys;
             // Short: moves items as fast as a copy does.
             for (int i = 0; i < count; i++) ordered[i] = values[items[i].Index];
@@ -112,47 +115,36 @@ internal static class ListSorting
         return sorted;
     }
 
-    private static bool Sort(Item[] items, int count, Slot[] keys)
+    private static bool Sort(Span<Item> items, Slot[] keys)
     {
-        ulong[] ranks = new ulong[count];
-        bool sorted;
-        if (SortRanks.TypeOfAll(keys, count, SortRanks.WholeKey) == typeof(PyTuple))
+        if (SortRanks.TypeOfAll(keys, items.Length, SortRanks.WholeKey) == typeof(PyTuple)) return SortTuples(items, keys);
+        Span<ulong> ranks = items.Length <= FewItems ? stackalloc ulong[items.Length] : new ulong[items.Length];
+        return RankItems(items, keys, SortRanks.WholeKey, ranks) switch
         {
-            sorted = SortTuples(items, count, keys, ranks);
-        }
-        else
-        {
-            Ranking ranking = RankItems(items, count, keys, SortRanks.WholeKey, ranks);
-            sorted = ranking switch
-            {
-                Ranking.Complete => Run(items, count, new RankOrder()),
-                Ranking.Beginning => Run(items, count, new StringOrder(keys)),
-                _ => Run(items, count, new GeneralOrder(keys)),
-            };
-        }
-        return sorted;
+            Ranking.Complete => Run(items, new RankOrder()),
+            Ranking.Beginning => Run(items, new StringOrder(keys)),
+            _ => Run(items, new GeneralOrder(keys)),
+        };
     }
 
     // Tuples whose first items differ are ordered by them, those whose first items are equal by the second ones.
-    private static bool SortTuples(Item[] items, int count, Slot[] keys, ulong[] ranks)
+    private static bool SortTuples(Span<Item> items, Slot[] keys)
     {
-        if (RankItems(items, count, keys, 0, ranks) != Ranking.Complete)
-        {
-            return Run(items, count, new TupleOrder(keys, null, 0, isComplete: false));
-        }
-        Ranking second = SortRanks.TryRank(keys, count, 1, ranks);
-        if (second == Ranking.None) return Run(items, count, new TupleOrder(keys, null, 1, isComplete: false));
-        bool isComplete = second == Ranking.Complete && SortRanks.AreAllOfLength(keys, count, 2);
-        return Run(items, count, new TupleOrder(keys, ranks, second == Ranking.Complete ? 2 : 1, isComplete));
+        ulong[] ranks = new ulong[items.Length];
+        if (RankItems(items, keys, 0, ranks) != Ranking.Complete) return Run(items, new TupleOrder(keys, null, 0, isComplete: false));
+        Ranking second = SortRanks.TryRank(keys, items.Length, 1, ranks);
+        if (second == Ranking.None) return Run(items, new TupleOrder(keys, null, 1, isComplete: false));
+        bool isComplete = second == Ranking.Complete && SortRanks.AreAllOfLength(keys, items.Length, 2);
+        return Run(items, new TupleOrder(keys, ranks, second == Ranking.Complete ? 2 : 1, isComplete));
     }
 
     /// <summary>Ranks the items by a column of their keys.</summary>
-    private static Ranking RankItems(Item[] items, int count, Slot[] keys, int column, ulong[] ranks)
+    private static Ranking RankItems(Span<Item> items, Slot[] keys, int column, Span<ulong> ranks)
     {
-        Ranking ranking = SortRanks.TryRank(keys, count, column, ranks);
+        Ranking ranking = SortRanks.TryRank(keys, items.Length, column, ranks);
         if (ranking == Ranking.None) return ranking;
         int steps = 0;
-        foreach (ref Item item in items.AsSpan(0, count))
+        foreach (ref Item item in items)
         {
             Poll.StepOrThrow(ref steps);
             item.Rank = ranks[item.Index];
@@ -160,17 +152,18 @@ internal static class ListSorting
         return ranking;
     }
 
-    private static bool Run<TOrder>(Item[] items, int count, TOrder order)
-        where TOrder : struct, IOrder
-    {
-        var buffer = new Item[count > MinimumRun ? (count / 2) + 1 : 0];
-        return new Sorter<TOrder>(items, count, buffer, order).Run();
-    }
+    private static bool Run<TOrder>(Span<Item> items, TOrder order)
+        where TOrder : struct, IOrder => new Sorter<TOrder>(items, order).Run();
 
-    private sealed class Sorter<TOrder>(Item[] items, int count, Item[] buffer, TOrder order)
+    private ref struct Sorter<TOrder>(Span<Item> items, TOrder order)
         where TOrder : struct, IOrder
     {
-        private readonly List<(int Start, int Length)> _runs = [];
+        private readonly Span<Item> _items = items;
+        private readonly TOrder _order = order;
+
+        // The runs that wait to be merged, and room to merge two of them: few items are one run.
+        private List<(int Start, int Length)>? _runs;
+        private Item[]? _buffer;
         private int _steps;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -179,11 +172,12 @@ internal static class ListSorting
             // Not thrown: a merge that ends leaves all items in the list.
             if (!Poll.Step(ref _steps)) return -1;
             if (left.Rank != right.Rank) return left.Rank < right.Rank ? 1 : 0;
-            return order.Less(left, right);
+            return _order.Less(left, right);
         }
 
         public bool Run()
         {
+            int count = _items.Length;
             int minimum = MinimumLength(count);
             for (int start = 0; start < count;)
             {
@@ -195,11 +189,13 @@ internal static class ListSorting
                     if (!InsertSorted(start, start + length, start + wanted)) return false;
                     length = wanted;
                 }
+                if (length == count) return true;
+                _runs ??= [];
                 _runs.Add((start, length));
                 start += length;
-                if (!Collapse(all: false)) return false;
+                if (!Collapse(_runs, all: false)) return false;
             }
-            return Collapse(all: true);
+            return _runs is null || Collapse(_runs, all: true);
         }
 
         private static int MinimumLength(int n)
@@ -217,16 +213,16 @@ internal static class ListSorting
         private int CountRun(int start)
         {
             int end = start + 1;
-            if (end == count) return 1;
-            int descends = Less(items[end], items[start]);
+            if (end == _items.Length) return 1;
+            int descends = Less(_items[end], _items[start]);
             if (descends < 0) return -1;
-            for (end++; end < count; end++)
+            for (end++; end < _items.Length; end++)
             {
-                int less = Less(items[end], items[end - 1]);
+                int less = Less(_items[end], _items[end - 1]);
                 if (less < 0) return -1;
                 if (less != descends) break;
             }
-            if (descends > 0) Array.Reverse(items, start, end - start);
+            if (descends > 0) _items[start..end].Reverse();
             return end - start;
         }
 
@@ -234,55 +230,55 @@ internal static class ListSorting
         {
             for (int i = sortedEnd; i < end; i++)
             {
-                Item item = items[i];
+                Item item = _items[i];
                 int low = start;
                 int high = i;
                 while (low < high)
                 {
                     int middle = (low + high) >> 1;
-                    int less = Less(item, items[middle]);
+                    int less = Less(item, _items[middle]);
                     if (less < 0) return false;
                     if (less > 0) high = middle;
                     else low = middle + 1;
                 }
-                Array.Copy(items, low, items, low + 1, i - low);
-                items[low] = item;
+                _items[low..i].CopyTo(_items[(low + 1)..]);
+                _items[low] = item;
             }
             return true;
         }
 
         /// <summary>Merges runs until their lengths fall fast enough that every item is moved a logarithmic number of times.</summary>
-        private bool Collapse(bool all)
+        private bool Collapse(List<(int Start, int Length)> runs, bool all)
         {
-            while (_runs.Count > 1)
+            while (runs.Count > 1)
             {
-                int n = _runs.Count - 2;
-                bool unbalanced = (n > 0 && _runs[n - 1].Length <= _runs[n].Length + _runs[n + 1].Length)
-                    || (n > 1 && _runs[n - 2].Length <= _runs[n - 1].Length + _runs[n].Length);
+                int n = runs.Count - 2;
+                bool unbalanced = (n > 0 && runs[n - 1].Length <= runs[n].Length + runs[n + 1].Length)
+                    || (n > 1 && runs[n - 2].Length <= runs[n - 1].Length + runs[n].Length);
                 if (all || unbalanced)
                 {
-                    if (n > 0 && _runs[n - 1].Length < _runs[n + 1].Length) n--;
+                    if (n > 0 && runs[n - 1].Length < runs[n + 1].Length) n--;
                 }
-                else if (_runs[n].Length > _runs[n + 1].Length)
+                else if (runs[n].Length > runs[n + 1].Length)
                 {
                     return true;
                 }
-                if (!Merge(n)) return false;
+                if (!Merge(runs, n)) return false;
             }
             return true;
         }
 
-        private bool Merge(int index)
+        private bool Merge(List<(int Start, int Length)> runs, int index)
         {
-            (int start, int leftLength) = _runs[index];
-            (int middle, int rightLength) = _runs[index + 1];
-            _runs[index] = (start, leftLength + rightLength);
-            _runs.RemoveAt(index + 1);
+            (int start, int leftLength) = runs[index];
+            (int middle, int rightLength) = runs[index + 1];
+            runs[index] = (start, leftLength + rightLength);
+            runs.RemoveAt(index + 1);
 
             // What is in place already at either end needs no merging.
-            int first = UpperBound(items[middle], start, middle);
+            int first = UpperBound(_items[middle], start, middle);
             if (first < 0) return false;
-            int end = LowerBound(items[middle - 1], middle, middle + rightLength);
+            int end = LowerBound(_items[middle - 1], middle, middle + rightLength);
             if (end < 0) return false;
             if (first == middle || end == middle) return true;
             return middle - first <= end - middle ? MergeLow(first, middle, end) : MergeHigh(first, middle, end);
@@ -293,7 +289,7 @@ internal static class ListSorting
             while (low < high)
             {
                 int middle = (low + high) >> 1;
-                int less = Less(item, items[middle]);
+                int less = Less(item, _items[middle]);
                 if (less < 0) return -1;
                 if (less > 0) high = middle;
                 else low = middle + 1;
@@ -306,7 +302,7 @@ internal static class ListSorting
             while (low < high)
             {
                 int middle = (low + high) >> 1;
-                int less = Less(items[middle], item);
+                int less = Less(_items[middle], item);
                 if (less < 0) return -1;
                 if (less > 0) low = middle + 1;
                 else high = middle;
@@ -314,49 +310,54 @@ internal static class ListSorting
             return low;
         }
 
+        // The shorter of two runs is moved there.
+        private Item[] Buffer() => _buffer ??= new Item[(_items.Length / 2) + 1];
+
         private bool MergeLow(int start, int middle, int end)
         {
             int length = middle - start;
-            Array.Copy(items, start, buffer, 0, length);
+            Item[] buffer = Buffer();
+            _items[start..middle].CopyTo(buffer);
             int left = 0;
             int right = middle;
             int target = start;
             bool succeeded = true;
             while (left < length && right < end)
             {
-                int less = Less(items[right], buffer[left]);
+                int less = Less(_items[right], buffer[left]);
                 if (less < 0)
                 {
                     succeeded = false;
                     break;
                 }
-                if (less > 0) items[target++] = items[right++];
-                else items[target++] = buffer[left++];
+                if (less > 0) _items[target++] = _items[right++];
+                else _items[target++] = buffer[left++];
             }
-            Array.Copy(buffer, left, items, target, length - left);
+            buffer.AsSpan(left, length - left).CopyTo(_items[target..]);
             return succeeded;
         }
 
         private bool MergeHigh(int start, int middle, int end)
         {
             int length = end - middle;
-            Array.Copy(items, middle, buffer, 0, length);
+            Item[] buffer = Buffer();
+            _items[middle..end].CopyTo(buffer);
             int left = middle - 1;
             int right = length - 1;
             int target = end - 1;
             bool succeeded = true;
             while (right >= 0 && left >= start)
             {
-                int less = Less(buffer[right], items[left]);
+                int less = Less(buffer[right], _items[left]);
                 if (less < 0)
                 {
                     succeeded = false;
                     break;
                 }
-                if (less > 0) items[target--] = items[left--];
-                else items[target--] = buffer[right--];
+                if (less > 0) _items[target--] = _items[left--];
+                else _items[target--] = buffer[right--];
             }
-            Array.Copy(buffer, 0, items, target - right, right + 1);
+            buffer.AsSpan(0, right + 1).CopyTo(_items[(target - right)..]);
             return succeeded;
         }
     }

@@ -88,13 +88,10 @@ internal static partial class RangeType
 
     private static PyObject Iterator(PyRange range, bool reversed)
     {
+        if (!reversed && range.IsSmall) return range.Iterate();
         var length = range.Length.ToBigInteger();
         var step = range.Step.ToBigInteger();
         var start = range.Start.ToBigInteger();
-        if (!reversed && range.Start is PyInt first && range.Step is PyInt stride && range.Length is PyInt count && range.Stop is PyInt)
-        {
-            return new PyRangeIterator(first.Value, stride.Value, count.Value);
-        }
         if (reversed)
         {
             start += (length - 1) * step;

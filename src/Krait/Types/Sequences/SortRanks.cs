@@ -97,7 +97,7 @@ internal static class SortRanks
     /// <summary>
     /// Ranks the keys by a column of theirs. What is left in <paramref name="ranks"/> means nothing where the result is None.
     /// </summary>
-    public static Ranking TryRank(Slot[] keys, int count, int column, ulong[] ranks)
+    public static Ranking TryRank(Slot[] keys, int count, int column, Span<ulong> ranks)
     {
         Type type = TypeOfAll(keys, count, column);
         if (type == typeof(PyInt))
@@ -116,7 +116,7 @@ internal static class SortRanks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static PyObject PartOf(PyObject key, int column) => column == WholeKey ? key : Unsafe.As<PyTuple>(key).Items[column];
 
-    private static bool RankFloats(Slot[] keys, int count, int column, ulong[] ranks)
+    private static bool RankFloats(Slot[] keys, int count, int column, Span<ulong> ranks)
     {
         for (int i = 0; i < count; i++)
         {
@@ -131,7 +131,7 @@ internal static class SortRanks
     }
 
     /// <summary>Ranks by the first eight code points if those are below 256, else by the first four.</summary>
-    private static Ranking RankStrings(Slot[] keys, int count, int column, ulong[] ranks)
+    private static Ranking RankStrings(Slot[] keys, int count, int column, Span<ulong> ranks)
     {
         bool fits = true;
         bool isComplete = true;
