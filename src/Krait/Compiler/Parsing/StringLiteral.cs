@@ -15,11 +15,11 @@ internal static class StringLiteral
     public static PyStr Concatenate(Expr[] constants)
     {
         var length = 0;
-        foreach (var part in constants)
+        foreach (Expr part in constants)
             length += ((PyStr)((Constant)part).Value).Length;
         var points = new int[length];
         var position = 0;
-        foreach (var part in constants)
+        foreach (Expr part in constants)
         {
             var value = (PyStr)((Constant)part).Value;
             value.CopyTo(points.AsSpan(position));
@@ -96,7 +96,7 @@ internal static class StringLiteral
     {
         invalidEscape = -1;
         error = null;
-        var points = content.Length <= 256 ? stackalloc int[256] : new int[content.Length];
+        Span<int> points = content.Length <= 256 ? stackalloc int[256] : new int[content.Length];
         var count = 0;
 
         // CPython reports the positions of a text in which every other than ASCII character is an escape of ten.
@@ -107,7 +107,7 @@ internal static class StringLiteral
             var c = content[i];
             if (c >= 128)
             {
-                _ = Rune.DecodeFromUtf8(content[i..], out var rune, out var consumed);
+                _ = Rune.DecodeFromUtf8(content[i..], out Rune rune, out var consumed);
                 points[count++] = rune.Value;
                 i += consumed;
                 widened += 10 - consumed;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -14,11 +15,11 @@ internal static class SourceEncoding
         for (var line = 0; line < 2 && !bytes.IsEmpty; line++)
         {
             var end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
-            var text = end < 0 ? bytes : bytes[..end];
+            ReadOnlySpan<byte> text = end < 0 ? bytes : bytes[..end];
             var name = FindInLine(text);
             if (name is not null)
                 return NormalName(name);
-            var content = text.TrimStart(" \t\f"u8);
+            ReadOnlySpan<byte> content = text.TrimStart(" \t\f"u8);
             if (!content.IsEmpty && content[0] != '#')
                 return null;
             if (end < 0)
@@ -46,7 +47,7 @@ internal static class SourceEncoding
     /// <summary>Decodes the whole source from a declared encoding.</summary>
     public static byte[] ToUtf8(ReadOnlySpan<byte> bytes, string name)
     {
-        var encoding = Find(Alias(name)) ?? throw Undecodable("unknown encoding: " + name);
+        Encoding encoding = Find(Alias(name)) ?? throw Undecodable("unknown encoding: " + name);
         if (encoding.CodePage == Encoding.Unicode.CodePage && (bytes.Length % 2 == 0) != bytes.EndsWith("\n"u8))
         {
             // CPython has completed the last line by then.
@@ -114,10 +115,10 @@ internal static class SourceEncoding
         for (var i = 0; i < bytes.Length;)
         {
             CompileStep.Count();
-            var status = Rune.DecodeFromUtf8(bytes[i..], out _, out var consumed);
+            OperationStatus status = Rune.DecodeFromUtf8(bytes[i..], out _, out var consumed);
             if (status != System.Buffers.OperationStatus.Done)
             {
-                var text = bytes[lineStart..];
+                ReadOnlySpan<byte> text = bytes[lineStart..];
                 var lineEnd = text.IndexOfAny((byte)'\r', (byte)'\n');
                 var offset = Encoding.UTF8.GetString(bytes[lineStart..i]).EnumerateRunes().Count() + 1;
                 throw new CompileException(new CompileError(
@@ -204,7 +205,7 @@ internal static class SourceEncoding
 
     private static bool IsBlankOrComment(ReadOnlySpan<byte> bytes)
     {
-        var content = bytes.TrimStart(" \t\f\r"u8);
+        ReadOnlySpan<byte> content = bytes.TrimStart(" \t\f\r"u8);
         return content.IsEmpty || content[0] is (byte)'#' or (byte)'\n';
     }
 
@@ -218,7 +219,7 @@ internal static class SourceEncoding
 
     private static string? FindInLine(ReadOnlySpan<byte> line)
     {
-        var content = line.TrimStart(" \t\f"u8);
+        ReadOnlySpan<byte> content = line.TrimStart(" \t\f"u8);
         if (content.IsEmpty || content[0] != '#')
             return null;
         while (true)
@@ -229,7 +230,7 @@ internal static class SourceEncoding
             content = content[(at + 6)..];
             if (content.IsEmpty || content[0] is not ((byte)':' or (byte)'='))
                 continue;
-            var rest = content[1..].TrimStart(" \t"u8);
+            ReadOnlySpan<byte> rest = content[1..].TrimStart(" \t"u8);
             var length = 0;
             while (length < rest.Length
                 && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] is (byte)'-' or (byte)'_' or (byte)'.'))

@@ -51,7 +51,7 @@ internal sealed partial class Tokenizer
             return Raise("too many nested f-strings or t-strings");
         if (modeCount == modes.Length)
             Array.Resize(ref modes, modes.Length * 2);
-        var prefix = bytes.AsSpan(start, quoteAt - start);
+        Span<byte> prefix = bytes.AsSpan(start, quoteAt - start);
         modes[modeCount++] = new FStringMode
         {
             InText = true,
@@ -75,7 +75,7 @@ internal sealed partial class Tokenizer
     private bool EnterFStringPunctuation(int start, byte c, out bool done)
     {
         done = false;
-        ref var mode = ref modes[modeCount - 1];
+        ref FStringMode mode = ref modes[modeCount - 1];
         if (mode.ExpressionDepth < 0 || (c == '!' && bytes[start + 1] == '='))
             return false;
         var cursor = mode.BracketDepth - (c != '{' ? 1 : 0);
@@ -180,7 +180,7 @@ internal sealed partial class Tokenizer
 
     private bool ScanFString()
     {
-        ref var mode = ref modes[modeCount - 1];
+        ref FStringMode mode = ref modes[modeCount - 1];
         var start = position;
         var firstLine = line;
         var firstLineStart = lineStart;
@@ -204,7 +204,7 @@ internal sealed partial class Tokenizer
             return true;
         }
 
-        var middle = mode.Template ? TokenType.TStringMiddle : TokenType.FStringMiddle;
+        TokenType middle = mode.Template ? TokenType.TStringMiddle : TokenType.FStringMiddle;
         var namedEscape = false;
         while (true)
         {
@@ -327,7 +327,7 @@ internal sealed partial class Tokenizer
 
     private void AddText(TokenType type, int start, int end, int firstLine, int firstLineStart)
     {
-        ref var token = ref Next();
+        ref Token token = ref Next();
         token.Type = type;
         token.Start = start;
         token.End = end;

@@ -1,6 +1,6 @@
-using Krait.Objects;
 using System.Globalization;
 using System.Text;
+using Krait.Objects;
 
 namespace Krait.Compiler.Tokens;
 
@@ -72,7 +72,7 @@ internal sealed partial class Tokenizer
                 break;
         }
 
-        var clash = (u && b) ? ('u', 'b')
+        (char, char) clash = (u && b) ? ('u', 'b')
             : (u && r) ? ('u', 'r')
             : (u && f) ? ('u', 'f')
             : (u && t) ? ('u', 't')
@@ -101,7 +101,7 @@ internal sealed partial class Tokenizer
         while (p < end)
         {
             CompileStep.Count();
-            _ = Rune.DecodeFromUtf8(bytes.AsSpan(p, end - p), out var rune, out var consumed);
+            _ = Rune.DecodeFromUtf8(bytes.AsSpan(p, end - p), out Rune rune, out var consumed);
             p += consumed;
             if (p - consumed == start ? IdentifierCharacters.IsStart(rune.Value) : IdentifierCharacters.IsPart(rune.Value))
                 continue;
@@ -177,7 +177,7 @@ internal sealed partial class Tokenizer
         }
 
         position = p;
-        ref var token = ref Next();
+        ref Token token = ref Next();
         token.Type = TokenType.String;
         token.Start = start;
         token.End = p;
@@ -197,7 +197,7 @@ internal sealed partial class Tokenizer
         position = start + 1;
         if (modeCount > 0)
         {
-            ref var mode = ref modes[modeCount - 1];
+            ref FStringMode mode = ref modes[modeCount - 1];
             if (mode.Quote == quote && mode.QuoteSize == (triple ? 3 : 1))
                 return Raise($"{mode.Prefix}-string: expecting '}}'");
         }

@@ -111,7 +111,7 @@ internal sealed partial class Tokenizer
             var c = bytes[position];
             if (c == '#')
             {
-                var rest = bytes.AsSpan(position, length - position);
+                Span<byte> rest = bytes.AsSpan(position, length - position);
                 var toEnd = byLine ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOf((byte)'\n');
                 position = toEnd < 0 ? length : position + toEnd;
                 if (extraTokens)
@@ -229,7 +229,7 @@ internal sealed partial class Tokenizer
         if (level > 0)
         {
             endedUnexpectedly = true;
-            var open = brackets[level - 1];
+            OpenBracket open = brackets[level - 1];
             return Fail(UnclosedBracket(source, open));
         }
 
@@ -438,17 +438,17 @@ internal sealed partial class Tokenizer
         }
 
         var c2 = bytes[start + 1];
-        var two = byLine && c2 == '>' && c == '<' ? TokenType.Operator : TwoCharacters(c, c2);
+        TokenType two = byLine && c2 == '>' && c == '<' ? TokenType.Operator : TwoCharacters(c, c2);
         if (two != TokenType.Operator)
         {
-            var three = ThreeCharacters(c, c2, bytes[start + 2]);
+            TokenType three = ThreeCharacters(c, c2, bytes[start + 2]);
             position = start + (three == TokenType.Operator ? 2 : 3);
             Add(three == TokenType.Operator ? two : three, start, position);
             return true;
         }
 
         position = start + 1;
-        var type = OneCharacter(c);
+        TokenType type = OneCharacter(c);
         switch (c)
         {
             case (byte)'(' or (byte)'[' or (byte)'{':
@@ -476,14 +476,14 @@ internal sealed partial class Tokenizer
     private bool CloseBracket(byte c)
     {
         var insideFString = modeCount > 0;
-        ref var mode = ref modes[insideFString ? modeCount - 1 : 0];
+        ref FStringMode mode = ref modes[insideFString ? modeCount - 1 : 0];
         if (insideFString && mode.BracketDepth == 0 && c == '}')
             return Raise($"{mode.Prefix}-string: single '}}' is not allowed");
         if (level == 0)
             return extraTokens || Raise($"unmatched '{(char)c}'");
 
         level--;
-        var open = brackets[level];
+        OpenBracket open = brackets[level];
         var matches = (open.Bracket, c) is ((byte)'(', (byte)')') or ((byte)'[', (byte)']') or ((byte)'{', (byte)'}');
         if (!matches && !extraTokens)
         {
@@ -546,7 +546,7 @@ internal sealed partial class Tokenizer
 
     private void Add(TokenType type, int start, int end, int endColumn)
     {
-        ref var token = ref Next();
+        ref Token token = ref Next();
         token.Type = type;
         token.Start = start;
         token.End = end;
@@ -558,7 +558,7 @@ internal sealed partial class Tokenizer
 
     private void AddWithoutText(TokenType type)
     {
-        ref var token = ref Next();
+        ref Token token = ref Next();
         token.Type = type;
         token.Start = token.End = position;
         token.Line = token.EndLine = line;
