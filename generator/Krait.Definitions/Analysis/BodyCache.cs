@@ -39,7 +39,7 @@ internal static class BodyCache
         if (Analyses.Count > Capacity)
             Analyses.Clear();
         var key = new Key(text, context with { Exits = new([.. context.Exits.Select(exit => exit with { Target = null })]) });
-        if (!Analyses.TryGetValue(key, out var known))
+        if (!Analyses.TryGetValue(key, out BodyAnalysis? known))
         {
             known = analyze(text, key.Context);
             Analyses[key] = known;

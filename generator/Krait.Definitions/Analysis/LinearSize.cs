@@ -52,9 +52,9 @@ public sealed class LinearSize : IEquatable<LinearSize>
     public string Format(string? origin = null)
     {
         var builder = new StringBuilder(origin);
-        foreach (var term in _terms.Where(term => term.Value > 0))
+        foreach (KeyValuePair<string, int> term in _terms.Where(term => term.Value > 0))
             Append(builder, "+", Scaled(term.Key, term.Value));
-        foreach (var term in _terms.Where(term => term.Value < 0))
+        foreach (KeyValuePair<string, int> term in _terms.Where(term => term.Value < 0))
             Append(builder, "-", Scaled(term.Key, -term.Value));
         if (Constant != 0 || builder.Length == 0)
             Append(builder, Constant < 0 ? "-" : "+", Math.Abs((long)Constant).ToString(CultureInfo.InvariantCulture));
@@ -91,9 +91,9 @@ public sealed class LinearSize : IEquatable<LinearSize>
         if (left.IsConstant && sign > 0)
             return left.Constant == 0 ? right : new LinearSize(left.Constant + right.Constant, right._terms);
         var terms = new SortedDictionary<string, int>(left._terms, StringComparer.Ordinal);
-        foreach (var term in right._terms)
+        foreach (KeyValuePair<string, int> term in right._terms)
         {
-            _ = terms.TryGetValue(term.Key, out var factor);
+            _ = terms.TryGetValue(term.Key, out int factor);
             factor += sign * term.Value;
             if (factor == 0)
                 _ = terms.Remove(term.Key);
@@ -117,7 +117,7 @@ public sealed class LinearSize : IEquatable<LinearSize>
             case BinaryExpressionSyntax difference when difference.IsKind(SyntaxKind.SubtractExpression):
                 return From(difference.Left) - From(difference.Right);
             case BinaryExpressionSyntax product when product.IsKind(SyntaxKind.MultiplyExpression):
-                var (left, right) = (From(product.Left), From(product.Right));
+                (LinearSize? left, LinearSize? right) = (From(product.Left), From(product.Right));
                 if (left.IsConstant)
                     return Scale(right, left.Constant);
                 if (right.IsConstant)
@@ -125,15 +125,15 @@ public sealed class LinearSize : IEquatable<LinearSize>
                 break;
         }
 
-        var text = expression.NormalizeWhitespace().ToString();
+        string text = expression.NormalizeWhitespace().ToString();
         text = expression is IdentifierNameSyntax ? text : "(" + text + ")";
         return new LinearSize(0, new(StringComparer.Ordinal) { [text] = 1 });
     }
 
     private static LinearSize Scale(LinearSize size, int factor)
     {
-        var result = Zero;
-        for (var i = 0; i < Math.Abs(factor); i++)
+        LinearSize result = Zero;
+        for (int i = 0; i < Math.Abs(factor); i++)
             result = factor < 0 ? result - size : result + size;
         return result;
     }

@@ -12,7 +12,7 @@ public static class OperandExpression
     /// </summary>
     public static Func<int, long?> Compile(string expression)
     {
-        var syntax = SyntaxFactory.ParseExpression(expression);
+        ExpressionSyntax syntax = SyntaxFactory.ParseExpression(expression);
         return oparg => Evaluate(syntax, oparg);
     }
 

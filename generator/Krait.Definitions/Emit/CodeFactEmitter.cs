@@ -10,7 +10,7 @@ internal static class CodeFactEmitter
     public static string EmitFacts(Specification specification)
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
-        var generic = GenericOf(specification);
+        List<Instruction> generic = GenericOf(specification);
         return TemplateRenderer.Render("CodeFacts", new
         {
             specification.Machine,
@@ -48,12 +48,12 @@ internal static class CodeFactEmitter
     /// <summary>Statements that list the outputs; null when all are made and carry no mark.</summary>
     private static string? Describe(Instruction instruction, EquatableArray<StackItem> outputs)
     {
-        var isPlain = true;
+        bool isPlain = true;
         var lines = outputs.Select(item =>
         {
-            var size = EffectAlgebra.SizeOf(item).Format();
-            var source = SourceOf(instruction, item);
-            var mark = instruction.Facts.Marks.FirstOrDefault(candidate => candidate.Item == item.Name)?.Type
+            string size = EffectAlgebra.SizeOf(item).Format();
+            string? source = SourceOf(instruction, item);
+            string? mark = instruction.Facts.Marks.FirstOrDefault(candidate => candidate.Item == item.Name)?.Type
                 ?? (item.Name == "null" || (item.IsOptional && item.IsNullable) ? "Empty" : null);
             isPlain &= source is null && mark is null;
             return mark is not null ? $"Mark(ref count, sources, StackMark.{mark}, {size});"
@@ -68,8 +68,8 @@ internal static class CodeFactEmitter
     {
         if (item.Name == "null" || item.IsUnnamed)
             return null;
-        var below = LinearSize.Zero;
-        foreach (var input in instruction.Effect.Inputs)
+        LinearSize below = LinearSize.Zero;
+        foreach (StackItem input in instruction.Effect.Inputs)
         {
             if (input.Name == (item.CopyOf ?? item.Name) && input.Size == item.Size)
                 return below.Format();

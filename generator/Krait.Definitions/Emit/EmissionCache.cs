@@ -22,7 +22,8 @@ internal sealed class EmissionCache
     /// <summary>Forgets what was made if it may depend on anything but bodies that has changed.</summary>
     public void Begin(LoopModel model)
     {
-        var next = (SpecificationSlice.Environment(model.Specification), model.Flavor, model.DescribePlacement());
+        (Specification, Flavor, string) next =
+            (SpecificationSlice.Environment(model.Specification), model.Flavor, model.DescribePlacement());
         if (_last is not { } last || last != next)
             _made.Clear();
         _last = next;
@@ -37,9 +38,9 @@ internal sealed class EmissionCache
         where T : class
     {
         List<BodyText> texts = [.. bodies.Select(body => new BodyText(body))];
-        if (_made.TryGetValue(name, out var known) && known.Bodies.SequenceEqual(texts))
+        if (_made.TryGetValue(name, out (List<BodyText> Bodies, object Result) known) && known.Bodies.SequenceEqual(texts))
             return (T)known.Result;
-        var result = make();
+        T result = make();
         _made[name] = (texts, result);
         return result;
     }
@@ -54,7 +55,7 @@ internal sealed class EmissionCache
     /// </summary>
     public EmittedFile Render(string name, string template, object model, LateTexts late)
     {
-        if (!_rendered.TryGetValue(name, out var known) || !known.Model.Equals(model))
+        if (!_rendered.TryGetValue(name, out Rendered? known) || !known.Model.Equals(model))
             known = new Rendered(model, Cut(TemplateRenderer.Render(template, model)));
         else if (known.File is { } file && known.Late.SequenceEqual(late.Texts))
             return file;
@@ -67,8 +68,11 @@ internal sealed class EmissionCache
     public Dictionary<string, string> Keep(Dictionary<string, string> shared)
     {
         if (_shared.Count != shared.Count
-            || shared.Any(local => !_shared.TryGetValue(local.Key, out var type) || type != local.Value))
+            || shared.Any(local => !_shared.TryGetValue(local.Key, out string? type) || type != local.Value))
+        {
             _shared = shared;
+        }
+
         return _shared;
     }
 
@@ -79,10 +83,10 @@ internal sealed class EmissionCache
     private static List<(string Text, int Late)> Cut(string text)
     {
         var pieces = new List<(string Text, int Late)>();
-        var start = 0;
-        for (var at = text.IndexOf(LateStart); at >= 0; at = text.IndexOf(LateStart, start))
+        int start = 0;
+        for (int at = text.IndexOf(LateStart); at >= 0; at = text.IndexOf(LateStart, start))
         {
-            var end = text.IndexOf(LateEnd, at);
+            int end = text.IndexOf(LateEnd, at);
             pieces.Add((text.Substring(start, at - start),
                 int.Parse(text.Substring(at + 1, end - at - 1), CultureInfo.InvariantCulture)));
             start = end + 1;
@@ -95,7 +99,7 @@ internal sealed class EmissionCache
     private static string Assemble(List<(string Text, int Late)> pieces, IReadOnlyList<string> late)
     {
         var result = new StringBuilder(pieces.Sum(piece => piece.Text.Length) + late.Sum(text => text.Length));
-        foreach (var (text, index) in pieces)
+        foreach ((string text, int index) in pieces)
         {
             _ = result.Append(text);
             if (index >= 0)

@@ -13,7 +13,7 @@ internal static class FormatterEmitter
             .ToList();
         List<object> Group(Func<Operand, Expression?> expression) =>
             VerifierEmitter.Group(
-                generic, item => item.Operand is { } name && operands.TryGetValue(name, out var operand) ? expression(operand) : null);
+                generic, item => item.Operand is { } name && operands.TryGetValue(name, out Operand? operand) ? expression(operand) : null);
 
         var caches = specification.Caches.ToDictionary(cache => cache.Name, StringComparer.Ordinal);
         return TemplateRenderer.Render("InstructionFormatter", new

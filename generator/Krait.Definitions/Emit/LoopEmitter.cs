@@ -10,10 +10,10 @@ internal static class LoopEmitter
 {
     public static EmittedFile Emit(LoopModel model)
     {
-        var machine = model.Machine;
+        Machine machine = model.Machine;
         var cases = model.Inline.Select(instruction => WriteCase(model, instruction)).ToList();
-        var targets = FindTargets(model);
-        var shared = model.Cache.Keep(LocalDeclarations.FindShared(cases, NamesTaken(model)));
+        HashSet<string> targets = FindTargets(model);
+        Dictionary<string, string> shared = model.Cache.Keep(LocalDeclarations.FindShared(cases, NamesTaken(model)));
         var late = new LateTexts();
         return model.Cache.Render(machine.ClassName, "Interpreter", new
         {
@@ -53,9 +53,9 @@ internal static class LoopEmitter
     /// <summary>Emits the instructions that stand in methods of their own, a class to a file.</summary>
     public static IEnumerable<EmittedFile> EmitOutlined(LoopModel model)
     {
-        foreach (var group in model.Outlined)
+        foreach (IGrouping<int, Instruction> group in model.Outlined)
         {
-            var number = group.Key.ToString(CultureInfo.InvariantCulture);
+            string number = group.Key.ToString(CultureInfo.InvariantCulture);
             var late = new LateTexts();
             yield return model.Cache.Render("OutlinedInstructions" + number, "OutlinedInstructions", new
             {
@@ -90,12 +90,13 @@ internal static class LoopEmitter
     private static HashSet<string> FindTargets(LoopModel model)
     {
         var targets = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var instruction in model.Inline)
+        foreach (Instruction instruction in model.Inline)
         {
-            var parts = instruction.Kind == InstructionKind.Fused ? instruction.Parts.Select(model.Instruction) : [instruction];
-            foreach (var part in parts)
+            IEnumerable<Instruction> parts =
+                instruction.Kind == InstructionKind.Fused ? instruction.Parts.Select(model.Instruction) : [instruction];
+            foreach (Instruction part in parts)
             {
-                foreach (var use in part.Operations.SelectMany(name => model.Operation(name).Body!.Uses))
+                foreach (VocabularyUse use in part.Operations.SelectMany(name => model.Operation(name).Body!.Uses))
                 {
                     if (use.Word == Word.DeoptIf)
                         _ = targets.Add(part.Head!);
@@ -126,9 +127,9 @@ internal static class LoopEmitter
     internal static CodeWriter WriteTail(LoopModel model, Tail tail)
     {
         var writer = new CodeWriter(3);
-        foreach (var parameter in tail.Parameters)
+        foreach (TailParameter parameter in tail.Parameters)
         {
-            var field = $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}";
+            string field = $"transfer.{tail.Name}{LoopModel.Pascal(parameter.Name)}";
             writer.Line($"{parameter.Type} {parameter.Name} = {field};");
             writer.Line($"{field} = default!;");
         }

@@ -50,17 +50,17 @@ internal static class MetadataEmitter
         var operandFlags = specification.Operands.SelectMany(FlagsOfOperand).Distinct().OrderBy(flag => flag, StringComparer.Ordinal)
             .ToList();
         var names = PropertyFlags.Select(flag => flag.Name).Prepend("HasArgument").Concat(operandFlags).ToList();
-        var count = specification.Instructions.Max(item => item.Number) + 1;
+        int count = specification.Instructions.Max(item => item.Number) + 1;
         var byNumber = specification.Instructions.ToDictionary(item => item.Number);
         var byName = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
 
         uint FlagsOf(Instruction item)
         {
-            var flags = item.Operand is null ? 0u : 1u;
-            for (var i = 0; i < PropertyFlags.Length; i++)
+            uint flags = item.Operand is null ? 0u : 1u;
+            for (int i = 0; i < PropertyFlags.Length; i++)
                 flags |= item.Has(PropertyFlags[i].Property) ? 1u << (i + 1) : 0;
-            if (item.Operand is { } name && operands.TryGetValue(name, out var operand))
+            if (item.Operand is { } name && operands.TryGetValue(name, out Operand? operand))
                 flags |= FlagsOfOperand(operand).Aggregate(0u, (set, flag) => set | (1u << names.IndexOf(flag)));
             return flags;
         }
@@ -72,13 +72,14 @@ internal static class MetadataEmitter
             : item.Number;
 
         IEnumerable<string> Table(Func<Instruction, long> value, long missing) =>
-            EmitText.Rows(Enumerable.Range(0, count).Select(number => byNumber.TryGetValue(number, out var item) ? value(item) : missing));
+            EmitText.Rows(Enumerable.Range(0, count)
+                .Select(number => byNumber.TryGetValue(number, out Instruction? item) ? value(item) : missing));
 
         var twins = specification.Instructions.Where(item => item.Twin is not null)
             .ToDictionary(item => item.Twin!, item => item.Number, StringComparer.Ordinal);
         var withOperand = specification.Instructions
             .Where(item => item is { Kind: InstructionKind.Instruction, Head: null, Operand: not null }).ToList();
-        var domains = DomainsOf(specification);
+        List<string> domains = DomainsOf(specification);
         long Touched(EquatableArray<string>? names) => names is not { } list ? 0 : list.Sum(name => 1L << domains.IndexOf(name));
         return TemplateRenderer.Render("OpcodeMetadata", new
         {
@@ -93,7 +94,7 @@ internal static class MetadataEmitter
             Numbers = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null)
                 .Select(item => (
                     item.Name,
-                    Number: item.Operand is { } operand && operands.TryGetValue(operand, out var found) ? found.Number?.Text : null))
+                    Number: item.Operand is { } operand && operands.TryGetValue(operand, out Operand? found) ? found.Number?.Text : null))
                 .Where(item => item.Number is not null).GroupBy(item => item.Number!, StringComparer.Ordinal)
                 .Select(group => new { Code = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
             specification.Machine,
@@ -105,7 +106,7 @@ internal static class MetadataEmitter
             FlagRows = Table(item => FlagsOf(item), 0).ToList(),
             CacheRows = Table(item => item.Kind == InstructionKind.Fused ? byName[item.Parts[0]].CacheSize : item.CacheSize, 0).ToList(),
             BaseRows = Table(item => BaseOf(item), 0).ToList(),
-            TwinRows = Table(item => twins.TryGetValue(item.Name, out var twin) ? twin : 0, 0).ToList(),
+            TwinRows = Table(item => twins.TryGetValue(item.Name, out int twin) ? twin : 0, 0).ToList(),
             KindRows = Table(KindOf, 0).ToList(),
             Families = specification.Families.Select(family => new { family.Head }).ToList(),
             Pseudos = specification.Instructions.Where(item => item.Kind == InstructionKind.Pseudo && item.Parts.Count > 0)
@@ -138,8 +139,8 @@ internal static class MetadataEmitter
 
     public static string EmitCaches(Specification specification)
     {
-        var machine = specification.Machine;
-        var units = ObjectUnits(specification);
+        Machine machine = specification.Machine;
+        Dictionary<string, List<int>> units = ObjectUnits(specification);
         return TemplateRenderer.Render("InlineCaches", new
         {
             Machine = machine,
@@ -165,7 +166,7 @@ internal static class MetadataEmitter
                 .Select(item => new
                 {
                     item.Name,
-                    Units = units.TryGetValue(item.Head ?? item.Name, out var found) ? found : [],
+                    Units = units.TryGetValue(item.Head ?? item.Name, out List<int>? found) ? found : [],
                 })
                 .Where(item => item.Units.Count > 0)
                 .GroupBy(item => string.Join(", ", item.Units))
@@ -208,8 +209,8 @@ internal static class MetadataEmitter
     /// <summary>The parts of a fused instruction with their distance from its start in code units.</summary>
     private static IEnumerable<(string Name, int Offset)> OffsetsOf(Instruction fused, Dictionary<string, Instruction> byName)
     {
-        var offset = 0;
-        foreach (var part in fused.Parts)
+        int offset = 0;
+        foreach (string part in fused.Parts)
         {
             yield return (part, offset);
             offset += 1 + byName[part].CacheSize;

@@ -99,16 +99,19 @@ internal static class OperationTableEmitter
     /// <summary>What an instruction is when it is more to a second tier than its operations; null for all others.</summary>
     private static string? ShapeOf(LoopModel model, Instruction instruction)
     {
-        var operations = OperationsOf(model, instruction);
+        List<Operation> operations = OperationsOf(model, instruction);
         if (instruction.Has(Properties.Polls))
         {
-            var target = operations.Select(DistanceOf).FirstOrDefault(found => found is not null);
+            string? target = operations.Select(DistanceOf).FirstOrDefault(found => found is not null);
             return $"new(InstructionForm.Poll{(target is null ? "" : $", distance: static oparg => {target}")})";
         }
 
         if (instruction.Has(Properties.Returns) || instruction.Has(Properties.Yields))
+        {
             return operations.Count == 1 && HandsOverInput(operations[0])
                 ? $"new(InstructionForm.{(instruction.Has(Properties.Returns) ? "Leave" : "Suspend")})" : null;
+        }
+
         if (operations.Count != 1 || operations[0].Shape is not { } shape)
             return null;
         if (shape.Branch is { } branch && (branch.Passed is null || DoesNothing(model, branch.Passed)))
@@ -118,26 +121,26 @@ internal static class OperationTableEmitter
                 + (branch.Owner is null ? ")" : $", tested: typeof({branch.Owner}).GetField(nameof({branch.Owner}.{branch.Member})))");
         }
 
-        var concerns = instruction.Facts.Concerns;
-        var moves = concerns is null
+        TypeTest? concerns = instruction.Facts.Concerns;
+        EquatableArray<Move>? moves = concerns is null
             ? shape.Moves
             : new EquatableArray<Move>([.. instruction.Effect.Inputs.Select(_ => new Move(MoveKind.Drop, ""))]);
         // Of constants, a compiler knows objects and machine-sized ints.
         if (moves is not { } all || all.Any(move => move.Kind == MoveKind.Number && move.Of != "long"))
             return null;
-        var steps = string.Join(", ",
+        string steps = string.Join(", ",
             all.Select(move => $"new(MoveKind.{move.Kind}{(move.Index.Length == 0 ? "" : $", static oparg => {move.Index}")})"));
-        var head = $"new(InstructionForm.Moves, [{steps}]";
+        string head = $"new(InstructionForm.Moves, [{steps}]";
         if (concerns is null)
             return head + ")";
-        var concerned = Text(instruction.Effect.Inputs.Count - 1 - IndexOf(instruction.Effect.Inputs, concerns.Item));
+        string concerned = Text(instruction.Effect.Inputs.Count - 1 - IndexOf(instruction.Effect.Inputs, concerns.Item));
         return head + $", concerns: typeof({concerns.Type}), concerned: {concerned})";
     }
 
     /// <summary>Whether a frame is left with the input as it is, or with what the tail makes when there is no input.</summary>
     private static bool HandsOverInput(Operation operation)
     {
-        var body = operation.Body!;
+        Body body = operation.Body!;
         var tails = body.Uses.Where(use => use.Word == Word.Tail).ToList();
         return tails.Count == 1 && operation.Effect.Inputs.Count switch
         {
@@ -165,10 +168,11 @@ internal static class OperationTableEmitter
             yield return $"kept: {Text(push.Outputs.Count)}";
         if (DistanceOf(operation) is { } distance)
             yield return $"distance: static oparg => {distance}";
-        var shape = operation.Shape!;
+        BodyShape shape = operation.Shape!;
         if (shape.TypeTests.Count > 0)
         {
-            var guards = shape.TypeTests.Select(test => $"new({Text(IndexOf(operation.Effect.Inputs, test.Item))}, typeof({test.Type}))");
+            IEnumerable<string> guards =
+                shape.TypeTests.Select(test => $"new({Text(IndexOf(operation.Effect.Inputs, test.Item))}, typeof({test.Type}))");
             yield return $"guards: [{string.Join(", ", guards)}]";
         }
 
@@ -192,7 +196,7 @@ internal static class OperationTableEmitter
     /// <summary>The indexes of the variables an operation reads or writes; null when the operand alone does not tell.</summary>
     private static List<string>? VariablesOf(Operation operation)
     {
-        var body = operation.Body!;
+        Body body = operation.Body!;
         var indexes = body.Uses.Where(use => use.Word == Word.Local)
             .Select(use => body.Text.Substring(use.Argument.Start, use.Argument.Length)).Distinct().ToList();
         return body.Mentions("slots") || !indexes.All(BodyShapes.IsOverOperand) ? null : indexes;
@@ -201,8 +205,8 @@ internal static class OperationTableEmitter
     /// <summary>A bit for each member of the emitted OperationExit.</summary>
     private static int ExitsOf(Operation operation)
     {
-        var exits = operation.Body!.CanEnd ? 1 : 0;
-        foreach (var use in operation.Body.Uses)
+        int exits = operation.Body!.CanEnd ? 1 : 0;
+        foreach (VocabularyUse use in operation.Body.Uses)
         {
             exits |= use.Word switch
             {
@@ -231,10 +235,10 @@ internal static class OperationTableEmitter
         var made = OperationEmitter.Outputs(operation).Select(item => item.Name).ToList();
         return string.Join(", ", items.Select(item =>
         {
-            var kind = item.Name == "null" ? "Null" : item.IsArray ? "Array" : item.IsOptional ? "Optional" : "Item";
-            var source = isInput || item.Name == "null" ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
-            var index = isInput || source >= 0 ? -1 : made.IndexOf(item.Name);
-            var size = item.Size is null ? "" : $"static oparg => {item.Size}";
+            string kind = item.Name == "null" ? "Null" : item.IsArray ? "Array" : item.IsOptional ? "Optional" : "Item";
+            int source = isInput || item.Name == "null" ? -1 : IndexOf(operation.Effect.Inputs, item.Name);
+            int index = isInput || source >= 0 ? -1 : made.IndexOf(item.Name);
+            string size = item.Size is null ? "" : $"static oparg => {item.Size}";
             return kind == "Null" ? $"Null({size})"
                 : $"{kind}({EmitText.Literal(item.Name)}"
                 + (size.Length == 0 ? "" : ", " + size)
@@ -247,7 +251,7 @@ internal static class OperationTableEmitter
 
     private static int IndexOf(EquatableArray<StackItem> items, string name)
     {
-        for (var i = 0; i < items.Count; i++)
+        for (int i = 0; i < items.Count; i++)
         {
             if (items[i].Name == name)
                 return i;

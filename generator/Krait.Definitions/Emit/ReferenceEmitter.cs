@@ -18,7 +18,7 @@ public static class ReferenceEmitter
             item.Number,
             Effect = EffectAlgebra.Describe(item.Effect),
             Documentation = item.Documentation.Length == 0 ? null : item.Documentation,
-            Operand = item.Operand is { } name && operands.TryGetValue(name, out var operand) ? Sentence(operand.Documentation) : null,
+            Operand = item.Operand is { } name && operands.TryGetValue(name, out Operand? operand) ? Sentence(operand.Documentation) : null,
             Exits = item.Exits.Select(
                 exit => $"{Verb(exit.Kind)}: ({EffectAlgebra.Describe(item.Effect.Inputs)} -- {EffectAlgebra.Describe(exit.Outputs)})")
                 .ToList(),
@@ -31,7 +31,7 @@ public static class ReferenceEmitter
         };
 
         var byName = specification.Instructions.ToDictionary(item => item.Name, StringComparer.Ordinal);
-        var page = TemplateRenderer.Render("Reference", new
+        string page = TemplateRenderer.Render("Reference", new
         {
             specification.Machine,
             Count = specification.Instructions.Count,

@@ -13,15 +13,17 @@ internal static class TemplateRenderer
     /// <summary>Reads all templates, so that they are there when the definitions are.</summary>
     public static void Prepare()
     {
-        foreach (var name in typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceNames()
+        foreach (string? name in typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceNames()
             .Where(name => name.EndsWith(".scriban", StringComparison.Ordinal)))
+        {
             _ = Templates.GetOrAdd(Path.GetFileNameWithoutExtension(name), Load);
+        }
     }
 
     /// <summary>Renders the template file <paramref name="name"/>.scriban; members keep their C# names.</summary>
     public static string Render(string name, object model)
     {
-        var template = Templates.GetOrAdd(name, Load);
+        Template template = Templates.GetOrAdd(name, Load);
         var globals = new ScriptObject();
         globals.Import(model, renamer: member => member.Name);
         var context = new TemplateContext
@@ -41,7 +43,7 @@ internal static class TemplateRenderer
 
     private static string Read(string file)
     {
-        using var stream = typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceStream(file)
+        using Stream stream = typeof(TemplateRenderer).GetTypeInfo().Assembly.GetManifestResourceStream(file)
             ?? throw new InvalidOperationException($"'{file}' is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

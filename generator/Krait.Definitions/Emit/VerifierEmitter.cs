@@ -30,10 +30,10 @@ internal static class VerifierEmitter
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
         var instructions = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null).ToList();
-        var types = TypesOf(specification);
+        List<string> types = TypesOf(specification);
         var sizes = new List<(string Name, int Index, string Size)>();
         var effects = instructions.Select(item => new { item.Name, Bytes = Encode(item, types, sizes) }).ToList();
-        var filler = instructions.FirstOrDefault(item => item.Has(Properties.Filler));
+        Instruction filler = instructions.FirstOrDefault(item => item.Has(Properties.Filler));
         return TemplateRenderer.Render("CodeVerifier", new
         {
             specification.Machine,
@@ -49,7 +49,7 @@ internal static class VerifierEmitter
                 Name = group.Key,
                 Cases = group.Select(item => new { item.Index, item.Size }).ToList(),
             }).ToList(),
-            Valid = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out var operand)
+            Valid = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out Operand? operand)
                 ? operand.Valid : null),
             Targets = Group(instructions.Where(item => item.FindExit(ExitKind.Jump) is not null), item => TargetOf(item, operands)),
             Returns = Group(instructions, item => item.FindExit(ExitKind.Return)?.Target),
@@ -82,11 +82,12 @@ internal static class VerifierEmitter
     /// <summary>Where the instruction goes when it jumps.</summary>
     internal static Expression? TargetOf(Instruction instruction, Dictionary<string, Operand> operands) =>
         instruction.FindExit(ExitKind.Jump)?.Target
-        ?? (instruction.Operand is { } name && operands.TryGetValue(name, out var operand) ? operand.Target : null);
+        ?? (instruction.Operand is { } name && operands.TryGetValue(name, out Operand? operand)
+            ? operand.Target : null);
 
     private static int KindsOf(string? type, bool isNullable, List<string> types)
     {
-        var index = type is null ? -1 : types.IndexOf(type);
+        int index = type is null ? -1 : types.IndexOf(type);
         return (index < 0 ? Object : 4 << index) | (isNullable ? Null : 0);
     }
 
@@ -94,8 +95,8 @@ internal static class VerifierEmitter
     private static IEnumerable<string> AccessesOf(Instruction instruction, List<string> types)
     {
         const string Indent = "                ";
-        var loaded = 0;
-        foreach (var variable in instruction.Variables)
+        int loaded = 0;
+        foreach (VariableEffect variable in instruction.Variables)
         {
             if (variable.Access == VariableAccess.Known)
             {
@@ -107,13 +108,13 @@ internal static class VerifierEmitter
             yield return EmitText.Mapped(Indent + "index = ", variable.Index, ";");
             if (variable.End is { } end)
                 yield return EmitText.Mapped(Indent + "end = ", end, ";");
-            var kinds = variable.Type is not null ? KindsOf(variable.Type, false, types)
+            int kinds = variable.Type is not null ? KindsOf(variable.Type, false, types)
                 : variable.Access == VariableAccess.Binds ? Object
                 : Anything & ~Null;
-            var value = variable.Access == VariableAccess.Binds && variable.Item is { } item
+            string value = variable.Access == VariableAccess.Binds && variable.Item is { } item
                 ? $"State[SlotOf(effect, {Text(IndexOf(instruction.Effect.Inputs, item))}, opcode, oparg, bottom)]"
                 : Text(kinds);
-            var call = variable.Access switch
+            string call = variable.Access switch
             {
                 VariableAccess.Reads => $"Read(unit, index, {value}, {Text(loaded)})",
                 VariableAccess.Checks => $"Check(unit, index, {Text(loaded)})",
@@ -123,10 +124,14 @@ internal static class VerifierEmitter
             if (variable.Item is not null && variable.Access != VariableAccess.Binds)
                 loaded++;
             if (variable.End is not null)
+            {
                 yield return $"{Indent}for (; index < end; index++)\n" +
                     $"{Indent}{{\n{Indent}    if (!{call})\n{Indent}        return false;\n{Indent}}}\n\n";
+            }
             else
+            {
                 yield return $"{Indent}if (!{call})\n{Indent}    return false;\n";
+            }
         }
     }
 
@@ -144,7 +149,7 @@ internal static class VerifierEmitter
         {
             if (item.Size is null)
                 return;
-            var index = own.IndexOf(item.Size);
+            int index = own.IndexOf(item.Size);
             if (index < 0)
             {
                 index = own.Count;
@@ -155,24 +160,24 @@ internal static class VerifierEmitter
             bytes.Add(index);
         }
 
-        foreach (var item in instruction.Effect.Inputs)
+        foreach (StackItem item in instruction.Effect.Inputs)
         {
-            var any = item.IsNullable || item.IsUnnamed
+            bool any = item.IsNullable || item.IsUnnamed
                 || (item.IsArray && instruction.Effect.Outputs.Any(output => output.Name == item.Name));
             bytes.Add(item.Size is null ? 0 : Array);
-            var kinds = item.Type is not null ? KindsOf(item.Type, item.IsNullable, types) : any ? Anything : Anything & ~Null;
+            int kinds = item.Type is not null ? KindsOf(item.Type, item.IsNullable, types) : any ? Anything : Anything & ~Null;
             bytes.Add(item.IsArray && item.IsNullable ? kinds | NullIsFirst : kinds);
             AddSize(item);
         }
 
-        var exits = new[]
+        EquatableArray<StackItem>?[] exits = new[]
         {
             instruction.FallsThrough ? instruction.Effect.Outputs : (EquatableArray<StackItem>?)null,
             instruction.FindExit(ExitKind.Jump)?.Outputs,
             instruction.FindExit(ExitKind.Skip)?.Outputs,
             instruction.FindExit(ExitKind.Return)?.Outputs,
         };
-        foreach (var outputs in exits)
+        foreach (EquatableArray<StackItem>? outputs in exits)
         {
             if (outputs is not { } items)
             {
@@ -181,9 +186,9 @@ internal static class VerifierEmitter
             }
 
             bytes.Add(items.Count);
-            for (var i = 0; i < items.Count; i++)
+            for (int i = 0; i < items.Count; i++)
             {
-                var source = SourceOf(instruction, items[i], i);
+                int source = SourceOf(instruction, items[i], i);
                 bytes.Add(source | (items[i].Size is null ? 0 : Array));
                 if (source == Made)
                     bytes.Add(items[i].Name == "null" ? Null : KindsOf(items[i].Type, items[i].IsNullable, types));
@@ -200,13 +205,13 @@ internal static class VerifierEmitter
         if (item.Name == "null")
             return Made;
         var loads = instruction.Variables.Where(variable => variable.Item is not null && variable.Access != VariableAccess.Binds).ToList();
-        var load = loads.FindIndex(variable => variable.Item == item.Name);
+        int load = loads.FindIndex(variable => variable.Item == item.Name);
         if (load >= 0)
             return FromVariable + load;
-        var inputs = instruction.Effect.Inputs;
-        for (var i = 0; i < inputs.Count; i++)
+        EquatableArray<StackItem> inputs = instruction.Effect.Inputs;
+        for (int i = 0; i < inputs.Count; i++)
         {
-            var same = inputs[i].Name == (item.CopyOf ?? item.Name) && (!item.IsUnnamed || i == index);
+            bool same = inputs[i].Name == (item.CopyOf ?? item.Name) && (!item.IsUnnamed || i == index);
             if (same && inputs[i].Size == item.Size)
                 return i;
         }

@@ -26,7 +26,7 @@ public sealed record Body(
     /// <summary>Where a span of the text stands in the file.</summary>
     public TextSpan SpanInFile(TextSpan span)
     {
-        var source = Substitution.ToSource(Substitutions, span);
+        TextSpan source = Substitution.ToSource(Substitutions, span);
         return new TextSpan(Location.Span.Start + source.Start, source.Length);
     }
 

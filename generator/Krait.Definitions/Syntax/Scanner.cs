@@ -58,7 +58,7 @@ internal sealed class Scanner
     /// <summary>Passes the current token and returns it.</summary>
     public Token Advance()
     {
-        var token = Current;
+        Token token = Current;
         PreviousEnd = token.Span.End;
         Current = Scan();
         return token;
@@ -73,12 +73,12 @@ internal sealed class Scanner
     /// </summary>
     public CodeText? ReadCode(string terminators)
     {
-        var start = Current.Span.End;
-        var depth = 0;
-        var isBody = terminators == "}";
-        foreach (var token in SyntaxFactory.ParseTokens(_text, start, start))
+        int start = Current.Span.End;
+        int depth = 0;
+        bool isBody = terminators == "}";
+        foreach (SyntaxToken token in SyntaxFactory.ParseTokens(_text, start, start))
         {
-            var kind = token.Kind();
+            SyntaxKind kind = token.Kind();
             if (kind == SyntaxKind.EndOfFileToken)
                 break;
             if (DeclarationKeywords.Contains(token.Text) && IsLineStart(token.SpanStart))
@@ -93,10 +93,14 @@ internal sealed class Scanner
 
             // In a body only braces count: what else is not closed there, the C# parser explains better.
             if (kind is SyntaxKind.OpenBraceToken || (!isBody && (kind is SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken)))
+            {
                 depth++;
+            }
             else if ((kind is SyntaxKind.CloseBraceToken
                 || (!isBody && (kind is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken))) && --depth < 0)
+            {
                 break;
+            }
         }
 
         return null;
@@ -105,11 +109,11 @@ internal sealed class Scanner
     /// <summary>Passes everything up to the next declaration keyword that starts a line.</summary>
     public void SkipToDeclaration()
     {
-        var lineEnd = _text.IndexOf('\n', Current.Span.Start);
+        int lineEnd = _text.IndexOf('\n', Current.Span.Start);
         while (lineEnd >= 0)
         {
             _position = lineEnd + 1;
-            var end = _position;
+            int end = _position;
             while (end < _text.Length && char.IsLetter(_text[end]))
                 end++;
             if (DeclarationKeywords.Contains(_text.Substring(_position, end - _position))
@@ -141,10 +145,10 @@ internal sealed class Scanner
     {
         _ = _documentation.Clear();
         SkipTrivia();
-        var start = _position;
+        int start = _position;
         if (start >= _text.Length)
             return new Token(TokenKind.EndOfFile, "end of file", new TextSpan(_text.Length, 0));
-        var first = _text[start];
+        char first = _text[start];
         if (char.IsLetter(first) || first == '_')
         {
             while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] == '_'))
@@ -186,9 +190,9 @@ internal sealed class Scanner
             }
             else if (string.CompareOrdinal(_text, _position, "//", 0, 2) == 0)
             {
-                var end = _text.IndexOf('\n', _position);
+                int end = _text.IndexOf('\n', _position);
                 end = end < 0 ? _text.Length : end;
-                var line = _text.Substring(_position, end - _position).TrimEnd('\r');
+                string line = _text.Substring(_position, end - _position).TrimEnd('\r');
                 if (line.StartsWith("///", StringComparison.Ordinal) && !line.StartsWith("////", StringComparison.Ordinal))
                     _ = _documentation.Append(line.Length > 3 && line[3] == ' ' ? line.Substring(4) : line.Substring(3)).Append('\n');
                 _position = end;
