@@ -24,8 +24,8 @@ internal readonly record struct Token(TokenKind Kind, string Text, TextSpan Span
 }
 
 /// <summary>
-/// Cuts a definition file into tokens. C# text (bodies and expressions) is not tokenised here: its end is found
-/// with Roslyn's own lexer, so that strings, characters and comments can hold any bracket.
+/// Cuts a definition file into tokens. C# text (bodies and expressions) is not tokenised here: only its end
+/// is found, past strings, characters and comments, which can hold any bracket.
 /// </summary>
 internal sealed class Scanner
 {
@@ -74,6 +74,14 @@ internal sealed class Scanner
     public CodeText? ReadCode(string terminators)
     {
         int start = Current.Span.End;
+        int end = CodeScanner.FindEnd(_text, start, terminators);
+        return end == CodeScanner.NeedsLexer ? ReadTokens(start, terminators)
+            : end < 0 ? null
+            : EndCode(start, end);
+    }
+
+    private CodeText? ReadTokens(int start, string terminators)
+    {
         int depth = 0;
         bool isBody = terminators == "}";
         foreach (SyntaxToken token in SyntaxFactory.ParseTokens(_text, start, start))
@@ -84,14 +92,7 @@ internal sealed class Scanner
             if (DeclarationKeywords.Contains(token.Text) && IsLineStart(token.SpanStart))
                 break;
             if (depth == 0 && token.Text.Length == 1 && terminators.IndexOf(token.Text[0]) >= 0)
-            {
-                _position = token.SpanStart;
-                PreviousEnd = token.SpanStart;
-                Current = Scan();
-                return Trim(start, token.SpanStart);
-            }
-
-            // In a body only braces count: what else is not closed there, the C# parser explains better.
+                return EndCode(start, token.SpanStart);
             if (kind is SyntaxKind.OpenBraceToken || (!isBody && (kind is SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken)))
             {
                 depth++;
@@ -128,6 +129,14 @@ internal sealed class Scanner
 
         _position = _text.Length;
         Current = Scan();
+    }
+
+    private CodeText EndCode(int start, int end)
+    {
+        _position = end;
+        PreviousEnd = end;
+        Current = Scan();
+        return Trim(start, end);
     }
 
     private CodeText Trim(int start, int end)
