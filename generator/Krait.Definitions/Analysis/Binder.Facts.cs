@@ -126,7 +126,7 @@ public sealed partial class Binder
         ModifierSyntax modifier = declaration.Modifiers.First(item => item.Keyword.Text == "like");
         if (!_instructions.TryGetValue(name, out Instruction? model))
         {
-            Unknown(declaration, modifier.Argument!.Value, "an instruction");
+            Unknown(declaration, modifier.Argument!, "an instruction");
         }
         else if (!SameSize(model.Effect.Inputs, instruction.Effect.Inputs, instruction.When)
             || !SameSize(model.Effect.Outputs, instruction.Effect.Outputs, instruction.When))

@@ -214,7 +214,7 @@ public sealed partial class Binder
         }
 
         CodeText? when = declaration.Modifiers.FirstOrDefault(modifier => modifier.Keyword.Text == "when")?.Expression;
-        return new Extension(declaration.Name.Text, declaration.Documentation, declaration.Twin!.Value.Text,
+        return new Extension(declaration.Name.Text, declaration.Documentation, declaration.Twin!.Text,
             when is null ? null : BindExpression(declaration, when), new([.. operations]), effect);
     }
 

@@ -62,7 +62,7 @@ public sealed partial class Binder
         if (_enumerations.TryGetValue(enumeration.Text, out OperandDeclaration? owner))
         {
             _diagnostics.Add(DiagnosticId.DuplicateName, At(declaration, enumeration.Span),
-                new RelatedLocation(At(owner, owner.Enumeration!.Value.Span), "first defined here"), enumeration.Text);
+                new RelatedLocation(At(owner, owner.Enumeration!.Span), "first defined here"), enumeration.Text);
         }
         else
         {

@@ -1,8 +1,6 @@
 using System.Text;
 using Krait.Definitions.Model;
 using Krait.Definitions.Syntax;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Analysis;
@@ -71,14 +69,14 @@ internal static class OperationTemplates
         var text = new StringBuilder(code.Text.Length);
         var substitutions = new List<Substitution>();
         int copied = 0;
-        foreach (SyntaxToken token in SyntaxFactory.ParseTokens(code.Text))
+        foreach (NameUse use in BodyCache.FindIdentifiers(code.Text))
         {
-            if (!token.IsKind(SyntaxKind.IdentifierToken) || !arguments.TryGetValue(token.Text, out string? argument))
+            if (!arguments.TryGetValue(use.Name, out string? argument))
                 continue;
-            _ = text.Append(code.Text, copied, token.SpanStart - copied);
-            substitutions.Add(new Substitution(new TextSpan(text.Length, argument.Length), token.Span.Length));
+            _ = text.Append(code.Text, copied, use.Position - copied);
+            substitutions.Add(new Substitution(new TextSpan(text.Length, argument.Length), use.Name.Length));
             _ = text.Append(argument);
-            copied = token.Span.End;
+            copied = use.Position + use.Name.Length;
         }
 
         _ = text.Append(code.Text, copied, code.Text.Length - copied);

@@ -41,7 +41,7 @@ public sealed record Body(
 }
 
 /// <summary>A use of an input or output by its name; the position counts from the start of the body.</summary>
-public readonly record struct NameUse(string Name, int Position);
+public sealed record NameUse(string Name, int Position);
 
 /// <summary>The vocabulary of bodies.</summary>
 public enum Word
