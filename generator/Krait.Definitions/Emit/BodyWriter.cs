@@ -1,13 +1,11 @@
-using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Krait.Definitions.Model;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Krait.Definitions.Emit;
 
 /// <summary>Text put in the place of a span of a body.</summary>
-internal readonly record struct BodyEdit(TextSpan Span, string Text);
+internal sealed record BodyEdit(TextSpan Span, string Text);
 
 /// <summary>
 /// Copies a body into emitted code. Lines keep the columns they have in the definition file, because an enhanced
@@ -16,13 +14,6 @@ internal readonly record struct BodyEdit(TextSpan Span, string Text);
 /// </summary>
 internal static class BodyWriter
 {
-    /// <summary>Code of names alone, without members and calls.</summary>
-    private static readonly Regex Simple =
-        new(@"^(?:(?<name>[A-Za-z_]\w*)(?![\w.(])|\d+\b|[\s()\[\];,+\-*&|<>=!{}])*$", RegexOptions.CultureInvariant);
-
-    /// <summary>In the place of a directive, in a line of its own with the three numbers that tell it.</summary>
-    private const char DirectiveMark = '\u0004';
-
     /// <summary>
     /// Writes the body of <paramref name="owner"/> with <paramref name="edits"/> applied; <paramref name="known"/> are the names sure
     /// to be declared.
@@ -34,7 +25,9 @@ internal static class BodyWriter
         LinePosition start = body.Location.Lines.Start;
         int indent = body.Text.IndexOf('\n') < 0 ? writer.Column : start.Character;
         var output = new StringBuilder();
-        output.Append(Directive(0, start.Character, indent)).Append('\n').Append(' ', indent);
+        // In the order of their positions, which count in the output.
+        List<LineDirective> directives = [new LineDirective(0, owner, 0, start.Character, indent)];
+        _ = output.Append(' ', indent);
         string text = body.Text;
         int position = 0;
         bool isShifted = false;
@@ -74,27 +67,39 @@ internal static class BodyWriter
         }
 
         Copy(text.Length);
-        foreach (string? line in output.ToString().Split('\n'))
+        string code = output.ToString();
+        int next = 0;
+        for (int lineStart = 0, lineEnd; lineStart <= code.Length; lineStart = lineEnd + 1)
         {
-            if (line.Length > 0 && line[0] == DirectiveMark)
+            if (next < directives.Count && directives[next].Position == lineStart)
             {
-                string[] numbers = line.Substring(1).Split(',');
-                writer.Directive(owner, body.Location, Number(numbers[0]), Number(numbers[1]), Number(numbers[2]));
+                LineDirective directive = directives[next++];
+                writer.Directive(owner, body.Location, directive.Line, directive.Column, directive.Offset);
             }
-            else
-            {
-                writer.Raw(line.TrimEnd());
-            }
+
+            lineEnd = code.IndexOf('\n', lineStart);
+            if (lineEnd < 0)
+                lineEnd = code.Length;
+            writer.Raw(code.Substring(lineStart, lineEnd - lineStart).TrimEnd());
         }
 
         writer.Raw("#line hidden");
+
+        void Realign()
+        {
+            _ = output.Append('\n');
+            int line = text.Take(position).Count(character => character == '\n');
+            int column = ColumnOf(body, position);
+            directives.Add(new LineDirective(output.Length, owner, line, column, column));
+            _ = output.Append(' ', column);
+        }
 
         void Copy(int end)
         {
             int lineEnd = text.IndexOf('\n', position, end - position);
             if (isShifted && !IsHarmless(text.Substring(position, (lineEnd < 0 ? end : lineEnd) - position), known))
             {
-                Realign(output, body, position);
+                Realign();
                 isShifted = false;
                 padding = 0;
             }
@@ -145,22 +150,31 @@ internal static class BodyWriter
     /// </summary>
     private static bool IsHarmless(string rest, ICollection<string> known)
     {
-        Match match = Simple.Match(rest);
-        return match.Success && match.Groups["name"].Captures.Cast<Capture>()
-            .All(capture => capture.Value is "null" or "true" or "false" || known.Contains(capture.Value));
+        int position = 0;
+        while (position < rest.Length)
+        {
+            int start = position;
+            while (position < rest.Length && EmitText.IsWordPart(rest[position]))
+                position++;
+            if (position == start)
+            {
+                if (!char.IsWhiteSpace(rest[start]) && "()[];,+-*&|<>=!{}".IndexOf(rest[start]) < 0)
+                    return false;
+                position++;
+                continue;
+            }
+
+            string word = rest.Substring(start, position - start);
+            bool isNumber = word.All(char.IsDigit);
+            if (!isNumber && word is not ("null" or "true" or "false") && !known.Contains(word))
+                return false;
+            // A member or a call.
+            if (!isNumber && position < rest.Length && rest[position] is ('.' or '('))
+                return false;
+        }
+
+        return true;
     }
-
-    private static void Realign(StringBuilder output, Body body, int position)
-    {
-        int line = body.Text.Take(position).Count(character => character == '\n');
-        int column = ColumnOf(body, position);
-        _ = output.Append('\n').Append(Directive(line, column, column)).Append('\n').Append(' ', column);
-    }
-
-    private static string Directive(int line, int column, int offset) =>
-        string.Format(CultureInfo.InvariantCulture, "{0}{1},{2},{3}", DirectiveMark, line, column, offset);
-
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static int ColumnOf(Body body, int position)
     {

@@ -11,17 +11,21 @@ internal static class CodeFactEmitter
     {
         var operands = specification.Operands.ToDictionary(operand => operand.Name, StringComparer.Ordinal);
         List<Instruction> generic = GenericOf(specification);
-        return TemplateRenderer.Render("CodeFacts", new
+        return TemplateRenderer.Render("CodeFacts", new()
         {
-            specification.Machine,
-            Targets = VerifierEmitter.Group(generic.Where(item => item.FindExit(ExitKind.Jump) is not null),
+            ["Machine"] = specification.Machine,
+            ["Targets"] = VerifierEmitter.Group(generic.Where(item => item.FindExit(ExitKind.Jump) is not null),
                 item => VerifierEmitter.TargetOf(item, operands)),
-            Returns = VerifierEmitter.Group(generic, item => item.FindExit(ExitKind.Return)?.Target),
-            Events = VerifierEmitter.Group(specification.Instructions.Where(item => item.Twin is not null), item => item.Facts.Reports,
+            ["Returns"] = VerifierEmitter.Group(generic, item => item.FindExit(ExitKind.Return)?.Target),
+            ["Events"] = VerifierEmitter.Group(specification.Instructions.Where(item => item.Twin is not null), item => item.Facts.Reports,
                 item => item.Twin!),
-            Sources = specification.Instructions.Where(item => item.Facts.Source is not null)
+            ["Sources"] = specification.Instructions.Where(item => item.Facts.Source is not null)
                 .GroupBy(item => item.Facts.Source!, StringComparer.Ordinal)
-                .Select(group => new { Place = LoopModel.Pascal(group.Key), Names = group.Select(item => item.Twin).ToList() }).ToList(),
+                .Select(group => new TemplateModel
+                {
+                    ["Place"] = LoopModel.Pascal(group.Key),
+                    ["Names"] = group.Select(item => item.Twin).ToList(),
+                }).ToList(),
         });
     }
 
@@ -32,13 +36,13 @@ internal static class CodeFactEmitter
         object Cases(Func<Instruction, EquatableArray<StackItem>?> outputs) => GenericOf(specification)
             .Select(item => (item.Name, Code: outputs(item) is { } items ? Describe(item, items) : null))
             .Where(item => item.Code is not null).GroupBy(item => item.Code!, StringComparer.Ordinal)
-            .Select(group => new { Code = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList();
-        return TemplateRenderer.Render("StackSources", new
+            .Select(group => new TemplateModel { ["Code"] = group.Key, ["Names"] = group.Select(item => item.Name).ToList() }).ToList();
+        return TemplateRenderer.Render("StackSources", new()
         {
-            specification.Machine,
-            Marks = marks,
-            FallThrough = Cases(item => item.FallsThrough ? item.Effect.Outputs : null),
-            Jump = Cases(item => item.FindExit(ExitKind.Jump)?.Outputs),
+            ["Machine"] = specification.Machine,
+            ["Marks"] = marks,
+            ["FallThrough"] = Cases(item => item.FallsThrough ? item.Effect.Outputs : null),
+            ["Jump"] = Cases(item => item.FindExit(ExitKind.Jump)?.Outputs),
         });
     }
 

@@ -53,7 +53,7 @@ internal sealed class EmissionCache
     /// Renders the template <paramref name="template"/> into the file <paramref name="name"/>. What changes with places and bodies is
     /// in <paramref name="late"/>, where the model only has marks: models are compared by value.
     /// </summary>
-    public EmittedFile Render(string name, string template, object model, LateTexts late)
+    public EmittedFile Render(string name, string template, TemplateModel model, LateTexts late)
     {
         if (!_rendered.TryGetValue(name, out Rendered? known) || !known.Model.Equals(model))
             known = new Rendered(model, Cut(TemplateRenderer.Render(template, model)));
@@ -110,23 +110,23 @@ internal sealed class EmissionCache
     }
 
     /// <summary>What of a body its code depends on: the text, and the column at which it starts.</summary>
-    private readonly struct BodyText(Body body) : IEquatable<BodyText>
+    private sealed class BodyText(Body body) : IEquatable<BodyText>
     {
         private readonly string _text = body.Text;
         private readonly EquatableArray<Substitution> _substitutions = body.Substitutions;
         private readonly int _column = body.Location.Lines.Start.Character;
 
-        public bool Equals(BodyText other) =>
-            _column == other._column && _text == other._text && _substitutions.Equals(other._substitutions);
+        public bool Equals(BodyText? other) =>
+            other is not null && _column == other._column && _text == other._text && _substitutions.Equals(other._substitutions);
 
         public override bool Equals(object? obj) => obj is BodyText other && Equals(other);
 
         public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
     }
 
-    private sealed class Rendered(object model, List<(string Text, int Late)> pieces)
+    private sealed class Rendered(TemplateModel model, List<(string Text, int Late)> pieces)
     {
-        public object Model { get; } = model;
+        public TemplateModel Model { get; } = model;
 
         public List<(string Text, int Late)> Pieces { get; } = pieces;
 

@@ -75,5 +75,24 @@ internal static class EmitText
             yield return string.Join(", ", line);
     }
 
+    /// <summary>The words and numbers of <paramref name="code"/>.</summary>
+    public static HashSet<string> WordsIn(string code)
+    {
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        for (int position = 0; position < code.Length; position++)
+        {
+            int start = position;
+            while (position < code.Length && IsWordPart(code[position]))
+                position++;
+            if (position > start)
+                _ = words.Add(code.Substring(start, position - start));
+        }
+
+        return words;
+    }
+
+    /// <summary>Whether a character is part of a word or a number.</summary>
+    public static bool IsWordPart(char character) => char.IsLetterOrDigit(character) || character == '_';
+
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

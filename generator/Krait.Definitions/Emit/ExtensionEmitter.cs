@@ -16,27 +16,28 @@ internal static class ExtensionEmitter
             return null;
         string value = model.Machine.Value;
         var late = new LateTexts();
-        return model.Cache.Render("Extensions", "Extensions", new
+        return model.Cache.Render("Extensions", "Extensions", new()
         {
-            model.Machine,
-            Heads = model.Specification.Extensions.GroupBy(extension => extension.Of).Select(group =>
+            ["Machine"] = model.Machine,
+            ["Heads"] = model.Specification.Extensions.GroupBy(extension => extension.Of).Select(group =>
             {
                 var inputs = model.Instruction(group.Key).Effect.Inputs.Select(item => item.Name).ToList();
-                return new
+                return new TemplateModel
                 {
-                    Name = group.Key,
-                    Function = $"Func<{string.Concat(inputs.Select(_ => value + ", "))}{value}?>",
-                    Parameters = string.Join(", ", inputs.Select(name => $"{value} {name}")),
-                    Arguments = string.Join(", ", inputs),
-                    Extensions = group.Select(extension => new
+                    ["Name"] = group.Key,
+                    ["Function"] = $"Func<{string.Concat(inputs.Select(_ => value + ", "))}{value}?>",
+                    ["Parameters"] = string.Join(", ", inputs.Select(name => $"{value} {name}")),
+                    ["Arguments"] = string.Join(", ", inputs),
+                    ["Extensions"] = group.Select(extension => new TemplateModel
                     {
-                        extension.Name,
-                        Summary = EmitText.Summary(extension.Documentation, string.Join(" + ", extension.Operations)),
-                        When = extension.When is null
+                        ["Name"] = extension.Name,
+                        ["Summary"] = EmitText.Summary(extension.Documentation, string.Join(" + ", extension.Operations)),
+                        ["When"] = extension.When is null
                             ? null : late.Add(EmitText.Mapped("            holds = ", extension.When, ";")),
-                        Operations = string.Join(", ", extension.Operations.Select(EmitText.Literal)),
-                        Parameters = string.Join(", ", extension.Effect.Inputs.Select(item => $"{value} {item.Name}")),
-                        Body = WriteBody(model, extension),
+                        ["Operations"] = string.Join(", ", extension.Operations.Select(EmitText.Literal)),
+                        ["Parameters"] = string.Join(", ", extension.Effect.Inputs.Select(item => $"{value} {item.Name}")),
+                        ["Body"] = model.Cache.Make($"extension {extension.Name} = {string.Join(" + ", extension.Operations)}",
+                            extension.Operations.Select(name => model.Operation(name).Body!), () => WriteBody(model, extension)),
                     }).ToEquatable(),
                 };
             }).ToEquatable(),

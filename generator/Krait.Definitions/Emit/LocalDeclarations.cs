@@ -38,15 +38,18 @@ internal static class LocalDeclarations
     /// </summary>
     public static Dictionary<string, string> FindShared(IEnumerable<WrittenCode> cases, ICollection<string> taken)
     {
-        var seen = new SortedDictionary<string, (int Count, string? Type)>(StringComparer.Ordinal);
+        var types = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var repeated = new SortedSet<string>(StringComparer.Ordinal);
         foreach ((string type, string name) in cases.SelectMany(code => code.Locals))
         {
-            seen[name] = seen.TryGetValue(name, out (int Count, string? Type) known)
-                ? (known.Count + 1, Merge(known.Type, type)) : (1, type);
+            bool isRepeated = types.TryGetValue(name, out string? known);
+            types[name] = isRepeated ? Merge(known, type) : type;
+            if (isRepeated)
+                _ = repeated.Add(name);
         }
 
-        return seen.Where(local => local.Value is { Count: > 1, Type: not null } && !taken.Contains(local.Key))
-            .ToDictionary(local => local.Key, local => local.Value.Type!, StringComparer.Ordinal);
+        return repeated.Where(name => types[name] is not null && !taken.Contains(name))
+            .ToDictionary(name => name, name => types[name]!, StringComparer.Ordinal);
     }
 
     /// <summary>

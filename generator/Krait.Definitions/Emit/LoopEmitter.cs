@@ -15,37 +15,41 @@ internal static class LoopEmitter
         HashSet<string> targets = FindTargets(model);
         Dictionary<string, string> shared = model.Cache.Keep(LocalDeclarations.FindShared(cases, NamesTaken(model)));
         var late = new LateTexts();
-        return model.Cache.Render(machine.ClassName, "Interpreter", new
+        return model.Cache.Render(machine.ClassName, "Interpreter", new()
         {
-            Machine = machine,
-            Flavor = model.Flavor.ToString(),
-            Tails = model.Specification.Tails.Select(tail => new
+            ["Machine"] = machine,
+            ["Flavor"] = model.Flavor.ToString(),
+            ["Tails"] = model.Specification.Tails.Select(tail => new TemplateModel
             {
-                tail.Name,
-                Number = tail.Name == "Error" ? 0 : model.TailNumber(tail.Name),
-                Summary = EmitText.Summary(tail.Documentation, tail.Name),
-                Parameters = tail.Parameters.Select(
-                    parameter => new { parameter.Type, Field = tail.Name + LoopModel.Pascal(parameter.Name) }).ToEquatable(),
-                Body = late.Add(model.Cache.Write("tail " + tail.Name, [tail.Body], () => WriteTail(model, tail)).At(model.PlaceOf)),
+                ["Name"] = tail.Name,
+                ["Number"] = tail.Name == "Error" ? 0 : model.TailNumber(tail.Name),
+                ["Summary"] = EmitText.Summary(tail.Documentation, tail.Name),
+                ["Parameters"] = tail.Parameters.Select(
+                    parameter => new TemplateModel
+                    {
+                        ["Type"] = parameter.Type,
+                        ["Field"] = tail.Name + LoopModel.Pascal(parameter.Name),
+                    }).ToEquatable(),
+                ["Body"] = late.Add(model.Cache.Write("tail " + tail.Name, [tail.Body], () => WriteTail(model, tail)).At(model.PlaceOf)),
             }).ToEquatable(),
-            Shared = shared.Select(local => new { Name = local.Key, Type = local.Value }).ToEquatable(),
-            Inline = model.Inline.Select((instruction, index) => new
+            ["Shared"] = shared.Select(local => new TemplateModel { ["Name"] = local.Key, ["Type"] = local.Value }).ToEquatable(),
+            ["Inline"] = model.Inline.Select((instruction, index) => new TemplateModel
             {
-                instruction.Name,
-                Comment = EmitText.Comment(instruction, late).ToEquatable(),
-                Labelled = targets.Contains(instruction.Name),
-                Body = late.Add(cases[index].At(model.PlaceOf, shared)),
+                ["Name"] = instruction.Name,
+                ["Comment"] = EmitText.Comment(instruction, late).ToEquatable(),
+                ["Labelled"] = targets.Contains(instruction.Name),
+                ["Body"] = late.Add(cases[index].At(model.PlaceOf, shared)),
             }).ToEquatable(),
-            Called = model.Called.Select(instruction => new
+            ["Called"] = model.Called.Select(instruction => new TemplateModel
             {
-                instruction.Name,
-                Labelled = targets.Contains(instruction.Name),
-                Call = model.OutlinedCall(instruction.Name),
+                ["Name"] = instruction.Name,
+                ["Labelled"] = targets.Contains(instruction.Name),
+                ["Call"] = model.OutlinedCall(instruction.Name),
             }).ToEquatable(),
-            HasUnknown = model.Specification.Tails.Any(tail => tail.Name == "Unknown"),
-            HasError = model.Specification.Tails.Any(tail => tail.Name == "Error"),
-            HasCalls = model.Called.Any(),
-            Redispatches = model.Inline.SelectMany(Operations(model))
+            ["HasUnknown"] = model.Specification.Tails.Any(tail => tail.Name == "Unknown"),
+            ["HasError"] = model.Specification.Tails.Any(tail => tail.Name == "Error"),
+            ["HasCalls"] = model.Called.Any(),
+            ["Redispatches"] = model.Inline.SelectMany(Operations(model))
                 .Any(operation => operation.Body!.Uses.Any(use => use.Word == Word.Execute && use.Target is null)),
         }, late);
     }
@@ -57,16 +61,16 @@ internal static class LoopEmitter
         {
             string number = group.Key.ToString(CultureInfo.InvariantCulture);
             var late = new LateTexts();
-            yield return model.Cache.Render("OutlinedInstructions" + number, "OutlinedInstructions", new
+            yield return model.Cache.Render("OutlinedInstructions" + number, "OutlinedInstructions", new()
             {
-                model.Machine,
-                Number = number,
-                Instructions = group.Select(instruction => new
+                ["Machine"] = model.Machine,
+                ["Number"] = number,
+                ["Instructions"] = group.Select(instruction => new TemplateModel
                 {
-                    instruction.Name,
-                    Summary = EmitText.Summary(instruction.Documentation, instruction.Name),
-                    Comment = late.Add(EmitText.Place(instruction)),
-                    Body = late.Add(WriteMethod(model, instruction).At(model.PlaceOf)),
+                    ["Name"] = instruction.Name,
+                    ["Summary"] = EmitText.Summary(instruction.Documentation, instruction.Name),
+                    ["Comment"] = late.Add(EmitText.Place(instruction)),
+                    ["Body"] = late.Add(WriteMethod(model, instruction).At(model.PlaceOf)),
                 }).ToEquatable(),
             }, late);
         }

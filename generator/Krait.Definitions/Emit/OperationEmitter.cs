@@ -22,22 +22,22 @@ internal static class OperationEmitter
         {
             string number = Text(1 + (start / MethodsPerClass));
             var late = new LateTexts();
-            var methods = available.Skip(start).Take(MethodsPerClass).Select(operation => new
+            EquatableArray<TemplateModel> methods = available.Skip(start).Take(MethodsPerClass).Select(operation => new TemplateModel
             {
-                operation.Name,
-                Summary = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)),
-                IsInlined = !generic.Contains(operation.Name),
-                Returns = HasExits(operation) ? "OperationExit" : "void",
-                Parameters = model.Cache.Make("parameters " + operation.Name, [operation.Body!],
+                ["Name"] = operation.Name,
+                ["Summary"] = EmitText.Summary(operation.Documentation, operation.Name + " " + EffectAlgebra.Describe(operation.Effect)),
+                ["IsInlined"] = !generic.Contains(operation.Name),
+                ["Returns"] = HasExits(operation) ? "OperationExit" : "void",
+                ["Parameters"] = model.Cache.Make("parameters " + operation.Name, [operation.Body!],
                     () => string.Join(", ", Parameters(model, operation))),
-                Body = late.Add(model.Cache.Write("operation " + operation.Name, [operation.Body!], () => WriteMethod(model, operation))
+                ["Body"] = late.Add(model.Cache.Write("operation " + operation.Name, [operation.Body!], () => WriteMethod(model, operation))
                     .At(model.PlaceOf)),
             }).ToEquatable();
-            yield return model.Cache.Render("OperationMethods" + number, "OperationMethods", new
+            yield return model.Cache.Render("OperationMethods" + number, "OperationMethods", new()
             {
-                model.Machine,
-                Number = number,
-                Methods = methods,
+                ["Machine"] = model.Machine,
+                ["Number"] = number,
+                ["Methods"] = methods,
             }, late);
         }
 

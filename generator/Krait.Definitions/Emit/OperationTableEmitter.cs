@@ -21,55 +21,55 @@ internal static class OperationTableEmitter
         var instructions = model.Specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.IsExecutable)
             .ToList();
         var late = new LateTexts();
-        return model.Cache.Render("OperationTable", "OperationTable", new
+        return model.Cache.Render("OperationTable", "OperationTable", new()
         {
-            model.Machine,
-            Operations = available.Select((operation, index) => (Operation: operation, Class: 1 + (index / methodsPerClass)))
-                .GroupBy(item => item.Class, item => item.Operation).Select(group => new
+            ["Machine"] = model.Machine,
+            ["Operations"] = available.Select((operation, index) => (Operation: operation, Class: 1 + (index / methodsPerClass)))
+                .GroupBy(item => item.Class, item => item.Operation).Select(group => new TemplateModel
                 {
-                    Type = "OperationMethods" + Text(group.Key),
-                    Operations = group.Select(operation => new
+                    ["Type"] = "OperationMethods" + Text(group.Key),
+                    ["Operations"] = group.Select(operation => new TemplateModel
                     {
-                        operation.Name,
-                        Facts = model.Cache.Make("facts " + operation.Name, [operation.Body!], () => new
+                        ["Name"] = operation.Name,
+                        ["Facts"] = model.Cache.Make("facts " + operation.Name, [operation.Body!], () => new TemplateModel
                         {
-                            Parameters = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
-                            Inputs = Items(model, operation, operation.Effect.Inputs, isInput: true),
-                            Outputs = Items(model, operation, operation.Effect.Outputs),
-                            Exits = Text(ExitsOf(operation)),
-                            More = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
+                            ["Parameters"] = string.Join(" ", OperationEmitter.ParametersOf(model, operation).Select(Abbreviate)),
+                            ["Inputs"] = Items(model, operation, operation.Effect.Inputs, isInput: true),
+                            ["Outputs"] = Items(model, operation, operation.Effect.Outputs),
+                            ["Exits"] = Text(ExitsOf(operation)),
+                            ["More"] = string.Concat(MoreOf(model, operation).Select(argument => ", " + argument)),
                         }),
                     }).ToEquatable(),
                 }).ToEquatable(),
-            Instructions = instructions
+            ["Instructions"] = instructions
                 .Select(item => (item.Name, Operations: OperationsOf(model, item)))
                 .Where(item => item.Operations.Count > 0 && !(item.Operations.Count == 1 && item.Operations[0].Name == item.Name)
                     && item.Operations.All(OperationEmitter.IsAvailable))
-                .Select(item => new
+                .Select(item => new TemplateModel
                 {
-                    item.Name,
-                    Operations = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))),
+                    ["Name"] = item.Name,
+                    ["Operations"] = string.Join(", ", item.Operations.Select(operation => EmitText.Literal(operation.Name))),
                 }).ToEquatable(),
-            Shapes = instructions.Select(item => new { item.Name, Shape = ShapeOf(model, item) }).Where(item => item.Shape is not null)
-                .ToEquatable(),
-            Likes = instructions.Where(item => item.Facts.Like is not null).Select(item => new { item.Name, item.Facts.Like })
-                .ToEquatable(),
-            Returns = instructions.Where(item => item.FindExit(ExitKind.Push) is not null)
+            ["Shapes"] = instructions.Select(item => (item.Name, Shape: ShapeOf(model, item))).Where(item => item.Shape is not null)
+                .Select(item => new TemplateModel { ["Name"] = item.Name, ["Shape"] = item.Shape }).ToEquatable(),
+            ["Likes"] = instructions.Where(item => item.Facts.Like is not null)
+                .Select(item => new TemplateModel { ["Name"] = item.Name, ["Like"] = item.Facts.Like }).ToEquatable(),
+            ["Returns"] = instructions.Where(item => item.FindExit(ExitKind.Push) is not null)
                 .Select(item => (item.Name, Exit: item.FindExit(ExitKind.Return)
                     ?? (item.Head is { } head ? model.Instruction(head).FindExit(ExitKind.Return) : null)))
                 .Where(item => item.Exit?.Target is not null)
                 .GroupBy(item => item.Exit!.Target!)
-                .Select(group => new
+                .Select(group => new TemplateModel
                 {
-                    Names = group.Select(item => item.Name).ToEquatable(),
-                    Code = late.Add(EmitText.Mapped("                return ", group.Key, ";")),
+                    ["Names"] = group.Select(item => item.Name).ToEquatable(),
+                    ["Code"] = late.Add(EmitText.Mapped("                return ", group.Key, ";")),
                 }).ToEquatable(),
-            Named = instructions.Where(item => item.Facts.Operations is not null).Select(item => new
+            ["Named"] = instructions.Where(item => item.Facts.Operations is not null).Select(item => new TemplateModel
             {
-                item.Name,
-                item.Cache,
-                HasObjects = model.CacheOf(item.Cache!).Fields.Any(field => field.IsObject),
-                Code = late.Add(EmitText.Mapped("                names = ", item.Facts.Operations!, ";")),
+                ["Name"] = item.Name,
+                ["Cache"] = item.Cache,
+                ["HasObjects"] = model.CacheOf(item.Cache!).Fields.Any(field => field.IsObject),
+                ["Code"] = late.Add(EmitText.Mapped("                names = ", item.Facts.Operations!, ";")),
             }).ToEquatable(),
         }, late);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Krait.Definitions.Model;
 using Microsoft.CodeAnalysis.Text;
 
@@ -11,17 +10,15 @@ namespace Krait.Definitions.Emit;
 /// </summary>
 internal static class SpecializationEmitter
 {
-    private static readonly Regex Identifier = new(@"\w+", RegexOptions.CultureInvariant);
-
     public static EmittedFile? Emit(LoopModel model)
     {
         if (model.Machine.Choose is not { } choose)
             return null;
         var late = new LateTexts();
-        return model.Cache.Render("Specializations", "Specializations", new
+        return model.Cache.Render("Specializations", "Specializations", new()
         {
-            model.Machine,
-            Families = model.Specification.Families
+            ["Machine"] = model.Machine,
+            ["Families"] = model.Specification.Families
                 .Select(family => (Head: model.Instruction(family.Head), Members: family.Members.Select(model.Instruction).ToList()))
                 .Where(family => IsAdaptive(family.Head) && family.Members.Any(IsChosen))
                 .Select(family => Describe(model, family.Head, [.. family.Members.Where(IsChosen)], choose, late)).ToEquatable(),
@@ -54,15 +51,15 @@ internal static class SpecializationEmitter
             known.Add(("ref " + cache, "cache", "ref cache"));
         if (local is not null)
             known.Add((local.Substring(0, local.LastIndexOf(' ')), localName!, localName!));
-        return new
+        return new TemplateModel
         {
-            head.Name,
-            Parameters = string.Concat(inputs.Select((item, index) => $"{types[index]} {item.Name}, ")),
-            Cache = cache,
-            HasObjects = head.Cache is { } layout && model.CacheOf(layout).Fields.Any(field => field.IsObject),
-            Given = given is null ? null : late.Add(EmitText.Mapped("        ", given, ";")),
-            Choose = late.Add(EmitText.Mapped("        ", choose, ";")),
-            Members = members.Select(member => DescribeMember(model, head, member, types, known, late)).ToEquatable(),
+            ["Name"] = head.Name,
+            ["Parameters"] = string.Concat(inputs.Select((item, index) => $"{types[index]} {item.Name}, ")),
+            ["Cache"] = cache,
+            ["HasObjects"] = head.Cache is { } layout && model.CacheOf(layout).Fields.Any(field => field.IsObject),
+            ["Given"] = given is null ? null : late.Add(EmitText.Mapped("        ", given, ";")),
+            ["Choose"] = late.Add(EmitText.Mapped("        ", choose, ";")),
+            ["Members"] = members.Select(member => DescribeMember(model, head, member, types, known, late)).ToEquatable(),
         };
     }
 
@@ -77,18 +74,18 @@ internal static class SpecializationEmitter
             block.FindNames(head.Effect.Inputs);
         List<string> names = NameInputs(blocks, head.Effect.Inputs.Count);
         string code = WriteMember(model, member, blocks, names, types);
-        HashSet<string> words = WordsIn(string.Join("\n",
+        HashSet<string> words = EmitText.WordsIn(string.Join("\n",
             code.Split('\n').Where(line => !line.StartsWith("#line", StringComparison.Ordinal))));
         int first = known.FindIndex(item => item.Name == "unit") + 1;
         var parameters = known
             .Select((item, index) => index >= first && index < first + names.Count ? item with { Name = names[index - first] } : item)
             .Where(item => words.Contains(item.Name)).ToList();
-        return new
+        return new TemplateModel
         {
-            member.Name,
-            Parameters = string.Join(", ", parameters.Select(item => $"{item.Type} {item.Name}")),
-            Call = $"{member.Name}({string.Join(", ", parameters.Select(item => item.Passed))})",
-            Code = late.Add(code),
+            ["Name"] = member.Name,
+            ["Parameters"] = string.Join(", ", parameters.Select(item => $"{item.Type} {item.Name}")),
+            ["Call"] = $"{member.Name}({string.Join(", ", parameters.Select(item => item.Passed))})",
+            ["Code"] = late.Add(code),
         };
     }
 
@@ -132,9 +129,6 @@ internal static class SpecializationEmitter
         return string.Concat(lines);
     }
 
-    private static HashSet<string> WordsIn(string code) =>
-        new(Identifier.Matches(code).Cast<Match>().Select(match => match.Value), StringComparer.Ordinal);
-
     /// <summary>
     /// The conditions of one operation, or that by which a member is chosen: <paramref name="inputs"/> are what they call the topmost
     /// inputs of the generic instruction.
@@ -146,7 +140,7 @@ internal static class SpecializationEmitter
         public Expression? Fits { get; } = fits;
 
         public HashSet<string> Words { get; } =
-            WordsIn(string.Join(" ", guards.Append(fits).OfType<Expression>().Select(expression => expression.Text)));
+            EmitText.WordsIn(string.Join(" ", guards.Append(fits).OfType<Expression>().Select(expression => expression.Text)));
 
         /// <summary>The names that the conditions use, and the inputs that they name.</summary>
         public List<(string Name, int Index)> Names { get; } = [];

@@ -24,18 +24,18 @@ internal static class StackEffectEmitter
         EquatableArray<Instruction> all = specification.Instructions;
         int count = all.Max(item => item.Number) + 1;
         var published = all.Where(item => item.Head is null && item.Kind != InstructionKind.Fused).ToList();
-        return TemplateRenderer.Render("StackEffects", new
+        return TemplateRenderer.Render("StackEffects", new()
         {
-            specification.Machine,
-            Depends,
-            Missing,
-            Popped = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Inputs)], 0),
-            Pushed = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Outputs)], 0),
-            Peak = Question(all, count, item => Peak(item, byName, operations), 0),
-            Jumped = Question(all, count, item => Net(item, ExitKind.Jump), Missing),
-            Skipped = Question(all, count, item => Net(item, ExitKind.Skip), Missing),
-            Handler = Question(all, count, item => Net(item, ExitKind.Handler), Missing),
-            Published = Question(published, count, item => PublishedNet(item.Published ?? item.Effect), Missing, item =>
+            ["Machine"] = specification.Machine,
+            ["Depends"] = Depends,
+            ["Missing"] = Missing,
+            ["Popped"] = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Inputs)], 0),
+            ["Pushed"] = Question(all, count, item => [EffectAlgebra.SizeOf(item.Effect.Outputs)], 0),
+            ["Peak"] = Question(all, count, item => Peak(item, byName, operations), 0),
+            ["Jumped"] = Question(all, count, item => Net(item, ExitKind.Jump), Missing),
+            ["Skipped"] = Question(all, count, item => Net(item, ExitKind.Skip), Missing),
+            ["Handler"] = Question(all, count, item => Net(item, ExitKind.Handler), Missing),
+            ["Published"] = Question(published, count, item => PublishedNet(item.Published ?? item.Effect), Missing, item =>
             {
                 StackEffect effect = item.Published ?? item.Effect;
                 return $"Difference({EffectAlgebra.SizeOf(effect.Inputs).Format()}, {EffectAlgebra.SizeOf(effect.Outputs).Format()})";
@@ -68,11 +68,15 @@ internal static class StackEffectEmitter
             variable.Add(("Opcode." + item.Name, format is null ? Greatest(answer) : format(item)));
         }
 
-        return new
+        return new TemplateModel
         {
-            Rows = EmitText.Rows(table).ToList(),
-            Groups = variable.GroupBy(item => item.Effect, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new { Effect = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
+            ["Rows"] = EmitText.Rows(table).ToList(),
+            ["Groups"] = variable.GroupBy(item => item.Effect, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new TemplateModel
+                {
+                    ["Effect"] = group.Key,
+                    ["Names"] = group.Select(item => item.Name).ToList(),
+                }).ToList(),
         };
     }
 

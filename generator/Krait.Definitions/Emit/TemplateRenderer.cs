@@ -21,12 +21,11 @@ internal static class TemplateRenderer
     }
 
     /// <summary>Renders the template file <paramref name="name"/>.scriban; members keep their C# names.</summary>
-    public static string Render(string name, object model)
+    public static string Render(string name, TemplateModel model)
     {
         Template template = Templates.GetOrAdd(name, Load);
-        var globals = new ScriptObject();
-        globals.Import(model, renamer: member => member.Name);
-        var context = new TemplateContext
+        // Templates call no functions of the library, which takes long to set them up.
+        var context = new TemplateContext(new ScriptObject())
         {
             MemberRenamer = member => member.Name,
             LoopLimit = 0,
@@ -34,7 +33,9 @@ internal static class TemplateRenderer
             StrictVariables = true,
             NewLine = "\n",
         };
-        context.PushGlobal(globals);
+        context.PushGlobal(model);
+        // For the functions that the template defines.
+        context.PushGlobal(new ScriptObject());
         return template.Render(context);
     }
 

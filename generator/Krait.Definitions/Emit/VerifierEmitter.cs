@@ -32,30 +32,34 @@ internal static class VerifierEmitter
         var instructions = specification.Instructions.Where(item => item.Kind == InstructionKind.Instruction && item.Head is null).ToList();
         List<string> types = TypesOf(specification);
         var sizes = new List<(string Name, int Index, string Size)>();
-        var effects = instructions.Select(item => new { item.Name, Bytes = Encode(item, types, sizes) }).ToList();
+        var effects = instructions.Select(item => (item.Name, Bytes: Encode(item, types, sizes))).ToList();
         Instruction filler = instructions.FirstOrDefault(item => item.Has(Properties.Filler));
-        return TemplateRenderer.Render("CodeVerifier", new
+        return TemplateRenderer.Render("CodeVerifier", new()
         {
-            specification.Machine,
-            Filler = filler?.Name,
-            HasVariables = specification.Machine.Variables is not null,
-            VariableCount = Mapped("        var count = ", specification.Machine.Variables, ";"),
-            IsBound = Mapped("        return ", specification.Machine.Bound ?? new Expression("true", default), ";"),
-            Types = types.Select((type, index) => new { Name = type, Bit = 4 << index }).ToList(),
-            Effects = effects.GroupBy(item => item.Bytes, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new { Bytes = group.Key, Names = group.Select(item => item.Name).ToList() }).ToList(),
-            Sizes = sizes.GroupBy(item => item.Name).Select(group => new
+            ["Machine"] = specification.Machine,
+            ["Filler"] = filler?.Name,
+            ["HasVariables"] = specification.Machine.Variables is not null,
+            ["VariableCount"] = Mapped("        var count = ", specification.Machine.Variables, ";"),
+            ["IsBound"] = Mapped("        return ", specification.Machine.Bound ?? new Expression("true", default), ";"),
+            ["Types"] = types.Select((type, index) => new TemplateModel { ["Name"] = type, ["Bit"] = 4 << index }).ToList(),
+            ["Effects"] = effects.GroupBy(item => item.Bytes, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new TemplateModel
+                {
+                    ["Bytes"] = group.Key,
+                    ["Names"] = group.Select(item => item.Name).ToList(),
+                }).ToList(),
+            ["Sizes"] = sizes.GroupBy(item => item.Name).Select(group => new TemplateModel
             {
-                Name = group.Key,
-                Cases = group.Select(item => new { item.Index, item.Size }).ToList(),
+                ["Name"] = group.Key,
+                ["Cases"] = group.Select(item => new TemplateModel { ["Index"] = item.Index, ["Size"] = item.Size }).ToList(),
             }).ToList(),
-            Valid = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out Operand? operand)
+            ["Valid"] = Group(instructions, item => item.Operand is { } name && operands.TryGetValue(name, out Operand? operand)
                 ? operand.Valid : null),
-            Targets = Group(instructions.Where(item => item.FindExit(ExitKind.Jump) is not null), item => TargetOf(item, operands)),
-            Returns = Group(instructions, item => item.FindExit(ExitKind.Return)?.Target),
-            Accesses = instructions.Where(item => item.Variables.Count > 0)
+            ["Targets"] = Group(instructions.Where(item => item.FindExit(ExitKind.Jump) is not null), item => TargetOf(item, operands)),
+            ["Returns"] = Group(instructions, item => item.FindExit(ExitKind.Return)?.Target),
+            ["Accesses"] = instructions.Where(item => item.Variables.Count > 0)
                 .GroupBy(item => string.Concat(AccessesOf(item, types)), StringComparer.Ordinal)
-                .Select(group => new { Names = group.Select(item => item.Name).ToList(), Code = group.Key }).ToList(),
+                .Select(group => new TemplateModel { ["Names"] = group.Select(item => item.Name).ToList(), ["Code"] = group.Key }).ToList(),
         });
     }
 
@@ -73,10 +77,10 @@ internal static class VerifierEmitter
     internal static List<object> Group(IEnumerable<Instruction> instructions, Func<Instruction, Expression?> expression,
         Func<Instruction, string>? name = null) =>
         [.. instructions.Where(item => expression(item) is not null).GroupBy(item => expression(item)!)
-            .Select(group => (object)new
+            .Select(group => (object)new TemplateModel
             {
-                Text = EmitText.Mapped("                return ", group.Key, ";"),
-                Names = group.Select(item => name?.Invoke(item) ?? item.Name).ToList(),
+                ["Text"] = EmitText.Mapped("                return ", group.Key, ";"),
+                ["Names"] = group.Select(item => name?.Invoke(item) ?? item.Name).ToList(),
             })];
 
     /// <summary>Where the instruction goes when it jumps.</summary>
