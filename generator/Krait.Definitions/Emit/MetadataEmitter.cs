@@ -165,15 +165,15 @@ internal static class MetadataEmitter
                 ["HasObjects"] = cache.Fields.Any(field => field.IsObject),
                 ["Fields"] = cache.Fields.Where(field => !field.Name.StartsWith("unused", StringComparison.Ordinal))
                     .Select(field => new TemplateModel
-                {
-                    ["Name"] = field.Name,
-                    ["Type"] = field.Type,
-                    ["IsObject"] = field.IsObject,
-                    ["Position"] = field.Position,
-                    ["Unit"] = field.Position + 1,
-                    ["Width"] = field.Width,
-                    ["IsWide"] = field.Bytes > 4,
-                }).ToList(),
+                    {
+                        ["Name"] = field.Name,
+                        ["Type"] = field.Type,
+                        ["IsObject"] = field.IsObject,
+                        ["Position"] = field.Position,
+                        ["Unit"] = field.Position + 1,
+                        ["Width"] = field.Width,
+                        ["IsWide"] = field.Bytes > 4,
+                    }).ToList(),
             }).ToList(),
             ["Objects"] = specification.Instructions
                 .Where(item => item.Kind != InstructionKind.Fused && item.Cache is not null)
