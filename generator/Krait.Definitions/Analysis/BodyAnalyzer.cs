@@ -18,7 +18,10 @@ internal sealed record BodyAnalysis(
     Properties Properties,
     IReadOnlyDictionary<string, string> Copies,
     BodyShape Shape,
-    IReadOnlyList<(DiagnosticId Id, TextSpan Span, string[] Arguments)> Mistakes);
+    IReadOnlyList<BodyMistake> Mistakes);
+
+/// <summary>A mistake in a body, at a place counted from its start.</summary>
+internal sealed record BodyMistake(DiagnosticId Id, TextSpan Span, string[] Arguments);
 
 /// <summary>Reads a body with Roslyn: finds the vocabulary, the names read and written, and what must not stand there.</summary>
 internal sealed class BodyAnalyzer : CSharpSyntaxWalker
@@ -37,7 +40,7 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     };
 
     private readonly BodyContext _context;
-    private readonly List<(DiagnosticId Id, TextSpan Span, string[] Arguments)> _mistakes = [];
+    private readonly List<BodyMistake> _mistakes = [];
     private readonly List<VocabularyUse> _uses = [];
     private readonly List<NameUse> _names = [];
     private readonly SortedSet<string> _references = new(StringComparer.Ordinal);
@@ -459,5 +462,5 @@ internal sealed class BodyAnalyzer : CSharpSyntaxWalker
     private static TextSpan RelativeSpan(SyntaxNode node) => new(node.SpanStart - Offset, node.Span.Length);
 
     private void Report(DiagnosticId id, TextSpan span, params string[] arguments) =>
-        _mistakes.Add((id, span, arguments));
+        _mistakes.Add(new BodyMistake(id, span, arguments));
 }

@@ -14,7 +14,7 @@ internal sealed class EmissionCache
     private const char LateStart = '\u0004';
     private const char LateEnd = '\u0005';
 
-    private readonly ConcurrentDictionary<string, (List<BodyText> Bodies, object Result)> _made = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Made> _made = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Rendered> _rendered = new(StringComparer.Ordinal);
     private Dictionary<string, string> _shared = [];
     private (Specification Environment, Flavor Flavor, string Placement)? _last;
@@ -38,10 +38,10 @@ internal sealed class EmissionCache
         where T : class
     {
         List<BodyText> texts = [.. bodies.Select(body => new BodyText(body))];
-        if (_made.TryGetValue(name, out (List<BodyText> Bodies, object Result) known) && known.Bodies.SequenceEqual(texts))
+        if (_made.TryGetValue(name, out Made? known) && known.Bodies.SequenceEqual(texts))
             return (T)known.Result;
         T result = make();
-        _made[name] = (texts, result);
+        _made[name] = new Made(texts, result);
         return result;
     }
 
@@ -80,30 +80,30 @@ internal sealed class EmissionCache
     public static string Mark(int index) => LateStart + index.ToString(CultureInfo.InvariantCulture) + LateEnd;
 
     /// <summary>Cuts a rendered text: pieces of it, and between two of them the number of a late text.</summary>
-    private static List<(string Text, int Late)> Cut(string text)
+    private static List<Piece> Cut(string text)
     {
-        var pieces = new List<(string Text, int Late)>();
+        var pieces = new List<Piece>();
         int start = 0;
         for (int at = text.IndexOf(LateStart); at >= 0; at = text.IndexOf(LateStart, start))
         {
             int end = text.IndexOf(LateEnd, at);
-            pieces.Add((text.Substring(start, at - start),
-                int.Parse(text.Substring(at + 1, end - at - 1), CultureInfo.InvariantCulture)));
+            pieces.Add(new Piece(
+                text.Substring(start, at - start), int.Parse(text.Substring(at + 1, end - at - 1), CultureInfo.InvariantCulture)));
             start = end + 1;
         }
 
-        pieces.Add((text.Substring(start), -1));
+        pieces.Add(new Piece(text.Substring(start), -1));
         return pieces;
     }
 
-    private static string Assemble(List<(string Text, int Late)> pieces, IReadOnlyList<string> late)
+    private static string Assemble(List<Piece> pieces, IReadOnlyList<string> late)
     {
         var result = new StringBuilder(pieces.Sum(piece => piece.Text.Length) + late.Sum(text => text.Length));
-        foreach ((string text, int index) in pieces)
+        foreach (Piece piece in pieces)
         {
-            _ = result.Append(text);
-            if (index >= 0)
-                _ = result.Append(late[index]);
+            _ = result.Append(piece.Text);
+            if (piece.Late >= 0)
+                _ = result.Append(late[piece.Late]);
         }
 
         return result.ToString();
@@ -124,11 +124,17 @@ internal sealed class EmissionCache
         public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
     }
 
-    private sealed class Rendered(TemplateModel model, List<(string Text, int Late)> pieces)
+    /// <summary>What was made of bodies.</summary>
+    private sealed record Made(List<BodyText> Bodies, object Result);
+
+    /// <summary>A piece of a rendered text and the number of the late text that follows it, or -1.</summary>
+    private sealed record Piece(string Text, int Late);
+
+    private sealed class Rendered(TemplateModel model, List<Piece> pieces)
     {
         public TemplateModel Model { get; } = model;
 
-        public List<(string Text, int Late)> Pieces { get; } = pieces;
+        public List<Piece> Pieces { get; } = pieces;
 
         public IReadOnlyList<string> Late { get; set; } = [];
 

@@ -63,40 +63,40 @@ internal static class OperationEmitter
     /// <summary>
     /// The parameters of the method of an operation, with the kind, and for some the index, that the table gives of each.
     /// </summary>
-    internal static IEnumerable<(string Declaration, string Kind, int Index)> ParametersOf(LoopModel model, Operation operation)
+    internal static IEnumerable<OperationParameter> ParametersOf(LoopModel model, Operation operation)
     {
         Body body = operation.Body!;
         Machine machine = model.Machine;
         if (body.Mentions("thread"))
-            yield return (machine.Thread + " thread", "Thread", 0);
+            yield return new(machine.Thread + " thread", "Thread", 0);
         if (body.Mentions("frame"))
-            yield return (machine.Frame + " frame", "Frame", 0);
+            yield return new(machine.Frame + " frame", "Frame", 0);
         if (body.Has(Word.Local) || body.Mentions("slots"))
-            yield return ($"ref {machine.Slot} slots", "Slots", 0);
+            yield return new($"ref {machine.Slot} slots", "Slots", 0);
         for (int i = 0; i < machine.Registers.Count; i++)
         {
             if (body.Mentions(machine.Registers[i].Name))
-                yield return ($"{machine.Registers[i].Type} {machine.Registers[i].Name}", "Register", i);
+                yield return new($"{machine.Registers[i].Type} {machine.Registers[i].Name}", "Register", i);
         }
 
         if (UsesOperand(operation))
-            yield return ("int oparg", "Operand", 0);
+            yield return new("int oparg", "Operand", 0);
         if (body.CacheFields.Count > 0)
-            yield return ($"{operation.Cache}Cache cache", "Cache", 0);
+            yield return new($"{operation.Cache}Cache cache", "Cache", 0);
         for (int i = 0; i < operation.Effect.Inputs.Count; i++)
         {
             StackItem item = operation.Effect.Inputs[i];
             if (!item.IsUnnamed && (body.Mentions(item.Name) || IsMoved(operation, item)))
-                yield return ($"{(body.Assigns(item.Name) ? "ref " : "")}{TypeOf(model, item)} {item.Name}", "Input", i);
+                yield return new($"{(body.Assigns(item.Name) ? "ref " : "")}{TypeOf(model, item)} {item.Name}", "Input", i);
         }
 
         int made = 0;
         foreach (StackItem item in Outputs(operation))
-            yield return (item.IsArray ? $"{TypeOf(model, item)} {item.Name}" : $"out {TypeOf(model, item)} {item.Name}", "Made", made++);
+            yield return new(item.IsArray ? $"{TypeOf(model, item)} {item.Name}" : $"out {TypeOf(model, item)} {item.Name}", "Made", made++);
         if (body.Has(Word.Jump))
-            yield return ("out int distance", "Distance", 0);
+            yield return new("out int distance", "Distance", 0);
         if (body.Has(Word.Tail))
-            yield return ("ref Transfer transfer", "Transfer", 0);
+            yield return new("ref Transfer transfer", "Transfer", 0);
     }
 
     private static bool UsesOperand(Operation operation) => operation.Body!.Mentions("oparg");
@@ -168,3 +168,6 @@ internal static class OperationEmitter
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>A parameter of the method of an operation: what the table calls it, with its index where there are several of a kind.</summary>
+internal sealed record OperationParameter(string Declaration, string Kind, int Index);

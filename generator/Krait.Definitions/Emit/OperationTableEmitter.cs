@@ -88,7 +88,7 @@ internal static class OperationTableEmitter
         ["Transfer"] = "x",
     };
 
-    private static string Abbreviate((string Declaration, string Kind, int Index) parameter) =>
+    private static string Abbreviate(OperationParameter parameter) =>
         Letters[parameter.Kind] + (parameter.Kind is "Input" or "Made" or "Register" ? Text(parameter.Index) : "");
 
     /// <summary>The operations of an instruction without those that only put another one in its place.</summary>
