@@ -11,7 +11,7 @@ public class CodeEndTests
     [InlineData("Push(\"}\\\"\"); // }\n } next")]
     [InlineData("if (a / b > 0) { Push(1); } } next")]
     [InlineData("Push(items[0)); } next")]
-    [InlineData("operand = inst; } next")]
+    [InlineData(" operand = inst; } next")]
     public void A_body_ends_at_the_brace_that_closes_it(string code) =>
         Assert.Equal(code.IndexOf("} next", StringComparison.Ordinal), CodeScanner.FindEnd(code, 0, "}"));
 
