@@ -92,7 +92,7 @@ internal static class OperationEmitter
 
         int made = 0;
         foreach (StackItem item in Outputs(operation))
-            yield return new(item.IsArray ? $"{TypeOf(model, item)} {item.Name}" : $"out {TypeOf(model, item)} {item.Name}", "Made", made++);
+            yield return new($"{(item.IsArray ? "" : "out ")}{TypeOf(model, item)} {item.Name}", "Made", made++);
         if (body.Has(Word.Jump))
             yield return new("out int distance", "Distance", 0);
         if (body.Has(Word.Tail))
